@@ -1,0 +1,121 @@
+// Package workbook turns the bytes of a report into typed cells, and back.
+//
+// It knows formats (xlsx, xls, csv, …), not forms: what a cell means is the
+// business of package collector. It is the only importer of excelize and of
+// the readers of legacy formats.
+//
+// A workbook that cannot be read whole is not read at all: every corruption is
+// an error, since a half-read sheet that passes for a whole one is the worst
+// thing that can happen to a figure.
+package workbook
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// Format is how the bytes are laid out, told by content and never by name.
+type Format string
+
+const (
+	XLSX           Format = "xlsx" // also .xlsm: macros are ignored
+	XLS            Format = "xls"  // BIFF8 in an OLE2 container; also .et
+	CSV            Format = "csv"  // also .tsv
+	HTML           Format = "html" // an HTML table saved as .xls
+	SpreadsheetML  Format = "spreadsheetml"
+	ODS            Format = "ods"
+	UnknownFormat  Format = ""
+)
+
+// Errors that callers branch on. Every error of Read wraps one of them.
+var (
+	ErrFormat    = errors.New("not a workbook of a known format")
+	ErrEncrypted = errors.New("workbook is protected by a password")
+	ErrCorrupt   = errors.New("workbook is damaged")
+	ErrLimit     = errors.New("workbook exceeds a limit")
+)
+
+// Kind is the type of a cell's value as the file states it.
+type Kind uint8
+
+const (
+	Blank  Kind = iota // no value; a cell that is only formatted
+	Number             // Number holds it
+	Text               // Text holds it, exactly as stored (spaces kept)
+	Bool               // Number is 0 or 1
+	Error              // Text holds "#DIV/0!" and the like
+	Date               // Number holds the serial in the 1900 system (also for 1904 files); the cell's format is a date or a time
+)
+
+// Cell is one cell's value as the file states it: nothing is parsed or scaled.
+type Cell struct {
+	Kind    Kind
+	Number  float64
+	Text    string // for Number and Date: the number as the file writes it ("182506.58999"), so that no digit is lost
+	Percent bool   // the number format shows it as a percentage: 0.153 shows as 15.3%
+	Formula bool   // the value is a formula's cached result
+	Uncached bool  // a formula without a cached value: Kind is Blank until computed
+}
+
+// Ref is a cell's place, both counted from 0.
+type Ref struct{ Row, Col int }
+
+// String is the place as people write it: Ref{13, 2} is "C14".
+func (r Ref) String() string { return ColumnName(r.Col) + fmt.Sprint(r.Row+1) }
+
+// ColumnName is the letters of a column counted from 0: 0 is "A", 26 is "AA".
+func ColumnName(col int) string {
+	var b [8]byte
+	i := len(b)
+	for col++; col > 0; col = (col - 1) / 26 {
+		i--
+		b[i] = byte('A' + (col-1)%26)
+	}
+	return string(b[i:])
+}
+
+// Range is a rectangle of cells, its corners included.
+type Range struct{ First, Last Ref }
+
+// Book is a workbook as read: immutable, whole, in the file's order of sheets.
+type Book struct {
+	Format   Format
+	Date1904 bool
+	Sheets   []*Sheet
+	Names    []Name // defined names, e.g. the hidden id of our own templates
+	Notes    []Note // what is odd about the file but did not stop the reading
+}
+
+// Name is a defined name: Refers is the text of what it refers to, without a leading "=".
+type Name struct{ Name, Refers string }
+
+// Note says of the file as a whole what a person may want to know: a name
+// that belies the content, macros that were ignored.
+type Note struct{ Code, Detail string }
+
+// Sheet returns the sheet of that name, or nil.
+func (b *Book) Sheet(name string) *Sheet {
+	for _, s := range b.Sheets {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Limits bound what a reading may cost. A zero field means its default.
+type Limits struct {
+	FileBytes     int64 // of the file itself; default 50 MB
+	UnpackedBytes int64 // of all parts together, and of any one; default 1 GiB
+	Parts         int   // entries in the container; default 10,000
+	Sheets        int   // default 1,000
+	Cells         int   // with a value, in the whole workbook; default 5,000,000
+	Area          int   // rows × widest column of a sheet as far as values reach; default 50,000,000
+	Merges        int   // in the whole workbook; default 100,000
+	StringBytes   int64 // of all distinct texts; default 256 MB
+}
+
+// Rows walks the rows that hold a value, in order: the row's index and its
+// cells by column. Neither is to be kept past the step.
+func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] { return s.rows() }
