@@ -12,7 +12,6 @@ package workbook
 import (
 	"errors"
 	"fmt"
-	"iter"
 )
 
 // Format is how the bytes are laid out, told by content and never by name.
@@ -115,7 +114,3 @@ type Limits struct {
 	Merges        int   // in the whole workbook; default 100,000
 	StringBytes   int64 // of all distinct texts; default 256 MB
 }
-
-// Rows walks the rows that hold a value, in order: the row's index and its
-// cells by column. Neither is to be kept past the step.
-func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] { return s.rows() }

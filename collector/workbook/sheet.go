@@ -1,0 +1,191 @@
+package workbook
+
+import (
+	"cmp"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Sheet is one table of cells. Only cells that hold something are kept, 16
+// bytes each, so that a million of them fit beside their own file.
+type Sheet struct {
+	Name   string
+	Hidden bool
+	Merges []Range
+
+	rows       []row
+	texts      []string // what packed cells point at; 0 is unused
+	hiddenRows []Range  // by Row only
+	hiddenCols []Range  // by Col only
+}
+
+type row struct {
+	index int32
+	cells []packed
+}
+
+type packed struct {
+	bits  uint64 // a number's bits
+	text  uint32 // index into Sheet.texts, 0 if the number says it all
+	col   uint16
+	kind  Kind
+	flags uint8
+}
+
+const (
+	flagPercent = 1 << iota
+	flagFormula
+	flagUncached
+)
+
+// Rows walks the rows that hold something, in order: each row's index and its
+// cells by column.
+func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] {
+	return func(yield func(int, iter.Seq2[int, Cell]) bool) {
+		for i := range s.rows {
+			r := &s.rows[i]
+			cells := func(yield func(int, Cell) bool) {
+				for _, p := range r.cells {
+					if !yield(int(p.col), s.unpack(p)) {
+						return
+					}
+				}
+			}
+			if !yield(int(r.index), cells) {
+				return
+			}
+		}
+	}
+}
+
+// At is the cell at a place; a Blank one where nothing stands. A place inside
+// a merged range is not resolved to its first cell: see MergeAt.
+func (s *Sheet) At(at Ref) Cell {
+	i, ok := slices.BinarySearchFunc(s.rows, int32(at.Row), func(r row, index int32) int { return cmp.Compare(r.index, index) })
+	if !ok || at.Col < 0 || at.Col > math.MaxUint16 {
+		return Cell{}
+	}
+	j, ok := slices.BinarySearchFunc(s.rows[i].cells, uint16(at.Col), func(p packed, col uint16) int { return cmp.Compare(p.col, col) })
+	if !ok {
+		return Cell{}
+	}
+	return s.unpack(s.rows[i].cells[j])
+}
+
+// Bounds is the smallest range that holds every cell with a value, and whether there is one.
+func (s *Sheet) Bounds() (Range, bool) {
+	if len(s.rows) == 0 {
+		return Range{}, false
+	}
+	b := Range{First: Ref{int(s.rows[0].index), math.MaxInt}, Last: Ref{int(s.rows[len(s.rows)-1].index), 0}}
+	for _, r := range s.rows {
+		b.First.Col = min(b.First.Col, int(r.cells[0].col))
+		b.Last.Col = max(b.Last.Col, int(r.cells[len(r.cells)-1].col))
+	}
+	return b, true
+}
+
+// MergeAt is the merged range that covers a place, and whether there is one.
+func (s *Sheet) MergeAt(at Ref) (Range, bool) {
+	for _, m := range s.Merges {
+		if m.Contains(at) {
+			return m, true
+		}
+	}
+	return Range{}, false
+}
+
+// Contains says whether a place lies within the range.
+func (r Range) Contains(at Ref) bool {
+	return r.First.Row <= at.Row && at.Row <= r.Last.Row && r.First.Col <= at.Col && at.Col <= r.Last.Col
+}
+
+// RowHidden says whether the row is hidden from people.
+func (s *Sheet) RowHidden(index int) bool {
+	return slices.ContainsFunc(s.hiddenRows, func(r Range) bool { return r.First.Row <= index && index <= r.Last.Row })
+}
+
+// ColHidden says whether the column is hidden from people.
+func (s *Sheet) ColHidden(index int) bool {
+	return slices.ContainsFunc(s.hiddenCols, func(r Range) bool { return r.First.Col <= index && index <= r.Last.Col })
+}
+
+func (s *Sheet) unpack(p packed) Cell {
+	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0}
+	switch p.kind {
+	case Number, Date, Bool:
+		c.Number = math.Float64frombits(p.bits)
+		if p.text == 0 {
+			c.Text = strconv.FormatFloat(c.Number, 'f', -1, 64)
+		}
+	}
+	if p.text != 0 {
+		c.Text = s.texts[p.text]
+	}
+	return c
+}
+
+// put adds a cell. Readers call it in any order of places, each place once,
+// and finish when all are in. A Blank cell that is no formula is not kept.
+func (s *Sheet) put(at Ref, c Cell) {
+	if c.Kind == Blank && !c.Uncached {
+		return
+	}
+	p := packed{col: uint16(at.Col), kind: c.Kind}
+	if c.Percent {
+		p.flags |= flagPercent
+	}
+	if c.Formula {
+		p.flags |= flagFormula
+	}
+	if c.Uncached {
+		p.flags |= flagUncached
+	}
+	switch c.Kind {
+	case Number, Date, Bool:
+		p.bits = math.Float64bits(c.Number)
+		if c.Text != "" && c.Text != strconv.FormatFloat(c.Number, 'f', -1, 64) {
+			p.text = s.intern(c.Text)
+		}
+	case Text, Error:
+		p.text = s.intern(c.Text)
+	}
+	if n := len(s.rows); n == 0 || s.rows[n-1].index != int32(at.Row) {
+		s.rows = append(s.rows, row{index: int32(at.Row)})
+	}
+	r := &s.rows[len(s.rows)-1]
+	r.cells = append(r.cells, p)
+}
+
+func (s *Sheet) intern(text string) uint32 {
+	if len(s.texts) == 0 {
+		s.texts = append(s.texts, "")
+	}
+	s.texts = append(s.texts, text)
+	return uint32(len(s.texts) - 1)
+}
+
+// finish sorts what came out of order and joins rows that came in pieces.
+func (s *Sheet) finish() {
+	inOrder := slices.IsSortedFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
+	if !inOrder {
+		slices.SortStableFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
+	}
+	joined := s.rows[:0]
+	for _, r := range s.rows {
+		if n := len(joined); n > 0 && joined[n-1].index == r.index {
+			joined[n-1].cells = append(joined[n-1].cells, r.cells...)
+			continue
+		}
+		joined = append(joined, r)
+	}
+	s.rows = joined
+	for _, r := range s.rows {
+		byCol := func(a, b packed) int { return cmp.Compare(a.col, b.col) }
+		if !slices.IsSortedFunc(r.cells, byCol) {
+			slices.SortStableFunc(r.cells, byCol)
+		}
+	}
+}
