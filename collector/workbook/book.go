@@ -18,13 +18,13 @@ import (
 type Format string
 
 const (
-	XLSX           Format = "xlsx" // also .xlsm: macros are ignored
-	XLS            Format = "xls"  // BIFF8 in an OLE2 container; also .et
-	CSV            Format = "csv"  // also .tsv
-	HTML           Format = "html" // an HTML table saved as .xls
-	SpreadsheetML  Format = "spreadsheetml"
-	ODS            Format = "ods"
-	UnknownFormat  Format = ""
+	XLSX          Format = "xlsx" // also .xlsm: macros are ignored
+	XLS           Format = "xls"  // BIFF8 in an OLE2 container; also .et
+	CSV           Format = "csv"  // also .tsv
+	HTML          Format = "html" // an HTML table saved as .xls
+	SpreadsheetML Format = "spreadsheetml"
+	ODS           Format = "ods"
+	UnknownFormat Format = ""
 )
 
 // Errors that callers branch on. Every error of Read wraps one of them.
@@ -49,12 +49,12 @@ const (
 
 // Cell is one cell's value as the file states it: nothing is parsed or scaled.
 type Cell struct {
-	Kind    Kind
-	Number  float64
-	Text    string // for Number and Date: the number as the file writes it ("182506.58999"), so that no digit is lost
-	Percent bool   // the number format shows it as a percentage: 0.153 shows as 15.3%
-	Formula bool   // the value is a formula's cached result
-	Uncached bool  // a formula without a cached value: Kind is Blank until computed
+	Kind     Kind
+	Number   float64
+	Text     string // for Number and Date: the number as the file writes it ("182506.58999"), so that no digit is lost
+	Percent  bool   // the number format shows it as a percentage: 0.153 shows as 15.3%
+	Formula  bool   // the value is a formula's cached result
+	Uncached bool   // a formula without a cached value: Kind is Blank until computed
 }
 
 // Ref is a cell's place, both counted from 0.
