@@ -1,0 +1,147 @@
+package indicators
+
+import (
+	"fmt"
+	"time"
+)
+
+// Text is a name or sentence for people, in Chinese and English. In a
+// catalogue's files it is a string (Chinese only) or {zh: …, en: …}.
+type Text struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
+}
+
+// Pos is where in a catalogue's files something stands.
+type Pos struct {
+	File      string
+	Line, Col int
+}
+
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+
+// Catalogue is an instance's whole declaration, validated and cross-linked.
+// It is immutable once loaded.
+type Catalogue struct {
+	Location    *time.Location
+	Documents   []*Document
+	Departments []*Department
+	Measures    []*Measure
+	Entities    []*Entity
+	Indicators  []*Indicator
+	Forms       []*Form
+	Calendar    *Calendar
+	Bands       Bands
+}
+
+// Document is a policy.
+type Document struct {
+	Pos    Pos       `yaml:"-"`
+	ID     string    `yaml:"id"`
+	Number string    `yaml:"number"` // 甘政办发〔2020〕67号
+	Title  Text      `yaml:"title"`
+	Issued time.Time `yaml:"issued"`
+	Source Text      `yaml:"source"` // where number and text were taken from
+}
+
+// Measure is a numbered article (条) of a document, with the units it names.
+type Measure struct {
+	Pos         Pos      `yaml:"-"`
+	ID          string   `yaml:"id"` // m01 … m20
+	Document    string   `yaml:"document"`
+	Number      string   `yaml:"number"` // （四）
+	Title       Text     `yaml:"title"`
+	Lead        []string `yaml:"lead"`         // 牵头单位: department ids, in the text's order
+	LeadOpen    bool     `yaml:"lead_open"`    // the list ends in 等
+	Support     []string `yaml:"support"`      // 配合单位
+	SupportOpen bool     `yaml:"support_open"` // the list ends in 等
+	Implement   []string `yaml:"implement"`    // 实施主体
+}
+
+// Department is a unit of government or an institution: it leads, supports, implements or reports.
+type Department struct {
+	Pos       Pos       `yaml:"-"`
+	ID        string    `yaml:"id"`
+	Name      Text      `yaml:"name"`
+	Short     string    `yaml:"short"` // as the policy writes it
+	Aliases   []string  `yaml:"aliases"`
+	ValidFrom time.Time `yaml:"valid_from"`
+	ValidTo   time.Time `yaml:"valid_to"`
+	Successor string    `yaml:"successor"`
+}
+
+// Entity is what an indicator is broken down by: a park, a town, a project.
+type Entity struct {
+	Pos     Pos      `yaml:"-"`
+	ID      string   `yaml:"id"`
+	Kind    string   `yaml:"kind"` // park, town, work …
+	Name    Text     `yaml:"name"`
+	Aliases []string `yaml:"aliases"`
+	Joined  string   `yaml:"joined"`  // first period it reports, SDMX; empty: always
+	Measure string   `yaml:"measure"` // a work's own, where it differs from the indicator's
+	Phrase  string   `yaml:"phrase"`  // a work's words in the text
+	Verb    string   `yaml:"verb"`    // a work's: 谋划, 前期, 开工, 在建, 交竣工, 投运
+	Nodes   []Node   `yaml:"nodes"`   // a work's milestones; planned dates come from plan workbooks
+}
+
+// Kind is what sort of quantity an indicator is.
+type Kind string
+
+const (
+	Flow  Kind = "flow"  // adds up over a window
+	Level Kind = "level" // a stock or ratio, read at a period's end
+	Work  Kind = "work"  // judged by its nodes
+	Check Kind = "check" // a rule confirmed yes (1) or no (0)
+)
+
+// Indicator is a quantity that a policy sets a target for, or that is needed to judge one.
+type Indicator struct {
+	Pos           Pos             `yaml:"-"`
+	ID            string          `yaml:"id"` // also the prefix of its families
+	Measure       string          `yaml:"measure"`
+	Name          Text            `yaml:"name"`
+	Kind          Kind            `yaml:"kind"`
+	Nature        Nature          `yaml:"nature"`
+	Concept       Text            `yaml:"concept"`    // 口径
+	Concepts      map[string]Text `yaml:"concepts"`   // by entity, where they differ
+	Unit          string          `yaml:"unit"`       // the base unit's suffix: yuan, square_meters, ratio, seconds, persons, towns …
+	Display       string          `yaml:"display"`    // the unit people say: 亿元
+	Department    string          `yaml:"department"` // the reporting unit
+	Form          string          `yaml:"form"`       // the form that reports it first; its due rule ends values
+	Frequency     Frequency       `yaml:"frequency"`  // default the form's
+	Lumpy         bool            `yaml:"lumpy"`      // arrives in lumps: linear pace and forecast are refused
+	LowerIsBetter bool            `yaml:"lower_is_better"`
+	Audited       bool            `yaml:"audited"`     // judged on the audited (核定) yearly figure
+	EntityKind    string          `yaml:"entity_kind"` // "": the indicator has no entities
+	Entities      []string        `yaml:"entities"`    // default: all of the kind
+	Formula       string          `yaml:"formula"`     // derived: "provincial_fund + city_fund"
+	Targets       []*TargetRule   `yaml:"targets"`
+}
+
+// TargetRule declares targets: the policy's own figure, or that plan workbooks set it.
+type TargetRule struct {
+	Pos         Pos      `yaml:"-"`
+	Entities    []string `yaml:"entities"` // which it binds; empty: all, or the indicator itself
+	Measure     string   `yaml:"measure"`  // cited; default the indicator's
+	Figure      string   `yaml:"figure"`   // as written in the text
+	Value       string   `yaml:"value"`    // with its unit: 10亿元; empty when Plan
+	Plan        bool     `yaml:"plan"`     // the figure comes from plan workbooks
+	Bound       Bound    `yaml:"bound"`
+	Ceiling     Ceiling  `yaml:"ceiling"`
+	Window      string   `yaml:"window"` // year, quarter, open, by:2025-12
+	From        string   `yaml:"from"`   // first year of a yearly target; default the document's
+	Until       string   `yaml:"until"`  // last year; "unstated" where the text gives none
+	Tolerance   string   `yaml:"tolerance"`
+	Baseline    string   `yaml:"baseline"`
+	Pace        PaceKind `yaml:"pace"`
+	Interpreted bool     `yaml:"interpreted"`
+	Note        Text     `yaml:"note"`
+}
+
+// Bands are the instance's thresholds of the lights, as ratios.
+type Bands struct {
+	FarBehind   float64 `yaml:"far_behind"`   // a gap below minus this is far behind; default 0.10
+	NearCeiling float64 `yaml:"near_ceiling"` // use above this is near the ceiling; default 0.90
+	OnTrack     float64 `yaml:"on_track"`     // growth observed / required; default 0.95
+	TooSlow     float64 `yaml:"too_slow"`     // default 0.60
+}

@@ -1,0 +1,94 @@
+package indicators
+
+import "time"
+
+// Basis says what a reported value speaks of.
+type Basis uint8
+
+const (
+	// Own is 当期: the period's own amount; for a level, its value at the period's end.
+	Own Basis = iota
+	// Cumulative is 累计: the amount since the window began.
+	Cumulative
+	// OwnPrior and CumulativePrior are 上年同期 as the form states it, kept
+	// beside what was reported a year ago, since 可比口径 may differ.
+	OwnPrior
+	CumulativePrior
+	// OwnGrowth and CumulativeGrowth are 同比 as the form states it, as a ratio (0.05 for 5 %).
+	OwnGrowth
+	CumulativeGrowth
+	// NodeDate is the actual date of a work's node (Item), in seconds since 1970
+	// of that day's first instant in the instance's zone.
+	NodeDate
+	// Words is progress told in words (Source.Text); it has no value.
+	Words
+)
+
+// ObservationStatus is SDMX' OBS_STATUS.
+type ObservationStatus byte
+
+const (
+	Normal      ObservationStatus = 'A' // final: 核定 where the form tells
+	Provisional ObservationStatus = 'P' // 快报, 初步数
+	Estimated   ObservationStatus = 'E'
+	Missing     ObservationStatus = 'M' // stated as not available; also withdraws an earlier value
+	NotExist    ObservationStatus = 'L' // collected nowhere
+)
+
+// Subject is what is judged and rebuilt as one: an indicator of an entity
+// ("" where the indicator has none).
+type Subject struct{ Indicator, Entity string }
+
+// Observation is one value as one submission stated it. The ledger only
+// grows: a correction is a newer observation of the same key.
+type Observation struct {
+	Subject
+	Period Period
+	Basis  Basis
+	Item   string  // a work's node; else empty
+	Value  float64 // base unit; NaN when Status is Missing or NotExist, or Basis is Words
+	Status ObservationStatus
+	Source Source
+}
+
+// Key is what an observation speaks of; of all observations of a key the newest stands.
+type Key struct {
+	Subject
+	Period Period
+	Basis  Basis
+	Item   string
+}
+
+// Key of the observation.
+func (o Observation) Key() Key { return Key{o.Subject, o.Period, o.Basis, o.Item} }
+
+// Source is where a figure stood, down to the cell.
+type Source struct {
+	Submission int64  // the ledger's number; 0 for what is computed or of the catalogue
+	Sheet      string // as the workbook names it
+	Cell       string // "C14"; "C14:C20" for a sum
+	Text       string // as written
+	Unit       string // as written: the unit in force at the cell
+}
+
+// Report says that an obligation was met: an accepted submission of a form
+// for a period. A later one for the same period is a correction and does not
+// change when the obligation was first met.
+type Report struct {
+	Form       string
+	Department string
+	Period     Period
+	Received   time.Time
+	Submission int64
+}
+
+// Commit is one step of the ledger: all that became known at one instant.
+// Revisions grow by one; Known never falls along them.
+type Commit struct {
+	Revision     int64
+	Known        time.Time
+	Observations []Observation
+	Targets      []Target // set or changed by a plan workbook
+	Reports      []Report
+	Catalogue    *Catalogue // with its forms, calendar and bands, from here on; nil when unchanged
+}

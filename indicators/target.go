@@ -1,0 +1,109 @@
+package indicators
+
+import "time"
+
+// Bound is the side of the figure that counts as reached.
+type Bound string
+
+const (
+	AtLeast Bound = "at_least" // 不低于
+	AtMost  Bound = "at_most"  // 不超过; see Ceiling
+	Exactly Bound = "exactly"  // 全额: within Tolerance, default 0
+	About   Bound = "about"    // 左右: within Tolerance, default 5 %
+)
+
+// Ceiling tells the two kinds of AtMost apart.
+type Ceiling string
+
+const (
+	Control Ceiling = "control" // 控制性: not to be passed within the window
+	Reverse Ceiling = "reverse" // 逆向: a level to come down to; never "passed"
+)
+
+// Nature is what weight a target has.
+type Nature string
+
+const (
+	Binding  Nature = "binding"  // 约束性
+	Expected Nature = "expected" // 预期性
+	Promise  Nature = "promise"  // 兑现类
+	Task     Nature = "task"     // 工作任务
+)
+
+// Window is the span within which a target is to be met.
+type Window struct {
+	// Span is the calendar year (quarter, …) of a target set anew each time, or
+	// [from, deadline) of a target with a deadline; zero for an open target.
+	Span Period
+	// Deadline marks a span that ends at a date rather than being a calendar year or quarter.
+	Deadline bool
+}
+
+// Open says that the target has no deadline.
+func (w Window) Open() bool { return w.Span.IsZero() }
+
+// Label is the window's value of the label "window": "2026", "2026-Q3",
+// "by-2025-12" for a deadline at that month's end, "open".
+func (w Window) Label() string {
+	switch {
+	case w.Open():
+		return "open"
+	case w.Deadline:
+		return w.Span.End(time.UTC).AddDate(0, 0, -1).Format("by-2006-01")
+	case w.Span == Year(w.Span.Year()):
+		return w.Span.Start(time.UTC).Format("2006")
+	}
+	return w.Span.String()
+}
+
+// PaceKind is how a target expects its window to be filled.
+type PaceKind string
+
+const (
+	NoPace      PaceKind = "none"     // judged at the end only, or never
+	Linear      PaceKind = "linear"   // k / n; refused for money that arrives in lumps
+	MonthlyPlan PaceKind = "monthly"  // 分解: a share or amount for each month
+	Steps       PaceKind = "steps"    // cumulative amounts due by given months
+	NodeDates   PaceKind = "nodes"    // a work's planned dates
+	PastMedian  PaceKind = "median"   // the median of past years' shares at the same month
+	YearEnd     PaceKind = "year_end" // judged on the last period only
+)
+
+// Pace is a target's own expectation over its window.
+type Pace struct {
+	Kind PaceKind
+	// Shares, for MonthlyPlan and Steps, are cumulative shares of the target (0 to 1)
+	// by months elapsed since the window's start: Shares[k-1] stands at the end of month k.
+	Shares []float64
+}
+
+// Node is a milestone of a work.
+type Node struct {
+	ID      string    `yaml:"id"`
+	Name    Text      `yaml:"name"`
+	Verb    string    `yaml:"verb"` // 谋划, 前期, 开工, 在建, 交竣工, 投运
+	Planned time.Time `yaml:"-"`    // from a plan workbook; zero: none yet
+}
+
+// Target is one figure to be met by one subject in one window.
+type Target struct {
+	Subject
+	Window    Window
+	Value     float64 // base unit; for a work the number of its nodes
+	Bound     Bound
+	Ceiling   Ceiling // for AtMost
+	Nature    Nature
+	Tolerance float64  // a ratio of Value, for Exactly and About
+	Baseline  *float64 // v_b, base unit
+	Pace      Pace
+	Nodes     []Node // a work's, with planned dates
+	// Interpreted marks a number that is our reading of a word (全部, 全额).
+	Interpreted bool
+	// Document, Measure and Figure are the citation, Figure as written.
+	Document, Measure, Figure string
+	Plan                      bool // set by a plan workbook rather than the policy
+	// InForce is when a changed plan begins to count; zero: since the window began.
+	// Assessments of earlier periods keep the plan that stood then.
+	InForce time.Time
+	Source  Source // the plan workbook's cell
+}
