@@ -1,0 +1,101 @@
+// Package collector turns the files that departments send into observations
+// and findings: sources and schedules bring files in, forms tell what a file
+// says, obligations tell what is owed.
+package collector
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// File is a report as it came in.
+type File struct {
+	Name       string
+	Data       []byte
+	Received   time.Time // when it came in: its known-at
+	By         string    // who sent it, as far as known
+	Department string    // whose it is, where the way it came in tells; else the file must say
+	Source     string    // the source that brought it; empty for the command line
+	Reason     string    // why its warnings may pass; empty: none was given
+}
+
+// Reading is what a file says: all of it in one pass.
+type Reading struct {
+	Form       string // empty when no form matches
+	Department string
+	Period     indicators.Period // what it reports on; the last one when it carries several
+	Periods    []indicators.Period
+	// Observations and Targets are empty when a finding is a Fault: a file with
+	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
+	Observations []indicators.Observation
+	Targets      []indicators.Target
+	Findings     []Finding
+}
+
+// Accepted says that no finding stops the file.
+func (r Reading) Accepted() bool {
+	for _, f := range r.Findings {
+		if f.Severity == Fault {
+			return false
+		}
+	}
+	return true
+}
+
+// Verdict is what became of a submission.
+type Verdict string
+
+const (
+	Accepted Verdict = "accepted"
+	Rejected Verdict = "rejected"
+)
+
+// Submission is a file in the ledger: its bytes are kept whatever the verdict.
+type Submission struct {
+	ID         int64
+	SHA256     string // of the bytes, hex
+	Name       string
+	Size       int64
+	Form       string
+	Department string
+	Period     indicators.Period
+	Received   time.Time // known-at of what it says
+	Recorded   time.Time // when the ledger wrote it down
+	By         string
+	Source     string
+	Reason     string
+	Verdict    Verdict
+	Revision   int64 // of the commit it made; 0 when it was rejected
+}
+
+// Receipt is the ledger's answer to a submission: once given, it is on disk.
+type Receipt struct {
+	Submission Submission
+	Duplicate  bool               // the same bytes were taken before: nothing changed
+	Commit     *indicators.Commit // what became known; nil for a rejected file or a duplicate
+}
+
+// Entry is a file and what was read of it, to be recorded.
+type Entry struct {
+	File    File
+	Reading Reading
+}
+
+// ErrNoSubmission is returned for a number or digest that the ledger does not hold.
+var ErrNoSubmission = errors.New("no such submission")
+
+// Ledger is what the collector needs of the store.
+type Ledger interface {
+	// Record writes entries down, each in a transaction of its own or all in one
+	// (they then share one commit to disk, each still all or nothing with respect
+	// to itself), and returns when they are on disk: one receipt for each, in order.
+	Record(ctx context.Context, now time.Time, entries ...Entry) ([]Receipt, error)
+	// Lookup finds an earlier submission of the same bytes.
+	Lookup(ctx context.Context, sha256 string) (Submission, error)
+	// Standing gives the newest observation of every key of a subject: what a
+	// new figure is compared with.
+	Standing(ctx context.Context, s indicators.Subject) ([]indicators.Observation, error)
+}
