@@ -3,6 +3,8 @@ package workbook
 import (
 	"context"
 	"fmt"
+	"path"
+	"strings"
 )
 
 // Read reads a whole workbook of any known format from its bytes. The name is
@@ -10,7 +12,93 @@ import (
 //
 // An error wraps ErrFormat, ErrEncrypted, ErrCorrupt or ErrLimit and names
 // the part, sheet and cell as far as they are known; there is no Book then.
-// Reading ends early when ctx does.
+// Reading ends early when ctx does, with an error that wraps ctx.Err().
 func Read(ctx context.Context, name string, data []byte, limits Limits) (*Book, error) {
-	return nil, fmt.Errorf("read %q: %w", name, ErrFormat)
+	book, err := read(ctx, data, limits.withDefaults())
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", name, err)
+	}
+	if note, ok := belies(name, book.Format); ok {
+		book.Notes = append(book.Notes, note)
+	}
+	return book, nil
+}
+
+func read(ctx context.Context, data []byte, limits Limits) (*Book, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if n := int64(len(data)); n > limits.FileBytes {
+		return nil, fmt.Errorf("%w: file of %d bytes, at most %d are read", ErrLimit, n, limits.FileBytes)
+	}
+	format, err := sniff(data)
+	if err != nil {
+		return nil, err
+	}
+	switch format {
+	case XLSX:
+		return readXLSX(ctx, data, limits)
+	case XLS:
+		return readXLS(ctx, data, limits)
+	case ODS:
+		return readODS(ctx, data, limits)
+	case HTML:
+		return readHTML(ctx, data, limits)
+	case SpreadsheetML:
+		return readSpreadsheetML(ctx, data, limits)
+	default:
+		return readCSV(ctx, data, limits)
+	}
+}
+
+// NoteName is the code of the note that a file's name belies its content.
+const NoteName = "name_belies_content"
+
+// extensions lists the endings that people rightly give to a format.
+var extensions = map[Format][]string{
+	XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm"},
+	XLS:  {".xls", ".xlt", ".et", ".ett"},
+	CSV:  {".csv", ".tsv", ".txt", ".tab", ".prn"},
+	HTML: {".html", ".htm"},
+	// Excel 2003 saves its XML as .xml.
+	SpreadsheetML: {".xml"},
+	ODS:           {".ods", ".ots"},
+}
+
+// belies says whether a name's ending promises another format than was found.
+// A name without an ending promises nothing.
+func belies(name string, format Format) (Note, bool) {
+	ext := strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/")))
+	if ext == "" {
+		return Note{}, false
+	}
+	for _, e := range extensions[format] {
+		if e == ext {
+			return Note{}, false
+		}
+	}
+	return Note{NoteName, fmt.Sprintf("named %s but is %s", ext, format)}, true
+}
+
+// withDefaults fills every zero field.
+func (l Limits) withDefaults() Limits {
+	set := func(field *int64, value int64) {
+		if *field == 0 {
+			*field = value
+		}
+	}
+	setInt := func(field *int, value int) {
+		if *field == 0 {
+			*field = value
+		}
+	}
+	set(&l.FileBytes, 50<<20)
+	set(&l.UnpackedBytes, 1<<30)
+	setInt(&l.Parts, 10_000)
+	setInt(&l.Sheets, 1_000)
+	setInt(&l.Cells, 5_000_000)
+	setInt(&l.Area, 50_000_000)
+	setInt(&l.Merges, 100_000)
+	set(&l.StringBytes, 256<<20)
+	return l
 }

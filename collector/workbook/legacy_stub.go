@@ -1,0 +1,28 @@
+package workbook
+
+import (
+	"context"
+	"fmt"
+)
+
+// Stubs of the legacy readers: each goes when its reader comes.
+
+func readXLS(context.Context, []byte, Limits) (*Book, error) {
+	return nil, fmt.Errorf("%w: xls is not read yet", ErrFormat)
+}
+
+func readODS(context.Context, []byte, Limits) (*Book, error) {
+	return nil, fmt.Errorf("%w: ods is not read yet", ErrFormat)
+}
+
+func readHTML(context.Context, []byte, Limits) (*Book, error) {
+	return nil, fmt.Errorf("%w: html is not read yet", ErrFormat)
+}
+
+func readSpreadsheetML(context.Context, []byte, Limits) (*Book, error) {
+	return nil, fmt.Errorf("%w: SpreadsheetML is not read yet", ErrFormat)
+}
+
+func readCSV(context.Context, []byte, Limits) (*Book, error) {
+	return nil, fmt.Errorf("%w: csv is not read yet", ErrFormat)
+}

@@ -1,0 +1,132 @@
+package workbook
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// sniff tells the format from the first bytes and, for containers, from the
+// names of what they hold. Text that is nothing else is CSV.
+func sniff(data []byte) (Format, error) {
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return "", fmt.Errorf("%w: the file is empty", ErrFormat)
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
+		return sniffZip(data)
+	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return sniffOLE2(data)
+	}
+	return sniffText(data)
+}
+
+// sniffZip tells an OpenDocument from an Office Open XML package. Anything
+// that is neither but a zip is left to readXLSX, whose errors say what lacks.
+func sniffZip(data []byte) (Format, error) {
+	// OpenDocument's rule: the first entry is "mimetype", stored, without extra field.
+	const nameAt, bodyAt = 30, 38
+	if len(data) > bodyAt && string(data[nameAt:bodyAt]) == "mimetype" {
+		body := data[bodyAt:min(len(data), bodyAt+120)]
+		if bytes.HasPrefix(body, []byte("application/vnd.oasis.opendocument.spreadsheet")) {
+			return ODS, nil
+		}
+		if bytes.HasPrefix(body, []byte("application/vnd.oasis.opendocument")) {
+			return "", fmt.Errorf("%w: an OpenDocument file that is no spreadsheet", ErrFormat)
+		}
+	}
+	return XLSX, nil
+}
+
+// sniffOLE2 looks for the names of the streams as the directory spells them,
+// in UTF-16: a directory can stand anywhere, and its names are not compressed.
+func sniffOLE2(data []byte) (Format, error) {
+	has := func(name string) bool { return bytes.Contains(data, utf16Name(name)) }
+	switch {
+	case has("EncryptedPackage"):
+		return "", fmt.Errorf("%w: an encrypted Office package", ErrEncrypted)
+	case has("Workbook"), has("WORKBOOK"), has("Book"), has("BOOK"):
+		return XLS, nil
+	case has("WordDocument"):
+		return "", fmt.Errorf("%w: a Word document", ErrFormat)
+	case has("PowerPoint Document"):
+		return "", fmt.Errorf("%w: a PowerPoint presentation", ErrFormat)
+	}
+	return "", fmt.Errorf("%w: an OLE2 file without a Workbook stream", ErrFormat)
+}
+
+// utf16Name is a directory entry's name: little-endian UTF-16 with its closing zero.
+func utf16Name(name string) []byte {
+	b := make([]byte, 0, 2*len(name)+2)
+	for i := range len(name) {
+		b = append(b, name[i], 0)
+	}
+	return append(b, 0, 0)
+}
+
+// sniffText tells the text formats. Only the head is looked at for markup.
+func sniffText(data []byte) (Format, error) {
+	head := data[:min(len(data), 4096)]
+	if utf16Text(head) {
+		// ASCII markup within UTF-16 shows once its zero bytes are gone.
+		head = bytes.ReplaceAll(head, []byte{0}, nil)
+	} else if binary(head) {
+		return "", fmt.Errorf("%w: neither a spreadsheet nor text (begins with % x)", ErrFormat, data[:min(len(data), 8)])
+	}
+	lower := bytes.ToLower(head)
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(lower, "\xff\xfe"), []byte("\xef\xbb\xbf")), " \t\r\n")
+	markup := bytes.HasPrefix(trimmed, []byte("<"))
+	switch {
+	case markup && (bytes.Contains(lower, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && !bytes.Contains(lower, []byte("<html")) ||
+		bytes.Contains(lower, []byte(`progid="excel.sheet"`))):
+		return SpreadsheetML, nil
+	case bytes.Contains(lower, []byte("<html")), bytes.Contains(lower, []byte("<table")),
+		markup && bytes.Contains(bytes.ToLower(data), []byte("<table")):
+		return HTML, nil
+	case bytes.HasPrefix(trimmed, []byte("mime-version:")) && bytes.Contains(bytes.ToLower(data), []byte("<table")):
+		return "", fmt.Errorf("%w: a web archive (.mht); save it as .xlsx", ErrFormat)
+	case bytes.HasPrefix(trimmed, []byte("%pdf-")):
+		return "", fmt.Errorf("%w: a PDF document", ErrFormat)
+	case bytes.HasPrefix(trimmed, []byte(`{\rtf`)):
+		return "", fmt.Errorf("%w: a rich text document", ErrFormat)
+	case markup && bytes.HasPrefix(trimmed, []byte("<?xml")):
+		return "", fmt.Errorf("%w: XML that is no spreadsheet", ErrFormat)
+	}
+	return CSV, nil
+}
+
+// utf16Text says whether the head is UTF-16: by its byte order mark, or since
+// every other byte of its first characters is zero.
+func utf16Text(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	n := min(len(head), 64) &^ 1
+	if n < 8 {
+		return false
+	}
+	var even, odd int
+	for i := 0; i < n; i += 2 {
+		if head[i] == 0 {
+			even++
+		}
+		if head[i+1] == 0 {
+			odd++
+		}
+	}
+	return even == 0 && odd > n/4 || odd == 0 && even > n/4
+}
+
+// binary says whether the head holds bytes that no text has. Text in a
+// double-byte encoding passes: its bytes are above 0x7F or printable.
+func binary(head []byte) bool {
+	controls := 0
+	for _, b := range head {
+		if b == 0 {
+			return true
+		}
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != 0x1A {
+			controls++
+		}
+	}
+	return controls > 0 && (controls > len(head)/20 || !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)]))
+}
