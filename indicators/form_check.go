@@ -1,0 +1,213 @@
+package indicators
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// validate reports everything about the form that cannot be right, at its
+// place. References to departments, indicators and entities must resolve.
+func (f *Form) validate(c *Catalogue, report func(Pos, string)) {
+	v := formCheck{form: f, report: report}
+	for _, d := range c.Departments {
+		v.departments = append(v.departments, d.ID)
+	}
+	for _, i := range c.Indicators {
+		v.indicators = append(v.indicators, i.ID)
+	}
+	for _, e := range c.Entities {
+		v.entities = append(v.entities, e.ID)
+		if !slices.Contains(v.kinds, e.Kind) {
+			v.kinds = append(v.kinds, e.Kind)
+		}
+	}
+	v.run()
+}
+
+type formCheck struct {
+	form                                     *Form
+	report                                   func(Pos, string)
+	departments, indicators, entities, kinds []string
+}
+
+func (v *formCheck) run() {
+	f := v.form
+	v.need(f.Pos, "form", "name", f.Name.ZH)
+	if len(f.Departments) == 0 {
+		v.say(f.Pos, "form %s: departments: no unit owes it", f.ID)
+	}
+	for _, d := range f.Departments {
+		v.known(f.Pos, "departments", d, v.departments)
+	}
+	if !slices.Contains([]Frequency{Monthly, Quarterly, HalfYearly, Yearly}, f.Frequency) {
+		v.say(f.Pos, "form %s: frequency: want monthly, quarterly, half_yearly or yearly", f.ID)
+	}
+	v.oneOf(f.Pos, "status", f.Status, "", "P", "E", "A")
+	if f.Combined && f.Frequency != Monthly {
+		v.say(f.Pos, "form %s: combined_january_february: only a monthly form has it", f.ID)
+	}
+	if len(f.Sheets) == 0 {
+		v.say(f.Pos, "form %s: sheets: none is laid out", f.ID)
+	}
+	for _, s := range f.Sheets {
+		v.sheet(s)
+	}
+}
+
+func (v *formCheck) sheet(s *FormSheet) {
+	v.oneOf(s.Pos, "status", s.Status, "", "P", "E", "A")
+	for _, in := range s.Period.In {
+		v.oneOf(s.Pos, "period.in", in, "title", "line", "label", "sheet", "file")
+		if in == "label" && len(s.Period.Labels) == 0 {
+			v.say(s.Pos, "period.labels: needed where a period stands beside a label")
+		}
+	}
+	if len(s.Tables) == 0 {
+		v.say(s.Pos, "tables: the sheet has none")
+	}
+	for _, t := range s.Tables {
+		v.table(t)
+	}
+}
+
+func (v *formCheck) table(t *Table) {
+	r := t.Rows
+	v.oneOf(t.Pos, "rows.by", r.By, ByEntity, ByLabel, ByPeriod, ByRecord)
+	v.oneOf(t.Pos, "rows.others", r.Others, "", "report", "ignore")
+	v.oneOf(t.Pos, "rows.all", r.All, "", "report", "error", "ignore")
+	v.oneOf(t.Pos, "rows.other_years", r.OtherYears, "", "correct", "ignore")
+	v.oneOf(t.Pos, "rows.empty", r.Empty, "", "zero", "missing")
+	v.oneOf(t.Pos, "across.by", t.Across.By, "", ByEntity, ByPeriod)
+	v.oneOf(t.Pos, "across.others", t.Across.Others, "", "report", "ignore")
+	v.entityList(t.Pos, "rows", r.Kind, r.Entities)
+	v.entityList(t.Pos, "across", t.Across.Kind, t.Across.Entities)
+	if r.By == ByLabel && len(r.Labels) == 0 {
+		v.say(t.Pos, "rows.labels: needed with rows by label")
+	}
+	if t.Across.By == r.By && r.By != "" {
+		v.say(t.Pos, "across.by: %s is told by rows already", r.By)
+	}
+	if len(t.Columns) == 0 && t.Across.By == "" {
+		v.say(t.Pos, "columns: the table has none, and nothing across")
+	}
+	for i := range r.Labels {
+		l := &r.Labels[i]
+		if len(l.Texts) == 0 {
+			v.say(l.Pos, "texts: a row by label needs one")
+		}
+		v.meaning(l.Pos, &l.Meaning)
+	}
+	for i := range r.Where {
+		w := &r.Where[i]
+		v.oneOf(t.Pos, "where.within", w.Within, "", "period", "year")
+		if w.Within != "" && len(w.Headers) == 0 {
+			v.say(t.Pos, "where.headers: needed with within")
+		}
+	}
+	ids := make([]string, 0, len(t.Columns))
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if len(c.Headers) == 0 {
+			v.say(c.Pos, "headers: a column needs one")
+		}
+		if c.ID != "" && slices.Contains(ids, c.ID) {
+			v.say(c.Pos, "id: %q names two columns of the table", c.ID)
+		}
+		ids = append(ids, c.ID)
+		v.oneOf(c.Pos, "records", c.Records, "", "sum", "count", "share", "last")
+		v.meaning(c.Pos, &c.Meaning)
+		v.complete(t, c)
+	}
+	for i := range t.Totals {
+		v.meaning(t.Totals[i].Pos, &t.Totals[i].Meaning)
+		v.need(t.Totals[i].Pos, "totals", "label", t.Totals[i].Label)
+	}
+	for i := range t.Checks {
+		v.need(t.Checks[i].Pos, "checks", "that", t.Checks[i].That)
+	}
+	v.meaning(t.Pos, &t.Value)
+}
+
+// complete says which columns would never tell what they hold.
+func (v *formCheck) complete(t *Table, c *Column) {
+	role := c.Role
+	if role == RoleText || role == RoleCheck || role == RoleFrom || role == RoleBound {
+		return
+	}
+	told := func(m *Meaning) bool { return m.Indicator != "" || len(m.Indicators) > 0 }
+	if told(&c.Meaning) || told(&t.Value) {
+		return
+	}
+	if t.Rows.By == ByLabel {
+		for i := range t.Rows.Labels {
+			if l := &t.Rows.Labels[i]; !told(&l.Meaning) {
+				v.say(l.Pos, "indicator: neither the row nor column %s says what it is", c.Headers)
+			}
+		}
+		return
+	}
+	v.say(c.Pos, "indicator: neither the column nor the table's value says what it is")
+}
+
+func (v *formCheck) meaning(at Pos, m *Meaning) {
+	if m.Indicator != "" {
+		v.known(at, "indicator", m.Indicator, v.indicators)
+	}
+	for department, indicator := range m.Indicators {
+		v.known(at, "indicators", department, v.form.Departments)
+		v.known(at, "indicators", indicator, v.indicators)
+	}
+	if m.Entity != "" {
+		v.known(at, "entity", m.Entity, v.entities)
+	}
+	v.oneOf(at, "basis", m.Basis, "", "own", "cumulative")
+	v.oneOf(at, "status", m.Status, "", "P", "E", "A")
+	v.oneOf(at, "dash", m.Dash, "", "missing", "zero")
+	roles := []string{"", RoleValue, RolePrior, RoleGrowth, RoleCheck, RoleWords, RoleYes, RoleActual, RolePlanned, RoleText}
+	if v.form.Plan {
+		roles = append(roles, RoleTarget, RoleStep, RoleFrom, RoleBound)
+	}
+	v.oneOf(at, "role", m.Role, roles...)
+	if (m.Role == RoleActual || m.Role == RolePlanned) && m.Item == "" {
+		v.say(at, "item: which node's date it is")
+	}
+	if m.Months < 0 || m.Months > 12 {
+		v.say(at, "months: %d, want 1 to 12", m.Months)
+	}
+	if m.Month < 0 || m.Month > 12 {
+		v.say(at, "month: %d, want 1 to 12", m.Month)
+	}
+	v.oneOf(at, "pace", string(m.Pace), "", string(MonthlyPlan), string(Steps), string(Linear), string(YearEnd), string(NoPace), string(NodeDates), string(PastMedian))
+}
+
+func (v *formCheck) entityList(at Pos, key, kind string, entities []string) {
+	if kind != "" {
+		v.known(at, key+".kind", kind, v.kinds)
+	}
+	for _, e := range entities {
+		v.known(at, key+".entities", e, v.entities)
+	}
+}
+
+func (v *formCheck) known(at Pos, key, id string, all []string) {
+	if !slices.Contains(all, id) {
+		v.say(at, "%s: %q is not declared", key, id)
+	}
+}
+
+func (v *formCheck) oneOf(at Pos, key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		v.say(at, "%s: %q, want one of %s", key, value, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
+	}
+}
+
+func (v *formCheck) need(at Pos, what, key, value string) {
+	if strings.TrimSpace(value) == "" {
+		v.say(at, "%s: %s is missing", what, key)
+	}
+}
+
+func (v *formCheck) say(at Pos, format string, args ...any) {
+	v.report(at, fmt.Sprintf(format, args...))
+}
