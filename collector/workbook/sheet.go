@@ -16,9 +16,12 @@ type Sheet struct {
 	Merges []Range
 
 	rows       []row
+	chunk      int      // cells in the latest allocation
 	texts      []string // what packed cells point at; 0 is unused
-	hiddenRows []Range  // by Row only
-	hiddenCols []Range  // by Col only
+	shared     []string // the same for texts that all sheets of the workbook share
+	hiddenRows []Range  // by Row only; joined and in order once finished
+	hiddenCols []Range  // by Col only; the same
+	mergeIndex mergeIndex
 }
 
 type row struct {
@@ -28,11 +31,14 @@ type row struct {
 
 type packed struct {
 	bits  uint64 // a number's bits
-	text  uint32 // index into Sheet.texts, 0 if the number says it all
+	text  uint32 // index into Sheet.texts, or with sharedText into Sheet.shared; 0 if the number says it all
 	col   uint16
 	kind  Kind
 	flags uint8
 }
+
+// sharedText marks an index into Sheet.shared.
+const sharedText = 1 << 31
 
 const (
 	flagPercent = 1 << iota
@@ -87,16 +93,6 @@ func (s *Sheet) Bounds() (Range, bool) {
 	return b, true
 }
 
-// MergeAt is the merged range that covers a place, and whether there is one.
-func (s *Sheet) MergeAt(at Ref) (Range, bool) {
-	for _, m := range s.Merges {
-		if m.Contains(at) {
-			return m, true
-		}
-	}
-	return Range{}, false
-}
-
 // Contains says whether a place lies within the range.
 func (r Range) Contains(at Ref) bool {
 	return r.First.Row <= at.Row && at.Row <= r.Last.Row && r.First.Col <= at.Col && at.Col <= r.Last.Col
@@ -104,12 +100,27 @@ func (r Range) Contains(at Ref) bool {
 
 // RowHidden says whether the row is hidden from people.
 func (s *Sheet) RowHidden(index int) bool {
-	return slices.ContainsFunc(s.hiddenRows, func(r Range) bool { return r.First.Row <= index && index <= r.Last.Row })
+	return covers(s.hiddenRows, index, func(r Range) (int, int) { return r.First.Row, r.Last.Row })
 }
 
 // ColHidden says whether the column is hidden from people.
 func (s *Sheet) ColHidden(index int) bool {
-	return slices.ContainsFunc(s.hiddenCols, func(r Range) bool { return r.First.Col <= index && index <= r.Last.Col })
+	return covers(s.hiddenCols, index, func(r Range) (int, int) { return r.First.Col, r.Last.Col })
+}
+
+// covers says whether an index lies in one of the spans, which are in order.
+func covers(spans []Range, index int, of func(Range) (int, int)) bool {
+	_, ok := slices.BinarySearchFunc(spans, index, func(r Range, index int) int {
+		first, last := of(r)
+		switch {
+		case last < index:
+			return -1
+		case first > index:
+			return 1
+		}
+		return 0
+	})
+	return ok
 }
 
 func (s *Sheet) unpack(p packed) Cell {
@@ -121,7 +132,10 @@ func (s *Sheet) unpack(p packed) Cell {
 			c.Text = strconv.FormatFloat(c.Number, 'f', -1, 64)
 		}
 	}
-	if p.text != 0 {
+	switch {
+	case p.text&sharedText != 0:
+		c.Text = s.shared[p.text&^sharedText]
+	case p.text != 0:
 		c.Text = s.texts[p.text]
 	}
 	return c
@@ -152,10 +166,30 @@ func (s *Sheet) put(at Ref, c Cell) {
 	case Text, Error:
 		p.text = s.intern(c.Text)
 	}
-	if n := len(s.rows); n == 0 || s.rows[n-1].index != int32(at.Row) {
-		s.rows = append(s.rows, row{index: int32(at.Row)})
+	s.add(at.Row, p)
+}
+
+// add puts a packed cell behind those that came before. Rows follow one another
+// in one allocation as long as it lasts, so that small rows cost no more than
+// their cells.
+func (s *Sheet) add(index int, p packed) {
+	n := len(s.rows)
+	if n == 0 || s.rows[n-1].index != int32(index) {
+		var room []packed
+		if n > 0 {
+			last := &s.rows[n-1]
+			room = last.cells[len(last.cells):]
+			last.cells = slices.Clip(last.cells)
+		}
+		if cap(room) == 0 {
+			const smallest, largest = 64, 8192
+			s.chunk = min(max(smallest, 2*s.chunk), largest)
+			room = make([]packed, 0, s.chunk)
+		}
+		s.rows = append(s.rows, row{int32(index), room})
+		n++
 	}
-	r := &s.rows[len(s.rows)-1]
+	r := &s.rows[n-1]
 	r.cells = append(r.cells, p)
 }
 
@@ -167,8 +201,12 @@ func (s *Sheet) intern(text string) uint32 {
 	return uint32(len(s.texts) - 1)
 }
 
-// finish sorts what came out of order and joins rows that came in pieces.
+// finish sorts what came out of order, joins rows that came in pieces, and
+// makes ready what is asked often.
 func (s *Sheet) finish() {
+	s.hiddenRows = joinSpans(s.hiddenRows, func(r *Range) (*int, *int) { return &r.First.Row, &r.Last.Row })
+	s.hiddenCols = joinSpans(s.hiddenCols, func(r *Range) (*int, *int) { return &r.First.Col, &r.Last.Col })
+	s.mergeIndex = newMergeIndex(s.Merges)
 	inOrder := slices.IsSortedFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
 	if !inOrder {
 		slices.SortStableFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
@@ -188,4 +226,25 @@ func (s *Sheet) finish() {
 			slices.SortStableFunc(r.cells, byCol)
 		}
 	}
+}
+
+// joinSpans puts spans in order and joins those that touch.
+func joinSpans(spans []Range, of func(*Range) (*int, *int)) []Range {
+	slices.SortFunc(spans, func(a, b Range) int {
+		first, _ := of(&a)
+		second, _ := of(&b)
+		return cmp.Compare(*first, *second)
+	})
+	joined := spans[:0]
+	for _, s := range spans {
+		first, last := of(&s)
+		if n := len(joined); n > 0 {
+			if _, end := of(&joined[n-1]); *first <= *end+1 {
+				*end = max(*end, *last)
+				continue
+			}
+		}
+		joined = append(joined, s)
+	}
+	return joined
 }

@@ -69,7 +69,7 @@ func sniffText(data []byte) (Format, error) {
 	if utf16Text(head) {
 		// ASCII markup within UTF-16 shows once its zero bytes are gone.
 		head = bytes.ReplaceAll(head, []byte{0}, nil)
-	} else if binary(head) {
+	} else if notText(head) {
 		return "", fmt.Errorf("%w: neither a spreadsheet nor text (begins with % x)", ErrFormat, data[:min(len(data), 8)])
 	}
 	lower := bytes.ToLower(head)
@@ -116,9 +116,9 @@ func utf16Text(head []byte) bool {
 	return even == 0 && odd > n/4 || odd == 0 && even > n/4
 }
 
-// binary says whether the head holds bytes that no text has. Text in a
+// notText says whether the head holds bytes that no text has. Text in a
 // double-byte encoding passes: its bytes are above 0x7F or printable.
-func binary(head []byte) bool {
+func notText(head []byte) bool {
 	controls := 0
 	for _, b := range head {
 		if b == 0 {

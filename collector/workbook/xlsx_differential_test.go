@@ -1,0 +1,176 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// sharedDir finds the folder of real files: by environment, else beside the
+// repository or above it.
+func sharedDir(t testing.TB) string {
+	t.Helper()
+	if dir := os.Getenv("ZHIBIAO_SHARED"); dir != "" {
+		return dir
+	}
+	at, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		dir := filepath.Join(at, "shared")
+		if _, err := os.Stat(filepath.Join(dir, "workbooks")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			break
+		}
+		at = up
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("the folder shared/workbooks is not beside the repository; set ZHIBIAO_SHARED")
+	}
+	t.Skip("no folder shared/workbooks beside the repository: set ZHIBIAO_SHARED to try the real files")
+	return ""
+}
+
+// mustRead reads a workbook that has to be readable.
+func mustRead(t testing.TB, name string, data []byte) *Book {
+	t.Helper()
+	book, err := Read(context.Background(), name, data, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// oracle reads the same file with excelize, raw.
+func oracle(t testing.TB, data []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// excelizeText is a cell as excelize's raw values write it.
+func excelizeText(c Cell) string {
+	switch c.Kind {
+	case Bool:
+		return strconv.FormatFloat(c.Number, 'f', -1, 64)
+	default:
+		return c.Text
+	}
+}
+
+// compare walks every row of every sheet in both readers and returns how many
+// cells agree, and a line for each that does not.
+func compare(t testing.TB, book *Book, f *excelize.File) (agree int, differ []string) {
+	t.Helper()
+	var have []string
+	for _, s := range book.Sheets {
+		have = append(have, s.Name)
+	}
+	if want := f.GetSheetList(); strings.Join(have, "|") != strings.Join(want, "|") {
+		t.Errorf("sheets %q, excelize has %q", have, want)
+	}
+	for _, s := range book.Sheets {
+		visible, err := f.GetSheetVisible(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if visible == s.Hidden {
+			t.Errorf("sheet %q: hidden %v", s.Name, s.Hidden)
+		}
+		rows, err := f.GetRows(s.Name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := 0
+		for i, r := range rows {
+			for j, want := range r {
+				got := excelizeText(s.At(Ref{i, j}))
+				if got != want && !sameNumber(got, want) {
+					differ = append(differ, fmt.Sprintf("%s!%s: ours %q, excelize %q", s.Name, Ref{i, j}, got, want))
+				}
+				if want != "" {
+					theirs++
+				}
+			}
+		}
+		ours := 0
+		for i, cells := range s.Rows() {
+			for j, c := range cells {
+				if excelizeText(c) == "" {
+					continue
+				}
+				ours++
+				if i >= len(rows) || j >= len(rows[i]) {
+					differ = append(differ, fmt.Sprintf("%s!%s: ours %q, excelize has none", s.Name, Ref{i, j}, c.Text))
+				}
+			}
+		}
+		if ours != theirs {
+			differ = append(differ, fmt.Sprintf("%s: ours %d cells, excelize %d", s.Name, ours, theirs))
+		}
+		agree += ours
+		if merges, err := f.GetMergeCells(s.Name); err != nil || len(merges) != len(s.Merges) {
+			t.Errorf("sheet %q: %d merges, excelize %d (%v)", s.Name, len(s.Merges), len(merges), err)
+		}
+	}
+	return agree, differ
+}
+
+// sameNumber allows excelize to write the same float64 another way: it formats
+// long numbers anew where we keep the file's digits.
+func sameNumber(a, b string) bool {
+	x, err := strconv.ParseFloat(a, 64)
+	if err != nil {
+		return false
+	}
+	y, err := strconv.ParseFloat(b, 64)
+	return err == nil && math.Float64bits(x) == math.Float64bits(y)
+}
+
+// The figures of each real file, so that a file read as empty does not agree by accident.
+var realFiles = map[string]int{
+	"bayannur_2018.xlsx":                  120,
+	"changdu_2024.xlsx":                   357,
+	"gansu-county-yearbook-2009.xlsx":     3481,
+	"guangdong_2023-really-xlsx.xls":      133,
+	"hebei_2023.xlsx":                     437,
+	"lijiang_2025_budget_attachment.xlsx": 56310,
+	"tongliao_2018.xlsx":                  94,
+	"urbanisation-mixed-percent.xlsx":     303,
+}
+
+func TestRealFilesAgreeWithExcelize(t *testing.T) {
+	dir := filepath.Join(sharedDir(t), "workbooks")
+	for name, cells := range realFiles {
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			book := mustRead(t, name, data)
+			agree, differ := compare(t, book, oracle(t, data))
+			if agree != cells {
+				t.Errorf("%d cells agree, want %d", agree, cells)
+			}
+			for _, d := range differ {
+				t.Error(d)
+			}
+		})
+	}
+}

@@ -1,0 +1,608 @@
+package workbook
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// sheetReader reads the cells of one worksheet.
+type sheetReader struct {
+	*xlsxReader
+	x     *scanner
+	sheet *Sheet
+
+	row, col int  // of the cell being read; -1 before the first
+	widest   int  // column that holds a value
+	lowest   int  // row that holds a value
+	disorder bool // rows or cells were not in their order
+}
+
+func (r *xlsxReader) sheet(p *part, e sheetEntry) (*Sheet, error) {
+	s := &sheetReader{
+		xlsxReader: r, x: &r.scan, row: -1, col: -1, widest: -1, lowest: -1,
+		sheet: &Sheet{Name: e.name, Hidden: e.hidden, shared: r.shared},
+	}
+	if err := r.document(p, "worksheet", s.place, s.worksheet); err != nil {
+		return nil, err
+	}
+	s.sheet.finish()
+	if s.disorder {
+		if at, twice := s.sheet.doubled(); twice {
+			return nil, fmt.Errorf("part %s, sheet %q, cell %s: %w: the cell is there twice", p.name, e.name, at, ErrCorrupt)
+		}
+		r.book.Notes = append(r.book.Notes, Note{NoteDisorder, e.name})
+	}
+	return s.sheet, nil
+}
+
+// place says where the reading is.
+func (s *sheetReader) place() string {
+	switch {
+	case s.row < 0:
+		return fmt.Sprintf(", sheet %q", s.sheet.Name)
+	case s.col < 0:
+		return fmt.Sprintf(", sheet %q, row %d", s.sheet.Name, s.row+1)
+	}
+	return fmt.Sprintf(", sheet %q, cell %s", s.sheet.Name, Ref{s.row, s.col})
+}
+
+func (s *sheetReader) worksheet() error {
+	x := s.x
+	data := false
+	for {
+		child, err := x.child()
+		if err != nil {
+			return err
+		}
+		if !child {
+			if !data {
+				return x.corrupt("a worksheet without <sheetData>")
+			}
+			return nil
+		}
+		switch {
+		case !x.main():
+			err = x.skip()
+		case string(x.name) == "sheetData":
+			if data {
+				return x.corrupt("a second <sheetData>")
+			}
+			data = true
+			err = s.rows()
+			s.row, s.col = -1, -1
+		case string(x.name) == "cols":
+			err = s.cols()
+		case string(x.name) == "mergeCells":
+			err = s.mergeCells()
+		default:
+			err = x.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// cols takes up the hidden columns.
+func (s *sheetReader) cols() error {
+	x := s.x
+	for {
+		child, err := x.child()
+		if err != nil || !child {
+			return err
+		}
+		if string(x.name) == "col" {
+			hidden, err := x.flag("hidden")
+			if err != nil {
+				return err
+			}
+			first, err := s.index("min")
+			if err != nil {
+				return err
+			}
+			last, err := s.index("max")
+			if err != nil {
+				return err
+			}
+			if hidden {
+				if first < 1 || last < first {
+					return x.corrupt("hidden columns %d to %d", first, last)
+				}
+				if s.xlsxReader.hidden++; s.xlsxReader.hidden > maxHidden {
+					return x.errorf(ErrLimit, "hidden columns in more than %d pieces", maxHidden)
+				}
+				s.sheet.hiddenCols = append(s.sheet.hiddenCols, Range{Ref{0, first - 1}, Ref{0, min(last, maxCols) - 1}})
+			}
+		}
+		if err := x.skip(); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *sheetReader) mergeCells() error {
+	x := s.x
+	for {
+		child, err := x.child()
+		if err != nil || !child {
+			return err
+		}
+		if string(x.name) == "mergeCell" {
+			text, _, err := x.attr("ref")
+			if err != nil {
+				return err
+			}
+			r, ok := parseRange([]byte(text))
+			if !ok {
+				return x.corrupt("merged range %.40q is none", text)
+			}
+			if s.merges++; s.merges > s.limits.Merges {
+				return x.errorf(ErrLimit, "more than %d merged ranges", s.limits.Merges)
+			}
+			s.sheet.Merges = append(s.sheet.Merges, r)
+		}
+		if err := x.skip(); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *sheetReader) rows() error {
+	x := s.x
+	last := -1
+	for {
+		child, err := x.child()
+		if err != nil || !child {
+			return err
+		}
+		if !x.main() || string(x.name) != "row" {
+			return x.corrupt("<%s> between rows", x.name)
+		}
+		hidden, err := s.startRow(last)
+		if err != nil {
+			return err
+		}
+		last = s.row
+		if hidden {
+			if err := s.hideRow(); err != nil {
+				return err
+			}
+		}
+		if err := s.cellsOfRow(); err != nil {
+			return err
+		}
+	}
+}
+
+// startRow finds the index of the row just started: its own, or the one behind last.
+func (s *sheetReader) startRow(last int) (hidden bool, err error) {
+	x := s.x
+	s.row, s.col = last+1, -1
+	for i := range x.attrs {
+		a := &x.attrs[i]
+		if a.prefix != nil {
+			continue
+		}
+		switch string(a.name) {
+		case "r":
+			n, ok := parseIndex(a.raw)
+			if !ok || n < 1 || n > maxRows {
+				return false, x.corrupt("row number %.20q", a.raw)
+			}
+			s.row = n - 1
+		case "hidden":
+			if hidden, err = x.flag("hidden"); err != nil {
+				return false, err
+			}
+		}
+	}
+	switch {
+	case s.row >= maxRows:
+		return false, x.corrupt("more than %d rows", maxRows)
+	case s.row == last:
+		return false, x.corrupt("row %d is there twice", s.row+1)
+	case s.row < last:
+		s.disorder = true
+	}
+	return hidden, nil
+}
+
+func (s *sheetReader) hideRow() error {
+	if n := len(s.sheet.hiddenRows); n > 0 && s.sheet.hiddenRows[n-1].Last.Row == s.row-1 {
+		s.sheet.hiddenRows[n-1].Last.Row = s.row
+		return nil
+	}
+	if s.xlsxReader.hidden++; s.xlsxReader.hidden > maxHidden {
+		return s.x.errorf(ErrLimit, "hidden rows in more than %d pieces", maxHidden)
+	}
+	s.sheet.hiddenRows = append(s.sheet.hiddenRows, Range{Ref{s.row, 0}, Ref{s.row, 0}})
+	return nil
+}
+
+func (s *sheetReader) cellsOfRow() error {
+	x := s.x
+	for {
+		child, err := x.child()
+		if err != nil || !child {
+			return err
+		}
+		switch {
+		case !x.main():
+			return x.corrupt("foreign <%s> between cells", x.name)
+		case len(x.name) == 1 && x.name[0] == 'c':
+			err = s.cell()
+		case string(x.name) == "extLst":
+			err = x.skip()
+		default:
+			return x.corrupt("<%s> between cells", x.name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// cellType is a cell's attribute t.
+type cellType uint8
+
+const (
+	typeNumber cellType = iota
+	typeShared
+	typeString // of a formula, or plain
+	typeInline
+	typeBool
+	typeError
+	typeDate
+)
+
+func (s *sheetReader) cell() error {
+	x := s.x
+	kind, style, err := s.startCell()
+	if err != nil {
+		return err
+	}
+	var p packed
+	var formula, valued, inline bool
+	for {
+		child, err := x.child()
+		if err != nil {
+			return err
+		}
+		if !child {
+			break
+		}
+		if !x.main() {
+			return x.corrupt("foreign <%s> within a cell", x.name)
+		}
+		switch string(x.name) {
+		case "v":
+			if valued {
+				return x.corrupt("two values in one cell")
+			}
+			valued = true
+			err = s.value(&p, kind)
+		case "f":
+			formula = true
+			_, err = x.content()
+		case "is":
+			if inline {
+				return x.corrupt("two texts in one cell")
+			}
+			inline = true
+			err = s.inline(&p)
+		case "extLst":
+			err = x.skip()
+		default:
+			return x.corrupt("<%s> within a cell", x.name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if inline && valued {
+		return x.corrupt("a value and a text in one cell")
+	}
+	return s.keep(p, style, formula)
+}
+
+// startCell takes the place, type and look of the cell just started.
+func (s *sheetReader) startCell() (kind cellType, l look, err error) {
+	x := s.x
+	last := s.col
+	s.col = last + 1
+	for i := range x.attrs {
+		a := &x.attrs[i]
+		if a.prefix != nil {
+			continue
+		}
+		switch string(a.name) {
+		case "r":
+			row, col, ok := parseRef(a.raw)
+			if !ok {
+				return 0, 0, x.corrupt("cell reference %.20q", a.raw)
+			}
+			if row != s.row {
+				return 0, 0, x.corrupt("cell %s in row %d", a.raw, s.row+1)
+			}
+			s.col = col
+		case "t":
+			var ok bool
+			if kind, ok = parseType(a.raw); !ok {
+				return 0, 0, x.corrupt("cell of type %.20q", a.raw)
+			}
+		case "s":
+			n, ok := parseIndex(a.raw)
+			switch {
+			case !ok:
+				return 0, 0, x.corrupt("cell style %.20q", a.raw)
+			case n < len(s.looks):
+				l = s.looks[n]
+			case n > 0 && s.looks != nil:
+				return 0, 0, x.corrupt("cell style %d of %d", n, len(s.looks))
+			}
+		}
+	}
+	switch {
+	case s.col >= maxCols:
+		return 0, 0, x.corrupt("more than %d columns", maxCols)
+	case s.col == last:
+		return 0, 0, x.corrupt("the cell is there twice")
+	case s.col < last:
+		s.disorder = true
+	}
+	return kind, l, nil
+}
+
+func parseType(raw []byte) (cellType, bool) {
+	switch string(raw) {
+	case "n", "":
+		return typeNumber, true
+	case "s":
+		return typeShared, true
+	case "str":
+		return typeString, true
+	case "inlineStr":
+		return typeInline, true
+	case "b":
+		return typeBool, true
+	case "e":
+		return typeError, true
+	case "d":
+		return typeDate, true
+	}
+	return 0, false
+}
+
+// value reads <v>.
+func (s *sheetReader) value(p *packed, kind cellType) error {
+	x := s.x
+	text, err := x.content()
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case typeNumber:
+		return s.number(p, text)
+	case typeShared:
+		n, ok := parseIndex(bytes.Trim(text, " \t\n"))
+		if !ok || n >= len(s.shared) {
+			return x.corrupt("shared string %.20q of %d", text, len(s.shared))
+		}
+		p.kind, p.text = Text, sharedText|uint32(n)
+	case typeString, typeInline:
+		return s.keepText(p, Text, unescape(bytes.Clone(text)))
+	case typeBool:
+		return s.bool(p, bytes.Trim(text, " \t\n"))
+	case typeError:
+		if len(text) == 0 {
+			return x.corrupt("an error value without its name")
+		}
+		return s.keepText(p, Error, text)
+	case typeDate:
+		return s.date(p, text)
+	}
+	return nil
+}
+
+func (s *sheetReader) number(p *packed, text []byte) error {
+	text = bytes.Trim(text, " \t\r\n")
+	if len(text) == 0 {
+		return nil
+	}
+	number, plain, ok := parseNumber(text)
+	if !ok {
+		return s.x.corrupt("%.40q is no number", text)
+	}
+	p.kind, p.bits = Number, math.Float64bits(number)
+	if !plain {
+		return s.keepText(p, Number, text)
+	}
+	return nil
+}
+
+func (s *sheetReader) bool(p *packed, text []byte) error {
+	p.kind = Bool
+	switch string(text) {
+	case "1", "true", "TRUE":
+		p.bits = math.Float64bits(1)
+	case "0", "false", "FALSE":
+	case "":
+		p.kind = Blank
+	default:
+		return s.x.corrupt("%.20q is neither true nor false", text)
+	}
+	return nil
+}
+
+// date reads an ISO 8601 date, time or both into a serial of the 1900 system.
+// A day before that system begins stays the text that it is.
+func (s *sheetReader) date(p *packed, text []byte) error {
+	text = bytes.Trim(text, " \t\r\n")
+	if len(text) == 0 {
+		return nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04"} {
+		t, err := time.Parse(layout, string(text))
+		if err != nil {
+			continue
+		}
+		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+		if t.Year() == 0 { // a time alone
+			t = t.AddDate(1899, 11, 30)
+		}
+		serial, ok := serialOf(t)
+		if !ok {
+			return s.keepText(p, Text, text)
+		}
+		p.kind, p.bits = Date, math.Float64bits(serial)
+		return nil
+	}
+	return s.x.corrupt("%.40q is no date", text)
+}
+
+// serialOf counts days from 1899-12-31, day 0 being a time alone, with the
+// 29 February 1900 that the 1900 system believes in.
+func serialOf(t time.Time) (float64, bool) {
+	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	days := float64(t.Unix()-epoch.Unix())/86400 + float64(t.Nanosecond())/86400e9
+	if days >= 1 && days < 61 {
+		days--
+	}
+	return days, days >= 0
+}
+
+func (s *sheetReader) inline(p *packed) error {
+	text, err := s.richText(s.x)
+	if err != nil {
+		return err
+	}
+	return s.keepText(p, Text, text)
+}
+
+// keepText keeps a text of this sheet's own, once if it repeats soon enough.
+func (s *sheetReader) keepText(p *packed, kind Kind, text []byte) error {
+	p.kind = kind
+	if len(s.sheet.texts) == 0 {
+		s.sheet.texts = append(s.sheet.texts, "")
+		s.seen = map[string]uint32{}
+	}
+	if n, ok := s.seen[string(text)]; ok {
+		p.text = n
+		return nil
+	}
+	if err := s.spend(s.x, len(text)); err != nil {
+		return err
+	}
+	kept := s.texts.keep(text)
+	p.text = uint32(len(s.sheet.texts))
+	s.sheet.texts = append(s.sheet.texts, kept)
+	const remembered = 1 << 14
+	if len(s.seen) < remembered {
+		s.seen[kept] = p.text
+	}
+	return nil
+}
+
+// keep puts the cell that was read in its place, within the limits.
+func (s *sheetReader) keep(p packed, l look, formula bool) error {
+	if formula {
+		p.flags |= flagFormula
+		if p.kind == Blank {
+			p.flags |= flagUncached
+		}
+	}
+	if p.kind == Blank && !formula {
+		return nil
+	}
+	if p.kind == Number && l != lookPlain {
+		s.applyLook(&p, l)
+	}
+	if s.cells++; s.cells > s.limits.Cells {
+		return s.x.errorf(ErrLimit, "more than %d cells with a value", s.limits.Cells)
+	}
+	if s.col > s.widest || s.row > s.lowest {
+		s.widest, s.lowest = max(s.widest, s.col), max(s.lowest, s.row)
+		if (s.widest+1)*(s.lowest+1) > s.limits.Area {
+			return s.x.errorf(ErrLimit, "values reach over %d rows by %d columns, at most %d places are read", s.lowest+1, s.widest+1, s.limits.Area)
+		}
+	}
+	p.col = uint16(s.col)
+	s.sheet.add(s.row, p)
+	return nil
+}
+
+// applyLook makes a number a percentage or a date. A number beyond the last day
+// of year 9999 or before the first shows as no date, and is none.
+func (s *sheetReader) applyLook(p *packed, l look) {
+	if l == lookPercent {
+		p.flags |= flagPercent
+		return
+	}
+	serial := math.Float64frombits(p.bits)
+	if l == lookDate && s.book.Date1904 {
+		const between = 1462 // days from one system's beginning to the other's
+		serial += between
+	}
+	const last = 2958466
+	if serial < 0 || serial >= last {
+		return
+	}
+	p.kind = Date
+	if b := math.Float64bits(serial); b != p.bits {
+		p.bits, p.text = b, 0
+	}
+}
+
+// doubled finds a place that holds two cells, in a finished sheet.
+func (s *Sheet) doubled() (Ref, bool) {
+	for _, r := range s.rows {
+		for i := 1; i < len(r.cells); i++ {
+			if r.cells[i].col == r.cells[i-1].col {
+				return Ref{int(r.index), int(r.cells[i].col)}, true
+			}
+		}
+	}
+	return Ref{}, false
+}
+
+// parseRef reads a cell's reference such as C14.
+func parseRef(text []byte) (row, col int, ok bool) {
+	i := 0
+	for ; i < len(text) && i < 4; i++ {
+		b := text[i] &^ 0x20
+		if b < 'A' || b > 'Z' {
+			break
+		}
+		col = col*26 + int(b-'A') + 1
+	}
+	if i == 0 || col > maxCols || i == len(text) || len(text)-i > 7 || text[i] == '0' {
+		return 0, 0, false
+	}
+	for _, b := range text[i:] {
+		if b < '0' || b > '9' {
+			return 0, 0, false
+		}
+		row = row*10 + int(b-'0')
+	}
+	return row - 1, col - 1, row <= maxRows
+}
+
+// parseRange reads A1:C14, or a single cell; corners may come in any order.
+func parseRange(text []byte) (Range, bool) {
+	text = slices.DeleteFunc(text, func(b byte) bool { return b == '$' })
+	from, to, two := bytes.Cut(text, []byte(":"))
+	row, col, ok := parseRef(from)
+	if !ok {
+		return Range{}, false
+	}
+	r := Range{Ref{row, col}, Ref{row, col}}
+	if !two {
+		return r, true
+	}
+	row, col, ok = parseRef(to)
+	r.First, r.Last = Ref{min(r.First.Row, row), min(r.First.Col, col)}, Ref{max(r.Last.Row, row), max(r.Last.Col, col)}
+	return r, ok
+}

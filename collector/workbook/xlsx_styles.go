@@ -1,0 +1,130 @@
+package workbook
+
+import "strings"
+
+// look is what a number format says of the number under it.
+type look uint8
+
+const (
+	lookPlain   look = iota
+	lookPercent      // shown times 100
+	lookDate         // a day, perhaps with a time
+	lookTime         // a time of day or a span, without a day
+)
+
+// builtinLook is the look of the number formats that files refer to by number
+// alone (ECMA-376 part 1, 18.8.30, with the East Asian ones).
+func builtinLook(id int) look {
+	switch {
+	case id == 9 || id == 10:
+		return lookPercent
+	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
+		return lookDate
+	case id >= 18 && id <= 21, id >= 45 && id <= 47:
+		return lookTime
+	case id >= 32 && id <= 35, id == 55, id == 56: // 上午/下午 and hours; with Chinese settings
+		return lookTime
+	}
+	return lookPlain
+}
+
+// formatLook tells the look from a format's code, of which only the first
+// section counts that shows anything: "0.0%", "yyyy年m月", "[h]:mm".
+func formatLook(code string) look {
+	for section := range sections(code) {
+		if l, shows := sectionLook(section); shows {
+			return l
+		}
+	}
+	return lookPlain
+}
+
+// sections splits a format's code at the semicolons that are not literal.
+func sections(code string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		start, quoted, bracketed := 0, false, false
+		for i := 0; i < len(code); i++ {
+			switch c := code[i]; {
+			case c == '"' && !bracketed:
+				quoted = !quoted
+			case quoted:
+			case c == '\\':
+				i++
+			case c == '[':
+				bracketed = true
+			case c == ']':
+				bracketed = false
+			case c == ';' && !bracketed:
+				if !yield(code[start:i]) {
+					return
+				}
+				start = i + 1
+			}
+		}
+		yield(code[start:])
+	}
+}
+
+// sectionLook tells the look of one section, and whether it shows a number at all.
+func sectionLook(s string) (l look, shows bool) {
+	var day, clock, minutes, digits, percent bool
+	for i := 0; i < len(s); i++ {
+		c := s[i] | 0x20 // letters in lower case
+		switch {
+		case s[i] == '"':
+			n := strings.IndexByte(s[i+1:], '"')
+			if n < 0 {
+				n = len(s) - i - 2
+			}
+			i += n + 1
+		case s[i] == '\\' || s[i] == '_' || s[i] == '*':
+			i++
+		case s[i] == '[':
+			n := strings.IndexByte(s[i:], ']')
+			if n < 0 {
+				n = len(s) - i - 1
+			}
+			clock = clock || elapsed(s[i+1:i+n])
+			i += n
+		case hasFold(s[i:], "General"):
+			digits = true
+			i += len("General") - 1
+		case hasFold(s[i:], "AM/PM"):
+			clock = true
+			i += len("AM/PM") - 1
+		case hasFold(s[i:], "A/P"):
+			clock = true
+			i += len("A/P") - 1
+		case s[i] == '0' || s[i] == '#' || s[i] == '?':
+			digits = true
+		case s[i] == '%':
+			percent = true
+		case c == 'e' && i+1 < len(s) && (s[i+1] == '+' || s[i+1] == '-'):
+			i++ // an exponent
+		case c == 'y' || c == 'd' || c == 'e' || c == 'g' || hasFold(s[i:], "aaa"):
+			day = true
+		case c == 'm':
+			minutes = true
+		case c == 'h' || c == 's':
+			clock = true
+		}
+	}
+	switch {
+	case day, minutes && !clock && !digits:
+		return lookDate, true
+	case clock:
+		return lookTime, true
+	case percent:
+		return lookPercent, true
+	}
+	return lookPlain, digits
+}
+
+// elapsed says whether a bracket holds hours, minutes or seconds as a span.
+func elapsed(s string) bool {
+	return s != "" && (strings.Trim(s, "hH") == "" || strings.Trim(s, "mM") == "" || strings.Trim(s, "sS") == "")
+}
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
