@@ -62,7 +62,8 @@ type Submission struct {
 	Form       string
 	Department string
 	Period     indicators.Period
-	Received   time.Time // known-at of what it says
+	Received   time.Time // when it came in, as stated by the way it came
+	Known      time.Time // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
 	Recorded   time.Time // when the ledger wrote it down
 	By         string
 	Source     string

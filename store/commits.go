@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// Commits gives every commit after a revision, in order; after 0 it is the
+// whole story. It reads one state of the file, however long it takes. The
+// strings that observations share are shared between commits; the texts of one
+// commit are parts of one string. An error ends it.
+func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.Commit, error] {
+	return func(yield func(indicators.Commit, error) bool) {
+		err := s.replay(ctx, after, yield)
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(indicators.Commit{}, fmt.Errorf("read the ledger's commits: %w", err))
+		}
+	}
+}
+
+var errStopped = errors.New("stopped")
+
+func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, k.targets, k.data
+		FROM revision r
+		LEFT JOIN catalogue c ON c.revision = r.revision
+		LEFT JOIN blob cb ON cb.id = c.blob
+		LEFT JOIN submission s ON s.revision = r.revision
+		LEFT JOIN block k ON k.revision = r.revision
+		WHERE r.revision > ? ORDER BY r.revision`
+	last := after
+	var in kept
+	return each(ctx, s.readers, query, []any{after}, func(scan scanner) error {
+		if err := in.scan(scan); err != nil {
+			return err
+		}
+		c, err := s.commit(ctx, &in)
+		switch {
+		case err != nil:
+			return fmt.Errorf("revision %d: %w", in.revision, err)
+		case c.Revision != last+1:
+			return fmt.Errorf("revision %d follows %d", c.Revision, last)
+		}
+		last = c.Revision
+		if !yield(c, nil) {
+			return errStopped
+		}
+		return nil
+	})
+}
+
+// kept is a revision as it is kept.
+type kept struct {
+	revision, known           int64
+	catalogue                 sql.NullString
+	submission                sql.NullInt64
+	form, department, periods sql.NullString
+	received, targets         sql.NullInt64
+	data                      sql.RawBytes // valid until the next row
+}
+
+func (r *kept) scan(scan scanner) error {
+	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.targets, &r.data)
+}
+
+func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err error) {
+	c = indicators.Commit{Revision: r.revision, Known: instant(r.known)}
+	if r.catalogue.Valid {
+		c.Catalogue, err = s.catalogue(ctx, r.catalogue.String)
+		return c, err
+	}
+	if !r.submission.Valid || r.data == nil {
+		return c, errors.New("neither a catalogue nor a submission belongs to it")
+	}
+	periods, err := decodePeriods(r.periods.String)
+	if err != nil {
+		return c, err
+	}
+	c.Reports = reports(collector.Submission{
+		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64),
+	}, periods)
+	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64); err != nil {
+		return c, err
+	}
+	if r.targets.Int64 > 0 {
+		c.Targets, err = s.targets(ctx, `t.revision = ?`, r.revision)
+		if err == nil && int64(len(c.Targets)) != r.targets.Int64 {
+			err = fmt.Errorf("%d targets are there, %d were recorded", len(c.Targets), r.targets.Int64)
+		}
+	}
+	return c, err
+}
+
+// decode spells a block out, with the newest words if need be.
+func (s *Store) decode(ctx context.Context, data []byte, submission int64) ([]indicators.Observation, error) {
+	out, err := decodeBlock(data, s.dict.glossary(), submission)
+	if !errors.Is(err, errUnknown) {
+		return out, err
+	}
+	g, err := s.dict.reload(ctx, s.readers)
+	if err != nil {
+		return nil, err
+	}
+	return decodeBlock(data, g, submission)
+}
+
+// targets reads targets in the order in which they became known.
+func (s *Store) targets(ctx context.Context, where string, args ...any) ([]indicators.Target, error) {
+	var out []indicators.Target
+	err := each(ctx, s.readers, `SELECT s.id, t.detail FROM target t JOIN submission s ON s.revision = t.revision
+		WHERE `+where+` ORDER BY t.revision, t.ordinal`, args, func(scan scanner) error {
+		var submission int64
+		var detail []byte
+		if err := scan(&submission, &detail); err != nil {
+			return err
+		}
+		t, err := decodeTarget(detail, submission)
+		out = append(out, t)
+		return err
+	})
+	return out, err
+}
+
+// Head is the newest revision and when it became known; 0 of an empty ledger.
+func (s *Store) Head(ctx context.Context) (revision int64, known time.Time, err error) {
+	var ms int64
+	err = s.readers.QueryRowContext(ctx, `SELECT revision, known FROM revision ORDER BY revision DESC LIMIT 1`).Scan(&revision, &ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	return revision, instant(ms), err
+}

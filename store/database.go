@@ -1,0 +1,79 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// mode is what a pool of connections may do.
+type mode int
+
+const (
+	writing mode = iota
+	reading      // beside a writer
+	still        // of a file that nobody writes
+)
+
+// openDB opens a pool of at most n connections. Pragmas stand in the DSN, so
+// that every connection has them.
+func openDB(path string, m mode, n int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, m))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	return db, nil
+}
+
+func dsn(path string, m mode) string {
+	q := url.Values{"_pragma": {
+		"busy_timeout(10000)",
+		"foreign_keys(1)",
+		"recursive_triggers(1)", // so that REPLACE meets the triggers on DELETE
+		"trusted_schema(0)",
+		"temp_store(MEMORY)",
+		"cache_size(-32000)", // KiB
+	}}
+	switch m {
+	case writing:
+		q.Set("_txlock", "immediate")
+		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)", "synchronous(FULL)")
+	case reading:
+		q.Set("mode", "ro")
+		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+	case still:
+		q.Set("mode", "ro")
+		q.Set("immutable", "1")
+	}
+	return "file:" + escapePath(path) + "?" + q.Encode()
+}
+
+// escapePath keeps what SQLite reads as syntax in a file: URI out of a path.
+func escapePath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// hasCode says whether SQLite gave one of these primary result codes.
+func hasCode(err error, codes ...int) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	for _, c := range codes {
+		if e.Code()&0xff == c {
+			return true
+		}
+	}
+	return false
+}
+
+func isCannotOpen(err error) bool {
+	return hasCode(err, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+}
+func isNotDatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }

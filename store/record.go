@@ -1,0 +1,382 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// EntryError tells which entry of a Record stopped it. Nothing was recorded.
+type EntryError struct {
+	Index int // among the entries given
+	Name  string
+	Err   error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("record %s: %v", e.Name, e.Err) }
+func (e *EntryError) Unwrap() error { return e.Err }
+
+// maxAhead is how far after now a file may say that it came in: a clock that
+// was set back is borne, a wrong year is not, since every later commit would
+// have to be known after it.
+const maxAhead = 24 * time.Hour
+
+// Record writes entries down in one transaction and returns when they are on
+// disk: a receipt for each, in order. An accepted entry makes one commit, even
+// where it says only what stands already: a report was made.
+//
+// It is known at File.Received (now where that is zero), to the millisecond;
+// where the ledger already knew something later, at that plus 1 ms.
+//
+// The same bytes again are a duplicate and change nothing, if they were
+// accepted before, or if they are rejected again under the catalogue under
+// which they were rejected last.
+//
+// An entry that is no figure (an infinite value, a value beside the status
+// missing, two values of one key) is an *EntryError.
+func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
+	if len(entries) == 0 {
+		return nil, ctx.Err()
+	}
+	blobs := make([]blob, len(entries))
+	for i, e := range entries {
+		err := checkEntry(e, now)
+		if err == nil {
+			blobs[i], err = newBlob(e.File.Data)
+		}
+		if err != nil {
+			return nil, &EntryError{i, e.File.Name, err}
+		}
+	}
+	receipts := make([]collector.Receipt, len(entries))
+	err := s.write(ctx, now, func(p *page) error {
+		for i, e := range entries {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var err error
+			if receipts[i], err = p.record(e, blobs[i]); err != nil {
+				return &EntryError{i, e.File.Name, err}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return receipts, nil
+}
+
+// checkEntry refuses what a reading can never rightly say.
+func checkEntry(e collector.Entry, now time.Time) error {
+	if e.File.Received.After(now.Add(maxAhead)) {
+		return fmt.Errorf("it is said to have come in at %s, which is after now, %s", e.File.Received.Format(time.RFC3339), now.Format(time.RFC3339))
+	}
+	if !e.Reading.Accepted() {
+		return nil
+	}
+	for _, o := range e.Reading.Observations {
+		if err := checkObservation(o); err != nil {
+			return fmt.Errorf("%s %s at %s!%s (%q): %w", name(o.Subject), o.Period, o.Source.Sheet, o.Source.Cell, o.Source.Text, err)
+		}
+	}
+	for _, t := range e.Reading.Targets {
+		if err := checkTarget(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkObservation(o indicators.Observation) error {
+	switch o.Status {
+	case indicators.Normal, indicators.Provisional, indicators.Estimated, indicators.Missing, indicators.NotExist:
+	default:
+		return fmt.Errorf("status %q is none of the ledger's", o.Status)
+	}
+	empty := o.Status == indicators.Missing || o.Status == indicators.NotExist || o.Basis == indicators.Words
+	switch {
+	case o.Indicator == "":
+		return errors.New("it has no indicator")
+	case o.Period.IsZero() || o.Period.Year() < 1 || o.Period.Year() > 9998:
+		return errors.New("it has no period")
+	case o.Basis > indicators.Words:
+		return fmt.Errorf("basis %d is none of the ledger's", o.Basis)
+	case math.IsInf(o.Value, 0):
+		return errors.New("its value is infinite")
+	case empty && !math.IsNaN(o.Value):
+		return fmt.Errorf("it has no value by its status or basis, and yet says %v", o.Value)
+	case !empty && math.IsNaN(o.Value):
+		return errors.New("it has no value")
+	}
+	return nil
+}
+
+// record writes one entry down.
+func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
+	accepted := e.Reading.Accepted()
+	blobID, err := p.blobID(b.sha256)
+	if err != nil {
+		return collector.Receipt{}, err
+	}
+	if blobID != 0 {
+		earlier, stands, err := p.earlier(blobID, accepted)
+		if err != nil || stands {
+			return collector.Receipt{Submission: earlier, Duplicate: stands}, err
+		}
+	} else if blobID, err = p.addBlob(b); err != nil {
+		return collector.Receipt{}, err
+	}
+	sub := p.submission(e, b, accepted)
+	if accepted {
+		if sub.Revision, sub.Known, err = p.addRevision(sub.Received); err != nil {
+			return collector.Receipt{}, err
+		}
+	}
+	periods := e.Reading.Periods
+	if len(periods) == 0 && !e.Reading.Period.IsZero() {
+		periods = []indicators.Period{e.Reading.Period}
+	}
+	if err := p.addSubmission(&sub, periods, blobID, e.Reading.Findings); err != nil {
+		return collector.Receipt{}, err
+	}
+	if !accepted {
+		return collector.Receipt{Submission: sub}, nil
+	}
+	commit, err := p.addReading(sub, periods, e.Reading)
+	return collector.Receipt{Submission: sub, Commit: commit}, err
+}
+
+func (p *page) blobID(sha256 string) (id int64, err error) {
+	err = p.row(`SELECT id FROM blob WHERE sha256 = ?`, sha256).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// earlier finds the submission of the same bytes that a new one would only repeat.
+func (p *page) earlier(blobID int64, accepted bool) (collector.Submission, bool, error) {
+	var catalogue sql.NullInt64
+	sub, err := scanSubmission(p.row(`SELECT `+submissionColumns+`, s.catalogue FROM `+submissionTables+`
+		WHERE s.blob = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, blobID).Scan, &catalogue)
+	switch {
+	case errors.Is(err, sql.ErrNoRows): // a catalogue has the same bytes
+		return collector.Submission{}, false, nil
+	case err != nil:
+		return collector.Submission{}, false, err
+	}
+	stands := sub.Verdict == collector.Accepted || !accepted && catalogue.Int64 == p.pen.catalogue
+	if !stands {
+		return collector.Submission{}, false, nil
+	}
+	return sub, true, nil
+}
+
+func (p *page) addBlob(b blob) (int64, error) {
+	p.pen.blob++
+	return p.pen.blob, p.exec(`INSERT INTO blob (id, sha256, size, encoding, data) VALUES (?, ?, ?, ?, ?)`,
+		p.pen.blob, b.sha256, b.size, b.encoding, b.data)
+}
+
+// submission is the record's head, but for its number and revision.
+func (p *page) submission(e collector.Entry, b blob, accepted bool) collector.Submission {
+	received := e.File.Received
+	if received.IsZero() {
+		received = p.now
+	}
+	department := e.File.Department
+	if department == "" {
+		department = e.Reading.Department
+	}
+	verdict := collector.Rejected
+	if accepted {
+		verdict = collector.Accepted
+	}
+	return collector.Submission{
+		SHA256: b.sha256, Name: e.File.Name, Size: int64(b.size),
+		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
+		Received: instant(millis(received)), Recorded: instant(millis(p.now)),
+		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
+	}
+}
+
+// addRevision opens the next step of the ledger.
+func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
+	known := millis(received)
+	if p.pen.revision > 0 && known < p.pen.known {
+		known = p.pen.known + 1
+	}
+	p.pen.revision++
+	p.pen.known = known
+	return p.pen.revision, instant(known), p.exec(`INSERT INTO revision (revision, known, recorded) VALUES (?, ?, ?)`,
+		p.pen.revision, known, millis(p.now))
+}
+
+func (p *page) addSubmission(sub *collector.Submission, periods []indicators.Period, blobID int64, findings []collector.Finding) error {
+	p.pen.submission++
+	sub.ID = p.pen.submission
+	err := p.exec(`INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
+			received, recorded, sender, source, reason, verdict, catalogue)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sub.ID, null(sub.Revision), blobID, sub.Name, sub.Form, sub.Department, sub.Period.String(), encodePeriods(periods),
+		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(p.pen.catalogue))
+	if err != nil {
+		return err
+	}
+	for i, f := range findings {
+		detail, err := json.Marshal(f)
+		if err != nil {
+			return err
+		}
+		if err := p.exec(`INSERT INTO finding (submission, ordinal, severity, code, detail) VALUES (?, ?, ?, ?, ?)`,
+			sub.ID, i+1, string(f.Severity), f.Code, string(detail)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addReading writes down what an accepted submission says.
+func (p *page) addReading(sub collector.Submission, periods []indicators.Period, r collector.Reading) (*indicators.Commit, error) {
+	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: reports(sub, periods)}
+	if len(r.Observations) > 0 {
+		commit.Observations = append(commit.Observations, r.Observations...)
+	}
+	rows, mentioned, err := p.code(commit.Observations, sub.ID)
+	if err != nil {
+		return nil, err
+	}
+	err = p.exec(`INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
+		sub.Revision, len(rows), len(r.Targets), encodeBlock(rows))
+	if err != nil {
+		return nil, err
+	}
+	list, err := json.Marshal(mentioned)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.exec(`INSERT INTO mention (subject, revision) SELECT value, ? FROM json_each(?)`, sub.Revision, string(list)); err != nil {
+		return nil, err
+	}
+	for i, t := range r.Targets {
+		t.Source.Submission = sub.ID
+		commit.Targets = append(commit.Targets, t)
+		if err := p.addTarget(sub.Revision, i+1, t); err != nil {
+			return nil, err
+		}
+	}
+	return commit, nil
+}
+
+// code gives every string its number, and lists the subjects spoken of, each once.
+func (p *page) code(observations []indicators.Observation, submission int64) ([]coded, []uint64, error) {
+	type key struct {
+		subject, item uint64
+		period        indicators.Period
+		basis         indicators.Basis
+	}
+	rows := make([]coded, len(observations))
+	seen := make(map[key]int, len(observations))
+	subjects := make(map[uint64]bool)
+	mentioned := make([]uint64, 0, 16)
+	for i := range observations {
+		o := &observations[i]
+		o.Source.Submission = submission
+		r := coded{o: o}
+		var err error
+		if r.subject, err = p.subject(o.Subject); err != nil {
+			return nil, nil, err
+		}
+		for _, w := range []struct {
+			to   *uint64
+			text string
+		}{{&r.item, o.Item}, {&r.sheet, o.Source.Sheet}, {&r.cell, o.Source.Cell}, {&r.unit, o.Source.Unit}} {
+			if *w.to, err = p.word(w.text); err != nil {
+				return nil, nil, err
+			}
+		}
+		k := key{r.subject, r.item, o.Period, o.Basis}
+		if j, twice := seen[k]; twice && !same(observations[j], *o) {
+			return nil, nil, fmt.Errorf("two figures for %s %s: %q at %s!%s and %q at %s!%s", name(o.Subject), o.Period,
+				observations[j].Source.Text, observations[j].Source.Sheet, observations[j].Source.Cell,
+				o.Source.Text, o.Source.Sheet, o.Source.Cell)
+		}
+		seen[k] = i
+		if !subjects[r.subject] {
+			subjects[r.subject] = true
+			mentioned = append(mentioned, r.subject)
+		}
+		rows[i] = r
+	}
+	return rows, mentioned, nil
+}
+
+// same says that two observations of one key state the same.
+func same(a, b indicators.Observation) bool {
+	if a.Status != b.Status || a.Basis == indicators.Words && a.Source.Text != b.Source.Text {
+		return false
+	}
+	return a.Value == b.Value || math.IsNaN(a.Value) && math.IsNaN(b.Value)
+}
+
+func (p *page) addTarget(revision int64, ordinal int, t indicators.Target) error {
+	subject, err := p.subject(t.Subject)
+	if err != nil {
+		return err
+	}
+	detail, err := encodeTarget(t)
+	if err != nil {
+		return err
+	}
+	return p.exec(`INSERT INTO target (revision, ordinal, subject, window, detail) VALUES (?, ?, ?, ?, ?)`,
+		revision, ordinal, subject, t.Window.Label(), string(detail))
+}
+
+// reports are the obligations that a submission meets.
+func reports(sub collector.Submission, periods []indicators.Period) []indicators.Report {
+	if sub.Form == "" {
+		return nil
+	}
+	var out []indicators.Report
+	for _, p := range periods {
+		out = append(out, indicators.Report{
+			Form: sub.Form, Department: sub.Department, Period: p, Received: sub.Received, Submission: sub.ID,
+		})
+	}
+	return out
+}
+
+// null keeps 0 as NULL.
+func null(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: n != 0} }
+
+func encodePeriods(periods []indicators.Period) string {
+	list := make([]string, len(periods))
+	for i, p := range periods {
+		list[i] = p.String()
+	}
+	text, _ := json.Marshal(list) // strings always marshal
+	return string(text)
+}
+
+func decodePeriods(text string) ([]indicators.Period, error) {
+	var list []string
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, err
+	}
+	periods := make([]indicators.Period, len(list))
+	for i, s := range list {
+		var err error
+		if periods[i], err = parsePeriod(s); err != nil {
+			return nil, err
+		}
+	}
+	return periods, nil
+}

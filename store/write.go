@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// pen is what the writer knows of the ledger's end, so that it needs not ask.
+type pen struct {
+	revision, known, submission, blob int64
+	catalogue                         int64 // revision of the latest; 0: none
+	catalogueSHA                      string
+	words                             map[string]uint64
+	subjects                          map[indicators.Subject]uint64
+	glossary                          glossary
+}
+
+// page is one transaction of the writer, at one fixed now.
+type page struct {
+	ctx   context.Context
+	now   time.Time
+	tx    *sql.Tx
+	pen   *pen
+	ready map[string]*sql.Stmt
+}
+
+// write runs f in a transaction. When it returns without an error, all is on
+// disk; with an error, none of it is.
+func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (err error) {
+	if s.config.readOnly {
+		return ErrReadOnly
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pen == nil {
+		if s.pen, err = s.loadPen(ctx); err != nil {
+			return fmt.Errorf("read the ledger's end: %w", err)
+		}
+	}
+	defer func() {
+		if err != nil {
+			s.pen = nil // it may be ahead of the file: read it anew
+		}
+	}()
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	// The driver would start a goroutine for each statement to watch a context
+	// that can end; f looks at it between entries instead.
+	p := &page{ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{}}
+	if err := f(p); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit to %s: %w", s.path, err)
+	}
+	g := s.pen.glossary
+	s.dict.publish(&g)
+	return nil
+}
+
+func (s *Store) loadPen(ctx context.Context) (*pen, error) {
+	g, err := s.dict.reload(ctx, s.writer)
+	if err != nil {
+		return nil, err
+	}
+	p := &pen{
+		words:    make(map[string]uint64, len(g.words)),
+		subjects: make(map[indicators.Subject]uint64, len(g.subjects)),
+		glossary: glossary{slices.Clip(g.words), slices.Clip(g.subjects)},
+	}
+	for i, w := range g.words {
+		p.words[w] = uint64(i)
+	}
+	for i, sub := range g.subjects[1:] {
+		p.subjects[sub] = uint64(i + 1)
+	}
+	err = s.writer.QueryRowContext(ctx, `SELECT
+			coalesce((SELECT max(revision) FROM revision), 0),
+			coalesce((SELECT known FROM revision ORDER BY revision DESC LIMIT 1), 0),
+			coalesce((SELECT max(id) FROM submission), 0),
+			coalesce((SELECT max(id) FROM blob), 0),
+			coalesce((SELECT max(revision) FROM catalogue), 0),
+			coalesce((SELECT b.sha256 FROM catalogue c JOIN blob b ON b.id = c.blob ORDER BY c.revision DESC LIMIT 1), '')`).
+		Scan(&p.revision, &p.known, &p.submission, &p.blob, &p.catalogue, &p.catalogueSHA)
+	return p, err
+}
+
+// stmt is a statement of the transaction, prepared once.
+func (p *page) stmt(query string) (*sql.Stmt, error) {
+	if st := p.ready[query]; st != nil {
+		return st, nil
+	}
+	st, err := p.tx.PrepareContext(p.ctx, query) // closed with the transaction
+	p.ready[query] = st
+	return st, err
+}
+
+func (p *page) exec(query string, args ...any) error {
+	st, err := p.stmt(query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(p.ctx, args...)
+	return err
+}
+
+func (p *page) row(query string, args ...any) *sql.Row {
+	st, err := p.stmt(query)
+	if err != nil {
+		return p.tx.QueryRowContext(p.ctx, query, args...) // meets the same error
+	}
+	return st.QueryRowContext(p.ctx, args...)
+}
+
+// word gives a string its number.
+func (p *page) word(text string) (uint64, error) {
+	if id, ok := p.pen.words[text]; ok {
+		return id, nil
+	}
+	id := uint64(len(p.pen.glossary.words))
+	if err := p.exec(`INSERT INTO word (id, text) VALUES (?, ?)`, int64(id), text); err != nil {
+		return 0, err
+	}
+	p.pen.glossary.words = append(p.pen.glossary.words, text)
+	p.pen.words[text] = id
+	return id, nil
+}
+
+// subject gives a subject its number.
+func (p *page) subject(s indicators.Subject) (uint64, error) {
+	if id, ok := p.pen.subjects[s]; ok {
+		return id, nil
+	}
+	id := uint64(len(p.pen.glossary.subjects))
+	if err := p.exec(`INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator, s.Entity); err != nil {
+		return 0, err
+	}
+	p.pen.glossary.subjects = append(p.pen.glossary.subjects, s)
+	p.pen.subjects[s] = id
+	return id, nil
+}
