@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -21,7 +22,7 @@ type Pos struct {
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
 
 // Catalogue is an instance's whole declaration, validated and cross-linked.
-// It is immutable once loaded.
+// It is immutable once loaded; the accessors find by id in constant time.
 type Catalogue struct {
 	Location    *time.Location
 	Documents   []*Document
@@ -32,6 +33,8 @@ type Catalogue struct {
 	Forms       []*Form
 	Calendar    *Calendar
 	Bands       Bands
+
+	index catalogueIndex
 }
 
 // Document is a policy.
@@ -40,7 +43,8 @@ type Document struct {
 	ID     string    `yaml:"id"`
 	Number string    `yaml:"number"` // 甘政办发〔2020〕67号
 	Title  Text      `yaml:"title"`
-	Issued time.Time `yaml:"issued"`
+	Year   int       `yaml:"year"`   // in which it was issued: yearly targets begin with it
+	Issued time.Time `yaml:"issued"` // zero: the day is not known
 	Source Text      `yaml:"source"` // where number and text were taken from
 }
 
@@ -67,7 +71,8 @@ type Department struct {
 	Aliases   []string  `yaml:"aliases"`
 	ValidFrom time.Time `yaml:"valid_from"`
 	ValidTo   time.Time `yaml:"valid_to"`
-	Successor string    `yaml:"successor"`
+	Successor string    `yaml:"successor"` // with no valid_to: the reform is known, its day is not
+	Note      Text      `yaml:"note"`
 }
 
 // Entity is what an indicator is broken down by: a park, a town, a project.
@@ -138,10 +143,27 @@ type TargetRule struct {
 	Note        Text     `yaml:"note"`
 }
 
-// Bands are the instance's thresholds of the lights, as ratios.
+// Bands are the instance's thresholds of the lights, as ratios. In a file, one left out or 0 is the default.
 type Bands struct {
+	Pos         Pos     `yaml:"-"`
 	FarBehind   float64 `yaml:"far_behind"`   // a gap below minus this is far behind; default 0.10
 	NearCeiling float64 `yaml:"near_ceiling"` // use above this is near the ceiling; default 0.90
 	OnTrack     float64 `yaml:"on_track"`     // growth observed / required; default 0.95
 	TooSlow     float64 `yaml:"too_slow"`     // default 0.60
+}
+
+// DefaultBands are those of the design.
+func DefaultBands() Bands {
+	return Bands{FarBehind: 0.10, NearCeiling: 0.90, OnTrack: 0.95, TooSlow: 0.60}
+}
+
+func (b Bands) withDefaults() Bands {
+	d := DefaultBands()
+	return Bands{
+		Pos:         b.Pos,
+		FarBehind:   cmp.Or(b.FarBehind, d.FarBehind),
+		NearCeiling: cmp.Or(b.NearCeiling, d.NearCeiling),
+		OnTrack:     cmp.Or(b.OnTrack, d.OnTrack),
+		TooSlow:     cmp.Or(b.TooSlow, d.TooSlow),
+	}
 }

@@ -1,0 +1,67 @@
+package indicators
+
+import "strings"
+
+// indicatorFamilies lists every family that an indicator may give rise to.
+func indicatorFamilies(i *Indicator) []string {
+	var names []string
+	for _, part := range []string{"", "_cumulative", "_target", "_expected", "_forecast", "_forecast_low", "_forecast_high"} {
+		names = append(names, i.ID+part+"_"+i.Unit)
+	}
+	for _, part := range []string{"_year_on_year", "_cumulative_year_on_year", "_period_on_period", "_reported_year_on_year"} {
+		names = append(names, i.ID+part+"_ratio")
+	}
+	return names
+}
+
+// sharedPrefixes are of families that belong to all indicators, to reports and to the program.
+var sharedPrefixes = []string{"indicator_", "report_", "collector_", "zhibiao_", "go_", "process_"}
+
+// poorWords are parts of a name that the field's conventions forbid, with what is to stand instead.
+var poorWords = map[string]string{
+	"minutes": "seconds", "hours": "seconds", "days": "seconds", "weeks": "seconds",
+	"inches": "meters", "yards": "meters", "miles": "meters", "kilometers": "meters",
+	"bits": "bytes", "calories": "joules", "pounds": "grams", "ounces": "grams", "kilograms": "grams",
+	"percent": "ratio", "gauge": "another word", "counter": "another word", "histogram": "another word", "summary": "another word",
+}
+
+// abbreviations of units, which names do not use.
+var poorAbbreviations = []string{"s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"}
+
+// families checks names against the field's conventions and against one another.
+func (v catalogueCheck) families() {
+	owner := map[string]*Indicator{}
+	for _, i := range v.Indicators {
+		v.familyName(i)
+		for _, name := range indicatorFamilies(i) {
+			if before := owner[name]; before != nil && before != i && before.ID != i.ID {
+				v.add(i.Pos, "indicator %s: its family %s is also one of %s, at %s: change an id", i.ID, name, before.ID, before.Pos)
+			}
+			owner[name] = i
+		}
+	}
+}
+
+func (v catalogueCheck) familyName(i *Indicator) {
+	name := i.ID + "_" + i.Unit
+	for _, prefix := range sharedPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			v.add(i.Pos, "indicator %s: %s… is the program's own: choose another id", i.ID, prefix)
+		}
+	}
+	for n, word := range strings.Split(name, "_") {
+		if better := poorWords[word]; better != "" {
+			v.add(i.Pos, "indicator %s: family %s: %q is against the conventions of names: use %s", i.ID, name, word, better)
+		}
+		for _, a := range poorAbbreviations {
+			if n > 0 && word == a {
+				v.add(i.Pos, "indicator %s: family %s: %q reads as an abbreviated unit: write the word out", i.ID, name, word)
+			}
+		}
+	}
+	for _, suffix := range []string{"_total", "_count", "_sum", "_bucket", "_info"} {
+		if strings.HasSuffix(name, suffix) {
+			v.add(i.Pos, "indicator %s: family %s: the ending %s means something else to readers: count with the noun, such as _towns", i.ID, name, suffix)
+		}
+	}
+}

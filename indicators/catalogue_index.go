@@ -1,0 +1,110 @@
+package indicators
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// catalogueIndex finds by id. It is built on first use, so that a catalogue put
+// together by hand (in a test) works as a loaded one does.
+type catalogueIndex struct {
+	once        sync.Once
+	documents   map[string]*Document
+	departments map[string]*Department
+	measures    map[string]*Measure
+	entities    map[string]*Entity
+	indicators  map[string]*Indicator
+	forms       map[string]*Form
+	ofForm      map[string][]*Indicator
+	ofKind      map[string][]*Entity
+}
+
+func (c *Catalogue) indexed() *catalogueIndex {
+	c.index.once.Do(func() {
+		x := &c.index
+		x.documents = byID(c.Documents, func(d *Document) string { return d.ID })
+		x.departments = byID(c.Departments, func(d *Department) string { return d.ID })
+		x.measures = byID(c.Measures, func(m *Measure) string { return m.ID })
+		x.entities = byID(c.Entities, func(e *Entity) string { return e.ID })
+		x.indicators = byID(c.Indicators, func(i *Indicator) string { return i.ID })
+		x.forms = byID(c.Forms, func(f *Form) string { return f.ID })
+		x.ofForm = map[string][]*Indicator{}
+		for _, i := range c.Indicators {
+			x.ofForm[i.Form] = append(x.ofForm[i.Form], i)
+		}
+		x.ofKind = map[string][]*Entity{}
+		for _, e := range c.Entities {
+			x.ofKind[e.Kind] = append(x.ofKind[e.Kind], e)
+		}
+	})
+	return &c.index
+}
+
+// byID keeps the first of equal ids; validation reports the others.
+func byID[T any](list []*T, id func(*T) string) map[string]*T {
+	m := make(map[string]*T, len(list))
+	for _, v := range list {
+		if m[id(v)] == nil {
+			m[id(v)] = v
+		}
+	}
+	return m
+}
+
+// Document, Department, Measure, Entity, Indicator and Form find by id; nil when there is none.
+func (c *Catalogue) Document(id string) *Document     { return c.indexed().documents[id] }
+func (c *Catalogue) Department(id string) *Department { return c.indexed().departments[id] }
+func (c *Catalogue) Measure(id string) *Measure       { return c.indexed().measures[id] }
+func (c *Catalogue) Entity(id string) *Entity         { return c.indexed().entities[id] }
+func (c *Catalogue) Indicator(id string) *Indicator   { return c.indexed().indicators[id] }
+func (c *Catalogue) Form(id string) *Form             { return c.indexed().forms[id] }
+
+// IndicatorsOfForm lists the indicators that a form reports first, in the catalogue's order. It must not be changed.
+func (c *Catalogue) IndicatorsOfForm(form string) []*Indicator { return c.indexed().ofForm[form] }
+
+// EntitiesOfKind lists the entities of a kind, in the catalogue's order. It must not be changed.
+func (c *Catalogue) EntitiesOfKind(kind string) []*Entity { return c.indexed().ofKind[kind] }
+
+// EntitiesOf lists the ids of the entities that an indicator is broken down
+// by, in the catalogue's order; one "" when it has none.
+func (c *Catalogue) EntitiesOf(i *Indicator) []string {
+	switch {
+	case i.EntityKind == "":
+		return []string{""}
+	case len(i.Entities) > 0:
+		return slices.Clone(i.Entities)
+	}
+	var ids []string
+	for _, e := range c.EntitiesOfKind(i.EntityKind) {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+// FrequencyOf is how often an indicator is reported: its own, or its form's; 0 when neither says.
+func (c *Catalogue) FrequencyOf(i *Indicator) Frequency {
+	if f := c.Form(i.Form); f != nil {
+		return cmp.Or(i.Frequency, f.Frequency)
+	}
+	return i.Frequency
+}
+
+// MeasureOf is the measure that a subject belongs to: a work's own, else the indicator's.
+func (c *Catalogue) MeasureOf(s Subject) *Measure {
+	if e := c.Entity(s.Entity); e != nil && e.Measure != "" {
+		return c.Measure(e.Measure)
+	}
+	if i := c.Indicator(s.Indicator); i != nil {
+		return c.Measure(i.Measure)
+	}
+	return nil
+}
+
+// ConceptOf is how an indicator is defined (口径) for an entity.
+func (i *Indicator) ConceptOf(entity string) Text {
+	if t, ok := i.Concepts[entity]; ok {
+		return t
+	}
+	return i.Concept
+}

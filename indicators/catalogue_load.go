@@ -1,0 +1,272 @@
+package indicators
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// ErrCatalogue is what every refusal of a catalogue wraps.
+var ErrCatalogue = errors.New("catalogue refused")
+
+// Bounds of what a catalogue may be, so that a hostile or runaway one costs little.
+const (
+	maxCatalogueFile  = 4 << 20 // bytes of one file
+	maxCatalogueFiles = 1000
+	maxCatalogueNodes = 1 << 20 // YAML nodes decoded in all, every use of an alias counted
+	maxNesting        = 64
+	maxProblems       = 1000
+)
+
+// Problem is one mistake in a catalogue's files, with its mend in the message.
+type Problem struct {
+	Pos     Pos
+	Message string
+}
+
+func (p Problem) String() string { return p.Pos.String() + ": " + p.Message }
+
+// CatalogueError lists every mistake of every file, in the order of the files.
+type CatalogueError struct{ Problems []Problem }
+
+// Error is one line for each problem: file:line:col: message.
+func (e *CatalogueError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap lets callers test for ErrCatalogue.
+func (e *CatalogueError) Unwrap() error { return ErrCatalogue }
+
+// catalogueFile is what one file may declare; a catalogue is the sum of its files.
+type catalogueFile struct {
+	Documents   []*Document   `yaml:"documents"`
+	Departments []*Department `yaml:"departments"`
+	Measures    []*Measure    `yaml:"measures"`
+	Entities    []*Entity     `yaml:"entities"`
+	Indicators  []*Indicator  `yaml:"indicators"`
+	Forms       []*Form       `yaml:"forms"`
+	Calendar    *Calendar     `yaml:"calendar"`
+	Bands       *Bands        `yaml:"bands"`
+}
+
+// LoadCatalogue reads every *.yaml file at the top of a directory as one
+// catalogue, and validates it. All mistakes of all files come at once, as a
+// *CatalogueError; any other error is of reading. Dates are days of loc.
+func LoadCatalogue(fsys fs.FS, loc *time.Location) (*Catalogue, error) {
+	files, err := readCatalogueFiles(fsys)
+	if err != nil {
+		return nil, err
+	}
+	var problems problems
+	c := &Catalogue{Location: loc, Bands: DefaultBands()}
+	d := decoder{problems: &problems, loc: loc, budget: maxCatalogueNodes}
+	for _, f := range files {
+		c.take(d.file(f.Name, f.Content), &problems)
+	}
+	if len(files) == 0 {
+		problems.add(Pos{File: "."}, "no *.yaml file is here: a catalogue needs at least documents, departments, measures and indicators")
+	}
+	c.validate(&problems)
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// take takes in what one file declares.
+func (c *Catalogue) take(f catalogueFile, problems *problems) {
+	c.Documents = append(c.Documents, f.Documents...)
+	c.Departments = append(c.Departments, f.Departments...)
+	c.Measures = append(c.Measures, f.Measures...)
+	c.Entities = append(c.Entities, f.Entities...)
+	c.Indicators = append(c.Indicators, f.Indicators...)
+	c.Forms = append(c.Forms, f.Forms...)
+	if f.Calendar != nil {
+		c.Calendar = c.Calendar.merge(f.Calendar)
+	}
+	if f.Bands != nil {
+		if c.Bands.Pos.File != "" {
+			problems.add(f.Bands.Pos, "bands: stand at %s already; keep one", c.Bands.Pos)
+		}
+		c.Bands = f.Bands.withDefaults()
+	}
+}
+
+// merge joins the days of two files; a nil calendar has none.
+func (c *Calendar) merge(other *Calendar) *Calendar {
+	if c == nil {
+		return other
+	}
+	join := func(a, b map[string]string) map[string]string {
+		all := make(map[string]string, len(a)+len(b))
+		for _, m := range []map[string]string{a, b} {
+			for day, name := range m {
+				all[day] = name
+			}
+		}
+		return all
+	}
+	return &Calendar{Holidays: join(c.Holidays, other.Holidays), Workdays: join(c.Workdays, other.Workdays)}
+}
+
+// namedFile is a file's name and bytes.
+type namedFile struct{ Name, Content string }
+
+// readCatalogueFiles gives the *.yaml files at the top of a directory, by name.
+func readCatalogueFiles(fsys fs.FS) ([]namedFile, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("reading catalogue: %w", err)
+	}
+	var files []namedFile
+	for _, e := range entries {
+		if e.IsDir() || (path.Ext(e.Name()) != ".yaml" && path.Ext(e.Name()) != ".yml") || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if len(files) == maxCatalogueFiles {
+			return nil, fmt.Errorf("reading catalogue: more than %d files", maxCatalogueFiles)
+		}
+		content, err := readBounded(fsys, e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading catalogue: %w", err)
+		}
+		files = append(files, namedFile{e.Name(), string(content)})
+	}
+	slices.SortFunc(files, func(a, b namedFile) int { return cmp.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+func readBounded(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxCatalogueFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxCatalogueFile {
+		return nil, fmt.Errorf("%s: more than %d bytes", name, maxCatalogueFile)
+	}
+	return content, nil
+}
+
+// PackCatalogue gives a catalogue's files as bytes that are equal where the
+// files are: what the ledger keeps of a catalogue's revision.
+func PackCatalogue(fsys fs.FS) ([]byte, error) {
+	files, err := readCatalogueFiles(fsys)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store})
+		if err == nil {
+			_, err = io.WriteString(w, f.Content)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("packing catalogue: %s: %w", f.Name, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, fmt.Errorf("packing catalogue: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// UnpackCatalogue gives back the files that PackCatalogue packed.
+func UnpackCatalogue(packed []byte) (fs.FS, error) {
+	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking catalogue: %w", err)
+	}
+	return z, nil
+}
+
+// problems gathers mistakes.
+type problems struct {
+	list []Problem
+	seen map[Problem]bool
+}
+
+func (p *problems) add(at Pos, format string, args ...any) {
+	problem := Problem{at, fmt.Sprintf(format, args...)}
+	if p.seen[problem] || len(p.list) > maxProblems {
+		return
+	}
+	if p.seen == nil {
+		p.seen = map[Problem]bool{}
+	}
+	p.seen[problem] = true
+	p.list = append(p.list, problem)
+}
+
+func (p *problems) err() error {
+	if len(p.list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(p.list, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	if len(p.list) > maxProblems {
+		p.list = append(p.list[:maxProblems], Problem{p.list[maxProblems-1].Pos, "and more: mend these first"})
+	}
+	return &CatalogueError{p.list}
+}
+
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
+
+// file decodes one file as far as it can be decoded.
+func (d *decoder) file(name, content string) (f catalogueFile) {
+	d.name = name
+	if path.Ext(name) != ".yaml" {
+		d.problems.add(Pos{name, 1, 1}, "ends in %s and would be passed over: rename it to .yaml", path.Ext(name))
+		return f
+	}
+	y := yaml.NewDecoder(strings.NewReader(content))
+	var doc yaml.Node
+	switch err := y.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return f // an empty file declares nothing
+	case err != nil:
+		d.syntax(err)
+		return f
+	}
+	if err := y.Decode(new(yaml.Node)); err == nil {
+		d.problems.add(Pos{name, 1, 1}, "holds several YAML documents (---): keep one a file")
+	} else if !errors.Is(err, io.EOF) {
+		d.syntax(err)
+	}
+	if len(doc.Content) == 1 && doc.Content[0].Tag == "!!null" {
+		return f // nothing but comments
+	}
+	d.decode(&doc, &f)
+	return f
+}
+
+func (d *decoder) syntax(err error) {
+	m := yamlLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	line := 1
+	if n, err := strconv.Atoi(m[1]); err == nil {
+		line = n
+	}
+	d.problems.add(Pos{d.name, line, 1}, "not YAML: %s", m[2])
+}

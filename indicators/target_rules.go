@@ -1,0 +1,270 @@
+package indicators
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Unstated says, as a rule's Until, that the text gives no last year.
+const Unstated = "unstated"
+
+// windowKinds are a rule's windows that come again, by their months.
+var windowKinds = map[string]int{"year": 12, "half": 6, "quarter": 3}
+
+// ruleWindow is a rule's window as parsed: one that comes again every so many
+// months, one with a deadline, or (both zero) open.
+type ruleWindow struct {
+	months   int
+	deadline Period // the deadline's month
+}
+
+// parseRuleWindow reads year, half, quarter, open and by:2025-12.
+func parseRuleWindow(s string) (ruleWindow, error) {
+	if months, ok := windowKinds[s]; ok {
+		return ruleWindow{months: months}, nil
+	}
+	if s == "open" {
+		return ruleWindow{}, nil
+	}
+	if by, ok := strings.CutPrefix(s, "by:"); ok {
+		t, err := time.Parse("2006-01", by)
+		if err == nil {
+			return ruleWindow{deadline: Month(t.Year(), t.Month())}, nil
+		}
+	}
+	return ruleWindow{}, fmt.Errorf("%q: want year, half, quarter, open, or by: and a month as in by:2025-12", s)
+}
+
+// recurs says that the window comes again.
+func (w ruleWindow) recurs() bool { return w.months > 0 }
+
+// parseTolerance reads "5%" or 0.05 as a ratio from 0 to 1.
+func parseTolerance(s string) (float64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	number, percent := strings.CutSuffix(s, "%")
+	t, err := strconv.ParseFloat(number, 64)
+	if percent {
+		t /= 100
+	}
+	if err != nil || !(t >= 0 && t <= 1) {
+		return 0, fmt.Errorf("%q: want a ratio from 0 to 1, or per cent as in 5%%", s)
+	}
+	return t, nil
+}
+
+// Binds says whether a rule binds an entity.
+func (r *TargetRule) Binds(entity string) bool {
+	return len(r.Entities) == 0 || slices.Contains(r.Entities, entity)
+}
+
+// RuleOf is the indicator's rule that binds an entity and has plans set its
+// figures (plan) or states its own; nil when there is none.
+func (i *Indicator) RuleOf(entity string, plan bool) *TargetRule {
+	for _, r := range i.Targets {
+		if r.Plan == plan && r.Binds(entity) {
+			return r
+		}
+	}
+	return nil
+}
+
+// PolicyTargets gives the targets that the catalogue itself sets for a subject,
+// in the order of its rules, values in base units: one for each window from the
+// rule's first year to its last (unstated: no last), up to the given year.
+// Rules whose figures plan workbooks set give none, with one exception: a
+// work's target is its nodes, planned or not. A pace that only a plan can fill
+// (steps, monthly) is none here: until the plan comes there is no pace.
+func (c *Catalogue) PolicyTargets(s Subject, upTo int) []Target {
+	i := c.Indicator(s.Indicator)
+	if i == nil {
+		return nil
+	}
+	var targets []Target
+	for _, r := range i.Targets {
+		if !r.Binds(s.Entity) || r.Plan {
+			continue
+		}
+		t, err := c.policyTarget(s, i, r)
+		if err != nil {
+			continue // validation has refused such a rule; a target that cannot be read is none
+		}
+		for _, w := range c.ruleWindows(i, r, upTo) {
+			t.Window = w
+			targets = append(targets, t)
+		}
+	}
+	return targets
+}
+
+// policyTarget is a rule's target for a subject, its window left open.
+func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target, error) {
+	t := Target{
+		Subject: s, Bound: cmp.Or(r.Bound, AtLeast), Ceiling: r.Ceiling, Nature: i.Nature,
+		Pace: Pace{Kind: r.policyPace()}, Interpreted: r.Interpreted, Measure: cmp.Or(r.Measure, i.Measure), Figure: r.Figure,
+	}
+	var err error
+	switch i.Kind {
+	case Work:
+		err = c.workTarget(&t)
+	case Check:
+		t.Value = 1
+	default:
+		t.Value, err = figureOf(r.Value, i.Unit)
+	}
+	if err != nil {
+		return t, err
+	}
+	if t.Tolerance, err = parseTolerance(r.Tolerance); err != nil {
+		return t, err
+	}
+	if t.Bound == About && r.Tolerance == "" {
+		t.Tolerance = 0.05
+	}
+	if r.Baseline != "" {
+		b, err := figureOf(r.Baseline, i.Unit)
+		if err != nil {
+			return t, err
+		}
+		t.Baseline = &b
+	}
+	if m := c.Measure(t.Measure); m != nil {
+		t.Document = m.Document
+	}
+	return t, nil
+}
+
+// workTarget makes a work's nodes its target and the text's own words its figure.
+func (c *Catalogue) workTarget(t *Target) error {
+	e := c.Entity(t.Entity)
+	if e == nil {
+		return errors.New("a work that is not declared")
+	}
+	t.Value, t.Nodes, t.Figure = float64(len(e.Nodes)), slices.Clone(e.Nodes), e.Phrase
+	t.Measure = cmp.Or(e.Measure, t.Measure)
+	t.Pace.Kind = NodeDates
+	return nil
+}
+
+// policyPace is the pace that a rule can have without a plan workbook.
+func (r *TargetRule) policyPace() PaceKind {
+	if r.Pace == "" || r.Pace == Steps || r.Pace == MonthlyPlan {
+		return NoPace
+	}
+	return r.Pace
+}
+
+// ruleWindows lists a rule's windows up to a year.
+func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []Window {
+	w, err := parseRuleWindow(r.Window)
+	if err != nil {
+		return nil
+	}
+	from, until := c.ruleYears(i, r)
+	switch {
+	case w.recurs():
+		var windows []Window
+		for y := from; y <= min(until, upTo); y++ {
+			for m := 1; m <= 12; m += w.months {
+				windows = append(windows, Window{Span: NewPeriod(y, time.Month(m), w.months)})
+			}
+		}
+		return windows
+	case !w.deadline.IsZero():
+		start := Month(from, time.January)
+		months := start.MonthsToEndOf(w.deadline)
+		if months < 1 || months > 127 {
+			return nil
+		}
+		return []Window{{Span: NewPeriod(from, time.January, months), Deadline: true}}
+	}
+	return []Window{{}}
+}
+
+// ruleYears are the first and last year of a rule: its own, or the document's and no end.
+func (c *Catalogue) ruleYears(i *Indicator, r *TargetRule) (from, until int) {
+	from, until = c.documentYear(cmp.Or(r.Measure, i.Measure)), 9999
+	if y, err := strconv.Atoi(r.From); err == nil {
+		from = y
+	}
+	if y, err := strconv.Atoi(r.Until); err == nil {
+		until = y
+	}
+	return from, until
+}
+
+// documentYear is the year in which a measure's document was issued.
+func (c *Catalogue) documentYear(measure string) int {
+	m := c.Measure(measure)
+	if m == nil || c.Document(m.Document) == nil {
+		return 0
+	}
+	d := c.Document(m.Document)
+	if d.Issued.IsZero() {
+		return d.Year
+	}
+	return d.Issued.Year()
+}
+
+// Listing is one target of the catalogue, or an indicator that has none, as lists show it.
+type Listing struct {
+	Indicator   string   `json:"indicator"`
+	Name        Text     `json:"name"`
+	Measure     string   `json:"measure"`
+	Kind        Kind     `json:"kind"`
+	Nature      Nature   `json:"nature"`
+	Department  string   `json:"department"`
+	Entities    []string `json:"entities,omitempty"`
+	Unit        string   `json:"unit"`
+	Bound       Bound    `json:"bound,omitempty"`
+	Ceiling     Ceiling  `json:"ceiling,omitempty"`
+	Window      string   `json:"window,omitempty"`
+	Figure      string   `json:"figure,omitempty"` // as written
+	Value       *float64 `json:"value,omitempty"`  // base unit; nil: a plan sets it, or there is nothing to measure
+	Plan        bool     `json:"plan,omitempty"`
+	Interpreted bool     `json:"interpreted,omitempty"`
+	Formula     string   `json:"formula,omitempty"`
+	Form        string   `json:"form"`
+}
+
+// List gives one line for each target rule, and one for each indicator without any, in the catalogue's order.
+func (c *Catalogue) List() []Listing {
+	var list []Listing
+	for _, i := range c.Indicators {
+		base := Listing{
+			Indicator: i.ID, Name: i.Name, Measure: i.Measure, Kind: i.Kind, Nature: i.Nature, Department: i.Department,
+			Unit: i.Unit, Formula: i.Formula, Form: i.Form,
+		}
+		if i.EntityKind != "" {
+			base.Entities = c.EntitiesOf(i)
+		}
+		if len(i.Targets) == 0 {
+			list = append(list, base)
+		}
+		for _, r := range i.Targets {
+			list = append(list, listing(base, i, r))
+		}
+	}
+	return list
+}
+
+func listing(l Listing, i *Indicator, r *TargetRule) Listing {
+	l.Measure = cmp.Or(r.Measure, l.Measure)
+	l.Bound, l.Ceiling, l.Window, l.Figure = r.Bound, r.Ceiling, r.Window, r.Figure
+	l.Plan, l.Interpreted = r.Plan, r.Interpreted
+	if len(r.Entities) > 0 {
+		l.Entities = slices.Clone(r.Entities)
+	}
+	if r.Value != "" {
+		if v, err := figureOf(r.Value, i.Unit); err == nil {
+			l.Value = &v
+		}
+	}
+	return l
+}
