@@ -4,20 +4,71 @@ import "time"
 
 // Due is when a report is to be in.
 type Due struct {
-	Month int  `yaml:"month"` // months after the period's last one; default 1
-	Day   int  `yaml:"day"`   // of that month; past its end, the last day
+	Month int  `yaml:"month"` // months after the period's last one, at least 1; default 1
+	Day   int  `yaml:"day"`   // of that month, 1 to 31; past its end, the last day
 	Shift bool `yaml:"shift"` // past weekends and holidays to the next working day
 	Grace int  `yaml:"grace"` // whole days after the due day before the report is overdue
 }
 
-// Calendar knows working days: weekends, public holidays, and weekend days worked instead (调休).
-type Calendar struct {
-	Holidays map[string]string // "2026-10-01" to its name
-	Workdays map[string]string // "2026-10-10" to the holiday it makes up for
-}
-
 // Deadline gives the end of the last day on which the report of a period is on time
 // (exclusive), and the first instant at which it is overdue: grace included.
+//
+// The due day is day Day of the Month-th month after the period's last one, or
+// that month's last day where it has no such day; with Shift it moves on to the
+// next working day. A day of a year that the calendar does not cover moves past
+// weekends only.
 func (f *Form) Deadline(p Period, c *Calendar, loc *time.Location) (due, overdue time.Time) {
-	panic("not yet")
+	day := f.dueDay(p, loc)
+	if f.Due.Shift {
+		day = c.nextWorkingDay(day)
+	}
+	due = day.AddDate(0, 0, 1)
+	return due, due.AddDate(0, 0, max(f.Due.Grace, 0))
+}
+
+func (f *Form) dueDay(p Period, loc *time.Location) time.Time {
+	first := p.End(loc).AddDate(0, max(f.Due.Month, 1)-1, 0)
+	last := first.AddDate(0, 1, -1)
+	if f.Due.Day < 1 || f.Due.Day > last.Day() {
+		return last
+	}
+	return first.AddDate(0, 0, f.Due.Day-1)
+}
+
+// Obligations are the periods that the form is owed for, from its first one to
+// the last that ends no later than until does, in order. January and February
+// are one where the form combines them. A form without a first period, or with
+// one that is none, is owed for nothing.
+func (f *Form) Obligations(until Period) []Period {
+	first, err := ParsePeriod(f.First)
+	if err != nil || f.Frequency <= 0 || until.IsZero() {
+		return nil
+	}
+	var owed []Period
+	for p := f.obligation(first); p.end() <= until.end(); p = f.Next(p) {
+		owed = append(owed, p)
+	}
+	return owed
+}
+
+// Next is the period that the form is owed for after p.
+func (f *Form) Next(p Period) Period {
+	return f.obligation(Period{start: p.start + int32(p.months), months: int8(f.Frequency)})
+}
+
+// Prev is the period that the form is owed for before p.
+func (f *Form) Prev(p Period) Period {
+	return f.obligation(Period{start: p.start - int32(f.Frequency), months: int8(f.Frequency)})
+}
+
+// Owes says whether p is a period that the form is owed for, whenever the form began.
+func (f *Form) Owes(p Period) bool { return !p.IsZero() && f.obligation(p) == p }
+
+// obligation is the period owed that holds p's first month.
+func (f *Form) obligation(p Period) Period {
+	months := int32(f.Frequency)
+	if f.Combined && f.Frequency == Monthly && p.FirstMonth() <= time.February {
+		return JanuaryFebruary(p.Year())
+	}
+	return Period{start: p.start / months * months, months: int8(months)}
 }
