@@ -1,12 +1,9 @@
 package indicators
 
 import (
-	"cmp"
-	"maps"
 	"math"
 	"math/big"
 	"math/bits"
-	"slices"
 	"strconv"
 )
 
@@ -209,8 +206,6 @@ func magnitude(m int64) uint64 {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // Powers of ten that the types hold exactly.
 var (
