@@ -14,7 +14,7 @@ var pow10 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 // for the number ('f', shortest), so that the number says it all. What is out
 // of a float64's range, in either direction, is no number.
 func parseNumber(text []byte) (number float64, plain, ok bool) {
-	text = bytes.Trim(text, " \t\r\n")
+	text = trim(text)
 	if number, plain, ok = parseShort(text); ok {
 		return number, plain, true
 	}
@@ -34,6 +34,17 @@ func parseNumber(text []byte) (number float64, plain, ok bool) {
 	}
 	var b [32]byte
 	return number, bytes.Equal(strconv.AppendFloat(b[:0], number, 'f', -1, 64), text), true
+}
+
+// trim cuts the blanks of XML off both ends.
+func trim(text []byte) []byte {
+	for len(text) > 0 && class[text[0]]&classSpace != 0 {
+		text = text[1:]
+	}
+	for len(text) > 0 && class[text[len(text)-1]]&classSpace != 0 {
+		text = text[:len(text)-1]
+	}
+	return text
 }
 
 // parseShort reads up to 15 digits with at most one point, which nearly all
@@ -78,4 +89,35 @@ func parseShort(text []byte) (number float64, plain, ok bool) {
 	}
 	plain = (fraction == 0 || s[len(s)-1] != '0') && (s[0] != '0' || len(s) == 1 || point == 1)
 	return number, plain, true
+}
+
+// numberText is the shortest decimal that gives the number, without an
+// exponent: what strconv's 'f' with precision -1 writes, and quicker where the
+// number has at most two decimals, as amounts do.
+func numberText(number float64) string {
+	const exact = 1e13 // times 100 it is below 10¹⁵, where decimals are exact
+	if number > -exact && number < exact {
+		hundredths := math.Round(number * 100)
+		if hundredths/100 == number && (number != 0 || !math.Signbit(number)) {
+			return hundredthsText(int64(hundredths))
+		}
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
+}
+
+func hundredthsText(n int64) string {
+	var room [24]byte
+	b := room[:0]
+	if n < 0 {
+		b = append(b, '-')
+		n = -n
+	}
+	b = strconv.AppendInt(b, n/100, 10)
+	if cents := n % 100; cents != 0 {
+		b = append(b, '.', byte('0'+cents/10))
+		if cents%10 != 0 {
+			b = append(b, byte('0'+cents%10))
+		}
+	}
+	return string(b)
 }

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strconv"
 )
 
 // Sheet is one table of cells. Only cells that hold something are kept, 16
@@ -16,6 +15,7 @@ type Sheet struct {
 	Merges []Range
 
 	rows       []row
+	disorder   bool     // some row or cell came before one that stands above or left of it
 	chunk      int      // cells in the latest allocation
 	texts      []string // what packed cells point at; 0 is unused
 	shared     []string // the same for texts that all sheets of the workbook share
@@ -129,7 +129,7 @@ func (s *Sheet) unpack(p packed) Cell {
 	case Number, Date, Bool:
 		c.Number = math.Float64frombits(p.bits)
 		if p.text == 0 {
-			c.Text = strconv.FormatFloat(c.Number, 'f', -1, 64)
+			c.Text = numberText(c.Number)
 		}
 	}
 	switch {
@@ -160,7 +160,7 @@ func (s *Sheet) put(at Ref, c Cell) {
 	switch c.Kind {
 	case Number, Date, Bool:
 		p.bits = math.Float64bits(c.Number)
-		if c.Text != "" && c.Text != strconv.FormatFloat(c.Number, 'f', -1, 64) {
+		if c.Text != "" && c.Text != numberText(c.Number) {
 			p.text = s.intern(c.Text)
 		}
 	case Text, Error:
@@ -186,10 +186,14 @@ func (s *Sheet) add(index int, p packed) {
 			s.chunk = min(max(smallest, 2*s.chunk), largest)
 			room = make([]packed, 0, s.chunk)
 		}
+		s.disorder = s.disorder || n > 0 && s.rows[n-1].index > int32(index)
 		s.rows = append(s.rows, row{int32(index), room})
 		n++
 	}
 	r := &s.rows[n-1]
+	if k := len(r.cells); k > 0 && r.cells[k-1].col >= p.col {
+		s.disorder = true
+	}
 	r.cells = append(r.cells, p)
 }
 
@@ -207,24 +211,24 @@ func (s *Sheet) finish() {
 	s.hiddenRows = joinSpans(s.hiddenRows, func(r *Range) (*int, *int) { return &r.First.Row, &r.Last.Row })
 	s.hiddenCols = joinSpans(s.hiddenCols, func(r *Range) (*int, *int) { return &r.First.Col, &r.Last.Col })
 	s.mergeIndex = newMergeIndex(s.Merges)
-	inOrder := slices.IsSortedFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
-	if !inOrder {
-		slices.SortStableFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
+	if s.disorder {
+		s.sort()
 	}
+}
+
+func (s *Sheet) sort() {
+	slices.SortStableFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
 	joined := s.rows[:0]
 	for _, r := range s.rows {
 		if n := len(joined); n > 0 && joined[n-1].index == r.index {
-			joined[n-1].cells = append(joined[n-1].cells, r.cells...)
+			joined[n-1].cells = append(slices.Clip(joined[n-1].cells), r.cells...)
 			continue
 		}
 		joined = append(joined, r)
 	}
 	s.rows = joined
 	for _, r := range s.rows {
-		byCol := func(a, b packed) int { return cmp.Compare(a.col, b.col) }
-		if !slices.IsSortedFunc(r.cells, byCol) {
-			slices.SortStableFunc(r.cells, byCol)
-		}
+		slices.SortStableFunc(r.cells, func(a, b packed) int { return cmp.Compare(a.col, b.col) })
 	}
 }
 

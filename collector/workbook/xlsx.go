@@ -28,7 +28,7 @@ type xlsxReader struct {
 	cells     int
 	merges    int
 	hidden    int
-	disorder  bool // a note that some sheet was out of order is written
+	slow      bool // read every cell the long way, for tests
 }
 
 // workspaces keeps buffers between workbooks.
@@ -57,11 +57,15 @@ const (
 )
 
 func readXLSX(ctx context.Context, data []byte, limits Limits) (*Book, error) {
+	return readXLSXBy(ctx, data, limits, false)
+}
+
+func readXLSXBy(ctx context.Context, data []byte, limits Limits, slow bool) (*Book, error) {
 	zip, err := openContainer(data, &limits)
 	if err != nil {
 		return nil, err
 	}
-	r := &xlsxReader{ctx: ctx, zip: zip, limits: &limits, book: &Book{Format: XLSX}}
+	r := &xlsxReader{ctx: ctx, zip: zip, limits: &limits, book: &Book{Format: XLSX}, slow: slow}
 	if w, ok := workspaces.Get().(*workspace); ok {
 		r.scan.buf, r.text = w.buf, w.text
 	}
@@ -235,12 +239,21 @@ func (r *xlsxReader) relations(of string) (map[string]relation, error) {
 func (r *xlsxReader) relation(relations map[string]relation, dir string) error {
 	x := &r.scan
 	var id, kind, target, mode string
-	for name, value := range map[string]*string{"Id": &id, "Type": &kind, "Target": &target, "TargetMode": &mode} {
-		v, _, err := x.attr(name)
+	for i := range x.attrs {
+		v, err := x.value(&x.attrs[i])
 		if err != nil {
 			return err
 		}
-		*value = v
+		switch string(x.attrs[i].name) {
+		case "Id":
+			id = v
+		case "Type":
+			kind = v
+		case "Target":
+			target = v
+		case "TargetMode":
+			mode = v
+		}
 	}
 	if mode == "External" {
 		return nil

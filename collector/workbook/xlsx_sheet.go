@@ -18,11 +18,12 @@ type sheetReader struct {
 	widest   int  // column that holds a value
 	lowest   int  // row that holds a value
 	disorder bool // rows or cells were not in their order
+	slow     bool // do without quick
 }
 
 func (r *xlsxReader) sheet(p *part, e sheetEntry) (*Sheet, error) {
 	s := &sheetReader{
-		xlsxReader: r, x: &r.scan, row: -1, col: -1, widest: -1, lowest: -1,
+		xlsxReader: r, x: &r.scan, row: -1, col: -1, widest: -1, lowest: -1, slow: r.slow,
 		sheet: &Sheet{Name: e.name, Hidden: e.hidden, shared: r.shared},
 	}
 	if err := r.document(p, "worksheet", s.place, s.worksheet); err != nil {
@@ -225,6 +226,9 @@ func (s *sheetReader) hideRow() error {
 func (s *sheetReader) cellsOfRow() error {
 	x := s.x
 	for {
+		if err := s.quick(); err != nil {
+			return err
+		}
 		child, err := x.child()
 		if err != nil || !child {
 			return err
@@ -387,7 +391,7 @@ func (s *sheetReader) value(p *packed, kind cellType) error {
 	case typeNumber:
 		return s.number(p, text)
 	case typeShared:
-		n, ok := parseIndex(bytes.Trim(text, " \t\n"))
+		n, ok := parseIndex(trim(text))
 		if !ok || n >= len(s.shared) {
 			return x.corrupt("shared string %.20q of %d", text, len(s.shared))
 		}
@@ -395,7 +399,7 @@ func (s *sheetReader) value(p *packed, kind cellType) error {
 	case typeString, typeInline:
 		return s.keepText(p, Text, unescape(bytes.Clone(text)))
 	case typeBool:
-		return s.bool(p, bytes.Trim(text, " \t\n"))
+		return s.bool(p, trim(text))
 	case typeError:
 		if len(text) == 0 {
 			return x.corrupt("an error value without its name")
@@ -408,7 +412,7 @@ func (s *sheetReader) value(p *packed, kind cellType) error {
 }
 
 func (s *sheetReader) number(p *packed, text []byte) error {
-	text = bytes.Trim(text, " \t\r\n")
+	text = trim(text)
 	if len(text) == 0 {
 		return nil
 	}
@@ -440,7 +444,7 @@ func (s *sheetReader) bool(p *packed, text []byte) error {
 // date reads an ISO 8601 date, time or both into a serial of the 1900 system.
 // A day before that system begins stays the text that it is.
 func (s *sheetReader) date(p *packed, text []byte) error {
-	text = bytes.Trim(text, " \t\r\n")
+	text = trim(text)
 	if len(text) == 0 {
 		return nil
 	}
