@@ -27,9 +27,10 @@ type entry struct {
 func pack(entries ...entry) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	fl, _ := flate.NewWriter(nil, flate.BestSpeed)
 	for _, e := range entries {
 		var packed bytes.Buffer
-		fl, _ := flate.NewWriter(&packed, flate.BestSpeed)
+		fl.Reset(&packed)
 		io.WriteString(fl, e.body)
 		fl.Close()
 		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(e.body)), CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(e.body))}

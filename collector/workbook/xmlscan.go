@@ -180,12 +180,18 @@ func (x *scanner) fill() error {
 	return x.wrap(io.ErrNoProgress)
 }
 
-// more is fill where the part must go on.
+// more fills where the part must go on, until twice as much is unread: what is
+// tried again for want of its end costs no more than twice its length in all.
 func (x *scanner) more() error {
 	if x.end {
 		return x.cut()
 	}
-	return x.fill()
+	for unread := x.w - x.r; x.w-x.r < 2*unread+1 && !x.end; {
+		if err := x.fill(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *scanner) cut() error {
