@@ -270,7 +270,7 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	if i.Formula != "" {
 		v.formula(i)
 	}
-	if i.Lumpy && i.Kind != Flow {
+	if i.Lumpy && i.Kind != Flow && i.Kind != "" {
 		v.add(i.Pos, "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
 	}
 	if i.Audited && i.Kind != Flow && i.Kind != Level {
@@ -312,7 +312,7 @@ func (v catalogueCheck) reporting(i *Indicator) {
 		return
 	}
 	f := v.Form(i.Form)
-	if i.Department != "" && len(f.Departments) > 0 && !slices.Contains(f.Departments, i.Department) {
+	if v.Department(i.Department) != nil && len(f.Departments) > 0 && !slices.Contains(f.Departments, i.Department) {
 		v.add(i.Pos, "%s: department %s does not owe the form %s; %s do", what, i.Department, f.ID, strings.Join(f.Departments, ", "))
 	}
 	if i.Frequency != 0 && i.Frequency < f.Frequency {
@@ -348,7 +348,7 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 		seen[id] = true
 	}
 	entities := v.EntitiesOf(i)
-	for _, id := range sortedKeys(i.Concepts) {
+	for _, id := range keysInOrder(i.Concepts) {
 		v.among(i.Pos, what, "concepts", id, entities)
 	}
 }
@@ -596,13 +596,13 @@ func (v catalogueCheck) calendar() {
 	}
 	at := Pos{"calendar", 1, 1}
 	for _, days := range []map[string]string{v.Calendar.Holidays, v.Calendar.Workdays} {
-		for _, day := range sortedKeys(days) {
+		for _, day := range keysInOrder(days) {
 			if !dayPattern.MatchString(day) {
 				v.add(at, "calendar: %q: want a day such as 2026-10-01", day)
 			}
 		}
 	}
-	for _, day := range sortedKeys(v.Calendar.Holidays) {
+	for _, day := range keysInOrder(v.Calendar.Holidays) {
 		if _, both := v.Calendar.Workdays[day]; both {
 			v.add(at, "calendar: %s is a holiday and a working day", day)
 		}
@@ -675,20 +675,20 @@ func (v catalogueCheck) idsOf(kind string) []string {
 	x := v.indexed()
 	switch kind {
 	case "document":
-		return sortedKeys(x.documents)
+		return keysInOrder(x.documents)
 	case "department":
-		return sortedKeys(x.departments)
+		return keysInOrder(x.departments)
 	case "measure":
-		return sortedKeys(x.measures)
+		return keysInOrder(x.measures)
 	case "entity":
-		return sortedKeys(x.entities)
+		return keysInOrder(x.entities)
 	case "indicator":
-		return sortedKeys(x.indicators)
+		return keysInOrder(x.indicators)
 	}
-	return sortedKeys(x.forms)
+	return keysInOrder(x.forms)
 }
 
-func sortedKeys[V any](m map[string]V) []string {
+func keysInOrder[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
@@ -742,7 +742,7 @@ func (d dimension) String() string {
 		return "ratio"
 	}
 	var parts []string
-	for _, k := range sortedKeys(d) {
+	for _, k := range keysInOrder(d) {
 		parts = append(parts, fmt.Sprintf("%s^%d", k, d[k]))
 	}
 	return strings.Join(parts, "·")
