@@ -348,7 +348,7 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 		seen[id] = true
 	}
 	entities := v.EntitiesOf(i)
-	for _, id := range keysInOrder(i.Concepts) {
+	for _, id := range sortedKeys(i.Concepts) {
 		v.among(i.Pos, what, "concepts", id, entities)
 	}
 }
@@ -596,13 +596,13 @@ func (v catalogueCheck) calendar() {
 	}
 	at := Pos{"calendar", 1, 1}
 	for _, days := range []map[string]string{v.Calendar.Holidays, v.Calendar.Workdays} {
-		for _, day := range keysInOrder(days) {
+		for _, day := range sortedKeys(days) {
 			if !dayPattern.MatchString(day) {
 				v.add(at, "calendar: %q: want a day such as 2026-10-01", day)
 			}
 		}
 	}
-	for _, day := range keysInOrder(v.Calendar.Holidays) {
+	for _, day := range sortedKeys(v.Calendar.Holidays) {
 		if _, both := v.Calendar.Workdays[day]; both {
 			v.add(at, "calendar: %s is a holiday and a working day", day)
 		}
@@ -675,20 +675,20 @@ func (v catalogueCheck) idsOf(kind string) []string {
 	x := v.indexed()
 	switch kind {
 	case "document":
-		return keysInOrder(x.documents)
+		return sortedKeys(x.documents)
 	case "department":
-		return keysInOrder(x.departments)
+		return sortedKeys(x.departments)
 	case "measure":
-		return keysInOrder(x.measures)
+		return sortedKeys(x.measures)
 	case "entity":
-		return keysInOrder(x.entities)
+		return sortedKeys(x.entities)
 	case "indicator":
-		return keysInOrder(x.indicators)
+		return sortedKeys(x.indicators)
 	}
-	return keysInOrder(x.forms)
+	return sortedKeys(x.forms)
 }
 
-func keysInOrder[V any](m map[string]V) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
@@ -742,7 +742,7 @@ func (d dimension) String() string {
 		return "ratio"
 	}
 	var parts []string
-	for _, k := range keysInOrder(d) {
+	for _, k := range sortedKeys(d) {
 		parts = append(parts, fmt.Sprintf("%s^%d", k, d[k]))
 	}
 	return strings.Join(parts, "·")
