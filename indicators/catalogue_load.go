@@ -122,7 +122,7 @@ func (c *Calendar) merge(other *Calendar) *Calendar {
 		}
 		return all
 	}
-	return &Calendar{Holidays: join(c.Holidays, other.Holidays), Workdays: join(c.Workdays, other.Workdays)}
+	return &Calendar{Pos: c.Pos, Covers: append(slices.Clone(c.Covers), other.Covers...), Holidays: join(c.Holidays, other.Holidays), Workdays: join(c.Workdays, other.Workdays)}
 }
 
 // namedFile is a file's name and bytes.

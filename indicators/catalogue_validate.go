@@ -594,19 +594,7 @@ func (v catalogueCheck) calendar() {
 	if v.Calendar == nil {
 		return
 	}
-	at := Pos{"calendar", 1, 1}
-	for _, days := range []map[string]string{v.Calendar.Holidays, v.Calendar.Workdays} {
-		for _, day := range sortedKeys(days) {
-			if !dayPattern.MatchString(day) {
-				v.add(at, "calendar: %q: want a day such as 2026-10-01", day)
-			}
-		}
-	}
-	for _, day := range sortedKeys(v.Calendar.Holidays) {
-		if _, both := v.Calendar.Workdays[day]; both {
-			v.add(at, "calendar: %s is a holiday and a working day", day)
-		}
-	}
+	v.Calendar.validate(func(at Pos, message string) { v.add(at, "%s", message) })
 }
 
 func (v catalogueCheck) bands() {
