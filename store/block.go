@@ -254,11 +254,14 @@ func (g *glossary) spell(r *row, submission int64) (o indicators.Observation, er
 // decodeBlock spells all observations of a block out. It keeps no hold on data.
 func decodeBlock(data []byte, g *glossary, submission int64) ([]indicators.Observation, error) {
 	b, err := openBlock(data)
-	if err != nil || b.count == 0 {
+	if err != nil {
 		return nil, err
 	}
-	texts := string(b.texts) // one string that all its observations share
-	out := make([]indicators.Observation, 0, b.count)
+	texts := string(b.texts)         // one string that all its observations share
+	var out []indicators.Observation // nil where there is none
+	if b.count > 0 {
+		out = make([]indicators.Observation, 0, b.count)
+	}
 	err = b.scan(func(r *row, text int) error {
 		o, err := g.spell(r, submission)
 		o.Source.Text = texts[text : text+r.text]

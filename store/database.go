@@ -16,6 +16,7 @@ type mode int
 const (
 	writing mode = iota
 	reading      // beside a writer
+	copying      // as reading, for VACUUM INTO, which query_only forbids
 	still        // of a file that nobody writes
 )
 
@@ -47,6 +48,8 @@ func dsn(path string, m mode) string {
 	case reading:
 		q.Set("mode", "ro")
 		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+	case copying:
+		q.Set("mode", "ro")
 	case still:
 		q.Set("mode", "ro")
 		q.Set("immutable", "1")
@@ -77,3 +80,4 @@ func isCannotOpen(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 }
 func isNotDatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }
+func isFull(err error) bool        { return hasCode(err, sqlite3.SQLITE_FULL) }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -38,18 +39,26 @@ func (d *dictionary) reload(ctx context.Context, db *sql.DB) (*glossary, error) 
 	g := *d.glossary()
 	// Clipped: the writer and a reader may both grow from here.
 	g.words, g.subjects = slices.Clip(g.words), slices.Clip(g.subjects)
-	err := each(ctx, db, `SELECT text FROM word WHERE id >= ? ORDER BY id`, []any{len(g.words)}, func(scan scanner) error {
+	err := each(ctx, db, `SELECT id, text FROM word WHERE id >= ? ORDER BY id`, []any{len(g.words)}, func(scan scanner) error {
+		var id int
 		var w string
-		err := scan(&w)
+		if err := scan(&id, &w); err != nil {
+			return err
+		}
+		err := inRow("word", id, len(g.words))
 		g.words = append(g.words, w)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `SELECT indicator, entity FROM subject WHERE id >= ? ORDER BY id`, []any{len(g.subjects)}, func(scan scanner) error {
+	err = each(ctx, db, `SELECT id, indicator, entity FROM subject WHERE id >= ? ORDER BY id`, []any{len(g.subjects)}, func(scan scanner) error {
+		var id int
 		var s indicators.Subject
-		err := scan(&s.Indicator, &s.Entity)
+		if err := scan(&id, &s.Indicator, &s.Entity); err != nil {
+			return err
+		}
+		err := inRow("subject", id, len(g.subjects))
 		g.subjects = append(g.subjects, s)
 		return err
 	})
@@ -58,6 +67,14 @@ func (d *dictionary) reload(ctx context.Context, db *sql.DB) (*glossary, error) 
 	}
 	d.now.Store(&g)
 	return &g, nil
+}
+
+// inRow refuses a gap: every later number would stand for another's name.
+func inRow(table string, id, want int) error {
+	if id != want {
+		return fmt.Errorf("damaged dictionary: %s %d stands where %d belongs", table, id, want)
+	}
+	return nil
 }
 
 // publish makes known what the writer has committed.

@@ -440,19 +440,19 @@ func TestOpenTellsWhatIsWrong(t *testing.T) {
 	}
 	check(ErrOlderSchema, path, ReadOnly())
 	s := open(t, path)
-	exec(t, s, `PRAGMA user_version = 99`)
+	mustExec(t, s, `PRAGMA user_version = 99`)
 	s.Close()
 	check(ErrNewerSchema, path)
 	check(ErrNewerSchema, path, ReadOnly())
 
 	other := filepath.Join(dir, "100% of what?#.db")
 	s = open(t, other)
-	exec(t, s, `PRAGMA application_id = 7`)
+	mustExec(t, s, `PRAGMA application_id = 7`)
 	s.Close()
 	check(ErrNotLedger, other)
 }
 
-func exec(t testing.TB, s *Store, query string) {
+func mustExec(t testing.TB, s *Store, query string) {
 	t.Helper()
 	if _, err := s.writer.ExecContext(context.Background(), query); err != nil {
 		t.Fatalf("%s: %v", query, err)
@@ -534,7 +534,7 @@ func TestAppendOnly(t *testing.T) {
 				t.Errorf("%s: went through", query)
 			}
 		}
-		exec(t, s, `PRAGMA recursive_triggers = 1`)
+		mustExec(t, s, `PRAGMA recursive_triggers = 1`)
 	}
 	for _, query := range []string{
 		`INSERT INTO revision VALUES (4, 1e15, 0)`,

@@ -46,6 +46,9 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 		if err != nil {
 			s.pen = nil // it may be ahead of the file: read it anew
 		}
+		if isFull(err) {
+			err = fmt.Errorf("%w: %s: %w", ErrFull, s.path, err)
+		}
 	}()
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {

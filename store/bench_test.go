@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// monthly is what one of so many departments reports for a month: 200
+// figures, 25 subjects of 8 keys, at the same cells each month.
+func monthly(n, departments int) collector.Entry {
+	random := rand.New(rand.NewPCG(uint64(n), 1))
+	department, month := n%departments, n/departments
+	e := entry(fmt.Sprintf("d%d-m%d.xlsx", department, month), day.Add(time.Duration(n)*time.Second))
+	e.Reading.Observations = make([]indicators.Observation, 200)
+	for i := range e.Reading.Observations {
+		sub := indicators.Subject{Indicator: "indicator_" + strconv.Itoa(i%5), Entity: fmt.Sprintf("entity_%d_%d", department, i/5%5)}
+		amount := random.IntN(10_000_000)
+		o := observe(sub, indicators.Month(2000, time.Month(month+1)), float64(amount*100), string(rune('A'+i%8))+strconv.Itoa(i/8+6), fmt.Sprintf("%d.%02d", amount/100, amount%100))
+		o.Basis = indicators.Basis(i / 25 % 6)
+		if i >= 150 {
+			o.Item = "node" + strconv.Itoa(i/25)
+			o.Basis = indicators.NodeDate
+		}
+		e.Reading.Observations[i] = o
+	}
+	return e
+}
+
+func BenchmarkRecord(b *testing.B) {
+	const files = 1000
+	entries := make([]collector.Entry, files)
+	for i := range entries {
+		entries[i] = monthly(i, 50)
+		entries[i].File.Data = fmt.Appendf(nil, "PK\x03\x04%d%s", i, make([]byte, 15_000))
+	}
+	for _, batch := range []int{1, 20, files} {
+		b.Run(fmt.Sprintf("files=%d/observations=200/batch=%d", files, batch), func(b *testing.B) {
+			for b.Loop() {
+				s := fresh(b)
+				for at := 0; at < files; at += batch {
+					if _, err := s.Record(context.Background(), day.AddDate(1, 0, 0), entries[at:at+batch]...); err != nil {
+						b.Fatal(err)
+					}
+				}
+				s.Close()
+			}
+			b.ReportMetric(float64(files)*float64(b.N)/b.Elapsed().Seconds(), "files/s")
+		})
+	}
+}
+
+// BenchmarkCommits opens a ledger and replays it all: what a start costs before
+// anything is made of it. ZHIBIAO_BENCH_OBSERVATIONS=10000000 asks for ten million.
+func BenchmarkCommits(b *testing.B) {
+	total := 1_000_000
+	if v := os.Getenv("ZHIBIAO_BENCH_OBSERVATIONS"); v != "" {
+		var err error
+		if total, err = strconv.Atoi(v); err != nil {
+			b.Fatal(err)
+		}
+	}
+	path := ledgerOf(b, total)
+	for _, keep := range []bool{false, true} {
+		b.Run(fmt.Sprintf("observations=%d/keep=%v", total, keep), func(b *testing.B) {
+			var held uint64
+			for b.Loop() {
+				s := open(b, path)
+				kept, n := replayAll(b, s, keep)
+				if n != total {
+					b.Fatalf("%d observations", n)
+				}
+				held = heap()
+				runtime.KeepAlive(kept)
+				s.Close()
+			}
+			b.ReportMetric(float64(held)/float64(total), "heap-B/observation")
+			b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "observations/s")
+		})
+	}
+	b.Run("standing", func(b *testing.B) {
+		s := open(b, path)
+		sub := monthly(7, total/200/120).Reading.Observations[0].Subject
+		b.ResetTimer()
+		n := 0
+		for b.Loop() {
+			got, err := s.Standing(context.Background(), sub)
+			if err != nil {
+				b.Fatal(err)
+			}
+			n = len(got)
+		}
+		b.ReportMetric(float64(n), "keys")
+	})
+	b.Run("check", func(b *testing.B) {
+		s := open(b, path)
+		for b.Loop() {
+			if err := s.Check(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	s := open(b, path)
+	st, err := s.Stats(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d observations: file %.1f B each, packed %.1f B each", st.Observations,
+		float64(st.FileBytes)/float64(total), float64(st.ObservationBytes)/float64(total))
+}
+
+func replayAll(b *testing.B, s *Store, keep bool) (kept []indicators.Commit, n int) {
+	for c, err := range s.Commits(context.Background(), 0) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		n += len(c.Observations)
+		if keep {
+			kept = append(kept, c)
+		}
+	}
+	return kept, n
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// ledgerOf makes a ledger of so many observations, 120 months of reports of 200.
+func ledgerOf(b *testing.B, total int) string {
+	path := filepath.Join(b.TempDir(), "ledger.db")
+	s := open(b, path)
+	files := total / 200
+	for at := 0; at < files; {
+		batch := make([]collector.Entry, min(500, files-at))
+		for i := range batch {
+			batch[i] = monthly(at, files/120)
+			at++
+		}
+		if _, err := s.Record(context.Background(), day.AddDate(10, 0, 0), batch...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	s.Close()
+	return path
+}
