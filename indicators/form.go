@@ -83,7 +83,10 @@ type Rows struct {
 	// All demands a row for each entity or label: report (the default: a missing one is a warning), error or ignore.
 	All    string     `yaml:"all"`
 	Labels []RowLabel `yaml:"labels"` // by label
-	Where  []Filter   `yaml:"where"`  // rows that fail are passed over
+	// And tells rows apart by a second column: park and indicator, year and indicator. A
+	// blank cell there means the one above it, as under a merged one.
+	And   RowKey   `yaml:"and"`
+	Where []Filter `yaml:"where"` // rows that fail are passed over
 	// Year names the column with the budget year to which a record belongs (预算年度).
 	// Records of the report's own year make up its figures.
 	Year []string `yaml:"year"`
@@ -92,6 +95,14 @@ type Rows struct {
 	// in such a row count that whole budget year; ignore leaves them out, with a notice.
 	OtherYears string `yaml:"other_years"`
 	Empty      string `yaml:"empty"` // by record, when no record passes: zero or missing (the default)
+}
+
+// RowKey is a second column that tells rows apart.
+type RowKey struct {
+	By       string   `yaml:"by"`      // entity, label, period; empty: there is none
+	Headers  []string `yaml:"headers"` // empty: the column, left of the values, whose texts fit best
+	Kind     string   `yaml:"kind"`
+	Entities []string `yaml:"entities"`
 }
 
 // RowLabel is one row of a table by label.

@@ -81,8 +81,10 @@ func (v *formCheck) table(t *Table) {
 	v.oneOf(t.Pos, "across.by", t.Across.By, "", ByEntity, ByPeriod)
 	v.oneOf(t.Pos, "across.others", t.Across.Others, "", "report", "ignore")
 	v.entityList(t.Pos, "rows", r.Kind, r.Entities)
+	v.oneOf(t.Pos, "rows.and.by", r.And.By, "", ByEntity, ByLabel, ByPeriod)
+	v.entityList(t.Pos, "rows.and", r.And.Kind, r.And.Entities)
 	v.entityList(t.Pos, "across", t.Across.Kind, t.Across.Entities)
-	if r.By == ByLabel && len(r.Labels) == 0 {
+	if (r.By == ByLabel || r.And.By == ByLabel) && len(r.Labels) == 0 {
 		v.say(t.Pos, "rows.labels: needed with rows by label")
 	}
 	if t.Across.By == r.By && r.By != "" {
@@ -139,7 +141,7 @@ func (v *formCheck) complete(t *Table, c *Column) {
 	if told(&c.Meaning) || told(&t.Value) {
 		return
 	}
-	if t.Rows.By == ByLabel {
+	if t.Rows.By == ByLabel || t.Rows.And.By == ByLabel {
 		for i := range t.Rows.Labels {
 			if l := &t.Rows.Labels[i]; !told(&l.Meaning) {
 				v.say(l.Pos, "indicator: neither the row nor column %s says what it is", c.Headers)

@@ -1,0 +1,136 @@
+package collector
+
+import (
+	"fmt"
+
+	"zhibiao/indicators"
+)
+
+// Code is a kind of finding. Codes are stable: tools and people go by them,
+// and docs/findings.md lists them all.
+type Code struct {
+	Name     string
+	Severity Severity
+	Meaning  indicators.Text
+	Mend     indicators.Text
+}
+
+func code(name string, severity Severity, zh, en, mendZH, mendEN string) Code {
+	return Code{name, severity, indicators.Text{ZH: zh, EN: en}, indicators.Text{ZH: mendZH, EN: mendEN}}
+}
+
+// What can be found, in the order in which a file is read.
+var (
+	fileUnknown   = code("file.unknown", Fault, "文件不是可识别的表格文件", "the file is no workbook of a known format", "请另存为 .xlsx 后重新报送", "save it as .xlsx and send it again")
+	fileEncrypted = code("file.encrypted", Fault, "文件设有打开密码", "the file is protected by a password", "请取消密码后重新报送", "remove the password and send it again")
+	fileDamaged   = code("file.damaged", Fault, "文件已损坏，未读取任何数据", "the file is damaged; nothing was read", "请重新导出或重新发送原文件", "export or send the original again")
+	fileLimit     = code("file.limit", Fault, "文件超出允许的规模", "the file exceeds a limit", "请删除多余的行列、工作表后重新报送", "remove surplus rows, columns and sheets and send it again")
+	fileNote      = code("file.note", Notice, "文件本身的情况", "something about the file as a whole", "无需处理；如与预期不符请核对", "nothing needs doing unless it surprises you")
+
+	formUnknown   = code("form.unknown", Fault, "未能识别是哪一张报表", "the file matches no form", "请使用下发的报表模板，保留表题和表头", "use the form as handed out, with its title and header")
+	formAmbiguous = code("form.ambiguous", Fault, "文件同时符合多张报表", "the file matches several forms", "请在表题或表号中写明报表名称", "name the form in the title or by its number")
+	sheetMissing  = code("sheet.missing", Fault, "缺少工作表", "a sheet is missing", "请补上该工作表", "add the sheet")
+	sheetUnread   = code("sheet.unread", Notice, "工作表未被读取", "a sheet was not read", "如其中有应报数据，请按报表格式填报", "if it holds figures, bring them into the form's layout")
+
+	tableMissing    = code("table.missing", Fault, "未找到表头", "the table's header was not found", "请保留报表的表头文字", "keep the form's header texts")
+	headerMissing   = code("header.missing", Fault, "表头缺少一列", "a column is missing from the header", "请补上该列或恢复原列名", "add the column or restore its name")
+	headerAmbiguous = code("header.ambiguous", Fault, "两列表头相同，无法区分", "two columns have the same header", "请写明两列各自的含义", "say in the headers what each column is")
+	headerRespelled = code("header.respelled", Notice, "列名与报表略有不同，已按相近列名读取", "a header differs slightly; the nearest was taken", "请核对列名", "check the header")
+
+	periodMissing   = code("period.missing", Fault, "未写明报告期", "the sheet does not say what period it reports on", "请在表题或报告期栏写明年月", "write year and month in the title or beside its label")
+	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")
+	periodFrequency = code("period.frequency", Fault, "报告期与报表的报送周期不符", "the period is not one that the form is for", "请改为该报表的报告期", "write a period of the form's frequency")
+	periodFuture    = code("period.future", Fault, "报告期尚未开始", "the period has not begun", "请核对年月", "check year and month")
+	periodRunning   = code("period.running", Warning, "报告期尚未结束", "the period has not ended", "如确为提前报送，请说明理由", "if it is early on purpose, give the reason")
+	periodEarly     = code("period.early", Warning, "报告期早于该报表应报的首期", "the period precedes the first one owed", "请核对年月；如系补报请说明理由", "check the period; if it is sent in later, give the reason")
+
+	departmentMissing  = code("department.missing", Fault, "未写明填报单位", "the file does not say which unit reports", "请填写填报单位", "fill in the reporting unit")
+	departmentUnknown  = code("department.unknown", Fault, "填报单位不是该报表的报送单位", "the reporting unit does not owe this form", "请核对填报单位", "check the reporting unit")
+	departmentConflict = code("department.conflict", Fault, "填报单位与报送渠道不一致", "the unit named differs from the one that sent it", "请核对填报单位", "check the reporting unit")
+
+	unitMissing  = code("unit.missing", Warning, "未写明计量单位，已按报表规定的单位读取", "no unit is stated; the form's own was taken", "请在表头右上方写明“单位：…”", "state the unit above the table or in the header")
+	unitUnknown  = code("unit.unknown", Fault, "计量单位无法识别或缺失", "the unit is unknown or missing", "请写明规范的计量单位", "state a known unit")
+	unitConflict = code("unit.conflict", Fault, "计量单位前后矛盾", "two units contradict one another", "请保留正确的一处", "keep the right one")
+	unitDiffers  = code("unit.differs", Warning, "计量单位与报表规定不同，已按文件所写换算", "the unit is not the form's; figures were scaled as the file says", "请核对单位；如无误请说明理由", "check the unit; if it is right, give the reason")
+
+	rowUnknown   = code("row.unknown", Fault, "该行名称无法识别，而行内有数据", "the row has figures and a name nobody knows", "请改为名录中的名称", "use a name of the list")
+	rowUnnamed   = code("row.unnamed", Fault, "该行有数据而没有名称", "the row has figures and no name", "请填写名称或删除数据", "name the row or clear it")
+	rowRespelled = code("row.respelled", Notice, "名称略有出入，已按相近名称读取", "the name differs slightly; the nearest was taken", "请改为规范名称", "use the proper name")
+	rowMissing   = code("row.missing", Warning, "缺少应报的一行", "a row that is owed is missing", "请补报该行；如确无数据请填“—”", "add the row; write — where there is no figure")
+	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
+	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
+	rowDuplicate = code("row.duplicate", Fault, "同一数据出现两次且数值不同", "the same figure stands twice with different values", "请保留正确的一处", "keep the right one")
+	rowRepeated  = code("row.repeated", Notice, "同一数据出现两次，数值相同", "the same figure stands twice, equal", "请删除重复的一处", "remove one")
+
+	cellError       = code("cell.error", Fault, "单元格为错误值", "the cell holds an error", "请修正公式或直接填写数值", "mend the formula or type the value")
+	cellUncached    = code("cell.uncached", Fault, "公式没有保存计算结果", "the formula's result was not saved", "请用 Excel 或 WPS 打开、重算并保存", "open it in Excel or WPS, recalculate and save")
+	cellRequired    = code("cell.required", Fault, "必填单元格为空", "a cell that must be filled is blank", "请填写数值；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
+	numberUnread    = code("number.unreadable", Fault, "应填数值处不是数值", "there is no number where one belongs", "请只填数字", "type digits only")
+	numberText      = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
+	numberRough     = code("number.rough", Warning, "数值为约数，按估计数记录", "the number is approximate; recorded as an estimate", "请填写准确数值；如确为约数请说明理由", "write the exact figure, or give the reason")
+	percentMixed    = code("percent.mixed", Fault, "同一列中百分数与小数混用", "per cent and ratios are mixed in one column", "请统一为百分数", "write all as per cent")
+	dateUnread      = code("date.unreadable", Fault, "应填日期处不是日期", "there is no date where one belongs", "请按 2026-10-08 的格式填写", "write it as 2026-10-08")
+	dateMonth       = code("date.month", Notice, "日期只到月份，已按月末读取", "the date names a month only; its last day was taken", "请补充具体日期", "give the day")
+	yesUnread       = code("yes.unreadable", Fault, "应填“是”或“否”", "yes or no is wanted", "请填“是”或“否”", "write 是 or 否")
+	totalDiffers    = code("total.differs", Warning, "合计数不等于各分项之和", "the total is not the sum of its parts", "请核对合计和分项；如无误请说明理由", "check total and parts; if right, give the reason")
+	checkDiffers    = code("check.differs", Warning, "该数与表内其他数据推算的结果不符", "the figure does not recompute from the others of its row", "请核对；如无误请说明理由", "check it; if right, give the reason")
+	growthDiffers   = code("growth.differs", Warning, "所填增速与本期、上年同期数推算的结果不符", "the growth stated does not recompute from the figures", "请核对；如按可比口径计算请说明理由", "check it; if on a comparable basis, say so")
+	ruleBroken      = code("rule.broken", Warning, "不符合表内关系", "a relation of the row does not hold", "请核对；如无误请说明理由", "check it; if right, give the reason")
+	ruleViolated    = code("rule.violated", Fault, "违反表内必须满足的关系", "a relation that must hold does not", "请更正", "correct it")
+
+	cumulativeFalls = code("cumulative.falls", Warning, "累计数比上期减少", "the cumulative fell", "请核对；如系核减请说明理由", "check it; if figures were withdrawn, give the reason")
+	cumulativeSum   = code("cumulative.sum", Warning, "累计数不等于上期累计加本期", "the cumulative is not the last one plus the period's own", "请核对；如调整过前期数请说明理由", "check it; if earlier figures were adjusted, give the reason")
+	jumpPower       = code("jump.unit", Warning, "与以往数值相差约一万倍或一百倍，疑为单位有误", "about 10⁴ or 100 times the past figures: the unit may be wrong", "请核对计量单位；如无误请说明理由", "check the unit; if right, give the reason")
+	jumpUnlikely    = code("jump.unlikely", Warning, "与以往数值相比变动异常", "the change is implausible against the past", "请核对；如无误请说明理由", "check it; if right, give the reason")
+
+	planUnexpected = code("plan.unexpected", Fault, "该指标的目标不由计划表下达", "plans set no target for this indicator", "请删除该行或联系管理员", "remove the row or ask the administrator")
+	planDiffers    = code("plan.differs", Warning, "计划数与政策原文的目标不一致", "the plan's figure is not the policy's", "请核对；如无误请说明理由", "check it; if right, give the reason")
+	planSteps      = code("plan.steps", Fault, "分解计划无法成立", "the parts of the plan do not add up", "请核对各期计划数", "check the parts")
+
+	heldBack = code("file.held", Fault, "有提示未说明理由，整份文件暂不入库", "warnings came without a reason; the file is held back", "请更正，或附理由重新报送", "mend them, or send it again with a reason")
+)
+
+// Codes lists every kind of finding.
+func Codes() []Code {
+	return []Code{
+		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileNote,
+		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
+		tableMissing, headerMissing, headerAmbiguous, headerRespelled,
+		periodMissing, periodConflict, periodFrequency, periodFuture, periodRunning, periodEarly,
+		departmentMissing, departmentUnknown, departmentConflict,
+		unitMissing, unitUnknown, unitConflict, unitDiffers,
+		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
+		cellError, cellUncached, cellRequired, numberUnread, numberText, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
+		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
+		cumulativeFalls, cumulativeSum, jumpPower, jumpUnlikely,
+		planUnexpected, planDiffers, planSteps, heldBack,
+	}
+}
+
+// place is where a finding belongs.
+type place struct{ sheet, cell string }
+
+// detail is what a finding adds to its code: what was expected, and the message where it says more.
+type detail struct{ expected, message indicators.Text }
+
+// both is a Text from two formats that take the same arguments.
+func both(zh, en string, args ...any) indicators.Text {
+	return indicators.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+func newFinding(c Code, at place, found string, d detail) Finding {
+	f := Finding{Severity: c.Severity, Code: c.Name, Sheet: at.sheet, Cell: at.cell, Found: clip(found, 200), Expected: d.expected, Message: c.Meaning, Mend: c.Mend}
+	if d.message.ZH != "" {
+		f.Message = d.message
+	}
+	return f
+}
+
+// clip shortens a text to so many characters.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

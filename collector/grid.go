@@ -1,0 +1,111 @@
+package collector
+
+import (
+	"strings"
+
+	"zhibiao/collector/workbook"
+)
+
+// grid is a sheet as people see it: merged cells show their first cell's text
+// all over, rows are at hand in order.
+type grid struct {
+	sheet  *workbook.Sheet
+	rows   []int                   // indexes of rows that hold something, in order
+	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
+	last   workbook.Ref            // bottom right corner of what holds something
+	folded map[workbook.Ref]string
+}
+
+// mergeReach and mergeBudget bound what a sheet's merges may cost: a merge taller than
+// that is a page's layout, not a header or a row's name.
+const (
+	mergeReach  = 2000
+	mergeBudget = 1_000_000
+)
+
+func newGrid(s *workbook.Sheet) *grid {
+	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}}
+	for index := range s.Rows() {
+		g.rows = append(g.rows, index)
+	}
+	if b, ok := s.Bounds(); ok {
+		g.last = b.Last
+	}
+	budget := mergeBudget
+	for _, m := range s.Merges {
+		height := m.Last.Row - m.First.Row + 1
+		if height > mergeReach || budget < height {
+			continue
+		}
+		budget -= height
+		for row := m.First.Row; row <= m.Last.Row; row++ {
+			g.merges[row] = append(g.merges[row], m)
+		}
+	}
+	return g
+}
+
+// anchor is where a place's value stands: itself, or the first cell of the merged range around it.
+func (g *grid) anchor(at workbook.Ref) workbook.Ref {
+	for _, m := range g.merges[at.Row] {
+		if m.First.Col <= at.Col && at.Col <= m.Last.Col {
+			return m.First
+		}
+	}
+	return at
+}
+
+// cell is what stands at a place itself.
+func (g *grid) cell(at workbook.Ref) workbook.Cell { return g.sheet.At(at) }
+
+// seen is what people see at a place, merged ranges resolved.
+func (g *grid) seen(at workbook.Ref) workbook.Cell {
+	c := g.sheet.At(at)
+	if c.Kind == workbook.Blank {
+		if a := g.anchor(at); a != at {
+			return g.sheet.At(a)
+		}
+	}
+	return c
+}
+
+// raw is the text that people see at a place, spaces around it cut off.
+func (g *grid) raw(at workbook.Ref) string {
+	c := g.seen(at)
+	if c.Kind == workbook.Blank {
+		return ""
+	}
+	return trim(c.Text)
+}
+
+// text is the folded text at a place.
+func (g *grid) text(at workbook.Ref) string {
+	if t, ok := g.folded[at]; ok {
+		return t
+	}
+	t := fold(g.raw(at))
+	g.folded[at] = t
+	return t
+}
+
+// blank says that nothing can be seen at a place: a cell that holds only spaces is blank.
+func (g *grid) blank(at workbook.Ref) bool { return g.raw(at) == "" }
+
+// trim cuts white space of every kind off both ends, and what is only there to
+// keep a cell open: zero-width characters.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u3000' || r == '\u00a0' || r == '\u200b' || r == '\ufeff' || r == '\v' || r == '\f' || r == '\u2002' || r == '\u2003'
+	})
+}
+
+// firstText is the leftmost cell of a row that people see text in, in columns [from, to].
+func (g *grid) firstText(row, from, to int) (workbook.Ref, bool) {
+	for col := from; col <= to; col++ {
+		at := workbook.Ref{Row: row, Col: col}
+		if c := g.cell(at); c.Kind == workbook.Text && trim(c.Text) != "" {
+			return at, true
+		}
+	}
+	return workbook.Ref{}, false
+}

@@ -1,0 +1,383 @@
+package collector
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// headerRows is how many rows a header may have.
+const headerRows = 5
+
+// path is the way through a header's rows down to a column, from the upper row to the lowest.
+type path []string
+
+// headerPattern is one declared alternative of a column's header.
+type headerPattern []pattern
+
+func newHeaderPatterns(headers []string) []headerPattern {
+	out := make([]headerPattern, 0, len(headers))
+	for _, h := range headers {
+		var p headerPattern
+		for _, part := range strings.Split(h, ">") {
+			p = append(p, newPattern(strings.TrimSpace(part)))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// fits says whether a path ends in the pattern's last part and passes the others in order.
+func (h headerPattern) fits(p path) bool {
+	if len(p) == 0 || len(h) == 0 || !h[len(h)-1].fits(p[len(p)-1]) {
+		return false
+	}
+	i := len(p) - 2
+	for j := len(h) - 2; j >= 0; j-- {
+		for i >= 0 && !h[j].fits(p[i]) {
+			i--
+		}
+		if i < 0 {
+			return false
+		}
+		i--
+	}
+	return true
+}
+
+// nearly is fits with a slip of the pen allowed in each part.
+func (h headerPattern) nearly(p path) bool {
+	if len(p) == 0 || len(h) == 0 {
+		return false
+	}
+	alike := func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && near(q.text, s) }
+	if !alike(h[len(h)-1], p[len(p)-1]) {
+		return false
+	}
+	i := len(p) - 2
+	for j := len(h) - 2; j >= 0; j-- {
+		for i >= 0 && !alike(h[j], p[i]) {
+			i--
+		}
+		if i < 0 {
+			return false
+		}
+		i--
+	}
+	return true
+}
+
+// block is a header as found: rows First to Last, and for each column the path to it.
+type block struct {
+	first, last int
+	from, to    int // columns
+	paths       []path
+	units       []string // as written in the header, by column
+}
+
+func (b *block) path(col int) path {
+	if col < b.from || col > b.to {
+		return nil
+	}
+	return b.paths[col-b.from]
+}
+
+// unit is what the header of a column says in brackets or in a row of units.
+func (b *block) unit(col int) string {
+	if col < b.from || col > b.to {
+		return ""
+	}
+	return b.units[col-b.from]
+}
+
+// newBlock reads the paths of the rows from first to last.
+func newBlock(g *grid, first, last int) *block {
+	b := &block{first: first, last: last, to: g.last.Col}
+	b.paths = make([]path, b.to+1)
+	b.units = make([]string, b.to+1)
+	for col := 0; col <= b.to; col++ {
+		b.paths[col], b.units[col] = columnPath(g, first, last, col)
+	}
+	return b
+}
+
+// columnPath is the path of one column. A blank cell above a text takes the
+// nearest text to its left, as where a group's heading was not merged but
+// merely written over its first column.
+func columnPath(g *grid, first, last, col int) (path, string) {
+	var p path
+	unit := ""
+	for row := first; row <= last; row++ {
+		at := workbook.Ref{Row: row, Col: col}
+		raw := g.raw(at)
+		if raw == "" && belowHasText(g, at, last) {
+			raw = leftText(g, at)
+		}
+		if raw == "" {
+			continue
+		}
+		name, u := headerText(raw)
+		if u != "" {
+			unit = u
+		}
+		if name != "" && (len(p) == 0 || p[len(p)-1] != name) {
+			p = append(p, name)
+		}
+	}
+	return p, unit
+}
+
+// headerText is a header's folded text and the unit that stands in its
+// brackets, or is all of it.
+func headerText(raw string) (name, unit string) {
+	head, inside, ok := splitBracket(raw)
+	if ok && isUnitText(inside) {
+		if head == "" {
+			return "", inside
+		}
+		return bare(fold(head)), inside
+	}
+	if isUnitAlone(raw) {
+		return "", trim(raw)
+	}
+	return bare(fold(raw)), ""
+}
+
+func belowHasText(g *grid, at workbook.Ref, last int) bool {
+	for row := at.Row + 1; row <= last; row++ {
+		if !g.blank(workbook.Ref{Row: row, Col: at.Col}) {
+			return true
+		}
+	}
+	return false
+}
+
+func leftText(g *grid, at workbook.Ref) string {
+	for col := at.Col - 1; col >= 0; col-- {
+		if raw := g.raw(workbook.Ref{Row: at.Row, Col: col}); raw != "" {
+			return raw
+		}
+	}
+	return ""
+}
+
+// binding is what a header says of one column.
+type binding struct {
+	col     int
+	column  *columnSpec // nil for a column known by across alone
+	period  indicators.Period
+	entity  string
+	unit    string // as the header writes it
+	header  string // for messages
+	piece   int
+	respelt bool
+}
+
+// found is a table's header with the columns bound to what they hold.
+type found struct {
+	table    *tableSpec
+	block    *block
+	bindings []binding
+	keys     []int // the columns whose header is that of the rows' names
+	missing  []*columnSpec
+	score    int
+}
+
+// locate finds the places of a table's header in a sheet, from row upward of
+// which nothing belongs to it. Without a header that has every required column,
+// the best that comes near is given, with what it misses.
+func (s *sheetReading) locate(t *tableSpec, after int) []*found {
+	var whole []*found
+	var best *found
+	limit := after
+	for i, row := range s.grid.rows {
+		if row <= limit || !s.mayEndHeader(t, row) {
+			continue
+		}
+		var here *found
+		for h := 0; h < headerRows && i-h >= 0; h++ {
+			first := s.grid.rows[i-h]
+			if first <= limit || row-first >= headerRows {
+				break
+			}
+			f := s.bind(t, newBlock(s.grid, first, row))
+			if f != nil && (here == nil || f.better(here)) {
+				here = f
+			}
+		}
+		if here == nil {
+			continue
+		}
+		if best == nil || here.better(best) {
+			best = here
+		}
+		if len(here.missing) == 0 {
+			// One row deeper may say more: 总产值 alone fits where 总产值 > 本月 stands below it.
+			if deeper := s.deeper(t, i, here); deeper != nil {
+				here = deeper
+			}
+			whole = append(whole, here)
+			limit = here.block.last
+		}
+	}
+	if len(whole) > 0 {
+		return whole
+	}
+	if best != nil && best.score*2 >= t.wanted() {
+		return []*found{best}
+	}
+	return nil
+}
+
+// deeper tries the header with up to two more rows below and keeps it where more columns are bound.
+func (s *sheetReading) deeper(t *tableSpec, i int, f *found) *found {
+	var better *found
+	for j := i + 1; j < len(s.grid.rows) && j <= i+2; j++ {
+		row := s.grid.rows[j]
+		if row-f.block.first >= headerRows {
+			break
+		}
+		g := s.bind(t, newBlock(s.grid, f.block.first, row))
+		if g != nil && len(g.missing) == 0 && g.score > f.score && (better == nil || g.score > better.score) {
+			better = g
+		}
+	}
+	return better
+}
+
+// better prefers more of the table's columns, then fewer rows.
+func (f *found) better(than *found) bool {
+	if c := cmp.Compare(f.score, than.score); c != 0 {
+		return c > 0
+	}
+	return f.block.last-f.block.first < than.block.last-than.block.first
+}
+
+// mayEndHeader says whether a row holds a text with which a header could end,
+// so that only such rows are tried.
+func (s *sheetReading) mayEndHeader(t *tableSpec, row int) bool {
+	for col := 0; col <= s.grid.last.Col; col++ {
+		at := workbook.Ref{Row: row, Col: col}
+		if s.grid.blank(at) {
+			continue
+		}
+		name, _ := headerText(s.grid.raw(at))
+		if name == "" {
+			continue
+		}
+		for i := range t.columns {
+			for _, h := range t.columns[i].headers {
+				if h[len(h)-1].fits(name) || h[len(h)-1].parts == nil && near(h[len(h)-1].text, name) {
+					return true
+				}
+			}
+		}
+		if t.across != "" && s.readsAcross(t, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// bind tells which column of a block holds what; nil where nothing fits.
+func (s *sheetReading) bind(t *tableSpec, b *block) *found {
+	f := &found{table: t, block: b}
+	for col := b.from; col <= b.to; col++ {
+		p := b.path(col)
+		if len(p) == 0 {
+			continue
+		}
+		if t.keyHeaderFits(p) {
+			f.keys = append(f.keys, col)
+			continue
+		}
+		f.bindings = append(f.bindings, s.bindColumn(t, b, col, p)...)
+	}
+	f.fillNearly(t, b)
+	if len(f.bindings) == 0 {
+		return nil
+	}
+	for i := range t.columns {
+		c := &t.columns[i]
+		bound := slices.ContainsFunc(f.bindings, func(x binding) bool { return x.column == c })
+		switch {
+		case bound:
+			f.score++
+		case !c.Optional:
+			f.missing = append(f.missing, c)
+		}
+	}
+	if t.across != "" {
+		n := 0
+		for _, x := range f.bindings {
+			if !x.period.IsZero() || x.entity != "" {
+				n++
+			}
+		}
+		if n == 0 || n == 1 && len(f.keys) == 0 && len(t.columns) == 0 {
+			return nil
+		}
+		f.score += n
+	}
+	if len(t.keyHeaders) > 0 {
+		if len(f.keys) > 0 {
+			f.score++
+		} else if len(t.Rows.Headers) > 0 && len(f.missing) == 0 {
+			f.missing = append(f.missing, &columnSpec{keyOf: t})
+		}
+	}
+	return f
+}
+
+func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []binding {
+	x := binding{col: col, unit: b.unit(col), header: strings.Join(p, " ")}
+	q := p
+	if t.across != "" {
+		var ok bool
+		if q, ok = s.acrossOf(t, b, col, p, &x); !ok {
+			return nil
+		}
+		if len(t.columns) == 0 {
+			return []binding{x}
+		}
+	}
+	var out []binding
+	for i := range t.columns {
+		c := &t.columns[i]
+		if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.fits(q) || t.across != "" && h.fits(p) }) {
+			y := x
+			y.column = c
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+// fillNearly binds columns that were not found to the one header that differs
+// from theirs by a slip of the pen.
+func (f *found) fillNearly(t *tableSpec, b *block) {
+	if t.across != "" {
+		return
+	}
+	for i := range t.columns {
+		c := &t.columns[i]
+		if slices.ContainsFunc(f.bindings, func(x binding) bool { return x.column == c }) {
+			continue
+		}
+		var cols []int
+		for col := b.from; col <= b.to; col++ {
+			p := b.path(col)
+			taken := slices.ContainsFunc(f.bindings, func(x binding) bool { return x.col == col }) || slices.Contains(f.keys, col)
+			if len(p) > 0 && !taken && slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
+				cols = append(cols, col)
+			}
+		}
+		if len(cols) == 1 {
+			f.bindings = append(f.bindings, binding{col: cols[0], column: c, unit: b.unit(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
+		}
+	}
+	slices.SortStableFunc(f.bindings, func(x, y binding) int { return cmp.Compare(x.col, y.col) })
+}

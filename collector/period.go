@@ -1,0 +1,183 @@
+package collector
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// spoken is a period as a text says it; what the text leaves out is 0.
+type spoken struct {
+	year        int
+	first, last int // months, 1 to 12; both 0: the whole year
+}
+
+// say says that a text speaks of a period at all.
+func (s spoken) whole() bool { return s.year != 0 }
+
+var (
+	digitsOf = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+
+	monthText = `(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])`
+	yearText  = `((?:19|20)\d\d|二[〇零]\S{2})`
+
+	// The forms in which periods are said, in folded text, the more telling first.
+	spanForm    = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/]))?` + monthText + `-` + monthText + `月`)
+	cumForm     = regexp.MustCompile(`(?:` + yearText + `年度?)?前(三季度|[一二三四五六七八九十]+个?月|两个?月)`)
+	halfForm    = regexp.MustCompile(`(?:` + yearText + `年度?)?(上半年|下半年)`)
+	quarterForm = regexp.MustCompile(`(?:` + yearText + `年度?)?(?:第?([一二三四1-4])季度?|(?:([1-4])-([2-4])季度)|q([1-4])|([一二三四1-4])季度)`)
+	monthForm   = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/])|^)` + monthText + `(?:月份?|$)`)
+	packedForm  = regexp.MustCompile(`^((?:19|20)\d\d)(0[1-9]|1[0-2])$`)
+	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
+	bareMonth   = regexp.MustCompile(monthText + `月份?`)
+	dayForm     = regexp.MustCompile(`(?:19|20)\d\d(?:年|[.\-/])\d{1,2}(?:月|[.\-/])\d{1,2}日?`)
+)
+
+// readSpoken finds the period that a text speaks of. Days, a year that is an
+// amount and numbers of documents are none.
+func readSpoken(text string) (spoken, bool) {
+	f := fold(text)
+	if f == "" || len(f) > 400 {
+		return spoken{}, false
+	}
+	f = dayForm.ReplaceAllString(f, "")
+	if m := packedForm.FindStringSubmatch(f); m != nil {
+		month, _ := strconv.Atoi(m[2])
+		return spoken{yearOf(m[1]), month, month}, true
+	}
+	if m := spanForm.FindStringSubmatch(f); m != nil {
+		a, b := monthOf(m[2]), monthOf(m[3])
+		if a <= b {
+			return spoken{firstYear(m[1], f), a, b}, true
+		}
+	}
+	if m := cumForm.FindStringSubmatch(f); m != nil {
+		last := 9
+		if m[2] != "三季度" {
+			last = monthOf(strings.TrimSuffix(strings.TrimSuffix(strings.Replace(m[2], "两", "二", 1), "月"), "个"))
+		}
+		return spoken{firstYear(m[1], f), 1, last}, last > 0
+	}
+	if m := halfForm.FindStringSubmatch(f); m != nil {
+		if m[2] == "上半年" {
+			return spoken{firstYear(m[1], f), 1, 6}, true
+		}
+		return spoken{firstYear(m[1], f), 7, 12}, true
+	}
+	if s, ok := quarterOf(f); ok {
+		return s, true
+	}
+	if m := monthForm.FindStringSubmatch(f); m != nil && (m[1] != "" || strings.Contains(m[0], "月")) {
+		month := monthOf(m[2])
+		return spoken{firstYear(m[1], f), month, month}, true
+	}
+	if m := yearForm.FindStringSubmatch(f); m != nil {
+		s := spoken{year: yearOf(m[1])}
+		if b := bareMonth.FindStringSubmatch(f); b != nil {
+			s.first = monthOf(b[1])
+			s.last = s.first
+		}
+		return s, s.year > 0
+	}
+	if m := bareMonth.FindStringSubmatch(f); m != nil {
+		month := monthOf(m[1])
+		return spoken{0, month, month}, true
+	}
+	return spoken{}, false
+}
+
+func quarterOf(f string) (spoken, bool) {
+	m := quarterForm.FindStringSubmatch(f)
+	if m == nil || !strings.Contains(m[0], "季") && !strings.Contains(m[0], "q") {
+		return spoken{}, false
+	}
+	year := firstYear(m[1], f)
+	if m[3] != "" {
+		a, b := monthOf(m[3]), monthOf(m[4])
+		return spoken{year, a*3 - 2, b * 3}, a <= b
+	}
+	for _, q := range []string{m[2], m[5], m[6]} {
+		if q != "" {
+			n := monthOf(q)
+			return spoken{year, n*3 - 2, n * 3}, n >= 1 && n <= 4
+		}
+	}
+	return spoken{}, false
+}
+
+// firstYear is the year that stands with the period, or else elsewhere in the text.
+func firstYear(with, text string) int {
+	if with != "" {
+		return yearOf(with)
+	}
+	if m := yearForm.FindStringSubmatch(text); m != nil {
+		return yearOf(m[1])
+	}
+	return 0
+}
+
+func yearOf(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	n := 0
+	for _, r := range s {
+		d, ok := digitsOf[string(r)]
+		if !ok && r != '〇' && r != '零' {
+			return 0
+		}
+		n = n*10 + d
+	}
+	if n < 1900 || n > 2100 {
+		return 0
+	}
+	return n
+}
+
+func monthOf(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	return digitsOf[s]
+}
+
+// period makes a period of what was said; year serves where none was.
+func (s spoken) period(year int) (indicators.Period, bool) {
+	if s.year != 0 {
+		year = s.year
+	}
+	if year == 0 {
+		return indicators.Period{}, false
+	}
+	if s.first == 0 {
+		return indicators.Year(year), true
+	}
+	return indicators.NewPeriod(year, time.Month(s.first), s.last-s.first+1), true
+}
+
+// fit makes a period as written that of a form's: a cumulative span since
+// January stands for the period in which it ends, a month at a quarter's end
+// for the quarter.
+func fit(p indicators.Period, f *indicators.Form) (indicators.Period, bool) {
+	length := int(f.Frequency)
+	last := int(p.LastMonth())
+	if f.Combined && p == indicators.JanuaryFebruary(p.Year()) {
+		return p, true
+	}
+	if f.Combined && last <= 2 {
+		return indicators.Period{}, false
+	}
+	fromJanuary := p.FirstMonth() == time.January
+	switch {
+	case p.Months() == length && (last-length)%length == 0:
+		return p, true
+	case last%length != 0:
+		return indicators.Period{}, false
+	case fromJanuary && p.Months() == last, p.Months() == 1 && length <= 3:
+		return indicators.NewPeriod(p.Year(), time.Month(last-length+1), length), true
+	}
+	return indicators.Period{}, false
+}
