@@ -1,0 +1,239 @@
+package collector
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// FormName is the defined name by which our own templates are known again: it
+// refers to a text constant, the form's id.
+const FormName = "zhibiao_form"
+
+// titleRows is how far down a title is looked for where no header is found.
+const titleRows = 12
+
+// candidate is a form with the sheets that it would be read from.
+type candidate struct {
+	form   *formSpec
+	sheets []*sheetReading
+	score  int
+	sure   bool // title or number stands there, or every header
+}
+
+// chooseForm finds the form by what the file says of itself: our hidden id,
+// its number, its titles, its headers. What the file is called counts for nothing.
+func (s *reading) chooseForm() bool {
+	if id, ok := s.hiddenForm(); ok {
+		for _, f := range s.reader.forms {
+			if f.ID == id {
+				c := s.try(f)
+				s.take(c)
+				return true
+			}
+		}
+	}
+	var candidates []candidate
+	for _, f := range s.reader.forms {
+		if c := s.try(f); c.sure {
+			candidates = append(candidates, c)
+		}
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	switch {
+	case len(candidates) == 0:
+		s.say(formUnknown, place{}, s.file.Name, detail{expected: s.knownForms()})
+		return false
+	case len(candidates) > 1 && candidates[0].score == candidates[1].score:
+		var zh, en []string
+		for _, c := range candidates {
+			if c.score == candidates[0].score {
+				zh, en = append(zh, c.form.Name.ZH), append(en, cmp.Or(c.form.Name.EN, c.form.ID))
+			}
+		}
+		s.say(formAmbiguous, place{}, s.file.Name, detail{
+			expected: indicators.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")},
+			message:  both("文件同时符合：%s", "the file matches all of: %s", strings.Join(zh, "、")),
+		})
+		return false
+	}
+	s.take(candidates[0])
+	return true
+}
+
+func (s *reading) take(c candidate) {
+	s.form = c.form
+	s.sheets = c.sheets
+	for _, spec := range c.form.sheets {
+		found := slices.ContainsFunc(c.sheets, func(x *sheetReading) bool { return x.spec == spec })
+		if !found && !spec.Optional {
+			name := spec.title()
+			s.say(sheetMissing, place{}, name, detail{message: both("缺少工作表“%s”", "the sheet %q is missing", name)})
+		}
+	}
+}
+
+func (s *sheetSpec) title() string {
+	if len(s.Titles) > 0 {
+		return s.Titles[0]
+	}
+	if len(s.Names) > 0 {
+		return s.Names[0]
+	}
+	return s.form.Name.ZH
+}
+
+func (s *reading) knownForms() indicators.Text {
+	var zh, en []string
+	for _, f := range s.reader.forms {
+		zh, en = append(zh, f.Name.ZH), append(en, cmp.Or(f.Name.EN, f.ID))
+	}
+	return indicators.Text{ZH: clip(strings.Join(zh, "、"), 300), EN: clip(strings.Join(en, ", "), 300)}
+}
+
+func (s *reading) hiddenForm() (string, bool) {
+	for _, n := range s.book.Names {
+		if strings.EqualFold(n.Name, FormName) {
+			return strings.Trim(n.Refers, `"=`), true
+		}
+	}
+	return "", false
+}
+
+// try weighs a form against the file's visible sheets.
+func (s *reading) try(f *formSpec) candidate {
+	c := candidate{form: f}
+	for _, spec := range f.sheets {
+		best := 0
+		var fits []*sheetReading
+		for _, sheet := range s.book.Sheets {
+			if sheet.Hidden {
+				continue
+			}
+			x := &sheetReading{reading: s, spec: spec, grid: s.grid(sheet)}
+			x.weigh()
+			if x.score <= 0 {
+				continue
+			}
+			if x.score > best {
+				best, fits = x.score, nil
+			}
+			if x.score == best {
+				fits = append(fits, x)
+			}
+		}
+		for _, x := range fits {
+			c.sure = c.sure || x.named || x.whole
+		}
+		c.score += best
+		c.sheets = append(c.sheets, fits...)
+	}
+	if s.file.Department != "" && !slices.Contains(f.Departments, s.file.Department) {
+		c.score--
+	}
+	return c
+}
+
+// sheetReading is one sheet being read as one layout says.
+type sheetReading struct {
+	*reading
+	spec     *sheetSpec
+	grid     *grid
+	score    int
+	named    bool // a title or the form's number stands in it
+	whole    bool // every table's header was found whole
+	found    []*found
+	titleAt  workbook.Ref
+	period   indicators.Period
+	periodAt place
+	year     int // the year that the sheet speaks of, for rows and headers that name months alone
+}
+
+// weigh looks for title, number and headers. A title that says more of the
+// declared text weighs more, so that the longer of two like titles wins.
+func (s *sheetReading) weigh() {
+	if len(s.grid.rows) == 0 {
+		return
+	}
+	complete := true
+	for _, t := range s.spec.tables {
+		found := s.locate(t, -1)
+		if len(found) == 0 {
+			complete = false
+			continue
+		}
+		if len(found[0].missing) > 0 {
+			complete = false
+		}
+		s.found = append(s.found, found...)
+	}
+	s.whole = complete && len(s.found) > 0
+	if s.whole {
+		s.score += 40
+	} else if len(s.found) > 0 {
+		s.score += 15
+	}
+	for _, row := range s.grid.rows {
+		if row >= s.headStart() {
+			break
+		}
+		for col := 0; col <= s.grid.last.Col; col++ {
+			s.weighText(workbook.Ref{Row: row, Col: col})
+		}
+	}
+	if anyFits(s.spec.names, fold(s.grid.sheet.Name)) {
+		s.score += 10
+		s.named = s.named || s.whole
+	} else if len(s.spec.names) > 0 && !s.named {
+		s.whole = false
+		s.score = 0
+	}
+	if !s.named && len(s.spec.Titles) > 0 {
+		s.whole, s.score = false, 0 // a form whose title is told apart by it
+	}
+	if len(s.found) == 0 && !s.named {
+		s.score = 0
+	}
+}
+
+func (s *sheetReading) weighText(at workbook.Ref) {
+	c := s.grid.cell(at)
+	if c.Kind != workbook.Text {
+		return
+	}
+	text := fold(c.Text)
+	if text == "" {
+		return
+	}
+	for _, p := range s.spec.titles {
+		if p.text != "" && p.within(text) && !s.named {
+			s.named, s.titleAt = true, at
+			s.score += 30 + min(20, len([]rune(p.text)))
+		}
+	}
+	if n := fold(s.spec.form.Number); n != "" && strings.Contains(text, n) {
+		s.named = true
+		s.score += 30
+	}
+}
+
+// headStart is the row at which the first table's header begins, or, without
+// one, the row up to which a title may stand.
+func (s *sheetReading) headStart() int {
+	start := titleRows
+	if len(s.found) > 0 {
+		start = s.found[0].block.first
+		for _, f := range s.found {
+			start = min(start, f.block.first)
+		}
+		// A title may have been taken for the upper row of the header.
+		return max(start, 1)
+	}
+	if s.grid.rows[0] > 0 {
+		start += s.grid.rows[0]
+	}
+	return start
+}

@@ -1,0 +1,387 @@
+package collector
+
+import (
+	"slices"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// chooseDepartment tells whose report it is: by the way it came in, by what
+// the file says beside 填报单位, or because one unit alone owes the form.
+func (s *reading) chooseDepartment() {
+	said, at := s.departmentSaid()
+	owed := s.form.Departments
+	switch {
+	case said != "" && s.file.Department != "" && said != s.file.Department && slices.Contains(owed, said):
+		s.say(departmentConflict, at, s.departmentName(said), detail{expected: both("%s", "%s", s.departmentName(s.file.Department))})
+	case s.file.Department != "":
+		s.out.Department = s.file.Department
+	case said != "":
+		s.out.Department = said
+	case len(owed) == 1:
+		s.out.Department = owed[0]
+	default:
+		s.say(departmentMissing, at, "", detail{expected: s.departmentNames(owed)})
+		return
+	}
+	if s.out.Department != "" && !slices.Contains(owed, s.out.Department) {
+		s.say(departmentUnknown, at, s.departmentName(s.out.Department), detail{expected: s.departmentNames(owed)})
+	}
+}
+
+func (s *reading) departmentNames(ids []string) indicators.Text {
+	var out []string
+	for _, id := range ids {
+		out = append(out, s.departmentName(id))
+	}
+	return both("%s", "%s", strings.Join(out, "、"))
+}
+
+func (s *reading) departmentName(id string) string {
+	for _, d := range s.reader.catalogue.Departments {
+		if d.ID == id {
+			return d.Name.ZH
+		}
+	}
+	return id
+}
+
+// departmentSaid looks beside the labels of every sheet, above and below the
+// table, and then in the titles, where one of the units owing the form is named.
+func (s *reading) departmentSaid() (string, place) {
+	for _, sheet := range s.sheets {
+		for _, row := range sheet.grid.rows {
+			for col := 0; col <= sheet.grid.last.Col; col++ {
+				at := workbook.Ref{Row: row, Col: col}
+				raw, ok := sheet.beside(at, sheet.spec.labels)
+				if !ok || raw == "" {
+					continue
+				}
+				where := place{sheet.grid.sheet.Name, at.String()}
+				id, known := s.findDepartment(raw)
+				if known {
+					return id, where
+				}
+				s.say(departmentUnknown, where, raw, detail{expected: s.departmentNames(s.form.Departments)})
+				return "", where
+			}
+		}
+	}
+	for _, sheet := range s.sheets {
+		if sheet.named {
+			if id, ok := s.departmentWithin(sheet.grid.text(sheet.titleAt)); ok {
+				return id, place{sheet.grid.sheet.Name, sheet.titleAt.String()}
+			}
+		}
+	}
+	return "", place{}
+}
+
+// departmentWithin finds the one unit owing the form that a title names.
+func (s *reading) departmentWithin(folded string) (string, bool) {
+	id := ""
+	for _, d := range s.reader.catalogue.Departments {
+		if !slices.Contains(s.form.Departments, d.ID) {
+			continue
+		}
+		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
+			if f := fold(name); f != "" && strings.Contains(folded, f) {
+				if id != "" && id != d.ID {
+					return "", false
+				}
+				id = d.ID
+			}
+		}
+	}
+	return id, id != ""
+}
+
+func (s *reading) findDepartment(raw string) (string, bool) {
+	head, _, _ := splitBracket(raw)
+	for _, text := range []string{fold(raw), fold(head)} {
+		for _, d := range s.reader.catalogue.Departments {
+			for _, name := range append([]string{d.Name.ZH, d.Short, d.Name.EN}, d.Aliases...) {
+				if f := fold(name); f != "" && f == text {
+					return d.ID, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// beside is what stands at a label: behind its colon in the same cell, or in
+// the next cell that holds something in the row. ok says that a label is there.
+func (s *sheetReading) beside(at workbook.Ref, labels []string) (string, bool) {
+	c := s.grid.cell(at)
+	if c.Kind != workbook.Text {
+		return "", false
+	}
+	raw := trim(c.Text)
+	head, tail, colon := cutColon(raw)
+	name, _, _ := splitBracket(head)
+	f := fold(name)
+	if !slices.Contains(labels, f) {
+		return "", false
+	}
+	if colon && tail != "" {
+		return firstField(tail), true
+	}
+	for col := at.Col + 1; col <= s.grid.last.Col && col <= at.Col+4; col++ {
+		next := workbook.Ref{Row: at.Row, Col: col}
+		if s.grid.anchor(next) == s.grid.anchor(at) && s.grid.anchor(at) == at && next != at {
+			if m, ok := s.grid.sheet.MergeAt(at); ok && m.Contains(next) {
+				continue
+			}
+		}
+		if raw := s.grid.raw(next); raw != "" {
+			return raw, true
+		}
+	}
+	return "", true
+}
+
+func cutColon(s string) (head, tail string, ok bool) {
+	i := strings.IndexAny(s, ":：")
+	if i < 0 {
+		return s, "", false
+	}
+	head = s[:i]
+	tail = strings.TrimLeft(s[i:], ":：")
+	return trim(head), trim(tail), true
+}
+
+// firstField ends a text where several spaces set the next statement apart.
+func firstField(s string) string {
+	for _, gap := range []string{"  ", "\u3000\u3000", "\t", "\n", "\u00a0\u00a0"} {
+		if i := strings.Index(s, gap); i > 0 {
+			s = s[:i]
+		}
+	}
+	return trim(s)
+}
+
+// choosePeriod reads the sheet's period where its layout says that it stands.
+func (s *sheetReading) choosePeriod() {
+	in := s.spec.Period.In
+	if len(in) == 0 {
+		in = []string{"title", "label", "line", "sheet"}
+	}
+	var taken indicators.Period
+	var takenFrom string
+	year, month := 0, spoken{}
+	odd, oddAt := "", place{}
+	for _, where := range in {
+		for _, t := range s.periodTexts(where) {
+			sp, ok := readSpoken(t.text)
+			if !ok {
+				continue
+			}
+			if sp.year != 0 && year == 0 {
+				year = sp.year
+			}
+			if sp.year == 0 && month.first == 0 {
+				month = sp
+			}
+			p, ok := sp.period(0)
+			if !ok {
+				continue
+			}
+			p = p.Shift(s.spec.Period.Shift)
+			q, ok := fit(p, s.spec.form.Form)
+			if !ok {
+				if odd == "" {
+					odd, oddAt = t.text, t.at
+				}
+				continue
+			}
+			if taken.IsZero() {
+				taken, takenFrom, s.periodAt = q, t.text, t.at
+				continue
+			}
+			if q != taken && where != "line" {
+				s.say(periodConflict, t.at, t.text, detail{message: both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", clip(t.text, 60), clip(takenFrom, 60))})
+			}
+		}
+	}
+	s.year = year
+	if taken.IsZero() && year != 0 && month.first != 0 {
+		if p, ok := month.period(year); ok {
+			if q, ok := fit(p.Shift(s.spec.Period.Shift), s.spec.form.Form); ok {
+				taken = q
+			}
+		}
+	}
+	if !taken.IsZero() {
+		s.period, s.year = taken, taken.Year()
+		return
+	}
+	if s.periodsInTables() {
+		return
+	}
+	at := place{sheet: s.grid.sheet.Name, cell: s.titleAt.String()}
+	want := both("%s", "%s", s.wantedPeriod())
+	if odd != "" {
+		s.say(periodFrequency, oddAt, odd, detail{expected: want, message: both("“%s”不是该报表的报告期", "%q is not a period of this form", clip(odd, 60))})
+		return
+	}
+	s.say(periodMissing, at, s.grid.raw(s.titleAt), detail{expected: want})
+}
+
+func (s *sheetReading) wantedPeriod() string {
+	switch s.spec.form.Frequency {
+	case indicators.Monthly:
+		return "2026年10月"
+	case indicators.Quarterly:
+		return "2026年第三季度"
+	case indicators.HalfYearly:
+		return "2026年上半年"
+	}
+	return "2026年"
+}
+
+// periodsInTables says that rows or headers tell every figure's period.
+func (s *sheetReading) periodsInTables() bool {
+	for _, t := range s.spec.tables {
+		if t.across != indicators.ByPeriod && t.Rows.By != indicators.ByPeriod && t.Rows.And.By != indicators.ByPeriod {
+			return false
+		}
+	}
+	return true
+}
+
+type placedText struct {
+	text string
+	at   place
+}
+
+// notPeriod marks texts with dates that are not the report's period.
+var notPeriod = []string{"有效期", "文号", "批准文", "制定机关", "填报日期", "报出日期", "报送日期", "填表日期", "制表日期", "打印日期", "导出时间"}
+
+func (s *sheetReading) periodTexts(where string) []placedText {
+	name := s.grid.sheet.Name
+	switch where {
+	case "sheet":
+		return []placedText{{name, place{sheet: name}}}
+	case "file":
+		return []placedText{{s.file.Name, place{}}}
+	case "title":
+		if !s.named {
+			return nil
+		}
+		return []placedText{{s.grid.raw(s.titleAt), place{name, s.titleAt.String()}}}
+	case "label":
+		return s.labelTexts()
+	}
+	var out []placedText
+	for _, row := range s.grid.rows {
+		if row >= s.headStart() {
+			break
+		}
+		for col := 0; col <= s.grid.last.Col; col++ {
+			at := workbook.Ref{Row: row, Col: col}
+			c := s.grid.cell(at)
+			if c.Kind != workbook.Text || s.named && at == s.titleAt || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
+				continue
+			}
+			out = append(out, placedText{trim(c.Text), place{name, at.String()}})
+		}
+	}
+	return out
+}
+
+func (s *sheetReading) labelTexts() []placedText {
+	labels := make([]string, 0, len(s.spec.Period.Labels))
+	for _, l := range s.spec.Period.Labels {
+		labels = append(labels, fold(l))
+	}
+	var out []placedText
+	if len(labels) == 0 {
+		return nil
+	}
+	for _, row := range s.grid.rows {
+		for col := 0; col <= s.grid.last.Col; col++ {
+			at := workbook.Ref{Row: row, Col: col}
+			if raw, ok := s.beside(at, labels); ok && raw != "" {
+				out = append(out, placedText{raw, place{s.grid.sheet.Name, at.String()}})
+			}
+		}
+	}
+	return out
+}
+
+// unitLine is a statement of units above a table.
+type unitLine struct {
+	units []unit
+	at    workbook.Ref
+	text  string
+	title bool // in the brackets of a title rather than behind 单位
+}
+
+// unitsAbove finds the statement of units that is in force at a column of a
+// header: the nearest above it, of those in one row the nearest by column.
+func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
+	for i := len(s.grid.rows) - 1; i >= 0; i-- {
+		row := s.grid.rows[i]
+		if row >= b.last {
+			continue
+		}
+		var best unitLine
+		distance := -1
+		for col := 0; col <= s.grid.last.Col; col++ {
+			at := workbook.Ref{Row: row, Col: col}
+			line, ok := s.unitLineAt(at, row >= b.first)
+			if !ok {
+				continue
+			}
+			d := 0
+			if col < from {
+				d = from - col
+			} else if col > to {
+				d = col - to
+			}
+			if distance < 0 || d < distance {
+				best, distance = line, d
+			}
+		}
+		if distance >= 0 {
+			return best, true
+		}
+	}
+	return unitLine{}, false
+}
+
+// unitLineAt reads 单位：万元 and its like at a place; within a header only
+// that, else also the brackets at the end of a title.
+func (s *sheetReading) unitLineAt(at workbook.Ref, header bool) (unitLine, bool) {
+	c := s.grid.cell(at)
+	if c.Kind != workbook.Text {
+		return unitLine{}, false
+	}
+	raw := trim(c.Text)
+	if i := strings.Index(raw, "单位"); i >= 0 {
+		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
+		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
+			rest = strings.TrimRight(rest, "）) \u3000\u00a0")
+			if rest == "" {
+				rest = s.grid.raw(workbook.Ref{Row: at.Row, Col: at.Col + 1})
+			}
+			for _, text := range []string{rest, firstField(rest)} {
+				if units := parseUnits(text); len(units) > 0 {
+					return unitLine{units: units, at: at, text: text}, true
+				}
+			}
+		}
+	}
+	if header {
+		return unitLine{}, false
+	}
+	if _, inside, ok := splitBracket(raw); ok {
+		if units := parseUnits(inside); len(units) > 0 && at.Row < s.headStart() {
+			return unitLine{units: units, at: at, text: inside, title: true}, true
+		}
+	}
+	return unitLine{}, false
+}

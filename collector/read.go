@@ -1,0 +1,301 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// Standing gives the newest observation of every key of a subject, or nothing:
+// what new figures are compared with.
+type Standing func(indicators.Subject) []indicators.Observation
+
+// Reader reads files by the forms of a catalogue. It is immutable and may be used by many at once.
+type Reader struct {
+	catalogue *indicators.Catalogue
+	forms     []*formSpec
+	limits    workbook.Limits
+}
+
+// NewReader makes a catalogue's forms ready. Limits bound what one file may cost.
+func NewReader(c *indicators.Catalogue, limits workbook.Limits) *Reader {
+	r := &Reader{catalogue: c, limits: limits}
+	for _, f := range c.Forms {
+		r.forms = append(r.forms, newFormSpec(c, f))
+	}
+	return r
+}
+
+// Read tells what a file says, with every finding of one pass. It depends on
+// nothing but its arguments; now is compared with the periods reported. A file
+// with an error says nothing: it has findings and no observations.
+func (r *Reader) Read(ctx context.Context, file File, now time.Time, standing Standing) Reading {
+	book, err := workbook.Read(ctx, file.Name, file.Data, r.limits)
+	if err != nil {
+		return Reading{Findings: []Finding{unreadable(err)}}
+	}
+	return r.ReadBook(book, file, now, standing)
+}
+
+// ReadBook is Read for a workbook that has been taken apart already.
+func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standing Standing) Reading {
+	if standing == nil {
+		standing = func(indicators.Subject) []indicators.Observation { return nil }
+	}
+	s := &reading{reader: r, book: book, file: file, now: now, standing: standing, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
+	for _, n := range book.Notes {
+		s.say(fileNote, place{}, n.Code, detail{message: both("文件情况：%s", "note: %s", cmp.Or(n.Detail, n.Code))})
+	}
+	s.read()
+	return s.finish()
+}
+
+func unreadable(err error) Finding {
+	c := fileDamaged
+	switch {
+	case errors.Is(err, workbook.ErrEncrypted):
+		c = fileEncrypted
+	case errors.Is(err, workbook.ErrLimit):
+		c = fileLimit
+	case errors.Is(err, workbook.ErrFormat):
+		c = fileUnknown
+	}
+	return newFinding(c, place{}, "", detail{message: both(c.Meaning.ZH+"（%v）", c.Meaning.EN+" (%v)", err)})
+}
+
+// reading is one file being read.
+type reading struct {
+	reader   *Reader
+	book     *workbook.Book
+	file     File
+	now      time.Time
+	standing Standing
+	form     *formSpec
+	sheets   []*sheetReading
+	grids    map[*workbook.Sheet]*grid
+	out      Reading
+	values   []value
+	plans    []planCell
+	said     map[string]bool // findings that are said once for each place
+	order    map[string]int  // of sheets, for sorting findings
+}
+
+// value is one figure read, in base units, before it becomes an observation.
+type value struct {
+	indicators.Observation
+	known
+	exact  bool // counted, not measured: no rounding
+	role   string
+	basis  string // own, cumulative
+	column *columnSpec
+	sheet  *sheetReading
+	row    int
+	at     workbook.Ref
+	plain  bool // a plain number under a per cent unit: may be a ratio by mistake
+	lumpy  bool
+}
+
+func (s *reading) say(c Code, at place, found string, d detail) {
+	key := c.Name + "\x00" + at.sheet + "\x00" + at.cell + "\x00" + found
+	if s.said[key] {
+		return
+	}
+	s.said[key] = true
+	s.out.Findings = append(s.out.Findings, newFinding(c, at, found, d))
+}
+
+func (s *reading) grid(sheet *workbook.Sheet) *grid {
+	g := s.grids[sheet]
+	if g == nil {
+		g = newGrid(sheet)
+		s.grids[sheet] = g
+	}
+	return g
+}
+
+// read is the story of a file: which form, whose, of when, and what it says.
+func (s *reading) read() {
+	if !s.chooseForm() {
+		return
+	}
+	s.out.Form = s.form.ID
+	s.chooseDepartment()
+	for _, sheet := range s.sheets {
+		sheet.choosePeriod()
+		sheet.readTables()
+	}
+	s.unreadSheets()
+	s.settlePeriods()
+	s.checkFile()
+}
+
+// finish puts the findings in order and takes back everything if one of them is an error.
+func (s *reading) finish() Reading {
+	s.order = map[string]int{}
+	for i, sheet := range s.book.Sheets {
+		s.order[sheet.Name] = i + 1
+	}
+	slices.SortStableFunc(s.out.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(s.order[a.Sheet], s.order[b.Sheet]), compareCells(a.Cell, b.Cell))
+	})
+	if !s.out.Accepted() {
+		return s.out
+	}
+	s.record()
+	return s.out
+}
+
+// compareCells orders "B9" before "A10": by row, then by column.
+func compareCells(a, b string) int {
+	ra, oka := parseCell(a)
+	rb, okb := parseCell(b)
+	if !oka || !okb {
+		return cmp.Compare(len(a), len(b))
+	}
+	return cmp.Or(cmp.Compare(ra.Row, rb.Row), cmp.Compare(ra.Col, rb.Col))
+}
+
+func parseCell(s string) (workbook.Ref, bool) {
+	s, _, _ = strings.Cut(s, ":")
+	var r workbook.Ref
+	i := 0
+	for ; i < len(s) && s[i] >= 'A' && s[i] <= 'Z'; i++ {
+		r.Col = r.Col*26 + int(s[i]-'A') + 1
+	}
+	for ; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return r, false
+		}
+		r.Row = r.Row*10 + int(s[i]-'0')
+	}
+	if r.Col == 0 || r.Row == 0 {
+		return r, false
+	}
+	r.Col--
+	r.Row--
+	return r, true
+}
+
+// record turns the values read into observations, in the file's order.
+func (s *reading) record() {
+	seen := map[indicators.Key]bool{}
+	for i := range s.values {
+		v := &s.values[i]
+		switch v.role {
+		case indicators.RoleCheck, indicators.RoleText, indicators.RolePlanned:
+			continue
+		}
+		if seen[v.Key()] {
+			continue // equal, or the file would not have passed
+		}
+		seen[v.Key()] = true
+		s.out.Observations = append(s.out.Observations, v.Observation)
+	}
+	s.recordTargets()
+}
+
+// settlePeriods tells which periods the file reports on.
+func (s *reading) settlePeriods() {
+	seen := map[indicators.Period]bool{}
+	add := func(p indicators.Period) {
+		if !p.IsZero() && !seen[p] {
+			seen[p] = true
+			s.out.Periods = append(s.out.Periods, p)
+		}
+	}
+	for _, sheet := range s.sheets {
+		add(sheet.period)
+	}
+	if len(s.out.Periods) == 0 {
+		for i := range s.values {
+			if p, ok := fit(s.values[i].Period, s.form.Form); ok {
+				add(p)
+			}
+		}
+	}
+	slices.SortFunc(s.out.Periods, indicators.Period.Compare)
+	if n := len(s.out.Periods); n > 0 {
+		s.out.Period = s.out.Periods[n-1]
+	}
+	for _, p := range s.out.Periods {
+		s.checkPeriod(p)
+	}
+}
+
+func (s *reading) checkPeriod(p indicators.Period) {
+	loc := s.reader.catalogue.Location
+	at := place{}
+	for _, sheet := range s.sheets {
+		if sheet.period == p {
+			at = sheet.periodAt
+		}
+	}
+	if !s.form.Plan {
+		switch {
+		case p.Start(loc).After(s.now):
+			s.say(periodFuture, at, p.String(), detail{message: both("报告期%s尚未开始", "period %s has not begun", periodName(p))})
+		case p.End(loc).After(s.now):
+			s.say(periodRunning, at, p.String(), detail{message: both("报告期%s尚未结束", "period %s has not ended", periodName(p))})
+		}
+	}
+	if first, ok := sdmxPeriod(s.form.First); ok && p.Compare(first) < 0 {
+		s.say(periodEarly, at, p.String(), detail{message: both("报告期%s早于首期%s", "period %s precedes the first owed, %s", periodName(p), periodName(first))})
+	}
+}
+
+// unreadSheets names visible sheets with numbers that nothing was read of.
+func (s *reading) unreadSheets() {
+	for _, sheet := range s.book.Sheets {
+		if sheet.Hidden || slices.ContainsFunc(s.sheets, func(x *sheetReading) bool { return x.grid.sheet == sheet }) {
+			continue
+		}
+		n := 0
+		for _, cells := range sheet.Rows() {
+			for _, c := range cells {
+				if c.Kind == workbook.Number {
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			s.say(sheetUnread, place{sheet: sheet.Name}, sheet.Name, detail{message: both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", sheet.Name, n)})
+		}
+	}
+}
+
+// periodName is a period as people say it.
+func periodName(p indicators.Period) string {
+	first, last := int(p.FirstMonth()), int(p.LastMonth())
+	switch {
+	case p.Months() == 1:
+		return fmt.Sprintf("%d年%d月", p.Year(), first)
+	case p.Months() == 3 && first%3 == 1:
+		return fmt.Sprintf("%d年第%s季度", p.Year(), []string{"一", "二", "三", "四"}[first/3])
+	case p.Months() == 6 && first == 1:
+		return fmt.Sprintf("%d年上半年", p.Year())
+	case p.Months() == 12 && first == 1:
+		return fmt.Sprintf("%d年", p.Year())
+	}
+	return fmt.Sprintf("%d年%d—%d月", p.Year(), first, last)
+}
+
+// sdmxPeriod reads 2026-M10, 2026-Q3, 2026-S1, 2026-A1.
+func sdmxPeriod(s string) (indicators.Period, bool) {
+	var year, n int
+	var letter string
+	if _, err := fmt.Sscanf(s, "%4d-%1s%d", &year, &letter, &n); err != nil {
+		return indicators.Period{}, false
+	}
+	length := map[string]int{"M": 1, "Q": 3, "S": 6, "A": 12}[letter]
+	if length == 0 || n < 1 || n*length > 12 {
+		return indicators.Period{}, false
+	}
+	return indicators.NewPeriod(year, time.Month((n-1)*length+1), length), true
+}
