@@ -10,9 +10,9 @@ import (
 // all over, rows are at hand in order.
 type grid struct {
 	sheet  *workbook.Sheet
-	rows   []int                   // indexes of rows that hold something, in order
+	rows   []int                    // indexes of rows that hold something, in order
 	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
-	last   workbook.Ref            // bottom right corner of what holds something
+	last   workbook.Ref             // bottom right corner of what holds something
 	folded map[workbook.Ref]string
 }
 

@@ -134,6 +134,7 @@ func (s *reading) read() {
 	s.unreadSheets()
 	s.settlePeriods()
 	s.checkFile()
+	s.checkPlan()
 }
 
 // finish puts the findings in order and takes back everything if one of them is an error.

@@ -1,0 +1,513 @@
+package collector
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// over is a meaning with what it leaves open taken from a more general one.
+func over(m, base indicators.Meaning) indicators.Meaning {
+	if m.Indicator == "" && len(m.Indicators) == 0 {
+		m.Indicator, m.Indicators = base.Indicator, base.Indicators
+	}
+	m.Entity = cmp.Or(m.Entity, base.Entity)
+	m.Basis = cmp.Or(m.Basis, base.Basis)
+	m.Role = cmp.Or(m.Role, base.Role)
+	m.Unit = cmp.Or(m.Unit, base.Unit)
+	m.Item = cmp.Or(m.Item, base.Item)
+	m.Status = cmp.Or(m.Status, base.Status)
+	m.Dash = cmp.Or(m.Dash, base.Dash)
+	m.Shift = cmp.Or(m.Shift, base.Shift)
+	m.Months = cmp.Or(m.Months, base.Months)
+	m.Month = cmp.Or(m.Month, base.Month)
+	m.Pace = cmp.Or(m.Pace, base.Pace)
+	return m
+}
+
+// slot is a cell with everything known of it before it is read.
+type slot struct {
+	meaning   indicators.Meaning
+	indicator *indicators.Indicator // nil for checks and texts
+	column    *columnSpec
+	binding   binding
+	row       *tableRow
+	at        workbook.Ref
+	subject   indicators.Subject
+	period    indicators.Period
+}
+
+func (p *piece) readCells() {
+	if p.table.Rows.By == indicators.ByRecord {
+		p.readRecords()
+		return
+	}
+	for _, r := range p.rows {
+		if !r.counts && r.total == nil {
+			continue
+		}
+		for _, x := range p.bindings {
+			sl, ok := p.slot(r, x)
+			if !ok {
+				continue
+			}
+			p.readSlot(sl, r.counts || sl.meaning.Indicator != "" && r.total != nil)
+		}
+		p.checkRow(r)
+	}
+}
+
+// slot puts together what column, row and table say of a cell; false where it
+// is none of this file's.
+func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
+	sl := slot{binding: x, column: x.column, row: r, at: workbook.Ref{Row: r.row, Col: x.col}}
+	var m indicators.Meaning
+	if x.column != nil {
+		m = x.column.Meaning
+	}
+	if r.label != nil {
+		m = over(m, r.label.Meaning)
+	}
+	if r.total != nil {
+		m = over(m, r.total.Meaning)
+	}
+	m = over(m, p.table.Value)
+	if m.Role == "" {
+		m.Role = indicators.RoleValue
+		if p.sheet.spec.form.Plan {
+			m.Role = indicators.RoleTarget
+		}
+	}
+	m.Status = cmp.Or(m.Status, p.sheet.spec.Status, p.sheet.spec.form.Status, "A")
+	sl.meaning = m
+	id := m.Indicator
+	if id == "" && len(m.Indicators) > 0 {
+		id = m.Indicators[p.sheet.out.Department]
+		if id == "" {
+			return sl, false
+		}
+	}
+	if id != "" {
+		sl.indicator = indicatorOf(p.sheet.reader.catalogue, id)
+		sl.subject.Indicator = id
+		sl.subject.Entity = cmp.Or(m.Entity, r.entity, x.entity)
+		if sl.indicator != nil && sl.indicator.EntityKind == "" {
+			sl.subject.Entity = m.Entity
+		}
+	}
+	if r.total != nil && (m.Entity == "" && r.total.Indicator == "" || id == "") {
+		sl.subject = indicators.Subject{} // only compared with its parts
+	}
+	base := p.sheet.period
+	if !r.period.IsZero() {
+		base = r.period
+	}
+	if !x.period.IsZero() {
+		base = x.period
+	}
+	sl.period = shifted(base, m, p.sheet.spec.form.Form)
+	return sl, true
+}
+
+// shifted is the period that a cell speaks of when the report is on base.
+func shifted(base indicators.Period, m indicators.Meaning, f *indicators.Form) indicators.Period {
+	if base.IsZero() {
+		return base
+	}
+	q := base
+	if m.Shift != 0 {
+		if m.Shift%12 != 0 && base.Months() == 2 {
+			q = indicators.Month(base.Year(), base.LastMonth())
+		}
+		q = q.Shift(m.Shift)
+		if f.Combined && q.Months() == 1 && m.Shift%12 != 0 {
+			switch q.LastMonth() {
+			case time.January:
+				return indicators.Period{}
+			case time.February:
+				q = indicators.JanuaryFebruary(q.Year())
+			}
+		}
+	}
+	if m.Months > 0 && m.Months != q.Months() {
+		end := int(q.LastMonth())
+		year := q.Year()
+		if m.Months == 12 {
+			return indicators.Year(year)
+		}
+		if end%m.Months == 0 {
+			return indicators.NewPeriod(year, time.Month(end-m.Months+1), m.Months)
+		}
+	}
+	return q
+}
+
+// readSlot reads one cell by its role. Cells of rows that do not count are read for checks only.
+func (p *piece) readSlot(sl slot, record bool) {
+	c := p.sheet.grid.cell(sl.at)
+	if !p.readable(c, sl) {
+		return
+	}
+	blank := c.Kind == workbook.Blank || c.Kind == workbook.Text && trim(c.Text) == ""
+	if blank {
+		if sl.column != nil && sl.column.Required && sl.row.counts {
+			p.sheet.say(cellRequired, p.sheet.place(sl.at), "", detail{message: both("“%s”一列必须填写", "column %q must be filled", sl.binding.header)})
+		}
+		return
+	}
+	switch sl.meaning.Role {
+	case indicators.RoleText:
+	case indicators.RoleWords:
+		p.keep(sl, value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, c, record)
+	case indicators.RoleYes:
+		p.readYes(sl, c, record)
+	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
+		p.readDate(sl, c, record)
+	case indicators.RoleBound:
+		p.sheet.plan(sl, c, math.NaN(), trim(c.Text))
+	default:
+		p.readNumber(sl, c, record)
+	}
+}
+
+// readable reports errors and formulas without a result.
+func (p *piece) readable(c workbook.Cell, sl slot) bool {
+	switch {
+	case c.Kind == workbook.Error:
+		p.sheet.say(cellError, p.sheet.place(sl.at), c.Text, detail{message: both("单元格为错误值 %s", "the cell holds the error %s", c.Text)})
+		return false
+	case c.Uncached:
+		p.sheet.say(cellUncached, p.sheet.place(sl.at), "", detail{})
+		return false
+	}
+	return true
+}
+
+func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
+	f, err := figureOf(c)
+	switch {
+	case errors.Is(err, errDash):
+		p.readDash(sl, c, record)
+		return
+	case err != nil:
+		p.sheet.say(numberUnread, p.sheet.place(sl.at), cellText(c), detail{
+			expected: both("数值", "a number"),
+			message:  both("“%s”不是数值", "%q is not a number", clip(cellText(c), 60)),
+		})
+		return
+	}
+	v, ok := p.scale(sl, f)
+	if !ok {
+		return
+	}
+	if f.asText && f.own == nil && !f.rough {
+		p.texts[sl.at.Col] = append(p.texts[sl.at.Col], sl.at)
+	}
+	if f.rough {
+		p.sheet.say(numberRough, p.sheet.place(sl.at), cellText(c), detail{})
+		v.Status = indicators.Estimated
+	}
+	switch sl.meaning.Role {
+	case indicators.RoleTarget, indicators.RoleStep:
+		p.sheet.plan(sl, c, v.Value, "")
+		return
+	}
+	p.keep(sl, v, c, record)
+}
+
+// readDash takes — for zero or for "not there", as the layout says.
+func (p *piece) readDash(sl slot, c workbook.Cell, record bool) {
+	if sl.meaning.Role != indicators.RoleValue {
+		return
+	}
+	if sl.meaning.Dash == "zero" {
+		p.keep(sl, value{known: known{}, exact: true}, c, record)
+		return
+	}
+	p.keep(sl, value{Observation: indicators.Observation{Value: math.NaN(), Status: indicators.Missing}, known: known{value: math.NaN()}}, c, record)
+}
+
+// scale brings a figure to the base unit by the unit in force at its cell.
+func (p *piece) scale(sl slot, f figure) (value, bool) {
+	base := ""
+	if sl.indicator != nil {
+		base = sl.indicator.Unit
+	}
+	switch sl.meaning.Role {
+	case indicators.RoleGrowth:
+		base = "ratio"
+	case indicators.RoleCheck:
+		base = "?"
+	}
+	u, ok := p.unitOf(sl, f, base)
+	if !ok {
+		return value{}, false
+	}
+	scaled := new(big.Rat).Mul(f.value, u.scale)
+	number, _ := scaled.Float64()
+	if math.IsInf(number, 0) {
+		p.sheet.say(numberUnread, p.sheet.place(sl.at), f.value.FloatString(0), detail{})
+		return value{}, false
+	}
+	step, _ := u.scale.Float64()
+	half := math.Pow(10, -float64(f.decimals)) / 2 * step
+	v := value{known: known{number, half}, exact: !measured[base] && base != "?" && f.decimals == 0}
+	v.Value = number
+	v.Source.Unit = u.text
+	v.plain = base == "ratio" && !f.ratio && f.own == nil && u.scale.Cmp(big.NewRat(1, 100)) == 0
+	return v, true
+}
+
+// unitOf finds the unit in force at a cell: the cell's own, its row's, its
+// header's, the unit line's, at last the layout's. What is said twice must agree.
+func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
+	fits := func(u unit) bool { return base == "?" || u.fits(base) }
+	if f.ratio && (base == "ratio" || base == "?") {
+		return unit{"%", "ratio", big.NewRat(1, 1)}, true
+	}
+	if f.own != nil {
+		if !fits(*f.own) {
+			p.badUnit(sl, f.own.text, sl.at)
+			return unit{}, false
+		}
+		return *f.own, true
+	}
+	type source struct {
+		units []unit
+		at    workbook.Ref
+		text  string
+	}
+	var sources []source
+	add := func(text string, at workbook.Ref) {
+		if text == "" {
+			return
+		}
+		sources = append(sources, source{parseUnits(text), at, text})
+	}
+	head := workbook.Ref{Row: p.block.last, Col: sl.at.Col}
+	add(sl.row.unit, sl.row.unitAt)
+	add(sl.binding.unit, head)
+	if p.lined {
+		sources = append(sources, source{p.line.units, p.line.at, p.line.text})
+	}
+	declared, hasDeclared := parseUnit(cmp.Or(sl.meaning.Unit, p.sheet.spec.Unit))
+	if hasDeclared && !fits(declared) {
+		declared, hasDeclared = parseUnit(p.sheet.spec.Unit)
+		hasDeclared = hasDeclared && fits(declared)
+	}
+	var taken *unit
+	var takenAt workbook.Ref
+	var takenText string
+	for _, s := range sources {
+		if len(s.units) == 0 && base != "?" && s.text != "" && s.at != head {
+			p.sheet.say(unitUnknown, p.sheet.place(s.at), s.text, detail{message: both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
+			return unit{}, false
+		}
+		for i := range s.units {
+			u := s.units[i]
+			if !fits(u) {
+				continue
+			}
+			if taken == nil {
+				taken, takenAt, takenText = &s.units[i], s.at, s.text
+			} else if !taken.same(u) && base != "?" && !(hasDeclared && taken.same(declared)) && sl.meaning.Role != indicators.RoleGrowth {
+				p.sheet.say(unitConflict, p.sheet.place(takenAt), takenText, detail{message: both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", takenText, s.at.String(), s.text)})
+			}
+			break
+		}
+	}
+	switch {
+	case taken != nil:
+		if hasDeclared && !taken.same(declared) && base != "?" && sl.meaning.Role != indicators.RoleGrowth {
+			p.sheet.say(unitDiffers, p.sheet.place(takenAt), takenText, detail{
+				expected: both("%s", "%s", declared.text),
+				message:  both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says", takenText, declared.text),
+			})
+		}
+		return *taken, true
+	case sl.meaning.Role == indicators.RoleGrowth:
+		return unit{"%", "ratio", big.NewRat(1, 100)}, true
+	case hasDeclared:
+		if base != "ratio" && measured[base] {
+			p.sheet.say(unitMissing, place{sheet: p.sheet.grid.sheet.Name}, "", detail{
+				expected: both("单位：%s", "unit: %s", declared.text),
+				message:  both("未写明计量单位，按“%s”读取", "no unit is stated; read as %s", declared.text),
+			})
+		}
+		return declared, true
+	case base == "?":
+		return unit{"", "", big.NewRat(1, 1)}, true
+	case !measured[base]:
+		return unit{"", "", big.NewRat(1, 1)}, true
+	}
+	p.badUnit(sl, "", head)
+	return unit{}, false
+}
+
+func (p *piece) badUnit(sl slot, text string, at workbook.Ref) {
+	want := ""
+	if sl.indicator != nil {
+		want = cmp.Or(sl.meaning.Unit, sl.indicator.Display)
+	}
+	p.sheet.say(unitUnknown, p.sheet.place(at), text, detail{expected: both("%s", "%s", want)})
+}
+
+func (p *piece) readYes(sl slot, c workbook.Cell, record bool) {
+	f := fold(cellText(c))
+	v := value{exact: true}
+	switch {
+	case dashes[f]:
+		return
+	case f == "是" || f == "已" || f == "√" || f == "yes" || f == "y" || f == "1" || f == "达到" || f == "true":
+		v.Value, v.value = 1, 1
+	case f == "否" || f == "未" || f == "no" || f == "n" || f == "0" || f == "未达到" || f == "false":
+	default:
+		p.sheet.say(yesUnread, p.sheet.place(sl.at), cellText(c), detail{})
+		return
+	}
+	p.keep(sl, v, c, record)
+}
+
+func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
+	f := fold(cellText(c))
+	if dashes[f] || strings.HasPrefix(f, "未") || strings.HasPrefix(f, "待") {
+		return
+	}
+	t, monthOnly, err := dateOf(c, p.sheet.reader.catalogue.Location)
+	if err != nil {
+		p.sheet.say(dateUnread, p.sheet.place(sl.at), cellText(c), detail{message: both("“%s”不是日期", "%q is not a date", clip(cellText(c), 40))})
+		return
+	}
+	if monthOnly {
+		p.sheet.say(dateMonth, p.sheet.place(sl.at), cellText(c), detail{})
+	}
+	if p.sheet.spec.form.Plan && sl.meaning.Role != indicators.RoleActual {
+		p.sheet.plan(sl, c, float64(t.Unix()), "")
+		return
+	}
+	p.keep(sl, value{Observation: indicators.Observation{Basis: indicators.NodeDate, Item: sl.meaning.Item, Value: float64(t.Unix())}, known: known{value: float64(t.Unix())}, exact: true}, c, record)
+}
+
+var errDate = errors.New("not a date")
+
+// dateOf reads a day: a date cell, 2026-10-08, 2026年10月8日, 2026.10.8,
+// 20261008. A month alone is its last day.
+func dateOf(c workbook.Cell, loc *time.Location) (t time.Time, monthOnly bool, err error) {
+	if c.Kind == workbook.Date {
+		if c.Number < 1 || c.Number > 100000 {
+			return t, false, errDate
+		}
+		return time.Date(1899, 12, 30+int(c.Number), 0, 0, 0, 0, loc), false, nil
+	}
+	f := strings.TrimSuffix(fold(c.Text), "日")
+	if len(f) == 8 && strings.Trim(f, "0123456789") == "" {
+		f = f[:4] + "-" + f[4:6] + "-" + f[6:]
+	}
+	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune("年月日.-/", r) })
+	var n [3]int
+	if len(parts) < 2 || len(parts) > 3 {
+		return t, false, errDate
+	}
+	for i, s := range parts {
+		if n[i], err = strconv.Atoi(s); err != nil {
+			return t, false, errDate
+		}
+	}
+	if n[0] < 1949 || n[0] > 2100 || n[1] < 1 || n[1] > 12 {
+		return t, false, errDate
+	}
+	if len(parts) == 2 {
+		return time.Date(n[0], time.Month(n[1])+1, 0, 0, 0, 0, 0, loc), true, nil
+	}
+	t = time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, loc)
+	if t.Day() != n[2] {
+		return t, false, errDate
+	}
+	return t, false, nil
+}
+
+// keep files a value with the row it stands in, and to be recorded if it counts.
+func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
+	v.Subject = sl.subject
+	v.Period = sl.period
+	v.role, v.basis = sl.meaning.Role, cmp.Or(sl.meaning.Basis, "own")
+	v.column, v.sheet, v.row, v.at = sl.column, p.sheet, sl.row.row, sl.at
+	if v.Status == 0 {
+		v.Status = indicators.ObservationStatus(sl.meaning.Status[0])
+	}
+	if v.Basis != indicators.Words && v.Basis != indicators.NodeDate {
+		v.Basis = basisOf(v.role, v.basis)
+		if v.Status != indicators.Missing {
+			v.Value = v.value
+		}
+	}
+	v.Source.Sheet, v.Source.Cell, v.Source.Text = p.sheet.grid.sheet.Name, sl.at.String(), trim(cellText(c))
+	v.lumpy = sl.indicator != nil && sl.indicator.Lumpy
+	if sl.column != nil {
+		sl.row.values[sl.column] = &v
+	}
+	sl.row.across = append(sl.row.across, &v)
+	if !record || v.Subject.Indicator == "" {
+		return
+	}
+	if v.Period.IsZero() {
+		if v.Status != indicators.Missing && v.value != 0 && v.role == indicators.RoleValue {
+			p.sheet.say(periodFrequency, p.sheet.place(sl.at), v.Source.Text, detail{message: both("此处本期不应有数", "no figure belongs here in this period")})
+		}
+		return
+	}
+	p.sheet.values = append(p.sheet.values, v)
+}
+
+func basisOf(role, basis string) indicators.Basis {
+	cumulative := basis == "cumulative"
+	switch role {
+	case indicators.RolePrior:
+		if cumulative {
+			return indicators.CumulativePrior
+		}
+		return indicators.OwnPrior
+	case indicators.RoleGrowth:
+		if cumulative {
+			return indicators.CumulativeGrowth
+		}
+		return indicators.OwnGrowth
+	}
+	if cumulative {
+		return indicators.Cumulative
+	}
+	return indicators.Own
+}
+
+// cellText is a cell as written, for messages and provenance.
+func cellText(c workbook.Cell) string {
+	if c.Kind == workbook.Bool {
+		if c.Number != 0 {
+			return "TRUE"
+		}
+		return "FALSE"
+	}
+	return c.Text
+}
+
+// sayTexts tells once a column of numbers that are stored as text.
+func (p *piece) sayTexts() {
+	if p.sheet.book.Format == workbook.CSV || p.sheet.book.Format == workbook.HTML {
+		return // there all is text
+	}
+	for col, cells := range p.texts {
+		at := p.sheet.place(cells[0])
+		if n := len(cells); n > 1 {
+			at.cell = fmt.Sprintf("%s:%s", cells[0], cells[n-1])
+		}
+		p.sheet.say(numberText, at, p.sheet.grid.raw(cells[0]), detail{message: both("%s列有%d个数值以文本形式保存，已按数值读取", "column %s has %d numbers stored as text; they were read as numbers", workbook.ColumnName(col), len(cells))})
+	}
+}

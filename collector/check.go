@@ -1,0 +1,496 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// checkRow recomputes what a row states of its own figures.
+func (p *piece) checkRow(r *tableRow) {
+	of := func(id string) (known, bool) {
+		for c, v := range r.values {
+			if c.ID == id {
+				return v.known, v.Status != indicators.Missing
+			}
+		}
+		return known{}, false
+	}
+	for i := range p.table.columns {
+		c := &p.table.columns[i]
+		v := r.values[c]
+		if c.check == nil || v == nil || v.Status == indicators.Missing {
+			continue
+		}
+		want, ok := c.check.eval(of)
+		if ok && !agree(v.known, want) {
+			p.sheet.say(checkDiffers, p.sheet.place(v.at), v.Source.Text, detail{
+				expected: both("%s", "%s", p.shown(v, want.value)),
+				message:  both("所填为%s，按“%s”推算为%s", "%s is stated; %s gives %s", v.Source.Text, p.inHeaders(c.Check), p.shown(v, want.value)),
+			})
+		}
+	}
+	for i := range p.table.Checks {
+		p.checkRule(&p.table.Checks[i], r, of)
+	}
+	p.checkGrowth(r)
+}
+
+func (p *piece) checkRule(rule *indicators.Rule, r *tableRow, of func(string) (known, bool)) {
+	rel := newRelation(rule.That)
+	if rel == nil {
+		return
+	}
+	left, right, ok := rel.holds(of)
+	if ok {
+		return
+	}
+	c := ruleBroken
+	if rule.Hard {
+		c = ruleViolated
+	}
+	at := p.firstValue(r.row)
+	found := ""
+	for _, id := range rel.left.parsed.Inputs() {
+		for col, v := range r.values {
+			if col.ID == id {
+				at, found = v.at, v.Source.Text
+			}
+		}
+	}
+	note := rule.Note
+	if note.ZH == "" {
+		note = both("%s", "%s", p.inHeaders(rule.That))
+	}
+	p.sheet.say(c, p.sheet.place(at), found, detail{
+		expected: both("%s", "%s", p.inHeaders(rule.That)),
+		message:  indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, number(left.value), number(right.value)), EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), number(left.value), number(right.value))},
+	})
+}
+
+// inHeaders writes an expression with the columns' headers for their ids.
+func (p *piece) inHeaders(expression string) string {
+	columns := slices.Clone(p.table.columns)
+	slices.SortFunc(columns, func(a, b columnSpec) int { return cmp.Compare(len(b.ID), len(a.ID)) })
+	var pairs []string
+	for _, c := range columns {
+		if c.ID != "" {
+			pairs = append(pairs, c.ID, strings.ReplaceAll(c.Headers[0], " > ", ""))
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(expression)
+}
+
+// shown writes a recomputed value in the unit of the one that is stated.
+func (p *piece) shown(v *value, base float64) string {
+	if v.Source.Unit == "" || v.known.value == 0 || v.Source.Unit == "%" {
+		if v.Source.Unit == "%" && !strings.HasSuffix(v.Source.Text, "%") {
+			return number(base*100) + "%"
+		}
+		return number(base)
+	}
+	u, ok := parseUnit(v.Source.Unit)
+	if !ok {
+		return number(base)
+	}
+	scale, _ := u.scale.Float64()
+	return number(base/scale) + u.text
+}
+
+// number writes a figure for people: up to 6 digits after the point, none that says nothing.
+func number(v float64) string {
+	s := fmt.Sprintf("%.6f", v)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" || s == "" {
+		return "0"
+	}
+	return s
+}
+
+// checkGrowth recomputes 同比 where the row states this year's and last year's figure.
+func (p *piece) checkGrowth(r *tableRow) {
+	for _, g := range r.across {
+		if g.role != indicators.RoleGrowth || g.Status == indicators.Missing {
+			continue
+		}
+		find := func(role string) *value {
+			for _, v := range r.across {
+				if v.role == role && v.basis == g.basis && v.Subject == g.Subject && v.Period == g.Period && v.Status != indicators.Missing {
+					return v
+				}
+			}
+			return nil
+		}
+		now, prior := find(indicators.RoleValue), find(indicators.RolePrior)
+		if now == nil || prior == nil || prior.known.value == 0 {
+			continue
+		}
+		ratio := now.known.value/prior.known.value - 1
+		half := math.Abs(now.half/prior.known.value) + math.Abs(now.known.value*prior.half/(prior.known.value*prior.known.value))
+		if now.exact {
+			half = 0
+		}
+		if !agree(g.known, known{ratio, half}) {
+			p.sheet.say(growthDiffers, p.sheet.place(g.at), g.Source.Text, detail{
+				expected: both("%s", "%s", number(ratio*100)+"%"),
+				message:  both("所填增速为%s，按%s÷%s−1推算为%s%%", "growth stated is %s; %s / %s − 1 gives %s%%", g.Source.Text, now.Source.Text, prior.Source.Text, number(ratio*100)),
+			})
+		}
+	}
+}
+
+// checkTotals compares rows of totals with their parts, column by column.
+func (p *piece) checkTotals() {
+	for _, r := range p.rows {
+		if r.total == nil {
+			continue
+		}
+		for _, v := range r.across {
+			if v.role != indicators.RoleValue && v.role != indicators.RolePrior && v.role != indicators.RoleCheck || v.Status == indicators.Missing || v.column != nil && v.column.check != nil {
+				continue
+			}
+			p.checkTotal(r, v)
+		}
+	}
+}
+
+func (p *piece) checkTotal(r *tableRow, total *value) {
+	sum := known{}
+	n := 0
+	exact := total.exact
+	for _, part := range p.rows {
+		if part == r || part.total != nil && len(r.total.of) == 0 || len(r.total.of) > 0 && !anyFits(r.total.of, part.name) {
+			continue
+		}
+		for _, v := range part.across {
+			if v.at.Col == total.at.Col && v.Status != indicators.Missing && v.role == total.role {
+				sum.value += v.known.value
+				sum.half += v.half
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return
+	}
+	stated := total.known
+	if exact {
+		sum.half, stated.half = 0, 0
+	}
+	short := sum.value < stated.value && r.total.PartsMayMiss || sum.value > stated.value && r.total.Overlap
+	if short || agree(stated, sum) {
+		return
+	}
+	p.sheet.say(totalDiffers, p.sheet.place(total.at), total.Source.Text, detail{
+		expected: both("%s", "%s", p.shown(total, sum.value)),
+		message:  both("“%s”为%s，各分项之和为%s", "%q is %s; its parts add up to %s", r.name, total.Source.Text, p.shown(total, sum.value)),
+	})
+}
+
+// checkFile compares figures with one another over the whole file, and with the series' own past.
+func (s *reading) checkFile() {
+	s.checkTwice()
+	s.checkPercent()
+	past := newPast(s)
+	for i := range s.values {
+		past.check(&s.values[i])
+	}
+}
+
+// checkTwice finds figures that the file states more than once.
+func (s *reading) checkTwice() {
+	first := map[indicators.Key]*value{}
+	for i := range s.values {
+		v := &s.values[i]
+		before, ok := first[v.Key()]
+		if !ok {
+			first[v.Key()] = v
+			continue
+		}
+		at := v.sheet.place(v.at)
+		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || agree(v.known, before.known) && v.Status == before.Status
+		if v.Status != before.Status && !equal {
+			equal = false
+		}
+		c := rowDuplicate
+		if equal && v.Basis != indicators.Words || equal && v.Source.Text == before.Source.Text {
+			c = rowRepeated
+		}
+		where := before.Source.Cell
+		if before.Source.Sheet != v.Source.Sheet {
+			where = before.Source.Sheet + "!" + where
+		}
+		s.say(c, at, v.Source.Text, detail{
+			expected: both("%s", "%s", before.Source.Text),
+			message:  both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, s.subjectName(v.Subject, v.Period), v.Source.Text, before.Source.Text),
+		})
+	}
+}
+
+func (s *reading) subjectName(x indicators.Subject, p indicators.Period) string {
+	name := x.Indicator
+	if i := indicatorOf(s.reader.catalogue, x.Indicator); i != nil {
+		name = i.Name.ZH
+	}
+	for _, e := range s.reader.catalogue.Entities {
+		if e.ID == x.Entity {
+			name += "·" + e.Name.ZH
+		}
+	}
+	return name + " " + periodName(p)
+}
+
+// checkPercent finds ratios among percentages: 0.788 beside 63.58. A share may
+// truly be below 1 %, so only a lone small one among large ones is taken for a slip.
+func (s *reading) checkPercent() {
+	byIndicator := map[string][]*value{}
+	var order []string
+	for i := range s.values {
+		v := &s.values[i]
+		if !v.plain || v.role != indicators.RoleValue || v.known.value == 0 || v.Status == indicators.Missing {
+			continue
+		}
+		if byIndicator[v.Indicator] == nil {
+			order = append(order, v.Indicator)
+		}
+		byIndicator[v.Indicator] = append(byIndicator[v.Indicator], v)
+	}
+	for _, id := range order {
+		list := byIndicator[id]
+		var large []float64
+		for _, v := range list {
+			if math.Abs(v.known.value) > 0.02 {
+				large = append(large, v.known.value)
+			}
+		}
+		if len(large) == 0 || median(large) < 0.2 {
+			continue
+		}
+		for _, v := range list {
+			if x := math.Abs(v.known.value); x <= 0.01 && x*100 >= median(large)/3 {
+				s.say(percentMixed, v.sheet.place(v.at), v.Source.Text, detail{
+					expected: both("%s", "%s", number(v.known.value*1e4)),
+					message:  both("同列其他数为百分数（如%s），此处“%s”像是小数", "the others are per cent (%s, for one); %q looks like a ratio", pick(list, v), v.Source.Text),
+				})
+			}
+		}
+	}
+}
+
+// pick gives another value's text, for the message.
+func pick(list []*value, not *value) string {
+	for _, v := range list {
+		if v != not && math.Abs(v.known.value) > 0.02 {
+			return v.Source.Text
+		}
+	}
+	return ""
+}
+
+// median of a list that is not empty.
+func median(list []float64) float64 {
+	sorted := slices.Clone(list)
+	slices.Sort(sorted)
+	n := len(sorted)
+	if n%2 == 1 {
+		return sorted[n/2]
+	}
+	return (sorted[n/2-1] + sorted[n/2]) / 2
+}
+
+// past is what stands known of the file's subjects, with the file's own figures over it.
+type past struct {
+	s     *reading
+	known map[indicators.Subject]map[indicators.Key]float64
+}
+
+func newPast(s *reading) *past {
+	p := &past{s: s, known: map[indicators.Subject]map[indicators.Key]float64{}}
+	for i := range s.values {
+		subject := s.values[i].Subject
+		if p.known[subject] != nil {
+			continue
+		}
+		m := map[indicators.Key]float64{}
+		for _, o := range s.standing(subject) {
+			if o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words {
+				m[o.Key()] = o.Value
+			}
+		}
+		p.known[subject] = m
+	}
+	for i := range s.values {
+		if v := &s.values[i]; v.Status != indicators.Missing && v.role == indicators.RoleValue {
+			p.known[v.Subject][v.Key()] = v.Value
+		}
+	}
+	return p
+}
+
+func (p *past) at(s indicators.Subject, period indicators.Period, b indicators.Basis) (float64, bool) {
+	v, ok := p.known[s][indicators.Key{Subject: s, Period: period, Basis: b}]
+	return v, ok
+}
+
+func (p *past) check(v *value) {
+	if v.role != indicators.RoleValue || v.Status == indicators.Missing || v.Basis != indicators.Own && v.Basis != indicators.Cumulative {
+		return
+	}
+	if v.Basis == indicators.Cumulative {
+		p.checkCumulative(v)
+	}
+	p.checkJump(v)
+}
+
+// before is the cumulative of the period before, in the same year.
+func (p *past) before(v *value) (float64, indicators.Period, bool) {
+	if v.Period.FirstMonth() == 1 {
+		return 0, indicators.Period{}, false
+	}
+	candidates := []indicators.Period{v.Period.Prev()}
+	if v.Period.Months() == 1 && v.Period.FirstMonth() == 3 {
+		candidates = append(candidates, indicators.JanuaryFebruary(v.Period.Year()))
+	}
+	for _, q := range candidates {
+		if x, ok := p.at(v.Subject, q, indicators.Cumulative); ok && q.Year() == v.Period.Year() {
+			return x, q, true
+		}
+	}
+	return 0, indicators.Period{}, false
+}
+
+func (p *past) checkCumulative(v *value) {
+	prior, when, ok := p.before(v)
+	own, hasOwn := p.own(v)
+	if v.Period.FirstMonth() == 1 && hasOwn {
+		if !agree(v.known, known{own, v.half}) {
+			p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{message: both("年初首期的累计数%s与本期数%s不等", "the year's first cumulative %s is not the period's own %s", v.Source.Text, p.shown(v, own))})
+		}
+		return
+	}
+	if !ok {
+		return
+	}
+	slack := v.half + 1e-9*math.Abs(prior)
+	if v.known.value < prior-slack {
+		p.s.say(cumulativeFalls, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("不少于%s", "at least %s", p.shown(v, prior)),
+			message:  both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, periodName(when), p.shown(v, prior)),
+		})
+		return
+	}
+	if hasOwn && !agree(v.known, known{prior + own, 2 * v.half}) {
+		p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("%s", "%s", p.shown(v, prior+own)),
+			message:  both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text, periodName(when), p.shown(v, prior), p.shown(v, own)),
+		})
+	}
+}
+
+// own is the period's own figure as the same file states it.
+func (p *past) own(v *value) (float64, bool) {
+	for i := range p.s.values {
+		o := &p.s.values[i]
+		if o.Subject == v.Subject && o.Period == v.Period && o.Basis == indicators.Own && o.Status != indicators.Missing && o.role == indicators.RoleValue {
+			return o.Value, true
+		}
+	}
+	return 0, false
+}
+
+func (p *past) shown(v *value, base float64) string {
+	u, ok := parseUnit(v.Source.Unit)
+	if !ok {
+		return number(base)
+	}
+	scale, _ := u.scale.Float64()
+	return number(base/scale) + u.text
+}
+
+const (
+	jumpPast    = 8   // figures of the past that a change is judged by, at least
+	jumpZ       = 8.0 // robust z-score beyond which a figure is implausible
+	jumpFactor  = 3.0 // and how far from the median it must be besides
+	jumpRecent  = 24  // figures that count, at most
+	powerFigues = 2   // figures of the past that a slip of the unit is judged by, at least
+)
+
+// checkJump compares a figure with the series' own past: a slip of the unit
+// shows as a factor of 10⁴ (for ratios 100), anything else by a robust z-score,
+// 0.6745 × (x − median) / median absolute deviation.
+func (p *past) checkJump(v *value) {
+	list := p.earlier(v)
+	if len(list) < powerFigues || v.known.value == 0 {
+		return
+	}
+	m := median(list)
+	if m == 0 {
+		return
+	}
+	factor := v.known.value / m
+	for _, power := range p.powers(v) {
+		for _, f := range []float64{factor / power, factor * power} {
+			if f > 0.4 && f < 2.5 {
+				p.s.say(jumpPower, v.sheet.place(v.at), v.Source.Text, detail{
+					expected: both("%s左右", "about %s", p.shown(v, m)),
+					message:  both("%s（%s）与以往的中位数%s相差约%s倍，疑为单位有误", "%s (%s) and the median of the past, %s, are about %s times apart: the unit may be wrong", v.Source.Text, v.Source.Unit, p.shown(v, m), number(power)),
+				})
+				return
+			}
+		}
+	}
+	if v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast {
+		return
+	}
+	var deviations []float64
+	for _, x := range list {
+		deviations = append(deviations, math.Abs(x-m))
+	}
+	mad := median(deviations)
+	if mad == 0 {
+		return
+	}
+	z := 0.6745 * (v.known.value - m) / mad
+	if math.Abs(z) > jumpZ && (factor > jumpFactor || factor < 1/jumpFactor) {
+		p.s.say(jumpUnlikely, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("%s左右", "about %s", p.shown(v, m)),
+			message: both("与以往%d期相比异常：中位数%s，绝对中位差%s，z=0.6745×(%s−%s)÷%s=%s", "implausible against %d past figures: median %s, median absolute deviation %s, z = 0.6745 × (%s − %s) / %s = %s",
+				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.known.value), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
+		})
+	}
+}
+
+func (p *past) powers(v *value) []float64 {
+	i := indicatorOf(p.s.reader.catalogue, v.Indicator)
+	if i != nil && i.Unit == "ratio" {
+		return []float64{100}
+	}
+	if i != nil && !measured[i.Unit] {
+		return nil
+	}
+	return []float64{1e4}
+}
+
+// earlier are the figures before a value's period, of its own basis and length, newest last. For a
+// cumulative only the same part of the year compares.
+func (p *past) earlier(v *value) []float64 {
+	var keys []indicators.Key
+	for k := range p.known[v.Subject] {
+		if k.Basis != v.Basis || k.Period.Compare(v.Period) >= 0 || k.Period.Months() != v.Period.Months() && k.Period.Months() > 2 {
+			continue
+		}
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b indicators.Key) int { return a.Period.Compare(b.Period) })
+	var out []float64
+	for _, k := range keys[max(0, len(keys)-jumpRecent):] {
+		if x := p.known[v.Subject][k]; x != 0 && !math.IsNaN(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}

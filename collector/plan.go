@@ -1,0 +1,344 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
+type planCell struct {
+	slot  slot
+	sheet *sheetReading
+	value float64 // base unit; for dates seconds since 1970
+	unit  string
+	text  string
+	ratio bool // a part stated as a share of the target
+}
+
+// plan files a cell of a plan workbook; targets are made of them when all are read.
+func (s *sheetReading) plan(sl slot, c workbook.Cell, v float64, text string) {
+	s.plans = append(s.plans, planCell{slot: sl, sheet: s, value: v, unit: sl.meaning.Unit, text: cmp.Or(text, trim(cellText(c)))})
+}
+
+// planKey is one target in the making: a row of a plan.
+type planKey struct {
+	subject indicators.Subject
+	sheet   *sheetReading
+	row     int
+}
+
+// recordTargets makes targets of a plan workbook's cells.
+func (s *reading) recordTargets() {
+	if !s.form.Plan {
+		return
+	}
+	s.out.Targets = s.targets()
+}
+
+// checkPlan reports what would be wrong with the targets; called before the verdict.
+func (s *reading) checkPlan() {
+	if s.form.Plan {
+		s.targets()
+	}
+}
+
+func (s *reading) targets() []indicators.Target {
+	groups := map[planKey][]planCell{}
+	var order []planKey
+	for _, c := range s.plans {
+		if c.slot.subject.Indicator == "" {
+			continue
+		}
+		k := planKey{c.slot.subject, c.sheet, c.slot.row.row}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], c)
+	}
+	// Dates and bounds have no indicator of their own where the row's is in another column.
+	var out []indicators.Target
+	for _, k := range order {
+		if t, ok := s.target(k, groups[k], s.rowCells(k)); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// rowCells are the cells of a plan's row that speak of all its targets.
+func (s *reading) rowCells(k planKey) []planCell {
+	var out []planCell
+	for _, c := range s.plans {
+		if c.sheet == k.sheet && c.slot.row.row == k.row && (c.slot.meaning.Role == indicators.RoleFrom || c.slot.meaning.Role == indicators.RoleBound) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *reading) target(k planKey, cells, rowCells []planCell) (indicators.Target, bool) {
+	i := indicatorOf(s.reader.catalogue, k.subject.Indicator)
+	at := k.sheet.place(cells[0].slot.at)
+	rule := ruleFor(i, k.subject.Entity)
+	if i == nil || rule == nil {
+		s.say(planUnexpected, at, cells[0].text, detail{message: both("“%s”没有可由计划下达的目标", "plans set no target for %q", k.subject.Indicator)})
+		return indicators.Target{}, false
+	}
+	t := indicators.Target{
+		Subject: k.subject, Bound: cmp.Or(rule.Bound, indicators.AtLeast), Ceiling: rule.Ceiling, Nature: i.Nature,
+		Measure: cmp.Or(rule.Measure, i.Measure), Figure: rule.Figure, Plan: true, Interpreted: rule.Interpreted,
+		Pace: indicators.Pace{Kind: planPace(i, rule)},
+	}
+	for _, m := range s.reader.catalogue.Measures {
+		if m.ID == t.Measure {
+			t.Document = m.Document
+		}
+	}
+	t.Tolerance = toleranceOf(rule)
+	ok := false
+	t.Window, ok = windowOf(rule, k.sheet.period)
+	if !ok {
+		s.say(planUnexpected, at, rule.Window, detail{})
+		return t, false
+	}
+	stated := false
+	for _, c := range cells {
+		if c.slot.meaning.Role == indicators.RoleTarget {
+			t.Value, stated = c.value, true
+			t.Source = source(c)
+			if t.Figure == "" {
+				t.Figure = c.text + c.unit
+			}
+		}
+	}
+	policy := policyValue(i, k.subject.Entity)
+	switch {
+	case !stated && i.Kind == indicators.Work:
+		t.Value, stated = float64(len(s.nodes(k.subject.Entity))), true
+		t.Source = source(cells[0])
+	case !stated && policy != nil:
+		t.Value, stated = *policy, true
+		t.Source = source(cells[0])
+	case stated && policy != nil && !rule.Plan && !agree(known{value: t.Value}, known{value: *policy}):
+		s.say(planDiffers, at, t.Source.Text, detail{expected: both("%s", "%s", rule.Figure), message: both("计划数%s与政策目标“%s”不一致", "the plan says %s, the policy %q", t.Source.Text, rule.Figure)})
+	}
+	if !stated {
+		return t, false
+	}
+	s.planDates(&t, k, cells, rowCells)
+	s.planSteps(&t, cells)
+	return t, true
+}
+
+func source(c planCell) indicators.Source {
+	return indicators.Source{Sheet: c.sheet.grid.sheet.Name, Cell: c.slot.at.String(), Text: c.text, Unit: c.unit}
+}
+
+// ruleFor is the rule that a plan fills: one that leaves its figure to plans,
+// else the policy's own, whose pace or nodes a plan may set.
+func ruleFor(i *indicators.Indicator, entity string) *indicators.TargetRule {
+	if i == nil {
+		return nil
+	}
+	var own *indicators.TargetRule
+	for _, r := range i.Targets {
+		if len(r.Entities) > 0 && !slices.Contains(r.Entities, entity) {
+			continue
+		}
+		if r.Plan {
+			return r
+		}
+		if own == nil {
+			own = r
+		}
+	}
+	return own
+}
+
+// policyValue is the policy's own figure in the base unit, nil where plans set it.
+func policyValue(i *indicators.Indicator, entity string) *float64 {
+	r := ruleFor(i, entity)
+	if r == nil || r.Plan || r.Value == "" {
+		return nil
+	}
+	f, err := textFigure(r.Value)
+	if err != nil {
+		return nil
+	}
+	v, _ := f.value.Float64()
+	if f.own != nil {
+		scale, _ := f.own.scale.Float64()
+		v *= scale
+	}
+	return &v
+}
+
+func planPace(i *indicators.Indicator, r *indicators.TargetRule) indicators.PaceKind {
+	if r.Pace != "" {
+		return r.Pace
+	}
+	switch {
+	case i.Kind == indicators.Work:
+		return indicators.NodeDates
+	case i.Kind != indicators.Flow, i.Lumpy:
+		return indicators.NoPace
+	}
+	return indicators.Linear
+}
+
+func toleranceOf(r *indicators.TargetRule) float64 {
+	text, percent := strings.CutSuffix(r.Tolerance, "%")
+	v, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err == nil && percent:
+		return v / 100
+	case err == nil:
+		return v
+	case r.Bound == indicators.About:
+		return 0.05
+	}
+	return 0
+}
+
+// windowOf is the window of a rule's target in the period that a plan is for.
+func windowOf(r *indicators.TargetRule, p indicators.Period) (indicators.Window, bool) {
+	switch {
+	case r.Window == "" || r.Window == "year":
+		return indicators.Window{Span: indicators.Year(p.Year())}, !p.IsZero()
+	case r.Window == "quarter":
+		return indicators.Window{Span: p}, p.Months() == 3
+	case r.Window == "half":
+		return indicators.Window{Span: p}, p.Months() == 6
+	case r.Window == "open":
+		return indicators.Window{}, true
+	}
+	by, err := time.Parse("2006-01", strings.TrimPrefix(r.Window, "by:"))
+	if err != nil {
+		return indicators.Window{}, false
+	}
+	from, err := strconv.Atoi(r.From)
+	if err != nil {
+		from = p.Year()
+	}
+	months := (by.Year()-from)*12 + int(by.Month())
+	if months < 1 || months > 127 {
+		return indicators.Window{}, false
+	}
+	return indicators.Window{Span: indicators.NewPeriod(from, time.January, months), Deadline: true}, true
+}
+
+func (s *reading) nodes(entity string) []indicators.Node {
+	for _, e := range s.reader.catalogue.Entities {
+		if e.ID == entity {
+			return slices.Clone(e.Nodes)
+		}
+	}
+	return nil
+}
+
+// planDates sets the nodes' planned dates, the day from which the plan is in force, and the bound.
+func (s *reading) planDates(t *indicators.Target, k planKey, cells, rowCells []planCell) {
+	loc := s.reader.catalogue.Location
+	if t.Pace.Kind == indicators.NodeDates {
+		t.Nodes = s.nodes(k.subject.Entity)
+	}
+	for _, c := range cells {
+		if c.slot.meaning.Role != indicators.RolePlanned {
+			continue
+		}
+		for n := range t.Nodes {
+			if t.Nodes[n].ID == c.slot.meaning.Item {
+				t.Nodes[n].Planned = time.Unix(int64(c.value), 0).In(loc)
+			}
+		}
+	}
+	for _, c := range rowCells {
+		if c.slot.meaning.Role == indicators.RoleFrom {
+			t.InForce = time.Unix(int64(c.value), 0).In(loc)
+			continue
+		}
+		if b, ok := boundOf(c.text); ok {
+			t.Bound = b
+		} else {
+			s.say(planSteps, c.sheet.place(c.slot.at), c.text, detail{message: both("“%s”不是不低于、不超过、等于、左右之一", "%q is none of 不低于, 不超过, 等于, 左右", c.text)})
+		}
+	}
+}
+
+func boundOf(text string) (indicators.Bound, bool) {
+	switch fold(text) {
+	case "不低于", "不少于", "至少", ">=", "≥", "以上":
+		return indicators.AtLeast, true
+	case "不超过", "不高于", "不多于", "<=", "≤", "以内", "控制在":
+		return indicators.AtMost, true
+	case "等于", "=", "全额":
+		return indicators.Exactly, true
+	case "左右", "约":
+		return indicators.About, true
+	}
+	return "", false
+}
+
+// planSteps makes cumulative shares of the parts that a plan sets by month. Parts
+// of own basis are added up; all of a cumulative plan may not fall, and the last may not pass the target.
+func (s *reading) planSteps(t *indicators.Target, cells []planCell) {
+	type step struct {
+		month int
+		cell  planCell
+	}
+	var steps []step
+	for _, c := range cells {
+		if c.slot.meaning.Role != indicators.RoleStep {
+			continue
+		}
+		month := c.slot.meaning.Month
+		if month == 0 && !c.slot.binding.period.IsZero() {
+			month = int(c.slot.binding.period.LastMonth())
+		}
+		if month > 0 {
+			steps = append(steps, step{month, c})
+		}
+	}
+	if len(steps) == 0 || t.Value == 0 {
+		return
+	}
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.month, b.month) })
+	kind := cmp.Or(steps[0].cell.slot.meaning.Pace, indicators.Steps)
+	if len(steps) == 12 && steps[0].cell.slot.meaning.Pace == "" {
+		kind = indicators.MonthlyPlan
+	}
+	shares := make([]float64, 12)
+	sum, next := 0.0, 0
+	for month := 1; month <= 12; month++ {
+		if next < len(steps) && steps[next].month == month {
+			c := steps[next].cell
+			share := c.value / t.Value
+			if c.slot.meaning.Basis == "cumulative" {
+				if share < sum-1e-9 {
+					s.say(planSteps, c.sheet.place(c.slot.at), c.text, detail{message: both("累计计划数比前一期减少", "the cumulative plan falls")})
+				}
+				sum = share
+			} else {
+				sum += share
+			}
+			next++
+		}
+		shares[month-1] = math.Min(roundSum(sum), 1)
+	}
+	if math.Abs(sum-1) > 1e-6 {
+		last := steps[len(steps)-1].cell
+		s.say(planSteps, last.sheet.place(last.slot.at), last.text, detail{
+			expected: both("%s", "%s", fmt.Sprintf("%.4g%%", 100.0)),
+			message:  both("各期计划合计为全年目标的%s%%，应为100%%", "the parts make %s %% of the target, not 100", number(roundSum(sum*100))),
+		})
+	}
+	t.Pace = indicators.Pace{Kind: kind, Shares: shares}
+}

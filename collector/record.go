@@ -1,0 +1,261 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// identifyRecord decides whether a row of a ledger is a record that counts.
+func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
+	if !has && !p.hasText(r.row) {
+		return nil
+	}
+	if p.isSum(r.row) || p.isLegend(r.row) {
+		return nil
+	}
+	if raw == "" && p.key >= 0 {
+		if has {
+			p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
+		}
+		return nil
+	}
+	if p.and >= 0 {
+		at := workbook.Ref{Row: r.row, Col: p.and}
+		if !p.identifyBy(p.table.Rows.And.By, p.table.andNames, p.sheet.grid.raw(at), r, at, has, nil, nil) {
+			p.unknownRow(r, p.sheet.grid.raw(at), at, has)
+			return nil
+		}
+	}
+	r.counts = p.passes(r.row)
+	if p.year >= 0 && r.counts {
+		p.recordYear(r)
+	}
+	return r
+}
+
+// recordYear files a record under its own budget year.
+func (p *piece) recordYear(r *tableRow) {
+	at := workbook.Ref{Row: r.row, Col: p.year}
+	raw := p.sheet.grid.raw(at)
+	sp, ok := readSpoken(raw)
+	if !ok || sp.year == 0 {
+		r.counts = false
+		p.sheet.say(periodMissing, p.sheet.place(at), raw, detail{expected: both("%d", "%d", p.sheet.period.Year()), message: both("未写明预算年度", "the budget year is missing")})
+		return
+	}
+	if sp.year == p.sheet.period.Year() {
+		return
+	}
+	if p.table.Rows.OtherYears == "ignore" || sp.year > p.sheet.period.Year() {
+		r.counts = false
+		p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.year)})
+		return
+	}
+	n := int(p.sheet.spec.form.Frequency)
+	r.period = indicators.NewPeriod(sp.year, 12, 1).Shift(1 - n)
+	r.period = indicators.NewPeriod(r.period.Year(), r.period.FirstMonth(), n)
+	p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.year)})
+}
+
+// isSum says that a row left of its values names itself a sum.
+func (p *piece) isSum(row int) bool {
+	for col := 0; col <= p.sheet.grid.last.Col; col++ {
+		at := workbook.Ref{Row: row, Col: col}
+		if c := p.sheet.grid.cell(at); c.Kind == workbook.Text {
+			name, _ := headerText(c.Text)
+			if name == "" {
+				continue
+			}
+			return p.skipped(name)
+		}
+	}
+	return false
+}
+
+func (p *piece) hasText(row int) bool {
+	for _, x := range p.bindings {
+		if !p.sheet.grid.blank(workbook.Ref{Row: row, Col: x.col}) {
+			return true
+		}
+	}
+	return false
+}
+
+// group is the records that make one figure.
+type group struct {
+	entity string
+	label  *labelSpec
+	period indicators.Period
+}
+
+// readRecords sums or counts a ledger's records by column, per entity and budget year.
+func (p *piece) readRecords() {
+	groups := map[group][]*tableRow{}
+	var order []group
+	own := group{}
+	for _, r := range p.rows {
+		if r.total != nil {
+			for _, x := range p.bindings {
+				if sl, ok := p.slot(r, x); ok {
+					p.readSlot(sl, false)
+				}
+			}
+			continue
+		}
+		for _, x := range p.bindings {
+			if sl, ok := p.slot(r, x); ok {
+				p.readSlot(sl, false)
+			}
+		}
+		p.checkRow(r)
+		if !r.counts {
+			continue
+		}
+		g := group{r.entity, r.label, r.period}
+		if _, ok := groups[g]; !ok {
+			order = append(order, g)
+		}
+		groups[g] = append(groups[g], r)
+	}
+	if _, ok := groups[own]; !ok && p.table.Rows.And.By == "" {
+		order = append(order, own)
+	}
+	for _, g := range order {
+		for _, x := range p.bindings {
+			p.recordColumn(g, groups[g], x)
+		}
+	}
+}
+
+// recordColumn makes one figure of a column's records.
+func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
+	carrier := &tableRow{row: p.block.last, entity: g.entity, label: g.label, period: g.period, counts: true, values: map[*columnSpec]*value{}}
+	if len(rows) > 0 {
+		carrier.row, carrier.unit, carrier.unitAt = rows[0].row, rows[0].unit, rows[0].unitAt
+	}
+	sl, ok := p.slot(carrier, x)
+	if !ok || sl.indicator == nil || x.column == nil {
+		return
+	}
+	if !g.period.IsZero() && sl.meaning.Basis != "cumulative" {
+		return // an earlier budget year takes its cumulative only
+	}
+	switch sl.meaning.Role {
+	case indicators.RoleText, indicators.RoleCheck, indicators.RoleFrom, indicators.RoleBound:
+		return
+	}
+	v, cells, ok := p.combine(rows, x, sl)
+	if !ok {
+		return
+	}
+	sl.at = workbook.Ref{Row: carrier.row, Col: x.col}
+	v.Subject, v.Period = sl.subject, sl.period
+	v.role, v.basis = sl.meaning.Role, cmp.Or(sl.meaning.Basis, "own")
+	v.column, v.sheet, v.row, v.at = x.column, p.sheet, carrier.row, sl.at
+	v.lumpy = sl.indicator.Lumpy
+	if v.Status == 0 {
+		v.Status = indicators.ObservationStatus(sl.meaning.Status[0])
+	}
+	if v.Basis != indicators.NodeDate && v.Basis != indicators.Words {
+		v.Basis = basisOf(v.role, v.basis)
+	}
+	v.Source.Sheet = p.sheet.grid.sheet.Name
+	if len(cells) > 0 {
+		v.Source.Cell = cells[0].String()
+		if last := cells[len(cells)-1]; last != cells[0] {
+			v.Source.Cell += ":" + last.String()
+		}
+	} else {
+		v.Source.Cell = sl.at.String()
+	}
+	if v.role == indicators.RoleTarget || v.role == indicators.RoleStep {
+		p.sheet.plan(sl, p.sheet.grid.cell(sl.at), v.Value, "")
+		return
+	}
+	if !v.Period.IsZero() && v.Subject.Indicator != "" {
+		p.sheet.values = append(p.sheet.values, v)
+	}
+}
+
+// combine sums, counts or picks; false when the records say nothing.
+func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook.Ref, bool) {
+	var cells []workbook.Ref
+	var texts []string
+	var sum value
+	sum.exact = true
+	there, missing := 0, 0
+	for _, r := range rows {
+		at := workbook.Ref{Row: r.row, Col: x.col}
+		raw := p.sheet.grid.raw(at)
+		if raw == "" || dashes[fold(raw)] {
+			if raw != "" && sl.meaning.Dash == "zero" {
+				cells, texts = append(cells, at), append(texts, raw)
+			} else if raw != "" {
+				missing++
+			}
+			continue
+		}
+		there++
+		cells, texts = append(cells, at), append(texts, raw)
+		v := r.values[x.column]
+		if v == nil {
+			continue
+		}
+		sum.Source.Unit = cmp.Or(sum.Source.Unit, v.Source.Unit)
+		sum.exact = sum.exact && v.exact
+		if x.column.Records == "last" {
+			sum = *v
+			texts, cells = texts[len(texts)-1:], cells[len(cells)-1:]
+			continue
+		}
+		sum.known.value += v.known.value
+		sum.half += v.half
+		if v.Status == indicators.Estimated {
+			sum.Status = v.Status
+		}
+	}
+	sum.Source.Text = clip(strings.Join(texts, " + "), 200)
+	switch x.column.Records {
+	case "count":
+		sum.known = known{value: float64(there)}
+		sum.Source.Text = fmt.Sprintf("%d项", there)
+	case "share":
+		if len(rows) == 0 {
+			return sum, nil, false
+		}
+		sum.known = known{value: float64(there) / float64(len(rows))}
+		sum.Source.Text = fmt.Sprintf("%d/%d", there, len(rows))
+	default:
+		if len(cells) == 0 && p.table.Rows.Empty != "zero" {
+			if missing > 0 {
+				sum.Status, sum.Value = indicators.Missing, math.NaN()
+				sum.Source.Text = "—"
+				return sum, nil, true
+			}
+			return sum, nil, false
+		}
+		if len(cells) > 0 && there > 0 && missing > 0 {
+			// A record that is stated as not there leaves the sum short of it.
+			p.sheet.say(numberUnread, p.sheet.place(cells[0]), sum.Source.Text, detail{message: both("该列有%d行填“—”，合计不完整；无数请填 0", "%d records have no figure here, so the sum would be short; write 0 if it is none", missing)})
+			return sum, nil, false
+		}
+	}
+	if sum.Basis != indicators.NodeDate && sum.Basis != indicators.Words {
+		sum.Value = roundSum(sum.known.value)
+	}
+	return sum, cells, true
+}
+
+// roundSum takes off what adding floats leaves behind: 15 digits are all that a workbook holds.
+func roundSum(v float64) float64 {
+	var out float64
+	if _, err := fmt.Sscanf(fmt.Sprintf("%.15g", v), "%g", &out); err != nil {
+		return v
+	}
+	return out
+}
