@@ -45,6 +45,10 @@ type Assessment struct {
 	Required                  float64 // 后期月均应完成, base unit a month
 	Forecast                  float64 // base unit
 	ForecastLow, ForecastHigh float64
+	GrowthRequired            float64 // 年均增速 that leads from the baseline to the target
+	GrowthObserved            float64 // 年均增速 from the baseline to now
+	Arrival                   int     // 预计达标年份; 0 when there is none
+	Fallen                    bool    // 回落: reached in an earlier year, no longer
 	Status                    Status
 	Light                     Light
 	Provisional               bool   // rests on 快报数
@@ -53,5 +57,76 @@ type Assessment struct {
 }
 
 // Assess judges the live targets of a subject as they stand at an instant: what a
-// reader of indicator_status sees then, with the figures behind it.
-func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment { panic("not yet") }
+// reader of indicator_status sees then, with the figures behind it. Targets
+// that are not shown at that instant are left out.
+func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
+	s := c.work(&f, now)
+	if s == nil {
+		return nil
+	}
+	var all []Assessment
+	for i := range s.tracks {
+		for j := range s.tracks[i].windows {
+			w := &s.tracks[i].windows[j]
+			if at := now.UnixMilli(); w.judged() && w.shown <= at && at < w.until {
+				all = append(all, s.assessment(w, at))
+			}
+		}
+	}
+	return all
+}
+
+// assessment is what a window says at an instant at which it is shown.
+func (s *subject) assessment(w *window, at int64) Assessment {
+	a := Assessment{Subject: s.id, Window: w.Window, Target: w.inForce(at)}
+	var p *point
+	for i := range w.points {
+		if s.axis.at(w.points[i].end) <= at {
+			p = &w.points[i]
+		}
+	}
+	b := blankPoint(0, figure{})
+	if p != nil && (p.until > at) {
+		b = *p
+		a.Period = s.periodAt(p.end)
+		a.Target = p.target
+	} else {
+		b.status = s.blankAt(w, at)
+	}
+	a.Actual, a.Attainment, a.TimeShare, a.PaceGap = b.actual, b.attainment, b.timeShare, b.gap
+	a.Required, a.Forecast, a.ForecastLow, a.ForecastHigh = b.required, b.forecast, b.low, b.high
+	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
+	a.Status, a.Provisional = b.status, b.fig.provisional()
+	a.Light = a.Status.Light(s.nature(a.Target))
+	if i := int(b.fig.from); b.fig.present && i >= 0 && i < len(s.hist.facts.Observations) {
+		a.Source = s.hist.facts.Observations[i].Source
+	}
+	a.Why = s.why(&a, w, &b)
+	return a
+}
+
+// blankAt is the status of a window at an instant at which no report speaks.
+func (s *subject) blankAt(w *window, at int64) Status {
+	status := NoData
+	for _, b := range w.blanks {
+		if b.at <= at {
+			status = b.status
+		}
+	}
+	return status
+}
+
+// periodAt is the reported period that ends at m: the usual one, or 1-2月.
+func (s *subject) periodAt(m month) Period {
+	if sl := s.hist.at(m); sl != nil && sl.combined.present && !sl.stated.present && m%12 == 2 && s.hist.every == 1 {
+		return periodEnding(m, 2)
+	}
+	return periodEnding(m, s.hist.every)
+}
+
+func (s *subject) nature(t *Target) Nature {
+	if t != nil && t.Nature != "" {
+		return t.Nature
+	}
+	return s.ind.Nature
+}

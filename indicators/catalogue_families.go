@@ -5,11 +5,11 @@ import "strings"
 // indicatorFamilies lists every family that an indicator may give rise to.
 func indicatorFamilies(i *Indicator) []string {
 	var names []string
-	for _, part := range []string{"", "_cumulative", "_target", "_expected", "_forecast", "_forecast_low", "_forecast_high"} {
-		names = append(names, i.ID+part+"_"+i.Unit)
+	for _, f := range ownFamilies {
+		names = append(names, i.family(f.part))
 	}
-	for _, part := range []string{"_year_on_year", "_cumulative_year_on_year", "_period_on_period", "_reported_year_on_year"} {
-		names = append(names, i.ID+part+"_ratio")
+	for _, f := range ownRatios {
+		names = append(names, i.ID+f.part+"_ratio")
 	}
 	return names
 }

@@ -18,6 +18,8 @@ type catalogueIndex struct {
 	forms       map[string]*Form
 	ofForm      map[string][]*Indicator
 	ofKind      map[string][]*Entity
+	formulas    map[string]*Formula     // of derived indicators, by id
+	dependents  map[string][]*Indicator // by the id of an input
 }
 
 func (c *Catalogue) indexed() *catalogueIndex {
@@ -30,8 +32,10 @@ func (c *Catalogue) indexed() *catalogueIndex {
 		x.indicators = byID(c.Indicators, func(i *Indicator) string { return i.ID })
 		x.forms = byID(c.Forms, func(f *Form) string { return f.ID })
 		x.ofForm = map[string][]*Indicator{}
+		x.formulas, x.dependents = map[string]*Formula{}, map[string][]*Indicator{}
 		for _, i := range c.Indicators {
 			x.ofForm[i.Form] = append(x.ofForm[i.Form], i)
+			x.derivation(i)
 		}
 		x.ofKind = map[string][]*Entity{}
 		for _, e := range c.Entities {
@@ -39,6 +43,21 @@ func (c *Catalogue) indexed() *catalogueIndex {
 		}
 	})
 	return &c.index
+}
+
+// derivation notes what an indicator is derived from; one whose formula cannot be read, which validation refuses, from nothing.
+func (x *catalogueIndex) derivation(i *Indicator) {
+	if i.Formula == "" {
+		return
+	}
+	f, err := ParseFormula(i.Formula)
+	if err != nil {
+		return
+	}
+	x.formulas[i.ID] = f
+	for _, input := range f.inputs {
+		x.dependents[input] = append(x.dependents[input], i)
+	}
 }
 
 // byID keeps the first of equal ids; validation reports the others.

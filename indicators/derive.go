@@ -1,0 +1,191 @@
+package indicators
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Derive computes the observations of a derived indicator from those of its
+// inputs, period by period and basis by basis, each input's other basis derived first as
+// Expand does. An input that has entities is taken at the same entity, one that has none as it is; a level
+// stands for both bases. Where an input is absent the result is absent, and it is provisional where any is.
+// Source.Text tells the inputs. The subject's own plan targets are the caller's to add.
+//
+// An input that is derived itself is derived here unless inputs gives observations of it.
+func (c *Catalogue) Derive(s Subject, inputs func(Subject) Facts) Facts {
+	return c.derive(s, inputs, 0)
+}
+
+func (c *Catalogue) derive(id Subject, inputs func(Subject) Facts, depth int) Facts {
+	f := Facts{Subject: id}
+	ind, formula := c.Indicator(id.Indicator), c.indexed().formulas[id.Indicator]
+	if ind == nil || formula == nil || depth > maxDerivation {
+		return f
+	}
+	d := derivation{ind: ind, formula: formula, every: int32(c.FrequencyOf(ind))}
+	for _, name := range formula.inputs {
+		input := c.Indicator(name)
+		if input == nil {
+			return f
+		}
+		facts := c.inputFacts(input, id.Entity, inputs, depth)
+		h := c.history(&facts, input)
+		if len(h.slots) == 0 {
+			return f
+		}
+		d.inputs = append(d.inputs, h)
+	}
+	if d.every <= 0 {
+		for _, h := range d.inputs {
+			d.every = max(d.every, h.every)
+		}
+	}
+	d.run(&f)
+	return f
+}
+
+func (c *Catalogue) inputFacts(input *Indicator, entity string, inputs func(Subject) Facts, depth int) Facts {
+	of := Subject{Indicator: input.ID}
+	if input.EntityKind != "" {
+		of.Entity = entity
+	}
+	facts := inputs(of)
+	facts.Subject = of
+	if len(facts.Observations) == 0 && input.Formula != "" {
+		return c.derive(of, inputs, depth+1)
+	}
+	return facts
+}
+
+type derivation struct {
+	ind     *Indicator
+	formula *Formula
+	inputs  []*history // in the order of formula.inputs
+	every   int32
+}
+
+func (d *derivation) run(f *Facts) {
+	low, high := d.inputs[0].low, d.inputs[0].last()
+	for _, h := range d.inputs[1:] {
+		low, high = max(low, h.low), min(high, h.last())
+	}
+	for m := low; m <= high; m++ {
+		if m%12 == 0 && d.every < 12 {
+			d.audited(f, m)
+		}
+		if m%d.every != 0 {
+			continue
+		}
+		p := periodEnding(m, d.every)
+		d.add(f, p, Own, func(h *history) figure { return h.over(m, d.every) })
+		if d.accumulates() {
+			d.add(f, p, Cumulative, func(h *history) figure { return h.soFar(m) })
+		}
+	}
+}
+
+// over is an input's own figure over a span that ends at m: a level's value then, a flow's sum.
+func (h *history) over(m month, months int32) figure {
+	switch {
+	case h.ind.Kind != Flow || h.every == months:
+		return h.own(m)
+	case h.every < months:
+		return h.since(m-months, m)
+	}
+	return figure{}
+}
+
+// soFar is an input's cumulative at m; a level that has none stands with its value.
+func (h *history) soFar(m month) figure {
+	if f := h.cumulative(m); f.present || h.ind.Kind == Flow {
+		return f
+	}
+	return h.own(m)
+}
+
+// accumulates says that an input has cumulatives, so that the result has one too.
+func (d *derivation) accumulates() bool {
+	return slices.ContainsFunc(d.inputs, func(h *history) bool {
+		return h.ind.Kind == Flow || slices.ContainsFunc(h.slots, func(s slot) bool { return s.cum.present })
+	})
+}
+
+// audited adds the year's figure where every flow among the inputs has its audited one.
+func (d *derivation) audited(f *Facts, m month) {
+	flows := 0
+	for _, h := range d.inputs {
+		if h.ind.Kind != Flow {
+			continue
+		}
+		if flows++; !h.cumulative(m).final {
+			return
+		}
+	}
+	if flows > 0 {
+		d.add(f, periodEnding(m, 12), Own, func(h *history) figure { return h.soFar(m) })
+	}
+}
+
+// add evaluates the formula once and keeps the result, if there is one.
+func (d *derivation) add(f *Facts, p Period, b Basis, get func(*history) figure) {
+	var told strings.Builder
+	status := Normal
+	v, ok := d.formula.Eval(func(id string) (float64, bool) {
+		h := d.inputs[slices.Index(d.formula.inputs, id)]
+		in := get(h)
+		if in.provisional() {
+			status = Provisional
+		}
+		if told.Len() > 0 {
+			told.WriteString("; ")
+		}
+		told.WriteString(id + " = " + strconv.FormatFloat(in.value, 'f', -1, 64))
+		return in.value, in.present
+	})
+	if !ok {
+		return
+	}
+	f.Observations = append(f.Observations, Observation{
+		Subject: f.Subject, Period: p, Basis: b, Value: v, Status: status, Source: Source{Text: told.String(), Unit: d.ind.Unit},
+	})
+}
+
+// Dependents are the derived subjects to rebuild when one changes, inputs before what rests on them.
+func (c *Catalogue) Dependents(s Subject) []Subject {
+	var found []Subject
+	c.dependents(s, &found, 0)
+	slices.Reverse(found)
+	return found
+}
+
+// dependents appends what rests on s, deepest first, so that the reverse has inputs first.
+func (c *Catalogue) dependents(s Subject, found *[]Subject, depth int) {
+	if depth > maxDerivation {
+		return
+	}
+	for _, d := range c.indexed().dependents[s.Indicator] {
+		for _, entity := range c.EntitiesOf(d) {
+			if s.Entity != "" && entity != s.Entity {
+				continue
+			}
+			next := Subject{d.ID, entity}
+			if slices.Contains(*found, next) {
+				continue
+			}
+			c.dependents(next, found, depth+1)
+			*found = append(*found, next)
+		}
+	}
+}
+
+// Subjects lists every subject that the catalogue declares, whether anything was reported of it or not.
+func (c *Catalogue) Subjects() []Subject {
+	var all []Subject
+	for _, i := range c.Indicators {
+		for _, entity := range c.EntitiesOf(i) {
+			all = append(all, Subject{i.ID, entity})
+		}
+	}
+	return all
+}

@@ -1,0 +1,460 @@
+package indicators
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// staleBits are those of the NaN by which Prometheus ends a series.
+const staleBits uint64 = 0x7ff0000000000002
+
+// StaleMarker is the value of a sample that ends its series: Prometheus' stale NaN.
+// It compares equal to nothing; IsStale tells it from other NaNs.
+func StaleMarker() float64 { return math.Float64frombits(staleBits) }
+
+// IsStale says whether a value is the StaleMarker.
+func IsStale(v float64) bool { return math.Float64bits(v) == staleBits }
+
+// Families shared by all indicators.
+const (
+	FamilyInfo           = "indicator_info"
+	FamilyAttainment     = "indicator_attainment_ratio"
+	FamilyTimeShare      = "indicator_time_share_ratio"
+	FamilyPaceGap        = "indicator_pace_gap_ratio"
+	FamilyStatus         = "indicator_status"
+	FamilyGrowthRequired = "indicator_growth_required_ratio"
+	FamilyGrowthObserved = "indicator_growth_observed_ratio"
+	FamilyArrival        = "indicator_arrival_year"
+	FamilyPeriodEnd      = "indicator_reported_period_end_timestamp_seconds"
+)
+
+// Expand gives every series of a subject: values, cumulative, target,
+// expected, forecast, growth, and every assessment, as section 4 of the design
+// says. Windows, ends of values and overdue turns are laid out up to the horizon. Label sets are
+// shared between series and must not be changed.
+func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
+	s := c.work(&f, horizon)
+	if s == nil {
+		return nil
+	}
+	windows := 0
+	for i := range s.tracks {
+		windows += len(s.tracks[i].windows)
+	}
+	e := expansion{subject: s, series: make([]Series, 0, 8+10*windows)}
+	e.values()
+	for i := range s.tracks {
+		for j := range s.tracks[i].windows {
+			e.window(&s.tracks[i].windows[j])
+		}
+	}
+	e.info()
+	return e.series
+}
+
+// expansion collects series. Samples are written to scratch and then packed
+// into blocks that many series share.
+type expansion struct {
+	*subject
+	series  []Series
+	scratch []Sample
+	block   []Sample
+}
+
+const blockSize = 2048
+
+func (e *expansion) put(at int64, v float64) {
+	if at <= e.horizon {
+		e.scratch = append(e.scratch, Sample{at, v})
+	}
+}
+
+func (e *expansion) end(at int64) { e.put(at, StaleMarker()) }
+
+// close packs what was put as one series; nothing when nothing was.
+func (e *expansion) close(name string, labels []Label) {
+	n := len(e.scratch)
+	if n == 0 {
+		return
+	}
+	if cap(e.block)-len(e.block) < n {
+		e.block = make([]Sample, 0, max(n, blockSize))
+	}
+	from := len(e.block)
+	e.block = append(e.block, e.scratch...)
+	e.series = append(e.series, Series{name, labels, e.block[from:len(e.block):len(e.block)]})
+	e.scratch = e.scratch[:0]
+}
+
+// labels are a subject's, empty ones left out, sorted by name.
+func (s *subject) labels(indicator bool, window string) []Label {
+	l := make([]Label, 0, 4)
+	if s.ind.Department != "" {
+		l = append(l, Label{"department", s.ind.Department})
+	}
+	if s.id.Entity != "" {
+		l = append(l, Label{"entity", s.id.Entity})
+	}
+	if indicator {
+		l = append(l, Label{"indicator", s.id.Indicator})
+	}
+	if window != "" {
+		l = append(l, Label{"window", window})
+	}
+	return l
+}
+
+// family is the name of one of the indicator's own families in its unit.
+func (i *Indicator) family(part string) string { return i.ID + part + "_" + i.Unit }
+
+// values expands what carries no window and runs on across years.
+func (e *expansion) values() {
+	own := e.labels(false, "")
+	h, ratio := e.hist, e.ind.Unit == "ratio"
+	e.line(e.ind.family(""), own, e.value)
+	if e.ind.Kind != Work && e.ind.Kind != Check {
+		e.line(e.ind.ID+"_year_on_year_ratio", own, func(m month) float64 { return pair(h.own(m-12), h.own(m), ratio) })
+		e.line(e.ind.ID+"_period_on_period_ratio", own, func(m month) float64 { return pair(h.own(m-h.every), h.own(m), ratio) })
+	}
+	if h.growths[0] != nil {
+		e.line(e.ind.ID+"_reported_year_on_year_ratio", own, func(m month) float64 { return h.growth(0, m) })
+	}
+	for i := range h.slots {
+		if h.slots[i].seen {
+			at := e.axis.at(h.low + month(i))
+			e.put(at, float64(at/1000))
+		}
+	}
+	e.close(FamilyPeriodEnd, e.labels(true, ""))
+}
+
+// pair is the change from one figure to another; absent where either is.
+func pair(before, now figure, ratio bool) float64 {
+	if !before.present || !now.present {
+		return absent()
+	}
+	return change(before.value, now.value, ratio)
+}
+
+// value is the period's own: of a work, how many of its nodes are done (their share where the unit is a ratio).
+func (e *expansion) value(m month) float64 {
+	s := e.hist.at(m)
+	if s.own.present {
+		return s.own.value
+	}
+	if e.ind.Kind != Work || !s.seen {
+		return absent()
+	}
+	nodes := e.workNodes()
+	if len(nodes) == 0 {
+		return absent()
+	}
+	w := window{Window: Window{}, close: never}
+	done, all := e.doneNodes(&w, &Target{Nodes: nodes}, m)
+	if e.ind.Unit == "ratio" {
+		return share(float64(done), float64(all))
+	}
+	return float64(done)
+}
+
+// workNodes are all nodes of a work: the newest target's, else those declared.
+func (s *subject) workNodes() []Node {
+	for i := len(s.targets) - 1; i >= 0; i-- {
+		if len(s.targets[i].Nodes) > 0 {
+			return s.targets[i].Nodes
+		}
+	}
+	if e := s.cat.Entity(s.id.Entity); e != nil {
+		return e.Nodes
+	}
+	return nil
+}
+
+// line expands one value for each end of month that has one. It ends at the end of the
+// next expected period where that has none, and at last when its successor is overdue by a full period.
+func (e *expansion) line(name string, labels []Label, value func(month) float64) {
+	h := e.hist
+	prev := month(0)
+	for i := range h.slots {
+		m := h.low + month(i)
+		v := value(m)
+		if !has(v) {
+			continue
+		}
+		if next := e.next(prev); prev != 0 && next < m {
+			e.end(e.axis.at(next))
+		}
+		e.put(e.axis.at(m), v)
+		prev = m
+	}
+	if prev != 0 {
+		e.end(e.ends(prev))
+	}
+	e.close(name, labels)
+}
+
+// ends is where the newest sample of a line, at m, ends.
+func (e *expansion) ends(m month) int64 {
+	next := e.next(m)
+	for n := next; n <= e.hist.last(); n++ {
+		if e.hist.at(n).seen {
+			return e.axis.at(next) // others were reported since, this was not
+		}
+	}
+	return e.sched.lapse(m)
+}
+
+// window expands everything that carries the label window.
+func (e *expansion) window(w *window) {
+	if len(w.points) == 0 && !w.judged() {
+		return
+	}
+	label := w.Label()
+	own, shared := e.labels(false, label), e.labels(true, label)
+	if !w.Open() {
+		e.cumulative(w, own)
+	}
+	if len(w.targets) > 0 && w.from < w.close {
+		e.target(w, own)
+		e.expected(w, own)
+	}
+	if len(w.targets) > 0 && len(w.points) > 0 {
+		e.assessment(w, own, shared)
+	}
+	if w.judged() {
+		e.status(w, shared)
+	}
+}
+
+func (e *expansion) cumulative(w *window, labels []Label) {
+	if e.ind.Kind == Work || e.ind.Kind == Check {
+		return
+	}
+	flow := e.ind.Kind == Flow
+	e.points(w, e.ind.family("_cumulative"), labels, func(p *point) float64 {
+		f := p.fig
+		if !flow {
+			f = e.hist.cumulative(p.end)
+		}
+		if !f.present {
+			return absent()
+		}
+		return f.value
+	})
+	ratio := e.ind.Unit == "ratio"
+	if w.end-w.start <= 12 {
+		e.points(w, e.ind.ID+"_cumulative_year_on_year_ratio", labels, func(p *point) float64 {
+			if !flow {
+				return pair(e.hist.cumulative(p.end-12), e.hist.cumulative(p.end), ratio)
+			}
+			return pair(e.hist.since(w.start-12, p.end-12), p.fig, ratio)
+		})
+	}
+	if e.hist.growths[1] != nil {
+		e.points(w, e.ind.ID+"_reported_cumulative_year_on_year_ratio", labels, func(p *point) float64 { return e.hist.growth(1, p.end) })
+	}
+}
+
+func (e *expansion) assessment(w *window, own, shared []Label) {
+	if w.Open() && e.ind.Kind == Flow {
+		e.fullYears(w, FamilyAttainment, shared, func(p *point) float64 { return p.attainment })
+		e.fullYears(w, FamilyArrival, shared, arrivalOf)
+		return
+	}
+	e.points(w, FamilyAttainment, shared, func(p *point) float64 { return p.attainment })
+	e.points(w, FamilyTimeShare, shared, func(p *point) float64 { return p.timeShare })
+	e.points(w, FamilyPaceGap, shared, func(p *point) float64 { return p.gap })
+	e.points(w, e.ind.family("_forecast"), own, func(p *point) float64 { return p.forecast })
+	e.points(w, e.ind.family("_forecast_low"), own, func(p *point) float64 { return p.low })
+	e.points(w, e.ind.family("_forecast_high"), own, func(p *point) float64 { return p.high })
+	e.points(w, e.ind.family("_required_monthly"), own, func(p *point) float64 { return p.required })
+	if e.ind.Kind == Level {
+		e.points(w, FamilyGrowthRequired, shared, func(p *point) float64 { return p.growthRequired })
+		e.points(w, FamilyGrowthObserved, shared, func(p *point) float64 { return p.growthObserved })
+		e.points(w, FamilyArrival, shared, arrivalOf)
+	}
+}
+
+func arrivalOf(p *point) float64 {
+	if p.arrival == 0 {
+		return absent()
+	}
+	return float64(p.arrival)
+}
+
+// points expands one figure of a window's points.
+func (e *expansion) points(w *window, name string, labels []Label, get func(*point) float64) {
+	live := false
+	for i := range w.points {
+		p := &w.points[i]
+		at := e.axis.at(p.end)
+		switch v := get(p); {
+		case has(v):
+			e.put(at, v)
+			live = true
+		case live:
+			e.end(at)
+			live = false
+		}
+		if live && p.until < w.until {
+			e.end(p.until)
+			live = false
+		}
+	}
+	if live && w.until != never {
+		e.end(w.until)
+	}
+	e.close(name, labels)
+}
+
+// fullYears expands a figure of an open target that is judged on full years: it stands at
+// their ends, and lives until the next full year's is overdue by a year.
+func (e *expansion) fullYears(w *window, name string, labels []Label, get func(*point) float64) {
+	prev := month(0)
+	for i := range w.points {
+		p := &w.points[i]
+		if !p.verdict {
+			continue
+		}
+		if prev != 0 && p.end > prev+12 {
+			e.end(e.axis.at(prev + 12))
+			prev = 0
+		}
+		if v := get(p); has(v) {
+			e.put(e.axis.at(p.end), v)
+			prev = p.end
+		} else if prev != 0 {
+			e.end(e.axis.at(p.end))
+			prev = 0
+		}
+	}
+	if prev != 0 {
+		e.end(e.sched.lapseEvery(prev+12, 12))
+	}
+	e.close(name, labels)
+}
+
+// target expands the figure to be met: from the window's first instant, at each
+// period's end, and where a changed plan comes into force.
+func (e *expansion) target(w *window, labels []Label) {
+	from, last := w.from, int64(0)
+	put := func(at int64) {
+		if t := w.inForce(at); t != nil && at < w.until && (len(e.scratch) == 0 || at > last) {
+			e.put(at, e.goal(w, t))
+			last = at
+		}
+	}
+	put(from)
+	changes := e.changes(w)
+	for m := e.firstEnd(w); m <= w.end; m = e.next(m) {
+		at := e.axis.at(m)
+		if at > e.horizon {
+			break
+		}
+		for len(changes) > 0 && changes[0] <= at {
+			put(changes[0])
+			changes = changes[1:]
+		}
+		put(at)
+	}
+	for _, at := range changes {
+		put(at)
+	}
+	e.endWindow(w)
+	e.close(e.ind.family("_target"), labels)
+}
+
+// endWindow ends what was put where the window ends.
+func (e *expansion) endWindow(w *window) {
+	if w.until != never && len(e.scratch) > 0 {
+		e.end(w.until)
+	}
+}
+
+// firstEnd is the end of the first period expected in a window that is not before the subject's first.
+func (s *subject) firstEnd(w *window) month {
+	start := s.firstMonth()
+	if w.start > start {
+		start = w.start
+	}
+	return s.next(start)
+}
+
+// changes are the instants within a window after its first at which a version of its target comes into force.
+func (e *expansion) changes(w *window) []int64 {
+	var at []int64
+	for i := range w.targets {
+		if f := w.targets[i].InForce; !f.IsZero() && f.UnixMilli() > w.from && f.UnixMilli() < w.close {
+			at = append(at, f.UnixMilli())
+		}
+	}
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
+// expected expands target × pace.
+func (e *expansion) expected(w *window, labels []Label) {
+	live := false
+	put := func(at int64, m month) {
+		t := w.inForce(at)
+		if t == nil || at >= w.until {
+			return
+		}
+		v := e.expectation(w, t, m)
+		switch {
+		case has(v):
+			e.put(at, v)
+			live = true
+		case live:
+			e.end(at)
+			live = false
+		}
+	}
+	if w.start != openStart {
+		put(w.from, max(w.start, e.firstMonth()))
+	}
+	for m := e.firstEnd(w); m <= w.end; m = e.next(m) {
+		at := e.axis.at(m)
+		if at > e.horizon {
+			break
+		}
+		put(at, m)
+	}
+	if live {
+		e.endWindow(w)
+	}
+	e.close(e.ind.family("_expected"), labels)
+}
+
+// expectation is what the pace demands at m: T × τ, with a baseline v_b + (T − v_b) × τ.
+func (s *subject) expectation(w *window, t *Target, m month) float64 {
+	tau := s.timeShare(w, t, m)
+	goal := s.goal(w, t)
+	if t.Baseline != nil {
+		return plus(*t.Baseline, minus(goal, *t.Baseline)*tau)
+	}
+	return goal * tau
+}
+
+// status expands the one status of a target at each instant at which its window is the one shown.
+func (e *expansion) status(w *window, labels []Label) {
+	if w.shown == never {
+		return
+	}
+	k := 0
+	for i := range w.points {
+		at := e.axis.at(w.points[i].end)
+		for ; k < len(w.blanks) && w.blanks[k].at < at; k++ {
+			e.put(w.blanks[k].at, float64(w.blanks[k].status))
+		}
+		e.put(at, float64(w.points[i].status))
+	}
+	for ; k < len(w.blanks); k++ {
+		if w.blanks[k].at < w.until {
+			e.put(w.blanks[k].at, float64(w.blanks[k].status))
+		}
+	}
+	e.endWindow(w)
+	e.close(FamilyStatus, labels)
+}

@@ -1,0 +1,94 @@
+package indicators
+
+import (
+	"slices"
+	"strings"
+)
+
+// ownFamilies are the families that an indicator has for itself: what stands
+// between its id and the unit, and what each shows.
+var ownFamilies = []struct{ part, zh string }{
+	{"", "当期值"},
+	{"_cumulative", "累计值"},
+	{"_target", "目标值"},
+	{"_expected", "按进度应达值（目标×时序进度）"},
+	{"_forecast", "按现行进度推算的预计完成值，仅供参考"},
+	{"_forecast_low", "预计完成值下限（按近年最快进度）"},
+	{"_forecast_high", "预计完成值上限（按近年最慢进度）"},
+	{"_required_monthly", "后期月均应完成值"},
+}
+
+// ownRatios are its families that are ratios whatever its unit.
+var ownRatios = []struct{ part, zh string }{
+	{"_year_on_year", "当期同比"},
+	{"_cumulative_year_on_year", "累计同比"},
+	{"_period_on_period", "环比"},
+	{"_reported_year_on_year", "报表所列当期同比"},
+	{"_reported_cumulative_year_on_year", "报表所列累计同比"},
+}
+
+// sharedFamilies are the families common to all indicators and reports.
+var sharedFamilies = []Family{
+	{FamilyInfo, "指标的名称、单位、责任单位和出处，值恒为1", ""},
+	{FamilyAttainment, "完成率：累计实际÷目标，有基数的为（现值−基数）÷（目标−基数）；上限类为使用率", "ratio"},
+	{FamilyTimeShare, "时序进度：截至最近报告期末目标应完成的份额", "ratio"},
+	{FamilyPaceGap, "进度差：完成率−时序进度", "ratio"},
+	{FamilyStatus, "状态码：0暂无数据 1已完成 2达到时序进度 3滞后 4严重滞后 5到期未完成 6突破上限 7不按时序考核 8接近上限 9目标未下达 10未到报告期", ""},
+	{FamilyGrowthRequired, "从基数到目标所需的年均增速", "ratio"},
+	{FamilyGrowthObserved, "从基数至今的年均增速", "ratio"},
+	{FamilyArrival, "按近三个完整年度增速预计达标的年份，仅供参考", "year"},
+	{FamilyPeriodEnd, "数据截至：已报告各期的期末时刻", "seconds"},
+	{FamilyDue, "报表报送期限的最后一秒", "seconds"},
+	{FamilyOverdue, "报表是否逾期未报：1逾期", ""},
+	{FamilyAccepted, "报表首次被接收的时刻", "seconds"},
+	{FamilyCompleteness, "报送率：近十二个月到期报表中已接收的份额", "ratio"},
+	{FamilyTimeliness, "按时报送率：近十二个月到期报表中按时接收的份额", "ratio"},
+}
+
+// SharedFamilies lists the families common to all indicators and reports.
+func SharedFamilies() []Family { return slices.Clone(sharedFamilies) }
+
+// Families lists every family that the catalogue gives rise to, by name.
+func (c *Catalogue) Families() []Family {
+	all := SharedFamilies()
+	for _, i := range c.Indicators {
+		cite := c.citation(i)
+		for _, f := range ownFamilies {
+			all = append(all, Family{i.family(f.part), i.Name.ZH + f.zh + cite, i.Unit})
+		}
+		for _, f := range ownRatios {
+			zh := f.zh
+			if i.Unit == "ratio" && !strings.HasPrefix(f.part, "_reported") {
+				zh += "（比率指标为百分点差）"
+			}
+			all = append(all, Family{i.ID + f.part + "_ratio", i.Name.ZH + zh + cite, "ratio"})
+		}
+	}
+	slices.SortFunc(all, func(a, b Family) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// citation says where in its policy an indicator stands: "（甘政办发〔2020〕67号（四）：10亿元）".
+func (c *Catalogue) citation(i *Indicator) string {
+	m := c.Measure(i.Measure)
+	if m == nil {
+		return ""
+	}
+	s := m.Number
+	if d := c.Document(m.Document); d != nil {
+		s = d.Number + s
+	}
+	var figures []string
+	for _, r := range i.Targets {
+		if r.Figure != "" && !slices.Contains(figures, r.Figure) {
+			figures = append(figures, r.Figure)
+		}
+	}
+	if len(figures) > 0 {
+		s += "：" + strings.Join(figures, "；")
+	}
+	if s == "" {
+		return ""
+	}
+	return "，" + s
+}

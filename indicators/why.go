@@ -1,0 +1,215 @@
+package indicators
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// why tells a judgement in one sentence with its arithmetic.
+func (s *subject) why(a *Assessment, w *window, p *point) Text {
+	t := a.Target
+	switch a.Status {
+	case NotDue:
+		m := s.firstExpected(w)
+		return Text{
+			fmt.Sprintf("本期首份报表（%s）尚未到报送期限", periodZH(s.sched.period(m))),
+			fmt.Sprintf("the window's first report (%s) is not due yet", s.sched.period(m)),
+		}
+	case NoData:
+		return Text{"未收到应报数据：不按零计，也不作未完成论", "the report that is due is missing: neither a zero nor a miss"}
+	case NoTarget:
+		return Text{"已有数据，目标尚未下达", "reported, but its target has not been set yet"}
+	}
+	var zh, en []string
+	add := func(z, e string) { zh, en = append(zh, z), append(en, e) }
+	switch {
+	case s.ind.Kind == Work:
+		s.whyWork(w, t, p, add)
+	case s.ind.Kind == Check:
+		if p.actual >= 1 {
+			add("已确认落实", "confirmed")
+		} else {
+			add("尚未确认落实", "not confirmed yet")
+		}
+	default:
+		s.whyFigure(a, w, t, p, add)
+	}
+	if a.Status == FarBehind && s.nature(t) == Expected {
+		add("预期性指标，需分析原因", "an expected target: its causes need analysis")
+	}
+	mark, markEN := "", ""
+	if a.Provisional {
+		mark, markEN = "（快报数）", " (provisional)"
+	}
+	return Text{strings.Join(zh, "，") + mark, strings.Join(en, ", ") + markEN}
+}
+
+func (s *subject) whyWork(w *window, t *Target, p *point, add func(zh, en string)) {
+	planned, all := s.plannedNodes(w, t, p.end)
+	if all == 0 {
+		add("节点尚未明确", "its nodes are not named yet")
+		return
+	}
+	add(fmt.Sprintf("节点已完成 %d/%d 个", int(p.actual), all), fmt.Sprintf("%d of %d nodes done", int(p.actual), all))
+	if planned < 0 {
+		add("计划日期尚未下达", "planned dates are not set yet")
+		return
+	}
+	add(fmt.Sprintf("按计划应完成 %d 个", planned), fmt.Sprintf("%d planned by then", planned))
+	s.whyGap(p, add)
+}
+
+func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add func(zh, en string)) {
+	actual, goal := s.say(p.actual), s.say(t.Value)
+	switch {
+	case p.yearEnd != 0:
+		add(fmt.Sprintf("%d年全年 %s，目标 %s", p.yearEnd/12-1, actual.ZH, goal.ZH), fmt.Sprintf("%s in the full year %d, target %s", actual.EN, p.yearEnd/12-1, goal.EN))
+	case w.Open() && s.ind.Kind == Flow:
+		add("尚无完整年度数据，按全年考核", "no full year yet: judged on full years")
+		return
+	case s.ind.Kind == Flow:
+		add(fmt.Sprintf("%s累计 %s", s.since(p), actual.ZH), fmt.Sprintf("%s so far", actual.EN))
+	default:
+		add(fmt.Sprintf("%s为 %s", s.since(p), actual.ZH), actual.EN)
+	}
+	expected := absent()
+	if has(p.timeShare) {
+		expected = s.expectation(w, t, p.end)
+	}
+	switch {
+	case p.yearEnd != 0:
+	case has(expected) && p.status != Missed:
+		e, share := s.say(expected), percentText(p.timeShare)
+		if t.Baseline == nil {
+			add(fmt.Sprintf("应达 %s（%s × %s）", e.ZH, goal.ZH, share), fmt.Sprintf("%s expected (%s × %s)", e.EN, goal.EN, share))
+		} else {
+			b := s.say(*t.Baseline)
+			add(fmt.Sprintf("应达 %s（基数 %s，目标 %s，进度 %s）", e.ZH, b.ZH, goal.ZH, share), fmt.Sprintf("%s expected (from %s to %s, %s of the way)", e.EN, b.EN, goal.EN, share))
+		}
+	default:
+		z, e := boundText(t)
+		add(z+" "+goal.ZH, e+" "+goal.EN)
+	}
+	s.whyVerdict(a, t, p, add)
+}
+
+func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en string)) {
+	rate := percentText(p.attainment)
+	switch a.Status {
+	case Exceeded:
+		over := s.say(minus(p.actual, t.Value))
+		add("超出 "+over.ZH, over.EN+" over")
+	case NearCeiling:
+		add("已用 "+rate, rate+" used")
+	case OnPace, Behind, FarBehind:
+		if has(p.gap) {
+			s.whyGap(p, add)
+		} else if t.Bound == AtMost && has(p.attainment) {
+			add("已用 "+rate, rate+" used")
+		} else if has(p.growthObserved) {
+			add(fmt.Sprintf("年均增速 %s，需 %s", percentText(p.growthObserved), percentText(p.growthRequired)),
+				fmt.Sprintf("growing %s a year where %s are needed", percentText(p.growthObserved), percentText(p.growthRequired)))
+		}
+	case Achieved:
+		switch {
+		case t.Bound == AtMost && t.Ceiling != Reverse:
+			add("未突破", "not exceeded")
+		case s.ind.Kind == Level:
+			add("达标", "reached")
+		case has(p.attainment):
+			add("完成率 "+rate, rate+" achieved")
+		}
+	case Missed:
+		short := s.say(math.Abs(minus(t.Value, p.actual)))
+		if p.actual > t.Value {
+			add("到期高出 "+short.ZH, "closed "+short.EN+" above")
+		} else {
+			add("到期差 "+short.ZH, "closed "+short.EN+" short")
+		}
+	case Unpaced:
+		if p.fallen {
+			add("曾达标，现回落", "reached before, fallen below since")
+		} else if p.yearEnd != 0 || s.ind.Kind == Level {
+			add("尚未达标", "not reached yet")
+		} else {
+			add("不按时序考核", "not judged by pace")
+		}
+		if p.arrival != 0 {
+			add(fmt.Sprintf("按近三年增速预计 %d 年达标", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d", p.arrival))
+		}
+	}
+}
+
+func (s *subject) whyGap(p *point, add func(zh, en string)) {
+	points := strconv.FormatFloat(math.Abs(p.gap)*100, 'f', 1, 64)
+	switch {
+	case !has(p.gap):
+	case p.gap < 0:
+		if points == "0.0" {
+			points = "不足 0.1"
+			add("差"+points+" 个百分点", "less than 0.1 points behind")
+			return
+		}
+		add("差 "+points+" 个百分点", points+" points behind")
+	case p.gap == 0:
+		add("与进度持平", "exactly on pace")
+	default:
+		add("超前 "+points+" 个百分点", points+" points ahead")
+	}
+}
+
+// since names the span of a point's figure: "截至2026年10月".
+func (s *subject) since(p *point) string { return "截至" + monthZH(p.end) }
+
+func monthZH(m month) string { return fmt.Sprintf("%d年%d月", (m-1)/12, (m-1)%12+1) }
+
+// periodZH names a period in Chinese.
+func periodZH(p Period) string {
+	y, first := p.Year(), int(p.FirstMonth())
+	switch {
+	case p.months == 12 && first == 1:
+		return fmt.Sprintf("%d年", y)
+	case p.months == 1:
+		return fmt.Sprintf("%d年%d月", y, first)
+	case p.months == 3 && first%3 == 1:
+		return fmt.Sprintf("%d年%s季度", y, []string{"一", "二", "三", "四"}[first/3])
+	case p.months == 6 && first == 1:
+		return fmt.Sprintf("%d年上半年", y)
+	case p.months == 6 && first == 7:
+		return fmt.Sprintf("%d年下半年", y)
+	}
+	return fmt.Sprintf("%d年%d—%d月", y, first, int(p.LastMonth()))
+}
+
+func boundText(t *Target) (zh, en string) {
+	switch t.Bound {
+	case AtMost:
+		return "不得高于", "at most"
+	case Exactly:
+		return "目标（等于）", "target exactly"
+	case About:
+		return "目标（左右）", "target about"
+	}
+	return "目标", "target"
+}
+
+// percentText is a ratio in per cent with one decimal that never rounds up to a
+// mark it has not reached: 0.9996 is 99.9%, not 100.0%.
+func percentText(v float64) string {
+	if !has(v) {
+		return "—"
+	}
+	return strconv.FormatFloat(math.Floor(neat(v*1000)+1e-9)/10, 'f', 1, 64) + "%"
+}
+
+// say tells a value in the unit that people say.
+func (s *subject) say(v float64) Text {
+	n, unit := displayed(v, s.ind.Display)
+	text := strconv.FormatFloat(n, 'f', -1, 64)
+	if unit == "%" {
+		return Text{text + "%", text + "%"}
+	}
+	return Text{text + unit, text + " " + unit}
+}

@@ -1,0 +1,352 @@
+package indicators
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// window is one window of a track with everything that is said in it.
+type window struct {
+	Window
+	start, end month // months; an open window's are the first period's start and farEnd
+	from       int64 // the window's first instant, not before the subject's first period
+	close      int64 // its first instant after; never for an open one
+	targets    []Target
+	awaited    bool    // a plan is to set its target
+	points     []point // one for each reported period, in order
+	shown      int64   // instant from which its status is the one shown; never: not at all
+	until      int64   // instant at which all its series end; never: not before the horizon
+	lapse      int64   // instant at which its newest value ends
+	blanks     []blank // turns of its status that no report brings, before its first point or after a gap
+}
+
+// blank is a turn of the status without a report.
+type blank struct {
+	at     int64
+	status Status
+}
+
+// judged says that the window's status is told: it has a target, or is to have one.
+func (w *window) judged() bool { return len(w.targets) > 0 || w.awaited }
+
+// farEnd is the end of an open window.
+const farEnd = month(math.MaxInt32)
+
+// track is a run of windows that follow one another (the years of a yearly
+// target), or a single one (by a date, open). At any instant one window of a track is shown.
+type track struct {
+	length  int32 // months of each window; 0 for a single one
+	windows []window
+}
+
+// subject is a subject with its facts worked through: what Assess and Expand both tell.
+type subject struct {
+	cat     *Catalogue
+	ind     *Indicator
+	id      Subject
+	axis    axis
+	sched   schedule
+	hist    *history
+	tracks  []track
+	horizon int64
+	targets []Target // all versions of all targets, in the order of their windows
+}
+
+// work goes through a subject's facts up to a horizon; nil when the catalogue does not know the indicator.
+func (c *Catalogue) work(f *Facts, horizon time.Time) *subject {
+	ind := c.Indicator(f.Indicator)
+	if ind == nil {
+		return nil
+	}
+	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli()}
+	s.hist = c.history(f, ind)
+	top := PeriodAt(horizon, Monthly, c.zone()).endMonth()
+	low := top - 12
+	if len(s.hist.slots) > 0 {
+		low = min(low, s.hist.low-12)
+	}
+	s.axis = newAxis(c.zone(), low, top+18)
+	s.sched = c.schedule(s.hist, ind, f.Subject, &s.axis)
+	s.sched.combined = s.sched.combined || s.hist.combined && s.hist.every == 1 && s.sched.form == nil
+	s.targets = s.allTargets(f.Targets, int(top-1)/12)
+	if s.sched.first == 0 {
+		s.sched.first = s.guessFirst()
+	}
+	s.layTracks(top)
+	for i := range s.tracks {
+		s.judge(&s.tracks[i])
+		s.live(&s.tracks[i])
+	}
+	return s
+}
+
+func (c *Catalogue) zone() *time.Location {
+	if c.Location == nil {
+		return time.UTC
+	}
+	return c.Location
+}
+
+// guessFirst is the first period expected where neither form nor entity says:
+// that of the first report, else of the first target.
+func (s *subject) guessFirst() month {
+	for i := range s.hist.slots {
+		if s.hist.slots[i].seen {
+			return s.hist.low + month(i)
+		}
+	}
+	for i := range s.targets {
+		if w := s.targets[i].Window; !w.Open() {
+			return s.sched.next(w.Span.startMonth())
+		}
+	}
+	if d := s.issued(); !d.IsZero() {
+		return PeriodAt(d, Monthly, s.axis.loc).endMonth() - 1 + s.sched.every
+	}
+	return 0
+}
+
+// issued is when the subject's policy was issued; zero when that is not known.
+func (s *subject) issued() time.Time {
+	m := s.cat.MeasureOf(s.id)
+	if m == nil {
+		return time.Time{}
+	}
+	d := s.cat.Document(m.Document)
+	if d == nil {
+		return time.Time{}
+	}
+	if d.Issued.IsZero() && d.Year > 0 {
+		return time.Date(d.Year, 1, 1, 0, 0, 0, 0, s.axis.loc)
+	}
+	return d.Issued
+}
+
+// allTargets joins the policy's targets with the plans' versions, in the order of windows and,
+// within one, of becoming known. Where the policy itself states the figure, a
+// plan of the same window adds its pace and dates; the promise stays the policy's.
+func (s *subject) allTargets(plans []Target, year int) []Target {
+	policy := s.cat.PolicyTargets(s.id, year)
+	if len(plans) == 0 {
+		return policy
+	}
+	all := make([]Target, 0, len(policy)+len(plans))
+	all = append(all, policy...)
+	for i := range plans {
+		t := plans[i]
+		for j := range policy {
+			if policy[j].Window == t.Window {
+				t = underPolicy(policy[j], t)
+				break
+			}
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b Target) int { return compareWindows(a.Window, b.Window) })
+	return all
+}
+
+// underPolicy is a plan's version of a target whose figure the policy states.
+// Its shares are of the plan's amount and are carried over to the policy's.
+func underPolicy(policy, plan Target) Target {
+	t := policy
+	t.InForce, t.Source, t.Plan = plan.InForce, plan.Source, true
+	if plan.Pace.Kind != "" {
+		t.Pace = plan.Pace
+		if finite(plan.Value) && plan.Value > 0 && policy.Value > 0 && plan.Value != policy.Value && len(plan.Pace.Shares) > 0 {
+			t.Pace.Shares = make([]float64, len(plan.Pace.Shares))
+			for i, x := range plan.Pace.Shares {
+				t.Pace.Shares[i] = x * plan.Value / policy.Value
+			}
+		}
+	}
+	if len(plan.Nodes) > 0 {
+		t.Nodes = plan.Nodes
+	}
+	return t
+}
+
+// compareWindows orders by kind (recurring, by a date, open), length and start.
+func compareWindows(a, b Window) int {
+	kind := func(w Window) int {
+		switch {
+		case w.Open():
+			return 2
+		case w.Deadline:
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.months, b.Span.months), cmp.Compare(a.Span.start, b.Span.start))
+}
+
+// layTracks lays out the windows: those of targets, those that plans are
+// awaited for, and for a flow the years (quarters) over which it accumulates.
+func (s *subject) layTracks(top month) {
+	recurring := s.recurring()
+	for _, length := range recurring {
+		s.tracks = append(s.tracks, s.recurringTrack(length, top))
+	}
+	for i := 0; i < len(s.targets); {
+		n := i + 1
+		for n < len(s.targets) && s.targets[n].Window == s.targets[i].Window {
+			n++
+		}
+		if w := s.targets[i].Window; w.Open() || w.Deadline {
+			s.tracks = append(s.tracks, s.single(w, s.targets[i:n], false))
+		}
+		i = n
+	}
+	for _, r := range s.ind.Targets {
+		if w, ok := s.awaitedWindow(r); ok && !slices.ContainsFunc(s.targets, func(t Target) bool { return t.Window == w }) {
+			s.tracks = append(s.tracks, s.single(w, nil, true))
+		}
+	}
+}
+
+// recurring lists the lengths of windows that come again.
+func (s *subject) recurring() []int32 {
+	var lengths []int32
+	add := func(n int32) {
+		if !slices.Contains(lengths, n) {
+			lengths = append(lengths, n)
+		}
+	}
+	if s.ind.Kind == Flow {
+		add(s.hist.restart)
+	}
+	for i := range s.hist.slots {
+		if s.ind.Kind != Work && s.hist.slots[i].stated.present {
+			add(s.hist.restart)
+			break
+		}
+	}
+	for i := range s.targets {
+		if w := s.targets[i].Window; !w.Open() && !w.Deadline {
+			add(int32(w.Span.months))
+		}
+	}
+	for _, r := range s.ind.Targets {
+		if w, err := parseRuleWindow(r.Window); err == nil && w.recurs() && r.Plan && r.Binds(s.id.Entity) {
+			add(int32(w.months))
+		}
+	}
+	return lengths
+}
+
+// recurringTrack lays out windows of one length from the first of interest to the horizon.
+func (s *subject) recurringTrack(length int32, top month) track {
+	low := top - floorMod(top-1, length) - 1 // the start of the window that holds the horizon
+	first := low
+	if s.sched.first != 0 {
+		first = min(first, s.sched.first-1)
+	}
+	if len(s.hist.slots) > 0 {
+		first = min(first, s.hist.low-1)
+	}
+	first -= floorMod(first, length)
+	if top-first > maxMonths {
+		first = top - maxMonths
+		first -= floorMod(first, length)
+	}
+	t := track{length: length, windows: make([]window, 0, (low-first)/length+1)}
+	k := 0 // in s.targets, which are in the order of windows
+	for m := first; m < top; m += length {
+		w := Window{Span: Period{start: m, months: int8(length)}}
+		for k < len(s.targets) && compareWindows(s.targets[k].Window, w) < 0 {
+			k++
+		}
+		n := k
+		for n < len(s.targets) && s.targets[n].Window == w {
+			n++
+		}
+		t.windows = append(t.windows, window{
+			Window: w, start: m, end: m + length, targets: s.targets[k:n], awaited: n == k && s.awaits(length, m),
+			from: s.begin(m), close: s.axis.instant(m + length), shown: never, until: never,
+		})
+		k = n
+	}
+	return t
+}
+
+// firstMonth is the start of the subject's first period, expected or reported.
+func (s *subject) firstMonth() month {
+	first := openStart
+	if s.sched.first != 0 {
+		first = s.sched.period(s.sched.first).startMonth()
+	}
+	if len(s.hist.slots) > 0 {
+		if reported := s.sched.period(s.hist.low).startMonth(); first == openStart || reported < first {
+			first = reported
+		}
+	}
+	return first
+}
+
+// begin is the first instant of a window that starts at m, not before the subject's first period.
+func (s *subject) begin(m month) int64 { return s.axis.instant(max(m, s.firstMonth())) }
+
+// awaits says that a plan is to set a target for the window of that length from m.
+func (s *subject) awaits(length int32, m month) bool {
+	for _, r := range s.ind.Targets {
+		if !r.Plan || !r.Binds(s.id.Entity) {
+			continue
+		}
+		w, err := parseRuleWindow(r.Window)
+		if err != nil || int32(w.months) != length {
+			continue
+		}
+		from, until := s.cat.ruleYears(s.ind, r)
+		if y := int(m) / 12; from <= y && y <= until {
+			return true
+		}
+	}
+	return false
+}
+
+// awaitedWindow is the single window (open, or by a date) for which a rule's plan is awaited.
+func (s *subject) awaitedWindow(r *TargetRule) (Window, bool) {
+	if !r.Plan || !r.Binds(s.id.Entity) {
+		return Window{}, false
+	}
+	w, err := parseRuleWindow(r.Window)
+	if err != nil || w.recurs() {
+		return Window{}, false
+	}
+	windows := s.cat.ruleWindows(s.ind, r, 9999)
+	if len(windows) == 0 {
+		return Window{}, false
+	}
+	return windows[0], true
+}
+
+// single is the track of one window by itself.
+func (s *subject) single(w Window, targets []Target, awaited bool) track {
+	win := window{Window: w, targets: targets, awaited: awaited, close: never, shown: never, until: never, end: farEnd}
+	if w.Open() {
+		win.start = openStart
+	} else {
+		win.start, win.end = w.Span.startMonth(), w.Span.endMonth()
+		win.close = s.axis.instant(win.end)
+	}
+	win.from = s.begin(win.start)
+	return track{windows: []window{win}}
+}
+
+// inForce is the version of the window's target that counts at an instant: of
+// those in force by then the one that came into force last, and of several the newest known.
+func (w *window) inForce(at int64) *Target {
+	var best *Target
+	for i := range w.targets {
+		t := &w.targets[i]
+		if !t.InForce.IsZero() && t.InForce.UnixMilli() > at {
+			continue
+		}
+		if best == nil || !t.InForce.Before(best.InForce) {
+			best = t
+		}
+	}
+	return best
+}
