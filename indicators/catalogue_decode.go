@@ -149,11 +149,21 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value) {
 		}
 		index, ok := fields[key.Value]
 		if !ok {
-			d.say(key, "key %q is not known here%s", key.Value, didYouMean(key.Value, keysOf(v.Type())))
+			d.unknown(key, value, v.Type())
 			continue
 		}
 		d.value(value, v.FieldByIndex(index))
 	}
+}
+
+// unknown reports a key that a struct does not have; one without a value in a
+// text of {zh, en} is what follows a comma there.
+func (d *decoder) unknown(key, value *yaml.Node, t reflect.Type) {
+	if t == textType && value.Tag == "!!null" {
+		d.say(key, "%q follows a comma: put a text that holds one in quotes", key.Value)
+		return
+	}
+	d.say(key, "key %q is not known here%s", key.Value, didYouMean(key.Value, keysOf(t)))
 }
 
 // fresh says whether a key may be used: it is a scalar and stands for the first time.

@@ -105,6 +105,7 @@ func TestCatalogueProblems(t *testing.T) {
 		{"bad day", "year: 2020}", "year: 2020, issued: 2020-13-01}", `c.yaml:2:65: "2020-13-01": want a day such as 2020-08-31`},
 		{"bad number", "year: 2020", "year: twenty", `c.yaml:2:51: "twenty": want a whole number`},
 		{"bad frequency", "frequency: quarter", "frequency: weekly", `c.yaml:21:72: "weekly": want month, quarter, half or year`},
+		{"comma in a text", "en: Finance}", "en: Finance, of all}", `c.yaml:4:48: "of all" follows a comma: put a text that holds one in quotes`},
 		{"no Chinese", "{zh: 财政厅, en: Finance}", "{en: Finance}", `c.yaml:4:25: zh is missing: texts are Chinese first`},
 		{"merge key", "  - {id: south,", "  - {<<: {}, id: south,", `c.yaml:10:6: "<<" as a key: want a plain word`},
 
