@@ -495,6 +495,9 @@ func cellText(c workbook.Cell) string {
 		}
 		return "FALSE"
 	}
+	if c.Kind == workbook.Number {
+		return shortened(c)
+	}
 	return c.Text
 }
 

@@ -150,8 +150,8 @@ func (p *piece) checkTotals() {
 			continue
 		}
 		for _, v := range r.across {
-			if v.role != indicators.RoleValue && v.role != indicators.RolePrior && v.role != indicators.RoleCheck || v.Status == indicators.Missing || v.column != nil && v.column.check != nil {
-				continue
+			if v.role != indicators.RoleValue && v.role != indicators.RolePrior || v.Status == indicators.Missing || v.Source.Unit == "%" {
+				continue // shares and growth do not add up
 			}
 			p.checkTotal(r, v)
 		}

@@ -200,7 +200,7 @@ func (s *sheetReading) locate(t *tableSpec, after int) []*found {
 		var here *found
 		for h := 0; h < headerRows && i-h >= 0; h++ {
 			first := s.grid.rows[i-h]
-			if first <= limit || row-first >= headerRows {
+			if first <= limit || row-first >= headerRows || h > 0 && !s.mayJoin(first, s.grid.rows[i-h+1]) {
 				break
 			}
 			f := s.bind(t, newBlock(s.grid, first, row))
@@ -230,6 +230,21 @@ func (s *sheetReading) locate(t *tableSpec, after int) []*found {
 		return []*found{best}
 	}
 	return nil
+}
+
+// mayJoin says whether a row may be one more of the header whose next row is
+// below: there is at most a row between them that merged cells cover, and it holds no figures.
+func (s *sheetReading) mayJoin(row, below int) bool {
+	if below-row > 2 {
+		return false
+	}
+	for col := 0; col <= s.grid.last.Col; col++ {
+		c := s.grid.cell(workbook.Ref{Row: row, Col: col})
+		if c.Kind == workbook.Number && (c.Number != float64(int(c.Number)) || c.Number < 1900 || c.Number > 2100) {
+			return false
+		}
+	}
+	return true
 }
 
 // deeper tries the header with up to two more rows below and keeps it where more columns are bound.

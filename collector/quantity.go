@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"zhibiao/collector/workbook"
@@ -95,15 +96,30 @@ var dashes = map[string]bool{"-": true, "…": true, "……": true, "...": true
 func figureOf(c workbook.Cell) (figure, error) {
 	switch c.Kind {
 	case workbook.Number:
-		r, ok := new(big.Rat).SetString(c.Text)
+		text := shortened(c)
+		r, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return figure{}, fmt.Errorf("%w: %q", errNumber, c.Text)
 		}
-		return figure{value: r, decimals: decimalsOf(c.Text), ratio: c.Percent}, nil
+		return figure{value: r, decimals: decimalsOf(text), ratio: c.Percent}, nil
 	case workbook.Text:
 		return textFigure(c.Text)
 	}
 	return figure{}, errNumber
+}
+
+// workbookDigits is how many significant digits a workbook's numbers have; what a
+// file writes beyond them is the noise of binary fractions (62.509999999999991 is 62.51).
+const workbookDigits = 15
+
+// shortened is a number as people see it: as the file writes it, or to 15 digits where it writes more.
+func shortened(c workbook.Cell) string {
+	mantissa, _, _ := strings.Cut(strings.ToLower(c.Text), "e")
+	digits := strings.TrimLeft(strings.Replace(strings.TrimLeft(mantissa, "-+"), ".", "", 1), "0")
+	if len(digits) <= workbookDigits {
+		return c.Text
+	}
+	return strconv.FormatFloat(c.Number, 'g', workbookDigits, 64)
 }
 
 func textFigure(text string) (figure, error) {

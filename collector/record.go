@@ -166,10 +166,7 @@ func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
 	}
 	v.Source.Sheet = p.sheet.grid.sheet.Name
 	if len(cells) > 0 {
-		v.Source.Cell = cells[0].String()
-		if last := cells[len(cells)-1]; last != cells[0] {
-			v.Source.Cell += ":" + last.String()
-		}
+		v.Source.Cell = ranges(cells)
 	} else {
 		v.Source.Cell = sl.at.String()
 	}
@@ -180,6 +177,24 @@ func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
 	if !v.Period.IsZero() && v.Subject.Indicator != "" {
 		p.sheet.values = append(p.sheet.values, v)
 	}
+}
+
+// ranges writes cells of one column as people do: "C14:C20", "C14:C16,C19".
+func ranges(cells []workbook.Ref) string {
+	var out []string
+	for i := 0; i < len(cells); {
+		j := i
+		for j+1 < len(cells) && cells[j+1].Row == cells[j].Row+1 {
+			j++
+		}
+		s := cells[i].String()
+		if j > i {
+			s += ":" + cells[j].String()
+		}
+		out = append(out, s)
+		i = j + 1
+	}
+	return strings.Join(out, ",")
 }
 
 // combine sums, counts or picks; false when the records say nothing.

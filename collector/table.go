@@ -2,6 +2,7 @@ package collector
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -543,9 +544,10 @@ func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at work
 		}
 	case indicators.ByLabel:
 		name, _ := headerText(raw)
+		relative := p.relative(name)
 		for i := range p.table.labels {
 			l := &p.table.labels[i]
-			if anyFits(l.texts, name) && (l.under == nil || p.isUnder(l, at, above)) {
+			if (anyFits(l.texts, name) || anyFits(l.texts, relative)) && (l.under == nil || p.isUnder(l, at, above)) {
 				r.label = l
 				return true
 			}
@@ -568,6 +570,16 @@ func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at work
 	return false
 }
 
+// relative writes the report's own year as 本年 and the one before as 上年, so that a
+// layout need not be changed every year: 2025年末余额 is 上年末余额 in a report on 2026.
+func (p *piece) relative(name string) string {
+	year := p.sheet.period.Year()
+	if p.sheet.period.IsZero() {
+		return name
+	}
+	return strings.NewReplacer(fmt.Sprintf("%d年", year), "本年", fmt.Sprintf("%d年", year-1), "上年").Replace(name)
+}
+
 // isUnder says whether one of the rows that a row is a part of reads as the layout wants.
 func (p *piece) isUnder(l *labelSpec, at workbook.Ref, above []*tableRow) bool {
 	rank := p.rank(at)
@@ -576,7 +588,7 @@ func (p *piece) isUnder(l *labelSpec, at workbook.Ref, above []*tableRow) bool {
 		if upper >= rank {
 			continue
 		}
-		if anyFits(l.under, above[i].name) {
+		if anyFits(l.under, above[i].name) || anyFits(l.under, p.relative(above[i].name)) {
 			return true
 		}
 		rank = upper
@@ -787,7 +799,7 @@ func (s *sheetReading) owedRows(t *tableSpec, pieces []*piece) []string {
 	}
 	if t.Rows.By == indicators.ByEntity {
 		for _, id := range t.names.order {
-			if s.owes(t, id) && !rows(func(r *tableRow) bool { return r.entity == id }) {
+			if s.owes(t, id) && !rows(func(r *tableRow) bool { return r.entity == id || r.total != nil && r.total.Entity == id }) {
 				out = append(out, t.names.shown[id])
 			}
 		}

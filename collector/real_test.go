@@ -1,0 +1,143 @@
+package collector_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// TestRealWorkbooks reads workbooks that nobody here wrote, each by a form of
+// its own, and compares every figure with a golden that was checked by eye
+// against LibreOffice's rendering of the file.
+func TestRealWorkbooks(t *testing.T) {
+	shared := sharedFolder(t)
+	for _, c := range []struct{ file, form string }{
+		{"changdu_2024.xlsx", "changdu"},
+		{"bayannur_2018.xlsx", "bayannur"},
+		{"tongliao_2018.xlsx", "bayannur"},
+		{"hebei_2023.xlsx", "hebei"},
+		{"urbanisation-mixed-percent.xlsx", "urbanisation"},
+		{"urbanisation-mixed-percent.xlsx", "urbanisation-mixed"},
+		{"guangdong_2023-really-xlsx.xls", "guangdong"},
+	} {
+		t.Run(c.form+" "+c.file, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join(shared, "workbooks", c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			reader := collector.NewReader(catalogueFile(t, "testdata/real/"+c.form+".yaml"), workbook.Limits{})
+			got := reader.Read(t.Context(), collector.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), nil)
+			golden(t, "testdata/real/"+c.form+"."+c.file+".golden", dump(got))
+		})
+	}
+}
+
+// sharedFolder finds the folder of real workbooks beside the checkout.
+func sharedFolder(t *testing.T) string {
+	t.Helper()
+	candidates := []string{os.Getenv("ZHIBIAO_SHARED")}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		candidates = append(candidates, filepath.Join(dir, "shared"))
+	}
+	for _, c := range candidates {
+		if c == "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(c, "workbooks")); err == nil {
+			return c
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("the folder shared with the real workbooks is absent; set ZHIBIAO_SHARED")
+	}
+	t.Skip("the folder shared with the real workbooks is absent; set ZHIBIAO_SHARED to read them")
+	return ""
+}
+
+func catalogueFile(t testing.TB, name string) *indicators.Catalogue {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalogue(t, string(text))
+}
+
+func catalogue(t testing.TB, text string) *indicators.Catalogue {
+	t.Helper()
+	c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(text)}}, shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// dump writes a reading as text: what it is, its findings, its figures.
+func dump(r collector.Reading) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "form %s department %s period %s of %v\n", r.Form, r.Department, r.Period, r.Periods)
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "%s %s %s!%s %q %s\n", f.Severity, f.Code, f.Sheet, f.Cell, f.Found, f.Message.ZH)
+	}
+	for _, o := range r.Observations {
+		fmt.Fprintf(&b, "%s{%s} %s %s%s = %v %c | %s!%s %q %s\n", o.Indicator, o.Entity, o.Period, basisName(o.Basis), item(o.Item), o.Value, o.Status, o.Source.Sheet, o.Source.Cell, o.Source.Text, o.Source.Unit)
+	}
+	for _, g := range r.Targets {
+		fmt.Fprintf(&b, "target %s{%s} %s %s %v pace %s %v nodes %v in force %s | %s!%s %q\n", g.Indicator, g.Entity, g.Window.Label(), g.Bound, g.Value, g.Pace.Kind, g.Pace.Shares, nodes(g), g.InForce.Format(time.DateOnly), g.Source.Sheet, g.Source.Cell, g.Source.Text)
+	}
+	return b.String()
+}
+
+func item(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "/" + s
+}
+
+func nodes(t indicators.Target) []string {
+	var out []string
+	for _, n := range t.Nodes {
+		out = append(out, n.ID+" "+n.Planned.Format(time.DateOnly))
+	}
+	return out
+}
+
+func basisName(b indicators.Basis) string {
+	return []string{"own", "cumulative", "own prior", "cumulative prior", "own growth", "cumulative growth", "date", "words"}[b]
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("differs from %s (-want +got):\n%s", name, d)
+	}
+}
