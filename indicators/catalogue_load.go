@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -98,7 +99,7 @@ func (c *Catalogue) take(f catalogueFile, problems *problems) {
 	c.Indicators = append(c.Indicators, f.Indicators...)
 	c.Forms = append(c.Forms, f.Forms...)
 	if f.Calendar != nil {
-		c.Calendar = c.Calendar.merge(f.Calendar)
+		c.Calendar = c.Calendar.merge(f.Calendar, problems)
 	}
 	if f.Bands != nil {
 		if c.Bands.Pos.File != "" {
@@ -108,21 +109,30 @@ func (c *Catalogue) take(f catalogueFile, problems *problems) {
 	}
 }
 
-// merge joins the days of two files; a nil calendar has none.
-func (c *Calendar) merge(other *Calendar) *Calendar {
+// merge joins the days of two files, each day standing in one of them; a nil calendar has none.
+func (c *Calendar) merge(other *Calendar, problems *problems) *Calendar {
 	if c == nil {
 		return other
 	}
-	join := func(a, b map[string]string) map[string]string {
-		all := make(map[string]string, len(a)+len(b))
-		for _, m := range []map[string]string{a, b} {
-			for day, name := range m {
-				all[day] = name
+	join := func(key string, a, b map[string]string) map[string]string {
+		all := maps.Clone(a)
+		if all == nil {
+			all = map[string]string{}
+		}
+		for _, day := range sortedKeys(b) {
+			if all[day] != "" {
+				problems.add(other.Pos, "calendar: %s: %s stands at %s already", key, day, c.Pos)
 			}
+			all[day] = b[day]
 		}
 		return all
 	}
-	return &Calendar{Pos: c.Pos, Covers: append(slices.Clone(c.Covers), other.Covers...), Holidays: join(c.Holidays, other.Holidays), Workdays: join(c.Workdays, other.Workdays)}
+	return &Calendar{
+		Pos:      c.Pos,
+		Covers:   append(slices.Clone(c.Covers), other.Covers...),
+		Holidays: join("holidays", c.Holidays, other.Holidays),
+		Workdays: join("workdays", c.Workdays, other.Workdays),
+	}
 }
 
 // namedFile is a file's name and bytes.

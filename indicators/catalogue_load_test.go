@@ -174,7 +174,7 @@ func TestCatalogueProblems(t *testing.T) {
 		{"bad family", "id: land,", "id: land_days,", `"days" is against the conventions of names: use seconds`},
 		{"the program's own", "id: land,", "id: report_land,", `indicator report_land: report_… is the program's own`},
 		{"bands", "documents:", "bands: {on_track: 0.5}\ndocuments:", `c.yaml:1:8: bands: too_slow 0.6 is not below on_track 0.5`},
-		{"calendar", "documents:", "calendar: {holidays: {2026-1-1: 元旦}}\ndocuments:", `"2026-1-1": want a day such as 2026-10-01`},
+		{"calendar", "documents:", "calendar: {holidays: {2026-1-1: 元旦}}\ndocuments:", `c.yaml:1:11: calendar: holidays: 2026-1-1 is no day such as 2026-10-01`},
 		{"several documents", "documents:", "---\n---\ndocuments:", `holds several YAML documents`},
 		{"not YAML", "documents:", "documents: [", `not YAML`},
 	} {

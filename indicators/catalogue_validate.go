@@ -10,12 +10,10 @@ import (
 )
 
 var (
-	idPattern     = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-	yearPattern   = regexp.MustCompile(`^[12][0-9]{3}$`)
-	periodPattern = regexp.MustCompile(`^[12][0-9]{3}-(M(0[1-9]|1[0-2])|Q[1-4]|S[12]|A1)$`)
-	dayPattern    = regexp.MustCompile(`^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$`)
-	verbs         = []string{"谋划", "前期", "开工", "在建", "交竣工", "投运"}
-	preparatory   = []string{"谋划", "前期"}
+	idPattern   = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	yearPattern = regexp.MustCompile(`^[12][0-9]{3}$`)
+	verbs       = []string{"谋划", "前期", "开工", "在建", "交竣工", "投运"}
+	preparatory = []string{"谋划", "前期"}
 )
 
 // maxID keeps family names readable: an id with its longest suffixes.
@@ -54,7 +52,9 @@ func (c *Catalogue) validate(p *problems) {
 	v.cycles()
 	v.families()
 	v.unfollowedWorks()
-	v.calendar()
+	if v.Calendar != nil {
+		v.Calendar.validate(func(at Pos, message string) { v.add(at, "%s", message) })
+	}
 	v.bands()
 }
 
@@ -172,9 +172,7 @@ func (v catalogueCheck) entity(e *Entity) {
 	what := "entity " + e.ID
 	v.need(e.Pos, what, "kind", e.Kind)
 	v.need(e.Pos, what, "name", e.Name.ZH)
-	if e.Joined != "" && !periodPattern.MatchString(e.Joined) {
-		v.add(e.Pos, "%s: joined: %q: want a period such as 2026-M03 or 2026-Q1", what, e.Joined)
-	}
+	v.period(e.Pos, what, "joined", e.Joined)
 	if e.Measure != "" {
 		v.known(e.Pos, what, "measure", "measure", e.Measure)
 	}
@@ -244,14 +242,12 @@ func (v catalogueCheck) form(f *Form) {
 	if f.Frequency == 0 {
 		v.add(f.Pos, "%s: frequency is missing: month, quarter, half or year", what)
 	}
-	if f.First != "" && !periodPattern.MatchString(f.First) {
-		v.add(f.Pos, "%s: first: %q: want a period such as 2025-M01", what, f.First)
-	}
+	v.period(f.Pos, what, "first", f.First)
 	if f.Due.Day < 1 || f.Due.Day > 31 {
 		v.add(f.Pos, "%s: due.day: %d: want a day of the month, 1 to 31", what, f.Due.Day)
 	}
-	if f.Due.Month < -12 || f.Due.Month > 36 {
-		v.add(f.Pos, "%s: due.month: %d: want the months after the period's last one, -12 to 36", what, f.Due.Month)
+	if f.Due.Month < -12 || f.Due.Month > 36 || f.Due.Month < 0 && !f.Plan {
+		v.add(f.Pos, "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, only for a plan", what, f.Due.Month)
 	}
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
 		v.add(f.Pos, "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
@@ -590,13 +586,6 @@ func (v catalogueCheck) unfollowedWorks() {
 	}
 }
 
-func (v catalogueCheck) calendar() {
-	if v.Calendar == nil {
-		return
-	}
-	v.Calendar.validate(func(at Pos, message string) { v.add(at, "%s", message) })
-}
-
 func (v catalogueCheck) bands() {
 	b := v.Bands
 	for _, band := range []struct {
@@ -609,6 +598,16 @@ func (v catalogueCheck) bands() {
 	}
 	if b.TooSlow >= b.OnTrack {
 		v.add(b.Pos, "bands: too_slow %v is not below on_track %v", b.TooSlow, b.OnTrack)
+	}
+}
+
+// period checks a period that may be left out.
+func (v catalogueCheck) period(at Pos, what, key, value string) {
+	if value == "" {
+		return
+	}
+	if _, err := ParsePeriod(value); err != nil {
+		v.add(at, "%s: %s: %q: want a period such as 2026-M03, 2026-Q1 or 2026-A1", what, key, value)
 	}
 }
 

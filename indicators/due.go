@@ -1,10 +1,13 @@
 package indicators
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Due is when a report is to be in.
 type Due struct {
-	Month int  `yaml:"month"` // months after the period's last one, at least 1; default 1
+	Month int  `yaml:"month"` // months after the period's last one, default 1; negative, for plans: before it (−10: in February, of a year)
 	Day   int  `yaml:"day"`   // of that month, 1 to 31; past its end, the last day
 	Shift bool `yaml:"shift"` // past weekends and holidays to the next working day
 	Grace int  `yaml:"grace"` // whole days after the due day before the report is overdue
@@ -27,7 +30,7 @@ func (f *Form) Deadline(p Period, c *Calendar, loc *time.Location) (due, overdue
 }
 
 func (f *Form) dueDay(p Period, loc *time.Location) time.Time {
-	first := p.End(loc).AddDate(0, max(f.Due.Month, 1)-1, 0)
+	first := p.End(loc).AddDate(0, cmp.Or(f.Due.Month, 1)-1, 0)
 	last := first.AddDate(0, 1, -1)
 	if f.Due.Day < 1 || f.Due.Day > last.Day() {
 		return last

@@ -25,6 +25,7 @@ func TestDeadline(t *testing.T) {
 		{"1-2月 is due after February", indicators.Due{Month: 1, Day: 18}, indicators.JanuaryFebruary(2026), "2026-03-18", "2026-03-19"},
 		{"a quarter", indicators.Due{Month: 1, Day: 10}, indicators.Quarter(2025, 4), "2026-01-10", "2026-01-11"},
 		{"a year, on 30 April", indicators.Due{Month: 4, Day: 30}, indicators.Year(2025), "2026-04-30", "2026-05-01"},
+		{"a plan, in February of its own year", indicators.Due{Month: -10, Day: 28}, indicators.Year(2026), "2026-02-28", "2026-03-01"},
 		{"no 31st in April: its last day", indicators.Due{Month: 1, Day: 31}, month(2026, 3), "2026-04-30", "2026-05-01"},
 		{"no 30th in February", indicators.Due{Month: 1, Day: 30}, month(2026, 1), "2026-02-28", "2026-03-01"},
 		{"leap day", indicators.Due{Month: 1, Day: 30}, month(2024, 1), "2024-02-29", "2024-03-01"},

@@ -171,7 +171,7 @@ func (s *sheetReader) quickValue(q *quickCell, p *packed) bool {
 			q.p++
 		}
 		q.inline = q.buf[from:q.p]
-		return q.has("</t></is></c>") && s.x.checkText(q.inline, seen) == nil
+		return q.has("</t></is></c>") && seen&(classBracket|classBad) == 0 && s.x.checkText(q.inline, seen) == nil
 	}
 	if !q.has("<v>") {
 		return false

@@ -203,11 +203,11 @@ func (x *scanner) cut() error {
 
 // Classes of bytes in text and attribute values.
 const (
-	classStop  = 1 << iota // < & or a quote: something happens
-	classBad               // a control character
-	classHigh              // part of a character beyond ASCII
-	classSpace             // blank
-	className              // may stand in a name
+	classBad     = 1 << iota // a control character
+	classHigh                // part of a character beyond ASCII
+	classSpace               // blank
+	className                // may stand in a name
+	classBracket             // may belong to ]]>, which text must not hold
 )
 
 var class = func() (c [256]uint8) {
@@ -220,8 +220,8 @@ var class = func() (c [256]uint8) {
 			c[i] = classSpace
 		case b < ' ':
 			c[i] = classBad
-		case b == '<' || b == '&' || b == '"' || b == '\'':
-			c[i] = classStop
+		case b == ']':
+			c[i] = classBracket
 		case b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_' || b == '-' || b == '.' || b == ':':
 			c[i] = className
 		}
@@ -298,7 +298,7 @@ func (x *scanner) run() ([]byte, error) {
 			b := x.buf[p]
 			if b == '<' {
 				text := x.buf[x.r:p]
-				if err := x.checkText(text, seen); err != nil {
+				if err := x.checkRun(text, seen); err != nil {
 					return nil, err
 				}
 				x.r = p
@@ -314,7 +314,7 @@ func (x *scanner) run() ([]byte, error) {
 			if len(x.opens) == 0 && x.seenRoot {
 				text := x.buf[x.r:x.w]
 				x.r = x.w
-				return text, x.checkText(text, seen)
+				return text, x.checkRun(text, seen)
 			}
 			return nil, x.cut()
 		}
@@ -323,6 +323,35 @@ func (x *scanner) run() ([]byte, error) {
 			return nil, err
 		}
 		p += x.r
+	}
+}
+
+// checkRun is checkText for what stands between tags.
+func (x *scanner) checkRun(text []byte, seen uint8) error {
+	if seen&classBracket != 0 && bytes.Contains(text, []byte("]]>")) {
+		return x.corrupt("a stray ]]> in text")
+	}
+	if !x.asIs {
+		if err := x.checkReferences(text); err != nil {
+			return err
+		}
+	}
+	return x.checkText(text, seen)
+}
+
+// checkReferences finds a reference that stands for nothing, also where nobody
+// will ask for the text.
+func (x *scanner) checkReferences(raw []byte) error {
+	for {
+		i := bytes.IndexByte(raw, '&')
+		if i < 0 {
+			return nil
+		}
+		_, n, err := x.reference(raw[i:])
+		if err != nil {
+			return err
+		}
+		raw = raw[i+n:]
 	}
 }
 
@@ -419,9 +448,9 @@ func (x *scanner) tryStartTag() (bool, error) {
 		}
 		x.attrs = append(x.attrs, a)
 	}
-	if nameEnd == full || colon == full || colon == nameEnd-1 || buf[full] >= '0' && buf[full] <= '9' || buf[full] == '-' || buf[full] == '.' {
+	if colon == full || !validName(buf[full:nameEnd]) || colon >= 0 && !validName(buf[colon+1:nameEnd]) {
 		x.closing = false
-		return false, x.corrupt("a tag without a name")
+		return false, x.corrupt("a tag without a proper name")
 	}
 	x.r = p
 	return true, x.push(buf[full:nameEnd], colon-full, declares)
@@ -448,7 +477,7 @@ func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 	if p >= len(buf) {
 		return -1, a, nil
 	}
-	if len(a.name) == 0 || buf[p] != '=' {
+	if !validName(a.name) || a.prefix != nil && !validName(a.prefix) || buf[p] != '=' {
 		return 0, a, x.corrupt("an attribute without a value")
 	}
 	p++
@@ -470,6 +499,11 @@ func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 		b := buf[p]
 		if b == quote {
 			a.raw = buf[start:p]
+			if !a.asIs {
+				if err := x.checkReferences(a.raw); err != nil {
+					return 0, a, err
+				}
+			}
 			return p + 1, a, x.checkText(a.raw, seen)
 		}
 		seen |= class[b]
@@ -481,6 +515,20 @@ func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 		}
 	}
 	return -1, a, nil
+}
+
+// validName says whether bytes of the class may be a name: it begins with none
+// that only goes on.
+func validName(name []byte) bool {
+	if len(name) == 0 || name[0] >= '0' && name[0] <= '9' || name[0] == '-' || name[0] == '.' {
+		return false
+	}
+	for _, b := range name {
+		if b >= 0x80 {
+			return utf8.Valid(name)
+		}
+	}
+	return true
 }
 
 // push opens an element; colon is where its prefix ends, negative without one.
@@ -652,6 +700,9 @@ func (x *scanner) instruction() error {
 		return err
 	}
 	body := x.buf[x.r+2 : end]
+	if target, _, _ := bytes.Cut(body, []byte(" ")); len(target) == 0 || class[target[0]]&className == 0 || !validName(target[:1]) {
+		return x.corrupt("an instruction without a name")
+	}
 	if bytes.HasPrefix(body, []byte("xml ")) && first {
 		if name, ok := declaredEncoding(string(body)); ok {
 			switch strings.ToLower(name) {
@@ -692,6 +743,9 @@ func (x *scanner) bang() (text bool, err error) {
 		end, err := x.upTo("-->", 4)
 		if err != nil {
 			return false, err
+		}
+		if bytes.Contains(x.buf[x.r+4:end], []byte("--")) || x.buf[end-1] == '-' && end > x.r+4 {
+			return false, x.corrupt("-- within a comment")
 		}
 		x.r = end + 3
 		return false, nil
@@ -872,7 +926,8 @@ func (x *scanner) shortContent() ([]byte, bool, error) {
 		return nil, false, nil
 	}
 	raw := buf[x.r:p]
-	if err := x.checkText(raw, seen); err != nil {
+	x.asIs = true
+	if err := x.checkRun(raw, seen); err != nil {
 		return nil, false, err
 	}
 	x.r = end + 1
@@ -890,16 +945,12 @@ func (x *scanner) decode(dst, raw []byte) ([]byte, error) {
 				i++
 			}
 		case '&':
-			n := bytes.IndexByte(raw[i:min(len(raw), i+16)], ';')
-			if n < 0 {
-				return nil, x.corrupt("a & that begins no reference")
-			}
-			r, ok := reference(string(raw[i+1 : i+n]))
-			if !ok {
-				return nil, x.corrupt("reference %.20q stands for nothing", raw[i:i+n+1])
+			r, n, err := x.reference(raw[i:])
+			if err != nil {
+				return nil, err
 			}
 			dst = utf8.AppendRune(dst, r)
-			i += n + 1
+			i += n
 		default:
 			dst = append(dst, raw[i])
 			i++
@@ -908,8 +959,22 @@ func (x *scanner) decode(dst, raw []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// reference is the character that an entity or a number stands for.
-func reference(name string) (rune, bool) {
+// reference is the character that text begins with as a reference, and the
+// reference's length.
+func (x *scanner) reference(text []byte) (rune, int, error) {
+	n := bytes.IndexByte(text[:min(len(text), 16)], ';')
+	if n < 0 {
+		return 0, 0, x.corrupt("a & that begins no reference")
+	}
+	r, ok := referenced(string(text[1:n]))
+	if !ok {
+		return 0, 0, x.corrupt("reference %.20q stands for nothing", text[:n+1])
+	}
+	return r, n + 1, nil
+}
+
+// referenced is the character that an entity or a number stands for.
+func referenced(name string) (rune, bool) {
 	switch name {
 	case "amp":
 		return '&', true
