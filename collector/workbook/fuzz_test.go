@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -233,4 +234,36 @@ func TestSeedsAreZipFiles(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// FuzzFormatLook: any format's code has a look, and none a fault.
+func FuzzFormatLook(f *testing.F) {
+	for _, s := range []string{"[", `"`, `\`, "_", "*", "[$-804]yyyy", "General;", "0.00E+", "aaa", "AM/P"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, code string) {
+		if l := formatLook(code); l > lookTime {
+			t.Fatal(l)
+		}
+	})
+}
+
+// FuzzParseNumber: what is taken for a number is what strconv takes it for.
+func FuzzParseNumber(f *testing.F) {
+	for _, s := range []string{"0", "-0.0", "182506.58999", "1e-5", "+.5", "9007199254740993", "1_0", "0x1", "1e309"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		number, plain, ok := parseNumber([]byte(text))
+		if !ok {
+			return
+		}
+		want, err := strconv.ParseFloat(strings.Trim(text, " \t\r\n"), 64)
+		if err != nil || want != number {
+			t.Fatalf("%q: %v, strconv %v %v", text, number, want, err)
+		}
+		if plain && strconv.FormatFloat(number, 'f', -1, 64) != strings.Trim(text, " \t\r\n") {
+			t.Fatalf("%q is not plain", text)
+		}
+	})
 }

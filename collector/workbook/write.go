@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -130,6 +131,10 @@ func (p *Page) Text(at Ref, text string, style Style) {
 		if err := writable(text); err != nil {
 			return err
 		}
+		if safe := escape(text); safe != text {
+			// Not among the texts that cells share: the editor mixes those up once they hold escapes.
+			return p.draft.file.SetCellDefault(p.name, cell, safe)
+		}
 		return p.draft.file.SetCellStr(p.name, cell, text)
 	})
 }
@@ -140,7 +145,8 @@ func (p *Page) Number(at Ref, number float64, style Style) {
 		if math.IsNaN(number) || math.IsInf(number, 0) {
 			return fmt.Errorf("%v is not a number that can be written", number)
 		}
-		return p.draft.file.SetCellFloat(p.name, cell, number, -1, 64)
+		// The editor's own way of writing floats keeps 15 digits of 17.
+		return p.draft.file.SetCellDefault(p.name, cell, exactText(number))
 	})
 }
 
@@ -387,6 +393,34 @@ func (p *Page) format(r Range, style Style) error {
 		return err
 	}
 	return p.draft.file.SetCellStyle(p.name, r.First.String(), r.Last.String(), id)
+}
+
+// exactText writes a number so that the same float64 is read back.
+func exactText(number float64) string {
+	if a := math.Abs(number); a != 0 && (a >= 1e21 || a < 1e-7) {
+		return strconv.FormatFloat(number, 'E', -1, 64)
+	}
+	return numberText(number)
+}
+
+// escape keeps a text that looks like an escape of a character (_x000D_) from
+// being read as one.
+func escape(text string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(text, "_x")
+		if i < 0 {
+			break
+		}
+		b.WriteString(text[:i])
+		if _, ok := escaped([]byte(text[i:])); ok {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte('_')
+		text = text[i+1:]
+	}
+	b.WriteString(text)
+	return b.String()
 }
 
 // writable says why a text cannot stand in a cell.

@@ -82,7 +82,7 @@ func sectionLook(s string) (l look, shows bool) {
 		case s[i] == '[':
 			n := strings.IndexByte(s[i:], ']')
 			if n < 0 {
-				n = len(s) - i - 1
+				n = len(s) - i
 			}
 			clock = clock || elapsed(s[i+1:i+n])
 			i += n
