@@ -15,7 +15,7 @@ import (
 // an older file of that name is replaced.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	err := into(path, func(temporary string) error {
-		db, err := openDB(s.path, copying, 1)
+		db, err := openDB(s.path, copying)
 		if err != nil {
 			return err
 		}

@@ -274,15 +274,20 @@ func decodeBlock(data []byte, g *glossary, submission int64) ([]indicators.Obser
 	return out, nil
 }
 
-// decodeSubject spells out only what a block says of one subject.
-func decodeSubject(data []byte, g *glossary, submission int64, subject uint64) ([]indicators.Observation, error) {
+// decodeSubjects spells out only what a block says of some subjects.
+func decodeSubjects(data []byte, g *glossary, submission int64, wanted map[uint64]bool) ([]indicators.Observation, error) {
 	b, err := openBlock(data)
 	if err != nil {
 		return nil, err
 	}
 	var out []indicators.Observation
+	var last uint64 // a subject's observations mostly follow one another
+	var want bool
 	err = b.scan(func(r *row, text int) error {
-		if r.subject != subject {
+		if r.subject != last {
+			last, want = r.subject, wanted[r.subject]
+		}
+		if !want {
 			return nil
 		}
 		o, err := g.spell(r, submission)

@@ -114,7 +114,7 @@ func FuzzBlock(f *testing.F) {
 					want = append(want, o)
 				}
 			}
-			got, err := decodeSubject(data, &spelled, 3, id)
+			got, err := decodeSubjects(data, &spelled, 3, map[uint64]bool{id: true})
 			if d := cmp.Diff(want, got, equal); d != "" || err != nil {
 				t.Fatalf("of subject %d: %v\n%s", id, err, d)
 			}

@@ -20,15 +20,19 @@ const (
 	still        // of a file that nobody writes
 )
 
-// openDB opens a pool of at most n connections. Pragmas stand in the DSN, so
-// that every connection has them.
-func openDB(path string, m mode, n int) (*sql.DB, error) {
+// openDB opens a pool: one connection to write, any number to read. A reader in
+// the middle of its rows may have to ask for more (a new word, a target), so a
+// bound would let readers wait for one another for ever. Pragmas stand in the
+// DSN, so that every connection has them.
+func openDB(path string, m mode) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(path, m))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(n)
-	db.SetMaxIdleConns(n)
+	if m == writing {
+		db.SetMaxOpenConns(1)
+	}
+	db.SetMaxIdleConns(4)
 	return db, nil
 }
 
@@ -39,7 +43,7 @@ func dsn(path string, m mode) string {
 		"recursive_triggers(1)", // so that REPLACE meets the triggers on DELETE
 		"trusted_schema(0)",
 		"temp_store(MEMORY)",
-		"cache_size(-32000)", // KiB
+		"cache_size(-16000)", // KiB
 	}}
 	switch m {
 	case writing:

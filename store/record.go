@@ -65,6 +65,9 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.
 			if receipts[i], err = p.record(e, blobs[i]); err != nil {
 				return &EntryError{i, e.File.Name, err}
 			}
+			if c := receipts[i].Commit; c != nil {
+				p.then = append(p.then, func() { s.stand.apply(c) })
+			}
 		}
 		return nil
 	})

@@ -4,116 +4,211 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"time"
+	"sync"
 
-	"zhibiao/collector"
 	"zhibiao/indicators"
 )
 
 // Standing gives the newest observation of every key of a subject, a withdrawal
 // (status missing) included, in the order of periods, then bases, then items.
 func (s *Store) Standing(ctx context.Context, subject indicators.Subject) ([]indicators.Observation, error) {
-	var out []indicators.Observation
-	at := map[indicators.Key]int{}
-	err := s.statements(ctx, subject, 0, func(_ kept, said []indicators.Observation) {
-		for _, o := range said {
-			if i, ok := at[o.Key()]; ok {
-				out[i] = o
-				continue
-			}
-			at[o.Key()] = len(out)
-			out = append(out, o)
-		}
-	})
+	out, err := s.standing(ctx, subject)
 	if err != nil {
 		return nil, fmt.Errorf("what stands of %s: %w", name(subject), err)
 	}
-	slices.SortFunc(out, func(a, b indicators.Observation) int {
-		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
-	})
 	return out, nil
 }
 
-// Targets gives every version of every planned target of a subject, in the order in which they became known.
-func (s *Store) Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error) {
-	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, subject.Indicator, subject.Entity)
-	if err != nil {
-		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
+// standing goes by the cache in the process that writes: only there does it hear of every commit.
+func (s *Store) standing(ctx context.Context, subject indicators.Subject) ([]indicators.Observation, error) {
+	if s.config.readOnly {
+		loaded, err := s.loadStanding(ctx, []indicators.Subject{subject})
+		return loaded[subject], err
 	}
-	return out, nil
+	s.stand.mu.Lock()
+	defer s.stand.mu.Unlock()
+	if out, ok := s.stand.of[subject]; ok {
+		return slices.Clone(out), nil
+	}
+	// Whoever asks for one subject of a form asks for the others next, and they stand in the same blocks.
+	with, err := s.companions(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := s.loadStanding(ctx, with)
+	if err != nil {
+		return nil, err
+	}
+	s.stand.keep(loaded)
+	return slices.Clone(loaded[subject]), nil
 }
 
-// Version is one statement of a key: what was said, when it became known, and in which file.
-type Version struct {
-	Revision    int64
-	Observation indicators.Observation // its Source leads to sheet and cell
-	Submission  collector.Submission   // and this to the file, its sender and its times
+// maxStanding bounds the cache, in observations of some 200 bytes.
+const maxStanding = 500_000
+
+// standings caches what stands of subjects, in the order of Standing.
+type standings struct {
+	mu   sync.Mutex
+	of   map[indicators.Subject][]indicators.Observation
+	size int // observations
 }
 
-// Provenance gives everything that was ever said of a key and known at an
-// instant, oldest first: the last one stood then. A zero asOf means all.
-func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]Version, error) {
-	var out []Version
-	err := s.statements(ctx, key.Subject, limitOf(asOf), func(r kept, said []indicators.Observation) {
-		for _, o := range said {
-			if o.Key() == key {
-				out = append(out, Version{Revision: r.revision, Observation: o})
-			}
+func (c *standings) keep(loaded map[indicators.Subject][]indicators.Observation) {
+	if c.of == nil || c.size > maxStanding {
+		c.of, c.size = map[indicators.Subject][]indicators.Observation{}, 0
+	}
+	for subject, list := range loaded {
+		c.size += len(list) - len(c.of[subject])
+		c.of[subject] = list
+	}
+}
+
+// apply adds a commit to what is cached.
+func (c *standings) apply(commit *indicators.Commit) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	said := map[indicators.Subject][]indicators.Observation{}
+	for _, o := range commit.Observations {
+		if _, cached := c.of[o.Subject]; cached {
+			said[o.Subject] = append(said[o.Subject], o)
 		}
-	})
-	for i := 0; err == nil && i < len(out); i++ {
-		out[i].Submission, err = s.Submission(ctx, out[i].Observation.Source.Submission)
+	}
+	for subject, list := range said {
+		now := newest(append(c.of[subject], list...))
+		c.size += len(now) - len(c.of[subject])
+		c.of[subject] = now
+	}
+}
+
+// companions are the subjects of the latest commit that speaks of a subject, itself among them.
+func (s *Store) companions(ctx context.Context, subject indicators.Subject) ([]indicators.Subject, error) {
+	var data []byte
+	err := s.readers.QueryRowContext(ctx, `SELECT data FROM block WHERE revision = (
+		SELECT max(revision) FROM mention WHERE subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?))`,
+		subject.Indicator, subject.Entity).Scan(&data)
+	out := []indicators.Subject{subject}
+	if errors.Is(err, sql.ErrNoRows) {
+		return out, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("provenance of %s %s: %w", name(key.Subject), key.Period, err)
+		return nil, err
+	}
+	observations, err := s.decode(ctx, data, 0)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[indicators.Subject]bool{subject: true}
+	for _, o := range observations {
+		if !seen[o.Subject] && len(out) < 1000 {
+			seen[o.Subject] = true
+			out = append(out, o.Subject)
+		}
 	}
 	return out, nil
 }
 
-// limitOf is the last millisecond that counts; 0: no limit.
-func limitOf(asOf time.Time) int64 {
-	if asOf.IsZero() {
-		return 0
+// loadStanding reads what stands of subjects; one of which nothing was ever said has an empty list.
+func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject) (map[indicators.Subject][]indicators.Observation, error) {
+	out := make(map[indicators.Subject][]indicators.Observation, len(subjects))
+	for _, subject := range subjects {
+		out[subject] = nil
 	}
-	return millis(asOf)
+	err := s.statements(ctx, subjects, 0, func(_ int64, o indicators.Observation) {
+		out[o.Subject] = append(out[o.Subject], o)
+	})
+	for subject, list := range out {
+		out[subject] = newest(list)
+	}
+	return out, err
 }
 
-// statements calls f with what each commit says of a subject, oldest first,
-// among those known at a millisecond (0: all).
-func (s *Store) statements(ctx context.Context, subject indicators.Subject, knownBy int64, f func(kept, []indicators.Observation)) error {
-	var id int64
-	err := s.readers.QueryRowContext(ctx, `SELECT id FROM subject WHERE indicator = ? AND entity = ?`, subject.Indicator, subject.Entity).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+// newest keeps the last observation of each key of one subject, sorted. It uses the list's space.
+func newest(list []indicators.Observation) []indicators.Observation {
+	type key struct {
+		period indicators.Period
+		basis  indicators.Basis
+		item   string
 	}
+	at := make(map[key]int, len(list))
+	kept := list[:0]
+	for _, o := range list {
+		k := key{o.Period, o.Basis, o.Item}
+		if i, ok := at[k]; ok {
+			kept[i] = o
+			continue
+		}
+		at[k] = len(kept)
+		kept = append(kept, o)
+	}
+	clear(list[len(kept):]) // let their texts go
+	order := func(a, b indicators.Observation) int {
+		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+	}
+	if !slices.IsSortedFunc(kept, order) {
+		slices.SortFunc(kept, order)
+	}
+	return kept
+}
+
+// statements calls f with every observation of subjects, oldest first, among
+// those known at a millisecond (0: all).
+func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, knownBy int64, f func(revision int64, o indicators.Observation)) error {
+	ids, err := s.subjectIDs(ctx, subjects)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	list, wanted := make([]uint64, 0, len(ids)), make(map[uint64]bool, len(ids))
+	for _, id := range ids {
+		list, wanted[id] = append(list, id), true
+	}
+	text, err := json.Marshal(list)
 	if err != nil {
 		return err
 	}
-	const query = `SELECT m.revision, s.id, k.data FROM mention m
-		JOIN revision r ON r.revision = m.revision
-		JOIN submission s ON s.revision = m.revision
-		JOIN block k ON k.revision = m.revision
-		WHERE m.subject = ?1 AND (?2 = 0 OR r.known <= ?2) ORDER BY m.revision`
+	const query = `SELECT k.revision, s.id, k.data FROM block k JOIN submission s ON s.revision = k.revision
+		WHERE k.revision IN (SELECT m.revision FROM mention m JOIN revision r ON r.revision = m.revision
+			WHERE m.subject IN (SELECT value FROM json_each(?1)) AND (?2 = 0 OR r.known <= ?2))
+		ORDER BY k.revision`
 	var data sql.RawBytes
-	return each(ctx, s.readers, query, []any{id, knownBy}, func(scan scanner) error {
-		var r kept
-		if err := scan(&r.revision, &r.submission, &data); err != nil {
+	return each(ctx, s.readers, query, []any{string(text), knownBy}, func(scan scanner) error {
+		var revision, submission int64
+		if err := scan(&revision, &submission, &data); err != nil {
 			return err
 		}
-		said, err := s.decodeSubject(ctx, data, r.submission.Int64, uint64(id))
+		said, err := s.decodeSubjects(ctx, data, submission, wanted)
 		if err != nil {
-			return fmt.Errorf("revision %d: %w", r.revision, err)
+			return fmt.Errorf("revision %d: %w", revision, err)
 		}
-		f(r, said)
+		for _, o := range said {
+			f(revision, o)
+		}
 		return nil
 	})
 }
 
-func (s *Store) decodeSubject(ctx context.Context, data []byte, submission int64, subject uint64) ([]indicators.Observation, error) {
-	out, err := decodeSubject(data, s.dict.glossary(), submission, subject)
+// subjectIDs numbers those subjects of which something was said.
+func (s *Store) subjectIDs(ctx context.Context, subjects []indicators.Subject) ([]uint64, error) {
+	var ids []uint64
+	for _, subject := range subjects {
+		var id uint64
+		err := s.readers.QueryRowContext(ctx, `SELECT id FROM subject WHERE indicator = ? AND entity = ?`, subject.Indicator, subject.Entity).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func (s *Store) decodeSubjects(ctx context.Context, data []byte, submission int64, wanted map[uint64]bool) ([]indicators.Observation, error) {
+	out, err := decodeSubjects(data, s.dict.glossary(), submission, wanted)
 	if !errors.Is(err, errUnknown) {
 		return out, err
 	}
@@ -121,5 +216,5 @@ func (s *Store) decodeSubject(ctx context.Context, data []byte, submission int64
 	if err != nil {
 		return nil, err
 	}
-	return decodeSubject(data, g, submission, subject)
+	return decodeSubjects(data, g, submission, wanted)
 }

@@ -59,13 +59,14 @@ type Store struct {
 	mu   sync.Mutex // held while writing
 	pen  *pen       // what the writer knows of the ledger's end; nil: load it first
 	book catalogues
+
+	stand standings
 }
 
 var _ collector.Ledger = (*Store)(nil)
 
 type config struct {
 	readOnly bool
-	readers  int
 	load     func(data []byte) (*indicators.Catalogue, error)
 }
 
@@ -83,7 +84,7 @@ func LoadCatalogue(load func(data []byte) (*indicators.Catalogue, error)) Option
 
 // Open opens the ledger at path, and creates it unless ReadOnly is given. Close it.
 func Open(ctx context.Context, path string, options ...Option) (*Store, error) {
-	s := &Store{path: path, config: config{readers: 4}}
+	s := &Store{path: path}
 	for _, o := range options {
 		o(&s.config)
 	}
@@ -105,13 +106,13 @@ func (s *Store) openWriter(ctx context.Context) (err error) {
 	if err := create(s.path); err != nil {
 		return err
 	}
-	if s.writer, err = openDB(s.path, writing, 1); err != nil {
+	if s.writer, err = openDB(s.path, writing); err != nil {
 		return err
 	}
 	if err := migrate(ctx, s.writer); err != nil {
 		return err
 	}
-	s.readers, err = openDB(s.path, reading, s.config.readers)
+	s.readers, err = openDB(s.path, reading)
 	return err
 }
 
@@ -119,7 +120,7 @@ func (s *Store) openReader(ctx context.Context) (err error) {
 	if _, err := os.Stat(s.path); err != nil {
 		return err
 	}
-	if s.readers, err = openDB(s.path, reading, s.config.readers); err != nil {
+	if s.readers, err = openDB(s.path, reading); err != nil {
 		return err
 	}
 	err = checkSchema(ctx, s.readers)
@@ -127,7 +128,7 @@ func (s *Store) openReader(ctx context.Context) (err error) {
 		// Nobody writes and the directory is not ours to write in, so SQLite cannot
 		// make the shared memory file that a WAL ledger is read through.
 		s.readers.Close()
-		if s.readers, err = openDB(s.path, still, s.config.readers); err != nil {
+		if s.readers, err = openDB(s.path, still); err != nil {
 			return err
 		}
 		err = checkSchema(ctx, s.readers)

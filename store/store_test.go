@@ -472,7 +472,7 @@ func TestFilesAreTheOwnersOnly(t *testing.T) {
 
 func TestReadOnlyDirectory(t *testing.T) {
 	if os.Getuid() == 0 {
-		t.Skip("root writes everywhere; TestReadOnlyMedium stands in")
+		t.Skip("root may write in every directory")
 	}
 	s := fresh(t)
 	record(t, s, day, entry("x", day))

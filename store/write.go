@@ -27,6 +27,7 @@ type page struct {
 	tx    *sql.Tx
 	pen   *pen
 	ready map[string]*sql.Stmt
+	then  []func() // to be done once all is on disk
 }
 
 // write runs f in a transaction. When it returns without an error, all is on
@@ -66,6 +67,9 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	}
 	g := s.pen.glossary
 	s.dict.publish(&g)
+	for _, f := range p.then {
+		f()
+	}
 	return nil
 }
 

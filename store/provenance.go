@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// Targets gives every version of every planned target of a subject, in the order in which they became known.
+func (s *Store) Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error) {
+	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, subject.Indicator, subject.Entity)
+	if err != nil {
+		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
+	}
+	return out, nil
+}
+
+// Version is one statement of a key: what was said, when it became known, and in which file.
+type Version struct {
+	Revision    int64
+	Observation indicators.Observation // its Source leads to sheet and cell
+	Submission  collector.Submission   // and this to the file, its sender and its times
+}
+
+// Provenance gives everything that was ever said of a key and known at an
+// instant, oldest first: the last one stood then. A zero asOf means all.
+func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]Version, error) {
+	var out []Version
+	err := s.statements(ctx, []indicators.Subject{key.Subject}, limitOf(asOf), func(revision int64, o indicators.Observation) {
+		if o.Key() == key {
+			out = append(out, Version{Revision: revision, Observation: o})
+		}
+	})
+	for i := 0; err == nil && i < len(out); i++ {
+		out[i].Submission, err = s.Submission(ctx, out[i].Observation.Source.Submission)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("provenance of %s %s: %w", name(key.Subject), key.Period, err)
+	}
+	return out, nil
+}
+
+// limitOf is the last millisecond that counts; 0: no limit.
+func limitOf(asOf time.Time) int64 {
+	if asOf.IsZero() {
+		return 0
+	}
+	return millis(asOf)
+}
