@@ -61,7 +61,8 @@ func (f *Formula) String() string { return f.text }
 func (f *Formula) Inputs() []string { return append([]string(nil), f.inputs...) }
 
 // Eval computes the formula. It is absent (false) where an input is absent or
-// NaN, where a denominator is zero, and where the result is not finite: never a guess.
+// NaN, where a denominator is zero, and where the result is not finite: never a
+// guess. Steps are exact in decimal: 0.1 + 0.2 is 0.3.
 func (f *Formula) Eval(value func(id string) (float64, bool)) (float64, bool) {
 	return f.root.eval(value)
 }
@@ -79,19 +80,21 @@ func (n *formulaNode) eval(value func(string) (float64, bool)) (float64, bool) {
 		return 0, false
 	}
 	b, ok := n.right.eval(value)
-	if !ok || n.op == '/' && b == 0 {
+	if !ok {
 		return 0, false
 	}
 	var r float64
 	switch n.op {
 	case '+':
-		r = a + b
+		r = Sum(a, b)
 	case '-':
-		r = a - b
+		r = Difference(a, b)
 	case '*':
-		r = a * b
+		r = Product(a, b)
 	case '/':
-		r = a / b
+		if r, ok = Quotient(a, b); !ok {
+			return 0, false
+		}
 	}
 	return r, !math.IsInf(r, 0) && !math.IsNaN(r)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestFormula(t *testing.T) {
-	known := map[string]float64{"a": 6, "b": 2, "zero": 0, "nan": math.NaN(), "huge": 1e308}
+	known := map[string]float64{"a": 6, "b": 2, "tenth": 0.1, "fifth": 0.2, "zero": 0, "nan": math.NaN(), "huge": 1e308}
 	value := func(id string) (float64, bool) { v, ok := known[id]; return v, ok }
 	for _, test := range []struct {
 		text   string
@@ -28,6 +28,7 @@ func TestFormula(t *testing.T) {
 		{"-a + 0.5*b", []string{"a", "b"}, -5, false},
 		{"- ( a - -b )", []string{"a", "b"}, -8, false},
 		{"b*a+b/a", []string{"b", "a"}, 12 + 2.0/6, false},
+		{"tenth + fifth", []string{"tenth", "fifth"}, 0.3, false},
 		{"a + missing", []string{"a", "missing"}, 0, true},
 		{"0 * missing", []string{"missing"}, 0, true}, // absent is absent, never zero
 		{"a / zero", []string{"a", "zero"}, 0, true},

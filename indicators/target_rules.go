@@ -152,9 +152,9 @@ func (c *Catalogue) workTarget(t *Target) error {
 	return nil
 }
 
-// policyPace is the pace that a rule can have without a plan workbook.
+// policyPace is the pace that a rule can have without a plan workbook; empty: the indicator's default.
 func (r *TargetRule) policyPace() PaceKind {
-	if r.Pace == "" || r.Pace == Steps || r.Pace == MonthlyPlan {
+	if r.Pace == Steps || r.Pace == MonthlyPlan {
 		return NoPace
 	}
 	return r.Pace
