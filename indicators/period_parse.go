@@ -3,9 +3,13 @@ package indicators
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
 )
 
-// Years that a period may lie in: reports speak of no others, and amounts are not taken for them.
+// Years that a report's period may lie in: an amount is not taken for a year beyond them.
 const (
 	firstYear = 1949
 	lastYear  = 2100
@@ -20,30 +24,25 @@ var ErrNoYear = errors.New("period without a year")
 // ParsePeriod reads Period.String back: 2026-M10, 2026-Q3, 2026-S1, 2026-A1,
 // 2026-01-01/P2M. Each period has one spelling; no other is taken.
 func ParsePeriod(sdmx string) (Period, error) {
-	for _, shape := range [...]struct {
-		format string
-		months int
-	}{{"%04d-M%02d", 1}, {"%04d-Q%d", 3}, {"%04d-S%d", 6}, {"%04d-A%d", 12}} {
-		var year, n int
-		if _, err := fmt.Sscanf(sdmx, shape.format, &year, &n); err == nil && n >= 1 && n <= 12/shape.months {
-			if p := Year(year).part(n, shape.months); p.String() == sdmx {
-				return p, nil
-			}
-		}
+	m := sdmxPattern.FindStringSubmatch(sdmx)
+	if m == nil {
+		return Period{}, fmt.Errorf("%w: %q, want 2026-M10, 2026-Q3, 2026-S1, 2026-A1 or 2026-01-01/P2M", ErrPeriod, sdmx)
 	}
-	var year, month, months int
-	if _, err := fmt.Sscanf(sdmx, "%04d-%02d-01/P%dM", &year, &month, &months); err == nil && month >= 1 && month <= 12 && months >= 1 && months <= 127 {
-		if p := NewPeriod(year, Month(year, 1).FirstMonth(), months).Shift(month - 1); p.String() == sdmx {
-			return p, nil
-		}
+	year := number(m[1])
+	var p Period
+	if m[2] != "" {
+		months := map[string]int{"M": 1, "Q": 3, "S": 6, "A": 12}[m[2]]
+		p = NewPeriod(year, time.Month((number(m[3])-1)*months+1), months)
+	} else if months := number(m[5]); months <= 127 {
+		p = NewPeriod(year, time.Month(number(m[4])), months)
 	}
-	return Period{}, fmt.Errorf("%w: %q, want 2026-M10, 2026-Q3, 2026-S1, 2026-A1 or 2026-01-01/P2M", ErrPeriod, sdmx)
+	if p.String() != sdmx {
+		return Period{}, fmt.Errorf("%w: %q is no spelling of one", ErrPeriod, sdmx)
+	}
+	return p, nil
 }
 
-// part is the n-th part of that many months.
-func (p Period) part(n, months int) Period {
-	return Period{start: p.start + int32((n-1)*months), months: int8(months)}
-}
+var sdmxPattern = regexp.MustCompile(`^(\d{4})-(?:([MQSA])(\d{1,2})|(\d\d)-01/P(\d{1,3})M)$`)
 
 // end is the month after the last one, counted as start is.
 func (p Period) end() int32 { return p.start + int32(p.months) }
@@ -51,14 +50,14 @@ func (p Period) end() int32 { return p.start + int32(p.months) }
 // PeriodReading is a period as a report writes it.
 type PeriodReading struct {
 	Period     Period
-	Cumulative bool // the text says from January on: 1—10月, 前三季度
+	Cumulative bool // the text counts from January on: 1—10月, 前三季度
 	YearGiven  bool // the text names the year itself
 }
 
 // For is the period of a frequency that ends where the reading does, and
 // whether the reading reaches back beyond it: 1—10月 is October and cumulative
-// for a monthly form. It is absent where the reading is shorter than that, or
-// its end is no end of such a period.
+// for a monthly form. There is none where the reading is shorter than that, or
+// ends where no such period does.
 func (r PeriodReading) For(f Frequency) (p Period, cumulative, ok bool) {
 	if f <= 0 || r.Period.Months() < int(f) || r.Period.end()%int32(f) != 0 {
 		return Period{}, false, false
@@ -67,8 +66,191 @@ func (r PeriodReading) For(f Frequency) (p Period, cumulative, ok bool) {
 	return p, p != r.Period, true
 }
 
-// ReadPeriod reads a period as reports write it, the whole text of it; year is
-// taken where the text names none, 0 is none.
+// ReadPeriod reads a period as reports write it, the whole of a text: 2026年10月,
+// 2026.10, 202610, 10月, 1—10月份, 1-2月, 前三季度, 2020年第一季度, 上半年, 2026年度,
+// 截至2026年10月底, 二〇二六年十月, or SDMX. The year is taken where the text names none; 0 is none,
+// and then such a text gives ErrNoYear. A bare number of four digits is an amount as likely as a
+// year and is not read; nor are days, unless a month's last after 截至.
 func ReadPeriod(text string, year int) (PeriodReading, error) {
-	return PeriodReading{}, fmt.Errorf("%w: %q", ErrPeriod, text)
+	if p, err := ParsePeriod(text); err == nil && inBounds(p.Year()) {
+		return PeriodReading{Period: p, YearGiven: true}, nil
+	}
+	s := strings.ReplaceAll(foldText(text), " ", "")
+	s = withoutBrackets(s)
+	if len(s) > longestFigure {
+		return PeriodReading{}, fmt.Errorf("%w: a text of %d bytes", ErrPeriod, len(s))
+	}
+	for _, shape := range periodShapes {
+		m := shape.pattern.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		words := periodWords{year: year}
+		for i, name := range shape.pattern.SubexpNames() {
+			words.take(name, m[i])
+		}
+		r, ok := shape.read(&words)
+		switch {
+		case !ok || words.given && !inBounds(words.year):
+			return PeriodReading{}, fmt.Errorf("%w: %q", ErrPeriod, text)
+		case !words.given && year == 0:
+			return PeriodReading{}, fmt.Errorf("%w: %q", ErrNoYear, text)
+		case !inBounds(words.year):
+			return PeriodReading{}, fmt.Errorf("%w: %q in the year %d", ErrPeriod, text, year)
+		}
+		r.YearGiven = words.given
+		return r, nil
+	}
+	return PeriodReading{}, fmt.Errorf("%w: %q, want such as 2026年10月, 1—10月, 前三季度", ErrPeriod, text)
+}
+
+func inBounds(year int) bool { return year >= firstYear && year <= lastYear }
+
+// periodWords is what a spelling names.
+type periodWords struct {
+	year     int
+	given    bool // the text names the year
+	month    int
+	until    int // last month or quarter of a span
+	endYear  int // of a span that names it twice; else 0
+	day      int
+	quarter  int
+	half     string
+	sofar    bool // 累计
+	deadline bool // 截至
+}
+
+func (w *periodWords) take(name, text string) {
+	if text == "" {
+		return
+	}
+	switch name {
+	case "year":
+		w.year, w.given = number(text), true
+	case "endyear":
+		w.endYear = number(text)
+	case "month":
+		w.month = number(text)
+	case "until":
+		w.until = number(text)
+	case "day":
+		w.day = number(text)
+	case "quarter":
+		w.quarter = number(text)
+	case "half":
+		w.half = text
+	case "sofar":
+		w.sofar = true
+	case "asof":
+		w.deadline = true
+	}
+}
+
+const (
+	yearWord    = `(?P<year>\d{4}|[一二三四五六七八九〇零○]{4})年度?`
+	monthWord   = `(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])`
+	quarterWord = `[1-4一二两三四]`
+	spanWord    = `(?:-+|~|至|到)`
+	tailWord    = `(?:当月|当季|合计)?(?P<sofar>累计)?`
+	quarterTail = `(?:季度|季)`
+)
+
+// periodShapes are the spellings, the first that fits counting. Every one is the whole text.
+var periodShapes = []struct {
+	pattern *regexp.Regexp
+	read    func(*periodWords) (PeriodReading, bool)
+}{
+	{shape(`(?P<asof>截至|截止|截止到|至)?` + `(?:` + yearWord + `)?(?P<month>` + monthWord + `)月(?:(?P<day>\d{1,2})[日号]|份?(?:末|底|份)?)` + tailWord), (*periodWords).oneMonth},
+	{shape(`(?P<asof>截至|截止|截止到)(?P<year>\d{4})[-./](?P<month>` + monthWord + `)[-./](?P<day>\d{1,2})`), (*periodWords).oneMonth},
+	{shape(`(?P<year>\d{4})[-./年](?P<month>0?[1-9]|1[0-2])`), (*periodWords).oneMonth},
+	{shape(`(?P<year>\d{4})(?P<month>0[1-9]|1[0-2])`), (*periodWords).oneMonth},
+	{shape(`(?:(?:` + yearWord + `|(?P<year>\d{4})[./]))?(?P<month>` + monthWord + `)月?份?` + spanWord + `(?:(?P<endyear>\d{4})年)?(?P<until>` + monthWord + `)月份?` + tailWord), (*periodWords).months},
+	{shape(`(?:` + yearWord + `)?第?(?P<quarter>` + quarterWord + `)` + quarterTail + `度?` + tailWord), (*periodWords).oneQuarter},
+	{shape(`(?P<year>\d{4})年?-?Q(?P<quarter>[1-4])`), (*periodWords).oneQuarter},
+	{shape(`(?:` + yearWord + `)?(?:前(?P<until>` + quarterWord + `)(?:个)?|第?(?P<quarter>` + quarterWord + `)(?:季度)?` + spanWord + `第?(?P<until>` + quarterWord + `))` + quarterTail + tailWord), (*periodWords).quarters},
+	{shape(`(?:` + yearWord + `)?前(?P<until>` + monthWord + `)个月` + tailWord), (*periodWords).firstMonths},
+	{shape(`(?:` + yearWord + `)?(?P<half>上半年|下半年|全年)` + tailWord), (*periodWords).halfOrAll},
+	{shape(yearWord + `(?:末|底)?`), (*periodWords).wholeYear},
+}
+
+func shape(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
+
+// oneMonth is a month, or all of the year until its end where the text says 累计.
+func (w *periodWords) oneMonth() (PeriodReading, bool) {
+	p := Month(w.year, time.Month(w.month))
+	if w.day != 0 && (!w.deadline || w.day != p.End(time.UTC).AddDate(0, 0, -1).Day()) {
+		return PeriodReading{}, false
+	}
+	if w.sofar {
+		return PeriodReading{Period: NewPeriod(w.year, time.January, w.month), Cumulative: true}, true
+	}
+	return PeriodReading{Period: p}, true
+}
+
+// months is a span of months, cumulative where it begins in January and is longer than one.
+func (w *periodWords) months() (PeriodReading, bool) {
+	length := w.until - w.month + 1
+	if w.endYear != 0 && w.given {
+		length += 12 * (w.endYear - w.year)
+	}
+	if length < 1 || length > 12 || w.endYear != 0 && !w.given {
+		return PeriodReading{}, false
+	}
+	return PeriodReading{Period: NewPeriod(w.year, time.Month(w.month), length), Cumulative: w.month == 1 && length > 1}, true
+}
+
+func (w *periodWords) oneQuarter() (PeriodReading, bool) {
+	if w.sofar {
+		w.until, w.quarter = w.quarter, 1
+		return w.quarters()
+	}
+	return PeriodReading{Period: Quarter(w.year, w.quarter)}, true
+}
+
+// quarters is 前三季度, 1—3季度, 二至三季度.
+func (w *periodWords) quarters() (PeriodReading, bool) {
+	first := max(w.quarter, 1)
+	if w.until < first {
+		return PeriodReading{}, false
+	}
+	return PeriodReading{Period: NewPeriod(w.year, time.Month(first*3-2), (w.until-first+1)*3), Cumulative: first == 1 && w.until > 1}, true
+}
+
+func (w *periodWords) firstMonths() (PeriodReading, bool) {
+	w.month = 1
+	return w.months()
+}
+
+func (w *periodWords) halfOrAll() (PeriodReading, bool) {
+	switch w.half {
+	case "上半年":
+		return PeriodReading{Period: Half(w.year, 1)}, true
+	case "下半年":
+		return PeriodReading{Period: Half(w.year, 2)}, !w.sofar
+	}
+	return w.wholeYear()
+}
+
+func (w *periodWords) wholeYear() (PeriodReading, bool) {
+	return PeriodReading{Period: Year(w.year)}, true
+}
+
+// number reads digits or the Chinese numerals of years, months and quarters, which the patterns have let through.
+func number(text string) int {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	n := 0
+	for _, c := range text {
+		switch digit, ok := numeralDigits[c]; {
+		case ok:
+			n = n*10 + int(digit)
+		case n == 0: // 十, 十二
+			n = 1
+		}
+	}
+	if text == "十" {
+		return 10
+	}
+	return n
 }

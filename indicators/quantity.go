@@ -1,28 +1,39 @@
 package indicators
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // Quantity is a figure as it was written, in its base unit.
 type Quantity struct {
 	Value       float64 // base unit, nearest to the exact value
-	Unit        Unit    // in force: the text's own, else the fallback
+	Unit        Unit    // in force: the text's own, else the fallback; for a count its Base is the fallback's noun
 	Text        string  // as written
 	Approximate bool    // 约, 左右
-	Reading     Reading // how the text was taken where more than one way was open
+	Reading     Reading // how the text was taken where another way was open; worth telling
 
-	num, den int64 // the exact value, when exact is nil
-	exact    *big.Rat
+	num, den int64    // the exact value, unless exact is set
+	exact    *big.Rat // in base units
 }
 
 // Exact is the value in base units before it was rounded to a float64.
 func (q Quantity) Exact() *big.Rat {
-	if q.exact != nil {
+	switch {
+	case q.exact != nil:
 		return new(big.Rat).Set(q.exact)
-	}
-	if q.den == 0 {
+	case q.den == 0:
 		return new(big.Rat)
 	}
 	return big.NewRat(q.num, q.den)
+}
+
+// String is the figure in one spelling, every digit of it, with its unit; it reads back as the same quantity.
+func (q Quantity) String() string {
+	number := q.Exact()
+	number.Quo(number, q.Unit.Factor())
+	digits, _ := number.FloatPrec() // what was written in decimal ends in decimal
+	return number.FloatString(digits) + q.Unit.Name
 }
 
 // Reading says how a text was taken.
@@ -37,40 +48,85 @@ const (
 	LeadingZeros   Reading = "leading_zeros"   // "007" taken as 7
 )
 
-// Reason says why a text is no figure.
-type Reason string
-
-const (
-	Blank            Reason = "blank"
-	Dash             Reason = "dash"
-	NotApplicable    Reason = "not_applicable"
-	SpreadsheetError Reason = "spreadsheet_error"
-	TwoNumbers       Reason = "two_numbers"
-	BadGrouping      Reason = "bad_grouping"
-	NoNumber         Reason = "no_number"
-	Ambiguous        Reason = "ambiguous"
-	OnlyBound        Reason = "only_bound"
-	OutOfRange       Reason = "out_of_range"
-	IsDate           Reason = "is_date"
-	UnknownUnit      Reason = "unknown_unit"
-	OtherUnit        Reason = "other_unit"
-)
-
-// QuantityError tells why a text is no figure, and the mend.
-type QuantityError struct {
-	Reason Reason
-	Text   string // as written
-	Detail string // the mend, in English
-}
-
-func (e *QuantityError) Error() string { return string(e.Reason) + ": " + e.Text + ": " + e.Detail }
-
-// ParseQuantity reads a figure as reports write it.
+// ParseQuantity reads a figure as reports write it: 1.5亿, 1,234.50, １２３, 两千亿,
+// 壹佰万元整, 约30%, (12.3), −5, 半小时. The fallback is the unit in force where the
+// text has none; the text's own goes before it and must measure the same thing.
+// With no fallback any unit is taken.
+//
+// A text that is not surely one figure is refused with a *QuantityError, whose
+// Reason tells a blank, a dash and 不适用 from what cannot be read.
 func ParseQuantity(text string, fallback Unit) (Quantity, error) {
-	return Quantity{}, &QuantityError{Reason: NoNumber, Text: text}
+	if q, ok := plainQuantity(text, fallback); ok {
+		return q, nil
+	}
+	q, reason, mend := readQuantity(text, fallback)
+	if reason != "" {
+		return Quantity{}, &QuantityError{Reason: reason, Text: text, Mend: mend}
+	}
+	q.Text = text
+	return q, nil
 }
 
-// ParseNumber reads a figure that carries no unit.
+// ParseNumber reads a figure that carries no unit, as ParseQuantity does.
 func ParseNumber(text string) (float64, error) {
-	return 0, &QuantityError{Reason: NoNumber, Text: text}
+	q, err := ParseQuantity(text, Unit{})
+	if err != nil {
+		return 0, err
+	}
+	if !q.Unit.IsZero() {
+		return 0, &QuantityError{Reason: OtherUnit, Text: text, Mend: "write the number without " + q.Unit.Name}
+	}
+	return q.Value, nil
+}
+
+// plainQuantity reads what nearly every cell holds, -12345.67, without any
+// memory of its own. It gives up wherever the answer is not exact in 64 bits.
+func plainQuantity(text string, unit Unit) (Quantity, bool) {
+	mantissa, digits, decimals, point := int64(0), 0, 0, false
+	unsigned := strings.TrimPrefix(text, "-")
+	for i := 0; i < len(unsigned); i++ {
+		switch b := unsigned[i]; {
+		case b >= '0' && b <= '9':
+			mantissa = mantissa*10 + int64(b-'0')
+			digits++
+			if point {
+				decimals++
+			}
+		case b == '.' && !point && i > 0:
+			point = true
+		default:
+			return Quantity{}, false
+		}
+		if digits > 18 {
+			return Quantity{}, false
+		}
+	}
+	if digits == 0 || point && decimals == 0 || digits-decimals > 1 && unsigned[0] == '0' {
+		return Quantity{}, false
+	}
+	if len(unsigned) < len(text) {
+		mantissa = -mantissa
+	}
+	return exactQuantity(text, mantissa, decimals, unit)
+}
+
+// exactQuantity is mantissa / 10^decimals in a unit, where float64 division rounds it rightly.
+func exactQuantity(text string, mantissa int64, decimals int, unit Unit) (Quantity, bool) {
+	num, den := unit.num, unit.den
+	if unit.IsZero() {
+		num, den = 1, 1
+	}
+	for decimals > 0 && num%10 == 0 {
+		num /= 10
+		decimals--
+	}
+	den, ok := shiftLeft(den, decimals)
+	if !ok || !exactInFloat(den) || !exactInFloat(num) {
+		return Quantity{}, false
+	}
+	product := mantissa * num
+	if num != 0 && product/num != mantissa || !exactInFloat(product) {
+		return Quantity{}, false
+	}
+	return Quantity{Value: float64(product) / float64(den), Unit: unit, Text: text, num: product, den: den}, true
 }

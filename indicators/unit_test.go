@@ -1,0 +1,261 @@
+package indicators_test
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"zhibiao/indicators"
+)
+
+func TestParseUnit(t *testing.T) {
+	for _, tt := range []struct{ text, name, base, factor string }{
+		{"元", "元", "yuan", "1"},
+		{"千元", "千元", "yuan", "1000"},
+		{"万元", "万元", "yuan", "10000"},
+		{"百万元", "百万元", "yuan", "1000000"},
+		{"亿元", "亿元", "yuan", "100000000"},
+		{"万亿元", "万亿元", "yuan", "1000000000000"},
+		{"万 元", "万元", "yuan", "10000"},
+		{"（万元）", "万元", "yuan", "10000"},
+		{"单位：万元", "万元", "yuan", "10000"},
+		{"计量单位: 亿元", "亿元", "yuan", "100000000"},
+		{"萬元", "万元", "yuan", "10000"},
+		{"人民币万元", "万元", "yuan", "10000"},
+		{"万元（人民币）", "万元", "yuan", "10000"},
+		{"人民币（万元）", "万元", "yuan", "10000"},
+		{"CNY", "元", "yuan", "1"},
+		{"yuan", "元", "yuan", "1"},
+		{"USD", "美元", "dollars", "1"},
+		{"万美元", "万美元", "dollars", "10000"},
+		{"亿美元", "亿美元", "dollars", "100000000"},
+		{"亩", "亩", "square_meters", "2000/3"},
+		{"万亩", "万亩", "square_meters", "20000000/3"},
+		{"公顷", "公顷", "square_meters", "10000"},
+		{"ha", "公顷", "square_meters", "10000"},
+		{"平方米", "平方米", "square_meters", "1"},
+		{"㎡", "平方米", "square_meters", "1"},
+		{"m2", "平方米", "square_meters", "1"},
+		{"ｍ２", "平方米", "square_meters", "1"},
+		{"万平方米", "万平方米", "square_meters", "10000"},
+		{"平方公里", "平方公里", "square_meters", "1000000"},
+		{"km²", "平方公里", "square_meters", "1000000"},
+		{"人", "人", "persons", "1"},
+		{"万人", "万人", "persons", "10000"},
+		{"户", "户", "count", "1"},
+		{"%", "%", "ratio", "1/100"},
+		{"％", "%", "ratio", "1/100"},
+		{"‰", "‰", "ratio", "1/1000"},
+		{"倍", "比率", "ratio", "1"},
+		{"百分点", "百分点", "ratio_difference", "1/100"},
+		{"个百分点", "个百分点", "ratio_difference", "1/100"},
+		{"秒", "秒", "seconds", "1"},
+		{"分钟", "分钟", "seconds", "60"},
+		{"小时", "小时", "seconds", "3600"},
+		{"天", "天", "seconds", "86400"},
+		{"个工作日", "个工作日", "working_days", "1"},
+		{"年", "年", "months", "12"},
+		{"吨", "吨", "tonnes", "1"},
+		{"万吨", "万吨", "tonnes", "10000"},
+		{"公斤", "公斤", "tonnes", "1/1000"},
+		{"万吨标准煤", "万吨标准煤", "tonnes_of_coal_equivalent", "10000"},
+		{"亿千瓦时", "亿千瓦时", "watt_hours", "100000000000"},
+		{"亿立方米", "亿立方米", "cubic_meters", "100000000"},
+		{"公里", "公里", "meters", "1000"},
+		{"个", "个", "count", "1"},
+		{"家", "家", "count", "1"},
+		{"条", "条", "count", "1"},
+		{"个镇", "个镇", "count", "1"},
+		{"家企业", "家企业", "count", "1"},
+		{"万户", "万户", "count", "10000"},
+		{"亿元/平方公里", "亿元/平方公里", "yuan_per_square_meter", "100"},
+		{"亿元／平方公里", "亿元/平方公里", "yuan_per_square_meter", "100"},
+		{"万元/亩", "万元/亩", "yuan_per_square_meter", "15"},
+		{"万元/公顷", "万元/公顷", "yuan_per_square_meter", "1"},
+		{"元每平方米", "元/平方米", "yuan_per_square_meter", "1"},
+		{"平方米/人", "平方米/人", "square_meters_per_person", "1"},
+		{"吨/万元", "吨/万元", "tonnes_per_yuan", "1/10000"},
+		{"平方米/万元", "平方米/万元", "square_meters_per_yuan", "1/10000"},
+		{"公里/小时", "公里/小时", "meters_per_second", "5/18"},
+		{"个/万人", "个/万人", "count_per_person", "1/10000"},
+		{"万元/万元", "万元/万元", "ratio", "1"},
+		{"yuan_per_square_meter", "元/平方米", "yuan_per_square_meter", "1"},
+		{"square_meters_per_person", "平方米/人", "square_meters_per_person", "1"},
+	} {
+		u, err := indicators.ParseUnit(tt.text)
+		if err != nil {
+			t.Errorf("ParseUnit(%q): %v", tt.text, err)
+			continue
+		}
+		factor, _ := new(big.Rat).SetString(tt.factor)
+		if u.Name != tt.name || u.Base != tt.base || u.Factor().Cmp(factor) != 0 {
+			t.Errorf("ParseUnit(%q) = %s of %s %s, want %s of %s %s", tt.text, u.Name, u.Factor(), u.Base, tt.name, factor, tt.base)
+		}
+		if again, err := indicators.ParseUnit(u.Name); err != nil || again != u {
+			t.Errorf("%q shows as %q, which reads back as %v, %v", tt.text, u.Name, again, err)
+		}
+	}
+}
+
+func TestParseUnitRefuses(t *testing.T) {
+	for _, text := range []string{"", " ", "万", "亿", "万元、%", "万元,亩", "万元/亩/年", "/人", "元/", "%/人", "万%", "百分", "处理", "家庭", "项目", "件数", "个体", "年度",
+		"月", "日", "本月", "累计", "人民币美元", "人民币吨", "每亩", "元元", "towns", "万万万元", "千亿亿元", "不适用", "10", "元10", "()"} {
+		if u, err := indicators.ParseUnit(text); !errors.Is(err, indicators.ErrUnit) {
+			t.Errorf("ParseUnit(%q) = %v, %v; want ErrUnit", text, u, err)
+		}
+	}
+}
+
+func TestUnitFits(t *testing.T) {
+	for _, tt := range []struct {
+		unit, base string
+		fits       bool
+	}{
+		{"亿元", "yuan", true}, {"亿元", "dollars", false}, {"万美元", "yuan", false},
+		{"个", "towns", true}, {"条", "routes", true}, {"户", "enterprises", true}, {"位", "rank", true}, {"个", "count", true},
+		{"个", "persons", false}, {"个", "yuan", false}, {"人", "persons", true}, {"人", "students", false},
+		{"百分点", "ratio", false}, {"%", "ratio_difference", false}, {"%", "ratio", true},
+		{"个工作日", "seconds", false}, {"天", "seconds", true}, {"年", "seconds", false},
+		{"万元/亩", "yuan_per_square_meter", true}, {"万元/亩", "yuan", false}, {"元", "yuan_per_square_meter", false},
+		{"平方米/户", "square_meters_per_household", true}, {"平方米/户", "square_meters_per_person", false}, {"个/万人", "beds_per_person", true},
+	} {
+		if got := unit(t, tt.unit).Fits(tt.base); got != tt.fits {
+			t.Errorf("%s fits %s: %v, want %v", tt.unit, tt.base, got, tt.fits)
+		}
+	}
+}
+
+func unit(t testing.TB, name string) indicators.Unit {
+	t.Helper()
+	u, err := indicators.ParseUnit(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// Every base unit and display unit of the sample is one that figures can be read and shown in.
+func TestLanzhouUnitsAreKnown(t *testing.T) {
+	for _, i := range lanzhou(t).Indicators {
+		if u := indicators.BaseUnit(i.Unit); u.Base != i.Unit || u.InBase(3) != 3 {
+			t.Errorf("%s: base unit %q is %v", i.ID, i.Unit, u)
+		}
+		if i.Display != "" {
+			if u, err := indicators.ParseUnit(i.Display); err != nil || !u.Fits(i.Unit) {
+				t.Errorf("%s: display %q for %q: %v, %v", i.ID, i.Display, i.Unit, u, err)
+			}
+		}
+	}
+}
+
+func TestFormat(t *testing.T) {
+	for _, tt := range []struct {
+		base    float64
+		display string
+		want    string
+		short   string
+	}{
+		{1e9, "亿元", "10.00亿元", "10.00亿元"},
+		{999_600_000, "亿元", "10.00亿元", "9.99亿元"},
+		{-999_600_000, "亿元", "-10.00亿元", "-10.00亿元"},
+		{1_234_500, "万元", "123.45万元", "123.45万元"},
+		{1_005_000_000, "亿元", "10.05亿元", "10.05亿元"},
+		{100_500_000, "亿元", "1.01亿元", "1.00亿元"}, // half goes up, as on paper; 1.005 as a float lies below
+		{1000, "亿元", "0.000010亿元", "0.000010亿元"},
+		{0, "亿元", "0.00亿元", "0.00亿元"},
+		{3, "个", "3个", "3个"},
+		{1680, "分钟", "28分钟", "28分钟"},
+		{1700, "分钟", "28.33分钟", "28.33分钟"},
+		{0.125, "%", "12.5%", "12.5%"},
+		{0.9996, "%", "100.0%", "99.9%"},
+		{-0.00001, "%", "-0.0010%", "-0.1%"},
+		{2000.0 / 3, "亩", "1亩", "1亩"},
+		{30_000, "万人", "3.00万人", "3.00万人"},
+		{math.NaN(), "亿元", "—", "—"},
+		{math.Inf(1), "亿元", "—", "—"},
+	} {
+		if got := indicators.Format(tt.base, unit(t, tt.display)); got != tt.want {
+			t.Errorf("Format(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.want)
+		}
+		if got := indicators.FormatShort(tt.base, unit(t, tt.display)); got != tt.short {
+			t.Errorf("FormatShort(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.short)
+		}
+	}
+	if got := indicators.Format(3, indicators.Unit{}); got != "3" {
+		t.Errorf("without a unit: %s", got)
+	}
+}
+
+func TestFormatRatioNeverLies(t *testing.T) {
+	for _, tt := range []struct {
+		a     float64
+		short bool
+		want  string
+	}{
+		{0.9996, true, "99.9%"}, {0.9996, false, "99.9%"}, {0.9999999999, false, "99.9%"}, {1, false, "100.0%"}, {1, true, "100.0%"},
+		{1.0004, true, "100.1%"}, {1.0004, false, "100.0%"}, {0.8556, false, "85.6%"}, {0.8556, true, "85.5%"}, {0, true, "0.0%"},
+		{-0.05, true, "-5.0%"}, {-0.0501, true, "-5.1%"}, {0.123, true, "12.3%"}, {math.NaN(), false, "—"},
+	} {
+		if got := indicators.FormatRatio(tt.a, tt.short); got != tt.want {
+			t.Errorf("FormatRatio(%v, %v) = %s, want %s", tt.a, tt.short, got, tt.want)
+		}
+	}
+}
+
+// Whatever is written with up to 15 digits comes back from base units as it was
+// written, and its value is the float nearest to the exact one.
+func TestScalingIsExact(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, name := range []string{"元", "万元", "百万元", "亿元", "亩", "万亩", "公顷", "平方公里", "%", "‰", "分钟", "小时", "万吨", "公斤", "万美元", "亿元/平方公里", "万元/亩", "平方米/万元", "公里/小时"} {
+		u := unit(t, name)
+		for range 2000 {
+			number := strconv.FormatInt(random.Int64N(1e15), 10)
+			if cut := random.IntN(len(number) + 1); cut > 0 && cut < len(number) {
+				number = number[:cut] + "." + number[cut:]
+			}
+			written, _ := strconv.ParseFloat(number, 64)
+			exact, _ := new(big.Rat).SetString(number)
+			want, _ := new(big.Rat).Mul(exact, u.Factor()).Float64()
+			q, err := indicators.ParseQuantity(number, u)
+			if len(number) > 1 && number[0] == '0' && number[1] != '.' {
+				continue
+			}
+			if err != nil || q.Value != want || q.Exact().Cmp(new(big.Rat).Mul(exact, u.Factor())) != 0 {
+				t.Fatalf("%s%s = %v (%v), want %v", number, name, q.Value, err, want)
+			}
+			if got := u.InBase(written); got != want {
+				t.Fatalf("InBase: %s%s = %v, want %v", number, name, got, want)
+			}
+			if got := u.Scale(want); got != written {
+				t.Fatalf("Scale: %s%s comes back as %v", number, name, got)
+			}
+		}
+	}
+}
+
+func FuzzParseUnit(f *testing.F) {
+	for _, seed := range []string{"万元", "亿元/平方公里", "㎡", "个百分点", "（人民币万元）", "元每平方米", "家企业", "yuan_per_square_meter", "万万元", "千瓦时", "单位：亩"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, err := indicators.ParseUnit(text)
+		if err != nil {
+			if !errors.Is(err, indicators.ErrUnit) || !u.IsZero() {
+				t.Fatalf("%q: %v, %v", text, u, err)
+			}
+			return
+		}
+		if u.Factor().Sign() <= 0 || u.Base == "" || u.Name == "" {
+			t.Fatalf("%q: %s of %s %s", text, u.Name, u.Factor(), u.Base)
+		}
+		if again, err := indicators.ParseUnit(u.Name); err != nil || again != u {
+			t.Fatalf("%q shows as %q, which reads back as %+v, %v; want %+v", text, u.Name, again, err, u)
+		}
+		if v := u.Scale(u.InBase(12.5)); v != 12.5 {
+			t.Fatalf("%q: 12.5 comes back as %v", text, v)
+		}
+	})
+}
