@@ -72,7 +72,7 @@ func (c *Calendar) validate(report func(Pos, string)) {
 func (c *Calendar) validateDay(key, day string, report func(Pos, string)) (time.Time, bool) {
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
-		report(c.Pos, fmt.Sprintf("calendar: %s: %q: want a day such as 2026-10-01", key, day))
+		report(c.Pos, fmt.Sprintf("calendar: %s: %s is no day such as 2026-10-01", key, day))
 		return at, false
 	}
 	if !c.Covered(at.Year()) {
