@@ -191,11 +191,12 @@ func (p *piece) checkTotal(r *tableRow, total *value) {
 	})
 }
 
-// checkFile compares figures with one another over the whole file, and with the series' own past.
-func (s *reading) checkFile() {
-	s.checkTwice()
-	s.checkPercent()
-	past := newPast(s)
+// compare holds the file's figures against what stands known of their series.
+func (s *reading) compare(standing Standing) {
+	if standing == nil {
+		standing = func(indicators.Subject) []indicators.Observation { return nil }
+	}
+	past := newPast(s, standing)
 	for i := range s.values {
 		past.check(&s.values[i])
 	}
@@ -308,7 +309,7 @@ type past struct {
 	known map[indicators.Subject]map[indicators.Key]float64
 }
 
-func newPast(s *reading) *past {
+func newPast(s *reading, standing Standing) *past {
 	p := &past{s: s, known: map[indicators.Subject]map[indicators.Key]float64{}}
 	for i := range s.values {
 		subject := s.values[i].Subject
@@ -316,7 +317,7 @@ func newPast(s *reading) *past {
 			continue
 		}
 		m := map[indicators.Key]float64{}
-		for _, o := range s.standing(subject) {
+		for _, o := range standing(subject) {
 			if o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words {
 				m[o.Key()] = o.Value
 			}

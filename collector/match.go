@@ -38,6 +38,9 @@ func (s *reading) chooseForm() bool {
 	}
 	var candidates []candidate
 	for _, f := range s.reader.forms {
+		if s.file.Form != "" && f.ID != s.file.Form {
+			continue
+		}
 		if c := s.try(f); c.sure {
 			candidates = append(candidates, c)
 		}

@@ -46,15 +46,19 @@ func (r *Reader) Read(ctx context.Context, file File, now time.Time, standing St
 
 // ReadBook is Read for a workbook that has been taken apart already.
 func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standing Standing) Reading {
-	if standing == nil {
-		standing = func(indicators.Subject) []indicators.Observation { return nil }
-	}
-	s := &reading{reader: r, book: book, file: file, now: now, standing: standing, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
+	s := r.prepare(book, file, now)
+	s.compare(standing)
+	return s.finish()
+}
+
+// prepare reads everything that needs no knowledge of the past: the part that may run for many files at once.
+func (r *Reader) prepare(book *workbook.Book, file File, now time.Time) *reading {
+	s := &reading{reader: r, book: book, file: file, now: now, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
 	for _, n := range book.Notes {
 		s.say(fileNote, place{}, n.Code, detail{message: both("文件情况：%s", "note: %s", cmp.Or(n.Detail, n.Code))})
 	}
 	s.read()
-	return s.finish()
+	return s
 }
 
 func unreadable(err error) Finding {
@@ -72,19 +76,18 @@ func unreadable(err error) Finding {
 
 // reading is one file being read.
 type reading struct {
-	reader   *Reader
-	book     *workbook.Book
-	file     File
-	now      time.Time
-	standing Standing
-	form     *formSpec
-	sheets   []*sheetReading
-	grids    map[*workbook.Sheet]*grid
-	out      Reading
-	values   []value
-	plans    []planCell
-	said     map[string]bool // findings that are said once for each place
-	order    map[string]int  // of sheets, for sorting findings
+	reader *Reader
+	book   *workbook.Book
+	file   File
+	now    time.Time
+	form   *formSpec
+	sheets []*sheetReading
+	grids  map[*workbook.Sheet]*grid
+	out    Reading
+	values []value
+	plans  []planCell
+	said   map[string]bool // findings that are said once for each place
+	order  map[string]int  // of sheets, for sorting findings
 }
 
 // value is one figure read, in base units, before it becomes an observation.
@@ -133,7 +136,8 @@ func (s *reading) read() {
 	}
 	s.unreadSheets()
 	s.settlePeriods()
-	s.checkFile()
+	s.checkTwice()
+	s.checkPercent()
 	s.checkPlan()
 }
 

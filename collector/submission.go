@@ -17,6 +17,7 @@ type File struct {
 	Data       []byte
 	Received   time.Time // when it came in: its known-at
 	By         string    // who sent it, as far as known
+	Form       string    // which form it is, where the way it came in tells; else the file must say
 	Department string    // whose it is, where the way it came in tells; else the file must say
 	Source     string    // the source that brought it; empty for the command line
 	Reason     string    // why its warnings may pass; empty: none was given

@@ -1,0 +1,433 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// Config is what a Collector works with. Zero fields take the defaults named.
+type Config struct {
+	Reader    func() *Reader // the reader of the catalogue in force
+	Ledger    Ledger
+	Sources   []Source
+	Location  *time.Location          // of the schedules; default the local one
+	Logger    *slog.Logger            // default slog's own
+	Now       func() time.Time        // default time.Now
+	Committed func(indicators.Commit) // called for each commit, in order, before the next file is recorded
+	Meter     Meter                   // default none
+	Open      OpenFunc                // default workbook.Read
+	Limits    workbook.Limits         // FileBytes is what is read of a directory at most; default 50 MB
+	Workers   int                     // files taken apart at once; default the processors
+	Batch     int                     // files recorded with one write to disk, at most; default 64
+	Settle    time.Duration           // how long a file in a directory must have lain unchanged; default 2 s
+}
+
+// OpenFunc takes a file apart; it may do so in a process of its own.
+type OpenFunc func(ctx context.Context, name string, data []byte, limits workbook.Limits) (*workbook.Book, error)
+
+// Meter counts what the collector does, for people who run it.
+type Meter interface {
+	// Collected is called for each file: what became of it and how long reading took.
+	Collected(source string, verdict Verdict, took time.Duration)
+	// Ran is called when a source has been gone through; err is nil when nothing stopped it.
+	Ran(source string, at time.Time, took time.Duration, err error)
+}
+
+// Collector takes files in, reads them and has them recorded. It starts nothing until Run.
+type Collector struct {
+	config Config
+	mu     sync.Mutex // one batch at a time is compared with the ledger and recorded
+}
+
+// New checks the configuration.
+func New(c Config) (*Collector, error) {
+	if c.Reader == nil || c.Ledger == nil {
+		return nil, errors.New("collector: a reader and a ledger are needed")
+	}
+	c.Location = cmp.Or(c.Location, time.Local)
+	c.Logger = cmp.Or(c.Logger, slog.Default())
+	c.Workers = cmp.Or(c.Workers, runtime.GOMAXPROCS(0))
+	c.Batch = cmp.Or(c.Batch, 64)
+	c.Settle = cmp.Or(c.Settle, 2*time.Second)
+	c.Limits.FileBytes = cmp.Or(c.Limits.FileBytes, 50<<20)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Open == nil {
+		c.Open = workbook.Read
+	}
+	var errs []error
+	seen := map[string]bool{}
+	for _, s := range c.Sources {
+		if err := s.validate(); err != nil {
+			errs = append(errs, err)
+		}
+		if seen[s.Name] {
+			errs = append(errs, fmt.Errorf("source %s: declared twice", s.Name))
+		}
+		seen[s.Name] = true
+		if s.Schedule != "" {
+			if _, err := cron.ParseStandard(s.Schedule); err != nil {
+				errs = append(errs, fmt.Errorf("source %s: schedule %q: %w", s.Name, s.Schedule, err))
+			}
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return &Collector{config: c}, nil
+}
+
+// Run collects from every source on its schedule until ctx ends, and returns
+// when the last collection has. A source that is still being gone through is
+// not begun again; a panic costs its own run alone.
+func (c *Collector) Run(ctx context.Context) error {
+	log := cronLogger{c.config.Logger}
+	jobs := cron.New(cron.WithLocation(c.config.Location), cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	for _, s := range c.config.Sources {
+		if s.Schedule == "" {
+			continue
+		}
+		_, err := jobs.AddFunc(s.Schedule, func() {
+			if _, err := c.CollectSource(ctx, s.Name, nil); err != nil && ctx.Err() == nil {
+				c.config.Logger.Error("collecting failed", "source", s.Name, "error", err)
+			}
+		})
+		if err != nil {
+			return fmt.Errorf("source %s: schedule %q: %w", s.Name, s.Schedule, err)
+		}
+	}
+	jobs.Start()
+	<-ctx.Done()
+	<-jobs.Stop().Done()
+	return nil
+}
+
+// Next says when a source is collected from next; zero when it has no schedule.
+func (c *Collector) Next(source string, after time.Time) time.Time {
+	for _, s := range c.config.Sources {
+		if s.Name == source && s.Schedule != "" {
+			if schedule, err := cron.ParseStandard(s.Schedule); err == nil {
+				return schedule.Next(after.In(c.config.Location))
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// Result is what became of one file.
+type Result struct {
+	Name    string
+	Reading Reading
+	Receipt Receipt
+	Err     error // why it could not be recorded; it stays where it is
+}
+
+// Progress is told how many files of how many have been dealt with.
+type Progress func(done, total int)
+
+// ErrNoSource says that no source has the name.
+var ErrNoSource = errors.New("no such source")
+
+// CollectSource takes every file that waits in a source's directory, each once.
+func (c *Collector) CollectSource(ctx context.Context, name string, progress Progress) ([]Result, error) {
+	i := slices.IndexFunc(c.config.Sources, func(s Source) bool { return s.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: %q", ErrNoSource, name)
+	}
+	source := c.config.Sources[i]
+	began := c.config.Now()
+	results, err := c.collectDirectory(ctx, source, began, progress)
+	if c.config.Meter != nil {
+		c.config.Meter.Ran(name, began, c.config.Now().Sub(began), err)
+	}
+	return results, err
+}
+
+func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]Result, error) {
+	paths, err := source.pending(now, c.config.Settle)
+	if err != nil {
+		return nil, err
+	}
+	jobs := make([]job, len(paths))
+	for i, path := range paths {
+		jobs[i] = job{path: path, hold: source.Warnings == HoldWarnings, file: File{
+			Name: filepath.Base(path), Form: source.Form, Department: source.Department, Source: source.Name,
+		}}
+	}
+	results, err := c.collect(ctx, now, jobs, progress)
+	var errs []error
+	for _, r := range results {
+		if r.Err != nil && !errors.Is(r.Err, errUnsettled) {
+			errs = append(errs, fmt.Errorf("%s: %w", r.Name, r.Err))
+		}
+	}
+	return results, errors.Join(append(errs, err)...)
+}
+
+// Collect takes these files, in their order: what the command line names, what
+// is uploaded. Files whose warnings came without a reason are held back.
+func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progress, files ...File) ([]Result, error) {
+	return c.CollectWith(ctx, now, HoldWarnings, progress, files...)
+}
+
+// CollectWith is Collect with the choice of what warnings without a reason do.
+func (c *Collector) CollectWith(ctx context.Context, now time.Time, warnings string, progress Progress, files ...File) ([]Result, error) {
+	jobs := make([]job, len(files))
+	for i, f := range files {
+		jobs[i] = job{file: f, hold: warnings != PassWarnings}
+	}
+	return c.collect(ctx, now, jobs, progress)
+}
+
+// job is a file on its way.
+type job struct {
+	path    string // where it lies; empty: its bytes are given
+	file    File
+	hold    bool
+	prepare *reading
+	failed  *Reading // what is said of a file that could not be taken apart
+	err     error
+	took    time.Duration
+}
+
+// collect reads files in parallel, batch by batch, and records them in order.
+func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]Result, error) {
+	results := make([]Result, 0, len(jobs))
+	for batch := range slices.Chunk(jobs, c.config.Batch) {
+		c.open(ctx, now, batch)
+		if err := ctx.Err(); err != nil {
+			return results, err
+		}
+		done, err := c.record(ctx, now, batch)
+		results = append(results, done...)
+		if err != nil {
+			return results, err
+		}
+		for i := range batch {
+			batch[i].file.Data, batch[i].prepare = nil, nil
+		}
+		if progress != nil {
+			progress(len(results), len(jobs))
+		}
+	}
+	return results, nil
+}
+
+// open takes a batch's files apart, as many at once as there are workers.
+func (c *Collector) open(ctx context.Context, now time.Time, batch []job) {
+	reader := c.config.Reader()
+	var group errgroup.Group
+	group.SetLimit(c.config.Workers)
+	for i := range batch {
+		group.Go(func() error {
+			c.openOne(ctx, now, reader, &batch[i])
+			return nil
+		})
+	}
+	_ = group.Wait() // what goes wrong with a file stays with it
+}
+
+func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, j *job) {
+	began := time.Now()
+	defer func() {
+		j.took = time.Since(began)
+		if p := recover(); p != nil {
+			c.config.Logger.Error("reading a file failed", "file", j.file.Name, "panic", p)
+			j.failed = &Reading{Findings: []Finding{newFinding(fileDamaged, place{}, "", detail{message: both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
+		}
+	}()
+	if j.path != "" {
+		data, err := readSettled(j.path, c.config.Limits.FileBytes)
+		if errors.Is(err, errTooLarge) {
+			j.failed = &Reading{Findings: []Finding{unreadable(fmt.Errorf("%w: %w", workbook.ErrLimit, err))}}
+			return
+		}
+		if err != nil {
+			j.err = err
+			return
+		}
+		j.file.Data = data
+	}
+	book, err := c.config.Open(ctx, j.file.Name, j.file.Data, c.config.Limits)
+	switch {
+	case ctx.Err() != nil:
+		j.err = ctx.Err()
+	case err != nil:
+		j.failed = &Reading{Findings: []Finding{unreadable(err)}}
+	default:
+		j.prepare = reader.prepare(book, j.file, now)
+	}
+}
+
+// record compares a batch with what is known, file by file, each with those
+// before it, and has all recorded at once. If that fails it tries each alone, so that
+// one impossible file does not keep out the others.
+func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]Result, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known := newKnown(ctx, c.config.Ledger)
+	results := make([]Result, len(batch))
+	var entries []Entry
+	var of []int
+	for i := range batch {
+		j := &batch[i]
+		results[i] = Result{Name: j.file.Name, Err: j.err}
+		switch {
+		case j.err != nil:
+			continue
+		case j.failed != nil:
+			results[i].Reading = *j.failed
+		default:
+			j.prepare.compare(known.standing)
+			results[i].Reading = j.prepare.finish()
+		}
+		if known.err != nil {
+			return nil, known.err
+		}
+		if j.hold {
+			results[i].Reading = HoldBack(results[i].Reading, j.file.Reason)
+		}
+		known.add(results[i].Reading)
+		if j.file.Data == nil && j.path != "" {
+			continue // too large to be kept
+		}
+		entries = append(entries, Entry{j.file, results[i].Reading})
+		of = append(of, i)
+	}
+	if err := c.write(ctx, now, entries, of, results); err != nil {
+		return nil, err
+	}
+	for i := range batch {
+		c.finish(&batch[i], &results[i])
+	}
+	return results, nil
+}
+
+// write records entries together, else one by one.
+func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, of []int, results []Result) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	receipts, err := c.config.Ledger.Record(ctx, now, entries...)
+	if err == nil {
+		for i, r := range receipts {
+			c.receive(&results[of[i]], r)
+		}
+		return nil
+	}
+	if ctx.Err() != nil || len(entries) == 1 {
+		results[of[0]].Err = err
+		return ctx.Err()
+	}
+	for i, e := range entries {
+		receipts, err := c.config.Ledger.Record(ctx, now, e)
+		if err != nil {
+			results[of[i]].Err = err
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			continue
+		}
+		c.receive(&results[of[i]], receipts[0])
+	}
+	return nil
+}
+
+func (c *Collector) receive(r *Result, receipt Receipt) {
+	r.Receipt = receipt
+	if receipt.Commit != nil && c.config.Committed != nil {
+		c.config.Committed(*receipt.Commit)
+	}
+}
+
+// finish moves a directory's file away, and tells what became of it.
+func (c *Collector) finish(j *job, r *Result) {
+	verdict := r.Receipt.Submission.Verdict
+	if c.config.Meter != nil && r.Err == nil {
+		c.config.Meter.Collected(j.file.Source, cmp.Or(verdict, Rejected), j.took)
+	}
+	if j.path == "" {
+		return
+	}
+	if r.Err != nil {
+		c.config.Logger.Warn("file left where it is", "source", j.file.Source, "file", j.file.Name, "error", r.Err)
+		return
+	}
+	if err := settle(j.path, *r); err != nil {
+		r.Err = fmt.Errorf("recorded, but not moved away: %w", err)
+		return
+	}
+	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", cmp.Or(verdict, Rejected), "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
+}
+
+// HoldBack refuses a reading with warnings for which no reason was given.
+func HoldBack(r Reading, reason string) Reading {
+	warnings := 0
+	for _, f := range r.Findings {
+		if f.Severity == Warning {
+			warnings++
+		}
+	}
+	if warnings == 0 || reason != "" || !r.Accepted() {
+		return r
+	}
+	r.Observations, r.Targets = nil, nil
+	r.Findings = append(slices.Clip(r.Findings), newFinding(heldBack, place{}, "", detail{message: both("有%d条提示未说明理由，整份文件暂不入库", "%d warnings came without a reason; the file is held back", warnings)}))
+	return r
+}
+
+// knownSeries is what stands known of series, with a batch's files added as they are read.
+type knownSeries struct {
+	ctx    context.Context
+	ledger Ledger
+	series map[indicators.Subject][]indicators.Observation
+	err    error
+}
+
+func newKnown(ctx context.Context, l Ledger) *knownSeries {
+	return &knownSeries{ctx: ctx, ledger: l, series: map[indicators.Subject][]indicators.Observation{}}
+}
+
+func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
+	if list, ok := k.series[s]; ok {
+		return list
+	}
+	list, err := k.ledger.Standing(k.ctx, s)
+	if err != nil && k.err == nil {
+		k.err = fmt.Errorf("what stands known of %s %s: %w", s.Indicator, s.Entity, err)
+	}
+	k.series[s] = list
+	return list
+}
+
+// add takes in what an accepted file says; later figures of a key stand.
+func (k *knownSeries) add(r Reading) {
+	for _, o := range r.Observations {
+		if _, ok := k.series[o.Subject]; ok {
+			k.series[o.Subject] = append(k.series[o.Subject], o)
+		}
+	}
+}
+
+// cronLogger writes the scheduler's messages to the program's log.
+type cronLogger struct{ log *slog.Logger }
+
+func (l cronLogger) Info(msg string, keys ...any) { l.log.Debug("schedule: "+msg, keys...) }
+func (l cronLogger) Error(err error, msg string, keys ...any) {
+	l.log.Error("schedule: "+msg, append(keys, "error", err)...)
+}

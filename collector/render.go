@@ -1,0 +1,142 @@
+package collector
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// Language is that of an answer.
+type Language string
+
+const (
+	Chinese Language = "zh"
+	English Language = "en"
+)
+
+func (l Language) of(t indicators.Text) string {
+	if l == English {
+		return cmp.Or(t.EN, t.ZH)
+	}
+	return cmp.Or(t.ZH, t.EN)
+}
+
+// pick is one of two words by language.
+func (l Language) pick(zh, en string) string {
+	if l == English {
+		return en
+	}
+	return zh
+}
+
+var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Warning: {"提示", "warning"}, Notice: {"说明", "notice"}}
+
+// WriteAnswer writes what a clerk is to know of a file as plain text, for the
+// terminal, a mail or a file beside it: what it was taken for, the verdict, and each finding with its mend.
+func WriteAnswer(w io.Writer, name string, r Reading, lang Language) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", name)
+	if r.Form != "" {
+		fmt.Fprintf(&b, lang.pick("报表：%s　填报单位：%s　报告期：%s\n", "form: %s  department: %s  period: %s\n"), r.Form, r.Department, r.Period)
+	}
+	faults, warnings, notices := count(r.Findings)
+	switch {
+	case faults > 0:
+		fmt.Fprintf(&b, lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。\n", "not accepted: %d errors, %d warnings, %d notices. Nothing of the file was recorded; what stood before stands.\n"), faults, warnings, notices)
+	case warnings > 0:
+		fmt.Fprintf(&b, lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。\n", "acceptable, but %d warnings want a reason (%d figures, %d notices).\n"), warnings, len(r.Observations)+len(r.Targets), notices)
+	default:
+		fmt.Fprintf(&b, lang.pick("可以接收：%d个数据，%d条说明。\n", "acceptable: %d figures, %d notices.\n"), len(r.Observations)+len(r.Targets), notices)
+	}
+	if err := WriteText(&b, r.Findings, lang); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteText writes findings as numbered lines: place, what is wrong, the mend.
+func WriteText(w io.Writer, findings []Finding, lang Language) error {
+	for i, f := range findings {
+		word := lang.pick(severityWords[f.Severity][0], severityWords[f.Severity][1])
+		var b strings.Builder
+		fmt.Fprintf(&b, "%3d. [%s] ", i+1, word)
+		if at := f.Place(); at != "" {
+			fmt.Fprintf(&b, "%s  ", at)
+		}
+		b.WriteString(lang.of(f.Message))
+		if e := lang.of(f.Expected); e != "" {
+			fmt.Fprintf(&b, lang.pick("；应为：%s", "; expected: %s"), e)
+		}
+		fmt.Fprintf(&b, "\n     %s%s (%s)\n", lang.pick("处理：", "mend: "), lang.of(f.Mend), f.Code)
+		if _, err := io.WriteString(w, b.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Place is where the finding is, as people write it: 月报!C14.
+func (f Finding) Place() string {
+	switch {
+	case f.Sheet == "":
+		return f.Cell
+	case f.Cell == "":
+		return f.Sheet
+	}
+	return f.Sheet + "!" + f.Cell
+}
+
+func count(findings []Finding) (faults, warnings, notices int) {
+	for _, f := range findings {
+		switch f.Severity {
+		case Fault:
+			faults++
+		case Warning:
+			warnings++
+		default:
+			notices++
+		}
+	}
+	return faults, warnings, notices
+}
+
+// Answer is a file's answer as data; docs/findings.md describes it.
+type Answer struct {
+	File       string    `json:"file"`
+	Accepted   bool      `json:"accepted"`
+	Form       string    `json:"form,omitempty"`
+	Department string    `json:"department,omitempty"`
+	Period     string    `json:"period,omitempty"` // SDMX
+	Periods    []string  `json:"periods,omitempty"`
+	Figures    int       `json:"figures"` // observations and targets
+	Errors     int       `json:"errors"`
+	Warnings   int       `json:"warnings"`
+	Notices    int       `json:"notices"`
+	Findings   []Finding `json:"findings"`
+}
+
+// NewAnswer sums a reading up.
+func NewAnswer(name string, r Reading) Answer {
+	a := Answer{File: name, Accepted: r.Accepted(), Form: r.Form, Department: r.Department, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
+	a.Errors, a.Warnings, a.Notices = count(r.Findings)
+	for _, p := range r.Periods {
+		a.Periods = append(a.Periods, p.String())
+	}
+	if a.Findings == nil {
+		a.Findings = []Finding{}
+	}
+	return a
+}
+
+// WriteJSON writes answers as one JSON array.
+func WriteJSON(w io.Writer, answers []Answer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(answers)
+}
