@@ -197,10 +197,8 @@ func (e *expansion) line(name string, labels []Label, value func(month) float64)
 // ends is where the newest sample of a line, at m, ends.
 func (e *expansion) ends(m month) int64 {
 	next := e.next(m)
-	for n := next; n <= e.hist.last(); n++ {
-		if e.hist.at(n).seen {
-			return e.axis.at(next) // others were reported since, this was not
-		}
+	if e.seenFrom(next) {
+		return e.axis.at(next) // others were reported since, this was not
 	}
 	return e.sched.lapse(m)
 }

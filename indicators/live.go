@@ -50,24 +50,27 @@ func (s *subject) pointEnds(w *window) {
 	}
 }
 
-// lastEnds is where the window's last point ends. The verdict of a window by a date, once its
+// lastEnds is where the window's last point ends: the next period expected has no figure
+// to be judged, whether it was reported without one or not at all. The verdict of a window by a date, once its
 // last period is reported, stands for good.
 func (s *subject) lastEnds(w *window, end, next month) int64 {
 	if w.Deadline && end == w.end {
 		return never
 	}
-	for m := next; m <= s.hist.last(); m++ {
-		if s.hist.reading(w.start, m).present || m > w.end && s.anything(m) {
-			return s.axis.at(next)
-		}
+	if s.seenFrom(next) {
+		return s.axis.at(next)
 	}
 	return s.sched.lapse(end)
 }
 
-// anything says that a value that could be judged stands at m, whatever the window.
-func (s *subject) anything(m month) bool {
-	sl := s.hist.at(m)
-	return sl != nil && (sl.cum.present || s.hist.ind.Kind != Flow && sl.own.present || s.hist.ind.Kind == Work && sl.seen)
+// seenFrom says that something was reported of the subject for m or later.
+func (s *subject) seenFrom(m month) bool {
+	for ; m <= s.hist.last(); m++ {
+		if sl := s.hist.at(m); sl != nil && sl.seen {
+			return true
+		}
+	}
+	return false
 }
 
 // next is the end of the first period expected after m. January is not, where February came with it.

@@ -195,13 +195,20 @@ func boundText(t *Target) (zh, en string) {
 	return "目标", "target"
 }
 
-// percentText is a ratio in per cent with one decimal that never rounds up to a
-// mark it has not reached: 0.9996 is 99.9%, not 100.0%.
+// percentText is a ratio in per cent with at most one decimal. It is 100% only when
+// that is the whole truth: 0.9996 is 99.9%, 1.0001 is 100.1%.
 func percentText(v float64) string {
 	if !has(v) {
 		return "—"
 	}
-	return strconv.FormatFloat(math.Floor(neat(v*1000)+1e-9)/10, 'f', 1, 64) + "%"
+	tenths := math.Round(neat(v) * 1000)
+	switch {
+	case tenths == 1000 && v < 1 && !same(v, 1):
+		tenths = 999
+	case tenths == 1000 && v > 1 && !same(v, 1):
+		tenths = 1001
+	}
+	return strconv.FormatFloat(tenths/10, 'f', -1, 64) + "%"
 }
 
 // say tells a value in the unit that people say.
