@@ -34,6 +34,10 @@ func sniffZip(data []byte) (Format, error) {
 			return "", fmt.Errorf("%w: an OpenDocument file that is no spreadsheet", ErrFormat)
 		}
 	}
+	// Some writers put it elsewhere.
+	if !bytes.Contains(data, []byte("[Content_Types].xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) && bytes.Contains(data, []byte("content.xml")) {
+		return ODS, nil
+	}
 	return XLSX, nil
 }
 
@@ -70,6 +74,9 @@ func sniffText(data []byte) (Format, error) {
 		// ASCII markup within UTF-16 shows once its zero bytes are gone.
 		head = bytes.ReplaceAll(head, []byte{0}, nil)
 	} else if notText(head) {
+		if bytes.Contains(head, []byte("PK\x03\x04")) { // something was put before the zip file
+			return sniffZip(data)
+		}
 		return "", fmt.Errorf("%w: neither a spreadsheet nor text (begins with % x)", ErrFormat, data[:min(len(data), 8)])
 	}
 	lower := bytes.ToLower(head)

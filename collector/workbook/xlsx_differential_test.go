@@ -174,3 +174,57 @@ func TestRealFilesAgreeWithExcelize(t *testing.T) {
 		})
 	}
 }
+
+// The same table as other programs write it: LibreOffice, openpyxl, XlsxWriter,
+// SheetJS (texts shared and inline) and ExcelJS. Testdata holds their files.
+func TestFilesOfOtherWriters(t *testing.T) {
+	names, err := filepath.Glob("testdata/writers/*.xlsx")
+	if err != nil || len(names) != 6 {
+		t.Fatalf("%d files, %v", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			book := mustRead(t, name, data)
+			s := book.Sheet("表1")
+			number := func(text string) Cell {
+				n, _ := strconv.ParseFloat(text, 64)
+				return Cell{Kind: Number, Number: n, Text: text}
+			}
+			percent := number("0.153")
+			percent.Percent = true
+			date := number("46296")
+			date.Kind = Date
+			sum := number("182507.58999")
+			sum.Formula = true
+			yes := Cell{Kind: Bool, Number: 1, Text: "1", Formula: strings.Contains(name, "libreoffice")} // it writes TRUE() for true
+			if strings.Contains(name, "openpyxl") {                                                       // it computes nothing
+				sum = Cell{Formula: true, Uncached: true}
+			}
+			for at, want := range map[Ref]Cell{
+				{0, 0}: {Kind: Text, Text: "专项资金"}, {0, 1}: number("182506.58999"), {0, 2}: percent, {0, 3}: date, {0, 4}: yes,
+				{1, 0}: {Kind: Text, Text: " 空 格\n换行<&>"}, {1, 1}: sum, {1, 2}: {Kind: Text, Text: "007"},
+				{2, 0}: {Kind: Text, Text: "合并"}, {2, 1}: {}, {3, 0}: {Kind: Text, Text: "隐"},
+			} {
+				if got := s.At(at); got != want {
+					t.Errorf("%s: %+v, want %+v", at, got, want)
+				}
+			}
+			if len(s.Merges) != 1 || s.Merges[0].String() != "A3:C3" {
+				t.Errorf("merges %v", s.Merges)
+			}
+			if !s.RowHidden(3) || s.RowHidden(2) || !s.ColHidden(5) || s.ColHidden(4) {
+				t.Error("hidden rows and columns are read wrong")
+			}
+			if id := book.Sheet("_id"); id == nil || !id.Hidden || id.At(Ref{}).Text != "id" {
+				t.Error("the hidden sheet is read wrong")
+			}
+			if _, differ := compare(t, book, oracle(t, data)); len(differ) > 0 {
+				t.Error(differ)
+			}
+		})
+	}
+}

@@ -585,9 +585,13 @@ func (x *scanner) declare() error {
 		default:
 			continue
 		}
-		uri, err := x.value(a)
-		if err != nil {
-			return err
+		uri := a.raw
+		if !a.asIs {
+			v, err := x.value(a)
+			if err != nil {
+				return err
+			}
+			uri = []byte(v)
 		}
 		b := binding{prefix, spaceOf(uri), len(x.opens)}
 		if prefix == "" {
@@ -598,8 +602,8 @@ func (x *scanner) declare() error {
 	return nil
 }
 
-func spaceOf(uri string) space {
-	switch strings.TrimSpace(uri) {
+func spaceOf(uri []byte) space {
+	switch string(trim(uri)) {
 	case "":
 		return spaceNone
 	case "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main":
