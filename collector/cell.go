@@ -198,10 +198,7 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 		p.readDash(sl, c, record)
 		return
 	case err != nil:
-		p.sheet.say(numberUnread, p.sheet.place(sl.at), cellText(c), detail{
-			expected: both("数值", "a number"),
-			message:  both("“%s”不是数值", "%q is not a number", clip(cellText(c), 60)),
-		})
+		p.unreadNumber(sl, cellText(c), err)
 		return
 	}
 	v, ok := p.scale(sl, f)
@@ -221,6 +218,48 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 		return
 	}
 	p.keep(sl, v, c, record)
+}
+
+// unreadNumber says why a text is no figure, and the mend, as far as its reason tells.
+func (p *piece) unreadNumber(sl slot, text string, err error) {
+	why := both("“%s”不是数值", "%q is not a number", clip(text, 60))
+	var q *indicators.QuantityError
+	if errors.As(err, &q) {
+		if zh := reasonWords[q.Reason]; zh != "" {
+			why.ZH = fmt.Sprintf("“%s”%s", clip(text, 60), zh)
+			why.EN = fmt.Sprintf("%q: %s", clip(text, 60), q.Mend)
+		}
+	}
+	p.sheet.say(numberUnread, p.sheet.place(sl.at), text, detail{expected: both("数值", "a number"), message: why})
+}
+
+// reasonWords say in Chinese why a text is no figure.
+var reasonWords = map[indicators.Reason]string{
+	indicators.TwoNumbers:  "含有两个数，应只填一个",
+	indicators.BadGrouping: "的千分位写法不规范",
+	indicators.NoNumber:    "不是数值",
+	indicators.Mixed:       "中数字与文字混写",
+	indicators.Ambiguous:   "可作多种理解",
+	indicators.OnlyBound:   "只说明界限，应填确数",
+	indicators.OutOfRange:  "超出可记录的范围",
+	indicators.IsDate:      "是日期，应填数值",
+	indicators.UnknownUnit: "带有无法识别的计量单位",
+	indicators.OtherUnit:   "的计量单位与该指标不符",
+}
+
+// sayReading tells how a text was taken where another way was open.
+func (p *piece) sayReading(sl slot, text string, how indicators.Reading, u unit) {
+	words, ok := map[indicators.Reading][2]string{
+		indicators.BlankGroups:    {"空格按千分位读取", "the blanks were taken for grouping"},
+		indicators.BlankDropped:   {"数字间的空格已略去", "the blank within the number was dropped"},
+		indicators.BracketsMinus:  {"括号按负数读取", "the brackets were taken for a minus"},
+		indicators.PowerOverrides: {"按所写的“亿”“万”读取，未再乘表头单位", "its own power of ten was taken, not the header's"},
+		indicators.LeadingZeros:   {"前面的零已略去", "leading zeros were dropped"},
+	}[how]
+	if !ok {
+		return
+	}
+	p.sheet.say(numberTaken, p.sheet.place(sl.at), text, detail{message: both("“%s”："+words[0], "%q: "+words[1], clip(text, 60))})
 }
 
 // readDash takes — for zero or for "not there", as the layout says.
@@ -251,18 +290,27 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	scaled := new(big.Rat).Mul(f.value, u.scale)
+	scaled, how, err := f.under(u)
+	if err != nil {
+		p.unreadNumber(sl, f.text, err)
+		return value{}, false
+	}
+	p.sayReading(sl, f.text, how, u)
 	number, _ := scaled.Float64()
 	if math.IsInf(number, 0) {
 		p.sheet.say(numberUnread, p.sheet.place(sl.at), f.value.FloatString(0), detail{})
 		return value{}, false
 	}
-	step, _ := u.scale.Float64()
+	step, _ := u.Factor().Float64()
+	if how == indicators.PowerOverrides && f.value.Sign() != 0 {
+		whole, _ := new(big.Rat).Quo(scaled, f.value).Float64()
+		step = math.Abs(whole)
+	}
 	half := math.Pow(10, -float64(f.decimals)) / 2 * step
-	v := value{known: known{number, half}, exact: !measured[base] && base != "?" && f.decimals == 0}
+	v := value{known: known{number, half}, exact: isCount(base) && f.decimals == 0}
 	v.Value = number
 	v.Source.Unit = u.text
-	v.plain = base == "ratio" && !f.ratio && f.own == nil && u.scale.Cmp(big.NewRat(1, 100)) == 0
+	v.plain = base == "ratio" && !f.ratio && f.own == nil && u.same(percent)
 	return v, true
 }
 
@@ -271,7 +319,7 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	fits := func(u unit) bool { return base == "?" || u.fits(base) }
 	if f.ratio && (base == "ratio" || base == "?") {
-		return unit{"%", "ratio", big.NewRat(1, 1)}, true
+		return asRatio, true
 	}
 	if f.own != nil {
 		if !fits(*f.own) {
@@ -334,9 +382,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		}
 		return *taken, true
 	case sl.meaning.Role == indicators.RoleGrowth:
-		return unit{"%", "ratio", big.NewRat(1, 100)}, true
+		return percent, true
 	case hasDeclared:
-		if base != "ratio" && measured[base] {
+		if base != indicators.Ratio && !isCount(base) {
 			p.sheet.say(unitMissing, place{sheet: p.sheet.grid.sheet.Name}, "", detail{
 				expected: both("单位：%s", "unit: %s", declared.text),
 				message:  both("未写明计量单位，按“%s”读取", "no unit is stated; read as %s", declared.text),
@@ -344,9 +392,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		}
 		return declared, true
 	case base == "?":
-		return unit{"", "", big.NewRat(1, 1)}, true
-	case !measured[base]:
-		return unit{"", "", big.NewRat(1, 1)}, true
+		return unit{}, true
+	case isCount(base):
+		return unit{Unit: indicators.BaseUnit(base)}, true
 	}
 	p.badUnit(sl, "", head)
 	return unit{}, false
@@ -364,7 +412,7 @@ func (p *piece) readYes(sl slot, c workbook.Cell, record bool) {
 	f := fold(cellText(c))
 	v := value{exact: true}
 	switch {
-	case dashes[f]:
+	case isDash(f):
 		return
 	case f == "是" || f == "已" || f == "√" || f == "yes" || f == "y" || f == "1" || f == "达到" || f == "true":
 		v.Value, v.value = 1, 1
@@ -378,7 +426,7 @@ func (p *piece) readYes(sl slot, c workbook.Cell, record bool) {
 
 func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
 	f := fold(cellText(c))
-	if dashes[f] || strings.HasPrefix(f, "未") || strings.HasPrefix(f, "待") {
+	if isDash(f) || strings.HasPrefix(f, "未") || strings.HasPrefix(f, "待") {
 		return
 	}
 	t, monthOnly, err := dateOf(c, p.sheet.reader.catalogue.Location)

@@ -97,7 +97,7 @@ func (p *piece) shown(v *value, base float64) string {
 	if !ok {
 		return number(base)
 	}
-	scale, _ := u.scale.Float64()
+	scale, _ := u.Factor().Float64()
 	return number(base/scale) + u.text
 }
 
@@ -408,7 +408,7 @@ func (p *past) shown(v *value, base float64) string {
 	if !ok {
 		return number(base)
 	}
-	scale, _ := u.scale.Float64()
+	scale, _ := u.Factor().Float64()
 	return number(base/scale) + u.text
 }
 
@@ -470,7 +470,7 @@ func (p *past) powers(v *value) []float64 {
 	if i != nil && i.Unit == "ratio" {
 		return []float64{100}
 	}
-	if i != nil && !measured[i.Unit] {
+	if i != nil && isCount(i.Unit) {
 		return nil
 	}
 	return []float64{1e4}

@@ -67,6 +67,7 @@ var (
 	cellRequired  = code("cell.required", Fault, "必填单元格为空", "a cell that must be filled is blank", "请填写数值；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
 	numberUnread  = code("number.unreadable", Fault, "应填数值处不是数值", "there is no number where one belongs", "请只填数字", "type digits only")
 	numberText    = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
+	numberTaken   = code("number.taken", Notice, "数值的写法不规范，已按注明的方式读取", "a number is written unusually; it was read as told", "请改为规范写法", "write it plainly")
 	numberRough   = code("number.rough", Warning, "数值为约数，按估计数记录", "the number is approximate; recorded as an estimate", "请填写准确数值；如确为约数请说明理由", "write the exact figure, or give the reason")
 	percentMixed  = code("percent.mixed", Fault, "同一列中百分数与小数混用", "per cent and ratios are mixed in one column", "请统一为百分数", "write all as per cent")
 	dateUnread    = code("date.unreadable", Fault, "应填日期处不是日期", "there is no date where one belongs", "请按 2026-10-08 的格式填写", "write it as 2026-10-08")
@@ -100,7 +101,7 @@ func Codes() []Code {
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers,
 		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
-		cellError, cellUncached, cellRequired, numberUnread, numberText, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
+		cellError, cellUncached, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, jumpPower, jumpUnlikely,
 		planUnexpected, planDiffers, planSteps, heldBack,

@@ -15,9 +15,6 @@ type spoken struct {
 	first, last int // months, 1 to 12; both 0: the whole year
 }
 
-// say says that a text speaks of a period at all.
-func (s spoken) whole() bool { return s.year != 0 }
-
 var (
 	digitsOf = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 
@@ -39,6 +36,9 @@ var (
 // readSpoken finds the period that a text speaks of. Days, a year that is an
 // amount and numbers of documents are none.
 func readSpoken(text string) (spoken, bool) {
+	if s, ok := wholePeriod(text); ok {
+		return s, true
+	}
 	f := fold(text)
 	if f == "" || len(f) > 400 {
 		return spoken{}, false
@@ -87,6 +87,23 @@ func readSpoken(text string) (spoken, bool) {
 		return spoken{0, month, month}, true
 	}
 	return spoken{}, false
+}
+
+// wholePeriod reads a text that is a period and nothing else.
+func wholePeriod(text string) (spoken, bool) {
+	const anyYear = 2000
+	r, err := indicators.ReadPeriod(text, anyYear)
+	if err != nil || r.Period.Months() > 12 {
+		return spoken{}, false
+	}
+	s := spoken{first: int(r.Period.FirstMonth()), last: int(r.Period.LastMonth())}
+	if r.YearGiven {
+		s.year = r.Period.Year()
+	}
+	if r.Period.Months() == 12 && s.first == 1 {
+		s.first, s.last = 0, 0
+	}
+	return s, s.year != 0 || s.first != 0
 }
 
 func quarterOf(f string) (spoken, bool) {

@@ -169,16 +169,11 @@ func policyValue(i *indicators.Indicator, entity string) *float64 {
 	if r == nil || r.Plan || r.Value == "" {
 		return nil
 	}
-	f, err := textFigure(r.Value)
+	q, err := indicators.ParseQuantity(r.Value, indicators.BaseUnit(i.Unit))
 	if err != nil {
 		return nil
 	}
-	v, _ := f.value.Float64()
-	if f.own != nil {
-		scale, _ := f.own.scale.Float64()
-		v *= scale
-	}
-	return &v
+	return &q.Value
 }
 
 func planPace(i *indicators.Indicator, r *indicators.TargetRule) indicators.PaceKind {

@@ -8,51 +8,58 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 )
 
-// unit is a unit as written and what it scales to.
+// unit is a unit as a file writes it.
 type unit struct {
-	text  string   // as written
-	base  string   // of indicators: yuan, ratio …; "" for what is counted
-	scale *big.Rat // base units in one
+	indicators.Unit
+	text string
 }
 
 // fits says whether quantities of an indicator's base unit may be written in it.
-func (u unit) fits(base string) bool {
-	if u.base == "" {
-		return !measured[base]
-	}
-	return u.base == base
-}
+func (u unit) fits(base string) bool { return u.Unit.Fits(base) }
 
-func (u unit) same(v unit) bool { return u.base == v.base && u.scale.Cmp(v.scale) == 0 }
+// same says that two units scale alike: 万元 and 人民币万元.
+func (u unit) same(v unit) bool { return u.Measures(v.Unit) && u.Factor().Cmp(v.Factor()) == 0 }
 
-var measured = map[string]bool{"yuan": true, "square_meters": true, "seconds": true, "persons": true, "ratio": true, "yuan_per_square_meter": true, "square_meters_per_person": true, "tonnes": true, "usd": true, "square_meters_per_yuan": true}
+var (
+	percent = mustUnit("%")
+	counted = mustUnit("个")
+	asRatio = unit{indicators.BaseUnit(indicators.Ratio), "%"} // for cells whose format shows per cent: the stored number is the ratio
+)
 
-var unitTable = map[string][2]string{
-	"元": {"yuan", "1"}, "千元": {"yuan", "1000"}, "万元": {"yuan", "10000"}, "百万元": {"yuan", "1000000"}, "千万元": {"yuan", "10000000"}, "亿元": {"yuan", "100000000"},
-	"人民币万元": {"yuan", "10000"}, "人民币亿元": {"yuan", "100000000"},
-	"%": {"ratio", "1/100"}, "±%": {"ratio", "1/100"}, "+-%": {"ratio", "1/100"}, "‰": {"ratio", "1/1000"}, "百分点": {"ratio", "1/100"},
-	"分钟": {"seconds", "60"}, "小时": {"seconds", "3600"}, "天": {"seconds", "86400"}, "日": {"seconds", "86400"}, "秒": {"seconds", "1"},
-	"人": {"persons", "1"}, "万人": {"persons", "10000"},
-	"亩": {"square_meters", "2000/3"}, "公顷": {"square_meters", "10000"}, "平方米": {"square_meters", "1"}, "万平方米": {"square_meters", "10000"}, "平方公里": {"square_meters", "1000000"},
-	"万元/亩": {"yuan_per_square_meter", "15"}, "亿元/平方公里": {"yuan_per_square_meter", "100"}, "平方米/人": {"square_meters_per_person", "1"},
-	"个": {"", "1"}, "条": {"", "1"}, "户": {"", "1"}, "项": {"", "1"}, "家": {"", "1"}, "位": {"", "1"}, "宗": {"", "1"}, "万户": {"", "10000"}, "名": {"", "1"},
-}
-
-func parseUnit(text string) (unit, bool) {
-	x, ok := unitTable[fold(text)]
+func mustUnit(text string) unit {
+	u, ok := parseUnit(text)
 	if !ok {
+		return unit{text: text}
+	}
+	return u
+}
+
+// isCount says that a base unit is a noun of what is counted rather than something measured.
+func isCount(base string) bool { return counted.fits(base) }
+
+// parseUnit reads one unit; a sign of change before it (±%) is no part of it.
+func parseUnit(text string) (unit, bool) {
+	t := trim(text)
+	if t == "" || len(t) > 60 {
 		return unit{}, false
 	}
-	r, _ := new(big.Rat).SetString(x[1])
-	return unit{trim(text), x[0], r}, true
+	u, err := indicators.ParseUnit(strings.TrimLeft(t, "±＋+－-"))
+	if err != nil {
+		return unit{}, false
+	}
+	return unit{u, t}, true
 }
 
-// parseUnits reads a list such as 万元、%.
+// parseUnits reads a list such as 万元、%; nil where one of it is no unit.
 func parseUnits(text string) []unit {
 	if u, ok := parseUnit(text); ok {
 		return []unit{u}
+	}
+	if len(text) > 120 {
+		return nil
 	}
 	var out []unit
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;； \u3000\u00a0", r) }) {
@@ -67,17 +74,18 @@ func parseUnits(text string) []unit {
 
 func isUnitText(s string) bool { return len(parseUnits(s)) > 0 }
 
-// isUnitAlone says that a header's cell is nothing but a unit: a row of units under a header. Words that are units
-// and names as well (人, 日, 项) are names there.
+// isUnitAlone says that a header's cell is nothing but a unit in brackets: a
+// row of units under a header. Without brackets a unit's word may be a name (美元, 人, 项).
 func isUnitAlone(s string) bool {
 	f := fold(s)
-	return strings.HasPrefix(f, "(") && strings.HasSuffix(f, ")") && isUnitText(strings.Trim(f, "()")) || len([]rune(f)) >= 2 && f != "±%" && isUnitText(s)
+	return strings.HasPrefix(f, "(") && strings.HasSuffix(f, ")") && isUnitText(strings.Trim(f, "()"))
 }
 
 // figure is a number as a cell writes it.
 type figure struct {
-	value    *big.Rat // in the unit as written
+	value    *big.Rat // in the unit in force; of a text without one of its own
 	decimals int      // after the point, as written: the figure is known to half of the last
+	text     string   // of a number stored as text
 	own      *unit    // a unit that stands in the cell itself
 	rough    bool     // 约, 左右: an estimate
 	asText   bool     // a number stored as text
@@ -89,14 +97,21 @@ var (
 	errNumber = errors.New("not a number")
 )
 
-// dashes state that there is no figure.
-var dashes = map[string]bool{"-": true, "…": true, "……": true, "...": true, "不适用": true, "n/a": true, "na": true, "/": true, "\\": true, "无": true, "无数据": true, "暂无": true, "*": true, "x": true, "×": true}
+// isDash says that a text states that there is nothing: —, …, 无, 不适用.
+func isDash(text string) bool {
+	_, err := indicators.ParseQuantity(text, indicators.Unit{})
+	reason := indicators.ReasonOf(err)
+	return reason == indicators.Dash || reason == indicators.NotApplicable
+}
 
 // figureOf reads a cell's number. It returns errDash for what states that there is none.
 func figureOf(c workbook.Cell) (figure, error) {
 	switch c.Kind {
 	case workbook.Number:
 		text := shortened(c)
+		if len(text) > 400 {
+			return figure{}, fmt.Errorf("%w: %d characters", errNumber, len(text))
+		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return figure{}, fmt.Errorf("%w: %q", errNumber, c.Text)
@@ -122,47 +137,56 @@ func shortened(c workbook.Cell) string {
 	return strconv.FormatFloat(c.Number, 'g', workbookDigits, 64)
 }
 
+// textFigure reads a number stored as text.
 func textFigure(text string) (figure, error) {
-	f := fold(text)
-	if dashes[f] {
+	q, err := indicators.ParseQuantity(text, indicators.Unit{})
+	switch reason := indicators.ReasonOf(err); {
+	case reason == indicators.Dash || reason == indicators.NotApplicable:
 		return figure{}, errDash
+	case err != nil:
+		return figure{}, fmt.Errorf("%w: %w", errNumber, err)
 	}
-	x := figure{asText: true}
-	for _, lead := range []string{"约", "近", "大约"} {
-		if rest, ok := strings.CutPrefix(f, lead); ok {
-			f, x.rough = rest, true
+	f := figure{value: q.Exact(), text: text, asText: true, rough: q.Approximate, decimals: decimalsOf(digitsOfText(text))}
+	if !q.Unit.IsZero() {
+		f.own = &unit{q.Unit, q.Unit.Name}
+	}
+	return f, nil
+}
+
+// under is a text's figure in base units when a unit is in force, and how it was taken.
+func (f figure) under(u unit) (*big.Rat, indicators.Reading, error) {
+	if !f.asText {
+		return new(big.Rat).Mul(f.value, u.Factor()), "", nil
+	}
+	q, err := indicators.ParseQuantity(f.text, u.Unit)
+	if err != nil {
+		return nil, "", err
+	}
+	return q.Exact(), q.Reading, nil
+}
+
+// digitsOfText is the number within a text, for counting its decimals.
+func digitsOfText(text string) string {
+	f := fold(text)
+	i := strings.IndexAny(f, "0123456789")
+	if i < 0 {
+		return ""
+	}
+	f = f[i:]
+	for j := 0; j < len(f); j++ {
+		if strings.IndexByte("0123456789.,e", f[j]) < 0 {
+			return f[:j]
 		}
 	}
-	if rest, ok := strings.CutSuffix(f, "左右"); ok {
-		f, x.rough = rest, true
-	}
-	n := strings.LastIndexAny(f, "0123456789)") + 1
-	number, tail := f[:n], f[n:]
-	if tail != "" {
-		u, ok := parseUnit(tail)
-		if !ok {
-			return figure{}, fmt.Errorf("%w: %q", errNumber, text)
-		}
-		x.own = &u
-	}
-	number = strings.ReplaceAll(number, ",", "")
-	if strings.HasPrefix(number, "(") && strings.HasSuffix(number, ")") {
-		number = "-" + strings.Trim(number, "()")
-	}
-	r, ok := new(big.Rat).SetString(number)
-	if !ok || strings.ContainsAny(number, "/eExXpP_") {
-		return figure{}, fmt.Errorf("%w: %q", errNumber, text)
-	}
-	x.value, x.decimals = r, decimalsOf(number)
-	return x, nil
+	return f
 }
 
 func decimalsOf(s string) int {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	_, fraction, _ := strings.Cut(mantissa, ".")
 	n := len(strings.TrimRight(fraction, "0"))
-	if strings.HasPrefix(exponent, "-") {
-		n += 15
+	if e, err := strconv.Atoi(exponent); err == nil {
+		n = max(0, n-e)
 	}
 	return n
 }

@@ -207,7 +207,7 @@ func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook
 	for _, r := range rows {
 		at := workbook.Ref{Row: r.row, Col: x.col}
 		raw := p.sheet.grid.raw(at)
-		if raw == "" || dashes[fold(raw)] {
+		if raw == "" || isDash(raw) {
 			if raw != "" && sl.meaning.Dash == "zero" {
 				cells, texts = append(cells, at), append(texts, raw)
 			} else if raw != "" {
