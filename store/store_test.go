@@ -17,6 +17,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/samples"
 )
 
 var (
@@ -390,6 +391,38 @@ func TestCatalogues(t *testing.T) {
 		if !errors.Is(err, ErrNoCatalogues) {
 			t.Errorf("without a way to load: %v", err)
 		}
+	}
+}
+
+// The sample instance's catalogue comes back from the ledger as it was given.
+func TestLanzhouCatalogue(t *testing.T) {
+	files, err := fs.Sub(samples.Lanzhou(), "catalogue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(data []byte) (*indicators.Catalogue, error) {
+		unpacked, err := indicators.UnpackCatalogue(data)
+		if err != nil {
+			return nil, err
+		}
+		return indicators.LoadCatalogue(unpacked, shanghai)
+	}
+	data, err := indicators.PackCatalogue(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, err := load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := fresh(t)
+	if _, err := s.RecordCatalogue(t.Context(), day, data, given); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	got := commits(t, open(t, s.path, LoadCatalogue(load)), 0)[0].Catalogue
+	if d := cmp.Diff(given.Families(), got.Families()); d != "" || got.Indicator("provincial_fund") == nil {
+		t.Errorf("families:\n%s", d)
 	}
 }
 

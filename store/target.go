@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"regexp"
-	"strconv"
 	"time"
 
 	"zhibiao/indicators"
@@ -130,25 +128,10 @@ func present(t *time.Time) time.Time {
 	return *t
 }
 
-var sdmx = regexp.MustCompile(`^(\d{4})-(?:(M|Q|S|A)(\d{1,2})|(\d{2})-01/P(\d{1,3})M)$`)
-
-// parsePeriod reads what Period.String writes, and nothing else. Empty is no period.
+// parsePeriod reads what Period.String writes. Empty is no period.
 func parsePeriod(s string) (indicators.Period, error) {
 	if s == "" {
 		return indicators.Period{}, nil
 	}
-	if m := sdmx.FindStringSubmatch(s); m != nil {
-		num := func(s string) int { n, _ := strconv.Atoi(s); return n }
-		var p indicators.Period
-		switch months := map[string]int{"M": 1, "Q": 3, "S": 6, "A": 12}[m[2]]; {
-		case months != 0:
-			p = indicators.NewPeriod(num(m[1]), time.Month((num(m[3])-1)*months+1), months)
-		case num(m[5]) <= 127:
-			p = indicators.NewPeriod(num(m[1]), time.Month(num(m[4])), num(m[5]))
-		}
-		if p.String() == s {
-			return p, nil
-		}
-	}
-	return indicators.Period{}, fmt.Errorf("%q is not a period as the ledger writes them", s)
+	return indicators.ParsePeriod(s)
 }
