@@ -1,6 +1,8 @@
 package indicators_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"zhibiao/indicators"
@@ -49,3 +51,7 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 	}
 	return c
 }
+
+func formatValue(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func compareText(a, b string) int { return strings.Compare(a, b) }

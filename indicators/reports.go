@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -39,11 +40,15 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 			met[r.Period] = r.Received.UnixMilli()
 		}
 	}
-	periods := f.Obligations(PeriodAt(horizon, Monthly, c.zone()))
+	until := PeriodAt(horizon, Monthly, c.zone())
+	if f.Due.Month < 0 { // a plan is due before its period ends
+		until = until.Shift(-f.Due.Month)
+	}
+	periods := f.Obligations(until)
 	list := make([]owed, 0, len(periods))
 	for _, p := range periods {
 		due, overdue := f.Deadline(p, c.Calendar, c.zone())
-		o := owed{period: p, due: due.UnixMilli(), overdue: overdue.UnixMilli(), accepted: never, begins: p.At(c.zone()), forgotten: never}
+		o := owed{period: p, due: due.UnixMilli(), overdue: overdue.UnixMilli(), accepted: never, begins: c.owedFrom(p, due), forgotten: never}
 		if at, ok := met[p]; ok {
 			o.accepted = at
 			o.forgotten = max(at, p.Shift(reportsLive).At(c.zone())) + 1
@@ -53,10 +58,23 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 	return list
 }
 
+// owedFrom is when an obligation begins to be told: at its period's end, or, for a plan, which is
+// due before that, at the period's start or a month before it is due.
+func (c *Catalogue) owedFrom(p Period, due time.Time) int64 {
+	start, month := p.Start(c.zone()), due.AddDate(0, -1, 0)
+	switch {
+	case due.After(p.End(c.zone())):
+		return p.At(c.zone())
+	case due.After(start):
+		return start.UnixMilli()
+	}
+	return month.UnixMilli()
+}
+
 // ExpandReports gives the report_* series that one department owes of one form, each period's apart:
 //
-//	report_due_timestamp_seconds       the last second on which it is on time; from the period's end on
-//	report_overdue                     0 from the period's end, 1 from the first overdue instant until it is accepted
+//	report_due_timestamp_seconds       the last second on which it is on time; from the period's end (of a plan: start) on
+//	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
 //	report_accepted_timestamp_seconds  when it was first accepted; from then on
 //
 // They end two years after the period once it is met; what is not met is told until it is.
@@ -122,7 +140,7 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 			turns = append(turns, in, out)
 		}
 	}
-	slices.SortStableFunc(turns, func(a, b turn) int { return compareInt64(a.at, b.at) })
+	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Compare(a.at, b.at) })
 	e := expansion{subject: &subject{horizon: horizon.UnixMilli()}}
 	labels := []Label{{"department", department}}
 	for _, rate := range []struct {
@@ -145,14 +163,4 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 		e.close(rate.name, labels)
 	}
 	return e.series
-}
-
-func compareInt64(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -211,12 +211,20 @@ func percentText(v float64) string {
 	return strconv.FormatFloat(tenths/10, 'f', -1, 64) + "%"
 }
 
-// say tells a value in the unit that people say.
+// say tells a value in the unit that people say: whole where that takes up to
+// eight decimals, so that a figure short of another never looks like it; else (a quotient) to four.
 func (s *subject) say(v float64) Text {
-	n, unit := displayed(v, s.ind.Display)
-	text := strconv.FormatFloat(n, 'f', -1, 64)
-	if unit == "%" {
+	unit, err := ParseUnit(s.ind.Display)
+	if err != nil {
+		unit = BaseUnit(s.ind.Unit)
+	}
+	number := unit.Scale(v)
+	text := strconv.FormatFloat(number, 'f', -1, 64)
+	if _, decimals, _ := strings.Cut(text, "."); len(decimals) > 8 {
+		text = strconv.FormatFloat(math.Round(number*1e4)/1e4, 'f', -1, 64)
+	}
+	if unit.Name == "%" {
 		return Text{text + "%", text + "%"}
 	}
-	return Text{text + unit, text + " " + unit}
+	return Text{text + unit.Name, text + " " + unit.Name}
 }
