@@ -219,7 +219,7 @@ type problems struct {
 
 func (p *problems) add(at Pos, format string, args ...any) {
 	problem := Problem{at, fmt.Sprintf(format, args...)}
-	if p.seen[problem] || len(p.list) > maxProblems {
+	if p.seen[problem] || p.full() {
 		return
 	}
 	if p.seen == nil {
@@ -228,6 +228,9 @@ func (p *problems) add(at Pos, format string, args ...any) {
 	p.seen[problem] = true
 	p.list = append(p.list, problem)
 }
+
+// full says that there are as many as will be told.
+func (p *problems) full() bool { return len(p.list) > maxProblems }
 
 func (p *problems) err() error {
 	if len(p.list) == 0 {

@@ -23,11 +23,18 @@ const maxID = 60
 type catalogueCheck struct {
 	*Catalogue
 	*problems
+	works    map[string]bool                // kinds that indicators of kind work follow
+	entities map[*Indicator]map[string]bool // of indicators, as far as they were asked for
 }
 
 // validate reports everything in a decoded catalogue that cannot be right.
 func (c *Catalogue) validate(p *problems) {
-	v := catalogueCheck{c, p}
+	v := catalogueCheck{c, p, map[string]bool{}, map[*Indicator]map[string]bool{}}
+	for _, i := range c.Indicators {
+		if i.Kind == Work {
+			v.works[i.EntityKind] = true
+		}
+	}
 	v.ids()
 	for _, d := range c.Documents {
 		v.document(d)
@@ -184,9 +191,7 @@ func (v catalogueCheck) entity(e *Entity) {
 }
 
 // isWork says whether an entity is of a kind that an indicator of kind work follows.
-func (v catalogueCheck) isWork(e *Entity) bool {
-	return slices.ContainsFunc(v.Indicators, func(i *Indicator) bool { return i.Kind == Work && i.EntityKind == e.Kind })
-}
+func (v catalogueCheck) isWork(e *Entity) bool { return v.works[e.Kind] }
 
 func (v catalogueCheck) work(e *Entity) {
 	what := "entity " + e.ID
@@ -343,9 +348,8 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 		}
 		seen[id] = true
 	}
-	entities := v.EntitiesOf(i)
 	for _, id := range sortedKeys(i.Concepts) {
-		v.among(i.Pos, what, "concepts", id, entities)
+		v.among(i.Pos, what, "concepts", id, i)
 	}
 }
 
@@ -370,7 +374,7 @@ func (v catalogueCheck) rule(i *Indicator, r *TargetRule) {
 			v.add(r.Pos, "%s: entities: the indicator has none", what)
 			break
 		}
-		v.among(r.Pos, what, "entities", id, v.EntitiesOf(i))
+		v.among(r.Pos, what, "entities", id, i)
 	}
 	v.ruleFigure(i, r)
 	v.ruleBound(i, r)
@@ -475,11 +479,18 @@ func (v catalogueCheck) rulePace(i *Indicator, r *TargetRule) {
 	}
 }
 
+// maxRules bounds the targets that one indicator declares, which are compared in pairs.
+const maxRules = 200
+
 // overlaps finds two targets in force for one entity and window.
 func (v catalogueCheck) overlaps(i *Indicator) {
+	if len(i.Targets) > maxRules {
+		v.add(i.Pos, "indicator %s: targets: %d, at most %d", i.ID, len(i.Targets), maxRules)
+		return
+	}
 	for n, r := range i.Targets {
 		for _, before := range i.Targets[:n] {
-			if entity, both := v.bothBind(i, r, before); both && v.windowsMeet(i, r, before) {
+			if entity, both := bothBind(r, before); both && v.windowsMeet(i, r, before) {
 				of := ""
 				if entity != "" {
 					of = " of " + entity
@@ -490,10 +501,19 @@ func (v catalogueCheck) overlaps(i *Indicator) {
 	}
 }
 
-// bothBind gives an entity that two rules bind.
-func (v catalogueCheck) bothBind(i *Indicator, a, b *TargetRule) (string, bool) {
-	for _, e := range v.EntitiesOf(i) {
-		if a.Binds(e) && b.Binds(e) {
+// bothBind gives an entity that two rules bind: "" where both bind all.
+func bothBind(a, b *TargetRule) (string, bool) {
+	switch {
+	case len(a.Entities) == 0 && len(b.Entities) == 0:
+		return "", true
+	case len(a.Entities) == 0:
+		return b.Entities[0], true
+	case len(b.Entities) == 0:
+		return a.Entities[0], true
+	}
+	bound := setOf(a.Entities)
+	for _, e := range b.Entities {
+		if bound[e] {
 			return e, true
 		}
 	}
@@ -544,28 +564,28 @@ func (v catalogueCheck) formula(i *Indicator) {
 
 // cycles finds derived indicators that need themselves.
 func (v catalogueCheck) cycles() {
-	const walking, done = 1, 2
-	state := map[string]int{}
-	var walk func(id string, path []string)
-	walk = func(id string, path []string) {
+	var path []string
+	onPath, done := map[string]bool{}, map[string]bool{}
+	var walk func(id string)
+	walk = func(id string) {
 		i := v.Indicator(id)
-		if i == nil || i.Formula == "" || state[id] == done {
+		if i == nil || i.Formula == "" || done[id] {
 			return
 		}
-		if state[id] == walking {
-			v.add(i.Pos, "indicator %s: formula: needs itself: %s", id, strings.Join(append(path[slices.Index(path, id):], id), " → "))
+		if onPath[id] {
+			v.add(i.Pos, "indicator %s: formula: needs itself: %s", id, strings.Join(append(slices.Clone(path[slices.Index(path, id):]), id), " → "))
 			return
 		}
-		state[id] = walking
-		if f, err := ParseFormula(i.Formula); err == nil {
-			for _, input := range f.Inputs() {
-				walk(input, append(slices.Clone(path), id))
+		path, onPath[id] = append(path, id), true
+		if f := v.indexed().formulas[id]; f != nil {
+			for _, input := range f.inputs {
+				walk(input)
 			}
 		}
-		state[id] = done
+		path, onPath[id], done[id] = path[:len(path)-1], false, true
 	}
 	for _, i := range v.Indicators {
-		walk(i.ID, nil)
+		walk(i.ID)
 	}
 }
 
@@ -632,6 +652,9 @@ func (v catalogueCheck) known(at Pos, what, key, kind, id string) bool {
 	if v.declared(kind, id) {
 		return true
 	}
+	if v.full() { // the search for near names is not for nothing
+		return false
+	}
 	v.add(at, "%s: %s: no %s has the id %q%s", what, key, kind, id, didYouMean(id, v.idsOf(kind)))
 	return false
 }
@@ -652,10 +675,22 @@ func (v catalogueCheck) declared(kind, id string) bool {
 	return v.Form(id) != nil
 }
 
-func (v catalogueCheck) among(at Pos, what, key, id string, ids []string) {
-	if !slices.Contains(ids, id) {
-		v.add(at, "%s: %s: %q is not among the indicator's entities%s", what, key, id, didYouMean(id, ids))
+// among checks that an id is one of an indicator's entities.
+func (v catalogueCheck) among(at Pos, what, key, id string, i *Indicator) {
+	if len(v.entities[i]) == 0 {
+		v.entities[i] = setOf(v.EntitiesOf(i))
 	}
+	if !v.entities[i][id] && !v.full() {
+		v.add(at, "%s: %s: %q is not among the indicator's entities%s", what, key, id, didYouMean(id, v.EntitiesOf(i)))
+	}
+}
+
+func setOf(ids []string) map[string]bool {
+	set := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
 }
 
 func (v catalogueCheck) idsOf(kind string) []string {
