@@ -114,12 +114,18 @@ func readExcelize(b *testing.B, data []byte) (cells int) {
 	return cells
 }
 
+var readers = []struct {
+	name string
+	read func(*testing.B, []byte) int
+}{{"ours", readOurs}, {"excelize", readExcelize}}
+
 func BenchmarkSmallFiles(b *testing.B) {
 	files := make([][]byte, 1000)
 	for i := range files {
 		files[i] = smallFile(b, i)
 	}
-	for name, read := range map[string]func(*testing.B, []byte) int{"ours": readOurs, "excelize": readExcelize} {
+	for _, r := range readers {
+		name, read := r.name, r.read
 		b.Run(name, func(b *testing.B) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 			b.ReportAllocs()
@@ -135,7 +141,8 @@ func BenchmarkSmallFiles(b *testing.B) {
 
 func BenchmarkMillionCells(b *testing.B) {
 	data := largeFile(b, 50_000)
-	for name, read := range map[string]func(*testing.B, []byte) int{"ours": readOurs, "excelize": readExcelize} {
+	for _, r := range readers {
+		name, read := r.name, r.read
 		b.Run(name, func(b *testing.B) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 			debug.FreeOSMemory()

@@ -75,7 +75,7 @@ func (c *container) add(p *part) error {
 	if strings.HasSuffix(p.name, "/") && p.size == 0 {
 		return nil // a folder
 	}
-	if strings.HasPrefix(p.name, "/") || strings.Contains(p.name, ":") || strings.Contains("/"+p.name+"/", "/../") || strings.IndexByte(p.name, 0) >= 0 {
+	if strings.HasPrefix(p.name, "/") || len(p.name) > 1 && p.name[1] == ':' || strings.Contains("/"+p.name+"/", "/../") || strings.IndexByte(p.name, 0) >= 0 {
 		return fmt.Errorf("%w: zip directory: part %q leads out of the workbook", ErrCorrupt, p.name)
 	}
 	key := strings.ToLower(p.name)
@@ -227,7 +227,8 @@ func (c *container) body(p *part) ([]byte, error) {
 	if le.Uint16(h[6:])&flagDescriptor == 0 {
 		packed, unpacked := uint64(le.Uint32(h[18:])), uint64(le.Uint32(h[22:]))
 		widen(h[size+name:size+name+extra], &unpacked, &packed)
-		if le.Uint32(h[14:]) != p.crc || int64(packed) != p.packed || int64(unpacked) != p.size {
+		unsaid := le.Uint32(h[14:]) == 0 && packed == 0 && unpacked == 0 // by writers that forget to say that a descriptor follows
+		if !unsaid && (le.Uint32(h[14:]) != p.crc || int64(packed) != p.packed || int64(unpacked) != p.size) {
 			return nil, fmt.Errorf("%w: its own header and the directory differ in size or checksum", ErrCorrupt)
 		}
 	}

@@ -254,6 +254,7 @@ func hostileFiles() []hostileCase {
 		{"part twice", with(entry{name: "XL/worksheets/Sheet1.xml", body: sheetXML("")}), Limits{}, ErrCorrupt, "twice"},
 		{"path traversal", with(entry{name: "../../etc/passwd", body: "x"}), Limits{}, ErrCorrupt, "leads out"},
 		{"path traversal by backslash", with(entry{name: `xl\..\..\evil.dll`, body: "x"}), Limits{}, ErrCorrupt, "leads out"},
+		{"path with a drive", with(entry{name: `C:\evil.dll`, body: "x"}), Limits{}, ErrCorrupt, "leads out"},
 		{"absolute path", with(entry{name: "/etc/passwd", body: "x"}), Limits{}, ErrCorrupt, "leads out"},
 		{"sheet missing", func() []byte { return without(sheet, oneSheetEntries("")) }, Limits{}, ErrCorrupt, "missing"},
 		{"strings missing", func() []byte { return without("xl/sharedStrings.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt, "cell A1"},

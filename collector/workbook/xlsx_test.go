@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -145,6 +146,16 @@ func TestContainerDialects(t *testing.T) {
 		"absolute target":      oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="/xl/`)}),
 		"dotted target":        oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="./../xl/`)}),
 	}
+	silent := bytes.Clone(good) // local headers that say nothing of sizes
+	for i := 0; ; {
+		n := bytes.Index(silent[i:], []byte("PK\x03\x04"))
+		if n < 0 {
+			break
+		}
+		i += n + 30
+		clear(silent[i-16 : i-4])
+	}
+	cases["silent headers"] = silent
 	for name, data := range cases {
 		t.Run(name, func(t *testing.T) {
 			book, err := readXLSX(t.Context(), data, Limits{}.withDefaults())
