@@ -126,6 +126,9 @@ func TestCatalogueProblems(t *testing.T) {
 		{"no year", ", year: 2020", "", `c.yaml:2:5: document doc: year is missing`},
 
 		{"unknown unit", "unit: yuan\n", "unit: dollar\n", `c.yaml:23:5: indicator fund: unit "dollar" is not known`},
+		{"misspelt unit", "unit: yuan\n", "unit: yuna\n", `c.yaml:23:5: indicator fund: display: 亿元 is a unit of yuan, not of yuna`},
+		{"value without a unit", "value: 10亿元", "value: 1000000000", `c.yaml:34:9: indicator fund: target: value: "1000000000" names no unit`},
+		{"value that is about", "value: 10亿元", "value: 约10亿元", `leave out 约 and 左右 and write bound: about`},
 		{"display of another unit", "display: 亿元\n", "display: 亩\n", `c.yaml:23:5: indicator fund: display: 亩 is a unit of square_meters, not of yuan`},
 		{"unknown display", "display: 亿元\n", "display: 亿圆圆\n", `c.yaml:23:5: indicator fund: display: `},
 		{"value of another unit", "value: 10亿元", "value: 10亩", `c.yaml:34:9: indicator fund: target: value: `},
