@@ -184,3 +184,65 @@ func TestOnlyTheTextsNumbers(t *testing.T) {
 		t.Errorf("numbers (-policy +catalogue):\n%s", d)
 	}
 }
+
+// TestEveryRowOfThePolicyPageIsAnIndicator holds the catalogue against both
+// tables of the policy page: as many rows for each measure as are answered here,
+// each by indicators of that measure that have a target of that sort.
+func TestEveryRowOfThePolicyPageIsAnIndicator(t *testing.T) {
+	const figure, plan = false, true
+	rows := []struct {
+		measure    string
+		plan       bool
+		indicators []string
+	}{
+		{"m01", figure, []string{"trusteeship"}},
+		{"m01", figure, []string{"urbanisation"}},
+		{"m01", figure, []string{"delegated_powers_share"}},
+		{"m03", figure, []string{"land_revenue_share"}},
+		{"m04", figure, []string{"provincial_fund"}},
+		{"m04", figure, []string{"city_fund"}},
+		{"m04", figure, []string{"special_funds"}},
+		{"m04", plan, []string{"tax_increment_refund"}}, // in the table of figures for its base year; its amount is a plan's
+		{"m04", figure, []string{"land_use_fee"}},
+		{"m05", figure, []string{"industrial_park_output"}}, // three rows
+		{"m05", figure, []string{"industrial_park_output"}},
+		{"m05", figure, []string{"industrial_park_output"}},
+		{"m12", figure, []string{"commute_time"}},
+		{"m15", figure, []string{"green_building_share"}},
+
+		{"m01", plan, []string{"separate_planning", "urbanisation_provincial"}},
+		{"m02", plan, []string{"business_opening", "commitment_approvals"}},
+		{"m03", plan, []string{"construction_land_granted", "construction_land_granted_share", "construction_land_quota"}},
+		{"m04", plan, []string{"government_bonds"}},
+		{"m05", plan, []string{"investment_attracted", "relocated_industrial"}},
+		{"m09", plan, []string{"resident_population"}},
+		{"m11", plan, []string{"imports_exports"}},
+		{"m13", plan, []string{"domestic_air", "international_air"}},
+		{"m14", plan, []string{"student_intake", "employment_fund"}},
+		{"m18", plan, []string{"construction_land", "land_per_gdp", "development_intensity"}},
+		{"m19", plan, []string{"investment_intensity", "output_intensity", "land_per_head", "unsupplied_land", "idle_land", "land_per_new_resident"}},
+	}
+	c := lanzhou(t)
+	answered := map[string]int{}
+	for _, row := range rows {
+		answered[c.Measure(row.measure).Number]++
+		for _, id := range row.indicators {
+			i := c.Indicator(id)
+			if i == nil {
+				t.Errorf("%s: no indicator %s", row.measure, id)
+				continue
+			}
+			if i.Measure != row.measure || !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Plan == row.plan }) {
+				t.Errorf("%s: measure %s, want %s and a target with plan %v", id, i.Measure, row.measure, row.plan)
+			}
+		}
+	}
+	stated := map[string]int{}
+	page, _, _ := strings.Cut(sharedFile(t, "policy/README.md"), "## Works")
+	for _, m := range regexp.MustCompile(`(?m)^\| \(([一二三四五六七八九十]+)\) \|`).FindAllStringSubmatch(page, -1) {
+		stated["（"+m[1]+"）"]++
+	}
+	if d := cmp.Diff(stated, answered); d != "" {
+		t.Errorf("rows by measure (-page +catalogue):\n%s", d)
+	}
+}
