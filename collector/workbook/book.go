@@ -109,8 +109,8 @@ type Limits struct {
 	UnpackedBytes int64 // of all parts together, and of any one; default 1 GiB
 	Parts         int   // entries in the container; default 10,000
 	Sheets        int   // default 1,000
-	Cells         int   // with a value, in the whole workbook; default 5,000,000
+	Cells         int   // with a value or a formula, in the whole workbook; default 5,000,000
 	Area          int   // rows × widest column of a sheet as far as values reach; default 50,000,000
 	Merges        int   // in the whole workbook; default 100,000
-	StringBytes   int64 // of all distinct texts; default 256 MB
+	StringBytes   int64 // of all distinct texts, names included; default 256 MB
 }

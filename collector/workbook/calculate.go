@@ -3,6 +3,7 @@ package workbook
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -11,18 +12,103 @@ import (
 // Calculator works out formulas that a file carries without their values, as
 // files do that no spreadsheet program has saved since.
 type Calculator struct {
-	draft *Draft
-	err   error // why it gave up on the file
+	draft    *Draft
+	formulas map[place]string // to be worked out
+	poison   bool             // something in the file cannot be known
+	err      error            // why it gave up on the file
 }
 
-// NewCalculator opens an .xlsx for calculation. Call it only on bytes that Read
-// accepted, and close it.
-func NewCalculator(data []byte, limits Limits) (*Calculator, error) {
+// NewCalculator opens an .xlsx for calculation, with the book that Read made of
+// the same bytes. Close it.
+//
+// Every value that the file does carry stands as it is and is not worked out
+// again: the engine takes references to other files for 0, and would so change
+// sums that were right. What cannot be worked out is made to fail whatever
+// builds on it.
+func NewCalculator(data []byte, book *Book, limits Limits) (*Calculator, error) {
 	draft, err := EditDraft(data, limits)
 	if err != nil {
 		return nil, err
 	}
-	return &Calculator{draft: draft}, nil
+	c := &Calculator{draft: draft, formulas: map[place]string{}}
+	if err := c.prepare(book); err != nil {
+		draft.file.Close()
+		return nil, fmt.Errorf("prepare for calculation: %w", err)
+	}
+	return c, nil
+}
+
+// place is a cell of a workbook.
+type place struct {
+	sheet string
+	at    Ref
+}
+
+// prepare turns what is known into plain values, and keeps as formulas only
+// those that are to be worked out.
+func (c *Calculator) prepare(book *Book) error {
+	file := c.draft.file
+	for at, cell := range book.formulas() {
+		if !cell.Uncached {
+			continue
+		}
+		// All texts come first: taking a value out may take along a formula that cells share.
+		formula, err := file.GetCellFormula(at.sheet, at.at.String())
+		if err != nil {
+			return err
+		}
+		c.formulas[at] = formula
+		c.poison = c.poison || !knowable(formula)
+	}
+	for at, cell := range book.formulas() {
+		if !cell.Uncached {
+			c.poison = c.poison || cell.Kind == Error
+			if err := c.fix(at, cell); err != nil {
+				return err
+			}
+		}
+	}
+	for at, formula := range c.formulas {
+		if !knowable(formula) || c.poison && catches(formula) {
+			formula = unknowable
+		}
+		if err := file.SetCellFormula(at.sheet, at.at.String(), formula); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknowable is a formula that no engine knows, so that all that builds on it fails.
+const unknowable = "ZHIBIAO.UNKNOWN()"
+
+// fix puts a formula's known value in its place.
+func (c *Calculator) fix(at place, cell Cell) error {
+	name := at.at.String()
+	switch cell.Kind {
+	case Number, Date:
+		return c.draft.file.SetCellDefault(at.sheet, name, cell.Text)
+	case Bool:
+		return c.draft.file.SetCellBool(at.sheet, name, cell.Number == 1)
+	case Error:
+		return c.draft.file.SetCellFormula(at.sheet, name, unknowable)
+	}
+	return c.draft.file.SetCellStr(at.sheet, name, cell.Text)
+}
+
+// formulas walks the cells that are formulas.
+func (b *Book) formulas() iter.Seq2[place, Cell] {
+	return func(yield func(place, Cell) bool) {
+		for _, s := range b.Sheets {
+			for i, row := range s.Rows() {
+				for j, cell := range row {
+					if cell.Formula && !yield(place{s.Name, Ref{i, j}}, cell) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // Close lets go of the file.
@@ -48,24 +134,23 @@ func (c *Calculator) Value(ctx context.Context, sheet string, at Ref) (cell Cell
 			cell, err = Cell{}, c.err
 		}
 	}()
-	formula, err := c.draft.file.GetCellFormula(sheet, at.String())
-	if err != nil {
-		return Cell{}, fmt.Errorf("calculate %s: %w", PlaceOf(sheet, at), err)
-	}
+	formula, ok := c.formulas[place{sheet, at}]
 	switch {
-	case formula == "":
-		return Cell{}, fmt.Errorf("calculate %s: no formula", PlaceOf(sheet, at))
-	case elsewhere(formula):
-		return Cell{}, fmt.Errorf("calculate %s: the formula %.80q refers to another file", PlaceOf(sheet, at), formula)
-	case volatile(formula):
-		return Cell{}, fmt.Errorf("calculate %s: the formula %.80q depends on when it is asked", PlaceOf(sheet, at), formula)
+	case !ok:
+		return Cell{}, fmt.Errorf("calculate %s: no formula without a value", PlaceOf(sheet, at))
+	case !knowable(formula):
+		return Cell{}, fmt.Errorf("calculate %s: the result of %.80q is not in this file alone", PlaceOf(sheet, at), formula)
 	}
 	text, err := c.draft.file.CalcCellValue(sheet, at.String(), excelize.Options{RawCellValue: true})
-	if err != nil && errorValue(err.Error()) {
+	// Once something cannot be known, an error may be no more than that.
+	if err != nil && errorValue(err.Error()) && !c.poison {
 		return Cell{Kind: Error, Text: err.Error(), Formula: true}, nil
 	}
 	if err != nil {
 		return Cell{}, fmt.Errorf("calculate %s: formula %.80q: %w", PlaceOf(sheet, at), formula, err)
+	}
+	if text == "" { // a blank cell's value, which spreadsheets take for 0 and the engine for a text
+		return Cell{}, fmt.Errorf("calculate %s: formula %.80q comes to nothing", PlaceOf(sheet, at), formula)
 	}
 	return calculated(text), nil
 }
@@ -93,7 +178,18 @@ func calculated(text string) Cell {
 	return Cell{Kind: Text, Text: text, Formula: true}
 }
 
-// elsewhere says whether a formula refers to another workbook: [1]Sheet1!A1.
+// knowable says whether a formula's result is this file's alone: it refers to
+// no other ([1]Sheet1!A1), nor to the time, to chance or to places by name.
+func knowable(formula string) bool {
+	return formula != "" && !elsewhere(formula) && !calls(formula, "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INDIRECT", "OFFSET", "CELL", "INFO")
+}
+
+// catches says whether a formula can make something of what failed.
+func catches(formula string) bool {
+	return calls(formula, "IFERROR", "IFNA", "ISERROR", "ISERR", "ISNA", "ISNUMBER", "ISTEXT", "ISBLANK", "AGGREGATE", "COUNT", "COUNTA", "ERROR.TYPE", "TYPE")
+}
+
+// elsewhere says whether a formula refers to another workbook.
 func elsewhere(formula string) bool {
 	quoted := false
 	for i := range len(formula) {
@@ -109,11 +205,11 @@ func elsewhere(formula string) bool {
 	return false
 }
 
-// volatile says whether a formula's result is not the file's alone.
-func volatile(formula string) bool {
+// calls says whether a formula calls any of these functions.
+func calls(formula string, names ...string) bool {
 	upper := strings.ToUpper(formula)
-	for _, f := range []string{"NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "RANDARRAY(", "INDIRECT(", "OFFSET(", "CELL(", "INFO("} {
-		if strings.Contains(upper, f) {
+	for _, name := range names {
+		if strings.Contains(upper, name+"(") {
 			return true
 		}
 	}

@@ -62,7 +62,8 @@ func EditDraft(data []byte, limits Limits) (*Draft, error) {
 func (d *Draft) Page(name string) *Page {
 	p := &Page{draft: d, name: name}
 	for _, have := range d.pages {
-		if have == name {
+		if strings.EqualFold(have, name) { // to spreadsheets the same name
+			p.name = have
 			return p
 		}
 	}
@@ -287,6 +288,11 @@ func (p *Page) Validate(r Range, v Validation) {
 		dv.SetSqref(r.String())
 		switch {
 		case len(v.List) > 0:
+			for _, item := range v.List {
+				if strings.ContainsAny(item, `,"`) {
+					return fmt.Errorf("%q cannot be one of a list: it holds a comma or a quote", item)
+				}
+			}
 			if err := dv.SetDropList(v.List); err != nil {
 				return err
 			}

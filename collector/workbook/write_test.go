@@ -108,6 +108,7 @@ func TestDraftRefusesWhatWouldBeLost(t *testing.T) {
 		"not UTF-8":        func(p *Page) { p.Text(Ref{}, "\xff", Style{}) },
 		"a cell takes":     func(p *Page) { p.Text(Ref{}, strings.Repeat("字", 32768), Style{}) },
 		"plain decimal":    func(p *Page) { p.Decimal(Ref{}, "1e5", Style{}) },
+		"a comma":          func(p *Page) { p.Validate(Range{}, Validation{List: []string{"a,b"}}) },
 		"no such cell":     func(p *Page) { p.Text(Ref{1 << 20, 0}, "x", Style{}) },
 		"\"s\": comment A": func(p *Page) { p.Comment(Ref{}, "z", "\x00") },
 	}
