@@ -1,0 +1,156 @@
+// Package alerts tells the units responsible of every target that is missed,
+// slipping or unreported.
+//
+// The rules it makes of a catalogue go to Prometheus or vmalert, which scrape
+// /metrics or query the program itself. They compare indicator_status and report_overdue with a code, and
+// join indicator_info for the names; they use no offset, rate or increase, since
+// figures stand at their period's end and come when they come.
+package alerts
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql/parser"
+	"gopkg.in/yaml.v3"
+
+	"zhibiao/indicators"
+)
+
+// Names of the alerts.
+const (
+	Missed        = "IndicatorMissed"      // 到期未完成, status 5
+	FarBehind     = "IndicatorFarBehind"   // 严重滞后, status 4
+	Exceeded      = "IndicatorExceeded"    // 突破上限, status 6
+	Behind        = "IndicatorBehind"      // 滞后, status 3
+	NearCeiling   = "IndicatorNearCeiling" // 接近上限, status 8
+	ReportOverdue = "ReportOverdue"        // 逾期未报
+)
+
+// Severities, in the label "severity".
+const (
+	Critical = "critical" // a red light
+	Warning  = "warning"  // a yellow light, or a report that is missing
+	Info     = "info"     // slipping: worth a look
+)
+
+// DefaultHold is how long a status must stand before its alert fires: a report
+// that is taken back and sent again at once wakes nobody.
+const DefaultHold = 5 * time.Minute
+
+// Rules makes the alerting rules of a catalogue: a group for every measure with its
+// indicators, then a group for every department with the reports that it owes.
+func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
+	var out rulefmt.RuleGroups
+	for _, m := range c.Measures {
+		g := rulefmt.RuleGroup{Name: "measure " + m.ID}
+		for _, i := range c.Indicators {
+			if len(i.Targets) > 0 && speaksOf(c, i, m) {
+				g.Rules = append(g.Rules, indicatorRules(c, m, i, hold)...)
+			}
+		}
+		if len(g.Rules) > 0 {
+			out.Groups = append(out.Groups, g)
+		}
+	}
+	for _, d := range c.Departments {
+		g := rulefmt.RuleGroup{Name: "reports of " + d.ID}
+		for _, f := range c.Forms {
+			if slices.Contains(f.Departments, d.ID) {
+				g.Rules = append(g.Rules, overdueRule(d, f, hold))
+			}
+		}
+		if len(g.Rules) > 0 {
+			out.Groups = append(out.Groups, g)
+		}
+	}
+	return out
+}
+
+// speaksOf says whether a subject of the indicator belongs to the measure: works may belong to another than their indicator.
+func speaksOf(c *indicators.Catalogue, i *indicators.Indicator, m *indicators.Measure) bool {
+	for _, e := range c.EntitiesOf(i) {
+		if of := c.MeasureOf(indicators.Subject{Indicator: i.ID, Entity: e}); of != nil && of.ID == m.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// indicatorRules are the rules of one indicator under one measure.
+func indicatorRules(c *indicators.Catalogue, m *indicators.Measure, i *indicators.Indicator, hold time.Duration) []rulefmt.Rule {
+	var out []rulefmt.Rule
+	for _, k := range kinds {
+		if k.ceiling && !hasCeiling(i) {
+			continue
+		}
+		out = append(out, rulefmt.Rule{
+			Alert:       k.alert,
+			Expr:        expression(i, m, k.status),
+			For:         model.Duration(hold),
+			Labels:      map[string]string{"severity": k.severity(i.Nature)},
+			Annotations: newWording(c, m, i).annotations(k),
+		})
+	}
+	return out
+}
+
+func hasCeiling(i *indicators.Indicator) bool {
+	return slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool {
+		return r.Bound == indicators.AtMost && r.Ceiling == indicators.Control
+	})
+}
+
+// expression is the status compared, with the names joined on; its value is the code.
+func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Status) string {
+	return fmt.Sprintf("(%s{indicator=%q} == %d)\n"+
+		"* on (indicator, entity, department) group_left (name, entity_name, lead, document, measure, figure)\n"+
+		"%s{indicator=%q, measure=%q}", indicators.FamilyStatus, i.ID, s, indicators.FamilyInfo, i.ID, m.ID)
+}
+
+func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {
+	who, what, number := plain(d.Name.ZH), plain(f.Name.ZH), ""
+	whoEN, whatEN := plain(english(d.Name)), plain(english(f.Name))
+	if f.Number != "" {
+		number = "（" + plain(f.Number) + "）"
+	}
+	return rulefmt.Rule{
+		Alert:  ReportOverdue,
+		Expr:   fmt.Sprintf("%s{department=%q, form=%q} == 1", indicators.FamilyOverdue, d.ID, f.ID),
+		For:    model.Duration(hold),
+		Labels: map[string]string{"severity": Warning},
+		Annotations: map[string]string{
+			"summary":        who + "：《" + what + "》{{ $labels.period }} 逾期未报",
+			"summary_en":     whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
+			"description":    who + "应报送的《" + what + "》" + number + "{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
+			"description_en": "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN + "; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
+		},
+	}
+}
+
+// english is the English name, or the Chinese one where there is none.
+func english(t indicators.Text) string { return cmp.Or(t.EN, t.ZH) }
+
+// WriteRules writes the rules of a catalogue as a rule file of Prometheus.
+func WriteRules(w io.Writer, c *indicators.Catalogue, hold time.Duration) error {
+	var b bytes.Buffer
+	b.WriteString("# 由 zhibiao rules 依指标目录生成，请勿手改。Made by `zhibiao rules` from the catalogue; do not edit.\n")
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(Rules(c, hold)); err != nil {
+		return fmt.Errorf("write alerting rules: %w", err)
+	}
+	// A name in the catalogue must not be able to make a file that Prometheus refuses as a whole.
+	if _, errs := rulefmt.Parse(b.Bytes(), false, model.UTF8Validation, parser.NewParser(parser.Options{}), slog.New(slog.DiscardHandler)); len(errs) > 0 {
+		return fmt.Errorf("write alerting rules: Prometheus would refuse them: %w", errs[0])
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,201 @@
+package alerts
+
+import (
+	"fmt"
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// kind is one way for an indicator to be wrong, and what is said of it.
+type kind struct {
+	alert    string
+	status   indicators.Status
+	ceiling  bool // only of indicators with a control ceiling
+	says     indicators.Text
+	todo     indicators.Text
+	severity func(indicators.Nature) string
+}
+
+func always(severity string) func(indicators.Nature) string {
+	return func(indicators.Nature) string { return severity }
+}
+
+// farBehind is as grave as its light: an expected target's is yellow, 需分析.
+func farBehind(n indicators.Nature) string {
+	if n == indicators.Expected {
+		return Warning
+	}
+	return Critical
+}
+
+// kinds are those of the design's section 3 that somebody has to act on, the gravest first.
+var kinds = []kind{
+	{Missed, indicators.Missed, false,
+		indicators.Text{ZH: "到期未完成", EN: "missed"},
+		indicators.Text{ZH: "请说明未完成原因，提出补救措施和完成时限", EN: "Please give the reasons, a remedy and a date"}, always(Critical)},
+	{Exceeded, indicators.Exceeded, true,
+		indicators.Text{ZH: "突破上限", EN: "over its ceiling"},
+		indicators.Text{ZH: "请立即停止新增使用，查明原因并提出处置意见", EN: "Please stop further use at once, find the cause and propose what to do"}, always(Critical)},
+	{FarBehind, indicators.FarBehind, false,
+		indicators.Text{ZH: "严重滞后于时序进度", EN: "far behind its pace"},
+		indicators.Text{ZH: "请分析滞后原因，提出赶进度的措施", EN: "Please analyse why, and say how to catch up"}, farBehind},
+	{NearCeiling, indicators.NearCeiling, true,
+		indicators.Text{ZH: "接近上限", EN: "near its ceiling"},
+		indicators.Text{ZH: "请控制后续使用", EN: "Please watch further use"}, always(Warning)},
+	{Behind, indicators.Behind, false,
+		indicators.Text{ZH: "滞后于时序进度", EN: "behind its pace"},
+		indicators.Text{ZH: "请关注后续进度", EN: "Please watch its progress"}, always(Info)},
+}
+
+// wording puts an indicator's figures into sentences. Texts of the catalogue
+// are written out; what differs by entity and window is looked up when the alert fires.
+type wording struct {
+	c         *indicators.Catalogue
+	measure   *indicators.Measure
+	indicator *indicators.Indicator
+}
+
+func newWording(c *indicators.Catalogue, m *indicators.Measure, i *indicators.Indicator) wording {
+	return wording{c, m, i}
+}
+
+const (
+	entityZH = `{{ with $labels.entity_name }}（{{ . }}）{{ end }}`
+	entityEN = `{{ with $labels.entity_name }} ({{ . }}){{ end }}`
+	windowZH = `{{ if ne $labels.window "open" }} {{ $labels.window }} {{ end }}`
+	windowEN = `{{ if ne $labels.window "open" }} {{ $labels.window }}{{ end }}`
+)
+
+func (w wording) annotations(k kind) map[string]string {
+	zh, en := plain(w.indicator.Name.ZH), plain(english(w.indicator.Name))
+	return map[string]string{
+		"summary":        zh + entityZH + windowZH + k.says.ZH,
+		"summary_en":     en + entityEN + windowEN + " is " + k.says.EN,
+		"description":    zh + entityZH + windowZH + k.says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + k.todo.ZH + "；数字有误的，请更正后重新报送。",
+		"description_en": en + entityEN + windowEN + " is " + k.says.EN + w.stands(false) + ". " + w.units(false) + k.todo.EN + "; if a figure is wrong, please correct it and send the report again.",
+	}
+}
+
+// stands tells attainment, actual, target and what is required from now on, as
+// far as they are there.
+func (w wording) stands(zh bool) string {
+	i := w.indicator
+	actual, labels := i.ID+"_"+i.Unit, "{entity=%q}"
+	if i.Kind == indicators.Flow {
+		actual, labels = i.ID+"_cumulative_"+i.Unit, "{entity=%q,window=%q}"
+	}
+	attainment, unit := "{indicator=%q,entity=%q,window=%q}", w.display()
+	said := func(zhText, enText string) string {
+		if zh {
+			return zhText
+		}
+		return enText
+	}
+	return lookup(w.rounded(indicators.FamilyAttainment+attainment, 0.01, 1), fmt.Sprintf("%q $labels.entity $labels.window", i.ID),
+		w.ofCeiling(said, "，使用率 ", ", used ", "，完成率 ", ", attained "), "%") +
+		lookup(w.rounded(actual+labels, w.scale(), 2), labelsOf(labels), said("，实际 ", ", actual "), unit) +
+		lookup(exact(i.ID+"_target_"+i.Unit+"{entity=%q,window=%q}", w.scale()), labelsOf("window"),
+			w.ofCeiling(said, "，上限 ", ", ceiling ", "，目标 ", ", target "), unit) +
+		w.required(said)
+}
+
+// ofCeiling chooses the words for a control ceiling, which is used and not completed, or for any other target.
+func (w wording) ofCeiling(said func(zh, en string) string, ceilingZH, ceilingEN, zh, en string) string {
+	if hasCeiling(w.indicator) {
+		return said(ceilingZH, ceilingEN)
+	}
+	return said(zh, en)
+}
+
+// required is 后期月均应完成, of flows that have to reach a figure.
+func (w wording) required(said func(zh, en string) string) string {
+	i := w.indicator
+	if i.Kind != indicators.Flow || hasCeiling(i) {
+		return ""
+	}
+	return lookup(exact(i.ID+"_required_monthly_"+i.Unit+"{entity=%q,window=%q}", w.scale()), labelsOf("window"),
+		said("，后期月均应完成 ", ", a month from now on "), w.display())
+}
+
+func labelsOf(selector string) string {
+	if strings.Contains(selector, "window") {
+		return "$labels.entity $labels.window"
+	}
+	return "$labels.entity"
+}
+
+// lookup asks for a figure when the alert fires, and says nothing where there is none.
+func lookup(query, arguments, before, unit string) string {
+	return fmt.Sprintf("{{ with printf `%s` %s | query }}%s{{ . | first | value | printf \"%%v\" }}%s{{ end }}", query, arguments, before, plain(unit))
+}
+
+// rounded scales and rounds the way that never flatters: 99.96 % short of
+// a target is 99.9 %, and 100.04 % of a ceiling 100.1 %. The small term is for what floats leave over.
+func (w wording) rounded(selector string, scale float64, decimals int) string {
+	steps := []string{"1", "10", "100"}[decimals]
+	if w.lessIsBetter() {
+		return fmt.Sprintf("ceil(%s / %v * %s - 1e-6) / %s", selector, scale, steps, steps)
+	}
+	return fmt.Sprintf("floor(%s / %v * %s + 1e-6) / %s", selector, scale, steps, steps)
+}
+
+// exact scales only; the rounding takes away what floats leave over.
+func exact(selector string, scale float64) string {
+	return fmt.Sprintf("round(%s / %v, 1e-4)", selector, scale)
+}
+
+func (w wording) lessIsBetter() bool {
+	for _, r := range w.indicator.Targets {
+		if r.Bound == indicators.AtMost {
+			return true
+		}
+	}
+	return w.indicator.LowerIsBetter
+}
+
+// scale is the size of the unit in which people say the figure.
+func (w wording) scale() float64 {
+	u, err := indicators.ParseUnit(w.indicator.Display)
+	if err != nil || !u.Fits(w.indicator.Unit) {
+		return 1
+	}
+	f, _ := u.Factor().Float64()
+	return f
+}
+
+// display is that unit's name; the base unit's where the catalogue names none that can be scaled.
+func (w wording) display() string {
+	if u, err := indicators.ParseUnit(w.indicator.Display); err != nil || !u.Fits(w.indicator.Unit) {
+		return " " + w.indicator.Unit
+	}
+	return w.indicator.Display
+}
+
+// units names who reports and who leads.
+func (w wording) units(zh bool) string {
+	var out string
+	if d := w.c.Department(w.indicator.Department); d != nil {
+		if zh {
+			out = "填报单位：" + plain(d.Name.ZH) + "。"
+		} else {
+			out = "Reported by " + plain(english(d.Name)) + ". "
+		}
+	}
+	if zh {
+		return out + "{{ with $labels.lead }}牵头单位：{{ . }}。{{ end }}"
+	}
+	return out
+}
+
+// citation is document, measure and the figure as written.
+func (w wording) citation() string {
+	cite := plain(w.measure.Number + w.measure.Title.ZH)
+	if d := w.c.Document(w.measure.Document); d != nil {
+		cite = plain(d.Number) + cite
+	}
+	return cite + "{{ with $labels.figure }}“{{ . }}”{{ end }}"
+}
+
+// plain keeps the words of a catalogue from being read as a template.
+func plain(text string) string { return strings.ReplaceAll(text, "{{", "{{`{{`}}") }
