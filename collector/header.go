@@ -238,13 +238,17 @@ func (s *sheetReading) mayJoin(row, below int) bool {
 	if below-row > 2 {
 		return false
 	}
+	numbers, texts := 0, 0
 	for col := 0; col <= s.grid.last.Col; col++ {
 		c := s.grid.cell(workbook.Ref{Row: row, Col: col})
-		if c.Kind == workbook.Number && (c.Number != float64(int(c.Number)) || c.Number < 1900 || c.Number > 2100) {
-			return false
+		switch {
+		case c.Kind == workbook.Number && (c.Number != float64(int(c.Number)) || c.Number < 1900 || c.Number > 2100):
+			numbers++
+		case c.Kind == workbook.Text && trim(c.Text) != "":
+			texts++
 		}
 	}
-	return true
+	return numbers <= texts // a header may stand beside a hidden column of codes
 }
 
 // deeper tries the header with up to two more rows below and keeps it where more columns are bound.

@@ -24,14 +24,17 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // against LibreOffice's rendering of the file.
 func TestRealWorkbooks(t *testing.T) {
 	shared := sharedFolder(t)
-	for _, c := range []struct{ file, form string }{
-		{"changdu_2024.xlsx", "changdu"},
-		{"bayannur_2018.xlsx", "bayannur"},
-		{"tongliao_2018.xlsx", "bayannur"},
-		{"hebei_2023.xlsx", "hebei"},
-		{"urbanisation-mixed-percent.xlsx", "urbanisation"},
-		{"urbanisation-mixed-percent.xlsx", "urbanisation-mixed"},
-		{"guangdong_2023-really-xlsx.xls", "guangdong"},
+	for _, c := range []struct {
+		file, form string
+		figures    int // as counted by hand; 0: the file is refused
+	}{
+		{"changdu_2024.xlsx", "changdu", 80},
+		{"bayannur_2018.xlsx", "bayannur", 54},
+		{"tongliao_2018.xlsx", "bayannur", 12},
+		{"hebei_2023.xlsx", "hebei", 29},
+		{"urbanisation-mixed-percent.xlsx", "urbanisation", 108},
+		{"urbanisation-mixed-percent.xlsx", "urbanisation-mixed", 0},
+		{"guangdong_2023-really-xlsx.xls", "guangdong", 7},
 	} {
 		t.Run(c.form+" "+c.file, func(t *testing.T) {
 			data, err := os.ReadFile(filepath.Join(shared, "workbooks", c.file))
@@ -40,6 +43,9 @@ func TestRealWorkbooks(t *testing.T) {
 			}
 			reader := collector.NewReader(catalogueFile(t, "testdata/real/"+c.form+".yaml"), workbook.Limits{})
 			got := reader.Read(t.Context(), collector.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), nil)
+			if len(got.Observations) != c.figures {
+				t.Errorf("%d figures read, want %d", len(got.Observations), c.figures)
+			}
 			golden(t, "testdata/real/"+c.form+"."+c.file+".golden", dump(got))
 		})
 	}
