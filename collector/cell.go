@@ -182,9 +182,11 @@ func (p *piece) readSlot(sl slot, record bool) {
 func (p *piece) readable(c workbook.Cell, sl slot) bool {
 	switch {
 	case c.Kind == workbook.Error:
+		p.bad[sl.at.Col] = true
 		p.sheet.say(cellError, p.sheet.place(sl.at), c.Text, detail{message: both("单元格为错误值 %s", "the cell holds the error %s", c.Text)})
 		return false
 	case c.Uncached:
+		p.bad[sl.at.Col] = true
 		p.sheet.say(cellUncached, p.sheet.place(sl.at), "", detail{})
 		return false
 	}
@@ -224,6 +226,11 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 func (p *piece) unreadNumber(sl slot, text string, err error) {
 	why := both("“%s”不是数值", "%q is not a number", clip(text, 60))
 	var q *indicators.QuantityError
+	p.bad[sl.at.Col] = true
+	if indicators.ReasonOf(err) == indicators.SpreadsheetError {
+		p.sheet.say(cellError, p.sheet.place(sl.at), text, detail{message: both("单元格为错误值 %s", "the cell holds the error %s", trim(text))})
+		return
+	}
 	if errors.As(err, &q) {
 		if zh := reasonWords[q.Reason]; zh != "" {
 			why.ZH = fmt.Sprintf("“%s”%s", clip(text, 60), zh)
@@ -455,6 +462,9 @@ func dateOf(c workbook.Cell, loc *time.Location) (t time.Time, monthOnly bool, e
 		}
 		return time.Date(1899, 12, 30+int(c.Number), 0, 0, 0, 0, loc), false, nil
 	}
+	if c.Kind == workbook.Number && strings.HasSuffix(c.Text, ".1") {
+		return t, false, errDate // 2026.1 may have been 2026.10
+	}
 	f := strings.TrimSuffix(fold(c.Text), "日")
 	if len(f) == 8 && strings.Trim(f, "0123456789") == "" {
 		f = f[:4] + "-" + f[4:6] + "-" + f[6:]
@@ -503,11 +513,11 @@ func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
 		sl.row.values[sl.column] = &v
 	}
 	sl.row.across = append(sl.row.across, &v)
-	if !record || v.Subject.Indicator == "" {
+	if !record || v.Subject.Indicator == "" || v.role == indicators.RoleCheck || v.role == indicators.RolePlanned {
 		return
 	}
 	if v.Period.IsZero() {
-		if v.Status != indicators.Missing && v.value != 0 && v.role == indicators.RoleValue {
+		if v.Status != indicators.Missing && v.value != 0 && v.role == indicators.RoleValue && !p.sheet.period.IsZero() {
 			p.sheet.say(periodFrequency, p.sheet.place(sl.at), v.Source.Text, detail{message: both("此处本期不应有数", "no figure belongs here in this period")})
 		}
 		return

@@ -159,6 +159,9 @@ func (p *piece) checkTotals() {
 }
 
 func (p *piece) checkTotal(r *tableRow, total *value) {
+	if p.bad[total.at.Col] {
+		return // a part could not be read, which has been said
+	}
 	sum := known{}
 	n := 0
 	exact := total.exact

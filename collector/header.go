@@ -23,7 +23,11 @@ func newHeaderPatterns(headers []string) []headerPattern {
 	for _, h := range headers {
 		var p headerPattern
 		for _, part := range strings.Split(h, ">") {
-			p = append(p, newPattern(strings.TrimSpace(part)))
+			q := newPattern(strings.TrimSpace(part))
+			if q.parts == nil {
+				q.text = bare(q.text) // as the headers themselves are read
+			}
+			p = append(p, q)
 		}
 		out = append(out, p)
 	}

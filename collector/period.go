@@ -30,7 +30,7 @@ var (
 	packedForm  = regexp.MustCompile(`^((?:19|20)\d\d)(0[1-9]|1[0-2])$`)
 	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
 	bareMonth   = regexp.MustCompile(monthText + `月份?`)
-	dayForm     = regexp.MustCompile(`(?:19|20)\d\d(?:年|[.\-/])\d{1,2}(?:月|[.\-/])\d{1,2}日?`)
+	dayForm     = regexp.MustCompile(`(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
 )
 
 // readSpoken finds the period that a text speaks of. Days, a year that is an

@@ -193,10 +193,6 @@ func (s *reading) record() {
 	seen := map[indicators.Key]bool{}
 	for i := range s.values {
 		v := &s.values[i]
-		switch v.role {
-		case indicators.RoleCheck, indicators.RoleText, indicators.RolePlanned:
-			continue
-		}
 		if seen[v.Key()] {
 			continue // equal, or the file would not have passed
 		}

@@ -1,0 +1,128 @@
+package collector_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+)
+
+var november = time.Date(2026, 11, 3, 9, 0, 0, 0, shanghai)
+
+// TestForms reads sheets drawn as text, one file each: what they say stands in
+// the golden beside them.
+func TestForms(t *testing.T) {
+	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	files, err := filepath.Glob("testdata/forms/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			got := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
+			golden(t, strings.TrimSuffix(name, ".txt")+".golden", dump(got))
+		})
+	}
+}
+
+// TestFormsMoved puts rows above and columns left of every sheet: nothing but
+// the addresses may change.
+func TestFormsMoved(t *testing.T) {
+	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	files, _ := filepath.Glob("testdata/forms/*.txt")
+	address := regexp.MustCompile(`[A-Z]+[0-9]+\b|[A-Z]列`)
+	for _, name := range files {
+		still := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
+		moved := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 3, 2)}, november, nil)
+		want, got := address.ReplaceAllString(dump(still), "@"), address.ReplaceAllString(dump(moved), "@")
+		if got != want {
+			t.Errorf("%s: moved by 3 rows and 2 columns it says\n%s\ninstead of\n%s", name, got, want)
+		}
+	}
+}
+
+// drawn makes a workbook of a drawing: "sheet NAME" begins a sheet, each line
+// after it is a row, cells stand between bars; "<" joins a cell to the one on its left,
+// "^" to the one above, \n is a line break. What precedes the first sheet is a comment.
+func drawn(t testing.TB, name string, down, right int) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drawnText(t, string(text), down, right)
+}
+
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+func drawnText(t testing.TB, text string, down, right int) []byte {
+	t.Helper()
+	d := workbook.NewDraft(november)
+	var page *workbook.Page
+	var rows [][]string
+	flush := func() {
+		if page != nil {
+			draw(page, rows, down, right)
+		}
+		rows = nil
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, "sheet "); ok {
+			flush()
+			page = d.Page(name)
+			continue
+		}
+		if page == nil {
+			continue
+		}
+		var cells []string
+		for cell := range strings.SplitSeq(line, "|") {
+			cells = append(cells, strings.ReplaceAll(strings.Trim(cell, " "), `\n`, "\n"))
+		}
+		rows = append(rows, cells)
+	}
+	flush()
+	data, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func draw(page *workbook.Page, rows [][]string, down, right int) {
+	at := func(r, c int) string {
+		if r < len(rows) && c < len(rows[r]) {
+			return rows[r][c]
+		}
+		return ""
+	}
+	for r, row := range rows {
+		for c, cell := range row {
+			ref := workbook.Ref{Row: r + down, Col: c + right}
+			switch {
+			case cell == "" || cell == "<" || cell == "^":
+				continue
+			case plainNumber.MatchString(cell):
+				page.Decimal(ref, cell, workbook.Style{})
+			default:
+				page.Text(ref, cell, workbook.Style{})
+			}
+			last := workbook.Ref{Row: r, Col: c}
+			for at(r, last.Col+1) == "<" {
+				last.Col++
+			}
+			for at(last.Row+1, c) == "^" {
+				last.Row++
+			}
+			if last != (workbook.Ref{Row: r, Col: c}) {
+				page.Merge(workbook.Range{First: ref, Last: workbook.Ref{Row: last.Row + down, Col: last.Col + right}}, workbook.Style{})
+			}
+		}
+	}
+}
