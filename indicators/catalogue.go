@@ -69,9 +69,9 @@ type Department struct {
 	Name      Text      `yaml:"name"`
 	Short     string    `yaml:"short"` // as the policy writes it
 	Aliases   []string  `yaml:"aliases"`
-	ValidFrom time.Time `yaml:"valid_from"`
-	ValidTo   time.Time `yaml:"valid_to"`
-	Successor string    `yaml:"successor"` // with no valid_to: the reform is known, its day is not
+	ValidFrom time.Time `yaml:"valid_from"` // its first day under this name; zero: not known
+	ValidTo   time.Time `yaml:"valid_to"`   // the first day on which it was no more; zero: it is, or the day is not known
+	Successor string    `yaml:"successor"`  // with no valid_to: the reform is known, its day is not
 	Note      Text      `yaml:"note"`
 }
 
@@ -133,11 +133,11 @@ type TargetRule struct {
 	Plan        bool     `yaml:"plan"`     // the figure comes from plan workbooks
 	Bound       Bound    `yaml:"bound"`
 	Ceiling     Ceiling  `yaml:"ceiling"`
-	Window      string   `yaml:"window"` // year, quarter, open, by:2025-12
-	From        string   `yaml:"from"`   // first year of a yearly target; default the document's
-	Until       string   `yaml:"until"`  // last year; "unstated" where the text gives none
-	Tolerance   string   `yaml:"tolerance"`
-	Baseline    string   `yaml:"baseline"`
+	Window      string   `yaml:"window"`    // year, quarter, open, by:2025-12
+	From        string   `yaml:"from"`      // first year of a yearly target; default the document's
+	Until       string   `yaml:"until"`     // last year; "unstated" where the text gives none
+	Tolerance   string   `yaml:"tolerance"` // 5% or 0.05, of Value
+	Baseline    string   `yaml:"baseline"`  // with its unit
 	Pace        PaceKind `yaml:"pace"`
 	Interpreted bool     `yaml:"interpreted"`
 	Note        Text     `yaml:"note"`

@@ -295,6 +295,15 @@ func TestFamiliesPassTheLint(t *testing.T) {
 	}
 }
 
+func BenchmarkLoadCatalogue(b *testing.B) {
+	loc, dir := shanghai(b), os.DirFS("../samples/lanzhou/catalogue")
+	for b.Loop() {
+		if _, err := indicators.LoadCatalogue(dir, loc); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func FuzzLoadCatalogue(f *testing.F) {
 	f.Add(small)
 	for _, name := range []string{"indicators", "entities", "forms", "departments"} {
