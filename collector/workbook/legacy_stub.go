@@ -22,7 +22,3 @@ func readHTML(context.Context, []byte, Limits) (*Book, error) {
 func readSpreadsheetML(context.Context, []byte, Limits) (*Book, error) {
 	return nil, fmt.Errorf("%w: SpreadsheetML is not read yet", ErrFormat)
 }
-
-func readCSV(context.Context, []byte, Limits) (*Book, error) {
-	return nil, fmt.Errorf("%w: csv is not read yet", ErrFormat)
-}

@@ -545,13 +545,8 @@ func (s *sheetReader) applyLook(p *packed, l look) {
 		p.flags |= flagPercent
 		return
 	}
-	serial := math.Float64frombits(p.bits)
-	if l == lookDate && s.book.Date1904 {
-		const between = 1462 // days from one system's beginning to the other's
-		serial += between
-	}
-	const last = 2958466
-	if serial < 0 || serial >= last {
+	serial, ok := dateSerial(math.Float64frombits(p.bits), l, s.book.Date1904)
+	if !ok {
 		return
 	}
 	p.kind = Date
