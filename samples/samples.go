@@ -6,15 +6,15 @@ import (
 	"io/fs"
 )
 
-//go:embed all:lanzhou
+// The workbooks are not embedded: package gen makes them for any month.
+//
+//go:embed lanzhou/zhibiao.yaml lanzhou/catalogue
 var files embed.FS
 
-// Lanzhou is the first instance, complete: zhibiao.yaml, catalogue/, and the
-// workbooks and plans of synthetic figures.
-func Lanzhou() fs.FS {
-	sub, err := fs.Sub(files, "lanzhou")
-	if err != nil {
-		return files // cannot be: the directory is embedded
-	}
-	return sub
-}
+//go:generate go run ./gen/write
+
+// Lanzhou is the first instance: zhibiao.yaml and catalogue/.
+func Lanzhou() (fs.FS, error) { return fs.Sub(files, "lanzhou") }
+
+// Catalogue is the first instance's catalogue folder.
+func Catalogue() (fs.FS, error) { return fs.Sub(files, "lanzhou/catalogue") }

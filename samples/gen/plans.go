@@ -1,0 +1,159 @@
+package gen
+
+import (
+	"fmt"
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// plan draws the year's targets: a workbook in February, the land quota in May,
+// and the change of the target of investment in July.
+func plans(g *generator) error {
+	const department = "development_reform"
+	for year := g.first.Year(); year <= g.last.Year(); year++ {
+		p := indicators.Year(year)
+		at := func(month time.Month, day int) time.Time {
+			t := time.Date(year, month, day, 10, 20, 0, 0, g.loc)
+			if start := g.first.Start(g.loc).AddDate(0, 0, 4).Add(9 * time.Hour); t.Before(start) {
+				return start
+			}
+			return t
+		}
+		for _, plan := range []struct {
+			suffix string
+			at     time.Time
+			draw   func(*book)
+		}{
+			{"", at(time.February, 20), func(b *book) { g.yearPlan(b, p) }},
+			{"（用地指标下达）", at(time.May, 15), func(b *book) {
+				b.draw(g.targetForm(p, [][]string{{"新增建设用地指标使用", "公顷", fmt.Sprint(landQuota), fmt.Sprintf("%d-05-15", year)},
+					{"省下达新增建设用地指标", "公顷", fmt.Sprint(landQuota), fmt.Sprintf("%d-05-15", year)}}))
+			}},
+			{"（年中调整）", at(time.July, 10), func(b *book) {
+				b.draw(g.targetForm(p, [][]string{{"招商引资到位资金", "亿元", fmt.Sprint(252 + 8*(year-2025)), fmt.Sprintf("%d-07-01", year)}}))
+			}},
+		} {
+			file := File{Name: g.nameOf(department, "年度目标计划表", p, plan.suffix), Form: "annual_plan", Department: department, Period: p, Received: plan.at}
+			if err := g.send(file, plan.draw); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (g *generator) yearPlan(b *book, p indicators.Period) {
+	y := p.Year() - 2025
+	of := func(format string, v float64) string { return fmt.Sprintf(format, v) }
+	years := float64(y)
+	b.draw(g.targetForm(p, [][]string{
+		{"新增建设用地指标占全省比重", "%", "7.0"},
+		{"城镇化率全省位次", "位", "2"},
+		{"省内计划单列落实领域数", "个", "5"},
+		{"企业开办时间", "天", "1.0"},
+		{"告知承诺制审批占比", "%", of("%.1f", 45+4*years)},
+		{"税收增量返还", "亿元", of("%.2f", 4.4+0.4*years)},
+		{"新增地方政府债券额度", "亿元", "22.00"},
+		{"招商引资到位资金", "亿元", of("%.0f", 260+10*years)},
+		{"工业企业“出城入园”户数", "户", "22"},
+		{"常住人口", "万人", of("%.2f", 56.4+2.2*years)},
+		{"进出口总额", "万元", of("%.0f", 500000+35000*years)},
+		{"国内航线", "条", of("%.0f", 198+4*years)},
+		{"国际航线", "条", of("%.0f", 11+years)},
+		{"高中招生人数", "人", of("%.0f", 3200+150*years)},
+		{"创业带动就业扶持资金", "万元", of("%.0f", 1600+120*years)},
+		{"建设用地总量", "平方公里", of("%.2f", 250.5+3.1*years)},
+		{"单位地区生产总值建设用地", "平方米/万元", of("%.2f", 61.0-2*years)},
+		{"开发强度", "%", "14.60"},
+		{"投资强度", "万元/亩", of("%.1f", 330+12*years)},
+		{"人均用地", "平方米/人", of("%.1f", 455-6*years)},
+		{"批而未供土地处置", "公顷", "120.0000"},
+		{"闲置土地处置", "公顷", "40.0000"},
+		{"新增常住人口人均新增建设用地", "平方米/人", "120.0"},
+	}))
+	b.draw(form{
+		sheet: "到账计划", title: "专项资金到账计划表", department: g.short("development_reform"), period: chinesePeriod(p), unit: "万元",
+		heads: []head{{"资金", 26}, {"全年", 11}, {"3月末", 10}, {"6月末", 10}, {"7月末", 10}, {"11月末", 10}, {"12月末", 10}},
+		rows: [][]cell{
+			{text("省级发展专项资金"), whole(provincialDue), whole(40000), whole(40000), whole(70000), whole(100000), whole(100000)},
+			{text("兰州市发展专项资金"), whole(cityDue), whole(0), whole(15000), whole(15000), whole(25000), whole(50000)},
+		},
+		notes: []string{"各月末为累计应到账数。"}, signature: dispatchSignature,
+	})
+	parks := form{
+		sheet: "园区产出强度", title: "园区产出强度目标表", department: g.short("development_reform"), period: chinesePeriod(p),
+		heads: []head{{"园区", 20}, {"亩均产值（万元/亩）", 16}}, signature: dispatchSignature,
+	}
+	for _, park := range nineParks {
+		if g.joined(park.id, indicators.Month(p.Year(), time.December)) {
+			parks.rows = append(parks.rows, []cell{text(g.entity(park.id)), number(fix(park.yearly(p.Year())*1e4/park.land*(1.01+0.05*wobble(park.id+"intensity", p)), 1))})
+		}
+	}
+	b.draw(parks)
+	b.draw(g.projectPlan(p, "交通计划", "重大交通项目年度投资和节点计划表", "项目名称", "亿元", 2, transportProjects,
+		[]struct{ id, head string }{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"}, {"operation", "投运"}}))
+	b.draw(g.projectPlan(p, "水利计划", "重点水利工程年度投资和节点计划表", "工程名称", "万元", 0, waterProjects,
+		[]struct{ id, head string }{{"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交竣工"}, {"operation", "投运"}}))
+	b.draw(g.taskPlan(p))
+}
+
+// targetForm draws 年度目标计划表: rows of name, unit, target, and the date from which a changed one is in force.
+func (g *generator) targetForm(p indicators.Period, rows [][]string) form {
+	f := form{
+		sheet: "年度目标", title: "年度目标计划表", department: g.short("development_reform"), period: chinesePeriod(p),
+		heads: []head{{"指标名称", 32}, {"计量单位", 14}, {"年度目标", 14}, {"执行日期", 14}},
+		notes: []string{"未填执行日期的，自年初起执行。"}, signature: dispatchSignature,
+	}
+	for _, r := range rows {
+		from := empty
+		if len(r) > 3 {
+			from = text(r[3])
+		}
+		f.rows = append(f.rows, []cell{text(r[0]), text(r[1]), digits(r[2]), from})
+	}
+	return f
+}
+
+func (g *generator) projectPlan(p indicators.Period, sheet, title, name, unit string, places int, projects []project, nodes []struct{ id, head string }) form {
+	f := form{
+		sheet: sheet, title: title, department: g.short("development_reform"), period: chinesePeriod(p), unit: unit,
+		heads: []head{{name, 34}, {"年度计划投资", 12}}, signature: dispatchSignature,
+	}
+	for _, n := range nodes {
+		f.heads = append(f.heads, head{"计划完成日期 > " + n.head, 12})
+	}
+	for _, w := range projects {
+		row := []cell{text(g.entity(w.id)), empty}
+		if w.yearly > 0 {
+			row[1] = number(fix(w.yearly, places))
+		}
+		for _, n := range nodes {
+			row = append(row, text(w.planned[n.id]))
+		}
+		f.rows = append(f.rows, row)
+	}
+	return f
+}
+
+func (g *generator) taskPlan(p indicators.Period) form {
+	f := form{
+		sheet: "任务节点计划", title: "重点任务节点计划表", department: g.short("development_reform"), period: chinesePeriod(p),
+		heads: []head{{"任务", 34}}, signature: dispatchSignature,
+	}
+	for _, n := range taskNodes {
+		f.heads = append(f.heads, head{"计划完成日期 > " + n.head, 11})
+	}
+	for _, task := range g.keyTasks() {
+		days := map[string]cell{}
+		for i, n := range task.Nodes {
+			days[n.ID] = date(planned(task, i))
+		}
+		row := []cell{text(task.Name.ZH)}
+		for _, n := range taskNodes {
+			row = append(row, days[n.id])
+		}
+		f.rows = append(f.rows, row)
+	}
+	return f
+}
