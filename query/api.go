@@ -1,0 +1,542 @@
+package query
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/util/annotations"
+	promstats "github.com/prometheus/prometheus/util/stats"
+)
+
+// maxPoints is how many points one series of a range query may have, as in Prometheus.
+const maxPoints = 11000
+
+// The error types of Prometheus' API, and their HTTP codes.
+const (
+	badData  = "bad_data"
+	execFail = "execution"
+	canceled = "canceled"
+	timedOut = "timeout"
+	internal = "internal"
+	notFound = "not_found"
+)
+
+var codes = map[string]int{
+	badData: http.StatusBadRequest, execFail: http.StatusUnprocessableEntity, canceled: 499,
+	timedOut: http.StatusServiceUnavailable, internal: http.StatusInternalServerError, notFound: http.StatusNotFound,
+}
+
+// apiError is an error with the type that clients branch on.
+type apiError struct {
+	kind string
+	err  error
+}
+
+func (e *apiError) Error() string { return e.err.Error() }
+func (e *apiError) Unwrap() error { return e.err }
+
+func invalid(parameter string, err error) error {
+	return &apiError{badData, fmt.Errorf("invalid parameter %q: %w", parameter, err)}
+}
+
+// answer is what a handler says: data as a value to encode, or as JSON made already.
+type answer struct {
+	data     any
+	encoded  []byte
+	warnings []string
+	infos    []string
+}
+
+// API is Prometheus' HTTP API below /api/v1/. Rules and Alerts may be given to
+// answer at their addresses; without them both lists are empty.
+type API struct {
+	db     *DB
+	mux    *http.ServeMux
+	Rules  http.Handler
+	Alerts http.Handler
+}
+
+// API makes the handler.
+func (db *DB) API() *API {
+	a := &API{db: db, mux: http.NewServeMux()}
+	both := func(path string, h func(*http.Request) (answer, error)) {
+		a.mux.Handle("GET /api/v1/"+path, a.handle(h))
+		a.mux.Handle("POST /api/v1/"+path, a.handle(h))
+	}
+	get := func(path string, h func(*http.Request) (answer, error)) {
+		a.mux.Handle("GET /api/v1/"+path, a.handle(h))
+	}
+	both("query", a.query)
+	both("query_range", a.queryRange)
+	both("query_exemplars", a.exemplars)
+	both("format_query", a.formatQuery)
+	both("parse_query", a.parseQuery)
+	both("series", a.series)
+	both("labels", a.labelNames)
+	get("label/{name}/values", a.labelValues)
+	get("metadata", a.metadata)
+	get("status/buildinfo", a.buildInfo)
+	get("status/config", a.statusConfig)
+	get("status/flags", func(*http.Request) (answer, error) { return answer{data: map[string]string{}}, nil })
+	get("status/runtimeinfo", a.runtimeInfo)
+	a.mux.HandleFunc("GET /api/v1/rules", func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Rules, "groups", w, r) })
+	a.mux.HandleFunc("GET /api/v1/alerts", func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Alerts, "alerts", w, r) })
+	a.mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
+		a.fail(w, &apiError{notFound, fmt.Errorf("no such address: %s %s", r.Method, r.URL.Path)}, answer{})
+	})
+	return a
+}
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
+
+func (a *API) orEmpty(h http.Handler, list string, w http.ResponseWriter, r *http.Request) {
+	if h != nil {
+		h.ServeHTTP(w, r)
+		return
+	}
+	a.write(w, http.StatusOK, envelope{Status: "success", Data: map[string]any{list: []any{}}})
+}
+
+// envelope is the shape of every answer.
+type envelope struct {
+	Status    string   `json:"status"`
+	Data      any      `json:"data,omitempty"`
+	ErrorType string   `json:"errorType,omitempty"`
+	Error     string   `json:"error,omitempty"`
+	Warnings  []string `json:"warnings,omitempty"`
+	Infos     []string `json:"infos,omitempty"`
+}
+
+// maxForm bounds a posted form.
+const maxForm = 10 << 20
+
+func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			a.fail(w, &apiError{badData, fmt.Errorf("error parsing form values: %w", err)}, answer{})
+			return
+		}
+		got, err := h(r)
+		switch {
+		case err != nil:
+			a.fail(w, err, got)
+		case got.encoded != nil:
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", strconv.Itoa(len(got.encoded)))
+			w.Write(got.encoded)
+		default:
+			a.write(w, http.StatusOK, envelope{Status: "success", Data: got.data, Warnings: got.warnings, Infos: got.infos})
+		}
+	})
+}
+
+func (a *API) fail(w http.ResponseWriter, err error, got answer) {
+	var e *apiError
+	if !errors.As(err, &e) {
+		e = &apiError{internal, err}
+	}
+	a.write(w, codes[e.kind], envelope{Status: "error", ErrorType: e.kind, Error: err.Error(), Warnings: got.warnings, Infos: got.infos})
+}
+
+func (a *API) write(w http.ResponseWriter, code int, e envelope) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		a.db.config.Log.Error("encode an answer", "error", err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	w.Write(body)
+}
+
+// query evaluates an expression at one instant.
+func (a *API) query(r *http.Request) (answer, error) {
+	at, err := timeOf(r, "time", a.db.config.Now())
+	if err != nil {
+		return answer{}, err
+	}
+	return a.ask(r, question{start: at, end: at})
+}
+
+// queryRange evaluates an expression at every step of a span, no later than now.
+func (a *API) queryRange(r *http.Request) (answer, error) {
+	start, err := parseTime(r.FormValue("start"))
+	if err != nil {
+		return answer{}, invalid("start", err)
+	}
+	end, err := parseTime(r.FormValue("end"))
+	if err != nil {
+		return answer{}, invalid("end", err)
+	}
+	if end.Before(start) {
+		return answer{}, invalid("end", errors.New("end timestamp must not be before start time"))
+	}
+	step, err := parseDuration(r.FormValue("step"))
+	if err != nil {
+		return answer{}, invalid("step", err)
+	}
+	if step <= 0 {
+		return answer{}, invalid("step", errors.New("zero or negative query resolution step widths are not accepted. Try a positive integer"))
+	}
+	if end.Sub(start)/step > maxPoints {
+		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")}
+	}
+	if now := a.db.config.Now(); end.After(now) {
+		// The steps stay where they were asked for; those after now are left out.
+		end = start.Add(max(0, now.Sub(start)) / step * step)
+		if start.After(now) {
+			return a.ask(r, question{start: start, end: start, step: step, future: true})
+		}
+	}
+	return a.ask(r, question{start: start, end: end, step: step})
+}
+
+// question is one evaluation; step 0 is an instant.
+type question struct {
+	start, end time.Time
+	step       time.Duration
+	future     bool // wholly after now: the answer is empty, though the expression must be right
+}
+
+func (a *API) ask(r *http.Request, q question) (answer, error) {
+	limit, err := limitOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	lookbackDelta := time.Duration(0)
+	if s := r.FormValue("lookback_delta"); s != "" {
+		if lookbackDelta, err = parseDuration(s); err != nil {
+			return answer{}, &apiError{badData, fmt.Errorf("error parsing lookback delta duration: %w", err)}
+		}
+	}
+	ctx := r.Context()
+	if s := r.FormValue("timeout"); s != "" {
+		d, err := parseDuration(s)
+		if err != nil {
+			return answer{}, invalid("timeout", err)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d)
+		defer cancel()
+	}
+	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
+	state := &queryable{a.db, a.db.Snapshot(), asOf, a.db.config.Now().UnixMilli()}
+	key := a.db.answerKey(state, expr, q, lookbackDelta, limit)
+	if wantStats == "" {
+		if body, ok := a.db.answers.get(key); ok {
+			return answer{encoded: body}, nil
+		}
+	}
+	if err := a.checkAsOf(expr, asOf); err != nil {
+		return answer{}, err
+	}
+	got, body, err := a.evaluate(ctx, state, expr, q, promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit, wantStats)
+	if err == nil && wantStats == "" {
+		a.db.answers.put(key, body)
+	}
+	got.encoded = body
+	return got, err
+}
+
+// checkAsOf refuses an as_of that cannot be read before anything is evaluated.
+func (a *API) checkAsOf(expr, parameter string) error {
+	if parameter != "" {
+		if _, err := ParseAsOf(parameter, a.db.config.Location); err != nil {
+			return invalid(asOfLabel, err)
+		}
+	}
+	parsed, err := a.db.parser.ParseExpr(expr)
+	if err != nil {
+		return invalid("query", err)
+	}
+	for _, matchers := range parser.ExtractSelectors(parsed) {
+		if err := a.checkMatchers(matchers); err != nil {
+			return invalid("query", err)
+		}
+	}
+	return nil
+}
+
+func (a *API) checkMatchers(matchers []*labels.Matcher) error {
+	q := querier{queryable: &queryable{db: a.db, snapshot: emptySnapshot()}}
+	_, _, err := q.from(matchers)
+	return err
+}
+
+func (a *API) evaluate(ctx context.Context, state *queryable, expr string, q question, opts promql.QueryOpts, limit int, wantStats string) (answer, []byte, error) {
+	var prepared promql.Query
+	var err error
+	if q.step > 0 {
+		prepared, err = a.db.engine.NewRangeQuery(ctx, state, opts, expr, q.start, q.end, q.step)
+	} else {
+		prepared, err = a.db.engine.NewInstantQuery(ctx, state, opts, expr, q.start)
+	}
+	if err != nil {
+		return answer{}, nil, invalid("query", err)
+	}
+	defer prepared.Close()
+	result := &promql.Result{Value: promql.Matrix{}}
+	if !q.future {
+		result = prepared.Exec(ctx)
+	}
+	var got answer
+	got.warnings, got.infos = notes(result.Warnings, expr)
+	if result.Err != nil {
+		return got, nil, evaluationError(result.Err)
+	}
+	if limit > 0 {
+		var cut bool
+		if result.Value, cut = truncate(result.Value, limit); cut {
+			got.warnings = append(got.warnings, "results truncated due to limit")
+		}
+	}
+	var stats any
+	if wantStats != "" {
+		stats = promstats.NewQueryStats(prepared.Stats())
+	}
+	body, err := encode(result.Value, stats, got.warnings, got.infos)
+	return got, body, err
+}
+
+// notes parts warnings from infos, as Prometheus does.
+func notes(a annotations.Annotations, expr string) (warnings, infos []string) {
+	return a.AsStrings(expr, 10, 10)
+}
+
+func evaluationError(err error) error {
+	var stopped promql.ErrQueryCanceled
+	var late promql.ErrQueryTimeout
+	var storage promql.ErrStorage
+	switch {
+	case errors.As(err, &stopped), errors.Is(err, context.Canceled):
+		return &apiError{canceled, err}
+	case errors.As(err, &late), errors.Is(err, context.DeadlineExceeded):
+		return &apiError{timedOut, err}
+	case errors.As(err, &storage):
+		return &apiError{internal, err}
+	}
+	return &apiError{execFail, err}
+}
+
+func truncate(v parser.Value, limit int) (parser.Value, bool) {
+	switch v := v.(type) {
+	case promql.Vector:
+		if len(v) > limit {
+			return v[:limit], true
+		}
+	case promql.Matrix:
+		if len(v) > limit {
+			return v[:limit], true
+		}
+	}
+	return v, false
+}
+
+// series lists the label sets that fit.
+func (a *API) series(r *http.Request) (answer, error) {
+	if len(r.Form["match[]"]) == 0 {
+		return answer{}, &apiError{badData, errors.New("no match[] parameter provided")}
+	}
+	q, sets, limit, err := a.lookup(r)
+	if err != nil {
+		return answer{}, err
+	}
+	found := []labels.Labels{}
+	seen := map[uint64]bool{}
+	for _, matchers := range sets {
+		all, err := q.within(matchers)
+		if err != nil {
+			return answer{}, invalid("match[]", err)
+		}
+		for _, s := range all {
+			if h := s.labels.Hash(); !seen[h] {
+				seen[h] = true
+				found = append(found, s.labels)
+			}
+		}
+	}
+	slices.SortFunc(found, labels.Compare)
+	var got answer
+	if limit > 0 && len(found) > limit {
+		found = found[:limit]
+		got.warnings = []string{"results truncated due to limit"}
+	}
+	got.data = found
+	return got, nil
+}
+
+func (a *API) labelNames(r *http.Request) (answer, error) {
+	return a.labelsBy(r, func(q *querier, m []*labels.Matcher) ([]string, error) {
+		names, _, err := q.LabelNames(r.Context(), nil, m...)
+		return names, err
+	})
+}
+
+func (a *API) labelValues(r *http.Request) (answer, error) {
+	name := r.PathValue("name")
+	if !model.UTF8Validation.IsValidLabelName(name) {
+		return answer{}, &apiError{badData, fmt.Errorf("invalid label name: %q", name)}
+	}
+	return a.labelsBy(r, func(q *querier, m []*labels.Matcher) ([]string, error) {
+		values, _, err := q.LabelValues(r.Context(), name, nil, m...)
+		return values, err
+	})
+}
+
+func (a *API) labelsBy(r *http.Request, of func(*querier, []*labels.Matcher) ([]string, error)) (answer, error) {
+	q, sets, limit, err := a.lookup(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if len(sets) == 0 {
+		sets = [][]*labels.Matcher{nil}
+	}
+	seen := map[string]bool{}
+	for _, matchers := range sets {
+		values, err := of(q, matchers)
+		if err != nil {
+			return answer{}, invalid("match[]", err)
+		}
+		for _, v := range values {
+			seen[v] = true
+		}
+	}
+	values := sortedKeys(seen)
+	var got answer
+	if limit > 0 && len(values) > limit {
+		values = values[:limit]
+		got.warnings = []string{"results truncated due to limit"}
+	}
+	got.data = values
+	return got, nil
+}
+
+// lookup reads what series, labels and label values share: span, matchers, limit, as_of.
+func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error) {
+	limit, err := limitOf(r)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	start, err := timeOf(r, "start", time.UnixMilli(math.MinInt64/1000000))
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	end, err := timeOf(r, "end", a.db.config.Now())
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	asOf := r.FormValue(asOfLabel)
+	if asOf != "" {
+		if _, err := ParseAsOf(asOf, a.db.config.Location); err != nil {
+			return nil, nil, 0, invalid(asOfLabel, err)
+		}
+	}
+	sets, err := a.db.parser.ParseMetricSelectors(r.Form["match[]"])
+	if err != nil {
+		return nil, nil, 0, invalid("match[]", err)
+	}
+	for _, matchers := range sets {
+		if !slices.ContainsFunc(matchers, func(m *labels.Matcher) bool { return !m.Matches("") }) {
+			return nil, nil, 0, invalid("match[]", errors.New("match[] must contain at least one non-empty matcher"))
+		}
+		if err := a.checkMatchers(matchers); err != nil {
+			return nil, nil, 0, invalid("match[]", err)
+		}
+	}
+	now := a.db.config.Now().UnixMilli()
+	q := &querier{&queryable{a.db, a.db.Snapshot(), asOf, now}, start.UnixMilli(), min(end.UnixMilli(), now)}
+	return q, sets, limit, nil
+}
+
+func (a *API) formatQuery(r *http.Request) (answer, error) {
+	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
+	if err != nil {
+		return answer{}, invalid("query", err)
+	}
+	return answer{data: expr.Pretty(0)}, nil
+}
+
+func (a *API) parseQuery(r *http.Request) (answer, error) {
+	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
+	if err != nil {
+		return answer{}, invalid("query", err)
+	}
+	return answer{data: tree(expr)}, nil
+}
+
+// exemplars answers that there are none, once the expression is right.
+func (a *API) exemplars(r *http.Request) (answer, error) {
+	if _, err := a.db.parser.ParseExpr(r.FormValue("query")); err != nil {
+		return answer{}, invalid("query", err)
+	}
+	return answer{data: []any{}}, nil
+}
+
+// timeOf reads an instant that may be left out.
+func timeOf(r *http.Request, name string, otherwise time.Time) (time.Time, error) {
+	s := r.FormValue(name)
+	if s == "" {
+		return otherwise, nil
+	}
+	t, err := parseTime(s)
+	if err != nil {
+		return time.Time{}, invalid(name, fmt.Errorf("invalid time value for '%s': %w", name, err))
+	}
+	return t, nil
+}
+
+// parseTime reads seconds since 1970 (rounded to milliseconds) or RFC 3339.
+func parseTime(s string) (time.Time, error) {
+	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsNaN(f) {
+		whole, part := math.Modf(f)
+		return time.Unix(int64(whole), int64(math.Round(part*1000))*int64(time.Millisecond)).UTC(), nil
+	}
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t, nil
+	}
+	return time.Time{}, fmt.Errorf("cannot parse %q to a valid timestamp", s)
+}
+
+// parseDuration reads seconds or a duration such as 5m.
+func parseDuration(s string) (time.Duration, error) {
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		ns := f * float64(time.Second)
+		if ns > float64(math.MaxInt64) || ns < float64(math.MinInt64) || math.IsNaN(ns) {
+			return 0, fmt.Errorf("cannot parse %q to a valid duration. It overflows int64", s)
+		}
+		return time.Duration(ns), nil
+	}
+	if d, err := model.ParseDuration(s); err == nil {
+		return time.Duration(d), nil
+	}
+	return 0, fmt.Errorf("cannot parse %q to a valid duration", s)
+}
+
+func limitOf(r *http.Request) (int, error) {
+	s := r.FormValue("limit")
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, invalid("limit", err)
+	}
+	if n < 0 {
+		return 0, invalid("limit", errors.New("limit must be non-negative"))
+	}
+	return n, nil
+}

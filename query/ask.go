@@ -1,0 +1,53 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/prometheus/prometheus/promql"
+
+	"zhibiao/indicators"
+)
+
+// Query evaluates an expression at an instant over all that is known.
+func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
+	q, err := db.engine.NewInstantQuery(ctx, db.Queryable(""), nil, expr, at)
+	if err != nil {
+		return nil, fmt.Errorf("query %q: %w", expr, err)
+	}
+	defer q.Close()
+	answer := q.Exec(ctx)
+	v, err := answer.Vector()
+	if err != nil {
+		return nil, fmt.Errorf("query %q: %w", expr, err)
+	}
+	return append(promql.Vector(nil), v...), nil
+}
+
+// Progress tells where every target stood at an instant, as it was known (see
+// ParseAsOf; empty: all), in the catalogue's order.
+func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicators.Assessment, error) {
+	s := db.Snapshot()
+	r := reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
+	from, err := db.asOf(s, asOf)
+	if err != nil {
+		return nil, err
+	}
+	if v, ok := from.(*view); ok {
+		r = v.reading
+	}
+	if r.catalogue == nil {
+		return nil, nil
+	}
+	subjects := r.catalogue.Subjects()
+	assessed := make([][]indicators.Assessment, len(subjects))
+	each(len(subjects), func() func(int) {
+		return func(i int) { assessed[i] = r.catalogue.Assess(r.facts(subjects[i]), now) }
+	})
+	var all []indicators.Assessment
+	for _, a := range assessed {
+		all = append(all, a...)
+	}
+	return all, nil
+}

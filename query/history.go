@@ -1,0 +1,121 @@
+package query
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"zhibiao/indicators"
+)
+
+// history is everything that was ever said of one subject, in the order in
+// which it became known: 24 bytes a statement. It is replaced, never changed, once a snapshot holds it.
+type history struct {
+	said    []statement
+	targets []plannedTarget
+	items   []string // what statement.item points at; 0 is ""
+}
+
+// statement is an observation without its source, which the ledger keeps.
+type statement struct {
+	value    float64
+	period   indicators.Period
+	revision uint32
+	item     uint16
+	basis    indicators.Basis
+	status   indicators.ObservationStatus
+}
+
+type plannedTarget struct {
+	revision uint32
+	target   indicators.Target
+}
+
+type knownReport struct {
+	revision uint32
+	report   indicators.Report
+}
+
+// latest is the revision of a reading that knows everything.
+const latest = math.MaxUint32
+
+// with gives a history that also knows a commit's statements.
+func (h *history) with(revision uint32, observations []indicators.Observation, targets []indicators.Target) *history {
+	grown := &history{}
+	if h != nil {
+		grown.said = slices.Grow(slices.Clip(h.said), len(observations))
+		grown.targets = slices.Clip(h.targets)
+		grown.items = h.items
+	}
+	for _, o := range observations {
+		grown.say(revision, o)
+	}
+	for _, t := range targets {
+		grown.targets = append(grown.targets, plannedTarget{revision, t})
+	}
+	return grown
+}
+
+func (h *history) say(revision uint32, o indicators.Observation) {
+	h.said = append(h.said, statement{
+		value: o.Value, period: o.Period, revision: revision, item: h.item(o.Item), basis: o.Basis, status: o.Status,
+	})
+}
+
+func (h *history) item(name string) uint16 {
+	if name == "" {
+		return 0
+	}
+	if len(h.items) == 0 {
+		h.items = []string{""}
+	}
+	if i := slices.Index(h.items, name); i > 0 {
+		return uint16(i)
+	}
+	h.items = append(slices.Clip(h.items), name)
+	return uint16(len(h.items) - 1)
+}
+
+// facts is what stood known at a revision: of every key the newest statement.
+func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts {
+	f := indicators.Facts{Subject: s}
+	if h == nil {
+		return f
+	}
+	order := make([]int32, 0, len(h.said))
+	for i := range h.said {
+		if h.said[i].revision <= revision {
+			order = append(order, int32(i))
+		}
+	}
+	// A later statement of a key comes after an earlier one: the sort is stable.
+	slices.SortStableFunc(order, func(a, b int32) int { return h.said[a].compare(&h.said[b]) })
+	f.Observations = make([]indicators.Observation, 0, len(order))
+	for i, at := range order {
+		if i+1 < len(order) && h.said[at].compare(&h.said[order[i+1]]) == 0 {
+			continue
+		}
+		o := &h.said[at]
+		var item string
+		if o.item > 0 {
+			item = h.items[o.item]
+		}
+		f.Observations = append(f.Observations, indicators.Observation{
+			Subject: s, Period: o.period, Basis: o.basis, Item: item, Value: o.value, Status: o.status,
+		})
+	}
+	for _, t := range h.targets {
+		if t.revision <= revision {
+			f.Targets = append(f.Targets, t.target)
+		}
+	}
+	return f
+}
+
+// compare orders statements by their key.
+func (a *statement) compare(b *statement) int {
+	if d := a.period.Compare(b.period); d != 0 {
+		return d
+	}
+	return cmp.Or(cmp.Compare(a.basis, b.basis), cmp.Compare(a.item, b.item))
+}

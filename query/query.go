@@ -1,0 +1,120 @@
+// Package query answers questions over everything that was ever reported:
+// PromQL through Prometheus' own engine, its HTTP API, and the exposition.
+//
+// The way through it:
+//
+//	Commit -> DB.Apply -> Snapshot     immutable, swapped whole, read without locks
+//	Snapshot at an instant             what is live then; nothing needs rebuilding when the clock moves
+//	View                               the same as it was known at an earlier revision
+//	Querier                            what Prometheus' engine reads from either
+//	API, Metrics                       what the world reads over HTTP
+package query
+
+import (
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+// Config is what a DB needs. The zero value of a limit means its default.
+type Config struct {
+	Now        func() time.Time
+	Location   *time.Location
+	Log        *slog.Logger
+	Timeout    time.Duration // of one query; default 2 minutes
+	MaxSamples int           // that one query may hold at once; default 50,000,000, as Prometheus
+	CacheBytes int64         // of answers kept; default 64 MB
+	Views      int           // earlier states kept at once; default 8
+	Version    string        // for status/buildinfo
+}
+
+// lookback is how far back an instant selector looks: in effect for ever, since
+// only markers end values.
+const lookback = 10 * 365 * 24 * time.Hour
+
+// DB holds the latest snapshot and what earlier states can be made from.
+type DB struct {
+	config  Config
+	engine  *promql.Engine
+	parser  parser.Parser
+	current atomic.Pointer[Snapshot]
+
+	mu      sync.Mutex // one Apply at a time
+	views   *views
+	answers *answers
+	pages   pages
+	stats   stats
+}
+
+// New makes an empty DB. It starts nothing.
+func New(c Config) *DB {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Location == nil {
+		c.Location = time.UTC
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.Timeout = orDefault(c.Timeout, 2*time.Minute)
+	c.MaxSamples = orDefault(c.MaxSamples, 50_000_000)
+	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
+	c.Views = orDefault(c.Views, 8)
+	p := parser.NewParser(parser.Options{})
+	db := &DB{
+		config: c,
+		parser: p,
+		engine: promql.NewEngine(EngineOptions(c, p)),
+		views:  &views{limit: c.Views},
+	}
+	db.answers = newAnswers(c.CacheBytes)
+	db.current.Store(emptySnapshot())
+	return db
+}
+
+// EngineOptions are those under which Prometheus' engine runs here.
+func EngineOptions(c Config, p parser.Parser) promql.EngineOpts {
+	return promql.EngineOpts{
+		Logger:                   c.Log,
+		MaxSamples:               c.MaxSamples,
+		Timeout:                  c.Timeout,
+		LookbackDelta:            lookback,
+		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
+		EnableAtModifier:         true,
+		EnableNegativeOffset:     true,
+		Parser:                   p,
+	}
+}
+
+func orDefault[T int | int64 | time.Duration](v, otherwise T) T {
+	if v == 0 {
+		return otherwise
+	}
+	return v
+}
+
+// ErrNotLoaded says that no catalogue has come in yet.
+var ErrNotLoaded = errors.New("the ledger is still being read")
+
+// Ready says whether there is something to answer from.
+func (db *DB) Ready() error {
+	if db.Snapshot().catalogue == nil {
+		return ErrNotLoaded
+	}
+	return nil
+}
+
+// Snapshot is the latest state, laid out far enough ahead for now.
+func (db *DB) Snapshot() *Snapshot {
+	s := db.current.Load()
+	if s.catalogue != nil && !db.config.Now().Before(s.fresh) {
+		return db.refresh()
+	}
+	return s
+}
