@@ -1,7 +1,6 @@
 package samples_test
 
 import (
-	"io/fs"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ func TestEmbeddedCatalogueLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := fs.Sub(samples.Lanzhou(), "catalogue")
+	dir, err := samples.Catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,157 @@
+package indicators
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// statusNames are what people call the states; the design's table.
+var statusNames = map[Status]Text{
+	NoData:      {"暂无数据", "no data"},
+	Achieved:    {"已完成", "achieved"},
+	OnPace:      {"达到时序进度", "on pace"},
+	Behind:      {"滞后", "behind"},
+	FarBehind:   {"严重滞后", "far behind"},
+	Missed:      {"到期未完成", "missed"},
+	Exceeded:    {"突破上限", "exceeded"},
+	Unpaced:     {"不按时序考核", "no pace"},
+	NearCeiling: {"接近上限", "near the ceiling"},
+	NoTarget:    {"目标未下达", "no target yet"},
+	NotDue:      {"未到报告期", "not due yet"},
+}
+
+// Name is what people call the status.
+func (s Status) Name() Text { return statusNames[s] }
+
+// Name is what people call the light.
+func (l Light) Name() Text {
+	return map[Light]Text{Grey: {"灰", "grey"}, Blue: {"蓝", "blue"}, Green: {"绿", "green"}, Yellow: {"黄", "yellow"}, Red: {"红", "red"}}[l]
+}
+
+// In is the text in a language: English where it is asked for and there is one.
+func (t Text) In(english bool) string {
+	if english && t.EN != "" {
+		return t.EN
+	}
+	return t.ZH
+}
+
+// Row is an assessment as people read it: one line of a progress table.
+type Row struct {
+	Assessment
+	Status, Indicator, Entity, Window  string
+	Actual, Target                     string
+	Attainment, TimeShare, Gap         string
+	Forecast, Until, Department, Cited string
+}
+
+// noFigure stands where a figure does not.
+const noFigure = "—"
+
+// Row puts an assessment into words.
+func (c *Catalogue) Row(a Assessment, english bool) Row {
+	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: windowName(a.Window, english),
+		Actual: noFigure, Target: noFigure, Attainment: noFigure, TimeShare: noFigure, Gap: noFigure, Forecast: noFigure, Until: noFigure}
+	ind := c.Indicator(a.Subject.Indicator)
+	if ind == nil {
+		return r
+	}
+	r.Indicator = ind.Name.In(english)
+	if e := c.Entity(a.Subject.Entity); e != nil {
+		r.Entity = e.Name.In(english)
+	}
+	if d := c.Department(ind.Department); d != nil {
+		r.Department = d.Short
+		if english {
+			r.Department = d.Name.In(true)
+		}
+	}
+	unit, _ := ParseUnit(ind.Display)
+	short := a.Status != Achieved
+	if !math.IsNaN(a.Actual) {
+		r.Actual = amount(a.Actual, unit, ind, short)
+	}
+	if a.Target != nil && ind.Kind != Check {
+		r.Target = boundSign(a.Target) + amount(a.Target.Value, unit, ind, false)
+		r.Cited = a.Target.Figure
+	}
+	if !math.IsNaN(a.Attainment) {
+		r.Attainment = FormatRatio(a.Attainment, short)
+	}
+	if !math.IsNaN(a.TimeShare) {
+		r.TimeShare = FormatRatio(a.TimeShare, false)
+	}
+	if !math.IsNaN(a.PaceGap) {
+		r.Gap = points(a.PaceGap)
+	}
+	if !math.IsNaN(a.Forecast) {
+		r.Forecast = amount(a.Forecast, unit, ind, false)
+	}
+	if !a.Period.IsZero() {
+		r.Until = periodName(a.Period, english)
+		if a.Provisional {
+			r.Until += Text{"（快报）", " (provisional)"}.In(english)
+		}
+	}
+	return r
+}
+
+func amount(v float64, unit Unit, ind *Indicator, short bool) string {
+	switch {
+	case ind.Kind == Check:
+		return map[bool]string{true: "是", false: "否"}[v == 1]
+	case unit.IsZero():
+		return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".") + ind.Display
+	case short:
+		return FormatShort(v, unit)
+	}
+	return Format(v, unit)
+}
+
+// points writes a gap in percentage points with its sign.
+func points(gap float64) string {
+	v := math.Round(gap*1000) / 10
+	if v == 0 {
+		v = 0 // no negative zero
+	}
+	return strings.ReplaceAll(fmt.Sprintf("%+.1f", v), "-", "−")
+}
+
+func boundSign(t *Target) string {
+	switch {
+	case t.Bound == AtMost:
+		return "≤"
+	case t.Bound == About:
+		return "≈"
+	case t.Bound == Exactly:
+		return "="
+	}
+	return ""
+}
+
+func windowName(w Window, english bool) string {
+	if w.Open() {
+		return Text{"不限期", "open"}.In(english)
+	}
+	return w.Label()
+}
+
+// periodName is a period as reports write it.
+func periodName(p Period, english bool) string {
+	if english {
+		return p.String()
+	}
+	y := p.Year()
+	switch {
+	case p.Months() == 12:
+		return fmt.Sprintf("%d年", y)
+	case p.Months() == 6:
+		return fmt.Sprintf("%d年%s半年", y, map[bool]string{true: "上", false: "下"}[p.FirstMonth() == 1])
+	case p.Months() == 3:
+		return fmt.Sprintf("%d年%d季度", y, p.LastMonth()/3)
+	case p.Months() == 1:
+		return fmt.Sprintf("%d年%d月", y, p.LastMonth())
+	}
+	return fmt.Sprintf("%d年%d—%d月", y, p.FirstMonth(), p.LastMonth())
+}

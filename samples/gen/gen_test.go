@@ -1,0 +1,43 @@
+package gen_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/samples/gen"
+)
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+func generate(t *testing.T, last indicators.Period, by time.Time) []gen.File {
+	t.Helper()
+	files, err := gen.Generate(last, by)
+	if err != nil {
+		t.Fatalf("generate up to %s: %v", last, err)
+	}
+	return files
+}
+
+func TestGenerateIsDeterministic(t *testing.T) {
+	last, by := indicators.Month(2026, time.October), time.Date(2026, 11, 23, 0, 0, 0, 0, shanghai)
+	a, b := generate(t, last, by), generate(t, last, by)
+	if len(a) != len(b) || len(a) < 150 {
+		t.Fatalf("made %d and then %d files", len(a), len(b))
+	}
+	for i := range a {
+		if a[i].Name != b[i].Name || !a[i].Received.Equal(b[i].Received) || !bytes.Equal(a[i].Data, b[i].Data) {
+			t.Errorf("file %d: %s of %s differs from %s of %s", i, a[i].Name, a[i].Received, b[i].Name, b[i].Received)
+		}
+	}
+}
+
+func TestGenerateLeavesOutWhatHasNotComeIn(t *testing.T) {
+	by := time.Date(2026, 11, 6, 0, 0, 0, 0, shanghai)
+	for _, f := range generate(t, indicators.Month(2026, time.October), by) {
+		if f.Received.After(by) {
+			t.Errorf("%s came in at %s, after %s", f.Name, f.Received, by)
+		}
+	}
+}
