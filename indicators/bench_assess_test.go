@@ -16,7 +16,7 @@ func tenYears(c *indicators.Catalogue) indicators.Facts {
 		if m%12 == 0 {
 			sum = 0
 		}
-		sum += float64(4_0000_0000+m*123_4567) / 10
+		sum += float64(4_0000_0000 + m*123_4567)
 		f.Observations = append(f.Observations, indicators.Observation{
 			Subject: id, Period: indicators.Month(2016, time.Month(m+1)), Basis: indicators.Cumulative, Value: sum, Status: indicators.Normal,
 		})

@@ -18,6 +18,7 @@ type catalogueIndex struct {
 	forms       map[string]*Form
 	ofForm      map[string][]*Indicator
 	ofKind      map[string][]*Entity
+	figures     map[*TargetRule]float64 // values in base units, as far as they can be read
 	formulas    map[string]*Formula     // of derived indicators, by id
 	dependents  map[string][]*Indicator // by the id of an input
 }
@@ -32,10 +33,16 @@ func (c *Catalogue) indexed() *catalogueIndex {
 		x.indicators = byID(c.Indicators, func(i *Indicator) string { return i.ID })
 		x.forms = byID(c.Forms, func(f *Form) string { return f.ID })
 		x.ofForm = map[string][]*Indicator{}
+		x.figures = map[*TargetRule]float64{}
 		x.formulas, x.dependents = map[string]*Formula{}, map[string][]*Indicator{}
 		for _, i := range c.Indicators {
 			x.ofForm[i.Form] = append(x.ofForm[i.Form], i)
 			x.derivation(i)
+			for _, r := range i.Targets {
+				if v, err := figureOf(r.Value, i.Unit); err == nil && r.Value != "" {
+					x.figures[r] = v
+				}
+			}
 		}
 		x.ofKind = map[string][]*Entity{}
 		for _, e := range c.Entities {

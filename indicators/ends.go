@@ -101,7 +101,10 @@ func addMonths(t time.Time, n int) time.Time {
 // firstPeriod is the latest of some first periods in SDMX spelling, empty ones left out.
 func firstPeriod(spellings ...string) (p Period) {
 	for _, s := range spellings {
-		if q, err := ParsePeriod(s); s != "" && err == nil && (p.IsZero() || q.start > p.start) {
+		if s == "" {
+			continue
+		}
+		if q, err := ParsePeriod(s); err == nil && (p.IsZero() || q.start > p.start) {
 			p = q
 		}
 	}

@@ -42,7 +42,10 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 	for i := range s.tracks {
 		windows += len(s.tracks[i].windows)
 	}
-	e := expansion{subject: s, series: make([]Series, 0, 8+10*windows)}
+	e := expansion{
+		subject: s, names: s.ind.names(),
+		series: make([]Series, 0, 8+8*windows), scratch: make([]Sample, 0, 2*len(s.hist.slots)+16), slab: make([]Label, 0, 8+7*windows),
+	}
 	e.values()
 	for i := range s.tracks {
 		for j := range s.tracks[i].windows {
@@ -57,9 +60,27 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 // into blocks that many series share.
 type expansion struct {
 	*subject
+	names   names
 	series  []Series
 	scratch []Sample
 	block   []Sample
+	slab    []Label // from which label sets are cut
+}
+
+// names are those of an indicator's own families, put together once.
+type names struct {
+	value, cumulative, target, expected, forecast, low, high, required               string
+	growth, cumulativeGrowth, periodGrowth, reportedGrowth, reportedCumulativeGrowth string
+}
+
+func (i *Indicator) names() names {
+	return names{
+		value: i.family(""), cumulative: i.family("_cumulative"), target: i.family("_target"), expected: i.family("_expected"),
+		forecast: i.family("_forecast"), low: i.family("_forecast_low"), high: i.family("_forecast_high"), required: i.family("_required_monthly"),
+		growth: i.ID + "_year_on_year_ratio", cumulativeGrowth: i.ID + "_cumulative_year_on_year_ratio",
+		periodGrowth: i.ID + "_period_on_period_ratio", reportedGrowth: i.ID + "_reported_year_on_year_ratio",
+		reportedCumulativeGrowth: i.ID + "_reported_cumulative_year_on_year_ratio",
+	}
 }
 
 const blockSize = 2048
@@ -88,21 +109,23 @@ func (e *expansion) close(name string, labels []Label) {
 }
 
 // labels are a subject's, empty ones left out, sorted by name.
-func (s *subject) labels(indicator bool, window string) []Label {
-	l := make([]Label, 0, 4)
-	if s.ind.Department != "" {
-		l = append(l, Label{"department", s.ind.Department})
+func (e *expansion) labels(indicator bool, window string) []Label {
+	if cap(e.slab)-len(e.slab) < 4 {
+		e.slab = make([]Label, 0, 64)
 	}
-	if s.id.Entity != "" {
-		l = append(l, Label{"entity", s.id.Entity})
+	from := len(e.slab)
+	add := func(name, value string) {
+		if value != "" {
+			e.slab = append(e.slab, Label{name, value})
+		}
 	}
+	add("department", e.ind.Department)
+	add("entity", e.id.Entity)
 	if indicator {
-		l = append(l, Label{"indicator", s.id.Indicator})
+		add("indicator", e.id.Indicator)
 	}
-	if window != "" {
-		l = append(l, Label{"window", window})
-	}
-	return l
+	add("window", window)
+	return e.slab[from:len(e.slab):len(e.slab)]
 }
 
 // family is the name of one of the indicator's own families in its unit.
@@ -112,13 +135,13 @@ func (i *Indicator) family(part string) string { return i.ID + part + "_" + i.Un
 func (e *expansion) values() {
 	own := e.labels(false, "")
 	h, ratio := e.hist, e.ind.Unit == "ratio"
-	e.line(e.ind.family(""), own, e.value)
+	e.line(e.names.value, own, e.value)
 	if e.ind.Kind != Work && e.ind.Kind != Check {
-		e.line(e.ind.ID+"_year_on_year_ratio", own, func(m month) float64 { return pair(h.own(m-12), h.own(m), ratio) })
-		e.line(e.ind.ID+"_period_on_period_ratio", own, func(m month) float64 { return pair(h.own(m-h.every), h.own(m), ratio) })
+		e.line(e.names.growth, own, func(m month) float64 { return pair(h.own(m-12), h.own(m), ratio) })
+		e.line(e.names.periodGrowth, own, func(m month) float64 { return pair(h.own(m-h.every), h.own(m), ratio) })
 	}
 	if h.growths[0] != nil {
-		e.line(e.ind.ID+"_reported_year_on_year_ratio", own, func(m month) float64 { return h.growth(0, m) })
+		e.line(e.names.reportedGrowth, own, func(m month) float64 { return h.growth(0, m) })
 	}
 	for i := range h.slots {
 		if h.slots[i].seen {
@@ -230,7 +253,7 @@ func (e *expansion) cumulative(w *window, labels []Label) {
 		return
 	}
 	flow := e.ind.Kind == Flow
-	e.points(w, e.ind.family("_cumulative"), labels, func(p *point) float64 {
+	e.points(w, e.names.cumulative, labels, func(p *point) float64 {
 		f := p.fig
 		if !flow {
 			f = e.hist.cumulative(p.end)
@@ -242,7 +265,7 @@ func (e *expansion) cumulative(w *window, labels []Label) {
 	})
 	ratio := e.ind.Unit == "ratio"
 	if w.end-w.start <= 12 {
-		e.points(w, e.ind.ID+"_cumulative_year_on_year_ratio", labels, func(p *point) float64 {
+		e.points(w, e.names.cumulativeGrowth, labels, func(p *point) float64 {
 			if !flow {
 				return pair(e.hist.cumulative(p.end-12), e.hist.cumulative(p.end), ratio)
 			}
@@ -250,7 +273,7 @@ func (e *expansion) cumulative(w *window, labels []Label) {
 		})
 	}
 	if e.hist.growths[1] != nil {
-		e.points(w, e.ind.ID+"_reported_cumulative_year_on_year_ratio", labels, func(p *point) float64 { return e.hist.growth(1, p.end) })
+		e.points(w, e.names.reportedCumulativeGrowth, labels, func(p *point) float64 { return e.hist.growth(1, p.end) })
 	}
 }
 
@@ -263,10 +286,10 @@ func (e *expansion) assessment(w *window, own, shared []Label) {
 	e.points(w, FamilyAttainment, shared, func(p *point) float64 { return p.attainment })
 	e.points(w, FamilyTimeShare, shared, func(p *point) float64 { return p.timeShare })
 	e.points(w, FamilyPaceGap, shared, func(p *point) float64 { return p.gap })
-	e.points(w, e.ind.family("_forecast"), own, func(p *point) float64 { return p.forecast })
-	e.points(w, e.ind.family("_forecast_low"), own, func(p *point) float64 { return p.low })
-	e.points(w, e.ind.family("_forecast_high"), own, func(p *point) float64 { return p.high })
-	e.points(w, e.ind.family("_required_monthly"), own, func(p *point) float64 { return p.required })
+	e.points(w, e.names.forecast, own, func(p *point) float64 { return p.forecast })
+	e.points(w, e.names.low, own, func(p *point) float64 { return p.low })
+	e.points(w, e.names.high, own, func(p *point) float64 { return p.high })
+	e.points(w, e.names.required, own, func(p *point) float64 { return p.required })
 	if e.ind.Kind == Level {
 		e.points(w, FamilyGrowthRequired, shared, func(p *point) float64 { return p.growthRequired })
 		e.points(w, FamilyGrowthObserved, shared, func(p *point) float64 { return p.growthObserved })
@@ -360,7 +383,7 @@ func (e *expansion) target(w *window, labels []Label) {
 		put(at)
 	}
 	e.endWindow(w)
-	e.close(e.ind.family("_target"), labels)
+	e.close(e.names.target, labels)
 }
 
 // endWindow ends what was put where the window ends.
@@ -422,7 +445,7 @@ func (e *expansion) expected(w *window, labels []Label) {
 	if live {
 		e.endWindow(w)
 	}
-	e.close(e.ind.family("_expected"), labels)
+	e.close(e.names.expected, labels)
 }
 
 // expectation is what the pace demands at m: T × τ, with a baseline v_b + (T − v_b) × τ.

@@ -90,13 +90,23 @@ func (s *subject) eachReading(w *window, visit func(month, figure)) {
 	}
 	from, to := max(w.start+1, h.low), min(w.end, h.last())
 	if w.points == nil && to >= from {
-		w.points = make([]point, 0, (to-from)/h.every+1)
+		w.points = s.room(int(to-from)/int(h.every) + 1)
 	}
 	for m := from; m <= to; m++ {
 		if f := h.reading(w.start, m); f.present {
 			visit(m, f)
 		}
 	}
+}
+
+// room is a place for n points, cut from a slab that the windows of a subject share.
+func (s *subject) room(n int) []point {
+	if cap(s.slab)-len(s.slab) < n {
+		s.slab = make([]point, 0, max(n, len(s.hist.slots)/int(s.hist.every)+2))
+	}
+	from := len(s.slab)
+	s.slab = s.slab[:from+n]
+	return s.slab[from : from : from+n]
 }
 
 func blankPoint(m month, f figure) point {
@@ -260,6 +270,7 @@ func growthStatus(r float64, b Bands) Status {
 func (s *subject) judgeFullYears(w *window) {
 	var last point // the last full year's
 	everReached := false
+	w.points = s.room(len(s.hist.slots))
 	s.eachReading(&window{Window: Window{}, start: openStart, end: farEnd, points: []point{}}, func(m month, f figure) {
 		p := blankPoint(m, f)
 		p.target = w.inForce(s.axis.at(m))

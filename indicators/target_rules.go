@@ -116,7 +116,7 @@ func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target
 	case Check:
 		t.Value = 1
 	default:
-		t.Value, err = figureOf(r.Value, i.Unit)
+		t.Value, err = c.figure(i, r)
 	}
 	if err != nil {
 		return t, err
@@ -138,6 +138,15 @@ func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target
 		t.Document = m.Document
 	}
 	return t, nil
+}
+
+// figure is what figureOf reads of a rule's value, which is asked for at every
+// rebuild of a subject and therefore read once.
+func (c *Catalogue) figure(i *Indicator, r *TargetRule) (float64, error) {
+	if v, ok := c.indexed().figures[r]; ok {
+		return v, nil
+	}
+	return figureOf(r.Value, i.Unit)
 }
 
 // workTarget makes a work's nodes its target and the text's own words its figure.

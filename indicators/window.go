@@ -51,6 +51,7 @@ type subject struct {
 	hist    *history
 	tracks  []track
 	horizon int64
+	slab    []point  // from which windows' points are cut
 	targets []Target // all versions of all targets, in the order of their windows
 }
 
