@@ -96,13 +96,18 @@ func (s *subject) assessment(w *window, at int64) Assessment {
 	a.Actual, a.Attainment, a.TimeShare, a.PaceGap = b.actual, b.attainment, b.timeShare, b.gap
 	a.Required, a.Forecast, a.ForecastLow, a.ForecastHigh = b.required, b.forecast, b.low, b.high
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
-	a.Status, a.Provisional = b.status, b.fig.provisional()
+	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
 	a.Light = a.Status.Light(s.nature(a.Target))
 	if i := int(b.fig.from); b.fig.present && i >= 0 && i < len(s.hist.facts.Observations) {
 		a.Source = s.hist.facts.Observations[i].Source
 	}
 	a.Why = s.why(&a, w, &b)
 	return a
+}
+
+// unaudited says that a verdict on a closed window still waits for its audited figure.
+func (s *subject) unaudited(w *window, p *point) bool {
+	return s.ind.Audited && p.fig.present && p.end == w.end && !p.fig.final
 }
 
 // blankAt is the status of a window at an instant at which no report speaks.

@@ -52,6 +52,14 @@ type assessCase struct {
 
 func runCase(t *testing.T, c *indicators.Catalogue, a *txtar.Archive) {
 	k := &assessCase{T: t, c: c}
+	k.read(a)
+	for _, fields := range k.expected {
+		k.check(fields)
+	}
+}
+
+// read takes in a case.
+func (k *assessCase) read(a *txtar.Archive) {
 	for _, line := range lines(string(a.Comment)) {
 		if id, ok := strings.CutPrefix(line, "subject "); ok {
 			f := strings.Fields(id)
@@ -61,9 +69,9 @@ func runCase(t *testing.T, c *indicators.Catalogue, a *txtar.Archive) {
 			}
 		}
 	}
-	ind := c.Indicator(k.facts.Indicator)
+	ind := k.c.Indicator(k.facts.Indicator)
 	if ind == nil {
-		t.Fatalf("no indicator %q", k.facts.Indicator)
+		k.Fatalf("no indicator %q", k.facts.Indicator)
 	}
 	k.factor = map[string]float64{"亿元": 1e8, "公顷": 1e4, "分钟": 60, "%": 0.01, "万人": 1e4}[ind.Display]
 	if k.factor == 0 {
@@ -79,14 +87,11 @@ func runCase(t *testing.T, c *indicators.Catalogue, a *txtar.Archive) {
 			case "expect":
 				k.expected = append(k.expected, fields)
 			default:
-				t.Fatalf("section %q is not known", f.Name)
+				k.Fatalf("section %q is not known", f.Name)
 			}
 		}
 	}
 	slices.SortStableFunc(k.facts.Observations, func(a, b indicators.Observation) int { return a.Period.Compare(b.Period) })
-	for _, fields := range k.expected {
-		k.check(fields)
-	}
 }
 
 // lines are those that say something: comments (#) and blanks are left out.

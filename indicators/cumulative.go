@@ -382,6 +382,9 @@ func (h *history) since(start, m month) figure {
 		return figure{}
 	}
 	first := start - floorMod(start, h.restart)
+	if first == start && m-start <= h.restart {
+		return last
+	}
 	total, all := last, last.final
 	for y := (m - 1) - floorMod(m-1, h.restart); y > first; y -= h.restart { // y: an end of month at which a cumulative closed
 		f := h.cumulative(y)

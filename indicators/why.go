@@ -18,7 +18,10 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 			fmt.Sprintf("the window's first report (%s) is not due yet", s.sched.period(m)),
 		}
 	case NoData:
-		return Text{"未收到应报数据：不按零计，也不作未完成论", "the report that is due is missing: neither a zero nor a miss"}
+		return Text{
+			"应报数据缺失（未报、不可用或无法推算）：不按零计，也不作未完成论",
+			"the figure that is due is missing (unreported, unavailable or not to be derived): neither a zero nor a miss",
+		}
 	case NoTarget:
 		return Text{"已有数据，目标尚未下达", "reported, but its target has not been set yet"}
 	}
@@ -40,7 +43,7 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 		add("预期性指标，需分析原因", "an expected target: its causes need analysis")
 	}
 	mark, markEN := "", ""
-	if a.Provisional {
+	if a.Provisional && p.fig.present && (has(p.attainment) || w.end == p.end) {
 		mark, markEN = "（快报数）", " (provisional)"
 	}
 	return Text{strings.Join(zh, "，") + mark, strings.Join(en, ", ") + markEN}
@@ -70,9 +73,9 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 		add("尚无完整年度数据，按全年考核", "no full year yet: judged on full years")
 		return
 	case s.ind.Kind == Flow:
-		add(fmt.Sprintf("%s累计 %s", s.since(p), actual.ZH), fmt.Sprintf("%s so far", actual.EN))
+		add(fmt.Sprintf("截至%s累计 %s", monthZH(p.end), actual.ZH), fmt.Sprintf("%s so far, by the end of %s", actual.EN, monthEN(p.end)))
 	default:
-		add(fmt.Sprintf("%s为 %s", s.since(p), actual.ZH), actual.EN)
+		add(fmt.Sprintf("截至%s为 %s", monthZH(p.end), actual.ZH), fmt.Sprintf("%s at the end of %s", actual.EN, monthEN(p.end)))
 	}
 	expected := absent()
 	if has(p.timeShare) {
@@ -80,7 +83,7 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 	}
 	switch {
 	case p.yearEnd != 0:
-	case has(expected) && p.status != Missed:
+	case has(expected) && (a.Status == OnPace || a.Status == Behind || a.Status == FarBehind):
 		e, share := s.say(expected), percentText(p.timeShare)
 		if t.Baseline == nil {
 			add(fmt.Sprintf("应达 %s（%s × %s）", e.ZH, goal.ZH, share), fmt.Sprintf("%s expected (%s × %s)", e.EN, goal.EN, share))
@@ -99,7 +102,7 @@ func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en
 	rate := percentText(p.attainment)
 	switch a.Status {
 	case Exceeded:
-		over := s.say(minus(p.actual, t.Value))
+		over := s.sayDifference(minus(p.actual, t.Value))
 		add("超出 "+over.ZH, over.EN+" over")
 	case NearCeiling:
 		add("已用 "+rate, rate+" used")
@@ -122,7 +125,7 @@ func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en
 			add("完成率 "+rate, rate+" achieved")
 		}
 	case Missed:
-		short := s.say(math.Abs(minus(t.Value, p.actual)))
+		short := s.sayDifference(math.Abs(minus(t.Value, p.actual)))
 		if p.actual > t.Value {
 			add("到期高出 "+short.ZH, "closed "+short.EN+" above")
 		} else {
@@ -143,27 +146,36 @@ func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en
 }
 
 func (s *subject) whyGap(p *point, add func(zh, en string)) {
-	points := strconv.FormatFloat(math.Abs(p.gap)*100, 'f', 1, 64)
+	if !has(p.gap) || p.status == Achieved {
+		return
+	}
+	points := pointsText(p.gap, s.cat.bands().FarBehind)
 	switch {
-	case !has(p.gap):
-	case p.gap < 0:
-		if points == "0.0" {
-			points = "不足 0.1"
-			add("差"+points+" 个百分点", "less than 0.1 points behind")
-			return
-		}
-		add("差 "+points+" 个百分点", points+" points behind")
 	case p.gap == 0:
 		add("与进度持平", "exactly on pace")
+	case p.gap < 0:
+		add("差 "+points+" 个百分点", points+" points behind")
 	default:
 		add("超前 "+points+" 个百分点", points+" points ahead")
 	}
 }
 
-// since names the span of a point's figure: "截至2026年10月".
-func (s *subject) since(p *point) string { return "截至" + monthZH(p.end) }
+// pointsText is a gap in percentage points, without its sign, with one decimal; with more where one
+// would show it as nothing, or as on the other side of the band at which far behind begins.
+func pointsText(gap, band float64) string {
+	size := math.Abs(gap) * 100
+	for decimals := 1; ; decimals++ {
+		text := strconv.FormatFloat(size, 'f', decimals, 64)
+		shown, _ := strconv.ParseFloat(text, 64)
+		honest := shown != 0 && (shown > band*100) == (size > band*100+1e-9)
+		if size == 0 || honest || decimals == 10 {
+			return text
+		}
+	}
+}
 
 func monthZH(m month) string { return fmt.Sprintf("%d年%d月", (m-1)/12, (m-1)%12+1) }
+func monthEN(m month) string { return fmt.Sprintf("%d-%02d", (m-1)/12, (m-1)%12+1) }
 
 // periodZH names a period in Chinese.
 func periodZH(p Period) string {
@@ -186,7 +198,10 @@ func periodZH(p Period) string {
 func boundText(t *Target) (zh, en string) {
 	switch t.Bound {
 	case AtMost:
-		return "不得高于", "at most"
+		if t.Ceiling == Reverse {
+			return "目标不高于", "target at most"
+		}
+		return "不得突破", "not to exceed"
 	case Exactly:
 		return "目标（等于）", "target exactly"
 	case About:
@@ -226,5 +241,45 @@ func (s *subject) say(v float64) Text {
 	if unit.Name == "%" {
 		return Text{text + "%", text + "%"}
 	}
-	return Text{text + unit.Name, text + " " + unit.Name}
+	return Text{text + unit.Name, s.english(v)}
+}
+
+// sayDifference is say for the difference of two values: of ratios, in percentage points.
+func (s *subject) sayDifference(v float64) Text {
+	if s.ind.Unit != Ratio {
+		return s.say(v)
+	}
+	points := strconv.FormatFloat(neat(v*100), 'f', -1, 64)
+	return Text{points + " 个百分点", points + " points"}
+}
+
+// englishUnits are the units in which English sentences tell a base unit, largest first.
+var englishUnits = map[string][]struct {
+	name string
+	size float64
+}{
+	Yuan:         {{"billion yuan", 1e9}, {"million yuan", 1e6}, {"yuan", 1}},
+	Dollars:      {{"billion dollars", 1e9}, {"million dollars", 1e6}, {"dollars", 1}},
+	SquareMeters: {{"km²", 1e6}, {"ha", 1e4}, {"m²", 1}},
+	Persons:      {{"million persons", 1e6}, {"persons", 1}},
+	Seconds:      {{"days", 86400}, {"minutes", 60}, {"seconds", 1}},
+}
+
+func (s *subject) english(v float64) string {
+	name, size := strings.ReplaceAll(s.ind.Unit, "_", " "), 1.0
+	for _, u := range englishUnits[s.ind.Unit] {
+		name, size = u.name, u.size
+		if math.Abs(v) >= size {
+			break
+		}
+	}
+	if v == 0 && s.ind.Unit == Yuan {
+		name, size = "yuan", 1
+	}
+	number := share(v, size)
+	text := strconv.FormatFloat(number, 'f', -1, 64)
+	if _, decimals, _ := strings.Cut(text, "."); len(decimals) > 8 {
+		text = strconv.FormatFloat(math.Round(number*1e4)/1e4, 'f', -1, 64)
+	}
+	return text + " " + name
 }

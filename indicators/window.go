@@ -127,21 +127,31 @@ func (s *subject) issued() time.Time {
 
 // allTargets joins the policy's targets with the plans' versions, in the order of windows and,
 // within one, of becoming known. Where the policy itself states the figure, a
-// plan of the same window adds its pace and dates; the promise stays the policy's.
+// plan of the same window adds its pace and dates; the promise stays the policy's. A
+// work's later plan keeps the dates of nodes that it does not speak of.
 func (s *subject) allTargets(plans []Target, year int) []Target {
-	policy := s.cat.PolicyTargets(s.id, year)
+	all := s.cat.PolicyTargets(s.id, year)
 	if len(plans) == 0 {
-		return policy
+		return all
 	}
-	all := make([]Target, 0, len(policy)+len(plans))
-	all = append(all, policy...)
+	policies := len(all)
 	for i := range plans {
 		t := plans[i]
-		for j := range policy {
-			if policy[j].Window == t.Window {
-				t = underPolicy(policy[j], t)
+		for j := len(all) - 1; j >= 0; j-- {
+			if all[j].Window != t.Window {
+				continue
+			}
+			t.Nodes = mergeNodes(all[j].Nodes, t.Nodes)
+			break
+		}
+		for j := range policies {
+			if all[j].Window == t.Window {
+				t = underPolicy(all[j], t)
 				break
 			}
+		}
+		if e := s.cat.Entity(s.id.Entity); s.ind.Kind == Work && e != nil {
+			t.Nodes = mergeNodes(e.Nodes, t.Nodes)
 		}
 		all = append(all, t)
 	}
@@ -149,22 +159,37 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 	return all
 }
 
+// mergeNodes is base with the dates that a plan states, and the plan's own nodes after.
+func mergeNodes(base, plan []Node) []Node {
+	if len(base) == 0 {
+		return plan
+	}
+	nodes := slices.Clone(base)
+	for _, n := range plan {
+		i := slices.IndexFunc(nodes, func(b Node) bool { return b.ID == n.ID })
+		switch {
+		case i < 0:
+			nodes = append(nodes, n)
+		case !n.Planned.IsZero():
+			nodes[i].Planned = n.Planned
+		}
+	}
+	return nodes
+}
+
 // underPolicy is a plan's version of a target whose figure the policy states.
 // Its shares are of the plan's amount and are carried over to the policy's.
 func underPolicy(policy, plan Target) Target {
 	t := policy
-	t.InForce, t.Source, t.Plan = plan.InForce, plan.Source, true
+	t.InForce, t.Source, t.Plan, t.Nodes = plan.InForce, plan.Source, true, plan.Nodes
 	if plan.Pace.Kind != "" {
 		t.Pace = plan.Pace
 		if finite(plan.Value) && plan.Value > 0 && policy.Value > 0 && plan.Value != policy.Value && len(plan.Pace.Shares) > 0 {
 			t.Pace.Shares = make([]float64, len(plan.Pace.Shares))
 			for i, x := range plan.Pace.Shares {
-				t.Pace.Shares[i] = x * plan.Value / policy.Value
+				t.Pace.Shares[i] = share(Product(x, plan.Value), policy.Value)
 			}
 		}
-	}
-	if len(plan.Nodes) > 0 {
-		t.Nodes = plan.Nodes
 	}
 	return t
 }
