@@ -31,7 +31,7 @@ func NewCalculator(data []byte, book *Book, limits Limits) (*Calculator, error) 
 		return nil, err
 	}
 	c := &Calculator{draft: draft, formulas: map[place]string{}}
-	if err := c.prepare(book); err != nil {
+	if err := guarded(func() error { return c.prepare(book) }); err != nil {
 		draft.file.Close()
 		return nil, fmt.Errorf("prepare for calculation: %w", err)
 	}

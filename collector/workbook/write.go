@@ -43,13 +43,22 @@ func NewDraft(made time.Time) *Draft {
 	return d
 }
 
-// EditDraft opens an .xlsx or .xlsm to write into; its formatting is kept.
+// EditDraft opens an .xlsx or .xlsm to write into; its formatting is kept, its
+// macros are not.
 // Call it only on bytes that Read accepted: the editor is not strict.
 func EditDraft(data []byte, limits Limits) (*Draft, error) {
 	limits = limits.withDefaults()
+	data, err := withoutMacros(data, &limits)
+	if err != nil {
+		return nil, fmt.Errorf("open for editing: %w", err)
+	}
 	// Equal limits keep the editor from leaving temporary files behind.
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: limits.UnpackedBytes, UnzipXMLSizeLimit: limits.UnpackedBytes,
+	var file *excelize.File
+	err = guarded(func() (err error) {
+		file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+			RawCellValue: true, UnzipSizeLimit: limits.UnpackedBytes, UnzipXMLSizeLimit: limits.UnpackedBytes,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open for editing: %w: %w", ErrCorrupt, err)
@@ -76,8 +85,10 @@ func (d *Draft) Page(name string) *Page {
 		d.keep(fmt.Sprintf("name the first sheet %q", name), d.file.SetSheetName("Sheet1", name))
 		return p
 	}
-	_, err := d.file.NewSheet(name)
-	d.keep(fmt.Sprintf("add sheet %q", name), err)
+	d.keep(fmt.Sprintf("add sheet %q", name), guarded(func() error {
+		_, err := d.file.NewSheet(name)
+		return err
+	}))
 	return p
 }
 
@@ -88,7 +99,9 @@ func (d *Draft) Pages() []string { return d.pages }
 // the whole workbook.
 func (d *Draft) DefineName(name, refers string) {
 	if d.err == nil {
-		d.keep("define the name "+name, d.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: refers}))
+		d.keep("define the name "+name, guarded(func() error {
+			return d.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: refers})
+		}))
 	}
 }
 
@@ -112,10 +125,21 @@ func (d *Draft) Bytes() ([]byte, error) {
 		return nil, d.err
 	}
 	var b bytes.Buffer
-	if err := d.file.Write(&b); err != nil {
+	if err := guarded(func() error { return d.file.Write(&b) }); err != nil {
 		return nil, fmt.Errorf("write workbook: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// guarded turns a panic of the editor, which files that lack what it expects
+// can bring about, into an error.
+func guarded(call func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the file lacks what the editor needs: %v", p)
+		}
+	}()
+	return call()
 }
 
 func (d *Draft) keep(doing string, err error) {
@@ -372,7 +396,7 @@ func (p *Page) Paint(at Ref, rgb string) {
 // do runs one call on the sheet unless something went wrong before.
 func (p *Page) do(doing string, call func() error) {
 	if p.draft.err == nil {
-		if err := call(); err != nil {
+		if err := guarded(call); err != nil {
 			p.draft.keep(fmt.Sprintf("sheet %q: %s", p.name, doing), err)
 		}
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -469,5 +470,53 @@ func TestExcelizeLosesWhatOursRefusesOrReads(t *testing.T) {
 		if err != nil || book.Sheets[0].At(Ref{}).Text != c.ours {
 			t.Errorf("%s: ours %v", c.name, err)
 		}
+	}
+}
+
+// What is given back never carries macros, and opens as an .xlsx.
+func TestEditDraftDropsMacros(t *testing.T) {
+	types := `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`
+	rels := strings.Replace(bookRels, "</Relationships>", `<Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1)
+	data := oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types}, entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/vbaProject.bin", body: "Sub Auto_Open()"})
+	if book := mustRead(t, "f.xlsm", data); len(book.Notes) != 1 || book.Notes[0].Code != NoteMacros {
+		t.Fatalf("notes %v", book.Notes)
+	}
+	d, err := EditDraft(data, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Page("表1").Text(Ref{5, 5}, "x", Style{})
+	out := must(t, d)
+	book := mustRead(t, "f.xlsx", out)
+	if len(book.Notes) != 0 || book.Sheets[0].At(Ref{1, 0}).Text != "乙 丙" {
+		t.Errorf("notes %v, cell %+v", book.Notes, book.Sheets[0].At(Ref{1, 0}))
+	}
+	limits := Limits{}.withDefaults()
+	c, err := openContainer(out, &limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range c.parts {
+		var r partReader
+		if err := c.open(&r, p); err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(&r)
+		r.Close()
+		if text := strings.ToLower(name + string(body)); err != nil || strings.Contains(text, "vbaproject") || strings.Contains(text, "macroenabled") || strings.Contains(text, "auto_open") {
+			t.Errorf("part %s still has to do with macros: %s (%v)", name, body, err)
+		}
+	}
+}
+
+// The editor panics on a styles part without fonts: that is an error to us.
+func TestEditorsPanicIsAnError(t *testing.T) {
+	d, err := EditDraft(oneSheet(sheetXML(goodRows)), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Page("表1").Paint(Ref{}, "FFC7CE")
+	if _, err := d.Bytes(); err == nil || !strings.Contains(err.Error(), "colour A1") {
+		t.Errorf("got %v", err)
 	}
 }
