@@ -92,7 +92,7 @@ func (w wording) stands(zh bool) string {
 		}
 		return enText
 	}
-	return lookup(w.rounded(indicators.FamilyAttainment+attainment, 0.01, 1), fmt.Sprintf("%q $labels.entity $labels.window", i.ID),
+	return lookup(w.rounded(indicators.FamilyAttainment+attainment, 0.01, 1), fmt.Sprintf("%q %s", i.ID, labelsOf("window")),
 		w.ofCeiling(said, "，使用率 ", ", used ", "，完成率 ", ", attained "), "%") +
 		lookup(w.rounded(actual+labels, w.scale(), 2), labelsOf(labels), said("，实际 ", ", actual "), unit) +
 		lookup(exact(i.ID+"_target_"+i.Unit+"{entity=%q,window=%q}", w.scale()), labelsOf("window"),
@@ -118,11 +118,14 @@ func (w wording) required(said func(zh, en string) string) string {
 		said("，后期月均应完成 ", ", a month from now on "), w.display())
 }
 
+// labelsOf are the alert's own labels that a selector is filled with. A label that is
+// not there is empty to Prometheus and nothing at all to vmalert.
 func labelsOf(selector string) string {
+	const entity = `(or $labels.entity "")`
 	if strings.Contains(selector, "window") {
-		return "$labels.entity $labels.window"
+		return entity + " $labels.window"
 	}
-	return "$labels.entity"
+	return entity
 }
 
 // lookup asks for a figure when the alert fires, and says nothing where there is none.

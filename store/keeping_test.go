@@ -178,8 +178,12 @@ func TestNoSpaceLeft(t *testing.T) {
 	mustExec(t, s, `PRAGMA max_page_count = 80`)
 	big := entry("big", day, observe(fund, february, 1, "C1", "1"))
 	big.File.Data = append([]byte("PK\x03\x04"), make([]byte, 1<<20)...)
-	if _, err := s.Record(t.Context(), day, entry("2", day), big); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
+	_, err := s.Record(t.Context(), day, entry("2", day), big)
+	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("%v", err)
+	}
+	if entry := new(EntryError); errors.As(err, &entry) {
+		t.Errorf("the entry is blamed for the disk: %v", err)
 	}
 	mustExec(t, s, `PRAGMA max_page_count = 100000`)
 	if r := record(t, s, day, big)[0]; r.Submission.ID != 2 || r.Commit.Revision != 2 {
@@ -226,5 +230,26 @@ func TestAfterCloseIsAnError(t *testing.T) {
 		if err == nil {
 			t.Error("replayed")
 		}
+	}
+}
+
+// A reader meets what a killed writer left: a log that nobody has folded in, and no shared memory file.
+func TestReadingAfterACrash(t *testing.T) {
+	s := filled(t)
+	dir := t.TempDir()
+	left := filepath.Join(dir, "ledger.db")
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(s.path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(left+suffix, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := commits(t, s, 0)
+	r := open(t, left, ReadOnly(), LoadCatalogue(s.config.load))
+	if d := cmp.Diff(want, commits(t, r, 0), equal); d != "" {
+		t.Error(d)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"zhibiao/indicators"
 )
 
-// EntryError tells which entry of a Record stopped it. Nothing was recorded.
+// EntryError tells which entry of a Record can never be recorded as it is; the
+// others could be, but none was.
 type EntryError struct {
 	Index int // among the entries given
 	Name  string
@@ -63,10 +64,10 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.
 			}
 			var err error
 			if receipts[i], err = p.record(e, blobs[i]); err != nil {
-				return &EntryError{i, e.File.Name, err}
+				return fmt.Errorf("record %s: %w", e.File.Name, err)
 			}
 			if c := receipts[i].Commit; c != nil {
-				p.then = append(p.then, func() { s.stand.apply(c) })
+				p.said = append(p.said, c)
 			}
 		}
 		return nil
@@ -85,10 +86,15 @@ func checkEntry(e collector.Entry, now time.Time) error {
 	if !e.Reading.Accepted() {
 		return nil
 	}
+	said := make(map[indicators.Key]indicators.Observation, len(e.Reading.Observations))
 	for _, o := range e.Reading.Observations {
 		if err := checkObservation(o); err != nil {
-			return fmt.Errorf("%s %s at %s!%s (%q): %w", name(o.Subject), o.Period, o.Source.Sheet, o.Source.Cell, o.Source.Text, err)
+			return fmt.Errorf("%s %s at %s: %w", name(o.Subject), o.Period, place(o.Source), err)
 		}
+		if before, twice := said[o.Key()]; twice && !same(before, o) {
+			return fmt.Errorf("two figures for %s %s: at %s and at %s", name(o.Subject), o.Period, place(before.Source), place(o.Source))
+		}
+		said[o.Key()] = o
 	}
 	for _, t := range e.Reading.Targets {
 		if err := checkTarget(t); err != nil {
@@ -97,6 +103,9 @@ func checkEntry(e collector.Entry, now time.Time) error {
 	}
 	return nil
 }
+
+// place is how errors tell where a figure stood.
+func place(s indicators.Source) string { return fmt.Sprintf("%s!%s (%q)", s.Sheet, s.Cell, s.Text) }
 
 func checkObservation(o indicators.Observation) error {
 	switch o.Status {
@@ -281,13 +290,7 @@ func (p *page) addReading(sub collector.Submission, periods []indicators.Period,
 
 // code gives every string its number, and lists the subjects spoken of, each once.
 func (p *page) code(observations []indicators.Observation, submission int64) ([]coded, []uint64, error) {
-	type key struct {
-		subject, item uint64
-		period        indicators.Period
-		basis         indicators.Basis
-	}
 	rows := make([]coded, len(observations))
-	seen := make(map[key]int, len(observations))
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
 	for i := range observations {
@@ -306,13 +309,6 @@ func (p *page) code(observations []indicators.Observation, submission int64) ([]
 				return nil, nil, err
 			}
 		}
-		k := key{r.subject, r.item, o.Period, o.Basis}
-		if j, twice := seen[k]; twice && !same(observations[j], *o) {
-			return nil, nil, fmt.Errorf("two figures for %s %s: %q at %s!%s and %q at %s!%s", name(o.Subject), o.Period,
-				observations[j].Source.Text, observations[j].Source.Sheet, observations[j].Source.Cell,
-				o.Source.Text, o.Source.Sheet, o.Source.Cell)
-		}
-		seen[k] = i
 		if !subjects[r.subject] {
 			subjects[r.subject] = true
 			mentioned = append(mentioned, r.subject)

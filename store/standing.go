@@ -67,10 +67,9 @@ func (c *standings) keep(loaded map[indicators.Subject][]indicators.Observation)
 	}
 }
 
-// apply adds a commit to what is cached.
+// apply adds a commit to what is cached. The caller holds the lock since before
+// the commit could be seen.
 func (c *standings) apply(commit *indicators.Commit) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	said := map[indicators.Subject][]indicators.Observation{}
 	for _, o := range commit.Observations {
 		if _, cached := c.of[o.Subject]; cached {

@@ -27,7 +27,7 @@ type page struct {
 	tx    *sql.Tx
 	pen   *pen
 	ready map[string]*sql.Stmt
-	then  []func() // to be done once all is on disk
+	said  []*indicators.Commit // for the caches, once all is on disk
 }
 
 // write runs f in a transaction. When it returns without an error, all is on
@@ -62,13 +62,20 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	if err := f(p); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	return s.commitPage(p)
+}
+
+// commitPage makes a page durable and known to the caches, in one step for whoever asks what stands.
+func (s *Store) commitPage(p *page) error {
+	s.stand.mu.Lock()
+	defer s.stand.mu.Unlock()
+	if err := p.tx.Commit(); err != nil {
 		return fmt.Errorf("commit to %s: %w", s.path, err)
 	}
-	g := s.pen.glossary
+	g := p.pen.glossary
 	s.dict.publish(&g)
-	for _, f := range p.then {
-		f()
+	for _, c := range p.said {
+		s.stand.apply(c)
 	}
 	return nil
 }

@@ -1,0 +1,213 @@
+package alerts
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zhibiao/indicators"
+)
+
+// story is what some subjects reported by the end of 2025, so that the domain itself comes to each status that somebody has to act on.
+func story() []indicators.Facts {
+	flow := func(id, entity string, year int, cumulative float64, months int) indicators.Observation {
+		return indicators.Observation{
+			Subject: indicators.Subject{Indicator: id, Entity: entity}, Period: indicators.Month(year, time.Month(months)),
+			Basis: indicators.Cumulative, Value: cumulative, Status: indicators.Normal,
+		}
+	}
+	var out []indicators.Facts
+	add := func(targets []indicators.Target, observations ...indicators.Observation) {
+		out = append(out, indicators.Facts{Subject: observations[0].Subject, Observations: observations, Targets: targets})
+	}
+	plan := func(id string, value float64, bound indicators.Bound, ceiling indicators.Ceiling, pace indicators.PaceKind) []indicators.Target {
+		return []indicators.Target{{
+			Subject: indicators.Subject{Indicator: id}, Window: indicators.Window{Span: indicators.Year(2025)}, Value: value,
+			Bound: bound, Ceiling: ceiling, Pace: indicators.Pace{Kind: pace}, Plan: true,
+		}}
+	}
+	add(nil, flow("provincial_fund", "", 2025, 9.9e8, 12))        // of 1e9: missed
+	add(nil, flow("city_fund", "", 2025, 5e8, 12))                // of 5e8: reached
+	quota := flow("construction_land_quota", "", 2025, 2.1e6, 12) // of 2e6: exceeded
+	quota.Period = indicators.Quarter(2025, 4)
+	add(plan("construction_land_quota", 2e6, indicators.AtMost, indicators.Control, indicators.NoPace), quota)
+	return out
+}
+
+// exposition writes what is live at an instant, as /metrics shows it.
+func exposition(c *indicators.Catalogue, now time.Time) string {
+	latest := map[string]string{}
+	put := func(list []indicators.Series) {
+		for _, s := range list {
+			i := sort.Search(len(s.Samples), func(i int) bool { return s.Samples[i].At > now.UnixMilli() }) - 1
+			if i < 0 || indicators.IsStale(s.Samples[i].Value) {
+				continue
+			}
+			var labels []string
+			for _, l := range s.Labels {
+				labels = append(labels, fmt.Sprintf("%s=%q", l.Name, l.Value))
+			}
+			latest[s.Name+"{"+strings.Join(labels, ",")+"}"] = fmt.Sprint(s.Samples[i].Value)
+		}
+	}
+	horizon := now.AddDate(1, 0, 0)
+	for _, f := range story() {
+		put(c.Expand(f, horizon))
+	}
+	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: indicators.Month(2025, time.December), Received: now.AddDate(0, -2, 0)}}
+	put(c.ExpandReports("special_fund", "finance", reported, horizon))
+	var lines []string
+	for series, value := range latest {
+		lines = append(lines, series+" "+value+"\n")
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+// wanted are the alerts that follow from what is exposed, worked out without any rule.
+func wanted(text string) []string {
+	names := map[string]string{"3": Behind, "4": FarBehind, "5": Missed, "6": Exceeded, "8": NearCeiling}
+	var out []string
+	for line := range strings.Lines(text) {
+		series, value, _ := strings.Cut(strings.TrimSpace(line), "} ")
+		label := func(name string) string {
+			_, rest, _ := strings.Cut(series, name+`="`)
+			v, _, _ := strings.Cut(rest, `"`)
+			return v
+		}
+		switch {
+		case strings.HasPrefix(series, indicators.FamilyStatus+"{") && names[value] != "":
+			out = append(out, names[value]+" "+label("indicator")+" "+label("window"))
+		case strings.HasPrefix(series, indicators.FamilyOverdue+"{") && value == "1":
+			out = append(out, ReportOverdue+" "+label("form")+" "+label("period"))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// A real Prometheus that scrapes what the domain makes of a story fires the
+// alerts that belong to it, and no others.
+func TestPrometheusFires(t *testing.T) {
+	binary := program(t, "prometheus")
+	c := lanzhou(t)
+	c.Form("special_fund").First = "2025-M12"
+	now := time.Date(2026, 3, 5, 12, 0, 0, 0, shanghai)
+	text := exposition(c, now)
+	want := wanted(text)
+	for _, must := range []string{"IndicatorMissed provincial_fund 2025", "IndicatorExceeded construction_land_quota 2025", "ReportOverdue special_fund 2026-M01"} {
+		if !slices.Contains(want, must) {
+			t.Errorf("the story does not lead to %q:\n%s", must, text)
+		}
+	}
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, text) }))
+	defer page.Close()
+
+	rules := ruleFile(t, c, 0)
+	dir := filepath.Dir(rules)
+	config := fmt.Sprintf("global: {scrape_interval: 500ms, evaluation_interval: 500ms}\nrule_files: [%q]\n"+
+		"scrape_configs: [{job_name: zhibiao, static_configs: [{targets: [%q]}]}]\n", rules, page.Listener.Addr())
+	configFile := filepath.Join(dir, "prometheus.yml")
+	if err := os.WriteFile(configFile, []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	startServer(t, binary, "--config.file="+configFile, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
+
+	expectFiring(t, address, want)
+
+	t.Run("vmalert", func(t *testing.T) {
+		notified := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		defer notified.Close()
+		own := freeAddress(t)
+		startServer(t, program(t, "vmalert"), "-rule="+rules, "-datasource.url=http://"+address, "-notifier.url="+notified.URL,
+			"-evaluationInterval=500ms", "-httpListenAddr="+own)
+		expectFiring(t, own, want)
+	})
+}
+
+// expectFiring waits for the alerts, and then a little longer, lest others come.
+func expectFiring(t *testing.T, address string, want []string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !cmp.Equal(want, firing(address)); {
+		time.Sleep(200 * time.Millisecond)
+	}
+	time.Sleep(1500 * time.Millisecond) // three evaluations more
+	if d := cmp.Diff(want, firing(address)); d != "" {
+		t.Errorf("alerts (-wanted +firing):\n%s", d)
+	}
+}
+
+// firing lists the alerts that fire, with the texts of which none may be broken.
+func firing(address string) []string {
+	resp, err := http.Get("http://" + address + "/api/v1/alerts")
+	if err != nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	var answer struct {
+		Data struct {
+			Alerts []struct {
+				State               string
+				Labels, Annotations map[string]string
+			}
+		}
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return []string{err.Error()}
+	}
+	var out []string
+	for _, a := range answer.Data.Alerts {
+		line := a.Labels["alertname"] + " " + a.Labels["indicator"] + a.Labels["form"] + " " + a.Labels["window"] + a.Labels["period"]
+		if a.State != "firing" {
+			line += " " + a.State
+		}
+		for key, text := range a.Annotations {
+			if strings.Contains(text, "error expanding") || strings.Contains(text, "no value") || text == "" {
+				line += " " + key + ": " + text
+			}
+		}
+		out = append(out, line)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// startServer runs a program until the test ends.
+func startServer(t *testing.T, binary string, args ...string) {
+	cmd := exec.Command(binary, args...)
+	var log strings.Builder
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		if t.Failed() {
+			t.Logf("%s said:\n%s", binary, log.String())
+		}
+	})
+}
