@@ -20,7 +20,11 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
 func lanzhou(t testing.TB) *indicators.Catalogue {
 	t.Helper()
-	files, err := fs.Sub(samples.Lanzhou(), "catalogue")
+	instance, err := samples.Lanzhou()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Sub(instance, "catalogue")
 	if err != nil {
 		t.Fatal(err)
 	}

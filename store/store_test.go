@@ -396,7 +396,11 @@ func TestCatalogues(t *testing.T) {
 
 // The sample instance's catalogue comes back from the ledger as it was given.
 func TestLanzhouCatalogue(t *testing.T) {
-	files, err := fs.Sub(samples.Lanzhou(), "catalogue")
+	instance, err := samples.Lanzhou()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Sub(instance, "catalogue")
 	if err != nil {
 		t.Fatal(err)
 	}
