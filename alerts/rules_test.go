@@ -2,7 +2,6 @@ package alerts
 
 import (
 	"bytes"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,11 +19,7 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
 func lanzhou(t testing.TB) *indicators.Catalogue {
 	t.Helper()
-	instance, err := samples.Lanzhou()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := fs.Sub(instance, "catalogue")
+	files, err := samples.Catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
