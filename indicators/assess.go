@@ -38,7 +38,7 @@ type Assessment struct {
 	Window                    Window
 	Target                    *Target // in force; nil when there is none yet
 	Period                    Period  // the last reported one; zero when nothing is reported
-	Actual                    float64 // C, base unit
+	Actual                    float64 // C, base unit; of an open target on a yearly flow the last full year's
 	Attainment                float64 // a
 	TimeShare                 float64 // τ
 	PaceGap                   float64 // g = a − τ

@@ -42,10 +42,8 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 	for i := range s.tracks {
 		windows += len(s.tracks[i].windows)
 	}
-	e := expansion{
-		subject: s, names: s.ind.names(),
-		series: make([]Series, 0, 8+8*windows), scratch: make([]Sample, 0, 2*len(s.hist.slots)+16), slab: make([]Label, 0, 8+7*windows),
-	}
+	e := newExpansion(s, 8+8*windows, 16+12*(len(s.hist.slots)+windows))
+	e.names, e.slab = s.ind.names(), make([]Label, 0, 8+7*windows)
 	e.values()
 	for i := range s.tracks {
 		for j := range s.tracks[i].windows {
@@ -53,18 +51,18 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 		}
 	}
 	e.info()
-	return e.series
+	return e.seal()
 }
 
-// expansion collects series. Samples are written to scratch and then packed
-// into blocks that many series share.
+// expansion collects series. All samples are written into one growing run, and
+// sealed into one of exactly their number, since a snapshot keeps them for long.
 type expansion struct {
 	*subject
 	names   names
 	series  []Series
-	scratch []Sample
-	block   []Sample
-	slab    []Label // from which label sets are cut
+	ends    []int    // of each series in samples
+	samples []Sample // of all series so far and of the one being written
+	slab    []Label  // from which label sets are cut
 }
 
 // names are those of an indicator's own families, put together once.
@@ -83,29 +81,46 @@ func (i *Indicator) names() names {
 	}
 }
 
-const blockSize = 2048
+func newExpansion(s *subject, series, samples int) expansion {
+	return expansion{subject: s, series: make([]Series, 0, series), ends: make([]int, 0, series), samples: make([]Sample, 0, samples)}
+}
 
 func (e *expansion) put(at int64, v float64) {
 	if at <= e.horizon {
-		e.scratch = append(e.scratch, Sample{at, v})
+		e.samples = append(e.samples, Sample{at, v})
 	}
 }
 
 func (e *expansion) end(at int64) { e.put(at, StaleMarker()) }
 
-// close packs what was put as one series; nothing when nothing was.
+// written is how many samples the series being written has.
+func (e *expansion) written() int {
+	if n := len(e.ends); n > 0 {
+		return len(e.samples) - e.ends[n-1]
+	}
+	return len(e.samples)
+}
+
+// close makes a series of what was put; nothing of nothing.
 func (e *expansion) close(name string, labels []Label) {
-	n := len(e.scratch)
-	if n == 0 {
-		return
+	if e.written() > 0 {
+		e.series = append(e.series, Series{Name: name, Labels: labels})
+		e.ends = append(e.ends, len(e.samples))
 	}
-	if cap(e.block)-len(e.block) < n {
-		e.block = make([]Sample, 0, max(n, blockSize))
+}
+
+// seal gives the series their samples.
+func (e *expansion) seal() []Series {
+	if len(e.series) == 0 {
+		return nil
 	}
-	from := len(e.block)
-	e.block = append(e.block, e.scratch...)
-	e.series = append(e.series, Series{name, labels, e.block[from:len(e.block):len(e.block)]})
-	e.scratch = e.scratch[:0]
+	all, from := make([]Sample, len(e.samples)), 0
+	copy(all, e.samples)
+	for i, end := range e.ends {
+		e.series[i].Samples = all[from:end:end]
+		from = end
+	}
+	return e.series
 }
 
 // labels are a subject's, empty ones left out, sorted by name.
@@ -212,13 +227,13 @@ func (e *expansion) line(name string, labels []Label, value func(month) float64)
 		prev = m
 	}
 	if prev != 0 {
-		e.end(e.ends(prev))
+		e.end(e.lineEnd(prev))
 	}
 	e.close(name, labels)
 }
 
-// ends is where the newest sample of a line, at m, ends.
-func (e *expansion) ends(m month) int64 {
+// lineEnd is where the newest sample of a line, at m, ends.
+func (e *expansion) lineEnd(m month) int64 {
 	next := e.next(m)
 	if e.seenFrom(next) {
 		return e.axis.at(next) // others were reported since, this was not
@@ -361,7 +376,7 @@ func (e *expansion) fullYears(w *window, name string, labels []Label, get func(*
 func (e *expansion) target(w *window, labels []Label) {
 	from, last := w.from, int64(0)
 	put := func(at int64) {
-		if t := w.inForce(at); t != nil && at < w.until && (len(e.scratch) == 0 || at > last) {
+		if t := w.inForce(at); t != nil && at < w.until && (e.written() == 0 || at > last) {
 			e.put(at, e.goal(w, t))
 			last = at
 		}
@@ -388,7 +403,7 @@ func (e *expansion) target(w *window, labels []Label) {
 
 // endWindow ends what was put where the window ends.
 func (e *expansion) endWindow(w *window) {
-	if w.until != never && len(e.scratch) > 0 {
+	if w.until != never && e.written() > 0 {
 		e.end(w.until)
 	}
 }

@@ -147,6 +147,21 @@ func TestRandomReports(t *testing.T) {
 	}
 }
 
+// FuzzExpand looks for facts that break what TestRandomReports holds.
+func FuzzExpand(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(seed, uint16(seed))
+	}
+	c := smallCatalogue(f)
+	subjects := c.Subjects()
+	f.Fuzz(func(t *testing.T, seed uint64, days uint16) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		facts := randomFacts(c, r, subjects[r.IntN(len(subjects))])
+		horizon := time.Date(2023, 1, 1, 0, 0, 0, 0, c.Location).AddDate(0, 0, int(days%4000))
+		checkSeries(t, c, facts, c.Expand(facts, horizon), horizon, seed)
+	})
+}
+
 func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) indicators.Facts {
 	f := indicators.Facts{Subject: id}
 	every := int(c.FrequencyOf(c.Indicator(id.Indicator)))

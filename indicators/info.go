@@ -81,8 +81,9 @@ func (e *expansion) info() {
 	if d := e.issued(); !d.IsZero() {
 		at = d.UnixMilli()
 	}
-	for i := range e.series {
-		at = min(at, e.series[i].Samples[0].At)
+	from := 0
+	for _, end := range e.ends {
+		at, from = min(at, e.samples[from].At), end
 	}
 	if at != never {
 		e.put(at, 1)

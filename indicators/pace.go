@@ -115,6 +115,18 @@ func (s *subject) counts(n *Node) bool {
 	return e == nil || e.Verb != Planning || n.Verb == "" || n.Verb == Planning || n.Verb == Preparing
 }
 
+// within says whether a node is judged in a window: it is planned for before the window's close. A node
+// without a date belongs to an open window only.
+func (s *subject) within(w *window, n *Node) bool {
+	if !s.counts(n) {
+		return false
+	}
+	if n.Planned.IsZero() {
+		return w.Open()
+	}
+	return n.Planned.UnixMilli() < w.close
+}
+
 // Verbs of works and nodes by which preparation is told from building.
 const (
 	Planning  = "谋划"
@@ -122,12 +134,11 @@ const (
 )
 
 // plannedNodes counts the nodes planned by the end of m, and all of the window's; −1 when no node has a date.
-// Nodes planned for after the window are not the window's; nodes without a date are.
 func (s *subject) plannedNodes(w *window, t *Target, m month) (planned, all int) {
 	end, dated := s.axis.instant(m), false
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
-		if !s.counts(n) || !n.Planned.IsZero() && n.Planned.UnixMilli() >= w.close {
+		if !s.within(w, n) {
 			continue
 		}
 		all++
@@ -149,7 +160,7 @@ func (s *subject) doneNodes(w *window, t *Target, m month) (done, all int) {
 	end := s.axis.instant(m)
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
-		if !s.counts(n) || !n.Planned.IsZero() && n.Planned.UnixMilli() >= w.close {
+		if !s.within(w, n) {
 			continue
 		}
 		all++

@@ -84,16 +84,16 @@ func (c *Catalogue) ExpandReports(form, department string, reports []Report, hor
 	if f == nil || !slices.Contains(f.Departments, department) {
 		return nil
 	}
-	e := expansion{subject: &subject{horizon: horizon.UnixMilli()}}
+	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 0, 0)
 	for _, o := range c.obligations(f, department, reports, horizon) {
 		e.obligation(&o, []Label{{"department", department}, {"form", form}, {"period", o.period.String()}})
 	}
-	return e.series
+	return e.seal()
 }
 
 func (e *expansion) obligation(o *owed, labels []Label) {
 	finish := func(name string) {
-		if len(e.scratch) > 0 && o.forgotten != never {
+		if e.written() > 0 && o.forgotten != never {
 			e.end(o.forgotten)
 		}
 		e.close(name, labels)
@@ -141,7 +141,7 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 		}
 	}
 	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Compare(a.at, b.at) })
-	e := expansion{subject: &subject{horizon: horizon.UnixMilli()}}
+	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 2, 0)
 	labels := []Label{{"department", department}}
 	for _, rate := range []struct {
 		name string
@@ -156,11 +156,11 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 			switch {
 			case due > 0:
 				e.put(t.at, float64(good)/float64(due))
-			case len(e.scratch) > 0:
+			case e.written() > 0:
 				e.end(t.at)
 			}
 		}
 		e.close(rate.name, labels)
 	}
-	return e.series
+	return e.seal()
 }
