@@ -70,6 +70,8 @@ func (s *Store) commitPage(p *page) error {
 	s.stand.mu.Lock()
 	defer s.stand.mu.Unlock()
 	if err := p.tx.Commit(); err != nil {
+		// Whether it is on disk is not known: what is cached may be old.
+		s.stand.of, s.stand.size = nil, 0
 		return fmt.Errorf("commit to %s: %w", s.path, err)
 	}
 	g := p.pen.glossary
