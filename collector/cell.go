@@ -163,6 +163,9 @@ func (p *piece) readSlot(sl slot, record bool) {
 		}
 		return
 	}
+	if sl.column != nil && (sl.column.Records == "count" || sl.column.Records == "share") {
+		return // what counts is that something stands there
+	}
 	switch sl.meaning.Role {
 	case indicators.RoleText:
 	case indicators.RoleWords:

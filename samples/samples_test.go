@@ -14,11 +14,7 @@ func TestEmbeddedCatalogueLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := samples.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := indicators.LoadCatalogue(dir, loc)
+	c, err := indicators.LoadCatalogue(samples.Catalogue(), loc)
 	if err != nil {
 		t.Fatal(err)
 	}

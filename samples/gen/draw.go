@@ -114,15 +114,25 @@ func (b *book) draw(f form) {
 		line(row, max(0, last-1), last, c, codeStyle)
 		row++
 	}
-	third := max(1, len(f.heads)/3)
-	line(row, 0, third-1, "填报单位（盖章）："+f.department, lineStyle)
-	if f.period != "" && third < last {
-		line(row, third, max(third, last-2), f.period, workbook.Style{Size: 10, Across: "center"})
+	if len(f.heads) < 5 {
+		// A narrow table says one thing a line.
+		for _, l := range []string{"填报单位（盖章）：" + f.department, f.period} {
+			line(row, 0, last, l, lineStyle)
+			row++
+		}
+		if f.unit != "" {
+			line(row, 0, last, "单位："+f.unit, rightStyle)
+			row++
+		}
+	} else {
+		third := len(f.heads) / 3
+		line(row, 0, third, "填报单位（盖章）："+f.department, lineStyle)
+		line(row, third+1, last-2, f.period, workbook.Style{Size: 10, Across: "center"})
+		if f.unit != "" {
+			line(row, last-1, last, "单位："+f.unit, rightStyle)
+		}
+		row++
 	}
-	if f.unit != "" {
-		line(row, max(third+1, last-1), last, "单位："+f.unit, rightStyle)
-	}
-	row++
 	row = drawHeads(p, row, f.heads)
 	for _, cells := range f.rows {
 		for i, c := range cells {

@@ -51,11 +51,7 @@ func Generate(last indicators.Period, by time.Time) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the sample's time zone: %w", err)
 	}
-	files, err := samples.Catalogue()
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := indicators.LoadCatalogue(files, loc)
+	catalogue, err := indicators.LoadCatalogue(samples.Catalogue(), loc)
 	if err != nil {
 		return nil, fmt.Errorf("load the sample's catalogue: %w", err)
 	}

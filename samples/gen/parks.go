@@ -122,6 +122,9 @@ func (g *generator) parkForm(b *book, p indicators.Period) form {
 			before := month.Prev()
 			revenue := upToMonth(before, park.revenue)
 			revenueCell = number(revenue)
+			if before.FirstMonth() == time.February {
+				before = indicators.JanuaryFebruary(p.Year())
+			}
 			b.say(indicators.Subject{Indicator: "industrial_park_revenue", Entity: park.id}, before, indicators.Cumulative, revenue.text(), "万元")
 		}
 		b.say(indicators.Subject{Indicator: "industrial_park", Entity: park.id}, p, indicators.Own, enterprises, "户")

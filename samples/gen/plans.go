@@ -74,12 +74,12 @@ func (g *generator) yearPlan(b *book, p indicators.Period) {
 	}))
 	b.draw(form{
 		sheet: "到账计划", title: "专项资金到账计划表", department: g.short("development_reform"), period: chinesePeriod(p), unit: "万元",
-		heads: []head{{"资金", 26}, {"全年", 11}, {"3月末", 10}, {"6月末", 10}, {"7月末", 10}, {"11月末", 10}, {"12月末", 10}},
+		heads: []head{{"资金", 26}, {"全年", 11}, {"3月", 10}, {"6月", 10}, {"7月", 10}, {"11月", 10}, {"12月", 10}},
 		rows: [][]cell{
-			{text("省级发展专项资金"), whole(provincialDue), whole(40000), whole(40000), whole(70000), whole(100000), whole(100000)},
-			{text("兰州市发展专项资金"), whole(cityDue), whole(0), whole(15000), whole(15000), whole(25000), whole(50000)},
+			{text("省级发展专项资金"), whole(provincialDue), whole(40000), whole(0), whole(30000), whole(30000), whole(0)},
+			{text("兰州市发展专项资金"), whole(cityDue), whole(0), whole(15000), whole(0), whole(10000), whole(25000)},
 		},
-		notes: []string{"各月末为累计应到账数。"}, signature: dispatchSignature,
+		notes: []string{"各月为当月应到账数。"}, signature: dispatchSignature,
 	})
 	parks := form{
 		sheet: "园区产出强度", title: "园区产出强度目标表", department: g.short("development_reform"), period: chinesePeriod(p),

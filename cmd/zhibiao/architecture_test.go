@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed is the house's import rules: the design page's table, as code.
+// A package that is not listed may not exist.
+var allowed = map[string][]string{
+	"zhibiao/cmd/zhibiao":        {"*"},
+	"zhibiao/server":             {"zhibiao/indicators", "zhibiao/collector", "zhibiao/query", "zhibiao/alerts"},
+	"zhibiao/store":              {"zhibiao/indicators", "zhibiao/collector", "zhibiao/alerts"},
+	"zhibiao/query":              {"zhibiao/indicators"},
+	"zhibiao/alerts":             {"zhibiao/indicators"},
+	"zhibiao/dashboards":         {"zhibiao/indicators"},
+	"zhibiao/collector":          {"zhibiao/indicators", "zhibiao/collector/workbook"},
+	"zhibiao/collector/workbook": {},
+	"zhibiao/indicators":         {},
+	"zhibiao/samples":            {},
+	"zhibiao/samples/gen":        {"zhibiao/indicators", "zhibiao/collector/workbook", "zhibiao/samples"},
+}
+
+// reserved modules may be imported by one package of ours only.
+var reserved = map[string][]string{
+	"database/sql":                {"zhibiao/store"},
+	"modernc.org/sqlite":          {"zhibiao/store"},
+	"github.com/xuri/excelize/v2": {"zhibiao/collector/workbook"},
+	"github.com/richardlehane/":   {"zhibiao/collector/workbook"},
+}
+
+// pure packages know no clock of their own and no network.
+var pure = map[string][]string{
+	"zhibiao/indicators": {"net", "net/http", "os", "database/sql", "log", "log/slog"},
+}
+
+type listed struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+func TestImportsRunDownward(t *testing.T) {
+	packages := listPackages(t)
+	if len(packages) < 8 {
+		t.Fatalf("go list found %d packages, expected the whole house", len(packages))
+	}
+	for _, p := range packages {
+		may, known := allowed[p.ImportPath]
+		if !known {
+			t.Errorf("%s is not a room of the house: see section 1 of the design page", p.ImportPath)
+			continue
+		}
+		for _, i := range p.Imports {
+			if strings.HasPrefix(i, "zhibiao/") && !slices.Contains(may, "*") && !slices.Contains(may, i) {
+				t.Errorf("%s imports %s, which the design does not allow", p.ImportPath, i)
+			}
+			for prefix, owners := range reserved {
+				if strings.HasPrefix(i, prefix) && !slices.Contains(owners, p.ImportPath) {
+					t.Errorf("%s imports %s, which is reserved to %v", p.ImportPath, i, owners)
+				}
+			}
+			if slices.Contains(pure[p.ImportPath], i) {
+				t.Errorf("%s imports %s and is meant to be pure", p.ImportPath, i)
+			}
+		}
+		for _, i := range slices.Concat(p.TestImports, p.XTestImports) {
+			if strings.HasPrefix(i, "zhibiao/") && !slices.Contains(may, "*") && !slices.Contains(may, i) && i != p.ImportPath && !testOnly(p.ImportPath, i) {
+				t.Errorf("a test of %s imports %s", p.ImportPath, i)
+			}
+		}
+	}
+}
+
+// testOnly are the imports that only tests may make: the samples, which are there
+// for them, and what the samples themselves are proved with.
+func testOnly(importer, imported string) bool {
+	return strings.HasPrefix(imported, "zhibiao/samples") || strings.HasPrefix(importer, "zhibiao/samples")
+}
+
+func listPackages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "zhibiao/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatalf("read the answer of go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"zhibiao/indicators"
+)
+
+type catalogueVerb struct {
+	Check catalogueCheckVerb `cmd:"" help:"Say everything that is wrong with the catalogue, as file:line:col: message."`
+	List  catalogueListVerb  `cmd:"" help:"List every indicator with its target, citation and units responsible."`
+}
+
+type catalogueCheckVerb struct{ instanceFlag }
+
+func (v catalogueCheckVerb) Run(_ context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	c := inst.catalogue
+	_, err = fmt.Fprintf(env.out, "%d documents, %d measures, %d departments, %d entities, %d indicators, %d forms: no mistakes\n",
+		len(c.Documents), len(c.Measures), len(c.Departments), len(c.Entities), len(c.Indicators), len(c.Forms))
+	return err
+}
+
+type catalogueListVerb struct {
+	instanceFlag
+	JSON bool `help:"As JSON."`
+}
+
+func (v catalogueListVerb) Run(_ context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	list := inst.catalogue.List()
+	if v.JSON {
+		enc := json.NewEncoder(env.out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(list)
+	}
+	t := newTable("措施", "指标", "名称", "类型", "性质", "窗口", ">目标", "原文", "责任单位", "报表")
+	for _, l := range list {
+		t.add(listingCells(l)...)
+	}
+	return t.write(env.out)
+}
+
+// listingCells is one line of the list: figures as the policy writes them, or that a plan sets them.
+func listingCells(l indicators.Listing) []string {
+	target := "—"
+	switch {
+	case l.Plan:
+		target = "年度计划"
+	case l.Value != nil:
+		if u, err := indicators.ParseUnit(l.Unit); err == nil {
+			target = indicators.Format(*l.Value, u)
+		}
+	}
+	figure := l.Figure
+	if l.Interpreted {
+		figure += "（释读）"
+	}
+	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Department, l.Form}
+}

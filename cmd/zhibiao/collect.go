@@ -1,0 +1,217 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"zhibiao/collector"
+)
+
+type collectVerb struct {
+	instanceFlag
+	Received   string   `help:"A manifest (CSV: file,received[,by,reason]) that tells when past files came in." placeholder:"FILE" type:"existingfile"`
+	Reason     string   `help:"Why warnings may pass; kept with each submission." placeholder:"WORDS"`
+	Department string   `help:"Whose files these are, where they do not say." placeholder:"ID"`
+	English    bool     `help:"In English."`
+	Files      []string `arg:"" optional:"" name:"file" help:"Workbooks or folders to take; without any, every source is run once." type:"path"`
+}
+
+func (collectVerb) Help() string {
+	return "Takes files into the ledger. Each is recorded whole or not at all; the same bytes again change nothing. A file with an error is kept and refused, and the exit code is 1. Files given here stay where they are; those of a source move to done/ or rejected/."
+}
+
+func (v collectVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	files, err := v.files(env, inst)
+	if err != nil {
+		return err
+	}
+	p, err := openProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	since := env.now()
+	if p.db.Snapshot().Revision() == 0 && len(files) > 0 {
+		since = files[0].Received // past reports were judged by the catalogue too
+	}
+	if err := p.useCatalogue(ctx, since); err != nil {
+		return err
+	}
+	results, err := v.collect(ctx, p, files)
+	return errors.Join(err, p.report(results, v.English))
+}
+
+func (v collectVerb) collect(ctx context.Context, p *program, files []collector.File) ([]collector.Result, error) {
+	if len(v.Files) > 0 {
+		return p.collect(ctx, files, collector.HoldWarnings)
+	}
+	var all []collector.Result
+	for _, s := range p.instance.config.Sources {
+		results, err := p.collector.CollectSource(ctx, s.Name, p.bar("collecting"))
+		all = append(all, results...)
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// collect takes files in the order in which they came.
+func (p *program) collect(ctx context.Context, files []collector.File, warnings string) ([]collector.Result, error) {
+	return p.collector.CollectWith(ctx, p.env.now(), warnings, p.bar("collecting"), files...)
+}
+
+// files reads what was named on the command line, in the order of receipt.
+func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, error) {
+	manifest := collector.Manifest{}
+	if v.Received != "" {
+		f, err := os.Open(v.Received)
+		if err != nil {
+			return nil, fmt.Errorf("open the manifest: %w", err)
+		}
+		manifest, err = collector.ReadManifest(f, inst.location)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("manifest %s: %w", v.Received, err)
+		}
+	}
+	paths, err := expandPaths(v.Files)
+	if err != nil {
+		return nil, err
+	}
+	var files []collector.File
+	now := env.now()
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the workbook: %w", err)
+		}
+		f := collector.File{Name: filepath.Base(path), Data: data, Received: now, Department: v.Department, Reason: v.Reason}
+		if e, ok := manifest.Of(path); ok {
+			e.Apply(&f)
+		} else if v.Received != "" {
+			return nil, fmt.Errorf("%s: the manifest %s does not tell when it came in; add a line for it", path, v.Received)
+		}
+		files = append(files, f)
+	}
+	slices.SortStableFunc(files, func(a, b collector.File) int {
+		return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.Name, b.Name))
+	})
+	return files, nil
+}
+
+// expandPaths puts the workbooks of a folder in the folder's place.
+func expandPaths(paths []string) ([]string, error) {
+	var all []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("no such file: %w", err)
+		}
+		if !info.IsDir() {
+			all = append(all, path)
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, fmt.Errorf("list the folder: %w", err)
+		}
+		for _, e := range entries {
+			if e.Type().IsRegular() && isWorkbook(e.Name()) {
+				all = append(all, filepath.Join(path, e.Name()))
+			}
+		}
+	}
+	return all, nil
+}
+
+func isWorkbook(name string) bool {
+	switch filepath.Ext(name) {
+	case ".xlsx", ".xlsm", ".xls", ".XLS", ".XLSX", ".et", ".tsv", ".ods", ".html", ".xml":
+		return true
+	case ".csv", ".CSV":
+		return filepath.Base(name) != "received.csv"
+	}
+	return false
+}
+
+// longRun is how many files make a progress bar worth its lines.
+const longRun = 200
+
+// bar shows how far a long run is, where stderr is a terminal.
+func (p *program) bar(what string) collector.Progress {
+	if !isTerminal(p.env.err) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if total < longRun {
+			return
+		}
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.env.err), progressbar.OptionSetDescription(what),
+				progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+		}
+		bar.Set(done)
+	}
+}
+
+// report says what became of files, and ends in errFindings when one was refused.
+func (p *program) report(results []collector.Result, english bool) error {
+	accepted, rejected, known, err := p.tally(results)
+	lang := collector.Chinese
+	if english {
+		lang = collector.English
+	}
+	for _, r := range results {
+		if r.Err == nil && !r.Receipt.Duplicate && r.Receipt.Submission.Verdict == collector.Rejected {
+			if err := collector.WriteAnswer(p.env.out, r.Name, r.Reading, lang); err != nil {
+				return err
+			}
+		}
+	}
+	p.printTally(p.env.out, accepted, rejected, known, english)
+	if err != nil {
+		return err
+	}
+	if rejected > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+func (p *program) tally(results []collector.Result) (accepted, rejected, known int, err error) {
+	for _, r := range results {
+		switch {
+		case r.Err != nil:
+			err = errors.Join(err, fmt.Errorf("%s: %w", r.Name, r.Err))
+		case r.Receipt.Duplicate:
+			known++
+		case r.Receipt.Submission.Verdict == collector.Rejected:
+			rejected++
+		default:
+			accepted++
+		}
+	}
+	return accepted, rejected, known, err
+}
+
+func (p *program) printTally(w io.Writer, accepted, rejected, known int, english bool) {
+	if english {
+		fmt.Fprintf(w, "%d files accepted, %d refused, %d known already; the ledger is at revision %d\n", accepted, rejected, known, p.db.Snapshot().Revision())
+		return
+	}
+	fmt.Fprintf(w, "接收%d份，退回%d份，此前已收%d份；台账至第%d号修订\n", accepted, rejected, known, p.db.Snapshot().Revision())
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+	"zhibiao/samples"
+	"zhibiao/samples/gen"
+)
+
+type demoVerb struct {
+	Listen  string `help:"Address to serve on; port 0 for any." default:"${listen}" placeholder:"ADDR"`
+	Data    string `help:"Folder that keeps the demo's ledger; without it everything lives in a temporary folder." placeholder:"DIR" type:"path"`
+	English bool   `help:"The progress table in English."`
+}
+
+func (demoVerb) Help() string {
+	return "Makes 22 months of departments' workbooks up to the last full month (every figure invented), takes them in as they would have come, prints where every target stands, and serves until interrupted."
+}
+
+func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
+	folder := v.Data
+	if folder == "" {
+		if folder, err = os.MkdirTemp("", "zhibiao-demo-"); err != nil {
+			return fmt.Errorf("make a temporary folder: %w", err)
+		}
+		defer os.RemoveAll(folder)
+	}
+	l, err := listen(v.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	inst, err := sampleInstance(folder)
+	if err != nil {
+		return err
+	}
+	p, err := openProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if p.db.Snapshot().Revision() == 0 {
+		if err := p.collectSamples(ctx, v.English); err != nil {
+			return err
+		}
+	}
+	if err := p.printProgress(ctx, "", false, v.English); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
+	return p.serve(ctx, l)
+}
+
+// sampleInstance is the embedded instance with its ledger and inbox in a folder.
+func sampleInstance(folder string) (*instance, error) {
+	text, err := fs.ReadFile(samples.Lanzhou(), defaultConfig)
+	if err != nil {
+		return nil, err
+	}
+	c, err := parseConfig(defaultConfig, text)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range c.Sources {
+		if err := os.MkdirAll(filepath.Join(folder, s.Directory), 0o700); err != nil {
+			return nil, fmt.Errorf("make the folder of source %s: %w", s.Name, err)
+		}
+	}
+	return newInstance(c, folder, samples.Catalogue())
+}
+
+// collectSamples makes the workbooks and takes them in, each known since it came.
+func (p *program) collectSamples(ctx context.Context, english bool) error {
+	now := p.env.now().In(p.instance.location)
+	last := indicators.PeriodAt(now, indicators.Monthly, p.instance.location).Prev()
+	made, err := gen.Generate(last, now)
+	if err != nil {
+		return err
+	}
+	start := last.Shift(1 - gen.Months).Start(p.instance.location)
+	if err := p.useCatalogue(ctx, start); err != nil {
+		return err
+	}
+	files := make([]collector.File, len(made))
+	for i, f := range made {
+		files[i] = collector.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason, Source: "demo"}
+	}
+	began := time.Now()
+	results, err := p.collect(ctx, files, collector.PassWarnings)
+	if err != nil {
+		return err
+	}
+	accepted, rejected, known, err := p.tally(results)
+	if err != nil {
+		return err
+	}
+	p.printTally(p.env.out, accepted, rejected, known, english)
+	p.env.log.Debug("samples collected", "files", len(files), "took", time.Since(began))
+	fmt.Fprintln(p.env.out)
+	return nil
+}

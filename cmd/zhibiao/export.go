@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/query"
+)
+
+type exportVerb struct {
+	instanceFlag
+	Format string `help:"openmetrics, csv or sdmx." enum:"openmetrics,csv,sdmx" default:"openmetrics" placeholder:"FORMAT"`
+	AsOf   string `help:"What was known then: a day (its end) or an instant." placeholder:"T"`
+	Out    string `short:"o" help:"File to write; without it, standard output." placeholder:"FILE" type:"path"`
+}
+
+func (exportVerb) Help() string {
+	return "openmetrics writes every series with its history, for promtool tsdb create-blocks-from openmetrics. csv writes every figure that stands, with the file, sheet and cell it came from. sdmx writes the same figures as SDMX-CSV 2.0."
+}
+
+func (v exportVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	p, err := viewProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return writeOut(env, v.Out, func(w io.Writer) error {
+		switch v.Format {
+		case "openmetrics":
+			return p.db.WriteOpenMetrics(w, v.AsOf)
+		case "csv":
+			return p.exportFigures(ctx, w, v.AsOf, figureColumns)
+		}
+		return p.exportFigures(ctx, w, v.AsOf, sdmxColumns)
+	})
+}
+
+// figure is an observation that stands, and when it became known.
+type figure struct {
+	indicators.Observation
+	known time.Time
+	ind   *indicators.Indicator
+	file  string
+}
+
+// column is one of an export's: its heading and what it takes from a figure.
+type column struct {
+	name string
+	of   func(figure) string
+}
+
+var figureColumns = []column{
+	{"indicator", func(f figure) string { return f.Indicator }},
+	{"entity", func(f figure) string { return f.Entity }},
+	{"period", func(f figure) string { return f.Period.String() }},
+	{"basis", func(f figure) string { return basisName(f.Basis) }},
+	{"item", func(f figure) string { return f.Item }},
+	{"value", func(f figure) string { return decimal(f.Value) }},
+	{"unit", func(f figure) string { return f.ind.Unit }},
+	{"status", func(f figure) string { return string(f.Status) }},
+	{"known_at", func(f figure) string { return f.known.Format(time.RFC3339) }},
+	{"submission", func(f figure) string { return strconv.FormatInt(f.Source.Submission, 10) }},
+	{"file", func(f figure) string { return f.file }},
+	{"sheet", func(f figure) string { return f.Source.Sheet }},
+	{"cell", func(f figure) string { return f.Source.Cell }},
+	{"text", func(f figure) string { return f.Source.Text }},
+	{"text_unit", func(f figure) string { return f.Source.Unit }},
+}
+
+// sdmxColumns follow SDMX-CSV 2.0: structure and action first, then dimensions, the value, attributes.
+var sdmxColumns = []column{
+	{"STRUCTURE", func(figure) string { return "dataflow" }},
+	{"STRUCTURE_ID", func(figure) string { return "ZHIBIAO:INDICATORS(1.0)" }},
+	{"ACTION", func(figure) string { return "I" }},
+	{"INDICATOR", func(f figure) string { return f.Indicator }},
+	{"ENTITY", func(f figure) string { return cmp.Or(f.Entity, "_Z") }},
+	{"BASIS", func(f figure) string { return basisName(f.Basis) }},
+	{"ITEM", func(f figure) string { return cmp.Or(f.Item, "_Z") }},
+	{"TIME_PERIOD", func(f figure) string { return f.Period.String() }},
+	{"OBS_VALUE", func(f figure) string { return decimal(f.Value) }},
+	{"OBS_STATUS", func(f figure) string { return string(f.Status) }},
+	{"UNIT_MEASURE", func(f figure) string { return f.ind.Unit }},
+}
+
+// exportFigures writes the newest observation of every key that was known then.
+func (p *program) exportFigures(ctx context.Context, w io.Writer, asOf string, columns []column) error {
+	until := time.Time{}
+	if asOf != "" {
+		t, err := query.ParseAsOf(asOf, p.instance.location)
+		if err != nil {
+			return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+		}
+		until = t
+	}
+	standing := map[indicators.Key]figure{}
+	names := map[int64]string{}
+	for c, err := range p.store.Commits(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		if !until.IsZero() && c.Known.After(until) {
+			break
+		}
+		for _, o := range c.Observations {
+			if ind := p.instance.catalogue.Indicator(o.Indicator); ind != nil {
+				standing[o.Key()] = figure{Observation: o, known: c.Known.In(p.instance.location), ind: ind}
+			}
+		}
+	}
+	figures := make([]figure, 0, len(standing))
+	for _, f := range standing {
+		id := f.Source.Submission
+		if _, ok := names[id]; !ok && id > 0 {
+			s, err := p.store.Submission(ctx, id)
+			if err != nil {
+				return fmt.Errorf("find the file of submission %d: %w", id, err)
+			}
+			names[id] = s.Name
+		}
+		f.file = names[id]
+		figures = append(figures, f)
+	}
+	slices.SortFunc(figures, func(a, b figure) int {
+		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity), a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+	})
+	return writeFigures(w, figures, columns)
+}
+
+func writeFigures(w io.Writer, figures []figure, columns []column) error {
+	buffered := bufio.NewWriter(w)
+	out := csv.NewWriter(buffered)
+	record := make([]string, len(columns))
+	for i, c := range columns {
+		record[i] = c.name
+	}
+	out.Write(record)
+	for _, f := range figures {
+		for i, c := range columns {
+			record[i] = inert(c.of(f))
+		}
+		out.Write(record)
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write the export: %w", err)
+	}
+	return buffered.Flush()
+}
+
+// inert keeps text that a department wrote from being a formula in a spreadsheet; numbers stay as they are.
+func inert(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '+', '@', '-', '\t', '\r':
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return "'" + s
+		}
+	}
+	return s
+}
+
+// decimal is a value as short as it can be said; a missing one is empty.
+func decimal(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+func basisName(b indicators.Basis) string {
+	names := []string{"own", "cumulative", "own_prior", "cumulative_prior", "own_growth", "cumulative_growth", "node_date", "words"}
+	if int(b) < len(names) {
+		return names[b]
+	}
+	return strconv.Itoa(int(b))
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"gopkg.in/yaml.v3"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// instance is one policy's watch: a folder with zhibiao.yaml and a catalogue.
+type instance struct {
+	config    config
+	folder    string // what relative paths are relative to
+	location  *time.Location
+	packed    []byte // the catalogue's files as the ledger keeps them
+	catalogue *indicators.Catalogue
+}
+
+// config is zhibiao.yaml. docs/catalogue.md documents every key.
+type config struct {
+	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
+	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
+	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
+	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
+	Sources   []collector.Source `yaml:"sources"`
+}
+
+// openInstance reads an instance from its configuration file or its folder,
+// and says everything that is wrong with either.
+func openInstance(path string) (*instance, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, defaultConfig)
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no instance at %q: name its zhibiao.yaml with -c, or try `zhibiao demo`", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	c, err := parseConfig(path, text)
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Dir(path)
+	return newInstance(c, folder, os.DirFS(filepath.Join(folder, c.Catalogue)))
+}
+
+// newInstance loads the catalogue of an instance from its files.
+func newInstance(c config, folder string, files fs.FS) (*instance, error) {
+	loc, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("timezone %q: %w; use an IANA name such as Asia/Shanghai", c.Timezone, err)
+	}
+	catalogue, err := indicators.LoadCatalogue(files, loc)
+	if err != nil {
+		return nil, err
+	}
+	packed, err := indicators.PackCatalogue(files)
+	if err != nil {
+		return nil, fmt.Errorf("pack the catalogue: %w", err)
+	}
+	return &instance{config: c, folder: folder, location: loc, packed: packed, catalogue: catalogue}, nil
+}
+
+// path resolves a configured path against the instance's folder.
+func (i *instance) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(i.folder, p)
+}
+
+func parseConfig(name string, text []byte) (config, error) {
+	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue"}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return c, yamlError(name, err)
+	}
+	var problems []error
+	for i, s := range c.Sources {
+		if _, err := cron.ParseStandard(s.Schedule); err != nil && s.Schedule != "" {
+			problems = append(problems, fmt.Errorf("%s: sources[%d]: schedule %q: %w; write five fields such as \"*/10 * * * *\"", name, i, s.Schedule, err))
+		}
+	}
+	return c, errors.Join(problems...)
+}
+
+// yamlError puts the file's name and line in front, as editors and people expect.
+func yamlError(name string, err error) error {
+	var wrong *yaml.TypeError
+	lines := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
+	if errors.As(err, &wrong) {
+		lines = wrong.Errors
+	}
+	line := regexp.MustCompile(`^line (\d+): `)
+	problems := make([]error, len(lines))
+	for i, l := range lines {
+		if m := line.FindStringSubmatch(l); m != nil {
+			l = m[1] + ": " + l[len(m[0]):]
+		}
+		problems[i] = fmt.Errorf("%s:%s", name, l)
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,89 @@
+// Command zhibiao watches the quantified targets of a policy: it collects the
+// workbooks that departments send, keeps every figure with its cell, and shows
+// where every target stands.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // the instance's zone must be known on machines that have no zone files
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes of every verb.
+const (
+	exitOK      = 0
+	exitFailure = 1 // findings, or something failed
+	exitUsage   = 2
+)
+
+// errFindings ends a verb that worked and found faults: they are printed already.
+var errFindings = errors.New("findings")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// streams are where a verb reads and writes, so that a test can be the terminal.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run is the whole program but for the process: arguments in, exit code out.
+func run(ctx context.Context, args []string, std streams) (code int) {
+	var verbs cli
+	left := -1 // set when kong wants to leave, after --help
+	parser, err := kong.New(&verbs,
+		kong.Name("zhibiao"),
+		kong.Description("指标：把政策里的量化目标变成看得见的指标。\nA monitor for a policy's quantified targets: departments' workbooks in, where every target stands out."),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(code int) { left = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
+		kong.Vars{"listen": defaultListen, "config": defaultConfig},
+	)
+	if err != nil {
+		fmt.Fprintln(std.err, "zhibiao:", err)
+		return exitFailure
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	verb, err := parser.Parse(args)
+	switch {
+	case left >= 0:
+		return left
+	case err != nil:
+		fmt.Fprintf(std.err, "zhibiao: %v; see zhibiao --help\n", err)
+		return exitUsage
+	}
+	verb.BindTo(ctx, (*context.Context)(nil))
+	err = verb.Run(&environment{streams: std, now: time.Now, log: newLogger(std.err, verbs.LogLevel)})
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFindings):
+		return exitFailure
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(std.err, "zhibiao:", err)
+		return exitUsage
+	}
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(std.err, "zhibiao:", strings.TrimRight(line, "\n"))
+	}
+	return exitFailure
+}
+
+// errUsage marks arguments that are wrong in a way only the verb can see.
+var errUsage = errors.New("usage")

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/VictoriaMetrics/metrics"
+
+	"zhibiao/collector"
+)
+
+// meter counts what the collector does, for /metrics/process.
+type meter struct{ set *metrics.Set }
+
+func newMeter(set *metrics.Set) meter { return meter{set} }
+
+// Collected implements collector.Meter.
+func (m meter) Collected(source string, verdict collector.Verdict, took time.Duration) {
+	m.set.GetOrCreateCounter(fmt.Sprintf(`collector_files_total{source=%q,verdict=%q}`, source, verdict)).Inc()
+	m.set.GetOrCreateHistogram(`collector_read_seconds`).Update(took.Seconds())
+}
+
+// Ran implements collector.Meter.
+func (m meter) Ran(source string, at time.Time, took time.Duration, err error) {
+	m.set.GetOrCreateFloatCounter(fmt.Sprintf(`collector_run_seconds_total{source=%q}`, source)).Add(took.Seconds())
+	if err != nil {
+		m.set.GetOrCreateCounter(fmt.Sprintf(`collector_failures_total{source=%q}`, source)).Inc()
+		return
+	}
+	m.set.GetOrCreateGauge(fmt.Sprintf(`collector_last_success_timestamp_seconds{source=%q}`, source), nil).Set(float64(at.Unix()))
+}

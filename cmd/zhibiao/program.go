@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/VictoriaMetrics/metrics"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/query"
+	"zhibiao/store"
+)
+
+// program is everything that an instance runs on, wired together: the same for
+// every verb, for the demo and for the end-to-end tests.
+type program struct {
+	env       *environment
+	instance  *instance
+	store     *store.Store
+	db        *query.DB
+	collector *collector.Collector
+	figures   *metrics.Set
+}
+
+// openProgram opens the ledger of an instance for writing, and loads it.
+func openProgram(ctx context.Context, env *environment, inst *instance) (*program, error) {
+	path := inst.path(inst.config.Store)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
+	}
+	ledger, err := store.Open(ctx, path, store.LoadCatalogue(loader(inst.location)))
+	if err != nil {
+		return nil, err
+	}
+	return newProgram(ctx, env, inst, ledger)
+}
+
+// viewProgram opens the ledger for reading, while another process may write.
+func viewProgram(ctx context.Context, env *environment, inst *instance) (*program, error) {
+	path := inst.path(inst.config.Store)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("nothing has been collected yet: there is no ledger at %q; run `zhibiao collect` first", path)
+	}
+	ledger, err := store.Open(ctx, path, store.ReadOnly(), store.LoadCatalogue(loader(inst.location)))
+	if err != nil {
+		return nil, err
+	}
+	return newProgram(ctx, env, inst, ledger)
+}
+
+func newProgram(ctx context.Context, env *environment, inst *instance, ledger *store.Store) (p *program, err error) {
+	p = &program{env: env, instance: inst, store: ledger, figures: metrics.NewSet()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ledger.Close())
+		}
+	}()
+	p.db = query.New(query.Config{Now: env.now, Location: inst.location, Log: env.log, Version: buildVersion()})
+	start := time.Now()
+	if err := p.db.Load(ledger.Commits(ctx, 0)); err != nil {
+		return nil, fmt.Errorf("load the ledger: %w", err)
+	}
+	series, samples := p.db.Snapshot().Size()
+	env.log.Debug("ledger loaded", "revision", p.db.Snapshot().Revision(), "series", series, "samples", samples, "took", time.Since(start))
+	reader := collector.NewReader(inst.catalogue, workbook.Limits{})
+	var sources []collector.Source
+	for _, s := range inst.config.Sources {
+		s.Directory = inst.path(s.Directory)
+		sources = append(sources, s)
+	}
+	p.collector, err = collector.New(collector.Config{
+		Reader:    func() *collector.Reader { return reader },
+		Ledger:    ledger,
+		Sources:   sources,
+		Location:  inst.location,
+		Logger:    env.log,
+		Now:       env.now,
+		Committed: p.committed,
+		Meter:     newMeter(p.figures),
+	})
+	return p, err
+}
+
+func (p *program) committed(c indicators.Commit) {
+	if err := p.db.Apply(c); err != nil {
+		p.env.log.Error("apply a commit", "revision", c.Revision, "error", err)
+	}
+}
+
+// useCatalogue makes the instance's catalogue the one in force from an instant
+// on, if the ledger's latest is another.
+func (p *program) useCatalogue(ctx context.Context, since time.Time) error {
+	commit, err := p.store.RecordCatalogue(ctx, since, p.instance.packed, p.instance.catalogue)
+	if err != nil {
+		return err
+	}
+	if commit == nil {
+		return nil
+	}
+	return p.db.Apply(*commit)
+}
+
+// Close lets the next program have the ledger.
+func (p *program) Close() error { return p.store.Close() }
+
+// loader makes a catalogue of the bytes that the ledger kept.
+func loader(loc *time.Location) func([]byte) (*indicators.Catalogue, error) {
+	return func(data []byte) (*indicators.Catalogue, error) {
+		files, err := indicators.UnpackCatalogue(data)
+		if err != nil {
+			return nil, err
+		}
+		return indicators.LoadCatalogue(files, loc)
+	}
+}

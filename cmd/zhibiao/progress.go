@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/mattn/go-isatty"
+
+	"zhibiao/indicators"
+)
+
+type progressVerb struct {
+	instanceFlag
+	AsOf    string `help:"What was known then: a day (its end) or an instant." placeholder:"T"`
+	All     bool   `help:"Also the works and what has no verdict yet."`
+	English bool   `help:"In English."`
+}
+
+func (progressVerb) Help() string {
+	return "Prints a line for each target: its light, what is reached of what, how far the time has gone, and who answers for it. Figures speak of the period named under 数据截至, whenever they became known; --as-of 2026-08-01 shows them as they were known at the end of that day."
+}
+
+func (v progressVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	p, err := viewProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return p.printProgress(ctx, v.AsOf, v.All, v.English)
+}
+
+// printProgress prints the progress table, the worst first within the catalogue's order of measures.
+func (p *program) printProgress(ctx context.Context, asOf string, all, english bool) error {
+	assessed, err := p.db.Progress(ctx, asOf, p.env.now())
+	if err != nil {
+		return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+	}
+	catalogue := p.instance.catalogue
+	head := []string{"灯", "状态", "指标", "对象", "窗口", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位"}
+	if english {
+		head = []string{"", "status", "indicator", "entity", "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until", "responsible"}
+	}
+	t := newTable(head...)
+	counts := map[indicators.Light]int{}
+	left := 0
+	for _, a := range assessed {
+		ind := catalogue.Indicator(a.Subject.Indicator)
+		counts[a.Light]++
+		if !all && (ind == nil || ind.Kind == indicators.Work && a.Light == indicators.Blue || a.Status == indicators.NoTarget && a.Period.IsZero()) {
+			left++
+			continue
+		}
+		r := catalogue.Row(a, english)
+		t.add(p.lamp(a.Light), r.Status, r.Indicator, r.Entity, r.Window, r.Actual, r.Target, r.Attainment, r.TimeShare, r.Gap, r.Until, r.Department)
+	}
+	if err := t.write(p.env.out); err != nil {
+		return err
+	}
+	if english {
+		_, err = fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out (--all).\n",
+			len(assessed), counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+		return err
+	}
+	_, err = fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
+		len(assessed), counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+	return err
+}
+
+// lamp is the light as a terminal shows it: coloured where there is one, a word elsewhere.
+func (p *program) lamp(l indicators.Light) string {
+	if !isTerminal(p.env.out) {
+		return l.Name().ZH
+	}
+	colour := map[indicators.Light]string{indicators.Red: "31", indicators.Yellow: "33", indicators.Green: "32", indicators.Blue: "34", indicators.Grey: "90"}[l]
+	return "\x1b[" + colour + "m●\x1b[0m"
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(interface{ Fd() uintptr })
+	return ok && isatty.IsTerminal(f.Fd())
+}

@@ -1,0 +1,134 @@
+// Package server is zhibiao over HTTP: it puts the handlers of the other
+// packages at their addresses, and turns errors into status codes.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Config is what a Server serves. Every handler is required but Extra.
+type Config struct {
+	API     http.Handler // Prometheus' HTTP API, below /api/v1/
+	Metrics http.Handler // what is live now, at /metrics
+	Process http.Handler // the program itself, at /metrics/process
+	Board   Board        // where the front page takes its table from
+	Ready   func() error // nil when the ledger is loaded; its error is shown at /-/ready
+	Extra   map[string]http.Handler
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Server answers departments, planners, Grafana and Prometheus.
+type Server struct {
+	config Config
+	mux    *http.ServeMux
+}
+
+// How long a client may take. Answers have no limit of their own: a query has
+// its own timeout, and a slow reader of a large answer does no harm.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 10 * time.Second
+)
+
+// New makes a Server; it listens to nothing until Run.
+func New(c Config) *Server {
+	s := &Server{config: c, mux: http.NewServeMux()}
+	s.mux.Handle("/api/v1/", c.API)
+	s.mux.Handle("GET /metrics", c.Metrics)
+	s.mux.Handle("GET /metrics/process", c.Process)
+	s.mux.Handle("GET /{$}", s.handle(s.front))
+	s.mux.Handle("GET /-/healthy", s.handle(s.healthy))
+	s.mux.Handle("GET /-/ready", s.handle(s.ready))
+	for pattern, h := range c.Extra {
+		s.mux.Handle(pattern, h)
+	}
+	return s
+}
+
+// ServeHTTP implements http.Handler. A handler that panics costs its own request only.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler {
+			s.config.Log.Error("handler panicked", "path", r.URL.Path, "panic", p)
+			panic(http.ErrAbortHandler)
+		}
+	}()
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	s.mux.ServeHTTP(w, r)
+}
+
+// Run serves on a listener until the context ends, then lets answers under way
+// finish for a bounded time. It closes the listener.
+func (s *Server) Run(ctx context.Context, l net.Listener) error {
+	web := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	err := web.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = web.Close()
+	}
+	<-ended
+	return err
+}
+
+// Error is what a handler returns for an answer other than its page: Public
+// goes to the client, Cause to the log.
+type Error struct {
+	Code   int
+	Public string
+	Cause  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%d %s: %v", e.Code, e.Public, e.Cause) }
+func (e *Error) Unwrap() error { return e.Cause }
+
+// handle turns a handler that returns an error into one that does not.
+func (s *Server) handle(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			e = &Error{Code: http.StatusInternalServerError, Public: "内部错误 internal error", Cause: err}
+		}
+		if e.Code >= 500 {
+			s.config.Log.Error("request failed", "path", r.URL.Path, "code", e.Code, "error", e.Cause)
+		}
+		http.Error(w, e.Public, e.Code)
+	})
+}
+
+func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) error {
+	_, err := fmt.Fprintln(w, "ok")
+	return err
+}
+
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) error {
+	if err := s.config.Ready(); err != nil {
+		return &Error{Code: http.StatusServiceUnavailable, Public: err.Error(), Cause: err}
+	}
+	_, err := fmt.Fprintln(w, "ready")
+	return err
+}
