@@ -7,10 +7,6 @@ import (
 
 // Stubs of the legacy readers: each goes when its reader comes.
 
-func readXLS(context.Context, []byte, Limits) (*Book, error) {
-	return nil, fmt.Errorf("%w: xls is not read yet", ErrFormat)
-}
-
 func readODS(context.Context, []byte, Limits) (*Book, error) {
 	return nil, fmt.Errorf("%w: ods is not read yet", ErrFormat)
 }
