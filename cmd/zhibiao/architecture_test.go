@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"zhibiao/indicators":         {},
 	"zhibiao/samples":            {},
 	"zhibiao/samples/gen":        {"zhibiao/indicators", "zhibiao/collector/workbook", "zhibiao/samples"},
+	"zhibiao/samples/gen/write":  {"zhibiao/samples/gen"},
 }
 
 // reserved modules may be imported by one package of ours only.

@@ -51,7 +51,7 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	for _, a := range assessed {
 		ind := catalogue.Indicator(a.Subject.Indicator)
 		counts[a.Light]++
-		if !all && (ind == nil || ind.Kind == indicators.Work && a.Light == indicators.Blue || a.Status == indicators.NoTarget && a.Period.IsZero()) {
+		if !all && (ind == nil || ind.Kind == indicators.Work && a.Light == indicators.Blue || a.Target == nil && a.Period.IsZero()) {
 			left++
 			continue
 		}

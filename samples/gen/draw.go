@@ -75,7 +75,7 @@ type head struct {
 const exampleNote = "示例数据：本表所有数字均为虚构，仅供演示。"
 
 var (
-	statisticsSignature = []string{"单位负责人：示例甲", "统计负责人：示例乙", "填表人：示例丙", "联系电话：0000-0000000"}
+	statisticsSignature = []string{"单位负责人：示例甲", "统计负责人：示例乙", "填表人：示例丙", "联系电话：0000-0000000", "报出日期：示例"}
 	dispatchSignature   = []string{"审核人：示例甲", "填表人：示例乙", "联系电话：0000-0000000"}
 
 	titleStyle = workbook.Style{Font: "方正小标宋简体", Size: 18, Across: "center", Down: "center"}

@@ -170,3 +170,21 @@ func upTo(p indicators.Period) []indicators.Period {
 	}
 	return months
 }
+
+// Committed are the files that are kept in the repository: up to October 2026,
+// with what had come in by the twenty-third of November.
+func Committed() ([]File, error) {
+	loc, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		return nil, fmt.Errorf("load the sample's time zone: %w", err)
+	}
+	return Generate(indicators.Month(2026, time.October), time.Date(2026, time.November, 23, 0, 0, 0, 0, loc))
+}
+
+// Folder is where the instance keeps the file: plans/ or workbooks/.
+func (f File) Folder() string {
+	if f.Form == "annual_plan" {
+		return "plans"
+	}
+	return "workbooks"
+}

@@ -2,6 +2,8 @@ package gen_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -38,6 +40,34 @@ func TestGenerateLeavesOutWhatHasNotComeIn(t *testing.T) {
 	for _, f := range generate(t, indicators.Month(2026, time.October), by) {
 		if f.Received.After(by) {
 			t.Errorf("%s came in at %s, after %s", f.Name, f.Received, by)
+		}
+	}
+}
+
+// TestCommittedFilesAreThoseOfTheGenerator fails when somebody changed one
+// without the other: run go generate ./samples.
+func TestCommittedFilesAreThoseOfTheGenerator(t *testing.T) {
+	files, err := gen.Committed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, dir := range []string{"plans", "workbooks"} {
+		entries, err := os.ReadDir(filepath.Join("..", "lanzhou", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept += len(entries)
+	}
+	if kept != len(files) {
+		t.Errorf("%d files are kept, the generator makes %d", kept, len(files))
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join("..", "lanzhou", f.Folder(), f.Name))
+		if err != nil {
+			t.Error(err)
+		} else if !bytes.Equal(data, f.Data) {
+			t.Errorf("%s is not what the generator makes", f.Name)
 		}
 	}
 }

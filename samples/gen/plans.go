@@ -77,7 +77,7 @@ func (g *generator) yearPlan(b *book, p indicators.Period) {
 		heads: []head{{"资金", 26}, {"全年", 11}, {"3月", 10}, {"6月", 10}, {"7月", 10}, {"11月", 10}, {"12月", 10}},
 		rows: [][]cell{
 			{text("省级发展专项资金"), whole(provincialDue), whole(40000), whole(0), whole(30000), whole(30000), whole(0)},
-			{text("兰州市发展专项资金"), whole(cityDue), whole(0), whole(15000), whole(0), whole(10000), whole(25000)},
+			{text("兰州市发展专项资金"), whole(cityDue), whole(0), whole(25000), whole(0), whole(0), whole(25000)},
 		},
 		notes: []string{"各月为当月应到账数。"}, signature: dispatchSignature,
 	})
