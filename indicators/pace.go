@@ -88,7 +88,7 @@ func (s *subject) pastShares(w *window, m month) (shares [pastYears]float64, cou
 	if w.end-w.start > 12 || s.ind.Kind != Flow {
 		return shares, 0
 	}
-	for y := int32(1); y <= pastYears; y++ {
+	for y := int32(1); y <= pastYears && m-12*y >= s.hist.low; y++ {
 		part, all := s.hist.since(w.start-12*y, m-12*y), s.hist.since(w.start-12*y, w.end-12*y)
 		if part.present && all.present && all.value > 0 {
 			shares[count] = part.value / all.value

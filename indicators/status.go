@@ -202,7 +202,7 @@ func tolerance(t *Target) float64 {
 // status is the first that matches in the order 6, 1, 5, 8, 7, 4, 3, 2; 9, 10
 // and 0 are told before, by what is not there.
 func (s *subject) status(p *point, w *window, goal float64) Status {
-	t, bands := p.target, s.cat.bands()
+	t, bands := p.target, s.bands
 	closed := p.end == w.end
 	if t.Bound == AtMost && t.Ceiling != Reverse {
 		return ceilingStatus(p, goal, closed, bands)

@@ -149,7 +149,7 @@ func (s *subject) whyGap(p *point, add func(zh, en string)) {
 	if !has(p.gap) || p.status == Achieved {
 		return
 	}
-	points := pointsText(p.gap, s.cat.bands().FarBehind)
+	points := pointsText(p.gap, s.bands.FarBehind)
 	switch {
 	case p.gap == 0:
 		add("与进度持平", "exactly on pace")

@@ -51,6 +51,7 @@ type subject struct {
 	hist    *history
 	tracks  []track
 	horizon int64
+	bands   Bands
 	slab    []point  // from which windows' points are cut
 	targets []Target // all versions of all targets, in the order of their windows
 }
@@ -61,7 +62,7 @@ func (c *Catalogue) work(f *Facts, horizon time.Time) *subject {
 	if ind == nil {
 		return nil
 	}
-	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli()}
+	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), bands: c.bands()}
 	s.hist = c.history(f, ind)
 	top := PeriodAt(horizon, Monthly, c.zone()).endMonth()
 	low := top - 12
