@@ -41,6 +41,8 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 			{ID: "land", Kind: indicators.Flow, Nature: indicators.Binding, Unit: "square_meters", Display: "公顷", Form: "quarterly", Targets: plan(rule{Bound: indicators.AtMost, Ceiling: indicators.Control})},
 			{ID: "commute", Kind: indicators.Level, Nature: indicators.Expected, Unit: "seconds", Display: "分钟", Form: "quarterly", LowerIsBetter: true, Targets: open(rule{Value: "30分钟", Bound: indicators.AtMost, Ceiling: indicators.Reverse})},
 			{ID: "green", Kind: indicators.Level, Nature: indicators.Binding, Unit: "ratio", Display: "%", Form: "quarterly", Targets: year(rule{Value: "100%"})},
+			{ID: "duty", Kind: indicators.Flow, Nature: indicators.Promise, Unit: "yuan", Display: "亿元", Form: "quarterly", Targets: []*rule{{Window: "quarter", Value: "1亿元", Pace: indicators.YearEnd}}},
+			{ID: "revenue_share", Kind: indicators.Level, Nature: indicators.Promise, Unit: "ratio", Display: "%", Form: "yearly", Audited: true, Targets: year(rule{Value: "100%", Bound: indicators.Exactly, Pace: indicators.YearEnd})},
 			{ID: "people", Kind: indicators.Level, Nature: indicators.Expected, Unit: "persons", Display: "万人", Form: "yearly"},
 			{ID: "works", Kind: indicators.Work, Nature: indicators.Task, Unit: "nodes", Display: "个", Form: "quarterly", EntityKind: "work", Targets: open(rule{Pace: indicators.NodeDates})},
 			{ID: "paid", Kind: indicators.Check, Nature: indicators.Promise, Unit: "confirmed", Form: "yearly", Targets: year(rule{})},

@@ -3,13 +3,19 @@ package indicators
 // live lays out when each window of a track is the one shown, when what its
 // points say ends, and which turns of status no report brings.
 //
-// A window is shown from its first report on. Before that, while the result of an
-// earlier window is still alive, that one is shown (in January, last year's); when it
-// is not, the new window says 10 until its first report is overdue, and 0 from then on. Within a window
-// the status is 0 from the end of a value to the next report.
+// A window is shown from its first report on. Before that:
+//
+//   - While the result of an earlier window is still alive, that one is shown (in January, last year's). When
+//     it ends before the new window's first report is overdue, the earlier window says 0
+//     until then, and the new one from then on.
+//   - Where an earlier window's only report is not even due yet (a yearly report of a yearly
+//     target), that window goes on waiting for it.
+//   - Else the new window says 10 from its first instant, and 0 once its first report is overdue.
+//
+// Within a window the status is 0 from the end of a value to the next report.
 func (s *subject) live(t *track) {
-	var holder *window      // the window shown so far
-	held := int64(-1 << 62) // until when its newest value lives
+	var shown []*window     // in order; the last is the one shown so far
+	held := int64(-1 << 62) // until when the newest value before lives
 	for i := range t.windows {
 		w := &t.windows[i]
 		s.pointEnds(w)
@@ -17,20 +23,40 @@ func (s *subject) live(t *track) {
 		if len(w.points) > 0 {
 			firstAt = s.axis.at(w.points[0].end)
 		}
-		begin := max(w.from, min(held, firstAt))
-		if firstAt == never && begin >= w.close {
-			w.until = w.close // an earlier window is shown throughout, or the subject begins later
+		begin := s.beginShown(w, shown, held, firstAt)
+		if firstAt == never && w.from >= w.close {
+			w.until = w.close // the subject begins later
 			continue
 		}
-		w.shown = begin
-		if holder != nil {
-			holder.until = begin
+		for n := len(shown); n > 0 && len(shown[n-1].points) == 0 && shown[n-1].shown >= begin; n-- {
+			shown[n-1].shown, shown[n-1].until = never, shown[n-1].close // never its turn
+			shown = shown[:n-1]
 		}
-		holder = w
+		if n := len(shown); n > 0 {
+			shown[n-1].until = begin
+		}
+		shown = append(shown, w)
+		w.shown = begin
 		s.blankBefore(w, begin, firstAt)
-		held = s.blankAfter(w)
-		w.lapse = held
+		if len(w.points) > 0 {
+			held = s.blankAfter(w)
+		}
 	}
+}
+
+// beginShown is the instant from which a window is the one shown.
+func (s *subject) beginShown(w *window, before []*window, held, firstAt int64) int64 {
+	if !w.judged() {
+		return max(w.from, min(held, firstAt))
+	}
+	waits := held > w.from
+	if n := len(before); n > 0 && len(before[n-1].points) == 0 && before[n-1].judged() {
+		waits = waits || s.sched.overdue(s.firstExpected(before[n-1])) > w.from
+	}
+	if !waits {
+		return min(w.from, firstAt)
+	}
+	return min(max(held, s.sched.overdue(s.firstExpected(w))), firstAt)
 }
 
 // pointEnds finds where what each point says ends: at the end of the next period
@@ -110,19 +136,10 @@ func (s *subject) firstExpected(w *window) month {
 
 // blankAfter tells the status 0 in gaps and after the newest value's end, which it returns.
 func (s *subject) blankAfter(w *window) (lapse int64) {
-	if len(w.points) == 0 {
-		return -1 << 62
-	}
 	for i := range w.points {
-		if p := &w.points[i]; p.until != never {
-			lapse = p.until
-			if lapse < w.close {
-				w.blanks = append(w.blanks, blank{lapse, NoData})
-			}
+		if lapse = w.points[i].until; lapse != never {
+			w.blanks = append(w.blanks, blank{lapse, NoData})
 		}
-	}
-	if w.points[len(w.points)-1].until == never {
-		return never
 	}
 	return lapse
 }
