@@ -114,6 +114,19 @@ func TestLabelsAndInfo(t *testing.T) {
 	}
 }
 
+// TestNothingKnownOfTheFirstPeriod: neither form nor policy nor report says when an open target begins.
+func TestNothingKnownOfTheFirstPeriod(t *testing.T) {
+	c := smallCatalogue(t)
+	c.Documents[0].Year = 0
+	i := c.Indicator("commute")
+	i.Form, i.Frequency = "", indicators.Quarterly
+	series := c.Expand(indicators.Facts{Subject: indicators.Subject{Indicator: "commute"}}, time.Date(2026, 7, 15, 0, 0, 0, 0, c.Location))
+	// without a form a report is due within the month after its period
+	if diff := cmp.Diff([]string{"2026-01-01 10", "2026-05-01 0"}, tell(c.Location, find(t, series, "indicator_status", "open"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestHorizonOfTenYears lays out windows far ahead, each with its target, and nothing beyond.
 func TestHorizonOfTenYears(t *testing.T) {
 	c := smallCatalogue(t)

@@ -92,7 +92,7 @@ func (c *Catalogue) zone() *time.Location {
 }
 
 // guessFirst is the first period expected where neither form nor entity says:
-// that of the first report, else of the first target.
+// that of the first report, else of the first target, of the policy's issue, or of the horizon's year.
 func (s *subject) guessFirst() month {
 	for i := range s.hist.slots {
 		if s.hist.slots[i].seen {
@@ -105,9 +105,9 @@ func (s *subject) guessFirst() month {
 		}
 	}
 	if d := s.issued(); !d.IsZero() {
-		return PeriodAt(d, Monthly, s.axis.loc).endMonth() - 1 + s.sched.every
+		return s.sched.next(PeriodAt(d, Monthly, s.axis.loc).startMonth())
 	}
-	return 0
+	return s.sched.next(PeriodAt(time.UnixMilli(s.horizon), Yearly, s.axis.loc).startMonth())
 }
 
 // issued is when the subject's policy was issued; zero when that is not known.
