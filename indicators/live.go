@@ -14,8 +14,8 @@ package indicators
 //
 // Within a window the status is 0 from the end of a value to the next report.
 func (s *subject) live(t *track) {
-	var shown []*window     // in order; the last is the one shown so far
-	held := int64(-1 << 62) // until when the newest value before lives
+	shown := make([]*window, 0, len(t.windows)) // in order; the last is the one shown so far
+	held := int64(-1 << 62)                     // until when the newest value before lives
 	for i := range t.windows {
 		w := &t.windows[i]
 		s.pointEnds(w)
