@@ -30,7 +30,7 @@ var errFindings = errors.New("findings")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, time.Now)
 	stop()
 	os.Exit(code)
 }
@@ -42,7 +42,7 @@ type streams struct {
 }
 
 // run is the whole program but for the process: arguments in, exit code out.
-func run(ctx context.Context, args []string, std streams) (code int) {
+func run(ctx context.Context, args []string, std streams, now func() time.Time) (code int) {
 	var verbs cli
 	left := -1 // set when kong wants to leave, after --help
 	parser, err := kong.New(&verbs,
@@ -69,7 +69,7 @@ func run(ctx context.Context, args []string, std streams) (code int) {
 		return exitUsage
 	}
 	verb.BindTo(ctx, (*context.Context)(nil))
-	err = verb.Run(&environment{streams: std, now: time.Now, log: newLogger(std.err, verbs.LogLevel)})
+	err = verb.Run(&environment{streams: std, now: now, log: newLogger(std.err, verbs.LogLevel)})
 	switch {
 	case err == nil:
 		return exitOK

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// sampleNow is a noon at which the sample's October 2026 is complete.
+func sampleNow(t testing.TB) func() time.Time {
+	t.Helper()
+	loc, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, loc)
+	return func() time.Time { return now }
+}
+
+// runVerb runs the program as a terminal would, and gives what it printed.
+func runVerb(t testing.TB, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	code = run(t.Context(), args, streams{strings.NewReader(""), &out, &err}, sampleNow(t))
+	return code, out.String(), err.String()
+}
+
+// demo is the demo running in this process.
+type demo struct {
+	url     string
+	printed string
+}
+
+// startDemo runs `zhibiao demo` on a free port until the test ends.
+func startDemo(t testing.TB, args ...string) *demo {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out := &lineWriter{lines: make(chan string, 4096)}
+	var stderr bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0"}, args...), streams{strings.NewReader(""), out, &stderr}, sampleNow(t))
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if code := <-ended; code != exitOK {
+			t.Errorf("demo ended with %d: %s", code, stderr.String())
+		}
+	})
+	d := &demo{}
+	timeout := time.After(2 * time.Minute)
+	for {
+		select {
+		case line := <-out.lines:
+			d.printed += line + "\n"
+			if strings.HasPrefix(line, "http://") {
+				d.url = strings.TrimSuffix(line, "/")
+				return d
+			}
+		case code := <-ended:
+			ended <- code
+			t.Fatalf("demo ended with %d before it served: %s", code, stderr.String())
+		case <-timeout:
+			t.Fatal("demo did not serve within two minutes")
+		}
+	}
+}
+
+// lineWriter passes on whole lines.
+type lineWriter struct {
+	mu    sync.Mutex
+	part  string
+	lines chan string
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.part += string(p)
+	for {
+		line, rest, ok := strings.Cut(w.part, "\n")
+		if !ok {
+			return len(p), nil
+		}
+		w.part = rest
+		w.lines <- line
+	}
+}
+
+func (d *demo) get(t testing.TB, path string) string {
+	t.Helper()
+	r, err := http.Get(d.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %s: %s", path, r.Status, body)
+	}
+	return string(body)
+}
+
+// sample is one series of an instant answer.
+type sample struct {
+	Metric map[string]string
+	Value  [2]any
+	Values [][2]any
+}
+
+// query asks the API and gives the series of the answer.
+func (d *demo) query(t testing.TB, path string, parameters ...string) []sample {
+	t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(parameters); i += 2 {
+		form.Set(parameters[i], parameters[i+1])
+	}
+	var answer struct {
+		Data struct{ Result []sample }
+	}
+	if err := json.Unmarshal([]byte(d.get(t, path+"?"+form.Encode())), &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer.Data.Result
+}
+
+// real gives the path of a program that a test meets for real. Without it the
+// test fails in CI and says elsewhere that it skips.
+func real(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is not installed: .ci/tools installs it", name)
+	}
+	t.Skipf("%s is not installed: .ci/tools installs it", name)
+	return ""
+}
+
+// binary builds the program, for tests that must kill it.
+func binary(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "zhibiao")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build the program: %v: %s", err, out)
+	}
+	return path
+}
+
+// lanzhou is a copy of the sample instance, with its workbooks, in a folder of its own.
+func lanzhou(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "samples", "lanzhou"))); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
