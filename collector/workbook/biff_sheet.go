@@ -294,15 +294,20 @@ func (c *cellReader) formula() error {
 	case 2:
 		return c.keepBoolErr(b[8], true, true)
 	case 3:
+		if b[14]&onLoad != 0 {
+			return c.keep(Cell{Formula: true, Uncached: true})
+		}
 		return c.keep(Cell{Kind: Text, Formula: true})
 	}
 	return c.errorf(ErrCorrupt, "a formula's value of type %d", b[6])
 }
 
-// formulaNumber takes a formula's number. Programs that do not compute leave a
-// zero with the order to compute it on load: that is no figure.
+// onLoad is the flag by which programs that do not compute order a formula to
+// be computed when it is loaded. The zero or nothing beside it is no figure.
+const onLoad = 1 << 1
+
+// formulaNumber takes a formula's number.
 func (c *cellReader) formulaNumber(number float64, flags byte) error {
-	const onLoad = 1 << 1
 	if number == 0 && flags&onLoad != 0 {
 		return c.keep(Cell{Formula: true, Uncached: true})
 	}
