@@ -24,16 +24,16 @@ type Config struct {
 	Reader    func() *Reader // the reader of the catalogue in force
 	Ledger    Ledger
 	Sources   []Source
-	Location  *time.Location          // of the schedules; default the local one
-	Logger    *slog.Logger            // default slog's own
-	Now       func() time.Time        // default time.Now
-	Committed func(indicators.Commit) // called for each commit, in order, before the next file is recorded
-	Meter     Meter                   // default none
-	Open      OpenFunc                // default workbook.Read
-	Limits    workbook.Limits         // FileBytes is what is read of a directory at most; default 50 MB
-	Workers   int                     // files taken apart at once; default the processors
-	Batch     int                     // files recorded with one write to disk, at most; default 64
-	Settle    time.Duration           // how long a file in a directory must have lain unchanged; default 2 s
+	Location  *time.Location             // of the schedules; default the local one
+	Logger    *slog.Logger               // default slog's own
+	Now       func() time.Time           // default time.Now
+	Committed func(...indicators.Commit) // called with what a batch made known, in order, before the next is recorded
+	Meter     Meter                      // default none
+	Open      OpenFunc                   // default workbook.Read
+	Limits    workbook.Limits            // FileBytes is what is read of a directory at most; default 50 MB
+	Workers   int                        // files taken apart at once; default the processors
+	Batch     int                        // files recorded with one write to disk, at most; default 64
+	Settle    time.Duration              // how long a file in a directory must have lain unchanged; default 2 s
 }
 
 // OpenFunc takes a file apart; it may do so in a process of its own.
@@ -323,10 +323,22 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, o
 	if len(entries) == 0 {
 		return nil
 	}
+	var commits []indicators.Commit
+	defer func() {
+		if len(commits) > 0 && c.config.Committed != nil {
+			c.config.Committed(commits...)
+		}
+	}()
+	receive := func(i int, r Receipt) {
+		results[of[i]].Receipt = r
+		if r.Commit != nil {
+			commits = append(commits, *r.Commit)
+		}
+	}
 	receipts, err := c.config.Ledger.Record(ctx, now, entries...)
 	if err == nil {
 		for i, r := range receipts {
-			c.receive(&results[of[i]], r)
+			receive(i, r)
 		}
 		return nil
 	}
@@ -343,16 +355,9 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, o
 			}
 			continue
 		}
-		c.receive(&results[of[i]], receipts[0])
+		receive(i, receipts[0])
 	}
 	return nil
-}
-
-func (c *Collector) receive(r *Result, receipt Receipt) {
-	r.Receipt = receipt
-	if receipt.Commit != nil && c.config.Committed != nil {
-		c.config.Committed(*receipt.Commit)
-	}
 }
 
 // finish moves a directory's file away, and tells what became of it.

@@ -130,9 +130,13 @@ func benchCatalogue() fstest.MapFS {
 
 func letter(i int) string { return "x" + string(rune('a'+i)) }
 
-func benchTown(e int) string { return []string{"东", "西", "南", "北", "中"}[e%5] + []string{"山", "河", "川", "岭"}[e/5] + "镇" }
+func benchTown(e int) string {
+	return []string{"东", "西", "南", "北", "中"}[e%5] + []string{"山", "河", "川", "岭"}[e/5] + "镇"
+}
 
-func benchTitle(f int) string { return "示例" + []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类月报" }
+func benchTitle(f int) string {
+	return "示例" + []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类月报"
+}
 
 func benchColumn(f, c int) string {
 	return []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类" + []string{"粮食", "蔬菜", "水果", "畜牧", "水产", "林木", "药材", "花卉", "养蜂", "茶叶"}[c] + "产值"

@@ -88,9 +88,9 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	return p, err
 }
 
-func (p *program) committed(c indicators.Commit) {
-	if err := p.db.Apply(c); err != nil {
-		p.env.log.Error("apply a commit", "revision", c.Revision, "error", err)
+func (p *program) committed(commits ...indicators.Commit) {
+	if err := p.db.Apply(commits...); err != nil {
+		p.env.log.Error("apply commits", "revision", commits[len(commits)-1].Revision, "error", err)
 	}
 }
 
