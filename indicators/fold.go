@@ -57,8 +57,6 @@ func foldRune(r rune) rune {
 		return '-'
 	case '〜', '∼', '～', '˜':
 		return '~'
-	case '。':
-		return '。'
 	case '．', '﹒':
 		return '.'
 	case '﹪', '٪':

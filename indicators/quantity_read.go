@@ -38,13 +38,13 @@ func refuse(s string) (Reason, string) {
 		return Blank, "write the figure, or 0 if it is zero"
 	case len(s) > longestFigure:
 		return NoNumber, "write one figure; the text is " + strconv.Itoa(len(s)) + " bytes long"
-	case strings.Trim(s, "-…⋯/·.~_ ") == "" && !strings.Contains(s, "+"):
+	case strings.Trim(s, "-…⋯/·.~_ ") == "":
 		return Dash, "write the figure, or 0 if it is zero"
 	case slices.Contains(notApplicable, lower):
 		return NotApplicable, "write the figure if there is one"
 	case strings.HasPrefix(s, "#"):
 		return SpreadsheetError, "mend the formula in the workbook"
-	case s == "一" || strings.Trim(s, "一") == "":
+	case strings.Trim(s, "一") == "":
 		return Ambiguous, "write 1, or — for nothing: 一 may be either"
 	case strings.ContainsAny(s, "△▲▽▼"):
 		return Ambiguous, "write the sign as - or leave it out"
@@ -61,8 +61,11 @@ func refuse(s string) (Reason, string) {
 var notApplicable = []string{"不适用", "无", "暂无", "无数据", "暂无数据", "不涉及", "没有", "无此项", "n/a", "na", "n.a.", "n.a", "none", "nil", "null"}
 
 var (
-	datePattern  = regexp.MustCompile(`^(?:\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?:\D.*)?|(?:19|20)\d\d ?(?:[-/] ?(?:0?[1-9]|1[0-2])|年 ?\d{1,2} ?月.*)|\d{1,2} ?月份?(?: ?\d{1,2} ?[日号]?)?|\d{1,2} ?[日号]|\d{1,2}:\d\d(?::\d\d)?|(?:[0-9一二三四五六七八九〇零]{4}年)?[一二三四五六七八九十]{1,2}月份?|[一二三四五六七八九〇零]{4}年)$`)
+	// datePattern is a day, a month, a month of a year or a time of day.
+	datePattern = regexp.MustCompile(`^(?:\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?:\D.*)?|(?:19|20)\d\d ?(?:[-/] ?(?:0?[1-9]|1[0-2])|年 ?\d{1,2} ?月.*)|\d{1,2} ?月份?(?: ?\d{1,2} ?[日号]?)?|\d{1,2} ?[日号]|\d{1,2}:\d\d(?::\d\d)?|(?:[0-9一二三四五六七八九〇零]{4}年)?[一二三四五六七八九十]{1,2}月份?|[一二三四五六七八九〇零]{4}年)$`)
+	// boundPattern is a word that makes a figure a bound: 不低于, 以上, 余.
 	boundPattern = regexp.MustCompile(`^(?:≥|≤|>|<|≧|≦|不低于|不少于|不小于|不超过|不高于|不大于|超过|超|逾|近|高于|低于|大于|小于|至少|至多|最多|最少)|(?:以上|以下|以内|之内)$|[0-9零一二两三四五六七八九十百千万亿][余多](?:[^0-9]|$)`)
+	// rangePattern is a figure, a mark of a span or a list, and another figure.
 	rangePattern = regexp.MustCompile(`[0-9%‰十百千万亿元个人天时亩顷米里吨] ?(?:-|~|至|到|/|:|、|;) ?[0-9一二三四五六七八九十]`)
 )
 
@@ -343,16 +346,16 @@ func (r *figureReader) unit(s string) {
 		return
 	}
 	if r.closing != "" {
-		rest, before, after := "", "", false
-		if before, rest, after = strings.Cut(s, r.closing); !after {
+		inside, outside, closed := strings.Cut(s, r.closing)
+		switch {
+		case !closed:
 			r.refuse(Mixed, "close the bracket, or write a minus")
 			return
-		}
-		if before != "" && rest != "" {
+		case inside != "" && outside != "":
 			r.refuse(Mixed, "write the unit once")
 			return
 		}
-		s = before + rest
+		s = inside + outside
 	}
 	s = withoutWhole(strings.ReplaceAll(s, " ", ""))
 	if tail, ok := strings.CutPrefix(s, "个半"); ok && r.value.IsInt() {
