@@ -309,35 +309,51 @@ func median(list []float64) float64 {
 // past is what stands known of the file's subjects, with the file's own figures over it.
 type past struct {
 	s     *reading
-	known map[indicators.Subject]map[indicators.Key]float64
+	known map[indicators.Subject][]indicators.Observation // as the ledger has it, in the order of compareKeys
+	here  map[indicators.Key]float64                      // as this file has it, which goes before
+	spans map[indicators.Subject]int                      // how many keys of a subject this file has
 }
 
 func newPast(s *reading, standing Standing) *past {
-	p := &past{s: s, known: map[indicators.Subject]map[indicators.Key]float64{}}
+	p := &past{s: s, known: map[indicators.Subject][]indicators.Observation{}, here: map[indicators.Key]float64{}, spans: map[indicators.Subject]int{}}
 	for i := range s.values {
-		subject := s.values[i].Subject
-		if p.known[subject] != nil {
-			continue
-		}
-		m := map[indicators.Key]float64{}
-		for _, o := range standing(subject) {
-			if o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words {
-				m[o.Key()] = o.Value
+		v := &s.values[i]
+		if _, ok := p.known[v.Subject]; !ok {
+			list := standing(v.Subject)
+			if !slices.IsSortedFunc(list, compareKeys) {
+				list = slices.Clone(list)
+				slices.SortStableFunc(list, compareKeys)
 			}
+			p.known[v.Subject] = list
 		}
-		p.known[subject] = m
-	}
-	for i := range s.values {
-		if v := &s.values[i]; v.Status != indicators.Missing && v.role == indicators.RoleValue {
-			p.known[v.Subject][v.Key()] = v.Value
+		if v.Status != indicators.Missing && v.role == indicators.RoleValue {
+			p.here[v.Key()] = v.Value
+			p.spans[v.Subject]++
 		}
 	}
 	return p
 }
 
+// compareKeys orders a subject's observations by period, basis and item.
+func compareKeys(a, b indicators.Observation) int {
+	return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+}
+
+// stated says that an observation is a figure.
+func stated(o *indicators.Observation) bool {
+	return o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words
+}
+
 func (p *past) at(s indicators.Subject, period indicators.Period, b indicators.Basis) (float64, bool) {
-	v, ok := p.known[s][indicators.Key{Subject: s, Period: period, Basis: b}]
-	return v, ok
+	if v, ok := p.here[indicators.Key{Subject: s, Period: period, Basis: b}]; ok {
+		return v, true
+	}
+	list := p.known[s]
+	i, ok := slices.BinarySearchFunc(list, indicators.Observation{Period: period, Basis: b}, compareKeys)
+	if !ok || !stated(&list[i]) {
+		return 0, false
+	}
+	return list[i].Value, true
 }
 
 func (p *past) check(v *value) {
@@ -397,13 +413,8 @@ func (p *past) checkCumulative(v *value) {
 
 // own is the period's own figure as the same file states it.
 func (p *past) own(v *value) (float64, bool) {
-	for i := range p.s.values {
-		o := &p.s.values[i]
-		if o.Subject == v.Subject && o.Period == v.Period && o.Basis == indicators.Own && o.Status != indicators.Missing && o.role == indicators.RoleValue {
-			return o.Value, true
-		}
-	}
-	return 0, false
+	x, ok := p.here[indicators.Key{Subject: v.Subject, Period: v.Period, Basis: indicators.Own}]
+	return x, ok
 }
 
 func (p *past) shown(v *value, base float64) string {
@@ -482,17 +493,45 @@ func (p *past) powers(v *value) []float64 {
 // earlier are the figures before a value's period, of its own basis and length, newest last. For a
 // cumulative only the same part of the year compares.
 func (p *past) earlier(v *value) []float64 {
-	var keys []indicators.Key
-	for k := range p.known[v.Subject] {
-		if k.Basis != v.Basis || k.Period.Compare(v.Period) >= 0 || k.Period.Months() != v.Period.Months() && k.Period.Months() > 2 {
+	type point struct {
+		period indicators.Period
+		value  float64
+	}
+	var recent []point // the latest first
+	take := func(period indicators.Period, b indicators.Basis, x float64) {
+		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
+			recent = append(recent, point{period, x})
+		}
+	}
+	several := p.spans[v.Subject] > 4 // a file of several periods: its own past counts too
+	if several {
+		for k, x := range p.here {
+			if k.Subject == v.Subject {
+				take(k.Period, k.Basis, x)
+			}
+		}
+	}
+	list := p.known[v.Subject]
+	for i := len(list) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
+		o := &list[i]
+		if !stated(o) {
 			continue
 		}
-		keys = append(keys, k)
+		if _, here := p.here[o.Key()]; here {
+			if !several {
+				take(o.Period, o.Basis, p.here[o.Key()])
+			}
+			continue
+		}
+		take(o.Period, o.Basis, o.Value)
 	}
-	slices.SortFunc(keys, func(a, b indicators.Key) int { return a.Period.Compare(b.Period) })
+	if several {
+		slices.SortFunc(recent, func(a, b point) int { return b.period.Compare(a.period) })
+	}
+	recent = recent[:min(len(recent), jumpRecent)]
 	var out []float64
-	for _, k := range keys[max(0, len(keys)-jumpRecent):] {
-		if x := p.known[v.Subject][k]; x != 0 && !math.IsNaN(x) {
+	for i := len(recent) - 1; i >= 0; i-- {
+		if x := recent[i].value; x != 0 && !math.IsNaN(x) {
 			out = append(out, x)
 		}
 	}

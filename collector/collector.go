@@ -423,9 +423,22 @@ func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
 // add takes in what an accepted file says; later figures of a key stand.
 func (k *knownSeries) add(r Reading) {
 	for _, o := range r.Observations {
-		if _, ok := k.series[o.Subject]; ok {
-			k.series[o.Subject] = append(k.series[o.Subject], o)
+		list, ok := k.series[o.Subject]
+		if !ok {
+			continue
 		}
+		i, found := len(list), false
+		if i > 0 && compareKeys(list[i-1], o) >= 0 {
+			i, found = slices.BinarySearchFunc(list, o, compareKeys)
+		}
+		list = slices.Clip(list) // the ledger may share it
+		if found {
+			list = slices.Clone(list)
+			list[i] = o
+		} else {
+			list = slices.Insert(list, i, o)
+		}
+		k.series[o.Subject] = list
 	}
 }
 

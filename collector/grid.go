@@ -14,6 +14,7 @@ type grid struct {
 	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	last   workbook.Ref             // bottom right corner of what holds something
 	folded map[workbook.Ref]string
+	heads  map[workbook.Ref]string // what headerText makes of a place, for all layouts that are tried
 }
 
 // mergeReach and mergeBudget bound what a sheet's merges may cost: a merge taller than
@@ -24,7 +25,7 @@ const (
 )
 
 func newGrid(s *workbook.Sheet) *grid {
-	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}}
+	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]string{}}
 	for index := range s.Rows() {
 		g.rows = append(g.rows, index)
 	}
@@ -85,6 +86,19 @@ func (g *grid) text(at workbook.Ref) string {
 	}
 	t := fold(g.raw(at))
 	g.folded[at] = t
+	return t
+}
+
+// head is the text at a place as a header reads, its unit left out; empty for a figure.
+func (g *grid) head(at workbook.Ref) string {
+	if t, ok := g.heads[at]; ok {
+		return t
+	}
+	t := ""
+	if raw := g.raw(at); raw != "" {
+		t, _ = headerText(raw)
+	}
+	g.heads[at] = t
 	return t
 }
 

@@ -284,10 +284,7 @@ func (f *found) better(than *found) bool {
 func (s *sheetReading) mayEndHeader(t *tableSpec, row int) bool {
 	for col := 0; col <= s.grid.last.Col; col++ {
 		at := workbook.Ref{Row: row, Col: col}
-		if s.grid.blank(at) {
-			continue
-		}
-		name, _ := headerText(s.grid.raw(at))
+		name := s.grid.head(at)
 		if name == "" {
 			continue
 		}

@@ -158,7 +158,7 @@ type sheetReading struct {
 // weigh looks for title, number and headers. A title that says more of the
 // declared text weighs more, so that the longer of two like titles wins.
 func (s *sheetReading) weigh() {
-	if len(s.grid.rows) == 0 {
+	if len(s.grid.rows) == 0 || !s.mayBeNamed() {
 		return
 	}
 	complete := true
@@ -200,6 +200,28 @@ func (s *sheetReading) weigh() {
 	if len(s.found) == 0 && !s.named {
 		s.score = 0
 	}
+}
+
+// mayBeNamed says whether title, number or the sheet's name could tell the form, where it
+// is told apart by them: looking for headers costs much more.
+func (s *sheetReading) mayBeNamed() bool {
+	if len(s.spec.Titles) == 0 || anyFits(s.spec.names, fold(s.grid.sheet.Name)) {
+		return true
+	}
+	number := fold(s.spec.form.Number)
+	for _, row := range s.grid.rows {
+		for col := 0; col <= s.grid.last.Col; col++ {
+			at := workbook.Ref{Row: row, Col: col}
+			if s.grid.cell(at).Kind != workbook.Text {
+				continue
+			}
+			text := s.grid.text(at)
+			if number != "" && strings.Contains(text, number) || slices.ContainsFunc(s.spec.titles, func(p pattern) bool { return p.text != "" && p.within(text) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (s *sheetReading) weighText(at workbook.Ref) {

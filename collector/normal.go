@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -259,7 +260,7 @@ func near(a, b string) bool {
 	if n >= 8 {
 		allowed = 2
 	}
-	if abs(len(x)-len(y)) > allowed {
+	if abs(len(x)-len(y)) > allowed || strangers(x, y, allowed) {
 		return false
 	}
 	d, changed := edits(x, y)
@@ -275,6 +276,19 @@ func near(a, b string) bool {
 }
 
 func abs(i int) int { return max(i, -i) }
+
+// strangers says that more characters of a than allowed do not occur in b: each
+// of them is an edit, so that nearly all pairs need no table of edits.
+func strangers(a, b []rune, allowed int) bool {
+	for _, r := range a {
+		if !slices.Contains(b, r) {
+			if allowed--; allowed < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // edits is the least number of characters inserted, dropped, changed or
 // swapped with their neighbour, and which characters those are.
