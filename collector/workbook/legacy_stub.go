@@ -11,10 +11,6 @@ func readODS(context.Context, []byte, Limits) (*Book, error) {
 	return nil, fmt.Errorf("%w: ods is not read yet", ErrFormat)
 }
 
-func readHTML(context.Context, []byte, Limits) (*Book, error) {
-	return nil, fmt.Errorf("%w: html is not read yet", ErrFormat)
-}
-
 func readSpreadsheetML(context.Context, []byte, Limits) (*Book, error) {
 	return nil, fmt.Errorf("%w: SpreadsheetML is not read yet", ErrFormat)
 }
