@@ -488,8 +488,8 @@ func (r *htmlReader) looseLines(t *htmlTable) error {
 	return err
 }
 
-// value is what a cell says. A number is one only where Excel wrote it beside
-// what it shows (x:num); all else is text as it is shown.
+// value is what a cell says. A number is one only where the program wrote it
+// beside what it shows; all else is text as it is shown.
 func (r *htmlReader) value(c *htmlCell) Cell {
 	text := c.text.take()
 	_, formula := c.attrs["x:fmla"]
@@ -500,6 +500,15 @@ func (r *htmlReader) value(c *htmlCell) Cell {
 		if number, _, ok := parseNumber([]byte(num)); ok {
 			cell := numberCell(number, r.lookOf(c.attrs), false)
 			cell.Formula = formula
+			if cell.Kind == Number {
+				cell.Text = strings.TrimSpace(num)
+			}
+			return cell
+		}
+	}
+	if num, ok := c.attrs["sdval"]; ok { // as LibreOffice writes it
+		if number, _, ok := parseNumber([]byte(num)); ok {
+			cell := numberCell(number, r.lookOf(c.attrs), false)
 			if cell.Kind == Number {
 				cell.Text = strings.TrimSpace(num)
 			}
@@ -527,8 +536,12 @@ func blankText(text string) bool {
 	return strings.TrimFunc(text, unicode.IsSpace) == ""
 }
 
-// lookOf is the look that a cell's style or class gives a number.
+// lookOf is the look that a cell's style or class gives a number, or with
+// LibreOffice the third part of its sdnum.
 func (r *htmlReader) lookOf(attrs map[string]string) look {
+	if parts := strings.SplitN(attrs["sdnum"], ";", 3); len(parts) == 3 {
+		return formatLook(parts[2])
+	}
 	if l, ok := styleLook(attrs["style"]); ok {
 		return l
 	}

@@ -10,7 +10,3 @@ import (
 func readODS(context.Context, []byte, Limits) (*Book, error) {
 	return nil, fmt.Errorf("%w: ods is not read yet", ErrFormat)
 }
-
-func readSpreadsheetML(context.Context, []byte, Limits) (*Book, error) {
-	return nil, fmt.Errorf("%w: SpreadsheetML is not read yet", ErrFormat)
-}
