@@ -404,6 +404,9 @@ type knownSeries struct {
 	err    error
 }
 
+// knownAhead is room for what a batch adds to a series.
+const knownAhead = 16
+
 func newKnown(ctx context.Context, l Ledger) *knownSeries {
 	return &knownSeries{ctx: ctx, ledger: l, series: map[indicators.Subject][]indicators.Observation{}}
 }
@@ -412,7 +415,8 @@ func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
 	if list, ok := k.series[s]; ok {
 		return list
 	}
-	list, err := k.ledger.Standing(k.ctx, s)
+	standing, err := k.ledger.Standing(k.ctx, s)
+	list := append(make([]indicators.Observation, 0, len(standing)+knownAhead), standing...) // the ledger may share its own
 	if err != nil && k.err == nil {
 		k.err = fmt.Errorf("what stands known of %s %s: %w", s.Indicator, s.Entity, err)
 	}
@@ -431,9 +435,7 @@ func (k *knownSeries) add(r Reading) {
 		if i > 0 && compareKeys(list[i-1], o) >= 0 {
 			i, found = slices.BinarySearchFunc(list, o, compareKeys)
 		}
-		list = slices.Clip(list) // the ledger may share it
 		if found {
-			list = slices.Clone(list)
 			list[i] = o
 		} else {
 			list = slices.Insert(list, i, o)

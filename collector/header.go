@@ -288,9 +288,10 @@ func (s *sheetReading) mayEndHeader(t *tableSpec, row int) bool {
 		if name == "" {
 			continue
 		}
+		words := s.grid.seen(at).Kind == workbook.Text // a figure is no misspelt header
 		for i := range t.columns {
 			for _, h := range t.columns[i].headers {
-				if h[len(h)-1].fits(name) || h[len(h)-1].parts == nil && near(h[len(h)-1].text, name) {
+				if h[len(h)-1].fits(name) || words && h[len(h)-1].parts == nil && near(h[len(h)-1].text, name) {
 					return true
 				}
 			}

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -251,6 +250,9 @@ const distinguishing = "0123456789一二三四五六七八九十百千万亿零�
 // character in four or more, two in eight or more, none of them one that tells
 // names apart.
 func near(a, b string) bool {
+	if len(a) < 4 || len(b) < 4 || strangers(a, b, nearMost) {
+		return false
+	}
 	x, y := []rune(a), []rune(b)
 	n := min(len(x), len(y))
 	if n < 4 {
@@ -258,9 +260,9 @@ func near(a, b string) bool {
 	}
 	allowed := 1
 	if n >= 8 {
-		allowed = 2
+		allowed = nearMost
 	}
-	if abs(len(x)-len(y)) > allowed || strangers(x, y, allowed) {
+	if abs(len(x)-len(y)) > allowed {
 		return false
 	}
 	d, changed := edits(x, y)
@@ -277,11 +279,14 @@ func near(a, b string) bool {
 
 func abs(i int) int { return max(i, -i) }
 
+// nearMost is how many edits apart two texts may be at the most.
+const nearMost = 2
+
 // strangers says that more characters of a than allowed do not occur in b: each
 // of them is an edit, so that nearly all pairs need no table of edits.
-func strangers(a, b []rune, allowed int) bool {
+func strangers(a, b string, allowed int) bool {
 	for _, r := range a {
-		if !slices.Contains(b, r) {
+		if !strings.ContainsRune(b, r) {
 			if allowed--; allowed < 0 {
 				return true
 			}

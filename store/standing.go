@@ -127,6 +127,12 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 
 // newest keeps the last observation of each key of one subject, sorted. It uses the list's space.
 func newest(list []indicators.Observation) []indicators.Observation {
+	order := func(a, b indicators.Observation) int {
+		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+	}
+	if rises(list, order) {
+		return list // the common case: a later period, nothing said twice
+	}
 	type key struct {
 		period indicators.Period
 		basis  indicators.Basis
@@ -144,13 +150,20 @@ func newest(list []indicators.Observation) []indicators.Observation {
 		kept = append(kept, o)
 	}
 	clear(list[len(kept):]) // let their texts go
-	order := func(a, b indicators.Observation) int {
-		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
-	}
 	if !slices.IsSortedFunc(kept, order) {
 		slices.SortFunc(kept, order)
 	}
 	return kept
+}
+
+// rises says that every observation stands strictly before the next.
+func rises(list []indicators.Observation, order func(a, b indicators.Observation) int) bool {
+	for i := 1; i < len(list); i++ {
+		if order(list[i-1], list[i]) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // statements calls f with every observation of subjects, oldest first, among
