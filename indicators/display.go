@@ -142,16 +142,5 @@ func periodName(p Period, english bool) string {
 	if english {
 		return p.String()
 	}
-	y := p.Year()
-	switch {
-	case p.Months() == 12:
-		return fmt.Sprintf("%d年", y)
-	case p.Months() == 6:
-		return fmt.Sprintf("%d年%s半年", y, map[bool]string{true: "上", false: "下"}[p.FirstMonth() == 1])
-	case p.Months() == 3:
-		return fmt.Sprintf("%d年%d季度", y, p.LastMonth()/3)
-	case p.Months() == 1:
-		return fmt.Sprintf("%d年%d月", y, p.LastMonth())
-	}
-	return fmt.Sprintf("%d年%d—%d月", y, p.FirstMonth(), p.LastMonth())
+	return periodZH(p)
 }

@@ -249,7 +249,13 @@ func (s *subject) sayDifference(v float64) Text {
 	if s.ind.Unit != Ratio {
 		return s.say(v)
 	}
-	points := strconv.FormatFloat(neat(v*100), 'f', -1, 64)
+	size := neat(v * 100)
+	points := strconv.FormatFloat(size, 'f', -1, 64)
+	if _, decimals, _ := strings.Cut(points, "."); len(decimals) > 4 {
+		if points = strconv.FormatFloat(size, 'f', 2, 64); math.Abs(size) < 0.01 {
+			points = strconv.FormatFloat(size, 'g', 2, 64) // so small, and yet not nothing
+		}
+	}
 	return Text{points + " 个百分点", points + " points"}
 }
 
