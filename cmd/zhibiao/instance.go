@@ -28,7 +28,7 @@ type instance struct {
 	catalogue *indicators.Catalogue
 }
 
-// config is zhibiao.yaml. docs/catalogue.md documents every key.
+// config is zhibiao.yaml. docs/instance.md documents every key.
 type config struct {
 	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
 	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestRealPrometheusFiresForTheRightTargets has Debian's Prometheus scrape the demo
+// under our own rules, and holds what fires against what the targets' states say.
+func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
+	prometheus, promtool := real(t, "prometheus"), real(t, "promtool")
+	d := startDemo(t)
+	dir := t.TempDir()
+	rules := filepath.Join(dir, "rules.yaml")
+	if code, _, stderr := runVerb(t, "rules", "-c", filepath.Join("..", "..", "samples", "lanzhou"), "--for", "0s", "-o", rules); code != exitOK {
+		t.Fatalf("rules: %d %s", code, stderr)
+	}
+	if out, err := exec.CommandContext(t.Context(), promtool, "check", "rules", rules).CombinedOutput(); err != nil {
+		t.Fatalf("promtool check rules: %v\n%s", err, out)
+	}
+	config := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yaml]\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n", strings.TrimPrefix(d.url, "http://"))
+	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	cmd := exec.CommandContext(t.Context(), prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
+
+	want := expectedAlerts(t, d)
+	if len(want) < 20 {
+		t.Fatalf("the demo gives only %d alerts to expect", len(want))
+	}
+	var got map[string]bool
+	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
+		if got = firing(address); maps.Equal(got, want) {
+			return
+		}
+	}
+	for a := range want {
+		if !got[a] {
+			t.Errorf("does not fire: %s", a)
+		}
+	}
+	for a := range got {
+		if !want[a] {
+			t.Errorf("fires and should not: %s", a)
+		}
+	}
+	t.Logf("prometheus said: %.2000s", log.String())
+}
+
+// expectedAlerts is what the states of the demo call for.
+func expectedAlerts(t *testing.T, d *demo) map[string]bool {
+	t.Helper()
+	names := map[string]string{"3": "IndicatorBehind", "4": "IndicatorFarBehind", "5": "IndicatorMissed", "6": "IndicatorExceeded", "8": "IndicatorNearCeiling"}
+	want := map[string]bool{}
+	for _, s := range d.query(t, "/api/v1/query", "query", "indicator_status") {
+		if name := names[s.Value[1].(string)]; name != "" {
+			want[alertKey(name, s.Metric)] = true
+		}
+	}
+	for _, s := range d.query(t, "/api/v1/query", "query", "report_overdue == 1") {
+		want[alertKey("ReportOverdue", s.Metric)] = true
+	}
+	return want
+}
+
+func alertKey(name string, labels map[string]string) string {
+	return strings.Join([]string{name, labels["indicator"], labels["entity"], labels["window"], labels["form"], labels["department"], labels["period"]}, "|")
+}
+
+func firing(address string) map[string]bool {
+	r, err := http.Get("http://" + address + "/api/v1/alerts")
+	if err != nil {
+		return nil // not up yet
+	}
+	defer r.Body.Close()
+	var answer struct {
+		Data struct {
+			Alerts []struct {
+				State  string
+				Labels map[string]string
+			}
+		}
+	}
+	if json.NewDecoder(r.Body).Decode(&answer) != nil {
+		return nil
+	}
+	got := map[string]bool{}
+	for _, a := range answer.Data.Alerts {
+		if a.State == "firing" {
+			got[alertKey(a.Labels["alertname"], a.Labels)] = true
+		}
+	}
+	return got
+}
+
+// freeAddress is a loopback address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
