@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,21 +34,18 @@ func TestSamplesSayWhatTheyMean(t *testing.T) {
 				t.Fatal(err)
 			}
 			reader := collector.NewReader(catalogue, workbook.Limits{})
-			world := map[indicators.Key]indicators.Observation{}
+			world := map[indicators.Subject]map[indicators.Key]indicators.Observation{}
 			standing := func(s indicators.Subject) []indicators.Observation {
-				var list []indicators.Observation
-				for k, o := range world {
-					if k.Subject == s {
-						list = append(list, o)
-					}
-				}
-				return list
+				return slices.Collect(maps.Values(world[s]))
 			}
 			for _, f := range files {
 				r := reader.Read(context.Background(), collector.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason}, f.Received, standing)
 				compareSample(t, f, r)
 				for _, o := range r.Observations {
-					world[o.Key()] = o
+					if world[o.Subject] == nil {
+						world[o.Subject] = map[indicators.Key]indicators.Observation{}
+					}
+					world[o.Subject][o.Key()] = o
 				}
 			}
 		})
