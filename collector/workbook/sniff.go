@@ -16,8 +16,26 @@ func sniff(data []byte) (Format, error) {
 		return sniffZip(data)
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return sniffOLE2(data)
+	case bareBIFF(data):
+		return XLS, nil
 	}
 	return sniffText(data)
+}
+
+// bareBIFF says whether data begins with the first record of a workbook that
+// stands in no container: Excel 2 to 4 wrote it so, some programs still do.
+func bareBIFF(data []byte) bool {
+	if len(data) < 8 || data[0] != 0x09 || data[3] != 0 {
+		return false
+	}
+	size := data[2]
+	switch data[1] {
+	case 0, 2, 4:
+		return size == 4 || size == 6
+	case 8:
+		return (size == 8 || size == 16) && (data[5] == 5 || data[5] == 6)
+	}
+	return false
 }
 
 // sniffZip tells an OpenDocument from an Office Open XML package. Anything

@@ -241,6 +241,7 @@ func (r *xlsReader) format() error {
 func (r *xlsReader) sheets() error {
 	names := make(map[string]bool, len(r.entries))
 	places := make(map[int]string, len(r.entries))
+	walked := 0 // bytes of all sheets: those within one another would be read over and over
 	for _, e := range r.entries {
 		key := strings.ToLower(e.name)
 		if names[key] {
@@ -262,6 +263,9 @@ func (r *xlsReader) sheets() error {
 		s, err := r.sheet(e)
 		if err != nil {
 			return err
+		}
+		if walked += r.recordReader.at - e.at; walked > len(r.stream) {
+			return fmt.Errorf("sheet %q: %w: sheets overlap", e.name, ErrCorrupt)
 		}
 		r.book.Sheets = append(r.book.Sheets, s)
 	}

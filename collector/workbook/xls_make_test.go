@@ -211,5 +211,5 @@ func cryptoAPIPass(password string, keyBits uint32) []byte {
 	v, h := c.verify(verifier, hash[:])
 	name := units("Microsoft Enhanced Cryptographic Provider v1.0\x00")
 	header := joined(uint32(4), uint32(0), uint32(0x6801), uint32(0x8004), keyBits, uint32(1), uint64(0), name)
-	return joined(uint16(1), uint16(2), uint16(2), uint32(4), uint32(len(header)), header, uint32(16), salt, v, uint32(20), h)
+	return joined(uint16(1), uint16(4), uint16(2), uint32(4), uint32(len(header)), header, uint32(16), salt, v, uint32(20), h)
 }

@@ -156,6 +156,24 @@ func sheetAt(at uint32) []byte {
 	return store("Workbook", r.stream)
 }
 
+// nested is a made file whose sheets begin within one another.
+func nested() []byte {
+	const sheets = 40
+	globals := biff{}.rec(biffBOF, bof8)
+	first := len(globals) + sheets*(4+8+2*2) + 4
+	for i := range sheets {
+		globals = globals.rec(biffBoundSheet, uint32(first+i*20), byte(0), byte(0), byte(2), byte(1), units(fmt.Sprintf("%02d", i)))
+	}
+	b := globals.rec(biffEOF)
+	for range sheets {
+		b = b.rec(biffBOF, bofS)
+	}
+	for range sheets {
+		b = b.rec(biffEOF)
+	}
+	return store("Workbook", b)
+}
+
 func TestXLSFaults(t *testing.T) {
 	num := biff{}.rec(biffNumber, at(0, 0, 0), 1.0)
 	whole := oneBIFF(nil, num)
@@ -195,6 +213,8 @@ func TestXLSFaults(t *testing.T) {
 		"another password, RC4":    {testFile(t, "other_password.xls"), Limits{}, ErrEncrypted, "password"},
 		"another password, XOR":    {store("Workbook", encrypted(whole, xorPass("secret"), false, "secret")), Limits{}, ErrEncrypted, "password"},
 		"another password, API":    {store("Workbook", encrypted(whole, cryptoAPIPass("secret", 128), false, "secret")), Limits{}, ErrEncrypted, "password"},
+		"Excel 3, no container":    {biff{}.rec(0x0209, uint16(0), uint16(0x10), uint16(0)), Limits{}, ErrFormat, "Excel 2, 3 or 4"},
+		"sheets within sheets":     {nested(), Limits{}, ErrCorrupt, "overlap"},
 		"no stream":                {store("Contents", nil), Limits{}, ErrFormat, "Workbook"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -256,6 +276,17 @@ func oldXLS(t testing.TB, page uint16) []byte {
 	b = b.rec(biffNumber, at(1, 1, 16), 0.153).rec(biffRK, at(2, 1, 0), uint32(7<<2|2))
 	b = b.rec(biffFormula, at(3, 0, 0), "\x00\x00\x00\x00\x00\x00\xFF\xFF", make([]byte, 8)).rec(biffString, uint16(4), gb("合计"))
 	return store("Book", b.rec(biffEOF))
+}
+
+// Records without a container are told by their first and read all the same.
+func TestBareBIFF(t *testing.T) {
+	book := mustRead(t, "f.xls", oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.5)))
+	if got := rowsOf(book.Sheets[0]); book.Format != XLS || got != "1|1.5\n" {
+		t.Errorf("%s %q", book.Format, got)
+	}
+	if _, err := Read(t.Context(), "f.xls", biff{}.rec(0x0409, uint16(0), uint16(0x10), uint16(0)), Limits{}); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "Excel 2, 3 or 4") {
+		t.Error(err)
+	}
 }
 
 func TestExcel95(t *testing.T) {
