@@ -2,7 +2,7 @@ package query
 
 import (
 	"container/list"
-	"fmt"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -43,7 +43,7 @@ func (a *answers) get(key string) ([]byte, bool) {
 }
 
 func (a *answers) put(key string, body []byte) {
-	size := int64(len(key) + len(body))
+	size := int64(len(key) + cap(body))
 	if size > a.limit/4 {
 		return // one answer must not drive out all others
 	}
@@ -57,13 +57,17 @@ func (a *answers) put(key string, body []byte) {
 		e := a.order.Back()
 		old := a.order.Remove(e).(*kept)
 		delete(a.byKey, old.key)
-		a.bytes -= int64(len(old.key) + len(old.body))
+		a.bytes -= int64(len(old.key) + cap(old.body))
 	}
 }
 
 // answerKey is all that an answer depends on.
 func (db *DB) answerKey(q *queryable, expr string, ask question, lookback time.Duration, limit int) string {
 	since := db.pages.turn(q.snapshot, q.now).since
-	return fmt.Sprintf("%p %d %d %q %d %d %d %q %d %d", q.snapshot, q.snapshot.revision, since, expr,
-		ask.start.UnixMilli(), ask.end.UnixMilli(), ask.step, q.asOf, lookback, limit)
+	b := make([]byte, 0, 96+len(expr)+len(q.asOf))
+	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback), int64(limit)} {
+		b = append(strconv.AppendInt(b, n, 36), ' ')
+	}
+	b = append(strconv.AppendQuote(b, q.asOf), ' ')
+	return string(append(b, expr...))
 }

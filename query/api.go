@@ -234,7 +234,7 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 		defer cancel()
 	}
 	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
-	state := &queryable{a.db, a.db.Snapshot(), asOf, a.db.config.Now().UnixMilli()}
+	state := &queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: a.db.config.Now().UnixMilli(), lookback: orDefault(max(lookbackDelta, 0), lookback)}
 	key := a.db.answerKey(state, expr, q, lookbackDelta, limit)
 	if wantStats == "" {
 		if body, ok := a.db.answers.get(key); ok {
@@ -245,7 +245,9 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 		return answer{}, err
 	}
 	got, body, err := a.evaluate(ctx, state, expr, q, promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit, wantStats)
-	if err == nil && wantStats == "" {
+	// The turns of an earlier state are not those of the snapshot, by which answers are kept.
+	exact := !(state.viewed.Load() && state.cut.Load())
+	if err == nil && wantStats == "" && exact {
 		a.db.answers.put(key, body)
 	}
 	got.encoded = body
@@ -451,14 +453,14 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 	}
 	for _, matchers := range sets {
 		if !slices.ContainsFunc(matchers, func(m *labels.Matcher) bool { return !m.Matches("") }) {
-			return nil, nil, 0, invalid("match[]", errors.New("match[] must contain at least one non-empty matcher"))
+			return nil, nil, 0, &apiError{badData, errors.New("match[] must contain at least one non-empty matcher")}
 		}
 		if err := a.checkMatchers(matchers); err != nil {
 			return nil, nil, 0, invalid("match[]", err)
 		}
 	}
 	now := a.db.config.Now().UnixMilli()
-	q := &querier{&queryable{a.db, a.db.Snapshot(), asOf, now}, start.UnixMilli(), min(end.UnixMilli(), now)}
+	q := &querier{&queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: now}, start.UnixMilli(), min(end.UnixMilli(), now)}
 	return q, sets, limit, nil
 }
 

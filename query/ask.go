@@ -12,7 +12,8 @@ import (
 
 // Query evaluates an expression at an instant over all that is known.
 func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
-	q, err := db.engine.NewInstantQuery(ctx, db.Queryable(""), nil, expr, at)
+	now := &queryable{db: db, snapshot: db.Snapshot(), now: db.config.Now().UnixMilli(), lookback: lookback}
+	q, err := db.engine.NewInstantQuery(ctx, now, nil, expr, at)
 	if err != nil {
 		return nil, fmt.Errorf("query %q: %w", expr, err)
 	}
@@ -25,8 +26,9 @@ func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vect
 	return append(promql.Vector(nil), v...), nil
 }
 
-// Progress tells where every target stood at an instant, as it was known (see
-// ParseAsOf; empty: all), in the catalogue's order.
+// Progress tells where every target stands at an instant, in the catalogue's
+// order. With asOf (see ParseAsOf) it is the table that was read then: what was
+// known, judged by the clock of that instant, where it is before now.
 func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicators.Assessment, error) {
 	s := db.Snapshot()
 	r := reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
@@ -37,12 +39,17 @@ func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicat
 	if v, ok := from.(*view); ok {
 		r = v.reading
 	}
+	if asOf != "" {
+		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
+			now = at
+		}
+	}
 	if r.catalogue == nil {
 		return nil, nil
 	}
 	subjects := r.catalogue.Subjects()
 	assessed := make([][]indicators.Assessment, len(subjects))
-	each(len(subjects), func() func(int) {
+	each(len(subjects), 16, func() func(int) {
 		return func(i int) { assessed[i] = r.catalogue.Assess(r.facts(subjects[i]), now) }
 	})
 	var all []indicators.Assessment

@@ -82,20 +82,8 @@ func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts 
 	if h == nil {
 		return f
 	}
-	order := make([]int32, 0, len(h.said))
-	for i := range h.said {
-		if h.said[i].revision <= revision {
-			order = append(order, int32(i))
-		}
-	}
-	// A later statement of a key comes after an earlier one: the sort is stable.
-	slices.SortStableFunc(order, func(a, b int32) int { return h.said[a].compare(&h.said[b]) })
-	f.Observations = make([]indicators.Observation, 0, len(order))
-	for i, at := range order {
-		if i+1 < len(order) && h.said[at].compare(&h.said[order[i+1]]) == 0 {
-			continue
-		}
-		o := &h.said[at]
+	f.Observations = make([]indicators.Observation, 0, len(h.said))
+	put := func(o *statement) {
 		var item string
 		if o.item > 0 {
 			item = h.items[o.item]
@@ -104,12 +92,35 @@ func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts 
 			Subject: s, Period: o.period, Basis: o.basis, Item: item, Value: o.value, Status: o.status,
 		})
 	}
+	order := h.order(revision)
+	for i, at := range order {
+		if i+1 == len(order) || h.said[at].compare(&h.said[order[i+1]]) != 0 {
+			put(&h.said[at])
+		}
+	}
 	for _, t := range h.targets {
 		if t.revision <= revision {
 			f.Targets = append(f.Targets, t.target)
 		}
 	}
 	return f
+}
+
+// order are the places of what was said up to a revision, by key, and of one key as it became known.
+func (h *history) order(revision uint32) []int32 {
+	order := make([]int32, 0, len(h.said))
+	inOrder := true
+	for i := range h.said {
+		if h.said[i].revision > revision {
+			break // revisions never fall
+		}
+		inOrder = inOrder && (i == 0 || h.said[i-1].compare(&h.said[i]) <= 0)
+		order = append(order, int32(i))
+	}
+	if !inOrder {
+		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(h.said[a].compare(&h.said[b]), cmp.Compare(a, b)) })
+	}
+	return order
 }
 
 // compare orders statements by their key.

@@ -3,14 +3,16 @@ package query
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/VictoriaMetrics/metrics"
+	"github.com/klauspost/compress/gzip"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -18,16 +20,23 @@ import (
 type pages struct {
 	mu       sync.Mutex
 	current  turn
-	rendered map[string]page // by encoding
+	rendered map[encoding]*page
 }
 
 // turn is the interval of the clock within which a snapshot shows the same.
 type turn struct {
-	snapshot     *Snapshot
+	number       uint64 // the snapshot's
 	since, until int64
 }
 
+// encoding is what a client and promhttp agree upon.
+type encoding struct {
+	format expfmt.Format
+	gzip   bool
+}
+
 type page struct {
+	once   sync.Once
 	header http.Header
 	body   []byte
 }
@@ -36,13 +45,28 @@ type page struct {
 func (p *pages) turn(s *Snapshot, now int64) turn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if c := p.current; c.snapshot == s && c.since <= now && now < c.until {
+	return p.turned(s, now)
+}
+
+func (p *pages) turned(s *Snapshot, now int64) turn {
+	if c := p.current; c.number == s.number && c.since <= now && now < c.until {
 		return c
 	}
-	since, until := s.Turns(time.UnixMilli(now))
-	p.current = turn{s, since, until}
-	p.rendered = map[string]page{}
+	quiet := s.quiet(now)
+	p.current = turn{s.number, quiet.since, quiet.until}
+	p.rendered = map[encoding]*page{}
 	return p.current
+}
+
+// page gives the one for an encoding, rendered or not.
+func (p *pages) page(s *Snapshot, now int64, e encoding) *page {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.turned(s, now)
+	if p.rendered[e] == nil {
+		p.rendered[e] = &page{}
+	}
+	return p.rendered[e]
 }
 
 // Metrics serves what is live now, without timestamps. It is rendered once for a
@@ -50,33 +74,44 @@ func (p *pages) turn(s *Snapshot, now int64) turn {
 func (db *DB) Metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, now := db.Snapshot(), db.config.Now().UnixMilli()
-		t := db.pages.turn(s, now)
-		key := r.Header.Get("Accept") + "\n" + r.Header.Get("Accept-Encoding")
-		db.pages.mu.Lock()
-		p, ok := db.pages.rendered[key]
-		db.pages.mu.Unlock()
-		if !ok {
-			p = render(s, now, r)
-			db.pages.mu.Lock()
-			// A client that sends ever new headers must not fill the memory.
-			if db.pages.current == t && len(db.pages.rendered) < 16 {
-				db.pages.rendered[key] = p
-			}
-			db.pages.mu.Unlock()
-		}
+		e := encoding{expfmt.NegotiateIncludingOpenMetrics(r.Header), acceptsGzip(r.Header)}
+		p := db.pages.page(s, now, e)
+		p.once.Do(func() { p.render(s, now, r, e.gzip) })
 		for name, values := range p.header {
 			w.Header()[name] = values
 		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
 		w.Write(p.body)
 	})
 }
 
-// render has client_golang negotiate and write the page.
-func render(s *Snapshot, now int64, r *http.Request) page {
+// acceptsGzip says whether a client reads gzip; other encodings are not offered.
+func acceptsGzip(h http.Header) bool {
+	for _, part := range strings.Split(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if name == "gzip" && strings.ReplaceAll(weight, " ", "") != "q=0" {
+			return true
+		}
+	}
+	return false
+}
+
+// render has client_golang write the page in the format that the request asks for.
+func (p *page) render(s *Snapshot, now int64, r *http.Request, zip bool) {
+	gather := prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return s.gauges(now), nil })
 	rec := &recorder{header: http.Header{}}
-	gather := prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return s.gather(now), nil })
-	promhttp.HandlerFor(gather, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(rec, r)
-	return page{rec.header, bytes.Clone(rec.body.Bytes())}
+	promhttp.HandlerFor(gather, promhttp.HandlerOpts{EnableOpenMetrics: true, DisableCompression: true}).ServeHTTP(rec, r)
+	p.header, p.body = rec.header, rec.body.Bytes()
+	if zip {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(p.body)
+		z.Close()
+		p.body = b.Bytes()
+		p.header.Set("Content-Encoding", "gzip")
+	}
+	p.body = bytes.Clone(p.body)
+	p.header.Set("Vary", "Accept, Accept-Encoding")
 }
 
 type recorder struct {
@@ -88,8 +123,8 @@ func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }
 func (r *recorder) WriteHeader(int)             {}
 
-// gather lists the families that are live, as gauges.
-func (s *Snapshot) gather(now int64) []*dto.MetricFamily {
+// gauges lists the families that are live.
+func (s *Snapshot) gauges(now int64) []*dto.MetricFamily {
 	help := map[string]string{}
 	unit := map[string]string{}
 	for _, f := range s.described() {

@@ -2,9 +2,13 @@ package query
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
+	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
@@ -21,16 +25,23 @@ type queryable struct {
 	snapshot *Snapshot
 	asOf     string
 	now      int64
+	lookback time.Duration // of the query; 0: not known
+
+	viewed atomic.Bool // an earlier state was read
+	cut    atomic.Bool // the future was asked for, and cut off at now
 }
 
 // Queryable gives what was known at an instant (see ParseAsOf; empty: all) to
 // Prometheus' engine. It sees nothing later than now, and one snapshot for as long as it lives.
 func (db *DB) Queryable(asOf string) storage.Queryable {
-	return &queryable{db, db.Snapshot(), asOf, db.config.Now().UnixMilli()}
+	return &queryable{db: db, snapshot: db.Snapshot(), asOf: asOf, now: db.config.Now().UnixMilli()}
 }
 
 // Querier implements storage.Queryable.
 func (q *queryable) Querier(mint, maxt int64) (storage.Querier, error) {
+	if maxt > q.now {
+		q.cut.Store(true)
+	}
 	return &querier{q, mint, min(maxt, q.now)}, nil
 }
 
@@ -68,17 +79,38 @@ func (q *querier) from(matchers []*labels.Matcher) (selector, []*labels.Matcher,
 			}
 		}
 	}
+	if asked && len(rest) == 0 {
+		return nil, nil, errors.New("as_of says from when to select, not what: a selector needs a name or label beside it")
+	}
 	s, err := q.db.asOf(q.snapshot, at)
+	if _, earlier := s.(*view); earlier {
+		q.viewed.Store(true)
+	}
 	return s, rest, err
 }
 
 // Select implements storage.Querier. Its series are always in order.
-func (q *querier) Select(_ context.Context, _ bool, _ *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 	s, matchers, err := q.from(matchers)
 	if err != nil {
 		return storage.ErrSeriesSet(err)
 	}
-	return &seriesSet{all: s.selects(matchers), at: -1, mint: q.mint, maxt: q.maxt}
+	found := s.selects(matchers)
+	all := make([]clipped, len(found))
+	first := q.firstRead(hints)
+	for i, x := range found {
+		all[i] = clipped{x, q.mint, q.maxt, first}
+	}
+	return &seriesSet{all: all, at: -1}
+}
+
+// firstRead is the first instant at which the engine reads a selector, where it
+// asks for single values: of the samples before it only the newest is ever looked at.
+func (q *querier) firstRead(hints *storage.SelectHints) int64 {
+	if hints == nil || hints.Range != 0 || q.lookback == 0 {
+		return math.MinInt64
+	}
+	return hints.Start + q.lookback.Milliseconds() - 1
 }
 
 // LabelValues implements storage.Querier. The values of as_of are the days on which something became known.
@@ -86,49 +118,81 @@ func (q *querier) LabelValues(_ context.Context, name string, hints *storage.Lab
 	if name == asOfLabel {
 		return limited(q.db.Days(q.snapshot), hints), nil, nil
 	}
-	all, err := q.within(matchers)
+	families, rest, err := q.families(matchers)
 	if err != nil {
 		return nil, nil, err
 	}
 	seen := map[string]bool{}
-	for _, s := range all {
-		if v := s.labels.Get(name); v != "" {
-			seen[v] = true
+	for _, f := range families {
+		switch {
+		case len(rest) > 0:
+			for _, s := range f.selects(rest) {
+				if v := s.labels.Get(name); v != "" && !seen[v] && s.within(q.mint, q.maxt) {
+					seen[v] = true
+				}
+			}
+		case name == labels.MetricName:
+			if slices.ContainsFunc(f.series, func(s *series) bool { return s.within(q.mint, q.maxt) }) {
+				seen[f.name] = true
+			}
+		default:
+			for v, places := range f.index.of(f.series).places[name] {
+				if !seen[v] && q.any(f, places) {
+					seen[v] = true
+				}
+			}
 		}
 	}
 	return limited(sortedKeys(seen), hints), nil, nil
 }
 
+// any says whether one of some series has a value in the querier's time.
+func (q *querier) any(f *family, places []int32) bool {
+	return slices.ContainsFunc(places, func(i int32) bool { return f.series[i].within(q.mint, q.maxt) })
+}
+
 // LabelNames implements storage.Querier.
 func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
-	all, err := q.within(matchers)
+	families, rest, err := q.families(matchers)
 	if err != nil {
 		return nil, nil, err
 	}
 	seen := map[string]bool{}
-	for _, s := range all {
-		s.labels.Range(func(l labels.Label) { seen[l.Name] = true })
+	for _, f := range families {
+		for _, s := range f.selects(rest) {
+			unseen := false
+			s.labels.Range(func(l labels.Label) { unseen = unseen || !seen[l.Name] })
+			if unseen && s.within(q.mint, q.maxt) {
+				s.labels.Range(func(l labels.Label) { seen[l.Name] = true })
+			}
+		}
 	}
 	return limited(sortedKeys(seen), hints), nil, nil
 }
 
-// within gives the series that fit and have a sample in the querier's time.
+// families are those that matchers of the name leave, with the matchers of labels.
+func (q *querier) families(matchers []*labels.Matcher) ([]*family, []*labels.Matcher, error) {
+	s, matchers, err := q.from(matchers)
+	if err != nil {
+		return nil, nil, err
+	}
+	name, rest := splitName(matchers)
+	return s.choose(name), rest, nil
+}
+
+// within gives the series that fit and have a value in the querier's time.
 func (q *querier) within(matchers []*labels.Matcher) ([]*series, error) {
 	s, matchers, err := q.from(matchers)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(s.selects(matchers)), func(x *series) bool { return !x.within(q.mint, q.maxt) }), nil
-}
-
-// within says whether the series has a value, not only a marker, in a span.
-func (s *series) within(mint, maxt int64) bool {
-	for i := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].At >= mint }); i < len(s.samples) && s.samples[i].At <= maxt; i++ {
-		if !indicators.IsStale(s.samples[i].Value) {
-			return true
+	var found []*series
+	for _, x := range s.selects(matchers) {
+		if x.within(q.mint, q.maxt) {
+			found = append(found, x)
 		}
 	}
-	return false
+	return found, nil
 }
 
 func sortedKeys(set map[string]bool) []string {
@@ -150,44 +214,48 @@ func limited(values []string, hints *storage.LabelHints) []string {
 // Days lists the days on which something became known, in the instance's zone, oldest first.
 func (db *DB) Days(s *Snapshot) []string {
 	var days []string
-	for _, t := range s.knownAt {
-		day := t.In(db.config.Location).Format("2006-01-02")
-		if len(days) == 0 || days[len(days)-1] != day {
-			days = append(days, day)
-		}
+	for rest := s.knownAt; len(rest) > 0; {
+		day := time.UnixMilli(rest[0]).In(db.config.Location)
+		days = append(days, day.Format(time.DateOnly))
+		end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, day.Location()).UnixMilli()
+		rest = rest[sort.Search(len(rest), func(i int) bool { return rest[i] >= end }):]
 	}
 	return days
 }
 
 // seriesSet walks selected series.
 type seriesSet struct {
-	all        []*series
-	at         int
-	mint, maxt int64
+	all []clipped
+	at  int
 }
 
 func (s *seriesSet) Next() bool                        { s.at++; return s.at < len(s.all) }
-func (s *seriesSet) At() storage.Series                { return &clipped{s.all[s.at], s.mint, s.maxt} }
+func (s *seriesSet) At() storage.Series                { return &s.all[s.at] }
 func (s *seriesSet) Err() error                        { return nil }
 func (s *seriesSet) Warnings() annotations.Annotations { return nil }
 
-// clipped is a series within a span of time.
+// clipped is a series within a span of time, without those samples before first
+// that a newer one hides.
 type clipped struct {
 	*series
-	mint, maxt int64
+	mint, maxt, first int64
 }
 
 func (c *clipped) Labels() labels.Labels { return c.labels }
 
 // Iterator implements storage.Series; an iterator that is done with is used again.
 func (c *clipped) Iterator(it chunkenc.Iterator) chunkenc.Iterator {
-	from := sort.Search(len(c.samples), func(i int) bool { return c.samples[i].At >= c.mint })
-	to := from + sort.Search(len(c.samples)-from, func(i int) bool { return c.samples[from+i].At > c.maxt })
+	to := c.after(c.maxt)
+	samples := c.samples[:to]
+	from := sort.Search(to, func(i int) bool { return samples[i].At >= c.mint })
+	if c.first > c.mint {
+		from = max(from, from+sort.Search(to-from, func(i int) bool { return samples[from+i].At > c.first })-1)
+	}
 	if used, ok := it.(*iterator); ok {
-		*used = iterator{samples: c.samples[from:to], at: -1}
+		*used = iterator{samples: samples[from:], at: -1}
 		return used
 	}
-	return &iterator{samples: c.samples[from:to], at: -1}
+	return &iterator{samples: samples[from:], at: -1}
 }
 
 // iterator walks samples; there are no histograms.

@@ -30,6 +30,7 @@ type Config struct {
 	MaxSamples int           // that one query may hold at once; default 50,000,000, as Prometheus
 	CacheBytes int64         // of answers kept; default 64 MB
 	Views      int           // earlier states kept at once; default 8
+	ViewBytes  int64         // of samples that they may hold together; default 512 MB
 	Version    string        // for status/buildinfo
 }
 
@@ -66,12 +67,13 @@ func New(c Config) *DB {
 	c.MaxSamples = orDefault(c.MaxSamples, 50_000_000)
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
 	c.Views = orDefault(c.Views, 8)
+	c.ViewBytes = orDefault(c.ViewBytes, 512<<20)
 	p := parser.NewParser(parser.Options{})
 	db := &DB{
 		config: c,
 		parser: p,
 		engine: promql.NewEngine(EngineOptions(c, p)),
-		views:  &views{limit: c.Views},
+		views:  &views{limit: c.Views, samples: c.ViewBytes / 16},
 	}
 	db.answers = newAnswers(c.CacheBytes)
 	db.current.Store(emptySnapshot())
@@ -104,7 +106,7 @@ var ErrNotLoaded = errors.New("the ledger is still being read")
 
 // Ready says whether there is something to answer from.
 func (db *DB) Ready() error {
-	if db.Snapshot().catalogue == nil {
+	if db.current.Load().catalogue == nil {
 		return ErrNotLoaded
 	}
 	return nil

@@ -1,13 +1,16 @@
 package query
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"runtime"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -17,20 +20,20 @@ import (
 
 // Snapshot is one state of everything: immutable, read without locks.
 type Snapshot struct {
+	number    uint64 // counts up with every one that is made: names it where answers are kept
 	revision  uint32
 	known     time.Time // of the newest commit
 	horizon   time.Time // how far ahead turns of the clock are laid out
 	fresh     time.Time // when it must be laid out anew
 	catalogue *indicators.Catalogue
 	editions  []edition
-	knownAt   []time.Time // by revision − 1
+	knownAt   []int64 // by revision − 1, in milliseconds: never falls
 
 	subjects map[indicators.Subject]*history
 	reports  map[obligor][]knownReport
 	groups   map[groupKey][]*series // what each subject, or reporting department, expands to
-	families map[string]*family
-	names    []string
 	samples  int
+	state
 }
 
 // edition is a catalogue and the revision that brought it.
@@ -61,36 +64,51 @@ func subjectKey(s indicators.Subject) groupKey { return groupKey{ofSubject, s.In
 func emptySnapshot() *Snapshot {
 	return &Snapshot{
 		subjects: map[indicators.Subject]*history{}, reports: map[obligor][]knownReport{},
-		groups: map[groupKey][]*series{}, families: map[string]*family{},
+		groups: map[groupKey][]*series{}, state: state{families: map[string]*family{}},
 	}
 }
+
+// ErrOrder says that a commit came after one that is newer: nothing of the call was taken in.
+var ErrOrder = errors.New("commits out of order")
 
 // Apply takes commits in, in the order of their revisions, and swaps the
-// snapshot for one that knows them. Only what they touch is expanded anew.
+// snapshot for one that knows them. Only what they touch is expanded anew. It is all or nothing.
 func (db *DB) Apply(commits ...indicators.Commit) error {
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	start := time.Now()
-	b := db.begin()
-	for _, c := range commits {
-		b.take(c)
-	}
-	db.publish(b, start)
-	return nil
+	return db.change(false, func(b *builder) error {
+		for _, c := range commits {
+			if err := b.take(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// Load takes a whole ledger in at once.
+// Load takes a whole ledger in at once: the snapshot is built when it has been
+// read. An error leaves everything as it was.
 func (db *DB) Load(commits func(yield func(indicators.Commit, error) bool)) error {
+	return db.change(true, func(b *builder) error {
+		for c, err := range commits {
+			if err != nil {
+				return fmt.Errorf("after revision %d: %w", b.revision, err)
+			}
+			if err := b.take(c); err != nil {
+				return err
+			}
+		}
+		b.pack()
+		return nil
+	})
+}
+
+func (db *DB) change(bulk bool, take func(*builder) error) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	start := time.Now()
 	b := db.begin()
-	b.bulk = true
-	for c, err := range commits {
-		if err != nil {
-			return err
-		}
-		b.take(c)
+	b.bulk = bulk
+	if err := take(b); err != nil {
+		return err
 	}
 	db.publish(b, start)
 	return nil
@@ -122,17 +140,21 @@ type builder struct {
 	all     bool // everything is to be expanded anew
 	bulk    bool // histories may be changed in place: nobody holds them yet
 	fresh   map[indicators.Subject]*history
+	last    struct { // the subject that own was asked for last: facts come in runs
+		subject indicators.Subject
+		history *history
+	}
 }
 
 func (db *DB) begin() *builder {
 	last := db.current.Load()
 	next := *last
+	next.number++
 	next.subjects = maps.Clone(last.subjects)
 	next.reports = maps.Clone(last.reports)
 	next.groups = maps.Clone(last.groups)
 	next.families = maps.Clone(last.families)
 	next.editions = slices.Clip(last.editions)
-	next.knownAt = slices.Clip(last.knownAt)
 	now := db.config.Now().In(db.config.Location)
 	b := &builder{Snapshot: &next, touched: map[groupKey]bool{}, fresh: map[indicators.Subject]*history{}}
 	// To the end of next year, so that a new window's target stands when its year begins.
@@ -145,10 +167,14 @@ func (db *DB) begin() *builder {
 }
 
 // take notes a commit's facts and what they touch.
-func (b *builder) take(c indicators.Commit) {
+func (b *builder) take(c indicators.Commit) error {
+	if c.Revision <= int64(b.revision) || c.Revision >= latest {
+		return fmt.Errorf("revision %d after %d: %w", c.Revision, b.revision, ErrOrder)
+	}
 	b.revision, b.known = uint32(c.Revision), c.Known
 	for len(b.knownAt) < int(c.Revision) {
-		b.knownAt = append(b.knownAt, c.Known)
+		// Only ever appended to, under the lock: older snapshots hold a shorter part of the same array.
+		b.knownAt = append(b.knownAt, c.Known.UnixMilli())
 	}
 	if c.Catalogue != nil {
 		b.catalogue = c.Catalogue
@@ -162,6 +188,7 @@ func (b *builder) take(c indicators.Commit) {
 		b.touched[groupKey{ofForm, r.Form, r.Department}] = true
 		b.touched[groupKey{kind: ofDepartment, first: r.Department}] = true
 	}
+	return nil
 }
 
 func (b *builder) takeFacts(c indicators.Commit) {
@@ -196,13 +223,27 @@ func (b *builder) takeFacts(c indicators.Commit) {
 
 // own is a subject's history for changing in place during a bulk load.
 func (b *builder) own(s indicators.Subject) *history {
+	if b.last.history != nil && b.last.subject == s {
+		return b.last.history
+	}
 	h := b.fresh[s]
 	if h == nil {
 		h = b.subjects[s].with(b.revision, nil, nil)
 		b.fresh[s], b.subjects[s] = h, h
 		b.touched[subjectKey(s)] = true
 	}
+	b.last.subject, b.last.history = s, h
 	return h
+}
+
+// pack lets go of the room that grew with a bulk load: most histories are
+// long-lived and rarely added to.
+func (b *builder) pack() {
+	for _, h := range b.fresh {
+		if cap(h.said)-len(h.said) > len(h.said)/16 {
+			h.said = append(make([]statement, 0, len(h.said)), h.said...)
+		}
+	}
 }
 
 // finish expands what was touched and puts it in its families.
@@ -210,14 +251,15 @@ func (b *builder) finish() *Snapshot {
 	if b.catalogue == nil {
 		return b.Snapshot
 	}
-	keys := b.keys()
-	fresh := b.expandAll(keys)
+	r := reading{Snapshot: b.Snapshot, revision: latest, catalogue: b.catalogue, editions: b.editions}
+	keys := r.sorted(b.keys())
+	fresh := r.expandAll(keys)
 	if b.all {
 		b.groups = make(map[groupKey][]*series, len(keys))
 		for i, key := range keys {
 			b.groups[key] = fresh[i]
 		}
-		b.rebuildFamilies()
+		b.state, b.samples = newState(fresh), count(fresh)
 		return b.Snapshot
 	}
 	b.exchange(keys, fresh)
@@ -225,7 +267,7 @@ func (b *builder) finish() *Snapshot {
 }
 
 // keys are the groups to expand: all, or the touched ones and what derives from them.
-func (b *builder) keys() []groupKey {
+func (b *builder) keys() map[groupKey]bool {
 	set := b.touched
 	if b.all {
 		for s := range b.subjects {
@@ -234,54 +276,34 @@ func (b *builder) keys() []groupKey {
 		for _, s := range b.catalogue.Subjects() {
 			set[subjectKey(s)] = true
 		}
-		for _, f := range b.catalogue.Forms {
-			for _, d := range f.Departments {
-				set[groupKey{ofForm, f.ID, d}] = true
-				set[groupKey{kind: ofDepartment, first: d}] = true
-			}
-		}
-	} else {
-		for key := range maps.Clone(set) {
-			if key.kind == ofSubject {
-				for _, d := range b.catalogue.Dependents(indicators.Subject{Indicator: key.first, Entity: key.then}) {
-					set[subjectKey(d)] = true
-				}
+		reading{catalogue: b.catalogue}.obligors(set)
+		return set
+	}
+	for key := range maps.Clone(set) {
+		if key.kind == ofSubject {
+			for _, d := range b.catalogue.Dependents(indicators.Subject{Indicator: key.first, Entity: key.then}) {
+				set[subjectKey(d)] = true
 			}
 		}
 	}
-	return slices.Collect(maps.Keys(set))
+	return set
 }
 
-// expandAll expands groups on every core.
-func (b *builder) expandAll(keys []groupKey) [][]*series {
-	expanded := make([][]*series, len(keys))
-	r := reading{Snapshot: b.Snapshot, revision: latest, catalogue: b.catalogue, editions: b.editions}
-	each(len(keys), func() func(int) {
-		var scratch labels.ScratchBuilder
-		return func(i int) { expanded[i] = r.expand(keys[i], &scratch) }
-	})
-	return expanded
-}
-
-// each calls a worker's function for 0 to n−1, spread over the cores; every core's worker is made anew.
-func each(n int, worker func() func(int)) {
-	const chunk = 64
-	workers := min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk)
-	var next int
-	var mu sync.Mutex
+// each calls a worker's function for 0 to n−1, handed out in runs, spread over
+// the cores; every core's worker is made anew.
+func each(n, run int, worker func() func(int)) {
+	workers := min(runtime.GOMAXPROCS(0), (n+run-1)/run)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			f := worker()
 			for {
-				mu.Lock()
-				from := next
-				next += chunk
-				mu.Unlock()
-				if from >= n {
+				to := int(next.Add(int64(run)))
+				if to-run >= n {
 					return
 				}
-				for i := from; i < min(from+chunk, n); i++ {
+				for i := to - run; i < min(to, n); i++ {
 					f(i)
 				}
 			}
@@ -290,21 +312,14 @@ func each(n int, worker func() func(int)) {
 	wg.Wait()
 }
 
-func (b *builder) rebuildFamilies() {
-	byName := map[string][]*series{}
-	b.samples = 0
-	for _, group := range b.groups {
+// count is how many samples there are.
+func count(groups [][]*series) (n int) {
+	for _, group := range groups {
 		for _, s := range group {
-			name := s.labels.Get(labels.MetricName)
-			byName[name] = append(byName[name], s)
-			b.samples += len(s.samples)
+			n += len(s.samples)
 		}
 	}
-	b.families = make(map[string]*family, len(byName))
-	for name, all := range byName {
-		b.families[name] = newFamily(name, all)
-	}
-	b.names = slices.Sorted(maps.Keys(b.families))
+	return n
 }
 
 // exchange puts fresh groups in the place of the old ones, family by family.
@@ -333,9 +348,13 @@ func (b *builder) exchange(keys []groupKey, fresh [][]*series) {
 		}
 		b.groups[key] = fresh[i]
 	}
+	named := len(b.families)
 	for name, c := range changes {
 		if len(c.fresh) == 0 && b.families[name] == nil {
 			continue
+		}
+		if b.families[name] == nil {
+			named = -1
 		}
 		if f := b.families[name].replace(c.old, c.fresh); len(f.series) > 0 {
 			b.families[name] = f
@@ -343,7 +362,9 @@ func (b *builder) exchange(keys []groupKey, fresh [][]*series) {
 			delete(b.families, name)
 		}
 	}
-	b.names = slices.Sorted(maps.Keys(b.families))
+	if named != len(b.families) {
+		b.names = slices.Sorted(maps.Keys(b.families))
+	}
 }
 
 // reading is a snapshot's facts as they stood known at a revision.
@@ -352,6 +373,52 @@ type reading struct {
 	revision  uint32
 	catalogue *indicators.Catalogue
 	editions  []edition
+}
+
+// obligors adds what departments owe of forms, and their records.
+func (r reading) obligors(set map[groupKey]bool) {
+	for _, f := range r.catalogue.Forms {
+		for _, d := range f.Departments {
+			set[groupKey{ofForm, f.ID, d}] = true
+			set[groupKey{kind: ofDepartment, first: d}] = true
+		}
+	}
+}
+
+// sorted puts groups in the order in which their series stand in families that
+// all share, so that these need no sorting.
+func (r reading) sorted(set map[groupKey]bool) []groupKey {
+	type placed struct {
+		department string
+		key        groupKey
+	}
+	all := make([]placed, 0, len(set))
+	for key := range set {
+		p := placed{key: key}
+		if i := r.catalogue.Indicator(key.first); key.kind == ofSubject && i != nil {
+			p.department = i.Department
+		}
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.key.kind, b.key.kind), cmp.Compare(a.department, b.department),
+			cmp.Compare(a.key.then, b.key.then), cmp.Compare(a.key.first, b.key.first))
+	})
+	keys := make([]groupKey, len(all))
+	for i, p := range all {
+		keys[i] = p.key
+	}
+	return keys
+}
+
+// expandAll expands groups on every core.
+func (r reading) expandAll(keys []groupKey) [][]*series {
+	expanded := make([][]*series, len(keys))
+	each(len(keys), 64, func() func(int) {
+		var scratch labels.ScratchBuilder
+		return func(i int) { expanded[i] = r.expand(keys[i], &scratch) }
+	})
+	return expanded
 }
 
 // facts are a subject's own, or what its formula makes of others'.
@@ -393,7 +460,6 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 		made[i] = series{promLabels(b, e.Name, e.Labels), e.Samples}
 		pointers[i] = &made[i]
 	}
-	slices.SortFunc(pointers, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
 	return pointers
 }
 
@@ -466,72 +532,26 @@ func (s *Snapshot) Size() (series, samples int) {
 
 // revisionAt is the newest revision known at an instant; 0 when nothing was.
 func (s *Snapshot) revisionAt(t time.Time) uint32 {
-	return uint32(sort.Search(len(s.knownAt), func(i int) bool { return s.knownAt[i].After(t) }))
+	at := t.UnixMilli()
+	return uint32(sort.Search(len(s.knownAt), func(i int) bool { return s.knownAt[i] > at }))
 }
 
-// Turns gives the newest instant up to now at which something changed, and the
-// next one after it: between the two everything that is live stays as it is.
-func (s *Snapshot) Turns(now time.Time) (since, until int64) {
-	at := now.UnixMilli()
-	since, until = math.MinInt64, math.MaxInt64
+// quiet is a time around an instant in which nothing that is live changes.
+func (s *Snapshot) quiet(at int64) span {
+	p := always(at)
 	for _, f := range s.families {
-		for _, x := range f.series {
-			i := sort.Search(len(x.samples), func(i int) bool { return x.samples[i].At > at })
-			if i > 0 {
-				since = max(since, x.samples[i-1].At)
-			}
-			if i < len(x.samples) {
-				until = min(until, x.samples[i].At)
-			}
-		}
+		p = p.and(f.span(at))
 	}
-	return since, until
+	return p
 }
 
-// selectFamilies gives the families whose name fits.
-func (s *Snapshot) selectFamilies(name []*labels.Matcher) []*family {
-	for _, m := range name {
-		if m.Type == labels.MatchEqual {
-			f := s.families[m.Value]
-			if f == nil || !slices.ContainsFunc(name, func(n *labels.Matcher) bool { return !n.Matches(m.Value) }) {
-				return compact(f)
-			}
-			return nil
-		}
+// NextEvent is an instant after now until which everything that is live stays
+// as it is: a due date, a grace, the end of a value, the close of a window. The
+// zero time says that nothing will change up to the horizon.
+func (s *Snapshot) NextEvent(now time.Time) time.Time {
+	until := s.quiet(now.UnixMilli()).until
+	if until == math.MaxInt64 {
+		return time.Time{}
 	}
-	var found []*family
-	for _, n := range s.names {
-		if !slices.ContainsFunc(name, func(m *labels.Matcher) bool { return !m.Matches(n) }) {
-			found = append(found, s.families[n])
-		}
-	}
-	return found
-}
-
-func compact(f *family) []*family {
-	if f == nil {
-		return nil
-	}
-	return []*family{f}
-}
-
-// selects gives the series that fit, in the order of their labels.
-func (s *Snapshot) selects(matchers []*labels.Matcher) []*series {
-	name, rest := splitName(matchers)
-	families := s.selectFamilies(name)
-	if len(families) == 1 {
-		return families[0].selects(rest)
-	}
-	var found []*series
-	for _, f := range families {
-		found = append(found, f.selects(rest)...)
-	}
-	// Labels sort before "__name__" too (A…Z), so families do not simply follow one another.
-	slices.SortFunc(found, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
-	return found
-}
-
-// nameHas says whether a family belongs to an indicator of its own.
-func nameHas(name, id string) bool {
-	return strings.HasPrefix(name, id) && len(name) > len(id) && name[len(id)] == '_'
+	return time.UnixMilli(until).In(now.Location())
 }

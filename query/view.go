@@ -2,9 +2,12 @@ package query
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -15,21 +18,28 @@ import (
 // asOfLabel is the name of the matcher and of the parameter that ask for what was known then.
 const asOfLabel = "as_of"
 
-// view is a snapshot as it was known at an earlier revision. Subjects are
-// expanded when they are first asked for, an indicator at a time.
+// view is everything as it was known at an earlier revision. It is expanded
+// when it is asked for: an indicator at a time for the families that are its
+// own, wholly for those that all share.
 type view struct {
 	reading
-	mu       sync.Mutex
-	expanded map[string]*expandedIndicator // by indicator; "" for what departments owe
+	mu      sync.Mutex
+	parts   map[string]*part // by indicator; "" for what departments owe
+	whole   part
+	samples atomic.Int64 // laid out so far
 }
 
-type expandedIndicator struct {
+// part is a state that is made once, when it is first asked for.
+type part struct {
 	once   sync.Once
-	series []*series
+	groups [][]*series
+	state
 }
 
+// newView holds of a snapshot only its facts, so that an old view does not keep an old snapshot's series.
 func newView(s *Snapshot, revision uint32) *view {
-	v := &view{reading: reading{Snapshot: s, revision: revision}, expanded: map[string]*expandedIndicator{}}
+	facts := &Snapshot{horizon: s.horizon, subjects: s.subjects, reports: s.reports}
+	v := &view{reading: reading{Snapshot: facts, revision: revision}, parts: map[string]*part{}}
 	for _, e := range s.editions {
 		if e.revision <= revision {
 			v.catalogue = e.catalogue
@@ -41,114 +51,118 @@ func newView(s *Snapshot, revision uint32) *view {
 
 // selects gives the series that fit, in the order of their labels.
 func (v *view) selects(matchers []*labels.Matcher) []*series {
+	name, rest := splitName(matchers)
+	return gather(v.choices(name, rest), rest)
+}
+
+// choose gives the families whose name every matcher fits.
+func (v *view) choose(name []*labels.Matcher) []*family { return v.choices(name, nil) }
+
+// choices expands as little as the matchers allow.
+func (v *view) choices(name, rest []*labels.Matcher) []*family {
 	if v.catalogue == nil {
 		return nil // before the first catalogue nothing was known
 	}
-	var found []*series
-	for _, id := range v.asked(matchers) {
-		for _, s := range v.of(id) {
-			if fits(s.labels, matchers) {
-				found = append(found, s)
-			}
+	for _, m := range rest {
+		if m.Name == "indicator" && m.Type == labels.MatchEqual && m.Value != "" {
+			return v.part(m.Value).choose(name)
 		}
 	}
-	slices.SortFunc(found, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
-	return found
+	for _, m := range name {
+		if m.Type == labels.MatchEqual {
+			return v.named(m.Value, name)
+		}
+	}
+	return v.all().choose(name)
 }
 
-// asked are the indicators that may hold what fits: all, or those that a name or an equality leaves.
-func (v *view) asked(matchers []*labels.Matcher) []string {
-	var ids []string
-	for _, i := range v.catalogue.Indicators {
-		ids = append(ids, i.ID)
-	}
-	ids = append(ids, "")
-	for _, m := range matchers {
-		if m.Type != labels.MatchEqual || m.Value == "" {
-			continue
+// named gives a family by its name.
+func (v *view) named(family string, name []*labels.Matcher) []*family {
+	switch {
+	case strings.HasPrefix(family, "report_"):
+		if f := v.part("").choose(name); f != nil {
+			return f
 		}
-		switch m.Name {
-		case labels.MetricName:
-			own := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" || !nameHas(m.Value, id) })
-			if len(own) > 0 && !isShared(m.Value) {
-				ids = own
+	case !isShared(family):
+		// Of two indicators whose ids begin alike, one has the family.
+		for _, i := range v.catalogue.Indicators {
+			if nameHas(family, i.ID) {
+				if f := v.part(i.ID).choose(name); f != nil {
+					return f
+				}
 			}
-		case "indicator":
-			ids = []string{m.Value}
 		}
+		return nil
 	}
-	return ids
+	return v.all().choose(name)
+}
+
+// nameHas says whether a family may belong to an indicator of its own.
+func nameHas(name, id string) bool {
+	return strings.HasPrefix(name, id) && len(name) > len(id) && name[len(id)] == '_'
 }
 
 func isShared(name string) bool {
 	return slices.ContainsFunc(indicators.SharedFamilies(), func(f indicators.Family) bool { return f.Name == name })
 }
 
-// of expands an indicator's subjects, once.
-func (v *view) of(id string) []*series {
+// part expands an indicator's subjects, or for "" what departments owe, once.
+func (v *view) part(id string) *part {
 	v.mu.Lock()
-	e := v.expanded[id]
-	if e == nil {
-		e = &expandedIndicator{}
-		v.expanded[id] = e
+	p := v.parts[id]
+	if p == nil {
+		if id != "" && v.catalogue.Indicator(id) == nil {
+			v.mu.Unlock()
+			return &part{} // not kept: a client may ask for any id
+		}
+		p = &part{}
+		v.parts[id] = p
 	}
 	v.mu.Unlock()
-	e.once.Do(func() { e.series = v.expandKeys(v.keysOf(id)) })
-	return e.series
+	p.once.Do(func() {
+		p.groups = v.expandAll(v.keysOf(id))
+		p.state = newState(p.groups)
+		v.samples.Add(int64(count(p.groups)))
+	})
+	return p
+}
+
+// all expands everything, once.
+func (v *view) all() *part {
+	v.whole.once.Do(func() {
+		groups := slices.Clone(v.part("").groups)
+		for _, i := range v.catalogue.Indicators {
+			groups = append(groups, v.part(i.ID).groups...)
+		}
+		v.whole.state = newState(groups)
+	})
+	return &v.whole
 }
 
 func (v *view) keysOf(id string) []groupKey {
-	var keys []groupKey
+	set := map[groupKey]bool{}
 	if id == "" {
-		seen := map[string]bool{}
-		for _, f := range v.catalogue.Forms {
-			for _, d := range f.Departments {
-				keys = append(keys, groupKey{ofForm, f.ID, d})
-				if !seen[d] {
-					seen[d] = true
-					keys = append(keys, groupKey{kind: ofDepartment, first: d})
-				}
-			}
-		}
-		return keys
+		v.obligors(set)
+		return v.sorted(set)
 	}
-	i := v.catalogue.Indicator(id)
-	if i == nil {
-		return nil
-	}
-	seen := map[string]bool{}
-	for _, entity := range v.catalogue.EntitiesOf(i) {
-		seen[entity] = true
-	}
-	if i.EntityKind == "" {
-		seen[""] = true
+	for _, entity := range v.catalogue.EntitiesOf(v.catalogue.Indicator(id)) {
+		set[groupKey{ofSubject, id, entity}] = true
 	}
 	for s := range v.subjects {
 		if s.Indicator == id {
-			seen[s.Entity] = true
+			set[subjectKey(s)] = true
 		}
 	}
-	for entity := range seen {
-		keys = append(keys, groupKey{ofSubject, id, entity})
-	}
-	return keys
-}
-
-func (v *view) expandKeys(keys []groupKey) []*series {
-	all := make([][]*series, len(keys))
-	each(len(keys), func() func(int) {
-		var b labels.ScratchBuilder
-		return func(i int) { all[i] = v.expand(keys[i], &b) }
-	})
-	return slices.Concat(all...)
+	return v.sorted(set)
 }
 
 // views keeps the latest few that were asked for. A view of an earlier
 // revision stays true when commits follow, unless its snapshot was laid out for another year.
 type views struct {
-	mu    sync.Mutex
-	limit int
-	kept  []*view // the latest asked for last
+	mu      sync.Mutex
+	limit   int
+	samples int64   // that all views together may hold before the least used go
+	kept    []*view // the latest asked for last
 }
 
 func (k *views) at(s *Snapshot, revision uint32) *view {
@@ -157,20 +171,26 @@ func (k *views) at(s *Snapshot, revision uint32) *view {
 	for i, v := range k.kept {
 		if v.revision == revision && v.horizon.Equal(s.horizon) {
 			k.kept = append(slices.Delete(k.kept, i, i+1), v)
+			k.trim()
 			return v
 		}
 	}
 	v := newView(s, revision)
 	k.kept = append(k.kept, v)
-	if len(k.kept) > k.limit {
-		k.kept = slices.Delete(k.kept, 0, 1)
-	}
+	k.trim()
 	return v
 }
 
-// selector is what a query reads: the snapshot, or a view of it.
-type selector interface {
-	selects(matchers []*labels.Matcher) []*series
+// trim lets the least used go, but never the latest asked for.
+func (k *views) trim() {
+	var held int64
+	for _, v := range k.kept {
+		held += v.samples.Load()
+	}
+	for len(k.kept) > 1 && (len(k.kept) > k.limit || held > k.samples) {
+		held -= k.kept[0].samples.Load()
+		k.kept = slices.Delete(k.kept, 0, 1)
+	}
 }
 
 // asOf gives what was known at an instant written as text: a date means the end of
@@ -200,7 +220,7 @@ func ParseAsOf(text string, loc *time.Location) (time.Time, error) {
 		return t, nil
 	}
 	if f, err := strconv.ParseFloat(text, 64); err == nil && f > -1e11 && f < 1e11 {
-		return time.UnixMilli(int64(f * 1000)), nil
+		return time.UnixMilli(int64(math.Round(f * 1000))), nil
 	}
 	return time.Time{}, fmt.Errorf("as_of %q is neither a date (2026-08-01) nor an instant (RFC 3339 or seconds since 1970)", text)
 }
