@@ -8,7 +8,10 @@ import (
 
 // Board implements server.Board: the front page's table.
 func (p *program) Board(ctx context.Context, asOf string, english bool) (server.Progress, error) {
-	now := p.env.now()
+	now, err := p.standpoint(asOf)
+	if err != nil {
+		return server.Progress{}, err
+	}
 	assessed, err := p.db.Progress(ctx, asOf, now)
 	if err != nil {
 		return server.Progress{}, err

@@ -45,19 +45,19 @@ func (v catalogueListVerb) Run(_ context.Context, env *environment) error {
 	}
 	t := newTable("措施", "指标", "名称", "类型", "性质", "窗口", ">目标", "原文", "责任单位", "报表")
 	for _, l := range list {
-		t.add(listingCells(l)...)
+		t.add(listingCells(inst.catalogue, l)...)
 	}
 	return t.write(env.out)
 }
 
 // listingCells is one line of the list: figures as the policy writes them, or that a plan sets them.
-func listingCells(l indicators.Listing) []string {
+func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	target := "—"
 	switch {
 	case l.Plan:
 		target = "年度计划"
 	case l.Value != nil:
-		if u, err := indicators.ParseUnit(l.Unit); err == nil {
+		if u, err := indicators.ParseUnit(c.Indicator(l.Indicator).Display); err == nil {
 			target = indicators.Format(*l.Value, u)
 		}
 	}

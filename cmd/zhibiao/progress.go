@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/mattn/go-isatty"
 
 	"zhibiao/indicators"
+	"zhibiao/query"
 )
 
 type progressVerb struct {
@@ -36,9 +38,13 @@ func (v progressVerb) Run(ctx context.Context, env *environment) error {
 
 // printProgress prints the progress table, the worst first within the catalogue's order of measures.
 func (p *program) printProgress(ctx context.Context, asOf string, all, english bool) error {
-	assessed, err := p.db.Progress(ctx, asOf, p.env.now())
+	now, err := p.standpoint(asOf)
 	if err != nil {
 		return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+	}
+	assessed, err := p.db.Progress(ctx, asOf, now)
+	if err != nil {
+		return err
 	}
 	catalogue := p.instance.catalogue
 	head := []string{"灯", "状态", "指标", "对象", "窗口", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位"}
@@ -69,6 +75,20 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	_, err = fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
 		len(assessed), counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
 	return err
+}
+
+// standpoint is the instant from which a table is told: now, or the day whose knowledge is
+// asked for, so that what was live then is shown as it was.
+func (p *program) standpoint(asOf string) (time.Time, error) {
+	now := p.env.now()
+	if asOf == "" {
+		return now, nil
+	}
+	then, err := query.ParseAsOf(asOf, p.instance.location)
+	if err != nil || then.After(now) {
+		return now, err
+	}
+	return then, nil
 }
 
 // lamp is the light as a terminal shows it: coloured where there is one, a word elsewhere.

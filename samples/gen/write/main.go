@@ -48,4 +48,3 @@ func write(folder string) error {
 	}
 	return os.WriteFile(filepath.Join(folder, "received.csv"), []byte(manifest.String()), 0o644)
 }
-
