@@ -503,7 +503,8 @@ func timeOf(r *http.Request, name string, otherwise time.Time) (time.Time, error
 
 // parseTime reads seconds since 1970 (rounded to milliseconds) or RFC 3339.
 func parseTime(s string) (time.Time, error) {
-	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsNaN(f) {
+	// Beyond some 290 million years milliseconds do not fit into 64 bits.
+	if f, err := strconv.ParseFloat(s, 64); err == nil && math.Abs(f) <= math.MaxInt64/1000 {
 		whole, part := math.Modf(f)
 		return time.Unix(int64(whole), int64(math.Round(part*1000))*int64(time.Millisecond)).UTC(), nil
 	}

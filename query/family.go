@@ -32,8 +32,12 @@ func (s *series) live(now int64) (indicators.Sample, bool) {
 	return s.samples[i-1], true
 }
 
-// within says whether the series has a value, not only a marker, in a span.
+// within says whether the series is live at some instant of a span. A value lives until a marker ends it: one
+// reported before the span counts, so that a picker over the last six hours offers what stands now.
 func (s *series) within(mint, maxt int64) bool {
+	if _, live := s.live(min(mint, maxt)); live {
+		return true
+	}
 	for i := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].At >= mint }); i < len(s.samples) && s.samples[i].At <= maxt; i++ {
 		if !indicators.IsStale(s.samples[i].Value) {
 			return true

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/klauspost/compress/gzip"
@@ -18,6 +19,7 @@ import (
 
 // pages keeps what was rendered for the interval between two turns of the clock.
 type pages struct {
+	renders  atomic.Int64 // pages made rather than served from memory
 	mu       sync.Mutex
 	current  turn
 	rendered map[encoding]*page
@@ -76,7 +78,10 @@ func (db *DB) Metrics() http.Handler {
 		s, now := db.Snapshot(), db.config.Now().UnixMilli()
 		e := encoding{expfmt.NegotiateIncludingOpenMetrics(r.Header), acceptsGzip(r.Header)}
 		p := db.pages.page(s, now, e)
-		p.once.Do(func() { p.render(s, now, r, e.gzip) })
+		p.once.Do(func() {
+			db.pages.renders.Add(1)
+			p.render(s, now, r, e.gzip)
+		})
 		for name, values := range p.header {
 			w.Header()[name] = values
 		}

@@ -483,7 +483,7 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 	if at < 0 {
 		return expanded
 	}
-	start := expanded[at].Samples[0].At
+	start, begun := expanded[at].Samples[0].At, false
 	expanded = slices.Delete(slices.Clone(expanded), at, at+1)
 	var current *indicators.Series
 	for _, e := range r.editions {
@@ -491,14 +491,17 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 		if current != nil && slices.Equal(current.Labels, info) {
 			continue
 		}
-		if current != nil {
+		if begun {
 			start = max(e.known.UnixMilli(), start+1)
+		}
+		if current != nil {
 			current.Samples = append(current.Samples, indicators.Sample{At: start, Value: indicators.StaleMarker()})
 			current = nil
 		}
 		if info == nil {
-			continue
+			continue // this edition does not declare it
 		}
+		begun = true
 		// A label set that comes back goes on as the series it was.
 		if again := slices.IndexFunc(expanded, func(x indicators.Series) bool {
 			return x.Name == indicators.FamilyInfo && slices.Equal(x.Labels, info)
