@@ -9,8 +9,8 @@ import (
 // Text is a name or sentence for people, in Chinese and English. In a
 // catalogue's files it is a string (Chinese only) or {zh: …, en: …}.
 type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
+	ZH string `yaml:"zh" json:"zh"`
+	EN string `yaml:"en" json:"en,omitempty"`
 }
 
 // Pos is where in a catalogue's files something stands.

@@ -1,0 +1,78 @@
+package collector_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"zhibiao/collector"
+)
+
+// TestFindingsPage keeps docs/findings.md and the codes in step.
+func TestFindingsPage(t *testing.T) {
+	path := filepath.Join("..", "docs", "findings.md")
+	if *update {
+		if err := os.WriteFile(path, []byte(findingsPage()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(page) != findingsPage() {
+		t.Error("docs/findings.md is not what the codes say: run go test ./collector -run FindingsPage -update")
+	}
+}
+
+func TestCodesAreDistinctAndSpeakBothLanguages(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range collector.Codes() {
+		if seen[c.Name] {
+			t.Errorf("code %s stands twice", c.Name)
+		}
+		seen[c.Name] = true
+		for _, s := range []string{c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN} {
+			if s == "" {
+				t.Errorf("code %s lacks a text: %+v", c.Name, c)
+			}
+		}
+	}
+}
+
+func findingsPage() string {
+	var b strings.Builder
+	b.WriteString(`# 校验结果 Findings
+
+每一处问题都有一个固定的代码，写明所在工作表和单元格、写的是什么、应当是什么、怎样改。**错误**使整份文件不入库；**提示**须说明理由方可入库，理由随文件保存；
+**说明**不影响入库。Every finding has a stable code, and names sheet and cell, what stands there, what was expected and the mend. An **error** stops the
+whole file; a **warning** passes with a reason, which is kept with it; a **notice** stops nothing.
+
+` + "`zhibiao check FILE`" + ` prints them, ` + "`--json`" + ` gives them to programs, ` + "`--english`" + ` in English. The exit code is 1 when a file would be refused.
+
+`)
+	names := map[collector.Severity]string{collector.Fault: "错误 error", collector.Warning: "提示 warning", collector.Notice: "说明 notice"}
+	b.WriteString("| code | 级别 severity | 含义 meaning | 怎样改 mend |\n|---|---|---|---|\n")
+	for _, c := range collector.Codes() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN)
+	}
+	b.WriteString(`
+## JSON
+
+` + "`zhibiao check --json FILE…`" + ` prints an array with an object for each file:
+
+| key | meaning |
+|---|---|
+| ` + "`file`" + ` | the file's name |
+| ` + "`accepted`" + ` | whether no error stops it |
+| ` + "`form`, `department`, `period`, `periods`" + ` | what it was read as; periods in SDMX spelling; left out where unknown |
+| ` + "`figures`" + ` | how many figures and targets it would record |
+| ` + "`errors`, `warnings`, `notices`" + ` | how many findings of each severity |
+| ` + "`findings`" + ` | an array: ` + "`severity` (error, warning, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
+
+` + "`sheet`" + ` is empty for a finding about the file as a whole, ` + "`cell`" + ` for one about a whole sheet.
+`)
+	return b.String()
+}
