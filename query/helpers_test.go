@@ -287,3 +287,5 @@ func periodOf(t testing.TB, sdmx string) indicators.Period {
 func reported(p indicators.Period, at time.Time) indicators.Commit {
 	return indicators.Commit{Reports: []indicators.Report{{Form: "monthly", Department: "finance", Period: p, Received: at}}}
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
