@@ -28,23 +28,16 @@ func (exportVerb) Help() string {
 }
 
 func (v exportVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := openInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	p, err := viewProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	return writeOut(env, v.Out, func(w io.Writer) error {
-		switch v.Format {
-		case "openmetrics":
-			return p.db.WriteOpenMetrics(w, v.AsOf)
-		case "csv":
-			return p.exportFigures(ctx, w, v.AsOf, figureColumns)
-		}
-		return p.exportFigures(ctx, w, v.AsOf, sdmxColumns)
+	return v.view(ctx, env, func(p *program) error {
+		return writeOut(env, v.Out, func(w io.Writer) error {
+			switch v.Format {
+			case "openmetrics":
+				return p.db.WriteOpenMetrics(w, v.AsOf)
+			case "csv":
+				return p.exportFigures(ctx, w, v.AsOf, figureColumns)
+			}
+			return p.exportFigures(ctx, w, v.AsOf, sdmxColumns)
+		})
 	})
 }
 

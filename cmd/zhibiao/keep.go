@@ -17,20 +17,13 @@ func (backupVerb) Help() string {
 }
 
 func (v backupVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := openInstance(v.Config)
-	if err != nil {
+	return v.view(ctx, env, func(p *program) error {
+		if err := p.store.Backup(ctx, v.Out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(env.out, v.Out)
 		return err
-	}
-	p, err := viewProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	if err := p.store.Backup(ctx, v.Out); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(env.out, v.Out)
-	return err
+	})
 }
 
 type restoreVerb struct {

@@ -55,6 +55,19 @@ func viewProgram(ctx context.Context, env *environment, inst *instance) (*progra
 	return newProgram(ctx, env, inst, ledger)
 }
 
+// view runs f over the flag's instance, opened for reading.
+func (flag instanceFlag) view(ctx context.Context, env *environment, f func(*program) error) error {
+	inst, err := openInstance(flag.Config)
+	if err != nil {
+		return err
+	}
+	p, err := viewProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(p), p.Close())
+}
+
 func newProgram(ctx context.Context, env *environment, inst *instance, ledger *store.Store) (p *program, err error) {
 	p = &program{env: env, instance: inst, store: ledger, figures: metrics.NewSet()}
 	defer func() {

@@ -24,16 +24,7 @@ func (progressVerb) Help() string {
 }
 
 func (v progressVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := openInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	p, err := viewProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	return p.printProgress(ctx, v.AsOf, v.All, v.English)
+	return v.view(ctx, env, func(p *program) error { return p.printProgress(ctx, v.AsOf, v.All, v.English) })
 }
 
 // printProgress prints the progress table, the worst first within the catalogue's order of measures.
