@@ -25,6 +25,9 @@ var (
 	fileEncrypted = code("file.encrypted", Fault, "文件设有打开密码", "the file is protected by a password", "请取消密码后重新报送", "remove the password and send it again")
 	fileDamaged   = code("file.damaged", Fault, "文件已损坏，未读取任何数据", "the file is damaged; nothing was read", "请重新导出或重新发送原文件", "export or send the original again")
 	fileLimit     = code("file.limit", Fault, "文件超出允许的规模", "the file exceeds a limit", "请删除多余的行列、工作表后重新报送", "remove surplus rows, columns and sheets and send it again")
+	fileMemory    = code("file.memory", Fault, "读取该文件所需内存超出上限，已中止", "reading the file takes more memory than it may; it was stopped", "请删除多余的行列、图片、工作表后重新报送", "remove surplus rows, columns, pictures and sheets and send it again")
+	fileTime      = code("file.time", Fault, "读取该文件用时超出上限，已中止", "reading the file takes more time than it may; it was stopped", "请将数据复制到新的工作簿后重新报送", "copy the figures into a new workbook and send that")
+	fileCrash     = code("file.crash", Fault, "读取程序因该文件异常退出", "the reader broke down on the file", "请将数据复制到新的工作簿后重新报送，并告知管理员", "copy the figures into a new workbook and send that; tell the administrator")
 	fileNote      = code("file.note", Notice, "文件本身的情况", "something about the file as a whole", "无需处理；如与预期不符请核对", "nothing needs doing unless it surprises you")
 
 	formUnknown   = code("form.unknown", Fault, "未能识别是哪一张报表", "the file matches no form", "请使用下发的报表模板，保留表题和表头", "use the form as handed out, with its title and header")
@@ -94,7 +97,7 @@ var (
 // Codes lists every kind of finding.
 func Codes() []Code {
 	return []Code{
-		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileNote,
+		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote,
 		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodRunning, periodEarly,

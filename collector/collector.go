@@ -267,6 +267,8 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, 
 	switch {
 	case ctx.Err() != nil:
 		j.err = ctx.Err()
+	case errors.Is(err, workbook.ErrUnavailable):
+		j.err = err // not the file's fault: it stays where it is
 	case err != nil:
 		j.failed = &Reading{Findings: []Finding{unreadable(err)}}
 	default:

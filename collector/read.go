@@ -68,6 +68,12 @@ func unreadable(err error) Finding {
 		c = fileEncrypted
 	case errors.Is(err, workbook.ErrLimit):
 		c = fileLimit
+	case errors.Is(err, workbook.ErrMemory):
+		c = fileMemory
+	case errors.Is(err, workbook.ErrTime):
+		c = fileTime
+	case errors.Is(err, workbook.ErrCrash):
+		c = fileCrash
 	case errors.Is(err, workbook.ErrFormat):
 		c = fileUnknown
 	}

@@ -35,6 +35,7 @@ type config struct {
 	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
 	Sources   []collector.Source `yaml:"sources"`
+	Reading   reading            `yaml:"reading"` // what reading one file may cost
 }
 
 // openInstance reads an instance from its configuration file or its folder,
@@ -91,6 +92,9 @@ func parseConfig(name string, text []byte) (config, error) {
 		return c, yamlError(name, err)
 	}
 	var problems []error
+	if err := c.Reading.validate(); err != nil {
+		problems = append(problems, fmt.Errorf("%s: reading: %w", name, err))
+	}
 	for i, s := range c.Sources {
 		if _, err := cron.ParseStandard(s.Schedule); err != nil && s.Schedule != "" {
 			problems = append(problems, fmt.Errorf("%s: sources[%d]: schedule %q: %w; write five fields such as \"*/10 * * * *\"", name, i, s.Schedule, err))

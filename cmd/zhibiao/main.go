@@ -16,6 +16,8 @@ import (
 	_ "time/tzdata" // the instance's zone must be known on machines that have no zone files
 
 	"github.com/alecthomas/kong"
+
+	"zhibiao/collector/workbook"
 )
 
 // The exit codes of every verb.
@@ -29,6 +31,9 @@ const (
 var errFindings = errors.New("findings")
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == workbook.ChildArgument {
+		os.Exit(workbook.ServeChild(os.Args[2:], os.Stdin, os.Stdout))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, time.Now)
 	stop()

@@ -26,6 +26,7 @@ type program struct {
 	store     *store.Store
 	db        *query.DB
 	collector *collector.Collector
+	isolated  *workbook.Isolated
 	figures   *metrics.Set
 }
 
@@ -82,7 +83,10 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	}
 	series, samples := p.db.Snapshot().Size()
 	env.log.Debug("ledger loaded", "revision", p.db.Snapshot().Revision(), "series", series, "samples", samples, "took", time.Since(start))
-	reader := collector.NewReader(inst.catalogue, workbook.Limits{})
+	if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
+		return nil, err
+	}
+	reader := collector.NewReader(inst.catalogue, inst.config.Reading.limits())
 	var sources []collector.Source
 	for _, s := range inst.config.Sources {
 		s.Directory = inst.path(s.Directory)
@@ -97,6 +101,8 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 		Now:       env.now,
 		Committed: p.committed,
 		Meter:     newMeter(p.figures),
+		Open:      p.isolated.Read,
+		Limits:    inst.config.Reading.limits(),
 	})
 	return p, err
 }
@@ -121,7 +127,7 @@ func (p *program) useCatalogue(ctx context.Context, since time.Time) error {
 }
 
 // Close lets the next program have the ledger.
-func (p *program) Close() error { return p.store.Close() }
+func (p *program) Close() error { return errors.Join(p.isolated.Close(), p.store.Close()) }
 
 // loader makes a catalogue of the bytes that the ledger kept.
 func loader(loc *time.Location) func([]byte) (*indicators.Catalogue, error) {
