@@ -133,6 +133,7 @@ func (c *Collector) Next(source string, after time.Time) time.Time {
 type Result struct {
 	Name    string
 	Reading Reading
+	Changes []Change // figures that it changed; what is new is not among them
 	Receipt Receipt
 	Err     error // why it could not be recorded; it stays where it is
 }
@@ -283,6 +284,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known := newKnown(ctx, c.config.Ledger)
+	reader := c.config.Reader()
 	results := make([]Result, len(batch))
 	var entries []Entry
 	var of []int
@@ -303,6 +305,9 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 		}
 		if j.hold {
 			results[i].Reading = HoldBack(results[i].Reading, j.file.Reason)
+		}
+		if results[i].Reading.Accepted() {
+			results[i].Changes = reader.Corrections(results[i].Reading, known.standing)
 		}
 		known.add(results[i].Reading)
 		if j.file.Data == nil && j.path != "" {

@@ -53,13 +53,16 @@ func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standin
 
 // prepare reads everything that needs no knowledge of the past: the part that may run for many files at once.
 func (r *Reader) prepare(book *workbook.Book, file File, now time.Time) *reading {
-	s := &reading{reader: r, book: book, file: file, now: now, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
+	s := &reading{reader: r, book: withoutMarks(book), file: file, now: now, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
 	for _, n := range book.Notes {
 		s.say(fileNote, place{}, n.Code, detail{message: both("文件情况：%s", "note: %s", cmp.Or(n.Detail, n.Code))})
 	}
 	s.read()
 	return s
 }
+
+// Unreadable is the reading of a file that could not be taken apart: its one finding.
+func Unreadable(err error) Reading { return Reading{Findings: []Finding{unreadable(err)}} }
 
 func unreadable(err error) Finding {
 	c := fileDamaged

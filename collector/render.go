@@ -38,23 +38,20 @@ var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Warning: 
 // WriteAnswer writes what a clerk is to know of a file as plain text, for the
 // terminal, a mail or a file beside it: what it was taken for, the verdict, and each finding with its mend.
 func WriteAnswer(w io.Writer, name string, r Reading, lang Language) error {
+	return WriteAnswerWith(w, name, r, nil, lang)
+}
+
+// WriteAnswerWith is WriteAnswer with what the file changes of what stands known.
+func WriteAnswerWith(w io.Writer, name string, r Reading, changes []Change, lang Language) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", name)
-	if r.Form != "" {
-		fmt.Fprintf(&b, lang.pick("报表：%s　填报单位：%s　报告期：%s\n", "form: %s  department: %s  period: %s\n"), r.Form, r.Department, r.Period)
-	}
-	faults, warnings, notices := count(r.Findings)
-	switch {
-	case faults > 0:
-		fmt.Fprintf(&b, lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。\n", "not accepted: %d errors, %d warnings, %d notices. Nothing of the file was recorded; what stood before stands.\n"), faults, warnings, notices)
-	case warnings > 0:
-		fmt.Fprintf(&b, lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。\n", "acceptable, but %d warnings want a reason (%d figures, %d notices).\n"), warnings, len(r.Observations)+len(r.Targets), notices)
-	default:
-		fmt.Fprintf(&b, lang.pick("可以接收：%d个数据，%d条说明。\n", "acceptable: %d figures, %d notices.\n"), len(r.Observations)+len(r.Targets), notices)
+	for _, line := range summary(r, lang) {
+		b.WriteString(line + "\n")
 	}
 	if err := WriteText(&b, r.Findings, lang); err != nil {
 		return err
 	}
+	writeChanges(&b, changes, lang)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -118,6 +115,7 @@ type Answer struct {
 	Warnings   int       `json:"warnings"`
 	Notices    int       `json:"notices"`
 	Findings   []Finding `json:"findings"`
+	Changes    []Change  `json:"changes"` // of what stands known: corrected figures first, then new ones
 }
 
 // NewAnswer sums a reading up.
@@ -130,6 +128,7 @@ func NewAnswer(name string, r Reading) Answer {
 	if a.Findings == nil {
 		a.Findings = []Finding{}
 	}
+	a.Changes = []Change{}
 	return a
 }
 

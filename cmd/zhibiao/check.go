@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,36 +14,30 @@ import (
 
 type checkVerb struct {
 	instanceFlag
-	JSON    bool     `help:"As JSON; docs/findings.md has the schema."`
-	English bool     `help:"In English."`
-	Files   []string `arg:"" name:"file" help:"Workbooks to check." type:"path"`
+	JSON       bool     `help:"As JSON; docs/findings.md has the schema."`
+	English    bool     `help:"In English."`
+	Annotate   string   `help:"Write the file back as this .xlsx, each bad cell coloured and commented, a first sheet listing all findings. For one file." placeholder:"OUT.xlsx" type:"path"`
+	Department string   `help:"Whose files these are, where they do not say." placeholder:"ID"`
+	Files      []string `arg:"" name:"file" help:"Workbooks to check." type:"path"`
 }
 
 func (checkVerb) Help() string {
-	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it holds. Exit code 1 when a file would be refused."
+	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend, and what it would change of the figures that stand. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it holds. Exit code 1 when a file would be refused."
 }
 
 func (v checkVerb) Run(ctx context.Context, env *environment) error {
+	if v.Annotate != "" && len(v.Files) != 1 {
+		return fmt.Errorf("%w: --annotate takes one file, not %d", errUsage, len(v.Files))
+	}
 	inst, err := openInstance(v.Config)
 	if err != nil {
 		return err
 	}
-	standing := func(indicators.Subject) []indicators.Observation { return nil }
-	if _, err := os.Stat(inst.path(inst.config.Store)); err == nil {
-		p, err := viewProgram(ctx, env, inst)
-		if err != nil {
-			return err
-		}
-		defer p.Close()
-		standing = func(s indicators.Subject) []indicators.Observation {
-			known, err := p.store.Standing(ctx, s)
-			if err != nil {
-				env.log.Warn("compare with the ledger", "indicator", s.Indicator, "error", err)
-			}
-			return known
-		}
+	c, err := openChecker(ctx, env, inst)
+	if err != nil {
+		return err
 	}
-	reader := collector.NewReader(inst.catalogue, workbook.Limits{})
+	defer c.Close()
 	lang := collector.Chinese
 	if v.English {
 		lang = collector.English
@@ -54,13 +49,22 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return fmt.Errorf("read the workbook: %w", err)
 		}
-		now := env.now()
-		name := filepath.Base(path)
-		r := reader.Read(ctx, collector.File{Name: name, Data: data, Received: now}, now, standing)
+		file := collector.File{Name: filepath.Base(path), Data: data, Received: env.now(), Department: v.Department}
+		r, changes, err := c.check(ctx, file)
+		if err != nil {
+			return err
+		}
 		refused = refused || !r.Accepted()
+		if v.Annotate != "" {
+			if err := c.annotate(ctx, file, r, lang, v.Annotate); err != nil {
+				return err
+			}
+		}
 		if v.JSON {
-			answers = append(answers, collector.NewAnswer(name, r))
-		} else if err := collector.WriteAnswer(env.out, name, r, lang); err != nil {
+			a := collector.NewAnswer(file.Name, r)
+			a.Changes = append(a.Changes, changes...)
+			answers = append(answers, a)
+		} else if err := collector.WriteAnswerWith(env.out, file.Name, r, changes, lang); err != nil {
 			return err
 		}
 	}
@@ -71,6 +75,79 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 	}
 	if refused {
 		return errFindings
+	}
+	return nil
+}
+
+// checker reads files without recording them.
+type checker struct {
+	env      *environment
+	limits   workbook.Limits
+	isolated *workbook.Isolated
+	reader   *collector.Reader
+	standing collector.Standing // nil where the instance has no ledger
+	program  *program           // the same
+}
+
+func openChecker(ctx context.Context, env *environment, inst *instance) (*checker, error) {
+	c := &checker{env: env, limits: inst.config.Reading.limits()}
+	c.reader = collector.NewReader(inst.catalogue, c.limits)
+	if _, err := os.Stat(inst.path(inst.config.Store)); err != nil {
+		c.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement())
+		return c, err
+	}
+	p, err := viewProgram(ctx, env, inst)
+	if err != nil {
+		return nil, err
+	}
+	c.program, c.isolated = p, p.isolated
+	c.standing = func(s indicators.Subject) []indicators.Observation {
+		known, err := p.store.Standing(ctx, s)
+		if err != nil {
+			env.log.Warn("compare with the ledger", "indicator", s.Indicator, "error", err)
+		}
+		return known
+	}
+	return c, nil
+}
+
+func (c *checker) Close() error {
+	if c.program != nil {
+		return c.program.Close()
+	}
+	return c.isolated.Close()
+}
+
+// check tells what a file says, and what it would change.
+func (c *checker) check(ctx context.Context, file collector.File) (collector.Reading, []collector.Change, error) {
+	standing := c.standing
+	if standing == nil {
+		standing = func(indicators.Subject) []indicators.Observation { return nil }
+	}
+	book, err := c.isolated.Read(ctx, file.Name, file.Data, c.limits)
+	switch {
+	case ctx.Err() != nil:
+		return collector.Reading{}, nil, ctx.Err()
+	case errors.Is(err, workbook.ErrUnavailable):
+		return collector.Reading{}, nil, err
+	case err != nil:
+		return collector.Unreadable(err), nil, nil
+	}
+	r := c.reader.ReadBook(book, file, file.Received, standing)
+	if c.standing == nil {
+		return r, nil, nil
+	}
+	return r, c.reader.Changes(r, standing), nil
+}
+
+// annotate writes the file back with its findings in it.
+func (c *checker) annotate(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language, path string) error {
+	marked, err := c.isolated.Mark(ctx, file.Name, file.Data, collector.NewMarks(file.Name, r, lang, file.Received), c.limits)
+	if err != nil {
+		return fmt.Errorf("annotate: what cannot be read cannot be given back: %w", err)
+	}
+	if err := os.WriteFile(path, marked, 0o644); err != nil {
+		return fmt.Errorf("annotate: %w", err)
 	}
 	return nil
 }

@@ -176,8 +176,9 @@ func (p *program) report(results []collector.Result, english bool) error {
 		lang = collector.English
 	}
 	for _, r := range results {
-		if r.Err == nil && !r.Receipt.Duplicate && r.Receipt.Submission.Verdict == collector.Rejected {
-			if err := collector.WriteAnswer(p.env.out, r.Name, r.Reading, lang); err != nil {
+		refused := r.Receipt.Submission.Verdict == collector.Rejected
+		if r.Err == nil && !r.Receipt.Duplicate && (refused || len(r.Changes) > 0) {
+			if err := collector.WriteAnswerWith(p.env.out, r.Name, r.Reading, r.Changes, lang); err != nil {
 				return err
 			}
 		}

@@ -1,11 +1,520 @@
 package workbook
 
-import "context"
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
 
-// Marks is what to write into a file.
-type Marks struct{}
+	"github.com/xuri/excelize/v2"
+)
 
-// Mark is a stub.
+// Marks is what to write into a workbook about its own cells: a first sheet
+// that lists remarks, and at the cells colour and comment.
+type Marks struct {
+	Sheet   string    // name of the list's sheet
+	Name    string    // defined name by which readers and later marks know that sheet
+	Author  string    // of the comments, by which later marks know and replace them
+	Made    time.Time // for a workbook that has to be made anew
+	Title   string
+	Summary []string
+	Header  []string // of the list; as many cells as every line has
+	Widths  []float64
+	Lines   []MarkLine
+	Notes   []string // below the list
+	Cells   []CellMark
+}
+
+// MarkLine is one line of the list. Sheet and At are the place that its second cell links
+// to; without a sheet it links nowhere.
+type MarkLine struct {
+	Cells  []string
+	Ground string // of its first cell, RRGGBB
+	Sheet  string
+	At     Ref
+}
+
+// CellMark colours a range and comments its first cell.
+type CellMark struct {
+	Sheet   string
+	Range   Range
+	Ground  string // RRGGBB
+	Comment string
+}
+
+// Mark gives a workbook back with marks in it, as an .xlsx: an .xlsx or .xlsm is
+// edited, so that all of its formatting is kept; what is another format, or cannot be
+// edited, is drawn anew with values, merged ranges and widths. Marks that were
+// written before are taken out first. What could run or fetch something comes back without:
+// macros, and formulas that reach out of the file, which become their values.
+// It is called where Read may be: its errors are Read's.
 func Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits) ([]byte, error) {
-	return nil, ErrFormat
+	book, err := Read(ctx, name, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	if book.Format == XLSX {
+		if marked, err := markEdited(data, book, m, limits); err == nil && ctx.Err() == nil {
+			if _, err := Read(ctx, name, marked, limits); err == nil {
+				return marked, nil
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("mark %q: %w", name, err)
+	}
+	d := redraw(book, m)
+	d.mark(m)
+	marked, err := d.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("mark %q: %w", name, err)
+	}
+	return marked, nil
+}
+
+func markEdited(data []byte, book *Book, m Marks, limits Limits) ([]byte, error) {
+	d, err := EditDraft(data, limits)
+	if err != nil {
+		return nil, err
+	}
+	d.keep("take out earlier marks", guarded(func() error { return d.unmark(m) }))
+	d.keep("make formulas inert", guarded(func() error { return d.inert(book) }))
+	d.mark(m)
+	return d.Bytes()
+}
+
+// mark writes the list, and colours and comments cells.
+func (d *Draft) mark(m Marks) {
+	grounds := make([]string, 0, len(m.Cells))
+	for _, c := range m.Cells {
+		grounds = append(grounds, d.ground(c.Sheet, c.Range.First))
+	}
+	if d.err != nil {
+		return
+	}
+	for _, c := range m.Cells {
+		p := d.Page(c.Sheet)
+		p.paintRange(c.Range, c.Ground)
+		if c.Comment != "" {
+			p.Comment(c.Range.First, m.Author, clean(c.Comment))
+		}
+	}
+	d.list(m, grounds)
+}
+
+// paintRange colours a range's cells, as many as people would look at.
+func (p *Page) paintRange(r Range, rgb string) {
+	const most = 2000
+	n := 0
+	for row := r.First.Row; row <= r.Last.Row; row++ {
+		for col := r.First.Col; col <= r.Last.Col; col++ {
+			if n++; n > most {
+				return
+			}
+			p.Paint(Ref{row, col}, rgb)
+		}
+	}
+}
+
+// ground is a cell's colour as it stands: RRGGBB, or empty for none or a pattern.
+func (d *Draft) ground(sheet string, at Ref) (rgb string) {
+	guarded(func() error {
+		id, err := d.file.GetCellStyle(sheet, at.String())
+		if err != nil {
+			return err
+		}
+		style, err := d.file.GetStyle(id)
+		if err == nil && style.Fill.Type == "pattern" && style.Fill.Pattern == 1 && len(style.Fill.Color) > 0 {
+			rgb = strings.TrimPrefix(style.Fill.Color[0], "#")
+		}
+		return err
+	})
+	return rgb
+}
+
+// The list's layout: where its parts stand, counted from 0.
+const (
+	listTitle   = 0
+	listSummary = 1
+)
+
+// list writes the sheet of remarks and puts it first.
+func (d *Draft) list(m Marks, grounds []string) {
+	name := d.freeName(m.Sheet)
+	p := d.Page(name)
+	width := max(len(m.Header), 1)
+	across := func(row int) Range { return Range{Ref{row, 0}, Ref{row, width - 1}} }
+	p.Merge(across(listTitle), Style{Bold: true, Size: 15})
+	p.Text(Ref{listTitle, 0}, clean(m.Title), Style{Bold: true, Size: 15, Down: "center"})
+	p.Height(listTitle, 28)
+	row := listSummary
+	for _, s := range m.Summary {
+		p.Merge(across(row), Style{Wrap: true, Down: "top"})
+		p.Text(Ref{row, 0}, clean(s), Style{Wrap: true, Down: "top"})
+		p.Height(row, 17*float64(1+len([]rune(s))/70))
+		row++
+	}
+	row++
+	head := Style{Bold: true, Border: true, Across: "center", Down: "center", Ground: "D9E1F2", Wrap: true}
+	for col, h := range m.Header {
+		p.Text(Ref{row, col}, h, head)
+		w := 14.0
+		if col < len(m.Widths) {
+			w = m.Widths[col]
+		}
+		p.Width(col, col, w)
+	}
+	p.Height(row, 20)
+	p.Freeze(Ref{row + 1, 0})
+	row++
+	for _, l := range m.Lines {
+		d.line(p, row, l, m.Widths)
+		row++
+	}
+	row++
+	for _, n := range m.Notes {
+		p.Merge(across(row), Style{Wrap: true, Color: "595959"})
+		p.Text(Ref{row, 0}, clean(n), Style{Wrap: true, Color: "595959"})
+		p.Height(row, 17*float64(1+len([]rune(n))/70))
+		row++
+	}
+	// What the cells looked like stands beside, hidden, so that the next answer can take the paint off.
+	for i, c := range m.Cells {
+		for col, text := range []string{c.Sheet, c.Range.String(), grounds[i]} {
+			p.Text(Ref{i, undoColumn + col}, text, Style{})
+		}
+	}
+	for col := range 3 {
+		p.HideCol(undoColumn + col)
+	}
+	p.Landscape()
+	p.MoveFirst()
+	d.Open(name)
+	d.DefineName(m.Name, PlaceOf(name, Ref{}))
+}
+
+// undoColumn is the first of the hidden columns that say what was painted: sheet, range, colour before.
+const undoColumn = 26
+
+func (d *Draft) line(p *Page, row int, l MarkLine, widths []float64) {
+	lines := 1
+	for col, text := range l.Cells {
+		style := Style{Border: true, Wrap: true, Down: "top", Size: 10}
+		if col == 0 {
+			style.Ground, style.Across = l.Ground, "center"
+		}
+		at := Ref{row, col}
+		if col == 1 && l.Sheet != "" {
+			style.Color, style.Underline = "0563C1", true
+		}
+		p.Text(at, clean(text), style)
+		if col == 1 && l.Sheet != "" {
+			p.Link(at, "'"+strings.ReplaceAll(l.Sheet, "'", "''")+"'!"+l.At.String())
+		}
+		if col < len(widths) && widths[col] > 0 {
+			lines = max(lines, 1+int(display(text)/(widths[col]-1)))
+		}
+	}
+	p.Height(row, min(15*float64(lines)+3, 400))
+}
+
+// display is how many columns of a fixed font a text takes: Chinese takes two each.
+func display(text string) float64 {
+	n := 0.0
+	for _, r := range text {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}
+
+// freeName is the name for a sheet, with a number behind it where it is taken.
+func (d *Draft) freeName(want string) string {
+	taken := func(name string) bool {
+		return slices.ContainsFunc(d.pages, func(have string) bool { return strings.EqualFold(have, name) })
+	}
+	name := want
+	for i := 2; taken(name); i++ {
+		name = fmt.Sprintf("%s%d", want, i)
+	}
+	return name
+}
+
+// unmark takes out what an earlier Mark wrote: paint, comments, list and name.
+func (d *Draft) unmark(m Marks) error {
+	for _, n := range d.file.GetDefinedName() {
+		if !strings.EqualFold(n.Name, m.Name) {
+			continue
+		}
+		sheet := SheetOf(n.RefersTo)
+		if sheet == "" || len(d.pages) < 2 || !slices.Contains(d.pages, sheet) {
+			continue
+		}
+		if err := d.unpaint(sheet); err != nil {
+			return err
+		}
+		if err := d.file.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}); err != nil {
+			return err
+		}
+		if err := d.file.DeleteSheet(sheet); err != nil {
+			return err
+		}
+		d.pages = d.file.GetSheetList()
+	}
+	for _, sheet := range d.pages {
+		comments, err := d.file.GetComments(sheet)
+		if err != nil {
+			return err
+		}
+		for _, c := range comments {
+			if c.Author == m.Author {
+				if err := d.file.DeleteComment(sheet, c.Cell); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unpaint gives painted cells the ground that they had.
+func (d *Draft) unpaint(list string) error {
+	const most = 10_000
+	text := func(row, col int) string {
+		v, _ := d.file.GetCellValue(list, Ref{row, undoColumn + col}.String(), excelize.Options{RawCellValue: true})
+		return v
+	}
+	for row := range most {
+		sheet, place, rgb := text(row, 0), text(row, 1), text(row, 2)
+		if sheet == "" {
+			return nil
+		}
+		r, ok := parseRange([]byte(place))
+		if !ok || !slices.Contains(d.pages, sheet) || sheet == list {
+			continue // someone typed there: leave it
+		}
+		p := d.Page(sheet)
+		if rgb == "" {
+			p.clearGround(r)
+		} else {
+			p.paintRange(r, rgb)
+		}
+	}
+	return nil
+}
+
+// clearGround takes the colour off a range's cells.
+func (p *Page) clearGround(r Range) {
+	p.do("clear "+r.String(), func() error {
+		const most = 2000
+		n := 0
+		for row := r.First.Row; row <= r.Last.Row; row++ {
+			for col := r.First.Col; col <= r.Last.Col; col++ {
+				if n++; n > most {
+					return nil
+				}
+				cell := Ref{row, col}.String()
+				id, err := p.draft.file.GetCellStyle(p.name, cell)
+				if err != nil {
+					return err
+				}
+				style, err := p.draft.file.GetStyle(id)
+				if err != nil {
+					return err
+				}
+				style.Fill = excelize.Fill{}
+				if id, err = p.draft.file.NewStyle(style); err != nil {
+					return err
+				}
+				if err := p.draft.file.SetCellStyle(p.name, cell, cell, id); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// SheetOf is the sheet that a defined name's text refers to ('表 1'!$A$1), or empty.
+func SheetOf(refers string) string {
+	refers = strings.TrimPrefix(refers, "=")
+	i := strings.LastIndexByte(refers, '!')
+	if i < 0 {
+		return ""
+	}
+	sheet := refers[:i]
+	if len(sheet) > 1 && sheet[0] == '\'' && sheet[len(sheet)-1] == '\'' {
+		sheet = strings.ReplaceAll(sheet[1:len(sheet)-1], "''", "'")
+	}
+	return sheet
+}
+
+// inert turns formulas that reach out of the file (to other files, to programs
+// by DDE, to the net) into the values that they had.
+func (d *Draft) inert(book *Book) error {
+	c := Calculator{draft: d}
+	for at, cell := range book.formulas() {
+		if !slices.Contains(d.pages, at.sheet) {
+			continue // a list of earlier marks, taken out
+		}
+		formula, err := d.file.GetCellFormula(at.sheet, at.at.String())
+		if err != nil {
+			return err
+		}
+		if !reachesOut(formula) {
+			continue
+		}
+		if cell.Kind == Error || cell.Uncached {
+			if err := d.file.SetCellStr(at.sheet, at.at.String(), cell.Text); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := c.fix(at, cell); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reachesOut says whether a formula needs more than its own file: another file, a
+// program (=cmd|'/C calc'!A0), an address.
+func reachesOut(formula string) bool {
+	return strings.Contains(formula, "|") || elsewhere(formula) || calls(formula, "HYPERLINK", "WEBSERVICE", "CALL", "REGISTER.ID", "RTD", "DDE", "IMPORTDATA", "IMPORTXML", "FILTERXML")
+}
+
+// redraw makes a workbook of a book's values: merged ranges, widths that fit,
+// what is hidden; the look is a plain table's.
+func redraw(book *Book, m Marks) *Draft {
+	d := NewDraft(cmp.Or(m.Made, time.Unix(0, 0)))
+	marked := map[string]bool{}
+	for _, n := range book.Names {
+		if strings.EqualFold(n.Name, m.Name) {
+			marked[SheetOf(n.Refers)] = true
+		}
+	}
+	for i, s := range book.Sheets {
+		if marked[s.Name] && len(book.Sheets) > 1 {
+			continue
+		}
+		name := sheetName(s.Name)
+		if name == "" {
+			name = fmt.Sprintf("Sheet%d", i+1)
+		}
+		d.redrawSheet(d.Page(name), s)
+	}
+	for _, n := range book.Names {
+		if strings.HasPrefix(strings.ToLower(n.Name), "zhibiao_") && !strings.EqualFold(n.Name, m.Name) {
+			d.DefineName(n.Name, n.Refers)
+		}
+	}
+	return d
+}
+
+// sheetName is a name as a sheet may have it.
+func sheetName(name string) string {
+	name = strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, path.Clean(clean(name))), "' ")
+	if name == "." {
+		return ""
+	}
+	if r := []rune(name); len(r) > 31 {
+		name = string(r[:31])
+	}
+	return name
+}
+
+func (d *Draft) redrawSheet(p *Page, s *Sheet) {
+	widths := map[int]float64{}
+	for row, cells := range s.Rows() {
+		for col, c := range cells {
+			at := Ref{row, col}
+			p.redrawCell(at, c)
+			if m, merged := s.MergeAt(at); !merged || m.First.Col == m.Last.Col {
+				widths[col] = max(widths[col], min(display(c.Text)+2, 40))
+			}
+		}
+	}
+	for _, m := range s.Merges {
+		p.Merge(m, Style{})
+	}
+	for _, col := range sortedKeys(widths) {
+		p.Width(col, col, max(widths[col], 8))
+	}
+	for _, r := range s.hiddenRows {
+		for row := r.First.Row; row <= min(r.Last.Row, r.First.Row+1000); row++ {
+			p.HideRow(row)
+		}
+	}
+	for _, r := range s.hiddenCols {
+		for col := r.First.Col; col <= min(r.Last.Col, r.First.Col+1000); col++ {
+			p.HideCol(col)
+		}
+	}
+	if s.Hidden {
+		p.Hide(false)
+	}
+}
+
+func sortedKeys(m map[int]float64) []int {
+	keys := make([]int, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (p *Page) redrawCell(at Ref, c Cell) {
+	style := Style{Border: true}
+	switch c.Kind {
+	case Number:
+		if c.Percent {
+			style.Format = "0.00%"
+		}
+		if plainDecimal(c.Text) {
+			p.Decimal(at, c.Text, style)
+			return
+		}
+		p.Number(at, c.Number, style)
+	case Date:
+		style.Format = "yyyy-mm-dd"
+		p.Number(at, c.Number, style)
+	case Bool:
+		p.cell(at, style, func(cell string) error { return p.draft.file.SetCellBool(p.name, cell, c.Number == 1) })
+	default:
+		p.Text(at, clean(c.Text), style)
+	}
+}
+
+// clean takes out of a text what a cell cannot hold, and cuts it where a cell ends.
+func clean(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if writable(text) == nil {
+		return text
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return -1
+		case r < ' ' && r != '\t' && r != '\n', r == 0x7F, r == 0xFFFE, r == 0xFFFF:
+			return ' '
+		}
+		return r
+	}, text)
+	const most = excelize.TotalCellChars / 2 // characters of two units each at worst
+	if r := []rune(text); writable(text) != nil && len(r) > most {
+		text = string(r[:most])
+	}
+	return string(bytes.TrimRight([]byte(text), "\x00"))
 }

@@ -1,0 +1,155 @@
+package collector
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"zhibiao/collector/workbook"
+)
+
+// FindingsName is the defined name of the sheet that lists an answer's
+// findings in a department's own file. The sheet is no part of the report: a
+// file that comes back with it is read as if it were not there.
+const FindingsName = "zhibiao_findings"
+
+// marker is the author of the comments that an answer puts at cells.
+const marker = "指标校验"
+
+// What findings look like in a workbook: RRGGBB.
+var severityGrounds = map[Severity]string{Fault: "FFC7CE", Warning: "FFEB9C", Notice: "DDEBF7"}
+
+// NewMarks is a file's answer as marks in the file itself: every finding on a
+// first sheet with a link to its cell, every bad cell coloured and commented.
+func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Marks {
+	m := workbook.Marks{
+		Sheet: lang.pick("校验结果", "Findings"), Name: FindingsName, Author: marker, Made: now,
+		Title:   lang.pick("校验结果：", "Findings: ") + name,
+		Summary: summary(r, lang),
+		Header: []string{
+			lang.pick("程度", "Severity"), lang.pick("位置", "Place"), lang.pick("现填内容", "Found"), lang.pick("问题", "What is wrong"),
+			lang.pick("应为", "Expected"), lang.pick("处理办法", "Mend"), lang.pick("代码", "Code"),
+		},
+		Widths: []float64{8, 16, 20, 44, 22, 36, 18},
+		Notes: []string{
+			lang.pick("更正后直接重新报送本文件即可：本工作表、批注和底色不影响读取，也不必删除。", "Mend the cells and send this very file again: this sheet, the comments and the colours do no harm and need not be removed."),
+			lang.pick("红色为错误，必须更正；黄色为提示，更正或说明理由；蓝色为说明，请知悉。", "Red is an error and must be mended; yellow is a warning: mend it or give the reason; blue is for your information."),
+		},
+	}
+	at := map[string]int{} // cells that have a mark, and which
+	for i, f := range r.Findings {
+		line := workbook.MarkLine{Ground: severityGrounds[f.Severity], Cells: []string{
+			lang.pick(severityWords[f.Severity][0], severityWords[f.Severity][1]), placeName(f, lang), f.Found, lang.of(f.Message), lang.of(f.Expected), lang.of(f.Mend), f.Code,
+		}}
+		if f.Sheet != "" {
+			line.Sheet = f.Sheet
+			line.At, _ = parseCell(f.Cell)
+		}
+		m.Lines = append(m.Lines, line)
+		comment := cellComment(i+1, f, lang)
+		for j, piece := range rangesOf(f) {
+			key := f.Sheet + "\x00" + piece.First.String()
+			k, ok := at[key]
+			if !ok {
+				at[key] = len(m.Cells)
+				m.Cells = append(m.Cells, workbook.CellMark{Sheet: f.Sheet, Range: piece, Ground: severityGrounds[f.Severity]})
+				k = len(m.Cells) - 1
+			}
+			if graver(f.Severity, m.Cells[k].Ground) {
+				m.Cells[k].Ground = severityGrounds[f.Severity]
+			}
+			if j == 0 {
+				m.Cells[k].Comment = strings.TrimPrefix(m.Cells[k].Comment+"\n"+comment, "\n")
+			}
+		}
+	}
+	return m
+}
+
+// graver says whether a severity weighs more than the one that a ground stands for.
+func graver(s Severity, ground string) bool {
+	order := map[string]int{severityGrounds[Notice]: 0, severityGrounds[Warning]: 1, severityGrounds[Fault]: 2}
+	return order[severityGrounds[s]] > order[ground]
+}
+
+// rangesOf are the cells of a finding: "C14", "C14:C20", "C14:C16,C19".
+func rangesOf(f Finding) []workbook.Range {
+	if f.Sheet == "" || f.Cell == "" {
+		return nil
+	}
+	var out []workbook.Range
+	for piece := range strings.SplitSeq(f.Cell, ",") {
+		first, last, isRange := strings.Cut(strings.TrimSpace(piece), ":")
+		if !isRange {
+			last = first
+		}
+		a, ok := parseCell(first)
+		b, okb := parseCell(last)
+		if ok && okb && b.Row >= a.Row && b.Col >= a.Col {
+			out = append(out, workbook.Range{First: a, Last: b})
+		}
+	}
+	return out
+}
+
+func placeName(f Finding, lang Language) string {
+	if at := f.Place(); at != "" {
+		return at
+	}
+	return lang.pick("整个文件", "the file")
+}
+
+// cellComment is what stands at the cell: what is wrong, what was expected, the mend.
+func cellComment(number int, f Finding, lang Language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, lang.pick("%d.【%s】%s", "%d. [%s] %s"), number, lang.pick(severityWords[f.Severity][0], severityWords[f.Severity][1]), lang.of(f.Message))
+	if e := lang.of(f.Expected); e != "" {
+		b.WriteString(lang.pick("\n应为：", "\nexpected: ") + e)
+	}
+	b.WriteString(lang.pick("\n处理：", "\nmend: ") + lang.of(f.Mend))
+	return b.String()
+}
+
+// summary is the head of an answer: what the file was taken for, and the verdict.
+func summary(r Reading, lang Language) []string {
+	var out []string
+	if r.Form != "" {
+		out = append(out, fmt.Sprintf(lang.pick("报表：%s　填报单位：%s　报告期：%s", "form: %s  department: %s  period: %s"), r.Form, r.Department, r.Period))
+	}
+	faults, warnings, notices := count(r.Findings)
+	figures := len(r.Observations) + len(r.Targets)
+	switch {
+	case faults > 0:
+		out = append(out, fmt.Sprintf(lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。", "not accepted: %d errors, %d warnings, %d notices. Nothing of the file was recorded; what stood before stands."), faults, warnings, notices))
+	case warnings > 0:
+		out = append(out, fmt.Sprintf(lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。", "acceptable, but %d warnings want a reason (%d figures, %d notices)."), warnings, figures, notices))
+	default:
+		out = append(out, fmt.Sprintf(lang.pick("可以接收：%d个数据，%d条说明。", "acceptable: %d figures, %d notices."), figures, notices))
+	}
+	return out
+}
+
+// withoutMarks is a workbook as the department wrote it: without the sheet that
+// an answer put in front.
+func withoutMarks(b *workbook.Book) *workbook.Book {
+	own := map[string]bool{}
+	for _, n := range b.Names {
+		if strings.EqualFold(n.Name, FindingsName) {
+			own[workbook.SheetOf(n.Refers)] = true
+		}
+	}
+	if len(own) == 0 {
+		return b
+	}
+	plain := *b
+	plain.Sheets = nil
+	for _, s := range b.Sheets {
+		if !own[s.Name] {
+			plain.Sheets = append(plain.Sheets, s)
+		}
+	}
+	if len(plain.Sheets) == 0 {
+		return b
+	}
+	return &plain
+}
