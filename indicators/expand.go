@@ -51,6 +51,7 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 		}
 	}
 	e.info()
+	e.background()
 	return e.seal()
 }
 

@@ -77,15 +77,7 @@ func (c *Catalogue) leads(m *Measure) string {
 
 // info expands indicator_info: 1 from the policy's issue (where that is not known, from the first sample) on.
 func (e *expansion) info() {
-	at := never
-	if d := e.issued(); !d.IsZero() {
-		at = d.UnixMilli()
-	}
-	from := 0
-	for _, end := range e.ends {
-		at, from = min(at, e.samples[from].At), end
-	}
-	if at != never {
+	if at := e.told(); at != never {
 		e.put(at, 1)
 		e.close(FamilyInfo, e.cat.Info(e.id))
 	}

@@ -7,6 +7,8 @@ type Facts struct {
 	Subject
 	Observations []Observation
 	Targets      []Target // from plans; the catalogue's own are added by Expand and Assess
+	Corrected    []Period // of each figure that was stated anew and differently, as often as it was
+	Origin       Origin   // of the newest figure; zero where it is not known
 }
 
 // Label is a name and a value. Sets are sorted by name.

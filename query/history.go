@@ -14,6 +14,13 @@ type history struct {
 	said    []statement
 	targets []plannedTarget
 	items   []string // what statement.item points at; 0 is ""
+	newest  newest
+}
+
+// newest is where the figure of the newest period stands, and since which revision.
+type newest struct {
+	origin   indicators.Origin
+	revision uint32
 }
 
 // statement is an observation without its source, which the ledger keeps.
@@ -45,7 +52,7 @@ func (h *history) with(revision uint32, observations []indicators.Observation, t
 	if h != nil {
 		grown.said = slices.Grow(slices.Clip(h.said), len(observations))
 		grown.targets = slices.Clip(h.targets)
-		grown.items = h.items
+		grown.items, grown.newest = h.items, h.newest
 	}
 	for _, o := range observations {
 		grown.say(revision, o)
@@ -57,6 +64,9 @@ func (h *history) with(revision uint32, observations []indicators.Observation, t
 }
 
 func (h *history) say(revision uint32, o indicators.Observation) {
+	if (o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate) && !math.IsNaN(o.Value) && o.Period.Compare(h.newest.origin.Period) >= 0 {
+		h.newest = newest{indicators.Origin{Period: o.Period, Submission: o.Source.Submission, Sheet: o.Source.Sheet, Cell: o.Source.Cell}, revision}
+	}
 	h.said = append(h.said, statement{
 		value: o.Value, period: o.Period, revision: revision, item: h.item(o.Item), basis: o.Basis, status: o.Status,
 	})
@@ -96,7 +106,12 @@ func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts 
 	for i, at := range order {
 		if i+1 == len(order) || h.said[at].compare(&h.said[order[i+1]]) != 0 {
 			put(&h.said[at])
+		} else if h.said[at].restatedBy(&h.said[order[i+1]]) {
+			f.Corrected = append(f.Corrected, h.said[at].period)
 		}
+	}
+	if h.newest.revision <= revision {
+		f.Origin = h.newest.origin
 	}
 	for _, t := range h.targets {
 		if t.revision <= revision {
@@ -121,6 +136,11 @@ func (h *history) order(revision uint32) []int32 {
 		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(h.said[a].compare(&h.said[b]), cmp.Compare(a, b)) })
 	}
 	return order
+}
+
+// restatedBy says that a later statement of the same key gives another figure.
+func (a *statement) restatedBy(b *statement) bool {
+	return a.basis <= indicators.Cumulative && (a.value < b.value || a.value > b.value)
 }
 
 // compare orders statements by their key.

@@ -1,0 +1,146 @@
+package indicators
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Families that say what a figure is worth rather than how much it is: in which
+// unit people say it, how sure it is, where it stands, how often it was corrected, and a work's nodes by name.
+const (
+	FamilyUnitSize    = "indicator_unit_size"
+	FamilyFigure      = "indicator_figure_status"
+	FamilyCorrections = "indicator_corrections"
+	FamilySource      = "indicator_source_info"
+	FamilyNodePlanned = "indicator_node_planned_timestamp_seconds"
+	FamilyNodeDone    = "indicator_node_done_timestamp_seconds"
+)
+
+// Values of FamilyFigure.
+const (
+	FigureReported    = 0 // as reported
+	FigureProvisional = 1 // 快报, 初步数, or a year's figure that awaits its audit
+	FigureAudited     = 2 // 核定: a whole year's own figure, final
+)
+
+// Origin is where the newest figure of a subject stands. Its zero value: nowhere.
+type Origin struct {
+	Period      Period
+	Submission  int64
+	Sheet, Cell string
+}
+
+// background expands them. They carry the labels of the indicator, as indicator_info does.
+func (e *expansion) background() {
+	e.figureStatus()
+	e.corrections()
+	start := e.told()
+	if start == never {
+		return
+	}
+	e.nodes(start)
+	e.put(start, unitSize(e.ind))
+	e.close(FamilyUnitSize, e.with(Label{"unit", e.ind.Display}))
+	if o := e.hist.facts.Origin; o.Submission != 0 {
+		e.put(o.Period.At(e.cat.zone()), 1)
+		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"sheet", o.Sheet}, Label{"submission", strconv.FormatInt(o.Submission, 10)}))
+	}
+}
+
+// told is the instant from which a subject is told of at all: its policy's issue or its first sample.
+func (e *expansion) told() int64 {
+	at := never
+	if d := e.issued(); !d.IsZero() {
+		at = d.UnixMilli()
+	}
+	from := 0
+	for _, end := range e.ends {
+		at, from = min(at, e.samples[from].At), end
+	}
+	return at
+}
+
+// with are the subject's labels and others, sorted by name, empty ones left out.
+func (e *expansion) with(more ...Label) []Label {
+	all := append(slices.Clone(e.labels(true, "")), more...)
+	all = slices.DeleteFunc(all, func(l Label) bool { return l.Value == "" })
+	slices.SortFunc(all, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
+
+// unitSize is how many base units the unit that people say holds: 1e8 for 亿元.
+func unitSize(i *Indicator) float64 {
+	u, err := ParseUnit(i.Display)
+	if err != nil || u.IsZero() {
+		return 1
+	}
+	size, _ := u.Factor().Float64()
+	return size
+}
+
+// figureStatus tells of the newest figure whether it is provisional or audited, where that changes.
+func (e *expansion) figureStatus() {
+	last := math.NaN()
+	for i := range e.hist.slots {
+		s := &e.hist.slots[i]
+		if !s.seen {
+			continue
+		}
+		m := e.hist.low + month(i)
+		v := float64(FigureReported)
+		switch {
+		case s.whole.present && s.whole.final:
+			v = FigureAudited
+		case s.cum.provisional() || s.own.provisional() || e.ind.Audited && m%12 == 0 && s.cum.present && !s.cum.final:
+			v = FigureProvisional
+		}
+		if v != last {
+			e.put(e.axis.at(m), v)
+			last = v
+		}
+	}
+	e.close(FamilyFigure, e.labels(true, ""))
+}
+
+// corrections tells at the end of each period of which a figure was stated anew
+// and differently how often that was; it holds until the next period's end.
+func (e *expansion) corrections() {
+	periods, zone := slices.Clone(e.hist.facts.Corrected), e.cat.zone()
+	slices.SortFunc(periods, func(a, b Period) int { return cmp.Compare(a.At(zone), b.At(zone)) })
+	ends := int64(0)
+	for i := 0; i < len(periods); {
+		at, n := periods[i].At(zone), i
+		for n < len(periods) && periods[n].At(zone) == at {
+			n++
+		}
+		if ends != 0 && ends < at {
+			e.end(ends)
+		}
+		e.put(at, float64(n-i))
+		ends, i = periods[i].Shift(1).At(zone), n
+	}
+	if ends != 0 {
+		e.end(ends)
+	}
+	e.close(FamilyCorrections, e.labels(true, ""))
+}
+
+// nodes tells of each node of a work when it is planned, from the start on, and when it was reached, from then on.
+func (e *expansion) nodes(start int64) {
+	if e.ind.Kind != Work {
+		return
+	}
+	for i, n := range e.workNodes() {
+		labels := e.with(Label{"node", n.ID}, Label{"node_name", n.Name.ZH}, Label{"step", strconv.Itoa(i + 1)})
+		if !n.Planned.IsZero() {
+			e.put(start, float64(n.Planned.Unix()))
+			e.close(FamilyNodePlanned, labels)
+		}
+		if at, ok := e.hist.done[n.ID]; ok {
+			e.put(max(at, start), float64(at/1000))
+			e.close(FamilyNodeDone, labels)
+		}
+	}
+}
