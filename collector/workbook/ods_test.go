@@ -50,7 +50,7 @@ const (
 // odsOf is a whole file with these tables.
 func odsOf(tables string, others ...entry) []byte {
 	content := `<office:document-content ` + odsNS + `><office:body><office:spreadsheet>` + tables + `</office:spreadsheet></office:body></office:document-content>`
-	return pack(append([]entry{{name: "content.xml", body: content}}, others...)...)
+	return pack(append([]entry{{name: "content.xml", body: content}, {name: "META-INF/manifest.xml", body: "<m/>"}}, others...)...)
 }
 
 func odsRows(rows string) []byte {

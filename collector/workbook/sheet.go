@@ -219,12 +219,20 @@ func (s *Sheet) finish() {
 func (s *Sheet) sort() {
 	slices.SortStableFunc(s.rows, func(a, b row) int { return cmp.Compare(a.index, b.index) })
 	joined := s.rows[:0]
-	for _, r := range s.rows {
-		if n := len(joined); n > 0 && joined[n-1].index == r.index {
-			joined[n-1].cells = append(slices.Clip(joined[n-1].cells), r.cells...)
-			continue
+	for from := 0; from < len(s.rows); {
+		r, to, n := s.rows[from], from, 0
+		for ; to < len(s.rows) && s.rows[to].index == r.index; to++ {
+			n += len(s.rows[to].cells)
+		}
+		if to-from > 1 { // all pieces at once: there may be a million
+			cells := make([]packed, 0, n)
+			for _, piece := range s.rows[from:to] {
+				cells = append(cells, piece.cells...)
+			}
+			r.cells = cells
 		}
 		joined = append(joined, r)
+		from = to
 	}
 	s.rows = joined
 	for _, r := range s.rows {

@@ -56,6 +56,10 @@ func sniffZip(data []byte) (Format, error) {
 	if !bytes.Contains(data, []byte("[Content_Types].xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) && bytes.Contains(data, []byte("content.xml")) {
 		return ODS, nil
 	}
+	// Some writers put that entry elsewhere, or none. Names are never packed.
+	if bytes.Contains(data, []byte("content.xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) && !bytes.Contains(data, []byte("[Content_Types].xml")) {
+		return ODS, nil
+	}
 	return XLSX, nil
 }
 
