@@ -126,7 +126,12 @@ func (c *cellReader) place(size int) error {
 	return c.style(int(le.Uint16(b[4:])))
 }
 
+// style finds the look of a style. Some programs write no styles at all.
 func (c *cellReader) style(n int) error {
+	if len(c.looks) == 0 {
+		c.look = lookPlain
+		return nil
+	}
 	if n >= len(c.looks) {
 		return c.errorf(ErrCorrupt, "cell style %d of %d", n, len(c.looks))
 	}

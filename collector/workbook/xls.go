@@ -357,13 +357,17 @@ func (r *xlsReader) refers(formula []byte) (string, bool) {
 		return numberText(number), finite(number)
 	case token&0x1F == 0x1A && len(b) == 6:
 		sheet, ok := r.sheetOf(int(le.Uint16(b)))
-		return sheet + "!" + absolute(b[2:], b[4:]), ok
+		return sheet + "!" + absolute(b[2:], b[4:]), ok && !relative(b[4:])
 	case token&0x1F == 0x1B && len(b) == 10:
 		sheet, ok := r.sheetOf(int(le.Uint16(b)))
-		return sheet + "!" + absolute(b[2:], b[6:]) + ":" + absolute(b[4:], b[8:]), ok
+		return sheet + "!" + absolute(b[2:], b[6:]) + ":" + absolute(b[4:], b[8:]), ok && !relative(b[6:]) && !relative(b[8:])
 	}
 	return "", false
 }
+
+// relative says whether a reference's row or column counts from the cell that
+// uses it, so that it stands for no one place.
+func relative(col []byte) bool { return binary.LittleEndian.Uint16(col)&0xC000 != 0 }
 
 // absolute is a place as formulas write it: $A$1.
 func absolute(row, col []byte) string {

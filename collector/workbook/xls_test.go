@@ -278,6 +278,38 @@ func oldXLS(t testing.TB, page uint16) []byte {
 	return store("Book", b.rec(biffEOF))
 }
 
+// A name stands for a place or a constant, or it is left out: relative
+// references and formulas are neither.
+func TestXLSNames(t *testing.T) {
+	name := func(b biff, name string, formula ...any) biff {
+		f := joined(formula...)
+		return b.rec(biffName, uint16(0), byte(0), byte(len(name)), uint16(len(f)), make([]byte, 8), byte(0), name, f)
+	}
+	b := biff{}.rec(biffSupBook, uint16(1), uint16(0x0401)).rec(biffExternSheet, uint16(1), uint16(0), uint16(0), uint16(0))
+	b = name(b, "place", byte(0x3A), uint16(0), uint16(4), uint16(2))
+	b = name(b, "range", byte(0x3B), uint16(0), uint16(0), uint16(9), uint16(0), uint16(27))
+	b = name(b, "relative", byte(0x3A), uint16(0), uint16(4), uint16(0xC002))
+	b = name(b, "elsewhere", byte(0x3A), uint16(7), uint16(4), uint16(2))
+	b = name(b, "text", byte(0x17), byte(2), byte(0), `a"`)
+	b = name(b, "number", byte(0x1F), 0.5)
+	b = name(b, "sum", byte(0x1E), uint16(1), byte(0x1E), uint16(1), byte(3))
+	book := mustRead(t, "f.xls", xls(b, nil))
+	want := `[{place 表1!$C$5} {range 表1!$A$1:$AB$10} {text "a"""} {number 0.5}]`
+	if got := fmt.Sprint(book.Names); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// A workbook without any style has plain numbers.
+func TestXLSWithoutStyles(t *testing.T) {
+	b := biff{}.rec(biffBOF, bof8)
+	b = b.rec(biffBoundSheet, uint32(len(b)+4+10+4), byte(0), byte(0), byte(1), byte(1), units("a")).rec(biffEOF)
+	b = b.rec(biffBOF, bofS).rec(biffNumber, at(0, 0, 15), 1.5).rec(biffEOF)
+	if got := rowsOf(mustRead(t, "f.xls", store("Workbook", b)).Sheets[0]); got != "1|1.5\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Records without a container are told by their first and read all the same.
 func TestBareBIFF(t *testing.T) {
 	book := mustRead(t, "f.xls", oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.5)))
