@@ -44,6 +44,7 @@ var (
 	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")
 	periodFrequency = code("period.frequency", Fault, "报告期与报表的报送周期不符", "the period is not one that the form is for", "请改为该报表的报告期", "write a period of the form's frequency")
 	periodFuture    = code("period.future", Fault, "报告期尚未开始", "the period has not begun", "请核对年月", "check year and month")
+	periodTemplate  = code("period.template", Warning, "报告期与模板所属报告期不同", "the period is not the one that the template was made for", "请核对年月；如无误请说明理由", "check year and month; if right, give the reason")
 	periodRunning   = code("period.running", Warning, "报告期尚未结束", "the period has not ended", "如确为提前报送，请说明理由", "if it is early on purpose, give the reason")
 	periodEarly     = code("period.early", Warning, "报告期早于该报表应报的首期", "the period precedes the first one owed", "请核对年月；如系补报请说明理由", "check the period; if it is sent in later, give the reason")
 
@@ -100,7 +101,7 @@ func Codes() []Code {
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote,
 		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled,
-		periodMissing, periodConflict, periodFrequency, periodFuture, periodRunning, periodEarly,
+		periodMissing, periodConflict, periodFrequency, periodFuture, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers,
 		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,

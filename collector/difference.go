@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"zhibiao/indicators"
@@ -122,9 +123,10 @@ func shown(o indicators.Observation, unit indicators.Unit) string {
 	case math.IsNaN(o.Value):
 		return "—"
 	case o.Basis == indicators.OwnGrowth || o.Basis == indicators.CumulativeGrowth:
-		return indicators.FormatRatio(o.Value, false)
+		return strconv.FormatFloat(roundSum(o.Value*100), 'f', -1, 64) + "%"
 	}
-	return indicators.Format(o.Value, unit)
+	// Every digit: a change that rounding hides is still one.
+	return strconv.FormatFloat(roundSum(unit.Scale(o.Value)), 'f', -1, 64) + unit.Name
 }
 
 // basisWords name the bases, in JSON and for people.

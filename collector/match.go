@@ -97,9 +97,12 @@ func (s *reading) knownForms() indicators.Text {
 	return indicators.Text{ZH: clip(strings.Join(zh, "、"), 300), EN: clip(strings.Join(en, ", "), 300)}
 }
 
-func (s *reading) hiddenForm() (string, bool) {
+func (s *reading) hiddenForm() (string, bool) { return s.hidden(FormName) }
+
+// hidden is what one of our own templates says by a defined name.
+func (s *reading) hidden(name string) (string, bool) {
 	for _, n := range s.book.Names {
-		if strings.EqualFold(n.Name, FormName) {
+		if strings.EqualFold(n.Name, name) {
 			return strings.Trim(n.Refers, `"=`), true
 		}
 	}

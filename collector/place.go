@@ -12,6 +12,9 @@ import (
 // the file says beside 填报单位, or because one unit alone owes the form.
 func (s *reading) chooseDepartment() {
 	said, at := s.departmentSaid()
+	if id, ok := s.hidden(DepartmentName); ok && said == "" && s.departmentName(id) != id {
+		said = id
+	}
 	owed := s.form.Departments
 	switch {
 	case said != "" && s.file.Department != "" && said != s.file.Department && slices.Contains(owed, said):
@@ -214,6 +217,14 @@ func (s *sheetReading) choosePeriod() {
 			}
 		}
 	}
+	if made, ok := s.madeFor(); ok {
+		if taken.IsZero() {
+			taken = made
+		}
+		if taken != made {
+			s.say(periodTemplate, s.periodAt, takenFrom, detail{expected: both("%s", "%s", periodName(made)), message: both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", periodName(made), periodName(taken))})
+		}
+	}
 	if !taken.IsZero() {
 		s.period, s.year = taken, taken.Year()
 		return
@@ -228,6 +239,19 @@ func (s *sheetReading) choosePeriod() {
 		return
 	}
 	s.say(periodMissing, at, s.grid.raw(s.titleAt), detail{expected: want})
+}
+
+// madeFor is the period that one of our own templates was made for.
+func (s *sheetReading) madeFor() (indicators.Period, bool) {
+	text, ok := s.hidden(PeriodName)
+	if !ok {
+		return indicators.Period{}, false
+	}
+	p, err := indicators.ParsePeriod(text)
+	if err != nil {
+		return p, false
+	}
+	return fit(p, s.spec.form.Form)
 }
 
 func (s *sheetReading) wantedPeriod() string {

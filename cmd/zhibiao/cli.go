@@ -19,6 +19,7 @@ type cli struct {
 	Serve     serveVerb     `cmd:"" help:"Collect on schedule and serve an instance."`
 	Check     checkVerb     `cmd:"" help:"Say of workbooks what an upload would say, cell by cell."`
 	Collect   collectVerb   `cmd:"" help:"Take workbooks into the ledger: run every source once, or take these files."`
+	Template  templateVerb  `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
 	Progress  progressVerb  `cmd:"" help:"Print where every target stands, today or as known on a day."`
 	Catalogue catalogueVerb `cmd:"" help:"Check the catalogue, or list what it declares."`
 	Rules     rulesVerb     `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`

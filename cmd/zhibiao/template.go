@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"zhibiao/indicators"
+)
+
+type templateVerb struct {
+	instanceFlag
+	Form       string `required:"" help:"Which form: its id in the catalogue." placeholder:"ID"`
+	Period     string `required:"" help:"For which period: 2026-M10, 2026-Q3, 2026-S1, 2026-A1." placeholder:"P"`
+	Department string `help:"For whom, where several owe the form." placeholder:"ID"`
+	Out        string `short:"o" required:"" help:"File to write." placeholder:"OUT.xlsx" type:"path"`
+}
+
+func (templateVerb) Help() string {
+	return "Writes the form's workbook for a period: rows and headers in place, labels locked, numbers guarded by validation, at each cell what its indicator means and, where the instance has a ledger, what stood there last time. It is known again by a hidden id when it comes back."
+}
+
+func (v templateVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	period, err := indicators.ParsePeriod(v.Period)
+	if err != nil {
+		return fmt.Errorf("%w: --period: %w", errUsage, err)
+	}
+	c, err := openChecker(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	data, err := c.reader.Template(ctx, v.Form, v.Department, period, c.standing, env.now())
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if err := os.WriteFile(v.Out, data, 0o644); err != nil {
+		return fmt.Errorf("write the template: %w", err)
+	}
+	return nil
+}
