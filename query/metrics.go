@@ -145,24 +145,46 @@ func (s *Snapshot) gauges(now int64) []*dto.MetricFamily {
 		if u := unit[name]; u != "" {
 			f.Unit = &u
 		}
-		for _, x := range s.families[name].series {
-			sample, ok := x.live(now)
-			if !ok {
-				continue
-			}
-			m := &dto.Metric{Gauge: &dto.Gauge{Value: &sample.Value}}
-			x.labels.Range(func(l labels.Label) {
-				if l.Name != labels.MetricName {
-					m.Label = append(m.Label, &dto.LabelPair{Name: &l.Name, Value: &l.Value})
-				}
-			})
-			f.Metric = append(f.Metric, m)
-		}
+		f.Metric = gauges(s.families[name].series, now)
 		if len(f.Metric) > 0 {
 			families = append(families, f)
 		}
 	}
 	return families
+}
+
+// gauges are those of some series that are live, cut from a few large pieces:
+// client_golang's types would otherwise cost a dozen small ones each.
+func gauges(all []*series, now int64) []*dto.Metric {
+	type live struct {
+		*series
+		value float64
+	}
+	alive, pairs := make([]live, 0, len(all)), 0
+	for _, x := range all {
+		if sample, ok := x.live(now); ok {
+			alive = append(alive, live{x, sample.Value})
+			pairs += x.labels.Len()
+		}
+	}
+	listed := make([]*dto.Metric, len(alive))
+	points, values := make([]dto.Metric, len(alive)), make([]dto.Gauge, len(alive))
+	labelled, list, texts := make([]dto.LabelPair, pairs), make([]*dto.LabelPair, pairs), make([]string, 2*pairs)
+	for i := range alive {
+		n := 0
+		alive[i].labels.Range(func(l labels.Label) {
+			if l.Name != labels.MetricName {
+				texts[2*n], texts[2*n+1] = l.Name, l.Value
+				labelled[n].Name, labelled[n].Value = &texts[2*n], &texts[2*n+1]
+				list[n] = &labelled[n]
+				n++
+			}
+		})
+		values[i].Value = &alive[i].value
+		points[i].Gauge, points[i].Label, listed[i] = &values[i], list[:n:n], &points[i]
+		labelled, list, texts = labelled[n:], list[n:], texts[2*n:]
+	}
+	return listed
 }
 
 // Process serves the program's own figures: those of set, of the DB, and of the Go runtime.
