@@ -11,7 +11,6 @@ import (
 type formula struct {
 	text   string
 	parsed *indicators.Formula
-	number float64 // where the text is a number alone
 }
 
 // newFormula reads an expression; nil where it cannot be read, which a catalogue's check has refused before.

@@ -176,7 +176,6 @@ type binding struct {
 	entity  string
 	unit    string // as the header writes it
 	header  string // for messages
-	piece   int
 	respelt bool
 }
 

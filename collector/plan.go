@@ -20,7 +20,6 @@ type planCell struct {
 	value float64 // base unit; for dates seconds since 1970
 	unit  string
 	text  string
-	ratio bool // a part stated as a share of the target
 }
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.

@@ -149,7 +149,6 @@ type templateColumn struct {
 	unit   string
 	key    string // key, and, units, year, where
 	filter *filterSpec
-	month  int
 }
 
 func (t *template) columns(table *tableSpec) []templateColumn {

@@ -47,7 +47,6 @@ type assessCase struct {
 	facts    indicators.Facts
 	factor   float64
 	expected [][]string
-	place    []string
 }
 
 func runCase(t *testing.T, c *indicators.Catalogue, a *txtar.Archive) {

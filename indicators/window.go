@@ -18,7 +18,6 @@ type window struct {
 	points     []point // one for each reported period, in order
 	shown      int64   // instant from which its status is the one shown; never: not at all
 	until      int64   // instant at which all its series end; never: not before the horizon
-	lapse      int64   // instant at which its newest value ends
 	blanks     []blank // turns of its status that no report brings, before its first point or after a gap
 }
 
