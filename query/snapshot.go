@@ -29,9 +29,9 @@ type Snapshot struct {
 	editions  []edition
 	knownAt   []int64 // by revision − 1, in milliseconds: never falls
 
-	subjects map[indicators.Subject]*history
-	reports  map[obligor][]knownReport
-	groups   map[groupKey][]*series // what each subject, or reporting department, expands to
+	subjects *sharedMap[indicators.Subject, *history]
+	reports  *sharedMap[obligor, []knownReport]
+	groups   *sharedMap[groupKey, []*series] // what each subject, or reporting department, expands to
 	samples  int
 	state
 }
@@ -63,8 +63,8 @@ func subjectKey(s indicators.Subject) groupKey { return groupKey{ofSubject, s.In
 
 func emptySnapshot() *Snapshot {
 	return &Snapshot{
-		subjects: map[indicators.Subject]*history{}, reports: map[obligor][]knownReport{},
-		groups: map[groupKey][]*series{}, state: state{families: map[string]*family{}},
+		subjects: newSharedMap[indicators.Subject, *history](), reports: newSharedMap[obligor, []knownReport](),
+		groups: newSharedMap[groupKey, []*series](), state: state{families: map[string]*family{}},
 	}
 }
 
@@ -150,9 +150,7 @@ func (db *DB) begin() *builder {
 	last := db.current.Load()
 	next := *last
 	next.number++
-	next.subjects = maps.Clone(last.subjects)
-	next.reports = maps.Clone(last.reports)
-	next.groups = maps.Clone(last.groups)
+	next.subjects, next.reports, next.groups = last.subjects.copy(), last.reports.copy(), last.groups.copy()
 	next.families = maps.Clone(last.families)
 	next.editions = slices.Clip(last.editions)
 	now := db.config.Now().In(db.config.Location)
@@ -184,7 +182,7 @@ func (b *builder) take(c indicators.Commit) error {
 	b.takeFacts(c)
 	for _, r := range c.Reports {
 		o := obligor{r.Form, r.Department}
-		b.Snapshot.reports[o] = append(slices.Clip(b.Snapshot.reports[o]), knownReport{b.revision, r})
+		b.reports.set(o, append(slices.Clip(b.reports.get(o)), knownReport{b.revision, r}))
 		b.touched[groupKey{ofForm, r.Form, r.Department}] = true
 		b.touched[groupKey{kind: ofDepartment, first: r.Department}] = true
 	}
@@ -213,11 +211,11 @@ func (b *builder) takeFacts(c indicators.Commit) {
 		b.touched[subjectKey(t.Subject)] = true
 	}
 	for s, of := range observations {
-		b.subjects[s] = b.subjects[s].with(b.revision, of, targets[s])
+		b.subjects.set(s, b.subjects.get(s).with(b.revision, of, targets[s]))
 		delete(targets, s)
 	}
 	for s, of := range targets {
-		b.subjects[s] = b.subjects[s].with(b.revision, nil, of)
+		b.subjects.set(s, b.subjects.get(s).with(b.revision, nil, of))
 	}
 }
 
@@ -228,8 +226,9 @@ func (b *builder) own(s indicators.Subject) *history {
 	}
 	h := b.fresh[s]
 	if h == nil {
-		h = b.subjects[s].with(b.revision, nil, nil)
-		b.fresh[s], b.subjects[s] = h, h
+		h = b.subjects.get(s).with(b.revision, nil, nil)
+		b.fresh[s] = h
+		b.subjects.set(s, h)
 		b.touched[subjectKey(s)] = true
 	}
 	b.last.subject, b.last.history = s, h
@@ -255,9 +254,9 @@ func (b *builder) finish() *Snapshot {
 	keys := r.sorted(b.keys())
 	fresh := r.expandAll(keys)
 	if b.all {
-		b.groups = make(map[groupKey][]*series, len(keys))
+		b.groups = newSharedMap[groupKey, []*series]()
 		for i, key := range keys {
-			b.groups[key] = fresh[i]
+			b.groups.set(key, fresh[i])
 		}
 		b.state, b.samples = newState(fresh), count(fresh)
 		return b.Snapshot
@@ -270,7 +269,7 @@ func (b *builder) finish() *Snapshot {
 func (b *builder) keys() map[groupKey]bool {
 	set := b.touched
 	if b.all {
-		for s := range b.subjects {
+		for s := range b.subjects.all() {
 			set[subjectKey(s)] = true
 		}
 		for _, s := range b.catalogue.Subjects() {
@@ -336,7 +335,7 @@ func (b *builder) exchange(keys []groupKey, fresh [][]*series) {
 		return c
 	}
 	for i, key := range keys {
-		for _, s := range b.groups[key] {
+		for _, s := range b.groups.get(key) {
 			c := of(s)
 			c.old = append(c.old, s)
 			b.samples -= len(s.samples)
@@ -346,7 +345,7 @@ func (b *builder) exchange(keys []groupKey, fresh [][]*series) {
 			c.fresh = append(c.fresh, s)
 			b.samples += len(s.samples)
 		}
-		b.groups[key] = fresh[i]
+		b.groups.set(key, fresh[i])
 	}
 	named := len(b.families)
 	for name, c := range changes {
@@ -426,10 +425,10 @@ func (r reading) facts(s indicators.Subject) indicators.Facts {
 	i := r.catalogue.Indicator(s.Indicator)
 	if i != nil && i.Formula != "" {
 		f := r.catalogue.Derive(s, r.facts)
-		f.Targets = append(f.Targets, r.subjects[s].facts(s, r.revision).Targets...)
+		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision).Targets...)
 		return f
 	}
-	return r.subjects[s].facts(s, r.revision)
+	return r.subjects.get(s).facts(s, r.revision)
 }
 
 func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
@@ -465,7 +464,7 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 
 func (r reading) reportsOf(o obligor) []indicators.Report {
 	var reports []indicators.Report
-	for _, k := range r.reports[o] {
+	for _, k := range r.reports.get(o) {
 		if k.revision <= r.revision {
 			reports = append(reports, k.report)
 		}

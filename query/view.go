@@ -148,7 +148,7 @@ func (v *view) keysOf(id string) []groupKey {
 	for _, entity := range v.catalogue.EntitiesOf(v.catalogue.Indicator(id)) {
 		set[groupKey{ofSubject, id, entity}] = true
 	}
-	for s := range v.subjects {
+	for s := range v.subjects.all() {
 		if s.Indicator == id {
 			set[subjectKey(s)] = true
 		}
