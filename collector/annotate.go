@@ -130,11 +130,11 @@ func summary(r Reading, lang Language) []string {
 }
 
 // withoutMarks is a workbook as the department wrote it: without the sheet that
-// an answer put in front.
+// an answer put in front, and those where a template shows the last period.
 func withoutMarks(b *workbook.Book) *workbook.Book {
 	own := map[string]bool{}
 	for _, n := range b.Names {
-		if strings.EqualFold(n.Name, FindingsName) {
+		if name := strings.ToLower(n.Name); name == FindingsName || strings.HasPrefix(name, lastName) {
 			own[workbook.SheetOf(n.Refers)] = true
 		}
 	}

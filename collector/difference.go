@@ -25,7 +25,7 @@ type Change struct {
 	// Before and After are in the unit of display; Before is nil where nothing was known.
 	Before *string `json:"before"`
 	After  string  `json:"after"`
-	// Change is After less Before, and Percent what it is of Before; both are left
+	// Change is After less Before, in percentage points (pp) for ratios, and Percent what it is of Before; both are left
 	// out where one of them is no number, Percent also where Before is zero.
 	Change  string   `json:"change,omitempty"`
 	Percent *float64 `json:"percent,omitempty"`
@@ -98,7 +98,10 @@ func (r *Reader) change(before *indicators.Observation, after indicators.Observa
 	number := func(o indicators.Observation) bool {
 		return o.Basis != indicators.Words && o.Basis != indicators.NodeDate && !math.IsNaN(o.Value)
 	}
-	if number(*before) && number(after) {
+	growth := after.Basis == indicators.OwnGrowth || after.Basis == indicators.CumulativeGrowth || unit.Base == "ratio"
+	if number(*before) && number(after) && growth {
+		c.Change = signed(strconv.FormatFloat(roundSum((after.Value-before.Value)*100), 'f', -1, 64)) + "pp"
+	} else if number(*before) && number(after) {
 		c.Change = signed(shown(indicators.Observation{Basis: after.Basis, Value: roundSum(after.Value - before.Value)}, unit))
 		if before.Value != 0 {
 			p := roundSum((after.Value - before.Value) / math.Abs(before.Value) * 100)

@@ -28,6 +28,9 @@ var (
 	ErrNoDepartment = errors.New("the department does not owe the form")
 )
 
+// lastName begins the defined names of sheets that show last period's figures.
+const lastName = "zhibiao_last_"
+
 // recordRows is how many blank records a template of a ledger has.
 const recordRows = 12
 
@@ -523,6 +526,7 @@ func (t *template) draw(standing Standing, trial bool) *workbook.Draft {
 		t.drawSheet(d.Page(s.name), s, standing, trial)
 	}
 	if !trial {
+		t.drawLast(d, standing)
 		t.drawConcepts(d)
 		d.Open(t.sheets[0].name)
 	}
@@ -572,10 +576,47 @@ func (t *template) drawSheet(p *workbook.Page, s *templateSheet, standing Standi
 	if trial {
 		return
 	}
-	p.Text(workbook.Ref{Row: s.last + 2}, "注：白色单元格可填写，其余已锁定（无密码）；没有数据的填“—”，为零的填 0；批注为上期数，指标口径见“"+conceptsSheet+"”。", templateGrey)
+	p.Text(workbook.Ref{Row: s.last + 2}, "注：白色单元格可填写，其余已锁定（无密码）；没有数据的填“—”，为零的填 0；上期数见批注和灰色工作表，指标口径见“"+conceptsSheet+"”。", templateGrey)
 	p.Freeze(workbook.Ref{Row: s.head.Row + 1, Col: 1})
 	p.Protect()
 	p.Landscape()
+}
+
+// drawLast puts the last period's figures, greyed, on sheets of the same look
+// behind those to be filled in: the reader passes them over.
+func (t *template) drawLast(d *workbook.Draft, standing Standing) {
+	for i, s := range t.sheets {
+		last := map[workbook.Ref]string{}
+		for _, c := range s.cells {
+			if text, ok := t.lastValue(s, c.at, standing); ok && c.input {
+				_, last[c.at], _ = strings.Cut(text, "：")
+			}
+		}
+		if len(last) == 0 {
+			continue
+		}
+		name := s.name + "上期"
+		p := d.Page(name)
+		p.Text(workbook.Ref{}, t.title(s.spec)+"：上期数，仅供对照，请勿在此填报", workbook.Style{Bold: true, Color: "999999"})
+		for col := range s.width {
+			p.Width(col, col, max(s.widths[col], 12))
+		}
+		grey := workbook.Style{Size: 10, Border: true, Color: "999999", Wrap: true, Down: "center"}
+		for _, m := range s.merges {
+			p.Merge(m, grey)
+		}
+		for _, c := range s.cells {
+			style := grey
+			text := c.text
+			if c.input {
+				text, style.Across = last[c.at], "right"
+			}
+			p.Text(c.at, text, style)
+		}
+		p.Protect()
+		p.Landscape()
+		d.DefineName(fmt.Sprintf("%s%d", lastName, i+1), workbook.PlaceOf(name, workbook.Ref{}))
+	}
 }
 
 func (t *template) departmentName() string {

@@ -212,6 +212,9 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(strings.Join(d.Pages(), " "), "外贸和招商引资月报上期") {
+		t.Errorf("sheets %v", d.Pages())
+	}
 	p := d.Page(plan.sheets[0].name)
 	p.Text(workbook.Ref{Row: 2, Col: plan.sheets[0].width / 2}, "2026年9月", workbook.Style{})
 	for _, row := range []int{5, 6} {
@@ -222,6 +225,9 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := r.Read(t.Context(), File{Name: "x.xlsx", Data: other}, templateMade, nothing)
+	if got.Form != "trade_investment" {
+		t.Errorf("read as %q", got.Form)
+	}
 	said := false
 	for _, f := range got.Findings {
 		said = said || f.Code == "period.template"

@@ -407,7 +407,7 @@ func redraw(book *Book, m Marks) *Draft {
 		if name == "" {
 			name = fmt.Sprintf("Sheet%d", i+1)
 		}
-		d.redrawSheet(d.Page(name), s)
+		d.redrawSheet(d.Page(name), s, book.Format == CSV)
 	}
 	for _, n := range book.Names {
 		if strings.HasPrefix(strings.ToLower(n.Name), "zhibiao_") && !strings.EqualFold(n.Name, m.Name) {
@@ -434,12 +434,18 @@ func sheetName(name string) string {
 	return name
 }
 
-func (d *Draft) redrawSheet(p *Page, s *Sheet) {
+// redrawSheet writes a sheet's values. Untyped says that the file knew only
+// text, so that what is a number by its looks becomes one.
+func (d *Draft) redrawSheet(p *Page, s *Sheet, untyped bool) {
 	widths := map[int]float64{}
 	for row, cells := range s.Rows() {
 		for col, c := range cells {
 			at := Ref{row, col}
-			p.redrawCell(at, c)
+			if untyped && c.Kind == Text && numeral(c.Text) {
+				p.Decimal(at, c.Text, Style{Border: true})
+			} else {
+				p.redrawCell(at, c)
+			}
 			if m, merged := s.MergeAt(at); !merged || m.First.Col == m.Last.Col {
 				widths[col] = max(widths[col], min(display(c.Text)+2, 40))
 			}
@@ -464,6 +470,13 @@ func (d *Draft) redrawSheet(p *Page, s *Sheet) {
 	if s.Hidden {
 		p.Hide(false)
 	}
+}
+
+// numeral says whether a text is a number that a cell holds digit by digit: no
+// code with leading zeros, no longer than a cell's precision.
+func numeral(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	return plainDecimal(text) && len(digits) <= 15 && (digits[0] != '0' || len(digits) == 1 || digits[1] == '.')
 }
 
 func sortedKeys(m map[int]float64) []int {

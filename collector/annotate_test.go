@@ -1,0 +1,145 @@
+package collector
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+const draftReport = "../samples/lanzhou/workbooks/省商务厅_外贸和招商引资月报_2026年6月（初稿）.xlsx"
+
+func markUp(t *testing.T, r *Reader, name string, data []byte, lang Language) ([]byte, Reading) {
+	t.Helper()
+	got := r.Read(t.Context(), File{Name: name, Data: data}, templateMade, nothing)
+	marked, err := workbook.Mark(t.Context(), name, data, NewMarks(name, got, lang, templateMade), workbook.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marked, got
+}
+
+func findingsText(t *testing.T, r Reading) string {
+	t.Helper()
+	text, err := json.MarshalIndent(r.Findings, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A marked file that comes back says what the file itself says, and once
+// mended is accepted; marking it again replaces the marks.
+func TestMarkedFileComesBack(t *testing.T) {
+	r := lanzhouReader(t)
+	data, err := os.ReadFile(draftReport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []Language{Chinese, English} {
+		marked, first := markUp(t, r, "a.xlsx", data, lang)
+		again, second := markUp(t, r, "a.xlsx", marked, lang)
+		if findingsText(t, first) != findingsText(t, second) {
+			t.Errorf("findings before\n%s\nand after marking\n%s", findingsText(t, first), findingsText(t, second))
+		}
+		one, err := workbook.Read(t.Context(), "a.xlsx", marked, workbook.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, err := workbook.Read(t.Context(), "a.xlsx", again, workbook.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(one.Sheets) != 2 || len(two.Sheets) != 2 || one.Sheets[0].Name != two.Sheets[0].Name {
+			t.Errorf("%d sheets, then %d", len(one.Sheets), len(two.Sheets))
+		}
+		if want := lang.pick("校验结果", "Findings"); one.Sheets[0].Name != want {
+			t.Errorf("the first sheet is %q, not %q", one.Sheets[0].Name, want)
+		}
+	}
+	marked, _ := markUp(t, r, "a.xlsx", data, Chinese)
+	d, err := workbook.EditDraft(marked, workbook.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := d.Page("外贸招商")
+	for row, numbers := range map[int][]string{6: {"41877", "256416", "3.1"}, 7: {"98420", "600000", "5"}} {
+		for i, n := range numbers {
+			p.Decimal(workbook.Ref{Row: row, Col: 2 + i}, n, workbook.Style{})
+		}
+		p.Text(workbook.Ref{Row: row, Col: 1}, "万元", workbook.Style{})
+	}
+	for col := range 5 {
+		p.Text(workbook.Ref{Row: 8, Col: col}, "", workbook.Style{})
+	}
+	p.Text(workbook.Ref{Row: 5, Col: 3}, "累计", workbook.Style{})
+	mended, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Read(t.Context(), File{Name: "a.xlsx", Data: mended}, templateMade, nothing)
+	if !got.Accepted() || len(got.Observations) == 0 {
+		t.Errorf("mended, but:\n%s", findingsText(t, got))
+	}
+}
+
+// The answer to a text file is a workbook with the same values, and what looks
+// like a formula is text there.
+func TestMarkedTextFile(t *testing.T) {
+	r := lanzhouReader(t)
+	csv := "外贸和招商引资月报\n表号：甘商2表\n填报单位：省商务厅,,2026年6月\n指标名称,计量单位,本月,累计,累计±%\n进出口总额,万元,待核,256416,3.1\n=cmd|'/C calc'!A0,万元,1,2,3\n@SUM(A1),万元,,,\n"
+	marked, got := markUp(t, r, "a.csv", []byte(csv), Chinese)
+	if got.Form != "trade_investment" || got.Accepted() {
+		t.Fatalf("read as %q: %s", got.Form, findingsText(t, got))
+	}
+	book, err := workbook.Read(context.Background(), "a.xlsx", marked, workbook.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, s := range book.Sheets {
+		for _, cells := range s.Rows() {
+			for _, c := range cells {
+				if c.Formula {
+					t.Errorf("%q is a formula", c.Text)
+				}
+				text += c.Text + "\n"
+			}
+		}
+	}
+	for _, want := range []string{"=cmd|'/C calc'!A0", "@SUM(A1)", "256416", "待核"} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("%q is lost", want)
+		}
+	}
+	again := r.Read(t.Context(), File{Name: "a.xlsx", Data: marked}, templateMade, nothing)
+	if a, b := len(again.Findings), len(got.Findings); a != b || again.Form != got.Form {
+		t.Errorf("%d findings, and %d of the answer:\n%s\n%s", b, a, findingsText(t, got), findingsText(t, again))
+	}
+}
+
+func TestChanges(t *testing.T) {
+	r := lanzhouReader(t)
+	s := indicators.Subject{Indicator: "imports_exports"}
+	april := indicators.Month(2026, time.April)
+	at := func(p indicators.Period, b indicators.Basis, v float64) indicators.Observation {
+		return indicators.Observation{Subject: s, Period: p, Basis: b, Value: v, Status: indicators.Normal, Source: indicators.Source{Sheet: "表", Cell: "C7"}}
+	}
+	standing := func(indicators.Subject) []indicators.Observation {
+		return []indicators.Observation{at(april, indicators.Own, 5.8293e8), at(april, indicators.Cumulative, 1.8e9), at(april, indicators.CumulativeGrowth, 0.112)}
+	}
+	got := r.Changes(Reading{Observations: []indicators.Observation{
+		at(april.Shift(1), indicators.Own, 4e8), at(april, indicators.Own, 4.6634e8), at(april, indicators.Cumulative, 1.8e9), at(april, indicators.CumulativeGrowth, 0.042),
+	}}, standing)
+	var b strings.Builder
+	writeChanges(&b, got, Chinese)
+	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026-M04  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026-M04累计同比  11.2% → 4.2%  -7pp\n新增数据1个。\n"
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
