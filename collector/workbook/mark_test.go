@@ -1,6 +1,11 @@
 package workbook
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -82,9 +87,14 @@ func TestMarksComeAndGo(t *testing.T) {
 
 // What could reach out of a department's file comes back as a value.
 func TestMarkedFormulasAreInert(t *testing.T) {
-	data := oneSheet(sheetXML(`<row r="1"><c r="A1" t="str"><f>cmd|'/C calc'!A0</f><v>x</v></c><c r="B1"><f>[1]表!A1</f><v>5</v></c><c r="C1"><f>B1*2</f><v>10</v></c><c r="D1" t="str"><f>HYPERLINK("http://example.com","点")</f><v>点</v></c></row>`), entry{name: "xl/styles.xml", body: `<styleSheet ` + mainNS + `><fonts count="1"><font><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`}, entry{name: "[Content_Types].xml", body: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`})
-	book := mustRead(t, "f.xlsx", marked(t, data, testMarks))
-	s := book.Sheet("表1")
+	d := NewDraft(made)
+	d.Page("表1")
+	data := replaced(t, must(t, d), "xl/worksheets/sheet1.xml", sheetXML(`<row r="1"><c r="A1" t="str"><f>cmd|'/C calc'!A0</f><v>x</v></c><c r="B1"><f>[1]表!A1</f><v>5</v></c><c r="C1"><f>B1*2</f><v>10</v></c><c r="D1" t="str"><f>HYPERLINK("http://example.com","点")</f><v>点</v></c></row>`))
+	edited, err := markEdited(data, mustRead(t, "f.xlsx", data), testMarks, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mustRead(t, "f.xlsx", edited).Sheet("表1")
 	for at, want := range map[Ref]Cell{
 		{0, 0}: {Kind: Text, Text: "x"}, {0, 1}: {Kind: Number, Number: 5, Text: "5"},
 		{0, 2}: {Kind: Number, Number: 10, Text: "10", Formula: true}, {0, 3}: {Kind: Text, Text: "点"},
@@ -131,5 +141,79 @@ func TestMarkIsolated(t *testing.T) {
 	}
 	if _, err := x.Mark(t.Context(), "f.xlsx", []byte("PK\x03\x04"), testMarks, Limits{}); err == nil {
 		t.Error("a damaged file was marked")
+	}
+}
+
+// replaced is a file with another body of one part.
+func replaced(tb testing.TB, data []byte, name, body string) []byte {
+	tb.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var entries []entry
+	for _, f := range z.File {
+		e := entry{name: f.Name, body: body}
+		if f.Name != name {
+			r, err := f.Open()
+			if err != nil {
+				tb.Fatal(err)
+			}
+			text, err := io.ReadAll(r)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			e.body = string(text)
+		}
+		entries = append(entries, e)
+	}
+	return pack(entries...)
+}
+
+// Real files come back marked, with their values; those that are .xlsx by
+// their content are edited, not drawn anew.
+func TestMarkRealFiles(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(sharedDir(t), "workbooks", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		if filepath.Ext(path) == ".md" {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(path)
+		book := mustRead(t, name, data)
+		m := testMarks
+		m.Lines, m.Cells = nil, []CellMark{{Sheet: book.Sheets[0].Name, Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "批注"}}
+		var out []byte
+		if book.Format == XLSX {
+			if out, err = markEdited(data, book, m, Limits{}); err != nil {
+				t.Errorf("%s: not edited but drawn anew: %v", name, err)
+			}
+		}
+		if out == nil {
+			out = marked(t, data, m)
+		}
+		back := mustRead(t, name+".xlsx", out)
+		if len(back.Sheets) != len(book.Sheets)+1 {
+			t.Errorf("%s: %d sheets of %d", name, len(back.Sheets), len(book.Sheets))
+			continue
+		}
+		for i, s := range book.Sheets {
+			for row, cells := range s.Rows() {
+				for col, c := range cells {
+					g := back.Sheets[i+1].At(Ref{row, col})
+					if g.Number != c.Number || c.Kind == Text && book.Format == XLSX && g.Text != c.Text {
+						if book.Format != CSV {
+							t.Fatalf("%s %s!%s: %+v, was %+v", name, s.Name, Ref{row, col}, g, c)
+						}
+					}
+				}
+			}
+		}
 	}
 }
