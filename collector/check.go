@@ -194,14 +194,11 @@ func (p *piece) checkTotal(r *tableRow, total *value) {
 	})
 }
 
-// compare holds the file's figures against what stands known of their series.
+// compare holds the file's figures against what stands known of their series, in the order of compareKeys.
 func (s *reading) compare(standing Standing) {
-	if standing == nil {
-		standing = func(indicators.Subject) []indicators.Observation { return nil }
-	}
 	past := newPast(s, standing)
 	for i := range s.values {
-		past.check(&s.values[i])
+		past.check(&s.values[i], past.of[i])
 	}
 }
 
@@ -308,35 +305,116 @@ func median(list []float64) float64 {
 
 // past is what stands known of the file's subjects, with the file's own figures over it.
 type past struct {
-	s     *reading
-	known map[indicators.Subject][]indicators.Observation // as the ledger has it, in the order of compareKeys
-	here  map[indicators.Key]float64                      // as this file has it, which goes before
-	spans map[indicators.Subject]int                      // how many keys of a subject this file has
+	s        *reading
+	of       []*pastSeries // by the file's values
+	points   []point       // scratch
+	figures  []float64     // scratch
+	distance []float64     // scratch
+}
+
+// pastSeries is one subject's past.
+type pastSeries struct {
+	known []indicators.Observation // as the ledger has it, in the order of compareKeys
+	here  []*value                 // as this file has it, which goes before; in the same order, each key once
+	count int                      // how often the file states a figure
+}
+
+// point is a figure of the past.
+type point struct {
+	period indicators.Period
+	value  float64
 }
 
 func newPast(s *reading, standing Standing) *past {
-	p := &past{s: s, known: map[indicators.Subject][]indicators.Observation{}, here: map[indicators.Key]float64{}, spans: map[indicators.Subject]int{}}
+	p := &past{s: s, of: make([]*pastSeries, len(s.values))}
+	series := make(map[indicators.Subject]*pastSeries, len(s.values))
+	made := make([]pastSeries, 0, len(s.values))
 	for i := range s.values {
 		v := &s.values[i]
-		if _, ok := p.known[v.Subject]; !ok {
-			list := standing(v.Subject)
-			if !slices.IsSortedFunc(list, compareKeys) {
-				list = slices.Clone(list)
-				slices.SortStableFunc(list, compareKeys)
-			}
-			p.known[v.Subject] = list
+		of := series[v.Subject]
+		if of == nil {
+			made = append(made, pastSeries{known: standing(v.Subject)})
+			of = &made[len(made)-1]
+			series[v.Subject] = of
 		}
+		p.of[i] = of
 		if v.Status != indicators.Missing && v.role == indicators.RoleValue {
-			p.here[v.Key()] = v.Value
-			p.spans[v.Subject]++
+			of.here = append(of.here, v)
+			of.count++
 		}
+	}
+	for i := range made {
+		made[i].settle()
 	}
 	return p
 }
 
+// settle puts the file's figures in order; of several with one key the last counts.
+func (of *pastSeries) settle() {
+	if len(of.here) < 2 {
+		return
+	}
+	slices.SortStableFunc(of.here, func(a, b *value) int { return compareKeys(&a.Observation, &b.Observation) })
+	kept := of.here[:0]
+	for i, v := range of.here {
+		if i+1 == len(of.here) || compareKeys(&v.Observation, &of.here[i+1].Observation) != 0 {
+			kept = append(kept, v)
+		}
+	}
+	of.here = kept
+}
+
+// stands is the file's own figure of a key.
+func (of *pastSeries) stands(key *indicators.Observation) (float64, bool) {
+	if len(of.here) == 1 {
+		v := of.here[0]
+		return v.Value, compareKeys(&v.Observation, key) == 0
+	}
+	i, ok := slices.BinarySearchFunc(of.here, key, func(v *value, key *indicators.Observation) int { return compareKeys(&v.Observation, key) })
+	if !ok {
+		return 0, false
+	}
+	return of.here[i].Value, true
+}
+
+// inOrder gives what stands in the order of compareKeys, as the ledger does.
+func (standing Standing) inOrder() Standing {
+	if standing == nil {
+		return func(indicators.Subject) []indicators.Observation { return nil }
+	}
+	return func(s indicators.Subject) []indicators.Observation {
+		list := standing(s)
+		order := func(a, b indicators.Observation) int { return compareKeys(&a, &b) }
+		if !slices.IsSortedFunc(list, order) {
+			list = slices.Clone(list)
+			slices.SortStableFunc(list, order)
+		}
+		return list
+	}
+}
+
 // compareKeys orders a subject's observations by period, basis and item.
-func compareKeys(a, b indicators.Observation) int {
-	return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+func compareKeys(a, b *indicators.Observation) int {
+	if d := a.Period.Compare(b.Period); d != 0 {
+		return d
+	}
+	return cmp.Or(cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+}
+
+// findKey is the place of a key in a subject's observations.
+func findKey(list []indicators.Observation, key *indicators.Observation) (int, bool) {
+	if n := len(list); n == 0 || compareKeys(&list[n-1], key) < 0 {
+		return n, false // the common case: a later period
+	}
+	low, high := 0, len(list)
+	for low < high {
+		if middle := (low + high) / 2; compareKeys(&list[middle], key) < 0 {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, compareKeys(&list[low], key) == 0
 }
 
 // stated says that an observation is a figure.
@@ -344,30 +422,30 @@ func stated(o *indicators.Observation) bool {
 	return o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words
 }
 
-func (p *past) at(s indicators.Subject, period indicators.Period, b indicators.Basis) (float64, bool) {
-	if v, ok := p.here[indicators.Key{Subject: s, Period: period, Basis: b}]; ok {
+func (of *pastSeries) at(period indicators.Period, b indicators.Basis) (float64, bool) {
+	key := indicators.Observation{Period: period, Basis: b}
+	if v, ok := of.stands(&key); ok {
 		return v, true
 	}
-	list := p.known[s]
-	i, ok := slices.BinarySearchFunc(list, indicators.Observation{Period: period, Basis: b}, compareKeys)
-	if !ok || !stated(&list[i]) {
+	i, ok := findKey(of.known, &key)
+	if !ok || !stated(&of.known[i]) {
 		return 0, false
 	}
-	return list[i].Value, true
+	return of.known[i].Value, true
 }
 
-func (p *past) check(v *value) {
+func (p *past) check(v *value, of *pastSeries) {
 	if v.role != indicators.RoleValue || v.Status == indicators.Missing || v.Basis != indicators.Own && v.Basis != indicators.Cumulative {
 		return
 	}
 	if v.Basis == indicators.Cumulative {
-		p.checkCumulative(v)
+		p.checkCumulative(v, of)
 	}
-	p.checkJump(v)
+	p.checkJump(v, of)
 }
 
 // before is the cumulative of the period before, in the same year.
-func (p *past) before(v *value) (float64, indicators.Period, bool) {
+func (of *pastSeries) before(v *value) (float64, indicators.Period, bool) {
 	if v.Period.FirstMonth() == 1 {
 		return 0, indicators.Period{}, false
 	}
@@ -376,16 +454,16 @@ func (p *past) before(v *value) (float64, indicators.Period, bool) {
 		candidates = append(candidates, indicators.JanuaryFebruary(v.Period.Year()))
 	}
 	for _, q := range candidates {
-		if x, ok := p.at(v.Subject, q, indicators.Cumulative); ok && q.Year() == v.Period.Year() {
+		if x, ok := of.at(q, indicators.Cumulative); ok && q.Year() == v.Period.Year() {
 			return x, q, true
 		}
 	}
 	return 0, indicators.Period{}, false
 }
 
-func (p *past) checkCumulative(v *value) {
-	prior, when, ok := p.before(v)
-	own, hasOwn := p.own(v)
+func (p *past) checkCumulative(v *value, of *pastSeries) {
+	prior, when, ok := of.before(v)
+	own, hasOwn := of.own(v)
 	if v.Period.FirstMonth() == 1 && hasOwn {
 		if !agree(v.known, known{own, v.half}) {
 			p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{message: both("年初首期的累计数%s与本期数%s不等", "the year's first cumulative %s is not the period's own %s", v.Source.Text, p.shown(v, own))})
@@ -412,9 +490,8 @@ func (p *past) checkCumulative(v *value) {
 }
 
 // own is the period's own figure as the same file states it.
-func (p *past) own(v *value) (float64, bool) {
-	x, ok := p.here[indicators.Key{Subject: v.Subject, Period: v.Period, Basis: indicators.Own}]
-	return x, ok
+func (of *pastSeries) own(v *value) (float64, bool) {
+	return of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Own})
 }
 
 func (p *past) shown(v *value, base float64) string {
@@ -437,9 +514,9 @@ const (
 // checkJump compares a figure with the series' own past: a slip of the unit
 // shows as a factor of 10⁴ (for ratios 100), anything else by a robust z-score,
 // 0.6745 × (x − median) / median absolute deviation.
-func (p *past) checkJump(v *value) {
-	list := p.earlier(v)
-	if len(list) < powerFigues || v.known.value == 0 {
+func (p *past) checkJump(v *value, of *pastSeries) {
+	list := p.earlier(v, of)
+	if len(list) < powerFigues || v.known.value == 0 || amidst(v.known.value, list) {
 		return
 	}
 	m := median(list)
@@ -461,11 +538,11 @@ func (p *past) checkJump(v *value) {
 	if v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast {
 		return
 	}
-	var deviations []float64
+	p.distance = p.distance[:0]
 	for _, x := range list {
-		deviations = append(deviations, math.Abs(x-m))
+		p.distance = append(p.distance, math.Abs(x-m))
 	}
-	mad := median(deviations)
+	mad := median(p.distance)
 	if mad == 0 {
 		return
 	}
@@ -477,6 +554,13 @@ func (p *past) checkJump(v *value) {
 				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.known.value), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
 		})
 	}
+}
+
+// amidst says that a figure is so near all of the past that neither test of
+// checkJump can strike: within jumpFactor of the least and of the greatest, and so of the median.
+func amidst(x float64, list []float64) bool {
+	least, greatest := slices.Min(list), slices.Max(list)
+	return least > 0 && x < least*jumpFactor && x*jumpFactor > greatest
 }
 
 func (p *past) powers(v *value) []float64 {
@@ -492,34 +576,28 @@ func (p *past) powers(v *value) []float64 {
 
 // earlier are the figures before a value's period, of its own basis and length, newest last. For a
 // cumulative only the same part of the year compares.
-func (p *past) earlier(v *value) []float64 {
-	type point struct {
-		period indicators.Period
-		value  float64
-	}
-	var recent []point // the latest first
+// The list serves until the next call.
+func (p *past) earlier(v *value, of *pastSeries) []float64 {
+	recent := p.points[:0] // the latest first
 	take := func(period indicators.Period, b indicators.Basis, x float64) {
 		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
 			recent = append(recent, point{period, x})
 		}
 	}
-	several := p.spans[v.Subject] > 4 // a file of several periods: its own past counts too
+	several := of.count > 4 // a file of several periods: its own past counts too
 	if several {
-		for k, x := range p.here {
-			if k.Subject == v.Subject {
-				take(k.Period, k.Basis, x)
-			}
+		for _, x := range of.here {
+			take(x.Period, x.Basis, x.Value)
 		}
 	}
-	list := p.known[v.Subject]
-	for i := len(list) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
-		o := &list[i]
+	for i := len(of.known) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
+		o := &of.known[i]
 		if !stated(o) {
 			continue
 		}
-		if _, here := p.here[o.Key()]; here {
+		if x, here := of.stands(o); here {
 			if !several {
-				take(o.Period, o.Basis, p.here[o.Key()])
+				take(o.Period, o.Basis, x)
 			}
 			continue
 		}
@@ -528,12 +606,13 @@ func (p *past) earlier(v *value) []float64 {
 	if several {
 		slices.SortFunc(recent, func(a, b point) int { return b.period.Compare(a.period) })
 	}
+	p.points = recent
 	recent = recent[:min(len(recent), jumpRecent)]
-	var out []float64
+	p.figures = p.figures[:0]
 	for i := len(recent) - 1; i >= 0; i-- {
 		if x := recent[i].value; x != 0 && !math.IsNaN(x) {
-			out = append(out, x)
+			p.figures = append(p.figures, x)
 		}
 	}
-	return out
+	return p.figures
 }

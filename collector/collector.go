@@ -307,7 +307,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 			results[i].Reading = HoldBack(results[i].Reading, j.file.Reason)
 		}
 		if results[i].Reading.Accepted() {
-			results[i].Changes = reader.Corrections(results[i].Reading, known.standing)
+			results[i].Changes = reader.changes(results[i].Reading, known.standing, false)
 		}
 		known.add(results[i].Reading)
 		if j.file.Data == nil && j.path != "" {
@@ -407,47 +407,51 @@ func HoldBack(r Reading, reason string) Reading {
 type knownSeries struct {
 	ctx    context.Context
 	ledger Ledger
-	series map[indicators.Subject][]indicators.Observation
+	series map[indicators.Subject]*knownOne
 	err    error
+}
+
+// knownOne is what stands of one subject, in the order of compareKeys.
+type knownOne struct {
+	list []indicators.Observation
+	own  bool // the list is ours to change; else it is the ledger's
 }
 
 // knownAhead is room for what a batch adds to a series.
 const knownAhead = 16
 
 func newKnown(ctx context.Context, l Ledger) *knownSeries {
-	return &knownSeries{ctx: ctx, ledger: l, series: map[indicators.Subject][]indicators.Observation{}}
+	return &knownSeries{ctx: ctx, ledger: l, series: map[indicators.Subject]*knownOne{}}
 }
 
 func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
-	if list, ok := k.series[s]; ok {
-		return list
+	if one := k.series[s]; one != nil {
+		return one.list
 	}
-	standing, err := k.ledger.Standing(k.ctx, s)
-	list := append(make([]indicators.Observation, 0, len(standing)+knownAhead), standing...) // the ledger may share its own
+	list, err := k.ledger.Standing(k.ctx, s)
 	if err != nil && k.err == nil {
 		k.err = fmt.Errorf("what stands known of %s %s: %w", s.Indicator, s.Entity, err)
 	}
-	k.series[s] = list
+	k.series[s] = &knownOne{list: list}
 	return list
 }
 
 // add takes in what an accepted file says; later figures of a key stand.
 func (k *knownSeries) add(r Reading) {
-	for _, o := range r.Observations {
-		list, ok := k.series[o.Subject]
-		if !ok {
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		one := k.series[o.Subject]
+		if one == nil {
 			continue
 		}
-		i, found := len(list), false
-		if i > 0 && compareKeys(list[i-1], o) >= 0 {
-			i, found = slices.BinarySearchFunc(list, o, compareKeys)
+		if !one.own {
+			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+knownAhead), one.list...), true
 		}
-		if found {
-			list[i] = o
+		if at, found := findKey(one.list, o); found {
+			one.list[at] = *o
 		} else {
-			list = slices.Insert(list, i, o)
+			one.list = slices.Insert(one.list, at, *o)
 		}
-		k.series[o.Subject] = list
 	}
 }
 

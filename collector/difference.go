@@ -39,40 +39,37 @@ func (c Change) New() bool { return c.Before == nil }
 // Changes lists what a reading changes of what stands known, in the file's
 // order: corrected figures first, then those that are new. Figures that stay as they are are left out.
 func (r *Reader) Changes(reading Reading, standing Standing) []Change {
-	return r.changes(reading, standing, true)
+	return r.changes(reading, standing.inOrder(), true)
 }
 
 // Corrections is Changes without what is new.
 func (r *Reader) Corrections(reading Reading, standing Standing) []Change {
-	return r.changes(reading, standing, false)
+	return r.changes(reading, standing.inOrder(), false)
 }
 
 func (r *Reader) changes(reading Reading, standing Standing, withNew bool) []Change {
-	known := map[indicators.Subject]map[indicators.Key]indicators.Observation{}
 	var corrected, fresh []Change
-	for _, o := range reading.Observations {
-		stood, ok := known[o.Subject]
-		if !ok {
-			stood = map[indicators.Key]indicators.Observation{}
-			for _, s := range standing(o.Subject) {
-				stood[s.Key()] = s
-			}
-			known[o.Subject] = stood
+	var list []indicators.Observation // of the subject spoken of last: they come in runs
+	var subject indicators.Subject
+	for i := range reading.Observations {
+		o := &reading.Observations[i]
+		if i == 0 || o.Subject != subject {
+			subject, list = o.Subject, standing(o.Subject)
 		}
-		before, had := stood[o.Key()]
+		at, had := findKey(list, o)
 		switch {
 		case !had && !withNew:
 		case !had:
-			fresh = append(fresh, r.change(nil, o))
-		case !sameFigure(before, o):
-			corrected = append(corrected, r.change(&before, o))
+			fresh = append(fresh, r.change(nil, *o))
+		case !sameFigure(&list[at], o):
+			corrected = append(corrected, r.change(&list[at], *o))
 		}
 	}
 	return append(corrected, fresh...)
 }
 
 // sameFigure says whether two observations of one key say the same.
-func sameFigure(a, b indicators.Observation) bool {
+func sameFigure(a, b *indicators.Observation) bool {
 	if a.Basis == indicators.Words {
 		return a.Source.Text == b.Source.Text
 	}

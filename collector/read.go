@@ -47,7 +47,7 @@ func (r *Reader) Read(ctx context.Context, file File, now time.Time, standing St
 // ReadBook is Read for a workbook that has been taken apart already.
 func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standing Standing) Reading {
 	s := r.prepare(book, file, now)
-	s.compare(standing)
+	s.compare(standing.inOrder())
 	return s.finish()
 }
 

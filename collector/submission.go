@@ -98,6 +98,7 @@ type Ledger interface {
 	// Lookup finds an earlier submission of the same bytes.
 	Lookup(ctx context.Context, sha256 string) (Submission, error)
 	// Standing gives the newest observation of every key of a subject: what a
-	// new figure is compared with.
+	// new figure is compared with, in the order of periods, bases and items. The
+	// list may be shared and is not changed.
 	Standing(ctx context.Context, s indicators.Subject) ([]indicators.Observation, error)
 }

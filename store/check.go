@@ -151,7 +151,7 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 		}
 		o, err := g.spell(r, 0)
 		if err == nil {
-			err = checkObservation(o)
+			err = checkObservation(&o)
 		}
 		return err
 	})

@@ -86,8 +86,9 @@ func checkEntry(e collector.Entry, now time.Time) error {
 	if !e.Reading.Accepted() {
 		return nil
 	}
-	said := make(map[indicators.Key]indicators.Observation, len(e.Reading.Observations))
-	for _, o := range e.Reading.Observations {
+	said := make(map[indicators.Key]*indicators.Observation, len(e.Reading.Observations))
+	for i := range e.Reading.Observations {
+		o := &e.Reading.Observations[i]
 		if err := checkObservation(o); err != nil {
 			return fmt.Errorf("%s %s at %s: %w", name(o.Subject), o.Period, place(o.Source), err)
 		}
@@ -107,7 +108,7 @@ func checkEntry(e collector.Entry, now time.Time) error {
 // place is how errors tell where a figure stood.
 func place(s indicators.Source) string { return fmt.Sprintf("%s!%s (%q)", s.Sheet, s.Cell, s.Text) }
 
-func checkObservation(o indicators.Observation) error {
+func checkObservation(o *indicators.Observation) error {
 	switch o.Status {
 	case indicators.Normal, indicators.Provisional, indicators.Estimated, indicators.Missing, indicators.NotExist:
 	default:
@@ -319,7 +320,7 @@ func (p *page) code(observations []indicators.Observation, submission int64) ([]
 }
 
 // same says that two observations of one key state the same.
-func same(a, b indicators.Observation) bool {
+func same(a, b *indicators.Observation) bool {
 	if a.Status != b.Status || a.Basis == indicators.Words && a.Source.Text != b.Source.Text {
 		return false
 	}

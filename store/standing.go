@@ -15,6 +15,7 @@ import (
 
 // Standing gives the newest observation of every key of a subject, a withdrawal
 // (status missing) included, in the order of periods, then bases, then items.
+// The list is shared and must not be changed.
 func (s *Store) Standing(ctx context.Context, subject indicators.Subject) ([]indicators.Observation, error) {
 	out, err := s.standing(ctx, subject)
 	if err != nil {
@@ -32,7 +33,7 @@ func (s *Store) standing(ctx context.Context, subject indicators.Subject) ([]ind
 	s.stand.mu.Lock()
 	defer s.stand.mu.Unlock()
 	if out, ok := s.stand.of[subject]; ok {
-		return slices.Clone(out), nil
+		return slices.Clip(out), nil
 	}
 	// Whoever asks for one subject of a form asks for the others next, and they stand in the same blocks.
 	with, err := s.companions(ctx, subject)
@@ -44,7 +45,7 @@ func (s *Store) standing(ctx context.Context, subject indicators.Subject) ([]ind
 		return nil, err
 	}
 	s.stand.keep(loaded)
-	return slices.Clone(loaded[subject]), nil
+	return slices.Clip(loaded[subject]), nil
 }
 
 // maxStanding bounds the cache, in observations of some 200 bytes.
@@ -68,19 +69,41 @@ func (c *standings) keep(loaded map[indicators.Subject][]indicators.Observation)
 }
 
 // apply adds a commit to what is cached. The caller holds the lock since before
-// the commit could be seen.
+// the commit could be seen. Lists that were handed out stay as they are: they are
+// only written beyond their end, or replaced.
 func (c *standings) apply(commit *indicators.Commit) {
-	said := map[indicators.Subject][]indicators.Observation{}
-	for _, o := range commit.Observations {
-		if _, cached := c.of[o.Subject]; cached {
-			said[o.Subject] = append(said[o.Subject], o)
+	ours := map[indicators.Subject]bool{} // lists that were copied here, and that nobody else holds yet
+	for i := range commit.Observations {
+		o := &commit.Observations[i]
+		list, cached := c.of[o.Subject]
+		if !cached {
+			continue
 		}
+		if n := len(list); n == 0 || byKey(&list[n-1], o) < 0 {
+			c.of[o.Subject] = append(list, *o) // the common case: a later period
+			c.size++
+			continue
+		}
+		if !ours[o.Subject] {
+			list, ours[o.Subject] = append(make([]indicators.Observation, 0, len(list)+len(list)/4), list...), true
+		}
+		at, known := slices.BinarySearchFunc(list, o, func(a indicators.Observation, b *indicators.Observation) int { return byKey(&a, b) })
+		if known {
+			list[at] = *o
+		} else {
+			list = slices.Insert(list, at, *o)
+			c.size++
+		}
+		c.of[o.Subject] = list
 	}
-	for subject, list := range said {
-		now := newest(append(c.of[subject], list...))
-		c.size += len(now) - len(c.of[subject])
-		c.of[subject] = now
+}
+
+// byKey orders one subject's observations by period, basis and item.
+func byKey(a, b *indicators.Observation) int {
+	if d := a.Period.Compare(b.Period); d != 0 {
+		return d
 	}
+	return cmp.Or(cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
 }
 
 // companions are the subjects of the latest commit that speaks of a subject, itself among them.
@@ -127,10 +150,7 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 
 // newest keeps the last observation of each key of one subject, sorted. It uses the list's space.
 func newest(list []indicators.Observation) []indicators.Observation {
-	order := func(a, b indicators.Observation) int {
-		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
-	}
-	if rises(list, order) {
+	if rises(list) {
 		return list // the common case: a later period, nothing said twice
 	}
 	type key struct {
@@ -150,16 +170,14 @@ func newest(list []indicators.Observation) []indicators.Observation {
 		kept = append(kept, o)
 	}
 	clear(list[len(kept):]) // let their texts go
-	if !slices.IsSortedFunc(kept, order) {
-		slices.SortFunc(kept, order)
-	}
+	slices.SortFunc(kept, func(a, b indicators.Observation) int { return byKey(&a, &b) })
 	return kept
 }
 
 // rises says that every observation stands strictly before the next.
-func rises(list []indicators.Observation, order func(a, b indicators.Observation) int) bool {
+func rises(list []indicators.Observation) bool {
 	for i := 1; i < len(list); i++ {
-		if order(list[i-1], list[i]) >= 0 {
+		if byKey(&list[i-1], &list[i]) >= 0 {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +24,8 @@ func TestStandingIsWhatTheStorySays(t *testing.T) {
 	subject := func(i int) indicators.Subject {
 		return indicators.Subject{Indicator: "i" + fmt.Sprint(i%2), Entity: fmt.Sprint(i / 2)}
 	}
+	type handedOut struct{ list, then []indicators.Observation }
+	var handed []handedOut
 	for n := range 60 {
 		e := entry(fmt.Sprint("file ", n), day.Add(time.Duration(n)*time.Minute))
 		told := map[indicators.Key]bool{}
@@ -52,10 +55,13 @@ func TestStandingIsWhatTheStorySays(t *testing.T) {
 				if d := cmp.Diff(want, got, equal); d != "" || err != nil {
 					t.Fatalf("after %d files the %s: %v\n%s", n+1, who, err, d)
 				}
-				for j := range got { // what was handed out is the caller's own
-					got[j].Value = -1
-				}
+				handed = append(handed, handedOut{got, slices.Clone(got)})
 			}
+		}
+	}
+	for i, h := range handed {
+		if d := cmp.Diff(h.then, h.list, equal); d != "" {
+			t.Fatalf("list %d of those handed out has changed since:\n%s", i, d)
 		}
 	}
 }
