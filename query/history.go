@@ -14,14 +14,20 @@ type history struct {
 	said    []statement
 	targets []plannedTarget
 	items   []string // what statement.item points at; 0 is ""
-	newest  newest
+	origins []origin // as the newest period's figure came to stand elsewhere
+	places  []place  // what origin.place points at
 }
 
-// newest is where the figure of the newest period stands, and since which revision.
-type newest struct {
-	origin   indicators.Origin
-	revision uint32
+// origin is where the figure of the newest period has stood since a revision.
+type origin struct {
+	period     indicators.Period
+	revision   uint32
+	submission uint32
+	place      uint32
 }
+
+// place is where a subject's figures stand: in most forms the same cell, or one for each month.
+type place struct{ sheet, cell string }
 
 // statement is an observation without its source, which the ledger keeps.
 type statement struct {
@@ -52,7 +58,7 @@ func (h *history) with(revision uint32, observations []indicators.Observation, t
 	if h != nil {
 		grown.said = slices.Grow(slices.Clip(h.said), len(observations))
 		grown.targets = slices.Clip(h.targets)
-		grown.items, grown.newest = h.items, h.newest
+		grown.items, grown.origins, grown.places = h.items, slices.Clip(h.origins), slices.Clip(h.places)
 	}
 	for _, o := range observations {
 		grown.say(revision, o)
@@ -64,12 +70,43 @@ func (h *history) with(revision uint32, observations []indicators.Observation, t
 }
 
 func (h *history) say(revision uint32, o indicators.Observation) {
-	if (o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate) && !math.IsNaN(o.Value) && o.Period.Compare(h.newest.origin.Period) >= 0 {
-		h.newest = newest{indicators.Origin{Period: o.Period, Submission: o.Source.Submission, Sheet: o.Source.Sheet, Cell: o.Source.Cell}, revision}
+	if (o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate) && !math.IsNaN(o.Value) {
+		h.stands(revision, o)
 	}
 	h.said = append(h.said, statement{
 		value: o.Value, period: o.Period, revision: revision, item: h.item(o.Item), basis: o.Basis, status: o.Status,
 	})
+}
+
+// stands notes where a figure stands, if it is of the newest period.
+func (h *history) stands(revision uint32, o indicators.Observation) {
+	at := origin{period: o.Period, revision: revision, submission: uint32(o.Source.Submission)}
+	last := len(h.origins) - 1
+	if last >= 0 && o.Period.Compare(h.origins[last].period) < 0 {
+		return
+	}
+	p := place{o.Source.Sheet, o.Source.Cell}
+	i := slices.Index(h.places, p)
+	if i < 0 {
+		i, h.places = len(h.places), append(h.places, p)
+	}
+	at.place = uint32(i)
+	if last >= 0 && h.origins[last].revision == revision {
+		h.origins[last] = at
+		return
+	}
+	h.origins = append(h.origins, at)
+}
+
+// origin is where the newest figure known at a revision stands.
+func (h *history) origin(revision uint32) indicators.Origin {
+	for i := len(h.origins) - 1; i >= 0; i-- {
+		if o := &h.origins[i]; o.revision <= revision {
+			p := h.places[o.place]
+			return indicators.Origin{Period: o.period, Submission: int64(o.submission), Sheet: p.sheet, Cell: p.cell}
+		}
+	}
+	return indicators.Origin{}
 }
 
 func (h *history) item(name string) uint16 {
@@ -110,9 +147,7 @@ func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts 
 			f.Corrected = append(f.Corrected, h.said[at].period)
 		}
 	}
-	if h.newest.revision <= revision {
-		f.Origin = h.newest.origin
-	}
+	f.Origin = h.origin(revision)
 	for _, t := range h.targets {
 		if t.revision <= revision {
 			f.Targets = append(f.Targets, t.target)

@@ -242,6 +242,9 @@ func (b *builder) pack() {
 		if cap(h.said)-len(h.said) > len(h.said)/16 {
 			h.said = append(make([]statement, 0, len(h.said)), h.said...)
 		}
+		if cap(h.origins) > len(h.origins) {
+			h.origins = append(make([]origin, 0, len(h.origins)), h.origins...)
+		}
 	}
 }
 

@@ -214,6 +214,7 @@ func randomCommits(seed uint64, n int) []indicators.Commit {
 			}
 			o := cumulative(s, p, math.Round(r.Float64()*1e9))
 			o.Basis = indicators.Basis(r.IntN(2))
+			o.Source = indicators.Source{Submission: c.Revision, Sheet: "表", Cell: fmt.Sprintf("C%d", r.IntN(3))}
 			if r.IntN(9) == 0 {
 				o.Status, o.Value = indicators.Missing, math.NaN()
 			}
