@@ -399,6 +399,23 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkHold holds 10,000 series of 120 months: what a sample takes in memory with its labels and the index.
+func BenchmarkHold(b *testing.B) {
+	loc := shanghai(b)
+	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)
+	for b.Loop() {
+		before := heap()
+		db := query.Holding(query.Config{Now: func() time.Time { return now }, Location: loc}, benchLines(loc))
+		rec := httptest.NewRecorder()
+		db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query?query=count(x%7Bdepartment=%22department_03%22%7D)", nil)) // makes the index
+		if rec.Code != http.StatusOK {
+			b.Fatal(rec.Body)
+		}
+		b.ReportMetric((heap()-before)/(benchSeries*benchMonths), "B/sample")
+		runtime.KeepAlive(db)
+	}
+}
+
 func heap() float64 {
 	runtime.GC()
 	var m runtime.MemStats
