@@ -154,6 +154,55 @@ func TestSameAnswersAsPrometheus(t *testing.T) {
 		t.Errorf("only %d questions had an answer that is not empty", answered)
 	}
 	sameLists(t, "http://"+prometheus, us.URL)
+	sameErrors(t, "http://"+prometheus, us.URL)
+}
+
+// sameErrors compares HTTP codes and types of errors, by which clients branch.
+func sameErrors(t *testing.T, theirs, ours string) {
+	span := url.Values{"query": {"1"}, "start": {"0"}, "end": {"100"}, "step": {"10"}}
+	but := func(name, value string) url.Values {
+		f := url.Values{name: {value}}
+		for k, v := range span {
+			if k != name {
+				f[k] = v
+			}
+		}
+		return f
+	}
+	now := unix("2026-03-20T03:04:05")
+	for _, x := range []struct {
+		path string
+		form url.Values
+	}{
+		{"query", url.Values{"query": {"sum("}}}, {"query", url.Values{}}, {"query", url.Values{"query": {"1"}, "time": {"noon"}}},
+		{"query", url.Values{"query": {"1"}, "timeout": {"x"}}}, {"query", url.Values{"query": {`{}`}}}, {"query", url.Values{"query": {`{a=~".*"}`}}},
+		{"query", url.Values{"query": {`nofunction(a)`}}}, {"query", url.Values{"query": {`rate(a)`}}}, {"query", url.Values{"query": {`a[5m] + 1`}}},
+		{"query", url.Values{"query": {`{__name__=~"fund_.*"} + on (department) {__name__=~"fund_.*"}`}, "time": {now}}},
+		{"query", url.Values{"query": {`label_replace(fund_target_yuan, "a", "$1", "b", "(")`}, "time": {now}}},
+		{"query", url.Values{"query": {`fund_target_yuan`}, "time": {now}, "timeout": {"0.000000001"}}},
+		{"query_range", but("step", "0")}, {"query_range", but("step", "-1")}, {"query_range", but("step", "x")}, {"query_range", but("step", "")}, {"query_range", but("end", "-1")},
+		{"query_range", but("end", "110011")}, {"query_range", but("end", "1e400")}, {"query_range", but("start", "")}, {"query_range", but("query", "a[1y]")}, {"query_range", but("query", `"text"`)},
+		{"series", nil}, {"series", url.Values{"match[]": {`{a=""}`}}}, {"series", url.Values{"match[]": {`a{`}}}, {"series", url.Values{"match[]": {"a"}, "start": {"x"}}},
+		{"labels", url.Values{"match[]": {"a{"}}}, {"labels", url.Values{"end": {"x"}}}, {"label/a/values", url.Values{"match[]": {`{a=~".*"}`}}},
+		{"format_query", url.Values{"query": {"("}}}, {"query_exemplars", url.Values{"query": {"("}}}, {"metadata", url.Values{"limit": {"x"}}},
+	} {
+		a, b := status(t, theirs, x.path, x.form), status(t, ours, x.path, x.form)
+		if a != b || !strings.Contains(a, " error ") {
+			t.Errorf("%s %v: theirs %s, ours %s", x.path, x.form, a, b)
+		}
+	}
+}
+
+// status is what an answer says of itself.
+func status(t *testing.T, base, path string, form url.Values) string {
+	t.Helper()
+	r, err := http.Get(base + "/api/v1/" + path + "?" + form.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	a := decode(t, r.Body)
+	return fmt.Sprint(r.StatusCode, " ", a.Status, " ", a.ErrorType)
 }
 
 // sameLists compares names, values and series, which do not look into values.
