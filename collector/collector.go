@@ -43,6 +43,8 @@ type OpenFunc func(ctx context.Context, name string, data []byte, limits workboo
 type Meter interface {
 	// Collected is called for each file: what became of it and how long reading took.
 	Collected(source string, verdict Verdict, took time.Duration)
+	// Found is called for each finding of a file, after Collected.
+	Found(Finding)
 	// Ran is called when a source has been gone through; err is nil when nothing stopped it.
 	Ran(source string, at time.Time, took time.Duration, err error)
 }
@@ -372,6 +374,9 @@ func (c *Collector) finish(j *job, r *Result) {
 	verdict := r.Receipt.Submission.Verdict
 	if c.config.Meter != nil && r.Err == nil {
 		c.config.Meter.Collected(j.file.Source, cmp.Or(verdict, Rejected), j.took)
+		for _, f := range r.Reading.Findings {
+			c.config.Meter.Found(f)
+		}
 	}
 	if j.path == "" {
 		return

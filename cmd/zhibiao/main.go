@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"zhibiao/collector/workbook"
+	"zhibiao/dashboards"
 )
 
 // The exit codes of every verb.
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { left = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
-		kong.Vars{"listen": defaultListen, "config": defaultConfig},
+		kong.Vars{"listen": defaultListen, "config": defaultConfig, "grafanaSource": dashboards.DefaultURL},
 	)
 	if err != nil {
 		fmt.Fprintln(std.err, "zhibiao:", err)

@@ -20,6 +20,11 @@ func (m meter) Collected(source string, verdict collector.Verdict, took time.Dur
 	m.set.GetOrCreateHistogram(`collector_read_seconds`).Update(took.Seconds())
 }
 
+// Found implements collector.Meter.
+func (m meter) Found(f collector.Finding) {
+	m.set.GetOrCreateCounter(fmt.Sprintf(`collector_findings_total{code=%q,severity=%q}`, f.Code, f.Severity)).Inc()
+}
+
 // Ran implements collector.Meter.
 func (m meter) Ran(source string, at time.Time, took time.Duration, err error) {
 	m.set.GetOrCreateFloatCounter(fmt.Sprintf(`collector_run_seconds_total{source=%q}`, source)).Add(took.Seconds())

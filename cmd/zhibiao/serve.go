@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,6 +55,7 @@ func listen(address string) (net.Listener, error) {
 
 // serve collects and answers until the context ends.
 func (p *program) serve(ctx context.Context, l net.Listener) error {
+	p.register()
 	web := server.New(server.Config{
 		API:     p.db.API(),
 		Metrics: p.db.Metrics(),
@@ -62,6 +64,7 @@ func (p *program) serve(ctx context.Context, l net.Listener) error {
 		Ready:   p.db.Ready,
 		Now:     p.env.now,
 		Log:     p.env.log,
+		Extra:   map[string]http.Handler{"/grafana/": p.grafana()},
 	})
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return web.Run(ctx, l) })

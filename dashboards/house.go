@@ -1,0 +1,202 @@
+package dashboards
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
+
+	"zhibiao/indicators"
+)
+
+// The house's defaults: what every dashboard has, and how every panel looks.
+//
+// Panels' own options are written as Grafana 10.0 knows them: the panel packages of the
+// SDK write the newest Grafana's. dashboards_test.go keeps a list of what 10.0 has.
+
+// schemaVersion is Grafana 10.0's. The SDK writes a newer one.
+const schemaVersion = 38
+
+// tag is on every dashboard, so that they find one another.
+const tag = "zhibiao"
+
+// sourceUID is the uid under which the provisioned data source is known.
+const sourceUID = "zhibiao"
+
+// text is a sentence in Chinese and in English.
+type text = indicators.Text
+
+// house builds the dashboards of one catalogue in one language.
+type house struct {
+	catalogue *indicators.Catalogue
+	english   bool
+}
+
+func (h *house) say(zh, en string) string {
+	if h.english {
+		return en
+	}
+	return zh
+}
+
+func (h *house) in(t text) string { return t.In(h.english) }
+
+// board is a dashboard as its author thinks of it: a title, variables, rows.
+type board struct {
+	id          string // its uid is zhibiao-id
+	title       text
+	description text
+	from, to    string // default: this year
+	variables   []cog.Builder[dashboard.VariableModel]
+	marks       []mark
+	rows        []row
+}
+
+type row struct {
+	title  text
+	panels []*panel
+}
+
+func uid(id string) string { return "zhibiao-" + id }
+
+func source() common.DataSourceRef {
+	return common.DataSourceRef{Type: cog.ToPtr("prometheus"), Uid: cog.ToPtr("${datasource}")}
+}
+
+// build puts a board together with what every dashboard has.
+func (h *house) build(b *board) (dashboard.Dashboard, error) {
+	from, to := b.from, b.to
+	if from == "" {
+		from, to = "now/y", "now"
+	}
+	d := dashboard.NewDashboardBuilder(h.in(b.title)).
+		Uid(uid(b.id)).
+		Description(h.in(b.description)).
+		Tags([]string{tag}).
+		Timezone(h.catalogue.Location.String()).
+		Time(from, to).
+		WeekStart("monday").
+		Refresh("5m").
+		Tooltip(dashboard.DashboardCursorSyncCrosshair).
+		Editable().
+		WithVariable(h.datasource())
+	for _, v := range b.variables {
+		d.WithVariable(v)
+	}
+	d.WithVariable(h.asOf())
+	for _, l := range h.links() {
+		d.Link(l)
+	}
+	for _, m := range b.marks {
+		d.Annotation(m.annotation())
+	}
+	for _, r := range b.rows {
+		if len(r.panels) == 0 {
+			continue
+		}
+		d.WithRow(dashboard.NewRowBuilder(h.in(r.title)))
+		for _, p := range r.panels {
+			d.WithPanel(p)
+		}
+	}
+	built, err := d.Build()
+	if err != nil {
+		return built, fmt.Errorf("dashboard %s: %w", b.id, err)
+	}
+	built.SchemaVersion = schemaVersion
+	number := uint32(1) // panels and rows in the order in which they stand
+	for i := range built.Panels {
+		id := number
+		if p := built.Panels[i].Panel; p != nil {
+			p.Id = &id
+		} else {
+			built.Panels[i].RowPanel.Id = id
+		}
+		number++
+	}
+	return built, nil
+}
+
+// datasource is the variable that names the data source: the program itself, or a Prometheus that scrapes it.
+func (h *house) datasource() cog.Builder[dashboard.VariableModel] {
+	return dashboard.NewDatasourceVariableBuilder("datasource").Label(h.say("数据源", "Data source")).
+		Type("prometheus").Current(option("zhibiao", sourceUID))
+}
+
+// asOf is the variable that asks for what was known on a day; empty: now.
+func (h *house) asOf() cog.Builder[dashboard.VariableModel] {
+	return dashboard.NewTextBoxVariableBuilder("as_of").Label(h.say("截至何日所知", "As known on")).
+		Description(h.say("填日期，如2026-03-01：只用该日以前已收到的报表。空：用全部报表。", "A day such as 2026-03-01: only reports received by then count. Empty: all of them.")).
+		DefaultValue(str("")).Current(option("", ""))
+}
+
+func str(s string) dashboard.StringOrMap { return dashboard.StringOrMap{String: &s} }
+
+func option(label, value string) dashboard.VariableOption {
+	return dashboard.VariableOption{Selected: cog.ToPtr(true),
+		Text: dashboard.StringOrArrayOfString{String: &label}, Value: dashboard.StringOrArrayOfString{String: &value}}
+}
+
+// links lead to the other dashboards and to other calendar years; they keep time and variables.
+func (h *house) links() []cog.Builder[dashboard.DashboardLink] {
+	links := []cog.Builder[dashboard.DashboardLink]{
+		dashboard.NewDashboardLinkBuilder(h.say("指标看板", "Dashboards")).Type(dashboard.DashboardLinkTypeDashboards).
+			Tags([]string{tag}).AsDropdown(true).IncludeVars(true).KeepTime(true).Icon("external link"),
+	}
+	for _, span := range []struct{ zh, en, from, to string }{
+		{"上月以来", "Since last month", "now-1M/M", "now"},
+		{"本年", "This year", "now/y", "now"},
+		{"上年", "Last year", "now-1y/y", "now-1y/y"},
+		{"近三年", "Three years", "now-2y/y", "now"},
+	} {
+		links = append(links, dashboard.NewDashboardLinkBuilder(h.say(span.zh, span.en)).Type(dashboard.DashboardLinkTypeLink).
+			Url("?from="+span.from+"&to="+span.to).IncludeVars(true).KeepTime(false).Icon("question"))
+	}
+	return links
+}
+
+// mark is an annotation: apart from progress itself, where something happened to plan or data.
+type mark struct{ name, title, colour, expr string }
+
+// marks show where a plan changed and of which periods figures were corrected.
+func (h *house) marks() []mark {
+	return []mark{
+		{h.say("计划调整", "Plan changed"), h.say("计划调整 {{entity}} {{window}}", "Plan changed {{entity}} {{window}}"), "purple",
+			"changes(" + h.own("_target", entityMatcher) + "[1d]) > 0"},
+		{h.say("数据更正", "Data corrected"), h.say("上一期数据有更正 {{entity}}", "The period before was corrected {{entity}}"), "orange",
+			sel(indicators.FamilyCorrections, `indicator="$indicator"`, entityMatcher) + " > 0"},
+	}
+}
+
+// annotation is a mark in Grafana's words; its title is added by titled.
+func (m mark) annotation() cog.Builder[dashboard.AnnotationQuery] {
+	q := prometheus.NewDataqueryBuilder().Expr(m.expr).RefId("Anno").Interval("1d")
+	return dashboard.NewAnnotationQueryBuilder().Name(m.name).Datasource(source()).Enable(true).IconColor(m.colour).Target(q)
+}
+
+// titled adds the titles of annotations, which the SDK does not know.
+func titled(built dashboard.Dashboard, marks []mark) (any, error) {
+	if len(marks) == 0 {
+		return built, nil
+	}
+	data, err := json.Marshal(built)
+	if err != nil {
+		return nil, err
+	}
+	var loose map[string]any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&loose); err != nil {
+		return nil, err
+	}
+	list := loose["annotations"].(map[string]any)["list"].([]any)
+	for i, m := range marks {
+		a := list[i].(map[string]any)
+		a["titleFormat"], a["expr"], a["step"] = m.title, m.expr, "1d"
+	}
+	return loose, nil
+}

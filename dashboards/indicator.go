@@ -1,0 +1,326 @@
+package dashboards
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
+)
+
+const entityMatcher = `entity="$entity"`
+
+// indicator shows everything of one indicator.
+func (h *house) indicator() *board {
+	return &board{
+		id: "indicator", title: text{ZH: "指标", EN: "Indicator"}, marks: h.marks(),
+		description: text{ZH: "一个指标的全部：实际、累计、目标、进度、预计、同比、历年、更正、出处。", EN: "All of one indicator: actual, cumulative, target, pace, forecast, growth, past years, revisions, where it stands."},
+		variables: []cog.Builder[dashboard.VariableModel]{
+			h.choice("indicator", nameTitle, h.indicatorChoices()),
+			h.entityVariable(),
+			dashboard.NewTextBoxVariableBuilder("compare").Label(h.say("与何日所知比", "Compare with as known on")).
+				Description(h.say("填日期：更正一行把现在所知与该日所知并列。", "A day: the revisions' row shows what is known now beside what was known then.")).
+				DefaultValue(str("2026-01-01")).Current(option("2026-01-01", "2026-01-01")),
+		},
+		rows: []row{
+			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
+			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
+			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true), h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
+			{text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, []*panel{
+				h.year(text{ZH: "本年", EN: "This year"}, ""), h.year(text{ZH: "上年", EN: "Last year"}, "1y"), h.year(text{ZH: "前年", EN: "The year before"}, "2y")}},
+			{text{ZH: "更正", EN: "Revisions"}, []*panel{h.revisions(), h.corrected(8, 9, `indicator="$indicator"`, entityMatcher)}},
+			{text{ZH: "状态变化", EN: "States"}, []*panel{h.history()}},
+			{text{ZH: "数据出处", EN: "Where the number stands"}, []*panel{h.origin()}},
+		},
+	}
+}
+
+func (h *house) indicatorChoices() (list []choice) {
+	for _, withTarget := range []bool{true, false} { // those with a target first
+		for _, i := range h.catalogue.Indicators {
+			if (len(i.Targets) > 0) == withTarget {
+				list = append(list, choice{h.in(i.Name), i.ID})
+			}
+		}
+	}
+	// The first shown is one that every panel has something of.
+	for n, c := range list {
+		if i := h.catalogue.Indicator(c.id); i.Kind == indicators.Flow && i.EntityKind == "" && !i.Lumpy && len(i.Targets) > 0 && i.Targets[0].Window == "year" {
+			return append([]choice{c}, append(list[:n:n], list[n+1:]...)...)
+		}
+	}
+	return list
+}
+
+// entityVariable lists the indicator's entities by name; it is empty, and so is the label, where it has none.
+func (h *house) entityVariable() cog.Builder[dashboard.VariableModel] {
+	query := "query_result(group by (entity, entity_name) (" + sel(indicators.FamilyInfo, `indicator="$indicator"`, `entity!=""`) + "))"
+	regex := `/entity="(?<value>[^"]+)", entity_name="(?<text>[^"]+)"/`
+	if h.english {
+		regex = `/entity="([^"]+)"/`
+	}
+	return dashboard.NewQueryVariableBuilder("entity").Label(h.in(entityTitle)).Datasource(source()).
+		Query(dashboard.StringOrMap{Map: options{"query": query, "refId": "PrometheusVariableQueryEditor-VariableQuery"}}).Definition(query).
+		Regex(regex).Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Multi(false).IncludeAll(false).
+		Current(option("", ""))
+}
+
+// chosen is the scope of the indicator and entity that the variables name.
+func chosen() scope {
+	return scope{matchers: []string{`indicator="$indicator"`, entityMatcher}}
+}
+
+// saidOwn is one of the indicator's own families in the unit that people say, with label unit.
+func (h *house) saidOwn(part string) string { return said(h.own(part, entityMatcher), "$indicator") }
+
+// standing is the indicator's targets in one table: figures in the unit that people say.
+func (h *house) standing() *panel {
+	s := chosen()
+	status := s.family(indicators.FamilyStatus)
+	own := func(part string) string {
+		x := fmt.Sprintf(`label_replace(%s, "indicator", "$indicator", "", "")`, h.saidOwn(part))
+		return subject(fmt.Sprintf("(%s) and on (%s,window) %s", x, of, status))
+	}
+	return h.table(text{ZH: "目标和完成", EN: "Target and progress"}, text{
+		ZH: "数值按人们所说的单位（见单位一列）。累计＝窗口起至最近报告期末；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算，仅供参考。没有的为空，不作0。",
+		EN: "Figures in the unit that people say (column Unit). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
+	}, 24, 7).
+		rows(h.shown(fmt.Sprintf("%s * on (%s) group_left (unit) (%s * 0 + 1)", s.state(), of, sel(indicators.FamilyUnitSize, s.matchers...)))).
+		rows(own("_cumulative")).
+		rows(own("_target")).
+		rows(own("_expected")).
+		rows(own("_forecast")).
+		rows(own("_required_monthly")).
+		rows(subject(honest(s.family(indicators.FamilyAttainment), status))).
+		rows(subject(s.family(indicators.FamilyTimeShare))).
+		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
+		rows(subject(s.periodEnd())).
+		rows(subject(s.figure())).
+		fields([]field{
+			{"Value #A", stateTitle, h.lamp()},
+			h.entityColumn(),
+			{"window", windowTitle, nil},
+			{"Value #B", text{ZH: "累计", EN: "Cumulative"}, unitOf("none", 2)},
+			{"Value #C", text{ZH: "目标", EN: "Target"}, unitOf("none", 2)},
+			{"Value #D", text{ZH: "按进度应达", EN: "Expected"}, unitOf("none", 2)},
+			{"Value #E", text{ZH: "预计（仅供参考）", EN: "Forecast (for reference)"}, unitOf("none", 2)},
+			{"Value #F", text{ZH: "后期月均应完成", EN: "Required a month"}, unitOf("none", 2)},
+			{"unit", text{ZH: "单位", EN: "Unit"}, nil},
+			{"Value #G", doneTitle, percent()},
+			{"Value #H", shareTitle, percent()},
+			{"Value #I", gapTitle, h.points()},
+			{"Value #J", untilTitle, month()},
+			{"Value #K", figureTitle, h.mapped(h.figures())},
+		}, "indicator", "entity")
+}
+
+func (h *house) citation() *panel {
+	return h.table(text{ZH: "政策出处和口径", EN: "Citation and definition"}, text{
+		ZH: "indicator_info：文件、条、原文数字、口径、性质、牵头单位和报送单位。",
+		EN: "indicator_info: document, measure, the figure as written, definition, nature, lead units and the unit that reports.",
+	}, 24, 5).
+		rows(sel(indicators.FamilyInfo, `indicator="$indicator"`, entityMatcher)).
+		fields([]field{
+			h.plainName(), h.entityPlain(),
+			{"document", text{ZH: "文件", EN: "Document"}, nil},
+			{"measure", measureTitle, h.mapped(h.measures())},
+			{"figure", text{ZH: "原文", EN: "As written"}, nil},
+			{"concept", text{ZH: "口径", EN: "Definition"}, nil},
+			{"nature", text{ZH: "性质", EN: "Nature"}, h.mapped(h.natures())},
+			{"lead", leadTitle, nil},
+			{"department", unitTitle, h.mapped(h.departments())},
+		})
+}
+
+func (h *house) plainName() field {
+	f := h.nameColumn()
+	f.properties = nil
+	return f
+}
+
+func (h *house) entityPlain() field {
+	if h.english {
+		return field{"entity", entityTitle, h.mapped(h.entities())}
+	}
+	return field{"entity_name", entityTitle, nil}
+}
+
+func (h *house) natures() dashboard.ValueMapping {
+	var m mapping
+	for _, n := range []struct {
+		nature indicators.Nature
+		zh, en string
+	}{{indicators.Binding, "约束性", "binding"}, {indicators.Expected, "预期性", "expected"}, {indicators.Promise, "兑现类", "promise"}, {indicators.Task, "工作任务", "task"}} {
+		m.put(string(n.nature), h.say(n.zh, n.en), "")
+	}
+	return m.mapping()
+}
+
+// scaled gives the series of a chart the units that people say, which their names carry.
+func (h *house) scaled(p *panel) *panel {
+	seen := map[string]bool{}
+	for _, i := range h.catalogue.Indicators {
+		if seen[i.Display] || i.Display == "" {
+			continue
+		}
+		seen[i.Display] = true
+		decimals := 0
+		if u, err := indicators.ParseUnit(i.Display); err == nil && u.Base != indicators.Count && u.Base != indicators.Persons || i.Display == "万人" {
+			decimals = 2
+		}
+		p.override("byRegexp", "/（"+i.Display+"）/", unitOf("suffix: "+i.Display, decimals)...)
+	}
+	return p
+}
+
+func (h *house) progress() *panel {
+	actual, cumulative := h.say("当期", "Own"), h.say("累计", "Cumulative")
+	target, expected := h.say("目标", "Target"), h.say("按进度应达", "Expected")
+	forecast := h.say("预计", "Forecast")
+	p := h.chart(text{ZH: "当期、累计、目标、按进度应达、预计", EN: "Own, cumulative, target, expected, forecast"}, text{
+		ZH: "柱＝各期当期值，立在该期末；线只在数值确实延续处画出，断报处不连。目标和按进度应达（目标×时序进度）取自数据而非常数；预计按现行进度推算，仅供参考，有三年以上历史时带上下限。竖线标出计划调整和数据更正。",
+		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans and corrected data.",
+	}, 24, 12).
+		periods(h.own("", entityMatcher), actual+" {{__name__}}").
+		over(h.saidOwn("_cumulative"), cumulative+"（{{unit}}） {{window}}").
+		over(h.saidOwn("_target"), target+"（{{unit}}） {{window}}").
+		over(h.saidOwn("_expected"), expected+"（{{unit}}） {{window}}").
+		over(h.saidOwn("_forecast"), forecast+"（{{unit}}） {{window}}").
+		over(h.saidOwn("_forecast_low"), forecast+h.say("下限", " low")+"（{{unit}}） {{window}}").
+		over(h.saidOwn("_forecast_high"), forecast+h.say("上限", " high")+"（{{unit}}） {{window}}").
+		asBars(actual).dashed(target, "red").dashed(expected, "orange").dashed(forecast, "purple")
+	return h.scaled(h.saying(p, actual))
+}
+
+// saying turns bars named "what family" into the unit that people say: a range of samples cannot be
+// divided in PromQL without repeating them at every step, so Grafana divides them.
+func (h *house) saying(p *panel, what ...string) *panel {
+	keep := "^(Time|.*（.*）.*)$"
+	for _, w := range what {
+		for _, i := range h.catalogue.Indicators {
+			family := i.ID + "_" + i.Unit
+			p.transform("calculateField", options{"mode": "binary", "alias": w + "（" + i.Display + "）", "replaceFields": false,
+				"binary": options{"left": w + " " + family, "operator": "/", "right": strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "reducer": "sum"}})
+		}
+	}
+	return p.transform("filterFieldsByName", options{"include": options{"pattern": keep}})
+}
+
+// sizeOf is how many base units the unit holds that people say of an indicator: 1e8 of 亿元.
+func sizeOf(i *indicators.Indicator) float64 {
+	u, err := indicators.ParseUnit(i.Display)
+	if err != nil || u.IsZero() {
+		return 1
+	}
+	return u.InBase(1)
+}
+
+func (h *house) required() *panel {
+	p := h.chart(text{ZH: "后期月均应完成", EN: "Required a month"}, text{
+		ZH: "（目标−累计）÷窗口剩余月数；只在没有过期的报告期之间延续。", EN: "Target less cumulative by the months left in the window.",
+	}, 12, 8).over(h.saidOwn("_required_monthly"), h.say("月均应完成", "Required")+"（{{unit}}） {{window}}")
+	return h.scaled(p)
+}
+
+func (h *house) pace() *panel {
+	s := chosen()
+	return h.chart(text{ZH: "完成率和时序进度", EN: "Attainment and time share"}, text{
+		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。", EN: "Attainment and what should be done by each period's end; between them lies the gap.",
+	}, 12, 8).
+		over(s.family(indicators.FamilyAttainment), h.in(doneTitle)+" {{window}}").
+		over(s.family(indicators.FamilyTimeShare), h.in(shareTitle)+" {{window}}").
+		unit("percentunit", 2).dashed(h.in(shareTitle), "orange")
+}
+
+// growth shows year-on-year or period-on-period growth: the reported leads, the computed stands beside.
+func (h *house) growth(title text, year bool) *panel {
+	p := h.chart(title, text{
+		ZH: "报表所列同比在前，依原始数据计算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
+		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
+	}, 12, 9)
+	own := func(part string) string {
+		return sel("", fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher)
+	}
+	if year {
+		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")+"").
+			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative")+" {{window}}").
+			periods(own("_year_on_year"), h.say("计算的当期同比", "Computed")+"").
+			periods(own("_cumulative_year_on_year"), h.say("计算的累计同比", "Computed, cumulative")+" {{window}}")
+	} else {
+		p.periods(own("_period_on_period"), h.say("环比", "Period on period")+"")
+	}
+	p.unit("percentunit", 1)
+	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
+	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	return p
+}
+
+// year shows one calendar year's periods: three of them, one above the other, share months.
+func (h *house) year(title text, shift string) *panel {
+	p := h.chart(title, text{
+		ZH: "该年各期当期值，立在期末；三图上下对齐，同月相比。时间范围取本年或上年时为1—12月。",
+		EN: "The year's periods' own values at their ends; the three charts line up, month over month.",
+	}, 24, 6).periods(h.own("", entityMatcher), h.say("当期", "Own")+" {{__name__}}")
+	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
+	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	if shift != "" {
+		p.shifted(shift)
+	}
+	return h.scaled(h.saying(p, h.say("当期", "Own")))
+}
+
+func (h *house) revisions() *panel {
+	now, then := h.say("现在所知", "Known now"), h.say("当时所知", "Known then")
+	p := h.chart(text{ZH: "更正：现在所知与 $compare 所知", EN: "Revisions: known now and on $compare"}, text{
+		ZH: "同一期两次所知的当期值并列；不等的即被更正过。“与何日所知比”设为该期首报之日，即是首报数与现在的数之比。",
+		EN: "Each period's own value as known now beside as known on the day to compare with; set that day to the first report's to see first reported against now.",
+	}, 16, 9).
+		periods(h.own("", entityMatcher), now+" {{__name__}}").
+		periods(h.ownAsOf("$compare"), then+" {{__name__}}")
+	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
+	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	return h.scaled(h.saying(p, now, then))
+}
+
+// ownAsOf is the indicator's own value as known on another day.
+func (h *house) ownAsOf(day string) string {
+	return fmt.Sprintf(`{__name__=~"${indicator}_(%s)",%s,as_of=%q}`, h.units(), entityMatcher, day)
+}
+
+// corrected lists the periods of which figures were corrected.
+func (h *house) corrected(width, height uint32, matchers ...string) *panel {
+	p := h.panel("timeseries", text{ZH: "数据更正", EN: "Corrections"}, text{
+		ZH: "indicator_corrections：每个被更正的报告期更正了几处，立在该期末。没有更正时为空。",
+		EN: "indicator_corrections: of how many figures each corrected period was restated, at its end. Empty when nothing was.",
+	}, width, height)
+	c := h.chart(text{}, text{}, width, height)
+	p.made.Options, p.made.FieldConfig.Defaults.Custom, p.made.FieldConfig.Defaults.Color = c.made.Options, c.made.FieldConfig.Defaults.Custom, c.made.FieldConfig.Defaults.Color
+	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
+	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	return p.periods(sel(indicators.FamilyCorrections, matchers...), "{{indicator}} {{entity}}").unit("none", 0)
+}
+
+func (h *house) history() *panel {
+	return h.timeline(text{ZH: "状态的历程", EN: "States through time"}, text{
+		ZH: "indicator_status按时间：每一时刻每个目标一个状态，按报告期末定。", EN: "indicator_status through time: one state for each target at every instant, by the ends of periods.",
+	}, 24, 8).over("max by (indicator,entity) ("+chosen().state()+")", "{{entity}}{{indicator}}").mapped(h.states())
+}
+
+func (h *house) origin() *panel {
+	return h.table(text{ZH: "最近一期数据所在", EN: "Where the newest figure stands"}, text{
+		ZH: "indicator_source_info：最近一期数据在哪份报表（收件号）、哪张工作表、哪个单元格。计算得来的指标没有。",
+		EN: "indicator_source_info: in which report (its number), sheet and cell the newest figure stands. What is computed has none.",
+	}, 24, 5).
+		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) + `, "subject", "/", "indicator", "entity")`).
+		rows(`sum by (subject) (label_join(` + sel(indicators.FamilyPeriodEnd, `indicator="$indicator"`, entityMatcher) + ` * 1000, "subject", "/", "indicator", "entity"))`).
+		fields([]field{
+			{"entity", entityTitle, h.mapped(h.entities())},
+			{"submission", text{ZH: "收件号", EN: "Submission"}, nil},
+			{"sheet", text{ZH: "工作表", EN: "Sheet"}, nil},
+			{"cell", text{ZH: "单元格", EN: "Cell"}, nil},
+			{"department", unitTitle, h.mapped(h.departments())},
+			{"Value #B", untilTitle, month()},
+		})
+}

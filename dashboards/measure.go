@@ -1,0 +1,137 @@
+package dashboards
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
+)
+
+// measure shows one of the policy's measures.
+func (h *house) measure() *board {
+	s := scope{info: []string{`measure="$measure"`}}
+	ofMeasure := fmt.Sprintf(" and on (department) %s", sel(indicators.FamilyInfo, `measure="$measure"`))
+	return &board{
+		id: "measure", title: text{ZH: "措施", EN: "Measure"},
+		description: text{ZH: "一条措施：它的目标、责任单位的报送记录、与其他各条的比较。", EN: "One measure: its targets, how its units report, how it compares."},
+		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("measure", text{ZH: "条", EN: "Measure"}, h.measureChoices())},
+		rows: []row{
+			{text{ZH: "它的目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${measure:text} 的目标", EN: "Targets of ${measure:text}"}, targetsTable, s, 14)}},
+			{text{ZH: "它的单位", EN: "Its units"}, []*panel{
+				h.record(10, 9, func(x string) string { return "(" + x + ofMeasure + ")" }),
+				h.owed(14, 9, "", ofMeasure),
+			}},
+			{text{ZH: "各条比较", EN: "League of measures"}, []*panel{
+				h.league(text{ZH: "各条达到时序占比（最近一个报告期）", EN: "Share at pace by measure (newest period)"}, "measure", field{"measure", measureTitle, h.mapped(h.measures())}, scope{}, 24, 10),
+			}},
+		},
+	}
+}
+
+// department shows one unit that reports.
+func (h *house) department() *board {
+	s := scope{matchers: []string{`department="$department"`}}
+	return &board{
+		id: "department", title: text{ZH: "单位", EN: "Department"},
+		description: text{ZH: "一个报送单位：它的目标、报送记录、欠报，与其他单位的比较。", EN: "One reporting unit: its targets, its record, what it owes, how it compares."},
+		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("department", text{ZH: "单位", EN: "Department"}, h.departmentChoices())},
+		rows: []row{
+			{text{ZH: "它的目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${department:text} 的目标", EN: "Targets of ${department:text}"}, targetsTable, s, 14)}},
+			{text{ZH: "它的报送", EN: "Its reports"}, []*panel{
+				h.record(10, 9, func(x string) string { return strings.Replace(x, "{", `{department="$department",`, 1) }),
+				h.owed(14, 9, `department="$department"`, ""),
+				h.overdueReports(24, 7, `department="$department"`),
+			}},
+			{text{ZH: "各单位比较", EN: "League of departments"}, []*panel{
+				h.league(text{ZH: "各单位达到时序占比（最近一个报告期）", EN: "Share at pace by department (newest period)"}, "department", field{"department", unitTitle, h.mapped(h.departments())}, scope{}, 14, 10),
+				h.record(10, 10, func(x string) string { return x }),
+			}},
+		},
+	}
+}
+
+// outcome is what became of each obligation that fell due within the time range.
+func outcome(matchers ...string) string {
+	due := fmt.Sprintf("(%s * 1000 >= $__from)", sel(indicators.FamilyDue, matchers...))
+	due = fmt.Sprintf("(%s <= $__to)", due)
+	in := func(x string) string { return fmt.Sprintf("(%s and on (form,department,period) %s)", x, due) }
+	accepted, limit := sel(indicators.FamilyAccepted, matchers...), sel(indicators.FamilyDue, matchers...)
+	return in(fmt.Sprintf("((%s == 1) * %d or (%s > %s) * 0 + %d or (%s <= %s) * 0 + %d or %s * 0)",
+		sel(indicators.FamilyOverdue, matchers...), overdue, accepted, limit, late, accepted, limit, onTime, limit))
+}
+
+// owed lists obligations and what became of them.
+func (h *house) owed(width, height uint32, matcher, and string) *panel {
+	var matchers []string
+	if matcher != "" {
+		matchers = append(matchers, matcher)
+	}
+	cell := append(h.mapped(h.obligations()), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}))
+	due, accepted := sel(indicators.FamilyDue, matchers...)+" * 1000", sel(indicators.FamilyAccepted, matchers...)+" * 1000"
+	by := func(x string) string {
+		return `sum by (obligation) (label_join(` + x + `, "obligation", "/", "department", "form", "period"))`
+	}
+	within := fmt.Sprintf(" and on (form,department,period) %s", outcome(matchers...))
+	return h.table(text{ZH: "时间范围内到期的报表", EN: "Reports that fell due in the time range"}, text{
+		ZH: "每行一份应报报表：按时＝首次接收不晚于期限，迟报＝晚于期限，逾期未报＝已过宽限期仍未收到。",
+		EN: "A row a report owed: on time means first accepted by its due date, late after it, overdue that grace has passed and none has come.",
+	}, width, height).
+		rows(`label_join(`+outcome(matchers...)+and+`, "obligation", "/", "department", "form", "period")`).
+		rows(by("("+due+within+and+")")).
+		rows(by("("+accepted+within+and+")")).
+		fields([]field{
+			{"Value #A", text{ZH: "结果", EN: "Outcome"}, cell},
+			{"department", unitTitle, h.mapped(h.departments())},
+			{"form", formTitle, h.mapped(h.forms())},
+			{"period", periodTitle, nil},
+			{"Value #B", dueTitle, day()},
+			{"Value #C", text{ZH: "首次接收", EN: "First accepted"}, day()},
+		}).
+		sorted(dueTitle, true)
+}
+
+// choice is a variable with the catalogue's own words.
+type choice struct{ label, id string }
+
+func (h *house) choice(name string, label text, choices []choice) cog.Builder[dashboard.VariableModel] {
+	escape := strings.NewReplacer(",", `\,`, " : ", " - ")
+	var list []string
+	for _, c := range choices {
+		list = append(list, escape.Replace(c.label)+" : "+c.id)
+	}
+	b := dashboard.NewCustomVariableBuilder(name).Label(h.in(label)).Values(str(strings.Join(list, ","))).Multi(false).IncludeAll(false)
+	if len(choices) > 0 {
+		b.Current(option(choices[0].label, choices[0].id))
+	}
+	return b
+}
+
+// measureChoices are all measures, in the policy's order.
+func (h *house) measureChoices() (list []choice) {
+	for _, m := range h.catalogue.Measures {
+		list = append(list, choice{m.Number + h.in(m.Title), m.ID})
+	}
+	return list
+}
+
+// departmentChoices are the units that report.
+func (h *house) departmentChoices() (list []choice) {
+	reports := map[string]bool{}
+	for _, i := range h.catalogue.Indicators {
+		reports[i.Department] = true
+	}
+	for _, f := range h.catalogue.Forms {
+		for _, d := range f.Departments {
+			reports[d] = true
+		}
+	}
+	for _, d := range h.catalogue.Departments {
+		if reports[d.ID] {
+			list = append(list, choice{h.departmentName(d), d.ID})
+		}
+	}
+	return list
+}

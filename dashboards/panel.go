@@ -1,0 +1,218 @@
+package dashboards
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/cog/variants"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
+)
+
+// options and properties are a panel's own, as Grafana's JSON has them.
+type options = map[string]any
+
+// panel is a panel being made. It implements cog.Builder.
+type panel struct {
+	house *house
+	made  dashboard.Panel
+}
+
+// Build implements cog.Builder.
+func (p *panel) Build() (dashboard.Panel, error) { return p.made, nil }
+
+// panel begins one. Its description says what it shows and how that is computed.
+func (h *house) panel(kind string, title, description text, width, height uint32) *panel {
+	s := source()
+	return &panel{house: h, made: dashboard.Panel{
+		Type:        kind,
+		Title:       cog.ToPtr(h.in(title)),
+		Description: cog.ToPtr(h.in(description)),
+		Datasource:  &s,
+		GridPos:     &dashboard.GridPos{W: width, H: height},
+		FieldConfig: &dashboard.FieldConfigSource{
+			Defaults:  dashboard.FieldConfig{NoValue: cog.ToPtr("—"), Color: &dashboard.FieldColor{Mode: "thresholds"}, Thresholds: plain()},
+			Overrides: []dashboard.DashboardFieldConfigSourceOverrides{},
+		},
+	}}
+}
+
+// plain are thresholds that colour nothing: what is good and bad is told by series, not by constants.
+func plain() *dashboard.ThresholdsConfig {
+	return &dashboard.ThresholdsConfig{Mode: "absolute", Steps: []dashboard.Threshold{{Color: "text"}}}
+}
+
+// table begins a table of labels and values.
+func (h *house) table(title, description text, width, height uint32) *panel {
+	p := h.panel("table", title, description, width, height)
+	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"}, "fields": "", "countRows": false}}
+	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false, "filterable": true}
+	return p
+}
+
+// stat begins a panel of few numbers.
+func (h *house) stat(title, description text, width, height uint32) *panel {
+	p := h.panel("stat", title, description, width, height)
+	p.made.Options = options{"colorMode": "background_solid", "graphMode": "none", "justifyMode": "center", "orientation": "auto", "textMode": "value_and_name",
+		"reduceOptions": options{"calcs": []string{"lastNotNull"}, "fields": "", "values": false}}
+	p.made.FieldConfig.Defaults.Decimals = cog.ToPtr(0.0)
+	return p
+}
+
+// chart begins a chart over time.
+func (h *house) chart(title, description text, width, height uint32) *panel {
+	p := h.panel("timeseries", title, description, width, height)
+	p.made.Options = options{"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
+	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "palette-classic"}
+	p.made.FieldConfig.Defaults.Custom = options{
+		"drawStyle": "line", "lineInterpolation": "stepAfter", "lineWidth": 2, "fillOpacity": 0, "showPoints": "never",
+		"spanNulls": false, "barAlignment": -1, "axisSoftMin": 0, "pointSize": 5,
+	}
+	p.made.Interval = cog.ToPtr("6h")
+	return p
+}
+
+// bars begins a chart of bars by name.
+func (h *house) bars(title, description text, x string, width, height uint32) *panel {
+	p := h.panel("barchart", title, description, width, height)
+	p.made.Options = options{"xField": x, "orientation": "auto", "xTickLabelRotation": 0, "xTickLabelSpacing": 0, "stacking": "none", "showValue": "auto",
+		"groupWidth": 0.7, "barWidth": 0.95, "barRadius": 0, "fullHighlight": false,
+		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
+	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "palette-classic"}
+	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 1, "axisSoftMin": 0}
+	return p
+}
+
+// timeline begins a chart of states over time.
+func (h *house) timeline(title, description text, width, height uint32) *panel {
+	p := h.panel("state-timeline", title, description, width, height)
+	p.made.Options = options{"showValue": "auto", "rowHeight": 0.85, "mergeValues": true, "alignValue": "left",
+		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": false}, "tooltip": options{"mode": "single", "sort": "none"}}
+	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 0}
+	p.made.Interval = cog.ToPtr("1d")
+	return p
+}
+
+func (p *panel) query(q prometheus.Dataquery) *panel {
+	s := source()
+	q.Datasource, q.EditorMode = &s, cog.ToPtr(prometheus.QueryEditorModeCode)
+	q.RefId = cog.ToPtr(string(rune('A' + len(p.made.Targets))))
+	p.made.Targets = append(p.made.Targets, variants.Dataquery(q))
+	return p
+}
+
+// rows adds an instant query whose series are a table's rows.
+func (p *panel) rows(expr string) *panel {
+	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTable)})
+}
+
+// now adds an instant query of one number for each series.
+func (p *panel) now(expr, legend string) *panel {
+	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
+}
+
+// periods adds an instant query of a range, family[$__range]: one sample a period, at its own time.
+func (p *panel) periods(selector, legend string) *panel { return p.now(selector+"[$__range]", legend) }
+
+// over adds a query over time, for what truly holds between its samples.
+func (p *panel) over(expr, legend string) *panel {
+	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(false), Range: cog.ToPtr(true), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
+}
+
+func (p *panel) unit(unit string, decimals float64) *panel {
+	p.made.FieldConfig.Defaults.Unit, p.made.FieldConfig.Defaults.Decimals = &unit, &decimals
+	return p
+}
+
+func (p *panel) mapped(m ...dashboard.ValueMapping) *panel {
+	p.made.FieldConfig.Defaults.Mappings = m
+	return p
+}
+
+func (p *panel) option(name string, value any) *panel {
+	p.made.Options.(options)[name] = value
+	return p
+}
+
+// column overrides how the field of a name looks.
+func (p *panel) column(name string, properties ...dashboard.DynamicConfigValue) *panel {
+	return p.override("byName", name, properties...)
+}
+
+func (p *panel) override(matcher, pattern string, properties ...dashboard.DynamicConfigValue) *panel {
+	p.made.FieldConfig.Overrides = append(p.made.FieldConfig.Overrides, dashboard.DashboardFieldConfigSourceOverrides{
+		Matcher: dashboard.MatcherConfig{Id: matcher, Options: pattern}, Properties: properties,
+	})
+	return p
+}
+
+func property(id string, value any) dashboard.DynamicConfigValue {
+	return dashboard.DynamicConfigValue{Id: id, Value: value}
+}
+
+func unitOf(unit string, decimals int) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{property("unit", unit), property("decimals", decimals)}
+}
+
+func colour(name string) dashboard.DynamicConfigValue {
+	return property("color", options{"mode": "fixed", "fixedColor": name})
+}
+
+// asBars draws the series whose name begins so as bars.
+func (p *panel) asBars(name string, more ...dashboard.DynamicConfigValue) *panel {
+	return p.override("byRegexp", "/^"+name+"/", append([]dashboard.DynamicConfigValue{
+		property("custom.drawStyle", "bars"), property("custom.fillOpacity", 60), property("custom.lineWidth", 1)}, more...)...)
+}
+
+// dashed draws the series whose name begins so as a dashed line.
+func (p *panel) dashed(name, fixed string) *panel {
+	return p.override("byRegexp", "/^"+name+"/", property("custom.lineStyle", options{"fill": "dash", "dash": []int{8, 6}}), colour(fixed))
+}
+
+// shifted shows a span earlier than the dashboard's.
+func (p *panel) shifted(by string) *panel {
+	p.made.TimeShift = &by
+	return p
+}
+
+func (p *panel) transform(id string, o options) *panel {
+	p.made.Transformations = append(p.made.Transformations, dashboard.DataTransformerConfig{Id: id, Options: o})
+	return p
+}
+
+// field is a column of a table: what Grafana calls it, what people do, and how it looks.
+type field struct {
+	from       string
+	title      text
+	properties []dashboard.DynamicConfigValue
+}
+
+// fields joins a table's queries by their common labels, and puts its columns in order;
+// hidden ones stay for links, all others go.
+func (p *panel) fields(columns []field, hidden ...string) *panel {
+	if len(p.made.Targets) > 1 {
+		p.transform("merge", options{})
+	}
+	index, rename, include := options{}, options{}, []string{}
+	for i, c := range columns {
+		title := p.house.in(c.title)
+		index[c.from], rename[c.from] = i, title
+		include = append(include, c.from)
+		if c.from == "Value #A" { // as Grafana calls it where no other query has an answer
+			index["Value"], rename["Value"] = i, title
+			include = append(include, "Value")
+		}
+		if len(c.properties) > 0 {
+			p.column(title, c.properties...)
+		}
+	}
+	for _, name := range hidden {
+		include = append(include, name)
+		p.column(name, property("custom.hidden", true))
+	}
+	p.transform("filterFieldsByName", options{"include": options{"names": include}})
+	return p.transform("organize", options{"excludeByName": options{}, "indexByName": index, "renameByName": rename})
+}
+
+// sorted sorts a table by a column, by its title.
+func (p *panel) sorted(column text, descending bool) *panel {
+	return p.option("sortBy", []options{{"displayName": p.house.in(column), "desc": descending}})
+}

@@ -1,0 +1,144 @@
+package dashboards
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// sel selects a family as it was known at as_of, with matchers.
+func sel(family string, matchers ...string) string {
+	return family + "{" + strings.Join(append(slices.Clone(matchers), `as_of="$as_of"`), ",") + "}"
+}
+
+// of are the labels that name a target's subject; its names are joined by them.
+const of = "indicator,entity,department"
+
+// scope says of which targets a panel speaks.
+type scope struct {
+	matchers []string // of the assessments
+	info     []string // of indicator_info, joined
+}
+
+// family selects a shared family within the scope.
+func (s scope) family(name string) string {
+	x := sel(name, s.matchers...)
+	if len(s.info) == 0 {
+		return x
+	}
+	return fmt.Sprintf("(%s and on (%s) %s)", x, of, sel(indicators.FamilyInfo, s.info...))
+}
+
+// named joins names for people to a query's series.
+func named(x string, labels ...string) string {
+	return fmt.Sprintf("%s * on (%s) group_left (%s) %s", x, of, strings.Join(labels, ","), sel(indicators.FamilyInfo))
+}
+
+// subject sums a query up by a label that names target and window as one, by
+// which a table's queries are joined: not every series has every label.
+func subject(x string) string {
+	return fmt.Sprintf(`sum by (subject) (%s)`, withSubject(x))
+}
+
+func withSubject(x string) string {
+	return fmt.Sprintf(`label_join(%s, "subject", "/", "indicator", "entity", "window")`, x)
+}
+
+// state is the status, plus softer where the nature of the target makes its light milder.
+func (s scope) state() string {
+	status := s.family(indicators.FamilyStatus)
+	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
+	far := fmt.Sprintf("%s == %d", status, indicators.FarBehind)
+	return fmt.Sprintf("(((%s and on (%s) %s) + %d) or %s)", far, of, soft, softer, status)
+}
+
+// judged are the targets that a share is of: those with a verdict.
+func (s scope) judged() string {
+	x := s.family(indicators.FamilyStatus)
+	for _, code := range []indicators.Status{indicators.NoData, indicators.Unpaced, indicators.NoTarget, indicators.NotDue} {
+		x += fmt.Sprintf(" != %d", code)
+	}
+	return "(" + x + ")"
+}
+
+// atPace are those of them that are achieved or on pace.
+func (s scope) atPace() string {
+	status := s.family(indicators.FamilyStatus)
+	return fmt.Sprintf("(%s == %d or %s == %d)", status, indicators.Achieved, status, indicators.OnPace)
+}
+
+// latest restricts a query to the targets whose newest report is of the newest period reported at all.
+func latest(x string) string {
+	end := sel(indicators.FamilyPeriodEnd)
+	return fmt.Sprintf("(%s and on (%s) (%s == scalar(max(%s))))", x, of, end, end)
+}
+
+// share is n/N by some labels: 0, not absent, where none of N is.
+func share(n, all, by string) string {
+	count := func(x string) string { return fmt.Sprintf("count by (%s) (%s)", by, x) }
+	return fmt.Sprintf("(%s or %s * 0) / %s", count(n), count(all), count(all))
+}
+
+// honest shows a ratio so that rounding to a tenth of a percent hides no miss:
+// what is short of 100 % is rounded down, what is past it without being achieved up.
+func honest(ratio, status string) string {
+	unmet := fmt.Sprintf("on (%s,window) (%s != %d)", of, status, indicators.Achieved)
+	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - 1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
+}
+
+// points shows a difference of ratios in percentage points: one that is less than none never shows as none.
+func points(gap string) string {
+	return fmt.Sprintf("((floor(%[1]s * 1000) / 10 and (%[1]s > -0.0005) < 0) or %[1]s * 100)", gap)
+}
+
+// periodEnd gives each target its newest period's end in milliseconds, as Grafana wants times.
+func (s scope) periodEnd() string {
+	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s * 1000", s.family(indicators.FamilyStatus), of, sel(indicators.FamilyPeriodEnd, s.matchers...))
+}
+
+// figure gives each target the standing of its newest figure.
+func (s scope) figure() string {
+	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s", s.family(indicators.FamilyStatus), of, sel(indicators.FamilyFigure, s.matchers...))
+}
+
+// forecast is the forecast as a share of the target, from whatever families there are.
+func (h *house) forecast(s scope) string {
+	pick := func(part string) string {
+		x := sel("", append([]string{fmt.Sprintf(`__name__=~".+%s_(%s)"`, part, h.units())}, s.matchers...)...)
+		return fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(.+)%s_(?:%s)")`, x, part, h.units())
+	}
+	x := fmt.Sprintf("%s / on (%s,window) %s", pick("_forecast"), of, pick("_target"))
+	return fmt.Sprintf("(%s) and on (%s,window) %s", x, of, s.family(indicators.FamilyStatus))
+}
+
+// units are the base units of the catalogue's indicators, as a regular expression.
+func (h *house) units() string {
+	var all []string
+	for _, i := range h.catalogue.Indicators {
+		if !slices.Contains(all, i.Unit) {
+			all = append(all, i.Unit)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "|")
+}
+
+// own selects one of the families of the indicator that the variable names.
+func (h *house) own(part string, matchers ...string) string {
+	return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_(%s)"`, part, h.units())}, matchers...)...)
+}
+
+// said turns a query of an indicator's values into the unit that people say, which it carries as label unit.
+func said(x, indicator string) string {
+	return fmt.Sprintf("%s / on (entity,department) group_left (unit) %s", x, sel(indicators.FamilyUnitSize, fmt.Sprintf("indicator=%q", indicator)))
+}
+
+// among is a regular expression of ids, or one that fits none.
+func among(ids []string) string {
+	if len(ids) == 0 {
+		return "^$"
+	}
+	return strings.Join(ids, "|")
+}

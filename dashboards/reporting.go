@@ -1,0 +1,89 @@
+package dashboards
+
+// reporting shows who reports what and when, and what was wrong with it.
+func (h *house) reporting() *board {
+	return &board{
+		id: "reporting", title: text{ZH: "报送", EN: "Reporting"},
+		description: text{ZH: "应报、已报、逾期，退回的原因，更正。", EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
+		rows: []row{
+			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},
+			{text{ZH: "逾期", EN: "Overdue"}, []*panel{h.overdueReports(12, 9), h.record(12, 9, func(x string) string { return x })}},
+			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
+			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.verdicts()}},
+			{text{ZH: "更正", EN: "Corrections"}, []*panel{h.corrected(24, 8)}},
+		},
+	}
+}
+
+// calendar is a heat map of obligations: departments down, periods across, the worst outcome in each cell.
+func (h *house) calendar() *panel {
+	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
+		ZH: "时间范围内到期的月报、季报、年报：每格为该单位该期各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。",
+		EN: "Reports that fell due in the time range: each cell is the worst outcome of the department's reports for the period: overdue, late, on time, not due. Empty: none owed.",
+	}, 24, 11).
+		rows("max by (department,period) (" + outcome() + ")")
+	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations(), h.departments())
+	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false}
+	p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "period"}}})
+	return p.transform("groupingToMatrix", options{"rowField": "department", "columnField": "period", "valueField": "Value"})
+}
+
+func (h *house) findings() *panel {
+	return h.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, text{
+		ZH: "collector_findings_total：本次启动以来各类审核意见的条数（错误、警告）。数据来自/metrics/process，需有Prometheus抓取它。",
+		EN: "collector_findings_total: findings by code since the program started. From /metrics/process, which a Prometheus must scrape.",
+	}, 14, 10).
+		rows("sum by (severity,code) (collector_findings_total)").
+		fields([]field{
+			{"severity", text{ZH: "级别", EN: "Severity"}, nil},
+			{"code", text{ZH: "代码", EN: "Code"}, nil},
+			{"Value #A", text{ZH: "条数", EN: "Findings"}, unitOf("none", 0)},
+		}).
+		sorted(text{ZH: "条数", EN: "Findings"}, true)
+}
+
+func (h *house) verdicts() *panel {
+	return h.stat(text{ZH: "收到的文件", EN: "Files received"}, text{
+		ZH: "collector_files_total：本次启动以来按结论分的文件数。数据来自/metrics/process，需有Prometheus抓取它。",
+		EN: "collector_files_total: files by verdict since the program started. From /metrics/process, which a Prometheus must scrape.",
+	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none")
+}
+
+// system shows the program itself, from /metrics/process.
+func (h *house) system() *board {
+	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。", "From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
+	stat := func(zh, en, expr, unit string, decimals float64) *panel {
+		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value")
+	}
+	chart := func(zh, en, expr, legend, unit string) *panel {
+		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2)
+	}
+	return &board{
+		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
+		description: text{ZH: "程序自身：运行、用时、队列、内存、台账大小。", EN: "The program itself: runs, durations, queue, memory, size of the ledger."},
+		rows: []row{
+			{text{ZH: "现在", EN: "Now"}, []*panel{
+				stat("内存", "Memory", "sum(process_resident_memory_bytes)", "bytes", 1),
+				stat("台账大小", "Ledger", "sum(zhibiao_ledger_bytes)", "bytes", 1),
+				stat("待处理文件", "Files waiting", "sum(collector_queue_files)", "none", 0),
+				stat("序列数", "Series", "sum(zhibiao_query_series)", "none", 0),
+				stat("台账修订号", "Revision", "max(zhibiao_query_revision)", "none", 0),
+				stat("快照用时", "Snapshot build", "max(zhibiao_query_snapshot_build_seconds)", "s", 3),
+				stat("平均读取用时", "Mean reading time", "sum(collector_read_seconds_sum) / sum(collector_read_seconds_count)", "s", 3),
+				stat("缓存命中", "Cache hits", "sum(zhibiao_query_cached_answers_total) / (sum(zhibiao_query_answers_total) > 0)", "percentunit", 1),
+			}},
+			{text{ZH: "随时间", EN: "Through time"}, []*panel{
+				chart("内存", "Memory", "process_resident_memory_bytes", "{{instance}}", "bytes"),
+				chart("累计文件", "Files so far", "sum by (source,verdict) (collector_files_total)", "{{source}} {{verdict}}", "none"),
+				chart("台账大小", "Ledger", "zhibiao_ledger_bytes", "{{instance}}", "bytes"),
+				chart("快照用时", "Snapshot build", "zhibiao_query_snapshot_build_seconds", "{{instance}}", "s"),
+			}},
+			{text{ZH: "各来源", EN: "Sources"}, []*panel{
+				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
+					ZH: "collector_last_success_timestamp_seconds。没有定时来源的演示没有。" + note, EN: "collector_last_success_timestamp_seconds; a demo that has not run its sources has none. " + noteEN,
+				}, 24, 7).rows("max by (source) (collector_last_success_timestamp_seconds) * 1000").
+					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}),
+			}},
+		},
+	}
+}

@@ -1,0 +1,172 @@
+package dashboards
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
+)
+
+// softer is added to a status whose light is milder for an expected target: 104 is 严重滞后 in yellow.
+const softer = 100
+
+// colours of the lights, the same on every dashboard.
+var colours = map[indicators.Light]string{
+	indicators.Grey: "#8e8e8e", indicators.Blue: "blue", indicators.Green: "green", indicators.Yellow: "yellow", indicators.Red: "red",
+}
+
+// lights in the order in which a planner asks for them.
+var lights = []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey}
+
+// mapping maps values to words and colours, in order.
+type mapping struct {
+	values map[string]dashboard.ValueMappingResult
+}
+
+func (m *mapping) put(value, words, colour string) {
+	if m.values == nil {
+		m.values = map[string]dashboard.ValueMappingResult{}
+	}
+	r := dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(len(m.values)))}
+	if colour != "" {
+		r.Color = &colour
+	}
+	m.values[value] = r
+}
+
+func (m *mapping) mapping() dashboard.ValueMapping {
+	return dashboard.ValueMapping{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: m.values}}
+}
+
+// states maps the values of scope.state, and of indicator_status itself, to names and lights.
+func (h *house) states() dashboard.ValueMapping {
+	var m mapping
+	for s := indicators.NoData; s <= indicators.NotDue; s++ {
+		m.put(strconv.Itoa(int(s)), h.in(s.Name()), colours[s.Light(indicators.Binding)])
+	}
+	for s := indicators.NoData; s <= indicators.NotDue; s++ {
+		if l := s.Light(indicators.Expected); l != s.Light(indicators.Binding) {
+			m.put(strconv.Itoa(softer+int(s)), h.in(s.Name())+h.say("（需分析）", " (to be analysed)"), colours[l])
+		}
+	}
+	return m.mapping()
+}
+
+// lit counts the targets of a light within a scope.
+func (s scope) lit(l indicators.Light) string {
+	status, x := s.family(indicators.FamilyStatus), ""
+	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
+	for code := indicators.NoData; code <= indicators.NotDue; code++ {
+		hard, mild := code.Light(indicators.Binding), code.Light(indicators.Expected)
+		part := fmt.Sprintf("%s == %d", status, code)
+		switch {
+		case hard == l && mild == l:
+		case hard == l:
+			part = fmt.Sprintf("(%s unless on (%s) %s)", part, of, soft)
+		case mild == l:
+			part = fmt.Sprintf("(%s and on (%s) %s)", part, of, soft)
+		default:
+			continue
+		}
+		if x != "" {
+			x += " or "
+		}
+		x += part
+	}
+	return "count(" + x + ") or vector(0)"
+}
+
+// figures maps indicator_figure_status.
+func (h *house) figures() dashboard.ValueMapping {
+	var m mapping
+	m.put(strconv.Itoa(indicators.FigureReported), h.say("报表数", "as reported"), "")
+	m.put(strconv.Itoa(indicators.FigureProvisional), h.say("快报数", "provisional"), "")
+	m.put(strconv.Itoa(indicators.FigureAudited), h.say("核定数", "audited"), "")
+	return m.mapping()
+}
+
+// obligations: what became of a report that is owed.
+const (
+	notDue = iota
+	onTime
+	late
+	overdue
+)
+
+func (h *house) obligations() dashboard.ValueMapping {
+	var m mapping
+	m.put(strconv.Itoa(notDue), h.say("未到期", "not due"), colours[indicators.Grey])
+	m.put(strconv.Itoa(onTime), h.say("按时", "on time"), colours[indicators.Green])
+	m.put(strconv.Itoa(late), h.say("迟报", "late"), colours[indicators.Yellow])
+	m.put(strconv.Itoa(overdue), h.say("逾期未报", "overdue"), colours[indicators.Red])
+	return m.mapping()
+}
+
+// departments, measures, forms and entities map ids to what people call them.
+func (h *house) departments() dashboard.ValueMapping {
+	var m mapping
+	for _, d := range h.catalogue.Departments {
+		m.put(d.ID, h.departmentName(d), "")
+	}
+	return m.mapping()
+}
+
+func (h *house) departmentName(d *indicators.Department) string {
+	if h.english || d.Short == "" {
+		return h.in(d.Name)
+	}
+	return d.Short
+}
+
+func (h *house) measures() dashboard.ValueMapping {
+	var m mapping
+	for _, x := range h.catalogue.Measures {
+		m.put(x.ID, x.Number+h.in(x.Title), "")
+	}
+	return m.mapping()
+}
+
+func (h *house) forms() dashboard.ValueMapping {
+	var m mapping
+	for _, f := range h.catalogue.Forms {
+		m.put(f.ID, h.in(f.Name), "")
+	}
+	return m.mapping()
+}
+
+func (h *house) entities() dashboard.ValueMapping {
+	var m mapping
+	for _, e := range h.catalogue.Entities {
+		m.put(e.ID, h.in(e.Name), "")
+	}
+	return m.mapping()
+}
+
+// above0 colours a count: none is green, any is red.
+func above0() dashboard.ValueMapping {
+	return dashboard.ValueMapping{RangeMap: &dashboard.RangeMap{Type: dashboard.MappingTypeRangeToText, Options: dashboard.DashboardRangeMapOptions{
+		From: cog.ToPtr(1.0), To: cog.ToPtr(1e9), Result: dashboard.ValueMappingResult{Color: cog.ToPtr(colours[indicators.Red]), Index: cog.ToPtr(int32(0))}}}}
+}
+
+// What becomes of a milestone: the worst is the greatest.
+const (
+	nodeDone = iota
+	nodeAhead
+	nodeOverdue
+)
+
+func (h *house) nodeStates() dashboard.ValueMapping {
+	var m mapping
+	m.put(strconv.Itoa(nodeDone), h.say("已完成", "done"), colours[indicators.Blue])
+	m.put(strconv.Itoa(nodeAhead), h.say("未到期", "not due"), colours[indicators.Grey])
+	m.put(strconv.Itoa(nodeOverdue), h.say("到期未完", "overdue"), colours[indicators.Red])
+	return m.mapping()
+}
+
+// nodeState gives each milestone its state at the instant of evaluation.
+func nodeState(planned, done string) string {
+	return fmt.Sprintf("%s * 0 + %d or (%s < bool time()) + %d", done, nodeDone, planned, nodeAhead)
+}

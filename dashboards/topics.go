@@ -1,0 +1,282 @@
+package dashboards
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// Topic dashboards choose their indicators by what these are, not by their ids, so that a new one is on them.
+
+func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators.Indicator) {
+	for _, i := range h.catalogue.Indicators {
+		if fits(i) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+func ids(list []*indicators.Indicator) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = x.ID
+	}
+	return out
+}
+
+func inUnit(i *indicators.Indicator) string { return i.ID + "_" + i.Unit }
+
+// part is one of an indicator's own families, scaled to the unit that people say.
+func part(i *indicators.Indicator, name string, matchers ...string) string {
+	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), sizeOf(i))
+}
+
+// suffix is the unit that people say, as Grafana's.
+func suffix(i *indicators.Indicator) string { return "suffix: " + i.Display }
+
+// funds shows the money that is promised each year: yearly flows in lumps that have a target.
+func (h *house) funds() *board {
+	promised := h.pick(func(i *indicators.Indicator) bool {
+		return i.Kind == indicators.Flow && i.Lumpy && i.Unit == indicators.Yuan && len(i.Targets) > 0
+	})
+	b := &board{
+		id: "funds", title: text{ZH: "资金", EN: "Funds"},
+		description: text{ZH: "每年承诺的资金：逐期到账与计划、历年情况。", EN: "Money promised every year: arrivals against plan, the run of years."},
+		rows: []row{{text{ZH: "全部资金目标", EN: "All targets of money"}, []*panel{
+			h.targets(text{ZH: "资金目标", EN: "Targets of money"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(promised)))}}, 9)}}},
+	}
+	for _, i := range promised {
+		b.rows = append(b.rows, row{i.Name, []*panel{h.arrivals(i), h.years(i)}})
+	}
+	return b
+}
+
+// arrivals shows what came in each period against the plan.
+func (h *house) arrivals(i *indicators.Indicator) *panel {
+	own := h.say("当期", "Own")
+	p := h.chart(text{ZH: "逐期到账与计划：" + i.Name.ZH, EN: "Arrivals against plan: " + i.Name.In(true)}, text{
+		ZH: "柱＝当期到账；线＝年初累计、计划应达（目标×计划分解的份额）、年度目标，都取自数据。缺报处断开。",
+		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the plan's share), and the year's target, all series. Broken where a report is missing.",
+	}, 16, 10).
+		periods(sel(inUnit(i)), own+" {{__name__}}").
+		over(part(i, "_cumulative"), h.say("累计", "Cumulative")+"（"+i.Display+"） {{window}}").
+		over(part(i, "_expected"), h.say("按计划应达", "Expected by plan")+"（"+i.Display+"） {{window}}").
+		over(part(i, "_target"), h.say("目标", "Target")+"（"+i.Display+"） {{window}}").
+		asBars(own).dashed(h.say("按计划应达", "Expected by plan"), "orange").dashed(h.say("目标", "Target"), "red")
+	return h.scaled((&house{catalogue: &indicators.Catalogue{Indicators: []*indicators.Indicator{i}}, english: h.english}).saying(p, own))
+}
+
+// years shows each year's result against its target.
+func (h *house) years(i *indicators.Indicator) *panel {
+	last := func(name string) string {
+		return fmt.Sprintf("max by (window) (last_over_time(%s[5y]) / %v)", sel(i.ID+name+"_"+i.Unit), sizeOf(i))
+	}
+	done, target := h.say("累计", "Cumulative"), h.say("目标", "Target")
+	return h.bars(text{ZH: "历年：" + i.Name.ZH, EN: "Run of years: " + i.Name.In(true)}, text{
+		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
+	}, h.in(windowTitle), 8, 10).
+		rows(last("_cumulative")).rows(last("_target")).
+		fields([]field{{"window", windowTitle, nil}, {"Value #A", text{ZH: done, EN: done}, nil}, {"Value #B", text{ZH: target, EN: target}, properties{colour("red")}}}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.in(windowTitle)}}}).
+		unit(suffix(i), 2)
+}
+
+// parks shows what is broken down by park: 千亿, 五百亿, 百亿.
+func (h *house) parks() *board {
+	ofParks := h.pick(func(i *indicators.Indicator) bool { return i.EntityKind == "park" && len(i.Targets) > 0 })
+	b := &board{
+		id: "parks", title: text{ZH: "园区", EN: "Parks"},
+		description: text{ZH: "各产业园与千亿、五百亿、百亿目标：产值、增速、预计达标年份。", EN: "The parks against their targets: output, growth, year of arrival."},
+		rows: []row{{text{ZH: "园区目标", EN: "Targets of parks"}, []*panel{
+			h.targets(text{ZH: "园区目标", EN: "Targets of parks"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(ofParks)))}}, 12)}}},
+	}
+	for _, i := range ofParks {
+		b.rows = append(b.rows, row{i.Name, []*panel{h.parkBars(i), h.parkGrowth(i), h.parkMonths(i)}})
+	}
+	return b
+}
+
+// byEntity joins the entity's name to one of an indicator's own series.
+func byEntity(i *indicators.Indicator, x string) string {
+	return fmt.Sprintf("sum by (entity_name, entity) (%s * on (entity) group_left (entity_name) %s)", x, sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", i.ID)))
+}
+
+func (h *house) parkBars(i *indicators.Indicator) *panel {
+	attainment := sel(indicators.FamilyAttainment, fmt.Sprintf("indicator=%q", i.ID))
+	target := fmt.Sprintf("max by (entity) (%s / %v)", sel(i.ID+"_target_"+i.Unit), sizeOf(i))
+	x := h.in(entityTitle)
+	return h.bars(text{ZH: "各园区与目标：" + i.Name.ZH, EN: "Parks against targets: " + i.Name.In(true)}, text{
+		ZH: "最近完整年度＝完成率×目标（不限期的年度目标只按完整年度判定）；今年累计只作旁证，不与年度目标相除；目标取自数据。",
+		EN: "The last full year is attainment × target (an open yearly target is judged on full years only); this year's cumulative stands beside and is never divided by the yearly target; targets are series.",
+	}, x, 24, 11).
+		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s) * on (entity) %s", attainment, target))).
+		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative")))).
+		rows(byEntity(i, target)).
+		fields([]field{
+			h.entityPlain(),
+			{"Value #A", text{ZH: "最近完整年度", EN: "Last full year"}, nil},
+			{"Value #B", text{ZH: "今年累计", EN: "This year so far"}, nil},
+			{"Value #C", text{ZH: "目标", EN: "Target"}, properties{colour("red")}},
+		}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}}).
+		unit(suffix(i), 2)
+}
+
+func (h *house) parkGrowth(i *indicators.Indicator) *panel {
+	own := func(name string) string {
+		return byEntity(i, fmt.Sprintf("max by (entity) (%s)", sel(i.ID+name+"_ratio")))
+	}
+	matcher := fmt.Sprintf("indicator=%q", i.ID)
+	same := func(x string) string { // only parks whose newest period is the league's
+		end := sel(indicators.FamilyPeriodEnd, matcher)
+		return fmt.Sprintf("(%s) and on (entity) (%s == scalar(max(%s)))", x, end, end)
+	}
+	return h.table(text{ZH: "增速和预计达标年份：" + i.Name.ZH, EN: "Growth and year of arrival: " + i.Name.In(true)}, text{
+		ZH: "只比同一个最近报告期。报表所列同比在前，计算的在旁；预计达标年份按近三个完整年度增速推算，仅供参考，已达标或降速的没有。",
+		EN: "Of one newest period only. Growth as reported leads, as computed beside; the year of arrival follows the last three full years' growth, for reference only; reached or falling ones have none.",
+	}, 24, 10).
+		rows(same(byEntity(i, fmt.Sprintf("max by (entity) (%s * 1000)", sel(indicators.FamilyPeriodEnd, matcher))))).
+		rows(same(own("_reported_cumulative_year_on_year"))).
+		rows(same(own("_cumulative_year_on_year"))).
+		rows(same(own("_year_on_year"))).
+		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", sel(indicators.FamilyArrival, matcher)))).
+		fields([]field{
+			h.entityPlain(),
+			{"Value #B", text{ZH: "报表所列累计同比", EN: "Reported, cumulative"}, percent()},
+			{"Value #C", text{ZH: "计算的累计同比", EN: "Computed, cumulative"}, percent()},
+			{"Value #D", text{ZH: "计算的当期同比", EN: "Computed"}, percent()},
+			{"Value #E", text{ZH: "预计达标年份（仅供参考）", EN: "Year of arrival (for reference)"}, unitOf("none", 0)},
+			{"Value #A", untilTitle, month()},
+		}).
+		sorted(text{ZH: "计算的累计同比", EN: "Computed, cumulative"}, true)
+}
+
+func (h *house) parkMonths(i *indicators.Indicator) *panel {
+	p := h.chart(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
+		ZH: "各园区各期当期值，立在期末；缺报没有柱。", EN: "Each park's own value of each period at its end; no bar where no report came.",
+	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}")
+	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
+	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	for _, id := range h.catalogue.EntitiesOf(i) {
+		e := h.catalogue.Entity(id)
+		if e == nil {
+			continue
+		}
+		p.transform("calculateField", options{"mode": "binary", "alias": h.in(e.Name) + "（" + i.Display + "）", "replaceFields": false,
+			"binary": options{"left": id, "operator": "/", "right": fmt.Sprintf("%.0f", sizeOf(i)), "reducer": "sum"}})
+	}
+	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}))
+}
+
+// land shows areas: granted, used, left, and how intensely land is used.
+func (h *house) land() *board {
+	onLand := h.pick(func(i *indicators.Indicator) bool {
+		return strings.Contains(i.ID, "land") && i.Kind != indicators.Check
+	})
+	quota := slices.DeleteFunc(slices.Clone(onLand), func(i *indicators.Indicator) bool {
+		return i.Kind != indicators.Flow || i.Unit != indicators.SquareMeters
+	})
+	intensity := h.pick(func(i *indicators.Indicator) bool {
+		return strings.Contains(i.ID, "land") && i.Kind == indicators.Level && i.EntityKind == "" || strings.Contains(i.ID, "intensity")
+	})
+	all := slices.Compact(slices.Sorted(slices.Values(append(ids(onLand), ids(intensity)...))))
+	b := &board{
+		id: "land", title: text{ZH: "土地", EN: "Land"},
+		description: text{ZH: "用地指标的下达、使用、结余，节约集约水平。", EN: "Quotas granted, used and left; how intensely land is used."},
+		rows: []row{
+			{text{ZH: "土地目标", EN: "Targets on land"}, []*panel{h.targets(text{ZH: "土地目标", EN: "Targets on land"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(all))}}, 14)}},
+			{text{ZH: "指标下达、使用、结余", EN: "Quotas granted, used, left"}, []*panel{h.quotas(quota)}},
+		},
+	}
+	var panels []*panel
+	for _, i := range intensity {
+		if i.Kind == indicators.Level && len(i.Targets) > 0 && i.EntityKind == "" {
+			panels = append(panels, h.level(i))
+		}
+	}
+	b.rows = append(b.rows, row{text{ZH: "节约集约", EN: "Intensity"}, panels})
+	return b
+}
+
+func (h *house) quotas(list []*indicators.Indicator) *panel {
+	p := h.chart(text{ZH: "年初至今的面积", EN: "Areas since the year began"}, text{
+		ZH: "各项面积的年初累计，缺报处断开；未使用＝下达−使用。", EN: "Cumulative areas since the year began, broken where a report is missing; left is granted less used.",
+	}, 24, 10)
+	for _, i := range list {
+		if i.EntityKind == "" && len(p.made.Targets) < 20 {
+			p.over(part(i, "_cumulative"), h.in(i.Name)+"（"+i.Display+"） {{window}}")
+		}
+	}
+	return h.scaled(p)
+}
+
+func (h *house) level(i *indicators.Indicator) *panel {
+	value, target := h.say("现值", "Value"), h.say("目标", "Target")
+	return h.chart(i.Name, text{
+		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are series.",
+	}, 12, 8).
+		over(part(i, ""), value).
+		over(part(i, "_target"), target+" {{window}}").
+		dashed(target, "red").unit(suffix(i), 2)
+}
+
+// works shows milestones, planned and actual, and what is invested.
+func (h *house) works() *board {
+	works := h.pick(func(i *indicators.Indicator) bool { return i.Kind == indicators.Work })
+	money := h.pick(func(i *indicators.Indicator) bool {
+		return i.Kind == indicators.Flow && i.EntityKind == "work" && len(i.Targets) > 0
+	})
+	b := &board{
+		id: "works", title: text{ZH: "工程", EN: "Works"}, from: "now-2y/y", to: "now",
+		description: text{ZH: "工程和任务的节点：计划与实际；完成投资。", EN: "Works' milestones, planned and actual; investment done."},
+		rows: []row{
+			{text{ZH: "工程目标", EN: "Targets of works"}, []*panel{h.targets(text{ZH: "工程和投资", EN: "Works and investment"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(append(ids(works), ids(money)...)))}}, 14)}},
+		},
+	}
+	for _, i := range works {
+		b.rows = append(b.rows, row{i.Name, []*panel{h.milestones(i), h.milestoneLine(i)}})
+	}
+	return b
+}
+
+func (h *house) milestones(i *indicators.Indicator) *panel {
+	matcher := fmt.Sprintf("indicator=%q", i.ID)
+	planned, done := sel(indicators.FamilyNodePlanned, matcher), sel(indicators.FamilyNodeDone, matcher)
+	node := func(x string) string {
+		return `sum by (milestone) (label_join(` + x + `, "milestone", "/", "entity", "node"))`
+	}
+	shown := fmt.Sprintf("(%s) * on (%s) group_left (entity_name) %s", nodeState(planned, done), of, sel(indicators.FamilyInfo))
+	return h.table(text{ZH: "节点：" + i.Name.ZH, EN: "Milestones: " + i.Name.In(true)}, text{
+		ZH: "每行一个有计划日或实际完成日的节点：计划日来自计划表，实际日来自报表；推迟＝实际−计划（未完成的为今天−计划），天。",
+		EN: "A row a milestone with a planned or an actual date: planned by plan workbooks, actual as reported; delay is actual less planned (while undone: now less planned), in days.",
+	}, 24, 12).
+		rows(`label_join(`+shown+`, "milestone", "/", "entity", "node")`).
+		rows(node("("+planned+" * 1000)")).
+		rows(node("("+done+" * 1000)")).
+		rows(node(fmt.Sprintf("floor((%s - %s) / 86400) or floor((time() - %s) / 86400) > 0", done, planned, planned))).
+		fields([]field{
+			{"Value #A", text{ZH: "节点状态", EN: "State"}, append(h.mapped(h.nodeStates()), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}))},
+			h.entityPlain(),
+			{"step", text{ZH: "序", EN: "No."}, nil},
+			{"node_name", text{ZH: "节点", EN: "Milestone"}, nil},
+			{"Value #B", text{ZH: "计划", EN: "Planned"}, day()},
+			{"Value #C", text{ZH: "实际", EN: "Actual"}, day()},
+			{"Value #D", text{ZH: "推迟（天）", EN: "Delay (days)"}, unitOf("none", 0)},
+		}, "entity").
+		sorted(text{ZH: "计划", EN: "Planned"}, true)
+}
+
+func (h *house) milestoneLine(i *indicators.Indicator) *panel {
+	matcher := fmt.Sprintf("indicator=%q", i.ID)
+	planned, done := sel(indicators.FamilyNodePlanned, matcher), sel(indicators.FamilyNodeDone, matcher)
+	height := uint32(12)
+	if n := len(h.catalogue.EntitiesOf(i)); n > 20 {
+		height = 30
+	}
+	return h.timeline(text{ZH: "节点的历程：" + i.Name.ZH, EN: "Milestones through time: " + i.Name.In(true)}, text{
+		ZH: "每个对象取最差的节点：到期未完＞未到期＞已完成。", EN: "Of each work the worst milestone: overdue before not due before done.",
+	}, 24, height).over("max by (entity) ("+nodeState(planned, done)+")", "{{entity}}").mapped(h.nodeStates())
+}
