@@ -1,7 +1,9 @@
 package collector
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +39,10 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 		},
 	}
 	at := map[string]int{} // cells that have a mark, and which
-	for i, f := range r.Findings {
+	// What stops the file comes first: that is what a clerk has to mend.
+	gravest := map[Severity]int{Fault: 0, Warning: 1, Notice: 2}
+	findings := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b Finding) int { return cmp.Compare(gravest[a.Severity], gravest[b.Severity]) })
+	for i, f := range findings {
 		line := workbook.MarkLine{Ground: severityGrounds[f.Severity], Cells: []string{
 			lang.pick(severityWords[f.Severity][0], severityWords[f.Severity][1]), placeName(f, lang), f.Found, lang.of(f.Message), lang.of(f.Expected), lang.of(f.Mend), f.Code,
 		}}
@@ -63,16 +68,20 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 			}
 		}
 	}
+	// The graver colour wins where ranges overlap.
+	slices.SortStableFunc(m.Cells, func(a, b workbook.CellMark) int { return cmp.Compare(weight[a.Ground], weight[b.Ground]) })
 	return m
 }
 
+var weight = map[string]int{severityGrounds[Notice]: 0, severityGrounds[Warning]: 1, severityGrounds[Fault]: 2}
+
 // graver says whether a severity weighs more than the one that a ground stands for.
 func graver(s Severity, ground string) bool {
-	order := map[string]int{severityGrounds[Notice]: 0, severityGrounds[Warning]: 1, severityGrounds[Fault]: 2}
-	return order[severityGrounds[s]] > order[ground]
+	return weight[severityGrounds[s]] > weight[ground]
 }
 
-// rangesOf are the cells of a finding: "C14", "C14:C20", "C14:C16,C19".
+// rangesOf are the cells of a finding, "C14", "C14:C20" or "C14:C16,C19", one
+// by one as long as they are few.
 func rangesOf(f Finding) []workbook.Range {
 	if f.Sheet == "" || f.Cell == "" {
 		return nil
@@ -85,8 +94,22 @@ func rangesOf(f Finding) []workbook.Range {
 		}
 		a, ok := parseCell(first)
 		b, okb := parseCell(last)
-		if ok && okb && b.Row >= a.Row && b.Col >= a.Col {
+		if !ok || !okb || b.Row < a.Row || b.Col < a.Col {
+			continue
+		}
+		if f.Severity == Notice {
+			b = a // a notice of a whole column does not colour it
+		}
+		const most = 500
+		if (b.Row-a.Row+1)*(b.Col-a.Col+1) > most {
 			out = append(out, workbook.Range{First: a, Last: b})
+			continue
+		}
+		for row := a.Row; row <= b.Row; row++ {
+			for col := a.Col; col <= b.Col; col++ {
+				one := workbook.Ref{Row: row, Col: col}
+				out = append(out, workbook.Range{First: one, Last: one})
+			}
 		}
 	}
 	return out

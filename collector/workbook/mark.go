@@ -216,7 +216,7 @@ func (d *Draft) line(p *Page, row int, l MarkLine, widths []float64) {
 			p.Link(at, "'"+strings.ReplaceAll(l.Sheet, "'", "''")+"'!"+l.At.String())
 		}
 		if col < len(widths) && widths[col] > 0 {
-			lines = max(lines, 1+int(display(text)/(widths[col]-1)))
+			lines = max(lines, 1+int((display(text)-1)/(1.1*widths[col])))
 		}
 	}
 	p.Height(row, min(15*float64(lines)+3, 400))
