@@ -177,6 +177,43 @@ func TestGapIsAGap(t *testing.T) {
 	}
 }
 
+// TestWithdrawnFigureStandsNowhere: the cell of a figure that was taken back is not shown as where a figure stands.
+func TestWithdrawnFigureStandsNowhere(t *testing.T) {
+	w := newWorld(t, smallCatalogue(t), "2026-05-20 12:00")
+	source := func(asOf string) string {
+		var all []string
+		for _, m := range metricsOf(t, w.get("query", "query", `indicator_source_info{indicator="fund"}`, "as_of", asOf)) {
+			all = append(all, m["submission"])
+		}
+		return strings.Join(all, ";")
+	}
+	steps := []struct {
+		day, want string
+		figures   []string
+	}{
+		{"2026-02-05", "1", []string{"fund 2026-M01 cum 1", "fund 2026-M01 own -"}}, // a dash beside a figure withdraws nothing
+		{"2026-03-05", "2", []string{"fund 2026-M02 cum 2"}},
+		{"2026-03-06", "2", []string{"fund 2026-M01 cum 1.5"}},
+		{"2026-03-07", "", []string{"fund 2026-M02 cum -"}},
+		{"2026-03-08", "5", []string{"fund 2026-M02 cum 3"}},
+	}
+	for i, step := range steps {
+		o := observations(t, step.figures...)
+		for k := range o {
+			o[k].Source = indicators.Source{Submission: int64(i + 1), Sheet: "表", Cell: "C7"}
+		}
+		w.commit(step.day+" 09:00", indicators.Commit{Observations: o})
+		if got := source(""); got != step.want {
+			t.Errorf("after submission %d the figure stands in %q, want %q", i+1, got, step.want)
+		}
+	}
+	for _, step := range steps {
+		if got := source(step.day); got != step.want {
+			t.Errorf("as of %s it stands in %q, want %q", step.day, got, step.want)
+		}
+	}
+}
+
 // TestNothingAfterNow: what is laid out ahead (a report falls overdue, a value ends, next year's target) is not seen before its time.
 func TestNothingAfterNow(t *testing.T) {
 	w := yearChange(t, "2026-02-10 12:00")

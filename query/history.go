@@ -70,8 +70,12 @@ func (h *history) with(revision uint32, observations []indicators.Observation, t
 }
 
 func (h *history) say(revision uint32, o indicators.Observation) {
-	if (o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate) && !math.IsNaN(o.Value) {
-		h.stands(revision, o)
+	if o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate {
+		if math.IsNaN(o.Value) {
+			h.withdrawn(revision, o.Period)
+		} else {
+			h.stands(revision, o)
+		}
 	}
 	h.said = append(h.said, statement{
 		value: o.Value, period: o.Period, revision: revision, item: h.item(o.Item), basis: o.Basis, status: o.Status,
@@ -96,6 +100,14 @@ func (h *history) stands(revision uint32, o indicators.Observation) {
 		return
 	}
 	h.origins = append(h.origins, at)
+}
+
+// withdrawn notes that a figure of the newest period was taken back: it stands nowhere. A dash that came with a
+// figure (a cumulative without the month's own) takes nothing back.
+func (h *history) withdrawn(revision uint32, p indicators.Period) {
+	if last := len(h.origins) - 1; last >= 0 && h.origins[last].period == p && h.origins[last].revision < revision {
+		h.origins = append(h.origins, origin{period: p, revision: revision})
+	}
 }
 
 // origin is where the newest figure known at a revision stands.
