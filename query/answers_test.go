@@ -131,3 +131,27 @@ func FuzzAPI(f *testing.F) {
 		}
 	})
 }
+
+// TestQueriesWaitTheirTurn, for as long as their own timeout allows.
+func TestQueriesWaitTheirTurn(t *testing.T) {
+	w := story(t, "2026-05-01")
+	one := New(Config{Now: w.clock.now, Location: shanghai, Queries: 1})
+	turn := make(queue, 1)
+	options := EngineOptions(one.config, one.parser)
+	options.ActiveQueryTracker = turn
+	one.engine = promql.NewEngine(options)
+	v := &world{DB: one, clock: w.clock, api: one.API()}
+	if _, err := turn.Insert(t.Context(), "another"); err != nil {
+		t.Fatal(err)
+	}
+	if code, a := v.ask(t, "query", url.Values{"query": {"1"}, "timeout": {"20ms"}}); code != http.StatusServiceUnavailable || a.Error != "query timed out in query queue" {
+		t.Errorf("%d %q, want 503 for want of a turn", code, a.Error)
+	}
+	turn.Delete(0)
+	if code, a := v.ask(t, "query", url.Values{"query": {"1"}, "timeout": {"20s"}}); code != http.StatusOK {
+		t.Errorf("%d %q, once it is its turn", code, a.Error)
+	}
+	if len(turn) != 0 || options.ActiveQueryTracker.GetMaxConcurrent() != 1 {
+		t.Errorf("%d turns of %d are taken", len(turn), cap(turn))
+	}
+}

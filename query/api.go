@@ -288,6 +288,9 @@ func (a *API) evaluate(ctx context.Context, state *queryable, expr string, q que
 		prepared, err = a.db.engine.NewInstantQuery(ctx, state, opts, expr, q.start)
 	}
 	if err != nil {
+		if e := evaluationError(err); e.kind != execFail {
+			return answer{}, nil, e // it waited for its turn longer than it may
+		}
 		return answer{}, nil, invalid("query", err)
 	}
 	defer prepared.Close()
@@ -319,7 +322,7 @@ func notes(a annotations.Annotations, expr string) (warnings, infos []string) {
 	return a.AsStrings(expr, 10, 10)
 }
 
-func evaluationError(err error) error {
+func evaluationError(err error) *apiError {
 	var stopped promql.ErrQueryCanceled
 	var late promql.ErrQueryTimeout
 	var storage promql.ErrStorage

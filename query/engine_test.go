@@ -72,7 +72,7 @@ const scriptLookback = 5 * time.Minute
 // test scripts on the engine as we configure it, over our storage.
 func TestPrometheusScripts(t *testing.T) {
 	p := parser.NewParser(promqltest.TestParserOpts)
-	options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute}, p)
+	options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1}, p)
 	options.LookbackDelta = scriptLookback
 	engine := promqltest.NewTestEngineWithOpts(t, options)
 	delayed := options
@@ -145,7 +145,7 @@ func scripts(t *testing.T) []string {
 
 // TestLookback proves that only markers end values, with the engine exactly as it runs.
 func TestLookback(t *testing.T) {
-	options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute}, parser.NewParser(parser.Options{}))
+	options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1}, parser.NewParser(parser.Options{}))
 	promqltest.RunTestWithStorage(t, `
 load 30d
   value{entity="a"} 1 _ 3 stale _ 6

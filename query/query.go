@@ -28,6 +28,7 @@ type Config struct {
 	Log        *slog.Logger
 	Timeout    time.Duration // of one query; default 2 minutes
 	MaxSamples int           // that one query may hold at once; default 50,000,000, as Prometheus
+	Queries    int           // that run at once, others wait; default 20, as Prometheus
 	CacheBytes int64         // of answers kept; default 64 MB
 	Views      int           // earlier states kept at once; default 8
 	ViewBytes  int64         // of samples that they may hold together; default 512 MB
@@ -65,6 +66,7 @@ func New(c Config) *DB {
 	}
 	c.Timeout = orDefault(c.Timeout, 2*time.Minute)
 	c.MaxSamples = orDefault(c.MaxSamples, 50_000_000)
+	c.Queries = orDefault(c.Queries, 20)
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
 	c.Views = orDefault(c.Views, 8)
 	c.ViewBytes = orDefault(c.ViewBytes, 512<<20)
@@ -86,6 +88,7 @@ func EngineOptions(c Config, p parser.Parser) promql.EngineOpts {
 		Logger:                   c.Log,
 		MaxSamples:               c.MaxSamples,
 		Timeout:                  c.Timeout,
+		ActiveQueryTracker:       make(queue, c.Queries),
 		LookbackDelta:            lookback,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
 		EnableAtModifier:         true,

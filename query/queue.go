@@ -1,0 +1,34 @@
+package query
+
+import (
+	"context"
+	"errors"
+
+	"github.com/prometheus/prometheus/promql"
+)
+
+// queue lets so many queries run at once; others wait for their turn, each for
+// as long as its own timeout allows. What one query may hold is bounded, so this bounds what all may.
+type queue chan struct{}
+
+// GetMaxConcurrent implements promql.QueryTracker.
+func (q queue) GetMaxConcurrent() int { return cap(q) }
+
+// Insert implements promql.QueryTracker.
+func (q queue) Insert(ctx context.Context, _ string) (int, error) {
+	select {
+	case q <- struct{}{}:
+		return 0, nil
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return 0, promql.ErrQueryTimeout("query queue")
+		}
+		return 0, promql.ErrQueryCanceled("query queue")
+	}
+}
+
+// Delete implements promql.QueryTracker.
+func (q queue) Delete(int) { <-q }
+
+// Close implements io.Closer.
+func (q queue) Close() error { return nil }
