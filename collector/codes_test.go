@@ -71,8 +71,18 @@ whole file; a **warning** passes with a reason, which is kept with it; a **notic
 | ` + "`figures`" + ` | how many figures and targets it would record |
 | ` + "`errors`, `warnings`, `notices`" + ` | how many findings of each severity |
 | ` + "`findings`" + ` | an array: ` + "`severity` (error, warning, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
+| ` + "`changes`" + ` | what the file would change of the figures that the instance's ledger holds, corrections first, then new figures: ` + "`indicator`, `name`, `entity`, `period`, `basis` (own, cumulative, own_prior, cumulative_prior, own_growth, cumulative_growth, date, words), `item`, `sheet`, `cell`, `before` (null: new), `after`, `change`, `percent`" + `; empty without a ledger |
 
 ` + "`sheet`" + ` is empty for a finding about the file as a whole, ` + "`cell`" + ` for one about a whole sheet.
+
+## 带批注的工作簿 The annotated workbook
+
+` + "`zhibiao check --annotate OUT.xlsx FILE`" + ` gives the department its own file back: formatting kept, each bad cell coloured and commented, a first sheet
+listing all findings with links to their cells. Mend it and send that very file: our sheet, comments and colours are passed over. For .xls, .csv, .html and .ods
+the answer is an .xlsx with the same values, merged cells and widths. Formulas that reach out of the file (other files, DDE, links) come back as their values, macros not
+at all.
+
+![a workbook with 24 kinds of mistakes, and its answer](pictures/annotated.png)
 `)
 	return b.String()
 }
