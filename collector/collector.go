@@ -27,7 +27,7 @@ type Config struct {
 	Location  *time.Location             // of the schedules; default the local one
 	Logger    *slog.Logger               // default slog's own
 	Now       func() time.Time           // default time.Now
-	Committed func(...indicators.Commit) // called with what a batch made known, in order, before the next is recorded
+	Committed func(...indicators.Commit) // called with what became known, in order: of a long run now and then, of all before it returns
 	Meter     Meter                      // default none
 	Open      OpenFunc                   // default workbook.Read
 	Limits    workbook.Limits            // FileBytes is what is read of a directory at most; default 50 MB
@@ -53,6 +53,7 @@ type Meter interface {
 type Collector struct {
 	config Config
 	mu     sync.Mutex // one batch at a time is compared with the ledger and recorded
+	news   news
 }
 
 // New checks the configuration.
@@ -208,14 +209,26 @@ type job struct {
 	took    time.Duration
 }
 
-// collect reads files in parallel, batch by batch, and records them in order.
+// collect reads files in parallel, batch by batch, and records them in order. While a
+// batch is recorded the next is read already.
 func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]Result, error) {
 	results := make([]Result, 0, len(jobs))
-	for batch := range slices.Chunk(jobs, c.config.Batch) {
-		c.open(ctx, now, batch)
+	defer c.tellAll()
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	batches := slices.Collect(slices.Chunk(jobs, c.config.Batch))
+	read := func(i int) {
+		if i < len(batches) {
+			reading.Go(func() { c.open(ctx, now, batches[i]) })
+		}
+	}
+	read(0)
+	for i, batch := range batches {
+		reading.Wait()
 		if err := ctx.Err(); err != nil {
 			return results, err
 		}
+		read(i + 1)
 		done, err := c.record(ctx, now, batch)
 		results = append(results, done...)
 		if err != nil {
@@ -334,8 +347,8 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, o
 	}
 	var commits []indicators.Commit
 	defer func() {
-		if len(commits) > 0 && c.config.Committed != nil {
-			c.config.Committed(commits...)
+		if c.news.add(commits) {
+			c.tell()
 		}
 	}()
 	receive := func(i int, r Receipt) {
@@ -367,6 +380,50 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, o
 		receive(i, receipts[0])
 	}
 	return nil
+}
+
+// news is what was recorded and not told yet. Who hears of it works everything out that it touches,
+// which the next batch often touches again: so a long run tells only so often that
+// telling takes little of its time.
+type news struct {
+	commits []indicators.Commit
+	figures int
+	last    time.Time     // when it was told last
+	took    time.Duration // how long that took
+}
+
+const (
+	tellShare = 8      // of the time of a long run, one part in so many goes into telling
+	tellMost  = 50_000 // figures that wait to be told, at most
+)
+
+// add takes in commits, and says whether it is time to tell.
+func (n *news) add(commits []indicators.Commit) bool {
+	n.commits = append(n.commits, commits...)
+	for i := range commits {
+		n.figures += len(commits[i].Observations)
+	}
+	return n.figures > tellMost || time.Since(n.last) > tellShare*n.took
+}
+
+// tell tells what is waiting. The caller holds the lock, so that it comes in order.
+func (c *Collector) tell() {
+	n := &c.news
+	if len(n.commits) == 0 {
+		return
+	}
+	began := time.Now()
+	if c.config.Committed != nil {
+		c.config.Committed(n.commits...)
+	}
+	*n = news{last: time.Now(), took: time.Since(began)}
+}
+
+// tellAll tells what a run left.
+func (c *Collector) tellAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tell()
 }
 
 // finish moves a directory's file away, and tells what became of it.

@@ -14,7 +14,17 @@ type grid struct {
 	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	last   workbook.Ref             // bottom right corner of what holds something
 	folded map[workbook.Ref]string
-	heads  map[workbook.Ref]string // what headerText makes of a place, for all layouts that are tried
+	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
+	words  []words                 // all texts, once someone asked for them
+}
+
+// header is a place's text as a header reads.
+type header struct{ name, unit string }
+
+// words are a text cell, folded.
+type words struct {
+	at   workbook.Ref
+	text string
 }
 
 // mergeReach and mergeBudget bound what a sheet's merges may cost: a merge taller than
@@ -25,7 +35,7 @@ const (
 )
 
 func newGrid(s *workbook.Sheet) *grid {
-	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]string{}}
+	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}}
 	for index := range s.Rows() {
 		g.rows = append(g.rows, index)
 	}
@@ -89,17 +99,33 @@ func (g *grid) text(at workbook.Ref) string {
 	return t
 }
 
-// head is the text at a place as a header reads, its unit left out; empty for a figure.
-func (g *grid) head(at workbook.Ref) string {
-	if t, ok := g.heads[at]; ok {
-		return t
+// header is the text at a place as a header reads, and its unit.
+func (g *grid) header(at workbook.Ref) (name, unit string) {
+	if h, ok := g.heads[at]; ok {
+		return h.name, h.unit
 	}
-	t := ""
+	var h header
 	if raw := g.raw(at); raw != "" {
-		t, _ = headerText(raw)
+		h.name, h.unit = headerText(raw)
 	}
-	g.heads[at] = t
-	return t
+	g.heads[at] = h
+	return h.name, h.unit
+}
+
+// texts are the cells that hold texts, row by row.
+func (g *grid) texts() []words {
+	if g.words == nil {
+		g.words = []words{}
+		for _, row := range g.rows {
+			for col := 0; col <= g.last.Col; col++ {
+				at := workbook.Ref{Row: row, Col: col}
+				if g.cell(at).Kind == workbook.Text {
+					g.words = append(g.words, words{at, g.text(at)})
+				}
+			}
+		}
+	}
+	return g.words
 }
 
 // blank says that nothing can be seen at a place: a cell that holds only spaces is blank.

@@ -116,14 +116,12 @@ func columnPath(g *grid, first, last, col int) (path, string) {
 	unit := ""
 	for row := first; row <= last; row++ {
 		at := workbook.Ref{Row: row, Col: col}
-		raw := g.raw(at)
-		if raw == "" && belowHasText(g, at, last) {
-			raw = leftText(g, at)
+		if g.blank(at) {
+			if at.Col = leftText(g, at); at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
+				continue
+			}
 		}
-		if raw == "" {
-			continue
-		}
-		name, u := headerText(raw)
+		name, u := g.header(at)
 		if u != "" {
 			unit = u
 		}
@@ -159,13 +157,14 @@ func belowHasText(g *grid, at workbook.Ref, last int) bool {
 	return false
 }
 
-func leftText(g *grid, at workbook.Ref) string {
+// leftText is the column of the nearest text to the left; −1: none.
+func leftText(g *grid, at workbook.Ref) int {
 	for col := at.Col - 1; col >= 0; col-- {
-		if raw := g.raw(workbook.Ref{Row: at.Row, Col: col}); raw != "" {
-			return raw
+		if !g.blank(workbook.Ref{Row: at.Row, Col: col}) {
+			return col
 		}
 	}
-	return ""
+	return -1
 }
 
 // binding is what a header says of one column.
@@ -283,16 +282,14 @@ func (f *found) better(than *found) bool {
 func (s *sheetReading) mayEndHeader(t *tableSpec, row int) bool {
 	for col := 0; col <= s.grid.last.Col; col++ {
 		at := workbook.Ref{Row: row, Col: col}
-		name := s.grid.head(at)
-		if name == "" {
+		c := s.grid.seen(at)
+		if c.Kind == workbook.Blank {
 			continue
 		}
-		words := s.grid.seen(at).Kind == workbook.Text // a figure is no misspelt header
-		for i := range t.columns {
-			for _, h := range t.columns[i].headers {
-				if h[len(h)-1].fits(name) || words && h[len(h)-1].parts == nil && near(h[len(h)-1].text, name) {
-					return true
-				}
+		words := c.Kind == workbook.Text // a figure is no misspelt header
+		if words || t.endings.figures || c.Kind != workbook.Number {
+			if name, _ := s.grid.header(at); name != "" && t.endings.fit(name, words) {
+				return true
 			}
 		}
 		if t.across != "" && s.readsAcross(t, at) {

@@ -212,16 +212,9 @@ func (s *sheetReading) mayBeNamed() bool {
 		return true
 	}
 	number := fold(s.spec.form.Number)
-	for _, row := range s.grid.rows {
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
-			if s.grid.cell(at).Kind != workbook.Text {
-				continue
-			}
-			text := s.grid.text(at)
-			if number != "" && strings.Contains(text, number) || slices.ContainsFunc(s.spec.titles, func(p pattern) bool { return p.text != "" && p.within(text) }) {
-				return true
-			}
+	for _, w := range s.grid.texts() {
+		if number != "" && strings.Contains(w.text, number) || slices.ContainsFunc(s.spec.titles, func(p pattern) bool { return p.text != "" && p.within(w.text) }) {
+			return true
 		}
 	}
 	return false
@@ -232,7 +225,7 @@ func (s *sheetReading) weighText(at workbook.Ref) {
 	if c.Kind != workbook.Text {
 		return
 	}
-	text := fold(c.Text)
+	text := s.grid.text(at)
 	if text == "" {
 		return
 	}

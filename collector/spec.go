@@ -39,6 +39,7 @@ type tableSpec struct {
 	andNames    *names
 	acrossNames *names
 	across      string
+	endings     *endings // of the columns' headers
 }
 
 type columnSpec struct {
@@ -111,6 +112,7 @@ func newTableSpec(c *indicators.Catalogue, s *sheetSpec, t *indicators.Table) *t
 		}
 		spec.columns = append(spec.columns, col)
 	}
+	spec.endings = newEndings(spec.columns)
 	for i := range t.Rows.Labels {
 		l := &t.Rows.Labels[i]
 		label := labelSpec{RowLabel: l, texts: newLabelPatterns(l.Texts)}
@@ -197,14 +199,7 @@ func headersFit(headers []headerPattern, p path) bool {
 	return slices.ContainsFunc(headers, func(h headerPattern) bool { return h.fits(p) })
 }
 
-func indicatorOf(c *indicators.Catalogue, id string) *indicators.Indicator {
-	for _, i := range c.Indicators {
-		if i.ID == id {
-			return i
-		}
-	}
-	return nil
-}
+func indicatorOf(c *indicators.Catalogue, id string) *indicators.Indicator { return c.Indicator(id) }
 
 // names finds entities by what people call them.
 type names struct {
