@@ -259,6 +259,9 @@ var reasonWords = map[indicators.Reason]string{
 
 // sayReading tells how a text was taken where another way was open.
 func (p *piece) sayReading(sl slot, text string, how indicators.Reading, u unit) {
+	if how == "" {
+		return
+	}
 	words, ok := map[indicators.Reading][2]string{
 		indicators.BlankGroups:    {"空格按千分位读取", "the blanks were taken for grouping"},
 		indicators.BlankDropped:   {"数字间的空格已略去", "the blank within the number was dropped"},
@@ -300,21 +303,24 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	scaled, how, err := f.under(u)
-	if err != nil {
-		p.unreadNumber(sl, f.text, err)
-		return value{}, false
-	}
-	p.sayReading(sl, f.text, how, u)
-	number, _ := scaled.Float64()
-	if math.IsInf(number, 0) {
-		p.sheet.say(numberUnread, p.sheet.place(sl.at), f.value.FloatString(0), detail{})
-		return value{}, false
-	}
-	step, _ := u.Factor().Float64()
-	if how == indicators.PowerOverrides && f.value.Sign() != 0 {
-		whole, _ := new(big.Rat).Quo(scaled, f.value).Float64()
-		step = math.Abs(whole)
+	number, ok := f.inBase(u)
+	step := u.size()
+	if !ok {
+		scaled, how, err := f.under(u)
+		if err != nil {
+			p.unreadNumber(sl, f.text, err)
+			return value{}, false
+		}
+		p.sayReading(sl, f.text, how, u)
+		number, _ = scaled.Float64()
+		if math.IsInf(number, 0) {
+			p.sheet.say(numberUnread, p.sheet.place(sl.at), f.exact().FloatString(0), detail{})
+			return value{}, false
+		}
+		if how == indicators.PowerOverrides && f.value.Sign() != 0 {
+			whole, _ := new(big.Rat).Quo(scaled, f.value).Float64()
+			step = math.Abs(whole)
+		}
 	}
 	half := math.Pow(10, -float64(f.decimals)) / 2 * step
 	v := value{known: known{number, half}, exact: isCount(base) && f.decimals == 0}

@@ -21,7 +21,11 @@ type unit struct {
 func (u unit) fits(base string) bool { return u.Unit.Fits(base) }
 
 // same says that two units scale alike: 万元 and 人民币万元.
-func (u unit) same(v unit) bool { return u.Measures(v.Unit) && u.Factor().Cmp(v.Factor()) == 0 }
+func (u unit) same(v unit) bool {
+	num, den := u.Size()
+	otherNum, otherDen := v.Size()
+	return u.Measures(v.Unit) && num == otherNum && den == otherDen
+}
 
 var (
 	percent = mustUnit("%")
@@ -83,7 +87,8 @@ func isUnitAlone(s string) bool {
 
 // figure is a number as a cell writes it.
 type figure struct {
-	value    *big.Rat // in the unit in force; of a text without one of its own
+	value    *big.Rat // in the unit in force, of a text without one of its own; nil where plain tells it
+	plain    *plain   // a plain number, as nearly all are
 	decimals int      // after the point, as written: the figure is known to half of the last
 	text     string   // of a number stored as text
 	own      *unit    // a unit that stands in the cell itself
@@ -112,6 +117,9 @@ func figureOf(c workbook.Cell) (figure, error) {
 		if len(text) > 400 {
 			return figure{}, fmt.Errorf("%w: %d characters", errNumber, len(text))
 		}
+		if p, ok := parsePlain(text); ok {
+			return figure{plain: &p, decimals: decimalsOf(text), ratio: c.Percent}, nil
+		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return figure{}, fmt.Errorf("%w: %q", errNumber, c.Text)
@@ -129,6 +137,9 @@ const workbookDigits = 15
 
 // shortened is a number as people see it: as the file writes it, or to 15 digits where it writes more.
 func shortened(c workbook.Cell) string {
+	if len(c.Text) <= workbookDigits {
+		return c.Text
+	}
 	mantissa, _, _ := strings.Cut(strings.ToLower(c.Text), "e")
 	digits := strings.TrimLeft(strings.Replace(strings.TrimLeft(mantissa, "-+"), ".", "", 1), "0")
 	if len(digits) <= workbookDigits {
@@ -156,13 +167,86 @@ func textFigure(text string) (figure, error) {
 // under is a text's figure in base units when a unit is in force, and how it was taken.
 func (f figure) under(u unit) (*big.Rat, indicators.Reading, error) {
 	if !f.asText {
-		return new(big.Rat).Mul(f.value, u.Factor()), "", nil
+		return new(big.Rat).Mul(f.exact(), u.Factor()), "", nil
 	}
 	q, err := indicators.ParseQuantity(f.text, u.Unit)
 	if err != nil {
 		return nil, "", err
 	}
 	return q.Exact(), q.Reading, nil
+}
+
+// exact is the figure as written.
+func (f figure) exact() *big.Rat {
+	if f.plain != nil {
+		return big.NewRat(f.plain.digits, f.plain.over)
+	}
+	return f.value
+}
+
+// inBase is the figure in base units, the nearest float to its exact value, where
+// that takes no long arithmetic; false: use under.
+func (f figure) inBase(u unit) (float64, bool) {
+	if f.plain == nil {
+		return 0, false
+	}
+	num, den := u.Size()
+	above, ok := times(f.plain.digits, num)
+	below, fits := times(f.plain.over, den)
+	return float64(above) / float64(below), ok && fits
+}
+
+// size is a unit's factor, the nearest float.
+func (u unit) size() float64 {
+	num, den := u.Size()
+	if num < wholeMost && den < wholeMost {
+		return float64(num) / float64(den)
+	}
+	f, _ := u.Factor().Float64()
+	return f
+}
+
+// wholeMost is where floats cease to hold every whole number: a quotient of two below
+// it is rounded once, and so is the nearest float to the exact one.
+const wholeMost = 1 << 53
+
+// times multiplies; false where the product is not below wholeMost. The second factor is positive.
+func times(a, b int64) (int64, bool) {
+	limit := wholeMost / b
+	if a >= limit || a <= -limit {
+		return 0, false
+	}
+	return a * b, true
+}
+
+// plain is a number of few digits: digits / over, over being a power of ten.
+type plain struct{ digits, over int64 }
+
+// parsePlain reads a number without an exponent, of 15 characters at most.
+func parsePlain(text string) (plain, bool) {
+	p := plain{over: 1}
+	rest := strings.TrimPrefix(text, "-")
+	if rest == "" || len(rest) > workbookDigits || rest[0] == '.' || rest[len(rest)-1] == '.' {
+		return p, false
+	}
+	point := false
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '.' && !point:
+			point = true
+		case c < '0' || c > '9':
+			return p, false
+		default:
+			p.digits = p.digits*10 + int64(c-'0')
+			if point {
+				p.over *= 10
+			}
+		}
+	}
+	if len(rest) != len(text) {
+		p.digits = -p.digits
+	}
+	return p, true
 }
 
 // digitsOfText is the number within a text, for counting its decimals.
@@ -182,6 +266,10 @@ func digitsOfText(text string) string {
 }
 
 func decimalsOf(s string) int {
+	if !strings.ContainsAny(s, "eE") {
+		_, fraction, _ := strings.Cut(s, ".")
+		return len(strings.TrimRight(fraction, "0"))
+	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	_, fraction, _ := strings.Cut(mantissa, ".")
 	n := len(strings.TrimRight(fraction, "0"))

@@ -48,6 +48,14 @@ func (u Unit) Factor() *big.Rat {
 	return big.NewRat(u.num, u.den)
 }
 
+// Size is Factor as a reduced fraction: 2000 and 3 for 亩.
+func (u Unit) Size() (num, den int64) {
+	if u.IsZero() {
+		return 1, 1
+	}
+	return u.num, u.den
+}
+
 // IsZero says that there is no unit.
 func (u Unit) IsZero() bool { return u.Base == "" }
 

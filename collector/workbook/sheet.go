@@ -69,15 +69,25 @@ func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] {
 // At is the cell at a place; a Blank one where nothing stands. A place inside
 // a merged range is not resolved to its first cell: see MergeAt.
 func (s *Sheet) At(at Ref) Cell {
-	i, ok := slices.BinarySearchFunc(s.rows, int32(at.Row), func(r row, index int32) int { return cmp.Compare(r.index, index) })
-	if !ok || at.Col < 0 || at.Col > math.MaxUint16 {
+	// Most sheets have every row and column from the first on.
+	i, j := at.Row, at.Col
+	if i < 0 || i >= len(s.rows) || int(s.rows[i].index) != at.Row {
+		var ok bool
+		if i, ok = slices.BinarySearchFunc(s.rows, int32(at.Row), func(r row, index int32) int { return cmp.Compare(r.index, index) }); !ok {
+			return Cell{}
+		}
+	}
+	cells := s.rows[i].cells
+	if j < 0 || j > math.MaxUint16 {
 		return Cell{}
 	}
-	j, ok := slices.BinarySearchFunc(s.rows[i].cells, uint16(at.Col), func(p packed, col uint16) int { return cmp.Compare(p.col, col) })
-	if !ok {
-		return Cell{}
+	if j >= len(cells) || int(cells[j].col) != at.Col {
+		var ok bool
+		if j, ok = slices.BinarySearchFunc(cells, uint16(at.Col), func(p packed, col uint16) int { return cmp.Compare(p.col, col) }); !ok {
+			return Cell{}
+		}
 	}
-	return s.unpack(s.rows[i].cells[j])
+	return s.unpack(cells[j])
 }
 
 // Bounds is the smallest range that holds every cell with a value, and whether there is one.
