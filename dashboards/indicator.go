@@ -21,8 +21,8 @@ func (h *house) indicator() *board {
 			h.choice("indicator", nameTitle, h.indicatorChoices()),
 			h.entityVariable(),
 			dashboard.NewTextBoxVariableBuilder("compare").Label(h.say("与何日所知比", "Compare with as known on")).
-				Description(h.say("填日期：更正一行把现在所知与该日所知并列。", "A day: the revisions' row shows what is known now beside what was known then.")).
-				DefaultValue(str("2026-01-01")).Current(option("2026-01-01", "2026-01-01")),
+				Description(h.say("填日期，如2026-06-01：更正一行把现在所知与该日所知并列。空：都是现在所知。", "A day such as 2026-06-01: the revisions' row shows what is known now beside what was known then. Empty: both are now.")).
+				DefaultValue(str("")).Current(option("", "")),
 		},
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},

@@ -106,7 +106,7 @@ func (s scope) figure() string {
 // forecast is the forecast as a share of the target, from whatever families there are.
 func (h *house) forecast(s scope) string {
 	pick := func(part string) string {
-		x := sel("", append([]string{fmt.Sprintf(`__name__=~".+%s_(%s)"`, part, h.units())}, s.matchers...)...)
+		x := sel("", fmt.Sprintf(`__name__=~".+%s_(%s)"`, part, h.units()))
 		return fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(.+)%s_(?:%s)")`, x, part, h.units())
 	}
 	x := fmt.Sprintf("%s / on (%s,window) %s", pick("_forecast"), of, pick("_target"))

@@ -19,6 +19,14 @@ func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators
 	return found
 }
 
+// every is how often an indicator is reported.
+func (h *house) every(i *indicators.Indicator) indicators.Frequency {
+	if f := h.catalogue.Form(i.Form); i.Frequency == 0 && f != nil {
+		return f.Frequency
+	}
+	return i.Frequency
+}
+
 func ids(list []*indicators.Indicator) []string {
 	out := make([]string, len(list))
 	for i, x := range list {
@@ -49,7 +57,11 @@ func (h *house) funds() *board {
 			h.targets(text{ZH: "资金目标", EN: "Targets of money"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(promised)))}}, 9)}}},
 	}
 	for _, i := range promised {
-		b.rows = append(b.rows, row{i.Name, []*panel{h.arrivals(i), h.years(i)}})
+		panels := []*panel{h.years(i)}
+		if h.every(i) != indicators.Yearly { // what is reported once a year has no months to show
+			panels = append([]*panel{h.arrivals(i)}, panels...)
+		}
+		b.rows = append(b.rows, row{i.Name, panels})
 	}
 	return b
 }
@@ -94,7 +106,11 @@ func (h *house) parks() *board {
 			h.targets(text{ZH: "园区目标", EN: "Targets of parks"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(ofParks)))}}, 12)}}},
 	}
 	for _, i := range ofParks {
-		b.rows = append(b.rows, row{i.Name, []*panel{h.parkBars(i), h.parkGrowth(i), h.parkMonths(i)}})
+		panels := []*panel{h.parkBars(i), h.parkGrowth(i)}
+		if h.every(i) != indicators.Yearly {
+			panels = append(panels, h.parkMonths(i))
+		}
+		b.rows = append(b.rows, row{i.Name, panels})
 	}
 	return b
 }
@@ -218,7 +234,7 @@ func (h *house) level(i *indicators.Indicator) *panel {
 	return h.chart(i.Name, text{
 		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are series.",
 	}, 12, 8).
-		over(part(i, ""), value).
+		over(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", value).
 		over(part(i, "_target"), target+" {{window}}").
 		dashed(target, "red").unit(suffix(i), 2)
 }

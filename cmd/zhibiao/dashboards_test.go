@@ -1,0 +1,534 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+var updateDashboards = flag.Bool("update-dashboards", false, "write anew what each panel must show")
+
+// emptyPanels are those that have no answer from the program itself over the sample, and why.
+var emptyPanels = map[string]string{
+	"reporting/审核意见分类/A": "findings are counted in /metrics/process, which only a Prometheus keeps",
+	"reporting/收到的文件/A":  "files are counted in /metrics/process, which only a Prometheus keeps",
+	"system/*":           "the program's own figures are at /metrics/process, which only a Prometheus keeps",
+
+	"department/逾期未报/A":             "this department owes nothing",
+	"indicator/当期、累计、目标、按进度应达、预计/F": "a band needs three past years; the sample has two",
+	"indicator/当期、累计、目标、按进度应达、预计/G": "a band needs three past years; the sample has two",
+	"indicator/同比/A":                "this indicator's form does not state the period's own growth",
+	"indicator/数据更正/A":              "this indicator was never corrected",
+	"measure/${measure:text} 的目标/E": "the first measure has no yearly flow that is forecast",
+
+	"funds/资金目标/E": "money that arrives in lumps is not forecast",
+	"funds/逐期到账与计划：发展专项资金合计到账/C": "the sum of both funds has no plan of its own",
+	"parks/园区目标/C": "targets of parks have no pace",
+	"parks/园区目标/D": "targets of parks have no pace",
+	"parks/园区目标/E": "targets of parks have no pace to follow",
+	"parks/增速和预计达标年份：产出强度（亩均产值）/B": "its form does not state growth",
+	"parks/增速和预计达标年份：产出强度（亩均产值）/E": "a yearly target has no year of arrival",
+}
+
+// emptyEverywhere are those that even a Prometheus has no answer to over a demo just begun.
+var emptyEverywhere = map[string]string{
+	"system/各来源最近一次成功/A": "the demo's sources have not run yet",
+	"system/缓存命中/A":      "nobody has asked the program anything yet",
+}
+
+type grafanaQuery struct {
+	Expr, RefID, LegendFormat string
+	Instant, Range            bool
+}
+
+type grafanaOverride struct {
+	Matcher    struct{ ID, Options string }
+	Properties []struct {
+		ID    string
+		Value any
+	}
+}
+
+type grafanaPanel struct {
+	Type, Title     string
+	Targets         []grafanaQuery
+	Transformations []struct {
+		ID      string
+		Options struct {
+			RenameByName map[string]string
+		}
+	}
+	FieldConfig struct {
+		Defaults struct {
+			Unit     string
+			Mappings []any
+		}
+		Overrides []grafanaOverride
+	}
+}
+
+type grafanaVariable struct {
+	Name, Type, Regex string
+	Query             any
+	Current           struct{ Value any }
+}
+
+type grafanaBoard struct {
+	UID         string
+	Time        struct{ From, To string }
+	Panels      []grafanaPanel
+	Templating  struct{ List []grafanaVariable }
+	Annotations struct {
+		List []struct{ Name, Expr string }
+	}
+}
+
+func (b *grafanaBoard) name() string { return strings.TrimPrefix(b.UID, "zhibiao-") }
+
+func generatedBoards(t *testing.T) []*grafanaBoard {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "..", "dashboards", "generated", "dashboards", "*.json"))
+	if err != nil || len(files) != 10 {
+		t.Fatalf("%d dashboards are committed (%v), want 10", len(files), err)
+	}
+	var boards []*grafanaBoard
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &grafanaBoard{}
+		if err := json.Unmarshal(data, b); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		boards = append(boards, b)
+	}
+	return boards
+}
+
+// asking is what Grafana would send: an expression with its variables filled in.
+type asking struct {
+	expr       string
+	instant    bool
+	start, end time.Time
+}
+
+// span is a dashboard's default time range at an instant.
+func (b *grafanaBoard) span(t *testing.T, now time.Time) (from, to time.Time) {
+	t.Helper()
+	at := map[string]time.Time{
+		"now": now, "now-24h": now.Add(-24 * time.Hour),
+		"now/y":    time.Date(now.Year(), 1, 1, 0, 0, 0, 0, now.Location()),
+		"now-2y/y": time.Date(now.Year()-2, 1, 1, 0, 0, 0, 0, now.Location()),
+		"now-1M/M": time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, now.Location()),
+	}
+	from, to = at[b.Time.From], at[b.Time.To]
+	if from.IsZero() || to.IsZero() {
+		t.Fatalf("%s: time range %q to %q", b.UID, b.Time.From, b.Time.To)
+	}
+	return from, to
+}
+
+var leftVariable = regexp.MustCompile(`\$\{?[A-Za-z_]+`)
+
+// fill puts variables into an expression as Grafana does.
+func fill(t *testing.T, expr string, variables map[string]string, from, to time.Time) string {
+	t.Helper()
+	pairs := []string{
+		"${__from:date:seconds}", strconv.FormatInt(from.Unix(), 10),
+		"$__from", strconv.FormatInt(from.UnixMilli(), 10), "$__to", strconv.FormatInt(to.UnixMilli(), 10),
+		"$__range", strconv.FormatInt(int64(to.Sub(from).Seconds()), 10) + "s",
+	}
+	for name, value := range variables {
+		pairs = append(pairs, "${"+name+"}", value, "$"+name, value)
+	}
+	filled := strings.NewReplacer(pairs...).Replace(expr)
+	if left := leftVariable.FindString(filled); left != "" && left != "$1" {
+		t.Errorf("variable %s is left in %s", left, filled)
+	}
+	return filled
+}
+
+// variables takes what a dashboard's variables say at first; given ones go before.
+func (b *grafanaBoard) variables(t *testing.T, api string, given map[string]string, from, to, at time.Time) map[string]string {
+	t.Helper()
+	values := map[string]string{}
+	for _, v := range b.Templating.List {
+		current, _ := v.Current.Value.(string)
+		values[v.Name] = cmp.Or(given[v.Name], current)
+	}
+	for _, v := range b.Templating.List {
+		if v.Type != "query" || given[v.Name] != "" {
+			continue
+		}
+		query := v.Query.(map[string]any)["query"].(string)
+		expr := fill(t, strings.TrimSuffix(strings.TrimPrefix(query, "query_result("), ")"), values, from, to)
+		found, err := answer(api, asking{expr: expr, instant: true, end: at})
+		if err != nil {
+			t.Errorf("%s: variable %s: %v", b.name(), v.Name, err)
+		}
+		pattern := regexp.MustCompile(strings.NewReplacer("(?<", "(?P<").Replace(strings.Trim(v.Regex, "/")))
+		for _, s := range found {
+			// As Grafana writes a series of query_result.
+			text := ` {entity="` + s.Metric["entity"] + `", entity_name="` + s.Metric["entity_name"] + `"} 1`
+			if m := pattern.FindStringSubmatch(text); m != nil {
+				values[v.Name] = m[pattern.SubexpIndex("value")]
+				break
+			}
+		}
+	}
+	return values
+}
+
+// answer asks a Prometheus API.
+func answer(api string, a asking) ([]sample, error) {
+	form, path := url.Values{"query": {a.expr}}, "/api/v1/query"
+	if a.instant {
+		form.Set("time", fmt.Sprintf("%.3f", float64(a.end.UnixMilli())/1000))
+	} else {
+		path = "/api/v1/query_range"
+		form.Set("start", strconv.FormatInt(a.start.Unix(), 10))
+		form.Set("end", strconv.FormatInt(a.end.Unix(), 10))
+		form.Set("step", strconv.FormatInt(max(int64(a.end.Sub(a.start).Seconds())/400, 1), 10))
+	}
+	r, err := http.PostForm(api+path, form)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	var said struct {
+		Status, Error string
+		Data          struct{ Result json.RawMessage }
+	}
+	if err := json.Unmarshal(body, &said); err != nil {
+		return nil, fmt.Errorf("%s: %.200s", r.Status, body)
+	}
+	if said.Status != "success" {
+		return nil, fmt.Errorf("%s: %s", r.Status, said.Error)
+	}
+	var found []sample
+	err = json.Unmarshal(said.Data.Result, &found)
+	return found, err
+}
+
+func isListed(list map[string]string, key string) bool {
+	board, _, _ := strings.Cut(key, "/")
+	return list[key] != "" || list[board+"/*"] != ""
+}
+
+// TestEveryQueryAnswers asks the demo every query of every panel, variable and
+// annotation: none may err, and all must have data but those listed.
+func TestEveryQueryAnswers(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	var table [][]string
+	unused := map[string]bool{}
+	for key := range emptyPanels {
+		unused[key] = true
+	}
+	for _, b := range generatedBoards(t) {
+		from, to := b.span(t, now)
+		variables := b.variables(t, d.url, nil, from, to, to)
+		for _, p := range b.Panels {
+			for _, q := range p.Targets {
+				key := b.name() + "/" + p.Title + "/" + q.RefID
+				a := asking{fill(t, q.Expr, variables, from, to), q.Instant, from, to}
+				found, err := answer(d.url, a)
+				if err != nil {
+					t.Errorf("%s: %v\n%s", key, err, a.expr)
+					continue
+				}
+				delete(unused, key)
+				delete(unused, b.name()+"/*")
+				switch {
+				case len(found) == 0 && !isListed(emptyPanels, key):
+					t.Errorf("%s is empty: %s", key, a.expr)
+				case len(found) > 0 && emptyPanels[key] != "":
+					t.Errorf("%s is not empty; it is listed: %s", key, emptyPanels[key])
+				}
+				table = append(table, p.expectation(b.name(), q, a.expr, found))
+			}
+		}
+		for _, x := range b.Annotations.List {
+			if _, err := answer(d.url, asking{fill(t, x.Expr, variables, from, to), false, from, to}); err != nil {
+				t.Errorf("%s: annotation %s: %v", b.name(), x.Name, err)
+			}
+		}
+	}
+	for key := range unused {
+		t.Errorf("%s is listed as empty and is no query", key)
+	}
+	holdExpectations(t, table)
+}
+
+// TestEveryChoiceAnswers goes through the choices of each variable, and to another day's
+// knowledge: no query may err.
+func TestEveryChoiceAnswers(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	for _, b := range generatedBoards(t) {
+		var choices []map[string]string
+		for _, v := range b.Templating.List {
+			if v.Type != "custom" {
+				continue
+			}
+			for n, c := range strings.Split(v.Query.(string), ",") {
+				_, id, ok := strings.Cut(c, " : ")
+				if !ok {
+					t.Errorf("%s: choice %q of %s", b.name(), c, v.Name)
+				}
+				if v.Name != "indicator" || n%7 == 0 {
+					choices = append(choices, map[string]string{v.Name: id})
+				}
+			}
+		}
+		choices = append(choices, map[string]string{"as_of": "2026-03-01"})
+		if b.name() == "indicator" {
+			choices = append(choices, map[string]string{"indicator": "industrial_park_output"}, map[string]string{"indicator": "transport_works_progress"})
+		}
+		from, to := b.span(t, now)
+		for _, given := range choices {
+			variables := b.variables(t, d.url, given, from, to, to)
+			answered := 0
+			for _, p := range b.Panels {
+				for _, q := range p.Targets {
+					a := asking{fill(t, q.Expr, variables, from, to), q.Instant, from, to}
+					found, err := answer(d.url, a)
+					if err != nil {
+						t.Errorf("%s %v: %s/%s: %v\n%s", b.name(), given, p.Title, q.RefID, err, a.expr)
+					}
+					if len(found) > 0 {
+						answered++
+					}
+				}
+			}
+			if answered == 0 && b.name() != "system" {
+				t.Errorf("%s %v shows nothing at all", b.name(), given)
+			}
+		}
+	}
+}
+
+// current says that a query asks for what is live, which a scraper has too.
+func current(q grafanaQuery) bool {
+	return q.Instant && !strings.Contains(q.Expr, "[") && !strings.Contains(q.Expr, " @ ")
+}
+
+// TestPanelsOfCurrentValuesAnswerElsewhere asks a real Prometheus and a real VictoriaMetrics that scrape the demo.
+func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
+	for _, other := range []string{"prometheus", "victoria-metrics"} {
+		t.Run(other, func(t *testing.T) {
+			d := startDemo(t)
+			api := scraper(t, other, d.url)
+			now, wall := sampleNow(t)(), time.Now()
+			for _, b := range generatedBoards(t) {
+				from, to := b.span(t, now)
+				variables := b.variables(t, api, nil, from, to, wall)
+				for _, p := range b.Panels {
+					for _, q := range p.Targets {
+						key := b.name() + "/" + p.Title + "/" + q.RefID
+						a := asking{fill(t, q.Expr, variables, from, to), q.Instant, wall.Add(-time.Minute), wall}
+						found, err := answer(api, a)
+						if err != nil {
+							t.Errorf("%s: %v\n%s", key, err, a.expr)
+							continue
+						}
+						if !current(q) {
+							continue
+						}
+						ours, err := answer(d.url, asking{a.expr, true, from, to})
+						if err != nil {
+							t.Errorf("%s: %v", key, err)
+							continue
+						}
+						process := strings.Contains(q.Expr, "collector_") || b.name() == "system"
+						switch {
+						case process && len(found) == 0 && emptyEverywhere[key] == "":
+							t.Errorf("%s is empty there: %s", key, a.expr)
+						case !process && len(found) != len(ours):
+							t.Errorf("%s has %d series there and %d here: %s", key, len(found), len(ours), a.expr)
+						case !process && !strings.Contains(a.expr, "time()") && total(found) != total(ours):
+							t.Errorf("%s sums up to %s there and to %s here: %s", key, total(found), total(ours), a.expr)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// total is the sum of an answer, to nine digits.
+func total(found []sample) string {
+	sum := 0.0
+	for _, s := range found {
+		text, _ := s.Value[1].(string)
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return "unreadable " + text
+		}
+		sum += v
+	}
+	return strconv.FormatFloat(sum, 'g', 9, 64)
+}
+
+// scraper starts a real server that scrapes the demo, and waits until it has everything once.
+func scraper(t *testing.T, name, target string) (api string) {
+	t.Helper()
+	binary := real(t, name)
+	dir, address := t.TempDir(), freeAddress(t)
+	config := filepath.Join(dir, "scrape.yml")
+	host := strings.TrimPrefix(target, "http://")
+	text := fmt.Sprintf("global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  - job_name: zhibiao-process\n    metrics_path: /metrics/process\n    static_configs: [{targets: [%q]}]\n", host, host)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--config.file=" + config, "--storage.tsdb.path=" + filepath.Join(dir, "data"), "--web.listen-address=" + address}
+	if name == "victoria-metrics" {
+		args = []string{"-promscrape.config=" + config, "-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + address, "-search.latencyOffset=1s", "-retentionPeriod=100y"}
+	}
+	cmd := exec.CommandContext(t.Context(), binary, args...)
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
+	api = "http://" + address
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
+		a, err := answer(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true, end: time.Now()})
+		if err == nil && len(a) > 0 {
+			time.Sleep(2 * time.Second) // the scrape that was seen is whole, and past the latency offset
+			return api
+		}
+	}
+	t.Fatalf("%s does not scrape: %.2000s", name, log.String())
+	return ""
+}
+
+// expectation is what a query's first series must show: dashboard, panel, query, first labels, value, unit, words and colour.
+func (p *grafanaPanel) expectation(board string, q grafanaQuery, expr string, found []sample) []string {
+	first, value := "—", "—"
+	if len(found) > 0 {
+		s := found[0]
+		var names []string
+		for name, v := range s.Metric {
+			if slices.Contains([]string{"indicator", "entity", "window", "department", "form", "period", "measure", "node", "unit", "verdict"}, name) {
+				names = append(names, name+"="+v)
+			}
+		}
+		slices.Sort(names)
+		first = strings.Join(names, " ")
+		switch {
+		case len(s.Values) > 0:
+			at, _ := s.Values[0][0].(float64)
+			value = fmt.Sprintf("%v at %s", s.Values[0][1], time.UnixMilli(int64(at*1000)).In(time.FixedZone("", 8*3600)).Format("2006-01-02 15:04:05"))
+		default:
+			value = fmt.Sprint(s.Value[1])
+		}
+	}
+	unit, words, colour := p.looks(q, value)
+	return []string{board, p.Title, p.Type, q.RefID, expr, strconv.Itoa(len(found)), first, value, unit, words, colour}
+}
+
+// looks finds the unit, words and colour that the panel gives a query's value.
+func (p *grafanaPanel) looks(q grafanaQuery, value string) (unit, words, colour string) {
+	name := q.LegendFormat
+	for _, x := range p.Transformations {
+		if title := cmp.Or(x.Options.RenameByName["Value #"+q.RefID], x.Options.RenameByName["Value"]); title != "" && name == "" {
+			name = title
+		}
+	}
+	unit = p.FieldConfig.Defaults.Unit
+	mappings := p.FieldConfig.Defaults.Mappings
+	for _, o := range p.FieldConfig.Overrides {
+		matches := o.Matcher.Options == name
+		if o.Matcher.ID == "byRegexp" {
+			matches, _ = regexp.MatchString(strings.Trim(o.Matcher.Options, "/"), name)
+		}
+		if !matches {
+			continue
+		}
+		for _, x := range o.Properties {
+			switch x.ID {
+			case "unit":
+				unit, _ = x.Value.(string)
+			case "mappings":
+				mappings, _ = x.Value.([]any)
+			case "color":
+				colour, _ = x.Value.(map[string]any)["fixedColor"].(string)
+			}
+		}
+	}
+	for _, m := range mappings {
+		words, colour = mapped(m, value, words, colour)
+	}
+	return unit, words, colour
+}
+
+// mapped finds a value in a mapping.
+func mapped(m any, value, words, colour string) (string, string) {
+	table, _ := m.(map[string]any)["options"].(map[string]any)
+	value, _, _ = strings.Cut(value, " ")
+	if hit, ok := table[value].(map[string]any); ok {
+		words, _ = hit["text"].(string)
+		if c, ok := hit["color"].(string); ok {
+			colour = c
+		}
+	}
+	return words, colour
+}
+
+// holdExpectations holds what each panel shows against testdata, which is read by people beside a real Grafana.
+func holdExpectations(t *testing.T, table [][]string) {
+	t.Helper()
+	var b bytes.Buffer
+	fmt.Fprintln(&b, "dashboard\tpanel\ttype\tquery\texpression\tseries\tfirst\tvalue\tunit\twords\tcolour")
+	for _, row := range table {
+		for i := range row {
+			row[i] = strings.NewReplacer("\t", " ", "\n", " ").Replace(row[i])
+		}
+		fmt.Fprintln(&b, strings.Join(row, "\t"))
+	}
+	path := filepath.Join("testdata", "dashboards.tsv")
+	if *updateDashboards {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, got := strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")
+	if len(wanted) != len(got) {
+		t.Errorf("%d queries are expected, there are %d: run with -update-dashboards and read the difference", len(wanted), len(got))
+	}
+	for i := range min(len(wanted), len(got)) {
+		if wanted[i] != got[i] {
+			t.Errorf("line %d shows\n%s\nwant\n%s", i+1, got[i], wanted[i])
+		}
+	}
+}
