@@ -88,7 +88,7 @@ func (h *house) standing() *panel {
 		EN: "Figures in the unit that people say (column Unit). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
 		rows(h.shown(fmt.Sprintf("%s * on (%s) group_left (unit) (%s * 0 + 1)", s.state(), of, sel(indicators.FamilyUnitSize, s.matchers...)))).
-		rows(own("_cumulative")).
+		rows(short(own("_cumulative"), own("_target"))).
 		rows(own("_target")).
 		rows(own("_expected")).
 		rows(own("_forecast")).
@@ -98,10 +98,12 @@ func (h *house) standing() *panel {
 		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
 		rows(subject(s.periodEnd())).
 		rows(subject(s.figure())).
+		rows(subject(fmt.Sprintf(`%s * 0 + on (%s) group_left () label_replace(%s, "indicator", "$indicator", "", "")`, status, of, h.saidOwn("")))).
 		fields([]field{
 			{"Value #A", stateTitle, h.lamp()},
 			h.entityColumn(),
 			{"window", windowTitle, nil},
+			{"Value #L", text{ZH: "最近一期", EN: "Newest period"}, unitOf("none", 2)},
 			{"Value #B", text{ZH: "累计", EN: "Cumulative"}, unitOf("none", 2)},
 			{"Value #C", text{ZH: "目标", EN: "Target"}, unitOf("none", 2)},
 			{"Value #D", text{ZH: "按进度应达", EN: "Expected"}, unitOf("none", 2)},

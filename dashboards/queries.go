@@ -88,6 +88,11 @@ func honest(ratio, status string) string {
 	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - 1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
 }
 
+// short rounds down to two decimals what is short of its target, so that it never shows the target itself.
+func short(x, target string) string {
+	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target)
+}
+
 // points shows a difference of ratios in percentage points: one that is less than none never shows as none.
 func points(gap string) string {
 	return fmt.Sprintf("((floor(%[1]s * 1000) / 10 and (%[1]s > -0.0005) < 0) or %[1]s * 100)", gap)

@@ -121,22 +121,31 @@ func byEntity(i *indicators.Indicator, x string) string {
 }
 
 func (h *house) parkBars(i *indicators.Indicator) *panel {
-	attainment := sel(indicators.FamilyAttainment, fmt.Sprintf("indicator=%q", i.ID))
-	target := fmt.Sprintf("max by (entity) (%s / %v)", sel(i.ID+"_target_"+i.Unit), sizeOf(i))
-	x := h.in(entityTitle)
-	return h.bars(text{ZH: "各园区与目标：" + i.Name.ZH, EN: "Parks against targets: " + i.Name.In(true)}, text{
-		ZH: "最近完整年度＝完成率×目标（不限期的年度目标只按完整年度判定）；今年累计只作旁证，不与年度目标相除；目标取自数据。",
-		EN: "The last full year is attainment × target (an open yearly target is judged on full years only); this year's cumulative stands beside and is never divided by the yearly target; targets are series.",
-	}, x, 24, 11).
-		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s) * on (entity) %s", attainment, target))).
-		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative")))).
-		rows(byEntity(i, target)).
-		fields([]field{
-			h.entityPlain(),
-			{"Value #A", text{ZH: "最近完整年度", EN: "Last full year"}, nil},
-			{"Value #B", text{ZH: "今年累计", EN: "This year so far"}, nil},
-			{"Value #C", text{ZH: "目标", EN: "Target"}, properties{colour("red")}},
-		}).
+	matcher := fmt.Sprintf("indicator=%q", i.ID)
+	target := part(i, "_target")
+	judged := fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
+	goal := fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
+	done := text{ZH: "最近一期", EN: "Newest"}
+	yearly := i.Kind == indicators.Flow && !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Window != "open" })
+	if yearly {
+		done = text{ZH: "最近完整年度", EN: "Last full year"}
+	}
+	p := h.bars(text{ZH: "各园区与目标：" + i.Name.ZH, EN: "Parks against targets: " + i.Name.In(true)}, text{
+		ZH: "所评定的值＝完成率×同一窗口的目标；不限期的年度目标只按完整年度评定，今年累计只作旁证，不与年度目标相除。目标取自数据。",
+		EN: "What is judged is attainment × the target of the same window; an open yearly target is judged on full years only, and this year's cumulative stands beside, never divided by it. Targets are series.",
+	}, h.in(entityTitle), 24, 11).
+		rows(byEntity(i, judged)).
+		rows(byEntity(i, goal))
+	columns := []field{
+		h.entityPlain(),
+		{"Value #A", done, nil},
+		{"Value #B", text{ZH: "目标", EN: "Target"}, properties{colour("red")}},
+	}
+	if yearly {
+		p.rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))))
+		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, nil})
+	}
+	return p.fields(columns).
 		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}}).
 		unit(suffix(i), 2)
 }
