@@ -115,8 +115,14 @@ func (db *DB) change(bulk bool, take func(*builder) error) error {
 }
 
 // refresh lays everything out again when the clock has come near the horizon.
+// One reader does it; the others go on with the old snapshot for as long as that is laid out for their now.
 func (db *DB) refresh() *Snapshot {
-	db.mu.Lock()
+	if !db.mu.TryLock() {
+		if s := db.current.Load(); db.config.Now().Before(s.horizon) {
+			return s
+		}
+		db.mu.Lock()
+	}
 	defer db.mu.Unlock()
 	if s := db.current.Load(); db.config.Now().Before(s.fresh) {
 		return s // another was quicker

@@ -153,3 +153,22 @@ func TestWithdrawn(t *testing.T) {
 // TestDerivedFollows: what is derived is rebuilt with what it rests on.
 // TestApplyWhileAsking is for the race detector: commits come while everything is read, and every
 // answer is of one state: a subject's cumulative and the derived one always agree.
+
+// TestReadersDoNotWaitAtNewYear: while one lays out the years to come, the others read what was laid out before.
+func TestReadersDoNotWaitAtNewYear(t *testing.T) {
+	w := story(t, "2026-05-01")
+	old := w.Snapshot()
+	w.clock.set("2027-01-01")
+	w.mu.Lock() // one that lays out anew, or a commit
+	if w.Snapshot() != old {
+		t.Error("another snapshot, though nobody could have made it")
+	}
+	if got := w.instant(t, `count(fund_target_yuan{window="2027"})`, "2027-01-01", ""); !slices.Equal(got, []string{"{} 1"}) {
+		t.Errorf("the new year's target: %v", got)
+	}
+	w.mu.Unlock()
+	if now := w.Snapshot(); now == old || !now.horizon.Equal(at("2029-01-01")) {
+		t.Errorf("laid out until %v, want 2029", now.horizon)
+	}
+	checkState(t, w.Snapshot())
+}
