@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -33,7 +34,7 @@ const benchSeries, benchMonths = 10_000, 120
 func benchLines(loc *time.Location) []query.Line {
 	lines := make([]query.Line, benchSeries)
 	for i := range lines {
-		l := labels.FromStrings(labels.MetricName, "x", "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
+		l := labels.FromStrings(model.MetricNameLabel, "x", "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
 		samples := make([]indicators.Sample, benchMonths)
 		for m := range samples {
 			samples[m] = indicators.Sample{At: indicators.Month(2016, time.Month(m+1)).At(loc), Value: float64((i*7919+m*104729)%1_000_003) * 1e4}
@@ -429,7 +430,7 @@ func BenchmarkMetrics(b *testing.B) {
 	lines := make([]query.Line, 100_000)
 	at := indicators.Month(2025, time.December).At(loc)
 	for i := range lines {
-		l := labels.FromStrings(labels.MetricName, fmt.Sprintf("amount%d_yuan", i%50), "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
+		l := labels.FromStrings(model.MetricNameLabel, fmt.Sprintf("amount%d_yuan", i%50), "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
 		lines[i] = query.Line{Labels: l, Samples: []indicators.Sample{{At: at, Value: float64(i) * 1e4}}}
 	}
 	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -28,7 +29,7 @@ func (db *DB) WriteOpenMetrics(w io.Writer, asOf string, matchers ...*labels.Mat
 	out := bufio.NewWriterSize(w, 1<<16)
 	var last string
 	for _, x := range from.selects(matchers) {
-		name := x.labels.Get(labels.MetricName)
+		name := x.labels.Get(model.MetricNameLabel)
 		if name != last {
 			last = name
 			writeHead(out, name, help[name])
@@ -65,10 +66,10 @@ func writeHead(w *bufio.Writer, name string, f indicators.Family) {
 // metricText is a series' name and labels as the exposition formats write them.
 func metricText(l labels.Labels) string {
 	var b strings.Builder
-	b.WriteString(l.Get(labels.MetricName))
+	b.WriteString(l.Get(model.MetricNameLabel))
 	open := byte('{')
 	l.Range(func(x labels.Label) {
-		if x.Name == labels.MetricName {
+		if x.Name == model.MetricNameLabel {
 			return
 		}
 		b.WriteByte(open)

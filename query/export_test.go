@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -55,7 +56,7 @@ func (s *Snapshot) Holds() error {
 		for _, x := range f.series {
 			samples += len(x.samples)
 			series++
-			if x.labels.Get(labels.MetricName) != name {
+			if x.labels.Get(model.MetricNameLabel) != name {
 				return fmt.Errorf("%s stands in %s", x.labels, name)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -114,7 +115,7 @@ func (f *family) span(at int64) span {
 // receiver stays as it is; nil is a family of none.
 func (f *family) replace(old, fresh []*series) *family {
 	if f == nil {
-		return newFamily(fresh[0].labels.Get(labels.MetricName), slices.Clone(fresh))
+		return newFamily(fresh[0].labels.Get(model.MetricNameLabel), slices.Clone(fresh))
 	}
 	slices.SortFunc(old, byLabels)
 	slices.SortFunc(fresh, byLabels)
@@ -182,7 +183,7 @@ func (x *index) build(all []*series) {
 	x.places = map[string]map[string][]int32{}
 	for i, s := range all {
 		s.labels.Range(func(l labels.Label) {
-			if l.Name == labels.MetricName {
+			if l.Name == model.MetricNameLabel {
 				return
 			}
 			of := x.places[l.Name]
@@ -281,7 +282,7 @@ func fits(l labels.Labels, matchers []*labels.Matcher) bool {
 // splitName parts the matchers of the name from those of labels.
 func splitName(matchers []*labels.Matcher) (name, rest []*labels.Matcher) {
 	for _, m := range matchers {
-		if m.Name == labels.MetricName {
+		if m.Name == model.MetricNameLabel {
 			name = append(name, m)
 		} else {
 			rest = append(rest, m)
@@ -293,7 +294,7 @@ func splitName(matchers []*labels.Matcher) (name, rest []*labels.Matcher) {
 // promLabels turns a family's name and labels into Prometheus' own form.
 func promLabels(b *labels.ScratchBuilder, name string, l []indicators.Label) labels.Labels {
 	b.Reset()
-	b.Add(labels.MetricName, name)
+	b.Add(model.MetricNameLabel, name)
 	for _, x := range l {
 		if x.Value != "" { // an empty label is no label
 			b.Add(x.Name, x.Value)

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -173,7 +174,7 @@ func gauges(all []*series, now int64) []*dto.Metric {
 	for i := range alive {
 		n := 0
 		alive[i].labels.Range(func(l labels.Label) {
-			if l.Name != labels.MetricName {
+			if l.Name != model.MetricNameLabel {
 				texts[2*n], texts[2*n+1] = l.Name, l.Value
 				labelled[n].Name, labelled[n].Value = &texts[2*n], &texts[2*n+1]
 				list[n] = &labelled[n]

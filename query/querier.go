@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
@@ -131,7 +132,7 @@ func (q *querier) LabelValues(_ context.Context, name string, hints *storage.Lab
 					seen[v] = true
 				}
 			}
-		case name == labels.MetricName:
+		case name == model.MetricNameLabel:
 			if slices.ContainsFunc(f.series, func(s *series) bool { return s.within(q.mint, q.maxt) }) {
 				seen[f.name] = true
 			}

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -335,7 +336,7 @@ func (b *builder) exchange(keys []groupKey, fresh [][]*series) {
 	type change struct{ old, fresh []*series }
 	changes := map[string]*change{}
 	of := func(s *series) *change {
-		name := s.labels.Get(labels.MetricName)
+		name := s.labels.Get(model.MetricNameLabel)
 		c := changes[name]
 		if c == nil {
 			c = &change{}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
@@ -57,7 +58,7 @@ func checkState(t *testing.T, s *Snapshot) {
 			t.Errorf("%s is not in order", name)
 		}
 		for i, x := range f.series {
-			if got := x.labels.Get(labels.MetricName); got != name {
+			if got := x.labels.Get(model.MetricNameLabel); got != name {
 				t.Errorf("%s holds %s", name, got)
 			}
 			if i > 0 && labels.Equal(f.series[i-1].labels, x.labels) {
@@ -92,7 +93,7 @@ func TestSelection(t *testing.T) {
 				for k := range types {
 					matchers := []*labels.Matcher{labels.MustNewMatcher(types[(i+k)%4], label, v), labels.MustNewMatcher(types[k], "entity", values[(i+j)%len(values)])}
 					if name != "" {
-						matchers = append(matchers, labels.MustNewMatcher(labels.MatchRegexp, labels.MetricName, name))
+						matchers = append(matchers, labels.MustNewMatcher(labels.MatchRegexp, model.MetricNameLabel, name))
 					}
 					want := slices.DeleteFunc(slices.Clone(all), func(x *series) bool { return !fits(x.labels, matchers) })
 					if got := s.selects(matchers); !slices.Equal(got, want) {

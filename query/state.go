@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -24,7 +25,7 @@ func newState(groups [][]*series) state {
 	byName := map[string][]*series{}
 	for _, group := range groups {
 		for _, s := range group {
-			name := s.labels.Get(labels.MetricName)
+			name := s.labels.Get(model.MetricNameLabel)
 			byName[name] = append(byName[name], s)
 		}
 	}
