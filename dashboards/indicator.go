@@ -242,17 +242,28 @@ func (h *house) growth(title text, year bool) *panel {
 		ZH: "报表所列同比在前，依原始数据计算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
 		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
 	}, 12, 9)
-	own := func(part string) string {
-		return sel("", fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher)
+	own := func(part string, more ...string) string {
+		return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher}, more...)...)
+	}
+	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
+	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
+	computed := func(part, name string) {
+		raw, shown := name+"（raw）", name+"（"+h.say("百分点", "points")+"）"
+		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).
+			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), raw).
+			transform("calculateField", options{"mode": "binary", "alias": shown, "replaceFields": false,
+				"binary": options{"left": raw, "operator": "*", "right": "100", "reducer": "sum"}}).
+			column(shown, h.points()...)
 	}
 	if year {
-		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")+"").
-			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative")+" {{window}}").
-			periods(own("_year_on_year"), h.say("计算的当期同比", "Computed")+"").
-			periods(own("_cumulative_year_on_year"), h.say("计算的累计同比", "Computed, cumulative")+" {{window}}")
+		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")).
+			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative"))
+		computed("_year_on_year", h.say("计算的当期同比", "Computed"))
+		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"))
 	} else {
-		p.periods(own("_period_on_period"), h.say("环比", "Period on period")+"")
+		computed("_period_on_period", h.say("环比", "Period on period"))
 	}
+	p.transform("filterFieldsByName", options{"include": options{"pattern": "^(?!.*（raw）$).*$"}})
 	p.unit("percentunit", 1)
 	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
 	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
