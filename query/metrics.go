@@ -77,7 +77,7 @@ func (p *pages) page(s *Snapshot, now int64, e encoding) *page {
 func (db *DB) Metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, now := db.Snapshot(), db.config.Now().UnixMilli()
-		e := encoding{expfmt.NegotiateIncludingOpenMetrics(r.Header), acceptsGzip(r.Header)}
+		e := encoding{expfmt.NegotiateAccept(r.Header, expfmt.DefaultOpenMetricsAcceptedFormats()...), acceptsGzip(r.Header)}
 		p := db.pages.page(s, now, e)
 		p.once.Do(func() {
 			db.pages.renders.Add(1)
