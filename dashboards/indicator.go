@@ -197,13 +197,14 @@ func (h *house) progress() *panel {
 }
 
 // saying turns bars named "what family" into the unit that people say: a range of samples cannot be
-// divided in PromQL without repeating them at every step, so Grafana divides them.
+// divided in PromQL without repeating them at every step, so Grafana divides them. Each series for itself
+// (timeSeries: false): joined by time, what one lacks where another has a sample would be divided too.
 func (h *house) saying(p *panel, what ...string) *panel {
 	keep := "^(Time|.*（.*）.*)$"
 	for _, w := range what {
 		for _, i := range h.catalogue.Indicators {
 			family := i.ID + "_" + i.Unit
-			p.transform("calculateField", options{"mode": "binary", "alias": w + "（" + i.Display + "）", "replaceFields": false,
+			p.transform("calculateField", options{"mode": "binary", "alias": w + "（" + i.Display + "）", "replaceFields": false, "timeSeries": false,
 				"binary": options{"left": w + " " + family, "operator": "/", "right": strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "reducer": "sum"}})
 		}
 	}
@@ -251,7 +252,7 @@ func (h *house) growth(title text, year bool) *panel {
 		raw, shown := name+"（raw）", name+"（"+h.say("百分点", "points")+"）"
 		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).
 			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), raw).
-			transform("calculateField", options{"mode": "binary", "alias": shown, "replaceFields": false,
+			transform("calculateField", options{"mode": "binary", "alias": shown, "replaceFields": false, "timeSeries": false,
 				"binary": options{"left": raw, "operator": "*", "right": "100", "reducer": "sum"}}).
 			column(shown, h.points()...)
 	}

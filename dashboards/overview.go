@@ -52,7 +52,7 @@ func (h *house) overdueCount() *panel {
 	p := h.stat(text{ZH: "逾期报表", EN: "Reports overdue"}, text{
 		ZH: "report_overdue为1的报表份数；有则红。", EN: "How many reports are overdue; red if any.",
 	}, 3, 5).now("sum("+sel(indicators.FamilyOverdue)+") or vector(0)", h.say("份", "reports"))
-	p.mapped(above0())
+	p.mapped(above0()).option("colorMode", "value")
 	return p
 }
 

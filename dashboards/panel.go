@@ -51,7 +51,7 @@ func (h *house) table(title, description text, width, height uint32) *panel {
 // stat begins a panel of few numbers.
 func (h *house) stat(title, description text, width, height uint32) *panel {
 	p := h.panel("stat", title, description, width, height)
-	p.made.Options = options{"colorMode": "background_solid", "graphMode": "none", "justifyMode": "center", "orientation": "auto", "textMode": "value_and_name",
+	p.made.Options = options{"colorMode": "background", "graphMode": "none", "justifyMode": "center", "orientation": "auto", "textMode": "value_and_name",
 		"reduceOptions": options{"calcs": []string{"lastNotNull"}, "fields": "", "values": false}}
 	p.made.FieldConfig.Defaults.Decimals = cog.ToPtr(0.0)
 	return p
@@ -124,6 +124,12 @@ func (p *panel) unit(unit string, decimals float64) *panel {
 
 func (p *panel) mapped(m ...dashboard.ValueMapping) *panel {
 	p.made.FieldConfig.Defaults.Mappings = m
+	return p
+}
+
+// every sets the shortest step of its queries over time.
+func (p *panel) every(step string) *panel {
+	p.made.Interval = &step
 	return p
 }
 

@@ -56,7 +56,7 @@ func (h *house) system() *board {
 		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value")
 	}
 	chart := func(zh, en, expr, legend, unit string) *panel {
-		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2)
+		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m")
 	}
 	return &board{
 		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",

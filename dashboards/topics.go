@@ -190,7 +190,7 @@ func (h *house) parkMonths(i *indicators.Indicator) *panel {
 		if e == nil {
 			continue
 		}
-		p.transform("calculateField", options{"mode": "binary", "alias": h.in(e.Name) + "（" + i.Display + "）", "replaceFields": false,
+		p.transform("calculateField", options{"mode": "binary", "alias": h.in(e.Name) + "（" + i.Display + "）", "replaceFields": false, "timeSeries": false,
 			"binary": options{"left": id, "operator": "/", "right": fmt.Sprintf("%.0f", sizeOf(i)), "reducer": "sum"}})
 	}
 	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}))
