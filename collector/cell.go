@@ -354,7 +354,7 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		if text == "" {
 			return
 		}
-		sources = append(sources, source{parseUnits(text), at, text})
+		sources = append(sources, source{p.unitsNamed(text), at, text})
 	}
 	head := workbook.Ref{Row: p.block.last, Col: sl.at.Col}
 	add(sl.row.unit, sl.row.unitAt)
@@ -362,9 +362,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	if p.lined {
 		sources = append(sources, source{p.line.units, p.line.at, p.line.text})
 	}
-	declared, hasDeclared := parseUnit(cmp.Or(sl.meaning.Unit, p.sheet.spec.Unit))
+	declared, hasDeclared := p.unitNamed(cmp.Or(sl.meaning.Unit, p.sheet.spec.Unit))
 	if hasDeclared && !fits(declared) {
-		declared, hasDeclared = parseUnit(p.sheet.spec.Unit)
+		declared, hasDeclared = p.unitNamed(p.sheet.spec.Unit)
 		hasDeclared = hasDeclared && fits(declared)
 	}
 	var taken *unit
@@ -413,6 +413,24 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		return unit{Unit: indicators.BaseUnit(base)}, true
 	}
 	p.badUnit(sl, "", head)
+	return unit{}, false
+}
+
+// unitsNamed is parseUnits with what it gave before: the same few texts stand over every cell.
+func (p *piece) unitsNamed(text string) []unit {
+	units, ok := p.units[text]
+	if !ok {
+		units = parseUnits(text)
+		p.units[text] = units
+	}
+	return units
+}
+
+// unitNamed is unitsNamed of one that must stand alone.
+func (p *piece) unitNamed(text string) (unit, bool) {
+	if units := p.unitsNamed(text); len(units) == 1 && units[0].text == trim(text) {
+		return units[0], true
+	}
 	return unit{}, false
 }
 

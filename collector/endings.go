@@ -43,6 +43,9 @@ func newEndings(columns []columnSpec) *endings {
 // fit says whether a header's folded text is one of the endings, or, where words
 // says that it is no figure, differs from one by a slip of the pen.
 func (e *endings) fit(name string, words bool) bool {
+	if !e.figures && isPlainFigure(name) {
+		return false // its digits would have to be slips of the pen, and tell names apart
+	}
 	return e.exact[name] || anyFits(e.starred, name) || words && e.near(name)
 }
 
@@ -68,4 +71,18 @@ func (e *endings) near(name string) bool {
 	}
 	e.alike[strings.Clone(name)] = known
 	return known
+}
+
+// isPlainFigure says that a text is a figure and nothing else, as cells hold them.
+func isPlainFigure(s string) bool {
+	digit := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digit = true
+		case c != '.' && c != '-':
+			return false
+		}
+	}
+	return digit
 }

@@ -387,8 +387,11 @@ func (f *found) fillNearly(t *tableSpec, b *block) {
 		var cols []int
 		for col := b.from; col <= b.to; col++ {
 			p := b.path(col)
+			if len(p) == 0 || !t.endings.fit(p[len(p)-1], true) {
+				continue
+			}
 			taken := slices.ContainsFunc(f.bindings, func(x binding) bool { return x.col == col }) || slices.Contains(f.keys, col)
-			if len(p) > 0 && !taken && slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
+			if !taken && slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
 				cols = append(cols, col)
 			}
 		}

@@ -52,21 +52,15 @@ type knownReport struct {
 // latest is the revision of a reading that knows everything.
 const latest = math.MaxUint32
 
-// with gives a history that also knows a commit's statements.
-func (h *history) with(revision uint32, observations []indicators.Observation, targets []indicators.Target) *history {
-	grown := &history{}
-	if h != nil {
-		grown.said = slices.Grow(slices.Clip(h.said), len(observations))
-		grown.targets = slices.Clip(h.targets)
-		grown.items, grown.origins, grown.places = h.items, slices.Clip(h.origins), slices.Clip(h.places)
+// grown is a history to be added to: what it adds is never written where the receiver has its own.
+func (h *history) grown() *history {
+	if h == nil {
+		return &history{}
 	}
-	for _, o := range observations {
-		grown.say(revision, o)
+	return &history{
+		said: slices.Clip(h.said), targets: slices.Clip(h.targets),
+		items: h.items, origins: slices.Clip(h.origins), places: slices.Clip(h.places),
 	}
-	for _, t := range targets {
-		grown.targets = append(grown.targets, plannedTarget{revision, t})
-	}
-	return grown
 }
 
 func (h *history) say(revision uint32, o indicators.Observation) {

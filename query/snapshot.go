@@ -75,7 +75,7 @@ var ErrOrder = errors.New("commits out of order")
 // Apply takes commits in, in the order of their revisions, and swaps the
 // snapshot for one that knows them. Only what they touch is expanded anew. It is all or nothing.
 func (db *DB) Apply(commits ...indicators.Commit) error {
-	return db.change(false, func(b *builder) error {
+	return db.change(func(b *builder) error {
 		for _, c := range commits {
 			if err := b.take(c); err != nil {
 				return err
@@ -88,7 +88,7 @@ func (db *DB) Apply(commits ...indicators.Commit) error {
 // Load takes a whole ledger in at once: the snapshot is built when it has been
 // read. An error leaves everything as it was.
 func (db *DB) Load(commits func(yield func(indicators.Commit, error) bool)) error {
-	return db.change(true, func(b *builder) error {
+	return db.change(func(b *builder) error {
 		for c, err := range commits {
 			if err != nil {
 				return fmt.Errorf("after revision %d: %w", b.revision, err)
@@ -102,12 +102,11 @@ func (db *DB) Load(commits func(yield func(indicators.Commit, error) bool)) erro
 	})
 }
 
-func (db *DB) change(bulk bool, take func(*builder) error) error {
+func (db *DB) change(take func(*builder) error) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	start := time.Now()
 	b := db.begin()
-	b.bulk = bulk
 	if err := take(b); err != nil {
 		return err
 	}
@@ -145,7 +144,6 @@ type builder struct {
 	*Snapshot
 	touched map[groupKey]bool
 	all     bool // everything is to be expanded anew
-	bulk    bool // histories may be changed in place: nobody holds them yet
 	fresh   map[indicators.Subject]*history
 	last    struct { // the subject that own was asked for last: facts come in runs
 		subject indicators.Subject
@@ -197,43 +195,23 @@ func (b *builder) take(c indicators.Commit) error {
 }
 
 func (b *builder) takeFacts(c indicators.Commit) {
-	if b.bulk {
-		for _, o := range c.Observations {
-			b.own(o.Subject).say(b.revision, o)
-		}
-		for _, t := range c.Targets {
-			h := b.own(t.Subject)
-			h.targets = append(h.targets, plannedTarget{b.revision, t})
-		}
-		return
-	}
-	observations := map[indicators.Subject][]indicators.Observation{}
-	targets := map[indicators.Subject][]indicators.Target{}
 	for _, o := range c.Observations {
-		observations[o.Subject] = append(observations[o.Subject], o)
-		b.touched[subjectKey(o.Subject)] = true
+		b.own(o.Subject).say(b.revision, o)
 	}
 	for _, t := range c.Targets {
-		targets[t.Subject] = append(targets[t.Subject], t)
-		b.touched[subjectKey(t.Subject)] = true
-	}
-	for s, of := range observations {
-		b.subjects.set(s, b.subjects.get(s).with(b.revision, of, targets[s]))
-		delete(targets, s)
-	}
-	for s, of := range targets {
-		b.subjects.set(s, b.subjects.get(s).with(b.revision, nil, of))
+		h := b.own(t.Subject)
+		h.targets = append(h.targets, plannedTarget{b.revision, t})
 	}
 }
 
-// own is a subject's history for changing in place during a bulk load.
+// own is a subject's history for changing in place: the next snapshot's, which nobody holds yet.
 func (b *builder) own(s indicators.Subject) *history {
 	if b.last.history != nil && b.last.subject == s {
 		return b.last.history
 	}
 	h := b.fresh[s]
 	if h == nil {
-		h = b.subjects.get(s).with(b.revision, nil, nil)
+		h = b.subjects.get(s).grown()
 		b.fresh[s] = h
 		b.subjects.set(s, h)
 		b.touched[subjectKey(s)] = true
