@@ -262,6 +262,9 @@ func (d *decoder) sheet(pools [][]string) *Sheet {
 		}
 		s.rows = append(s.rows, r)
 	}
+	if b, ok := s.Bounds(); ok && (b.Last.Row+1)*(b.Last.Col+1) > d.limits.Area {
+		d.fail("values reach over %d rows by %d columns", b.Last.Row+1, b.Last.Col+1)
+	}
 	s.mergeIndex = newMergeIndex(s.Merges)
 	return s
 }
@@ -332,6 +335,9 @@ func (d *decoder) ranges(what string, most int) []Range {
 	list := make([]Range, 0, min(n, 1<<12))
 	for range n {
 		r := Range{Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}, Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}}
+		if d.err == nil && (r.First.Row > r.Last.Row || r.First.Col > r.Last.Col) {
+			d.fail("%s: a range that ends before it begins", what)
+		}
 		if d.err != nil {
 			return nil
 		}
@@ -398,8 +404,12 @@ func (d *decoder) count(what string, most int) int {
 		return 0
 	}
 	n, err := binary.ReadUvarint(d.r)
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		d.err = whole(err)
+		return 0
+	case err != nil:
+		d.err = fmt.Errorf("%w: %s: %w", errEncoding, what, err)
 		return 0
 	}
 	if most < 0 || n > uint64(most) {

@@ -25,7 +25,7 @@ func TestEncodedBooksComeBackTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		got, err := Decode(bytes.NewReader(encoded(t, book)), Limits{})
+		got, err := Decode(bytes.NewReader(encoded(t, book)), c.limits)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
