@@ -36,11 +36,29 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
-	ledger, err := store.Open(ctx, path, store.LoadCatalogue(loader(inst.location)))
+	ledger, err := openLedger(ctx, path, store.LoadCatalogue(loader(inst.location)))
 	if err != nil {
 		return nil, err
 	}
 	return newProgram(ctx, env, inst, ledger)
+}
+
+// lockPatience is how long a ledger that another holds is waited for: a program
+// that was killed lets go of it with its last child, a moment later.
+const lockPatience = 3 * time.Second
+
+func openLedger(ctx context.Context, path string, options ...store.Option) (*store.Store, error) {
+	for waited := time.Duration(0); ; waited += lockPatience / 30 {
+		ledger, err := store.Open(ctx, path, options...)
+		if !errors.Is(err, store.ErrLocked) || waited >= lockPatience {
+			return ledger, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(lockPatience / 30):
+		}
+	}
 }
 
 // viewProgram opens the ledger for reading, while another process may write.
