@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,10 +51,12 @@ func (p *piece) readCells() {
 		p.readRecords()
 		return
 	}
+	p.sheet.values = slices.Grow(p.sheet.values, min(len(p.rows)*len(p.bindings), 10_000))
 	for _, r := range p.rows {
 		if !r.counts && r.total == nil {
 			continue
 		}
+		r.across = make([]*value, 0, len(p.bindings))
 		for _, x := range p.bindings {
 			sl, ok := p.slot(r, x)
 			if !ok {

@@ -204,7 +204,7 @@ func (s *reading) compare(standing Standing) {
 
 // checkTwice finds figures that the file states more than once.
 func (s *reading) checkTwice() {
-	first := map[indicators.Key]*value{}
+	first := make(map[indicators.Key]*value, len(s.values))
 	for i := range s.values {
 		v := &s.values[i]
 		before, ok := first[v.Key()]
@@ -212,6 +212,7 @@ func (s *reading) checkTwice() {
 			first[v.Key()] = v
 			continue
 		}
+		v.again = true
 		at := v.sheet.place(v.at)
 		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || agree(v.known, before.known) && v.Status == before.Status
 		if v.Status != before.Status && !equal {

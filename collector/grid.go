@@ -16,6 +16,7 @@ type grid struct {
 	folded map[workbook.Ref]string
 	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
 	words  []words                 // all texts, once someone asked for them
+	lines  [][]heading             // by row as in rows, once someone asked for them
 }
 
 // header is a place's text as a header reads.
@@ -110,6 +111,34 @@ func (g *grid) header(at workbook.Ref) (name, unit string) {
 	}
 	g.heads[at] = h
 	return h.name, h.unit
+}
+
+// heading is what a place reads as in a header.
+type heading struct {
+	name  string
+	words bool // it is a text
+}
+
+// headings are what the places of the i-th row read as, those left out that are figures and nothing else.
+func (g *grid) headings(i int) []heading {
+	if g.lines == nil {
+		g.lines = make([][]heading, len(g.rows))
+	}
+	if g.lines[i] == nil {
+		line := []heading{}
+		for col := 0; col <= g.last.Col; col++ {
+			at := workbook.Ref{Row: g.rows[i], Col: col}
+			c := g.seen(at)
+			if c.Kind == workbook.Blank || c.Kind == workbook.Number && isPlainFigure(c.Text) {
+				continue
+			}
+			if name, _ := g.header(at); name != "" {
+				line = append(line, heading{name, c.Kind == workbook.Text})
+			}
+		}
+		g.lines[i] = line
+	}
+	return g.lines[i]
 }
 
 // texts are the cells that hold texts, row by row.

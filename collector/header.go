@@ -196,7 +196,7 @@ func (s *sheetReading) locate(t *tableSpec, after int) []*found {
 	var best *found
 	limit := after
 	for i, row := range s.grid.rows {
-		if row <= limit || !s.mayEndHeader(t, row) {
+		if row <= limit || !s.mayEndHeader(t, i) {
 			continue
 		}
 		var here *found
@@ -277,20 +277,21 @@ func (f *found) better(than *found) bool {
 	return f.block.last-f.block.first < than.block.last-than.block.first
 }
 
-// mayEndHeader says whether a row holds a text with which a header could end,
-// so that only such rows are tried.
-func (s *sheetReading) mayEndHeader(t *tableSpec, row int) bool {
+// mayEndHeader says whether the i-th row holds a text with which a header could
+// end, so that only such rows are tried.
+func (s *sheetReading) mayEndHeader(t *tableSpec, i int) bool {
+	if t.across == "" && !t.endings.figures {
+		return slices.ContainsFunc(s.grid.headings(i), func(h heading) bool { return t.endings.fit(h.name, h.words) })
+	}
 	for col := 0; col <= s.grid.last.Col; col++ {
-		at := workbook.Ref{Row: row, Col: col}
+		at := workbook.Ref{Row: s.grid.rows[i], Col: col}
 		c := s.grid.seen(at)
 		if c.Kind == workbook.Blank {
 			continue
 		}
 		words := c.Kind == workbook.Text // a figure is no misspelt header
-		if words || t.endings.figures || c.Kind != workbook.Number {
-			if name, _ := s.grid.header(at); name != "" && t.endings.fit(name, words) {
-				return true
-			}
+		if name, _ := s.grid.header(at); name != "" && t.endings.fit(name, words) {
+			return true
 		}
 		if t.across != "" && s.readsAcross(t, at) {
 			return true

@@ -112,6 +112,7 @@ type value struct {
 	at     workbook.Ref
 	plain  bool // a plain number under a per cent unit: may be a ratio by mistake
 	lumpy  bool
+	again  bool // the file states it before
 }
 
 func (s *reading) say(c Code, at place, found string, d detail) {
@@ -199,13 +200,12 @@ func parseCell(s string) (workbook.Ref, bool) {
 
 // record turns the values read into observations, in the file's order.
 func (s *reading) record() {
-	seen := map[indicators.Key]bool{}
+	s.out.Observations = slices.Grow(s.out.Observations, len(s.values))
 	for i := range s.values {
 		v := &s.values[i]
-		if seen[v.Key()] {
+		if v.again {
 			continue // equal, or the file would not have passed
 		}
-		seen[v.Key()] = true
 		s.out.Observations = append(s.out.Observations, v.Observation)
 	}
 	s.recordTargets()
