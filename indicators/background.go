@@ -30,6 +30,7 @@ type Origin struct {
 	Period      Period
 	Submission  int64
 	Sheet, Cell string
+	File        string // as it was sent; empty where it is not known
 }
 
 // background expands them. They carry the labels of the indicator, as indicator_info does.
@@ -45,7 +46,7 @@ func (e *expansion) background() {
 	e.close(FamilyUnitSize, e.with(Label{"unit", e.ind.Display}))
 	if o := e.hist.facts.Origin; o.Submission != 0 {
 		e.put(o.Period.At(e.cat.zone()), 1)
-		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"sheet", o.Sheet}, Label{"submission", strconv.FormatInt(o.Submission, 10)}))
+		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"file", o.File}, Label{"sheet", o.Sheet}, Label{"submission", strconv.FormatInt(o.Submission, 10)}))
 	}
 }
 

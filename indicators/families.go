@@ -41,7 +41,7 @@ var sharedFamilies = []Family{
 	{FamilyUnitSize, "人们所说单位折合多少基本单位：亿元为1e8", ""},
 	{FamilyFigure, "最近一期数据的性质：0报表数 1快报数 2核定数", ""},
 	{FamilyCorrections, "该期数据被更正的处数；未更正的期没有样本", ""},
-	{FamilySource, "最近一期数据所在的报表（收件号）、工作表和单元格，值恒为1", ""},
+	{FamilySource, "最近一期数据所在的文件（收件号）、工作表和单元格，值恒为1", ""},
 	{FamilyNodePlanned, "任务节点的计划完成日", "seconds"},
 	{FamilyNodeDone, "任务节点的实际完成日", "seconds"},
 	{FamilyDue, "报表报送期限的最后一秒", "seconds"},

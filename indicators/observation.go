@@ -80,6 +80,7 @@ type Report struct {
 	Period     Period
 	Received   time.Time
 	Submission int64
+	File       string // as it was sent
 }
 
 // Commit is one step of the ledger: all that became known at one instant.

@@ -416,7 +416,21 @@ func (r reading) facts(s indicators.Subject) indicators.Facts {
 		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision).Targets...)
 		return f
 	}
-	return r.subjects.get(s).facts(s, r.revision)
+	f := r.subjects.get(s).facts(s, r.revision)
+	if i != nil && f.Origin.Submission != 0 {
+		f.Origin.File = r.file(obligor{i.Form, i.Department}, f.Origin.Submission)
+	}
+	return f
+}
+
+// file is the name of the file by which a submission met an obligation; empty where it met another.
+func (r reading) file(o obligor, submission int64) string {
+	for _, k := range slices.Backward(r.reports.get(o)) { // the newest figure is mostly of the newest report
+		if k.report.Submission == submission {
+			return k.report.File
+		}
+	}
+	return ""
 }
 
 func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {

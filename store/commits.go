@@ -28,7 +28,7 @@ func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.C
 var errStopped = errors.New("stopped")
 
 func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
-	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, k.targets, k.data
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.name, k.targets, k.data
 		FROM revision r
 		LEFT JOIN catalogue c ON c.revision = r.revision
 		LEFT JOIN blob cb ON cb.id = c.blob
@@ -58,16 +58,16 @@ func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.C
 
 // kept is a revision as it is kept.
 type kept struct {
-	revision, known           int64
-	catalogue                 sql.NullString
-	submission                sql.NullInt64
-	form, department, periods sql.NullString
-	received, targets         sql.NullInt64
-	data                      sql.RawBytes // valid until the next row
+	revision, known                 int64
+	catalogue                       sql.NullString
+	submission                      sql.NullInt64
+	form, department, periods, name sql.NullString
+	received, targets               sql.NullInt64
+	data                            sql.RawBytes // valid until the next row
 }
 
 func (r *kept) scan(scan scanner) error {
-	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.targets, &r.data)
+	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.name, &r.targets, &r.data)
 }
 
 func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err error) {
@@ -84,7 +84,7 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 		return c, err
 	}
 	c.Reports = reports(collector.Submission{
-		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64),
+		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String,
 	}, periods)
 	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64); err != nil {
 		return c, err

@@ -348,7 +348,7 @@ func reports(sub collector.Submission, periods []indicators.Period) []indicators
 	var out []indicators.Report
 	for _, p := range periods {
 		out = append(out, indicators.Report{
-			Form: sub.Form, Department: sub.Department, Period: p, Received: sub.Received, Submission: sub.ID,
+			Form: sub.Form, Department: sub.Department, Period: p, Received: sub.Received, Submission: sub.ID, File: sub.Name,
 		})
 	}
 	return out
