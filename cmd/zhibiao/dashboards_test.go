@@ -377,12 +377,14 @@ func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
 							continue
 						}
 						process := strings.Contains(q.Expr, "collector_") || b.name() == "system"
+						// Which of equals are among the worst ten each engine chooses for itself.
+						ties := strings.Contains(a.expr, "topk(") || strings.Contains(a.expr, "bottomk(")
 						switch {
 						case process && len(found) == 0 && emptyEverywhere[key] == "":
 							t.Errorf("%s is empty there: %s", key, a.expr)
 						case !process && len(found) != len(ours):
 							t.Errorf("%s has %d series there and %d here: %s", key, len(found), len(ours), a.expr)
-						case !process && !strings.Contains(a.expr, "time()") && total(found) != total(ours):
+						case !process && !ties && !strings.Contains(a.expr, "time()") && total(found) != total(ours):
 							t.Errorf("%s sums up to %s there and to %s here: %s", key, total(found), total(ours), a.expr)
 						}
 					}
