@@ -48,7 +48,7 @@ func fold(s string) string {
 func isFolded(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= 0x80 || c <= ' ' || c >= 'A' && c <= 'Z' || strings.IndexByte("[]{}~\"'-", c) >= 0 {
+		if c >= 0x7f || c <= ' ' || c >= 'A' && c <= 'Z' || strings.IndexByte("[]{}~\"'-", c) >= 0 {
 			return false
 		}
 	}

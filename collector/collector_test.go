@@ -1,0 +1,303 @@
+package collector_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// memory is a ledger in memory, as strict as the contract: the real one may
+// not be imported here, and is proved with the collector in cmd.
+type memory struct {
+	mu      sync.Mutex
+	entries []collector.Entry
+	subs    map[string]collector.Submission
+	fail    func(name string) error
+}
+
+func (m *memory) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range entries {
+		if m.fail != nil && m.fail(e.File.Name) != nil {
+			return nil, m.fail(e.File.Name)
+		}
+	}
+	var out []collector.Receipt
+	for _, e := range entries {
+		sum := sha256.Sum256(e.File.Data)
+		key := hex.EncodeToString(sum[:])
+		if sub, ok := m.subs[key]; ok {
+			out = append(out, collector.Receipt{Submission: sub, Duplicate: true})
+			continue
+		}
+		sub := collector.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Verdict: collector.Rejected}
+		var commit *indicators.Commit
+		if e.Reading.Accepted() {
+			sub.Verdict = collector.Accepted
+			sub.Revision = int64(len(m.entries) + 1)
+			commit = &indicators.Commit{Revision: sub.Revision, Observations: e.Reading.Observations}
+		}
+		m.subs[key] = sub
+		m.entries = append(m.entries, e)
+		out = append(out, collector.Receipt{Submission: sub, Commit: commit})
+	}
+	return out, nil
+}
+
+func (m *memory) Lookup(_ context.Context, sha string) (collector.Submission, error) {
+	if s, ok := m.subs[sha]; ok {
+		return s, nil
+	}
+	return collector.Submission{}, collector.ErrNoSubmission
+}
+
+func (m *memory) Standing(_ context.Context, s indicators.Subject) ([]indicators.Observation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []indicators.Observation
+	for _, e := range m.entries {
+		for _, o := range e.Reading.Observations {
+			if o.Subject == s {
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
+}
+
+const trade = `sheet 月报
+外贸和招商引资月报 | < | < | < | <
+2026年MONTH月
+指标名称 | 计量单位 | 本月 | 累计 | 累计同比
+进出口总额 | 万元 | OWN | SUM | 3.1
+省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2
+`
+
+func tradeFile(t *testing.T, month, own, sum string) []byte {
+	t.Helper()
+	return drawnText(t, strings.NewReplacer("MONTH", month, "OWN", own, "SUM", sum).Replace(strings.Replace(trade, "省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2", "省外到位资金 | 亿元 | | | ", 1)), 0, 0)
+}
+
+func newCollector(t *testing.T, ledger collector.Ledger, change func(*collector.Config)) *collector.Collector {
+	t.Helper()
+	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	config := collector.Config{
+		Reader: func() *collector.Reader { return reader }, Ledger: ledger, Location: shanghai,
+		Now: func() time.Time { return november }, Settle: time.Nanosecond, Logger: slog.New(slog.DiscardHandler),
+	}
+	if change != nil {
+		change(&config)
+	}
+	c, err := collector.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestCollectSource(t *testing.T) {
+	inbox := t.TempDir()
+	put := func(name string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(inbox, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a.xlsx", tradeFile(t, "8", "10", "80"))
+	put("b.xlsx", tradeFile(t, "9", "10", "90"))
+	put("bad.xlsx", []byte("PK\x03\x04 and no more"))
+	put("~$a.xlsx", []byte("lock"))
+	put("c.part", []byte("half"))
+
+	ledger := &memory{subs: map[string]collector.Submission{}}
+	var commits []int64
+	c := newCollector(t, ledger, func(c *collector.Config) {
+		c.Sources = []collector.Source{{Name: "mail", Directory: inbox}}
+		c.Committed = func(known ...indicators.Commit) {
+			for _, x := range known {
+				commits = append(commits, x.Revision)
+			}
+		}
+	})
+	results, err := c.CollectSource(t.Context(), "mail", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var verdicts []string
+	for _, r := range results {
+		verdicts = append(verdicts, r.Name+" "+string(r.Receipt.Submission.Verdict))
+	}
+	if want := []string{"a.xlsx accepted", "b.xlsx accepted", "bad.xlsx rejected"}; !slices.Equal(verdicts, want) {
+		t.Errorf("verdicts %v, want %v", verdicts, want)
+	}
+	if !slices.Equal(commits, []int64{1, 2}) {
+		t.Errorf("commits %v", commits)
+	}
+	for _, name := range []string{"done/a.xlsx", "done/b.xlsx", "rejected/bad.xlsx", "rejected/bad.xlsx.findings.txt", "~$a.xlsx", "c.part"} {
+		if _, err := os.Stat(filepath.Join(inbox, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	answer, err := os.ReadFile(filepath.Join(inbox, "rejected/bad.xlsx.findings.txt"))
+	if err != nil || !strings.Contains(string(answer), "file.damaged") || !strings.Contains(string(answer), "未接收") {
+		t.Errorf("answer %q, %v", answer, err)
+	}
+
+	// The same bytes again are known to the ledger and only moved.
+	put("a.xlsx", tradeFile(t, "8", "10", "80"))
+	results, err = c.CollectSource(t.Context(), "mail", nil)
+	if err != nil || len(results) != 1 || !results[0].Receipt.Duplicate || len(commits) != 2 {
+		t.Errorf("again: %+v, %v, commits %v", results, err, commits)
+	}
+	if _, err := os.Stat(filepath.Join(inbox, "done/a (2).xlsx")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestCollectComparesWithinABatch proves that files of one batch are compared
+// with those before them, though they are read at once.
+func TestCollectComparesWithinABatch(t *testing.T) {
+	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, nil)
+	results, err := c.CollectWith(t.Context(), november, collector.PassWarnings, nil,
+		collector.File{Name: "8", Data: tradeFile(t, "8", "10", "80")},
+		collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70")},
+		collector.File{Name: "10", Data: tradeFile(t, "10", "12", "85")},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := codesAt(results[1].Reading); !slices.Contains(got, "warning cumulative.falls D4") {
+		t.Errorf("September says %v, want cumulative.falls", got)
+	}
+	if got := codesAt(results[2].Reading); !slices.Contains(got, "warning cumulative.sum D4") {
+		t.Errorf("October says %v, want cumulative.sum", got)
+	}
+}
+
+func codesAt(r collector.Reading) []string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, string(f.Severity)+" "+f.Code+" "+f.Cell)
+	}
+	return out
+}
+
+func TestWarningsAreHeldBackWithoutAReason(t *testing.T) {
+	ledger := &memory{subs: map[string]collector.Submission{}}
+	c := newCollector(t, ledger, nil)
+	falls := collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70")}
+	if _, err := c.Collect(t.Context(), november, nil, collector.File{Name: "8", Data: tradeFile(t, "8", "10", "80")}); err != nil {
+		t.Fatal(err)
+	}
+	results, err := c.Collect(t.Context(), november, nil, falls)
+	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 || !slices.ContainsFunc(results[0].Reading.Findings, func(f collector.Finding) bool { return f.Code == "file.held" }) {
+		t.Errorf("without a reason: %v, %v", codesAt(results[0].Reading), err)
+	}
+	ledger.subs = map[string]collector.Submission{}
+	falls.Reason = "核减"
+	results, err = c.Collect(t.Context(), november, nil, falls)
+	if err != nil || !results[0].Reading.Accepted() || len(results[0].Reading.Observations) == 0 {
+		t.Errorf("with a reason: %v, %v", codesAt(results[0].Reading), err)
+	}
+}
+
+// TestOneImpossibleFile proves that a file which cannot be recorded stays, and keeps out no other.
+func TestOneImpossibleFile(t *testing.T) {
+	inbox := t.TempDir()
+	for name, month := range map[string]string{"a.xlsx": "7", "b.xlsx": "8", "c.xlsx": "9"} {
+		if err := os.WriteFile(filepath.Join(inbox, name), tradeFile(t, month, "1", month), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	full := errors.New("disk full")
+	ledger := &memory{subs: map[string]collector.Submission{}, fail: func(name string) error {
+		if name == "b.xlsx" {
+			return full
+		}
+		return nil
+	}}
+	c := newCollector(t, ledger, func(c *collector.Config) { c.Sources = []collector.Source{{Name: "mail", Directory: inbox}} })
+	results, err := c.CollectSource(t.Context(), "mail", nil)
+	if !errors.Is(err, full) || len(results) != 3 || results[0].Err != nil || !errors.Is(results[1].Err, full) || results[2].Err != nil {
+		t.Fatalf("%+v, %v", results, err)
+	}
+	if _, err := os.Stat(filepath.Join(inbox, "b.xlsx")); err != nil {
+		t.Error("the file that could not be recorded is gone:", err)
+	}
+}
+
+func TestRunCollectsOnSchedule(t *testing.T) {
+	inbox := t.TempDir()
+	if err := os.WriteFile(filepath.Join(inbox, "a.xlsx"), tradeFile(t, "8", "10", "80"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	took := make(chan indicators.Commit, 1)
+	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, func(c *collector.Config) {
+		c.Sources = []collector.Source{{Name: "mail", Directory: inbox, Schedule: "@every 1s"}}
+		c.Committed = func(known ...indicators.Commit) { took <- known[0] }
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- c.Run(ctx) }()
+	select {
+	case x := <-took:
+		if len(x.Observations) == 0 {
+			t.Error("nothing became known")
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("nothing was collected")
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	reader := func() *collector.Reader { return nil }
+	_, err := collector.New(collector.Config{Reader: reader, Ledger: &memory{}, Sources: []collector.Source{
+		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Warnings: "ignore"},
+	}})
+	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `warnings: "ignore"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v lacks %q", err, want)
+		}
+	}
+}
+
+func TestReadManifest(t *testing.T) {
+	m, err := collector.ReadManifest(strings.NewReader("file,received,by,reason\nfinance/1.xlsx,2026-02-08 09:30,张三,\n2.xlsx,2026-03-09T10:00:00+08:00,,核减\n"), shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, ok := m.Of("/data/workbooks/finance/1.xlsx")
+	if !ok || !e.Received.Equal(time.Date(2026, 2, 8, 9, 30, 0, 0, shanghai)) || e.By != "张三" {
+		t.Errorf("%+v, %v", e, ok)
+	}
+	if e, ok := m.Of("2.xlsx"); !ok || e.Reason != "核减" {
+		t.Errorf("%+v, %v", e, ok)
+	}
+	if _, ok := m.Of("3.xlsx"); ok {
+		t.Error("an entry for a file that has none")
+	}
+	_, err = collector.ReadManifest(strings.NewReader("file,received\n,2026-01-01\na,yesterday\nb,2026-01-01\nb,2026-01-02\n"), shanghai)
+	for _, want := range []string{"line 2: file is missing", `line 3: a: received: "yesterday"`, "line 5: b stands at line 4 already"} {
+		if !errors.Is(err, collector.ErrManifest) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v lacks %q", err, want)
+		}
+	}
+}
