@@ -3,7 +3,6 @@ package collector
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,7 +54,7 @@ func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standin
 func (r *Reader) prepare(book *workbook.Book, file File, now time.Time) *reading {
 	s := &reading{reader: r, book: withoutMarks(book), file: file, now: now, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
 	for _, n := range book.Notes {
-		s.say(fileNote, place{}, n.Code, detail{message: both("文件情况：%s", "note: %s", cmp.Or(n.Detail, n.Code))})
+		s.say(fileNote, place{}, n.Code, detail{message: noteText(n, file.Name, book.Format)})
 	}
 	s.read()
 	return s
@@ -63,25 +62,6 @@ func (r *Reader) prepare(book *workbook.Book, file File, now time.Time) *reading
 
 // Unreadable is the reading of a file that could not be taken apart: its one finding.
 func Unreadable(err error) Reading { return Reading{Findings: []Finding{unreadable(err)}} }
-
-func unreadable(err error) Finding {
-	c := fileDamaged
-	switch {
-	case errors.Is(err, workbook.ErrEncrypted):
-		c = fileEncrypted
-	case errors.Is(err, workbook.ErrLimit):
-		c = fileLimit
-	case errors.Is(err, workbook.ErrMemory):
-		c = fileMemory
-	case errors.Is(err, workbook.ErrTime):
-		c = fileTime
-	case errors.Is(err, workbook.ErrCrash):
-		c = fileCrash
-	case errors.Is(err, workbook.ErrFormat):
-		c = fileUnknown
-	}
-	return newFinding(c, place{}, "", detail{message: both(c.Meaning.ZH+"（%v）", c.Meaning.EN+" (%v)", err)})
-}
 
 // reading is one file being read.
 type reading struct {
