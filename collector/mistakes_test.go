@@ -128,7 +128,7 @@ func TestEveryMistakeIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden := filepath.Join("testdata", "mistakes.golden")
-	if os.Getenv("UPDATE_MISTAKES") != "" {
+	if *update {
 		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data, filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
 			if err := os.WriteFile(path, body, 0o644); err != nil {
 				t.Fatal(err)
