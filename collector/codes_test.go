@@ -13,7 +13,7 @@ import (
 // TestFindingsPage keeps docs/findings.md and the codes in step.
 func TestFindingsPage(t *testing.T) {
 	path := filepath.Join("..", "docs", "findings.md")
-	if *update {
+	if *collector.Update {
 		if err := os.WriteFile(path, []byte(findingsPage()), 0o644); err != nil {
 			t.Fatal(err)
 		}

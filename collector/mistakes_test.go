@@ -128,7 +128,7 @@ func TestEveryMistakeIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden := filepath.Join("testdata", "mistakes.golden")
-	if *update {
+	if *Update {
 		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data, filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
 			if err := os.WriteFile(path, body, 0o644); err != nil {
 				t.Fatal(err)
@@ -140,6 +140,6 @@ func TestEveryMistakeIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want, []byte(text.String())) {
-		t.Errorf("findings changed (UPDATE_MISTAKES=1 writes them anew):\n%s", text.String())
+		t.Errorf("findings changed (-update writes them anew):\n%s", text.String())
 	}
 }

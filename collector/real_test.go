@@ -1,7 +1,6 @@
 package collector_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 	"zhibiao/indicators"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
 
 // TestRealWorkbooks reads workbooks that nobody here wrote, each by a form of
 // its own, and compares every figure with a golden that was checked by eye
@@ -134,7 +132,7 @@ func basisName(b indicators.Basis) string {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	if *update {
+	if *collector.Update {
 		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
