@@ -137,7 +137,8 @@ func cellComment(number int, f Finding, lang Language) string {
 func summary(r Reading, lang Language) []string {
 	var out []string
 	if r.Form != "" {
-		out = append(out, fmt.Sprintf(lang.pick("报表：%s　填报单位：%s　报告期：%s", "form: %s  department: %s  period: %s"), r.Form, r.Department, r.Period))
+		out = append(out, fmt.Sprintf(lang.pick("报表：%s　填报单位：%s　报告期：%s", "form: %s  department: %s  period: %s"),
+			cmp.Or(lang.of(r.FormName), r.Form), cmp.Or(lang.of(r.UnitName), r.Department, "—"), lang.period(r.Period)))
 	}
 	faults, warnings, notices := count(r.Findings)
 	figures := len(r.Observations) + len(r.Targets)

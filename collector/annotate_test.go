@@ -135,10 +135,10 @@ func TestChanges(t *testing.T) {
 	}
 	got := r.Changes(Reading{Observations: []indicators.Observation{
 		at(april.Shift(1), indicators.Own, 4e8), at(april, indicators.Own, 4.6634e8), at(april, indicators.Cumulative, 1.8e9), at(april, indicators.CumulativeGrowth, 0.042),
-	}}, standing)
+	}}, Past{Standing: standing})
 	var b strings.Builder
 	writeChanges(&b, got, Chinese)
-	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026-M04  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026-M04累计同比  11.2% → 4.2%  -7pp\n新增数据1个。\n"
+	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026年4月  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026年4月累计同比  11.2% → 4.2%  -7pp\n新增数据1个：\n  表!C7  进出口总额  2026年5月  4亿元\n"
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}

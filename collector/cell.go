@@ -543,6 +543,9 @@ func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
 		sl.row.values[sl.column] = &v
 	}
 	sl.row.across = append(sl.row.across, &v)
+	if record && v.role == indicators.RolePlanned {
+		p.sheet.dues = append(p.sheet.dues, v)
+	}
 	if !record || v.Subject.Indicator == "" || v.role == indicators.RoleCheck || v.role == indicators.RolePlanned {
 		return
 	}

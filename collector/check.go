@@ -195,11 +195,14 @@ func (p *piece) checkTotal(r *tableRow, total *value) {
 }
 
 // compare holds the file's figures against what stands known of their series, in the order of compareKeys.
-func (s *reading) compare(standing Standing) {
-	past := newPast(s, standing)
+func (s *reading) compare(known Past) {
+	past := newPast(s, known.Standing)
 	for i := range s.values {
 		past.check(&s.values[i], past.of[i])
 	}
+	s.checkDues(known)
+	s.checkAge(known, past)
+	s.checkProvisional(past)
 }
 
 // checkTwice finds figures that the file states more than once.
@@ -376,22 +379,6 @@ func (of *pastSeries) stands(key *indicators.Observation) (float64, bool) {
 		return 0, false
 	}
 	return of.here[i].Value, true
-}
-
-// inOrder gives what stands in the order of compareKeys, as the ledger does.
-func (standing Standing) inOrder() Standing {
-	if standing == nil {
-		return func(indicators.Subject) []indicators.Observation { return nil }
-	}
-	return func(s indicators.Subject) []indicators.Observation {
-		list := standing(s)
-		order := func(a, b indicators.Observation) int { return compareKeys(&a, &b) }
-		if !slices.IsSortedFunc(list, order) {
-			list = slices.Clone(list)
-			slices.SortStableFunc(list, order)
-		}
-		return list
-	}
 }
 
 // compareKeys orders a subject's observations by period, basis and item.

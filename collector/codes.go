@@ -90,7 +90,11 @@ var (
 
 	planUnexpected = code("plan.unexpected", Fault, "该指标的目标不由计划表下达", "plans set no target for this indicator", "请删除该行或联系管理员", "remove the row or ask the administrator")
 	planDiffers    = code("plan.differs", Warning, "计划数与政策原文的目标不一致", "the plan's figure is not the policy's", "请核对；如无误请说明理由", "check it; if right, give the reason")
+	planDate       = code("plan.date", Warning, "计划完成日期与已下达的计划不一致", "the planned date is not the plan's", "请按下达的计划填写；如计划已调整，请先报送调整后的计划表", "write the plan's date; if the plan was changed, send the changed plan first")
 	planSteps      = code("plan.steps", Fault, "分解计划无法成立", "the parts of the plan do not add up", "请核对各期计划数", "check the parts")
+
+	reportOlder       = code("report.older", Warning, "报告比它要替换的报告更早", "the report is older than the one that it would replace", "请核对是否错发旧文件；如确应以本文件为准，请说明理由", "check that it is not an old version; if it is to count, give the reason")
+	reportProvisional = code("report.provisional", Warning, "快报数将替换已入库的核定数", "preliminary figures would replace final ones", "请核对是否错发快报；如核定数有误请说明理由", "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason")
 
 	heldBack = code("file.held", Fault, "有提示未说明理由，整份文件暂不入库", "warnings came without a reason; the file is held back", "请更正，或附理由重新报送", "mend them, or send it again with a reason")
 )
@@ -108,7 +112,7 @@ func Codes() []Code {
 		cellError, cellUncached, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, jumpPower, jumpUnlikely,
-		planUnexpected, planDiffers, planSteps, heldBack,
+		planUnexpected, planDiffers, planDate, planSteps, reportOlder, reportProvisional, heldBack,
 	}
 }
 

@@ -68,12 +68,20 @@ whole file; a **warning** passes with a reason, which is kept with it; a **notic
 | ` + "`file`" + ` | the file's name |
 | ` + "`accepted`" + ` | whether no error stops it |
 | ` + "`form`, `department`, `period`, `periods`" + ` | what it was read as; periods in SDMX spelling; left out where unknown |
+| ` + "`form_name`, `department_name`" + ` | their names, ` + "`zh` and `en`" + ` |
 | ` + "`figures`" + ` | how many figures and targets it would record |
 | ` + "`errors`, `warnings`, `notices`" + ` | how many findings of each severity |
 | ` + "`findings`" + ` | an array: ` + "`severity` (error, warning, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
-| ` + "`changes`" + ` | what the file would change of the figures that the instance's ledger holds, corrections first, then new figures: ` + "`indicator`, `name`, `entity`, `period`, `basis` (own, cumulative, own_prior, cumulative_prior, own_growth, cumulative_growth, date, words), `item`, `sheet`, `cell`, `before` (null: new), `after`, `change`, `percent`" + `; empty without a ledger |
+| ` + "`changes`" + ` | what the file would change of the figures that the instance's ledger holds, corrections first, then new figures: ` + "`indicator`, `name`, `entity`, `period`, `basis` (own, cumulative, own_prior, cumulative_prior, own_growth, cumulative_growth, date, words; of plans: target, target_bound, plan_share, planned_date), `item`, `sheet`, `cell`, `before` (null: new), `after`, `change`, `percent`, `in_force`" + `; beside the ids the names, ` + "`entity_name` and `item_name`" + `; empty without a ledger |
 
 ` + "`sheet`" + ` is empty for a finding about the file as a whole, ` + "`cell`" + ` for one about a whole sheet.
+
+## 比已入库的更早的报告 A report older than what it would replace
+
+Which of two reports is the older is told by what both say themselves: the day beside 填报日期, 制表日期 and the like in the sheet; where one of them names no
+day, or both the same, the instant at which the file was last saved, by its own properties (.xlsx, .xls, SpreadsheetML). A file's name, its time in a directory
+and the order in which mails come say nothing. A day before the period began or after the file came in is taken for a slip and
+passed over; where only one of the two says when it was made, nothing is found. ` + "`report.older`" + ` is found only where a figure would change.
 
 ## 带批注的工作簿 The annotated workbook
 

@@ -312,7 +312,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 		case j.failed != nil:
 			results[i].Reading = *j.failed
 		default:
-			j.prepare.compare(known.standing)
+			j.prepare.compare(known.past())
 			results[i].Reading = j.prepare.finish()
 		}
 		if known.err != nil {
@@ -322,7 +322,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 			results[i].Reading = HoldBack(results[i].Reading, j.file.Reason)
 		}
 		if results[i].Reading.Accepted() {
-			results[i].Changes = reader.changes(results[i].Reading, known.standing, false)
+			results[i].Changes = reader.changes(results[i].Reading, known.past(), false)
 		}
 		known.add(results[i].Reading)
 		if j.file.Data == nil && j.path != "" {
@@ -463,58 +463,6 @@ func HoldBack(r Reading, reason string) Reading {
 	r.Observations, r.Targets = nil, nil
 	r.Findings = append(slices.Clip(r.Findings), newFinding(heldBack, place{}, "", detail{message: both("有%d条提示未说明理由，整份文件暂不入库", "%d warnings came without a reason; the file is held back", warnings)}))
 	return r
-}
-
-// knownSeries is what stands known of series, with a batch's files added as they are read.
-type knownSeries struct {
-	ctx    context.Context
-	ledger Ledger
-	series map[indicators.Subject]*knownOne
-	err    error
-}
-
-// knownOne is what stands of one subject, in the order of compareKeys.
-type knownOne struct {
-	list []indicators.Observation
-	own  bool // the list is ours to change; else it is the ledger's
-}
-
-// knownAhead is room for what a batch adds to a series.
-const knownAhead = 16
-
-func newKnown(ctx context.Context, l Ledger) *knownSeries {
-	return &knownSeries{ctx: ctx, ledger: l, series: map[indicators.Subject]*knownOne{}}
-}
-
-func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
-	if one := k.series[s]; one != nil {
-		return one.list
-	}
-	list, err := k.ledger.Standing(k.ctx, s)
-	if err != nil && k.err == nil {
-		k.err = fmt.Errorf("what stands known of %s %s: %w", s.Indicator, s.Entity, err)
-	}
-	k.series[s] = &knownOne{list: list}
-	return list
-}
-
-// add takes in what an accepted file says; later figures of a key stand.
-func (k *knownSeries) add(r Reading) {
-	for i := range r.Observations {
-		o := &r.Observations[i]
-		one := k.series[o.Subject]
-		if one == nil {
-			continue
-		}
-		if !one.own {
-			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+knownAhead), one.list...), true
-		}
-		if at, found := findKey(one.list, o); found {
-			one.list[at] = *o
-		} else {
-			one.list = slices.Insert(one.list, at, *o)
-		}
-	}
 }
 
 // cronLogger writes the scheduler's messages to the program's log.

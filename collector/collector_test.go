@@ -65,6 +65,14 @@ func (m *memory) Lookup(_ context.Context, sha string) (collector.Submission, er
 	return collector.Submission{}, collector.ErrNoSubmission
 }
 
+func (m *memory) Targets(context.Context, indicators.Subject) ([]indicators.Target, error) {
+	return nil, nil
+}
+
+func (m *memory) Submission(context.Context, int64) (collector.Submission, error) {
+	return collector.Submission{}, nil
+}
+
 func (m *memory) Standing(_ context.Context, s indicators.Subject) ([]indicators.Observation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

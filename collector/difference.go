@@ -2,9 +2,7 @@ package collector
 
 import (
 	"cmp"
-	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,16 +10,18 @@ import (
 )
 
 // Change is one figure that a file makes other than it stood, or makes known
-// for the first time.
+// for the first time: an observation, or what a plan sets.
 type Change struct {
-	Indicator string          `json:"indicator"`
-	Name      indicators.Text `json:"name"`
-	Entity    string          `json:"entity,omitempty"`
-	Period    string          `json:"period"` // SDMX
-	Basis     string          `json:"basis"`  // own, cumulative, date, words
-	Item      string          `json:"item,omitempty"`
-	Sheet     string          `json:"sheet"`
-	Cell      string          `json:"cell"`
+	Indicator  string          `json:"indicator"`
+	Name       indicators.Text `json:"name"`
+	Entity     string          `json:"entity,omitempty"`
+	EntityName indicators.Text `json:"entity_name,omitzero"`
+	Period     string          `json:"period"` // SDMX; of a target its window
+	Basis      string          `json:"basis"`  // own, cumulative, date, words, target …
+	Item       string          `json:"item,omitempty"`
+	ItemName   indicators.Text `json:"item_name,omitzero"`
+	Sheet      string          `json:"sheet"`
+	Cell       string          `json:"cell"`
 	// Before and After are in the unit of display; Before is nil where nothing was known.
 	Before *string `json:"before"`
 	After  string  `json:"after"`
@@ -29,8 +29,11 @@ type Change struct {
 	// out where one of them is no number, Percent also where Before is zero.
 	Change  string   `json:"change,omitempty"`
 	Percent *float64 `json:"percent,omitempty"`
+	// InForce is the day from which a changed plan counts, where it says so.
+	InForce string `json:"in_force,omitempty"`
 
-	basis indicators.Basis
+	when  indicators.Text // the period for people
+	basis [3]string       // in JSON, in Chinese, in English
 }
 
 // New says that the figure was not known before.
@@ -38,31 +41,40 @@ func (c Change) New() bool { return c.Before == nil }
 
 // Changes lists what a reading changes of what stands known, in the file's
 // order: corrected figures first, then those that are new. Figures that stay as they are are left out.
-func (r *Reader) Changes(reading Reading, standing Standing) []Change {
-	return r.changes(reading, standing.inOrder(), true)
+func (r *Reader) Changes(reading Reading, past Past) []Change {
+	return r.changes(reading, past.whole(), true)
 }
 
-// Corrections is Changes without what is new.
-func (r *Reader) Corrections(reading Reading, standing Standing) []Change {
-	return r.changes(reading, standing.inOrder(), false)
-}
-
-func (r *Reader) changes(reading Reading, standing Standing, withNew bool) []Change {
+// changes is Changes of a whole past, with what is new or without.
+func (r *Reader) changes(reading Reading, past Past, withNew bool) []Change {
 	var corrected, fresh []Change
+	add := func(c Change) {
+		switch {
+		case !c.New():
+			corrected = append(corrected, c)
+		case withNew:
+			fresh = append(fresh, c)
+		}
+	}
 	var list []indicators.Observation // of the subject spoken of last: they come in runs
 	var subject indicators.Subject
 	for i := range reading.Observations {
 		o := &reading.Observations[i]
 		if i == 0 || o.Subject != subject {
-			subject, list = o.Subject, standing(o.Subject)
+			subject, list = o.Subject, past.Standing(o.Subject)
 		}
 		at, had := findKey(list, o)
 		switch {
 		case !had && !withNew:
 		case !had:
-			fresh = append(fresh, r.change(nil, *o))
+			add(r.change(nil, *o))
 		case !sameFigure(&list[at], o):
-			corrected = append(corrected, r.change(&list[at], *o))
+			add(r.change(&list[at], *o))
+		}
+	}
+	for i := range reading.Targets {
+		for _, c := range r.planChanges(&reading.Targets[i], past.Plans) {
+			add(c)
 		}
 	}
 	return append(corrected, fresh...)
@@ -77,35 +89,75 @@ func sameFigure(a, b *indicators.Observation) bool {
 }
 
 func (r *Reader) change(before *indicators.Observation, after indicators.Observation) Change {
-	c := Change{
-		Indicator: after.Indicator, Entity: after.Entity, Period: after.Period.String(), Item: after.Item,
-		Basis: basisWords[after.Basis][0], basis: after.Basis, Sheet: after.Source.Sheet, Cell: after.Source.Cell,
-	}
-	unit := indicators.Unit{}
-	if i := indicatorOf(r.catalogue, after.Indicator); i != nil {
-		c.Name = i.Name
-		unit, _ = indicators.ParseUnit(cmp.Or(i.Display, i.Unit))
-	}
+	c := r.newChange(after.Subject, after.Item, after.Source)
+	c.Period, c.when = after.Period.String(), both("%s", "%s", periodName(after.Period))
+	c.when.EN = c.Period
+	c.setBasis(basisWords[after.Basis])
+	unit := r.displayUnit(after.Indicator)
 	c.After = shown(after, unit)
 	if before == nil {
 		return c
 	}
 	text := shown(*before, unit)
 	c.Before = &text
-	number := func(o indicators.Observation) bool {
-		return o.Basis != indicators.Words && o.Basis != indicators.NodeDate && !math.IsNaN(o.Value)
-	}
-	growth := after.Basis == indicators.OwnGrowth || after.Basis == indicators.CumulativeGrowth || unit.Base == "ratio"
-	if number(*before) && number(after) && growth {
-		c.Change = signed(strconv.FormatFloat(roundSum((after.Value-before.Value)*100), 'f', -1, 64)) + "pp"
-	} else if number(*before) && number(after) {
-		c.Change = signed(shown(indicators.Observation{Basis: after.Basis, Value: roundSum(after.Value - before.Value)}, unit))
-		if before.Value != 0 {
-			p := roundSum((after.Value - before.Value) / math.Abs(before.Value) * 100)
-			c.Percent = &p
+	if measured(*before) && measured(after) {
+		if isGrowth(after.Basis) || unit.Base == indicators.Ratio {
+			c.Change = points(after.Value - before.Value)
+		} else {
+			c.setDifference(before.Value, after.Value, unit)
 		}
 	}
 	return c
+}
+
+// newChange names what is changed.
+func (r *Reader) newChange(s indicators.Subject, item string, at indicators.Source) Change {
+	c := Change{Indicator: s.Indicator, Entity: s.Entity, Item: item, Sheet: at.Sheet, Cell: at.Cell}
+	if i := r.catalogue.Indicator(s.Indicator); i != nil {
+		c.Name = i.Name
+	}
+	if e := r.catalogue.Entity(s.Entity); e != nil {
+		c.EntityName = e.Name
+		for _, n := range e.Nodes {
+			if n.ID == item {
+				c.ItemName = n.Name
+			}
+		}
+	}
+	return c
+}
+
+// displayUnit is the unit in which people say an indicator.
+func (r *Reader) displayUnit(id string) (u indicators.Unit) {
+	if i := r.catalogue.Indicator(id); i != nil {
+		u, _ = indicators.ParseUnit(cmp.Or(i.Display, i.Unit))
+	}
+	return u
+}
+
+func (c *Change) setBasis(words [3]string) { c.Basis, c.basis = words[0], words }
+
+// setDifference says how far apart two amounts are.
+func (c *Change) setDifference(before, after float64, unit indicators.Unit) {
+	c.Change = signed(shown(indicators.Observation{Value: roundSum(after - before)}, unit))
+	if before != 0 {
+		p := roundSum((after - before) / math.Abs(before) * 100)
+		c.Percent = &p
+	}
+}
+
+// measured says that an observation is a number rather than a day, words or nothing.
+func measured(o indicators.Observation) bool {
+	return o.Basis != indicators.Words && o.Basis != indicators.NodeDate && !math.IsNaN(o.Value)
+}
+
+func isGrowth(b indicators.Basis) bool {
+	return b == indicators.OwnGrowth || b == indicators.CumulativeGrowth
+}
+
+// points is a difference of two ratios in percentage points.
+func points(difference float64) string {
+	return signed(strconv.FormatFloat(roundSum(difference*100), 'f', -1, 64)) + "pp"
 }
 
 func signed(text string) string {
@@ -122,7 +174,9 @@ func shown(o indicators.Observation, unit indicators.Unit) string {
 		return clip(o.Source.Text, 60)
 	case math.IsNaN(o.Value):
 		return "—"
-	case o.Basis == indicators.OwnGrowth || o.Basis == indicators.CumulativeGrowth:
+	case isGrowth(o.Basis) && unit.Base == indicators.Ratio:
+		return strconv.FormatFloat(roundSum(o.Value*100), 'f', -1, 64) + "个百分点"
+	case isGrowth(o.Basis):
 		return strconv.FormatFloat(roundSum(o.Value*100), 'f', -1, 64) + "%"
 	}
 	// Every digit: a change that rounding hides is still one.
@@ -139,42 +193,4 @@ var basisWords = map[indicators.Basis][3]string{
 	indicators.CumulativeGrowth: {"cumulative_growth", "累计同比", " growth of the cumulative"},
 	indicators.NodeDate:         {"date", "", ""},
 	indicators.Words:            {"words", "", ""},
-}
-
-// changesShown bounds the list in text answers; JSON has them all.
-const changesShown = 200
-
-// writeChanges lists corrected figures one by one and counts the new ones.
-func writeChanges(b *strings.Builder, changes []Change, lang Language) {
-	i := slices.IndexFunc(changes, Change.New)
-	if i < 0 {
-		i = len(changes)
-	}
-	corrected := changes[:i]
-	if len(corrected) > 0 {
-		fmt.Fprintf(b, lang.pick("改变已入库数据%d个：\n", "%d figures change what stands recorded:\n"), len(corrected))
-	}
-	for _, c := range corrected[:min(len(corrected), changesShown)] {
-		name := lang.of(c.Name)
-		if c.Entity != "" {
-			name += " " + c.Entity
-		}
-		if c.Item != "" {
-			name += " " + c.Item
-		}
-		fmt.Fprintf(b, "  %s!%s  %s  %s  %s → %s", c.Sheet, c.Cell, cmp.Or(name, c.Indicator), c.Period+lang.pick(basisWords[c.basis][1], basisWords[c.basis][2]), *c.Before, c.After)
-		if c.Change != "" {
-			fmt.Fprintf(b, "  %s", c.Change)
-		}
-		if c.Percent != nil {
-			fmt.Fprintf(b, lang.pick("（%+.2f%%）", " (%+.2f%%)"), *c.Percent)
-		}
-		b.WriteByte('\n')
-	}
-	if n := len(corrected) - changesShown; n > 0 {
-		fmt.Fprintf(b, lang.pick("  另有%d个\n", "  and %d more\n"), n)
-	}
-	if n := len(changes) - len(corrected); n > 0 {
-		fmt.Fprintf(b, lang.pick("新增数据%d个。\n", "%d figures are new.\n"), n)
-	}
 }

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,13 +43,14 @@ func (s *reading) departmentNames(ids []string) indicators.Text {
 	return both("%s", "%s", strings.Join(out, "、"))
 }
 
-func (s *reading) departmentName(id string) string {
-	for _, d := range s.reader.catalogue.Departments {
-		if d.ID == id {
-			return d.Name.ZH
-		}
+func (s *reading) departmentName(id string) string { return cmp.Or(s.departmentText(id).ZH, id) }
+
+// departmentText is a department's name; empty for one that the catalogue does not have.
+func (s *reading) departmentText(id string) indicators.Text {
+	if d := s.reader.catalogue.Department(id); d != nil {
+		return d.Name
 	}
-	return id
+	return indicators.Text{}
 }
 
 // departmentSaid looks beside the labels of every sheet, above and below the
@@ -282,7 +284,7 @@ type placedText struct {
 }
 
 // notPeriod marks texts with dates that are not the report's period.
-var notPeriod = []string{"有效期", "文号", "批准文", "制定机关", "填报日期", "报出日期", "报送日期", "填表日期", "制表日期", "打印日期", "导出时间"}
+var notPeriod = append([]string{"有效期", "文号", "批准文", "制定机关", "打印日期", "导出时间"}, dateLabels...)
 
 func (s *sheetReading) periodTexts(where string) []placedText {
 	name := s.grid.sheet.Name

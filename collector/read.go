@@ -12,10 +12,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// Standing gives the newest observation of every key of a subject, or nothing:
-// what new figures are compared with.
-type Standing func(indicators.Subject) []indicators.Observation
-
 // Reader reads files by the forms of a catalogue. It is immutable and may be used by many at once.
 type Reader struct {
 	catalogue *indicators.Catalogue
@@ -45,8 +41,13 @@ func (r *Reader) Read(ctx context.Context, file File, now time.Time, standing St
 
 // ReadBook is Read for a workbook that has been taken apart already.
 func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standing Standing) Reading {
+	return r.ReadAgainst(book, file, now, Past{Standing: standing})
+}
+
+// ReadAgainst is ReadBook with all that is known of the past.
+func (r *Reader) ReadAgainst(book *workbook.Book, file File, now time.Time, past Past) Reading {
 	s := r.prepare(book, file, now)
-	s.compare(standing.inOrder())
+	s.compare(past.whole())
 	return s.finish()
 }
 
@@ -75,8 +76,10 @@ type reading struct {
 	out    Reading
 	values []value
 	plans  []planCell
+	dues   []value         // planned dates that a report states, to be compared with the plan's
 	said   map[string]bool // findings that are said once for each place
 	order  map[string]int  // of sheets, for sorting findings
+	dated  place           // where the report's own date stands
 }
 
 // value is one figure read, in base units, before it becomes an observation.
@@ -118,14 +121,16 @@ func (s *reading) read() {
 	if !s.chooseForm() {
 		return
 	}
-	s.out.Form = s.form.ID
+	s.out.Form, s.out.FormName = s.form.ID, s.form.Name
 	s.chooseDepartment()
+	s.out.UnitName = s.departmentText(s.out.Department)
 	for _, sheet := range s.sheets {
 		sheet.choosePeriod()
 		sheet.readTables()
 	}
 	s.unreadSheets()
 	s.settlePeriods()
+	s.readDates()
 	s.checkTwice()
 	s.checkPercent()
 	s.checkPlan()

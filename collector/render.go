@@ -33,6 +33,14 @@ func (l Language) pick(zh, en string) string {
 	return zh
 }
 
+// period is a period as people say it.
+func (l Language) period(p indicators.Period) string {
+	if p.IsZero() {
+		return "—"
+	}
+	return l.pick(periodName(p), p.String())
+}
+
 var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Warning: {"提示", "warning"}, Notice: {"说明", "notice"}}
 
 // WriteAnswer writes what a clerk is to know of a file as plain text, for the
@@ -104,23 +112,25 @@ func count(findings []Finding) (faults, warnings, notices int) {
 
 // Answer is a file's answer as data; docs/findings.md describes it.
 type Answer struct {
-	File       string    `json:"file"`
-	Accepted   bool      `json:"accepted"`
-	Form       string    `json:"form,omitempty"`
-	Department string    `json:"department,omitempty"`
-	Period     string    `json:"period,omitempty"` // SDMX
-	Periods    []string  `json:"periods,omitempty"`
-	Figures    int       `json:"figures"` // observations and targets
-	Errors     int       `json:"errors"`
-	Warnings   int       `json:"warnings"`
-	Notices    int       `json:"notices"`
-	Findings   []Finding `json:"findings"`
-	Changes    []Change  `json:"changes"` // of what stands known: corrected figures first, then new ones
+	File           string          `json:"file"`
+	Accepted       bool            `json:"accepted"`
+	Form           string          `json:"form,omitempty"`
+	FormName       indicators.Text `json:"form_name,omitzero"`
+	Department     string          `json:"department,omitempty"`
+	DepartmentName indicators.Text `json:"department_name,omitzero"`
+	Period         string          `json:"period,omitempty"` // SDMX
+	Periods        []string        `json:"periods,omitempty"`
+	Figures        int             `json:"figures"` // observations and targets
+	Errors         int             `json:"errors"`
+	Warnings       int             `json:"warnings"`
+	Notices        int             `json:"notices"`
+	Findings       []Finding       `json:"findings"`
+	Changes        []Change        `json:"changes"` // of what stands known: corrected figures first, then new ones
 }
 
 // NewAnswer sums a reading up.
 func NewAnswer(name string, r Reading) Answer {
-	a := Answer{File: name, Accepted: r.Accepted(), Form: r.Form, Department: r.Department, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
+	a := Answer{File: name, Accepted: r.Accepted(), Form: r.Form, FormName: r.FormName, Department: r.Department, DepartmentName: r.UnitName, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
 	a.Errors, a.Warnings, a.Notices = count(r.Findings)
 	for _, p := range r.Periods {
 		a.Periods = append(a.Periods, p.String())

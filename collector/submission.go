@@ -26,13 +26,16 @@ type File struct {
 // Reading is what a file says: all of it in one pass.
 type Reading struct {
 	Form       string // empty when no form matches
+	FormName   indicators.Text
 	Department string
+	UnitName   indicators.Text   // the department's
 	Period     indicators.Period // what it reports on; the last one when it carries several
 	Periods    []indicators.Period
 	// Observations and Targets are empty when a finding is a Fault: a file with
 	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
 	Observations []indicators.Observation
 	Targets      []indicators.Target
+	Dates        Dates // of when it is, as it says itself
 	Findings     []Finding
 }
 
@@ -69,6 +72,7 @@ type Submission struct {
 	By         string
 	Source     string
 	Reason     string
+	Dates      Dates
 	Verdict    Verdict
 	Revision   int64 // of the commit it made; 0 when it was rejected
 }
@@ -101,4 +105,8 @@ type Ledger interface {
 	// new figure is compared with, in the order of periods, bases and items. The
 	// list may be shared and is not changed.
 	Standing(ctx context.Context, s indicators.Subject) ([]indicators.Observation, error)
+	// Targets gives every version of every planned target of a subject, in the order in which they became known.
+	Targets(ctx context.Context, s indicators.Subject) ([]indicators.Target, error)
+	// Submission finds a submission by its number.
+	Submission(ctx context.Context, id int64) (Submission, error)
 }

@@ -218,6 +218,7 @@ func (p *page) submission(e collector.Entry, b blob, accepted bool) collector.Su
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
 		Received: instant(millis(received)), Recorded: instant(millis(p.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
+		Dates: collector.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}
 }
 
@@ -237,10 +238,11 @@ func (p *page) addSubmission(sub *collector.Submission, periods []indicators.Per
 	p.pen.submission++
 	sub.ID = p.pen.submission
 	err := p.exec(`INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
-			received, recorded, sender, source, reason, verdict, catalogue)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			received, recorded, sender, source, reason, verdict, catalogue, stated, saved)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sub.ID, null(sub.Revision), blobID, sub.Name, sub.Form, sub.Department, sub.Period.String(), encodePeriods(periods),
-		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(p.pen.catalogue))
+		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(p.pen.catalogue),
+		millisOf(sub.Dates.Stated), millisOf(sub.Dates.Saved))
 	if err != nil {
 		return err
 	}

@@ -569,7 +569,7 @@ func TestAppendOnly(t *testing.T) {
 	for _, query := range []string{
 		`INSERT INTO revision VALUES (4, 1e15, 0)`,
 		`INSERT INTO revision VALUES (3, 5, 0)`,
-		`INSERT INTO submission SELECT 7, NULL, blob, name, form, department, period, periods, received, recorded, sender, source, reason, 'rejected', NULL FROM submission`,
+		`INSERT INTO submission SELECT 7, NULL, blob, name, form, department, period, periods, received, recorded, sender, source, reason, 'rejected', NULL, NULL, NULL FROM submission`,
 	} {
 		if _, err := s.writer.ExecContext(t.Context(), query); err == nil {
 			t.Errorf("%s: went through", query)

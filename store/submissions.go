@@ -15,7 +15,7 @@ import (
 
 const (
 	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.received,
-		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision`
+		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved`
 	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
 )
 
@@ -23,9 +23,9 @@ const (
 func scanSubmission(scan scanner, more ...any) (sub collector.Submission, err error) {
 	var period, verdict string
 	var received, recorded int64
-	var known, revision sql.NullInt64
+	var known, revision, stated, saved sql.NullInt64
 	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
-		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision}, more...)...)
+		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved}, more...)...)
 	if err != nil {
 		return collector.Submission{}, err
 	}
@@ -33,6 +33,7 @@ func scanSubmission(scan scanner, more ...any) (sub collector.Submission, err er
 	if known.Valid {
 		sub.Known = instant(known.Int64)
 	}
+	sub.Dates = collector.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
 	sub.Verdict, sub.Revision = collector.Verdict(verdict), revision.Int64
 	sub.Period, err = parsePeriod(period)
 	return sub, err

@@ -9,7 +9,6 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
 )
 
 type checkVerb struct {
@@ -85,8 +84,8 @@ type checker struct {
 	limits   workbook.Limits
 	isolated *workbook.Isolated
 	reader   *collector.Reader
-	standing collector.Standing // nil where the instance has no ledger
-	program  *program           // the same
+	past     collector.Past // knows nothing where the instance has no ledger
+	program  *program       // nil then
 }
 
 func openChecker(ctx context.Context, env *environment, inst *instance) (*checker, error) {
@@ -101,13 +100,7 @@ func openChecker(ctx context.Context, env *environment, inst *instance) (*checke
 		return nil, err
 	}
 	c.program, c.isolated = p, p.isolated
-	c.standing = func(s indicators.Subject) []indicators.Observation {
-		known, err := p.store.Standing(ctx, s)
-		if err != nil {
-			env.log.Warn("compare with the ledger", "indicator", s.Indicator, "error", err)
-		}
-		return known
-	}
+	c.past = collector.NewPast(ctx, p.store, func(err error) { env.log.Warn("compare with the ledger", "error", err) })
 	return c, nil
 }
 
@@ -120,10 +113,6 @@ func (c *checker) Close() error {
 
 // check tells what a file says, and what it would change.
 func (c *checker) check(ctx context.Context, file collector.File) (collector.Reading, []collector.Change, error) {
-	standing := c.standing
-	if standing == nil {
-		standing = func(indicators.Subject) []indicators.Observation { return nil }
-	}
 	book, err := c.isolated.Read(ctx, file.Name, file.Data, c.limits)
 	switch {
 	case ctx.Err() != nil:
@@ -133,11 +122,11 @@ func (c *checker) check(ctx context.Context, file collector.File) (collector.Rea
 	case err != nil:
 		return collector.Unreadable(err), nil, nil
 	}
-	r := c.reader.ReadBook(book, file, file.Received, standing)
-	if c.standing == nil {
+	r := c.reader.ReadAgainst(book, file, file.Received, c.past)
+	if c.program == nil {
 		return r, nil, nil
 	}
-	return r, c.reader.Changes(r, standing), nil
+	return r, c.reader.Changes(r, c.past), nil
 }
 
 // annotate writes the file back with its findings in it.

@@ -34,7 +34,7 @@ func (v templateVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer c.Close()
-	data, err := c.reader.Template(ctx, v.Form, v.Department, period, c.standing, env.now())
+	data, err := c.reader.Template(ctx, v.Form, v.Department, period, c.past.Standing, env.now())
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}

@@ -12,6 +12,7 @@ package workbook
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Format is how the bytes are laid out, told by content and never by name.
@@ -81,6 +82,7 @@ type Range struct{ First, Last Ref }
 type Book struct {
 	Format   Format
 	Date1904 bool
+	Saved    time.Time // when it was last saved, by its own properties; zero: they do not tell
 	Sheets   []*Sheet
 	Names    []Name // defined names, e.g. the hidden id of our own templates
 	Notes    []Note // what is odd about the file but did not stop the reading

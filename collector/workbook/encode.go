@@ -8,12 +8,13 @@ import (
 	"io"
 	"math"
 	"strings"
+	"time"
 )
 
 // A book travels between processes as data: this is the form it takes. All
 // numbers are varints but for cells, which are 16 bytes each, as in memory:
 //
-//	book:  magic, format, date1904, names, notes, pools, sheets, end mark
+//	book:  magic, format, date1904, saved (RFC 3339), names, notes, pools, sheets, end mark
 //	list:  count, then as many texts' lengths, then all the texts
 //	sheet: name, hidden, merges, hidden rows, hidden columns, own texts, pool, rows, cells
 //	row:   index, count, cells
@@ -22,7 +23,7 @@ import (
 // A decoder believes nothing: what does not hold is an error, and counts beyond
 // the limits are refused before room is made for them.
 const (
-	bookMagic   = "zbk1"
+	bookMagic   = "zbk2"
 	bookEnd     = 0x5A
 	packedBytes = 16
 	allFlags    = flagPercent | flagFormula | flagUncached
@@ -55,6 +56,7 @@ func (e *encoder) book(b *Book) {
 	e.raw([]byte(bookMagic))
 	e.text(string(b.Format))
 	e.flag(b.Date1904)
+	e.text(instantText(b.Saved))
 	e.number(len(b.Names))
 	for _, n := range b.Names {
 		e.text(n.Name)
@@ -205,7 +207,7 @@ func (d *decoder) book() *Book {
 		d.fail("does not begin as one")
 		return nil
 	}
-	b := &Book{Format: Format(d.text()), Date1904: d.flag()}
+	b := &Book{Format: Format(d.text()), Date1904: d.flag(), Saved: d.instant()}
 	const most = 1 << 20 // of names and notes; readers stop long before
 	for range d.count("names", most) {
 		b.Names = append(b.Names, Name{d.text(), d.text()})
@@ -374,6 +376,26 @@ func (d *decoder) list() []string {
 		texts[i], all = all[:l], all[l:]
 	}
 	return texts
+}
+
+// instant is a time that may be unknown.
+func (d *decoder) instant() time.Time {
+	text := d.text()
+	if text == "" || d.err != nil {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		d.fail("%.40q is no instant", text)
+	}
+	return t.UTC()
+}
+
+func instantText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 func (d *decoder) text() string { return d.string(d.count("bytes of a text", math.MaxInt32)) }

@@ -176,6 +176,7 @@ func readSpreadsheetML(ctx context.Context, data []byte, limits Limits) (*Book, 
 	if len(r.book.Sheets) == 0 {
 		return nil, x.corrupt("it holds no worksheet")
 	}
+	r.book.Saved = savedIn(savedSpreadsheetML, data[:min(len(data), savedMost)])
 	return r.book, nil
 }
 

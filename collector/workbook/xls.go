@@ -63,6 +63,7 @@ func readXLS(ctx context.Context, data []byte, limits Limits) (*Book, error) {
 	if err := r.sheets(); err != nil {
 		return nil, err
 	}
+	r.book.Saved = savedXLS(data)
 	return r.book, nil
 }
 

@@ -77,6 +77,7 @@ func readXLSXBy(ctx context.Context, data []byte, limits Limits, slow bool) (*Bo
 	if err := r.workbook(); err != nil {
 		return nil, err
 	}
+	r.book.Saved = zip.saved()
 	return r.book, nil
 }
 

@@ -1,0 +1,110 @@
+package collector
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// What a plan sets, in JSON and for people.
+var (
+	targetWords  = [3]string{"target", "目标", " target"}
+	boundWords   = [3]string{"target_bound", "目标的界限", " bound of the target"}
+	stepWords    = [3]string{"plan_share", "累计计划占全年", " share due by then"}
+	plannedWords = [3]string{"planned_date", "计划完成日期", " planned date"}
+)
+
+// planChanges tells what a plan sets other than the one that stands for the same
+// window: the figure, its bound, the share due by each month, the planned dates.
+func (r *Reader) planChanges(t *indicators.Target, plans Plans) []Change {
+	stands := standingPlan(t, plans)
+	unit := r.displayUnit(t.Indicator)
+	figure := func(v float64) string { return shown(indicators.Observation{Value: v}, unit) }
+	var out []Change
+	say := func(words [3]string, item string, itemName indicators.Text, before *string, after string) *Change {
+		c := r.newChange(t.Subject, item, t.Source)
+		if itemName != (indicators.Text{}) {
+			c.ItemName = itemName
+		}
+		c.Period, c.when = t.Window.Label(), windowName(t.Window)
+		c.Before, c.After = before, after
+		if !t.InForce.IsZero() {
+			c.InForce = t.InForce.Format(time.DateOnly)
+		}
+		c.setBasis(words)
+		out = append(out, c)
+		return &out[len(out)-1]
+	}
+	if stands == nil {
+		say(targetWords, "", indicators.Text{}, nil, figure(t.Value))
+		return out
+	}
+	if stands.Value != t.Value {
+		before := figure(stands.Value)
+		c := say(targetWords, "", indicators.Text{}, &before, figure(t.Value))
+		if unit.Base == indicators.Ratio {
+			c.Change = points(t.Value - stands.Value)
+		} else {
+			c.setDifference(stands.Value, t.Value, unit)
+		}
+	}
+	if stands.Bound != t.Bound {
+		before := boundNames[stands.Bound]
+		say(boundWords, "", indicators.Text{}, &before, boundNames[t.Bound])
+	}
+	for month := range max(len(t.Pace.Shares), len(stands.Pace.Shares)) {
+		before, after := shareText(stands.Pace.Shares, month), shareText(t.Pace.Shares, month)
+		if before != after {
+			say(stepWords, fmt.Sprint(month+1), both("%d月", "month %d", month+1), &before, after)
+		}
+	}
+	for _, n := range t.Nodes {
+		before, after := dayText(plannedDay(stands.Nodes, n.ID)), dayText(n.Planned)
+		if before != after {
+			say(plannedWords, n.ID, n.Name, &before, after)
+		}
+	}
+	return out
+}
+
+// standingPlan is the plan that a new one would replace; nil: there is none.
+func standingPlan(t *indicators.Target, plans Plans) *indicators.Target {
+	versions := plans(t.Subject)
+	for i := len(versions) - 1; i >= 0; i-- {
+		if versions[i].Window == t.Window {
+			return &versions[i]
+		}
+	}
+	return nil
+}
+
+// windowName is a target's window as people say it.
+func windowName(w indicators.Window) indicators.Text {
+	label := w.Label()
+	switch {
+	case w.Open():
+		return indicators.Text{}
+	case w.Deadline:
+		return indicators.Text{ZH: fmt.Sprintf("%d年%d月底前", w.Span.End(time.UTC).Add(-1).Year(), w.Span.LastMonth()), EN: label}
+	}
+	return indicators.Text{ZH: periodName(w.Span), EN: label}
+}
+
+// shareText is the share due by a month, counted from 0; a plan without steps has none.
+func shareText(shares []float64, month int) string {
+	if month >= len(shares) {
+		return "—"
+	}
+	return strconv.FormatFloat(roundSum(shares[month]*100), 'f', -1, 64) + "%"
+}
+
+func dayText(day time.Time) string {
+	if day.IsZero() {
+		return "—"
+	}
+	return day.Format(time.DateOnly)
+}
+
+var boundNames = map[indicators.Bound]string{indicators.AtLeast: "不低于", indicators.AtMost: "不超过", indicators.Exactly: "等于", indicators.About: "左右"}

@@ -1,0 +1,66 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// How many changes a text answer lists; JSON has them all.
+const (
+	changesShown = 200
+	freshShown   = 20
+)
+
+// writeChanges lists corrected figures one by one, then what is new.
+func writeChanges(b *strings.Builder, changes []Change, lang Language) {
+	i := slices.IndexFunc(changes, Change.New)
+	if i < 0 {
+		i = len(changes)
+	}
+	corrected, fresh := changes[:i], changes[i:]
+	if len(corrected) > 0 {
+		fmt.Fprintf(b, lang.pick("改变已入库数据%d个：\n", "%d figures change what stands recorded:\n"), len(corrected))
+		writeSome(b, corrected, changesShown, lang)
+	}
+	if len(fresh) > 0 {
+		fmt.Fprintf(b, lang.pick("新增数据%d个：\n", "%d figures are new:\n"), len(fresh))
+		writeSome(b, fresh, freshShown, lang)
+	}
+}
+
+func writeSome(b *strings.Builder, changes []Change, most int, lang Language) {
+	for _, c := range changes[:min(len(changes), most)] {
+		b.WriteString(c.line(lang))
+	}
+	if n := len(changes) - most; n > 0 {
+		fmt.Fprintf(b, lang.pick("  另有%d个\n", "  and %d more\n"), n)
+	}
+}
+
+// line tells of a change: where, of what, before and after.
+func (c Change) line(lang Language) string {
+	var b strings.Builder
+	name := cmp.Or(lang.of(c.Name), c.Indicator)
+	for _, part := range []string{cmp.Or(lang.of(c.EntityName), c.Entity), cmp.Or(lang.of(c.ItemName), c.Item)} {
+		if part != "" {
+			name += " " + part
+		}
+	}
+	fmt.Fprintf(&b, "  %s!%s  %s  %s  ", c.Sheet, c.Cell, name, strings.TrimSpace(lang.of(c.when)+lang.pick(c.basis[1], c.basis[2])))
+	if c.Before != nil {
+		b.WriteString(*c.Before + " → ")
+	}
+	b.WriteString(c.After)
+	if c.Change != "" {
+		fmt.Fprintf(&b, "  %s", c.Change)
+	}
+	if c.Percent != nil {
+		fmt.Fprintf(&b, lang.pick("（%+.2f%%）", " (%+.2f%%)"), *c.Percent)
+	}
+	if c.InForce != "" {
+		fmt.Fprintf(&b, lang.pick("（自%s起执行）", " (in force from %s)"), c.InForce)
+	}
+	return b.String() + "\n"
+}

@@ -1,0 +1,96 @@
+package collector
+
+import (
+	"context"
+	"slices"
+
+	"zhibiao/indicators"
+)
+
+// knownSeries is what stands known, with a batch's files added as they are read.
+type knownSeries struct {
+	ledger Past
+	series map[indicators.Subject]*knownOne
+	plans  map[indicators.Subject][]indicators.Target
+	dates  map[int64]Dates
+	files  int64 // of the batch that were added
+	err    error
+}
+
+// knownOne is what stands of one subject, in the order of compareKeys.
+type knownOne struct {
+	list []indicators.Observation
+	own  bool // the list is ours to change; else it is the ledger's
+}
+
+// knownAhead is room for what a batch adds to a series.
+const knownAhead = 16
+
+func newKnown(ctx context.Context, l Ledger) *knownSeries {
+	k := &knownSeries{series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{}, dates: map[int64]Dates{}}
+	k.ledger = NewPast(ctx, l, func(err error) {
+		if k.err == nil {
+			k.err = err
+		}
+	})
+	return k
+}
+
+func (k *knownSeries) past() Past {
+	return Past{Standing: k.standing, Plans: k.planned, Dates: k.dated}
+}
+
+func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
+	if one := k.series[s]; one != nil {
+		return one.list
+	}
+	list := k.ledger.Standing(s)
+	k.series[s] = &knownOne{list: list}
+	return list
+}
+
+func (k *knownSeries) planned(s indicators.Subject) []indicators.Target {
+	list, known := k.plans[s]
+	if !known {
+		list = k.ledger.Plans(s)
+		k.plans[s] = list
+	}
+	return list
+}
+
+func (k *knownSeries) dated(submission int64) Dates {
+	d, known := k.dates[submission]
+	if !known {
+		d = k.ledger.Dates(submission)
+		k.dates[submission] = d
+	}
+	return d
+}
+
+// add takes in what an accepted file says; later figures of a key stand. The ledger has not
+// numbered it yet: it goes by a number below 0.
+func (k *knownSeries) add(r Reading) {
+	k.files++
+	number := -k.files
+	k.dates[number] = r.Dates
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		one := k.series[o.Subject]
+		if one == nil {
+			continue
+		}
+		if !one.own {
+			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+knownAhead), one.list...), true
+		}
+		at, found := findKey(one.list, o)
+		if !found {
+			one.list = slices.Insert(one.list, at, indicators.Observation{})
+		}
+		one.list[at] = *o
+		one.list[at].Source.Submission = number
+	}
+	for _, t := range r.Targets {
+		t.Source.Submission = number
+		k.plans[t.Subject] = append(slices.Clip(k.planned(t.Subject)), t)
+	}
+}
