@@ -302,7 +302,13 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 	case indicators.RoleCheck:
 		base = "?"
 	}
-	u, ok := p.unitOf(sl, f, base)
+	var u unit
+	var ok bool
+	if sl.changeOfRatio() {
+		u, ok = p.unitOfChange(sl, f)
+	} else {
+		u, ok = p.unitOf(sl, f, base)
+	}
 	if !ok {
 		return value{}, false
 	}
@@ -342,6 +348,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	}
 	if f.own != nil {
 		if !fits(*f.own) {
+			if p.mistakenPoints(sl, base, []unit{*f.own}, f.own.text, sl.at) {
+				return unit{}, false
+			}
 			p.badUnit(sl, f.own.text, sl.at)
 			return unit{}, false
 		}
@@ -376,6 +385,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	for _, s := range sources {
 		if len(s.units) == 0 && base != "?" && s.text != "" && s.at != head {
 			p.sheet.say(unitUnknown, p.sheet.place(s.at), s.text, detail{message: both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
+			return unit{}, false
+		}
+		if (s.at == head || s.at == sl.row.unitAt) && p.mistakenPoints(sl, base, s.units, s.text, s.at) {
 			return unit{}, false
 		}
 		for i := range s.units {

@@ -126,7 +126,14 @@ func (p *piece) checkGrowth(r *tableRow) {
 			return nil
 		}
 		now, prior := find(indicators.RoleValue), find(indicators.RolePrior)
-		if now == nil || prior == nil || prior.known.value == 0 {
+		if now == nil || prior == nil {
+			continue
+		}
+		if i := indicatorOf(p.sheet.reader.catalogue, g.Indicator); i != nil && i.Unit == indicators.Ratio {
+			p.checkPoints(g, now, prior)
+			continue
+		}
+		if prior.known.value == 0 {
 			continue
 		}
 		ratio := now.known.value/prior.known.value - 1

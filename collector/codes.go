@@ -55,6 +55,8 @@ var (
 	unitMissing  = code("unit.missing", Warning, "未写明计量单位，已按报表规定的单位读取", "no unit is stated; the form's own was taken", "请在表头右上方写明“单位：…”", "state the unit above the table or in the header")
 	unitUnknown  = code("unit.unknown", Fault, "计量单位无法识别或缺失", "the unit is unknown or missing", "请写明规范的计量单位", "state a known unit")
 	unitConflict = code("unit.conflict", Fault, "计量单位前后矛盾", "two units contradict one another", "请保留正确的一处", "keep the right one")
+	unitPoints   = code("unit.points", Fault, "百分点与百分数混用", "percentage points and per cent are mistaken for one another", "两个比率之差用“百分点”，占比和增速用“%”，请更正表头或计量单位栏", "a difference of two ratios is in 百分点, a share or growth in %; mend the header or the column of units")
+	unitRelative = code("unit.relative", Warning, "比率指标的同比应以百分点计，现写为%，已按百分点读取", "the change of a ratio is in percentage points; % was read as such", "请将单位改为“百分点”；如确为相对增速，请改填百分点之差", "write 百分点 for the unit; if it is a relative change, give the difference instead")
 	unitDiffers  = code("unit.differs", Warning, "计量单位与报表规定不同，已按文件所写换算", "the unit is not the form's; figures were scaled as the file says", "请核对单位；如无误请说明理由", "check the unit; if it is right, give the reason")
 
 	rowUnknown   = code("row.unknown", Fault, "该行名称无法识别，而行内有数据", "the row has figures and a name nobody knows", "请改为名录中的名称", "use a name of the list")
@@ -107,7 +109,7 @@ func Codes() []Code {
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
-		unitMissing, unitUnknown, unitConflict, unitDiffers,
+		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		cellError, cellUncached, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
