@@ -207,6 +207,7 @@ func (s *reading) compare(known Past) {
 	for i := range s.values {
 		past.check(&s.values[i], past.of[i])
 	}
+	s.checkQuotas(known)
 	s.checkDues(known)
 	s.checkAge(known, past)
 	s.checkProvisional(past)
@@ -489,14 +490,7 @@ func (of *pastSeries) own(v *value) (float64, bool) {
 	return of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Own})
 }
 
-func (p *past) shown(v *value, base float64) string {
-	u, ok := parseUnit(v.Source.Unit)
-	if !ok {
-		return number(base)
-	}
-	scale, _ := u.Factor().Float64()
-	return number(base/scale) + u.text
-}
+func (p *past) shown(v *value, base float64) string { return shownLike(v, base) }
 
 const (
 	jumpPast    = 8   // figures of the past that a change is judged by, at least

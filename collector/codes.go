@@ -87,6 +87,7 @@ var (
 
 	cumulativeFalls = code("cumulative.falls", Warning, "累计数比上期减少", "the cumulative fell", "请核对；如系核减请说明理由", "check it; if figures were withdrawn, give the reason")
 	cumulativeSum   = code("cumulative.sum", Warning, "累计数不等于上期累计加本期", "the cumulative is not the last one plus the period's own", "请核对；如调整过前期数请说明理由", "check it; if earlier figures were adjusted, give the reason")
+	quotaUngranted  = code("quota.ungranted", Warning, "指标使用数超过当时已下达的指标", "more of a quota is used than was granted by then", "请核对使用数和下达数；如下达文件晚到，请说明理由", "check what was used and what was granted; if the grant was recorded late, give the reason")
 	jumpPower       = code("jump.unit", Warning, "与以往数值相差约一万倍或一百倍，疑为单位有误", "about 10⁴ or 100 times the past figures: the unit may be wrong", "请核对计量单位；如无误请说明理由", "check the unit; if right, give the reason")
 	jumpUnlikely    = code("jump.unlikely", Warning, "与以往数值相比变动异常", "the change is implausible against the past", "请核对；如无误请说明理由", "check it; if right, give the reason")
 
@@ -113,7 +114,7 @@ func Codes() []Code {
 		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		cellError, cellUncached, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
-		cumulativeFalls, cumulativeSum, jumpPower, jumpUnlikely,
+		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planSteps, reportOlder, reportProvisional, heldBack,
 	}
 }

@@ -120,6 +120,7 @@ type Indicator struct {
 	EntityKind    string          `yaml:"entity_kind"` // "": the indicator has no entities
 	Entities      []string        `yaml:"entities"`    // default: all of the kind
 	Formula       string          `yaml:"formula"`     // derived: "provincial_fund + city_fund"
+	GrantedBy     string          `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
 	Targets       []*TargetRule   `yaml:"targets"`
 }
 

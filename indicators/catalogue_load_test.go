@@ -151,6 +151,8 @@ func TestCatalogueProblems(t *testing.T) {
 		{"two targets of one entity", "targets: [{plan: true, bound: at_least, window: year}]", "targets: [{plan: true, bound: at_least, window: year}, {entities: [south], plan: true, bound: at_least, window: year}]", `target: one of south is in force for the window year already`},
 		{"entity of a target", "targets: [{plan", "targets: [{entities: [road], plan", `indicator output: target: entities: "road" is not among the indicator's entities`},
 		{"lumpy level", "kind: level, nature: binding", "kind: level, lumpy: true, nature: binding", `indicator land: lumpy: only a flow arrives in lumps`},
+		{"a level that grants", "kind: level, nature: binding", "kind: level, granted_by: output, nature: binding", `indicator land: granted_by: output: both must be flows`},
+		{"granted by nobody", "kind: level, nature: binding", "kind: level, granted_by: outputs, nature: binding", `indicator land: granted_by: no indicator has the id "outputs"; did you mean "output"?`},
 		{"kind of nothing", "entity_kind: park, targets", "entity_kind: parks, targets", `indicator output: entity_kind: no entity is of the kind "parks"; did you mean "park"?`},
 		{"concept of a stranger", "entity_kind: park, targets", "entity_kind: park, concepts: {east: 口径}, targets", `indicator output: concepts: "east" is not among the indicator's entities`},
 

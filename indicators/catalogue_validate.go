@@ -271,6 +271,7 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	if i.Formula != "" {
 		v.formula(i)
 	}
+	v.quota(i)
 	if i.Lumpy && i.Kind != Flow && i.Kind != "" {
 		v.add(i.Pos, "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
 	}
@@ -529,6 +530,26 @@ func (v catalogueCheck) windowsMeet(i *Indicator, a, b *TargetRule) bool {
 	fromA, untilA := v.ruleYears(i, a)
 	fromB, untilB := v.ruleYears(i, b)
 	return !w.recurs() || fromA <= untilB && fromB <= untilA
+}
+
+// quota checks that what uses a quota can be compared with what grants it.
+func (v catalogueCheck) quota(i *Indicator) {
+	if i.GrantedBy == "" || !v.known(i.Pos, "indicator "+i.ID, "granted_by", "indicator", i.GrantedBy) {
+		return
+	}
+	granted := v.Indicator(i.GrantedBy)
+	switch {
+	case granted == i:
+		v.add(i.Pos, "indicator %s: granted_by: it cannot grant itself", i.ID)
+	case i.Kind != Flow || granted.Kind != Flow:
+		v.add(i.Pos, "indicator %s: granted_by: %s: both must be flows: what is used is compared with what was granted since the year began", i.ID, i.GrantedBy)
+	case granted.Formula != "":
+		v.add(i.Pos, "indicator %s: granted_by: %s is derived: name what is reported", i.ID, i.GrantedBy)
+	case i.Unit != granted.Unit:
+		v.add(i.Pos, "indicator %s: granted_by: %s is in %s, this in %s", i.ID, i.GrantedBy, granted.Unit, i.Unit)
+	case i.EntityKind != granted.EntityKind:
+		v.add(i.Pos, "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy, granted.EntityKind, i.EntityKind)
+	}
 }
 
 // formula checks what a derived indicator is made of.
