@@ -150,7 +150,7 @@ func (h *house) links() []cog.Builder[dashboard.DashboardLink] {
 	for _, span := range []struct{ zh, en, from, to string }{
 		{"上月以来", "Since last month", "now-1M/M", "now"},
 		{"本年", "This year", "now/y", "now"},
-		{"上年", "Last year", "now-1y/y", "now-1y/y"},
+		{"上年", "Last year", "now-1y/y", "now/y-364d"}, // a day more: December's figures stand at the year's last millisecond, lines hold from there
 		{"近三年", "Three years", "now-2y/y", "now"},
 	} {
 		links = append(links, dashboard.NewDashboardLinkBuilder(h.say(span.zh, span.en)).Type(dashboard.DashboardLinkTypeLink).

@@ -2,7 +2,6 @@ package dashboards
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -28,8 +27,7 @@ func (h *house) indicator() *board {
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
 			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true), h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
-			{text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, []*panel{
-				h.year(text{ZH: "本年", EN: "This year"}, ""), h.year(text{ZH: "上年", EN: "Last year"}, "1y"), h.year(text{ZH: "前年", EN: "The year before"}, "2y")}},
+			{text{ZH: "历年", EN: "Past years"}, []*panel{h.yearsByMonth()}},
 			{text{ZH: "更正", EN: "Revisions"}, []*panel{h.revisions(), h.corrected(8, 9, `indicator="$indicator"`, entityMatcher)}},
 			{text{ZH: "状态变化", EN: "States"}, []*panel{h.history()}},
 			{text{ZH: "数据出处", EN: "Where the number stands"}, []*panel{h.origin()}},
@@ -102,20 +100,20 @@ func (h *house) standing() *panel {
 		fields([]field{
 			{"Value #A", stateTitle, h.lamp()},
 			h.entityColumn(),
-			{"window", windowTitle, nil},
+			{"window", windowTitle, h.windows()},
 			{"Value #L", text{ZH: "最近一期", EN: "Newest period"}, unitOf("none", 2)},
 			{"Value #B", text{ZH: "累计", EN: "Cumulative"}, unitOf("none", 2)},
 			{"Value #C", text{ZH: "目标", EN: "Target"}, unitOf("none", 2)},
 			{"Value #D", text{ZH: "按进度应达", EN: "Expected"}, unitOf("none", 2)},
 			{"Value #E", text{ZH: "预计（仅供参考）", EN: "Forecast (for reference)"}, unitOf("none", 2)},
 			{"Value #F", text{ZH: "后期月均应完成", EN: "Required a month"}, unitOf("none", 2)},
-			{"unit", text{ZH: "单位", EN: "Unit"}, nil},
+			{"unit", text{ZH: "单位", EN: "Unit"}, h.unitNames()},
 			{"Value #G", doneTitle, percent()},
 			{"Value #H", shareTitle, percent()},
 			{"Value #I", gapTitle, h.points()},
 			{"Value #J", untilTitle, month()},
 			{"Value #K", figureTitle, h.mapped(h.figures())},
-		}, "indicator", "entity")
+		}, "indicator", entityLink)
 }
 
 func (h *house) citation() *panel {
@@ -162,17 +160,15 @@ func (h *house) natures() dashboard.ValueMapping {
 
 // scaled gives the series of a chart the units that people say, which their names carry.
 func (h *house) scaled(p *panel) *panel {
-	seen := map[string]bool{}
-	for _, i := range h.catalogue.Indicators {
-		if seen[i.Display] || i.Display == "" {
-			continue
-		}
-		seen[i.Display] = true
+	for _, d := range h.displays() {
 		decimals := 0
-		if u, err := indicators.ParseUnit(i.Display); err == nil && u.Base != indicators.Count && u.Base != indicators.Persons || i.Display == "万人" {
+		if u, err := indicators.ParseUnit(d); err == nil && u.Base != indicators.Count && u.Base != indicators.Persons || d == "万人" {
 			decimals = 2
 		}
-		p.override("byRegexp", "/（"+i.Display+"）/", unitOf("suffix: "+i.Display, decimals)...)
+		if h.english { // series carry their units in Chinese
+			p.transform("renameByRegex", options{"regex": "^(.*)（" + literally(d) + "）(.*)$", "renamePattern": "$1（" + h.unitName(d) + "）$2"})
+		}
+		p.override("byRegexp", "/（"+literally(h.unitName(d))+"）/", unitOf(suffix(h.unitName(d)), decimals)...)
 	}
 	return p
 }
@@ -186,7 +182,7 @@ func (h *house) progress() *panel {
 		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans and corrected data.",
 	}, 24, 12).
 		periods(h.own("", entityMatcher), actual+" {{__name__}}").
-		over(h.saidOwn("_cumulative"), cumulative+"（{{unit}}） {{window}}").
+		over(short(h.saidOwn("_cumulative"), h.saidOwn("_target")), cumulative+"（{{unit}}） {{window}}").
 		over(h.saidOwn("_target"), target+"（{{unit}}） {{window}}").
 		over(h.saidOwn("_expected"), expected+"（{{unit}}） {{window}}").
 		over(h.saidOwn("_forecast"), forecast+"（{{unit}}） {{window}}").
@@ -194,30 +190,6 @@ func (h *house) progress() *panel {
 		over(h.saidOwn("_forecast_high"), forecast+h.say("上限", " high")+"（{{unit}}） {{window}}").
 		asBars(actual).dashed(target, "red").dashed(expected, "orange").dashed(forecast, "purple")
 	return h.scaled(h.saying(p, actual))
-}
-
-// saying turns bars named "what family" into the unit that people say: a range of samples cannot be
-// divided in PromQL without repeating them at every step, so Grafana divides them. Each series for itself
-// (timeSeries: false): joined by time, what one lacks where another has a sample would be divided too.
-func (h *house) saying(p *panel, what ...string) *panel {
-	keep := "^(Time|.*（.*）.*)$"
-	for _, w := range what {
-		for _, i := range h.catalogue.Indicators {
-			family := i.ID + "_" + i.Unit
-			p.transform("calculateField", options{"mode": "binary", "alias": w + "（" + i.Display + "）", "replaceFields": false, "timeSeries": false,
-				"binary": options{"left": w + " " + family, "operator": "/", "right": strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "reducer": "sum"}})
-		}
-	}
-	return p.transform("filterFieldsByName", options{"include": options{"pattern": keep}})
-}
-
-// sizeOf is how many base units the unit holds that people say of an indicator: 1e8 of 亿元.
-func sizeOf(i *indicators.Indicator) float64 {
-	u, err := indicators.ParseUnit(i.Display)
-	if err != nil || u.IsZero() {
-		return 1
-	}
-	return u.InBase(1)
 }
 
 func (h *house) required() *panel {
@@ -232,9 +204,9 @@ func (h *house) pace() *panel {
 	return h.chart(text{ZH: "完成率和时序进度", EN: "Attainment and time share"}, text{
 		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。", EN: "Attainment and what should be done by each period's end; between them lies the gap.",
 	}, 12, 8).
-		over(s.family(indicators.FamilyAttainment), h.in(doneTitle)+" {{window}}").
+		over(honest(s.family(indicators.FamilyAttainment), s.family(indicators.FamilyStatus)), h.in(doneTitle)+" {{window}}").
 		over(s.family(indicators.FamilyTimeShare), h.in(shareTitle)+" {{window}}").
-		unit("percentunit", 2).dashed(h.in(shareTitle), "orange")
+		unit("percentunit", 1).dashed(h.in(shareTitle), "orange")
 }
 
 // growth shows year-on-year or period-on-period growth: the reported leads, the computed stands beside.
@@ -248,54 +220,23 @@ func (h *house) growth(title text, year bool) *panel {
 	}
 	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
 	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
-	computed := func(part, name string) {
-		raw, shown := name+"（raw）", name+"（"+h.say("百分点", "points")+"）"
-		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).
-			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), raw).
-			transform("calculateField", options{"mode": "binary", "alias": shown, "replaceFields": false, "timeSeries": false,
-				"binary": options{"left": raw, "operator": "*", "right": "100", "reducer": "sum"}}).
+	computed := func(part, name, window string) {
+		bare, shown := name+raw, name+"（"+h.say("百分点", "points")+"）"
+		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name+window).
+			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), bare).
+			divided(bare, shown, 0.01).
 			column(shown, h.points()...)
 	}
 	if year {
 		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")).
-			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative"))
-		computed("_year_on_year", h.say("计算的当期同比", "Computed"))
-		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"))
+			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative")+" {{window}}")
+		computed("_year_on_year", h.say("计算的当期同比", "Computed"), "")
+		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"), " {{window}}")
 	} else {
-		computed("_period_on_period", h.say("环比", "Period on period"))
+		computed("_period_on_period", h.say("环比", "Period on period"), "")
 	}
-	p.transform("filterFieldsByName", options{"include": options{"pattern": "^(?!.*（raw）$).*$"}})
-	p.unit("percentunit", 1)
-	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
-	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
-	return p
-}
-
-// year shows one calendar year's periods: three of them, one above the other, share months.
-func (h *house) year(title text, shift string) *panel {
-	p := h.chart(title, text{
-		ZH: "该年各期当期值，立在期末；三图上下对齐，同月相比。时间范围取本年或上年时为1—12月。",
-		EN: "The year's periods' own values at their ends; the three charts line up, month over month.",
-	}, 24, 6).periods(h.own("", entityMatcher), h.say("当期", "Own")+" {{__name__}}")
-	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
-	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
-	if shift != "" {
-		p.shifted(shift)
-	}
-	return h.scaled(h.saying(p, h.say("当期", "Own")))
-}
-
-func (h *house) revisions() *panel {
-	now, then := h.say("现在所知", "Known now"), h.say("当时所知", "Known then")
-	p := h.chart(text{ZH: "更正：现在所知与 $compare 所知", EN: "Revisions: known now and on $compare"}, text{
-		ZH: "同一期两次所知的当期值并列；不等的即被更正过。“与何日所知比”设为该期首报之日，即是首报数与现在的数之比。",
-		EN: "Each period's own value as known now beside as known on the day to compare with; set that day to the first report's to see first reported against now.",
-	}, 16, 9).
-		periods(h.own("", entityMatcher), now+" {{__name__}}").
-		periods(h.ownAsOf("$compare"), then+" {{__name__}}")
-	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
-	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
-	return h.scaled(h.saying(p, now, then))
+	p.transform("filterFieldsByName", options{"include": options{"pattern": "^[^" + raw + "]*$"}}).plainNames()
+	return p.unit("percentunit", 1).drawnAsBars()
 }
 
 // ownAsOf is the indicator's own value as known on another day.
@@ -303,23 +244,10 @@ func (h *house) ownAsOf(day string) string {
 	return fmt.Sprintf(`{__name__=~"${indicator}_(%s)",%s,as_of=%q}`, h.units(), entityMatcher, day)
 }
 
-// corrected lists the periods of which figures were corrected.
-func (h *house) corrected(width, height uint32, matchers ...string) *panel {
-	p := h.panel("timeseries", text{ZH: "数据更正", EN: "Corrections"}, text{
-		ZH: "indicator_corrections：每个被更正的报告期更正了几处，立在该期末。没有更正时为空。",
-		EN: "indicator_corrections: of how many figures each corrected period was restated, at its end. Empty when nothing was.",
-	}, width, height)
-	c := h.chart(text{}, text{}, width, height)
-	p.made.Options, p.made.FieldConfig.Defaults.Custom, p.made.FieldConfig.Defaults.Color = c.made.Options, c.made.FieldConfig.Defaults.Custom, c.made.FieldConfig.Defaults.Color
-	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
-	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
-	return p.periods(sel(indicators.FamilyCorrections, matchers...), "{{indicator}} {{entity}}").unit("none", 0)
-}
-
 func (h *house) history() *panel {
 	return h.timeline(text{ZH: "状态的历程", EN: "States through time"}, text{
 		ZH: "indicator_status按时间：每一时刻每个目标一个状态，按报告期末定。", EN: "indicator_status through time: one state for each target at every instant, by the ends of periods.",
-	}, 24, 8).over("max by (indicator,entity) ("+chosen().state()+")", "{{entity}}{{indicator}}").mapped(h.states())
+	}, 24, 8).over(named(chosen().state(), h.nameLabel(), "entity_name"), "{{"+h.nameLabel()+"}} {{"+h.entityLabel()+"}} {{window}}").mapped(h.states())
 }
 
 func (h *house) origin() *panel {

@@ -86,7 +86,7 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 			{"Value #A", text{ZH: "结果", EN: "Outcome"}, cell},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"form", formTitle, h.mapped(h.forms())},
-			{"period", periodTitle, nil},
+			{"period", periodTitle, h.periods()},
 			{"Value #B", dueTitle, day()},
 			{"Value #C", text{ZH: "首次接收", EN: "First accepted"}, day()},
 		}).

@@ -3,14 +3,18 @@ package dashboards
 import (
 	"fmt"
 
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
 	"zhibiao/indicators"
 )
 
 // overview answers in five seconds what is wrong and who answers for it.
 func (h *house) overview() *board {
 	return &board{
-		id: "overview", title: text{ZH: "总览", EN: "Overview"}, from: "now-1M/M", to: "now",
+		id: "overview", title: text{ZH: "总览", EN: "Overview"},
 		description: text{ZH: "全部目标：各灯多少，谁落后，谁负责。", EN: "All targets: how many of each light, which lag, who answers."},
+		variables:   []cog.Builder[dashboard.VariableModel]{h.since()},
 		rows: []row{
 			{text{ZH: "一眼", EN: "At a glance"}, []*panel{h.lightCounts(), h.shareAtPace(), h.overdueCount()}},
 			{text{ZH: "最要紧的", EN: "What matters most"}, []*panel{h.worstTen(), h.overdueReports(8, 11)}},
@@ -71,32 +75,42 @@ func (h *house) worstTen() *panel {
 		fields([]field{
 			{"Value #A", stateTitle, h.lamp()},
 			h.nameColumn(), h.entityColumn(),
-			{"window", windowTitle, nil},
+			{"window", windowTitle, h.windows()},
 			{"Value #B", gapTitle, h.points()},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #C", untilTitle, month()},
 			{"Value #D", figureTitle, h.mapped(h.figures())},
-		}, "indicator", "entity").
+		}, "indicator", entityLink).
 		sorted(gapTitle, false)
 }
 
+// since is the variable that says how long ago the states were that today's are compared with.
+func (h *house) since() cog.Builder[dashboard.VariableModel] {
+	month := option(h.say("一个月", "a month"), "31d")
+	return dashboard.NewCustomVariableBuilder("since").Label(h.say("状态与多久以前比", "States against")).
+		Values(str(h.say(`一周 : 7d,一个月 : 31d,一季 : 92d,一年 : 366d`, `a week : 7d,a month : 31d,a quarter : 92d,a year : 366d`))).
+		Multi(false).IncludeAll(false).Current(month)
+}
+
 func (h *house) changed() *panel {
+	const same = of + ",window"
 	s := scope{}
-	then := sel(indicators.FamilyStatus) + " @ ${__from:date:seconds}"
-	differs := fmt.Sprintf("%s != on (%s) %s", s.family(indicators.FamilyStatus), of, then)
-	return h.table(text{ZH: "状态有变化的目标（现在与时间范围的起点比）", EN: "Targets whose state changed (now against the start of the time range)"}, text{
-		ZH: "时间范围默认从上月初起，所以是比上月的变化。原状态＝时间范围起点处的indicator_status，现状态＝终点处的。两者都按“截至何日所知”取。",
-		EN: "The default range begins with last month, so these are the changes since then. Before is indicator_status at the range's start, now at its end, both as known on the day asked for.",
+	then := sel(indicators.FamilyStatus) + " @ " + rangeEnd + " offset $since"
+	differs := fmt.Sprintf("%s != on (%s) %s", s.family(indicators.FamilyStatus), same, then)
+	changed := func(x string) string { return fmt.Sprintf("(%s) and on (%s) (%s)", x, same, differs) }
+	return h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{
+		ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一窗口的相比。没有变化时为空。",
+		EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its end, both as known on the day asked for, of the same window. Empty when nothing changed.",
 	}, 24, 9).
-		rows(h.shown(fmt.Sprintf("%s and on (%s) (%s)", s.state(), of, differs))).
-		rows(subject(fmt.Sprintf("(%s) * 0 + on (%s) group_left () %s", differs, of, then))).
-		rows(subject(fmt.Sprintf("(%s) and on (%s) (%s)", s.periodEnd(), of, differs))).
+		rows(h.shown(changed(s.state()))).
+		rows(subject(changed(then))).
+		rows(subject(changed(s.periodEnd()))).
 		fields([]field{
 			{"Value #B", text{ZH: "原状态", EN: "Before"}, h.lamp()},
 			{"Value #A", text{ZH: "现状态", EN: "Now"}, h.lamp()},
 			h.nameColumn(), h.entityColumn(),
-			{"window", windowTitle, nil},
+			{"window", windowTitle, h.windows()},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #C", untilTitle, month()},
-		}, "indicator", "entity")
+		}, "indicator", entityLink)
 }

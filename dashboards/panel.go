@@ -1,6 +1,9 @@
 package dashboards
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/cog/variants"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -36,8 +39,10 @@ func (h *house) panel(kind string, title, description text, width, height uint32
 }
 
 // plain are thresholds that colour nothing: what is good and bad is told by series, not by constants.
-func plain() *dashboard.ThresholdsConfig {
-	return &dashboard.ThresholdsConfig{Mode: "absolute", Steps: []dashboard.Threshold{{Color: "text"}}}
+func plain() *dashboard.ThresholdsConfig { return uncoloured("text") }
+
+func uncoloured(base string) *dashboard.ThresholdsConfig {
+	return &dashboard.ThresholdsConfig{Mode: "absolute", Steps: []dashboard.Threshold{{Color: base}}}
 }
 
 // table begins a table of labels and values.
@@ -45,6 +50,7 @@ func (h *house) table(title, description text, width, height uint32) *panel {
 	p := h.panel("table", title, description, width, height)
 	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"}, "fields": "", "countRows": false}}
 	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false, "filterable": true}
+	p.made.FieldConfig.Defaults.Thresholds = uncoloured("transparent") // a lamp with nothing to show is not lit
 	return p
 }
 
@@ -101,16 +107,22 @@ func (p *panel) query(q prometheus.Dataquery) *panel {
 
 // rows adds an instant query whose series are a table's rows.
 func (p *panel) rows(expr string) *panel {
-	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTable)})
+	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTable)})
 }
 
 // now adds an instant query of one number for each series.
 func (p *panel) now(expr, legend string) *panel {
-	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
+	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
 }
 
+// unfilled is longer than any period. Grafana takes a query's step for the distance of its samples and fills what
+// is further apart with nulls; bars, as wide as the nearest two instants are apart, would be hairlines.
+const unfilled = "400d"
+
 // periods adds an instant query of a range, family[$__range]: one sample a period, at its own time.
-func (p *panel) periods(selector, legend string) *panel { return p.now(selector+"[$__range]", legend) }
+func (p *panel) periods(selector, legend string) *panel {
+	return p.query(prometheus.Dataquery{Expr: atEnd(selector + "[$__range]"), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend, Interval: cog.ToPtr(unfilled)})
+}
 
 // over adds a query over time, for what truly holds between its samples.
 func (p *panel) over(expr, legend string) *panel {
@@ -173,12 +185,6 @@ func (p *panel) dashed(name, fixed string) *panel {
 	return p.override("byRegexp", "/^"+name+"/", property("custom.lineStyle", options{"fill": "dash", "dash": []int{8, 6}}), colour(fixed))
 }
 
-// shifted shows a span earlier than the dashboard's.
-func (p *panel) shifted(by string) *panel {
-	p.made.TimeShift = &by
-	return p
-}
-
 func (p *panel) transform(id string, o options) *panel {
 	p.made.Transformations = append(p.made.Transformations, dashboard.DataTransformerConfig{Id: id, Options: o})
 	return p
@@ -206,8 +212,12 @@ func (p *panel) fields(columns []field, hidden ...string) *panel {
 			index["Value"], rename["Value"] = i, title
 			include = append(include, "Value")
 		}
-		if len(c.properties) > 0 {
-			p.column(title, c.properties...)
+		looks := c.properties
+		if !strings.HasPrefix(c.from, "Value") && !slices.ContainsFunc(looks, func(x dashboard.DynamicConfigValue) bool { return x.Id == "unit" }) {
+			looks = append(slices.Clip(looks), property("unit", "string")) // a label that looks like a number is none
+		}
+		if len(looks) > 0 {
+			p.column(title, looks...)
 		}
 	}
 	for _, name := range hidden {

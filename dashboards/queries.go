@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,26 @@ import (
 func sel(family string, matchers ...string) string {
 	return family + "{" + strings.Join(append(slices.Clone(matchers), `as_of="$as_of"`), ",") + "}"
 }
+
+// rangeEnd is the last millisecond of the time range, which ends with its second.
+const rangeEnd = "${__to:date:seconds}.999"
+
+// rangeEndSeconds is the end of the time range as a number.
+const rangeEndSeconds = "${__to:date:seconds}"
+
+// atEnd asks every selector of an instant query at the very end of the time range. Grafana 10.0 moves the instant
+// of such a query back to a whole step, by up to days, and a period's figure stands at its last
+// millisecond: last year would end with its November. Later versions do not move it, and lose nothing by this.
+func atEnd(expr string) string {
+	return ownSelectors.ReplaceAllStringFunc(expr, func(selector string) string {
+		if strings.HasSuffix(selector, " @ ") { // asks at an instant of its own
+			return selector
+		}
+		return selector + " @ " + rangeEnd
+	})
+}
+
+var ownSelectors = regexp.MustCompile(`as_of="\$\w+"\}(\[[^\]]+\])?( @ )?`)
 
 // of are the labels that name a target's subject; its names are joined by them.
 const of = "indicator,entity,department"
@@ -33,7 +54,7 @@ func (s scope) family(name string) string {
 
 // named joins names for people to a query's series.
 func named(x string, labels ...string) string {
-	return fmt.Sprintf("%s * on (%s) group_left (%s) %s", x, of, strings.Join(labels, ","), sel(indicators.FamilyInfo))
+	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", x, of, strings.Join(labels, ","), sel(indicators.FamilyInfo))
 }
 
 // subject sums a query up by a label that names target and window as one, by
@@ -91,6 +112,11 @@ func honest(ratio, status string) string {
 // short rounds down to two decimals what is short of its target, so that it never shows the target itself.
 func short(x, target string) string {
 	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target)
+}
+
+// beside rounds to two decimals so that a value short of its target or past it never shows the target itself.
+func beside(x, target string) string {
+	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (ceil((%[1]s) * 100 - 1e-6) / 100 and (%[1]s) > (%[2]s)) or (%[1]s))", x, target)
 }
 
 // points shows a difference of ratios in percentage points: one that is less than none never shows as none.

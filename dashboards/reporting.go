@@ -1,5 +1,13 @@
 package dashboards
 
+import (
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+
+	"zhibiao/indicators"
+)
+
 // reporting shows who reports what and when, and what was wrong with it.
 func (h *house) reporting() *board {
 	return &board{
@@ -15,17 +23,50 @@ func (h *house) reporting() *board {
 	}
 }
 
-// calendar is a heat map of obligations: departments down, periods across, the worst outcome in each cell.
+// calendar is a heat map of obligations: departments down, months across, the worst outcome in each cell.
 func (h *house) calendar() *panel {
 	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
-		ZH: "时间范围内到期的月报、季报、年报：每格为该单位该期各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。",
-		EN: "Reports that fell due in the time range: each cell is the worst outcome of the department's reports for the period: overdue, late, on time, not due. Empty: none owed.",
+		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。",
+		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed.",
 	}, 24, 11).
-		rows("max by (department,period) (" + outcome() + ")")
-	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations(), h.departments())
+		rows("max by (department,month) (" + byMonth(outcome()) + ")")
+	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
+	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations())
 	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false}
-	p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "period"}}})
-	return p.transform("groupingToMatrix", options{"rowField": "department", "columnField": "period", "valueField": "Value"})
+	who := h.in(unitTitle)
+	p.column(who, append(h.mapped(h.departments()), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", 150))...)
+	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month"}}}).
+		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who}})
+}
+
+// byMonth gives obligations label month: that in which their period ends, and the year of yearly ones.
+func byMonth(x string) string {
+	for _, m := range []struct{ period, month string }{
+		{`(\\d{4})-M(\\d{2})`, "$1-$2"}, {`(\\d{4})-01-01/P(\\d)M`, "$1-0$2"}, {`(\\d{4})-A1`, "$1"},
+		{`(\\d{4})-Q1`, "$1-03"}, {`(\\d{4})-(?:Q2|S1)`, "$1-06"}, {`(\\d{4})-Q3`, "$1-09"}, {`(\\d{4})-(?:Q4|S2)`, "$1-12"},
+	} {
+		x = fmt.Sprintf(`label_replace(%s, "month", "%s", "period", "%s")`, x, m.month, m.period)
+	}
+	return x
+}
+
+// corrected lists the periods of which figures were corrected.
+func (h *house) corrected(width, height uint32, matchers ...string) *panel {
+	names := h.indicatorNames()
+	p := h.table(text{ZH: "数据更正", EN: "Corrections"}, text{
+		ZH: "indicator_corrections：时间范围内每个被更正的报告期更正了几处。没有更正时为空。",
+		EN: "indicator_corrections: of how many figures each corrected period within the time range was restated. Empty when nothing was.",
+	}, width, height).
+		rows(sel(indicators.FamilyCorrections, matchers...) + "[$__range]").
+		fields([]field{
+			{"Time", periodTitle, month()},
+			{"indicator", nameTitle, h.mapped(names)},
+			{"entity", entityTitle, h.mapped(h.entities())},
+			{"department", unitTitle, h.mapped(h.departments())},
+			{"Value #A", text{ZH: "更正处数", EN: "Restated"}, unitOf("none", 0)},
+		})
+	return p.sorted(periodTitle, true)
 }
 
 func (h *house) findings() *panel {

@@ -105,7 +105,7 @@ func (h *house) obligations() dashboard.ValueMapping {
 	return m.mapping()
 }
 
-// departments, measures, forms and entities map ids to what people call them.
+// departments, measures, forms, indicators and entities map ids to what people call them.
 func (h *house) departments() dashboard.ValueMapping {
 	var m mapping
 	for _, d := range h.catalogue.Departments {
@@ -133,6 +133,14 @@ func (h *house) forms() dashboard.ValueMapping {
 	var m mapping
 	for _, f := range h.catalogue.Forms {
 		m.put(f.ID, h.in(f.Name), "")
+	}
+	return m.mapping()
+}
+
+func (h *house) indicatorNames() dashboard.ValueMapping {
+	var m mapping
+	for _, i := range h.catalogue.Indicators {
+		m.put(i.ID, h.in(i.Name), "")
 	}
 	return m.mapping()
 }
@@ -166,7 +174,7 @@ func (h *house) nodeStates() dashboard.ValueMapping {
 	return m.mapping()
 }
 
-// nodeState gives each milestone its state at the instant of evaluation.
-func nodeState(planned, done string) string {
-	return fmt.Sprintf("%s * 0 + %d or (%s < bool time()) + %d", done, nodeDone, planned, nodeAhead)
+// nodeState gives each milestone its state at an instant.
+func nodeState(planned, done, at string) string {
+	return fmt.Sprintf("%s * 0 + %d or (%s < bool %s) + %d", done, nodeDone, planned, at, nodeAhead)
 }

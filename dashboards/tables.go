@@ -39,7 +39,7 @@ func (h *house) mapped(m dashboard.ValueMapping) properties {
 func percent() properties { return unitOf("percentunit", 1) }
 
 // points is the unit of differences of ratios.
-func (h *house) points() properties { return unitOf("suffix: "+h.say("百分点", "points"), 1) }
+func (h *house) points() properties { return unitOf(suffix(h.say("百分点", "points")), 1) }
 
 func month() properties { return properties{property("unit", "time:YYYY-MM")} }
 
@@ -48,24 +48,39 @@ func day() properties { return properties{property("unit", "time:YYYY-MM-DD")} }
 // toIndicator links a row to the indicator's dashboard.
 func (h *house) toIndicator() properties {
 	return properties{property("links", []options{{"title": h.say("看这个指标", "See this indicator"), "targetBlank": false,
-		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}&var-entity=${__data.fields.entity}" + keep + "&${__url_time_range}"}})}
+		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}${__data.fields." + entityLink + ":raw}" + keep + "&${__url_time_range}"}})}
 }
 
 // keep are the variables that every link passes on.
 const keep = "&${datasource:queryparam}&${as_of:queryparam}"
 
 func (h *house) nameColumn() field {
-	from := "name"
-	if h.english {
-		from = "name_en"
-	}
-	return field{from, nameTitle, append(h.toIndicator(), property("custom.width", 260))}
+	return field{h.nameLabel(), nameTitle, append(h.toIndicator(), property("custom.width", 260))}
 }
 
-// entityColumn names the entity; its id stays, hidden, for links.
+// entityLink is a column, always there, that holds a link's part for the entity. A column of the entities
+// themselves is not: where no row has one, Grafana would leave its name in the link.
+const entityLink = "entity_link"
+
+// nameLabel and entityLabel are the labels by which the legends of charts name indicators and entities.
+func (h *house) nameLabel() string {
+	if h.english {
+		return "name_en"
+	}
+	return "name"
+}
+
+func (h *house) entityLabel() string {
+	if h.english {
+		return "entity"
+	}
+	return "entity_name"
+}
+
+// entityColumn names the entity.
 func (h *house) entityColumn() field {
 	if h.english {
-		return field{"entity_shown", entityTitle, h.mapped(h.entities())}
+		return field{"entity", entityTitle, h.mapped(h.entities())}
 	}
 	return field{"entity_name", entityTitle, nil}
 }
@@ -78,10 +93,7 @@ func (h *house) names(more ...string) []string {
 // shown gives a table's first query the labels by which it is joined and read.
 func (h *house) shown(x string, more ...string) string {
 	x = withSubject(named(x, h.names(more...)...))
-	if h.english { // a column may be shown once and hidden once
-		x = `label_replace(` + x + `, "entity_shown", "$1", "entity", "(.*)")`
-	}
-	return x
+	return `label_replace(` + x + `, "` + entityLink + `", "&var-entity=$1", "entity", "(.*)")`
 }
 
 // targets is the table of all targets within a scope.
@@ -100,7 +112,7 @@ func (h *house) targets(title, description text, s scope, height uint32) *panel 
 			{"measure", measureTitle, append(h.mapped(h.measures()), property("custom.width", 170))},
 			h.nameColumn(),
 			h.entityColumn(),
-			{"window", windowTitle, properties{property("custom.width", 70)}},
+			{"window", windowTitle, append(h.windows(), property("custom.width", 90))},
 			{"Value #B", doneTitle, percent()},
 			{"Value #C", shareTitle, percent()},
 			{"Value #D", gapTitle, h.points()},
@@ -109,7 +121,7 @@ func (h *house) targets(title, description text, s scope, height uint32) *panel 
 			{"Value #G", figureTitle, h.mapped(h.figures())},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"lead", leadTitle, nil},
-		}, "indicator", "entity").
+		}, "indicator", entityLink).
 		sorted(gapTitle, false)
 }
 
@@ -147,7 +159,7 @@ func (h *house) overdueReports(width, height uint32, matchers ...string) *panel 
 		fields([]field{
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"form", formTitle, h.mapped(h.forms())},
-			{"period", periodTitle, nil},
+			{"period", periodTitle, h.periods()},
 			{"Value #A", dueTitle, day()},
 		}).
 		sorted(dueTitle, false)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
 	"zhibiao/indicators"
 )
 
@@ -42,8 +44,10 @@ func part(i *indicators.Indicator, name string, matchers ...string) string {
 	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), sizeOf(i))
 }
 
-// suffix is the unit that people say, as Grafana's.
-func suffix(i *indicators.Indicator) string { return "suffix: " + i.Display }
+// looks are the unit that people say of an indicator, and two decimals.
+func (h *house) looks(i *indicators.Indicator, more ...dashboard.DynamicConfigValue) properties {
+	return append(unitOf(suffix(h.unitName(i.Display)), 2), more...)
+}
 
 // funds shows the money that is promised each year: yearly flows in lumps that have a target.
 func (h *house) funds() *board {
@@ -74,11 +78,16 @@ func (h *house) arrivals(i *indicators.Indicator) *panel {
 		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+" {{__name__}}").
-		over(part(i, "_cumulative"), h.say("累计", "Cumulative")+"（"+i.Display+"） {{window}}").
-		over(part(i, "_expected"), h.say("按计划应达", "Expected by plan")+"（"+i.Display+"） {{window}}").
-		over(part(i, "_target"), h.say("目标", "Target")+"（"+i.Display+"） {{window}}").
+		over(short(part(i, "_cumulative"), part(i, "_target")), h.inUnit(h.say("累计", "Cumulative"), i.Display)+" {{window}}").
+		over(part(i, "_expected"), h.inUnit(h.say("按计划应达", "Expected by plan"), i.Display)+" {{window}}").
+		over(part(i, "_target"), h.inUnit(h.say("目标", "Target"), i.Display)+" {{window}}").
 		asBars(own).dashed(h.say("按计划应达", "Expected by plan"), "orange").dashed(h.say("目标", "Target"), "red")
-	return h.scaled((&house{catalogue: &indicators.Catalogue{Indicators: []*indicators.Indicator{i}}, english: h.english}).saying(p, own))
+	return h.scaled(h.only(i).saying(p, own))
+}
+
+// only is the house with one indicator.
+func (h *house) only(i *indicators.Indicator) *house {
+	return &house{catalogue: &indicators.Catalogue{Indicators: []*indicators.Indicator{i}}, english: h.english}
 }
 
 // years shows each year's result against its target.
@@ -91,9 +100,8 @@ func (h *house) years(i *indicators.Indicator) *panel {
 		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
 	}, h.in(windowTitle), 8, 10).
 		rows(last("_cumulative")).rows(last("_target")).
-		fields([]field{{"window", windowTitle, nil}, {"Value #A", text{ZH: done, EN: done}, nil}, {"Value #B", text{ZH: target, EN: target}, properties{colour("red")}}}).
-		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.in(windowTitle)}}}).
-		unit(suffix(i), 2)
+		fields([]field{{"window", windowTitle, h.windows()}, {"Value #A", text{ZH: done, EN: done}, h.looks(i)}, {"Value #B", text{ZH: target, EN: target}, h.looks(i, colour("red"))}}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.in(windowTitle)}}})
 }
 
 // parks shows what is broken down by park: 千亿, 五百亿, 百亿.
@@ -138,16 +146,15 @@ func (h *house) parkBars(i *indicators.Indicator) *panel {
 		rows(byEntity(i, goal))
 	columns := []field{
 		h.entityPlain(),
-		{"Value #A", done, nil},
-		{"Value #B", text{ZH: "目标", EN: "Target"}, properties{colour("red")}},
+		{"Value #A", done, h.looks(i)},
+		{"Value #B", text{ZH: "目标", EN: "Target"}, h.looks(i, colour("red"))},
 	}
 	if yearly {
 		p.rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))))
-		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, nil})
+		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, h.looks(i)})
 	}
 	return p.fields(columns).
-		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}}).
-		unit(suffix(i), 2)
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}})
 }
 
 func (h *house) parkGrowth(i *indicators.Indicator) *panel {
@@ -182,18 +189,15 @@ func (h *house) parkGrowth(i *indicators.Indicator) *panel {
 func (h *house) parkMonths(i *indicators.Indicator) *panel {
 	p := h.chart(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
 		ZH: "各园区各期当期值，立在期末；缺报没有柱。", EN: "Each park's own value of each period at its end; no bar where no report came.",
-	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}")
-	p.made.FieldConfig.Defaults.Custom.(options)["drawStyle"] = "bars"
-	p.made.FieldConfig.Defaults.Custom.(options)["fillOpacity"] = 60
+	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}").drawnAsBars()
 	for _, id := range h.catalogue.EntitiesOf(i) {
 		e := h.catalogue.Entity(id)
 		if e == nil {
 			continue
 		}
-		p.transform("calculateField", options{"mode": "binary", "alias": h.in(e.Name) + "（" + i.Display + "）", "replaceFields": false, "timeSeries": false,
-			"binary": options{"left": id, "operator": "/", "right": fmt.Sprintf("%.0f", sizeOf(i)), "reducer": "sum"}})
+		p.divided(id, h.inUnit(h.in(e.Name), i.Display), sizeOf(i))
 	}
-	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}))
+	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}).plainNames())
 }
 
 // land shows areas: granted, used, left, and how intensely land is used.
@@ -232,7 +236,7 @@ func (h *house) quotas(list []*indicators.Indicator) *panel {
 	}, 24, 10)
 	for _, i := range list {
 		if i.EntityKind == "" && len(p.made.Targets) < 20 {
-			p.over(part(i, "_cumulative"), h.in(i.Name)+"（"+i.Display+"） {{window}}")
+			p.over(part(i, "_cumulative"), h.inUnit(h.in(i.Name), i.Display)+" {{window}}")
 		}
 	}
 	return h.scaled(p)
@@ -243,9 +247,9 @@ func (h *house) level(i *indicators.Indicator) *panel {
 	return h.chart(i.Name, text{
 		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are series.",
 	}, 12, 8).
-		over(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", value).
+		over(beside(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", "max without (window) ("+part(i, "_target")+")"), value).
 		over(part(i, "_target"), target+" {{window}}").
-		dashed(target, "red").unit(suffix(i), 2)
+		dashed(target, "red").unit(suffix(h.unitName(i.Display)), 2)
 }
 
 // works shows milestones, planned and actual, and what is invested.
@@ -273,7 +277,7 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 	node := func(x string) string {
 		return `sum by (milestone) (label_join(` + x + `, "milestone", "/", "entity", "node"))`
 	}
-	shown := fmt.Sprintf("(%s) * on (%s) group_left (entity_name) %s", nodeState(planned, done), of, sel(indicators.FamilyInfo))
+	shown := fmt.Sprintf("(%s) * on (%s) group_left (entity_name) %s", nodeState(planned, done, rangeEndSeconds), of, sel(indicators.FamilyInfo))
 	return h.table(text{ZH: "节点：" + i.Name.ZH, EN: "Milestones: " + i.Name.In(true)}, text{
 		ZH: "每行一个有计划日或实际完成日的节点：计划日来自计划表，实际日来自报表；推迟＝实际−计划（未完成的为今天−计划），天。",
 		EN: "A row a milestone with a planned or an actual date: planned by plan workbooks, actual as reported; delay is actual less planned (while undone: now less planned), in days.",
@@ -281,7 +285,7 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 		rows(`label_join(`+shown+`, "milestone", "/", "entity", "node")`).
 		rows(node("("+planned+" * 1000)")).
 		rows(node("("+done+" * 1000)")).
-		rows(node(fmt.Sprintf("floor((%s - %s) / 86400) or floor((time() - %s) / 86400) > 0", done, planned, planned))).
+		rows(node(fmt.Sprintf("floor((%s - %s) / 86400) or floor((%s - %s) / 86400) > 0", done, planned, rangeEndSeconds, planned))).
 		fields([]field{
 			{"Value #A", text{ZH: "节点状态", EN: "State"}, append(h.mapped(h.nodeStates()), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}))},
 			h.entityPlain(),
@@ -301,7 +305,13 @@ func (h *house) milestoneLine(i *indicators.Indicator) *panel {
 	if n := len(h.catalogue.EntitiesOf(i)); n > 20 {
 		height = 30
 	}
-	return h.timeline(text{ZH: "节点的历程：" + i.Name.ZH, EN: "Milestones through time: " + i.Name.In(true)}, text{
+	p := h.timeline(text{ZH: "节点的历程：" + i.Name.ZH, EN: "Milestones through time: " + i.Name.In(true)}, text{
 		ZH: "每个对象取最差的节点：到期未完＞未到期＞已完成。", EN: "Of each work the worst milestone: overdue before not due before done.",
-	}, 24, height).over("max by (entity) ("+nodeState(planned, done)+")", "{{entity}}").mapped(h.nodeStates())
+	}, 24, height).over(fmt.Sprintf("max by (entity,entity_name) ((%s) * on (%s) group_left (entity_name) %s)", nodeState(planned, done, "time()"), of, sel(indicators.FamilyInfo)), "{{"+h.entityLabel()+"}}").mapped(h.nodeStates())
+	for _, id := range h.catalogue.EntitiesOf(i) {
+		if e := h.catalogue.Entity(id); h.english && e != nil { // no series carries its name in English
+			p.column(id, property("displayName", h.in(e.Name)))
+		}
+	}
+	return p
 }

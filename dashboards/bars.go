@@ -1,0 +1,103 @@
+package dashboards
+
+import (
+	"strconv"
+
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
+)
+
+// Bars are the samples of a range, one for each period. PromQL cannot divide a range of samples without repeating
+// them at every step, so Grafana brings them into the unit that people say: a series named
+// "what family" is renamed "what＠unit", divided, named "what（unit）" and kept, all others of its kind go.
+
+// raw stands in the names of series that are yet to be divided.
+const raw = "＠"
+
+// saying turns bars named "what family" into the unit that people say. Each series for itself
+// (timeSeries: false): joined by time, what one lacks where another has a sample would be divided too.
+func (h *house) saying(p *panel, what ...string) *panel {
+	for _, d := range h.displays() {
+		of := h.pick(func(i *indicators.Indicator) bool { return i.Display == d })
+		families := make([]string, len(of))
+		for n, i := range of {
+			families[n] = inUnit(i)
+		}
+		p.transform("renameByRegex", options{"regex": "^(.+) (?:" + among(families) + ")$", "renamePattern": "$1" + raw + d})
+	}
+	for _, w := range what {
+		for _, d := range h.displays() {
+			p.divided(w+raw+d, h.inUnit(w, d), sizeOfUnit(d))
+		}
+	}
+	p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|[^" + raw + "]*（.*）[^" + raw + "]*)$"}})
+	return p.plainNames()
+}
+
+// divided adds a series' values by a number, under a name of their own.
+func (p *panel) divided(from, to string, by float64) *panel {
+	return p.transform("calculateField", options{"mode": "binary", "alias": to, "replaceFields": false, "timeSeries": false,
+		"binary": options{"left": from, "operator": "/", "right": strconv.FormatFloat(by, 'f', -1, 64), "reducer": "sum"}})
+}
+
+// plainNames keeps the names of calculated fields from standing behind those of their frames.
+func (p *panel) plainNames() *panel {
+	return p.transform("renameByRegex", options{"regex": "^(.*（.*）.*)$", "renamePattern": "$1"})
+}
+
+// sizeOfUnit is how many base units the unit holds that people say: 1e8 of 亿元.
+func sizeOfUnit(display string) float64 {
+	u, err := indicators.ParseUnit(display)
+	if err != nil || u.IsZero() {
+		return 1
+	}
+	return u.InBase(1)
+}
+
+func sizeOf(i *indicators.Indicator) float64 { return sizeOfUnit(i.Display) }
+
+// drawnAsBars draws all series of a chart as bars.
+func (p *panel) drawnAsBars() *panel {
+	custom := p.made.FieldConfig.Defaults.Custom.(options)
+	custom["drawStyle"], custom["fillOpacity"] = "bars", 60
+	return p
+}
+
+// yearsByMonth compares the months of the year that the time range begins with those of the two before, in one chart.
+func (h *house) yearsByMonth() *panel {
+	month := h.say("月", "Month")
+	p := h.bars(text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, text{
+		ZH: "各期当期值按期末所在的月排列，同月并列：本年＝从时间范围起点起的一年，上年、前年＝其前各一年（选“本年”“上年”即为公历年）。没有报表的月没有柱。",
+		EN: "Each period's own value by the month in which it ends, years side by side: this year is the one that begins where the time range does, the others the two before (choose This year or Last year for calendar years). No bar where no report came.",
+	}, month, 24, 9)
+	names := []string{h.say("前年", "The year before"), h.say("上年", "Last year"), h.say("本年", "This year")}
+	from := " @ ${__from:date:seconds}"
+	for n, span := range []string{"[365d]" + from + " offset 365d", "[365d]" + from, "[366d]" + from + " offset -366d"} {
+		p.now(h.own("", entityMatcher)+span, names[n]+" {{__name__}}")
+	}
+	h.saying(p, names...).
+		transform("convertFieldType", options{"fields": options{}, "conversions": []options{
+			{"targetField": "Time", "destinationType": "string", "dateFormat": "MM", "timezone": h.catalogue.Location.String()}}}).
+		transform("merge", options{}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Time"}}}).
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{"Time": month}})
+	p.column(month, property("unit", "string"), property("mappings", []dashboard.ValueMapping{spelt(`/^0?(\d+)$/`, h.say("$1月", "$1"))}))
+	for n, shade := range []string{"#8e8e8e", "light-blue", "orange"} {
+		p.override("byRegexp", "/^"+names[n]+"/", colour(shade))
+	}
+	return h.scaled(p)
+}
+
+// revisions shows what was first reported of each corrected period beside what is known now.
+func (h *house) revisions() *panel {
+	now, then := h.say("现在所知", "Known now"), h.say("当时所知", "Known then")
+	p := h.chart(text{ZH: "更正：现在所知与 $compare 所知", EN: "Revisions: known now and on $compare"}, text{
+		ZH: "同一期两次所知的当期值并列；不等的即被更正过。“与何日所知比”设为该期首报之日，即是首报数与现在的数之比。",
+		EN: "Each period's own value as known now beside as known on the day to compare with; set that day to the first report's to see first reported against now.",
+	}, 16, 9).
+		periods(h.own("", entityMatcher), now+" {{__name__}}").
+		periods(h.ownAsOf("$compare"), then+" {{__name__}}").
+		drawnAsBars()
+	return h.scaled(h.saying(p, now, then))
+}

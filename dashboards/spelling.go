@@ -1,0 +1,106 @@
+package dashboards
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+)
+
+// How periods, windows and units are said: series carry them in one spelling, people say them in another.
+
+// spelt maps what a pattern fits to words with the pattern's groups in them.
+func spelt(pattern, words string) dashboard.ValueMapping {
+	return dashboard.ValueMapping{RegexMap: &dashboard.RegexMap{Type: dashboard.MappingTypeRegexToText,
+		Options: dashboard.DashboardRegexMapOptions{Pattern: pattern, Result: dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(0))}}}}
+}
+
+// periods maps the SDMX spelling of periods; in English that is well known and stays.
+func (h *house) periods() properties {
+	p := properties{property("unit", "string")}
+	if h.english {
+		return p
+	}
+	return append(p, property("mappings", []dashboard.ValueMapping{
+		spelt(`/^(\d{4})-M0?(\d+)$/`, "$1年$2月"),
+		spelt(`/^(\d{4})-Q1$/`, "$1年一季度"), spelt(`/^(\d{4})-Q2$/`, "$1年二季度"), spelt(`/^(\d{4})-Q3$/`, "$1年三季度"), spelt(`/^(\d{4})-Q4$/`, "$1年四季度"),
+		spelt(`/^(\d{4})-S1$/`, "$1年上半年"), spelt(`/^(\d{4})-S2$/`, "$1年下半年"),
+		spelt(`/^(\d{4})-A1$/`, "$1年"),
+		spelt(`/^(\d{4})-01-01\/P(\d+)M$/`, "$1年1—$2月"),
+	}))
+}
+
+// windows maps what targets are to be met within.
+func (h *house) windows() properties {
+	say := h.say
+	return properties{property("unit", "string"), property("mappings", []dashboard.ValueMapping{
+		spelt(`/^open$/`, say("不限期", "no deadline")),
+		spelt(`/^by-(\d{4})-0?(\d+)$/`, say("$1年$2月底前", "by $1-$2")),
+		spelt(`/^(\d{4})-Q(\d)$/`, say("$1年$2季度", "$1 Q$2")),
+		spelt(`/^(\d{4})$/`, say("$1年", "$1")),
+	})}
+}
+
+// englishUnits are the parts of the units that people say.
+var englishUnits = map[string]string{
+	"%": "%", "元": "yuan", "亩": "mu", "公顷": "ha", "平方米": "m²", "平方公里": "km²", "人": "persons", "户": "households",
+	"个": "in number", "位": "th", "条": "routes", "项": "items", "天": "days", "分钟": "minutes",
+}
+
+// unitName is the unit that people say, in the house's language.
+func (h *house) unitName(display string) string {
+	if !h.english {
+		return display
+	}
+	parts := strings.Split(display, "/")
+	for i, p := range parts {
+		size := ""
+		for _, s := range []struct{ zh, en string }{{"亿", "100 million "}, {"万", "10,000 "}} {
+			if rest, ok := strings.CutPrefix(p, s.zh); ok {
+				p, size = rest, s.en
+			}
+		}
+		if name, ok := englishUnits[p]; ok {
+			p = name
+		}
+		parts[i] = size + p
+	}
+	return strings.Join(parts, " per ")
+}
+
+// inUnit names a series with its unit, by which its format is chosen.
+func (h *house) inUnit(name, display string) string {
+	return name + "（" + h.unitName(display) + "）"
+}
+
+// displays are the units that people say of the house's indicators, each once.
+func (h *house) displays() (list []string) {
+	seen := map[string]bool{}
+	for _, i := range h.catalogue.Indicators {
+		if i.Display != "" && !seen[i.Display] {
+			seen[i.Display] = true
+			list = append(list, i.Display)
+		}
+	}
+	return list
+}
+
+// unitNames maps label unit, which series carry in Chinese.
+func (h *house) unitNames() properties {
+	p := properties{property("unit", "string")}
+	if !h.english {
+		return p
+	}
+	var m mapping
+	for _, d := range h.displays() {
+		m.put(d, h.unitName(d), "")
+	}
+	return append(p, property("mappings", []dashboard.ValueMapping{m.mapping()}))
+}
+
+// suffix is a unit as Grafana's, which puts a space before it.
+func suffix(unit string) string { return "suffix:" + unit }
+
+// literally quotes a text for a regular expression of Grafana's.
+func literally(s string) string { return strings.ReplaceAll(regexp.QuoteMeta(s), "/", `\/`) }
