@@ -186,6 +186,9 @@ func (p *piece) readSlot(sl slot, record bool) {
 
 // readable reports errors and formulas without a result.
 func (p *piece) readable(c workbook.Cell, sl slot) bool {
+	if c.Computed {
+		p.sheet.sayComputed(sl.at, c)
+	}
 	switch {
 	case c.Kind == workbook.Error:
 		p.bad[sl.at.Col] = true
@@ -193,7 +196,7 @@ func (p *piece) readable(c workbook.Cell, sl slot) bool {
 		return false
 	case c.Uncached:
 		p.bad[sl.at.Col] = true
-		p.sheet.say(cellUncached, p.sheet.place(sl.at), "", detail{})
+		p.sheet.say(cellUncached, p.sheet.place(sl.at), "", detail{message: p.sheet.whyUncached(sl.at)})
 		return false
 	}
 	return true

@@ -70,6 +70,7 @@ var (
 
 	cellError     = code("cell.error", Fault, "单元格为错误值", "the cell holds an error", "请修正公式或直接填写数值", "mend the formula or type the value")
 	cellUncached  = code("cell.uncached", Fault, "公式没有保存计算结果", "the formula's result was not saved", "请用 Excel 或 WPS 打开、重算并保存", "open it in Excel or WPS, recalculate and save")
+	cellComputed  = code("cell.computed", Notice, "公式没有保存计算结果，已由本系统计算", "the formula's result was not saved; it was worked out here", "请用 Excel 或 WPS 打开、重算并保存，并核对该数", "open it in Excel or WPS, recalculate, save, and check the figure")
 	cellRequired  = code("cell.required", Fault, "必填单元格为空", "a cell that must be filled is blank", "请填写数值；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
 	numberUnread  = code("number.unreadable", Fault, "应填数值处不是数值", "there is no number where one belongs", "请只填数字", "type digits only")
 	numberText    = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
@@ -112,7 +113,7 @@ func Codes() []Code {
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
-		cellError, cellUncached, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
+		cellError, cellUncached, cellComputed, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planSteps, reportOlder, reportProvisional, heldBack,

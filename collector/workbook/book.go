@@ -55,7 +55,8 @@ type Cell struct {
 	Text     string // for Number and Date: the number as the file writes it ("182506.58999"), so that no digit is lost
 	Percent  bool   // the number format shows it as a percentage: 0.153 shows as 15.3%
 	Formula  bool   // the value is a formula's cached result
-	Uncached bool   // a formula without a cached value: Kind is Blank until computed
+	Uncached bool   // a formula without a cached value: Kind is Blank
+	Computed bool   // a formula without a cached value, worked out by ReadCalculated
 }
 
 // Ref is a cell's place, both counted from 0.

@@ -2,40 +2,44 @@ package workbook
 
 import (
 	"context"
-	"fmt"
 	"iter"
+	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// Calculator works out formulas that a file carries without their values, as
-// files do that no spreadsheet program has saved since.
-type Calculator struct {
-	draft    *Draft
-	formulas map[place]string // to be worked out
-	poison   bool             // something in the file cannot be known
-	err      error            // why it gave up on the file
-}
+// What a file's calculation may cost. Beyond it, formulas are left as they are.
+const (
+	mostCalculated = 20_000    // formulas
+	mostVisited    = 4_000_000 // cells that they refer to, all told
+	mostTried      = 200       // formulas with a value, by which the engine is tried
+)
 
-// NewCalculator opens an .xlsx for calculation, with the book that Read made of
-// the same bytes. Close it.
+// ReadCalculated is Read, and works out the formulas for which an .xlsx carries
+// no values, as files do that no spreadsheet program has saved since. A cell
+// with a value so made says so (Computed), and its sheet tells the formula and,
+// where none was made, why (Calculation).
 //
-// Every value that the file does carry stands as it is and is not worked out
-// again: the engine takes references to other files for 0, and would so change
-// sums that were right. What cannot be worked out is made to fail whatever
-// builds on it.
-func NewCalculator(data []byte, book *Book, limits Limits) (*Calculator, error) {
-	draft, err := EditDraft(data, limits)
-	if err != nil {
-		return nil, err
+// A wrong value is worse than none. Every value that the file does carry stands
+// as it is; a formula is worked out only when all that it builds on is known,
+// when all functions that it calls are simple or proven by values that the
+// file carries for such formulas, and when none of those values is other than
+// what the engine makes of it.
+//
+// A calculation cannot be stopped half way: where a file may be hostile, run it
+// where it can be killed.
+func ReadCalculated(ctx context.Context, name string, data []byte, limits Limits) (*Book, error) {
+	book, err := Read(ctx, name, data, limits)
+	if err != nil || book.Format != XLSX || !book.Uncached() {
+		return book, err
 	}
-	c := &Calculator{draft: draft, formulas: map[place]string{}}
-	if err := guarded(func() error { return c.prepare(book) }); err != nil {
-		draft.file.Close()
-		return nil, fmt.Errorf("prepare for calculation: %w", err)
+	if err := calculate(ctx, data, book, limits); err != nil {
+		book.refuseAll(RefusedEngine, clipText(err.Error()))
 	}
-	return c, nil
+	return book, nil
 }
 
 // place is a cell of a workbook.
@@ -44,56 +48,392 @@ type place struct {
 	at    Ref
 }
 
-// prepare turns what is known into plain values, and keeps as formulas only
-// those that are to be worked out.
-func (c *Calculator) prepare(book *Book) error {
-	file := c.draft.file
-	for at, cell := range book.formulas() {
-		if !cell.Uncached {
-			continue
+func (p place) String() string { return p.sheet + "!" + p.at.String() }
+
+// calculator works out one file's formulas.
+type calculator struct {
+	ctx      context.Context
+	stop     time.Time // after which no more formula is begun; zero: never
+	book     *Book
+	draft    *Draft
+	sheets   map[string]*Sheet // by name in small letters
+	formulas map[place]*formula
+	state    map[place]state // of those without a value
+	fixed    map[place]bool  // formulas whose values took their places in the draft
+	visited  int
+	agreed   map[string]int    // by function: values of the file that recompute
+	differs  map[string]string // by function: a cell whose value does not
+}
+
+type state uint8
+
+const (
+	waiting state = iota
+	begun         // what it builds on is being worked out
+	settled
+	refused
+)
+
+func calculate(ctx context.Context, data []byte, book *Book, limits Limits) error {
+	draft, err := EditDraft(data, limits)
+	if err != nil {
+		return err
+	}
+	defer draft.file.Close()
+	c := &calculator{ctx: ctx, book: book, draft: draft, sheets: map[string]*Sheet{}, formulas: map[place]*formula{}, state: map[place]state{}, fixed: map[place]bool{}, agreed: map[string]int{}, differs: map[string]string{}}
+	if end, ok := ctx.Deadline(); ok {
+		c.stop = time.Now().Add(time.Until(end) * 3 / 4) // what is done by then is to be told in time
+	}
+	for _, s := range book.Sheets {
+		c.sheets[strings.ToLower(s.Name)] = s
+	}
+	return guarded(c.run)
+}
+
+// run is the story: take the formulas apart, try the engine on those whose
+// values are known, then work out the others, each after what it builds on.
+func (c *calculator) run() error {
+	var open, cached []place
+	for at, cell := range c.book.formulas() {
+		if cell.Uncached {
+			open = append(open, at)
+		} else {
+			cached = append(cached, at)
 		}
-		// All texts come first: taking a value out may take along a formula that cells share.
-		formula, err := file.GetCellFormula(at.sheet, at.at.String())
+	}
+	// All texts come first: taking a value out may take along a formula that cells share.
+	tried := c.sample(cached, open)
+	for _, at := range slices.Concat(open, tried) {
+		text, err := c.draft.file.GetCellFormula(at.sheet, at.at.String())
 		if err != nil {
 			return err
 		}
-		c.formulas[at] = formula
-		c.poison = c.poison || !knowable(formula)
+		c.formulas[at] = parseFormula(text)
 	}
-	for at, cell := range book.formulas() {
-		if !cell.Uncached {
-			c.poison = c.poison || cell.Kind == Error
-			if err := c.fix(at, cell); err != nil {
-				return err
-			}
-		}
+	for _, at := range tried {
+		c.try(at)
 	}
-	for at, formula := range c.formulas {
-		if !knowable(formula) || c.poison && catches(formula) {
-			formula = unknowable
+	for i, at := range open {
+		if i >= mostCalculated || c.late() {
+			c.refuse(at, RefusedBudget, "")
+			continue
 		}
-		if err := file.SetCellFormula(at.sheet, at.at.String(), formula); err != nil {
-			return err
-		}
+		c.settle(at)
 	}
 	return nil
 }
 
-// unknowable is a formula that no engine knows, so that all that builds on it fails.
-const unknowable = "ZHIBIAO.UNKNOWN()"
+func (c *calculator) late() bool {
+	return c.ctx.Err() != nil || !c.stop.IsZero() && time.Now().After(c.stop)
+}
+
+// sample takes formulas with values evenly from all, those of the sheets in question first.
+func (c *calculator) sample(cached, open []place) []place {
+	concerned := map[string]bool{}
+	for _, at := range open {
+		concerned[at.sheet] = true
+	}
+	near := slices.DeleteFunc(slices.Clone(cached), func(p place) bool { return !concerned[p.sheet] })
+	far := slices.DeleteFunc(slices.Clone(cached), func(p place) bool { return concerned[p.sheet] })
+	every := func(list []place, n int) (out []place) {
+		for i := range min(n, len(list)) {
+			out = append(out, list[i*len(list)/min(n, len(list))])
+		}
+		return out
+	}
+	out := every(near, mostTried*3/4)
+	return append(out, every(far, mostTried-len(out))...)
+}
+
+// try works out a formula whose value the file carries, and remembers by its
+// functions whether the two agree.
+func (c *calculator) try(at place) {
+	f := c.formulas[at]
+	if f.refused != "" || c.late() {
+		return
+	}
+	want := c.book.Sheet(at.sheet).At(at.at)
+	if why, _ := c.obstacle(at, f, true); why != "" {
+		return
+	}
+	got, why, _ := c.evaluate(at, f)
+	names := f.functions
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	for _, name := range names {
+		switch {
+		case why == RefusedEngine || why == "" && !sameValue(got, want):
+			c.differs[name] = at.String()
+		case why == "":
+			c.agreed[name]++
+		}
+	}
+}
+
+// sameValue allows for the digits that the engine does not give.
+func sameValue(a, b Cell) bool {
+	number := func(k Kind) bool { return k == Number || k == Date }
+	if number(a.Kind) && number(b.Kind) {
+		return math.Abs(a.Number-b.Number) <= 1e-9*max(1, math.Abs(a.Number), math.Abs(b.Number))
+	}
+	return a.Kind == b.Kind && a.Number == b.Number && (a.Text == b.Text || a.Kind == Bool)
+}
+
+// settle works out a formula, and before it whatever it builds on that waits,
+// without recursion, since chains may be as long as a sheet.
+func (c *calculator) settle(at place) {
+	stack := []place{at}
+	for len(stack) > 0 {
+		p := stack[len(stack)-1]
+		switch c.state[p] {
+		case settled, refused:
+			stack = stack[:len(stack)-1]
+			continue
+		case begun:
+			stack = stack[:len(stack)-1]
+			c.finish(p)
+			continue
+		}
+		c.state[p] = begun
+		if c.late() {
+			c.refuse(p, RefusedBudget, "")
+			continue
+		}
+		f := c.formulas[p]
+		if f.refused != "" {
+			c.refuse(p, f.refused, f.detail)
+			continue
+		}
+		for q, cell := range c.cells(p, f) {
+			if !cell.Uncached {
+				continue
+			}
+			switch c.state[q] {
+			case waiting:
+				stack = append(stack, q)
+			case begun: // it waits for this very one
+				c.refuse(p, RefusedCircular, q.String())
+			}
+		}
+	}
+}
+
+// finish works out a formula all of whose precedents are settled.
+func (c *calculator) finish(at place) {
+	if c.state[at] != begun {
+		return
+	}
+	f := c.formulas[at]
+	if why, detail := c.doubt(f); why != "" {
+		c.refuse(at, why, detail)
+		return
+	}
+	if why, detail := c.obstacle(at, f, false); why != "" {
+		c.refuse(at, why, detail)
+		return
+	}
+	cell, why, detail := c.evaluate(at, f)
+	if why != "" {
+		c.refuse(at, why, detail)
+		return
+	}
+	c.keep(at, cell)
+}
+
+// simple functions have no dark corners where their arguments are sound.
+var simple = set("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "COUNT", "ABS", "ROUND", "INT", "IF", "IFERROR", "AND", "OR", "NOT")
+
+// doubt says why a formula's functions cannot be relied on.
+func (c *calculator) doubt(f *formula) (Refusal, string) {
+	if where, ok := c.differs[""]; ok {
+		return RefusedDisagrees, where // the arithmetic itself: the file is not calculated through
+	}
+	const proof = 3
+	for _, name := range f.functions {
+		if where, ok := c.differs[name]; ok {
+			return RefusedDisagrees, where
+		}
+		if !simple[name] && c.agreed[name] < proof {
+			return RefusedFunction, name
+		}
+	}
+	return "", ""
+}
+
+// obstacle says why what a formula builds on does not allow to work it out.
+// Tried are formulas with a value, of which those without one make no use.
+func (c *calculator) obstacle(at place, f *formula, tried bool) (Refusal, string) {
+	for _, r := range f.refers {
+		s := c.sheetOf(at, r)
+		if s == nil {
+			return RefusedUnclear, r.sheet
+		}
+		if f.compares && r.single() && s.At(r.area.First).Kind == Blank {
+			return RefusedPrecedent, place{s.Name, r.area.First}.String() // "" or 0, as programs like
+		}
+	}
+	for q, cell := range c.cells(at, f) {
+		switch {
+		case q == at:
+			return RefusedCircular, q.String()
+		case cell.Uncached, cell.Kind == Error:
+			return RefusedPrecedent, q.String()
+		case cell.Kind == Bool, cell.Kind == Text && isNumeral(cell.Text):
+			return RefusedText, q.String()
+		case c.visited > mostVisited:
+			return RefusedBudget, ""
+		}
+	}
+	return "", ""
+}
+
+// isNumeral says whether a text would do for a number in some program.
+func isNumeral(text string) bool {
+	text = strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "", "\u3000", "").Replace(text)
+	return text != "" && strings.Trim(text, "0123456789.+-%()eE￥¥$") == "" && strings.ContainsAny(text, "0123456789")
+}
+
+// sheetOf is the sheet that a reference is to; nil: there is none.
+func (c *calculator) sheetOf(of place, r reference) *Sheet {
+	name := r.sheet
+	if name == "" {
+		name = of.sheet
+	}
+	return c.sheets[strings.ToLower(name)]
+}
+
+// cells walks what a formula refers to and holds something.
+func (c *calculator) cells(of place, f *formula) iter.Seq2[place, Cell] {
+	return func(yield func(place, Cell) bool) {
+		for _, r := range f.refers {
+			s := c.sheetOf(of, r)
+			if s == nil {
+				continue
+			}
+			for at, cell := range s.within(r.area) {
+				if c.visited++; c.visited > mostVisited || !yield(place{s.Name, at}, cell) {
+					if c.visited > mostVisited {
+						yield(place{s.Name, at}, cell)
+					}
+					return
+				}
+			}
+		}
+	}
+}
+
+// within walks the cells of an area that hold something.
+func (s *Sheet) within(area Range) iter.Seq2[Ref, Cell] {
+	return func(yield func(Ref, Cell) bool) {
+		i, _ := slices.BinarySearchFunc(s.rows, area.First.Row, func(r row, index int) int { return int(r.index) - index })
+		for ; i < len(s.rows) && int(s.rows[i].index) <= area.Last.Row; i++ {
+			cells := s.rows[i].cells
+			j, _ := slices.BinarySearchFunc(cells, area.First.Col, func(p packed, col int) int { return int(p.col) - col })
+			for ; j < len(cells) && int(cells[j].col) <= area.Last.Col; j++ {
+				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j])) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// evaluate has the engine work out one formula, all that it refers to being plain values.
+func (c *calculator) evaluate(at place, f *formula) (Cell, Refusal, string) {
+	for q, cell := range c.cells(at, f) {
+		if !cell.Formula || c.fixed[q] {
+			continue
+		}
+		if err := c.draft.fix(q, cell); err != nil {
+			return Cell{}, RefusedEngine, clipText(err.Error())
+		}
+		c.fixed[q] = true
+	}
+	if err := c.draft.file.SetCellFormula(at.sheet, at.at.String(), f.text); err != nil {
+		return Cell{}, RefusedEngine, clipText(err.Error())
+	}
+	delete(c.fixed, at)
+	text, err := c.draft.file.CalcCellValue(at.sheet, at.at.String(), excelize.Options{RawCellValue: true})
+	switch {
+	case err != nil && errorValue(err.Error()):
+		return Cell{Kind: Error, Text: err.Error()}, "", ""
+	case err != nil:
+		return Cell{}, RefusedEngine, clipText(err.Error())
+	case text == "" && (!f.empties || c.passesBlank(at, f)):
+		return Cell{}, RefusedNothing, "" // a blank cell's value, which spreadsheets take for 0 and the engine for a text
+	}
+	cell := calculated(text)
+	const noise = 1e-13 // far below every figure: what is left of decimals that cancel, which programs cut off differently
+	if cell.Kind == Number && cell.Number != 0 && math.Abs(cell.Number) < noise {
+		return Cell{}, RefusedNothing, text
+	}
+	return cell, "", ""
+}
+
+// passesBlank says whether a formula may pass on a blank cell as it is.
+func (c *calculator) passesBlank(of place, f *formula) bool {
+	for _, r := range f.refers {
+		if r.whole && c.sheetOf(of, r).At(r.area.First).Kind == Blank {
+			return true
+		}
+	}
+	return false
+}
+
+// keep puts a value into the book and, plainly, into the draft, for what builds on it.
+func (c *calculator) keep(at place, cell Cell) {
+	s := c.book.Sheet(at.sheet)
+	s.settle(at.at, cell)
+	s.note(at.at, Calculation{Formula: c.formulas[at].text})
+	c.state[at] = settled
+}
+
+func (c *calculator) refuse(at place, why Refusal, detail string) {
+	if c.state[at] == settled || c.state[at] == refused {
+		return
+	}
+	c.state[at] = refused
+	text := ""
+	if f := c.formulas[at]; f != nil {
+		text = f.text
+	}
+	c.book.Sheet(at.sheet).note(at.at, Calculation{Formula: text, Refused: why, Detail: detail})
+}
+
+// settle gives a formula's cell the value that was worked out.
+func (s *Sheet) settle(at Ref, c Cell) {
+	i, ok := slices.BinarySearchFunc(s.rows, at.Row, func(r row, index int) int { return int(r.index) - index })
+	if !ok {
+		return
+	}
+	j, ok := slices.BinarySearchFunc(s.rows[i].cells, at.Col, func(p packed, col int) int { return int(p.col) - col })
+	if !ok {
+		return
+	}
+	p := &s.rows[i].cells[j]
+	p.kind, p.flags = c.Kind, p.flags&^flagUncached|flagComputed
+	switch c.Kind {
+	case Number, Bool:
+		p.bits = math.Float64bits(c.Number)
+		if c.Text != numberText(c.Number) {
+			p.text = s.intern(c.Text)
+		}
+	default:
+		p.text = s.intern(c.Text)
+	}
+}
 
 // fix puts a formula's known value in its place.
-func (c *Calculator) fix(at place, cell Cell) error {
+func (d *Draft) fix(at place, cell Cell) error {
 	name := at.at.String()
 	switch cell.Kind {
 	case Number, Date:
-		return c.draft.file.SetCellDefault(at.sheet, name, cell.Text)
+		return d.file.SetCellDefault(at.sheet, name, cell.Text)
 	case Bool:
-		return c.draft.file.SetCellBool(at.sheet, name, cell.Number == 1)
-	case Error:
-		return c.draft.file.SetCellFormula(at.sheet, name, unknowable)
+		return d.file.SetCellBool(at.sheet, name, cell.Number == 1)
 	}
-	return c.draft.file.SetCellStr(at.sheet, name, cell.Text)
+	return d.file.SetCellStr(at.sheet, name, cell.Text)
 }
 
 // formulas walks the cells that are formulas.
@@ -111,50 +451,6 @@ func (b *Book) formulas() iter.Seq2[place, Cell] {
 	}
 }
 
-// Close lets go of the file.
-func (c *Calculator) Close() error { return c.draft.file.Close() }
-
-// Value is what the formula of a cell comes to: a number, a text, a truth value
-// or an error such as #DIV/0!, marked as a formula's; numbers have 15 digits,
-// and a text that is a number counts as one. It is an error, never a
-// guess, where the formula refers to another file or uses what is not
-// understood. A calculation cannot be stopped half way: where a file may be
-// hostile, run it where it can be killed.
-func (c *Calculator) Value(ctx context.Context, sheet string, at Ref) (cell Cell, err error) {
-	if err := ctx.Err(); err != nil {
-		return Cell{}, err
-	}
-	if c.err != nil {
-		return Cell{}, c.err
-	}
-	defer func() {
-		// The engine has no promise not to panic on what files hold.
-		if p := recover(); p != nil {
-			c.err = fmt.Errorf("calculate %s: %v", PlaceOf(sheet, at), p)
-			cell, err = Cell{}, c.err
-		}
-	}()
-	formula, ok := c.formulas[place{sheet, at}]
-	switch {
-	case !ok:
-		return Cell{}, fmt.Errorf("calculate %s: no formula without a value", PlaceOf(sheet, at))
-	case !knowable(formula):
-		return Cell{}, fmt.Errorf("calculate %s: the result of %.80q is not in this file alone", PlaceOf(sheet, at), formula)
-	}
-	text, err := c.draft.file.CalcCellValue(sheet, at.String(), excelize.Options{RawCellValue: true})
-	// Once something cannot be known, an error may be no more than that.
-	if err != nil && errorValue(err.Error()) && !c.poison {
-		return Cell{Kind: Error, Text: err.Error(), Formula: true}, nil
-	}
-	if err != nil {
-		return Cell{}, fmt.Errorf("calculate %s: formula %.80q: %w", PlaceOf(sheet, at), formula, err)
-	}
-	if text == "" { // a blank cell's value, which spreadsheets take for 0 and the engine for a text
-		return Cell{}, fmt.Errorf("calculate %s: formula %.80q comes to nothing", PlaceOf(sheet, at), formula)
-	}
-	return calculated(text), nil
-}
-
 // errorValue says whether a text is a spreadsheet's own name for an error.
 func errorValue(text string) bool {
 	switch text {
@@ -168,28 +464,17 @@ func errorValue(text string) bool {
 func calculated(text string) Cell {
 	switch text {
 	case "TRUE":
-		return Cell{Kind: Bool, Number: 1, Text: "1", Formula: true}
+		return Cell{Kind: Bool, Number: 1, Text: "1"}
 	case "FALSE":
-		return Cell{Kind: Bool, Text: "0", Formula: true}
+		return Cell{Kind: Bool, Text: "0"}
 	}
 	if number, _, ok := parseNumber([]byte(text)); ok {
-		return Cell{Kind: Number, Number: number, Text: text, Formula: true}
+		return Cell{Kind: Number, Number: number, Text: text}
 	}
-	return Cell{Kind: Text, Text: text, Formula: true}
+	return Cell{Kind: Text, Text: text}
 }
 
-// knowable says whether a formula's result is this file's alone: it refers to
-// no other ([1]Sheet1!A1), nor to the time, to chance or to places by name.
-func knowable(formula string) bool {
-	return formula != "" && !elsewhere(formula) && !calls(formula, "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INDIRECT", "OFFSET", "CELL", "INFO")
-}
-
-// catches says whether a formula can make something of what failed.
-func catches(formula string) bool {
-	return calls(formula, "IFERROR", "IFNA", "ISERROR", "ISERR", "ISNA", "ISNUMBER", "ISTEXT", "ISBLANK", "AGGREGATE", "COUNT", "COUNTA", "ERROR.TYPE", "TYPE")
-}
-
-// elsewhere says whether a formula refers to another workbook.
+// elsewhere says whether a formula refers to another workbook ([1]Sheet1!A1).
 func elsewhere(formula string) bool {
 	quoted := false
 	for i := range len(formula) {

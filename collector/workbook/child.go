@@ -22,6 +22,7 @@ const ChildArgument = "read-workbooks-for-parent"
 const (
 	jobRead = 1 + iota
 	jobMark
+	jobCalculate
 
 	answerBook  = 1
 	answerBytes = 2
@@ -93,8 +94,12 @@ func (j job) serve(w *bufio.Writer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), j.time)
 	defer cancel()
 	switch j.kind {
-	case jobRead:
-		book, err := Read(ctx, j.name, j.data, j.limits)
+	case jobRead, jobCalculate:
+		read := Read
+		if j.kind == jobCalculate {
+			read = ReadCalculated
+		}
+		book, err := read(ctx, j.name, j.data, j.limits)
 		if err != nil {
 			return answerFailed(w, err)
 		}

@@ -16,7 +16,7 @@ import (
 //
 //	book:  magic, format, date1904, saved (RFC 3339), names, notes, pools, sheets, end mark
 //	list:  count, then as many texts' lengths, then all the texts
-//	sheet: name, hidden, merges, hidden rows, hidden columns, own texts, pool, rows, cells
+//	sheet: name, hidden, merges, hidden rows, hidden columns, own texts, pool, rows, cells, calculations
 //	row:   index, count, cells
 //	cell:  bits (8 bytes), text (4), column (2), kind (1), flags (1), little-endian
 //
@@ -26,7 +26,7 @@ const (
 	bookMagic   = "zbk2"
 	bookEnd     = 0x5A
 	packedBytes = 16
-	allFlags    = flagPercent | flagFormula | flagUncached
+	allFlags    = flagPercent | flagFormula | flagUncached | flagComputed
 )
 
 // errEncoding says that bytes are not a book as Encode writes it.
@@ -115,6 +115,14 @@ func (e *encoder) sheet(s *Sheet, pool int) {
 		for _, p := range r.cells {
 			e.cell(p)
 		}
+	}
+	e.number(len(s.calculations))
+	for at, c := range s.calculations {
+		e.number(at.Row)
+		e.number(at.Col)
+		e.text(c.Formula)
+		e.text(string(c.Refused))
+		e.text(c.Detail)
 	}
 }
 
@@ -268,6 +276,14 @@ func (d *decoder) sheet(pools [][]string) *Sheet {
 		d.fail("values reach over %d rows by %d columns", b.Last.Row+1, b.Last.Col+1)
 	}
 	s.mergeIndex = newMergeIndex(s.Merges)
+	for range d.count("calculations", d.limits.Cells) {
+		at := Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}
+		c := Calculation{Formula: d.text(), Refused: Refusal(d.text()), Detail: d.text()}
+		if d.err != nil {
+			return nil
+		}
+		s.note(at, c)
+	}
 	return s
 }
 

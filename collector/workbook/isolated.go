@@ -84,14 +84,36 @@ func NewIsolated(c Confinement) (*Isolated, error) {
 	return &Isolated{config: c, tokens: make(chan struct{}, c.Processes)}, nil
 }
 
-// Read is package function Read in a process of its own. Its errors also wrap
-// ErrMemory, ErrTime or ErrCrash, and ErrUnavailable when it is not the file's
-// fault. A child that breaks down is replaced and the file tried once more,
-// since something else may have killed it.
+// Read is package function ReadCalculated in a process of its own. Its errors
+// also wrap ErrMemory, ErrTime or ErrCrash, and ErrUnavailable when it is not
+// the file's fault. A child that breaks down is replaced and the file tried
+// once more, since something else may have killed it.
+//
+// Formulas are worked out in a second job, for few files need it, and a
+// calculation that breaks down costs no more than itself: its cells stay
+// without values, and say why.
 func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Limits) (*Book, error) {
-	var book *Book
-	err := x.do(ctx, job{kind: jobRead, name: name, limits: limits, data: data}, func(c *child) (failure, broken error) {
-		book, failure, broken = c.readBook(limits)
+	book, err := x.read(ctx, job{kind: jobRead, name: name, limits: limits, data: data, time: x.config.Time})
+	if err != nil || book.Format != XLSX || !book.Uncached() {
+		return book, err
+	}
+	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data, time: min(x.config.Time, mostCalculating)})
+	switch {
+	case ctx.Err() != nil:
+		return nil, err
+	case err != nil:
+		book.refuseAll(RefusedEngine, err.Error())
+		return book, nil
+	}
+	return calculated, nil
+}
+
+// mostCalculating is how long the formulas of one file may take.
+const mostCalculating = 10 * time.Second
+
+func (x *Isolated) read(ctx context.Context, j job) (book *Book, err error) {
+	err = x.do(ctx, j, func(c *child) (failure, broken error) {
+		book, failure, broken = c.readBook(j.limits)
 		return failure, broken
 	})
 	if err != nil {
@@ -107,7 +129,7 @@ func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, 
 		return nil, fmt.Errorf("marks: %w", err)
 	}
 	var marked []byte
-	err = x.do(ctx, job{kind: jobMark, name: name, limits: limits, data: data, marks: marks}, func(c *child) (failure, broken error) {
+	err = x.do(ctx, job{kind: jobMark, name: name, limits: limits, data: data, marks: marks, time: x.config.Time}, func(c *child) (failure, broken error) {
 		marked, failure, broken = c.readMarked(x.config.Output)
 		return failure, broken
 	})
@@ -147,7 +169,6 @@ func (x *Isolated) do(ctx context.Context, j job, receive func(*child) (failure,
 	case <-ctx.Done():
 		return fmt.Errorf("read %q: %w", j.name, ctx.Err())
 	}
-	j.time = x.config.Time
 	err := x.try(ctx, j, receive)
 	if errors.Is(err, ErrCrash) && ctx.Err() == nil {
 		err = x.try(ctx, j, receive)
@@ -265,7 +286,7 @@ func (c *child) run(ctx context.Context, j job, receive func(*child) (failure, b
 		broken = context.Cause(ctx) // killed in the very moment in which it was done
 	}
 	if broken != nil {
-		return nil, c.died(ctx, timeout, broken)
+		return nil, c.died(ctx, j.time, timeout, broken)
 	}
 	if errors.Is(failure, context.DeadlineExceeded) {
 		failure = fmt.Errorf("%w: %s: %w", ErrTime, j.time, failure)
@@ -274,7 +295,7 @@ func (c *child) run(ctx context.Context, j job, receive func(*child) (failure, b
 }
 
 // died makes sure that the child is gone, and says what its end means.
-func (c *child) died(ctx context.Context, timeout, cause error) error {
+func (c *child) died(ctx context.Context, allowed time.Duration, timeout, cause error) error {
 	c.end()
 	switch said := c.stderr.String(); {
 	case errors.Is(cause, errOutput):
@@ -282,7 +303,7 @@ func (c *child) died(ctx context.Context, timeout, cause error) error {
 	case errors.Is(cause, errEncoding):
 		return fmt.Errorf("%w: %w", ErrCrash, cause)
 	case context.Cause(ctx) == timeout:
-		return fmt.Errorf("%w: %s", ErrTime, c.config.Time)
+		return fmt.Errorf("%w: %s", ErrTime, allowed)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case outOfMemory(said):

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -279,5 +280,46 @@ func TestConfinement(t *testing.T) {
 	}
 	if env, err := os.ReadFile(proc + "/environ"); err != nil || bytes.Contains(env, []byte("ZHIBIAO_SECRET")) {
 		t.Errorf("environment %q, %v", env, err)
+	}
+}
+
+// A formula without a value is worked out in the child; a calculation that
+// breaks down costs no more than itself.
+func TestIsolatedCalculates(t *testing.T) {
+	file := func(cells int) []byte {
+		var b strings.Builder
+		b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><f>SUM(A2:J2)</f></c></row>`)
+		for i := range cells / 10 {
+			fmt.Fprintf(&b, `<row r="%d">`, i+2)
+			for j := range 10 {
+				fmt.Fprintf(&b, `<c r="%c%d"><v>%d</v></c>`, 'A'+j, i+2, i)
+			}
+			b.WriteString(`</row>`)
+		}
+		b.WriteString(`</sheetData></worksheet>`)
+		return oneSheet(b.String())
+	}
+	x := newIsolated(t, Confinement{Processes: 1, Memory: 192 << 20})
+	book, err := x.Read(t.Context(), "f.xlsx", file(20), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	said, _ := s.Calculation(Ref{})
+	if got := s.At(Ref{}); !got.Computed || got.Text != "0" || said != (Calculation{Formula: "SUM(A2:J2)"}) {
+		t.Errorf("%+v, %+v", got, said)
+	}
+	const tooMany = 700_000 // for the engine; the reader takes 16 bytes for each
+	book, err = x.Read(t.Context(), "f.xlsx", file(tooMany), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = book.Sheets[0]
+	said, _ = s.Calculation(Ref{})
+	if got := s.At(Ref{}); !got.Uncached || said.Refused != RefusedEngine || !strings.Contains(said.Detail, "memory") {
+		t.Errorf("%+v, %+v", got, said)
+	}
+	if got := s.At(Ref{2, 1}); got.Number != 1 {
+		t.Errorf("the figures beside it: %+v", got)
 	}
 }

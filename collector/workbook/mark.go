@@ -358,7 +358,6 @@ func SheetOf(refers string) string {
 // inert turns formulas that reach out of the file (to other files, to programs
 // by DDE, to the net) into the values that they had.
 func (d *Draft) inert(book *Book) error {
-	c := Calculator{draft: d}
 	for at, cell := range book.formulas() {
 		if !slices.Contains(d.pages, at.sheet) {
 			continue // a list of earlier marks, taken out
@@ -376,7 +375,7 @@ func (d *Draft) inert(book *Book) error {
 			}
 			continue
 		}
-		if err := c.fix(at, cell); err != nil {
+		if err := d.fix(at, cell); err != nil {
 			return err
 		}
 	}

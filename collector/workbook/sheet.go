@@ -22,6 +22,8 @@ type Sheet struct {
 	hiddenRows []Range  // by Row only; joined and in order once finished
 	hiddenCols []Range  // by Col only; the same
 	mergeIndex mergeIndex
+
+	calculations map[Ref]Calculation // of formulas that carry no value, once someone tried
 }
 
 type row struct {
@@ -44,6 +46,7 @@ const (
 	flagPercent = 1 << iota
 	flagFormula
 	flagUncached
+	flagComputed
 )
 
 // Rows walks the rows that hold something, in order: each row's index and its
@@ -134,7 +137,7 @@ func covers(spans []Range, index int, of func(Range) (int, int)) bool {
 }
 
 func (s *Sheet) unpack(p packed) Cell {
-	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0}
+	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0, Computed: p.flags&flagComputed != 0}
 	switch p.kind {
 	case Number, Date, Bool:
 		c.Number = math.Float64frombits(p.bits)

@@ -516,6 +516,9 @@ func (s *sheetReader) keep(p packed, l look, formula bool) error {
 		p.flags |= flagFormula
 		if p.kind == Blank {
 			p.flags |= flagUncached
+			if l == lookPercent {
+				p.flags |= flagPercent // for the value that may be worked out
+			}
 		}
 	}
 	if p.kind == Blank && !formula {

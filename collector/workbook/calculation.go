@@ -1,0 +1,65 @@
+package workbook
+
+// Calculation is what became of a formula for which the file carries no value.
+type Calculation struct {
+	Formula string  // as the file writes it, without "="; empty where it was never looked at
+	Refused Refusal // why no value was worked out; empty: the cell holds one
+	Detail  string  // what in the formula or of the process is meant
+}
+
+// Refusal is a reason for not working out a formula.
+type Refusal string
+
+const (
+	RefusedElsewhere Refusal = "elsewhere" // it refers to another workbook
+	RefusedVolatile  Refusal = "volatile"  // its result changes with time, chance or by naming places (Detail: the function)
+	RefusedCircular  Refusal = "circular"  // it refers to itself, at last
+	RefusedUnclear   Refusal = "unclear"   // names, arrays, tables, what is no formula (Detail: that part)
+	RefusedFunction  Refusal = "function"  // a function not known well enough (Detail: its name)
+	RefusedPrecedent Refusal = "precedent" // it builds on a cell without a value, or with an error (Detail: the cell)
+	RefusedText      Refusal = "text"      // it builds on a number kept as text or a truth value, which programs take differently (Detail: the cell)
+	RefusedDisagrees Refusal = "disagrees" // the file's own values of such formulas do not recompute (Detail: a cell where)
+	RefusedNothing   Refusal = "nothing"   // it comes to nothing, which may mean 0
+	RefusedBudget    Refusal = "budget"    // there are too many, or they take too long
+	RefusedEngine    Refusal = "engine"    // the engine cannot, or broke down (Detail: how)
+)
+
+// Calculation is what became of the formula at a place, where the file carries no value for it.
+func (s *Sheet) Calculation(at Ref) (Calculation, bool) {
+	c, ok := s.calculations[at]
+	return c, ok
+}
+
+// Uncached says whether some formula's value is neither in the file nor worked out.
+func (b *Book) Uncached() bool {
+	for _, s := range b.Sheets {
+		for i := range s.rows {
+			for _, p := range s.rows[i].cells {
+				if p.flags&flagUncached != 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// refuseAll notes for every formula without a value why there is none.
+func (b *Book) refuseAll(why Refusal, detail string) {
+	for _, s := range b.Sheets {
+		for i := range s.rows {
+			for _, p := range s.rows[i].cells {
+				if p.flags&flagUncached != 0 {
+					s.note(Ref{int(s.rows[i].index), int(p.col)}, Calculation{Refused: why, Detail: detail})
+				}
+			}
+		}
+	}
+}
+
+func (s *Sheet) note(at Ref, c Calculation) {
+	if s.calculations == nil {
+		s.calculations = map[Ref]Calculation{}
+	}
+	s.calculations[at] = c
+}
