@@ -22,7 +22,7 @@ func (h *house) saying(p *panel, what ...string) *panel {
 		of := h.pick(func(i *indicators.Indicator) bool { return i.Display == d })
 		families := make([]string, len(of))
 		for n, i := range of {
-			families[n] = inUnit(i)
+			families[n] = i.ID + "(?:_first_reported)?_" + i.Unit
 		}
 		p.transform("renameByRegex", options{"regex": "^(.+) (?:" + among(families) + ")$", "renamePattern": "$1" + raw + d})
 	}
@@ -91,13 +91,15 @@ func (h *house) yearsByMonth() *panel {
 
 // revisions shows what was first reported of each corrected period beside what is known now.
 func (h *house) revisions() *panel {
-	now, then := h.say("现在所知", "Known now"), h.say("当时所知", "Known then")
-	p := h.chart(text{ZH: "更正：现在所知与 $compare 所知", EN: "Revisions: known now and on $compare"}, text{
-		ZH: "同一期两次所知的当期值并列；不等的即被更正过。“与何日所知比”设为该期首报之日，即是首报数与现在的数之比。",
-		EN: "Each period's own value as known now beside as known on the day to compare with; set that day to the first report's to see first reported against now.",
-	}, 16, 9).
+	now, first := h.say("现在的数", "Known now"), h.say("首报数", "First reported")
+	p := h.chart(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
+		ZH: "各期当期值；被更正过的期旁边另有首报数，即该期最初报来时依当时所知的数（indicator的first_reported族）。没有首报数的期没有更正过。",
+		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then (the indicator's first_reported family). A period without it was never corrected.",
+	}, 14, 9).
+		periods(h.own("_first_reported", entityMatcher), first+" {{__name__}}").
 		periods(h.own("", entityMatcher), now+" {{__name__}}").
-		periods(h.ownAsOf("$compare"), then+" {{__name__}}").
-		drawnAsBars()
-	return h.scaled(h.saying(p, now, then))
+		drawnAsBars().
+		override("byRegexp", "/^"+first+"/", colour("#8e8e8e")).
+		override("byRegexp", "/^"+now+"/", colour("orange"))
+	return h.scaled(h.saying(p, first, now))
 }

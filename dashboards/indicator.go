@@ -19,16 +19,13 @@ func (h *house) indicator() *board {
 		variables: []cog.Builder[dashboard.VariableModel]{
 			h.choice("indicator", nameTitle, h.indicatorChoices()),
 			h.entityVariable(),
-			dashboard.NewTextBoxVariableBuilder("compare").Label(h.say("与何日所知比", "Compare with as known on")).
-				Description(h.say("填日期，如2026-06-01：更正一行把现在所知与该日所知并列。空：都是现在所知。", "A day such as 2026-06-01: the revisions' row shows what is known now beside what was known then. Empty: both are now.")).
-				DefaultValue(str("")).Current(option("", "")),
 		},
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
 			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true), h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
 			{text{ZH: "历年", EN: "Past years"}, []*panel{h.yearsByMonth()}},
-			{text{ZH: "更正", EN: "Revisions"}, []*panel{h.revisions(), h.corrected(8, 9, `indicator="$indicator"`, entityMatcher)}},
+			{text{ZH: "更正", EN: "Revisions"}, []*panel{h.revisions(), h.corrected(10, 9, `indicator="$indicator"`, entityMatcher)}},
 			{text{ZH: "状态变化", EN: "States"}, []*panel{h.history()}},
 			{text{ZH: "数据出处", EN: "Where the number stands"}, []*panel{h.origin()}},
 		},
@@ -237,11 +234,6 @@ func (h *house) growth(title text, year bool) *panel {
 	}
 	p.transform("filterFieldsByName", options{"include": options{"pattern": "^[^" + raw + "]*$"}}).plainNames()
 	return p.unit("percentunit", 1).drawnAsBars()
-}
-
-// ownAsOf is the indicator's own value as known on another day.
-func (h *house) ownAsOf(day string) string {
-	return fmt.Sprintf(`{__name__=~"${indicator}_(%s)",%s,as_of=%q}`, h.units(), entityMatcher, day)
 }
 
 func (h *house) history() *panel {

@@ -37,6 +37,7 @@ type Origin struct {
 func (e *expansion) background() {
 	e.figureStatus()
 	e.corrections()
+	e.firstReported()
 	start := e.told()
 	if start == never {
 		return
@@ -126,6 +127,39 @@ func (e *expansion) corrections() {
 		e.end(ends)
 	}
 	e.close(FamilyCorrections, e.labels(true, ""))
+}
+
+// firstReported tells at the end of each corrected period what its own figure was when it was first known; it
+// holds until the next period's end.
+func (e *expansion) firstReported() {
+	zone, ends := e.cat.zone(), int64(0)
+	for _, f := range e.hist.facts.First {
+		at := f.Period.At(zone)
+		if ends != 0 && ends < at {
+			e.end(ends)
+		}
+		e.put(at, f.Value)
+		ends = f.Period.Shift(1).At(zone)
+	}
+	if ends != 0 {
+		e.end(ends)
+	}
+	e.close(e.names.first, e.labels(false, ""))
+}
+
+// OwnFigure is a period's own figure by what the facts say, reported or derived, in the indicator's base unit;
+// not there where they do not tell it.
+func (c *Catalogue) OwnFigure(f Facts, p Period) (value float64, there bool) {
+	ind := c.Indicator(f.Indicator)
+	if ind == nil {
+		return 0, false
+	}
+	h := c.history(&f, ind)
+	if p.Months() != int(h.every) {
+		return 0, false
+	}
+	own := h.own(p.endMonth())
+	return own.value, own.present
 }
 
 // nodes tells of each node of a work when it is planned, from the start on, and when it was reached, from then on.

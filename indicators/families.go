@@ -16,6 +16,7 @@ var ownFamilies = []struct{ part, zh string }{
 	{"_forecast_low", "预计完成值下限（按近年最快进度）"},
 	{"_forecast_high", "预计完成值上限（按近年最慢进度）"},
 	{"_required_monthly", "后期月均应完成值"},
+	{"_first_reported", "首次报送时的当期值，仅更正过的期有"},
 }
 
 // ownRatios are its families that are ratios whatever its unit.

@@ -8,7 +8,14 @@ type Facts struct {
 	Observations []Observation
 	Targets      []Target // from plans; the catalogue's own are added by Expand and Assess
 	Corrected    []Period // of each figure that was stated anew and differently, as often as it was
+	First        []First  // of the corrected periods, in order of period
 	Origin       Origin   // of the newest figure; zero where it is not known
+}
+
+// First is a corrected period's own figure as it was when it was first known, in the indicator's base unit.
+type First struct {
+	Period Period
+	Value  float64
 }
 
 // Label is a name and a value. Sets are sorted by name.

@@ -21,6 +21,30 @@ func correctedWorld(t *testing.T) *world {
 	return w
 }
 
+// TestFirstReported tells of what was corrected, and only of that, what it was when it was first known.
+func TestFirstReported(t *testing.T) {
+	w := correctedWorld(t)
+	for _, c := range []struct{ asOf, at, want string }{
+		{"", january, "100000000"},
+		{"", february, ""},          // its own figure follows from January's; itself it was not restated
+		{"2026-03-19", january, ""}, // not corrected by then
+		{"2026-03-20", january, "100000000"},
+	} {
+		got := w.instant("fund_first_reported_yuan", c.at, "as_of", c.asOf)
+		if c.want == "" && len(got) != 0 || c.want != "" && got["fund_first_reported_yuan"] != c.want {
+			t.Errorf("as of %q at %s: %v, want %q", c.asOf, c.at, got, c.want)
+		}
+	}
+	// February restated in turn: it was first known beside January's old figure, 2.5 less 1.
+	w.say("2026-03-24 09:00", "fund 2026-M02 cum 2.6")
+	if got := w.instant("fund_first_reported_yuan", february); got["fund_first_reported_yuan"] != "150000000" {
+		t.Errorf("February: %v", got)
+	}
+	if got := w.instant("fund_yuan", february); got["fund_yuan"] != "140000000" {
+		t.Errorf("February now: %v", got)
+	}
+}
+
 const january, february = "2026-01-31$", "2026-02-28$"
 
 func TestAsOfBothWays(t *testing.T) {

@@ -416,7 +416,11 @@ func (r reading) facts(s indicators.Subject) indicators.Facts {
 		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision).Targets...)
 		return f
 	}
-	f := r.subjects.get(s).facts(s, r.revision)
+	h := r.subjects.get(s)
+	f := h.facts(s, r.revision)
+	if len(f.Corrected) > 0 {
+		f.First = h.first(r.catalogue, s, f.Corrected)
+	}
 	if i != nil && f.Origin.Submission != 0 {
 		f.Origin.File = r.file(obligor{i.Form, i.Department}, f.Origin.Submission)
 	}

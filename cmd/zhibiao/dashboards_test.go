@@ -40,6 +40,7 @@ var emptyPanels = map[string]string{
 	"indicator/同比/F":                "for ratios only",
 	"indicator/环比/B":                "for ratios only",
 	"indicator/逐年逐月（1—12月）/A":       "the sample begins in January 2025",
+	"indicator/更正：首报数与现在的数/A":       "this indicator was never corrected",
 	"indicator/数据更正/A":              "this indicator was never corrected",
 	"measure/${measure:text} 的目标/E": "the first measure has no yearly flow that is forecast",
 
