@@ -100,7 +100,7 @@ var (
 	reportOlder       = code("report.older", Warning, "报告比它要替换的报告更早", "the report is older than the one that it would replace", "请核对是否错发旧文件；如确应以本文件为准，请说明理由", "check that it is not an old version; if it is to count, give the reason")
 	reportProvisional = code("report.provisional", Warning, "快报数将替换已入库的核定数", "preliminary figures would replace final ones", "请核对是否错发快报；如核定数有误请说明理由", "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason")
 
-	heldBack = code("file.held", Fault, "有提示未说明理由，整份文件暂不入库", "warnings came without a reason; the file is held back", "请更正，或附理由重新报送", "mend them, or send it again with a reason")
+	heldBack = code(HeldCode, Fault, "有提示未说明理由，整份文件暂不入库", "warnings came without a reason; the file is held back", "请更正，或附理由重新报送", "mend them, or send it again with a reason")
 )
 
 // Codes lists every kind of finding.

@@ -29,11 +29,14 @@ type Version struct {
 // instant, oldest first: the last one stood then. A zero asOf means all.
 func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]Version, error) {
 	var out []Version
-	err := s.statements(ctx, []indicators.Subject{key.Subject}, limitOf(asOf), func(revision int64, o indicators.Observation) {
-		if o.Key() == key {
-			out = append(out, Version{Revision: revision, Observation: o})
-		}
-	})
+	upTo, err := s.RevisionAt(ctx, asOf)
+	if err == nil {
+		err = s.statements(ctx, []indicators.Subject{key.Subject}, upTo, func(revision int64, o indicators.Observation) {
+			if o.Key() == key {
+				out = append(out, Version{Revision: revision, Observation: o})
+			}
+		})
+	}
 	for i := 0; err == nil && i < len(out); i++ {
 		out[i].Submission, err = s.Submission(ctx, out[i].Observation.Source.Submission)
 	}
@@ -41,12 +44,4 @@ func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Ti
 		return nil, fmt.Errorf("provenance of %s %s: %w", name(key.Subject), key.Period, err)
 	}
 	return out, nil
-}
-
-// limitOf is the last millisecond that counts; 0: no limit.
-func limitOf(asOf time.Time) int64 {
-	if asOf.IsZero() {
-		return 0
-	}
-	return millis(asOf)
 }

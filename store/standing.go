@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"zhibiao/indicators"
 )
@@ -139,13 +141,44 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 	for _, subject := range subjects {
 		out[subject] = nil
 	}
-	err := s.statements(ctx, subjects, 0, func(_ int64, o indicators.Observation) {
+	return out, s.newestOf(ctx, subjects, latest, out)
+}
+
+// StoodAt gives of subjects the newest observation of every key as it stood after a
+// revision, each subject's in the order of Standing; one of which nothing was said by then is left out.
+func (s *Store) StoodAt(ctx context.Context, revision int64, subjects []indicators.Subject) (map[indicators.Subject][]indicators.Observation, error) {
+	out := make(map[indicators.Subject][]indicators.Observation, len(subjects))
+	if err := s.newestOf(ctx, subjects, revision, out); err != nil {
+		return nil, fmt.Errorf("what stood at revision %d: %w", revision, err)
+	}
+	return out, nil
+}
+
+func (s *Store) newestOf(ctx context.Context, subjects []indicators.Subject, upTo int64, out map[indicators.Subject][]indicators.Observation) error {
+	err := s.statements(ctx, subjects, upTo, func(_ int64, o indicators.Observation) {
 		out[o.Subject] = append(out[o.Subject], o)
 	})
 	for subject, list := range out {
 		out[subject] = newest(list)
 	}
-	return out, err
+	return err
+}
+
+// latest is a revision beyond all.
+const latest = math.MaxInt64
+
+// RevisionAt is the newest revision that was known at an instant; 0: nothing was.
+// A zero instant means now.
+func (s *Store) RevisionAt(ctx context.Context, at time.Time) (revision int64, err error) {
+	known := int64(latest)
+	if !at.IsZero() {
+		known = millis(at)
+	}
+	err = s.readers.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) FROM revision WHERE known <= ?`, known).Scan(&revision)
+	if err != nil {
+		return 0, fmt.Errorf("what was known at %s: %w", at, err)
+	}
+	return revision, nil
 }
 
 // newest keeps the last observation of each key of one subject, sorted. It uses the list's space.
@@ -184,9 +217,8 @@ func rises(list []indicators.Observation) bool {
 	return true
 }
 
-// statements calls f with every observation of subjects, oldest first, among
-// those known at a millisecond (0: all).
-func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, knownBy int64, f func(revision int64, o indicators.Observation)) error {
+// statements calls f with every observation of subjects, oldest first, up to a revision.
+func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, upTo int64, f func(revision int64, o indicators.Observation)) error {
 	ids, err := s.subjectIDs(ctx, subjects)
 	if err != nil || len(ids) == 0 {
 		return err
@@ -200,11 +232,10 @@ func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, k
 		return err
 	}
 	const query = `SELECT k.revision, s.id, k.data FROM block k JOIN submission s ON s.revision = k.revision
-		WHERE k.revision IN (SELECT m.revision FROM mention m JOIN revision r ON r.revision = m.revision
-			WHERE m.subject IN (SELECT value FROM json_each(?1)) AND (?2 = 0 OR r.known <= ?2))
+		WHERE k.revision IN (SELECT m.revision FROM mention m WHERE m.subject IN (SELECT value FROM json_each(?1)) AND m.revision <= ?2)
 		ORDER BY k.revision`
 	var data sql.RawBytes
-	return each(ctx, s.readers, query, []any{string(text), knownBy}, func(scan scanner) error {
+	return each(ctx, s.readers, query, []any{string(text), upTo}, func(scan scanner) error {
 		var revision, submission int64
 		if err := scan(&revision, &submission, &data); err != nil {
 			return err

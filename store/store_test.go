@@ -239,7 +239,7 @@ func TestAFileWithAnErrorRecordsNothing(t *testing.T) {
 		t.Errorf("findings: %v\n%s", err, d)
 	}
 	for code, want := range map[string]int{"total_differs": 1, "late": 0} {
-		subs, err := s.Submissions(t.Context(), Filter{Finding: code})
+		subs, err := s.Submissions(t.Context(), collector.Filter{Finding: code})
 		if err != nil || len(subs) != want {
 			t.Errorf("submissions with %s: %d, %v", code, len(subs), err)
 		}

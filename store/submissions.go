@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
@@ -60,53 +60,118 @@ func (s *Store) one(ctx context.Context, what, where string, args ...any) (colle
 	return sub, nil
 }
 
-// Filter chooses submissions. What is zero does not choose.
-type Filter struct {
-	Form, Department, Source string
-	Period                   indicators.Period
-	Verdict                  collector.Verdict
-	Finding                  string    // code of a finding that it has
-	Since, Until             time.Time // received in [Since, Until)
-	Before                   int64     // number below this: the next page
-	Limit                    int       // at most so many; 0: all
-}
+// listColumns are those of a line of the list, behind submissionColumns.
+const listColumns = `, coalesce(k.observations + k.targets, 0),
+	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'error'),
+	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'warning'),
+	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'notice'),
+	s.verdict = 'rejected' AND ` + isHeld
 
-// Submissions lists submissions, newest first.
-func (s *Store) Submissions(ctx context.Context, f Filter) ([]collector.Submission, error) {
-	var where []string
-	var args []any
-	add := func(given bool, condition string, arg any) {
+// isHeld says that a submission was held back.
+const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + collector.HeldCode + `')`
+
+// conditions are what a filter asks for, but for the page.
+func conditions(f collector.Filter) (where []string, args []any) {
+	add := func(given bool, condition string, arg ...any) {
 		if given {
-			where, args = append(where, condition), append(args, arg)
+			where, args = append(where, condition), append(args, arg...)
 		}
 	}
 	add(f.Form != "", `s.form = ?`, f.Form)
 	add(f.Department != "", `s.department = ?`, f.Department)
 	add(f.Source != "", `s.source = ?`, f.Source)
 	add(!f.Period.IsZero(), `EXISTS (SELECT 1 FROM json_each(s.periods) p WHERE p.value = ?)`, f.Period.String())
-	add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
+	switch f.Verdict {
+	case collector.Held:
+		add(true, `s.verdict = 'rejected' AND `+isHeld)
+	case collector.Rejected:
+		add(true, `s.verdict = 'rejected' AND NOT `+isHeld)
+	default:
+		add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
+	}
 	add(f.Finding != "", `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = ?)`, f.Finding)
 	add(!f.Since.IsZero(), `s.received >= ?`, millis(f.Since))
 	add(!f.Until.IsZero(), `s.received < ?`, millis(f.Until))
-	add(f.Before != 0, `s.id < ?`, f.Before)
-	query := `SELECT ` + submissionColumns + ` FROM ` + submissionTables
-	if len(where) > 0 {
-		query += ` WHERE ` + strings.Join(where, ` AND `)
+	return where, args
+}
+
+func clause(where []string) string {
+	if len(where) == 0 {
+		return ""
 	}
-	query += ` ORDER BY s.id DESC`
+	return ` WHERE ` + strings.Join(where, ` AND `)
+}
+
+// Submissions lists submissions, newest first: in the order in which the ledger took them in.
+func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collector.Listed, error) {
+	where, args := conditions(f)
+	order := ` ORDER BY s.id DESC`
+	if f.Before != 0 {
+		where, args = append(where, `s.id < ?`), append(args, f.Before)
+	}
+	if f.After != 0 {
+		where, args = append(where, `s.id > ?`), append(args, f.After)
+		order = ` ORDER BY s.id`
+	}
+	query := `SELECT ` + submissionColumns + listColumns + ` FROM ` + submissionTables + ` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
 	if f.Limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
-	var out []collector.Submission
+	var out []collector.Listed
 	err := each(ctx, s.readers, query, args, func(scan scanner) error {
-		sub, err := scanSubmission(scan)
-		out = append(out, sub)
+		var l collector.Listed
+		var err error
+		l.Submission, err = scanSubmission(scan, &l.Figures, &l.Errors, &l.Warnings, &l.Notices, &l.Held)
+		out = append(out, l)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list submissions: %w", err)
 	}
+	if f.After != 0 {
+		slices.Reverse(out)
+	}
 	return out, nil
+}
+
+// Count tells how many submissions a filter chooses, whatever its page.
+func (s *Store) Count(ctx context.Context, f collector.Filter) (n int, err error) {
+	where, args := conditions(f)
+	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM submission s`+clause(where), args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count submissions: %w", err)
+	}
+	return n, nil
+}
+
+// Said gives what a submission stated: its figures and targets. Of a rejected one nothing was recorded.
+func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
+	var revision int64
+	var targets int
+	var data []byte
+	err := s.readers.QueryRowContext(ctx, `SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
+		Scan(&revision, &targets, &data)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err := s.Submission(ctx, submission)
+		return nil, nil, err
+	}
+	fail := func(err error) ([]indicators.Observation, []indicators.Target, error) {
+		return nil, nil, fmt.Errorf("figures of submission %d: %w", submission, err)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	figures, err := s.decode(ctx, data, submission)
+	if err != nil || targets == 0 {
+		if err != nil {
+			return fail(err)
+		}
+		return figures, nil, nil
+	}
+	set, err := s.targets(ctx, `t.revision = ?`, revision)
+	if err != nil {
+		return fail(err)
+	}
+	return figures, set, nil
 }
 
 // Findings gives what was found in a submission, in the order in which it was found.

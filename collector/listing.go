@@ -1,0 +1,42 @@
+package collector
+
+import (
+	"time"
+
+	"zhibiao/indicators"
+)
+
+// Held is what people call a rejected submission that only lacks a reason for
+// its warnings. The ledger keeps it as rejected, with the finding heldCode.
+const Held Verdict = "held"
+
+// HeldCode is the code of the finding that holds a submission back.
+const HeldCode = "file.held"
+
+// Filter chooses submissions. What is zero does not choose.
+type Filter struct {
+	Form, Department, Source string
+	Period                   indicators.Period
+	Verdict                  Verdict   // Held, or Rejected for those that are not held
+	Finding                  string    // code of a finding that it has
+	Since, Until             time.Time // received in [Since, Until)
+	Before                   int64     // number below this: the next page
+	After                    int64     // number above this: of these the lowest, the page before
+	Limit                    int       // at most so many; 0: all
+}
+
+// Listed is a submission as a line of a list.
+type Listed struct {
+	Submission
+	Held                      bool // rejected only for want of a reason
+	Figures                   int  // observations and targets; 0 where it was rejected
+	Errors, Warnings, Notices int
+}
+
+// Outcome is the verdict as people tell it: a file that is held back is not simply rejected.
+func (l Listed) Outcome() Verdict {
+	if l.Held {
+		return Held
+	}
+	return l.Verdict
+}
