@@ -101,6 +101,10 @@ func (s *subject) assessment(w *window, at int64) Assessment {
 	if i := int(b.fig.from); b.fig.present && i >= 0 && i < len(s.hist.facts.Observations) {
 		a.Source = s.hist.facts.Observations[i].Source
 	}
+	// Facts that do not carry every figure's place still tell the newest one's.
+	if o := s.hist.facts.Origin; a.Source.Submission == 0 && b.fig.present && o.Submission != 0 && o.Period.At(s.cat.zone()) == a.Period.At(s.cat.zone()) {
+		a.Source = Source{Submission: o.Submission, Sheet: o.Sheet, Cell: o.Cell}
+	}
 	a.Why = s.why(&a, w, &b)
 	return a
 }

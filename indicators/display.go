@@ -51,7 +51,7 @@ const noFigure = "—"
 
 // Row puts an assessment into words.
 func (c *Catalogue) Row(a Assessment, english bool) Row {
-	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: windowName(a.Window, english),
+	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: a.Window.Name().In(english),
 		Actual: noFigure, Target: noFigure, Attainment: noFigure, TimeShare: noFigure, Gap: noFigure, Forecast: noFigure, Until: noFigure}
 	ind := c.Indicator(a.Subject.Indicator)
 	if ind == nil {
@@ -89,7 +89,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 		r.Forecast = amount(a.Forecast, unit, ind, false)
 	}
 	if !a.Period.IsZero() {
-		r.Until = periodName(a.Period, english)
+		r.Until = a.Period.Name().In(english)
 		if a.Provisional {
 			r.Until += Text{"（快报）", " (provisional)"}.In(english)
 		}
@@ -130,17 +130,18 @@ func boundSign(t *Target) string {
 	return ""
 }
 
-func windowName(w Window, english bool) string {
-	if w.Open() {
-		return Text{"不限期", "open"}.In(english)
+// Name is the period as reports write it, in English as SDMX spells it; empty of no period.
+func (p Period) Name() Text {
+	if p.IsZero() {
+		return Text{}
 	}
-	return w.Label()
+	return Text{periodZH(p), p.String()}
 }
 
-// periodName is a period as reports write it.
-func periodName(p Period, english bool) string {
-	if english {
-		return p.String()
+// Name is the window as people call it.
+func (w Window) Name() Text {
+	if w.Open() {
+		return Text{"不限期", "open"}
 	}
-	return periodZH(p)
+	return Text{w.Label(), w.Label()}
 }

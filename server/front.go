@@ -1,11 +1,7 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"embed"
-	"fmt"
-	"html/template"
 	"net/http"
 	"time"
 
@@ -25,19 +21,30 @@ type Progress struct {
 	Now   time.Time
 }
 
-//go:embed front.html
-var frontFile embed.FS
-
-var frontPage = template.Must(template.New("front.html").Funcs(template.FuncMap{
-	"t": func(english bool, zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(english) },
-}).ParseFS(frontFile, "front.html"))
-
 type frontData struct {
-	English bool
-	AsOf    string
+	page
 	Progress
-	Counts []lightCount
-	Groups []group
+	KnownAt string
+	Counts  []lightCount
+	Groups  []group
+}
+
+// Actual is the address of the cell in which a row's figure stands; empty where it stands in none.
+func (d frontData) Actual(r indicators.Row) string { return d.source(r.Source) }
+
+// Planned is the address of the cell that set a row's target; empty where the policy did.
+func (d frontData) Planned(r indicators.Row) string {
+	if r.Assessment.Target == nil {
+		return ""
+	}
+	return d.source(r.Assessment.Target.Source)
+}
+
+func (d frontData) source(s indicators.Source) string {
+	if s.Submission == 0 || s.Cell == "" {
+		return ""
+	}
+	return d.SpotAddress(s.Submission, s.Sheet, s.Cell)
 }
 
 type lightCount struct {
@@ -54,21 +61,17 @@ type group struct {
 }
 
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
-	d := frontData{English: r.FormValue("lang") == "en", AsOf: r.FormValue("as_of")}
+	d := frontData{page: newPage(r, "指标进展", "Progress of targets")}
+	if _, err := s.asOf(d.page); err != nil {
+		return err
+	}
 	var err error
-	d.Progress, err = s.config.Board.Board(r.Context(), d.AsOf, d.English)
-	if err != nil {
-		return &Error{Code: http.StatusBadRequest, Public: fmt.Sprintf("as_of %q: %v", d.AsOf, err), Cause: err}
+	if d.Progress, err = s.config.Board.Board(r.Context(), d.AsOf, d.English); err != nil {
+		return err
 	}
+	d.KnownAt = s.clock(d.Known)
 	d.sort()
-	var page bytes.Buffer
-	if err := frontPage.Execute(&page, d); err != nil {
-		return fmt.Errorf("write the front page: %w", err)
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'")
-	_, err = w.Write(page.Bytes())
-	return err
+	return s.write(w, http.StatusOK, "front.html", d)
 }
 
 // sort puts first what somebody must act on.

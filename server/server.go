@@ -10,24 +10,31 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"zhibiao/collector"
 )
 
 // Config is what a Server serves. Every handler is required but Extra.
 type Config struct {
-	API     http.Handler // Prometheus' HTTP API, below /api/v1/
-	Metrics http.Handler // what is live now, at /metrics
-	Process http.Handler // the program itself, at /metrics/process
-	Board   Board        // where the front page takes its table from
-	Ready   func() error // nil when the ledger is loaded; its error is shown at /-/ready
-	Extra   map[string]http.Handler
-	Now     func() time.Time
-	Log     *slog.Logger
+	API      http.Handler             // Prometheus' HTTP API, below /api/v1/
+	Metrics  http.Handler             // what is live now, at /metrics
+	Process  http.Handler             // the program itself, at /metrics/process
+	Board    Board                    // where the front page takes its table from
+	Ledger   Ledger                   // where the pages of submissions take theirs from
+	Workshop Workshop                 // where they have files opened
+	Reader   func() *collector.Reader // of the catalogue in force: names and units
+	Location *time.Location           // of the times that pages show
+	Ready    func() error             // nil when the ledger is loaded; its error is shown at /-/ready
+	Extra    map[string]http.Handler
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Server answers departments, planners, Grafana and Prometheus.
 type Server struct {
-	config Config
-	mux    *http.ServeMux
+	config  Config
+	mux     *http.ServeMux
+	opening chan struct{} // one for each file that is being opened
 }
 
 // How long a client may take. Answers have no limit of their own: a query has
@@ -40,11 +47,16 @@ const (
 
 // New makes a Server; it listens to nothing until Run.
 func New(c Config) *Server {
-	s := &Server{config: c, mux: http.NewServeMux()}
+	s := &Server{config: c, mux: http.NewServeMux(), opening: make(chan struct{}, openAtOnce)}
 	s.mux.Handle("/api/v1/", c.API)
 	s.mux.Handle("GET /metrics", c.Metrics)
 	s.mux.Handle("GET /metrics/process", c.Process)
-	s.mux.Handle("GET /{$}", s.handle(s.front))
+	s.mux.Handle("GET /{$}", s.page(s.front))
+	s.mux.Handle("GET /submissions", s.page(s.submissions))
+	s.mux.Handle("GET /submissions/{id}", s.page(s.submission))
+	s.mux.Handle("GET /submissions/{id}/file", s.page(s.file))
+	s.mux.Handle("GET /submissions/{id}/answer.xlsx", s.page(s.answer))
+	s.mux.Handle("GET "+styleAddress, s.handle(s.stylesheet))
 	s.mux.Handle("GET /-/healthy", s.handle(s.healthy))
 	s.mux.Handle("GET /-/ready", s.handle(s.ready))
 	for pattern, h := range c.Extra {
@@ -96,6 +108,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 type Error struct {
 	Code   int
 	Public string
+	Help   string // what to do about it, where there is a page to say so
 	Cause  error
 }
 

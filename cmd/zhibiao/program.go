@@ -27,6 +27,8 @@ type program struct {
 	db        *query.DB
 	collector *collector.Collector
 	isolated  *workbook.Isolated
+	workshop  *workshop
+	reader    *collector.Reader
 	figures   *metrics.Set
 }
 
@@ -104,14 +106,17 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
 		return nil, err
 	}
-	reader := collector.NewReader(inst.catalogue, inst.config.Reading.limits())
+	if p.workshop, err = newWorkshop(inst.config.Reading); err != nil {
+		return nil, err
+	}
+	p.reader = collector.NewReader(inst.catalogue, inst.config.Reading.limits())
 	var sources []collector.Source
 	for _, s := range inst.config.Sources {
 		s.Directory = inst.path(s.Directory)
 		sources = append(sources, s)
 	}
 	p.collector, err = collector.New(collector.Config{
-		Reader:    func() *collector.Reader { return reader },
+		Reader:    func() *collector.Reader { return p.reader },
 		Ledger:    ledger,
 		Sources:   sources,
 		Location:  inst.location,
@@ -145,7 +150,9 @@ func (p *program) useCatalogue(ctx context.Context, since time.Time) error {
 }
 
 // Close lets the next program have the ledger.
-func (p *program) Close() error { return errors.Join(p.isolated.Close(), p.store.Close()) }
+func (p *program) Close() error {
+	return errors.Join(p.workshop.isolated.Close(), p.isolated.Close(), p.store.Close())
+}
 
 // loader makes a catalogue of the bytes that the ledger kept.
 func loader(loc *time.Location) func([]byte) (*indicators.Catalogue, error) {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"zhibiao/collector"
 	"zhibiao/server"
 )
 
@@ -57,14 +58,18 @@ func listen(address string) (net.Listener, error) {
 func (p *program) serve(ctx context.Context, l net.Listener) error {
 	p.register()
 	web := server.New(server.Config{
-		API:     p.db.API(),
-		Metrics: p.db.Metrics(),
-		Process: p.db.Process(p.figures),
-		Board:   p,
-		Ready:   p.db.Ready,
-		Now:     p.env.now,
-		Log:     p.env.log,
-		Extra:   map[string]http.Handler{"/grafana/": p.grafana()},
+		API:      p.db.API(),
+		Metrics:  p.db.Metrics(),
+		Process:  p.db.Process(p.figures),
+		Board:    p,
+		Ledger:   p.store,
+		Workshop: p.workshop,
+		Reader:   func() *collector.Reader { return p.reader },
+		Location: p.instance.location,
+		Ready:    p.db.Ready,
+		Now:      p.env.now,
+		Log:      p.env.log,
+		Extra:    map[string]http.Handler{"/grafana/": p.grafana()},
 	})
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return web.Run(ctx, l) })

@@ -23,6 +23,8 @@ const (
 	jobRead = 1 + iota
 	jobMark
 	jobCalculate
+	jobExcerpt
+	jobPlain
 
 	answerBook  = 1
 	answerBytes = 2
@@ -38,7 +40,7 @@ type job struct {
 	name   string
 	limits Limits
 	time   time.Duration // after which the child ends itself, should nobody else end it
-	marks  []byte        // JSON of Marks, for jobMark
+	marks  []byte        // JSON of Marks, for jobMark, and of Around, for jobExcerpt
 	data   []byte
 }
 
@@ -117,6 +119,25 @@ func (j job) serve(w *bufio.Writer) error {
 		w.WriteByte(answerBytes)
 		writeBytes(w, marked)
 		return nil // the writer keeps its error for Flush
+	case jobExcerpt:
+		var a Around
+		if err := json.Unmarshal(j.marks, &a); err != nil {
+			return fmt.Errorf("place of the excerpt: %w", err)
+		}
+		book, err := Read(ctx, j.name, j.data, j.limits)
+		if err != nil {
+			return answerFailed(w, err)
+		}
+		w.WriteByte(answerBook)
+		return book.Excerpt(a).Encode(w)
+	case jobPlain:
+		plain, err := Plain(ctx, j.name, j.data, j.limits)
+		if err != nil {
+			return answerFailed(w, err)
+		}
+		w.WriteByte(answerBytes)
+		writeBytes(w, plain)
+		return nil
 	}
 	return fmt.Errorf("job of unknown kind %d", j.kind)
 }

@@ -139,6 +139,37 @@ func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, 
 	return marked, nil
 }
 
+// Excerpt reads a workbook in a process of its own and gives a piece of one of its
+// sheets (Book.Excerpt), so that no more than that crosses over. Its errors are Read's.
+func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Around, limits Limits) (*Book, error) {
+	place, err := json.Marshal(a)
+	if err != nil {
+		return nil, fmt.Errorf("place of the excerpt: %w", err)
+	}
+	var book *Book
+	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place}, func(c *child) (failure, broken error) {
+		book, failure, broken = c.readBook(limits)
+		return failure, broken
+	})
+	if err != nil {
+		return nil, err
+	}
+	return book, nil
+}
+
+// Plain is package function Plain in a process of its own, with Read's errors.
+func (x *Isolated) Plain(ctx context.Context, name string, data []byte, limits Limits) ([]byte, error) {
+	var plain []byte
+	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data}, func(c *child) (failure, broken error) {
+		plain, failure, broken = c.readMarked(x.config.Output)
+		return failure, broken
+	})
+	if err != nil {
+		return nil, err
+	}
+	return plain, nil
+}
+
 // Close ends every process, and waits for those at work.
 func (x *Isolated) Close() error {
 	x.mu.Lock()

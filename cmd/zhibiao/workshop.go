@@ -1,0 +1,65 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/server"
+)
+
+// workshop implements server.Workshop: it opens files in child processes of its
+// own, so that people who look at files never keep the collector waiting.
+type workshop struct {
+	isolated *workbook.Isolated
+	limits   workbook.Limits
+}
+
+// pageTime bounds how long a page waits for one file.
+const pageTime = 15 * time.Second
+
+func newWorkshop(r reading) (*workshop, error) {
+	c := r.confinement()
+	c.Time = min(cmp.Or(c.Time, pageTime), pageTime)
+	isolated, err := workbook.NewIsolated(c)
+	if err != nil {
+		return nil, err
+	}
+	return &workshop{isolated, r.limits()}, nil
+}
+
+// Excerpt implements server.Workshop.
+func (w *workshop) Excerpt(ctx context.Context, file collector.File, spot collector.Spot) (collector.Excerpt, error) {
+	around, err := collector.AroundSpot(spot)
+	if err != nil {
+		return collector.Excerpt{}, err
+	}
+	book, err := w.isolated.Excerpt(ctx, file.Name, file.Data, around, w.limits)
+	if err != nil {
+		return collector.Excerpt{}, unreadable(ctx, err)
+	}
+	return collector.NewExcerpt(book, spot)
+}
+
+// Plain implements server.Workshop.
+func (w *workshop) Plain(ctx context.Context, file collector.File) ([]byte, error) {
+	plain, err := w.isolated.Plain(ctx, file.Name, file.Data, w.limits)
+	return plain, unreadable(ctx, err)
+}
+
+// Annotated implements server.Workshop.
+func (w *workshop) Annotated(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language) ([]byte, error) {
+	marked, err := w.isolated.Mark(ctx, file.Name, file.Data, collector.NewMarks(file.Name, r, lang, file.Received), w.limits)
+	return marked, unreadable(ctx, err)
+}
+
+// unreadable says for people why a file cannot be read, unless it is not the file's fault.
+func unreadable(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil || errors.Is(err, workbook.ErrUnavailable) {
+		return err
+	}
+	return &server.Unreadable{Finding: collector.Unreadable(err).Findings[0], Err: err}
+}

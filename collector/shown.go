@@ -1,0 +1,34 @@
+package collector
+
+import (
+	"strings"
+
+	"zhibiao/indicators"
+)
+
+// Shown is a figure as people read it, with every digit, in the unit in which they say its indicator.
+func (r *Reader) Shown(o indicators.Observation) string { return shown(o, r.displayUnit(o.Indicator)) }
+
+// ShownTarget is what a target sets, in the unit in which people say its indicator.
+func (r *Reader) ShownTarget(t indicators.Target) string {
+	return shown(indicators.Observation{Value: t.Value}, r.displayUnit(t.Indicator))
+}
+
+// SameFigure says whether two observations of one key state the same.
+func SameFigure(a, b indicators.Observation) bool { return sameFigure(&a, &b) }
+
+// BasisName is what people call a basis; empty for the period's own, for days and for words.
+func BasisName(b indicators.Basis) indicators.Text {
+	return indicators.Text{ZH: basisWords[b][1], EN: strings.TrimSpace(basisWords[b][2])}
+}
+
+// When is the period, or a target's window, as people say it.
+func (c Change) When() indicators.Text { return c.when }
+
+// BasisName is what people call the basis; see BasisName.
+func (c Change) BasisName() indicators.Text {
+	return indicators.Text{ZH: c.basis[1], EN: strings.TrimSpace(c.basis[2])}
+}
+
+// Catalogue is the one by which the reader reads.
+func (r *Reader) Catalogue() *indicators.Catalogue { return r.catalogue }

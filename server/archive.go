@@ -1,0 +1,74 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// Ledger is what the pages of submissions need of what was received. A number
+// that it does not hold is collector.ErrNoSubmission.
+type Ledger interface {
+	// Submissions lists submissions, newest first; Count tells how many there are on all pages.
+	Submissions(ctx context.Context, f collector.Filter) ([]collector.Listed, error)
+	Count(ctx context.Context, f collector.Filter) (int, error)
+	Submission(ctx context.Context, id int64) (collector.Submission, error)
+	Findings(ctx context.Context, id int64) ([]collector.Finding, error)
+	// Said gives what a submission stated; nothing where it was rejected.
+	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
+	// RevisionAt is the newest revision known at an instant (zero: now), 0 where nothing was;
+	// StoodAt gives what stood of subjects after a revision.
+	RevisionAt(ctx context.Context, at time.Time) (int64, error)
+	StoodAt(ctx context.Context, revision int64, subjects []indicators.Subject) (map[indicators.Subject][]indicators.Observation, error)
+	// Targets gives every version of a subject's planned targets.
+	Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error)
+	// Bytes gives a file exactly as it was received.
+	Bytes(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Workshop opens files. It does so in processes of their own: what a file does to
+// its reader must not reach the server. A file that cannot be read is an *Unreadable.
+type Workshop interface {
+	// Excerpt shows a piece of a sheet around a spot.
+	Excerpt(ctx context.Context, file collector.File, spot collector.Spot) (collector.Excerpt, error)
+	// Plain gives the file back without what could run: as an .xlsx where something was taken out.
+	Plain(ctx context.Context, file collector.File) ([]byte, error)
+	// Annotated gives the file back with its findings at their cells, as an .xlsx.
+	Annotated(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language) ([]byte, error)
+}
+
+// Unreadable says that a file cannot be read, and in the finding, for people, why.
+type Unreadable struct {
+	Finding collector.Finding
+	Err     error
+}
+
+func (e *Unreadable) Error() string { return e.Err.Error() }
+func (e *Unreadable) Unwrap() error { return e.Err }
+
+// How many files are opened for readers of pages at once, and how long one waits for its turn.
+const (
+	openAtOnce = 2
+	openWait   = 5 * time.Second
+)
+
+// withFile fetches a submission's bytes and has them opened, few at once.
+func (s *Server) withFile(ctx context.Context, sub collector.Submission, open func(collector.File) error) error {
+	wait := time.NewTimer(openWait)
+	defer wait.Stop()
+	select {
+	case s.opening <- struct{}{}:
+		defer func() { <-s.opening }()
+	case <-wait.C:
+		return errBusy
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	data, err := s.config.Ledger.Bytes(ctx, sub.SHA256)
+	if err != nil {
+		return err
+	}
+	return open(collector.File{Name: sub.Name, Data: data, Received: sub.Received, Department: sub.Department, By: sub.By, Source: sub.Source})
+}

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"strings"
+
+	"zhibiao/collector"
+)
+
+// file gives a submission's file back: the very bytes, but for macros.
+func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
+	p := newPage(r, "", "")
+	sub, err := s.find(r, p)
+	if err != nil {
+		return err
+	}
+	var plain []byte
+	name := sub.Name
+	err = s.withFile(r.Context(), sub, func(file collector.File) error {
+		var err error
+		plain, err = s.config.Workshop.Plain(r.Context(), file)
+		var unreadable *Unreadable
+		switch {
+		case errors.As(err, &unreadable) && !container(file.Data):
+			plain, err = file.Data, nil // what has no parts has no macros
+		case errors.As(err, &unreadable):
+			return s.withheld(p, unreadable)
+		case err == nil && !bytes.Equal(plain, file.Data):
+			name = stem(name) + ".xlsx"
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return attach(w, name, fmt.Sprintf("submission-%d", sub.ID), plain)
+}
+
+// container says that bytes begin as a zip file or an OLE2 file does: such a file may carry programs.
+func container(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK")) || bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0})
+}
+
+// withheld says why a file that nobody can look into is not handed out.
+func (s *Server) withheld(p page, why *Unreadable) *Error {
+	return &Error{Code: http.StatusUnprocessableEntity, Cause: why,
+		Public: p.T("这份文件读不出来，不提供下载：", "This file cannot be read and is not handed out: ") + p.In(why.Finding.Message),
+		Help: p.T("读不出来就无法确认它不带宏。原件仍在台账中，请向报送人索取，或请其更正后重新报送。",
+			"What cannot be read cannot be shown to be free of macros. The bytes are kept in the ledger; ask the sender for the file, or to mend and send it again.")}
+}
+
+// answer gives the file back with its findings at their cells.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
+	p := newPage(r, "", "")
+	sub, err := s.find(r, p)
+	if err != nil {
+		return err
+	}
+	reading, err := s.reading(r, p, sub)
+	if err != nil {
+		return err
+	}
+	lang := collector.Chinese
+	if p.English {
+		lang = collector.English
+	}
+	var marked []byte
+	err = s.withFile(r.Context(), sub, func(file collector.File) error {
+		var err error
+		marked, err = s.config.Workshop.Annotated(r.Context(), file, reading, lang)
+		var unreadable *Unreadable
+		if errors.As(err, &unreadable) {
+			return &Error{Code: http.StatusUnprocessableEntity, Cause: err,
+				Public: p.T("这份文件读不出来，无法在其中批注：", "This file cannot be read, so nothing can be marked in it: ") + p.In(unreadable.Finding.Message),
+				Help:   p.T("问题和处理办法列在这次报送的页面上。", "The submission's page lists what is wrong and the mend.")}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return attach(w, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
+}
+
+// reading is what was made of a submission when it came in.
+func (s *Server) reading(r *http.Request, p page, sub collector.Submission) (collector.Reading, error) {
+	ctx, c := r.Context(), s.config.Reader().Catalogue()
+	out := collector.Reading{Form: sub.Form, Department: sub.Department, Period: sub.Period}
+	if f := c.Form(sub.Form); f != nil {
+		out.FormName = f.Name
+	}
+	if d := c.Department(sub.Department); d != nil {
+		out.UnitName = d.Name
+	}
+	var err error
+	if out.Findings, err = s.config.Ledger.Findings(ctx, sub.ID); err != nil {
+		return out, err
+	}
+	if len(out.Findings) == 0 {
+		return out, &Error{Code: http.StatusNotFound, Cause: errors.New("no findings"),
+			Public: p.T("这份文件没有发现问题，也就没有批注。", "Nothing was found in this file, so there is nothing to mark."),
+			Help:   p.T("可以下载原件。", "The file itself can be downloaded.")}
+	}
+	out.Observations, out.Targets, err = s.config.Ledger.Said(ctx, sub.ID)
+	return out, err
+}
+
+// attach answers with a file to be saved, never shown: it came from outside.
+func attach(w http.ResponseWriter, name, plainName string, data []byte) error {
+	ext := strings.ToLower(path.Ext(name))
+	if len(ext) > 6 || strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		ext = ""
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", plainName+ext, extended(name)))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Content-Length", fmt.Sprint(len(data)))
+	_, err := w.Write(data)
+	return err
+}
+
+// extended writes a file's name as RFC 5987 asks for: every byte but letters, digits, "-", "." and "_" in hexadecimal.
+// Folders and control characters are left out.
+func extended(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	var b strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '_':
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7F:
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// stem is a name without its ending.
+func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }

@@ -1,0 +1,86 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+
+	"zhibiao/collector"
+)
+
+// spotView is the piece of the sheet around the cell that a link led to, with
+// what the submission states and what was found there.
+type spotView struct {
+	Sheet, Cells string
+	Excerpt      *collector.Excerpt
+	Problem      string // why there is no excerpt
+	Chosen       bool   // asked for; else it is the first cell with an error
+	Figures      []figureLine
+	Findings     []findingLine
+}
+
+// spot shows the cell that is asked for; else the first with an error, since that is what has to be mended.
+func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, error) {
+	text, chosen := r.FormValue("cell"), true
+	if text == "" {
+		if text = firstFault(x.findings); text == "" {
+			return nil, nil
+		}
+		chosen = false
+	}
+	spot, ok := collector.ParseSpot(text)
+	if !ok {
+		return nil, badRequest(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
+	}
+	v := &spotView{Sheet: spot.Sheet, Cells: spot.Cells, Chosen: chosen}
+	for _, o := range x.figures {
+		if spot.Meets(collector.Spot{Sheet: o.Source.Sheet, Cells: o.Source.Cell}) {
+			v.Figures = append(v.Figures, n.figure(x, o))
+		}
+	}
+	for _, t := range x.targets {
+		if spot.Meets(collector.Spot{Sheet: t.Source.Sheet, Cells: t.Source.Cell}) {
+			v.Figures = append(v.Figures, n.target(x, t))
+		}
+	}
+	for _, f := range x.findings {
+		if spot.Meets(collector.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
+			v.Findings = append(v.Findings, p.finding(x.sub.ID, f))
+		}
+	}
+	return v, s.excerpt(r, p, x.sub, spot, v)
+}
+
+// excerpt fills in the piece of the sheet, or why there is none: the rest of the page is of use without.
+func (s *Server) excerpt(r *http.Request, p page, sub collector.Submission, spot collector.Spot, v *spotView) error {
+	err := s.withFile(r.Context(), sub, func(file collector.File) error {
+		e, err := s.config.Workshop.Excerpt(r.Context(), file, spot)
+		v.Excerpt = &e
+		return err
+	})
+	var unreadable *Unreadable
+	switch {
+	case errors.As(err, &unreadable):
+		v.Problem = p.T("文件读不出来，看不到原表：", "The file cannot be read, so there is no sheet to show: ") + p.In(unreadable.Finding.Message)
+	case err != nil && r.Context().Err() != nil:
+		return err
+	case err != nil:
+		s.config.Log.Warn("show an excerpt", "submission", sub.ID, "cell", spot.String(), "error", err)
+		v.Problem = p.T("暂时看不到原表，请过一会儿刷新。", "The sheet cannot be shown just now; reload in a moment.")
+	case !v.Excerpt.Found:
+		v.Problem = p.T("文件里没有这张工作表。", "The file has no such sheet.")
+	}
+	if v.Problem != "" {
+		v.Excerpt = nil
+	}
+	return nil
+}
+
+// firstFault is the first cell with an error.
+func firstFault(findings []collector.Finding) string {
+	for _, f := range findings {
+		if _, ok := collector.ParseSpot(f.Place()); ok && f.Severity == collector.Fault && f.Sheet != "" {
+			return f.Place()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,301 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// How much of a submission one page shows.
+const (
+	findingsShown = 300
+	changesShown  = 200
+	figuresShown  = 200 // of a page of figures
+)
+
+// submissionPage is one submission.
+type submissionPage struct {
+	page
+	collector.Submission
+	Outcome                        outcome
+	Sentence                       string
+	FormName, DepartmentName, When string
+	ReceivedAt, KnownAt, Bytes     string
+	File, Answer                   string // addresses; Answer is empty where there is nothing to say
+	NotYet                         bool   // on the day asked for, it had not come in
+	Spot                           *spotView
+	Findings                       []findingLine
+	Corrected                      []changeLine
+	Fresh                          int // figures that were not known before
+	Figures                        []figureLine
+	Total                          int    // figures and targets on all pages
+	Superseded                     int    // of them, stated anew since and differently
+	Newer, Older                   string // addresses of the pages of figures
+	From, To                       int
+	FindingsLeft, CorrectedLeft    int
+}
+
+// findingLine is a finding with the address of its cell.
+type findingLine struct {
+	collector.Finding
+	Kind, Name, Place, Address   string
+	Message1, Expected1, Mending string
+	Spotted                      bool
+}
+
+// changeLine is a figure that the submission changed.
+type changeLine struct {
+	Indicator, Of, When, Before, After, Difference, Place, Address string
+}
+
+// submission shows one submission, and with ?cell=Sheet!C14 the sheet around that cell.
+func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
+	p := submissionPage{page: newPage(r, "报送", "Submission")}
+	sub, err := s.find(r, p.page)
+	if err != nil {
+		return err
+	}
+	known, err := s.asOf(p.page)
+	if err != nil {
+		return err
+	}
+	what, err := s.study(r.Context(), sub, known)
+	if err != nil {
+		return err
+	}
+	names := s.names(p.page)
+	p.Here = "/submissions"
+	p.head(s, names, what)
+	p.NotYet = !known.IsZero() && sub.Received.After(known)
+	p.findings(what)
+	p.changes(names, what)
+	if err := p.figures(r, names, what); err != nil {
+		return err
+	}
+	if p.Spot, err = s.spot(r, p.page, names, what); err != nil {
+		return err
+	}
+	return s.write(w, http.StatusOK, "submission.html", p)
+}
+
+// find looks up the submission that the path names.
+func (s *Server) find(r *http.Request, p page) (collector.Submission, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err == nil {
+		var sub collector.Submission
+		if sub, err = s.config.Ledger.Submission(r.Context(), id); err == nil {
+			return sub, nil
+		}
+		if !errors.Is(err, collector.ErrNoSubmission) {
+			return sub, err
+		}
+	}
+	return collector.Submission{}, &Error{Code: http.StatusNotFound, Cause: err,
+		Public: p.T("没有收件号为“", "There is no submission “") + r.PathValue("id") + p.T("”的报送。", "”."),
+		Help:   p.T("收件号是报送记录里的数字。请从报送记录中按单位和报表查找。", "A submission's number is the one in the list of submissions. Look for it there by department and form.")}
+}
+
+// studied is all that the ledger tells of a submission.
+type studied struct {
+	sub      collector.Submission
+	reader   *collector.Reader
+	findings []collector.Finding
+	figures  []indicators.Observation
+	targets  []indicators.Target
+	changes  []collector.Change
+	asOf     bool                                                             // stands is told of a day in the past
+	stands   map[indicators.Subject]map[indicators.Key]indicators.Observation // what stands now, or on the day asked for
+}
+
+// study reads a submission and what stood before it and stands at an instant (zero: now).
+func (s *Server) study(ctx context.Context, sub collector.Submission, known time.Time) (*studied, error) {
+	ledger := s.config.Ledger
+	x := &studied{sub: sub, reader: s.config.Reader(), asOf: !known.IsZero()}
+	var err error
+	if x.findings, err = ledger.Findings(ctx, sub.ID); err != nil {
+		return nil, err
+	}
+	if x.figures, x.targets, err = ledger.Said(ctx, sub.ID); err != nil || sub.Verdict != collector.Accepted {
+		return x, err
+	}
+	subjects := x.subjects()
+	before, err := ledger.StoodAt(ctx, sub.Revision-1, subjects)
+	if err != nil {
+		return nil, err
+	}
+	past := collector.Past{
+		Standing: func(of indicators.Subject) []indicators.Observation { return before[of] },
+		Plans: func(of indicators.Subject) (earlier []indicators.Target) {
+			all, failed := ledger.Targets(ctx, of)
+			err = cmp.Or(err, failed)
+			for _, t := range all {
+				if t.Source.Submission < sub.ID {
+					earlier = append(earlier, t)
+				}
+			}
+			return earlier
+		},
+	}
+	x.changes = x.reader.Changes(collector.Reading{Observations: x.figures, Targets: x.targets}, past)
+	if err != nil {
+		return nil, err
+	}
+	revision, err := ledger.RevisionAt(ctx, known)
+	if err != nil {
+		return nil, err
+	}
+	stood, err := ledger.StoodAt(ctx, revision, subjects)
+	if err != nil {
+		return nil, err
+	}
+	x.stands = map[indicators.Subject]map[indicators.Key]indicators.Observation{}
+	for of, list := range stood {
+		x.stands[of] = make(map[indicators.Key]indicators.Observation, len(list))
+		for _, o := range list {
+			x.stands[of][o.Key()] = o
+		}
+	}
+	return x, nil
+}
+
+// subjects are those that the submission speaks of, each once.
+func (x *studied) subjects() []indicators.Subject {
+	seen := map[indicators.Subject]bool{}
+	var out []indicators.Subject
+	for _, o := range x.figures {
+		if !seen[o.Subject] {
+			seen[o.Subject] = true
+			out = append(out, o.Subject)
+		}
+	}
+	return out
+}
+
+// count tells findings by their weight.
+func (x *studied) count(of collector.Severity) (n int) {
+	for _, f := range x.findings {
+		if f.Severity == of {
+			n++
+		}
+	}
+	return n
+}
+
+func (x *studied) held() bool {
+	for _, f := range x.findings {
+		if f.Code == collector.HeldCode {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *submissionPage) head(s *Server, n names, x *studied) {
+	p.Submission = x.sub
+	p.Title = x.sub.Name
+	p.Total = len(x.figures) + len(x.targets)
+	verdict := collector.Listed{Submission: x.sub, Held: x.sub.Verdict == collector.Rejected && x.held()}.Outcome()
+	p.Outcome = p.outcome(verdict)
+	p.Sentence = p.sentence(verdict, x)
+	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), p.In(x.sub.Period.Name())
+	p.ReceivedAt, p.Bytes = s.clock(x.sub.Received), byteCount(x.sub.Size)
+	if !x.sub.Known.Equal(x.sub.Received) {
+		p.KnownAt = s.clock(x.sub.Known)
+	}
+	p.File = p.Link(fmt.Sprintf("/submissions/%d/file", x.sub.ID))
+	if len(x.findings) > 0 {
+		p.Answer = p.Link(fmt.Sprintf("/submissions/%d/answer.xlsx", x.sub.ID))
+	}
+}
+
+// sentence is the outcome in words.
+func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
+	faults, warnings := x.count(collector.Fault), x.count(collector.Warning)
+	switch v {
+	case collector.Held:
+		return fmt.Sprintf(p.T("暂缓入库：有%d条提示没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
+			"Held back: %d warnings came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), warnings)
+	case collector.Rejected:
+		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
+			"Rejected: %d errors. Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
+	}
+	corrected, fresh := 0, 0
+	for _, c := range x.changes {
+		if c.New() {
+			fresh++
+		} else {
+			corrected++
+		}
+	}
+	said := len(x.figures) + len(x.targets)
+	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted: %d figures, of them %d new and %d corrected."), said, fresh, corrected)
+	if warnings > 0 {
+		text += fmt.Sprintf(p.T("有%d条提示", " It came with %d warnings"), warnings)
+		if x.sub.Reason != "" {
+			text += p.T("，已说明理由。", ", for which a reason was given.")
+		} else {
+			text += p.T("。", ".")
+		}
+	}
+	return text
+}
+
+func byteCount(n int64) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
+
+func (p *submissionPage) findings(x *studied) {
+	for _, weight := range []collector.Severity{collector.Fault, collector.Warning, collector.Notice} {
+		for _, f := range x.findings {
+			if f.Severity == weight {
+				p.Findings = append(p.Findings, p.finding(x.sub.ID, f))
+			}
+		}
+	}
+	if n := len(p.Findings); n > findingsShown {
+		p.Findings, p.FindingsLeft = p.Findings[:findingsShown], n-findingsShown
+	}
+}
+
+func (p page) finding(id int64, f collector.Finding) findingLine {
+	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
+	l.Name = map[collector.Severity]string{collector.Fault: p.T("错误", "error"), collector.Warning: p.T("提示", "warning"), collector.Notice: p.T("说明", "notice")}[f.Severity]
+	if _, ok := collector.ParseSpot(f.Sheet + "!" + f.Cell); ok {
+		l.Address = p.SpotAddress(id, f.Sheet, f.Cell)
+	}
+	return l
+}
+
+func (p *submissionPage) changes(n names, x *studied) {
+	for _, c := range x.changes {
+		if c.New() {
+			p.Fresh++
+			continue
+		}
+		if len(p.Corrected) == changesShown {
+			p.CorrectedLeft++
+			continue
+		}
+		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell, Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}
+		l.Indicator, l.Of = n.subject(indicators.Subject{Indicator: c.Indicator, Entity: c.Entity}, c.Item)
+		l.When = strings.TrimSpace(p.In(c.When()) + " " + p.In(c.BasisName()))
+		if c.Percent != nil {
+			l.Difference += fmt.Sprintf(" (%+.2f%%)", *c.Percent)
+		}
+		p.Corrected = append(p.Corrected, l)
+	}
+}

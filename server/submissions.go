@@ -1,0 +1,214 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+	"zhibiao/query"
+)
+
+// linesShown is how many submissions one page lists.
+const linesShown = 50
+
+// submissionsPage is the list of submissions.
+type submissionsPage struct {
+	page
+	Departments, Forms, Outcomes []choice
+	Filtered                     bool
+	Lines                        []submissionLine
+	Count                        int
+	First, Newer, Older          string // addresses; empty where there is none
+}
+
+// choice is one entry of a filter.
+type choice struct {
+	Value, Name string
+	Chosen      bool
+}
+
+// submissionLine is a submission as the list shows it.
+type submissionLine struct {
+	collector.Listed
+	Address                                  string
+	FormName, DepartmentName, When, Received string
+	Outcome                                  outcome
+}
+
+// outcome is what became of a submission, as a badge.
+type outcome struct{ Kind, Name string }
+
+func (p page) outcome(v collector.Verdict) outcome {
+	switch v {
+	case collector.Accepted:
+		return outcome{"accepted", p.T("已入库", "accepted")}
+	case collector.Held:
+		return outcome{"held", p.T("暂缓", "held back")}
+	}
+	return outcome{"rejected", p.T("退回", "rejected")}
+}
+
+func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
+	p := submissionsPage{page: newPage(r, "报送记录", "Submissions")}
+	f, err := s.filter(r, p.page)
+	if err != nil {
+		return err
+	}
+	p.choices(s.config.Reader().Catalogue(), f)
+	p.Filtered = f.Form != "" || f.Department != "" || f.Verdict != ""
+	if p.Count, err = s.config.Ledger.Count(r.Context(), f); err != nil {
+		return err
+	}
+	f.Limit = linesShown + 1 // one more shows that there is another page
+	list, err := s.config.Ledger.Submissions(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	p.turn(f, &list)
+	for _, l := range list {
+		p.Lines = append(p.Lines, s.line(p.page, l))
+	}
+	return s.write(w, http.StatusOK, "submissions.html", p)
+}
+
+// filter reads what the list is asked for.
+func (s *Server) filter(r *http.Request, p page) (collector.Filter, error) {
+	f := collector.Filter{Form: r.FormValue("form"), Department: r.FormValue("department"), Verdict: collector.Verdict(r.FormValue("outcome"))}
+	if f.Verdict != "" && !slices.Contains([]collector.Verdict{collector.Accepted, collector.Held, collector.Rejected}, f.Verdict) {
+		return f, badRequest(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
+	}
+	for name, to := range map[string]*int64{"before": &f.Before, "after": &f.After} {
+		text := r.FormValue(name)
+		if text == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 1 {
+			return f, badRequest(p, fmt.Sprintf("%s=%q", name, text), p.T("请从第一页翻起。", "Begin at the first page."))
+		}
+		*to = n
+	}
+	if f.Before != 0 {
+		f.After = 0
+	}
+	known, err := s.asOf(p)
+	if err == nil && !known.IsZero() {
+		f.Until = known.Add(time.Millisecond)
+	}
+	return f, err
+}
+
+// asOf is the instant of knowledge that a page is asked for; zero: now.
+func (s *Server) asOf(p page) (time.Time, error) {
+	if p.AsOf == "" {
+		return time.Time{}, nil
+	}
+	t, err := query.ParseAsOf(p.AsOf, s.config.Location)
+	if err != nil {
+		return t, badRequest(p, fmt.Sprintf("as_of=%q", p.AsOf), p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+	}
+	return t, nil
+}
+
+func badRequest(p page, what, help string) *Error {
+	return &Error{Code: http.StatusBadRequest, Public: p.T("看不懂参数：", "A parameter is not understood: ") + what, Help: help, Cause: fmt.Errorf("bad parameter %s", what)}
+}
+
+func (p *submissionsPage) choices(c *indicators.Catalogue, f collector.Filter) {
+	for _, d := range c.Departments {
+		p.Departments = append(p.Departments, choice{d.ID, p.In(d.Name), d.ID == f.Department})
+	}
+	for _, x := range c.Forms {
+		p.Forms = append(p.Forms, choice{x.ID, p.In(x.Name), x.ID == f.Form})
+	}
+	for _, v := range []collector.Verdict{collector.Accepted, collector.Held, collector.Rejected} {
+		p.Outcomes = append(p.Outcomes, choice{string(v), p.outcome(v).Name, v == f.Verdict})
+	}
+}
+
+// turn cuts the list to a page, and finds the pages beside it.
+func (p *submissionsPage) turn(f collector.Filter, list *[]collector.Listed) {
+	at := func(name string, id int64) string {
+		n := ""
+		if id != 0 {
+			n = strconv.FormatInt(id, 10)
+		}
+		return p.Link("/submissions", "department", f.Department, "form", f.Form, "outcome", string(f.Verdict), name, n)
+	}
+	more := len(*list) > linesShown
+	switch {
+	case f.After != 0 && more:
+		*list = (*list)[1:] // the newest of them is on the page before
+	case more:
+		*list = (*list)[:linesShown]
+	}
+	if len(*list) == 0 {
+		if f.Before != 0 || f.After != 0 {
+			p.First = at("", 0)
+		}
+		return
+	}
+	newest, oldest := (*list)[0].ID, (*list)[len(*list)-1].ID
+	if f.Before != 0 || f.After != 0 && more {
+		p.First, p.Newer = at("", 0), at("after", newest)
+	}
+	if f.After != 0 || more {
+		p.Older = at("before", oldest)
+	}
+}
+
+func (s *Server) line(p page, l collector.Listed) submissionLine {
+	names := s.names(p)
+	return submissionLine{
+		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: names.form(l.Form), DepartmentName: names.department(l.Department),
+		When: p.In(l.Period.Name()), Received: s.clock(l.Received), Outcome: p.outcome(l.Outcome()),
+	}
+}
+
+// names tell people what ids of the catalogue mean.
+type names struct {
+	page
+	catalogue *indicators.Catalogue
+}
+
+func (s *Server) names(p page) names { return names{p, s.config.Reader().Catalogue()} }
+
+func (n names) form(id string) string {
+	if f := n.catalogue.Form(id); f != nil {
+		return n.In(f.Name)
+	}
+	return id
+}
+
+func (n names) department(id string) string {
+	if d := n.catalogue.Department(id); d != nil {
+		return n.In(d.Name)
+	}
+	return id
+}
+
+// subject names an indicator and its entity.
+func (n names) subject(x indicators.Subject, item string) (indicator, of string) {
+	indicator = x.Indicator
+	if i := n.catalogue.Indicator(x.Indicator); i != nil {
+		indicator = n.In(i.Name)
+	}
+	of = x.Entity
+	if e := n.catalogue.Entity(x.Entity); e != nil {
+		of = n.In(e.Name)
+		for _, node := range e.Nodes {
+			if node.ID == item {
+				item = n.In(node.Name)
+			}
+		}
+	}
+	if item != "" {
+		of = cmp.Or(of+" · "+item, item)
+	}
+	return indicator, of
+}
