@@ -28,7 +28,7 @@ func TestFrontPageFitsDeskAndPhone(t *testing.T) {
 		overflow := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 		rows := ask(t, browser, chromedp.Evaluate[int](`[...document.querySelectorAll('details[open] tbody tr')].filter(r => r.getBoundingClientRect().height > 0).length`))
 		title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`))
-		link := ask(t, browser, chromedp.Evaluate[string](`document.querySelector('nav a').href`))
+		link := ask(t, browser, chromedp.Evaluate[string](`document.querySelector('nav a.switch').href`))
 		if err := chromedp.Do(browser, chromedp.Navigate(link)); err != nil {
 			t.Fatalf("switch to English at %d pixels: %v", size.width, err)
 		}

@@ -124,7 +124,7 @@ func (j job) serve(w *bufio.Writer) error {
 		if err := json.Unmarshal(j.marks, &a); err != nil {
 			return fmt.Errorf("place of the excerpt: %w", err)
 		}
-		book, err := Read(ctx, j.name, j.data, j.limits)
+		book, err := ReadCalculated(ctx, j.name, j.data, j.limits)
 		if err != nil {
 			return answerFailed(w, err)
 		}
