@@ -203,7 +203,7 @@ func (p *piece) readable(c workbook.Cell, sl slot) bool {
 }
 
 func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
-	f, err := figureOf(c)
+	f, err := p.figureOf(c)
 	switch {
 	case errors.Is(err, errDash):
 		p.readDash(sl, c, record)
@@ -215,6 +215,10 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 	v, ok := p.scale(sl, f)
 	if !ok {
 		return
+	}
+	if joined, ok := p.joined(c.Text); ok {
+		p.sayReading(sl, c.Text, indicators.BlankDropped, unit{})
+		f.text = joined
 	}
 	if f.asText && f.own == nil && !f.rough {
 		p.texts[sl.at.Col] = append(p.texts[sl.at.Col], sl.at)

@@ -97,13 +97,13 @@ func (b *block) unit(col int) string {
 	return b.units[col-b.from]
 }
 
-// newBlock reads the paths of the rows from first to last.
-func newBlock(g *grid, first, last int) *block {
-	b := &block{first: first, last: last, to: g.last.Col}
-	b.paths = make([]path, b.to+1)
-	b.units = make([]string, b.to+1)
-	for col := 0; col <= b.to; col++ {
-		b.paths[col], b.units[col] = columnPath(g, first, last, col)
+// newBlock reads the paths of the rows from first to last in the columns from and to.
+func newBlock(g *grid, first, last, from, to int) *block {
+	b := &block{first: first, last: last, from: from, to: to}
+	b.paths = make([]path, to-from+1)
+	b.units = make([]string, to-from+1)
+	for col := from; col <= to; col++ {
+		b.paths[col-from], b.units[col-from] = columnPath(g, first, last, from, col)
 	}
 	return b
 }
@@ -111,13 +111,13 @@ func newBlock(g *grid, first, last int) *block {
 // columnPath is the path of one column. A blank cell above a text takes the
 // nearest text to its left, as where a group's heading was not merged but
 // merely written over its first column.
-func columnPath(g *grid, first, last, col int) (path, string) {
+func columnPath(g *grid, first, last, from, col int) (path, string) {
 	var p path
 	unit := ""
 	for row := first; row <= last; row++ {
 		at := workbook.Ref{Row: row, Col: col}
 		if g.blank(at) {
-			if at.Col = leftText(g, at); at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
+			if at.Col = leftText(g, at, from); at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
 				continue
 			}
 		}
@@ -157,9 +157,9 @@ func belowHasText(g *grid, at workbook.Ref, last int) bool {
 	return false
 }
 
-// leftText is the column of the nearest text to the left; −1: none.
-func leftText(g *grid, at workbook.Ref) int {
-	for col := at.Col - 1; col >= 0; col-- {
+// leftText is the column of the nearest text to the left, as far as from; −1: none.
+func leftText(g *grid, at workbook.Ref, from int) int {
+	for col := at.Col - 1; col >= from; col-- {
 		if !g.blank(workbook.Ref{Row: at.Row, Col: col}) {
 			return col
 		}
@@ -192,6 +192,11 @@ type found struct {
 // which nothing belongs to it. Without a header that has every required column,
 // the best that comes near is given, with what it misses.
 func (s *sheetReading) locate(t *tableSpec, after int) []*found {
+	if t.Repeat && len(t.keyHeaders) > 0 {
+		if beside := s.locateBeside(t); len(beside) > 0 {
+			return beside
+		}
+	}
 	var whole []*found
 	var best *found
 	limit := after
@@ -205,7 +210,7 @@ func (s *sheetReading) locate(t *tableSpec, after int) []*found {
 			if first <= limit || row-first >= headerRows || h > 0 && !s.mayJoin(first, s.grid.rows[i-h+1]) {
 				break
 			}
-			f := s.bind(t, newBlock(s.grid, first, row))
+			f := s.bind(t, newBlock(s.grid, first, row, 0, s.grid.last.Col))
 			if f != nil && (here == nil || f.better(here)) {
 				here = f
 			}
@@ -261,7 +266,7 @@ func (s *sheetReading) deeper(t *tableSpec, i int, f *found) *found {
 		if row-f.block.first >= headerRows {
 			break
 		}
-		g := s.bind(t, newBlock(s.grid, f.block.first, row))
+		g := s.bind(t, newBlock(s.grid, f.block.first, row, 0, s.grid.last.Col))
 		if g != nil && len(g.missing) == 0 && g.score > f.score && (better == nil || g.score > better.score) {
 			better = g
 		}

@@ -16,7 +16,6 @@ import (
 	"zhibiao/indicators"
 )
 
-
 // TestRealWorkbooks reads workbooks that nobody here wrote, each by a form of
 // its own, and compares every figure with a golden that was checked by eye
 // against LibreOffice's rendering of the file.
@@ -33,6 +32,8 @@ func TestRealWorkbooks(t *testing.T) {
 		{"urbanisation-mixed-percent.xlsx", "urbanisation", 108},
 		{"urbanisation-mixed-percent.xlsx", "urbanisation-mixed", 0},
 		{"guangdong_2023-really-xlsx.xls", "guangdong", 7},
+		{"gansu-county-yearbook-2009.xls", "gansu", 665},
+		{"gansu-county-yearbook-2009.xlsx", "gansu", 665},
 	} {
 		t.Run(c.form+" "+c.file, func(t *testing.T) {
 			data, err := os.ReadFile(filepath.Join(shared, "workbooks", c.file))
@@ -46,6 +47,27 @@ func TestRealWorkbooks(t *testing.T) {
 			}
 			golden(t, "testdata/real/"+c.form+"."+c.file+".golden", dump(got))
 		})
+	}
+}
+
+// TestRealTwins reads one yearbook in two formats: not one figure may differ.
+func TestRealTwins(t *testing.T) {
+	shared := sharedFolder(t)
+	reader := collector.NewReader(catalogueFile(t, "testdata/real/gansu.yaml"), workbook.Limits{})
+	var said [2]string
+	for i, name := range []string{"gansu-county-yearbook-2009.xls", "gansu-county-yearbook-2009.xlsx"} {
+		data, err := os.ReadFile(filepath.Join(shared, "workbooks", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := reader.Read(t.Context(), collector.File{Name: name, Data: data}, november, nil)
+		if !got.Accepted() || len(got.Observations) == 0 {
+			t.Fatalf("%s: %s", name, dump(got))
+		}
+		said[i] = dump(got)
+	}
+	if d := cmp.Diff(said[0], said[1]); d != "" {
+		t.Errorf("the twins differ (-xls +xlsx):\n%s", d)
 	}
 }
 

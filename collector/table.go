@@ -361,6 +361,17 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 			return slices.Delete(slices.Clone(p), i, i+1), true
 		}
 	}
+	if t.across == indicators.ByEntity {
+		// A long name runs over several rows: 张家川回族 above 自治县.
+		for from := range len(p) - 1 {
+			for to := len(p); to > from+1; to-- {
+				if id, ok := t.acrossNames.find(strings.Join(p[from:to], "")); ok {
+					x.entity = id
+					return slices.Delete(slices.Clone(p), from, to), true
+				}
+			}
+		}
+	}
 	return nil, false
 }
 
@@ -432,7 +443,7 @@ func (p *piece) hasValues(row int) bool {
 		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
 			return true
 		case c.Kind == workbook.Text:
-			if _, err := textFigure(c.Text); err == nil {
+			if _, err := p.figureOf(c); err == nil {
 				return true
 			}
 		}

@@ -30,7 +30,10 @@ type FormSheet struct {
 	Department []string    `yaml:"department"` // labels beside which the unit that reports is named; default 填报单位, 报送单位, 编制单位
 	Unit       string      `yaml:"unit"`       // what the unit line is to say (万元); a column's own goes before it
 	Status     string      `yaml:"status"`     // default the form's
-	Tables     []*Table    `yaml:"tables"`
+	// Scanned says that a machine read the figures off paper: blanks within a number ("1 64551")
+	// are no more than its stumbling. Elsewhere they may set two numbers apart, and are refused.
+	Scanned bool     `yaml:"scanned"`
+	Tables  []*Table `yaml:"tables"`
 }
 
 // PeriodPlace tells where a sheet says what period it reports on. The first

@@ -314,9 +314,9 @@ var knownUnits = unitTable([]unitRow{
 	{"tonnes_of_coal_equivalent", 1, 1, "吨标准煤 吨标煤 tce tonnes_of_coal_equivalent"},
 	{WattHours, 1000, 1, "千瓦时 千瓦小时 kWh"},
 	{WattHours, 1, 1, "瓦时 watt_hours"},
-	{Watts, 1000, 1, "千瓦 kW"},
-	{Watts, 1_000_000, 1, "兆瓦 MW"},
-	{Watts, 1, 1, "瓦 watts"},
+	{Watts, 1000, 1, "千瓦 kW 千瓦特"},
+	{Watts, 1_000_000, 1, "兆瓦 MW 兆瓦特"},
+	{Watts, 1, 1, "瓦 watts 瓦特"},
 	{Persons, 1, 1, "人 名 persons"},
 	{"person_times", 1, 1, "人次 人次数 person_times"},
 	{Seconds, 1, 1, "秒 秒钟 seconds"},
@@ -333,7 +333,7 @@ var knownUnits = unitTable([]unitRow{
 	{RatioDifference, 1, 1, "ratio_difference"},
 	{RatioDifference, 1, 100, "百分点 个百分点 pp"},
 	{RatioDifference, 1, 10_000, "基点 个基点 bp"},
-	{Count, 1, 1, "count 户 戶 位 次 架次 班次 宗地 标箱 TEU 户次 名次 艘次 辆次"},
+	{Count, 1, 1, "count 户 戶 位 床 次 架次 班次 宗地 标箱 TEU 户次 名次 艘次 辆次"},
 })
 
 type unitRow struct {

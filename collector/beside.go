@@ -1,0 +1,86 @@
+package collector
+
+import (
+	"slices"
+
+	"zhibiao/collector/workbook"
+)
+
+// Tables side by side need not begin in one row, nor have headers of one
+// height: each is then found for itself, between the column that names its rows
+// and that of the next.
+
+// locateBeside finds the pieces of a repeated table by the columns that name
+// their rows, where there are several beside one another. A piece without all
+// of the table's columns is none.
+func (s *sheetReading) locateBeside(t *tableSpec) []*found {
+	keys := s.keyCells(t)
+	if !slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col != keys[0].Col }) {
+		return nil
+	}
+	var out []*found
+	for _, k := range keys {
+		if f := s.bindAt(t, k, s.besideFrom(k, keys), s.besideTo(k, keys)); f != nil && len(f.missing) == 0 {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *found) int { return a.block.first - b.block.first })
+	return out
+}
+
+// keyCells are the cells that read as the header of the rows' names, row by row.
+func (s *sheetReading) keyCells(t *tableSpec) []workbook.Ref {
+	var out []workbook.Ref
+	for _, row := range s.grid.rows {
+		for col := 0; col <= s.grid.last.Col; col++ {
+			at := workbook.Ref{Row: row, Col: col}
+			if s.grid.cell(at).Kind != workbook.Text {
+				continue
+			}
+			if name, _ := s.grid.header(at); name != "" && t.keyHeaderFits(path{name}) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// besideTo is the last column before the next table beside the one at a key.
+func (s *sheetReading) besideTo(key workbook.Ref, keys []workbook.Ref) int {
+	to := s.grid.last.Col
+	for _, k := range keys {
+		if k.Col > key.Col && abs(k.Row-key.Row) < headerRows {
+			to = min(to, k.Col-1)
+		}
+	}
+	return to
+}
+
+// besideFrom is the key's own column, but for the leftmost table, which may
+// have columns left of it.
+func (s *sheetReading) besideFrom(key workbook.Ref, keys []workbook.Ref) int {
+	if slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col < key.Col && abs(k.Row-key.Row) < headerRows }) {
+		return key.Col
+	}
+	return 0
+}
+
+// bindAt tries the headers that hold the row of a key, and takes the one that
+// binds most columns in the fewest rows.
+func (s *sheetReading) bindAt(t *tableSpec, key workbook.Ref, from, to int) *found {
+	var best *found
+	i, _ := slices.BinarySearch(s.grid.rows, key.Row)
+	for h := 0; h < headerRows && i-h >= 0; h++ {
+		first := s.grid.rows[i-h]
+		if h > 0 && !s.mayJoin(first, s.grid.rows[i-h+1]) {
+			break
+		}
+		for j := i; j < len(s.grid.rows) && s.grid.rows[j]-first < headerRows; j++ {
+			f := s.bind(t, newBlock(s.grid, first, s.grid.rows[j], from, to))
+			if f != nil && slices.Contains(f.keys, key.Col) && (best == nil || f.better(best)) {
+				best = f
+			}
+		}
+	}
+	return best
+}
