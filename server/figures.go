@@ -77,7 +77,7 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 func (n names) figure(x *studied, o indicators.Observation) figureLine {
 	l := figureLine{
 		When:  strings.TrimSpace(n.In(o.Period.Name()) + " " + n.In(collector.BasisName(o.Basis))),
-		Shown: x.reader.Shown(o), Typed: o.Source.Text, Unit: o.Source.Unit, Standing: n.standing(x, o),
+		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit, Standing: n.standing(x, o),
 	}
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
 	l.place(n.page, x.sub.ID, o.Source)
@@ -85,6 +85,14 @@ func (n names) figure(x *studied, o indicators.Observation) figureLine {
 		l.When += n.T("（快报）", " (provisional)")
 	}
 	return l
+}
+
+// shown is a figure as people read it; what is checked is yes or no.
+func (n names) shown(x *studied, o indicators.Observation) string {
+	if i := n.catalogue.Indicator(o.Indicator); i != nil && i.Kind == indicators.Check && (o.Value == 0 || o.Value == 1) {
+		return map[bool]string{true: n.T("是", "yes"), false: n.T("否", "no")}[o.Value == 1]
+	}
+	return x.reader.Shown(o)
 }
 
 // target is what a plan sets, as people read it.
@@ -118,5 +126,5 @@ func (n names) standing(x *studied, o indicators.Observation) Standing {
 		return Standing{Known: true, Stands: true}
 	}
 	id := stands.Source.Submission
-	return Standing{Known: true, Equal: collector.SameFigure(stands, o), Instead: x.reader.Shown(stands), Number: id, There: n.SpotAddress(id, stands.Source.Sheet, stands.Source.Cell)}
+	return Standing{Known: true, Equal: collector.SameFigure(stands, o), Instead: n.shown(x, stands), Number: id, There: n.SpotAddress(id, stands.Source.Sheet, stands.Source.Cell)}
 }
