@@ -3,6 +3,7 @@ package dashboards
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
@@ -101,8 +102,9 @@ func Zip(c *indicators.Catalogue, o Options) ([]byte, error) {
 }
 
 // Handler serves the bundle below /grafana/: a zip to download, in Chinese or (?lang=en) in
-// English, whose data source is the address by which it was asked for.
-func Handler(catalogue func() *indicators.Catalogue) http.Handler {
+// English, whose data source is the address by which it was asked for. Its links lead to pages,
+// the program as people's browsers reach it; empty: that address too.
+func Handler(catalogue func() *indicators.Catalogue, pages string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := catalogue()
 		switch path := strings.TrimPrefix(r.URL.Path, "/grafana/"); {
@@ -117,7 +119,7 @@ func Handler(catalogue func() *indicators.Catalogue) http.Handler {
 			http.Error(w, "尚未载入目录 no catalogue yet", http.StatusServiceUnavailable)
 			return
 		}
-		data, err := Zip(c, Options{English: r.FormValue("lang") == "en", URL: origin(r)})
+		data, err := Zip(c, Options{English: r.FormValue("lang") == "en", URL: origin(r), Pages: cmp.Or(pages, origin(r))})
 		if err != nil {
 			http.Error(w, "内部错误 internal error", http.StatusInternalServerError)
 			return

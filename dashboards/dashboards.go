@@ -8,8 +8,10 @@ package dashboards
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"zhibiao/indicators"
 )
@@ -23,6 +25,7 @@ const DefaultURL = "http://127.0.0.1:9470"
 type Options struct {
 	English bool   // titles, names and descriptions in English
 	URL     string // of the data source: the program, Prometheus or VictoriaMetrics; default DefaultURL
+	Pages   string // of the program as people's browsers reach it, for links to its pages; default DefaultURL
 }
 
 // File is one file of the bundle; Name is its slash-separated path.
@@ -46,7 +49,7 @@ func Files(c *indicators.Catalogue, o Options) ([]File, error) {
 	if o.URL == "" {
 		o.URL = DefaultURL
 	}
-	h := &house{catalogue: c, english: o.English}
+	h := &house{catalogue: c, english: o.English, pages: strings.TrimRight(cmp.Or(o.Pages, DefaultURL), "/")}
 	files := h.provisioning(o.URL)
 	for _, b := range h.boards() {
 		built, err := h.build(b)

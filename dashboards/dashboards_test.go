@@ -251,7 +251,7 @@ func TestUidsAreStable(t *testing.T) {
 
 func TestBundleIsServed(t *testing.T) {
 	c := sample(t)
-	handler := Handler(func() *indicators.Catalogue { return c })
+	handler := Handler(func() *indicators.Catalogue { return c }, "")
 	ask := func(method, target string) *http.Response {
 		r := httptest.NewRecorder()
 		handler.ServeHTTP(r, httptest.NewRequest(method, target, nil))
@@ -287,6 +287,9 @@ func TestBundleIsServed(t *testing.T) {
 	if s := contents["zhibiao-grafana/dashboards/overview.json"]; !strings.Contains(s, `"title": "Overview"`) {
 		t.Errorf("not in English:\n%.300s", s)
 	}
+	if s := contents["zhibiao-grafana/dashboards/indicator.json"]; !strings.Contains(s, `"url": "http://board.example:9470/submissions/$`) {
+		t.Error("the links to cells do not lead to where the bundle came from")
+	}
 	for target, want := range map[string]int{"http://x/grafana/other": 404, "http://x/grafana/zhibiao-grafana.zip": 200} {
 		if got := ask("GET", target).StatusCode; got != want {
 			t.Errorf("%s: %d, want %d", target, got, want)
@@ -294,6 +297,24 @@ func TestBundleIsServed(t *testing.T) {
 	}
 	if got := ask("POST", "http://x/grafana/").StatusCode; got != 405 {
 		t.Errorf("POST: %d", got)
+	}
+}
+
+// The cells' pages may be reached by another address than the data source.
+func TestLinksLeadToThePages(t *testing.T) {
+	files, err := Files(sample(t), Options{URL: "http://prometheus:9090", Pages: "https://zhibiao.example.cn/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := 0
+	for _, f := range files {
+		links += strings.Count(string(f.Data), `"url": "https://zhibiao.example.cn/submissions/${__data.fields.submission}?cell=${__data.fields.sheet:percentencode}!`)
+		if strings.Contains(string(f.Data), "prometheus:9090/submissions") {
+			t.Errorf("%s links to the data source", f.Name)
+		}
+	}
+	if links != 2 {
+		t.Errorf("%d links to cells, want one at the file and one at the cell", links)
 	}
 }
 

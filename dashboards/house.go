@@ -34,6 +34,7 @@ type text = indicators.Text
 type house struct {
 	catalogue *indicators.Catalogue
 	english   bool
+	pages     string // address of the program's own pages, without a slash at its end
 }
 
 func (h *house) say(zh, en string) string {

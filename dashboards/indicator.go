@@ -244,18 +244,27 @@ func (h *house) history() *panel {
 
 func (h *house) origin() *panel {
 	return h.table(text{ZH: "最近一期数据所在", EN: "Where the newest figure stands"}, text{
-		ZH: "indicator_source_info：最近一期数据在哪个文件（收件号）、哪张工作表、哪个单元格。计算得来的指标没有。",
-		EN: "indicator_source_info: in which file (its number), sheet and cell the newest figure stands. What is computed has none.",
+		ZH: "indicator_source_info：最近一期数据在哪个文件（收件号）、哪张工作表、哪个单元格；点文件或单元格看原表。计算得来的指标没有。",
+		EN: "indicator_source_info: in which file (its number), sheet and cell the newest figure stands; file and cell lead to the sheet itself. What is computed has none.",
 	}, 24, 5).
 		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) + `, "subject", "/", "indicator", "entity")`).
 		rows(`sum by (subject) (label_join(` + sel(indicators.FamilyPeriodEnd, `indicator="$indicator"`, entityMatcher) + ` * 1000, "subject", "/", "indicator", "entity"))`).
 		fields([]field{
 			{"entity", entityTitle, h.mapped(h.entities())},
-			{"file", text{ZH: "文件", EN: "File"}, nil},
+			{"file", text{ZH: "文件", EN: "File"}, h.toSpot()},
 			{"submission", text{ZH: "收件号", EN: "Submission"}, nil},
 			{"sheet", text{ZH: "工作表", EN: "Sheet"}, nil},
-			{"cell", text{ZH: "单元格", EN: "Cell"}, nil},
+			{"cell", text{ZH: "单元格", EN: "Cell"}, h.toSpot()},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #B", untilTitle, month()},
 		})
+}
+
+// toSpot links a row to the page of the program that shows the cell in its sheet.
+func (h *house) toSpot() properties {
+	address := h.pages + "/submissions/${__data.fields.submission}?cell=${__data.fields.sheet:percentencode}!${__data.fields.cell:percentencode}&as_of=${as_of:percentencode}"
+	if h.english {
+		address += "&lang=en"
+	}
+	return properties{property("links", []options{{"title": h.say("看原表此处", "See it in the sheet"), "targetBlank": true, "url": address + "#cell"}})}
 }

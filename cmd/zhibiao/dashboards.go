@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ type dashboardsVerb struct {
 	Out     string `short:"o" required:"" help:"Folder to write to; made if need be." placeholder:"DIR" type:"path"`
 	English bool   `help:"Titles, names and descriptions in English."`
 	URL     string `help:"Address of the data source: the program, Prometheus or VictoriaMetrics." default:"${grafanaSource}" placeholder:"URL"`
+	Pages   string `help:"Address of the program as people's browsers reach it, for links to the cell in which a figure stands; default the configuration's url." placeholder:"URL"`
 }
 
 func (dashboardsVerb) Help() string {
@@ -25,7 +27,7 @@ func (v dashboardsVerb) Run(_ context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	if err := dashboards.Write(v.Out, inst.catalogue, dashboards.Options{English: v.English, URL: v.URL}); err != nil {
+	if err := dashboards.Write(v.Out, inst.catalogue, dashboards.Options{English: v.English, URL: v.URL, Pages: cmp.Or(v.Pages, inst.config.URL)}); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(env.out, v.Out)
@@ -34,5 +36,5 @@ func (v dashboardsVerb) Run(_ context.Context, env *environment) error {
 
 // grafana serves the dashboards of the catalogue in force.
 func (p *program) grafana() http.Handler {
-	return dashboards.Handler(func() *indicators.Catalogue { return p.db.Snapshot().Catalogue() })
+	return dashboards.Handler(func() *indicators.Catalogue { return p.db.Snapshot().Catalogue() }, p.instance.config.URL)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,6 +32,7 @@ type instance struct {
 // config is zhibiao.yaml. docs/instance.md documents every key.
 type config struct {
 	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
+	URL       string             `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
 	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
 	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
@@ -94,6 +96,9 @@ func parseConfig(name string, text []byte) (config, error) {
 	var problems []error
 	if err := c.Reading.validate(); err != nil {
 		problems = append(problems, fmt.Errorf("%s: reading: %w", name, err))
+	}
+	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		problems = append(problems, fmt.Errorf("%s: url %q: write the address as a browser does, such as https://zhibiao.example.cn", name, c.URL))
 	}
 	for i, s := range c.Sources {
 		if _, err := cron.ParseStandard(s.Schedule); err != nil && s.Schedule != "" {
