@@ -57,6 +57,7 @@ func Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits)
 	if err != nil {
 		return nil, err
 	}
+	m.Cells = anchored(m.Cells, book)
 	if book.Format == XLSX {
 		if marked, err := markEdited(data, book, m, limits); err == nil && ctx.Err() == nil {
 			if _, err := Read(ctx, name, marked, limits); err == nil {
@@ -76,6 +77,19 @@ func Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits)
 	return marked, nil
 }
 
+// anchored moves marks within merged ranges to the cell that is seen there.
+func anchored(cells []CellMark, book *Book) []CellMark {
+	out := slices.Clone(cells)
+	for i, c := range out {
+		if s := book.Sheet(c.Sheet); s != nil && c.Range.First == c.Range.Last {
+			if m, merged := s.MergeAt(c.Range.First); merged {
+				out[i].Range = Range{m.First, m.First}
+			}
+		}
+	}
+	return out
+}
+
 func markEdited(data []byte, book *Book, m Marks, limits Limits) ([]byte, error) {
 	d, err := EditDraft(data, limits)
 	if err != nil {
@@ -89,51 +103,51 @@ func markEdited(data []byte, book *Book, m Marks, limits Limits) ([]byte, error)
 
 // mark writes the list, and colours and comments cells.
 func (d *Draft) mark(m Marks) {
-	grounds := make([]string, 0, len(m.Cells))
+	before := make([]looked, 0, len(m.Cells))
 	for _, c := range m.Cells {
-		grounds = append(grounds, d.ground(c.Sheet, c.Range.First))
+		before = append(before, looked{ground: d.ground(c.Sheet, c.Range.First)})
 	}
 	if d.err != nil {
 		return
 	}
-	for _, c := range m.Cells {
+	for i, c := range m.Cells {
 		p := d.Page(c.Sheet)
 		p.paintRange(c.Range, c.Ground)
-		if c.Comment != "" {
-			p.Comment(c.Range.First, m.Author, clean(c.Comment))
+		if c.Comment == "" {
+			continue
 		}
+		text := clean(c.Comment)
+		switch note, ok := d.comment(c.Sheet, c.Range.First); {
+		case ok && note.author == m.Author: // of another mark of this answer
+			text = clean(note.note + "\n" + text)
+		case ok:
+			before[i].author, before[i].note = note.author, note.note
+			text = clean(text + "\n———\n" + note.author + "：" + note.note)
+		}
+		p.Comment(c.Range.First, m.Author, text)
 	}
-	d.list(m, grounds)
+	d.list(m, before)
 }
 
-// paintRange colours a range's cells, as many as people would look at.
-func (p *Page) paintRange(r Range, rgb string) {
-	const most = 2000
-	n := 0
-	for row := r.First.Row; row <= r.Last.Row; row++ {
-		for col := r.First.Col; col <= r.Last.Col; col++ {
-			if n++; n > most {
-				return
+// looked is how a cell looked before it was marked.
+type looked struct{ ground, author, note string }
+
+// comment is the note that a cell has.
+func (d *Draft) comment(sheet string, at Ref) (found looked, ok bool) {
+	d.keep("read comments", guarded(func() error {
+		comments, err := d.file.GetComments(sheet)
+		for _, c := range comments {
+			if c.Cell != at.String() {
+				continue
 			}
-			p.Paint(Ref{row, col}, rgb)
-		}
-	}
-}
-
-// ground is a cell's colour as it stands: RRGGBB, or empty for none or a pattern.
-func (d *Draft) ground(sheet string, at Ref) (rgb string) {
-	guarded(func() error {
-		id, err := d.file.GetCellStyle(sheet, at.String())
-		if err != nil {
-			return err
-		}
-		style, err := d.file.GetStyle(id)
-		if err == nil && style.Fill.Type == "pattern" && style.Fill.Pattern == 1 && len(style.Fill.Color) > 0 {
-			rgb = strings.TrimPrefix(style.Fill.Color[0], "#")
+			found, ok = looked{author: c.Author, note: c.Text}, true
+			for _, run := range c.Paragraph {
+				found.note += run.Text
+			}
 		}
 		return err
-	})
-	return rgb
+	}))
+	return found, ok
 }
 
 // The list's layout: where its parts stand, counted from 0.
@@ -143,7 +157,7 @@ const (
 )
 
 // list writes the sheet of remarks and puts it first.
-func (d *Draft) list(m Marks, grounds []string) {
+func (d *Draft) list(m Marks, before []looked) {
 	name := d.freeName(m.Sheet)
 	p := d.Page(name)
 	width := max(len(m.Header), 1)
@@ -184,11 +198,11 @@ func (d *Draft) list(m Marks, grounds []string) {
 	}
 	// What the cells looked like stands beside, hidden, so that the next answer can take the paint off.
 	for i, c := range m.Cells {
-		for col, text := range []string{c.Sheet, c.Range.String(), grounds[i]} {
-			p.Text(Ref{i, undoColumn + col}, text, Style{})
+		for col, text := range []string{c.Sheet, c.Range.String(), before[i].ground, before[i].author, before[i].note} {
+			p.Text(Ref{i, undoColumn + col}, clean(text), Style{})
 		}
 	}
-	for col := range 3 {
+	for col := range undoColumns {
 		p.HideCol(undoColumn + col)
 	}
 	p.Landscape()
@@ -197,8 +211,11 @@ func (d *Draft) list(m Marks, grounds []string) {
 	d.DefineName(m.Name, PlaceOf(name, Ref{}))
 }
 
-// undoColumn is the first of the hidden columns that say what was painted: sheet, range, colour before.
-const undoColumn = 26
+// undoColumn is the first of the hidden columns that say what was painted: sheet, range, colour before, and the comment before.
+const (
+	undoColumn  = 26
+	undoColumns = 5
+)
 
 func (d *Draft) line(p *Page, row int, l MarkLine, widths []float64) {
 	lines := 1
@@ -246,8 +263,10 @@ func (d *Draft) freeName(want string) string {
 	return name
 }
 
-// unmark takes out what an earlier Mark wrote: paint, comments, list and name.
+// unmark takes out what an earlier Mark wrote: paint, comments, list and name;
+// comments that were there before come back.
 func (d *Draft) unmark(m Marks) error {
+	var notes []note
 	for _, n := range d.file.GetDefinedName() {
 		if !strings.EqualFold(n.Name, m.Name) {
 			continue
@@ -256,6 +275,7 @@ func (d *Draft) unmark(m Marks) error {
 		if sheet == "" || len(d.pages) < 2 || !slices.Contains(d.pages, sheet) {
 			continue
 		}
+		notes = append(notes, d.notes(sheet)...)
 		if err := d.unpaint(sheet); err != nil {
 			return err
 		}
@@ -273,25 +293,57 @@ func (d *Draft) unmark(m Marks) error {
 			return err
 		}
 		for _, c := range comments {
-			if c.Author == m.Author {
-				if err := d.file.DeleteComment(sheet, c.Cell); err != nil {
-					return err
+			if c.Author != m.Author {
+				continue
+			}
+			if err := d.file.DeleteComment(sheet, c.Cell); err != nil {
+				return err
+			}
+			for _, n := range notes {
+				if n.sheet == sheet && n.at.String() == c.Cell {
+					d.Page(sheet).Comment(n.at, n.author, clean(n.note))
 				}
 			}
 		}
 	}
-	return nil
+	return d.err
+}
+
+// note is a comment that gave way to a mark.
+type note struct {
+	sheet string
+	at    Ref
+	looked
+}
+
+// notes are the comments that the list's hidden columns tell of.
+func (d *Draft) notes(list string) []note {
+	var out []note
+	for row := range maxUndo {
+		sheet, place, author, text := d.undo(list, row, 0), d.undo(list, row, 1), d.undo(list, row, 3), d.undo(list, row, 4)
+		if sheet == "" {
+			break
+		}
+		if r, ok := parseRange([]byte(place)); ok && text != "" && slices.Contains(d.pages, sheet) {
+			out = append(out, note{sheet, r.First, looked{author: author, note: text}})
+		}
+	}
+	return out
+}
+
+// maxUndo bounds the lines that are gone through.
+const maxUndo = 10_000
+
+// undo is what a line of the hidden columns says.
+func (d *Draft) undo(list string, row, col int) string {
+	v, _ := d.file.GetCellValue(list, Ref{row, undoColumn + col}.String(), excelize.Options{RawCellValue: true})
+	return v
 }
 
 // unpaint gives painted cells the ground that they had.
 func (d *Draft) unpaint(list string) error {
-	const most = 10_000
-	text := func(row, col int) string {
-		v, _ := d.file.GetCellValue(list, Ref{row, undoColumn + col}.String(), excelize.Options{RawCellValue: true})
-		return v
-	}
-	for row := range most {
-		sheet, place, rgb := text(row, 0), text(row, 1), text(row, 2)
+	for row := range maxUndo {
+		sheet, place, rgb := d.undo(list, row, 0), d.undo(list, row, 1), d.undo(list, row, 2)
 		if sheet == "" {
 			return nil
 		}
@@ -300,45 +352,9 @@ func (d *Draft) unpaint(list string) error {
 			continue // someone typed there: leave it
 		}
 		p := d.Page(sheet)
-		if rgb == "" {
-			p.clearGround(r)
-		} else {
-			p.paintRange(r, rgb)
-		}
+		p.paintRange(r, rgb)
 	}
 	return nil
-}
-
-// clearGround takes the colour off a range's cells.
-func (p *Page) clearGround(r Range) {
-	p.do("clear "+r.String(), func() error {
-		const most = 2000
-		n := 0
-		for row := r.First.Row; row <= r.Last.Row; row++ {
-			for col := r.First.Col; col <= r.Last.Col; col++ {
-				if n++; n > most {
-					return nil
-				}
-				cell := Ref{row, col}.String()
-				id, err := p.draft.file.GetCellStyle(p.name, cell)
-				if err != nil {
-					return err
-				}
-				style, err := p.draft.file.GetStyle(id)
-				if err != nil {
-					return err
-				}
-				style.Fill = excelize.Fill{}
-				if id, err = p.draft.file.NewStyle(style); err != nil {
-					return err
-				}
-				if err := p.draft.file.SetCellStyle(p.name, cell, cell, id); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }
 
 // SheetOf is the sheet that a defined name's text refers to ('表 1'!$A$1), or empty.

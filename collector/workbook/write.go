@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ import (
 type Draft struct {
 	file   *excelize.File
 	styles map[Style]int
+	paints map[paintKey]int
 	pages  []string
 	fresh  bool // the sheet that excelize starts with is still to be taken
 	err    error
@@ -49,6 +51,9 @@ func NewDraft(made time.Time) *Draft {
 func EditDraft(data []byte, limits Limits) (*Draft, error) {
 	limits = limits.withDefaults()
 	data, err := withoutMacros(data, &limits)
+	if err == nil {
+		data, err = editable(data, &limits)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open for editing: %w", err)
 	}
@@ -365,32 +370,35 @@ func (p *Page) MoveFirst() {
 		if p.draft.pages[0] == p.name {
 			return nil
 		}
-		if err := p.draft.file.MoveSheet(p.name, p.draft.pages[0]); err != nil {
-			return err
-		}
+		p.draft.moveFirst(slices.Index(p.draft.pages, p.name))
 		p.draft.pages = p.draft.file.GetSheetList()
 		return nil
 	})
 }
 
-// Paint colours a cell's ground and keeps the rest of its formatting.
-func (p *Page) Paint(at Ref, rgb string) {
-	p.do("colour "+at.String(), func() error {
-		id, err := p.draft.file.GetCellStyle(p.name, at.String())
-		if err != nil {
-			return err
+// moveFirst changes the order of sheets, and with it the numbers by which names
+// (print areas, titles, filters) say whose they are: the editor's own way leaves those as they were, and breaks down
+// on sheets that are charts.
+func (d *Draft) moveFirst(from int) {
+	book := d.file.WorkBook
+	sheets := book.Sheets.Sheet
+	first := sheets[from]
+	copy(sheets[1:from+1], sheets[:from])
+	sheets[0] = first
+	if book.DefinedNames == nil {
+		return
+	}
+	for i := range book.DefinedNames.DefinedName {
+		of := book.DefinedNames.DefinedName[i].LocalSheetID
+		if of == nil || *of > from {
+			continue
 		}
-		style, err := p.draft.file.GetStyle(id)
-		if err != nil {
-			return err
+		now := *of + 1
+		if *of == from {
+			now = 0
 		}
-		style.Fill = solid(rgb)
-		painted, err := p.draft.file.NewStyle(style)
-		if err != nil {
-			return err
-		}
-		return p.draft.file.SetCellStyle(p.name, at.String(), at.String(), painted)
-	})
+		book.DefinedNames.DefinedName[i].LocalSheetID = &now
+	}
 }
 
 // do runs one call on the sheet unless something went wrong before.
