@@ -46,6 +46,32 @@ func (p *panel) plainNames() *panel {
 	return p.transform("renameByRegex", options{"regex": "^(.*（.*）.*)$", "renamePattern": "$1"})
 }
 
+// sideBySide joins a chart's series by their periods, spelt by a format, under a title: Grafana draws the bars of
+// several series over time one before the other, and those by name beside each other.
+func (p *panel) sideBySide(format, title string) *panel {
+	return p.transform("convertFieldType", options{"fields": options{}, "conversions": []options{
+		{"targetField": "Time", "destinationType": "string", "dateFormat": format, "timezone": zoneOf(p.house)}}}).
+		transform("merge", options{}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Time"}}}).
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{"Time": title}}).
+		column(title, property("unit", "string"))
+}
+
+// periodBars begins a chart of bars by period.
+func (h *house) periodBars(title, description text, width, height uint32) *panel {
+	return h.bars(title, description, h.in(periodTitle), width, height)
+}
+
+// byPeriod ends one.
+func (p *panel) byPeriod() *panel { return p.sideBySide("YYYY-MM", p.house.in(periodTitle)) }
+
+func zoneOf(h *house) string {
+	if h.catalogue.Location == nil {
+		return "browser"
+	}
+	return h.catalogue.Location.String()
+}
+
 // sizeOfUnit is how many base units the unit holds that people say: 1e8 of 亿元.
 func sizeOfUnit(display string) float64 {
 	u, err := indicators.ParseUnit(display)
@@ -56,13 +82,6 @@ func sizeOfUnit(display string) float64 {
 }
 
 func sizeOf(i *indicators.Indicator) float64 { return sizeOfUnit(i.Display) }
-
-// drawnAsBars draws all series of a chart as bars.
-func (p *panel) drawnAsBars() *panel {
-	custom := p.made.FieldConfig.Defaults.Custom.(options)
-	custom["drawStyle"], custom["fillOpacity"] = "bars", 60
-	return p
-}
 
 // yearsByMonth compares the months of the year that the time range begins with those of the two before, in one chart.
 func (h *house) yearsByMonth() *panel {
@@ -77,12 +96,8 @@ func (h *house) yearsByMonth() *panel {
 		p.now(h.own("", entityMatcher)+span, names[n]+" {{__name__}}")
 	}
 	h.saying(p, names...).
-		transform("convertFieldType", options{"fields": options{}, "conversions": []options{
-			{"targetField": "Time", "destinationType": "string", "dateFormat": "MM", "timezone": h.catalogue.Location.String()}}}).
-		transform("merge", options{}).
-		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Time"}}}).
-		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{"Time": month}})
-	p.column(month, property("unit", "string"), property("mappings", []dashboard.ValueMapping{spelt(`/^0?(\d+)$/`, h.say("$1月", "$1"))}))
+		sideBySide("MM", month).
+		column(month, property("unit", "string"), property("mappings", []dashboard.ValueMapping{spelt(`/^0?(\d+)$/`, h.say("$1月", "$1"))}))
 	for n, shade := range []string{"#8e8e8e", "light-blue", "orange"} {
 		p.override("byRegexp", "/^"+names[n]+"/", colour(shade))
 	}
@@ -92,14 +107,13 @@ func (h *house) yearsByMonth() *panel {
 // revisions shows what was first reported of each corrected period beside what is known now.
 func (h *house) revisions() *panel {
 	now, first := h.say("现在的数", "Known now"), h.say("首报数", "First reported")
-	p := h.chart(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
+	p := h.periodBars(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
 		ZH: "各期当期值；被更正过的期旁边另有首报数，即该期最初报来时依当时所知的数（indicator的first_reported族）。没有首报数的期没有更正过。",
 		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then (the indicator's first_reported family). A period without it was never corrected.",
 	}, 14, 9).
 		periods(h.own("_first_reported", entityMatcher), first+" {{__name__}}").
 		periods(h.own("", entityMatcher), now+" {{__name__}}").
-		drawnAsBars().
 		override("byRegexp", "/^"+first+"/", colour("#8e8e8e")).
 		override("byRegexp", "/^"+now+"/", colour("orange"))
-	return h.scaled(h.saying(p, first, now))
+	return h.scaled(h.saying(p, first, now).byPeriod())
 }

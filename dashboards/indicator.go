@@ -208,7 +208,7 @@ func (h *house) pace() *panel {
 
 // growth shows year-on-year or period-on-period growth: the reported leads, the computed stands beside.
 func (h *house) growth(title text, year bool) *panel {
-	p := h.chart(title, text{
+	p := h.periodBars(title, text{
 		ZH: "报表所列同比在前，依原始数据计算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
 		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
 	}, 12, 9)
@@ -217,23 +217,23 @@ func (h *house) growth(title text, year bool) *panel {
 	}
 	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
 	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
-	computed := func(part, name, window string) {
+	computed := func(part, name string) {
 		bare, shown := name+raw, name+"（"+h.say("百分点", "points")+"）"
-		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name+window).
+		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).
 			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), bare).
 			divided(bare, shown, 0.01).
 			column(shown, h.points()...)
 	}
 	if year {
 		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")).
-			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative")+" {{window}}")
-		computed("_year_on_year", h.say("计算的当期同比", "Computed"), "")
-		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"), " {{window}}")
+			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative"))
+		computed("_year_on_year", h.say("计算的当期同比", "Computed"))
+		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"))
 	} else {
-		computed("_period_on_period", h.say("环比", "Period on period"), "")
+		computed("_period_on_period", h.say("环比", "Period on period"))
 	}
 	p.transform("filterFieldsByName", options{"include": options{"pattern": "^[^" + raw + "]*$"}}).plainNames()
-	return p.unit("percentunit", 1).drawnAsBars()
+	return p.byPeriod().unit("percentunit", 1)
 }
 
 func (h *house) history() *panel {

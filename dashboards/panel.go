@@ -49,7 +49,7 @@ func uncoloured(base string) *dashboard.ThresholdsConfig {
 func (h *house) table(title, description text, width, height uint32) *panel {
 	p := h.panel("table", title, description, width, height)
 	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"}, "fields": "", "countRows": false}}
-	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false, "filterable": true}
+	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false, "filterable": true, "minWidth": 90}
 	p.made.FieldConfig.Defaults.Thresholds = uncoloured("transparent") // a lamp with nothing to show is not lit
 	return p
 }
@@ -200,7 +200,7 @@ type field struct {
 // fields joins a table's queries by their common labels, and puts its columns in order;
 // hidden ones stay for links, all others go.
 func (p *panel) fields(columns []field, hidden ...string) *panel {
-	if len(p.made.Targets) > 1 {
+	if len(p.made.Targets) > 1 && len(p.made.Transformations) == 0 {
 		p.transform("merge", options{})
 	}
 	index, rename, include := options{}, options{}, []string{}

@@ -56,7 +56,23 @@ func (h *house) states() dashboard.ValueMapping {
 }
 
 // lit counts the targets of a light within a scope.
-func (s scope) lit(l indicators.Light) string {
+func (s scope) lit(l indicators.Light) string { return "count(" + s.under(l) + ") or vector(0)" }
+
+// urgency orders targets: red before yellow, green, blue and grey, and within a light the greatest lag first. It
+// is there for every target: Grafana would put those without a gap before the worst.
+func (s scope) urgency() string {
+	light := ""
+	for rank, l := range lights {
+		if light != "" {
+			light += " or "
+		}
+		light += fmt.Sprintf("(%s) * 0 + %d", s.under(l), rank)
+	}
+	return fmt.Sprintf("(%[1]s) + on (%[2]s,window) clamp(%[3]s, -4, 4) / 10 or on (%[2]s,window) (%[1]s)", light, of, s.family(indicators.FamilyPaceGap))
+}
+
+// under are the targets of a light within a scope.
+func (s scope) under(l indicators.Light) string {
 	status, x := s.family(indicators.FamilyStatus), ""
 	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
 	for code := indicators.NoData; code <= indicators.NotDue; code++ {
@@ -76,7 +92,7 @@ func (s scope) lit(l indicators.Light) string {
 		}
 		x += part
 	}
-	return "count(" + x + ") or vector(0)"
+	return x
 }
 
 // figures maps indicator_figure_status.

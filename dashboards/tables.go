@@ -29,7 +29,7 @@ type properties = []dashboard.DynamicConfigValue
 
 // lamp colours a cell by the state that it shows.
 func (h *house) lamp() properties {
-	return properties{property("mappings", []dashboard.ValueMapping{h.states()}), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}), property("custom.width", 130)}
+	return properties{property("mappings", []dashboard.ValueMapping{h.states()}), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}), property("custom.align", "center"), property("custom.width", 150)}
 }
 
 func (h *house) mapped(m dashboard.ValueMapping) properties {
@@ -107,27 +107,29 @@ func (h *house) targets(title, description text, s scope, height uint32) *panel 
 		rows(subject(h.forecast(s))).
 		rows(subject(s.periodEnd())).
 		rows(subject(s.figure())).
+		rows(subject(s.urgency())).
+		transform("merge", options{}).
+		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Value #H"}}}).
 		fields([]field{
 			{"Value #A", stateTitle, h.lamp()},
 			{"measure", measureTitle, append(h.mapped(h.measures()), property("custom.width", 170))},
 			h.nameColumn(),
 			h.entityColumn(),
 			{"window", windowTitle, append(h.windows(), property("custom.width", 90))},
+			{"department", unitTitle, append(h.mapped(h.departments()), property("custom.width", 120))},
 			{"Value #B", doneTitle, percent()},
 			{"Value #C", shareTitle, percent()},
 			{"Value #D", gapTitle, h.points()},
 			{"Value #E", text{ZH: "预计完成率（仅供参考）", EN: "Forecast (for reference)"}, percent()},
 			{"Value #F", untilTitle, month()},
 			{"Value #G", figureTitle, h.mapped(h.figures())},
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"lead", leadTitle, nil},
-		}, "indicator", entityLink).
-		sorted(gapTitle, false)
+			{"lead", leadTitle, properties{property("custom.width", 200)}},
+		}, "indicator", entityLink)
 }
 
 var targetsTable = text{
-	ZH: "每行一个目标。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；进度差＝完成率−时序进度，以百分点计；预计完成率＝按现行进度推算的预计完成值÷目标，仅供参考，集中到账的资金不作预计。数据截至最近一期报表的期末。点指标名看明细。",
-	EN: "A row a target. The light follows the status code; attainment is cumulative by target (with a baseline (v−b)/(T−b), of a ceiling its use), rounded down while unmet, so that 99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in percentage points; the forecast follows the present pace, for reference only; money that arrives in lumps has none. Click a name for details.",
+	ZH: "每行一个目标，红灯在前，同灯中落后多的在前。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；进度差＝完成率−时序进度，以百分点计；预计完成率＝按现行进度推算的预计完成值÷目标，仅供参考，集中到账的资金不作预计。数据截至最近一期报表的期末。点指标名看明细。",
+	EN: "A row a target, red ones first, within a light those that lag most. The light follows the status code; attainment is cumulative by target (with a baseline (v−b)/(T−b), of a ceiling its use), rounded down while unmet, so that 99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in percentage points; the forecast follows the present pace, for reference only; money that arrives in lumps has none. Click a name for details.",
 }
 
 // league ranks by a share, of one reported period only.

@@ -187,9 +187,9 @@ func (h *house) parkGrowth(i *indicators.Indicator) *panel {
 }
 
 func (h *house) parkMonths(i *indicators.Indicator) *panel {
-	p := h.chart(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
+	p := h.periodBars(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
 		ZH: "各园区各期当期值，立在期末；缺报没有柱。", EN: "Each park's own value of each period at its end; no bar where no report came.",
-	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}").drawnAsBars()
+	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}")
 	for _, id := range h.catalogue.EntitiesOf(i) {
 		e := h.catalogue.Entity(id)
 		if e == nil {
@@ -197,7 +197,7 @@ func (h *house) parkMonths(i *indicators.Indicator) *panel {
 		}
 		p.divided(id, h.inUnit(h.in(e.Name), i.Display), sizeOf(i))
 	}
-	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}).plainNames())
+	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}).plainNames().byPeriod())
 }
 
 // land shows areas: granted, used, left, and how intensely land is used.
