@@ -107,7 +107,7 @@ func (h *house) standing() *panel {
 			{"unit", text{ZH: "单位", EN: "Unit"}, h.unitNames()},
 			{"Value #G", doneTitle, percent()},
 			{"Value #H", shareTitle, percent()},
-			{"Value #I", gapTitle, h.points()},
+			h.gapColumn("I"),
 			{"Value #J", untilTitle, month()},
 			{"Value #K", figureTitle, h.mapped(h.figures())},
 		}, "indicator", entityLink)

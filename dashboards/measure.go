@@ -69,7 +69,6 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 	if matcher != "" {
 		matchers = append(matchers, matcher)
 	}
-	cell := append(h.mapped(h.obligations()), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}))
 	due, accepted := sel(indicators.FamilyDue, matchers...)+" * 1000", sel(indicators.FamilyAccepted, matchers...)+" * 1000"
 	by := func(x string) string {
 		return `sum by (obligation) (label_join(` + x + `, "obligation", "/", "department", "form", "period"))`
@@ -83,7 +82,7 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 		rows(by("("+due+within+and+")")).
 		rows(by("("+accepted+within+and+")")).
 		fields([]field{
-			{"Value #A", text{ZH: "结果", EN: "Outcome"}, cell},
+			{"Value #A", text{ZH: "结果", EN: "Outcome"}, lit(h.obligations(), 110)},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"form", formTitle, h.mapped(h.forms())},
 			{"period", periodTitle, h.periods()},

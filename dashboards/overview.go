@@ -76,7 +76,7 @@ func (h *house) worstTen() *panel {
 			{"Value #A", stateTitle, h.lamp()},
 			h.nameColumn(), h.entityColumn(),
 			{"window", windowTitle, h.windows()},
-			{"Value #B", gapTitle, h.points()},
+			h.gapColumn("B"),
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #C", untilTitle, month()},
 			{"Value #D", figureTitle, h.mapped(h.figures())},
@@ -101,7 +101,7 @@ func (h *house) changed() *panel {
 	return h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{
 		ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一窗口的相比。没有变化时为空。",
 		EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its end, both as known on the day asked for, of the same window. Empty when nothing changed.",
-	}, 24, 9).
+	}, 24, 7).
 		rows(h.shown(changed(s.state()))).
 		rows(subject(changed(then))).
 		rows(subject(changed(s.periodEnd()))).

@@ -32,7 +32,7 @@ func (h *house) calendar() *panel {
 		rows("max by (department,month) (" + byMonth(outcome()) + ")")
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
 	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations())
-	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false}
+	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false, "minWidth": 70}
 	who := h.in(unitTitle)
 	p.column(who, append(h.mapped(h.departments()), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", 150))...)
 	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month"}}}).

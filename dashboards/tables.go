@@ -28,8 +28,11 @@ var (
 type properties = []dashboard.DynamicConfigValue
 
 // lamp colours a cell by the state that it shows.
-func (h *house) lamp() properties {
-	return properties{property("mappings", []dashboard.ValueMapping{h.states()}), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}), property("custom.align", "center"), property("custom.width", 150)}
+func (h *house) lamp() properties { return lit(h.states(), 150) }
+
+// lit colours a cell by what its value is mapped to.
+func lit(m dashboard.ValueMapping, width int) properties {
+	return properties{property("mappings", []dashboard.ValueMapping{m}), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}), property("custom.align", "center"), property("custom.width", width)}
 }
 
 func (h *house) mapped(m dashboard.ValueMapping) properties {
@@ -45,6 +48,10 @@ func month() properties { return properties{property("unit", "time:YYYY-MM")} }
 
 func day() properties { return properties{property("unit", "time:YYYY-MM-DD")} }
 
+func (h *house) gapColumn(query string) field {
+	return field{"Value #" + query, gapTitle, append(h.points(), property("custom.width", 110))}
+}
+
 // toIndicator links a row to the indicator's dashboard.
 func (h *house) toIndicator() properties {
 	return properties{property("links", []options{{"title": h.say("看这个指标", "See this indicator"), "targetBlank": false,
@@ -55,7 +62,7 @@ func (h *house) toIndicator() properties {
 const keep = "&${datasource:queryparam}&${as_of:queryparam}"
 
 func (h *house) nameColumn() field {
-	return field{h.nameLabel(), nameTitle, append(h.toIndicator(), property("custom.width", 260))}
+	return field{h.nameLabel(), nameTitle, append(h.toIndicator(), property("custom.width", 190))}
 }
 
 // entityLink is a column, always there, that holds a link's part for the entity. A column of the entities
@@ -80,9 +87,9 @@ func (h *house) entityLabel() string {
 // entityColumn names the entity.
 func (h *house) entityColumn() field {
 	if h.english {
-		return field{"entity", entityTitle, h.mapped(h.entities())}
+		return field{"entity", entityTitle, append(h.mapped(h.entities()), property("custom.width", 180))}
 	}
-	return field{"entity_name", entityTitle, nil}
+	return field{"entity_name", entityTitle, properties{property("custom.width", 180)}}
 }
 
 // names are the labels that a table's first query joins.
@@ -112,14 +119,14 @@ func (h *house) targets(title, description text, s scope, height uint32) *panel 
 		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Value #H"}}}).
 		fields([]field{
 			{"Value #A", stateTitle, h.lamp()},
-			{"measure", measureTitle, append(h.mapped(h.measures()), property("custom.width", 170))},
+			{"measure", measureTitle, append(h.mapped(h.measures()), property("custom.width", 150))},
 			h.nameColumn(),
 			h.entityColumn(),
 			{"window", windowTitle, append(h.windows(), property("custom.width", 90))},
 			{"department", unitTitle, append(h.mapped(h.departments()), property("custom.width", 120))},
 			{"Value #B", doneTitle, percent()},
 			{"Value #C", shareTitle, percent()},
-			{"Value #D", gapTitle, h.points()},
+			h.gapColumn("D"),
 			{"Value #E", text{ZH: "预计完成率（仅供参考）", EN: "Forecast (for reference)"}, percent()},
 			{"Value #F", untilTitle, month()},
 			{"Value #G", figureTitle, h.mapped(h.figures())},

@@ -287,7 +287,7 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 		rows(node("("+done+" * 1000)")).
 		rows(node(fmt.Sprintf("floor((%s - %s) / 86400) or floor((%s - %s) / 86400) > 0", done, planned, rangeEndSeconds, planned))).
 		fields([]field{
-			{"Value #A", text{ZH: "节点状态", EN: "State"}, append(h.mapped(h.nodeStates()), property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}))},
+			{"Value #A", text{ZH: "节点状态", EN: "State"}, lit(h.nodeStates(), 110)},
 			h.entityPlain(),
 			{"step", text{ZH: "序", EN: "No."}, nil},
 			{"node_name", text{ZH: "节点", EN: "Milestone"}, nil},
