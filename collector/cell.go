@@ -299,7 +299,7 @@ func (p *piece) readDash(sl slot, c workbook.Cell, record bool) {
 
 // scale brings a figure to the base unit by the unit in force at its cell.
 func (p *piece) scale(sl slot, f figure) (value, bool) {
-	base := ""
+	base := "?" // a sum that is only compared with its parts has whatever unit they have
 	if sl.indicator != nil {
 		base = sl.indicator.Unit
 	}

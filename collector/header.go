@@ -286,7 +286,7 @@ func (f *found) better(than *found) bool {
 // end, so that only such rows are tried.
 func (s *sheetReading) mayEndHeader(t *tableSpec, i int) bool {
 	if t.across == "" && !t.endings.figures {
-		return slices.ContainsFunc(s.grid.headings(i), func(h heading) bool { return t.endings.fit(h.name, h.words) })
+		return slices.ContainsFunc(s.grid.headings(i), func(h heading) bool { return s.mayEnd(t, h.name, h.words) })
 	}
 	for col := 0; col <= s.grid.last.Col; col++ {
 		at := workbook.Ref{Row: s.grid.rows[i], Col: col}
@@ -295,7 +295,7 @@ func (s *sheetReading) mayEndHeader(t *tableSpec, i int) bool {
 			continue
 		}
 		words := c.Kind == workbook.Text // a figure is no misspelt header
-		if name, _ := s.grid.header(at); name != "" && t.endings.fit(name, words) {
+		if name, _ := s.grid.header(at); name != "" && s.mayEnd(t, name, words) {
 			return true
 		}
 		if t.across != "" && s.readsAcross(t, at) {
@@ -319,7 +319,7 @@ func (s *sheetReading) bind(t *tableSpec, b *block) *found {
 		}
 		f.bindings = append(f.bindings, s.bindColumn(t, b, col, p)...)
 	}
-	f.fillNearly(t, b)
+	f.fillNearly(s, t, b)
 	if len(f.bindings) == 0 {
 		return nil
 	}
@@ -367,10 +367,11 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 			return []binding{x}
 		}
 	}
+	r := s.relativePath(t, q)
 	var out []binding
 	for i := range t.columns {
 		c := &t.columns[i]
-		if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.fits(q) || t.across != "" && h.fits(p) }) {
+		if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.fits(q) || h.fits(r) || t.across != "" && h.fits(p) }) {
 			y := x
 			y.column = c
 			out = append(out, y)
@@ -381,7 +382,7 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 
 // fillNearly binds columns that were not found to the one header that differs
 // from theirs by a slip of the pen.
-func (f *found) fillNearly(t *tableSpec, b *block) {
+func (f *found) fillNearly(s *sheetReading, t *tableSpec, b *block) {
 	if t.across != "" {
 		return
 	}
@@ -392,7 +393,7 @@ func (f *found) fillNearly(t *tableSpec, b *block) {
 		}
 		var cols []int
 		for col := b.from; col <= b.to; col++ {
-			p := b.path(col)
+			p := s.relativePath(t, b.path(col))
 			if len(p) == 0 || !t.endings.fit(p[len(p)-1], true) {
 				continue
 			}

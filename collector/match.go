@@ -155,7 +155,8 @@ type sheetReading struct {
 	titleAt  workbook.Ref
 	period   indicators.Period
 	periodAt place
-	year     int // the year that the sheet speaks of, for rows and headers that name months alone
+	yearless bool // none was found where one might stand
+	year     int  // the year that the sheet speaks of, for rows and headers that name months alone
 }
 
 // weigh looks for title, number and headers. A title that says more of the

@@ -245,8 +245,14 @@ func (s *reading) checkPeriod(p indicators.Period) {
 	}
 }
 
-// unreadSheets names visible sheets with numbers that nothing was read of.
+// unreadSheets names visible sheets with numbers that nothing was read of: each
+// for itself while they are few, else all in one breath.
 func (s *reading) unreadSheets() {
+	type unread struct {
+		name    string
+		numbers int
+	}
+	var list []unread
 	for _, sheet := range s.book.Sheets {
 		if sheet.Hidden || slices.ContainsFunc(s.sheets, func(x *sheetReading) bool { return x.grid.sheet == sheet }) {
 			continue
@@ -260,8 +266,20 @@ func (s *reading) unreadSheets() {
 			}
 		}
 		if n > 0 {
-			s.say(sheetUnread, place{sheet: sheet.Name}, sheet.Name, detail{message: both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", sheet.Name, n)})
+			list = append(list, unread{sheet.Name, n})
 		}
+	}
+	const few = 5
+	if len(list) > few {
+		var names []string
+		for _, u := range list {
+			names = append(names, strings.TrimSpace(u.name))
+		}
+		s.say(sheetUnread, place{}, "", detail{message: both("%d张工作表不属于该报表，未读取：%s", "%d sheets are no part of the form and were not read: %s", len(list), clip(strings.Join(names, "、"), 300))})
+		return
+	}
+	for _, u := range list {
+		s.say(sheetUnread, place{sheet: u.name}, u.name, detail{message: both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
 	}
 }
 

@@ -32,6 +32,7 @@ func TestRealWorkbooks(t *testing.T) {
 		{"urbanisation-mixed-percent.xlsx", "urbanisation", 108},
 		{"urbanisation-mixed-percent.xlsx", "urbanisation-mixed", 0},
 		{"guangdong_2023-really-xlsx.xls", "guangdong", 7},
+		{"lijiang_2025_budget_attachment.xlsx", "lijiang", 378},
 		{"gansu-county-yearbook-2009.xls", "gansu", 665},
 		{"gansu-county-yearbook-2009.xlsx", "gansu", 665},
 	} {

@@ -40,6 +40,7 @@ type tableSpec struct {
 	acrossNames *names
 	across      string
 	endings     *endings // of the columns' headers
+	relative    bool     // headers say 本年, 上年 or 下年
 }
 
 type columnSpec struct {
@@ -113,6 +114,11 @@ func newTableSpec(c *indicators.Catalogue, s *sheetSpec, t *indicators.Table) *t
 		spec.columns = append(spec.columns, col)
 	}
 	spec.endings = newEndings(spec.columns)
+	spec.relative = slices.ContainsFunc(t.Columns, func(c indicators.Column) bool {
+		return slices.ContainsFunc(c.Headers, func(h string) bool {
+			return strings.Contains(h, "本年") || strings.Contains(h, "上年") || strings.Contains(h, "下年")
+		})
+	})
 	for i := range t.Rows.Labels {
 		l := &t.Rows.Labels[i]
 		label := labelSpec{RowLabel: l, texts: newLabelPatterns(l.Texts)}

@@ -2,7 +2,6 @@ package collector
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -377,7 +376,7 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 
 // yearGuess is the year that the sheet's title or name speaks of.
 func (s *sheetReading) yearGuess() int {
-	if s.year != 0 {
+	if s.year != 0 || s.yearless {
 		return s.year
 	}
 	for _, row := range s.grid.rows[:min(len(s.grid.rows), titleRows)] {
@@ -388,6 +387,7 @@ func (s *sheetReading) yearGuess() int {
 			}
 		}
 	}
+	s.yearless = true
 	return 0
 }
 
@@ -590,7 +590,7 @@ func (p *piece) relative(name string) string {
 	if p.sheet.period.IsZero() {
 		return name
 	}
-	return strings.NewReplacer(fmt.Sprintf("%d年", year), "本年", fmt.Sprintf("%d年", year-1), "上年").Replace(name)
+	return relativeTo(name, year)
 }
 
 // isUnder says whether one of the rows that a row is a part of reads as the layout wants.
@@ -604,9 +604,17 @@ func (p *piece) isUnder(l *labelSpec, at workbook.Ref, above []*tableRow) bool {
 		if anyFits(l.under, above[i].name) || anyFits(l.under, p.relative(above[i].name)) {
 			return true
 		}
+		if isSum(above[i].name) {
+			return false // the sum of all is no part of the last of them
+		}
 		rank = upper
 	}
 	return false
+}
+
+// isSum says that a row's name is that of a sum: 合计, 社会保险基金收入合计.
+func isSum(name string) bool {
+	return strings.HasSuffix(name, "合计") || strings.HasSuffix(name, "总计") || strings.HasSuffix(name, "小计")
 }
 
 // rank is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.

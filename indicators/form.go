@@ -174,7 +174,8 @@ type Column struct {
 	Pos Pos    `yaml:"-"`
 	ID  string `yaml:"id"` // by which checks name it
 	// Headers are alternatives, each a path from the upper header row to the lowest, "总产值 > 本月";
-	// rows in between may be left out. A unit in brackets is no part of it.
+	// rows in between may be left out. A unit in brackets is no part of it. 本年, 上年 and 下年 also stand
+	// for years as the file writes them, told from the one in the sheet's title.
 	Headers  []string `yaml:"headers"`
 	Meaning  `yaml:",inline"`
 	Optional bool   `yaml:"optional"` // the table is complete without it
