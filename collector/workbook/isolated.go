@@ -147,7 +147,7 @@ func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Arou
 		return nil, fmt.Errorf("place of the excerpt: %w", err)
 	}
 	var book *Book
-	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place}, func(c *child) (failure, broken error) {
+	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place, time: x.config.Time}, func(c *child) (failure, broken error) {
 		book, failure, broken = c.readBook(limits)
 		return failure, broken
 	})
@@ -160,7 +160,7 @@ func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Arou
 // Plain is package function Plain in a process of its own, with Read's errors.
 func (x *Isolated) Plain(ctx context.Context, name string, data []byte, limits Limits) ([]byte, error) {
 	var plain []byte
-	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data}, func(c *child) (failure, broken error) {
+	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data, time: x.config.Time}, func(c *child) (failure, broken error) {
 		plain, failure, broken = c.readMarked(x.config.Output)
 		return failure, broken
 	})
