@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhibiao/collector/workbook"
 )
@@ -123,6 +124,8 @@ type ExcerptCell struct {
 	Text             string // as the file shows it
 	Columns, Rows    int    // how many of those shown it covers
 	Figure           bool   // a number or a date
+	Short            bool   // one word of figures, such as a day or a code, that is not to be broken
+	Long             bool   // words that need some width
 	Wrong            bool   // an error value
 	Spot             bool   // one that the excerpt is about
 	First            bool   // the first of those
@@ -197,6 +200,9 @@ func (d *drawing) draw() {
 			}
 			cell := d.sheet.At(value)
 			c.Text = clip(seenText(cell), cellTextMost)
+			n := utf8.RuneCountInString(c.Text)
+			c.Short = n == len(c.Text) && n <= 12
+			c.Long = !c.Short && n > 5
 			c.Figure = cell.Kind == workbook.Number || cell.Kind == workbook.Date
 			c.Wrong = cell.Kind == workbook.Error
 			if c.Spot && !d.first {
