@@ -23,14 +23,14 @@ var (
 
 	// The forms in which periods are said, in folded text, the more telling first.
 	spanForm    = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/]))?` + monthText + `-` + monthText + `月`)
-	cumForm     = regexp.MustCompile(`(?:` + yearText + `年度?)?前(三季度|[一二三四五六七八九十]+个?月|两个?月)`)
+	cumForm     = regexp.MustCompile(`(?:` + yearText + `年度?)?前(?:(三)季度|(两|` + monthText + `)个?月)`)
 	halfForm    = regexp.MustCompile(`(?:` + yearText + `年度?)?(上半年|下半年)`)
-	quarterForm = regexp.MustCompile(`(?:` + yearText + `年度?)?(?:第?([一二三四1-4])季度?|(?:([1-4])-([2-4])季度)|q([1-4])|([一二三四1-4])季度)`)
+	quarterForm = regexp.MustCompile(`(?:` + yearText + `年度?)?(?:第?([一二三四1-4])季度?|第?([一二三四1-4])-第?([一二三四1-4])季度|q([1-4]))`)
 	monthForm   = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/])|^)` + monthText + `(?:月份?|$)`)
 	packedForm  = regexp.MustCompile(`^((?:19|20)\d\d)(0[1-9]|1[0-2])$`)
 	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
 	bareMonth   = regexp.MustCompile(monthText + `月份?`)
-	dayForm     = regexp.MustCompile(`(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
+	dayForm     = regexp.MustCompile(monthText + `月\d{1,2}[日号]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
 )
 
 // readSpoken finds the period that a text speaks of. Days, a year that is an
@@ -43,6 +43,10 @@ func readSpoken(text string) (spoken, bool) {
 	if f == "" || len(f) > 400 {
 		return spoken{}, false
 	}
+	f, ok := oneSpan(f)
+	if !ok {
+		return spoken{}, false
+	}
 	f = dayForm.ReplaceAllString(f, "")
 	if m := packedForm.FindStringSubmatch(f); m != nil {
 		month, _ := strconv.Atoi(m[2])
@@ -51,36 +55,42 @@ func readSpoken(text string) (spoken, bool) {
 	if m := spanForm.FindStringSubmatch(f); m != nil {
 		a, b := monthOf(m[2]), monthOf(m[3])
 		if a <= b {
-			return spoken{firstYear(m[1], f), a, b}, true
+			return spoken{theYear(m[1], f), a, b}, true
 		}
 	}
 	if m := cumForm.FindStringSubmatch(f); m != nil {
 		last := 9
-		if m[2] != "三季度" {
-			last = monthOf(strings.TrimSuffix(strings.TrimSuffix(strings.Replace(m[2], "两", "二", 1), "月"), "个"))
+		if m[2] == "" {
+			last = monthOf(strings.Replace(m[3], "两", "二", 1))
 		}
-		return spoken{firstYear(m[1], f), 1, last}, last > 0
+		return spoken{theYear(m[1], f), 1, last}, last > 0
 	}
 	if m := halfForm.FindStringSubmatch(f); m != nil {
 		if m[2] == "上半年" {
-			return spoken{firstYear(m[1], f), 1, 6}, true
+			return spoken{theYear(m[1], f), 1, 6}, true
 		}
-		return spoken{firstYear(m[1], f), 7, 12}, true
+		return spoken{theYear(m[1], f), 7, 12}, true
 	}
 	if s, ok := quarterOf(f); ok {
 		return s, true
 	}
-	if m := monthForm.FindStringSubmatch(f); m != nil && (m[1] != "" || strings.Contains(m[0], "月")) {
-		month := monthOf(m[2])
-		return spoken{firstYear(m[1], f), month, month}, true
+	if all := monthForm.FindAllStringSubmatch(f, -1); len(all) > 0 && (all[0][1] != "" || strings.Contains(all[0][0], "月")) {
+		month := monthOf(all[0][2])
+		s := spoken{theYear(all[0][1], f), month, month}
+		for _, m := range all[1:] {
+			if yearOf(m[1]) != s.year || monthOf(m[2]) != month {
+				return spoken{}, false // 2025年10月与2026年10月对比: neither is the report's
+			}
+		}
+		return s, true
 	}
-	if m := yearForm.FindStringSubmatch(f); m != nil {
-		s := spoken{year: yearOf(m[1])}
+	if year := theYear("", f); year != 0 {
+		s := spoken{year: year}
 		if b := bareMonth.FindStringSubmatch(f); b != nil {
 			s.first = monthOf(b[1])
 			s.last = s.first
 		}
-		return s, s.year > 0
+		return s, true
 	}
 	if m := bareMonth.FindStringSubmatch(f); m != nil {
 		month := monthOf(m[1])
@@ -111,12 +121,12 @@ func quarterOf(f string) (spoken, bool) {
 	if m == nil || !strings.Contains(m[0], "季") && !strings.Contains(m[0], "q") {
 		return spoken{}, false
 	}
-	year := firstYear(m[1], f)
+	year := theYear(m[1], f)
 	if m[3] != "" {
 		a, b := monthOf(m[3]), monthOf(m[4])
 		return spoken{year, a*3 - 2, b * 3}, a <= b
 	}
-	for _, q := range []string{m[2], m[5], m[6]} {
+	for _, q := range []string{m[2], m[5]} {
 		if q != "" {
 			n := monthOf(q)
 			return spoken{year, n*3 - 2, n * 3}, n >= 1 && n <= 4
@@ -125,15 +135,21 @@ func quarterOf(f string) (spoken, bool) {
 	return spoken{}, false
 }
 
-// firstYear is the year that stands with the period, or else elsewhere in the text.
-func firstYear(with, text string) int {
+// theYear is the year that stands with the period, or else the only one in
+// the text: of two, neither is the period's.
+func theYear(with, text string) int {
 	if with != "" {
 		return yearOf(with)
 	}
-	if m := yearForm.FindStringSubmatch(text); m != nil {
-		return yearOf(m[1])
+	year := 0
+	for _, m := range yearForm.FindAllStringSubmatch(text, -1) {
+		if n := yearOf(m[1]); year == 0 {
+			year = n
+		} else if n != year {
+			return 0
+		}
 	}
-	return 0
+	return year
 }
 
 func yearOf(s string) int {

@@ -35,6 +35,12 @@ func TestRealWorkbooks(t *testing.T) {
 		{"lijiang_2025_budget_attachment.xlsx", "lijiang", 378},
 		{"gansu-county-yearbook-2009.xls", "gansu", 665},
 		{"gansu-county-yearbook-2009.xlsx", "gansu", 665},
+		{"changdu_2024.xls", "changdu", 80},
+		{"xilingol_2024_debt_limit.XLS", "xilingol", 84},
+		{"nbs-provinces-annual-gb18030.csv", "provinces", 31 * 19},
+		{"nbs-provinces-annual-utf8-tabs.csv", "provinces-tabs", 31 * 14},
+		{"nbs-gdp-quarterly.xls", "quarterly", 32 * 18},
+		{"nbs-industry-monthly.xls", "industry", 84*21 - 2*42},
 	} {
 		t.Run(c.form+" "+c.file, func(t *testing.T) {
 			data, err := os.ReadFile(filepath.Join(shared, "workbooks", c.file))

@@ -1,0 +1,82 @@
+package collector
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The ways in which a text joins two ends of a span, in folded text (至, ~ and — are "-"), where the shorter
+// forms of period.go would see one end alone: 2026年1月-10月 is ten months and no January.
+var (
+	dayNumber   = `(\d{1,2})[日号]`
+	daySpan     = regexp.MustCompile(yearText + `年` + monthText + `月` + dayNumber + `起?[-到](?:` + yearText + `年)?` + monthText + `月` + dayNumber)
+	monthSpan   = regexp.MustCompile(`(?:` + yearText + `年度?)?` + monthText + `月份?起?[-到](?:` + yearText + `年度?)?` + monthText + `月`)
+	dottedSpan  = regexp.MustCompile(yearText + `[./]` + monthText + `[-到]` + yearText + `[./]` + monthText)
+	monthPair   = regexp.MustCompile(monthText + `月?[、和]` + monthText + `月`)
+	quarterSpan = regexp.MustCompile(`([一二三四1-4])季度?[-到]第?([一二三四1-4])季度`)
+	yearSpan    = regexp.MustCompile(yearText + `年?度?[-、到]` + yearText + `年?`)
+	closingDay  = regexp.MustCompile(`截[-止]到?(?:` + yearText + `年)?` + monthText + `月` + dayNumber)
+	sinceForm   = regexp.MustCompile(yearText + `年(?:\d{1,2}月)?(?:以来|以后|之后|起)`)
+)
+
+// oneSpan writes spans that a text spells out (1月至10月, 一季度至三季度, 1月1日
+// 至10月31日) in their short form, and takes out 2021年以来. It is false for a
+// text that speaks of a time no single period covers: several years, months apart.
+func oneSpan(f string) (string, bool) {
+	if !strings.ContainsAny(f, "-到、和年日号止") {
+		return f, true
+	}
+	whole := true
+	short := func(form *regexp.Regexp, shorten func(m []string) (string, bool)) {
+		f = form.ReplaceAllStringFunc(f, func(part string) string {
+			s, ok := shorten(form.FindStringSubmatch(part))
+			whole = whole && ok
+			return s
+		})
+	}
+	f = sinceForm.ReplaceAllString(f, "")
+	short(closingDay, func(m []string) (string, bool) { return closedMonth(m[1], m[2], m[3]), true })
+	short(daySpan, func(m []string) (string, bool) {
+		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(yearOf(m[1]), monthOf(m[5]), m[6]))
+	})
+	short(monthSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
+	short(dottedSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
+	short(monthPair, func(m []string) (string, bool) {
+		return m[1] + "-" + m[2] + "月", monthOf(m[2]) == monthOf(m[1])+1
+	})
+	short(quarterSpan, func(m []string) (string, bool) { return m[1] + "-" + m[2] + "季度", true })
+	short(yearSpan, func(m []string) (string, bool) { return m[1] + "年", yearOf(m[1]) == yearOf(m[2]) })
+	return f, whole
+}
+
+// monthsOf is a span of whole months of one year in its short form.
+func monthsOf(year, first, endYear, last string, fromStart, toEnd bool) (string, bool) {
+	text := first + "-" + last + "月"
+	if year != "" {
+		text = year + "年" + text
+	}
+	sameYear := endYear == "" || year != "" && yearOf(endYear) == yearOf(year)
+	return text, sameYear && fromStart && toEnd && monthOf(first) <= monthOf(last)
+}
+
+// closedMonth is the month that 截至10月31日 closes, and nothing for a day within it.
+func closedMonth(year, month, day string) string {
+	text := month + "月"
+	y := yearOf(year)
+	if y != 0 {
+		text = year + "年" + text
+	}
+	const common, leap = 2023, 2024 // a February of either, where no year is named
+	if isLastDay(y, monthOf(month), day) || y == 0 && (isLastDay(common, monthOf(month), day) || isLastDay(leap, monthOf(month), day)) {
+		return text
+	}
+	return ""
+}
+
+// isLastDay says whether a day is its month's last.
+func isLastDay(year, month int, day string) bool {
+	n, err := strconv.Atoi(day)
+	return err == nil && year != 0 && month != 0 && n == time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
