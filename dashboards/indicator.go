@@ -52,7 +52,7 @@ func (h *house) indicatorChoices() (list []choice) {
 // entityVariable lists the indicator's entities by name; it is empty, and so is the label, where it has none.
 func (h *house) entityVariable() cog.Builder[dashboard.VariableModel] {
 	query := "query_result(group by (entity, entity_name) (" + sel(indicators.FamilyInfo, `indicator="$indicator"`, `entity!=""`) + "))"
-	regex := `/entity="(?<value>[^"]+)", entity_name="(?<text>[^"]+)"/`
+	regex := `/entity="(?<value>[^"]+)",entity_name="(?<text>[^"]+)"/` // as Grafana writes a series: without spaces
 	if h.english {
 		regex = `/entity="([^"]+)"/`
 	}

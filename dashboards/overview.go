@@ -112,5 +112,6 @@ func (h *house) changed() *panel {
 			{"window", windowTitle, h.windows()},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #C", untilTitle, month()},
-		}, "indicator", entityLink)
+		}, "indicator", entityLink).
+		empty(text{ZH: "没有变化", EN: "nothing changed"})
 }

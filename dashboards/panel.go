@@ -139,6 +139,17 @@ func (p *panel) mapped(m ...dashboard.ValueMapping) *panel {
 	return p
 }
 
+// empty says what it means that the panel has nothing to show. What lacks in a row stays a dash.
+func (p *panel) empty(says text) *panel {
+	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr(p.house.in(says))
+	return p.override("byRegexp", "/.*/", property("noValue", "—"))
+}
+
+// unscraped says so of what only a Prometheus has.
+func (p *panel) unscraped() *panel {
+	return p.empty(text{ZH: "需由Prometheus抓取/metrics/process，并在页首选它为数据源", EN: "let a Prometheus scrape /metrics/process, and choose it as data source above"})
+}
+
 // every sets the shortest step of its queries over time.
 func (p *panel) every(step string) *panel {
 	p.made.Interval = &step

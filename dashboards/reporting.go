@@ -66,7 +66,7 @@ func (h *house) corrected(width, height uint32, matchers ...string) *panel {
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #A", text{ZH: "更正处数", EN: "Restated"}, unitOf("none", 0)},
 		})
-	return p.sorted(periodTitle, true)
+	return p.sorted(periodTitle, true).empty(text{ZH: "时间范围内没有更正", EN: "nothing was corrected in the time range"})
 }
 
 func (h *house) findings() *panel {
@@ -80,24 +80,25 @@ func (h *house) findings() *panel {
 			{"code", text{ZH: "代码", EN: "Code"}, nil},
 			{"Value #A", text{ZH: "条数", EN: "Findings"}, unitOf("none", 0)},
 		}).
-		sorted(text{ZH: "条数", EN: "Findings"}, true)
+		sorted(text{ZH: "条数", EN: "Findings"}, true).
+		unscraped()
 }
 
 func (h *house) verdicts() *panel {
 	return h.stat(text{ZH: "收到的文件", EN: "Files received"}, text{
 		ZH: "collector_files_total：本次启动以来按结论分的文件数。数据来自/metrics/process，需有Prometheus抓取它。",
 		EN: "collector_files_total: files by verdict since the program started. From /metrics/process, which a Prometheus must scrape.",
-	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none")
+	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none").unscraped()
 }
 
 // system shows the program itself, from /metrics/process.
 func (h *house) system() *board {
 	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。", "From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
 	stat := func(zh, en, expr, unit string, decimals float64) *panel {
-		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value")
+		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value").unscraped()
 	}
 	chart := func(zh, en, expr, legend, unit string) *panel {
-		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m")
+		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m").unscraped()
 	}
 	return &board{
 		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
@@ -123,7 +124,7 @@ func (h *house) system() *board {
 				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
 					ZH: "collector_last_success_timestamp_seconds。没有定时来源的演示没有。" + note, EN: "collector_last_success_timestamp_seconds; a demo that has not run its sources has none. " + noteEN,
 				}, 24, 7).rows("max by (source) (collector_last_success_timestamp_seconds) * 1000").
-					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}),
+					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}).unscraped(),
 			}},
 		},
 	}

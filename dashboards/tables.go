@@ -171,7 +171,8 @@ func (h *house) overdueReports(width, height uint32, matchers ...string) *panel 
 			{"period", periodTitle, h.periods()},
 			{"Value #A", dueTitle, day()},
 		}).
-		sorted(dueTitle, false)
+		sorted(dueTitle, false).
+		empty(text{ZH: "没有逾期的报表", EN: "no report is overdue"})
 }
 
 // record shows 报送率 and 按时报送率.

@@ -197,7 +197,7 @@ func (b *grafanaBoard) variables(t *testing.T, api string, given map[string]stri
 		pattern := regexp.MustCompile(strings.NewReplacer("(?<", "(?P<").Replace(strings.Trim(v.Regex, "/")))
 		for _, s := range found {
 			// As Grafana writes a series of query_result.
-			text := ` {entity="` + s.Metric["entity"] + `", entity_name="` + s.Metric["entity_name"] + `"} 1`
+			text := `{entity="` + s.Metric["entity"] + `",entity_name="` + s.Metric["entity_name"] + `"} 1 1795406400000`
 			if m := pattern.FindStringSubmatch(text); m != nil {
 				values[v.Name] = m[pattern.SubexpIndex("value")]
 				break
