@@ -57,6 +57,8 @@ func noteText(n workbook.Note, name string, format workbook.Format) indicators.T
 		return both("文件扩展名是 %s，内容实为 %s，已按内容读取", "the name ends in %s, the content is %s; it was read as what it is", filepath.Ext(name), format)
 	case workbook.NoteMacros:
 		return both("文件含有宏（%s），未运行，也不保留", "the file carries macros (%s); they were not run and are not kept", n.Detail)
+	case workbook.NoteStale:
+		return both("文件标明打开时须重算，其中保存的公式结果与重算不符，%s处均未采用", "the file asks to be calculated anew and its formulas' saved results do not recompute; none of the %s was taken", n.Detail)
 	case workbook.NoteNoCells:
 		return both("%s不是单元格工作表，未读取", "%s is no sheet of cells and was not read", n.Detail)
 	case workbook.NoteDisorder:

@@ -83,6 +83,7 @@ type Range struct{ First, Last Ref }
 type Book struct {
 	Format   Format
 	Date1904 bool
+	Stale    bool      // the file asks to be calculated when it is opened: its formulas' values may be none of theirs
 	Saved    time.Time // when it was last saved, by its own properties; zero: they do not tell
 	Sheets   []*Sheet
 	Names    []Name // defined names, e.g. the hidden id of our own templates

@@ -29,17 +29,28 @@ const (
 // file carries for such formulas, and when none of those values is other than
 // what the engine makes of it.
 //
+// A program that writes workbooks without calculating them (Stale) may leave
+// zeros for values. If any of such values does not recompute, none is taken.
+//
 // A calculation cannot be stopped half way: where a file may be hostile, run it
 // where it can be killed.
 func ReadCalculated(ctx context.Context, name string, data []byte, limits Limits) (*Book, error) {
 	book, err := Read(ctx, name, data, limits)
-	if err != nil || book.Format != XLSX || !book.Uncached() {
+	if err != nil || !book.calculable() {
 		return book, err
 	}
 	if err := calculate(ctx, data, book, limits); err != nil {
-		book.refuseAll(RefusedEngine, clipText(err.Error()))
+		book.failed(err)
 	}
 	return book, nil
+}
+
+// failed leaves a book as far as it can be relied on without a calculation.
+func (b *Book) failed(err error) {
+	if b.Stale {
+		b.distrust()
+	}
+	b.refuseAll(RefusedEngine, clipText(err.Error()))
 }
 
 // place is a cell of a workbook.
@@ -103,7 +114,11 @@ func (c *calculator) run() error {
 	}
 	// All texts come first: taking a value out may take along a formula that cells share.
 	tried := c.sample(cached, open)
-	for _, at := range slices.Concat(open, tried) {
+	wanted := slices.Concat(open, tried)
+	if c.book.Stale {
+		wanted = slices.Concat(open, cached)
+	}
+	for _, at := range wanted {
 		text, err := c.draft.file.GetCellFormula(at.sheet, at.at.String())
 		if err != nil {
 			return err
@@ -112,6 +127,13 @@ func (c *calculator) run() error {
 	}
 	for _, at := range tried {
 		c.try(at)
+	}
+	if c.book.Stale && (len(c.differs) > 0 || len(c.agreed) == 0) {
+		c.book.distrust()
+		clear(c.differs)
+		clear(c.agreed)
+		clear(c.fixed)
+		open = wanted
 	}
 	for i, at := range open {
 		if i >= mostCalculated || c.late() {

@@ -250,6 +250,52 @@ func TestCalculationIsProvenByTheFile(t *testing.T) {
 	}
 }
 
+// Programs that write workbooks and do not calculate them leave zeros for
+// values, and ask that the file be calculated when it is opened.
+func TestStaleValues(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		sum, double     string // values of SUM(B1:B2) and of A1*2, which is written above it
+		calc            string
+		want, doubled   float64
+		computed, noted bool
+	}{
+		{"zeros that are none", "0", "0", `<calcPr fullCalcOnLoad="1"/>`, 3, 6, true, true},
+		{"one value that is not", "3", "5", `<calcPr fullCalcOnLoad="1"/>`, 3, 6, true, true},
+		{"values that recompute", "3", "6", `<calcPr fullCalcOnLoad="1"/>`, 3, 6, false, false},
+		{"nobody asks", "0", "0", `<calcPr calcId="1"/>`, 0, 0, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data := workbookWith(c.calc, fmt.Sprintf(`<row r="1"><c r="A1"><f>A2*2</f><v>%s</v></c><c r="B1"><v>1</v></c></row><row r="2"><c r="A2"><f>SUM(B1:B2)</f><v>%s</v></c><c r="B2"><v>2</v></c></row>`, c.double, c.sum))
+			book, err := newIsolated(t, Confinement{Processes: 1}).Read(t.Context(), "f.xlsx", data, Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := book.Sheets[0]
+			if got := s.At(Ref{1, 0}); got.Number != c.want || got.Computed != c.computed {
+				t.Errorf("the sum: %+v", got)
+			}
+			if got := s.At(Ref{0, 0}); got.Number != c.doubled || got.Computed != c.computed {
+				t.Errorf("its double: %+v", got)
+			}
+			if noted := len(book.Notes) > 0 && book.Notes[0] == (Note{NoteStale, "2"}); noted != c.noted {
+				t.Errorf("notes: %v", book.Notes)
+			}
+		})
+	}
+}
+
+// workbookWith is a workbook of one sheet with these rows, and this behind its list of sheets.
+func workbookWith(calc, rows string) []byte {
+	const main = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	return pack(
+		entry{name: "_rels/.rels", body: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		entry{name: "xl/_rels/workbook.xml.rels", body: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+		entry{name: "xl/workbook.xml", body: `<workbook` + main + ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets>` + calc + `</workbook>`},
+		entry{name: "xl/worksheets/sheet1.xml", body: `<worksheet` + main + `><sheetData>` + rows + `</sheetData></worksheet>`},
+	)
+}
+
 // The values that a real budget of 35,000 formulas carries are what the
 // calculation makes of them, where it makes anything.
 func TestCalculationAgreesWithRealValues(t *testing.T) {

@@ -1,5 +1,7 @@
 package workbook
 
+import "strconv"
+
 // Calculation is what became of a formula for which the file carries no value.
 type Calculation struct {
 	Formula string  // as the file writes it, without "="; empty where it was never looked at
@@ -43,6 +45,43 @@ func (b *Book) Uncached() bool {
 	}
 	return false
 }
+
+// calculable says whether there is a formula that has no value, or whose value cannot be relied on.
+func (b *Book) calculable() bool {
+	if b.Format != XLSX {
+		return false
+	}
+	if !b.Stale {
+		return b.Uncached()
+	}
+	for range b.formulas() {
+		return true
+	}
+	return false
+}
+
+// distrust takes the values of all formulas away, and says so.
+func (b *Book) distrust() {
+	n := 0
+	for _, s := range b.Sheets {
+		for i := range s.rows {
+			for j := range s.rows[i].cells {
+				if p := &s.rows[i].cells[j]; p.flags&flagFormula != 0 && p.flags&flagUncached == 0 {
+					p.kind, p.bits, p.text, p.flags = Blank, 0, 0, p.flags|flagUncached
+					n++
+				}
+			}
+		}
+	}
+	if n > 0 {
+		b.Notes = append(b.Notes, Note{NoteStale, strconv.Itoa(n)})
+	}
+}
+
+// NoteStale is the code of the note that formulas' values were not taken, since
+// the file asks to be calculated anew and they do not recompute. Its detail is
+// how many they are.
+const NoteStale = "formulas_stale"
 
 // refuseAll notes for every formula without a value why there is none.
 func (b *Book) refuseAll(why Refusal, detail string) {

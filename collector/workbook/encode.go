@@ -14,7 +14,7 @@ import (
 // A book travels between processes as data: this is the form it takes. All
 // numbers are varints but for cells, which are 16 bytes each, as in memory:
 //
-//	book:  magic, format, date1904, saved (RFC 3339), names, notes, pools, sheets, end mark
+//	book:  magic, format, date1904, stale, saved (RFC 3339), names, notes, pools, sheets, end mark
 //	list:  count, then as many texts' lengths, then all the texts
 //	sheet: name, hidden, merges, hidden rows, hidden columns, own texts, pool, rows, cells, calculations
 //	row:   index, count, cells
@@ -56,6 +56,7 @@ func (e *encoder) book(b *Book) {
 	e.raw([]byte(bookMagic))
 	e.text(string(b.Format))
 	e.flag(b.Date1904)
+	e.flag(b.Stale)
 	e.text(instantText(b.Saved))
 	e.number(len(b.Names))
 	for _, n := range b.Names {
@@ -215,7 +216,7 @@ func (d *decoder) book() *Book {
 		d.fail("does not begin as one")
 		return nil
 	}
-	b := &Book{Format: Format(d.text()), Date1904: d.flag(), Saved: d.instant()}
+	b := &Book{Format: Format(d.text()), Date1904: d.flag(), Stale: d.flag(), Saved: d.instant()}
 	const most = 1 << 20 // of names and notes; readers stop long before
 	for range d.count("names", most) {
 		b.Names = append(b.Names, Name{d.text(), d.text()})

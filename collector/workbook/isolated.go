@@ -94,7 +94,7 @@ func NewIsolated(c Confinement) (*Isolated, error) {
 // without values, and say why.
 func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Limits) (*Book, error) {
 	book, err := x.read(ctx, job{kind: jobRead, name: name, limits: limits, data: data, time: x.config.Time})
-	if err != nil || book.Format != XLSX || !book.Uncached() {
+	if err != nil || !book.calculable() {
 		return book, err
 	}
 	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data, time: min(x.config.Time, mostCalculating)})
@@ -102,7 +102,7 @@ func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Li
 	case ctx.Err() != nil:
 		return nil, err
 	case err != nil:
-		book.refuseAll(RefusedEngine, err.Error())
+		book.failed(err)
 		return book, nil
 	}
 	return calculated, nil

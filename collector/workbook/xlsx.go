@@ -293,6 +293,10 @@ func (r *xlsxReader) entries(main string) ([]sheetEntry, error) {
 				if r.book.Date1904, err = x.flag("date1904"); err == nil {
 					err = x.skip()
 				}
+			case string(x.name) == "calcPr":
+				if r.book.Stale, err = x.flag("fullCalcOnLoad"); err == nil {
+					err = x.skip()
+				}
 			case string(x.name) == "sheets":
 				entries, err = r.sheetEntries()
 			case string(x.name) == "definedNames":
