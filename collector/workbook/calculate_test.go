@@ -75,6 +75,7 @@ func TestReadCalculated(t *testing.T) {
 		{formula: "Quota*2", refused: RefusedUnclear, detail: "Quota"},
 		{formula: "'表 1'!A1:A2*2", refused: RefusedUnclear, detail: "表 1!A1:A2"},
 		{formula: "缺!A1", refused: RefusedUnclear, detail: "缺"},
+		{formula: `IF(2,1,2)`, refused: RefusedUnclear, detail: "IF"}, // 2 is true, but not to the editor
 	}
 	var formulas []string
 	for _, c := range cases {
@@ -157,7 +158,7 @@ func TestCalculationAgreesWithLibreOffice(t *testing.T) {
 		{`IF("a"="A",1,2)`, 1},
 		{`B14*10000`, 1825065899.9},
 		{`B10/3`, 4115.226},
-		{`IF(B3,1,2)`, 2},
+		{`IF(B2=2,1,2)`, 1},
 		{`MAX(B1:B15)-MIN(B1:B15)`, 182513.58999},
 		{`SUM(-B1,B2)`, 0.5},
 		{`--B1`, 1.5},

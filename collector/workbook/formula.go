@@ -69,6 +69,9 @@ func parseFormula(text string) *formula {
 		case efp.TokenTypeFunction, efp.TokenTypeSubexpression:
 			if t.TSubType == efp.TokenSubTypeStart {
 				calls = append(calls, f.call(t))
+				if calls[len(calls)-1] == "IF" && !yesOrNo(tokens[i+1:]) {
+					f.refuse(RefusedUnclear, "IF")
+				}
 			} else if len(calls) > 0 {
 				calls = calls[:len(calls)-1]
 			}
@@ -93,6 +96,33 @@ func parseFormula(text string) *formula {
 	}
 	return f
 }
+
+// yesOrNo says that a first argument is true or false. A number there is true to
+// spreadsheets unless it is 0, to the editor only if it is 1.
+func yesOrNo(argument []efp.Token) bool {
+	depth := 0
+	for i, t := range argument {
+		starts, ends := t.TSubType == efp.TokenSubTypeStart, t.TSubType == efp.TokenSubTypeStop
+		switch {
+		case i == 0 && t.TType == efp.TokenTypeFunction && logical[strings.ToUpper(t.TValue)]:
+			return true
+		case i == 0 && t.TType == efp.TokenTypeOperand && t.TSubType == efp.TokenSubTypeLogical:
+			return true
+		case depth == 0 && (t.TType == efp.TokenTypeArgument || ends):
+			return false
+		case depth == 0 && t.TType == efp.TokenTypeOperatorInfix && t.TSubType == efp.TokenSubTypeLogical:
+			return true
+		case starts:
+			depth++
+		case ends:
+			depth--
+		}
+	}
+	return false
+}
+
+// logical functions come to true or false.
+var logical = set("AND", "OR", "NOT", "TRUE", "FALSE", "ISBLANK", "ISNUMBER", "ISERROR", "ISTEXT", "ISNA", "ISERR")
 
 func plainTokens(tokens []efp.Token) []efp.Token {
 	var out []efp.Token
