@@ -133,9 +133,12 @@ func columnPath(g *grid, first, last, from, col int) (path, string) {
 }
 
 // headerText is a header's folded text and the unit that stands in its
-// brackets, or is all of it.
+// brackets, or is all of it. Behind the brackets a footnote's mark may stand.
 func headerText(raw string) (name, unit string) {
 	head, inside, ok := splitBracket(raw)
+	if !ok {
+		head, inside, ok = splitBracket(strings.TrimRightFunc(raw, isFootnoteMark))
+	}
 	if ok && isUnitText(inside) {
 		if head == "" {
 			return "", inside
@@ -146,6 +149,11 @@ func headerText(raw string) (name, unit string) {
 		return "", trim(raw)
 	}
 	return bare(fold(raw)), ""
+}
+
+// isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
+func isFootnoteMark(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", r)
 }
 
 func belowHasText(g *grid, at workbook.Ref, last int) bool {

@@ -39,6 +39,7 @@ func TestRealWorkbooks(t *testing.T) {
 		{"xilingol_2024_debt_limit.XLS", "xilingol", 84},
 		{"nbs-provinces-annual-gb18030.csv", "provinces", 31 * 19},
 		{"nbs-provinces-annual-utf8-tabs.csv", "provinces-tabs", 31 * 14},
+		{"stacked-tables-budget.xls", "stacked", 31*18 + 31*2},
 		{"nbs-gdp-quarterly.xls", "quarterly", 32 * 18},
 		{"nbs-industry-monthly.xls", "industry", 84*21 - 2*42},
 	} {

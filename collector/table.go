@@ -529,6 +529,9 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 			}
 			return r
 		}
+		if _, unit := headerText(raw); r.unit == "" {
+			r.unit, r.unitAt = unit, andAt
+		}
 	}
 	r.counts = p.passes(row)
 	return r
