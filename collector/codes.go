@@ -39,6 +39,7 @@ var (
 	headerMissing   = code("header.missing", Fault, "表头缺少一列", "a column is missing from the header", "请补上该列或恢复原列名", "add the column or restore its name")
 	headerAmbiguous = code("header.ambiguous", Fault, "两列表头相同，无法区分", "two columns have the same header", "请写明两列各自的含义", "say in the headers what each column is")
 	headerRespelled = code("header.respelled", Notice, "列名与报表略有不同，已按相近列名读取", "a header differs slightly; the nearest was taken", "请核对列名", "check the header")
+	columnUnread    = code("column.unread", Notice, "表内有数值的一列未被读取", "a column of numbers in the table was not read", "如为应报数据，请按报表的列名填写表头", "if it holds figures that are owed, give it the form's heading")
 
 	periodMissing   = code("period.missing", Fault, "未写明报告期", "the sheet does not say what period it reports on", "请在表题或报告期栏写明年月", "write year and month in the title or beside its label")
 	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")
@@ -62,6 +63,7 @@ var (
 	rowUnknown   = code("row.unknown", Fault, "该行名称无法识别，而行内有数据", "the row has figures and a name nobody knows", "请改为名录中的名称", "use a name of the list")
 	rowUnnamed   = code("row.unnamed", Fault, "该行有数据而没有名称", "the row has figures and no name", "请填写名称或删除数据", "name the row or clear it")
 	rowRespelled = code("row.respelled", Notice, "名称略有出入，已按相近名称读取", "the name differs slightly; the nearest was taken", "请改为规范名称", "use the proper name")
+	rowUnread    = code("row.unread", Warning, "表尾说明以下还有数据，未读取", "there are figures below the table's footer; they were not read", "请将说明移到全部数据之后", "move the note below all figures")
 	rowMissing   = code("row.missing", Warning, "缺少应报的一行", "a row that is owed is missing", "请补报该行；如确无数据请填“—”", "add the row; write — where there is no figure")
 	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
 	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
@@ -108,11 +110,11 @@ func Codes() []Code {
 	return []Code{
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote,
 		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
-		tableMissing, headerMissing, headerAmbiguous, headerRespelled,
+		tableMissing, headerMissing, headerAmbiguous, headerRespelled, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
-		rowUnknown, rowUnnamed, rowRespelled, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
+		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		cellError, cellUncached, cellComputed, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,

@@ -44,6 +44,7 @@ type tableRow struct {
 }
 
 func (s *sheetReading) readTables() {
+	var all []*piece
 	for _, t := range s.spec.tables {
 		var of []*found
 		for _, f := range s.found {
@@ -60,6 +61,7 @@ func (s *sheetReading) readTables() {
 			s.sayMissing(f)
 			pieces = append(pieces, s.pieces(f)...)
 		}
+		all = append(all, pieces...)
 		for _, p := range pieces {
 			p.readRows()
 		}
@@ -70,6 +72,7 @@ func (s *sheetReading) readTables() {
 			p.checkTotals()
 		}
 	}
+	s.sayUnread(all)
 }
 
 func (s *sheetReading) place(at workbook.Ref) place { return place{s.grid.sheet.Name, at.String()} }
@@ -416,6 +419,7 @@ func (p *piece) readRows() {
 		}
 		has := p.hasValues(row)
 		if !has && p.isFooter(row) {
+			p.sayBelow(row)
 			break
 		}
 		if !has && len(p.rows) == 0 && p.unitRow(row) {
@@ -744,20 +748,8 @@ func (p *piece) passes(row int) bool {
 }
 
 func (p *piece) passesFilter(w *filterSpec, row int) bool {
-	var cols []int
-	if len(w.headers) == 0 {
-		for col := 0; col < p.bindings[0].col; col++ {
-			cols = append(cols, col)
-		}
-	} else {
-		for col := 0; col <= p.block.to; col++ {
-			if headersFit(w.headers, p.block.path(col)) {
-				cols = append(cols, col)
-			}
-		}
-	}
 	fits := len(w.is) == 0 && w.Within == ""
-	for _, col := range cols {
+	for _, col := range p.filterColumns(w) {
 		at := workbook.Ref{Row: row, Col: col}
 		text := p.sheet.grid.text(at)
 		name, _ := headerText(p.sheet.grid.raw(at))
@@ -775,6 +767,23 @@ func (p *piece) passesFilter(w *filterSpec, row int) bool {
 		}
 	}
 	return fits
+}
+
+// filterColumns are the columns that a filter looks at: those under its headers, or all before the values.
+func (p *piece) filterColumns(w *filterSpec) []int {
+	var cols []int
+	if len(w.headers) == 0 {
+		for col := range p.bindings[0].col {
+			cols = append(cols, col)
+		}
+		return cols
+	}
+	for col := 0; col <= p.block.to; col++ {
+		if headersFit(w.headers, p.block.path(col)) {
+			cols = append(cols, col)
+		}
+	}
+	return cols
 }
 
 func (p *piece) dateWithin(at workbook.Ref, within string) bool {

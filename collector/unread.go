@@ -1,0 +1,150 @@
+package collector
+
+import (
+	"slices"
+	"strings"
+
+	"zhibiao/collector/workbook"
+)
+
+// unreadColumn is a column of numbers beside a table's own ones.
+type unreadColumn struct {
+	col      int
+	header   path
+	head     int // last row of the header that it stands under
+	first    workbook.Ref
+	count    int
+	last     float64
+	counting bool // 1, 2, 3 so far, or the like
+}
+
+// sayUnread names the columns beside the bound ones in which the tables' own
+// rows hold numbers: under a heading that nobody knows, or none at all, there
+// may be figures that a department believes it has sent.
+func (s *sheetReading) sayUnread(pieces []*piece) {
+	bound := make([]map[int]bool, len(pieces))
+	for i, p := range pieces {
+		bound[i] = p.boundColumns()
+	}
+	isRead := func(at workbook.Ref) bool {
+		for i, p := range pieces {
+			if at.Row > p.block.last && at.Row <= p.end && bound[i][at.Col] {
+				return true
+			}
+		}
+		return false
+	}
+	columns := map[int]*unreadColumn{}
+	for _, p := range pieces {
+		for _, r := range p.rows {
+			if !r.counts && r.total == nil {
+				continue
+			}
+			for col := range s.grid.last.Col + 1 {
+				at := workbook.Ref{Row: r.row, Col: col}
+				c := s.grid.cell(at)
+				if c.Kind != workbook.Number || isRead(at) {
+					continue
+				}
+				u := columns[col]
+				if u == nil {
+					u = &unreadColumn{col: col, header: p.block.path(col), head: p.block.last, first: at, counting: true}
+					columns[col] = u
+				}
+				u.add(c.Number)
+			}
+		}
+	}
+	var list []*unreadColumn
+	for _, u := range columns {
+		if !u.isIndex() && !s.grid.sheet.ColHidden(u.col) {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
+	s.sayUnreadColumns(list)
+}
+
+func (u *unreadColumn) add(number float64) {
+	if u.count > 0 && number != u.last+1 {
+		u.counting = false
+	}
+	u.last = number
+	u.count++
+}
+
+// indexHeaders head columns of numbers that count or encode rows and measure nothing.
+var indexHeaders = []string{"序号", "编号", "行次", "栏次", "代码", "编码", "排名", "位次", "名次", "年份", "年度", "no.", "code"}
+
+func (u *unreadColumn) isIndex() bool {
+	if u.counting && u.count > 1 {
+		return true
+	}
+	if len(u.header) == 0 {
+		return false
+	}
+	last := u.header[len(u.header)-1]
+	return slices.ContainsFunc(indexHeaders, func(h string) bool { return strings.HasSuffix(last, h) })
+}
+
+// sayUnreadColumns names each for itself while they are few, else all in one breath.
+func (s *sheetReading) sayUnreadColumns(list []*unreadColumn) {
+	const few = 3
+	if len(list) > few {
+		names, n := []string{}, 0
+		for _, u := range list {
+			names = append(names, workbook.ColumnName(u.col))
+			n += u.count
+		}
+		s.say(columnUnread, s.place(list[0].first), "", detail{message: both("%d列有数值（共%d个）而表头不属于该报表，未读取：%s列", "%d columns hold numbers (%d in all) under headings that the form does not know and were not read: %s", len(list), n, clip(strings.Join(names, "、"), 120))})
+		return
+	}
+	for _, u := range list {
+		at := workbook.Ref{Row: u.head, Col: u.col}
+		if len(u.header) == 0 {
+			s.say(columnUnread, s.place(u.first), "", detail{message: both("%s列没有表头而有%d个数值，未读取", "column %s has no heading and holds %d numbers, which were not read", workbook.ColumnName(u.col), u.count)})
+			continue
+		}
+		name := strings.Join(u.header, " / ")
+		s.say(columnUnread, s.place(at), name, detail{message: both("“%s”一列不属于该报表，其中%d个数值未读取", "the column %q is no part of the form; its %d numbers were not read", name, u.count)})
+	}
+}
+
+// boundColumns are the columns of which the reader makes something.
+func (p *piece) boundColumns() map[int]bool {
+	bound := map[int]bool{p.key: true, p.and: true, p.year: true, p.unit: true}
+	for _, x := range p.bindings {
+		bound[x.col] = true
+	}
+	for i := range p.table.where {
+		for _, col := range p.filterColumns(&p.table.where[i]) {
+			bound[col] = true
+		}
+	}
+	return bound
+}
+
+// sayBelow warns of rows with known names and figures below the footer that
+// ended a table: a note in its middle must not cost what follows.
+func (p *piece) sayBelow(footer int) {
+	if p.key < 0 {
+		return
+	}
+	var first workbook.Ref
+	n := 0
+	for _, row := range p.sheet.grid.rows {
+		at := workbook.Ref{Row: row, Col: p.key}
+		if row <= footer || row > p.end || !p.knows(p.sheet.grid.raw(at)) || !p.hasValues(row) {
+			continue
+		}
+		if n == 0 {
+			first = at
+		}
+		n++
+	}
+	if n > 0 {
+		at, _ := p.sheet.grid.firstText(footer, 0, p.sheet.grid.last.Col)
+		note := clip(p.sheet.grid.raw(at), 20)
+		p.sheet.say(rowUnread, p.sheet.place(first), p.sheet.grid.raw(first), detail{message: both("“%s”一行以下还有%d行数据，未读取", "below %q %d rows of figures were not read", note, n)})
+	}
+}
