@@ -144,11 +144,11 @@ func summary(r Reading, lang Language) []string {
 	figures := len(r.Observations) + len(r.Targets)
 	switch {
 	case faults > 0:
-		out = append(out, fmt.Sprintf(lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。", "not accepted: %d errors, %d warnings, %d notices. Nothing of the file was recorded; what stood before stands."), faults, warnings, notices))
+		out = append(out, fmt.Sprintf(lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。", "not accepted (errors: %d, warnings: %d, notices: %d). Nothing of the file was recorded; what stood before stands."), faults, warnings, notices))
 	case warnings > 0:
-		out = append(out, fmt.Sprintf(lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。", "acceptable, but %d warnings want a reason (%d figures, %d notices)."), warnings, figures, notices))
+		out = append(out, fmt.Sprintf(lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。", "acceptable, but warnings want a reason (warnings: %d, figures: %d, notices: %d)."), warnings, figures, notices))
 	default:
-		out = append(out, fmt.Sprintf(lang.pick("可以接收：%d个数据，%d条说明。", "acceptable: %d figures, %d notices."), figures, notices))
+		out = append(out, fmt.Sprintf(lang.pick("可以接收：%d个数据，%d条说明。", "acceptable (figures: %d, notices: %d)."), figures, notices))
 	}
 	return out
 }

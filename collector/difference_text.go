@@ -21,11 +21,11 @@ func writeChanges(b *strings.Builder, changes []Change, lang Language) {
 	}
 	corrected, fresh := changes[:i], changes[i:]
 	if len(corrected) > 0 {
-		fmt.Fprintf(b, lang.pick("改变已入库数据%d个：\n", "%d figures change what stands recorded:\n"), len(corrected))
+		fmt.Fprintf(b, lang.pick("改变已入库数据%d个：\n", "Recorded figures that change (%d):\n"), len(corrected))
 		writeSome(b, corrected, changesShown, lang)
 	}
 	if len(fresh) > 0 {
-		fmt.Fprintf(b, lang.pick("新增数据%d个：\n", "%d figures are new:\n"), len(fresh))
+		fmt.Fprintf(b, lang.pick("新增数据%d个：\n", "New figures (%d):\n"), len(fresh))
 		writeSome(b, fresh, freshShown, lang)
 	}
 }

@@ -225,7 +225,7 @@ func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
 			"Held back: %d warnings came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), warnings)
 	case collector.Rejected:
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
-			"Rejected: %d errors. Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
+			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
 	corrected, fresh := 0, 0
 	for _, c := range x.changes {
@@ -236,7 +236,7 @@ func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
 		}
 	}
 	said := len(x.figures) + len(x.targets)
-	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted: %d figures, of them %d new and %d corrected."), said, fresh, corrected)
+	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, fresh, corrected)
 	if warnings > 0 {
 		text += fmt.Sprintf(p.T("有%d条提示", " It came with %d warnings"), warnings)
 		if x.sub.Reason != "" {
