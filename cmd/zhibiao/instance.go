@@ -58,7 +58,11 @@ func openInstance(path string) (*instance, error) {
 		return nil, err
 	}
 	folder := filepath.Dir(path)
-	return newInstance(c, folder, os.DirFS(filepath.Join(folder, c.Catalogue)))
+	catalogue := resolve(folder, c.Catalogue)
+	if info, err := os.Stat(catalogue); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", path, c.Catalogue, catalogue)
+	}
+	return newInstance(c, folder, os.DirFS(catalogue))
 }
 
 // newInstance loads the catalogue of an instance from its files.
@@ -79,11 +83,13 @@ func newInstance(c config, folder string, files fs.FS) (*instance, error) {
 }
 
 // path resolves a configured path against the instance's folder.
-func (i *instance) path(p string) string {
+func (i *instance) path(p string) string { return resolve(i.folder, p) }
+
+func resolve(folder, p string) string {
 	if filepath.IsAbs(p) {
 		return p
 	}
-	return filepath.Join(i.folder, p)
+	return filepath.Join(folder, p)
 }
 
 func parseConfig(name string, text []byte) (config, error) {

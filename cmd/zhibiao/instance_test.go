@@ -62,3 +62,24 @@ func TestUsageErrorsEndInTwo(t *testing.T) {
 		t.Errorf("no instance: %d %s", code, stderr)
 	}
 }
+
+// TestCatalogueIsFoundWhereItIsNamed opens an instance whose catalogue lies beside it, lies elsewhere, or does not exist.
+func TestCatalogueIsFoundWhereItIsNamed(t *testing.T) {
+	elsewhere, err := filepath.Abs(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "zhibiao.yaml")
+	open := func(catalogue string) (*instance, error) {
+		if err := os.WriteFile(path, []byte("catalogue: "+catalogue+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return openInstance(path)
+	}
+	if i, err := open(elsewhere); err != nil || len(i.catalogue.Forms) == 0 {
+		t.Errorf("by its absolute path: %v", err)
+	}
+	if _, err := open("nowhere"); err == nil || !strings.Contains(err.Error(), `catalogue "nowhere" is no folder`) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
