@@ -202,7 +202,7 @@ func TestChangesInText(t *testing.T) {
 	got, changes := h.read(t, r, strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-12-31", "FROM", "2026-07-01").Replace(worksPlan), "")
 	for lang, want := range map[collector.Language]string{
 		collector.Chinese: "改变已入库数据1个：\n  计划!E3  项目进展 环线铁路 交工  计划完成日期  2026-11-30 → 2026-12-31（自2026-07-01起执行）\n",
-		collector.English: "1 figures change what stands recorded:\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
+		collector.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
 	} {
 		var b strings.Builder
 		if err := collector.WriteAnswerWith(&b, "x.xlsx", got, changes, lang); err != nil {

@@ -32,6 +32,7 @@ type tableSpec struct {
 	andHeaders  []headerPattern
 	yearHeaders []headerPattern
 	unitHeaders []headerPattern
+	skipHeaders []headerPattern
 	where       []filterSpec
 	skip        []pattern
 	totals      []totalSpec
@@ -103,7 +104,7 @@ func newTableSpec(c *indicators.Catalogue, s *sheetSpec, t *indicators.Table) *t
 	spec := &tableSpec{
 		Table: t, sheet: s, across: t.Across.By,
 		keyHeaders: newHeaderPatterns(t.Rows.Headers), andHeaders: newHeaderPatterns(t.Rows.And.Headers),
-		yearHeaders: newHeaderPatterns(t.Rows.Year), unitHeaders: newHeaderPatterns(t.Units),
+		yearHeaders: newHeaderPatterns(t.Rows.Year), unitHeaders: newHeaderPatterns(t.Units), skipHeaders: newHeaderPatterns(t.Skip),
 		skip: newPatterns(append(slices.Clone(defaultSkip), t.Rows.Skip...)),
 	}
 	for i := range t.Columns {

@@ -43,7 +43,7 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 			for col := range s.grid.last.Col + 1 {
 				at := workbook.Ref{Row: r.row, Col: col}
 				c := s.grid.cell(at)
-				if c.Kind != workbook.Number || isRead(at) {
+				if c.Kind != workbook.Number || isRead(at) || headersFit(p.table.skipHeaders, p.block.path(col)) {
 					continue
 				}
 				u := columns[col]

@@ -60,7 +60,9 @@ type Table struct {
 	// or with rows by label that give only indicators.
 	Value Meaning `yaml:"value"`
 	// Units are headers of a column that gives each row's unit: 计量单位.
-	Units  []string `yaml:"units"`
+	Units []string `yaml:"units"`
+	// Skip are headers of columns of figures that no indicator takes, passed over without a notice.
+	Skip   []string `yaml:"skip"`
 	Totals []Total  `yaml:"totals"`
 	Checks []Rule   `yaml:"checks"`
 }
