@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -25,12 +26,55 @@ var failures = []struct {
 	{workbook.ErrCorrupt, fileDamaged},
 }
 
+// fileKind is what senders are told of a file that is something else.
+type fileKind struct{ is, mend indicators.Text }
+
+// fileKinds says it of each kind that is told by content; of what is none of them the reader's own words are told.
+var fileKinds = func() map[workbook.FileKind]fileKind {
+	text := func(zh, en string) indicators.Text { return indicators.Text{ZH: zh, EN: en} }
+	save := fileUnknown.Mend
+	original := text("请报送原电子表格（.xlsx）", "send the spreadsheet itself (.xlsx)")
+	unpack := text("请解压后逐个报送其中的电子表格", "unpack it and send the spreadsheets in it one by one")
+	is := func(zh, en string, mend indicators.Text) fileKind {
+		if zh[0] < utf8.RuneSelf {
+			zh = " " + zh
+		}
+		return fileKind{text("文件是"+zh+"，不能作为电子表格读取", "the file is "+en+" and cannot be read as a spreadsheet"), mend}
+	}
+	return map[workbook.FileKind]fileKind{
+		workbook.FileEmpty:        {text("文件是空的", "the file is empty"), text("请重新导出或重新发送原文件", "export or send the original again")},
+		workbook.FilePDF:          is("PDF 文档", "a PDF document", original),
+		workbook.FileWord:         is("Word（或 WPS 文字）文档", "a Word document", original),
+		workbook.FilePresentation: is("演示文稿", "a presentation", original),
+		workbook.FileRichText:     is("RTF 文档", "a rich text document", original),
+		workbook.FileOpenDocument: is("OpenDocument 文档而不是其中的电子表格", "an OpenDocument file other than a spreadsheet", original),
+		workbook.FileUOF:          is("标文通（UOF）文档", "a UOF document", save),
+		workbook.FileWebArchive:   is("网页存档（.mht）", "a web archive (.mht)", save),
+		workbook.FileXML:          is("XML 数据", "XML data", save),
+		workbook.FileImage:        is("图片", "a picture", original),
+		workbook.FileArchive:      is("压缩包", "an archive of files", unpack),
+		workbook.FileBinaryExcel:  is("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)", save),
+		workbook.FileEarlyExcel:   is("Excel 4 或更早版本的工作簿", "a workbook of Excel 4 or older", save),
+		workbook.FileLotus:        is("Lotus 1-2-3 表格", "a Lotus 1-2-3 worksheet", save),
+		workbook.FileDBase:        is("dBASE 数据表（.dbf）", "a dBASE table (.dbf)", save),
+		workbook.FileSYLK:         is("SYLK 文件（.slk）", "a SYLK file (.slk)", save),
+		workbook.FileDIF:          is("DIF 文件（.dif）", "a DIF file (.dif)", save),
+		workbook.FileAccess:       is("Access 数据库", "an Access database", save),
+		workbook.FileMail:         is("邮件", "a mail message", text("请报送邮件中的附件", "send what is attached to it")),
+		workbook.FileOLE2:         is("旧版 Office 文件，其中没有工作簿", "an old Office file without a workbook", original),
+	}
+}()
+
 // unreadable is the one finding of a file that could not be taken apart. What
 // the reader met goes behind the sentence, as a detail for those who mend programs.
 func unreadable(err error) Finding {
 	for _, f := range failures {
 		if errors.Is(err, f.err) {
-			return newFinding(f.code, place{}, "", detail{message: withCause(f.code.Meaning, causeBehind(err, f.err))})
+			found := newFinding(f.code, place{}, "", detail{message: withCause(f.code.Meaning, causeBehind(err, f.err))})
+			if k, ok := fileKinds[workbook.FileKindOf(err)]; ok {
+				found.Message, found.Mend = k.is, k.mend
+			}
+			return found
 		}
 	}
 	return newFinding(fileDamaged, place{}, "", detail{message: withCause(fileDamaged.Meaning, err.Error())})

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -28,6 +29,9 @@ type odsRun struct {
 }
 
 func readODS(ctx context.Context, data []byte, limits Limits) (*Book, error) {
+	if !bytes.HasPrefix(data, []byte("PK")) {
+		return readFlatODS(ctx, data, limits)
+	}
 	zip, err := openContainer(data, &limits)
 	if err != nil {
 		return nil, err
@@ -50,6 +54,34 @@ func readODS(ctx context.Context, data []byte, limits Limits) (*Book, error) {
 	}
 	if len(r.book.Sheets) == 0 {
 		return nil, fmt.Errorf("part content.xml: %w: it holds no table", ErrCorrupt)
+	}
+	return r.book, nil
+}
+
+// readFlatODS reads what is one XML document: the whole of a .fods file.
+func readFlatODS(ctx context.Context, data []byte, limits Limits) (*Book, error) {
+	data, err := unicodeXML(data)
+	if err != nil {
+		return nil, err
+	}
+	r := &odsReader{markupReader: newMarkupReader(ctx, &limits, ODS), hides: map[string]bool{}}
+	x := &r.scan
+	x.reset(ctx, bytes.NewReader(data), "(the whole file)")
+	x.where = r.place
+	if err := x.begin(); err != nil {
+		return nil, err
+	}
+	if _, err := x.next(); err != nil {
+		return nil, err
+	}
+	if err := r.content(); err != nil {
+		return nil, err
+	}
+	if err := x.finish(); err != nil {
+		return nil, err
+	}
+	if len(r.book.Sheets) == 0 {
+		return nil, x.corrupt("it holds no table")
 	}
 	return r.book, nil
 }

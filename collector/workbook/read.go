@@ -62,7 +62,7 @@ var extensions = map[Format][]string{
 	HTML: {".html", ".htm"},
 	// Excel 2003 saves its XML as .xml.
 	SpreadsheetML: {".xml"},
-	ODS:           {".ods", ".ots"},
+	ODS:           {".ods", ".ots", ".fods"},
 }
 
 // belies says whether a name's ending promises another format than was found.

@@ -11,7 +11,7 @@ import (
 func sniff(data []byte) (Format, error) {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return "", fmt.Errorf("%w: the file is empty", ErrFormat)
+		return "", errKind(FileEmpty, "")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
 		return sniffZip(data)
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
@@ -49,7 +49,7 @@ func sniffZip(data []byte) (Format, error) {
 			return ODS, nil
 		}
 		if bytes.HasPrefix(body, []byte("application/vnd.oasis.opendocument")) {
-			return "", fmt.Errorf("%w: an OpenDocument file that is no spreadsheet", ErrFormat)
+			return "", errKind(FileOpenDocument, "")
 		}
 	}
 	// Some writers put it elsewhere.
@@ -73,11 +73,11 @@ func sniffOLE2(data []byte) (Format, error) {
 	case has("Workbook"), has("WORKBOOK"), has("Book"), has("BOOK"):
 		return XLS, nil
 	case has("WordDocument"):
-		return "", fmt.Errorf("%w: a Word document", ErrFormat)
+		return "", errKind(FileWord, "")
 	case has("PowerPoint Document"):
-		return "", fmt.Errorf("%w: a PowerPoint presentation", ErrFormat)
+		return "", errKind(FilePresentation, "")
 	}
-	return "", fmt.Errorf("%w: an OLE2 file without a Workbook stream", ErrFormat)
+	return "", errKind(FileOLE2, "")
 }
 
 // utf16Name is a directory entry's name: little-endian UTF-16 with its closing zero.
@@ -99,26 +99,34 @@ func sniffText(data []byte) (Format, error) {
 		if bytes.Contains(head, []byte("PK\x03\x04")) { // something was put before the zip file
 			return sniffZip(data)
 		}
-		return "", fmt.Errorf("%w: neither a spreadsheet nor text (begins with % x)", ErrFormat, data[:min(len(data), 8)])
+		kind := fileKindOfBytes(data)
+		if kind == FileBinary {
+			return "", errKind(kind, fmt.Sprintf("begins with % x", data[:min(len(data), 8)]))
+		}
+		return "", errKind(kind, "")
 	}
 	lower := bytes.ToLower(head)
+	if head[0] == '<' { // a root element may declare a page of namespaces before it says what it is
+		lower = bytes.ToLower(data[:min(len(data), 16<<10)])
+	}
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(lower, "\xff\xfe"), []byte("\xef\xbb\xbf")), " \t\r\n")
 	markup := bytes.HasPrefix(trimmed, []byte("<"))
 	switch {
+	case isMIME(trimmed):
+		return "", errKind(FileWebArchive, "")
+	case markup && flatODS(lower):
+		return ODS, nil
 	case markup && (bytes.Contains(lower, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && !bytes.Contains(lower, []byte("<html")) ||
 		bytes.Contains(lower, []byte(`progid="excel.sheet"`))):
 		return SpreadsheetML, nil
+	case markup && bytes.Contains(lower, []byte(openDocumentSpace)):
+		return "", errKind(FileOpenDocument, "")
 	case bytes.Contains(lower, []byte("<html")), bytes.Contains(lower, []byte("<table")),
 		markup && bytes.Contains(bytes.ToLower(data), []byte("<table")):
 		return HTML, nil
-	case bytes.HasPrefix(trimmed, []byte("mime-version:")) && bytes.Contains(bytes.ToLower(data), []byte("<table")):
-		return "", fmt.Errorf("%w: a web archive (.mht); save it as .xlsx", ErrFormat)
-	case bytes.HasPrefix(trimmed, []byte("%pdf-")):
-		return "", fmt.Errorf("%w: a PDF document", ErrFormat)
-	case bytes.HasPrefix(trimmed, []byte(`{\rtf`)):
-		return "", fmt.Errorf("%w: a rich text document", ErrFormat)
-	case markup && bytes.HasPrefix(trimmed, []byte("<?xml")):
-		return "", fmt.Errorf("%w: XML that is no spreadsheet", ErrFormat)
+	}
+	if kind := fileKindOfText(trimmed); kind != "" {
+		return "", errKind(kind, "")
 	}
 	return CSV, nil
 }
@@ -158,4 +166,12 @@ func notText(head []byte) bool {
 		}
 	}
 	return controls > 0 && (controls > len(head)/20 || !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)]))
+}
+
+const openDocumentSpace = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+
+// flatODS says whether the head, in small letters, is that of an OpenDocument
+// spreadsheet that is one XML document rather than a zip file (.fods).
+func flatODS(lower []byte) bool {
+	return bytes.Contains(lower, []byte(openDocumentSpace)) && bytes.Contains(lower, []byte("application/vnd.oasis.opendocument.spreadsheet"))
 }

@@ -91,7 +91,7 @@ func workbookStream(data []byte) ([]byte, []Note, error) {
 			return stream, notes, err
 		}
 	}
-	return nil, nil, fmt.Errorf("%w: an OLE2 file without a Workbook stream", ErrFormat)
+	return nil, nil, errKind(FileOLE2, "")
 }
 
 // begin reads the record that begins a part of the stream, and returns the part's type.
@@ -102,7 +102,7 @@ func (r *xlsReader) begin() (part uint16, err error) {
 	switch r.now.id {
 	case biffBOF:
 	case 0x0009, 0x0209, 0x0409:
-		return 0, r.errorf(ErrFormat, "a workbook of Excel 2, 3 or 4; save it as .xlsx")
+		return 0, errKind(FileEarlyExcel, "")
 	default:
 		return 0, r.errorf(ErrCorrupt, "no part begins here")
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -136,17 +138,27 @@ func (r *xlsxReader) mainPart() (string, error) {
 	}
 	switch {
 	case strings.HasSuffix(main, ".bin"):
-		return "", fmt.Errorf("%w: a binary workbook (.xlsb); save it as .xlsx", ErrFormat)
+		return "", errKind(FileBinaryExcel, "")
 	case strings.HasPrefix(main, "word/"):
-		return "", fmt.Errorf("%w: a Word document", ErrFormat)
+		return "", errKind(FileWord, "")
 	case strings.HasPrefix(main, "ppt/"):
-		return "", fmt.Errorf("%w: a PowerPoint presentation", ErrFormat)
+		return "", errKind(FilePresentation, "")
 	case r.zip.part(main) != nil:
 		return main, nil
 	case r.zip.part("[Content_Types].xml") == nil && r.zip.part("_rels/.rels") == nil && !r.zip.has("xl/"):
-		return "", fmt.Errorf("%w: a zip file that holds no workbook", ErrFormat)
+		return "", errKind(FileArchive, r.zip.contents())
 	}
 	return "", fmt.Errorf("%w: part %s is missing", ErrCorrupt, main)
+}
+
+// contents names some of the parts.
+func (c *container) contents() string {
+	const few = 5
+	names := slices.Sorted(maps.Keys(c.parts))
+	if len(names) > few {
+		names = append(names[:few], "…")
+	}
+	return clipText(strings.Join(names, ", "))
 }
 
 // has says whether any part's name begins so.
