@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func TestHostileFilesInChildren(t *testing.T) {
 	if err != nil && !*updateHostile {
 		t.Fatal(err)
 	}
-	cases := append(hostileFiles(), costlyFiles()...)
+	cases := slices.Concat(hostileFiles(), legacyFiles(), costlyFiles())
 	for _, c := range cases {
 		if !*updateHostile && !strings.Contains(string(text), "| "+c.name+" |") {
 			t.Errorf("docs/hostile.md lacks %q: run go test ./collector/workbook -run HostileFilesInChildren -hostile", c.name)
