@@ -11,16 +11,8 @@ import (
 // TestFrontPageFitsDeskAndPhone opens the front page in a real browser: nothing
 // runs over the edge, what needs action is open, and English is a switch away.
 func TestFrontPageFitsDeskAndPhone(t *testing.T) {
-	chromium := real(t, "chromium")
 	d := startDemo(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	browser, leave := chromedp.NewContext(allocator)
-	defer leave()
-	browser, cancel := context.WithTimeout(browser, 2*time.Minute)
-	defer cancel()
+	browser := openBrowser(t)
 	for _, size := range []struct{ width, height int64 }{{1280, 900}, {390, 844}} {
 		if err := chromedp.Do(browser, chromedp.EmulateViewport(size.width, size.height), chromedp.Navigate(d.url+"/")); err != nil {
 			t.Fatalf("at %d pixels: %v", size.width, err)
@@ -43,6 +35,20 @@ func TestFrontPageFitsDeskAndPhone(t *testing.T) {
 			t.Errorf("at %d pixels the titles are %q and %q", size.width, title, english)
 		}
 	}
+}
+
+// openBrowser starts a real browser that closes with the test.
+func openBrowser(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(real(t, "chromium")), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	browser, leave := chromedp.NewContext(allocator)
+	t.Cleanup(leave)
+	browser, cancel := context.WithTimeout(browser, 2*time.Minute)
+	t.Cleanup(cancel)
+	return browser
 }
 
 // ask runs an action that gives a value.

@@ -44,17 +44,23 @@ type demo struct {
 // startDemo runs `zhibiao demo` on a free port until the test ends.
 func startDemo(t testing.TB, args ...string) *demo {
 	t.Helper()
+	return startVerb(t, append([]string{"demo", "--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// startVerb runs a verb that serves, until the test ends.
+func startVerb(t testing.TB, args ...string) *demo {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &lineWriter{lines: make(chan string, 4096)}
 	var stderr bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0"}, args...), streams{strings.NewReader(""), out, &stderr}, sampleNow(t))
+		ended <- run(ctx, args, streams{strings.NewReader(""), out, &stderr}, sampleNow(t))
 	}()
 	t.Cleanup(func() {
 		cancel()
 		if code := <-ended; code != exitOK {
-			t.Errorf("demo ended with %d: %s", code, stderr.String())
+			t.Errorf("%s ended with %d: %s", args[0], code, stderr.String())
 		}
 	})
 	d := &demo{}
@@ -69,9 +75,9 @@ func startDemo(t testing.TB, args ...string) *demo {
 			}
 		case code := <-ended:
 			ended <- code
-			t.Fatalf("demo ended with %d before it served: %s", code, stderr.String())
+			t.Fatalf("%s ended with %d before it served: %s", args[0], code, stderr.String())
 		case <-timeout:
-			t.Fatal("demo did not serve within two minutes")
+			t.Fatalf("%s did not serve within two minutes", args[0])
 		}
 	}
 }
