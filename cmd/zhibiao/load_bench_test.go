@@ -43,7 +43,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	written := writeLoad(b, inst, forms)
 	now := time.Date(2020, time.February, 1, 0, 0, 0, 0, inst.location)
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
+	env := quiet(now)
 	runtime.GC()
 	before := heapObjects()
 	var heap, peak uint64
@@ -75,6 +75,11 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportMetric(float64(peak-before)/1e6, "peak-MB")
 	b.ReportMetric(0, "ns/op") // meaningless beside the next
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/start")
+}
+
+// quiet is an environment without a terminal, at this instant.
+func quiet(now time.Time) *environment {
+	return &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
 }
 
 func heapObjects() uint64 {

@@ -57,7 +57,19 @@ func listen(address string) (net.Listener, error) {
 // serve collects and answers until the context ends.
 func (p *program) serve(ctx context.Context, l net.Listener) error {
 	p.register()
-	web := server.New(server.Config{
+	web := p.web()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return web.Run(ctx, l) })
+	g.Go(func() error { return p.collector.Run(ctx) })
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// web is the program over HTTP.
+func (p *program) web() *server.Server {
+	return server.New(server.Config{
 		API:      p.db.API(),
 		Metrics:  p.db.Metrics(),
 		Process:  p.db.Process(p.figures),
@@ -71,11 +83,4 @@ func (p *program) serve(ctx context.Context, l net.Listener) error {
 		Log:      p.env.log,
 		Extra:    map[string]http.Handler{"/grafana/": p.grafana()},
 	})
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return web.Run(ctx, l) })
-	g.Go(func() error { return p.collector.Run(ctx) })
-	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
 }
