@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 
@@ -25,11 +26,14 @@ func (h *house) reporting() *board {
 
 // calendar is a heat map of obligations: departments down, months across, the worst outcome in each cell.
 func (h *house) calendar() *panel {
+	// Rows come in the order in which departments are first seen, columns in that of months: a column
+	// before all months, by value, puts the worst department first.
+	worst := " " + h.say("最差", "Worst")
 	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
-		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。",
-		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed.",
-	}, 24, 11).
-		rows("max by (department,month) (" + byMonth(outcome()) + ")")
+		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。最差一列取全部时间，单位由差到好排列。",
+		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed. The column Worst is of the whole time range; the worst departments stand first.",
+	}, 24, 14).
+		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`, outcome(), worst, byMonth(outcome())))
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
 	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations())
 	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false, "minWidth": 70}
@@ -37,7 +41,7 @@ func (h *house) calendar() *panel {
 	p.column(who, append(h.mapped(h.departments()), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", 150))...)
 	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month"}}}).
 		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
-		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who}})
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who, worst: strings.TrimSpace(worst)}})
 }
 
 // byMonth gives obligations label month: that in which their period ends, and the year of yearly ones.

@@ -181,11 +181,12 @@ func (h *house) record(width, height uint32, filter func(string) string) *panel 
 		ZH: "近十二个月到期的报表中已接收的份额、按时接收的份额（report_completeness_ratio、report_timeliness_ratio）；不足100%的向下取整。",
 		EN: "Of the reports that fell due in the last twelve months, the share accepted and the share accepted on time; rounded down below 100%.",
 	}, width, height)
+	timeliness := text{ZH: "按时报送率", EN: "Timeliness"}
 	floor := func(x string) string { return "floor(" + x + " * 1000 + 1e-6) / 1000" }
 	return p.rows(floor(filter(sel(indicators.FamilyCompleteness)))).rows(floor(filter(sel(indicators.FamilyTimeliness)))).
 		fields([]field{
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #A", text{ZH: "报送率", EN: "Completeness"}, percent()},
-			{"Value #B", text{ZH: "按时报送率", EN: "Timeliness"}, percent()},
-		})
+			{"Value #B", timeliness, percent()},
+		}).sorted(timeliness, false)
 }

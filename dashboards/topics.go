@@ -206,7 +206,7 @@ func (h *house) land() *board {
 		return strings.Contains(i.ID, "land") && i.Kind != indicators.Check
 	})
 	quota := slices.DeleteFunc(slices.Clone(onLand), func(i *indicators.Indicator) bool {
-		return i.Kind != indicators.Flow || i.Unit != indicators.SquareMeters
+		return i.Kind != indicators.Flow || i.Unit != indicators.SquareMeters || h.onlyDivides(i)
 	})
 	intensity := h.pick(func(i *indicators.Indicator) bool {
 		return strings.Contains(i.ID, "land") && i.Kind == indicators.Level && i.EntityKind == "" || strings.Contains(i.ID, "intensity")
@@ -230,9 +230,18 @@ func (h *house) land() *board {
 	return b
 }
 
+// onlyDivides says that an indicator without targets is there to divide another by: a whole
+// province's quota beside that of one area would press the area's to the floor of a chart.
+func (h *house) onlyDivides(i *indicators.Indicator) bool {
+	return len(i.Targets) == 0 && slices.ContainsFunc(h.catalogue.Indicators, func(of *indicators.Indicator) bool {
+		_, below, _ := strings.Cut(of.Formula, "/")
+		return strings.TrimSpace(below) == i.ID
+	})
+}
+
 func (h *house) quotas(list []*indicators.Indicator) *panel {
 	p := h.chart(text{ZH: "年初至今的面积", EN: "Areas since the year began"}, text{
-		ZH: "各项面积的年初累计，缺报处断开；未使用＝下达−使用。", EN: "Cumulative areas since the year began, broken where a report is missing; left is granted less used.",
+		ZH: "各项面积的年初累计，缺报处断开；未使用＝下达−使用，为负即超用。全省指标只用来计算比重，不在图中。", EN: "Cumulative areas since the year began, broken where a report is missing; left is granted less used, below 0 where more was used. The whole province's quota serves the share alone and is not drawn.",
 	}, 24, 10)
 	for _, i := range list {
 		if i.EntityKind == "" && len(p.made.Targets) < 20 {
@@ -295,7 +304,7 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 			{"Value #C", text{ZH: "实际", EN: "Actual"}, day()},
 			{"Value #D", text{ZH: "推迟（天）", EN: "Delay (days)"}, unitOf("none", 0)},
 		}, "entity").
-		sorted(text{ZH: "计划", EN: "Planned"}, true)
+		sorted(text{ZH: "推迟（天）", EN: "Delay (days)"}, true)
 }
 
 func (h *house) milestoneLine(i *indicators.Indicator) *panel {
