@@ -19,9 +19,9 @@ type Ledger interface {
 	// Said gives what a submission stated; nothing where it was rejected.
 	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
 	// RevisionAt is the newest revision known at an instant (zero: now), 0 where nothing was;
-	// StoodAt gives what stood of subjects after a revision.
+	// Statements gives what a submission stated, beside what stood before it and after a revision.
 	RevisionAt(ctx context.Context, at time.Time) (int64, error)
-	StoodAt(ctx context.Context, revision int64, subjects []indicators.Subject) (map[indicators.Subject][]indicators.Observation, error)
+	Statements(ctx context.Context, id, revision int64) ([]collector.Statement, []indicators.Target, error)
 	// Targets gives every version of a subject's planned targets.
 	Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error)
 	// Bytes gives a file exactly as it was received.

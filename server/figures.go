@@ -50,7 +50,7 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 	to := min(from+figuresShown, p.Total)
 	for i := from; i < to; i++ {
 		if i < len(x.figures) {
-			p.Figures = append(p.Figures, n.figure(x, x.figures[i]))
+			p.Figures = append(p.Figures, n.figure(x, &x.figures[i]))
 		} else {
 			p.Figures = append(p.Figures, n.target(x, x.targets[i-len(x.figures)]))
 		}
@@ -65,19 +65,18 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 	if to < p.Total {
 		p.Older = at(to)
 	}
-	for _, o := range x.figures {
-		if s := n.standing(x, o); s.Known && !s.Stands && !s.Equal && !s.Nothing {
-			p.Superseded++
-		}
+	if !x.asOf {
+		p.Superseded = x.superseded
 	}
 	return nil
 }
 
 // figure is an observation as people read it.
-func (n names) figure(x *studied, o indicators.Observation) figureLine {
+func (n names) figure(x *studied, f *collector.Statement) figureLine {
+	o := f.Observation
 	l := figureLine{
 		When:  strings.TrimSpace(n.In(o.Period.Name()) + " " + n.In(collector.BasisName(o.Basis))),
-		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit, Standing: n.standing(x, o),
+		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit, Standing: n.standing(x, f),
 	}
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
 	l.place(n.page, x.sub.ID, o.Source)
@@ -114,17 +113,13 @@ func (l *figureLine) place(p page, id int64, s indicators.Source) {
 }
 
 // standing tells where a figure stands that the submission stated.
-func (n names) standing(x *studied, o indicators.Observation) Standing {
-	if x.stands == nil {
-		return Standing{}
-	}
-	stands, ok := x.stands[o.Subject][o.Key()]
+func (n names) standing(x *studied, f *collector.Statement) Standing {
 	switch {
-	case !ok:
+	case f.Stands == nil:
 		return Standing{Known: true, Nothing: true}
-	case stands.Source.Submission == x.sub.ID:
+	case f.Stands.Source.Submission == x.sub.ID:
 		return Standing{Known: true, Stands: true}
 	}
-	id := stands.Source.Submission
-	return Standing{Known: true, Equal: collector.SameFigure(stands, o), Instead: n.shown(x, stands), Number: id, There: n.SpotAddress(id, stands.Source.Sheet, stands.Source.Cell)}
+	at := f.Stands.Source
+	return Standing{Known: true, Equal: f.StandsAs(), Instead: n.shown(x, *f.Stands), Number: at.Submission, There: n.SpotAddress(at.Submission, at.Sheet, at.Cell)}
 }

@@ -32,9 +32,10 @@ func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, 
 		return nil, badRequest(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
 	}
 	v := &spotView{Sheet: spot.Sheet, Cells: spot.Cells, Chosen: chosen}
-	for _, o := range x.figures {
-		if spot.Meets(collector.Spot{Sheet: o.Source.Sheet, Cells: o.Source.Cell}) {
-			v.Figures = append(v.Figures, n.figure(x, o))
+	for i := range x.figures {
+		f := &x.figures[i]
+		if spot.Meets(collector.Spot{Sheet: f.Source.Sheet, Cells: f.Source.Cell}) {
+			v.Figures = append(v.Figures, n.figure(x, f))
 		}
 	}
 	for _, t := range x.targets {

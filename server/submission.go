@@ -34,7 +34,6 @@ type submissionPage struct {
 	Spot                           *spotView
 	Findings                       []findingLine
 	Corrected                      []changeLine
-	Fresh                          int // figures that were not known before
 	Figures                        []figureLine
 	Total                          int    // figures and targets on all pages
 	Superseded                     int    // of them, stated anew since and differently
@@ -108,75 +107,77 @@ type studied struct {
 	sub      collector.Submission
 	reader   *collector.Reader
 	findings []collector.Finding
-	figures  []indicators.Observation
+	figures  []collector.Statement
 	targets  []indicators.Target
-	changes  []collector.Change
-	asOf     bool                                                             // stands is told of a day in the past
-	stands   map[indicators.Subject]map[indicators.Key]indicators.Observation // what stands now, or on the day asked for
+	asOf     bool // the figures stand as they did on a day in the past
+
+	fresh, corrected, superseded int                // figures and plans that are new, that replace others, that were replaced since
+	changes                      []collector.Change // the first of those that replace others
 }
 
-// study reads a submission and what stood before it and stands at an instant (zero: now).
+// study reads a submission, what stood before it and what stands at an instant (zero: now).
 func (s *Server) study(ctx context.Context, sub collector.Submission, known time.Time) (*studied, error) {
 	ledger := s.config.Ledger
 	x := &studied{sub: sub, reader: s.config.Reader(), asOf: !known.IsZero()}
 	var err error
-	if x.findings, err = ledger.Findings(ctx, sub.ID); err != nil {
-		return nil, err
-	}
-	if x.figures, x.targets, err = ledger.Said(ctx, sub.ID); err != nil || sub.Verdict != collector.Accepted {
+	if x.findings, err = ledger.Findings(ctx, sub.ID); err != nil || sub.Verdict != collector.Accepted {
 		return x, err
-	}
-	subjects := x.subjects()
-	before, err := ledger.StoodAt(ctx, sub.Revision-1, subjects)
-	if err != nil {
-		return nil, err
-	}
-	past := collector.Past{
-		Standing: func(of indicators.Subject) []indicators.Observation { return before[of] },
-		Plans: func(of indicators.Subject) (earlier []indicators.Target) {
-			all, failed := ledger.Targets(ctx, of)
-			err = cmp.Or(err, failed)
-			for _, t := range all {
-				if t.Source.Submission < sub.ID {
-					earlier = append(earlier, t)
-				}
-			}
-			return earlier
-		},
-	}
-	x.changes = x.reader.Changes(collector.Reading{Observations: x.figures, Targets: x.targets}, past)
-	if err != nil {
-		return nil, err
 	}
 	revision, err := ledger.RevisionAt(ctx, known)
 	if err != nil {
 		return nil, err
 	}
-	stood, err := ledger.StoodAt(ctx, revision, subjects)
-	if err != nil {
+	if x.figures, x.targets, err = ledger.Statements(ctx, sub.ID, revision); err != nil {
 		return nil, err
 	}
-	x.stands = map[indicators.Subject]map[indicators.Key]indicators.Observation{}
-	for of, list := range stood {
-		x.stands[of] = make(map[indicators.Key]indicators.Observation, len(list))
-		for _, o := range list {
-			x.stands[of][o.Key()] = o
-		}
-	}
-	return x, nil
+	x.compareFigures()
+	return x, x.comparePlans(ctx, ledger)
 }
 
-// subjects are those that the submission speaks of, each once.
-func (x *studied) subjects() []indicators.Subject {
-	seen := map[indicators.Subject]bool{}
-	var out []indicators.Subject
-	for _, o := range x.figures {
-		if !seen[o.Subject] {
-			seen[o.Subject] = true
-			out = append(out, o.Subject)
+// compareFigures tells what the figures replaced, and how many of them were replaced since.
+func (x *studied) compareFigures() {
+	for i := range x.figures {
+		f := &x.figures[i]
+		if f.New() {
+			x.fresh++
+		} else if f.Corrects() {
+			x.change(func() collector.Change { return x.reader.Correction(f) })
+		}
+		if f.Stands != nil && !f.StandsAs() {
+			x.superseded++
 		}
 	}
-	return out
+}
+
+// comparePlans tells what the targets replaced.
+func (x *studied) comparePlans(ctx context.Context, ledger Ledger) (err error) {
+	earlier := func(of indicators.Subject) (earlier []indicators.Target) {
+		all, failed := ledger.Targets(ctx, of)
+		err = cmp.Or(err, failed)
+		for _, t := range all {
+			if t.Source.Submission < x.sub.ID {
+				earlier = append(earlier, t)
+			}
+		}
+		return earlier
+	}
+	for _, t := range x.targets {
+		for _, c := range x.reader.PlanChanges(t, earlier) {
+			if c.New() {
+				x.fresh++
+			} else {
+				x.change(func() collector.Change { return c })
+			}
+		}
+	}
+	return err
+}
+
+// change counts what replaces something else, and spells out as many as a page shows.
+func (x *studied) change(spell func() collector.Change) {
+	if x.corrected++; x.corrected <= changesShown {
+		x.changes = append(x.changes, spell())
+	}
 }
 
 // count tells findings by their weight.
@@ -227,16 +228,8 @@ func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
 			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
-	corrected, fresh := 0, 0
-	for _, c := range x.changes {
-		if c.New() {
-			fresh++
-		} else {
-			corrected++
-		}
-	}
 	said := len(x.figures) + len(x.targets)
-	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, fresh, corrected)
+	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh, x.corrected)
 	if warnings > 0 {
 		text += fmt.Sprintf(p.T("有%d条提示", " It came with %d warnings"), warnings)
 		if x.sub.Reason != "" {
@@ -281,15 +274,8 @@ func (p page) finding(id int64, f collector.Finding) findingLine {
 }
 
 func (p *submissionPage) changes(n names, x *studied) {
+	p.CorrectedLeft = x.corrected - len(x.changes)
 	for _, c := range x.changes {
-		if c.New() {
-			p.Fresh++
-			continue
-		}
-		if len(p.Corrected) == changesShown {
-			p.CorrectedLeft++
-			continue
-		}
 		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell, Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}
 		l.Indicator, l.Of = n.subject(indicators.Subject{Indicator: c.Indicator, Entity: c.Entity}, c.Item)
 		l.When = strings.TrimSpace(p.In(c.When()) + " " + p.In(c.BasisName()))

@@ -141,27 +141,13 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 	for _, subject := range subjects {
 		out[subject] = nil
 	}
-	return out, s.newestOf(ctx, subjects, latest, out)
-}
-
-// StoodAt gives of subjects the newest observation of every key as it stood after a
-// revision, each subject's in the order of Standing; one of which nothing was said by then is left out.
-func (s *Store) StoodAt(ctx context.Context, revision int64, subjects []indicators.Subject) (map[indicators.Subject][]indicators.Observation, error) {
-	out := make(map[indicators.Subject][]indicators.Observation, len(subjects))
-	if err := s.newestOf(ctx, subjects, revision, out); err != nil {
-		return nil, fmt.Errorf("what stood at revision %d: %w", revision, err)
-	}
-	return out, nil
-}
-
-func (s *Store) newestOf(ctx context.Context, subjects []indicators.Subject, upTo int64, out map[indicators.Subject][]indicators.Observation) error {
-	err := s.statements(ctx, subjects, upTo, func(_ int64, o indicators.Observation) {
+	err := s.statements(ctx, subjects, latest, func(_ int64, o indicators.Observation) {
 		out[o.Subject] = append(out[o.Subject], o)
 	})
 	for subject, list := range out {
 		out[subject] = newest(list)
 	}
-	return err
+	return out, err
 }
 
 // latest is a revision beyond all.
