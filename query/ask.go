@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/prometheus/prometheus/promql"
@@ -47,7 +48,7 @@ func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicat
 	if r.catalogue == nil {
 		return nil, nil
 	}
-	subjects := r.catalogue.Subjects()
+	subjects := slices.DeleteFunc(r.catalogue.Subjects(), func(s indicators.Subject) bool { return !r.mayHaveTargets(s) })
 	assessed := make([][]indicators.Assessment, len(subjects))
 	each(len(subjects), 16, func() func(int) {
 		return func(i int) { assessed[i] = r.catalogue.Assess(r.facts(subjects[i]), now) }
@@ -57,4 +58,13 @@ func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicat
 		all = append(all, a...)
 	}
 	return all, nil
+}
+
+// mayHaveTargets says whether a rule or a plan may set a target for a subject; most figures of a large instance have none.
+func (r reading) mayHaveTargets(s indicators.Subject) bool {
+	if i := r.catalogue.Indicator(s.Indicator); i != nil && len(i.Targets) > 0 {
+		return true
+	}
+	h := r.subjects.get(s)
+	return h != nil && len(h.targets) > 0
 }
