@@ -178,7 +178,7 @@ func (p *piece) readSlot(sl slot, record bool) {
 	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
 		p.readDate(sl, c, record)
 	case indicators.RoleBound:
-		p.sheet.plan(sl, c, math.NaN(), trim(c.Text))
+		p.sheet.plan(sl, c, math.NaN(), "", trim(c.Text))
 	default:
 		p.readNumber(sl, c, record)
 	}
@@ -229,7 +229,7 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 	}
 	switch sl.meaning.Role {
 	case indicators.RoleTarget, indicators.RoleStep:
-		p.sheet.plan(sl, c, v.Value, "")
+		p.sheet.plan(sl, c, v.Value, v.Source.Unit, "")
 		return
 	}
 	p.keep(sl, v, c, record)
@@ -494,7 +494,7 @@ func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
 		p.sheet.say(dateMonth, p.sheet.place(sl.at), cellText(c), detail{})
 	}
 	if p.sheet.spec.form.Plan && sl.meaning.Role != indicators.RoleActual {
-		p.sheet.plan(sl, c, float64(t.Unix()), "")
+		p.sheet.plan(sl, c, float64(t.Unix()), "", "")
 		return
 	}
 	p.keep(sl, value{Observation: indicators.Observation{Basis: indicators.NodeDate, Item: sl.meaning.Item, Value: float64(t.Unix())}, known: known{value: float64(t.Unix())}, exact: true}, c, record)

@@ -23,8 +23,8 @@ type planCell struct {
 }
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.
-func (s *sheetReading) plan(sl slot, c workbook.Cell, v float64, text string) {
-	s.plans = append(s.plans, planCell{slot: sl, sheet: s, value: v, unit: sl.meaning.Unit, text: cmp.Or(text, trim(cellText(c)))})
+func (s *sheetReading) plan(sl slot, c workbook.Cell, v float64, unit, text string) {
+	s.plans = append(s.plans, planCell{slot: sl, sheet: s, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, trim(cellText(c)))})
 }
 
 // planKey is one target in the making: a row of a plan.

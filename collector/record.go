@@ -171,7 +171,7 @@ func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
 		v.Source.Cell = sl.at.String()
 	}
 	if v.role == indicators.RoleTarget || v.role == indicators.RoleStep {
-		p.sheet.plan(sl, p.sheet.grid.cell(sl.at), v.Value, "")
+		p.sheet.plan(sl, p.sheet.grid.cell(sl.at), v.Value, v.Source.Unit, "")
 		return
 	}
 	if !v.Period.IsZero() && v.Subject.Indicator != "" {
