@@ -7,6 +7,10 @@ import (
 
 // Records of BIFF, the stream of an .xls file, as far as they are read.
 const (
+	biffInteger2    = 0x0002 // cells as Excel 2 wrote them
+	biffNumber2     = 0x0003
+	biffLabel2      = 0x0004
+	biffBoolErr2    = 0x0005
 	biffFormula     = 0x0006
 	biffEOF         = 0x000A
 	biffExternSheet = 0x0017
@@ -27,9 +31,11 @@ const (
 	biffNumber      = 0x0203
 	biffLabel       = 0x0204
 	biffBoolErr     = 0x0205
+	biffFormula3    = 0x0206 // numbered as in Excel 3 and 4, laid out as now as far as the value goes
 	biffString      = 0x0207
 	biffRow         = 0x0208
 	biffRK          = 0x027E
+	biffFormula4    = 0x0406
 	biffBOF         = 0x0809
 	biffFormat      = 0x041E
 )

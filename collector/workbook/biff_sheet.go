@@ -28,10 +28,9 @@ func (r *xlsReader) sheet(e boundSheet) (*Sheet, error) {
 	sheet := &Sheet{Name: e.name, Hidden: e.hidden, shared: r.shared}
 	c := &cellReader{xlsReader: r, filling: r.budget.fill(sheet)}
 	part, err := r.begin()
+	r.old = old // how texts are written is the workbook's to say, whatever the sheet's first record claims
 	switch {
 	case err != nil:
-	case r.old != old:
-		err = r.errorf(ErrCorrupt, "a sheet of another version than its workbook")
 	case part != 0x0010:
 		err = r.errorf(ErrCorrupt, "a part of type %#x where a sheet of cells is due", part)
 	default:
@@ -90,7 +89,7 @@ func (c *cellReader) record() error {
 		return c.number()
 	case biffMulRK:
 		return c.mulRK()
-	case biffFormula:
+	case biffFormula, biffFormula3, biffFormula4:
 		return c.formula()
 	case biffString:
 		return c.formulaText()
@@ -104,6 +103,8 @@ func (c *cellReader) record() error {
 		return c.colInfo()
 	case biffMergedCells:
 		return c.mergedCells()
+	case biffInteger2, biffNumber2, biffLabel2, biffBoolErr2:
+		return c.errorf(ErrCorrupt, "a cell as Excel 2 wrote them, in a workbook of a later version")
 	}
 	return nil
 }
@@ -157,8 +158,8 @@ func (c *cellReader) keep(cell Cell) error {
 }
 
 func (c *cellReader) keepNumber(number float64, formula bool) error {
-	if !finite(number) {
-		return c.errorf(ErrCorrupt, "%v is no number", number)
+	if !finite(number) { // what a program made of a division by zero, say
+		return c.keep(Cell{Kind: Error, Text: "#NUM!", Formula: formula})
 	}
 	cell := numberCell(number, c.look, c.book.Date1904)
 	cell.Formula = formula

@@ -3,6 +3,7 @@ package workbook
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -231,11 +232,32 @@ func (r *xlsReader) format() error {
 		size = 1
 	}
 	code, err := r.plainText(p, size)
+	if errors.Is(err, ErrCorrupt) { // some programs count one character too many
+		code, err = r.formatAsFar(2+size), nil
+	}
 	if err != nil {
 		return err
 	}
 	r.formats[id] = formatLook(string(code))
 	return nil
+}
+
+// formatAsFar is a number format that is cut short, as far as it goes: its text
+// begins at a byte of the record. Of wide characters the lower bytes will do.
+func (r *xlsReader) formatAsFar(at int) []byte {
+	text := r.now.body[min(at, len(r.now.body)):]
+	if r.old || len(text) == 0 {
+		return text
+	}
+	flags, text := text[0], text[1:]
+	if flags&textWide == 0 {
+		return text
+	}
+	var narrow []byte
+	for i := 0; i < len(text); i += 2 {
+		narrow = append(narrow, text[i])
+	}
+	return narrow
 }
 
 // sheets reads every sheet that holds cells, in the workbook's order.

@@ -134,6 +134,8 @@ func TestBIFFRecords(t *testing.T) {
 		"formula":                         {nil, biff{}.rec(biffFormula, at(0, 0, 0), 2.5, make([]byte, 8)), "A1 1 \"2.5\"f\n"},
 		"formula's text behind an array":  {nil, biff{}.rec(biffFormula, at(0, 0, 0), "\x00\x00\x00\x00\x00\x00\xFF\xFF", make([]byte, 8)).rec(0x0221, "xx").rec(biffString, u8("乙")), "A1 2 \"乙\"f\n"},
 		"formula true, error and nothing": {nil, biff{}.rec(biffFormula, at(0, 0, 0), "\x01\x00\x01\x00\x00\x00\xFF\xFF", make([]byte, 8)).rec(biffFormula, at(0, 1, 0), "\x02\x00\x2A\x00\x00\x00\xFF\xFF", make([]byte, 8)).rec(biffFormula, at(0, 2, 0), "\x03\x00\x00\x00\x00\x00\xFF\xFF", make([]byte, 8)), "A1 3 \"1\"f\nB1 4 \"#N/A\"f\nC1 2 \"\"f\n"},
+		"no number, and infinity":         {nil, biff{}.rec(biffNumber, at(0, 0, 0), math.NaN()).rec(biffFormula, at(0, 1, 0), math.Inf(1), make([]byte, 8)), "A1 4 \"#NUM!\"\nB1 4 \"#NUM!\"f\n"},
+		"formulas as Excel 3 and 4 wrote": {nil, biff{}.rec(biffFormula3, at(0, 0, 0), 2.5, make([]byte, 8)).rec(biffFormula4, at(0, 1, 0), 3.5, make([]byte, 8)), "A1 1 \"2.5\"f\nB1 1 \"3.5\"f\n"},
 		"formula to be computed":          {nil, biff{}.rec(biffFormula, at(0, 0, 0), 0.0, "\x02\x00\x00\x00\x00\x00\x00\x00"), "A1 0 \"\"fu\n"},
 		"a chart within":                  {nil, biff{}.rec(biffBOF, "\x00\x06\x20\x00").rec(biffNumber, at(0, 0, 0), 1.0).rec(biffEOF).rec(biffNumber, at(1, 0, 0), 2.0), "A2 1 \"2\"\n"},
 		"cells out of order":              {nil, biff{}.rec(biffNumber, at(1, 0, 0), 2.0).rec(biffNumber, at(0, 0, 0), 1.0), "A1 1 \"1\"\nA2 1 \"2\"\n"},
@@ -186,8 +188,7 @@ func TestXLSFaults(t *testing.T) {
 		"text out of range":        {xls(nil, biff{}.rec(biffLabelSST, at(13, 2, 0), uint32(5))), Limits{}, ErrCorrupt, "cell C14"},
 		"style out of range":       {xls(nil, biff{}.rec(biffNumber, at(0, 0, 9), 1.0)), Limits{}, ErrCorrupt, "style 9 of 4"},
 		"column out of range":      {xls(nil, biff{}.rec(biffNumber, at(0, 256, 0), 1.0)), Limits{}, ErrCorrupt, "column 257"},
-		"not a number":             {xls(nil, biff{}.rec(biffNumber, at(0, 0, 0), math.NaN())), Limits{}, ErrCorrupt, "NaN"},
-		"infinite formula":         {xls(nil, biff{}.rec(biffFormula, at(0, 1, 0), math.Inf(1), make([]byte, 8))), Limits{}, ErrCorrupt, "B1"},
+		"a cell of Excel 2":        {xls(nil, biff{}.rec(biffNumber2, at(0, 1, 0), 1.0)), Limits{}, ErrCorrupt, "as Excel 2 wrote them"},
 		"short cell":               {xls(nil, biff{}.rec(biffNumber, at(0, 0, 0), uint32(1))), Limits{}, ErrCorrupt, "10 bytes"},
 		"record past the end":      {store("Workbook", append(oneBIFF(nil, nil)[:len(oneBIFF(nil, nil))-8], "\x03\x02\xFF\xFF"...)), Limits{}, ErrCorrupt, "past the stream's end"},
 		"no end":                   {whole[:len(whole)-8], Limits{}, ErrCorrupt, "cut off"},
@@ -504,4 +505,18 @@ func BenchmarkXLS(b *testing.B) {
 		}
 	}
 	b.ReportMetric(rows*cols*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mcells/s")
+}
+
+// A number format one character shorter than it says, as some programs write them, still tells percentages and dates.
+func TestXLSFormatCutShort(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want look
+	}{{"\x05\x00\x000.0%", lookPercent}, {"\x05\x00\x01y\x00m\x00d\x00", lookDate}, {"\x09\x00\x00#,##0", lookPlain}, {"\x09\x00", lookPlain}} {
+		r := &xlsReader{formats: map[int]look{}}
+		r.now = record{id: biffFormat, body: append([]byte{0xB0, 0}, c.text...)}
+		if err := r.format(); err != nil || r.formats[0xB0] != c.want {
+			t.Errorf("%q: %v, %v", c.text, r.formats, err)
+		}
+	}
 }

@@ -204,8 +204,11 @@ func (r *xlsxReader) document(p *part, root string, where func() string, inner f
 	if err != nil {
 		return err
 	}
-	if t != tokenStart || string(x.name) != root || x.space == spaceOther {
+	if t != tokenStart || string(x.name) != root {
 		return x.corrupt("begins with <%.40s>, not <%s>", x.name, root)
+	}
+	if x.space == spaceOther {
+		return x.corrupt("its <%s> is in another namespace than those of workbooks", root)
 	}
 	if err := inner(); err != nil {
 		return err
@@ -529,6 +532,10 @@ func (r *xlsxReader) sheets(main string, entries []sheetEntry, relations map[str
 			return fmt.Errorf("part %s: %w: two sheets are named %q", main, ErrCorrupt, e.name)
 		}
 		names[key] = true
+		if e.id == "" { // so are modules of macros listed that stand elsewhere
+			r.book.Notes = append(r.book.Notes, Note{NoteNoCells, e.name})
+			continue
+		}
 		rel, ok := relations[e.id]
 		if !ok {
 			return fmt.Errorf("part %s: %w: sheet %q refers to %q, which is not there", main, ErrCorrupt, e.name, e.id)

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -520,5 +521,26 @@ func TestEditorsPanicIsAnError(t *testing.T) {
 	d.Page("表1").Paint(Ref{0, 1}, "FFC7CE")
 	if _, err := d.Bytes(); err == nil || !strings.Contains(err.Error(), "colour B1") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Programs that write what not every other knows put what all know beside it:
+// the styles of a font that is given in two ways stand there once.
+func TestAlternativeContents(t *testing.T) {
+	const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><cellXfs count="3"><xf numFmtId="0"/>` +
+		`<mc:AlternateContent><mc:Choice xmlns:hs="urn:hs" Requires="hs"><xf numFmtId="14" hs:extension="1"/><xf numFmtId="14"/></mc:Choice><mc:Fallback><xf numFmtId="10"/></mc:Fallback></mc:AlternateContent>` +
+		`<mc:AlternateContent><mc:Choice Requires="hs"/></mc:AlternateContent><xf numFmtId="14"/></cellXfs></styleSheet>`
+	data := oneSheet(sheetXML(`<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>0.5</v></c><c r="C1" s="2"><v>46326</v></c></row>`), entry{name: "xl/styles.xml", body: styles})
+	book, err := Read(t.Context(), "f.xlsx", data, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	if a, b, c := s.At(Ref{0, 0}), s.At(Ref{0, 1}), s.At(Ref{0, 2}); a.Kind != Number || a.Percent || !b.Percent || c.Kind != Date {
+		t.Errorf("%+v %+v %+v", a, b, c)
+	}
+	data = oneSheet(sheetXML(`<row r="1"><c r="A1" s="3"><v>1</v></c></row>`), entry{name: "xl/styles.xml", body: styles})
+	if _, err := Read(t.Context(), "f.xlsx", data, Limits{}); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a style beyond them: %v", err)
 	}
 }

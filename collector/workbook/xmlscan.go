@@ -30,6 +30,7 @@ type scanner struct {
 	opens    []int  // where each begins in names
 	bindings []binding
 	plain    space // what a name without prefix is bound to
+	through  []int // depths of the open elements that child looks through
 	closing  bool  // a self-closing tag's end is still to be told
 	seenRoot bool
 
@@ -63,6 +64,7 @@ const (
 	spaceMain              // SpreadsheetML, transitional or strict
 	spaceRels              // package relationships
 	spaceXML
+	spaceCompatible // markup compatibility: what to read of contents that not every program knows
 	spaceOther
 )
 
@@ -88,7 +90,7 @@ func (x *scanner) reset(ctx context.Context, src io.Reader, part string) {
 	}
 	*x = scanner{
 		ctx: ctx, src: src, part: part, buf: x.buf,
-		names: x.names[:0], opens: x.opens[:0], bindings: x.bindings[:0], attrs: x.attrs[:0], scratch: x.scratch[:0],
+		names: x.names[:0], opens: x.opens[:0], bindings: x.bindings[:0], through: x.through[:0], attrs: x.attrs[:0], scratch: x.scratch[:0],
 	}
 }
 
@@ -610,6 +612,8 @@ func spaceOf(uri []byte) space {
 		return spaceMain
 	case "http://schemas.openxmlformats.org/package/2006/relationships":
 		return spaceRels
+	case "http://schemas.openxmlformats.org/markup-compatibility/2006":
+		return spaceCompatible
 	}
 	return spaceOther
 }
@@ -845,6 +849,8 @@ func (x *scanner) skip() error {
 
 // child starts the next element within the one that is open; false at its end.
 // Text between elements must be blank. Each child has to be read to its own end.
+// Of alternative contents the fallback's children are given as if they stood
+// there alone: all choices ask for more than is known here (ECMA-376 part 3, 7.6).
 func (x *scanner) child() (bool, error) {
 	for {
 		t, err := x.next()
@@ -853,9 +859,22 @@ func (x *scanner) child() (bool, error) {
 		}
 		switch t {
 		case tokenStart:
-			return true, nil
+			if x.space != spaceCompatible {
+				return true, nil
+			}
+			if string(x.name) == "Choice" {
+				if err := x.skip(); err != nil {
+					return false, err
+				}
+				continue
+			}
+			x.through = append(x.through, len(x.opens))
 		case tokenClose:
-			return false, nil
+			n := len(x.through)
+			if n == 0 || x.through[n-1] != len(x.opens)+1 {
+				return false, nil
+			}
+			x.through = x.through[:n-1]
 		case tokenText:
 			if !blank(x.text) {
 				return false, x.corrupt("text %.20q between elements", x.text)
