@@ -22,8 +22,8 @@ type Ledger interface {
 	// Statements gives what a submission stated, beside what stood before it and after a revision.
 	RevisionAt(ctx context.Context, at time.Time) (int64, error)
 	Statements(ctx context.Context, id, revision int64) ([]collector.Statement, []indicators.Target, error)
-	// Targets gives every version of a subject's planned targets.
-	Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error)
+	// TargetsAt gives every version of a subject's planned targets that was known after a revision, oldest first.
+	TargetsAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Target, error)
 	// Bytes gives a file exactly as it was received.
 	Bytes(ctx context.Context, sha256 string) ([]byte, error)
 }

@@ -5,29 +5,36 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
 )
 
-// figureLine is a figure as the submission states it, and what became of it since.
+// figureLine is a figure as the submission states it, with what it replaced and what became of it since.
 type figureLine struct {
 	Indicator, Of, When string
 	Shown, Typed, Unit  string
 	Place, Address      string
-	Standing
+	Before, Now         beside
 }
 
-// Standing says whether a figure stands, now or on the day asked for.
-type Standing struct {
-	Stands  bool   // it does, as stated here
-	Equal   bool   // it was stated anew by another submission, and is the same
-	Nothing bool   // on that day nothing was known of it
-	Instead string // what stands instead
-	Number  int64  // of the submission in which that stands
-	There   string // address of that cell
-	Known   bool   // it can be told: targets and rejected files have no standing
+// beside is what the ledger says of a figure at another time.
+type beside struct {
+	Kind   besideKind
+	Shown  string // the figure
+	Number int64  // of the submission in which it stands
+	There  string // address of its cell
 }
+
+type besideKind string
+
+const (
+	besideNothing besideKind = "nothing" // nothing was known
+	besideHere    besideKind = "here"    // it stands as this submission states it
+	besideSame    besideKind = "same"    // another submission states the same
+	besideOther   besideKind = "other"   // another submission states something else
+)
 
 // lineOf is a figure's line on a page, for the template that all tables of figures share.
 type lineOf struct {
@@ -52,7 +59,7 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 		if i < len(x.figures) {
 			p.Figures = append(p.Figures, n.figure(x, &x.figures[i]))
 		} else {
-			p.Figures = append(p.Figures, n.target(x, x.targets[i-len(x.figures)]))
+			p.Figures = append(p.Figures, n.plan(x, &x.plans[i-len(x.figures)]))
 		}
 	}
 	p.From, p.To = from+1, to
@@ -76,7 +83,8 @@ func (n names) figure(x *studied, f *collector.Statement) figureLine {
 	o := f.Observation
 	l := figureLine{
 		When:  strings.TrimSpace(n.In(o.Period.Name()) + " " + n.In(collector.BasisName(o.Basis))),
-		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit, Standing: n.standing(x, f),
+		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit,
+		Before: n.beside(x, f, f.Before), Now: n.beside(x, f, f.Stands),
 	}
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
 	l.place(n.page, x.sub.ID, o.Source)
@@ -94,9 +102,17 @@ func (n names) shown(x *studied, o indicators.Observation) string {
 	return x.reader.Shown(o)
 }
 
-// target is what a plan sets, as people read it.
-func (n names) target(x *studied, t indicators.Target) figureLine {
-	l := figureLine{When: n.In(t.Window.Name()) + n.T(" 目标", " target"), Shown: x.reader.ShownTarget(t), Typed: t.Source.Text, Unit: t.Source.Unit}
+// plan is what a plan sets, as people read it.
+func (n names) plan(x *studied, q *plan) figureLine {
+	t := q.Target
+	l := figureLine{
+		When:  strings.TrimSpace(n.In(collector.WindowName(t.Window)) + n.T(" 目标", " target")),
+		Shown: x.reader.ShownTarget(t), Typed: t.Source.Text, Unit: t.Source.Unit,
+		Before: n.besidePlan(x, q, q.before), Now: n.besidePlan(x, q, q.stands),
+	}
+	if !t.InForce.IsZero() {
+		l.When += fmt.Sprintf(n.T("（自%s起）", " (from %s)"), t.InForce.Format(time.DateOnly))
+	}
 	l.Indicator, l.Of = n.subject(t.Subject, "")
 	l.place(n.page, x.sub.ID, t.Source)
 	return l
@@ -112,14 +128,32 @@ func (l *figureLine) place(p page, id int64, s indicators.Source) {
 	}
 }
 
-// standing tells where a figure stands that the submission stated.
-func (n names) standing(x *studied, f *collector.Statement) Standing {
-	switch {
-	case f.Stands == nil:
-		return Standing{Known: true, Nothing: true}
-	case f.Stands.Source.Submission == x.sub.ID:
-		return Standing{Known: true, Stands: true}
+// beside tells what stood or stands of a figure's key.
+func (n names) beside(x *studied, f *collector.Statement, o *indicators.Observation) beside {
+	if o == nil {
+		return beside{Kind: besideNothing}
 	}
-	at := f.Stands.Source
-	return Standing{Known: true, Equal: f.StandsAs(), Instead: n.shown(x, *f.Stands), Number: at.Submission, There: n.SpotAddress(at.Submission, at.Sheet, at.Cell)}
+	return n.elsewhere(x, o.Source, collector.SameFigure(*o, f.Observation), n.shown(x, *o))
+}
+
+// besidePlan tells what stood or stands of a plan's window.
+func (n names) besidePlan(x *studied, q *plan, t *indicators.Target) beside {
+	if t == nil {
+		return beside{Kind: besideNothing}
+	}
+	return n.elsewhere(x, t.Source, x.samePlan(&q.Target, t), x.reader.ShownTarget(*t))
+}
+
+func (n names) elsewhere(x *studied, at indicators.Source, same bool, shown string) beside {
+	if at.Submission == x.sub.ID {
+		return beside{Kind: besideHere}
+	}
+	b := beside{Kind: besideOther, Shown: shown, Number: at.Submission, There: n.SubmissionAddress(at.Submission)}
+	if same {
+		b.Kind = besideSame
+	}
+	if at.Cell != "" {
+		b.There = n.SpotAddress(at.Submission, at.Sheet, at.Cell)
+	}
+	return b
 }

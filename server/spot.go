@@ -38,9 +38,10 @@ func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, 
 			v.Figures = append(v.Figures, n.figure(x, f))
 		}
 	}
-	for _, t := range x.targets {
-		if spot.Meets(collector.Spot{Sheet: t.Source.Sheet, Cells: t.Source.Cell}) {
-			v.Figures = append(v.Figures, n.target(x, t))
+	for i := range x.plans {
+		q := &x.plans[i]
+		if spot.Meets(collector.Spot{Sheet: q.Source.Sheet, Cells: q.Source.Cell}) {
+			v.Figures = append(v.Figures, n.plan(x, q))
 		}
 	}
 	for _, f := range x.findings {

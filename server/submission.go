@@ -1,11 +1,11 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,7 +108,7 @@ type studied struct {
 	reader   *collector.Reader
 	findings []collector.Finding
 	figures  []collector.Statement
-	targets  []indicators.Target
+	plans    []plan
 	asOf     bool // the figures stand as they did on a day in the past
 
 	fresh, corrected, superseded int                // figures and plans that are new, that replace others, that were replaced since
@@ -127,11 +127,41 @@ func (s *Server) study(ctx context.Context, sub collector.Submission, known time
 	if err != nil {
 		return nil, err
 	}
-	if x.figures, x.targets, err = ledger.Statements(ctx, sub.ID, revision); err != nil {
+	figures, targets, err := ledger.Statements(ctx, sub.ID, revision)
+	if err != nil {
 		return nil, err
 	}
+	x.figures = figures
 	x.compareFigures()
-	return x, x.comparePlans(ctx, ledger)
+	for _, t := range targets {
+		p := plan{Target: t}
+		if p.before, err = standingPlan(ctx, ledger, t, sub.Revision-1); err != nil {
+			return nil, err
+		}
+		if p.stands, err = standingPlan(ctx, ledger, t, revision); err != nil {
+			return nil, err
+		}
+		x.plans = append(x.plans, p)
+	}
+	x.comparePlans()
+	return x, nil
+}
+
+// plan is a target that the submission sets, with what stood of its window before and what stands.
+type plan struct {
+	indicators.Target
+	before, stands *indicators.Target
+}
+
+// standingPlan is the newest target of a window after a revision; nil: there was none.
+func standingPlan(ctx context.Context, ledger Ledger, t indicators.Target, revision int64) (*indicators.Target, error) {
+	all, err := ledger.TargetsAt(ctx, t.Subject, revision)
+	for i := range slices.Backward(all) {
+		if all[i].Window == t.Window {
+			return &all[i], err
+		}
+	}
+	return nil, err
 }
 
 // compareFigures tells what the figures replaced, and how many of them were replaced since.
@@ -149,29 +179,34 @@ func (x *studied) compareFigures() {
 	}
 }
 
-// comparePlans tells what the targets replaced.
-func (x *studied) comparePlans(ctx context.Context, ledger Ledger) (err error) {
-	earlier := func(of indicators.Subject) (earlier []indicators.Target) {
-		all, failed := ledger.Targets(ctx, of)
-		err = cmp.Or(err, failed)
-		for _, t := range all {
-			if t.Source.Submission < x.sub.ID {
-				earlier = append(earlier, t)
-			}
-		}
-		return earlier
-	}
-	for _, t := range x.targets {
-		for _, c := range x.reader.PlanChanges(t, earlier) {
+// comparePlans tells what the targets replaced, and how many of them were replaced since.
+func (x *studied) comparePlans() {
+	for i := range x.plans {
+		p := &x.plans[i]
+		for _, c := range x.planChanges(&p.Target, p.before) {
 			if c.New() {
 				x.fresh++
 			} else {
 				x.change(func() collector.Change { return c })
 			}
 		}
+		if p.stands != nil && !x.samePlan(p.stands, &p.Target) {
+			x.superseded++
+		}
 	}
-	return err
 }
+
+// planChanges lists what a target changes of another; nil: there is none.
+func (x *studied) planChanges(t, before *indicators.Target) []collector.Change {
+	return x.reader.PlanChanges(*t, func(indicators.Subject) []indicators.Target {
+		if before == nil {
+			return nil
+		}
+		return []indicators.Target{*before}
+	})
+}
+
+func (x *studied) samePlan(a, b *indicators.Target) bool { return len(x.planChanges(a, b)) == 0 }
 
 // change counts what replaces something else, and spells out as many as a page shows.
 func (x *studied) change(spell func() collector.Change) {
@@ -202,7 +237,7 @@ func (x *studied) held() bool {
 func (p *submissionPage) head(s *Server, n names, x *studied) {
 	p.Submission = x.sub
 	p.Title = x.sub.Name
-	p.Total = len(x.figures) + len(x.targets)
+	p.Total = len(x.figures) + len(x.plans)
 	verdict := collector.Listed{Submission: x.sub, Held: x.sub.Verdict == collector.Rejected && x.held()}.Outcome()
 	p.Outcome = p.outcome(verdict)
 	p.Sentence = p.sentence(verdict, x)
@@ -228,7 +263,7 @@ func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
 			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
-	said := len(x.figures) + len(x.targets)
+	said := len(x.figures) + len(x.plans)
 	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh, x.corrected)
 	if warnings > 0 {
 		text += fmt.Sprintf(p.T("有%d条提示", " It came with %d warnings"), warnings)

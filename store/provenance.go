@@ -11,7 +11,12 @@ import (
 
 // Targets gives every version of every planned target of a subject, in the order in which they became known.
 func (s *Store) Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error) {
-	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, subject.Indicator, subject.Entity)
+	return s.TargetsAt(ctx, subject, latest)
+}
+
+// TargetsAt is Targets as they were known after a revision.
+func (s *Store) TargetsAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Target, error) {
+	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ?`, subject.Indicator, subject.Entity, revision)
 	if err != nil {
 		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
 	}
