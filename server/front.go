@@ -16,9 +16,21 @@ type Board interface {
 
 // Progress is one state of all targets.
 type Progress struct {
-	Rows  []indicators.Row
+	Rows  []Row
 	Known time.Time // when the newest of it became known
 	Now   time.Time
+}
+
+// Row is a target's line, and how its figure was computed where it was not reported as such.
+type Row struct {
+	indicators.Row
+	Made []Term
+}
+
+// Term is a piece of a computation: words and signs, or an indicator with its figure and the cell in which that stands.
+type Term struct {
+	Text, Figure string
+	Source       indicators.Source
 }
 
 type frontData struct {
@@ -30,15 +42,18 @@ type frontData struct {
 }
 
 // Actual is the address of the cell in which a row's figure stands; empty where it stands in none.
-func (d frontData) Actual(r indicators.Row) string { return d.source(r.Source) }
+func (d frontData) Actual(r Row) string { return d.source(r.Source) }
 
 // Planned is the address of the cell that set a row's target; empty where the policy did.
-func (d frontData) Planned(r indicators.Row) string {
+func (d frontData) Planned(r Row) string {
 	if r.Assessment.Target == nil {
 		return ""
 	}
 	return d.source(r.Assessment.Target.Source)
 }
+
+// Input is the address of the cell in which a term's figure stands; empty where it has none.
+func (d frontData) Input(t Term) string { return d.source(t.Source) }
 
 func (d frontData) source(s indicators.Source) string {
 	if s.Submission == 0 || s.Cell == "" {
@@ -56,7 +71,7 @@ type lightCount struct {
 // group is the rows that need the same attention.
 type group struct {
 	ID, Title string
-	Rows      []indicators.Row
+	Rows      []Row
 	Open      bool
 }
 
@@ -77,7 +92,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 // sort puts first what somebody must act on.
 func (d *frontData) sort() {
 	n := map[indicators.Light]int{}
-	byLight := map[indicators.Light][]indicators.Row{}
+	byLight := map[indicators.Light][]Row{}
 	for _, r := range d.Rows {
 		n[r.Light]++
 		byLight[r.Light] = append(byLight[r.Light], r)

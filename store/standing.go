@@ -150,6 +150,15 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 	return out, err
 }
 
+// StandingAt is Standing as it was after a revision.
+func (s *Store) StandingAt(ctx context.Context, subject indicators.Subject, revision int64) (out []indicators.Observation, err error) {
+	err = s.statements(ctx, []indicators.Subject{subject}, revision, func(_ int64, o indicators.Observation) { out = append(out, o) })
+	if err != nil {
+		return nil, fmt.Errorf("what stood of %s at revision %d: %w", name(subject), revision, err)
+	}
+	return newest(out), nil
+}
+
 // latest is a revision beyond all.
 const latest = math.MaxInt64
 

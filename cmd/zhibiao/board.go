@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"zhibiao/server"
 )
@@ -18,10 +19,24 @@ func (p *program) Board(ctx context.Context, asOf string, english bool) (server.
 	}
 	s := p.db.Snapshot()
 	out := server.Progress{Known: s.Known().In(p.instance.location), Now: now.In(p.instance.location)}
+	var then time.Time
+	if asOf != "" {
+		then = now
+	}
+	revision, err := p.store.RevisionAt(ctx, then)
+	if err != nil {
+		return server.Progress{}, err
+	}
 	for _, a := range assessed {
-		if c := s.Catalogue(); c != nil {
-			out.Rows = append(out.Rows, c.Row(a, english))
+		c := s.Catalogue()
+		if c == nil {
+			break
 		}
+		row := server.Row{Row: c.Row(a, english)}
+		if row.Made, err = p.made(ctx, c, a, revision, english); err != nil {
+			return server.Progress{}, err
+		}
+		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
 }

@@ -128,11 +128,11 @@ func TestPagesOfSubmissions(t *testing.T) {
 		"/submissions/3":                 {"退回：有", "处错误", hostileName, "number.unreadable", "cumulative.falls", "第一处错误"},
 		"/submissions/4":                 {"网页.xls", "已入库："},
 		"/submissions/5":                 {"退回：", "文件是 PDF 文档，不能作为电子表格读取", "请报送原电子表格（.xlsx）"},
-		"/submissions/1?cell=" + url.QueryEscape("外贸招商!D7"): {"原表此处 外贸招商!D7", "377794 万元", "首次报送", "指标名称", "累计±%", "1.3"},
-		"/submissions/1?cell=" + url.QueryEscape("外贸招商!C7"): {"已更正为 4.0653亿元 ，见 #2", "其中 4 个数据已被后来的报送更正"},
+		"/submissions/1?cell=" + url.QueryEscape("外贸招商!D7"):   {"原表此处 外贸招商!D7", "377794 万元", "首次报送", "指标名称", "累计±%", "1.3"},
+		"/submissions/1?cell=" + url.QueryEscape("外贸招商!C7"):   {"已更正为 4.0653亿元 ，见 #2", "其中 4 个数据已被后来的报送更正"},
 		"/submissions/2?cell=" + url.QueryEscape("Sheet1!C5"): {"4.0653亿元 40653 万元", "4.0553亿元 ，见 #1 现行"},
-		"/submissions/1?cell=" + url.QueryEscape("没有这张!D7"): {"文件里没有这张工作表"},
-		"/submissions/5?cell=" + url.QueryEscape("表!A1"):    {"文件读不出来，看不到原表"},
+		"/submissions/1?cell=" + url.QueryEscape("没有这张!D7"):   {"文件里没有这张工作表"},
+		"/submissions/5?cell=" + url.QueryEscape("表!A1"):      {"文件读不出来，看不到原表"},
 	} {
 		code, header, body := s.ask(t, http.MethodGet, path)
 		if code != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
