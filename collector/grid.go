@@ -67,8 +67,14 @@ func (g *grid) anchor(at workbook.Ref) workbook.Ref {
 	return at
 }
 
-// cell is what stands at a place itself.
-func (g *grid) cell(at workbook.Ref) workbook.Cell { return g.sheet.At(at) }
+// cell is what stands at a place itself. An error's name typed out, as in .csv, is that error.
+func (g *grid) cell(at workbook.Ref) workbook.Cell {
+	c := g.sheet.At(at)
+	if c.Kind == workbook.Text && strings.Contains(c.Text, "#") && workbook.ErrorName(trim(c.Text)) {
+		c.Kind = workbook.Error
+	}
+	return c
+}
 
 // seen is what people see at a place, merged ranges resolved.
 func (g *grid) seen(at workbook.Ref) workbook.Cell {

@@ -378,7 +378,7 @@ func (c *calculator) evaluate(at place, f *formula) (Cell, Refusal, string) {
 	delete(c.fixed, at)
 	text, err := c.draft.file.CalcCellValue(at.sheet, at.at.String(), excelize.Options{RawCellValue: true})
 	switch {
-	case err != nil && errorValue(err.Error()):
+	case err != nil && ErrorName(err.Error()):
 		return Cell{Kind: Error, Text: err.Error()}, "", ""
 	case err != nil:
 		return Cell{}, RefusedEngine, clipText(err.Error())
@@ -473,8 +473,9 @@ func (b *Book) formulas() iter.Seq2[place, Cell] {
 	}
 }
 
-// errorValue says whether a text is a spreadsheet's own name for an error.
-func errorValue(text string) bool {
+// ErrorName says whether a text is a spreadsheet's own name for an error, as it
+// stands in formats that know texts alone.
+func ErrorName(text string) bool {
 	switch text {
 	case "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!":
 		return true

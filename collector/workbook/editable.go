@@ -24,7 +24,7 @@ func editable(data []byte, limits *Limits) ([]byte, error) {
 		return nil, err
 	}
 	e := &layout{zip: c, changed: map[string][]byte{}, moved: map[string]string{}}
-	for _, step := range []func() error{e.relations, e.comments, e.shapes, e.styles} {
+	for _, step := range []func() error{e.strict, e.relations, e.comments, e.shapes, e.styles, e.rows} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -99,6 +99,33 @@ func target(element []byte) string {
 		return strings.TrimPrefix(path.Clean(t), "/")
 	}
 	return path.Join("xl/worksheets", t)
+}
+
+// strictSpaces are the namespaces and kinds of relations of the strict format, each with its transitional name.
+var strictSpaces = strings.NewReplacer(
+	"http://purl.oclc.org/ooxml/spreadsheetml/main", "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+	"http://purl.oclc.org/ooxml/officeDocument/relationships", "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+	"http://purl.oclc.org/ooxml/officeDocument/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/customProperties", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+	"http://purl.oclc.org/ooxml/drawingml/", "http://schemas.openxmlformats.org/drawingml/2006/",
+	` conformance="strict"`, "", ` conformance='strict'`, "",
+)
+
+var partOfXML = regexp.MustCompile(`\.(?:xml|rels)$`)
+
+// strict turns the strict format into the transitional one: what the editor writes of the former no program opens.
+func (e *layout) strict() error {
+	for _, name := range e.names(partOfXML) {
+		text, err := e.text(name)
+		if err != nil {
+			return err
+		}
+		if bytes.Contains(text, []byte("http://purl.oclc.org/ooxml/")) {
+			e.change(name, []byte(strictSpaces.Replace(string(text))))
+		}
+	}
+	return nil
 }
 
 // relations turns targets from the package's root into such from the sheet's folder.
@@ -305,4 +332,35 @@ func (e *layout) writePart(w *zip.Writer, key, name string, p *part) error {
 	defer r.Close()
 	_, err = io.Copy(f, &r)
 	return err
+}
+
+var (
+	partOfSheet = regexp.MustCompile(`^xl/worksheets/[^/]+\.xml$`)
+	rowElement  = regexp.MustCompile(`<(?:\w+:)?row(?:\s[^>]*|/)?>`)
+	rowNumber   = regexp.MustCompile(`\sr\s*=\s*["'](\d+)["']`)
+)
+
+// rows numbers rows that leave it to their order: the editor loses what is said of such, that they are hidden, how high they are.
+func (e *layout) rows() error {
+	for _, name := range e.names(partOfSheet) {
+		text, err := e.text(name)
+		if err != nil {
+			return err
+		}
+		first := rowElement.Find(text)
+		if first == nil || rowNumber.Match(first) || bytes.Contains(text, []byte("<!")) {
+			continue
+		}
+		number := 0
+		e.change(name, rowElement.ReplaceAllFunc(text, func(element []byte) []byte {
+			if m := rowNumber.FindSubmatch(element); m != nil {
+				number, _ = strconv.Atoi(string(m[1]))
+				return element
+			}
+			number++
+			at := bytes.Index(element, []byte("row")) + len("row")
+			return slices.Concat(element[:at], fmt.Appendf(nil, ` r="%d"`, number), element[at:])
+		}))
+	}
+	return nil
 }

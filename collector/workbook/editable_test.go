@@ -3,6 +3,7 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"regexp"
@@ -271,4 +272,57 @@ func FuzzEditable(f *testing.F) {
 			t.Fatalf("laid out anew it reads otherwise: %v", err)
 		}
 	})
+}
+
+// What the editor makes of a strict workbook opens; of one with prefixes that nothing declares nothing would.
+func TestEditStrict(t *testing.T) {
+	data := workbookWith(`<calcPr calcId="1"/>`, `<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="d"><v>2026-10-31</v></c></row>`)
+	var entries []entry
+	for _, name := range []string{"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+		text := strings.NewReplacer(
+			"http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+			"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships",
+			"<workbook", `<workbook conformance="strict"`).Replace(partText(t, data, name))
+		entries = append(entries, entry{name: name, body: text})
+	}
+	strict := pack(entries...)
+	d, err := EditDraft(strict, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Page("a").Text(Ref{5, 0}, "x", Style{})
+	edited, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range [][]byte{strict, edited} {
+		book, err := Read(t.Context(), "f.xlsx", data, Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := book.Sheets[0].At(Ref{0, 0}), book.Sheets[0].At(Ref{0, 1}); a.Number != 1 || b.Kind != Date || b.Number != 46326 {
+			t.Errorf("%+v %+v", a, b)
+		}
+	}
+	if text := partText(t, edited, "xl/workbook.xml"); strings.Contains(text, "purl.oclc.org") || !strings.Contains(text, "xmlns:r=") {
+		t.Error(text)
+	}
+	undeclared := oneSheet(sheetXML(`<row r="1"><c r="A1" x:y="1"><v>1</v></c></row>`))
+	if _, err := Read(t.Context(), "f.xlsx", undeclared, Limits{}); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("an attribute's prefix that nothing declares: %v", err)
+	}
+}
+
+// partText is the text of a part.
+func partText(t *testing.T, data []byte, name string) string {
+	t.Helper()
+	c, err := openContainer(data, &Limits{UnpackedBytes: 1 << 30, Parts: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := (&layout{zip: c}).text(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

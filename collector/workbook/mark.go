@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -69,7 +68,7 @@ func Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits)
 		return nil, fmt.Errorf("mark %q: %w", name, err)
 	}
 	d := redraw(book, m)
-	d.mark(m)
+	d.mark(m.renamed(drawnNames(book)))
 	marked, err := d.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("mark %q: %w", name, err)
@@ -414,15 +413,28 @@ func redraw(book *Book, m Marks) *Draft {
 			marked[SheetOf(n.Refers)] = true
 		}
 	}
-	for i, s := range book.Sheets {
+	names := drawnNames(book)
+	hidden := 0
+	for _, s := range book.Sheets {
 		if marked[s.Name] && len(book.Sheets) > 1 {
 			continue
 		}
-		name := sheetName(s.Name)
-		if name == "" {
-			name = fmt.Sprintf("Sheet%d", i+1)
+		d.redrawSheet(d.Page(names[s.Name]), s, book.Format == CSV)
+		if s.Hidden {
+			hidden++
 		}
-		d.redrawSheet(d.Page(name), s, book.Format == CSV)
+	}
+	// The sheet that is open cannot be hidden; one at least has to be seen.
+	for _, s := range book.Sheets {
+		if !s.Hidden && !marked[s.Name] {
+			d.Open(names[s.Name])
+			break
+		}
+	}
+	for _, s := range book.Sheets {
+		if s.Hidden && !marked[s.Name] && hidden < len(d.pages) {
+			d.Page(names[s.Name]).Hide(false)
+		}
 	}
 	for _, n := range book.Names {
 		if strings.HasPrefix(strings.ToLower(n.Name), "zhibiao_") && !strings.EqualFold(n.Name, m.Name) {
@@ -432,21 +444,50 @@ func redraw(book *Book, m Marks) *Draft {
 	return d
 }
 
-// sheetName is a name as a sheet may have it.
-func sheetName(name string) string {
+// drawnNames gives every sheet a name that a workbook may have and no other
+// sheet has: other formats allow longer ones, and other characters.
+func drawnNames(book *Book) map[string]string {
+	const most = 31 // characters
+	names, taken := map[string]string{}, map[string]bool{}
+	for i, s := range book.Sheets {
+		name := sheetName(s.Name, most)
+		if name == "" {
+			name = fmt.Sprintf("Sheet%d", i+1)
+		}
+		for n := 2; taken[strings.ToLower(name)]; n++ {
+			tail := fmt.Sprintf("~%d", n)
+			name = sheetName(s.Name, most-len(tail)) + tail
+		}
+		taken[strings.ToLower(name)] = true
+		names[s.Name] = name
+	}
+	return names
+}
+
+// sheetName is a name as a sheet may have it, of so many characters at most.
+func sheetName(name string, most int) string {
 	name = strings.Trim(strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`:\/?*[]`, r) || r < ' ' {
 			return '_'
 		}
 		return r
-	}, path.Clean(clean(name))), "' ")
-	if name == "." {
-		return ""
-	}
-	if r := []rune(name); len(r) > 31 {
-		name = string(r[:31])
+	}, clean(name)), "'")
+	if r := []rune(name); len(r) > most {
+		name = strings.TrimRight(string(r[:most]), "'")
 	}
 	return name
+}
+
+// renamed are the marks of sheets that go by other names.
+func (m Marks) renamed(names map[string]string) Marks {
+	m.Cells, m.Lines = slices.Clone(m.Cells), slices.Clone(m.Lines)
+	for i := range m.Cells {
+		m.Cells[i].Sheet = cmp.Or(names[m.Cells[i].Sheet], m.Cells[i].Sheet)
+	}
+	for i := range m.Lines {
+		m.Lines[i].Sheet = cmp.Or(names[m.Lines[i].Sheet], m.Lines[i].Sheet)
+	}
+	return m
 }
 
 // redrawSheet writes a sheet's values. Untyped says that the file knew only
@@ -481,9 +522,6 @@ func (d *Draft) redrawSheet(p *Page, s *Sheet, untyped bool) {
 		for col := r.First.Col; col <= min(r.Last.Col, r.First.Col+1000); col++ {
 			p.HideCol(col)
 		}
-	}
-	if s.Hidden {
-		p.Hide(false)
 	}
 }
 

@@ -480,14 +480,7 @@ func (r *odsReader) cell(v odsValue) (c Cell, err error) {
 }
 
 func showsError(text string) bool {
-	if strings.HasPrefix(text, "Err:") {
-		return true
-	}
-	switch text {
-	case "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A":
-		return true
-	}
-	return false
+	return strings.HasPrefix(text, "Err:") || ErrorName(text)
 }
 
 var durationPattern = regexp.MustCompile(`^(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d{0,20})?)S)?)?$`)

@@ -551,6 +551,13 @@ func (x *scanner) push(full []byte, colon int, declares bool) error {
 			return err
 		}
 	}
+	for i := range x.attrs {
+		if prefix := x.attrs[i].prefix; prefix != nil && string(prefix) != "xmlns" {
+			if _, err := x.bound(prefix); err != nil {
+				return err
+			}
+		}
+	}
 	return x.resolve(full, colon)
 }
 
@@ -560,19 +567,23 @@ func (x *scanner) resolve(full []byte, colon int) error {
 		x.name, x.space = full, x.plain
 		return nil
 	}
+	var err error
 	x.name = full[colon+1:]
-	prefix := full[:colon]
+	x.space, err = x.bound(full[:colon])
+	return err
+}
+
+// bound is the namespace that a prefix stands for.
+func (x *scanner) bound(prefix []byte) (space, error) {
 	for i := len(x.bindings) - 1; i >= 0; i-- {
 		if x.bindings[i].prefix == string(prefix) {
-			x.space = x.bindings[i].space
-			return nil
+			return x.bindings[i].space, nil
 		}
 	}
 	if string(prefix) == "xml" {
-		x.space = spaceXML
-		return nil
+		return spaceXML, nil
 	}
-	return x.corrupt("namespace prefix %q is not declared", prefix)
+	return spaceOther, x.corrupt("namespace prefix %q is not declared", prefix)
 }
 
 // declare takes up the namespaces that the current tag declares.
