@@ -39,9 +39,14 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 		},
 	}
 	at := map[string]int{} // cells that have a mark, and which
+	comments, left := 0, 0
 	// What stops the file comes first: that is what a clerk has to mend.
 	gravest := map[Severity]int{Fault: 0, Warning: 1, Notice: 2}
 	findings := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b Finding) int { return cmp.Compare(gravest[a.Severity], gravest[b.Severity]) })
+	if more := len(findings) - MaxMarked; more > 0 {
+		findings = findings[:MaxMarked]
+		m.Notes = append(m.Notes, fmt.Sprintf(lang.pick("只列出并标注前%d条，另有%d条；先更正这些，再校验一次。", "Only the first %d findings are listed and marked, %d more are not: mend these and check again."), MaxMarked, more))
+	}
 	for i, f := range findings {
 		line := workbook.MarkLine{Ground: severityGrounds[f.Severity], Cells: []string{
 			lang.pick(severityWords[f.Severity][0], severityWords[f.Severity][1]), placeName(f, lang), f.Found, lang.of(f.Message), lang.of(f.Expected), lang.of(f.Mend), f.Code,
@@ -63,15 +68,32 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 			if graver(f.Severity, m.Cells[k].Ground) {
 				m.Cells[k].Ground = severityGrounds[f.Severity]
 			}
-			if j == 0 {
+			switch {
+			case j != 0:
+			case m.Cells[k].Comment == "" && comments == maxComments:
+				left++
+			default:
+				if m.Cells[k].Comment == "" {
+					comments++
+				}
 				m.Cells[k].Comment = strings.TrimPrefix(m.Cells[k].Comment+"\n"+comment, "\n")
 			}
 		}
+	}
+	if left > 0 {
+		m.Notes = append(m.Notes, fmt.Sprintf(lang.pick("批注只写在前%d个单元格上，其余%d条见本表和底色。", "Only the first %d cells carry a comment; the other %d remarks are in this list and in the colours."), maxComments, left))
 	}
 	// The graver colour wins where ranges overlap.
 	slices.SortStableFunc(m.Cells, func(a, b workbook.CellMark) int { return cmp.Compare(weight[a.Ground], weight[b.Ground]) })
 	return m
 }
+
+// How many findings an answer lists and marks, and how many cells have a comment, the gravest first: nobody
+// mends more at once, and each costs the more the more there are.
+const (
+	MaxMarked   = 10_000
+	maxComments = 2_000
+)
 
 var weight = map[string]int{severityGrounds[Notice]: 0, severityGrounds[Warning]: 1, severityGrounds[Fault]: 2}
 

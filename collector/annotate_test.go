@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -177,5 +178,28 @@ func TestChanges(t *testing.T) {
 	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026年4月  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026年4月累计同比  11.2% → 4.2%  -7pp\n新增数据1个：\n  表!C7  进出口总额  2026年5月  4亿元\n"
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+// TestMarksOfVeryManyFindings bounds what a file full of mistakes costs, and says what is left out: the gravest stay.
+func TestMarksOfVeryManyFindings(t *testing.T) {
+	var r Reading
+	for i := range MaxMarked + 5 {
+		r.Findings = append(r.Findings, Finding{Severity: Warning, Code: "number.rough", Sheet: "表", Cell: fmt.Sprintf("C%d", i+1), Message: both("约数", "rough")})
+	}
+	r.Findings = append(r.Findings, Finding{Severity: Fault, Code: "cell.error", Sheet: "表", Cell: "B7", Message: both("错误值", "an error")})
+	m := NewMarks("表.xlsx", r, Chinese, time.Unix(0, 0))
+	comments := 0
+	for _, c := range m.Cells {
+		if c.Comment != "" {
+			comments++
+		}
+	}
+	if len(m.Lines) != MaxMarked || len(m.Cells) != MaxMarked || comments != maxComments || m.Lines[0].Cells[6] != "cell.error" {
+		t.Errorf("%d lines, %d cells, %d comments, first %v", len(m.Lines), len(m.Cells), comments, m.Lines[0].Cells)
+	}
+	notes := strings.Join(m.Notes, "\n")
+	if !strings.Contains(notes, "前10000条，另有6条") || !strings.Contains(notes, "前2000个单元格上，其余8000条") {
+		t.Errorf("the list does not say what it leaves out: %s", notes)
 	}
 }

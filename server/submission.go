@@ -40,6 +40,7 @@ type submissionPage struct {
 	Newer, Older                   string // addresses of the pages of figures
 	From, To                       int
 	FindingsLeft, CorrectedLeft    int
+	AllMarked                      bool // the annotated file has every finding
 }
 
 // findingLine is a finding with the address of its cell.
@@ -294,6 +295,7 @@ func (p *submissionPage) findings(x *studied) {
 			}
 		}
 	}
+	p.AllMarked = len(x.findings) <= collector.MaxMarked
 	if n := len(p.Findings); n > findingsShown {
 		p.Findings, p.FindingsLeft = p.Findings[:findingsShown], n-findingsShown
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -134,19 +135,35 @@ type looked struct{ ground, author, note string }
 // comment is the note that a cell has.
 func (d *Draft) comment(sheet string, at Ref) (found looked, ok bool) {
 	d.keep("read comments", guarded(func() error {
-		comments, err := d.file.GetComments(sheet)
-		for _, c := range comments {
-			if c.Cell != at.String() {
-				continue
-			}
-			found, ok = looked{author: c.Author, note: c.Text}, true
-			for _, run := range c.Paragraph {
-				found.note += run.Text
-			}
-		}
+		all, err := d.comments(sheet)
+		found, ok = all[at.String()]
 		return err
 	}))
 	return found, ok
+}
+
+// comments are the notes of a sheet by cell. Whoever writes or deletes one notes it here too.
+func (d *Draft) comments(sheet string) (map[string]looked, error) {
+	if all, ok := d.notes[sheet]; ok {
+		return all, nil
+	}
+	list, err := d.file.GetComments(sheet)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]looked, len(list))
+	for _, c := range list {
+		l := looked{author: c.Author, note: c.Text}
+		for _, run := range c.Paragraph {
+			l.note += run.Text
+		}
+		all[c.Cell] = l
+	}
+	if d.notes == nil {
+		d.notes = map[string]map[string]looked{}
+	}
+	d.notes[sheet] = all
+	return all, nil
 }
 
 // The list's layout: where its parts stand, counted from 0.
@@ -274,7 +291,7 @@ func (d *Draft) unmark(m Marks) error {
 		if sheet == "" || len(d.pages) < 2 || !slices.Contains(d.pages, sheet) {
 			continue
 		}
-		notes = append(notes, d.notes(sheet)...)
+		notes = append(notes, d.replaced(sheet)...)
 		if err := d.unpaint(sheet); err != nil {
 			return err
 		}
@@ -287,19 +304,20 @@ func (d *Draft) unmark(m Marks) error {
 		d.pages = d.file.GetSheetList()
 	}
 	for _, sheet := range d.pages {
-		comments, err := d.file.GetComments(sheet)
+		comments, err := d.comments(sheet)
 		if err != nil {
 			return err
 		}
-		for _, c := range comments {
-			if c.Author != m.Author {
+		for _, cell := range sortedKeys(comments) {
+			if comments[cell].author != m.Author {
 				continue
 			}
-			if err := d.file.DeleteComment(sheet, c.Cell); err != nil {
+			if err := d.file.DeleteComment(sheet, cell); err != nil {
 				return err
 			}
+			delete(comments, cell)
 			for _, n := range notes {
-				if n.sheet == sheet && n.at.String() == c.Cell {
+				if n.sheet == sheet && n.at.String() == cell {
 					d.Page(sheet).Comment(n.at, n.author, clean(n.note))
 				}
 			}
@@ -315,8 +333,8 @@ type note struct {
 	looked
 }
 
-// notes are the comments that the list's hidden columns tell of.
-func (d *Draft) notes(list string) []note {
+// replaced are the comments that the list's hidden columns tell of.
+func (d *Draft) replaced(list string) []note {
 	var out []note
 	for row := range maxUndo {
 		sheet, place, author, text := d.undo(list, row, 0), d.undo(list, row, 1), d.undo(list, row, 3), d.undo(list, row, 4)
@@ -532,14 +550,7 @@ func numeral(text string) bool {
 	return plainDecimal(text) && len(digits) <= 15 && (digits[0] != '0' || len(digits) == 1 || digits[1] == '.')
 }
 
-func sortedKeys(m map[int]float64) []int {
-	keys := make([]int, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 func (p *Page) redrawCell(at Ref, c Cell) {
 	style := Style{Border: true}

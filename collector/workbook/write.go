@@ -26,7 +26,8 @@ type Draft struct {
 	styles map[Style]int
 	paints map[paintKey]int
 	pages  []string
-	fresh  bool // the sheet that excelize starts with is still to be taken
+	notes  map[string]map[string]looked // comments of a sheet by cell, once they were asked for: excelize reads all for each
+	fresh  bool                         // the sheet that excelize starts with is still to be taken
 	err    error
 }
 
@@ -250,18 +251,16 @@ func (p *Page) Comment(at Ref, author, text string) {
 		if err := writable(text); err != nil {
 			return err
 		}
-		have, err := p.draft.file.GetComments(p.name)
+		have, err := p.draft.comments(p.name)
 		if err != nil {
 			return err
 		}
-		for _, c := range have {
-			if c.Cell == at.String() {
-				if err := p.draft.file.DeleteComment(p.name, c.Cell); err != nil {
-					return err
-				}
-				break
+		if _, ok := have[at.String()]; ok {
+			if err := p.draft.file.DeleteComment(p.name, at.String()); err != nil {
+				return err
 			}
 		}
+		have[at.String()] = looked{author: author, note: text}
 		// A box that shows its text whole: about 18 characters a line.
 		lines := 2
 		for _, l := range strings.Split(text, "\n") {
