@@ -337,8 +337,9 @@ func (c *cellReader) row() error {
 	if err := c.need(14); err != nil {
 		return err
 	}
-	const hidden = 1 << 5
-	if c.now.body[12]&hidden == 0 {
+	const hidden, custom = 1 << 5, 1 << 6
+	flat := c.now.body[12]&custom != 0 && binary.LittleEndian.Uint16(c.now.body[6:]) == 0 // given no height: nobody sees it either
+	if c.now.body[12]&hidden == 0 && !flat {
 		return nil
 	}
 	row := int(binary.LittleEndian.Uint16(c.now.body))
@@ -355,7 +356,7 @@ func (c *cellReader) colInfo() error {
 	const hidden = 1 << 0
 	b := c.now.body
 	le := binary.LittleEndian
-	if le.Uint16(b[8:])&hidden == 0 {
+	if width := le.Uint16(b[4:]); le.Uint16(b[8:])&hidden == 0 && width != 0 {
 		return nil
 	}
 	first, last := int(le.Uint16(b)), min(int(le.Uint16(b[2:])), biffCols-1)

@@ -108,6 +108,11 @@ func (s *sheetReader) cols() error {
 			if err != nil {
 				return err
 			}
+			if !hidden {
+				if hidden, err = s.noSize("width", "customWidth"); err != nil {
+					return err
+				}
+			}
 			if hidden {
 				if first < 1 || last < first {
 					return x.corrupt("hidden columns %d to %d", first, last)
@@ -182,6 +187,7 @@ func (s *sheetReader) rows() error {
 func (s *sheetReader) startRow(last int) (hidden bool, err error) {
 	x := s.x
 	s.row, s.col = last+1, -1
+	flat := false
 	for i := range x.attrs {
 		a := &x.attrs[i]
 		if a.prefix != nil {
@@ -198,6 +204,13 @@ func (s *sheetReader) startRow(last int) (hidden bool, err error) {
 			if hidden, err = x.flag("hidden"); err != nil {
 				return false, err
 			}
+		case "ht":
+			flat = isZero(a.raw)
+		}
+	}
+	if flat && !hidden {
+		if hidden, err = s.noSize("ht", "customHeight"); err != nil {
+			return false, err
 		}
 	}
 	switch {
@@ -209,6 +222,21 @@ func (s *sheetReader) startRow(last int) (hidden bool, err error) {
 		s.disorder = true
 	}
 	return hidden, nil
+}
+
+// noSize says that a row or column was given no height or width: nobody sees it either.
+func (s *sheetReader) noSize(size, custom string) (bool, error) {
+	given, err := s.x.flag(custom)
+	if err != nil || !given {
+		return false, err
+	}
+	text, there, err := s.x.attr(size)
+	return there && isZero([]byte(text)), err
+}
+
+// isZero says that a number is written with zeros alone.
+func isZero(text []byte) bool {
+	return len(text) > 0 && len(bytes.Trim(text, "0.")) == 0 && text[0] == '0'
 }
 
 func (s *sheetReader) hideRow() error {

@@ -544,3 +544,33 @@ func TestAlternativeContents(t *testing.T) {
 		t.Errorf("a style beyond them: %v", err)
 	}
 }
+
+// Rows and columns of no height or width are hidden to those who look at them.
+func TestNoSizeIsHidden(t *testing.T) {
+	sheet := `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols><col min="2" max="3" width="0" customWidth="1"/><col min="5" max="5" width="0"/></cols><sheetData>` +
+		`<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0"/><row r="3" ht="0.75" customHeight="1"/><row r="4" ht="0.0" customHeight="true"/></sheetData></worksheet>`
+	book, err := Read(t.Context(), "f.xlsx", oneSheet(sheet), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	for row, want := range []bool{true, false, false, true} {
+		if s.RowHidden(row) != want {
+			t.Errorf("row %d: hidden %v", row+1, !want)
+		}
+	}
+	for col, want := range []bool{false, true, true, false, false} {
+		if s.ColHidden(col) != want {
+			t.Errorf("column %d: hidden %v", col+1, !want)
+		}
+	}
+	xls := oneBIFF(nil, biff{}.rec(biffRow, uint16(0), uint16(0), uint16(1), uint16(0), make([]byte, 4), byte(1<<6), byte(0)).
+		rec(biffRow, uint16(1), uint16(0), uint16(1), uint16(300), make([]byte, 4), byte(1<<6), byte(0)).
+		rec(biffColInfo, uint16(1), uint16(1), uint16(0), make([]byte, 6)).rec(biffColInfo, uint16(2), uint16(2), uint16(900), make([]byte, 6)).rec(biffNumber, at(0, 0, 0), 1.0))
+	if book, err = Read(t.Context(), "f.xls", xls, Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := book.Sheets[0]; !s.RowHidden(0) || s.RowHidden(1) || !s.ColHidden(1) || s.ColHidden(2) {
+		t.Errorf("%+v %+v", s.hiddenRows, s.hiddenCols)
+	}
+}
