@@ -25,12 +25,20 @@ type Filter struct {
 	Limit                    int       // at most so many; 0: all
 }
 
+// Tally is how many findings of each weight a submission has.
+type Tally struct {
+	Errors, Warnings, Notices int
+	Held                      bool // rejected only for want of a reason
+}
+
+// Total is how many findings there are.
+func (t Tally) Total() int { return t.Errors + t.Warnings + t.Notices }
+
 // Listed is a submission as a line of a list.
 type Listed struct {
 	Submission
-	Held                      bool // rejected only for want of a reason
-	Figures                   int  // observations and targets; 0 where it was rejected
-	Errors, Warnings, Notices int
+	Tally
+	Figures int // observations and targets; 0 where it was rejected
 }
 
 // Outcome is the verdict as people tell it: a file that is held back is not simply rejected.

@@ -32,24 +32,29 @@ func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, 
 		return nil, badRequest(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
 	}
 	v := &spotView{Sheet: spot.Sheet, Cells: spot.Cells, Chosen: chosen}
-	for i := range x.figures {
-		f := &x.figures[i]
-		if spot.Meets(collector.Spot{Sheet: f.Source.Sheet, Cells: f.Source.Cell}) {
+	v.figures(n, x, spot)
+	found, err := s.config.Ledger.FindingsAt(r.Context(), x.sub.ID, spot, spotShown)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		v.Findings = append(v.Findings, p.finding(x.sub.ID, f))
+	}
+	return v, s.excerpt(r, p, x.sub, spot, v)
+}
+
+// figures lists what the submission states at the spot; the rest is left to the table of all.
+func (v *spotView) figures(n names, x *studied, spot collector.Spot) {
+	for i := 0; i < len(x.figures) && len(v.Figures) < spotShown; i++ {
+		if f := &x.figures[i]; spot.Meets(collector.Spot{Sheet: f.Source.Sheet, Cells: f.Source.Cell}) {
 			v.Figures = append(v.Figures, n.figure(x, f))
 		}
 	}
-	for i := range x.plans {
-		q := &x.plans[i]
-		if spot.Meets(collector.Spot{Sheet: q.Source.Sheet, Cells: q.Source.Cell}) {
+	for i := 0; i < len(x.plans) && len(v.Figures) < spotShown; i++ {
+		if q := &x.plans[i]; spot.Meets(collector.Spot{Sheet: q.Source.Sheet, Cells: q.Source.Cell}) {
 			v.Figures = append(v.Figures, n.plan(x, q))
 		}
 	}
-	for _, f := range x.findings {
-		if spot.Meets(collector.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
-			v.Findings = append(v.Findings, p.finding(x.sub.ID, f))
-		}
-	}
-	return v, s.excerpt(r, p, x.sub, spot, v)
 }
 
 // excerpt fills in the piece of the sheet, or why there is none: the rest of the page is of use without.

@@ -19,6 +19,7 @@ const (
 	findingsShown = 300
 	changesShown  = 200
 	figuresShown  = 200 // of a page of figures
+	spotShown     = 50  // figures, and findings, beside the sheet: a spot may be a whole sheet
 )
 
 // submissionPage is one submission.
@@ -107,7 +108,8 @@ func (s *Server) find(r *http.Request, p page) (collector.Submission, error) {
 type studied struct {
 	sub      collector.Submission
 	reader   *collector.Reader
-	findings []collector.Finding
+	findings []collector.Finding // the gravest, as many as a page shows
+	tally    collector.Tally     // of all
 	figures  []collector.Statement
 	plans    []plan
 	asOf     bool // the figures stand as they did on a day in the past
@@ -121,7 +123,7 @@ func (s *Server) study(ctx context.Context, sub collector.Submission, known time
 	ledger := s.config.Ledger
 	x := &studied{sub: sub, reader: s.config.Reader(), asOf: !known.IsZero()}
 	var err error
-	if x.findings, err = ledger.Findings(ctx, sub.ID); err != nil || sub.Verdict != collector.Accepted {
+	if x.findings, x.tally, err = ledger.Gravest(ctx, sub.ID, findingsShown); err != nil || sub.Verdict != collector.Accepted {
 		return x, err
 	}
 	revision, err := ledger.RevisionAt(ctx, known)
@@ -216,30 +218,11 @@ func (x *studied) change(spell func() collector.Change) {
 	}
 }
 
-// count tells findings by their weight.
-func (x *studied) count(of collector.Severity) (n int) {
-	for _, f := range x.findings {
-		if f.Severity == of {
-			n++
-		}
-	}
-	return n
-}
-
-func (x *studied) held() bool {
-	for _, f := range x.findings {
-		if f.Code == collector.HeldCode {
-			return true
-		}
-	}
-	return false
-}
-
 func (p *submissionPage) head(s *Server, n names, x *studied) {
 	p.Submission = x.sub
 	p.Title = x.sub.Name
 	p.Total = len(x.figures) + len(x.plans)
-	verdict := collector.Listed{Submission: x.sub, Held: x.sub.Verdict == collector.Rejected && x.held()}.Outcome()
+	verdict := collector.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
 	p.Outcome = p.outcome(verdict)
 	p.Sentence = p.sentence(verdict, x)
 	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), p.In(x.sub.Period.Name())
@@ -248,14 +231,14 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 		p.KnownAt = s.clock(x.sub.Known)
 	}
 	p.File = p.Link(fmt.Sprintf("/submissions/%d/file", x.sub.ID))
-	if len(x.findings) > 0 {
+	if x.tally.Total() > 0 {
 		p.Answer = p.Link(fmt.Sprintf("/submissions/%d/answer.xlsx", x.sub.ID))
 	}
 }
 
 // sentence is the outcome in words.
 func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
-	faults, warnings := x.count(collector.Fault), x.count(collector.Warning)
+	faults, warnings := x.tally.Errors, x.tally.Warnings
 	switch v {
 	case collector.Held:
 		return fmt.Sprintf(p.T("暂缓入库：有%d条提示没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
@@ -288,17 +271,11 @@ func byteCount(n int64) string {
 }
 
 func (p *submissionPage) findings(x *studied) {
-	for _, weight := range []collector.Severity{collector.Fault, collector.Warning, collector.Notice} {
-		for _, f := range x.findings {
-			if f.Severity == weight {
-				p.Findings = append(p.Findings, p.finding(x.sub.ID, f))
-			}
-		}
+	for _, f := range x.findings {
+		p.Findings = append(p.Findings, p.finding(x.sub.ID, f))
 	}
-	p.AllMarked = len(x.findings) <= collector.MaxMarked
-	if n := len(p.Findings); n > findingsShown {
-		p.Findings, p.FindingsLeft = p.Findings[:findingsShown], n-findingsShown
-	}
+	p.FindingsLeft = x.tally.Total() - len(x.findings)
+	p.AllMarked = x.tally.Total() <= collector.MaxMarked
 }
 
 func (p page) finding(id int64, f collector.Finding) findingLine {

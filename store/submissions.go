@@ -60,13 +60,6 @@ func (s *Store) one(ctx context.Context, what, where string, args ...any) (colle
 	return sub, nil
 }
 
-// listColumns are those of a line of the list, behind submissionColumns.
-const listColumns = `, coalesce(k.observations + k.targets, 0),
-	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'error'),
-	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'warning'),
-	(SELECT count(*) FROM finding f WHERE f.submission = s.id AND f.severity = 'notice'),
-	s.verdict = 'rejected' AND ` + isHeld
-
 // isHeld says that a submission was held back.
 const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + collector.HeldCode + `')`
 
@@ -113,7 +106,7 @@ func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collecto
 		where, args = append(where, `s.id > ?`), append(args, f.After)
 		order = ` ORDER BY s.id`
 	}
-	query := `SELECT ` + submissionColumns + listColumns + ` FROM ` + submissionTables + ` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
+	query := `SELECT ` + submissionColumns + `, coalesce(k.observations + k.targets, 0) FROM ` + submissionTables + ` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
 	if f.Limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
@@ -121,10 +114,13 @@ func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collecto
 	err := each(ctx, s.readers, query, args, func(scan scanner) error {
 		var l collector.Listed
 		var err error
-		l.Submission, err = scanSubmission(scan, &l.Figures, &l.Errors, &l.Warnings, &l.Notices, &l.Held)
+		l.Submission, err = scanSubmission(scan, &l.Figures)
 		out = append(out, l)
 		return err
 	})
+	if err == nil {
+		err = s.tallyAll(ctx, out)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list submissions: %w", err)
 	}
@@ -132,6 +128,54 @@ func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collecto
 		slices.Reverse(out)
 	}
 	return out, nil
+}
+
+// tallyAll counts the findings of submissions, in one pass over them.
+func (s *Store) tallyAll(ctx context.Context, list []collector.Listed) error {
+	at, ids := make(map[int64]*collector.Listed, len(list)), make([]int64, len(list))
+	for i := range list {
+		at[list[i].ID], ids[i] = &list[i], list[i].ID
+	}
+	return s.tally(ctx, ids, func(submission int64) *collector.Tally { return &at[submission].Tally })
+}
+
+// tally counts the findings of submissions by their weight.
+func (s *Store) tally(ctx context.Context, submissions []int64, of func(submission int64) *collector.Tally) error {
+	list, err := json.Marshal(submissions)
+	if err != nil {
+		return err
+	}
+	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?))`
+	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)}, func(scan scanner) error {
+		var submission int64
+		var severity collector.Severity
+		var n int
+		if err := scan(&submission, &severity, &n); err != nil {
+			return err
+		}
+		t := of(submission)
+		switch severity {
+		case collector.Fault:
+			t.Errors = n
+		case collector.Warning:
+			t.Warnings = n
+		case collector.Notice:
+			t.Notices = n
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	const held = `SELECT s.id FROM submission s WHERE s.id IN (SELECT value FROM json_each(?)) AND s.verdict = 'rejected' AND ` + isHeld
+	return each(ctx, s.readers, held, []any{string(list)}, func(scan scanner) error {
+		var submission int64
+		err := scan(&submission)
+		if err == nil {
+			of(submission).Held = true
+		}
+		return err
+	})
 }
 
 // Count tells how many submissions a filter chooses, whatever its page.
@@ -172,26 +216,4 @@ func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observ
 		return fail(err)
 	}
 	return figures, set, nil
-}
-
-// Findings gives what was found in a submission, in the order in which it was found.
-func (s *Store) Findings(ctx context.Context, submission int64) ([]collector.Finding, error) {
-	var out []collector.Finding
-	err := each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission}, func(scan scanner) error {
-		var detail []byte
-		if err := scan(&detail); err != nil {
-			return err
-		}
-		var f collector.Finding
-		err := json.Unmarshal(detail, &f)
-		out = append(out, f)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("findings of submission %d: %w", submission, err)
-	}
-	if len(out) == 0 {
-		_, err = s.Submission(ctx, submission)
-	}
-	return out, err
 }

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"zhibiao/collector"
+)
+
+// Findings gives what was found in a submission, in the order in which it was found.
+func (s *Store) Findings(ctx context.Context, submission int64) ([]collector.Finding, error) {
+	out, err := s.findings(ctx, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, submission)
+	if err != nil {
+		return nil, fmt.Errorf("findings of submission %d: %w", submission, err)
+	}
+	if len(out) == 0 {
+		_, err = s.Submission(ctx, submission)
+	}
+	return out, err
+}
+
+// Gravest gives the findings that weigh most, errors before warnings before
+// notices and each in the order in which they were found, and how many there are in all.
+func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []collector.Finding, t collector.Tally, err error) {
+	if err = s.tally(ctx, []int64{submission}, func(int64) *collector.Tally { return &t }); err == nil && t.Total() > 0 {
+		out, err = s.findings(ctx, `SELECT detail FROM finding WHERE submission = ?1 AND ordinal IN (
+				SELECT ordinal FROM finding WHERE submission = ?1 ORDER BY `+weight+`, ordinal LIMIT ?2)
+			ORDER BY `+weight+`, ordinal`, submission, most)
+	}
+	if err != nil {
+		return nil, t, fmt.Errorf("findings of submission %d: %w", submission, err)
+	}
+	return out, t, nil
+}
+
+// weight orders findings by what they stop.
+const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END`
+
+// FindingsAt gives what was found at the cells of a spot, at most so many.
+func (s *Store) FindingsAt(ctx context.Context, submission int64, spot collector.Spot, most int) (out []collector.Finding, err error) {
+	var detail sql.RawBytes
+	err = each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission}, func(scan scanner) error {
+		if err := scan(&detail); err != nil || len(out) >= most || !mayMeet(detail, spot) {
+			return err
+		}
+		var f collector.Finding
+		err := json.Unmarshal(detail, &f)
+		if err == nil && spot.Meets(collector.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
+			out = append(out, f)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("findings of submission %d at %s: %w", submission, spot, err)
+	}
+	return out, nil
+}
+
+// mayMeet spares the reading of most findings: false where one is certainly at other cells. A
+// quote within a text is escaped, so that the first key of that name is the finding's own.
+func mayMeet(detail []byte, spot collector.Spot) bool {
+	_, rest, ok := bytes.Cut(detail, []byte(`"cell":"`))
+	cell, _, whole := bytes.Cut(rest, []byte(`"`))
+	return !ok || !whole || spot.Meets(collector.Spot{Sheet: spot.Sheet, Cells: string(cell)})
+}
+
+func (s *Store) findings(ctx context.Context, query string, args ...any) (out []collector.Finding, err error) {
+	err = each(ctx, s.readers, query, args, func(scan scanner) error {
+		var detail []byte
+		if err := scan(&detail); err != nil {
+			return err
+		}
+		var f collector.Finding
+		err := json.Unmarshal(detail, &f)
+		out = append(out, f)
+		return err
+	})
+	return out, err
+}
