@@ -80,6 +80,16 @@ func unreadable(err error) Finding {
 	return newFinding(fileDamaged, place{}, "", detail{message: withCause(fileDamaged.Meaning, err.Error())})
 }
 
+// SaysUnreadable says that a finding's code is of a file that could not be read at all.
+func SaysUnreadable(code string) bool {
+	for _, f := range failures {
+		if f.code.Name == code {
+			return true
+		}
+	}
+	return code == fileDamaged.Name
+}
+
 // causeBehind is what an error says beyond the kind that it wraps: the name
 // and the kind are told already.
 func causeBehind(err, kind error) string {

@@ -5,20 +5,14 @@ import (
 	"net/http"
 	"time"
 
+	"zhibiao/collector"
 	"zhibiao/indicators"
 )
 
 // Board gives what the front page shows: where every target stood, as it was
 // known at the end of a day (empty: today).
 type Board interface {
-	Board(ctx context.Context, asOf string, english bool) (Progress, error)
-}
-
-// Progress is one state of all targets.
-type Progress struct {
-	Rows  []Row
-	Known time.Time // when the newest of it became known
-	Now   time.Time
+	Board(ctx context.Context, asOf string, english bool) ([]Row, error)
 }
 
 // Row is a target's line, and how its figure was computed where it was not reported as such.
@@ -35,10 +29,10 @@ type Term struct {
 
 type frontData struct {
 	page
-	Progress
-	KnownAt string
-	Counts  []lightCount
-	Groups  []group
+	Rows   []Row
+	Newest *submissionLine // the report that came in last; nil: none has
+	Counts []lightCount
+	Groups []group
 }
 
 // Actual is the address of the cell in which a row's figure stands; empty where it stands in none.
@@ -77,14 +71,25 @@ type group struct {
 
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	d := frontData{page: newPage(r, "指标进展", "Progress of targets")}
-	if _, err := s.asOf(d.page); err != nil {
+	known, err := s.asOf(d.page)
+	if err != nil {
 		return err
 	}
-	var err error
-	if d.Progress, err = s.config.Board.Board(r.Context(), d.AsOf, d.English); err != nil {
+	if d.Rows, err = s.config.Board.Board(r.Context(), d.AsOf, d.English); err != nil {
 		return err
 	}
-	d.KnownAt = s.clock(d.Known)
+	f := collector.Filter{Verdict: collector.Accepted, Limit: 1}
+	if !known.IsZero() {
+		f.Until = known.Add(time.Millisecond)
+	}
+	newest, err := s.config.Ledger.Submissions(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	for _, l := range newest {
+		line := s.line(d.page, l)
+		d.Newest = &line
+	}
 	d.sort()
 	return s.write(w, http.StatusOK, "front.html", d)
 }
@@ -110,6 +115,6 @@ func (d *frontData) sort() {
 	}
 	for _, t := range titles {
 		d.Counts = append(d.Counts, lightCount{t.light, t.light.Name().In(d.English), n[t.light]})
-		d.Groups = append(d.Groups, group{ID: string(t.light), Title: t.title.In(d.English), Rows: byLight[t.light], Open: t.open})
+		d.Groups = append(d.Groups, group{ID: string(t.light), Title: t.title.In(d.English), Rows: byLight[t.light], Open: t.open || len(byLight[t.light]) == len(d.Rows)})
 	}
 }

@@ -40,7 +40,8 @@ type submissionPage struct {
 	Superseded                     int    // of them, stated anew since and differently
 	Newer, Older                   string // addresses of the pages of figures
 	From, To                       int
-	FindingsLeft, CorrectedLeft    int
+	FindingsAll, FindingsLeft      int
+	CorrectedAll, CorrectedLeft    int
 	AllMarked                      bool // the annotated file has every finding
 }
 
@@ -231,7 +232,7 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 		p.KnownAt = s.clock(x.sub.Known)
 	}
 	p.File = p.Link(fmt.Sprintf("/submissions/%d/file", x.sub.ID))
-	if x.tally.Total() > 0 {
+	if len(x.findings) > 0 && !collector.SaysUnreadable(x.findings[0].Code) {
 		p.Answer = p.Link(fmt.Sprintf("/submissions/%d/answer.xlsx", x.sub.ID))
 	}
 }
@@ -274,7 +275,8 @@ func (p *submissionPage) findings(x *studied) {
 	for _, f := range x.findings {
 		p.Findings = append(p.Findings, p.finding(x.sub.ID, f))
 	}
-	p.FindingsLeft = x.tally.Total() - len(x.findings)
+	p.FindingsAll = x.tally.Total()
+	p.FindingsLeft = p.FindingsAll - len(x.findings)
 	p.AllMarked = x.tally.Total() <= collector.MaxMarked
 }
 
@@ -288,6 +290,7 @@ func (p page) finding(id int64, f collector.Finding) findingLine {
 }
 
 func (p *submissionPage) changes(n names, x *studied) {
+	p.CorrectedAll = x.corrected
 	p.CorrectedLeft = x.corrected - len(x.changes)
 	for _, c := range x.changes {
 		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell, Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}

@@ -226,7 +226,10 @@ func TestPagesSayWhatTheyLack(t *testing.T) {
 // TestPagesOfAnEmptyLedger are what an instance shows on its first day.
 func TestPagesOfAnEmptyLedger(t *testing.T) {
 	s := serveReports(t)
-	for path, want := range map[string]string{"/": "指标进展", "/submissions": "还没有收到报送", "/submissions?lang=en": "Nothing has come in yet"} {
+	for path, want := range map[string]string{
+		"/": "还没有入库的报送，所以都是灰灯", "/?lang=en": "No report has been accepted yet", "/?as_of=2024-01-01": "到这一天还没有收到报送",
+		"/submissions": "还没有收到报送", "/submissions?lang=en": "Nothing has come in yet",
+	} {
 		if code, _, body := s.ask(t, http.MethodGet, path); code != http.StatusOK || !strings.Contains(words(body), want) {
 			t.Errorf("%s: %d %s", path, code, words(body))
 		}
