@@ -28,6 +28,7 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 		Sheet: lang.pick("校验结果", "Findings"), Name: FindingsName, Author: marker, Made: now,
 		Title:   lang.pick("校验结果：", "Findings: ") + name,
 		Summary: summary(r, lang),
+		Alone:   lang.pick("原表过大，无法附在本文件中；请按下列位置在原文件里更正，删除多余的行列后重新报送。", "The file is too large to be given back here: mend the places below in your own file, remove surplus rows and columns, and send it again."),
 		Header: []string{
 			lang.pick("程度", "Severity"), lang.pick("位置", "Place"), lang.pick("现填内容", "Found"), lang.pick("问题", "What is wrong"),
 			lang.pick("应为", "Expected"), lang.pick("处理办法", "Mend"), lang.pick("代码", "Code"),

@@ -122,7 +122,8 @@ func (x *Isolated) read(ctx context.Context, j job) (book *Book, err error) {
 	return book, nil
 }
 
-// Mark is package function Mark in a process of its own, with Read's errors.
+// Mark is package function Mark in a process of its own, with Read's errors. Where
+// the file takes more to draw than a process may have, the list comes alone.
 func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits) ([]byte, error) {
 	marks, err := json.Marshal(m)
 	if err != nil {
@@ -133,6 +134,9 @@ func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, 
 		marked, failure, broken = c.readMarked(x.config.Output)
 		return failure, broken
 	})
+	if errors.Is(err, ErrMemory) || errors.Is(err, ErrTime) && ctx.Err() == nil {
+		return listAlone(m)
+	}
 	if err != nil {
 		return nil, err
 	}

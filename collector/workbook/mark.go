@@ -27,6 +27,7 @@ type Marks struct {
 	Lines   []MarkLine
 	Notes   []string // below the list
 	Cells   []CellMark
+	Alone   string // said in the list where the file itself could not be given with it
 }
 
 // MarkLine is one line of the list. Sheet and At are the place that its second cell links
@@ -75,6 +76,21 @@ func Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits)
 		return nil, fmt.Errorf("mark %q: %w", name, err)
 	}
 	return marked, nil
+}
+
+// listAlone is a workbook of the remarks without the file that they are about.
+func listAlone(m Marks) ([]byte, error) {
+	m.Cells, m.Lines = nil, slices.Clone(m.Lines)
+	for i := range m.Lines {
+		m.Lines[i].Sheet = "" // there is nothing to lead to
+	}
+	if m.Alone != "" {
+		m.Summary = append(slices.Clone(m.Summary), m.Alone)
+	}
+	m.Notes = nil
+	d := NewDraft(cmp.Or(m.Made, time.Unix(0, 0)))
+	d.list(m, nil)
+	return d.Bytes()
 }
 
 // anchored moves marks within merged ranges to the cell that is seen there.

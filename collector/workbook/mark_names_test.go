@@ -61,3 +61,22 @@ func TestEditRowsWithoutNumbers(t *testing.T) {
 		t.Errorf("%+v", s.hiddenRows)
 	}
 }
+
+// What takes more to draw than a child may have comes back as the list alone.
+func TestMarkListAlone(t *testing.T) {
+	x := newIsolated(t, Confinement{Processes: 1, Memory: 96 << 20})
+	corners := oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.0).rec(biffNumber, at(65535, 255, 0), 2.0))
+	m := Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0), Title: "结果", Header: []string{"a", "b"}, Widths: []float64{9, 9}, Alone: "原表过大",
+		Cells: []CellMark{{Sheet: "Sheet1", Range: Range{Ref{0, 0}, Ref{0, 0}}, Ground: "FFC7CE", Comment: "c"}}, Lines: []MarkLine{{Sheet: "Sheet1", Cells: []string{"错误", "A1"}}}}
+	marked, err := x.Mark(t.Context(), "f.xls", corners, m, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := Read(t.Context(), "f.xlsx", marked, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(book.Sheets) != 1 || book.Sheets[0].At(Ref{1, 0}).Text != "原表过大" || book.Sheets[0].At(Ref{4, 1}).Text != "A1" {
+		t.Errorf("%d sheets, %+v", len(book.Sheets), book.Sheets[0])
+	}
+}
