@@ -50,7 +50,6 @@ type findingLine struct {
 	collector.Finding
 	Kind, Name, Place, Address   string
 	Message1, Expected1, Mending string
-	Spotted                      bool
 }
 
 // changeLine is a figure that the submission changed.
