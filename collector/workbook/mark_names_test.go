@@ -65,7 +65,7 @@ func TestEditRowsWithoutNumbers(t *testing.T) {
 // What takes more to draw than a child may have comes back as the list alone.
 func TestMarkListAlone(t *testing.T) {
 	x := newIsolated(t, Confinement{Processes: 1, Memory: 96 << 20})
-	corners := oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.0).rec(biffNumber, at(65535, 255, 0), 2.0))
+	corners := oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.0).rec(biffNumber, at(0, 255, 0), 2.0).rec(biffNumber, at(65535, 0, 0), 3.0).rec(biffNumber, at(65535, 255, 0), 4.0))
 	m := Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0), Title: "结果", Header: []string{"a", "b"}, Widths: []float64{9, 9}, Alone: "原表过大",
 		Cells: []CellMark{{Sheet: "Sheet1", Range: Range{Ref{0, 0}, Ref{0, 0}}, Ground: "FFC7CE", Comment: "c"}}, Lines: []MarkLine{{Sheet: "Sheet1", Cells: []string{"错误", "A1"}}}}
 	marked, err := x.Mark(t.Context(), "f.xls", corners, m, Limits{})
