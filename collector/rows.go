@@ -1,0 +1,421 @@
+package collector
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// tableRow is a row as far as its names tell what it is.
+type tableRow struct {
+	row    int
+	label  *labelSpec
+	entity string
+	period indicators.Period
+	unit   string // as written in the label's brackets or the unit column
+	unitAt workbook.Ref
+	name   string
+	total  *totalSpec
+	counts bool // its figures are recorded
+	values map[*columnSpec]*value
+	across []*value // in tables whose columns are known across
+}
+
+// footers begin what stands below a table.
+var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人"}
+
+func (p *piece) isFooter(row int) bool {
+	at, ok := p.sheet.grid.firstText(row, 0, p.sheet.grid.last.Col)
+	if !ok {
+		return false
+	}
+	f := fold(p.sheet.grid.raw(at))
+	return slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(f, x) })
+}
+
+// readRows tells what each row is.
+func (p *piece) readRows() {
+	exact := p.exactNames()
+	var above []*tableRow
+	for _, row := range p.sheet.grid.rows {
+		if row <= p.block.last {
+			continue
+		}
+		if row > p.end {
+			break
+		}
+		has := p.hasValues(row)
+		if !has && p.isFooter(row) {
+			p.sayBelow(row)
+			break
+		}
+		if !has && len(p.rows) == 0 && p.unitRow(row) {
+			continue
+		}
+		r := p.identify(row, has, exact, above)
+		if r == nil {
+			continue
+		}
+		if r.name != "" {
+			above = append(above, r)
+		}
+		p.rows = append(p.rows, r)
+		if (r.counts || r.total != nil) && has && p.sheet.grid.sheet.RowHidden(row) {
+			p.sheet.say(rowHidden, p.sheet.place(workbook.Ref{Row: row, Col: max(p.key, 0)}), r.name, detail{})
+		}
+	}
+}
+
+// hasValues says whether a row holds a figure, an error or a formula in a column that counts.
+func (p *piece) hasValues(row int) bool {
+	for _, x := range p.bindings {
+		c := p.sheet.grid.cell(workbook.Ref{Row: row, Col: x.col})
+		switch {
+		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
+			return true
+		case c.Kind == workbook.Text:
+			if _, err := p.figureOf(c); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unitRow takes a row of units under a header: 万元, 户, %.
+func (p *piece) unitRow(row int) bool {
+	units := map[int]string{}
+	for i, x := range p.bindings {
+		raw := p.sheet.grid.raw(workbook.Ref{Row: row, Col: x.col})
+		if raw == "" {
+			continue
+		}
+		text := strings.Trim(raw, "()（）")
+		if !isUnitText(text) {
+			return false
+		}
+		units[i] = text
+	}
+	for i, u := range units {
+		p.bindings[i].unit = u
+	}
+	return len(units) > 0
+}
+
+// exactNames are the entities that rows name without a slip, so that a
+// misspelt row never takes the place of a right one.
+func (p *piece) exactNames() map[string]bool {
+	exact := map[string]bool{}
+	if p.key < 0 || p.table.Rows.By != indicators.ByEntity {
+		return exact
+	}
+	for _, row := range p.sheet.grid.rows {
+		if row > p.block.last && row <= p.end {
+			if id, ok := p.table.names.find(p.sheet.grid.raw(workbook.Ref{Row: row, Col: p.key})); ok {
+				exact[id] = true
+			}
+		}
+	}
+	return exact
+}
+
+// identify tells what a row is; nil for one that is not the table's.
+func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tableRow) *tableRow {
+	r := &tableRow{row: row, values: map[*columnSpec]*value{}}
+	g := p.sheet.grid
+	keyAt := workbook.Ref{Row: row, Col: max(p.key, 0)}
+	raw := ""
+	if p.key >= 0 {
+		raw = g.raw(keyAt)
+	}
+	r.name, r.unit = headerText(raw)
+	r.unitAt = keyAt
+	if p.unit >= 0 {
+		if u := g.raw(workbook.Ref{Row: row, Col: p.unit}); u != "" {
+			r.unit, r.unitAt = u, workbook.Ref{Row: row, Col: p.unit}
+		}
+	}
+	for i := range p.table.totals {
+		if p.table.totals[i].label.fits(r.name) || p.table.totals[i].label.fits(fold(raw)) {
+			r.total = &p.table.totals[i]
+			return r
+		}
+	}
+	if p.table.Rows.By == indicators.ByRecord {
+		return p.identifyRecord(r, raw, has)
+	}
+	known := p.identifyBy(p.table.Rows.By, p.table.names, raw, r, keyAt, has, exact, above)
+	if !known {
+		p.unknownRow(r, raw, keyAt, has)
+		return r
+	}
+	if p.and >= 0 {
+		andAt := workbook.Ref{Row: row, Col: p.and}
+		for raw = g.raw(andAt); raw == "" && andAt.Row > p.block.last+1; raw = g.raw(andAt) {
+			andAt.Row--
+		}
+		if !p.identifyBy(p.table.Rows.And.By, p.table.andNames, raw, r, andAt, has, nil, above) {
+			if has {
+				p.unknownRow(r, raw, andAt, has)
+			}
+			return r
+		}
+		if _, unit := headerText(raw); r.unit == "" {
+			r.unit, r.unitAt = unit, andAt
+		}
+	}
+	r.counts = p.passes(row)
+	return r
+}
+
+func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at workbook.Ref, has bool, exact map[string]bool, above []*tableRow) bool {
+	if raw == "" {
+		return false
+	}
+	switch by {
+	case indicators.ByEntity:
+		if id, ok := n.find(raw); ok {
+			r.entity = id
+			return true
+		}
+		if p.skipped(r.name) || !has {
+			return false
+		}
+		if id, ok := n.findNear(raw); ok && !exact[id] {
+			r.entity = id
+			p.sheet.say(rowRespelled, p.sheet.place(at), raw, detail{
+				expected: both("%s", "%s", n.shown[id]),
+				message:  both("“%s”按“%s”读取", "%q was read as %q", trim(raw), n.shown[id]),
+			})
+			return true
+		}
+	case indicators.ByLabel:
+		name, _ := headerText(raw)
+		relative := p.relative(name)
+		for i := range p.table.labels {
+			l := &p.table.labels[i]
+			if (anyFits(l.texts, name) || anyFits(l.texts, relative)) && (l.under == nil || p.isUnder(l, at, above)) {
+				r.label = l
+				return true
+			}
+		}
+	case indicators.ByPeriod:
+		sp, ok := readSpoken(raw)
+		if !ok {
+			return false
+		}
+		q, ok := sp.period(p.sheet.yearGuess())
+		if !ok {
+			return false
+		}
+		if f, ok := fit(q, p.sheet.spec.form.Form); ok {
+			q = f
+		}
+		r.period = q
+		return true
+	}
+	return false
+}
+
+// relative writes the report's own year as 本年 and the one before as 上年, so that a
+// layout need not be changed every year: 2025年末余额 is 上年末余额 in a report on 2026.
+func (p *piece) relative(name string) string {
+	year := p.sheet.period.Year()
+	if p.sheet.period.IsZero() {
+		return name
+	}
+	return relativeTo(name, year)
+}
+
+// isUnder says whether one of the rows that a row is a part of reads as the layout wants.
+func (p *piece) isUnder(l *labelSpec, at workbook.Ref, above []*tableRow) bool {
+	rank := p.rank(at)
+	for i := len(above) - 1; i >= 0; i-- {
+		upper := p.rank(workbook.Ref{Row: above[i].row, Col: at.Col})
+		if upper >= rank {
+			continue
+		}
+		if anyFits(l.under, above[i].name) || anyFits(l.under, p.relative(above[i].name)) {
+			return true
+		}
+		if isSum(above[i].name) {
+			return false // the sum of all is no part of the last of them
+		}
+		rank = upper
+	}
+	return false
+}
+
+// isSum says that a row's name is that of a sum: 合计, 社会保险基金收入合计.
+func isSum(name string) bool {
+	return strings.HasSuffix(name, "合计") || strings.HasSuffix(name, "总计") || strings.HasSuffix(name, "小计")
+}
+
+// rank is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.
+func (p *piece) rank(at workbook.Ref) int {
+	raw := p.sheet.grid.seen(at).Text
+	indent := 0
+	for _, c := range raw {
+		if c == '\u3000' {
+			indent += 2
+		} else if c == ' ' || c == '\u00a0' {
+			indent++
+		} else {
+			break
+		}
+	}
+	f := fold(raw)
+	runes := []rune(f)
+	switch {
+	case strings.HasPrefix(f, "其中"):
+		return 10 + indent
+	case len(runes) > 1 && strings.ContainsRune("一二三四五六七八九十", runes[0]) && strings.Contains(string(runes[1:min(4, len(runes))]), "、"):
+		return 0
+	case strings.HasPrefix(f, "附:"):
+		return 0
+	case indent > 0:
+		return 10 + indent
+	case strings.HasPrefix(f, "(") && trimNumbering(f) != f:
+		return 2
+	case trimNumbering(f) != f:
+		return 3
+	}
+	return 1
+}
+
+func (p *piece) skipped(name string) bool { return name != "" && anyFits(p.table.skip, name) }
+
+// unknownRow decides about a row whose name says nothing.
+func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
+	if !has || p.skipped(r.name) || p.isLegend(r.row) || !p.passes(r.row) {
+		return
+	}
+	others := cmp.Or(p.table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.table.Rows.By], "report")
+	if others == "ignore" {
+		return
+	}
+	if raw == "" {
+		p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
+		return
+	}
+	near := p.table.names.nearest(raw)
+	d := detail{message: both("无法识别“%s”", "%q is not known", clip(raw, 60))}
+	if len(near) > 0 {
+		d.expected = both("%s", "%s", strings.Join(near, "、"))
+		d.message = both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", clip(raw, 60), strings.Join(near, "、"))
+	}
+	p.sheet.say(rowUnknown, p.sheet.place(at), raw, d)
+}
+
+func (p *piece) firstValue(row int) workbook.Ref {
+	for _, x := range p.bindings {
+		at := workbook.Ref{Row: row, Col: x.col}
+		if !p.sheet.grid.blank(at) {
+			return at
+		}
+	}
+	return workbook.Ref{Row: row, Col: p.bindings[0].col}
+}
+
+// isLegend says that a row numbers the columns or tells how they are computed: A=B+C, 1 2 3.
+func (p *piece) isLegend(row int) bool {
+	n, next := 0, -1
+	for _, x := range p.bindings {
+		c := p.sheet.grid.cell(workbook.Ref{Row: row, Col: x.col})
+		text := strings.Trim(fold(c.Text), "()")
+		if c.Kind == workbook.Blank || text == "" {
+			continue
+		}
+		n++
+		if isFormulaLegend(text) {
+			continue
+		}
+		v, ok := smallInt(text)
+		if !ok || next >= 0 && v != next || x.col > 60 {
+			return false
+		}
+		next = v + 1
+	}
+	return n > 1 && len(p.rows) == 0
+}
+
+func isFormulaLegend(s string) bool {
+	letter := false
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z':
+			letter = true
+		case strings.ContainsRune("=+-*/()×÷", r), r >= '0' && r <= '9':
+		default:
+			return false
+		}
+	}
+	return letter
+}
+
+func smallInt(s string) (int, bool) {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' || n > 100 {
+			return 0, false
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n, s != ""
+}
+
+// missingRows names what is owed and stands in none of a table's pieces.
+func (s *sheetReading) missingRows(t *tableSpec, pieces []*piece) {
+	if t.Rows.All == "ignore" {
+		return
+	}
+	at := place{sheet: s.grid.sheet.Name}
+	if len(pieces) > 0 {
+		at = s.place(workbook.Ref{Row: pieces[0].block.last, Col: max(pieces[0].key, 0)})
+	}
+	c := rowMissing
+	if t.Rows.All == "error" {
+		c.Severity = Fault
+	}
+	for _, name := range s.owedRows(t, pieces) {
+		s.say(c, at, name, detail{message: both("缺少“%s”一行", "the row %q is missing", name)})
+	}
+}
+
+func (s *sheetReading) owedRows(t *tableSpec, pieces []*piece) []string {
+	var out []string
+	rows := func(has func(*tableRow) bool) bool {
+		return slices.ContainsFunc(pieces, func(p *piece) bool { return slices.ContainsFunc(p.rows, has) })
+	}
+	if t.Rows.By == indicators.ByLabel || t.Rows.And.By == indicators.ByLabel {
+		for i := range t.labels {
+			l := &t.labels[i]
+			if !l.Optional && !rows(func(r *tableRow) bool { return r.label == l }) {
+				out = append(out, l.Texts[0])
+			}
+		}
+	}
+	if t.Rows.By == indicators.ByEntity {
+		for _, id := range t.names.order {
+			if s.owes(t, id) && !rows(func(r *tableRow) bool { return r.entity == id || r.total != nil && r.total.Entity == id }) {
+				out = append(out, t.names.shown[id])
+			}
+		}
+	}
+	return out
+}
+
+// owes says whether an entity reports by now.
+func (s *sheetReading) owes(t *tableSpec, entity string) bool {
+	for _, e := range s.reader.catalogue.Entities {
+		if e.ID != entity {
+			continue
+		}
+		joined, ok := sdmxPeriod(e.Joined)
+		return !ok || s.period.IsZero() || s.period.Compare(joined) >= 0
+	}
+	return false
+}
