@@ -421,6 +421,9 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		return *taken, true
 	case sl.meaning.Role == indicators.RoleGrowth:
 		return percent, true
+	case base != "?" && sl.row.unit != "" && len(p.unitsNamed(sl.row.unit)) > 0:
+		p.badUnit(sl, sl.row.unit, sl.row.unitAt) // the row names a unit, of something else
+		return unit{}, false
 	case hasDeclared:
 		if base != indicators.Ratio && !isCount(base) {
 			p.sheet.say(unitMissing, place{sheet: p.sheet.grid.sheet.Name}, "", detail{
@@ -461,7 +464,11 @@ func (p *piece) badUnit(sl slot, text string, at workbook.Ref) {
 	if sl.indicator != nil {
 		want = cmp.Or(sl.meaning.Unit, sl.indicator.Display)
 	}
-	p.sheet.say(unitUnknown, p.sheet.place(at), text, detail{expected: both("%s", "%s", want)})
+	d := detail{expected: both("%s", "%s", want)}
+	if len(p.unitsNamed(text)) > 0 {
+		d.message = both("计量单位“%s”与该指标不符", "the unit %q is of something else", text)
+	}
+	p.sheet.say(unitUnknown, p.sheet.place(at), text, d)
 }
 
 func (p *piece) readYes(sl slot, c workbook.Cell, record bool) {
