@@ -62,6 +62,9 @@ func openInstance(path string) (*instance, error) {
 	if info, err := os.Stat(catalogue); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", path, c.Catalogue, catalogue)
 	}
+	if files, err := filepath.Glob(filepath.Join(catalogue, "*.yaml")); err == nil && len(files) == 0 {
+		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; docs/catalogue.md explains them", catalogue)
+	}
 	return newInstance(c, folder, os.DirFS(catalogue))
 }
 

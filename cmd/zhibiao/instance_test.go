@@ -79,6 +79,13 @@ func TestCatalogueIsFoundWhereItIsNamed(t *testing.T) {
 	if i, err := open(elsewhere); err != nil || len(i.catalogue.Forms) == 0 {
 		t.Errorf("by its absolute path: %v", err)
 	}
+	if _, err := open("."); err != nil && strings.Contains(err.Error(), "no *.yaml") {
+		t.Errorf("the folder of zhibiao.yaml has one: %v", err)
+	}
+	empty := t.TempDir()
+	if _, err := open(empty); err == nil || !strings.Contains(err.Error(), "no *.yaml file is in "+empty) {
+		t.Errorf("an empty folder: %v", err)
+	}
 	if _, err := open("nowhere"); err == nil || !strings.Contains(err.Error(), `catalogue "nowhere" is no folder`) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
