@@ -91,8 +91,7 @@ func (h *house) yearsByMonth() *panel {
 		EN: "Each period's own value by the month in which it ends, years side by side: this year is the one that begins where the time range does, the others the two before (choose This year or Last year for calendar years). No bar where no report came.",
 	}, month, 24, 9)
 	names := []string{h.say("前年", "The year before"), h.say("上年", "Last year"), h.say("本年", "This year")}
-	from := " @ ${__from:date:seconds}"
-	for n, span := range []string{"[365d]" + from + " offset 365d", "[365d]" + from, "[366d]" + from + " offset -366d"} {
+	for n, span := range []string{"[365d] @ ${year_before}", "[365d] @ " + rangeStart, "[366d] @ ${year_end}"} {
 		p.now(h.own("", entityMatcher)+span, names[n]+" {{__name__}}")
 	}
 	h.saying(p, names...).

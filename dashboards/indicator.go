@@ -19,6 +19,8 @@ func (h *house) indicator() *board {
 		variables: []cog.Builder[dashboard.VariableModel]{
 			h.choice("indicator", nameTitle, h.indicatorChoices()),
 			h.entityVariable(),
+			moment("year_before", rangeStart+" - 365 * 86400"),
+			moment("year_end", rangeStart+" + 366 * 86400"),
 		},
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},

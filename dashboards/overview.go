@@ -14,7 +14,7 @@ func (h *house) overview() *board {
 	return &board{
 		id: "overview", title: text{ZH: "总览", EN: "Overview"},
 		description: text{ZH: "全部目标：各灯多少，谁落后，谁负责。", EN: "All targets: how many of each light, which lag, who answers."},
-		variables:   []cog.Builder[dashboard.VariableModel]{h.since()},
+		variables:   []cog.Builder[dashboard.VariableModel]{h.since(), moment("then", rangeEndSeconds+" - $since")},
 		rows: []row{
 			{text{ZH: "一眼", EN: "At a glance"}, []*panel{h.lightCounts(), h.shareAtPace(), h.overdueCount()}},
 			{text{ZH: "最要紧的", EN: "What matters most"}, []*panel{h.worstTen(), h.overdueReports(8, 11)}},
@@ -84,18 +84,18 @@ func (h *house) worstTen() *panel {
 		sorted(gapTitle, false)
 }
 
-// since is the variable that says how long ago the states were that today's are compared with.
+// since is the variable that says how long ago the states were that today's are compared with, in seconds.
 func (h *house) since() cog.Builder[dashboard.VariableModel] {
-	month := option(h.say("一个月", "a month"), "31d")
+	month := option(h.say("一个月", "a month"), "2678400")
 	return dashboard.NewCustomVariableBuilder("since").Label(h.say("状态与多久以前比", "States against")).
-		Values(str(h.say(`一周 : 7d,一个月 : 31d,一季 : 92d,一年 : 366d`, `a week : 7d,a month : 31d,a quarter : 92d,a year : 366d`))).
+		Values(str(h.say(`一周 : 604800,一个月 : 2678400,一季 : 7948800,一年 : 31622400`, `a week : 604800,a month : 2678400,a quarter : 7948800,a year : 31622400`))).
 		Multi(false).IncludeAll(false).Current(month)
 }
 
 func (h *house) changed() *panel {
 	const same = of + ",window"
 	s := scope{}
-	then := sel(indicators.FamilyStatus) + " @ " + rangeEnd + " offset $since"
+	then := sel(indicators.FamilyStatus) + " @ ${then}.999"
 	differs := fmt.Sprintf("%s != on (%s) %s", s.family(indicators.FamilyStatus), same, then)
 	changed := func(x string) string { return fmt.Sprintf("(%s) and on (%s) (%s)", x, same, differs) }
 	return h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{

@@ -17,6 +17,9 @@ func sel(family string, matchers ...string) string {
 // rangeEnd is the last millisecond of the time range, which ends with its second.
 const rangeEnd = "${__to:date:seconds}.999"
 
+// rangeStart is the beginning of the time range in seconds.
+const rangeStart = "${__from:date:seconds}"
+
 // rangeEndSeconds is the end of the time range as a number.
 const rangeEndSeconds = "${__to:date:seconds}"
 

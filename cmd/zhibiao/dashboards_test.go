@@ -197,9 +197,12 @@ func (b *grafanaBoard) variables(t *testing.T, api string, given map[string]stri
 		pattern := regexp.MustCompile(strings.NewReplacer("(?<", "(?P<").Replace(strings.Trim(v.Regex, "/")))
 		for _, s := range found {
 			// As Grafana writes a series of query_result.
-			text := `{entity="` + s.Metric["entity"] + `",entity_name="` + s.Metric["entity_name"] + `"} 1 1795406400000`
-			if m := pattern.FindStringSubmatch(text); m != nil {
-				values[v.Name] = m[pattern.SubexpIndex("value")]
+			text := "{}"
+			if len(s.Metric) > 0 {
+				text = `{entity="` + s.Metric["entity"] + `",entity_name="` + s.Metric["entity_name"] + `"}`
+			}
+			if m := pattern.FindStringSubmatch(fmt.Sprintf("%s %v 1795406400000", text, s.Value[1])); m != nil {
+				values[v.Name] = m[max(pattern.SubexpIndex("value"), 1)]
 				break
 			}
 		}
