@@ -56,7 +56,7 @@ func (t *template) layOutTable(s *templateSheet, table *tableSpec, top int) int 
 				}
 			}
 			s.cells = append(s.cells, cell)
-			s.widths[col] = max(s.widths[col], min(shownWidth(cell.text)+2, 44))
+			s.widths[col] = max(s.widths[col], min(workbook.TextWidth(cell.text)+2, 44))
 		}
 		row++
 	}
@@ -98,7 +98,7 @@ func (t *template) layOutHeader(s *templateSheet, columns []templateColumn, top,
 			}
 			s.cells = append(s.cells, templateCell{at: at, text: text, header: true})
 			if last {
-				s.widths[col] = max(s.widths[col], min(max(shownWidth(text)+2, 12), 26))
+				s.widths[col] = max(s.widths[col], min(max(workbook.TextWidth(text)+2, 12), 26))
 			}
 		}
 	}

@@ -94,15 +94,3 @@ func (t *template) secondKeys(table *tableSpec, rows []templateRow) []templateRo
 	}
 	return out
 }
-
-// shownWidth is a text's width in columns of a fixed font: Chinese takes two each.
-func shownWidth(text string) float64 {
-	n := 0.0
-	for _, r := range text {
-		n++
-		if r >= 0x1100 {
-			n++
-		}
-	}
-	return n
-}

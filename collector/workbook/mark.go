@@ -265,14 +265,14 @@ func (d *Draft) line(p *Page, row int, l MarkLine, widths []float64) {
 			p.Link(at, "'"+strings.ReplaceAll(l.Sheet, "'", "''")+"'!"+l.At.String())
 		}
 		if col < len(widths) && widths[col] > 0 {
-			lines = max(lines, 1+int((display(text)-1)/(1.1*widths[col])))
+			lines = max(lines, 1+int((TextWidth(text)-1)/(1.1*widths[col])))
 		}
 	}
 	p.Height(row, min(15*float64(lines)+3, 400))
 }
 
-// display is how many columns of a fixed font a text takes: Chinese takes two each.
-func display(text string) float64 {
+// TextWidth is how many columns of a fixed font a text takes: Chinese takes two each.
+func TextWidth(text string) float64 {
 	n := 0.0
 	for _, r := range text {
 		n++
@@ -537,7 +537,7 @@ func (d *Draft) redrawSheet(p *Page, s *Sheet, untyped bool) {
 				p.redrawCell(at, c)
 			}
 			if m, merged := s.MergeAt(at); !merged || m.First.Col == m.Last.Col {
-				widths[col] = max(widths[col], min(display(c.Text)+2, 40))
+				widths[col] = max(widths[col], min(TextWidth(c.Text)+2, 40))
 			}
 		}
 	}

@@ -65,23 +65,8 @@ func readFlatODS(ctx context.Context, data []byte, limits Limits) (*Book, error)
 		return nil, err
 	}
 	r := &odsReader{markupReader: newMarkupReader(ctx, &limits, ODS), hides: map[string]bool{}}
-	x := &r.scan
-	x.reset(ctx, bytes.NewReader(data), "(the whole file)")
-	x.where = r.place
-	if err := x.begin(); err != nil {
+	if err := r.whole(data, "document", r.content); err != nil {
 		return nil, err
-	}
-	if _, err := x.next(); err != nil {
-		return nil, err
-	}
-	if err := r.content(); err != nil {
-		return nil, err
-	}
-	if err := x.finish(); err != nil {
-		return nil, err
-	}
-	if len(r.book.Sheets) == 0 {
-		return nil, x.corrupt("it holds no table")
 	}
 	return r.book, nil
 }

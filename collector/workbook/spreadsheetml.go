@@ -40,6 +40,32 @@ func (m *markupReader) place() string {
 	return fmt.Sprintf(", sheet %q, cell %s", m.fill.sheet.Name, Ref{m.row, m.col})
 }
 
+// whole reads a file that is one XML document, whose element is root, to its end;
+// inner reads what stands in that.
+func (m *markupReader) whole(data []byte, root string, inner func() error) error {
+	x := &m.scan
+	x.reset(m.ctx, bytes.NewReader(data), "(the whole file)")
+	x.where = m.place
+	if err := x.begin(); err != nil {
+		return err
+	}
+	if t, err := x.next(); err != nil {
+		return err
+	} else if t != tokenStart || string(x.name) != root {
+		return x.errorf(ErrFormat, "begins with <%.40s>, not <%s>", x.name, root)
+	}
+	if err := inner(); err != nil {
+		return err
+	}
+	if err := x.finish(); err != nil {
+		return err
+	}
+	if len(m.book.Sheets) == 0 {
+		return x.corrupt("it holds no sheet")
+	}
+	return nil
+}
+
 // each calls do on every element within the one that is open; do has to read
 // it to its end. Blank or stray text between is passed over where loose.
 func (m *markupReader) each(do func(name string) error) error {
@@ -156,25 +182,8 @@ func readSpreadsheetML(ctx context.Context, data []byte, limits Limits) (*Book, 
 		return nil, err
 	}
 	r := &spreadsheetMLReader{markupReader: newMarkupReader(ctx, &limits, SpreadsheetML), styles: map[string]look{}}
-	x := &r.scan
-	x.reset(ctx, bytes.NewReader(data), "(the whole file)")
-	x.where = r.place
-	if err := x.begin(); err != nil {
+	if err := r.whole(data, "Workbook", func() error { return r.each(r.part) }); err != nil {
 		return nil, err
-	}
-	if t, err := x.next(); err != nil {
-		return nil, err
-	} else if t != tokenStart || string(x.name) != "Workbook" {
-		return nil, x.errorf(ErrFormat, "begins with <%.40s>, not <Workbook>", x.name)
-	}
-	if err := r.each(r.part); err != nil {
-		return nil, err
-	}
-	if err := x.finish(); err != nil {
-		return nil, err
-	}
-	if len(r.book.Sheets) == 0 {
-		return nil, x.corrupt("it holds no worksheet")
 	}
 	r.book.Saved = savedIn(savedSpreadsheetML, data[:min(len(data), savedMost)])
 	return r.book, nil

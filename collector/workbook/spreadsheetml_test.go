@@ -82,7 +82,7 @@ func TestSpreadsheetMLFaults(t *testing.T) {
 		"column too far":    {table(`<Row><Cell ss:Index="20000"/></Row>`), ErrLimit, "20000"},
 		"merge too far":     {table(`<Row><Cell ss:MergeDown="99999999"/></Row>`), ErrLimit, "99999999"},
 		"entities":          {`<!DOCTYPE Workbook [<!ENTITY a "b">]>` + table(""), ErrCorrupt, "document type"},
-		"no sheet":          {`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`, ErrCorrupt, "no worksheet"},
+		"no sheet":          {`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`, ErrCorrupt, "no sheet"},
 		"two of one name":   {strings.Replace(workbook2003, `"空"`, `"表1"`, 1), ErrCorrupt, "two sheets"},
 		"another document":  {`<a xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`, ErrFormat, "Workbook"},
 		"one endless text":  {table(`<Row><Cell><Data ss:Type="String">` + strings.Repeat("<B>xxxxxxxx</B>", 1<<20+1) + `</Data></Cell></Row>`), ErrLimit, "text"},
