@@ -54,6 +54,9 @@ func TestFileKinds(t *testing.T) {
 		{"TABLE\r\n0,1\r\n\"EXCEL\"\r\n", FileDIF},
 		{"\x00\x01\x00\x00Standard Jet DB\x00", FileAccess},
 		{"\x00\x01\x02\x03\x04", FileBinary},
+		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "workbook.xml", "workbook.bin", 1)}, entry{name: "xl/workbook.bin", body: "x"})), FileBinaryExcel},
+		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "xl/workbook.xml", "word/document.xml", 1)}, entry{name: "word/document.xml", body: "<w/>"})), FileWord},
+		{string(biff{}.rec(0x0209, uint16(0), uint16(0x10), uint16(0))), FileEarlyExcel},
 	}
 	for _, c := range cases {
 		_, err := Read(t.Context(), "x.xlsx", []byte(c.text), Limits{})
