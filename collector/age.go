@@ -49,9 +49,7 @@ func (s *reading) readDates() {
 // statedDay is the day beside 填报日期 or its like.
 func (s *sheetReading) statedDay() (time.Time, place, bool) {
 	for _, row := range s.grid.rows {
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
-			c := s.grid.cell(at)
+		for at, c := range s.grid.cells(row) {
 			if c.Kind != workbook.Text || len(c.Text) > 300 || !strings.Contains(c.Text, "期") {
 				continue
 			}

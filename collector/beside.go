@@ -32,9 +32,8 @@ func (s *sheetReading) locateBeside(t *tableSpec) []*found {
 func (s *sheetReading) keyCells(t *tableSpec) []workbook.Ref {
 	var out []workbook.Ref
 	for _, row := range s.grid.rows {
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
-			if s.grid.cell(at).Kind != workbook.Text {
+		for at, c := range s.grid.cells(row) {
+			if c.Kind != workbook.Text {
 				continue
 			}
 			if name, _ := s.grid.header(at); name != "" && t.keyHeaderFits(path{name}) {

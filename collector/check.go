@@ -173,6 +173,7 @@ func (p *piece) checkTotal(r *tableRow, total *value) {
 	n := 0
 	exact := total.exact
 	for _, part := range p.rows {
+		p.sheet.watch.look()
 		if part == r || part.total != nil && len(r.total.of) == 0 || len(r.total.of) > 0 && !anyFits(r.total.of, part.name) {
 			continue
 		}

@@ -30,6 +30,8 @@ var (
 	fileCrash     = code("file.crash", Fault, "读取程序因该文件异常退出", "the reader broke down on the file", "请将数据复制到新的工作簿后重新报送，并告知管理员", "copy the figures into a new workbook and send that; tell the administrator")
 	fileNote      = code("file.note", Notice, "文件本身的情况", "something about the file as a whole", "无需处理；如与预期不符请核对", "nothing needs doing unless it surprises you")
 
+	findingsMore = code("findings.more", Notice, "同级问题过多，其余未逐一列出", "there are too many findings of one level to list them all", "请先更正已列出的问题，再重新报送", "mend those listed first and send it again")
+
 	formUnknown   = code("form.unknown", Fault, "未能识别是哪一张报表", "the file matches no form", "请使用下发的报表模板，保留表题和表头", "use the form as handed out, with its title and header")
 	formAmbiguous = code("form.ambiguous", Fault, "文件同时符合多张报表", "the file matches several forms", "请在表题或表号中写明报表名称", "name the form in the title or by its number")
 	sheetMissing  = code("sheet.missing", Fault, "缺少工作表", "a sheet is missing", "请补上该工作表", "add the sheet")
@@ -108,7 +110,7 @@ var (
 // Codes lists every kind of finding.
 func Codes() []Code {
 	return []Code{
-		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote,
+		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote, findingsMore,
 		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodTemplate, periodRunning, periodEarly,

@@ -288,7 +288,8 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, 
 	case err != nil:
 		j.failed = &Reading{Findings: []Finding{unreadable(err)}}
 	default:
-		j.prepare = reader.prepare(book, j.file, now)
+		j.prepare = reader.prepare(ctx, book, j.file, now)
+		j.err = ctx.Err() // what was cut short is no reading
 	}
 }
 

@@ -1,6 +1,8 @@
 package collector
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"zhibiao/collector/workbook"
@@ -10,6 +12,7 @@ import (
 // all over, rows are at hand in order.
 type grid struct {
 	sheet  *workbook.Sheet
+	watch  *watch
 	rows   []int                    // indexes of rows that hold something, in order
 	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	last   workbook.Ref             // bottom right corner of what holds something
@@ -35,8 +38,8 @@ const (
 	mergeBudget = 1_000_000
 )
 
-func newGrid(s *workbook.Sheet) *grid {
-	g := &grid{sheet: s, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}}
+func newGrid(s *workbook.Sheet, w *watch) *grid {
+	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}}
 	for index := range s.Rows() {
 		g.rows = append(g.rows, index)
 	}
@@ -54,22 +57,47 @@ func newGrid(s *workbook.Sheet) *grid {
 			g.merges[row] = append(g.merges[row], m)
 		}
 	}
+	for _, list := range g.merges {
+		slices.SortStableFunc(list, func(a, b workbook.Range) int { return a.First.Col - b.First.Col })
+	}
 	return g
 }
 
 // anchor is where a place's value stands: itself, or the first cell of the merged range around it.
 func (g *grid) anchor(at workbook.Ref) workbook.Ref {
-	for _, m := range g.merges[at.Row] {
-		if m.First.Col <= at.Col && at.Col <= m.Last.Col {
-			return m.First
+	const overlapping = 8 // ranges must not overlap; where they do, the nearest few are looked at
+	list := g.merges[at.Row]
+	i, _ := slices.BinarySearchFunc(list, at.Col+1, func(m workbook.Range, col int) int { return m.First.Col - col })
+	for n := 0; i > 0 && n < overlapping; n++ {
+		i--
+		if at.Col <= list[i].Last.Col {
+			return list[i].First
 		}
 	}
 	return at
 }
 
-// cell is what stands at a place itself. An error's name typed out, as in .csv, is that error.
+// cell is what stands at a place itself.
 func (g *grid) cell(at workbook.Ref) workbook.Cell {
-	c := g.sheet.At(at)
+	g.watch.look()
+	return typed(g.sheet.At(at))
+}
+
+// cells are what stands in a row itself, from left to right: a row may be
+// wide and nearly empty.
+func (g *grid) cells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
+	return func(yield func(workbook.Ref, workbook.Cell) bool) {
+		for col, c := range g.sheet.Row(row) {
+			g.watch.look()
+			if !yield(workbook.Ref{Row: row, Col: col}, typed(c)) {
+				return
+			}
+		}
+	}
+}
+
+// typed is a cell as it counts: an error's name typed out, as in .csv, is that error.
+func typed(c workbook.Cell) workbook.Cell {
 	if c.Kind == workbook.Text && strings.Contains(c.Text, "#") && workbook.ErrorName(trim(c.Text)) {
 		c.Kind = workbook.Error
 	}
@@ -78,6 +106,7 @@ func (g *grid) cell(at workbook.Ref) workbook.Cell {
 
 // seen is what people see at a place, merged ranges resolved.
 func (g *grid) seen(at workbook.Ref) workbook.Cell {
+	g.watch.look()
 	c := g.sheet.At(at)
 	if c.Kind == workbook.Blank {
 		if a := g.anchor(at); a != at {
@@ -85,6 +114,27 @@ func (g *grid) seen(at workbook.Ref) workbook.Cell {
 		}
 	}
 	return c
+}
+
+// seenCells are what people see in a row, from left to right.
+func (g *grid) seenCells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
+	return func(yield func(workbook.Ref, workbook.Cell) bool) {
+		if len(g.merges[row]) == 0 {
+			for col, c := range g.sheet.Row(row) {
+				g.watch.look()
+				if !yield(workbook.Ref{Row: row, Col: col}, c) {
+					return
+				}
+			}
+			return
+		}
+		for col := range g.last.Col + 1 {
+			at := workbook.Ref{Row: row, Col: col}
+			if c := g.seen(at); c.Kind != workbook.Blank && !yield(at, c) {
+				return
+			}
+		}
+	}
 }
 
 // raw is the text that people see at a place, spaces around it cut off.
@@ -132,9 +182,7 @@ func (g *grid) headings(i int) []heading {
 	}
 	if g.lines[i] == nil {
 		line := []heading{}
-		for col := 0; col <= g.last.Col; col++ {
-			at := workbook.Ref{Row: g.rows[i], Col: col}
-			c := g.seen(at)
+		for at, c := range g.seenCells(g.rows[i]) {
 			if c.Kind == workbook.Blank || c.Kind == workbook.Number && isPlainFigure(c.Text) {
 				continue
 			}
@@ -152,9 +200,8 @@ func (g *grid) texts() []words {
 	if g.words == nil {
 		g.words = []words{}
 		for _, row := range g.rows {
-			for col := 0; col <= g.last.Col; col++ {
-				at := workbook.Ref{Row: row, Col: col}
-				if g.cell(at).Kind == workbook.Text {
+			for at, c := range g.cells(row) {
+				if c.Kind == workbook.Text {
 					g.words = append(g.words, words{at, g.text(at)})
 				}
 			}
@@ -174,11 +221,10 @@ func trim(s string) string {
 	})
 }
 
-// firstText is the leftmost cell of a row that people see text in, in columns [from, to].
-func (g *grid) firstText(row, from, to int) (workbook.Ref, bool) {
-	for col := from; col <= to; col++ {
-		at := workbook.Ref{Row: row, Col: col}
-		if c := g.cell(at); c.Kind == workbook.Text && trim(c.Text) != "" {
+// firstText is the leftmost cell of a row that holds a text.
+func (g *grid) firstText(row int) (workbook.Ref, bool) {
+	for at, c := range g.cells(row) {
+		if c.Kind == workbook.Text && trim(c.Text) != "" {
 			return at, true
 		}
 	}

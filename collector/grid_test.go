@@ -12,7 +12,7 @@ func TestErrorsTypedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := newGrid(book.Sheets[0])
+	g := newGrid(book.Sheets[0], &watch{})
 	for col, want := range []workbook.Kind{workbook.Text, workbook.Error, workbook.Text, workbook.Text} {
 		if c := g.cell(workbook.Ref{Col: col}); c.Kind != want {
 			t.Errorf("%q is of kind %v, want %v", c.Text, c.Kind, want)

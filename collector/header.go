@@ -102,8 +102,12 @@ func newBlock(g *grid, first, last, from, to int) *block {
 	b := &block{first: first, last: last, from: from, to: to}
 	b.paths = make([]path, to-from+1)
 	b.units = make([]string, to-from+1)
+	left := make([]int, last-first+1) // by row, the nearest column so far that holds a text
+	for i := range left {
+		left[i] = -1
+	}
 	for col := from; col <= to; col++ {
-		b.paths[col-from], b.units[col-from] = columnPath(g, first, last, from, col)
+		b.paths[col-from], b.units[col-from] = columnPath(g, first, last, col, left)
 	}
 	return b
 }
@@ -111,15 +115,15 @@ func newBlock(g *grid, first, last, from, to int) *block {
 // columnPath is the path of one column. A blank cell above a text takes the
 // nearest text to its left, as where a group's heading was not merged but
 // merely written over its first column.
-func columnPath(g *grid, first, last, from, col int) (path, string) {
+func columnPath(g *grid, first, last, col int, left []int) (path, string) {
 	var p path
 	unit := ""
 	for row := first; row <= last; row++ {
 		at := workbook.Ref{Row: row, Col: col}
-		if g.blank(at) {
-			if at.Col = leftText(g, at, from); at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
-				continue
-			}
+		if !g.blank(at) {
+			left[row-first] = col
+		} else if at.Col = left[row-first]; at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
+			continue
 		}
 		name, u := g.header(at)
 		if u != "" {
@@ -163,16 +167,6 @@ func belowHasText(g *grid, at workbook.Ref, last int) bool {
 		}
 	}
 	return false
-}
-
-// leftText is the column of the nearest text to the left, as far as from; −1: none.
-func leftText(g *grid, at workbook.Ref, from int) int {
-	for col := at.Col - 1; col >= from; col-- {
-		if !g.blank(workbook.Ref{Row: at.Row, Col: col}) {
-			return col
-		}
-	}
-	return -1
 }
 
 // binding is what a header says of one column.
@@ -254,8 +248,7 @@ func (s *sheetReading) mayJoin(row, below int) bool {
 		return false
 	}
 	numbers, texts := 0, 0
-	for col := 0; col <= s.grid.last.Col; col++ {
-		c := s.grid.cell(workbook.Ref{Row: row, Col: col})
+	for _, c := range s.grid.cells(row) {
 		switch {
 		case c.Kind == workbook.Number && (c.Number != float64(int(c.Number)) || c.Number < 1900 || c.Number > 2100):
 			numbers++
@@ -296,9 +289,7 @@ func (s *sheetReading) mayEndHeader(t *tableSpec, i int) bool {
 	if t.across == "" && !t.endings.figures {
 		return slices.ContainsFunc(s.grid.headings(i), func(h heading) bool { return s.mayEnd(t, h.name, h.words) })
 	}
-	for col := 0; col <= s.grid.last.Col; col++ {
-		at := workbook.Ref{Row: s.grid.rows[i], Col: col}
-		c := s.grid.seen(at)
+	for at, c := range s.grid.seenCells(s.grid.rows[i]) {
 		if c.Kind == workbook.Blank {
 			continue
 		}

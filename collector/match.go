@@ -187,8 +187,10 @@ func (s *sheetReading) weigh() {
 		if row >= s.headStart() {
 			break
 		}
-		for col := 0; col <= s.grid.last.Col; col++ {
-			s.weighText(workbook.Ref{Row: row, Col: col})
+		for at, c := range s.grid.cells(row) {
+			if c.Kind == workbook.Text {
+				s.weighText(at)
+			}
 		}
 	}
 	if anyFits(s.spec.names, fold(s.grid.sheet.Name)) {
@@ -222,10 +224,6 @@ func (s *sheetReading) mayBeNamed() bool {
 }
 
 func (s *sheetReading) weighText(at workbook.Ref) {
-	c := s.grid.cell(at)
-	if c.Kind != workbook.Text {
-		return
-	}
 	text := s.grid.text(at)
 	if text == "" {
 		return

@@ -59,7 +59,7 @@ func (h *history) read(t *testing.T, r *collector.Reader, text, saved string) (c
 			t.Fatal(err)
 		}
 	}
-	got := r.ReadAgainst(book, collector.File{Name: "x.xlsx", Received: november}, november, h.past())
+	got := r.ReadAgainst(t.Context(), book, collector.File{Name: "x.xlsx", Received: november}, november, h.past())
 	changes := r.Changes(got, h.past())
 	if got.Accepted() {
 		h.readings = append(h.readings, got)

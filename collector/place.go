@@ -58,8 +58,7 @@ func (s *reading) departmentText(id string) indicators.Text {
 func (s *reading) departmentSaid() (string, place) {
 	for _, sheet := range s.sheets {
 		for _, row := range sheet.grid.rows {
-			for col := 0; col <= sheet.grid.last.Col; col++ {
-				at := workbook.Ref{Row: row, Col: col}
+			for at := range sheet.grid.cells(row) {
 				raw, ok := sheet.beside(at, sheet.spec.labels)
 				if !ok || raw == "" {
 					continue
@@ -306,9 +305,7 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 		if row >= s.headStart() {
 			break
 		}
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
-			c := s.grid.cell(at)
+		for at, c := range s.grid.cells(row) {
 			if c.Kind != workbook.Text || s.named && at == s.titleAt || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
 				continue
 			}
@@ -328,8 +325,7 @@ func (s *sheetReading) labelTexts() []placedText {
 		return nil
 	}
 	for _, row := range s.grid.rows {
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
+		for at := range s.grid.cells(row) {
 			if raw, ok := s.beside(at, labels); ok && raw != "" {
 				out = append(out, placedText{raw, place{s.grid.sheet.Name, at.String()}})
 			}
@@ -356,18 +352,15 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 		}
 		var best unitLine
 		distance := -1
-		for col := 0; col <= s.grid.last.Col; col++ {
-			at := workbook.Ref{Row: row, Col: col}
-			line, ok := s.unitLineAt(at, row >= b.first)
+		for at, c := range s.grid.cells(row) {
+			if c.Kind != workbook.Text {
+				continue
+			}
+			line, ok := s.unitLineAt(at, trim(c.Text), row >= b.first)
 			if !ok {
 				continue
 			}
-			d := 0
-			if col < from {
-				d = from - col
-			} else if col > to {
-				d = col - to
-			}
+			d := max(from-at.Col, at.Col-to, 0)
 			if distance < 0 || d < distance {
 				best, distance = line, d
 			}
@@ -381,12 +374,7 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
 // that, else also the brackets at the end of a title.
-func (s *sheetReading) unitLineAt(at workbook.Ref, header bool) (unitLine, bool) {
-	c := s.grid.cell(at)
-	if c.Kind != workbook.Text {
-		return unitLine{}, false
-	}
-	raw := trim(c.Text)
+func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (unitLine, bool) {
 	if i := strings.Index(raw, "单位"); i >= 0 {
 		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
 		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {

@@ -17,15 +17,23 @@ type Reader struct {
 	catalogue *indicators.Catalogue
 	forms     []*formSpec
 	limits    workbook.Limits
+	time      time.Duration // for holding one file against the forms
 }
 
 // NewReader makes a catalogue's forms ready. Limits bound what one file may cost.
 func NewReader(c *indicators.Catalogue, limits workbook.Limits) *Reader {
-	r := &Reader{catalogue: c, limits: limits}
+	r := &Reader{catalogue: c, limits: limits, time: matchTime}
 	for _, f := range c.Forms {
 		r.forms = append(r.forms, newFormSpec(c, f))
 	}
 	return r
+}
+
+// Within is the same Reader with so long to hold one file against the forms; 0: as long as by default, 30 s.
+func (r *Reader) Within(d time.Duration) *Reader {
+	other := *r
+	other.time = cmp.Or(d, matchTime)
+	return &other
 }
 
 // Read tells what a file says, with every finding of one pass. It depends on
@@ -36,29 +44,42 @@ func (r *Reader) Read(ctx context.Context, file File, now time.Time, standing St
 	if err != nil {
 		return Reading{Findings: []Finding{unreadable(err)}}
 	}
-	return r.ReadBook(book, file, now, standing)
+	return r.ReadBook(ctx, book, file, now, standing)
 }
 
 // ReadBook is Read for a workbook that has been taken apart already.
-func (r *Reader) ReadBook(book *workbook.Book, file File, now time.Time, standing Standing) Reading {
-	return r.ReadAgainst(book, file, now, Past{Standing: standing})
+func (r *Reader) ReadBook(ctx context.Context, book *workbook.Book, file File, now time.Time, standing Standing) Reading {
+	return r.ReadAgainst(ctx, book, file, now, Past{Standing: standing})
 }
 
 // ReadAgainst is ReadBook with all that is known of the past.
-func (r *Reader) ReadAgainst(book *workbook.Book, file File, now time.Time, past Past) Reading {
-	s := r.prepare(book, file, now)
+func (r *Reader) ReadAgainst(ctx context.Context, book *workbook.Book, file File, now time.Time, past Past) Reading {
+	s := r.prepare(ctx, book, file, now)
 	s.compare(past.whole())
 	return s.finish()
 }
 
-// prepare reads everything that needs no knowledge of the past: the part that may run for many files at once.
-func (r *Reader) prepare(book *workbook.Book, file File, now time.Time) *reading {
-	s := &reading{reader: r, book: withoutMarks(book), file: file, now: now, said: map[string]bool{}, grids: map[*workbook.Sheet]*grid{}}
+// prepare reads everything that needs no knowledge of the past: the part that
+// may run for many files at once. Where it takes too long, that is all it says.
+func (r *Reader) prepare(ctx context.Context, book *workbook.Book, file File, now time.Time) *reading {
+	ctx, cancel := context.WithTimeout(ctx, r.time)
+	defer cancel()
+	s := &reading{reader: r, book: withoutMarks(book), file: file, now: now}
+	s.begin()
 	for _, n := range book.Notes {
 		s.say(fileNote, place{}, n.Code, detail{message: noteText(n, file.Name, book.Format)})
 	}
-	s.read()
+	if !s.watch.guard(ctx, s.read) {
+		s.begin()
+		s.out = Reading{Findings: []Finding{newFinding(fileTime, place{}, "", detail{})}}
+	}
 	return s
+}
+
+// begin forgets whatever was read.
+func (s *reading) begin() {
+	s.form, s.sheets, s.values, s.plans, s.dues, s.dated = nil, nil, nil, nil, nil, place{}
+	s.said, s.counts, s.grids = map[string]bool{}, map[Severity]int{}, map[*workbook.Sheet]*grid{}
 }
 
 // Unreadable is the reading of a file that could not be taken apart: its one finding.
@@ -70,16 +91,18 @@ type reading struct {
 	book   *workbook.Book
 	file   File
 	now    time.Time
+	watch  watch
 	form   *formSpec
 	sheets []*sheetReading
 	grids  map[*workbook.Sheet]*grid
 	out    Reading
 	values []value
 	plans  []planCell
-	dues   []value         // planned dates that a report states, to be compared with the plan's
-	said   map[string]bool // findings that are said once for each place
-	order  map[string]int  // of sheets, for sorting findings
-	dated  place           // where the report's own date stands
+	dues   []value          // planned dates that a report states, to be compared with the plan's
+	said   map[string]bool  // findings that are said once for each place
+	counts map[Severity]int // of findings, those not listed among them
+	order  map[string]int   // of sheets, for sorting findings
+	dated  place            // where the report's own date stands
 }
 
 // value is one figure read, in base units, before it becomes an observation.
@@ -98,9 +121,17 @@ type value struct {
 	again  bool // the file states it before
 }
 
+// findingsMost is how many findings of one severity are listed: nobody reads
+// more, and a file may hold millions of cells.
+const findingsMost = 5000
+
 func (s *reading) say(c Code, at place, found string, d detail) {
+	if s.counts[c.Severity]++; s.counts[c.Severity] > findingsMost {
+		return
+	}
 	key := c.Name + "\x00" + at.sheet + "\x00" + at.cell + "\x00" + found
 	if s.said[key] {
+		s.counts[c.Severity]--
 		return
 	}
 	s.said[key] = true
@@ -110,7 +141,7 @@ func (s *reading) say(c Code, at place, found string, d detail) {
 func (s *reading) grid(sheet *workbook.Sheet) *grid {
 	g := s.grids[sheet]
 	if g == nil {
-		g = newGrid(sheet)
+		g = newGrid(sheet, &s.watch)
 		s.grids[sheet] = g
 	}
 	return g
@@ -145,11 +176,23 @@ func (s *reading) finish() Reading {
 	slices.SortStableFunc(s.out.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(s.order[a.Sheet], s.order[b.Sheet]), compareCells(a.Cell, b.Cell))
 	})
+	s.sayMore()
 	if !s.out.Accepted() {
 		return s.out
 	}
 	s.record()
 	return s.out
+}
+
+// sayMore tells how many findings were left out, as one of their own severity.
+func (s *reading) sayMore() {
+	for _, severity := range []Severity{Fault, Warning, Notice} {
+		if n := s.counts[severity] - findingsMost; n > 0 {
+			f := newFinding(findingsMore, place{}, "", detail{message: both("另有%d处同级问题未逐一列出", "%d more of this level are not listed", n)})
+			f.Severity = severity
+			s.out.Findings = append(s.out.Findings, f)
+		}
+	}
 }
 
 // compareCells orders "B9" before "A10": by row, then by column.

@@ -64,9 +64,8 @@ func (p *piece) recordYear(r *tableRow) {
 
 // isSum says that a row left of its values names itself a sum.
 func (p *piece) isSum(row int) bool {
-	for col := 0; col <= p.sheet.grid.last.Col; col++ {
-		at := workbook.Ref{Row: row, Col: col}
-		if c := p.sheet.grid.cell(at); c.Kind == workbook.Text {
+	for _, c := range p.sheet.grid.cells(row) {
+		if c.Kind == workbook.Text {
 			name, _ := headerText(c.Text)
 			if name == "" {
 				continue

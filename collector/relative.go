@@ -1,7 +1,7 @@
 package collector
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -13,7 +13,7 @@ func relativeTo(name string, year int) string {
 		return name
 	}
 	for i, word := range []string{"上年", "本年", "下年"} {
-		name = strings.ReplaceAll(name, fmt.Sprintf("%d年", year-1+i), word)
+		name = strings.ReplaceAll(name, strconv.Itoa(year-1+i)+"年", word)
 	}
 	return name
 }

@@ -28,7 +28,7 @@ type tableRow struct {
 var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人"}
 
 func (p *piece) isFooter(row int) bool {
-	at, ok := p.sheet.grid.firstText(row, 0, p.sheet.grid.last.Col)
+	at, ok := p.sheet.grid.firstText(row)
 	if !ok {
 		return false
 	}

@@ -146,7 +146,7 @@ func (s *sheetReading) yearGuess() int {
 		return s.year
 	}
 	for _, row := range s.grid.rows[:min(len(s.grid.rows), titleRows)] {
-		if at, ok := s.grid.firstText(row, 0, s.grid.last.Col); ok {
+		if at, ok := s.grid.firstText(row); ok {
 			if sp, ok := readSpoken(s.grid.raw(at)); ok && sp.year != 0 {
 				s.year = sp.year
 				return s.year

@@ -157,7 +157,7 @@ func (t *template) learn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("template of %s: %w", t.form.ID, err)
 	}
-	s := t.reader.prepare(book, File{Name: t.form.ID + ".xlsx"}, t.period.End(t.reader.catalogue.Location).AddDate(1, 0, 0))
+	s := t.reader.prepare(ctx, book, File{Name: t.form.ID + ".xlsx"}, t.period.End(t.reader.catalogue.Location).AddDate(1, 0, 0))
 	if s.form == nil || s.form.ID != t.form.ID {
 		return fmt.Errorf("template of %s: the form's own texts do not tell it from others: %s", t.form.ID, firstFault(s.out))
 	}

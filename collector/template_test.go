@@ -126,7 +126,7 @@ func readBack(t *testing.T, r *Reader, plan *template, filled []byte, typed map[
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := r.ReadBook(book, File{Name: "任意名称.xlsx"}, templateMade.AddDate(0, 3, 0), nothing)
+	got := r.ReadBook(t.Context(), book, File{Name: "任意名称.xlsx"}, templateMade.AddDate(0, 3, 0), nothing)
 	for _, x := range got.Findings {
 		if x.Code == totalDiffers.Name {
 			t.Errorf("%s: %s", x.Place(), x.Message.EN)

@@ -48,7 +48,7 @@ func TestUncached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := reader.ReadBook(book, collector.File{Name: "f.xlsx", Data: data}, november, nil)
+		got := reader.ReadBook(t.Context(), book, collector.File{Name: "f.xlsx", Data: data}, november, nil)
 		if got.Accepted() != c.accepted {
 			t.Errorf("%s: accepted %v:\n%s", c.formula, got.Accepted(), dump(got))
 		}

@@ -28,6 +28,7 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 	}
 	isRead := func(at workbook.Ref) bool {
 		for i, p := range pieces {
+			s.watch.look()
 			if at.Row > p.block.last && at.Row <= p.end && bound[i][at.Col] {
 				return true
 			}
@@ -40,16 +41,14 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 			if !r.counts && r.total == nil {
 				continue
 			}
-			for col := range s.grid.last.Col + 1 {
-				at := workbook.Ref{Row: r.row, Col: col}
-				c := s.grid.cell(at)
-				if c.Kind != workbook.Number || isRead(at) || headersFit(p.table.skipHeaders, p.block.path(col)) {
+			for at, c := range s.grid.cells(r.row) {
+				if c.Kind != workbook.Number || isRead(at) || headersFit(p.table.skipHeaders, p.block.path(at.Col)) {
 					continue
 				}
-				u := columns[col]
+				u := columns[at.Col]
 				if u == nil {
-					u = &unreadColumn{col: col, header: p.block.path(col), head: p.block.last, first: at, counting: true}
-					columns[col] = u
+					u = &unreadColumn{col: at.Col, header: p.block.path(at.Col), head: p.block.last, first: at, counting: true}
+					columns[at.Col] = u
 				}
 				u.add(c.Number)
 			}
@@ -143,7 +142,7 @@ func (p *piece) sayBelow(footer int) {
 		n++
 	}
 	if n > 0 {
-		at, _ := p.sheet.grid.firstText(footer, 0, p.sheet.grid.last.Col)
+		at, _ := p.sheet.grid.firstText(footer)
 		note := clip(p.sheet.grid.raw(at), 20)
 		p.sheet.say(rowUnread, p.sheet.place(first), p.sheet.grid.raw(first), detail{message: both("“%s”一行以下还有%d行数据，未读取", "below %q %d rows of figures were not read", note, n)})
 	}

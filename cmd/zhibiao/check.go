@@ -90,7 +90,7 @@ type checker struct {
 
 func openChecker(ctx context.Context, env *environment, inst *instance) (*checker, error) {
 	c := &checker{env: env, limits: inst.config.Reading.limits()}
-	c.reader = collector.NewReader(inst.catalogue, c.limits)
+	c.reader = collector.NewReader(inst.catalogue, c.limits).Within(inst.config.Reading.confinement().Time)
 	if _, err := os.Stat(inst.path(inst.config.Store)); err != nil {
 		c.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement())
 		return c, err
@@ -122,9 +122,9 @@ func (c *checker) check(ctx context.Context, file collector.File) (collector.Rea
 	case err != nil:
 		return collector.Unreadable(err), nil, nil
 	}
-	r := c.reader.ReadAgainst(book, file, file.Received, c.past)
-	if c.program == nil {
-		return r, nil, nil
+	r := c.reader.ReadAgainst(ctx, book, file, file.Received, c.past)
+	if c.program == nil || ctx.Err() != nil {
+		return r, nil, ctx.Err()
 	}
 	return r, c.reader.Changes(r, c.past), nil
 }

@@ -109,7 +109,7 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	if p.workshop, err = newWorkshop(inst.config.Reading); err != nil {
 		return nil, err
 	}
-	p.reader = collector.NewReader(inst.catalogue, inst.config.Reading.limits())
+	p.reader = collector.NewReader(inst.catalogue, inst.config.Reading.limits()).Within(inst.config.Reading.confinement().Time)
 	var sources []collector.Source
 	for _, s := range inst.config.Sources {
 		s.Directory = inst.path(s.Directory)

@@ -69,21 +69,41 @@ func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] {
 	}
 }
 
+// Row walks the cells of one row by column; none where nothing stands.
+func (s *Sheet) Row(index int) iter.Seq2[int, Cell] {
+	return func(yield func(int, Cell) bool) {
+		i, ok := s.find(index)
+		if !ok {
+			return
+		}
+		for _, p := range s.rows[i].cells {
+			if !yield(int(p.col), s.unpack(p)) {
+				return
+			}
+		}
+	}
+}
+
+// find is where a row is kept. Most sheets have every row from the first on.
+func (s *Sheet) find(index int) (int, bool) {
+	if index >= 0 && index < len(s.rows) && int(s.rows[index].index) == index {
+		return index, true
+	}
+	return slices.BinarySearchFunc(s.rows, int32(index), func(r row, index int32) int { return cmp.Compare(r.index, index) })
+}
+
 // At is the cell at a place; a Blank one where nothing stands. A place inside
 // a merged range is not resolved to its first cell: see MergeAt.
 func (s *Sheet) At(at Ref) Cell {
-	// Most sheets have every row and column from the first on.
-	i, j := at.Row, at.Col
-	if i < 0 || i >= len(s.rows) || int(s.rows[i].index) != at.Row {
-		var ok bool
-		if i, ok = slices.BinarySearchFunc(s.rows, int32(at.Row), func(r row, index int32) int { return cmp.Compare(r.index, index) }); !ok {
-			return Cell{}
-		}
+	i, ok := s.find(at.Row)
+	if !ok {
+		return Cell{}
 	}
-	cells := s.rows[i].cells
+	cells, j := s.rows[i].cells, at.Col
 	if j < 0 || j > math.MaxUint16 {
 		return Cell{}
 	}
+	// And every column of it.
 	if j >= len(cells) || int(cells[j].col) != at.Col {
 		var ok bool
 		if j, ok = slices.BinarySearchFunc(cells, uint16(at.Col), func(p packed, col uint16) int { return cmp.Compare(p.col, col) }); !ok {
