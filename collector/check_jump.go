@@ -1,0 +1,122 @@
+package collector
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"zhibiao/indicators"
+)
+
+const (
+	jumpPast     = 8   // figures of the past that a change is judged by, at least
+	jumpZ        = 8.0 // robust z-score beyond which a figure is implausible
+	jumpFactor   = 3.0 // and how far from the median it must be besides
+	jumpRecent   = 24  // figures that count, at most
+	powerFigures = 2   // figures of the past that a slip of the unit is judged by, at least
+)
+
+// checkJump compares a figure with the series' own past: a slip of the unit
+// shows as a factor of 10⁴ (for ratios 100), anything else by a robust z-score,
+// 0.6745 × (x − median) / median absolute deviation.
+func (p *past) checkJump(v *value, of *pastSeries) {
+	list := p.earlier(v, of)
+	if len(list) < powerFigures || v.known.value == 0 || amidst(v.known.value, list) {
+		return
+	}
+	m := median(list)
+	if m == 0 {
+		return
+	}
+	factor := v.known.value / m
+	for _, power := range p.powers(v) {
+		for _, f := range []float64{factor / power, factor * power} {
+			if f > 0.4 && f < 2.5 {
+				p.s.say(jumpPower, v.sheet.place(v.at), v.Source.Text, detail{
+					expected: both("%s左右", "about %s", p.shown(v, m)),
+					message:  both("%s（%s）与以往的中位数%s相差约%s倍，疑为单位有误", "%s (%s) and the median of the past, %s, are about %s times apart: the unit may be wrong", v.Source.Text, v.Source.Unit, p.shown(v, m), number(power)),
+				})
+				return
+			}
+		}
+	}
+	if v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast {
+		return
+	}
+	p.distance = p.distance[:0]
+	for _, x := range list {
+		p.distance = append(p.distance, math.Abs(x-m))
+	}
+	mad := median(p.distance)
+	if mad == 0 {
+		return
+	}
+	z := 0.6745 * (v.known.value - m) / mad
+	if math.Abs(z) > jumpZ && (factor > jumpFactor || factor < 1/jumpFactor) {
+		p.s.say(jumpUnlikely, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("%s左右", "about %s", p.shown(v, m)),
+			message: both("与以往%d期相比异常：中位数%s，绝对中位差%s，z=0.6745×(%s−%s)÷%s=%s", "implausible against %d past figures: median %s, median absolute deviation %s, z = 0.6745 × (%s − %s) / %s = %s",
+				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.known.value), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
+		})
+	}
+}
+
+// amidst says that a figure is so near all of the past that neither test of
+// checkJump can strike: within jumpFactor of the least and of the greatest, and so of the median.
+func amidst(x float64, list []float64) bool {
+	least, greatest := slices.Min(list), slices.Max(list)
+	return least > 0 && x < least*jumpFactor && x*jumpFactor > greatest
+}
+
+func (p *past) powers(v *value) []float64 {
+	i := indicatorOf(p.s.reader.catalogue, v.Indicator)
+	if i != nil && i.Unit == "ratio" {
+		return []float64{100}
+	}
+	if i != nil && isCount(i.Unit) {
+		return nil
+	}
+	return []float64{1e4}
+}
+
+// earlier are the figures before a value's period, of its own basis and length, newest last. For a
+// cumulative only the same part of the year compares.
+// The list serves until the next call.
+func (p *past) earlier(v *value, of *pastSeries) []float64 {
+	recent := p.points[:0] // the latest first
+	take := func(period indicators.Period, b indicators.Basis, x float64) {
+		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
+			recent = append(recent, point{period, x})
+		}
+	}
+	several := of.count > 4 // a file of several periods: its own past counts too
+	if several {
+		for _, x := range of.here {
+			take(x.Period, x.Basis, x.Value)
+		}
+	}
+	for i := len(of.known) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
+		o := &of.known[i]
+		if !stated(o) {
+			continue
+		}
+		if x, here := of.stands(o); here {
+			if !several {
+				take(o.Period, o.Basis, x)
+			}
+			continue
+		}
+		take(o.Period, o.Basis, o.Value)
+	}
+	if several {
+		slices.SortFunc(recent, func(a, b point) int { return b.period.Compare(a.period) })
+	}
+	p.points = recent
+	recent = recent[:min(len(recent), jumpRecent)]
+	p.figures = p.figures[:0]
+	for i := len(recent) - 1; i >= 0; i-- {
+		if x := recent[i].value; x != 0 && !math.IsNaN(x) {
+			p.figures = append(p.figures, x)
+		}
+	}
+	return p.figures
+}

@@ -1,0 +1,185 @@
+package collector
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"zhibiao/indicators"
+)
+
+// past is what stands known of the file's subjects, with the file's own figures over it.
+type past struct {
+	s        *reading
+	of       []*pastSeries // by the file's values
+	points   []point       // scratch
+	figures  []float64     // scratch
+	distance []float64     // scratch
+}
+
+// pastSeries is one subject's past.
+type pastSeries struct {
+	known []indicators.Observation // as the ledger has it, in the order of compareKeys
+	here  []*value                 // as this file has it, which goes before; in the same order, each key once
+	count int                      // how often the file states a figure
+}
+
+// point is a figure of the past.
+type point struct {
+	period indicators.Period
+	value  float64
+}
+
+func newPast(s *reading, standing Standing) *past {
+	p := &past{s: s, of: make([]*pastSeries, len(s.values))}
+	series := make(map[indicators.Subject]*pastSeries, len(s.values))
+	made := make([]pastSeries, 0, len(s.values))
+	for i := range s.values {
+		v := &s.values[i]
+		of := series[v.Subject]
+		if of == nil {
+			made = append(made, pastSeries{known: standing(v.Subject)})
+			of = &made[len(made)-1]
+			series[v.Subject] = of
+		}
+		p.of[i] = of
+		if v.Status != indicators.Missing && v.role == indicators.RoleValue {
+			of.here = append(of.here, v)
+			of.count++
+		}
+	}
+	for i := range made {
+		made[i].settle()
+	}
+	return p
+}
+
+// settle puts the file's figures in order; of several with one key the last counts.
+func (of *pastSeries) settle() {
+	if len(of.here) < 2 {
+		return
+	}
+	slices.SortStableFunc(of.here, func(a, b *value) int { return compareKeys(&a.Observation, &b.Observation) })
+	kept := of.here[:0]
+	for i, v := range of.here {
+		if i+1 == len(of.here) || compareKeys(&v.Observation, &of.here[i+1].Observation) != 0 {
+			kept = append(kept, v)
+		}
+	}
+	of.here = kept
+}
+
+// stands is the file's own figure of a key.
+func (of *pastSeries) stands(key *indicators.Observation) (float64, bool) {
+	if len(of.here) == 1 {
+		v := of.here[0]
+		return v.Value, compareKeys(&v.Observation, key) == 0
+	}
+	i, ok := slices.BinarySearchFunc(of.here, key, func(v *value, key *indicators.Observation) int { return compareKeys(&v.Observation, key) })
+	if !ok {
+		return 0, false
+	}
+	return of.here[i].Value, true
+}
+
+// compareKeys orders a subject's observations by period, basis and item.
+func compareKeys(a, b *indicators.Observation) int {
+	if d := a.Period.Compare(b.Period); d != 0 {
+		return d
+	}
+	return cmp.Or(cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+}
+
+// findKey is the place of a key in a subject's observations.
+func findKey(list []indicators.Observation, key *indicators.Observation) (int, bool) {
+	if n := len(list); n == 0 || compareKeys(&list[n-1], key) < 0 {
+		return n, false // the common case: a later period
+	}
+	low, high := 0, len(list)
+	for low < high {
+		if middle := (low + high) / 2; compareKeys(&list[middle], key) < 0 {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, compareKeys(&list[low], key) == 0
+}
+
+// stated says that an observation is a figure.
+func stated(o *indicators.Observation) bool {
+	return o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words
+}
+
+func (of *pastSeries) at(period indicators.Period, b indicators.Basis) (float64, bool) {
+	key := indicators.Observation{Period: period, Basis: b}
+	if v, ok := of.stands(&key); ok {
+		return v, true
+	}
+	i, ok := findKey(of.known, &key)
+	if !ok || !stated(&of.known[i]) {
+		return 0, false
+	}
+	return of.known[i].Value, true
+}
+
+func (p *past) check(v *value, of *pastSeries) {
+	if v.role != indicators.RoleValue || v.Status == indicators.Missing || v.Basis != indicators.Own && v.Basis != indicators.Cumulative {
+		return
+	}
+	if v.Basis == indicators.Cumulative {
+		p.checkCumulative(v, of)
+	}
+	p.checkJump(v, of)
+}
+
+// before is the cumulative of the period before, in the same year.
+func (of *pastSeries) before(v *value) (float64, indicators.Period, bool) {
+	if v.Period.FirstMonth() == 1 {
+		return 0, indicators.Period{}, false
+	}
+	candidates := []indicators.Period{v.Period.Prev()}
+	if v.Period.Months() == 1 && v.Period.FirstMonth() == 3 {
+		candidates = append(candidates, indicators.JanuaryFebruary(v.Period.Year()))
+	}
+	for _, q := range candidates {
+		if x, ok := of.at(q, indicators.Cumulative); ok && q.Year() == v.Period.Year() {
+			return x, q, true
+		}
+	}
+	return 0, indicators.Period{}, false
+}
+
+func (p *past) checkCumulative(v *value, of *pastSeries) {
+	prior, when, ok := of.before(v)
+	own, hasOwn := of.own(v)
+	if v.Period.FirstMonth() == 1 && hasOwn {
+		if !agree(v.known, known{own, v.half}) {
+			p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{message: both("年初首期的累计数%s与本期数%s不等", "the year's first cumulative %s is not the period's own %s", v.Source.Text, p.shown(v, own))})
+		}
+		return
+	}
+	if !ok {
+		return
+	}
+	slack := v.half + 1e-9*math.Abs(prior)
+	if v.known.value < prior-slack {
+		p.s.say(cumulativeFalls, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("不少于%s", "at least %s", p.shown(v, prior)),
+			message:  both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, periodName(when), p.shown(v, prior)),
+		})
+		return
+	}
+	if hasOwn && !agree(v.known, known{prior + own, 2 * v.half}) {
+		p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("%s", "%s", p.shown(v, prior+own)),
+			message:  both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text, periodName(when), p.shown(v, prior), p.shown(v, own)),
+		})
+	}
+}
+
+// own is the period's own figure as the same file states it.
+func (of *pastSeries) own(v *value) (float64, bool) {
+	return of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Own})
+}
+
+func (p *past) shown(v *value, base float64) string { return shownLike(v, base) }

@@ -1,0 +1,50 @@
+package collector
+
+import (
+	"math"
+	"zhibiao/indicators"
+)
+
+// checkTwice finds figures that the file states more than once.
+func (s *reading) checkTwice() {
+	first := make(map[indicators.Key]*value, len(s.values))
+	for i := range s.values {
+		v := &s.values[i]
+		before, ok := first[v.Key()]
+		if !ok {
+			first[v.Key()] = v
+			continue
+		}
+		v.again = true
+		at := v.sheet.place(v.at)
+		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || agree(v.known, before.known) && v.Status == before.Status
+		if v.Status != before.Status && !equal {
+			equal = false
+		}
+		c := rowDuplicate
+		if equal && v.Basis != indicators.Words || equal && v.Source.Text == before.Source.Text {
+			c = rowRepeated
+		}
+		where := before.Source.Cell
+		if before.Source.Sheet != v.Source.Sheet {
+			where = before.Source.Sheet + "!" + where
+		}
+		s.say(c, at, v.Source.Text, detail{
+			expected: both("%s", "%s", before.Source.Text),
+			message:  both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, s.subjectName(v.Subject, v.Period), v.Source.Text, before.Source.Text),
+		})
+	}
+}
+
+func (s *reading) subjectName(x indicators.Subject, p indicators.Period) string {
+	name := x.Indicator
+	if i := indicatorOf(s.reader.catalogue, x.Indicator); i != nil {
+		name = i.Name.ZH
+	}
+	for _, e := range s.reader.catalogue.Entities {
+		if e.ID == x.Entity {
+			name += "·" + e.Name.ZH
+		}
+	}
+	return name + " " + periodName(p)
+}
