@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/big"
+
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )

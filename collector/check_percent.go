@@ -3,6 +3,7 @@ package collector
 import (
 	"math"
 	"slices"
+
 	"zhibiao/indicators"
 )
 

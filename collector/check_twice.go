@@ -2,6 +2,7 @@ package collector
 
 import (
 	"math"
+
 	"zhibiao/indicators"
 )
 

@@ -1,0 +1,177 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+
+	"zhibiao/indicators"
+
+	"github.com/prometheus/prometheus/model/labels"
+)
+
+// reading is a snapshot's facts as they stood known at a revision.
+type reading struct {
+	*Snapshot
+	revision  uint32
+	catalogue *indicators.Catalogue
+	editions  []edition
+}
+
+// obligors adds what departments owe of forms, and their records.
+func (r reading) obligors(set map[groupKey]bool) {
+	for _, f := range r.catalogue.Forms {
+		for _, d := range f.Departments {
+			set[groupKey{ofForm, f.ID, d}] = true
+			set[groupKey{kind: ofDepartment, first: d}] = true
+		}
+	}
+}
+
+// sorted puts groups in the order in which their series stand in families that
+// all share, so that these need no sorting.
+func (r reading) sorted(set map[groupKey]bool) []groupKey {
+	type placed struct {
+		department string
+		key        groupKey
+	}
+	all := make([]placed, 0, len(set))
+	for key := range set {
+		p := placed{key: key}
+		if i := r.catalogue.Indicator(key.first); key.kind == ofSubject && i != nil {
+			p.department = i.Department
+		}
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.key.kind, b.key.kind), cmp.Compare(a.department, b.department),
+			cmp.Compare(a.key.then, b.key.then), cmp.Compare(a.key.first, b.key.first))
+	})
+	keys := make([]groupKey, len(all))
+	for i, p := range all {
+		keys[i] = p.key
+	}
+	return keys
+}
+
+// expandAll expands groups on every core.
+func (r reading) expandAll(keys []groupKey) [][]*series {
+	expanded := make([][]*series, len(keys))
+	each(len(keys), 64, func() func(int) {
+		var scratch labels.ScratchBuilder
+		return func(i int) { expanded[i] = r.expand(keys[i], &scratch) }
+	})
+	return expanded
+}
+
+// facts are a subject's own, or what its formula makes of others'.
+func (r reading) facts(s indicators.Subject) indicators.Facts {
+	i := r.catalogue.Indicator(s.Indicator)
+	if i != nil && i.Formula != "" {
+		f := r.catalogue.Derive(s, r.facts)
+		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision).Targets...)
+		return f
+	}
+	h := r.subjects.get(s)
+	f := h.facts(s, r.revision)
+	if len(f.Corrected) > 0 {
+		f.First = h.first(r.catalogue, s, f.Corrected)
+	}
+	if i != nil && f.Origin.Submission != 0 {
+		f.Origin.File = r.file(obligor{i.Form, i.Department}, f.Origin.Submission)
+	}
+	return f
+}
+
+// file is the name of the file by which a submission met an obligation; empty where it met another.
+func (r reading) file(o obligor, submission int64) string {
+	for _, k := range slices.Backward(r.reports.get(o)) { // the newest figure is mostly of the newest report
+		if k.report.Submission == submission {
+			return k.report.File
+		}
+	}
+	return ""
+}
+
+func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
+	var expanded []indicators.Series
+	switch key.kind {
+	case ofSubject:
+		s := indicators.Subject{Indicator: key.first, Entity: key.then}
+		if r.catalogue.Indicator(s.Indicator) == nil {
+			return nil // of an earlier catalogue
+		}
+		expanded = r.catalogue.Expand(r.facts(s), r.horizon)
+		expanded = r.succeedInfo(s, expanded)
+	case ofForm:
+		if r.catalogue.Form(key.first) == nil {
+			return nil
+		}
+		expanded = r.catalogue.ExpandReports(key.first, key.then, r.reportsOf(obligor{key.first, key.then}), r.horizon)
+	case ofDepartment:
+		var all []indicators.Report
+		for _, f := range r.catalogue.Forms {
+			all = append(all, r.reportsOf(obligor{f.ID, key.first})...)
+		}
+		expanded = r.catalogue.ExpandDepartment(key.first, all, r.horizon)
+	}
+	made := make([]series, len(expanded))
+	pointers := make([]*series, len(expanded))
+	for i, e := range expanded {
+		made[i] = series{promLabels(b, e.Name, e.Labels), e.Samples}
+		pointers[i] = &made[i]
+	}
+	return pointers
+}
+
+func (r reading) reportsOf(o obligor) []indicators.Report {
+	var reports []indicators.Report
+	for _, k := range r.reports.get(o) {
+		if k.revision <= r.revision {
+			reports = append(reports, k.report)
+		}
+	}
+	return reports
+}
+
+// succeedInfo ends a subject's info where a later catalogue says otherwise of
+// it, so that exactly one lives at any instant.
+func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series) []indicators.Series {
+	if len(r.editions) < 2 {
+		return expanded
+	}
+	at := slices.IndexFunc(expanded, func(e indicators.Series) bool { return e.Name == indicators.FamilyInfo })
+	if at < 0 {
+		return expanded
+	}
+	start, begun := expanded[at].Samples[0].At, false
+	expanded = slices.Delete(slices.Clone(expanded), at, at+1)
+	var current *indicators.Series
+	for _, e := range r.editions {
+		info := e.catalogue.Info(s)
+		if current != nil && slices.Equal(current.Labels, info) {
+			continue
+		}
+		if begun {
+			start = max(e.known.UnixMilli(), start+1)
+		}
+		if current != nil {
+			current.Samples = append(current.Samples, indicators.Sample{At: start, Value: indicators.StaleMarker()})
+			current = nil
+		}
+		if info == nil {
+			continue // this edition does not declare it
+		}
+		begun = true
+		// A label set that comes back goes on as the series it was.
+		if again := slices.IndexFunc(expanded, func(x indicators.Series) bool {
+			return x.Name == indicators.FamilyInfo && slices.Equal(x.Labels, info)
+		}); again >= 0 {
+			current = &expanded[again]
+		} else {
+			expanded = append(expanded, indicators.Series{Name: indicators.FamilyInfo, Labels: info})
+			current = &expanded[len(expanded)-1]
+		}
+		current.Samples = append(current.Samples, indicators.Sample{At: start, Value: 1})
+	}
+	return expanded
+}
