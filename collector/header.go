@@ -385,25 +385,46 @@ func (f *found) fillNearly(s *sheetReading, t *tableSpec, b *block) {
 	if t.across != "" {
 		return
 	}
+	var free map[int]path // what is bound to nothing, once someone asks
 	for i := range t.columns {
 		c := &t.columns[i]
 		if slices.ContainsFunc(f.bindings, func(x binding) bool { return x.column == c }) {
 			continue
 		}
+		if free == nil {
+			free = f.freeHeaders(s, t, b)
+		}
 		var cols []int
-		for col := b.from; col <= b.to; col++ {
-			p := s.relativePath(t, b.path(col))
-			if len(p) == 0 || !t.endings.fit(p[len(p)-1], true) {
-				continue
-			}
-			taken := slices.ContainsFunc(f.bindings, func(x binding) bool { return x.col == col }) || slices.Contains(f.keys, col)
-			if !taken && slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
+		for col, p := range free {
+			if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
 				cols = append(cols, col)
 			}
 		}
 		if len(cols) == 1 {
 			f.bindings = append(f.bindings, binding{col: cols[0], column: c, unit: b.unit(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
+			delete(free, cols[0])
 		}
 	}
 	slices.SortStableFunc(f.bindings, func(x, y binding) int { return cmp.Compare(x.col, y.col) })
+}
+
+// freeHeaders are the headers that nothing is bound to and that end as a column's might, by column.
+func (f *found) freeHeaders(s *sheetReading, t *tableSpec, b *block) map[int]path {
+	taken := map[int]bool{}
+	for _, x := range f.bindings {
+		taken[x.col] = true
+	}
+	for _, col := range f.keys {
+		taken[col] = true
+	}
+	free := map[int]path{}
+	for col := b.from; col <= b.to; col++ {
+		if taken[col] {
+			continue
+		}
+		if p := s.relativePath(t, b.path(col)); len(p) > 0 && t.endings.fit(p[len(p)-1], true) {
+			free[col] = p
+		}
+	}
+	return free
 }
