@@ -50,6 +50,9 @@ func (p *piece) readCells() {
 	}
 	p.sheet.values = slices.Grow(p.sheet.values, min(len(p.rows)*len(p.bindings), 10_000))
 	for _, r := range p.rows {
+		if r.strange {
+			p.readStrange(r)
+		}
 		if !r.counts && r.total == nil {
 			continue
 		}
@@ -62,6 +65,26 @@ func (p *piece) readCells() {
 			p.readSlot(sl, r.counts || sl.meaning.Indicator != "" && r.total != nil)
 		}
 		p.checkRow(r)
+	}
+}
+
+// readStrange looks at the cells of a row whose name is unknown, so that its
+// sender hears of them with the name and not after it. What stands there may be
+// part of a total, which then may exceed the sum of the parts that are known.
+func (p *piece) readStrange(r *tableRow) {
+	for _, x := range p.bindings {
+		sl, ok := p.slot(r, x)
+		c := p.sheet.grid.cell(sl.at)
+		if !ok || c.Kind == workbook.Blank && !c.Uncached {
+			continue
+		}
+		p.strange[x.col] = true
+		if !p.readable(c, sl) || !isFigure(sl.meaning.Role) {
+			continue
+		}
+		if _, err := p.figureOf(c); err != nil && !errors.Is(err, errDash) && trim(c.Text) != "" {
+			p.unreadNumber(sl, cellText(c), err)
+		}
 	}
 }
 
@@ -179,6 +202,15 @@ func (p *piece) readSlot(sl slot, record bool) {
 	default:
 		p.readNumber(sl, c, record)
 	}
+}
+
+// isFigure says that a cell of a role holds a number.
+func isFigure(role string) bool {
+	switch role {
+	case indicators.RoleText, indicators.RoleWords, indicators.RoleYes, indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom, indicators.RoleBound:
+		return false
+	}
+	return true
 }
 
 // readable reports errors and formulas without a result.

@@ -192,7 +192,7 @@ func (p *piece) checkTotal(r *tableRow, total *value) {
 	if exact {
 		sum.half, stated.half = 0, 0
 	}
-	short := sum.value < stated.value && r.total.PartsMayMiss || sum.value > stated.value && r.total.Overlap
+	short := sum.value < stated.value && (r.total.PartsMayMiss || p.strange[total.at.Col]) || sum.value > stated.value && r.total.Overlap
 	if short || agree(stated, sum) {
 		return
 	}

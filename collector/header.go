@@ -157,7 +157,7 @@ func headerText(raw string) (name, unit string) {
 
 // isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
 func isFootnoteMark(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", r)
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", indicators.Simplified(r))
 }
 
 func belowHasText(g *grid, at workbook.Ref, last int) bool {

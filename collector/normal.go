@@ -3,6 +3,8 @@ package collector
 import (
 	"strings"
 	"unicode"
+
+	"zhibiao/indicators"
 )
 
 // fold brings a text to the form in which texts are compared: without any
@@ -33,13 +35,10 @@ func fold(s string) string {
 		case '﹒', '·', '•', '・', '‧':
 			r = '·'
 		}
-		if s, ok := simplified(r); ok {
-			r = s
-		}
 		if r == '-' && strings.HasSuffix(b.String(), "-") {
 			continue
 		}
-		b.WriteRune(unicode.ToLower(r))
+		b.WriteRune(unicode.ToLower(indicators.Simplified(r)))
 	}
 	return b.String()
 }
@@ -53,42 +52,6 @@ func isFolded(s string) bool {
 		}
 	}
 	return true
-}
-
-// The characters of names and headers whose traditional form differs, each
-// pair traditional then simplified.
-const traditional = "產产業业區区園园蘭兰縣县鎮镇鄉乡億亿萬万億亿單单總总計计額额資资債债務务專专項项標标數数據据時时間间" +
-	"鐵铁機机車车電电氣气農农環环節节醫医藥药綠绿築筑設设備备製制造造學学會会議议實实際际進进達达運运輸输" +
-	"貿贸財财稅税費费劃划點点護护術术廣广東东關关門门長长陽阳陳陈陝陕龍龙灣湾漢汉甯宁寧宁蘇苏滬沪瓊琼" +
-	"國国際际內内蒙蒙嶺岭豐丰樂乐聯联網网絡络遼辽歷历曆历歲岁當当後后發发開开報报導导幣币貨货餘余額额" +
-	"價价來来過过還还選选邊边齊齐鹽盐鋼钢鋁铝鎳镍銅铜礦矿濟济決决溫温測测準准減减漲涨滅灭灘滩" +
-	"規规視视認认證证評评調调談谈負负責责貸贷質质購购賣卖贏赢趕赶轉转輕轻軌轨載载較较週周遠远適适郵邮" +
-	"銀银錄录鏈链閒闲閱阅隊队階阶險险難难雲云電电靜静響响預预領领頭头題题顯显風风飛飞館馆駐驻驗验體体麥麦黃黄" +
-	"與与為为無无現现類类級级練练終终組组統统經经維维綜综績绩線线編编縮缩總总織织繼继續续職职舊旧藝艺" +
-	"處处號号補补裝装製制複复見见親亲計计訂订訊讯記记訪访許许論论語语課课請请諮咨讓让豬猪貫贯" +
-	"島岛嶽岳幹干廠厂廢废張张強强彈弹徵征德德應应戶户採采擔担擬拟擴扩攝摄敗败條条極极構构樓楼檢检權权" +
-	"歐欧殘残滿满漸渐潔洁瀏浏爾尔獎奖獨独畫画異异疊叠療疗監监盤盘確确碼码積积種种稱称窮穷競竞筆笔" +
-	"純纯紅红紀纪約约紙纸細细給给絕绝罷罢義义習习聖圣聽听腦脑興兴萊莱葉叶蓋盖薩萨蟲虫衛卫衝冲術术"
-
-var simple = pairs(traditional)
-
-func pairs(s string) map[rune]rune {
-	m := map[rune]rune{}
-	runes := []rune(s)
-	for i := 0; i+1 < len(runes); i += 2 {
-		m[runes[i]] = runes[i+1]
-	}
-	return m
-}
-
-// simplified is the simplified form of a traditional character of the small
-// table above, which serves names and headers and is no dictionary.
-func simplified(r rune) (rune, bool) {
-	if r < 0x4e00 || r > 0x9fff {
-		return r, false
-	}
-	s, ok := simple[r]
-	return s, ok
 }
 
 // pattern is a folded text in which "*" stands for any text.

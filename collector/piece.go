@@ -22,6 +22,7 @@ type piece struct {
 	lined    bool
 	texts    map[int][]workbook.Ref // cells with numbers stored as text, by column
 	bad      map[int]bool           // columns with a cell that could not be read
+	strange  map[int]bool           // columns with a cell in a row whose name is unknown
 	units    map[string][]unit      // what texts mean as units
 	rows     []*tableRow
 }
@@ -143,7 +144,7 @@ func (p *piece) settleTwice() {
 }
 
 func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
-	p := &piece{sheet: s, table: f.table, block: f.block, bindings: slices.Clone(bindings), key: key, and: -1, year: -1, unit: -1, texts: map[int][]workbook.Ref{}, bad: map[int]bool{}, units: map[string][]unit{}}
+	p := &piece{sheet: s, table: f.table, block: f.block, bindings: slices.Clone(bindings), key: key, and: -1, year: -1, unit: -1, texts: map[int][]workbook.Ref{}, bad: map[int]bool{}, strange: map[int]bool{}, units: map[string][]unit{}}
 	from, to := bindings[0].col, bindings[0].col
 	for _, x := range bindings {
 		from, to = min(from, x.col), max(to, x.col)

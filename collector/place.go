@@ -375,7 +375,7 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
 // that, else also the brackets at the end of a title.
 func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (unitLine, bool) {
-	if i := strings.Index(raw, "单位"); i >= 0 {
+	if i := strings.Index(indicators.Simplify(raw), "单位"); i >= 0 {
 		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
 		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
 			rest = strings.TrimRight(rest, "）) \u3000\u00a0")

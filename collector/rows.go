@@ -11,17 +11,18 @@ import (
 
 // tableRow is a row as far as its names tell what it is.
 type tableRow struct {
-	row    int
-	label  *labelSpec
-	entity string
-	period indicators.Period
-	unit   string // as written in the label's brackets or the unit column
-	unitAt workbook.Ref
-	name   string
-	total  *totalSpec
-	counts bool // its figures are recorded
-	values map[*columnSpec]*value
-	across []*value // in tables whose columns are known across
+	row     int
+	label   *labelSpec
+	entity  string
+	period  indicators.Period
+	unit    string // as written in the label's brackets or the unit column
+	unitAt  workbook.Ref
+	name    string
+	total   *totalSpec
+	counts  bool // its figures are recorded
+	strange bool // its name is unknown, and that was said
+	values  map[*columnSpec]*value
+	across  []*value // in tables whose columns are known across
 }
 
 // footers begin what stands below a table.
@@ -297,6 +298,7 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 	if others == "ignore" {
 		return
 	}
+	r.strange = true
 	if raw == "" {
 		p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
 		return

@@ -4,7 +4,8 @@ import "strings"
 
 // foldText gives texts one shape before they are read: full-width letters,
 // digits and signs become ASCII ones, every kind of blank and line break one
-// blank, every kind of minus and dash an ASCII hyphen; invisible characters go, and so do blanks at the ends.
+// blank, every kind of minus and dash an ASCII hyphen; invisible characters go, and so
+// do blanks at the ends; traditional characters become simplified.
 func foldText(text string) string {
 	if isFolded(text) {
 		return text
@@ -70,5 +71,5 @@ func foldRune(r rune) rune {
 	case '￥':
 		return '¥'
 	}
-	return r
+	return Simplified(r)
 }

@@ -8,8 +8,8 @@ import (
 // numeralDigits are the Chinese digits, 大写 included.
 var numeralDigits = map[rune]int64{
 	'零': 0, '〇': 0, '○': 0,
-	'一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '两': 2, '兩': 2,
-	'壹': 1, '贰': 2, '叁': 3, '肆': 4, '伍': 5, '陆': 6, '柒': 7, '捌': 8, '玖': 9, '貳': 2, '參': 3, '陸': 6,
+	'一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '两': 2,
+	'壹': 1, '贰': 2, '叁': 3, '肆': 4, '伍': 5, '陆': 6, '柒': 7, '捌': 8, '玖': 9, '参': 3,
 }
 
 // numeralPlaces are the places within a section of four digits.
@@ -18,14 +18,13 @@ var numeralPlaces = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100,
 func isNumeral(c rune) bool {
 	_, digit := numeralDigits[c]
 	_, place := numeralPlaces[c]
-	return digit || place || strings.ContainsRune("万萬亿億", c)
+	return digit || place || strings.ContainsRune("万亿", c)
 }
 
 // readNumeral reads a Chinese numeral below 10¹⁶: 两千亿, 一百零五, 壹佰万. Only what
 // is written in full is read: 一万二 and 一百五 are short for two things, 二三 is none. Power is the
 // power of ten that it ends in (10⁸ of 两千亿), and inside says that one stands within it.
 func readNumeral(s string) (value, power int64, inside, ok bool) {
-	s = strings.NewReplacer("萬", "万", "億", "亿").Replace(s)
 	power = 1
 	if left, found := strings.CutSuffix(s, "万亿"); found {
 		value, ok = readHigh(left)

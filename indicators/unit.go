@@ -100,7 +100,7 @@ func ParseUnit(text string) (Unit, error) {
 		return u, nil
 	}
 	name := strings.ReplaceAll(foldText(text), " ", "")
-	for _, label := range []string{"计量单位:", "金额单位:", "单位:", "計量單位:", "單位:"} {
+	for _, label := range []string{"计量单位:", "金额单位:", "单位:"} {
 		name = strings.TrimPrefix(name, label)
 	}
 	name = withoutBrackets(name)
@@ -281,7 +281,7 @@ func countedUnit(name string) (Unit, bool) {
 }
 
 // classifiers are the words by which things are counted that may stand before a noun or alone.
-const classifiers = "个個家条項项件处處所座台套宗批笔只辆栋幢间张份艘架列起场期种类门册口眼株头匹届班对艇孔根块片支部本股"
+const classifiers = "个家条项件处所座台套宗批笔只辆栋幢间张份艘架列起场期种类门册口眼株头匹届班对艇孔根块片支部本股"
 
 // countedNouns are what may follow a classifier. Other nouns are not read: 处理 and 家庭 are words, not units.
 var countedNouns = []string{"镇", "乡", "乡镇", "村", "行政村", "县", "县区", "区", "市", "街道", "社区", "单位", "企业", "公司", "项目", "园区", "产业园", "产业园区",
@@ -293,23 +293,23 @@ var multiples = []struct {
 	size int64
 }{
 	{"十万", 1e5}, {"百万", 1e6}, {"千万", 1e7}, {"万万", 1e8}, {"十亿", 1e9}, {"百亿", 1e10}, {"千亿", 1e11}, {"万亿", 1e12},
-	{"百萬", 1e6}, {"千萬", 1e7}, {"萬億", 1e12}, {"百", 1e2}, {"千", 1e3}, {"万", 1e4}, {"萬", 1e4}, {"亿", 1e8}, {"億", 1e8},
+	{"百", 1e2}, {"千", 1e3}, {"万", 1e4}, {"亿", 1e8},
 }
 
 // knownUnits are the names that are read as they stand. Those of one line mean the same.
 var knownUnits = unitTable([]unitRow{
-	{Yuan, 1, 1, "元 圆 圓 元人民币 人民币元 人民币 CNY RMB cny rmb yuan"},
+	{Yuan, 1, 1, "元 圆 元人民币 人民币元 人民币 CNY RMB cny rmb yuan"},
 	{Dollars, 1, 1, "美元 USD usd 美金 dollars"},
 	{"euros", 1, 1, "欧元 EUR euros"},
 	{"hong_kong_dollars", 1, 1, "港元 港币 HKD hong_kong_dollars"},
-	{SquareMeters, 2000, 3, "亩 畝 市亩 mu"},
-	{SquareMeters, 10_000, 1, "公顷 公頃 ha hm2 hm²"},
+	{SquareMeters, 2000, 3, "亩 市亩 mu"},
+	{SquareMeters, 10_000, 1, "公顷 ha hm2 hm²"},
 	{SquareMeters, 1, 1, "平方米 ㎡ m2 m² 平米 平方公尺 square_meters"},
 	{SquareMeters, 1_000_000, 1, "平方公里 平方千米 km2 km² ㎢ sqkm"},
 	{Meters, 1, 1, "米 公尺 meters"},
 	{Meters, 1000, 1, "公里 千米 km ㎞"},
 	{CubicMeters, 1, 1, "立方米 m3 m³ cubic_meters"},
-	{Tonnes, 1, 1, "吨 公吨 噸 tonnes"},
+	{Tonnes, 1, 1, "吨 公吨 tonnes"},
 	{Tonnes, 1, 1000, "公斤 千克 kg ㎏"},
 	{"tonnes_of_coal_equivalent", 1, 1, "吨标准煤 吨标煤 tce tonnes_of_coal_equivalent"},
 	{WattHours, 1000, 1, "千瓦时 千瓦小时 kWh"},
@@ -320,8 +320,8 @@ var knownUnits = unitTable([]unitRow{
 	{Persons, 1, 1, "人 名 persons"},
 	{"person_times", 1, 1, "人次 人次数 person_times"},
 	{Seconds, 1, 1, "秒 秒钟 seconds"},
-	{Seconds, 60, 1, "分钟 min 分鐘"},
-	{Seconds, 3600, 1, "小时 个小时 小時 钟头"},
+	{Seconds, 60, 1, "分钟 min"},
+	{Seconds, 3600, 1, "小时 个小时 钟头"},
 	{Seconds, 86_400, 1, "天 自然日 个自然日"},
 	{Months, 1, 1, "个月 months"},
 	{Months, 12, 1, "年"},
@@ -333,7 +333,7 @@ var knownUnits = unitTable([]unitRow{
 	{RatioDifference, 1, 1, "ratio_difference"},
 	{RatioDifference, 1, 100, "百分点 个百分点 pp"},
 	{RatioDifference, 1, 10_000, "基点 个基点 bp"},
-	{Count, 1, 1, "count 户 戶 位 床 次 架次 班次 宗地 标箱 TEU 户次 名次 艘次 辆次"},
+	{Count, 1, 1, "count 户 位 床 次 架次 班次 宗地 标箱 TEU 户次 名次 艘次 辆次"},
 })
 
 type unitRow struct {
