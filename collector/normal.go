@@ -18,7 +18,7 @@ func fold(s string) string {
 	b.Grow(len(s))
 	for _, r := range s {
 		switch {
-		case unicode.IsSpace(r), r == '\u200b', r == '\ufeff', r == '\u00ad', unicode.IsControl(r):
+		case isBlank(r):
 			continue
 		case r >= '！' && r <= '～':
 			r -= '！' - '!'
@@ -41,6 +41,20 @@ func fold(s string) string {
 		b.WriteRune(unicode.ToLower(indicators.Simplified(r)))
 	}
 	return b.String()
+}
+
+// isBlank says that a character shows nothing.
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\u00ad' || unicode.IsControl(r)
+}
+
+func withoutBlanks(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isBlank(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // isFolded says that a text is plain enough to be its own folded form.

@@ -64,11 +64,12 @@ func (s *reading) departmentSaid() (string, place) {
 					continue
 				}
 				where := place{sheet.grid.sheet.Name, at.String()}
-				id, known := s.findDepartment(raw)
-				if known {
-					return id, where
+				for _, name := range []string{firstField(raw), raw} {
+					if id, known := s.findDepartment(name); known {
+						return id, where
+					}
 				}
-				s.say(departmentUnknown, where, raw, detail{expected: s.departmentNames(s.form.Departments)})
+				s.say(departmentUnknown, where, firstField(raw), detail{expected: s.departmentNames(s.form.Departments)})
 				return "", where
 			}
 		}
@@ -131,7 +132,7 @@ func (s *sheetReading) beside(at workbook.Ref, labels []string) (string, bool) {
 		return "", false
 	}
 	if colon && tail != "" {
-		return firstField(tail), true
+		return tail, true
 	}
 	for col := at.Col + 1; col <= s.grid.last.Col && col <= at.Col+4; col++ {
 		next := workbook.Ref{Row: at.Row, Col: col}
@@ -327,7 +328,7 @@ func (s *sheetReading) labelTexts() []placedText {
 	for _, row := range s.grid.rows {
 		for at := range s.grid.cells(row) {
 			if raw, ok := s.beside(at, labels); ok && raw != "" {
-				out = append(out, placedText{raw, place{s.grid.sheet.Name, at.String()}})
+				out = append(out, placedText{firstField(raw), place{s.grid.sheet.Name, at.String()}})
 			}
 		}
 	}
@@ -356,7 +357,11 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 			if c.Kind != workbook.Text {
 				continue
 			}
-			line, ok := s.unitLineAt(at, trim(c.Text), row >= b.first)
+			raw := trim(c.Text)
+			line, ok := s.unitLineAt(at, raw, row >= b.first)
+			if !ok && strings.ContainsFunc(raw, isBlank) {
+				line, ok = s.unitLineAt(at, withoutBlanks(raw), row >= b.first) // 单 位 ： 万 元
+			}
 			if !ok {
 				continue
 			}

@@ -148,8 +148,12 @@ func shortened(c workbook.Cell) string {
 	return strconv.FormatFloat(c.Number, 'g', workbookDigits, 64)
 }
 
-// textFigure reads a number stored as text.
+// textFigure reads a number stored as text. The apostrophe by which spreadsheets
+// are told to keep a text is let through as a character by other programs.
 func textFigure(text string) (figure, error) {
+	if number, ok := strings.CutPrefix(trim(text), "'"); ok {
+		text = number
+	}
 	q, err := indicators.ParseQuantity(text, indicators.Unit{})
 	switch reason := indicators.ReasonOf(err); {
 	case reason == indicators.Dash || reason == indicators.NotApplicable:

@@ -1,0 +1,199 @@
+package collector
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"zhibiao/indicators"
+)
+
+// mess is something that people's hands and programs do to a report without changing what it says.
+type mess struct {
+	name   string
+	text   func(string) string  // what becomes of a text; nil: nothing
+	number func(float64) string // what becomes of a number: a text; nil: nothing
+}
+
+func messes() []mess {
+	traditional := traditionalOf()
+	eachHan := func(text string, between string) string {
+		var b strings.Builder
+		var last rune
+		for _, r := range text {
+			if unicode.Is(unicode.Han, r) && unicode.Is(unicode.Han, last) {
+				b.WriteString(between)
+			}
+			b.WriteRune(r)
+			last = r
+		}
+		return b.String()
+	}
+	wide := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if r > ' ' && r <= '~' {
+				return r + 0xfee0
+			}
+			return r
+		}, text)
+	}
+	plain := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	return []mess{
+		{name: "traditional characters", text: func(s string) string { return strings.Map(traditional, s) }},
+		{name: "full width", text: wide, number: func(x float64) string { return wide(plain(x)) }},
+		{name: "blanks between characters", text: func(s string) string { return eachHan(s, "\u3000") }},
+		{name: "line breaks between characters", text: func(s string) string { return eachHan(s, "\n") }},
+		{name: "zero-width characters", text: func(s string) string { return eachHan(s, "\u200b") }},
+		{name: "blanks around", text: func(s string) string { return "\u00a0 " + s + "\t\u3000" }, number: func(x float64) string { return " " + plain(x) + "\u00a0" }},
+		{name: "other brackets", text: strings.NewReplacer("（", "(", "）", ")", "〔", "[", "〕", "]", "：", ":", "，", ",", "—", "-").Replace},
+		{name: "numbers as texts", number: plain},
+		{name: "numbers with separators", number: inThousands},
+		{name: "numbers with blanks", number: func(x float64) string { return strings.ReplaceAll(inThousands(x), ",", " ") }},
+		{name: "numbers with an apostrophe", number: func(x float64) string { return "'" + plain(x) }},
+	}
+}
+
+// traditionalOf gives each simplified character one that is simplified to it.
+func traditionalOf() func(rune) rune {
+	back := map[rune]rune{}
+	for r := rune(0x4e00); r <= 0x9fff; r++ {
+		if s := indicators.Simplified(r); s != r {
+			back[s] = r
+		}
+	}
+	return func(r rune) rune { return cmp.Or(back[r], r) }
+}
+
+// inThousands writes 1234.5 as 1,234.5.
+func inThousands(x float64) string {
+	whole, part, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'f', -1, 64), ".")
+	var b strings.Builder
+	for i, c := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	if part != "" {
+		b.WriteString("." + part)
+	}
+	if x < 0 {
+		return "-" + b.String()
+	}
+	return b.String()
+}
+
+var (
+	sharedText = regexp.MustCompile(`<t[^>]*>([^<]*)</t>`)
+	plainValue = regexp.MustCompile(`<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><v>([^<]*)</v></c>`)
+)
+
+// messed does it to every text and number of a workbook that excelize wrote.
+func messed(t *testing.T, data []byte, m mess) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.text != nil && part.Name == "xl/sharedStrings.xml" {
+			content = sharedText.ReplaceAllFunc(content, func(b []byte) []byte {
+				text := html.UnescapeString(string(sharedText.FindSubmatch(b)[1]))
+				return []byte(`<t xml:space="preserve">` + html.EscapeString(m.text(text)) + `</t>`)
+			})
+		}
+		if m.number != nil && strings.HasPrefix(part.Name, "xl/worksheets/") {
+			content = plainValue.ReplaceAllFunc(content, func(b []byte) []byte {
+				cell := plainValue.FindSubmatch(b)
+				x, err := strconv.ParseFloat(string(cell[3]), 64)
+				if err != nil || x == math.Trunc(x) && x > 36526 && x < 73050 {
+					return b // it may be a day
+				}
+				return fmt.Appendf(nil, `<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, cell[1], cell[2], m.number(x))
+			})
+		}
+		f, err := w.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// What hands and programs do to a report leaves its figures as they were, in every form of the sample.
+func TestMessChangesNoFigure(t *testing.T) {
+	r := lanzhouReader(t)
+	files, err := filepath.Glob("../samples/lanzhou/*/*.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	latest := map[string]string{} // by all of the name that comes before the period
+	for _, path := range files {
+		kind := path[:strings.LastIndex(path, "_")]
+		latest[kind] = max(latest[kind], path)
+	}
+	for _, path := range latest {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := r.Read(t.Context(), File{Name: "a.xlsx", Data: data}, templateMade, nothing)
+		if !want.Accepted() || len(want.Observations)+len(want.Targets) == 0 {
+			t.Fatalf("%s: %v", path, want.Findings)
+		}
+		for _, m := range messes() {
+			t.Run(filepath.Base(path)+"/"+m.name, func(t *testing.T) {
+				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, m)}, templateMade, nothing)
+				for _, f := range got.Findings {
+					if f.Severity != Notice && !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
+						t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
+					}
+				}
+				if a, b := said(got), said(want); a != b {
+					t.Errorf("says\n%s\ninstead of\n%s", a, b)
+				}
+			})
+		}
+	}
+}
+
+// said is all that a reading records, without where and how it was written.
+func said(r Reading) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, r.Form, r.Department, r.Period)
+	for _, o := range r.Observations {
+		fmt.Fprintf(&b, "%v %.12g %c\n", o.Key(), o.Value, o.Status)
+	}
+	for _, g := range r.Targets {
+		fmt.Fprintf(&b, "%v %v %v %.12g %v\n", g.Subject, g.Window, g.Bound, g.Value, g.Pace)
+	}
+	return b.String()
+}
