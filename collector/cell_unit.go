@@ -79,19 +79,20 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		units []unit
 		at    workbook.Ref
 		text  string
+		weak  bool // it gives way to what the table says itself
 	}
 	var sources []source
 	add := func(text string, at workbook.Ref) {
 		if text == "" {
 			return
 		}
-		sources = append(sources, source{p.unitsNamed(text), at, text})
+		sources = append(sources, source{p.unitsNamed(text), at, text, false})
 	}
 	head := workbook.Ref{Row: p.block.last, Col: sl.at.Col}
 	add(sl.row.unit, sl.row.unitAt)
 	add(sl.binding.unit, head)
 	if p.lined {
-		sources = append(sources, source{p.line.units, p.line.at, p.line.text})
+		sources = append(sources, source{p.line.units, p.line.at, p.line.text, p.line.others})
 	}
 	declared, hasDeclared := p.unitNamed(cmp.Or(sl.meaning.Unit, p.sheet.spec.Unit))
 	if hasDeclared && !fits(declared) {
@@ -116,7 +117,7 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 			}
 			if taken == nil {
 				taken, takenAt, takenText = &s.units[i], s.at, s.text
-			} else if !taken.same(u) && base != "?" && !(hasDeclared && taken.same(declared)) && sl.meaning.Role != indicators.RoleGrowth {
+			} else if !taken.same(u) && !s.weak && base != "?" && !(hasDeclared && taken.same(declared)) && sl.meaning.Role != indicators.RoleGrowth {
 				p.sheet.say(unitConflict, p.sheet.place(takenAt), takenText, detail{message: both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", takenText, s.at.String(), s.text)})
 			}
 			break

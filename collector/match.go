@@ -74,7 +74,11 @@ func (s *reading) take(c candidate) {
 		found := slices.ContainsFunc(c.sheets, func(x *sheetReading) bool { return x.spec == spec })
 		if !found && !spec.Optional {
 			name := spec.title()
-			s.say(sheetMissing, place{}, name, detail{message: both("缺少工作表“%s”", "the sheet %q is missing", name)})
+			why := both("缺少工作表“%s”", "the sheet %q is missing", name)
+			if s.book.Format == workbook.CSV {
+				why = both("缺少工作表“%s”：文本文件只有一张工作表，请报送 .xlsx", "the sheet %q is missing: a text file has but one sheet; send .xlsx", name)
+			}
+			s.say(sheetMissing, place{}, name, detail{message: why})
 		}
 	}
 }
@@ -137,10 +141,19 @@ func (s *reading) try(f *formSpec) candidate {
 		c.score += best
 		c.sheets = append(c.sheets, fits...)
 	}
+	c.dropLikenesses()
 	if s.file.Department != "" && !slices.Contains(f.Departments, s.file.Department) {
 		c.score--
 	}
 	return c
+}
+
+// dropLikenesses takes away the sheets that only resemble a layout and are
+// another one's whole: what is missing then is a sheet, not a column of this one.
+func (c *candidate) dropLikenesses() {
+	c.sheets = slices.DeleteFunc(slices.Clone(c.sheets), func(x *sheetReading) bool {
+		return !x.whole && !x.titled && slices.ContainsFunc(c.sheets, func(y *sheetReading) bool { return y.whole && y.spec != x.spec && y.grid == x.grid })
+	})
 }
 
 // sheetReading is one sheet being read as one layout says.
@@ -150,6 +163,7 @@ type sheetReading struct {
 	grid     *grid
 	score    int
 	named    bool // a title or the form's number stands in it
+	titled   bool // its own title does
 	whole    bool // every table's header was found whole
 	found    []*found
 	titleAt  workbook.Ref
@@ -230,7 +244,7 @@ func (s *sheetReading) weighText(at workbook.Ref) {
 	}
 	for _, p := range s.spec.titles {
 		if p.text != "" && p.within(text) && !s.named {
-			s.named, s.titleAt = true, at
+			s.named, s.titled, s.titleAt = true, true, at
 			s.score += 30 + min(20, len([]rune(p.text)))
 		}
 	}

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -151,6 +153,59 @@ func messed(t *testing.T, data []byte, m mess) []byte {
 // What hands and programs do to a report leaves its figures as they were, in every form of the sample.
 func TestMessChangesNoFigure(t *testing.T) {
 	r := lanzhouReader(t)
+	for _, path := range latestReports(t) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := readReport(t, r, path)
+		for _, m := range messes() {
+			t.Run(filepath.Base(path)+"/"+m.name, func(t *testing.T) {
+				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, m)}, templateMade, nothing)
+				saysTheSame(t, got, want)
+			})
+		}
+	}
+}
+
+// Saved by another program in another format, every report of the sample says the same.
+func TestFormatChangesNoFigure(t *testing.T) {
+	soffice, r := libreOffice(t), lanzhouReader(t)
+	for ext, to := range map[string]string{"xls": "xls:MS Excel 97", "ods": "ods", "fods": "fods", "html": "html", "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1", "xlsx": "xlsx:Calc MS Excel 2007 XML"} {
+		t.Run(ext, func(t *testing.T) {
+			t.Parallel()
+			dir, reports := t.TempDir(), latestReports(t)
+			args := append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", dir}, reports...)
+			if out, err := exec.CommandContext(t.Context(), soffice, args...).CombinedOutput(); err != nil {
+				t.Fatalf("soffice: %v\n%s", err, out)
+			}
+			for _, path := range reports {
+				name := strings.TrimSuffix(filepath.Base(path), "xlsx") + ext
+				data, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Run(name, func(t *testing.T) {
+					got, want := r.Read(t.Context(), File{Name: name, Data: data}, templateMade, nothing), readReport(t, r, path)
+					if ext == "csv" && sheetsOf(want) > 1 {
+						// A text file has but one sheet, which is all that may be wrong with it.
+						for _, f := range got.Findings {
+							if f.Severity == Fault && f.Code != sheetMissing.Name {
+								t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
+							}
+						}
+						return
+					}
+					saysTheSame(t, got, want)
+				})
+			}
+		})
+	}
+}
+
+// latestReports are the sample's files, the latest of each kind.
+func latestReports(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("../samples/lanzhou/*/*.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -160,28 +215,43 @@ func TestMessChangesNoFigure(t *testing.T) {
 		kind := path[:strings.LastIndex(path, "_")]
 		latest[kind] = max(latest[kind], path)
 	}
-	for _, path := range latest {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+	return slices.Sorted(maps.Values(latest))
+}
+
+func readReport(t *testing.T, r *Reader, path string) Reading {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Read(t.Context(), File{Name: "a.xlsx", Data: data}, templateMade, nothing)
+	if !got.Accepted() || len(got.Observations)+len(got.Targets) == 0 {
+		t.Fatalf("%s: %v", path, got.Findings)
+	}
+	return got
+}
+
+func sheetsOf(r Reading) int {
+	sheets := map[string]bool{}
+	for _, o := range r.Observations {
+		sheets[o.Source.Sheet] = true
+	}
+	for _, g := range r.Targets {
+		sheets[g.Source.Sheet] = true
+	}
+	return len(sheets)
+}
+
+// saysTheSame wants one reading's figures in the other, and none but its findings, notices aside.
+func saysTheSame(t *testing.T, got, want Reading) {
+	t.Helper()
+	for _, f := range got.Findings {
+		if f.Severity != Notice && !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
+			t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
 		}
-		want := r.Read(t.Context(), File{Name: "a.xlsx", Data: data}, templateMade, nothing)
-		if !want.Accepted() || len(want.Observations)+len(want.Targets) == 0 {
-			t.Fatalf("%s: %v", path, want.Findings)
-		}
-		for _, m := range messes() {
-			t.Run(filepath.Base(path)+"/"+m.name, func(t *testing.T) {
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, m)}, templateMade, nothing)
-				for _, f := range got.Findings {
-					if f.Severity != Notice && !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
-						t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
-					}
-				}
-				if a, b := said(got), said(want); a != b {
-					t.Errorf("says\n%s\ninstead of\n%s", a, b)
-				}
-			})
-		}
+	}
+	if a, b := said(got), said(want); a != b {
+		t.Errorf("says\n%s\ninstead of\n%s", a, b)
 	}
 }
 

@@ -153,12 +153,15 @@ func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
 		from = min(from, key)
 	}
 	p.end = s.grid.last.Row
-	for _, other := range s.found {
-		if other.block.first > f.block.last && other.overlaps(from, to) {
-			p.end = min(p.end, other.block.first-1)
+	for _, x := range s.sheets {
+		for _, other := range x.found {
+			if (x == s || x.grid == s.grid && len(other.missing) == 0) && other.block.first > f.block.last && other.overlaps(from, to) {
+				p.end = min(p.end, other.block.first-1)
+			}
 		}
 	}
 	p.line, p.lined = s.unitsAbove(f.block, from, to)
+	p.line.others = p.lined && s.isOthers(p.line.at.Row, f.block)
 	left := 0
 	for _, k := range f.keys {
 		if k < p.key {

@@ -341,6 +341,8 @@ type unitLine struct {
 	at    workbook.Ref
 	text  string
 	title bool // in the brackets of a title rather than behind 单位
+
+	others bool // another layout's table stands between it and this one
 }
 
 // unitsAbove finds the statement of units that is in force at a column of a
@@ -375,6 +377,17 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 		}
 	}
 	return unitLine{}, false
+}
+
+// isOthers says whether a table of another layout stands in the sheet between a row and a header
+// below it, as where a program saved all sheets on one page.
+func (s *sheetReading) isOthers(row int, b *block) bool {
+	for _, other := range s.sheets {
+		if other.grid == s.grid && other.spec != s.spec && slices.ContainsFunc(other.found, func(f *found) bool { return len(f.missing) == 0 && f.block.first > row && f.block.last < b.first }) {
+			return true
+		}
+	}
+	return false
 }
 
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
