@@ -20,6 +20,10 @@ func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
 		p.sheet.say(dateUnread, p.sheet.place(sl.at), cellText(c), detail{message: both("“%s”不是日期", "%q is not a date", clip(cellText(c), 40))})
 		return
 	}
+	if sl.meaning.Role == indicators.RoleActual && p.sheet.isAhead(t, monthOnly) {
+		p.sheet.say(dateFuture, p.sheet.place(sl.at), cellText(c), detail{})
+		return
+	}
 	if monthOnly {
 		p.sheet.say(dateMonth, p.sheet.place(sl.at), cellText(c), detail{})
 	}
@@ -28,6 +32,14 @@ func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
 		return
 	}
 	p.keep(sl, value{Observation: indicators.Observation{Basis: indicators.NodeDate, Item: sl.meaning.Item, Value: float64(t.Unix())}, known: known{value: float64(t.Unix())}, exact: true}, c, record)
+}
+
+// isAhead says that a day, or all of a month that stands for one, is still to come.
+func (s *sheetReading) isAhead(t time.Time, monthOnly bool) bool {
+	if monthOnly {
+		t = t.AddDate(0, 0, 1-t.Day())
+	}
+	return t.After(s.now)
 }
 
 var errDate = errors.New("not a date")

@@ -41,12 +41,14 @@ var (
 	headerMissing   = code("header.missing", Fault, "表头缺少一列", "a column is missing from the header", "请补上该列或恢复原列名", "add the column or restore its name")
 	headerAmbiguous = code("header.ambiguous", Fault, "两列表头相同，无法区分", "two columns have the same header", "请写明两列各自的含义", "say in the headers what each column is")
 	headerRespelled = code("header.respelled", Notice, "列名与报表略有不同，已按相近列名读取", "a header differs slightly; the nearest was taken", "请核对列名", "check the header")
+	headerNear      = code("header.near", Fault, "列名与报表的一列相近而不相同，未读取", "a header is nearly that of a column of the form; it was not read", "请改为报表的列名", "write the form's header")
 	columnUnread    = code("column.unread", Notice, "表内有数值的一列未被读取", "a column of numbers in the table was not read", "如为应报数据，请按报表的列名填写表头", "if it holds figures that are owed, give it the form's heading")
 
 	periodMissing   = code("period.missing", Fault, "未写明报告期", "the sheet does not say what period it reports on", "请在表题或报告期栏写明年月", "write year and month in the title or beside its label")
 	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")
 	periodFrequency = code("period.frequency", Fault, "报告期与报表的报送周期不符", "the period is not one that the form is for", "请改为该报表的报告期", "write a period of the form's frequency")
 	periodFuture    = code("period.future", Fault, "报告期尚未开始", "the period has not begun", "请核对年月", "check year and month")
+	periodFar       = code("period.far", Warning, "计划年度晚于明年", "the plan is for a year after the next", "请核对年份；如无误请说明理由", "check the year; if right, give the reason")
 	periodTemplate  = code("period.template", Warning, "报告期与模板所属报告期不同", "the period is not the one that the template was made for", "请核对年月；如无误请说明理由", "check year and month; if right, give the reason")
 	periodRunning   = code("period.running", Warning, "报告期尚未结束", "the period has not ended", "如确为提前报送，请说明理由", "if it is early on purpose, give the reason")
 	periodEarly     = code("period.early", Warning, "报告期早于该报表应报的首期", "the period precedes the first one owed", "请核对年月；如系补报请说明理由", "check the period; if it is sent in later, give the reason")
@@ -66,6 +68,8 @@ var (
 	rowUnnamed   = code("row.unnamed", Fault, "该行有数据而没有名称", "the row has figures and no name", "请填写名称或删除数据", "name the row or clear it")
 	rowRespelled = code("row.respelled", Notice, "名称略有出入，已按相近名称读取", "the name differs slightly; the nearest was taken", "请改为规范名称", "use the proper name")
 	rowUnread    = code("row.unread", Warning, "表尾说明以下还有数据，未读取", "there are figures below the table's footer; they were not read", "请将说明移到全部数据之后", "move the note below all figures")
+	rowOther     = code("row.other", Notice, "表内有数值的一行不属于该报表，未读取", "a row with figures is no part of the form and was not read", "如为应报数据，请按报表的名称填写", "if it is owed, give it the form's name")
+	rowAlone     = code("row.alone", Warning, "该行只有这一格有内容，未作为一条记录计入", "nothing else stands in this row; it was not taken for a record", "如为一条记录请补全该行；如为说明请以“注：”开头", "fill the row if it is a record; begin it with 注： if it is a remark")
 	rowMissing   = code("row.missing", Warning, "缺少应报的一行", "a row that is owed is missing", "请补报该行；如确无数据请填“—”", "add the row; write — where there is no figure")
 	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
 	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
@@ -83,6 +87,7 @@ var (
 	percentMixed  = code("percent.mixed", Fault, "同一列中百分数与小数混用", "per cent and ratios are mixed in one column", "请统一为百分数", "write all as per cent")
 	dateUnread    = code("date.unreadable", Fault, "应填日期处不是日期", "there is no date where one belongs", "请按 2026-10-08 的格式填写", "write it as 2026-10-08")
 	dateMonth     = code("date.month", Notice, "日期只到月份，已按月末读取", "the date names a month only; its last day was taken", "请补充具体日期", "give the day")
+	dateFuture    = code("date.future", Fault, "实际日期晚于当前日期", "an actual date lies in the future", "请填写实际发生的日期；尚未发生的请留空", "write the day on which it happened; leave blank what has not")
 	yesUnread     = code("yes.unreadable", Fault, "应填“是”或“否”", "yes or no is wanted", "请填“是”或“否”", "write 是 or 否")
 	totalDiffers  = code("total.differs", Warning, "合计数不等于各分项之和", "the total is not the sum of its parts", "请核对合计和分项；如无误请说明理由", "check total and parts; if right, give the reason")
 	checkDiffers  = code("check.differs", Warning, "该数与表内其他数据推算的结果不符", "the figure does not recompute from the others of its row", "请核对；如无误请说明理由", "check it; if right, give the reason")
@@ -99,6 +104,7 @@ var (
 	planUnexpected = code("plan.unexpected", Fault, "该指标的目标不由计划表下达", "plans set no target for this indicator", "请删除该行或联系管理员", "remove the row or ask the administrator")
 	planDiffers    = code("plan.differs", Warning, "计划数与政策原文的目标不一致", "the plan's figure is not the policy's", "请核对；如无误请说明理由", "check it; if right, give the reason")
 	planDate       = code("plan.date", Warning, "计划完成日期与已下达的计划不一致", "the planned date is not the plan's", "请按下达的计划填写；如计划已调整，请先报送调整后的计划表", "write the plan's date; if the plan was changed, send the changed plan first")
+	planForce      = code("plan.force", Fault, "执行日期晚于目标期限", "the plan comes into force after its targets are due", "请核对执行日期", "check the date from which it is in force")
 	planSteps      = code("plan.steps", Fault, "分解计划无法成立", "the parts of the plan do not add up", "请核对各期计划数", "check the parts")
 
 	reportOlder       = code("report.older", Warning, "报告比它要替换的报告更早", "the report is older than the one that it would replace", "请核对是否错发旧文件；如确应以本文件为准，请说明理由", "check that it is not an old version; if it is to count, give the reason")
@@ -112,15 +118,15 @@ func Codes() []Code {
 	return []Code{
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote, findingsMore,
 		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
-		tableMissing, headerMissing, headerAmbiguous, headerRespelled, columnUnread,
-		periodMissing, periodConflict, periodFrequency, periodFuture, periodTemplate, periodRunning, periodEarly,
+		tableMissing, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
+		periodMissing, periodConflict, periodFrequency, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
-		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
-		cellError, cellUncached, cellComputed, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, yesUnread,
+		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
+		cellError, cellUncached, cellComputed, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
-		planUnexpected, planDiffers, planDate, planSteps, reportOlder, reportProvisional, heldBack,
+		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, heldBack,
 	}
 }
 

@@ -74,6 +74,12 @@ func (h headerPattern) nearly(p path) bool {
 	return true
 }
 
+// slips says that the pattern's last part and a path's differ by a slip, of whatever character.
+func (h headerPattern) slips(p path) bool {
+	last := h[len(h)-1]
+	return last.parts == nil && slips(last.text, p[len(p)-1])
+}
+
 // block is a header as found: rows First to Last, and for each column the path to it.
 type block struct {
 	first, last int
@@ -348,10 +354,25 @@ func (s *sheetReading) bind(t *tableSpec, b *block) *found {
 		if len(f.keys) > 0 {
 			f.score++
 		} else if len(t.Rows.Headers) > 0 && len(f.missing) == 0 {
-			f.missing = append(f.missing, &columnSpec{keyOf: t})
+			f.missing = append(f.missing, &columnSpec{marks: t.Rows.Headers})
 		}
 	}
+	f.missMarks(t, b)
 	return f
+}
+
+// missMarks adds the columns that tell which rows count, and for which year: without
+// them every row would count, or none.
+func (f *found) missMarks(t *tableSpec, b *block) {
+	want := func(headers []headerPattern, as []string) {
+		if len(headers) > 0 && !slices.ContainsFunc(b.paths, func(p path) bool { return headersFit(headers, p) }) {
+			f.missing = append(f.missing, &columnSpec{marks: as})
+		}
+	}
+	for i := range t.where {
+		want(t.where[i].headers, t.where[i].Headers)
+	}
+	want(t.yearHeaders, t.Rows.Year)
 }
 
 func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []binding {

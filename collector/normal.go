@@ -254,6 +254,21 @@ func near(a, b string) bool {
 	return true
 }
 
+// slips says whether two folded names differ by one character in three or more,
+// even if it is one that tells names apart: too alike to be passed over where one
+// of them is missing, not alike enough to be taken for it.
+func slips(a, b string) bool {
+	if a == b || strangers(a, b, 1) {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	if min(len(x), len(y)) < 3 || abs(len(x)-len(y)) > 1 {
+		return false
+	}
+	d, _ := edits(x, y)
+	return d == 1
+}
+
 func abs(i int) int { return max(i, -i) }
 
 // nearMost is how many edits apart two texts may be at the most.

@@ -29,6 +29,7 @@ var (
 	monthForm   = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/])|^)` + monthText + `(?:月份?|$)`)
 	packedForm  = regexp.MustCompile(`^((?:19|20)\d\d)(0[1-9]|1[0-2])$`)
 	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
+	yearEntire  = regexp.MustCompile(yearText + `(?:年度|年终|年末|年底)(?:[^季月]|$)`)
 	bareMonth   = regexp.MustCompile(monthText + `月份?`)
 	dayForm     = regexp.MustCompile(monthText + `月\d{1,2}[日号]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
 )
@@ -133,6 +134,13 @@ func quarterOf(f string) (spoken, bool) {
 		}
 	}
 	return spoken{}, false
+}
+
+// sayWholeYear says that a text without a month means all of its year: 2026年度, 2026年全年. A
+// year alone may be one whose month was forgotten, or misspelt (2026年二度).
+func sayWholeYear(text string) bool {
+	f := fold(text)
+	return strings.Contains(f, "全年") || yearEntire.MatchString(f)
 }
 
 // theYear is the year that stands with the period, or else the only one in

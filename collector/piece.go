@@ -25,6 +25,7 @@ type piece struct {
 	strange  map[int]bool           // columns with a cell in a row whose name is unknown
 	units    map[string][]unit      // what texts mean as units
 	rows     []*tableRow
+	others   []workbook.Ref // names of rows with figures that are none of the form's
 }
 
 // pieces splits a header at the columns that name rows: tables side by side.

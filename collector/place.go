@@ -196,7 +196,7 @@ func (s *sheetReading) choosePeriod() {
 			}
 			p = p.Shift(s.spec.Period.Shift)
 			q, ok := fit(p, s.spec.form.Form)
-			if !ok {
+			if !ok || sp.first == 0 && s.spec.form.Frequency < 12 && !sayWholeYear(t.text) {
 				if odd == "" {
 					odd, oddAt = t.text, t.at
 				}

@@ -257,6 +257,9 @@ func (s *reading) planDates(t *indicators.Target, k planKey, cells, rowCells []p
 	for _, c := range rowCells {
 		if c.slot.meaning.Role == indicators.RoleFrom {
 			t.InForce = time.Unix(int64(c.value), 0).In(loc)
+			if !t.Window.Open() && !t.InForce.Before(t.Window.Span.End(loc)) {
+				s.say(planForce, c.sheet.place(c.slot.at), t.InForce.Format(time.DateOnly), detail{})
+			}
 			continue
 		}
 		if b, ok := boundOf(c.text); ok {

@@ -275,7 +275,11 @@ func (s *reading) checkPeriod(p indicators.Period) {
 			at = sheet.periodAt
 		}
 	}
-	if !s.form.Plan {
+	if s.form.Plan {
+		if p.Year() > s.now.In(loc).Year()+1 {
+			s.say(periodFar, at, p.String(), detail{message: both("计划年度%d年晚于明年", "the plan is for %d, a year after the next", p.Year())})
+		}
+	} else {
 		switch {
 		case p.Start(loc).After(s.now):
 			s.say(periodFuture, at, p.String(), detail{message: both("报告期%s尚未开始", "period %s has not begun", periodName(p))})

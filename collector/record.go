@@ -18,6 +18,10 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 	if p.isSum(r.row) || p.isLegend(r.row) {
 		return nil
 	}
+	if at, alone := p.standsAlone(r.row); alone && !has {
+		p.sheet.say(rowAlone, p.sheet.place(at), p.sheet.grid.raw(at), detail{})
+		return nil
+	}
 	if raw == "" && p.key >= 0 {
 		if has {
 			p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
@@ -36,6 +40,27 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 		p.recordYear(r)
 	}
 	return r
+}
+
+// standsAlone says that of several columns a row fills one: a remark rather than a record.
+func (p *piece) standsAlone(row int) (workbook.Ref, bool) {
+	const few = 3
+	headed := 0
+	for _, path := range p.block.paths {
+		if len(path) > 0 {
+			headed++
+		}
+	}
+	var first workbook.Ref
+	filled := 0
+	for at, c := range p.sheet.grid.cells(row) {
+		if c.Kind != workbook.Blank && trim(c.Text) != "" {
+			if filled++; filled == 1 {
+				first = at
+			}
+		}
+	}
+	return first, headed >= few && filled == 1
 }
 
 // recordYear files a record under its own budget year.

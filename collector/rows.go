@@ -70,15 +70,24 @@ func (p *piece) readRows() {
 	}
 }
 
-// hasValues says whether a row holds a figure, an error or a formula in a column that counts.
+// hasValues says whether a row holds a figure, an error or a formula in a column
+// that counts, or a text where texts are what is reported.
 func (p *piece) hasValues(row int) bool {
 	for _, x := range p.bindings {
 		c := p.sheet.grid.cell(workbook.Ref{Row: row, Col: x.col})
+		role := p.table.Value.Role
+		if x.column != nil {
+			role = cmp.Or(x.column.Role, role)
+		}
 		switch {
 		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
 			return true
-		case c.Kind == workbook.Text:
+		case c.Kind == workbook.Text && isFigure(role):
 			if _, err := p.figureOf(c); err == nil {
+				return true
+			}
+		case c.Kind == workbook.Text && role != indicators.RoleText:
+			if text := fold(c.Text); text != "" && !isDash(text) {
 				return true
 			}
 		}
@@ -296,6 +305,12 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 	}
 	others := cmp.Or(p.table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.table.Rows.By], "report")
 	if others == "ignore" {
+		if p.table.Rows.By == indicators.ByLabel && p.sayNearLabel(r, raw, at) {
+			return
+		}
+		if !isSum(r.name) {
+			p.others = append(p.others, at)
+		}
 		return
 	}
 	r.strange = true
@@ -310,6 +325,46 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 		d.message = both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", clip(raw, 60), strings.Join(near, "、"))
 	}
 	p.sheet.say(rowUnknown, p.sheet.place(at), raw, d)
+}
+
+// sayNearLabel stops a file whose row is named nearly as one that the layout knows: what it
+// reports would be passed over with the rows that are none of the form's.
+func (p *piece) sayNearLabel(r *tableRow, raw string, at workbook.Ref) bool {
+	for i := range p.table.labels {
+		for _, t := range p.table.labels[i].texts {
+			if t.parts == nil && slips(t.text, r.name) && !p.hasLabel(&p.table.labels[i]) {
+				name := p.table.labels[i].Texts[0]
+				p.sheet.say(rowUnknown, p.sheet.place(at), raw, detail{
+					expected: both("%s", "%s", name),
+					message:  both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", clip(raw, 60), name),
+				})
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasLabel says whether a row of the table is named exactly as a label.
+func (p *piece) hasLabel(l *labelSpec) bool {
+	return slices.ContainsFunc(p.sheet.grid.rows, func(row int) bool {
+		name, _ := headerText(p.sheet.grid.raw(workbook.Ref{Row: row, Col: max(p.key, 0)}))
+		return row > p.block.last && row <= p.end && anyFits(l.texts, name)
+	})
+}
+
+// sayOthers names the rows with figures that are none of the form's, all in one breath.
+func (p *piece) sayOthers() {
+	if len(p.others) == 0 {
+		return
+	}
+	var names []string
+	for _, at := range p.others {
+		if name := p.sheet.grid.raw(at); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	p.sheet.say(rowOther, p.sheet.place(p.others[0]), p.sheet.grid.raw(p.others[0]), detail{message: both("%d行有数值而名称不属于该报表，未读取：%s", "%d rows hold figures under names that are no part of the form and were not read: %s", len(p.others), clip(strings.Join(names, "、"), 120))})
 }
 
 func (p *piece) firstValue(row int) workbook.Ref {

@@ -48,7 +48,7 @@ type columnSpec struct {
 	*indicators.Column
 	headers []headerPattern
 	check   *formula
-	keyOf   *tableSpec // stands for the missing column of the rows' names
+	marks   []string // stands for a missing column that holds no figures: the headers that it may have
 }
 
 type labelSpec struct {

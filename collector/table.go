@@ -25,11 +25,13 @@ func (s *sheetReading) readTables() {
 		var pieces []*piece
 		for _, f := range of {
 			s.sayMissing(f)
+			s.sayNear(f)
 			pieces = append(pieces, s.pieces(f)...)
 		}
 		all = append(all, pieces...)
 		for _, p := range pieces {
 			p.readRows()
+			p.sayOthers()
 		}
 		s.missingRows(t, pieces)
 		for _, p := range pieces {
@@ -56,7 +58,7 @@ func (s *sheetReading) tableMissing(t *tableSpec) {
 func (s *sheetReading) sayMissing(f *found) {
 	at := workbook.Ref{Row: f.block.last, Col: max(0, f.bindings[0].col)}
 	for _, c := range f.missing {
-		headers := f.table.Rows.Headers
+		headers := c.marks
 		if c.Column != nil {
 			headers = c.Headers
 		}
@@ -73,6 +75,53 @@ func (s *sheetReading) sayMissing(f *found) {
 			})
 		}
 	}
+}
+
+// sayNear stops a file in which a column that may be left out is not found, but a header
+// nobody claims differs from its by a slip: its figures would be lost, or a date with them.
+func (s *sheetReading) sayNear(f *found) {
+	if f.table.across != "" {
+		return
+	}
+	type wanted struct {
+		headers []headerPattern
+		name    string
+	}
+	var missing []wanted
+	for i := range f.table.columns {
+		c := &f.table.columns[i]
+		if c.Optional && c.Role != indicators.RoleText && !slices.ContainsFunc(f.bindings, func(x binding) bool { return x.column == c }) {
+			missing = append(missing, wanted{c.headers, c.Headers[0]})
+		}
+	}
+	if t := f.table; len(t.unitHeaders) > 0 && !slices.ContainsFunc(f.block.paths, func(p path) bool { return headersFit(t.unitHeaders, p) }) {
+		missing = append(missing, wanted{t.unitHeaders, t.Units[0]})
+	}
+	if len(missing) == 0 {
+		return
+	}
+	for col := f.block.from; col <= f.block.to; col++ {
+		p := f.block.path(col)
+		if len(p) == 0 || f.claims(col) || headersFit(f.table.skipHeaders, p) {
+			continue
+		}
+		for _, w := range missing {
+			if slices.ContainsFunc(w.headers, func(h headerPattern) bool { return h.slips(p) }) {
+				s.say(headerNear, s.place(workbook.Ref{Row: f.block.last, Col: col}), strings.Join(p, " / "), detail{
+					expected: both("%s", "%s", w.name),
+					message:  both("列名“%s”与“%s”相近而不相同，未读取", "the header %q is nearly %q; it was not read", strings.Join(p, " / "), w.name),
+				})
+			}
+		}
+	}
+}
+
+// claims says that a column of the header is bound to something.
+func (f *found) claims(col int) bool {
+	p := f.block.path(col)
+	return slices.Contains(f.keys, col) || slices.ContainsFunc(f.bindings, func(x binding) bool { return x.col == col }) ||
+		headersFit(f.table.andHeaders, p) || headersFit(f.table.yearHeaders, p) || headersFit(f.table.unitHeaders, p) ||
+		slices.ContainsFunc(f.table.where, func(w filterSpec) bool { return headersFit(w.headers, p) })
 }
 
 // readsAcross says whether a header's cell names a period or an entity.
