@@ -224,7 +224,7 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 			shown += c.at.String() + " " + text + "\n"
 		}
 	}
-	if want := "C6 上期（2026年9月）：41.877亿元\n"; shown != want {
+	if want := "C6 上期（2026年9月）：418770万元\n"; shown != want {
 		t.Errorf("shown %q, want %q", shown, want)
 	}
 	data, err := r.Template(t.Context(), "trade_investment", "", month, standing, templateMade)
