@@ -55,7 +55,7 @@ var (
 
 	departmentMissing  = code("department.missing", Fault, "未写明填报单位", "the file does not say which unit reports", "请填写填报单位", "fill in the reporting unit")
 	departmentUnknown  = code("department.unknown", Fault, "填报单位不是该报表的报送单位", "the reporting unit does not owe this form", "请核对填报单位", "check the reporting unit")
-	departmentConflict = code("department.conflict", Fault, "填报单位与报送渠道不一致", "the unit named differs from the one that sent it", "请核对填报单位", "check the reporting unit")
+	departmentConflict = code("department.conflict", Fault, "填报单位前后不一致或与报送渠道不一致", "the units named differ, or differ from the one that sent it", "请核对填报单位", "check the reporting unit")
 
 	unitMissing  = code("unit.missing", Warning, "未写明计量单位，已按报表规定的单位读取", "no unit is stated; the form's own was taken", "请在表头右上方写明“单位：…”", "state the unit above the table or in the header")
 	unitUnknown  = code("unit.unknown", Fault, "计量单位无法识别或缺失", "the unit is unknown or missing", "请写明规范的计量单位", "state a known unit")

@@ -13,7 +13,8 @@ import (
 type grid struct {
 	sheet  *workbook.Sheet
 	watch  *watch
-	rows   []int                    // indexes of rows that hold something, in order
+	whole  []int                    // indexes of the sheet's rows that hold something, in order
+	rows   []int                    // those of them that are looked at
 	merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	last   workbook.Ref             // bottom right corner of what holds something
 	folded map[workbook.Ref]string
@@ -41,8 +42,9 @@ const (
 func newGrid(s *workbook.Sheet, w *watch) *grid {
 	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}}
 	for index := range s.Rows() {
-		g.rows = append(g.rows, index)
+		g.whole = append(g.whole, index)
 	}
+	g.rows = g.whole
 	if b, ok := s.Bounds(); ok {
 		g.last = b.Last
 	}
@@ -61,6 +63,16 @@ func newGrid(s *workbook.Sheet, w *watch) *grid {
 		slices.SortStableFunc(list, func(a, b workbook.Range) int { return a.First.Col - b.First.Col })
 	}
 	return g
+}
+
+// part is the same grid from one row to before another.
+func (g *grid) part(from, to int) *grid {
+	out := *g
+	a, _ := slices.BinarySearch(g.whole, from)
+	b, _ := slices.BinarySearch(g.whole, to)
+	out.rows, out.words, out.lines = g.whole[a:b], nil, nil
+	out.last.Row = min(g.last.Row, to-1)
+	return &out
 }
 
 // anchor is where a place's value stands: itself, or the first cell of the merged range around it.

@@ -69,7 +69,10 @@ func (s *reading) chooseForm() bool {
 
 func (s *reading) take(c candidate) {
 	s.form = c.form
-	s.sheets = c.sheets
+	s.sheets = nil
+	for _, x := range c.sheets {
+		s.sheets = append(s.sheets, x.unstack()...)
+	}
 	for _, spec := range c.form.sheets {
 		found := slices.ContainsFunc(c.sheets, func(x *sheetReading) bool { return x.spec == spec })
 		if !found && !spec.Optional {
@@ -159,18 +162,20 @@ func (c *candidate) dropLikenesses() {
 // sheetReading is one sheet being read as one layout says.
 type sheetReading struct {
 	*reading
-	spec     *sheetSpec
-	grid     *grid
-	score    int
-	named    bool // a title or the form's number stands in it
-	titled   bool // its own title does
-	whole    bool // every table's header was found whole
-	found    []*found
-	titleAt  workbook.Ref
-	period   indicators.Period
-	periodAt place
-	yearless bool // none was found where one might stand
-	year     int  // the year that the sheet speaks of, for rows and headers that name months alone
+	spec      *sheetSpec
+	grid      *grid
+	score     int
+	named     bool // a title or the form's number stands in it
+	titled    bool // its own title does
+	whole     bool // every table's header was found whole
+	found     []*found
+	pageHeads map[int]bool // rows that repeat a table's head
+	titleAt   workbook.Ref
+	period    indicators.Period
+	periodAt  place
+	yearless  bool // none was found where one might stand
+	yearAbove int  // the year that a table above this part of the sheet speaks of
+	year      int  // the year that the sheet speaks of, for rows and headers that name months alone
 }
 
 // weigh looks for title, number and headers. A title that says more of the

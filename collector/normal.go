@@ -7,6 +7,14 @@ import (
 	"zhibiao/indicators"
 )
 
+func foldAll(texts []string) []string {
+	out := make([]string, 0, len(texts))
+	for _, t := range texts {
+		out = append(out, fold(t))
+	}
+	return out
+}
+
 // fold brings a text to the form in which texts are compared: without any
 // space or line break, half-width, lower case, simplified, one kind of
 // bracket, dash and quotation mark. What it drops never tells two names apart.

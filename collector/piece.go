@@ -156,7 +156,7 @@ func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
 	p.end = s.grid.last.Row
 	for _, x := range s.sheets {
 		for _, other := range x.found {
-			if (x == s || x.grid == s.grid && len(other.missing) == 0) && other.block.first > f.block.last && other.overlaps(from, to) {
+			if (x == s || x.grid.sheet == s.grid.sheet && len(other.missing) == 0) && other.block.first > f.block.last && other.overlaps(from, to) {
 				p.end = min(p.end, other.block.first-1)
 			}
 		}

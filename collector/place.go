@@ -56,6 +56,7 @@ func (s *reading) departmentText(id string) indicators.Text {
 // departmentSaid looks beside the labels of every sheet, above and below the
 // table, and then in the titles, where one of the units owing the form is named.
 func (s *reading) departmentSaid() (string, place) {
+	taken, takenAt := "", place{}
 	for _, sheet := range s.sheets {
 		for _, row := range sheet.grid.rows {
 			for at := range sheet.grid.cells(row) {
@@ -63,25 +64,43 @@ func (s *reading) departmentSaid() (string, place) {
 				if !ok || raw == "" {
 					continue
 				}
-				where := place{sheet.grid.sheet.Name, at.String()}
-				for _, name := range []string{firstField(raw), raw} {
-					if id, known := s.findDepartment(name); known {
-						return id, where
+				id, where := s.departmentBeside(raw), sheet.place(at)
+				switch {
+				case takenAt == place{}:
+					if id == "" {
+						s.say(departmentUnknown, where, firstField(raw), detail{expected: s.departmentNames(s.form.Departments)})
 					}
+					taken, takenAt = id, where
+				case id != taken && slices.Contains(s.form.Departments, id) && slices.Contains(s.form.Departments, taken):
+					s.say(departmentConflict, where, firstField(raw), detail{
+						expected: both("%s", "%s", s.departmentName(taken)),
+						message:  both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送", "the file names two reporting units: %q here, at %s %q; send a file for each", s.departmentName(id), takenAt.sheet+"!"+takenAt.cell, s.departmentName(taken)),
+					})
 				}
-				s.say(departmentUnknown, where, firstField(raw), detail{expected: s.departmentNames(s.form.Departments)})
-				return "", where
 			}
 		}
+	}
+	if takenAt != (place{}) {
+		return taken, takenAt
 	}
 	for _, sheet := range s.sheets {
 		if sheet.named {
 			if id, ok := s.departmentWithin(sheet.grid.text(sheet.titleAt)); ok {
-				return id, place{sheet.grid.sheet.Name, sheet.titleAt.String()}
+				return id, sheet.place(sheet.titleAt)
 			}
 		}
 	}
 	return "", place{}
+}
+
+// departmentBeside is the unit that stands beside a label; empty where none is known by it.
+func (s *reading) departmentBeside(raw string) string {
+	for _, name := range []string{firstField(raw), raw} {
+		if id, ok := s.findDepartment(name); ok {
+			return id
+		}
+	}
+	return ""
 }
 
 // departmentWithin finds the one unit owing the form that a title names.
@@ -170,15 +189,11 @@ func firstField(s string) string {
 
 // choosePeriod reads the sheet's period where its layout says that it stands.
 func (s *sheetReading) choosePeriod() {
-	in := s.spec.Period.In
-	if len(in) == 0 {
-		in = []string{"title", "label", "line", "sheet"}
-	}
 	var taken indicators.Period
 	var takenFrom string
 	year, month := 0, spoken{}
 	odd, oddAt := "", place{}
-	for _, where := range in {
+	for _, where := range s.spec.periodPlaces() {
 		for _, t := range s.periodTexts(where) {
 			sp, ok := readSpoken(t.text)
 			if !ok {
@@ -194,9 +209,8 @@ func (s *sheetReading) choosePeriod() {
 			if !ok {
 				continue
 			}
-			p = p.Shift(s.spec.Period.Shift)
-			q, ok := fit(p, s.spec.form.Form)
-			if !ok || sp.first == 0 && s.spec.form.Frequency < 12 && !sayWholeYear(t.text) {
+			q, ok := s.periodOf(sp, p, t.text)
+			if !ok {
 				if odd == "" {
 					odd, oddAt = t.text, t.at
 				}
@@ -211,6 +225,7 @@ func (s *sheetReading) choosePeriod() {
 			}
 		}
 	}
+	year = cmp.Or(year, s.yearAbove)
 	s.year = year
 	if taken.IsZero() && year != 0 && month.first != 0 {
 		if p, ok := month.period(year); ok {
@@ -241,6 +256,23 @@ func (s *sheetReading) choosePeriod() {
 		return
 	}
 	s.say(periodMissing, at, s.grid.raw(s.titleAt), detail{expected: want})
+}
+
+// periodPlaces are where a layout's period may stand, the most telling first.
+func (s *sheetSpec) periodPlaces() []string {
+	if len(s.Period.In) > 0 {
+		return s.Period.In
+	}
+	return []string{"title", "label", "line", "sheet"}
+}
+
+// periodOf is the form's period that a text means by what it says.
+func (s *sheetReading) periodOf(sp spoken, said indicators.Period, text string) (indicators.Period, bool) {
+	q, ok := fit(said.Shift(s.spec.Period.Shift), s.spec.form.Form)
+	if sp.first == 0 && s.spec.form.Frequency < 12 && !sayWholeYear(text) {
+		return indicators.Period{}, false
+	}
+	return q, ok
 }
 
 // madeFor is the period that one of our own templates was made for.
@@ -317,10 +349,7 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 }
 
 func (s *sheetReading) labelTexts() []placedText {
-	labels := make([]string, 0, len(s.spec.Period.Labels))
-	for _, l := range s.spec.Period.Labels {
-		labels = append(labels, fold(l))
-	}
+	labels := foldAll(s.spec.Period.Labels)
 	var out []placedText
 	if len(labels) == 0 {
 		return nil
@@ -348,8 +377,7 @@ type unitLine struct {
 // unitsAbove finds the statement of units that is in force at a column of a
 // header: the nearest above it, of those in one row the nearest by column.
 func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
-	for i := len(s.grid.rows) - 1; i >= 0; i-- {
-		row := s.grid.rows[i]
+	for _, row := range slices.Backward(s.grid.whole) {
 		if row >= b.last {
 			continue
 		}
@@ -383,7 +411,7 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 // below it, as where a program saved all sheets on one page.
 func (s *sheetReading) isOthers(row int, b *block) bool {
 	for _, other := range s.sheets {
-		if other.grid == s.grid && other.spec != s.spec && slices.ContainsFunc(other.found, func(f *found) bool { return len(f.missing) == 0 && f.block.first > row && f.block.last < b.first }) {
+		if other.grid.sheet == s.grid.sheet && other.spec != s.spec && slices.ContainsFunc(other.found, func(f *found) bool { return len(f.missing) == 0 && f.block.first > row && f.block.last < b.first }) {
 			return true
 		}
 	}

@@ -28,13 +28,10 @@ type tableRow struct {
 // footers begin what stands below a table.
 var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人"}
 
-func (p *piece) isFooter(row int) bool {
-	at, ok := p.sheet.grid.firstText(row)
-	if !ok {
-		return false
-	}
-	f := fold(p.sheet.grid.raw(at))
-	return slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(f, x) })
+// isNote says that a row is a note, a signature or the like.
+func (s *sheetReading) isNote(row int) bool {
+	at, ok := s.grid.firstText(row)
+	return ok && slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(s.grid.text(at), x) })
 }
 
 // readRows tells what each row is.
@@ -48,8 +45,11 @@ func (p *piece) readRows() {
 		if row > p.end {
 			break
 		}
+		if p.sheet.pageHeads[row] {
+			continue
+		}
 		has := p.hasValues(row)
-		if !has && p.isFooter(row) {
+		if !has && p.sheet.isNote(row) {
 			p.sayBelow(row)
 			break
 		}

@@ -91,9 +91,7 @@ func newSheetSpec(c *indicators.Catalogue, f *formSpec, s *indicators.FormSheet)
 	if len(labels) == 0 {
 		labels = defaultDepartmentLabels
 	}
-	for _, l := range labels {
-		spec.labels = append(spec.labels, fold(l))
-	}
+	spec.labels = foldAll(labels)
 	for _, t := range s.Tables {
 		spec.tables = append(spec.tables, newTableSpec(c, spec, t))
 	}

@@ -10,6 +10,7 @@ import (
 
 // readTables reads the tables that the layout has of a sheet: each header found, the rows under it, the cells of those.
 func (s *sheetReading) readTables() {
+	s.dropPageHeads()
 	var all []*piece
 	for _, t := range s.spec.tables {
 		var of []*found
