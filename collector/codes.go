@@ -42,7 +42,7 @@ var (
 	headerAmbiguous = code("header.ambiguous", Fault, "两列表头相同，无法区分", "two columns have the same header", "请写明两列各自的含义", "say in the headers what each column is")
 	headerRespelled = code("header.respelled", Notice, "列名与报表略有不同，已按相近列名读取", "a header differs slightly; the nearest was taken", "请核对列名", "check the header")
 	headerNear      = code("header.near", Fault, "列名与报表的一列相近而不相同，未读取", "a header is nearly that of a column of the form; it was not read", "请改为报表的列名", "write the form's header")
-	columnUnread    = code("column.unread", Notice, "表内有数值的一列未被读取", "a column of numbers in the table was not read", "如为应报数据，请按报表的列名填写表头", "if it holds figures that are owed, give it the form's heading")
+	columnUnread    = code("column.unread", Notice, "表内有数值或日期的一列未被读取", "a column of numbers or dates in the table was not read", "如为应报数据，请按报表的列名填写表头", "if it holds figures that are owed, give it the form's heading")
 
 	periodMissing   = code("period.missing", Fault, "未写明报告期", "the sheet does not say what period it reports on", "请在表题或报告期栏写明年月", "write year and month in the title or beside its label")
 	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")

@@ -99,6 +99,26 @@ func FuzzFold(f *testing.F) {
 	})
 }
 
+// What stands in brackets behind a name leaves it the same unless it says that another thing is meant.
+func TestNamesInBrackets(t *testing.T) {
+	c := &indicators.Catalogue{Entities: []*indicators.Entity{
+		{ID: "middle", Kind: "x", Name: indicators.Text{ZH: "中通道（一期）"}, Aliases: []string{"中通道"}},
+		{ID: "chemicals", Kind: "x", Name: indicators.Text{ZH: "绿色化工产业园"}},
+	}}
+	n := newNames(c, "x", nil)
+	for text, want := range map[string]string{
+		"中通道": "middle", "中通道（一期）": "middle", "中通道(续建)": "middle", "2.绿色化工产业园（兰州新区）": "chemicals", "绿色化工产业园【注1】": "chemicals",
+		"中通道（二期）": "", "中通道(2期工程)": "", "中通道（北段）": "", "绿色化工产业园（不含石化）": "", "绿色化工产业园（核心区）": "", "绿色化工产业园（上年同期）": "", "绿色化工产业园（拟建）": "",
+	} {
+		if id, _ := n.find(text); id != want {
+			t.Errorf("%q is taken for %q, not %q", text, id, want)
+		}
+		if id, ok := n.findNear(text); want == "" && ok {
+			t.Errorf("%q is nearly %q", text, id)
+		}
+	}
+}
+
 // FuzzNames proves that a name is always found by itself, however it is spaced,
 // and that nothing is taken for two entities.
 func FuzzNames(f *testing.F) {

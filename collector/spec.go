@@ -2,6 +2,7 @@ package collector
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -240,7 +241,7 @@ func newNames(c *indicators.Catalogue, kind string, only []string) *names {
 }
 
 // find gives the entity of a text as written: as it stands, without numbering,
-// without a remark in brackets.
+// without a remark in brackets that leaves it the same.
 func (n *names) find(raw string) (id string, ok bool) {
 	f := fold(raw)
 	if id, ok = n.byText[f]; ok {
@@ -249,11 +250,15 @@ func (n *names) find(raw string) (id string, ok bool) {
 	if id, ok = n.byText[bare(f)]; ok {
 		return id, true
 	}
-	if head, _, has := splitBracket(raw); has {
+	if head, inside, has := splitBracket(raw); has && !otherScope.MatchString(fold(inside)) {
 		id, ok = n.byText[bare(fold(head))]
 	}
 	return id, ok
 }
+
+// otherScope is what brackets behind a name hold where they make it another thing: a
+// phase or a part of it, what it excludes, another year's or a planned one.
+var otherScope = regexp.MustCompile(`(?:[一二三四五六七八九十\d首前后远近]|[一二三四五六七八九十\d]标)[期段]|[东南西北中上下一二三四五六七八九十\d][区段片线]|不含|不包括|不计|扣除|除外|其中|部分|核心区|起步区|扩展区|拓展区|扩区|上年|去年|同期|计划|预计|预测|目标|累计|^[非拟未]`)
 
 // findNear gives the one entity whose name differs by a slip of the pen.
 func (n *names) findNear(raw string) (id string, ok bool) {

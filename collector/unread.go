@@ -7,7 +7,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-// unreadColumn is a column of numbers beside a table's own ones.
+// unreadColumn is a column of numbers or dates beside a table's own ones.
 type unreadColumn struct {
 	col      int
 	header   path
@@ -19,7 +19,7 @@ type unreadColumn struct {
 }
 
 // sayUnread names the columns beside the bound ones in which the tables' own
-// rows hold numbers: under a heading that nobody knows, or none at all, there
+// rows hold numbers or dates: under a heading that nobody knows, or none at all, there
 // may be figures that a department believes it has sent.
 func (s *sheetReading) sayUnread(pieces []*piece) {
 	bound := make([]map[int]bool, len(pieces))
@@ -42,7 +42,7 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 				continue
 			}
 			for at, c := range s.grid.cells(r.row) {
-				if c.Kind != workbook.Number || isRead(at) || headersFit(p.table.skipHeaders, p.block.path(at.Col)) {
+				if !s.mayBeFigure(c) || isRead(at) || headersFit(p.table.skipHeaders, p.block.path(at.Col)) {
 					continue
 				}
 				u := columns[at.Col]
@@ -50,7 +50,7 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 					u = &unreadColumn{col: at.Col, header: p.block.path(at.Col), head: p.block.last, first: at, counting: true}
 					columns[at.Col] = u
 				}
-				u.add(c.Number)
+				u.add(c)
 			}
 		}
 	}
@@ -64,11 +64,20 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 	s.sayUnreadColumns(list)
 }
 
-func (u *unreadColumn) add(number float64) {
-	if u.count > 0 && number != u.last+1 {
+// mayBeFigure says that a cell holds a number, or a day with its year.
+func (s *sheetReading) mayBeFigure(c workbook.Cell) bool {
+	if c.Kind == workbook.Text {
+		_, monthOnly, err := dateOf(c, s.reader.catalogue.Location)
+		return err == nil && !monthOnly
+	}
+	return c.Kind == workbook.Number || c.Kind == workbook.Date
+}
+
+func (u *unreadColumn) add(c workbook.Cell) {
+	if c.Kind != workbook.Number || u.count > 0 && c.Number != u.last+1 {
 		u.counting = false
 	}
-	u.last = number
+	u.last = c.Number
 	u.count++
 }
 
@@ -95,17 +104,17 @@ func (s *sheetReading) sayUnreadColumns(list []*unreadColumn) {
 			names = append(names, workbook.ColumnName(u.col))
 			n += u.count
 		}
-		s.say(columnUnread, s.place(list[0].first), "", detail{message: both("%d列有数值（共%d个）而表头不属于该报表，未读取：%s列", "%d columns hold numbers (%d in all) under headings that the form does not know and were not read: %s", len(list), n, clip(strings.Join(names, "、"), 120))})
+		s.say(columnUnread, s.place(list[0].first), "", detail{message: both("%d列有数值或日期（共%d个）而表头不属于该报表，未读取：%s列", "%d columns hold numbers or dates (%d in all) under headings that the form does not know and were not read: %s", len(list), n, clip(strings.Join(names, "、"), 120))})
 		return
 	}
 	for _, u := range list {
 		at := workbook.Ref{Row: u.head, Col: u.col}
 		if len(u.header) == 0 {
-			s.say(columnUnread, s.place(u.first), "", detail{message: both("%s列没有表头而有%d个数值，未读取", "column %s has no heading and holds %d numbers, which were not read", workbook.ColumnName(u.col), u.count)})
+			s.say(columnUnread, s.place(u.first), "", detail{message: both("%s列没有表头而有%d个数值或日期，未读取", "column %s has no heading and holds %d numbers or dates, which were not read", workbook.ColumnName(u.col), u.count)})
 			continue
 		}
 		name := strings.Join(u.header, " / ")
-		s.say(columnUnread, s.place(at), name, detail{message: both("“%s”一列不属于该报表，其中%d个数值未读取", "the column %q is no part of the form; its %d numbers were not read", name, u.count)})
+		s.say(columnUnread, s.place(at), name, detail{message: both("“%s”一列不属于该报表，其中%d个数值或日期未读取", "the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
 	}
 }
 
