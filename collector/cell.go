@@ -183,7 +183,9 @@ func (p *piece) readSlot(sl slot, record bool) {
 	if blank {
 		if sl.column != nil && sl.column.Required && sl.row.counts {
 			p.sheet.say(cellRequired, p.sheet.place(sl.at), "", detail{message: both("“%s”一列必须填写", "column %q must be filled", sl.binding.header)})
+			return
 		}
+		p.noteBlank(sl)
 		return
 	}
 	if sl.column != nil && (sl.column.Records == "count" || sl.column.Records == "share") {

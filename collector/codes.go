@@ -64,13 +64,17 @@ var (
 	unitRelative = code("unit.relative", Warning, "比率指标的同比应以百分点计，现写为%，已按百分点读取", "the change of a ratio is in percentage points; % was read as such", "请将单位改为“百分点”；如确为相对增速，请改填百分点之差", "write 百分点 for the unit; if it is a relative change, give the difference instead")
 	unitDiffers  = code("unit.differs", Warning, "计量单位与报表规定不同，已按文件所写换算", "the unit is not the form's; figures were scaled as the file says", "请核对单位；如无误请说明理由", "check the unit; if it is right, give the reason")
 
-	rowUnknown   = code("row.unknown", Fault, "该行名称无法识别，而行内有数据", "the row has figures and a name nobody knows", "请改为名录中的名称", "use a name of the list")
-	rowUnnamed   = code("row.unnamed", Fault, "该行有数据而没有名称", "the row has figures and no name", "请填写名称或删除数据", "name the row or clear it")
-	rowRespelled = code("row.respelled", Notice, "名称略有出入，已按相近名称读取", "the name differs slightly; the nearest was taken", "请改为规范名称", "use the proper name")
-	rowUnread    = code("row.unread", Warning, "表尾说明以下还有数据，未读取", "there are figures below the table's footer; they were not read", "请将说明移到全部数据之后", "move the note below all figures")
-	rowOther     = code("row.other", Notice, "表内有数值的一行不属于该报表，未读取", "a row with figures is no part of the form and was not read", "如为应报数据，请按报表的名称填写", "if it is owed, give it the form's name")
-	rowAlone     = code("row.alone", Warning, "该行只有这一格有内容，未作为一条记录计入", "nothing else stands in this row; it was not taken for a record", "如为一条记录请补全该行；如为说明请以“注：”开头", "fill the row if it is a record; begin it with 注： if it is a remark")
-	rowMissing   = code("row.missing", Warning, "缺少应报的一行", "a row that is owed is missing", "请补报该行；如确无数据请填“—”", "add the row; write — where there is no figure")
+	rowUnknown     = code("row.unknown", Fault, "该行名称无法识别，而行内有数据", "the row has figures and a name nobody knows", "请改为名录中的名称", "use a name of the list")
+	rowUnnamed     = code("row.unnamed", Fault, "该行有数据而没有名称", "the row has figures and no name", "请填写名称或删除数据", "name the row or clear it")
+	rowRespelled   = code("row.respelled", Notice, "名称略有出入，已按相近名称读取", "the name differs slightly; the nearest was taken", "请改为规范名称", "use the proper name")
+	rowUnread      = code("row.unread", Warning, "表尾说明以下还有数据，未读取", "there are figures below the table's footer; they were not read", "请将说明移到全部数据之后", "move the note below all figures")
+	rowOther       = code("row.other", Notice, "表内有数值的一行不属于该报表，未读取", "a row with figures is no part of the form and was not read", "如为应报数据，请按报表的名称填写", "if it is owed, give it the form's name")
+	rowAlone       = code("row.alone", Warning, "该行只有这一格有内容，未作为一条记录计入", "nothing else stands in this row; it was not taken for a record", "如为一条记录请补全该行；如为说明请以“注：”开头", "fill the row if it is a record; begin it with 注： if it is a remark")
+	rowMissing     = code("row.missing", Warning, "缺少应报的一行", "a row that is owed is missing", "请补报该行；如确无数据请填“—”", "add the row; write — where there is no figure")
+	recordBlank    = code("record.blank", Warning, "记录缺少数值，合计可能不完整", "a record has no figure, so the sum may be short", "请补填；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
+	recordUnjudged = code("record.unjudged", Warning, "记录缺少据以计入的内容，未计入", "a record lacks that by which it counts, and was left out", "请补填该格；如该记录尚不应计入请说明理由", "fill the cell; if the record is not to count yet, give the reason")
+	recordRepeated = code("record.repeated", Warning, "两条记录完全相同，均已计入", "two records are the same; both were counted", "如为重复请删除一行；如确为两笔请说明理由", "remove one, or give the reason if there are two")
+
 	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
 	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
 	rowDuplicate = code("row.duplicate", Fault, "同一数据出现两次且数值不同", "the same figure stands twice with different values", "请保留正确的一处", "keep the right one")
@@ -80,6 +84,7 @@ var (
 	cellUncached  = code("cell.uncached", Fault, "公式没有保存计算结果", "the formula's result was not saved", "请用 Excel 或 WPS 打开、重算并保存", "open it in Excel or WPS, recalculate and save")
 	cellComputed  = code("cell.computed", Notice, "公式没有保存计算结果，已由本系统计算", "the formula's result was not saved; it was worked out here", "请用 Excel 或 WPS 打开、重算并保存，并核对该数", "open it in Excel or WPS, recalculate, save, and check the figure")
 	cellRequired  = code("cell.required", Fault, "必填单元格为空", "a cell that must be filled is blank", "请填写数值；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
+	cellBlank     = code("cell.blank", Notice, "应填数值处为空，按未填报处理", "there is no figure where one belongs; nothing was recorded", "请补填；为零填 0，没有数据填“—”", "fill it in; 0 for zero, — for no figure")
 	numberUnread  = code("number.unreadable", Fault, "应填数值处不是数值", "there is no number where one belongs", "请只填数字", "type digits only")
 	numberText    = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
 	numberTaken   = code("number.taken", Notice, "数值的写法不规范，已按注明的方式读取", "a number is written unusually; it was read as told", "请改为规范写法", "write it plainly")
@@ -123,7 +128,8 @@ func Codes() []Code {
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
-		cellError, cellUncached, cellComputed, cellRequired, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
+		recordBlank, recordUnjudged, recordRepeated,
+		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, heldBack,

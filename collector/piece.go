@@ -20,6 +20,7 @@ type piece struct {
 	end      int // last row that may belong to it
 	line     unitLine
 	lined    bool
+	blanks   map[int][]workbook.Ref // cells without a figure where one belongs, by column
 	texts    map[int][]workbook.Ref // cells with numbers stored as text, by column
 	bad      map[int]bool           // columns with a cell that could not be read
 	strange  map[int]bool           // columns with a cell in a row whose name is unknown
@@ -145,7 +146,7 @@ func (p *piece) settleTwice() {
 }
 
 func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
-	p := &piece{sheet: s, table: f.table, block: f.block, bindings: slices.Clone(bindings), key: key, and: -1, year: -1, unit: -1, texts: map[int][]workbook.Ref{}, bad: map[int]bool{}, strange: map[int]bool{}, units: map[string][]unit{}}
+	p := &piece{sheet: s, table: f.table, block: f.block, bindings: slices.Clone(bindings), key: key, and: -1, year: -1, unit: -1, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, bad: map[int]bool{}, strange: map[int]bool{}, units: map[string][]unit{}}
 	from, to := bindings[0].col, bindings[0].col
 	for _, x := range bindings {
 		from, to = min(from, x.col), max(to, x.col)

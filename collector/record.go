@@ -23,8 +23,10 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 		return nil
 	}
 	if raw == "" && p.key >= 0 {
-		if has {
+		if at, alone := p.standsAlone(r.row); has {
 			p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
+		} else if !alone {
+			p.sheet.say(rowUnnamed, p.sheet.place(at), "", detail{})
 		}
 		return nil
 	}
@@ -36,6 +38,9 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 		}
 	}
 	r.counts = p.passes(r.row)
+	if !r.counts {
+		p.sayUnjudged(r.row)
+	}
 	if p.year >= 0 && r.counts {
 		p.recordYear(r)
 	}
@@ -150,6 +155,7 @@ func (p *piece) readRecords() {
 		order = append(order, own)
 	}
 	for _, g := range order {
+		p.sayAgain(groups[g])
 		for _, x := range p.bindings {
 			p.recordColumn(g, groups[g], x)
 		}
@@ -223,7 +229,7 @@ func ranges(cells []workbook.Ref) string {
 
 // combine sums, counts or picks; false when the records say nothing.
 func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook.Ref, bool) {
-	var cells []workbook.Ref
+	var cells, blanks []workbook.Ref
 	var texts []string
 	var sum value
 	sum.exact = true
@@ -232,6 +238,9 @@ func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook
 		at := workbook.Ref{Row: r.row, Col: x.col}
 		raw := p.sheet.grid.raw(at)
 		if raw == "" || isDash(raw) {
+			if raw == "" {
+				blanks = append(blanks, at)
+			}
 			if raw != "" && sl.meaning.Dash == "zero" {
 				cells, texts = append(cells, at), append(texts, raw)
 			} else if raw != "" {
@@ -282,6 +291,9 @@ func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook
 			// A record that is stated as not there leaves the sum short of it.
 			p.sheet.say(numberUnread, p.sheet.place(cells[0]), sum.Source.Text, detail{message: both("该列有%d行填“—”，合计不完整；无数请填 0", "%d records have no figure here, so the sum would be short; write 0 if it is none", missing)})
 			return sum, nil, false
+		}
+		if there > 0 && len(blanks) > 0 && x.column.Records != "last" {
+			p.sayShort(x, sl, blanks)
 		}
 	}
 	if sum.Basis != indicators.NodeDate && sum.Basis != indicators.Words {

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math"
@@ -10,6 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 )
 
 // slipsTried is the step through all slips: all of them, some twenty thousand, take
@@ -100,4 +106,90 @@ func figuresOf(r Reading) map[string]float64 {
 		out[fmt.Sprint(g.Subject, g.Window, g.Bound, g.InForce)] = g.Value
 	}
 	return out
+}
+
+// What happens to a single cell or row loses no figure and counts none twice without a word.
+func TestBlanksAndCopiesAreNamed(t *testing.T) {
+	r := lanzhouReader(t)
+	for _, path := range latestReports(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := readReport(t, r, path)
+			figures := figuresOf(want)
+			for _, o := range want.Observations {
+				at, ok := parseCell(o.Source.Cell)
+				if o.Basis != indicators.Own && o.Basis != indicators.Cumulative || !ok || strings.HasSuffix(o.Source.Text, "项") {
+					continue // a day, words or a year before need not be there; a count is of what is
+				}
+				for name, change := range map[string]func(*excelize.File) error{
+					"blanked":  func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), nil) },
+					"in words": func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), "见附件") },
+					"copied":   func(f *excelize.File) error { return f.DuplicateRow(o.Source.Sheet, at.Row+1) },
+				} {
+					got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, change)}, templateMade, nothing)
+					if got.Accepted() && fmt.Sprint(figuresOf(got)) != fmt.Sprint(figures) && !newMessages(got, want) {
+						t.Errorf("%s %s, and nothing is said", o.Source.Cell, name)
+					}
+				}
+			}
+		})
+	}
+}
+
+func changed(t *testing.T, data []byte, change func(*excelize.File) error) []byte {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := change(f); err != nil {
+		t.Fatal(err)
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func newMessages(got, want Reading) bool {
+	return slices.ContainsFunc(got.Findings, func(f Finding) bool {
+		return !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Message == f.Message })
+	})
+}
+
+// A record whose day of approval is not there is left out, and named; one whose day is none stops the file.
+func TestRecordsThatNoFilterCanJudge(t *testing.T) {
+	r := lanzhouReader(t)
+	files, err := filepath.Glob("../samples/lanzhou/*/*2026年二季度.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(openBook(t, path).Sheets, func(s *workbook.Sheet) bool { return strings.Contains(s.Name, "台账") })
+		if i < 0 || !strings.Contains(path, "用地") {
+			continue
+		}
+		tried++
+		sheet := openBook(t, path).Sheets[i].Name
+		for text, want := range map[string]Code{"": recordUnjudged, "见附件": dateUnread} {
+			got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, templateMade, nothing)
+			if !slices.ContainsFunc(got.Findings, func(f Finding) bool { return f.Code == want.Name && f.Cell == "C4" }) {
+				t.Errorf("a day that reads %q gives no %s: %v", text, want.Name, got.Findings)
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("no ledger of land was tried")
+	}
 }

@@ -38,6 +38,7 @@ func (s *sheetReading) readTables() {
 		for _, p := range pieces {
 			p.readCells()
 			p.sayTexts()
+			p.sayBlanks()
 			p.checkTotals()
 		}
 	}
