@@ -56,6 +56,7 @@ func (p *piece) readCells() {
 		if !r.counts && r.total == nil {
 			continue
 		}
+		p.checkUnits(r)
 		r.across = make([]*value, 0, len(p.bindings))
 		for _, x := range p.bindings {
 			sl, ok := p.slot(r, x)

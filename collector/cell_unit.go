@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/big"
+	"slices"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -152,6 +153,15 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	}
 	p.badUnit(sl, "", head)
 	return unit{}, false
+}
+
+// checkUnits stops a row whose name says another unit than its column of units.
+func (p *piece) checkUnits(r *tableRow) {
+	named, stated := p.unitsNamed(r.named), p.unitsNamed(r.unit)
+	if len(named) == 0 || len(stated) == 0 || slices.ContainsFunc(named, func(a unit) bool { return slices.ContainsFunc(stated, a.same) }) {
+		return
+	}
+	p.sheet.say(unitConflict, p.sheet.place(r.unitAt), r.unit, detail{message: both("此处单位为“%s”，该行名称中为“%s”", "the unit here is %q; the row's name says %q", r.unit, r.named)})
 }
 
 // unitsNamed is parseUnits with what it gave before: the same few texts stand over every cell.

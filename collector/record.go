@@ -18,6 +18,10 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 	if p.isSum(r.row) || p.isLegend(r.row) {
 		return nil
 	}
+	if at, part := p.isPart(r.row); part {
+		p.sheet.say(rowOther, p.sheet.place(at), p.sheet.grid.raw(at), detail{message: both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again", p.sheet.grid.raw(at))})
+		return nil
+	}
 	if at, alone := p.standsAlone(r.row); alone && !has {
 		p.sheet.say(rowAlone, p.sheet.place(at), p.sheet.grid.raw(at), detail{})
 		return nil
@@ -92,18 +96,40 @@ func (p *piece) recordYear(r *tableRow) {
 	p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.year)})
 }
 
-// isSum says that a row left of its values names itself a sum.
+// isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
 func (p *piece) isSum(row int) bool {
-	for _, c := range p.sheet.grid.cells(row) {
-		if c.Kind == workbook.Text {
-			name, _ := headerText(c.Text)
-			if name == "" {
-				continue
-			}
-			return p.skipped(name)
+	first := true
+	for at, c := range p.sheet.grid.cells(row) {
+		if c.Kind != workbook.Text {
+			continue
 		}
+		head, _, _ := splitBracket(c.Text)
+		for _, text := range []string{c.Text, head} {
+			name, _ := headerText(text)
+			if name != "" && (first || at.Col < p.firstFigure()) && (p.skipped(name) || isSum(name)) {
+				return true
+			}
+		}
+		first = first && trim(c.Text) == ""
 	}
 	return false
+}
+
+// firstFigure is the first column of figures.
+func (p *piece) firstFigure() int {
+	first := p.block.to + 1
+	for _, x := range p.bindings {
+		if x.column == nil || x.column.Role != indicators.RoleText {
+			first = min(first, x.col)
+		}
+	}
+	return first
+}
+
+// isPart says that a row is a part of the record above it.
+func (p *piece) isPart(row int) (workbook.Ref, bool) {
+	at, ok := p.sheet.grid.firstText(row)
+	return at, ok && at.Col < p.firstFigure() && strings.HasPrefix(p.sheet.grid.text(at), "其中")
 }
 
 func (p *piece) hasText(row int) bool {

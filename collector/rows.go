@@ -15,7 +15,8 @@ type tableRow struct {
 	label   *labelSpec
 	entity  string
 	period  indicators.Period
-	unit    string // as written in the label's brackets or the unit column
+	unit    string // as written in the unit column or else in the name's brackets
+	named   string // as written in the name's brackets where a unit column says it too
 	unitAt  workbook.Ref
 	name    string
 	total   *totalSpec
@@ -145,7 +146,7 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 	r.unitAt = keyAt
 	if p.unit >= 0 {
 		if u := g.raw(workbook.Ref{Row: row, Col: p.unit}); u != "" {
-			r.unit, r.unitAt = u, workbook.Ref{Row: row, Col: p.unit}
+			r.named, r.unit, r.unitAt = r.unit, u, workbook.Ref{Row: row, Col: p.unit}
 		}
 	}
 	for i := range p.table.totals {
