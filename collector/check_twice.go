@@ -18,10 +18,7 @@ func (s *reading) checkTwice() {
 		}
 		v.again = true
 		at := v.sheet.place(v.at)
-		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || agree(v.known, before.known) && v.Status == before.Status
-		if v.Status != before.Status && !equal {
-			equal = false
-		}
+		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || restates(v.known, before.known) && v.Status == before.Status
 		c := rowDuplicate
 		if equal && v.Basis != indicators.Words || equal && v.Source.Text == before.Source.Text {
 			c = rowRepeated
@@ -35,6 +32,14 @@ func (s *reading) checkTwice() {
 			message:  both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, s.subjectName(v.Subject, v.Period), v.Source.Text, before.Source.Text),
 		})
 	}
+}
+
+// restates says that two statements are of one figure: of the same digits, or one the other rounded.
+func restates(a, b known) bool {
+	if a.half == b.half {
+		return math.Abs(a.value-b.value) <= a.half/1000
+	}
+	return math.Abs(a.value-b.value) <= max(a.half, b.half)*(1+1e-9)
 }
 
 func (s *reading) subjectName(x indicators.Subject, p indicators.Period) string {
