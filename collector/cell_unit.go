@@ -52,6 +52,9 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 		}
 	}
 	half := math.Pow(10, -float64(f.decimals)) / 2 * step
+	if sl.indicator != nil && isFigure(sl.meaning.Role) && base == sl.indicator.Unit && isCount(base) && u.text != "" && f.decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 {
+		p.sheet.say(numberBroken, p.sheet.place(sl.at), cellText(p.sheet.grid.cell(sl.at)), detail{})
+	}
 	v := value{known: known{number, half}, exact: isCount(base) && f.decimals == 0}
 	v.Value = number
 	v.Source.Unit = u.text

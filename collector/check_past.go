@@ -160,6 +160,12 @@ func (p *past) checkCumulative(v *value, of *pastSeries) {
 		return
 	}
 	if !ok {
+		if hasOwn && own >= 0 && v.known.value < own-2*v.half {
+			p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{
+				expected: both("不少于%s", "at least %s", p.shown(v, own)),
+				message:  both("累计数%s少于本期数%s", "the cumulative %s is less than the period's own %s", v.Source.Text, p.shown(v, own)),
+			})
+		}
 		return
 	}
 	slack := v.half + 1e-9*math.Abs(prior)

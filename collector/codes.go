@@ -89,6 +89,7 @@ var (
 	numberText    = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
 	numberTaken   = code("number.taken", Notice, "数值的写法不规范，已按注明的方式读取", "a number is written unusually; it was read as told", "请改为规范写法", "write it plainly")
 	numberRough   = code("number.rough", Warning, "数值为约数，按估计数记录", "the number is approximate; recorded as an estimate", "请填写准确数值；如确为约数请说明理由", "write the exact figure, or give the reason")
+	numberBroken  = code("number.broken", Warning, "户数、个数等应为整数", "what is counted comes in whole numbers", "请核对数值和计量单位；如为平均数等请说明理由", "check figure and unit; if it is an average or the like, say so")
 	percentMixed  = code("percent.mixed", Fault, "同一列中百分数与小数混用", "per cent and ratios are mixed in one column", "请统一为百分数", "write all as per cent")
 	dateUnread    = code("date.unreadable", Fault, "应填日期处不是日期", "there is no date where one belongs", "请按 2026-10-08 的格式填写", "write it as 2026-10-08")
 	dateMonth     = code("date.month", Notice, "日期只到月份，已按月末读取", "the date names a month only; its last day was taken", "请补充具体日期", "give the day")
@@ -129,7 +130,7 @@ func Codes() []Code {
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		recordBlank, recordUnjudged, recordRepeated,
-		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
+		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, numberBroken, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, heldBack,
