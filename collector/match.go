@@ -170,6 +170,7 @@ type sheetReading struct {
 	whole     bool // every table's header was found whole
 	found     []*found
 	pageHeads map[int]bool // rows that repeat a table's head
+	pieces    map[*tableSpec][]*piece
 	titleAt   workbook.Ref
 	period    indicators.Period
 	periodAt  place

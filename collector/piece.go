@@ -29,9 +29,9 @@ type piece struct {
 	others   []workbook.Ref // names of rows with figures that are none of the form's
 }
 
-// pieces splits a header at the columns that name rows: tables side by side.
+// split parts a header at the columns that name rows: tables side by side.
 // Where the layout wants one only, the one whose rows are known best counts.
-func (s *sheetReading) pieces(f *found) []*piece {
+func (s *sheetReading) split(f *found) []*piece {
 	groups := map[int][]binding{}
 	var order []int
 	for _, x := range f.bindings {

@@ -159,6 +159,7 @@ func (s *reading) read() {
 		sheet.choosePeriod()
 		sheet.readTables()
 	}
+	s.sayOwed()
 	s.unreadSheets()
 	s.settlePeriods()
 	s.readDates()

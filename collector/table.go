@@ -11,6 +11,7 @@ import (
 // readTables reads the tables that the layout has of a sheet: each header found, the rows under it, the cells of those.
 func (s *sheetReading) readTables() {
 	s.dropPageHeads()
+	s.pieces = map[*tableSpec][]*piece{}
 	var all []*piece
 	for _, t := range s.spec.tables {
 		var of []*found
@@ -27,14 +28,14 @@ func (s *sheetReading) readTables() {
 		for _, f := range of {
 			s.sayMissing(f)
 			s.sayNear(f)
-			pieces = append(pieces, s.pieces(f)...)
+			pieces = append(pieces, s.split(f)...)
 		}
 		all = append(all, pieces...)
 		for _, p := range pieces {
 			p.readRows()
 			p.sayOthers()
 		}
-		s.missingRows(t, pieces)
+		s.pieces[t] = pieces
 		for _, p := range pieces {
 			p.readCells()
 			p.sayTexts()
