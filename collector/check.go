@@ -150,58 +150,6 @@ func (p *piece) checkGrowth(r *tableRow) {
 	}
 }
 
-// checkTotals compares rows of totals with their parts, column by column.
-func (p *piece) checkTotals() {
-	for _, r := range p.rows {
-		if r.total == nil {
-			continue
-		}
-		for _, v := range r.across {
-			if v.role != indicators.RoleValue && v.role != indicators.RolePrior || v.Status == indicators.Missing || v.Source.Unit == "%" {
-				continue // shares and growth do not add up
-			}
-			p.checkTotal(r, v)
-		}
-	}
-}
-
-func (p *piece) checkTotal(r *tableRow, total *value) {
-	if p.bad[total.at.Col] {
-		return // a part could not be read, which has been said
-	}
-	sum := known{}
-	n := 0
-	exact := total.exact
-	for _, part := range p.rows {
-		p.sheet.watch.look()
-		if part == r || part.total != nil && len(r.total.of) == 0 || len(r.total.of) > 0 && !anyFits(r.total.of, part.name) {
-			continue
-		}
-		for _, v := range part.across {
-			if v.at.Col == total.at.Col && v.Status != indicators.Missing && v.role == total.role {
-				sum.value += v.known.value
-				sum.half += v.half
-				n++
-			}
-		}
-	}
-	if n == 0 {
-		return
-	}
-	stated := total.known
-	if exact {
-		sum.half, stated.half = 0, 0
-	}
-	short := sum.value < stated.value && (r.total.PartsMayMiss || p.strange[total.at.Col]) || sum.value > stated.value && r.total.Overlap
-	if short || agree(stated, sum) {
-		return
-	}
-	p.sheet.say(totalDiffers, p.sheet.place(total.at), total.Source.Text, detail{
-		expected: both("%s", "%s", p.shown(total, sum.value)),
-		message:  both("“%s”为%s，各分项之和为%s", "%q is %s; its parts add up to %s", r.name, total.Source.Text, p.shown(total, sum.value)),
-	})
-}
-
 // compare holds the file's figures against what stands known of their series, in the order of compareKeys.
 func (s *reading) compare(known Past) {
 	past := newPast(s, known.Standing)

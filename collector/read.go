@@ -159,7 +159,7 @@ func (s *reading) read() {
 		sheet.choosePeriod()
 		sheet.readTables()
 	}
-	s.sayOwed()
+	s.checkContinued()
 	s.unreadSheets()
 	s.settlePeriods()
 	s.readDates()

@@ -40,7 +40,6 @@ func (s *sheetReading) readTables() {
 			p.readCells()
 			p.sayTexts()
 			p.sayBlanks()
-			p.checkTotals()
 		}
 	}
 	s.sayUnread(all)
