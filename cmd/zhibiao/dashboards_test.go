@@ -345,14 +345,14 @@ func TestEveryChoiceAnswers(t *testing.T) {
 
 // current says that a query asks for what is live, which a scraper has too.
 func current(q grafanaQuery) bool {
-	return q.Instant && !strings.Contains(q.Expr, "[") && !strings.Contains(q.Expr, " offset ")
+	return q.Instant && !strings.Contains(q.Expr, "[") && !strings.Contains(strings.ReplaceAll(q.Expr, "@ ${__to:date:seconds}", ""), "@ ")
 }
 
 // sameDay lets a query reckon from the demo's moment, whoever is asked and whenever the test
 // runs: days left would differ otherwise. Where series are taken from (behind @) stays open.
 func sameDay(expr string, now time.Time) string {
 	const end, at = "${__to:date:seconds}", "@ ${__to:date:seconds}"
-	return strings.NewReplacer(at, at, end, strconv.FormatInt(now.Unix(), 10)).Replace(expr)
+	return strings.NewReplacer(at, at, end, strconv.FormatInt(now.Unix(), 10), "$__to", strconv.FormatInt(now.UnixMilli(), 10)).Replace(expr)
 }
 
 // TestPanelsOfCurrentValuesAnswerElsewhere asks a real Prometheus and a real VictoriaMetrics that scrape the demo.
