@@ -36,42 +36,29 @@ func newHeaderPatterns(headers []string) []headerPattern {
 
 // fits says whether a path ends in the pattern's last part and passes the others in order.
 func (h headerPattern) fits(p path) bool {
-	if len(p) == 0 || len(h) == 0 || !h[len(h)-1].fits(p[len(p)-1]) {
-		return false
-	}
-	i := len(p) - 2
-	for j := len(h) - 2; j >= 0; j-- {
-		for i >= 0 && !h[j].fits(p[i]) {
-			i--
-		}
-		if i < 0 {
-			return false
-		}
-		i--
-	}
-	return true
+	return h.follows(p, pattern.fits, turning{})
 }
 
 // nearly is fits with a slip of the pen allowed in each part.
-func (h headerPattern) nearly(p path) bool {
-	if len(p) == 0 || len(h) == 0 {
+func (h headerPattern) nearly(p path, t turning) bool {
+	return h.follows(p, func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && near(q.text, s) }, t)
+}
+
+// follows says whether a path goes the pattern's way, and passes nothing else that turns its meaning.
+func (h headerPattern) follows(p path, alike func(pattern, string) bool, t turning) bool {
+	if len(p) == 0 || len(h) == 0 || !alike(h[len(h)-1], p[len(p)-1]) {
 		return false
 	}
-	alike := func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && near(q.text, s) }
-	if !alike(h[len(h)-1], p[len(p)-1]) {
-		return false
-	}
-	i := len(p) - 2
-	for j := len(h) - 2; j >= 0; j-- {
-		for i >= 0 && !alike(h[j], p[i]) {
-			i--
-		}
-		if i < 0 {
+	j := len(h) - 2
+	for _, part := range slices.Backward(p[:len(p)-1]) {
+		switch {
+		case j >= 0 && alike(h[j], part):
+			j--
+		case t.by(part):
 			return false
 		}
-		i--
 	}
-	return true
+	return j < 0
 }
 
 // slips says that the pattern's last part and a path's differ by a slip, of whatever character.
@@ -183,6 +170,7 @@ type binding struct {
 	entity  string
 	unit    string // as the header writes it
 	header  string // for messages
+	month   int    // that the header names where the layout says 本月 or 上月
 	respelt bool
 }
 
@@ -387,13 +375,19 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 			return []binding{x}
 		}
 	}
-	r := s.relativePath(t, q)
+	r, month := s.relativePath(t, b.first, q)
 	var out []binding
 	for i := range t.columns {
 		c := &t.columns[i]
-		if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.fits(q) || h.fits(r) || t.across != "" && h.fits(p) }) {
-			y := x
-			y.column = c
+		as := func(p path) bool {
+			return slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.follows(p, pattern.fits, turning{s, c}) })
+		}
+		y := x
+		switch y.column = c; {
+		case as(q) || t.across != "" && as(p):
+			out = append(out, y)
+		case as(r):
+			y.month = month
 			out = append(out, y)
 		}
 	}
@@ -406,7 +400,7 @@ func (f *found) fillNearly(s *sheetReading, t *tableSpec, b *block) {
 	if t.across != "" {
 		return
 	}
-	var free map[int]path // what is bound to nothing, once someone asks
+	var free map[int]freeHeader // what is bound to nothing, once someone asks
 	for i := range t.columns {
 		c := &t.columns[i]
 		if slices.ContainsFunc(f.bindings, func(x binding) bool { return x.column == c }) {
@@ -416,21 +410,27 @@ func (f *found) fillNearly(s *sheetReading, t *tableSpec, b *block) {
 			free = f.freeHeaders(s, t, b)
 		}
 		var cols []int
-		for col, p := range free {
-			if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(p) }) {
+		for col, x := range free {
+			if slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.nearly(x.path, turning{s, c}) }) {
 				cols = append(cols, col)
 			}
 		}
 		if len(cols) == 1 {
-			f.bindings = append(f.bindings, binding{col: cols[0], column: c, unit: b.unit(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
+			f.bindings = append(f.bindings, binding{col: cols[0], column: c, month: free[cols[0]].month, unit: b.unit(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
 			delete(free, cols[0])
 		}
 	}
 	slices.SortStableFunc(f.bindings, func(x, y binding) int { return cmp.Compare(x.col, y.col) })
 }
 
+// freeHeader is the path to a column that nothing is bound to, told relatively.
+type freeHeader struct {
+	path  path
+	month int
+}
+
 // freeHeaders are the headers that nothing is bound to and that end as a column's might, by column.
-func (f *found) freeHeaders(s *sheetReading, t *tableSpec, b *block) map[int]path {
+func (f *found) freeHeaders(s *sheetReading, t *tableSpec, b *block) map[int]freeHeader {
 	taken := map[int]bool{}
 	for _, x := range f.bindings {
 		taken[x.col] = true
@@ -438,13 +438,13 @@ func (f *found) freeHeaders(s *sheetReading, t *tableSpec, b *block) map[int]pat
 	for _, col := range f.keys {
 		taken[col] = true
 	}
-	free := map[int]path{}
+	free := map[int]freeHeader{}
 	for col := b.from; col <= b.to; col++ {
 		if taken[col] {
 			continue
 		}
-		if p := s.relativePath(t, b.path(col)); len(p) > 0 && t.endings.fit(p[len(p)-1], true) {
-			free[col] = p
+		if p, month := s.relativePath(t, b.first, b.path(col)); len(p) > 0 && t.endings.fit(p[len(p)-1], true) {
+			free[col] = freeHeader{p, month}
 		}
 	}
 	return free

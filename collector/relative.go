@@ -1,13 +1,21 @@
 package collector
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 )
 
+// A layout that says 本年, 上年, 本月 or 上月 need not be changed every year and every
+// month: headers that name the year or the month itself are told relatively.
+
 // relativeTo writes a year as 本年, the one before as 上年, the one after as
-// 下年, so that a layout need not be changed every year: 2025年末余额 is
-// 上年末余额 in a report on 2026.
+// 下年: 2025年末余额 is 上年末余额 in a report on 2026.
 func relativeTo(name string, year int) string {
 	if year == 0 || !strings.Contains(name, "年") {
 		return name
@@ -18,17 +26,122 @@ func relativeTo(name string, year int) string {
 	return name
 }
 
+var (
+	yearWords  = []string{"本年", "上年", "下年"}
+	monthWords = []string{"本月", "上月"}
+	monthNamed = regexp.MustCompile(`((?:19|20)\d\d年)?(1-)?(1[0-2]|[1-9])月份?`)
+)
+
+// relativeToMonth writes the month in which a span ends as 本月 and the one before
+// as 上月: 1-5月累计 is 1-本月累计 in a report on January to May. Another year's
+// months, days and spans that begin elsewhere stay.
+func relativeToMonth(name string, now spoken) string {
+	if now.last == 0 || !strings.Contains(name, "月") {
+		return name
+	}
+	var b strings.Builder
+	rest := 0
+	for _, m := range monthNamed.FindAllStringSubmatchIndex(name, -1) {
+		before, _ := utf8.DecodeLastRuneInString(name[:m[0]])
+		after, _ := utf8.DecodeRuneInString(name[m[1]:])
+		month, _ := strconv.Atoi(name[m[6]:m[7]])
+		word := ""
+		switch {
+		case isDigit(before) || isDigit(after) || strings.ContainsRune("-./年", before):
+			continue
+		case m[2] >= 0 && name[m[2]:m[3]] != strconv.Itoa(now.year)+"年":
+			continue
+		case month == now.last:
+			word = "本月"
+		case month == now.last-1:
+			word = "上月"
+		default:
+			continue
+		}
+		b.WriteString(name[rest:m[0]])
+		if m[4] >= 0 {
+			b.WriteString("1-")
+		}
+		b.WriteString(word)
+		rest = m[1]
+	}
+	return b.String() + name[rest:]
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// says tells whether a column's headers hold one of the words.
+func (t *tableSpec) says(words []string) bool {
+	return slices.ContainsFunc(t.Columns, func(c indicators.Column) bool {
+		return slices.ContainsFunc(c.Headers, func(h string) bool {
+			return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(h, w) })
+		})
+	})
+}
+
 // relativePath is a header's path with years told relatively to the one that
-// the sheet's title speaks of, where the table's layout tells them so.
-func (s *sheetReading) relativePath(t *tableSpec, p path) path {
-	if !t.relative {
-		return p
+// the sheet's title speaks of, and months to the one that stands above the
+// header, where the table's layout tells them so. Month is that month, where
+// the path names it; else 0.
+func (s *sheetReading) relativePath(t *tableSpec, first int, p path) (out path, month int) {
+	if !t.years && !t.months {
+		return p, 0
 	}
-	out := make(path, len(p))
+	out = make(path, len(p))
 	for i, name := range p {
-		out[i] = relativeTo(name, s.yearGuess())
+		if t.months && monthNamed.MatchString(name) {
+			now := s.monthAbove(first)
+			if other := relativeToMonth(name, now); other != name {
+				name, month = other, now.last
+			}
+		}
+		if t.years {
+			name = relativeTo(name, s.yearGuess())
+		}
+		out[i] = name
 	}
-	return out
+	return out, month
+}
+
+// monthAbove is the span that is spoken of nearest above a header, by the header's first row.
+func (s *sheetReading) monthAbove(first int) spoken {
+	if sp, ok := s.monthsAbove[first]; ok {
+		return sp
+	}
+	sp := s.findMonthAbove(first)
+	if s.monthsAbove == nil {
+		s.monthsAbove = map[int]spoken{}
+	}
+	s.monthsAbove[first] = sp
+	return sp
+}
+
+func (s *sheetReading) findMonthAbove(first int) spoken {
+	i, _ := slices.BinarySearch(s.grid.rows, first)
+	for _, row := range slices.Backward(s.grid.rows[max(0, i-titleRows):i]) {
+		for at, c := range s.grid.cells(row) {
+			if c.Kind != workbook.Text || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
+				continue
+			}
+			if sp, ok := readSpoken(s.grid.raw(at)); ok && sp.last != 0 {
+				return sp
+			}
+		}
+	}
+	sp, _ := readSpoken(s.grid.sheet.Name)
+	return sp
+}
+
+// checkMonths stops a table whose headers name another month than the sheet's own.
+func (s *sheetReading) checkMonths(f *found) {
+	for _, x := range f.bindings {
+		if x.month == 0 || s.period.IsZero() || x.month == int(s.period.LastMonth()) {
+			continue
+		}
+		s.say(periodConflict, s.place(workbook.Ref{Row: f.block.last, Col: x.col}), x.header, detail{
+			message: both("列名“%s”所说的月份与报告期%s不一致", "the header %q speaks of another month than the period, %s", x.header, periodName(s.period)),
+		})
+	}
 }
 
 // mayEnd says whether a table's header may end with a text.
@@ -36,9 +149,25 @@ func (s *sheetReading) mayEnd(t *tableSpec, name string, words bool) bool {
 	if t.endings.fit(name, words) {
 		return true
 	}
-	if !t.relative {
+	if t.years {
+		if other := relativeTo(name, s.yearGuess()); other != name && t.endings.fit(other, words) {
+			return true
+		}
+	}
+	return t.months && words && s.mayEndMonth(t, name)
+}
+
+// mayEndMonth says whether a text might end a header if the month that it names were this one or the last.
+func (s *sheetReading) mayEndMonth(t *tableSpec, name string) bool {
+	m := monthNamed.FindStringSubmatch(name)
+	if m == nil {
 		return false
 	}
-	other := relativeTo(name, s.yearGuess())
-	return other != name && t.endings.fit(other, words)
+	month, year := monthOf(m[3]), yearOf(strings.TrimSuffix(m[1], "年"))
+	for _, now := range []int{month, month + 1} {
+		if t.endings.fit(relativeToMonth(name, spoken{year, now, now}), true) {
+			return true
+		}
+	}
+	return false
 }

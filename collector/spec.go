@@ -42,7 +42,8 @@ type tableSpec struct {
 	acrossNames *names
 	across      string
 	endings     *endings // of the columns' headers
-	relative    bool     // headers say 本年, 上年 or 下年
+	years       bool     // headers say 本年, 上年 or 下年
+	months      bool     // headers say 本月 or 上月
 }
 
 type columnSpec struct {
@@ -114,11 +115,7 @@ func newTableSpec(c *indicators.Catalogue, s *sheetSpec, t *indicators.Table) *t
 		spec.columns = append(spec.columns, col)
 	}
 	spec.endings = newEndings(spec.columns)
-	spec.relative = slices.ContainsFunc(t.Columns, func(c indicators.Column) bool {
-		return slices.ContainsFunc(c.Headers, func(h string) bool {
-			return strings.Contains(h, "本年") || strings.Contains(h, "上年") || strings.Contains(h, "下年")
-		})
-	})
+	spec.years, spec.months = spec.says(yearWords), spec.across == "" && spec.says(monthWords)
 	for i := range t.Rows.Labels {
 		l := &t.Rows.Labels[i]
 		label := labelSpec{RowLabel: l, texts: newLabelPatterns(l.Texts)}

@@ -28,6 +28,7 @@ func (s *sheetReading) readTables() {
 		for _, f := range of {
 			s.sayMissing(f)
 			s.sayNear(f)
+			s.checkMonths(f)
 			pieces = append(pieces, s.split(f)...)
 		}
 		all = append(all, pieces...)
