@@ -35,6 +35,8 @@ var (
 	formUnknown   = code("form.unknown", Fault, "未能识别是哪一张报表", "the file matches no form", "请使用下发的报表模板，保留表题和表头", "use the form as handed out, with its title and header")
 	formAmbiguous = code("form.ambiguous", Fault, "文件同时符合多张报表", "the file matches several forms", "请在表题或表号中写明报表名称", "name the form in the title or by its number")
 	sheetMissing  = code("sheet.missing", Fault, "缺少工作表", "a sheet is missing", "请补上该工作表", "add the sheet")
+	sheetKind     = code("sheet.kind", Fault, "表中所填不是报告期的实际数", "the sheet says that its figures are expected, planned, another year's, a sample or void", "请报送实际数；如该字样有误请删去", "send the actual figures; if the word is wrong, take it out")
+	sheetDraft    = code("sheet.draft", Warning, "表中注明为未定稿", "the sheet says that it is a draft", "请报送定稿；如已定稿请删去该字样", "send the final report; if it is, take the word out")
 	sheetUnread   = code("sheet.unread", Notice, "工作表未被读取", "a sheet was not read", "如其中有应报数据，请按报表格式填报", "if it holds figures, bring them into the form's layout")
 
 	tableMissing    = code("table.missing", Fault, "未找到表头", "the table's header was not found", "请保留报表的表头文字", "keep the form's header texts")
@@ -123,7 +125,7 @@ var (
 func Codes() []Code {
 	return []Code{
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote, findingsMore,
-		formUnknown, formAmbiguous, sheetMissing, sheetUnread,
+		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,

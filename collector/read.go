@@ -157,6 +157,7 @@ func (s *reading) read() {
 	s.out.UnitName = s.departmentText(s.out.Department)
 	for _, sheet := range s.sheets {
 		sheet.choosePeriod()
+		sheet.checkKind()
 		sheet.readTables()
 	}
 	s.checkContinued()
