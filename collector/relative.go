@@ -84,23 +84,31 @@ func (t *tableSpec) says(words []string) bool {
 // header, where the table's layout tells them so. Month is that month, where
 // the path names it; else 0.
 func (s *sheetReading) relativePath(t *tableSpec, first int, p path) (out path, month int) {
-	if !t.years && !t.months {
-		return p, 0
-	}
-	out = make(path, len(p))
+	out = p
 	for i, name := range p {
-		if t.months && monthNamed.MatchString(name) {
+		other := name
+		if t.months && namesMonth(name) {
 			now := s.monthAbove(first)
-			if other := relativeToMonth(name, now); other != name {
-				name, month = other, now.last
+			if other = relativeToMonth(name, now); other != name {
+				month = now.last
 			}
 		}
 		if t.years {
-			name = relativeTo(name, s.yearGuess())
+			other = relativeTo(other, s.yearGuess())
 		}
-		out[i] = name
+		if other == name {
+			continue
+		}
+		if &out[0] == &p[0] {
+			out = slices.Clone(p)
+		}
+		out[i] = other
 	}
 	return out, month
+}
+
+func namesMonth(name string) bool {
+	return strings.Contains(name, "月") && strings.ContainsAny(name, "123456789") && monthNamed.MatchString(name)
 }
 
 // monthAbove is the span that is spoken of nearest above a header, by the header's first row.
@@ -120,6 +128,7 @@ func (s *sheetReading) findMonthAbove(first int) spoken {
 	i, _ := slices.BinarySearch(s.grid.rows, first)
 	for _, row := range slices.Backward(s.grid.rows[max(0, i-titleRows):i]) {
 		for at, c := range s.grid.cells(row) {
+			s.watch.look()
 			if c.Kind != workbook.Text || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
 				continue
 			}
@@ -159,10 +168,10 @@ func (s *sheetReading) mayEnd(t *tableSpec, name string, words bool) bool {
 
 // mayEndMonth says whether a text might end a header if the month that it names were this one or the last.
 func (s *sheetReading) mayEndMonth(t *tableSpec, name string) bool {
-	m := monthNamed.FindStringSubmatch(name)
-	if m == nil {
+	if !namesMonth(name) {
 		return false
 	}
+	m := monthNamed.FindStringSubmatch(name)
 	month, year := monthOf(m[3]), yearOf(strings.TrimSuffix(m[1], "年"))
 	for _, now := range []int{month, month + 1} {
 		if t.endings.fit(relativeToMonth(name, spoken{year, now, now}), true) {
