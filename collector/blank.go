@@ -2,6 +2,7 @@ package collector
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,17 +35,24 @@ func (p *piece) sayBlanks() {
 	if p.table.Rows.By == indicators.ByRecord {
 		return
 	}
+	blank, empty := map[int]bool{}, map[int]bool{} // rows with a blank, and those with nothing else
+	for _, cells := range p.blanks {
+		for _, at := range cells {
+			blank[at.Row] = true
+		}
+	}
 	for _, r := range p.rows {
-		if !r.counts || r.total != nil || len(r.values)+len(r.across) > 0 || p.hasValues(r.row) {
+		if !blank[r.row] || !r.counts || r.total != nil || len(r.values)+len(r.across) > 0 || p.hasValues(r.row) {
 			continue
 		}
-		if p.dropBlanks(r.row) && p.isOwed(r) {
+		empty[r.row] = true
+		if p.isOwed(r) {
 			p.sheet.say(cellBlank, p.sheet.place(workbook.Ref{Row: r.row, Col: max(p.key, 0)}), r.name, detail{message: both("“%s”一行没有填写数据，按未填报处理", "nothing is filled in the row %q, so nothing was recorded", r.name)})
 		}
 	}
 	const few = 3
-	for _, col := range sortedColumns(p.blanks) {
-		cells := p.blanks[col]
+	for _, col := range slices.Sorted(maps.Keys(p.blanks)) {
+		cells := slices.DeleteFunc(p.blanks[col], func(at workbook.Ref) bool { return empty[at.Row] })
 		if len(cells) <= few {
 			for _, at := range cells {
 				p.sheet.say(cellBlank, p.sheet.place(at), "", detail{message: both("“%s”一列此处为空，按未填报处理，没有记为0", "the column %q is blank here; nothing was recorded, not 0", p.headerOf(col))})
@@ -53,19 +61,6 @@ func (p *piece) sayBlanks() {
 		}
 		p.sheet.say(cellBlank, p.sheet.place(cells[0]), "", detail{message: both("“%s”一列有%d格为空（%s），按未填报处理，没有记为0", "the column %q has %d blanks (%s); nothing was recorded for them, not 0", p.headerOf(col), len(cells), clip(ranges(cells), 80))})
 	}
-}
-
-// dropBlanks forgets the blanks of a row, and says whether there were any.
-func (p *piece) dropBlanks(row int) bool {
-	any := false
-	for col, cells := range p.blanks {
-		kept := slices.DeleteFunc(cells, func(at workbook.Ref) bool { return at.Row == row })
-		any = any || len(kept) < len(cells)
-		if p.blanks[col] = kept; len(kept) == 0 {
-			delete(p.blanks, col)
-		}
-	}
-	return any
 }
 
 // isOwed says that figures are wanted of a row with a known name. Rows that are periods may lie ahead.
@@ -91,15 +86,6 @@ func (p *piece) headerOf(col int) string {
 		}
 	}
 	return workbook.ColumnName(col)
-}
-
-func sortedColumns(cells map[int][]workbook.Ref) []int {
-	var cols []int
-	for col := range cells {
-		cols = append(cols, col)
-	}
-	slices.Sort(cols)
-	return cols
 }
 
 // sayUnjudged names what keeps a record from being judged by the filters: a blank, or no date where one belongs.
