@@ -21,6 +21,8 @@ type grid struct {
 	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
 	words  []words                 // all texts, once someone asked for them
 	lines  [][]heading             // by row as in rows, once someone asked for them
+	spans  map[int]spoken          // by a header's first row, what is spoken of above it
+	year   *int                    // that the first rows speak of, once someone asked for it
 }
 
 // header is a place's text as a header reads.
@@ -40,7 +42,7 @@ const (
 )
 
 func newGrid(s *workbook.Sheet, w *watch) *grid {
-	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}}
+	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}, spans: map[int]spoken{}}
 	for index := range s.Rows() {
 		g.whole = append(g.whole, index)
 	}
@@ -70,7 +72,7 @@ func (g *grid) part(from, to int) *grid {
 	out := *g
 	a, _ := slices.BinarySearch(g.whole, from)
 	b, _ := slices.BinarySearch(g.whole, to)
-	out.rows, out.words, out.lines = g.whole[a:b], nil, nil
+	out.rows, out.words, out.lines, out.year = g.whole[a:b], nil, nil, nil
 	out.last.Row = min(g.last.Row, to-1)
 	return &out
 }

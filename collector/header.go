@@ -44,21 +44,30 @@ func (h headerPattern) nearly(p path, t turning) bool {
 	return h.follows(p, func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && near(q.text, s) }, t)
 }
 
-// follows says whether a path goes the pattern's way, and passes nothing else that turns its meaning.
+// follows says whether a path goes the pattern's way, and passes nothing else that
+// turns its meaning: which is asked last, of the few that go it.
 func (h headerPattern) follows(p path, alike func(pattern, string) bool, t turning) bool {
 	if len(p) == 0 || len(h) == 0 || !alike(h[len(h)-1], p[len(p)-1]) {
 		return false
 	}
 	j := len(h) - 2
-	for _, part := range slices.Backward(p[:len(p)-1]) {
-		switch {
-		case j >= 0 && alike(h[j], part):
+	passed := uint64(0) // the parts of the path that the pattern does not name
+	for i, part := range slices.Backward(p[:len(p)-1]) {
+		if j >= 0 && alike(h[j], part) {
 			j--
-		case t.by(part):
+		} else {
+			passed |= 1 << i
+		}
+	}
+	if j >= 0 {
+		return false
+	}
+	for i, part := range p {
+		if passed&(1<<i) != 0 && t.by(part) {
 			return false
 		}
 	}
-	return j < 0
+	return true
 }
 
 // slips says that the pattern's last part and a path's differ by a slip, of whatever character.

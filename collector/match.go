@@ -162,22 +162,21 @@ func (c *candidate) dropLikenesses() {
 // sheetReading is one sheet being read as one layout says.
 type sheetReading struct {
 	*reading
-	spec        *sheetSpec
-	grid        *grid
-	score       int
-	named       bool // a title or the form's number stands in it
-	titled      bool // its own title does
-	whole       bool // every table's header was found whole
-	found       []*found
-	pageHeads   map[int]bool // rows that repeat a table's head
-	pieces      map[*tableSpec][]*piece
-	titleAt     workbook.Ref
-	period      indicators.Period
-	periodAt    place
-	monthsAbove map[int]spoken // by a header's first row
-	yearless    bool           // none was found where one might stand
-	yearAbove   int            // the year that a table above this part of the sheet speaks of
-	year        int            // the year that the sheet speaks of, for rows and headers that name months alone
+	spec      *sheetSpec
+	grid      *grid
+	score     int
+	named     bool // a title or the form's number stands in it
+	titled    bool // its own title does
+	whole     bool // every table's header was found whole
+	found     []*found
+	pageHeads map[int]bool // rows that repeat a table's head
+	pieces    map[*tableSpec][]*piece
+	titleAt   workbook.Ref
+	period    indicators.Period
+	periodAt  place
+	yearless  bool // none was found where one might stand
+	yearAbove int  // the year that a table above this part of the sheet speaks of
+	year      int  // the year that the sheet speaks of, for rows and headers that name months alone
 }
 
 // weigh looks for title, number and headers. A title that says more of the

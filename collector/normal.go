@@ -1,11 +1,17 @@
 package collector
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"zhibiao/indicators"
 )
+
+// containsAny says whether a text holds one of the words.
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
 
 func foldAll(texts []string) []string {
 	out := make([]string, 0, len(texts))

@@ -339,7 +339,7 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 			break
 		}
 		for at, c := range s.grid.cells(row) {
-			if c.Kind != workbook.Text || s.named && at == s.titleAt || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
+			if c.Kind != workbook.Text || s.named && at == s.titleAt || containsAny(s.grid.text(at), notPeriod) {
 				continue
 			}
 			out = append(out, placedText{trim(c.Text), place{name, at.String()}})

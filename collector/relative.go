@@ -36,7 +36,7 @@ var (
 // as 上月: 1-5月累计 is 1-本月累计 in a report on January to May. Another year's
 // months, days and spans that begin elsewhere stay.
 func relativeToMonth(name string, now spoken) string {
-	if now.last == 0 || !strings.Contains(name, "月") {
+	if now.last == 0 {
 		return name
 	}
 	var b strings.Builder
@@ -73,9 +73,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 // says tells whether a column's headers hold one of the words.
 func (t *tableSpec) says(words []string) bool {
 	return slices.ContainsFunc(t.Columns, func(c indicators.Column) bool {
-		return slices.ContainsFunc(c.Headers, func(h string) bool {
-			return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(h, w) })
-		})
+		return slices.ContainsFunc(c.Headers, func(h string) bool { return containsAny(h, words) })
 	})
 }
 
@@ -88,7 +86,7 @@ func (s *sheetReading) relativePath(t *tableSpec, first int, p path) (out path, 
 	for i, name := range p {
 		other := name
 		if t.months && namesMonth(name) {
-			now := s.monthAbove(first)
+			now := s.grid.spanAbove(first)
 			if other = relativeToMonth(name, now); other != name {
 				month = now.last
 			}
@@ -111,34 +109,51 @@ func namesMonth(name string) bool {
 	return strings.Contains(name, "月") && strings.ContainsAny(name, "123456789") && monthNamed.MatchString(name)
 }
 
-// monthAbove is the span that is spoken of nearest above a header, by the header's first row.
-func (s *sheetReading) monthAbove(first int) spoken {
-	if sp, ok := s.monthsAbove[first]; ok {
-		return sp
+// spanAbove is the span that is spoken of nearest above a header, by the header's first row.
+func (g *grid) spanAbove(first int) spoken {
+	span, ok := g.spans[first]
+	if !ok {
+		span = g.findSpanAbove(first)
+		g.spans[first] = span
 	}
-	sp := s.findMonthAbove(first)
-	if s.monthsAbove == nil {
-		s.monthsAbove = map[int]spoken{}
-	}
-	s.monthsAbove[first] = sp
-	return sp
+	return span
 }
 
-func (s *sheetReading) findMonthAbove(first int) spoken {
-	i, _ := slices.BinarySearch(s.grid.rows, first)
-	for _, row := range slices.Backward(s.grid.rows[max(0, i-titleRows):i]) {
-		for at, c := range s.grid.cells(row) {
-			s.watch.look()
-			if c.Kind != workbook.Text || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
+func (g *grid) findSpanAbove(first int) spoken {
+	i, _ := slices.BinarySearch(g.rows, first)
+	for _, row := range slices.Backward(g.rows[max(0, i-titleRows):i]) {
+		for at, c := range g.cells(row) {
+			g.watch.look()
+			if c.Kind != workbook.Text || containsAny(g.text(at), notPeriod) {
 				continue
 			}
-			if sp, ok := readSpoken(s.grid.raw(at)); ok && sp.last != 0 {
+			if sp, ok := readSpoken(g.raw(at)); ok && sp.last != 0 {
 				return sp
 			}
 		}
 	}
-	sp, _ := readSpoken(s.grid.sheet.Name)
+	sp, _ := readSpoken(g.sheet.Name)
 	return sp
+}
+
+// yearSaid is the year that the first of the sheet's rows to name one speaks of; 0: none does.
+func (g *grid) yearSaid() int {
+	if g.year == nil {
+		year := g.findYear()
+		g.year = &year
+	}
+	return *g.year
+}
+
+func (g *grid) findYear() int {
+	for _, row := range g.rows[:min(len(g.rows), titleRows)] {
+		if at, ok := g.firstText(row); ok {
+			if sp, ok := readSpoken(g.raw(at)); ok && sp.year != 0 {
+				return sp.year
+			}
+		}
+	}
+	return 0
 }
 
 // checkMonths stops a table whose headers name another month than the sheet's own.

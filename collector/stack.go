@@ -3,7 +3,6 @@ package collector
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -147,7 +146,7 @@ func (s *sheetReading) addPeriod(h *head, at workbook.Ref, year int) {
 	} else if value, ok := s.beside(at, foldAll(s.spec.Period.Labels)); ok {
 		text, where = firstField(value), "label"
 	}
-	if !slices.Contains(s.spec.periodPlaces(), where) || slices.ContainsFunc(notPeriod, func(n string) bool { return strings.Contains(s.grid.text(at), n) }) {
+	if !slices.Contains(s.spec.periodPlaces(), where) || containsAny(s.grid.text(at), notPeriod) {
 		return
 	}
 	sp, ok := readSpoken(text)

@@ -194,17 +194,9 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 
 // yearGuess is the year that the sheet's title or name speaks of.
 func (s *sheetReading) yearGuess() int {
-	if s.year != 0 || s.yearless {
-		return s.year
+	if s.year == 0 && !s.yearless {
+		s.year = s.grid.yearSaid()
+		s.yearless = s.year == 0
 	}
-	for _, row := range s.grid.rows[:min(len(s.grid.rows), titleRows)] {
-		if at, ok := s.grid.firstText(row); ok {
-			if sp, ok := readSpoken(s.grid.raw(at)); ok && sp.year != 0 {
-				s.year = sp.year
-				return s.year
-			}
-		}
-	}
-	s.yearless = true
-	return 0
+	return s.year
 }

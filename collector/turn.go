@@ -10,8 +10,8 @@ import (
 // column 本月 is not this year's, though its own header says no more than 本月.
 
 var (
-	otherTime = regexp.MustCompile(`上年|去年|前年|同期|上期`)
-	compared  = regexp.MustCompile(`增速|增长|增减|增幅|同比|环比|比重|占比`)
+	otherTime = []string{"上年", "去年", "前年", "同期", "上期"}
+	compared  = []string{"增速", "增长", "增减", "增幅", "同比", "环比", "比重", "占比"}
 	intended  = regexp.MustCompile(`^(?:本?年度?|全年|当年|本月)?(?:计划|目标|预计|预测|任务)(?:数|值|额|量)?$`)
 	yearHead  = regexp.MustCompile(`^((?:19|20)\d\d)年?度?(?:$|\D)`)
 )
@@ -27,7 +27,7 @@ func (t turning) by(heading string) bool {
 	if t.column == nil || t.column.Role != "" && t.column.Role != indicators.RoleValue {
 		return false // comparisons and plans stand below such headings
 	}
-	if otherTime.MatchString(heading) || compared.MatchString(heading) || intended.MatchString(heading) {
+	if containsAny(heading, otherTime) || containsAny(heading, compared) || intended.MatchString(heading) {
 		return true
 	}
 	m := yearHead.FindStringSubmatch(heading)
