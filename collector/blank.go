@@ -139,6 +139,5 @@ func (p *piece) sayAgain(rows []*tableRow) {
 
 // counts says that a column numbers the rows.
 func (p *piece) counts(col int) bool {
-	path := p.block.path(col)
-	return len(path) > 0 && slices.ContainsFunc(indexHeaders, func(h string) bool { return strings.HasSuffix(path[len(path)-1], h) }) && col != p.key && col != p.year
+	return col != p.key && col != p.year && isIndexHeader(p.block.path(col))
 }

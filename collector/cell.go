@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -283,7 +282,7 @@ func (p *piece) unreadNumber(sl slot, text string, err error) {
 			why.ZH = fmt.Sprintf("“%s”%s", clip(text, 60), zh)
 			why.EN = fmt.Sprintf("%q: %s", clip(text, 60), q.Mend)
 		}
-		if q.Reason == indicators.UnknownUnit && strings.ContainsRune(noteMarks, lastRune(text)) {
+		if q.Reason == indicators.UnknownUnit && strings.TrimRight(trim(text), noteMarks) != trim(text) {
 			why = both("“%s”的数字后有注释符号，请移到表下的注里", "%q carries a note's mark behind its figure: put it below the table", clip(text, 60))
 		}
 	}
@@ -292,11 +291,6 @@ func (p *piece) unreadNumber(sl slot, text string, err error) {
 
 // noteMarks are what refers to a note below a table.
 const noteMarks = "①②③④⑤⑥⑦⑧⑨⑩*＊※†‡#＃"
-
-func lastRune(text string) rune {
-	r, _ := utf8.DecodeLastRuneInString(trim(text))
-	return r
-}
 
 // reasonWords say in Chinese why a text is no figure.
 var reasonWords = map[indicators.Reason]string{

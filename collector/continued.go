@@ -110,23 +110,23 @@ func (p *piece) checkTotal(r *tableRow, total *value, pieces []*piece) {
 	if !clear || r.total.fits(total, own) {
 		return
 	}
-	sum := own
-	if len(pieces) > 1 {
-		whole, alone := parts{}, true
-		for _, other := range pieces {
-			of, clear := other.sumParts(r, total)
-			if !clear {
-				return
-			}
-			whole.add(of)
-			alone = alone && (other == p || !other.hasTotals())
+	sum, alone := own, true
+	for _, other := range pieces {
+		if other == p {
+			continue
 		}
-		if r.total.fits(total, whole) {
+		of, clear := other.sumParts(r, total)
+		if !clear {
 			return
 		}
-		if alone {
-			sum = whole
-		}
+		sum.add(of)
+		alone = alone && !other.hasTotals()
+	}
+	if r.total.fits(total, sum) {
+		return
+	}
+	if !alone {
+		sum = own
 	}
 	if sum.n == 0 {
 		return

@@ -388,19 +388,21 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 	var out []binding
 	for i := range t.columns {
 		c := &t.columns[i]
-		as := func(p path) bool {
-			return slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.follows(p, pattern.fits, turning{s, c}) })
-		}
 		y := x
 		switch y.column = c; {
-		case as(q) || t.across != "" && as(p):
+		case s.heads(q, c) || t.across != "" && s.heads(p, c):
 			out = append(out, y)
-		case as(r):
+		case s.heads(r, c):
 			y.month = month
 			out = append(out, y)
 		}
 	}
 	return out
+}
+
+// heads says whether a path is a column's, and nothing on it turns its meaning.
+func (s *sheetReading) heads(p path, c *columnSpec) bool {
+	return slices.ContainsFunc(c.headers, func(h headerPattern) bool { return h.follows(p, pattern.fits, turning{s, c}) })
 }
 
 // fillNearly binds columns that were not found to the one header that differs

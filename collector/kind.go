@@ -71,11 +71,10 @@ func (s *sheetReading) kindOfTitle(text string) string {
 }
 
 func (s *sheetReading) sayKind(word string, at place, raw string) {
-	own := func(titles []string) bool {
-		return slices.ContainsFunc(titles, func(t string) bool { return word != "" && strings.Contains(fold(t), strings.Trim(word, "()")) })
-	}
+	word = strings.Trim(word, "()")
+	own := slices.Concat(s.spec.Titles, s.spec.Names, []string{s.spec.form.Name.ZH})
 	switch {
-	case word == "" || own(s.spec.Titles) || own(s.spec.Names) || own([]string{s.spec.form.Name.ZH}):
+	case word == "" || slices.ContainsFunc(own, func(t string) bool { return strings.Contains(fold(t), word) }):
 	case draftWord.MatchString(word):
 		s.say(sheetDraft, at, raw, detail{})
 	default:

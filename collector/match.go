@@ -86,6 +86,11 @@ func (s *reading) take(c candidate) {
 	}
 }
 
+// titledBy says whether a folded text holds one of the titles.
+func (s *sheetSpec) titledBy(text string) bool {
+	return slices.ContainsFunc(s.titles, func(p pattern) bool { return p.text != "" && p.within(text) })
+}
+
 func (s *sheetSpec) title() string {
 	if len(s.Titles) > 0 {
 		return s.Titles[0]
@@ -236,7 +241,7 @@ func (s *sheetReading) mayBeNamed() bool {
 	}
 	number := fold(s.spec.form.Number)
 	for _, w := range s.grid.texts() {
-		if number != "" && strings.Contains(w.text, number) || slices.ContainsFunc(s.spec.titles, func(p pattern) bool { return p.text != "" && p.within(w.text) }) {
+		if number != "" && strings.Contains(w.text, number) || s.spec.titledBy(w.text) {
 			return true
 		}
 	}

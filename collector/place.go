@@ -349,14 +349,13 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 }
 
 func (s *sheetReading) labelTexts() []placedText {
-	labels := foldAll(s.spec.Period.Labels)
 	var out []placedText
-	if len(labels) == 0 {
+	if len(s.spec.dated) == 0 {
 		return nil
 	}
 	for _, row := range s.grid.rows {
 		for at := range s.grid.cells(row) {
-			if raw, ok := s.beside(at, labels); ok && raw != "" {
+			if raw, ok := s.beside(at, s.spec.dated); ok && raw != "" {
 				out = append(out, placedText{firstField(raw), place{s.grid.sheet.Name, at.String()}})
 			}
 		}

@@ -22,16 +22,16 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 		p.sheet.say(rowOther, p.sheet.place(at), p.sheet.grid.raw(at), detail{message: both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again", p.sheet.grid.raw(at))})
 		return nil
 	}
-	if at, alone := p.standsAlone(r.row); alone && !has {
-		p.sheet.say(rowAlone, p.sheet.place(at), p.sheet.grid.raw(at), detail{})
+	first, alone := p.standsAlone(r.row)
+	if alone && !has {
+		p.sheet.say(rowAlone, p.sheet.place(first), p.sheet.grid.raw(first), detail{})
 		return nil
 	}
 	if raw == "" && p.key >= 0 {
-		if at, alone := p.standsAlone(r.row); has {
-			p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
-		} else if !alone {
-			p.sheet.say(rowUnnamed, p.sheet.place(at), "", detail{})
+		if has {
+			first = p.firstValue(r.row)
 		}
+		p.sheet.say(rowUnnamed, p.sheet.place(first), "", detail{})
 		return nil
 	}
 	if p.and >= 0 {

@@ -21,6 +21,7 @@ type sheetSpec struct {
 	names  []pattern
 	titles []pattern
 	labels []string // folded, beside which the reporting unit stands
+	dated  []string // folded, beside which the period stands
 	tables []*tableSpec
 }
 
@@ -93,7 +94,7 @@ func newSheetSpec(c *indicators.Catalogue, f *formSpec, s *indicators.FormSheet)
 	if len(labels) == 0 {
 		labels = defaultDepartmentLabels
 	}
-	spec.labels = foldAll(labels)
+	spec.labels, spec.dated = foldAll(labels), foldAll(s.Period.Labels)
 	for _, t := range s.Tables {
 		spec.tables = append(spec.tables, newTableSpec(c, spec, t))
 	}

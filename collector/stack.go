@@ -79,10 +79,7 @@ func (s *sheetReading) retitle() {
 	}
 }
 
-func (s *sheetReading) isTitle(at workbook.Ref) bool {
-	text := s.grid.text(at)
-	return slices.ContainsFunc(s.spec.titles, func(p pattern) bool { return p.text != "" && p.within(text) })
-}
+func (s *sheetReading) isTitle(at workbook.Ref) bool { return s.spec.titledBy(s.grid.text(at)) }
 
 // shifts says that the form knows columns of the table to be of another period than the sheet's.
 func (f *found) shifts() bool {
@@ -143,7 +140,7 @@ func (s *sheetReading) addPeriod(h *head, at workbook.Ref, year int) {
 	where := "line"
 	if s.isTitle(at) {
 		where = "title"
-	} else if value, ok := s.beside(at, foldAll(s.spec.Period.Labels)); ok {
+	} else if value, ok := s.beside(at, s.spec.dated); ok {
 		text, where = firstField(value), "label"
 	}
 	if !slices.Contains(s.spec.periodPlaces(), where) || containsAny(s.grid.text(at), notPeriod) {

@@ -85,14 +85,11 @@ func (u *unreadColumn) add(c workbook.Cell) {
 var indexHeaders = []string{"序号", "编号", "行次", "栏次", "代码", "编码", "排名", "位次", "名次", "年份", "年度", "no.", "code"}
 
 func (u *unreadColumn) isIndex() bool {
-	if u.counting && u.count > 1 {
-		return true
-	}
-	if len(u.header) == 0 {
-		return false
-	}
-	last := u.header[len(u.header)-1]
-	return slices.ContainsFunc(indexHeaders, func(h string) bool { return strings.HasSuffix(last, h) })
+	return u.counting && u.count > 1 || isIndexHeader(u.header)
+}
+
+func isIndexHeader(p path) bool {
+	return len(p) > 0 && slices.ContainsFunc(indexHeaders, func(h string) bool { return strings.HasSuffix(p[len(p)-1], h) })
 }
 
 // sayUnreadColumns names each for itself while they are few, else all in one breath.
