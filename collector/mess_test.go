@@ -218,6 +218,21 @@ func latestReports(t *testing.T) []string {
 	return slices.Sorted(maps.Values(latest))
 }
 
+// eachReport tries the sample's latest report of each form, side by side.
+func eachReport(t *testing.T, r *Reader, try func(t *testing.T, data []byte, want Reading)) {
+	t.Helper()
+	for _, path := range latestReports(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			try(t, data, readReport(t, r, path))
+		})
+	}
+}
+
 func readReport(t *testing.T, r *Reader, path string) Reading {
 	t.Helper()
 	data, err := os.ReadFile(path)

@@ -26,48 +26,40 @@ const slipsTried = 13
 // read is what the untouched report says, and what is not read has a finding.
 func TestSlipsLoseAndInventNothing(t *testing.T) {
 	r := lanzhouReader(t)
-	for _, path := range latestReports(t) {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			t.Parallel()
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
+	eachReport(t, r, func(t *testing.T, data []byte, want Reading) {
+		figures := figuresOf(want)
+		texts := map[string]bool{}
+		messed(t, data, mess{text: func(s string) string { texts[s] = true; return s }})
+		n := 0
+		for _, text := range slices.Sorted(maps.Keys(texts)) {
+			if saysByItself(text) {
+				continue
 			}
-			want := readReport(t, r, path)
-			figures := figuresOf(want)
-			texts := map[string]bool{}
-			messed(t, data, mess{text: func(s string) string { texts[s] = true; return s }})
-			n := 0
-			for _, text := range slices.Sorted(maps.Keys(texts)) {
-				if saysByItself(text) {
+			for _, slip := range slipsOf(text) {
+				if n++; n%slipsTried != 0 {
 					continue
 				}
-				for _, slip := range slipsOf(text) {
-					if n++; n%slipsTried != 0 {
-						continue
+				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, mess{text: func(s string) string {
+					if s == text {
+						return slip
 					}
-					got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, mess{text: func(s string) string {
-						if s == text {
-							return slip
-						}
-						return s
-					}})}, templateMade, nothing)
-					if !got.Accepted() || newFindings(got, want) {
-						continue
-					}
-					read := figuresOf(got)
-					for key, v := range read {
-						if stood, ok := figures[key]; !ok || stood != v && !(math.IsNaN(stood) && math.IsNaN(v)) {
-							t.Errorf("%q for %q: %s is %g, was %g, and nothing is said", slip, text, key, v, stood)
-						}
-					}
-					if len(read) < len(figures) {
-						t.Errorf("%q for %q: %d figures of %d, and nothing is said", slip, text, len(read), len(figures))
+					return s
+				}})}, templateMade, nothing)
+				if !got.Accepted() || newFindings(got, want) {
+					continue
+				}
+				read := figuresOf(got)
+				for key, v := range read {
+					if stood, ok := figures[key]; !ok || stood != v && !(math.IsNaN(stood) && math.IsNaN(v)) {
+						t.Errorf("%q for %q: %s is %g, was %g, and nothing is said", slip, text, key, v, stood)
 					}
 				}
+				if len(read) < len(figures) {
+					t.Errorf("%q for %q: %d figures of %d, and nothing is said", slip, text, len(read), len(figures))
+				}
 			}
-		})
-	}
+		}
+	})
 }
 
 // saysByItself says that a text is itself what is reported, so that another text reports something else:
@@ -111,33 +103,25 @@ func figuresOf(r Reading) map[string]float64 {
 // What happens to a single cell or row loses no figure and counts none twice without a word.
 func TestBlanksAndCopiesAreNamed(t *testing.T) {
 	r := lanzhouReader(t)
-	for _, path := range latestReports(t) {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			t.Parallel()
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
+	eachReport(t, r, func(t *testing.T, data []byte, want Reading) {
+		figures := figuresOf(want)
+		for _, o := range want.Observations {
+			at, ok := parseCell(o.Source.Cell)
+			if o.Basis != indicators.Own && o.Basis != indicators.Cumulative || !ok || strings.HasSuffix(o.Source.Text, "项") {
+				continue // a day, words or a year before need not be there; a count is of what is
 			}
-			want := readReport(t, r, path)
-			figures := figuresOf(want)
-			for _, o := range want.Observations {
-				at, ok := parseCell(o.Source.Cell)
-				if o.Basis != indicators.Own && o.Basis != indicators.Cumulative || !ok || strings.HasSuffix(o.Source.Text, "项") {
-					continue // a day, words or a year before need not be there; a count is of what is
-				}
-				for name, change := range map[string]func(*excelize.File) error{
-					"blanked":  func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), nil) },
-					"in words": func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), "见附件") },
-					"copied":   func(f *excelize.File) error { return f.DuplicateRow(o.Source.Sheet, at.Row+1) },
-				} {
-					got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, change)}, templateMade, nothing)
-					if got.Accepted() && fmt.Sprint(figuresOf(got)) != fmt.Sprint(figures) && !newMessages(got, want) {
-						t.Errorf("%s %s, and nothing is said", o.Source.Cell, name)
-					}
+			for name, change := range map[string]func(*excelize.File) error{
+				"blanked":  func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), nil) },
+				"in words": func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), "见附件") },
+				"copied":   func(f *excelize.File) error { return f.DuplicateRow(o.Source.Sheet, at.Row+1) },
+			} {
+				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, change)}, templateMade, nothing)
+				if got.Accepted() && fmt.Sprint(figuresOf(got)) != fmt.Sprint(figures) && !newMessages(got, want) {
+					t.Errorf("%s %s, and nothing is said", o.Source.Cell, name)
 				}
 			}
-		})
-	}
+		}
+	})
 }
 
 func changed(t *testing.T, data []byte, change func(*excelize.File) error) []byte {
@@ -176,12 +160,13 @@ func TestRecordsThatNoFilterCanJudge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(openBook(t, path).Sheets, func(s *workbook.Sheet) bool { return strings.Contains(s.Name, "台账") })
+		sheets := openBook(t, path).Sheets
+		i := slices.IndexFunc(sheets, func(s *workbook.Sheet) bool { return strings.Contains(s.Name, "台账") })
 		if i < 0 || !strings.Contains(path, "用地") {
 			continue
 		}
 		tried++
-		sheet := openBook(t, path).Sheets[i].Name
+		sheet := sheets[i].Name
 		for text, want := range map[string]Code{"": recordUnjudged, "见附件": dateUnread} {
 			got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, templateMade, nothing)
 			if !slices.ContainsFunc(got.Findings, func(f Finding) bool { return f.Code == want.Name && f.Cell == "C4" }) {
