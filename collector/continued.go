@@ -112,6 +112,7 @@ func (p *piece) checkTotal(r *tableRow, total *value, pieces []*piece) {
 	}
 	sum, alone := own, true
 	for _, other := range pieces {
+		p.sheet.watch.look()
 		if other == p {
 			continue
 		}
