@@ -34,7 +34,7 @@ var sharedFamilies = []Family{
 	{FamilyAttainment, "完成率：累计实际÷目标，有基数的为（现值−基数）÷（目标−基数）；上限类为使用率", "ratio"},
 	{FamilyTimeShare, "时序进度：截至最近报告期末目标应完成的份额", "ratio"},
 	{FamilyPaceGap, "进度差：完成率−时序进度", "ratio"},
-	{FamilyStatus, "状态码：0暂无数据 1已完成 2达到时序进度 3滞后 4严重滞后 5到期未完成 6突破上限 7不按时序考核 8接近上限 9目标未下达 10未到报告期", ""},
+	{FamilyStatus, "状态码：" + statusCodes(), ""},
 	{FamilyGrowthRequired, "从基数到目标所需的年均增速", "ratio"},
 	{FamilyGrowthObserved, "从基数至今的年均增速", "ratio"},
 	{FamilyArrival, "按近三个完整年度增速预计达标的年份，仅供参考", "year"},

@@ -41,26 +41,6 @@ func (c *Catalogue) bands() Bands {
 	return b
 }
 
-// Light is the colour of a status. An expected (预期性) target far behind calls for analysis, not for blame: yellow.
-func (s Status) Light(n Nature) Light {
-	switch s {
-	case Achieved:
-		return Blue
-	case OnPace:
-		return Green
-	case Behind, NearCeiling:
-		return Yellow
-	case FarBehind:
-		if n == Expected {
-			return Yellow
-		}
-		return Red
-	case Missed, Exceeded:
-		return Red
-	}
-	return Grey
-}
-
 // judge works out every reported period of a track's windows.
 func (s *subject) judge(t *track) {
 	for i := range t.windows {

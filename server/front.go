@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"zhibiao/collector"
@@ -102,19 +103,29 @@ func (d *frontData) sort() {
 		n[r.Light]++
 		byLight[r.Light] = append(byLight[r.Light], r)
 	}
-	titles := []struct {
-		light indicators.Light
-		title indicators.Text
-		open  bool
-	}{
-		{indicators.Red, indicators.Text{ZH: "到期未完成、严重滞后、突破上限", EN: "Missed, far behind, exceeded"}, true},
-		{indicators.Yellow, indicators.Text{ZH: "滞后、接近上限", EN: "Behind, near the ceiling"}, true},
-		{indicators.Green, indicators.Text{ZH: "达到时序进度", EN: "On pace"}, true},
-		{indicators.Blue, indicators.Text{ZH: "已完成", EN: "Achieved"}, false},
-		{indicators.Grey, indicators.Text{ZH: "暂无数据、不按时序考核、未到报告期", EN: "No data, no pace, not due"}, false},
+	for _, l := range []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey} {
+		urgent := l != indicators.Blue && l != indicators.Grey
+		d.Counts = append(d.Counts, lightCount{l, l.Name().In(d.English), n[l]})
+		d.Groups = append(d.Groups, group{
+			ID: string(l), Title: groupTitle(l, d.English), Rows: byLight[l], Open: urgent || len(byLight[l]) == len(d.Rows),
+		})
 	}
-	for _, t := range titles {
-		d.Counts = append(d.Counts, lightCount{t.light, t.light.Name().In(d.English), n[t.light]})
-		d.Groups = append(d.Groups, group{ID: string(t.light), Title: t.title.In(d.English), Rows: byLight[t.light], Open: t.open || len(byLight[t.light]) == len(d.Rows)})
+}
+
+// groupTitle names the statuses that show a light; those that do so only of expected targets say it.
+func groupTitle(l indicators.Light, english bool) string {
+	var names []string
+	for _, status := range indicators.Statuses() {
+		name := status.Name().In(english)
+		switch {
+		case status.Light(indicators.Binding) == l:
+			names = append(names, name)
+		case status.Light(indicators.Expected) == l:
+			names = append(names, name+indicators.Text{ZH: "（预期性）", EN: " (expected)"}.In(english))
+		}
 	}
+	if english {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names, "、")
 }
