@@ -48,7 +48,7 @@ func (s *sheetReading) keyCells(t *tableSpec) []workbook.Ref {
 func (s *sheetReading) besideTo(key workbook.Ref, keys []workbook.Ref) int {
 	to := s.grid.last.Col
 	for _, k := range keys {
-		if k.Col > key.Col && abs(k.Row-key.Row) < headerRows {
+		if k.Col > key.Col && max(k.Row-key.Row, key.Row-k.Row) < headerRows {
 			to = min(to, k.Col-1)
 		}
 	}
@@ -58,7 +58,7 @@ func (s *sheetReading) besideTo(key workbook.Ref, keys []workbook.Ref) int {
 // besideFrom is the key's own column, but for the leftmost table, which may
 // have columns left of it.
 func (s *sheetReading) besideFrom(key workbook.Ref, keys []workbook.Ref) int {
-	if slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col < key.Col && abs(k.Row-key.Row) < headerRows }) {
+	if slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col < key.Col && max(k.Row-key.Row, key.Row-k.Row) < headerRows }) {
 		return key.Col
 	}
 	return 0

@@ -172,14 +172,14 @@ func (p *past) checkCumulative(v *value, of *pastSeries) {
 	if v.known.value < prior-slack {
 		p.s.say(cumulativeFalls, v.sheet.place(v.at), v.Source.Text, detail{
 			expected: both("不少于%s", "at least %s", p.shown(v, prior)),
-			message:  both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, periodName(when), p.shown(v, prior)),
+			message:  both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, when.Name(false), p.shown(v, prior)),
 		})
 		return
 	}
 	if hasOwn && !agree(v.known, known{prior + own, 2 * v.half}) {
 		p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{
 			expected: both("%s", "%s", p.shown(v, prior+own)),
-			message:  both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text, periodName(when), p.shown(v, prior), p.shown(v, own)),
+			message:  both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text, when.Name(false), p.shown(v, prior), p.shown(v, own)),
 		})
 	}
 }

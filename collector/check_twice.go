@@ -52,5 +52,5 @@ func (s *reading) subjectName(x indicators.Subject, p indicators.Period) string 
 			name += "·" + e.Name.ZH
 		}
 	}
-	return name + " " + periodName(p)
+	return name + " " + p.Name(false)
 }

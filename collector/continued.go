@@ -81,8 +81,8 @@ func (s *sheetReading) owes(t *tableSpec, entity string) bool {
 		if e.ID != entity {
 			continue
 		}
-		joined, ok := sdmxPeriod(e.Joined)
-		return !ok || s.period.IsZero() || s.period.Compare(joined) >= 0
+		joined, err := indicators.ParsePeriod(e.Joined)
+		return err != nil || s.period.IsZero() || s.period.Compare(joined) >= 0
 	}
 	return false
 }

@@ -90,7 +90,7 @@ func sameFigure(a, b *indicators.Observation) bool {
 
 func (r *Reader) change(before *indicators.Observation, after indicators.Observation) Change {
 	c := r.newChange(after.Subject, after.Item, after.Source)
-	c.Period, c.when = after.Period.String(), both("%s", "%s", periodName(after.Period))
+	c.Period, c.when = after.Period.String(), both("%s", "%s", after.Period.Name(false))
 	c.when.EN = c.Period
 	c.setBasis(basisWords[after.Basis])
 	unit := r.displayUnit(after.Indicator)

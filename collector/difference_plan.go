@@ -28,7 +28,7 @@ func (r *Reader) planChanges(t *indicators.Target, plans Plans) []Change {
 		if itemName != (indicators.Text{}) {
 			c.ItemName = itemName
 		}
-		c.Period, c.when = t.Window.Label(), windowName(t.Window)
+		c.Period, c.when = t.Window.Label(), indicators.Text{ZH: t.Window.Name(false), EN: t.Window.Name(true)}
 		c.Before, c.After = before, after
 		if !t.InForce.IsZero() {
 			c.InForce = t.InForce.Format(time.DateOnly)
@@ -78,18 +78,6 @@ func standingPlan(t *indicators.Target, plans Plans) *indicators.Target {
 		}
 	}
 	return nil
-}
-
-// windowName is a target's window as people say it.
-func windowName(w indicators.Window) indicators.Text {
-	label := w.Label()
-	switch {
-	case w.Open():
-		return indicators.Text{}
-	case w.Deadline:
-		return indicators.Text{ZH: fmt.Sprintf("%d年%d月底前", w.Span.End(time.UTC).Add(-1).Year(), w.Span.LastMonth()), EN: label}
-	}
-	return indicators.Text{ZH: periodName(w.Span), EN: label}
 }
 
 // shareText is the share due by a month, counted from 0; a plan without steps has none.

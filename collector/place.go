@@ -229,7 +229,7 @@ func (s *sheetReading) choosePeriod() {
 	s.year = year
 	if taken.IsZero() && year != 0 && month.first != 0 {
 		if p, ok := month.period(year); ok {
-			if q, ok := fit(p.Shift(s.spec.Period.Shift), s.spec.form.Form); ok {
+			if q, ok := fit(p.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined); ok {
 				taken = q
 			}
 		}
@@ -239,7 +239,7 @@ func (s *sheetReading) choosePeriod() {
 			taken = made
 		}
 		if taken != made {
-			s.say(periodTemplate, s.periodAt, takenFrom, detail{expected: both("%s", "%s", periodName(made)), message: both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", periodName(made), periodName(taken))})
+			s.say(periodTemplate, s.periodAt, takenFrom, detail{expected: both("%s", "%s", made.Name(false)), message: both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", made.Name(false), taken.Name(false))})
 		}
 	}
 	if !taken.IsZero() {
@@ -268,7 +268,7 @@ func (s *sheetSpec) periodPlaces() []string {
 
 // periodOf is the form's period that a text means by what it says.
 func (s *sheetReading) periodOf(sp spoken, said indicators.Period, text string) (indicators.Period, bool) {
-	q, ok := fit(said.Shift(s.spec.Period.Shift), s.spec.form.Form)
+	q, ok := fit(said.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined)
 	if sp.first == 0 && s.spec.form.Frequency < 12 && !sayWholeYear(text) {
 		return indicators.Period{}, false
 	}
@@ -285,7 +285,7 @@ func (s *sheetReading) madeFor() (indicators.Period, bool) {
 	if err != nil {
 		return p, false
 	}
-	return fit(p, s.spec.form.Form)
+	return fit(p, s.spec.form.Frequency, s.spec.form.Combined)
 }
 
 func (s *sheetReading) wantedPeriod() string {

@@ -67,14 +67,14 @@ func (s *reading) checkGranted(ledger Past, v *value, by string) {
 		s.say(quotaUngranted, at, v.Source.Text, detail{
 			expected: both("不超过%s", "not above %s", text),
 			message: both("已使用%s，而截至%s“%s”为%s", "%s is used; by the end of %s %q was %s",
-				v.Source.Text, periodName(granted.period), name.ZH, text),
+				v.Source.Text, granted.period.Name(false), name.ZH, text),
 		})
 	case later != nil:
 		s.say(quotaUngranted, at, v.Source.Text, detail{message: both("下达之前已使用：此处%s，而“%s”到%s才有（%s）", "used before it was granted: %s here, while %q begins with %s (%s)",
-			v.Source.Text, name.ZH, periodName(later.period), shownLike(v, later.value))})
+			v.Source.Text, name.ZH, later.period.Name(false), shownLike(v, later.value))})
 	default:
 		s.say(quotaUngranted, at, v.Source.Text, detail{message: both("下达之前已使用：此处%s，而截至%s“%s”为0", "used before it was granted: %s here, while by the end of %s %q was 0",
-			v.Source.Text, periodName(granted.period), name.ZH)})
+			v.Source.Text, granted.period.Name(false), name.ZH)})
 	}
 }
 

@@ -3,7 +3,6 @@ package collector
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -255,7 +254,7 @@ func (s *reading) settlePeriods() {
 	}
 	if len(s.out.Periods) == 0 {
 		for i := range s.values {
-			if p, ok := fit(s.values[i].Period, s.form.Form); ok {
+			if p, ok := fit(s.values[i].Period, s.form.Frequency, s.form.Combined); ok {
 				add(p)
 			}
 		}
@@ -284,13 +283,13 @@ func (s *reading) checkPeriod(p indicators.Period) {
 	} else {
 		switch {
 		case p.Start(loc).After(s.now):
-			s.say(periodFuture, at, p.String(), detail{message: both("报告期%s尚未开始", "period %s has not begun", periodName(p))})
+			s.say(periodFuture, at, p.String(), detail{message: both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
 		case p.End(loc).After(s.now):
-			s.say(periodRunning, at, p.String(), detail{message: both("报告期%s尚未结束", "period %s has not ended", periodName(p))})
+			s.say(periodRunning, at, p.String(), detail{message: both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
 		}
 	}
-	if first, ok := sdmxPeriod(s.form.First); ok && p.Compare(first) < 0 {
-		s.say(periodEarly, at, p.String(), detail{message: both("报告期%s早于首期%s", "period %s precedes the first owed, %s", periodName(p), periodName(first))})
+	if first, err := indicators.ParsePeriod(s.form.First); err == nil && p.Compare(first) < 0 {
+		s.say(periodEarly, at, p.String(), detail{message: both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
 	}
 }
 
@@ -330,34 +329,4 @@ func (s *reading) unreadSheets() {
 	for _, u := range list {
 		s.say(sheetUnread, place{sheet: u.name}, u.name, detail{message: both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
 	}
-}
-
-// periodName is a period as people say it.
-func periodName(p indicators.Period) string {
-	first, last := int(p.FirstMonth()), int(p.LastMonth())
-	switch {
-	case p.Months() == 1:
-		return fmt.Sprintf("%d年%d月", p.Year(), first)
-	case p.Months() == 3 && first%3 == 1:
-		return fmt.Sprintf("%d年第%s季度", p.Year(), []string{"一", "二", "三", "四"}[first/3])
-	case p.Months() == 6 && first == 1:
-		return fmt.Sprintf("%d年上半年", p.Year())
-	case p.Months() == 12 && first == 1:
-		return fmt.Sprintf("%d年", p.Year())
-	}
-	return fmt.Sprintf("%d年%d—%d月", p.Year(), first, last)
-}
-
-// sdmxPeriod reads 2026-M10, 2026-Q3, 2026-S1, 2026-A1.
-func sdmxPeriod(s string) (indicators.Period, bool) {
-	var year, n int
-	var letter string
-	if _, err := fmt.Sscanf(s, "%4d-%1s%d", &year, &letter, &n); err != nil {
-		return indicators.Period{}, false
-	}
-	length := map[string]int{"M": 1, "Q": 3, "S": 6, "A": 12}[letter]
-	if length == 0 || n < 1 || n*length > 12 {
-		return indicators.Period{}, false
-	}
-	return indicators.NewPeriod(year, time.Month((n-1)*length+1), length), true
 }

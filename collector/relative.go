@@ -163,7 +163,7 @@ func (s *sheetReading) checkMonths(f *found) {
 			continue
 		}
 		s.say(periodConflict, s.place(workbook.Ref{Row: f.block.last, Col: x.col}), x.header, detail{
-			message: both("列名“%s”所说的月份与报告期%s不一致", "the header %q speaks of another month than the period, %s", x.header, periodName(s.period)),
+			message: both("列名“%s”所说的月份与报告期%s不一致", "the header %q speaks of another month than the period, %s", x.header, s.period.Name(false)),
 		})
 	}
 }

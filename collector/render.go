@@ -38,7 +38,7 @@ func (l Language) period(p indicators.Period) string {
 	if p.IsZero() {
 		return "—"
 	}
-	return l.pick(periodName(p), p.String())
+	return l.pick(p.Name(false), p.String())
 }
 
 var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Warning: {"提示", "warning"}, Notice: {"说明", "notice"}}

@@ -222,7 +222,7 @@ func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at work
 		if !ok {
 			return false
 		}
-		if f, ok := fit(q, p.sheet.spec.form.Form); ok {
+		if f, ok := fit(q, p.sheet.spec.form.Frequency, p.sheet.spec.form.Combined); ok {
 			q = f
 		}
 		r.period = q

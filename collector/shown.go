@@ -30,8 +30,5 @@ func (c Change) BasisName() indicators.Text {
 	return indicators.Text{ZH: c.basis[1], EN: strings.TrimSpace(c.basis[2])}
 }
 
-// WindowName is a target's window as people say it; empty for an open one.
-func WindowName(w indicators.Window) indicators.Text { return windowName(w) }
-
 // Catalogue is the one by which the reader reads.
 func (r *Reader) Catalogue() *indicators.Catalogue { return r.catalogue }

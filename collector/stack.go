@@ -43,7 +43,7 @@ func (s *sheetReading) unstack() []*sheetReading {
 		case other && again:
 			end(h.top)
 		case other && len(periods) > 0 && !f.shifts():
-			s.say(periodConflict, s.place(h.at), s.grid.raw(h.at), detail{message: both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above", clip(s.grid.raw(h.at), 60), periodName(periods[0]))})
+			s.say(periodConflict, s.place(h.at), s.grid.raw(h.at), detail{message: both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above", clip(s.grid.raw(h.at), 60), periods[0].Name(false))})
 		}
 		year = cmp.Or(h.year, year)
 		for _, p := range h.periods {

@@ -169,7 +169,7 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 					}
 				}
 			}
-			if f, ok := fit(q, s.spec.form.Form); ok {
+			if f, ok := fit(q, s.spec.form.Frequency, s.spec.form.Combined); ok {
 				q = f
 			}
 			x.period = q

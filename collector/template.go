@@ -43,7 +43,7 @@ func (r *Reader) Template(ctx context.Context, form, department string, period i
 		return nil, fmt.Errorf("%w: %q", ErrNoForm, form)
 	}
 	f := r.forms[i]
-	if p, ok := fit(period, f.Form); !ok || p != period {
+	if p, ok := fit(period, f.Frequency, f.Combined); !ok || p != period {
 		return nil, fmt.Errorf("%w: %s of %s", ErrNoPeriod, period, form)
 	}
 	if department == "" && len(f.Departments) == 1 {

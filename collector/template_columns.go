@@ -93,10 +93,10 @@ func (t *template) periods() []string {
 	var out []string
 	length := max(t.period.Months(), 1)
 	if length == 12 {
-		return []string{periodName(t.period)}
+		return []string{t.period.Name(false)}
 	}
 	for first := 1; first+length-1 <= int(t.period.LastMonth()); first += length {
-		out = append(out, periodName(indicators.NewPeriod(t.period.Year(), time.Month(first), length)))
+		out = append(out, indicators.NewPeriod(t.period.Year(), time.Month(first), length).Name(false))
 	}
 	return out
 }

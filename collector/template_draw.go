@@ -78,7 +78,7 @@ func (t *template) departmentName() string {
 
 // periodText states the period where the layout looks for it.
 func (t *template) periodText(spec *sheetSpec) string {
-	name := periodName(t.period.Shift(-spec.Period.Shift))
+	name := t.period.Shift(-spec.Period.Shift).Name(false)
 	if len(spec.Period.Labels) > 0 {
 		return spec.Period.Labels[0] + "：" + name
 	}

@@ -72,7 +72,7 @@ func (t *template) lastValue(s *templateSheet, at workbook.Ref, standing Standin
 			if i := indicatorOf(t.reader.catalogue, v.Indicator); i != nil {
 				unit, _ = indicators.ParseUnit(cmp.Or(v.Source.Unit, i.Display, i.Unit))
 			}
-			return fmt.Sprintf("上期（%s）：%s", periodName(last.Period), shown(*last, unit)), true
+			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), shown(*last, unit)), true
 		}
 	}
 	return "", false

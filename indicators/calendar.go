@@ -3,6 +3,7 @@ package indicators
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -52,7 +53,7 @@ func (c *Calendar) nextWorkingDay(day time.Time) time.Time {
 func (c *Calendar) validate(report func(Pos, string)) {
 	for _, year := range c.Covers {
 		if year < firstYear || year > lastYear {
-			report(c.Pos, "calendar: covers: "+itoa(year)+" is no year from 1949 to 2100")
+			report(c.Pos, "calendar: covers: "+strconv.Itoa(year)+" is no year from 1949 to 2100")
 		}
 	}
 	for _, day := range sortedKeys(c.Holidays) {

@@ -3,8 +3,6 @@ package indicators
 import (
 	"fmt"
 	"regexp"
-	"slices"
-	"strings"
 )
 
 // figureOf reads a figure of the catalogue with its unit ("10亿元") in an
@@ -37,19 +35,4 @@ func displayFits(display, unit string) error {
 		return fmt.Errorf("%s is a unit of %s, not of %s", display, u.Base, unit)
 	}
 	return nil
-}
-
-// unitKnown says whether a unit may be a family's suffix: a base unit, one per
-// another, or a noun that is counted. A misspelt base unit passes for a noun
-// here; the display unit does not fit it then.
-func unitKnown(unit string) bool {
-	over, under, compound := strings.Cut(unit, perWord)
-	if !compound {
-		return suffixKnown(over)
-	}
-	return suffixKnown(over) && (suffixKnown(under+"s") || suffixKnown(under))
-}
-
-func suffixKnown(unit string) bool {
-	return slices.Contains(measuredBases, unit) || unit != Count && idPattern.MatchString(unit) && isNoun(unit)
 }

@@ -36,14 +36,6 @@ func (f figure) with(o figure, value float64) figure {
 // the number of the month that begins then. December 2025 ends at 2026·12.
 type month = int32
 
-func (p Period) endMonth() month   { return p.start + int32(p.months) }
-func (p Period) startMonth() month { return p.start }
-
-// periodEnding is the period of that many months that ends at m.
-func periodEnding(m month, months int32) Period {
-	return Period{start: m - months, months: int8(months)}
-}
-
 // slot is all that is known at one end of month.
 type slot struct {
 	own      figure // the period's own, reported or derived; a level's value
@@ -204,7 +196,7 @@ func (h *history) place(i int) {
 	}
 	switch o.Basis {
 	case OwnGrowth:
-		if int32(o.Period.months) == h.every {
+		if int32(o.Period.Months()) == h.every {
 			h.placeGrowth(0, o)
 		}
 	case CumulativeGrowth:
@@ -215,7 +207,7 @@ func (h *history) place(i int) {
 	}
 	s.seen = true
 	f := figure{value: o.Value, from: int32(i), status: o.Status, present: true}
-	length := int32(o.Period.months)
+	length := int32(o.Period.Months())
 	f.final = length == 12 && f.status == Normal
 	january := o.Period.startMonth()%h.restart == 0
 	switch {

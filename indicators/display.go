@@ -33,7 +33,7 @@ const noFigure = "—"
 
 // Row puts an assessment into words.
 func (c *Catalogue) Row(a Assessment, english bool) Row {
-	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: a.Window.Name().In(english),
+	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: a.Window.Name(english),
 		Actual: noFigure, Target: noFigure, Attainment: noFigure, TimeShare: noFigure, Gap: noFigure, Forecast: noFigure, Until: noFigure}
 	ind := c.Indicator(a.Subject.Indicator)
 	if ind == nil {
@@ -71,7 +71,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 		r.Forecast = amount(a.Forecast, unit, ind, false)
 	}
 	if !a.Period.IsZero() {
-		r.Until = a.Period.Name().In(english)
+		r.Until = a.Period.Name(english)
 		if a.Provisional {
 			r.Until += Text{"（快报）", " (provisional)"}.In(english)
 		}
@@ -110,20 +110,4 @@ func boundSign(t *Target) string {
 		return "="
 	}
 	return ""
-}
-
-// Name is the period as reports write it, in English as SDMX spells it; empty of no period.
-func (p Period) Name() Text {
-	if p.IsZero() {
-		return Text{}
-	}
-	return Text{periodZH(p), p.String()}
-}
-
-// Name is the window as people call it.
-func (w Window) Name() Text {
-	if w.Open() {
-		return Text{"不限期", "open"}
-	}
-	return Text{w.Label(), w.Label()}
 }

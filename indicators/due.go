@@ -48,7 +48,7 @@ func (f *Form) Obligations(until Period) []Period {
 		return nil
 	}
 	var owed []Period
-	for p := f.obligation(first); p.end() <= until.end(); p = f.Next(p) {
+	for p := f.obligation(first); p.endMonth() <= until.endMonth(); p = f.Next(p) {
 		owed = append(owed, p)
 	}
 	return owed
@@ -56,12 +56,12 @@ func (f *Form) Obligations(until Period) []Period {
 
 // Next is the period that the form is owed for after p.
 func (f *Form) Next(p Period) Period {
-	return f.obligation(Period{start: p.start + int32(p.months), months: int8(f.Frequency)})
+	return f.obligation(p.Next())
 }
 
 // Prev is the period that the form is owed for before p.
 func (f *Form) Prev(p Period) Period {
-	return f.obligation(Period{start: p.start - int32(f.Frequency), months: int8(f.Frequency)})
+	return f.obligation(p.Shift(-int(f.Frequency)))
 }
 
 // Owes says whether p is a period that the form is owed for, whenever the form began.
@@ -69,9 +69,9 @@ func (f *Form) Owes(p Period) bool { return !p.IsZero() && f.obligation(p) == p 
 
 // obligation is the period owed that holds p's first month.
 func (f *Form) obligation(p Period) Period {
-	months := int32(f.Frequency)
+	months := time.Month(f.Frequency)
 	if f.Combined && f.Frequency == Monthly && p.FirstMonth() <= time.February {
 		return JanuaryFebruary(p.Year())
 	}
-	return Period{start: p.start / months * months, months: int8(months)}
+	return NewPeriod(p.Year(), (p.FirstMonth()-1)/months*months+1, int(months))
 }

@@ -104,7 +104,7 @@ func firstPeriod(spellings ...string) (p Period) {
 		if s == "" {
 			continue
 		}
-		if q, err := ParsePeriod(s); err == nil && (p.IsZero() || q.start > p.start) {
+		if q, err := ParsePeriod(s); err == nil && (p.IsZero() || q.startMonth() > p.startMonth()) {
 			p = q
 		}
 	}

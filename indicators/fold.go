@@ -73,3 +73,24 @@ func foldRune(r rune) rune {
 	}
 	return Simplified(r)
 }
+
+// withoutBrackets takes off brackets that enclose all of a text.
+func withoutBrackets(name string) string {
+	for _, pair := range []string{"()", "[]", "〔〕", "【】"} {
+		open, shut, _ := cutRune(pair)
+		if inner, ok := strings.CutPrefix(name, open); ok && strings.HasSuffix(inner, shut) {
+			return strings.TrimSuffix(inner, shut)
+		}
+	}
+	return name
+}
+
+// cutRune cuts a text behind its first character; ok is false where nothing stands behind it.
+func cutRune(s string) (first, rest string, ok bool) {
+	for i := range s {
+		if i > 0 {
+			return s[:i], s[i:], true
+		}
+	}
+	return s, "", false
+}

@@ -15,6 +15,13 @@ var numeralDigits = map[rune]int64{
 // numeralPlaces are the places within a section of four digits.
 var numeralPlaces = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
 
+// digit is the value of a Chinese digit.
+func chineseDigit(c rune) (int64, bool) {
+	n, ok := numeralDigits[c]
+	return n, ok
+}
+
+// isNumeral says that a character may stand in a Chinese numeral.
 func isNumeral(c rune) bool {
 	_, digit := numeralDigits[c]
 	_, place := numeralPlaces[c]
@@ -135,5 +142,3 @@ func readSection(s string, tenAlone bool) (int64, bool) {
 	}
 	return value, last < 10_000 && !gap
 }
-
-func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }

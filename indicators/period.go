@@ -96,6 +96,16 @@ func (p Period) End(loc *time.Location) time.Time {
 // At is where a value of the period stands on the time axis, in milliseconds: its last one.
 func (p Period) At(loc *time.Location) int64 { return p.End(loc).UnixMilli() - 1 }
 
+// StartMonth and EndMonth are the period's edges on an axis of whole months since January of year 0: the
+// number of its first month, and of the month that begins where it ends. December 2025 ends at 2026·12.
+func (p Period) startMonth() int32 { return p.start }
+func (p Period) endMonth() int32   { return p.start + int32(p.months) }
+
+// periodEnding is the period of that many months that ends at m, a number as EndMonth gives it.
+func periodEnding(m, months int32) Period {
+	return Period{start: m - months, months: int8(months)}
+}
+
 // Next and Prev are the neighbours of equal length.
 func (p Period) Next() Period { return p.Shift(int(p.months)) }
 func (p Period) Prev() Period { return p.Shift(-int(p.months)) }
@@ -124,4 +134,26 @@ func (p Period) Compare(q Period) int {
 // MonthsToEndOf counts the months from the start of p to the end of q.
 func (p Period) MonthsToEndOf(q Period) int {
 	return int(q.start) + int(q.months) - int(p.start)
+}
+
+// Name is the period as reports write it: 2026年10月, 2026年三季度, 2026年上半年, 2026年, 2026年1—2月; in
+// English it is the SDMX spelling. That of no period is empty.
+func (p Period) Name(english bool) string {
+	if english || p.IsZero() {
+		return p.String()
+	}
+	y, first := p.Year(), int(p.FirstMonth())
+	switch {
+	case p.months == 12 && first == 1:
+		return fmt.Sprintf("%d年", y)
+	case p.months == 1:
+		return fmt.Sprintf("%d年%d月", y, first)
+	case p.months == 3 && first%3 == 1:
+		return fmt.Sprintf("%d年%s季度", y, []string{"一", "二", "三", "四"}[first/3])
+	case p.months == 6 && first == 1:
+		return fmt.Sprintf("%d年上半年", y)
+	case p.months == 6 && first == 7:
+		return fmt.Sprintf("%d年下半年", y)
+	}
+	return fmt.Sprintf("%d年%d—%d月", y, first, int(p.LastMonth()))
 }

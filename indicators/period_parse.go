@@ -15,6 +15,9 @@ const (
 	lastYear  = 2100
 )
 
+// longestText bounds what is taken for a period at all, in bytes.
+const longestText = 128
+
 // ErrPeriod is what every text wraps that names no period.
 var ErrPeriod = errors.New("no period")
 
@@ -44,26 +47,11 @@ func ParsePeriod(sdmx string) (Period, error) {
 
 var sdmxPattern = regexp.MustCompile(`^(\d{4})-(?:([MQSA])(\d{1,2})|(\d\d)-01/P(\d{1,3})M)$`)
 
-// end is the month after the last one, counted as start is.
-func (p Period) end() int32 { return p.start + int32(p.months) }
-
 // PeriodReading is a period as a report writes it.
 type PeriodReading struct {
 	Period     Period
 	Cumulative bool // the text counts from January on: 1—10月, 前三季度
 	YearGiven  bool // the text names the year itself
-}
-
-// For is the period of a frequency that ends where the reading does, and
-// whether the reading reaches back beyond it: 1—10月 is October and cumulative
-// for a monthly form. There is none where the reading is shorter than that, or
-// ends where no such period does.
-func (r PeriodReading) For(f Frequency) (p Period, cumulative, ok bool) {
-	if f <= 0 || r.Period.Months() < int(f) || r.Period.end()%int32(f) != 0 {
-		return Period{}, false, false
-	}
-	p = Period{start: r.Period.end() - int32(f), months: int8(f)}
-	return p, p != r.Period, true
 }
 
 // ReadPeriod reads a period as reports write it, the whole of a text: 2026年10月,
@@ -77,7 +65,7 @@ func ReadPeriod(text string, year int) (PeriodReading, error) {
 	}
 	s := strings.ReplaceAll(foldText(text), " ", "")
 	s = withoutBrackets(s)
-	if len(s) > longestFigure {
+	if len(s) > longestText {
 		return PeriodReading{}, fmt.Errorf("%w: a text of %d bytes", ErrPeriod, len(s))
 	}
 	for _, shape := range periodShapes {
@@ -242,7 +230,7 @@ func number(text string) int {
 	}
 	n := 0
 	for _, c := range text {
-		switch digit, ok := numeralDigits[c]; {
+		switch digit, ok := chineseDigit(c); {
 		case ok:
 			n = n*10 + int(digit)
 		case n == 0: // 十, 十二

@@ -105,35 +105,6 @@ func TestReadPeriodRefuses(t *testing.T) {
 	}
 }
 
-func TestPeriodReadingFor(t *testing.T) {
-	for _, tt := range []struct {
-		text       string
-		frequency  indicators.Frequency
-		want       string
-		cumulative bool
-		ok         bool
-	}{
-		{"1-10月", indicators.Monthly, "2026-M10", true, true},
-		{"10月", indicators.Monthly, "2026-M10", false, true},
-		{"1-2月", indicators.Monthly, "2026-M02", true, true},
-		{"前三季度", indicators.Quarterly, "2026-Q3", true, true},
-		{"上半年", indicators.Quarterly, "2026-Q2", true, true},
-		{"上半年", indicators.HalfYearly, "2026-S1", false, true},
-		{"2026年", indicators.Monthly, "2026-M12", true, true},
-		{"一季度", indicators.Quarterly, "2026-Q1", false, true},
-		{"10月", indicators.Quarterly, "", false, false},
-		{"1-10月", indicators.Quarterly, "", false, false},
-	} {
-		r, err := indicators.ReadPeriod(tt.text, 2026)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p, cumulative, ok := r.For(tt.frequency); p.String() != tt.want || cumulative != tt.cumulative || ok != tt.ok {
-			t.Errorf("%s for %d months: %s, %v, %v", tt.text, tt.frequency, p, cumulative, ok)
-		}
-	}
-}
-
 func FuzzReadPeriod(f *testing.F) {
 	for _, seed := range []string{"2026年10月", "1—10月份", "前三季度", "202610", "二〇二六年十月", "截至2026年10月31日", "2025年11月—2026年1月", "2026Q3", "上半年", "2026-01-01/P2M", "一至三季度累计"} {
 		f.Add(seed, 2026)

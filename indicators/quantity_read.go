@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // longestFigure bounds what is taken for a figure at all, in bytes.
@@ -309,7 +310,7 @@ func (r *figureReader) numerals(s *string) bool {
 			*s = rest
 			return true
 		}
-		_, size := lastRune((*s)[:end])
+		_, size := utf8.DecodeLastRuneInString((*s)[:end])
 		end -= size
 	}
 	r.refuse(NoNumber, "write the figure in digits")

@@ -30,32 +30,6 @@ const (
 	Task     Nature = "task"     // 工作任务
 )
 
-// Window is the span within which a target is to be met.
-type Window struct {
-	// Span is the calendar year (quarter, …) of a target set anew each time, or
-	// [from, deadline) of a target with a deadline; zero for an open target.
-	Span Period
-	// Deadline marks a span that ends at a date rather than being a calendar year or quarter.
-	Deadline bool
-}
-
-// Open says that the target has no deadline.
-func (w Window) Open() bool { return w.Span.IsZero() }
-
-// Label is the window's value of the label "window": "2026", "2026-Q3",
-// "by-2025-12" for a deadline at that month's end, "open".
-func (w Window) Label() string {
-	switch {
-	case w.Open():
-		return "open"
-	case w.Deadline:
-		return w.Span.End(time.UTC).AddDate(0, 0, -1).Format("by-2006-01")
-	case w.Span == Year(w.Span.Year()):
-		return w.Span.Start(time.UTC).Format("2006")
-	}
-	return w.Span.String()
-}
-
 // PaceKind is how a target expects its window to be filled.
 type PaceKind string
 

@@ -114,25 +114,6 @@ func ParseUnit(text string) (Unit, error) {
 	return u, nil
 }
 
-func withoutBrackets(name string) string {
-	for _, pair := range []string{"()", "[]", "〔〕", "【】"} {
-		open, shut, _ := cutRune(pair)
-		if inner, ok := strings.CutPrefix(name, open); ok && strings.HasSuffix(inner, shut) {
-			return strings.TrimSuffix(inner, shut)
-		}
-	}
-	return name
-}
-
-func cutRune(s string) (first, rest string, ok bool) {
-	for i := range s {
-		if i > 0 {
-			return s[:i], s[i:], true
-		}
-	}
-	return s, "", false
-}
-
 // parseUnit reads a folded name without blanks.
 func parseUnit(name string) (Unit, bool) {
 	if u, ok := knownUnits[name]; ok {
@@ -186,6 +167,9 @@ func perUnit(over, under string, _ bool) (Unit, bool) {
 	u.num, u.den = factor.Num().Int64(), factor.Denom().Int64()
 	return u, true
 }
+
+// singular is the word that stands after per: meters, meter.
+func singular(word string) string { return strings.TrimSuffix(word, "s") }
 
 // unlike says that nothing is told in this unit over another: a ratio over persons.
 func (u Unit) unlike() bool {

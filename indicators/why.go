@@ -14,7 +14,7 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 	case NotDue:
 		m := s.firstExpected(w)
 		return Text{
-			fmt.Sprintf("本期首份报表（%s）尚未到报送期限", periodZH(s.sched.period(m))),
+			fmt.Sprintf("本期首份报表（%s）尚未到报送期限", s.sched.period(m).Name(false)),
 			fmt.Sprintf("the window's first report (%s) is not due yet", s.sched.period(m)),
 		}
 	case NoData:
@@ -176,24 +176,6 @@ func pointsText(gap, band float64) string {
 
 func monthZH(m month) string { return fmt.Sprintf("%d年%d月", (m-1)/12, (m-1)%12+1) }
 func monthEN(m month) string { return fmt.Sprintf("%d-%02d", (m-1)/12, (m-1)%12+1) }
-
-// periodZH names a period in Chinese.
-func periodZH(p Period) string {
-	y, first := p.Year(), int(p.FirstMonth())
-	switch {
-	case p.months == 12 && first == 1:
-		return fmt.Sprintf("%d年", y)
-	case p.months == 1:
-		return fmt.Sprintf("%d年%d月", y, first)
-	case p.months == 3 && first%3 == 1:
-		return fmt.Sprintf("%d年%s季度", y, []string{"一", "二", "三", "四"}[first/3])
-	case p.months == 6 && first == 1:
-		return fmt.Sprintf("%d年上半年", y)
-	case p.months == 6 && first == 7:
-		return fmt.Sprintf("%d年下半年", y)
-	}
-	return fmt.Sprintf("%d年%d—%d月", y, first, int(p.LastMonth()))
-}
 
 func boundText(t *Target) (zh, en string) {
 	switch t.Bound {

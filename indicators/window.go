@@ -205,7 +205,7 @@ func compareWindows(a, b Window) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.months, b.Span.months), cmp.Compare(a.Span.start, b.Span.start))
+	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.Months(), b.Span.Months()), cmp.Compare(a.Span.startMonth(), b.Span.startMonth()))
 }
 
 // layTracks lays out the windows: those of targets, those that plans are
@@ -251,7 +251,7 @@ func (s *subject) recurring() []int32 {
 	}
 	for i := range s.targets {
 		if w := s.targets[i].Window; !w.Open() && !w.Deadline {
-			add(int32(w.Span.months))
+			add(int32(w.Span.Months()))
 		}
 	}
 	for _, r := range s.ind.Targets {
@@ -280,7 +280,7 @@ func (s *subject) recurringTrack(length int32, top month) track {
 	t := track{length: length, windows: make([]window, 0, (low-first)/length+1)}
 	k := 0 // in s.targets, which are in the order of windows
 	for m := first; m < top; m += length {
-		w := Window{Span: Period{start: m, months: int8(length)}}
+		w := Window{Span: periodEnding(m+length, length)}
 		for k < len(s.targets) && compareWindows(s.targets[k].Window, w) < 0 {
 			k++
 		}

@@ -82,7 +82,7 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 func (n names) figure(x *studied, f *collector.Statement) figureLine {
 	o := f.Observation
 	l := figureLine{
-		When:  strings.TrimSpace(n.In(o.Period.Name()) + " " + n.In(collector.BasisName(o.Basis))),
+		When:  strings.TrimSpace(o.Period.Name(n.English) + " " + n.In(collector.BasisName(o.Basis))),
 		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit,
 		Before: n.beside(x, f, f.Before), Now: n.beside(x, f, f.Stands),
 	}
@@ -106,7 +106,7 @@ func (n names) shown(x *studied, o indicators.Observation) string {
 func (n names) plan(x *studied, q *plan) figureLine {
 	t := q.Target
 	l := figureLine{
-		When:  strings.TrimSpace(n.In(collector.WindowName(t.Window)) + n.T(" 目标", " target")),
+		When:  strings.TrimSpace(t.Window.Name(n.English) + n.T(" 目标", " target")),
 		Shown: x.reader.ShownTarget(t), Typed: t.Source.Text, Unit: t.Source.Unit,
 		Before: n.besidePlan(x, q, q.before), Now: n.besidePlan(x, q, q.stands),
 	}

@@ -225,7 +225,7 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 	verdict := collector.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
 	p.Outcome = p.outcome(verdict)
 	p.Sentence = p.sentence(verdict, x)
-	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), p.In(x.sub.Period.Name())
+	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), x.sub.Period.Name(p.English)
 	p.ReceivedAt, p.Bytes = s.clock(x.sub.Received), byteCount(x.sub.Size)
 	if !x.sub.Known.Equal(x.sub.Received) {
 		p.KnownAt = s.clock(x.sub.Known)

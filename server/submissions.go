@@ -166,7 +166,7 @@ func (s *Server) line(p page, l collector.Listed) submissionLine {
 	names := s.names(p)
 	return submissionLine{
 		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: names.form(l.Form), DepartmentName: names.department(l.Department),
-		When: p.In(l.Period.Name()), Received: s.clock(l.Received), Outcome: p.outcome(l.Outcome()),
+		When: l.Period.Name(p.English), Received: s.clock(l.Received), Outcome: p.outcome(l.Outcome()),
 	}
 }
 

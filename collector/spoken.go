@@ -199,16 +199,16 @@ func (s spoken) period(year int) (indicators.Period, bool) {
 	return indicators.NewPeriod(year, time.Month(s.first), s.last-s.first+1), true
 }
 
-// fit makes a period as written that of a form's: a cumulative span since
+// fit makes a period as written one of a frequency, of months with 1-2月 as one where combined: a cumulative span since
 // January stands for the period in which it ends, a month at a quarter's end
 // for the quarter.
-func fit(p indicators.Period, f *indicators.Form) (indicators.Period, bool) {
-	length := int(f.Frequency)
+func fit(p indicators.Period, f indicators.Frequency, combined bool) (indicators.Period, bool) {
+	length := int(f)
 	last := int(p.LastMonth())
-	if f.Combined && p == indicators.JanuaryFebruary(p.Year()) {
+	if combined && p == indicators.JanuaryFebruary(p.Year()) {
 		return p, true
 	}
-	if f.Combined && last <= 2 {
+	if combined && last <= 2 {
 		return indicators.Period{}, false
 	}
 	fromJanuary := p.FirstMonth() == time.January

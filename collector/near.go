@@ -1,0 +1,115 @@
+package collector
+
+import "strings"
+
+// distinguishing characters tell names apart however alike they are otherwise:
+// 苏尼特左旗 is not 苏尼特右旗, 一季度 not 二季度.
+const distinguishing = "0123456789一二三四五六七八九十百千万亿零甲乙丙丁东西南北中上下左右前后内外大小新老旧高低正副增减升降进出收支正负本上下年季月日省市县区旗镇乡村"
+
+// near says whether two folded names differ by a slip of the pen: one
+// character in four or more, two in eight or more, none of them one that tells
+// names apart.
+func near(a, b string) bool {
+	if len(a) < 4 || len(b) < 4 || strangers(a, b, nearMost) {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	n := min(len(x), len(y))
+	if n < 4 {
+		return false
+	}
+	allowed := 1
+	if n >= 8 {
+		allowed = nearMost
+	}
+	if abs(len(x)-len(y)) > allowed {
+		return false
+	}
+	d, changed := edits(x, y)
+	if d > allowed {
+		return false
+	}
+	for _, r := range changed {
+		if strings.ContainsRune(distinguishing, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// slips says whether two folded names differ by one character in three or more,
+// even if it is one that tells names apart: too alike to be passed over where one
+// of them is missing, not alike enough to be taken for it.
+func slips(a, b string) bool {
+	if a == b || strangers(a, b, 1) {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	if min(len(x), len(y)) < 3 || abs(len(x)-len(y)) > 1 {
+		return false
+	}
+	d, _ := edits(x, y)
+	return d == 1
+}
+
+// nearMost is how many edits apart two texts may be at the most.
+const nearMost = 2
+
+// strangers says that more characters of a than allowed do not occur in b: each
+// of them is an edit, so that nearly all pairs need no table of edits.
+func strangers(a, b string, allowed int) bool {
+	for _, r := range a {
+		if !strings.ContainsRune(b, r) {
+			if allowed--; allowed < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// edits is the least number of characters inserted, dropped, changed or
+// swapped with their neighbour, and which characters those are.
+func edits(a, b []rune) (int, []rune) {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	var changed []rune
+	for i, j := len(a), len(b); i > 0 || j > 0; {
+		switch {
+		case i > 0 && j > 0 && a[i-1] == b[j-1] && d[i][j] == d[i-1][j-1]:
+			i, j = i-1, j-1
+		case i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] && d[i][j] == d[i-2][j-2]+1:
+			i, j = i-2, j-2 // the same characters, in another order
+		case i > 0 && j > 0 && d[i][j] == d[i-1][j-1]+1:
+			changed = append(changed, a[i-1], b[j-1])
+			i, j = i-1, j-1
+		case i > 0 && d[i][j] == d[i-1][j]+1:
+			changed = append(changed, a[i-1])
+			i--
+		default:
+			changed = append(changed, b[j-1])
+			j--
+		}
+	}
+	return d[len(a)][len(b)], changed
+}
+
+func abs(i int) int { return max(i, -i) }

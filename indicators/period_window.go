@@ -1,0 +1,46 @@
+package indicators
+
+import (
+	"fmt"
+	"time"
+)
+
+// Window is the span within which a target is to be met.
+type Window struct {
+	// Span is the calendar year (quarter, …) of a target set anew each time, or
+	// [from, deadline) of a target with a deadline; zero for an open target.
+	Span Period
+	// Deadline marks a span that ends at a date rather than being a calendar year or quarter.
+	Deadline bool
+}
+
+// Open says that the target has no deadline.
+func (w Window) Open() bool { return w.Span.IsZero() }
+
+// Label is the window's value of the label "window": "2026", "2026-Q3",
+// "by-2025-12" for a deadline at that month's end, "open".
+func (w Window) Label() string {
+	switch {
+	case w.Open():
+		return "open"
+	case w.Deadline:
+		return w.Span.End(time.UTC).AddDate(0, 0, -1).Format("by-2006-01")
+	case w.Span == Year(w.Span.Year()):
+		return w.Span.Start(time.UTC).Format("2006")
+	}
+	return w.Span.String()
+}
+
+// Name is the window as people call it in Chinese: 2026年, 2025年12月底前, 不限期; in English it is the label.
+func (w Window) Name(english bool) string {
+	switch {
+	case english:
+		return w.Label()
+	case w.Open():
+		return "不限期"
+	case w.Deadline:
+		end := w.Span.End(time.UTC).AddDate(0, 0, -1)
+		return fmt.Sprintf("%d年%d月底前", end.Year(), end.Month())
+	}
+	return w.Span.Name(false)
+}
