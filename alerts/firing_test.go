@@ -19,13 +19,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // story is what some subjects reported by the end of 2025, so that the domain itself comes to each status that somebody has to act on.
 func story() []indicators.Facts {
 	flow := func(id, entity string, year int, cumulative float64, months int) indicators.Observation {
 		return indicators.Observation{
-			Subject: indicators.Subject{Indicator: id, Entity: entity}, Period: indicators.Month(year, time.Month(months)),
+			Subject: indicators.Subject{Indicator: id, Entity: entity}, Period: periods.Month(year, time.Month(months)),
 			Basis: indicators.Cumulative, Value: cumulative, Status: indicators.Normal,
 		}
 	}
@@ -35,14 +36,14 @@ func story() []indicators.Facts {
 	}
 	plan := func(id string, value float64, bound indicators.Bound, ceiling indicators.Ceiling, pace indicators.PaceKind) []indicators.Target {
 		return []indicators.Target{{
-			Subject: indicators.Subject{Indicator: id}, Window: indicators.Window{Span: indicators.Year(2025)}, Value: value,
+			Subject: indicators.Subject{Indicator: id}, Window: periods.Window{Span: periods.Year(2025)}, Value: value,
 			Bound: bound, Ceiling: ceiling, Pace: indicators.Pace{Kind: pace}, Plan: true,
 		}}
 	}
 	add(nil, flow("provincial_fund", "", 2025, 9.9e8, 12))        // of 1e9: missed
 	add(nil, flow("city_fund", "", 2025, 5e8, 12))                // of 5e8: reached
 	quota := flow("construction_land_quota", "", 2025, 2.1e6, 12) // of 2e6: exceeded
-	quota.Period = indicators.Quarter(2025, 4)
+	quota.Period = periods.Quarter(2025, 4)
 	add(plan("construction_land_quota", 2e6, indicators.AtMost, indicators.Control, indicators.NoPace), quota)
 	return out
 }
@@ -67,7 +68,7 @@ func exposition(c *indicators.Catalogue, now time.Time) string {
 	for _, f := range story() {
 		put(c.Expand(f, horizon))
 	}
-	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: indicators.Month(2025, time.December), Received: now.AddDate(0, -2, 0)}}
+	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: periods.Month(2025, time.December), Received: now.AddDate(0, -2, 0)}}
 	put(c.ExpandReports("special_fund", "finance", reported, horizon))
 	var lines []string
 	for series, value := range latest {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // kind is one way for an indicator to be wrong, and what is said of it.
@@ -159,7 +160,7 @@ func (w wording) lessIsBetter() bool {
 
 // scale is the size of the unit in which people say the figure.
 func (w wording) scale() float64 {
-	u, err := indicators.ParseUnit(w.indicator.Display)
+	u, err := quantities.ParseUnit(w.indicator.Display)
 	if err != nil || !u.Fits(w.indicator.Unit) {
 		return 1
 	}
@@ -169,7 +170,7 @@ func (w wording) scale() float64 {
 
 // display is that unit's name; the base unit's where the catalogue names none that can be scaled.
 func (w wording) display() string {
-	if u, err := indicators.ParseUnit(w.indicator.Display); err != nil || !u.Fits(w.indicator.Unit) {
+	if u, err := quantities.ParseUnit(w.indicator.Display); err != nil || !u.Fits(w.indicator.Unit) {
 		return " " + w.indicator.Unit
 	}
 	return w.indicator.Display

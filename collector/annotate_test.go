@@ -13,6 +13,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 const draftReport = "../samples/lanzhou/workbooks/省商务厅_外贸和招商引资月报_2026年6月（初稿）.xlsx"
@@ -163,8 +164,8 @@ func TestMarkedTextFile(t *testing.T) {
 func TestChanges(t *testing.T) {
 	r := lanzhouReader(t)
 	s := indicators.Subject{Indicator: "imports_exports"}
-	april := indicators.Month(2026, time.April)
-	at := func(p indicators.Period, b indicators.Basis, v float64) indicators.Observation {
+	april := periods.Month(2026, time.April)
+	at := func(p periods.Period, b indicators.Basis, v float64) indicators.Observation {
 		return indicators.Observation{Subject: s, Period: p, Basis: b, Value: v, Status: indicators.Normal, Source: indicators.Source{Sheet: "表", Cell: "C7"}}
 	}
 	standing := func(indicators.Subject) []indicators.Observation {

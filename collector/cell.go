@@ -11,6 +11,9 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // over is a meaning with what it leaves open taken from a more general one.
@@ -41,7 +44,7 @@ type slot struct {
 	row       *tableRow
 	at        workbook.Ref
 	subject   indicators.Subject
-	period    indicators.Period
+	period    periods.Period
 }
 
 func (p *piece) readCells() {
@@ -143,22 +146,22 @@ func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
 }
 
 // shifted is the period that a cell speaks of when the report is on base.
-func shifted(base indicators.Period, m indicators.Meaning, f *indicators.Form) indicators.Period {
+func shifted(base periods.Period, m indicators.Meaning, f *indicators.Form) periods.Period {
 	if base.IsZero() {
 		return base
 	}
 	q := base
 	if m.Shift != 0 {
 		if m.Shift%12 != 0 && base.Months() == 2 {
-			q = indicators.Month(base.Year(), base.LastMonth())
+			q = periods.Month(base.Year(), base.LastMonth())
 		}
 		q = q.Shift(m.Shift)
 		if f.Combined && q.Months() == 1 && m.Shift%12 != 0 {
 			switch q.LastMonth() {
 			case time.January:
-				return indicators.Period{}
+				return periods.Period{}
 			case time.February:
-				q = indicators.JanuaryFebruary(q.Year())
+				q = periods.JanuaryFebruary(q.Year())
 			}
 		}
 	}
@@ -166,10 +169,10 @@ func shifted(base indicators.Period, m indicators.Meaning, f *indicators.Form) i
 		end := int(q.LastMonth())
 		year := q.Year()
 		if m.Months == 12 {
-			return indicators.Year(year)
+			return periods.Year(year)
 		}
 		if end%m.Months == 0 {
-			return indicators.NewPeriod(year, time.Month(end-m.Months+1), m.Months)
+			return periods.New(year, time.Month(end-m.Months+1), m.Months)
 		}
 	}
 	return q
@@ -250,7 +253,7 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 		return
 	}
 	if joined, ok := p.joined(c.Text); ok {
-		p.sayReading(sl, c.Text, indicators.BlankDropped, unit{})
+		p.sayReading(sl, c.Text, quantities.BlankDropped, unit{})
 		f.text = joined
 	}
 	if f.asText && f.own == nil && !f.rough {
@@ -271,9 +274,9 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 // unreadNumber says why a text is no figure, and the mend, as far as its reason tells.
 func (p *piece) unreadNumber(sl slot, text string, err error) {
 	why := both("“%s”不是数值", "%q is not a number", clip(text, 60))
-	var q *indicators.QuantityError
+	var q *quantities.QuantityError
 	p.bad[sl.at.Col] = true
-	if indicators.ReasonOf(err) == indicators.SpreadsheetError {
+	if quantities.ReasonOf(err) == quantities.SpreadsheetError {
 		p.sheet.say(cellError, p.sheet.place(sl.at), text, detail{message: both("单元格为错误值 %s", "the cell holds the error %s", trim(text))})
 		return
 	}
@@ -282,7 +285,7 @@ func (p *piece) unreadNumber(sl slot, text string, err error) {
 			why.ZH = fmt.Sprintf("“%s”%s", clip(text, 60), zh)
 			why.EN = fmt.Sprintf("%q: %s", clip(text, 60), q.Mend)
 		}
-		if q.Reason == indicators.UnknownUnit && strings.TrimRight(trim(text), noteMarks) != trim(text) {
+		if q.Reason == quantities.UnknownUnit && strings.TrimRight(trim(text), noteMarks) != trim(text) {
 			why = both("“%s”的数字后有注释符号，请移到表下的注里", "%q carries a note's mark behind its figure: put it below the table", clip(text, 60))
 		}
 	}
@@ -293,30 +296,30 @@ func (p *piece) unreadNumber(sl slot, text string, err error) {
 const noteMarks = "①②③④⑤⑥⑦⑧⑨⑩*＊※†‡#＃"
 
 // reasonWords say in Chinese why a text is no figure.
-var reasonWords = map[indicators.Reason]string{
-	indicators.TwoNumbers:  "含有两个数，应只填一个",
-	indicators.BadGrouping: "的千分位写法不规范",
-	indicators.NoNumber:    "不是数值",
-	indicators.Mixed:       "中数字与文字混写",
-	indicators.Ambiguous:   "可作多种理解",
-	indicators.OnlyBound:   "只说明界限，应填确数",
-	indicators.OutOfRange:  "超出可记录的范围",
-	indicators.IsDate:      "是日期，应填数值",
-	indicators.UnknownUnit: "带有无法识别的计量单位",
-	indicators.OtherUnit:   "的计量单位与该指标不符",
+var reasonWords = map[quantities.Reason]string{
+	quantities.TwoNumbers:  "含有两个数，应只填一个",
+	quantities.BadGrouping: "的千分位写法不规范",
+	quantities.NoNumber:    "不是数值",
+	quantities.Mixed:       "中数字与文字混写",
+	quantities.Ambiguous:   "可作多种理解",
+	quantities.OnlyBound:   "只说明界限，应填确数",
+	quantities.OutOfRange:  "超出可记录的范围",
+	quantities.IsDate:      "是日期，应填数值",
+	quantities.UnknownUnit: "带有无法识别的计量单位",
+	quantities.OtherUnit:   "的计量单位与该指标不符",
 }
 
 // sayReading tells how a text was taken where another way was open.
-func (p *piece) sayReading(sl slot, text string, how indicators.Reading, u unit) {
+func (p *piece) sayReading(sl slot, text string, how quantities.Reading, u unit) {
 	if how == "" {
 		return
 	}
-	words, ok := map[indicators.Reading][2]string{
-		indicators.BlankGroups:    {"空格按千分位读取", "the blanks were taken for grouping"},
-		indicators.BlankDropped:   {"数字间的空格已略去", "the blank within the number was dropped"},
-		indicators.BracketsMinus:  {"括号按负数读取", "the brackets were taken for a minus"},
-		indicators.PowerOverrides: {"按所写的“亿”“万”读取，未再乘表头单位", "its own power of ten was taken, not the header's"},
-		indicators.LeadingZeros:   {"前面的零已略去", "leading zeros were dropped"},
+	words, ok := map[quantities.Reading][2]string{
+		quantities.BlankGroups:    {"空格按千分位读取", "the blanks were taken for grouping"},
+		quantities.BlankDropped:   {"数字间的空格已略去", "the blank within the number was dropped"},
+		quantities.BracketsMinus:  {"括号按负数读取", "the brackets were taken for a minus"},
+		quantities.PowerOverrides: {"按所写的“亿”“万”读取，未再乘表头单位", "its own power of ten was taken, not the header's"},
+		quantities.LeadingZeros:   {"前面的零已略去", "leading zeros were dropped"},
 	}[how]
 	if !ok {
 		return
@@ -337,7 +340,7 @@ func (p *piece) readDash(sl slot, c workbook.Cell, record bool) {
 }
 
 func (p *piece) readYes(sl slot, c workbook.Cell, record bool) {
-	f := fold(cellText(c))
+	f := hanzi.Key(cellText(c))
 	v := value{exact: true}
 	switch {
 	case isDash(f):

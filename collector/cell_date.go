@@ -8,10 +8,11 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 )
 
 func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
-	f := fold(cellText(c))
+	f := hanzi.Key(cellText(c))
 	if isDash(f) || strings.HasPrefix(f, "未") || strings.HasPrefix(f, "待") {
 		return
 	}
@@ -56,7 +57,7 @@ func dateOf(c workbook.Cell, loc *time.Location) (t time.Time, monthOnly bool, e
 	if c.Kind == workbook.Number && strings.HasSuffix(c.Text, ".1") {
 		return t, false, errDate // 2026.1 may have been 2026.10
 	}
-	f := strings.TrimSuffix(fold(c.Text), "日")
+	f := strings.TrimSuffix(hanzi.Key(c.Text), "日")
 	if len(f) == 8 && strings.Trim(f, "0123456789") == "" {
 		f = f[:4] + "-" + f[4:6] + "-" + f[6:]
 	}

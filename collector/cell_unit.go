@@ -8,6 +8,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // scale brings a figure to the base unit by the unit in force at its cell.
@@ -46,7 +47,7 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 			p.sheet.say(numberUnread, p.sheet.place(sl.at), f.exact().FloatString(0), detail{})
 			return value{}, false
 		}
-		if how == indicators.PowerOverrides && f.value.Sign() != 0 {
+		if how == quantities.PowerOverrides && f.value.Sign() != 0 {
 			whole, _ := new(big.Rat).Quo(scaled, f.value).Float64()
 			step = math.Abs(whole)
 		}
@@ -142,7 +143,7 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 		p.badUnit(sl, sl.row.unit, sl.row.unitAt) // the row names a unit, of something else
 		return unit{}, false
 	case hasDeclared:
-		if base != indicators.Ratio && !isCount(base) {
+		if base != quantities.Ratio && !isCount(base) {
 			p.sheet.say(unitMissing, place{sheet: p.sheet.grid.sheet.Name}, "", detail{
 				expected: both("单位：%s", "unit: %s", declared.text),
 				message:  both("未写明计量单位，按“%s”读取", "no unit is stated; read as %s", declared.text),
@@ -152,7 +153,7 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 	case base == "?":
 		return unit{}, true
 	case isCount(base):
-		return unit{Unit: indicators.BaseUnit(base)}, true
+		return unit{Unit: quantities.BaseUnit(base)}, true
 	}
 	p.badUnit(sl, "", head)
 	return unit{}, false

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // checkRow recomputes what a row states of its own figures.
@@ -129,7 +130,7 @@ func (p *piece) checkGrowth(r *tableRow) {
 		if now == nil || prior == nil {
 			continue
 		}
-		if i := indicatorOf(p.sheet.reader.catalogue, g.Indicator); i != nil && i.Unit == indicators.Ratio {
+		if i := indicatorOf(p.sheet.reader.catalogue, g.Indicator); i != nil && i.Unit == quantities.Ratio {
 			p.checkPoints(g, now, prior)
 			continue
 		}

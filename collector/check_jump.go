@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 const (
@@ -84,7 +85,7 @@ func (p *past) powers(v *value) []float64 {
 // The list serves until the next call.
 func (p *past) earlier(v *value, of *pastSeries) []float64 {
 	recent := p.points[:0] // the latest first
-	take := func(period indicators.Period, b indicators.Basis, x float64) {
+	take := func(period periods.Period, b indicators.Basis, x float64) {
 		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
 			recent = append(recent, point{period, x})
 		}

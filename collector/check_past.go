@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // past is what stands known of the file's subjects, with the file's own figures over it.
@@ -26,7 +27,7 @@ type pastSeries struct {
 
 // point is a figure of the past.
 type point struct {
-	period indicators.Period
+	period periods.Period
 	value  float64
 }
 
@@ -111,7 +112,7 @@ func stated(o *indicators.Observation) bool {
 	return o.Status != indicators.Missing && o.Status != indicators.NotExist && o.Basis != indicators.Words
 }
 
-func (of *pastSeries) at(period indicators.Period, b indicators.Basis) (float64, bool) {
+func (of *pastSeries) at(period periods.Period, b indicators.Basis) (float64, bool) {
 	key := indicators.Observation{Period: period, Basis: b}
 	if v, ok := of.stands(&key); ok {
 		return v, true
@@ -134,20 +135,20 @@ func (p *past) check(v *value, of *pastSeries) {
 }
 
 // before is the cumulative of the period before, in the same year.
-func (of *pastSeries) before(v *value) (float64, indicators.Period, bool) {
+func (of *pastSeries) before(v *value) (float64, periods.Period, bool) {
 	if v.Period.FirstMonth() == 1 {
-		return 0, indicators.Period{}, false
+		return 0, periods.Period{}, false
 	}
-	candidates := []indicators.Period{v.Period.Prev()}
+	candidates := []periods.Period{v.Period.Prev()}
 	if v.Period.Months() == 1 && v.Period.FirstMonth() == 3 {
-		candidates = append(candidates, indicators.JanuaryFebruary(v.Period.Year()))
+		candidates = append(candidates, periods.JanuaryFebruary(v.Period.Year()))
 	}
 	for _, q := range candidates {
 		if x, ok := of.at(q, indicators.Cumulative); ok && q.Year() == v.Period.Year() {
 			return x, q, true
 		}
 	}
-	return 0, indicators.Period{}, false
+	return 0, periods.Period{}, false
 }
 
 func (p *past) checkCumulative(v *value, of *pastSeries) {

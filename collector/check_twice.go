@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // checkTwice finds figures that the file states more than once.
@@ -42,7 +43,7 @@ func restates(a, b known) bool {
 	return math.Abs(a.value-b.value) <= max(a.half, b.half)*(1+1e-9)
 }
 
-func (s *reading) subjectName(x indicators.Subject, p indicators.Period) string {
+func (s *reading) subjectName(x indicators.Subject, p periods.Period) string {
 	name := x.Indicator
 	if i := indicatorOf(s.reader.catalogue, x.Indicator); i != nil {
 		name = i.Name.ZH

@@ -5,6 +5,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // checkContinued holds tables against what they owe and against their own totals.
@@ -13,7 +14,7 @@ import (
 func (s *reading) checkContinued() {
 	type part struct {
 		table  *tableSpec
-		period indicators.Period
+		period periods.Period
 		alone  *sheetReading
 	}
 	wholes := map[part][]*piece{}
@@ -81,7 +82,7 @@ func (s *sheetReading) owes(t *tableSpec, entity string) bool {
 		if e.ID != entity {
 			continue
 		}
-		joined, err := indicators.ParsePeriod(e.Joined)
+		joined, err := periods.Parse(e.Joined)
 		return err != nil || s.period.IsZero() || s.period.Compare(joined) >= 0
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // Change is one figure that a file makes other than it stood, or makes known
@@ -101,7 +102,7 @@ func (r *Reader) change(before *indicators.Observation, after indicators.Observa
 	text := shown(*before, unit)
 	c.Before = &text
 	if measured(*before) && measured(after) {
-		if isGrowth(after.Basis) || unit.Base == indicators.Ratio {
+		if isGrowth(after.Basis) || unit.Base == quantities.Ratio {
 			c.Change = points(after.Value - before.Value)
 		} else {
 			c.setDifference(before.Value, after.Value, unit)
@@ -128,9 +129,9 @@ func (r *Reader) newChange(s indicators.Subject, item string, at indicators.Sour
 }
 
 // displayUnit is the unit in which people say an indicator.
-func (r *Reader) displayUnit(id string) (u indicators.Unit) {
+func (r *Reader) displayUnit(id string) (u quantities.Unit) {
 	if i := r.catalogue.Indicator(id); i != nil {
-		u, _ = indicators.ParseUnit(cmp.Or(i.Display, i.Unit))
+		u, _ = quantities.ParseUnit(cmp.Or(i.Display, i.Unit))
 	}
 	return u
 }
@@ -138,7 +139,7 @@ func (r *Reader) displayUnit(id string) (u indicators.Unit) {
 func (c *Change) setBasis(words [3]string) { c.Basis, c.basis = words[0], words }
 
 // setDifference says how far apart two amounts are.
-func (c *Change) setDifference(before, after float64, unit indicators.Unit) {
+func (c *Change) setDifference(before, after float64, unit quantities.Unit) {
 	c.Change = signed(shown(indicators.Observation{Value: roundSum(after - before)}, unit))
 	if before != 0 {
 		p := roundSum((after - before) / math.Abs(before) * 100)
@@ -168,13 +169,13 @@ func signed(text string) string {
 }
 
 // shown is a figure as people read it.
-func shown(o indicators.Observation, unit indicators.Unit) string {
+func shown(o indicators.Observation, unit quantities.Unit) string {
 	switch {
 	case o.Basis == indicators.Words || o.Basis == indicators.NodeDate:
 		return clip(o.Source.Text, 60)
 	case math.IsNaN(o.Value):
 		return "—"
-	case isGrowth(o.Basis) && unit.Base == indicators.Ratio:
+	case isGrowth(o.Basis) && unit.Base == quantities.Ratio:
 		return strconv.FormatFloat(roundSum(o.Value*100), 'f', -1, 64) + "个百分点"
 	case isGrowth(o.Basis):
 		return strconv.FormatFloat(roundSum(o.Value*100), 'f', -1, 64) + "%"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // What a plan sets, in JSON and for people.
@@ -28,7 +29,9 @@ func (r *Reader) planChanges(t *indicators.Target, plans Plans) []Change {
 		if itemName != (indicators.Text{}) {
 			c.ItemName = itemName
 		}
-		c.Period, c.when = t.Window.Label(), indicators.Text{ZH: t.Window.Name(false), EN: t.Window.Name(true)}
+		if c.Period = t.Window.Label(); !t.Window.Open() {
+			c.when = indicators.Text{ZH: t.Window.Name(false), EN: t.Window.Name(true)}
+		}
 		c.Before, c.After = before, after
 		if !t.InForce.IsZero() {
 			c.InForce = t.InForce.Format(time.DateOnly)
@@ -44,7 +47,7 @@ func (r *Reader) planChanges(t *indicators.Target, plans Plans) []Change {
 	if stands.Value != t.Value {
 		before := figure(stands.Value)
 		c := say(targetWords, "", indicators.Text{}, &before, figure(t.Value))
-		if unit.Base == indicators.Ratio {
+		if unit.Base == quantities.Ratio {
 			c.Change = points(t.Value - stands.Value)
 		} else {
 			c.setDifference(stands.Value, t.Value, unit)

@@ -3,6 +3,7 @@ package collector
 import (
 	"strings"
 	"sync"
+	"zhibiao/indicators/hanzi"
 )
 
 // endings are the texts with which a table's header may end. The same texts come
@@ -57,7 +58,7 @@ func (e *endings) near(name string) bool {
 		return known
 	}
 	for _, text := range e.texts {
-		if known = near(text, name); known {
+		if known = hanzi.Near(text, name); known {
 			break
 		}
 	}

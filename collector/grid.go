@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // grid is a sheet as people see it: merged cells show their first cell's text
@@ -21,7 +23,7 @@ type grid struct {
 	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
 	words  []words                 // all texts, once someone asked for them
 	lines  [][]heading             // by row as in rows, once someone asked for them
-	spans  map[int]spoken          // by a header's first row, what is spoken of above it
+	spans  map[int]periods.Spoken  // by a header's first row, what is spoken of above it
 	year   *int                    // that the first rows speak of, once someone asked for it
 }
 
@@ -42,7 +44,7 @@ const (
 )
 
 func newGrid(s *workbook.Sheet, w *watch) *grid {
-	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}, spans: map[int]spoken{}}
+	g := &grid{sheet: s, watch: w, merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}, spans: map[int]periods.Spoken{}}
 	for index := range s.Rows() {
 		g.whole = append(g.whole, index)
 	}
@@ -165,7 +167,7 @@ func (g *grid) text(at workbook.Ref) string {
 	if t, ok := g.folded[at]; ok {
 		return t
 	}
-	t := fold(g.raw(at))
+	t := hanzi.Key(g.raw(at))
 	g.folded[at] = t
 	return t
 }

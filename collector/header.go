@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // headerRows is how many rows a header may have.
@@ -25,7 +26,7 @@ func newHeaderPatterns(headers []string) []headerPattern {
 		for _, part := range strings.Split(h, ">") {
 			q := newPattern(strings.TrimSpace(part))
 			if q.parts == nil {
-				q.text = bare(q.text) // as the headers themselves are read
+				q.text = hanzi.BareLabel(q.text) // as the headers themselves are read
 			}
 			p = append(p, q)
 		}
@@ -41,7 +42,7 @@ func (h headerPattern) fits(p path) bool {
 
 // nearly is fits with a slip of the pen allowed in each part.
 func (h headerPattern) nearly(p path, t turning) bool {
-	return h.follows(p, func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && near(q.text, s) }, t)
+	return h.follows(p, func(q pattern, s string) bool { return q.fits(s) || q.parts == nil && hanzi.Near(q.text, s) }, t)
 }
 
 // follows says whether a path goes the pattern's way, and passes nothing else that
@@ -73,7 +74,7 @@ func (h headerPattern) follows(p path, alike func(pattern, string) bool, t turni
 // slips says that the pattern's last part and a path's differ by a slip, of whatever character.
 func (h headerPattern) slips(p path) bool {
 	last := h[len(h)-1]
-	return last.parts == nil && slips(last.text, p[len(p)-1])
+	return last.parts == nil && hanzi.Slips(last.text, p[len(p)-1])
 }
 
 // block is a header as found: rows First to Last, and for each column the path to it.
@@ -141,25 +142,25 @@ func columnPath(g *grid, first, last, col int, left []int) (path, string) {
 // headerText is a header's folded text and the unit that stands in its
 // brackets, or is all of it. Behind the brackets a footnote's mark may stand.
 func headerText(raw string) (name, unit string) {
-	head, inside, ok := splitBracket(raw)
+	head, inside, ok := hanzi.SplitBracket(raw)
 	if !ok {
-		head, inside, ok = splitBracket(strings.TrimRightFunc(raw, isFootnoteMark))
+		head, inside, ok = hanzi.SplitBracket(strings.TrimRightFunc(raw, isFootnoteMark))
 	}
 	if ok && isUnitText(inside) {
 		if head == "" {
 			return "", inside
 		}
-		return bare(fold(head)), inside
+		return hanzi.BareLabel(hanzi.Key(head)), inside
 	}
 	if isUnitAlone(raw) {
 		return "", trim(raw)
 	}
-	return bare(fold(raw)), ""
+	return hanzi.BareLabel(hanzi.Key(raw)), ""
 }
 
 // isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
 func isFootnoteMark(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", indicators.Simplified(r))
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", hanzi.Simplified(r))
 }
 
 func belowHasText(g *grid, at workbook.Ref, last int) bool {
@@ -175,7 +176,7 @@ func belowHasText(g *grid, at workbook.Ref, last int) bool {
 type binding struct {
 	col     int
 	column  *columnSpec // nil for a column known by across alone
-	period  indicators.Period
+	period  periods.Period
 	entity  string
 	unit    string // as the header writes it
 	header  string // for messages

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators/hanzi"
 )
 
 // What was expected, planned or reported a year ago comes in the same layout as
@@ -27,7 +28,7 @@ var (
 // a word that says that the figures are no report of what happened.
 func (s *sheetReading) checkKind() {
 	name := s.grid.sheet.Name
-	s.sayKind(kindAlone.FindString(fold(name)), place{sheet: name}, name)
+	s.sayKind(kindAlone.FindString(hanzi.Key(name)), place{sheet: name}, name)
 	for _, row := range s.grid.rows {
 		if row >= s.headStart() {
 			return
@@ -74,7 +75,7 @@ func (s *sheetReading) sayKind(word string, at place, raw string) {
 	word = strings.Trim(word, "()")
 	own := slices.Concat(s.spec.Titles, s.spec.Names, []string{s.spec.form.Name.ZH})
 	switch {
-	case word == "" || slices.ContainsFunc(own, func(t string) bool { return strings.Contains(fold(t), word) }):
+	case word == "" || slices.ContainsFunc(own, func(t string) bool { return strings.Contains(hanzi.Key(t), word) }):
 	case draftWord.MatchString(word):
 		s.say(sheetDraft, at, raw, detail{})
 	default:

@@ -3,7 +3,7 @@ package collector
 import (
 	"time"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Held is what people call a rejected submission that only lacks a reason for
@@ -16,7 +16,7 @@ const HeldCode = "file.held"
 // Filter chooses submissions. What is zero does not choose.
 type Filter struct {
 	Form, Department, Source string
-	Period                   indicators.Period
+	Period                   periods.Period
 	Verdict                  Verdict   // Held, or Rejected for those that are not held
 	Finding                  string    // code of a finding that it has
 	Since, Until             time.Time // received in [Since, Until)

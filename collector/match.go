@@ -7,6 +7,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // FormName is the defined name by which our own templates are known again: it
@@ -177,7 +179,7 @@ type sheetReading struct {
 	pageHeads map[int]bool // rows that repeat a table's head
 	pieces    map[*tableSpec][]*piece
 	titleAt   workbook.Ref
-	period    indicators.Period
+	period    periods.Period
 	periodAt  place
 	yearless  bool // none was found where one might stand
 	yearAbove int  // the year that a table above this part of the sheet speaks of
@@ -218,7 +220,7 @@ func (s *sheetReading) weigh() {
 			}
 		}
 	}
-	if anyFits(s.spec.names, fold(s.grid.sheet.Name)) {
+	if anyFits(s.spec.names, hanzi.Key(s.grid.sheet.Name)) {
 		s.score += 10
 		s.named = s.named || s.whole
 	} else if len(s.spec.names) > 0 && !s.named {
@@ -236,10 +238,10 @@ func (s *sheetReading) weigh() {
 // mayBeNamed says whether title, number or the sheet's name could tell the form, where it
 // is told apart by them: looking for headers costs much more.
 func (s *sheetReading) mayBeNamed() bool {
-	if len(s.spec.Titles) == 0 || anyFits(s.spec.names, fold(s.grid.sheet.Name)) {
+	if len(s.spec.Titles) == 0 || anyFits(s.spec.names, hanzi.Key(s.grid.sheet.Name)) {
 		return true
 	}
-	number := fold(s.spec.form.Number)
+	number := hanzi.Key(s.spec.form.Number)
 	for _, w := range s.grid.texts() {
 		if number != "" && strings.Contains(w.text, number) || s.spec.titledBy(w.text) {
 			return true
@@ -259,7 +261,7 @@ func (s *sheetReading) weighText(at workbook.Ref) {
 			s.score += 30 + min(20, len([]rune(p.text)))
 		}
 	}
-	if n := fold(s.spec.form.Number); n != "" && strings.Contains(text, n) {
+	if n := hanzi.Key(s.spec.form.Number); n != "" && strings.Contains(text, n) {
 		s.named = true
 		s.score += 30
 	}

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"unicode"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 )
 
 // mess is something that people's hands and programs do to a report without changing what it says.
@@ -71,7 +71,7 @@ func messes() []mess {
 func traditionalOf() func(rune) rune {
 	back := map[rune]rune{}
 	for r := rune(0x4e00); r <= 0x9fff; r++ {
-		if s := indicators.Simplified(r); s != r {
+		if s := hanzi.Simplified(r); s != r {
 			back[s] = r
 		}
 	}

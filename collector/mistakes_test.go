@@ -12,6 +12,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // mistakes is a monthly report of parks with everything wrong that a hurried
@@ -99,7 +100,7 @@ func knownParks(s indicators.Subject) []indicators.Observation {
 	}
 	var out []indicators.Observation
 	for m := range 20 {
-		p := indicators.Month(2025, time.January).Shift(m)
+		p := periods.Month(2025, time.January).Shift(m)
 		month := float64(p.FirstMonth())
 		out = append(out, indicators.Observation{Subject: s, Period: p, Basis: indicators.Cumulative, Value: 9e7 * month, Status: indicators.Provisional})
 	}

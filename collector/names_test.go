@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 )
 
 // What stands in brackets behind a name leaves it the same unless it says that another thing is meant.
@@ -39,13 +40,13 @@ func FuzzNames(f *testing.F) {
 		}
 		c := &indicators.Catalogue{Entities: []*indicators.Entity{{ID: "a", Kind: "x", Name: indicators.Text{ZH: a}}, {ID: "b", Kind: "x", Name: indicators.Text{ZH: b}}}}
 		n := newNames(c, "x", nil)
-		if fold(a) != "" {
+		if hanzi.Key(a) != "" {
 			if id, ok := n.find(" " + a + "\u3000"); !ok || id != "a" {
 				t.Errorf("%q is not found by itself: %q, %v", a, id, ok)
 			}
 		}
-		if near(fold(a), fold(text)) && near(fold(b), fold(text)) && fold(a) != fold(b) {
-			if id, ok := n.findNear(text); ok && fold(bare(fold(text))) == fold(text) {
+		if hanzi.Near(hanzi.Key(a), hanzi.Key(text)) && hanzi.Near(hanzi.Key(b), hanzi.Key(text)) && hanzi.Key(a) != hanzi.Key(b) {
+			if id, ok := n.findNear(text); ok && hanzi.Key(hanzi.BareLabel(hanzi.Key(text))) == hanzi.Key(text) {
 				t.Errorf("%q is like %q and %q, and was taken for %s", text, a, b, id)
 			}
 		}

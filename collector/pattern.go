@@ -2,6 +2,7 @@ package collector
 
 import (
 	"strings"
+	"zhibiao/indicators/hanzi"
 )
 
 // pattern is a folded text in which "*" stands for any text.
@@ -12,13 +13,13 @@ type pattern struct {
 
 func newPattern(s string) pattern {
 	if !strings.Contains(s, "*") {
-		return pattern{text: fold(s)}
+		return pattern{text: hanzi.Key(s)}
 	}
 	parts := strings.Split(s, "*")
 	for i := range parts {
-		parts[i] = fold(parts[i])
+		parts[i] = hanzi.Key(parts[i])
 	}
-	return pattern{text: fold(s), parts: parts}
+	return pattern{text: hanzi.Key(s), parts: parts}
 }
 
 func newPatterns(texts []string) []pattern {

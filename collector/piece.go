@@ -5,6 +5,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // piece is one table as it stands in a sheet: its columns, and the rows that may be its own.
@@ -229,8 +230,8 @@ func (p *piece) knowsBy(by string, n *names, raw string) bool {
 		name, _ := headerText(raw)
 		return slices.ContainsFunc(p.table.labels, func(l labelSpec) bool { return anyFits(l.texts, name) })
 	case indicators.ByPeriod:
-		sp, ok := readSpoken(raw)
-		return ok && (sp.year != 0 || sp.first != 0)
+		sp, ok := periods.Find(raw)
+		return ok && (sp.Year != 0 || sp.First != 0)
 	}
 	return false
 }

@@ -7,6 +7,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // chooseDepartment tells whose report it is: by the way it came in, by what
@@ -111,7 +113,7 @@ func (s *reading) departmentWithin(folded string) (string, bool) {
 			continue
 		}
 		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
-			if f := fold(name); f != "" && strings.Contains(folded, f) {
+			if f := hanzi.Key(name); f != "" && strings.Contains(folded, f) {
 				if id != "" && id != d.ID {
 					return "", false
 				}
@@ -123,11 +125,11 @@ func (s *reading) departmentWithin(folded string) (string, bool) {
 }
 
 func (s *reading) findDepartment(raw string) (string, bool) {
-	head, _, _ := splitBracket(raw)
-	for _, text := range []string{fold(raw), fold(head)} {
+	head, _, _ := hanzi.SplitBracket(raw)
+	for _, text := range []string{hanzi.Key(raw), hanzi.Key(head)} {
 		for _, d := range s.reader.catalogue.Departments {
 			for _, name := range append([]string{d.Name.ZH, d.Short, d.Name.EN}, d.Aliases...) {
-				if f := fold(name); f != "" && f == text {
+				if f := hanzi.Key(name); f != "" && f == text {
 					return d.ID, true
 				}
 			}
@@ -145,8 +147,8 @@ func (s *sheetReading) beside(at workbook.Ref, labels []string) (string, bool) {
 	}
 	raw := trim(c.Text)
 	head, tail, colon := cutColon(raw)
-	name, _, _ := splitBracket(head)
-	f := fold(name)
+	name, _, _ := hanzi.SplitBracket(head)
+	f := hanzi.Key(name)
 	if !slices.Contains(labels, f) {
 		return "", false
 	}
@@ -189,23 +191,23 @@ func firstField(s string) string {
 
 // choosePeriod reads the sheet's period where its layout says that it stands.
 func (s *sheetReading) choosePeriod() {
-	var taken indicators.Period
+	var taken periods.Period
 	var takenFrom string
-	year, month := 0, spoken{}
+	year, month := 0, periods.Spoken{}
 	odd, oddAt := "", place{}
 	for _, where := range s.spec.periodPlaces() {
 		for _, t := range s.periodTexts(where) {
-			sp, ok := readSpoken(t.text)
+			sp, ok := periods.Find(t.text)
 			if !ok {
 				continue
 			}
-			if sp.year != 0 && year == 0 {
-				year = sp.year
+			if sp.Year != 0 && year == 0 {
+				year = sp.Year
 			}
-			if sp.year == 0 && month.first == 0 {
+			if sp.Year == 0 && month.First == 0 {
 				month = sp
 			}
-			p, ok := sp.period(0)
+			p, ok := sp.In(0)
 			if !ok {
 				continue
 			}
@@ -227,9 +229,9 @@ func (s *sheetReading) choosePeriod() {
 	}
 	year = cmp.Or(year, s.yearAbove)
 	s.year = year
-	if taken.IsZero() && year != 0 && month.first != 0 {
-		if p, ok := month.period(year); ok {
-			if q, ok := fit(p.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined); ok {
+	if taken.IsZero() && year != 0 && month.First != 0 {
+		if p, ok := month.In(year); ok {
+			if q, ok := periods.Fit(p.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined); ok {
 				taken = q
 			}
 		}
@@ -267,34 +269,34 @@ func (s *sheetSpec) periodPlaces() []string {
 }
 
 // periodOf is the form's period that a text means by what it says.
-func (s *sheetReading) periodOf(sp spoken, said indicators.Period, text string) (indicators.Period, bool) {
-	q, ok := fit(said.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined)
-	if sp.first == 0 && s.spec.form.Frequency < 12 && !sayWholeYear(text) {
-		return indicators.Period{}, false
+func (s *sheetReading) periodOf(sp periods.Spoken, said periods.Period, text string) (periods.Period, bool) {
+	q, ok := periods.Fit(said.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined)
+	if sp.First == 0 && s.spec.form.Frequency < 12 && !periods.SayWholeYear(text) {
+		return periods.Period{}, false
 	}
 	return q, ok
 }
 
 // madeFor is the period that one of our own templates was made for.
-func (s *sheetReading) madeFor() (indicators.Period, bool) {
+func (s *sheetReading) madeFor() (periods.Period, bool) {
 	text, ok := s.hidden(PeriodName)
 	if !ok {
-		return indicators.Period{}, false
+		return periods.Period{}, false
 	}
-	p, err := indicators.ParsePeriod(text)
+	p, err := periods.Parse(text)
 	if err != nil {
 		return p, false
 	}
-	return fit(p, s.spec.form.Frequency, s.spec.form.Combined)
+	return periods.Fit(p, s.spec.form.Frequency, s.spec.form.Combined)
 }
 
 func (s *sheetReading) wantedPeriod() string {
 	switch s.spec.form.Frequency {
-	case indicators.Monthly:
+	case periods.Monthly:
 		return "2026年10月"
-	case indicators.Quarterly:
+	case periods.Quarterly:
 		return "2026年第三季度"
-	case indicators.HalfYearly:
+	case periods.HalfYearly:
 		return "2026年上半年"
 	}
 	return "2026年"
@@ -339,7 +341,7 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 			break
 		}
 		for at, c := range s.grid.cells(row) {
-			if c.Kind != workbook.Text || s.named && at == s.titleAt || containsAny(s.grid.text(at), notPeriod) {
+			if c.Kind != workbook.Text || s.named && at == s.titleAt || hanzi.ContainsAny(s.grid.text(at), notPeriod) {
 				continue
 			}
 			out = append(out, placedText{trim(c.Text), place{name, at.String()}})
@@ -388,8 +390,8 @@ func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
 			}
 			raw := trim(c.Text)
 			line, ok := s.unitLineAt(at, raw, row >= b.first)
-			if !ok && strings.ContainsFunc(raw, isBlank) {
-				line, ok = s.unitLineAt(at, withoutBlanks(raw), row >= b.first) // 单 位 ： 万 元
+			if !ok && strings.ContainsFunc(raw, hanzi.IsBlank) {
+				line, ok = s.unitLineAt(at, hanzi.WithoutBlanks(raw), row >= b.first) // 单 位 ： 万 元
 			}
 			if !ok {
 				continue
@@ -420,7 +422,7 @@ func (s *sheetReading) isOthers(row int, b *block) bool {
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
 // that, else also the brackets at the end of a title.
 func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (unitLine, bool) {
-	if i := strings.Index(indicators.Simplify(raw), "单位"); i >= 0 {
+	if i := strings.Index(hanzi.Simplify(raw), "单位"); i >= 0 {
 		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
 		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
 			rest = strings.TrimRight(rest, "）) \u3000\u00a0")
@@ -437,7 +439,7 @@ func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (uni
 	if header {
 		return unitLine{}, false
 	}
-	if _, inside, ok := splitBracket(raw); ok {
+	if _, inside, ok := hanzi.SplitBracket(raw); ok {
 		if units := parseUnits(inside); len(units) > 0 && at.Row < s.headStart() {
 			return unitLine{units: units, at: at, text: inside, title: true}, true
 		}

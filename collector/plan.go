@@ -11,6 +11,9 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
@@ -168,7 +171,7 @@ func policyValue(i *indicators.Indicator, entity string) *float64 {
 	if r == nil || r.Plan || r.Value == "" {
 		return nil
 	}
-	q, err := indicators.ParseQuantity(r.Value, indicators.BaseUnit(i.Unit))
+	q, err := quantities.Parse(r.Value, quantities.BaseUnit(i.Unit))
 	if err != nil {
 		return nil
 	}
@@ -203,20 +206,20 @@ func toleranceOf(r *indicators.TargetRule) float64 {
 }
 
 // windowOf is the window of a rule's target in the period that a plan is for.
-func windowOf(r *indicators.TargetRule, p indicators.Period) (indicators.Window, bool) {
+func windowOf(r *indicators.TargetRule, p periods.Period) (periods.Window, bool) {
 	switch {
 	case r.Window == "" || r.Window == "year":
-		return indicators.Window{Span: indicators.Year(p.Year())}, !p.IsZero()
+		return periods.Window{Span: periods.Year(p.Year())}, !p.IsZero()
 	case r.Window == "quarter":
-		return indicators.Window{Span: p}, p.Months() == 3
+		return periods.Window{Span: p}, p.Months() == 3
 	case r.Window == "half":
-		return indicators.Window{Span: p}, p.Months() == 6
+		return periods.Window{Span: p}, p.Months() == 6
 	case r.Window == "open":
-		return indicators.Window{}, true
+		return periods.Window{}, true
 	}
 	by, err := time.Parse("2006-01", strings.TrimPrefix(r.Window, "by:"))
 	if err != nil {
-		return indicators.Window{}, false
+		return periods.Window{}, false
 	}
 	from, err := strconv.Atoi(r.From)
 	if err != nil {
@@ -224,9 +227,9 @@ func windowOf(r *indicators.TargetRule, p indicators.Period) (indicators.Window,
 	}
 	months := (by.Year()-from)*12 + int(by.Month())
 	if months < 1 || months > 127 {
-		return indicators.Window{}, false
+		return periods.Window{}, false
 	}
-	return indicators.Window{Span: indicators.NewPeriod(from, time.January, months), Deadline: true}, true
+	return periods.Window{Span: periods.New(from, time.January, months), Deadline: true}, true
 }
 
 func (s *reading) nodes(entity string) []indicators.Node {
@@ -271,7 +274,7 @@ func (s *reading) planDates(t *indicators.Target, k planKey, cells, rowCells []p
 }
 
 func boundOf(text string) (indicators.Bound, bool) {
-	switch fold(text) {
+	switch hanzi.Key(text) {
 	case "不低于", "不少于", "至少", ">=", "≥", "以上":
 		return indicators.AtLeast, true
 	case "不超过", "不高于", "不多于", "<=", "≤", "以内", "控制在":

@@ -3,6 +3,7 @@ package collector
 import (
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // A percentage point is what two ratios differ by: a share that went from 40 % to 42 % rose by 2 points, or
@@ -14,7 +15,7 @@ var pointUnit = mustUnit("百分点")
 
 // changeOfRatio says that a cell states how a ratio changed.
 func (sl slot) changeOfRatio() bool {
-	return sl.meaning.Role == indicators.RoleGrowth && sl.indicator != nil && sl.indicator.Unit == indicators.Ratio
+	return sl.meaning.Role == indicators.RoleGrowth && sl.indicator != nil && sl.indicator.Unit == quantities.Ratio
 }
 
 // unitOfChange is the unit of a ratio's change: what the cell or its header says. The row's and
@@ -36,10 +37,10 @@ func (p *piece) unitOfChange(sl slot, f figure) (unit, bool) {
 	if units == nil {
 		units = p.unitsNamed(text)
 	}
-	if u, ok := firstThatFits(units, indicators.RatioDifference); ok {
+	if u, ok := firstThatFits(units, quantities.RatioDifference); ok {
 		return u, true
 	}
-	if u, ok := firstThatFits(units, indicators.Ratio); ok {
+	if u, ok := firstThatFits(units, quantities.Ratio); ok {
 		p.sheet.say(unitRelative, p.sheet.place(at), text, detail{
 			expected: both("百分点", "百分点"),
 			message:  both("“%s”是比率，其同比应以百分点计，此处写为“%s”，已按百分点读取", "%q is a ratio: its change is in percentage points; %q was read as such", sl.indicator.Name.ZH, text),
@@ -57,10 +58,10 @@ func (p *piece) unitOfChange(sl slot, f figure) (unit, bool) {
 func (p *piece) mistakenPoints(sl slot, base string, units []unit, text string, at workbook.Ref) bool {
 	other, wanted := "", "%"
 	switch base {
-	case indicators.Ratio:
-		other = indicators.RatioDifference
-	case indicators.RatioDifference:
-		other, wanted = indicators.Ratio, "百分点"
+	case quantities.Ratio:
+		other = quantities.RatioDifference
+	case quantities.RatioDifference:
+		other, wanted = quantities.Ratio, "百分点"
 	default:
 		return false
 	}

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/quantities"
 )
 
 // unit is a unit as a file writes it.
 type unit struct {
-	indicators.Unit
+	quantities.Unit
 	text string
 }
 
@@ -30,7 +31,7 @@ func (u unit) same(v unit) bool {
 var (
 	percent = mustUnit("%")
 	counted = mustUnit("个")
-	asRatio = unit{indicators.BaseUnit(indicators.Ratio), "%"} // for cells whose format shows per cent: the stored number is the ratio
+	asRatio = unit{quantities.BaseUnit(quantities.Ratio), "%"} // for cells whose format shows per cent: the stored number is the ratio
 )
 
 func mustUnit(text string) unit {
@@ -50,7 +51,7 @@ func parseUnit(text string) (unit, bool) {
 	if t == "" || len(t) > 60 {
 		return unit{}, false
 	}
-	u, err := indicators.ParseUnit(strings.TrimLeft(t, "±＋+－-"))
+	u, err := quantities.ParseUnit(strings.TrimLeft(t, "±＋+－-"))
 	if err != nil {
 		return unit{}, false
 	}
@@ -81,7 +82,7 @@ func isUnitText(s string) bool { return len(parseUnits(s)) > 0 }
 // isUnitAlone says that a header's cell is nothing but a unit in brackets: a
 // row of units under a header. Without brackets a unit's word may be a name (美元, 人, 项).
 func isUnitAlone(s string) bool {
-	f := fold(s)
+	f := hanzi.Key(s)
 	return strings.HasPrefix(f, "(") && strings.HasSuffix(f, ")") && isUnitText(strings.Trim(f, "()"))
 }
 
@@ -104,9 +105,9 @@ var (
 
 // isDash says that a text states that there is nothing: —, …, 无, 不适用.
 func isDash(text string) bool {
-	_, err := indicators.ParseQuantity(text, indicators.Unit{})
-	reason := indicators.ReasonOf(err)
-	return reason == indicators.Dash || reason == indicators.NotApplicable
+	_, err := quantities.Parse(text, quantities.Unit{})
+	reason := quantities.ReasonOf(err)
+	return reason == quantities.Dash || reason == quantities.NotApplicable
 }
 
 // figureOf reads a cell's number. It returns errDash for what states that there is none.
@@ -154,9 +155,9 @@ func textFigure(text string) (figure, error) {
 	if number, ok := strings.CutPrefix(trim(text), "'"); ok {
 		text = number
 	}
-	q, err := indicators.ParseQuantity(text, indicators.Unit{})
-	switch reason := indicators.ReasonOf(err); {
-	case reason == indicators.Dash || reason == indicators.NotApplicable:
+	q, err := quantities.Parse(text, quantities.Unit{})
+	switch reason := quantities.ReasonOf(err); {
+	case reason == quantities.Dash || reason == quantities.NotApplicable:
 		return figure{}, errDash
 	case err != nil:
 		return figure{}, fmt.Errorf("%w: %w", errNumber, err)
@@ -169,11 +170,11 @@ func textFigure(text string) (figure, error) {
 }
 
 // under is a text's figure in base units when a unit is in force, and how it was taken.
-func (f figure) under(u unit) (*big.Rat, indicators.Reading, error) {
+func (f figure) under(u unit) (*big.Rat, quantities.Reading, error) {
 	if !f.asText {
 		return new(big.Rat).Mul(f.exact(), u.Factor()), "", nil
 	}
-	q, err := indicators.ParseQuantity(f.text, u.Unit)
+	q, err := quantities.Parse(f.text, u.Unit)
 	if err != nil {
 		return nil, "", err
 	}
@@ -255,7 +256,7 @@ func parsePlain(text string) (plain, bool) {
 
 // digitsOfText is the number within a text, for counting its decimals.
 func digitsOfText(text string) string {
-	f := fold(text)
+	f := hanzi.Key(text)
 	i := strings.IndexAny(f, "0123456789")
 	if i < 0 {
 		return ""

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // checkQuotas finds a quota that is used before it was granted, in every form, by
@@ -32,7 +33,7 @@ func sinceJanuary(o *indicators.Observation) bool {
 
 // grant is what was granted since the year began, by the end of a period.
 type grant struct {
-	period indicators.Period
+	period periods.Period
 	known
 }
 

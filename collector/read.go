@@ -9,6 +9,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Reader reads files by the forms of a catalogue. It is immutable and may be used by many at once.
@@ -242,8 +243,8 @@ func (s *reading) record() {
 
 // settlePeriods tells which periods the file reports on.
 func (s *reading) settlePeriods() {
-	seen := map[indicators.Period]bool{}
-	add := func(p indicators.Period) {
+	seen := map[periods.Period]bool{}
+	add := func(p periods.Period) {
 		if !p.IsZero() && !seen[p] {
 			seen[p] = true
 			s.out.Periods = append(s.out.Periods, p)
@@ -254,12 +255,12 @@ func (s *reading) settlePeriods() {
 	}
 	if len(s.out.Periods) == 0 {
 		for i := range s.values {
-			if p, ok := fit(s.values[i].Period, s.form.Frequency, s.form.Combined); ok {
+			if p, ok := periods.Fit(s.values[i].Period, s.form.Frequency, s.form.Combined); ok {
 				add(p)
 			}
 		}
 	}
-	slices.SortFunc(s.out.Periods, indicators.Period.Compare)
+	slices.SortFunc(s.out.Periods, periods.Period.Compare)
 	if n := len(s.out.Periods); n > 0 {
 		s.out.Period = s.out.Periods[n-1]
 	}
@@ -268,7 +269,7 @@ func (s *reading) settlePeriods() {
 	}
 }
 
-func (s *reading) checkPeriod(p indicators.Period) {
+func (s *reading) checkPeriod(p periods.Period) {
 	loc := s.reader.catalogue.Location
 	at := place{}
 	for _, sheet := range s.sheets {
@@ -288,7 +289,7 @@ func (s *reading) checkPeriod(p indicators.Period) {
 			s.say(periodRunning, at, p.String(), detail{message: both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
 		}
 	}
-	if first, err := indicators.ParsePeriod(s.form.First); err == nil && p.Compare(first) < 0 {
+	if first, err := periods.Parse(s.form.First); err == nil && p.Compare(first) < 0 {
 		s.say(periodEarly, at, p.String(), detail{message: both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // identifyRecord decides whether a row of a ledger is a record that counts.
@@ -76,24 +78,24 @@ func (p *piece) standsAlone(row int) (workbook.Ref, bool) {
 func (p *piece) recordYear(r *tableRow) {
 	at := workbook.Ref{Row: r.row, Col: p.year}
 	raw := p.sheet.grid.raw(at)
-	sp, ok := readSpoken(raw)
-	if !ok || sp.year == 0 {
+	sp, ok := periods.Find(raw)
+	if !ok || sp.Year == 0 {
 		r.counts = false
 		p.sheet.say(periodMissing, p.sheet.place(at), raw, detail{expected: both("%d", "%d", p.sheet.period.Year()), message: both("未写明预算年度", "the budget year is missing")})
 		return
 	}
-	if sp.year == p.sheet.period.Year() {
+	if sp.Year == p.sheet.period.Year() {
 		return
 	}
-	if p.table.Rows.OtherYears == "ignore" || sp.year > p.sheet.period.Year() {
+	if p.table.Rows.OtherYears == "ignore" || sp.Year > p.sheet.period.Year() {
 		r.counts = false
-		p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.year)})
+		p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.Year)})
 		return
 	}
 	n := int(p.sheet.spec.form.Frequency)
-	r.period = indicators.NewPeriod(sp.year, 12, 1).Shift(1 - n)
-	r.period = indicators.NewPeriod(r.period.Year(), r.period.FirstMonth(), n)
-	p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.year)})
+	r.period = periods.New(sp.Year, 12, 1).Shift(1 - n)
+	r.period = periods.New(r.period.Year(), r.period.FirstMonth(), n)
+	p.sheet.say(rowYear, p.sheet.place(at), raw, detail{message: both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.Year)})
 }
 
 // isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
@@ -103,7 +105,7 @@ func (p *piece) isSum(row int) bool {
 		if c.Kind != workbook.Text {
 			continue
 		}
-		head, _, _ := splitBracket(c.Text)
+		head, _, _ := hanzi.SplitBracket(c.Text)
 		for _, text := range []string{c.Text, head} {
 			name, _ := headerText(text)
 			if name != "" && (first || at.Col < p.firstFigure()) && (p.skipped(name) || isSum(name)) {
@@ -145,7 +147,7 @@ func (p *piece) hasText(row int) bool {
 type group struct {
 	entity string
 	label  *labelSpec
-	period indicators.Period
+	period periods.Period
 }
 
 // readRecords sums or counts a ledger's records by column, per entity and budget year.

@@ -9,6 +9,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // A layout that says 本年, 上年, 本月 or 上月 need not be changed every year and every
@@ -35,8 +37,8 @@ var (
 // relativeToMonth writes the month in which a span ends as 本月 and the one before
 // as 上月: 1-5月累计 is 1-本月累计 in a report on January to May. Another year's
 // months, days and spans that begin elsewhere stay.
-func relativeToMonth(name string, now spoken) string {
-	if now.last == 0 {
+func relativeToMonth(name string, now periods.Spoken) string {
+	if now.Last == 0 {
 		return name
 	}
 	var b strings.Builder
@@ -49,11 +51,11 @@ func relativeToMonth(name string, now spoken) string {
 		switch {
 		case isDigit(before) || isDigit(after) || strings.ContainsRune("-./年", before):
 			continue
-		case m[2] >= 0 && name[m[2]:m[3]] != strconv.Itoa(now.year)+"年":
+		case m[2] >= 0 && name[m[2]:m[3]] != strconv.Itoa(now.Year)+"年":
 			continue
-		case month == now.last:
+		case month == now.Last:
 			word = "本月"
-		case month == now.last-1:
+		case month == now.Last-1:
 			word = "上月"
 		default:
 			continue
@@ -73,7 +75,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 // says tells whether a column's headers hold one of the words.
 func (t *tableSpec) says(words []string) bool {
 	return slices.ContainsFunc(t.Columns, func(c indicators.Column) bool {
-		return slices.ContainsFunc(c.Headers, func(h string) bool { return containsAny(h, words) })
+		return slices.ContainsFunc(c.Headers, func(h string) bool { return hanzi.ContainsAny(h, words) })
 	})
 }
 
@@ -88,7 +90,7 @@ func (s *sheetReading) relativePath(t *tableSpec, first int, p path) (out path, 
 		if t.months && namesMonth(name) {
 			now := s.grid.spanAbove(first)
 			if other = relativeToMonth(name, now); other != name {
-				month = now.last
+				month = now.Last
 			}
 		}
 		if t.years {
@@ -110,7 +112,7 @@ func namesMonth(name string) bool {
 }
 
 // spanAbove is the span that is spoken of nearest above a header, by the header's first row.
-func (g *grid) spanAbove(first int) spoken {
+func (g *grid) spanAbove(first int) periods.Spoken {
 	span, ok := g.spans[first]
 	if !ok {
 		span = g.findSpanAbove(first)
@@ -119,20 +121,20 @@ func (g *grid) spanAbove(first int) spoken {
 	return span
 }
 
-func (g *grid) findSpanAbove(first int) spoken {
+func (g *grid) findSpanAbove(first int) periods.Spoken {
 	i, _ := slices.BinarySearch(g.rows, first)
 	for _, row := range slices.Backward(g.rows[max(0, i-titleRows):i]) {
 		for at, c := range g.cells(row) {
 			g.watch.look()
-			if c.Kind != workbook.Text || containsAny(g.text(at), notPeriod) {
+			if c.Kind != workbook.Text || hanzi.ContainsAny(g.text(at), notPeriod) {
 				continue
 			}
-			if sp, ok := readSpoken(g.raw(at)); ok && sp.last != 0 {
+			if sp, ok := periods.Find(g.raw(at)); ok && sp.Last != 0 {
 				return sp
 			}
 		}
 	}
-	sp, _ := readSpoken(g.sheet.Name)
+	sp, _ := periods.Find(g.sheet.Name)
 	return sp
 }
 
@@ -148,8 +150,8 @@ func (g *grid) yearSaid() int {
 func (g *grid) findYear() int {
 	for _, row := range g.rows[:min(len(g.rows), titleRows)] {
 		if at, ok := g.firstText(row); ok {
-			if sp, ok := readSpoken(g.raw(at)); ok && sp.year != 0 {
-				return sp.year
+			if sp, ok := periods.Find(g.raw(at)); ok && sp.Year != 0 {
+				return sp.Year
 			}
 		}
 	}
@@ -187,9 +189,9 @@ func (s *sheetReading) mayEndMonth(t *tableSpec, name string) bool {
 		return false
 	}
 	m := monthNamed.FindStringSubmatch(name)
-	month, year := monthOf(m[3]), yearOf(strings.TrimSuffix(m[1], "年"))
+	month, year := periods.MonthOf(m[3]), periods.YearOf(strings.TrimSuffix(m[1], "年"))
 	for _, now := range []int{month, month + 1} {
-		if t.endings.fit(relativeToMonth(name, spoken{year, now, now}), true) {
+		if t.endings.fit(relativeToMonth(name, periods.Spoken{Year: year, First: now, Last: now}), true) {
 			return true
 		}
 	}

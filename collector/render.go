@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Language is that of an answer.
@@ -34,7 +35,7 @@ func (l Language) pick(zh, en string) string {
 }
 
 // period is a period as people say it.
-func (l Language) period(p indicators.Period) string {
+func (l Language) period(p periods.Period) string {
 	if p.IsZero() {
 		return "—"
 	}

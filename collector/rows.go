@@ -7,6 +7,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // tableRow is a row as far as its names tell what it is.
@@ -14,7 +16,7 @@ type tableRow struct {
 	row     int
 	label   *labelSpec
 	entity  string
-	period  indicators.Period
+	period  periods.Period
 	unit    string // as written in the unit column or else in the name's brackets
 	named   string // as written in the name's brackets where a unit column says it too
 	unitAt  workbook.Ref
@@ -88,7 +90,7 @@ func (p *piece) hasValues(row int) bool {
 				return true
 			}
 		case c.Kind == workbook.Text && role != indicators.RoleText:
-			if text := fold(c.Text); text != "" && !isDash(text) {
+			if text := hanzi.Key(c.Text); text != "" && !isDash(text) {
 				return true
 			}
 		}
@@ -150,7 +152,7 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 		}
 	}
 	for i := range p.table.totals {
-		if p.table.totals[i].label.fits(r.name) || p.table.totals[i].label.fits(fold(raw)) {
+		if p.table.totals[i].label.fits(r.name) || p.table.totals[i].label.fits(hanzi.Key(raw)) {
 			r.total = &p.table.totals[i]
 			return r
 		}
@@ -214,15 +216,15 @@ func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at work
 			}
 		}
 	case indicators.ByPeriod:
-		sp, ok := readSpoken(raw)
+		sp, ok := periods.Find(raw)
 		if !ok {
 			return false
 		}
-		q, ok := sp.period(p.sheet.yearGuess())
+		q, ok := sp.In(p.sheet.yearGuess())
 		if !ok {
 			return false
 		}
-		if f, ok := fit(q, p.sheet.spec.form.Frequency, p.sheet.spec.form.Combined); ok {
+		if f, ok := periods.Fit(q, p.sheet.spec.form.Frequency, p.sheet.spec.form.Combined); ok {
 			q = f
 		}
 		r.period = q
@@ -278,7 +280,7 @@ func (p *piece) rank(at workbook.Ref) int {
 			break
 		}
 	}
-	f := fold(raw)
+	f := hanzi.Key(raw)
 	runes := []rune(f)
 	switch {
 	case strings.HasPrefix(f, "其中"):
@@ -289,9 +291,9 @@ func (p *piece) rank(at workbook.Ref) int {
 		return 0
 	case indent > 0:
 		return 10 + indent
-	case strings.HasPrefix(f, "(") && trimNumbering(f) != f:
+	case strings.HasPrefix(f, "(") && hanzi.TrimNumbering(f) != f:
 		return 2
-	case trimNumbering(f) != f:
+	case hanzi.TrimNumbering(f) != f:
 		return 3
 	}
 	return 1
@@ -333,7 +335,7 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 func (p *piece) sayNearLabel(r *tableRow, raw string, at workbook.Ref) bool {
 	for i := range p.table.labels {
 		for _, t := range p.table.labels[i].texts {
-			if t.parts == nil && slips(t.text, r.name) && !p.hasLabel(&p.table.labels[i]) {
+			if t.parts == nil && hanzi.Slips(t.text, r.name) && !p.hasLabel(&p.table.labels[i]) {
 				name := p.table.labels[i].Texts[0]
 				p.sheet.say(rowUnknown, p.sheet.place(at), raw, detail{
 					expected: both("%s", "%s", name),
@@ -383,7 +385,7 @@ func (p *piece) isLegend(row int) bool {
 	n, next := 0, -1
 	for _, x := range p.bindings {
 		c := p.sheet.grid.cell(workbook.Ref{Row: row, Col: x.col})
-		text := strings.Trim(fold(c.Text), "()")
+		text := strings.Trim(hanzi.Key(c.Text), "()")
 		if c.Kind == workbook.Blank || text == "" {
 			continue
 		}

@@ -2,7 +2,7 @@ package collector
 
 import (
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // passes says whether a row gets through the layout's filters.
@@ -61,7 +61,7 @@ func (p *piece) dateWithin(at workbook.Ref, within string) bool {
 	}
 	span := p.sheet.period
 	if within == "year" {
-		span = indicators.NewPeriod(span.Year(), 1, int(span.LastMonth()))
+		span = periods.New(span.Year(), 1, int(span.LastMonth()))
 	}
 	loc := p.sheet.reader.catalogue.Location
 	return !t.Before(span.Start(loc)) && t.Before(span.End(loc))

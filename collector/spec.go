@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 )
 
 // formSpec is a form made ready for comparing: its texts folded, its names indexed.
@@ -94,7 +95,7 @@ func newSheetSpec(c *indicators.Catalogue, f *formSpec, s *indicators.FormSheet)
 	if len(labels) == 0 {
 		labels = defaultDepartmentLabels
 	}
-	spec.labels, spec.dated = foldAll(labels), foldAll(s.Period.Labels)
+	spec.labels, spec.dated = hanzi.Keys(labels), hanzi.Keys(s.Period.Labels)
 	for _, t := range s.Tables {
 		spec.tables = append(spec.tables, newTableSpec(c, spec, t))
 	}
@@ -225,7 +226,7 @@ func newNames(c *indicators.Catalogue, kind string, only []string) *names {
 		n.shown[e.ID] = e.Name.ZH
 		n.order = append(n.order, e.ID)
 		for _, text := range append([]string{e.Name.ZH, e.Name.EN}, e.Aliases...) {
-			f := fold(text)
+			f := hanzi.Key(text)
 			if f == "" {
 				continue
 			}
@@ -241,15 +242,15 @@ func newNames(c *indicators.Catalogue, kind string, only []string) *names {
 // find gives the entity of a text as written: as it stands, without numbering,
 // without a remark in brackets that leaves it the same.
 func (n *names) find(raw string) (id string, ok bool) {
-	f := fold(raw)
+	f := hanzi.Key(raw)
 	if id, ok = n.byText[f]; ok {
 		return id, true
 	}
-	if id, ok = n.byText[bare(f)]; ok {
+	if id, ok = n.byText[hanzi.BareLabel(f)]; ok {
 		return id, true
 	}
-	if head, inside, has := splitBracket(raw); has && !otherScope.MatchString(fold(inside)) {
-		id, ok = n.byText[bare(fold(head))]
+	if head, inside, has := hanzi.SplitBracket(raw); has && !otherScope.MatchString(hanzi.Key(inside)) {
+		id, ok = n.byText[hanzi.BareLabel(hanzi.Key(head))]
 	}
 	return id, ok
 }
@@ -260,9 +261,9 @@ var otherScope = regexp.MustCompile(`(?:[一二三四五六七八九十\d首前�
 
 // findNear gives the one entity whose name differs by a slip of the pen.
 func (n *names) findNear(raw string) (id string, ok bool) {
-	f := bare(fold(raw))
+	f := hanzi.BareLabel(hanzi.Key(raw))
 	for _, t := range n.texts {
-		if !near(t, f) {
+		if !hanzi.Near(t, f) {
 			continue
 		}
 		if ok && n.byText[t] != id {
@@ -275,7 +276,7 @@ func (n *names) findNear(raw string) (id string, ok bool) {
 
 // nearest lists the names most like a text, for a message: at most three.
 func (n *names) nearest(raw string) []string {
-	f := []rune(bare(fold(raw)))
+	f := []rune(hanzi.BareLabel(hanzi.Key(raw)))
 	type scored struct {
 		id   string
 		cost float64
@@ -283,7 +284,7 @@ func (n *names) nearest(raw string) []string {
 	best := map[string]float64{}
 	for _, t := range n.texts {
 		r := []rune(t)
-		d, _ := edits(f, r)
+		d, _ := hanzi.Edits(f, r)
 		cost := float64(d) / float64(max(len(r), len(f), 1))
 		if strings.Contains(t, string(f)) || strings.Contains(string(f), t) {
 			cost /= 2

@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // A year's history may stand in one sheet: the same table again below itself,
@@ -21,14 +22,14 @@ func (s *sheetReading) unstack() []*sheetReading {
 	var parts []*sheetReading
 	part := &sheetReading{}
 	start, year := -1, 0
-	var periods []indicators.Period // that the part's heads speak of
+	var spoken []periods.Period // that the part's heads speak of
 	end := func(row int) {
 		of := part.found
 		*part = *s
 		part.found, part.grid, part.yearAbove = of, s.grid.part(start, row), year
 		part.retitle()
 		parts = append(parts, part)
-		part, start, periods = &sheetReading{}, row, nil
+		part, start, spoken = &sheetReading{}, row, nil
 	}
 	floor, last := -1, -1 // the ends of the tables' headers above, and of those beside
 	for i, f := range order {
@@ -38,17 +39,17 @@ func (s *sheetReading) unstack() []*sheetReading {
 		last = max(last, f.block.last)
 		h := s.headOf(f, floor, year)
 		again := slices.ContainsFunc(part.found, func(o *found) bool { return o.table == f.table && o.block.last < f.block.first })
-		other := len(h.periods) > 0 && !slices.ContainsFunc(h.periods, func(p indicators.Period) bool { return slices.Contains(periods, p) })
+		other := len(h.periods) > 0 && !slices.ContainsFunc(h.periods, func(p periods.Period) bool { return slices.Contains(spoken, p) })
 		switch {
 		case other && again:
 			end(h.top)
-		case other && len(periods) > 0 && !f.shifts():
-			s.say(periodConflict, s.place(h.at), s.grid.raw(h.at), detail{message: both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above", clip(s.grid.raw(h.at), 60), periods[0].Name(false))})
+		case other && len(spoken) > 0 && !f.shifts():
+			s.say(periodConflict, s.place(h.at), s.grid.raw(h.at), detail{message: both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above", clip(s.grid.raw(h.at), 60), spoken[0].Name(false))})
 		}
 		year = cmp.Or(h.year, year)
 		for _, p := range h.periods {
-			if !slices.Contains(periods, p) {
-				periods = append(periods, p)
+			if !slices.Contains(spoken, p) {
+				spoken = append(spoken, p)
 			}
 		}
 		part.found = append(part.found, f)
@@ -89,7 +90,7 @@ func (f *found) shifts() bool {
 // head is what stands above a header.
 type head struct {
 	top     int // its first row
-	periods []indicators.Period
+	periods []periods.Period
 	at      workbook.Ref // where the last of them stands
 	year    int
 }
@@ -143,15 +144,15 @@ func (s *sheetReading) addPeriod(h *head, at workbook.Ref, year int) {
 	} else if value, ok := s.beside(at, s.spec.dated); ok {
 		text, where = firstField(value), "label"
 	}
-	if !slices.Contains(s.spec.periodPlaces(), where) || containsAny(s.grid.text(at), notPeriod) {
+	if !slices.Contains(s.spec.periodPlaces(), where) || hanzi.ContainsAny(s.grid.text(at), notPeriod) {
 		return
 	}
-	sp, ok := readSpoken(text)
+	sp, ok := periods.Find(text)
 	if !ok {
 		return
 	}
-	h.year = cmp.Or(h.year, sp.year)
-	if p, ok := sp.period(cmp.Or(h.year, year)); ok {
+	h.year = cmp.Or(h.year, sp.Year)
+	if p, ok := sp.In(cmp.Or(h.year, year)); ok {
 		if q, ok := s.periodOf(sp, p, text); ok {
 			h.periods, h.at = append(h.periods, q), at
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // File is a report as it came in.
@@ -28,9 +29,9 @@ type Reading struct {
 	Form       string // empty when no form matches
 	FormName   indicators.Text
 	Department string
-	UnitName   indicators.Text   // the department's
-	Period     indicators.Period // what it reports on; the last one when it carries several
-	Periods    []indicators.Period
+	UnitName   indicators.Text // the department's
+	Period     periods.Period  // what it reports on; the last one when it carries several
+	Periods    []periods.Period
 	// Observations and Targets are empty when a finding is a Fault: a file with
 	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
 	Observations []indicators.Observation
@@ -65,7 +66,7 @@ type Submission struct {
 	Size       int64
 	Form       string
 	Department string
-	Period     indicators.Period
+	Period     periods.Period
 	Received   time.Time // when it came in, as stated by the way it came
 	Known      time.Time // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
 	Recorded   time.Time // when the ledger wrote it down

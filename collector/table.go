@@ -6,6 +6,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // readTables reads the tables that the layout has of a sheet: each header found, the rows under it, the cells of those.
@@ -142,15 +143,15 @@ func (s *sheetReading) readsAcross(t *tableSpec, at workbook.Ref) bool {
 }
 
 // acrossPeriod reads a header as a period: a text that is a period and nothing else.
-func acrossPeriod(raw string, year int) (indicators.Period, bool) {
+func acrossPeriod(raw string, year int) (periods.Period, bool) {
 	if len([]rune(raw)) > 14 {
-		return indicators.Period{}, false
+		return periods.Period{}, false
 	}
-	sp, ok := readSpoken(raw)
+	sp, ok := periods.Find(raw)
 	if !ok {
-		return indicators.Period{}, false
+		return periods.Period{}, false
 	}
-	return sp.period(year)
+	return sp.In(year)
 }
 
 // acrossOf reads what a column's header path says across and gives the rest of the path.
@@ -169,7 +170,7 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 					}
 				}
 			}
-			if f, ok := fit(q, s.spec.form.Frequency, s.spec.form.Combined); ok {
+			if f, ok := periods.Fit(q, s.spec.form.Frequency, s.spec.form.Combined); ok {
 				q = f
 			}
 			x.period = q

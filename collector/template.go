@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // The defined names by which a template is known again beside FormName, each a
@@ -37,13 +37,13 @@ const recordRows = 12
 // locked, at every cell what its indicator means and what stood there last time. Department
 // may be empty where one alone owes the form. What the template asks, the
 // reader reads: it is proved with the reader itself.
-func (r *Reader) Template(ctx context.Context, form, department string, period indicators.Period, standing Standing, made time.Time) ([]byte, error) {
+func (r *Reader) Template(ctx context.Context, form, department string, period periods.Period, standing Standing, made time.Time) ([]byte, error) {
 	i := slices.IndexFunc(r.forms, func(f *formSpec) bool { return f.ID == form })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %q", ErrNoForm, form)
 	}
 	f := r.forms[i]
-	if p, ok := fit(period, f.Frequency, f.Combined); !ok || p != period {
+	if p, ok := periods.Fit(period, f.Frequency, f.Combined); !ok || p != period {
 		return nil, fmt.Errorf("%w: %s of %s", ErrNoPeriod, period, form)
 	}
 	if department == "" && len(f.Departments) == 1 {
@@ -65,7 +65,7 @@ type template struct {
 	reader     *Reader
 	form       *formSpec
 	department string
-	period     indicators.Period
+	period     periods.Period
 	made       time.Time
 	sheets     []*templateSheet
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // templateColumn is a column as laid out: the path of its header and what its cells are.
@@ -96,7 +97,7 @@ func (t *template) periods() []string {
 		return []string{t.period.Name(false)}
 	}
 	for first := 1; first+length-1 <= int(t.period.LastMonth()); first += length {
-		out = append(out, indicators.NewPeriod(t.period.Year(), time.Month(first), length).Name(false))
+		out = append(out, periods.New(t.period.Year(), time.Month(first), length).Name(false))
 	}
 	return out
 }

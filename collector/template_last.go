@@ -7,6 +7,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // drawLast puts the last period's figures, greyed, on sheets of the same look
@@ -68,9 +69,9 @@ func (t *template) lastValue(s *templateSheet, at workbook.Ref, standing Standin
 			}
 		}
 		if last != nil {
-			unit := indicators.Unit{}
+			unit := quantities.Unit{}
 			if i := indicatorOf(t.reader.catalogue, v.Indicator); i != nil {
-				unit, _ = indicators.ParseUnit(cmp.Or(v.Source.Unit, i.Display, i.Unit))
+				unit, _ = quantities.ParseUnit(cmp.Or(v.Source.Unit, i.Display, i.Unit))
 			}
 			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), shown(*last, unit)), true
 		}

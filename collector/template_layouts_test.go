@@ -12,6 +12,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 func layoutsReader(t *testing.T) *Reader {
@@ -27,10 +28,10 @@ func layoutsReader(t *testing.T) *Reader {
 	return NewReader(c, workbook.Limits{})
 }
 
-var layoutsMonth = indicators.Month(2026, time.October)
+var layoutsMonth = periods.Month(2026, time.October)
 
 // madeTemplate is a form's template with what the tests have to know of it.
-func madeTemplate(t *testing.T, r *Reader, f *formSpec, department string, period indicators.Period) (*template, []byte) {
+func madeTemplate(t *testing.T, r *Reader, f *formSpec, department string, period periods.Period) (*template, []byte) {
 	t.Helper()
 	data, err := r.Template(t.Context(), f.ID, department, period, nothing, templateMade)
 	if err != nil {
@@ -68,7 +69,7 @@ func TestTemplatesRoundTripThroughLibreOffice(t *testing.T) {
 	dir := t.TempDir()
 	made := map[string]one{}
 	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", filepath.Join(dir, "out")}
-	add := func(r *Reader, f *formSpec, department string, period indicators.Period) {
+	add := func(r *Reader, f *formSpec, department string, period periods.Period) {
 		plan, data := madeTemplate(t, r, f, department, period)
 		filled, typed := fillIn(t, plan, data)
 		name := fmt.Sprintf("%s_%s.xlsx", f.ID, department)
@@ -83,7 +84,7 @@ func TestTemplatesRoundTripThroughLibreOffice(t *testing.T) {
 		add(layouts, f, "finance", layoutsMonth)
 	}
 	for _, f := range sample.forms {
-		period, err := indicators.ParsePeriod(lastPeriods[f.Frequency])
+		period, err := periods.Parse(lastPeriods[f.Frequency])
 		if err != nil {
 			t.Fatal(err)
 		}

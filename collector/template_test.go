@@ -12,6 +12,8 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 var templateMade = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -30,7 +32,7 @@ func lanzhouReader(t *testing.T) *Reader {
 }
 
 // lastPeriods are periods that every form of the sample has had by November 2026.
-var lastPeriods = map[indicators.Frequency]string{indicators.Monthly: "2026-M10", indicators.Quarterly: "2026-Q3", indicators.Yearly: "2025-A1"}
+var lastPeriods = map[periods.Frequency]string{periods.Monthly: "2026-M10", periods.Quarterly: "2026-Q3", periods.Yearly: "2025-A1"}
 
 func nothing(indicators.Subject) []indicators.Observation { return nil }
 
@@ -44,7 +46,7 @@ func TestFilledTemplatesRoundTrip(t *testing.T) {
 	for _, f := range r.forms {
 		for _, department := range f.Departments {
 			t.Run(f.ID+" of "+department, func(t *testing.T) {
-				period, err := indicators.ParsePeriod(lastPeriods[f.Frequency])
+				period, err := periods.Parse(lastPeriods[f.Frequency])
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -62,7 +64,7 @@ func TestFilledTemplatesRoundTrip(t *testing.T) {
 	}
 }
 
-func roundTrip(t *testing.T, r *Reader, f *formSpec, department string, period indicators.Period, data []byte) {
+func roundTrip(t *testing.T, r *Reader, f *formSpec, department string, period periods.Period, data []byte) {
 	t.Helper()
 	plan := &template{reader: r, form: f, department: department, period: period, made: templateMade}
 	plan.layOut()
@@ -165,7 +167,7 @@ func readBack(t *testing.T, r *Reader, plan *template, filled []byte, typed map[
 				t.Errorf("%s was typed as %q and not read", key, text)
 				continue
 			}
-			unit, err := indicators.ParseUnit(o.Source.Unit)
+			unit, err := quantities.ParseUnit(o.Source.Unit)
 			if text != "" && text != "是" && !strings.HasPrefix(text, "进展") && o.Basis != indicators.Words {
 				var number float64
 				fmt.Sscan(text, &number)
@@ -185,17 +187,17 @@ func readBack(t *testing.T, r *Reader, plan *template, filled []byte, typed map[
 
 func TestTemplateRefusals(t *testing.T) {
 	r := lanzhouReader(t)
-	month := indicators.Month(2026, time.October)
+	month := periods.Month(2026, time.October)
 	for _, c := range []struct {
 		form, department string
-		period           indicators.Period
+		period           periods.Period
 		want             error
 	}{
 		{"none", "", month, ErrNoForm},
 		{"special_fund", "", month, ErrNoDepartment},
 		{"special_fund", "commerce", month, ErrNoDepartment},
 		{"land_quota", "", month, ErrNoPeriod},
-		{"park_monthly", "", indicators.Month(2026, time.January), ErrNoPeriod},
+		{"park_monthly", "", periods.Month(2026, time.January), ErrNoPeriod},
 	} {
 		if _, err := r.Template(t.Context(), c.form, c.department, c.period, nothing, templateMade); !errors.Is(err, c.want) {
 			t.Errorf("%s %s %s: %v", c.form, c.department, c.period, err)
@@ -206,7 +208,7 @@ func TestTemplateRefusals(t *testing.T) {
 // A template shows what stood in the period before, and is told from another period's.
 func TestTemplateShowsTheLastPeriod(t *testing.T) {
 	r := lanzhouReader(t)
-	month := indicators.Month(2026, time.October)
+	month := periods.Month(2026, time.October)
 	standing := func(s indicators.Subject) []indicators.Observation {
 		if s.Indicator != "imports_exports" {
 			return nil

@@ -6,6 +6,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // adds says that a total's cell in a column is the sum of its parts and nothing
@@ -25,7 +26,7 @@ func (t *template) adds(table *tableSpec, total *totalSpec, c templateColumn) bo
 
 func (t *template) isRatio(id string) bool {
 	i := t.reader.catalogue.Indicator(id)
-	return i != nil && i.Unit == indicators.Ratio
+	return i != nil && i.Unit == quantities.Ratio
 }
 
 // partsOf are the cells of a total's parts in a column, the table's first row being first.

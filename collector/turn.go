@@ -4,6 +4,8 @@ import (
 	"regexp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // A heading over several columns may make them another thing: below 总产值 > 上年同期 the
@@ -27,9 +29,9 @@ func (t turning) by(heading string) bool {
 	if t.column == nil || t.column.Role != "" && t.column.Role != indicators.RoleValue {
 		return false // comparisons and plans stand below such headings
 	}
-	if containsAny(heading, otherTime) || containsAny(heading, compared) || intended.MatchString(heading) {
+	if hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading) {
 		return true
 	}
 	m := yearHead.FindStringSubmatch(heading)
-	return m != nil && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && yearOf(m[1]) != t.sheet.yearGuess()
+	return m != nil && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && periods.YearOf(m[1]) != t.sheet.yearGuess()
 }

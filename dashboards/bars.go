@@ -6,6 +6,7 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // Bars are the samples of a range, one for each period. PromQL cannot divide a range of samples without repeating
@@ -74,7 +75,7 @@ func zoneOf(h *house) string {
 
 // sizeOfUnit is how many base units the unit holds that people say: 1e8 of 亿元.
 func sizeOfUnit(display string) float64 {
-	u, err := indicators.ParseUnit(display)
+	u, err := quantities.ParseUnit(display)
 	if err != nil || u.IsZero() {
 		return 1
 	}

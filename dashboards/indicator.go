@@ -7,6 +7,7 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 const entityMatcher = `entity="$entity"`
@@ -161,7 +162,7 @@ func (h *house) natures() dashboard.ValueMapping {
 func (h *house) scaled(p *panel) *panel {
 	for _, d := range h.displays() {
 		decimals := 0
-		if u, err := indicators.ParseUnit(d); err == nil && u.Base != indicators.Count && u.Base != indicators.Persons || d == "万人" {
+		if u, err := quantities.ParseUnit(d); err == nil && u.Base != quantities.Count && u.Base != quantities.Persons || d == "万人" {
 			decimals = 2
 		}
 		if h.english { // series carry their units in Chinese
@@ -218,7 +219,7 @@ func (h *house) growth(title text, year bool) *panel {
 		return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher}, more...)...)
 	}
 	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
-	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
+	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == quantities.Ratio })))
 	computed := func(part, name string) {
 		bare, shown := name+raw, name+"（"+h.say("百分点", "points")+"）"
 		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).

@@ -8,6 +8,8 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Topic dashboards choose their indicators by what these are, not by their ids, so that a new one is on them.
@@ -22,7 +24,7 @@ func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators
 }
 
 // every is how often an indicator is reported.
-func (h *house) every(i *indicators.Indicator) indicators.Frequency {
+func (h *house) every(i *indicators.Indicator) periods.Frequency {
 	if f := h.catalogue.Form(i.Form); i.Frequency == 0 && f != nil {
 		return f.Frequency
 	}
@@ -52,7 +54,7 @@ func (h *house) looks(i *indicators.Indicator, more ...dashboard.DynamicConfigVa
 // funds shows the money that is promised each year: yearly flows in lumps that have a target.
 func (h *house) funds() *board {
 	promised := h.pick(func(i *indicators.Indicator) bool {
-		return i.Kind == indicators.Flow && i.Lumpy && i.Unit == indicators.Yuan && len(i.Targets) > 0
+		return i.Kind == indicators.Flow && i.Lumpy && i.Unit == quantities.Yuan && len(i.Targets) > 0
 	})
 	b := &board{
 		id: "funds", title: text{ZH: "资金", EN: "Funds"},
@@ -62,7 +64,7 @@ func (h *house) funds() *board {
 	}
 	for _, i := range promised {
 		panels := []*panel{h.years(i)}
-		if h.every(i) != indicators.Yearly { // what is reported once a year has no months to show
+		if h.every(i) != periods.Yearly { // what is reported once a year has no months to show
 			panels = append([]*panel{h.arrivals(i)}, panels...)
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
@@ -115,7 +117,7 @@ func (h *house) parks() *board {
 	}
 	for _, i := range ofParks {
 		panels := []*panel{h.parkBars(i), h.parkGrowth(i)}
-		if h.every(i) != indicators.Yearly {
+		if h.every(i) != periods.Yearly {
 			panels = append(panels, h.parkMonths(i))
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
@@ -206,7 +208,7 @@ func (h *house) land() *board {
 		return strings.Contains(i.ID, "land") && i.Kind != indicators.Check
 	})
 	quota := slices.DeleteFunc(slices.Clone(onLand), func(i *indicators.Indicator) bool {
-		return i.Kind != indicators.Flow || i.Unit != indicators.SquareMeters || h.onlyDivides(i)
+		return i.Kind != indicators.Flow || i.Unit != quantities.SquareMeters || h.onlyDivides(i)
 	})
 	intensity := h.pick(func(i *indicators.Indicator) bool {
 		return strings.Contains(i.ID, "land") && i.Kind == indicators.Level && i.EntityKind == "" || strings.Contains(i.ID, "intensity")

@@ -1,6 +1,9 @@
 package indicators
 
-import "time"
+import (
+	"time"
+	"zhibiao/indicators/periods"
+)
 
 // Status is indicator_status: one number for one light. The codes and their
 // order of precedence are those of section 3 of the design.
@@ -35,15 +38,15 @@ const (
 // period. A ratio or amount that is absent is NaN.
 type Assessment struct {
 	Subject
-	Window                    Window
-	Target                    *Target // in force; nil when there is none yet
-	Period                    Period  // the last reported one; zero when nothing is reported
-	Actual                    float64 // C, base unit; of an open target on a yearly flow the last full year's
-	Attainment                float64 // a
-	TimeShare                 float64 // τ
-	PaceGap                   float64 // g = a − τ
-	Required                  float64 // 后期月均应完成, base unit a month
-	Forecast                  float64 // base unit
+	Window                    periods.Window
+	Target                    *Target        // in force; nil when there is none yet
+	Period                    periods.Period // the last reported one; zero when nothing is reported
+	Actual                    float64        // C, base unit; of an open target on a yearly flow the last full year's
+	Attainment                float64        // a
+	TimeShare                 float64        // τ
+	PaceGap                   float64        // g = a − τ
+	Required                  float64        // 后期月均应完成, base unit a month
+	Forecast                  float64        // base unit
 	ForecastLow, ForecastHigh float64
 	GrowthRequired            float64 // 年均增速 that leads from the baseline to the target
 	GrowthObserved            float64 // 年均增速 from the baseline to now
@@ -126,11 +129,11 @@ func (s *subject) blankAt(w *window, at int64) Status {
 }
 
 // periodAt is the reported period that ends at m: the usual one, or 1-2月.
-func (s *subject) periodAt(m month) Period {
+func (s *subject) periodAt(m month) periods.Period {
 	if sl := s.hist.at(m); sl != nil && sl.combined.present && !sl.stated.present && m%12 == 2 && s.hist.every == 1 {
-		return periodEnding(m, 2)
+		return periods.Ending(m, 2)
 	}
-	return periodEnding(m, s.hist.every)
+	return periods.Ending(m, s.hist.every)
 }
 
 func (s *subject) nature(t *Target) Nature {

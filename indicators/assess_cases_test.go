@@ -14,6 +14,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // TestAssessByHand runs the cases of testdata/assess, each worked by hand beside it. A file has
@@ -113,7 +115,7 @@ func (k *assessCase) number(s string) float64 {
 	return v
 }
 
-func (k *assessCase) value(s string) float64 { return indicators.Product(k.number(s), k.factor) }
+func (k *assessCase) value(s string) float64 { return quantities.Product(k.number(s), k.factor) }
 
 func (k *assessCase) instant(s string) time.Time {
 	day, last := strings.CutSuffix(s, "$")
@@ -131,26 +133,26 @@ func (k *assessCase) instant(s string) time.Time {
 	return at
 }
 
-func (k *assessCase) period(s string) indicators.Period {
-	p, err := indicators.ParsePeriod(s)
+func (k *assessCase) period(s string) periods.Period {
+	p, err := periods.Parse(s)
 	if err != nil {
 		k.Fatal(err)
 	}
 	return p
 }
 
-func (k *assessCase) window(s string) indicators.Window {
+func (k *assessCase) window(s string) periods.Window {
 	switch by, deadline := strings.CutPrefix(s, "by-"); {
 	case s == "open":
-		return indicators.Window{}
+		return periods.Window{}
 	case deadline: // by-2027-12/36: 36 months up to then
 		end, months, _ := strings.Cut(by, "/")
 		at, n := k.instant(end+"-01"), int(k.number(months))
-		return indicators.Window{Span: indicators.NewPeriod(at.Year(), at.Month()+time.Month(1-n), n), Deadline: true}
+		return periods.Window{Span: periods.New(at.Year(), at.Month()+time.Month(1-n), n), Deadline: true}
 	case len(s) == 4:
-		return indicators.Window{Span: indicators.Year(int(k.number(s)))}
+		return periods.Window{Span: periods.Year(int(k.number(s)))}
 	}
-	return indicators.Window{Span: k.period(s)}
+	return periods.Window{Span: k.period(s)}
 }
 
 func (k *assessCase) plan(f []string) indicators.Target {

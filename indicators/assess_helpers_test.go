@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // smallCatalogue has one indicator of each sort, so that each rule can be worked by hand.
@@ -22,10 +23,10 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},
 		Forms: []*indicators.Form{
-			{ID: "monthly", Departments: []string{"finance"}, Frequency: indicators.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
-			{ID: "combined", Departments: []string{"finance"}, Frequency: indicators.Monthly, Combined: true, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 18}},
-			{ID: "quarterly", Departments: []string{"finance"}, Frequency: indicators.Quarterly, First: "2024-Q1", Due: indicators.Due{Month: 1, Day: 10}},
-			{ID: "yearly", Departments: []string{"finance"}, Frequency: indicators.Yearly, First: "2020-A1", Due: indicators.Due{Month: 4, Day: 30}},
+			{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
+			{ID: "combined", Departments: []string{"finance"}, Frequency: periods.Monthly, Combined: true, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 18}},
+			{ID: "quarterly", Departments: []string{"finance"}, Frequency: periods.Quarterly, First: "2024-Q1", Due: indicators.Due{Month: 1, Day: 10}},
+			{ID: "yearly", Departments: []string{"finance"}, Frequency: periods.Yearly, First: "2020-A1", Due: indicators.Due{Month: 4, Day: 30}},
 		},
 		Entities: []*indicators.Entity{
 			{ID: "north", Kind: "park"}, {ID: "south", Kind: "park", Joined: "2025-M07"},

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Families that say what a figure is worth rather than how much it is: in which
@@ -27,7 +29,7 @@ const (
 
 // Origin is where the newest figure of a subject stands. Its zero value: nowhere.
 type Origin struct {
-	Period      Period
+	Period      periods.Period
 	Submission  int64
 	Sheet, Cell string
 	File        string // as it was sent; empty where it is not known
@@ -74,7 +76,7 @@ func (e *expansion) with(more ...Label) []Label {
 
 // unitSize is how many base units the unit that people say holds: 1e8 for 亿元.
 func unitSize(i *Indicator) float64 {
-	u, err := ParseUnit(i.Display)
+	u, err := quantities.ParseUnit(i.Display)
 	if err != nil || u.IsZero() {
 		return 1
 	}
@@ -109,19 +111,19 @@ func (e *expansion) figureStatus() {
 // corrections tells at the end of each period of which a figure was stated anew
 // and differently how often that was; it holds until the next period's end.
 func (e *expansion) corrections() {
-	periods, zone := slices.Clone(e.hist.facts.Corrected), e.cat.zone()
-	slices.SortFunc(periods, func(a, b Period) int { return cmp.Compare(a.At(zone), b.At(zone)) })
+	corrected, zone := slices.Clone(e.hist.facts.Corrected), e.cat.zone()
+	slices.SortFunc(corrected, func(a, b periods.Period) int { return cmp.Compare(a.At(zone), b.At(zone)) })
 	ends := int64(0)
-	for i := 0; i < len(periods); {
-		at, n := periods[i].At(zone), i
-		for n < len(periods) && periods[n].At(zone) == at {
+	for i := 0; i < len(corrected); {
+		at, n := corrected[i].At(zone), i
+		for n < len(corrected) && corrected[n].At(zone) == at {
 			n++
 		}
 		if ends != 0 && ends < at {
 			e.end(ends)
 		}
 		e.put(at, float64(n-i))
-		ends, i = periods[i].Shift(1).At(zone), n
+		ends, i = corrected[i].Shift(1).At(zone), n
 	}
 	if ends != 0 {
 		e.end(ends)
@@ -149,7 +151,7 @@ func (e *expansion) firstReported() {
 
 // OwnFigure is a period's own figure by what the facts say, reported or derived, in the indicator's base unit;
 // not there where they do not tell it.
-func (c *Catalogue) OwnFigure(f Facts, p Period) (value float64, there bool) {
+func (c *Catalogue) OwnFigure(f Facts, p periods.Period) (value float64, there bool) {
 	ind := c.Indicator(f.Indicator)
 	if ind == nil {
 		return 0, false
@@ -158,7 +160,7 @@ func (c *Catalogue) OwnFigure(f Facts, p Period) (value float64, there bool) {
 	if p.Months() != int(h.every) {
 		return 0, false
 	}
-	own := h.own(p.endMonth())
+	own := h.own(p.EndMonth())
 	return own.value, own.present
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // tenYears is a flow reported monthly (cumulative) over 120 months with a yearly target.
@@ -18,7 +19,7 @@ func tenYears(c *indicators.Catalogue) indicators.Facts {
 		}
 		sum += float64(4_0000_0000 + m*123_4567)
 		f.Observations = append(f.Observations, indicators.Observation{
-			Subject: id, Period: indicators.Month(2016, time.Month(m+1)), Basis: indicators.Cumulative, Value: sum, Status: indicators.Normal,
+			Subject: id, Period: periods.Month(2016, time.Month(m+1)), Basis: indicators.Cumulative, Value: sum, Status: indicators.Normal,
 		})
 	}
 	return f

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Calendar knows working days: weekends, public holidays, and weekend days
@@ -52,7 +53,7 @@ func (c *Calendar) nextWorkingDay(day time.Time) time.Time {
 // worked, days worked that nobody would have off, years out of bounds.
 func (c *Calendar) validate(report func(Pos, string)) {
 	for _, year := range c.Covers {
-		if year < firstYear || year > lastYear {
+		if year < periods.FirstYear || year > periods.LastYear {
 			report(c.Pos, "calendar: covers: "+strconv.Itoa(year)+" is no year from 1949 to 2100")
 		}
 	}

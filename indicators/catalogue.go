@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Text is a name or sentence for people, in Chinese and English. In a
@@ -101,27 +102,27 @@ const (
 
 // Indicator is a quantity that a policy sets a target for, or that is needed to judge one.
 type Indicator struct {
-	Pos           Pos             `yaml:"-"`
-	ID            string          `yaml:"id"` // also the prefix of its families
-	Measure       string          `yaml:"measure"`
-	Name          Text            `yaml:"name"`
-	Kind          Kind            `yaml:"kind"`
-	Nature        Nature          `yaml:"nature"`
-	Concept       Text            `yaml:"concept"`    // 口径
-	Concepts      map[string]Text `yaml:"concepts"`   // by entity, where they differ
-	Unit          string          `yaml:"unit"`       // the base unit's suffix: yuan, square_meters, ratio, seconds, persons, towns …
-	Display       string          `yaml:"display"`    // the unit people say: 亿元
-	Department    string          `yaml:"department"` // the reporting unit
-	Form          string          `yaml:"form"`       // the form that reports it first; its due rule ends values
-	Frequency     Frequency       `yaml:"frequency"`  // default the form's
-	Lumpy         bool            `yaml:"lumpy"`      // arrives in lumps: linear pace and forecast are refused
-	LowerIsBetter bool            `yaml:"lower_is_better"`
-	Audited       bool            `yaml:"audited"`     // judged on the audited (核定) yearly figure
-	EntityKind    string          `yaml:"entity_kind"` // "": the indicator has no entities
-	Entities      []string        `yaml:"entities"`    // default: all of the kind
-	Formula       string          `yaml:"formula"`     // derived: "provincial_fund + city_fund"
-	GrantedBy     string          `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
-	Targets       []*TargetRule   `yaml:"targets"`
+	Pos           Pos               `yaml:"-"`
+	ID            string            `yaml:"id"` // also the prefix of its families
+	Measure       string            `yaml:"measure"`
+	Name          Text              `yaml:"name"`
+	Kind          Kind              `yaml:"kind"`
+	Nature        Nature            `yaml:"nature"`
+	Concept       Text              `yaml:"concept"`    // 口径
+	Concepts      map[string]Text   `yaml:"concepts"`   // by entity, where they differ
+	Unit          string            `yaml:"unit"`       // the base unit's suffix: yuan, square_meters, ratio, seconds, persons, towns …
+	Display       string            `yaml:"display"`    // the unit people say: 亿元
+	Department    string            `yaml:"department"` // the reporting unit
+	Form          string            `yaml:"form"`       // the form that reports it first; its due rule ends values
+	Frequency     periods.Frequency `yaml:"frequency"`  // default the form's
+	Lumpy         bool              `yaml:"lumpy"`      // arrives in lumps: linear pace and forecast are refused
+	LowerIsBetter bool              `yaml:"lower_is_better"`
+	Audited       bool              `yaml:"audited"`     // judged on the audited (核定) yearly figure
+	EntityKind    string            `yaml:"entity_kind"` // "": the indicator has no entities
+	Entities      []string          `yaml:"entities"`    // default: all of the kind
+	Formula       string            `yaml:"formula"`     // derived: "provincial_fund + city_fund"
+	GrantedBy     string            `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
+	Targets       []*TargetRule     `yaml:"targets"`
 }
 
 // TargetRule declares targets: the policy's own figure, or that plan workbooks set it.

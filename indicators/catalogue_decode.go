@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"zhibiao/indicators/periods"
 
 	"gopkg.in/yaml.v3"
 )
@@ -37,7 +38,7 @@ var (
 	posType       = reflect.TypeFor[Pos]()
 	textType      = reflect.TypeFor[Text]()
 	timeType      = reflect.TypeFor[time.Time]()
-	frequencyType = reflect.TypeFor[Frequency]()
+	frequencyType = reflect.TypeFor[periods.Frequency]()
 	unmarshaler   = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
@@ -50,7 +51,7 @@ var enumWords = map[reflect.Type][]string{
 	reflect.TypeFor[PaceKind](): {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
 }
 
-var frequencyWords = map[string]Frequency{"month": Monthly, "quarter": Quarterly, "half": HalfYearly, "year": Yearly}
+var frequencyWords = map[string]periods.Frequency{"month": periods.Monthly, "quarter": periods.Quarterly, "half": periods.HalfYearly, "year": periods.Yearly}
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value) {
 	if d.budget--; d.budget <= 0 || d.depth > maxNesting {

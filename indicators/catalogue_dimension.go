@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"fmt"
+	"zhibiao/indicators/quantities"
 )
 
 // dimensions checks that a formula gives the indicator's unit.
@@ -10,20 +11,20 @@ func (v catalogueCheck) dimensions(i *Indicator, f *Formula) error {
 	if err != nil || d == nil {
 		return err
 	}
-	if want := dimensionOf(i.Unit); !d.equal(want) {
+	if want := quantities.DimensionOf(i.Unit); !d.Equal(want) {
 		return fmt.Errorf("%s gives %s, the unit %s is %s", f, d, i.Unit, want)
 	}
 	return nil
 }
 
 // dimensionsOf is nil where an input is not declared, which is reported elsewhere.
-func (v catalogueCheck) dimensionsOf(n *formulaNode) (dimension, error) {
+func (v catalogueCheck) dimensionsOf(n *formulaNode) (quantities.Dimension, error) {
 	switch n.op {
 	case 'n':
-		return dimension{}, nil
+		return quantities.Dimension{}, nil
 	case 'i':
 		if i := v.Indicator(n.input); i != nil {
-			return dimensionOf(i.Unit), nil
+			return quantities.DimensionOf(i.Unit), nil
 		}
 		return nil, nil
 	}
@@ -37,11 +38,11 @@ func (v catalogueCheck) dimensionsOf(n *formulaNode) (dimension, error) {
 	}
 	switch n.op {
 	case '*':
-		return a.times(b, 1), nil
+		return a.Times(b, 1), nil
 	case '/':
-		return a.times(b, -1), nil
+		return a.Times(b, -1), nil
 	}
-	if !a.equal(b) && !n.isNegation() {
+	if !a.Equal(b) && !n.isNegation() {
 		return nil, fmt.Errorf("%s and %s cannot be added or subtracted", a, b)
 	}
 	return b, nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"zhibiao/indicators/periods"
 )
 
 // catalogueIndex finds by id. It is built on first use, so that a catalogue put
@@ -109,7 +110,7 @@ func (c *Catalogue) EntitiesOf(i *Indicator) []string {
 }
 
 // FrequencyOf is how often an indicator is reported: its own, or its form's; 0 when neither says.
-func (c *Catalogue) FrequencyOf(i *Indicator) Frequency {
+func (c *Catalogue) FrequencyOf(i *Indicator) periods.Frequency {
 	if f := c.Form(i.Form); f != nil {
 		return cmp.Or(i.Frequency, f.Frequency)
 	}

@@ -3,15 +3,16 @@ package indicators
 import (
 	"fmt"
 	"regexp"
+	"zhibiao/indicators/quantities"
 )
 
 // figureOf reads a figure of the catalogue with its unit ("10亿元") in an
 // indicator's base unit. Unlike a report's, it must name its unit and be exact.
 func figureOf(value, unit string) (float64, error) {
-	if bareNumber.MatchString(value) && unit != Ratio {
+	if bareNumber.MatchString(value) && unit != quantities.Ratio {
 		return 0, fmt.Errorf("%q names no unit: write it with the number, such as 10亿元", value)
 	}
-	q, err := ParseQuantity(value, BaseUnit(unit))
+	q, err := quantities.Parse(value, quantities.BaseUnit(unit))
 	switch {
 	case err != nil:
 		return 0, err
@@ -27,7 +28,7 @@ var bareNumber = regexp.MustCompile(`^[-+0-9.,\s]*$`)
 
 // displayFits says why a unit that people say cannot show an indicator's base unit.
 func displayFits(display, unit string) error {
-	u, err := ParseUnit(display)
+	u, err := quantities.ParseUnit(display)
 	if err != nil {
 		return err
 	}

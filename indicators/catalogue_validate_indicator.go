@@ -3,6 +3,7 @@ package indicators
 import (
 	"slices"
 	"strings"
+	"zhibiao/indicators/quantities"
 )
 
 func (v catalogueCheck) indicator(i *Indicator) {
@@ -40,7 +41,7 @@ func (v catalogueCheck) indicatorUnit(i *Indicator) {
 		v.add(i.Pos, "%s: unit %q: an indicator of kind %s has the unit %s", what, i.Unit, i.Kind, want)
 	case want == "" && (i.Unit == "nodes" || i.Unit == "confirmed"):
 		v.add(i.Pos, "%s: unit %q is that of works or checks", what, i.Unit)
-	case !unitKnown(i.Unit):
+	case !quantities.KnownBase(i.Unit):
 		v.add(i.Pos, "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio), one per another, or the plural of what is counted (towns)", what, i.Unit)
 	}
 	if i.Display != "" {

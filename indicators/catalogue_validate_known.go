@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"zhibiao/indicators/periods"
 )
 
 // period checks a period that may be left out.
@@ -12,7 +13,7 @@ func (v catalogueCheck) period(at Pos, what, key, value string) {
 	if value == "" {
 		return
 	}
-	if _, err := ParsePeriod(value); err != nil {
+	if _, err := periods.Parse(value); err != nil {
 		v.add(at, "%s: %s: %q: want a period such as 2026-M03, 2026-Q1 or 2026-A1", what, key, value)
 	}
 }

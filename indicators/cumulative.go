@@ -3,6 +3,7 @@ package indicators
 import (
 	"math"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // figure is one value at the end of a month, with how sure it is and where it
@@ -70,9 +71,9 @@ type history struct {
 // Clash is two statements of one cumulative that differ: 1-2月 as one beside January and February apart.
 type Clash struct {
 	Subject
-	Period Period  // whose cumulative it is
-	Stated float64 // as one
-	Sum    float64 // of the parts
+	Period periods.Period // whose cumulative it is
+	Stated float64        // as one
+	Sum    float64        // of the parts
 }
 
 // Clashes lists the places where separate and combined reports of 1-2月 stand side by
@@ -143,7 +144,7 @@ func (h *history) span() {
 	low, high := month(math.MaxInt32), month(math.MinInt32)
 	for i := range h.facts.Observations {
 		if p := h.facts.Observations[i].Period; !p.IsZero() {
-			low, high = min(low, p.endMonth()), max(high, p.endMonth())
+			low, high = min(low, p.EndMonth()), max(high, p.EndMonth())
 		}
 	}
 	if high < low {
@@ -183,7 +184,7 @@ func (h *history) last() month { return h.low + month(len(h.slots)) - 1 }
 // place puts one observation where it belongs.
 func (h *history) place(i int) {
 	o := &h.facts.Observations[i]
-	s := h.at(o.Period.endMonth())
+	s := h.at(o.Period.EndMonth())
 	if s == nil || o.Status == Missing || o.Status == NotExist {
 		return
 	}
@@ -209,7 +210,7 @@ func (h *history) place(i int) {
 	f := figure{value: o.Value, from: int32(i), status: o.Status, present: true}
 	length := int32(o.Period.Months())
 	f.final = length == 12 && f.status == Normal
-	january := o.Period.startMonth()%h.restart == 0
+	january := o.Period.StartMonth()%h.restart == 0
 	switch {
 	case o.Basis == Cumulative:
 		s.stated = f
@@ -234,7 +235,7 @@ func (h *history) placeGrowth(kind int, o *Observation) {
 			h.growths[kind][i] = absent()
 		}
 	}
-	h.growths[kind][o.Period.endMonth()-h.low] = o.Value
+	h.growths[kind][o.Period.EndMonth()-h.low] = o.Value
 }
 
 // growth is a stated growth at an end of month, absent where none was stated.
@@ -291,7 +292,7 @@ func (h *history) withCombined(m month, s *slot, sum figure) figure {
 		other = s.stated
 	}
 	if other.present && !same(other.value, s.combined.value) {
-		h.clashes = append(h.clashes, Clash{h.facts.Subject, periodEnding(m, 2), s.combined.value, other.value})
+		h.clashes = append(h.clashes, Clash{h.facts.Subject, periods.Ending(m, 2), s.combined.value, other.value})
 		return figure{}
 	}
 	return s.combined

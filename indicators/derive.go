@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"zhibiao/indicators/periods"
 )
 
 // Derive computes the observations of a derived indicator from those of its
@@ -77,7 +78,7 @@ func (d *derivation) run(f *Facts) {
 		if m%d.every != 0 {
 			continue
 		}
-		p := periodEnding(m, d.every)
+		p := periods.Ending(m, d.every)
 		d.add(f, p, Own, func(h *history) figure { return h.over(m, d.every) })
 		if d.accumulates() {
 			d.add(f, p, Cumulative, func(h *history) figure { return h.soFar(m) })
@@ -123,12 +124,12 @@ func (d *derivation) audited(f *Facts, m month) {
 		}
 	}
 	if flows > 0 {
-		d.add(f, periodEnding(m, 12), Own, func(h *history) figure { return h.soFar(m) })
+		d.add(f, periods.Ending(m, 12), Own, func(h *history) figure { return h.soFar(m) })
 	}
 }
 
 // add evaluates the formula once and keeps the result, if there is one.
-func (d *derivation) add(f *Facts, p Period, b Basis, get func(*history) figure) {
+func (d *derivation) add(f *Facts, p periods.Period, b Basis, get func(*history) figure) {
 	var told strings.Builder
 	status := Normal
 	v, ok := d.formula.Eval(func(id string) (float64, bool) {

@@ -8,9 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
-func observe(id indicators.Subject, p indicators.Period, b indicators.Basis, v float64, s indicators.ObservationStatus) indicators.Observation {
+func observe(id indicators.Subject, p periods.Period, b indicators.Basis, v float64, s indicators.ObservationStatus) indicators.Observation {
 	return indicators.Observation{Subject: id, Period: p, Basis: b, Value: v, Status: s}
 }
 
@@ -37,15 +38,15 @@ func TestDeriveSum(t *testing.T) {
 	fund, lumps := indicators.Subject{Indicator: "fund"}, indicators.Subject{Indicator: "lumps"}
 	ledger := map[indicators.Subject]indicators.Facts{
 		fund: {Subject: fund, Observations: []indicators.Observation{
-			observe(fund, indicators.Month(2025, 1), indicators.Cumulative, 0.1, 'A'),
-			observe(fund, indicators.Month(2025, 2), indicators.Cumulative, 0.3, 'P'),
-			observe(fund, indicators.Month(2025, 3), indicators.Cumulative, 0.6, 'A'),
+			observe(fund, periods.Month(2025, 1), indicators.Cumulative, 0.1, 'A'),
+			observe(fund, periods.Month(2025, 2), indicators.Cumulative, 0.3, 'P'),
+			observe(fund, periods.Month(2025, 3), indicators.Cumulative, 0.6, 'A'),
 		}},
 		lumps: {Subject: lumps, Observations: []indicators.Observation{
-			observe(lumps, indicators.Month(2025, 1), indicators.Own, 0.2, 'A'),
-			observe(lumps, indicators.Month(2025, 2), indicators.Own, 0.1, 'A'),
+			observe(lumps, periods.Month(2025, 1), indicators.Own, 0.2, 'A'),
+			observe(lumps, periods.Month(2025, 2), indicators.Own, 0.1, 'A'),
 			// March is missing
-			observe(lumps, indicators.Month(2025, 4), indicators.Own, 9, 'A'),
+			observe(lumps, periods.Month(2025, 4), indicators.Own, 9, 'A'),
 		}},
 	}
 	got := c.Derive(indicators.Subject{Indicator: "both"}, func(s indicators.Subject) indicators.Facts { return ledger[s] })
@@ -70,20 +71,20 @@ func TestDeriveRatio(t *testing.T) {
 	c := smallCatalogue(t)
 	c.Indicators = append(c.Indicators,
 		&indicators.Indicator{ID: "area", Kind: indicators.Level, Unit: "square_meters", Display: "公顷", Form: "quarterly"},
-		&indicators.Indicator{ID: "intensity", Kind: indicators.Level, Unit: "yuan_per_square_meter", Frequency: indicators.Quarterly, EntityKind: "park", Formula: "output / area"})
+		&indicators.Indicator{ID: "intensity", Kind: indicators.Level, Unit: "yuan_per_square_meter", Frequency: periods.Quarterly, EntityKind: "park", Formula: "output / area"})
 	output, area := indicators.Subject{Indicator: "output", Entity: "north"}, indicators.Subject{Indicator: "area"}
 	ledger := map[indicators.Subject]indicators.Facts{
 		output: {Subject: output, Observations: []indicators.Observation{
-			observe(output, indicators.JanuaryFebruary(2025), indicators.Own, 20, 'A'),
-			observe(output, indicators.Month(2025, 3), indicators.Own, 10, 'A'),
-			observe(output, indicators.Month(2025, 4), indicators.Own, 10, 'A'),
-			observe(output, indicators.Month(2025, 5), indicators.Own, 10, 'A'),
-			observe(output, indicators.Month(2025, 6), indicators.Own, 25, 'A'),
+			observe(output, periods.JanuaryFebruary(2025), indicators.Own, 20, 'A'),
+			observe(output, periods.Month(2025, 3), indicators.Own, 10, 'A'),
+			observe(output, periods.Month(2025, 4), indicators.Own, 10, 'A'),
+			observe(output, periods.Month(2025, 5), indicators.Own, 10, 'A'),
+			observe(output, periods.Month(2025, 6), indicators.Own, 25, 'A'),
 		}},
 		area: {Subject: area, Observations: []indicators.Observation{
-			observe(area, indicators.Quarter(2025, 1), indicators.Own, 10, 'A'),
-			observe(area, indicators.Quarter(2025, 2), indicators.Own, 15, 'A'),
-			observe(area, indicators.Quarter(2025, 3), indicators.Own, 0, 'A'), // a zero denominator and no output
+			observe(area, periods.Quarter(2025, 1), indicators.Own, 10, 'A'),
+			observe(area, periods.Quarter(2025, 2), indicators.Own, 15, 'A'),
+			observe(area, periods.Quarter(2025, 3), indicators.Own, 0, 'A'), // a zero denominator and no output
 		}},
 	}
 	lookup := func(s indicators.Subject) indicators.Facts { return ledger[s] }
@@ -107,8 +108,8 @@ func TestDeriveAudited(t *testing.T) {
 	c := smallCatalogue(t)
 	facts := func(s indicators.Subject) indicators.Facts {
 		return indicators.Facts{Subject: s, Observations: []indicators.Observation{
-			observe(s, indicators.Year(2025), indicators.Own, map[string]float64{"fund": 12, "lumps": 10}[s.Indicator], 'A'),
-			observe(s, indicators.Month(2025, 12), indicators.Cumulative, 11, 'P'),
+			observe(s, periods.Year(2025), indicators.Own, map[string]float64{"fund": 12, "lumps": 10}[s.Indicator], 'A'),
+			observe(s, periods.Month(2025, 12), indicators.Cumulative, 11, 'P'),
 		}}
 	}
 	got := tellObservations(c.Derive(indicators.Subject{Indicator: "both"}, facts))
@@ -153,14 +154,14 @@ func TestClashes(t *testing.T) {
 	c := smallCatalogue(t)
 	id := indicators.Subject{Indicator: "trade"}
 	f := indicators.Facts{Subject: id, Observations: []indicators.Observation{
-		observe(id, indicators.Month(2025, 1), indicators.Own, 1, 'A'),
-		observe(id, indicators.JanuaryFebruary(2025), indicators.Own, 3, 'A'),
-		observe(id, indicators.Month(2025, 2), indicators.Own, 1, 'A'),
-		observe(id, indicators.JanuaryFebruary(2026), indicators.Own, 3, 'A'),
-		observe(id, indicators.Month(2026, 2), indicators.Cumulative, 3, 'A'),
+		observe(id, periods.Month(2025, 1), indicators.Own, 1, 'A'),
+		observe(id, periods.JanuaryFebruary(2025), indicators.Own, 3, 'A'),
+		observe(id, periods.Month(2025, 2), indicators.Own, 1, 'A'),
+		observe(id, periods.JanuaryFebruary(2026), indicators.Own, 3, 'A'),
+		observe(id, periods.Month(2026, 2), indicators.Cumulative, 3, 'A'),
 	}}
-	want := []indicators.Clash{{Subject: id, Period: indicators.JanuaryFebruary(2025), Stated: 3, Sum: 2}}
-	if diff := cmp.Diff(want, c.Clashes(f), cmp.AllowUnexported(indicators.Period{})); diff != "" {
+	want := []indicators.Clash{{Subject: id, Period: periods.JanuaryFebruary(2025), Stated: 3, Sum: 2}}
+	if diff := cmp.Diff(want, c.Clashes(f), cmp.AllowUnexported(periods.Period{})); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"zhibiao/indicators/quantities"
 )
 
 // Name is what people call the light.
@@ -49,7 +50,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 			r.Department = d.Name.In(true)
 		}
 	}
-	unit, _ := ParseUnit(ind.Display)
+	unit, _ := quantities.ParseUnit(ind.Display)
 	short := a.Status != Achieved
 	if !math.IsNaN(a.Actual) {
 		r.Actual = amount(a.Actual, unit, ind, short)
@@ -59,10 +60,10 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 		r.Cited = a.Target.Figure
 	}
 	if !math.IsNaN(a.Attainment) {
-		r.Attainment = FormatRatio(a.Attainment, short)
+		r.Attainment = quantities.FormatRatio(a.Attainment, short)
 	}
 	if !math.IsNaN(a.TimeShare) {
-		r.TimeShare = FormatRatio(a.TimeShare, false)
+		r.TimeShare = quantities.FormatRatio(a.TimeShare, false)
 	}
 	if !math.IsNaN(a.PaceGap) {
 		r.Gap = points(a.PaceGap)
@@ -79,16 +80,16 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	return r
 }
 
-func amount(v float64, unit Unit, ind *Indicator, short bool) string {
+func amount(v float64, unit quantities.Unit, ind *Indicator, short bool) string {
 	switch {
 	case ind.Kind == Check:
 		return map[bool]string{true: "是", false: "否"}[v == 1]
 	case unit.IsZero():
 		return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".") + ind.Display
 	case short:
-		return FormatShort(v, unit)
+		return quantities.FormatShort(v, unit)
 	}
-	return Format(v, unit)
+	return quantities.Format(v, unit)
 }
 
 // points writes a gap in percentage points with its sign.

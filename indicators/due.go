@@ -3,6 +3,7 @@ package indicators
 import (
 	"cmp"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Due is when a report is to be in.
@@ -20,7 +21,7 @@ type Due struct {
 // that month's last day where it has no such day; with Shift it moves on to the
 // next working day. A day of a year that the calendar does not cover moves past
 // weekends only.
-func (f *Form) Deadline(p Period, c *Calendar, loc *time.Location) (due, overdue time.Time) {
+func (f *Form) Deadline(p periods.Period, c *Calendar, loc *time.Location) (due, overdue time.Time) {
 	day := f.dueDay(p, loc)
 	if f.Due.Shift {
 		day = c.nextWorkingDay(day)
@@ -29,7 +30,7 @@ func (f *Form) Deadline(p Period, c *Calendar, loc *time.Location) (due, overdue
 	return due, due.AddDate(0, 0, max(f.Due.Grace, 0))
 }
 
-func (f *Form) dueDay(p Period, loc *time.Location) time.Time {
+func (f *Form) dueDay(p periods.Period, loc *time.Location) time.Time {
 	first := p.End(loc).AddDate(0, cmp.Or(f.Due.Month, 1)-1, 0)
 	last := first.AddDate(0, 1, -1)
 	if f.Due.Day < 1 || f.Due.Day > last.Day() {
@@ -42,36 +43,36 @@ func (f *Form) dueDay(p Period, loc *time.Location) time.Time {
 // the last that ends no later than until does, in order. January and February
 // are one where the form combines them. A form without a first period, or with
 // one that is none, is owed for nothing.
-func (f *Form) Obligations(until Period) []Period {
-	first, err := ParsePeriod(f.First)
+func (f *Form) Obligations(until periods.Period) []periods.Period {
+	first, err := periods.Parse(f.First)
 	if err != nil || f.Frequency <= 0 || until.IsZero() {
 		return nil
 	}
-	var owed []Period
-	for p := f.obligation(first); p.endMonth() <= until.endMonth(); p = f.Next(p) {
+	var owed []periods.Period
+	for p := f.obligation(first); p.EndMonth() <= until.EndMonth(); p = f.Next(p) {
 		owed = append(owed, p)
 	}
 	return owed
 }
 
 // Next is the period that the form is owed for after p.
-func (f *Form) Next(p Period) Period {
+func (f *Form) Next(p periods.Period) periods.Period {
 	return f.obligation(p.Next())
 }
 
 // Prev is the period that the form is owed for before p.
-func (f *Form) Prev(p Period) Period {
+func (f *Form) Prev(p periods.Period) periods.Period {
 	return f.obligation(p.Shift(-int(f.Frequency)))
 }
 
 // Owes says whether p is a period that the form is owed for, whenever the form began.
-func (f *Form) Owes(p Period) bool { return !p.IsZero() && f.obligation(p) == p }
+func (f *Form) Owes(p periods.Period) bool { return !p.IsZero() && f.obligation(p) == p }
 
 // obligation is the period owed that holds p's first month.
-func (f *Form) obligation(p Period) Period {
+func (f *Form) obligation(p periods.Period) periods.Period {
 	months := time.Month(f.Frequency)
-	if f.Combined && f.Frequency == Monthly && p.FirstMonth() <= time.February {
-		return JanuaryFebruary(p.Year())
+	if f.Combined && f.Frequency == periods.Monthly && p.FirstMonth() <= time.February {
+		return periods.JanuaryFebruary(p.Year())
 	}
-	return NewPeriod(p.Year(), (p.FirstMonth()-1)/months*months+1, int(months))
+	return periods.New(p.Year(), (p.FirstMonth()-1)/months*months+1, int(months))
 }

@@ -6,15 +6,16 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 func TestDeadline(t *testing.T) {
 	c, loc := lanzhou(t).Calendar, shanghai(t)
-	month := func(year, m int) indicators.Period { return indicators.Month(year, time.Month(m)) }
+	month := func(year, m int) periods.Period { return periods.Month(year, time.Month(m)) }
 	for _, tt := range []struct {
 		why     string
 		due     indicators.Due
-		period  indicators.Period
+		period  periods.Period
 		lastDay string // on which the report is on time
 		overdue string // the first instant of this day
 	}{
@@ -22,10 +23,10 @@ func TestDeadline(t *testing.T) {
 		{"month 0 is the default, 1", indicators.Due{Day: 8}, month(2026, 9), "2026-10-08", "2026-10-09"},
 		{"grace counts calendar days", indicators.Due{Month: 1, Day: 8, Grace: 3}, month(2026, 9), "2026-10-08", "2026-10-12"},
 		{"the year ends", indicators.Due{Month: 1, Day: 8}, month(2026, 12), "2027-01-08", "2027-01-09"},
-		{"1-2月 is due after February", indicators.Due{Month: 1, Day: 18}, indicators.JanuaryFebruary(2026), "2026-03-18", "2026-03-19"},
-		{"a quarter", indicators.Due{Month: 1, Day: 10}, indicators.Quarter(2025, 4), "2026-01-10", "2026-01-11"},
-		{"a year, on 30 April", indicators.Due{Month: 4, Day: 30}, indicators.Year(2025), "2026-04-30", "2026-05-01"},
-		{"a plan, in February of its own year", indicators.Due{Month: -10, Day: 28}, indicators.Year(2026), "2026-02-28", "2026-03-01"},
+		{"1-2月 is due after February", indicators.Due{Month: 1, Day: 18}, periods.JanuaryFebruary(2026), "2026-03-18", "2026-03-19"},
+		{"a quarter", indicators.Due{Month: 1, Day: 10}, periods.Quarter(2025, 4), "2026-01-10", "2026-01-11"},
+		{"a year, on 30 April", indicators.Due{Month: 4, Day: 30}, periods.Year(2025), "2026-04-30", "2026-05-01"},
+		{"a plan, in February of its own year", indicators.Due{Month: -10, Day: 28}, periods.Year(2026), "2026-02-28", "2026-03-01"},
 		{"no 31st in April: its last day", indicators.Due{Month: 1, Day: 31}, month(2026, 3), "2026-04-30", "2026-05-01"},
 		{"no 30th in February", indicators.Due{Month: 1, Day: 30}, month(2026, 1), "2026-02-28", "2026-03-01"},
 		{"leap day", indicators.Due{Month: 1, Day: 30}, month(2024, 1), "2024-02-29", "2024-03-01"},
@@ -60,7 +61,7 @@ func TestDeadlineStaysAtMidnightOverAClockChange(t *testing.T) {
 		t.Skip(err)
 	}
 	f := &indicators.Form{Due: indicators.Due{Month: 1, Day: 28, Grace: 3}}
-	due, overdue := f.Deadline(indicators.Month(2026, 2), nil, loc)
+	due, overdue := f.Deadline(periods.Month(2026, 2), nil, loc)
 	if due.Format(time.DateTime) != "2026-03-29 00:00:00" || overdue.Format(time.DateTime) != "2026-04-01 00:00:00" {
 		t.Errorf("due %s, overdue %s", due, overdue)
 	}
@@ -72,7 +73,7 @@ func TestCalendarWithoutWorkingDayEnds(t *testing.T) {
 		holidays[day.Format(time.DateOnly)] = "放假"
 	}
 	f := &indicators.Form{Due: indicators.Due{Day: 8, Shift: true}}
-	due, _ := f.Deadline(indicators.Month(2026, 1), &indicators.Calendar{Holidays: holidays}, time.UTC)
+	due, _ := f.Deadline(periods.Month(2026, 1), &indicators.Calendar{Holidays: holidays}, time.UTC)
 	if want := time.Date(2026, 2, 9, 0, 0, 0, 0, time.UTC); !due.Equal(want) {
 		t.Errorf("due %s, want the unshifted %s", due, want)
 	}
@@ -82,20 +83,20 @@ func TestObligations(t *testing.T) {
 	for _, tt := range []struct {
 		why   string
 		form  indicators.Form
-		until indicators.Period
+		until periods.Period
 		want  []string
 	}{
-		{"monthly", indicators.Form{First: "2025-M11", Frequency: indicators.Monthly}, indicators.Month(2026, 2), []string{"2025-M11", "2025-M12", "2026-M01", "2026-M02"}},
-		{"1-2月 as one", indicators.Form{First: "2025-M11", Frequency: indicators.Monthly, Combined: true}, indicators.Month(2026, 3), []string{"2025-M11", "2025-M12", "2026-01-01/P2M", "2026-M03"}},
-		{"1-2月 is not over in January", indicators.Form{First: "2025-M12", Frequency: indicators.Monthly, Combined: true}, indicators.Month(2026, 1), []string{"2025-M12"}},
-		{"begins with 1-2月", indicators.Form{First: "2026-01-01/P2M", Frequency: indicators.Monthly, Combined: true}, indicators.Month(2026, 3), []string{"2026-01-01/P2M", "2026-M03"}},
-		{"begins in a combined January", indicators.Form{First: "2026-M01", Frequency: indicators.Monthly, Combined: true}, indicators.Month(2026, 2), []string{"2026-01-01/P2M"}},
-		{"quarters", indicators.Form{First: "2025-Q3", Frequency: indicators.Quarterly}, indicators.Month(2026, 5), []string{"2025-Q3", "2025-Q4", "2026-Q1"}},
-		{"years, until one's end", indicators.Form{First: "2024-A1", Frequency: indicators.Yearly}, indicators.Month(2025, 12), []string{"2024-A1", "2025-A1"}},
-		{"halves", indicators.Form{First: "2025-S2", Frequency: indicators.HalfYearly}, indicators.Year(2026), []string{"2025-S2", "2026-S1", "2026-S2"}},
-		{"not yet", indicators.Form{First: "2027-M01", Frequency: indicators.Monthly}, indicators.Month(2026, 10), nil},
-		{"no first period", indicators.Form{Frequency: indicators.Monthly}, indicators.Month(2026, 10), nil},
-		{"no until", indicators.Form{First: "2025-M11", Frequency: indicators.Monthly}, indicators.Period{}, nil},
+		{"monthly", indicators.Form{First: "2025-M11", Frequency: periods.Monthly}, periods.Month(2026, 2), []string{"2025-M11", "2025-M12", "2026-M01", "2026-M02"}},
+		{"1-2月 as one", indicators.Form{First: "2025-M11", Frequency: periods.Monthly, Combined: true}, periods.Month(2026, 3), []string{"2025-M11", "2025-M12", "2026-01-01/P2M", "2026-M03"}},
+		{"1-2月 is not over in January", indicators.Form{First: "2025-M12", Frequency: periods.Monthly, Combined: true}, periods.Month(2026, 1), []string{"2025-M12"}},
+		{"begins with 1-2月", indicators.Form{First: "2026-01-01/P2M", Frequency: periods.Monthly, Combined: true}, periods.Month(2026, 3), []string{"2026-01-01/P2M", "2026-M03"}},
+		{"begins in a combined January", indicators.Form{First: "2026-M01", Frequency: periods.Monthly, Combined: true}, periods.Month(2026, 2), []string{"2026-01-01/P2M"}},
+		{"quarters", indicators.Form{First: "2025-Q3", Frequency: periods.Quarterly}, periods.Month(2026, 5), []string{"2025-Q3", "2025-Q4", "2026-Q1"}},
+		{"years, until one's end", indicators.Form{First: "2024-A1", Frequency: periods.Yearly}, periods.Month(2025, 12), []string{"2024-A1", "2025-A1"}},
+		{"halves", indicators.Form{First: "2025-S2", Frequency: periods.HalfYearly}, periods.Year(2026), []string{"2025-S2", "2026-S1", "2026-S2"}},
+		{"not yet", indicators.Form{First: "2027-M01", Frequency: periods.Monthly}, periods.Month(2026, 10), nil},
+		{"no first period", indicators.Form{Frequency: periods.Monthly}, periods.Month(2026, 10), nil},
+		{"no until", indicators.Form{First: "2025-M11", Frequency: periods.Monthly}, periods.Period{}, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var got []string
@@ -113,13 +114,13 @@ func TestObligations(t *testing.T) {
 }
 
 func TestNextAndPrevGoThroughTheCombinedReport(t *testing.T) {
-	f := &indicators.Form{Frequency: indicators.Monthly, Combined: true}
-	december, combined, march := indicators.Month(2025, 12), indicators.JanuaryFebruary(2026), indicators.Month(2026, 3)
+	f := &indicators.Form{Frequency: periods.Monthly, Combined: true}
+	december, combined, march := periods.Month(2025, 12), periods.JanuaryFebruary(2026), periods.Month(2026, 3)
 	if f.Next(december) != combined || f.Next(combined) != march || f.Prev(march) != combined || f.Prev(combined) != december {
 		t.Errorf("next of %s %s, next of %s %s, prev of %s %s, prev of %s %s",
 			december, f.Next(december), combined, f.Next(combined), march, f.Prev(march), combined, f.Prev(combined))
 	}
-	if f.Owes(indicators.Month(2026, 1)) || f.Owes(indicators.Month(2026, 2)) || !f.Owes(combined) || !f.Owes(march) {
+	if f.Owes(periods.Month(2026, 1)) || f.Owes(periods.Month(2026, 2)) || !f.Owes(combined) || !f.Owes(march) {
 		t.Error("January and February are owed as one, and as nothing else")
 	}
 }

@@ -3,6 +3,7 @@ package indicators
 import (
 	"math"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Instants are milliseconds since 1970, as in Sample.
@@ -66,11 +67,11 @@ func (s *schedule) next(m month) month {
 }
 
 // period is the one expected to end at m.
-func (s *schedule) period(m month) Period {
+func (s *schedule) period(m month) periods.Period {
 	if s.combined && s.every == 1 && m%12 == 2 {
-		return periodEnding(m, 2)
+		return periods.Ending(m, 2)
 	}
-	return periodEnding(m, s.every)
+	return periods.Ending(m, s.every)
 }
 
 // overdue is the first instant at which the report of the period that ends at m is overdue.
@@ -99,12 +100,12 @@ func addMonths(t time.Time, n int) time.Time {
 }
 
 // firstPeriod is the latest of some first periods in SDMX spelling, empty ones left out.
-func firstPeriod(spellings ...string) (p Period) {
+func firstPeriod(spellings ...string) (p periods.Period) {
 	for _, s := range spellings {
 		if s == "" {
 			continue
 		}
-		if q, err := ParsePeriod(s); err == nil && (p.IsZero() || q.startMonth() > p.startMonth()) {
+		if q, err := periods.Parse(s); err == nil && (p.IsZero() || q.StartMonth() > p.StartMonth()) {
 			p = q
 		}
 	}
@@ -123,7 +124,7 @@ func (c *Catalogue) schedule(h *history, ind *Indicator, s Subject, a *axis) sch
 		begin = sch.form.First
 	}
 	if p := firstPeriod(begin, joined); !p.IsZero() {
-		sch.first = p.startMonth() - floorMod(p.startMonth(), h.every) + h.every
+		sch.first = p.StartMonth() - floorMod(p.StartMonth(), h.every) + h.every
 		if sch.combined && sch.first%12 == 1 {
 			sch.first++
 		}

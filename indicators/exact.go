@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"math"
+	"zhibiao/indicators/quantities"
 )
 
 // Figures are decimals on paper and floats here. What follows adds and compares
@@ -31,7 +32,7 @@ func plus(a, b float64) float64 {
 			return float64(x+y) / fixedScale
 		}
 	}
-	return Sum(a, b)
+	return quantities.Sum(a, b)
 }
 
 func minus(a, b float64) float64 { return plus(a, -b) }
@@ -45,7 +46,7 @@ func share(a, b float64) float64 {
 	if a == math.Trunc(a) && b == math.Trunc(b) && math.Abs(a) < 1<<52 && math.Abs(b) < 1<<52 {
 		return a / b
 	}
-	if q, ok := Quotient(a, b); ok {
+	if q, ok := quantities.Quotient(a, b); ok {
 		return q
 	}
 	return math.NaN()

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // staleBits are those of the NaN by which Prometheus ends a series.
@@ -189,7 +190,7 @@ func (e *expansion) value(m month) float64 {
 	if len(nodes) == 0 {
 		return absent()
 	}
-	w := window{Window: Window{}, close: never}
+	w := window{Window: periods.Window{}, close: never}
 	done, all := e.doneNodes(&w, &Target{Nodes: nodes}, m)
 	if e.ind.Unit == "ratio" {
 		return share(float64(done), float64(all))

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/prometheus/model/value"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 func TestStaleMarkerIsThatOfPrometheus(t *testing.T) {
@@ -64,7 +65,7 @@ func TestYearChangeSampleBySample(t *testing.T) {
 	f := indicators.Facts{Subject: id}
 	for i, v := range []float64{11e8, 12e8, 1e8} {
 		f.Observations = append(f.Observations, indicators.Observation{
-			Subject: id, Period: indicators.Month(2025, time.Month(11+i)), Basis: indicators.Cumulative, Value: v, Status: indicators.Normal,
+			Subject: id, Period: periods.Month(2025, time.Month(11+i)), Basis: indicators.Cumulative, Value: v, Status: indicators.Normal,
 		})
 	}
 	series := c.Expand(f, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
@@ -119,7 +120,7 @@ func TestNothingKnownOfTheFirstPeriod(t *testing.T) {
 	c := smallCatalogue(t)
 	c.Documents[0].Year = 0
 	i := c.Indicator("commute")
-	i.Form, i.Frequency = "", indicators.Quarterly
+	i.Form, i.Frequency = "", periods.Quarterly
 	series := c.Expand(indicators.Facts{Subject: indicators.Subject{Indicator: "commute"}}, time.Date(2026, 7, 15, 0, 0, 0, 0, c.Location))
 	// without a form a report is due within the month after its period
 	if diff := cmp.Diff([]string{"2026-01-01 10", "2026-05-01 0"}, tell(c.Location, find(t, series, "indicator_status", "open"))); diff != "" {
@@ -193,7 +194,7 @@ func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) i
 			continue
 		}
 		o := indicators.Observation{
-			Subject: id, Period: indicators.NewPeriod(2023, time.Month(m+1), every), Basis: indicators.Basis(r.IntN(2)),
+			Subject: id, Period: periods.New(2023, time.Month(m+1), every), Basis: indicators.Basis(r.IntN(2)),
 			Value: math.Round(r.Float64() * 1e9), Status: []indicators.ObservationStatus{'A', 'A', 'P', 'M'}[r.IntN(4)],
 		}
 		if o.Status == indicators.Missing {
@@ -201,11 +202,11 @@ func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) i
 		}
 		add(o)
 		if every == 1 && m%12 == 1 && r.IntN(2) == 0 {
-			o.Period = indicators.JanuaryFebruary(2023 + m/12)
+			o.Period = periods.JanuaryFebruary(2023 + m/12)
 			add(o)
 		}
 		if m%12 == 12-every && r.IntN(3) == 0 {
-			o.Period, o.Basis = indicators.Year(2023+m/12), indicators.Own
+			o.Period, o.Basis = periods.Year(2023+m/12), indicators.Own
 			add(o)
 		}
 	}
@@ -213,7 +214,7 @@ func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) i
 	for y := 2023; y < 2028; y++ {
 		if r.IntN(3) > 0 {
 			f.Targets = append(f.Targets, indicators.Target{
-				Subject: id, Window: indicators.Window{Span: indicators.Year(y)}, Value: math.Round(r.Float64() * 2e9), Plan: true,
+				Subject: id, Window: periods.Window{Span: periods.Year(y)}, Value: math.Round(r.Float64() * 2e9), Plan: true,
 				InForce: []time.Time{{}, time.Date(y, time.Month(1+r.IntN(12)), 1, 0, 0, 0, 0, c.Location)}[r.IntN(2)],
 				Pace:    indicators.Pace{Kind: []indicators.PaceKind{indicators.Linear, indicators.NoPace, indicators.PastMedian, indicators.YearEnd}[r.IntN(4)]},
 			})

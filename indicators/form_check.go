@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"zhibiao/indicators/periods"
 )
 
 // validate reports everything about the form that cannot be right, at its
@@ -40,11 +41,11 @@ func (v *formCheck) run() {
 	for _, d := range f.Departments {
 		v.known(f.Pos, "departments", d, v.departments)
 	}
-	if !slices.Contains([]Frequency{Monthly, Quarterly, HalfYearly, Yearly}, f.Frequency) {
+	if !slices.Contains([]periods.Frequency{periods.Monthly, periods.Quarterly, periods.HalfYearly, periods.Yearly}, f.Frequency) {
 		v.say(f.Pos, "form %s: frequency: want monthly, quarterly, half_yearly or yearly", f.ID)
 	}
 	v.oneOf(f.Pos, "status", f.Status, "", "P", "E", "A")
-	if f.Combined && f.Frequency != Monthly {
+	if f.Combined && f.Frequency != periods.Monthly {
 		v.say(f.Pos, "form %s: combined_january_february: only a monthly form has it", f.ID)
 	}
 	if len(f.Sheets) == 0 {

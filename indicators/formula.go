@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"zhibiao/indicators/quantities"
 )
 
 // ErrFormula is what every refusal of a formula wraps.
@@ -86,13 +87,13 @@ func (n *formulaNode) eval(value func(string) (float64, bool)) (float64, bool) {
 	var r float64
 	switch n.op {
 	case '+':
-		r = Sum(a, b)
+		r = quantities.Sum(a, b)
 	case '-':
-		r = Difference(a, b)
+		r = quantities.Difference(a, b)
 	case '*':
-		r = Product(a, b)
+		r = quantities.Product(a, b)
 	case '/':
-		if r, ok = Quotient(a, b); !ok {
+		if r, ok = quantities.Quotient(a, b); !ok {
 			return 0, false
 		}
 	}

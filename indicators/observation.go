@@ -1,6 +1,9 @@
 package indicators
 
-import "time"
+import (
+	"time"
+	"zhibiao/indicators/periods"
+)
 
 // Basis says what a reported value speaks of.
 type Basis uint8
@@ -43,7 +46,7 @@ type Subject struct{ Indicator, Entity string }
 // grows: a correction is a newer observation of the same key.
 type Observation struct {
 	Subject
-	Period Period
+	Period periods.Period
 	Basis  Basis
 	Item   string  // a work's node; else empty
 	Value  float64 // base unit; NaN when Status is Missing or NotExist, or Basis is Words
@@ -54,7 +57,7 @@ type Observation struct {
 // Key is what an observation speaks of; of all observations of a key the newest stands.
 type Key struct {
 	Subject
-	Period Period
+	Period periods.Period
 	Basis  Basis
 	Item   string
 }
@@ -77,7 +80,7 @@ type Source struct {
 type Report struct {
 	Form       string
 	Department string
-	Period     Period
+	Period     periods.Period
 	Received   time.Time
 	Submission int64
 	File       string // as it was sent

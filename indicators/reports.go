@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Families of reporting.
@@ -23,7 +24,7 @@ const ratedMonths = 12
 
 // owed is one obligation and what became of it. Instants in milliseconds.
 type owed struct {
-	period            Period
+	period            periods.Period
 	due, overdue      int64 // the first instant that is late; the first that is overdue
 	accepted          int64 // when it was first met; never: not yet
 	begins, forgotten int64
@@ -31,7 +32,7 @@ type owed struct {
 
 // obligations lists what a department owes of a form, up to a horizon, with what became of each.
 func (c *Catalogue) obligations(f *Form, department string, reports []Report, horizon time.Time) []owed {
-	met := map[Period]int64{}
+	met := map[periods.Period]int64{}
 	for _, r := range reports {
 		if r.Form != f.ID || r.Department != department {
 			continue
@@ -40,7 +41,7 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 			met[r.Period] = r.Received.UnixMilli()
 		}
 	}
-	until := PeriodAt(horizon, Monthly, c.zone())
+	until := periods.At(horizon, periods.Monthly, c.zone())
 	if f.Due.Month < 0 { // a plan is due before its period ends
 		until = until.Shift(-f.Due.Month)
 	}
@@ -60,7 +61,7 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 
 // owedFrom is when an obligation begins to be told: at its period's end, or, for a plan, which is
 // due before that, at the period's start or a month before it is due.
-func (c *Catalogue) owedFrom(p Period, due time.Time) int64 {
+func (c *Catalogue) owedFrom(p periods.Period, due time.Time) int64 {
 	start, month := p.Start(c.zone()), due.AddDate(0, -1, 0)
 	switch {
 	case due.After(p.End(c.zone())):

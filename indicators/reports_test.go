@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 func findPeriod(t *testing.T, series []indicators.Series, name, period string) []string {
@@ -27,7 +28,7 @@ func TestReportsSampleBySample(t *testing.T) {
 		return time.Date(2024, month, day, hour, 0, 0, 0, c.Location)
 	}
 	report := func(month time.Month, received time.Time) indicators.Report {
-		return indicators.Report{Form: "monthly", Department: "finance", Period: indicators.Month(2024, month), Received: received}
+		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2024, month), Received: received}
 	}
 	reports := []indicators.Report{
 		report(1, at(2, 8, 23)),  // on the last day: on time
@@ -35,7 +36,7 @@ func TestReportsSampleBySample(t *testing.T) {
 		report(3, at(4, 11, 0)),  // at the very instant at which it falls overdue
 		report(4, at(5, 20, 12)), // overdue, then accepted
 		report(1, at(6, 1, 0)),   // a correction, which changes nothing here
-		{Form: "monthly", Department: "another", Period: indicators.Month(2024, 5), Received: at(6, 1, 0)},
+		{Form: "monthly", Department: "another", Period: periods.Month(2024, 5), Received: at(6, 1, 0)},
 	}
 	series := c.ExpandReports("monthly", "finance", reports, at(6, 15, 0))
 	for _, want := range []struct {
@@ -85,8 +86,8 @@ func TestDepartmentsRecord(t *testing.T) {
 	c.Forms = c.Forms[:1]
 	at := func(month time.Month, day int) time.Time { return time.Date(2024, month, day, 9, 0, 0, 0, c.Location) }
 	reports := []indicators.Report{
-		{Form: "monthly", Department: "finance", Period: indicators.Month(2024, 1), Received: at(2, 5)},
-		{Form: "monthly", Department: "finance", Period: indicators.Month(2024, 2), Received: at(3, 20)},
+		{Form: "monthly", Department: "finance", Period: periods.Month(2024, 1), Received: at(2, 5)},
+		{Form: "monthly", Department: "finance", Period: periods.Month(2024, 2), Received: at(3, 20)},
 	}
 	series := c.ExpandDepartment("finance", reports, time.Date(2024, 4, 20, 0, 0, 0, 0, c.Location))
 	want := map[string][]string{

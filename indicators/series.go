@@ -1,20 +1,22 @@
 package indicators
 
+import "zhibiao/indicators/periods"
+
 // Facts is all that stands known about one subject, at the latest revision or
 // as of an earlier one: for every key its newest observation, in the order of
 // Period.Compare, and every version of every planned target in the order in which they became known.
 type Facts struct {
 	Subject
 	Observations []Observation
-	Targets      []Target // from plans; the catalogue's own are added by Expand and Assess
-	Corrected    []Period // of each figure that was stated anew and differently, as often as it was
-	First        []First  // of the corrected periods, in order of period
-	Origin       Origin   // of the newest figure; zero where it is not known
+	Targets      []Target         // from plans; the catalogue's own are added by Expand and Assess
+	Corrected    []periods.Period // of each figure that was stated anew and differently, as often as it was
+	First        []First          // of the corrected periods, in order of period
+	Origin       Origin           // of the newest figure; zero where it is not known
 }
 
 // First is a corrected period's own figure as it was when it was first known, in the indicator's base unit.
 type First struct {
-	Period Period
+	Period periods.Period
 	Value  float64
 }
 

@@ -1,6 +1,9 @@
 package indicators
 
-import "math"
+import (
+	"math"
+	"zhibiao/indicators/periods"
+)
 
 // point is where a target stands at the end of one reported period.
 type point struct {
@@ -251,7 +254,7 @@ func (s *subject) judgeFullYears(w *window) {
 	var last point // the last full year's
 	everReached := false
 	w.points = s.room(len(s.hist.slots))
-	s.eachReading(&window{Window: Window{}, start: openStart, end: farEnd, points: []point{}}, func(m month, f figure) {
+	s.eachReading(&window{Window: periods.Window{}, start: openStart, end: farEnd, points: []point{}}, func(m month, f figure) {
 		p := blankPoint(m, f)
 		p.target = w.inForce(s.axis.at(m))
 		if p.target == nil {

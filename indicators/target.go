@@ -1,6 +1,9 @@
 package indicators
 
-import "time"
+import (
+	"time"
+	"zhibiao/indicators/periods"
+)
 
 // Bound is the side of the figure that counts as reached.
 type Bound string
@@ -62,7 +65,7 @@ type Node struct {
 // Target is one figure to be met by one subject in one window.
 type Target struct {
 	Subject
-	Window    Window
+	Window    periods.Window
 	Value     float64 // base unit; for a work the number of its nodes
 	Bound     Bound
 	Ceiling   Ceiling // for AtMost

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"zhibiao/indicators/periods"
 )
 
 // Unstated says, as a rule's Until, that the text gives no last year.
@@ -20,7 +21,7 @@ var windowKinds = map[string]int{"year": 12, "half": 6, "quarter": 3}
 // months, one with a deadline, or (both zero) open.
 type ruleWindow struct {
 	months   int
-	deadline Period // the deadline's month
+	deadline periods.Period // the deadline's month
 }
 
 // parseRuleWindow reads year, half, quarter, open and by:2025-12.
@@ -34,7 +35,7 @@ func parseRuleWindow(s string) (ruleWindow, error) {
 	if by, ok := strings.CutPrefix(s, "by:"); ok {
 		t, err := time.Parse("2006-01", by)
 		if err == nil {
-			return ruleWindow{deadline: Month(t.Year(), t.Month())}, nil
+			return ruleWindow{deadline: periods.Month(t.Year(), t.Month())}, nil
 		}
 	}
 	return ruleWindow{}, fmt.Errorf("%q: want year, half, quarter, open, or by: and a month as in by:2025-12", s)
@@ -170,7 +171,7 @@ func (r *TargetRule) policyPace() PaceKind {
 }
 
 // ruleWindows lists a rule's windows up to a year.
-func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []Window {
+func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []periods.Window {
 	w, err := parseRuleWindow(r.Window)
 	if err != nil {
 		return nil
@@ -178,22 +179,22 @@ func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []Window 
 	from, until := c.ruleYears(i, r)
 	switch {
 	case w.recurs():
-		var windows []Window
+		var windows []periods.Window
 		for y := from; y <= min(until, upTo); y++ {
 			for m := 1; m <= 12; m += w.months {
-				windows = append(windows, Window{Span: NewPeriod(y, time.Month(m), w.months)})
+				windows = append(windows, periods.Window{Span: periods.New(y, time.Month(m), w.months)})
 			}
 		}
 		return windows
 	case !w.deadline.IsZero():
-		start := Month(from, time.January)
+		start := periods.Month(from, time.January)
 		months := start.MonthsToEndOf(w.deadline)
 		if months < 1 || months > 127 {
 			return nil
 		}
-		return []Window{{Span: NewPeriod(from, time.January, months), Deadline: true}}
+		return []periods.Window{{Span: periods.New(from, time.January, months), Deadline: true}}
 	}
-	return []Window{{}}
+	return []periods.Window{{}}
 }
 
 // ruleYears are the first and last year of a rule: its own, or the document's and no end.

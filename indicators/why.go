@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"zhibiao/indicators/quantities"
 )
 
 // why tells a judgement in one sentence with its arithmetic.
@@ -211,9 +212,9 @@ func percentText(v float64) string {
 // say tells a value in the unit that people say: whole where that takes up to
 // eight decimals, so that a figure short of another never looks like it; else (a quotient) to four.
 func (s *subject) say(v float64) Text {
-	unit, err := ParseUnit(s.ind.Display)
+	unit, err := quantities.ParseUnit(s.ind.Display)
 	if err != nil {
-		unit = BaseUnit(s.ind.Unit)
+		unit = quantities.BaseUnit(s.ind.Unit)
 	}
 	number := unit.Scale(v)
 	text := strconv.FormatFloat(number, 'f', -1, 64)
@@ -228,7 +229,7 @@ func (s *subject) say(v float64) Text {
 
 // sayDifference is say for the difference of two values: of ratios, in percentage points.
 func (s *subject) sayDifference(v float64) Text {
-	if s.ind.Unit != Ratio {
+	if s.ind.Unit != quantities.Ratio {
 		return s.say(v)
 	}
 	size := neat(v * 100)
@@ -246,11 +247,11 @@ var englishUnits = map[string][]struct {
 	name string
 	size float64
 }{
-	Yuan:         {{"billion yuan", 1e9}, {"million yuan", 1e6}, {"yuan", 1}},
-	Dollars:      {{"billion dollars", 1e9}, {"million dollars", 1e6}, {"dollars", 1}},
-	SquareMeters: {{"km²", 1e6}, {"ha", 1e4}, {"m²", 1}},
-	Persons:      {{"million persons", 1e6}, {"persons", 1}},
-	Seconds:      {{"days", 86400}, {"minutes", 60}, {"seconds", 1}},
+	quantities.Yuan:         {{"billion yuan", 1e9}, {"million yuan", 1e6}, {"yuan", 1}},
+	quantities.Dollars:      {{"billion dollars", 1e9}, {"million dollars", 1e6}, {"dollars", 1}},
+	quantities.SquareMeters: {{"km²", 1e6}, {"ha", 1e4}, {"m²", 1}},
+	quantities.Persons:      {{"million persons", 1e6}, {"persons", 1}},
+	quantities.Seconds:      {{"days", 86400}, {"minutes", 60}, {"seconds", 1}},
 }
 
 func (s *subject) english(v float64) string {
@@ -261,7 +262,7 @@ func (s *subject) english(v float64) string {
 			break
 		}
 	}
-	if v == 0 && s.ind.Unit == Yuan {
+	if v == 0 && s.ind.Unit == quantities.Yuan {
 		name, size = "yuan", 1
 	}
 	number := share(v, size)

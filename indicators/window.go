@@ -5,11 +5,13 @@ import (
 	"math"
 	"slices"
 	"time"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // window is one window of a track with everything that is said in it.
 type window struct {
-	Window
+	periods.Window
 	start, end month // months; an open window's are the first period's start and farEnd
 	from       int64 // the window's first instant, not before the subject's first period
 	close      int64 // its first instant after; never for an open one
@@ -63,7 +65,7 @@ func (c *Catalogue) work(f *Facts, horizon time.Time) *subject {
 	}
 	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), bands: c.bands()}
 	s.hist = c.history(f, ind)
-	top := PeriodAt(horizon, Monthly, c.zone()).endMonth()
+	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12
 	if len(s.hist.slots) > 0 {
 		low = min(low, s.hist.low-12)
@@ -100,13 +102,13 @@ func (s *subject) guessFirst() month {
 	}
 	for i := range s.targets {
 		if w := s.targets[i].Window; !w.Open() {
-			return s.sched.next(w.Span.startMonth())
+			return s.sched.next(w.Span.StartMonth())
 		}
 	}
 	if d := s.issued(); !d.IsZero() {
-		return s.sched.next(PeriodAt(d, Monthly, s.axis.loc).startMonth())
+		return s.sched.next(periods.At(d, periods.Monthly, s.axis.loc).StartMonth())
 	}
-	return s.sched.next(PeriodAt(time.UnixMilli(s.horizon), Yearly, s.axis.loc).startMonth())
+	return s.sched.next(periods.At(time.UnixMilli(s.horizon), periods.Yearly, s.axis.loc).StartMonth())
 }
 
 // issued is when the subject's policy was issued; zero when that is not known.
@@ -187,7 +189,7 @@ func underPolicy(policy, plan Target) Target {
 		if finite(plan.Value) && plan.Value > 0 && policy.Value > 0 && plan.Value != policy.Value && len(plan.Pace.Shares) > 0 {
 			t.Pace.Shares = make([]float64, len(plan.Pace.Shares))
 			for i, x := range plan.Pace.Shares {
-				t.Pace.Shares[i] = share(Product(x, plan.Value), policy.Value)
+				t.Pace.Shares[i] = share(quantities.Product(x, plan.Value), policy.Value)
 			}
 		}
 	}
@@ -195,8 +197,8 @@ func underPolicy(policy, plan Target) Target {
 }
 
 // compareWindows orders by kind (recurring, by a date, open), length and start.
-func compareWindows(a, b Window) int {
-	kind := func(w Window) int {
+func compareWindows(a, b periods.Window) int {
+	kind := func(w periods.Window) int {
 		switch {
 		case w.Open():
 			return 2
@@ -205,7 +207,7 @@ func compareWindows(a, b Window) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.Months(), b.Span.Months()), cmp.Compare(a.Span.startMonth(), b.Span.startMonth()))
+	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.Months(), b.Span.Months()), cmp.Compare(a.Span.StartMonth(), b.Span.StartMonth()))
 }
 
 // layTracks lays out the windows: those of targets, those that plans are
@@ -280,7 +282,7 @@ func (s *subject) recurringTrack(length int32, top month) track {
 	t := track{length: length, windows: make([]window, 0, (low-first)/length+1)}
 	k := 0 // in s.targets, which are in the order of windows
 	for m := first; m < top; m += length {
-		w := Window{Span: periodEnding(m+length, length)}
+		w := periods.Window{Span: periods.Ending(m+length, length)}
 		for k < len(s.targets) && compareWindows(s.targets[k].Window, w) < 0 {
 			k++
 		}
@@ -301,10 +303,10 @@ func (s *subject) recurringTrack(length int32, top month) track {
 func (s *subject) firstMonth() month {
 	first := openStart
 	if s.sched.first != 0 {
-		first = s.sched.period(s.sched.first).startMonth()
+		first = s.sched.period(s.sched.first).StartMonth()
 	}
 	if len(s.hist.slots) > 0 {
-		if reported := s.sched.period(s.hist.low).startMonth(); first == openStart || reported < first {
+		if reported := s.sched.period(s.hist.low).StartMonth(); first == openStart || reported < first {
 			first = reported
 		}
 	}
@@ -333,28 +335,28 @@ func (s *subject) awaits(length int32, m month) bool {
 }
 
 // awaitedWindow is the single window (open, or by a date) for which a rule's plan is awaited.
-func (s *subject) awaitedWindow(r *TargetRule) (Window, bool) {
+func (s *subject) awaitedWindow(r *TargetRule) (periods.Window, bool) {
 	if !r.Plan || !r.Binds(s.id.Entity) {
-		return Window{}, false
+		return periods.Window{}, false
 	}
 	w, err := parseRuleWindow(r.Window)
 	if err != nil || w.recurs() {
-		return Window{}, false
+		return periods.Window{}, false
 	}
 	windows := s.cat.ruleWindows(s.ind, r, 9999)
 	if len(windows) == 0 {
-		return Window{}, false
+		return periods.Window{}, false
 	}
 	return windows[0], true
 }
 
 // single is the track of one window by itself.
-func (s *subject) single(w Window, targets []Target, awaited bool) track {
+func (s *subject) single(w periods.Window, targets []Target, awaited bool) track {
 	win := window{Window: w, targets: targets, awaited: awaited, close: never, shown: never, until: never, end: farEnd}
 	if w.Open() {
 		win.start = openStart
 	} else {
-		win.start, win.end = w.Span.startMonth(), w.Span.endMonth()
+		win.start, win.end = w.Span.StartMonth(), w.Span.EndMonth()
 		win.close = s.axis.instant(win.end)
 	}
 	win.from = s.begin(win.start)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/query"
 )
 
@@ -79,7 +80,7 @@ func randomCommit(c *indicators.Catalogue, r *rand.Rand) indicators.Commit {
 	subjects := c.Subjects()
 	for range r.IntN(5) {
 		s := subjects[r.IntN(len(subjects))]
-		p := indicators.Month(2025, time.Month(1+r.IntN(22)))
+		p := periods.Month(2025, time.Month(1+r.IntN(22)))
 		o := indicators.Observation{Subject: s, Period: p, Basis: indicators.Basis(r.IntN(2)), Value: float64(r.IntN(1000)) * 1e6, Status: indicators.Normal}
 		o.Source = indicators.Source{Submission: int64(1 + r.IntN(99)), Sheet: fmt.Sprint("表", r.IntN(3)), Cell: fmt.Sprint("C", r.IntN(9))}
 		if r.IntN(8) == 0 {
@@ -91,7 +92,7 @@ func randomCommit(c *indicators.Catalogue, r *rand.Rand) indicators.Commit {
 		out.Targets = append(out.Targets, yearTarget("trade", 2025+r.IntN(2), float64(1+r.IntN(30))))
 	}
 	if r.IntN(3) == 0 {
-		p := indicators.Month(2025, time.Month(1+r.IntN(22)))
+		p := periods.Month(2025, time.Month(1+r.IntN(22)))
 		out.Reports = append(out.Reports, indicators.Report{Form: "monthly", Department: "finance", Period: p, Received: p.End(c.Location).AddDate(0, 0, r.IntN(30))})
 	}
 	if r.IntN(15) == 0 {

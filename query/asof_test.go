@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // story tells, as it came in: November and December of 2025, January of 2026,
@@ -16,16 +17,16 @@ import (
 func story(t testing.TB, now string) *world {
 	w := newWorld(t, now)
 	w.known(t, "2024-01-02T09:00", indicators.Commit{Catalogue: catalogue()})
-	w.known(t, "2024-02-06T09:00", reported(cumulative(fund, indicators.Month(2024, 1), 1e8)))
-	w.known(t, "2024-03-05T09:00", reported(cumulative(fund, indicators.Month(2024, 2), 2.5e8)))
-	w.known(t, "2025-12-05T09:00", reported(cumulative(fund, indicators.Month(2025, 11), 11e8)))
-	w.known(t, "2026-01-07T09:00", reported(cumulative(fund, indicators.Month(2025, 12), 12e8)))
-	w.known(t, "2026-02-06T09:00", reported(cumulative(fund, indicators.Month(2026, 1), 1e8)))
-	w.known(t, "2026-03-03T09:00", reported(cumulative(fund, indicators.Month(2025, 12), 11.5e8)))
+	w.known(t, "2024-02-06T09:00", reported(cumulative(fund, periods.Month(2024, 1), 1e8)))
+	w.known(t, "2024-03-05T09:00", reported(cumulative(fund, periods.Month(2024, 2), 2.5e8)))
+	w.known(t, "2025-12-05T09:00", reported(cumulative(fund, periods.Month(2025, 11), 11e8)))
+	w.known(t, "2026-01-07T09:00", reported(cumulative(fund, periods.Month(2025, 12), 12e8)))
+	w.known(t, "2026-02-06T09:00", reported(cumulative(fund, periods.Month(2026, 1), 1e8)))
+	w.known(t, "2026-03-03T09:00", reported(cumulative(fund, periods.Month(2025, 12), 11.5e8)))
 	w.known(t, "2026-03-10T09:00", indicators.Commit{Targets: []indicators.Target{{
-		Subject: indicators.Subject{Indicator: "quota"}, Window: indicators.Window{Span: indicators.Year(2026)}, Value: 1000, Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
+		Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(2026)}, Value: 1000, Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
 	}}})
-	w.known(t, "2026-04-08T09:00", reported(cumulative(indicators.Subject{Indicator: "quota"}, indicators.Quarter(2026, 1), 950)))
+	w.known(t, "2026-04-08T09:00", reported(cumulative(indicators.Subject{Indicator: "quota"}, periods.Quarter(2026, 1), 950)))
 	return w
 }
 

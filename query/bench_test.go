@@ -25,6 +25,7 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/query"
 )
 
@@ -37,7 +38,7 @@ func benchLines(loc *time.Location) []query.Line {
 		l := labels.FromStrings(model.MetricNameLabel, "x", "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
 		samples := make([]indicators.Sample, benchMonths)
 		for m := range samples {
-			samples[m] = indicators.Sample{At: indicators.Month(2016, time.Month(m+1)).At(loc), Value: float64((i*7919+m*104729)%1_000_003) * 1e4}
+			samples[m] = indicators.Sample{At: periods.Month(2016, time.Month(m+1)).At(loc), Value: float64((i*7919+m*104729)%1_000_003) * 1e4}
 		}
 		lines[i] = query.Line{Labels: l, Samples: samples}
 	}
@@ -286,7 +287,7 @@ func manyCatalogue(loc *time.Location, entities int) *indicators.Catalogue {
 	for i := range 8 {
 		department, form, id := fmt.Sprintf("department_%d", i), fmt.Sprintf("form_%d", i), fmt.Sprintf("amount%d", i)
 		c.Departments = append(c.Departments, &indicators.Department{ID: department})
-		c.Forms = append(c.Forms, &indicators.Form{ID: form, Departments: []string{department}, Frequency: indicators.Monthly, First: "2025-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}})
+		c.Forms = append(c.Forms, &indicators.Form{ID: form, Departments: []string{department}, Frequency: periods.Monthly, First: "2025-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}})
 		c.Indicators = append(c.Indicators, &indicators.Indicator{
 			ID: id, Kind: indicators.Flow, Unit: "yuan", Display: "亿元", Form: form, EntityKind: "town", Department: department, Measure: "m01",
 			Targets: []*indicators.TargetRule{{Window: "year", Value: "12亿元", Figure: "12亿元", Pace: indicators.Linear}},
@@ -296,7 +297,7 @@ func manyCatalogue(loc *time.Location, entities int) *indicators.Catalogue {
 }
 
 // monthOf is a form's report of one month over some entities.
-func monthOf(c *indicators.Catalogue, indicator, entities int, p indicators.Period) []indicators.Observation {
+func monthOf(c *indicators.Catalogue, indicator, entities int, p periods.Period) []indicators.Observation {
 	all := make([]indicators.Observation, entities)
 	for i := range all {
 		all[i] = indicators.Observation{
@@ -316,7 +317,7 @@ func manyCommits(c *indicators.Catalogue, entities, months int) func(func(indica
 			return
 		}
 		for m := range months {
-			p := indicators.Month(2025, time.Month(m+1))
+			p := periods.Month(2025, time.Month(m+1))
 			for i := range c.Indicators {
 				revision++
 				r := indicators.Report{Form: c.Forms[i].ID, Department: c.Departments[i].ID, Period: p, Received: p.End(c.Location).AddDate(0, 0, 5)}
@@ -332,7 +333,7 @@ func manyCommits(c *indicators.Catalogue, entities, months int) func(func(indica
 func many(b *testing.B, entities, months int) (*query.DB, *indicators.Catalogue, int64) {
 	b.Helper()
 	c := manyCatalogue(shanghai(b), entities)
-	now := indicators.Month(2025, time.Month(months)).End(c.Location).AddDate(0, 0, 20)
+	now := periods.Month(2025, time.Month(months)).End(c.Location).AddDate(0, 0, 20)
 	db := query.New(query.Config{Now: func() time.Time { return now }, Location: c.Location})
 	if err := db.Load(manyCommits(c, entities, months)); err != nil {
 		b.Fatal(err)
@@ -353,7 +354,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			db, c, revision := many(b, entitiesOf(n), 22)
 			held, _ := db.Snapshot().Size()
-			p := indicators.Month(2026, time.October)
+			p := periods.Month(2026, time.October)
 			ask := func() {
 				rec := httptest.NewRecorder()
 				db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query?query="+url.QueryEscape(`indicator_status{indicator="amount3",entity="town_000003"}`), nil))
@@ -428,7 +429,7 @@ func heap() float64 {
 func BenchmarkMetrics(b *testing.B) {
 	loc := shanghai(b)
 	lines := make([]query.Line, 100_000)
-	at := indicators.Month(2025, time.December).At(loc)
+	at := periods.Month(2025, time.December).At(loc)
 	for i := range lines {
 		l := labels.FromStrings(model.MetricNameLabel, fmt.Sprintf("amount%d_yuan", i%50), "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
 		lines[i] = query.Line{Labels: l, Samples: []indicators.Sample{{At: at, Value: float64(i) * 1e4}}}

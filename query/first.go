@@ -5,18 +5,19 @@ import (
 	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // first is what the own figure of each corrected period was when it was first known: by everything that was
 // known then, and by nothing that came later. A period that had none then is left out.
-func (h *history) first(c *indicators.Catalogue, s indicators.Subject, corrected []indicators.Period) []indicators.First {
-	periods := slices.Clone(corrected)
-	slices.SortFunc(periods, indicators.Period.Compare)
-	periods = slices.Compact(periods)
+func (h *history) first(c *indicators.Catalogue, s indicators.Subject, corrected []periods.Period) []indicators.First {
+	order := slices.Clone(corrected)
+	slices.SortFunc(order, periods.Period.Compare)
+	order = slices.Compact(order)
 	var figures []indicators.First
 	var known indicators.Facts
 	at := int64(-1) // the revision of known: corrections mostly come in batches
-	for _, p := range periods {
+	for _, p := range order {
 		revision, said := h.firstSaid(p)
 		if !said {
 			continue
@@ -32,7 +33,7 @@ func (h *history) first(c *indicators.Catalogue, s indicators.Subject, corrected
 }
 
 // firstSaid is the revision at which a figure of the period was first stated.
-func (h *history) firstSaid(p indicators.Period) (revision uint32, said bool) {
+func (h *history) firstSaid(p periods.Period) (revision uint32, said bool) {
 	for i := range h.said {
 		if o := &h.said[i]; o.period == p && o.basis <= indicators.Cumulative && !math.IsNaN(o.value) {
 			return o.revision, true

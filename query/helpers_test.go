@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/query"
 	"zhibiao/samples"
 )
@@ -42,8 +43,8 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}, {ID: "industry", Short: "工信局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},
 		Forms: []*indicators.Form{
-			{ID: "monthly", Departments: []string{"finance"}, Frequency: indicators.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
-			{ID: "parks", Departments: []string{"industry"}, Frequency: indicators.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 18}},
+			{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
+			{ID: "parks", Departments: []string{"industry"}, Frequency: periods.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 18}},
 		},
 		Entities: []*indicators.Entity{{ID: "north", Kind: "park", Name: indicators.Text{ZH: "北园"}}, {ID: "south", Kind: "park", Name: indicators.Text{ZH: "南园"}}},
 		Indicators: []*indicators.Indicator{
@@ -140,7 +141,7 @@ func observations(t testing.TB, figures ...string) []indicators.Observation {
 		}
 		o := indicators.Observation{Status: indicators.Normal}
 		o.Indicator, o.Entity, _ = strings.Cut(words[0], "/")
-		p, err := indicators.ParsePeriod(words[1])
+		p, err := periods.Parse(words[1])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +164,7 @@ func observations(t testing.TB, figures ...string) []indicators.Observation {
 // yearTarget is a target of a year as a plan sets it, in 亿元.
 func yearTarget(indicator string, year int, value float64) indicators.Target {
 	return indicators.Target{
-		Subject: indicators.Subject{Indicator: indicator}, Window: indicators.Window{Span: indicators.Year(year)}, Value: value * 1e8,
+		Subject: indicators.Subject{Indicator: indicator}, Window: periods.Window{Span: periods.Year(year)}, Value: value * 1e8,
 		Bound: indicators.AtLeast, Pace: indicators.Pace{Kind: indicators.Linear}, Plan: true,
 	}
 }
@@ -274,9 +275,9 @@ func real(t testing.TB, name string) string {
 	return ""
 }
 
-func periodOf(t testing.TB, sdmx string) indicators.Period {
+func periodOf(t testing.TB, sdmx string) periods.Period {
 	t.Helper()
-	p, err := indicators.ParsePeriod(sdmx)
+	p, err := periods.Parse(sdmx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +285,7 @@ func periodOf(t testing.TB, sdmx string) indicators.Period {
 }
 
 // reported is a commit that meets the finance department's monthly obligation.
-func reported(p indicators.Period, at time.Time) indicators.Commit {
+func reported(p periods.Period, at time.Time) indicators.Commit {
 	return indicators.Commit{Reports: []indicators.Report{{Form: "monthly", Department: "finance", Period: p, Received: at}}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // history is everything that was ever said of one subject, in the order in
@@ -20,7 +21,7 @@ type history struct {
 
 // origin is where the figure of the newest period has stood since a revision.
 type origin struct {
-	period     indicators.Period
+	period     periods.Period
 	revision   uint32
 	submission uint32
 	place      uint32
@@ -32,7 +33,7 @@ type place struct{ sheet, cell string }
 // statement is an observation without its source, which the ledger keeps.
 type statement struct {
 	value    float64
-	period   indicators.Period
+	period   periods.Period
 	revision uint32
 	item     uint16
 	basis    indicators.Basis
@@ -98,7 +99,7 @@ func (h *history) stands(revision uint32, o indicators.Observation) {
 
 // withdrawn notes that a figure of the newest period was taken back: it stands nowhere. A dash that came with a
 // figure (a cumulative without the month's own) takes nothing back.
-func (h *history) withdrawn(revision uint32, p indicators.Period) {
+func (h *history) withdrawn(revision uint32, p periods.Period) {
 	if last := len(h.origins) - 1; last >= 0 && h.origins[last].period == p && h.origins[last].revision < revision {
 		h.origins = append(h.origins, origin{period: p, revision: revision})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // TestCommitsOneByOneAreTheWhole: rebuilding what is touched gives what building everything gives.
@@ -113,7 +114,7 @@ func TestSelection(t *testing.T) {
 func TestCommitsMustRise(t *testing.T) {
 	w := story(t, "2026-05-01")
 	before := w.exported(t, "")
-	late := reported(cumulative(fund, indicators.Month(2026, 2), 2e8))
+	late := reported(cumulative(fund, periods.Month(2026, 2), 2e8))
 	for _, revision := range []int64{0, 1, w.next - 1} {
 		late.Revision, late.Known = revision, at("2026-04-20")
 		fresh := late
@@ -141,7 +142,7 @@ func TestCommitsMustRise(t *testing.T) {
 // TestWithdrawn: a value that is said to be missing is absent, never zero.
 func TestWithdrawn(t *testing.T) {
 	w := story(t, "2026-02-20")
-	w.known(t, "2026-04-20", reported(indicators.Observation{Subject: fund, Period: indicators.Month(2026, 1), Basis: indicators.Cumulative, Value: 0, Status: indicators.Missing}))
+	w.known(t, "2026-04-20", reported(indicators.Observation{Subject: fund, Period: periods.Month(2026, 1), Basis: indicators.Cumulative, Value: 0, Status: indicators.Missing}))
 	if got := w.instant(t, `fund_cumulative_yuan{window="2026"}`, "2026-02-10", ""); got != nil {
 		t.Errorf("a withdrawn value is %v", got)
 	}

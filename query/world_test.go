@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // shanghai is the zone of the test world; it has had no summer time since 1991.
@@ -42,8 +43,8 @@ func catalogue() *indicators.Catalogue {
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}, {ID: "land", Short: "自然资源局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},
 		Forms: []*indicators.Form{
-			{ID: "monthly", Departments: []string{"finance"}, Frequency: indicators.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
-			{ID: "quarterly", Departments: []string{"land"}, Frequency: indicators.Quarterly, First: "2024-Q1", Due: indicators.Due{Month: 1, Day: 10}},
+			{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
+			{ID: "quarterly", Departments: []string{"land"}, Frequency: periods.Quarterly, First: "2024-Q1", Due: indicators.Due{Month: 1, Day: 10}},
 		},
 		Entities: []*indicators.Entity{{ID: "north", Kind: "park"}, {ID: "south", Kind: "park"}, {ID: "west", Kind: "park"}},
 		Indicators: []*indicators.Indicator{
@@ -62,7 +63,7 @@ func catalogue() *indicators.Catalogue {
 
 var fund = indicators.Subject{Indicator: "fund"}
 
-func cumulative(s indicators.Subject, p indicators.Period, v float64) indicators.Observation {
+func cumulative(s indicators.Subject, p periods.Period, v float64) indicators.Observation {
 	return indicators.Observation{Subject: s, Period: p, Basis: indicators.Cumulative, Value: v, Status: indicators.Normal}
 }
 
@@ -205,12 +206,12 @@ func randomCommits(seed uint64, n int) []indicators.Commit {
 	for len(all) < n {
 		known = known.Add(time.Duration(r.IntN(96*60)) * time.Minute)
 		c := indicators.Commit{Revision: int64(len(all) + 1), Known: known}
-		month := indicators.PeriodAt(known, indicators.Monthly, shanghai).Shift(-1 - r.IntN(3))
+		month := periods.At(known, periods.Monthly, shanghai).Shift(-1 - r.IntN(3))
 		for range 1 + r.IntN(4) {
 			s := subjects[r.IntN(len(subjects))]
 			p := month
 			if s.Indicator == "quota" {
-				p = indicators.PeriodAt(month.Start(shanghai), indicators.Quarterly, shanghai)
+				p = periods.At(month.Start(shanghai), periods.Quarterly, shanghai)
 			}
 			o := cumulative(s, p, math.Round(r.Float64()*1e9))
 			o.Basis = indicators.Basis(r.IntN(2))
@@ -223,7 +224,7 @@ func randomCommits(seed uint64, n int) []indicators.Commit {
 		switch r.IntN(6) {
 		case 0:
 			c.Targets = append(c.Targets, indicators.Target{
-				Subject: indicators.Subject{Indicator: "quota"}, Window: indicators.Window{Span: indicators.Year(known.Year())}, Value: math.Round(r.Float64() * 1e9), Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
+				Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(known.Year())}, Value: math.Round(r.Float64() * 1e9), Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
 			})
 		case 1, 2:
 			c.Reports = append(c.Reports, indicators.Report{Form: "monthly", Department: "finance", Period: month, Received: known})

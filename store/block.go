@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // A block holds the observations of one submission, in the order of the
@@ -69,7 +70,7 @@ func encodeBlock(rows []coded) []byte {
 	body := make([]byte, 0, 24*len(rows))
 	texts := make([]byte, 0, 8*len(rows))
 	var prev coded
-	var period indicators.Period
+	var period periods.Period
 	for _, r := range rows {
 		at := len(body)
 		flags := byte(0)
@@ -157,7 +158,7 @@ func openBlock(data []byte) (block, error) {
 // row is where the decoder stands.
 type row struct {
 	subject, item, sheet, cell, unit uint64
-	period                           indicators.Period
+	period                           periods.Period
 	basis                            indicators.Basis
 	value                            float64
 	status                           indicators.ObservationStatus
@@ -194,7 +195,7 @@ func (r *row) read(in *reader) bool {
 		if start > 12*9999+11 || months == 0 || months > 127 {
 			return false
 		}
-		r.period = indicators.NewPeriod(int(start/12), monthOf(start%12), int(months))
+		r.period = periods.New(int(start/12), monthOf(start%12), int(months))
 	}
 	r.item = 0
 	if flags&hasItem != 0 {

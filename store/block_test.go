@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // spelled is a glossary of a few words and subjects.
@@ -84,8 +85,8 @@ func FuzzBlock(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(encodeBlock(nil)[:3])
 	for _, o := range [][]indicators.Observation{
-		{observe(fund, february, 1e9, "C14", "10亿元"), observe(park, indicators.Year(2025), 0.5, "C15", "")},
-		{{Subject: park, Period: indicators.JanuaryFebruary(2026), Item: "start", Value: math.NaN(), Status: indicators.Missing, Basis: indicators.Words}},
+		{observe(fund, february, 1e9, "C14", "10亿元"), observe(park, periods.Year(2025), 0.5, "C15", "")},
+		{{Subject: park, Period: periods.JanuaryFebruary(2026), Item: "start", Value: math.NaN(), Status: indicators.Missing, Basis: indicators.Words}},
 	} {
 		data := encodeBlock(recode(f, &spelled, o))
 		f.Add(data[:len(data)-4])
@@ -144,8 +145,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 	case time.Time:
 		v.Set(reflect.ValueOf(day.Add(time.Duration(*n) * time.Hour)))
 		return
-	case indicators.Period:
-		v.Set(reflect.ValueOf(indicators.NewPeriod(2025, time.March, *n%20+1)))
+	case periods.Period:
+		v.Set(reflect.ValueOf(periods.New(2025, time.March, *n%20+1)))
 		return
 	}
 	switch v.Kind() {

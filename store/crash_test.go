@@ -15,6 +15,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // childEnv makes this test binary a program that records until it is killed.
@@ -38,7 +39,7 @@ func crashEntry(n int64) collector.Entry {
 	}
 	for i := range n%60 + 1 {
 		sub := indicators.Subject{Indicator: "crash", Entity: fmt.Sprint(n % 97 * i)}
-		p := indicators.Month(2020, time.Month(i))
+		p := periods.Month(2020, time.Month(i))
 		e.Reading.Observations = append(e.Reading.Observations, observe(sub, p, float64(n*1000+i), fmt.Sprintf("C%d", n+i), fmt.Sprint(n)))
 	}
 	if n%7 == 0 {

@@ -11,6 +11,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // EntryError tells which entry of a Record can never be recorded as it is; the
@@ -153,17 +154,17 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 			return collector.Receipt{}, err
 		}
 	}
-	periods := e.Reading.Periods
-	if len(periods) == 0 && !e.Reading.Period.IsZero() {
-		periods = []indicators.Period{e.Reading.Period}
+	reported := e.Reading.Periods
+	if len(reported) == 0 && !e.Reading.Period.IsZero() {
+		reported = []periods.Period{e.Reading.Period}
 	}
-	if err := p.addSubmission(&sub, periods, blobID, e.Reading.Findings); err != nil {
+	if err := p.addSubmission(&sub, reported, blobID, e.Reading.Findings); err != nil {
 		return collector.Receipt{}, err
 	}
 	if !accepted {
 		return collector.Receipt{Submission: sub}, nil
 	}
-	commit, err := p.addReading(sub, periods, e.Reading)
+	commit, err := p.addReading(sub, reported, e.Reading)
 	return collector.Receipt{Submission: sub, Commit: commit}, err
 }
 
@@ -234,7 +235,7 @@ func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
 		p.pen.revision, known, millis(p.now))
 }
 
-func (p *page) addSubmission(sub *collector.Submission, periods []indicators.Period, blobID int64, findings []collector.Finding) error {
+func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period, blobID int64, findings []collector.Finding) error {
 	p.pen.submission++
 	sub.ID = p.pen.submission
 	err := p.exec(`INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
@@ -260,7 +261,7 @@ func (p *page) addSubmission(sub *collector.Submission, periods []indicators.Per
 }
 
 // addReading writes down what an accepted submission says.
-func (p *page) addReading(sub collector.Submission, periods []indicators.Period, r collector.Reading) (*indicators.Commit, error) {
+func (p *page) addReading(sub collector.Submission, periods []periods.Period, r collector.Reading) (*indicators.Commit, error) {
 	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: reports(sub, periods)}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
@@ -343,7 +344,7 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target) error
 }
 
 // reports are the obligations that a submission meets.
-func reports(sub collector.Submission, periods []indicators.Period) []indicators.Report {
+func reports(sub collector.Submission, periods []periods.Period) []indicators.Report {
 	if sub.Form == "" {
 		return nil
 	}
@@ -359,7 +360,7 @@ func reports(sub collector.Submission, periods []indicators.Period) []indicators
 // null keeps 0 as NULL.
 func null(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: n != 0} }
 
-func encodePeriods(periods []indicators.Period) string {
+func encodePeriods(periods []periods.Period) string {
 	list := make([]string, len(periods))
 	for i, p := range periods {
 		list[i] = p.String()
@@ -368,12 +369,12 @@ func encodePeriods(periods []indicators.Period) string {
 	return string(text)
 }
 
-func decodePeriods(text string) ([]indicators.Period, error) {
+func decodePeriods(text string) ([]periods.Period, error) {
 	var list []string
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		return nil, err
 	}
-	periods := make([]indicators.Period, len(list))
+	periods := make([]periods.Period, len(list))
 	for i, s := range list {
 		var err error
 		if periods[i], err = parsePeriod(s); err != nil {

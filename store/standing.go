@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Standing gives the newest observation of every key of a subject, a withdrawal
@@ -182,7 +183,7 @@ func newest(list []indicators.Observation) []indicators.Observation {
 		return list // the common case: a later period, nothing said twice
 	}
 	type key struct {
-		period indicators.Period
+		period periods.Period
 		basis  indicators.Basis
 		item   string
 	}

@@ -14,6 +14,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // What the cache of the writing process says, what a reading process says, and
@@ -31,7 +32,7 @@ func TestStandingIsWhatTheStorySays(t *testing.T) {
 		e := entry(fmt.Sprint("file ", n), day.Add(time.Duration(n)*time.Minute))
 		told := map[indicators.Key]bool{}
 		for range random.IntN(12) {
-			o := observe(subject(random.IntN(6)), indicators.Month(2026, time.Month(random.IntN(4)+1)), float64(random.IntN(1000)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
+			o := observe(subject(random.IntN(6)), periods.Month(2026, time.Month(random.IntN(4)+1)), float64(random.IntN(1000)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
 			o.Basis = indicators.Basis(random.IntN(3))
 			if !told[o.Key()] {
 				told[o.Key()] = true
@@ -130,7 +131,7 @@ func TestRecordStopsWithItsContext(t *testing.T) {
 func TestSubmissionsAreFiltered(t *testing.T) {
 	s := fresh(t)
 	march := entry("march", day.AddDate(0, 1, 0))
-	march.Reading.Period, march.Reading.Periods = february.Next(), []indicators.Period{february, february.Next()}
+	march.Reading.Period, march.Reading.Periods = february.Next(), []periods.Period{february, february.Next()}
 	other := entry("other", day.Add(time.Hour))
 	other.File.Department, other.Reading.Form, other.File.Source = "housing", "rent", "mail"
 	record(t, s, day.AddDate(0, 2, 0), entry("first", day), other, rejected("bad", day.Add(2*time.Hour), "late"), march)

@@ -10,6 +10,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Statements gives what a submission states, in its order, each figure with what stood
@@ -41,7 +42,7 @@ type beside struct {
 // rowKey is an observation's key in the numbers of a block.
 type rowKey struct {
 	subject, item uint64
-	period        indicators.Period
+	period        periods.Period
 	basis         indicators.Basis
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // What stands beside each figure of each submission is what the story told up to
@@ -23,7 +24,7 @@ func TestStatementsStandBesideTheStory(t *testing.T) {
 		told := map[indicators.Key]bool{}
 		for range random.IntN(15) {
 			subject := indicators.Subject{Indicator: fmt.Sprint("i", random.IntN(3)), Entity: fmt.Sprint(random.IntN(4))}
-			o := observe(subject, indicators.Month(2026, time.Month(random.IntN(3)+1)), float64(random.IntN(4)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
+			o := observe(subject, periods.Month(2026, time.Month(random.IntN(3)+1)), float64(random.IntN(4)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
 			if random.IntN(3) == 0 {
 				o.Item, o.Basis = fmt.Sprint("node", random.IntN(2)), indicators.NodeDate
 			}

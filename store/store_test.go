@@ -17,6 +17,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/samples"
 )
 
@@ -25,11 +26,11 @@ var (
 	day      = time.Date(2026, 3, 5, 9, 0, 0, 0, shanghai)
 	fund     = indicators.Subject{Indicator: "provincial_fund"}
 	park     = indicators.Subject{Indicator: "industrial_park_output", Entity: "new_energy"}
-	february = indicators.Month(2026, time.February)
+	february = periods.Month(2026, time.February)
 )
 
 // equal compares figures: NaN is itself, and a nil list is an empty one.
-var equal = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.EquateComparable(indicators.Period{}), cmpopts.IgnoreFields(indicators.Commit{}, "Catalogue")}
+var equal = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.EquateComparable(periods.Period{}), cmpopts.IgnoreFields(indicators.Commit{}, "Catalogue")}
 
 func open(t testing.TB, path string, options ...Option) *Store {
 	t.Helper()
@@ -55,7 +56,7 @@ func record(t testing.TB, s *Store, now time.Time, entries ...collector.Entry) [
 	return receipts
 }
 
-func observe(sub indicators.Subject, p indicators.Period, value float64, cell, text string) indicators.Observation {
+func observe(sub indicators.Subject, p periods.Period, value float64, cell, text string) indicators.Observation {
 	return indicators.Observation{
 		Subject: sub, Period: p, Value: value, Status: indicators.Normal,
 		Source: indicators.Source{Sheet: "表1", Cell: cell, Text: text, Unit: "万元"},
@@ -66,7 +67,7 @@ func entry(name string, received time.Time, observations ...indicators.Observati
 	return collector.Entry{
 		File: collector.File{Name: name, Data: []byte(name), Received: received, By: "王", Source: "inbox", Department: "finance"},
 		Reading: collector.Reading{
-			Form: "fund_monthly", Department: "finance", Period: february, Periods: []indicators.Period{february},
+			Form: "fund_monthly", Department: "finance", Period: february, Periods: []periods.Period{february},
 			Observations: observations,
 		},
 	}
@@ -101,13 +102,13 @@ func TestCommitsGiveBackWhatWasRecorded(t *testing.T) {
 		observe(fund, february, 1e9, "C14", "10亿元"),
 		observe(park, february, 0.1, "C15", "0.1"),
 		observe(park, february.Prev(), math.Copysign(0, -1), "C16:C20", "-0"),
-		indicators.Observation{Subject: park, Period: indicators.JanuaryFebruary(2026), Basis: indicators.Cumulative, Value: math.NaN(), Status: indicators.Missing, Source: indicators.Source{Sheet: "表2", Cell: "D4", Text: "…"}},
+		indicators.Observation{Subject: park, Period: periods.JanuaryFebruary(2026), Basis: indicators.Cumulative, Value: math.NaN(), Status: indicators.Missing, Source: indicators.Source{Sheet: "表2", Cell: "D4", Text: "…"}},
 		indicators.Observation{Subject: park, Period: february, Basis: indicators.NodeDate, Item: "start", Value: 1772323200, Status: indicators.Provisional},
 	)
 	second := entry("b.xlsx", day.Add(time.Hour), observe(fund, february, 1.5e9, "C14", "15亿元"))
 	baseline := 0.25
 	second.Reading.Targets = []indicators.Target{{
-		Subject: park, Window: indicators.Window{Span: indicators.Year(2026)}, Value: 1e11, Bound: indicators.AtLeast, Nature: indicators.Promise,
+		Subject: park, Window: periods.Window{Span: periods.Year(2026)}, Value: 1e11, Bound: indicators.AtLeast, Nature: indicators.Promise,
 		Baseline: &baseline, Pace: indicators.Pace{Kind: indicators.Steps, Shares: []float64{0, 0.3, 1}}, Plan: true, Figure: "1000亿元",
 		Nodes:   []indicators.Node{{ID: "start", Name: indicators.Text{ZH: "开工"}, Planned: day}},
 		InForce: day, Source: indicators.Source{Sheet: "计划", Cell: "E9", Text: "1000", Unit: "亿元"},
@@ -275,7 +276,7 @@ func TestRecordRefusesWhatIsNoFigure(t *testing.T) {
 		"it has no value":                       with(func(o *indicators.Observation) { o.Value = math.NaN() }),
 		"and yet says 1":                        with(func(o *indicators.Observation) { o.Status = indicators.Missing }),
 		"status 'X'":                            with(func(o *indicators.Observation) { o.Status = 'X' }),
-		"no period":                             with(func(o *indicators.Observation) { o.Period = indicators.Period{} }),
+		"no period":                             with(func(o *indicators.Observation) { o.Period = periods.Period{} }),
 		"no indicator":                          with(func(o *indicators.Observation) { o.Indicator = "" }),
 		"basis 99":                              with(func(o *indicators.Observation) { o.Basis = 99 }),
 		`two figures for provincial_fund`:       two,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // targetDetail is a target as it is kept. Its keys are part of the file's
@@ -73,7 +74,7 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 	}
 	t := indicators.Target{
 		Subject: indicators.Subject{Indicator: d.Indicator, Entity: d.Entity},
-		Window:  indicators.Window{Span: span, Deadline: d.Deadline},
+		Window:  periods.Window{Span: span, Deadline: d.Deadline},
 		Value:   d.Value, Bound: d.Bound, Ceiling: d.Ceiling, Nature: d.Nature,
 		Tolerance: d.Tolerance, Baseline: d.Baseline,
 		Pace:        indicators.Pace{Kind: d.Pace, Shares: d.Shares},
@@ -129,9 +130,9 @@ func present(t *time.Time) time.Time {
 }
 
 // parsePeriod reads what Period.String writes. Empty is no period.
-func parsePeriod(s string) (indicators.Period, error) {
+func parsePeriod(s string) (periods.Period, error) {
 	if s == "" {
-		return indicators.Period{}, nil
+		return periods.Period{}, nil
 	}
-	return indicators.ParsePeriod(s)
+	return periods.Parse(s)
 }

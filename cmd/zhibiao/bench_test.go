@@ -16,7 +16,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // The benchmark's instance: ten forms of twenty entities and ten columns, a
@@ -146,7 +146,7 @@ func benchFiles(b *testing.B) []collector.File {
 	b.Helper()
 	var files []collector.File
 	for m := range benchMonths {
-		period := indicators.Month(2010, time.January).Shift(m)
+		period := periods.Month(2010, time.January).Shift(m)
 		for f := range benchForms {
 			d := workbook.NewDraft(time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
 			p := d.Page("Sheet1")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 type catalogueVerb struct {
@@ -57,8 +58,8 @@ func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	case l.Plan:
 		target = "年度计划"
 	case l.Value != nil:
-		if u, err := indicators.ParseUnit(c.Indicator(l.Indicator).Display); err == nil {
-			target = indicators.Format(*l.Value, u)
+		if u, err := quantities.ParseUnit(c.Indicator(l.Indicator).Display); err == nil {
+			target = quantities.Format(*l.Value, u)
 		}
 	}
 	figure := l.Figure

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhibiao/collector"
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/samples"
 	"zhibiao/samples/gen"
 )
@@ -79,7 +79,7 @@ func sampleInstance(folder string) (*instance, error) {
 // collectSamples makes the workbooks and takes them in, each known since it came.
 func (p *program) collectSamples(ctx context.Context, english bool) error {
 	now := p.env.now().In(p.instance.location)
-	last := indicators.PeriodAt(now, indicators.Monthly, p.instance.location).Prev()
+	last := periods.At(now, periods.Monthly, p.instance.location).Prev()
 	made, err := gen.Generate(last, now)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/store"
 )
 
@@ -123,7 +124,7 @@ func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 		b.Fatal(err)
 	}
 	for m := range loadMonths {
-		period := indicators.Month(2010, time.January).Shift(m)
+		period := periods.Month(2010, time.January).Shift(m)
 		received := period.End(inst.location).AddDate(0, 0, 8)
 		var entries []collector.Entry
 		for f := range forms {
@@ -140,11 +141,11 @@ func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 	return written
 }
 
-func loadEntry(m, f int, period indicators.Period, received time.Time) collector.Entry {
+func loadEntry(m, f int, period periods.Period, received time.Time) collector.Entry {
 	form := fmt.Sprintf("form_%d", f)
 	e := collector.Entry{
 		File:    collector.File{Name: form + ".xlsx", Data: fmt.Appendf(nil, "PK\x03\x04%d %d", f, m), Received: received},
-		Reading: collector.Reading{Form: form, Department: "u", Period: period, Periods: []indicators.Period{period}},
+		Reading: collector.Reading{Form: form, Department: "u", Period: period, Periods: []periods.Period{period}},
 	}
 	for t := range loadTowns {
 		for c := range loadColumns {

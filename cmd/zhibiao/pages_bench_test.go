@@ -16,6 +16,7 @@ import (
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/store"
 )
 
@@ -134,8 +135,8 @@ func writeCensus(b *testing.B, inst *instance) {
 
 func censusEntry(b *testing.B, edition int, received time.Time) collector.Entry {
 	b.Helper()
-	period := indicators.Year(2019)
-	e := collector.Entry{Reading: collector.Reading{Form: "census", Department: "u", Period: period, Periods: []indicators.Period{period}}}
+	period := periods.Year(2019)
+	e := collector.Entry{Reading: collector.Reading{Form: "census", Department: "u", Period: period, Periods: []periods.Period{period}}}
 	d := workbook.NewDraft(received)
 	p := d.Page("Sheet1")
 	p.Text(workbook.Ref{}, "示例普查表", workbook.Style{Bold: true})

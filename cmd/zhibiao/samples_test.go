@@ -11,6 +11,8 @@ import (
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 	"zhibiao/samples"
 	"zhibiao/samples/gen"
 )
@@ -18,10 +20,10 @@ import (
 // TestSamplesSayWhatTheyMean reads every generated workbook and holds each figure
 // against the one that the generator meant, for a last month at every place of the year.
 func TestSamplesSayWhatTheyMean(t *testing.T) {
-	months := []indicators.Period{indicators.Month(2026, time.October)}
+	months := []periods.Period{periods.Month(2026, time.October)}
 	if !testing.Short() {
 		for m := time.January; m <= time.December; m++ {
-			months = append(months, indicators.Month(2027, m))
+			months = append(months, periods.Month(2027, m))
 		}
 	}
 	catalogue := sampleCatalogue(t)
@@ -102,15 +104,15 @@ func meant(t *testing.T, f gen.Figure) float64 {
 		}
 		return float64(day.Unix())
 	}
-	unit := indicators.Unit{}
+	unit := quantities.Unit{}
 	if f.Unit != "" {
-		u, err := indicators.ParseUnit(f.Unit)
+		u, err := quantities.ParseUnit(f.Unit)
 		if err != nil {
 			t.Fatalf("unit %q: %v", f.Unit, err)
 		}
 		unit = u
 	}
-	q, err := indicators.ParseQuantity(f.Text, unit)
+	q, err := quantities.Parse(f.Text, unit)
 	if err != nil {
 		t.Fatalf("figure %q: %v", f.Text, err)
 	}

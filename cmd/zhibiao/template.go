@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 type templateVerb struct {
@@ -25,7 +25,7 @@ func (v templateVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	period, err := indicators.ParsePeriod(v.Period)
+	period, err := periods.Parse(v.Period)
 	if err != nil {
 		return fmt.Errorf("%w: --period: %w", errUsage, err)
 	}

@@ -1,6 +1,9 @@
 package gen
 
-import "zhibiao/indicators"
+import (
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
 
 // buildings draws 新建建筑绿色建筑情况季报: areas since January, in 万平方米.
 func buildings(g *generator) error {
@@ -17,10 +20,10 @@ func buildings(g *generator) error {
 	return nil
 }
 
-func (g *generator) buildingForm(b *book, p indicators.Period) form {
+func (g *generator) buildingForm(b *book, p periods.Period) form {
 	var all, one, two, three fixed
 	for q := 1; q*3 <= int(p.LastMonth()); q++ {
-		quarter := indicators.Quarter(p.Year(), q)
+		quarter := periods.Quarter(p.Year(), q)
 		built := 38.5 * (1 + 0.2*wobble("built", quarter))
 		share := min(1, 0.93+0.015*float64(4*(p.Year()-2025)+q)+0.01*wobble("green", quarter))
 		all = all.plus(fix(built, 2))

@@ -7,6 +7,7 @@ import (
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // book is a workbook being drawn, and what it says.
@@ -18,11 +19,11 @@ type book struct {
 func newBook(made time.Time) *book { return &book{draft: workbook.NewDraft(made)} }
 
 // say notes a figure that the book holds.
-func (b *book) say(s indicators.Subject, p indicators.Period, basis indicators.Basis, text, unit string) {
+func (b *book) say(s indicators.Subject, p periods.Period, basis indicators.Basis, text, unit string) {
 	b.figures = append(b.figures, Figure{Subject: s, Period: p, Basis: basis, Text: text, Unit: unit})
 }
 
-func (b *book) node(s indicators.Subject, p indicators.Period, item, date string) {
+func (b *book) node(s indicators.Subject, p periods.Period, item, date string) {
 	b.figures = append(b.figures, Figure{Subject: s, Period: p, Basis: indicators.NodeDate, Item: item, Text: date})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // funds draws 兰州新区发展专项资金下达拨付情况表, a file from the province and one from the city.
@@ -36,7 +37,7 @@ func funds(g *generator) error {
 	return nil
 }
 
-func fundForm(department string, p indicators.Period, b *book, indicator string, due int64, lumps []lump, arrear int64) form {
+func fundForm(department string, p periods.Period, b *book, indicator string, due int64, lumps []lump, arrear int64) form {
 	f := form{
 		sheet: "资金情况表", title: "兰州新区发展专项资金下达拨付情况表", annex: "附件1",
 		department: department, period: chinesePeriod(p), unit: "万元",
@@ -69,7 +70,7 @@ func fundForm(department string, p indicators.Period, b *book, indicator string,
 		full := whole(before + arrear)
 		f.rows = append(f.rows, []cell{text(strconv.Itoa(p.Year() - 1)), text(fmt.Sprintf("甘财建〔%d〕3号", p.Year())), date(time.Date(p.Year(), 2, 11, 0, 0, 0, 0, time.UTC)),
 			whole(due), whole(arrear), full, whole(arrear), full, full, text("补拨上年")})
-		closed := indicators.Month(p.Year()-1, time.December)
+		closed := periods.Month(p.Year()-1, time.December)
 		for _, stage := range []string{"", "_issued", "_paid"} {
 			b.say(indicators.Subject{Indicator: indicator + stage}, closed, indicators.Cumulative, full.text, "万元")
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/samples"
 )
 
@@ -25,7 +26,7 @@ type File struct {
 	Name       string
 	Form       string
 	Department string
-	Period     indicators.Period
+	Period     periods.Period
 	Received   time.Time
 	By         string
 	Reason     string // why what looks odd is true
@@ -37,7 +38,7 @@ type File struct {
 // Figure is one figure that a file is meant to say, as it is written there.
 type Figure struct {
 	indicators.Subject
-	Period indicators.Period
+	Period periods.Period
 	Basis  indicators.Basis
 	Item   string
 	Text   string // number, or date for a node
@@ -46,7 +47,7 @@ type Figure struct {
 
 // Generate makes every file that had come in by an instant, of the 22 months up
 // to last, in the order in which they came in.
-func Generate(last indicators.Period, by time.Time) ([]File, error) {
+func Generate(last periods.Period, by time.Time) ([]File, error) {
 	loc, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return nil, fmt.Errorf("load the sample's time zone: %w", err)
@@ -72,28 +73,28 @@ func Generate(last indicators.Period, by time.Time) ([]File, error) {
 type generator struct {
 	catalogue   *indicators.Catalogue
 	loc         *time.Location
-	first, last indicators.Period // months
+	first, last periods.Period // months
 	until       time.Time
 	files       []File
 }
 
 // owed lists the periods of a form that end within the months of the sample.
-func (g *generator) owed(form string) []indicators.Period {
+func (g *generator) owed(form string) []periods.Period {
 	f := g.catalogue.Form(form)
 	if f == nil {
 		return nil
 	}
-	var periods []indicators.Period
+	var owed []periods.Period
 	for _, p := range f.Obligations(g.last) {
-		if end := indicators.Month(p.Year(), p.LastMonth()); end.Compare(g.first) >= 0 {
-			periods = append(periods, p)
+		if end := periods.Month(p.Year(), p.LastMonth()); end.Compare(g.first) >= 0 {
+			owed = append(owed, p)
 		}
 	}
-	return periods
+	return owed
 }
 
 // received is when the report of a period comes in: a day or two before it is due, in office hours.
-func (g *generator) received(form, department string, p indicators.Period) time.Time {
+func (g *generator) received(form, department string, p periods.Period) time.Time {
 	f := g.catalogue.Form(form)
 	if f == nil {
 		return time.Time{}
@@ -145,12 +146,12 @@ func (g *generator) entity(id string) string {
 }
 
 // nameOf is a file's name as a department would give it.
-func (g *generator) nameOf(department, title string, p indicators.Period, suffix string) string {
+func (g *generator) nameOf(department, title string, p periods.Period, suffix string) string {
 	return g.short(department) + "_" + title + "_" + chinesePeriod(p) + suffix + ".xlsx"
 }
 
 // chinesePeriod is a period as reports write it.
-func chinesePeriod(p indicators.Period) string {
+func chinesePeriod(p periods.Period) string {
 	switch {
 	case p.Months() == 12:
 		return fmt.Sprintf("%d年", p.Year())
@@ -163,10 +164,10 @@ func chinesePeriod(p indicators.Period) string {
 }
 
 // upTo lists the months from January to the last month of a period.
-func upTo(p indicators.Period) []indicators.Period {
-	var months []indicators.Period
+func upTo(p periods.Period) []periods.Period {
+	var months []periods.Period
 	for m := time.January; m <= p.LastMonth(); m++ {
-		months = append(months, indicators.Month(p.Year(), m))
+		months = append(months, periods.Month(p.Year(), m))
 	}
 	return months
 }
@@ -178,7 +179,7 @@ func Committed() ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the sample's time zone: %w", err)
 	}
-	return Generate(indicators.Month(2026, time.October), time.Date(2026, time.November, 23, 0, 0, 0, 0, loc))
+	return Generate(periods.Month(2026, time.October), time.Date(2026, time.November, 23, 0, 0, 0, 0, loc))
 }
 
 // Folder is where the instance keeps the file: plans/ or workbooks/.

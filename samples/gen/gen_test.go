@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/samples/gen"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
-func generate(t *testing.T, last indicators.Period, by time.Time) []gen.File {
+func generate(t *testing.T, last periods.Period, by time.Time) []gen.File {
 	t.Helper()
 	files, err := gen.Generate(last, by)
 	if err != nil {
@@ -23,7 +23,7 @@ func generate(t *testing.T, last indicators.Period, by time.Time) []gen.File {
 }
 
 func TestGenerateIsDeterministic(t *testing.T) {
-	last, by := indicators.Month(2026, time.October), time.Date(2026, 11, 23, 0, 0, 0, 0, shanghai)
+	last, by := periods.Month(2026, time.October), time.Date(2026, 11, 23, 0, 0, 0, 0, shanghai)
 	a, b := generate(t, last, by), generate(t, last, by)
 	if len(a) != len(b) || len(a) < 150 {
 		t.Fatalf("made %d and then %d files", len(a), len(b))
@@ -37,7 +37,7 @@ func TestGenerateIsDeterministic(t *testing.T) {
 
 func TestGenerateLeavesOutWhatHasNotComeIn(t *testing.T) {
 	by := time.Date(2026, 11, 6, 0, 0, 0, 0, shanghai)
-	for _, f := range generate(t, indicators.Month(2026, time.October), by) {
+	for _, f := range generate(t, periods.Month(2026, time.October), by) {
 		if f.Received.After(by) {
 			t.Errorf("%s came in at %s, after %s", f.Name, f.Received, by)
 		}

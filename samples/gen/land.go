@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // batch is one use of the land quota, in 公顷 with four places.
@@ -56,7 +57,7 @@ func land(g *generator) error {
 	return nil
 }
 
-func (g *generator) ledgerForm(b *book, p indicators.Period) form {
+func (g *generator) ledgerForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "使用台账", title: "新增建设用地计划指标使用台账", department: g.short("natural_resources"), period: chinesePeriod(p), unit: "公顷",
 		heads: []head{{"批次/项目", 24}, {"批准文号", 20}, {"批准日期", 12}, {"新增建设用地", 12}, {"其中农用地", 11}, {"其中耕地", 11}, {"指标来源", 18}, {"已供", 10}, {"未供", 10}},
@@ -76,7 +77,7 @@ func (g *generator) ledgerForm(b *book, p indicators.Period) form {
 	return f
 }
 
-func (g *generator) disposalForm(b *book, p indicators.Period) form {
+func (g *generator) disposalForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "处置表", title: "批而未供和闲置土地处置表", department: g.short("natural_resources"), period: chinesePeriod(p), unit: "公顷",
 		heads: []head{{"任务", 24}, {"本季", 12}, {"累计", 12}, {"处置率", 10}}, signature: dispatchSignature,
@@ -85,10 +86,10 @@ func (g *generator) disposalForm(b *book, p indicators.Period) form {
 		name, indicator string
 		base            float64
 	}{{"批而未供土地处置", "unsupplied_land", 31.5}, {"闲置土地处置", "idle_land", 9.6}} {
-		of := func(q indicators.Period) fixed { return fix(task.base*(1+0.25*wobble(task.indicator, q)), 4) }
+		of := func(q periods.Period) fixed { return fix(task.base*(1+0.25*wobble(task.indicator, q)), 4) }
 		var total fixed
 		for q := 1; q*3 <= int(p.LastMonth()); q++ {
-			total = total.plus(of(indicators.Quarter(p.Year(), q)))
+			total = total.plus(of(periods.Quarter(p.Year(), q)))
 		}
 		f.rows = append(f.rows, []cell{text(task.name), number(of(p)), number(total), text(percent(total.value()/(task.base*4.2)) + "%")})
 		s := indicators.Subject{Indicator: task.indicator}
@@ -98,7 +99,7 @@ func (g *generator) disposalForm(b *book, p indicators.Period) form {
 	return f
 }
 
-func (g *generator) intensityForm(b *book, p indicators.Period) form {
+func (g *generator) intensityForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "节约集约指标", title: "节约集约用地主要指标", department: g.short("natural_resources"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 32}, {"计量单位", 14}, {"本期末", 14}}, signature: dispatchSignature,

@@ -5,11 +5,11 @@ import (
 	"math"
 	"strconv"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // wobble is a number from −1 to 1 that depends on its name and period alone.
-func wobble(name string, p indicators.Period) float64 {
+func wobble(name string, p periods.Period) float64 {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	h.Write([]byte(p.String()))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // park is one of the nine, in the policy's order: its output of 2024 in 亿元, and
@@ -47,18 +48,18 @@ func (p park) yearly(year int) float64 {
 
 // monthly is a park's output of a month in 万元, as the quick report has it: a
 // little off what the audit finds.
-func (p park) monthly(m indicators.Period) fixed {
+func (p park) monthly(m periods.Period) fixed {
 	share := season[m.FirstMonth()-1] * (1 + 0.05*wobble(p.id+"output", m))
 	return fix(p.yearly(m.Year())*share*0.996*1e4, 0)
 }
 
 // revenue is a park's business revenue of a month in 万元.
-func (p park) revenue(m indicators.Period) fixed {
+func (p park) revenue(m periods.Period) fixed {
 	return fix(p.monthly(m).value()*(0.93+0.03*wobble(p.id+"revenue", m)), 0)
 }
 
 // upToMonth sums a monthly figure from January.
-func upToMonth(m indicators.Period, of func(indicators.Period) fixed) fixed {
+func upToMonth(m periods.Period, of func(periods.Period) fixed) fixed {
 	var total fixed
 	for _, each := range upTo(m) {
 		total = total.plus(of(each))
@@ -67,12 +68,12 @@ func upToMonth(m indicators.Period, of func(indicators.Period) fixed) fixed {
 }
 
 // joined says whether a park reports of a month already.
-func (g *generator) joined(id string, m indicators.Period) bool {
+func (g *generator) joined(id string, m periods.Period) bool {
 	e := g.catalogue.Entity(id)
 	if e == nil || e.Joined == "" {
 		return true
 	}
-	since, err := indicators.ParsePeriod(e.Joined)
+	since, err := periods.Parse(e.Joined)
 	return err != nil || since.Compare(m) <= 0
 }
 
@@ -92,7 +93,7 @@ func parks(g *generator) error {
 	return nil
 }
 
-func (g *generator) parkForm(b *book, p indicators.Period) form {
+func (g *generator) parkForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "园区月报", title: "重点产业园区主要指标月报", department: g.short("industry"), period: chinesePeriod(p), unit: "万元",
 		code:      []string{"表　　号：甘工信统1表", "制定机关：甘肃省工业和信息化厅", "文　　号：示例〔2024〕1号", "有效期至：2027年12月"},
@@ -100,7 +101,7 @@ func (g *generator) parkForm(b *book, p indicators.Period) form {
 		notes:     []string{"增速按可比口径计算。", "商贸物流产业园以营业收入计，现代农业产业园以全产业链产值计，口径待牵头单位确认。", "园区之间有重叠，不作合计。"},
 		signature: statisticsSignature,
 	}
-	month := indicators.Month(p.Year(), p.LastMonth())
+	month := periods.Month(p.Year(), p.LastMonth())
 	messy := month == g.month(messyNames)
 	if messy {
 		f.shift = 2
@@ -123,7 +124,7 @@ func (g *generator) parkForm(b *book, p indicators.Period) form {
 			revenue := upToMonth(before, park.revenue)
 			revenueCell = number(revenue)
 			if before.FirstMonth() == time.February {
-				before = indicators.JanuaryFebruary(p.Year())
+				before = periods.JanuaryFebruary(p.Year())
 			}
 			b.say(indicators.Subject{Indicator: "industrial_park_revenue", Entity: park.id}, before, indicators.Cumulative, revenue.text(), "万元")
 		}
@@ -168,7 +169,7 @@ func audits(g *generator) error {
 	return nil
 }
 
-func (g *generator) audit(p indicators.Period, at time.Time, suffix string) error {
+func (g *generator) audit(p periods.Period, at time.Time, suffix string) error {
 	file := File{
 		Name: g.nameOf("statistics", "园区年度核定表", p, suffix),
 		Form: "park_annual", Department: "statistics", Period: p, Received: at,
@@ -180,7 +181,7 @@ func (g *generator) audit(p indicators.Period, at time.Time, suffix string) erro
 	})
 }
 
-func (g *generator) auditForm(b *book, p indicators.Period) form {
+func (g *generator) auditForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "园区核定", title: "园区年度核定表", department: g.short("statistics"), period: chinesePeriod(p), unit: "万元",
 		code:      []string{"表　　号：甘统核1表", "制定机关：甘肃省统计局", "有效期至：2027年12月"},
@@ -188,7 +189,7 @@ func (g *generator) auditForm(b *book, p indicators.Period) form {
 		notes:     []string{"核定数为最终数。"},
 		signature: statisticsSignature,
 	}
-	december := indicators.Month(p.Year(), time.December)
+	december := periods.Month(p.Year(), time.December)
 	for _, park := range nineParks {
 		if !g.joined(park.id, december) {
 			continue
@@ -205,7 +206,7 @@ func (g *generator) auditForm(b *book, p indicators.Period) form {
 	return f
 }
 
-func (g *generator) populationForm(b *book, p indicators.Period) form {
+func (g *generator) populationForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "人口城镇化", title: "常住人口和城镇化核定表", department: g.short("statistics"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 24}, {"计量单位", 12}, {"核定数", 14}}, signature: statisticsSignature,

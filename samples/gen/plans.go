@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // plan draws the year's targets: a workbook in February, the land quota in May,
@@ -12,7 +12,7 @@ import (
 func plans(g *generator) error {
 	const department = "development_reform"
 	for year := g.first.Year(); year <= g.last.Year(); year++ {
-		p := indicators.Year(year)
+		p := periods.Year(year)
 		at := func(month time.Month, day int) time.Time {
 			t := time.Date(year, month, day, 10, 20, 0, 0, g.loc)
 			if start := g.first.Start(g.loc).AddDate(0, 0, 4).Add(9 * time.Hour); t.Before(start) {
@@ -43,7 +43,7 @@ func plans(g *generator) error {
 	return nil
 }
 
-func (g *generator) yearPlan(b *book, p indicators.Period) {
+func (g *generator) yearPlan(b *book, p periods.Period) {
 	y := p.Year() - 2025
 	of := func(format string, v float64) string { return fmt.Sprintf(format, v) }
 	years := float64(y)
@@ -86,7 +86,7 @@ func (g *generator) yearPlan(b *book, p indicators.Period) {
 		heads: []head{{"园区", 20}, {"亩均产值（万元/亩）", 16}}, signature: dispatchSignature,
 	}
 	for _, park := range nineParks {
-		if g.joined(park.id, indicators.Month(p.Year(), time.December)) {
+		if g.joined(park.id, periods.Month(p.Year(), time.December)) {
 			parks.rows = append(parks.rows, []cell{text(g.entity(park.id)), number(fix(park.yearly(p.Year())*1e4/park.land*(1.01+0.05*wobble(park.id+"intensity", p)), 1))})
 		}
 	}
@@ -99,7 +99,7 @@ func (g *generator) yearPlan(b *book, p indicators.Period) {
 }
 
 // targetForm draws 年度目标计划表: rows of name, unit, target, and the date from which a changed one is in force.
-func (g *generator) targetForm(p indicators.Period, rows [][]string) form {
+func (g *generator) targetForm(p periods.Period, rows [][]string) form {
 	f := form{
 		sheet: "年度目标", title: "年度目标计划表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 32}, {"计量单位", 14}, {"年度目标", 14}, {"执行日期", 14}},
@@ -115,7 +115,7 @@ func (g *generator) targetForm(p indicators.Period, rows [][]string) form {
 	return f
 }
 
-func (g *generator) projectPlan(p indicators.Period, sheet, title, name, unit string, places int, projects []project, nodes []struct{ id, head string }) form {
+func (g *generator) projectPlan(p periods.Period, sheet, title, name, unit string, places int, projects []project, nodes []struct{ id, head string }) form {
 	f := form{
 		sheet: sheet, title: title, department: g.short("development_reform"), period: chinesePeriod(p), unit: unit,
 		heads: []head{{name, 34}, {"年度计划投资", 12}}, signature: dispatchSignature,
@@ -136,7 +136,7 @@ func (g *generator) projectPlan(p indicators.Period, sheet, title, name, unit st
 	return f
 }
 
-func (g *generator) taskPlan(p indicators.Period) form {
+func (g *generator) taskPlan(p periods.Period) form {
 	f := form{
 		sheet: "任务节点计划", title: "重点任务节点计划表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"任务", 34}}, signature: dispatchSignature,

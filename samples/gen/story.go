@@ -3,7 +3,7 @@ package gen
 import (
 	"time"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // The story that is laid over the figures, so that everything happens which a
@@ -29,7 +29,7 @@ const (
 )
 
 // month is a month of the sample by its distance from the last.
-func (g *generator) month(back int) indicators.Period { return g.last.Shift(back) }
+func (g *generator) month(back int) periods.Period { return g.last.Shift(back) }
 
 // lump is an amount that arrives in a month of a budget year, in 万元.
 type lump struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // taskNodes are the columns of node dates, in the order of the form.
@@ -16,9 +17,9 @@ var taskNodes = []struct{ id, head string }{
 // planned is the day for which a task's node is planned: the nodes of a task
 // follow one another from 2021 on, some eight to twenty months apart.
 func planned(task *indicators.Entity, node int) time.Time {
-	months := 4 + int(6*(wobble(task.ID+"plan", indicators.Year(2020))+1))
+	months := 4 + int(6*(wobble(task.ID+"plan", periods.Year(2020))+1))
 	for i := range node {
-		months += 14 + int(6*wobble(task.ID+task.Nodes[i].ID, indicators.Year(2020)))
+		months += 14 + int(6*wobble(task.ID+task.Nodes[i].ID, periods.Year(2020)))
 	}
 	return time.Date(2021, time.January, 1, 0, 0, 0, 0, time.UTC).AddDate(0, months, -1)
 }
@@ -26,7 +27,7 @@ func planned(task *indicators.Entity, node int) time.Time {
 // reached is the day on which it was: most in time, one in five late, a few stuck on their last node.
 func reached(task *indicators.Entity, node int) time.Time {
 	day := planned(task, node)
-	roll := wobble(task.ID+"reached", indicators.Year(2020))
+	roll := wobble(task.ID+"reached", periods.Year(2020))
 	switch {
 	case roll > 0.8 && node == len(task.Nodes)-1:
 		return time.Time{} // stuck
@@ -71,7 +72,7 @@ func tasks(g *generator) error {
 	return nil
 }
 
-func (g *generator) taskForm(b *book, p indicators.Period) form {
+func (g *generator) taskForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "调度表", title: "重点任务落实情况调度表", annex: "附件1", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads:     []head{{"条目", 8}, {"任务", 34}, {"牵头单位", 18}, {"进展情况", 24}, {"完成时限", 12}},
@@ -109,7 +110,7 @@ func (g *generator) taskForm(b *book, p indicators.Period) form {
 }
 
 // powerForm draws 权限下放台账: one line each power.
-func (g *generator) powerForm(b *book, p indicators.Period) form {
+func (g *generator) powerForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "权限台账", title: "权限下放台账", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads:     []head{{"事项", 30}, {"方式", 10}, {"文号", 22}, {"承接单位", 18}, {"下放日期", 12}},
@@ -132,7 +133,7 @@ func (g *generator) powerForm(b *book, p indicators.Period) form {
 	return f
 }
 
-func (g *generator) countForm(b *book, p indicators.Period) form {
+func (g *generator) countForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "量化指标", title: "量化指标情况表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 28}, {"计量单位", 12}, {"本期", 12}}, notes: []string{"出城入园户数和招生人数为年初累计。"}, signature: dispatchSignature,
@@ -140,7 +141,7 @@ func (g *generator) countForm(b *book, p indicators.Period) form {
 	quarters := float64(4*(p.Year()-2025)) + float64(p.LastMonth())/3
 	moved := 0
 	for q := 1; q*3 <= int(p.LastMonth()); q++ {
-		moved += 4 + int(2*(wobble("moved", indicators.Quarter(p.Year(), q))+1))
+		moved += 4 + int(2*(wobble("moved", periods.Quarter(p.Year(), q))+1))
 	}
 	students := dash
 	if p.LastMonth() >= time.September {

@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // exports and investment of a month: 万元 and 亿元.
-func exportsOf(m indicators.Period) fixed {
+func exportsOf(m periods.Period) fixed {
 	return fix((41800+2900*float64(m.Year()-2025))*(1+0.12*wobble("exports", m)), 0)
 }
 
-func investmentOf(m indicators.Period) fixed {
+func investmentOf(m periods.Period) fixed {
 	pull := 1.0
 	if m.Year()%2 == 0 {
 		pull = 0.78 // an even year runs far behind its plan
@@ -62,7 +63,7 @@ func trade(g *generator) error {
 	return nil
 }
 
-func (g *generator) tradeLayout(p indicators.Period) form {
+func (g *generator) tradeLayout(p periods.Period) form {
 	return form{
 		sheet: "外贸招商", title: "外贸和招商引资月报", department: g.short("commerce"), period: chinesePeriod(p),
 		code:      []string{"表　　号：甘商2表", "制定机关：甘肃省商务厅", "有效期至：2027年12月"},
@@ -73,11 +74,11 @@ func (g *generator) tradeLayout(p indicators.Period) form {
 }
 
 // tradeForm draws the report; slip multiplies the month's trade, as a slip of the pen does.
-func (g *generator) tradeForm(b *book, p indicators.Period, slip float64) form {
+func (g *generator) tradeForm(b *book, p periods.Period, slip float64) form {
 	f := g.tradeLayout(p)
 	for _, r := range []struct {
 		name, unit, indicator string
-		of                    func(indicators.Period) fixed
+		of                    func(periods.Period) fixed
 		slip                  float64
 	}{
 		{"进出口总额", "万元", "imports_exports", exportsOf, slip},
@@ -101,7 +102,7 @@ func (g *generator) tradeForm(b *book, p indicators.Period, slip float64) form {
 }
 
 // brokenTradeForm is a draft with a mistake in nearly every cell.
-func (g *generator) brokenTradeForm(p indicators.Period) form {
+func (g *generator) brokenTradeForm(p periods.Period) form {
 	f := g.tradeLayout(p)
 	f.rows = [][]cell{
 		{text("进出口总额"), text("万元"), text("约4.1亿"), text("#REF!"), text("12,5%")},
@@ -151,7 +152,7 @@ func settlements(g *generator) error {
 	return nil
 }
 
-func (g *generator) settlementForm(b *book, p indicators.Period) form {
+func (g *generator) settlementForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "结算事项", title: "财政结算事项年报", department: g.short("finance"), period: chinesePeriod(p),
 		heads: []head{{"事项", 34}, {"计量单位", 12}, {"决算数", 14}}, notes: []string{"按资金入库年度填列。"}, signature: dispatchSignature,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // project is a transport or water work: investment in 亿元 (water: 万元) and when its
@@ -62,7 +63,7 @@ var waterProjects = []project{
 }
 
 // on is the day a node was reached, as far as a report of a period could know.
-func (p project) on(node string, period indicators.Period) cell {
+func (p project) on(node string, period periods.Period) cell {
 	day, err := time.Parse(time.DateOnly, p.reached[node])
 	if err != nil || !day.Before(period.End(time.UTC)) {
 		return empty
@@ -71,7 +72,7 @@ func (p project) on(node string, period indicators.Period) cell {
 }
 
 // done is the investment of a month.
-func (p project) done(m indicators.Period, places int) fixed {
+func (p project) done(m periods.Period, places int) fixed {
 	weight := [12]float64{0.03, 0.03, 0.06, 0.08, 0.10, 0.11, 0.11, 0.11, 0.11, 0.10, 0.09, 0.07}[m.FirstMonth()-1]
 	return fix(p.yearly*p.pace*weight*(1+0.08*wobble(p.id, m)), places)
 }
@@ -102,7 +103,7 @@ var transportNodes = []struct{ id, head string }{
 	{"proposal", "前期 > 规划研究"}, {"feasibility", "前期 > 可研批复"}, {"start", "开工 > 实际"}, {"completion", "交工 > 实际"}, {"operation", "投运 > 实际"},
 }
 
-func (g *generator) transportForm(b *book, p indicators.Period) form {
+func (g *generator) transportForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "项目调度", title: "重大交通项目进展调度表", annex: "附件1", department: g.short("transport"), period: chinesePeriod(p), unit: "亿元",
 		heads: []head{{"序号", 6}, {"项目名称", 34}, {"投资 > 总投资", 10}, {"投资 > 年度计划", 10}, {"投资 > 本月完成", 10}, {"投资 > 年初累计", 10}, {"投资 > 完成年度计划%", 10},
@@ -113,7 +114,7 @@ func (g *generator) transportForm(b *book, p indicators.Period) form {
 		row := []cell{digits(fmt.Sprint(i + 1)), text(g.entity(w.id))}
 		if w.yearly > 0 {
 			month := w.done(p, 2)
-			total := upToMonth(p, func(m indicators.Period) fixed { return w.done(m, 2) })
+			total := upToMonth(p, func(m periods.Period) fixed { return w.done(m, 2) })
 			row = append(row, number(fix(w.total, 2)), number(fix(w.yearly, 2)), number(month), number(total), text(percent(total.value()/w.yearly)+"%"))
 			s := indicators.Subject{Indicator: "transport_investment", Entity: w.id}
 			b.say(s, p, indicators.Own, month.text(), "亿元")
@@ -134,12 +135,12 @@ func (g *generator) transportForm(b *book, p indicators.Period) form {
 	return f
 }
 
-func (g *generator) travelForm(b *book, p indicators.Period) form {
+func (g *generator) travelForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "通行和航线", title: "通行时间和航线情况表", department: g.short("transport"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 26}, {"计量单位", 12}, {"本月", 12}}, notes: []string{"通行时间为工作日早高峰新区管委会至兰州西站小汽车第85百分位。"}, signature: dispatchSignature,
 	}
-	months := float64(indicators.Month(2025, time.January).MonthsToEndOf(p))
+	months := float64(periods.Month(2025, time.January).MonthsToEndOf(p))
 	for _, r := range []struct {
 		name, unit, indicator string
 		value                 fixed
@@ -172,14 +173,14 @@ func water(g *generator) error {
 	return nil
 }
 
-func (g *generator) waterForm(b *book, p indicators.Period) form {
+func (g *generator) waterForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "水利工程", title: "重点水利工程进展表", annex: "附件3", department: g.short("water"), period: chinesePeriod(p), unit: "万元",
 		heads: []head{{"工程名称", 28}, {"批复概算", 11}, {"下达投资", 11}, {"完成投资", 11}, {"支付", 11}, {"支付率（%）", 9}, {"形象进度", 26}, {"可研批复", 12}, {"开工", 12}, {"交竣工", 12}, {"投运", 12}},
 		notes: []string{"下达、完成、支付均为年初累计。"}, signature: dispatchSignature,
 	}
 	for _, w := range waterProjects {
-		total := upToMonth(p, func(m indicators.Period) fixed { return w.done(m, 0) })
+		total := upToMonth(p, func(m periods.Period) fixed { return w.done(m, 0) })
 		issued, paid := fix(w.yearly*0.9, 0), fix(total.value()*0.86, 0)
 		f.rows = append(f.rows, []cell{text(g.entity(w.id)), number(fix(w.total, 0)), number(issued), number(total), number(paid), digits(percent(paid.value() / total.value())),
 			sentence(w.words), w.on("feasibility", p), w.on("start", p), w.on("completion", p), w.on("operation", p)})

@@ -1,4 +1,4 @@
-package indicators_test
+package quantities_test
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 func TestParseUnit(t *testing.T) {
@@ -85,7 +85,7 @@ func TestParseUnit(t *testing.T) {
 		{"yuan_per_square_meter", "元/平方米", "yuan_per_square_meter", "1"},
 		{"square_meters_per_person", "平方米/人", "square_meters_per_person", "1"},
 	} {
-		u, err := indicators.ParseUnit(tt.text)
+		u, err := quantities.ParseUnit(tt.text)
 		if err != nil {
 			t.Errorf("ParseUnit(%q): %v", tt.text, err)
 			continue
@@ -94,7 +94,7 @@ func TestParseUnit(t *testing.T) {
 		if u.Name != tt.name || u.Base != tt.base || u.Factor().Cmp(factor) != 0 {
 			t.Errorf("ParseUnit(%q) = %s of %s %s, want %s of %s %s", tt.text, u.Name, u.Factor(), u.Base, tt.name, factor, tt.base)
 		}
-		if again, err := indicators.ParseUnit(u.Name); err != nil || again != u {
+		if again, err := quantities.ParseUnit(u.Name); err != nil || again != u {
 			t.Errorf("%q shows as %q, which reads back as %v, %v", tt.text, u.Name, again, err)
 		}
 	}
@@ -103,7 +103,7 @@ func TestParseUnit(t *testing.T) {
 func TestParseUnitRefuses(t *testing.T) {
 	for _, text := range []string{"", " ", "万", "亿", "万元、%", "万元,亩", "万元/亩/年", "/人", "元/", "%/人", "万%", "百分", "处理", "家庭", "项目", "件数", "个体", "年度",
 		"月", "日", "本月", "累计", "人民币美元", "人民币吨", "每亩", "元元", "towns", "万万万元", "千亿亿元", "不适用", "10", "元10", "()"} {
-		if u, err := indicators.ParseUnit(text); !errors.Is(err, indicators.ErrUnit) {
+		if u, err := quantities.ParseUnit(text); !errors.Is(err, quantities.ErrUnit) {
 			t.Errorf("ParseUnit(%q) = %v, %v; want ErrUnit", text, u, err)
 		}
 	}
@@ -128,9 +128,9 @@ func TestUnitFits(t *testing.T) {
 	}
 }
 
-func unit(t testing.TB, name string) indicators.Unit {
+func unit(t testing.TB, name string) quantities.Unit {
 	t.Helper()
-	u, err := indicators.ParseUnit(name)
+	u, err := quantities.ParseUnit(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,14 +163,14 @@ func TestFormat(t *testing.T) {
 		{math.NaN(), "亿元", "—", "—"},
 		{math.Inf(1), "亿元", "—", "—"},
 	} {
-		if got := indicators.Format(tt.base, unit(t, tt.display)); got != tt.want {
+		if got := quantities.Format(tt.base, unit(t, tt.display)); got != tt.want {
 			t.Errorf("Format(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.want)
 		}
-		if got := indicators.FormatShort(tt.base, unit(t, tt.display)); got != tt.short {
+		if got := quantities.FormatShort(tt.base, unit(t, tt.display)); got != tt.short {
 			t.Errorf("FormatShort(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.short)
 		}
 	}
-	if got := indicators.Format(3, indicators.Unit{}); got != "3" {
+	if got := quantities.Format(3, quantities.Unit{}); got != "3" {
 		t.Errorf("without a unit: %s", got)
 	}
 }
@@ -185,7 +185,7 @@ func TestFormatRatioNeverLies(t *testing.T) {
 		{1.0004, true, "100.1%"}, {1.0004, false, "100.0%"}, {0.8556, false, "85.6%"}, {0.8556, true, "85.5%"}, {0, true, "0.0%"},
 		{-0.05, true, "-5.0%"}, {-0.0501, true, "-5.1%"}, {0.123, true, "12.3%"}, {math.NaN(), false, "—"},
 	} {
-		if got := indicators.FormatRatio(tt.a, tt.short); got != tt.want {
+		if got := quantities.FormatRatio(tt.a, tt.short); got != tt.want {
 			t.Errorf("FormatRatio(%v, %v) = %s, want %s", tt.a, tt.short, got, tt.want)
 		}
 	}
@@ -205,7 +205,7 @@ func TestScalingIsExact(t *testing.T) {
 			written, _ := strconv.ParseFloat(number, 64)
 			exact, _ := new(big.Rat).SetString(number)
 			want, _ := new(big.Rat).Mul(exact, u.Factor()).Float64()
-			q, err := indicators.ParseQuantity(number, u)
+			q, err := quantities.Parse(number, u)
 			if len(number) > 1 && number[0] == '0' && number[1] != '.' {
 				continue
 			}
@@ -227,9 +227,9 @@ func FuzzParseUnit(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		u, err := indicators.ParseUnit(text)
+		u, err := quantities.ParseUnit(text)
 		if err != nil {
-			if !errors.Is(err, indicators.ErrUnit) || !u.IsZero() {
+			if !errors.Is(err, quantities.ErrUnit) || !u.IsZero() {
 				t.Fatalf("%q: %v, %v", text, u, err)
 			}
 			return
@@ -237,7 +237,7 @@ func FuzzParseUnit(f *testing.F) {
 		if u.Factor().Sign() <= 0 || u.Base == "" || u.Name == "" {
 			t.Fatalf("%q: %s of %s %s", text, u.Name, u.Factor(), u.Base)
 		}
-		if again, err := indicators.ParseUnit(u.Name); err != nil || again != u {
+		if again, err := quantities.ParseUnit(u.Name); err != nil || again != u {
 			t.Fatalf("%q shows as %q, which reads back as %+v, %v; want %+v", text, u.Name, again, err, u)
 		}
 		if v := u.Scale(u.InBase(12.5)); v != 12.5 {

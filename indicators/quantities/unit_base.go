@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"regexp"
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// unitKnown says whether a unit may be a family's suffix: a base unit, one per
+// KnownBase says whether a unit may be a family's suffix: a base unit, one per
 // another, or a noun that is counted. A misspelt base unit passes for a noun
 // here; the display unit does not fit it then.
-func unitKnown(unit string) bool {
+func KnownBase(unit string) bool {
 	over, under, compound := strings.Cut(unit, perWord)
 	if !compound {
 		return suffixKnown(over)

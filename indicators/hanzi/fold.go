@@ -1,12 +1,15 @@
-package indicators
+package hanzi
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
-// foldText gives texts one shape before they are read: full-width letters,
+// Fold gives texts one shape before they are read: full-width letters,
 // digits and signs become ASCII ones, every kind of blank and line break one
 // blank, every kind of minus and dash an ASCII hyphen; invisible characters go, and so
 // do blanks at the ends; traditional characters become simplified.
-func foldText(text string) string {
+func Fold(text string) string {
 	if isFolded(text) {
 		return text
 	}
@@ -45,20 +48,21 @@ func foldRune(r rune) rune {
 	switch {
 	case r > ' ' && r < 0x7f:
 		return r
-	case r >= 0xff01 && r <= 0xff5e: // full-width ASCII, but for its hyphen
+	case r >= 0x4e00 && r <= 0x9fff:
+		return Simplified(r)
+	case r >= 0xff01 && r <= 0xff5e: // full-width ASCII
 		return foldRune(r - 0xfee0)
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Cf, r): // joiners, marks of order and of direction, soft hyphens
+		return -1
 	}
 	switch r {
-	case ' ', '\t', '\n', '\v', '\f', '\r', 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a,
-		0x2028, 0x2029, 0x202f, 0x205f, 0x3000:
-		return ' '
-	case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e:
-		return -1
 	case '‐', '‑', '‒', '–', '—', '―', '−', '﹣', '﹘', '⁃', '─', '━', 'ー', '⸺', '⸻':
 		return '-'
-	case '〜', '∼', '～', '˜':
+	case '〜', '∼', '˜':
 		return '~'
-	case '．', '﹒':
+	case '﹒':
 		return '.'
 	case '﹪', '٪':
 		return '%'
@@ -74,10 +78,10 @@ func foldRune(r rune) rune {
 	return Simplified(r)
 }
 
-// withoutBrackets takes off brackets that enclose all of a text.
-func withoutBrackets(name string) string {
+// Unbracket takes off brackets that enclose all of a text.
+func Unbracket(name string) string {
 	for _, pair := range []string{"()", "[]", "〔〕", "【】"} {
-		open, shut, _ := cutRune(pair)
+		open, shut, _ := CutRune(pair)
 		if inner, ok := strings.CutPrefix(name, open); ok && strings.HasSuffix(inner, shut) {
 			return strings.TrimSuffix(inner, shut)
 		}
@@ -85,8 +89,8 @@ func withoutBrackets(name string) string {
 	return name
 }
 
-// cutRune cuts a text behind its first character; ok is false where nothing stands behind it.
-func cutRune(s string) (first, rest string, ok bool) {
+// CutRune cuts a text behind its first character; ok is false where nothing stands behind it.
+func CutRune(s string) (first, rest string, ok bool) {
 	for i := range s {
 		if i > 0 {
 			return s[:i], s[i:], true

@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"zhibiao/indicators/hanzi"
 )
 
 // Base units: the suffixes of families. Compound ones are made of two,
@@ -99,11 +100,11 @@ func ParseUnit(text string) (Unit, error) {
 	if u, ok := knownUnits[text]; ok { // most are written as they should be
 		return u, nil
 	}
-	name := strings.ReplaceAll(foldText(text), " ", "")
+	name := strings.ReplaceAll(hanzi.Fold(text), " ", "")
 	for _, label := range []string{"计量单位:", "金额单位:", "单位:"} {
 		name = strings.TrimPrefix(name, label)
 	}
-	name = withoutBrackets(name)
+	name = hanzi.Unbracket(name)
 	u, ok := parseUnit(name)
 	if !ok {
 		if i := strings.IndexAny(name, ",、;，；"); i > 0 {
@@ -201,7 +202,7 @@ func simpleUnit(name string) (Unit, bool) {
 func cutRenminbi(name string) (core string, found bool) {
 	for _, mark := range []string{"(人民币)", "人民币"} {
 		if rest, ok := strings.CutPrefix(name, mark); ok && rest != "" {
-			return withoutBrackets(rest), true
+			return hanzi.Unbracket(rest), true
 		}
 		if rest, ok := strings.CutSuffix(name, mark); ok && rest != "" {
 			return rest, true
@@ -257,7 +258,7 @@ func cutMultiple(name string) (int64, string) {
 
 // countedUnit reads a count with what is counted: 个镇, 家企业.
 func countedUnit(name string) (Unit, bool) {
-	classifier, noun, ok := cutRune(name)
+	classifier, noun, ok := hanzi.CutRune(name)
 	if !ok || !strings.Contains(classifiers, classifier) || !slices.Contains(countedNouns, noun) {
 		return Unit{}, false
 	}

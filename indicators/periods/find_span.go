@@ -1,4 +1,4 @@
-package collector
+package periods
 
 import (
 	"regexp"
@@ -39,15 +39,15 @@ func oneSpan(f string) (string, bool) {
 	f = sinceForm.ReplaceAllString(f, "")
 	short(closingDay, func(m []string) (string, bool) { return closedMonth(m[1], m[2], m[3]), true })
 	short(daySpan, func(m []string) (string, bool) {
-		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(yearOf(m[1]), monthOf(m[5]), m[6]))
+		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))
 	})
 	short(monthSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
 	short(dottedSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
 	short(monthPair, func(m []string) (string, bool) {
-		return m[1] + "-" + m[2] + "月", monthOf(m[2]) == monthOf(m[1])+1
+		return m[1] + "-" + m[2] + "月", MonthOf(m[2]) == MonthOf(m[1])+1
 	})
 	short(quarterSpan, func(m []string) (string, bool) { return m[1] + "-" + m[2] + "季度", true })
-	short(yearSpan, func(m []string) (string, bool) { return m[1] + "年", yearOf(m[1]) == yearOf(m[2]) })
+	short(yearSpan, func(m []string) (string, bool) { return m[1] + "年", YearOf(m[1]) == YearOf(m[2]) })
 	return f, whole
 }
 
@@ -57,19 +57,19 @@ func monthsOf(year, first, endYear, last string, fromStart, toEnd bool) (string,
 	if year != "" {
 		text = year + "年" + text
 	}
-	sameYear := endYear == "" || year != "" && yearOf(endYear) == yearOf(year)
-	return text, sameYear && fromStart && toEnd && monthOf(first) <= monthOf(last)
+	sameYear := endYear == "" || year != "" && YearOf(endYear) == YearOf(year)
+	return text, sameYear && fromStart && toEnd && MonthOf(first) <= MonthOf(last)
 }
 
 // closedMonth is the month that 截至10月31日 closes, and nothing for a day within it.
 func closedMonth(year, month, day string) string {
 	text := month + "月"
-	y := yearOf(year)
+	y := YearOf(year)
 	if y != 0 {
 		text = year + "年" + text
 	}
 	const common, leap = 2023, 2024 // a February of either, where no year is named
-	if isLastDay(y, monthOf(month), day) || y == 0 && (isLastDay(common, monthOf(month), day) || isLastDay(leap, monthOf(month), day)) {
+	if isLastDay(y, MonthOf(month), day) || y == 0 && (isLastDay(common, MonthOf(month), day) || isLastDay(leap, MonthOf(month), day)) {
 		return text
 	}
 	return ""

@@ -1,9 +1,9 @@
-package collector
+package periods
 
 import "testing"
 
 func TestReadSpoken(t *testing.T) {
-	for text, want := range map[string]spoken{
+	for text, want := range map[string]Spoken{
 		"2026年10月兰州新区专项资金表":   {2026, 10, 10},
 		"2026年1—10月":          {2026, 1, 10},
 		"2026年前三季度经济运行":       {2026, 1, 9},
@@ -28,7 +28,7 @@ func TestReadSpoken(t *testing.T) {
 		"2026年10月（11月5日填）":         {2026, 10, 10},
 		"2026年10月（总第58期）":          {2026, 10, 10},
 	} {
-		if got, ok := readSpoken(text); !ok || got != want {
+		if got, ok := Find(text); !ok || got != want {
 			t.Errorf("readSpoken(%q) = %v, %v; want %v", text, got, ok, want)
 		}
 	}
@@ -38,7 +38,7 @@ func TestReadSpoken(t *testing.T) {
 		"2024年预算执行情况和2025年预算（草案）", "2025年7月-2026年6月情况", "2025年10月与2026年10月对比表", "2021年以来的情况",
 		"2026年1月1日至10月25日", "截止到2026年10月25日", "2026年1月、10月",
 	} {
-		if got, ok := readSpoken(text); ok {
+		if got, ok := Find(text); ok {
 			t.Errorf("readSpoken(%q) = %v, want none", text, got)
 		}
 	}
@@ -50,17 +50,17 @@ func FuzzReadSpoken(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, ok := readSpoken(s)
+		got, ok := Find(s)
 		if !ok {
 			return
 		}
-		if got.year != 0 && (got.year < 1900 || got.year > 2100) {
-			t.Errorf("readSpoken(%q): year %d", s, got.year)
+		if got.Year != 0 && (got.Year < 1900 || got.Year > 2100) {
+			t.Errorf("readSpoken(%q): year %d", s, got.Year)
 		}
-		if got.first < 0 || got.last > 12 || got.first > got.last || got.first == 0 && got.last != 0 {
-			t.Errorf("readSpoken(%q): months %d to %d", s, got.first, got.last)
+		if got.First < 0 || got.Last > 12 || got.First > got.Last || got.First == 0 && got.Last != 0 {
+			t.Errorf("readSpoken(%q): months %d to %d", s, got.First, got.Last)
 		}
-		if _, ok := got.period(2026); !ok {
+		if _, ok := got.In(2026); !ok {
 			t.Errorf("readSpoken(%q) = %v makes no period", s, got)
 		}
 	})

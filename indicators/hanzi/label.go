@@ -1,16 +1,16 @@
-package collector
+package hanzi
 
 import (
 	"slices"
 	"strings"
 )
 
-// bare takes from a folded label what does not name anything: numbering,
+// BareLabel takes from a folded label what does not name anything: numbering,
 // 其中:, a mark of a footnote. A label in brackets alone is kept.
-func bare(folded string) string {
+func BareLabel(folded string) string {
 	s := folded
 	for {
-		next := trimNumbering(s)
+		next := TrimNumbering(s)
 		for _, lead := range []string{"其中:", "其中,", "其中", "附:", "#", "其它:", "*"} {
 			if rest, ok := strings.CutPrefix(next, lead); ok && rest != "" {
 				next = rest
@@ -31,9 +31,9 @@ func bare(folded string) string {
 
 const numerals = "0123456789一二三四五六七八九十"
 
-// trimNumbering takes 一、 (一) 1. 1、 (1) and ① from the start. A number that
+// TrimNumbering takes 一、 (一) 1. 1、 (1) and ① from the start. A number that
 // is followed by no such mark (2018年) is part of the name.
-func trimNumbering(s string) string {
+func TrimNumbering(s string) string {
 	open := strings.HasPrefix(s, "(")
 	rest := strings.TrimPrefix(s, "(")
 	n := 0
@@ -63,9 +63,9 @@ func trimNumbering(s string) string {
 	return tail
 }
 
-// splitBracket takes a closing bracket's content off the end of a text that is
+// SplitBracket takes a closing bracket's content off the end of a text that is
 // still as written: "总产值（万元）" is 总产值 and 万元.
-func splitBracket(s string) (head, inside string, ok bool) {
+func SplitBracket(s string) (head, inside string, ok bool) {
 	t := strings.TrimSpace(s)
 	runes := []rune(t)
 	if len(runes) < 3 || !strings.ContainsRune(")）]】〕", runes[len(runes)-1]) {
@@ -86,7 +86,7 @@ func splitBracket(s string) (head, inside string, ok bool) {
 	return s, "", false
 }
 
-// containsAny says whether a text holds one of the words.
-func containsAny(text string, words []string) bool {
+// ContainsAny says whether a text holds one of the words.
+func ContainsAny(text string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

@@ -1,37 +1,37 @@
-package indicators
+package hanzi
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// numeralDigits are the Chinese digits, 大写 included.
-var numeralDigits = map[rune]int64{
+// digits are the Chinese digits, 大写 included.
+var digits = map[rune]int64{
 	'零': 0, '〇': 0, '○': 0,
 	'一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '两': 2,
 	'壹': 1, '贰': 2, '叁': 3, '肆': 4, '伍': 5, '陆': 6, '柒': 7, '捌': 8, '玖': 9, '参': 3,
 }
 
-// numeralPlaces are the places within a section of four digits.
-var numeralPlaces = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
+// places are the places within a section of four digits.
+var places = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
 
 // digit is the value of a Chinese digit.
-func chineseDigit(c rune) (int64, bool) {
-	n, ok := numeralDigits[c]
+func Digit(c rune) (int64, bool) {
+	n, ok := digits[c]
 	return n, ok
 }
 
-// isNumeral says that a character may stand in a Chinese numeral.
-func isNumeral(c rune) bool {
-	_, digit := numeralDigits[c]
-	_, place := numeralPlaces[c]
+// IsNumeral says that a character may stand in a Chinese numeral.
+func IsNumeral(c rune) bool {
+	_, digit := digits[c]
+	_, place := places[c]
 	return digit || place || strings.ContainsRune("万亿", c)
 }
 
-// readNumeral reads a Chinese numeral below 10¹⁶: 两千亿, 一百零五, 壹佰万. Only what
+// ReadNumeral reads a Chinese numeral below 10¹⁶: 两千亿, 一百零五, 壹佰万. Only what
 // is written in full is read: 一万二 and 一百五 are short for two things, 二三 is none. Power is the
 // power of ten that it ends in (10⁸ of 两千亿), and inside says that one stands within it.
-func readNumeral(s string) (value, power int64, inside, ok bool) {
+func ReadNumeral(s string) (value, power int64, inside, ok bool) {
 	power = 1
 	if left, found := strings.CutSuffix(s, "万亿"); found {
 		value, ok = readHigh(left)
@@ -121,17 +121,17 @@ func readSection(s string, tenAlone bool) (int64, bool) {
 			continue
 		}
 		c, size := utf8.DecodeRuneInString(s)
-		digit, isDigit := numeralDigits[c]
+		digit, isDigit := digits[c]
 		if isDigit {
 			s = s[size:]
-		} else if numeralPlaces[c] == 10 && first && tenAlone {
+		} else if places[c] == 10 && first && tenAlone {
 			digit = 1 // 十五
 		} else {
 			return 0, false
 		}
 		place := int64(1)
-		if c, size = utf8.DecodeRuneInString(s); numeralPlaces[c] > 0 {
-			place = numeralPlaces[c]
+		if c, size = utf8.DecodeRuneInString(s); places[c] > 0 {
+			place = places[c]
 			s = s[size:]
 		}
 		if place >= last || place*10 < last && last < 10_000 && !gap || place*10 == last && gap {

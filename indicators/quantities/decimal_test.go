@@ -1,4 +1,4 @@
-package indicators_test
+package quantities_test
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 func TestSum(t *testing.T) {
@@ -34,7 +34,7 @@ func TestSum(t *testing.T) {
 		{"absent", []float64{1, math.NaN()}, math.NaN()},
 		{"opposed", []float64{math.Inf(1), math.Inf(-1)}, math.NaN()},
 	} {
-		if got := indicators.Sum(tt.values...); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) || math.Signbit(got) != math.Signbit(tt.want) && !math.IsNaN(got) {
+		if got := quantities.Sum(tt.values...); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) || math.Signbit(got) != math.Signbit(tt.want) && !math.IsNaN(got) {
 			t.Errorf("%s: Sum = %v, want %v", tt.name, got, tt.want)
 		}
 	}
@@ -49,20 +49,20 @@ func TestQuotient(t *testing.T) {
 		{1, 0, 0, false}, {0, 0, 0, false}, {math.NaN(), 1, 0, false}, {1, math.Inf(1), 0, false}, {1e300, 1e-300, math.Inf(1), false},
 		{1e308, 1e308, 1, true}, {123456789012345678, 1e-5, 1.2345678901234568e22, true},
 	} {
-		if got, ok := indicators.Quotient(tt.a, tt.b); ok != tt.ok || ok && got != tt.want {
+		if got, ok := quantities.Quotient(tt.a, tt.b); ok != tt.ok || ok && got != tt.want {
 			t.Errorf("%v / %v = %v, %v; want %v, %v", tt.a, tt.b, got, ok, tt.want, tt.ok)
 		}
 	}
 }
 
 func TestProductAndDifference(t *testing.T) {
-	if got := indicators.Product(0.1, 3); got != 0.3 {
+	if got := quantities.Product(0.1, 3); got != 0.3 {
 		t.Errorf("0.1 × 3 = %v", got)
 	}
-	if got := indicators.Product(math.NaN(), 3); !math.IsNaN(got) {
+	if got := quantities.Product(math.NaN(), 3); !math.IsNaN(got) {
 		t.Errorf("NaN × 3 = %v", got)
 	}
-	if got := indicators.Difference(0.3, 0.1); got != 0.2 {
+	if got := quantities.Difference(0.3, 0.1); got != 0.2 {
 		t.Errorf("0.3 − 0.1 = %v", got)
 	}
 }
@@ -101,21 +101,21 @@ func TestDecimalsAgainstRationals(t *testing.T) {
 			values[i] = figure(random)
 			want.Add(want, paper(values[i]))
 		}
-		if nearest, _ := want.Float64(); indicators.Sum(values...) != nearest {
-			t.Fatalf("Sum(%v) = %v, want %v", values, indicators.Sum(values...), nearest)
+		if nearest, _ := want.Float64(); quantities.Sum(values...) != nearest {
+			t.Fatalf("Sum(%v) = %v, want %v", values, quantities.Sum(values...), nearest)
 		}
 		a, b := figure(random), figure(random)
-		if nearest, _ := new(big.Rat).Mul(paper(a), paper(b)).Float64(); indicators.Product(a, b) != nearest {
-			t.Fatalf("%v × %v = %v, want %v", a, b, indicators.Product(a, b), nearest)
+		if nearest, _ := new(big.Rat).Mul(paper(a), paper(b)).Float64(); quantities.Product(a, b) != nearest {
+			t.Fatalf("%v × %v = %v, want %v", a, b, quantities.Product(a, b), nearest)
 		}
-		if nearest, _ := new(big.Rat).Sub(paper(a), paper(b)).Float64(); indicators.Difference(a, b) != nearest {
-			t.Fatalf("%v − %v = %v, want %v", a, b, indicators.Difference(a, b), nearest)
+		if nearest, _ := new(big.Rat).Sub(paper(a), paper(b)).Float64(); quantities.Difference(a, b) != nearest {
+			t.Fatalf("%v − %v = %v, want %v", a, b, quantities.Difference(a, b), nearest)
 		}
 		if b == 0 {
 			continue
 		}
 		nearest, _ := new(big.Rat).Quo(paper(a), paper(b)).Float64()
-		if got, ok := indicators.Quotient(a, b); ok == math.IsInf(nearest, 0) || ok && got != nearest {
+		if got, ok := quantities.Quotient(a, b); ok == math.IsInf(nearest, 0) || ok && got != nearest {
 			t.Fatalf("%v / %v = %v, %v, want %v", a, b, got, ok, nearest)
 		}
 	}
@@ -132,7 +132,7 @@ func BenchmarkSum(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				indicators.Sum(values...)
+				quantities.Sum(values...)
 			}
 		})
 	}

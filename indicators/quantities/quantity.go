@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"math/big"
@@ -48,14 +48,14 @@ const (
 	LeadingZeros   Reading = "leading_zeros"   // "007" taken as 7
 )
 
-// ParseQuantity reads a figure as reports write it: 1.5亿, 1,234.50, １２３, 两千亿,
+// Parse reads a figure as reports write it: 1.5亿, 1,234.50, １２３, 两千亿,
 // 壹佰万元整, 约30%, (12.3), −5, 半小时. The fallback is the unit in force where the
 // text has none; the text's own goes before it and must measure the same thing.
 // With no fallback any unit is taken.
 //
 // A text that is not surely one figure is refused with a *QuantityError, whose
 // Reason tells a blank, a dash and 不适用 from what cannot be read.
-func ParseQuantity(text string, fallback Unit) (Quantity, error) {
+func Parse(text string, fallback Unit) (Quantity, error) {
 	if q, ok := plainQuantity(text, fallback); ok {
 		return q, nil
 	}
@@ -69,7 +69,7 @@ func ParseQuantity(text string, fallback Unit) (Quantity, error) {
 
 // ParseNumber reads a figure that carries no unit, as ParseQuantity does.
 func ParseNumber(text string) (float64, error) {
-	q, err := ParseQuantity(text, Unit{})
+	q, err := Parse(text, Unit{})
 	if err != nil {
 		return 0, err
 	}

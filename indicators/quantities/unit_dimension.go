@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"fmt"
@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// dimension is the exponents of a unit's words: yuan_per_square_meter is yuan 1, square_meters −1.
-type dimension map[string]int
+// Dimension is the exponents of a unit's words: yuan_per_square_meter is yuan 1, square_meters −1.
+type Dimension map[string]int
 
-// dimensionOf takes a unit's suffix apart.
-func dimensionOf(unit string) dimension {
-	d := dimension{}
+// DimensionOf takes a unit's suffix apart.
+func DimensionOf(unit string) Dimension {
+	d := Dimension{}
 	for n, word := range strings.Split(unit, "_per_") {
 		if word == "ratio" || word == "" {
 			continue
@@ -26,8 +26,8 @@ func dimensionOf(unit string) dimension {
 	return d
 }
 
-func (d dimension) times(o dimension, sign int) dimension {
-	r := dimension{}
+func (d Dimension) Times(o Dimension, sign int) Dimension {
+	r := Dimension{}
 	for k, n := range d {
 		r[k] += n
 	}
@@ -42,9 +42,9 @@ func (d dimension) times(o dimension, sign int) dimension {
 	return r
 }
 
-func (d dimension) equal(o dimension) bool { return len(d.times(o, -1)) == 0 }
+func (d Dimension) Equal(o Dimension) bool { return len(d.Times(o, -1)) == 0 }
 
-func (d dimension) String() string {
+func (d Dimension) String() string {
 	if len(d) == 0 {
 		return "ratio"
 	}

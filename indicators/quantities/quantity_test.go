@@ -1,11 +1,11 @@
-package indicators_test
+package quantities_test
 
 import (
 	"errors"
 	"math"
 	"testing"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 func TestParseQuantity(t *testing.T) {
@@ -13,7 +13,7 @@ func TestParseQuantity(t *testing.T) {
 		text, under string // under "" is no fallback
 		value       float64
 		unit        string // in force
-		reading     indicators.Reading
+		reading     quantities.Reading
 	}{
 		{"10亿元", "", 1_000_000_000, "亿元", ""},
 		{"10亿元", "元", 1_000_000_000, "亿元", ""},
@@ -22,9 +22,9 @@ func TestParseQuantity(t *testing.T) {
 		{"0.1", "亿元", 10_000_000, "亿元", ""},
 		{"1.5亿", "元", 150_000_000, "元", ""},
 		{"1.5亿", "", 150_000_000, "", ""},
-		{"1.5亿", "万元", 150_000_000, "元", indicators.PowerOverrides},
-		{"1.5亿", "亿元", 150_000_000, "元", indicators.PowerOverrides},
-		{"3万", "万人", 30_000, "人", indicators.PowerOverrides},
+		{"1.5亿", "万元", 150_000_000, "元", quantities.PowerOverrides},
+		{"1.5亿", "亿元", 150_000_000, "元", quantities.PowerOverrides},
+		{"3万", "万人", 30_000, "人", quantities.PowerOverrides},
 		{"3万", "公顷", 300_000_000, "公顷", ""},
 		{"1,234.50", "万元", 12_345_000, "万元", ""},
 		{"1，234．50", "万元", 12_345_000, "万元", ""},
@@ -42,9 +42,9 @@ func TestParseQuantity(t *testing.T) {
 		{"三万亿", "元", 3_000_000_000_000, "元", ""},
 		{"一百二十万亿", "元", 120_000_000_000_000, "元", ""},
 		{"零", "个", 0, "个", ""},
-		{"(12.3)", "元", -12.3, "元", indicators.BracketsMinus},
-		{"（12.3）", "元", -12.3, "元", indicators.BracketsMinus},
-		{"(12.3%)", "%", -0.123, "%", indicators.BracketsMinus},
+		{"(12.3)", "元", -12.3, "元", quantities.BracketsMinus},
+		{"（12.3）", "元", -12.3, "元", quantities.BracketsMinus},
+		{"(12.3%)", "%", -0.123, "%", quantities.BracketsMinus},
 		{"-5", "元", -5, "元", ""},
 		{"−5", "元", -5, "元", ""},
 		{"－5", "元", -5, "元", ""},
@@ -52,13 +52,13 @@ func TestParseQuantity(t *testing.T) {
 		{"+3", "元", 3, "元", ""},
 		{"1.2e3", "元", 1200, "元", ""},
 		{"1.2E-3", "%", 0.000012, "%", ""},
-		{"1 234", "元", 1234, "元", indicators.BlankGroups},
-		{"121 626", "元", 121_626, "元", indicators.BlankGroups},
-		{"1 234 567.89", "元", 1_234_567.89, "元", indicators.BlankGroups},
-		{"121\u3000626", "元", 121_626, "元", indicators.BlankGroups},
-		{"8. 5", "元", 8.5, "元", indicators.BlankDropped},
+		{"1 234", "元", 1234, "元", quantities.BlankGroups},
+		{"121 626", "元", 121_626, "元", quantities.BlankGroups},
+		{"1 234 567.89", "元", 1_234_567.89, "元", quantities.BlankGroups},
+		{"121\u3000626", "元", 121_626, "元", quantities.BlankGroups},
+		{"8. 5", "元", 8.5, "元", quantities.BlankDropped},
 		{" 85\u00a0", "元", 85, "元", ""},
-		{"007", "元", 7, "元", indicators.LeadingZeros},
+		{"007", "元", 7, "元", quantities.LeadingZeros},
 		{"12.5%", "%", 0.125, "%", ""},
 		{"12.5％", "", 0.125, "%", ""},
 		{"12.5", "%", 0.125, "%", ""},
@@ -76,7 +76,7 @@ func TestParseQuantity(t *testing.T) {
 		{"0.6667公顷", "", 6667, "公顷", ""},
 		{"20亿元/平方公里", "万元/亩", 2000, "亿元/平方公里", ""},
 		{"¥1,000", "元", 1000, "元", ""},
-		{"￥1.5亿", "万元", 150_000_000, "元", indicators.PowerOverrides},
+		{"￥1.5亿", "万元", 150_000_000, "元", quantities.PowerOverrides},
 		{"$5", "", 5, "美元", ""},
 		{"3家", "个", 3, "家", ""},
 		{"0", "万元", 0, "万元", ""},
@@ -86,7 +86,7 @@ func TestParseQuantity(t *testing.T) {
 		{"9007199254740993", "元", 9007199254740992, "元", ""}, // the nearest float64, ties to even
 		{"99999999999999999999", "元", 1e20, "元", ""},
 	} {
-		q, err := indicators.ParseQuantity(tt.text, fallback(t, tt.under))
+		q, err := quantities.Parse(tt.text, fallback(t, tt.under))
 		if err != nil {
 			t.Errorf("%q under %q: %v", tt.text, tt.under, err)
 			continue
@@ -97,48 +97,48 @@ func TestParseQuantity(t *testing.T) {
 	}
 }
 
-func fallback(t testing.TB, name string) indicators.Unit {
+func fallback(t testing.TB, name string) quantities.Unit {
 	t.Helper()
 	if name == "" {
-		return indicators.Unit{}
+		return quantities.Unit{}
 	}
 	return unit(t, name)
 }
 
 func TestParseQuantityApproximate(t *testing.T) {
 	for _, text := range []string{"约30%", "大约30%", "30%左右", "约 30 % 左右", "约为百分之三十", "≈30%"} {
-		if q, err := indicators.ParseQuantity(text, indicators.Unit{}); err != nil || !q.Approximate || q.Value != 0.3 {
+		if q, err := quantities.Parse(text, quantities.Unit{}); err != nil || !q.Approximate || q.Value != 0.3 {
 			t.Errorf("%q = %v, %v", text, q, err)
 		}
 	}
 }
 
 func TestParseQuantityRefuses(t *testing.T) {
-	for reason, texts := range map[indicators.Reason][]string{
-		indicators.Blank:            {"", " ", "\u3000", "\n", "\u200b"},
-		indicators.Dash:             {"—", "——", "-", "--", "－", "–", "…", "……", "...", "/", "— —"},
-		indicators.NotApplicable:    {"不适用", "无", "暂无", "N/A", "n/a", "无数据", " 无 "},
-		indicators.SpreadsheetError: {"#N/A", "#DIV/0!", "#REF!", "####"},
-		indicators.TwoNumbers:       {"10-20", "10—20", "10～20", "10至20", "10亿元-20亿元", "12 34", "2026 123", "3/4", "3、4", "0x10", "1_000", "1小时30分钟", "1亿2000万"},
-		indicators.BadGrouping:      {"12,5%", "1,23", "1,0000", "0,123", "1,234,56", "1.234,56", "1,,000"},
-		indicators.NoNumber:         {"约", "已开工", "NaN", "Inf", "∞", "1.2.3", "二三", "一万二", "一百五", "半", "半数", "三分之一", "万元", "百", "①", "五成"},
-		indicators.Mixed:            {"计划10亿元", "第3", "+-5", "(-5)", "(5", "x5", "--5", ",5"},
-		indicators.Ambiguous:        {"一", "一一", "△5", "▲5", "5.", "(三)"},
-		indicators.OnlyBound:        {"不低于10亿元", "≥10", ">5", "超过30%", "近30%", "30余个", "10亿多元", "10亿元以上"},
-		indicators.OutOfRange:       {"1e400", "1e-400", "1e99999999999", "1e309"},
-		indicators.IsDate:           {"2026-10-31", "2026/10/31", "2026.10.31", "2026年10月31日", "2026年10月", "2026-10", "10月31日", "10月", "2026年", "2026年度", "12:30", "十月", "二〇二六年十月"},
-		indicators.UnknownUnit:      {"8折", "5成", "5斤", "10元整理", "5 apples", "3五", "12.5%%"},
+	for reason, texts := range map[quantities.Reason][]string{
+		quantities.Blank:            {"", " ", "\u3000", "\n", "\u200b"},
+		quantities.Dash:             {"—", "——", "-", "--", "－", "–", "…", "……", "...", "/", "— —"},
+		quantities.NotApplicable:    {"不适用", "无", "暂无", "N/A", "n/a", "无数据", " 无 "},
+		quantities.SpreadsheetError: {"#N/A", "#DIV/0!", "#REF!", "####"},
+		quantities.TwoNumbers:       {"10-20", "10—20", "10～20", "10至20", "10亿元-20亿元", "12 34", "2026 123", "3/4", "3、4", "0x10", "1_000", "1小时30分钟", "1亿2000万"},
+		quantities.BadGrouping:      {"12,5%", "1,23", "1,0000", "0,123", "1,234,56", "1.234,56", "1,,000"},
+		quantities.NoNumber:         {"约", "已开工", "NaN", "Inf", "∞", "1.2.3", "二三", "一万二", "一百五", "半", "半数", "三分之一", "万元", "百", "①", "五成"},
+		quantities.Mixed:            {"计划10亿元", "第3", "+-5", "(-5)", "(5", "x5", "--5", ",5"},
+		quantities.Ambiguous:        {"一", "一一", "△5", "▲5", "5.", "(三)"},
+		quantities.OnlyBound:        {"不低于10亿元", "≥10", ">5", "超过30%", "近30%", "30余个", "10亿多元", "10亿元以上"},
+		quantities.OutOfRange:       {"1e400", "1e-400", "1e99999999999", "1e309"},
+		quantities.IsDate:           {"2026-10-31", "2026/10/31", "2026.10.31", "2026年10月31日", "2026年10月", "2026-10", "10月31日", "10月", "2026年", "2026年度", "12:30", "十月", "二〇二六年十月"},
+		quantities.UnknownUnit:      {"8折", "5成", "5斤", "10元整理", "5 apples", "3五", "12.5%%"},
 	} {
 		for _, text := range texts {
-			q, err := indicators.ParseQuantity(text, indicators.Unit{})
-			if indicators.ReasonOf(err) != reason {
+			q, err := quantities.Parse(text, quantities.Unit{})
+			if quantities.ReasonOf(err) != reason {
 				t.Errorf("%q = %v, %v; want %s", text, q, err, reason)
 			}
-			var e *indicators.QuantityError
+			var e *quantities.QuantityError
 			if errors.As(err, &e) && (e.Text != text || e.Mend == "") {
 				t.Errorf("%q: error names %q, mend %q", text, e.Text, e.Mend)
 			}
-			plain := reason == indicators.Blank || reason == indicators.Dash || reason == indicators.NotApplicable
+			plain := reason == quantities.Blank || reason == quantities.Dash || reason == quantities.NotApplicable
 			if reason.Unreadable() == plain {
 				t.Errorf("%s: Unreadable() = %v", reason, reason.Unreadable())
 			}
@@ -146,21 +146,21 @@ func TestParseQuantityRefuses(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		text, under string
-		reason      indicators.Reason
+		reason      quantities.Reason
 	}{
-		{"5公顷", "万元", indicators.OtherUnit},
-		{"12.5%", "万元", indicators.OtherUnit},
-		{"12.5%", "百分点", indicators.OtherUnit},
-		{"1.2个百分点", "%", indicators.OtherUnit},
-		{"100万美元", "万元", indicators.OtherUnit},
-		{"¥5美元", "", indicators.OtherUnit},
-		{"5个工作日", "天", indicators.OtherUnit},
-		{"¥100", "万元", indicators.Ambiguous},
-		{"2千", "万元", indicators.Ambiguous},
-		{"一万二千", "万元", indicators.Ambiguous},
-		{"3万", "%", indicators.Ambiguous},
+		{"5公顷", "万元", quantities.OtherUnit},
+		{"12.5%", "万元", quantities.OtherUnit},
+		{"12.5%", "百分点", quantities.OtherUnit},
+		{"1.2个百分点", "%", quantities.OtherUnit},
+		{"100万美元", "万元", quantities.OtherUnit},
+		{"¥5美元", "", quantities.OtherUnit},
+		{"5个工作日", "天", quantities.OtherUnit},
+		{"¥100", "万元", quantities.Ambiguous},
+		{"2千", "万元", quantities.Ambiguous},
+		{"一万二千", "万元", quantities.Ambiguous},
+		{"3万", "%", quantities.Ambiguous},
 	} {
-		if q, err := indicators.ParseQuantity(tt.text, fallback(t, tt.under)); indicators.ReasonOf(err) != tt.reason {
+		if q, err := quantities.Parse(tt.text, fallback(t, tt.under)); quantities.ReasonOf(err) != tt.reason {
 			t.Errorf("%q under %q = %v, %v; want %s", tt.text, tt.under, q, err, tt.reason)
 		}
 	}
@@ -168,20 +168,20 @@ func TestParseQuantityRefuses(t *testing.T) {
 
 // A count takes the noun of the family that it is read for.
 func TestParseQuantityCountsTakeTheNoun(t *testing.T) {
-	q, err := indicators.ParseQuantity("3个镇", indicators.BaseUnit("towns"))
+	q, err := quantities.Parse("3个镇", quantities.BaseUnit("towns"))
 	if err != nil || q.Value != 3 || q.Unit.Base != "towns" || q.Unit.Name != "个镇" {
 		t.Errorf("%+v, %v", q, err)
 	}
-	if q, err := indicators.ParseQuantity("3人", indicators.BaseUnit("towns")); indicators.ReasonOf(err) != indicators.OtherUnit {
+	if q, err := quantities.Parse("3人", quantities.BaseUnit("towns")); quantities.ReasonOf(err) != quantities.OtherUnit {
 		t.Errorf("3人 as towns: %v, %v", q, err)
 	}
 }
 
 func TestParseNumber(t *testing.T) {
-	if v, err := indicators.ParseNumber("1,234.5"); v != 1234.5 || err != nil {
+	if v, err := quantities.ParseNumber("1,234.5"); v != 1234.5 || err != nil {
 		t.Errorf("%v, %v", v, err)
 	}
-	if v, err := indicators.ParseNumber("5万元"); indicators.ReasonOf(err) != indicators.OtherUnit {
+	if v, err := quantities.ParseNumber("5万元"); quantities.ReasonOf(err) != quantities.OtherUnit {
 		t.Errorf("%v, %v", v, err)
 	}
 }
@@ -193,10 +193,10 @@ func FuzzParseQuantity(f *testing.F) {
 		f.Add(seed, "%")
 	}
 	f.Fuzz(func(t *testing.T, text, under string) {
-		u, _ := indicators.ParseUnit(under)
-		q, err := indicators.ParseQuantity(text, u)
+		u, _ := quantities.ParseUnit(under)
+		q, err := quantities.Parse(text, u)
 		if err != nil {
-			if indicators.ReasonOf(err) == "" || q != (indicators.Quantity{}) {
+			if quantities.ReasonOf(err) == "" || q != (quantities.Quantity{}) {
 				t.Fatalf("%q: %v, %v", text, q, err)
 			}
 			return
@@ -210,7 +210,7 @@ func FuzzParseQuantity(f *testing.F) {
 		if len(q.String()) > 100 { // longer than what is taken for a figure
 			return
 		}
-		again, err := indicators.ParseQuantity(q.String(), q.Unit)
+		again, err := quantities.Parse(q.String(), q.Unit)
 		if err != nil || again.Value != q.Value || again.Exact().Cmp(q.Exact()) != 0 {
 			t.Fatalf("%q under %s is %s, which reads back as %v, %v", text, u, q, again, err)
 		}
@@ -230,7 +230,7 @@ func BenchmarkParseQuantity(b *testing.B) {
 			u := fallback(b, bb.under)
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = indicators.ParseQuantity(bb.text, u)
+				_, _ = quantities.Parse(bb.text, u)
 			}
 		})
 	}

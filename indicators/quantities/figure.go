@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"math"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 // longestFigure bounds what is taken for a figure at all, in bytes.
@@ -15,7 +17,7 @@ const longestFigure = 128
 
 // readQuantity reads every spelling but the plain one. A reason means no figure; mend says what to write instead.
 func readQuantity(text string, fallback Unit) (q Quantity, reason Reason, mend string) {
-	s := foldText(text)
+	s := hanzi.Fold(text)
 	if reason, mend = refuse(s); reason != "" {
 		return q, reason, mend
 	}
@@ -74,7 +76,7 @@ var (
 func isYear(s string) bool {
 	digits, ok := strings.CutSuffix(strings.TrimSuffix(s, "度"), "年")
 	year, err := strconv.Atoi(digits)
-	return ok && err == nil && year >= firstYear && year <= lastYear
+	return ok && err == nil && year >= periods.FirstYear && year <= periods.LastYear
 }
 
 // cutApproximation takes off the words that make a figure a rough one.
@@ -290,7 +292,7 @@ func (r *figureReader) half(s *string) bool {
 func (r *figureReader) numerals(s *string) bool {
 	length := 0
 	for i, c := range *s {
-		if !isNumeral(c) {
+		if !hanzi.IsNumeral(c) {
 			break
 		}
 		length = i + len(string(c))
@@ -303,7 +305,7 @@ func (r *figureReader) numerals(s *string) bool {
 		return true
 	}
 	for end := length; end > 0; {
-		value, power, inside, ok := readNumeral((*s)[:end])
+		value, power, inside, ok := hanzi.ReadNumeral((*s)[:end])
 		rest := strings.ReplaceAll((*s)[end:], " ", "")
 		if ok && r.mayFollow(rest) {
 			r.value, r.power, r.inside = new(big.Rat).SetInt64(value), power, inside

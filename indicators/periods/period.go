@@ -1,4 +1,4 @@
-package indicators
+package periods
 
 import (
 	"fmt"
@@ -22,26 +22,26 @@ const (
 	Yearly     Frequency = 12
 )
 
-// NewPeriod is the span of that many months (1 to 127) from the first of a
+// New is the span of that many months (1 to 127) from the first of a
 // month. A month outside 1–12 carries into the year.
-func NewPeriod(year int, month time.Month, months int) Period {
+func New(year int, month time.Month, months int) Period {
 	return Period{start: int32(year*12 + int(month) - 1), months: int8(months)}
 }
 
 // Month, Quarter, Half and Year are the periods that calendars name.
-func Month(year int, month time.Month) Period { return NewPeriod(year, month, 1) }
-func Quarter(year, quarter int) Period        { return NewPeriod(year, time.Month(quarter*3-2), 3) }
-func Half(year, half int) Period              { return NewPeriod(year, time.Month(half*6-5), 6) }
-func Year(year int) Period                    { return NewPeriod(year, time.January, 12) }
+func Month(year int, month time.Month) Period { return New(year, month, 1) }
+func Quarter(year, quarter int) Period        { return New(year, time.Month(quarter*3-2), 3) }
+func Half(year, half int) Period              { return New(year, time.Month(half*6-5), 6) }
+func Year(year int) Period                    { return New(year, time.January, 12) }
 
 // JanuaryFebruary is the combined report 1-2月 with which many statistics begin the year.
-func JanuaryFebruary(year int) Period { return NewPeriod(year, time.January, 2) }
+func JanuaryFebruary(year int) Period { return New(year, time.January, 2) }
 
-// PeriodAt is the period of a frequency that holds an instant.
-func PeriodAt(t time.Time, f Frequency, loc *time.Location) Period {
+// At is the period of a frequency that holds an instant.
+func At(t time.Time, f Frequency, loc *time.Location) Period {
 	t = t.In(loc)
 	first := (int(t.Month())-1)/int(f)*int(f) + 1
-	return NewPeriod(t.Year(), time.Month(first), int(f))
+	return New(t.Year(), time.Month(first), int(f))
 }
 
 // String is the SDMX spelling: 2026-M10, 2026-Q3, 2026-S1, 2026-A1, and
@@ -98,11 +98,11 @@ func (p Period) At(loc *time.Location) int64 { return p.End(loc).UnixMilli() - 1
 
 // StartMonth and EndMonth are the period's edges on an axis of whole months since January of year 0: the
 // number of its first month, and of the month that begins where it ends. December 2025 ends at 2026·12.
-func (p Period) startMonth() int32 { return p.start }
-func (p Period) endMonth() int32   { return p.start + int32(p.months) }
+func (p Period) StartMonth() int32 { return p.start }
+func (p Period) EndMonth() int32   { return p.start + int32(p.months) }
 
-// periodEnding is the period of that many months that ends at m, a number as EndMonth gives it.
-func periodEnding(m, months int32) Period {
+// Ending is the period of that many months that ends at m, a number as EndMonth gives it.
+func Ending(m, months int32) Period {
 	return Period{start: m - months, months: int8(months)}
 }
 

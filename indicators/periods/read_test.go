@@ -1,25 +1,25 @@
-package indicators_test
+package periods_test
 
 import (
 	"errors"
 	"testing"
 	"time"
 
-	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 func TestParsePeriodReadsEverySpelling(t *testing.T) {
 	for start := range 36 {
 		for months := 1; months <= 127; months++ {
-			p := indicators.NewPeriod(2024, time.January, months).Shift(start)
-			if got, err := indicators.ParsePeriod(p.String()); err != nil || got != p {
+			p := periods.New(2024, time.January, months).Shift(start)
+			if got, err := periods.Parse(p.String()); err != nil || got != p {
 				t.Fatalf("ParsePeriod(%s) = %s, %v", p, got, err)
 			}
 		}
 	}
 	for _, text := range []string{"", "2026", "2026-M13", "2026-M00", "2026-M1", "2026-Q5", "2026-Q0", "2026-Q03", "2026-S3", "2026-A2", "2026-A01", "2026-10", "2026-m10", " 2026-M10", "2026-M10 ",
 		"2026-01-01/P1M", "2026-01-01/P3M", "2026-01-01/P12M", "2026-01-01/P0M", "2026-01-01/P02M", "2026-01-01/P128M", "2026-13-01/P2M", "2026-01-02/P2M", "12026-M10", "2026-W10"} {
-		if p, err := indicators.ParsePeriod(text); !errors.Is(err, indicators.ErrPeriod) {
+		if p, err := periods.Parse(text); !errors.Is(err, periods.ErrPeriod) {
 			t.Errorf("ParsePeriod(%q) = %s, %v", text, p, err)
 		}
 	}
@@ -85,11 +85,11 @@ func TestReadPeriod(t *testing.T) {
 		{"截止2024年2月29日", "2024-M02", false, true},
 		{"截至10月末", "2025-M10", false, false},
 	} {
-		r, err := indicators.ReadPeriod(tt.text, 2025)
+		r, err := periods.Read(tt.text, 2025)
 		if err != nil || r.Period.String() != tt.want || r.Cumulative != tt.cumulative || r.YearGiven != tt.year {
 			t.Errorf("ReadPeriod(%q) = %s %+v, %v; want %s, cumulative %v, year %v", tt.text, r.Period, r, err, tt.want, tt.cumulative, tt.year)
 		}
-		if _, err := indicators.ReadPeriod(tt.text, 0); tt.year != (err == nil) || err != nil && !errors.Is(err, indicators.ErrNoYear) {
+		if _, err := periods.Read(tt.text, 0); tt.year != (err == nil) || err != nil && !errors.Is(err, periods.ErrNoYear) {
 			t.Errorf("ReadPeriod(%q) without a year: %v", tt.text, err)
 		}
 	}
@@ -99,7 +99,7 @@ func TestReadPeriodRefuses(t *testing.T) {
 	for _, text := range []string{"", "2001", "2026", "10", "1-10", "2148年", "1948年10月", "202613", "200100", "182506", "2026.13", "13月", "0月", "10-1月", "5季度", "前五季度",
 		"2026年10月31日", "10月25日", "2026-10-31", "截至2026年10月30日", "截至2026-10-31前", "本月", "上月", "上年同期", "同比", "1—本月", "2026年1月-10年", "〔2020〕67号", "1234年1月", "年", "月",
 		"2026年10月报表", "2024年11月-2026年1月", "1,202,610"} {
-		if r, err := indicators.ReadPeriod(text, 2025); !errors.Is(err, indicators.ErrPeriod) {
+		if r, err := periods.Read(text, 2025); !errors.Is(err, periods.ErrPeriod) {
 			t.Errorf("ReadPeriod(%q) = %s, %v", text, r.Period, err)
 		}
 	}
@@ -110,9 +110,9 @@ func FuzzReadPeriod(f *testing.F) {
 		f.Add(seed, 2026)
 	}
 	f.Fuzz(func(t *testing.T, text string, year int) {
-		r, err := indicators.ReadPeriod(text, year)
+		r, err := periods.Read(text, year)
 		if err != nil {
-			if !errors.Is(err, indicators.ErrPeriod) && !errors.Is(err, indicators.ErrNoYear) || !r.Period.IsZero() {
+			if !errors.Is(err, periods.ErrPeriod) && !errors.Is(err, periods.ErrNoYear) || !r.Period.IsZero() {
 				t.Fatalf("%q: %s, %v", text, r.Period, err)
 			}
 			return
@@ -127,7 +127,7 @@ func FuzzReadPeriod(f *testing.F) {
 		if !r.YearGiven && p.Year() != year {
 			t.Fatalf("%q: %s in the year %d", text, p, year)
 		}
-		if again, err := indicators.ReadPeriod(p.String(), 0); err != nil || again.Period != p || !again.YearGiven {
+		if again, err := periods.Read(p.String(), 0); err != nil || again.Period != p || !again.YearGiven {
 			t.Fatalf("%q is %s, which reads back as %s, %v", text, p, again.Period, err)
 		}
 	})

@@ -1,4 +1,4 @@
-package collector
+package hanzi
 
 import "strings"
 
@@ -6,10 +6,10 @@ import "strings"
 // 苏尼特左旗 is not 苏尼特右旗, 一季度 not 二季度.
 const distinguishing = "0123456789一二三四五六七八九十百千万亿零甲乙丙丁东西南北中上下左右前后内外大小新老旧高低正副增减升降进出收支正负本上下年季月日省市县区旗镇乡村"
 
-// near says whether two folded names differ by a slip of the pen: one
+// Near says whether two folded names differ by a slip of the pen: one
 // character in four or more, two in eight or more, none of them one that tells
 // names apart.
-func near(a, b string) bool {
+func Near(a, b string) bool {
 	if len(a) < 4 || len(b) < 4 || strangers(a, b, nearMost) {
 		return false
 	}
@@ -22,10 +22,10 @@ func near(a, b string) bool {
 	if n >= 8 {
 		allowed = nearMost
 	}
-	if abs(len(x)-len(y)) > allowed {
+	if Abs(len(x)-len(y)) > allowed {
 		return false
 	}
-	d, changed := edits(x, y)
+	d, changed := Edits(x, y)
 	if d > allowed {
 		return false
 	}
@@ -37,18 +37,18 @@ func near(a, b string) bool {
 	return true
 }
 
-// slips says whether two folded names differ by one character in three or more,
+// Slips says whether two folded names differ by one character in three or more,
 // even if it is one that tells names apart: too alike to be passed over where one
 // of them is missing, not alike enough to be taken for it.
-func slips(a, b string) bool {
+func Slips(a, b string) bool {
 	if a == b || strangers(a, b, 1) {
 		return false
 	}
 	x, y := []rune(a), []rune(b)
-	if min(len(x), len(y)) < 3 || abs(len(x)-len(y)) > 1 {
+	if min(len(x), len(y)) < 3 || Abs(len(x)-len(y)) > 1 {
 		return false
 	}
-	d, _ := edits(x, y)
+	d, _ := Edits(x, y)
 	return d == 1
 }
 
@@ -68,9 +68,9 @@ func strangers(a, b string, allowed int) bool {
 	return false
 }
 
-// edits is the least number of characters inserted, dropped, changed or
+// Edits is the least number of characters inserted, dropped, changed or
 // swapped with their neighbour, and which characters those are.
-func edits(a, b []rune) (int, []rune) {
+func Edits(a, b []rune) (int, []rune) {
 	d := make([][]int, len(a)+1)
 	for i := range d {
 		d[i] = make([]int, len(b)+1)
@@ -112,4 +112,4 @@ func edits(a, b []rune) (int, []rune) {
 	return d[len(a)][len(b)], changed
 }
 
-func abs(i int) int { return max(i, -i) }
+func Abs(i int) int { return max(i, -i) }

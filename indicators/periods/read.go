@@ -1,4 +1,4 @@
-package indicators
+package periods
 
 import (
 	"errors"
@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"zhibiao/indicators/hanzi"
 )
 
 // Years that a report's period may lie in: an amount is not taken for a year beyond them.
 const (
-	firstYear = 1949
-	lastYear  = 2100
+	FirstYear = 1949
+	LastYear  = 2100
 )
 
 // longestText bounds what is taken for a period at all, in bytes.
@@ -24,9 +25,9 @@ var ErrPeriod = errors.New("no period")
 // ErrNoYear is what ReadPeriod wraps where a text names months but no year, and none was given.
 var ErrNoYear = errors.New("period without a year")
 
-// ParsePeriod reads Period.String back: 2026-M10, 2026-Q3, 2026-S1, 2026-A1,
+// Parse reads Period.String back: 2026-M10, 2026-Q3, 2026-S1, 2026-A1,
 // 2026-01-01/P2M. Each period has one spelling; no other is taken.
-func ParsePeriod(sdmx string) (Period, error) {
+func Parse(sdmx string) (Period, error) {
 	m := sdmxPattern.FindStringSubmatch(sdmx)
 	if m == nil {
 		return Period{}, fmt.Errorf("%w: %q, want 2026-M10, 2026-Q3, 2026-S1, 2026-A1 or 2026-01-01/P2M", ErrPeriod, sdmx)
@@ -35,9 +36,9 @@ func ParsePeriod(sdmx string) (Period, error) {
 	var p Period
 	if m[2] != "" {
 		months := map[string]int{"M": 1, "Q": 3, "S": 6, "A": 12}[m[2]]
-		p = NewPeriod(year, time.Month((number(m[3])-1)*months+1), months)
+		p = New(year, time.Month((number(m[3])-1)*months+1), months)
 	} else if months := number(m[5]); months <= 127 {
-		p = NewPeriod(year, time.Month(number(m[4])), months)
+		p = New(year, time.Month(number(m[4])), months)
 	}
 	if p.String() != sdmx {
 		return Period{}, fmt.Errorf("%w: %q is no spelling of one", ErrPeriod, sdmx)
@@ -47,26 +48,26 @@ func ParsePeriod(sdmx string) (Period, error) {
 
 var sdmxPattern = regexp.MustCompile(`^(\d{4})-(?:([MQSA])(\d{1,2})|(\d\d)-01/P(\d{1,3})M)$`)
 
-// PeriodReading is a period as a report writes it.
-type PeriodReading struct {
+// Reading is a period as a report writes it.
+type Reading struct {
 	Period     Period
 	Cumulative bool // the text counts from January on: 1—10月, 前三季度
 	YearGiven  bool // the text names the year itself
 }
 
-// ReadPeriod reads a period as reports write it, the whole of a text: 2026年10月,
+// Read reads a period as reports write it, the whole of a text: 2026年10月,
 // 2026.10, 202610, 10月, 1—10月份, 1-2月, 前三季度, 2020年第一季度, 上半年, 2026年度,
 // 截至2026年10月底, 二〇二六年十月, or SDMX. The year is taken where the text names none; 0 is none,
 // and then such a text gives ErrNoYear. A bare number of four digits is an amount as likely as a
 // year and is not read; nor are days, unless a month's last after 截至.
-func ReadPeriod(text string, year int) (PeriodReading, error) {
-	if p, err := ParsePeriod(text); err == nil && inBounds(p.Year()) {
-		return PeriodReading{Period: p, YearGiven: true}, nil
+func Read(text string, year int) (Reading, error) {
+	if p, err := Parse(text); err == nil && inBounds(p.Year()) {
+		return Reading{Period: p, YearGiven: true}, nil
 	}
-	s := strings.ReplaceAll(foldText(text), " ", "")
-	s = withoutBrackets(s)
+	s := strings.ReplaceAll(hanzi.Fold(text), " ", "")
+	s = hanzi.Unbracket(s)
 	if len(s) > longestText {
-		return PeriodReading{}, fmt.Errorf("%w: a text of %d bytes", ErrPeriod, len(s))
+		return Reading{}, fmt.Errorf("%w: a text of %d bytes", ErrPeriod, len(s))
 	}
 	for _, shape := range periodShapes {
 		m := shape.pattern.FindStringSubmatch(s)
@@ -80,19 +81,19 @@ func ReadPeriod(text string, year int) (PeriodReading, error) {
 		r, ok := shape.read(&words)
 		switch {
 		case !ok || words.given && !inBounds(words.year):
-			return PeriodReading{}, fmt.Errorf("%w: %q", ErrPeriod, text)
+			return Reading{}, fmt.Errorf("%w: %q", ErrPeriod, text)
 		case !words.given && year == 0:
-			return PeriodReading{}, fmt.Errorf("%w: %q", ErrNoYear, text)
+			return Reading{}, fmt.Errorf("%w: %q", ErrNoYear, text)
 		case !inBounds(words.year):
-			return PeriodReading{}, fmt.Errorf("%w: %q in the year %d", ErrPeriod, text, year)
+			return Reading{}, fmt.Errorf("%w: %q in the year %d", ErrPeriod, text, year)
 		}
 		r.YearGiven = words.given
 		return r, nil
 	}
-	return PeriodReading{}, fmt.Errorf("%w: %q, want such as 2026年10月, 1—10月, 前三季度", ErrPeriod, text)
+	return Reading{}, fmt.Errorf("%w: %q, want such as 2026年10月, 1—10月, 前三季度", ErrPeriod, text)
 }
 
-func inBounds(year int) bool { return year >= firstYear && year <= lastYear }
+func inBounds(year int) bool { return year >= FirstYear && year <= LastYear }
 
 // periodWords is what a spelling names.
 type periodWords struct {
@@ -146,7 +147,7 @@ const (
 // periodShapes are the spellings, the first that fits counting. Every one is the whole text.
 var periodShapes = []struct {
 	pattern *regexp.Regexp
-	read    func(*periodWords) (PeriodReading, bool)
+	read    func(*periodWords) (Reading, bool)
 }{
 	{shape(`(?P<asof>截至|截止|截止到|至)?` + `(?:` + yearWord + `)?(?P<month>` + monthWord + `)月(?:(?P<day>\d{1,2})[日号]|份?(?:末|底|份)?)` + tailWord), (*periodWords).oneMonth},
 	{shape(`(?P<asof>截至|截止|截止到)(?P<year>\d{4})[-./](?P<month>` + monthWord + `)[-./](?P<day>\d{1,2})`), (*periodWords).oneMonth},
@@ -164,63 +165,63 @@ var periodShapes = []struct {
 func shape(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
 
 // oneMonth is a month, or all of the year until its end where the text says 累计.
-func (w *periodWords) oneMonth() (PeriodReading, bool) {
+func (w *periodWords) oneMonth() (Reading, bool) {
 	p := Month(w.year, time.Month(w.month))
 	if w.day != 0 && (!w.deadline || w.day != p.End(time.UTC).AddDate(0, 0, -1).Day()) {
-		return PeriodReading{}, false
+		return Reading{}, false
 	}
 	if w.sofar {
-		return PeriodReading{Period: NewPeriod(w.year, time.January, w.month), Cumulative: true}, true
+		return Reading{Period: New(w.year, time.January, w.month), Cumulative: true}, true
 	}
-	return PeriodReading{Period: p}, true
+	return Reading{Period: p}, true
 }
 
 // months is a span of months, cumulative where it begins in January and is longer than one.
-func (w *periodWords) months() (PeriodReading, bool) {
+func (w *periodWords) months() (Reading, bool) {
 	length := w.until - w.month + 1
 	if w.endYear != 0 && w.given {
 		length += 12 * (w.endYear - w.year)
 	}
 	if length < 1 || length > 12 || w.endYear != 0 && !w.given {
-		return PeriodReading{}, false
+		return Reading{}, false
 	}
-	return PeriodReading{Period: NewPeriod(w.year, time.Month(w.month), length), Cumulative: w.month == 1 && length > 1}, true
+	return Reading{Period: New(w.year, time.Month(w.month), length), Cumulative: w.month == 1 && length > 1}, true
 }
 
-func (w *periodWords) oneQuarter() (PeriodReading, bool) {
+func (w *periodWords) oneQuarter() (Reading, bool) {
 	if w.sofar {
 		w.until, w.quarter = w.quarter, 1
 		return w.quarters()
 	}
-	return PeriodReading{Period: Quarter(w.year, w.quarter)}, true
+	return Reading{Period: Quarter(w.year, w.quarter)}, true
 }
 
 // quarters is 前三季度, 1—3季度, 二至三季度.
-func (w *periodWords) quarters() (PeriodReading, bool) {
+func (w *periodWords) quarters() (Reading, bool) {
 	first := max(w.quarter, 1)
 	if w.until < first {
-		return PeriodReading{}, false
+		return Reading{}, false
 	}
-	return PeriodReading{Period: NewPeriod(w.year, time.Month(first*3-2), (w.until-first+1)*3), Cumulative: first == 1 && w.until > 1}, true
+	return Reading{Period: New(w.year, time.Month(first*3-2), (w.until-first+1)*3), Cumulative: first == 1 && w.until > 1}, true
 }
 
-func (w *periodWords) firstMonths() (PeriodReading, bool) {
+func (w *periodWords) firstMonths() (Reading, bool) {
 	w.month = 1
 	return w.months()
 }
 
-func (w *periodWords) halfOrAll() (PeriodReading, bool) {
+func (w *periodWords) halfOrAll() (Reading, bool) {
 	switch w.half {
 	case "上半年":
-		return PeriodReading{Period: Half(w.year, 1)}, true
+		return Reading{Period: Half(w.year, 1)}, true
 	case "下半年":
-		return PeriodReading{Period: Half(w.year, 2)}, !w.sofar
+		return Reading{Period: Half(w.year, 2)}, !w.sofar
 	}
 	return w.wholeYear()
 }
 
-func (w *periodWords) wholeYear() (PeriodReading, bool) {
-	return PeriodReading{Period: Year(w.year)}, true
+func (w *periodWords) wholeYear() (Reading, bool) {
+	return Reading{Period: Year(w.year)}, true
 }
 
 // number reads digits or the Chinese numerals of years, months and quarters, which the patterns have let through.
@@ -230,7 +231,7 @@ func number(text string) int {
 	}
 	n := 0
 	for _, c := range text {
-		switch digit, ok := chineseDigit(c); {
+		switch digit, ok := hanzi.Digit(c); {
 		case ok:
 			n = n*10 + int(digit)
 		case n == 0: // 十, 十二

@@ -1,4 +1,4 @@
-package indicators
+package quantities
 
 import (
 	"math/big"
