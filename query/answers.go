@@ -68,6 +68,7 @@ func (db *DB) answerKey(q *queryable, expr string, ask question, lookback time.D
 	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback), int64(limit)} {
 		b = append(strconv.AppendInt(b, n, 36), ' ')
 	}
+	b = append(strconv.AppendBool(b, ask.future), ' ')
 	b = append(strconv.AppendQuote(b, q.asOf), ' ')
 	return string(append(b, expr...))
 }

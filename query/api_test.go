@@ -264,6 +264,21 @@ func TestSameAnswerFromMemory(t *testing.T) {
 	}
 }
 
+// TestFutureIsNotRemembered: a range wholly after now has no points; once now has reached it, it has.
+func TestFutureIsNotRemembered(t *testing.T) {
+	w := yearChange(t, "2026-02-10 12:00")
+	ask := func() [][]float64 {
+		return matrix(t, w.get("query_range", "query", "vector(1)", "start", seconds(w.at("2026-02-10 12:30")), "end", seconds(w.at("2026-02-10 13:00")), "step", "3600"))
+	}
+	if got := ask(); len(got) != 0 {
+		t.Fatalf("after now there are %v", got)
+	}
+	w.clock("2026-02-10 12:40")
+	if got := ask(); len(got) != 1 || len(got[0]) != 1 {
+		t.Errorf("once it is now there are %v", got)
+	}
+}
+
 // TestEarlierStateTurnsByItsOwnClock: as of a day before the report came, it falls overdue on the minute, though by now it has come.
 func TestEarlierStateTurnsByItsOwnClock(t *testing.T) {
 	w := newWorld(t, smallCatalogue(t), "2026-03-10 23:59:58")

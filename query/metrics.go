@@ -2,7 +2,11 @@ package query
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,8 +14,6 @@ import (
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/klauspost/compress/gzip"
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
@@ -23,7 +25,7 @@ type pages struct {
 	renders  atomic.Int64 // pages made rather than served from memory
 	mu       sync.Mutex
 	current  turn
-	rendered map[encoding]*page
+	rendered map[encoding]func() page
 }
 
 // turn is the interval of the clock within which a snapshot shows the same.
@@ -32,16 +34,20 @@ type turn struct {
 	since, until int64
 }
 
-// encoding is what a client and promhttp agree upon.
+// encoding is what is agreed upon with a client: all of a request that a page depends on, but for name[].
 type encoding struct {
 	format expfmt.Format
 	gzip   bool
 }
 
+func negotiate(h http.Header) encoding {
+	return encoding{expfmt.NegotiateAccept(h, expfmt.DefaultOpenMetricsAcceptedFormats()...), acceptsGzip(h)}
+}
+
+// page is what is live in one encoding.
 type page struct {
-	once   sync.Once
-	header http.Header
-	body   []byte
+	body []byte
+	err  error
 }
 
 // turn gives the interval that holds now.
@@ -57,36 +63,50 @@ func (p *pages) turned(s *Snapshot, now int64) turn {
 	}
 	quiet := s.quiet(now)
 	p.current = turn{s.number, quiet.since, quiet.until}
-	p.rendered = map[encoding]*page{}
+	p.rendered = map[encoding]func() page{}
 	return p.current
 }
 
-// page gives the one for an encoding, rendered or not.
-func (p *pages) page(s *Snapshot, now int64, e encoding) *page {
+// page gives the whole one in an encoding; who asks while it is rendered waits for it.
+func (p *pages) page(s *Snapshot, now int64, e encoding) page {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.turned(s, now)
-	if p.rendered[e] == nil {
-		p.rendered[e] = &page{}
+	render := p.rendered[e]
+	if render == nil {
+		render = sync.OnceValue(func() page {
+			p.renders.Add(1)
+			return s.page(now, e, func(string) bool { return true })
+		})
+		p.rendered[e] = render
 	}
-	return p.rendered[e]
+	p.mu.Unlock()
+	return render()
 }
 
-// Metrics serves what is live now, without timestamps. It is rendered once for a
+// Metrics serves what is live now, without timestamps. The whole page is rendered once for a
 // snapshot, an interval of the clock and an encoding, and then served from memory.
+// With name[] it is those families alone, rendered for whom asks.
 func (db *DB) Metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s, now := db.Snapshot(), db.config.Now().UnixMilli()
-		e := encoding{expfmt.NegotiateAccept(r.Header, expfmt.DefaultOpenMetricsAcceptedFormats()...), acceptsGzip(r.Header)}
-		p := db.pages.page(s, now, e)
-		p.once.Do(func() {
-			db.pages.renders.Add(1)
-			p.render(s, now, r, e.gzip)
-		})
-		for name, values := range p.header {
-			w.Header()[name] = values
+		s, now, e := db.Snapshot(), db.config.Now().UnixMilli(), negotiate(r.Header)
+		var p page
+		if names := r.URL.Query()["name[]"]; len(names) > 0 {
+			p = s.page(now, e, func(name string) bool { return slices.Contains(names, name) })
+		} else {
+			p = db.pages.page(s, now, e)
 		}
-		w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
+		if p.err != nil {
+			db.config.Log.Error("render the metrics", "error", p.err)
+			http.Error(w, "internal error", http.StatusInternalServerError)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", string(e.format))
+		h.Set("Vary", "Accept, Accept-Encoding")
+		if e.gzip {
+			h.Set("Content-Encoding", "gzip")
+		}
+		h.Set("Content-Length", strconv.Itoa(len(p.body)))
 		w.Write(p.body)
 	})
 }
@@ -102,35 +122,35 @@ func acceptsGzip(h http.Header) bool {
 	return false
 }
 
-// render has client_golang write the page in the format that the request asks for.
-func (p *page) render(s *Snapshot, now int64, r *http.Request, zip bool) {
-	gather := prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return s.gauges(now), nil })
-	rec := &recorder{header: http.Header{}}
-	promhttp.HandlerFor(gather, promhttp.HandlerOpts{EnableOpenMetrics: true, DisableCompression: true}).ServeHTTP(rec, r)
-	p.header, p.body = rec.header, rec.body.Bytes()
-	if zip {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		z.Write(p.body)
-		z.Close()
-		p.body = b.Bytes()
-		p.header.Set("Content-Encoding", "gzip")
+// page writes the families that are wanted and live.
+func (s *Snapshot) page(now int64, e encoding, wanted func(string) bool) page {
+	var b bytes.Buffer
+	err := s.write(&b, now, e.format, wanted)
+	if err == nil && e.gzip {
+		var zipped bytes.Buffer
+		z := gzip.NewWriter(&zipped)
+		_, err = z.Write(b.Bytes())
+		err = errors.Join(err, z.Close())
+		b = zipped
 	}
-	p.body = bytes.Clone(p.body)
-	p.header.Set("Vary", "Accept, Accept-Encoding")
+	return page{bytes.Clone(b.Bytes()), err}
 }
 
-type recorder struct {
-	header http.Header
-	body   bytes.Buffer
+func (s *Snapshot) write(w io.Writer, now int64, format expfmt.Format, wanted func(string) bool) error {
+	enc := expfmt.NewEncoder(w, format)
+	for _, f := range s.gauges(now, wanted) {
+		if err := enc.Encode(f); err != nil {
+			return fmt.Errorf("write family %q as %s: %w", f.GetName(), format, err)
+		}
+	}
+	if end, ok := enc.(expfmt.Closer); ok {
+		return end.Close()
+	}
+	return nil
 }
 
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }
-func (r *recorder) WriteHeader(int)             {}
-
-// gauges lists the families that are live.
-func (s *Snapshot) gauges(now int64) []*dto.MetricFamily {
+// gauges lists the families that are wanted and live.
+func (s *Snapshot) gauges(now int64, wanted func(string) bool) []*dto.MetricFamily {
 	help := map[string]string{}
 	unit := map[string]string{}
 	for _, f := range s.described() {
@@ -139,6 +159,9 @@ func (s *Snapshot) gauges(now int64) []*dto.MetricFamily {
 	gauge := dto.MetricType_GAUGE
 	var families []*dto.MetricFamily
 	for _, name := range s.names {
+		if !wanted(name) {
+			continue
+		}
 		f := &dto.MetricFamily{Name: &name, Type: &gauge}
 		if h := help[name]; h != "" {
 			f.Help = &h
@@ -155,7 +178,7 @@ func (s *Snapshot) gauges(now int64) []*dto.MetricFamily {
 }
 
 // gauges are those of some series that are live, cut from a few large pieces:
-// client_golang's types would otherwise cost a dozen small ones each.
+// the client model's types would otherwise cost a dozen small ones each.
 func gauges(all []*series, now int64) []*dto.Metric {
 	type live struct {
 		*series

@@ -3,6 +3,7 @@ package query_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -168,6 +169,45 @@ func parse(t *testing.T, r io.Reader) map[string]*dto.MetricFamily {
 		t.Fatal(err)
 	}
 	return families
+}
+
+// TestNothingOfARequestReachesTheNext: who asks first, for a few families or oddly, decides nothing of what others get.
+func TestNothingOfARequestReachesTheNext(t *testing.T) {
+	const all = "fund_target_yuan{|fund_yuan{|indicator_status{"
+	holds := func(body, names string) bool {
+		for name := range strings.SplitSeq(all, "|") {
+			if strings.Contains(body, "\n"+name) != strings.Contains(names, name) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, first := range []struct{ method, query, accept, shows string }{
+		{http.MethodGet, "name[]=x", "", ""},
+		{http.MethodGet, "name[]=fund_yuan", "", "fund_yuan{"},
+		{http.MethodGet, "name[]=fund_yuan&name[]=indicator_status", "application/openmetrics-text;version=1.0.0", "fund_yuan{|indicator_status{"},
+		{http.MethodGet, "name[]=", "", ""},
+		{http.MethodGet, "name=fund_yuan&debug=1", "", all},
+		{http.MethodPost, "", "", all},
+		{http.MethodGet, "", "text/plain;escaping=unknown", all},
+	} {
+		w := correctedWorld(t)
+		page := w.Metrics()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // the first client has gone already
+		r := httptest.NewRequestWithContext(ctx, first.method, "/metrics?"+first.query, nil)
+		r.Header.Set("Accept", first.accept)
+		r.Header.Set("X-Prometheus-Scrape-Timeout-Seconds", "0.000001")
+		rec := httptest.NewRecorder()
+		if page.ServeHTTP(rec, r); rec.Code != http.StatusOK || !holds(rec.Body.String(), first.shows) {
+			t.Errorf("%+v: %d %s", first, rec.Code, rec.Body)
+		}
+		for _, accept := range []string{"", first.accept} {
+			if body := scrape(t, page, "Accept", accept).Body.String(); !holds(body, all) {
+				t.Errorf("after %+v another gets %s", first, body)
+			}
+		}
+	}
 }
 
 // TestOneRenderForManyReaders: scrapers that come together wait for one page.
