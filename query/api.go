@@ -119,12 +119,12 @@ type envelope struct {
 	Infos     []string `json:"infos,omitempty"`
 }
 
-// maxForm bounds a posted form.
-const maxForm = 10 << 20
+// maxForm bounds a posted form beside its expressions, each byte of which may be three there.
+const maxForm = 64 << 10
 
 func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, int64(maxForm+3*a.db.config.ExpressionBytes))
 		if err := r.ParseForm(); err != nil {
 			a.fail(w, &apiError{badData, fmt.Errorf("error parsing form values: %w", err)}, answer{})
 			return
@@ -223,16 +223,16 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 			return answer{}, &apiError{badData, fmt.Errorf("error parsing lookback delta duration: %w", err)}
 		}
 	}
-	ctx := r.Context()
+	timeout := a.db.config.Timeout
 	if s := r.FormValue("timeout"); s != "" {
 		d, err := parseDuration(s)
 		if err != nil {
 			return answer{}, invalid("timeout", err)
 		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
+		timeout = min(timeout, d)
 	}
+	ctx, cancel := context.WithTimeout(r.Context(), timeout) // waiting and parsing too
+	defer cancel()
 	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
 	state := &queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: a.db.config.Now().UnixMilli(), lookback: orDefault(max(lookbackDelta, 0), lookback)}
 	key := a.db.answerKey(state, expr, q, lookbackDelta, limit)
@@ -241,7 +241,7 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 			return answer{encoded: body}, nil
 		}
 	}
-	if err := a.checkAsOf(expr, asOf); err != nil {
+	if err := a.checkAsOf(asOf); err != nil {
 		return answer{}, err
 	}
 	got, body, err := a.evaluate(ctx, state, expr, q, promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit, wantStats)
@@ -254,29 +254,15 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	return got, err
 }
 
-// checkAsOf refuses an as_of that cannot be read before anything is evaluated.
-func (a *API) checkAsOf(expr, parameter string) error {
-	if parameter != "" {
-		if _, err := ParseAsOf(parameter, a.db.config.Location); err != nil {
-			return invalid(asOfLabel, err)
-		}
+// checkAsOf refuses a parameter that cannot be read before anything is evaluated.
+func (a *API) checkAsOf(parameter string) error {
+	if parameter == "" {
+		return nil
 	}
-	parsed, err := a.db.parser.ParseExpr(expr)
-	if err != nil {
-		return invalid("query", err)
-	}
-	for _, matchers := range parser.ExtractSelectors(parsed) {
-		if err := a.checkMatchers(matchers); err != nil {
-			return invalid("query", err)
-		}
+	if _, err := ParseAsOf(parameter, a.db.config.Location); err != nil {
+		return invalid(asOfLabel, err)
 	}
 	return nil
-}
-
-func (a *API) checkMatchers(matchers []*labels.Matcher) error {
-	q := querier{queryable: &queryable{db: a.db, snapshot: emptySnapshot()}}
-	_, _, err := q.from(matchers)
-	return err
 }
 
 func (a *API) evaluate(ctx context.Context, state *queryable, expr string, q question, opts promql.QueryOpts, limit int, wantStats string) (answer, []byte, error) {
@@ -445,10 +431,8 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 		return nil, nil, 0, err
 	}
 	asOf := r.FormValue(asOfLabel)
-	if asOf != "" {
-		if _, err := ParseAsOf(asOf, a.db.config.Location); err != nil {
-			return nil, nil, 0, invalid(asOfLabel, err)
-		}
+	if err := a.checkAsOf(asOf); err != nil {
+		return nil, nil, 0, err
 	}
 	sets, err := a.db.parser.ParseMetricSelectors(r.Form["match[]"])
 	if err != nil {
@@ -457,9 +441,6 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 	for _, matchers := range sets {
 		if !slices.ContainsFunc(matchers, func(m *labels.Matcher) bool { return !m.Matches("") }) {
 			return nil, nil, 0, &apiError{badData, errors.New("match[] must contain at least one non-empty matcher")}
-		}
-		if err := a.checkMatchers(matchers); err != nil {
-			return nil, nil, 0, invalid("match[]", err)
 		}
 	}
 	now := a.db.config.Now().UnixMilli()

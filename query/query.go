@@ -23,16 +23,17 @@ import (
 
 // Config is what a DB needs. The zero value of a limit means its default.
 type Config struct {
-	Now        func() time.Time
-	Location   *time.Location
-	Log        *slog.Logger
-	Timeout    time.Duration // of one query; default 2 minutes
-	MaxSamples int           // that one query may hold at once; default 50,000,000, as Prometheus
-	Queries    int           // that run at once, others wait; default 20, as Prometheus
-	CacheBytes int64         // of answers kept; default 64 MB
-	Views      int           // earlier states kept at once; default 8
-	ViewBytes  int64         // of samples that they may hold together; default 512 MB
-	Version    string        // for status/buildinfo
+	Now             func() time.Time
+	Location        *time.Location
+	Log             *slog.Logger
+	Timeout         time.Duration // of one query; default 2 minutes
+	ExpressionBytes int           // of an expression, or of all match[] of a request; default 16 KB
+	MaxSamples      int           // that one query may hold at once; default 50,000,000, as Prometheus
+	Queries         int           // that run at once, others wait; default 20, as Prometheus
+	CacheBytes      int64         // of answers kept; default 64 MB
+	Views           int           // earlier states kept at once; default 8
+	ViewBytes       int64         // of samples that they may hold together; default 512 MB
+	Version         string        // for status/buildinfo
 }
 
 // lookback is how far back an instant selector looks: in effect for ever, since
@@ -65,12 +66,13 @@ func New(c Config) *DB {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	c.Timeout = orDefault(c.Timeout, 2*time.Minute)
+	c.ExpressionBytes = orDefault(c.ExpressionBytes, 16<<10)
 	c.MaxSamples = orDefault(c.MaxSamples, 50_000_000)
 	c.Queries = orDefault(c.Queries, 20)
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
 	c.Views = orDefault(c.Views, 8)
 	c.ViewBytes = orDefault(c.ViewBytes, 512<<20)
-	p := parser.NewParser(parser.Options{})
+	p := reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location}
 	db := &DB{
 		config: c,
 		parser: p,

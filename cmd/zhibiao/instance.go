@@ -38,6 +38,7 @@ type config struct {
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
 	Sources   []collector.Source `yaml:"sources"`
 	Reading   reading            `yaml:"reading"` // what reading one file may cost
+	Queries   queries            `yaml:"queries"` // what questions may cost
 }
 
 // openInstance reads an instance from its configuration file or its folder,
@@ -105,6 +106,9 @@ func parseConfig(name string, text []byte) (config, error) {
 	var problems []error
 	if err := c.Reading.validate(); err != nil {
 		problems = append(problems, fmt.Errorf("%s: reading: %w", name, err))
+	}
+	if err := c.Queries.validate(); err != nil {
+		problems = append(problems, fmt.Errorf("%s: queries: %w", name, err))
 	}
 	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		problems = append(problems, fmt.Errorf("%s: url %q: write the address as a browser does, such as https://zhibiao.example.cn", name, c.URL))

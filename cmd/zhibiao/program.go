@@ -96,7 +96,7 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 			err = errors.Join(err, ledger.Close())
 		}
 	}()
-	p.db = query.New(query.Config{Now: env.now, Location: inst.location, Log: env.log, Version: buildVersion()})
+	p.db = query.New(inst.config.Queries.bound(query.Config{Now: env.now, Location: inst.location, Log: env.log, Version: buildVersion()}))
 	start := time.Now()
 	if err := p.db.Load(ledger.Commits(ctx, 0)); err != nil {
 		return nil, fmt.Errorf("load the ledger: %w", err)
