@@ -15,7 +15,7 @@ import (
 const (
 	maxDepth   = 256      // of brackets within one another and of operators in a row
 	maxPattern = 32 << 10 // characters that the regular expressions stand for, repeats written out
-	maxAsOf    = 8        // earlier states that one expression may read
+	maxAsOf    = 32       // earlier states that one expression may read
 )
 
 // reader parses what is small enough to be parsed, and asks for no state that there cannot be.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,12 +37,12 @@ func TestExpressionsAreBounded(t *testing.T) {
 		"patterns together":          {`x{` + long(`a=~"a{1000}",`, 40) + `}`, tooMany},
 		"a pattern in back quotes":   {"x{a=~`" + long("[a-c]{999}", 40) + "`}", tooMany},
 		"a pattern of a function":    {`label_replace(x, "a", "$1", "b", "` + long("a{1000}", 40) + `")`, tooMany},
-		"nine earlier states": {`x{as_of="2026-01-01"}` + func() (s string) {
-			for _, day := range "23456789" {
-				s += ` + x{as_of="2026-01-0` + string(day) + `"}`
+		"33 earlier states": {`x{as_of="2026-01-01"}` + func() (s string) {
+			for second := range 32 {
+				s += fmt.Sprintf(` + x{as_of="%d"}`, second)
 			}
 			return s
-		}(), "more than 8 earlier states"},
+		}(), "more than 32 earlier states"},
 	} {
 		form := url.Values{"query": {c.expr}, "start": {"0"}, "end": {"60"}, "step": {"60"}}
 		paths := []string{"query", "query_range", "query_exemplars", "format_query", "parse_query"}
