@@ -100,8 +100,9 @@ func wanted(text string) []string {
 	return out
 }
 
-// A real Prometheus that scrapes what the domain makes of a story fires the
-// alerts that belong to it, and no others.
+// A real Prometheus that scrapes what the domain makes of a story, from two programs
+// of which the second has not taken up a new name of an indicator yet, fires the alerts
+// that belong to it, each once, and no others.
 func TestPrometheusFires(t *testing.T) {
 	binary := program(t, "prometheus")
 	c := lanzhou(t)
@@ -114,13 +115,18 @@ func TestPrometheusFires(t *testing.T) {
 			t.Errorf("the story does not lead to %q:\n%s", must, text)
 		}
 	}
-	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, text) }))
-	defer page.Close()
+	exposed := func(text string) *httptest.Server {
+		page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, text) }))
+		t.Cleanup(page.Close)
+		return page
+	}
+	page, second := exposed(text), exposed(strings.ReplaceAll(text, `name="省级`, `name="原省级`))
 
 	rules := ruleFile(t, c, 0)
 	dir := filepath.Dir(rules)
 	config := fmt.Sprintf("global: {scrape_interval: 500ms, evaluation_interval: 500ms}\nrule_files: [%q]\n"+
-		"scrape_configs: [{job_name: zhibiao, static_configs: [{targets: [%q]}]}]\n", rules, page.Listener.Addr())
+		"scrape_configs: [{job_name: zhibiao, static_configs: [{targets: [%q]}]}, {job_name: second, static_configs: [{targets: [%q]}]}]\n",
+		rules, page.Listener.Addr(), second.Listener.Addr())
 	configFile := filepath.Join(dir, "prometheus.yml")
 	if err := os.WriteFile(configFile, []byte(config), 0o644); err != nil {
 		t.Fatal(err)

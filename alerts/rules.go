@@ -95,7 +95,7 @@ func indicatorRules(c *indicators.Catalogue, m *indicators.Measure, i *indicator
 			Alert:       k.alert,
 			Expr:        expression(i, m, k.status),
 			For:         model.Duration(hold),
-			Labels:      map[string]string{"severity": k.severity(i.Nature)},
+			Labels:      map[string]string{"severity": k.severity(i.Nature), "indicator": i.ID, "measure": m.ID},
 			Annotations: newWording(c, m, i).annotations(k),
 		})
 	}
@@ -108,11 +108,15 @@ func hasCeiling(i *indicators.Indicator) bool {
 	})
 }
 
-// expression is the status compared, with the names joined on; its value is the code.
+// expression is the status compared, with the names joined on; its value is the code. Labels of
+// the scraped target (instance, job) fall away on both sides, so that two programs that watch one ledger's
+// figures are one to it, also while the second has not taken up a changed name yet.
 func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Status) string {
-	return fmt.Sprintf("(%s{indicator=%q} == %d)\n"+
+	return fmt.Sprintf("max by (indicator, entity, department, window) (%s{indicator=%q} == %d)\n"+
 		"* on (indicator, entity, department) group_left (name, entity_name, lead, document, measure, figure)\n"+
-		"%s{indicator=%q, measure=%q}", indicators.FamilyStatus, i.ID, s, indicators.FamilyInfo, i.ID, m.ID)
+		"topk by (indicator, entity, department) (1,\n"+
+		"  max by (indicator, entity, department, name, entity_name, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
+		indicators.FamilyStatus, i.ID, s, indicators.FamilyInfo, i.ID, m.ID)
 }
 
 func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {
@@ -123,9 +127,9 @@ func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duratio
 	}
 	return rulefmt.Rule{
 		Alert:  ReportOverdue,
-		Expr:   fmt.Sprintf("%s{department=%q, form=%q} == 1", indicators.FamilyOverdue, d.ID, f.ID),
+		Expr:   fmt.Sprintf("max by (form, department, period) (%s{department=%q, form=%q}) == 1", indicators.FamilyOverdue, d.ID, f.ID),
 		For:    model.Duration(hold),
-		Labels: map[string]string{"severity": Warning},
+		Labels: map[string]string{"severity": Warning, "department": d.ID, "form": f.ID},
 		Annotations: map[string]string{
 			"summary":        who + "：《" + what + "》{{ $labels.period }} 逾期未报",
 			"summary_en":     whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",

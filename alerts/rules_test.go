@@ -65,7 +65,7 @@ func run(t testing.TB, dir, name string, args ...string) {
 
 func TestPrometheusAcceptsTheRules(t *testing.T) {
 	path := ruleFile(t, lanzhou(t), DefaultHold)
-	run(t, "", "promtool", "check", "rules", path)
+	run(t, "", "promtool", "check", "rules", "--lint-fatal", path)
 }
 
 func TestVmalertAcceptsTheRules(t *testing.T) {

@@ -135,18 +135,19 @@ func lookup(query, arguments, before, unit string) string {
 }
 
 // rounded scales and rounds the way that never flatters: 99.96 % short of
-// a target is 99.9 %, and 100.04 % of a ceiling 100.1 %. The small term is for what floats leave over.
+// a target is 99.9 %, and 100.04 % of a ceiling 100.1 %. Of two programs that are scraped the less favourable
+// counts. The small term is for what floats leave over.
 func (w wording) rounded(selector string, scale float64, decimals int) string {
 	steps := []string{"1", "10", "100"}[decimals]
 	if w.lessIsBetter() {
-		return fmt.Sprintf("ceil(%s / %v * %s - 1e-6) / %s", selector, scale, steps, steps)
+		return fmt.Sprintf("ceil(max(%s) / %v * %s - 1e-6) / %s", selector, scale, steps, steps)
 	}
-	return fmt.Sprintf("floor(%s / %v * %s + 1e-6) / %s", selector, scale, steps, steps)
+	return fmt.Sprintf("floor(min(%s) / %v * %s + 1e-6) / %s", selector, scale, steps, steps)
 }
 
 // exact scales only; the rounding takes away what floats leave over.
 func exact(selector string, scale float64) string {
-	return fmt.Sprintf("round(%s / %v, 1e-4)", selector, scale)
+	return fmt.Sprintf("round(max(%s) / %v, 1e-4)", selector, scale)
 }
 
 func (w wording) lessIsBetter() bool {
