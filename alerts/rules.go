@@ -32,6 +32,7 @@ const (
 	Behind        = "IndicatorBehind"      // 滞后, status 3
 	NearCeiling   = "IndicatorNearCeiling" // 接近上限, status 8
 	ReportOverdue = "ReportOverdue"        // 逾期未报
+	SourceFailing = "SourceFailing"        // 采集失败: of the program itself
 )
 
 // Severities, in the label "severity".
@@ -45,8 +46,11 @@ const (
 // that is taken back and sent again at once wakes nobody.
 const DefaultHold = 5 * time.Minute
 
+// sourceHold is how long a run of a source may take until it counts as one that failed.
+const sourceHold = 15 * time.Minute
+
 // Rules makes the alerting rules of a catalogue: a group for every measure with its
-// indicators, then a group for every department with the reports that it owes.
+// indicators, then a group for every department with the reports that it owes, and one for the sources.
 func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 	var out rulefmt.RuleGroups
 	for _, m := range c.Measures {
@@ -71,6 +75,7 @@ func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 			out.Groups = append(out.Groups, g)
 		}
 	}
+	out.Groups = append(out.Groups, rulefmt.RuleGroup{Name: "sources", Rules: []rulefmt.Rule{sourceRule(hold)}})
 	return out
 }
 
@@ -135,6 +140,24 @@ func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duratio
 			"summary_en":     whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
 			"description":    who + "应报送的《" + what + "》" + number + "{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
 			"description_en": "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN + "; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
+		},
+	}
+}
+
+// sourceRule tells of a source whose schedule called for a run after its last success, also if it never had one. Its value is that success.
+func sourceRule(hold time.Duration) rulefmt.Rule {
+	const since, sinceEN = "{{ if $value }}上次成功采集于 {{ $value | humanizeTimestamp }}{{ else }}从未成功采集{{ end }}",
+		"{{ if $value }}its last success was at {{ $value | humanizeTimestamp }}{{ else }}it never succeeded{{ end }}"
+	return rulefmt.Rule{
+		Alert:  SourceFailing,
+		Expr:   fmt.Sprintf("max by (source) (%s) < max by (source) (%s)", indicators.FamilySourceSuccess, indicators.FamilySourceDue),
+		For:    model.Duration(max(hold, sourceHold)),
+		Labels: map[string]string{"severity": Warning},
+		Annotations: map[string]string{
+			"summary":        "数据源 {{ $labels.source }} 采集失败",
+			"summary_en":     "Source {{ $labels.source }} cannot be collected from",
+			"description":    "数据源 {{ $labels.source }} 到点未能完成采集，" + since + "。请查看程序日志，检查文件夹、磁盘空间和权限。",
+			"description_en": "A run of source {{ $labels.source }} was due and did not succeed; " + sinceEN + ". Please see the program's log, and look at the folder, the disk's space and permissions.",
 		},
 	}
 }

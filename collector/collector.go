@@ -30,6 +30,7 @@ type Config struct {
 	Committed func(...indicators.Commit) // called with what became known, in order: of a long run now and then, of all before it returns
 	Meter     Meter                      // default none
 	Open      OpenFunc                   // default workbook.Read
+	Runs      string                     // file that remembers over restarts when sources ran last; default none
 	Limits    workbook.Limits            // FileBytes is what is read of a directory at most; default 50 MB
 	Workers   int                        // files taken apart at once; default the processors
 	Batch     int                        // files recorded with one write to disk, at most; default 64
@@ -46,7 +47,7 @@ type Meter interface {
 	// Found is called for each finding of a file, after Collected.
 	Found(Finding)
 	// Ran is called when a source has been gone through; err is nil when nothing stopped it.
-	Ran(source string, at time.Time, took time.Duration, err error)
+	Ran(source string, took time.Duration, err error)
 }
 
 // Collector takes files in, reads them and has them recorded. It starts nothing until Run.
@@ -54,6 +55,7 @@ type Collector struct {
 	config Config
 	mu     sync.Mutex // one batch at a time is compared with the ledger and recorded
 	news   news
+	runs   *runs
 }
 
 // New checks the configuration.
@@ -92,33 +94,87 @@ func New(c Config) (*Collector, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Collector{config: c}, nil
+	runs, err := loadRuns(c.Runs)
+	if err != nil {
+		c.Logger.Warn("missed runs are not known", "error", err)
+	}
+	return &Collector{config: c, runs: runs}, nil
 }
 
 // Run collects from every source on its schedule until ctx ends, and returns
-// when the last collection has. A source that is still being gone through is
-// not begun again; a panic costs its own run alone.
+// when the last collection has. Runs that were due while the program was down are made up at
+// once, one for a source however many there were. A source that is still being gone
+// through is not begun again; a panic costs its own run alone.
 func (c *Collector) Run(ctx context.Context) error {
 	log := cronLogger{c.config.Logger}
 	jobs := cron.New(cron.WithLocation(c.config.Location), cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	var missed []cron.Job
 	for _, s := range c.config.Sources {
 		if s.Schedule == "" {
 			continue
 		}
-		_, err := jobs.AddFunc(s.Schedule, func() {
-			if _, err := c.CollectSource(ctx, s.Name, nil); err != nil && ctx.Err() == nil {
-				c.config.Logger.Error("collecting failed", "source", s.Name, "error", err)
-			}
-		})
+		id, err := jobs.AddFunc(s.Schedule, func() { c.runDue(ctx, s.Name) })
 		if err != nil {
 			return fmt.Errorf("source %s: schedule %q: %w", s.Name, s.Schedule, err)
 		}
+		if due := c.missed(s.Name); !due.IsZero() {
+			c.config.Logger.Info("run was missed", "source", s.Name, "due", due)
+			missed = append(missed, jobs.Entry(id).WrappedJob)
+		}
 	}
 	jobs.Start()
+	var makingUp sync.WaitGroup
+	makingUp.Go(func() {
+		for _, job := range missed {
+			if ctx.Err() == nil {
+				job.Run()
+			}
+		}
+	})
 	<-ctx.Done()
 	<-jobs.Stop().Done()
+	makingUp.Wait()
 	return nil
 }
+
+// runDue is a run that the schedule calls for.
+func (c *Collector) runDue(ctx context.Context, source string) {
+	c.remember(source, func(r *run) { r.due = c.config.Now() })
+	if _, err := c.CollectSource(ctx, source, nil); err != nil && ctx.Err() == nil {
+		c.config.Logger.Error("collecting failed", "source", source, "error", err)
+	}
+}
+
+// missed is the first run that a source has missed; zero when it missed none. From a source that is new none is owed.
+func (c *Collector) missed(source string) time.Time {
+	now := c.config.Now()
+	known := c.runs.get(source)
+	if known.Since.IsZero() {
+		c.remember(source, func(r *run) { r.Since = now })
+		return time.Time{}
+	}
+	since := known.Since
+	if known.Success.After(since) {
+		since = known.Success
+	}
+	if due := c.Next(source, since); !due.After(now) {
+		return due
+	}
+	return time.Time{}
+}
+
+func (c *Collector) remember(source string, f func(*run)) {
+	if err := c.runs.change(source, f); err != nil {
+		c.config.Logger.Warn("when a source ran is not remembered", "source", source, "error", err)
+	}
+}
+
+// LastSuccess says when the last run of a source began that nothing stopped, also
+// before a restart; zero before the first.
+func (c *Collector) LastSuccess(source string) time.Time { return c.runs.get(source).Success }
+
+// LastDue says when the schedule last called for a run of a source since the start; zero before that.
+func (c *Collector) LastDue(source string) time.Time { return c.runs.get(source).due }
 
 // Next says when a source is collected from next; zero when it has no schedule.
 func (c *Collector) Next(source string, after time.Time) time.Time {
@@ -156,25 +212,30 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 	source := c.config.Sources[i]
 	began := c.config.Now()
 	results, err := c.collectDirectory(ctx, source, began, progress)
+	if err == nil {
+		c.remember(name, func(r *run) {
+			r.Success = began
+			if r.Since.IsZero() {
+				r.Since = began
+			}
+		})
+	}
 	if c.config.Meter != nil {
-		c.config.Meter.Ran(name, began, c.config.Now().Sub(began), err)
+		c.config.Meter.Ran(name, c.config.Now().Sub(began), err)
 	}
 	return results, err
 }
 
 func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]Result, error) {
-	paths, err := source.pending(now, c.config.Settle)
-	if err != nil {
-		return nil, err
-	}
+	paths, unlisted := source.pending(now, c.config.Settle)
 	jobs := make([]job, len(paths))
 	for i, path := range paths {
-		jobs[i] = job{path: path, hold: source.Warnings == HoldWarnings, file: File{
+		jobs[i] = job{path: path, home: source.Directory, hold: source.Warnings == HoldWarnings, file: File{
 			Name: filepath.Base(path), Form: source.Form, Department: source.Department, Source: source.Name,
 		}}
 	}
 	results, err := c.collect(ctx, now, jobs, progress)
-	var errs []error
+	errs := []error{unlisted}
 	for _, r := range results {
 		if r.Err != nil && !errors.Is(r.Err, errUnsettled) {
 			errs = append(errs, fmt.Errorf("%s: %w", r.Name, r.Err))
@@ -201,6 +262,7 @@ func (c *Collector) CollectWith(ctx context.Context, now time.Time, warnings str
 // job is a file on its way.
 type job struct {
 	path    string // where it lies; empty: its bytes are given
+	home    string // the source's directory
 	file    File
 	hold    bool
 	prepare *reading
@@ -443,7 +505,7 @@ func (c *Collector) finish(j *job, r *Result) {
 		c.config.Logger.Warn("file left where it is", "source", j.file.Source, "file", j.file.Name, "error", r.Err)
 		return
 	}
-	if err := settle(j.path, *r); err != nil {
+	if err := settle(j.home, j.path, *r); err != nil {
 		r.Err = fmt.Errorf("recorded, but not moved away: %w", err)
 		return
 	}

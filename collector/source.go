@@ -48,32 +48,59 @@ func (s Source) validate() error {
 	return nil
 }
 
-// pending lists the files that wait in the directory, by name. What is still
-// being written is passed over, and taken the next time.
-func (s Source) pending(now time.Time, settle time.Duration) ([]string, error) {
-	entries, err := os.ReadDir(s.Directory)
+// pending lists the files that wait in the directory and the folders in it, by name.
+// What is still being written is passed over, and taken the next time. A folder that cannot be
+// listed is an error, and does not keep out the others.
+func (s Source) pending(now time.Time, settle time.Duration) (out []string, err error) {
+	err = Walk(s.Directory, func(path string, info fs.FileInfo) {
+		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
+			return
+		}
+		out = append(out, path)
+	})
+	slices.Sort(out)
 	if err != nil {
-		return nil, fmt.Errorf("source %s: %w", s.Name, err)
+		err = fmt.Errorf("source %s: %w", s.Name, err)
 	}
-	var out []string
-	for _, e := range entries {
-		if !e.Type().IsRegular() || !isReport(e.Name()) {
-			continue
+	return out, err
+}
+
+// Walk visits the reports that wait in a directory and in the folders in it, but
+// for what a source has dealt with and what programs leave about. Folders that
+// cannot be listed are passed over; its error names all of them.
+func Walk(directory string, visit func(path string, info fs.FileInfo)) error {
+	var errs []error
+	root := filepath.Clean(directory) + string(filepath.Separator) // so that a link to a directory is followed, if it is the source's own
+	filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+			return nil
+		case path == root:
+			return nil
+		case e.IsDir():
+			if isOurs := filepath.Dir(path) == filepath.Clean(root) && (e.Name() == doneFolder || e.Name() == rejectedFolder); isOurs || !isReportFolder(e.Name()) {
+				return fs.SkipDir
+			}
+			return nil
+		case !e.Type().IsRegular() || !isReport(e.Name()):
+			return nil
 		}
 		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+		switch {
+		case err == nil:
+			visit(path, info)
+		case !errors.Is(err, fs.ErrNotExist):
+			errs = append(errs, err)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("source %s: %w", s.Name, err)
-		}
-		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
-			continue
-		}
-		out = append(out, filepath.Join(s.Directory, e.Name()))
-	}
-	slices.Sort(out)
-	return out, nil
+		return nil
+	})
+	return errors.Join(errs...)
+}
+
+// isReportFolder tells people's folders from those that file systems, synchronisers and bins keep.
+func isReportFolder(name string) bool {
+	return !strings.ContainsAny(name[:1], ".~@#$") && name != "lost+found" && name != "System Volume Information"
 }
 
 // isReport tells reports from what programs leave about: hidden files, office
@@ -115,14 +142,18 @@ func readSettled(path string, limit int64) ([]byte, error) {
 var errTooLarge = errors.New("the file is larger than allowed")
 
 // settle moves a file that the ledger holds out of the way, with the findings
-// beside it. The ledger comes first: a file that is left behind by a crash is
+// beside it; what lay in a folder of the source lies in one of the same name then. The ledger comes first: a file that is left behind by a crash is
 // known to it, and is only moved the next time.
-func settle(path string, r Result) error {
+func settle(home, path string, r Result) error {
 	folder := doneFolder
 	if r.Receipt.Submission.Verdict == Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
 		folder = rejectedFolder
 	}
-	dir := filepath.Join(filepath.Dir(path), folder)
+	within, err := filepath.Rel(home, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(home, folder, within)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}

@@ -16,6 +16,12 @@ const (
 	FamilyTimeliness   = "report_timeliness_ratio"
 )
 
+// Families of the sources, at /metrics/process with the program's other figures.
+const (
+	FamilySourceSuccess = "collector_last_success_timestamp_seconds" // 0 before the first
+	FamilySourceDue     = "collector_last_due_timestamp_seconds"     // when the schedule last called for a run; 0 before
+)
+
 // reportsLive is for how many months after its period's end an obligation that was met is still told.
 const reportsLive = 24
 

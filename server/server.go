@@ -24,7 +24,7 @@ type Config struct {
 	Workshop Workshop                 // where they have files opened
 	Reader   func() *collector.Reader // of the catalogue in force: names and units
 	Location *time.Location           // of the times that pages show
-	Ready    func() error             // nil when the ledger is loaded; its error is shown at /-/ready
+	Ready    func() error             // nil when the ledger is loaded and takes more; its error is shown at /-/ready
 	Extra    map[string]http.Handler
 	Now      func() time.Time
 	Log      *slog.Logger

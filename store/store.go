@@ -51,8 +51,10 @@ var (
 type Store struct {
 	path    string
 	config  config
-	lock    *fileLock // nil when reading only
-	writer  *sql.DB   // one connection; nil when reading only
+	lock    *fileLock   // nil when reading only
+	file    os.FileInfo // of the file that is open; nil when reading only
+	room    room
+	writer  *sql.DB // one connection; nil when reading only
 	readers *sql.DB
 	dict    dictionary
 
@@ -110,6 +112,9 @@ func (s *Store) openWriter(ctx context.Context) (err error) {
 		return err
 	}
 	if err := migrate(ctx, s.writer); err != nil {
+		return err
+	}
+	if s.file, err = os.Stat(s.path); err != nil {
 		return err
 	}
 	s.readers, err = openDB(s.path, reading)

@@ -38,6 +38,9 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.lost(); err != nil {
+		return err
+	}
 	if s.pen == nil {
 		if s.pen, err = s.loadPen(ctx); err != nil {
 			return fmt.Errorf("read the ledger's end: %w", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,7 +113,7 @@ func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, 
 	return files, nil
 }
 
-// expandPaths puts the workbooks of a folder in the folder's place.
+// expandPaths puts the workbooks of a folder, and of the folders in it, in the folder's place.
 func expandPaths(paths []string) ([]string, error) {
 	var all []string
 	for _, path := range paths {
@@ -124,14 +125,13 @@ func expandPaths(paths []string) ([]string, error) {
 			all = append(all, path)
 			continue
 		}
-		entries, err := os.ReadDir(path)
+		err = collector.Walk(path, func(path string, _ fs.FileInfo) {
+			if isWorkbook(path) {
+				all = append(all, path)
+			}
+		})
 		if err != nil {
 			return nil, fmt.Errorf("list the folder: %w", err)
-		}
-		for _, e := range entries {
-			if e.Type().IsRegular() && isWorkbook(e.Name()) {
-				all = append(all, filepath.Join(path, e.Name()))
-			}
 		}
 	}
 	return all, nil

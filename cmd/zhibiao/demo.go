@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"zhibiao/collector"
@@ -67,11 +66,6 @@ func sampleInstance(folder string) (*instance, error) {
 	c, err := parseConfig(defaultConfig, text)
 	if err != nil {
 		return nil, err
-	}
-	for _, s := range c.Sources {
-		if err := os.MkdirAll(filepath.Join(folder, s.Directory), 0o700); err != nil {
-			return nil, fmt.Errorf("make the folder of source %s: %w", s.Name, err)
-		}
 	}
 	return newInstance(c, folder, samples.Catalogue())
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -84,6 +85,16 @@ func newInstance(c config, folder string, files fs.FS) (*instance, error) {
 		return nil, fmt.Errorf("pack the catalogue: %w", err)
 	}
 	return &instance{config: c, folder: folder, location: loc, packed: packed, catalogue: catalogue}, nil
+}
+
+// makeInboxes makes the sources' folders. One that cannot be made is told when its
+// source runs too, so that it stops no other.
+func (i *instance) makeInboxes(log *slog.Logger) {
+	for _, s := range i.config.Sources {
+		if err := os.MkdirAll(i.path(s.Directory), 0o755); err != nil {
+			log.Warn("folder of a source cannot be made", "source", s.Name, "error", err)
+		}
+	}
 }
 
 // path resolves a configured path against the instance's folder.

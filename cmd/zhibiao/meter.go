@@ -26,11 +26,9 @@ func (m meter) Found(f collector.Finding) {
 }
 
 // Ran implements collector.Meter.
-func (m meter) Ran(source string, at time.Time, took time.Duration, err error) {
+func (m meter) Ran(source string, took time.Duration, err error) {
 	m.set.GetOrCreateFloatCounter(fmt.Sprintf(`collector_run_seconds_total{source=%q}`, source)).Add(took.Seconds())
 	if err != nil {
 		m.set.GetOrCreateCounter(fmt.Sprintf(`collector_failures_total{source=%q}`, source)).Inc()
-		return
 	}
-	m.set.GetOrCreateGauge(fmt.Sprintf(`collector_last_success_timestamp_seconds{source=%q}`, source), nil).Set(float64(at.Unix()))
 }

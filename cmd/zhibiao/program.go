@@ -38,6 +38,7 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
+	inst.makeInboxes(env.log)
 	ledger, err := openLedger(ctx, path, store.LoadCatalogue(loader(inst.location)))
 	if err != nil {
 		return nil, err
@@ -124,6 +125,7 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 		Now:       env.now,
 		Committed: p.committed,
 		Meter:     newMeter(p.figures),
+		Runs:      inst.path(inst.config.Store) + ".runs",
 		Open:      p.isolated.Read,
 		Limits:    inst.config.Reading.limits(),
 	})
@@ -147,6 +149,11 @@ func (p *program) useCatalogue(ctx context.Context, since time.Time) error {
 		return nil
 	}
 	return p.db.Apply(*commit)
+}
+
+// ready says why the program can not answer, or could record nothing.
+func (p *program) ready() error {
+	return errors.Join(p.db.Ready(), p.store.Ready(p.env.now()))
 }
 
 // Close lets the next program have the ledger.

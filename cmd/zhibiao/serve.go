@@ -78,7 +78,7 @@ func (p *program) web() *server.Server {
 		Workshop: p.workshop,
 		Reader:   func() *collector.Reader { return p.reader },
 		Location: p.instance.location,
-		Ready:    p.db.Ready,
+		Ready:    p.ready,
 		Now:      p.env.now,
 		Log:      p.env.log,
 		Extra:    map[string]http.Handler{"/grafana/": p.grafana()},

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// ErrLost says that the ledger's file is gone from its place, or that another
+// lies there: what was written to it now nobody would find again.
+var ErrLost = errors.New("the ledger's file is no longer in its place")
+
+// Ready says why nothing could be recorded now: the ledger is lost, or its
+// folder takes no more. It may be asked at any rate; the folder is tried once in a few seconds.
+func (s *Store) Ready(now time.Time) error {
+	if s.config.readOnly {
+		return ErrReadOnly
+	}
+	if err := s.lost(); err != nil {
+		return err
+	}
+	return s.room.ask(now, filepath.Dir(s.path))
+}
+
+// lost compares the file that is open with the one that bears its name.
+func (s *Store) lost() error {
+	info, err := os.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, s.file) {
+		return fmt.Errorf("%w: %s; stop the program, put the file or a backup back, and start again", ErrLost, s.path)
+	}
+	return err
+}
+
+// room remembers whether a folder took what a commit may need.
+type room struct {
+	mu    sync.Mutex
+	asked time.Time
+	err   error
+}
+
+const (
+	roomFor   = 5 * time.Second // an answer holds for so long
+	roomBytes = 1 << 20         // that a commit may need: its rows, and the log's frames around them
+)
+
+func (r *room) ask(now time.Time, dir string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if age := now.Sub(r.asked); r.asked.IsZero() || age < 0 || age >= roomFor {
+		r.asked, r.err = now, tryRoom(dir)
+	}
+	return r.err
+}
+
+// tryRoom writes a file and removes it: what a disk says of its free space knows of no quota and no read-only mount.
+func tryRoom(dir string) error {
+	f, err := os.CreateTemp(dir, ".room-*")
+	if err != nil {
+		return fmt.Errorf("the ledger's folder takes no file: %w", err)
+	}
+	_, err = f.Write(make([]byte, roomBytes))
+	if err = errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return nil
+}
