@@ -30,7 +30,7 @@ type Config struct {
 	Committed func(...indicators.Commit) // called with what became known, in order: of a long run now and then, of all before it returns
 	Meter     Meter                      // default none
 	Open      OpenFunc                   // default workbook.Read
-	Runs      string                     // file that remembers over restarts when sources ran last; default none
+	Runs      *Runs                      // when sources ran last; default remembered only as long as the program runs
 	Limits    workbook.Limits            // FileBytes is what is read of a directory at most; default 50 MB
 	Workers   int                        // files taken apart at once; default the processors
 	Batch     int                        // files recorded with one write to disk, at most; default 64
@@ -52,10 +52,11 @@ type Meter interface {
 
 // Collector takes files in, reads them and has them recorded. It starts nothing until Run.
 type Collector struct {
-	config Config
-	mu     sync.Mutex // one batch at a time is compared with the ledger and recorded
-	news   news
-	runs   *runs
+	config  Config
+	mu      sync.Mutex // one batch at a time is compared with the ledger and recorded
+	news    news
+	turn    sync.RWMutex // held by everything that collects, and alone by Retire
+	retired bool
 }
 
 // New checks the configuration.
@@ -69,6 +70,9 @@ func New(c Config) (*Collector, error) {
 	c.Batch = cmp.Or(c.Batch, 64)
 	c.Settle = cmp.Or(c.Settle, 2*time.Second)
 	c.Limits.FileBytes = cmp.Or(c.Limits.FileBytes, 50<<20)
+	if c.Runs == nil {
+		c.Runs = &Runs{of: map[string]run{}}
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -94,11 +98,7 @@ func New(c Config) (*Collector, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	runs, err := loadRuns(c.Runs)
-	if err != nil {
-		c.Logger.Warn("missed runs are not known", "error", err)
-	}
-	return &Collector{config: c, runs: runs}, nil
+	return &Collector{config: c}, nil
 }
 
 // Run collects from every source on its schedule until ctx ends, and returns
@@ -140,7 +140,7 @@ func (c *Collector) Run(ctx context.Context) error {
 // runDue is a run that the schedule calls for.
 func (c *Collector) runDue(ctx context.Context, source string) {
 	c.remember(source, func(r *run) { r.due = c.config.Now() })
-	if _, err := c.CollectSource(ctx, source, nil); err != nil && ctx.Err() == nil {
+	if _, err := c.CollectSource(ctx, source, nil); err != nil && ctx.Err() == nil && !errors.Is(err, ErrRetired) {
 		c.config.Logger.Error("collecting failed", "source", source, "error", err)
 	}
 }
@@ -148,7 +148,7 @@ func (c *Collector) runDue(ctx context.Context, source string) {
 // missed is the first run that a source has missed; zero when it missed none. From a source that is new none is owed.
 func (c *Collector) missed(source string) time.Time {
 	now := c.config.Now()
-	known := c.runs.get(source)
+	known := c.config.Runs.get(source)
 	if known.Since.IsZero() {
 		c.remember(source, func(r *run) { r.Since = now })
 		return time.Time{}
@@ -164,17 +164,38 @@ func (c *Collector) missed(source string) time.Time {
 }
 
 func (c *Collector) remember(source string, f func(*run)) {
-	if err := c.runs.change(source, f); err != nil {
+	if err := c.config.Runs.change(source, f); err != nil {
 		c.config.Logger.Warn("when a source ran is not remembered", "source", source, "error", err)
 	}
 }
 
-// LastSuccess says when the last run of a source began that nothing stopped, also
-// before a restart; zero before the first.
-func (c *Collector) LastSuccess(source string) time.Time { return c.runs.get(source).Success }
+// ErrRetired says that another collector has taken this one's place.
+var ErrRetired = errors.New("the collector has been replaced")
 
-// LastDue says when the schedule last called for a run of a source since the start; zero before that.
-func (c *Collector) LastDue(source string) time.Time { return c.runs.get(source).due }
+// Retire waits for what is being collected, and runs f while nothing is. When f
+// succeeds nothing is collected by c any more: what others try ends in ErrRetired.
+func (c *Collector) Retire(f func() error) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	if c.retired {
+		return ErrRetired
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	c.retired = true
+	return nil
+}
+
+// enter begins a collection, which ends with leave.
+func (c *Collector) enter() (leave func(), err error) {
+	c.turn.RLock()
+	if c.retired {
+		c.turn.RUnlock()
+		return nil, ErrRetired
+	}
+	return c.turn.RUnlock, nil
+}
 
 // Next says when a source is collected from next; zero when it has no schedule.
 func (c *Collector) Next(source string, after time.Time) time.Time {
@@ -209,6 +230,11 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %q", ErrNoSource, name)
 	}
+	leave, err := c.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	source := c.config.Sources[i]
 	began := c.config.Now()
 	results, err := c.collectDirectory(ctx, source, began, progress)
@@ -252,6 +278,11 @@ func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progres
 
 // CollectWith is Collect with the choice of what warnings without a reason do.
 func (c *Collector) CollectWith(ctx context.Context, now time.Time, warnings string, progress Progress, files ...File) ([]Result, error) {
+	leave, err := c.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	jobs := make([]job, len(files))
 	for i, f := range files {
 		jobs[i] = job{file: f, hold: warnings != PassWarnings}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// runs remembers when sources were gone through, over restarts in a file.
-type runs struct {
+// Runs remembers when sources were gone through, over restarts in a file.
+type Runs struct {
 	path string // empty: as long as the program runs
 	mu   sync.Mutex
 	of   map[string]run
@@ -25,12 +25,9 @@ type run struct {
 	due     time.Time // the schedule called for the last one then
 }
 
-// loadRuns reads the file. A damaged one is as good as none, and the error says so.
-func loadRuns(path string) (*runs, error) {
-	r := &runs{path: path, of: map[string]run{}}
-	if path == "" {
-		return r, nil
-	}
+// LoadRuns reads the file, if there is one yet. A damaged one is as good as none: the error says so beside Runs that can be used.
+func LoadRuns(path string) (*Runs, error) {
+	r := &Runs{path: path, of: map[string]run{}}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil
@@ -45,14 +42,21 @@ func loadRuns(path string) (*runs, error) {
 	return r, nil
 }
 
-func (r *runs) get(source string) run {
+// LastSuccess says when the last run of a source began that nothing stopped, also
+// before a restart; zero before the first.
+func (r *Runs) LastSuccess(source string) time.Time { return r.get(source).Success }
+
+// LastDue says when the schedule last called for a run of a source since the start; zero before that.
+func (r *Runs) LastDue(source string) time.Time { return r.get(source).due }
+
+func (r *Runs) get(source string) run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.of[source]
 }
 
 // change changes what is known of a source, and says whether that could be kept.
-func (r *runs) change(source string, f func(*run)) error {
+func (r *Runs) change(source string, f func(*run)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before := r.of[source]
@@ -66,7 +70,7 @@ func (r *runs) change(source string, f func(*run)) error {
 }
 
 // write puts the file in place whole.
-func (r *runs) write() error {
+func (r *Runs) write() error {
 	data, err := json.Marshal(r.of)
 	if err != nil {
 		return err

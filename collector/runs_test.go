@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,11 +19,15 @@ import (
 func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inbox, remembered := t.TempDir(), filepath.Join(t.TempDir(), "runs")
-		start := func() *collector.Collector {
+		start := func() (*collector.Collector, *collector.Runs) {
+			known, err := collector.LoadRuns(remembered)
+			if err != nil {
+				t.Error(err)
+			}
 			return newCollector(t, &memory{subs: map[string]collector.Submission{}}, func(c *collector.Config) {
 				c.Sources = []collector.Source{{Name: "mail", Directory: inbox, Schedule: "0 * * * *"}}
-				c.Now, c.Runs = time.Now, remembered
-			})
+				c.Now, c.Runs = time.Now, known
+			}), known
 		}
 		// up lets a program run for a while, and gives how many files it took.
 		up := func(c *collector.Collector, d time.Duration) int {
@@ -47,31 +52,33 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 		}
 		time.Sleep(time.Minute) // off the hour
 		put("a.xlsx", "7")
-		c := start()
-		if n := up(c, 30*time.Minute); n != 0 || !c.LastSuccess("mail").IsZero() || !c.LastDue("mail").IsZero() {
-			t.Errorf("a new source was run %d times before it was due; success %v, due %v", n, c.LastSuccess("mail"), c.LastDue("mail"))
+		c, known := start()
+		if n := up(c, 30*time.Minute); n != 0 || !known.LastSuccess("mail").IsZero() || !known.LastDue("mail").IsZero() {
+			t.Errorf("a new source was run %d times before it was due; success %v, due %v", n, known.LastSuccess("mail"), known.LastDue("mail"))
 		}
-		if n := up(start(), time.Hour); n != 1 {
+		c, _ = start()
+		if n := up(c, time.Hour); n != 1 {
 			t.Errorf("%d files taken on the hour", n)
 		}
 		put("b.xlsx", "8")
-		c = start()
-		if c.LastSuccess("mail").IsZero() {
+		c, known = start()
+		if known.LastSuccess("mail").IsZero() {
 			t.Error("the last success is forgotten over a restart")
 		}
 		if n := up(c, time.Minute); n != 0 {
 			t.Errorf("%d files taken though no run was missed", n)
 		}
 		time.Sleep(5 * time.Hour)
-		c = start()
+		c, known = start()
 		if n := up(c, time.Minute); n != 1 {
 			t.Errorf("%d files taken of a missed run", n)
 		}
-		if due, success := c.LastDue("mail"), c.LastSuccess("mail"); due.IsZero() || success.Before(due) {
+		if due, success := known.LastDue("mail"), known.LastSuccess("mail"); due.IsZero() || success.Before(due) {
 			t.Errorf("due %v, success %v", due, success)
 		}
 		put("c.xlsx", "9")
-		if n := up(start(), time.Minute); n != 0 {
+		c, _ = start()
+		if n := up(c, time.Minute); n != 0 {
 			t.Errorf("%d files taken: it was made up already", n)
 		}
 	})
@@ -79,13 +86,17 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 
 // TestSourceWithoutFolderFails goes through a source whose folder is gone: its success stays what it was, so that the alert comes.
 func TestSourceWithoutFolderFails(t *testing.T) {
+	known, err := collector.LoadRuns(filepath.Join(t.TempDir(), "runs"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, func(c *collector.Config) {
-		c.Sources = []collector.Source{{Name: "mail", Directory: filepath.Join(t.TempDir(), "gone")}}
+		c.Sources, c.Runs = []collector.Source{{Name: "mail", Directory: filepath.Join(t.TempDir(), "gone")}}, known
 	})
 	if _, err := c.CollectSource(t.Context(), "mail", nil); err == nil || !strings.Contains(err.Error(), "gone") {
 		t.Errorf("%v", err)
 	}
-	if !c.LastSuccess("mail").IsZero() {
+	if !known.LastSuccess("mail").IsZero() {
 		t.Error("a failed run counts as a success")
 	}
 }
@@ -125,5 +136,23 @@ func TestSubfoldersAreLookedInto(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(inbox, left)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestRetiredCollectorsTakeNothing replaces a collector: a failed change leaves it at work, one that succeeds ends it.
+func TestRetiredCollectorsTakeNothing(t *testing.T) {
+	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, nil)
+	wrong := errors.New("wrong")
+	if err := c.Retire(func() error { return wrong }); !errors.Is(err, wrong) {
+		t.Errorf("%v", err)
+	}
+	if _, err := c.Collect(t.Context(), november, nil); err != nil {
+		t.Errorf("after a change that failed: %v", err)
+	}
+	if err := c.Retire(func() error { return nil }); err != nil {
+		t.Errorf("%v", err)
+	}
+	if _, err := c.Collect(t.Context(), november, nil); !errors.Is(err, collector.ErrRetired) {
+		t.Errorf("after it was replaced: %v", err)
 	}
 }

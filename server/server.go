@@ -59,6 +59,7 @@ func New(c Config) *Server {
 	s.mux.Handle("GET "+styleAddress, s.handle(s.stylesheet))
 	s.mux.Handle("GET /-/healthy", s.handle(s.healthy))
 	s.mux.Handle("GET /-/ready", s.handle(s.ready))
+	s.mux.Handle("POST /-/reload", s.handle(s.reload))
 	for pattern, h := range c.Extra {
 		s.mux.Handle(pattern, h)
 	}
@@ -144,4 +145,9 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) error {
 	}
 	_, err := fmt.Fprintln(w, "ready")
 	return err
+}
+
+// reload refuses: where a request comes from is no authority, and nobody is known by name here.
+func (s *Server) reload(http.ResponseWriter, *http.Request) error {
+	return &Error{Code: http.StatusForbidden, Public: "请在本机运行 zhibiao reload 重新载入配置 run `zhibiao reload` on the machine, or send SIGHUP"}
 }

@@ -18,6 +18,7 @@ type cli struct {
 	Demo       demoVerb       `cmd:"" help:"Run the sample instance: collect, print where every target stands, serve."`
 	Serve      serveVerb      `cmd:"" help:"Collect on schedule and serve an instance."`
 	Check      checkVerb      `cmd:"" help:"Say of workbooks what an upload would say, cell by cell."`
+	Reload     reloadVerb     `cmd:"" help:"Have the running program load its configuration and catalogue anew."`
 	Collect    collectVerb    `cmd:"" help:"Take workbooks into the ledger: run every source once, or take these files."`
 	Template   templateVerb   `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
 	Progress   progressVerb   `cmd:"" help:"Print where every target stands, today or as known on a day."`

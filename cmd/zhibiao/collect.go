@@ -27,15 +27,22 @@ type collectVerb struct {
 }
 
 func (collectVerb) Help() string {
-	return "Takes files into the ledger. Each is recorded whole or not at all; the same bytes again change nothing. A file with an error is kept and refused, and the exit code is 1. Files given here stay where they are; those of a source move to done/ or rejected/."
+	return "Takes files into the ledger. Each is recorded whole or not at all; the same bytes again change nothing. A file with an error is kept and refused, and the exit code is 1. Files given here stay where they are; those of a source move to done/ or rejected/. While a program serves the instance, it takes them."
 }
 
 func (v collectVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := openInstance(v.Config)
+	located, err := locateInstance(v.Config)
 	if err != nil {
 		return err
 	}
-	files, err := v.files(env, inst)
+	files, err := v.files(env, located)
+	if err != nil {
+		return err
+	}
+	if err := v.hand(ctx, env, located, files); !errors.Is(err, errNotRunning) {
+		return err
+	}
+	inst, err := openInstance(v.Config)
 	if err != nil {
 		return err
 	}
@@ -52,16 +59,24 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	results, err := v.collect(ctx, p, files)
-	return errors.Join(err, p.report(results, v.English))
+	if reported := p.report(env.out, results, v.English); err == nil {
+		err = reported
+	}
+	return err
 }
 
 func (v collectVerb) collect(ctx context.Context, p *program, files []collector.File) ([]collector.Result, error) {
 	if len(v.Files) > 0 {
 		return p.collect(ctx, files, collector.HoldWarnings)
 	}
+	return p.collectSources(ctx, p.bar("collecting"))
+}
+
+// collectSources runs every source once.
+func (p *program) collectSources(ctx context.Context, progress collector.Progress) ([]collector.Result, error) {
 	var all []collector.Result
 	for _, s := range p.instance.config.Sources {
-		results, err := p.collector.CollectSource(ctx, s.Name, p.bar("collecting"))
+		results, err := p.collector.CollectSource(ctx, s.Name, progress)
 		all = append(all, results...)
 		if err != nil {
 			return all, err
@@ -169,7 +184,7 @@ func (p *program) bar(what string) collector.Progress {
 }
 
 // report says what became of files, and ends in errFindings when one was refused.
-func (p *program) report(results []collector.Result, english bool) error {
+func (p *program) report(w io.Writer, results []collector.Result, english bool) error {
 	accepted, rejected, known, err := p.tally(results)
 	lang := collector.Chinese
 	if english {
@@ -178,12 +193,12 @@ func (p *program) report(results []collector.Result, english bool) error {
 	for _, r := range results {
 		refused := r.Receipt.Submission.Verdict == collector.Rejected
 		if r.Err == nil && !r.Receipt.Duplicate && (refused || len(r.Changes) > 0) {
-			if err := collector.WriteAnswerWith(p.env.out, r.Name, r.Reading, r.Changes, lang); err != nil {
+			if err := collector.WriteAnswerWith(w, r.Name, r.Reading, r.Changes, lang); err != nil {
 				return err
 			}
 		}
 	}
-	p.printTally(p.env.out, accepted, rejected, known, english)
+	p.printTally(w, accepted, rejected, known, english)
 	if err != nil {
 		return err
 	}

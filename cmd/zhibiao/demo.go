@@ -44,7 +44,8 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	defer p.Close()
+	s := newServing(p, func() (*instance, error) { return sampleInstance(folder) })
+	defer s.Close()
 	if p.db.Snapshot().Revision() == 0 {
 		if err := p.collectSamples(ctx, v.English); err != nil {
 			return err
@@ -54,7 +55,7 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
-	return p.serve(ctx, l)
+	return s.run(ctx, l, nil)
 }
 
 // sampleInstance is the embedded instance with its ledger and inbox in a folder.

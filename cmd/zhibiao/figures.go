@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"zhibiao/collector"
@@ -13,9 +14,11 @@ import (
 // register adds the figures of what lies on disk to those of the process: the
 // ledger's size with its log, how many files wait in the sources' folders, and when
 // each source ran. They are looked up when asked for, and there from the start.
-func (p *program) register() {
-	p.figures.GetOrCreateGauge("zhibiao_ledger_bytes", func() float64 {
-		path, size := p.instance.path(p.instance.config.Store), int64(0)
+func (s *serving) register() {
+	figures := s.current.Load().figures
+	figures.GetOrCreateGauge("zhibiao_ledger_bytes", func() float64 {
+		i := s.current.Load().instance
+		path, size := i.path(i.config.Store), int64(0)
 		for _, name := range []string{path, path + "-wal"} {
 			if info, err := os.Stat(name); err == nil {
 				size += info.Size()
@@ -23,21 +26,43 @@ func (p *program) register() {
 		}
 		return float64(size)
 	})
-	p.figures.GetOrCreateGauge("collector_queue_files", func() float64 {
-		waiting := 0
-		for _, s := range p.instance.config.Sources {
+	figures.GetOrCreateGauge("collector_queue_files", func() float64 {
+		i, waiting := s.current.Load().instance, 0
+		for _, source := range i.config.Sources {
 			// A folder that cannot be read is told when its source runs.
-			_ = collector.Walk(p.instance.path(s.Directory), func(string, fs.FileInfo) { waiting++ })
+			_ = collector.Walk(i.path(source.Directory), func(string, fs.FileInfo) { waiting++ })
 		}
 		return float64(waiting)
 	})
-	for _, s := range p.instance.config.Sources {
-		p.figures.GetOrCreateGauge(fmt.Sprintf("%s{source=%q}", indicators.FamilySourceSuccess, s.Name), func() float64 {
-			return seconds(p.collector.LastSuccess(s.Name))
-		})
-		p.figures.GetOrCreateGauge(fmt.Sprintf("%s{source=%q}", indicators.FamilySourceDue, s.Name), func() float64 {
-			return seconds(p.collector.LastDue(s.Name))
-		})
+	figures.GetOrCreateGauge("zhibiao_config_last_reload_successful", func() float64 {
+		if s.failed.Load() {
+			return 0
+		}
+		return 1
+	})
+	figures.GetOrCreateGauge("zhibiao_config_last_reload_success_timestamp_seconds", func() float64 { return float64(s.loaded.Load()) / 1000 })
+	s.registerSources(nil)
+}
+
+// registerSources adds the figures of every source, and takes away those of sources that an earlier configuration had.
+func (s *serving) registerSources(before *instance) {
+	p := s.current.Load()
+	families := map[string]func(source string) time.Time{indicators.FamilySourceSuccess: p.runs.LastSuccess, indicators.FamilySourceDue: p.runs.LastDue}
+	name := func(family string, source collector.Source) string {
+		return fmt.Sprintf("%s{source=%q}", family, source.Name)
+	}
+	for family, last := range families {
+		for _, source := range p.instance.config.Sources {
+			p.figures.GetOrCreateGauge(name(family, source), func() float64 { return seconds(last(source.Name)) })
+		}
+		if before == nil {
+			continue
+		}
+		for _, source := range before.config.Sources {
+			if !slices.ContainsFunc(p.instance.config.Sources, func(kept collector.Source) bool { return kept.Name == source.Name }) {
+				p.figures.UnregisterMetric(name(family, source))
+			}
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 // instance is one policy's watch: a folder with zhibiao.yaml and a catalogue.
 type instance struct {
 	config    config
-	folder    string // what relative paths are relative to
+	file      string // the configuration's; relative paths are relative to its folder
 	location  *time.Location
 	packed    []byte // the catalogue's files as the ledger keeps them
 	catalogue *indicators.Catalogue
@@ -45,6 +45,22 @@ type config struct {
 // openInstance reads an instance from its configuration file or its folder,
 // and says everything that is wrong with either.
 func openInstance(path string) (*instance, error) {
+	i, err := locateInstance(path)
+	if err != nil {
+		return nil, err
+	}
+	catalogue := i.path(i.config.Catalogue)
+	if info, err := os.Stat(catalogue); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", i.file, i.config.Catalogue, catalogue)
+	}
+	if files, err := filepath.Glob(filepath.Join(catalogue, "*.yaml")); err == nil && len(files) == 0 {
+		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; docs/catalogue.md explains them", catalogue)
+	}
+	return i.withCatalogue(os.DirFS(catalogue))
+}
+
+// locateInstance reads the configuration alone: where the instance's things lie.
+func locateInstance(path string) (*instance, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, defaultConfig)
 	}
@@ -59,32 +75,36 @@ func openInstance(path string) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Dir(path)
-	catalogue := resolve(folder, c.Catalogue)
-	if info, err := os.Stat(catalogue); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", path, c.Catalogue, catalogue)
-	}
-	if files, err := filepath.Glob(filepath.Join(catalogue, "*.yaml")); err == nil && len(files) == 0 {
-		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; docs/catalogue.md explains them", catalogue)
-	}
-	return newInstance(c, folder, os.DirFS(catalogue))
+	return located(c, path)
 }
 
-// newInstance loads the catalogue of an instance from its files.
+// newInstance is an instance in a folder, with its catalogue of these files.
 func newInstance(c config, folder string, files fs.FS) (*instance, error) {
+	i, err := located(c, filepath.Join(folder, defaultConfig))
+	if err != nil {
+		return nil, err
+	}
+	return i.withCatalogue(files)
+}
+
+// located is an instance without its catalogue.
+func located(c config, file string) (*instance, error) {
 	loc, err := time.LoadLocation(c.Timezone)
 	if err != nil {
 		return nil, fmt.Errorf("timezone %q: %w; use an IANA name such as Asia/Shanghai", c.Timezone, err)
 	}
-	catalogue, err := indicators.LoadCatalogue(files, loc)
-	if err != nil {
+	return &instance{config: c, file: file, location: loc}, nil
+}
+
+// withCatalogue loads the catalogue of an instance from its files.
+func (i *instance) withCatalogue(files fs.FS) (_ *instance, err error) {
+	if i.catalogue, err = indicators.LoadCatalogue(files, i.location); err != nil {
 		return nil, err
 	}
-	packed, err := indicators.PackCatalogue(files)
-	if err != nil {
+	if i.packed, err = indicators.PackCatalogue(files); err != nil {
 		return nil, fmt.Errorf("pack the catalogue: %w", err)
 	}
-	return &instance{config: c, folder: folder, location: loc, packed: packed, catalogue: catalogue}, nil
+	return i, nil
 }
 
 // makeInboxes makes the sources' folders. One that cannot be made is told when its
@@ -98,7 +118,7 @@ func (i *instance) makeInboxes(log *slog.Logger) {
 }
 
 // path resolves a configured path against the instance's folder.
-func (i *instance) path(p string) string { return resolve(i.folder, p) }
+func (i *instance) path(p string) string { return resolve(filepath.Dir(i.file), p) }
 
 func resolve(folder, p string) string {
 	if filepath.IsAbs(p) {

@@ -44,7 +44,7 @@ func BenchmarkPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer p.Close()
-	web := httptest.NewServer(p.web())
+	web := httptest.NewServer(newServing(p, nil).web())
 	defer web.Close()
 	census := fmt.Sprintf("/submissions/%d", reports+1)
 	for _, c := range []struct{ name, path, want string }{

@@ -25,6 +25,7 @@ type program struct {
 	instance  *instance
 	store     *store.Store
 	db        *query.DB
+	runs      *collector.Runs
 	collector *collector.Collector
 	isolated  *workbook.Isolated
 	workshop  *workshop
@@ -104,11 +105,22 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	}
 	series, samples := p.db.Snapshot().Size()
 	env.log.Debug("ledger loaded", "revision", p.db.Snapshot().Revision(), "series", series, "samples", samples, "took", time.Since(start))
-	if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
-		return nil, err
+	if p.runs, err = collector.LoadRuns(inst.path(inst.config.Store) + ".runs"); err != nil {
+		env.log.Warn("runs that were missed are not known", "error", err)
 	}
-	if p.workshop, err = newWorkshop(inst.config.Reading); err != nil {
-		return nil, err
+	return p, p.furnish()
+}
+
+// furnish makes what the instance's configuration and catalogue decide about. Processes that read files stay where their limits do.
+func (p *program) furnish() (err error) {
+	inst := p.instance
+	if p.isolated == nil {
+		if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
+			return err
+		}
+		if p.workshop, err = newWorkshop(inst.config.Reading); err != nil {
+			return err
+		}
 	}
 	p.reader = collector.NewReader(inst.catalogue, inst.config.Reading.limits()).Within(inst.config.Reading.confinement().Time)
 	var sources []collector.Source
@@ -118,18 +130,18 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	}
 	p.collector, err = collector.New(collector.Config{
 		Reader:    func() *collector.Reader { return p.reader },
-		Ledger:    ledger,
+		Ledger:    p.store,
 		Sources:   sources,
 		Location:  inst.location,
-		Logger:    env.log,
-		Now:       env.now,
+		Logger:    p.env.log,
+		Now:       p.env.now,
 		Committed: p.committed,
 		Meter:     newMeter(p.figures),
-		Runs:      inst.path(inst.config.Store) + ".runs",
+		Runs:      p.runs,
 		Open:      p.isolated.Read,
 		Limits:    inst.config.Reading.limits(),
 	})
-	return p, err
+	return err
 }
 
 func (p *program) committed(commits ...indicators.Commit) {
@@ -158,7 +170,12 @@ func (p *program) ready() error {
 
 // Close lets the next program have the ledger.
 func (p *program) Close() error {
-	return errors.Join(p.workshop.isolated.Close(), p.isolated.Close(), p.store.Close())
+	return errors.Join(p.dismiss(), p.store.Close())
+}
+
+// dismiss ends the processes that read files, when they have done what they are at.
+func (p *program) dismiss() error {
+	return errors.Join(p.workshop.isolated.Close(), p.isolated.Close())
 }
 
 // loader makes a catalogue of the bytes that the ledger kept.

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// The door by which the machine's owner reaches a running program: a unix socket
+// in a folder beside the ledger that nobody else may enter. An address on the network
+// is no authority, not even loopback: a proxy, and any page in a browser of this machine, comes from there too.
+
+const (
+	controlSuffix = ".control" // of the folder, after the ledger's name
+	controlSocket = "socket"
+	reloadPath    = "/-/reload"
+	collectPath   = "/-/collect"
+
+	controlPatience = 10 * time.Second // for who is being answered when the program ends
+)
+
+func (i *instance) controlFolder() string { return i.path(i.config.Store) + controlSuffix }
+
+// control answers at the socket until the context ends. A file system that knows no
+// sockets costs the program its door, and nothing else.
+func (s *serving) control(ctx context.Context) error {
+	folder := s.current.Load().instance.controlFolder()
+	l, err := listenControl(folder)
+	if err != nil {
+		s.env.log.Warn("no control socket: reload by SIGHUP, and collect when the program is stopped", "error", err)
+		<-ctx.Done()
+		return nil
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+reloadPath, s.answerReload)
+	mux.HandleFunc("POST "+collectPath, s.answerCollect)
+	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
+	ended := make(chan error, 1)
+	go func() { ended <- door.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve on %s: %w", folder, err)
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), controlPatience)
+	defer cancel()
+	if door.Shutdown(patience) != nil {
+		door.Close()
+	}
+	<-ended
+	return os.Remove(filepath.Join(folder, controlSocket))
+}
+
+// listenControl makes the folder and the socket. The ledger's lock is held, so that a socket that lies there is a dead program's.
+func listenControl(folder string) (net.Listener, error) {
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	info, err := os.Lstat(folder)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		return nil, fmt.Errorf("%s is %s: it has to be a folder that its owner alone may enter (mode 0700)", folder, info.Mode())
+	}
+	if err := os.Remove(filepath.Join(folder, controlSocket)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	address, done, err := socketAddress(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: address, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false) // its address may be a short name that is gone by then; the next program removes it
+	return l, nil
+}
+
+// longestSocket is how many bytes a socket's address may have everywhere.
+const longestSocket = 103
+
+// socketAddress names the socket of a folder. Kernels take about a hundred bytes, of
+// which a Chinese folder name is soon full; Linux knows every open folder by a short name too.
+func socketAddress(folder string) (address string, done func(), err error) {
+	address = filepath.Join(folder, controlSocket)
+	if len(address) <= longestSocket || runtime.GOOS != "linux" {
+		return address, func() {}, nil
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), controlSocket), func() { f.Close() }, nil
+}
+
+// errNotRunning says that no program runs on the instance, or none that has a door.
+var errNotRunning = errors.New("no program runs on this instance")
+
+// callControl asks the program that runs on the instance, and gives its answer's body. Close it.
+func (i *instance) callControl(ctx context.Context, path string, body io.Reader) (*http.Response, error) {
+	var unreached error
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		address, done, err := socketAddress(i.controlFolder())
+		if err == nil {
+			defer done()
+			var conn net.Conn
+			if conn, err = new(net.Dialer).DialContext(ctx, "unix", address); err == nil {
+				return conn, nil
+			}
+		}
+		unreached = err
+		return nil, err
+	}}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://zhibiao"+path, body)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := client.Do(request)
+	if unreached != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("%w: %w", errNotRunning, unreached)
+	}
+	return answer, err
+}
+
+// answerReload answers the verb reload.
+func (s *serving) answerReload(w http.ResponseWriter, r *http.Request) {
+	if err := s.reload(r.Context()); err != nil {
+		s.env.log.Error("configuration not loaded, the old one stays", "error", err)
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	fmt.Fprintf(w, "%d\n", s.current.Load().db.Snapshot().Revision())
+}
+
+type reloadVerb struct{ instanceFlag }
+
+func (reloadVerb) Help() string {
+	return "Has the program that runs on the instance load zhibiao.yaml and the catalogue anew, and prints the ledger's revision. It takes up both whole, or keeps the old ones, says why, and the exit code is 1. A catalogue that differs is a revision of the ledger. The keys listen, store and timezone need a restart."
+}
+
+func (v reloadVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := locateInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	answer, err := inst.callControl(ctx, reloadPath, nil)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return fmt.Errorf("hear from the running program: %w", err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("not loaded, the old configuration stays:\n%s", said)
+	}
+	_, err = env.out.Write(said)
+	return err
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"zhibiao/collector"
+	"zhibiao/server"
+)
+
+// serving is a program at work: it collects and answers, and takes up its
+// configuration and catalogue anew when asked.
+type serving struct {
+	env     *environment
+	load    func() (*instance, error) // as they lie there now
+	current atomic.Pointer[program]
+	renewed chan struct{} // current is another
+
+	reloading sync.Mutex
+	failed    atomic.Bool  // the last reload
+	loaded    atomic.Int64 // when the last one succeeded, in milliseconds
+
+	looking sync.RWMutex // held while a page has a file opened, and alone to end the processes that open it
+}
+
+func newServing(p *program, load func() (*instance, error)) *serving {
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1)}
+	s.current.Store(p)
+	s.loaded.Store(p.env.now().UnixMilli())
+	return s
+}
+
+// Close lets the next program have the ledger.
+func (s *serving) Close() error { return s.current.Load().Close() }
+
+// run collects and answers until the context ends.
+func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Signal) error {
+	s.register()
+	web := s.web()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return web.Run(ctx, l) })
+	g.Go(func() error { return s.collect(ctx) })
+	g.Go(func() error { return s.control(ctx) })
+	g.Go(func() error {
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-hangups:
+				if err := s.reload(ctx); err != nil {
+					s.env.log.Error("configuration not loaded, the old one stays", "error", err)
+				}
+			}
+		}
+	})
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// collect has the current program's sources collected from, and then the next one's.
+func (s *serving) collect(ctx context.Context) error {
+	for {
+		run, stop := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- s.current.Load().collector.Run(run) }()
+		select {
+		case <-s.renewed:
+			stop()
+			if err := <-ended; err != nil {
+				return err
+			}
+		case err := <-ended:
+			stop()
+			return err
+		}
+	}
+}
+
+// reload takes up configuration and catalogue as they lie there now: whole, or the
+// old ones stay and the error says why. It waits for what is being collected. A catalogue
+// that differs is a revision of the ledger.
+func (s *serving) reload(ctx context.Context) error {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
+	err := s.renew(context.WithoutCancel(ctx))
+	s.failed.Store(err != nil)
+	if err == nil {
+		s.loaded.Store(s.env.now().UnixMilli())
+	}
+	return err
+}
+
+func (s *serving) renew(ctx context.Context) error {
+	inst, err := s.load()
+	if err != nil {
+		return err
+	}
+	old := s.current.Load()
+	if keys := old.instance.config.fixedKeys(inst.config); len(keys) > 0 {
+		return fmt.Errorf("%s cannot change while the program runs: restart it", strings.Join(keys, ", "))
+	}
+	next, err := old.renewed(inst)
+	if err != nil {
+		return err
+	}
+	inst.makeInboxes(s.env.log)
+	before := old.db.Snapshot().Revision()
+	err = old.collector.Retire(func() error {
+		if err := next.useCatalogue(ctx, s.env.now()); err != nil {
+			return err
+		}
+		s.current.Store(next)
+		return nil
+	})
+	if err != nil {
+		return errors.Join(err, next.dismissUnless(old))
+	}
+	s.renewed <- struct{}{}
+	s.registerSources(old.instance)
+	s.env.log.Info("configuration loaded", "revision", next.db.Snapshot().Revision(), "catalogue_changed", next.db.Snapshot().Revision() != before)
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	return old.dismissUnless(next)
+}
+
+// renewed is the program with another configuration, over the same ledger.
+func (p *program) renewed(inst *instance) (*program, error) {
+	next := *p
+	next.instance = inst
+	if inst.config.Reading != p.instance.config.Reading {
+		next.isolated, next.workshop = nil, nil
+	}
+	return &next, next.furnish()
+}
+
+// dismissUnless ends the processes that read files, unless the other program goes on with them.
+func (p *program) dismissUnless(other *program) error {
+	if p.isolated == other.isolated {
+		return nil
+	}
+	return p.dismiss()
+}
+
+// changeable are the keys of the configuration that a running program takes up.
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true}
+
+// fixedKeys names the keys in which another configuration differs and that need a restart.
+func (c config) fixedKeys(other config) (keys []string) {
+	a, b := reflect.ValueOf(c), reflect.ValueOf(other)
+	for i := range a.NumField() {
+		key := a.Type().Field(i).Tag.Get("yaml")
+		if !changeable[key] && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// web is the program over HTTP.
+func (s *serving) web() *server.Server {
+	p := s.current.Load()
+	return server.New(server.Config{
+		API:      p.db.API(),
+		Metrics:  p.db.Metrics(),
+		Process:  p.db.Process(p.figures),
+		Board:    s,
+		Ledger:   p.store,
+		Workshop: s,
+		Reader:   func() *collector.Reader { return s.current.Load().reader },
+		Location: p.instance.location,
+		Ready:    p.ready,
+		Now:      s.env.now,
+		Log:      s.env.log,
+		Extra: map[string]http.Handler{"/grafana/": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.current.Load().grafana().ServeHTTP(w, r)
+		})},
+	})
+}
+
+// Board implements server.Board.
+func (s *serving) Board(ctx context.Context, asOf string, english bool) ([]server.Row, error) {
+	return s.current.Load().Board(ctx, asOf, english)
+}
+
+// Excerpt implements server.Workshop.
+func (s *serving) Excerpt(ctx context.Context, file collector.File, spot collector.Spot) (collector.Excerpt, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Excerpt(ctx, file, spot)
+}
+
+// Plain implements server.Workshop.
+func (s *serving) Plain(ctx context.Context, file collector.File) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Plain(ctx, file)
+}
+
+// Annotated implements server.Workshop.
+func (s *serving) Annotated(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Annotated(ctx, file, r, lang)
+}
