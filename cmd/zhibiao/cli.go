@@ -3,7 +3,10 @@ package main
 import (
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
+
+	"github.com/alecthomas/kong"
 )
 
 const (
@@ -13,7 +16,9 @@ const (
 
 // cli is the command line: a verb each, in the order of a first acquaintance.
 type cli struct {
-	LogLevel slog.Level `help:"What the log tells: debug, info, warn or error." default:"info" enum:"debug,info,warn,error,DEBUG,INFO,WARN,ERROR" placeholder:"LEVEL"`
+	LogLevel    slog.Level       `help:"What the log tells: debug, info, warn or error." default:"info" enum:"debug,info,warn,error,DEBUG,INFO,WARN,ERROR" placeholder:"LEVEL"`
+	LogFormat   string           `help:"How the log is written: text or json." default:"text" enum:"text,json" placeholder:"FORMAT"`
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and the commit that it was built from."`
 
 	Demo       demoVerb       `cmd:"" help:"Run the sample instance: collect, print where every target stands, serve."`
 	Serve      serveVerb      `cmd:"" help:"Collect on schedule and serve an instance."`
@@ -28,7 +33,11 @@ type cli struct {
 	Export     exportVerb     `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
 	Backup     backupVerb     `cmd:"" help:"Copy the ledger to one file while it is in use."`
 	Restore    restoreVerb    `cmd:"" help:"Put a backup in place of an instance's ledger."`
-	Version    versionVerb    `cmd:"" help:"Print the version."`
+	Completion completionVerb `cmd:"" help:"Print the shell's completion script: bash, zsh or fish."`
+	Version    versionVerb    `cmd:"" help:"Print the version and the commit that it was built from."`
+	Help       helpVerb       `cmd:"" help:"Explain a verb; the same as its --help."`
+
+	Complete completeVerb `cmd:"" hidden:""`
 }
 
 // instanceFlag names the instance that a verb works on.
@@ -39,10 +48,37 @@ type instanceFlag struct {
 // environment is what every verb is given besides its flags.
 type environment struct {
 	streams
-	now func() time.Time
-	log *slog.Logger
+	now  func() time.Time
+	log  *slog.Logger
+	zone *atomic.Pointer[time.Location] // of the log's times; nil: it does not matter
 }
 
-func newLogger(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+// logIn has the log tell times in the instance's zone.
+func (e *environment) logIn(zone *time.Location) {
+	if e.zone != nil {
+		e.zone.Store(zone)
+	}
+}
+
+// newLogger makes a log whose times carry their offset: in UTC until the instance's zone is known.
+func newLogger(w io.Writer, level slog.Level, format string, zone *atomic.Pointer[time.Location]) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() != slog.KindTime {
+			return a
+		}
+		in := time.UTC
+		if z := zone.Load(); z != nil {
+			in = z
+		}
+		return slog.String(a.Key, a.Value.Time().In(in).Format("2006-01-02T15:04:05.000-07:00"))
+	}}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// helpVerb stands in the list of verbs; run turns it into --help.
+type helpVerb struct {
+	Verb []string `arg:"" optional:"" help:"The verb, and what follows it: catalogue check."`
 }

@@ -10,7 +10,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the instance's zone must be known on machines that have no zone files
@@ -24,9 +26,19 @@ import (
 // The exit codes of every verb.
 const (
 	exitOK      = 0
-	exitFailure = 1 // findings, or something failed
+	exitFailure = 1
 	exitUsage   = 2
 )
+
+// exitCodes says what they mean: the one table, which the help and the docs show.
+var exitCodes = []struct {
+	code   int
+	zh, en string
+}{
+	{exitOK, "成功", "it worked, and nothing was found"},
+	{exitFailure, "有文件被退回或待说明、核对不符，或运行失败", "a file was refused or held, a check found faults, or something failed"},
+	{exitUsage, "命令或参数有误，什么也没有做", "the command line is wrong, and nothing was done"},
+}
 
 // errFindings ends a verb that worked and found faults: they are printed already.
 var errFindings = errors.New("findings")
@@ -53,18 +65,21 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 	left := -1 // set when kong wants to leave, after --help
 	parser, err := kong.New(&verbs,
 		kong.Name("zhibiao"),
-		kong.Description("指标：把政策里的量化目标变成看得见的指标。\nA monitor for a policy's quantified targets: departments' workbooks in, where every target stands out."),
+		kong.Description(description()),
+		kong.Vars{"version": versionLine(), "listen": defaultListen, "config": defaultConfig, "grafanaSource": dashboards.DefaultURL},
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { left = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
-		kong.Vars{"listen": defaultListen, "config": defaultConfig, "grafanaSource": dashboards.DefaultURL},
 	)
 	if err != nil {
 		fmt.Fprintln(std.err, "zhibiao:", err)
 		return exitFailure
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	verb, err := parser.Parse(args)
 	switch {
@@ -75,7 +90,8 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 		return exitUsage
 	}
 	verb.BindTo(ctx, (*context.Context)(nil))
-	err = verb.Run(&environment{streams: std, now: now, log: newLogger(std.err, verbs.LogLevel)})
+	zone := new(atomic.Pointer[time.Location])
+	err = verb.Run(&environment{streams: std, now: now, log: newLogger(std.err, verbs.LogLevel, verbs.LogFormat, zone), zone: zone})
 	switch {
 	case err == nil:
 		return exitOK
@@ -89,6 +105,15 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 		fmt.Fprintln(std.err, "zhibiao:", strings.TrimRight(line, "\n"))
 	}
 	return exitFailure
+}
+
+func description() string {
+	var b strings.Builder
+	b.WriteString("指标：把政策里的量化目标变成看得见的指标。\nA monitor for a policy's quantified targets: departments' workbooks in, where every target stands out.\n\nExit codes:")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "\n  %d  %s %s", c.code, c.zh, c.en)
+	}
+	return b.String()
 }
 
 // errUsage marks arguments that are wrong in a way only the verb can see.

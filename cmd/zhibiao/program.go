@@ -92,6 +92,7 @@ func (flag instanceFlag) view(ctx context.Context, env *environment, f func(*pro
 }
 
 func newProgram(ctx context.Context, env *environment, inst *instance, ledger *store.Store) (p *program, err error) {
+	env.logIn(inst.location)
 	p = &program{env: env, instance: inst, store: ledger, figures: metrics.NewSet()}
 	defer func() {
 		if err != nil {

@@ -1,41 +1,45 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 )
 
-// version is set by the linker for a release; otherwise the build's own record tells.
-var version string
+// version and commit are set by the linker for a release; otherwise the build's own record tells.
+var version, commit string
 
 type versionVerb struct{}
 
 func (versionVerb) Run(env *environment) error {
-	_, err := fmt.Fprintf(env.out, "zhibiao %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintln(env.out, versionLine())
 	return err
 }
 
-// buildVersion is the release's version, or the commit that the binary was built from.
-func buildVersion() string {
-	if version != "" {
-		return version
+// versionLine is what people and scripts are told.
+func versionLine() string {
+	return fmt.Sprintf("zhibiao %s (commit %s, %s, %s/%s)", buildVersion(), buildCommit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// buildVersion is the release's version.
+func buildVersion() string { return cmp.Or(version, "development") }
+
+// buildCommit is the commit that the binary was built from, as far as the build knew.
+func buildCommit() string {
+	if commit != "" {
+		return commit
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	revision, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+changes"
+	revision, changed := "unknown", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				revision = s.Value[:min(12, len(s.Value))]
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changed = "+changes"
+			}
 		}
 	}
-	if revision == "" {
-		return "development"
-	}
-	return "development " + revision + dirty
+	return revision + changed
 }
