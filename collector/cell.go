@@ -16,25 +16,6 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// over is a meaning with what it leaves open taken from a more general one.
-func over(m, base indicators.Meaning) indicators.Meaning {
-	if m.Indicator == "" && len(m.Indicators) == 0 {
-		m.Indicator, m.Indicators = base.Indicator, base.Indicators
-	}
-	m.Entity = cmp.Or(m.Entity, base.Entity)
-	m.Basis = cmp.Or(m.Basis, base.Basis)
-	m.Role = cmp.Or(m.Role, base.Role)
-	m.Unit = cmp.Or(m.Unit, base.Unit)
-	m.Item = cmp.Or(m.Item, base.Item)
-	m.Status = cmp.Or(m.Status, base.Status)
-	m.Dash = cmp.Or(m.Dash, base.Dash)
-	m.Shift = cmp.Or(m.Shift, base.Shift)
-	m.Months = cmp.Or(m.Months, base.Months)
-	m.Month = cmp.Or(m.Month, base.Month)
-	m.Pace = cmp.Or(m.Pace, base.Pace)
-	return m
-}
-
 // slot is a cell with everything known of it before it is read.
 type slot struct {
 	meaning   indicators.Meaning
@@ -102,12 +83,12 @@ func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
 		m = x.column.Meaning
 	}
 	if r.label != nil {
-		m = over(m, r.label.Meaning)
+		m = m.Over(r.label.Meaning)
 	}
 	if r.total != nil {
-		m = over(m, r.total.Meaning)
+		m = m.Over(r.total.Meaning)
 	}
-	m = over(m, p.table.Value)
+	m = m.Over(p.table.Value)
 	if m.Role == "" {
 		m.Role = indicators.RoleValue
 		if p.sheet.spec.form.Plan {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zhibiao/indicators"
 )
 
 // What a source's files may do with warnings that came without a reason.
@@ -19,12 +21,13 @@ const (
 
 // Source is a directory into which departments' files come, by mail, sync or hand.
 type Source struct {
-	Name       string `yaml:"name"`
-	Directory  string `yaml:"directory"`
-	Schedule   string `yaml:"schedule"`   // cron, five fields, in the instance's zone; empty: only when asked
-	Department string `yaml:"department"` // whose files come here; empty: the files say
-	Form       string `yaml:"form"`       // which form comes here; empty: the files say
-	Warnings   string `yaml:"warnings"`   // pass (the default) or hold
+	Pos        indicators.Pos `yaml:"-"`
+	Name       string         `yaml:"name"`
+	Directory  string         `yaml:"directory"`
+	Schedule   string         `yaml:"schedule"`   // cron, five fields, in the instance's zone; empty: only when asked
+	Department string         `yaml:"department"` // whose files come here; empty: the files say
+	Form       string         `yaml:"form"`       // which form comes here; empty: the files say
+	Warnings   string         `yaml:"warnings"`   // pass (the default) or hold
 }
 
 // Folders beside a source's files, for those that have been dealt with.

@@ -1,7 +1,6 @@
 package indicators
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -51,10 +50,10 @@ func (c *Calendar) nextWorkingDay(day time.Time) time.Time {
 
 // validate reports what cannot be right: days that are none, days both free and
 // worked, days worked that nobody would have off, years out of bounds.
-func (c *Calendar) validate(report func(Pos, string)) {
+func (c *Calendar) validate(report func(key, message string)) {
 	for _, year := range c.Covers {
 		if year < periods.FirstYear || year > periods.LastYear {
-			report(c.Pos, "calendar: covers: "+strconv.Itoa(year)+" is no year from 1949 to 2100")
+			report("covers", strconv.Itoa(year)+" is no year from 1949 to 2100")
 		}
 	}
 	for _, day := range sortedKeys(c.Holidays) {
@@ -63,22 +62,22 @@ func (c *Calendar) validate(report func(Pos, string)) {
 	for _, day := range sortedKeys(c.Workdays) {
 		at, ok := c.validateDay("workdays", day, report)
 		if _, both := c.Holidays[day]; both {
-			report(c.Pos, "calendar: workdays: "+day+" is a holiday as well")
+			report("workdays", day+" is a holiday as well")
 		}
 		if ok && at.Weekday() != time.Saturday && at.Weekday() != time.Sunday {
-			report(c.Pos, "calendar: workdays: "+day+" is a "+at.Weekday().String()+" and worked anyway")
+			report("workdays", day+" is a "+at.Weekday().String()+" and worked anyway")
 		}
 	}
 }
 
-func (c *Calendar) validateDay(key, day string, report func(Pos, string)) (time.Time, bool) {
+func (c *Calendar) validateDay(key, day string, report func(key, message string)) (time.Time, bool) {
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
-		report(c.Pos, fmt.Sprintf("calendar: %s: %s is no day such as 2026-10-01", key, day))
+		report(key, day+" is no day such as 2026-10-01")
 		return at, false
 	}
 	if !c.Covered(at.Year()) {
-		report(c.Pos, "calendar: "+key+": "+day+" lies in a year that covers does not name")
+		report(key, day+" lies in a year that covers does not name")
 	}
 	return at, true
 }

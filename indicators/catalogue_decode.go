@@ -110,7 +110,7 @@ func (d *decoder) plain(n *yaml.Node, v reflect.Value) {
 		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		if s, ok := d.scalar(n, "a whole number"); ok {
-			i, err := strconv.ParseInt(s, 10, 32)
+			i, err := strconv.ParseInt(s, 10, 64)
 			if err != nil || v.OverflowInt(i) {
 				d.say(n, "%q: want a whole number", s)
 				return
@@ -137,6 +137,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value) {
 		d.say(n, "%s: want keys and values, such as %s", yamlShape(n), strings.Join(keysOf(v.Type())[:min(3, len(keysOf(v.Type())))], ", "))
 		return
 	}
+	d.problems.mapping(d.at(n), n)
 	if f := v.FieldByName("Pos"); f.IsValid() && f.Type() == posType {
 		f.Set(reflect.ValueOf(d.at(n)))
 	}

@@ -37,7 +37,7 @@ func TestDocsExampleLoads(t *testing.T) {
 	if len(targets) != 4 || targets[3].Value != 30_000_000 || targets[3].Window.Label() != "2027" {
 		t.Errorf("the river fund's targets: %+v", targets)
 	}
-	if len(c.Forms) != 1 || len(c.Forms[0].Sheets) != 1 {
+	if len(c.Forms) != 2 || len(c.Forms[0].Sheets) != 2 {
 		t.Errorf("forms %+v", c.Forms)
 	}
 }

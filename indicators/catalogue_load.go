@@ -19,40 +19,13 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// ErrCatalogue is what every refusal of a catalogue wraps.
-var ErrCatalogue = errors.New("catalogue refused")
-
 // Bounds of what a catalogue may be, so that a hostile or runaway one costs little.
 const (
 	maxCatalogueFile  = 4 << 20 // bytes of one file
 	maxCatalogueFiles = 1000
 	maxCatalogueNodes = 1 << 20 // YAML nodes decoded in all, every use of an alias counted
 	maxNesting        = 64
-	maxProblems       = 1000
 )
-
-// Problem is one mistake in a catalogue's files, with its mend in the message.
-type Problem struct {
-	Pos     Pos
-	Message string
-}
-
-func (p Problem) String() string { return p.Pos.String() + ": " + p.Message }
-
-// CatalogueError lists every mistake of every file, in the order of the files.
-type CatalogueError struct{ Problems []Problem }
-
-// Error is one line for each problem: file:line:col: message.
-func (e *CatalogueError) Error() string {
-	lines := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap lets callers test for ErrCatalogue.
-func (e *CatalogueError) Unwrap() error { return ErrCatalogue }
 
 // catalogueFile is what one file may declare; a catalogue is the sum of its files.
 type catalogueFile struct {
@@ -83,7 +56,9 @@ func LoadCatalogue(fsys fs.FS, loc *time.Location) (*Catalogue, error) {
 	if len(files) == 0 {
 		problems.add(Pos{File: "."}, "no *.yaml file is here: a catalogue needs at least documents, departments, measures and indicators")
 	}
-	c.validate(&problems)
+	if problems.phase = byMeaning; !problems.slipped { // of a file that is no YAML nothing is known, and much would seem to be missing
+		c.validate(&problems)
+	}
 	if err := problems.err(); err != nil {
 		return nil, err
 	}
@@ -211,40 +186,6 @@ func UnpackCatalogue(packed []byte) (fs.FS, error) {
 	return z, nil
 }
 
-// problems gathers mistakes.
-type problems struct {
-	list []Problem
-	seen map[Problem]bool
-}
-
-func (p *problems) add(at Pos, format string, args ...any) {
-	problem := Problem{at, fmt.Sprintf(format, args...)}
-	if p.seen[problem] || p.full() {
-		return
-	}
-	if p.seen == nil {
-		p.seen = map[Problem]bool{}
-	}
-	p.seen[problem] = true
-	p.list = append(p.list, problem)
-}
-
-// full says that there are as many as will be told.
-func (p *problems) full() bool { return len(p.list) > maxProblems }
-
-func (p *problems) err() error {
-	if len(p.list) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(p.list, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
-	})
-	if len(p.list) > maxProblems {
-		p.list = append(p.list[:maxProblems], Problem{p.list[maxProblems-1].Pos, "and more: mend these first"})
-	}
-	return &CatalogueError{p.list}
-}
-
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
 
 // file decodes one file as far as it can be decoded.
@@ -254,25 +195,32 @@ func (d *decoder) file(name, content string) (f catalogueFile) {
 		d.problems.add(Pos{name, 1, 1}, "ends in %s and would be passed over: rename it to .yaml", path.Ext(name))
 		return f
 	}
-	y := yaml.NewDecoder(strings.NewReader(content))
+	if doc := d.parse(content); doc != nil {
+		d.decode(doc, &f)
+	}
+	return f
+}
+
+// parse reads a text as one YAML document; nil: it declares nothing, or is no YAML.
+func (d *decoder) parse(text string) *yaml.Node {
+	y := yaml.NewDecoder(strings.NewReader(text))
 	var doc yaml.Node
 	switch err := y.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return f // an empty file declares nothing
+		return nil // an empty file declares nothing
 	case err != nil:
 		d.syntax(err)
-		return f
+		return nil
 	}
 	if err := y.Decode(new(yaml.Node)); err == nil {
-		d.problems.add(Pos{name, 1, 1}, "holds several YAML documents (---): keep one a file")
+		d.problems.add(Pos{d.name, 1, 1}, "holds several YAML documents (---): keep one a file")
 	} else if !errors.Is(err, io.EOF) {
 		d.syntax(err)
 	}
 	if len(doc.Content) == 1 && doc.Content[0].Tag == "!!null" {
-		return f // nothing but comments
+		return nil // nothing but comments
 	}
-	d.decode(&doc, &f)
-	return f
+	return &doc
 }
 
 func (d *decoder) syntax(err error) {
@@ -281,5 +229,5 @@ func (d *decoder) syntax(err error) {
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		line = n
 	}
-	d.problems.add(Pos{d.name, line, 1}, "not YAML: %s", m[2])
+	d.problems.slip(Pos{d.name, line, 1}, "not YAML: %s", m[2])
 }

@@ -112,42 +112,42 @@ func TestCatalogueProblems(t *testing.T) {
 		{"id twice", "id: south", "id: north", `c.yaml:10:5: entity "north" stands at c.yaml:9:5 already`},
 		{"bad id", "id: fund\n", "id: Fund\n", `c.yaml:23:5: indicator "Fund": an id is lower-case letters`},
 		{"no id", "{id: south, ", "{", `c.yaml:10:5: entity: id is missing`},
-		{"unknown department", "department: finance\n", "department: finanec\n", `c.yaml:23:5: indicator fund: department: no department has the id "finanec"; did you mean "finance"?`},
-		{"department that owes nothing", "department: finance\n", "department: city\n", `c.yaml:23:5: indicator fund: department city does not owe the form monthly; finance do`},
-		{"unknown measure", "    measure: m01\n", "    measure: m02\n", `c.yaml:23:5: indicator fund: measure: no measure has the id "m02"; did you mean "m01"?`},
-		{"unknown form", "form: monthly\n", "form: month\n", `c.yaml:23:5: indicator fund: form: no form has the id "month"`},
-		{"unknown document", "document: doc", "document: dog", `c.yaml:7:5: measure m01: document: no document has the id "dog"; did you mean "doc"?`},
-		{"lead and support", "support: [city]", "support: [finance]", `c.yaml:7:5: measure m01: support: "finance" stands under lead already`},
-		{"unknown successor", "name: 市财政局}", "name: 市财政局, successor: finanz}", `c.yaml:5:5: department city: successor: no department has the id "finanz"; did you mean "finance"?`},
-		{"own successor", "name: 市财政局}", "name: 市财政局, successor: city}", `c.yaml:5:5: department city: successor: city comes back to itself`},
-		{"ends before it begins", "name: 市财政局}", "name: 市财政局, valid_from: 2023-01-01, valid_to: 2022-01-01}", `c.yaml:5:5: department city: valid_to 2022-01-01 is not after valid_from 2023-01-01`},
-		{"shared name", "name: 市财政局", "name: 财政厅", `c.yaml:5:5: department city: "财政厅" names finance too`},
-		{"shared alias", "aliases: [南区]", "aliases: [北园]", `c.yaml:10:5: entity south: "北园" names north too`},
+		{"unknown department", "department: finance\n", "department: finanec\n", `c.yaml:30:5: indicator fund: department: no department has the id "finanec"; did you mean "finance"?`},
+		{"department that owes nothing", "department: finance\n", "department: city\n", `c.yaml:30:5: indicator fund: department city does not owe the form monthly; finance do`},
+		{"unknown measure", "    measure: m01\n", "    measure: m02\n", `c.yaml:24:5: indicator fund: measure: no measure has the id "m02"; did you mean "m01"?`},
+		{"unknown form", "form: monthly\n", "form: month\n", `c.yaml:31:5: indicator fund: form: no form has the id "month"`},
+		{"unknown document", "document: doc", "document: dog", `c.yaml:7:15: measure m01: document: no document has the id "dog"; did you mean "doc"?`},
+		{"lead and support", "support: [city]", "support: [finance]", `c.yaml:7:71: measure m01: support: "finance" stands under lead already`},
+		{"unknown successor", "name: 市财政局}", "name: 市财政局, successor: finanz}", `c.yaml:5:28: department city: successor: no department has the id "finanz"; did you mean "finance"?`},
+		{"own successor", "name: 市财政局}", "name: 市财政局, successor: city}", `c.yaml:5:28: department city: successor: city comes back to itself`},
+		{"ends before it begins", "name: 市财政局}", "name: 市财政局, valid_from: 2023-01-01, valid_to: 2022-01-01}", `c.yaml:5:52: department city: valid_to 2022-01-01 is not after valid_from 2023-01-01`},
+		{"shared name", "name: 市财政局", "name: 财政厅", `c.yaml:5:16: department city: "财政厅" names finance too`},
+		{"shared alias", "aliases: [南区]", "aliases: [北园]", `c.yaml:10:39: entity south: "北园" names north too`},
 		{"no year", ", year: 2020", "", `c.yaml:2:5: document doc: year is missing`},
 
-		{"unknown unit", "unit: yuan\n", "unit: dollar\n", `c.yaml:23:5: indicator fund: unit "dollar" is not known`},
-		{"misspelt unit", "unit: yuan\n", "unit: yuna\n", `c.yaml:23:5: indicator fund: display: 亿元 is a unit of yuan, not of yuna`},
-		{"value without a unit", "value: 10亿元", "value: 1000000000", `c.yaml:34:9: indicator fund: target: value: "1000000000" names no unit`},
+		{"unknown unit", "unit: yuan\n", "unit: dollar\n", `c.yaml:28:5: indicator fund: unit "dollar" is not known`},
+		{"misspelt unit", "unit: yuan\n", "unit: yuna\n", `c.yaml:29:5: indicator fund: display: 亿元 is a unit of yuan, not of yuna`},
+		{"value without a unit", "value: 10亿元", "value: 1000000000", `c.yaml:34:26: indicator fund: target: value: "1000000000" names no unit`},
 		{"value that is about", "value: 10亿元", "value: 约10亿元", `leave out 约 and 左右 and write bound: about`},
-		{"display of another unit", "display: 亿元\n", "display: 亩\n", `c.yaml:23:5: indicator fund: display: 亩 is a unit of square_meters, not of yuan`},
-		{"unknown display", "display: 亿元\n", "display: 亿圆圆\n", `c.yaml:23:5: indicator fund: display: `},
-		{"value of another unit", "value: 10亿元", "value: 10亩", `c.yaml:34:9: indicator fund: target: value: `},
-		{"value that is none", "value: 10亿元", "value: 很多", `c.yaml:34:9: indicator fund: target: value: `},
+		{"display of another unit", "display: 亿元\n", "display: 亩\n", `c.yaml:29:5: indicator fund: display: 亩 is a unit of square_meters, not of yuan`},
+		{"unknown display", "display: 亿元\n", "display: 亿圆圆\n", `c.yaml:29:5: indicator fund: display: `},
+		{"value of another unit", "value: 10亿元", "value: 10亩", `c.yaml:34:26: indicator fund: target: value: `},
+		{"value that is none", "value: 10亿元", "value: 很多", `c.yaml:34:26: indicator fund: target: value: `},
 		{"value without figure", "figure: 每年10亿元, ", "", `c.yaml:34:9: indicator fund: target: want figure (as written) and value (with its unit), or plan: true`},
-		{"value and plan", "value: 10亿元", "value: 10亿元, plan: true", `c.yaml:34:9: indicator fund: target: value "10亿元" and plan: true`},
+		{"value and plan", "value: 10亿元", "value: 10亿元, plan: true", `c.yaml:34:26: indicator fund: target: value "10亿元" and plan: true`},
 		{"no bound", "bound: at_least, window: year, until", "window: year, until", `c.yaml:34:9: indicator fund: target: bound is missing`},
-		{"ceiling missing", "bound: at_least, window: year, until", "bound: at_most, window: year, until", `c.yaml:34:9: indicator fund: target: at_most needs ceiling`},
-		{"ceiling too many", "until: unstated", "until: unstated, ceiling: control", `c.yaml:34:9: indicator fund: target: ceiling control: only with bound at_most`},
-		{"linear lumps", "until: unstated", "until: unstated, pace: linear", `c.yaml:34:9: indicator fund: target: pace linear: what arrives in lumps`},
-		{"bad window", "window: year, until: unstated", "window: yearly", `c.yaml:34:9: indicator fund: target: window: "yearly": want year, half, quarter, open, or by:`},
-		{"bad deadline", "window: year, until: unstated", "window: by:2025-13", `c.yaml:34:9: indicator fund: target: window: "by:2025-13"`},
-		{"deadline before the document", "window: year, until: unstated", "window: by:2019-12", `c.yaml:34:9: indicator fund: target: window by:2019-12: want a month after January 2020`},
+		{"ceiling missing", "bound: at_least, window: year, until", "bound: at_most, window: year, until", `c.yaml:34:39: indicator fund: target: at_most needs ceiling`},
+		{"ceiling too many", "until: unstated", "until: unstated, ceiling: control", `c.yaml:34:87: indicator fund: target: ceiling control: only with bound at_most`},
+		{"linear lumps", "until: unstated", "until: unstated, pace: linear", `c.yaml:34:87: indicator fund: target: pace linear: what arrives in lumps`},
+		{"bad window", "window: year, until: unstated", "window: yearly", `c.yaml:34:56: indicator fund: target: window: "yearly": want year, half, quarter, open, or by:`},
+		{"bad deadline", "window: year, until: unstated", "window: by:2025-13", `c.yaml:34:56: indicator fund: target: window: "by:2025-13"`},
+		{"deadline before the document", "window: year, until: unstated", "window: by:2019-12", `c.yaml:34:56: indicator fund: target: window by:2019-12: want a month after January 2020`},
 		{"no last year", ", until: unstated", "", `c.yaml:34:9: indicator fund: target: until is missing`},
-		{"last before first", "until: unstated", "until: 2019", `c.yaml:34:9: indicator fund: target: until 2019 is before from 2020`},
+		{"last before first", "until: unstated", "until: 2019", `c.yaml:34:70: indicator fund: target: until 2019 is before from 2020`},
 		{"bad tolerance", "until: unstated", "until: unstated, tolerance: 200%", `tolerance: "200%": want a ratio from 0 to 1`},
-		{"tolerance of at_least", "until: unstated", "until: unstated, tolerance: 5%", `c.yaml:34:9: indicator fund: target: tolerance: only with bound exactly or about`},
-		{"two targets in force", "until: unstated}", "until: 2024}\n      - {figure: 每年12亿元, value: 12亿元, bound: at_least, window: year, from: 2024, until: unstated}", `c.yaml:35:9: indicator fund: target: one is in force for the window year already, at c.yaml:34:9`},
-		{"plan beside figure", "until: unstated}", "until: unstated}\n      - {plan: true, bound: at_least, window: year}", `c.yaml:35:9: indicator fund: target: one is in force for the window year already`},
+		{"tolerance of at_least", "until: unstated", "until: unstated, tolerance: 5%", `c.yaml:34:87: indicator fund: target: tolerance: only with bound exactly or about`},
+		{"two targets in force", "until: unstated}", "until: 2024}\n      - {figure: 每年12亿元, value: 12亿元, bound: at_least, window: year, from: 2024, until: unstated}", `c.yaml:35:56: indicator fund: target: one is in force for the window year already, at c.yaml:34:9`},
+		{"plan beside figure", "until: unstated}", "until: unstated}\n      - {plan: true, bound: at_least, window: year}", `c.yaml:35:39: indicator fund: target: one is in force for the window year already`},
 		{"two targets of one entity", "targets: [{plan: true, bound: at_least, window: year}]", "targets: [{plan: true, bound: at_least, window: year}, {entities: [south], plan: true, bound: at_least, window: year}]", `target: one of south is in force for the window year already`},
 		{"entity of a target", "targets: [{plan", "targets: [{entities: [road], plan", `indicator output: target: entities: "road" is not among the indicator's entities`},
 		{"lumpy level", "kind: level, nature: binding", "kind: level, lumpy: true, nature: binding", `indicator land: lumpy: only a flow arrives in lumps`},
@@ -164,22 +164,24 @@ func TestCatalogueProblems(t *testing.T) {
 		{"formula over parts", "formula: output / land", "formula: fund / progress", `indicator density: formula: progress is a work, not a quantity`},
 
 		{"work without nodes", "    nodes:\n      - {id: start, verb: 开工, name: 开工}\n", "", `c.yaml:11:5: entity road: nodes: a work is judged by its nodes`},
-		{"work's verb", "verb: 在建", "verb: 建设", `c.yaml:11:5: entity road: verb: "建设": want one of 谋划, 前期, 开工, 在建, 交竣工, 投运`},
+		{"work's verb", "verb: 在建", "verb: 建设", `c.yaml:15:5: entity road: verb: "建设": want one of 谋划, 前期, 开工, 在建, 交竣工, 投运`},
 		{"planned work that is built", "verb: 在建", "verb: 谋划", `entity road: node start is 开工, but a work that is only to be planned`},
-		{"verb of a park", "name: 北园}", "name: 北园, verb: 在建}", `c.yaml:9:5: entity north: verb, phrase and nodes are of works`},
+		{"verb of a park", "name: 北园}", "name: 北园, verb: 在建}", `c.yaml:9:39: entity north: verb, phrase and nodes are of works`},
 		{"work nobody follows", "entity_kind: work, targets", "entity_kind: work, entities: [], targets", ``},
 		{"value of a work", "{window: open, pace: nodes}", "{window: open, pace: nodes, value: 1个}", `a work's target is its nodes`},
 		{"pace of a work", "{window: open, pace: nodes}", "{window: open, pace: linear}", `nodes is the pace of works`},
 
-		{"form's day", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 32}", `c.yaml:20:5: form monthly: due.day: 32: want a day of the month`},
+		{"form's day", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 32}", `c.yaml:20:77: form monthly: due.day: 32: want a day of the month`},
 		{"form without frequency", "frequency: month, ", "", `c.yaml:20:5: form monthly: frequency is missing`},
 		{"window shorter than periods", "window: year}]}\n  - {id: land", "window: quarter}], frequency: half}\n  - {id: land", `window quarter is shorter than the periods reported`},
 
-		{"family of another", "  - {id: progress,", "  - {id: fund_target, measure: m01, name: 另一, kind: flow, nature: promise, unit: yuan, display: 元, department: finance, form: monthly}\n  - {id: progress,", `c.yaml:38:5: indicator fund_target: its family fund_target_yuan is also one of fund, at c.yaml:23:5`},
+		{"family of another", "  - {id: progress,", "  - {id: fund_target, measure: m01, name: 另一, kind: flow, nature: promise, unit: yuan, display: 元, department: finance, form: monthly}\n  - {id: progress,", `c.yaml:38:6: indicator fund_target: its family fund_target_yuan is also one of fund, at c.yaml:23:5`},
 		{"bad family", "id: land,", "id: land_days,", `"days" is against the conventions of names: use seconds`},
 		{"the program's own", "id: land,", "id: report_land,", `indicator report_land: report_… is the program's own`},
 		{"bands", "documents:", "bands: {on_track: 0.5}\ndocuments:", `c.yaml:1:8: bands: too_slow 0.6 is not below on_track 0.5`},
-		{"calendar", "documents:", "calendar: {holidays: {2026-1-1: 元旦}}\ndocuments:", `c.yaml:1:11: calendar: holidays: 2026-1-1 is no day such as 2026-10-01`},
+		{"form that never reads it", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: label, headers: [项目], labels: [{texts: [产值], indicator: output}, {texts: [用地], indicator: land}]}, columns: [{headers: [本月]}, {headers: [增速], indicator: fund, role: growth}]}]}]", `c.yaml:31:5: indicator fund: form monthly has no cell for it: name it in a column or row of that form`},
+		{"another form reads it", "frequency: month, due: {day: 8}}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [产值], indicator: output}, {headers: [用地], indicator: land}]}]}]}\n  - {id: other, name: 他报, departments: [finance], frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [资金], indicators: {finance: fund}}]}]}]}", `c.yaml:32:5: indicator fund: form monthly has no cell for it: it is read by other`},
+		{"calendar", "documents:", "calendar: {holidays: {2026-1-1: 元旦}}\ndocuments:", `c.yaml:1:12: calendar: holidays: 2026-1-1 is no day such as 2026-10-01`},
 		{"several documents", "documents:", "---\n---\ndocuments:", `holds several YAML documents`},
 		{"not YAML", "documents:", "documents: [", `not YAML`},
 	} {
@@ -222,8 +224,27 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	for _, p := range refused.Problems {
 		got = append(got, p.Pos.String())
 	}
-	if want := []string{"a.yaml:11:5", "b.yaml:2:5", "b.yaml:3:5", "c.yml:1:1", "d.yaml:1:8"}; !slices.Equal(got, want) {
+	if want := []string{"c.yml:1:1", "a.yaml:15:5", "b.yaml:2:5", "b.yaml:3:5", "d.yaml:1:9"}; !slices.Equal(got, want) {
 		t.Errorf("problems at %v, want %v:\n%v", got, want, err)
+	}
+}
+
+// TestSlipsOfYAMLComeFirst finds the one line that is no YAML before all that seems to be missing for it.
+func TestSlipsOfYAMLComeFirst(t *testing.T) {
+	departments, rest, _ := strings.Cut(small, "measures:")
+	_, err := load(t, map[string]string{
+		"a.yaml": "measures:" + strings.Replace(rest, "verb: 在建", "vreb: 在建", 1),
+		"b.yaml": strings.Replace(departments, "short: 省财政厅}", "short: 省财政厅", 1),
+	})
+	var refused *indicators.CatalogueError
+	if !errors.As(err, &refused) || len(refused.Problems) != 2 {
+		t.Fatalf("want two problems: %v", err)
+	}
+	if first := refused.Problems[0].String(); !strings.HasPrefix(first, "b.yaml:") || !strings.Contains(first, "not YAML") {
+		t.Errorf("first comes %s", first)
+	}
+	if second := refused.Problems[1].String(); !strings.Contains(second, `did you mean "verb"?`) {
+		t.Errorf("then comes %s", second)
 	}
 }
 

@@ -56,7 +56,7 @@ func (c *Catalogue) validate(p *problems) {
 	v.families()
 	v.unfollowedWorks()
 	if v.Calendar != nil {
-		v.Calendar.validate(func(at Pos, message string) { v.add(at, "%s", message) })
+		v.Calendar.validate(func(key, message string) { v.add(v.key(v.Calendar.Pos, key), "calendar: %s: %s", key, message) })
 	}
 	v.bands()
 }
@@ -107,9 +107,9 @@ func (v catalogueCheck) document(d *Document) {
 	case d.Year == 0 && d.Issued.IsZero():
 		v.add(d.Pos, "document %s: year is missing: yearly targets begin with it", d.ID)
 	case d.Year != 0 && (d.Year < 1949 || d.Year > 2200):
-		v.add(d.Pos, "document %s: year %d: want four digits", d.ID, d.Year)
+		v.add(v.key(d.Pos, "year"), "document %s: year %d: want four digits", d.ID, d.Year)
 	case d.Year != 0 && !d.Issued.IsZero() && d.Issued.Year() != d.Year:
-		v.add(d.Pos, "document %s: year %d is not that of issued, %s", d.ID, d.Year, d.Issued.Format("2006-01-02"))
+		v.add(v.key(d.Pos, "year"), "document %s: year %d is not that of issued, %s", d.ID, d.Year, d.Issued.Format("2006-01-02"))
 	}
 }
 
@@ -117,7 +117,7 @@ func (v catalogueCheck) department(d *Department) {
 	what := "department " + d.ID
 	v.need(d.Pos, what, "name", d.Name.ZH)
 	if !d.ValidFrom.IsZero() && !d.ValidTo.IsZero() && !d.ValidFrom.Before(d.ValidTo) {
-		v.add(d.Pos, "%s: valid_to %s is not after valid_from %s", what, d.ValidTo.Format("2006-01-02"), d.ValidFrom.Format("2006-01-02"))
+		v.add(v.key(d.Pos, "valid_to"), "%s: valid_to %s is not after valid_from %s", what, d.ValidTo.Format("2006-01-02"), d.ValidFrom.Format("2006-01-02"))
 	}
 	if d.Successor == "" {
 		return
@@ -125,13 +125,13 @@ func (v catalogueCheck) department(d *Department) {
 	if v.known(d.Pos, what, "successor", "department", d.Successor) {
 		s := v.Department(d.Successor)
 		if !d.ValidTo.IsZero() && !s.ValidTo.IsZero() && s.ValidTo.Before(d.ValidTo) {
-			v.add(d.Pos, "%s: its successor %s ended before it, on %s", what, s.ID, s.ValidTo.Format("2006-01-02"))
+			v.add(v.key(d.Pos, "successor"), "%s: its successor %s ended before it, on %s", what, s.ID, s.ValidTo.Format("2006-01-02"))
 		}
 	}
 	seen := map[string]bool{d.ID: true}
 	for s := v.Department(d.Successor); s != nil; s = v.Department(s.Successor) {
 		if seen[s.ID] {
-			v.add(d.Pos, "%s: successor: %s comes back to itself", what, s.ID)
+			v.add(v.key(d.Pos, "successor"), "%s: successor: %s comes back to itself", what, s.ID)
 			return
 		}
 		seen[s.ID] = true
@@ -142,9 +142,10 @@ func (v catalogueCheck) department(d *Department) {
 func (v catalogueCheck) departmentNames() {
 	seen := map[string]*Department{}
 	for _, d := range v.Departments {
-		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
+		for n, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
+			key := []string{"name", "short", "aliases"}[min(n, 2)]
 			if before := seen[name]; before != nil && before != d && name != "" {
-				v.add(d.Pos, "department %s: %q names %s too, at %s: a name must tell them apart", d.ID, name, before.ID, before.Pos)
+				v.add(v.key(d.Pos, key), "department %s: %q names %s too, at %s: a name must tell them apart", d.ID, name, before.ID, before.Pos)
 			}
 			seen[name] = d
 		}
@@ -164,7 +165,7 @@ func (v catalogueCheck) measure(m *Measure) {
 		for _, id := range list.ids {
 			v.known(m.Pos, what, list.key, "department", id)
 			if role[id] != "" {
-				v.add(m.Pos, "%s: %s: %q stands under %s already", what, list.key, id, role[id])
+				v.add(v.key(m.Pos, list.key), "%s: %s: %q stands under %s already", what, list.key, id, role[id])
 			}
 			role[id] = list.key
 		}
@@ -182,7 +183,7 @@ func (v catalogueCheck) entity(e *Entity) {
 	if v.isWork(e) {
 		v.work(e)
 	} else if e.Verb != "" || len(e.Nodes) > 0 || e.Phrase != "" {
-		v.add(e.Pos, "%s: verb, phrase and nodes are of works; no indicator of kind work has the kind %q", what, e.Kind)
+		v.add(v.key(e.Pos, "verb", "phrase", "nodes"), "%s: verb, phrase and nodes are of works; no indicator of kind work has the kind %q", what, e.Kind)
 	}
 }
 
@@ -194,7 +195,7 @@ func (v catalogueCheck) work(e *Entity) {
 	v.need(e.Pos, what, "phrase", e.Phrase)
 	v.oneOf(e.Pos, what, "verb", e.Verb, verbs)
 	if len(e.Nodes) == 0 {
-		v.add(e.Pos, "%s: nodes: a work is judged by its nodes; give at least one", what)
+		v.add(v.key(e.Pos, "nodes"), "%s: nodes: a work is judged by its nodes; give at least one", what)
 	}
 	seen := map[string]bool{}
 	for _, n := range e.Nodes {
@@ -202,14 +203,14 @@ func (v catalogueCheck) work(e *Entity) {
 		v.need(e.Pos, what+": node "+n.ID, "name", n.Name.ZH)
 		v.oneOf(e.Pos, what+": node "+n.ID, "verb", n.Verb, verbs)
 		if n.ID != "" && !idPattern.MatchString(n.ID) {
-			v.add(e.Pos, "%s: node %q: an id is lower-case letters and digits joined by _", what, n.ID)
+			v.add(v.key(e.Pos, "nodes"), "%s: node %q: an id is lower-case letters and digits joined by _", what, n.ID)
 		}
 		if seen[n.ID] {
-			v.add(e.Pos, "%s: node %q stands twice", what, n.ID)
+			v.add(v.key(e.Pos, "nodes"), "%s: node %q stands twice", what, n.ID)
 		}
 		seen[n.ID] = true
 		if e.Verb == "谋划" && n.Verb != "" && !slices.Contains(preparatory, n.Verb) {
-			v.add(e.Pos, "%s: node %s is %s, but a work that is only to be planned (谋划) is judged on its preparatory nodes alone", what, n.ID, n.Verb)
+			v.add(v.key(e.Pos, "nodes"), "%s: node %s is %s, but a work that is only to be planned (谋划) is judged on its preparatory nodes alone", what, n.ID, n.Verb)
 		}
 	}
 }
@@ -218,12 +219,13 @@ func (v catalogueCheck) work(e *Entity) {
 func (v catalogueCheck) entityNames() {
 	seen := map[[2]string]*Entity{}
 	for _, e := range v.Entities {
-		for _, name := range append([]string{e.Name.ZH}, e.Aliases...) {
-			key := [2]string{e.Kind, name}
-			if before := seen[key]; before != nil && before != e && name != "" {
-				v.add(e.Pos, "entity %s: %q names %s too, at %s: a name must tell them apart", e.ID, name, before.ID, before.Pos)
+		for n, name := range append([]string{e.Name.ZH}, e.Aliases...) {
+			key := []string{"name", "aliases"}[min(n, 1)]
+			id := [2]string{e.Kind, name}
+			if before := seen[id]; before != nil && before != e && name != "" {
+				v.add(v.key(e.Pos, key), "entity %s: %q names %s too, at %s: a name must tell them apart", e.ID, name, before.ID, before.Pos)
 			}
-			seen[key] = e
+			seen[id] = e
 		}
 	}
 }
@@ -231,11 +233,11 @@ func (v catalogueCheck) entityNames() {
 func (v catalogueCheck) form(f *Form) {
 	what := "form " + f.ID
 	if len(f.Sheets) > 0 { // a form without sheets is owed, but not read
-		f.validate(v.Catalogue, func(at Pos, message string) { v.add(at, "%s", message) })
+		f.validate(v.Catalogue, v.problems)
 	}
 	v.need(f.Pos, what, "name", f.Name.ZH)
 	if len(f.Departments) == 0 {
-		v.add(f.Pos, "%s: departments: no unit owes it", what)
+		v.add(v.key(f.Pos, "departments"), "%s: departments: no unit owes it", what)
 	}
 	for _, d := range f.Departments {
 		v.known(f.Pos, what, "departments", "department", d)
@@ -245,13 +247,13 @@ func (v catalogueCheck) form(f *Form) {
 	}
 	v.period(f.Pos, what, "first", f.First)
 	if f.Due.Day < 1 || f.Due.Day > 31 {
-		v.add(f.Pos, "%s: due.day: %d: want a day of the month, 1 to 31", what, f.Due.Day)
+		v.add(v.key(f.Pos, "due.day"), "%s: due.day: %d: want a day of the month, 1 to 31", what, f.Due.Day)
 	}
 	if f.Due.Month < -12 || f.Due.Month > 36 || f.Due.Month < 0 && !f.Plan {
-		v.add(f.Pos, "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, only for a plan", what, f.Due.Month)
+		v.add(v.key(f.Pos, "due.month"), "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, only for a plan", what, f.Due.Month)
 	}
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
-		v.add(f.Pos, "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
+		v.add(v.key(f.Pos, "due.grace"), "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
 	}
 }
 
@@ -289,10 +291,10 @@ func (v catalogueCheck) bands() {
 		value float64
 	}{{"far_behind", b.FarBehind}, {"near_ceiling", b.NearCeiling}, {"on_track", b.OnTrack}, {"too_slow", b.TooSlow}} {
 		if !(band.value > 0 && band.value <= 1) {
-			v.add(b.Pos, "bands: %s: %v: want a ratio above 0, at most 1", band.key, band.value)
+			v.add(v.key(b.Pos, band.key), "bands: %s: %v: want a ratio above 0, at most 1", band.key, band.value)
 		}
 	}
 	if b.TooSlow >= b.OnTrack {
-		v.add(b.Pos, "bands: too_slow %v is not below on_track %v", b.TooSlow, b.OnTrack)
+		v.add(v.key(b.Pos, "too_slow"), "bands: too_slow %v is not below on_track %v", b.TooSlow, b.OnTrack)
 	}
 }

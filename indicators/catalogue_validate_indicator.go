@@ -20,10 +20,10 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	}
 	v.quota(i)
 	if i.Lumpy && i.Kind != Flow && i.Kind != "" {
-		v.add(i.Pos, "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
+		v.add(v.key(i.Pos, "lumpy"), "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
 	}
 	if i.Audited && i.Kind != Flow && i.Kind != Level {
-		v.add(i.Pos, "%s: audited: only a flow or a level has an audited figure", what)
+		v.add(v.key(i.Pos, "audited"), "%s: audited: only a flow or a level has an audited figure", what)
 	}
 	for _, r := range i.Targets {
 		v.rule(i, r)
@@ -38,15 +38,15 @@ func (v catalogueCheck) indicatorUnit(i *Indicator) {
 	case i.Unit == "":
 		v.add(i.Pos, "%s: unit is missing: the base unit's word, such as yuan or ratio", what)
 	case want != "" && i.Unit != want:
-		v.add(i.Pos, "%s: unit %q: an indicator of kind %s has the unit %s", what, i.Unit, i.Kind, want)
+		v.add(v.key(i.Pos, "unit"), "%s: unit %q: an indicator of kind %s has the unit %s", what, i.Unit, i.Kind, want)
 	case want == "" && (i.Unit == "nodes" || i.Unit == "confirmed"):
-		v.add(i.Pos, "%s: unit %q is that of works or checks", what, i.Unit)
+		v.add(v.key(i.Pos, "unit"), "%s: unit %q is that of works or checks", what, i.Unit)
 	case !quantities.KnownBase(i.Unit):
-		v.add(i.Pos, "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio), one per another, or the plural of what is counted (towns)", what, i.Unit)
+		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio), one per another, or the plural of what is counted (towns)", what, i.Unit)
 	}
 	if i.Display != "" {
 		if err := displayFits(i.Display, i.Unit); err != nil {
-			v.add(i.Pos, "%s: display: %v", what, err)
+			v.add(v.key(i.Pos, "display"), "%s: display: %v", what, err)
 		}
 	} else if want == "" {
 		v.add(i.Pos, "%s: display is missing: the unit people say, such as 亿元", what)
@@ -62,11 +62,12 @@ func (v catalogueCheck) reporting(i *Indicator) {
 	}
 	f := v.Form(i.Form)
 	if v.Department(i.Department) != nil && len(f.Departments) > 0 && !slices.Contains(f.Departments, i.Department) {
-		v.add(i.Pos, "%s: department %s does not owe the form %s; %s do", what, i.Department, f.ID, strings.Join(f.Departments, ", "))
+		v.add(v.key(i.Pos, "department"), "%s: department %s does not owe the form %s; %s do", what, i.Department, f.ID, strings.Join(f.Departments, ", "))
 	}
 	if i.Frequency != 0 && i.Frequency < f.Frequency {
-		v.add(i.Pos, "%s: frequency is finer than that of its form %s", what, f.ID)
+		v.add(v.key(i.Pos, "frequency"), "%s: frequency is finer than that of its form %s", what, f.ID)
 	}
+	v.unread(i, f)
 }
 
 // breakdown checks an indicator's entities, and concepts by entity.
@@ -74,7 +75,7 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 	what := "indicator " + i.ID
 	if i.EntityKind == "" {
 		if len(i.Entities) > 0 || len(i.Concepts) > 0 {
-			v.add(i.Pos, "%s: entities and concepts need entity_kind", what)
+			v.add(v.key(i.Pos, "entities"), "%s: entities and concepts need entity_kind", what)
 		}
 		if i.Kind == Work {
 			v.add(i.Pos, "%s: entity_kind is missing: an indicator of kind work has works for entities", what)
@@ -83,16 +84,16 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 	}
 	of := v.EntitiesOfKind(i.EntityKind)
 	if len(of) == 0 {
-		v.add(i.Pos, "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind, didYouMean(i.EntityKind, v.entityKinds()))
+		v.add(v.key(i.Pos, "entity_kind"), "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind, didYouMean(i.EntityKind, v.entityKinds()))
 		return
 	}
 	seen := map[string]bool{}
 	for _, id := range i.Entities {
 		if v.known(i.Pos, what, "entities", "entity", id) && v.Entity(id).Kind != i.EntityKind {
-			v.add(i.Pos, "%s: entities: %s is of the kind %s, not %s", what, id, v.Entity(id).Kind, i.EntityKind)
+			v.add(v.key(i.Pos, "entities"), "%s: entities: %s is of the kind %s, not %s", what, id, v.Entity(id).Kind, i.EntityKind)
 		}
 		if seen[id] {
-			v.add(i.Pos, "%s: entities: %q stands twice", what, id)
+			v.add(v.key(i.Pos, "entities"), "%s: entities: %q stands twice", what, id)
 		}
 		seen[id] = true
 	}
@@ -109,46 +110,46 @@ func (v catalogueCheck) quota(i *Indicator) {
 	granted := v.Indicator(i.GrantedBy)
 	switch {
 	case granted == i:
-		v.add(i.Pos, "indicator %s: granted_by: it cannot grant itself", i.ID)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: it cannot grant itself", i.ID)
 	case i.Kind != Flow || granted.Kind != Flow:
-		v.add(i.Pos, "indicator %s: granted_by: %s: both must be flows: what is used is compared with what was granted since the year began", i.ID, i.GrantedBy)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s: both must be flows: what is used is compared with what was granted since the year began", i.ID, i.GrantedBy)
 	case granted.Formula != "":
-		v.add(i.Pos, "indicator %s: granted_by: %s is derived: name what is reported", i.ID, i.GrantedBy)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is derived: name what is reported", i.ID, i.GrantedBy)
 	case i.Unit != granted.Unit:
-		v.add(i.Pos, "indicator %s: granted_by: %s is in %s, this in %s", i.ID, i.GrantedBy, granted.Unit, i.Unit)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is in %s, this in %s", i.ID, i.GrantedBy, granted.Unit, i.Unit)
 	case i.EntityKind != granted.EntityKind:
-		v.add(i.Pos, "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy, granted.EntityKind, i.EntityKind)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy, granted.EntityKind, i.EntityKind)
 	}
 }
 
 // formula checks what a derived indicator is made of.
 func (v catalogueCheck) formula(i *Indicator) {
-	what := "indicator " + i.ID + ": formula"
+	what, at := "indicator "+i.ID+": formula", v.key(i.Pos, "formula")
 	f, err := ParseFormula(i.Formula)
 	if err != nil {
-		v.add(i.Pos, "%s: %v", what, err)
+		v.add(at, "%s: %v", what, err)
 		return
 	}
 	if i.Kind == Work || i.Kind == Check {
-		v.add(i.Pos, "%s: a %s is not computed", what, i.Kind)
+		v.add(at, "%s: a %s is not computed", what, i.Kind)
 	}
 	for _, id := range f.Inputs() {
-		if !v.known(i.Pos, what, "input", "indicator", id) {
+		if !v.known(at, what, "input", "indicator", id) {
 			continue
 		}
 		input := v.Indicator(id)
 		if input.Kind == Work || input.Kind == Check {
-			v.add(i.Pos, "%s: %s is a %s, not a quantity", what, id, input.Kind)
+			v.add(at, "%s: %s is a %s, not a quantity", what, id, input.Kind)
 		}
 		if input.EntityKind != "" && input.EntityKind != i.EntityKind {
-			v.add(i.Pos, "%s: %s is broken down by %s, which this indicator is not: their parts may overlap and are not summed", what, id, input.EntityKind)
+			v.add(at, "%s: %s is broken down by %s, which this indicator is not: their parts may overlap and are not summed", what, id, input.EntityKind)
 		}
 		if a, b := v.FrequencyOf(i), v.FrequencyOf(input); a != 0 && b != 0 && a%b != 0 {
-			v.add(i.Pos, "%s: %s is reported less often than this indicator: their periods never meet", what, id)
+			v.add(at, "%s: %s is reported less often than this indicator: their periods never meet", what, id)
 		}
 	}
 	if err := v.dimensions(i, f); err != nil {
-		v.add(i.Pos, "%s: %v", what, err)
+		v.add(at, "%s: %v", what, err)
 	}
 }
 
@@ -163,7 +164,7 @@ func (v catalogueCheck) cycles() {
 			return
 		}
 		if onPath[id] {
-			v.add(i.Pos, "indicator %s: formula: needs itself: %s", id, strings.Join(append(slices.Clone(path[slices.Index(path, id):]), id), " → "))
+			v.add(v.key(i.Pos, "formula"), "indicator %s: formula: needs itself: %s", id, strings.Join(append(slices.Clone(path[slices.Index(path, id):]), id), " → "))
 			return
 		}
 		path, onPath[id] = append(path, id), true

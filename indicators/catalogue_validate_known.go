@@ -14,26 +14,26 @@ func (v catalogueCheck) period(at Pos, what, key, value string) {
 		return
 	}
 	if _, err := periods.Parse(value); err != nil {
-		v.add(at, "%s: %s: %q: want a period such as 2026-M03, 2026-Q1 or 2026-A1", what, key, value)
+		v.add(v.key(at, key), "%s: %s: %q: want a period such as 2026-M03, 2026-Q1 or 2026-A1", what, key, value)
 	}
 }
 
 func (v catalogueCheck) need(at Pos, what, key, value string) {
 	if strings.TrimSpace(value) == "" {
-		v.add(at, "%s: %s is missing", what, key)
+		v.add(v.key(at, key), "%s: %s is missing", what, key)
 	}
 }
 
 func (v catalogueCheck) oneOf(at Pos, what, key, value string, allowed []string) {
 	if !slices.Contains(allowed, value) {
-		v.add(at, "%s: %s: %s: want one of %s", what, key, strconv.Quote(value), strings.Join(allowed, ", "))
+		v.add(v.key(at, key), "%s: %s: %s: want one of %s", what, key, strconv.Quote(value), strings.Join(allowed, ", "))
 	}
 }
 
 // known says whether an id of a kind is declared, and reports it where not.
 func (v catalogueCheck) known(at Pos, what, key, kind, id string) bool {
 	if id == "" {
-		v.add(at, "%s: %s is missing", what, key)
+		v.add(v.key(at, key), "%s: %s is missing", what, key)
 		return false
 	}
 	if v.declared(kind, id) {
@@ -42,7 +42,7 @@ func (v catalogueCheck) known(at Pos, what, key, kind, id string) bool {
 	if v.full() { // the search for near names is not for nothing
 		return false
 	}
-	v.add(at, "%s: %s: no %s has the id %q%s", what, key, kind, id, didYouMean(id, v.idsOf(kind)))
+	v.add(v.key(at, key), "%s: %s: no %s has the id %q%s", what, key, kind, id, didYouMean(id, v.idsOf(kind)))
 	return false
 }
 
@@ -62,13 +62,19 @@ func (v catalogueCheck) declared(kind, id string) bool {
 	return v.Form(id) != nil
 }
 
+// NearDepartment and NearForm end a message on an id that nobody declares: they name the nearest, or all where they are few.
+func (c *Catalogue) NearDepartment(id string) string {
+	return didYouMean(id, sortedKeys(c.indexed().departments))
+}
+func (c *Catalogue) NearForm(id string) string { return didYouMean(id, sortedKeys(c.indexed().forms)) }
+
 // among checks that an id is one of an indicator's entities.
 func (v catalogueCheck) among(at Pos, what, key, id string, i *Indicator) {
 	if len(v.entities[i]) == 0 {
 		v.entities[i] = setOf(v.EntitiesOf(i))
 	}
 	if !v.entities[i][id] && !v.full() {
-		v.add(at, "%s: %s: %q is not among the indicator's entities%s", what, key, id, didYouMean(id, v.EntitiesOf(i)))
+		v.add(v.key(at, key), "%s: %s: %q is not among the indicator's entities%s", what, key, id, didYouMean(id, v.EntitiesOf(i)))
 	}
 }
 

@@ -8,7 +8,7 @@ func (v catalogueCheck) rule(i *Indicator, r *TargetRule) {
 	}
 	for _, id := range r.Entities {
 		if i.EntityKind == "" {
-			v.add(r.Pos, "%s: entities: the indicator has none", what)
+			v.add(v.key(r.Pos, "entities"), "%s: entities: the indicator has none", what)
 			break
 		}
 		v.among(r.Pos, what, "entities", id, i)
@@ -24,15 +24,15 @@ func (v catalogueCheck) ruleFigure(i *Indicator, r *TargetRule) {
 	switch {
 	case i.Kind == Work:
 		if r.Value != "" || r.Figure != "" {
-			v.add(r.Pos, "%s: a work's target is its nodes: leave out value and figure (the work's phrase is cited)", what)
+			v.add(v.key(r.Pos, "value", "figure"), "%s: a work's target is its nodes: leave out value and figure (the work's phrase is cited)", what)
 		}
 	case i.Kind == Check:
 		v.need(r.Pos, what, "figure", r.Figure)
 		if r.Value != "" {
-			v.add(r.Pos, "%s: value %q: a rule is confirmed or not, it has no value", what, r.Value)
+			v.add(v.key(r.Pos, "value"), "%s: value %q: a rule is confirmed or not, it has no value", what, r.Value)
 		}
 	case r.Plan && r.Value != "":
-		v.add(r.Pos, "%s: value %q and plan: true: the figure is the text's or the plan's, keep one", what, r.Value)
+		v.add(v.key(r.Pos, "value"), "%s: value %q and plan: true: the figure is the text's or the plan's, keep one", what, r.Value)
 	case !r.Plan && (r.Value == "" || r.Figure == ""):
 		v.add(r.Pos, "%s: want figure (as written) and value (with its unit), or plan: true", what)
 	}
@@ -41,7 +41,7 @@ func (v catalogueCheck) ruleFigure(i *Indicator, r *TargetRule) {
 			continue
 		}
 		if _, err := figureOf(f.value, i.Unit); err != nil {
-			v.add(r.Pos, "%s: %s: %v", what, f.key, err)
+			v.add(v.key(r.Pos, f.key), "%s: %s: %v", what, f.key, err)
 		}
 	}
 }
@@ -52,20 +52,20 @@ func (v catalogueCheck) ruleBound(i *Indicator, r *TargetRule) {
 		v.add(r.Pos, "%s: bound is missing: at_least, at_most, exactly or about", what)
 	}
 	if r.Bound == AtMost && r.Ceiling == "" {
-		v.add(r.Pos, "%s: at_most needs ceiling: control (not to be passed within the window) or reverse (a level to come down to)", what)
+		v.add(v.key(r.Pos, "bound"), "%s: at_most needs ceiling: control (not to be passed within the window) or reverse (a level to come down to)", what)
 	}
 	if r.Bound != AtMost && r.Ceiling != "" {
-		v.add(r.Pos, "%s: ceiling %s: only with bound at_most", what, r.Ceiling)
+		v.add(v.key(r.Pos, "ceiling"), "%s: ceiling %s: only with bound at_most", what, r.Ceiling)
 	}
 	if r.Bound == AtLeast && i.LowerIsBetter {
-		v.add(r.Pos, "%s: at_least, but lower_is_better: want at_most", what)
+		v.add(v.key(r.Pos, "bound"), "%s: at_least, but lower_is_better: want at_most", what)
 	}
 	if r.Tolerance != "" {
 		if _, err := parseTolerance(r.Tolerance); err != nil {
-			v.add(r.Pos, "%s: tolerance: %v", what, err)
+			v.add(v.key(r.Pos, "tolerance"), "%s: tolerance: %v", what, err)
 		}
 		if r.Bound != Exactly && r.Bound != About {
-			v.add(r.Pos, "%s: tolerance: only with bound exactly or about", what)
+			v.add(v.key(r.Pos, "tolerance"), "%s: tolerance: only with bound exactly or about", what)
 		}
 	}
 }
@@ -74,45 +74,45 @@ func (v catalogueCheck) ruleWindow(i *Indicator, r *TargetRule) {
 	what := "indicator " + i.ID + ": target"
 	w, err := parseRuleWindow(r.Window)
 	if err != nil {
-		v.add(r.Pos, "%s: window: %v", what, err)
+		v.add(v.key(r.Pos, "window"), "%s: window: %v", what, err)
 		return
 	}
 	if r.From != "" && !yearPattern.MatchString(r.From) {
-		v.add(r.Pos, "%s: from: %q: want a year such as 2020", what, r.From)
+		v.add(v.key(r.Pos, "from"), "%s: from: %q: want a year such as 2020", what, r.From)
 	}
 	if r.Until != "" && r.Until != Unstated && !yearPattern.MatchString(r.Until) {
-		v.add(r.Pos, "%s: until: %q: want a year such as 2025, or unstated where the text gives none", what, r.Until)
+		v.add(v.key(r.Pos, "until"), "%s: until: %q: want a year such as 2025, or unstated where the text gives none", what, r.Until)
 	}
 	if !w.recurs() && r.Until != "" {
-		v.add(r.Pos, "%s: until: only with a window that comes again (year, half, quarter)", what)
+		v.add(v.key(r.Pos, "until"), "%s: until: only with a window that comes again (year, half, quarter)", what)
 	}
 	if w.recurs() && !r.Plan && r.Until == "" {
 		v.add(r.Pos, "%s: until is missing: the last year, or unstated where the text gives none", what)
 	}
 	from, until := v.ruleYears(i, r)
 	if from > until {
-		v.add(r.Pos, "%s: until %d is before from %d", what, until, from)
+		v.add(v.key(r.Pos, "until"), "%s: until %d is before from %d", what, until, from)
 	}
 	if f := v.FrequencyOf(i); w.recurs() && int(f) > w.months {
-		v.add(r.Pos, "%s: window %s is shorter than the periods reported", what, r.Window)
+		v.add(v.key(r.Pos, "window"), "%s: window %s is shorter than the periods reported", what, r.Window)
 	}
 	if !w.deadline.IsZero() && len(v.ruleWindows(i, r, 0)) == 0 {
-		v.add(r.Pos, "%s: window %s: want a month after January %d and within ten years of it", what, r.Window, from)
+		v.add(v.key(r.Pos, "window"), "%s: window %s: want a month after January %d and within ten years of it", what, r.Window, from)
 	}
 }
 
 func (v catalogueCheck) rulePace(i *Indicator, r *TargetRule) {
-	what := "indicator " + i.ID + ": target: pace " + string(r.Pace)
+	what, at := "indicator "+i.ID+": target: pace "+string(r.Pace), v.key(r.Pos, "pace")
 	switch {
 	case r.Pace == "":
 	case i.Kind == Work && r.Pace != NodeDates, i.Kind != Work && r.Pace == NodeDates:
-		v.add(r.Pos, "%s: nodes is the pace of works, and works have no other", what)
+		v.add(at, "%s: nodes is the pace of works, and works have no other", what)
 	case i.Lumpy && (r.Pace == Linear || r.Pace == PastMedian):
-		v.add(r.Pos, "%s: what arrives in lumps has the plan's steps or no pace: a straight line or a forecast would accuse or praise without reason", what)
+		v.add(at, "%s: what arrives in lumps has the plan's steps or no pace: a straight line or a forecast would accuse or praise without reason", what)
 	case i.Kind == Level && r.Baseline == "" && r.Pace != NoPace && r.Pace != YearEnd:
-		v.add(r.Pos, "%s: a level has no pace without a baseline: each report is reached or not", what)
+		v.add(at, "%s: a level has no pace without a baseline: each report is reached or not", what)
 	case r.Window == "open" && i.Kind != Work && r.Pace != NoPace:
-		v.add(r.Pos, "%s: an open target has no deadline to keep pace with", what)
+		v.add(at, "%s: an open target has no deadline to keep pace with", what)
 	}
 }
 
@@ -122,7 +122,7 @@ const maxRules = 200
 // overlaps finds two targets in force for one entity and window.
 func (v catalogueCheck) overlaps(i *Indicator) {
 	if len(i.Targets) > maxRules {
-		v.add(i.Pos, "indicator %s: targets: %d, at most %d", i.ID, len(i.Targets), maxRules)
+		v.add(v.key(i.Pos, "targets"), "indicator %s: targets: %d, at most %d", i.ID, len(i.Targets), maxRules)
 		return
 	}
 	for n, r := range i.Targets {
@@ -132,7 +132,7 @@ func (v catalogueCheck) overlaps(i *Indicator) {
 				if entity != "" {
 					of = " of " + entity
 				}
-				v.add(r.Pos, "indicator %s: target: one%s is in force for the window %s already, at %s", i.ID, of, r.Window, before.Pos)
+				v.add(v.key(r.Pos, "window"), "indicator %s: target: one%s is in force for the window %s already, at %s", i.ID, of, r.Window, before.Pos)
 			}
 		}
 	}

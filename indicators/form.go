@@ -1,6 +1,10 @@
 package indicators
 
-import "zhibiao/indicators/periods"
+import (
+	"cmp"
+
+	"zhibiao/indicators/periods"
+)
 
 // Form is a report that departments owe: when, and how its sheets are read.
 // The layout says what texts stand at the figures, never at which address.
@@ -171,6 +175,26 @@ type Meaning struct {
 	Months     int               `yaml:"months"` // length of the cell's period where it is not the report's: 12 for a yearly figure
 	Month      int               `yaml:"month"`  // of a step: 1 to 12
 	Pace       PaceKind          `yaml:"pace"`   // of the target that the steps make: monthly, steps
+}
+
+// Over is a meaning with what it leaves open taken from a more general one: a column's
+// over its row's, a row's over its table's.
+func (m Meaning) Over(base Meaning) Meaning {
+	if m.Indicator == "" && len(m.Indicators) == 0 {
+		m.Indicator, m.Indicators = base.Indicator, base.Indicators
+	}
+	m.Entity = cmp.Or(m.Entity, base.Entity)
+	m.Basis = cmp.Or(m.Basis, base.Basis)
+	m.Role = cmp.Or(m.Role, base.Role)
+	m.Unit = cmp.Or(m.Unit, base.Unit)
+	m.Item = cmp.Or(m.Item, base.Item)
+	m.Status = cmp.Or(m.Status, base.Status)
+	m.Dash = cmp.Or(m.Dash, base.Dash)
+	m.Shift = cmp.Or(m.Shift, base.Shift)
+	m.Months = cmp.Or(m.Months, base.Months)
+	m.Month = cmp.Or(m.Month, base.Month)
+	m.Pace = cmp.Or(m.Pace, base.Pace)
+	return m
 }
 
 // Column is a column found by its header.

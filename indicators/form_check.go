@@ -1,19 +1,15 @@
 package indicators
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"zhibiao/indicators/periods"
 )
 
-// validate reports everything about the form that cannot be right, at its
+// validate reports everything about the form's layout that cannot be right, at its
 // place. References to departments, indicators and entities must resolve.
-func (f *Form) validate(c *Catalogue, report func(Pos, string)) {
-	v := formCheck{form: f, report: report}
-	for _, d := range c.Departments {
-		v.departments = append(v.departments, d.ID)
-	}
+func (f *Form) validate(c *Catalogue, p *problems) {
+	v := formCheck{problems: p, form: f}
 	for _, i := range c.Indicators {
 		v.indicators = append(v.indicators, i.ID)
 	}
@@ -27,29 +23,16 @@ func (f *Form) validate(c *Catalogue, report func(Pos, string)) {
 }
 
 type formCheck struct {
-	form                                     *Form
-	report                                   func(Pos, string)
-	departments, indicators, entities, kinds []string
+	*problems
+	form                        *Form
+	indicators, entities, kinds []string
 }
 
 func (v *formCheck) run() {
 	f := v.form
-	v.need(f.Pos, "form", "name", f.Name.ZH)
-	if len(f.Departments) == 0 {
-		v.say(f.Pos, "form %s: departments: no unit owes it", f.ID)
-	}
-	for _, d := range f.Departments {
-		v.known(f.Pos, "departments", d, v.departments)
-	}
-	if !slices.Contains([]periods.Frequency{periods.Monthly, periods.Quarterly, periods.HalfYearly, periods.Yearly}, f.Frequency) {
-		v.say(f.Pos, "form %s: frequency: want monthly, quarterly, half_yearly or yearly", f.ID)
-	}
 	v.oneOf(f.Pos, "status", f.Status, "", "P", "E", "A")
 	if f.Combined && f.Frequency != periods.Monthly {
-		v.say(f.Pos, "form %s: combined_january_february: only a monthly form has it", f.ID)
-	}
-	if len(f.Sheets) == 0 {
-		v.say(f.Pos, "form %s: sheets: none is laid out", f.ID)
+		v.add(v.key(f.Pos, "combined_january_february"), "form %s: combined_january_february: only a monthly form has it", f.ID)
 	}
 	for _, s := range f.Sheets {
 		v.sheet(s)
@@ -61,11 +44,11 @@ func (v *formCheck) sheet(s *FormSheet) {
 	for _, in := range s.Period.In {
 		v.oneOf(s.Pos, "period.in", in, "title", "line", "label", "sheet", "file")
 		if in == "label" && len(s.Period.Labels) == 0 {
-			v.say(s.Pos, "period.labels: needed where a period stands beside a label")
+			v.add(v.key(s.Pos, "period.labels"), "period.labels: needed where a period stands beside a label")
 		}
 	}
 	if len(s.Tables) == 0 {
-		v.say(s.Pos, "tables: the sheet has none")
+		v.add(v.key(s.Pos, "tables"), "tables: the sheet has none")
 	}
 	for _, t := range s.Tables {
 		v.table(t)
@@ -86,36 +69,36 @@ func (v *formCheck) table(t *Table) {
 	v.entityList(t.Pos, "rows.and", r.And.Kind, r.And.Entities)
 	v.entityList(t.Pos, "across", t.Across.Kind, t.Across.Entities)
 	if (r.By == ByLabel || r.And.By == ByLabel) && len(r.Labels) == 0 {
-		v.say(t.Pos, "rows.labels: needed with rows by label")
+		v.add(v.key(t.Pos, "rows.labels"), "rows.labels: needed with rows by label")
 	}
 	if t.Across.By == r.By && r.By != "" {
-		v.say(t.Pos, "across.by: %s is told by rows already", r.By)
+		v.add(v.key(t.Pos, "across.by"), "across.by: %s is told by rows already", r.By)
 	}
 	if len(t.Columns) == 0 && t.Across.By == "" {
-		v.say(t.Pos, "columns: the table has none, and nothing across")
+		v.add(v.key(t.Pos, "columns"), "columns: the table has none, and nothing across")
 	}
 	for i := range r.Labels {
 		l := &r.Labels[i]
 		if len(l.Texts) == 0 {
-			v.say(l.Pos, "texts: a row by label needs one")
+			v.add(v.key(l.Pos, "texts"), "texts: a row by label needs one")
 		}
 		v.meaning(l.Pos, &l.Meaning)
 	}
 	for i := range r.Where {
 		w := &r.Where[i]
-		v.oneOf(t.Pos, "where.within", w.Within, "", "period", "year")
+		v.oneOf(t.Pos, "rows.where.within", w.Within, "", "period", "year")
 		if w.Within != "" && len(w.Headers) == 0 {
-			v.say(t.Pos, "where.headers: needed with within")
+			v.add(v.key(t.Pos, "rows.where.headers"), "rows.where.headers: needed with within")
 		}
 	}
 	ids := make([]string, 0, len(t.Columns))
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if len(c.Headers) == 0 {
-			v.say(c.Pos, "headers: a column needs one")
+			v.add(v.key(c.Pos, "headers"), "headers: a column needs one")
 		}
 		if c.ID != "" && slices.Contains(ids, c.ID) {
-			v.say(c.Pos, "id: %q names two columns of the table", c.ID)
+			v.add(v.key(c.Pos, "id"), "id: %q names two columns of the table", c.ID)
 		}
 		ids = append(ids, c.ID)
 		v.oneOf(c.Pos, "records", c.Records, "", "sum", "count", "share", "last")
@@ -129,7 +112,7 @@ func (v *formCheck) table(t *Table) {
 	for i := range t.Checks {
 		v.need(t.Checks[i].Pos, "checks", "that", t.Checks[i].That)
 	}
-	v.meaning(t.Pos, &t.Value)
+	v.meaning(v.key(t.Pos, "value"), &t.Value)
 }
 
 // complete says which columns would never tell what they hold.
@@ -145,12 +128,12 @@ func (v *formCheck) complete(t *Table, c *Column) {
 	if t.Rows.By == ByLabel || t.Rows.And.By == ByLabel {
 		for i := range t.Rows.Labels {
 			if l := &t.Rows.Labels[i]; !told(&l.Meaning) {
-				v.say(l.Pos, "indicator: neither the row nor column %s says what it is", c.Headers)
+				v.add(v.key(l.Pos, "indicator"), "indicator: neither the row nor column %s says what it is", c.Headers)
 			}
 		}
 		return
 	}
-	v.say(c.Pos, "indicator: neither the column nor the table's value says what it is")
+	v.add(v.key(c.Pos, "indicator"), "indicator: neither the column nor the table's value says what it is")
 }
 
 func (v *formCheck) meaning(at Pos, m *Meaning) {
@@ -173,13 +156,13 @@ func (v *formCheck) meaning(at Pos, m *Meaning) {
 	}
 	v.oneOf(at, "role", m.Role, roles...)
 	if (m.Role == RoleActual || m.Role == RolePlanned) && m.Item == "" {
-		v.say(at, "item: which node's date it is")
+		v.add(v.key(at, "item"), "item: which node's date it is")
 	}
 	if m.Months < 0 || m.Months > 12 {
-		v.say(at, "months: %d, want 1 to 12", m.Months)
+		v.add(v.key(at, "months"), "months: %d, want 1 to 12", m.Months)
 	}
 	if m.Month < 0 || m.Month > 12 {
-		v.say(at, "month: %d, want 1 to 12", m.Month)
+		v.add(v.key(at, "month"), "month: %d, want 1 to 12", m.Month)
 	}
 	v.oneOf(at, "pace", string(m.Pace), "", string(MonthlyPlan), string(Steps), string(Linear), string(YearEnd), string(NoPace), string(NodeDates), string(PastMedian))
 }
@@ -195,22 +178,18 @@ func (v *formCheck) entityList(at Pos, key, kind string, entities []string) {
 
 func (v *formCheck) known(at Pos, key, id string, all []string) {
 	if !slices.Contains(all, id) {
-		v.say(at, "%s: %q is not declared", key, id)
+		v.add(v.key(at, key), "%s: %q is not declared%s", key, id, didYouMean(id, all))
 	}
 }
 
 func (v *formCheck) oneOf(at Pos, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
-		v.say(at, "%s: %q, want one of %s", key, value, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
+		v.add(v.key(at, key), "%s: %q, want one of %s", key, value, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
 	}
 }
 
 func (v *formCheck) need(at Pos, what, key, value string) {
 	if strings.TrimSpace(value) == "" {
-		v.say(at, "%s: %s is missing", what, key)
+		v.add(v.key(at, key), "%s: %s is missing", what, key)
 	}
-}
-
-func (v *formCheck) say(at Pos, format string, args ...any) {
-	v.report(at, fmt.Sprintf(format, args...))
 }

@@ -1,21 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
-	"gopkg.in/yaml.v3"
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
@@ -32,6 +30,7 @@ type instance struct {
 
 // config is zhibiao.yaml. docs/instance.md documents every key.
 type config struct {
+	Pos       indicators.Pos     `yaml:"-"`
 	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
 	URL       string             `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
 	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
@@ -40,6 +39,8 @@ type config struct {
 	Sources   []collector.Source `yaml:"sources"`
 	Reading   reading            `yaml:"reading"` // what reading one file may cost
 	Queries   queries            `yaml:"queries"` // what questions may cost
+
+	file *indicators.YAMLFile // it is read from: where each key stands
 }
 
 // openInstance reads an instance from its configuration file or its folder,
@@ -101,6 +102,9 @@ func (i *instance) withCatalogue(files fs.FS) (_ *instance, err error) {
 	if i.catalogue, err = indicators.LoadCatalogue(files, i.location); err != nil {
 		return nil, err
 	}
+	if err := i.config.checkSources(i.catalogue); err != nil {
+		return nil, err
+	}
 	if i.packed, err = indicators.PackCatalogue(files); err != nil {
 		return nil, fmt.Errorf("pack the catalogue: %w", err)
 	}
@@ -129,43 +133,51 @@ func resolve(folder, p string) string {
 
 func parseConfig(name string, text []byte) (config, error) {
 	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue"}
-	dec := yaml.NewDecoder(bytes.NewReader(text))
-	dec.KnownFields(true)
-	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, yamlError(name, err)
-	}
-	var problems []error
+	c.file = indicators.ReadYAML(name, string(text), &c)
 	if err := c.Reading.validate(); err != nil {
-		problems = append(problems, fmt.Errorf("%s: reading: %w", name, err))
+		c.file.Wrong(c.Pos, "reading", "reading: %v", err)
+	}
+	if !isAddress(c.Listen) {
+		c.file.Wrong(c.Pos, "listen", "listen: %q: want host:port, such as %s; port 0 takes a free one", c.Listen, defaultListen)
 	}
 	if err := c.Queries.validate(); err != nil {
-		problems = append(problems, fmt.Errorf("%s: queries: %w", name, err))
+		c.file.Wrong(c.Pos, "queries", "queries: %v", err)
 	}
 	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
-		problems = append(problems, fmt.Errorf("%s: url %q: write the address as a browser does, such as https://zhibiao.example.cn", name, c.URL))
+		c.file.Wrong(c.Pos, "url", "url: %q: write the address as a browser does, such as https://zhibiao.example.cn", c.URL)
 	}
-	for i, s := range c.Sources {
+	for _, s := range c.Sources {
 		if _, err := cron.ParseStandard(s.Schedule); err != nil && s.Schedule != "" {
-			problems = append(problems, fmt.Errorf("%s: sources[%d]: schedule %q: %w; write five fields such as \"*/10 * * * *\"", name, i, s.Schedule, err))
+			c.file.Wrong(s.Pos, "schedule", "source %s: schedule: %q: %v; write five fields such as \"*/10 * * * *\"", s.Name, s.Schedule, err)
 		}
 	}
-	return c, errors.Join(problems...)
+	return c, c.file.Err()
 }
 
-// yamlError puts the file's name and line in front, as editors and people expect.
-func yamlError(name string, err error) error {
-	var wrong *yaml.TypeError
-	lines := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
-	if errors.As(err, &wrong) {
-		lines = wrong.Errors
+// isAddress says whether one can listen on an address: it names its port, by number or by a service's name.
+func isAddress(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil || port == "" {
+		return false
 	}
-	line := regexp.MustCompile(`^line (\d+): `)
-	problems := make([]error, len(lines))
-	for i, l := range lines {
-		if m := line.FindStringSubmatch(l); m != nil {
-			l = m[1] + ": " + l[len(m[0]):]
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
+// checkSources says which sources name a unit or a form that the catalogue does not know.
+func (c config) checkSources(catalogue *indicators.Catalogue) error {
+	for _, s := range c.Sources {
+		if s.Department != "" && catalogue.Department(s.Department) == nil {
+			c.file.Wrong(s.Pos, "department", "source %s: department: no department has the id %q%s", s.Name, s.Department, catalogue.NearDepartment(s.Department))
 		}
-		problems[i] = fmt.Errorf("%s:%s", name, l)
+		form := catalogue.Form(s.Form)
+		switch {
+		case s.Form == "":
+		case form == nil:
+			c.file.Wrong(s.Pos, "form", "source %s: form: no form has the id %q%s", s.Name, s.Form, catalogue.NearForm(s.Form))
+		case s.Department != "" && !slices.Contains(form.Departments, s.Department):
+			c.file.Wrong(s.Pos, "form", "source %s: form: %s is not owed by %s but by %s", s.Name, s.Form, s.Department, strings.Join(form.Departments, ", "))
+		}
 	}
-	return errors.Join(problems...)
+	return c.file.Err()
 }

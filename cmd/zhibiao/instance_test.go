@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"zhibiao/samples"
 )
 
 // TestDocumentedConfigLoads loads the page's example and finds every key explained.
@@ -28,7 +30,7 @@ func TestDocumentedConfigLoads(t *testing.T) {
 	}
 	for _, typ := range []reflect.Type{reflect.TypeOf(c), reflect.TypeOf(c.Sources[0])} {
 		for i := range typ.NumField() {
-			if key := typ.Field(i).Tag.Get("yaml"); !strings.Contains(string(page), "| `"+key+"` |") {
+			if key := typ.Field(i).Tag.Get("yaml"); key != "" && key != "-" && !strings.Contains(string(page), "| `"+key+"` |") {
 				t.Errorf("docs/instance.md does not explain %q", key)
 			}
 		}
@@ -37,14 +39,39 @@ func TestDocumentedConfigLoads(t *testing.T) {
 
 func TestConfigMistakesNameTheirPlace(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"unknown key", "listen: :0\nport: 1\n", "zhibiao.yaml:2: field port not found"},
-		{"wrong type", "sources: 3\n", "zhibiao.yaml:1: "},
+		{"unknown key", "listen: :0\nport: 1\n", `zhibiao.yaml:2:1: key "port" is not known here`},
+		{"wrong type", "sources: 3\n", `zhibiao.yaml:1:10: "3": want a list`},
 		{"broken", "listen: [\n", "zhibiao.yaml:"},
-		{"schedule", "sources: [{name: a, directory: b, schedule: hourly}]", `sources[0]: schedule "hourly"`},
+		{"schedule", "sources: [{name: a, directory: b, schedule: hourly}]", `zhibiao.yaml:1:35: source a: schedule: "hourly": `},
+		{"address without a port", "store: a.db\nlisten: 127.0.0.1\n", `zhibiao.yaml:2:1: listen: "127.0.0.1": want host:port`},
+		{"port that is none", "listen: 127.0.0.1:http4\n", `zhibiao.yaml:1:1: listen: `},
+		{"limit below zero", "reading:\n  seconds: -1\n", `zhibiao.yaml:1:1: reading: a limit of -1`},
 	} {
 		_, err := parseConfig("zhibiao.yaml", []byte(test.text))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %s", test.name, err, test.want)
+		}
+	}
+}
+
+// TestSourcesNameWhatTheCatalogueKnows holds a source's unit and form against the catalogue.
+func TestSourcesNameWhatTheCatalogueKnows(t *testing.T) {
+	for _, test := range []struct{ source, want string }{
+		{"{name: a, directory: b, department: finance, form: special_fund}", ""},
+		{"{name: a, directory: b, department: finanec}", `zhibiao.yaml:2:29: source a: department: no department has the id "finanec"; did you mean "finance"?`},
+		{"{name: a, directory: b, form: special_funds}", `zhibiao.yaml:2:29: source a: form: no form has the id "special_funds"; did you mean "special_fund"?`},
+		{"{name: a, directory: b, department: statistics, form: special_fund}", `zhibiao.yaml:2:53: source a: form: special_fund is not owed by statistics but by finance, lanzhou_finance`},
+	} {
+		c, err := parseConfig("zhibiao.yaml", []byte("sources:\n  - "+test.source+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		if _, err := newInstance(c, t.TempDir(), samples.Catalogue()); err != nil {
+			said = err.Error()
+		}
+		if said != test.want {
+			t.Errorf("%s: %q, want %q", test.source, said, test.want)
 		}
 	}
 }

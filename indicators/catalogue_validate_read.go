@@ -1,0 +1,70 @@
+package indicators
+
+import (
+	"slices"
+	"strings"
+)
+
+// unread says that an indicator's form has no cell for its figure: it would never get one, and nobody would hear why.
+func (v catalogueCheck) unread(i *Indicator, f *Form) {
+	if i.Formula != "" || len(f.Sheets) == 0 || f.reads(i) {
+		return
+	}
+	mend := "name it in a column or row of that form, give the form that reads it, or give it a formula"
+	var readers []string
+	for _, other := range v.Forms {
+		if other != f && other.reads(i) {
+			readers = append(readers, other.ID)
+		}
+	}
+	if len(readers) > 0 {
+		mend = "it is read by " + strings.Join(readers, ", ")
+	}
+	v.add(v.key(i.Pos, "form"), "indicator %s: form %s has no cell for it: %s", i.ID, f.ID, mend)
+}
+
+// reads says whether a cell of the form states the indicator's figure; of a work, a node's date; of
+// what has no target, its growth or its figure a year before at least.
+func (f *Form) reads(i *Indicator) bool {
+	states := []string{"", RoleValue, RoleYes}
+	switch {
+	case i.Kind == Work:
+		states = []string{RoleActual}
+	case len(i.Targets) == 0:
+		states = append(states, RoleGrowth, RolePrior)
+	}
+	for _, s := range f.Sheets {
+		for _, t := range s.Tables {
+			for _, m := range t.meanings() {
+				if (m.Indicator == i.ID || m.Indicators[i.Department] == i.ID) && slices.Contains(states, m.Role) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// meanings lists what the table's cells may be: of each column, or of what stands across, in each kind of row.
+func (t *Table) meanings() []Meaning {
+	columns, rows := []Meaning{{}}, []Meaning{{}}
+	for i := range t.Columns {
+		columns = append(columns, t.Columns[i].Meaning)
+	}
+	if len(t.Columns) > 0 {
+		columns = columns[1:]
+	}
+	for i := range t.Rows.Labels {
+		rows = append(rows, t.Rows.Labels[i].Meaning)
+	}
+	for i := range t.Totals {
+		rows = append(rows, t.Totals[i].Meaning)
+	}
+	all := make([]Meaning, 0, len(columns)*len(rows))
+	for _, c := range columns {
+		for _, r := range rows {
+			all = append(all, c.Over(r).Over(t.Value))
+		}
+	}
+	return all
+}
