@@ -68,7 +68,7 @@ func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 		g := rulefmt.RuleGroup{Name: "reports of " + d.ID}
 		for _, f := range c.Forms {
 			if slices.Contains(f.Departments, d.ID) {
-				g.Rules = append(g.Rules, overdueRule(d, f, hold))
+				g.Rules = append(g.Rules, overdueRule(c, d, f, hold))
 			}
 		}
 		if len(g.Rules) > 0 {
@@ -118,13 +118,13 @@ func hasCeiling(i *indicators.Indicator) bool {
 // figures are one to it, also while the second has not taken up a changed name yet.
 func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Status) string {
 	return fmt.Sprintf("max by (indicator, entity, department, window) (%s{indicator=%q} == %d)\n"+
-		"* on (indicator, entity, department) group_left (name, entity_name, lead, document, measure, figure)\n"+
+		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure)\n"+
 		"topk by (indicator, entity, department) (1,\n"+
-		"  max by (indicator, entity, department, name, entity_name, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
+		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
 		indicators.FamilyStatus, i.ID, s, indicators.FamilyInfo, i.ID, m.ID)
 }
 
-func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {
+func overdueRule(c *indicators.Catalogue, d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {
 	who, what, number := plain(d.Name.ZH), plain(f.Name.ZH), ""
 	whoEN, whatEN := plain(english(d.Name)), plain(english(f.Name))
 	if f.Number != "" {
@@ -136,10 +136,10 @@ func overdueRule(d *indicators.Department, f *indicators.Form, hold time.Duratio
 		For:    model.Duration(hold),
 		Labels: map[string]string{"severity": Warning, "department": d.ID, "form": f.ID},
 		Annotations: map[string]string{
-			"summary":        who + "：《" + what + "》{{ $labels.period }} 逾期未报",
-			"summary_en":     whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
-			"description":    who + "应报送的《" + what + "》" + number + "{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
-			"description_en": "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN + "; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
+			"summary":        mark(c, false) + who + "：《" + what + "》{{ $labels.period }} 逾期未报",
+			"summary_en":     mark(c, true) + whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
+			"description":    mark(c, false) + who + "应报送的《" + what + "》" + number + "{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
+			"description_en": mark(c, true) + "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN + "; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
 		},
 	}
 }

@@ -24,6 +24,8 @@ func lanzhou(t testing.TB) *indicators.Catalogue {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Name = indicators.Text{ZH: "兰州新区", EN: "Lanzhou New Area"}
+	c.Notice = indicators.Text{ZH: "示例数据", EN: "sample data"}
 	return c
 }
 

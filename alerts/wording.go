@@ -69,7 +69,7 @@ const (
 )
 
 func (w wording) annotations(k kind) map[string]string {
-	zh, en := plain(w.indicator.Name.ZH), plain(english(w.indicator.Name))
+	zh, en := mark(w.c, false)+plain(w.indicator.Name.ZH), mark(w.c, true)+plain(english(w.indicator.Name))
 	return map[string]string{
 		"summary":        zh + entityZH + windowZH + k.says.ZH,
 		"summary_en":     en + entityEN + windowEN + " is " + k.says.EN,
@@ -177,19 +177,23 @@ func (w wording) display() string {
 	return w.indicator.Display
 }
 
-// units names who reports and who leads.
+// units names who answers, who reports and who supports.
 func (w wording) units(zh bool) string {
-	var out string
-	if d := w.c.Department(w.indicator.Department); d != nil {
-		if zh {
-			out = "填报单位：" + plain(d.Name.ZH) + "。"
-		} else {
-			out = "Reported by " + plain(english(d.Name)) + ". "
+	out := "{{ with $labels.responsible }}责任单位：{{ . }}。{{ end }}"
+	if !zh {
+		out = "{{ with $labels.responsible }}{{ . }} answers for it. {{ end }}"
+	}
+	say := func(zhText, enText, end string, t indicators.Text) {
+		if name := t.In(!zh); name != "" && zh {
+			out += zhText + plain(name) + end
+		} else if name != "" {
+			out += enText + plain(name) + ". "
 		}
 	}
-	if zh {
-		return out + "{{ with $labels.lead }}牵头单位：{{ . }}。{{ end }}"
+	if d := w.c.Department(w.indicator.Department); d != nil {
+		say("填报单位：", "Reported by ", "。", d.Name)
 	}
+	say("配合单位：", "Supported by ", "。", w.c.Supports(w.measure))
 	return out
 }
 
@@ -200,6 +204,21 @@ func (w wording) citation() string {
 		cite = plain(d.Number) + cite
 	}
 	return cite + "{{ with $labels.figure }}“{{ . }}”{{ end }}"
+}
+
+// mark is what begins each text: the instance's name, and what it says with every figure.
+func mark(c *indicators.Catalogue, english bool) string {
+	h := c.Heading(english)
+	switch {
+	case h.Notice != "" && english:
+		h.Notice = "[" + h.Notice + "] "
+	case h.Notice != "":
+		h.Notice = "【" + h.Notice + "】"
+	}
+	if h.Instance != "" {
+		h.Instance += map[bool]string{true: ": ", false: "："}[english]
+	}
+	return plain(h.Notice + h.Instance)
 }
 
 // plain keeps the words of a catalogue from being read as a template.

@@ -25,6 +25,10 @@ func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.
 // Catalogue is an instance's whole declaration, validated and cross-linked.
 // It is immutable once loaded; the accessors find by id in constant time.
 type Catalogue struct {
+	// Name and Notice are the instance's: what it is called, and what must be said with every figure
+	// of it (示例数据). Who loads a catalogue sets them.
+	Name, Notice Text
+
 	Location    *time.Location
 	Documents   []*Document
 	Departments []*Department
@@ -58,6 +62,7 @@ type Measure struct {
 	Title       Text     `yaml:"title"`
 	Lead        []string `yaml:"lead"`         // 牵头单位: department ids, in the text's order
 	LeadOpen    bool     `yaml:"lead_open"`    // the list ends in 等
+	ByDuty      bool     `yaml:"by_duty"`      // 按职责分别负责: each of the lead answers for its own part
 	Support     []string `yaml:"support"`      // 配合单位
 	SupportOpen bool     `yaml:"support_open"` // the list ends in 等
 	Implement   []string `yaml:"implement"`    // 实施主体
@@ -85,9 +90,11 @@ type Entity struct {
 	Aliases []string `yaml:"aliases"`
 	Joined  string   `yaml:"joined"`  // first period it reports, SDMX; empty: always
 	Measure string   `yaml:"measure"` // a work's own, where it differs from the indicator's
-	Phrase  string   `yaml:"phrase"`  // a work's words in the text
-	Verb    string   `yaml:"verb"`    // a work's: 谋划, 前期, 开工, 在建, 交竣工, 投运
-	Nodes   []Node   `yaml:"nodes"`   // a work's milestones; planned dates come from plan workbooks
+	// Responsible is the unit that answers for a work; default the first of its measure's lead.
+	Responsible string `yaml:"responsible"`
+	Phrase      string `yaml:"phrase"` // a work's words in the text
+	Verb        string `yaml:"verb"`   // a work's: 谋划, 前期, 开工, 在建, 交竣工, 投运
+	Nodes       []Node `yaml:"nodes"`  // a work's milestones; planned dates come from plan workbooks
 }
 
 // Kind is what sort of quantity an indicator is.
@@ -108,14 +115,15 @@ type Indicator struct {
 	Name          Text              `yaml:"name"`
 	Kind          Kind              `yaml:"kind"`
 	Nature        Nature            `yaml:"nature"`
-	Concept       Text              `yaml:"concept"`    // 口径
-	Concepts      map[string]Text   `yaml:"concepts"`   // by entity, where they differ
-	Unit          string            `yaml:"unit"`       // the base unit's suffix: yuan, square_meters, ratio, seconds, persons, towns …
-	Display       string            `yaml:"display"`    // the unit people say: 亿元
-	Department    string            `yaml:"department"` // the reporting unit
-	Form          string            `yaml:"form"`       // the form that reports it first; its due rule ends values
-	Frequency     periods.Frequency `yaml:"frequency"`  // default the form's
-	Lumpy         bool              `yaml:"lumpy"`      // arrives in lumps: linear pace and forecast are refused
+	Concept       Text              `yaml:"concept"`     // 口径
+	Concepts      map[string]Text   `yaml:"concepts"`    // by entity, where they differ
+	Unit          string            `yaml:"unit"`        // the base unit's suffix: yuan, square_meters, ratio, seconds, persons, towns …
+	Display       string            `yaml:"display"`     // the unit people say: 亿元
+	Department    string            `yaml:"department"`  // 填报单位: the unit that reports it
+	Responsible   string            `yaml:"responsible"` // 责任单位: the unit that answers for it; default the first of the measure's lead
+	Form          string            `yaml:"form"`        // the form that reports it first; its due rule ends values
+	Frequency     periods.Frequency `yaml:"frequency"`   // default the form's
+	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
 	Audited       bool              `yaml:"audited"`     // judged on the audited (核定) yearly figure
 	EntityKind    string            `yaml:"entity_kind"` // "": the indicator has no entities

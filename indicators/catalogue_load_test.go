@@ -166,7 +166,7 @@ func TestCatalogueProblems(t *testing.T) {
 		{"work without nodes", "    nodes:\n      - {id: start, verb: 开工, name: 开工}\n", "", `c.yaml:11:5: entity road: nodes: a work is judged by its nodes`},
 		{"work's verb", "verb: 在建", "verb: 建设", `c.yaml:15:5: entity road: verb: "建设": want one of 谋划, 前期, 开工, 在建, 交竣工, 投运`},
 		{"planned work that is built", "verb: 在建", "verb: 谋划", `entity road: node start is 开工, but a work that is only to be planned`},
-		{"verb of a park", "name: 北园}", "name: 北园, verb: 在建}", `c.yaml:9:39: entity north: verb, phrase and nodes are of works`},
+		{"verb of a park", "name: 北园}", "name: 北园, verb: 在建}", `c.yaml:9:39: entity north: verb, phrase, nodes and responsible are of works`},
 		{"work nobody follows", "entity_kind: work, targets", "entity_kind: work, entities: [], targets", ``},
 		{"value of a work", "{window: open, pace: nodes}", "{window: open, pace: nodes, value: 1个}", `a work's target is its nodes`},
 		{"pace of a work", "{window: open, pace: nodes}", "{window: open, pace: linear}", `nodes is the pace of works`},

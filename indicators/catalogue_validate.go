@@ -180,10 +180,13 @@ func (v catalogueCheck) entity(e *Entity) {
 	if e.Measure != "" {
 		v.known(e.Pos, what, "measure", "measure", e.Measure)
 	}
+	if e.Responsible != "" {
+		v.known(e.Pos, what, "responsible", "department", e.Responsible)
+	}
 	if v.isWork(e) {
 		v.work(e)
-	} else if e.Verb != "" || len(e.Nodes) > 0 || e.Phrase != "" {
-		v.add(v.key(e.Pos, "verb", "phrase", "nodes"), "%s: verb, phrase and nodes are of works; no indicator of kind work has the kind %q", what, e.Kind)
+	} else if e.Verb != "" || len(e.Nodes) > 0 || e.Phrase != "" || e.Responsible != "" {
+		v.add(v.key(e.Pos, "verb", "phrase", "nodes", "responsible"), "%s: verb, phrase, nodes and responsible are of works; no indicator of kind work has the kind %q", what, e.Kind)
 	}
 }
 

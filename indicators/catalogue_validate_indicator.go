@@ -14,6 +14,7 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	v.need(i.Pos, what, "nature", string(i.Nature))
 	v.indicatorUnit(i)
 	v.reporting(i)
+	v.responsible(i)
 	v.breakdown(i)
 	if i.Formula != "" {
 		v.formula(i)
@@ -68,6 +69,26 @@ func (v catalogueCheck) reporting(i *Indicator) {
 		v.add(v.key(i.Pos, "frequency"), "%s: frequency is finer than that of its form %s", what, f.ID)
 	}
 	v.unread(i, f)
+}
+
+// responsible checks who answers for an indicator: where a measure's units answer each for its own part, that must be said.
+func (v catalogueCheck) responsible(i *Indicator) {
+	if i.Responsible != "" {
+		v.known(i.Pos, "indicator "+i.ID, "responsible", "department", i.Responsible)
+	}
+	for _, id := range v.EntitiesOf(i) {
+		m := v.MeasureOf(Subject{i.ID, id})
+		if m == nil || !m.ByDuty || len(m.Lead) < 2 {
+			continue
+		}
+		switch e := v.Entity(id); {
+		case e != nil && e.Responsible != "" || i.Responsible != "" && m.ID == i.Measure:
+		case i.Kind == Work && e != nil:
+			v.add(e.Pos, "entity %s: responsible is missing: the units of measure %s answer each for its own part; name the one that answers for this work", id, m.ID)
+		default:
+			v.add(i.Pos, "indicator %s: responsible is missing: the units of measure %s answer each for its own part; name the one that answers for this", i.ID, m.ID)
+		}
+	}
 }
 
 // breakdown checks an indicator's entities, and concepts by entity.

@@ -20,13 +20,44 @@ func (t Text) In(english bool) string {
 	return t.ZH
 }
 
+// Heading says what a page or table speaks of.
+type Heading struct {
+	Instance string   // its name; empty: it has none
+	Notice   string   // what is said with every figure; empty: nothing
+	Policies []string // number and title of each
+}
+
+// Heading is that of the instance's pages and tables.
+func (c *Catalogue) Heading(english bool) Heading {
+	h := Heading{Instance: c.Name.In(english), Notice: c.Notice.In(english)}
+	for _, d := range c.Documents {
+		if english && d.Title.EN != "" {
+			h.Policies = append(h.Policies, strings.TrimSpace(d.Title.EN+" "+d.Number))
+		} else {
+			h.Policies = append(h.Policies, d.Number+"《"+d.Title.ZH+"》")
+		}
+	}
+	return h
+}
+
+// String is the heading in lines, for the top of a table of plain text.
+func (h Heading) String() string {
+	first := h.Instance
+	if h.Notice != "" {
+		first = strings.TrimSpace(first + " 【" + h.Notice + "】")
+	}
+	return strings.TrimSpace(first + "\n" + strings.Join(h.Policies, "\n"))
+}
+
 // Row is an assessment as people read it: one line of a progress table.
 type Row struct {
 	Assessment
-	Status, Indicator, Entity, Window  string
-	Actual, Target                     string
-	Attainment, TimeShare, Gap         string
-	Forecast, Until, Department, Cited string
+	Status, Indicator, Entity, Window string
+	Measure                           string // its number
+	Actual, Target                    string
+	Attainment, TimeShare, Gap        string
+	Forecast, Until, Cited            string
+	Responsible, Reporting, Support   string // 责任单位, 填报单位, 配合单位
 }
 
 // noFigure stands where a figure does not.
@@ -45,10 +76,13 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 		r.Entity = e.Name.In(english)
 	}
 	if d := c.Department(ind.Department); d != nil {
-		r.Department = d.Short
-		if english {
-			r.Department = d.Name.In(true)
-		}
+		r.Reporting = d.Called().In(english)
+	}
+	if d := c.Responsible(a.Subject); d != nil {
+		r.Responsible = d.Called().In(english)
+	}
+	if m := c.MeasureOf(a.Subject); m != nil {
+		r.Measure, r.Support = m.Number, c.Supports(m).In(english)
 	}
 	unit, _ := quantities.ParseUnit(ind.Display)
 	short := a.Status != Achieved

@@ -71,6 +71,11 @@ func (c *Catalogue) Families() []Family {
 			all = append(all, Family{i.ID + f.part + "_ratio", i.Name.ZH + zh + cite, "ratio"})
 		}
 	}
+	if c.Notice.ZH != "" {
+		for i := range all {
+			all[i].Help += "（" + c.Notice.ZH + "）"
+		}
+	}
 	slices.SortFunc(all, func(a, b Family) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }

@@ -25,9 +25,12 @@ func (c *Catalogue) Info(id Subject) []Label {
 	if e := c.Entity(id.Entity); e != nil {
 		set("entity_name", e.Name.ZH)
 	}
+	if d := c.Responsible(id); d != nil {
+		set("responsible", d.Called().ZH)
+	}
 	if m := c.MeasureOf(id); m != nil {
 		set("measure", m.ID)
-		set("lead", c.leads(m))
+		set("lead", c.Leads(m).ZH)
 		if d := c.Document(m.Document); d != nil {
 			set("document", d.Number)
 		}
@@ -56,23 +59,6 @@ func (i *Indicator) direction(r *TargetRule) string {
 		return "down"
 	}
 	return "up"
-}
-
-// leads names a measure's lead units as the text does.
-func (c *Catalogue) leads(m *Measure) string {
-	var names []string
-	for _, id := range m.Lead {
-		name := id
-		if d := c.Department(id); d != nil && d.Short != "" {
-			name = d.Short
-		}
-		names = append(names, name)
-	}
-	s := strings.Join(names, "、")
-	if m.LeadOpen {
-		s += "等"
-	}
-	return s
 }
 
 // info expands indicator_info: 1 from the policy's issue (where that is not known, from the first sample) on.

@@ -229,6 +229,7 @@ type Listing struct {
 	Measure     string   `json:"measure"`
 	Kind        Kind     `json:"kind"`
 	Nature      Nature   `json:"nature"`
+	Responsible string   `json:"responsible,omitempty"`
 	Department  string   `json:"department"`
 	Entities    []string `json:"entities,omitempty"`
 	Unit        string   `json:"unit"`
@@ -253,6 +254,9 @@ func (c *Catalogue) List() []Listing {
 		}
 		if i.EntityKind != "" {
 			base.Entities = c.EntitiesOf(i)
+		}
+		if d := c.Responsible(Subject{Indicator: i.ID}); d != nil {
+			base.Responsible = d.ID
 		}
 		if len(i.Targets) == 0 {
 			list = append(list, base)

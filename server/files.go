@@ -13,7 +13,7 @@ import (
 
 // file gives a submission's file back: the very bytes, but for macros.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
-	p := newPage(r, "", "")
+	p := s.newPage(r, "", "")
 	sub, err := s.find(r, p)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *Server) withheld(p page, why *Unreadable) *Error {
 
 // answer gives the file back with its findings at their cells.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
-	p := newPage(r, "", "")
+	p := s.newPage(r, "", "")
 	sub, err := s.find(r, p)
 	if err != nil {
 		return err

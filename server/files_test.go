@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"zhibiao/indicators"
 )
 
 // TestAttachedFilesKeepTheirNameAndNothingElse gives files of all names out: the
@@ -41,7 +43,8 @@ func TestAttachedFilesKeepTheirNameAndNothingElse(t *testing.T) {
 
 // TestLinksKeepLanguageAndDay follows links from a page in English of a past day.
 func TestLinksKeepLanguageAndDay(t *testing.T) {
-	p := newPage(httptest.NewRequest(http.MethodGet, "/submissions/7?lang=en&as_of=2026-08-01&cell=%E8%A1%A8!C7", nil), "报送", "Submission")
+	c := &indicators.Catalogue{}
+	p := newPage(httptest.NewRequest(http.MethodGet, "/submissions/7?lang=en&as_of=2026-08-01&cell=%E8%A1%A8!C7", nil), c, "报送", "Submission")
 	for got, want := range map[string]string{
 		p.Title:                         "Submission",
 		p.Link("/submissions"):          "/submissions?as_of=2026-08-01&lang=en",
@@ -55,7 +58,7 @@ func TestLinksKeepLanguageAndDay(t *testing.T) {
 	}
 	r := httptest.NewRequest(http.MethodGet, "/submissions", nil)
 	r.Header.Set("Accept-Language", "en-US,en;q=0.9")
-	if p := newPage(r, "报送", "Submission"); p.English || p.Other() != "/submissions?lang=en" || p.Link("/") != "/" {
+	if p := newPage(r, c, "报送", "Submission"); p.English || p.Other() != "/submissions?lang=en" || p.Link("/") != "/" {
 		t.Errorf("Chinese comes first, whatever a browser prefers, and English is a link away: %+v", p)
 	}
 }

@@ -71,7 +71,7 @@ type group struct {
 }
 
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
-	d := frontData{page: newPage(r, "指标进展", "Progress of targets")}
+	d := frontData{page: s.newPage(r, "指标进展", "Progress of targets")}
 	known, err := s.asOf(d.page)
 	if err != nil {
 		return err

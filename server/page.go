@@ -39,8 +39,9 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// page is what every page has: a language, a day of knowledge, and links that keep both.
+// page is what every page has: what it speaks of, a language, a day of knowledge, and links that keep both.
 type page struct {
+	indicators.Heading
 	Title   string
 	Here    string // the path that the navigation marks
 	English bool
@@ -49,9 +50,14 @@ type page struct {
 	address url.URL // as asked for
 }
 
-func newPage(r *http.Request, zh, en string) page {
+func (s *Server) newPage(r *http.Request, zh, en string) page {
+	return newPage(r, s.config.Reader().Catalogue(), zh, en)
+}
+
+func newPage(r *http.Request, c *indicators.Catalogue, zh, en string) page {
 	p := page{Here: r.URL.Path, English: r.FormValue("lang") == "en", AsOf: r.FormValue("as_of"), Style: styleAddress, address: *r.URL}
 	p.Title = p.T(zh, en)
+	p.Heading = c.Heading(p.English)
 	return p
 }
 
@@ -144,7 +150,7 @@ func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Han
 		if e.Code == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "10")
 		}
-		p := errorPage{page: newPage(r, "打不开这一页", "This page cannot be shown"), Message: e.Public, Help: e.Help}
+		p := errorPage{page: s.newPage(r, "打不开这一页", "This page cannot be shown"), Message: e.Public, Help: e.Help}
 		p.AsOf = "" // it may be what is wrong
 		if err := s.write(w, e.Code, "error.html", p); err != nil {
 			s.config.Log.Error("request failed", "path", r.URL.Path, "error", err)
@@ -154,7 +160,7 @@ func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Han
 
 // asError is what a client is told of an error.
 func (s *Server) asError(r *http.Request, err error) *Error {
-	p := newPage(r, "", "")
+	p := s.newPage(r, "", "")
 	var e *Error
 	switch {
 	case errors.As(err, &e):

@@ -59,7 +59,7 @@ type changeLine struct {
 
 // submission shows one submission, and with ?cell=Sheet!C14 the sheet around that cell.
 func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
-	p := submissionPage{page: newPage(r, "报送", "Submission")}
+	p := submissionPage{page: s.newPage(r, "报送", "Submission")}
 	sub, err := s.find(r, p.page)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func (p page) outcome(v collector.Verdict) outcome {
 }
 
 func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
-	p := submissionsPage{page: newPage(r, "报送记录", "Submissions")}
+	p := submissionsPage{page: s.newPage(r, "报送记录", "Submissions")}
 	f, err := s.filter(r, p.page)
 	if err != nil {
 		return err

@@ -44,7 +44,10 @@ func (v catalogueListVerb) Run(_ context.Context, env *environment) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(list)
 	}
-	t := newTable("措施", "指标", "名称", "类型", "性质", "窗口", ">目标", "原文", "责任单位", "报表")
+	if _, err := fmt.Fprintf(env.out, "%s\n\n", inst.catalogue.Heading(false)); err != nil {
+		return err
+	}
+	t := newTable("条", "指标", "名称", "类型", "性质", "窗口", ">目标", "原文", "责任单位", "填报单位", "报表")
 	for _, l := range list {
 		t.add(listingCells(inst.catalogue, l)...)
 	}
@@ -66,5 +69,5 @@ func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	if l.Interpreted {
 		figure += "（释读）"
 	}
-	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Department, l.Form}
+	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Responsible, l.Department, l.Form}
 }

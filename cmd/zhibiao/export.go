@@ -34,9 +34,9 @@ func (v exportVerb) Run(ctx context.Context, env *environment) error {
 			case "openmetrics":
 				return p.db.WriteOpenMetrics(w, v.AsOf)
 			case "csv":
-				return p.exportFigures(ctx, w, v.AsOf, figureColumns)
+				return p.exportFigures(ctx, w, v.AsOf, p.noticed(figureColumns, "notice"))
 			}
-			return p.exportFigures(ctx, w, v.AsOf, sdmxColumns)
+			return p.exportFigures(ctx, w, v.AsOf, p.noticed(sdmxColumns, "COMMENT_OBS"))
 		})
 	})
 }
@@ -86,6 +86,15 @@ var sdmxColumns = []column{
 	{"OBS_VALUE", func(f figure) string { return decimal(f.Value) }},
 	{"OBS_STATUS", func(f figure) string { return string(f.Status) }},
 	{"UNIT_MEASURE", func(f figure) string { return f.ind.Unit }},
+}
+
+// noticed adds a column with what the instance says with every figure, where it says anything.
+func (p *program) noticed(columns []column, name string) []column {
+	notice := p.instance.catalogue.Notice.ZH
+	if notice == "" {
+		return columns
+	}
+	return append(slices.Clone(columns), column{name, func(figure) string { return notice }})
 }
 
 // exportFigures writes the newest observation of every key that was known then.

@@ -31,6 +31,8 @@ type instance struct {
 // config is zhibiao.yaml. docs/instance.md documents every key.
 type config struct {
 	Pos       indicators.Pos     `yaml:"-"`
+	Name      indicators.Text    `yaml:"name"`      // what pages, tables and alerts call the instance; default the policy's title alone
+	Notice    indicators.Text    `yaml:"notice"`    // what is said with every figure, such as 示例数据
 	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
 	URL       string             `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
 	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
@@ -99,7 +101,7 @@ func located(c config, file string) (*instance, error) {
 
 // withCatalogue loads the catalogue of an instance from its files.
 func (i *instance) withCatalogue(files fs.FS) (_ *instance, err error) {
-	if i.catalogue, err = indicators.LoadCatalogue(files, i.location); err != nil {
+	if i.catalogue, err = i.config.load(files, i.location); err != nil {
 		return nil, err
 	}
 	if err := i.config.checkSources(i.catalogue); err != nil {
@@ -119,6 +121,16 @@ func (i *instance) makeInboxes(log *slog.Logger) {
 			log.Warn("folder of a source cannot be made", "source", s.Name, "error", err)
 		}
 	}
+}
+
+// load reads a catalogue as the instance's.
+func (c config) load(files fs.FS, loc *time.Location) (*indicators.Catalogue, error) {
+	catalogue, err := indicators.LoadCatalogue(files, loc)
+	if err != nil {
+		return nil, err
+	}
+	catalogue.Name, catalogue.Notice = c.Name, c.Notice
+	return catalogue, nil
 }
 
 // path resolves a configured path against the instance's folder.

@@ -115,7 +115,7 @@ func watchHeap() func() uint64 {
 // writeLoad fills the instance's ledger, and tells how many observations it holds.
 func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 	b.Helper()
-	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(loader(inst.location)))
+	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(inst.unpack))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -120,7 +120,7 @@ func villageName(v int) string { return fmt.Sprintf("示例第%d村", v) }
 // writeCensus records the census and, with one figure in a hundred corrected, sends it again.
 func writeCensus(b *testing.B, inst *instance) {
 	b.Helper()
-	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(loader(inst.location)))
+	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(inst.unpack))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
 	inst.makeInboxes(env.log)
-	ledger, err := openLedger(ctx, path, store.LoadCatalogue(loader(inst.location)))
+	ledger, err := openLedger(ctx, path, store.LoadCatalogue(inst.unpack))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func viewProgram(ctx context.Context, env *environment, inst *instance) (*progra
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("nothing has been collected yet: there is no ledger at %q; run `zhibiao collect` first", path)
 	}
-	ledger, err := store.Open(ctx, path, store.ReadOnly(), store.LoadCatalogue(loader(inst.location)))
+	ledger, err := store.Open(ctx, path, store.ReadOnly(), store.LoadCatalogue(inst.unpack))
 	if err != nil {
 		return nil, err
 	}
@@ -179,13 +179,11 @@ func (p *program) dismiss() error {
 	return errors.Join(p.workshop.isolated.Close(), p.isolated.Close())
 }
 
-// loader makes a catalogue of the bytes that the ledger kept.
-func loader(loc *time.Location) func([]byte) (*indicators.Catalogue, error) {
-	return func(data []byte) (*indicators.Catalogue, error) {
-		files, err := indicators.UnpackCatalogue(data)
-		if err != nil {
-			return nil, err
-		}
-		return indicators.LoadCatalogue(files, loc)
+// unpack makes a catalogue of the bytes that the ledger kept.
+func (i *instance) unpack(data []byte) (*indicators.Catalogue, error) {
+	files, err := indicators.UnpackCatalogue(data)
+	if err != nil {
+		return nil, err
 	}
+	return i.config.load(files, i.location)
 }

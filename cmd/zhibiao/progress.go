@@ -38,9 +38,13 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 		return err
 	}
 	catalogue := p.instance.catalogue
-	head := []string{"灯", "状态", "指标", "对象", "窗口", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位"}
+	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", catalogue.Heading(english)); err != nil {
+		return err
+	}
+	head := []string{"灯", "状态", "条", "指标", "对象", "窗口", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位", "填报单位", "配合单位"}
 	if english {
-		head = []string{"", "status", "indicator", "entity", "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until", "responsible"}
+		head = []string{"", "status", "measure", "indicator", "entity", "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until",
+			"responsible", "reported by", "supported by"}
 	}
 	t := newTable(head...)
 	counts := map[indicators.Light]int{}
@@ -53,7 +57,8 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 			continue
 		}
 		r := catalogue.Row(a, english)
-		t.add(p.lamp(a.Light), r.Status, r.Indicator, r.Entity, r.Window, r.Actual, r.Target, r.Attainment, r.TimeShare, r.Gap, r.Until, r.Department)
+		t.add(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, r.Target, r.Attainment, r.TimeShare, r.Gap, r.Until,
+			r.Responsible, r.Reporting, r.Support)
 	}
 	if err := t.write(p.env.out); err != nil {
 		return err

@@ -161,6 +161,9 @@ func (c config) fixedKeys(other config) (keys []string) {
 	a, b := reflect.ValueOf(c), reflect.ValueOf(other)
 	for i := range a.NumField() {
 		key := a.Type().Field(i).Tag.Get("yaml")
+		if key == "" || key == "-" {
+			continue // where it was read from
+		}
 		if !changeable[key] && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
 			keys = append(keys, key)
 		}
