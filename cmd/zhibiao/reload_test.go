@@ -79,7 +79,7 @@ func TestReloadIsWholeOrNotAtAll(t *testing.T) {
 	edit(t, config, "timezone: Asia/Shanghai", "timezone: Asia/Urumqi")
 	for _, wrong := range []struct{ path, old, replacement, want string }{
 		{"", "", "", "timezone cannot change while the program runs"},
-		{config, "timezone: Asia/Urumqi", "timezone: Asia/Shanghai\nport: 1", "field port not found"},
+		{config, "timezone: Asia/Urumqi", "timezone: Asia/Shanghai\nport: 1", `key "port" is not known`},
 		{config, "\nport: 1", "\nreading: {processes: -1}", "a limit of -1"},
 		{config, "\nreading: {processes: -1}", "", ""},
 		{catalogue, "id: provincial_fund", "ident: provincial_fund", "ident"},
