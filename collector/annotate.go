@@ -19,7 +19,7 @@ const FindingsName = "zhibiao_findings"
 const marker = "指标校验"
 
 // What findings look like in a workbook: RRGGBB.
-var severityGrounds = map[Severity]string{Fault: "FFC7CE", Warning: "FFEB9C", Notice: "DDEBF7"}
+var severityGrounds = map[Severity]string{Fault: "FFC7CE", Question: "FFEB9C", Notice: "DDEBF7"}
 
 // NewMarks is a file's answer as marks in the file itself: every finding on a
 // first sheet with a link to its cell, every bad cell coloured and commented.
@@ -27,7 +27,7 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 	m := workbook.Marks{
 		Sheet: lang.pick("校验结果", "Findings"), Name: FindingsName, Author: marker, Made: now,
 		Title:   lang.pick("校验结果：", "Findings: ") + name,
-		Summary: summary(r, lang),
+		Summary: summary(Result{Reading: r}, lang),
 		Alone:   lang.pick("原表过大，无法附在本文件中；请按下列位置在原文件里更正，删除多余的行列后重新报送。", "The file is too large to be given back here: mend the places below in your own file, remove surplus rows and columns, and send it again."),
 		Header: []string{
 			lang.pick("程度", "Severity"), lang.pick("位置", "Place"), lang.pick("现填内容", "Found"), lang.pick("问题", "What is wrong"),
@@ -36,13 +36,13 @@ func NewMarks(name string, r Reading, lang Language, now time.Time) workbook.Mar
 		Widths: []float64{8, 16, 20, 44, 22, 36, 18},
 		Notes: []string{
 			lang.pick("更正后直接重新报送本文件即可：本工作表、批注和底色不影响读取，也不必删除。", "Mend the cells and send this very file again: this sheet, the comments and the colours do no harm and need not be removed."),
-			lang.pick("红色为错误，必须更正；黄色为提示，更正或说明理由；蓝色为说明，请知悉。", "Red is an error and must be mended; yellow is a warning: mend it or give the reason; blue is for your information."),
+			lang.pick("红色为错误，必须更正；黄色为待说明，更正或说明理由；蓝色为说明，请知悉。", "Red is an error and must be mended; yellow is a question: mend it or give the reason; blue is for your information."),
 		},
 	}
 	at := map[string]int{} // cells that have a mark, and which
 	comments, left := 0, 0
 	// What stops the file comes first: that is what a clerk has to mend.
-	gravest := map[Severity]int{Fault: 0, Warning: 1, Notice: 2}
+	gravest := map[Severity]int{Fault: 0, Question: 1, Notice: 2}
 	findings := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b Finding) int { return cmp.Compare(gravest[a.Severity], gravest[b.Severity]) })
 	if more := len(findings) - MaxMarked; more > 0 {
 		findings = findings[:MaxMarked]
@@ -96,7 +96,7 @@ const (
 	maxComments = 2_000
 )
 
-var weight = map[string]int{severityGrounds[Notice]: 0, severityGrounds[Warning]: 1, severityGrounds[Fault]: 2}
+var weight = map[string]int{severityGrounds[Notice]: 0, severityGrounds[Question]: 1, severityGrounds[Fault]: 2}
 
 // graver says whether a severity weighs more than the one that a ground stands for.
 func graver(s Severity, ground string) bool {
@@ -157,23 +157,35 @@ func cellComment(number int, f Finding, lang Language) string {
 }
 
 // summary is the head of an answer: what the file was taken for, and the verdict.
-func summary(r Reading, lang Language) []string {
+func summary(result Result, lang Language) []string {
+	r := &result.Reading
 	var out []string
 	if r.Form != "" {
 		out = append(out, fmt.Sprintf(lang.pick("报表：%s　填报单位：%s　报告期：%s", "form: %s  department: %s  period: %s"),
 			cmp.Or(lang.of(r.FormName), r.Form), cmp.Or(lang.of(r.UnitName), r.Department, "—"), lang.period(r.Period)))
 	}
-	faults, warnings, notices := count(r.Findings)
+	return append(out, verdictText(result, lang))
+}
+
+// verdictText says what became of a file, or what would.
+func verdictText(result Result, lang Language) string {
+	r := &result.Reading
+	faults, questions, notices := count(r.Findings)
 	figures := len(r.Observations) + len(r.Targets)
-	switch {
-	case faults > 0:
-		out = append(out, fmt.Sprintf(lang.pick("未接收：%d处错误，%d条提示，%d条说明。文件中的数据均未入库，原有数据不变。", "not accepted (errors: %d, warnings: %d, notices: %d). Nothing of the file was recorded; what stood before stands."), faults, warnings, notices))
-	case warnings > 0:
-		out = append(out, fmt.Sprintf(lang.pick("可以接收，但有%d条提示需要说明理由（%d个数据，%d条说明）。", "acceptable, but warnings want a reason (warnings: %d, figures: %d, notices: %d)."), warnings, figures, notices))
-	default:
-		out = append(out, fmt.Sprintf(lang.pick("可以接收：%d个数据，%d条说明。", "acceptable (figures: %d, notices: %d)."), figures, notices))
+	recorded := result.Receipt.Submission.Verdict == Accepted
+	switch verdict := r.Verdict(""); {
+	case recorded && questions > 0:
+		return fmt.Sprintf(lang.pick("已入库：%d个数据，%d处待说明已附理由，%d条说明。", "recorded (figures: %d, questions that came with a reason: %d, notices: %d)."), figures, questions, notices)
+	case recorded:
+		return fmt.Sprintf(lang.pick("已入库：%d个数据，%d条说明。", "recorded (figures: %d, notices: %d)."), figures, notices)
+	case verdict == Held:
+		return fmt.Sprintf(lang.pick("待说明：%d处问题须说明理由或更正，在此之前文件中的数据不入库，原有数据不变（%d条说明）。",
+			"held (questions: %d, notices: %d): give the reason or mend them. Until then nothing of the file is recorded; what stood before stands."), questions, notices)
+	case verdict == Rejected:
+		return fmt.Sprintf(lang.pick("退回：%d处错误，%d处待说明，%d条说明。文件中的数据均未入库，原有数据不变。",
+			"refused (errors: %d, questions: %d, notices: %d). Nothing of the file was recorded; what stood before stands."), faults, questions, notices)
 	}
-	return out
+	return fmt.Sprintf(lang.pick("可以接收：%d个数据，%d条说明。", "acceptable (figures: %d, notices: %d)."), figures, notices)
 }
 
 // withoutMarks is a workbook as the department wrote it: without the sheet that

@@ -186,7 +186,7 @@ func TestChanges(t *testing.T) {
 func TestMarksOfVeryManyFindings(t *testing.T) {
 	var r Reading
 	for i := range MaxMarked + 5 {
-		r.Findings = append(r.Findings, Finding{Severity: Warning, Code: "number.rough", Sheet: "表", Cell: fmt.Sprintf("C%d", i+1), Message: both("约数", "rough")})
+		r.Findings = append(r.Findings, Finding{Severity: Question, Code: "number.rough", Sheet: "表", Cell: fmt.Sprintf("C%d", i+1), Message: both("约数", "rough")})
 	}
 	r.Findings = append(r.Findings, Finding{Severity: Fault, Code: "cell.error", Sheet: "表", Cell: "B7", Message: both("错误值", "an error")})
 	m := NewMarks("表.xlsx", r, Chinese, time.Unix(0, 0))

@@ -46,14 +46,14 @@ func findingsPage() string {
 	var b strings.Builder
 	b.WriteString(`# 校验结果 Findings
 
-每一处问题都有一个固定的代码，写明所在工作表和单元格、写的是什么、应当是什么、怎样改。**错误**使整份文件不入库；**提示**须说明理由方可入库，理由随文件保存；
+每一处问题都有一个固定的代码，写明所在工作表和单元格、写的是什么、应当是什么、怎样改。**错误**使整份文件不入库；**待说明**的问题须说明理由或更正方可入库，理由随文件保存；
 **说明**不影响入库。Every finding has a stable code, and names sheet and cell, what stands there, what was expected and the mend. An **error** stops the
-whole file; a **warning** passes with a reason, which is kept with it; a **notice** stops nothing.
+whole file; a **question** holds it until a reason is given, which is kept with it, or it is sent mended; a **notice** stops nothing.
 
 ` + "`zhibiao check FILE`" + ` prints them, ` + "`--json`" + ` gives them to programs, ` + "`--english`" + ` in English. The exit code is 1 when a file would be refused.
 
 `)
-	names := map[collector.Severity]string{collector.Fault: "错误 error", collector.Warning: "提示 warning", collector.Notice: "说明 notice"}
+	names := map[collector.Severity]string{collector.Fault: "错误 error", collector.Question: "待说明 question", collector.Notice: "说明 notice"}
 	b.WriteString("| code | 级别 severity | 含义 meaning | 怎样改 mend |\n|---|---|---|---|\n")
 	for _, c := range collector.Codes() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN)
@@ -70,8 +70,8 @@ whole file; a **warning** passes with a reason, which is kept with it; a **notic
 | ` + "`form`, `department`, `period`, `periods`" + ` | what it was read as; periods in SDMX spelling; left out where unknown |
 | ` + "`form_name`, `department_name`" + ` | their names, ` + "`zh` and `en`" + ` |
 | ` + "`figures`" + ` | how many figures and targets it would record |
-| ` + "`errors`, `warnings`, `notices`" + ` | how many findings of each severity |
-| ` + "`findings`" + ` | an array: ` + "`severity` (error, warning, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
+| ` + "`errors`, `questions`, `notices`" + ` | how many findings of each severity |
+| ` + "`findings`" + ` | an array: ` + "`severity` (error, question, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
 | ` + "`changes`" + ` | what the file would change of the figures that the instance's ledger holds, corrections first, then new figures: ` + "`indicator`, `name`, `entity`, `period`, `basis` (own, cumulative, own_prior, cumulative_prior, own_growth, cumulative_growth, date, words; of plans: target, target_bound, plan_share, planned_date), `item`, `sheet`, `cell`, `before` (null: new), `after`, `change`, `percent`, `in_force`" + `; beside the ids the names, ` + "`entity_name` and `item_name`" + `; empty without a ledger |
 
 ` + "`sheet`" + ` is empty for a finding about the file as a whole, ` + "`cell`" + ` for one about a whole sheet.

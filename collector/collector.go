@@ -256,7 +256,7 @@ func (c *Collector) collectDirectory(ctx context.Context, source Source, now tim
 	paths, unlisted := source.pending(now, c.config.Settle)
 	jobs := make([]job, len(paths))
 	for i, path := range paths {
-		jobs[i] = job{path: path, home: source.Directory, hold: source.Warnings == HoldWarnings, file: File{
+		jobs[i] = job{path: path, home: source.Directory, hold: source.Questions != PassQuestions, file: File{
 			Name: filepath.Base(path), Form: source.Form, Department: source.Department, Source: source.Name,
 		}}
 	}
@@ -271,13 +271,8 @@ func (c *Collector) collectDirectory(ctx context.Context, source Source, now tim
 }
 
 // Collect takes these files, in their order: what the command line names, what
-// is uploaded. Files whose warnings came without a reason are held back.
+// is uploaded. Files whose questions came without a reason are held.
 func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progress, files ...File) ([]Result, error) {
-	return c.CollectWith(ctx, now, HoldWarnings, progress, files...)
-}
-
-// CollectWith is Collect with the choice of what warnings without a reason do.
-func (c *Collector) CollectWith(ctx context.Context, now time.Time, warnings string, progress Progress, files ...File) ([]Result, error) {
 	leave, err := c.enter()
 	if err != nil {
 		return nil, err
@@ -285,7 +280,7 @@ func (c *Collector) CollectWith(ctx context.Context, now time.Time, warnings str
 	defer leave()
 	jobs := make([]job, len(files))
 	for i, f := range files {
-		jobs[i] = job{file: f, hold: warnings != PassWarnings}
+		jobs[i] = job{file: f, hold: true}
 	}
 	return c.collect(ctx, now, jobs, progress)
 }
@@ -543,19 +538,16 @@ func (c *Collector) finish(j *job, r *Result) {
 	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", cmp.Or(verdict, Rejected), "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
 }
 
-// HoldBack refuses a reading with warnings for which no reason was given.
+// HoldBack takes from a reading what it says, where it has questions and no reason was given.
 func HoldBack(r Reading, reason string) Reading {
-	warnings := 0
-	for _, f := range r.Findings {
-		if f.Severity == Warning {
-			warnings++
-		}
-	}
-	if warnings == 0 || reason != "" || !r.Accepted() {
+	if r.Verdict(reason) != Held {
 		return r
 	}
+	_, questions, _ := count(r.Findings)
 	r.Observations, r.Targets = nil, nil
-	r.Findings = append(slices.Clip(r.Findings), newFinding(heldBack, place{}, "", detail{message: both("有%d条提示未说明理由，整份文件暂不入库", "%d warnings came without a reason; the file is held back", warnings)}))
+	r.Findings = append(slices.Clip(r.Findings), newFinding(heldBack, place{}, "", detail{
+		message: both("有%d处待说明的问题未说明理由，整份文件暂不入库", "%d questions came without a reason; the file is held", questions),
+	}))
 	return r
 }
 

@@ -161,7 +161,7 @@ func TestCollectSource(t *testing.T) {
 		}
 	}
 	answer, err := os.ReadFile(filepath.Join(inbox, "rejected/bad.xlsx.findings.txt"))
-	if err != nil || !strings.Contains(string(answer), "file.damaged") || !strings.Contains(string(answer), "未接收") {
+	if err != nil || !strings.Contains(string(answer), "file.damaged") || !strings.Contains(string(answer), "退回") {
 		t.Errorf("answer %q, %v", answer, err)
 	}
 
@@ -180,18 +180,18 @@ func TestCollectSource(t *testing.T) {
 // with those before them, though they are read at once.
 func TestCollectComparesWithinABatch(t *testing.T) {
 	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, nil)
-	results, err := c.CollectWith(t.Context(), november, collector.PassWarnings, nil,
+	results, err := c.Collect(t.Context(), november, nil,
 		collector.File{Name: "8", Data: tradeFile(t, "8", "10", "80")},
-		collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70")},
+		collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70"), Reason: "核减"},
 		collector.File{Name: "10", Data: tradeFile(t, "10", "12", "85")},
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := codesAt(results[1].Reading); !slices.Contains(got, "warning cumulative.falls D4") {
+	if got := codesAt(results[1].Reading); !slices.Contains(got, "question cumulative.falls D4") {
 		t.Errorf("September says %v, want cumulative.falls", got)
 	}
-	if got := codesAt(results[2].Reading); !slices.Contains(got, "warning cumulative.sum D4") {
+	if got := codesAt(results[2].Reading); !slices.Contains(got, "question cumulative.sum D4") {
 		t.Errorf("October says %v, want cumulative.sum", got)
 	}
 }
@@ -204,7 +204,7 @@ func codesAt(r collector.Reading) []string {
 	return out
 }
 
-func TestWarningsAreHeldBackWithoutAReason(t *testing.T) {
+func TestQuestionsHoldWithoutAReason(t *testing.T) {
 	ledger := &memory{subs: map[string]collector.Submission{}}
 	c := newCollector(t, ledger, nil)
 	falls := collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70")}
@@ -278,9 +278,9 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	reader := func() *collector.Reader { return nil }
 	_, err := collector.New(collector.Config{Reader: reader, Ledger: &memory{}, Sources: []collector.Source{
-		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Warnings: "ignore"},
+		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Questions: "ignore"},
 	}})
-	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `warnings: "ignore"`} {
+	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `questions: "ignore"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}

@@ -2,13 +2,13 @@ package collector
 
 import "zhibiao/indicators"
 
-// Severity says what a finding does to a submission.
+// Severity says what a finding does to a submission; it means the same everywhere.
 type Severity string
 
 const (
-	Fault   Severity = "error"   // stops the submission: nothing of it is recorded
-	Warning Severity = "warning" // passes with a reason
-	Notice  Severity = "notice"  // worth knowing; stops nothing
+	Fault    Severity = "error"    // stops the submission: nothing of it is recorded
+	Question Severity = "question" // 待说明: holds the file until somebody gives a reason or mends it
+	Notice   Severity = "notice"   // worth knowing; stops nothing
 )
 
 // Finding is one thing that is wrong or odd with a file, at its cell, with the mend.

@@ -6,8 +6,8 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// Held is what people call a rejected submission that only lacks a reason for
-// its warnings. The ledger keeps it as rejected, with the finding heldCode.
+// Held is what people call a submission whose questions are not answered yet. The ledger keeps
+// it as rejected, with the finding HeldCode.
 const Held Verdict = "held"
 
 // HeldCode is the code of the finding that holds a submission back.
@@ -27,12 +27,12 @@ type Filter struct {
 
 // Tally is how many findings of each weight a submission has.
 type Tally struct {
-	Errors, Warnings, Notices int
-	Held                      bool // rejected only for want of a reason
+	Errors, Questions, Notices int
+	Held                       bool // rejected only for want of a reason
 }
 
 // Total is how many findings there are.
-func (t Tally) Total() int { return t.Errors + t.Warnings + t.Notices }
+func (t Tally) Total() int { return t.Errors + t.Questions + t.Notices }
 
 // Listed is a submission as a line of a list.
 type Listed struct {

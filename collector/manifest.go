@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Manifest tells of files when they came in, from whom, and why their warnings
+// Manifest tells of files when they came in, from whom, and why their questions
 // may pass: so that reports of past months are known since when they came.
 type Manifest map[string]ManifestEntry
 

@@ -205,7 +205,7 @@ func TestChangesInText(t *testing.T) {
 		collector.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
 	} {
 		var b strings.Builder
-		if err := collector.WriteAnswerWith(&b, "x.xlsx", got, changes, lang); err != nil {
+		if err := collector.WriteAnswer(&b, collector.Result{Name: "x.xlsx", Reading: got, Changes: changes}, lang); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(b.String(), want) {
@@ -217,7 +217,7 @@ func TestChangesInText(t *testing.T) {
 		many = append(many, collector.Change{Indicator: "x", Sheet: "表", Cell: fmt.Sprint("A", i+1), After: "1"})
 	}
 	var b strings.Builder
-	if err := collector.WriteAnswerWith(&b, "x.xlsx", collector.Reading{}, many, collector.Chinese); err != nil {
+	if err := collector.WriteAnswer(&b, collector.Result{Name: "x.xlsx", Changes: many}, collector.Chinese); err != nil {
 		t.Fatal(err)
 	}
 	if text := b.String(); !strings.Contains(text, "新增数据25个：\n  表!A1  x") || !strings.Contains(text, "  另有5个\n") {

@@ -188,7 +188,7 @@ func (s *reading) finish() Reading {
 
 // sayMore tells how many findings were left out, as one of their own severity.
 func (s *reading) sayMore() {
-	for _, severity := range []Severity{Fault, Warning, Notice} {
+	for _, severity := range []Severity{Fault, Question, Notice} {
 		if n := s.counts[severity] - findingsMost; n > 0 {
 			f := newFinding(findingsMore, place{}, "", detail{message: both("另有%d处同级问题未逐一列出", "%d more of this level are not listed", n)})
 			f.Severity = severity

@@ -42,25 +42,21 @@ func (l Language) period(p periods.Period) string {
 	return l.pick(p.Name(false), p.String())
 }
 
-var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Warning: {"提示", "warning"}, Notice: {"说明", "notice"}}
+var severityWords = map[Severity][2]string{Fault: {"错误", "error"}, Question: {"待说明", "question"}, Notice: {"说明", "notice"}}
 
 // WriteAnswer writes what a clerk is to know of a file as plain text, for the
-// terminal, a mail or a file beside it: what it was taken for, the verdict, and each finding with its mend.
-func WriteAnswer(w io.Writer, name string, r Reading, lang Language) error {
-	return WriteAnswerWith(w, name, r, nil, lang)
-}
-
-// WriteAnswerWith is WriteAnswer with what the file changes of what stands known.
-func WriteAnswerWith(w io.Writer, name string, r Reading, changes []Change, lang Language) error {
+// terminal, a mail or a file beside it: what it was taken for, the verdict, each finding with
+// its mend, and what it changes of what stands known. Of a file that is recorded it says so.
+func WriteAnswer(w io.Writer, r Result, lang Language) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", name)
+	fmt.Fprintf(&b, "%s\n", r.Name)
 	for _, line := range summary(r, lang) {
 		b.WriteString(line + "\n")
 	}
-	if err := WriteText(&b, r.Findings, lang); err != nil {
+	if err := WriteText(&b, r.Reading.Findings, lang); err != nil {
 		return err
 	}
-	writeChanges(&b, changes, lang)
+	writeChanges(&b, r.Changes, lang)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -97,24 +93,25 @@ func (f Finding) Place() string {
 	return f.Sheet + "!" + f.Cell
 }
 
-func count(findings []Finding) (faults, warnings, notices int) {
+func count(findings []Finding) (faults, questions, notices int) {
 	for _, f := range findings {
 		switch f.Severity {
 		case Fault:
 			faults++
-		case Warning:
-			warnings++
+		case Question:
+			questions++
 		default:
 			notices++
 		}
 	}
-	return faults, warnings, notices
+	return faults, questions, notices
 }
 
 // Answer is a file's answer as data; docs/findings.md describes it.
 type Answer struct {
 	File           string          `json:"file"`
-	Accepted       bool            `json:"accepted"`
+	Accepted       bool            `json:"accepted"` // it would be recorded as it is
+	Verdict        Verdict         `json:"verdict"`
 	Form           string          `json:"form,omitempty"`
 	FormName       indicators.Text `json:"form_name,omitzero"`
 	Department     string          `json:"department,omitempty"`
@@ -123,7 +120,7 @@ type Answer struct {
 	Periods        []string        `json:"periods,omitempty"`
 	Figures        int             `json:"figures"` // observations and targets
 	Errors         int             `json:"errors"`
-	Warnings       int             `json:"warnings"`
+	Questions      int             `json:"questions"`
 	Notices        int             `json:"notices"`
 	Findings       []Finding       `json:"findings"`
 	Changes        []Change        `json:"changes"` // of what stands known: corrected figures first, then new ones
@@ -131,8 +128,8 @@ type Answer struct {
 
 // NewAnswer sums a reading up.
 func NewAnswer(name string, r Reading) Answer {
-	a := Answer{File: name, Accepted: r.Accepted(), Form: r.Form, FormName: r.FormName, Department: r.Department, DepartmentName: r.UnitName, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
-	a.Errors, a.Warnings, a.Notices = count(r.Findings)
+	a := Answer{File: name, Accepted: r.Verdict("") == Accepted, Verdict: r.Verdict(""), Form: r.Form, FormName: r.FormName, Department: r.Department, DepartmentName: r.UnitName, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
+	a.Errors, a.Questions, a.Notices = count(r.Findings)
 	for _, p := range r.Periods {
 		a.Periods = append(a.Periods, p.String())
 	}

@@ -13,10 +13,10 @@ import (
 	"zhibiao/indicators"
 )
 
-// What a source's files may do with warnings that came without a reason.
+// What becomes of a source's files with questions that came without a reason.
 const (
-	PassWarnings = "pass" // recorded with the submission; the default for directories, which cannot be asked
-	HoldWarnings = "hold" // the file is held back until it is mended or sent again with a reason
+	PassQuestions = "pass" // recorded, the questions with it
+	HoldQuestions = "hold" // held until it is mended or sent again with a reason: the default
 )
 
 // Source is a directory into which departments' files come, by mail, sync or hand.
@@ -27,7 +27,7 @@ type Source struct {
 	Schedule   string         `yaml:"schedule"`   // cron, five fields, in the instance's zone; empty: only when asked
 	Department string         `yaml:"department"` // whose files come here; empty: the files say
 	Form       string         `yaml:"form"`       // which form comes here; empty: the files say
-	Warnings   string         `yaml:"warnings"`   // pass (the default) or hold
+	Questions  string         `yaml:"questions"`  // hold (the default) or pass
 }
 
 // Folders beside a source's files, for those that have been dealt with.
@@ -45,8 +45,8 @@ func (s Source) validate() error {
 		return errors.New("source without a name")
 	case s.Directory == "":
 		return fmt.Errorf("source %s: directory is missing", s.Name)
-	case s.Warnings != "" && s.Warnings != PassWarnings && s.Warnings != HoldWarnings:
-		return fmt.Errorf("source %s: warnings: %q, want pass or hold", s.Name, s.Warnings)
+	case s.Questions != "" && s.Questions != PassQuestions && s.Questions != HoldQuestions:
+		return fmt.Errorf("source %s: questions: %q, want hold or pass", s.Name, s.Questions)
 	}
 	return nil
 }
@@ -164,11 +164,14 @@ func settle(home, path string, r Result) error {
 	if err != nil {
 		return err
 	}
-	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, func(f Finding) bool { return f.Severity == Warning }) {
+	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, func(f Finding) bool { return f.Severity == Question }) {
 		var b strings.Builder
-		WriteAnswer(&b, filepath.Base(path), r.Reading, Chinese)
-		b.WriteString("\n")
-		WriteAnswer(&b, filepath.Base(path), r.Reading, English)
+		for _, lang := range []Language{Chinese, English} {
+			if b.Len() > 0 {
+				b.WriteString("\n")
+			}
+			WriteAnswer(&b, Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}, lang)
+		}
 		if err := os.WriteFile(to+findingsSuffix, []byte(b.String()), 0o644); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"zhibiao/indicators"
@@ -21,7 +22,7 @@ type File struct {
 	Form       string    // which form it is, where the way it came in tells; else the file must say
 	Department string    // whose it is, where the way it came in tells; else the file must say
 	Source     string    // the source that brought it; empty for the command line
-	Reason     string    // why its warnings may pass; empty: none was given
+	Reason     string    // the answer to its questions; empty: none was given
 }
 
 // Reading is what a file says: all of it in one pass.
@@ -42,12 +43,22 @@ type Reading struct {
 
 // Accepted says that no finding stops the file.
 func (r Reading) Accepted() bool {
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Fault })
+}
+
+// Verdict is what becomes of the file with a reason given, or with none: Rejected for an error, Held
+// for a question that nobody answered, else Accepted.
+func (r Reading) Verdict(reason string) Verdict {
+	verdict := Accepted
 	for _, f := range r.Findings {
-		if f.Severity == Fault {
-			return false
+		switch {
+		case f.Severity == Fault && f.Code != HeldCode:
+			return Rejected
+		case f.Severity == Question && reason == "" || f.Code == HeldCode:
+			verdict = Held
 		}
 	}
-	return true
+	return verdict
 }
 
 // Verdict is what became of a submission.

@@ -91,7 +91,7 @@ type Rows struct {
 	// Others is what to do with a row that has values and a name nobody knows:
 	// report (an error; the default by entity) or ignore (the default by label).
 	Others string `yaml:"others"`
-	// All demands a row for each entity or label: report (the default: a missing one is a warning), error or ignore.
+	// All demands a row for each entity or label: report (the default: a missing one is a question), error or ignore.
 	All    string     `yaml:"all"`
 	Labels []RowLabel `yaml:"labels"` // by label
 	// And tells rows apart by a second column: park and indicator, year and indicator. A
@@ -231,5 +231,5 @@ type Rule struct {
 	Pos  Pos    `yaml:"-"`
 	That string `yaml:"that"` // over columns' ids: "used <= granted", "green = one + two + three"
 	Note Text   `yaml:"note"` // why, for the message
-	Hard bool   `yaml:"hard"` // an error rather than a warning
+	Hard bool   `yaml:"hard"` // an error rather than a question
 }

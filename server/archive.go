@@ -15,7 +15,7 @@ type Ledger interface {
 	Submissions(ctx context.Context, f collector.Filter) ([]collector.Listed, error)
 	Count(ctx context.Context, f collector.Filter) (int, error)
 	Submission(ctx context.Context, id int64) (collector.Submission, error)
-	// Findings gives what was found in a submission; Gravest the first of it, errors before warnings before notices,
+	// Findings gives what was found in a submission; Gravest the first of it, errors before questions before notices,
 	// with how many there are; FindingsAt what was found at some cells.
 	Findings(ctx context.Context, id int64) ([]collector.Finding, error)
 	Gravest(ctx context.Context, id int64, most int) ([]collector.Finding, collector.Tally, error)

@@ -238,19 +238,19 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 
 // sentence is the outcome in words.
 func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
-	faults, warnings := x.tally.Errors, x.tally.Warnings
+	faults, questions := x.tally.Errors, x.tally.Questions
 	switch v {
 	case collector.Held:
-		return fmt.Sprintf(p.T("暂缓入库：有%d条提示没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
-			"Held back: %d warnings came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), warnings)
+		return fmt.Sprintf(p.T("待说明：有%d处问题没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
+			"Held: %d questions came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), questions)
 	case collector.Rejected:
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
 			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
 	said := len(x.figures) + len(x.plans)
 	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh, x.corrected)
-	if warnings > 0 {
-		text += fmt.Sprintf(p.T("有%d条提示", " It came with %d warnings"), warnings)
+	if questions > 0 {
+		text += fmt.Sprintf(p.T("有%d处待说明", " It came with %d questions"), questions)
 		if x.sub.Reason != "" {
 			text += p.T("，已说明理由。", ", for which a reason was given.")
 		} else {
@@ -281,7 +281,7 @@ func (p *submissionPage) findings(x *studied) {
 
 func (p page) finding(id int64, f collector.Finding) findingLine {
 	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
-	l.Name = map[collector.Severity]string{collector.Fault: p.T("错误", "error"), collector.Warning: p.T("提示", "warning"), collector.Notice: p.T("说明", "notice")}[f.Severity]
+	l.Name = map[collector.Severity]string{collector.Fault: p.T("错误", "error"), collector.Question: p.T("待说明", "question"), collector.Notice: p.T("说明", "notice")}[f.Severity]
 	if _, ok := collector.ParseSpot(f.Sheet + "!" + f.Cell); ok {
 		l.Address = p.SpotAddress(id, f.Sheet, f.Cell)
 	}

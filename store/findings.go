@@ -22,7 +22,7 @@ func (s *Store) Findings(ctx context.Context, submission int64) ([]collector.Fin
 	return out, err
 }
 
-// Gravest gives the findings that weigh most, errors before warnings before
+// Gravest gives the findings that weigh most, errors before questions before
 // notices and each in the order in which they were found, and how many there are in all.
 func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []collector.Finding, t collector.Tally, err error) {
 	if err = s.tally(ctx, []int64{submission}, func(int64) *collector.Tally { return &t }); err == nil && t.Total() > 0 {
@@ -37,7 +37,7 @@ func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []
 }
 
 // weight orders findings by what they stop.
-const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END`
+const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'question' THEN 1 ELSE 2 END`
 
 // FindingsAt gives what was found at the cells of a spot, at most so many.
 func (s *Store) FindingsAt(ctx context.Context, submission int64, spot collector.Spot, most int) (out []collector.Finding, err error) {

@@ -21,16 +21,16 @@ func TestFindingsAreCountedChosenAndPlaced(t *testing.T) {
 			Found: fmt.Sprintf(`%d "cell":"Z9"`, len(e.Reading.Findings)), Message: indicators.Text{ZH: "错", EN: "wrong"}})
 	}
 	at(collector.Notice, "表1", "A1")
-	at(collector.Warning, "表1", "C4:C9")
+	at(collector.Question, "表1", "C4:C9")
 	at(collector.Fault, "表1", "C5,D7")
-	at(collector.Warning, `"cell":"Z9"`, "C5")
+	at(collector.Question, `"cell":"Z9"`, "C5")
 	at(collector.Fault, "", "")
 	receipts := record(t, s, day, e, entry("好.xlsx", day), rejected("缓.xlsx", day, collector.HeldCode))
 	bad := receipts[0].Submission.ID
 
 	for most, want := range map[int][]int{0: {}, 1: {2}, 3: {2, 4, 1}, 9: {2, 4, 1, 3, 0}} {
 		got, tally, err := s.Gravest(t.Context(), bad, most)
-		if err != nil || tally != (collector.Tally{Errors: 2, Warnings: 2, Notices: 1}) || tally.Total() != 5 {
+		if err != nil || tally != (collector.Tally{Errors: 2, Questions: 2, Notices: 1}) || tally.Total() != 5 {
 			t.Errorf("of %d: %+v, %v", most, tally, err)
 		}
 		if d := cmp.Diff(chosen(e.Reading.Findings, want), got, equal); d != "" {
@@ -59,7 +59,7 @@ func TestFindingsAreCountedChosenAndPlaced(t *testing.T) {
 	if err != nil || len(list) != 3 {
 		t.Fatalf("%d submissions, %v", len(list), err)
 	}
-	for i, want := range []collector.Tally{{Errors: list[0].Errors, Held: true}, {}, {Errors: 2, Warnings: 2, Notices: 1}} {
+	for i, want := range []collector.Tally{{Errors: list[0].Errors, Held: true}, {}, {Errors: 2, Questions: 2, Notices: 1}} {
 		if list[i].Tally != want {
 			t.Errorf("%s: %+v, want %+v", list[i].Name, list[i].Tally, want)
 		}

@@ -529,7 +529,7 @@ func TestAppendOnly(t *testing.T) {
 	}
 	e := entry("x", day, observe(fund, february, 1, "C1", "1"))
 	e.Reading.Targets = []indicators.Target{{Subject: fund, Value: 2}}
-	e.Reading.Findings = []collector.Finding{{Severity: collector.Warning, Code: "jump"}}
+	e.Reading.Findings = []collector.Finding{{Severity: collector.Question, Code: "jump"}}
 	record(t, s, day, e)
 
 	var tables []string

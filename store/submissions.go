@@ -157,8 +157,8 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 		switch severity {
 		case collector.Fault:
 			t.Errors = n
-		case collector.Warning:
-			t.Warnings = n
+		case collector.Question:
+			t.Questions = n
 		case collector.Notice:
 			t.Notices = n
 		}

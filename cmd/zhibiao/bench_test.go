@@ -37,7 +37,7 @@ func BenchmarkCollect(b *testing.B) {
 			b.StopTimer()
 			p := benchProgram(b)
 			b.StartTimer()
-			results, err := p.collect(b.Context(), files, collector.PassWarnings)
+			results, err := p.collect(b.Context(), files)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -45,7 +45,7 @@ func BenchmarkCollect(b *testing.B) {
 			for _, r := range results {
 				if r.Err != nil || r.Receipt.Submission.Verdict != collector.Accepted || len(r.Reading.Observations) != benchEntities*benchColumns {
 					var text bytes.Buffer
-					collector.WriteAnswer(&text, r.Name, r.Reading, collector.English)
+					collector.WriteAnswer(&text, r, collector.English)
 					b.Fatalf("%s: %v, %d observations\n%s", r.Name, r.Err, len(r.Reading.Observations), text.String())
 				}
 			}

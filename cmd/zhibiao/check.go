@@ -63,7 +63,7 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 			a := collector.NewAnswer(file.Name, r)
 			a.Changes = append(a.Changes, changes...)
 			answers = append(answers, a)
-		} else if err := collector.WriteAnswerWith(env.out, file.Name, r, changes, lang); err != nil {
+		} else if err := collector.WriteAnswer(env.out, collector.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
 			return err
 		}
 	}

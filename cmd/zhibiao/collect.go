@@ -20,7 +20,7 @@ import (
 type collectVerb struct {
 	instanceFlag
 	Received   string   `help:"A manifest (CSV: file,received[,by,reason]) that tells when past files came in." placeholder:"FILE" type:"existingfile"`
-	Reason     string   `help:"Why warnings may pass; kept with each submission." placeholder:"WORDS"`
+	Reason     string   `help:"The answer to the questions of the files; kept with each submission." placeholder:"WORDS"`
 	Department string   `help:"Whose files these are, where they do not say." placeholder:"ID"`
 	English    bool     `help:"In English."`
 	Files      []string `arg:"" optional:"" name:"file" help:"Workbooks or folders to take; without any, every source is run once." type:"path"`
@@ -67,7 +67,7 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 
 func (v collectVerb) collect(ctx context.Context, p *program, files []collector.File) ([]collector.Result, error) {
 	if len(v.Files) > 0 {
-		return p.collect(ctx, files, collector.HoldWarnings)
+		return p.collect(ctx, files)
 	}
 	return p.collectSources(ctx, p.bar("collecting"))
 }
@@ -86,8 +86,8 @@ func (p *program) collectSources(ctx context.Context, progress collector.Progres
 }
 
 // collect takes files in the order in which they came.
-func (p *program) collect(ctx context.Context, files []collector.File, warnings string) ([]collector.Result, error) {
-	return p.collector.CollectWith(ctx, p.env.now(), warnings, p.bar("collecting"), files...)
+func (p *program) collect(ctx context.Context, files []collector.File) ([]collector.Result, error) {
+	return p.collector.Collect(ctx, p.env.now(), p.bar("collecting"), files...)
 }
 
 // files reads what was named on the command line, in the order of receipt.
@@ -193,7 +193,7 @@ func (p *program) report(w io.Writer, results []collector.Result, english bool) 
 	for _, r := range results {
 		refused := r.Receipt.Submission.Verdict == collector.Rejected
 		if r.Err == nil && !r.Receipt.Duplicate && (refused || len(r.Changes) > 0) {
-			if err := collector.WriteAnswerWith(w, r.Name, r.Reading, r.Changes, lang); err != nil {
+			if err := collector.WriteAnswer(w, r, lang); err != nil {
 				return err
 			}
 		}
