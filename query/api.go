@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/common/model"
@@ -43,6 +44,18 @@ type apiError struct {
 	err  error
 }
 
+// empty are the addresses of Prometheus at which nothing is scraped, sent or deleted here, with what it answers then.
+var empty = map[string]any{
+	"targets":          map[string]any{"activeTargets": []any{}, "droppedTargets": []any{}, "droppedTargetCounts": map[string]int{}},
+	"targets/metadata": []any{},
+	"scrape_pools":     map[string]any{"scrapePools": []any{}},
+	"alertmanagers":    map[string]any{"activeAlertmanagers": []any{}, "droppedAlertmanagers": []any{}},
+	"notifications":    []any{},
+	"status/config":    map[string]string{"yaml": ""},
+	"status/flags":     map[string]string{},
+	"status/walreplay": map[string]int{"min": 0, "max": 0, "current": 0},
+}
+
 func (e *apiError) Error() string { return e.err.Error() }
 func (e *apiError) Unwrap() error { return e.err }
 
@@ -71,11 +84,10 @@ type API struct {
 func (db *DB) API() *API {
 	a := &API{db: db, mux: http.NewServeMux()}
 	both := func(path string, h func(*http.Request) (answer, error)) {
-		a.mux.Handle("GET /api/v1/"+path, a.handle(h))
-		a.mux.Handle("POST /api/v1/"+path, a.handle(h))
+		a.on(path, "GET, HEAD, POST, OPTIONS", a.handle(h))
 	}
 	get := func(path string, h func(*http.Request) (answer, error)) {
-		a.mux.Handle("GET /api/v1/"+path, a.handle(h))
+		a.on(path, "GET, HEAD, OPTIONS", a.handle(h))
 	}
 	both("query", a.query)
 	both("query_range", a.queryRange)
@@ -87,15 +99,33 @@ func (db *DB) API() *API {
 	get("label/{name}/values", a.labelValues)
 	get("metadata", a.metadata)
 	get("status/buildinfo", a.buildInfo)
-	get("status/config", a.statusConfig)
-	get("status/flags", func(*http.Request) (answer, error) { return answer{data: map[string]string{}}, nil })
 	get("status/runtimeinfo", a.runtimeInfo)
-	a.mux.HandleFunc("GET /api/v1/rules", func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Rules, "groups", w, r) })
-	a.mux.HandleFunc("GET /api/v1/alerts", func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Alerts, "alerts", w, r) })
+	get("status/tsdb", a.statusTSDB)
+	for path, data := range empty {
+		get(path, func(*http.Request) (answer, error) { return answer{data: data}, nil })
+	}
+	a.on("rules", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Rules, "groups", w, r) }))
+	a.on("alerts", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Alerts, "alerts", w, r) }))
 	a.mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, &apiError{notFound, fmt.Errorf("no such address: %s %s", r.Method, r.URL.Path)}, answer{})
 	})
 	return a
+}
+
+// on puts a handler at an address for some methods. Grafana asks by POST and falls back to GET only where that is 405.
+func (a *API) on(path, methods string, h http.Handler) {
+	a.mux.HandleFunc("/api/v1/"+path, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !slices.Contains(strings.Split(methods, ", "), r.Method):
+			w.Header().Set("Allow", methods)
+			a.write(w, http.StatusMethodNotAllowed, envelope{Status: "error", ErrorType: badData, Error: fmt.Sprintf("%s is not among the methods of %s: %s", r.Method, r.URL.Path, methods)})
+		case r.Method == http.MethodOptions:
+			w.Header().Set("Allow", methods)
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			h.ServeHTTP(w, r)
+		}
+	})
 }
 
 // ServeHTTP implements http.Handler.
@@ -104,6 +134,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTT
 func (a *API) orEmpty(h http.Handler, list string, w http.ResponseWriter, r *http.Request) {
 	if h != nil {
 		h.ServeHTTP(w, r)
+		return
+	}
+	if kind := r.FormValue("type"); list == "groups" && kind != "" && kind != "alert" && kind != "record" {
+		a.fail(w, invalid("type", fmt.Errorf("not supported value %q", kind)), answer{})
 		return
 	}
 	a.write(w, http.StatusOK, envelope{Status: "success", Data: map[string]any{list: []any{}}})
@@ -125,7 +159,7 @@ const maxForm = 64 << 10
 func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, int64(maxForm+3*a.db.config.ExpressionBytes))
-		if err := r.ParseForm(); err != nil {
+		if err := parseForm(r); err != nil {
 			a.fail(w, &apiError{badData, fmt.Errorf("error parsing form values: %w", err)}, answer{})
 			return
 		}
@@ -141,6 +175,21 @@ func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 			a.write(w, http.StatusOK, envelope{Status: "success", Data: got.data, Warnings: got.warnings, Infos: got.infos})
 		}
 	})
+}
+
+// parseForm reads either kind of form; what is not in the address or in fields is passed over.
+func parseForm(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := r.ParseMultipartForm(maxForm)
+	if errors.Is(err, http.ErrNotMultipart) {
+		return nil
+	}
+	if r.MultipartForm != nil {
+		return errors.Join(err, r.MultipartForm.RemoveAll())
+	}
+	return err
 }
 
 func (a *API) fail(w http.ResponseWriter, err error, got answer) {
@@ -379,6 +428,9 @@ func (a *API) labelNames(r *http.Request) (answer, error) {
 
 func (a *API) labelValues(r *http.Request) (answer, error) {
 	name := r.PathValue("name")
+	if strings.HasPrefix(name, "U__") {
+		name = model.UnescapeName(name, model.ValueEncodingEscaping)
+	}
 	if !model.UTF8Validation.IsValidLabelName(name) {
 		return answer{}, &apiError{badData, fmt.Errorf("invalid label name: %q", name)}
 	}
@@ -422,7 +474,7 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	start, err := timeOf(r, "start", time.UnixMilli(math.MinInt64/1000000))
+	start, err := timeOf(r, "start", minTime)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -464,8 +516,19 @@ func (a *API) parseQuery(r *http.Request) (answer, error) {
 	return answer{data: tree(expr)}, nil
 }
 
-// exemplars answers that there are none, once the expression is right.
+// exemplars answers that there are none, once the question is right.
 func (a *API) exemplars(r *http.Request) (answer, error) {
+	start, err := timeOf(r, "start", minTime)
+	if err != nil {
+		return answer{}, err
+	}
+	end, err := timeOf(r, "end", maxTime)
+	if err != nil {
+		return answer{}, err
+	}
+	if end.Before(start) {
+		return answer{}, &apiError{badData, errors.New("end timestamp must not be before start timestamp")}
+	}
 	if _, err := a.db.parser.ParseExpr(r.FormValue("query")); err != nil {
 		return answer{}, invalid("query", err)
 	}
@@ -485,6 +548,12 @@ func timeOf(r *http.Request, name string, otherwise time.Time) (time.Time, error
 	return t, nil
 }
 
+// The earliest and the latest time, as Prometheus writes them: some clients send them back.
+var (
+	minTime = time.Unix(math.MinInt64/1000+62135596801, 0).UTC()
+	maxTime = time.Unix(math.MaxInt64/1000-62135596801, 999999999).UTC()
+)
+
 // parseTime reads seconds since 1970 (rounded to milliseconds) or RFC 3339.
 func parseTime(s string) (time.Time, error) {
 	// Beyond some 290 million years milliseconds do not fit into 64 bits.
@@ -494,6 +563,11 @@ func parseTime(s string) (time.Time, error) {
 	}
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
 		return t, nil
+	}
+	for _, t := range []time.Time{minTime, maxTime} {
+		if s == t.Format(time.RFC3339Nano) {
+			return t, nil
+		}
 	}
 	return time.Time{}, fmt.Errorf("cannot parse %q to a valid timestamp", s)
 }

@@ -1,8 +1,11 @@
 package query
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +24,14 @@ func (a *API) metadata(r *http.Request) (answer, error) {
 	if s := r.FormValue("limit"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {
-			return answer{}, &apiError{badData, errLimit}
+			return answer{}, &apiError{badData, errors.New("limit must be a number")}
 		}
 		limit = n
+	}
+	if s := r.FormValue("limit_per_metric"); s != "" {
+		if _, err := strconv.Atoi(s); err != nil {
+			return answer{}, &apiError{badData, errors.New("limit_per_metric must be a number")}
+		}
 	}
 	found := map[string][]entry{}
 	s := a.db.Snapshot()
@@ -63,8 +71,34 @@ func (a *API) buildInfo(*http.Request) (answer, error) {
 // engineVersion is Prometheus' own version number of the embedded engine v0.315.0.
 const engineVersion = "3.15.0"
 
-func (a *API) statusConfig(*http.Request) (answer, error) {
-	return answer{data: map[string]string{"yaml": ""}}, nil
+// statusTSDB tells how many series there are, and which families have most of them.
+func (a *API) statusTSDB(r *http.Request) (answer, error) {
+	type count struct {
+		Name  string `json:"name"`
+		Value int    `json:"value"`
+	}
+	limit := 10
+	if s := r.FormValue("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > 10_000 {
+			return answer{}, &apiError{badData, errors.New("limit must be a positive number of at most 10000")}
+		}
+		limit = n
+	}
+	s := a.db.Snapshot()
+	most := make([]count, 0, len(s.names))
+	for name, f := range s.families {
+		most = append(most, count{name, len(f.series)})
+	}
+	slices.SortFunc(most, func(a, b count) int { return cmp.Or(b.Value-a.Value, strings.Compare(a.Name, b.Name)) })
+	series, _ := s.Size()
+	return answer{data: map[string]any{
+		"headStats":                   map[string]any{"numSeries": series, "numLabelPairs": 0, "chunkCount": 0, "minTime": 0, "maxTime": a.db.config.Now().UnixMilli()},
+		"seriesCountByMetricName":     most[:min(limit, len(most))],
+		"labelValueCountByLabelName":  []count{},
+		"memoryInBytesByLabelName":    []count{},
+		"seriesCountByLabelValuePair": []count{},
+	}}, nil
 }
 
 func (a *API) runtimeInfo(*http.Request) (answer, error) {
@@ -75,11 +109,5 @@ func (a *API) runtimeInfo(*http.Request) (answer, error) {
 		"timeSeriesCount": series, "corruptionCount": 0, "goroutineCount": runtime.NumGoroutine(), "GOMAXPROCS": runtime.GOMAXPROCS(0), "storageRetention": "∞",
 	}}, nil
 }
-
-var errLimit = httpError("limit must be a number")
-
-type httpError string
-
-func (e httpError) Error() string { return string(e) }
 
 var _ http.Handler = (*API)(nil)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -60,6 +61,14 @@ func TestAnswers(t *testing.T) {
 		{"alerts", nil, `{"status":"success","data":{"alerts":[]}}`},
 		{"status/config", nil, `{"status":"success","data":{"yaml":""}}`},
 		{"status/flags", nil, `{"status":"success","data":{}}`},
+		{"targets", []string{"state", "active"}, `{"status":"success","data":{"activeTargets":[],"droppedTargetCounts":{},"droppedTargets":[]}}`},
+		{"targets/metadata", nil, `{"status":"success","data":[]}`},
+		{"scrape_pools", nil, `{"status":"success","data":{"scrapePools":[]}}`},
+		{"alertmanagers", nil, `{"status":"success","data":{"activeAlertmanagers":[],"droppedAlertmanagers":[]}}`},
+		{"notifications", nil, `{"status":"success","data":[]}`},
+		{"status/walreplay", nil, `{"status":"success","data":{"current":0,"max":0,"min":0}}`},
+		{"label/U__entity_2e_kind/values", nil, `{"status":"success","data":[]}`},
+		{"series", []string{"match[]", "fund_yuan", "start", "-292273086-05-16T16:47:06Z", "end", "292277025-08-18T07:12:54.999999999Z"}, `{"status":"success","data":[{"__name__":"fund_yuan","department":"finance"}]}`},
 		{"series", []string{"match[]", "fund_yuan"}, `{"status":"success","data":[{"__name__":"fund_yuan","department":"finance"}]}`},
 		{"series", []string{"match[]", "nothing_of_the_kind"}, `{"status":"success","data":[]}`},
 		{"labels", []string{"match[]", "fund_yuan"}, `{"status":"success","data":["__name__","department"]}`},
@@ -121,6 +130,11 @@ func TestRefusals(t *testing.T) {
 		{"parse_query", []string{"query", ")"}, 400, "bad_data", "query"},
 		{"query_exemplars", []string{"query", ")"}, 400, "bad_data", "query"},
 		{"tsdb/delete", nil, 404, "not_found", "no such address"},
+		{"metadata", []string{"limit_per_metric", "x"}, 400, "bad_data", "limit_per_metric"},
+		{"status/tsdb", []string{"limit", "0"}, 400, "bad_data", "limit"},
+		{"rules", []string{"type", "all"}, 400, "bad_data", "type"},
+		{"query_exemplars", []string{"query", "a", "start", "x"}, 400, "bad_data", "start"},
+		{"query_exemplars", []string{"query", "a", "start", "2", "end", "1"}, 400, "bad_data", "must not be before start"},
 	} {
 		a := w.get(c.path, c.parameters...)
 		said := false
@@ -136,6 +150,83 @@ func TestRefusals(t *testing.T) {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if w.api.ServeHTTP(rec, r); rec.Code != http.StatusBadRequest {
 		t.Errorf("a form of 200 KB: %d", rec.Code)
+	}
+}
+
+// TestMethods: Grafana asks by POST and falls back to GET only where that is 405.
+func TestMethods(t *testing.T) {
+	w := correctedWorld(t)
+	const get, both = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"
+	for path, allow := range map[string]string{
+		"query": both, "query_range": both, "series": both, "labels": both, "query_exemplars": both, "format_query": both, "parse_query": both,
+		"label/entity/values": get, "metadata": get, "rules": get, "alerts": get, "targets": get, "status/buildinfo": get, "status/tsdb": get,
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
+			rec := httptest.NewRecorder()
+			w.api.ServeHTTP(rec, httptest.NewRequest(method, "/api/v1/"+path+"?query=1&start=0&end=0&step=1&match[]=a", nil))
+			want, allowed := http.StatusOK, ""
+			switch {
+			case !strings.Contains(allow, method):
+				want, allowed = http.StatusMethodNotAllowed, allow
+			case method == http.MethodOptions:
+				want, allowed = http.StatusNoContent, allow
+			}
+			if rec.Code != want || rec.Header().Get("Allow") != allowed {
+				t.Errorf("%s %s: %d, allowed %q; want %d, %q", method, path, rec.Code, rec.Header().Get("Allow"), want, allowed)
+			}
+		}
+	}
+}
+
+// TestEitherKindOfForm: what curl -F sends is read like what curl -d sends, and no more of it.
+func TestEitherKindOfForm(t *testing.T) {
+	w := correctedWorld(t)
+	send := func(fields map[string]string) *httptest.ResponseRecorder {
+		var b bytes.Buffer
+		form := multipart.NewWriter(&b)
+		for name, value := range fields {
+			if err := form.WriteField(name, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		form.Close()
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/series", &b)
+		r.Header.Set("Content-Type", form.FormDataContentType())
+		rec := httptest.NewRecorder()
+		w.api.ServeHTTP(rec, r)
+		return rec
+	}
+	if rec := send(map[string]string{"match[]": "fund_yuan"}); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), `"fund_yuan"`) {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if rec := send(map[string]string{"match[]": "fund_yuan", "more": strings.Repeat("x", 200<<10)}); rec.Code != http.StatusBadRequest {
+		t.Errorf("200 KB: %d %s", rec.Code, rec.Body)
+	}
+}
+
+// TestFederate: what fits and is live, without timestamps.
+func TestFederate(t *testing.T) {
+	w := correctedWorld(t)
+	for query, want := range map[string][]string{
+		"": nil,
+		"match[]=fund_yuan&match[]={__name__=~\"fund_t.*\",window=\"2026\"}": {`fund_target_yuan{department="finance",window="2026"} 1.2e+09`, `fund_yuan{department="finance"} 1.3e+08`},
+		`match[]=fund_yuan{as_of="2026-02-10"}`:                              {`fund_yuan{department="finance"} 1e+08`},
+	} {
+		rec := httptest.NewRecorder()
+		w.Federate().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/federate?"+strings.ReplaceAll(query, `"`, "%22"), nil))
+		var got []string
+		for line := range strings.Lines(rec.Body.String()) {
+			if !strings.HasPrefix(line, "#") {
+				got = append(got, strings.TrimSpace(line))
+			}
+		}
+		if diff := cmp.Diff(want, got); rec.Code != http.StatusOK || diff != "" {
+			t.Errorf("%q: %d\n%s", query, rec.Code, diff)
+		}
+	}
+	rec := httptest.NewRecorder()
+	if w.Federate().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/federate?match[]=a{", nil)); rec.Code != http.StatusBadRequest {
+		t.Errorf("no selector: %d %s", rec.Code, rec.Body)
 	}
 }
 

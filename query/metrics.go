@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -75,7 +76,7 @@ func (p *pages) page(s *Snapshot, now int64, e encoding) page {
 	if render == nil {
 		render = sync.OnceValue(func() page {
 			p.renders.Add(1)
-			return s.page(now, e, func(string) bool { return true })
+			return s.page(now, e, &s.state)
 		})
 		p.rendered[e] = render
 	}
@@ -89,26 +90,55 @@ func (p *pages) page(s *Snapshot, now int64, e encoding) page {
 func (db *DB) Metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, now, e := db.Snapshot(), db.config.Now().UnixMilli(), negotiate(r.Header)
-		var p page
 		if names := r.URL.Query()["name[]"]; len(names) > 0 {
-			p = s.page(now, e, func(name string) bool { return slices.Contains(names, name) })
-		} else {
-			p = db.pages.page(s, now, e)
-		}
-		if p.err != nil {
-			db.config.Log.Error("render the metrics", "error", p.err)
-			http.Error(w, "internal error", http.StatusInternalServerError)
+			db.expose(w, e, s.page(now, e, &state{s.families, slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return !slices.Contains(names, name) })}))
 			return
 		}
-		h := w.Header()
-		h.Set("Content-Type", string(e.format))
-		h.Set("Vary", "Accept, Accept-Encoding")
-		if e.gzip {
-			h.Set("Content-Encoding", "gzip")
-		}
-		h.Set("Content-Length", strconv.Itoa(len(p.body)))
-		w.Write(p.body)
+		db.expose(w, e, db.pages.page(s, now, e))
 	})
+}
+
+// Federate serves those live series that fit a match[], as /federate of Prometheus does, but without timestamps: a
+// value stands at its period's end, too long ago for a Prometheus to take it.
+func (db *DB) Federate() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, now := db.Snapshot(), db.config.Now().UnixMilli()
+		sets, err := db.parser.ParseMetricSelectors(r.URL.Query()["match[]"])
+		if err != nil {
+			http.Error(w, fmt.Sprintf("invalid parameter \"match[]\": %v", err), http.StatusBadRequest)
+			return
+		}
+		found := map[*series]bool{}
+		q := &querier{&queryable{db: db, snapshot: s, now: now}, now, now}
+		for _, matchers := range sets {
+			fit, err := q.within(matchers)
+			if err != nil {
+				http.Error(w, fmt.Sprintf("invalid parameter \"match[]\": %v", err), http.StatusBadRequest)
+				return
+			}
+			for _, x := range fit {
+				found[x] = true
+			}
+		}
+		st, e := newState([][]*series{slices.Collect(maps.Keys(found))}), negotiate(r.Header)
+		db.expose(w, e, s.page(now, e, &st))
+	})
+}
+
+func (db *DB) expose(w http.ResponseWriter, e encoding, p page) {
+	if p.err != nil {
+		db.config.Log.Error("render the metrics", "error", p.err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", string(e.format))
+	h.Set("Vary", "Accept, Accept-Encoding")
+	if e.gzip {
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(p.body)))
+	w.Write(p.body)
 }
 
 // acceptsGzip says whether a client reads gzip; other encodings are not offered.
@@ -122,10 +152,10 @@ func acceptsGzip(h http.Header) bool {
 	return false
 }
 
-// page writes the families that are wanted and live.
-func (s *Snapshot) page(now int64, e encoding, wanted func(string) bool) page {
+// page writes what is live of some families.
+func (s *Snapshot) page(now int64, e encoding, of *state) page {
 	var b bytes.Buffer
-	err := s.write(&b, now, e.format, wanted)
+	err := s.write(&b, now, e.format, of)
 	if err == nil && e.gzip {
 		var zipped bytes.Buffer
 		z := gzip.NewWriter(&zipped)
@@ -136,9 +166,9 @@ func (s *Snapshot) page(now int64, e encoding, wanted func(string) bool) page {
 	return page{bytes.Clone(b.Bytes()), err}
 }
 
-func (s *Snapshot) write(w io.Writer, now int64, format expfmt.Format, wanted func(string) bool) error {
+func (s *Snapshot) write(w io.Writer, now int64, format expfmt.Format, of *state) error {
 	enc := expfmt.NewEncoder(w, format)
-	for _, f := range s.gauges(now, wanted) {
+	for _, f := range s.gauges(now, of) {
 		if err := enc.Encode(f); err != nil {
 			return fmt.Errorf("write family %q as %s: %w", f.GetName(), format, err)
 		}
@@ -149,8 +179,8 @@ func (s *Snapshot) write(w io.Writer, now int64, format expfmt.Format, wanted fu
 	return nil
 }
 
-// gauges lists the families that are wanted and live.
-func (s *Snapshot) gauges(now int64, wanted func(string) bool) []*dto.MetricFamily {
+// gauges lists what is live of some families.
+func (s *Snapshot) gauges(now int64, of *state) []*dto.MetricFamily {
 	help := map[string]string{}
 	unit := map[string]string{}
 	for _, f := range s.described() {
@@ -158,10 +188,7 @@ func (s *Snapshot) gauges(now int64, wanted func(string) bool) []*dto.MetricFami
 	}
 	gauge := dto.MetricType_GAUGE
 	var families []*dto.MetricFamily
-	for _, name := range s.names {
-		if !wanted(name) {
-			continue
-		}
+	for _, name := range of.names {
 		f := &dto.MetricFamily{Name: &name, Type: &gauge}
 		if h := help[name]; h != "" {
 			f.Help = &h
@@ -169,7 +196,7 @@ func (s *Snapshot) gauges(now int64, wanted func(string) bool) []*dto.MetricFami
 		if u := unit[name]; u != "" {
 			f.Unit = &u
 		}
-		f.Metric = gauges(s.families[name].series, now)
+		f.Metric = gauges(of.families[name].series, now)
 		if len(f.Metric) > 0 {
 			families = append(families, f)
 		}

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"zhibiao/collector"
 )
 
@@ -37,7 +39,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, name, fmt.Sprintf("submission-%d", sub.ID), plain)
+	return attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
 }
 
 // container says that bytes begin as a zip file or an OLE2 file does: such a file may carry programs.
@@ -83,7 +85,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
+	return attach(w, r, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
 }
 
 // reading is what was made of a submission when it came in.
@@ -110,7 +112,7 @@ func (s *Server) reading(r *http.Request, p page, sub collector.Submission) (col
 }
 
 // attach answers with a file to be saved, never shown: it came from outside.
-func attach(w http.ResponseWriter, name, plainName string, data []byte) error {
+func attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
 	ext := strings.ToLower(path.Ext(name))
 	if len(ext) > 6 || strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		ext = ""
@@ -120,21 +122,27 @@ func attach(w http.ResponseWriter, name, plainName string, data []byte) error {
 	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", plainName+ext, extended(name)))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Content-Length", fmt.Sprint(len(data)))
-	_, err := w.Write(data)
-	return err
+	if container(data) {
+		h.Set(gzhttp.HeaderNoCompression, "packed already")
+	}
+	send(w, r, data)
+	return nil
 }
 
 // extended writes a file's name as RFC 5987 asks for: every byte but letters, digits, "-", "." and "_" in hexadecimal.
-// Folders and control characters are left out.
+// Folders are left out, and so are characters that are not seen or turn what stands around them.
 func extended(name string) string {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || unseen(r) {
+			return -1
+		}
+		return r
+	}, path.Base(strings.ReplaceAll(name, `\`, "/")))
 	var b strings.Builder
 	for i := range len(name) {
 		switch c := name[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '_':
 			b.WriteByte(c)
-		case c < ' ' || c == 0x7F:
 		default:
 			fmt.Fprintf(&b, "%%%02X", c)
 		}

@@ -23,10 +23,11 @@ func TestAttachedFilesKeepTheirNameAndNothingElse(t *testing.T) {
 		"100%.xlsx":                {"s-1.xlsx", "100%.xlsx"},
 		"a.longending":             {"s-1", "a.longending"},
 		"a.x\"y":                   {"s-1", "a.x\"y"},
+		"报表\u202exslx.exe":         {"s-1.exe", "报表xslx.exe"},
 		"<script>.xlsm":            {"s-1.xlsm", "<script>.xlsm"},
 	} {
 		w := httptest.NewRecorder()
-		if err := attach(w, name, "s-1", []byte("body")); err != nil {
+		if err := attach(w, httptest.NewRequest(http.MethodGet, "/", nil), name, "s-1", []byte("body")); err != nil {
 			t.Fatal(err)
 		}
 		header := w.Header().Get("Content-Disposition")

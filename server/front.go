@@ -92,7 +92,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		d.Newest = &line
 	}
 	d.sort()
-	return s.write(w, http.StatusOK, "front.html", d)
+	return s.write(w, r, http.StatusOK, "front.html", d)
 }
 
 // sort puts first what somebody must act on.

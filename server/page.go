@@ -112,7 +112,7 @@ func (p page) SpotAddress(id int64, sheet, cells string) string {
 const policy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // write answers with a page: whole, or not at all.
-func (s *Server) write(w http.ResponseWriter, code int, name string, data any) error {
+func (s *Server) write(w http.ResponseWriter, r *http.Request, code int, name string, data any) error {
 	var body bytes.Buffer
 	if err := templates.ExecuteTemplate(&body, name, data); err != nil {
 		return fmt.Errorf("write page %s: %w", name, err)
@@ -122,9 +122,20 @@ func (s *Server) write(w http.ResponseWriter, code int, name string, data any) e
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cache-Control", "no-cache")
+	text := []byte(visible(body.String()))
+	if code == http.StatusOK {
+		send(w, r, text)
+		return nil
+	}
 	w.WriteHeader(code)
-	_, err := w.Write(body.Bytes())
+	_, err := w.Write(text)
 	return err
+}
+
+// send answers with bytes, or says that the client has them already.
+func send(w http.ResponseWriter, r *http.Request, body []byte) {
+	w.Header().Set("ETag", `W/"`+digest(body)+`"`) // weak: the bytes may be packed on their way
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
 // errBusy says that too many files are being opened.
@@ -152,7 +163,7 @@ func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Han
 		}
 		p := errorPage{page: s.newPage(r, "打不开这一页", "This page cannot be shown"), Message: e.Public, Help: e.Help}
 		p.AsOf = "" // it may be what is wrong
-		if err := s.write(w, e.Code, "error.html", p); err != nil {
+		if err := s.write(w, r, e.Code, "error.html", p); err != nil {
 			s.config.Log.Error("request failed", "path", r.URL.Path, "error", err)
 		}
 	})
@@ -175,11 +186,11 @@ func (s *Server) asError(r *http.Request, err error) *Error {
 		Help:   p.T("已记入日志，请告诉管理员打开的地址和时间。", "It has been logged; tell whoever runs this the address and the time.")}
 }
 
-func (s *Server) stylesheet(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) stylesheet(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, err := w.Write(style)
-	return err
+	send(w, r, style)
+	return nil
 }
 
 // clock is an instant as people of the instance read it.

@@ -16,7 +16,10 @@ import (
 
 // Config is what a Server serves. Every handler is required but Extra.
 type Config struct {
+	Hosts    func() []string          // names by which clients may call this server, beside addresses and localhost
+	Origins  func() []string          // of pages elsewhere that may read the API; see CheckOrigin
 	API      http.Handler             // Prometheus' HTTP API, below /api/v1/
+	Federate http.Handler             // what Prometheus federates, at /federate
 	Metrics  http.Handler             // what is live now, at /metrics
 	Process  http.Handler             // the program itself, at /metrics/process
 	Board    Board                    // where the front page takes its table from
@@ -33,7 +36,7 @@ type Config struct {
 // Server answers departments, planners, Grafana and Prometheus.
 type Server struct {
 	config  Config
-	mux     *http.ServeMux
+	handler http.Handler
 	opening chan struct{} // one for each file that is being opened
 }
 
@@ -47,22 +50,25 @@ const (
 
 // New makes a Server; it listens to nothing until Run.
 func New(c Config) *Server {
-	s := &Server{config: c, mux: http.NewServeMux(), opening: make(chan struct{}, openAtOnce)}
-	s.mux.Handle("/api/v1/", c.API)
-	s.mux.Handle("GET /metrics", c.Metrics)
-	s.mux.Handle("GET /metrics/process", c.Process)
-	s.mux.Handle("GET /{$}", s.page(s.front))
-	s.mux.Handle("GET /submissions", s.page(s.submissions))
-	s.mux.Handle("GET /submissions/{id}", s.page(s.submission))
-	s.mux.Handle("GET /submissions/{id}/file", s.page(s.file))
-	s.mux.Handle("GET /submissions/{id}/answer.xlsx", s.page(s.answer))
-	s.mux.Handle("GET "+styleAddress, s.handle(s.stylesheet))
-	s.mux.Handle("GET /-/healthy", s.handle(s.healthy))
-	s.mux.Handle("GET /-/ready", s.handle(s.ready))
-	s.mux.Handle("POST /-/reload", s.handle(s.reload))
+	s := &Server{config: c, opening: make(chan struct{}, openAtOnce)}
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", c.API)
+	mux.Handle("GET /metrics", c.Metrics)
+	mux.Handle("GET /federate", c.Federate)
+	mux.Handle("GET /metrics/process", c.Process)
+	mux.Handle("GET /{$}", s.page(s.front))
+	mux.Handle("GET /submissions", s.page(s.submissions))
+	mux.Handle("GET /submissions/{id}", s.page(s.submission))
+	mux.Handle("GET /submissions/{id}/file", s.page(s.file))
+	mux.Handle("GET /submissions/{id}/answer.xlsx", s.page(s.answer))
+	mux.Handle("GET "+styleAddress, s.handle(s.stylesheet))
+	mux.Handle("GET /-/healthy", s.handle(s.healthy))
+	mux.Handle("GET /-/ready", s.handle(s.ready))
+	mux.Handle("POST /-/reload", s.handle(s.reload))
 	for pattern, h := range c.Extra {
-		s.mux.Handle(pattern, h)
+		mux.Handle(pattern, h)
 	}
+	s.handler = s.outer(mux)
 	return s
 }
 
@@ -75,7 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	s.mux.ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r)
 }
 
 // Run serves on a listener until the context ends, then lets answers under way

@@ -84,7 +84,7 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	if p.Spot, err = s.spot(r, p.page, names, what); err != nil {
 		return err
 	}
-	return s.write(w, http.StatusOK, "submission.html", p)
+	return s.write(w, r, http.StatusOK, "submission.html", p)
 }
 
 // find looks up the submission that the path names.

@@ -73,7 +73,7 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range list {
 		p.Lines = append(p.Lines, s.line(p.page, l))
 	}
-	return s.write(w, http.StatusOK, "submissions.html", p)
+	return s.write(w, r, http.StatusOK, "submissions.html", p)
 }
 
 // filter reads what the list is asked for.

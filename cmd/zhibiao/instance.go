@@ -17,6 +17,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/server"
 )
 
 // instance is one policy's watch: a folder with zhibiao.yaml and a catalogue.
@@ -41,6 +42,7 @@ type config struct {
 	Sources   []collector.Source `yaml:"sources"`
 	Reading   reading            `yaml:"reading"` // what reading one file may cost
 	Queries   queries            `yaml:"queries"` // what questions may cost
+	Web       web                `yaml:"web"`     // who may ask from where
 
 	file *indicators.YAMLFile // it is read from: where each key stands
 }
@@ -151,6 +153,11 @@ func parseConfig(name string, text []byte) (config, error) {
 	}
 	if !isAddress(c.Listen) {
 		c.file.Wrong(c.Pos, "listen", "listen: %q: want host:port, such as %s; port 0 takes a free one", c.Listen, defaultListen)
+	}
+	for _, origin := range c.Web.CORS {
+		if err := server.CheckOrigin(origin); err != nil {
+			c.file.Wrong(c.Pos, "web", "web: cors: %v", err)
+		}
 	}
 	if err := c.Queries.validate(); err != nil {
 		c.file.Wrong(c.Pos, "queries", "queries: %v", err)

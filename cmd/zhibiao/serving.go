@@ -154,7 +154,7 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {
@@ -175,7 +175,10 @@ func (c config) fixedKeys(other config) (keys []string) {
 func (s *serving) web() *server.Server {
 	p := s.current.Load()
 	return server.New(server.Config{
+		Hosts:    func() []string { return s.current.Load().instance.config.hosts() },
+		Origins:  func() []string { return s.current.Load().instance.config.Web.CORS },
 		API:      p.db.API(),
+		Federate: p.db.Federate(),
 		Metrics:  p.db.Metrics(),
 		Process:  p.db.Process(p.figures),
 		Board:    s,

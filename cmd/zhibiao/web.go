@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"os"
+	"slices"
+)
+
+// web says who may ask from where: the key `web` of zhibiao.yaml.
+type web struct {
+	Hosts []string `yaml:"hosts"` // names by which clients may call the program, beside those of url, listen and the machine
+	CORS  []string `yaml:"cors"`  // origins whose pages may read the API; default none
+}
+
+// hosts are the names by which clients may call the program.
+func (c config) hosts() []string {
+	names := slices.Clone(c.Web.Hosts)
+	if u, err := url.Parse(c.URL); err == nil {
+		names = append(names, u.Hostname())
+	}
+	if host, _, err := net.SplitHostPort(c.Listen); err == nil {
+		names = append(names, host)
+	}
+	if machine, err := os.Hostname(); err == nil {
+		names = append(names, machine)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
