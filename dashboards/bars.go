@@ -1,8 +1,10 @@
 package dashboards
 
 import (
+	"fmt"
 	"strconv"
 
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
@@ -10,45 +12,64 @@ import (
 )
 
 // Bars are the samples of a range, one for each period. PromQL cannot divide a range of samples without repeating
-// them at every step, so Grafana brings them into the unit that people say: a series named
-// "what family" is renamed "what＠unit", divided, named "what（unit）" and kept, all others of its kind go.
+// them at every step, so Grafana brings them into the unit that people say.
 
-// raw stands in the names of series that are yet to be divided.
+// scale is the unit in which a chart speaks, and how many base units it holds.
+type scale struct{ unit, size string }
+
+// chosenScale is that of the indicator that the variable names.
+var chosenScale = scale{"${unit}", "${unit_size}"}
+
+func (h *house) scaleOf(i *indicators.Indicator) scale {
+	return scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64)}
+}
+
+// chosenUnit are the variables of chosenScale.
+func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
+	name := sel(indicators.FamilyUnitSize, `indicator="$indicator"`)
+	if h.english { // series carry their units in Chinese
+		for _, d := range h.displays() {
+			name = fmt.Sprintf(`label_replace(%s, "unit", "%s", "unit", "%s")`, name, h.unitName(d), literally(d))
+		}
+	}
+	return []cog.Builder[dashboard.VariableModel]{
+		found("unit", name, `/[{,]unit="([^"]*)"/`), found("unit_size", sel(indicators.FamilyUnitSize, `indicator="$indicator"`), `/\} (\S+) /`),
+	}
+}
+
+// in names the unit of a chart's values: once, on its axis.
+func (p *panel) in(s scale) *panel {
+	p.made.FieldConfig.Defaults.Custom.(options)["axisLabel"] = s.unit
+	return p.unit("locale", 2)
+}
+
+// raw ends the names of bars that are yet to be divided.
 const raw = "＠"
 
-// saying turns bars named "what family" into the unit that people say. Each series for itself
+// divide brings bars into a unit: "what＠" is divided, named "what" and kept, itself it goes. Each series for itself
 // (timeSeries: false): joined by time, what one lacks where another has a sample would be divided too.
-func (h *house) saying(p *panel, what ...string) *panel {
-	for _, d := range h.displays() {
-		of := h.pick(func(i *indicators.Indicator) bool { return i.Display == d })
-		families := make([]string, len(of))
-		for n, i := range of {
-			families[n] = i.ID + "(?:_first_reported)?_" + i.Unit
-		}
-		p.transform("renameByRegex", options{"regex": "^(.+) (?:" + among(families) + ")$", "renamePattern": "$1" + raw + d})
+func (p *panel) divide(s scale, names ...string) *panel {
+	for _, name := range names {
+		p.divided(name+raw, name, s.size)
 	}
-	for _, w := range what {
-		for _, d := range h.displays() {
-			p.divided(w+raw+d, h.inUnit(w, d), sizeOfUnit(d))
-		}
-	}
-	p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|[^" + raw + "]*（.*）[^" + raw + "]*)$"}})
-	return p.plainNames()
+	return p.onlyDivided()
 }
 
 // divided adds a series' values by a number, under a name of their own.
-func (p *panel) divided(from, to string, by float64) *panel {
+func (p *panel) divided(from, to, by string) *panel {
 	return p.transform("calculateField", options{"mode": "binary", "alias": to, "replaceFields": false, "timeSeries": false,
-		"binary": options{"left": from, "operator": "/", "right": strconv.FormatFloat(by, 'f', -1, 64), "reducer": "sum"}})
+		"binary": options{"left": from, "operator": "/", "right": by, "reducer": "sum"}})
 }
 
-// plainNames keeps the names of calculated fields from standing behind those of their frames.
-func (p *panel) plainNames() *panel {
-	return p.transform("renameByRegex", options{"regex": "^(.*（.*）.*)$", "renamePattern": "$1"})
+// onlyDivided lets go what was divided. Where frames have several names, Grafana puts them before those of calculated fields.
+func (p *panel) onlyDivided() *panel {
+	return p.transform("filterFieldsByName", options{"include": options{"pattern": "^([^" + raw + "]*|.*" + raw + " .+)$"}}).
+		transform("renameByRegex", options{"regex": "^(?:.*" + raw + " )?((?!Time$)[^" + raw + "]+)$", "renamePattern": "$1"})
 }
 
-// sideBySide joins a chart's series by their periods, spelt by a format, under a title: Grafana draws the bars of
-// several series over time one before the other, and those by name beside each other.
+// sideBySide joins a chart's divided series by their periods, spelt by a format, under a title: Grafana draws the bars of
+// several series over time one before the other, and those by name beside each other. What was not divided is named
+// Value like all others of its kind, and would be joined to one.
 func (p *panel) sideBySide(format, title string) *panel {
 	return p.transform("convertFieldType", options{"fields": options{}, "conversions": []options{
 		{"targetField": "Time", "destinationType": "string", "dateFormat": format, "timezone": zoneOf(p.house)}}}).
@@ -73,47 +94,47 @@ func zoneOf(h *house) string {
 	return h.catalogue.Location.String()
 }
 
-// sizeOfUnit is how many base units the unit holds that people say: 1e8 of 亿元.
-func sizeOfUnit(display string) float64 {
-	u, err := quantities.ParseUnit(display)
+// sizeOf is how many base units the unit holds that people say: 1e8 of 亿元.
+func sizeOf(i *indicators.Indicator) float64 {
+	u, err := indicators.ParseUnit(i.Display)
 	if err != nil || u.IsZero() {
 		return 1
 	}
 	return u.InBase(1)
 }
 
-func sizeOf(i *indicators.Indicator) float64 { return sizeOfUnit(i.Display) }
-
-// yearsByMonth compares the months of the year that the time range begins with those of the two before, in one chart.
+// yearsByMonth compares the months of three calendar years in one chart.
 func (h *house) yearsByMonth() *panel {
 	month := h.say("月", "Month")
 	p := h.bars(text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, text{
-		ZH: "各期当期值按期末所在的月排列，同月并列：本年＝从时间范围起点起的一年，上年、前年＝其前各一年（选“本年”“上年”即为公历年）。没有报表的月没有柱。",
-		EN: "Each period's own value by the month in which it ends, years side by side: this year is the one that begins where the time range does, the others the two before (choose This year or Last year for calendar years). No bar where no report came.",
+		ZH: "各期当期值按期末所在的月排列，三个公历年的同月并列：时间范围终点所在的年及其前两年。没有报表的月没有柱。",
+		EN: "Each period's own value by the month in which it ends, three calendar years side by side: the one in which the time range ends and the two before. No bar where no report came.",
 	}, month, 24, 9)
-	names := []string{h.say("前年", "The year before"), h.say("上年", "Last year"), h.say("本年", "This year")}
-	for n, span := range []string{"[365d] @ ${year_before}", "[365d] @ " + rangeStart, "[366d] @ ${year_end}"} {
-		p.now(h.own("", entityMatcher)+span, names[n]+" {{__name__}}")
+	names := []string{"year_3", "year_2", "year_1"}
+	for n, name := range names {
+		p.now(h.own("", entityMatcher)+fmt.Sprintf("[365d] @ ${end_%d}", len(names)-n), name+raw)
 	}
-	h.saying(p, names...).
+	p.divide(chosenScale, names...).
 		sideBySide("MM", month).
 		column(month, property("unit", "string"), property("mappings", []dashboard.ValueMapping{spelt(`/^0?(\d+)$/`, h.say("$1月", "$1"))}))
-	for n, shade := range []string{"#8e8e8e", "light-blue", "orange"} {
-		p.override("byRegexp", "/^"+names[n]+"/", colour(shade))
+	for n, name := range names {
+		p.column(name, colour(years[n]), property("displayName", "${"+name+"}"+h.say("年", "")))
 	}
-	return h.scaled(p)
+	return p.in(chosenScale)
 }
 
 // revisions shows what was first reported of each corrected period beside what is known now.
 func (h *house) revisions() *panel {
 	now, first := h.say("现在的数", "Known now"), h.say("首报数", "First reported")
-	p := h.periodBars(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
+	return h.periodBars(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
 		ZH: "各期当期值；被更正过的期旁边另有首报数，即该期最初报来时依当时所知的数（indicator的first_reported族）。没有首报数的期没有更正过。",
 		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then (the indicator's first_reported family). A period without it was never corrected.",
 	}, 14, 9).
-		periods(h.own("_first_reported", entityMatcher), first+" {{__name__}}").
-		periods(h.own("", entityMatcher), now+" {{__name__}}").
-		override("byRegexp", "/^"+first+"/", colour("#8e8e8e")).
-		override("byRegexp", "/^"+now+"/", colour("orange"))
-	return h.scaled(h.saying(p, first, now).byPeriod())
+		periods(h.own("_first_reported", entityMatcher), first+raw).
+		periods(h.own("", entityMatcher), now+raw).
+		column(first, colour(years[0])).
+		column(now, colour(actualColour)).
+		divide(chosenScale, first, now).
+		in(chosenScale).
+		byPeriod()
 }

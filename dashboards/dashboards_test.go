@@ -215,13 +215,16 @@ func TestHouseRules(t *testing.T) {
 						t.Errorf("panel %q uses %s: %s", p.Title, never, q.Expr)
 					}
 				}
+				if strings.Contains(q.Expr, "$__range") {
+					t.Errorf("panel %q asks for $__range, which is newer than ${__to} in Grafana 10.0: %s", p.Title, q.Expr)
+				}
 				if q.Instant && strings.Count(q.Expr, `as_of="`) != strings.Count(q.Expr, " @ ") {
 					t.Errorf("panel %q asks at an instant that Grafana 10.0 moves back to a whole step: %s", p.Title, q.Expr)
 				}
-				if strings.Contains(q.Expr, "[$__range]") && q.Format != "table" && q.Interval == "" {
+				if strings.Contains(q.Expr, "[${span}s]") && q.Format != "table" && q.Interval == "" {
 					t.Errorf("panel %q draws bars as hairlines: %s", p.Title, q.Expr)
 				}
-				if strings.Contains(q.Expr, "[$__range]") && !q.Instant {
+				if strings.Contains(q.Expr, "[${span}s]") && !q.Instant {
 					t.Errorf("panel %q asks for samples of a range over time: %s", p.Title, q.Expr)
 				}
 				if q.Instant == q.Range {

@@ -89,7 +89,7 @@ func (h *house) build(b *board) (dashboard.Dashboard, error) {
 		d.WithVariable(v)
 	}
 	d.WithVariable(h.asOf())
-	for _, l := range h.links() {
+	for _, l := range h.links(uid(b.id)) {
 		d.Link(l)
 	}
 	for _, m := range b.marks {
@@ -142,8 +142,9 @@ func option(label, value string) dashboard.VariableOption {
 		Text: dashboard.StringOrArrayOfString{String: &label}, Value: dashboard.StringOrArrayOfString{String: &value}}
 }
 
-// links lead to the other dashboards and to other calendar years; they keep time and variables.
-func (h *house) links() []cog.Builder[dashboard.DashboardLink] {
+// links lead to the other dashboards and to other calendar years; they keep time and variables. Their addresses
+// begin at Grafana's root, below which Grafana finds itself: ?from=… alone would lead to its home page.
+func (h *house) links(self string) []cog.Builder[dashboard.DashboardLink] {
 	links := []cog.Builder[dashboard.DashboardLink]{
 		dashboard.NewDashboardLinkBuilder(h.say("指标看板", "Dashboards")).Type(dashboard.DashboardLinkTypeDashboards).
 			Tags([]string{tag}).AsDropdown(true).IncludeVars(true).KeepTime(true).Icon("external link"),
@@ -155,7 +156,7 @@ func (h *house) links() []cog.Builder[dashboard.DashboardLink] {
 		{"近三年", "Three years", "now-2y/y", "now"},
 	} {
 		links = append(links, dashboard.NewDashboardLinkBuilder(h.say(span.zh, span.en)).Type(dashboard.DashboardLinkTypeLink).
-			Url("?from="+span.from+"&to="+span.to).IncludeVars(true).KeepTime(false).Icon("question"))
+			Url("/d/"+self+"?from="+span.from+"&to="+span.to).IncludeVars(true).KeepTime(false).Icon("question"))
 	}
 	return links
 }

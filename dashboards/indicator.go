@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -17,12 +18,9 @@ func (h *house) indicator() *board {
 	return &board{
 		id: "indicator", title: text{ZH: "指标", EN: "Indicator"}, marks: h.marks(),
 		description: text{ZH: "一个指标的全部：实际、累计、目标、进度、预计、同比、历年、更正、出处。", EN: "All of one indicator: actual, cumulative, target, pace, forecast, growth, past years, revisions, where it stands."},
-		variables: []cog.Builder[dashboard.VariableModel]{
-			h.choice("indicator", nameTitle, h.indicatorChoices()),
-			h.entityVariable(),
-			moment("year_before", rangeStart+" - 365 * 86400"),
-			moment("year_end", rangeStart+" + 366 * 86400"),
-		},
+		variables: slices.Concat([]cog.Builder[dashboard.VariableModel]{
+			h.choice("indicator", nameTitle, h.indicatorChoices()), h.entityVariable(),
+		}, h.chosenUnit(), edges(), h.calendarYears()),
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
@@ -158,91 +156,84 @@ func (h *house) natures() dashboard.ValueMapping {
 	return m.mapping()
 }
 
-// scaled gives the series of a chart the units that people say, which their names carry.
-func (h *house) scaled(p *panel) *panel {
-	for _, d := range h.displays() {
-		decimals := 0
-		if u, err := quantities.ParseUnit(d); err == nil && u.Base != quantities.Count && u.Base != quantities.Persons || d == "万人" {
-			decimals = 2
-		}
-		if h.english { // series carry their units in Chinese
-			p.transform("renameByRegex", options{"regex": "^(.*)（" + literally(d) + "）(.*)$", "renamePattern": "$1（" + h.unitName(d) + "）$2"})
-		}
-		p.override("byRegexp", "/（"+literally(h.unitName(d))+"）/", unitOf(suffix(h.unitName(d)), decimals)...)
-	}
-	return p
-}
-
 func (h *house) progress() *panel {
 	actual, cumulative := h.say("当期", "Own"), h.say("累计", "Cumulative")
 	target, expected := h.say("目标", "Target"), h.say("按进度应达", "Expected")
 	forecast := h.say("预计", "Forecast")
-	p := h.chart(text{ZH: "当期、累计、目标、按进度应达、预计", EN: "Own, cumulative, target, expected, forecast"}, text{
-		ZH: "柱＝各期当期值，立在该期末；线只在数值确实延续处画出，断报处不连。目标和按进度应达（目标×时序进度）取自数据而非常数；预计按现行进度推算，仅供参考，有三年以上历史时带上下限。竖线标出计划调整和数据更正。",
-		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans and corrected data.",
+	low, high := h.say("预计下限", "Low forecast"), h.say("预计上限", "High forecast")
+	return h.chart(text{ZH: "当期、累计、目标、按进度应达、预计", EN: "Own, cumulative, target, expected, forecast"}, text{
+		ZH: "柱＝各期当期值，立在该期末；线只在数值确实延续处画出，断报处不连。目标和按进度应达（目标×时序进度）取自数据而非常数；预计按现行进度推算，仅供参考，有三年以上历史时带上下限。竖线标出计划调整，底色标出数据更正的报告期。",
+		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans; shading shows the periods whose figures were corrected.",
 	}, 24, 12).
-		periods(h.own("", entityMatcher), actual+" {{__name__}}").
-		over(short(h.saidOwn("_cumulative"), h.saidOwn("_target")), cumulative+"（{{unit}}） {{window}}").
-		over(h.saidOwn("_target"), target+"（{{unit}}） {{window}}").
-		over(h.saidOwn("_expected"), expected+"（{{unit}}） {{window}}").
-		over(h.saidOwn("_forecast"), forecast+"（{{unit}}） {{window}}").
-		over(h.saidOwn("_forecast_low"), forecast+h.say("下限", " low")+"（{{unit}}） {{window}}").
-		over(h.saidOwn("_forecast_high"), forecast+h.say("上限", " high")+"（{{unit}}） {{window}}").
-		asBars(actual).dashed(target, "red").dashed(expected, "orange").dashed(forecast, "purple")
-	return h.scaled(h.saying(p, actual))
+		periods(h.own("", entityMatcher), actual+raw).
+		over(h.perScope(short(h.saidOwn("_cumulative"), h.saidOwn("_target"))), cumulative+"{{scope}}").
+		over(h.perScope(shownWindow(h.saidOwn("_target"), "$indicator")), target+"{{scope}}").
+		over(h.perScope(shownWindow(h.saidOwn("_expected"), "$indicator")), expected+"{{scope}}").
+		over(h.perScope(h.saidOwn("_forecast")), forecast+"{{scope}}").
+		over(h.perScope(h.saidOwn("_forecast_low")), low+"{{scope}}").
+		over(h.perScope(h.saidOwn("_forecast_high")), high+"{{scope}}").
+		asBars(actual, colour(actualColour)).drawn(cumulative, cumulativeColour).
+		dashed(target, targetColour).dashed(expected, expectedColour).
+		dashed(forecast, forecastColour).dashed(low, forecastColour).dashed(high, forecastColour).
+		divide(chosenScale, actual).in(chosenScale).from0()
 }
 
 func (h *house) required() *panel {
-	p := h.chart(text{ZH: "后期月均应完成", EN: "Required a month"}, text{
-		ZH: "（目标−累计）÷窗口剩余月数；只在没有过期的报告期之间延续。", EN: "Target less cumulative by the months left in the window.",
-	}, 12, 8).over(h.saidOwn("_required_monthly"), h.say("月均应完成", "Required")+"（{{unit}}） {{window}}")
-	return h.scaled(p)
+	name := h.say("月均应完成", "Required")
+	return h.chart(text{ZH: "后期月均应完成", EN: "Required a month"}, text{
+		ZH: "（目标−累计）÷考核期剩余月数；只在没有过期的报告期之间延续。", EN: "Target less cumulative by the months left in the window.",
+	}, 12, 8).over(h.perScope(h.saidOwn("_required_monthly")), name+"{{scope}}").drawn(name, cumulativeColour).in(chosenScale).from0()
 }
 
 func (h *house) pace() *panel {
 	s := chosen()
+	done, share := h.in(doneTitle), h.in(shareTitle)
 	return h.chart(text{ZH: "完成率和时序进度", EN: "Attainment and time share"}, text{
 		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。", EN: "Attainment and what should be done by each period's end; between them lies the gap.",
 	}, 12, 8).
-		over(honest(s.family(indicators.FamilyAttainment), s.family(indicators.FamilyStatus)), h.in(doneTitle)+" {{window}}").
-		over(s.family(indicators.FamilyTimeShare), h.in(shareTitle)+" {{window}}").
-		unit("percentunit", 1).dashed(h.in(shareTitle), "orange")
+		over(h.perScope(honest(s.family(indicators.FamilyAttainment), s.family(indicators.FamilyStatus))), done+"{{scope}}").
+		over(h.perScope(s.family(indicators.FamilyTimeShare)), share+"{{scope}}").
+		unit("percentunit", 1).drawn(done, cumulativeColour).dashed(share, expectedColour).from0().custom("axisSoftMax", 1)
 }
 
 // growth shows year-on-year or period-on-period growth: the reported leads, the computed stands beside.
 func (h *house) growth(title text, year bool) *panel {
 	p := h.periodBars(title, text{
-		ZH: "报表所列同比在前，依原始数据计算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
+		ZH: "报表所列同比在前，依报表绝对数推算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
 		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
 	}, 12, 9)
 	own := func(part string, more ...string) string {
 		return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher}, more...)...)
 	}
 	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
-	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == quantities.Ratio })))
+	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
+	shown := 0
+	bars := func(name, selector string) {
+		p.periods(selector, name+raw).divided(name+raw, name, "1").column(name, shade(shown))
+		shown++
+	}
 	computed := func(part, name string) {
-		bare, shown := name+raw, name+"（"+h.say("百分点", "points")+"）"
-		p.periods(own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)), name).
-			periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), bare).
-			divided(bare, shown, 0.01).
-			column(shown, h.points()...)
+		bars(name, own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)))
+		points := name + h.say("（百分点）", " (points)")
+		p.periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), points+raw).
+			divided(points+raw, points, "0.01").
+			column(points, append(h.points(), shade(shown-1))...)
 	}
 	if year {
-		p.periods(own("_reported_year_on_year"), h.say("报表所列当期同比", "Reported")).
-			periods(own("_reported_cumulative_year_on_year"), h.say("报表所列累计同比", "Reported, cumulative"))
-		computed("_year_on_year", h.say("计算的当期同比", "Computed"))
-		computed("_cumulative_year_on_year", h.say("计算的累计同比", "Computed, cumulative"))
+		bars(h.say("报表所列当期同比", "Reported"), own("_reported_year_on_year"))
+		bars(h.say("报表所列累计同比", "Reported, cumulative"), own("_reported_cumulative_year_on_year"))
+		computed("_year_on_year", h.say("推算的当期同比", "Computed"))
+		computed("_cumulative_year_on_year", h.say("推算的累计同比", "Computed, cumulative"))
 	} else {
 		computed("_period_on_period", h.say("环比", "Period on period"))
 	}
-	p.transform("filterFieldsByName", options{"include": options{"pattern": "^[^" + raw + "]*$"}}).plainNames()
-	return p.byPeriod().unit("percentunit", 1)
+	return p.onlyDivided().byPeriod().unit("percentunit", 1).custom("axisSoftMax", 0.1)
 }
 
 func (h *house) history() *panel {
 	return h.timeline(text{ZH: "状态的历程", EN: "States through time"}, text{
 		ZH: "indicator_status按时间：每一时刻每个目标一个状态，按报告期末定。", EN: "indicator_status through time: one state for each target at every instant, by the ends of periods.",
-	}, 24, 8).over(named(chosen().state(), h.nameLabel(), "entity_name"), "{{"+h.nameLabel()+"}} {{"+h.entityLabel()+"}} {{window}}").mapped(h.states())
+	}, 24, 8).over(h.perScope(chosen().state()), h.say("考核状态", "State")+"{{scope}}").mapped(h.states())
 }
 
 func (h *house) origin() *panel {

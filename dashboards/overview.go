@@ -44,9 +44,9 @@ func (h *house) shareAtPace() *panel {
 		EN: "Of targets whose newest figure is of the newest period: n achieved or on pace, N with a verdict (without states 0, 7, 9, 10); the share is n/N, rounded down.",
 	}, 7, 5)
 	share := h.say("占比", "share")
-	p.now(fmt.Sprintf("floor((count(%s) or vector(0)) / count(%s) * 1000 + 1e-6) / 1000", n, all), share).
-		now("count("+n+") or vector(0)", "n").
-		now("count("+all+") or vector(0)", "N").
+	p.now(fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", orNone("count("+n+")", all), all), share).
+		now(orNone("count("+n+")", all), "n").
+		now("count("+all+")", "N").
 		column(share, percent()...)
 	p.option("colorMode", "none")
 	return p
@@ -55,7 +55,7 @@ func (h *house) shareAtPace() *panel {
 func (h *house) overdueCount() *panel {
 	p := h.stat(text{ZH: "逾期报表", EN: "Reports overdue"}, text{
 		ZH: "report_overdue为1的报表份数；有则红。", EN: "How many reports are overdue; red if any.",
-	}, 3, 5).now("sum("+sel(indicators.FamilyOverdue)+") or vector(0)", h.say("份", "reports"))
+	}, 3, 5).now("sum("+sel(indicators.FamilyOverdue)+")", h.say("份", "reports"))
 	p.mapped(above0()).option("colorMode", "value")
 	return p
 }
@@ -86,10 +86,10 @@ func (h *house) worstTen() *panel {
 
 // since is the variable that says how long ago the states were that today's are compared with, in seconds.
 func (h *house) since() cog.Builder[dashboard.VariableModel] {
-	month := option(h.say("一个月", "a month"), "2678400")
-	return dashboard.NewCustomVariableBuilder("since").Label(h.say("状态与多久以前比", "States against")).
-		Values(str(h.say(`一周 : 604800,一个月 : 2678400,一季 : 7948800,一年 : 31622400`, `a week : 604800,a month : 2678400,a quarter : 7948800,a year : 31622400`))).
-		Multi(false).IncludeAll(false).Current(month)
+	return custom("since", h.say("状态与多久以前比", "States against"), []choice{
+		{h.say("一周", "a week"), "604800"}, {h.say("一个月", "a month"), "2678400"},
+		{h.say("一季", "a quarter"), "7948800"}, {h.say("一年", "a year"), "31622400"},
+	}, 1)
 }
 
 func (h *house) changed() *panel {
@@ -112,6 +112,5 @@ func (h *house) changed() *panel {
 			{"window", windowTitle, h.windows()},
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #C", untilTitle, month()},
-		}, "indicator", entityLink).
-		empty(text{ZH: "没有变化", EN: "nothing changed"})
+		}, "indicator", entityLink)
 }

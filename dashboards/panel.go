@@ -63,15 +63,25 @@ func (h *house) stat(title, description text, width, height uint32) *panel {
 	return p
 }
 
+// count begins the number of a table's rows: 0 is said by a number that was asked for, since an empty
+// table may as well be one whose source does not answer.
+func (h *house) count(title, description text, height uint32, expr string) *panel {
+	return h.stat(title, description, 3, height).now(expr, h.in(title)).option("textMode", "value").option("colorMode", "value").mapped(above0())
+}
+
+// orNone is a count that is 0 where there is something to count at all, and absent where there is not.
+func orNone(count, of string) string { return count + " or count(" + of + ") * 0" }
+
 // chart begins a chart over time.
 func (h *house) chart(title, description text, width, height uint32) *panel {
 	p := h.panel("timeseries", title, description, width, height)
 	p.made.Options = options{"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
-	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "palette-classic"}
+	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr(cumulativeColour)} // a palette has reds
 	p.made.FieldConfig.Defaults.Custom = options{
 		"drawStyle": "line", "lineInterpolation": "stepAfter", "lineWidth": 2, "fillOpacity": 0, "showPoints": "never",
-		"spanNulls": false, "barAlignment": -1, "axisSoftMin": 0, "pointSize": 5,
+		"spanNulls": false, "barAlignment": -1, "pointSize": 5,
 	}
+	p.made.FieldConfig.Defaults.NoValue = nil // it would stand at every tick of the axis that has no number
 	p.made.Interval = cog.ToPtr("6h")
 	return p
 }
@@ -82,8 +92,9 @@ func (h *house) bars(title, description text, x string, width, height uint32) *p
 	p.made.Options = options{"xField": x, "orientation": "auto", "xTickLabelRotation": 0, "xTickLabelSpacing": 0, "stacking": "none", "showValue": "auto",
 		"groupWidth": 0.7, "barWidth": 0.95, "barRadius": 0, "fullHighlight": false,
 		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
-	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "palette-classic"}
+	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr(cumulativeColour)} // a palette has reds
 	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 1, "axisSoftMin": 0}
+	p.made.FieldConfig.Defaults.NoValue = nil
 	return p
 }
 
@@ -92,6 +103,8 @@ func (h *house) timeline(title, description text, width, height uint32) *panel {
 	p := h.panel("state-timeline", title, description, width, height)
 	p.made.Options = options{"showValue": "auto", "rowHeight": 0.85, "mergeValues": true, "alignValue": "left",
 		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": false}, "tooltip": options{"mode": "single", "sort": "none"}}
+	// Of colour mode thresholds Grafana merges neighbours by threshold, and never asks the mappings.
+	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr("text")}
 	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 0}
 	p.made.Interval = cog.ToPtr("1d")
 	return p
@@ -119,9 +132,9 @@ func (p *panel) now(expr, legend string) *panel {
 // is further apart with nulls; bars, as wide as the nearest two instants are apart, would be hairlines.
 const unfilled = "400d"
 
-// periods adds an instant query of a range, family[$__range]: one sample a period, at its own time.
+// periods adds an instant query of the samples of the time range: one a period, at its own time.
 func (p *panel) periods(selector, legend string) *panel {
-	return p.query(prometheus.Dataquery{Expr: atEnd(selector + "[$__range]"), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend, Interval: cog.ToPtr(unfilled)})
+	return p.query(prometheus.Dataquery{Expr: atEnd(selector + wholeRange), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend, Interval: cog.ToPtr(unfilled)})
 }
 
 // over adds a query over time, for what truly holds between its samples.
@@ -137,17 +150,6 @@ func (p *panel) unit(unit string, decimals float64) *panel {
 func (p *panel) mapped(m ...dashboard.ValueMapping) *panel {
 	p.made.FieldConfig.Defaults.Mappings = m
 	return p
-}
-
-// empty says what it means that the panel has nothing to show. What lacks in a row stays a dash.
-func (p *panel) empty(says text) *panel {
-	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr(p.house.in(says))
-	return p.override("byRegexp", "/.*/", property("noValue", "—"))
-}
-
-// unscraped says so of what only a Prometheus has.
-func (p *panel) unscraped() *panel {
-	return p.empty(text{ZH: "需由Prometheus抓取/metrics/process，并在页首选它为数据源", EN: "let a Prometheus scrape /metrics/process, and choose it as data source above"})
 }
 
 // every sets the shortest step of its queries over time.
@@ -191,9 +193,22 @@ func (p *panel) asBars(name string, more ...dashboard.DynamicConfigValue) *panel
 		property("custom.drawStyle", "bars"), property("custom.fillOpacity", 60), property("custom.lineWidth", 1)}, more...)...)
 }
 
+// drawn gives the series whose name begins so one colour, whatever there is beside it.
+func (p *panel) drawn(name, fixed string) *panel {
+	return p.override("byRegexp", "/^"+name+"/", colour(fixed))
+}
+
 // dashed draws the series whose name begins so as a dashed line.
 func (p *panel) dashed(name, fixed string) *panel {
 	return p.override("byRegexp", "/^"+name+"/", property("custom.lineStyle", options{"fill": "dash", "dash": []int{8, 6}}), colour(fixed))
+}
+
+// from0 starts a chart's axis at 0, where lengths are compared.
+func (p *panel) from0() *panel { return p.custom("axisSoftMin", 0) }
+
+func (p *panel) custom(name string, value any) *panel {
+	p.made.FieldConfig.Defaults.Custom.(options)[name] = value
+	return p
 }
 
 func (p *panel) transform(id string, o options) *panel {
@@ -243,3 +258,7 @@ func (p *panel) fields(columns []field, hidden ...string) *panel {
 func (p *panel) sorted(column text, descending bool) *panel {
 	return p.option("sortBy", []options{{"displayName": p.house.in(column), "desc": descending}})
 }
+
+// rowsHeight is the height at which a table shows so many rows without being scrolled: a unit of Grafana's grid is 38 pixels,
+// a row 36, and the titles of panel and columns take 84.
+func rowsHeight(n int) uint32 { return uint32((36*n+84)/38 + 1) }

@@ -112,6 +112,23 @@ func honest(ratio, status string) string {
 	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - 1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
 }
 
+// perScope joins a series of each window to one line, and names by label scope which kind of window it is where that is no
+// year: at any instant only one window of a kind is shown, so that a chart has one line, one name and one colour for all years.
+func (h *house) perScope(x string) string {
+	for _, w := range []struct{ window, scope string }{
+		{`\\d{4}-Q\\d`, h.say("（季度）", " (quarter)")}, {`\\d{4}-S\\d`, h.say("（半年）", " (half year)")}, {`\\d{4}-M\\d{2}`, h.say("（月度）", " (month)")},
+		{`by-(\\d{4})-0?(\\d+)`, h.say("（$1年$2月底前）", " (by $1-$2)")}, {"open", h.say("（不限期）", " (no deadline)")},
+	} {
+		x = fmt.Sprintf(`label_replace(%s, "scope", "%s", "window", "%s")`, x, w.scope, w.window)
+	}
+	return "max without (window) (" + x + ")"
+}
+
+// shownWindow keeps of an indicator's targets those whose window is shown: in January last year's until this year's first report.
+func shownWindow(x, indicator string) string {
+	return fmt.Sprintf("(%s and on (entity,department,window) %s)", x, sel(indicators.FamilyStatus, fmt.Sprintf("indicator=%q", indicator)))
+}
+
 // short rounds down to two decimals what is short of its target, so that it never shows the target itself.
 func short(x, target string) string {
 	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target)

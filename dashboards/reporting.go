@@ -12,7 +12,7 @@ import (
 // reporting shows who reports what and when, and what was wrong with it.
 func (h *house) reporting() *board {
 	return &board{
-		id: "reporting", title: text{ZH: "报送", EN: "Reporting"},
+		id: "reporting", variables: edges(), title: text{ZH: "报送", EN: "Reporting"},
 		description: text{ZH: "应报、已报、逾期，退回的原因，更正。", EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
 		rows: []row{
 			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},
@@ -62,7 +62,7 @@ func (h *house) corrected(width, height uint32, matchers ...string) *panel {
 		ZH: "indicator_corrections：时间范围内每个被更正的报告期更正了几处。没有更正时为空。",
 		EN: "indicator_corrections: of how many figures each corrected period within the time range was restated. Empty when nothing was.",
 	}, width, height).
-		rows(sel(indicators.FamilyCorrections, matchers...) + "[$__range]").
+		rows(sel(indicators.FamilyCorrections, matchers...) + wholeRange).
 		fields([]field{
 			{"Time", periodTitle, month()},
 			{"indicator", nameTitle, h.mapped(names)},
@@ -70,7 +70,7 @@ func (h *house) corrected(width, height uint32, matchers ...string) *panel {
 			{"department", unitTitle, h.mapped(h.departments())},
 			{"Value #A", text{ZH: "更正处数", EN: "Restated"}, unitOf("none", 0)},
 		})
-	return p.sorted(periodTitle, true).empty(text{ZH: "时间范围内没有更正", EN: "nothing was corrected in the time range"})
+	return p.sorted(periodTitle, true)
 }
 
 func (h *house) findings() *panel {
@@ -84,25 +84,24 @@ func (h *house) findings() *panel {
 			{"code", text{ZH: "代码", EN: "Code"}, nil},
 			{"Value #A", text{ZH: "条数", EN: "Findings"}, unitOf("none", 0)},
 		}).
-		sorted(text{ZH: "条数", EN: "Findings"}, true).
-		unscraped()
+		sorted(text{ZH: "条数", EN: "Findings"}, true)
 }
 
 func (h *house) verdicts() *panel {
 	return h.stat(text{ZH: "收到的文件", EN: "Files received"}, text{
 		ZH: "collector_files_total：本次启动以来按结论分的文件数。数据来自/metrics/process，需有Prometheus抓取它。",
 		EN: "collector_files_total: files by verdict since the program started. From /metrics/process, which a Prometheus must scrape.",
-	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none").unscraped()
+	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none")
 }
 
 // system shows the program itself, from /metrics/process.
 func (h *house) system() *board {
 	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。", "From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
 	stat := func(zh, en, expr, unit string, decimals float64) *panel {
-		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value").unscraped()
+		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value")
 	}
 	chart := func(zh, en, expr, legend, unit string) *panel {
-		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m").unscraped()
+		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m")
 	}
 	return &board{
 		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
@@ -126,9 +125,9 @@ func (h *house) system() *board {
 			}},
 			{text{ZH: "各来源", EN: "Sources"}, []*panel{
 				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
-					ZH: "collector_last_success_timestamp_seconds。从未成功的来源不列出。" + note, EN: "collector_last_success_timestamp_seconds; a source that never succeeded is not listed. " + noteEN,
-				}, 24, 7).rows("max by (source) (" + indicators.FamilySourceSuccess + " > 0) * 1000").
-					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}).unscraped(),
+					ZH: "collector_last_success_timestamp_seconds。没有定时来源的演示没有。" + note, EN: "collector_last_success_timestamp_seconds; a demo that has not run its sources has none. " + noteEN,
+				}, 24, 7).rows("max by (source) (collector_last_success_timestamp_seconds) * 1000").
+					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}),
 			}},
 		},
 	}

@@ -12,7 +12,7 @@ var (
 	nameTitle    = text{ZH: "指标", EN: "Indicator"}
 	entityTitle  = text{ZH: "对象", EN: "Of"}
 	measureTitle = text{ZH: "条", EN: "Measure"}
-	windowTitle  = text{ZH: "窗口", EN: "Window"}
+	windowTitle  = text{ZH: "考核期", EN: "Window"}
 	doneTitle    = text{ZH: "完成率", EN: "Attainment"}
 	shareTitle   = text{ZH: "时序进度", EN: "Time share"}
 	gapTitle     = text{ZH: "进度差", EN: "Gap"}
@@ -99,7 +99,11 @@ func (h *house) names(more ...string) []string {
 
 // shown gives a table's first query the labels by which it is joined and read.
 func (h *house) shown(x string, more ...string) string {
-	x = withSubject(named(x, h.names(more...)...))
+	return linked(withSubject(named(x, h.names(more...)...)))
+}
+
+// linked gives a query the label entityLink.
+func linked(x string) string {
 	return `label_replace(` + x + `, "` + entityLink + `", "&var-entity=$1", "entity", "(.*)")`
 }
 
@@ -171,8 +175,7 @@ func (h *house) overdueReports(width, height uint32, matchers ...string) *panel 
 			{"period", periodTitle, h.periods()},
 			{"Value #A", dueTitle, day()},
 		}).
-		sorted(dueTitle, false).
-		empty(text{ZH: "没有逾期的报表", EN: "no report is overdue"})
+		sorted(dueTitle, false)
 }
 
 // record shows 报送率 and 按时报送率.

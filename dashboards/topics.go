@@ -46,9 +46,9 @@ func part(i *indicators.Indicator, name string, matchers ...string) string {
 	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), sizeOf(i))
 }
 
-// looks are the unit that people say of an indicator, and two decimals.
-func (h *house) looks(i *indicators.Indicator, more ...dashboard.DynamicConfigValue) properties {
-	return append(unitOf(suffix(h.unitName(i.Display)), 2), more...)
+// amount is how amounts look, whatever their unit: no more than two decimals.
+func amount(more ...dashboard.DynamicConfigValue) properties {
+	return append(unitOf("locale", 2), more...)
 }
 
 // funds shows the money that is promised each year: yearly flows in lumps that have a target.
@@ -57,15 +57,15 @@ func (h *house) funds() *board {
 		return i.Kind == indicators.Flow && i.Lumpy && i.Unit == quantities.Yuan && len(i.Targets) > 0
 	})
 	b := &board{
-		id: "funds", title: text{ZH: "资金", EN: "Funds"},
+		id: "funds", variables: edges(), title: text{ZH: "资金", EN: "Funds"},
 		description: text{ZH: "每年承诺的资金：逐期到账与计划、历年情况。", EN: "Money promised every year: arrivals against plan, the run of years."},
 		rows: []row{{text{ZH: "全部资金目标", EN: "All targets of money"}, []*panel{
 			h.targets(text{ZH: "资金目标", EN: "Targets of money"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(promised)))}}, 9)}}},
 	}
 	for _, i := range promised {
-		panels := []*panel{h.years(i)}
-		if h.every(i) != periods.Yearly { // what is reported once a year has no months to show
-			panels = append([]*panel{h.arrivals(i)}, panels...)
+		panels := []*panel{h.years(i, 24)}
+		if h.every(i) != indicators.Yearly { // what is reported once a year has no months to show
+			panels = []*panel{h.arrivals(i), h.years(i, 8)}
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
 	}
@@ -74,35 +74,32 @@ func (h *house) funds() *board {
 
 // arrivals shows what came in each period against the plan.
 func (h *house) arrivals(i *indicators.Indicator) *panel {
-	own := h.say("当期", "Own")
-	p := h.chart(text{ZH: "逐期到账与计划：" + i.Name.ZH, EN: "Arrivals against plan: " + i.Name.In(true)}, text{
+	own, cumulative := h.say("当期", "Own"), h.say("累计", "Cumulative")
+	expected, target := h.say("按计划应达", "Expected by plan"), h.say("目标", "Target")
+	return h.chart(text{ZH: "逐期到账与计划：" + i.Name.ZH, EN: "Arrivals against plan: " + i.Name.In(true)}, text{
 		ZH: "柱＝当期到账；线＝年初累计、计划应达（目标×计划分解的份额）、年度目标，都取自数据。缺报处断开。",
 		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
-		periods(sel(inUnit(i)), own+" {{__name__}}").
-		over(short(part(i, "_cumulative"), part(i, "_target")), h.inUnit(h.say("累计", "Cumulative"), i.Display)+" {{window}}").
-		over(part(i, "_expected"), h.inUnit(h.say("按计划应达", "Expected by plan"), i.Display)+" {{window}}").
-		over(part(i, "_target"), h.inUnit(h.say("目标", "Target"), i.Display)+" {{window}}").
-		asBars(own).dashed(h.say("按计划应达", "Expected by plan"), "orange").dashed(h.say("目标", "Target"), "red")
-	return h.scaled(h.only(i).saying(p, own))
-}
-
-// only is the house with one indicator.
-func (h *house) only(i *indicators.Indicator) *house {
-	return &house{catalogue: &indicators.Catalogue{Indicators: []*indicators.Indicator{i}}, english: h.english}
+		periods(sel(inUnit(i)), own+raw).
+		over(h.perScope(short(part(i, "_cumulative"), part(i, "_target"))), cumulative+"{{scope}}").
+		over(h.perScope(shownWindow(part(i, "_expected"), i.ID)), expected+"{{scope}}").
+		over(h.perScope(shownWindow(part(i, "_target"), i.ID)), target+"{{scope}}").
+		asBars(own, colour(actualColour)).drawn(cumulative, cumulativeColour).dashed(expected, expectedColour).dashed(target, targetColour).
+		divide(h.scaleOf(i), own).in(h.scaleOf(i)).from0()
 }
 
 // years shows each year's result against its target.
-func (h *house) years(i *indicators.Indicator) *panel {
+func (h *house) years(i *indicators.Indicator, width uint32) *panel {
 	last := func(name string) string {
 		return fmt.Sprintf("max by (window) (last_over_time(%s[5y]) / %v)", sel(i.ID+name+"_"+i.Unit), sizeOf(i))
 	}
 	done, target := h.say("累计", "Cumulative"), h.say("目标", "Target")
 	return h.bars(text{ZH: "历年：" + i.Name.ZH, EN: "Run of years: " + i.Name.In(true)}, text{
 		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
-	}, h.in(windowTitle), 8, 10).
+	}, h.in(windowTitle), width, 10).
 		rows(last("_cumulative")).rows(last("_target")).
-		fields([]field{{"window", windowTitle, h.windows()}, {"Value #A", text{ZH: done, EN: done}, h.looks(i)}, {"Value #B", text{ZH: target, EN: target}, h.looks(i, colour("red"))}}).
+		fields([]field{{"window", windowTitle, h.windows()}, {"Value #A", text{ZH: done, EN: done}, amount(colour(cumulativeColour))}, {"Value #B", text{ZH: target, EN: target}, amount(colour(targetColour))}}).
+		in(h.scaleOf(i)).
 		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.in(windowTitle)}}})
 }
 
@@ -110,7 +107,7 @@ func (h *house) years(i *indicators.Indicator) *panel {
 func (h *house) parks() *board {
 	ofParks := h.pick(func(i *indicators.Indicator) bool { return i.EntityKind == "park" && len(i.Targets) > 0 })
 	b := &board{
-		id: "parks", title: text{ZH: "园区", EN: "Parks"},
+		id: "parks", variables: edges(), title: text{ZH: "园区", EN: "Parks"},
 		description: text{ZH: "各产业园与千亿、五百亿、百亿目标：产值、增速、预计达标年份。", EN: "The parks against their targets: output, growth, year of arrival."},
 		rows: []row{{text{ZH: "园区目标", EN: "Targets of parks"}, []*panel{
 			h.targets(text{ZH: "园区目标", EN: "Targets of parks"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(ofParks)))}}, 12)}}},
@@ -148,14 +145,14 @@ func (h *house) parkBars(i *indicators.Indicator) *panel {
 		rows(byEntity(i, goal))
 	columns := []field{
 		h.entityPlain(),
-		{"Value #A", done, h.looks(i)},
-		{"Value #B", text{ZH: "目标", EN: "Target"}, h.looks(i, colour("red"))},
+		{"Value #A", done, amount(colour(cumulativeColour))},
+		{"Value #B", text{ZH: "目标", EN: "Target"}, amount(colour(targetColour))},
 	}
 	if yearly {
 		p.rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))))
-		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, h.looks(i)})
+		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, amount(colour(actualColour))})
 	}
-	return p.fields(columns).
+	return p.in(h.scaleOf(i)).fields(columns).
 		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}})
 }
 
@@ -191,15 +188,17 @@ func (h *house) parkGrowth(i *indicators.Indicator) *panel {
 func (h *house) parkMonths(i *indicators.Indicator) *panel {
 	p := h.periodBars(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
 		ZH: "各园区各期当期值，立在期末；缺报没有柱。", EN: "Each park's own value of each period at its end; no bar where no report came.",
-	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}")
-	for _, id := range h.catalogue.EntitiesOf(i) {
-		e := h.catalogue.Entity(id)
-		if e == nil {
-			continue
+	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}"+raw)
+	var names []string
+	for n, id := range h.catalogue.EntitiesOf(i) {
+		names = append(names, id)
+		looks := properties{shade(n)}
+		if e := h.catalogue.Entity(id); e != nil {
+			looks = append(looks, property("displayName", h.in(e.Name)))
 		}
-		p.divided(id, h.inUnit(h.in(e.Name), i.Display), sizeOf(i))
+		p.column(id, looks...)
 	}
-	return h.scaled(p.transform("filterFieldsByName", options{"include": options{"pattern": "^(Time|.*（.*）)$"}}).plainNames().byPeriod())
+	return p.divide(h.scaleOf(i), names...).in(h.scaleOf(i)).byPeriod()
 }
 
 // land shows areas: granted, used, left, and how intensely land is used.
@@ -241,16 +240,32 @@ func (h *house) onlyDivides(i *indicators.Indicator) bool {
 	})
 }
 
+// quotas shows areas since the year began, a row each: ten lines in one chart would be one.
 func (h *house) quotas(list []*indicators.Indicator) *panel {
-	p := h.chart(text{ZH: "年初至今的面积", EN: "Areas since the year began"}, text{
-		ZH: "各项面积的年初累计，缺报处断开；未使用＝下达−使用，为负即超用。全省指标只用来计算比重，不在图中。", EN: "Cumulative areas since the year began, broken where a report is missing; left is granted less used, below 0 where more was used. The whole province's quota serves the share alone and is not drawn.",
-	}, 24, 10)
-	for _, i := range list {
-		if i.EntityKind == "" && len(p.made.Targets) < 20 {
-			p.over(part(i, "_cumulative"), h.inUnit(h.in(i.Name), i.Display)+" {{window}}")
-		}
+	fits := fmt.Sprintf("indicator=~%q", among(ids(list)))
+	saidOf := func(part string) string {
+		x := fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(%s)%s_.+")`, sel("", fmt.Sprintf(`__name__=~"(%s)%s_(%s)"`, among(ids(list)), part, h.units())), among(ids(list)), part)
+		return fmt.Sprintf("max by (indicator,department,unit) (%s / on (indicator,department) group_left (unit) %s)", x, sel(indicators.FamilyUnitSize, fits))
 	}
-	return h.scaled(p)
+	used, limit := saidOf("_cumulative"), saidOf("_target")
+	return h.table(text{ZH: "年初至今的面积、上限和余量", EN: "Areas since the year began, limits and what is left"}, text{
+		ZH: "各项面积的年初累计与当年目标或上限；余量＝目标或上限−累计，为负即超用；使用率＝累计÷目标或上限。没有目标的只列累计。全省指标只用来计算比重，不列。",
+		EN: "Cumulative areas since the year began beside the year's target or limit; left is target or limit less cumulative, below 0 where more was used; use is cumulative by target or limit. Without a target only the cumulative is there. The whole province's quota serves the share alone and is not listed.",
+	}, 24, rowsHeight(len(list))).
+		rows(linked("("+used+") * on (indicator,department) group_left (name,name_en) "+sel(indicators.FamilyInfo, fits))).
+		rows("max by (indicator) ("+limit+")").
+		rows("max by (indicator) ("+limit+" - on (indicator,department) "+used+")").
+		rows("max by (indicator) ("+used+" / on (indicator,department) "+limit+")").
+		rows("max by (indicator) ("+sel(indicators.FamilyPeriodEnd, fits)+" * 1000)").
+		fields([]field{
+			h.nameColumn(),
+			{"Value #B", text{ZH: "目标或上限", EN: "Target or limit"}, amount()},
+			{"Value #A", text{ZH: "年初累计", EN: "Since January"}, amount()},
+			{"Value #C", text{ZH: "余量", EN: "Left"}, amount()},
+			{"Value #D", text{ZH: "使用率", EN: "Used"}, percent()},
+			{"unit", text{ZH: "单位", EN: "Unit"}, h.unitNames()},
+			{"Value #E", untilTitle, month()},
+		}, "indicator", entityLink)
 }
 
 func (h *house) level(i *indicators.Indicator) *panel {
@@ -259,8 +274,8 @@ func (h *house) level(i *indicators.Indicator) *panel {
 		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are series.",
 	}, 12, 8).
 		over(beside(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", "max without (window) ("+part(i, "_target")+")"), value).
-		over(part(i, "_target"), target+" {{window}}").
-		dashed(target, "red").unit(suffix(h.unitName(i.Display)), 2)
+		over(h.perScope(part(i, "_target")), target+"{{scope}}").
+		drawn(value, cumulativeColour).dashed(target, targetColour).in(h.scaleOf(i))
 }
 
 // works shows milestones, planned and actual, and what is invested.

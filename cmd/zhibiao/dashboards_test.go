@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -196,18 +197,24 @@ func (b *grafanaBoard) variables(t *testing.T, api string, given map[string]stri
 		}
 		pattern := regexp.MustCompile(strings.NewReplacer("(?<", "(?P<").Replace(strings.Trim(v.Regex, "/")))
 		for _, s := range found {
-			// As Grafana writes a series of query_result.
-			text := "{}"
-			if len(s.Metric) > 0 {
-				text = `{entity="` + s.Metric["entity"] + `",entity_name="` + s.Metric["entity_name"] + `"}`
-			}
-			if m := pattern.FindStringSubmatch(fmt.Sprintf("%s %v 1795406400000", text, s.Value[1])); m != nil {
+			if m := pattern.FindStringSubmatch(written(s)); m != nil {
 				values[v.Name] = m[max(pattern.SubexpIndex("value"), 1)]
 				break
 			}
 		}
 	}
 	return values
+}
+
+// written is a series of query_result as Grafana writes it.
+func written(s sample) string {
+	var labels []string
+	for _, name := range slices.Sorted(maps.Keys(s.Metric)) {
+		if name != "__name__" {
+			labels = append(labels, fmt.Sprintf("%s=%q", name, s.Metric[name]))
+		}
+	}
+	return fmt.Sprintf("%s{%s} %v 1795406400000", s.Metric["__name__"], strings.Join(labels, ","), s.Value[1])
 }
 
 // answer asks a Prometheus API.
