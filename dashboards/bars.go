@@ -14,14 +14,27 @@ import (
 // Bars are the samples of a range, one for each period. PromQL cannot divide a range of samples without repeating
 // them at every step, so Grafana brings them into the unit that people say.
 
-// scale is the unit in which a chart speaks, and how many base units it holds.
-type scale struct{ unit, size string }
+// scale is the unit in which a chart speaks, how many base units it holds, and how its numbers are written.
+type scale struct {
+	unit, size, format string
+	decimals           int
+}
 
-// chosenScale is that of the indicator that the variable names.
-var chosenScale = scale{"${unit}", "${unit_size}"}
+// chosenScale is that of the indicator that the variable names. Its decimals are not known beforehand: as many as there are, up to two.
+var chosenScale = scale{"${unit}", "${unit_size}", "locale", 2}
 
+// scaleOf is that of one indicator: with two decimals, but of what is counted one by one.
 func (h *house) scaleOf(i *indicators.Indicator) scale {
-	return scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64)}
+	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", 2}
+	if u, err := indicators.ParseUnit(i.Display); err == nil && (u.Base == indicators.Count || u.Base == indicators.Persons) && sizeOf(i) == 1 {
+		s.decimals = 0
+	}
+	return s
+}
+
+// looks are how numbers of the scale are written.
+func (s scale) looks(more ...dashboard.DynamicConfigValue) properties {
+	return append(unitOf(s.format, s.decimals), more...)
 }
 
 // chosenUnit are the variables of chosenScale.
@@ -40,7 +53,7 @@ func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
 // in names the unit of a chart's values: once, on its axis.
 func (p *panel) in(s scale) *panel {
 	p.made.FieldConfig.Defaults.Custom.(options)["axisLabel"] = s.unit
-	return p.unit("locale", 2)
+	return p.unit(s.format, float64(s.decimals))
 }
 
 // raw ends the names of bars that are yet to be divided.

@@ -26,7 +26,7 @@ func (h *house) indicator() *board {
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
 			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true), h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
 			{text{ZH: "历年", EN: "Past years"}, []*panel{h.yearsByMonth()}},
-			{text{ZH: "更正", EN: "Revisions"}, []*panel{h.revisions(), h.corrected(10, 9, `indicator="$indicator"`, entityMatcher)}},
+			{text{ZH: "数据更正", EN: "Revisions"}, append([]*panel{h.revisions()}, h.corrected(10, 9, `indicator="$indicator"`, entityMatcher)...)},
 			{text{ZH: "状态变化", EN: "States"}, []*panel{h.history()}},
 			{text{ZH: "数据出处", EN: "Where the number stands"}, []*panel{h.origin()}},
 		},
@@ -79,11 +79,11 @@ func (h *house) standing() *panel {
 		x := fmt.Sprintf(`label_replace(%s, "indicator", "$indicator", "", "")`, h.saidOwn(part))
 		return subject(fmt.Sprintf("(%s) and on (%s,window) %s", x, of, status))
 	}
-	return h.table(text{ZH: "目标和完成", EN: "Target and progress"}, text{
-		ZH: "数值按人们所说的单位（见单位一列）。累计＝窗口起至最近报告期末；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算，仅供参考。没有的为空，不作0。",
-		EN: "Figures in the unit that people say (column Unit). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
+	return h.table(text{ZH: "目标和完成（${unit}）", EN: "Target and progress (${unit})"}, text{
+		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
+		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
-		rows(h.shown(fmt.Sprintf("%s * on (%s) group_left (unit) (%s * 0 + 1)", s.state(), of, sel(indicators.FamilyUnitSize, s.matchers...)))).
+		rows(h.shown(s.state())).
 		rows(short(own("_cumulative"), own("_target"))).
 		rows(own("_target")).
 		rows(own("_expected")).
@@ -96,22 +96,21 @@ func (h *house) standing() *panel {
 		rows(subject(s.figure())).
 		rows(subject(fmt.Sprintf(`%s * 0 + on (%s) group_left () label_replace(%s, "indicator", "$indicator", "", "")`, status, of, h.saidOwn("")))).
 		fields([]field{
-			{"Value #A", stateTitle, h.lamp()},
-			h.entityColumn(),
-			{"window", windowTitle, h.windows()},
-			{"Value #L", text{ZH: "最近一期", EN: "Newest period"}, unitOf("none", 2)},
-			{"Value #B", text{ZH: "累计", EN: "Cumulative"}, unitOf("none", 2)},
-			{"Value #C", text{ZH: "目标", EN: "Target"}, unitOf("none", 2)},
-			{"Value #D", text{ZH: "按进度应达", EN: "Expected"}, unitOf("none", 2)},
-			{"Value #E", text{ZH: "预计（仅供参考）", EN: "Forecast (for reference)"}, unitOf("none", 2)},
-			{"Value #F", text{ZH: "后期月均应完成", EN: "Required a month"}, unitOf("none", 2)},
-			{"unit", text{ZH: "单位", EN: "Unit"}, h.unitNames()},
-			{"Value #G", doneTitle, percent()},
-			{"Value #H", shareTitle, percent()},
-			h.gapColumn("I"),
-			{"Value #J", untilTitle, month()},
-			{"Value #K", figureTitle, h.mapped(h.figures())},
-		}, "indicator", entityLink)
+			h.windowColumn(),
+			h.lamp("Value #A", stateTitle),
+			amountColumn("Value #L", text{ZH: "最近一期", EN: "Newest period"}, chosenScale),
+			amountColumn("Value #B", text{ZH: "累计", EN: "Cumulative"}, chosenScale),
+			amountColumn("Value #C", targetTitle, chosenScale),
+			amountColumn("Value #D", text{ZH: "按进度应达", EN: "Expected"}, chosenScale),
+			amountColumn("Value #E", text{ZH: "预计", EN: "Forecast"}, chosenScale),
+			amountColumn("Value #F", text{ZH: "后期月均应完成", EN: "Required a month"}, chosenScale),
+			percentColumn("Value #G", doneTitle),
+			percentColumn("Value #H", shareTitle),
+			h.gapColumn("Value #I"),
+			monthColumn("Value #J", untilTitle),
+			h.figureColumn("Value #K"),
+		}, "indicator", entityLink).
+		sorted(windowTitle, false)
 }
 
 func (h *house) citation() *panel {
@@ -121,39 +120,39 @@ func (h *house) citation() *panel {
 	}, 24, 5).
 		rows(sel(indicators.FamilyInfo, `indicator="$indicator"`, entityMatcher)).
 		fields([]field{
-			h.plainName(), h.entityPlain(),
-			{"document", text{ZH: "文件", EN: "Document"}, nil},
-			{"measure", measureTitle, h.mapped(h.measures())},
-			{"figure", text{ZH: "原文", EN: "As written"}, nil},
-			{"concept", text{ZH: "口径", EN: "Definition"}, nil},
-			{"nature", text{ZH: "性质", EN: "Nature"}, h.mapped(h.natures())},
-			{"lead", leadTitle, nil},
-			{"department", unitTitle, h.mapped(h.departments())},
+			textColumn("figure", text{ZH: "政策原文", EN: "As written"}, texts(h.catalogue.Indicators, figuresOf)...),
+			textColumn("document", text{ZH: "文件", EN: "Document"}, texts(h.catalogue.Documents, func(d *indicators.Document) []string { return []string{d.Number} })...),
+			h.measureColumn(),
+			textColumn("concept", text{ZH: "口径", EN: "Definition"}, texts(h.catalogue.Indicators, func(i *indicators.Indicator) []string { return []string{i.Concept.ZH} })...),
+			h.wordColumn("nature", text{ZH: "性质", EN: "Nature"}, h.natures()),
+			h.reporterColumn(),
+			h.leadColumn(),
 		})
 }
 
-func (h *house) plainName() field {
-	f := h.nameColumn()
-	f.properties = nil
-	return f
-}
-
-func (h *house) entityPlain() field {
-	if h.english {
-		return field{"entity", entityTitle, h.mapped(h.entities())}
+// texts are what the catalogue says in a column, by which its width goes.
+func texts[T any](all []T, of func(T) []string) (list []string) {
+	for _, x := range all {
+		list = append(list, of(x)...)
 	}
-	return field{"entity_name", entityTitle, nil}
+	return list
 }
 
-func (h *house) natures() dashboard.ValueMapping {
-	var m mapping
+func figuresOf(i *indicators.Indicator) (list []string) {
+	for _, r := range i.Targets {
+		list = append(list, r.Figure)
+	}
+	return list
+}
+
+func (h *house) natures() (m mapping) {
 	for _, n := range []struct {
 		nature indicators.Nature
 		zh, en string
 	}{{indicators.Binding, "约束性", "binding"}, {indicators.Expected, "预期性", "expected"}, {indicators.Promise, "兑现类", "promise"}, {indicators.Task, "工作任务", "task"}} {
 		m.put(string(n.nature), h.say(n.zh, n.en), "")
 	}
-	return m.mapping()
+	return m
 }
 
 func (h *house) progress() *panel {
@@ -199,7 +198,7 @@ func (h *house) pace() *panel {
 // growth shows year-on-year or period-on-period growth: the reported leads, the computed stands beside.
 func (h *house) growth(title text, year bool) *panel {
 	p := h.periodBars(title, text{
-		ZH: "报表所列同比在前，依报表绝对数推算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为百分点差。",
+		ZH: "报表所列同比在前，依报表绝对数推算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为两者之差，以个百分点计。",
 		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
 	}, 12, 9)
 	own := func(part string, more ...string) string {
@@ -214,7 +213,7 @@ func (h *house) growth(title text, year bool) *panel {
 	}
 	computed := func(part, name string) {
 		bars(name, own(part, fmt.Sprintf(`__name__!~"(%s)%s_ratio"`, ratios, part)))
-		points := name + h.say("（百分点）", " (points)")
+		points := name + h.say("（个百分点）", " (points)")
 		p.periods(own(part, fmt.Sprintf(`__name__=~"(%s)%s_ratio"`, ratios, part)), points+raw).
 			divided(points+raw, points, "0.01").
 			column(points, append(h.points(), shade(shown-1))...)
@@ -244,13 +243,12 @@ func (h *house) origin() *panel {
 		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) + `, "subject", "/", "indicator", "entity")`).
 		rows(`sum by (subject) (label_join(` + sel(indicators.FamilyPeriodEnd, `indicator="$indicator"`, entityMatcher) + ` * 1000, "subject", "/", "indicator", "entity"))`).
 		fields([]field{
-			{"entity", entityTitle, h.mapped(h.entities())},
-			{"file", text{ZH: "文件", EN: "File"}, h.toSpot()},
-			{"submission", text{ZH: "收件号", EN: "Submission"}, nil},
-			{"sheet", text{ZH: "工作表", EN: "Sheet"}, nil},
-			{"cell", text{ZH: "单元格", EN: "Cell"}, h.toSpot()},
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"Value #B", untilTitle, month()},
+			{"file", text{ZH: "文件", EN: "File"}, h.toSpot(), 400},
+			{"sheet", text{ZH: "工作表", EN: "Sheet"}, nil, 160},
+			{"cell", text{ZH: "单元格", EN: "Cell"}, h.toSpot(), textWidth("AB100")},
+			textColumn("submission", text{ZH: "收件号", EN: "Submission"}, "100000"),
+			h.reporterColumn(),
+			monthColumn("Value #B", untilTitle),
 		})
 }
 

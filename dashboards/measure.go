@@ -16,16 +16,16 @@ func (h *house) measure() *board {
 	ofMeasure := fmt.Sprintf(" and on (department) %s", sel(indicators.FamilyInfo, `measure="$measure"`))
 	return &board{
 		id: "measure", title: text{ZH: "措施", EN: "Measure"},
-		description: text{ZH: "一条措施：它的目标、责任单位的报送记录、与其他各条的比较。", EN: "One measure: its targets, how its units report, how it compares."},
+		description: text{ZH: "一条措施：本条目标、填报单位的报送记录、与其他各条的比较。", EN: "One measure: its targets, how its units report, how it compares."},
 		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("measure", text{ZH: "条", EN: "Measure"}, h.measureChoices())},
 		rows: []row{
-			{text{ZH: "它的目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${measure:text} 的目标", EN: "Targets of ${measure:text}"}, targetsTable, s, 14)}},
-			{text{ZH: "它的单位", EN: "Its units"}, []*panel{
-				h.record(10, 9, func(x string) string { return "(" + x + ofMeasure + ")" }),
-				h.owed(14, 9, "", ofMeasure),
+			{text{ZH: "本条目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${measure:text}：目标", EN: "Targets of ${measure:text}"}, targetsTable, s, 14, "measure")}},
+			{text{ZH: "填报单位", EN: "Its units"}, []*panel{
+				h.record(8, 9, func(x string) string { return "(" + x + ofMeasure + ")" }),
+				h.owed(16, 9, "", ofMeasure),
 			}},
 			{text{ZH: "各条比较", EN: "League of measures"}, []*panel{
-				h.league(text{ZH: "各条达到时序占比（最近一个报告期）", EN: "Share at pace by measure (newest period)"}, "measure", field{"measure", measureTitle, h.mapped(h.measures())}, scope{}, 24, 10),
+				h.league(text{ZH: "各条达到时序占比", EN: "Share at pace by measure"}, "measure", h.wordColumn("measure", measureTitle, h.measures()), 24, rowsHeight(len(h.catalogue.Measures))),
 			}},
 		},
 	}
@@ -36,18 +36,18 @@ func (h *house) department() *board {
 	s := scope{matchers: []string{`department="$department"`}}
 	return &board{
 		id: "department", title: text{ZH: "单位", EN: "Department"},
-		description: text{ZH: "一个报送单位：它的目标、报送记录、欠报，与其他单位的比较。", EN: "One reporting unit: its targets, its record, what it owes, how it compares."},
+		description: text{ZH: "一个填报单位：本单位目标、报送记录、欠报，与其他单位的比较。", EN: "One reporting unit: its targets, its record, what it owes, how it compares."},
 		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("department", text{ZH: "单位", EN: "Department"}, h.departmentChoices())},
 		rows: []row{
-			{text{ZH: "它的目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${department:text} 的目标", EN: "Targets of ${department:text}"}, targetsTable, s, 14)}},
-			{text{ZH: "它的报送", EN: "Its reports"}, []*panel{
-				h.record(10, 9, func(x string) string { return strings.Replace(x, "{", `{department="$department",`, 1) }),
-				h.owed(14, 9, `department="$department"`, ""),
-				h.overdueReports(24, 7, `department="$department"`),
+			{text{ZH: "本单位目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${department:text}：目标", EN: "Targets of ${department:text}"}, targetsTable, s, 14, "department")}},
+			{text{ZH: "本单位报送", EN: "Its reports"}, []*panel{
+				h.record(8, 9, func(x string) string { return strings.Replace(x, "{", `{department="$department",`, 1) }),
+				h.owed(16, 9, `department="$department"`, ""),
 			}},
+			{text{ZH: "逾期未报", EN: "Reports overdue"}, h.overdueReports(24, 7, `department="$department"`)},
 			{text{ZH: "各单位比较", EN: "League of departments"}, []*panel{
-				h.league(text{ZH: "各单位达到时序占比（最近一个报告期）", EN: "Share at pace by department (newest period)"}, "department", field{"department", unitTitle, h.mapped(h.departments())}, scope{}, 14, 10),
-				h.record(10, 10, func(x string) string { return x }),
+				h.league(text{ZH: "各单位达到时序占比", EN: "Share at pace by department"}, "department", h.reporterColumn(), 15, rowsHeight(len(h.departmentChoices()))),
+				h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }),
 			}},
 		},
 	}
@@ -74,22 +74,21 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 		return `sum by (obligation) (label_join(` + x + `, "obligation", "/", "department", "form", "period"))`
 	}
 	within := fmt.Sprintf(" and on (form,department,period) %s", outcome(matchers...))
+	outcomeTitle := text{ZH: "结果", EN: "Outcome"}
 	return h.table(text{ZH: "时间范围内到期的报表", EN: "Reports that fell due in the time range"}, text{
-		ZH: "每行一份应报报表：按时＝首次接收不晚于期限，迟报＝晚于期限，逾期未报＝已过宽限期仍未收到。",
-		EN: "A row a report owed: on time means first accepted by its due date, late after it, overdue that grace has passed and none has come.",
+		ZH: "每行一份应报报表，逾期的在前：按时＝首次接收不晚于期限，迟报＝晚于期限，逾期未报＝已过宽限期仍未收到。",
+		EN: "A row a report owed, overdue ones first: on time means first accepted by its due date, late after it, overdue that grace has passed and none has come.",
 	}, width, height).
 		rows(`label_join(`+outcome(matchers...)+and+`, "obligation", "/", "department", "form", "period")`).
 		rows(by("("+due+within+and+")")).
 		rows(by("("+accepted+within+and+")")).
 		fields([]field{
-			{"Value #A", text{ZH: "结果", EN: "Outcome"}, lit(h.obligations(), 110)},
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"form", formTitle, h.mapped(h.forms())},
-			{"period", periodTitle, h.periods()},
-			{"Value #B", dueTitle, day()},
-			{"Value #C", text{ZH: "首次接收", EN: "First accepted"}, day()},
+			h.reporterColumn(), h.formColumn(), h.periodColumn(),
+			litColumn("Value #A", outcomeTitle, h.obligations()),
+			dayColumn("Value #B", dueTitle),
+			dayColumn("Value #C", text{ZH: "首次接收", EN: "First accepted"}),
 		}).
-		sorted(dueTitle, true)
+		sorted(outcomeTitle, true, dueTitle, reporterName)
 }
 
 // choice is a variable with the catalogue's own words.

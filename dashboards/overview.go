@@ -16,19 +16,20 @@ func (h *house) overview() *board {
 		description: text{ZH: "全部目标：各灯多少，谁落后，谁负责。", EN: "All targets: how many of each light, which lag, who answers."},
 		variables:   []cog.Builder[dashboard.VariableModel]{h.since(), moment("then", rangeEndSeconds+" - $since")},
 		rows: []row{
-			{text{ZH: "一眼", EN: "At a glance"}, []*panel{h.lightCounts(), h.shareAtPace(), h.overdueCount()}},
-			{text{ZH: "最要紧的", EN: "What matters most"}, []*panel{h.worstTen(), h.overdueReports(8, 11)}},
-			{text{ZH: "变化", EN: "Changes"}, []*panel{h.changed()}},
+			{text{ZH: "总体情况", EN: "At a glance"}, []*panel{h.lightCounts(), h.shareAtPace(), h.overdueCount(5)}},
+			{text{ZH: "需要关注", EN: "What matters most"}, []*panel{h.worstTen()}},
+			{text{ZH: "逾期未报", EN: "Reports overdue"}, h.overdueReports(24, 9)},
+			{text{ZH: "状态变化", EN: "Changes"}, h.changed()},
 			{text{ZH: "全部目标", EN: "All targets"}, []*panel{h.targets(text{ZH: "全部目标", EN: "All targets"}, targetsTable, scope{}, 24)}},
 		},
 	}
 }
 
 func (h *house) lightCounts() *panel {
-	p := h.stat(text{ZH: "各灯目标数", EN: "Targets by light"}, text{
+	p := h.stat(text{ZH: "各灯目标数（项）", EN: "Targets by light"}, text{
 		ZH: "按状态码数目标：红＝到期未完成、突破上限、严重滞后；黄＝滞后、接近上限、严重滞后的预期性目标；绿＝达到时序进度；蓝＝已完成；灰＝暂无数据、不按时序考核、目标未下达、未到报告期。",
 		EN: "Targets counted by status: red is missed, exceeded, far behind; yellow is behind, near the ceiling, and expected targets far behind; green on pace; blue achieved; grey no data, no pace, no target yet, not due yet.",
-	}, 14, 5)
+	}, 11, 5)
 	for _, l := range lights {
 		name := h.in(l.Name())
 		p.now(scope{}.lit(l), name)
@@ -37,27 +38,26 @@ func (h *house) lightCounts() *panel {
 	return p
 }
 
+// shareAtPace says in words of which period the share is, of how many targets, and how many are left out.
 func (h *house) shareAtPace() *panel {
-	n, all := latest(scope{}.atPace()), latest(scope{}.judged())
-	p := h.stat(text{ZH: "达到时序占比（最近一个报告期）", EN: "Share at pace (newest period)"}, text{
-		ZH: "最近一期数据为最新报告期的目标中：n＝已完成或达到时序进度的，N＝有判定的（不含状态0、7、9、10），占比＝n/N，向下取整。",
-		EN: "Of targets whose newest figure is of the newest period: n achieved or on pace, N with a verdict (without states 0, 7, 9, 10); the share is n/N, rounded down.",
-	}, 7, 5)
-	share := h.say("占比", "share")
-	p.now(fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", orNone("count("+n+")", all), all), share).
-		now(orNone("count("+n+")", all), "n").
-		now("count("+all+")", "N").
-		column(share, percent()...)
-	p.option("colorMode", "none")
-	return p
-}
-
-func (h *house) overdueCount() *panel {
-	p := h.stat(text{ZH: "逾期报表", EN: "Reports overdue"}, text{
-		ZH: "report_overdue为1的报表份数；有则红。", EN: "How many reports are overdue; red if any.",
-	}, 3, 5).now("sum("+sel(indicators.FamilyOverdue)+")", h.say("份", "reports"))
-	p.mapped(above0()).option("colorMode", "value")
-	return p
+	status, n, all := scope{}.family(indicators.FamilyStatus), latest(scope{}.atPace()), latest(scope{}.judged())
+	met := orNone("count("+n+")", all)
+	newest := fmt.Sprintf("vector(scalar(max(%s)) + %d)", sel(indicators.FamilyPeriodEnd), h.newYearOffset()-43200) // noon of its last day
+	x := fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", met, all)
+	for _, word := range []struct{ label, number string }{
+		{"met", met}, {"judged", "count(" + all + ")"}, {"others", "count(" + status + ") - count(" + all + ")"},
+		{"year", "year(" + newest + ")"}, {"month", "month(" + newest + ")"},
+	} {
+		x = fmt.Sprintf(`%s * on () group_left (%s) count_values("%[2]s", %s)`, x, word.label, word.number)
+	}
+	return h.stat(text{ZH: "达到时序占比", EN: "Share at pace"}, text{
+		ZH: "只比一个报告期：最近一期数据恰为全部数据中最新一期、且有判定的目标中，已完成或达到时序进度的占比，向下取整。未计入的是该期没有数据的（如按季、按年报送的），以及暂无数据、不按时序考核、目标未下达、未到报告期的。",
+		EN: "Of one reported period only: of the targets whose newest figure is of the newest period reported at all and which have a verdict, the share achieved or on pace, rounded down. Left out are those without a figure of that period (reported by quarter or year, say) and those with no data, no pace, no target yet or not due yet.",
+	}, 10, 5).
+		now(x, h.say("{{year}}年{{month}}月末：{{judged}}项有判定的目标中{{met}}项达到；另有{{others}}项未计入", "End of {{year}}-{{month}}: {{met}} of {{judged}} judged targets; {{others}} others left out")).
+		unit("percentunit", 1).
+		option("colorMode", "none").
+		option("text", options{"titleSize": 14, "valueSize": 44})
 }
 
 func (h *house) worstTen() *panel {
@@ -65,23 +65,24 @@ func (h *house) worstTen() *panel {
 	worst := "bottomk(10, " + s.family(indicators.FamilyPaceGap) + " < 0)"
 	keepWorst := func(x string) string { return "(" + x + ") and on (" + of + ",window) " + worst }
 	return h.table(text{ZH: "进度差最大的十项", EN: "The worst ten by gap"}, text{
-		ZH: "进度差＝完成率−时序进度，百分点；只列落后于时序的，最差的在前。各项的报告期写在数据截至一列。",
+		ZH: "进度差＝完成率−时序进度，以个百分点计；只列落后于时序的，最差的在前。各项的报告期写在数据截至一列。",
 		EN: "The gap is attainment less time share, in percentage points; only what lags, the worst first. Each row says until which period its data reach.",
-	}, 16, 11).
-		rows(h.shown(keepWorst(s.state()))).
+	}, 24, rowsHeight(10)).
+		rows(h.shown(keepWorst(s.state()), "lead")).
 		rows(subject(points("("+worst+")"))).
 		rows(subject(keepWorst(s.periodEnd()))).
 		rows(subject(keepWorst(s.figure()))).
 		fields([]field{
-			{"Value #A", stateTitle, h.lamp()},
-			h.nameColumn(), h.entityColumn(),
-			{"window", windowTitle, h.windows()},
-			h.gapColumn("B"),
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"Value #C", untilTitle, month()},
-			{"Value #D", figureTitle, h.mapped(h.figures())},
+			h.objectColumn(),
+			h.lamp("Value #A", stateTitle),
+			h.windowColumn(),
+			h.gapColumn("Value #B"),
+			monthColumn("Value #C", untilTitle),
+			h.figureColumn("Value #D"),
+			h.reporterColumn(),
+			h.leadColumn(),
 		}, "indicator", entityLink).
-		sorted(gapTitle, false)
+		sorted(gapTitle, false, nameTitle)
 }
 
 // since is the variable that says how long ago the states were that today's are compared with, in seconds.
@@ -92,25 +93,33 @@ func (h *house) since() cog.Builder[dashboard.VariableModel] {
 	}, 1)
 }
 
-func (h *house) changed() *panel {
+// changed lists the targets whose state changed, the gravest change first, and counts them.
+func (h *house) changed() []*panel {
 	const same = of + ",window"
-	s := scope{}
-	then := sel(indicators.FamilyStatus) + " @ ${then}.999"
-	differs := fmt.Sprintf("%s != on (%s) %s", s.family(indicators.FamilyStatus), same, then)
+	now, before := scope{}, scope{at: " @ ${then}.999"}
+	status, then := now.family(indicators.FamilyStatus), before.family(indicators.FamilyStatus)
+	differs := fmt.Sprintf("%s != on (%s) %s", status, same, then)
 	changed := func(x string) string { return fmt.Sprintf("(%s) and on (%s) (%s)", x, same, differs) }
-	return h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{
-		ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一窗口的相比。没有变化时为空。",
-		EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its end, both as known on the day asked for, of the same window. Empty when nothing changed.",
-	}, 24, 7).
-		rows(h.shown(changed(s.state()))).
-		rows(subject(changed(then))).
-		rows(subject(changed(s.periodEnd()))).
+	grave := fmt.Sprintf("(%s) * 10 - on (%s) (%s) * 10 + on (%[2]s) (%[1]s)", now.rank(), same, before.rank())
+	count := h.count(text{ZH: "状态有变化（项）", EN: "Changed"}, text{
+		ZH: "与以前相比状态不同的目标数，没有为0。", EN: "How many targets stand otherwise than before, 0 if none.",
+	}, 9, orNone("count("+differs+")", status+" and on ("+same+") "+then)).mapped().option("colorMode", "none")
+	return []*panel{count, h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{
+		ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一考核期的相比。变差最多的在前。",
+		EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its end, both as known on the day asked for, of the same window. The gravest change first.",
+	}, 21, 9).
+		rows(h.shown(changed(now.state()))).
+		rows(subject(changed(before.state()))).
+		rows(subject(changed(now.periodEnd()))).
+		rows(subject(changed(grave))).
+		transform("merge", options{}).
+		order("Value #D", false, object).
 		fields([]field{
-			{"Value #B", text{ZH: "原状态", EN: "Before"}, h.lamp()},
-			{"Value #A", text{ZH: "现状态", EN: "Now"}, h.lamp()},
-			h.nameColumn(), h.entityColumn(),
-			{"window", windowTitle, h.windows()},
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"Value #C", untilTitle, month()},
-		}, "indicator", entityLink)
+			h.objectColumn(),
+			h.lamp("Value #B", text{ZH: "原状态", EN: "Before"}),
+			h.lamp("Value #A", text{ZH: "现状态", EN: "Now"}),
+			h.windowColumn(),
+			monthColumn("Value #C", untilTitle),
+			h.reporterColumn(),
+		}, "indicator", entityLink)}
 }

@@ -216,13 +216,6 @@ func (p *panel) transform(id string, o options) *panel {
 	return p
 }
 
-// field is a column of a table: what Grafana calls it, what people do, and how it looks.
-type field struct {
-	from       string
-	title      text
-	properties []dashboard.DynamicConfigValue
-}
-
 // fields joins a table's queries by their common labels, and puts its columns in order;
 // hidden ones stay for links, all others go.
 func (p *panel) fields(columns []field, hidden ...string) *panel {
@@ -238,13 +231,11 @@ func (p *panel) fields(columns []field, hidden ...string) *panel {
 			index["Value"], rename["Value"] = i, title
 			include = append(include, "Value")
 		}
-		looks := c.properties
+		looks := append(slices.Clip(c.properties), property("custom.width", c.width(title)))
 		if !strings.HasPrefix(c.from, "Value") && !slices.ContainsFunc(looks, func(x dashboard.DynamicConfigValue) bool { return x.Id == "unit" }) {
-			looks = append(slices.Clip(looks), property("unit", "string")) // a label that looks like a number is none
+			looks = append(looks, property("unit", "string")) // a label that looks like a number is none
 		}
-		if len(looks) > 0 {
-			p.column(title, looks...)
-		}
+		p.column(title, looks...)
 	}
 	for _, name := range hidden {
 		include = append(include, name)
@@ -254,9 +245,25 @@ func (p *panel) fields(columns []field, hidden ...string) *panel {
 	return p.transform("organize", options{"excludeByName": options{}, "indexByName": index, "renameByName": rename})
 }
 
-// sorted sorts a table by a column, by its title.
-func (p *panel) sorted(column text, descending bool) *panel {
-	return p.option("sortBy", []options{{"displayName": p.house.in(column), "desc": descending}})
+// sorted puts a table's rows in order by a column, by its title, and equal ones by others.
+func (p *panel) sorted(column text, descending bool, then ...text) *panel {
+	ties := make([]string, len(then))
+	for n, t := range then {
+		ties[n] = p.house.in(t)
+	}
+	return p.order(p.house.in(column), descending, ties...)
+}
+
+// order puts rows in order by a field and equal ones by others: Grafana sorts by one field alone, and keeps the order of what is equal.
+func (p *panel) order(by string, descending bool, then ...string) *panel {
+	sort := func(field string, descending bool) {
+		p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": field, "desc": descending}}})
+	}
+	for _, field := range slices.Backward(then) {
+		sort(field, false)
+	}
+	sort(by, descending)
+	return p
 }
 
 // rowsHeight is the height at which a table shows so many rows without being scrolled: a unit of Grafana's grid is 38 pixels,

@@ -44,15 +44,19 @@ const of = "indicator,entity,department"
 type scope struct {
 	matchers []string // of the assessments
 	info     []string // of indicator_info, joined
+	at       string   // " @ …": an instant of its own; empty: the time range's end
 }
+
+// sel selects a family at the scope's instant.
+func (s scope) sel(family string, matchers ...string) string { return sel(family, matchers...) + s.at }
 
 // family selects a shared family within the scope.
 func (s scope) family(name string) string {
-	x := sel(name, s.matchers...)
+	x := s.sel(name, s.matchers...)
 	if len(s.info) == 0 {
 		return x
 	}
-	return fmt.Sprintf("(%s and on (%s) %s)", x, of, sel(indicators.FamilyInfo, s.info...))
+	return fmt.Sprintf("(%s and on (%s) %s)", x, of, s.sel(indicators.FamilyInfo, s.info...))
 }
 
 // named joins names for people to a query's series.
@@ -73,7 +77,7 @@ func withSubject(x string) string {
 // state is the status, plus softer where the nature of the target makes its light milder.
 func (s scope) state() string {
 	status := s.family(indicators.FamilyStatus)
-	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
+	soft := s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
 	far := fmt.Sprintf("%s == %d", status, indicators.FarBehind)
 	return fmt.Sprintf("(((%s and on (%s) %s) + %d) or %s)", far, of, soft, softer, status)
 }
@@ -99,10 +103,10 @@ func latest(x string) string {
 	return fmt.Sprintf("(%s and on (%s) (%s == scalar(max(%s))))", x, of, end, end)
 }
 
-// share is n/N by some labels: 0, not absent, where none of N is.
-func share(n, all, by string) string {
+// share1000 is n/N in thousandths by some labels: 0, not absent, where none of N is.
+func share1000(n, all, by string) string {
 	count := func(x string) string { return fmt.Sprintf("count by (%s) (%s)", by, x) }
-	return fmt.Sprintf("(%s or %s * 0) / %s", count(n), count(all), count(all))
+	return fmt.Sprintf("(%s or %s * 0) / %s * 1000", count(n), count(all), count(all))
 }
 
 // honest shows a ratio so that rounding to a tenth of a percent hides no miss:
@@ -144,24 +148,17 @@ func points(gap string) string {
 	return fmt.Sprintf("((floor(%[1]s * 1000) / 10 and (%[1]s > -0.0005) < 0) or %[1]s * 100)", gap)
 }
 
-// periodEnd gives each target its newest period's end in milliseconds, as Grafana wants times.
+// periodEnd gives each target the end of the period whose figure is judged, in milliseconds, as Grafana wants times: its newest
+// period, or of a target that is judged on full years the last of these.
 func (s scope) periodEnd() string {
-	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s * 1000", s.family(indicators.FamilyStatus), of, sel(indicators.FamilyPeriodEnd, s.matchers...))
+	status := s.family(indicators.FamilyStatus)
+	return fmt.Sprintf("(%[1]s * 0 + on (%[2]s,window) %[3]s * 1000 or on (%[2]s,window) %[1]s * 0 + on (%[2]s) group_left () %[4]s * 1000)",
+		status, of, s.sel(indicators.FamilyJudgedEnd, s.matchers...), s.sel(indicators.FamilyPeriodEnd, s.matchers...))
 }
 
 // figure gives each target the standing of its newest figure.
 func (s scope) figure() string {
 	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s", s.family(indicators.FamilyStatus), of, sel(indicators.FamilyFigure, s.matchers...))
-}
-
-// forecast is the forecast as a share of the target, from whatever families there are.
-func (h *house) forecast(s scope) string {
-	pick := func(part string) string {
-		x := sel("", fmt.Sprintf(`__name__=~".+%s_(%s)"`, part, h.units()))
-		return fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(.+)%s_(?:%s)")`, x, part, h.units())
-	}
-	x := fmt.Sprintf("%s / on (%s,window) %s", pick("_forecast"), of, pick("_target"))
-	return fmt.Sprintf("(%s) and on (%s,window) %s", x, of, s.family(indicators.FamilyStatus))
 }
 
 // units are the base units of the catalogue's indicators, as a regular expression.

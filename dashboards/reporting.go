@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
 )
@@ -16,10 +17,10 @@ func (h *house) reporting() *board {
 		description: text{ZH: "应报、已报、逾期，退回的原因，更正。", EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
 		rows: []row{
 			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},
-			{text{ZH: "逾期", EN: "Overdue"}, []*panel{h.overdueReports(12, 9), h.record(12, 9, func(x string) string { return x })}},
+			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))), h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
 			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
 			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.verdicts()}},
-			{text{ZH: "更正", EN: "Corrections"}, []*panel{h.corrected(24, 8)}},
+			{text{ZH: "数据更正", EN: "Corrections"}, h.corrected(24, 8)},
 		},
 	}
 }
@@ -35,10 +36,10 @@ func (h *house) calendar() *panel {
 	}, 24, 14).
 		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`, outcome(), worst, byMonth(outcome())))
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
-	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations())
+	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations().mapping())
 	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false, "minWidth": 70}
-	who := h.in(unitTitle)
-	p.column(who, append(h.mapped(h.departments()), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", 150))...)
+	who := h.in(reporterName)
+	p.column(who, property("mappings", []dashboard.ValueMapping{h.departments().mapping()}), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", h.reporterColumn().width(who)))
 	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month"}}}).
 		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
 		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who, worst: strings.TrimSpace(worst)}})
@@ -55,22 +56,25 @@ func byMonth(x string) string {
 	return x
 }
 
-// corrected lists the periods of which figures were corrected.
-func (h *house) corrected(width, height uint32, matchers ...string) *panel {
-	names := h.indicatorNames()
-	p := h.table(text{ZH: "数据更正", EN: "Corrections"}, text{
-		ZH: "indicator_corrections：时间范围内每个被更正的报告期更正了几处。没有更正时为空。",
-		EN: "indicator_corrections: of how many figures each corrected period within the time range was restated. Empty when nothing was.",
-	}, width, height).
-		rows(sel(indicators.FamilyCorrections, matchers...) + wholeRange).
-		fields([]field{
-			{"Time", periodTitle, month()},
-			{"indicator", nameTitle, h.mapped(names)},
-			{"entity", entityTitle, h.mapped(h.entities())},
-			{"department", unitTitle, h.mapped(h.departments())},
-			{"Value #A", text{ZH: "更正处数", EN: "Restated"}, unitOf("none", 0)},
-		})
-	return p.sorted(periodTitle, true)
+// corrected lists the periods of which figures were corrected, and counts them.
+func (h *house) corrected(width, height uint32, matchers ...string) []*panel {
+	corrections := sel(indicators.FamilyCorrections, matchers...) + wholeRange
+	restated := text{ZH: "更正处数", EN: "Restated"}
+	count := h.count(text{ZH: "更正的报告期（个）", EN: "Corrected"}, text{
+		ZH: "时间范围内被更正过的报告期个数，没有为0。", EN: "How many periods within the time range were restated, 0 if none.",
+	}, height, orNone("sum(count_over_time("+corrections+"))", sel(indicators.FamilyPeriodEnd, matchers...))).mapped().option("colorMode", "none")
+	table := h.table(text{ZH: "数据更正", EN: "Corrections"}, text{
+		ZH: "indicator_corrections：时间范围内每个被更正的报告期更正了几处，多的在前。",
+		EN: "indicator_corrections: of how many figures each corrected period within the time range was restated, the most first.",
+	}, width-3, height).
+		rows(corrections)
+	columns := []field{monthColumn("Time", periodTitle), numberColumn("Value #A", restated)}
+	if len(matchers) > 0 { // the variables say which indicator and entity
+		return []*panel{count, table.fields(columns).sorted(restated, true, periodTitle)}
+	}
+	return []*panel{count, table.fields(append([]field{
+		h.wordColumn("indicator", nameTitle, h.indicatorNames()), h.wordColumn("entity", entityTitle, h.entities()),
+	}, append(columns, h.reporterColumn())...)).sorted(restated, true, periodTitle)}
 }
 
 func (h *house) findings() *panel {
@@ -80,11 +84,11 @@ func (h *house) findings() *panel {
 	}, 14, 10).
 		rows("sum by (severity,code) (collector_findings_total)").
 		fields([]field{
-			{"severity", text{ZH: "级别", EN: "Severity"}, nil},
-			{"code", text{ZH: "代码", EN: "Code"}, nil},
-			{"Value #A", text{ZH: "条数", EN: "Findings"}, unitOf("none", 0)},
+			{"code", text{ZH: "审核意见", EN: "Finding"}, nil, 300},
+			{"severity", text{ZH: "级别", EN: "Severity"}, nil, 100},
+			numberColumn("Value #A", text{ZH: "条数", EN: "Findings"}),
 		}).
-		sorted(text{ZH: "条数", EN: "Findings"}, true)
+		sorted(text{ZH: "条数", EN: "Findings"}, true, text{ZH: "审核意见", EN: "Finding"})
 }
 
 func (h *house) verdicts() *panel {
@@ -127,7 +131,7 @@ func (h *house) system() *board {
 				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
 					ZH: "collector_last_success_timestamp_seconds。没有定时来源的演示没有。" + note, EN: "collector_last_success_timestamp_seconds; a demo that has not run its sources has none. " + noteEN,
 				}, 24, 7).rows("max by (source) (collector_last_success_timestamp_seconds) * 1000").
-					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}}}),
+					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil, 200}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}, textWidth("2026-10-31 10:00:00")}}),
 			}},
 		},
 	}

@@ -69,11 +69,6 @@ func (h *house) unitName(display string) string {
 	return strings.Join(parts, " per ")
 }
 
-// inUnit names a series with its unit, by which its format is chosen.
-func (h *house) inUnit(name, display string) string {
-	return name + "（" + h.unitName(display) + "）"
-}
-
 // displays are the units that people say of the house's indicators, each once.
 func (h *house) displays() (list []string) {
 	seen := map[string]bool{}
@@ -84,6 +79,13 @@ func (h *house) displays() (list []string) {
 		}
 	}
 	return list
+}
+
+func (h *house) widestUnit() (width int) {
+	for _, d := range h.displays() {
+		width = max(width, textWidth(h.unitName(d)))
+	}
+	return width
 }
 
 // unitNames maps label unit, which series carry in Chinese.
@@ -98,9 +100,6 @@ func (h *house) unitNames() properties {
 	}
 	return append(p, property("mappings", []dashboard.ValueMapping{m.mapping()}))
 }
-
-// suffix is a unit as Grafana's, which puts a space before it.
-func suffix(unit string) string { return "suffix:" + unit }
 
 // literally quotes a text for a regular expression of Grafana's.
 func literally(s string) string { return strings.ReplaceAll(regexp.QuoteMeta(s), "/", `\/`) }

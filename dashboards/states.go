@@ -3,6 +3,7 @@ package dashboards
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -44,6 +45,13 @@ type mapping struct {
 	values map[string]dashboard.ValueMappingResult
 }
 
+func (m mapping) words() (all []string) {
+	for _, v := range m.values {
+		all = append(all, *v.Text)
+	}
+	return all
+}
+
 func (m *mapping) put(value, words, colour string) {
 	if m.values == nil {
 		m.values = map[string]dashboard.ValueMappingResult{}
@@ -55,23 +63,24 @@ func (m *mapping) put(value, words, colour string) {
 	m.values[value] = r
 }
 
-func (m *mapping) mapping() dashboard.ValueMapping {
+func (m mapping) mapping() dashboard.ValueMapping {
 	return dashboard.ValueMapping{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: m.values}}
 }
 
-// states maps the values of scope.state, and of indicator_status itself, to names and lights.
-func (h *house) states() dashboard.ValueMapping {
-	var m mapping
-	for s := indicators.NoData; s <= indicators.NotDue; s++ {
+// stateWords maps the values of scope.state, and of indicator_status itself, to names and lights.
+func (h *house) stateWords() (m mapping) {
+	for _, s := range indicators.Statuses() {
 		m.put(strconv.Itoa(int(s)), h.in(s.Name()), colours[s.Light(indicators.Binding)])
 	}
-	for s := indicators.NoData; s <= indicators.NotDue; s++ {
+	for _, s := range indicators.Statuses() {
 		if l := s.Light(indicators.Expected); l != s.Light(indicators.Binding) {
-			m.put(strconv.Itoa(softer+int(s)), h.in(s.Name())+h.say("（需分析）", " (to be analysed)"), colours[l])
+			m.put(strconv.Itoa(softer+int(s)), h.in(s.Name())+h.say("（需分析）", " (analyse)"), colours[l])
 		}
 	}
-	return m.mapping()
+	return m
 }
+
+func (h *house) states() dashboard.ValueMapping { return h.stateWords().mapping() }
 
 // lit counts the targets of a light within a scope.
 func (s scope) lit(l indicators.Light) string {
@@ -81,47 +90,45 @@ func (s scope) lit(l indicators.Light) string {
 // urgency orders targets: red before yellow, green, blue and grey, and within a light the greatest lag first. It
 // is there for every target: Grafana would put those without a gap before the worst.
 func (s scope) urgency() string {
-	light := ""
+	return fmt.Sprintf("(%[1]s) + on (%[2]s,window) clamp(%[3]s, -4, 4) / 10 or on (%[2]s,window) (%[1]s)", s.rank(), of, s.family(indicators.FamilyPaceGap))
+}
+
+// rank is the place of each target's light among the lights.
+func (s scope) rank() string {
+	var parts []string
 	for rank, l := range lights {
-		if light != "" {
-			light += " or "
-		}
-		light += fmt.Sprintf("(%s) * 0 + %d", s.under(l), rank)
+		parts = append(parts, fmt.Sprintf("(%s) * 0 + %d", s.under(l), rank))
 	}
-	return fmt.Sprintf("(%[1]s) + on (%[2]s,window) clamp(%[3]s, -4, 4) / 10 or on (%[2]s,window) (%[1]s)", light, of, s.family(indicators.FamilyPaceGap))
+	return strings.Join(parts, " or ")
 }
 
 // under are the targets of a light within a scope.
 func (s scope) under(l indicators.Light) string {
-	status, x := s.family(indicators.FamilyStatus), ""
-	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
-	for code := indicators.NoData; code <= indicators.NotDue; code++ {
-		hard, mild := code.Light(indicators.Binding), code.Light(indicators.Expected)
+	status := s.family(indicators.FamilyStatus)
+	soft := s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
+	var parts []string
+	for _, code := range indicators.Statuses() {
+		hard, mild := code.Light(indicators.Binding) == l, code.Light(indicators.Expected) == l
 		part := fmt.Sprintf("%s == %d", status, code)
 		switch {
-		case hard == l && mild == l:
-		case hard == l:
+		case hard && !mild:
 			part = fmt.Sprintf("(%s unless on (%s) %s)", part, of, soft)
-		case mild == l:
+		case mild && !hard:
 			part = fmt.Sprintf("(%s and on (%s) %s)", part, of, soft)
-		default:
+		case !hard:
 			continue
 		}
-		if x != "" {
-			x += " or "
-		}
-		x += part
+		parts = append(parts, part)
 	}
-	return x
+	return strings.Join(parts, " or ")
 }
 
 // figures maps indicator_figure_status.
-func (h *house) figures() dashboard.ValueMapping {
-	var m mapping
+func (h *house) figures() (m mapping) {
 	m.put(strconv.Itoa(indicators.FigureReported), h.say("报表数", "as reported"), "")
 	m.put(strconv.Itoa(indicators.FigureProvisional), h.say("快报数", "provisional"), "")
 	m.put(strconv.Itoa(indicators.FigureAudited), h.say("核定数", "audited"), "")
-	return m.mapping()
+	return m
 }
 
 // obligations: what became of a report that is owed.
@@ -132,22 +139,20 @@ const (
 	overdue
 )
 
-func (h *house) obligations() dashboard.ValueMapping {
-	var m mapping
+func (h *house) obligations() (m mapping) {
 	m.put(strconv.Itoa(notDue), h.say("未到期", "not due"), colours[indicators.Grey])
 	m.put(strconv.Itoa(onTime), h.say("按时", "on time"), colours[indicators.Green])
 	m.put(strconv.Itoa(late), h.say("迟报", "late"), colours[indicators.Yellow])
 	m.put(strconv.Itoa(overdue), h.say("逾期未报", "overdue"), colours[indicators.Red])
-	return m.mapping()
+	return m
 }
 
 // departments, measures, forms, indicators and entities map ids to what people call them.
-func (h *house) departments() dashboard.ValueMapping {
-	var m mapping
+func (h *house) departments() (m mapping) {
 	for _, d := range h.catalogue.Departments {
 		m.put(d.ID, h.departmentName(d), "")
 	}
-	return m.mapping()
+	return m
 }
 
 func (h *house) departmentName(d *indicators.Department) string {
@@ -157,36 +162,32 @@ func (h *house) departmentName(d *indicators.Department) string {
 	return d.Short
 }
 
-func (h *house) measures() dashboard.ValueMapping {
-	var m mapping
+func (h *house) measures() (m mapping) {
 	for _, x := range h.catalogue.Measures {
 		m.put(x.ID, x.Number+h.in(x.Title), "")
 	}
-	return m.mapping()
+	return m
 }
 
-func (h *house) forms() dashboard.ValueMapping {
-	var m mapping
+func (h *house) forms() (m mapping) {
 	for _, f := range h.catalogue.Forms {
 		m.put(f.ID, h.in(f.Name), "")
 	}
-	return m.mapping()
+	return m
 }
 
-func (h *house) indicatorNames() dashboard.ValueMapping {
-	var m mapping
+func (h *house) indicatorNames() (m mapping) {
 	for _, i := range h.catalogue.Indicators {
 		m.put(i.ID, h.in(i.Name), "")
 	}
-	return m.mapping()
+	return m
 }
 
-func (h *house) entities() dashboard.ValueMapping {
-	var m mapping
+func (h *house) entities() (m mapping) {
 	for _, e := range h.catalogue.Entities {
 		m.put(e.ID, h.in(e.Name), "")
 	}
-	return m.mapping()
+	return m
 }
 
 // above0 colours a count: none is green, any is red.
@@ -202,12 +203,11 @@ const (
 	nodeOverdue
 )
 
-func (h *house) nodeStates() dashboard.ValueMapping {
-	var m mapping
+func (h *house) nodeStates() (m mapping) {
 	m.put(strconv.Itoa(nodeDone), h.say("已完成", "done"), colours[indicators.Blue])
 	m.put(strconv.Itoa(nodeAhead), h.say("未到期", "not due"), colours[indicators.Grey])
 	m.put(strconv.Itoa(nodeOverdue), h.say("到期未完", "overdue"), colours[indicators.Red])
-	return m.mapping()
+	return m
 }
 
 // nodeState gives each milestone its state at an instant.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -46,9 +46,21 @@ func part(i *indicators.Indicator, name string, matchers ...string) string {
 	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), sizeOf(i))
 }
 
-// amount is how amounts look, whatever their unit: no more than two decimals.
-func amount(more ...dashboard.DynamicConfigValue) properties {
-	return append(unitOf("locale", 2), more...)
+// objectsOf are the entities of some indicators, each once.
+func (h *house) objectsOf(list ...*indicators.Indicator) (found []string) {
+	for _, i := range list {
+		for _, id := range h.catalogue.EntitiesOf(i) {
+			if id != "" && !slices.Contains(found, id) {
+				found = append(found, id)
+			}
+		}
+	}
+	return found
+}
+
+// targetsOf is the table of the targets of some indicators.
+func (h *house) targetsOf(title text, list []*indicators.Indicator, height uint32) *panel {
+	return h.targets(title, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(list)))}}, height)
 }
 
 // funds shows the money that is promised each year: yearly flows in lumps that have a target.
@@ -60,7 +72,7 @@ func (h *house) funds() *board {
 		id: "funds", variables: edges(), title: text{ZH: "资金", EN: "Funds"},
 		description: text{ZH: "每年承诺的资金：逐期到账与计划、历年情况。", EN: "Money promised every year: arrivals against plan, the run of years."},
 		rows: []row{{text{ZH: "全部资金目标", EN: "All targets of money"}, []*panel{
-			h.targets(text{ZH: "资金目标", EN: "Targets of money"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(promised)))}}, 9)}}},
+			h.targetsOf(text{ZH: "资金目标", EN: "Targets of money"}, promised, rowsHeight(len(promised)))}}},
 	}
 	for _, i := range promised {
 		panels := []*panel{h.years(i, 24)}
@@ -93,33 +105,67 @@ func (h *house) years(i *indicators.Indicator, width uint32) *panel {
 	last := func(name string) string {
 		return fmt.Sprintf("max by (window) (last_over_time(%s[5y]) / %v)", sel(i.ID+name+"_"+i.Unit), sizeOf(i))
 	}
-	done, target := h.say("累计", "Cumulative"), h.say("目标", "Target")
+	done, year := text{ZH: "累计", EN: "Cumulative"}, h.windowColumn()
 	return h.bars(text{ZH: "历年：" + i.Name.ZH, EN: "Run of years: " + i.Name.In(true)}, text{
 		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
 	}, h.in(windowTitle), width, 10).
 		rows(last("_cumulative")).rows(last("_target")).
-		fields([]field{{"window", windowTitle, h.windows()}, {"Value #A", text{ZH: done, EN: done}, amount(colour(cumulativeColour))}, {"Value #B", text{ZH: target, EN: target}, amount(colour(targetColour))}}).
-		in(h.scaleOf(i)).
-		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.in(windowTitle)}}})
+		fields([]field{year, barColumn("Value #A", done, h.scaleOf(i), cumulativeColour), barColumn("Value #B", targetTitle, h.scaleOf(i), targetColour)}).
+		sorted(windowTitle, false).
+		in(h.scaleOf(i))
 }
 
-// parks shows what is broken down by park: 千亿, 五百亿, 百亿.
+// barColumn is a series of bars by name.
+func barColumn(from string, title text, s scale, fixed string) field {
+	return field{from: from, title: title, properties: s.looks(colour(fixed))}
+}
+
+// parks shows what is broken down by things that are no works: by park, by town. Works have a dashboard of their own.
 func (h *house) parks() *board {
-	ofParks := h.pick(func(i *indicators.Indicator) bool { return i.EntityKind == "park" && len(i.Targets) > 0 })
+	works := h.worksKinds()
+	broken := h.pick(func(i *indicators.Indicator) bool {
+		return i.EntityKind != "" && !works[i.EntityKind] && len(i.Targets) > 0
+	})
+	of := h.kindNames(broken)
 	b := &board{
-		id: "parks", variables: edges(), title: text{ZH: "园区", EN: "Parks"},
-		description: text{ZH: "各产业园与千亿、五百亿、百亿目标：产值、增速、预计达标年份。", EN: "The parks against their targets: output, growth, year of arrival."},
-		rows: []row{{text{ZH: "园区目标", EN: "Targets of parks"}, []*panel{
-			h.targets(text{ZH: "园区目标", EN: "Targets of parks"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(ids(ofParks)))}}, 12)}}},
+		id: "parks", variables: edges(), title: of,
+		description: text{ZH: "各" + of.ZH + "的目标：数值、增速、预计达标年份。", EN: of.EN + " against their targets: figures, growth, year of arrival."},
+		rows:        []row{{text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, []*panel{h.targetsOf(text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, broken, 14)}}},
 	}
-	for _, i := range ofParks {
-		panels := []*panel{h.parkBars(i), h.parkGrowth(i)}
-		if h.every(i) != periods.Yearly {
-			panels = append(panels, h.parkMonths(i))
+	for _, i := range broken {
+		panels := []*panel{h.entityFigures(i), h.entityBars(i), h.entityGrowth(i)}
+		if h.every(i) != indicators.Yearly {
+			panels = append(panels, h.entityMonths(i))
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
 	}
 	return b
+}
+
+// worksKinds are the kinds of entities that are works.
+func (h *house) worksKinds() map[string]bool {
+	kinds := map[string]bool{}
+	for _, i := range h.catalogue.Indicators {
+		if i.Kind == indicators.Work {
+			kinds[i.EntityKind] = true
+		}
+	}
+	return kinds
+}
+
+// kindNames are what people call the kinds of entities of some indicators.
+func (h *house) kindNames(list []*indicators.Indicator) text {
+	var zh, en, seen []string
+	for _, i := range list {
+		if !slices.Contains(seen, i.EntityKind) {
+			name := indicators.EntityKindName(i.EntityKind)
+			seen, zh, en = append(seen, i.EntityKind), append(zh, name.ZH), append(en, name.EN)
+		}
+	}
+	if len(seen) == 0 {
+		return entityTitle
+	}
+	return text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }
 
 // byEntity joins the entity's name to one of an indicator's own series.
@@ -127,71 +173,116 @@ func byEntity(i *indicators.Indicator, x string) string {
 	return fmt.Sprintf("sum by (entity_name, entity) (%s * on (entity) group_left (entity_name) %s)", x, sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", i.ID)))
 }
 
-func (h *house) parkBars(i *indicators.Indicator) *panel {
-	matcher := fmt.Sprintf("indicator=%q", i.ID)
-	target := part(i, "_target")
-	judged := fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
-	goal := fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
-	done := text{ZH: "最近一期", EN: "Newest"}
-	yearly := i.Kind == indicators.Flow && !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Window != "open" })
-	if yearly {
-		done = text{ZH: "最近完整年度", EN: "Last full year"}
-	}
-	p := h.bars(text{ZH: "各园区与目标：" + i.Name.ZH, EN: "Parks against targets: " + i.Name.In(true)}, text{
-		ZH: "所评定的值＝完成率×同一窗口的目标；不限期的年度目标只按完整年度评定，今年累计只作旁证，不与年度目标相除。目标取自数据。",
-		EN: "What is judged is attainment × the target of the same window; an open yearly target is judged on full years only, and this year's cumulative stands beside, never divided by it. Targets are series.",
-	}, h.in(entityTitle), 24, 11).
-		rows(byEntity(i, judged)).
-		rows(byEntity(i, goal))
-	columns := []field{
-		h.entityPlain(),
-		{"Value #A", done, amount(colour(cumulativeColour))},
-		{"Value #B", text{ZH: "目标", EN: "Target"}, amount(colour(targetColour))},
-	}
-	if yearly {
-		p.rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))))
-		columns = append(columns, field{"Value #C", text{ZH: "今年累计", EN: "This year so far"}, amount(colour(actualColour))})
-	}
-	return p.in(h.scaleOf(i)).fields(columns).
-		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": h.say("目标", "Target"), "desc": true}}})
+// yearly says that an indicator is judged on full years alone: the running year stands beside, and is divided by nothing.
+func yearly(i *indicators.Indicator) bool {
+	return i.Kind == indicators.Flow && !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Window != "open" })
 }
 
-func (h *house) parkGrowth(i *indicators.Indicator) *panel {
+// judged is the figure that each entity's target is judged by, and goal its target.
+func judged(i *indicators.Indicator) (figure, goal string) {
+	matcher, target := fmt.Sprintf("indicator=%q", i.ID), part(i, "_target")
+	figure = fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
+	goal = fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
+	return "(" + short(figure, goal) + ")", goal
+}
+
+var judgedText = text{
+	ZH: "所评定的值＝完成率×同一考核期的目标；不限期的年度目标只按完整年度评定，今年累计只作旁证，不与年度目标相除。目标取自数据。",
+	EN: "What is judged is attainment × the target of the same window; an open yearly target is judged on full years only, and this year's cumulative stands beside, never divided by it. Targets are series.",
+}
+
+// judgedTitle names the figure that is judged.
+func judgedTitle(i *indicators.Indicator) text {
+	if yearly(i) {
+		return text{ZH: "最近完整年度", EN: "Last full year"}
+	}
+	return text{ZH: "最近一期", EN: "Newest"}
+}
+
+// entityFigures are the figures that are judged, with their dates, beside the running year's.
+func (h *house) entityFigures(i *indicators.Indicator) *panel {
+	matcher := fmt.Sprintf("indicator=%q", i.ID)
+	figure, goal := judged(i)
+	worst := text{ZH: "完成率", EN: "Attainment"}
+	p := h.table(text{ZH: "评定所据：" + i.Name.ZH, EN: "What is judged: " + i.Name.In(true)}, judgedText, 24, rowsHeight(len(h.catalogue.EntitiesOf(i)))).
+		rows("max by (entity,window) (" + scope{matchers: []string{matcher}}.state() + ")").
+		rows(figure).
+		rows("max by (entity) (" + sel(indicators.FamilyJudgedEnd, matcher) + " * 1000)").
+		rows(goal).
+		rows(fmt.Sprintf("max by (entity) (%s)", honest(sel(indicators.FamilyAttainment, matcher), sel(indicators.FamilyStatus, matcher))))
+	columns := []field{
+		h.entityColumn(h.objectsOf(i)...),
+		h.lamp("Value #A", stateTitle),
+		h.windowColumn(),
+		amountColumn("Value #B", judgedTitle(i), h.scaleOf(i)),
+		monthColumn("Value #C", text{ZH: "其数据截至", EN: "Judged of"}),
+		amountColumn("Value #D", targetTitle, h.scaleOf(i)),
+		percentColumn("Value #E", worst),
+	}
+	if yearly(i) {
+		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd, matcher) + " * 1000)")
+		columns = append(columns, amountColumn("Value #F", text{ZH: "今年累计", EN: "This year so far"}, h.scaleOf(i)), monthColumn("Value #G", untilTitle))
+	}
+	p.made.Title = cog.ToPtr(*p.made.Title + "（" + h.unitName(i.Display) + "）")
+	return p.fields(columns).sorted(worst, false, entityTitle)
+}
+
+func (h *house) entityBars(i *indicators.Indicator) *panel {
+	figure, goal := judged(i)
+	p := h.bars(text{ZH: "与目标相比：" + i.Name.ZH, EN: "Against targets: " + i.Name.In(true)}, judgedText, h.in(entityTitle), 24, 11).
+		rows(figure).
+		rows(goal)
+	columns := []field{
+		h.entityColumn(h.objectsOf(i)...),
+		barColumn("Value #A", judgedTitle(i), h.scaleOf(i), cumulativeColour),
+		barColumn("Value #B", targetTitle, h.scaleOf(i), targetColour),
+	}
+	if yearly(i) {
+		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative")))
+		columns = append(columns, barColumn("Value #C", text{ZH: "今年累计", EN: "This year so far"}, h.scaleOf(i), actualColour))
+	}
+	return p.in(h.scaleOf(i)).fields(columns).sorted(targetTitle, true, entityTitle)
+}
+
+func (h *house) entityGrowth(i *indicators.Indicator) *panel {
 	own := func(name string) string {
-		return byEntity(i, fmt.Sprintf("max by (entity) (%s)", sel(i.ID+name+"_ratio")))
+		return fmt.Sprintf("max by (entity) (%s)", sel(i.ID+name+"_ratio"))
 	}
 	matcher := fmt.Sprintf("indicator=%q", i.ID)
-	same := func(x string) string { // only parks whose newest period is the league's
+	same := func(x string) string { // only those whose newest period is the league's
 		end := sel(indicators.FamilyPeriodEnd, matcher)
 		return fmt.Sprintf("(%s) and on (entity) (%s == scalar(max(%s)))", x, end, end)
 	}
+	computed := text{ZH: "推算的累计同比", EN: "Computed, cumulative"}
+	if i.Kind != indicators.Flow {
+		computed = text{ZH: "推算的当期同比", EN: "Computed"}
+	}
 	return h.table(text{ZH: "增速和预计达标年份：" + i.Name.ZH, EN: "Growth and year of arrival: " + i.Name.In(true)}, text{
-		ZH: "只比同一个最近报告期。报表所列同比在前，计算的在旁；预计达标年份按近三个完整年度增速推算，仅供参考，已达标或降速的没有。",
-		EN: "Of one newest period only. Growth as reported leads, as computed beside; the year of arrival follows the last three full years' growth, for reference only; reached or falling ones have none.",
-	}, 24, 10).
-		rows(same(byEntity(i, fmt.Sprintf("max by (entity) (%s * 1000)", sel(indicators.FamilyPeriodEnd, matcher))))).
+		ZH: "只比同一个最近报告期，慢的在前。报表所列同比在前，依报表绝对数推算的在旁；预计达标年份按近三个完整年度增速推算，仅供参考，已达标或降速的没有。",
+		EN: "Of one newest period only, the slowest first. Growth as reported leads, as computed beside; the year of arrival follows the last three full years' growth, for reference only; reached or falling ones have none.",
+	}, 24, rowsHeight(len(h.catalogue.EntitiesOf(i)))).
+		rows(same(fmt.Sprintf("max by (entity) (%s * 1000)", sel(indicators.FamilyPeriodEnd, matcher)))).
 		rows(same(own("_reported_cumulative_year_on_year"))).
 		rows(same(own("_cumulative_year_on_year"))).
 		rows(same(own("_year_on_year"))).
-		rows(byEntity(i, fmt.Sprintf("max by (entity) (%s)", sel(indicators.FamilyArrival, matcher)))).
+		rows(fmt.Sprintf("max by (entity) (%s)", sel(indicators.FamilyArrival, matcher))).
 		fields([]field{
-			h.entityPlain(),
-			{"Value #B", text{ZH: "报表所列累计同比", EN: "Reported, cumulative"}, percent()},
-			{"Value #C", text{ZH: "计算的累计同比", EN: "Computed, cumulative"}, percent()},
-			{"Value #D", text{ZH: "计算的当期同比", EN: "Computed"}, percent()},
-			{"Value #E", text{ZH: "预计达标年份（仅供参考）", EN: "Year of arrival (for reference)"}, unitOf("none", 0)},
-			{"Value #A", untilTitle, month()},
+			h.entityColumn(h.objectsOf(i)...),
+			percentColumn("Value #B", text{ZH: "报表所列累计同比", EN: "Reported, cumulative"}),
+			percentColumn("Value #C", text{ZH: "推算的累计同比", EN: "Computed, cumulative"}),
+			percentColumn("Value #D", text{ZH: "推算的当期同比", EN: "Computed"}),
+			numberColumn("Value #E", text{ZH: "预计达标年份（仅供参考）", EN: "Year of arrival (for reference)"}),
+			monthColumn("Value #A", untilTitle),
 		}).
-		sorted(text{ZH: "计算的累计同比", EN: "Computed, cumulative"}, true)
+		sorted(computed, false, entityTitle)
 }
 
-func (h *house) parkMonths(i *indicators.Indicator) *panel {
+func (h *house) entityMonths(i *indicators.Indicator) *panel {
 	p := h.periodBars(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
-		ZH: "各园区各期当期值，立在期末；缺报没有柱。", EN: "Each park's own value of each period at its end; no bar where no report came.",
+		ZH: "各对象各期当期值，立在期末；缺报没有柱。", EN: "Each one's own value of each period at its end; no bar where no report came.",
 	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}"+raw)
-	var names []string
-	for n, id := range h.catalogue.EntitiesOf(i) {
-		names = append(names, id)
+	names := h.objectsOf(i)
+	for n, id := range names {
 		looks := properties{shade(n)}
 		if e := h.catalogue.Entity(id); e != nil {
 			looks = append(looks, property("displayName", h.in(e.Name)))
@@ -201,34 +292,36 @@ func (h *house) parkMonths(i *indicators.Indicator) *panel {
 	return p.divide(h.scaleOf(i), names...).in(h.scaleOf(i)).byPeriod()
 }
 
-// land shows areas: granted, used, left, and how intensely land is used.
+// land shows what the catalogue tags as land: areas granted, used, left, and how intensely land is used.
 func (h *house) land() *board {
 	onLand := h.pick(func(i *indicators.Indicator) bool {
-		return strings.Contains(i.ID, "land") && i.Kind != indicators.Check
+		return slices.Contains(i.Tags, indicators.TagLand) && i.Kind != indicators.Check
 	})
-	quota := slices.DeleteFunc(slices.Clone(onLand), func(i *indicators.Indicator) bool {
-		return i.Kind != indicators.Flow || i.Unit != quantities.SquareMeters || h.onlyDivides(i)
+	with := func(fits func(*indicators.Indicator) bool) []*indicators.Indicator {
+		return slices.DeleteFunc(slices.Clone(onLand), func(i *indicators.Indicator) bool { return !fits(i) })
+	}
+	aimed := with(func(i *indicators.Indicator) bool { return len(i.Targets) > 0 })
+	quota := with(func(i *indicators.Indicator) bool {
+		return i.Kind == indicators.Flow && i.Unit == indicators.SquareMeters && i.EntityKind == "" && !h.onlyDivides(i)
 	})
-	intensity := h.pick(func(i *indicators.Indicator) bool {
-		return strings.Contains(i.ID, "land") && i.Kind == indicators.Level && i.EntityKind == "" || strings.Contains(i.ID, "intensity")
-	})
-	all := slices.Compact(slices.Sorted(slices.Values(append(ids(onLand), ids(intensity)...))))
-	b := &board{
+	var panels []*panel
+	for _, i := range with(func(i *indicators.Indicator) bool {
+		return i.Kind == indicators.Level && i.EntityKind == "" && len(i.Targets) > 0
+	}) {
+		panels = append(panels, h.level(i))
+	}
+	if n := len(panels); n%2 == 1 { // a chart alone in its row is as wide as the row
+		panels[n-1].made.GridPos.W = 24
+	}
+	return &board{
 		id: "land", title: text{ZH: "土地", EN: "Land"},
-		description: text{ZH: "用地指标的下达、使用、结余，节约集约水平。", EN: "Quotas granted, used and left; how intensely land is used."},
+		description: text{ZH: "用地指标的下达、使用、余量，节约集约水平。", EN: "Quotas granted, used and left; how intensely land is used."},
 		rows: []row{
-			{text{ZH: "土地目标", EN: "Targets on land"}, []*panel{h.targets(text{ZH: "土地目标", EN: "Targets on land"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(all))}}, 14)}},
-			{text{ZH: "指标下达、使用、结余", EN: "Quotas granted, used, left"}, []*panel{h.quotas(quota)}},
+			{text{ZH: "土地目标", EN: "Targets on land"}, []*panel{h.targetsOf(text{ZH: "土地目标", EN: "Targets on land"}, aimed, 14)}},
+			{text{ZH: "指标下达、使用、余量", EN: "Quotas granted, used, left"}, []*panel{h.quotas(quota)}},
+			{text{ZH: "节约集约", EN: "Intensity"}, panels},
 		},
 	}
-	var panels []*panel
-	for _, i := range intensity {
-		if i.Kind == indicators.Level && len(i.Targets) > 0 && i.EntityKind == "" {
-			panels = append(panels, h.level(i))
-		}
-	}
-	b.rows = append(b.rows, row{text{ZH: "节约集约", EN: "Intensity"}, panels})
-	return b
 }
 
 // onlyDivides says that an indicator without targets is there to divide another by: a whole
@@ -248,24 +341,26 @@ func (h *house) quotas(list []*indicators.Indicator) *panel {
 		return fmt.Sprintf("max by (indicator,department,unit) (%s / on (indicator,department) group_left (unit) %s)", x, sel(indicators.FamilyUnitSize, fits))
 	}
 	used, limit := saidOf("_cumulative"), saidOf("_target")
+	limitTitle, usedTitle := text{ZH: "目标或上限", EN: "Target or limit"}, text{ZH: "使用率", EN: "Used"}
 	return h.table(text{ZH: "年初至今的面积、上限和余量", EN: "Areas since the year began, limits and what is left"}, text{
-		ZH: "各项面积的年初累计与当年目标或上限；余量＝目标或上限−累计，为负即超用；使用率＝累计÷目标或上限。没有目标的只列累计。全省指标只用来计算比重，不列。",
+		ZH: "各项面积的年初累计与当年目标或上限；余量＝目标或上限−累计，为负即超用；使用率＝累计÷目标或上限。没有目标的只列累计，用得多的在前。全省指标只用来计算比重，不列。",
 		EN: "Cumulative areas since the year began beside the year's target or limit; left is target or limit less cumulative, below 0 where more was used; use is cumulative by target or limit. Without a target only the cumulative is there. The whole province's quota serves the share alone and is not listed.",
 	}, 24, rowsHeight(len(list))).
-		rows(linked("("+used+") * on (indicator,department) group_left (name,name_en) "+sel(indicators.FamilyInfo, fits))).
+		rows(h.linked("("+used+") * on (indicator,department) group_left (name,name_en,entity_name) "+sel(indicators.FamilyInfo, fits))).
 		rows("max by (indicator) ("+limit+")").
 		rows("max by (indicator) ("+limit+" - on (indicator,department) "+used+")").
 		rows("max by (indicator) ("+used+" / on (indicator,department) "+limit+")").
 		rows("max by (indicator) ("+sel(indicators.FamilyPeriodEnd, fits)+" * 1000)").
 		fields([]field{
-			h.nameColumn(),
-			{"Value #B", text{ZH: "目标或上限", EN: "Target or limit"}, amount()},
-			{"Value #A", text{ZH: "年初累计", EN: "Since January"}, amount()},
-			{"Value #C", text{ZH: "余量", EN: "Left"}, amount()},
-			{"Value #D", text{ZH: "使用率", EN: "Used"}, percent()},
-			{"unit", text{ZH: "单位", EN: "Unit"}, h.unitNames()},
-			{"Value #E", untilTitle, month()},
-		}, "indicator", entityLink)
+			h.objectColumn(),
+			amountColumn("Value #B", limitTitle, scale{format: "none", decimals: 2}),
+			amountColumn("Value #A", text{ZH: "年初累计", EN: "Since January"}, scale{format: "none", decimals: 2}),
+			amountColumn("Value #C", text{ZH: "余量", EN: "Left"}, scale{format: "none", decimals: 2}),
+			percentColumn("Value #D", usedTitle),
+			{"unit", unitTitle, h.unitNames(), h.widestUnit()},
+			monthColumn("Value #E", untilTitle),
+		}, "indicator", entityLink).
+		sorted(usedTitle, true, nameTitle)
 }
 
 func (h *house) level(i *indicators.Indicator) *panel {
@@ -281,14 +376,15 @@ func (h *house) level(i *indicators.Indicator) *panel {
 // works shows milestones, planned and actual, and what is invested.
 func (h *house) works() *board {
 	works := h.pick(func(i *indicators.Indicator) bool { return i.Kind == indicators.Work })
+	kinds := h.worksKinds()
 	money := h.pick(func(i *indicators.Indicator) bool {
-		return i.Kind == indicators.Flow && i.EntityKind == "work" && len(i.Targets) > 0
+		return i.Kind == indicators.Flow && kinds[i.EntityKind] && len(i.Targets) > 0
 	})
 	b := &board{
 		id: "works", title: text{ZH: "工程", EN: "Works"}, from: "now-2y/y", to: "now",
 		description: text{ZH: "工程和任务的节点：计划与实际；完成投资。", EN: "Works' milestones, planned and actual; investment done."},
 		rows: []row{
-			{text{ZH: "工程目标", EN: "Targets of works"}, []*panel{h.targets(text{ZH: "工程和投资", EN: "Works and investment"}, targetsTable, scope{matchers: []string{fmt.Sprintf("indicator=~%q", among(append(ids(works), ids(money)...)))}}, 14)}},
+			{text{ZH: "工程目标", EN: "Targets of works"}, []*panel{h.targetsOf(text{ZH: "工程和投资", EN: "Works and investment"}, append(slices.Clone(works), money...), 14)}},
 		},
 	}
 	for _, i := range works {
@@ -303,9 +399,10 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 	node := func(x string) string {
 		return `sum by (milestone) (label_join(` + x + `, "milestone", "/", "entity", "node"))`
 	}
-	shown := fmt.Sprintf("(%s) * on (%s) group_left (entity_name) %s", nodeState(planned, done, rangeEndSeconds), of, sel(indicators.FamilyInfo))
+	shown := nodeState(planned, done, rangeEndSeconds)
+	stateOfNode, late := text{ZH: "节点状态", EN: "State"}, text{ZH: "推迟（天）", EN: "Delay (days)"}
 	return h.table(text{ZH: "节点：" + i.Name.ZH, EN: "Milestones: " + i.Name.In(true)}, text{
-		ZH: "每行一个有计划日或实际完成日的节点：计划日来自计划表，实际日来自报表；推迟＝实际−计划（未完成的为今天−计划），天。",
+		ZH: "每行一个有计划日或实际完成日的节点，到期未完的在前：计划日来自计划表，实际日来自报表；推迟＝实际−计划（未完成的为今天−计划），天。",
 		EN: "A row a milestone with a planned or an actual date: planned by plan workbooks, actual as reported; delay is actual less planned (while undone: now less planned), in days.",
 	}, 24, 12).
 		rows(`label_join(`+shown+`, "milestone", "/", "entity", "node")`).
@@ -313,15 +410,27 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 		rows(node("("+done+" * 1000)")).
 		rows(node(fmt.Sprintf("floor((%s - %s) / 86400) or floor((%s - %s) / 86400) > 0", done, planned, rangeEndSeconds, planned))).
 		fields([]field{
-			{"Value #A", text{ZH: "节点状态", EN: "State"}, lit(h.nodeStates(), 110)},
-			h.entityPlain(),
-			{"step", text{ZH: "序", EN: "No."}, nil},
-			{"node_name", text{ZH: "节点", EN: "Milestone"}, nil},
-			{"Value #B", text{ZH: "计划", EN: "Planned"}, day()},
-			{"Value #C", text{ZH: "实际", EN: "Actual"}, day()},
-			{"Value #D", text{ZH: "推迟（天）", EN: "Delay (days)"}, unitOf("none", 0)},
-		}, "entity").
-		sorted(text{ZH: "推迟（天）", EN: "Delay (days)"}, true)
+			h.entityColumn(h.objectsOf(i)...),
+			litColumn("Value #A", stateOfNode, h.nodeStates()),
+			textColumn("step", text{ZH: "序", EN: "No."}, "10"),
+			textColumn("node_name", text{ZH: "节点", EN: "Milestone"}, h.nodeNames(i)...),
+			dayColumn("Value #B", text{ZH: "计划", EN: "Planned"}),
+			dayColumn("Value #C", text{ZH: "实际", EN: "Actual"}),
+			numberColumn("Value #D", late),
+		}).
+		sorted(stateOfNode, true, late, entityTitle)
+}
+
+// nodeNames are what people call the milestones of an indicator's works.
+func (h *house) nodeNames(i *indicators.Indicator) (names []string) {
+	for _, id := range h.objectsOf(i) {
+		if e := h.catalogue.Entity(id); e != nil {
+			for _, n := range e.Nodes {
+				names = append(names, n.Name.ZH)
+			}
+		}
+	}
+	return names
 }
 
 func (h *house) milestoneLine(i *indicators.Indicator) *panel {
@@ -333,9 +442,9 @@ func (h *house) milestoneLine(i *indicators.Indicator) *panel {
 	}
 	p := h.timeline(text{ZH: "节点的历程：" + i.Name.ZH, EN: "Milestones through time: " + i.Name.In(true)}, text{
 		ZH: "每个对象取最差的节点：到期未完＞未到期＞已完成。", EN: "Of each work the worst milestone: overdue before not due before done.",
-	}, 24, height).over(fmt.Sprintf("max by (entity,entity_name) ((%s) * on (%s) group_left (entity_name) %s)", nodeState(planned, done, "time()"), of, sel(indicators.FamilyInfo)), "{{"+h.entityLabel()+"}}").mapped(h.nodeStates())
-	for _, id := range h.catalogue.EntitiesOf(i) {
-		if e := h.catalogue.Entity(id); h.english && e != nil { // no series carries its name in English
+	}, 24, height).over("max by (entity) ("+nodeState(planned, done, "time()")+")", "{{entity}}").mapped(h.nodeStates().mapping())
+	for _, id := range h.objectsOf(i) {
+		if e := h.catalogue.Entity(id); e != nil {
 			p.column(id, property("displayName", h.in(e.Name)))
 		}
 	}

@@ -107,6 +107,9 @@ const (
 	Check Kind = "check" // a rule confirmed yes (1) or no (0)
 )
 
+// TagLand tags an indicator that is about land: the dashboard of land shows it.
+const TagLand = "land"
+
 // Indicator is a quantity that a policy sets a target for, or that is needed to judge one.
 type Indicator struct {
 	Pos           Pos               `yaml:"-"`
@@ -126,6 +129,7 @@ type Indicator struct {
 	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
 	Audited       bool              `yaml:"audited"`     // judged on the audited (核定) yearly figure
+	Tags          []string          `yaml:"tags"`        // topics that it belongs to, such as TagLand
 	EntityKind    string            `yaml:"entity_kind"` // "": the indicator has no entities
 	Entities      []string          `yaml:"entities"`    // default: all of the kind
 	Formula       string            `yaml:"formula"`     // derived: "provincial_fund + city_fund"

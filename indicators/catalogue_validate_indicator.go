@@ -20,6 +20,11 @@ func (v catalogueCheck) indicator(i *Indicator) {
 		v.formula(i)
 	}
 	v.quota(i)
+	for _, tag := range i.Tags {
+		if tag != TagLand {
+			v.add(i.Pos, "%s: tags: %q is not known; want %s", what, tag, TagLand)
+		}
+	}
 	if i.Lumpy && i.Kind != Flow && i.Kind != "" {
 		v.add(v.key(i.Pos, "lumpy"), "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
 	}

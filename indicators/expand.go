@@ -28,6 +28,7 @@ const (
 	FamilyGrowthObserved = "indicator_growth_observed_ratio"
 	FamilyArrival        = "indicator_arrival_year"
 	FamilyPeriodEnd      = "indicator_reported_period_end_timestamp_seconds"
+	FamilyJudgedEnd      = "indicator_judged_year_end_timestamp_seconds"
 )
 
 // Expand gives every series of a subject: values, cumulative, target,
@@ -298,6 +299,12 @@ func (e *expansion) assessment(w *window, own, shared []Label) {
 	if w.Open() && e.ind.Kind == Flow {
 		e.fullYears(w, FamilyAttainment, shared, func(p *point) float64 { return p.attainment })
 		e.fullYears(w, FamilyArrival, shared, arrivalOf)
+		e.fullYears(w, FamilyJudgedEnd, shared, func(p *point) float64 {
+			if p.yearEnd == 0 {
+				return absent()
+			}
+			return float64(e.axis.at(p.yearEnd) / 1000)
+		})
 		return
 	}
 	e.points(w, FamilyAttainment, shared, func(p *point) float64 { return p.attainment })

@@ -39,6 +39,7 @@ var sharedFamilies = []Family{
 	{FamilyGrowthObserved, "从基数至今的年均增速", "ratio"},
 	{FamilyArrival, "按近三个完整年度增速预计达标的年份，仅供参考", "year"},
 	{FamilyPeriodEnd, "数据截至：已报告各期的期末时刻", "seconds"},
+	{FamilyJudgedEnd, "所评定的完整年度的年末时刻，仅不限期的年度目标有", "seconds"},
 	{FamilyUnitSize, "人们所说单位折合多少基本单位：亿元为1e8", ""},
 	{FamilyFigure, "最近一期数据的性质：0报表数 1快报数 2核定数", ""},
 	{FamilyCorrections, "该期数据被更正的处数；未更正的期没有样本", ""},

@@ -1,0 +1,217 @@
+package dashboards
+
+import (
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
+)
+
+// Columns that many tables share. Each is as wide as what it holds.
+
+var (
+	stateTitle   = text{ZH: "灯", EN: "Light"}
+	nameTitle    = text{ZH: "指标", EN: "Indicator"}
+	entityTitle  = text{ZH: "对象", EN: "Of"}
+	measureTitle = text{ZH: "条", EN: "Measure"}
+	windowTitle  = text{ZH: "考核期", EN: "Window"}
+	doneTitle    = text{ZH: "完成率", EN: "Attainment"}
+	shareTitle   = text{ZH: "时序进度", EN: "Time share"}
+	gapTitle     = text{ZH: "进度差", EN: "Gap"}
+	reporterName = text{ZH: "填报单位", EN: "Reports"}
+	leadTitle    = text{ZH: "牵头单位", EN: "Lead"}
+	untilTitle   = text{ZH: "数据截至", EN: "Data until"}
+	figureTitle  = text{ZH: "数据性质", EN: "Figure"}
+	periodTitle  = text{ZH: "报告期", EN: "Period"}
+	formTitle    = text{ZH: "报表", EN: "Report"}
+	dueTitle     = text{ZH: "报送期限", EN: "Due"}
+	targetTitle  = text{ZH: "目标", EN: "Target"}
+	unitTitle    = text{ZH: "计量单位", EN: "Unit"}
+)
+
+type properties = []dashboard.DynamicConfigValue
+
+// field is a column of a table: what Grafana calls it, what people do, how it looks, and the widest thing that it holds, in pixels.
+type field struct {
+	from       string
+	title      text
+	properties []dashboard.DynamicConfigValue
+	holds      int
+}
+
+// width is that of a column in pixels: room for its widest cell, and for its title with the marks for sorting and filtering.
+func (f field) width(title string) int { return max(f.holds+20, textWidth(title)+36) }
+
+// textWidth is about how wide Grafana writes a text in a table, in pixels.
+func textWidth(s string) (width int) {
+	for _, r := range s {
+		if r < 0x2000 {
+			width += 8
+		} else {
+			width += 14
+		}
+	}
+	return width
+}
+
+func widest(words []string) (width int) {
+	for _, w := range words {
+		width = max(width, textWidth(w))
+	}
+	return width
+}
+
+// wordColumn is one whose values are mapped to words.
+func (h *house) wordColumn(from string, title text, m mapping) field {
+	return field{from, title, properties{property("mappings", []dashboard.ValueMapping{m.mapping()})}, widest(m.words())}
+}
+
+// litColumn is coloured by what its value is mapped to.
+func litColumn(from string, title text, m mapping) field {
+	return field{from, title, lit(m.mapping()), widest(m.words())}
+}
+
+func lit(m dashboard.ValueMapping) properties {
+	return properties{property("mappings", []dashboard.ValueMapping{m}),
+		property("custom.cellOptions", options{"type": "color-background", "mode": "basic"}), property("custom.align", "center")}
+}
+
+// lamp colours a cell by the state that it shows.
+func (h *house) lamp(from string, title text) field { return litColumn(from, title, h.stateWords()) }
+
+func textColumn(from string, title text, holds ...string) field {
+	return field{from, title, nil, widest(holds)}
+}
+
+func numberColumn(from string, title text) field {
+	return field{from, title, unitOf("none", 0), textWidth("10,000")}
+}
+
+func amountColumn(from string, title text, s scale) field {
+	return field{from, title, s.looks(), textWidth("10,000.00")}
+}
+
+func percentColumn(from string, title text) field {
+	return field{from, title, unitOf("percentunit", 1), textWidth("1000.0%")}
+}
+
+// gapColumn holds differences of ratios.
+func (h *house) gapColumn(from string) field {
+	return field{from, gapTitle, h.points(), textWidth("−100.0 " + h.pointsName())}
+}
+
+func (h *house) pointsName() string { return h.say("个百分点", "points") }
+
+// points is the unit of differences of ratios.
+func (h *house) points() properties { return unitOf(suffix(h.pointsName()), 1) }
+
+// suffix is a unit as Grafana's, which puts a space before it.
+func suffix(unit string) string { return "suffix:" + unit }
+
+func monthColumn(from string, title text) field {
+	return field{from, title, properties{property("unit", "time:YYYY-MM")}, textWidth("2026-10")}
+}
+
+func dayColumn(from string, title text) field {
+	return field{from, title, properties{property("unit", "time:YYYY-MM-DD")}, textWidth("2026-10-31")}
+}
+
+func (h *house) reporterColumn() field {
+	return h.wordColumn("department", reporterName, h.departments())
+}
+
+// leadColumn names 牵头单位, as many as there are: a long list ends in an ellipsis.
+func (h *house) leadColumn() field { return field{"lead", leadTitle, nil, 210} }
+
+func (h *house) formColumn() field { return h.wordColumn("form", formTitle, h.forms()) }
+
+func (h *house) figureColumn(from string) field { return h.wordColumn(from, figureTitle, h.figures()) }
+
+func (h *house) windowColumn() field {
+	return field{"window", windowTitle, h.windows(), textWidth(h.say("2026年12月底前", "no deadline"))}
+}
+
+func (h *house) periodColumn() field {
+	return field{"period", periodTitle, h.periods(), textWidth(h.say("2026年二季度", "2026-01-01/P2M"))}
+}
+
+// measureColumn says the number of the measure, as people cite it.
+func (h *house) measureColumn() field {
+	var m mapping
+	for _, x := range h.catalogue.Measures {
+		m.put(x.ID, x.Number, "")
+	}
+	return h.wordColumn("measure", measureTitle, m)
+}
+
+// object is the label that names what a row speaks of: the entity, where there is one, and the indicator. It is the first
+// column of every table, so that it is in sight on a telephone.
+const object = "object"
+
+// widestObject bounds the column of objects; longer names end in an ellipsis and are read by a touch.
+const widestObject = 394
+
+// objectColumn links each row to its indicator's dashboard.
+func (h *house) objectColumn() field {
+	f := field{object, nameTitle, h.toIndicator(), min(h.objectWidth(), widestObject)}
+	if h.english {
+		f.properties = append(f.properties, property("mappings", []dashboard.ValueMapping{h.objects().mapping()}))
+	}
+	return f
+}
+
+func (h *house) objectWidth() (width int) {
+	for _, s := range h.catalogue.Subjects() {
+		width = max(width, textWidth(h.objectName(s)))
+	}
+	return width
+}
+
+func (h *house) objectName(s indicators.Subject) string {
+	i, e := h.catalogue.Indicator(s.Indicator), h.catalogue.Entity(s.Entity)
+	if e == nil {
+		return h.in(i.Name)
+	}
+	return h.in(e.Name) + h.say("：", ": ") + h.in(i.Name)
+}
+
+// objects maps the label in English, of which series do not carry all names: there it is "indicator/entity".
+func (h *house) objects() (m mapping) {
+	for _, s := range h.catalogue.Subjects() {
+		m.put(s.Indicator+"/"+s.Entity, h.objectName(s), "")
+	}
+	return m
+}
+
+// withObject gives series that carry name and entity_name the label.
+func (h *house) withObject(x string) string {
+	if h.english {
+		return fmt.Sprintf(`label_join(%s, "%s", "/", "indicator", "entity")`, x, object)
+	}
+	return fmt.Sprintf(`label_join(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "%[2]s", "", "%[2]s", "name")`, x, object)
+}
+
+// toIndicator links a row to the indicator's dashboard.
+func (h *house) toIndicator() properties {
+	return properties{property("links", []options{{"title": h.say("看这个指标", "See this indicator"), "targetBlank": false,
+		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}${__data.fields." + entityLink + ":raw}" + keep + "&${__url_time_range}"}})}
+}
+
+// keep are the variables that every link passes on.
+const keep = "&${datasource:queryparam}&${as_of:queryparam}"
+
+// entityLink is a column, always there, that holds a link's part for the entity. A column of the entities
+// themselves is not: where no row has one, Grafana would leave its name in the link.
+const entityLink = "entity_link"
+
+// entityColumn names the entity alone.
+func (h *house) entityColumn(ids ...string) field {
+	var m mapping
+	for _, id := range ids {
+		if e := h.catalogue.Entity(id); e != nil {
+			m.put(id, h.in(e.Name), "")
+		}
+	}
+	return h.wordColumn("entity", entityTitle, m)
+}
