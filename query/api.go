@@ -244,14 +244,7 @@ func (a *API) queryRange(r *http.Request) (answer, error) {
 	if end.Sub(start)/step > maxPoints {
 		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")}
 	}
-	if now := a.db.config.Now(); end.After(now) {
-		// The steps stay where they were asked for; those after now are left out.
-		end = start.Add(max(0, now.Sub(start)) / step * step)
-		if start.After(now) {
-			return a.ask(r, question{start: start, end: start, step: step, future: true})
-		}
-	}
-	return a.ask(r, question{start: start, end: end, step: step})
+	return a.ask(r, question{start: start, end: end, step: step}.until(a.db.config.Now()))
 }
 
 // question is one evaluation; step 0 is an instant.
@@ -284,6 +277,7 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	defer cancel()
 	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
 	state := &queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: a.db.config.Now().UnixMilli(), lookback: orDefault(max(lookbackDelta, 0), lookback)}
+	q = a.db.onTheDay(q, expr, asOf, state.now)
 	key := a.db.answerKey(state, expr, q, lookbackDelta, limit)
 	if wantStats == "" {
 		if body, ok := a.db.answers.get(key); ok {

@@ -370,23 +370,20 @@ func TestFutureIsNotRemembered(t *testing.T) {
 	}
 }
 
-// TestEarlierStateTurnsByItsOwnClock: as of a day before the report came, it falls overdue on the minute, though by now it has come.
-func TestEarlierStateTurnsByItsOwnClock(t *testing.T) {
-	w := newWorld(t, smallCatalogue(t), "2026-03-10 23:59:58")
-	for m := 1; m <= 2; m++ {
-		p := w.catalogue.Form("monthly").Obligations(periodOf(t, "2026-M03"))[23+m]
-		w.commit("2026-03-05 09:00", reported(p, w.at("2026-03-05 09:00")))
-	}
-	overdue := func() string {
-		return w.instant("sum(report_overdue{period='2026-M02'})", "2026-03-11 00:00:30", "as_of", "2026-03-04")[""]
-	}
-	for at, want := range map[string]string{"2026-03-10 23:59:58": "0"} {
-		if got := overdue(); got != want {
-			t.Fatalf("at %s: %s", at, got)
+// TestAsOfSetsTheClock: what was known on a day is judged on that day, whenever it is asked. A report that was due on 10
+// March and came on the 12th was not overdue on the 10th, was on the 11th, and is not now.
+func TestAsOfSetsTheClock(t *testing.T) {
+	w := newWorld(t, smallCatalogue(t), "2026-03-12 08:00:00")
+	p := w.catalogue.Form("monthly").Obligations(periodOf(t, "2026-M03"))[25]
+	w.commit("2026-03-12 09:00", reported(p, w.at("2026-03-12 09:00")))
+	w.clock("2026-06-20 12:00:00")
+	const expr = "sum(report_overdue{form='monthly',period='2026-M02'})"
+	for asOf, want := range map[string]string{"2026-03-10": "0", "2026-03-11": "1", "2026-03-11T00:00:00+08:00": "1", "2026-03-12": "0", "": "0"} {
+		if got := w.instant(expr, "2026-06-20 12:00:00", "as_of", asOf)[""]; got != want {
+			t.Errorf("as of %s: %s, want %s", asOf, got, want)
 		}
-	}
-	w.clock("2026-03-11 00:00:00")
-	if got := overdue(); got != "1" {
-		t.Errorf("on the minute: %s", got)
+		if got := w.instant("sum(report_overdue{form='monthly',period='2026-M02',as_of='"+asOf+"'})", "2026-06-20 12:00:00")[""]; got != want {
+			t.Errorf("by a matcher, as of %s: %s, want %s", asOf, got, want)
+		}
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,6 +95,43 @@ func TestAsOfAtTheEdges(t *testing.T) {
 	}
 }
 
+// TestAsOfEndsWhereItsDayDoes: an expression is evaluated no later than the latest instant that it asks for, and a range ends there.
+func TestAsOfEndsWhereItsDayDoes(t *testing.T) {
+	w := story(t, "2026-05-01T12:00")
+	day := at("2026-01-07").AddDate(0, 0, 1).Add(-time.Millisecond)
+	for _, x := range []struct {
+		expr, asOf string
+		want       time.Time
+	}{
+		{`time()`, "", at("2026-04-15")},
+		{`time()`, "2026-01-07", day},
+		{`max(fund_cumulative_yuan{as_of="2026-01-07"}) * 0 + time()`, "", day},
+		{`max(fund_cumulative_yuan{as_of="2026-01-06"}) * 0 + max(fund_cumulative_yuan{as_of="2026-01-07"}) * 0 + time()`, "", day},
+		{`max(fund_cumulative_yuan{as_of="2026-01-07"}) * 0 + max(fund_target_yuan) * 0 + time()`, "", at("2026-04-15")},
+		{`max(fund_target_yuan{as_of=""}) * 0 + time()`, "2026-01-07", at("2026-04-15")},
+		{`max(fund_target_yuan{as_of="2030-01-01"}) * 0 + time()`, "", at("2026-04-15")},
+	} {
+		got := w.instant(t, "vector(0) + "+x.expr, "2026-04-15", x.asOf)
+		if want := []string{"{} " + strconv.FormatFloat(float64(x.want.UnixMilli())/1000, 'f', -1, 64)}; !slices.Equal(got, want) {
+			t.Errorf("%s as of %q is asked at %v, want %v", x.expr, x.asOf, got, want)
+		}
+	}
+	for _, x := range []struct {
+		start, end, asOf string
+		want             int
+	}{
+		{"2026-01-01", "2026-01-20", "", 20}, {"2026-01-01", "2026-01-20", "2026-01-07", 7}, {"2026-01-08", "2026-01-20", "2026-01-07", 0}, {"2026-01-07", "2026-01-20", "2026-01-07", 1},
+	} {
+		form := url.Values{"query": {"time()"}, "start": {seconds(x.start)}, "end": {seconds(x.end)}, "step": {"86400"}, "as_of": {x.asOf}}
+		code, a := w.ask(t, "query_range", form)
+		if n := strings.Count(string(a.Data), `"]`); code != http.StatusOK || n != x.want {
+			t.Errorf("from %s to %s as of %q: %d, %d steps, want %d", x.start, x.end, x.asOf, code, n, x.want)
+		}
+	}
+}
+
+func seconds(day string) string { return strconv.FormatInt(at(day).Unix(), 10) }
+
 // TestAsOfIsRefused where it cannot be read, wherever it stands.
 func TestAsOfIsRefused(t *testing.T) {
 	w := story(t, "2026-05-01")
@@ -166,6 +206,9 @@ func TestViewsAreWhatWasThen(t *testing.T) {
 				continue
 			}
 			then := newWorld(t, "2026-05-01")
+			if known := commits[n-1].Known; known.Before(then.clock.now()) {
+				then.clock.set(known.In(shanghai).Format("2006-01-02T15:04:05.999999999"))
+			}
 			if err := then.Apply(commits[:n]...); err != nil {
 				t.Fatal(err)
 			}

@@ -12,12 +12,12 @@ import (
 	"zhibiao/indicators"
 )
 
-// WriteOpenMetrics writes every sample up to now with its own time, for
+// WriteOpenMetrics writes every sample up to now, or to the instant of asOf, with its own time, for
 // `promtool tsdb create-blocks-from openmetrics`. Families match the selector's
 // matchers (none: all). A marker is written as NaN: promtool keeps no stale markers, so that
 // where Prometheus is loaded with this, a value ends in a NaN rather than in nothing.
 func (db *DB) WriteOpenMetrics(w io.Writer, asOf string, matchers ...*labels.Matcher) error {
-	s, now := db.Snapshot(), db.config.Now().UnixMilli()
+	s, now := db.Snapshot(), db.clock(asOf, db.config.Now().UnixMilli())
 	from, err := db.asOf(s, asOf)
 	if err != nil {
 		return err

@@ -101,6 +101,7 @@ func (q *querier) from(matchers []*labels.Matcher) (selector, []*labels.Matcher,
 
 // Select implements storage.Querier. Its series are always in order.
 func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+	last := q.last(matchers)
 	s, matchers, err := q.from(matchers)
 	if err != nil {
 		return storage.ErrSeriesSet(err)
@@ -109,7 +110,7 @@ func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, 
 	all := make([]clipped, len(found))
 	first := q.firstRead(hints)
 	for i, x := range found {
-		all[i] = clipped{x, q.mint, q.maxt, first}
+		all[i] = clipped{x, q.mint, last, first}
 	}
 	return &seriesSet{all: all, at: -1}
 }
@@ -128,6 +129,7 @@ func (q *querier) LabelValues(_ context.Context, name string, hints *storage.Lab
 	if name == asOfLabel {
 		return limited(q.db.Days(q.snapshot), hints), nil, nil
 	}
+	last := q.last(matchers)
 	families, rest, err := q.families(matchers)
 	if err != nil {
 		return nil, nil, err
@@ -137,17 +139,17 @@ func (q *querier) LabelValues(_ context.Context, name string, hints *storage.Lab
 		switch {
 		case len(rest) > 0:
 			for _, s := range f.selects(rest) {
-				if v := s.labels.Get(name); v != "" && !seen[v] && s.within(q.mint, q.maxt) {
+				if v := s.labels.Get(name); v != "" && !seen[v] && s.within(q.mint, last) {
 					seen[v] = true
 				}
 			}
 		case name == model.MetricNameLabel:
-			if slices.ContainsFunc(f.series, func(s *series) bool { return s.within(q.mint, q.maxt) }) {
+			if slices.ContainsFunc(f.series, func(s *series) bool { return s.within(q.mint, last) }) {
 				seen[f.name] = true
 			}
 		default:
 			for v, places := range f.index.of(f.series).places[name] {
-				if !seen[v] && q.any(f, places) {
+				if !seen[v] && q.any(f, places, last) {
 					seen[v] = true
 				}
 			}
@@ -156,13 +158,14 @@ func (q *querier) LabelValues(_ context.Context, name string, hints *storage.Lab
 	return limited(sortedKeys(seen), hints), nil, nil
 }
 
-// any says whether one of some series has a value in the querier's time.
-func (q *querier) any(f *family, places []int32) bool {
-	return slices.ContainsFunc(places, func(i int32) bool { return f.series[i].within(q.mint, q.maxt) })
+// any says whether one of some series has a value in the querier's time, up to its last instant.
+func (q *querier) any(f *family, places []int32, last int64) bool {
+	return slices.ContainsFunc(places, func(i int32) bool { return f.series[i].within(q.mint, last) })
 }
 
 // LabelNames implements storage.Querier.
 func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
+	last := q.last(matchers)
 	families, rest, err := q.families(matchers)
 	if err != nil {
 		return nil, nil, err
@@ -172,7 +175,7 @@ func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, match
 		for _, s := range f.selects(rest) {
 			unseen := false
 			s.labels.Range(func(l labels.Label) { unseen = unseen || !seen[l.Name] })
-			if unseen && s.within(q.mint, q.maxt) {
+			if unseen && s.within(q.mint, last) {
 				s.labels.Range(func(l labels.Label) { seen[l.Name] = true })
 			}
 		}
@@ -192,13 +195,14 @@ func (q *querier) families(matchers []*labels.Matcher) ([]*family, []*labels.Mat
 
 // within gives the series that fit and have a value in the querier's time.
 func (q *querier) within(matchers []*labels.Matcher) ([]*series, error) {
+	last := q.last(matchers)
 	s, matchers, err := q.from(matchers)
 	if err != nil {
 		return nil, err
 	}
 	var found []*series
 	for _, x := range s.selects(matchers) {
-		if x.within(q.mint, q.maxt) {
+		if x.within(q.mint, last) {
 			found = append(found, x)
 		}
 	}
