@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
@@ -85,7 +86,7 @@ func (h *house) build(b *board) (dashboard.Dashboard, error) {
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Editable().
 		WithVariable(h.datasource())
-	for _, v := range b.variables {
+	for _, v := range slices.Concat(edges(), b.variables) {
 		d.WithVariable(v)
 	}
 	d.WithVariable(h.asOf())
@@ -130,8 +131,8 @@ func (h *house) datasource() cog.Builder[dashboard.VariableModel] {
 
 // asOf is the variable that asks for what was known on a day; empty: now.
 func (h *house) asOf() cog.Builder[dashboard.VariableModel] {
-	return dashboard.NewTextBoxVariableBuilder("as_of").Label(h.say("截至何日所知", "As known on")).
-		Description(h.say("填日期，如2026-03-01：只用该日以前已收到的报表。空：用全部报表。", "A day such as 2026-03-01: only reports received by then count. Empty: all of them.")).
+	return dashboard.NewTextBoxVariableBuilder("as_of").Label(h.say("截至何日所知（并按该日评定）", "As known, and judged, on")).
+		Description(h.say("填日期，如2026-03-01：只用该日以前已收到的报表，并按该日评定：当日未到期的不算逾期，时间范围至迟到该日末。空：用全部报表，按现在评定。", "A day such as 2026-03-01: only reports received by then count, and they are judged on that day: what was not due then is not overdue, and the time range ends with that day at the latest. Empty: all reports, judged now.")).
 		DefaultValue(str("")).Current(option("", ""))
 }
 

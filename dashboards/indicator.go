@@ -20,7 +20,7 @@ func (h *house) indicator() *board {
 		description: text{ZH: "一个指标的全部：实际、累计、目标、进度、预计、同比、历年、更正、出处。", EN: "All of one indicator: actual, cumulative, target, pace, forecast, growth, past years, revisions, where it stands."},
 		variables: slices.Concat([]cog.Builder[dashboard.VariableModel]{
 			h.choice("indicator", nameTitle, h.indicatorChoices()), h.entityVariable(),
-		}, h.chosenUnit(), edges(), h.calendarYears()),
+		}, h.chosenUnit(), h.calendarYears()),
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},

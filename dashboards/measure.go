@@ -55,8 +55,7 @@ func (h *house) department() *board {
 
 // outcome is what became of each obligation that fell due within the time range.
 func outcome(matchers ...string) string {
-	due := fmt.Sprintf("(%s * 1000 >= $__from)", sel(indicators.FamilyDue, matchers...))
-	due = fmt.Sprintf("(%s <= $__to)", due)
+	due := fmt.Sprintf("(%s >= %s <= %s)", sel(indicators.FamilyDue, matchers...), rangeStart, rangeEndSeconds)
 	in := func(x string) string { return fmt.Sprintf("(%s and on (form,department,period) %s)", x, due) }
 	accepted, limit := sel(indicators.FamilyAccepted, matchers...), sel(indicators.FamilyDue, matchers...)
 	return in(fmt.Sprintf("((%s == 1) * %d or (%s > %s) * 0 + %d or (%s <= %s) * 0 + %d or %s * 0)",

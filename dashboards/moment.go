@@ -6,14 +6,19 @@ import (
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators"
 )
 
 // moment is a hidden variable that holds a whole number worked out from others, mostly an instant in
 // seconds. The language takes the instant behind @ as a number alone, and what is
 // compared across time is asked at its own instants, never by an offset.
 func moment(name, number string) cog.Builder[dashboard.VariableModel] {
-	return found(name, "vector(0) + "+number, `/^\{\} (\d+) /`)
+	return found(name, "vector(0) + "+number, wholeNumber)
 }
+
+// wholeNumber finds the value of a series without labels.
+const wholeNumber = `/^\{\} (\d+) /`
 
 // found is a hidden variable of what a pattern finds in a series as Grafana writes one: name{label="…"} value instant.
 func found(name, expr, pattern string) cog.Builder[dashboard.VariableModel] {
@@ -27,12 +32,14 @@ func found(name, expr, pattern string) cog.Builder[dashboard.VariableModel] {
 
 // wholeRange are the samples of the time range, and none before. In Grafana 10.0 $__range is newer than ${__to} once a panel
 // is loaded by scrolling, and would reach into the year before; both edges are therefore one moment's, by edges.
-const wholeRange = "[${span}s] @ ${until}.999"
+const wholeRange = "[${span}s] @ " + rangeEnd
 
-// edges are the variables of wholeRange.
+// edges are the variables of the time range's end and length: until is where it ends, or where the day ends of which the knowledge
+// is asked for, whichever is first.
 func edges() []cog.Builder[dashboard.VariableModel] {
 	return []cog.Builder[dashboard.VariableModel]{
-		moment("until", rangeEndSeconds), moment("span", rangeEndSeconds+" - "+rangeStart),
+		found("until", "clamp_max(floor(vector(time()) or on () "+sel(indicators.FamilyInfo)+"), ${__to:date:seconds})", wholeNumber),
+		found("span", "clamp_min(vector("+rangeEndSeconds+" - "+rangeStart+"), 1)", wholeNumber),
 	}
 }
 

@@ -14,14 +14,14 @@ func sel(family string, matchers ...string) string {
 	return family + "{" + strings.Join(append(slices.Clone(matchers), `as_of="$as_of"`), ",") + "}"
 }
 
-// rangeEnd is the last millisecond of the time range, which ends with its second.
-const rangeEnd = "${__to:date:seconds}.999"
+// rangeEnd is the last millisecond of the time range, which ends with its second; see edges.
+const rangeEnd = rangeEndSeconds + ".999"
 
 // rangeStart is the beginning of the time range in seconds.
 const rangeStart = "${__from:date:seconds}"
 
 // rangeEndSeconds is the end of the time range as a number.
-const rangeEndSeconds = "${__to:date:seconds}"
+const rangeEndSeconds = "${until}"
 
 // atEnd asks every selector of an instant query at the very end of the time range. Grafana 10.0 moves the instant
 // of such a query back to a whole step, by up to days, and a period's figure stands at its last

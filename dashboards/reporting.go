@@ -13,7 +13,7 @@ import (
 // reporting shows who reports what and when, and what was wrong with it.
 func (h *house) reporting() *board {
 	return &board{
-		id: "reporting", variables: edges(), title: text{ZH: "报送", EN: "Reporting"},
+		id: "reporting", title: text{ZH: "报送", EN: "Reporting"},
 		description: text{ZH: "应报、已报、逾期，退回的原因，更正。", EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
 		rows: []row{
 			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},

@@ -69,7 +69,7 @@ func (h *house) funds() *board {
 		return i.Kind == indicators.Flow && i.Lumpy && i.Unit == quantities.Yuan && len(i.Targets) > 0
 	})
 	b := &board{
-		id: "funds", variables: edges(), title: text{ZH: "资金", EN: "Funds"},
+		id: "funds", title: text{ZH: "资金", EN: "Funds"},
 		description: text{ZH: "每年承诺的资金：逐期到账与计划、历年情况。", EN: "Money promised every year: arrivals against plan, the run of years."},
 		rows: []row{{text{ZH: "全部资金目标", EN: "All targets of money"}, []*panel{
 			h.targetsOf(text{ZH: "资金目标", EN: "Targets of money"}, promised, rowsHeight(len(promised)))}}},
@@ -128,7 +128,7 @@ func (h *house) parks() *board {
 	})
 	of := h.kindNames(broken)
 	b := &board{
-		id: "parks", variables: edges(), title: of,
+		id: "parks", title: of,
 		description: text{ZH: "各" + of.ZH + "的目标：数值、增速、预计达标年份。", EN: of.EN + " against their targets: figures, growth, year of arrival."},
 		rows:        []row{{text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, []*panel{h.targetsOf(text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, broken, 14)}}},
 	}

@@ -351,13 +351,13 @@ func TestEveryChoiceAnswers(t *testing.T) {
 
 // current says that a query asks for what is live, which a scraper has too.
 func current(q grafanaQuery) bool {
-	return q.Instant && !strings.Contains(q.Expr, "[") && !strings.Contains(strings.ReplaceAll(q.Expr, "@ ${__to:date:seconds}", ""), "@ ")
+	return q.Instant && !strings.Contains(q.Expr, "[") && !strings.Contains(strings.ReplaceAll(q.Expr, "@ ${until}", ""), "@ ")
 }
 
 // sameDay lets a query reckon from the demo's moment, whoever is asked and whenever the test
 // runs: days left would differ otherwise. Where series are taken from (behind @) stays open.
 func sameDay(expr string, now time.Time) string {
-	const end, at = "${__to:date:seconds}", "@ ${__to:date:seconds}"
+	const end, at = "${until}", "@ ${until}"
 	return strings.NewReplacer(at, at, end, strconv.FormatInt(now.Unix(), 10), "$__to", strconv.FormatInt(now.UnixMilli(), 10)).Replace(expr)
 }
 
@@ -370,7 +370,7 @@ func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
 			now, wall := sampleNow(t)(), time.Now()
 			for _, b := range generatedBoards(t) {
 				from, to := b.span(t, now)
-				variables := b.variables(t, api, nil, from, to, wall)
+				variables, here := b.variables(t, api, nil, from, wall, wall), b.variables(t, d.url, nil, from, to, to)
 				for _, p := range b.Panels {
 					for _, q := range p.Targets {
 						key := b.name() + "/" + p.Title + "/" + q.RefID
@@ -384,7 +384,7 @@ func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
 						if !current(q) {
 							continue
 						}
-						ours, err := answer(d.url, asking{fill(t, expr, variables, from, to), true, from, to})
+						ours, err := answer(d.url, asking{fill(t, expr, here, from, to), true, from, to})
 						if err != nil {
 							t.Errorf("%s: %v", key, err)
 							continue
