@@ -26,7 +26,7 @@ var chosenScale = scale{"${unit}", "${unit_size}", "locale", 2}
 // scaleOf is that of one indicator: with two decimals, but of what is counted one by one.
 func (h *house) scaleOf(i *indicators.Indicator) scale {
 	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", 2}
-	if u, err := indicators.ParseUnit(i.Display); err == nil && (u.Base == indicators.Count || u.Base == indicators.Persons) && sizeOf(i) == 1 {
+	if u, err := quantities.ParseUnit(i.Display); err == nil && (u.Base == quantities.Count || u.Base == quantities.Persons) && sizeOf(i) == 1 {
 		s.decimals = 0
 	}
 	return s
@@ -109,7 +109,7 @@ func zoneOf(h *house) string {
 
 // sizeOf is how many base units the unit holds that people say: 1e8 of 亿元.
 func sizeOf(i *indicators.Indicator) float64 {
-	u, err := indicators.ParseUnit(i.Display)
+	u, err := quantities.ParseUnit(i.Display)
 	if err != nil || u.IsZero() {
 		return 1
 	}

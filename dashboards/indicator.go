@@ -205,7 +205,7 @@ func (h *house) growth(title text, year bool) *panel {
 		return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher}, more...)...)
 	}
 	// What is computed of a ratio is a difference: it is shown in percentage points, not in percent.
-	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == indicators.Ratio })))
+	ratios := among(ids(h.pick(func(i *indicators.Indicator) bool { return i.Unit == quantities.Ratio })))
 	shown := 0
 	bars := func(name, selector string) {
 		p.periods(selector, name+raw).divided(name+raw, name, "1").column(name, shade(shown))

@@ -76,7 +76,7 @@ func (h *house) funds() *board {
 	}
 	for _, i := range promised {
 		panels := []*panel{h.years(i, 24)}
-		if h.every(i) != indicators.Yearly { // what is reported once a year has no months to show
+		if h.every(i) != periods.Yearly { // what is reported once a year has no months to show
 			panels = []*panel{h.arrivals(i), h.years(i, 8)}
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
@@ -134,7 +134,7 @@ func (h *house) parks() *board {
 	}
 	for _, i := range broken {
 		panels := []*panel{h.entityFigures(i), h.entityBars(i), h.entityGrowth(i)}
-		if h.every(i) != indicators.Yearly {
+		if h.every(i) != periods.Yearly {
 			panels = append(panels, h.entityMonths(i))
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
@@ -302,7 +302,7 @@ func (h *house) land() *board {
 	}
 	aimed := with(func(i *indicators.Indicator) bool { return len(i.Targets) > 0 })
 	quota := with(func(i *indicators.Indicator) bool {
-		return i.Kind == indicators.Flow && i.Unit == indicators.SquareMeters && i.EntityKind == "" && !h.onlyDivides(i)
+		return i.Kind == indicators.Flow && i.Unit == quantities.SquareMeters && i.EntityKind == "" && !h.onlyDivides(i)
 	})
 	var panels []*panel
 	for _, i := range with(func(i *indicators.Indicator) bool {

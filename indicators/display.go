@@ -2,33 +2,10 @@ package indicators
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 	"zhibiao/indicators/quantities"
 )
-
-// statusNames are what people call the states; the design's table.
-var statusNames = map[Status]Text{
-	NoData:      {"暂无数据", "no data"},
-	Achieved:    {"已完成", "achieved"},
-	OnPace:      {"达到时序进度", "on pace"},
-	Behind:      {"滞后", "behind"},
-	FarBehind:   {"严重滞后", "far behind"},
-	Missed:      {"到期未完成", "missed"},
-	Exceeded:    {"突破上限", "exceeded"},
-	Unpaced:     {"不按时序考核", "no pace"},
-	NearCeiling: {"接近上限", "near the ceiling"},
-	NoTarget:    {"目标未下达", "no target yet"},
-	NotDue:      {"未到报告期", "not due yet"},
-}
-
-// Statuses lists the states, in the order of their codes.
-func Statuses() []Status { return slices.Sorted(maps.Keys(statusNames)) }
-
-// Name is what people call the status.
-func (s Status) Name() Text { return statusNames[s] }
 
 // Name is what people call the light.
 func (l Light) Name() Text {

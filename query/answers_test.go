@@ -44,7 +44,7 @@ func TestAnswersAreKeptExactly(t *testing.T) {
 	w.clock.set("2026-11-30")
 	expect("the clock brought the end of the value", status, "2026-12-01", "", false, "{} 0")
 	expect("… as of then nothing has ended", status, "2026-12-01", "2026-02-06", false, "{} 2")
-	w.known(t, "2026-11-30", reported(cumulative(fund, indicators.Month(2026, 2), 1e8)))
+	w.known(t, "2026-11-30", reported(cumulative(fund, periods.Month(2026, 2), 1e8)))
 	expect("a commit", status, "2026-03-01", "", false, "{} 3")
 	expect("again", status, "2026-03-01", "", true, "{} 3")
 }
