@@ -129,8 +129,8 @@ func (h *house) system() *board {
 			}},
 			{text{ZH: "各来源", EN: "Sources"}, []*panel{
 				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
-					ZH: "collector_last_success_timestamp_seconds。没有定时来源的演示没有。" + note, EN: "collector_last_success_timestamp_seconds; a demo that has not run its sources has none. " + noteEN,
-				}, 24, 7).rows("max by (source) (collector_last_success_timestamp_seconds) * 1000").
+					ZH: "collector_last_success_timestamp_seconds。从未成功的来源不列出。" + note, EN: "collector_last_success_timestamp_seconds; a source that never succeeded is not listed. " + noteEN,
+				}, 24, 7).rows("max by (source) (" + indicators.FamilySourceSuccess + " > 0) * 1000").
 					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil, 200}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}, textWidth("2026-10-31 10:00:00")}}),
 			}},
 		},
