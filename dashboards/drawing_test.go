@@ -494,3 +494,27 @@ func TestWordsOfOffices(t *testing.T) {
 		}
 	})
 }
+
+// Marks name the thing, not its id; they stand on days, not at 08:00; and a correction shades the period that it corrects.
+func TestMarksNameThingsAndDays(t *testing.T) {
+	for _, english := range []bool{false, true} {
+		h := &house{catalogue: sample(t), english: english}
+		for _, m := range h.marks() {
+			if strings.Contains(m.title, "{{entity}}") || strings.Contains(m.title, "{{window}}") || !strings.Contains(m.title, "{{name") {
+				t.Errorf("a mark is called %q", m.title)
+			}
+			if !strings.Contains(m.expr, "% 86400") {
+				t.Errorf("%s marks instants within days: %s", m.name, m.expr)
+			}
+		}
+	}
+	files, err := Files(sample(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f.Name, "indicator.json") && strings.Count(string(f.Data), `"useValueForTime": true`) != 2 {
+			t.Error("the values of marks are not taken for their instants")
+		}
+	}
+}

@@ -1,15 +1,12 @@
 package dashboards
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
-	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
 
 	"zhibiao/indicators"
 )
@@ -160,46 +157,4 @@ func (h *house) links(self string) []cog.Builder[dashboard.DashboardLink] {
 			Url("/d/"+self+"?from="+span.from+"&to="+span.to).IncludeVars(true).KeepTime(false).Icon("question"))
 	}
 	return links
-}
-
-// mark is an annotation: apart from progress itself, where something happened to plan or data.
-type mark struct{ name, title, colour, expr string }
-
-// marks show where a plan changed and of which periods figures were corrected.
-func (h *house) marks() []mark {
-	return []mark{
-		{h.say("计划调整", "Plan changed"), h.say("计划调整 {{entity}} {{window}}", "Plan changed {{entity}} {{window}}"), "purple",
-			"changes(" + h.own("_target", entityMatcher) + "[1d]) > 0"},
-		{h.say("数据更正", "Data corrected"), h.say("上一期数据有更正 {{entity}}", "The period before was corrected {{entity}}"), "orange",
-			sel(indicators.FamilyCorrections, `indicator="$indicator"`, entityMatcher) + " > 0"},
-	}
-}
-
-// annotation is a mark in Grafana's words; its title is added by titled.
-func (m mark) annotation() cog.Builder[dashboard.AnnotationQuery] {
-	q := prometheus.NewDataqueryBuilder().Expr(m.expr).RefId("Anno").Interval("1d")
-	return dashboard.NewAnnotationQueryBuilder().Name(m.name).Datasource(source()).Enable(true).IconColor(m.colour).Target(q)
-}
-
-// titled adds the titles of annotations, which the SDK does not know.
-func titled(built dashboard.Dashboard, marks []mark) (any, error) {
-	if len(marks) == 0 {
-		return built, nil
-	}
-	data, err := json.Marshal(built)
-	if err != nil {
-		return nil, err
-	}
-	var loose map[string]any
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&loose); err != nil {
-		return nil, err
-	}
-	list := loose["annotations"].(map[string]any)["list"].([]any)
-	for i, m := range marks {
-		a := list[i].(map[string]any)
-		a["titleFormat"], a["expr"], a["step"] = m.title, m.expr, "1d"
-	}
-	return loose, nil
 }
