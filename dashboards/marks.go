@@ -31,7 +31,9 @@ func (h *house) marks() []mark {
 // today is the beginning of the day of each step in milliseconds, by the instance's clocks: steps begin with the days of UTC.
 func (h *house) today() string { return "(" + h.midnight() + ") * 1000" }
 
-func (h *house) midnight() string { return fmt.Sprintf("time() - (time() + %d) %% 86400", h.newYearOffset()) }
+func (h *house) midnight() string {
+	return fmt.Sprintf("time() - (time() + %d) %% 86400", h.newYearOffset())
+}
 
 // correctedPeriods are the instants of corrected periods in milliseconds. A correction stands from its period's end until the
 // next one's, and each instant of that time stands for one of the period, as far from its beginning, and none after its end.
