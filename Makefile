@@ -1,12 +1,15 @@
 GO ?= go
 PKG ?= ./...
+VERSION ?= $(shell git describe --tags --dirty=+changes 2>/dev/null)
+COMMIT ?= $(shell git describe --always --dirty=+changes --exclude='*' --abbrev=12 2>/dev/null)
+PLATFORMS ?= linux/amd64 linux/arm64 linux/loong64 windows/amd64 darwin/arm64 darwin/amd64
 
-.PHONY: help tools build demo test check fmt vet staticcheck race bench fuzz generate cross
+.PHONY: help tools build demo test check fmt vet staticcheck race bench fuzz generate cross release container
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 build: ## the binary, in bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/zhibiao ./cmd/zhibiao
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o bin/zhibiao ./cmd/zhibiao
 
 demo: ## the sample instance, on 127.0.0.1:9470
 	$(GO) run ./cmd/zhibiao demo
@@ -49,3 +52,9 @@ generate: ## make the sample workbooks and the dashboards anew
 cross: ## prove that the binary is pure Go
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build -o /dev/null ./cmd/zhibiao
 	CGO_ENABLED=0 GOOS=linux GOARCH=loong64 $(GO) build -o /dev/null ./cmd/zhibiao
+
+release: ## archives for every platform and their checksums, in dist/
+	packaging/release "$(VERSION)" "$(COMMIT)" $(PLATFORMS)
+
+container: ## the container image zhibiao, by podman
+	podman build -t zhibiao --build-arg VERSION="$(VERSION)" --build-arg COMMIT="$(COMMIT)" -f packaging/Containerfile .
