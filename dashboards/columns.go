@@ -11,23 +11,24 @@ import (
 // Columns that many tables share. Each is as wide as what it holds.
 
 var (
-	stateTitle   = text{ZH: "灯", EN: "Light"}
-	nameTitle    = text{ZH: "指标", EN: "Indicator"}
-	entityTitle  = text{ZH: "对象", EN: "Of"}
-	measureTitle = text{ZH: "条", EN: "Measure"}
-	windowTitle  = text{ZH: "考核期", EN: "Window"}
-	doneTitle    = text{ZH: "完成率", EN: "Attainment"}
-	shareTitle   = text{ZH: "时序进度", EN: "Time share"}
-	gapTitle     = text{ZH: "进度差", EN: "Gap"}
-	reporterName = text{ZH: "填报单位", EN: "Reports"}
-	leadTitle    = text{ZH: "牵头单位", EN: "Lead"}
-	untilTitle   = text{ZH: "数据截至", EN: "Data until"}
-	figureTitle  = text{ZH: "数据性质", EN: "Figure"}
-	periodTitle  = text{ZH: "报告期", EN: "Period"}
-	formTitle    = text{ZH: "报表", EN: "Report"}
-	dueTitle     = text{ZH: "报送期限", EN: "Due"}
-	targetTitle  = text{ZH: "目标", EN: "Target"}
-	unitTitle    = text{ZH: "计量单位", EN: "Unit"}
+	stateTitle       = text{ZH: "灯", EN: "Light"}
+	nameTitle        = text{ZH: "指标", EN: "Indicator"}
+	entityTitle      = text{ZH: "对象", EN: "Of"}
+	measureTitle     = text{ZH: "条", EN: "Measure"}
+	windowTitle      = text{ZH: "考核期", EN: "Window"}
+	doneTitle        = text{ZH: "完成率", EN: "Attainment"}
+	shareTitle       = text{ZH: "时序进度", EN: "Time share"}
+	gapTitle         = text{ZH: "进度差", EN: "Gap"}
+	reporterName     = text{ZH: "填报单位", EN: "Reports"}
+	responsibleTitle = text{ZH: "责任单位", EN: "Answers"}
+	leadTitle        = text{ZH: "牵头单位", EN: "Lead"}
+	untilTitle       = text{ZH: "数据截至", EN: "Data until"}
+	figureTitle      = text{ZH: "数据性质", EN: "Figure"}
+	periodTitle      = text{ZH: "报告期", EN: "Period"}
+	formTitle        = text{ZH: "报表", EN: "Report"}
+	dueTitle         = text{ZH: "报送期限", EN: "Due"}
+	targetTitle      = text{ZH: "目标", EN: "Target"}
+	unitTitle        = text{ZH: "计量单位", EN: "Unit"}
 )
 
 type properties = []dashboard.DynamicConfigValue
@@ -41,7 +42,7 @@ type field struct {
 }
 
 // width is that of a column in pixels: room for its widest cell, and for its title with the marks for sorting and filtering.
-func (f field) width(title string) int { return max(f.holds+20, textWidth(title)+36) }
+func (f field) width(title string) int { return max(f.holds+16, textWidth(title)+36) }
 
 // textWidth is about how wide Grafana writes a text in a table, in pixels.
 func textWidth(s string) (width int) {
@@ -121,6 +122,15 @@ func (h *house) reporterColumn() field {
 	return h.wordColumn("department", reporterName, h.departments())
 }
 
+// responsibleColumn names 责任单位, who answers for the target. Series carry its Chinese name.
+func (h *house) responsibleColumn() field {
+	var m mapping
+	for _, d := range h.catalogue.Departments {
+		m.put(d.Called().ZH, h.in(d.Called()), "")
+	}
+	return h.wordColumn("responsible", responsibleTitle, m)
+}
+
 // leadColumn names 牵头单位, as many as there are: a long list ends in an ellipsis.
 func (h *house) leadColumn() field { return field{"lead", leadTitle, nil, 210} }
 
@@ -150,7 +160,7 @@ func (h *house) measureColumn() field {
 const object = "object"
 
 // widestObject bounds the column of objects; longer names end in an ellipsis and are read by a touch.
-const widestObject = 394
+const widestObject = 380
 
 // objectColumn links each row to its indicator's dashboard.
 func (h *house) objectColumn() field {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,9 +31,57 @@ func sample(t *testing.T) *indicators.Catalogue {
 	return c
 }
 
+// noticeOf is what the sample says of all its figures.
+func noticeOf(t *testing.T) (notice indicators.Text) {
+	t.Helper()
+	data, err := os.ReadFile("../samples/lanzhou/zhibiao.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?m)^notice: \{zh: (.+), en: ([^}]+)\}`).FindSubmatch(data)
+	if found == nil {
+		t.Fatal("the sample has no notice in Chinese and English")
+	}
+	return indicators.Text{ZH: string(found[1]), EN: string(found[2])}
+}
+
+// What an instance says of all its figures stands in the title of every dashboard and of every row.
+func TestTheNoticeIsEverywhere(t *testing.T) {
+	c := sample(t)
+	c.Notice = indicators.Text{ZH: "示例数据", EN: "sample data"}
+	for english, notice := range map[bool]string{false: "（示例数据）", true: " (sample data)"} {
+		files, err := Files(c, Options{English: english})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if !strings.HasSuffix(f.Name, ".json") {
+				continue
+			}
+			var d anyDashboard
+			if err := json.Unmarshal(f.Data, &d); err != nil {
+				t.Fatal(err)
+			}
+			titles := []string{d.Title}
+			for _, p := range d.Panels {
+				if p.Type == "row" {
+					titles = append(titles, p.Title)
+				}
+			}
+			for _, title := range titles {
+				if !strings.HasSuffix(title, notice) {
+					t.Errorf("%s: %q does not say %s", f.Name, title, notice)
+				}
+			}
+		}
+	}
+}
+
 // TestGeneratedIsUpToDate fails when the committed dashboards are not those of the code and the sample's catalogue.
 func TestGeneratedIsUpToDate(t *testing.T) {
-	files, err := Files(sample(t), Options{})
+	c := sample(t)
+	c.Notice = noticeOf(t)
+	files, err := Files(c, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -353,7 +353,7 @@ func TestColumnsHoldWhatTheySay(t *testing.T) {
 			}
 			for _, x := range properties[title] {
 				for _, word := range mappedWords(x) {
-					if width < textWidth(word)+20 && width < widestObject {
+					if width < textWidth(word)+16 && width < widestObject {
 						t.Errorf("%s: column %q is %d wide, too narrow for %q", p.Title, title, width, word)
 					}
 				}
@@ -517,4 +517,15 @@ func TestMarksNameThingsAndDays(t *testing.T) {
 			t.Error("the values of marks are not taken for their instants")
 		}
 	}
+}
+
+// The calendar of three years begins with its newest months, so that they are in sight.
+func TestTheNewestMonthsAreInSight(t *testing.T) {
+	everyPanel(t, func(t *testing.T, p drawnPanel, _ bool) {
+		for _, x := range p.Transformations {
+			if x.ID == "sortBy" && x.Options.Sort[0].Field == "month" && !x.Options.Sort[0].Desc {
+				t.Errorf("%s begins with the oldest months", p.Title)
+			}
+		}
+	})
 }

@@ -44,6 +44,15 @@ func (h *house) say(zh, en string) string {
 
 func (h *house) in(t text) string { return t.In(h.english) }
 
+// noticed is a title with what the instance says of all its figures, such as 示例数据.
+func (h *house) noticed(title text) string {
+	notice := h.in(h.catalogue.Notice)
+	if notice == "" {
+		return h.in(title)
+	}
+	return h.in(title) + h.say("（", " (") + notice + h.say("）", ")")
+}
+
 // board is a dashboard as its author thinks of it: a title, variables, rows.
 type board struct {
 	id          string // its uid is zhibiao-id
@@ -72,7 +81,7 @@ func (h *house) build(b *board) (dashboard.Dashboard, error) {
 	if from == "" {
 		from, to = "now/y", "now"
 	}
-	d := dashboard.NewDashboardBuilder(h.in(b.title)).
+	d := dashboard.NewDashboardBuilder(h.noticed(b.title)).
 		Uid(uid(b.id)).
 		Description(h.in(b.description)).
 		Tags([]string{tag}).
@@ -97,7 +106,7 @@ func (h *house) build(b *board) (dashboard.Dashboard, error) {
 		if len(r.panels) == 0 {
 			continue
 		}
-		d.WithRow(dashboard.NewRowBuilder(h.in(r.title)))
+		d.WithRow(dashboard.NewRowBuilder(h.noticed(r.title)))
 		for _, p := range r.panels {
 			d.WithPanel(p)
 		}

@@ -125,6 +125,7 @@ func (h *house) citation() *panel {
 			h.measureColumn(),
 			textColumn("concept", text{ZH: "口径", EN: "Definition"}, texts(h.catalogue.Indicators, func(i *indicators.Indicator) []string { return []string{i.Concept.ZH} })...),
 			h.wordColumn("nature", text{ZH: "性质", EN: "Nature"}, h.natures()),
+			h.responsibleColumn(),
 			h.reporterColumn(),
 			h.leadColumn(),
 		})

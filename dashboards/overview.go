@@ -68,7 +68,7 @@ func (h *house) worstTen() *panel {
 		ZH: "进度差＝完成率−时序进度，以个百分点计；只列落后于时序的，最差的在前。各项的报告期写在数据截至一列。",
 		EN: "The gap is attainment less time share, in percentage points; only what lags, the worst first. Each row says until which period its data reach.",
 	}, 24, rowsHeight(10)).
-		rows(h.shown(keepWorst(s.state()), "lead")).
+		rows(h.shown(keepWorst(s.state()))).
 		rows(subject(points("("+worst+")"))).
 		rows(subject(keepWorst(s.periodEnd()))).
 		rows(subject(keepWorst(s.figure()))).
@@ -79,8 +79,9 @@ func (h *house) worstTen() *panel {
 			h.gapColumn("Value #B"),
 			monthColumn("Value #C", untilTitle),
 			h.figureColumn("Value #D"),
+			h.responsibleColumn(),
 			h.reporterColumn(),
-			h.leadColumn(),
+			h.measureColumn(),
 		}, "indicator", entityLink).
 		sorted(gapTitle, false, nameTitle)
 }
@@ -120,6 +121,7 @@ func (h *house) changed() []*panel {
 			h.lamp("Value #A", text{ZH: "现状态", EN: "Now"}),
 			h.windowColumn(),
 			monthColumn("Value #C", untilTitle),
+			h.responsibleColumn(),
 			h.reporterColumn(),
 		}, "indicator", entityLink)}
 }

@@ -2,7 +2,6 @@ package dashboards
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -27,12 +26,12 @@ func (h *house) reporting() *board {
 
 // calendar is a heat map of obligations: departments down, months across, the worst outcome in each cell.
 func (h *house) calendar() *panel {
-	// Rows come in the order in which departments are first seen, columns in that of months: a column
-	// before all months, by value, puts the worst department first.
-	worst := " " + h.say("最差", "Worst")
+	// Rows come in the order in which departments are first seen, columns in that of months, the newest first: so they are in
+	// sight, however many there are. A column before all months, by value, puts the worst department first.
+	worst := h.say("最差", "Worst")
 	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
-		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。最差一列取全部时间，单位由差到好排列。",
-		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed. The column Worst is of the whole time range; the worst departments stand first.",
+		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列，最近的月在前：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。最差一列取全部时间，单位由差到好排列。",
+		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart, the newest month first: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed. The column Worst is of the whole time range; the worst departments stand first.",
 	}, 24, 14).
 		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`, outcome(), worst, byMonth(outcome())))
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
@@ -40,9 +39,9 @@ func (h *house) calendar() *panel {
 	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false, "minWidth": 70}
 	who := h.in(reporterName)
 	p.column(who, property("mappings", []dashboard.ValueMapping{h.departments().mapping()}), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", h.reporterColumn().width(who)))
-	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month"}}}).
+	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month", "desc": true}}}).
 		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
-		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who, worst: strings.TrimSpace(worst)}})
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who}})
 }
 
 // byMonth gives obligations label month: that in which their period ends, and the year of yearly ones.
@@ -111,7 +110,7 @@ func (h *house) system() *board {
 		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
 		description: text{ZH: "程序自身：运行、用时、队列、内存、台账大小。", EN: "The program itself: runs, durations, queue, memory, size of the ledger."},
 		rows: []row{
-			{text{ZH: "现在", EN: "Now"}, []*panel{
+			{text{ZH: "现在：以下数字来自/metrics/process，须由Prometheus或VictoriaMetrics抓取，并在页首选它为数据源", EN: "Now: these figures are at /metrics/process; let a Prometheus or VictoriaMetrics scrape it, and choose that as data source above"}, []*panel{
 				stat("内存", "Memory", "sum(process_resident_memory_bytes)", "bytes", 1),
 				stat("台账大小", "Ledger", "sum(zhibiao_ledger_bytes)", "bytes", 1),
 				stat("待处理文件", "Files waiting", "sum(collector_queue_files)", "none", 0),

@@ -8,7 +8,7 @@ import (
 
 // names are the labels that a table's first query joins.
 func (h *house) names(more ...string) []string {
-	return append([]string{"name", "name_en", "entity_name", "measure"}, more...)
+	return append([]string{"name", "name_en", "entity_name", "measure", "responsible"}, more...)
 }
 
 // shown gives a table's first query the labels by which it is joined and read.
@@ -32,7 +32,7 @@ func (h *house) targets(title, description text, s scope, height uint32, same ..
 		percentColumn("Value #C", shareTitle),
 		h.gapColumn("Value #D"),
 		monthColumn("Value #E", untilTitle),
-		h.figureColumn("Value #F"),
+		h.responsibleColumn(),
 		h.reporterColumn(),
 		h.measureColumn(),
 	}
@@ -42,10 +42,9 @@ func (h *house) targets(title, description text, s scope, height uint32, same ..
 		rows(subject(s.family(indicators.FamilyTimeShare))).
 		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
 		rows(subject(s.periodEnd())).
-		rows(subject(s.figure())).
 		rows(subject(s.urgency())).
 		transform("merge", options{}).
-		order("Value #G", false, object).
+		order("Value #F", false, object).
 		fields(without(columns, same), "indicator", entityLink)
 }
 
