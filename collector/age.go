@@ -98,7 +98,7 @@ func (s *reading) checkAge(known Past, p *past) {
 		return
 	}
 	for _, old := range s.replaces(known, p) {
-		mine, theirs, stated := s.out.Dates.comparable(known.Dates(old.submission))
+		mine, theirs, stated := s.out.Dates.comparable(known.Submission(old.submission).Dates)
 		if !mine.Before(theirs) {
 			continue
 		}
@@ -150,7 +150,7 @@ func (s *reading) replaces(known Past, p *past) []replaced {
 	}
 	if s.form.Plan {
 		for _, t := range s.targets() {
-			if stands := standingPlan(&t, known.Plans); stands != nil && len(s.reader.planChanges(&t, known.Plans)) > 0 {
+			if stands := standingPlan(&t, known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] && len(s.reader.planChanges(&t, known.Plans)) > 0 {
 				add(stands.Source.Submission, t.Source)
 			}
 		}
@@ -158,9 +158,9 @@ func (s *reading) replaces(known Past, p *past) []replaced {
 	return out
 }
 
-// stood is what the ledger has of a value's key; nil: nothing, or the value is not recorded.
+// stood is what the ledger has of a value's key; nil: nothing, or the value would not replace it.
 func (of *pastSeries) stood(v *value) *indicators.Observation {
-	if v.again {
+	if v.again || v.late {
 		return nil
 	}
 	if i, ok := findKey(of.known, &v.Observation); ok {

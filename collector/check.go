@@ -159,6 +159,7 @@ func (s *reading) compare(known Past) {
 	}
 	s.checkQuotas(known)
 	s.checkDues(known)
+	s.checkReceipt(known, past)
 	s.checkAge(known, past)
 	s.checkProvisional(past)
 }

@@ -28,6 +28,8 @@ var (
 	fileMemory    = code("file.memory", Fault, "读取该文件所需内存超出上限，已中止", "reading the file takes more memory than it may; it was stopped", "请删除多余的行列、图片、工作表后重新报送", "remove surplus rows, columns, pictures and sheets and send it again")
 	fileTime      = code("file.time", Fault, "读取该文件用时超出上限，已中止", "reading the file takes more time than it may; it was stopped", "请将数据复制到新的工作簿后重新报送", "copy the figures into a new workbook and send that")
 	fileCrash     = code("file.crash", Fault, "读取程序因该文件异常退出", "the reader broke down on the file", "请将数据复制到新的工作簿后重新报送，并告知管理员", "copy the figures into a new workbook and send that; tell the administrator")
+	fileUnread    = code("file.unread", Fault, "多次尝试后仍无法打开文件", "the file could not be opened, though it was tried several times", "请检查文件的读取权限，另存后重新报送", "check who may read it, save it anew and send it again")
+	fileRefused   = code("file.refused", Fault, "文件所载内容无法入库", "what the file says cannot be recorded", "请告知管理员，并核对文件中的数值和报告期", "tell the administrator, and check the file's figures and period")
 	fileNote      = code("file.note", Notice, "文件本身的情况", "something about the file as a whole", "无需处理；如与预期不符请核对", "nothing needs doing unless it surprises you")
 
 	findingsMore = code("findings.more", Notice, "同级问题过多，其余未逐一列出", "there are too many findings of one level to list them all", "请先更正已列出的问题，再重新报送", "mend those listed first and send it again")
@@ -117,6 +119,9 @@ var (
 
 	reportOlder       = code("report.older", Question, "报告比它要替换的报告更早", "the report is older than the one that it would replace", "请核对是否错发旧文件；如确应以本文件为准，请说明理由", "check that it is not an old version; if it is to count, give the reason")
 	reportProvisional = code("report.provisional", Question, "快报数将替换已入库的核定数", "preliminary figures would replace final ones", "请核对是否错发快报；如核定数有误请说明理由", "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason")
+	reportLate        = code("report.late", Notice, "报告收到在前，而后收到的报告已入库", "a report that was received after this one stands", "无需处理；如应以本文件为准，请重新报送", "nothing needs doing; if this file is to count, send it again")
+	reportOrder       = code("report.order", Question, "收到的先后与报告自身日期的先后相反", "the reports were received in the other order than they are dated", "请核对应以哪一份为准：以本文件为准的请重新报送；以已入库的为准的请说明理由", "check which one is to stand: send this file again if it is, else give the reason")
+	reportVersion     = code("report.version", Notice, "一并收到同一报告的两个版本，以较新的为准", "two versions of one report came together; the newer one stands", "请核对较新的一份；如应以另一份为准，请重新报送该份", "check the newer one; if the other is to stand, send that again")
 
 	heldBack = code(HeldCode, Fault, "有待说明的问题未说明理由，整份文件暂不入库", "questions came without a reason; the file is held", "请更正，或附理由重新报送", "mend them, or send it again with a reason")
 )
@@ -124,7 +129,7 @@ var (
 // Codes lists every kind of finding.
 func Codes() []Code {
 	return []Code{
-		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileNote, findingsMore,
+		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileUnread, fileRefused, fileNote, findingsMore,
 		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
 		tableMissing, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
@@ -135,7 +140,7 @@ func Codes() []Code {
 		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, numberBroken, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
-		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, heldBack,
+		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
 	}
 }
 

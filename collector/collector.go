@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"runtime"
@@ -253,17 +254,18 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 }
 
 func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]Result, error) {
-	paths, unlisted := source.pending(now, c.config.Settle)
-	jobs := make([]job, len(paths))
-	for i, path := range paths {
-		jobs[i] = job{path: path, home: source.Directory, hold: source.Questions != PassQuestions, file: File{
-			Name: filepath.Base(path), Form: source.Form, Department: source.Department, Source: source.Name,
+	files, unlisted := source.pending(now, c.config.Settle)
+	jobs := make([]job, len(files))
+	for i, f := range files {
+		jobs[i] = job{path: f.path, home: source.Directory, hold: source.Questions != PassQuestions, file: File{
+			Name: filepath.Base(f.path), Form: source.Form, Department: source.Department, Source: source.Name,
+			Received: f.received, Arrived: f.arrived,
 		}}
 	}
 	results, err := c.collect(ctx, now, jobs, progress)
 	errs := []error{unlisted}
 	for _, r := range results {
-		if r.Err != nil && !errors.Is(r.Err, errUnsettled) {
+		if r.Err != nil && !errors.Is(r.Err, errUnsettled) && !errors.Is(r.Err, fs.ErrNotExist) {
 			errs = append(errs, fmt.Errorf("%s: %w", r.Name, r.Err))
 		}
 	}
@@ -300,7 +302,7 @@ type job struct {
 // collect reads files in parallel, batch by batch, and records them in order. While a
 // batch is recorded the next is read already.
 func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]Result, error) {
-	results := make([]Result, 0, len(jobs))
+	results, taken := make([]Result, 0, len(jobs)), look{}
 	defer c.tellAll()
 	var reading sync.WaitGroup
 	defer reading.Wait()
@@ -317,7 +319,7 @@ func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, prog
 			return results, err
 		}
 		read(i + 1)
-		done, err := c.record(ctx, now, batch)
+		done, err := c.record(ctx, now, batch, taken)
 		results = append(results, done...)
 		if err != nil {
 			return results, err
@@ -382,12 +384,12 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, 
 }
 
 // record compares a batch with what is known, file by file, each with those
-// before it, and has all recorded at once. If that fails it tries each alone, so that
-// one impossible file does not keep out the others.
-func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]Result, error) {
+// before it, and has all recorded at once. An error is the ledger's: nothing of the batch
+// was recorded, and nothing that came later may be before it.
+func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look) ([]Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known := newKnown(ctx, c.config.Ledger)
+	known := newKnown(ctx, c.config.Ledger, taken)
 	reader := c.config.Reader()
 	results := make([]Result, len(batch))
 	var entries []Entry
@@ -413,7 +415,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 		if results[i].Reading.Accepted() {
 			results[i].Changes = reader.changes(results[i].Reading, known.past(), false)
 		}
-		known.add(results[i].Reading)
+		known.add(j.file, results[i].Reading)
 		if j.file.Data == nil && j.path != "" {
 			continue // too large to be kept
 		}
@@ -424,51 +426,53 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job) ([]R
 		return nil, err
 	}
 	for i := range batch {
+		if results[i].Receipt.Commit != nil {
+			taken[results[i].Receipt.Submission.ID] = true
+		}
 		c.finish(&batch[i], &results[i])
 	}
 	return results, nil
 }
 
-// write records entries together, else one by one.
+// write records entries together. One that can never be recorded as it is, is recorded as refused.
 func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, of []int, results []Result) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	var commits []indicators.Commit
-	defer func() {
-		if c.news.add(commits) {
-			c.tell()
+	for len(entries) > 0 {
+		receipts, err := c.config.Ledger.Record(ctx, now, entries...)
+		var bad *EntryError
+		switch {
+		case err == nil:
+			c.receive(receipts, of, results)
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case !errors.As(err, &bad):
+			return err
 		}
-	}()
-	receive := func(i int, r Receipt) {
+		i, r := bad.Index, &results[of[bad.Index]]
+		if !entries[i].Reading.Accepted() { // refusing it did not help
+			r.Err = bad.Err
+			entries, of = slices.Delete(entries, i, i+1), slices.Delete(of, i, i+1)
+			continue
+		}
+		c.config.Logger.Error("a file's reading cannot be recorded", "file", bad.Name, "error", bad.Err)
+		r.Reading, r.Changes = refuse(r.Reading, newFinding(fileRefused, place{}, "", detail{message: both("文件所载内容无法入库：%v", "what the file says cannot be recorded: %v", bad.Err)})), nil
+		entries[i].Reading = r.Reading
+	}
+	return nil
+}
+
+// receive takes the ledger's receipts in, and tells of what became known.
+func (c *Collector) receive(receipts []Receipt, of []int, results []Result) {
+	var commits []indicators.Commit
+	for i, r := range receipts {
 		results[of[i]].Receipt = r
 		if r.Commit != nil {
 			commits = append(commits, *r.Commit)
 		}
 	}
-	receipts, err := c.config.Ledger.Record(ctx, now, entries...)
-	if err == nil {
-		for i, r := range receipts {
-			receive(i, r)
-		}
-		return nil
+	if c.news.add(commits) {
+		c.tell()
 	}
-	if ctx.Err() != nil || len(entries) == 1 {
-		results[of[0]].Err = err
-		return ctx.Err()
-	}
-	for i, e := range entries {
-		receipts, err := c.config.Ledger.Record(ctx, now, e)
-		if err != nil {
-			results[of[i]].Err = err
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			continue
-		}
-		receive(i, receipts[0])
-	}
-	return nil
 }
 
 // news is what was recorded and not told yet. Who hears of it works everything out that it touches,
@@ -517,25 +521,25 @@ func (c *Collector) tellAll() {
 
 // finish moves a directory's file away, and tells what became of it.
 func (c *Collector) finish(j *job, r *Result) {
-	verdict := r.Receipt.Submission.Verdict
+	moved := false
+	if j.path != "" && r.Err != nil {
+		moved = c.leave(j, r)
+	}
+	verdict := cmp.Or(r.Receipt.Submission.Verdict, Rejected)
 	if c.config.Meter != nil && r.Err == nil {
-		c.config.Meter.Collected(j.file.Source, cmp.Or(verdict, Rejected), j.took)
+		c.config.Meter.Collected(j.file.Source, verdict, j.took)
 		for _, f := range r.Reading.Findings {
 			c.config.Meter.Found(f)
 		}
 	}
-	if j.path == "" {
-		return
-	}
-	if r.Err != nil {
-		c.config.Logger.Warn("file left where it is", "source", j.file.Source, "file", j.file.Name, "error", r.Err)
+	if j.path == "" || r.Err != nil || moved {
 		return
 	}
 	if err := settle(j.home, j.path, *r); err != nil {
 		r.Err = fmt.Errorf("recorded, but not moved away: %w", err)
 		return
 	}
-	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", cmp.Or(verdict, Rejected), "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
+	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", verdict, "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
 }
 
 // HoldBack takes from a reading what it says, where it has questions and no reason was given.
@@ -544,10 +548,15 @@ func HoldBack(r Reading, reason string) Reading {
 		return r
 	}
 	_, questions, _ := count(r.Findings)
-	r.Observations, r.Targets = nil, nil
-	r.Findings = append(slices.Clip(r.Findings), newFinding(heldBack, place{}, "", detail{
+	return refuse(r, newFinding(heldBack, place{}, "", detail{
 		message: both("有%d处待说明的问题未说明理由，整份文件暂不入库", "%d questions came without a reason; the file is held", questions),
 	}))
+}
+
+// refuse takes back what a reading says.
+func refuse(r Reading, why Finding) Reading {
+	r.Observations, r.Targets, r.Late = nil, nil, Late{}
+	r.Findings = append(slices.Clip(r.Findings), why)
 	return r
 }
 

@@ -1,11 +1,13 @@
 package collector_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,15 +27,17 @@ type memory struct {
 	mu      sync.Mutex
 	entries []collector.Entry
 	subs    map[string]collector.Submission
-	fail    func(name string) error
+	fail    func(i int, e collector.Entry) error
 }
 
 func (m *memory) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, e := range entries {
-		if m.fail != nil && m.fail(e.File.Name) != nil {
-			return nil, m.fail(e.File.Name)
+	for i, e := range entries {
+		if m.fail != nil {
+			if err := m.fail(i, e); err != nil {
+				return nil, err
+			}
 		}
 	}
 	var out []collector.Receipt
@@ -44,7 +48,7 @@ func (m *memory) Record(ctx context.Context, now time.Time, entries ...collector
 			out = append(out, collector.Receipt{Submission: sub, Duplicate: true})
 			continue
 		}
-		sub := collector.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Verdict: collector.Rejected}
+		sub := collector.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Received: e.File.Received, Dates: e.Reading.Dates, Verdict: collector.Rejected}
 		var commit *indicators.Commit
 		if e.Reading.Accepted() {
 			sub.Verdict = collector.Accepted
@@ -69,22 +73,32 @@ func (m *memory) Targets(context.Context, indicators.Subject) ([]indicators.Targ
 	return nil, nil
 }
 
-func (m *memory) Submission(context.Context, int64) (collector.Submission, error) {
-	return collector.Submission{}, nil
+func (m *memory) Submission(_ context.Context, id int64) (collector.Submission, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range m.subs {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return collector.Submission{}, collector.ErrNoSubmission
 }
 
 func (m *memory) Standing(_ context.Context, s indicators.Subject) ([]indicators.Observation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var out []indicators.Observation
-	for _, e := range m.entries {
+	newest := map[indicators.Key]indicators.Observation{}
+	for i, e := range m.entries {
 		for _, o := range e.Reading.Observations {
 			if o.Subject == s {
-				out = append(out, o)
+				o.Source.Submission = int64(i + 1)
+				newest[o.Key()] = o
 			}
 		}
 	}
-	return out, nil
+	return slices.SortedFunc(maps.Values(newest), func(a, b indicators.Observation) int {
+		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+	}), nil
 }
 
 const trade = `sheet 月报
@@ -220,31 +234,6 @@ func TestQuestionsHoldWithoutAReason(t *testing.T) {
 	results, err = c.Collect(t.Context(), november, nil, falls)
 	if err != nil || !results[0].Reading.Accepted() || len(results[0].Reading.Observations) == 0 {
 		t.Errorf("with a reason: %v, %v", codesAt(results[0].Reading), err)
-	}
-}
-
-// TestOneImpossibleFile proves that a file which cannot be recorded stays, and keeps out no other.
-func TestOneImpossibleFile(t *testing.T) {
-	inbox := t.TempDir()
-	for name, month := range map[string]string{"a.xlsx": "7", "b.xlsx": "8", "c.xlsx": "9"} {
-		if err := os.WriteFile(filepath.Join(inbox, name), tradeFile(t, month, "1", month), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	full := errors.New("disk full")
-	ledger := &memory{subs: map[string]collector.Submission{}, fail: func(name string) error {
-		if name == "b.xlsx" {
-			return full
-		}
-		return nil
-	}}
-	c := newCollector(t, ledger, func(c *collector.Config) { c.Sources = []collector.Source{{Name: "mail", Directory: inbox}} })
-	results, err := c.CollectSource(t.Context(), "mail", nil)
-	if !errors.Is(err, full) || len(results) != 3 || results[0].Err != nil || !errors.Is(results[1].Err, full) || results[2].Err != nil {
-		t.Fatalf("%+v, %v", results, err)
-	}
-	if _, err := os.Stat(filepath.Join(inbox, "b.xlsx")); err != nil {
-		t.Error("the file that could not be recorded is gone:", err)
 	}
 }
 

@@ -9,12 +9,13 @@ import (
 
 // knownSeries is what stands known, with a batch's files added as they are read.
 type knownSeries struct {
-	ledger Past
-	series map[indicators.Subject]*knownOne
-	plans  map[indicators.Subject][]indicators.Target
-	dates  map[int64]Dates
-	files  int64 // of the batch that were added
-	err    error
+	ledger      Past
+	look        look
+	series      map[indicators.Subject]*knownOne
+	plans       map[indicators.Subject][]indicators.Target
+	submissions map[int64]Submission
+	files       int64 // of the batch that were added
+	err         error
 }
 
 // knownOne is what stands of one subject, in the order of compareKeys.
@@ -26,8 +27,8 @@ type knownOne struct {
 // knownAhead is room for what a batch adds to a series.
 const knownAhead = 16
 
-func newKnown(ctx context.Context, l Ledger) *knownSeries {
-	k := &knownSeries{series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{}, dates: map[int64]Dates{}}
+func newKnown(ctx context.Context, l Ledger, taken look) *knownSeries {
+	k := &knownSeries{look: taken, series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{}, submissions: map[int64]Submission{}}
 	k.ledger = NewPast(ctx, l, func(err error) {
 		if k.err == nil {
 			k.err = err
@@ -37,7 +38,7 @@ func newKnown(ctx context.Context, l Ledger) *knownSeries {
 }
 
 func (k *knownSeries) past() Past {
-	return Past{Standing: k.standing, Plans: k.planned, Dates: k.dated}
+	return Past{Standing: k.standing, Plans: k.planned, Submission: k.submission, Together: k.together}
 }
 
 func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
@@ -58,21 +59,23 @@ func (k *knownSeries) planned(s indicators.Subject) []indicators.Target {
 	return list
 }
 
-func (k *knownSeries) dated(submission int64) Dates {
-	d, known := k.dates[submission]
+func (k *knownSeries) submission(number int64) Submission {
+	sub, known := k.submissions[number]
 	if !known {
-		d = k.ledger.Dates(submission)
-		k.dates[submission] = d
+		sub = k.ledger.Submission(number)
+		k.submissions[number] = sub
 	}
-	return d
+	return sub
 }
+
+func (k *knownSeries) together(number int64) bool { return number < 0 || k.look[number] }
 
 // add takes in what an accepted file says; later figures of a key stand. The ledger has not
 // numbered it yet: it goes by a number below 0.
-func (k *knownSeries) add(r Reading) {
+func (k *knownSeries) add(f File, r Reading) {
 	k.files++
 	number := -k.files
-	k.dates[number] = r.Dates
+	k.submissions[number] = Submission{ID: number, Name: f.Name, Received: f.Received, Dates: r.Dates}
 	for i := range r.Observations {
 		o := &r.Observations[i]
 		one := k.series[o.Subject]

@@ -11,9 +11,10 @@ import (
 
 // Past is what stands known and a file is compared with. A nil field knows nothing.
 type Past struct {
-	Standing Standing
-	Plans    Plans
-	Dates    func(submission int64) Dates
+	Standing   Standing
+	Plans      Plans
+	Submission func(number int64) Submission // what brought a figure in
+	Together   func(number int64) bool       // whether it was taken in the same look as the file
 }
 
 // Standing gives the newest observation of every key of a subject, or nothing:
@@ -37,8 +38,11 @@ func (p Past) whole() Past {
 	if p.Plans == nil {
 		p.Plans = func(indicators.Subject) []indicators.Target { return nil }
 	}
-	if p.Dates == nil {
-		p.Dates = func(int64) Dates { return Dates{} }
+	if p.Submission == nil {
+		p.Submission = func(int64) Submission { return Submission{} }
+	}
+	if p.Together == nil {
+		p.Together = func(int64) bool { return false }
 	}
 	return p
 }
@@ -76,12 +80,12 @@ func NewPast(ctx context.Context, l Ledger, failed func(error)) Past {
 			}
 			return list
 		},
-		Dates: func(submission int64) Dates {
-			sub, err := l.Submission(ctx, submission)
+		Submission: func(number int64) Submission {
+			sub, err := l.Submission(ctx, number)
 			if err != nil {
-				failed(fmt.Errorf("when submission %d was made: %w", submission, err))
+				failed(fmt.Errorf("when submission %d was made: %w", number, err))
 			}
-			return sub.Dates
+			return sub
 		},
 	}
 }

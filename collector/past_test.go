@@ -42,7 +42,9 @@ func (h *history) past() collector.Past {
 			}
 			return out
 		},
-		Dates: func(submission int64) collector.Dates { return h.readings[submission-1].Dates },
+		Submission: func(number int64) collector.Submission {
+			return collector.Submission{Dates: h.readings[number-1].Dates}
+		},
 	}
 }
 

@@ -37,14 +37,6 @@ type planKey struct {
 	row     int
 }
 
-// recordTargets makes targets of a plan workbook's cells.
-func (s *reading) recordTargets() {
-	if !s.form.Plan {
-		return
-	}
-	s.out.Targets = s.targets()
-}
-
 // checkPlan reports what would be wrong with the targets; called before the verdict.
 func (s *reading) checkPlan() {
 	if s.form.Plan {

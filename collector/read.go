@@ -79,6 +79,7 @@ func (r *Reader) prepare(ctx context.Context, book *workbook.Book, file File, no
 // begin forgets whatever was read.
 func (s *reading) begin() {
 	s.form, s.sheets, s.values, s.plans, s.dues, s.dated = nil, nil, nil, nil, nil, place{}
+	s.lateSlots = nil
 	s.said, s.counts, s.grids = map[string]bool{}, map[Severity]int{}, map[*workbook.Sheet]*grid{}
 }
 
@@ -103,6 +104,8 @@ type reading struct {
 	counts map[Severity]int // of findings, those not listed among them
 	order  map[string]int   // of sheets, for sorting findings
 	dated  place            // where the report's own date stands
+
+	lateSlots map[slotOf]bool // the targets for which a plan that was received after this one stands
 }
 
 // value is one figure read, in base units, before it becomes an observation.
@@ -119,6 +122,7 @@ type value struct {
 	plain  bool // a plain number under a per cent unit: may be a ratio by mistake
 	lumpy  bool
 	again  bool // the file states it before
+	late   bool // a file that was received after this one stands for it
 }
 
 // findingsMost is how many findings of one severity are listed: nobody reads
@@ -226,19 +230,6 @@ func parseCell(s string) (workbook.Ref, bool) {
 	r.Col--
 	r.Row--
 	return r, true
-}
-
-// record turns the values read into observations, in the file's order.
-func (s *reading) record() {
-	s.out.Observations = slices.Grow(s.out.Observations, len(s.values))
-	for i := range s.values {
-		v := &s.values[i]
-		if v.again {
-			continue // equal, or the file would not have passed
-		}
-		s.out.Observations = append(s.out.Observations, v.Observation)
-	}
-	s.recordTargets()
 }
 
 // settlePeriods tells which periods the file reports on.

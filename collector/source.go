@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,17 +52,28 @@ func (s Source) validate() error {
 	return nil
 }
 
-// pending lists the files that wait in the directory and the folders in it, by name.
-// What is still being written is passed over, and taken the next time. A folder that cannot be
-// listed is an error, and does not keep out the others.
-func (s Source) pending(now time.Time, settle time.Duration) (out []string, err error) {
+// waiting is a file that waits in a source's directory.
+type waiting struct {
+	path     string
+	written  time.Time // by its own account: copying keeps it
+	arrived  time.Time // by the file system's: nobody sets it
+	received time.Time // its place in the order of receipt
+}
+
+// pending lists the files that wait in the directory and the folders in it, in the order in which they
+// were written, then by name. What is still being written is passed over, and taken the next time. A folder
+// that cannot be listed is an error, and does not keep out the others.
+func (s Source) pending(now time.Time, settle time.Duration) (out []waiting, err error) {
 	err = Walk(s.Directory, func(path string, info fs.FileInfo) {
 		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
 			return
 		}
-		out = append(out, path)
+		out = append(out, waiting{path: path, written: info.ModTime(), arrived: arrival(info)})
 	})
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b waiting) int {
+		return cmp.Or(a.written.Compare(b.written), cmp.Compare(a.path, b.path))
+	})
+	receive(out, now)
 	if err != nil {
 		err = fmt.Errorf("source %s: %w", s.Name, err)
 	}
@@ -104,6 +116,22 @@ func Walk(directory string, visit func(path string, info fs.FileInfo)) error {
 // isReportFolder tells people's folders from those that file systems, synchronisers and bins keep.
 func isReportFolder(name string) bool {
 	return !strings.ContainsAny(name[:1], ".~@#$") && name != "lost+found" && name != "System Volume Information"
+}
+
+// receive says when files came in: when they arrived, but of those that are met together none
+// before one that was written before it, and none later than now.
+func receive(files []waiting, now time.Time) {
+	var last time.Time
+	for i := range files {
+		f := &files[i]
+		if f.received = f.arrived; f.received.Before(last) {
+			f.received = last
+		}
+		if f.received.After(now) {
+			f.received = now
+		}
+		last = f.received
+	}
 }
 
 // isReport tells reports from what programs leave about: hidden files, office
@@ -164,19 +192,29 @@ func settle(home, path string, r Result) error {
 	if err != nil {
 		return err
 	}
-	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, func(f Finding) bool { return f.Severity == Question }) {
-		var b strings.Builder
-		for _, lang := range []Language{Chinese, English} {
-			if b.Len() > 0 {
-				b.WriteString("\n")
-			}
-			WriteAnswer(&b, Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}, lang)
-		}
-		if err := os.WriteFile(to+findingsSuffix, []byte(b.String()), 0o644); err != nil {
+	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, Finding.WantsAnswer) {
+		if err := writeBeside(to, Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
 			return err
 		}
 	}
 	return os.Rename(path, to)
+}
+
+// WantsAnswer says that the sender of a file is to hear of a finding though the file was accepted.
+func (f Finding) WantsAnswer() bool {
+	return f.Severity == Question || f.Code == reportLate.Name || f.Code == reportVersion.Name
+}
+
+// writeBeside writes the answer to a file beside it.
+func writeBeside(path string, r Result) error {
+	var b strings.Builder
+	for _, lang := range []Language{Chinese, English} {
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		WriteAnswer(&b, r, lang)
+	}
+	return os.WriteFile(path+findingsSuffix, []byte(b.String()), 0o644)
 }
 
 // freeName is a name that nothing bears yet: report.xlsx, report (2).xlsx.

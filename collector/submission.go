@@ -6,6 +6,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 type File struct {
 	Name       string
 	Data       []byte
-	Received   time.Time // when it came in: its known-at
+	Received   time.Time // when it came in: its known-at, and its place in the order of receipt; zero: now, after all others
+	Arrived    time.Time // when its source's folder got it, which with source and name tells one delivery of the same bytes from another
 	By         string    // who sent it, as far as known
 	Form       string    // which form it is, where the way it came in tells; else the file must say
 	Department string    // whose it is, where the way it came in tells; else the file must say
@@ -37,8 +39,15 @@ type Reading struct {
 	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
 	Observations []indicators.Observation
 	Targets      []indicators.Target
+	Late         Late  // what it states, and what stands was received after it
 	Dates        Dates // of when it is, as it says itself
 	Findings     []Finding
+}
+
+// Late is what a file states of keys for which a file that was received after it stands: it is kept as history.
+type Late struct {
+	Observations []indicators.Observation
+	Targets      []indicators.Target
 }
 
 // Accepted says that no finding stops the file.
@@ -92,7 +101,7 @@ type Submission struct {
 // Receipt is the ledger's answer to a submission: once given, it is on disk.
 type Receipt struct {
 	Submission Submission
-	Duplicate  bool               // the same bytes were taken before: nothing changed
+	Duplicate  bool               // the same bytes were taken before, and nothing changed
 	Commit     *indicators.Commit // what became known; nil for a rejected file or a duplicate
 }
 
@@ -102,6 +111,17 @@ type Entry struct {
 	Reading Reading
 }
 
+// EntryError tells which entry of a Record can never be recorded as it is; the
+// others could be, but none was.
+type EntryError struct {
+	Index int // among the entries given
+	Name  string
+	Err   error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("record %s: %v", e.Name, e.Err) }
+func (e *EntryError) Unwrap() error { return e.Err }
+
 // ErrNoSubmission is returned for a number or digest that the ledger does not hold.
 var ErrNoSubmission = errors.New("no such submission")
 
@@ -110,6 +130,7 @@ type Ledger interface {
 	// Record writes entries down, each in a transaction of its own or all in one
 	// (they then share one commit to disk, each still all or nothing with respect
 	// to itself), and returns when they are on disk: one receipt for each, in order.
+	// An *EntryError is an entry's own fault, every other error the ledger's.
 	Record(ctx context.Context, now time.Time, entries ...Entry) ([]Receipt, error)
 	// Lookup finds an earlier submission of the same bytes.
 	Lookup(ctx context.Context, sha256 string) (Submission, error)

@@ -23,7 +23,7 @@ import (
 //
 // and a row is
 //
-//	flags       1 byte, see below
+//	flags       1 byte, see below; late where what stands of the key was received after it
 //	basis       1 byte
 //	subject     varint, difference to the row before
 //	period      only where it changes: uvarint months since year 0, uvarint length
@@ -48,7 +48,7 @@ const (
 	newUnit    = 1 << 4
 	hasItem    = 1 << 5
 	hasStatus  = 1 << 6
-	unusedFlag = 1 << 7
+	lateRow    = 1 << 7
 
 	minRow = 5 // bytes: flags, basis, subject, cell, text
 )
@@ -62,6 +62,7 @@ var (
 // coded is an observation with its strings as numbers.
 type coded struct {
 	subject, item, sheet, cell, unit uint64
+	late                             bool
 	o                                *indicators.Observation
 }
 
@@ -81,6 +82,9 @@ func encodeBlock(rows []coded) []byte {
 			period = r.o.Period
 			body = binary.AppendUvarint(body, uint64(period.Year()*12+int(period.FirstMonth())-1))
 			body = binary.AppendUvarint(body, uint64(period.Months()))
+		}
+		if r.late {
+			flags |= lateRow
 		}
 		if r.item != 0 {
 			flags |= hasItem
@@ -162,6 +166,7 @@ type row struct {
 	basis                            indicators.Basis
 	value                            float64
 	status                           indicators.ObservationStatus
+	late                             bool
 	text                             int // length
 }
 
@@ -197,6 +202,7 @@ func (r *row) read(in *reader) bool {
 		}
 		r.period = periods.New(int(start/12), monthOf(start%12), int(months))
 	}
+	r.late = flags&lateRow != 0
 	r.item = 0
 	if flags&hasItem != 0 {
 		r.item = in.uvarint()
@@ -223,7 +229,7 @@ func (r *row) read(in *reader) bool {
 		r.unit = in.uvarint()
 	}
 	text := in.uvarint()
-	if in.bad || text > math.MaxInt32 || flags&unusedFlag != 0 || r.period.IsZero() {
+	if in.bad || text > math.MaxInt32 || r.period.IsZero() {
 		return false
 	}
 	r.text = int(text)
@@ -252,8 +258,16 @@ func (g *glossary) spell(r *row, submission int64) (o indicators.Observation, er
 	}, nil
 }
 
-// decodeBlock spells all observations of a block out. It keeps no hold on data.
-func decodeBlock(data []byte, g *glossary, submission int64) ([]indicators.Observation, error) {
+// choice is what is wanted of a block's rows.
+type choice bool
+
+const (
+	current choice = false // those that are not late
+	all     choice = true
+)
+
+// decodeBlock spells observations of a block out. It keeps no hold on data.
+func decodeBlock(data []byte, g *glossary, submission int64, which choice) ([]indicators.Observation, error) {
 	b, err := openBlock(data)
 	if err != nil {
 		return nil, err
@@ -264,6 +278,9 @@ func decodeBlock(data []byte, g *glossary, submission int64) ([]indicators.Obser
 		out = make([]indicators.Observation, 0, b.count)
 	}
 	err = b.scan(func(r *row, text int) error {
+		if r.late && which == current {
+			return nil
+		}
 		o, err := g.spell(r, submission)
 		o.Source.Text = texts[text : text+r.text]
 		out = append(out, o)
@@ -275,13 +292,13 @@ func decodeBlock(data []byte, g *glossary, submission int64) ([]indicators.Obser
 	return out, nil
 }
 
-// decodeSubjects spells out only what a block says of some subjects.
-func decodeSubjects(data []byte, g *glossary, submission int64, wanted map[uint64]bool) ([]indicators.Observation, error) {
+// decodeSubjects spells out only what a block says of some subjects, and says which of it is late.
+func decodeSubjects(data []byte, g *glossary, submission int64, wanted map[uint64]bool) ([]statement, error) {
 	b, err := openBlock(data)
 	if err != nil {
 		return nil, err
 	}
-	var out []indicators.Observation
+	var out []statement
 	var last uint64 // a subject's observations mostly follow one another
 	var want bool
 	err = b.scan(func(r *row, text int) error {
@@ -293,8 +310,14 @@ func decodeSubjects(data []byte, g *glossary, submission int64, wanted map[uint6
 		}
 		o, err := g.spell(r, submission)
 		o.Source.Text = string(b.texts[text : text+r.text])
-		out = append(out, o)
+		out = append(out, statement{o, r.late})
 		return err
 	})
 	return out, err
+}
+
+// statement is one observation as a block states it.
+type statement struct {
+	indicators.Observation
+	late bool
 }

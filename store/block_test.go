@@ -51,7 +51,7 @@ func TestBlockKeepsEveryValue(t *testing.T) {
 	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1, 0.1, 1e9, 1 << 53, -(1 << 53), 1<<53 + 2, 1e300, math.SmallestNonzeroFloat64, math.MaxFloat64, 1.0 / 3} {
 		in = append(in, observe(fund, february, v, "C14", "x"))
 	}
-	out, err := decodeBlock(encodeBlock(recode(t, &spelled, in)), &spelled, 0)
+	out, err := decodeBlock(encodeBlock(recode(t, &spelled, in)), &spelled, 0, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestBlockTellsEveryFlippedBit(t *testing.T) {
 		for bit := range 8 {
 			damaged := bytes.Clone(data)
 			damaged[i] ^= 1 << bit
-			if _, err := decodeBlock(damaged, &spelled, 0); !errors.Is(err, errBlock) {
+			if _, err := decodeBlock(damaged, &spelled, 0, all); !errors.Is(err, errBlock) {
 				t.Fatalf("byte %d, bit %d: %v", i, bit, err)
 			}
 		}
@@ -94,14 +94,14 @@ func FuzzBlock(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		// The checksum is put right, so that the parser behind it is reached.
 		data := binary.BigEndian.AppendUint32(bytes.Clone(body), crc32.Checksum(body, castagnoli))
-		first, err := decodeBlock(data, &spelled, 3)
+		first, err := decodeBlock(data, &spelled, 3, all)
 		if err != nil {
 			if !errors.Is(err, errBlock) {
 				t.Fatalf("an error of its own kind: %v", err)
 			}
 			return
 		}
-		again, err := decodeBlock(encodeBlock(recode(t, &spelled, first)), &spelled, 3)
+		again, err := decodeBlock(encodeBlock(recode(t, &spelled, first)), &spelled, 3, all)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,11 @@ func FuzzBlock(f *testing.F) {
 					want = append(want, o)
 				}
 			}
-			got, err := decodeSubjects(data, &spelled, 3, map[uint64]bool{id: true})
+			said, err := decodeSubjects(data, &spelled, 3, map[uint64]bool{id: true})
+			var got []indicators.Observation
+			for _, s := range said {
+				got = append(got, s.Observation)
+			}
 			if d := cmp.Diff(want, got, equal); d != "" || err != nil {
 				t.Fatalf("of subject %d: %v\n%s", id, err, d)
 			}

@@ -86,21 +86,18 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 	c.Reports = reports(collector.Submission{
 		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String,
 	}, periods)
-	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64); err != nil {
+	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64, current); err != nil {
 		return c, err
 	}
 	if r.targets.Int64 > 0 {
-		c.Targets, err = s.targets(ctx, `t.revision = ?`, r.revision)
-		if err == nil && int64(len(c.Targets)) != r.targets.Int64 {
-			err = fmt.Errorf("%d targets are there, %d were recorded", len(c.Targets), r.targets.Int64)
-		}
+		c.Targets, err = s.targetsOf(ctx, r.revision, r.targets.Int64, current)
 	}
 	return c, err
 }
 
 // decode spells a block out, with the newest words if need be.
-func (s *Store) decode(ctx context.Context, data []byte, submission int64) ([]indicators.Observation, error) {
-	out, err := decodeBlock(data, s.dict.glossary(), submission)
+func (s *Store) decode(ctx context.Context, data []byte, submission int64, which choice) ([]indicators.Observation, error) {
+	out, err := decodeBlock(data, s.dict.glossary(), submission, which)
 	if !errors.Is(err, errUnknown) {
 		return out, err
 	}
@@ -108,7 +105,22 @@ func (s *Store) decode(ctx context.Context, data []byte, submission int64) ([]in
 	if err != nil {
 		return nil, err
 	}
-	return decodeBlock(data, g, submission)
+	return decodeBlock(data, g, submission, which)
+}
+
+// targetsOf reads the targets of one revision, of which so many were recorded.
+func (s *Store) targetsOf(ctx context.Context, revision, recorded int64, which choice) ([]indicators.Target, error) {
+	var found int64
+	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM target WHERE revision = ?`, revision).Scan(&found); err != nil {
+		return nil, err
+	}
+	if found != recorded {
+		return nil, fmt.Errorf("%d targets are there, %d were recorded", found, recorded)
+	}
+	if which == all {
+		return s.targets(ctx, `t.revision = ?`, revision)
+	}
+	return s.targets(ctx, `t.revision = ? AND NOT t.late`, revision)
 }
 
 // targets reads targets in the order in which they became known.

@@ -139,9 +139,12 @@ func runAndKill(t *testing.T, path string) []receipt {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// Some die while they open the file, most in the middle of their work.
-	kill := time.AfterFunc(rand.N(120*time.Millisecond), func() { child.Process.Kill() })
-	defer kill.Stop()
+	// Some die while they open the file, most in the middle of their work: a while after some receipts.
+	end := func() { time.AfterFunc(rand.N(20*time.Millisecond), func() { child.Process.Kill() }) }
+	after := rand.N(40)
+	if after == 0 {
+		end()
+	}
 	var got []receipt
 	lines := bufio.NewReader(out)
 	for {
@@ -158,6 +161,9 @@ func runAndKill(t *testing.T, path string) []receipt {
 			got = append(got, receipt{0, id})
 		} else {
 			got = append(got, receipt{id, revision})
+		}
+		if len(got) == after {
+			end()
 		}
 	}
 	if child.Wait(); complaint.Len() > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"zhibiao/collector"
 	"zhibiao/indicators"
 )
 
@@ -182,7 +183,7 @@ func TestNoSpaceLeft(t *testing.T) {
 	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("%v", err)
 	}
-	if entry := new(EntryError); errors.As(err, &entry) {
+	if entry := new(collector.EntryError); errors.As(err, &entry) {
 		t.Errorf("the entry is blamed for the disk: %v", err)
 	}
 	mustExec(t, s, `PRAGMA max_page_count = 100000`)

@@ -6,24 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"time"
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
-
-// EntryError tells which entry of a Record can never be recorded as it is; the
-// others could be, but none was.
-type EntryError struct {
-	Index int // among the entries given
-	Name  string
-	Err   error
-}
-
-func (e *EntryError) Error() string { return fmt.Sprintf("record %s: %v", e.Name, e.Err) }
-func (e *EntryError) Unwrap() error { return e.Err }
 
 // maxAhead is how far after now a file may say that it came in: a clock that
 // was set back is borne, a wrong year is not, since every later commit would
@@ -37,12 +28,13 @@ const maxAhead = 24 * time.Hour
 // It is known at File.Received (now where that is zero), to the millisecond;
 // where the ledger already knew something later, at that plus 1 ms.
 //
-// The same bytes again are a duplicate and change nothing, if they were
-// accepted before, or if they are rejected again under the catalogue under
-// which they were rejected last.
+// The same bytes again are a duplicate and change nothing, if they are the same
+// delivery, if all that they say stands, or if they are rejected again under the
+// catalogue under which they were rejected last. What stands decides, not whether the bytes were
+// ever seen: after another file came between, they restore what they say.
 //
 // An entry that is no figure (an infinite value, a value beside the status
-// missing, two values of one key) is an *EntryError.
+// missing, two values of one key) is a *collector.EntryError.
 func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
 	if len(entries) == 0 {
 		return nil, ctx.Err()
@@ -54,7 +46,7 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.
 			blobs[i], err = newBlob(e.File.Data)
 		}
 		if err != nil {
-			return nil, &EntryError{i, e.File.Name, err}
+			return nil, &collector.EntryError{Index: i, Name: e.File.Name, Err: err}
 		}
 	}
 	receipts := make([]collector.Receipt, len(entries))
@@ -88,8 +80,7 @@ func checkEntry(e collector.Entry, now time.Time) error {
 		return nil
 	}
 	said := make(map[indicators.Key]*indicators.Observation, len(e.Reading.Observations))
-	for i := range e.Reading.Observations {
-		o := &e.Reading.Observations[i]
+	for o := range observations(&e.Reading) {
 		if err := checkObservation(o); err != nil {
 			return fmt.Errorf("%s %s at %s: %w", name(o.Subject), o.Period, place(o.Source), err)
 		}
@@ -98,12 +89,33 @@ func checkEntry(e collector.Entry, now time.Time) error {
 		}
 		said[o.Key()] = o
 	}
-	for _, t := range e.Reading.Targets {
-		if err := checkTarget(t); err != nil {
+	for t := range targets(&e.Reading) {
+		if err := checkTarget(*t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// observations and targets are all that a reading states, with what is late at the end.
+func observations(r *collector.Reading) iter.Seq[*indicators.Observation] {
+	return pointers(r.Observations, r.Late.Observations)
+}
+
+func targets(r *collector.Reading) iter.Seq[*indicators.Target] {
+	return pointers(r.Targets, r.Late.Targets)
+}
+
+func pointers[T any](lists ...[]T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for _, list := range lists {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // place is how errors tell where a figure stood.
@@ -141,7 +153,7 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 		return collector.Receipt{}, err
 	}
 	if blobID != 0 {
-		earlier, stands, err := p.earlier(blobID, accepted)
+		earlier, stands, err := p.earlier(blobID, &e)
 		if err != nil || stands {
 			return collector.Receipt{Submission: earlier, Duplicate: stands}, err
 		}
@@ -158,7 +170,7 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 	if len(reported) == 0 && !e.Reading.Period.IsZero() {
 		reported = []periods.Period{e.Reading.Period}
 	}
-	if err := p.addSubmission(&sub, reported, blobID, e.Reading.Findings); err != nil {
+	if err := p.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
 		return collector.Receipt{}, err
 	}
 	if !accepted {
@@ -174,24 +186,6 @@ func (p *page) blobID(sha256 string) (id int64, err error) {
 		return 0, nil
 	}
 	return id, err
-}
-
-// earlier finds the submission of the same bytes that a new one would only repeat.
-func (p *page) earlier(blobID int64, accepted bool) (collector.Submission, bool, error) {
-	var catalogue sql.NullInt64
-	sub, err := scanSubmission(p.row(`SELECT `+submissionColumns+`, s.catalogue FROM `+submissionTables+`
-		WHERE s.blob = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, blobID).Scan, &catalogue)
-	switch {
-	case errors.Is(err, sql.ErrNoRows): // a catalogue has the same bytes
-		return collector.Submission{}, false, nil
-	case err != nil:
-		return collector.Submission{}, false, err
-	}
-	stands := sub.Verdict == collector.Accepted || !accepted && catalogue.Int64 == p.pen.catalogue
-	if !stands {
-		return collector.Submission{}, false, nil
-	}
-	return sub, true, nil
 }
 
 func (p *page) addBlob(b blob) (int64, error) {
@@ -235,15 +229,15 @@ func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
 		p.pen.revision, known, millis(p.now))
 }
 
-func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period, blobID int64, findings []collector.Finding) error {
+func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []collector.Finding) error {
 	p.pen.submission++
 	sub.ID = p.pen.submission
 	err := p.exec(`INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
-			received, recorded, sender, source, reason, verdict, catalogue, stated, saved)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			received, recorded, sender, source, reason, verdict, catalogue, stated, saved, arrived)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sub.ID, null(sub.Revision), blobID, sub.Name, sub.Form, sub.Department, sub.Period.String(), encodePeriods(periods),
 		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(p.pen.catalogue),
-		millisOf(sub.Dates.Stated), millisOf(sub.Dates.Saved))
+		millisOf(sub.Dates.Stated), millisOf(sub.Dates.Saved), millisOf(arrived))
 	if err != nil {
 		return err
 	}
@@ -260,18 +254,19 @@ func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period
 	return nil
 }
 
-// addReading writes down what an accepted submission says.
+// addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
 func (p *page) addReading(sub collector.Submission, periods []periods.Period, r collector.Reading) (*indicators.Commit, error) {
 	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: reports(sub, periods)}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
 	}
-	rows, mentioned, err := p.code(commit.Observations, sub.ID)
+	r.Observations, r.Late.Observations = commit.Observations, slices.Clone(r.Late.Observations)
+	rows, mentioned, err := p.code(&r, sub.ID)
 	if err != nil {
 		return nil, err
 	}
 	err = p.exec(`INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
-		sub.Revision, len(rows), len(r.Targets), encodeBlock(rows))
+		sub.Revision, len(rows), len(r.Targets)+len(r.Late.Targets), encodeBlock(rows))
 	if err != nil {
 		return nil, err
 	}
@@ -282,25 +277,29 @@ func (p *page) addReading(sub collector.Submission, periods []periods.Period, r 
 	if err := p.exec(`INSERT INTO mention (subject, revision) SELECT value, ? FROM json_each(?)`, sub.Revision, string(list)); err != nil {
 		return nil, err
 	}
-	for i, t := range r.Targets {
-		t.Source.Submission = sub.ID
-		commit.Targets = append(commit.Targets, t)
-		if err := p.addTarget(sub.Revision, i+1, t); err != nil {
+	ordinal := 0
+	for t := range targets(&r) {
+		ordinal++
+		said, late := *t, ordinal > len(r.Targets)
+		said.Source.Submission = sub.ID
+		if err := p.addTarget(sub.Revision, ordinal, said, late); err != nil {
 			return nil, err
+		}
+		if !late {
+			commit.Targets = append(commit.Targets, said)
 		}
 	}
 	return commit, nil
 }
 
 // code gives every string its number, and lists the subjects spoken of, each once.
-func (p *page) code(observations []indicators.Observation, submission int64) ([]coded, []uint64, error) {
-	rows := make([]coded, len(observations))
+func (p *page) code(reading *collector.Reading, submission int64) ([]coded, []uint64, error) {
+	rows := make([]coded, 0, len(reading.Observations)+len(reading.Late.Observations))
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
-	for i := range observations {
-		o := &observations[i]
+	for o := range observations(reading) {
 		o.Source.Submission = submission
-		r := coded{o: o}
+		r := coded{o: o, late: len(rows) >= len(reading.Observations)}
 		var err error
 		if r.subject, err = p.subject(o.Subject); err != nil {
 			return nil, nil, err
@@ -317,7 +316,7 @@ func (p *page) code(observations []indicators.Observation, submission int64) ([]
 			subjects[r.subject] = true
 			mentioned = append(mentioned, r.subject)
 		}
-		rows[i] = r
+		rows = append(rows, r)
 	}
 	return rows, mentioned, nil
 }
@@ -330,7 +329,7 @@ func same(a, b *indicators.Observation) bool {
 	return a.Value == b.Value || math.IsNaN(a.Value) && math.IsNaN(b.Value)
 }
 
-func (p *page) addTarget(revision int64, ordinal int, t indicators.Target) error {
+func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late bool) error {
 	subject, err := p.subject(t.Subject)
 	if err != nil {
 		return err
@@ -339,8 +338,8 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target) error
 	if err != nil {
 		return err
 	}
-	return p.exec(`INSERT INTO target (revision, ordinal, subject, window, detail) VALUES (?, ?, ?, ?, ?)`,
-		revision, ordinal, subject, t.Window.Label(), string(detail))
+	return p.exec(`INSERT INTO target (revision, ordinal, subject, window, detail, late) VALUES (?, ?, ?, ?, ?, ?)`,
+		revision, ordinal, subject, t.Window.Label(), string(detail), late)
 }
 
 // reports are the obligations that a submission meets.

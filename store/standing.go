@@ -122,7 +122,7 @@ func (s *Store) companions(ctx context.Context, subject indicators.Subject) ([]i
 	if err != nil {
 		return nil, err
 	}
-	observations, err := s.decode(ctx, data, 0)
+	observations, err := s.decode(ctx, data, 0, all)
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +142,10 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 	for _, subject := range subjects {
 		out[subject] = nil
 	}
-	err := s.statements(ctx, subjects, latest, func(_ int64, o indicators.Observation) {
-		out[o.Subject] = append(out[o.Subject], o)
+	err := s.statements(ctx, subjects, latest, func(_ int64, said statement) {
+		if !said.late {
+			out[said.Subject] = append(out[said.Subject], said.Observation)
+		}
 	})
 	for subject, list := range out {
 		out[subject] = newest(list)
@@ -153,7 +155,11 @@ func (s *Store) loadStanding(ctx context.Context, subjects []indicators.Subject)
 
 // StandingAt is Standing as it was after a revision.
 func (s *Store) StandingAt(ctx context.Context, subject indicators.Subject, revision int64) (out []indicators.Observation, err error) {
-	err = s.statements(ctx, []indicators.Subject{subject}, revision, func(_ int64, o indicators.Observation) { out = append(out, o) })
+	err = s.statements(ctx, []indicators.Subject{subject}, revision, func(_ int64, said statement) {
+		if !said.late {
+			out = append(out, said.Observation)
+		}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("what stood of %s at revision %d: %w", name(subject), revision, err)
 	}
@@ -214,7 +220,7 @@ func rises(list []indicators.Observation) bool {
 }
 
 // statements calls f with every observation of subjects, oldest first, up to a revision.
-func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, upTo int64, f func(revision int64, o indicators.Observation)) error {
+func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, upTo int64, f func(revision int64, said statement)) error {
 	ids, err := s.subjectIDs(ctx, subjects)
 	if err != nil || len(ids) == 0 {
 		return err
@@ -264,7 +270,7 @@ func (s *Store) subjectIDs(ctx context.Context, subjects []indicators.Subject) (
 	return ids, nil
 }
 
-func (s *Store) decodeSubjects(ctx context.Context, data []byte, submission int64, wanted map[uint64]bool) ([]indicators.Observation, error) {
+func (s *Store) decodeSubjects(ctx context.Context, data []byte, submission int64, wanted map[uint64]bool) ([]statement, error) {
 	out, err := decodeSubjects(data, s.dict.glossary(), submission, wanted)
 	if !errors.Is(err, errUnknown) {
 		return out, err

@@ -137,7 +137,7 @@ func (b *beside) take(data []byte, g *glossary, revision, submission int64) erro
 	}
 	return block.scan(func(r *row, text int) error {
 		last := b.at[r.key()]
-		if last == 0 {
+		if last == 0 || r.late {
 			return nil
 		}
 		o := &b.said[last-1].Observation // what the submission states itself, last of all

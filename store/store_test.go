@@ -284,7 +284,7 @@ func TestRecordRefusesWhatIsNoFigure(t *testing.T) {
 	} {
 		s := fresh(t)
 		_, err := s.Record(t.Context(), day, entry("good", day, observe(fund, february, 1, "C1", "1")), e)
-		var where *EntryError
+		var where *collector.EntryError
 		if err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &where) || where.Index != 1 {
 			t.Errorf("%s: %v", want, err)
 		}

@@ -189,8 +189,7 @@ func (s *Store) Count(ctx context.Context, f collector.Filter) (n int, err error
 
 // Said gives what a submission stated: its figures and targets. Of a rejected one nothing was recorded.
 func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
-	var revision int64
-	var targets int
+	var revision, targets int64
 	var data []byte
 	err := s.readers.QueryRowContext(ctx, `SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
 		Scan(&revision, &targets, &data)
@@ -204,14 +203,14 @@ func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observ
 	if err != nil {
 		return fail(err)
 	}
-	figures, err := s.decode(ctx, data, submission)
+	figures, err := s.decode(ctx, data, submission, all)
 	if err != nil || targets == 0 {
 		if err != nil {
 			return fail(err)
 		}
 		return figures, nil, nil
 	}
-	set, err := s.targets(ctx, `t.revision = ?`, revision)
+	set, err := s.targetsOf(ctx, revision, targets, all)
 	if err != nil {
 		return fail(err)
 	}

@@ -22,12 +22,16 @@ type pen struct {
 
 // page is one transaction of the writer, at one fixed now.
 type page struct {
+	store *Store
 	ctx   context.Context
 	now   time.Time
 	tx    *sql.Tx
 	pen   *pen
 	ready map[string]*sql.Stmt
 	said  []*indicators.Commit // for the caches, once all is on disk
+
+	newest map[indicators.Key]*indicators.Observation // of the first so many of said
+	spoken int
 }
 
 // write runs f in a transaction. When it returns without an error, all is on
@@ -61,7 +65,7 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	defer tx.Rollback()
 	// The driver would start a goroutine for each statement to watch a context
 	// that can end; f looks at it between entries instead.
-	p := &page{ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{}}
+	p := &page{store: s, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{}, newest: map[indicators.Key]*indicators.Observation{}}
 	if err := f(p); err != nil {
 		return err
 	}

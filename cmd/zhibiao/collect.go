@@ -52,7 +52,7 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 	}
 	defer p.Close()
 	since := env.now()
-	if p.db.Snapshot().Revision() == 0 && len(files) > 0 {
+	if p.db.Snapshot().Revision() == 0 && len(files) > 0 && !files[0].Received.IsZero() {
 		since = files[0].Received // past reports were judged by the catalogue too
 	}
 	if err := p.useCatalogue(ctx, since); err != nil {
@@ -90,7 +90,8 @@ func (p *program) collect(ctx context.Context, files []collector.File) ([]collec
 	return p.collector.Collect(ctx, p.env.now(), p.bar("collecting"), files...)
 }
 
-// files reads what was named on the command line, in the order of receipt.
+// files reads what was named on the command line, in the order of receipt, and of those that
+// were received together in the order in which they were written.
 func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, error) {
 	manifest := collector.Manifest{}
 	if v.Received != "" {
@@ -107,24 +108,38 @@ func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, 
 	if err != nil {
 		return nil, err
 	}
-	var files []collector.File
-	now := env.now()
+	type written struct {
+		collector.File
+		at time.Time
+	}
+	var given []written
 	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("no such file: %w", err)
+		}
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("read the workbook: %w", err)
 		}
-		f := collector.File{Name: filepath.Base(path), Data: data, Received: now, Department: v.Department, Reason: v.Reason}
+		f := collector.File{Name: filepath.Base(path), Data: data, Department: v.Department, Reason: v.Reason}
 		if e, ok := manifest.Of(path); ok {
 			e.Apply(&f)
 		} else if v.Received != "" {
 			return nil, fmt.Errorf("%s: the manifest %s does not tell when it came in; add a line for it", path, v.Received)
 		}
-		files = append(files, f)
+		if now := env.now(); f.Received.After(now) {
+			return nil, fmt.Errorf("%s: the manifest %s says that it came in at %s, which is after now, %s", path, v.Received, f.Received.Format(time.RFC3339), now.Format(time.RFC3339))
+		}
+		given = append(given, written{f, info.ModTime()})
 	}
-	slices.SortStableFunc(files, func(a, b collector.File) int {
-		return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.Name, b.Name))
+	slices.SortStableFunc(given, func(a, b written) int {
+		return cmp.Or(a.Received.Compare(b.Received), a.at.Compare(b.at), cmp.Compare(a.Name, b.Name))
 	})
+	files := make([]collector.File, len(given))
+	for i, g := range given {
+		files[i] = g.File
+	}
 	return files, nil
 }
 
@@ -191,8 +206,8 @@ func (p *program) report(w io.Writer, results []collector.Result, english bool) 
 		lang = collector.English
 	}
 	for _, r := range results {
-		refused := r.Receipt.Submission.Verdict == collector.Rejected
-		if r.Err == nil && !r.Receipt.Duplicate && (refused || len(r.Changes) > 0) {
+		said := !isAccepted(r) || len(r.Changes) > 0 || slices.ContainsFunc(r.Reading.Findings, collector.Finding.WantsAnswer)
+		if r.Err == nil && !r.Receipt.Duplicate && said {
 			if err := collector.WriteAnswer(w, r, lang); err != nil {
 				return err
 			}
@@ -215,7 +230,7 @@ func (p *program) tally(results []collector.Result) (accepted, rejected, known i
 			err = errors.Join(err, fmt.Errorf("%s: %w", r.Name, r.Err))
 		case r.Receipt.Duplicate:
 			known++
-		case r.Receipt.Submission.Verdict == collector.Rejected:
+		case !isAccepted(r):
 			rejected++
 		default:
 			accepted++
@@ -223,6 +238,9 @@ func (p *program) tally(results []collector.Result) (accepted, rejected, known i
 	}
 	return accepted, rejected, known, err
 }
+
+// isAccepted says that the ledger took a file's figures; one that is too large to be kept has no verdict of the ledger's.
+func isAccepted(r collector.Result) bool { return r.Receipt.Submission.Verdict == collector.Accepted }
 
 func (p *program) printTally(w io.Writer, accepted, rejected, known int, english bool) {
 	if english {

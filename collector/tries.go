@@ -1,0 +1,70 @@
+package collector
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+
+	"zhibiao/collector/workbook"
+)
+
+// maxTries is how often a source's file that cannot be opened is tried before it is set aside.
+const maxTries = 3
+
+// leave deals with a source's file that could not be recorded. Where that is the file's own fault it is
+// answered at every try, and set aside after the last; the answer beside it tells how many there were.
+func (c *Collector) leave(j *job, r *Result) (setAside bool) {
+	log := c.config.Logger.With("source", j.file.Source, "file", j.file.Name)
+	if !ownFault(r.Err) {
+		log.Warn("file left where it is", "error", r.Err)
+		return false
+	}
+	try := triesBefore(j) + 1
+	log.Warn("file could not be opened", "try", try, "of", maxTries, "error", r.Err)
+	r.Reading = Reading{Findings: []Finding{newFinding(fileUnread, place{}, "", detail{message: both(
+		"第%d次尝试（共%d次）仍无法打开文件：%v", "try %d of %d to open the file failed: %v", try, maxTries, errors.Unwrap(r.Err))})}}
+	if try < maxTries {
+		if err := writeBeside(j.path, Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
+			r.Err = errors.Join(r.Err, err)
+		}
+		return false
+	}
+	if err := settle(j.home, j.path, Result{Reading: r.Reading}); err != nil {
+		r.Err = errors.Join(r.Err, err)
+		return false
+	}
+	r.Err = nil
+	if err := os.Remove(j.path + findingsSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		r.Err = err
+	}
+	return true
+}
+
+// ownFault tells the fault of a file from what will pass by itself.
+func ownFault(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, workbook.ErrUnavailable)
+}
+
+var tryNumber = regexp.MustCompile(`第(\d)次尝试`)
+
+// triesBefore reads from the answer beside a file how often it was tried. An answer that is older than the file is another's.
+func triesBefore(j *job) int {
+	info, err := os.Stat(j.path + findingsSuffix)
+	if err != nil || info.ModTime().Before(j.file.Arrived) {
+		return 0
+	}
+	answer, err := os.ReadFile(filepath.Clean(j.path + findingsSuffix))
+	if err != nil {
+		return 0
+	}
+	m := tryNumber.FindSubmatch(answer)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(m[1])) // one digit
+	return n
+}

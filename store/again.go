@@ -1,0 +1,143 @@
+package store
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+// earlier finds the submission of the same bytes that a new one would only repeat.
+func (p *page) earlier(blobID int64, e *collector.Entry) (collector.Submission, bool, error) {
+	sub, err := p.delivered(blobID, e.File)
+	if err == nil {
+		return sub, true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return collector.Submission{}, false, err
+	}
+	var catalogue sql.NullInt64
+	sub, err = scanSubmission(p.row(`SELECT `+submissionColumns+`, s.catalogue FROM `+submissionTables+`
+		WHERE s.blob = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, blobID).Scan, &catalogue)
+	switch {
+	case errors.Is(err, sql.ErrNoRows): // a catalogue has the same bytes
+		return collector.Submission{}, false, nil
+	case err != nil:
+		return collector.Submission{}, false, err
+	}
+	var stands bool
+	if sub.Verdict == collector.Accepted {
+		stands, err = p.stillStands(sub, e.Reading)
+	} else {
+		stands = !e.Reading.Accepted() && catalogue.Int64 == p.pen.catalogue
+	}
+	if err != nil || !stands {
+		return collector.Submission{}, false, err
+	}
+	return sub, true, nil
+}
+
+// delivered finds the file itself, recorded already: after a crash it lies where it lay, and a command
+// with a manifest may be given again. Its place and time tell it; another file may stand in its stead by now.
+func (p *page) delivered(blobID int64, f collector.File) (collector.Submission, error) {
+	at := f.Arrived
+	if at.IsZero() {
+		at = f.Received
+	}
+	if at.IsZero() {
+		return collector.Submission{}, sql.ErrNoRows
+	}
+	return scanSubmission(p.row(`SELECT `+submissionColumns+` FROM `+submissionTables+`
+		WHERE s.blob = ? AND s.name = ? AND s.source = ? AND coalesce(s.arrived, s.received) = ? AND s.verdict = 'accepted'
+		ORDER BY s.id DESC LIMIT 1`, blobID, f.Name, f.Source, millis(at)).Scan)
+}
+
+// stillStands says that all that a reading states stands already; of one that was refused this time, all that it stated before.
+func (p *page) stillStands(earlier collector.Submission, r collector.Reading) (bool, error) {
+	if !r.Accepted() {
+		var err error
+		if r, err = p.stated(earlier); err != nil {
+			return false, err
+		}
+	}
+	for o := range observations(&r) {
+		stood, err := p.stood(o)
+		if err != nil || stood == nil || !same(stood, o) {
+			return false, err
+		}
+	}
+	for t := range targets(&r) {
+		stood, err := p.planned(t)
+		if err != nil || stood == nil || !sameTarget(stood, t) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// stated is what an accepted submission stated.
+func (p *page) stated(sub collector.Submission) (r collector.Reading, err error) {
+	for _, c := range p.said {
+		if c.Revision == sub.Revision {
+			return collector.Reading{Observations: c.Observations, Targets: c.Targets}, nil
+		}
+	}
+	r.Observations, r.Targets, err = p.store.Said(p.ctx, sub.ID)
+	return r, err
+}
+
+// stood is what stands of an observation's key on this page; nil: nothing.
+func (p *page) stood(o *indicators.Observation) (*indicators.Observation, error) {
+	for ; p.spoken < len(p.said); p.spoken++ {
+		c := p.said[p.spoken]
+		for i := range c.Observations {
+			p.newest[c.Observations[i].Key()] = &c.Observations[i]
+		}
+	}
+	if said := p.newest[o.Key()]; said != nil {
+		return said, nil
+	}
+	list, err := p.store.standing(p.ctx, o.Subject)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := slices.BinarySearchFunc(list, o, func(a indicators.Observation, b *indicators.Observation) int { return byKey(&a, b) })
+	if !ok {
+		return nil, nil
+	}
+	return &list[at], nil
+}
+
+// planned is the target that stands for a subject and window on this page; nil: none.
+func (p *page) planned(t *indicators.Target) (*indicators.Target, error) {
+	list, err := p.store.Targets(p.ctx, t.Subject)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range p.said {
+		for _, said := range c.Targets {
+			if said.Subject == t.Subject {
+				list = append(list, said)
+			}
+		}
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Window == t.Window {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// sameTarget says that two targets of one subject and window set the same.
+func sameTarget(a, b *indicators.Target) bool {
+	left, err := encodeTarget(*a)
+	if err != nil {
+		return false
+	}
+	right, err := encodeTarget(*b)
+	return err == nil && bytes.Equal(left, right)
+}
