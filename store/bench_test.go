@@ -106,6 +106,14 @@ func BenchmarkCommits(b *testing.B) {
 		}
 		b.ReportMetric(float64(keys), "keys")
 	})
+	b.Run("quick check", func(b *testing.B) {
+		s := open(b, path)
+		for b.Loop() {
+			if err := s.QuickCheck(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("check", func(b *testing.B) {
 		s := open(b, path)
 		for b.Loop() {

@@ -70,8 +70,10 @@ func (p *page) recordCatalogue(b blob, catalogue *indicators.Catalogue) (*indica
 		return nil, err
 	}
 	p.pen.catalogue, p.pen.catalogueSHA = revision, b.sha256
-	return &indicators.Commit{Revision: revision, Known: known, Catalogue: catalogue},
-		p.exec(`INSERT INTO catalogue (revision, blob) VALUES (?, ?)`, revision, blobID)
+	if err := p.insert(headPart, `INSERT INTO catalogue (revision, blob) VALUES (?, ?)`, revision, blobID); err != nil {
+		return nil, err
+	}
+	return &indicators.Commit{Revision: revision, Known: known, Catalogue: catalogue}, p.seal(0, revision, b)
 }
 
 // catalogue gives the catalogue of a digest.

@@ -7,16 +7,41 @@ import (
 	"fmt"
 )
 
-// maxProblems is how many problems Check tells before it stops counting.
+// maxProblems is how many problems a check tells before it stops counting.
 const maxProblems = 50
 
-// Check reads the whole ledger and proves it: SQLite's own integrity check,
-// foreign keys, revisions contiguous with known never falling and each with its
-// cause, every block readable and listed under its subjects, every target
-// readable, every blob true to its digest. It returns all problems, joined.
+// Check reads the whole ledger and proves it: SQLite's own integrity check, the schema,
+// foreign keys, every row by its revision's digests, revisions contiguous with known never falling and each with its
+// cause, every block readable and listed under its subjects, every target readable, every blob true to its digest.
+// It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
 func (s *Store) Check(ctx context.Context) error {
-	c := checker{ctx: ctx, s: s}
-	for _, step := range []func() error{c.integrity, c.foreignKeys, c.revisions, c.blocks, c.blobs} {
+	return s.check(ctx, func(c *checker) []func() error {
+		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.blobs}
+	})
+}
+
+// QuickCheck is Check of everything but the bytes of files, which are proved whenever they are read.
+func (s *Store) QuickCheck(ctx context.Context) error {
+	return s.check(ctx, func(c *checker) []func() error {
+		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.blocks}
+	})
+}
+
+// checkUnsealed is Check of a ledger that has no seals yet.
+func (s *Store) checkUnsealed(ctx context.Context) error {
+	return s.check(ctx, func(c *checker) []func() error {
+		return []func() error{c.integrity, c.foreignKeys, c.revisions, c.blocks, c.blobs}
+	})
+}
+
+func (s *Store) check(ctx context.Context, steps func(*checker) []func() error) error {
+	tx, err := s.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("check ledger %s: %w", s.path, err)
+	}
+	defer tx.Rollback() // nothing was written
+	c := &checker{ctx: ctx, s: s, db: tx}
+	for _, step := range steps(c) {
 		err := step()
 		if errors.Is(err, errStopped) {
 			c.problems = append(c.problems, errors.New("and perhaps more"))
@@ -37,6 +62,7 @@ func (s *Store) Check(ctx context.Context) error {
 type checker struct {
 	ctx      context.Context
 	s        *Store
+	db       querier // one state of the file
 	problems []error
 }
 
@@ -47,8 +73,27 @@ func (c *checker) report(format string, args ...any) error {
 	return nil
 }
 
-func (c *checker) integrity() error {
-	return each(c.ctx, c.s.readers, `PRAGMA integrity_check(20)`, nil, func(scan scanner) error {
+func (c *checker) integrity() error { return c.integrityOf(`20`) }
+
+// tables is the integrity of every table but that of files, and of its indexes.
+func (c *checker) tables() error {
+	var names []string
+	err := each(c.ctx, c.db, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'blob'`, nil, func(scan scanner) error {
+		var n string
+		err := scan(&n)
+		names = append(names, n)
+		return err
+	})
+	for _, n := range names {
+		if err == nil {
+			err = c.integrityOf(n)
+		}
+	}
+	return err
+}
+
+func (c *checker) integrityOf(what string) error {
+	return each(c.ctx, c.db, `PRAGMA integrity_check(`+what+`)`, nil, func(scan scanner) error {
 		var text string
 		if err := scan(&text); err != nil || text == "ok" {
 			return err
@@ -57,8 +102,34 @@ func (c *checker) integrity() error {
 	})
 }
 
+// schema compares tables, indexes and triggers with those of a ledger that is made anew.
+func (c *checker) schema() error {
+	fresh, err := freshSchema(c.ctx)
+	if err != nil {
+		return err
+	}
+	own, err := schemaOf(c.ctx, c.db)
+	if err != nil {
+		return err
+	}
+	for name, text := range fresh {
+		if own[name] != text {
+			if err := c.report("schema: %s is not what it is to be", name); err != nil {
+				return err
+			}
+		}
+		delete(own, name)
+	}
+	for name := range own {
+		if err := c.report("schema: %s is none of the ledger's", name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *checker) foreignKeys() error {
-	return each(c.ctx, c.s.readers, `PRAGMA foreign_key_check`, nil, func(scan scanner) error {
+	return each(c.ctx, c.db, `PRAGMA foreign_key_check`, nil, func(scan scanner) error {
 		var table, parent string
 		var row, key sql.NullInt64
 		if err := scan(&table, &row, &parent, &key); err != nil {
@@ -74,7 +145,7 @@ func (c *checker) revisions() error {
 			(SELECT count(*) FROM submission s JOIN block k ON k.revision = s.revision WHERE s.revision = r.revision)
 		FROM revision r ORDER BY r.revision`
 	var last, lastKnown int64
-	return each(c.ctx, c.s.readers, query, nil, func(scan scanner) error {
+	return each(c.ctx, c.db, query, nil, func(scan scanner) error {
 		var revision, known, catalogues, submissions int64
 		if err := scan(&revision, &known, &catalogues, &submissions); err != nil {
 			return err
@@ -82,11 +153,11 @@ func (c *checker) revisions() error {
 		var err error
 		switch {
 		case revision != last+1:
-			err = c.report("revision %d follows %d", revision, last)
+			err = c.report("table revision: %d follows %d", revision, last)
 		case last > 0 && known < lastKnown:
-			err = c.report("revision %d is known %d ms before the one before it", revision, lastKnown-known)
+			err = c.report("revision %d: table revision: it is known %d ms before the one before it", revision, lastKnown-known)
 		case catalogues+submissions != 1:
-			err = c.report("revision %d has %d catalogues and %d submissions, one is to be", revision, catalogues, submissions)
+			err = c.report("revision %d: table catalogue or submission: it has %d catalogues and %d submissions, one is to be", revision, catalogues, submissions)
 		}
 		last, lastKnown = revision, known
 		return err
@@ -94,7 +165,7 @@ func (c *checker) revisions() error {
 }
 
 func (c *checker) blocks() error {
-	g, err := c.s.dict.reload(c.ctx, c.s.readers)
+	g, err := c.s.dict.reload(c.ctx, c.db)
 	if err != nil {
 		return err
 	}
@@ -103,7 +174,7 @@ func (c *checker) blocks() error {
 		return err
 	}
 	var data sql.RawBytes
-	return each(c.ctx, c.s.readers, `SELECT k.revision, k.observations, k.targets, k.data FROM block k ORDER BY k.revision`, nil, func(scan scanner) error {
+	return each(c.ctx, c.db, `SELECT k.revision, k.observations, k.targets, k.data FROM block k ORDER BY k.revision`, nil, func(scan scanner) error {
 		var revision, observations, targets int64
 		if err := scan(&revision, &observations, &targets, &data); err != nil {
 			return err
@@ -116,7 +187,7 @@ func (c *checker) blocks() error {
 // they can be compared without holding them all.
 func (c *checker) mentions() (map[int64]mentioned, error) {
 	out := map[int64]mentioned{}
-	err := each(c.ctx, c.s.readers, `SELECT subject, revision FROM mention`, nil, func(scan scanner) error {
+	err := each(c.ctx, c.db, `SELECT subject, revision FROM mention`, nil, func(scan scanner) error {
 		var subject uint64
 		var revision int64
 		err := scan(&subject, &revision)
@@ -140,7 +211,7 @@ func (m mentioned) with(subject uint64) mentioned {
 func (c *checker) block(g *glossary, revision, observations, targets int64, data []byte, listed mentioned) error {
 	b, err := openBlock(data)
 	if err != nil {
-		return c.report("revision %d: %w", revision, err)
+		return c.report("revision %d: table block: %w", revision, err)
 	}
 	seen := map[uint64]bool{}
 	var spoken mentioned
@@ -157,23 +228,23 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 	})
 	switch {
 	case err != nil:
-		return c.report("revision %d: %w", revision, err)
+		return c.report("revision %d: table block: %w", revision, err)
 	case int64(b.count) != observations:
-		return c.report("revision %d: %d observations are there, %d were recorded", revision, b.count, observations)
+		return c.report("revision %d: table block: %d observations are there, %d were recorded", revision, b.count, observations)
 	case listed != spoken:
-		return c.report("revision %d: speaks of %d subjects and is listed under %d, not all the same", revision, spoken.n, listed.n)
+		return c.report("revision %d: table mention: it speaks of %d subjects and is listed under %d, not all the same", revision, spoken.n, listed.n)
 	}
 	if targets == 0 {
 		return nil
 	}
 	if _, err := c.s.targetsOf(c.ctx, revision, targets, all); err != nil {
-		return c.report("revision %d: targets: %w", revision, err)
+		return c.report("revision %d: table target: %w", revision, err)
 	}
 	return nil
 }
 
 func (c *checker) blobs() error {
-	return each(c.ctx, c.s.readers, `SELECT sha256, size, encoding, data FROM blob ORDER BY id`, nil, func(scan scanner) error {
+	return each(c.ctx, c.db, `SELECT sha256, size, encoding, data FROM blob ORDER BY id`, nil, func(scan scanner) error {
 		var b blob
 		var data sql.RawBytes
 		if err := scan(&b.sha256, &b.size, &b.encoding, &data); err != nil {
@@ -181,7 +252,7 @@ func (c *checker) blobs() error {
 		}
 		b.data = data
 		if _, err := b.open(); err != nil {
-			return c.report("%w", err)
+			return c.report("table blob: %w", err)
 		}
 		return nil
 	})

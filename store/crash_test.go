@@ -22,6 +22,13 @@ import (
 const childEnv = "ZHIBIAO_STORE_CRASH_LEDGER"
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv(migrateEnv); path != "" {
+		if err := bringUpToDate(path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if path := os.Getenv(childEnv); path != "" {
 		if err := recordUntilKilled(path, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -33,7 +33,7 @@ func (d *dictionary) glossary() *glossary {
 }
 
 // reload reads what was added to the file since.
-func (d *dictionary) reload(ctx context.Context, db *sql.DB) (*glossary, error) {
+func (d *dictionary) reload(ctx context.Context, db querier) (*glossary, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	g := *d.glossary()

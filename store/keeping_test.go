@@ -126,15 +126,25 @@ func TestCheckFindsDamage(t *testing.T) {
 		`UPDATE block SET data = zeroblob(40)`:                                       "no block of version",
 		`UPDATE blob SET data = x'00' WHERE encoding = ''`:                           "do not match the digest",
 		`UPDATE revision SET known = 5 WHERE revision = 3`:                           "before the one before it",
-		`PRAGMA foreign_keys=0; UPDATE revision SET revision = 9 WHERE revision = 2`: "revision 3 follows 1",
+		`PRAGMA foreign_keys=0; UPDATE revision SET revision = 9 WHERE revision = 2`: "table revision: 3 follows 1",
 		`PRAGMA foreign_keys=0; DELETE FROM catalogue`:                               "0 catalogues and 0 submissions",
 		`PRAGMA foreign_keys=0; DELETE FROM subject WHERE id = 2`:                    "refers to no subject",
 		`DELETE FROM word WHERE id = (SELECT max(id) FROM word)`:                     "the dictionary does not hold",
 		`DELETE FROM word WHERE id = 1`:                                              "word 2 stands where 1 belongs",
+		`UPDATE target SET detail = replace(detail, '5', '9') WHERE ordinal = 1`:     "revision 3, submission 3: table target",
+		`UPDATE finding SET detail = '{}'`:                                           "submission 2, refused: table finding",
+		`UPDATE submission SET sender = '李' WHERE id = 2`:                            "submission 2, refused: table submission",
+		`UPDATE submission SET reason = '李' WHERE id = 3`:                            "revision 3, submission 3: table submission",
+		`UPDATE word SET text = 'Z9' WHERE id = 1`:                                   "revision 2, submission 1: table word",
+		`UPDATE subject SET entity = 'y' WHERE id = 1`:                               "revision 2, submission 1: table subject",
+		`UPDATE catalogue SET blob = 2`:                                              "revision 1, a catalogue: table",
+		`UPDATE seal SET words = 0 WHERE id = 2`:                                     "revision 2, submission 1: table seal",
+		`DELETE FROM seal WHERE id = 4`:                                              "table submission: it has 3 rows, 2 are sealed",
+		`CREATE TRIGGER other AFTER INSERT ON word BEGIN SELECT 1; END`:              "schema: trigger other is none of the ledger's",
+		`DROP INDEX finding_code`:                                                    "schema: index finding_code",
 	} {
 		s := filled(t)
-		dropTriggers(t, s)
-		mustExec(t, s, damage)
+		unguarded(t, s, func() { mustExec(t, s, damage) })
 		s.Close()
 		s = open(t, s.path)
 		if err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
@@ -143,19 +153,25 @@ func TestCheckFindsDamage(t *testing.T) {
 	}
 }
 
-func dropTriggers(t *testing.T, s *Store) {
-	var names []string
-	err := each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'trigger'`, nil, func(scan scanner) error {
-		var n string
-		err := scan(&n)
-		names = append(names, n)
+// unguarded runs f on a ledger without its triggers.
+func unguarded(t *testing.T, s *Store, f func()) {
+	t.Helper()
+	triggers := map[string]string{}
+	err := each(t.Context(), s.writer, `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`, nil, func(scan scanner) error {
+		var name, text string
+		err := scan(&name, &text)
+		triggers[name] = text
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range names {
-		mustExec(t, s, `DROP TRIGGER `+n)
+	for name := range triggers {
+		mustExec(t, s, `DROP TRIGGER `+name)
+	}
+	f()
+	for _, text := range triggers {
+		mustExec(t, s, text)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 )
 
 //go:embed migrations/*.sql
@@ -20,8 +21,13 @@ func schemaVersion() (int, []string, error) {
 	return len(names), names, err
 }
 
-// migrate brings the schema up to date, each step in a transaction of its own.
-func migrate(ctx context.Context, db *sql.DB) error {
+// sealing is the migration behind which the rows that are there are sealed.
+const sealing = 5
+
+// migrate brings the schema up to date, each step in a transaction of its own. A ledger that has no
+// seals yet is checked first: what is damaged is not to be vouched for.
+func (s *Store) migrate(ctx context.Context) error {
+	db := s.writer
 	newest, names, err := schemaVersion()
 	if err != nil {
 		return err
@@ -34,14 +40,19 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("%w: schema %d, this version knows up to %d", ErrNewerSchema, at, newest)
 	}
 	for v := at + 1; v <= newest; v++ {
-		if err := step(ctx, db, v, names[v-1]); err != nil {
+		if v == sealing && at > 0 {
+			if err := s.checkUnsealed(ctx); err != nil {
+				return fmt.Errorf("before it is brought up to date: %w", err)
+			}
+		}
+		if err := step(ctx, db, v, names[v-1], time.Now()); err != nil {
 			return fmt.Errorf("migration %s: %w", names[v-1], err)
 		}
 	}
 	return nil
 }
 
-func step(ctx context.Context, db *sql.DB, v int, name string) error {
+func step(ctx context.Context, db *sql.DB, v int, name string, now time.Time) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
 		return err
@@ -54,6 +65,11 @@ func step(ctx context.Context, db *sql.DB, v int, name string) error {
 	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, v)
 	if _, err := tx.ExecContext(ctx, string(text)+mark); err != nil {
 		return err
+	}
+	if v == sealing {
+		if err := adopt(ctx, tx, now); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

@@ -161,7 +161,9 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 		return collector.Receipt{}, err
 	}
 	sub := p.submission(e, b, accepted)
-	if accepted {
+	if !accepted {
+		p.rows[headPart].add(nil, nil, nil) // no row of revision
+	} else {
 		if sub.Revision, sub.Known, err = p.addRevision(sub.Received); err != nil {
 			return collector.Receipt{}, err
 		}
@@ -173,11 +175,13 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 	if err := p.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
 		return collector.Receipt{}, err
 	}
-	if !accepted {
-		return collector.Receipt{Submission: sub}, nil
+	receipt := collector.Receipt{Submission: sub}
+	if accepted {
+		if receipt.Commit, err = p.addReading(sub, reported, e.Reading); err != nil {
+			return collector.Receipt{}, err
+		}
 	}
-	commit, err := p.addReading(sub, reported, e.Reading)
-	return collector.Receipt{Submission: sub, Commit: commit}, err
+	return receipt, p.seal(sub.ID, sub.Revision, b)
 }
 
 func (p *page) blobID(sha256 string) (id int64, err error) {
@@ -225,14 +229,14 @@ func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
 	}
 	p.pen.revision++
 	p.pen.known = known
-	return p.pen.revision, instant(known), p.exec(`INSERT INTO revision (revision, known, recorded) VALUES (?, ?, ?)`,
+	return p.pen.revision, instant(known), p.insert(headPart, `INSERT INTO revision (revision, known, recorded) VALUES (?, ?, ?)`,
 		p.pen.revision, known, millis(p.now))
 }
 
 func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []collector.Finding) error {
 	p.pen.submission++
 	sub.ID = p.pen.submission
-	err := p.exec(`INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
+	err := p.insert(headPart, `INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
 			received, recorded, sender, source, reason, verdict, catalogue, stated, saved, arrived)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sub.ID, null(sub.Revision), blobID, sub.Name, sub.Form, sub.Department, sub.Period.String(), encodePeriods(periods),
@@ -246,7 +250,7 @@ func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period
 		if err != nil {
 			return err
 		}
-		if err := p.exec(`INSERT INTO finding (submission, ordinal, severity, code, detail) VALUES (?, ?, ?, ?, ?)`,
+		if err := p.insert(findingPart, `INSERT INTO finding (submission, ordinal, severity, code, detail) VALUES (?, ?, ?, ?, ?)`,
 			sub.ID, i+1, string(f.Severity), f.Code, string(detail)); err != nil {
 			return err
 		}
@@ -265,7 +269,7 @@ func (p *page) addReading(sub collector.Submission, periods []periods.Period, r 
 	if err != nil {
 		return nil, err
 	}
-	err = p.exec(`INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
+	err = p.insert(blockPart, `INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
 		sub.Revision, len(rows), len(r.Targets)+len(r.Late.Targets), encodeBlock(rows))
 	if err != nil {
 		return nil, err
@@ -338,8 +342,8 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late 
 	if err != nil {
 		return err
 	}
-	return p.exec(`INSERT INTO target (revision, ordinal, subject, window, detail, late) VALUES (?, ?, ?, ?, ?, ?)`,
-		revision, ordinal, subject, t.Window.Label(), string(detail), late)
+	return p.insert(targetPart, `INSERT INTO target (revision, ordinal, subject, window, detail, late) VALUES (?, ?, ?, ?, ?, ?)`,
+		revision, ordinal, subject, t.Window.Label(), string(detail), b2i(late))
 }
 
 // reports are the obligations that a submission meets.

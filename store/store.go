@@ -111,14 +111,13 @@ func (s *Store) openWriter(ctx context.Context) (err error) {
 	if s.writer, err = openDB(s.path, writing); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.writer); err != nil {
+	if s.readers, err = openDB(s.path, reading); err != nil {
 		return err
 	}
 	if s.file, err = os.Stat(s.path); err != nil {
 		return err
 	}
-	s.readers, err = openDB(s.path, reading)
-	return err
+	return s.migrate(ctx)
 }
 
 func (s *Store) openReader(ctx context.Context) (err error) {

@@ -13,7 +13,9 @@ import (
 // pen is what the writer knows of the ledger's end, so that it needs not ask.
 type pen struct {
 	revision, known, submission, blob int64
-	catalogue                         int64 // revision of the latest; 0: none
+	seal                              int64
+	digest                            []byte // of the last seal
+	catalogue                         int64  // revision of the latest; 0: none
 	catalogueSHA                      string
 	words                             map[string]uint64
 	subjects                          map[indicators.Subject]uint64
@@ -28,6 +30,7 @@ type page struct {
 	tx    *sql.Tx
 	pen   *pen
 	ready map[string]*sql.Stmt
+	rows  [partCount]rows      // what the next seal vouches for
 	said  []*indicators.Commit // for the caches, once all is on disk
 
 	newest map[indicators.Key]*indicators.Observation // of the first so many of said
@@ -111,8 +114,10 @@ func (s *Store) loadPen(ctx context.Context) (*pen, error) {
 			coalesce((SELECT max(id) FROM submission), 0),
 			coalesce((SELECT max(id) FROM blob), 0),
 			coalesce((SELECT max(revision) FROM catalogue), 0),
-			coalesce((SELECT b.sha256 FROM catalogue c JOIN blob b ON b.id = c.blob ORDER BY c.revision DESC LIMIT 1), '')`).
-		Scan(&p.revision, &p.known, &p.submission, &p.blob, &p.catalogue, &p.catalogueSHA)
+			coalesce((SELECT b.sha256 FROM catalogue c JOIN blob b ON b.id = c.blob ORDER BY c.revision DESC LIMIT 1), ''),
+			coalesce((SELECT max(id) FROM seal), 0),
+			(SELECT digest FROM seal ORDER BY id DESC LIMIT 1)`).
+		Scan(&p.revision, &p.known, &p.submission, &p.blob, &p.catalogue, &p.catalogueSHA, &p.seal, &p.digest)
 	return p, err
 }
 
@@ -149,7 +154,7 @@ func (p *page) word(text string) (uint64, error) {
 		return id, nil
 	}
 	id := uint64(len(p.pen.glossary.words))
-	if err := p.exec(`INSERT INTO word (id, text) VALUES (?, ?)`, int64(id), text); err != nil {
+	if err := p.insert(wordPart, `INSERT INTO word (id, text) VALUES (?, ?)`, int64(id), text); err != nil {
 		return 0, err
 	}
 	p.pen.glossary.words = append(p.pen.glossary.words, text)
@@ -163,7 +168,7 @@ func (p *page) subject(s indicators.Subject) (uint64, error) {
 		return id, nil
 	}
 	id := uint64(len(p.pen.glossary.subjects))
-	if err := p.exec(`INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator, s.Entity); err != nil {
+	if err := p.insert(subjectPart, `INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator, s.Entity); err != nil {
 		return 0, err
 	}
 	p.pen.glossary.subjects = append(p.pen.glossary.subjects, s)

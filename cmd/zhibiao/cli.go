@@ -20,22 +20,23 @@ type cli struct {
 	LogFormat   string           `help:"How the log is written: text or json." default:"text" enum:"text,json" placeholder:"FORMAT"`
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and the commit that it was built from."`
 
-	Demo       demoVerb       `cmd:"" help:"Run the sample instance: collect, print where every target stands, serve."`
-	Serve      serveVerb      `cmd:"" help:"Collect on schedule and serve an instance."`
-	Check      checkVerb      `cmd:"" help:"Say of workbooks what an upload would say, cell by cell."`
-	Reload     reloadVerb     `cmd:"" help:"Have the running program load its configuration and catalogue anew."`
-	Collect    collectVerb    `cmd:"" help:"Take workbooks into the ledger: run every source once, or take these files."`
-	Template   templateVerb   `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
-	Progress   progressVerb   `cmd:"" help:"Print where every target stands, today or as known on a day."`
-	Catalogue  catalogueVerb  `cmd:"" help:"Check the catalogue, or list what it declares."`
-	Rules      rulesVerb      `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`
-	Dashboards dashboardsVerb `cmd:"" help:"Write Grafana dashboards and their provisioning."`
-	Export     exportVerb     `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
-	Backup     backupVerb     `cmd:"" help:"Copy the ledger to one file while it is in use."`
-	Restore    restoreVerb    `cmd:"" help:"Put a backup in place of an instance's ledger."`
-	Completion completionVerb `cmd:"" help:"Print the shell's completion script: bash, zsh or fish."`
-	Version    versionVerb    `cmd:"" help:"Print the version and the commit that it was built from."`
-	Help       helpVerb       `cmd:"" help:"Explain a verb; the same as its --help."`
+	Demo        demoVerb        `cmd:"" help:"Run the sample instance: collect, print where every target stands, serve."`
+	Serve       serveVerb       `cmd:"" help:"Collect on schedule and serve an instance."`
+	Check       checkVerb       `cmd:"" help:"Say of workbooks what an upload would say, cell by cell."`
+	Reload      reloadVerb      `cmd:"" help:"Have the running program load its configuration and catalogue anew."`
+	Collect     collectVerb     `cmd:"" help:"Take workbooks into the ledger: run every source once, or take these files."`
+	Template    templateVerb    `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
+	Progress    progressVerb    `cmd:"" help:"Print where every target stands, today or as known on a day."`
+	Catalogue   catalogueVerb   `cmd:"" help:"Check the catalogue, or list what it declares."`
+	Rules       rulesVerb       `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`
+	Dashboards  dashboardsVerb  `cmd:"" help:"Write Grafana dashboards and their provisioning."`
+	Export      exportVerb      `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
+	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`
+	Backup      backupVerb      `cmd:"" help:"Copy the ledger to one file while it is in use."`
+	Restore     restoreVerb     `cmd:"" help:"Put a backup in place of an instance's ledger."`
+	Completion  completionVerb  `cmd:"" help:"Print the shell's completion script: bash, zsh or fish."`
+	Version     versionVerb     `cmd:"" help:"Print the version and the commit that it was built from."`
+	Help        helpVerb        `cmd:"" help:"Explain a verb; the same as its --help."`
 
 	Complete completeVerb `cmd:"" hidden:""`
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
+	"golang.org/x/sync/errgroup"
 
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
@@ -101,8 +102,8 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	}()
 	p.db = query.New(inst.config.Queries.bound(query.Config{Now: env.now, Location: inst.location, Log: env.log, Version: buildVersion()}))
 	start := time.Now()
-	if err := p.db.Load(ledger.Commits(ctx, 0)); err != nil {
-		return nil, fmt.Errorf("load the ledger: %w", err)
+	if err := p.load(ctx); err != nil {
+		return nil, err
 	}
 	series, samples := p.db.Snapshot().Size()
 	env.log.Debug("ledger loaded", "revision", p.db.Snapshot().Revision(), "series", series, "samples", samples, "took", time.Since(start))
@@ -143,6 +144,24 @@ func (p *program) furnish() (err error) {
 		Limits:    inst.config.Reading.limits(),
 	})
 	return err
+}
+
+// load reads the whole ledger in, and proves it meanwhile: nothing damaged is served as truth.
+func (p *program) load(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := p.db.Load(p.store.Commits(ctx, 0)); err != nil {
+			return fmt.Errorf("load the ledger: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if err := p.store.QuickCheck(ctx); err != nil {
+			return fmt.Errorf("%w\nthe ledger is damaged; `zhibiao check-ledger` says all that is, `zhibiao restore` puts a backup in its place", err)
+		}
+		return nil
+	})
+	return g.Wait()
 }
 
 func (p *program) committed(commits ...indicators.Commit) {

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// rowsOf are the rows of the tables that schema 3 had, as text.
+func rowsOf(t *testing.T, path string) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", dsn(path, reading))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var out strings.Builder
+	for _, table := range []string{
+		"blob", "revision", "catalogue", "finding", "word", "subject", "block", "mention",
+		"(SELECT id, revision, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict, catalogue, stated, saved FROM submission)",
+		"(SELECT revision, ordinal, subject, window, detail FROM target)",
+	} {
+		rows, err := db.QueryContext(t.Context(), `SELECT * FROM `+table+` ORDER BY 1, 2`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			row, dest := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				dest[i] = &row[i]
+			}
+			if err := rows.Scan(dest...); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&out, "%v\n", row)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		rows.Close()
+	}
+	return out.String()
+}
+
+func verifyAdopted(t *testing.T, path, want string) {
+	t.Helper()
+	s := open(t, path, loadReal())
+	defer s.Close()
+	if got := rowsOf(t, path); got != want {
+		t.Error("the rows are not what they were")
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	last, at, err := adopted(t.Context(), s.readers)
+	if err != nil || last != 12 || at == 0 {
+		t.Errorf("adopted up to seal %d at %d, %v; want the 10 submissions and 2 catalogues", last, at, err)
+	}
+}
+
+func TestAnOldLedgerIsSealed(t *testing.T) {
+	path := oldLedger(t)
+	want := rowsOf(t, path)
+	verifyAdopted(t, path, want)
+
+	// It goes on, and what is new is under seals that were made with it.
+	s := open(t, path, loadReal())
+	known, err := s.RevisionAt(t.Context(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := record(t, s, day.AddDate(9, 0, 0), entry("next", day.AddDate(9, 0, 0)))[0]; r.Submission.Revision != known+1 {
+		t.Errorf("revision %d follows %d", r.Submission.Revision, known)
+	}
+	since, err := s.SealedSince(t.Context())
+	if err != nil || since != known+1 {
+		t.Errorf("sealed since revision %d, %v; want %d", since, err, known+1)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	new := filled(t)
+	if since, err := new.SealedSince(t.Context()); err != nil || since != 1 {
+		t.Errorf("a new ledger is sealed since revision %d, %v", since, err)
+	}
+}
+
+// A ledger that is damaged already is not vouched for, and stays as it is.
+func TestADamagedOldLedgerIsNotSealed(t *testing.T) {
+	path := oldLedger(t)
+	db, err := sql.Open("sqlite", dsn(path, writing))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{`DROP TRIGGER block_update`, `UPDATE block SET data = zeroblob(40) WHERE revision = 5`} {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	want := rowsOf(t, path)
+	if _, err := Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "revision 5") || !strings.Contains(err.Error(), "table block") {
+		t.Errorf("opened: %v", err)
+	}
+	if got := rowsOf(t, path); got != want {
+		t.Error("the rows are not what they were")
+	}
+}
+
+// migrateEnv makes this test binary a program that brings a ledger up to date.
+const migrateEnv = "ZHIBIAO_STORE_MIGRATE_LEDGER"
+
+func bringUpToDate(path string) error {
+	s, err := Open(context.Background(), path)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// Killed at any instant, bringing a ledger up to date leaves one that can be brought up to date.
+func TestKilledWhileMigrating(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := func(path string) *exec.Cmd {
+		c := exec.Command(program)
+		c.Env = append(os.Environ(), migrateEnv+"="+path)
+		return c
+	}
+	began := time.Now()
+	if out, err := child(oldLedger(t)).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	took := time.Since(began)
+	kills := 40
+	if testing.Short() {
+		kills = 8
+	}
+	midway := map[int]int{}
+	for range kills {
+		path := oldLedger(t)
+		want := rowsOf(t, path)
+		c := child(path)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(rand.N(took))
+		c.Process.Kill()
+		c.Wait()
+		db, err := sql.Open("sqlite", dsn(path, reading))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := version(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		midway[at]++
+		verifyAdopted(t, path, want)
+		if t.Failed() {
+			t.Fatalf("killed at schema %d", at)
+		}
+	}
+	t.Logf("killed at schema: %v", midway)
+}

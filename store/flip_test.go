@@ -1,0 +1,210 @@
+package store
+
+import (
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"flag"
+	"fmt"
+	"hash"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+)
+
+var flips = flag.Int("flips", 300, "how many bytes are damaged, one at a time")
+
+// loadReal makes real catalogues of what the ledger kept.
+func loadReal() Option {
+	known := map[string]*indicators.Catalogue{}
+	return LoadCatalogue(func(data []byte) (*indicators.Catalogue, error) {
+		if c := known[string(data)]; c != nil {
+			return c, nil
+		}
+		files, err := indicators.UnpackCatalogue(data)
+		if err != nil {
+			return nil, err
+		}
+		c, err := indicators.LoadCatalogue(files, time.FixedZone("CST", 8*3600))
+		known[string(data)] = c
+		return c, err
+	})
+}
+
+// oldLedger unpacks the ledger that the program of schema 3 wrote: two catalogues, reports and plans, a correction that
+// withdraws a figure, one report that was refused and one that was held.
+func oldLedger(t testing.TB) string {
+	t.Helper()
+	packed, err := os.Open("testdata/schema3.db.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	in, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.Copy(out, in)
+	if err := errors.Join(err, out.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// shown digests everything that anybody can ask of a ledger.
+func shown(ctx context.Context, s *Store) (sum [sha256.Size]byte, err error) {
+	h := sha256.New()
+	subjects := map[indicators.Subject]bool{}
+	for c, err := range s.Commits(ctx, 0) {
+		if err != nil {
+			return sum, err
+		}
+		fmt.Fprintf(h, "%d %s %v %v\n", c.Revision, c.Known, c.Reports, c.Catalogue == nil)
+		for _, o := range c.Observations {
+			fmt.Fprintf(h, "%+v\n", o)
+			subjects[o.Subject] = true
+		}
+		if err := writeTargets(h, c.Targets); err != nil {
+			return sum, err
+		}
+	}
+	list, err := s.Submissions(ctx, collector.Filter{})
+	if err != nil {
+		return sum, err
+	}
+	for _, l := range list {
+		found, err := s.Findings(ctx, l.ID)
+		if err != nil {
+			return sum, err
+		}
+		data, err := s.Bytes(ctx, l.SHA256)
+		if err != nil {
+			return sum, err
+		}
+		figures, targets, err := s.Said(ctx, l.ID)
+		if err != nil {
+			return sum, err
+		}
+		fmt.Fprintf(h, "%+v\n%+v\n%x\n%+v\n", l, found, sha256.Sum256(data), figures)
+		if err := writeTargets(h, targets); err != nil {
+			return sum, err
+		}
+		for _, f := range []collector.Filter{{Form: l.Form}, {Department: l.Department}, {Verdict: l.Verdict}, {Period: l.Period}} {
+			n, err := s.Count(ctx, f)
+			if err != nil {
+				return sum, err
+			}
+			fmt.Fprintln(h, n)
+		}
+	}
+	order := slices.SortedFunc(maps.Keys(subjects), func(a, b indicators.Subject) int {
+		return strings.Compare(a.Indicator+"\x00"+a.Entity, b.Indicator+"\x00"+b.Entity)
+	})
+	for _, subject := range order {
+		stands, err := s.Standing(ctx, subject)
+		if err != nil {
+			return sum, err
+		}
+		targets, err := s.Targets(ctx, subject)
+		if err != nil {
+			return sum, err
+		}
+		fmt.Fprintf(h, "%+v\n", stands)
+		if err := writeTargets(h, targets); err != nil {
+			return sum, err
+		}
+	}
+	return [sha256.Size]byte(h.Sum(nil)), nil
+}
+
+func writeTargets(h hash.Hash, list []indicators.Target) error {
+	for _, t := range list {
+		text, err := encodeTarget(t)
+		if err != nil {
+			return err
+		}
+		binary.Write(h, binary.BigEndian, int64(len(text)))
+		h.Write(text)
+	}
+	return nil
+}
+
+// One byte of a ledger is damaged at a time, anywhere. Whatever is then shown is what was shown before, or
+// the damage is said: when the ledger is opened, by the check at each start, when the bytes are read.
+func TestEveryDamagedByteIsSaid(t *testing.T) {
+	path := oldLedger(t)
+	load := loadReal()
+	s := open(t, path, load)
+	record(t, s, day.AddDate(5, 0, 0), entry("after.xlsx", day.AddDate(5, 0, 0), observe(fund, february, 1e9, "C14", "10亿元")))
+	want, err := shown(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(2026, uint64(*flips)))
+	became := map[string]int{}
+	for range *flips {
+		at, by := random.IntN(len(whole)), byte(1+random.IntN(255))
+		whole[at] ^= by
+		what, err := damaged(t, path, whole, want, load)
+		if became[what]++; what == "silent and wrong" {
+			t.Errorf("byte %d, page %d, by %#x: %v", at, at/4096+1, by, err)
+		}
+		whole[at] ^= by
+	}
+	for _, what := range slices.Sorted(maps.Keys(became)) {
+		t.Logf("%5d %s", became[what], what)
+	}
+}
+
+func damaged(t *testing.T, path string, file []byte, want [sha256.Size]byte, load Option) (string, error) {
+	t.Helper()
+	for _, suffix := range []string{"-wal", "-shm"} {
+		os.Remove(path + suffix)
+	}
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	s, err := Open(ctx, path, load)
+	if err != nil {
+		return "said when it is opened", err
+	}
+	defer s.Close()
+	if err := s.QuickCheck(ctx); err != nil {
+		return "said at the start", err
+	}
+	got, err := shown(ctx, s)
+	if err != nil {
+		return "said when it is read", err
+	}
+	if got == want {
+		if err := s.Check(ctx); err != nil {
+			return "said by check-ledger, and nothing shown by it", err
+		}
+		return "nothing shown by it", nil
+	}
+	return "silent and wrong", s.Check(ctx)
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"strconv"
+)
+
+// A seal vouches for all rows of one submission or catalogue. Each of its parts is the SHA-256 of the
+// rows in one table, each row column by column: 0 for NULL, else the length plus one as a
+// uvarint and the value, whole numbers in decimal. Tables are STRICT, so that a column's
+// type is known. The seal's digest is that of its own columns, written the same way, after the
+// digest of the seal before.
+
+// part is a table, or some that have a row each, under one digest of a seal.
+type part int
+
+const (
+	headPart part = iota
+	findingPart
+	blockPart
+	targetPart
+	wordPart
+	subjectPart
+	partCount
+)
+
+// partNames are the seal's columns.
+var partNames = [partCount]string{"head", "finding", "block", "target", "word", "subject"}
+
+// seal is a row of its table.
+type seal struct {
+	id                   int64
+	submission, revision sql.NullInt64
+	words, subjects      int64
+	parts                [partCount][]byte // nil: no rows
+	digest               []byte
+}
+
+// chain gives the digest of a seal that follows another; before is empty for the first.
+func (s *seal) chain(before []byte) []byte {
+	h := sha256.New()
+	h.Write(before)
+	var buf []byte
+	for _, v := range []any{s.id, s.submission, s.revision, s.words, s.subjects} {
+		buf = appendColumn(buf, v)
+	}
+	for _, p := range s.parts {
+		buf = appendColumn(buf, p)
+	}
+	h.Write(buf)
+	return h.Sum(nil)
+}
+
+// adoptedBefore is what the first seal of an older ledger follows.
+func adoptedBefore(last, at int64) []byte {
+	sum := sha256.Sum256(appendColumn(appendColumn(nil, last), at))
+	return sum[:]
+}
+
+// rows digests the rows of one part.
+type rows struct {
+	sum hash.Hash // nil: there was none
+	buf []byte
+}
+
+func (r *rows) add(columns ...any) {
+	if r.sum == nil {
+		r.sum = sha256.New()
+	}
+	r.buf = r.buf[:0]
+	for _, v := range columns {
+		r.buf = appendColumn(r.buf, v)
+	}
+	r.sum.Write(r.buf)
+}
+
+// take gives the digest, nil where there was no row, and begins anew.
+func (r *rows) take() []byte {
+	if r.sum == nil {
+		return nil
+	}
+	out := r.sum.Sum(nil)
+	r.sum = nil
+	return out
+}
+
+// appendColumn writes a value as it is digested, whether it is about to be written or was just read.
+func appendColumn(b []byte, v any) []byte {
+	var number [20]byte
+	switch v := v.(type) {
+	case nil:
+		return append(b, 0)
+	case sql.NullInt64:
+		if !v.Valid {
+			return append(b, 0)
+		}
+		return appendBytes(b, strconv.AppendInt(number[:0], v.Int64, 10))
+	case int64:
+		return appendBytes(b, strconv.AppendInt(number[:0], v, 10))
+	case int:
+		return appendBytes(b, strconv.AppendInt(number[:0], int64(v), 10))
+	case uint64:
+		return appendBytes(b, strconv.AppendUint(number[:0], v, 10))
+	case string:
+		return append(binary.AppendUvarint(b, uint64(len(v))+1), v...)
+	case []byte:
+		return appendBytes(b, v)
+	case *sql.RawBytes:
+		return appendBytes(b, *v)
+	}
+	panic(fmt.Sprintf("store: a column of type %T is not digested", v))
+}
+
+func appendBytes(b, v []byte) []byte {
+	if v == nil {
+		return append(b, 0)
+	}
+	return append(binary.AppendUvarint(b, uint64(len(v))+1), v...)
+}
+
+// insert writes a row that the seal in the making vouches for.
+func (p *page) insert(to part, query string, columns ...any) error {
+	p.rows[to].add(columns...)
+	return p.exec(query, columns...)
+}
+
+// seal ends the record of a submission (0: a catalogue) or a revision (0: refused), whose file is a blob.
+func (p *page) seal(submission, revision int64, b blob) error {
+	p.rows[headPart].add(b.sha256, b.size)
+	p.pen.seal++
+	s := seal{
+		id: p.pen.seal, submission: null(submission), revision: null(revision),
+		words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1),
+	}
+	args := []any{s.id, s.submission, s.revision, s.words, s.subjects}
+	for i := range p.rows {
+		s.parts[i] = p.rows[i].take()
+		args = append(args, s.parts[i])
+	}
+	s.digest = s.chain(p.pen.digest)
+	p.pen.digest = s.digest
+	return p.exec(`INSERT INTO seal (id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(args, s.digest)...)
+}

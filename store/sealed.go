@@ -1,0 +1,206 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// partQuery reads one part of every seal, seal by seal: its number, the digest that it has, and the rows that it vouches for, which
+// are there where the column of the key is not NULL.
+type partQuery struct {
+	part
+	columns int // of a row
+	query   string
+}
+
+var partQueries = []partQuery{
+	{headPart, 23, `SELECT e.id, e.head, r.revision, r.known, r.recorded, s.id, s.revision, s.blob, s.name, s.form, s.department, s.period, s.periods,
+			s.received, s.recorded, s.sender, s.source, s.reason, s.verdict, s.catalogue, s.stated, s.saved, s.arrived, b.sha256, b.size
+		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN submission s ON s.id = e.submission LEFT JOIN blob b ON b.id = s.blob
+		WHERE e.submission IS NOT NULL ORDER BY e.id`},
+	{headPart, 7, `SELECT e.id, e.head, r.revision, r.known, r.recorded, c.revision, c.blob, b.sha256, b.size
+		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN catalogue c ON c.revision = e.revision LEFT JOIN blob b ON b.id = c.blob
+		WHERE e.submission IS NULL ORDER BY e.id`},
+	{findingPart, 5, `SELECT e.id, e.finding, f.submission, f.ordinal, f.severity, f.code, f.detail
+		FROM seal e LEFT JOIN finding f ON f.submission = e.submission ORDER BY e.id, f.ordinal`},
+	{blockPart, 4, `SELECT e.id, e.block, k.revision, k.observations, k.targets, k.data
+		FROM seal e LEFT JOIN block k ON k.revision = e.revision ORDER BY e.id`},
+	{targetPart, 6, `SELECT e.id, e.target, t.revision, t.ordinal, t.subject, t.window, t.detail, t.late
+		FROM seal e LEFT JOIN target t ON t.revision = e.revision ORDER BY e.id, t.ordinal`},
+	{wordPart, 2, `SELECT e.id, e.word, w.id, w.text
+		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN word w ON w.id > coalesce(p.words, 0) AND w.id <= e.words ORDER BY e.id, w.id`},
+	{subjectPart, 3, `SELECT e.id, e.subject, u.id, u.indicator, u.entity
+		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN subject u ON u.id > coalesce(p.subjects, 0) AND u.id <= e.subjects ORDER BY e.id, u.id`},
+}
+
+// each calls f with every seal's digest of the part as it stands and as its rows give it, and says how many rows there were.
+func (q partQuery) each(ctx context.Context, db querier, f func(seal int64, stands, rows []byte) error) (n int64, err error) {
+	var id, last int64
+	var stands []byte
+	var raw sql.RawBytes
+	columns := make([]sql.RawBytes, q.columns)
+	dest, row := []any{&id, &raw}, make([]any, q.columns)
+	for i := range columns {
+		dest, row[i] = append(dest, &columns[i]), &columns[i]
+	}
+	var digest rows
+	end := func() error {
+		if last == 0 {
+			return nil
+		}
+		return f(last, stands, digest.take())
+	}
+	err = each(ctx, db, q.query, nil, func(scan scanner) error {
+		if err := scan(dest...); err != nil {
+			return err
+		}
+		if id != last {
+			if err := end(); err != nil {
+				return err
+			}
+			last, stands = id, bytes.Clone(raw)
+		}
+		if columns[0] != nil || q.part == headPart {
+			digest.add(row...)
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		return n, err
+	}
+	return n, end()
+}
+
+// eachSeal calls f with every seal, in order.
+func eachSeal(ctx context.Context, db querier, f func(*seal) error) error {
+	return each(ctx, db, `SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest FROM seal ORDER BY id`, nil, func(scan scanner) error {
+		var s seal
+		dest := []any{&s.id, &s.submission, &s.revision, &s.words, &s.subjects}
+		for i := range s.parts {
+			dest = append(dest, &s.parts[i])
+		}
+		if err := scan(append(dest, &s.digest)...); err != nil {
+			return err
+		}
+		return f(&s)
+	})
+}
+
+// SealedSince is the first revision whose seals were made with its rows. What was recorded before was sealed as it
+// stood when the ledger was brought up to date.
+func (s *Store) SealedSince(ctx context.Context) (revision int64, err error) {
+	last, _, err := adopted(ctx, s.readers)
+	if err == nil {
+		err = s.readers.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) + 1 FROM seal WHERE id <= ?`, last).Scan(&revision)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("since when rows are sealed: %w", err)
+	}
+	return revision, nil
+}
+
+// adopted says which seal was the last that was made of rows as they stood when the ledger was brought up to date; 0: all
+// were made with their rows.
+func adopted(ctx context.Context, db querier) (last, at int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT seal, at FROM adopted`).Scan(&last, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return last, at, err
+}
+
+// seals proves every row by its seal, and every seal by the one before.
+func (c *checker) seals() error {
+	last, at, err := adopted(c.ctx, c.db)
+	if err != nil {
+		return err
+	}
+	var before []byte
+	if last != 0 {
+		before = adoptedBefore(last, at)
+	}
+	var end seal
+	var submissions, revisions int64
+	err = eachSeal(c.ctx, c.db, func(s *seal) error {
+		var err error
+		switch {
+		case s.id != end.id+1:
+			err = c.report("seal %d follows %d", s.id, end.id)
+		case !bytes.Equal(s.digest, s.chain(before)):
+			err = c.report("%s: table seal: it does not match its digest", s.name())
+		}
+		submissions += int64(b2i(s.submission.Valid))
+		revisions += int64(b2i(s.revision.Valid))
+		end, before = *s, s.digest
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	counts := map[string]int64{"submission": submissions, "revision": revisions, "catalogue": end.id - submissions, "word": end.words, "subject": end.subjects}
+	for _, q := range partQueries {
+		n, err := q.each(c.ctx, c.db, func(id int64, stands, rows []byte) error {
+			if bytes.Equal(stands, rows) {
+				return nil
+			}
+			return c.report("%s: table %s: its rows do not match their digest", c.sealName(id), q.tables())
+		})
+		if err != nil {
+			return fmt.Errorf("table %s: %w", q.tables(), err)
+		}
+		if q.part != headPart {
+			counts[partNames[q.part]] = n
+		}
+	}
+	for table, sealed := range counts {
+		var n int64
+		if err := c.db.QueryRowContext(c.ctx, `SELECT count(*) FROM `+table).Scan(&n); err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+		if n != sealed {
+			if err := c.report("table %s: it has %d rows, %d are sealed", table, n, sealed); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// tables are where the rows of a part stand.
+func (p part) tables() string {
+	if p == headPart {
+		return "submission, catalogue, revision or blob"
+	}
+	return partNames[p]
+}
+
+// name is how people find what a seal vouches for.
+func (s *seal) name() string {
+	switch {
+	case !s.submission.Valid:
+		return fmt.Sprintf("revision %d, a catalogue", s.revision.Int64)
+	case !s.revision.Valid:
+		return fmt.Sprintf("submission %d, refused", s.submission.Int64)
+	}
+	return fmt.Sprintf("revision %d, submission %d", s.revision.Int64, s.submission.Int64)
+}
+
+func (c *checker) sealName(id int64) string {
+	s := seal{id: id}
+	err := c.db.QueryRowContext(c.ctx, `SELECT submission, revision FROM seal WHERE id = ?`, id).Scan(&s.submission, &s.revision)
+	if err != nil {
+		return fmt.Sprintf("seal %d", id)
+	}
+	return s.name()
+}
