@@ -58,8 +58,24 @@ func restore(ctx context.Context, backup, path string) error {
 		if err := copyFile(backup, temporary); err != nil {
 			return err
 		}
-		return checkCopy(ctx, temporary)
+		err := checkCopy(ctx, temporary)
+		if errors.Is(err, ErrOlderSchema) {
+			err = renewCopy(ctx, temporary)
+		}
+		return err
 	})
+}
+
+// renewCopy brings the copy of an older backup up to date, which checks it.
+func renewCopy(ctx context.Context, path string) error {
+	s, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	return checkCopy(ctx, path)
 }
 
 // into lets f write a temporary file beside path, makes it durable, and gives it its name.
@@ -71,7 +87,7 @@ func into(path string, f func(temporary string) error) (err error) {
 	}
 	temporary := t.Name()
 	defer func() {
-		for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		for _, suffix := range []string{"", "-wal", "-shm", "-journal", ".lock"} {
 			os.Remove(temporary + suffix)
 		}
 	}()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -135,8 +136,5 @@ func (c *checker) annotate(ctx context.Context, file collector.File, r collector
 	if err != nil {
 		return fmt.Errorf("annotate: what cannot be read cannot be given back: %w", err)
 	}
-	if err := os.WriteFile(path, marked, 0o644); err != nil {
-		return fmt.Errorf("annotate: %w", err)
-	}
-	return nil
+	return writeOut(c.env, path, func(w io.Writer) error { _, err := w.Write(marked); return err })
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"zhibiao/store"
 )
@@ -28,10 +30,30 @@ func (v checkLedgerVerb) Run(ctx context.Context, env *environment) (err error) 
 		}
 		path = inst.path(inst.config.Store)
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	alone, err := isLedger(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no ledger at %q", path)
 	}
-	ledger, err := store.Open(ctx, path, store.ReadOnly())
+	if err != nil {
+		return fmt.Errorf("open the ledger: %w", err)
+	}
+	at := path
+	if v.File != "" && !alone {
+		scratch, err := os.MkdirTemp("", "zhibiao-check-")
+		if err != nil {
+			return fmt.Errorf("make a folder for the backup's ledger: %w", err)
+		}
+		defer os.RemoveAll(scratch)
+		whole, err := zip.OpenReader(path)
+		if err != nil {
+			return fmt.Errorf("open the backup %s: %w", path, err)
+		}
+		at = filepath.Join(scratch, backupLedger)
+		if err := errors.Join(unpack(whole, backupLedger, at), whole.Close()); err != nil {
+			return fmt.Errorf("the backup's ledger: %w", err)
+		}
+	}
+	ledger, err := store.Open(ctx, at, store.ReadOnly())
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type instance struct {
 	config    config
 	file      string // the configuration's; relative paths are relative to its folder
 	location  *time.Location
+	text      []byte // of the configuration, as it was read
 	packed    []byte // the catalogue's files as the ledger keeps them
 	catalogue *indicators.Catalogue
 }
@@ -80,7 +81,12 @@ func locateInstance(path string) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return located(c, path)
+	i, err := located(c, path)
+	if err != nil {
+		return nil, err
+	}
+	i.text = text
+	return i, nil
 }
 
 // newInstance is an instance in a folder, with its catalogue of these files.

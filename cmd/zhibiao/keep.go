@@ -1,29 +1,121 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 
+	"zhibiao/indicators"
 	"zhibiao/store"
+)
+
+// A backup is a zip file of the configuration, the catalogue and the ledger.
+const (
+	backupConfig    = defaultConfig
+	backupCatalogue = "catalogue"
+	backupLedger    = "ledger.db"
 )
 
 type backupVerb struct {
 	instanceFlag
-	Out string `short:"o" required:"" help:"File to write." placeholder:"FILE" type:"path"`
+	Out   string `short:"o" required:"" help:"File to write." placeholder:"FILE" type:"path"`
+	Force bool   `help:"Replace FILE where there is one."`
 }
 
 func (backupVerb) Help() string {
-	return "Copies the ledger as it stands at one instant, while serve goes on. The copy is whole or not there."
+	return "Copies configuration, catalogue and ledger as they stand at one instant into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
 }
 
 func (v backupVerb) Run(ctx context.Context, env *environment) error {
-	return v.view(ctx, env, func(p *program) error {
-		if err := p.store.Backup(ctx, v.Out); err != nil {
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	to := output{env: env, path: v.Out, mode: 0o600}
+	if _, info, err := follow(v.Out); err == nil && info != nil && info.Mode().IsRegular() && to.stream() == nil {
+		if !v.Force {
+			return fmt.Errorf("%s is there already; --force replaces it", v.Out)
+		}
+		// What may be read by others is not to hold the ledger.
+		if err := os.Chmod(v.Out, 0o600); err != nil {
+			return fmt.Errorf("replace %s: %w", v.Out, err)
+		}
+	}
+	ledger, err := store.Open(ctx, inst.path(inst.config.Store), store.ReadOnly())
+	if err != nil {
+		return err
+	}
+	defer ledger.Close()
+	scratch, err := os.MkdirTemp(filepath.Dir(inst.path(inst.config.Store)), ".backup-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the copy: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	copied := filepath.Join(scratch, backupLedger)
+	if err := ledger.Backup(ctx, copied); err != nil {
+		return err
+	}
+	if err := to.write(func(w io.Writer) error { return writeBackup(w, inst, copied) }); err != nil {
+		return err
+	}
+	if to.stream() == nil {
+		_, err = fmt.Fprintln(env.out, v.Out)
+	}
+	return err
+}
+
+func writeBackup(w io.Writer, inst *instance, ledger string) error {
+	z := zip.NewWriter(w)
+	add := func(name string, from io.Reader) error {
+		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		if err == nil {
+			_, err = io.Copy(to, from)
+		}
+		return err
+	}
+	if err := add(backupConfig, bytes.NewReader(inst.text)); err != nil {
+		return err
+	}
+	files, err := indicators.UnpackCatalogue(inst.packed)
+	if err != nil {
+		return err
+	}
+	if err := eachFile(files, func(name string, data []byte) error {
+		return add(path.Join(backupCatalogue, name), bytes.NewReader(data))
+	}); err != nil {
+		return err
+	}
+	f, err := os.Open(ledger)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := add(backupLedger, f); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// eachFile calls f with every file of a catalogue.
+func eachFile(files fs.FS, f func(name string, data []byte) error) error {
+	names, err := fs.Glob(files, "*.yaml")
+	for _, name := range names {
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(env.out, v.Out)
-		return err
-	})
+		var data []byte
+		if data, err = fs.ReadFile(files, name); err == nil {
+			err = f(name, data)
+		}
+	}
+	return err
 }
 
 type restoreVerb struct {
@@ -32,18 +124,139 @@ type restoreVerb struct {
 }
 
 func (restoreVerb) Help() string {
-	return "Checks a backup and puts it in the place of the instance's ledger. There must be no ledger there yet: move the old one away first."
+	return "Checks a backup and makes an instance of it, in the folder of the configuration that -c names. Configuration and catalogue that are there already are kept. There must be no ledger there yet: move the old one away first."
 }
 
 func (v restoreVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := openInstance(v.Config)
+	alone, err := isLedger(v.File)
+	if err != nil {
+		return fmt.Errorf("open the backup: %w", err)
+	}
+	if alone { // as backups once were
+		inst, err := openInstance(v.Config)
+		if err != nil {
+			return err
+		}
+		return restoreLedger(ctx, env, v.File, inst.path(inst.config.Store))
+	}
+	whole, err := zip.OpenReader(v.File)
+	if err != nil {
+		return fmt.Errorf("open the backup %s: %w", v.File, err)
+	}
+	defer whole.Close()
+	config := v.Config
+	switch info, err := os.Stat(config); {
+	case err == nil && info.IsDir(), errors.Is(err, fs.ErrNotExist) && filepath.Ext(config) == "":
+		config = filepath.Join(config, defaultConfig)
+	}
+	text, err := os.ReadFile(config)
+	known := err == nil
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = fs.ReadFile(whole, backupConfig)
+	}
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	c, err := parseConfig(config, text)
 	if err != nil {
 		return err
 	}
-	path := inst.path(inst.config.Store)
-	if err := store.Restore(ctx, v.File, path); err != nil {
+	folder := filepath.Dir(config)
+	if err := os.MkdirAll(filepath.Dir(resolve(folder, c.Store)), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the ledger: %w", err)
+	}
+	if err := restoreFromZip(ctx, env, whole, resolve(folder, c.Store)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(env.out, path)
+	if err := restoreCatalogue(env, whole, resolve(folder, c.Catalogue)); err != nil {
+		return err
+	}
+	if !known { // last: it makes the instance
+		if err := replace(config, 0o600, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+			return fmt.Errorf("restore the configuration: %w", err)
+		}
+		fmt.Fprintln(env.out, config)
+	}
+	_, err = openInstance(config)
+	return err
+}
+
+// isLedger tells a ledger from a backup; the files that it keeps may look like the end of a zip file.
+func isLedger(name string) (bool, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head := make([]byte, 16)
+	if _, err := io.ReadFull(f, head); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return string(head) == "SQLite format 3\x00", nil
+}
+
+// restoreFromZip restores the ledger of a backup to a path.
+func restoreFromZip(ctx context.Context, env *environment, whole fs.FS, to string) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(to), ".restore-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the copy: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	copied := filepath.Join(scratch, backupLedger)
+	if err := unpack(whole, backupLedger, copied); err != nil {
+		return fmt.Errorf("the backup's ledger: %w", err)
+	}
+	return restoreLedger(ctx, env, copied, to)
+}
+
+func unpack(whole fs.FS, name, to string) (err error) {
+	in, err := whole.Open(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+func restoreLedger(ctx context.Context, env *environment, backup, to string) error {
+	if err := store.Restore(ctx, backup, to); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(env.out, to)
+	return err
+}
+
+// restoreCatalogue makes the folder of a catalogue, unless there is one.
+func restoreCatalogue(env *environment, whole fs.FS, to string) error {
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	files, err := fs.Sub(whole, backupCatalogue)
+	if err != nil {
+		return fmt.Errorf("the backup's catalogue: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return fmt.Errorf("make the folder of the catalogue: %w", err)
+	}
+	made, err := os.MkdirTemp(filepath.Dir(to), ".restore-")
+	if err != nil {
+		return fmt.Errorf("make the folder of the catalogue: %w", err)
+	}
+	defer os.RemoveAll(made)
+	err = eachFile(files, func(name string, data []byte) error {
+		return os.WriteFile(filepath.Join(made, name), data, newFile)
+	})
+	if err == nil {
+		err = errors.Join(os.Chmod(made, 0o755), os.Rename(made, to))
+	}
+	if err != nil {
+		return fmt.Errorf("restore the catalogue: %w", err)
+	}
+	_, err = fmt.Fprintln(env.out, to)
 	return err
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
+	"io"
 
 	"zhibiao/indicators/periods"
 )
@@ -38,8 +38,5 @@ func (v templateVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	if err := os.WriteFile(v.Out, data, 0o644); err != nil {
-		return fmt.Errorf("write the template: %w", err)
-	}
-	return nil
+	return writeOut(env, v.Out, func(w io.Writer) error { _, err := w.Write(data); return err })
 }
