@@ -54,7 +54,7 @@ func rowsOf(t *testing.T, path string) string {
 
 func verifyAdopted(t *testing.T, path, want string) {
 	t.Helper()
-	s := open(t, path, loadReal())
+	s := open(t, path, bytesAlone)
 	defer s.Close()
 	if got := rowsOf(t, path); got != want {
 		t.Error("the rows are not what they were")
@@ -74,7 +74,7 @@ func TestAnOldLedgerIsSealed(t *testing.T) {
 	verifyAdopted(t, path, want)
 
 	// It goes on, and what is new is under seals that were made with it.
-	s := open(t, path, loadReal())
+	s := open(t, path, bytesAlone)
 	known, err := s.RevisionAt(t.Context(), time.Time{})
 	if err != nil {
 		t.Fatal(err)
