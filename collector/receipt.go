@@ -31,17 +31,21 @@ type met struct {
 func (s *reading) checkReceipt(known Past, p *past) {
 	found := map[int64]*met{}
 	var order []*met
+	// Files of a manifest are named together, and came one after another.
+	together := func(number int64) bool {
+		return known.Together(number) && (s.file.Received.IsZero() || !s.file.Arrived.IsZero())
+	}
 	meet := func(number int64, changed bool, at indicators.Source) (late bool) {
 		m := found[number]
 		if m == nil {
-			if s.file.Received.IsZero() && !known.Together(number) {
+			if s.file.Received.IsZero() && !together(number) {
 				return false
 			}
 			m = &met{by: known.Submission(number)}
 			m.late = !s.file.Received.IsZero() && m.by.Received.After(s.file.Received)
 			found[number], order = m, append(order, m)
 		}
-		if m.late || changed && known.Together(number) {
+		if m.late || changed && together(number) {
 			if m.figures++; m.figures == 1 {
 				m.first = at.Sheet + "!" + at.Cell
 			}

@@ -129,7 +129,8 @@ func TestSubfoldersAreLookedInto(t *testing.T) {
 	for _, r := range results {
 		names = append(names, r.Name)
 	}
-	if want := []string{"b.xlsx", "a.xlsx", "c.xlsx"}; !slices.Equal(names, want) {
+	slices.Sort(names)
+	if want := []string{"a.xlsx", "b.xlsx", "c.xlsx"}; !slices.Equal(names, want) {
 		t.Errorf("took %v, want %v", names, want)
 	}
 	for _, left := range []string{"done/a.xlsx", "done/2026年/八月/b.xlsx", "done/财政局/done/c.xlsx", "done/old.xlsx", ".sync/x.xlsx"} {

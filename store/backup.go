@@ -68,6 +68,9 @@ func restore(ctx context.Context, backup, path string) error {
 
 // renewCopy brings the copy of an older backup up to date, which checks it.
 func renewCopy(ctx context.Context, path string) error {
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return errors.Join(fmt.Errorf("%w: nothing is in it", ErrNotLedger), err)
+	}
 	s, err := Open(ctx, path)
 	if err != nil {
 		return err

@@ -86,8 +86,6 @@ func checkSchema(ctx context.Context, db *sql.DB) error {
 		return err
 	case at > newest:
 		return fmt.Errorf("%w: schema %d, this version knows up to %d", ErrNewerSchema, at, newest)
-	case at == 0:
-		return fmt.Errorf("%w: nothing is in it", ErrNotLedger)
 	case at < newest:
 		return fmt.Errorf("%w: schema %d, this version needs %d", ErrOlderSchema, at, newest)
 	}
