@@ -22,9 +22,10 @@ func rowsOf(t *testing.T, path string) string {
 	defer db.Close()
 	var out strings.Builder
 	for _, table := range []string{
-		"blob", "revision", "catalogue", "finding", "word", "subject", "block", "mention",
+		"blob", "revision", "catalogue", "word", "subject", "block", "mention",
 		"(SELECT id, revision, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict, catalogue, stated, saved FROM submission)",
 		"(SELECT revision, ordinal, subject, window, detail FROM target)",
+		"(SELECT submission, ordinal, code, json_remove(detail, '$.severity'), replace(severity, 'warning', 'question') FROM finding)",
 	} {
 		rows, err := db.QueryContext(t.Context(), `SELECT * FROM `+table+` ORDER BY 1, 2`)
 		if err != nil {

@@ -34,7 +34,7 @@ func TestFirstSchemaIsMigrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := step(t.Context(), db, 1, "migrations/0001_ledger.sql", day); err != nil {
+	if err := step(t.Context(), db, 1, "migrations/0001_ledger.sql"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

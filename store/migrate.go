@@ -22,7 +22,7 @@ func schemaVersion() (int, []string, error) {
 }
 
 // sealing is the migration behind which the rows that are there are sealed.
-const sealing = 5
+const sealing = 6
 
 // migrate brings the schema up to date, each step in a transaction of its own. A ledger that has no
 // seals yet is checked first: what is damaged is not to be vouched for.
@@ -45,14 +45,14 @@ func (s *Store) migrate(ctx context.Context) error {
 				return fmt.Errorf("before it is brought up to date: %w", err)
 			}
 		}
-		if err := step(ctx, db, v, names[v-1], time.Now()); err != nil {
+		if err := step(ctx, db, v, names[v-1]); err != nil {
 			return fmt.Errorf("migration %s: %w", names[v-1], err)
 		}
 	}
 	return nil
 }
 
-func step(ctx context.Context, db *sql.DB, v int, name string, now time.Time) error {
+func step(ctx context.Context, db *sql.DB, v int, name string) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func step(ctx context.Context, db *sql.DB, v int, name string, now time.Time) er
 		return err
 	}
 	if v == sealing {
-		if err := adopt(ctx, tx, now); err != nil {
+		if err := adopt(ctx, tx, time.Now()); err != nil {
 			return err
 		}
 	}
