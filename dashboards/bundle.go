@@ -42,12 +42,15 @@ providers:
     allowUiUpdates: false
     options:
       path: /etc/grafana/zhibiao/dashboards
-`, strconv.Quote(h.say("指标监测", "Targets")))
+`, strconv.Quote(h.folder()))
 	return []File{
 		{"provisioning/datasources/zhibiao.yaml", []byte(datasources)},
 		{"provisioning/dashboards/zhibiao.yaml", []byte(providers)},
 	}
 }
+
+// folder is Grafana's folder of dashboards and alerts.
+func (h *house) folder() string { return h.say("指标监测", "Targets") }
 
 // Write writes the bundle into a folder, which is made. A dashboard left there by an
 // earlier run that is no longer made is removed; other files are not touched.

@@ -50,7 +50,11 @@ func Files(c *indicators.Catalogue, o Options) ([]File, error) {
 		o.URL = DefaultURL
 	}
 	h := &house{catalogue: c, english: o.English, pages: strings.TrimRight(cmp.Or(o.Pages, DefaultURL), "/")}
-	files := h.provisioning(o.URL)
+	alerting, err := h.alerting()
+	if err != nil {
+		return nil, err
+	}
+	files := append(h.provisioning(o.URL), alerting)
 	for _, b := range h.boards() {
 		built, err := h.build(b)
 		if err != nil {

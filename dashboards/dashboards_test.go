@@ -325,8 +325,8 @@ func TestBundleIsServed(t *testing.T) {
 		}
 		contents[f.Name] = b.String()
 	}
-	if len(contents) != 12 {
-		t.Errorf("%d files, want 10 dashboards and 2 of provisioning", len(contents))
+	if len(contents) != 13 {
+		t.Errorf("%d files, want 10 dashboards and 3 of provisioning", len(contents))
 	}
 	if s := contents["zhibiao-grafana/provisioning/datasources/zhibiao.yaml"]; !strings.Contains(s, `url: "http://board.example:9470"`) {
 		t.Errorf("the data source is not where the bundle came from:\n%s", s)

@@ -19,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gopkg.in/yaml.v3"
 )
 
 var updateDashboards = flag.Bool("update-dashboards", false, "write anew what each panel must show")
@@ -346,6 +348,73 @@ func TestEveryChoiceAnswers(t *testing.T) {
 				t.Errorf("%s %v shows nothing at all", b.name(), given)
 			}
 		}
+	}
+}
+
+// TestGrafanasAlertsAreThoseOfTheLights asks the demo every rule for Grafana's own alerting: as many fire as there are red and
+// yellow lights, and reports overdue, and their labels are names.
+func TestGrafanasAlertsAreThoseOfTheLights(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	data, err := os.ReadFile(filepath.Join("..", "..", "dashboards", "generated", "provisioning", "alerting", "zhibiao.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Groups []struct {
+			Rules []struct {
+				UID, Title  string
+				NoDataState string `yaml:"noDataState"`
+				Labels      map[string]string
+				Data        []struct{ Model struct{ Expr string } }
+			}
+		}
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	count := func(expr string) int {
+		found, err := answer(d.url, asking{expr: expr, instant: true, end: now})
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%s: %v, %v", expr, found, err)
+		}
+		n, err := strconv.Atoi(fmt.Sprint(found[0].Value[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	fired, seen := map[string]int{}, map[string]bool{}
+	for _, g := range file.Groups {
+		for _, r := range g.Rules {
+			if seen[r.UID] || len(r.UID) > 40 {
+				t.Errorf("uid %q is not a rule's own, or too long", r.UID)
+			}
+			seen[r.UID] = true
+			found, err := answer(d.url, asking{expr: r.Data[0].Model.Expr, instant: true, end: now})
+			if err != nil {
+				t.Errorf("%s: %v", r.Title, err)
+			}
+			for _, s := range found {
+				for name := range s.Metric {
+					if !slices.Contains([]string{"name", "name_en", "entity_name", "responsible", "window", "period"}, name) {
+						t.Errorf("%s: an alert carries %s", r.Title, name)
+					}
+				}
+				if s.Value[1] != "0" {
+					kind := r.Labels["severity"]
+					if r.Labels["report"] != "" {
+						kind = "report"
+					}
+					fired[kind]++
+				}
+			}
+		}
+	}
+	red := count("count(indicator_status == 5 or indicator_status == 6 or (indicator_status == 4 unless on (indicator,entity) indicator_info{nature='expected'}))")
+	yellow := count("count(indicator_status == 3 or indicator_status == 8 or (indicator_status == 4 and on (indicator,entity) indicator_info{nature='expected'}))")
+	if want := map[string]int{"critical": red, "warning": yellow, "report": count("sum(report_overdue)")}; !maps.Equal(fired, want) {
+		t.Errorf("fire %v, want %v", fired, want)
 	}
 }
 
