@@ -42,6 +42,8 @@ type Assessment struct {
 	Target                    *Target        // in force; nil when there is none yet
 	Period                    periods.Period // the last reported one; zero when nothing is reported
 	Actual                    float64        // C, base unit; of an open target on a yearly flow the last full year's
+	Year                      periods.Period // that year; zero where the actual is the period's
+	Running                   float64        // beside it, what the year of the period has come to
 	Attainment                float64        // a
 	TimeShare                 float64        // τ
 	PaceGap                   float64        // g = a − τ
@@ -97,6 +99,7 @@ func (s *subject) assessment(w *window, at int64) Assessment {
 		b.status = s.blankAt(w, at)
 	}
 	a.Actual, a.Attainment, a.TimeShare, a.PaceGap = b.actual, b.attainment, b.timeShare, b.gap
+	a.Year, a.Running = s.fullYearOf(&b)
 	a.Required, a.Forecast, a.ForecastLow, a.ForecastHigh = b.required, b.forecast, b.low, b.high
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
@@ -110,6 +113,19 @@ func (s *subject) assessment(w *window, at int64) Assessment {
 	}
 	a.Why = s.why(&a, w, &b)
 	return a
+}
+
+// fullYearOf is the full year that a point of an open target rests on, and what the running one has come to beside it.
+func (s *subject) fullYearOf(p *point) (year periods.Period, running float64) {
+	if p.yearEnd == 0 {
+		return year, absent()
+	}
+	if begin := p.end - floorMod(p.end-1, 12) - 1; begin >= p.yearEnd {
+		if f := s.hist.since(begin, p.end); f.present {
+			return periods.Ending(p.yearEnd, 12), f.value
+		}
+	}
+	return periods.Ending(p.yearEnd, 12), absent()
 }
 
 // unaudited says that a verdict on a closed window still waits for its audited figure.

@@ -33,6 +33,7 @@ type Catalogue struct {
 	Documents   []*Document
 	Departments []*Department
 	Measures    []*Measure
+	Kinds       map[string]Text // what kinds of entities are called: 园区, 项目
 	Entities    []*Entity
 	Indicators  []*Indicator
 	Forms       []*Form

@@ -20,6 +20,7 @@ type catalogueIndex struct {
 	ofForm      map[string][]*Indicator
 	ofKind      map[string][]*Entity
 	figures     map[*TargetRule]float64 // values in base units, as far as they can be read
+	written     map[string]Figures      // by indicator, without a target
 	formulas    map[string]*Formula     // of derived indicators, by id
 	dependents  map[string][]*Indicator // by the id of an input
 }
@@ -34,16 +35,19 @@ func (c *Catalogue) indexed() *catalogueIndex {
 		x.indicators = byID(c.Indicators, func(i *Indicator) string { return i.ID })
 		x.forms = byID(c.Forms, func(f *Form) string { return f.ID })
 		x.ofForm = map[string][]*Indicator{}
-		x.figures = map[*TargetRule]float64{}
+		x.figures, x.written = map[*TargetRule]float64{}, map[string]Figures{}
 		x.formulas, x.dependents = map[string]*Formula{}, map[string][]*Indicator{}
 		for _, i := range c.Indicators {
 			x.ofForm[i.Form] = append(x.ofForm[i.Form], i)
 			x.derivation(i)
+			var policy []float64
 			for _, r := range i.Targets {
 				if v, err := figureOf(r.Value, i.Unit); err == nil && r.Value != "" {
 					x.figures[r] = v
+					policy = append(policy, v)
 				}
 			}
+			x.written[i.ID] = newFigures(i, policy)
 		}
 		x.ofKind = map[string][]*Entity{}
 		for _, e := range c.Entities {

@@ -29,14 +29,16 @@ const (
 
 // catalogueFile is what one file may declare; a catalogue is the sum of its files.
 type catalogueFile struct {
-	Documents   []*Document   `yaml:"documents"`
-	Departments []*Department `yaml:"departments"`
-	Measures    []*Measure    `yaml:"measures"`
-	Entities    []*Entity     `yaml:"entities"`
-	Indicators  []*Indicator  `yaml:"indicators"`
-	Forms       []*Form       `yaml:"forms"`
-	Calendar    *Calendar     `yaml:"calendar"`
-	Bands       *Bands        `yaml:"bands"`
+	Pos         Pos             `yaml:"-"`
+	Documents   []*Document     `yaml:"documents"`
+	Departments []*Department   `yaml:"departments"`
+	Measures    []*Measure      `yaml:"measures"`
+	Kinds       map[string]Text `yaml:"kinds"`
+	Entities    []*Entity       `yaml:"entities"`
+	Indicators  []*Indicator    `yaml:"indicators"`
+	Forms       []*Form         `yaml:"forms"`
+	Calendar    *Calendar       `yaml:"calendar"`
+	Bands       *Bands          `yaml:"bands"`
 }
 
 // LoadCatalogue reads every *.yaml file at the top of a directory as one
@@ -70,6 +72,9 @@ func (c *Catalogue) take(f catalogueFile, problems *problems) {
 	c.Documents = append(c.Documents, f.Documents...)
 	c.Departments = append(c.Departments, f.Departments...)
 	c.Measures = append(c.Measures, f.Measures...)
+	for _, kind := range sortedKeys(f.Kinds) {
+		c.nameKind(kind, f.Kinds[kind], problems.key(f.Pos, "kinds."+kind), problems)
+	}
 	c.Entities = append(c.Entities, f.Entities...)
 	c.Indicators = append(c.Indicators, f.Indicators...)
 	c.Forms = append(c.Forms, f.Forms...)
@@ -82,6 +87,17 @@ func (c *Catalogue) take(f catalogueFile, problems *problems) {
 		}
 		c.Bands = f.Bands.withDefaults()
 	}
+}
+
+// nameKind says what entities of a kind are called.
+func (c *Catalogue) nameKind(kind string, name Text, at Pos, problems *problems) {
+	if _, twice := c.Kinds[kind]; twice {
+		problems.add(at, "kinds: %s is named in another file already: keep one", kind)
+	}
+	if c.Kinds == nil {
+		c.Kinds, problems.kinds = map[string]Text{}, map[string]Pos{}
+	}
+	c.Kinds[kind], problems.kinds[kind] = name, at
 }
 
 // merge joins the days of two files, each day standing in one of them; a nil calendar has none.

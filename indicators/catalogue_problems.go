@@ -57,6 +57,7 @@ type problems struct {
 	seen     map[Problem]bool
 	slipped  bool // a file is no YAML
 	mappings map[Pos]*yaml.Node
+	kinds    map[string]Pos // where kinds of entities are named
 }
 
 func (p *problems) add(at Pos, format string, args ...any) {

@@ -46,6 +46,7 @@ func (c *Catalogue) validate(p *problems) {
 		v.entity(e)
 	}
 	v.entityNames()
+	v.kindNames()
 	for _, f := range c.Forms {
 		v.form(f)
 	}
@@ -229,6 +230,16 @@ func (v catalogueCheck) entityNames() {
 				v.add(v.key(e.Pos, key), "entity %s: %q names %s too, at %s: a name must tell them apart", e.ID, name, before.ID, before.Pos)
 			}
 			seen[id] = e
+		}
+	}
+}
+
+// kindNames makes sure that what is called by a name is there.
+func (v catalogueCheck) kindNames() {
+	known := v.entityKinds()
+	for _, kind := range sortedKeys(v.Kinds) {
+		if !slices.Contains(known, kind) {
+			v.add(v.kinds[kind], "kinds: no entity is of the kind %q%s", kind, didYouMean(kind, known))
 		}
 	}
 }

@@ -1,8 +1,7 @@
 package indicators
 
 import (
-	"fmt"
-	"math"
+	"slices"
 	"strings"
 	"zhibiao/indicators/quantities"
 )
@@ -55,10 +54,36 @@ type Row struct {
 	Status, Indicator, Entity, Window string
 	Measure                           string // its number
 	Actual, Target                    string
+	Running                           string // the running year's, beside the full year's that an open target is held against
+	Mark                              string // that the target's number is our reading of a word
 	Attainment, TimeShare, Gap        string
 	Forecast, Until, Cited            string
 	Responsible, Reporting, Support   string // 责任单位, 填报单位, 配合单位
 }
+
+// EntityHead heads the column of entities: what their kinds are called, 对象 where that is not said.
+func (c *Catalogue) EntityHead(list []Assessment, english bool) string {
+	var names []string
+	for i := range list {
+		e := c.Entity(list[i].Entity)
+		if e == nil {
+			continue
+		}
+		name, named := c.Kinds[e.Kind]
+		if !named {
+			name = entity
+		}
+		if text := name.In(english); !slices.Contains(names, text) {
+			names = append(names, text)
+		}
+	}
+	if len(names) == 0 {
+		return entity.In(english)
+	}
+	return strings.Join(names, "/")
+}
+
+var entity = Text{"对象", "entity"}
 
 // noFigure stands where a figure does not.
 const noFigure = "—"
@@ -84,55 +109,72 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	if m := c.MeasureOf(a.Subject); m != nil {
 		r.Measure, r.Support = m.Number, c.Supports(m).In(english)
 	}
-	unit, _ := quantities.ParseUnit(ind.Display)
-	short := a.Status != Achieved
-	if !math.IsNaN(a.Actual) {
-		r.Actual = amount(a.Actual, unit, ind, short)
+	f := c.Figures(ind, a.Target)
+	if has(a.Actual) {
+		r.Actual = f.Actual(a.Actual).In(english)
 	}
 	if a.Target != nil && ind.Kind != Check {
-		r.Target = boundSign(a.Target) + amount(a.Target.Value, unit, ind, false)
-		r.Cited = a.Target.Figure
+		r.Target, r.Cited = boundSign(a.Target)+f.Goal().In(english), a.Target.Figure
 	}
-	if !math.IsNaN(a.Attainment) {
-		r.Attainment = quantities.FormatRatio(a.Attainment, short)
+	if a.Target != nil && a.Target.Interpreted {
+		r.Mark = interpreted.In(english)
 	}
-	if !math.IsNaN(a.TimeShare) {
-		r.TimeShare = quantities.FormatRatio(a.TimeShare, false)
-	}
-	if !math.IsNaN(a.PaceGap) {
-		r.Gap = points(a.PaceGap)
-	}
-	if !math.IsNaN(a.Forecast) {
-		r.Forecast = amount(a.Forecast, unit, ind, false)
+	r.compare(f, english)
+	if has(a.Forecast) {
+		r.Forecast = f.Actual(a.Forecast).In(english)
 	}
 	if !a.Period.IsZero() {
 		r.Until = a.Period.Name(english)
+		if !a.Year.IsZero() {
+			r.Until = a.Year.Name(english)
+		}
 		if a.Provisional {
 			r.Until += Text{"（快报）", " (provisional)"}.In(english)
 		}
 	}
+	if has(a.Running) {
+		r.Running = yearSoFar(a.Period.EndMonth()).Name(english) + Text{"累计", ": "}.In(english) + f.Plain(a.Running).In(english)
+	}
 	return r
 }
 
-func amount(v float64, unit quantities.Unit, ind *Indicator, short bool) string {
-	switch {
-	case ind.Kind == Check:
-		return map[bool]string{true: "是", false: "否"}[v == 1]
-	case unit.IsZero():
-		return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".") + ind.Display
-	case short:
-		return quantities.FormatShort(v, unit)
-	}
-	return quantities.Format(v, unit)
-}
+// interpreted marks a target whose number is our reading of a word.
+var interpreted = Text{"按文意量化", "read from the words"}
 
-// points writes a gap in percentage points with its sign.
-func points(gap float64) string {
-	v := math.Round(gap*1000) / 10
-	if v == 0 {
-		v = 0 // no negative zero
+// compare tells how the actual stands to its target: completed so far and ahead or behind of its
+// pace; of a ceiling what is used and left; of what is to come down how far it has to go.
+func (r *Row) compare(f Figures, english bool) {
+	t := r.Assessment.Target
+	if t == nil || !has(r.Assessment.Attainment) {
+		return
 	}
-	return strings.ReplaceAll(fmt.Sprintf("%+.1f", v), "-", "−")
+	apart := f.Apart(r.Assessment.Actual).In(english)
+	above := r.Assessment.Actual > t.Value
+	said := func(zh, en, figure string) string {
+		if english {
+			return figure + " " + en
+		}
+		return zh + figure
+	}
+	switch {
+	case t.control():
+		r.Attainment = said("已用", "used", f.Attained(r.Assessment.Attainment))
+		if r.Gap = said("余量", "left", apart); above {
+			r.Gap = said("超出", "over", apart)
+		}
+	case f.LessIsBetter() && t.Baseline == nil:
+		if above {
+			r.Gap = said("差距", "to go", apart)
+		}
+	default:
+		r.Attainment = f.Attained(r.Assessment.Attainment)
+		if has(r.PaceGap) {
+			r.Gap = points(r.PaceGap)
+		}
+		if has(r.Assessment.TimeShare) {
+			r.TimeShare = percentText(r.Assessment.TimeShare, quantities.Nearest)
+		}
+	}
 }
 
 func boundSign(t *Target) string {

@@ -2,9 +2,9 @@ package indicators
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
+
+	"zhibiao/indicators/periods"
 	"zhibiao/indicators/quantities"
 )
 
@@ -66,7 +66,9 @@ func (s *subject) whyWork(w *window, t *Target, p *point, add func(zh, en string
 }
 
 func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add func(zh, en string)) {
-	actual, goal := s.say(p.actual), s.say(t.Value)
+	f := s.cat.Figures(s.ind, t)
+	actual, goal := f.Actual(p.actual), f.Goal()
+	until := s.until(w, p.end)
 	switch {
 	case p.yearEnd != 0:
 		add(fmt.Sprintf("%d年全年 %s，目标 %s", p.yearEnd/12-1, actual.ZH, goal.ZH), fmt.Sprintf("%s in the full year %d, target %s", actual.EN, p.yearEnd/12-1, goal.EN))
@@ -74,9 +76,9 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 		add("尚无完整年度数据，按全年考核", "no full year yet: judged on full years")
 		return
 	case s.ind.Kind == Flow:
-		add(fmt.Sprintf("截至%s累计 %s", monthZH(p.end), actual.ZH), fmt.Sprintf("%s so far, by the end of %s", actual.EN, monthEN(p.end)))
+		add(fmt.Sprintf("截至%s累计 %s", until.ZH, actual.ZH), fmt.Sprintf("%s so far, by the end of %s", actual.EN, until.EN))
 	default:
-		add(fmt.Sprintf("截至%s为 %s", monthZH(p.end), actual.ZH), fmt.Sprintf("%s at the end of %s", actual.EN, monthEN(p.end)))
+		add(fmt.Sprintf("截至%s为 %s", until.ZH, actual.ZH), fmt.Sprintf("%s at the end of %s", actual.EN, until.EN))
 	}
 	expected := absent()
 	if has(p.timeShare) {
@@ -84,41 +86,47 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 	}
 	switch {
 	case p.yearEnd != 0:
-	case has(expected) && (a.Status == OnPace || a.Status == Behind || a.Status == FarBehind):
-		e, share := s.say(expected), percentText(p.timeShare)
+	case has(expected) && !t.control() && (a.Status == OnPace || a.Status == Behind || a.Status == FarBehind):
+		e, share := f.Due(expected), percentText(p.timeShare, quantities.Nearest)
 		if t.Baseline == nil {
 			add(fmt.Sprintf("应达 %s（%s × %s）", e.ZH, goal.ZH, share), fmt.Sprintf("%s expected (%s × %s)", e.EN, goal.EN, share))
 		} else {
-			b := s.say(*t.Baseline)
+			b := f.Plain(*t.Baseline)
 			add(fmt.Sprintf("应达 %s（基数 %s，目标 %s，进度 %s）", e.ZH, b.ZH, goal.ZH, share), fmt.Sprintf("%s expected (from %s to %s, %s of the way)", e.EN, b.EN, goal.EN, share))
 		}
 	default:
 		z, e := boundText(t)
 		add(z+" "+goal.ZH, e+" "+goal.EN)
 	}
-	s.whyVerdict(a, t, p, add)
+	s.whyVerdict(a, f, p, add)
+	if has(a.Running) {
+		running := f.Plain(a.Running)
+		add(fmt.Sprintf("%s累计 %s（不与全年目标相比）", yearSoFar(p.end).Name(false), running.ZH), fmt.Sprintf("%s so far in %s (not held against a year's target)", running.EN, yearSoFar(p.end).Name(true)))
+	}
 }
 
-func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en string)) {
-	rate := percentText(p.attainment)
+func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en string)) {
+	t, rate, apart := f.target, f.Attained(p.attainment), f.Apart(p.actual)
+	if t.control() && has(p.attainment) {
+		add("已用 "+rate, rate+" used")
+	}
 	switch a.Status {
 	case Exceeded:
-		over := s.sayDifference(minus(p.actual, t.Value))
-		add("超出 "+over.ZH, over.EN+" over")
+		add("超出 "+apart.ZH, apart.EN+" over")
 	case NearCeiling:
-		add("已用 "+rate, rate+" used")
+		add("余量 "+apart.ZH, apart.EN+" left")
 	case OnPace, Behind, FarBehind:
-		if has(p.gap) {
+		if t.control() {
+			add("余量 "+apart.ZH, apart.EN+" left")
+		} else if has(p.gap) {
 			s.whyGap(p, add)
-		} else if t.Bound == AtMost && has(p.attainment) {
-			add("已用 "+rate, rate+" used")
 		} else if has(p.growthObserved) {
-			add(fmt.Sprintf("年均增速 %s，需 %s", percentText(p.growthObserved), percentText(p.growthRequired)),
-				fmt.Sprintf("growing %s a year where %s are needed", percentText(p.growthObserved), percentText(p.growthRequired)))
+			observed, required := percentText(p.growthObserved, quantities.Down), percentText(p.growthRequired, quantities.Up)
+			add(fmt.Sprintf("年均增速 %s，需 %s", observed, required), fmt.Sprintf("growing %s a year where %s are needed", observed, required))
 		}
 	case Achieved:
 		switch {
-		case t.Bound == AtMost && t.Ceiling != Reverse:
+		case t.control():
 			add("未突破", "not exceeded")
 		case s.ind.Kind == Level:
 			add("达标", "reached")
@@ -126,22 +134,23 @@ func (s *subject) whyVerdict(a *Assessment, t *Target, p *point, add func(zh, en
 			add("完成率 "+rate, rate+" achieved")
 		}
 	case Missed:
-		short := s.sayDifference(math.Abs(minus(t.Value, p.actual)))
 		if p.actual > t.Value {
-			add("到期高出 "+short.ZH, "closed "+short.EN+" above")
+			add("到期高出 "+apart.ZH, "closed "+apart.EN+" above")
 		} else {
-			add("到期差 "+short.ZH, "closed "+short.EN+" short")
+			add("到期差 "+apart.ZH, "closed "+apart.EN+" short")
 		}
 	case Unpaced:
 		if p.fallen {
 			add("曾达标，现回落", "reached before, fallen below since")
+		} else if f.LessIsBetter() && p.actual > t.Value {
+			add("尚未达标，差距 "+apart.ZH, "not reached yet, "+apart.EN+" to go")
 		} else if p.yearEnd != 0 || s.ind.Kind == Level {
 			add("尚未达标", "not reached yet")
 		} else {
 			add("不按时序考核", "not judged by pace")
 		}
 		if p.arrival != 0 {
-			add(fmt.Sprintf("按近三年增速预计 %d 年达标", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d", p.arrival))
+			add(fmt.Sprintf("按近三年增速预计 %d 年达标，仅供参考", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d, for reference only", p.arrival))
 		}
 	}
 }
@@ -150,33 +159,30 @@ func (s *subject) whyGap(p *point, add func(zh, en string)) {
 	if !has(p.gap) || p.status == Achieved {
 		return
 	}
-	points := pointsText(p.gap, s.bands.FarBehind)
+	gap := points(p.gap)
+	ahead, isAhead := strings.CutPrefix(gap, "+")
+	behind, isBehind := strings.CutPrefix(gap, "−")
 	switch {
-	case p.gap == 0:
-		add("与进度持平", "exactly on pace")
-	case p.gap < 0:
-		add("差 "+points+" 个百分点", points+" points behind")
+	case isAhead:
+		add("超前 "+ahead+" 个百分点", ahead+" points ahead")
+	case isBehind:
+		add("差 "+behind+" 个百分点", behind+" points behind")
 	default:
-		add("超前 "+points+" 个百分点", points+" points ahead")
+		add("与进度持平", "on pace")
 	}
 }
 
-// pointsText is a gap in percentage points, without its sign, with one decimal; with more where one
-// would show it as nothing, or as on the other side of the band at which far behind begins.
-func pointsText(gap, band float64) string {
-	size := math.Abs(gap) * 100
-	for decimals := 1; ; decimals++ {
-		text := strconv.FormatFloat(size, 'f', decimals, 64)
-		shown, _ := strconv.ParseFloat(text, 64)
-		honest := shown != 0 && (shown > band*100) == (size > band*100+1e-9)
-		if size == 0 || honest || decimals == 10 {
-			return text
-		}
+// until is the end of a reported month; the year of a window that lies within one need not be said again.
+func (s *subject) until(w *window, m month) Text {
+	text := Text{fmt.Sprintf("%d年%d月底", (m-1)/12, (m-1)%12+1), fmt.Sprintf("%d-%02d", (m-1)/12, (m-1)%12+1)}
+	if !w.Open() && !w.Deadline {
+		_, text.ZH, _ = strings.Cut(text.ZH, "年")
 	}
+	return text
 }
 
-func monthZH(m month) string { return fmt.Sprintf("%d年%d月", (m-1)/12, (m-1)%12+1) }
-func monthEN(m month) string { return fmt.Sprintf("%d-%02d", (m-1)/12, (m-1)%12+1) }
+// yearSoFar is the year to which a month belongs, from its beginning to that month.
+func yearSoFar(m month) periods.Period { return periods.Ending(m, floorMod(m-1, 12)+1) }
 
 func boundText(t *Target) (zh, en string) {
 	switch t.Bound {
@@ -191,84 +197,4 @@ func boundText(t *Target) (zh, en string) {
 		return "目标（左右）", "target about"
 	}
 	return "目标", "target"
-}
-
-// percentText is a ratio in per cent with at most one decimal. It is 100% only when
-// that is the whole truth: 0.9996 is 99.9%, 1.0001 is 100.1%.
-func percentText(v float64) string {
-	if !has(v) {
-		return "—"
-	}
-	tenths := math.Round(neat(v) * 1000)
-	switch {
-	case tenths == 1000 && v < 1 && !same(v, 1):
-		tenths = 999
-	case tenths == 1000 && v > 1 && !same(v, 1):
-		tenths = 1001
-	}
-	return strconv.FormatFloat(tenths/10, 'f', -1, 64) + "%"
-}
-
-// say tells a value in the unit that people say: whole where that takes up to
-// eight decimals, so that a figure short of another never looks like it; else (a quotient) to four.
-func (s *subject) say(v float64) Text {
-	unit, err := quantities.ParseUnit(s.ind.Display)
-	if err != nil {
-		unit = quantities.BaseUnit(s.ind.Unit)
-	}
-	number := unit.Scale(v)
-	text := strconv.FormatFloat(number, 'f', -1, 64)
-	if _, decimals, _ := strings.Cut(text, "."); len(decimals) > 8 {
-		text = strconv.FormatFloat(math.Round(number*1e4)/1e4, 'f', -1, 64)
-	}
-	if unit.Name == "%" {
-		return Text{text + "%", text + "%"}
-	}
-	return Text{text + unit.Name, s.english(v)}
-}
-
-// sayDifference is say for the difference of two values: of ratios, in percentage points.
-func (s *subject) sayDifference(v float64) Text {
-	if s.ind.Unit != quantities.Ratio {
-		return s.say(v)
-	}
-	size := neat(v * 100)
-	points := strconv.FormatFloat(size, 'f', -1, 64)
-	if _, decimals, _ := strings.Cut(points, "."); len(decimals) > 4 {
-		if points = strconv.FormatFloat(size, 'f', 2, 64); math.Abs(size) < 0.01 {
-			points = strconv.FormatFloat(size, 'g', 2, 64) // so small, and yet not nothing
-		}
-	}
-	return Text{points + " 个百分点", points + " points"}
-}
-
-// englishUnits are the units in which English sentences tell a base unit, largest first.
-var englishUnits = map[string][]struct {
-	name string
-	size float64
-}{
-	quantities.Yuan:         {{"billion yuan", 1e9}, {"million yuan", 1e6}, {"yuan", 1}},
-	quantities.Dollars:      {{"billion dollars", 1e9}, {"million dollars", 1e6}, {"dollars", 1}},
-	quantities.SquareMeters: {{"km²", 1e6}, {"ha", 1e4}, {"m²", 1}},
-	quantities.Persons:      {{"million persons", 1e6}, {"persons", 1}},
-	quantities.Seconds:      {{"days", 86400}, {"minutes", 60}, {"seconds", 1}},
-}
-
-func (s *subject) english(v float64) string {
-	name, size := strings.ReplaceAll(s.ind.Unit, "_", " "), 1.0
-	for _, u := range englishUnits[s.ind.Unit] {
-		name, size = u.name, u.size
-		if math.Abs(v) >= size {
-			break
-		}
-	}
-	if v == 0 && s.ind.Unit == quantities.Yuan {
-		name, size = "yuan", 1
-	}
-	number := share(v, size)
-	text := strconv.FormatFloat(number, 'f', -1, 64)
-	if _, decimals, _ := strings.Cut(text, "."); len(decimals) > 8 {
-		text = strconv.FormatFloat(math.Round(number*1e4)/1e4, 'f', -1, 64)
-	}
-	return text + " " + name
 }

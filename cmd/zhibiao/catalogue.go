@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"zhibiao/indicators"
-	"zhibiao/indicators/quantities"
 )
 
 type catalogueVerb struct {
@@ -47,7 +46,7 @@ func (v catalogueListVerb) Run(_ context.Context, env *environment) error {
 	if _, err := fmt.Fprintf(env.out, "%s\n\n", inst.catalogue.Heading(false)); err != nil {
 		return err
 	}
-	t := newTable("条", "指标", "名称", "类型", "性质", "窗口", ">目标", "原文", "责任单位", "填报单位", "报表")
+	t := newTable("条", "指标", "名称", "类型", "性质", "考核期", ">目标", "原文", "责任单位", "填报单位", "报表")
 	for _, l := range list {
 		t.add(listingCells(inst.catalogue, l)...)
 	}
@@ -61,13 +60,11 @@ func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	case l.Plan:
 		target = "年度计划"
 	case l.Value != nil:
-		if u, err := quantities.ParseUnit(c.Indicator(l.Indicator).Display); err == nil {
-			target = quantities.Format(*l.Value, u)
-		}
+		target = c.Figures(c.Indicator(l.Indicator), nil).Plain(*l.Value).ZH
 	}
 	figure := l.Figure
 	if l.Interpreted {
-		figure += "（释读）"
+		figure += "（按文意量化）"
 	}
 	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Responsible, l.Department, l.Form}
 }

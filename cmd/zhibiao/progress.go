@@ -41,9 +41,9 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", catalogue.Heading(english)); err != nil {
 		return err
 	}
-	head := []string{"灯", "状态", "条", "指标", "对象", "窗口", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位", "填报单位", "配合单位"}
+	head := []string{"灯", "状态", "条", "指标", catalogue.EntityHead(assessed, false), "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位", "填报单位", "配合单位"}
 	if english {
-		head = []string{"", "status", "measure", "indicator", "entity", "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until",
+		head = []string{"", "status", "measure", "indicator", catalogue.EntityHead(assessed, true), "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until",
 			"responsible", "reported by", "supported by"}
 	}
 	t := newTable(head...)
@@ -57,7 +57,14 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 			continue
 		}
 		r := catalogue.Row(a, english)
-		t.add(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, r.Target, r.Attainment, r.TimeShare, r.Gap, r.Until,
+		target, until := r.Target, r.Until
+		if r.Mark != "" {
+			target += indicators.Text{ZH: "（" + r.Mark + "）", EN: " (" + r.Mark + ")"}.In(english)
+		}
+		if r.Running != "" {
+			until += indicators.Text{ZH: "；", EN: "; "}.In(english) + r.Running
+		}
+		t.add(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap, until,
 			r.Responsible, r.Reporting, r.Support)
 	}
 	if err := t.write(p.env.out); err != nil {

@@ -40,77 +40,45 @@ func (u Unit) Scale(base float64) float64 {
 	return number
 }
 
-// Format is a value in base units as people say it in a unit: 10.00亿元, 28分钟,
-// 12.5%. Two decimals after a power (亿元, 万人), one after a ratio, else as many as
-// two where the number is not whole; a value that is not zero never shows as zero.
-// What is absent (NaN) is a dash.
-func Format(base float64, display Unit) string { return format(base, display, roundNearest) }
+// Multiple is the power that the unit's name begins with: 10⁸ of 亿元, 1 of 公顷.
+func (u Unit) Multiple() int64 { return u.multiple }
 
-// FormatShort is Format for a value short of its target: rounded down, so that
-// it never shows the target that it has not reached.
-func FormatShort(base float64, display Unit) string { return format(base, display, roundDown) }
+// Rounding is the side to which a number goes that has more digits than are written.
+type Rounding int
 
-// FormatRatio is a ratio as a percentage with one decimal. Short says that it is
-// not as it should be: short of the target, or past a ceiling. Rounding never
-// hides that: 99.96 % short of the target shows as 99.9%, 100.04 % past a ceiling as 100.1%. And a
-// ratio below 1 shows as 100.0% in no case.
-func FormatRatio(a float64, short bool) string {
-	mode := roundNearest
-	switch {
-	case short && a > 1:
-		mode = roundUp
-	case short || a < 1 && a >= 0.9995:
-		mode = roundDown
+const (
+	Nearest Rounding = iota // half away from zero, as on paper
+	Down
+	Up
+)
+
+// Written is a number with so many decimals; where it is not zero and they would show nothing,
+// with two digits that count. What is absent (NaN) is a dash.
+func Written(number float64, decimals int, r Rounding) string {
+	text := Rounded(number, decimals, r)
+	for more := decimals; number != 0 && isZeroText(text) && more < 20; {
+		more++
+		if text = Rounded(number, more, r); !isZeroText(text) {
+			text = Rounded(number, more+1, r)
+		}
 	}
-	return format(a, knownUnits["%"], mode)
+	return text
 }
 
-func format(base float64, display Unit, mode rounding) string {
-	number := display.Scale(base)
+// Rounded is a number with so many decimals, as exact as its own shortest decimal is: 0.285 to two
+// decimals is 0.29. A zero has no sign. What is absent (NaN) is a dash.
+func Rounded(number float64, decimals int, r Rounding) string {
 	d := decimalOf(number)
 	if !d.finite {
 		return "—"
 	}
 	exact := d.rat()
-	decimals := display.decimals(exact)
-	text := decimalText(exact, decimals, mode)
-	for more := decimals; number != 0 && isZeroText(text) && more < 20; {
-		more++
-		if text = decimalText(exact, more, mode); !isZeroText(text) {
-			text = decimalText(exact, more+1, mode) // two digits that count
-		}
+	if r == Nearest {
+		return unsignedZero(exact.FloatString(decimals))
 	}
-	return text + display.Name
-}
-
-func (u Unit) decimals(number *big.Rat) int {
-	switch {
-	case u.Base == Ratio && u.num == u.den:
-		return 3
-	case u.Base == Ratio || u.Base == RatioDifference:
-		return 1
-	case u.multiple > 1 || !number.IsInt():
-		return 2
-	}
-	return 0
-}
-
-type rounding int
-
-const (
-	roundNearest rounding = iota // half away from zero, as on paper
-	roundDown
-	roundUp
-)
-
-// decimalText is a number with so many decimals.
-func decimalText(number *big.Rat, decimals int, mode rounding) string {
-	if mode == roundNearest {
-		return unsignedZero(number.FloatString(decimals))
-	}
-	scaled := scaleByTen(new(big.Rat).Set(number), decimals)
+	scaled := scaleByTen(new(big.Rat).Set(exact), decimals)
 	whole := new(big.Int).Div(scaled.Num(), scaled.Denom()) // floor, since denominators are positive
-	if mode == roundUp && !scaled.IsInt() {
+	if r == Up && !scaled.IsInt() {
 		whole.Add(whole, big.NewInt(1))
 	}
 	return unsignedZero(scaleByTen(new(big.Rat).SetInt(whole), -decimals).FloatString(decimals))

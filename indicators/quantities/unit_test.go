@@ -137,57 +137,33 @@ func unit(t testing.TB, name string) quantities.Unit {
 	return u
 }
 
-func TestFormat(t *testing.T) {
+// Numbers are rounded as the decimals that they stand for, to the side that is asked for.
+func TestNumbersAreWrittenToASide(t *testing.T) {
 	for _, tt := range []struct {
-		base    float64
-		display string
-		want    string
-		short   string
+		number            float64
+		decimals          int
+		nearest, down, up string
 	}{
-		{1e9, "亿元", "10.00亿元", "10.00亿元"},
-		{999_600_000, "亿元", "10.00亿元", "9.99亿元"},
-		{-999_600_000, "亿元", "-10.00亿元", "-10.00亿元"},
-		{1_234_500, "万元", "123.45万元", "123.45万元"},
-		{1_005_000_000, "亿元", "10.05亿元", "10.05亿元"},
-		{100_500_000, "亿元", "1.01亿元", "1.00亿元"}, // half goes up, as on paper; 1.005 as a float lies below
-		{1000, "亿元", "0.000010亿元", "0.000010亿元"},
-		{0, "亿元", "0.00亿元", "0.00亿元"},
-		{3, "个", "3个", "3个"},
-		{1680, "分钟", "28分钟", "28分钟"},
-		{1700, "分钟", "28.33分钟", "28.33分钟"},
-		{0.125, "%", "12.5%", "12.5%"},
-		{0.9996, "%", "100.0%", "99.9%"},
-		{-0.00001, "%", "-0.0010%", "-0.1%"},
-		{2000.0 / 3, "亩", "1亩", "1亩"},
-		{30_000, "万人", "3.00万人", "3.00万人"},
-		{math.NaN(), "亿元", "—", "—"},
-		{math.Inf(1), "亿元", "—", "—"},
+		{12.3456, 2, "12.35", "12.34", "12.35"},
+		{12.34, 2, "12.34", "12.34", "12.34"},
+		{1.005, 2, "1.01", "1.00", "1.01"}, // half goes up, as on paper; as a float it lies below
+		{99.9999999, 1, "100.0", "99.9", "100.0"},
+		{100.0000001, 1, "100.0", "100.0", "100.1"},
+		{0.00001, 2, "0.000010", "0.000010", "0.01"},
+		{-0.0008, 1, "-0.0008", "-0.1", "-0.00080"},
+		{0, 2, "0.00", "0.00", "0.00"},
+		{3, 0, "3", "3", "3"},
+		{math.NaN(), 1, "—", "—", "—"},
+		{math.Inf(1), 1, "—", "—", "—"},
 	} {
-		if got := quantities.Format(tt.base, unit(t, tt.display)); got != tt.want {
-			t.Errorf("Format(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.want)
-		}
-		if got := quantities.FormatShort(tt.base, unit(t, tt.display)); got != tt.short {
-			t.Errorf("FormatShort(%v, %s) = %s, want %s", tt.base, tt.display, got, tt.short)
+		for r, want := range map[quantities.Rounding]string{quantities.Nearest: tt.nearest, quantities.Down: tt.down, quantities.Up: tt.up} {
+			if got := quantities.Written(tt.number, tt.decimals, r); got != want {
+				t.Errorf("Written(%v, %d, %d) = %s, want %s", tt.number, tt.decimals, r, got, want)
+			}
 		}
 	}
-	if got := quantities.Format(3, quantities.Unit{}); got != "3" {
-		t.Errorf("without a unit: %s", got)
-	}
-}
-
-func TestFormatRatioNeverLies(t *testing.T) {
-	for _, tt := range []struct {
-		a     float64
-		short bool
-		want  string
-	}{
-		{0.9996, true, "99.9%"}, {0.9996, false, "99.9%"}, {0.9999999999, false, "99.9%"}, {1, false, "100.0%"}, {1, true, "100.0%"},
-		{1.0004, true, "100.1%"}, {1.0004, false, "100.0%"}, {0.8556, false, "85.6%"}, {0.8556, true, "85.5%"}, {0, true, "0.0%"},
-		{-0.05, true, "-5.0%"}, {-0.0501, true, "-5.1%"}, {0.123, true, "12.3%"}, {math.NaN(), false, "—"},
-	} {
-		if got := quantities.FormatRatio(tt.a, tt.short); got != tt.want {
-			t.Errorf("FormatRatio(%v, %v) = %s, want %s", tt.a, tt.short, got, tt.want)
-		}
+	if got := quantities.Rounded(-0.0008, 1, quantities.Nearest); got != "0.0" {
+		t.Errorf("a zero has no sign: %s", got)
 	}
 }
 
