@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -86,10 +87,11 @@ func TestEncoding(t *testing.T) {
 	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1.5, 1e20, 1e21, 1e-6, 1e-7, 123456789.123456789, math.MaxFloat64, math.SmallestNonzeroFloat64, math.NaN(), math.Inf(1), math.Inf(-1), tenth + 2*tenth} {
 		vector = append(vector, promql.Sample{T: int64(len(vector)) * 1001, F: v, Metric: labels.FromStrings("__name__", "a", "b", "指标\"\\\n\t\x01<>&\u2028"+string(rune('0'+len(vector))))})
 	}
-	body, err := encode(vector, nil, []string{`a "warning"`}, []string{"an info"})
-	if err != nil {
+	var b bytes.Buffer
+	if err := encode(&b, vector, nil, []string{`a "warning"`}, []string{"an info"}); err != nil {
 		t.Fatal(err)
 	}
+	body := b.Bytes()
 	var a struct {
 		Data struct {
 			Result []struct {
@@ -136,10 +138,8 @@ func FuzzAPI(f *testing.F) {
 func TestQueriesWaitTheirTurn(t *testing.T) {
 	w := story(t, "2026-05-01")
 	one := New(Config{Now: w.clock.now, Location: shanghai, Queries: 1})
-	turn := make(queue, 1)
-	options := EngineOptions(one.config, one.parser)
-	options.ActiveQueryTracker = turn
-	one.engine = promql.NewEngine(options)
+	one.small = newLane(one.config, one.parser)
+	turn := one.small.turns
 	v := &world{DB: one, clock: w.clock, api: one.API()}
 	if _, err := turn.Insert(t.Context(), "another"); err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestQueriesWaitTheirTurn(t *testing.T) {
 	if code, a := v.ask(t, "query", url.Values{"query": {"1"}, "timeout": {"20s"}}); code != http.StatusOK {
 		t.Errorf("%d %q, once it is its turn", code, a.Error)
 	}
-	if len(turn) != 0 || options.ActiveQueryTracker.GetMaxConcurrent() != 1 {
+	if len(turn) != 0 || turn.GetMaxConcurrent() != 1 {
 		t.Errorf("%d turns of %d are taken", len(turn), cap(turn))
 	}
 }

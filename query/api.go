@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,12 +64,31 @@ func invalid(parameter string, err error) error {
 	return &apiError{badData, fmt.Errorf("invalid parameter %q: %w", parameter, err)}
 }
 
-// answer is what a handler says: data as a value to encode, or as JSON made already.
+// answer is what a handler says: data as a value to encode, JSON made already, or a result to write from where it lies.
 type answer struct {
 	data     any
 	encoded  []byte
+	result   *result
+	room     *room // what it takes until it is written; nil: next to nothing
 	warnings []string
 	infos    []string
+}
+
+// result is what a query gave. Close it once it is written.
+type result struct {
+	promql.Query
+	value parser.Value
+	stats any
+}
+
+// close lets go of what the answer takes.
+func (a answer) close() {
+	if a.result != nil {
+		a.result.Close()
+	}
+	if a.room != nil {
+		a.room.leave()
+	}
 }
 
 // API is Prometheus' HTTP API below /api/v1/. Rules and Alerts may be given to
@@ -164,9 +184,15 @@ func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 			return
 		}
 		got, err := h(r)
+		defer got.close()
 		switch {
 		case err != nil:
 			a.fail(w, err, got)
+		case got.result != nil:
+			w.Header().Set("Content-Type", "application/json")
+			if err := encode(w, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
+				panic(http.ErrAbortHandler) // the answer has begun: only a broken connection says that it is not whole
+			}
 		case got.encoded != nil:
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", strconv.Itoa(len(got.encoded)))
@@ -276,25 +302,53 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout) // waiting and parsing too
 	defer cancel()
 	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
-	state := &queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: a.db.config.Now().UnixMilli(), lookback: orDefault(max(lookbackDelta, 0), lookback)}
-	q = a.db.onTheDay(q, expr, asOf, state.now)
-	key := a.db.answerKey(state, expr, q, lookbackDelta, limit)
+	snapshot, now := a.db.Snapshot(), a.db.config.Now().UnixMilli()
+	state := func() *queryable {
+		return &queryable{db: a.db, snapshot: snapshot, asOf: asOf, now: now, lookback: orDefault(max(lookbackDelta, 0), lookback)}
+	}
+	q = a.db.onTheDay(q, expr, asOf, now)
+	key := a.db.answerKey(state(), expr, q, lookbackDelta, limit)
 	if wantStats == "" {
 		if body, ok := a.db.answers.get(key); ok {
-			return answer{encoded: body}, nil
+			return a.remembered(ctx, body)
 		}
 	}
 	if err := a.checkAsOf(asOf); err != nil {
 		return answer{}, err
 	}
-	got, body, err := a.evaluate(ctx, state, expr, q, promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit, wantStats)
-	// The turns of an earlier state are not those of the snapshot, by which answers are kept.
-	exact := !(state.viewed.Load() && state.cut.Load())
-	if err == nil && wantStats == "" && exact {
-		a.db.answers.put(key, body)
+	parsed, err := a.db.parser.ParseExpr(expr)
+	if err != nil {
+		return answer{}, invalid("query", err)
 	}
-	got.encoded = body
+	e := evaluation{question: q, state: state(), expr: expr, opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit: limit, wantStats: wantStats}
+	l := a.db.laneOf(snapshot, parsed, q)
+	got, err := a.evaluate(ctx, l, e)
+	if l == a.db.small && tooMuch(err) {
+		got.close()
+		e.state = state()
+		got, err = a.evaluate(ctx, a.db.large, e)
+	}
+	// The turns of an earlier state are not those of the snapshot, by which answers are kept.
+	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.viewed.Load() && e.state.cut.Load()) {
+		a.db.answers.put(key, got.encoded)
+	}
 	return got, err
+}
+
+// remembered gives an answer that is kept; while it is written it takes room though it may be kept no longer.
+func (a *API) remembered(ctx context.Context, body []byte) (answer, error) {
+	l := a.db.large
+	if len(body) <= smallAnswer {
+		l = a.db.small
+	}
+	r, err := l.room(ctx, min(int64(len(body)), l.answers))
+	return answer{encoded: body, room: r}, err
+}
+
+// tooMuch says whether a question failed for being larger than its lane.
+func tooMuch(err error) bool {
+	var samples promql.ErrTooManySamples
+	return errors.As(err, &samples) || errors.Is(err, errAnswer)
 }
 
 // checkAsOf refuses a parameter that cannot be read before anything is evaluated.
@@ -308,42 +362,77 @@ func (a *API) checkAsOf(parameter string) error {
 	return nil
 }
 
-func (a *API) evaluate(ctx context.Context, state *queryable, expr string, q question, opts promql.QueryOpts, limit int, wantStats string) (answer, []byte, error) {
+// evaluation is a question with all that its answer depends on.
+type evaluation struct {
+	question
+	state     *queryable
+	expr      string
+	opts      promql.QueryOpts
+	limit     int
+	wantStats string
+}
+
+// evaluate answers in a lane. Its turn ends with the evaluation, its room once the answer is closed, which it is on errors.
+func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, err error) {
+	if got.room, err = l.enter(ctx); err != nil {
+		return answer{}, err
+	}
+	defer func() {
+		if err != nil {
+			got.close()
+			got.result, got.room = nil, nil
+		}
+	}()
 	var prepared promql.Query
-	var err error
-	if q.step > 0 {
-		prepared, err = a.db.engine.NewRangeQuery(ctx, state, opts, expr, q.start, q.end, q.step)
+	if e.step > 0 {
+		prepared, err = l.engine.NewRangeQuery(ctx, e.state, e.opts, e.expr, e.start, e.end, e.step)
 	} else {
-		prepared, err = a.db.engine.NewInstantQuery(ctx, state, opts, expr, q.start)
+		prepared, err = l.engine.NewInstantQuery(ctx, e.state, e.opts, e.expr, e.start)
 	}
 	if err != nil {
 		if e := evaluationError(err); e.kind != execFail {
-			return answer{}, nil, e // it waited for its turn longer than it may
+			return got, e // it waited for its turn longer than it may
 		}
-		return answer{}, nil, invalid("query", err)
+		return got, invalid("query", err)
 	}
-	defer prepared.Close()
-	result := &promql.Result{Value: promql.Matrix{}}
-	if !q.future {
-		result = prepared.Exec(ctx)
+	got.result = &result{Query: prepared, value: promql.Matrix{}}
+	done := &promql.Result{Value: promql.Matrix{}}
+	if !e.future {
+		done = prepared.Exec(ctx)
 	}
-	var got answer
-	got.warnings, got.infos = notes(result.Warnings, expr)
-	if result.Err != nil {
-		return got, nil, evaluationError(result.Err)
+	got.warnings, got.infos = notes(done.Warnings, e.expr)
+	if done.Err != nil {
+		return got, l.evaluationError(done.Err)
 	}
-	if limit > 0 {
+	got.result.value = done.Value
+	if e.limit > 0 {
 		var cut bool
-		if result.Value, cut = truncate(result.Value, limit); cut {
+		if got.result.value, cut = truncate(done.Value, e.limit); cut {
 			got.warnings = append(got.warnings, "results truncated due to limit")
 		}
 	}
-	var stats any
-	if wantStats != "" {
-		stats = promstats.NewQueryStats(prepared.Stats())
+	if e.wantStats != "" {
+		got.result.stats = promstats.NewQueryStats(prepared.Stats())
 	}
-	body, err := encode(result.Value, stats, got.warnings, got.infos)
-	return got, body, err
+	size := sizeOfResult(got.result.value)
+	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
+		return got, got.room.shrink(size)
+	}
+	return got, a.whole(&got)
+}
+
+// textBytes is about how many bytes of JSON a byte of a result makes, beside which it lies for a moment.
+const textBytes = 3
+
+// whole makes the JSON of a small result, which is then let go.
+func (a *API) whole(got *answer) error {
+	var b bytes.Buffer
+	if err := encode(&b, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
+		return err
+	}
+	got.result.Close()
+	got.result, got.encoded = nil, bytes.Clone(b.Bytes())
+	return got.room.shrink(min(int64(len(got.encoded)), got.room.n))
 }
 
 // notes parts warnings from infos, as Prometheus does.
@@ -352,6 +441,9 @@ func notes(a annotations.Annotations, expr string) (warnings, infos []string) {
 }
 
 func evaluationError(err error) *apiError {
+	if e := (*apiError)(nil); errors.As(err, &e) {
+		return e
+	}
 	var stopped promql.ErrQueryCanceled
 	var late promql.ErrQueryTimeout
 	var storage promql.ErrStorage
@@ -364,6 +456,15 @@ func evaluationError(err error) *apiError {
 		return &apiError{internal, err}
 	}
 	return &apiError{execFail, err}
+}
+
+// evaluationError says with what the lane allows what was too much.
+func (l *lane) evaluationError(err error) *apiError {
+	var samples promql.ErrTooManySamples
+	if errors.As(err, &samples) {
+		err = fmt.Errorf("%w: it would hold more than %d (queries.samples); ask for fewer series, a longer step or a shorter range", err, l.samples)
+	}
+	return evaluationError(err)
 }
 
 func truncate(v parser.Value, limit int) (parser.Value, bool) {
@@ -389,22 +490,28 @@ func (a *API) series(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	var got answer
 	found := []labels.Labels{}
-	seen := map[uint64]bool{}
-	for _, matchers := range sets {
-		all, err := q.within(matchers)
-		if err != nil {
-			return answer{}, invalid("match[]", err)
-		}
-		for _, s := range all {
-			if h := s.labels.Hash(); !seen[h] {
-				seen[h] = true
-				found = append(found, s.labels)
+	got.room, err = a.db.listing(r.Context(), q.most(sets), func() error {
+		seen := map[uint64]bool{}
+		for _, matchers := range sets {
+			all, err := q.within(matchers)
+			if err != nil {
+				return invalid("match[]", err)
+			}
+			for _, s := range all {
+				if h := s.labels.Hash(); !seen[h] {
+					seen[h] = true
+					found = append(found, s.labels)
+				}
 			}
 		}
+		slices.SortFunc(found, labels.Compare)
+		return nil
+	})
+	if err != nil {
+		return answer{}, err
 	}
-	slices.SortFunc(found, labels.Compare)
-	var got answer
 	if limit > 0 && len(found) > limit {
 		found = found[:limit]
 		got.warnings = []string{"results truncated due to limit"}
@@ -442,18 +549,25 @@ func (a *API) labelsBy(r *http.Request, of func(*querier, []*labels.Matcher) ([]
 	if len(sets) == 0 {
 		sets = [][]*labels.Matcher{nil}
 	}
-	seen := map[string]bool{}
-	for _, matchers := range sets {
-		values, err := of(q, matchers)
-		if err != nil {
-			return answer{}, invalid("match[]", err)
-		}
-		for _, v := range values {
-			seen[v] = true
-		}
-	}
-	values := sortedKeys(seen)
 	var got answer
+	var values []string
+	got.room, err = a.db.listing(r.Context(), q.most(sets), func() error {
+		seen := map[string]bool{}
+		for _, matchers := range sets {
+			values, err := of(q, matchers)
+			if err != nil {
+				return invalid("match[]", err)
+			}
+			for _, v := range values {
+				seen[v] = true
+			}
+		}
+		values = sortedKeys(seen)
+		return nil
+	})
+	if err != nil {
+		return answer{}, err
+	}
 	if limit > 0 && len(values) > limit {
 		values = values[:limit]
 		got.warnings = []string{"results truncated due to limit"}

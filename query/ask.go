@@ -14,7 +14,7 @@ import (
 // Query evaluates an expression at an instant over all that is known.
 func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
 	now := &queryable{db: db, snapshot: db.Snapshot(), now: db.config.Now().UnixMilli(), lookback: lookback}
-	q, err := db.engine.NewInstantQuery(ctx, now, nil, expr, at)
+	q, err := db.large.engine.NewInstantQuery(ctx, now, nil, expr, at)
 	if err != nil {
 		return nil, fmt.Errorf("query %q: %w", expr, err)
 	}

@@ -3,6 +3,7 @@ package query
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -12,75 +13,100 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
-// encode writes a whole successful answer as Prometheus does, byte for byte as
-// far as numbers and times go.
-func encode(v parser.Value, stats any, warnings, infos []string) ([]byte, error) {
-	b := make([]byte, 0, 1024)
-	b = append(b, `{"status":"success","data":{"resultType":"`...)
-	b = append(b, v.Type()...)
-	b = append(b, `","result":`...)
+// piece is how many bytes of an answer are made before they are written.
+const piece = 32 << 10
+
+// encoder writes an answer as Prometheus does, byte for byte as far as numbers and times go, piece by piece.
+type encoder struct {
+	w   io.Writer
+	b   []byte
+	err error
+}
+
+// spill writes what was made once it is a piece.
+func (e *encoder) spill(least int) {
+	if len(e.b) < least || e.err != nil {
+		return
+	}
+	_, e.err = e.w.Write(e.b)
+	e.b = e.b[:0]
+}
+
+// encode writes a whole successful answer.
+func encode(w io.Writer, v parser.Value, stats any, warnings, infos []string) error {
+	e := &encoder{w: w, b: make([]byte, 0, 1024)}
+	e.b = append(e.b, `{"status":"success","data":{"resultType":"`...)
+	e.b = append(e.b, v.Type()...)
+	e.b = append(e.b, `","result":`...)
 	switch v := v.(type) {
 	case promql.Vector:
-		b = appendVector(b, v)
+		e.vector(v)
 	case promql.Matrix:
-		b = appendMatrix(b, v)
+		e.matrix(v)
 	case promql.Scalar:
-		b = appendPoint(b, v.T, v.V)
+		e.b = appendPoint(e.b, v.T, v.V)
 	case promql.String:
-		b = append(b, '[')
-		b = appendTime(b, v.T)
-		b = append(b, ',')
-		b = appendString(b, v.V)
-		b = append(b, ']')
+		e.b = append(e.b, '[')
+		e.b = appendTime(e.b, v.T)
+		e.b = append(e.b, ',')
+		e.b = appendString(e.b, v.V)
+		e.b = append(e.b, ']')
 	default:
-		return nil, fmt.Errorf("encode an answer of type %T", v)
+		return fmt.Errorf("encode an answer of type %T", v)
 	}
 	if stats != nil {
 		s, err := json.Marshal(stats)
 		if err != nil {
-			return nil, fmt.Errorf("encode the statistics of a query: %w", err)
+			return fmt.Errorf("encode the statistics of a query: %w", err)
 		}
-		b = append(append(b, `,"stats":`...), s...)
+		e.b = append(append(e.b, `,"stats":`...), s...)
 	}
-	b = append(b, '}')
-	b = appendStrings(b, "warnings", warnings)
-	b = appendStrings(b, "infos", infos)
-	return append(b, '}'), nil
+	e.b = append(e.b, '}')
+	e.b = appendStrings(e.b, "warnings", warnings)
+	e.b = appendStrings(e.b, "infos", infos)
+	e.b = append(e.b, '}')
+	e.spill(0)
+	return e.err
 }
 
-func appendVector(b []byte, v promql.Vector) []byte {
-	b = append(b, '[')
-	for i := range v {
+func (e *encoder) vector(v promql.Vector) {
+	e.b = append(e.b, '[')
+	for i := 0; i < len(v) && e.err == nil; i++ {
 		if i > 0 {
-			b = append(b, ',')
+			e.b = append(e.b, ',')
 		}
-		b = append(b, `{"metric":`...)
-		b = appendLabels(b, v[i].Metric)
-		b = append(b, `,"value":`...)
-		b = appendPoint(b, v[i].T, v[i].F)
-		b = append(b, '}')
+		e.b = append(e.b, `{"metric":`...)
+		e.b = appendLabels(e.b, v[i].Metric)
+		e.b = append(e.b, `,"value":`...)
+		e.b = appendPoint(e.b, v[i].T, v[i].F)
+		e.b = append(e.b, '}')
+		e.spill(piece)
 	}
-	return append(b, ']')
+	e.b = append(e.b, ']')
 }
 
-func appendMatrix(b []byte, m promql.Matrix) []byte {
-	b = append(b, '[')
-	for i := range m {
+func (e *encoder) matrix(m promql.Matrix) {
+	e.b = append(e.b, '[')
+	for i := 0; i < len(m) && e.err == nil; i++ {
 		if i > 0 {
-			b = append(b, ',')
+			e.b = append(e.b, ',')
 		}
-		b = append(b, `{"metric":`...)
-		b = appendLabels(b, m[i].Metric)
-		b = append(b, `,"values":[`...)
+		e.b = append(e.b, `{"metric":`...)
+		e.b = appendLabels(e.b, m[i].Metric)
+		e.b = append(e.b, `,"values":[`...)
 		for k, p := range m[i].Floats {
 			if k > 0 {
-				b = append(b, ',')
+				e.b = append(e.b, ',')
 			}
-			b = appendPoint(b, p.T, p.F)
+			e.b = appendPoint(e.b, p.T, p.F)
+			if k%256 == 0 {
+				e.spill(piece)
+			}
 		}
-		b = append(b, "]}"...)
+		e.b = append(e.b, "]}"...)
+		e.spill(piece)
 	}
-	return append(b, ']')
+	e.b = append(e.b, ']')
 }
 
 func appendLabels(b []byte, l labels.Labels) []byte {

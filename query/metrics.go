@@ -90,11 +90,19 @@ func (p *pages) page(s *Snapshot, now int64, e encoding) page {
 func (db *DB) Metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, now, e := db.Snapshot(), db.config.Now().UnixMilli(), negotiate(r.Header)
-		if names := r.URL.Query()["name[]"]; len(names) > 0 {
-			db.expose(w, e, s.page(now, e, &state{s.families, slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return !slices.Contains(names, name) })}))
+		names := r.URL.Query()["name[]"]
+		if len(names) == 0 {
+			db.expose(w, e, db.pages.page(s, now, e))
 			return
 		}
-		db.expose(w, e, db.pages.page(s, now, e))
+		n, part := 0, &state{families: s.families}
+		for _, name := range s.names {
+			if slices.Contains(names, name) {
+				part.names = append(part.names, name)
+				n += len(s.families[name].series)
+			}
+		}
+		db.exposePart(w, r, n, func() (page, error) { return s.page(now, e, part), nil })
 	})
 }
 
@@ -108,21 +116,40 @@ func (db *DB) Federate() http.Handler {
 			http.Error(w, fmt.Sprintf("invalid parameter \"match[]\": %v", err), http.StatusBadRequest)
 			return
 		}
-		found := map[*series]bool{}
-		q := &querier{&queryable{db: db, snapshot: s, now: now}, now, now}
-		for _, matchers := range sets {
-			fit, err := q.within(matchers)
-			if err != nil {
-				http.Error(w, fmt.Sprintf("invalid parameter \"match[]\": %v", err), http.StatusBadRequest)
-				return
+		q, e := &querier{queryable: &queryable{db: db, snapshot: s, now: now}, mint: now, maxt: now}, negotiate(r.Header)
+		db.exposePart(w, r, q.most(sets), func() (page, error) {
+			found := map[*series]bool{}
+			for _, matchers := range sets {
+				fit, err := q.within(matchers)
+				if err != nil {
+					return page{}, err
+				}
+				for _, x := range fit {
+					found[x] = true
+				}
 			}
-			for _, x := range fit {
-				found[x] = true
-			}
-		}
-		st, e := newState([][]*series{slices.Collect(maps.Keys(found))}), negotiate(r.Header)
-		db.expose(w, e, s.page(now, e, &st))
+			st := newState([][]*series{slices.Collect(maps.Keys(found))})
+			return s.page(now, e, &st), nil
+		})
 	})
+}
+
+// pageBytes is about what a series takes on a page and while it is rendered, in what it takes in a list.
+const pageBytes = 4
+
+// exposePart renders up to n series for whom asks, in its turn and with room.
+func (db *DB) exposePart(w http.ResponseWriter, r *http.Request, n int, render func() (page, error)) {
+	var p page
+	room, err := db.listing(r.Context(), n*pageBytes, func() (err error) {
+		p, err = render()
+		return err
+	})
+	if err != nil {
+		http.Error(w, err.Error(), codes[evaluationError(err).kind])
+		return
+	}
+	defer room.leave()
+	db.expose(w, negotiate(r.Header), p)
 }
 
 func (db *DB) expose(w http.ResponseWriter, e encoding, p page) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,8 +29,11 @@ type queryable struct {
 	now      int64
 	lookback time.Duration // of the query; 0: not known
 
-	viewed atomic.Bool // an earlier state was read
-	cut    atomic.Bool // the future was asked for, and cut off at now
+	selected atomic.Int64 // series so far, by all selectors
+	mu       sync.Mutex
+	views    map[*view]bool // earlier states read so far
+	viewed   atomic.Bool    // an earlier state was read
+	cut      atomic.Bool    // the future was asked for, and cut off at now
 }
 
 // Queryable gives what was known at an instant (see ParseAsOf; empty: all) to
@@ -93,11 +97,32 @@ func (q *querier) from(matchers []*labels.Matcher) (selector, []*labels.Matcher,
 		return nil, nil, err
 	}
 	s, err := q.db.asOf(q.snapshot, at)
-	if _, earlier := s.(*view); earlier {
+	if v, earlier := s.(*view); earlier {
 		q.viewed.Store(true)
+		err = q.holds(v)
 	}
 	return s, rest, err
 }
+
+// holds counts what the earlier states that a query reads lay out for it.
+func (q *queryable) holds(v *view) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.views == nil {
+		q.views = map[*view]bool{}
+	}
+	q.views[v] = true
+	samples := int64(0)
+	for v := range q.views {
+		samples += v.samples.Load()
+	}
+	if bytes := samples * sampleBytes; len(q.views) > 1 && bytes > q.db.config.ViewBytes {
+		return fmt.Errorf("the earlier states that the expression reads by as_of take %d bytes, at most %d are laid out (queries.view_bytes); ask in parts", bytes, q.db.config.ViewBytes)
+	}
+	return nil
+}
+
+const sampleBytes = 16
 
 // Select implements storage.Querier. Its series are always in order.
 func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
@@ -107,6 +132,9 @@ func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, 
 		return storage.ErrSeriesSet(err)
 	}
 	found := s.selects(matchers)
+	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
+		return storage.ErrSeriesSet(fmt.Errorf("the selectors give more than %d series (queries.series); name families and labels, or ask in parts", q.db.config.MaxSeries))
+	}
 	all := make([]clipped, len(found))
 	first := q.firstRead(hints)
 	for i, x := range found {

@@ -13,6 +13,7 @@ package query
 import (
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,18 +22,21 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
-// Config is what a DB needs. The zero value of a limit means its default.
+// Config is what a DB needs. The zero value of a limit means its default; the defaults together fit a machine of 2 GB.
 type Config struct {
 	Now             func() time.Time
 	Location        *time.Location
 	Log             *slog.Logger
-	Timeout         time.Duration // of one query; default 2 minutes
+	Timeout         time.Duration // that a query may wait and run; default 2 minutes
 	ExpressionBytes int           // of an expression, or of all match[] of a request; default 16 KB
-	MaxSamples      int           // that one query may hold at once; default 50,000,000, as Prometheus
-	Queries         int           // that run at once, others wait; default 20, as Prometheus
+	MaxSeries       int           // that the selectors of one query may give together; default 1,000,000
+	MaxSamples      int           // that one query may hold at once; default 10,000,000
+	Queries         int           // that run at once beside small ones, others wait; default half the processors, at least 2
+	AnswerBytes     int64         // of one answer in memory; default 64 MB
+	AnswersBytes    int64         // of all answers that are not yet written; default 256 MB
 	CacheBytes      int64         // of answers kept; default 64 MB
 	Views           int           // earlier states kept at once; default 8
-	ViewBytes       int64         // of samples that they may hold together; default 512 MB
+	ViewBytes       int64         // of samples of earlier states, all kept together, and those of one query; default 128 MB
 	Version         string        // for status/buildinfo
 }
 
@@ -40,10 +44,14 @@ type Config struct {
 // only markers end values.
 const lookback = 10 * 365 * 24 * time.Hour
 
+// subqueryStep is that of a subquery which names none.
+const subqueryStep = time.Minute
+
 // DB holds the latest snapshot and what earlier states can be made from.
 type DB struct {
 	config  Config
-	engine  *promql.Engine
+	small   *lane
+	large   *lane
 	parser  parser.Parser
 	current atomic.Pointer[Snapshot]
 
@@ -67,18 +75,24 @@ func New(c Config) *DB {
 	}
 	c.Timeout = orDefault(c.Timeout, 2*time.Minute)
 	c.ExpressionBytes = orDefault(c.ExpressionBytes, 16<<10)
-	c.MaxSamples = orDefault(c.MaxSamples, 50_000_000)
-	c.Queries = orDefault(c.Queries, 20)
+	c.MaxSeries = orDefault(c.MaxSeries, 1_000_000)
+	c.MaxSamples = orDefault(c.MaxSamples, 10_000_000)
+	c.Queries = orDefault(c.Queries, max(2, runtime.GOMAXPROCS(0)/2))
+	c.AnswerBytes = orDefault(c.AnswerBytes, 64<<20)
+	c.AnswersBytes = max(orDefault(c.AnswersBytes, 256<<20), c.AnswerBytes)
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
 	c.Views = orDefault(c.Views, 8)
-	c.ViewBytes = orDefault(c.ViewBytes, 512<<20)
+	c.ViewBytes = orDefault(c.ViewBytes, 128<<20)
 	p := reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location}
 	db := &DB{
 		config: c,
 		parser: p,
-		engine: promql.NewEngine(EngineOptions(c, p)),
-		views:  &views{limit: c.Views, samples: c.ViewBytes / 16},
+		large:  newLane(c, p),
+		views:  &views{limit: c.Views, samples: c.ViewBytes / sampleBytes},
 	}
+	c.Queries, c.MaxSamples = smallTurns, min(smallSamples, c.MaxSamples)
+	c.AnswerBytes, c.AnswersBytes = min(smallAnswer, c.AnswerBytes), smallAnswers
+	db.small = newLane(c, p)
 	db.answers = newAnswers(c.CacheBytes)
 	db.current.Store(emptySnapshot())
 	return db
@@ -92,7 +106,7 @@ func EngineOptions(c Config, p parser.Parser) promql.EngineOpts {
 		Timeout:                  c.Timeout,
 		ActiveQueryTracker:       make(queue, c.Queries),
 		LookbackDelta:            lookback,
-		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
+		NoStepSubqueryIntervalFn: func(int64) int64 { return subqueryStep.Milliseconds() },
 		EnableAtModifier:         true,
 		EnableNegativeOffset:     true,
 		Parser:                   p,

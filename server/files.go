@@ -39,7 +39,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
+	return s.attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
 }
 
 // container says that bytes begin as a zip file or an OLE2 file does: such a file may carry programs.
@@ -85,7 +85,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, r, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
+	return s.attach(w, r, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
 }
 
 // reading is what was made of a submission when it came in.
@@ -112,11 +112,16 @@ func (s *Server) reading(r *http.Request, p page, sub collector.Submission) (col
 }
 
 // attach answers with a file to be saved, never shown: it came from outside.
-func attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
+func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
 	ext := strings.ToLower(path.Ext(name))
 	if len(ext) > 6 || strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		ext = ""
 	}
+	size := min(int64(len(data)), sentAtOnce)
+	if !s.sending.TryAcquire(size) {
+		return errBusy
+	}
+	defer s.sending.Release(size)
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", plainName+ext, extended(name)))

@@ -12,6 +12,12 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
+// What is under way at once, for all clients together.
+const (
+	askedAtOnce = 2000      // requests
+	sentAtOnce  = 128 << 20 // bytes of files, but one file of any size
+)
+
 // outer puts around a handler what holds for every request: who may ask under which name, from which pages, and how answers are packed.
 func (s *Server) outer(h http.Handler) http.Handler {
 	// What a page repeats of a request beside a secret of its own must not be told from the length: lengths vary by some bytes.
@@ -23,6 +29,15 @@ func (s *Server) outer(h http.Handler) http.Handler {
 		packed = pack(h)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w, r = s.pace(w, r)
+		select {
+		case s.asked <- struct{}{}:
+			defer func() { <-s.asked }()
+		default:
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "同时的请求太多，请稍候再试。 Too many requests at once; ask again in a few seconds.", http.StatusServiceUnavailable)
+			return
+		}
 		if !s.knows(r.Host) {
 			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put it into url or web.hosts of zhibiao.yaml.", visible(hostname(r.Host))), http.StatusMisdirectedRequest)
 			return

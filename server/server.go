@@ -3,6 +3,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,12 +13,15 @@ import (
 	"time"
 
 	"zhibiao/collector"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Config is what a Server serves. Every handler is required but Extra.
 type Config struct {
 	Hosts    func() []string          // names by which clients may call this server, beside addresses and localhost
 	Origins  func() []string          // of pages elsewhere that may read the API; see CheckOrigin
+	Pace     Pace                     // at which clients must send and read
 	API      http.Handler             // Prometheus' HTTP API, below /api/v1/
 	Federate http.Handler             // what Prometheus federates, at /federate
 	Metrics  http.Handler             // what is live now, at /metrics
@@ -37,20 +41,23 @@ type Config struct {
 type Server struct {
 	config  Config
 	handler http.Handler
-	opening chan struct{} // one for each file that is being opened
+	opening chan struct{}       // one for each file that is being opened
+	asked   chan struct{}       // one for each request under way
+	sending *semaphore.Weighted // bytes of files that are being sent
 }
 
-// How long a client may take. Answers have no limit of their own: a query has
-// its own timeout, and a slow reader of a large answer does no harm.
+// How long a client may take beside its Pace, and how long an address and its headers may be.
 const (
 	headerTimeout = 10 * time.Second
+	headerBytes   = 128 << 10
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 10 * time.Second
 )
 
 // New makes a Server; it listens to nothing until Run.
 func New(c Config) *Server {
-	s := &Server{config: c, opening: make(chan struct{}, openAtOnce)}
+	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
+	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", c.API)
 	mux.Handle("GET /metrics", c.Metrics)
@@ -90,6 +97,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	web := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerTimeout,
+		MaxHeaderBytes:    headerBytes,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelWarn),
 	}
