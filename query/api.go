@@ -452,6 +452,8 @@ func evaluationError(err error) *apiError {
 		return &apiError{canceled, err}
 	case errors.As(err, &late), errors.Is(err, context.DeadlineExceeded):
 		return &apiError{timedOut, err}
+	case errors.As(err, &storage) && errors.Is(storage.Err, errTooWide):
+		return &apiError{execFail, storage.Err}
 	case errors.As(err, &storage):
 		return &apiError{internal, err}
 	}

@@ -98,7 +98,8 @@ func TestLimitsSayWhichAndWhatToDo(t *testing.T) {
 	}{
 		"samples":         {Config{MaxSamples: 1000}, rangeOf(2, 5000), "it would hold more than 1000 (queries.samples); ask for fewer series, a longer step or a shorter range"},
 		"bytes of answer": {Config{AnswerBytes: 10_000}, rangeOf(2, 5000), "at most 10000 are given (queries.answer_bytes); ask for fewer series, a longer step or a shorter range"},
-		"series":          {Config{MaxSeries: 1}, "/api/v1/query?query={__name__=~%22.%2B%22}", "more than 1 series (queries.series); name families and labels"},
+		"earlier states":  {Config{ViewBytes: 16}, "/api/v1/query?query=" + url.QueryEscape(`fund_yuan{as_of="2026-02-04"} or fund_yuan{as_of="2026-02-06"}`), "at most 16 are laid out (queries.view_bytes); ask in parts"},
+		"series":          {Config{MaxSeries: 1}, "/api/v1/query?query={__name__=~%22.%2B%22}", "the expression selects too much: its selectors give more than 1 series (queries.series); name families and labels"},
 	} {
 		w := story(t, "2026-05-01")
 		c.config.Now, c.config.Location = w.clock.now, shanghai
@@ -106,7 +107,7 @@ func TestLimitsSayWhichAndWhatToDo(t *testing.T) {
 		db.current.Store(w.current.Load())
 		rec := httptest.NewRecorder()
 		db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, c.address, nil))
-		if rec.Code < 400 || !strings.Contains(rec.Body.String(), c.says) {
+		if rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), c.says) {
 			t.Errorf("%s: %d %.400s", name, rec.Code, rec.Body)
 		}
 		for _, l := range []*lane{db.small, db.large} {

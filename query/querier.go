@@ -117,12 +117,15 @@ func (q *queryable) holds(v *view) error {
 		samples += v.samples.Load()
 	}
 	if bytes := samples * sampleBytes; len(q.views) > 1 && bytes > q.db.config.ViewBytes {
-		return fmt.Errorf("the earlier states that the expression reads by as_of take %d bytes, at most %d are laid out (queries.view_bytes); ask in parts", bytes, q.db.config.ViewBytes)
+		return fmt.Errorf("%w: the earlier states that it reads by as_of take %d bytes, at most %d are laid out (queries.view_bytes); ask in parts", errTooWide, bytes, q.db.config.ViewBytes)
 	}
 	return nil
 }
 
 const sampleBytes = 16
+
+// errTooWide says that an expression selects more than it may.
+var errTooWide = errors.New("the expression selects too much")
 
 // Select implements storage.Querier. Its series are always in order.
 func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
@@ -133,7 +136,7 @@ func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, 
 	}
 	found := s.selects(matchers)
 	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
-		return storage.ErrSeriesSet(fmt.Errorf("the selectors give more than %d series (queries.series); name families and labels, or ask in parts", q.db.config.MaxSeries))
+		return storage.ErrSeriesSet(fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, or ask in parts", errTooWide, q.db.config.MaxSeries))
 	}
 	all := make([]clipped, len(found))
 	first := q.firstRead(hints)

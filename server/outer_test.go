@@ -9,8 +9,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 )
 
 // testServer has an API that says how it was asked, and pages of nothing.
@@ -23,6 +28,8 @@ func testServer(t *testing.T, c Config) http.Handler {
 	c.API, c.Metrics, c.Process, c.Federate = answer, answer, answer, answer
 	c.Ready = func() error { return nil }
 	c.Log = slog.New(slog.DiscardHandler)
+	reader := collector.NewReader(&indicators.Catalogue{Location: time.UTC}, workbook.Limits{})
+	c.Reader = func() *collector.Reader { return reader }
 	if c.Hosts == nil {
 		c.Hosts = func() []string { return nil }
 	}
@@ -162,5 +169,14 @@ func TestUnseenCharactersAreShown(t *testing.T) {
 		if got := visible(text); got != want {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestPagesShowUnseenCharacters: what a page repeats of a request or a file's name cannot turn what stands around it.
+func TestPagesShowUnseenCharacters(t *testing.T) {
+	r := fetch(testServer(t, Config{}), http.MethodGet, "http://localhost/submissions/%E2%80%AExslx%00")
+	body, err := io.ReadAll(r.Body)
+	if text := string(body); err != nil || r.StatusCode != http.StatusNotFound || !strings.Contains(text, "“⟨U+202E⟩xslx") || strings.ContainsAny(text, "\u202e\x00") {
+		t.Errorf("%d %v %q", r.StatusCode, err, text)
 	}
 }
