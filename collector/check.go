@@ -153,7 +153,7 @@ func (p *piece) checkGrowth(r *tableRow) {
 
 // compare holds the file's figures against what stands known of their series, in the order of compareKeys.
 func (s *reading) compare(known Past) {
-	past := newPast(s, known.Standing)
+	past := newPast(s, known)
 	for i := range s.values {
 		past.check(&s.values[i], past.of[i])
 	}

@@ -10,39 +10,25 @@ import (
 )
 
 const (
-	jumpPast     = 8   // figures of the past that a change is judged by, at least
-	jumpZ        = 8.0 // robust z-score beyond which a figure is implausible
-	jumpFactor   = 3.0 // and how far from the median it must be besides
-	jumpRecent   = 24  // figures that count, at most
-	powerFigures = 2   // figures of the past that a slip of the unit is judged by, at least
+	jumpPast   = 8   // figures of the past that a change is judged by, at least
+	jumpZ      = 8.0 // robust z-score beyond which a figure is implausible
+	jumpFactor = 3.0 // and how far from the median it must be besides
+	jumpRecent = 24  // figures that count, at most
 )
 
-// checkJump compares a figure with the series' own past: a slip of the unit
-// shows as a factor of 10⁴ (for ratios 100), anything else by a robust z-score,
-// 0.6745 × (x − median) / median absolute deviation.
+// checkJump compares a figure with the series' own past: a slip of the unit shows as a factor of scale,
+// anything else by a robust z-score, 0.6745 × (x − median) / median absolute deviation.
 func (p *past) checkJump(v *value, of *pastSeries) {
 	list := p.earlier(v, of)
-	if len(list) < powerFigures || v.known.value == 0 || amidst(v.known.value, list) {
+	if v.known.value == 0 || len(list) > 0 && amidst(v.known.value, list) {
+		return
+	}
+	if p.checkScale(v, of, list) || len(list) == 0 {
 		return
 	}
 	m := median(list)
-	if m == 0 {
-		return
-	}
-	factor := v.known.value / m
-	for _, power := range p.powers(v) {
-		for _, f := range []float64{factor / power, factor * power} {
-			if f > 0.4 && f < 2.5 {
-				p.s.say(jumpPower, v.sheet.place(v.at), v.Source.Text, detail{
-					expected: both("%s左右", "about %s", p.shown(v, m)),
-					message:  both("%s（%s）与以往的中位数%s相差约%s倍，疑为单位有误", "%s (%s) and the median of the past, %s, are about %s times apart: the unit may be wrong", v.Source.Text, v.Source.Unit, p.shown(v, m), number(power)),
-				})
-				return
-			}
-		}
-	}
-	if v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast {
-		return
+	if m == 0 || v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast || distance(math.Abs(v.known.value), list, nil) == 1 {
+		return // within what was seen before: a jump that was answered once is not asked about again
 	}
 	p.distance = p.distance[:0]
 	for _, x := range list {
@@ -52,7 +38,7 @@ func (p *past) checkJump(v *value, of *pastSeries) {
 	if mad == 0 {
 		return
 	}
-	z := 0.6745 * (v.known.value - m) / mad
+	z, factor := 0.6745*(v.known.value-m)/mad, v.known.value/m
 	if math.Abs(z) > jumpZ && (factor > jumpFactor || factor < 1/jumpFactor) {
 		p.s.say(jumpUnlikely, v.sheet.place(v.at), v.Source.Text, detail{
 			expected: both("%s左右", "about %s", p.shown(v, m)),
@@ -62,22 +48,11 @@ func (p *past) checkJump(v *value, of *pastSeries) {
 	}
 }
 
-// amidst says that a figure is so near all of the past that neither test of
+// amidst says that a figure is so near all of the past that no test of
 // checkJump can strike: within jumpFactor of the least and of the greatest, and so of the median.
 func amidst(x float64, list []float64) bool {
 	least, greatest := slices.Min(list), slices.Max(list)
 	return least > 0 && x < least*jumpFactor && x*jumpFactor > greatest
-}
-
-func (p *past) powers(v *value) []float64 {
-	i := indicatorOf(p.s.reader.catalogue, v.Indicator)
-	if i != nil && i.Unit == "ratio" {
-		return []float64{100}
-	}
-	if i != nil && isCount(i.Unit) {
-		return nil
-	}
-	return []float64{1e4}
 }
 
 // earlier are the figures before a value's period, of its own basis and length, newest last. For a
@@ -114,10 +89,10 @@ func (p *past) earlier(v *value, of *pastSeries) []float64 {
 	}
 	p.points = recent
 	recent = recent[:min(len(recent), jumpRecent)]
-	p.figures = p.figures[:0]
+	p.figures, p.months = p.figures[:0], p.months[:0]
 	for i := len(recent) - 1; i >= 0; i-- {
 		if x := recent[i].value; x != 0 && !math.IsNaN(x) {
-			p.figures = append(p.figures, x)
+			p.figures, p.months = append(p.figures, x), append(p.months, int(recent[i].period.LastMonth()))
 		}
 	}
 	return p.figures

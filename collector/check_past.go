@@ -12,9 +12,12 @@ import (
 // past is what stands known of the file's subjects, with the file's own figures over it.
 type past struct {
 	s        *reading
+	plans    Plans
+	mixed    bool          // the file has ratios among percentages
 	of       []*pastSeries // by the file's values
 	points   []point       // scratch
 	figures  []float64     // scratch
+	months   []int         // scratch: the calendar months in which those end
 	distance []float64     // scratch
 }
 
@@ -23,6 +26,9 @@ type pastSeries struct {
 	known []indicators.Observation // as the ledger has it, in the order of compareKeys
 	here  []*value                 // as this file has it, which goes before; in the same order, each key once
 	count int                      // how often the file states a figure
+
+	planned bool
+	targets []indicators.Target // where planned
 }
 
 // point is a figure of the past.
@@ -31,15 +37,15 @@ type point struct {
 	value  float64
 }
 
-func newPast(s *reading, standing Standing) *past {
-	p := &past{s: s, of: make([]*pastSeries, len(s.values))}
+func newPast(s *reading, ledger Past) *past {
+	p := &past{s: s, plans: ledger.Plans, mixed: s.has(percentMixed), of: make([]*pastSeries, len(s.values))}
 	series := make(map[indicators.Subject]*pastSeries, len(s.values))
 	made := make([]pastSeries, 0, len(s.values))
 	for i := range s.values {
 		v := &s.values[i]
 		of := series[v.Subject]
 		if of == nil {
-			made = append(made, pastSeries{known: standing(v.Subject)})
+			made = append(made, pastSeries{known: ledger.Standing(v.Subject)})
 			of = &made[len(made)-1]
 			series[v.Subject] = of
 		}
@@ -132,6 +138,7 @@ func (p *past) check(v *value, of *pastSeries) {
 		p.checkCumulative(v, of)
 	}
 	p.checkJump(v, of)
+	p.checkSpan(v, of)
 }
 
 // before is the cumulative of the period before, in the same year.
@@ -151,7 +158,26 @@ func (of *pastSeries) before(v *value) (float64, periods.Period, bool) {
 	return 0, periods.Period{}, false
 }
 
+// checkNext holds a cumulative against the one that comes after it, where it is stated or corrected late.
+func (p *past) checkNext(v *value, of *pastSeries) {
+	q := v.Period.Next()
+	if i := indicatorOf(p.s.reader.catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow || q.Year() != v.Period.Year() {
+		return
+	}
+	next := indicators.Observation{Period: q, Basis: indicators.Cumulative}
+	if _, here := of.stands(&next); here {
+		return // said there
+	}
+	if x, ok := of.at(q, indicators.Cumulative); ok && v.known.value > x+v.half+1e-9*math.Abs(x) {
+		p.s.say(cumulativeFalls, v.sheet.place(v.at), v.Source.Text, detail{
+			expected: both("不多于%s", "at most %s", p.shown(v, x)),
+			message:  both("累计数%s多于已入库的%s累计%s", "the cumulative %s is above that of %s, %s, which stands", v.Source.Text, q.Name(false), p.shown(v, x)),
+		})
+	}
+}
+
 func (p *past) checkCumulative(v *value, of *pastSeries) {
+	p.checkNext(v, of)
 	prior, when, ok := of.before(v)
 	own, hasOwn := of.own(v)
 	if v.Period.FirstMonth() == 1 && hasOwn {

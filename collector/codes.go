@@ -109,6 +109,9 @@ var (
 	cumulativeSum   = code("cumulative.sum", Question, "累计数不等于上期累计加本期", "the cumulative is not the last one plus the period's own", "请核对；如调整过前期数请说明理由", "check it; if earlier figures were adjusted, give the reason")
 	quotaUngranted  = code("quota.ungranted", Question, "指标使用数超过当时已下达的指标", "more of a quota is used than was granted by then", "请核对使用数和下达数；如下达文件晚到，请说明理由", "check what was used and what was granted; if the grant was recorded late, give the reason")
 	jumpPower       = code("jump.unit", Question, "与以往数值相差约一万倍或一百倍，疑为单位有误", "about 10⁴ or 100 times the past figures: the unit may be wrong", "请核对计量单位；如无误请说明理由", "check the unit; if right, give the reason")
+	scaleTarget     = code("scale.target", Question, "与该项目标的量级相差过大，疑为单位有误", "not of the scale of the target: the unit may be wrong", "请核对计量单位和数值；如无误请说明理由", "check the unit and the figure; if right, give the reason")
+	scaleBeside     = code("scale.beside", Question, "与同列其他数的量级相差过大，疑为单位有误", "not of the scale of the others of its column: the unit may be wrong", "请核对计量单位和数值；如无误请说明理由", "check the unit and the figure; if right, give the reason")
+	spanDiffers     = code("span.differs", Question, "与其中各期的合计不一致", "a period's figure is not the sum of its parts", "请核对本期和其中各期；如系数据修订请说明理由", "check the period and its parts; if figures were revised, give the reason")
 	jumpUnlikely    = code("jump.unlikely", Question, "与以往数值相比变动异常", "the change is implausible against the past", "请核对；如无误请说明理由", "check it; if right, give the reason")
 
 	planUnexpected = code("plan.unexpected", Fault, "该指标的目标不由计划表下达", "plans set no target for this indicator", "请删除该行或联系管理员", "remove the row or ask the administrator")
@@ -139,7 +142,7 @@ func Codes() []Code {
 		recordBlank, recordUnjudged, recordRepeated,
 		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, numberBroken, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
-		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, jumpUnlikely,
+		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
 	}
 }

@@ -142,6 +142,11 @@ func (s *reading) say(c Code, at place, found string, d detail) {
 	s.out.Findings = append(s.out.Findings, newFinding(c, at, found, d))
 }
 
+// has says whether a finding of that code was made.
+func (s *reading) has(c Code) bool {
+	return slices.ContainsFunc(s.out.Findings, func(f Finding) bool { return f.Code == c.Name })
+}
+
 func (s *reading) grid(sheet *workbook.Sheet) *grid {
 	g := s.grids[sheet]
 	if g == nil {

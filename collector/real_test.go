@@ -20,7 +20,7 @@ import (
 // its own, and compares every figure with a golden that was checked by eye
 // against LibreOffice's rendering of the file.
 func TestRealWorkbooks(t *testing.T) {
-	shared := sharedFolder(t)
+	shared := collector.SharedFolder(t)
 	for _, c := range []struct {
 		file, form string
 		figures    int // as counted by hand; 0: the file is refused
@@ -60,7 +60,7 @@ func TestRealWorkbooks(t *testing.T) {
 
 // TestRealTwins reads one yearbook in two formats: not one figure may differ.
 func TestRealTwins(t *testing.T) {
-	shared := sharedFolder(t)
+	shared := collector.SharedFolder(t)
 	reader := collector.NewReader(catalogueFile(t, "testdata/real/gansu.yaml"), workbook.Limits{})
 	var said [2]string
 	for i, name := range []string{"gansu-county-yearbook-2009.xls", "gansu-county-yearbook-2009.xlsx"} {
@@ -77,32 +77,6 @@ func TestRealTwins(t *testing.T) {
 	if d := cmp.Diff(said[0], said[1]); d != "" {
 		t.Errorf("the twins differ (-xls +xlsx):\n%s", d)
 	}
-}
-
-// sharedFolder finds the folder of real workbooks beside the checkout.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	candidates := []string{os.Getenv("ZHIBIAO_SHARED")}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		candidates = append(candidates, filepath.Join(dir, "shared"))
-	}
-	for _, c := range candidates {
-		if c == "" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(c, "workbooks")); err == nil {
-			return c
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("the folder shared with the real workbooks is absent; set ZHIBIAO_SHARED")
-	}
-	t.Skip("the folder shared with the real workbooks is absent; set ZHIBIAO_SHARED to read them")
-	return ""
 }
 
 func catalogueFile(t testing.TB, name string) *indicators.Catalogue {

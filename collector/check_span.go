@@ -1,0 +1,129 @@
+package collector
+
+import (
+	"math"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+// checkSpan holds a flow's figure of a period against the figures of the periods that make it up, and against
+// those that it is a part of, whatever form said them: a quarter against its months, 1—2月 against January
+// and February. Preliminary figures and final ones lawfully differ: that is a notice.
+func (p *past) checkSpan(v *value, of *pastSeries) {
+	i := indicatorOf(p.s.reader.catalogue, v.Indicator)
+	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own {
+		return
+	}
+	if p.checkParts(v, of, v.Period) {
+		return
+	}
+	for _, whole := range wholesOf(v.Period) {
+		p.checkParts(v, of, whole)
+	}
+}
+
+// wholesOf are the longer periods that reports are made for and that hold a period.
+func wholesOf(q periods.Period) []periods.Period {
+	var out []periods.Period
+	whole := periods.JanuaryFebruary(q.Year())
+	for _, p := range []periods.Period{whole, periods.Quarter(q.Year(), (int(q.FirstMonth())+2)/3), periods.Half(q.Year(), (int(q.FirstMonth())+5)/6), periods.Year(q.Year())} {
+		if p.Contains(q) && p != q {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// checkParts compares a period's own figure with the sum of its parts, at the value that brings the last of
+// them; true where they could be compared.
+func (p *past) checkParts(v *value, of *pastSeries, whole periods.Period) bool {
+	total, ok := of.figure(whole, v)
+	if !ok {
+		return false
+	}
+	sum, parts, ok := of.partsOf(whole, v)
+	if !ok {
+		return false
+	}
+	if agree(total.known, sum.known) {
+		return true
+	}
+	c := spanDiffers
+	if total.status != sum.status {
+		c.Severity = Notice
+	}
+	p.s.say(c, v.sheet.place(v.at), v.Source.Text, detail{message: both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
+		whole.Name(false), p.shown(v, total.value), parts[0].Name(false), parts[len(parts)-1].Name(false), p.shown(v, sum.value))})
+	return true
+}
+
+// spanFigure is a figure with its rounding and how final it is.
+type spanFigure struct {
+	known
+	status indicators.ObservationStatus
+}
+
+// figure is a period's own figure: the value's, the file's, or the ledger's.
+func (of *pastSeries) figure(q periods.Period, v *value) (spanFigure, bool) {
+	if q == v.Period {
+		return spanFigure{v.known, v.Status}, true
+	}
+	key := indicators.Observation{Period: q, Basis: indicators.Own}
+	for _, x := range of.here {
+		if compareKeys(&x.Observation, &key) == 0 {
+			return spanFigure{x.known, x.Status}, true
+		}
+	}
+	i, ok := findKey(of.known, &key)
+	if !ok || !stated(&of.known[i]) {
+		return spanFigure{}, false
+	}
+	o := &of.known[i]
+	return spanFigure{known{o.Value, roundingOf(o)}, o.Status}, true
+}
+
+// partsOf adds up the parts of a period, the longest that stand first: a first half by its quarters, else its months.
+func (of *pastSeries) partsOf(whole periods.Period, v *value) (sum spanFigure, parts []periods.Period, ok bool) {
+	at, end := whole.StartMonth(), whole.EndMonth()
+	for at < end {
+		var next spanFigure
+		var q periods.Period
+		found := false
+		for _, months := range []int32{6, 3, 2, 1} {
+			if q = periods.Ending(at+months, months); at+months > end || q == whole || months > 1 && months != 2 && at%months != 0 || months == 2 && at%12 != 0 {
+				continue
+			}
+			if next, found = of.figure(q, v); found {
+				break
+			}
+		}
+		if !found {
+			return spanFigure{}, nil, false
+		}
+		if len(parts) == 0 {
+			sum.status = next.status
+		} else if sum.status != next.status {
+			sum.status = indicators.Provisional
+		}
+		sum.value += next.value
+		sum.half += next.half
+		parts = append(parts, q)
+		at = q.EndMonth()
+	}
+	return sum, parts, len(parts) > 1
+}
+
+// roundingOf is half of the last digit in which a recorded figure was written; 0 where that is not known.
+func roundingOf(o *indicators.Observation) float64 {
+	u, ok := parseUnit(o.Source.Unit)
+	if !ok {
+		return 0
+	}
+	size, _ := u.Factor().Float64()
+	f, err := textFigure(o.Source.Text)
+	if err != nil {
+		return 0
+	}
+	return size * math.Pow(10, -float64(f.decimals)) / 2
+}
