@@ -165,7 +165,15 @@ func TestCollectHandsFilesToTheRunningProgram(t *testing.T) {
 		t.Errorf("%d bytes of figures stand, alone %d", len(got), len(want))
 	}
 
-	if err := os.CopyFS(filepath.Join(dir, "inbox", "财政局"), os.DirFS(filepath.Join(dir, "plans"))); err != nil {
+	const stands = "省住建厅_新建建筑绿色建筑情况季报_2026年三季度.xlsx" // which nothing came after
+	data, err := os.ReadFile(filepath.Join(dir, "workbooks", stands))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "inbox", "财政局"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "inbox", "财政局", stands), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(2100 * time.Millisecond) // until the files count as written
