@@ -140,6 +140,15 @@ func (s *Store) targets(ctx context.Context, where string, args ...any) ([]indic
 	return out, err
 }
 
+// Written is when the ledger last took a submission, by the clock of then; zero: never.
+func (s *Store) Written(ctx context.Context) (time.Time, error) {
+	var ms sql.NullInt64
+	if err := s.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("when the ledger was last written: %w", err)
+	}
+	return instantOf(ms), nil
+}
+
 // Head is the newest revision and when it became known; 0 of an empty ledger.
 func (s *Store) Head(ctx context.Context) (revision int64, known time.Time, err error) {
 	var ms int64

@@ -69,6 +69,7 @@ var _ collector.Ledger = (*Store)(nil)
 
 type config struct {
 	readOnly bool
+	guard    func() error
 	load     func(data []byte) (*indicators.Catalogue, error)
 }
 
@@ -77,6 +78,9 @@ type Option func(*config)
 
 // ReadOnly opens an existing ledger for reading, while another process may write.
 func ReadOnly() Option { return func(c *config) { c.readOnly = true } }
+
+// Guard has a check made before anything is recorded. Its error keeps it out.
+func Guard(check func() error) Option { return func(c *config) { c.guard = check } }
 
 // LoadCatalogue says how the bytes given to RecordCatalogue become a catalogue
 // again. Commits needs it as soon as a catalogue was recorded.

@@ -43,6 +43,11 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	if s.config.readOnly {
 		return ErrReadOnly
 	}
+	if s.config.guard != nil {
+		if err := s.config.guard(); err != nil {
+			return err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.lost(); err != nil {

@@ -49,9 +49,10 @@ type instanceFlag struct {
 // environment is what every verb is given besides its flags.
 type environment struct {
 	streams
-	now  func() time.Time
-	log  *slog.Logger
-	zone *atomic.Pointer[time.Location] // of the log's times; nil: it does not matter
+	now     func() time.Time
+	running func() (time.Duration, bool) // see clock
+	log     *slog.Logger
+	zone    *atomic.Pointer[time.Location] // of the log's times; nil: it does not matter
 }
 
 // logIn has the log tell times in the instance's zone.

@@ -41,9 +41,10 @@ type config struct {
 	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
 	Sources   []collector.Source `yaml:"sources"`
-	Reading   reading            `yaml:"reading"` // what reading one file may cost
-	Queries   queries            `yaml:"queries"` // what questions may cost
-	Web       web                `yaml:"web"`     // who may ask from where
+	Reading   reading            `yaml:"reading"`   // what reading one file may cost
+	Queries   queries            `yaml:"queries"`   // what questions may cost
+	ClockGap  int                `yaml:"clock_gap"` // days for which nothing may have been recorded, at most, before a start is refused; default 400
+	Web       web                `yaml:"web"`       // who may ask from where
 
 	file *indicators.YAMLFile // it is read from: where each key stands
 }
@@ -152,7 +153,7 @@ func resolve(folder, p string) string {
 }
 
 func parseConfig(name string, text []byte) (config, error) {
-	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue"}
+	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", ClockGap: 400}
 	c.file = indicators.ReadYAML(name, string(text), &c)
 	if err := c.Reading.validate(); err != nil {
 		c.file.Wrong(c.Pos, "reading", "reading: %v", err)

@@ -48,7 +48,7 @@ func main() {
 		os.Exit(workbook.ServeChild(os.Args[2:], os.Stdin, os.Stdout))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, time.Now)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, clock{time.Now, sinceBoot})
 	stop()
 	os.Exit(code)
 }
@@ -60,7 +60,7 @@ type streams struct {
 }
 
 // run is the whole program but for the process: arguments in, exit code out.
-func run(ctx context.Context, args []string, std streams, now func() time.Time) (code int) {
+func run(ctx context.Context, args []string, std streams, of clock) (code int) {
 	var verbs cli
 	left := -1 // set when kong wants to leave, after --help
 	parser, err := kong.New(&verbs,
@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 	}
 	verb.BindTo(ctx, (*context.Context)(nil))
 	zone := new(atomic.Pointer[time.Location])
-	err = verb.Run(&environment{streams: std, now: now, log: newLogger(std.err, verbs.LogLevel, verbs.LogFormat, zone), zone: zone})
+	err = verb.Run(&environment{streams: std, now: of.now, running: of.running, log: newLogger(std.err, verbs.LogLevel, verbs.LogFormat, zone), zone: zone})
 	switch {
 	case err == nil:
 		return exitOK

@@ -31,7 +31,7 @@ func sampleNow(t testing.TB) func() time.Time {
 func runVerb(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	code = run(t.Context(), args, streams{strings.NewReader(""), &out, &err}, sampleNow(t))
+	code = run(t.Context(), args, streams{strings.NewReader(""), &out, &err}, clock{now: sampleNow(t)})
 	return code, out.String(), err.String()
 }
 
@@ -55,7 +55,7 @@ func startVerb(t testing.TB, args ...string) *demo {
 	var stderr bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, args, streams{strings.NewReader(""), out, &stderr}, sampleNow(t))
+		ended <- run(ctx, args, streams{strings.NewReader(""), out, &stderr}, clock{now: sampleNow(t)})
 	}()
 	t.Cleanup(func() {
 		cancel()

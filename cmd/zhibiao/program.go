@@ -41,9 +41,16 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
 	inst.makeInboxes(env.log)
-	ledger, err := openLedger(ctx, path, store.LoadCatalogue(inst.unpack))
+	ledger, err := openLedger(ctx, path, store.LoadCatalogue(inst.unpack), store.Guard(clock{env.now, env.running}.watch()))
 	if err != nil {
 		return nil, err
+	}
+	last, err := ledger.Written(ctx)
+	if err == nil {
+		err = checkStart(env.now(), last, time.Duration(inst.config.ClockGap)*24*time.Hour, env.log)
+	}
+	if err != nil {
+		return nil, errors.Join(err, ledger.Close())
 	}
 	return newProgram(ctx, env, inst, ledger)
 }
