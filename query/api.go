@@ -179,7 +179,11 @@ const maxForm = 64 << 10
 func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, int64(maxForm+3*a.db.config.ExpressionBytes))
-		if err := parseForm(r); err != nil {
+		err := parseForm(r)
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			err = fmt.Errorf("the form has more than %d bytes, which are 65536 and three times queries.expression_bytes; ask in parts", large.Limit)
+		}
+		if err != nil {
 			a.fail(w, &apiError{badData, fmt.Errorf("error parsing form values: %w", err)}, answer{})
 			return
 		}

@@ -148,8 +148,8 @@ func TestRefusals(t *testing.T) {
 	rec := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/query", strings.NewReader("query="+strings.Repeat("1", 200<<10)))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if w.api.ServeHTTP(rec, r); rec.Code != http.StatusBadRequest {
-		t.Errorf("a form of 200 KB: %d", rec.Code)
+	if w.api.ServeHTTP(rec, r); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "queries.expression_bytes; ask in parts") {
+		t.Errorf("a form of 200 KB: %d %s", rec.Code, rec.Body)
 	}
 }
 
