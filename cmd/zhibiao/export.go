@@ -18,17 +18,28 @@ import (
 
 type exportVerb struct {
 	instanceFlag
-	Format string `help:"openmetrics, csv or sdmx." enum:"openmetrics,csv,sdmx" default:"openmetrics" placeholder:"FORMAT"`
+	Format string `help:"openmetrics, tsdb, csv or sdmx." enum:"openmetrics,tsdb,csv,sdmx" default:"openmetrics" placeholder:"FORMAT"`
 	AsOf   string `help:"What was known then: a day (its end) or an instant." placeholder:"T"`
-	Out    string `short:"o" help:"File to write; without it, standard output." placeholder:"FILE" type:"path"`
+	Out    string `short:"o" help:"File to write; without it, standard output. Of tsdb, the folder: it must be named." placeholder:"FILE" type:"path"`
 }
 
 func (exportVerb) Help() string {
-	return "openmetrics writes every series with its history, for promtool tsdb create-blocks-from openmetrics. csv writes every figure that stands, with the file, sheet and cell it came from. sdmx writes the same figures as SDMX-CSV 2.0."
+	return "openmetrics writes every series with its history, for promtool tsdb create-blocks-from openmetrics; a value that ended is NaN there. tsdb writes them as a block into the data folder of a Prometheus that is not running, with its own markers where a value ends. csv writes every figure that stands, with the file, sheet and cell it came from. sdmx writes the same figures as SDMX-CSV 2.0."
 }
 
 func (v exportVerb) Run(ctx context.Context, env *environment) error {
+	if v.Format == "tsdb" && (v.Out == "" || v.Out == "-") {
+		return fmt.Errorf("%w: --format tsdb writes a folder: name it with -o", errUsage)
+	}
 	return v.view(ctx, env, func(p *program) error {
+		if v.Format == "tsdb" {
+			block, err := p.db.WriteBlock(ctx, v.Out, v.AsOf)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(env.out, block)
+			return err
+		}
 		return writeOut(env, v.Out, func(w io.Writer) error {
 			switch v.Format {
 			case "openmetrics":
