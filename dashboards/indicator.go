@@ -84,7 +84,7 @@ func (h *house) standing() *panel {
 		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
 		rows(h.shown(s.state())).
-		rows(short(own("_cumulative"), own("_target"))).
+		rows(subject(fmt.Sprintf("%s and on (entity,department,window) %s", short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator"), status))).
 		rows(own("_target")).
 		rows(own("_expected")).
 		rows(own("_forecast")).
@@ -166,7 +166,7 @@ func (h *house) progress() *panel {
 		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans; shading shows the periods whose figures were corrected.",
 	}, 24, 12).
 		periods(h.own("", entityMatcher), actual+raw).
-		over(h.perScope(short(h.saidOwn("_cumulative"), h.saidOwn("_target"))), cumulative+"{{scope}}").
+		over(h.perScope(short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator")), cumulative+"{{scope}}").
 		over(h.perScope(shownWindow(h.saidOwn("_target"), "$indicator")), target+"{{scope}}").
 		over(h.perScope(shownWindow(h.saidOwn("_expected"), "$indicator")), expected+"{{scope}}").
 		over(h.perScope(h.saidOwn("_forecast")), forecast+"{{scope}}").

@@ -133,9 +133,11 @@ func shownWindow(x, indicator string) string {
 	return fmt.Sprintf("(%s and on (entity,department,window) %s)", x, sel(indicators.FamilyStatus, fmt.Sprintf("indicator=%q", indicator)))
 }
 
-// short rounds down to two decimals what is short of its target, so that it never shows the target itself.
-func short(x, target string) string {
-	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target)
+// short rounds to two decimals against the favourable side: down what is short of its target, so that it never shows the target
+// itself, and up where less is better, as of a ceiling's use.
+func short(x, target, indicator string) string {
+	less := sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", indicator), `direction=~"ceiling|down"`)
+	return fmt.Sprintf("((ceil((%[1]s) * 100 - 1e-6) / 100 and on (entity) %[3]s) or (floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target, less)
 }
 
 // beside rounds to two decimals so that a value short of its target or past it never shows the target itself.

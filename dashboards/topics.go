@@ -93,7 +93,7 @@ func (h *house) arrivals(i *indicators.Indicator) *panel {
 		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+raw).
-		over(h.perScope(short(part(i, "_cumulative"), part(i, "_target"))), cumulative+"{{scope}}").
+		over(h.perScope(short(part(i, "_cumulative"), part(i, "_target"), i.ID)), cumulative+"{{scope}}").
 		over(h.perScope(shownWindow(part(i, "_expected"), i.ID)), expected+"{{scope}}").
 		over(h.perScope(shownWindow(part(i, "_target"), i.ID)), target+"{{scope}}").
 		asBars(own, colour(actualColour)).drawn(cumulative, cumulativeColour).dashed(expected, expectedColour).dashed(target, targetColour).
@@ -158,8 +158,11 @@ func (h *house) kindNames(list []*indicators.Indicator) text {
 	var zh, en, seen []string
 	for _, i := range list {
 		if !slices.Contains(seen, i.EntityKind) {
-			name := indicators.EntityKindName(i.EntityKind)
-			seen, zh, en = append(seen, i.EntityKind), append(zh, name.ZH), append(en, name.EN)
+			name, ok := h.catalogue.Kinds[i.EntityKind]
+			if !ok {
+				name = entityTitle
+			}
+			seen, zh, en = append(seen, i.EntityKind), append(zh, name.ZH), append(en, name.In(true))
 		}
 	}
 	if len(seen) == 0 {
@@ -183,7 +186,7 @@ func judged(i *indicators.Indicator) (figure, goal string) {
 	matcher, target := fmt.Sprintf("indicator=%q", i.ID), part(i, "_target")
 	figure = fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
 	goal = fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
-	return "(" + short(figure, goal) + ")", goal
+	return "(" + short(figure, goal, i.ID) + ")", goal
 }
 
 var judgedText = text{
