@@ -94,11 +94,14 @@ func TestTwoVersionsInOneLook(t *testing.T) {
 // A file that lay in the folder while its correction came another way is history where the two differ, and counts elsewhere.
 func TestAnOlderFileThatComesLate(t *testing.T) {
 	const dated = "填报日期："
-	for what, c := range map[string]struct{ original, correction, findings string }{
-		"undated":                        {"", "", "report.late"},
-		"dated in the order of receipt":  {dated + "2026年9月5日", dated + "2026年9月8日", "report.late"},
-		"dated in the other order":       {dated + "2026年9月9日", dated + "2026年9月8日", "report.late report.order"},
-		"the correction alone has a day": {"", dated + "2026年9月8日", "report.late"},
+	for what, c := range map[string]struct {
+		original, correction, findings string
+		held                           bool
+	}{
+		"undated":                        {"", "", "report.late", false},
+		"dated in the order of receipt":  {dated + "2026年9月5日", dated + "2026年9月8日", "report.late", false},
+		"dated in the other order":       {dated + "2026年9月9日", dated + "2026年9月8日", "report.late report.order", true},
+		"the correction alone has a day": {"", dated + "2026年9月8日", "report.late", false},
 	} {
 		t.Run(what, func(t *testing.T) {
 			m := mail(t, nil)
@@ -119,8 +122,12 @@ func TestAnOlderFileThatComesLate(t *testing.T) {
 			if got := m.stands(); got != "12" {
 				t.Errorf("%q stands", got)
 			}
-			if len(r.Observations) != 3 || len(r.Late.Observations) != 3 {
-				t.Errorf("%d observations and %d late ones, want the second row and the first", len(r.Observations), len(r.Late.Observations))
+			want, folder := 3, "done" // the second row, and the first of late ones
+			if c.held {
+				want, folder = 0, "rejected"
+			}
+			if len(r.Observations) != want || len(r.Late.Observations) != want {
+				t.Errorf("%d observations and %d late ones, want %d of each", len(r.Observations), len(r.Late.Observations), want)
 			}
 			var got []string
 			for _, code := range codes(r) {
@@ -131,7 +138,7 @@ func TestAnOlderFileThatComesLate(t *testing.T) {
 			if strings.Join(got, " ") != c.findings {
 				t.Errorf("findings %v, want %s", got, c.findings)
 			}
-			if answer, err := os.ReadFile(filepath.Join(m.inbox, "done/original.xlsx.findings.txt")); err != nil || !strings.Contains(string(answer), "correction.xlsx") {
+			if answer, err := os.ReadFile(filepath.Join(m.inbox, folder, "original.xlsx.findings.txt")); err != nil || !strings.Contains(string(answer), "correction.xlsx") {
 				t.Errorf("answer %q, %v", answer, err)
 			}
 		})

@@ -169,6 +169,9 @@ func parseConfig(name string, text []byte) (config, error) {
 	if err := c.Queries.validate(); err != nil {
 		c.file.Wrong(c.Pos, "queries", "queries: %v", err)
 	}
+	if c.ClockGap < 1 {
+		c.file.Wrong(c.Pos, "clock_gap", "clock_gap: %d: write days, such as 400", c.ClockGap)
+	}
 	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		c.file.Wrong(c.Pos, "url", "url: %q: write the address as a browser does, such as https://zhibiao.example.cn", c.URL)
 	}
