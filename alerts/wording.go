@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
-	"zhibiao/indicators/quantities"
 )
 
 // kind is one way for an indicator to be wrong, and what is said of it.
@@ -161,8 +160,8 @@ func (w wording) lessIsBetter() bool {
 
 // scale is the size of the unit in which people say the figure.
 func (w wording) scale() float64 {
-	u, err := quantities.ParseUnit(w.indicator.Display)
-	if err != nil || !u.Fits(w.indicator.Unit) {
+	u, err := w.indicator.DisplayUnit()
+	if err != nil {
 		return 1
 	}
 	f, _ := u.Factor().Float64()
@@ -171,7 +170,7 @@ func (w wording) scale() float64 {
 
 // display is that unit's name; the base unit's where the catalogue names none that can be scaled.
 func (w wording) display() string {
-	if u, err := quantities.ParseUnit(w.indicator.Display); err != nil || !u.Fits(w.indicator.Unit) {
+	if _, err := w.indicator.DisplayUnit(); err != nil {
 		return " " + w.indicator.Unit
 	}
 	return w.indicator.Display

@@ -237,7 +237,7 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 		p.sayReading(sl, c.Text, quantities.BlankDropped, unit{})
 		f.text = joined
 	}
-	if f.asText && f.own == nil && !f.rough {
+	if f.asText && f.shown == "" && f.own == nil && !f.rough {
 		p.texts[sl.at.Col] = append(p.texts[sl.at.Col], sl.at)
 	}
 	if f.rough {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -33,6 +34,7 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
+	p.checkShown(sl, f, u)
 	number, ok := f.inBase(u)
 	step := u.size()
 	if !ok {
@@ -58,90 +60,68 @@ func (p *piece) scale(sl slot, f figure) (value, bool) {
 	}
 	v := value{known: known{number, half}, exact: isCount(base) && f.decimals == 0}
 	v.Value = number
-	v.Source.Unit = u.text
+	v.Source.Unit, v.size = u.text, u.size()
 	v.plain = base == "ratio" && !f.ratio && f.own == nil && u.same(percent)
 	return v, true
 }
 
-// unitOf finds the unit in force at a cell: the cell's own, its row's, its
-// header's, the unit line's, at last the layout's. What is said twice must agree.
+// saying is what one place says of a cell's unit.
+type saying struct {
+	units []unit
+	at    workbook.Ref
+	text  string
+	near  bool // it speaks of this cell's row or column alone: it may not be of something else
+	weak  bool // it gives way to what the table says itself
+}
+
+// sayings are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
+// below, the unit line, what stands above that.
+func (p *piece) sayings(sl slot) []saying {
+	list := make([]saying, 0, 4)
+	if sl.row.unit != "" {
+		list = append(list, saying{units: p.unitsNamed(sl.row.unit), at: sl.row.unitAt, text: sl.row.unit, near: true})
+	}
+	for _, h := range sl.binding.units {
+		list = append(list, saying{units: p.unitsNamed(h.text), at: h.at, text: h.text, near: !h.group})
+	}
+	for _, l := range p.lines {
+		list = append(list, saying{units: l.units, at: l.at, text: l.text, weak: l.others})
+	}
+	return list
+}
+
+// unitOf decides the unit in force at a cell: the cell's own, else the nearest of what is said of it, at last the layout's.
+// What is farther must be silent or say the same, but beside a figure that is typed with its unit (0.8亿元 under 万元); another
+// currency is said nowhere.
 func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
-	fits := func(u unit) bool { return base == "?" || u.fits(base) }
-	if f.ratio && (base == "ratio" || base == "?") {
-		return asRatio, true
+	if f.ratio {
+		return p.unitOfRatio(sl, base)
 	}
+	list := p.sayings(sl)
 	if f.own != nil {
-		if !fits(*f.own) {
-			if p.mistakenPoints(sl, base, []unit{*f.own}, f.own.text, sl.at) {
-				return unit{}, false
-			}
-			p.badUnit(sl, f.own.text, sl.at)
-			return unit{}, false
-		}
-		return *f.own, true
+		list = slices.Insert(list, 0, saying{units: []unit{*f.own}, at: sl.at, text: f.own.text, near: true})
 	}
-	type source struct {
-		units []unit
-		at    workbook.Ref
-		text  string
-		weak  bool // it gives way to what the table says itself
+	if base == "?" {
+		return anyUnit(list), true
 	}
-	var sources []source
-	add := func(text string, at workbook.Ref) {
-		if text == "" {
-			return
-		}
-		sources = append(sources, source{p.unitsNamed(text), at, text, false})
+	if !p.currenciesAgree(sl, base, list) {
+		return unit{}, false
 	}
-	head := workbook.Ref{Row: p.block.last, Col: sl.at.Col}
-	add(sl.row.unit, sl.row.unitAt)
-	add(sl.binding.unit, head)
-	if p.lined {
-		sources = append(sources, source{p.line.units, p.line.at, p.line.text, p.line.others})
-	}
-	declared, hasDeclared := p.unitNamed(cmp.Or(sl.meaning.Unit, p.sheet.spec.Unit))
-	if hasDeclared && !fits(declared) {
-		declared, hasDeclared = p.unitNamed(p.sheet.spec.Unit)
-		hasDeclared = hasDeclared && fits(declared)
-	}
-	var taken *unit
-	var takenAt workbook.Ref
-	var takenText string
-	for _, s := range sources {
-		if len(s.units) == 0 && base != "?" && s.text != "" && s.at != head {
-			p.sheet.say(unitUnknown, p.sheet.place(s.at), s.text, detail{message: both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
-			return unit{}, false
-		}
-		if (s.at == head || s.at == sl.row.unitAt) && p.mistakenPoints(sl, base, s.units, s.text, s.at) {
-			return unit{}, false
-		}
-		for i := range s.units {
-			u := s.units[i]
-			if !fits(u) {
-				continue
-			}
-			if taken == nil {
-				taken, takenAt, takenText = &s.units[i], s.at, s.text
-			} else if !taken.same(u) && !s.weak && base != "?" && !(hasDeclared && taken.same(declared)) && sl.meaning.Role != indicators.RoleGrowth {
-				p.sheet.say(unitConflict, p.sheet.place(takenAt), takenText, detail{message: both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", takenText, s.at.String(), s.text)})
-			}
-			break
-		}
-	}
+	declared, hasDeclared := p.declaredUnit(sl, base)
+	taken, by, ok := p.nearest(sl, f, base, list)
 	switch {
-	case taken != nil:
-		if hasDeclared && !taken.same(declared) && base != "?" && sl.meaning.Role != indicators.RoleGrowth {
-			p.sheet.say(unitDiffers, p.sheet.place(takenAt), takenText, detail{
+	case !ok:
+		return unit{}, false
+	case by != nil:
+		if hasDeclared && !taken.same(declared) && by.at != sl.at && sl.meaning.Role != indicators.RoleGrowth {
+			p.sheet.say(unitDiffers, p.sheet.place(by.at), by.text, detail{
 				expected: both("%s", "%s", declared.text),
-				message:  both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says", takenText, declared.text),
+				message:  both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says", by.text, declared.text),
 			})
 		}
-		return *taken, true
+		return taken, true
 	case sl.meaning.Role == indicators.RoleGrowth:
 		return percent, true
-	case base != "?" && sl.row.unit != "" && len(p.unitsNamed(sl.row.unit)) > 0:
-		p.badUnit(sl, sl.row.unit, sl.row.unitAt) // the row names a unit, of something else
-		return unit{}, false
 	case hasDeclared:
 		if base != quantities.Ratio && !isCount(base) {
 			p.sheet.say(unitMissing, place{sheet: p.sheet.grid.sheet.Name}, "", detail{
@@ -150,13 +130,138 @@ func (p *piece) unitOf(sl slot, f figure, base string) (unit, bool) {
 			})
 		}
 		return declared, true
-	case base == "?":
-		return unit{}, true
 	case isCount(base):
 		return unit{Unit: quantities.BaseUnit(base)}, true
 	}
-	p.badUnit(sl, "", head)
+	p.badUnit(sl, "", workbook.Ref{Row: p.block.last, Col: sl.at.Col})
 	return unit{}, false
+}
+
+// unitOfRatio is that of a cell whose format shows per cent, which nothing but a ratio is.
+func (p *piece) unitOfRatio(sl slot, base string) (unit, bool) {
+	if base == quantities.Ratio || base == "?" {
+		return asRatio, true
+	}
+	c := p.sheet.grid.cell(sl.at)
+	p.sheet.say(unitConflict, p.sheet.place(sl.at), cellText(c), detail{message: both("单元格的格式把%s显示为百分数%s%%，而此处应填的不是比率", "the cell's format shows %s as %s%%, and what belongs here is no ratio", cellText(c), number(c.Number*100))})
+	return unit{}, false
+}
+
+// anyUnit is the nearest unit that is said, of whatever kind.
+func anyUnit(list []saying) unit {
+	for _, s := range list {
+		if len(s.units) > 0 {
+			return s.units[0]
+		}
+	}
+	return unit{}
+}
+
+// declaredUnit is the layout's own, of the column or else of the sheet.
+func (p *piece) declaredUnit(sl slot, base string) (unit, bool) {
+	for _, text := range []string{sl.meaning.Unit, p.sheet.spec.Unit} {
+		if u, ok := p.unitNamed(text); ok {
+			if in, ok := u.in(base); ok {
+				return in, true
+			}
+		}
+	}
+	return unit{}, false
+}
+
+// currenciesAgree stops a file that speaks of another money than the indicator's, wherever it does.
+func (p *piece) currenciesAgree(sl slot, base string, list []saying) bool {
+	if !quantities.IsMoney(base) {
+		return true
+	}
+	for _, s := range list {
+		if _, right := firstThatFits(s.units, base); right {
+			continue
+		}
+		for _, u := range s.units {
+			if quantities.IsMoney(u.Base) && !sameMoney(u.Base, base) {
+				p.sheet.say(unitConflict, p.sheet.place(s.at), s.text, detail{
+					expected: both("%s", "%s", p.wantedUnit(sl)),
+					message:  both("“%s”是另一种货币，不能按“%s”读取", "%q is another currency than %s", s.text, p.wantedUnit(sl)),
+				})
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func sameMoney(a, b string) bool {
+	a, _, _ = strings.Cut(a, "_per_")
+	b, _, _ = strings.Cut(b, "_per_")
+	return a == b
+}
+
+// nearest is the unit that the nearest place says which speaks of what belongs here; by is nil where none does. Not ok: that
+// contradicts itself, or a farther one, or what the cell's own row or column says is of something else.
+func (p *piece) nearest(sl slot, f figure, base string, list []saying) (taken unit, by *saying, ok bool) {
+	var other *saying // near, and of something else
+	fitting := false  // a near place speaks of what belongs here
+	for i := range list {
+		s := &list[i]
+		if len(s.units) == 0 && s.at == sl.row.unitAt {
+			if _, money := quantities.Currency(s.text); money {
+				continue
+			}
+			p.sheet.say(unitUnknown, p.sheet.place(s.at), s.text, detail{message: both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
+			return unit{}, nil, false
+		}
+		if s.near && p.mistakenPoints(sl, base, s.units, s.text, s.at) {
+			return unit{}, nil, false
+		}
+		fits := fittingUnits(s.units, base)
+		if len(fits) == 0 {
+			if s.near && len(s.units) > 0 && other == nil {
+				other = s
+			}
+			if s.at == sl.at {
+				break // what the cell itself says is of something else
+			}
+			continue
+		}
+		fitting = fitting || s.near
+		switch {
+		case by == nil && len(fits) > 1:
+			p.sheet.say(unitConflict, p.sheet.place(s.at), s.text, detail{message: both("“%s”写了两个同类的单位，无法确定是哪一个", "%q names two units of one kind: which is meant is not known", s.text)})
+			return unit{}, nil, false
+		case by == nil:
+			taken, by = fits[0], s
+		case by.at == sl.at && slices.ContainsFunc(fits, taken.same):
+		case by.at == sl.at && f.shown != "":
+			p.sheet.say(numberShown, p.sheet.place(sl.at), f.shown, detail{
+				expected: both("%s", "%s", fits[0].text),
+				message: both("单元格的格式显示为“%s”，而%s处单位为“%s”：已按“%s”读取；如应为%s，请改填并取消该格式", "the cell's format shows %q where %s says %q: read as %s; if %s is meant, write that and drop the format",
+					f.shown, s.at.String(), s.text, taken.text, fits[0].text),
+			})
+			return taken, by, true
+		case by.at == sl.at:
+			return taken, by, true
+		case !s.weak && !slices.ContainsFunc(fits, taken.same):
+			p.sheet.say(unitConflict, p.sheet.place(by.at), by.text, detail{message: both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", by.text, s.at.String(), s.text)})
+			return unit{}, nil, false
+		}
+	}
+	if other != nil && !fitting && (sl.meaning.Role != indicators.RoleGrowth || other.at == sl.at) {
+		p.badUnit(sl, other.text, other.at)
+		return unit{}, nil, false
+	}
+	return taken, by, true
+}
+
+// fittingUnits are the units of a list that figures of a base unit may be written in, each size once.
+func fittingUnits(units []unit, base string) []unit {
+	var fits []unit
+	for _, u := range units {
+		if in, ok := u.in(base); ok && !slices.ContainsFunc(fits, in.same) {
+			fits = append(fits, in)
+		}
+	}
+	return fits
 }
 
 // checkUnits stops a row whose name says another unit than its column of units.
@@ -187,13 +292,17 @@ func (p *piece) unitNamed(text string) (unit, bool) {
 }
 
 func (p *piece) badUnit(sl slot, text string, at workbook.Ref) {
-	want := ""
-	if sl.indicator != nil {
-		want = cmp.Or(sl.meaning.Unit, sl.indicator.Display)
-	}
-	d := detail{expected: both("%s", "%s", want)}
+	d := detail{expected: both("%s", "%s", p.wantedUnit(sl))}
 	if len(p.unitsNamed(text)) > 0 {
 		d.message = both("计量单位“%s”与该指标不符", "the unit %q is of something else", text)
 	}
 	p.sheet.say(unitUnknown, p.sheet.place(at), text, d)
+}
+
+// wantedUnit is the unit in which people expect what belongs at a cell.
+func (p *piece) wantedUnit(sl slot) string {
+	if sl.indicator == nil {
+		return ""
+	}
+	return cmp.Or(sl.meaning.Unit, sl.indicator.Display)
 }

@@ -94,12 +94,7 @@ func (p *piece) shown(v *value, base float64) string {
 		}
 		return number(base)
 	}
-	u, ok := parseUnit(v.Source.Unit)
-	if !ok {
-		return number(base)
-	}
-	scale, _ := u.Factor().Float64()
-	return number(base/scale) + u.text
+	return shownLike(v, base)
 }
 
 // number writes a figure for people: up to 6 digits after the point, none that says nothing.
@@ -157,6 +152,7 @@ func (s *reading) compare(known Past) {
 	for i := range s.values {
 		past.check(&s.values[i], past.of[i])
 	}
+	past.checkRatios()
 	s.checkQuotas(known)
 	s.checkDues(known)
 	s.checkReceipt(known, past)

@@ -92,9 +92,11 @@ var (
 	numberUnread  = code("number.unreadable", Fault, "应填数值处不是数值", "there is no number where one belongs", "请只填数字", "type digits only")
 	numberText    = code("number.text", Notice, "数值以文本形式保存，已按数值读取", "a number is stored as text; it was read as a number", "请将单元格格式改为数值", "format the cell as a number")
 	numberTaken   = code("number.taken", Notice, "数值的写法不规范，已按注明的方式读取", "a number is written unusually; it was read as told", "请改为规范写法", "write it plainly")
+	numberShown   = code("number.shown", Question, "单元格的格式显示的数与所存的数相差若干位，已按所显示的读取", "the cell's format shows another number than the cell holds; what it shows was read", "请直接填写所显示的数，并取消该格式；如读取无误请说明理由", "type the number that is shown and drop the format; if it was read rightly, give the reason")
 	numberRough   = code("number.rough", Question, "数值为约数，按估计数记录", "the number is approximate; recorded as an estimate", "请填写准确数值；如确为约数请说明理由", "write the exact figure, or give the reason")
 	numberBroken  = code("number.broken", Question, "户数、个数等应为整数", "what is counted comes in whole numbers", "请核对数值和计量单位；如为平均数等请说明理由", "check figure and unit; if it is an average or the like, say so")
 	percentMixed  = code("percent.mixed", Fault, "同一列中百分数与小数混用", "per cent and ratios are mixed in one column", "请统一为百分数", "write all as per cent")
+	percentRatio  = code("percent.ratio", Question, "百分数处所填像是小数，或漏了小数点", "what stands where per cents belong looks like a ratio, or like a figure without its point", "请按百分数填写（百分之三十五填 35）；如无误请说明理由", "write per cents (35 for thirty-five of a hundred); if it is right, give the reason")
 	dateUnread    = code("date.unreadable", Fault, "应填日期处不是日期", "there is no date where one belongs", "请按 2026-10-08 的格式填写", "write it as 2026-10-08")
 	dateMonth     = code("date.month", Notice, "日期只到月份，已按月末读取", "the date names a month only; its last day was taken", "请补充具体日期", "give the day")
 	dateFuture    = code("date.future", Fault, "实际日期晚于当前日期", "an actual date lies in the future", "请填写实际发生的日期；尚未发生的请留空", "write the day on which it happened; leave blank what has not")
@@ -140,7 +142,7 @@ func Codes() []Code {
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		recordBlank, recordUnjudged, recordRepeated,
-		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberRough, numberBroken, percentMixed, dateUnread, dateMonth, dateFuture, yesUnread,
+		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,

@@ -131,7 +131,7 @@ func (r *Reader) newChange(s indicators.Subject, item string, at indicators.Sour
 // displayUnit is the unit in which people say an indicator.
 func (r *Reader) displayUnit(id string) (u quantities.Unit) {
 	if i := r.catalogue.Indicator(id); i != nil {
-		u, _ = quantities.ParseUnit(cmp.Or(i.Display, i.Unit))
+		u, _ = quantities.ParseUnitOf(cmp.Or(i.Display, i.Unit), i.Unit)
 	}
 	return u
 }

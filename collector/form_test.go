@@ -58,6 +58,8 @@ func drawn(t testing.TB, name string, down, right int) []byte {
 	return drawnText(t, string(text), down, right)
 }
 
+var formatted = regexp.MustCompile(`^(-?[0-9.]+)\{(.+)\}$`)
+
 var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 func drawnText(t testing.TB, text string, down, right int) []byte {
@@ -108,6 +110,9 @@ func draw(page *workbook.Page, rows [][]string, down, right int) {
 			switch {
 			case cell == "" || cell == "<" || cell == "^":
 				continue
+			case formatted.MatchString(cell): // 46296{yyyy"年"m"月"}
+				m := formatted.FindStringSubmatch(cell)
+				page.Decimal(ref, m[1], workbook.Style{Format: m[2]})
 			case plainNumber.MatchString(cell):
 				page.Decimal(ref, cell, workbook.Style{})
 			default:

@@ -25,8 +25,8 @@ func newHeaderPatterns(headers []string) []headerPattern {
 		var p headerPattern
 		for _, part := range strings.Split(h, ">") {
 			q := newPattern(strings.TrimSpace(part))
-			if q.parts == nil {
-				q.text = hanzi.BareLabel(q.text) // as the headers themselves are read
+			if name, _ := headerText(part); q.parts == nil && name != "" {
+				q.text = name // as the headers themselves are read: without numbering and unit
 			}
 			p = append(p, q)
 		}
@@ -82,7 +82,7 @@ type block struct {
 	first, last int
 	from, to    int // columns
 	paths       []path
-	units       []string // as written in the header, by column
+	units       [][]headerUnit // by column, from below
 }
 
 func (b *block) path(col int) path {
@@ -92,10 +92,17 @@ func (b *block) path(col int) path {
 	return b.paths[col-b.from]
 }
 
-// unit is what the header of a column says in brackets or in a row of units.
-func (b *block) unit(col int) string {
+// headerUnit is a unit that a header writes in brackets or in a row of units.
+type headerUnit struct {
+	text  string
+	at    workbook.Ref
+	group bool // in a heading above the column's own
+}
+
+// unitsOf are what the header says of a column's unit, from below.
+func (b *block) unitsOf(col int) []headerUnit {
 	if col < b.from || col > b.to {
-		return ""
+		return nil
 	}
 	return b.units[col-b.from]
 }
@@ -104,7 +111,7 @@ func (b *block) unit(col int) string {
 func newBlock(g *grid, first, last, from, to int) *block {
 	b := &block{first: first, last: last, from: from, to: to}
 	b.paths = make([]path, to-from+1)
-	b.units = make([]string, to-from+1)
+	b.units = make([][]headerUnit, to-from+1)
 	left := make([]int, last-first+1) // by row, the nearest column so far that holds a text
 	for i := range left {
 		left[i] = -1
@@ -118,9 +125,9 @@ func newBlock(g *grid, first, last, from, to int) *block {
 // columnPath is the path of one column. A blank cell above a text takes the
 // nearest text to its left, as where a group's heading was not merged but
 // merely written over its first column.
-func columnPath(g *grid, first, last, col int, left []int) (path, string) {
+func columnPath(g *grid, first, last, col int, left []int) (path, []headerUnit) {
 	var p path
-	unit := ""
+	var units []headerUnit
 	for row := first; row <= last; row++ {
 		at := workbook.Ref{Row: row, Col: col}
 		if !g.blank(at) {
@@ -130,13 +137,22 @@ func columnPath(g *grid, first, last, col int, left []int) (path, string) {
 		}
 		name, u := g.header(at)
 		if u != "" {
-			unit = u
+			at = g.anchor(at)
+			if len(units) == 0 || units[len(units)-1].at != at {
+				units = append(units, headerUnit{text: u, at: at})
+			}
+		}
+		if name != "" {
+			for i := range units { // what stands above another name is a group's
+				units[i].group = units[i].group || units[i].at.Row < g.anchor(at).Row
+			}
 		}
 		if name != "" && (len(p) == 0 || p[len(p)-1] != name) {
 			p = append(p, name)
 		}
 	}
-	return p, unit
+	slices.Reverse(units)
+	return p, units
 }
 
 // headerText is a header's folded text and the unit that stands in its
@@ -178,9 +194,9 @@ type binding struct {
 	column  *columnSpec // nil for a column known by across alone
 	period  periods.Period
 	entity  string
-	unit    string // as the header writes it
-	header  string // for messages
-	month   int    // that the header names where the layout says 本月 or 上月
+	units   []headerUnit // as the header writes them, from below
+	header  string       // for messages
+	month   int          // that the header names where the layout says 本月 or 上月
 	respelt bool
 }
 
@@ -374,7 +390,7 @@ func (f *found) missMarks(t *tableSpec, b *block) {
 }
 
 func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []binding {
-	x := binding{col: col, unit: b.unit(col), header: strings.Join(p, " ")}
+	x := binding{col: col, units: b.unitsOf(col), header: strings.Join(p, " ")}
 	q := p
 	if t.across != "" {
 		var ok bool
@@ -428,7 +444,7 @@ func (f *found) fillNearly(s *sheetReading, t *tableSpec, b *block) {
 			}
 		}
 		if len(cols) == 1 {
-			f.bindings = append(f.bindings, binding{col: cols[0], column: c, month: free[cols[0]].month, unit: b.unit(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
+			f.bindings = append(f.bindings, binding{col: cols[0], column: c, month: free[cols[0]].month, units: b.unitsOf(cols[0]), header: strings.Join(b.path(cols[0]), " "), respelt: true})
 			delete(free, cols[0])
 		}
 	}

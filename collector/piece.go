@@ -18,9 +18,8 @@ type piece struct {
 	and      int
 	year     int
 	unit     int
-	end      int // last row that may belong to it
-	line     unitLine
-	lined    bool
+	end      int                    // last row that may belong to it
+	lines    []unitLine             // statements of units above, the nearest first
 	blanks   map[int][]workbook.Ref // cells without a figure where one belongs, by column
 	texts    map[int][]workbook.Ref // cells with numbers stored as text, by column
 	bad      map[int]bool           // columns with a cell that could not be read
@@ -163,8 +162,7 @@ func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
 			}
 		}
 	}
-	p.line, p.lined = s.unitsAbove(f.block, from, to)
-	p.line.others = p.lined && s.isOthers(p.line.at.Row, f.block)
+	p.lines = s.unitsAbove(f.block, from, to)
 	left := 0
 	for _, k := range f.keys {
 		if k < p.key {

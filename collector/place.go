@@ -375,37 +375,57 @@ type unitLine struct {
 	others bool // another layout's table stands between it and this one
 }
 
-// unitsAbove finds the statement of units that is in force at a column of a
-// header: the nearest above it, of those in one row the nearest by column.
-func (s *sheetReading) unitsAbove(b *block, from, to int) (unitLine, bool) {
+// unitsAbove finds the statements of units above a header, the nearest first: of those in one row the nearest by column. What
+// stands above the header of another table is that one's, and counts here only where nothing is nearer.
+func (s *sheetReading) unitsAbove(b *block, from, to int) []unitLine {
+	var lines []unitLine
 	for _, row := range slices.Backward(s.grid.whole) {
 		if row >= b.last {
 			continue
 		}
-		var best unitLine
-		distance := -1
-		for at, c := range s.grid.cells(row) {
-			if c.Kind != workbook.Text {
-				continue
-			}
-			raw := trim(c.Text)
-			line, ok := s.unitLineAt(at, raw, row >= b.first)
-			if !ok && strings.ContainsFunc(raw, hanzi.IsBlank) {
-				line, ok = s.unitLineAt(at, hanzi.WithoutBlanks(raw), row >= b.first) // 单 位 ： 万 元
-			}
-			if !ok {
-				continue
-			}
-			d := max(from-at.Col, at.Col-to, 0)
-			if distance < 0 || d < distance {
-				best, distance = line, d
-			}
+		line, ok := s.unitLineIn(row, row >= b.first, from, to)
+		if !ok {
+			continue
 		}
-		if distance >= 0 {
-			return best, true
+		if len(lines) > 0 && s.headerBetween(row, b) {
+			break
+		}
+		line.others = s.isOthers(row, b)
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// headerBetween says whether the header of another table stands between a row and a header.
+func (s *sheetReading) headerBetween(row int, b *block) bool {
+	for _, other := range s.sheets {
+		if other.grid.sheet == s.grid.sheet && slices.ContainsFunc(other.found, func(f *found) bool { return f.block.last >= row && f.block.last < b.first }) {
+			return true
 		}
 	}
-	return unitLine{}, false
+	return false
+}
+
+// unitLineIn is the statement of units in a row that is nearest to some columns.
+func (s *sheetReading) unitLineIn(row int, header bool, from, to int) (best unitLine, ok bool) {
+	distance := -1
+	for at, c := range s.grid.cells(row) {
+		if c.Kind != workbook.Text {
+			continue
+		}
+		raw := trim(c.Text)
+		line, ok := s.unitLineAt(at, raw, header)
+		if !ok && strings.ContainsFunc(raw, hanzi.IsBlank) {
+			line, ok = s.unitLineAt(at, hanzi.WithoutBlanks(raw), header) // 单 位 ： 万 元
+		}
+		if !ok {
+			continue
+		}
+		if d := max(from-at.Col, at.Col-to, 0); distance < 0 || d < distance {
+			best, distance = line, d
+		}
+	}
+	return best, distance >= 0
 }
 
 // isOthers says whether a table of another layout stands in the sheet between a row and a header
@@ -425,11 +445,11 @@ func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (uni
 	if i := strings.Index(hanzi.Simplify(raw), "单位"); i >= 0 {
 		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
 		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
-			rest = strings.TrimRight(rest, "）) \u3000\u00a0")
+			rest = withoutLooseBracket(rest)
 			if rest == "" {
 				rest = s.grid.raw(workbook.Ref{Row: at.Row, Col: at.Col + 1})
 			}
-			for _, text := range []string{rest, firstField(rest)} {
+			for _, text := range []string{rest, firstField(rest), beforeNextLabel(rest)} {
 				if units := parseUnits(text); len(units) > 0 {
 					return unitLine{units: units, at: at, text: text}, true
 				}
@@ -445,4 +465,28 @@ func (s *sheetReading) unitLineAt(at workbook.Ref, raw string, header bool) (uni
 		}
 	}
 	return unitLine{}, false
+}
+
+// withoutLooseBracket takes a closing bracket off that was opened before the text: 万元） of （单位：万元）.
+func withoutLooseBracket(s string) string {
+	s = trim(s)
+	for {
+		rest, ok := strings.CutSuffix(s, "）")
+		if !ok {
+			rest, ok = strings.CutSuffix(s, ")")
+		}
+		if !ok || strings.ContainsAny(rest, "(（") {
+			return s
+		}
+		s = trim(rest)
+	}
+}
+
+// beforeNextLabel ends a text where another statement begins: 万元 币种：人民币.
+func beforeNextLabel(s string) string {
+	head, _, ok := strings.Cut(strings.ReplaceAll(s, "：", ":"), ":")
+	if fields := strings.Fields(head); ok && len(fields) > 1 {
+		return strings.Join(fields[:len(fields)-1], " ")
+	}
+	return s
 }

@@ -29,8 +29,8 @@ func (p *piece) unitOfChange(sl slot, f figure) (unit, bool) {
 	switch {
 	case f.own != nil:
 		units, text = []unit{*f.own}, f.own.text
-	case sl.binding.unit != "":
-		text, at.Row = sl.binding.unit, p.block.last
+	case len(sl.binding.units) > 0:
+		text, at = sl.binding.units[0].text, sl.binding.units[0].at
 	case sl.row.label != nil && sl.row.label.Role == indicators.RoleGrowth:
 		text, at = sl.row.unit, sl.row.unitAt
 	}
@@ -81,8 +81,8 @@ func (p *piece) mistakenPoints(sl slot, base string, units []unit, text string, 
 
 func firstThatFits(units []unit, base string) (unit, bool) {
 	for _, u := range units {
-		if u.fits(base) {
-			return u, true
+		if in, ok := u.in(base); ok {
+			return in, true
 		}
 	}
 	return unit{}, false

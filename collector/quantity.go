@@ -21,6 +21,12 @@ type unit struct {
 // fits says whether quantities of an indicator's base unit may be written in it.
 func (u unit) fits(base string) bool { return u.Unit.Fits(base) }
 
+// in is the unit for a base unit that figures in it may be written for.
+func (u unit) in(base string) (unit, bool) {
+	in, ok := u.Unit.In(base)
+	return unit{in, u.text}, ok
+}
+
 // same says that two units scale alike: 万元 and 人民币万元.
 func (u unit) same(v unit) bool {
 	num, den := u.Size()
@@ -95,6 +101,8 @@ type figure struct {
 	own      *unit    // a unit that stands in the cell itself
 	rough    bool     // 约, 左右: an estimate
 	asText   bool     // a number stored as text
+	shown    string   // what the cell shows, where its format writes words or a part of the number
+	divided  int      // by which power of ten the cell shows less than it holds
 	ratio    bool     // the format shows per cent, so the stored number is the ratio
 }
 
@@ -114,6 +122,9 @@ func isDash(text string) bool {
 func figureOf(c workbook.Cell) (figure, error) {
 	switch c.Kind {
 	case workbook.Number:
+		if f, ok := shownFigure(c); ok {
+			return f, nil
+		}
 		text := shortened(c)
 		if len(text) > 400 {
 			return figure{}, fmt.Errorf("%w: %d characters", errNumber, len(text))
@@ -163,7 +174,9 @@ func textFigure(text string) (figure, error) {
 		return figure{}, fmt.Errorf("%w: %w", errNumber, err)
 	}
 	f := figure{value: q.Exact(), text: text, asText: true, rough: q.Approximate, decimals: decimalsOf(digitsOfText(text))}
-	if !q.Unit.IsZero() {
+	switch {
+	case q.Money: // the sign tells the money, and under makes sure of it
+	case !q.Unit.IsZero():
 		f.own = &unit{q.Unit, q.Unit.Name}
 	}
 	return f, nil

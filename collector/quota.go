@@ -127,10 +127,8 @@ func (s *reading) checkInForce(ledger Past, v *value, i *indicators.Indicator) {
 
 // shownLike writes an amount in the unit of a figure.
 func shownLike(v *value, base float64) string {
-	u, ok := parseUnit(v.Source.Unit)
-	if !ok {
+	if v.Source.Unit == "" || v.size == 0 {
 		return number(base)
 	}
-	scale, _ := u.Factor().Float64()
-	return number(base/scale) + u.text
+	return number(base/v.size) + v.Source.Unit
 }

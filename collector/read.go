@@ -119,7 +119,8 @@ type value struct {
 	sheet  *sheetReading
 	row    int
 	at     workbook.Ref
-	plain  bool // a plain number under a per cent unit: may be a ratio by mistake
+	size   float64 // of the unit in force, in base units; 0: none is
+	plain  bool    // a plain number under a per cent unit: may be a ratio by mistake
 	lumpy  bool
 	again  bool // the file states it before
 	late   bool // a file that was received after this one stands for it

@@ -113,7 +113,7 @@ func (p *piece) unitRow(row int) bool {
 		units[i] = text
 	}
 	for i, u := range units {
-		p.bindings[i].unit = u
+		p.bindings[i].units = slices.Insert(slices.Clone(p.bindings[i].units), 0, headerUnit{text: u, at: workbook.Ref{Row: row, Col: p.bindings[i].col}})
 	}
 	return len(units) > 0
 }

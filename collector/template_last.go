@@ -71,7 +71,7 @@ func (t *template) lastValue(s *templateSheet, at workbook.Ref, standing Standin
 		if last != nil {
 			unit := quantities.Unit{}
 			if i := indicatorOf(t.reader.catalogue, v.Indicator); i != nil {
-				unit, _ = quantities.ParseUnit(cmp.Or(v.Source.Unit, i.Display, i.Unit))
+				unit, _ = quantities.ParseUnitOf(cmp.Or(v.Source.Unit, i.Display, i.Unit), i.Unit)
 			}
 			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), shown(*last, unit)), true
 		}

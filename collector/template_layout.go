@@ -29,6 +29,9 @@ func (t *template) layOutTable(s *templateSheet, table *tableSpec, top int) int 
 				cell.input, cell.sample, cell.role = c.key == "", false, c.role
 			case c.key == "key":
 				cell.text, cell.indent, cell.input = name.text, name.indent, name.record
+				if table.Rows.By == indicators.ByLabel {
+					cell.text += t.unitBehind(table, columns, name)
+				}
 				cell.role = indicators.RoleText
 				if len(table.Rows.Year) > 0 && slices.Equal(c.path, splitPath(plainHeader(table.Rows.Year))) {
 					cell.role = "year"
@@ -37,6 +40,9 @@ func (t *template) layOutTable(s *templateSheet, table *tableSpec, top int) int 
 				t.mustFit(&cell, headless(table))
 			case c.key == "and":
 				cell.text, cell.input = name.and, name.record
+				if table.Rows.And.By == indicators.ByLabel {
+					cell.text += t.unitBehind(table, columns, name)
+				}
 				cell.role = indicators.RoleText
 			case c.key == "units":
 				cell.text = name.unit
@@ -63,6 +69,21 @@ func (t *template) layOutTable(s *templateSheet, table *tableSpec, top int) int 
 	return row - 1
 }
 
+// unitBehind is a row's unit in brackets, where nothing else in the sheet is to say it.
+func (t *template) unitBehind(table *tableSpec, columns []templateColumn, row templateRow) string {
+	if row.unit == "" || row.total != nil || row.heading || len(table.Units) > 0 {
+		return ""
+	}
+	own, ok := parseUnit(row.unit)
+	if line, lined := parseUnit(table.sheet.Unit); !ok || lined && line.Measures(own.Unit) {
+		return ""
+	}
+	if _, said := headerText(row.text); said != "" || slices.ContainsFunc(columns, func(c templateColumn) bool { return c.unit != "" }) {
+		return ""
+	}
+	return "（" + row.unit + "）"
+}
+
 func (t *template) layOutHeader(s *templateSheet, columns []templateColumn, top, depth int) {
 	part := func(col, level int) string {
 		p := columns[col].path
@@ -75,7 +96,7 @@ func (t *template) layOutHeader(s *templateSheet, columns []templateColumn, top,
 		for level := range c.path {
 			text := part(col, level)
 			last := level == len(c.path)-1
-			if last && c.unit != "" {
+			if _, said := headerText(text); last && c.unit != "" && said == "" {
 				text += "（" + c.unit + "）"
 			}
 			// A part that several columns share stands once, over all of them.

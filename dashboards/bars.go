@@ -109,8 +109,8 @@ func zoneOf(h *house) string {
 
 // sizeOf is how many base units the unit holds that people say: 1e8 of 亿元.
 func sizeOf(i *indicators.Indicator) float64 {
-	u, err := quantities.ParseUnit(i.Display)
-	if err != nil || u.IsZero() {
+	u, err := i.DisplayUnit()
+	if err != nil {
 		return 1
 	}
 	return u.InBase(1)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators/quantities"
 )
 
 // How periods, windows and units are said: series carry them in one spelling, people say them in another.
@@ -42,31 +44,12 @@ func (h *house) windows() properties {
 	})}
 }
 
-// englishUnits are the parts of the units that people say.
-var englishUnits = map[string]string{
-	"%": "%", "元": "yuan", "亩": "mu", "公顷": "ha", "平方米": "m²", "平方公里": "km²", "人": "persons", "户": "households",
-	"个": "in number", "位": "th", "条": "routes", "项": "items", "天": "days", "分钟": "minutes",
-}
-
 // unitName is the unit that people say, in the house's language.
 func (h *house) unitName(display string) string {
-	if !h.english {
-		return display
+	if u, err := quantities.ParseUnit(display); err == nil && h.english {
+		return u.English()
 	}
-	parts := strings.Split(display, "/")
-	for i, p := range parts {
-		size := ""
-		for _, s := range []struct{ zh, en string }{{"亿", "100 million "}, {"万", "10,000 "}} {
-			if rest, ok := strings.CutPrefix(p, s.zh); ok {
-				p, size = rest, s.en
-			}
-		}
-		if name, ok := englishUnits[p]; ok {
-			p = name
-		}
-		parts[i] = size + p
-	}
-	return strings.Join(parts, " per ")
+	return display
 }
 
 // displays are the units that people say of the house's indicators, each once.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"zhibiao/indicators/periods"
-	"zhibiao/indicators/quantities"
 )
 
 // Families that say what a figure is worth rather than how much it is: in which
@@ -76,7 +75,7 @@ func (e *expansion) with(more ...Label) []Label {
 
 // unitSize is how many base units the unit that people say holds: 1e8 for 亿元.
 func unitSize(i *Indicator) float64 {
-	u, err := quantities.ParseUnit(i.Display)
+	u, err := i.DisplayUnit()
 	if err != nil || u.IsZero() {
 		return 1
 	}

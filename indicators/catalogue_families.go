@@ -1,6 +1,10 @@
 package indicators
 
-import "strings"
+import (
+	"strings"
+
+	"zhibiao/indicators/quantities"
+)
 
 // indicatorFamilies lists every family that an indicator may give rise to.
 func indicatorFamilies(i *Indicator) []string {
@@ -50,7 +54,10 @@ func (v catalogueCheck) familyName(i *Indicator) {
 		}
 	}
 	for n, word := range strings.Split(name, "_") {
-		if better := poorWords[word]; better != "" {
+		if better := poorWords[word]; better != "" && i.Unit != quantities.BitsPerSecond {
+			if u, err := quantities.ParseUnit(i.Unit); err == nil && u.Base != i.Unit && strings.HasSuffix(i.Unit, word) {
+				better = u.Base // joules for watt_hours
+			}
 			v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: %q is against the conventions of names: use %s", i.ID, name, word, better)
 		}
 		for _, a := range poorAbbreviations {

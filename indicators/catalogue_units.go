@@ -26,14 +26,7 @@ func figureOf(value, unit string) (float64, error) {
 
 var bareNumber = regexp.MustCompile(`^[-+0-9.,\s]*$`)
 
-// displayFits says why a unit that people say cannot show an indicator's base unit.
-func displayFits(display, unit string) error {
-	u, err := quantities.ParseUnit(display)
-	if err != nil {
-		return err
-	}
-	if !u.Fits(unit) {
-		return fmt.Errorf("%s is a unit of %s, not of %s", display, u.Base, unit)
-	}
-	return nil
+// DisplayUnit is the unit that people say, with its size in the indicator's base unit; an error where it is of something else.
+func (i *Indicator) DisplayUnit() (quantities.Unit, error) {
+	return quantities.ParseUnitOf(i.Display, i.Unit)
 }

@@ -48,10 +48,10 @@ func (v catalogueCheck) indicatorUnit(i *Indicator) {
 	case want == "" && (i.Unit == "nodes" || i.Unit == "confirmed"):
 		v.add(v.key(i.Pos, "unit"), "%s: unit %q is that of works or checks", what, i.Unit)
 	case !quantities.KnownBase(i.Unit):
-		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio), one per another, or the plural of what is counted (towns)", what, i.Unit)
+		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio; zhibiao units lists them), one per another, or the plural of what is counted (towns)", what, i.Unit)
 	}
 	if i.Display != "" {
-		if err := displayFits(i.Display, i.Unit); err != nil {
+		if _, err := i.DisplayUnit(); err != nil {
 			v.add(v.key(i.Pos, "display"), "%s: display: %v", what, err)
 		}
 	} else if want == "" {

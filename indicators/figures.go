@@ -41,7 +41,7 @@ func (c *Catalogue) Figures(i *Indicator, t *Target) Figures {
 // newFigures writes figures of an indicator with as many decimals as the policy's targets have.
 func newFigures(i *Indicator, policy []float64) Figures {
 	f := Figures{indicator: i, called: i.Display, decimals: amountDecimals}
-	if unit, err := quantities.ParseUnit(i.Display); err == nil && unit.Fits(i.Unit) {
+	if unit, err := i.DisplayUnit(); err == nil {
 		f.unit, f.called = unit, unit.Name
 	}
 	if i.Kind == Work {

@@ -28,6 +28,7 @@ type cli struct {
 	Template    templateVerb    `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
 	Progress    progressVerb    `cmd:"" help:"Print where every target stands, today or as known on a day."`
 	Catalogue   catalogueVerb   `cmd:"" help:"Check the catalogue, or list what it declares."`
+	Units       unitsVerb       `cmd:"" help:"List the units that can be written, with the base unit of each."`
 	Rules       rulesVerb       `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`
 	Dashboards  dashboardsVerb  `cmd:"" help:"Write Grafana dashboards and their provisioning."`
 	Export      exportVerb      `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`

@@ -162,6 +162,7 @@ func (c *cellReader) keepNumber(number float64, formula bool) error {
 		return c.keep(Cell{Kind: Error, Text: "#NUM!", Formula: formula})
 	}
 	cell := numberCell(number, c.look, c.book.Date1904)
+	cell.Format = c.codes.code(c.look)
 	cell.Formula = formula
 	return c.keep(cell)
 }

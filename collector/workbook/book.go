@@ -53,6 +53,7 @@ type Cell struct {
 	Kind     Kind
 	Number   float64
 	Text     string // for Number and Date: the number as the file writes it ("182506.58999"), so that no digit is lost
+	Format   string // the number format's code, where that shows words or a part of the number: see Shown
 	Percent  bool   // the number format shows it as a percentage: 0.153 shows as 15.3%
 	Formula  bool   // the value is a formula's cached result
 	Uncached bool   // a formula without a cached value: Kind is Blank

@@ -434,7 +434,8 @@ func (s *Sheet) settle(at Ref, c Cell) {
 		return
 	}
 	p := &s.rows[i].cells[j]
-	p.kind, p.flags = c.Kind, p.flags&^flagUncached|flagComputed
+	format := s.unpack(*p).Format
+	p.kind, p.flags, p.text = c.Kind, p.flags&^(flagUncached|flagFormat)|flagComputed, 0
 	switch c.Kind {
 	case Number, Bool:
 		p.bits = math.Float64bits(c.Number)
@@ -443,6 +444,9 @@ func (s *Sheet) settle(at Ref, c Cell) {
 		}
 	default:
 		p.text = s.intern(c.Text)
+	}
+	if format != "" && c.Kind == Number {
+		s.keepFormat(p, format)
 	}
 }
 

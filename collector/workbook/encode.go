@@ -23,10 +23,10 @@ import (
 // A decoder believes nothing: what does not hold is an error, and counts beyond
 // the limits are refused before room is made for them.
 const (
-	bookMagic   = "zbk2"
+	bookMagic   = "zbk3"
 	bookEnd     = 0x5A
 	packedBytes = 16
-	allFlags    = flagPercent | flagFormula | flagUncached | flagComputed
+	allFlags    = flagPercent | flagFormula | flagUncached | flagComputed | flagFormat
 )
 
 // errEncoding says that bytes are not a book as Encode writes it.

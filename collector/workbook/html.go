@@ -22,6 +22,7 @@ type htmlReader struct {
 	limits *Limits
 	tokens *html.Tokenizer
 	fill   *filling
+	codes  codes
 	looks  map[string]look // by class
 	tables []*htmlTable    // open, outermost first
 	next   int             // row for what comes outside tables

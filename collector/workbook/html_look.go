@@ -10,9 +10,9 @@ import (
 // LibreOffice the third part of its sdnum.
 func (r *htmlReader) lookOf(attrs map[string]string) look {
 	if parts := strings.SplitN(attrs["sdnum"], ";", 3); len(parts) == 3 {
-		return formatLook(parts[2])
+		return r.codes.look(parts[2])
 	}
-	if l, ok := styleLook(attrs["style"]); ok {
+	if l, ok := r.codes.styleLook(attrs["style"]); ok {
 		return l
 	}
 	for class := range strings.FieldsSeq(attrs["class"]) {
@@ -28,7 +28,7 @@ var classPattern = regexp.MustCompile(`\.([\w-]{1,100})\s*\{([^}]*)\}`)
 // style takes up the classes' number formats.
 func (r *htmlReader) style(css string) {
 	for _, m := range classPattern.FindAllStringSubmatch(css, maxFormats) {
-		if l, ok := styleLook(m[2]); ok && len(r.looks) < maxFormats {
+		if l, ok := r.codes.styleLook(m[2]); ok && len(r.looks) < maxFormats {
 			r.looks[m[1]] = l
 		}
 	}
@@ -36,7 +36,7 @@ func (r *htmlReader) style(css string) {
 
 // styleLook is the look of Excel's own style property: a format's name, or its
 // code with every odd character behind a backslash.
-func styleLook(style string) (look, bool) {
+func (f *codes) styleLook(style string) (look, bool) {
 	_, code, ok := strings.Cut(style, "mso-number-format:")
 	if !ok {
 		return 0, false
@@ -54,7 +54,7 @@ func styleLook(style string) (look, bool) {
 	if l, ok := namedLook(code); ok {
 		return l, true
 	}
-	return formatLook(cssEscape.ReplaceAllStringFunc(code, func(e string) string {
+	return f.look(cssEscape.ReplaceAllStringFunc(code, func(e string) string {
 		if n, err := strconv.ParseUint(strings.TrimSpace(e[1:]), 16, 32); err == nil && len(e) > 2 {
 			return string(rune(n))
 		}

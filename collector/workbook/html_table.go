@@ -256,7 +256,9 @@ func (r *htmlReader) value(c *htmlCell) Cell {
 			num = strings.ReplaceAll(text, ",", "")
 		}
 		if number, _, ok := parseNumber([]byte(num)); ok {
-			cell := numberCell(number, r.lookOf(c.attrs), false)
+			look := r.lookOf(c.attrs)
+			cell := numberCell(number, look, false)
+			cell.Format = r.codes.code(look)
 			cell.Formula = formula
 			if cell.Kind == Number {
 				cell.Text = strings.TrimSpace(num)
@@ -266,7 +268,9 @@ func (r *htmlReader) value(c *htmlCell) Cell {
 	}
 	if num, ok := c.attrs["sdval"]; ok { // as LibreOffice writes it
 		if number, _, ok := parseNumber([]byte(num)); ok {
-			cell := numberCell(number, r.lookOf(c.attrs), false)
+			look := r.lookOf(c.attrs)
+			cell := numberCell(number, look, false)
+			cell.Format = r.codes.code(look)
 			if cell.Kind == Number {
 				cell.Text = strings.TrimSpace(num)
 			}

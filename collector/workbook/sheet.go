@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Sheet is one table of cells. Only cells that hold something are kept, 16
@@ -47,6 +48,7 @@ const (
 	flagFormula
 	flagUncached
 	flagComputed
+	flagFormat // behind the cell's text, after a 0 byte, stands its number format
 )
 
 // Rows walks the rows that hold something, in order: each row's index and its
@@ -168,6 +170,13 @@ func (s *Sheet) unpack(p packed) Cell {
 	switch {
 	case p.text&sharedText != 0:
 		c.Text = s.shared[p.text&^sharedText]
+	case p.flags&flagFormat != 0 && p.text != 0:
+		var text string
+		if text, c.Format, _ = strings.Cut(s.texts[p.text], "\x00"); text != "" || p.kind != Number {
+			c.Text = text
+		} else {
+			c.Text = numberText(c.Number)
+		}
 	case p.text != 0:
 		c.Text = s.texts[p.text]
 	}
@@ -195,6 +204,9 @@ func (s *Sheet) put(at Ref, c Cell) {
 		p.bits = math.Float64bits(c.Number)
 		if c.Text != "" && c.Text != numberText(c.Number) {
 			p.text = s.intern(c.Text)
+		}
+		if c.Format != "" && c.Kind == Number {
+			s.keepFormat(&p, c.Format)
 		}
 	case Text, Error:
 		p.text = s.intern(c.Text)
@@ -228,6 +240,15 @@ func (s *Sheet) add(index int, p packed) {
 		s.disorder = true
 	}
 	r.cells = append(r.cells, p)
+}
+
+// keepFormat keeps a number format beside a number's text.
+func (s *Sheet) keepFormat(p *packed, format string) {
+	text := ""
+	if p.text != 0 {
+		text = s.texts[p.text]
+	}
+	p.text, p.flags = s.intern(text+"\x00"+format), p.flags|flagFormat
 }
 
 func (s *Sheet) intern(text string) uint32 {

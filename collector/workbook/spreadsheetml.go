@@ -168,6 +168,7 @@ func (m *markupReader) flat() ([]byte, error) {
 // spreadsheetMLReader reads the XML of Excel 2002 and 2003.
 type spreadsheetMLReader struct {
 	*markupReader
+	codes   codes
 	styles  map[string]look
 	columns map[int]look // looks of whole columns
 	rowLook look
@@ -247,7 +248,7 @@ func (r *spreadsheetMLReader) style(name string) error {
 			if named, known := namedLook(code); known {
 				l = named
 			} else if ok {
-				l = formatLook(code)
+				l = r.codes.look(code)
 			}
 		}
 		return r.scan.skip()
@@ -503,6 +504,7 @@ func (r *spreadsheetMLReader) data(l look) (Cell, error) {
 			return Cell{}, x.corrupt("%.40q is no number", text)
 		}
 		c := numberCell(number, l, r.book.Date1904)
+		c.Format = r.codes.code(l)
 		if c.Kind == Number {
 			c.Text = string(trim(raw))
 		}

@@ -20,6 +20,7 @@ type xlsReader struct {
 
 	old     bool // BIFF5
 	page    int  // code page of BIFF5's texts
+	codes   codes
 	formats map[int]look
 	looks   []look // by cell style
 	shared  []string
@@ -238,7 +239,7 @@ func (r *xlsReader) format() error {
 	if err != nil {
 		return err
 	}
-	r.formats[id] = formatLook(string(code))
+	r.formats[id] = r.codes.look(string(code))
 	return nil
 }
 

@@ -24,6 +24,7 @@ type xlsxReader struct {
 
 	texts     textArena
 	shared    []string
+	codes     codes
 	looks     []look // by cell style; nil without a styles part
 	seen      map[string]uint32
 	textBytes int64
@@ -458,7 +459,7 @@ func (r *xlsxReader) formats(formats map[int]look) error {
 			if len(formats) == maxFormats {
 				return x.errorf(ErrLimit, "more than %d number formats", maxFormats)
 			}
-			formats[id] = formatLook(code)
+			formats[id] = r.codes.look(code)
 		}
 		if err := x.skip(); err != nil {
 			return err

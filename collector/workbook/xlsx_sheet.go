@@ -547,13 +547,20 @@ func (s *sheetReader) keep(p packed, l look, formula bool) error {
 			if l == lookPercent {
 				p.flags |= flagPercent // for the value that may be worked out
 			}
+			if code := s.codes.code(l); code != "" {
+				if err := s.keepFormat(&p, code); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	if p.kind == Blank && !formula {
 		return nil
 	}
 	if p.kind == Number && l != lookPlain {
-		s.applyLook(&p, l)
+		if err := s.applyLook(&p, l); err != nil {
+			return err
+		}
 	}
 	if s.cells++; s.cells > s.limits.Cells {
 		return s.x.errorf(ErrLimit, "more than %d cells with a value", s.limits.Cells)
@@ -569,21 +576,35 @@ func (s *sheetReader) keep(p packed, l look, formula bool) error {
 	return nil
 }
 
+// keepFormat keeps a number's format beside its text, once if it repeats soon enough.
+func (s *sheetReader) keepFormat(p *packed, code string) error {
+	text := ""
+	if p.text != 0 {
+		text = s.sheet.texts[p.text]
+	}
+	p.flags |= flagFormat
+	return s.keepText(p, p.kind, []byte(text+"\x00"+code))
+}
+
 // applyLook makes a number a percentage or a date. A number beyond the last day
 // of year 9999 or before the first shows as no date, and is none.
-func (s *sheetReader) applyLook(p *packed, l look) {
+func (s *sheetReader) applyLook(p *packed, l look) error {
 	if l == lookPercent {
 		p.flags |= flagPercent
-		return
+		return nil
+	}
+	if code := s.codes.code(l); code != "" {
+		return s.keepFormat(p, code)
 	}
 	serial, ok := dateSerial(math.Float64frombits(p.bits), l, s.book.Date1904)
 	if !ok {
-		return
+		return nil
 	}
 	p.kind = Date
 	if b := math.Float64bits(serial); b != p.bits {
 		p.bits, p.text = b, 0
 	}
+	return nil
 }
 
 // doubled finds a place that holds two cells, in a finished sheet.

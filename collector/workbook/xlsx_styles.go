@@ -3,7 +3,7 @@ package workbook
 import "strings"
 
 // look is what a number format says of the number under it.
-type look uint8
+type look uint16
 
 const (
 	lookPlain   look = iota
@@ -77,7 +77,7 @@ func sectionLook(s string) (l look, shows bool) {
 				n = len(s) - i - 2
 			}
 			i += n + 1
-		case s[i] == '\\' || s[i] == '_' || s[i] == '*':
+		case s[i] == '\\' || s[i] == '!' || s[i] == '_' || s[i] == '*':
 			i++
 		case s[i] == '[':
 			n := strings.IndexByte(s[i:], ']')

@@ -1,6 +1,7 @@
 package quantities
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"regexp"
@@ -55,7 +56,7 @@ func refuse(s string) (Reason, string) {
 		return IsDate, "write a figure; this is a date or a time"
 	case boundPattern.MatchString(s):
 		return OnlyBound, "write the figure itself, not a bound on it"
-	case rangePattern.MatchString(s):
+	case rangePattern.MatchString(strings.ReplaceAll(s, "/10万", "每")):
 		return TwoNumbers, "write one figure"
 	}
 	return "", ""
@@ -107,7 +108,7 @@ type figureReader struct {
 	value    *big.Rat // the number as it stands
 	power    int64    // that the number's own words end in: 10⁸ of 1.5亿
 	inside   bool     // a power stands within the number: 一万二千
-	own      Unit     // the text's unit, as far as it stands before the number
+	money    string   // the base unit of the currency whose sign or name stands beside the number
 	reason   Reason
 	mend     string
 }
@@ -118,14 +119,29 @@ func (r *figureReader) refuse(reason Reason, mend string) {
 	}
 }
 
-// currency takes a currency's sign or name off, which names the unit unless one follows.
+// currency takes a currency's sign or name off, which says in what money the figure is, and not how much of it.
 func (r *figureReader) currency(s *string) {
-	for _, c := range []struct{ mark, name string }{{"¥", "元"}, {"人民币", "元"}, {"RMB", "元"}, {"CNY", "元"}, {"$", "美元"}, {"USD", "美元"}} {
-		if rest, ok := strings.CutPrefix(*s, c.mark); ok {
-			*s, r.own = strings.TrimLeft(rest, " "), knownUnits[c.name]
+	for _, c := range currencyMarks {
+		if hasPrefixFold(*s, c.mark) {
+			*s, r.money = strings.TrimLeft((*s)[len(c.mark):], " "), c.base
 			return
 		}
 	}
+}
+
+// currencyBehind takes one off that stands behind the figure: 100万 人民币.
+func (r *figureReader) currencyBehind(s string) string {
+	for _, c := range currencyMarks {
+		rest := s[:max(0, len(s)-len(c.mark))]
+		if _, power := cutMultiple(rest); !strings.EqualFold(s[len(rest):], c.mark) || power != "" {
+			continue
+		}
+		if _, unit := parseUnit(s); !unit {
+			r.money = cmp.Or(r.money, c.base)
+			return rest
+		}
+	}
+	return s
 }
 
 func (r *figureReader) sign(s *string) {
@@ -367,7 +383,7 @@ func (r *figureReader) unit(s string) {
 			s = "个月"
 		}
 	}
-	if s == "" {
+	if s = r.currencyBehind(s); s == "" {
 		r.implied()
 		return
 	}
@@ -393,8 +409,8 @@ func (r *figureReader) unit(s string) {
 
 // stated takes the unit that stands behind the number.
 func (r *figureReader) stated(u Unit) {
-	if !r.own.IsZero() && r.own.Base != u.Base {
-		r.refuse(OtherUnit, "write one currency: "+r.own.Name+" or "+u.Name)
+	if over, _, _ := strings.Cut(u.Base, perWord); r.money != "" && r.money != over {
+		r.refuse(OtherUnit, "write one currency: "+BaseUnit(r.money).Name+" or "+u.Name)
 		return
 	}
 	if !r.fallback.IsZero() {
@@ -402,8 +418,8 @@ func (r *figureReader) stated(u Unit) {
 			r.refuse(OtherUnit, "write the figure in "+r.fallback.Name+": "+u.Name+" measures something else")
 			return
 		}
-		if u.Fits(r.fallback.Base) {
-			u.Base = r.fallback.Base
+		if in, ok := u.In(r.fallback.Base); ok {
+			u = in
 		}
 	}
 	r.q.Unit = u
@@ -413,16 +429,12 @@ func (r *figureReader) stated(u Unit) {
 // ends in replaces the fallback's own: 1.5亿 under 万元 is 1.5亿元.
 func (r *figureReader) implied() {
 	u := r.fallback
-	if !r.own.IsZero() {
+	if r.money != "" {
 		if u.IsZero() {
-			u = r.own
+			u, r.q.Money = BaseUnit(r.money), true
 		}
-		if !u.Measures(r.own) {
+		if over, _, _ := strings.Cut(u.Base, perWord); over != r.money {
 			r.refuse(OtherUnit, "write the figure in "+u.Name)
-			return
-		}
-		if u.multiple > 1 && r.power == 1 {
-			r.refuse(Ambiguous, "write 元 or "+u.Name+" behind the figure")
 			return
 		}
 	}

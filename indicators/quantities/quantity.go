@@ -11,6 +11,7 @@ type Quantity struct {
 	Unit        Unit    // in force: the text's own, else the fallback; for a count its Base is the fallback's noun
 	Text        string  // as written
 	Approximate bool    // 约, 左右
+	Money       bool    // Unit is but the currency whose sign or name stands there (¥100), which tells no size
 	Reading     Reading // how the text was taken where another way was open; worth telling
 
 	num, den int64    // the exact value, unless exact is set

@@ -1,0 +1,139 @@
+package collector_test
+
+import (
+	"strings"
+	"testing"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+const unitsCatalogue = `
+documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
+departments: [{id: stat, name: 统计局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+indicators:
+  - {id: money, measure: m01, name: 资金, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: f}
+  - {id: exports, measure: m01, name: 出口, kind: flow, nature: expected, unit: dollars, display: 万美元, department: stat, form: f}
+  - {id: share, measure: m01, name: 占比, kind: level, nature: expected, unit: ratio, display: '%', department: stat, form: f,
+     targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]}
+  - {id: firms, measure: m01, name: 企业, kind: level, nature: expected, unit: enterprises, display: 户, department: stat, form: f}
+  - {id: waste, measure: m01, name: 排放, kind: flow, nature: expected, unit: tonnes, display: 吨, department: stat, form: f}
+  - {id: air, measure: m01, name: 浓度, kind: level, nature: expected, unit: grams_per_cubic_meter, display: 微克/立方米, department: stat, form: f}
+forms:
+  - id: f
+    name: 测试月报
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - titles: [测试月报*]
+        unit: 万元
+        tables:
+          - rows:
+              by: label
+              headers: [指标]
+              labels:
+                - {texts: [资金], indicator: money}
+                - {texts: [出口], indicator: exports, unit: 万美元}
+                - {texts: [占比], indicator: share, unit: '%'}
+                - {texts: [企业], indicator: firms, unit: 户}
+                - {texts: [排放], indicator: waste, unit: 吨}
+                - {texts: [浓度], indicator: air, unit: 微克/立方米}
+            units: [计量单位]
+            columns:
+              - {headers: ['本月（万元）']}
+              - {headers: [本月增速], role: growth, optional: true}
+`
+
+// A cell's unit is the nearest that is said, where nothing farther says another.
+func TestUnitOfACell(t *testing.T) {
+	r := collector.NewReader(catalogue(t, unitsCatalogue), workbook.Limits{})
+	for _, tt := range []struct {
+		name, title, line, header, row, cell string
+		want                                 float64 // as recorded
+		codes                                string  // of the findings that are no notices; with an error nothing is recorded
+	}{
+		{"by the line", "", "单位：万元", "本月", "资金", "12", 120000, ""},
+		{"renminbi behind, in brackets", "", "单位：万元（人民币）", "本月", "资金", "12", 120000, ""},
+		{"CNY in brackets", "", "单位：万元(CNY)", "本月", "资金", "12", 120000, ""},
+		{"RMB before", "", "单位：RMB 万元", "本月", "资金", "12", 120000, ""},
+		{"the whole in brackets", "", "（金额单位：人民币万元）", "本月", "资金", "12", 120000, ""},
+		{"the currency after it, labelled", "", "单位：万元 币种：人民币", "本月", "资金", "12", 120000, ""},
+		{"renminbi in the header", "", "", "本月（亿元人民币）", "资金", "0.12", 12000000, "unit.differs"},
+		{"renminbi alone is no unit", "（人民币）", "", "本月", "资金", "12", 120000, "unit.missing"},
+		{"dollars in the line", "", "单位：万美元", "本月", "资金", "12", 0, "unit.conflict"},
+		{"dollars behind yuan", "", "单位：万元（美元）", "本月", "资金", "12", 0, "unit.conflict"},
+		{"euros in the header", "", "单位：万元", "本月（万欧元）", "资金", "12", 0, "unit.conflict"},
+		{"dollars in the title", "（单位：亿美元）", "", "本月", "资金", "12", 0, "unit.conflict"},
+		{"a dollar sign in the cell", "", "单位：万元", "本月", "资金", "$12", 0, "number.unreadable"},
+		{"a dollar sign in the format", "", "单位：万元", "本月", "资金", `12{[$$-409]#,##0}`, 0, "number.unreadable"},
+		{"dollars for what is in dollars", "", "单位：万美元", "本月", "出口", "12", 120000, ""},
+		{"yuan for what is in dollars", "", "单位：万元", "本月", "出口", "12", 0, "unit.conflict"},
+		{"a yuan sign is a currency", "", "单位：万元", "本月", "资金", "¥12", 120000, ""},
+		{"and so is RMB", "", "单位：万元", "本月", "资金", "RMB12", 120000, ""},
+		{"and a currency format", "", "单位：万元", "本月", "资金", `12{"¥"#,##0.00}`, 120000, ""},
+		{"two units in one line", "", "单位：元、万元", "本月", "资金", "12", 0, "unit.conflict"},
+		{"two kinds in one line", "", "单位：万元、%", "本月", "资金", "12", 120000, ""},
+		{"the line against the header", "", "单位：亿元", "本月（万元）", "资金", "12", 0, "unit.conflict"},
+		{"and the other way round", "", "单位：万元", "本月（亿元）", "资金", "12", 0, "unit.conflict"},
+		{"the title against the line", "（亿元）", "单位：万元", "本月", "资金", "12", 0, "unit.conflict"},
+		{"equal is no contradiction", "（万元）", "单位：人民币万元", "本月（万元）", "资金", "12", 120000, ""},
+		{"typed beside the figure", "", "单位：万元", "本月", "资金", "0.8亿元", 80000000, ""},
+		{"of something else", "", "", "本月（户）", "资金", "12", 0, "unit.unknown"},
+		{"a row against the header's kind", "", "单位：万元", "本月", "企业（户）", "12", 12, ""},
+		{"tonnes as declared", "", "", "本月", "排放（万吨）", "12", 120000, "unit.differs"},
+		{"kilograms", "", "", "本月", "排放（公斤）", "12", 0.012, "unit.differs"},
+		{"a concentration", "", "", "本月", "浓度（μg/m³）", "35", 0.000035, ""},
+		{"a format that shows 万", "", "单位：元", "本月", "资金", `1000000{0!.0,"万"}`, 1000000, "unit.differs"},
+		{"a format that shows 万元 of what is held in 元", "", "单位：万元", "本月", "资金", `1000000{0!.0,}`, 1000000, ""},
+		{"a format that hides three places", "", "单位：万元", "本月", "资金", `1000000{#,##0,}`, 10000000, "number.shown"},
+		{"a format that writes the unit", "", "单位：亿元", "本月", "资金", `2{0"亿元"}`, 200000000, ""},
+		{"a format that writes another", "", "单位：万元", "本月", "资金", `100{0.00"元"}`, 100, "number.shown"},
+		{"per cent of an amount", "", "单位：万元", "本月", "资金", `0.5{0%}`, 0, "unit.conflict"},
+		{"a share as a ratio", "", "", "本月", "占比（%）", "0.061", 0.00061, "percent.ratio"},
+		{"a share without its point", "", "", "本月", "占比（%）", "61", 0.61, "percent.ratio"},
+		{"a share", "", "", "本月", "占比（%）", "6.1", 0.061, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := strings.Join([]string{"sheet 月报", "测试月报（2026年10月）" + tt.title, " | | " + tt.line, "指标 | " + tt.header, tt.row + " | " + tt.cell}, "\n")
+			h := &history{}
+			got, _ := h.read(t, r, text+"\n", "")
+			var codes []string
+			for _, f := range got.Findings {
+				if f.Severity != collector.Notice && f.Code != "row.missing" {
+					codes = append(codes, f.Code)
+				}
+			}
+			value := 0.0
+			for _, o := range got.Observations {
+				if o.Basis == indicators.Own {
+					value = o.Value
+				}
+			}
+			if strings.Join(codes, " ") != tt.codes || value != tt.want {
+				t.Errorf("recorded %v with %v, want %v with %s\n%s", value, codes, tt.want, tt.codes, dump(got))
+			}
+		})
+	}
+}
+
+// A second report that slips by ten or a hundred is asked about, and so is a whole column of ratios.
+func TestRatiosUnderPerCent(t *testing.T) {
+	r := collector.NewReader(catalogue(t, strings.ReplaceAll(unitsCatalogue, "targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
+	h := &history{}
+	for _, tt := range []struct{ month, cell, codes string }{
+		{"8", "0.061", ""}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""}, {"10", "13", ""},
+	} {
+		got, _ := h.read(t, r, "sheet 月报\n测试月报\n2026年"+tt.month+"月\n指标 | 本月\n占比（%） | "+tt.cell+"\n", "")
+		if found := findings(got, "percent.ratio", "jump.unit"); (found != "") != (tt.codes != "") {
+			t.Errorf("%s in month %s: found %q, want %q", tt.cell, tt.month, found, tt.codes)
+		}
+		if tt.cell == "0.061" {
+			h.readings = nil // a first report of one cell tells nothing
+		} else if tt.codes != "" {
+			h.readings = h.readings[:1]
+		}
+	}
+}

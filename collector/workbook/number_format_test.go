@@ -1,0 +1,41 @@
+package workbook
+
+import "testing"
+
+func TestShown(t *testing.T) {
+	for _, tt := range []struct {
+		code   string
+		number float64
+		want   Shown
+	}{
+		{`0`, 1, Shown{}}, {`#,##0.00`, 1, Shown{}}, {`General`, 1, Shown{}}, {`0.0%`, 1, Shown{}}, {`@`, 1, Shown{}}, {`0.00E+00`, 1, Shown{}},
+		{`#,##0.00_ ;[Red]\-#,##0.00\ `, -1, Shown{}}, {`_-* #,##0_-;_-* "-"??_-`, 1, Shown{}}, {`#,##0_);(#,##0)`, -1, Shown{}},
+		{`0!.0,`, 1234567, Shown{Divided: 4}}, {`0\.0,`, 1, Shown{Divided: 4}}, {`0"."0,`, 1, Shown{Divided: 4}}, {`0!.00,`, 1, Shown{Divided: 5}}, {`0!.0000`, 1, Shown{Divided: 4}},
+		{`0!.0,"万"`, 1, Shown{Divided: 4, Behind: "万"}}, {`#,##0,`, 1, Shown{Divided: 3}}, {`0.00,,`, 1, Shown{Divided: 6}}, {`#,##0.0,"千元"`, 1, Shown{Divided: 3, Behind: "千元"}},
+		{`0!.00,,"亿元"`, 1, Shown{Divided: 8, Behind: "亿元"}},
+		{`0"亿元"`, 1, Shown{Behind: "亿元"}}, {`0.00\元`, 1, Shown{Behind: "元"}}, {`0.00元`, 1, Shown{Behind: "元"}}, {`"¥"#,##0.00`, 1, Shown{Before: "¥"}},
+		{`[$¥-804]#,##0.00`, 1, Shown{Before: "¥"}}, {`[$$-409]#,##0`, 1, Shown{Before: "$"}}, {`#,##0 [$€-407]`, 1, Shown{Behind: "€"}},
+		{`[>=10000]0!.0,"万元";0"元"`, 20000, Shown{Divided: 4, Behind: "万元"}}, {`[>=10000]0!.0,"万元";0"元"`, 20, Shown{Behind: "元"}},
+		{`0"万";\-0"亿"`, -5, Shown{Behind: "亿"}}, {`000-0000`, 1, Shown{}}, {`0"年"00"号"`, 1, Shown{}}, {`yyyy"年"m"月"`, 1, Shown{}},
+	} {
+		var f codes
+		c := Cell{Kind: Number, Number: tt.number, Format: f.code(f.look(tt.code))}
+		got, ok := c.Shown()
+		if got != tt.want || ok != (tt.want != Shown{}) {
+			t.Errorf("%s of %v shows %+v, %v; want %+v", tt.code, tt.number, got, ok, tt.want)
+		}
+	}
+}
+
+func FuzzShown(f *testing.F) {
+	for _, code := range []string{`0!.0,"万"`, `[>=1]0;0`, `"`, `\`, `[`, `_`, `0"亿元"`, `#,##0.00_);[Red](#,##0.00)`, `[$¥-804]0`} {
+		f.Add(code, 12.5)
+	}
+	f.Fuzz(func(t *testing.T, code string, number float64) {
+		var formats codes
+		c := Cell{Kind: Number, Number: number, Format: formats.code(formats.look(code))}
+		if s, ok := c.Shown(); ok && s.Divided < 0 || !ok && s != (Shown{}) {
+			t.Fatalf("%q shows %+v, %v", code, s, ok)
+		}
+	})
+}
