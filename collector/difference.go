@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/quantities"
@@ -95,11 +96,11 @@ func (r *Reader) change(before *indicators.Observation, after indicators.Observa
 	c.when.EN = c.Period
 	c.setBasis(basisWords[after.Basis])
 	unit := r.displayUnit(after.Indicator)
-	c.After = shown(after, unit)
+	c.After = r.shown(after, unit)
 	if before == nil {
 		return c
 	}
-	text := shown(*before, unit)
+	text := r.shown(*before, unit)
 	c.Before = &text
 	if measured(*before) && measured(after) {
 		if isGrowth(after.Basis) || unit.Base == quantities.Ratio {
@@ -168,7 +169,15 @@ func signed(text string) string {
 	return "+" + text
 }
 
-// shown is a figure as people read it.
+// shown is a figure as people read it; a day is one, however its cell was typed.
+func (r *Reader) shown(o indicators.Observation, unit quantities.Unit) string {
+	if o.Basis == indicators.NodeDate && !math.IsNaN(o.Value) {
+		return time.Unix(int64(o.Value), 0).In(cmp.Or(r.catalogue.Location, time.UTC)).Format(time.DateOnly)
+	}
+	return shown(o, unit)
+}
+
+// shown is a figure as people read it, and what is no number as it was typed.
 func shown(o indicators.Observation, unit quantities.Unit) string {
 	switch {
 	case o.Basis == indicators.Words || o.Basis == indicators.NodeDate:

@@ -73,7 +73,7 @@ func (t *template) lastValue(s *templateSheet, at workbook.Ref, standing Standin
 			if i := indicatorOf(t.reader.catalogue, v.Indicator); i != nil {
 				unit, _ = quantities.ParseUnitOf(cmp.Or(v.Source.Unit, i.Display, i.Unit), i.Unit)
 			}
-			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), shown(*last, unit)), true
+			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), t.reader.shown(*last, unit)), true
 		}
 	}
 	return "", false

@@ -153,6 +153,7 @@ func TestCatalogueProblems(t *testing.T) {
 		{"lumpy level", "kind: level, nature: binding", "kind: level, lumpy: true, nature: binding", `indicator land: lumpy: only a flow arrives in lumps`},
 		{"a level that grants", "kind: level, nature: binding", "kind: level, granted_by: output, nature: binding", `indicator land: granted_by: output: both must be flows`},
 		{"granted by nobody", "kind: level, nature: binding", "kind: level, granted_by: outputs, nature: binding", `indicator land: granted_by: no indicator has the id "outputs"; did you mean "output"?`},
+		{"columns that differ in their unit", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [产值（亿元）], indicator: output}, {headers: [产值（%）], indicator: fund}, {headers: [用地], indicator: land}]}]}]", `c.yaml:20:177: headers: "产值（亿元）" and "产值（%）" differ in their unit alone`},
 		{"kind of nothing", "entity_kind: park, targets", "entity_kind: parks, targets", `indicator output: entity_kind: no entity is of the kind "parks"; did you mean "park"?`},
 		{"concept of a stranger", "entity_kind: park, targets", "entity_kind: park, concepts: {east: 口径}, targets", `indicator output: concepts: "east" is not among the indicator's entities`},
 

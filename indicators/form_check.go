@@ -3,7 +3,9 @@ package indicators
 import (
 	"slices"
 	"strings"
+	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // validate reports everything about the form's layout that cannot be right, at its
@@ -91,6 +93,7 @@ func (v *formCheck) table(t *Table) {
 			v.add(v.key(t.Pos, "rows.where.headers"), "rows.where.headers: needed with within")
 		}
 	}
+	v.headers(t)
 	ids := make([]string, 0, len(t.Columns))
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -113,6 +116,30 @@ func (v *formCheck) table(t *Table) {
 		v.need(t.Checks[i].Pos, "checks", "that", t.Checks[i].That)
 	}
 	v.meaning(v.key(t.Pos, "value"), &t.Value)
+}
+
+// headers says which columns differ in their unit alone: it stands in the cells' header, and is no part of its name.
+func (v *formCheck) headers(t *Table) {
+	seen := map[string]string{}
+	for i := range t.Columns {
+		for _, h := range t.Columns[i].Headers {
+			name := withoutUnit(h)
+			if before, ok := seen[name]; ok && before != h && withoutUnit(before) != before {
+				v.add(v.key(t.Columns[i].Pos, "headers"), "headers: %q and %q differ in their unit alone, which is no part of a header: tell the columns apart by the heading above", before, h)
+			}
+			seen[name] = h
+		}
+	}
+}
+
+// withoutUnit is a header without a unit in brackets at its end.
+func withoutUnit(header string) string {
+	if head, inside, ok := hanzi.SplitBracket(header); ok {
+		if _, err := quantities.ParseUnit(inside); err == nil {
+			return head
+		}
+	}
+	return header
 }
 
 // complete says which columns would never tell what they hold.
