@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zhibiao/indicators"
@@ -63,7 +64,9 @@ func newWording(c *indicators.Catalogue, m *indicators.Measure, i *indicators.In
 const (
 	entityZH = `{{ with $labels.entity_name }}（{{ . }}）{{ end }}`
 	entityEN = `{{ with $labels.entity_name }} ({{ . }}){{ end }}`
-	windowZH = `{{ if ne $labels.window "open" }} {{ $labels.window }} {{ end }}`
+	windowZH = `{{ if ne $labels.window "open" }} {{ $labels.window | reReplaceAll "^by-([0-9]+)-0?([0-9]+)$" "${1}年${2}月底前"` +
+		` | reReplaceAll "^([0-9]+)$" "${1}年" | reReplaceAll "-S1$" "年上半年" | reReplaceAll "-S2$" "年下半年"` +
+		` | reReplaceAll "-Q1$" "年一季度" | reReplaceAll "-Q2$" "年二季度" | reReplaceAll "-Q3$" "年三季度" | reReplaceAll "-Q4$" "年四季度" }} {{ end }}`
 	windowEN = `{{ if ne $labels.window "open" }} {{ $labels.window }}{{ end }}`
 )
 
@@ -92,12 +95,30 @@ func (w wording) stands(zh bool) string {
 		}
 		return enText
 	}
-	return lookup(w.rounded(indicators.FamilyAttainment+attainment, 0.01, 1), fmt.Sprintf("%q %s", i.ID, labelsOf("window")),
-		w.ofCeiling(said, "，使用率 ", ", used ", "，完成率 ", ", attained "), "%") +
-		lookup(w.rounded(actual+labels, w.scale(), 2), labelsOf(labels), said("，实际 ", ", actual "), unit) +
+	decimals, shape := w.digits()
+	return lookup(w.rounded(indicators.FamilyAttainment+attainment, 0.01, 1, 1e-9), fmt.Sprintf("%q %s", i.ID, labelsOf("window")),
+		w.ofCeiling(said, "，已用 ", ", used ", "，完成率 ", ", attained "), "%.1f", "%") +
+		lookup(w.rounded(actual+labels, w.scale(), decimals, 1e-7), labelsOf(labels), said("，实际 ", ", actual "), shape, unit) +
 		lookup(exact(i.ID+"_target_"+i.Unit+"{entity=%q,window=%q}", w.scale()), labelsOf("window"),
-			w.ofCeiling(said, "，上限 ", ", ceiling ", "，目标 ", ", target "), unit) +
+			w.ofCeiling(said, "，上限 ", ", ceiling ", "，目标 ", ", target "), w.whole(shape), unit) +
 		w.required(said)
+}
+
+// digits are the decimals that pages and tables write the indicator's figures with, and the verb that prints them.
+func (w wording) digits() (decimals int, shape string) {
+	decimals, fixed := w.c.Figures(w.indicator, nil).Decimals()
+	if fixed {
+		return decimals, fmt.Sprintf("%%.%df", decimals)
+	}
+	return decimals, "%v"
+}
+
+// whole is how a target is printed: a plan's may have more decimals than the policy's.
+func (w wording) whole(shape string) string {
+	if slices.ContainsFunc(w.indicator.Targets, func(r *indicators.TargetRule) bool { return r.Plan }) {
+		return "%v"
+	}
+	return shape
 }
 
 // ofCeiling chooses the words for a control ceiling, which is used and not completed, or for any other target.
@@ -114,8 +135,9 @@ func (w wording) required(said func(zh, en string) string) string {
 	if i.Kind != indicators.Flow || hasCeiling(i) {
 		return ""
 	}
+	_, shape := w.digits()
 	return lookup(exact(i.ID+"_required_monthly_"+i.Unit+"{entity=%q,window=%q}", w.scale()), labelsOf("window"),
-		said("，后期月均应完成 ", ", a month from now on "), w.display())
+		said("，后期月均应完成 ", ", a month from now on "), shape, w.display())
 }
 
 // labelsOf are the alert's own labels that a selector is filled with. A label that is
@@ -129,19 +151,19 @@ func labelsOf(selector string) string {
 }
 
 // lookup asks for a figure when the alert fires, and says nothing where there is none.
-func lookup(query, arguments, before, unit string) string {
-	return fmt.Sprintf("{{ with printf `%s` %s | query }}%s{{ . | first | value | printf \"%%v\" }}%s{{ end }}", query, arguments, before, plain(unit))
+func lookup(query, arguments, before, shape, unit string) string {
+	return fmt.Sprintf("{{ with printf `%s` %s | query }}%s{{ . | first | value | printf %q }}%s{{ end }}", query, arguments, before, shape, plain(unit))
 }
 
 // rounded scales and rounds the way that never flatters: 99.96 % short of
 // a target is 99.9 %, and 100.04 % of a ceiling 100.1 %. Of two programs that are scraped the less favourable
-// counts. The small term is for what floats leave over.
-func (w wording) rounded(selector string, scale float64, decimals int) string {
-	steps := []string{"1", "10", "100"}[decimals]
+// counts. Noise is what floats leave over, in steps of the last digit. It is what indicators.Figures does, in PromQL.
+func (w wording) rounded(selector string, scale float64, decimals int, noise float64) string {
+	steps := "1" + strings.Repeat("0", decimals)
 	if w.lessIsBetter() {
-		return fmt.Sprintf("ceil(max(%s) / %v * %s - 1e-6) / %s", selector, scale, steps, steps)
+		return fmt.Sprintf("ceil(max(%s) / %v * %s - %v) / %s", selector, scale, steps, noise, steps)
 	}
-	return fmt.Sprintf("floor(min(%s) / %v * %s + 1e-6) / %s", selector, scale, steps, steps)
+	return fmt.Sprintf("floor(min(%s) / %v * %s + %v) / %s", selector, scale, steps, noise, steps)
 }
 
 // exact scales only; the rounding takes away what floats leave over.
