@@ -7,7 +7,9 @@ import (
 )
 
 // Shown is a figure as people read it, with every digit, in the unit in which they say its indicator.
-func (r *Reader) Shown(o indicators.Observation) string { return r.shown(o, r.displayUnit(o.Indicator)) }
+func (r *Reader) Shown(o indicators.Observation) string {
+	return r.shown(o, r.displayUnit(o.Indicator))
+}
 
 // ShownTarget is what a target sets, in the unit in which people say its indicator.
 func (r *Reader) ShownTarget(t indicators.Target) string {
