@@ -43,12 +43,19 @@ func (p *piece) readCells() {
 		}
 		p.checkUnits(r)
 		r.across = make([]*value, 0, len(p.bindings))
+		said, idle := len(p.sheet.values), slot{}
 		for _, x := range p.bindings {
 			sl, ok := p.slot(r, x)
 			if !ok {
 				continue
 			}
 			p.readSlot(sl, r.counts || sl.meaning.Indicator != "" && r.total != nil)
+			if idle.indicator == nil && sl.meaning.Role == indicators.RoleActual {
+				idle = sl
+			}
+		}
+		if len(p.sheet.values) == said && idle.indicator != nil && r.counts {
+			p.keepIdle(idle)
 		}
 		p.checkRow(r)
 	}
@@ -123,6 +130,7 @@ func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
 		base = x.period
 	}
 	sl.period = shifted(base, m, p.sheet.spec.form.Form)
+	p.settleSince(&sl)
 	return sl, true
 }
 
@@ -346,7 +354,7 @@ func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
 		v.Status = indicators.ObservationStatus(sl.meaning.Status[0])
 	}
 	if v.Basis != indicators.Words && v.Basis != indicators.NodeDate {
-		v.Basis = basisOf(v.role, v.basis)
+		v.Basis = basisOf(v.role, v.basis, sl.meaning.Since)
 		if v.Status != indicators.Missing {
 			v.Value = v.value
 		}
@@ -372,7 +380,14 @@ func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
 	p.sheet.values = append(p.sheet.values, v)
 }
 
-func basisOf(role, basis string) indicators.Basis {
+// keepIdle records that a work was reported with none of its milestones reached.
+func (p *piece) keepIdle(sl slot) {
+	if !sl.period.IsZero() {
+		p.keep(sl, value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, workbook.Cell{}, true)
+	}
+}
+
+func basisOf(role, basis, since string) indicators.Basis {
 	cumulative := basis == "cumulative"
 	switch role {
 	case indicators.RolePrior:
@@ -386,7 +401,12 @@ func basisOf(role, basis string) indicators.Basis {
 		}
 		return indicators.OwnGrowth
 	}
-	if cumulative {
+	switch {
+	case cumulative && since == indicators.SinceStart:
+		return indicators.StartCumulative
+	case cumulative && since == indicators.SinceWindow:
+		return indicators.WindowCumulative
+	case cumulative:
 		return indicators.Cumulative
 	}
 	return indicators.Own

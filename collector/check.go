@@ -156,6 +156,7 @@ func (s *reading) compare(known Past) {
 	s.checkQuotas(known)
 	s.checkDues(known)
 	s.checkReceipt(known, past)
+	s.checkRevised(known)
 	s.checkAge(known, past)
 	s.checkProvisional(past)
 }

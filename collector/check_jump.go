@@ -27,7 +27,7 @@ func (p *past) checkJump(v *value, of *pastSeries) {
 		return
 	}
 	m := median(list)
-	if m == 0 || v.lumpy || v.Basis == indicators.Cumulative || len(list) < jumpPast || distance(math.Abs(v.known.value), list, nil) == 1 {
+	if m == 0 || v.lumpy || v.Basis != indicators.Own || len(list) < jumpPast || distance(math.Abs(v.known.value), list, nil) == 1 {
 		return // within what was seen before: a jump that was answered once is not asked about again
 	}
 	p.distance = p.distance[:0]

@@ -131,11 +131,14 @@ func (of *pastSeries) at(period periods.Period, b indicators.Basis) (float64, bo
 }
 
 func (p *past) check(v *value, of *pastSeries) {
-	if v.role != indicators.RoleValue || v.Status == indicators.Missing || v.Basis != indicators.Own && v.Basis != indicators.Cumulative {
+	if v.role != indicators.RoleValue || v.Status == indicators.Missing || !v.Basis.Reported() {
 		return
 	}
-	if v.Basis == indicators.Cumulative {
+	if i := indicatorOf(p.s.reader.catalogue, v.Indicator); v.Basis == indicators.Cumulative && i != nil && i.Kind == indicators.Flow {
 		p.checkCumulative(v, of)
+	}
+	if v.Basis == indicators.StartCumulative {
+		p.checkSinceStart(v, of)
 	}
 	p.checkJump(v, of)
 	p.checkSpan(v, of)
@@ -209,6 +212,19 @@ func (p *past) checkCumulative(v *value, of *pastSeries) {
 			message:  both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text, when.Name(false), p.shown(v, prior), p.shown(v, own)),
 		})
 	}
+}
+
+// checkSinceStart finds an amount since the start of the works that is less than that of the period before.
+func (p *past) checkSinceStart(v *value, of *pastSeries) {
+	before := v.Period.Prev()
+	prior, ok := of.at(before, indicators.StartCumulative)
+	if !ok || v.known.value >= prior-v.half-1e-9*math.Abs(prior) {
+		return
+	}
+	p.s.say(cumulativeFalls, v.sheet.place(v.at), v.Source.Text, detail{
+		expected: both("不少于%s", "at least %s", p.shown(v, prior)),
+		message:  both("自开工累计数%s少于%s的%s", "the amount since the start, %s, is below that of %s, %s", v.Source.Text, before.Name(false), p.shown(v, prior)),
+	})
 }
 
 // own is the period's own figure as the same file states it.

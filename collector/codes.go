@@ -109,6 +109,8 @@ var (
 
 	cumulativeFalls = code("cumulative.falls", Question, "累计数比上期减少", "the cumulative fell", "请核对；如系核减请说明理由", "check it; if figures were withdrawn, give the reason")
 	cumulativeSum   = code("cumulative.sum", Question, "累计数不等于上期累计加本期", "the cumulative is not the last one plus the period's own", "请核对；如调整过前期数请说明理由", "check it; if earlier figures were adjusted, give the reason")
+	basisUnsaid     = code("cumulative.since", Question, "累计数没有说明从何时起", "a cumulative does not say since when it counts", "请在表头写明“本年累计”或“自开工累计”；如表头无法改动，请说明理由", "write 本年累计 or 自开工累计 in the header; if it cannot be changed, give the reason")
+	basisDiffers    = code("cumulative.other", Fault, "累计数的起算时间与报表规定不一致", "a cumulative counts since another time than the form says", "请按报表规定的口径填报，或联系管理员", "report it as the form says, or ask the administrator")
 	quotaUngranted  = code("quota.ungranted", Question, "指标使用数超过当时已下达的指标", "more of a quota is used than was granted by then", "请核对使用数和下达数；如下达文件晚到，请说明理由", "check what was used and what was granted; if the grant was recorded late, give the reason")
 	jumpPower       = code("jump.unit", Question, "与以往数值相差约一万倍或一百倍，疑为单位有误", "about 10⁴ or 100 times the past figures: the unit may be wrong", "请核对计量单位；如无误请说明理由", "check the unit; if right, give the reason")
 	scaleTarget     = code("scale.target", Question, "与该项目标的量级相差过大，疑为单位有误", "not of the scale of the target: the unit may be wrong", "请核对计量单位和数值；如无误请说明理由", "check the unit and the figure; if right, give the reason")
@@ -119,6 +121,7 @@ var (
 	planUnexpected = code("plan.unexpected", Fault, "该指标的目标不由计划表下达", "plans set no target for this indicator", "请删除该行或联系管理员", "remove the row or ask the administrator")
 	planDiffers    = code("plan.differs", Question, "计划数与政策原文的目标不一致", "the plan's figure is not the policy's", "请核对；如无误请说明理由", "check it; if right, give the reason")
 	planDate       = code("plan.date", Question, "计划完成日期与已下达的计划不一致", "the planned date is not the plan's", "请按下达的计划填写；如计划已调整，请先报送调整后的计划表", "write the plan's date; if the plan was changed, send the changed plan first")
+	planRevised    = code("plan.revised", Question, "调整后的计划没有写明执行日期", "a changed plan does not say from when it is in force", "请在计划表中填写“执行日期”；如自收到之日起执行，请说明理由", "fill in the date from which it is in force; if that is the day of its receipt, give the reason")
 	planForce      = code("plan.force", Fault, "执行日期晚于目标期限", "the plan comes into force after its targets are due", "请核对执行日期", "check the date from which it is in force")
 	planSteps      = code("plan.steps", Fault, "分解计划无法成立", "the parts of the plan do not add up", "请核对各期计划数", "check the parts")
 
@@ -144,8 +147,8 @@ func Codes() []Code {
 		recordBlank, recordUnjudged, recordRepeated,
 		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
-		cumulativeFalls, cumulativeSum, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
-		planUnexpected, planDiffers, planDate, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
+		cumulativeFalls, cumulativeSum, basisUnsaid, basisDiffers, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
+		planUnexpected, planDiffers, planDate, planRevised, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
 	}
 }
 

@@ -203,4 +203,6 @@ var basisWords = map[indicators.Basis][3]string{
 	indicators.CumulativeGrowth: {"cumulative_growth", "累计同比", " growth of the cumulative"},
 	indicators.NodeDate:         {"date", "", ""},
 	indicators.Words:            {"words", "", ""},
+	indicators.WindowCumulative: {"window_cumulative", "本期内累计", " cumulative of the window"},
+	indicators.StartCumulative:  {"start_cumulative", "自开工累计", " cumulative since the start"},
 }

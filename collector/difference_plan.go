@@ -76,7 +76,7 @@ func (r *Reader) planChanges(t *indicators.Target, plans Plans) []Change {
 func standingPlan(t *indicators.Target, plans Plans) *indicators.Target {
 	versions := plans(t.Subject)
 	for i := len(versions) - 1; i >= 0; i-- {
-		if versions[i].Window == t.Window {
+		if versions[i].Window.Label() == t.Window.Label() {
 			return &versions[i]
 		}
 	}

@@ -10,23 +10,25 @@ import (
 
 // piece is one table as it stands in a sheet: its columns, and the rows that may be its own.
 type piece struct {
-	sheet    *sheetReading
-	table    *tableSpec
-	block    *block
-	bindings []binding
-	key      int // column of the rows' names; −1: none
-	and      int
-	year     int
-	unit     int
-	end      int                    // last row that may belong to it
-	lines    []unitLine             // statements of units above, the nearest first
-	blanks   map[int][]workbook.Ref // cells without a figure where one belongs, by column
-	texts    map[int][]workbook.Ref // cells with numbers stored as text, by column
-	bad      map[int]bool           // columns with a cell that could not be read
-	strange  map[int]bool           // columns with a cell in a row whose name is unknown
-	units    map[string][]unit      // what texts mean as units
-	rows     []*tableRow
-	others   []workbook.Ref // names of rows with figures that are none of the form's
+	sheet     *sheetReading
+	table     *tableSpec
+	block     *block
+	bindings  []binding
+	key       int // column of the rows' names; −1: none
+	and       int
+	year      int
+	unit      int
+	end       int                    // last row that may belong to it
+	lines     []unitLine             // statements of units above, the nearest first
+	blanks    map[int][]workbook.Ref // cells without a figure where one belongs, by column
+	texts     map[int][]workbook.Ref // cells with numbers stored as text, by column
+	bad       map[int]bool           // columns with a cell that could not be read
+	strange   map[int]bool           // columns with a cell in a row whose name is unknown
+	units     map[string][]unit      // what texts mean as units
+	since     map[int]string         // since when columns of cumulatives count, as their headers say
+	sinceSaid map[int]bool           // columns of which that was asked
+	rows      []*tableRow
+	others    []workbook.Ref // names of rows with figures that are none of the form's
 }
 
 // split parts a header at the columns that name rows: tables side by side.

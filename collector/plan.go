@@ -2,18 +2,15 @@ package collector
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
-	"zhibiao/indicators/periods"
-	"zhibiao/indicators/quantities"
 )
 
 // planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
@@ -81,29 +78,21 @@ func (s *reading) rowCells(k planKey) []planCell {
 func (s *reading) target(k planKey, cells, rowCells []planCell) (indicators.Target, bool) {
 	i := indicatorOf(s.reader.catalogue, k.subject.Indicator)
 	at := k.sheet.place(cells[0].slot.at)
-	rule := ruleFor(i, k.subject.Entity)
-	if i == nil || rule == nil {
+	t, policy, err := s.reader.catalogue.PlanTarget(k.subject, k.sheet.period)
+	switch {
+	case errors.Is(err, indicators.ErrPlanWindow):
+		s.say(planUnexpected, at, cells[0].text, detail{message: indicators.Text{
+			ZH: fmt.Sprintf("“%s”没有%s的目标", k.subject.Indicator, k.sheet.period.Name(false)),
+			EN: fmt.Sprintf("%q has no target of %s", k.subject.Indicator, k.sheet.period),
+		}})
+		return t, false
+	case err != nil:
 		s.say(planUnexpected, at, cells[0].text, detail{message: both("“%s”没有可由计划下达的目标", "plans set no target for %q", k.subject.Indicator)})
-		return indicators.Target{}, false
-	}
-	t := indicators.Target{
-		Subject: k.subject, Bound: cmp.Or(rule.Bound, indicators.AtLeast), Ceiling: rule.Ceiling, Nature: i.Nature,
-		Measure: cmp.Or(rule.Measure, i.Measure), Figure: rule.Figure, Plan: true, Interpreted: rule.Interpreted,
-		Pace: indicators.Pace{Kind: planPace(i, rule)},
-	}
-	for _, m := range s.reader.catalogue.Measures {
-		if m.ID == t.Measure {
-			t.Document = m.Document
-		}
-	}
-	t.Tolerance = toleranceOf(rule)
-	ok := false
-	t.Window, ok = windowOf(rule, k.sheet.period)
-	if !ok {
-		s.say(planUnexpected, at, rule.Window, detail{})
 		return t, false
 	}
-	stated := false
+	own := t.Value // the policy's, or how many nodes a work has
+	stated := policy || i.Kind == indicators.Work
+	t.Source = source(cells[0])
 	for _, c := range cells {
 		if c.slot.meaning.Role == indicators.RoleTarget {
 			t.Value, stated = c.value, true
@@ -113,16 +102,8 @@ func (s *reading) target(k planKey, cells, rowCells []planCell) (indicators.Targ
 			}
 		}
 	}
-	policy := policyValue(i, k.subject.Entity)
-	switch {
-	case !stated && i.Kind == indicators.Work:
-		t.Value, stated = float64(len(s.nodes(k.subject.Entity))), true
-		t.Source = source(cells[0])
-	case !stated && policy != nil:
-		t.Value, stated = *policy, true
-		t.Source = source(cells[0])
-	case stated && policy != nil && !rule.Plan && !agree(known{value: t.Value}, known{value: *policy}):
-		s.say(planDiffers, at, t.Source.Text, detail{expected: both("%s", "%s", rule.Figure), message: both("计划数%s与政策目标“%s”不一致", "the plan says %s, the policy %q", t.Source.Text, rule.Figure)})
+	if policy && !agree(known{value: t.Value}, known{value: own}) {
+		s.say(planDiffers, at, t.Source.Text, detail{expected: both("%s", "%s", t.Figure), message: both("计划数%s与政策目标“%s”不一致", "the plan says %s, the policy %q", t.Source.Text, t.Figure)})
 	}
 	if !stated {
 		return t, false
@@ -136,109 +117,9 @@ func source(c planCell) indicators.Source {
 	return indicators.Source{Sheet: c.sheet.grid.sheet.Name, Cell: c.slot.at.String(), Text: c.text, Unit: c.unit}
 }
 
-// ruleFor is the rule that a plan fills: one that leaves its figure to plans,
-// else the policy's own, whose pace or nodes a plan may set.
-func ruleFor(i *indicators.Indicator, entity string) *indicators.TargetRule {
-	if i == nil {
-		return nil
-	}
-	var own *indicators.TargetRule
-	for _, r := range i.Targets {
-		if len(r.Entities) > 0 && !slices.Contains(r.Entities, entity) {
-			continue
-		}
-		if r.Plan {
-			return r
-		}
-		if own == nil {
-			own = r
-		}
-	}
-	return own
-}
-
-// policyValue is the policy's own figure in the base unit, nil where plans set it.
-func policyValue(i *indicators.Indicator, entity string) *float64 {
-	r := ruleFor(i, entity)
-	if r == nil || r.Plan || r.Value == "" {
-		return nil
-	}
-	q, err := quantities.Parse(r.Value, quantities.BaseUnit(i.Unit))
-	if err != nil {
-		return nil
-	}
-	return &q.Value
-}
-
-func planPace(i *indicators.Indicator, r *indicators.TargetRule) indicators.PaceKind {
-	if r.Pace != "" {
-		return r.Pace
-	}
-	switch {
-	case i.Kind == indicators.Work:
-		return indicators.NodeDates
-	case i.Kind != indicators.Flow, i.Lumpy:
-		return indicators.NoPace
-	}
-	return indicators.Linear
-}
-
-func toleranceOf(r *indicators.TargetRule) float64 {
-	text, percent := strings.CutSuffix(r.Tolerance, "%")
-	v, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err == nil && percent:
-		return v / 100
-	case err == nil:
-		return v
-	case r.Bound == indicators.About:
-		return 0.05
-	}
-	return 0
-}
-
-// windowOf is the window of a rule's target in the period that a plan is for.
-func windowOf(r *indicators.TargetRule, p periods.Period) (periods.Window, bool) {
-	switch {
-	case r.Window == "" || r.Window == "year":
-		return periods.Window{Span: periods.Year(p.Year())}, !p.IsZero()
-	case r.Window == "quarter":
-		return periods.Window{Span: p}, p.Months() == 3
-	case r.Window == "half":
-		return periods.Window{Span: p}, p.Months() == 6
-	case r.Window == "open":
-		return periods.Window{}, true
-	}
-	by, err := time.Parse("2006-01", strings.TrimPrefix(r.Window, "by:"))
-	if err != nil {
-		return periods.Window{}, false
-	}
-	from, err := strconv.Atoi(r.From)
-	if err != nil {
-		from = p.Year()
-	}
-	months := (by.Year()-from)*12 + int(by.Month())
-	if months < 1 || months > 127 {
-		return periods.Window{}, false
-	}
-	return periods.Window{Span: periods.New(from, time.January, months), Deadline: true}, true
-}
-
-func (s *reading) nodes(entity string) []indicators.Node {
-	for _, e := range s.reader.catalogue.Entities {
-		if e.ID == entity {
-			return slices.Clone(e.Nodes)
-		}
-	}
-	return nil
-}
-
 // planDates sets the nodes' planned dates, the day from which the plan is in force, and the bound.
 func (s *reading) planDates(t *indicators.Target, k planKey, cells, rowCells []planCell) {
 	loc := s.reader.catalogue.Location
-	if t.Pace.Kind == indicators.NodeDates {
-		t.Nodes = s.nodes(k.subject.Entity)
-	}
 	for _, c := range cells {
 		if c.slot.meaning.Role != indicators.RolePlanned {
 			continue
@@ -258,7 +139,7 @@ func (s *reading) planDates(t *indicators.Target, k planKey, cells, rowCells []p
 			continue
 		}
 		if b, ok := boundOf(c.text); ok {
-			t.Bound = b
+			t.SetBound(b, indicatorOf(s.reader.catalogue, t.Indicator).Kind)
 		} else {
 			s.say(planSteps, c.sheet.place(c.slot.at), c.text, detail{message: both("“%s”不是不低于、不超过、等于、左右之一", "%q is none of 不低于, 不超过, 等于, 左右", c.text)})
 		}

@@ -102,8 +102,8 @@ func (s *reading) grants(ledger Past, of indicators.Subject, year int) []grant {
 
 // checkInForce finds use of what a plan allows from a later day on.
 func (s *reading) checkInForce(ledger Past, v *value, i *indicators.Indicator) {
-	rule := ruleFor(i, v.Entity)
-	if rule == nil || !rule.Plan || rule.Ceiling != indicators.Control || i.Kind != indicators.Flow {
+	rule := i.RuleOf(v.Entity, true)
+	if rule == nil || rule.Ceiling != indicators.Control || i.Kind != indicators.Flow {
 		return
 	}
 	loc := s.reader.catalogue.Location

@@ -105,7 +105,8 @@ type reading struct {
 	order  map[string]int   // of sheets, for sorting findings
 	dated  place            // where the report's own date stands
 
-	lateSlots map[slotOf]bool // the targets for which a plan that was received after this one stands
+	revised   map[planned]bool // targets that a plan changes without saying from when
+	lateSlots map[slotOf]bool  // the targets for which a plan that was received after this one stands
 }
 
 // value is one figure read, in base units, before it becomes an observation.

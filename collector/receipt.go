@@ -118,4 +118,5 @@ func (s *reading) record() {
 			s.out.Targets = append(s.out.Targets, t)
 		}
 	}
+	s.forceRevised(s.out.Targets)
 }

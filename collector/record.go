@@ -220,7 +220,7 @@ func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
 		v.Status = indicators.ObservationStatus(sl.meaning.Status[0])
 	}
 	if v.Basis != indicators.NodeDate && v.Basis != indicators.Words {
-		v.Basis = basisOf(v.role, v.basis)
+		v.Basis = basisOf(v.role, v.basis, sl.meaning.Since)
 	}
 	v.Source.Sheet = p.sheet.grid.sheet.Name
 	if len(cells) > 0 {

@@ -78,8 +78,17 @@ func withSubject(x string) string {
 func (s scope) state() string {
 	status := s.family(indicators.FamilyStatus)
 	soft := s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
-	far := fmt.Sprintf("%s == %d", status, indicators.FarBehind)
-	return fmt.Sprintf("(((%s and on (%s) %s) + %d) or %s)", far, of, soft, softer, status)
+	milder := ""
+	for _, code := range indicators.Statuses() {
+		if code.Light(indicators.Expected) == code.Light(indicators.Binding) {
+			continue
+		}
+		if milder != "" {
+			milder += " or "
+		}
+		milder += fmt.Sprintf("%s == %d", status, code)
+	}
+	return fmt.Sprintf("((((%s) and on (%s) %s) + %d) or %s)", milder, of, soft, softer, status)
 }
 
 // judged are the targets that a share is of: those with a verdict.

@@ -74,7 +74,7 @@ func (h *house) stateWords() (m mapping) {
 	}
 	for _, s := range indicators.Statuses() {
 		if l := s.Light(indicators.Expected); l != s.Light(indicators.Binding) {
-			m.put(strconv.Itoa(softer+int(s)), h.in(s.Name())+h.say("（需分析）", " (analyse)"), colours[l])
+			m.put(strconv.Itoa(softer+int(s)), h.in(s.Of(indicators.Expected)), colours[l])
 		}
 	}
 	return m

@@ -56,25 +56,34 @@ type Assessment struct {
 	Fallen                    bool    // 回落: reached in an earlier year, no longer
 	Status                    Status
 	Light                     Light
-	Provisional               bool   // rests on 快报数
-	Source                    Source // of the actual
-	Why                       Text   // the judgement with its arithmetic, in a sentence
+	Provisional               bool    // rests on 快报数
+	Past                      bool    // 上年结果: a closed window's, told until the next one's verdict
+	Was                       float64 // of a result: the actual before it was audited or corrected; NaN where it is the same
+	WasStatus                 Status  // of a result: its status by that
+	Source                    Source  // of the actual
+	Why                       Text    // the judgement with its arithmetic, in a sentence
 }
 
 // Assess judges the live targets of a subject as they stand at an instant: what a
 // reader of indicator_status sees then, with the figures behind it. Targets
-// that are not shown at that instant are left out.
+// that are not shown at that instant are left out. Behind each comes the result of the last window that closed before it, as Past.
 func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
 	s := c.work(&f, now)
 	if s == nil {
 		return nil
 	}
 	var all []Assessment
+	at := now.UnixMilli()
 	for i := range s.tracks {
-		for j := range s.tracks[i].windows {
-			w := &s.tracks[i].windows[j]
-			if at := now.UnixMilli(); w.judged() && w.shown <= at && at < w.until {
+		t := &s.tracks[i]
+		for j := range t.windows {
+			if w := &t.windows[j]; w.judged() && w.shown <= at && at < w.until {
 				all = append(all, s.assessment(w, at))
+			}
+		}
+		for j := range t.windows {
+			if from, to, ok := s.result(t, j); ok && from <= at && at < to {
+				all = append(all, s.pastResult(&t.windows[j]))
 			}
 		}
 	}
@@ -83,15 +92,23 @@ func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
 
 // assessment is what a window says at an instant at which it is shown.
 func (s *subject) assessment(w *window, at int64) Assessment {
-	a := Assessment{Subject: s.id, Window: w.Window, Target: w.inForce(at)}
 	var p *point
 	for i := range w.points {
 		if s.axis.at(w.points[i].end) <= at {
 			p = &w.points[i]
 		}
 	}
+	if p != nil && p.until <= at {
+		p = nil
+	}
+	return s.assessmentOf(w, p, at)
+}
+
+// assessmentOf is what a point of a window says; nil: nothing is reported at the instant.
+func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
+	a := Assessment{Subject: s.id, Window: w.Window, Target: w.inForce(at), Was: absent()}
 	b := blankPoint(0, figure{})
-	if p != nil && (p.until > at) {
+	if p != nil {
 		b = *p
 		a.Period = s.periodAt(p.end)
 		a.Target = p.target
@@ -104,13 +121,7 @@ func (s *subject) assessment(w *window, at int64) Assessment {
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
 	a.Light = a.Status.Light(s.nature(a.Target))
-	if i := int(b.fig.from); b.fig.present && i >= 0 && i < len(s.hist.facts.Observations) {
-		a.Source = s.hist.facts.Observations[i].Source
-	}
-	// Facts that do not carry every figure's place still tell the newest one's.
-	if o := s.hist.facts.Origin; a.Source.Submission == 0 && b.fig.present && o.Submission != 0 && o.Period.At(s.cat.zone()) == a.Period.At(s.cat.zone()) {
-		a.Source = Source{Submission: o.Submission, Sheet: o.Sheet, Cell: o.Cell}
-	}
+	a.Source = s.source(&b, a.Period)
 	a.Why = s.why(&a, w, &b)
 	return a
 }
@@ -121,11 +132,24 @@ func (s *subject) fullYearOf(p *point) (year periods.Period, running float64) {
 		return year, absent()
 	}
 	if begin := p.end - floorMod(p.end-1, 12) - 1; begin >= p.yearEnd {
-		if f := s.hist.since(begin, p.end); f.present {
+		if f := s.hist.between(begin, p.end); f.present {
 			return periods.Ending(p.yearEnd, 12), f.value
 		}
 	}
 	return periods.Ending(p.yearEnd, 12), absent()
+}
+
+// source is where a point's figure stands.
+func (s *subject) source(p *point, period periods.Period) Source {
+	var at Source
+	if i := int(p.fig.from); p.fig.present && i >= 0 && i < len(s.hist.facts.Observations) {
+		at = s.hist.facts.Observations[i].Source
+	}
+	// Facts that do not carry every figure's place still tell the newest one's.
+	if o := s.hist.facts.Origin; at.Submission == 0 && p.fig.present && o.Submission != 0 && o.Period.At(s.cat.zone()) == period.At(s.cat.zone()) {
+		at = Source{Submission: o.Submission, Sheet: o.Sheet, Cell: o.Cell}
+	}
+	return at
 }
 
 // unaudited says that a verdict on a closed window still waits for its audited figure.

@@ -26,7 +26,7 @@ import (
 //	-- expect --   instant window status [figure=value …] [why=text]
 //
 // An instant is a date (its first instant), or with $ its last millisecond. "instant none"
-// says that nothing is shown. Each line is held against Assess and against what the series of Expand show.
+// says that nothing is shown; "result:2025" is the result of a closed window (上年结果). Each line is held against Assess and against what the series of Expand show.
 func TestAssessByHand(t *testing.T) {
 	files, err := filepath.Glob("testdata/assess/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -206,6 +206,10 @@ func (k *assessCase) report(f []string) indicators.Observation {
 		o.Value = k.value(f[2])
 	case "cum":
 		o.Basis, o.Value = indicators.Cumulative, k.value(f[2])
+	case "window":
+		o.Basis, o.Value = indicators.WindowCumulative, k.value(f[2])
+	case "start":
+		o.Basis, o.Value = indicators.StartCumulative, k.value(f[2])
 	case "growth":
 		o.Basis, o.Value = indicators.OwnGrowth, k.number(f[2])
 	case "node":
@@ -227,8 +231,14 @@ func (k *assessCase) report(f []string) indicators.Observation {
 func (k *assessCase) check(f []string) {
 	now, where := k.instant(f[0]), strings.Join(f, " ")
 	all := k.c.Assess(k.facts, now)
+	past := func(a indicators.Assessment) bool { return a.Past }
+	if name, result := strings.CutPrefix(f[1], "result:"); result {
+		f[1], all = name, slices.DeleteFunc(all, func(a indicators.Assessment) bool { return !a.Past })
+	} else {
+		all = slices.DeleteFunc(all, past)
+	}
 	series := k.c.Expand(k.facts, now.AddDate(1, 0, 0))
-	k.agree(where, all, series, now)
+	k.agree(where, slices.DeleteFunc(k.c.Assess(k.facts, now), past), series, now)
 	if f[1] == "none" {
 		if len(all) != 0 {
 			k.Errorf("%s: got %d assessments, first %v %d %s", where, len(all), all[0].Window.Label(), all[0].Status, all[0].Why.ZH)
@@ -282,6 +292,11 @@ func (k *assessCase) figure(where string, a indicators.Assessment, series []indi
 	switch name {
 	case "light":
 		got = string(a.Light)
+	case "word":
+		got = a.Verdict(k.c.Indicator(a.Indicator)).ZH
+	case "was":
+		said(a.Was)
+		return
 	case "provisional":
 		got = strconv.FormatBool(a.Provisional)
 	case "fallen":

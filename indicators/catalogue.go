@@ -129,13 +129,16 @@ type Indicator struct {
 	Frequency     periods.Frequency `yaml:"frequency"`   // default the form's
 	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
-	Audited       bool              `yaml:"audited"`     // judged on the audited (核定) yearly figure
-	Tags          []string          `yaml:"tags"`        // topics that it belongs to, such as TagLand
-	EntityKind    string            `yaml:"entity_kind"` // "": the indicator has no entities
-	Entities      []string          `yaml:"entities"`    // default: all of the kind
-	Formula       string            `yaml:"formula"`     // derived: "provincial_fund + city_fund"
-	GrantedBy     string            `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
-	Targets       []*TargetRule     `yaml:"targets"`
+	// HigherIsBetter says that more than about so much (左右) is reached; without either, both sides are alike.
+	HigherIsBetter bool          `yaml:"higher_is_better"`
+	Over           Over          `yaml:"over_window"` // of a level: how its figures within a window make the one that is judged
+	Audited        bool          `yaml:"audited"`     // judged on the audited (核定) yearly figure
+	Tags           []string      `yaml:"tags"`        // topics that it belongs to, such as TagLand
+	EntityKind     string        `yaml:"entity_kind"` // "": the indicator has no entities
+	Entities       []string      `yaml:"entities"`    // default: all of the kind
+	Formula        string        `yaml:"formula"`     // derived: "provincial_fund + city_fund"
+	GrantedBy      string        `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
+	Targets        []*TargetRule `yaml:"targets"`
 }
 
 // TargetRule declares targets: the policy's own figure, or that plan workbooks set it.
@@ -151,7 +154,7 @@ type TargetRule struct {
 	Window      string   `yaml:"window"`    // year, quarter, open, by:2025-12
 	From        string   `yaml:"from"`      // first year of a yearly target; default the document's
 	Until       string   `yaml:"until"`     // last year; "unstated" where the text gives none
-	Tolerance   string   `yaml:"tolerance"` // 5% or 0.05, of Value
+	Tolerance   string   `yaml:"tolerance"` // 5% or 0.05, of the figure; 0.3个百分点, 2天
 	Baseline    string   `yaml:"baseline"`  // with its unit
 	Pace        PaceKind `yaml:"pace"`
 	Interpreted bool     `yaml:"interpreted"`

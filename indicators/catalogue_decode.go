@@ -48,6 +48,7 @@ var enumWords = map[reflect.Type][]string{
 	reflect.TypeFor[Nature]():   {string(Binding), string(Expected), string(Promise), string(Task)},
 	reflect.TypeFor[Bound]():    {string(AtLeast), string(AtMost), string(Exactly), string(About)},
 	reflect.TypeFor[Ceiling]():  {string(Control), string(Reverse)},
+	reflect.TypeFor[Over]():     {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
 	reflect.TypeFor[PaceKind](): {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
 }
 

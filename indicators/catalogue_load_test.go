@@ -144,7 +144,7 @@ func TestCatalogueProblems(t *testing.T) {
 		{"deadline before the document", "window: year, until: unstated", "window: by:2019-12", `c.yaml:34:56: indicator fund: target: window by:2019-12: want a month after January 2020`},
 		{"no last year", ", until: unstated", "", `c.yaml:34:9: indicator fund: target: until is missing`},
 		{"last before first", "until: unstated", "until: 2019", `c.yaml:34:70: indicator fund: target: until 2019 is before from 2020`},
-		{"bad tolerance", "until: unstated", "until: unstated, tolerance: 200%", `tolerance: "200%": want a ratio from 0 to 1`},
+		{"bad tolerance", "until: unstated", "until: unstated, tolerance: 200%", `tolerance: "200%": want a share of the target from 0 to 1`},
 		{"tolerance of at_least", "until: unstated", "until: unstated, tolerance: 5%", `c.yaml:34:87: indicator fund: target: tolerance: only with bound exactly or about`},
 		{"two targets in force", "until: unstated}", "until: 2024}\n      - {figure: 每年12亿元, value: 12亿元, bound: at_least, window: year, from: 2024, until: unstated}", `c.yaml:35:56: indicator fund: target: one is in force for the window year already, at c.yaml:34:9`},
 		{"plan beside figure", "until: unstated}", "until: unstated}\n      - {plan: true, bound: at_least, window: year}", `c.yaml:35:39: indicator fund: target: one is in force for the window year already`},

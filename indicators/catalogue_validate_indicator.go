@@ -28,8 +28,14 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	if i.Lumpy && i.Kind != Flow && i.Kind != "" {
 		v.add(v.key(i.Pos, "lumpy"), "%s: lumpy: only a flow arrives in lumps, this is a %s", what, i.Kind)
 	}
+	if i.Over != "" && i.Kind != Level {
+		v.add(i.Pos, "%s: over_window: only of a level; a flow adds up", what)
+	}
 	if i.Audited && i.Kind != Flow && i.Kind != Level {
 		v.add(v.key(i.Pos, "audited"), "%s: audited: only a flow or a level has an audited figure", what)
+	}
+	if i.LowerIsBetter && i.HigherIsBetter {
+		v.add(i.Pos, "%s: lower_is_better and higher_is_better: keep one", what)
 	}
 	for _, r := range i.Targets {
 		v.rule(i, r)

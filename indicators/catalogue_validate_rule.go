@@ -57,11 +57,14 @@ func (v catalogueCheck) ruleBound(i *Indicator, r *TargetRule) {
 	if r.Bound != AtMost && r.Ceiling != "" {
 		v.add(v.key(r.Pos, "ceiling"), "%s: ceiling %s: only with bound at_most", what, r.Ceiling)
 	}
+	if r.Bound == AtMost && i.HigherIsBetter {
+		v.add(v.key(r.Pos, "bound"), "%s: at_most, but higher_is_better: want at_least", what)
+	}
 	if r.Bound == AtLeast && i.LowerIsBetter {
 		v.add(v.key(r.Pos, "bound"), "%s: at_least, but lower_is_better: want at_most", what)
 	}
 	if r.Tolerance != "" {
-		if _, err := parseTolerance(r.Tolerance); err != nil {
+		if _, _, err := parseTolerance(r.Tolerance, i.Unit); err != nil {
 			v.add(v.key(r.Pos, "tolerance"), "%s: tolerance: %v", what, err)
 		}
 		if r.Bound != Exactly && r.Bound != About {

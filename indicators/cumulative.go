@@ -14,6 +14,7 @@ type figure struct {
 	status  ObservationStatus
 	present bool
 	final   bool // a figure of a span longer than the usual period (or of a whole year), status A: 核定
+	mean    bool // a mean of the periods' figures, computed here: 推算
 }
 
 // provisional says that the figure rests on 快报数 or an estimate.
@@ -37,36 +38,49 @@ func (f figure) with(o figure, value float64) figure {
 // the number of the month that begins then. December 2025 ends at 2026·12.
 type month = int32
 
+// year is how many months a cumulative runs before it begins again.
+const year = 12
+
 // slot is all that is known at one end of month.
 type slot struct {
 	own      figure // the period's own, reported or derived; a level's value
-	cum      figure // since the window began, audited figure first
-	chain    figure // since the window began, by the usual reports alone
+	cum      figure // since January, audited figure first
+	chain    figure // since January, by the usual reports alone; of a level the usual reports' own
 	combined figure // 1-2月 as one
-	whole    figure // of a longer span that began with the window: a year's own figure
-	stated   figure // cumulative as reported
+	whole    figure // of a longer span: a year's own figure
+	months   int32  // of that span
+	stated   figure // since January as reported
 	seen     bool   // something was reported here
 }
 
 // history is a subject's observations laid out by month, with what follows from them.
 //
 // A form reports one basis; the other is derived where every period of the
-// window so far is present: cumulative(k) = cumulative(k−1) + own(k), and
+// year so far is present: cumulative(k) = cumulative(k−1) + own(k), and
 // own(k) = cumulative(k) − cumulative(k−1). Where one is missing, what needs it is
 // absent, never zero. 1-2月 as one stands for January and February together
-// and has no own sample of its own.
+// and has no own sample of its own. A cumulative counts since January; one that is stated since the start or since a
+// shorter window began is turned into that where what lies between is known.
 type history struct {
 	facts    *Facts
 	ind      *Indicator
 	every    int32 // months of the usual period
-	restart  int32 // months after which a cumulative begins again
+	window   int32 // months of the target's windows: a year, or less where every target is set anew more often
+	begin    month // the start of the first period where that lies within a year, and nothing before it counts; 0: none does
 	low      month // of slots[0]
 	slots    []slot
 	combined bool // 1-2月 came as one at least once
 	clashes  []Clash
+	since    [2][]figure      // as stated since the window began and since the start, by slot; nil when none was
 	growths  [2][]float64     // 同比 as stated, own and cumulative, by slot; nil when none was
 	done     map[string]int64 // a work's nodes: the instant in ms at which each was reached
 }
+
+// Indices of history.since.
+const (
+	sinceWindow = iota
+	sinceStart
+)
 
 // Clash is two statements of one cumulative that differ: 1-2月 as one beside January and February apart.
 type Clash struct {
@@ -89,11 +103,10 @@ func (c *Catalogue) Clashes(f Facts) []Clash {
 const maxMonths = 12 * 300 // beyond this span, an observation's year is taken for an error and left out
 
 func (c *Catalogue) history(f *Facts, ind *Indicator) *history {
-	h := &history{facts: f, ind: ind, every: int32(c.FrequencyOf(ind)), restart: 12}
+	h := &history{facts: f, ind: ind, every: int32(c.FrequencyOf(ind)), window: windowOf(ind)}
 	if h.every <= 0 {
 		h.every = int32(shortestPeriod(f))
 	}
-	h.restart = restartOf(ind)
 	h.span()
 	for i := range f.Observations {
 		h.place(i)
@@ -104,26 +117,80 @@ func (c *Catalogue) history(f *Facts, ind *Indicator) *history {
 	case Work:
 		h.works(c.Location)
 	default:
+		h.begin = h.beginning(c.beginning(f.Subject, ind))
 		h.accumulate()
 	}
 	return h
 }
 
-// restartOf is how many months a cumulative runs: a year, unless every target
+// windowOf is how many months a cumulative since the window began runs: a year, unless every target
 // of the indicator is set anew more often.
-func restartOf(ind *Indicator) int32 {
-	restart := int32(0)
+func windowOf(ind *Indicator) int32 {
+	months := int32(0)
 	for _, r := range ind.Targets {
 		w, err := parseRuleWindow(r.Window)
 		if err != nil || !w.recurs() {
-			return 12
+			return year
 		}
-		restart = max(restart, int32(w.months))
+		months = max(months, int32(w.months))
 	}
-	if restart == 0 {
-		return 12
+	if months == 0 {
+		return year
 	}
-	return restart
+	return months
+}
+
+// beginning is the start of a subject's first period as the catalogue says it, and whether it is the entity that
+// joined then rather than the form that began; 0: it does not say.
+func (c *Catalogue) beginning(s Subject, ind *Indicator) (start month, joined bool) {
+	var first, own periods.Period
+	if f := c.reportForm(ind, 0); f != nil {
+		first = firstPeriod(f.First)
+		if f.Combined && first.Months() == 1 && first.FirstMonth() == time.February {
+			return 0, false // January came with it
+		}
+	}
+	if e := c.Entity(s.Entity); e != nil {
+		own = firstPeriod(e.Joined)
+	}
+	switch {
+	case own.IsZero() && first.IsZero():
+		return 0, false
+	case !own.IsZero() && own.StartMonth() >= first.StartMonth():
+		return own.StartMonth(), true
+	}
+	return first.StartMonth(), false
+}
+
+// beginning is where a flow begins to count within a year: with the first period of an entity that joined then, or of
+// reports of the periods' own amounts alone. Where the catalogue says no first period, it is the first reported. Figures
+// before it, or a cumulative that reaches back behind it, show that it does not begin there.
+func (h *history) beginning(start month, joined bool) month {
+	first := 0
+	for first < len(h.slots) && !h.slots[first].seen {
+		first++
+	}
+	if first == len(h.slots) {
+		return 0
+	}
+	reported := h.low + month(first) - h.every
+	if start == 0 {
+		start = reported
+	}
+	start -= floorMod(start, h.every)
+	if start%year == 0 || reported < start || h.slots[first].combined.present || h.slots[first].whole.present {
+		return 0
+	}
+	for m := start + h.every; m <= min(h.last(), start-start%year+year); m++ {
+		s := h.at(m)
+		if s == nil || !s.stated.present {
+			continue
+		}
+		if !joined || s.own.present && m == start+h.every && !same(s.own.value, s.stated.value) {
+			return 0
+		}
+	}
+	return start
 }
 
 func shortestPeriod(f *Facts) int {
@@ -203,28 +270,44 @@ func (h *history) place(i int) {
 	case CumulativeGrowth:
 		h.placeGrowth(1, o)
 	}
-	if o.Basis > Cumulative {
+	if !o.Basis.Reported() {
 		return
 	}
 	s.seen = true
 	f := figure{value: o.Value, from: int32(i), status: o.Status, present: true}
 	length := int32(o.Period.Months())
-	f.final = length == 12 && f.status == Normal
-	january := o.Period.StartMonth()%h.restart == 0
+	f.final = length == year && f.status == Normal
 	switch {
-	case o.Basis == Cumulative:
+	case o.Basis == Cumulative, o.Basis == WindowCumulative && h.window == year:
 		s.stated = f
+	case o.Basis == WindowCumulative:
+		h.placeSince(sinceWindow, o.Period.EndMonth(), f)
+	case o.Basis == StartCumulative:
+		h.placeSince(sinceStart, o.Period.EndMonth(), f)
 	case length == h.every:
 		s.own = f
 	case length == 2 && h.every == 1 && o.Period.FirstMonth() == time.January:
 		s.combined, h.combined = f, true
-	case length > h.every && january:
+	case length > h.every && (h.ind.Kind != Flow || floorMod(o.Period.StartMonth(), h.window) == 0):
 		f.final = f.status == Normal
-		s.whole = f
-	case h.ind.Kind != Flow && length > h.every:
-		f.final = f.status == Normal
-		s.whole = f // a level at its end, whenever its span began
+		s.whole, s.months = f, length // a level at its end, whenever its span began
 	}
+}
+
+// placeSince keeps a cumulative that counts since the window began or since the start.
+func (h *history) placeSince(kind int, m month, f figure) {
+	if h.since[kind] == nil {
+		h.since[kind] = make([]figure, len(h.slots))
+	}
+	h.since[kind][m-h.low] = f
+}
+
+// stated is what was stated so at an end of month.
+func (h *history) stated(kind int, m month) figure {
+	if i := int(m) - int(h.low); h.since[kind] != nil && i >= 0 && i < len(h.slots) {
+		return h.since[kind][i]
+	}
+	return figure{}
 }
 
 // placeGrowth keeps a growth as the form states it.
@@ -257,28 +340,76 @@ func (h *history) accumulate() {
 			sum = before.with(s.own, plus(before.value, s.own.value))
 		}
 		parts := h.withCombined(m, s, sum)
+		stated := s.stated
+		if !stated.present {
+			stated = h.sinceJanuary(m)
+		}
 		switch {
-		case s.stated.present:
-			s.chain = s.stated
+		case stated.present:
+			s.chain = stated
 			if !s.own.present && before.present {
-				s.own = before.with(s.stated, minus(s.stated.value, before.value))
+				s.own = before.difference(stated)
 			}
 		case parts.present:
 			s.chain = parts
 			if !s.own.present && before.present { // 1-2月 as one, January apart
-				s.own = before.with(parts, minus(parts.value, before.value))
+				s.own = before.difference(parts)
 			}
 		default:
-			s.chain = s.whole
+			s.chain = h.wholeSoFar(m, s)
+		}
+		if !s.own.present {
+			s.own = h.step(m)
 		}
 		s.cum = s.chain
-		if s.whole.final {
+		if s.whole.final && floorMod(m-s.months, year) == 0 {
 			s.cum = s.whole
 		}
-		if h.every == 12 && s.own.present {
+		if h.every == year && s.own.present {
 			s.cum.final = s.own.final
 		}
 	}
+}
+
+// difference is what lies between a figure and a later one; absent where either is.
+func (f figure) difference(later figure) figure {
+	if !f.present || !later.present {
+		return figure{}
+	}
+	return f.with(later, minus(later.value, f.value))
+}
+
+// sinceJanuary turns a cumulative that counts from elsewhere into one since January.
+func (h *history) sinceJanuary(m month) figure {
+	if w := h.stated(sinceWindow, m); w.present {
+		from := m - 1 - floorMod(m-1, h.window)
+		if before := h.chainAt(from); before.present {
+			return before.with(w, plus(before.value, w.value))
+		}
+	}
+	return h.stated(sinceStart, m-1-floorMod(m-1, year)).difference(h.stated(sinceStart, m))
+}
+
+// wholeSoFar is the cumulative that a longer span's own figure makes with what came before it.
+func (h *history) wholeSoFar(m month, s *slot) figure {
+	if !s.whole.present || floorMod(m-s.months, year) == 0 {
+		return s.whole
+	}
+	before := h.chainAt(m - s.months)
+	if !before.present {
+		return figure{}
+	}
+	return before.with(s.whole, plus(before.value, s.whole.value))
+}
+
+// step is the period's own amount between two statements that count from the same day.
+func (h *history) step(m month) figure {
+	if w := h.stated(sinceWindow, m); w.present && floorMod(m-h.every, h.window) == 0 {
+		return w
+	} else if d := h.stated(sinceWindow, m-h.every).difference(w); d.present {
+		return d
+	}
+	return h.stated(sinceStart, m-h.every).difference(h.stated(sinceStart, m))
 }
 
 // withCombined is the cumulative that the parts make at m: their sum, or 1-2月
@@ -298,12 +429,15 @@ func (h *history) withCombined(m month, s *slot, sum figure) figure {
 	return s.combined
 }
 
-// chainBefore is the cumulative one period before m: exactly zero where m's is the window's first.
-func (h *history) chainBefore(m month) figure {
-	if (m-h.every)%h.restart == 0 {
+// chainBefore is the cumulative one period before m.
+func (h *history) chainBefore(m month) figure { return h.chainAt(m - h.every) }
+
+// chainAt is the cumulative at m by the usual reports alone: exactly zero where a year, or the subject itself, begins.
+func (h *history) chainAt(m month) figure {
+	if m%year == 0 || m == h.begin {
 		return figure{present: true, status: Normal, from: -1}
 	}
-	if s := h.at(m - h.every); s != nil {
+	if s := h.at(m); s != nil {
 		return s.chain
 	}
 	return figure{}
@@ -317,6 +451,7 @@ func (h *history) levels() {
 		if !s.own.present {
 			s.own = s.combined
 		}
+		s.chain = s.own
 		if s.whole.present && (s.whole.final || !s.own.present) {
 			s.own = s.whole
 		}
@@ -340,9 +475,9 @@ func (h *history) works(loc *time.Location) {
 	}
 }
 
-// reading is the figure that a target is held against at m, for windows that
-// begin at start: a flow's cumulative since then, a level's value.
-func (h *history) reading(start, m month) figure {
+// reading is the figure that a window's target is held against at m: a flow's amount since the window began, a
+// level's value over it.
+func (h *history) reading(w *window, m month) figure {
 	switch h.ind.Kind {
 	case Work:
 		if s := h.at(m); s != nil && s.seen {
@@ -350,43 +485,69 @@ func (h *history) reading(start, m month) figure {
 		}
 		return figure{}
 	case Level, Check:
-		s := h.at(m)
-		if s == nil {
-			return figure{}
-		}
-		if s.cum.present && start != openStart {
-			return s.cum // a ratio since the window began
-		}
-		if s.own.present {
-			return s.own
-		}
-		return s.cum
+		return h.levelOver(w, m)
 	}
-	if start == openStart {
+	if w.start == openStart {
 		return h.cumulative(m)
 	}
-	return h.since(start, m)
+	if start := h.stated(sinceStart, m); w.Deadline && start.present {
+		return start // of a target by a date, all since the start counts
+	}
+	return h.between(h.counted(w), m)
 }
 
-// since adds up a flow from start to m over as many cumulatives as lie between.
-func (h *history) since(start, m month) figure {
+// counted is the month from which a window counts: its own start, or the subject's where that lies within it.
+func (h *history) counted(w *window) month {
+	if h.begins(w.start, w.end) {
+		return h.begin
+	}
+	return w.start
+}
+
+// between is a flow's amount from start to m: a difference of cumulatives, or what is stated for just that span, or the
+// sum of the periods' own amounts. It is absent where the subject begins in between: such an amount is
+// not one of the whole span.
+func (h *history) between(start, m month) figure {
+	if h.begins(start, m) {
+		return figure{}
+	}
+	if s := h.at(m); s != nil && s.whole.final && m-s.months == start {
+		return s.whole
+	}
+	if f := h.byCumulatives(start, m); f.present {
+		return f
+	}
+	if w := h.stated(sinceWindow, m); w.present && m-1-floorMod(m-1, h.window) == start {
+		return w
+	}
+	if d := h.stated(sinceStart, start).difference(h.stated(sinceStart, m)); d.present {
+		return d
+	}
+	return h.sum(start, m)
+}
+
+// begins says that the subject begins within a span, so that no amount of it is one of the whole span.
+func (h *history) begins(start, m month) bool { return start < h.begin && h.begin < m }
+
+// byCumulatives adds up a flow from start to m over as many cumulatives as lie between.
+func (h *history) byCumulatives(start, m month) figure {
 	last := h.cumulative(m)
 	if !last.present {
 		return figure{}
 	}
-	first := start - floorMod(start, h.restart)
-	if first == start && m-start <= h.restart {
+	first := start - floorMod(start, year)
+	if m-1-floorMod(m-1, year) == first && (first == start || start == h.begin) {
 		return last
 	}
 	total, all := last, last.final
-	for y := (m - 1) - floorMod(m-1, h.restart); y > first; y -= h.restart { // y: an end of month at which a cumulative closed
+	for y := (m - 1) - floorMod(m-1, year); y > first; y -= year { // y: an end of month at which a cumulative closed
 		f := h.cumulative(y)
 		if !f.present {
 			return figure{}
 		}
 		total, all = total.with(f, plus(total.value, f.value)), all && f.final
 	}
-	if first < start { // the window began within a year
+	if first < start && start != h.begin { // the window began within a year
 		f := h.cumulative(start)
 		if !f.present {
 			return figure{}
@@ -394,6 +555,22 @@ func (h *history) since(start, m month) figure {
 		total, all = total.with(f, minus(total.value, f.value)), false
 	}
 	total.final = all
+	return total
+}
+
+// sum adds the periods' own amounts from start to m, which must all be there.
+func (h *history) sum(start, m month) figure {
+	total := figure{present: true, status: Normal, from: -1}
+	if (m-start)%h.every != 0 || m-start > year {
+		return figure{}
+	}
+	for e := start + h.every; e <= m; e += h.every {
+		f := h.own(e)
+		if !f.present || h.at(e).combined.present { // 1-2月 as one, if it counts, is in the cumulative
+			return figure{}
+		}
+		total = total.with(f, plus(total.value, f.value))
+	}
 	return total
 }
 

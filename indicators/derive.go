@@ -92,7 +92,7 @@ func (h *history) over(m month, months int32) figure {
 	case h.ind.Kind != Flow || h.every == months:
 		return h.own(m)
 	case h.every < months:
-		return h.since(m-months, m)
+		return h.between(m-months, m)
 	}
 	return figure{}
 }

@@ -3,6 +3,7 @@ package indicators
 import (
 	"slices"
 	"strings"
+	"zhibiao/indicators/periods"
 	"zhibiao/indicators/quantities"
 )
 
@@ -96,7 +97,14 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	if ind == nil {
 		return r
 	}
-	r.Indicator = ind.Name.In(english)
+	r.Status, r.Indicator = a.Verdict(ind).In(english), ind.Name.In(english)
+	if a.Past {
+		r.Window += pastName(a.Window).In(english)
+	}
+	if a.Changed() && a.WasStatus != a.Status {
+		was := a.WasStatus.Name()
+		r.Status += Text{"（原为" + was.ZH + "）", " (was " + was.EN + ")"}.In(english)
+	}
 	if e := c.Entity(a.Subject.Entity); e != nil {
 		r.Entity = e.Name.In(english)
 	}
@@ -187,4 +195,12 @@ func boundSign(t *Target) string {
 		return "="
 	}
 	return ""
+}
+
+// pastName marks a window whose result is told while the next one runs.
+func pastName(w periods.Window) Text {
+	if w.Span.Months() == year {
+		return Text{"（上年结果）", " (last year's result)"}
+	}
+	return Text{"（上期结果）", " (last result)"}
 }

@@ -19,16 +19,19 @@ func IsStale(v float64) bool { return math.Float64bits(v) == staleBits }
 
 // Families shared by all indicators.
 const (
-	FamilyInfo           = "indicator_info"
-	FamilyAttainment     = "indicator_attainment_ratio"
-	FamilyTimeShare      = "indicator_time_share_ratio"
-	FamilyPaceGap        = "indicator_pace_gap_ratio"
-	FamilyStatus         = "indicator_status"
-	FamilyGrowthRequired = "indicator_growth_required_ratio"
-	FamilyGrowthObserved = "indicator_growth_observed_ratio"
-	FamilyArrival        = "indicator_arrival_year"
-	FamilyPeriodEnd      = "indicator_reported_period_end_timestamp_seconds"
-	FamilyJudgedEnd      = "indicator_judged_year_end_timestamp_seconds"
+	FamilyInfo             = "indicator_info"
+	FamilyAttainment       = "indicator_attainment_ratio"
+	FamilyTimeShare        = "indicator_time_share_ratio"
+	FamilyPaceGap          = "indicator_pace_gap_ratio"
+	FamilyStatus           = "indicator_status"
+	FamilyResult           = "indicator_result_status"
+	FamilyResultAttainment = "indicator_result_attainment_ratio"
+	FamilyResultBefore     = "indicator_result_before_status"
+	FamilyGrowthRequired   = "indicator_growth_required_ratio"
+	FamilyGrowthObserved   = "indicator_growth_observed_ratio"
+	FamilyArrival          = "indicator_arrival_year"
+	FamilyPeriodEnd        = "indicator_reported_period_end_timestamp_seconds"
+	FamilyJudgedEnd        = "indicator_judged_year_end_timestamp_seconds"
 )
 
 // Expand gives every series of a subject: values, cumulative, target,
@@ -51,6 +54,7 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 		for j := range s.tracks[i].windows {
 			e.window(&s.tracks[i].windows[j])
 		}
+		e.results(&s.tracks[i])
 	}
 	e.info()
 	e.background()
@@ -287,7 +291,7 @@ func (e *expansion) cumulative(w *window, labels []Label) {
 			if !flow {
 				return pair(e.hist.cumulative(p.end-12), e.hist.cumulative(p.end), ratio)
 			}
-			return pair(e.hist.since(w.start-12, p.end-12), p.fig, ratio)
+			return pair(e.hist.between(w.start-12, p.end-12), p.fig, ratio)
 		})
 	}
 	if e.hist.growths[1] != nil {

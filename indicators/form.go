@@ -141,6 +141,13 @@ type Across struct {
 	Others   string   `yaml:"others"`   // a header with values that is neither: ignore (the default) or report
 }
 
+// Since when a cumulative counts.
+const (
+	SinceYear   = "year"   // January
+	SinceWindow = "window" // the quarter or half year of the indicator's targets
+	SinceStart  = "start"  // 自开工
+)
+
 // What a column's cells are for.
 const (
 	RoleValue   = "value"   // the figure itself
@@ -165,10 +172,11 @@ type Meaning struct {
 	// Indicators, by department, where each that owes the form reports one of its own.
 	Indicators map[string]string `yaml:"indicators"`
 	Entity     string            `yaml:"entity"`
-	Basis      string            `yaml:"basis"` // own (当期, or a level at the period's end; the default), cumulative (累计)
-	Role       string            `yaml:"role"`  // default value, in a plan form target
-	Unit       string            `yaml:"unit"`  // expected; what the file says counts, and a difference is a finding
-	Item       string            `yaml:"item"`  // a work's node, for actual and planned
+	Basis      string            `yaml:"basis"`            // own (当期, or a level at the period's end; the default), cumulative (累计)
+	Since      string            `yaml:"cumulative_since"` // of 累计: year (the default), window, start
+	Role       string            `yaml:"role"`             // default value, in a plan form target
+	Unit       string            `yaml:"unit"`             // expected; what the file says counts, and a difference is a finding
+	Item       string            `yaml:"item"`             // a work's node, for actual and planned
 	Status     string            `yaml:"status"`
 	Dash       string            `yaml:"dash"`   // what —, … and the like mean: missing (stated as not there; the default) or zero
 	Shift      int               `yaml:"shift"`  // months from the report's period to the cell's: −1 for 1—上月, −12 for 上年末
@@ -185,6 +193,7 @@ func (m Meaning) Over(base Meaning) Meaning {
 	}
 	m.Entity = cmp.Or(m.Entity, base.Entity)
 	m.Basis = cmp.Or(m.Basis, base.Basis)
+	m.Since = cmp.Or(m.Since, base.Since)
 	m.Role = cmp.Or(m.Role, base.Role)
 	m.Unit = cmp.Or(m.Unit, base.Unit)
 	m.Item = cmp.Or(m.Item, base.Item)

@@ -175,6 +175,7 @@ func (v *formCheck) meaning(at Pos, m *Meaning) {
 		v.known(at, "entity", m.Entity, v.entities)
 	}
 	v.oneOf(at, "basis", m.Basis, "", "own", "cumulative")
+	v.oneOf(at, "cumulative_since", m.Since, "", SinceYear, SinceWindow, SinceStart)
 	v.oneOf(at, "status", m.Status, "", "P", "E", "A")
 	v.oneOf(at, "dash", m.Dash, "", "missing", "zero")
 	roles := []string{"", RoleValue, RolePrior, RoleGrowth, RoleCheck, RoleWords, RoleYes, RoleActual, RolePlanned, RoleText}

@@ -53,7 +53,7 @@ func (i *Indicator) direction(r *TargetRule) string {
 	switch {
 	case r != nil && r.Bound == AtMost && r.Ceiling == Control:
 		return "ceiling"
-	case r != nil && (r.Bound == Exactly || r.Bound == About):
+	case r != nil && (r.Bound == Exactly || r.Bound == About && !i.LowerIsBetter && !i.HigherIsBetter):
 		return "exact"
 	case i.LowerIsBetter || r != nil && r.Bound == AtMost:
 		return "down"

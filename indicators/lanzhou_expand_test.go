@@ -43,7 +43,7 @@ func TestLanzhouTargets(t *testing.T) {
 }
 
 // TestLanzhouWithoutReports expands every subject and obligation of the sample with nothing reported: each
-// target shows 0, 10 or nothing, never a verdict.
+// target shows 0, 10 or nothing, never a verdict; a work without its plan 9.
 func TestLanzhouWithoutReports(t *testing.T) {
 	c, err := indicators.LoadCatalogue(os.DirFS("../samples/lanzhou/catalogue"), shanghai(t))
 	if err != nil {
@@ -55,7 +55,8 @@ func TestLanzhouWithoutReports(t *testing.T) {
 		f := indicators.Facts{Subject: id}
 		checkSeries(t, c, f, c.Expand(f, now), now, 0)
 		for _, a := range c.Assess(f, now) {
-			if statuses++; a.Status != indicators.NoData && a.Status != indicators.NotDue {
+			unplanned := c.Indicator(id.Indicator).Kind == indicators.Work && a.Status == indicators.NoTarget
+			if statuses++; a.Status != indicators.NoData && a.Status != indicators.NotDue && !unplanned {
 				t.Errorf("%v: status %d with nothing reported: %s", id, a.Status, a.Why.ZH)
 			}
 		}

@@ -116,6 +116,10 @@ func (s *subject) blankBefore(w *window, begin, firstAt int64) {
 	if begin >= firstAt {
 		return
 	}
+	if s.unplanned(w) {
+		w.blanks = append(w.blanks, blank{begin, NoTarget})
+		return
+	}
 	overdue := s.sched.overdue(s.firstExpected(w))
 	if begin < overdue {
 		w.blanks = append(w.blanks, blank{begin, NotDue})
@@ -138,8 +142,15 @@ func (s *subject) firstExpected(w *window) month {
 func (s *subject) blankAfter(w *window) (lapse int64) {
 	for i := range w.points {
 		if lapse = w.points[i].until; lapse != never {
-			w.blanks = append(w.blanks, blank{lapse, NoData})
+			status := NoData
+			if s.unplanned(w) {
+				status = NoTarget
+			}
+			w.blanks = append(w.blanks, blank{lapse, status})
 		}
 	}
 	return lapse
 }
+
+// unplanned says that a window is of a work without a plan: it is no target, and no report of it is missing.
+func (s *subject) unplanned(w *window) bool { return s.ind.Kind == Work && len(w.targets) == 0 }

@@ -11,7 +11,7 @@ type Basis uint8
 const (
 	// Own is 当期: the period's own amount; for a level, its value at the period's end.
 	Own Basis = iota
-	// Cumulative is 累计: the amount since the window began.
+	// Cumulative is 累计: the amount since January; of a level, its value over that time.
 	Cumulative
 	// OwnPrior and CumulativePrior are 上年同期 as the form states it, kept
 	// beside what was reported a year ago, since 可比口径 may differ.
@@ -23,9 +23,24 @@ const (
 	// NodeDate is the actual date of a work's node (Item), in seconds since 1970
 	// of that day's first instant in the instance's zone.
 	NodeDate
-	// Words is progress told in words (Source.Text); it has no value.
+	// Words is progress told in words (Source.Text); it has no value. Without any text it says that a work was
+	// reported, and nothing of it yet.
 	Words
+	// WindowCumulative is 累计 since the target's window began, where that is shorter than a year: a quarter, a half year.
+	WindowCumulative
+	// StartCumulative is 累计 since the start (自开工), across years.
+	StartCumulative
+	// bases is how many there are.
+	bases
 )
+
+// Valid says that the basis is one of those above.
+func (b Basis) Valid() bool { return b < bases }
+
+// Reported says that a value of the basis is the indicator's own figure, not what the form says beside it.
+func (b Basis) Reported() bool {
+	return b == Own || b == Cumulative || b == WindowCumulative || b == StartCumulative
+}
 
 // ObservationStatus is SDMX' OBS_STATUS.
 type ObservationStatus byte

@@ -19,17 +19,12 @@ func (s *subject) paceKind(t *Target) PaceKind {
 	return kind
 }
 
+// defaultPace is the pace of a target that names none: of a plan's, its rule's.
 func (s *subject) defaultPace(t *Target) PaceKind {
-	if s.ind.Kind == Work {
-		return NodeDates
+	if t.Plan {
+		return s.ind.paceOf(s.ind.RuleOf(s.id.Entity, true))
 	}
-	if r := s.ind.RuleOf(s.id.Entity, true); r != nil && t.Plan && r.Pace != "" {
-		return r.Pace
-	}
-	if s.ind.Kind == Flow && !s.ind.Lumpy {
-		return Linear
-	}
-	return NoPace
+	return s.ind.paceOf(nil)
 }
 
 // timeShare is τ at an end of month of a window: the share of the target that its pace
@@ -57,15 +52,19 @@ func (s *subject) timeShare(w *window, t *Target, m month) float64 {
 	if s.ind.Kind == Check || s.ind.Kind == Level && t.Baseline == nil {
 		return absent()
 	}
-	k, n := m-w.start, w.end-w.start
+	from := s.hist.counted(w)
+	k, n := m-from, w.end-from
 	if k <= 0 && kind != NoPace && kind != YearEnd && kind != PastMedian {
 		return 0
 	}
 	switch kind {
 	case Linear:
+		if w.Deadline && s.hist.stated(sinceStart, m).present {
+			return absent() // all since the start counts, and nobody says how much of it was there when the window began
+		}
 		return share(float64(k), float64(n))
 	case MonthlyPlan, Steps:
-		return t.Pace.Shares[min(int(k), len(t.Pace.Shares))-1]
+		return t.Pace.Shares[min(int(m-w.start), len(t.Pace.Shares))-1]
 	case PastMedian:
 		shares, count := s.pastShares(w, max(m, w.start+1))
 		if k <= 0 && count > 0 {
@@ -85,11 +84,11 @@ const pastYears = 5
 // pastShares gives, for up to five past years, the share of the year's result that
 // stood at the same month, in rising order. Years that lack either figure, or whose result is not positive, are left out.
 func (s *subject) pastShares(w *window, m month) (shares [pastYears]float64, count int) {
-	if w.end-w.start > 12 || s.ind.Kind != Flow {
+	if w.end-w.start > 12 || s.ind.Kind != Flow || s.hist.begins(w.start, w.end) {
 		return shares, 0
 	}
 	for y := int32(1); y <= pastYears && m-12*y >= s.hist.low; y++ {
-		part, all := s.hist.since(w.start-12*y, m-12*y), s.hist.since(w.start-12*y, w.end-12*y)
+		part, all := s.hist.between(w.start-12*y, m-12*y), s.hist.between(w.start-12*y, w.end-12*y)
 		if part.present && all.present && all.value > 0 {
 			shares[count] = part.value / all.value
 			count++

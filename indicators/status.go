@@ -22,28 +22,6 @@ type point struct {
 	until                              int64 // the instant at which what was said here ends before the next point; never: it does not
 }
 
-// Default bands; see Bands.
-const (
-	defaultFarBehind   = 0.10
-	defaultNearCeiling = 0.90
-	defaultOnTrack     = 0.95
-	defaultTooSlow     = 0.60
-)
-
-func (c *Catalogue) bands() Bands {
-	b := c.Bands
-	def := func(v *float64, d float64) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	def(&b.FarBehind, defaultFarBehind)
-	def(&b.NearCeiling, defaultNearCeiling)
-	def(&b.OnTrack, defaultOnTrack)
-	def(&b.TooSlow, defaultTooSlow)
-	return b
-}
-
 // judge works out every reported period of a track's windows.
 func (s *subject) judge(t *track) {
 	for i := range t.windows {
@@ -76,7 +54,7 @@ func (s *subject) eachReading(w *window, visit func(month, figure)) {
 		w.points = s.room(int(to-from)/int(h.every) + 1)
 	}
 	for m := from; m <= to; m++ {
-		if f := h.reading(w.start, m); f.present {
+		if f := h.reading(w, m); f.present {
 			visit(m, f)
 		}
 	}
@@ -163,23 +141,41 @@ func (s *subject) measure(p *point, w *window, goal float64) {
 	}
 }
 
-// reached says that a figure satisfies a target.
-func reached(t *Target, actual, goal float64) bool {
+// reached says that a figure satisfies a target. On the good side of 左右, where there is one, it always does.
+func (s *subject) reached(t *Target, actual, goal float64) bool {
 	switch t.Bound {
 	case AtMost:
 		return atLeast(goal, actual)
-	case Exactly, About:
-		return atLeast(tolerance(t)*math.Abs(goal), neat(math.Abs(minus(actual, goal))))
+	case About:
+		return s.good(actual, goal) || within(t, actual, goal)
+	case Exactly:
+		return within(t, actual, goal)
 	}
 	return atLeast(actual, goal)
 }
 
-// tolerance is a target's, or the default of its bound.
-func tolerance(t *Target) float64 {
-	if t.Bound == About && t.Tolerance == 0 {
-		return 0.05
+// good says that a figure lies on the side of another that the indicator calls better.
+func (s *subject) good(actual, goal float64) bool {
+	return s.ind.LowerIsBetter && atLeast(goal, actual) || s.ind.HigherIsBetter && atLeast(actual, goal)
+}
+
+// within says that a figure is no farther from a target than its tolerance.
+func within(t *Target, actual, goal float64) bool {
+	return atLeast(margin(t, goal), neat(math.Abs(minus(actual, goal))))
+}
+
+// defaultTolerance is that of 左右.
+const defaultTolerance = 0.05
+
+// margin is how far a figure may lie from a target's, in the base unit.
+func margin(t *Target, goal float64) float64 {
+	switch {
+	case t.Margin > 0:
+		return t.Margin
+	case t.Bound == About && t.Tolerance == 0:
+		return defaultTolerance * math.Abs(goal)
 	}
-	return t.Tolerance
+	return t.Tolerance * math.Abs(goal)
 }
 
 // status is the first that matches in the order 6, 1, 5, 8, 7, 4, 3, 2; 9, 10
@@ -187,13 +183,19 @@ func tolerance(t *Target) float64 {
 func (s *subject) status(p *point, w *window, goal float64) Status {
 	t, bands := p.target, s.bands
 	closed := p.end == w.end
+	if p.fig.mean && !s.reached(t, p.actual, goal) {
+		return Unpaced // a mean that was computed here is no year's figure: it neither misses nor passes
+	}
 	if t.Bound == AtMost && t.Ceiling != Reverse {
 		return ceilingStatus(p, goal, closed, bands)
 	}
 	if s.ind.Kind == Work && goal == 0 {
 		return Unpaced // a work whose nodes nobody has named yet cannot be judged
 	}
-	if reached(t, p.actual, goal) {
+	if !closed && t.Bound == About && s.ind.Kind == Flow && s.ind.LowerIsBetter {
+		return s.runningStatus(t, p.actual, goal)
+	}
+	if s.reached(t, p.actual, goal) {
 		return Achieved
 	}
 	if closed {
@@ -207,6 +209,15 @@ func (s *subject) status(p *point, w *window, goal float64) Status {
 	}
 	if s.byGrowth(t) && has(p.growthObserved) && has(p.growthRequired) && p.growthRequired != 0 {
 		return growthStatus(neat(p.growthObserved/p.growthRequired), bands)
+	}
+	return Unpaced
+}
+
+// runningStatus is that of an amount which is to stay about or below a figure, while its window runs: little so
+// far is no achievement, and too much is not mended by any pace.
+func (s *subject) runningStatus(t *Target, actual, goal float64) Status {
+	if s.reached(t, actual, goal) {
+		return OnPace
 	}
 	return Unpaced
 }
@@ -262,10 +273,10 @@ func (s *subject) judgeFullYears(w *window) {
 			return
 		}
 		goal := p.target.Value
-		if m%12 == 0 && (!s.ind.Audited || f.final) {
+		if m%12 == 0 && !s.hist.begins(m-12, m) && (!s.ind.Audited || f.final) {
 			last = point{fig: f, actual: f.value, yearEnd: m}
-			last.fallen = everReached && !reached(p.target, f.value, goal)
-			everReached = everReached || reached(p.target, f.value, goal)
+			last.fallen = everReached && !s.reached(p.target, f.value, goal)
+			everReached = everReached || s.reached(p.target, f.value, goal)
 			p.verdict = true
 			last.arrival = s.arrival(p.target, goal, m)
 		}
@@ -283,7 +294,7 @@ func (s *subject) openStatus(t *Target, actual, goal float64) Status {
 	switch {
 	case t.Bound == AtMost && t.Ceiling != Reverse && !atLeast(goal, actual):
 		return Exceeded
-	case reached(t, actual, goal):
+	case s.reached(t, actual, goal):
 		return Achieved
 	}
 	return Unpaced
@@ -292,7 +303,7 @@ func (s *subject) openStatus(t *Target, actual, goal float64) Status {
 // arrival works out 预计达标年份 from the last three full years up to m.
 func (s *subject) arrival(t *Target, goal float64, m month) int {
 	first, middle, v := s.fullYear(m-24), s.fullYear(m-12), s.fullYear(m)
-	if !first.present || !middle.present || !v.present || reached(t, v.value, goal) {
+	if !first.present || !middle.present || !v.present || s.reached(t, v.value, goal) {
 		return 0
 	}
 	return arrival(first.value, v.value, goal, int(m)/12-1, t.Bound == AtMost)
@@ -300,7 +311,7 @@ func (s *subject) arrival(t *Target, goal float64, m month) int {
 
 func (s *subject) fullYear(m month) figure {
 	if s.ind.Kind == Flow {
-		return s.hist.since(m-12, m)
+		return s.hist.between(m-12, m)
 	}
 	return s.hist.own(m)
 }

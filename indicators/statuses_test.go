@@ -19,7 +19,7 @@ func TestStatuses(t *testing.T) {
 2 达到时序进度 green green true
 3 滞后 yellow yellow true
 4 严重滞后 red yellow true
-5 到期未完成 red red true
+5 到期未完成 red yellow true
 6 突破上限 red red true
 7 不按时序考核 grey grey false
 8 接近上限 yellow yellow true

@@ -12,7 +12,7 @@ const (
 	AtLeast Bound = "at_least" // 不低于
 	AtMost  Bound = "at_most"  // 不超过; see Ceiling
 	Exactly Bound = "exactly"  // 全额: within Tolerance, default 0
-	About   Bound = "about"    // 左右: within Tolerance, default 5 %
+	About   Bound = "about"    // 左右: within Tolerance, default 5 %; where more or less is better, that side is reached too
 )
 
 // Ceiling tells the two kinds of AtMost apart.
@@ -74,6 +74,7 @@ type Target struct {
 	Ceiling   Ceiling // for AtMost
 	Nature    Nature
 	Tolerance float64  // a ratio of Value, for Exactly and About
+	Margin    float64  // the same as an amount in the base unit (0.003 for 0.3个百分点); 0: Tolerance counts
 	Baseline  *float64 // v_b, base unit
 	Pace      Pace
 	Nodes     []Node // a work's, with planned dates
@@ -86,4 +87,18 @@ type Target struct {
 	// Assessments of earlier periods keep the plan that stood then.
 	InForce time.Time
 	Source  Source // the plan workbook's cell
+}
+
+// SetBound puts another bound in the place of the target's. A ceiling that nobody told the kind of is one to
+// come down to for a level, and not to be passed for an amount.
+func (t *Target) SetBound(b Bound, of Kind) {
+	t.Bound = b
+	switch {
+	case b != AtMost:
+		t.Ceiling = ""
+	case t.Ceiling == "" && of == Level:
+		t.Ceiling = Reverse
+	case t.Ceiling == "":
+		t.Ceiling = Control
+	}
 }

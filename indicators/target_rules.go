@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Unstated says, as a rule's Until, that the text gives no last year.
@@ -44,20 +46,27 @@ func parseRuleWindow(s string) (ruleWindow, error) {
 // recurs says that the window comes again.
 func (w ruleWindow) recurs() bool { return w.months > 0 }
 
-// parseTolerance reads "5%" or 0.05 as a ratio from 0 to 1.
-func parseTolerance(s string) (float64, error) {
+// parseTolerance reads how far a figure may lie off: a share of the target ("5%", 0.05) from 0 to 1, or an
+// amount in the indicator's base unit ("2天", of a ratio "0.3个百分点").
+func parseTolerance(s, unit string) (share, amount float64, err error) {
 	if s == "" {
-		return 0, nil
+		return 0, 0, nil
 	}
 	number, percent := strings.CutSuffix(s, "%")
-	t, err := strconv.ParseFloat(number, 64)
+	share, err = strconv.ParseFloat(number, 64)
 	if percent {
-		t /= 100
+		share /= 100
 	}
-	if err != nil || !(t >= 0 && t <= 1) {
-		return 0, fmt.Errorf("%q: want a ratio from 0 to 1, or per cent as in 5%%", s)
+	if err == nil && share >= 0 && share <= 1 {
+		return share, 0, nil
 	}
-	return t, nil
+	if unit == quantities.Ratio {
+		unit = quantities.RatioDifference
+	}
+	if amount, err = figureOf(s, unit); err == nil && amount > 0 {
+		return 0, amount, nil
+	}
+	return 0, 0, fmt.Errorf("%q: want a share of the target from 0 to 1, as in 0.05 or 5%%, or an amount as in 0.3个百分点 or 2天", s)
 }
 
 // Binds says whether a rule binds an entity.
@@ -106,27 +115,39 @@ func (c *Catalogue) PolicyTargets(s Subject, upTo int) []Target {
 
 // policyTarget is a rule's target for a subject, its window left open.
 func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target, error) {
-	t := Target{
-		Subject: s, Bound: cmp.Or(r.Bound, AtLeast), Ceiling: r.Ceiling, Nature: i.Nature,
-		Pace: Pace{Kind: r.policyPace()}, Interpreted: r.Interpreted, Measure: cmp.Or(r.Measure, i.Measure), Figure: r.Figure,
+	t, err := c.ruleTarget(s, i, r)
+	if err != nil {
+		return t, err
 	}
-	var err error
+	t.Pace.Kind = r.policyPace()
 	switch i.Kind {
 	case Work:
-		err = c.workTarget(&t)
+		t.Pace.Kind = NodeDates
 	case Check:
 		t.Value = 1
 	default:
 		t.Value, err = c.figure(i, r)
 	}
-	if err != nil {
-		return t, err
+	return t, err
+}
+
+// ruleTarget is what a rule says of a subject's target, whoever sets its figure; of a work, also its nodes,
+// which are its figure.
+func (c *Catalogue) ruleTarget(s Subject, i *Indicator, r *TargetRule) (t Target, err error) {
+	t = Target{
+		Subject: s, Bound: cmp.Or(r.Bound, AtLeast), Ceiling: r.Ceiling, Nature: i.Nature,
+		Interpreted: r.Interpreted, Measure: cmp.Or(r.Measure, i.Measure), Figure: r.Figure,
 	}
-	if t.Tolerance, err = parseTolerance(r.Tolerance); err != nil {
+	if i.Kind == Work {
+		if err := c.workTarget(&t); err != nil {
+			return t, err
+		}
+	}
+	if t.Tolerance, t.Margin, err = parseTolerance(r.Tolerance, i.Unit); err != nil {
 		return t, err
 	}
 	if t.Bound == About && r.Tolerance == "" {
-		t.Tolerance = 0.05
+		t.Tolerance = defaultTolerance
 	}
 	if r.Baseline != "" {
 		b, err := figureOf(r.Baseline, i.Unit)
@@ -139,6 +160,86 @@ func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target
 		t.Document = m.Document
 	}
 	return t, nil
+}
+
+// Errors of PlanTarget.
+var (
+	ErrNoPlan     = errors.New("no rule lets plans set a target for it")
+	ErrPlanWindow = errors.New("no rule has a window of that period")
+)
+
+// PlanTarget gives the target that a plan for a period sets for a subject, as far as the catalogue says it: all
+// but the plan's own figure, parts and dates. It is of the first rule that leaves its figure to
+// plans and has a window of that period, else of the first that states it: then the figure is the policy's, stated
+// is true, and a plan adds only its pace and dates. A work's figure is its nodes. Errors are ErrNoPlan,
+// ErrPlanWindow, and those of a rule that cannot be read.
+func (c *Catalogue) PlanTarget(s Subject, in periods.Period) (t Target, stated bool, err error) {
+	i := c.Indicator(s.Indicator)
+	if i == nil {
+		return t, false, fmt.Errorf("%s: %w", s.Indicator, ErrNoPlan)
+	}
+	err = ErrNoPlan
+	for _, plan := range []bool{true, false} {
+		for _, r := range i.Targets {
+			if r.Plan != plan || !r.Binds(s.Entity) {
+				continue
+			}
+			w, ok := c.planWindow(i, r, in)
+			if !ok {
+				err = ErrPlanWindow
+				continue
+			}
+			return c.planTarget(s, i, r, w)
+		}
+	}
+	return t, false, fmt.Errorf("%s %s: %w", s.Indicator, in, err)
+}
+
+func (c *Catalogue) planTarget(s Subject, i *Indicator, r *TargetRule, w periods.Window) (t Target, stated bool, err error) {
+	if t, err = c.ruleTarget(s, i, r); err != nil {
+		return t, false, err
+	}
+	t.Window, t.Plan, t.Pace.Kind = w, true, i.paceOf(r)
+	if i.Kind == Work {
+		return t, false, nil
+	}
+	if stated = !r.Plan && r.Value != ""; stated {
+		t.Value, err = c.figure(i, r)
+	}
+	return t, stated, err
+}
+
+// planWindow is the window of a rule for which a plan for a period sets the target.
+func (c *Catalogue) planWindow(i *Indicator, r *TargetRule, in periods.Period) (periods.Window, bool) {
+	w, err := parseRuleWindow(r.Window)
+	switch {
+	case err != nil || in.IsZero():
+		return periods.Window{}, false
+	case !w.recurs():
+		windows := c.ruleWindows(i, r, in.Year())
+		if len(windows) == 0 {
+			return periods.Window{}, false
+		}
+		return windows[0], true
+	}
+	if w.months == 12 {
+		in = periods.Year(in.Year())
+	}
+	from, until := c.ruleYears(i, r)
+	return periods.Window{Span: in}, in.Months() == w.months && from <= in.Year() && in.Year() <= until
+}
+
+// paceOf is the pace of a rule's target, the default of the indicator's kind where the rule names none.
+func (i *Indicator) paceOf(r *TargetRule) PaceKind {
+	switch {
+	case r != nil && r.Pace != "":
+		return r.Pace
+	case i.Kind == Work:
+		return NodeDates
+	case i.Kind == Flow && !i.Lumpy:
+		return Linear
+	}
+	return NoPace
 }
 
 // figure is what figureOf reads of a rule's value, which is asked for at every
@@ -158,7 +259,6 @@ func (c *Catalogue) workTarget(t *Target) error {
 	}
 	t.Value, t.Nodes, t.Figure = float64(len(e.Nodes)), slices.Clone(e.Nodes), e.Phrase
 	t.Measure = cmp.Or(e.Measure, t.Measure)
-	t.Pace.Kind = NodeDates
 	return nil
 }
 

@@ -24,6 +24,9 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 			"the figure that is due is missing (unreported, unavailable or not to be derived): neither a zero nor a miss",
 		}
 	case NoTarget:
+		if s.ind.Kind == Work {
+			return Text{"节点计划尚未下达，不作考核", "no plan of its milestones yet: not judged"}
+		}
 		return Text{"已有数据，目标尚未下达", "reported, but its target has not been set yet"}
 	}
 	var zh, en []string
@@ -40,7 +43,7 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 	default:
 		s.whyFigure(a, w, t, p, add)
 	}
-	if a.Status == FarBehind && s.nature(t) == Expected {
+	if (a.Status == FarBehind || a.Status == Missed) && s.nature(t) == Expected {
 		add("预期性指标，需分析原因", "an expected target: its causes need analysis")
 	}
 	mark, markEN := "", ""
@@ -77,6 +80,8 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 		return
 	case s.ind.Kind == Flow:
 		add(fmt.Sprintf("截至%s累计 %s", until.ZH, actual.ZH), fmt.Sprintf("%s so far, by the end of %s", actual.EN, until.EN))
+	case p.fig.mean:
+		add(fmt.Sprintf("截至%s各期均值 %s（推算）", until.ZH, actual.ZH), fmt.Sprintf("a mean of %s by the end of %s (computed)", actual.EN, until.EN))
 	default:
 		add(fmt.Sprintf("截至%s为 %s", until.ZH, actual.ZH), fmt.Sprintf("%s at the end of %s", actual.EN, until.EN))
 	}
@@ -123,11 +128,16 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 		} else if has(p.growthObserved) {
 			observed, required := percentText(p.growthObserved, quantities.Down), percentText(p.growthRequired, quantities.Up)
 			add(fmt.Sprintf("年均增速 %s，需 %s", observed, required), fmt.Sprintf("growing %s a year where %s are needed", observed, required))
+			if z, e := s.growthText(p); z != "" {
+				add(z, e)
+			}
 		}
 	case Achieved:
 		switch {
 		case t.control():
 			add("未突破", "not exceeded")
+		case s.ind.Kind == Level && a.early(s.ind):
+			add("目前好于预期", "better than expected so far")
 		case s.ind.Kind == Level:
 			add("达标", "reached")
 		case has(p.attainment):
@@ -153,6 +163,19 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 			add(fmt.Sprintf("按近三年增速预计 %d 年达标，仅供参考", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d, for reference only", p.arrival))
 		}
 	}
+}
+
+// growthText tells how far growth falls short: too slow, hardly any, or backward.
+func (s *subject) growthText(p *point) (zh, en string) {
+	switch r := share(p.growthObserved, p.growthRequired); {
+	case !has(r) || r >= s.bands.OnTrack:
+		return "", ""
+	case r < 0:
+		return "不升反降", "going backward"
+	case r < s.bands.TooSlow:
+		return "进展甚微", "hardly moving"
+	}
+	return "增速偏慢", "too slow"
 }
 
 func (s *subject) whyGap(p *point, add func(zh, en string)) {

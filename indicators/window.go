@@ -63,7 +63,7 @@ func (c *Catalogue) work(f *Facts, horizon time.Time) *subject {
 	if ind == nil {
 		return nil
 	}
-	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), bands: c.bands()}
+	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), bands: c.Bands.withDefaults()}
 	s.hist = c.history(f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12
@@ -133,12 +133,10 @@ func (s *subject) issued() time.Time {
 // work's later plan keeps the dates of nodes that it does not speak of.
 func (s *subject) allTargets(plans []Target, year int) []Target {
 	all := s.cat.PolicyTargets(s.id, year)
-	if len(plans) == 0 {
-		return all
-	}
 	policies := len(all)
 	for i := range plans {
 		t := plans[i]
+		t.Window = s.identity(t.Window, all)
 		for j := len(all) - 1; j >= 0; j-- {
 			if all[j].Window != t.Window {
 				continue
@@ -157,8 +155,44 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 		}
 		all = append(all, t)
 	}
-	slices.SortStableFunc(all, func(a, b Target) int { return compareWindows(a.Window, b.Window) })
-	return all
+	inOrder := func(a, b Target) int { return compareWindows(a.Window, b.Window) }
+	if !slices.IsSortedFunc(all, inOrder) {
+		slices.SortStableFunc(all, inOrder)
+	}
+	return s.planned(all)
+}
+
+// planned leaves out a work's targets of which no node has a date: without a plan there is none.
+func (s *subject) planned(all []Target) []Target {
+	if s.ind.Kind != Work {
+		return all
+	}
+	return slices.DeleteFunc(all, func(t Target) bool {
+		return !slices.ContainsFunc(t.Nodes, func(n Node) bool { return !n.Planned.IsZero() })
+	})
+}
+
+// identity is the window by which a target is known: (subject, label) tells it, and a deadline's label is its month.
+// Whatever year a plan counted it from, it is the rule's window, else that of the version before.
+func (s *subject) identity(w periods.Window, before []Target) periods.Window {
+	if !w.Deadline {
+		return w
+	}
+	same := func(o periods.Window) bool { return o.Deadline && o.Span.EndMonth() == w.Span.EndMonth() }
+	for _, r := range s.ind.Targets {
+		if !r.Binds(s.id.Entity) {
+			continue
+		}
+		if of := s.cat.ruleWindows(s.ind, r, 0); len(of) == 1 && same(of[0]) {
+			return of[0]
+		}
+	}
+	for i := range before {
+		if same(before[i].Window) {
+			return before[i].Window
+		}
+	}
+	return w
 }
 
 // mergeNodes is base with the dates that a plan states, and the plan's own nodes after.
@@ -243,11 +277,11 @@ func (s *subject) recurring() []int32 {
 		}
 	}
 	if s.ind.Kind == Flow {
-		add(s.hist.restart)
+		add(year)
 	}
 	for i := range s.hist.slots {
 		if s.ind.Kind != Work && s.hist.slots[i].stated.present {
-			add(s.hist.restart)
+			add(year)
 			break
 		}
 	}
@@ -334,9 +368,9 @@ func (s *subject) awaits(length int32, m month) bool {
 	return false
 }
 
-// awaitedWindow is the single window (open, or by a date) for which a rule's plan is awaited.
+// awaitedWindow is the single window (open, or by a date) for which a rule's plan is awaited; a work's always is.
 func (s *subject) awaitedWindow(r *TargetRule) (periods.Window, bool) {
-	if !r.Plan || !r.Binds(s.id.Entity) {
+	if !r.Plan && s.ind.Kind != Work || !r.Binds(s.id.Entity) {
 		return periods.Window{}, false
 	}
 	w, err := parseRuleWindow(r.Window)

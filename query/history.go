@@ -65,7 +65,7 @@ func (h *history) grown() *history {
 }
 
 func (h *history) say(revision uint32, o indicators.Observation) {
-	if o.Basis <= indicators.Cumulative || o.Basis == indicators.NodeDate {
+	if o.Basis.Reported() || o.Basis == indicators.NodeDate {
 		if math.IsNaN(o.Value) {
 			h.withdrawn(revision, o.Period)
 		} else {
@@ -182,7 +182,7 @@ func (h *history) order(revision uint32) []int32 {
 
 // restatedBy says that a later statement of the same key gives another figure.
 func (a *statement) restatedBy(b *statement) bool {
-	return a.basis <= indicators.Cumulative && (a.value < b.value || a.value > b.value)
+	return a.basis.Reported() && (a.value < b.value || a.value > b.value)
 }
 
 // compare orders statements by their key.

@@ -99,7 +99,12 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 func (d *frontData) sort() {
 	n := map[indicators.Light]int{}
 	byLight := map[indicators.Light][]Row{}
+	var results []Row
 	for _, r := range d.Rows {
+		if r.Past {
+			results = append(results, r)
+			continue
+		}
 		n[r.Light]++
 		byLight[r.Light] = append(byLight[r.Light], r)
 	}
@@ -109,6 +114,9 @@ func (d *frontData) sort() {
 		d.Groups = append(d.Groups, group{
 			ID: string(l), Title: groupTitle(l, d.English), Rows: byLight[l], Open: urgent || len(byLight[l]) == len(d.Rows),
 		})
+	}
+	if len(results) > 0 {
+		d.Groups = append(d.Groups, group{ID: "results", Title: indicators.Text{ZH: "上年结果", EN: "Last year's results"}.In(d.English), Rows: results})
 	}
 }
 

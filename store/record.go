@@ -133,7 +133,7 @@ func checkObservation(o *indicators.Observation) error {
 		return errors.New("it has no indicator")
 	case o.Period.IsZero() || o.Period.Year() < 1 || o.Period.Year() > 9998:
 		return errors.New("it has no period")
-	case o.Basis > indicators.Words:
+	case !o.Basis.Valid():
 		return fmt.Errorf("basis %d is none of the ledger's", o.Basis)
 	case math.IsInf(o.Value, 0):
 		return errors.New("its value is infinite")

@@ -22,6 +22,7 @@ type targetDetail struct {
 	Ceiling     indicators.Ceiling  `json:"ceiling,omitempty"`
 	Nature      indicators.Nature   `json:"nature,omitempty"`
 	Tolerance   float64             `json:"tolerance,omitempty"`
+	Margin      float64             `json:"margin,omitempty"`
 	Baseline    *float64            `json:"baseline,omitempty"`
 	Pace        indicators.PaceKind `json:"pace,omitempty"`
 	Shares      []float64           `json:"shares,omitempty"`
@@ -51,7 +52,7 @@ func encodeTarget(t indicators.Target) ([]byte, error) {
 		Indicator: t.Indicator, Entity: t.Entity,
 		Span: t.Window.Span.String(), Deadline: t.Window.Deadline,
 		Value: t.Value, Bound: t.Bound, Ceiling: t.Ceiling, Nature: t.Nature,
-		Tolerance: t.Tolerance, Baseline: t.Baseline,
+		Tolerance: t.Tolerance, Margin: t.Margin, Baseline: t.Baseline,
 		Pace: t.Pace.Kind, Shares: t.Pace.Shares,
 		Interpreted: t.Interpreted, Document: t.Document, Measure: t.Measure, Figure: t.Figure, Plan: t.Plan,
 		InForce: optional(t.InForce),
@@ -76,7 +77,7 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 		Subject: indicators.Subject{Indicator: d.Indicator, Entity: d.Entity},
 		Window:  periods.Window{Span: span, Deadline: d.Deadline},
 		Value:   d.Value, Bound: d.Bound, Ceiling: d.Ceiling, Nature: d.Nature,
-		Tolerance: d.Tolerance, Baseline: d.Baseline,
+		Tolerance: d.Tolerance, Margin: d.Margin, Baseline: d.Baseline,
 		Pace:        indicators.Pace{Kind: d.Pace, Shares: d.Shares},
 		Interpreted: d.Interpreted, Document: d.Document, Measure: d.Measure, Figure: d.Figure, Plan: d.Plan,
 		InForce: present(d.InForce),
@@ -92,7 +93,7 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 
 // checkTarget refuses what would be no figure.
 func checkTarget(t indicators.Target) error {
-	figures := append([]float64{t.Value, t.Tolerance}, t.Pace.Shares...)
+	figures := append([]float64{t.Value, t.Tolerance, t.Margin}, t.Pace.Shares...)
 	if t.Baseline != nil {
 		figures = append(figures, *t.Baseline)
 	}

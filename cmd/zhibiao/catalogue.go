@@ -21,6 +21,11 @@ func (v catalogueCheckVerb) Run(_ context.Context, env *environment) error {
 		return err
 	}
 	c := inst.catalogue
+	for _, q := range c.Questions() {
+		if _, err := fmt.Fprintln(env.out, q); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprintf(env.out, "%d documents, %d measures, %d departments, %d entities, %d indicators, %d forms: no mistakes\n",
 		len(c.Documents), len(c.Measures), len(c.Departments), len(c.Entities), len(c.Indicators), len(c.Forms))
 	return err

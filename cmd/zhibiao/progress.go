@@ -48,10 +48,17 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	}
 	t := newTable(head...)
 	counts := map[indicators.Light]int{}
-	left := 0
+	left, results := 0, 0
 	for _, a := range assessed {
 		ind := catalogue.Indicator(a.Subject.Indicator)
-		counts[a.Light]++
+		if a.Past {
+			results++
+			if !all && !a.Changed() && a.Light != indicators.Red && a.Light != indicators.Yellow {
+				continue
+			}
+		} else {
+			counts[a.Light]++
+		}
 		if !all && (ind == nil || ind.Kind == indicators.Work && a.Light == indicators.Blue || a.Target == nil && a.Period.IsZero()) {
 			left++
 			continue
@@ -72,11 +79,11 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	}
 	if english {
 		_, err = fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out (--all).\n",
-			len(assessed), counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+			len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
 		return err
 	}
 	_, err = fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
-		len(assessed), counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+		len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
 	return err
 }
 
