@@ -228,6 +228,9 @@ func (p *piece) readable(c workbook.Cell, sl slot) bool {
 }
 
 func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
+	if record && p.overSpan(sl) {
+		return
+	}
 	f, err := p.figureOf(c)
 	switch {
 	case errors.Is(err, errDash):

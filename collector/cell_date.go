@@ -12,6 +12,9 @@ import (
 )
 
 func (p *piece) readDate(sl slot, c workbook.Cell, record bool) {
+	if day := p.sheet.grid.sheet.At(sl.at); day.Kind == workbook.Date {
+		c = day // which it holds whole, whatever its format shows
+	}
 	f := hanzi.Key(cellText(c))
 	if isDash(f) || strings.HasPrefix(f, "未") || strings.HasPrefix(f, "待") {
 		return
@@ -43,6 +46,11 @@ func (s *sheetReading) isAhead(t time.Time, monthOnly bool) bool {
 	return t.After(s.now)
 }
 
+// dayOfSerial is the day of a serial in the 1900 system.
+func dayOfSerial(serial float64, loc *time.Location) time.Time {
+	return time.Date(1899, 12, 30+int(serial), 0, 0, 0, 0, loc)
+}
+
 var errDate = errors.New("not a date")
 
 // dateOf reads a day: a date cell, 2026-10-08, 2026年10月8日, 2026.10.8,
@@ -52,7 +60,7 @@ func dateOf(c workbook.Cell, loc *time.Location) (t time.Time, monthOnly bool, e
 		if c.Number < 1 || c.Number > 100000 {
 			return t, false, errDate
 		}
-		return time.Date(1899, 12, 30+int(c.Number), 0, 0, 0, 0, loc), false, nil
+		return dayOfSerial(c.Number, loc), false, nil
 	}
 	if c.Kind == workbook.Number && strings.HasSuffix(c.Text, ".1") {
 		return t, false, errDate // 2026.1 may have been 2026.10

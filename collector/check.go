@@ -153,6 +153,7 @@ func (s *reading) compare(known Past) {
 		past.check(&s.values[i], past.of[i])
 	}
 	past.checkRatios()
+	past.checkLastYear()
 	s.checkQuotas(known)
 	s.checkDues(known)
 	s.checkReceipt(known, past)

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators/hanzi"
@@ -112,8 +113,12 @@ func (g *grid) cells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
 	}
 }
 
-// typed is a cell as it counts: an error's name typed out, as in .csv, is that error.
+// typed is a cell as it counts: an error's name typed out, as in .csv, is that error, and a date that shows a month alone, or words
+// beside it, is that text: what people typed before the spreadsheet made a date of it.
 func typed(c workbook.Cell) workbook.Cell {
+	if text, ok := c.DateText(); ok {
+		return workbook.Cell{Kind: workbook.Text, Text: text, Formula: c.Formula, Computed: c.Computed}
+	}
 	if c.Kind == workbook.Text && strings.Contains(c.Text, "#") && workbook.ErrorName(trim(c.Text)) {
 		c.Kind = workbook.Error
 	}
@@ -126,10 +131,10 @@ func (g *grid) seen(at workbook.Ref) workbook.Cell {
 	c := g.sheet.At(at)
 	if c.Kind == workbook.Blank {
 		if a := g.anchor(at); a != at {
-			return g.sheet.At(a)
+			return typed(g.sheet.At(a))
 		}
 	}
-	return c
+	return typed(c)
 }
 
 // seenCells are what people see in a row, from left to right.
@@ -138,7 +143,7 @@ func (g *grid) seenCells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
 		if len(g.merges[row]) == 0 {
 			for col, c := range g.sheet.Row(row) {
 				g.watch.look()
-				if !yield(workbook.Ref{Row: row, Col: col}, c) {
+				if !yield(workbook.Ref{Row: row, Col: col}, typed(c)) {
 					return
 				}
 			}
@@ -159,7 +164,15 @@ func (g *grid) raw(at workbook.Ref) string {
 	if c.Kind == workbook.Blank {
 		return ""
 	}
-	return trim(c.Text)
+	return trim(textSeen(c))
+}
+
+// textSeen is a cell's text as people see it: a day as one.
+func textSeen(c workbook.Cell) string {
+	if c.Kind == workbook.Date && c.Number >= 1 && c.Number < 2958466 {
+		return dayOfSerial(c.Number, time.UTC).Format("2006-01-02")
+	}
+	return c.Text
 }
 
 // text is the folded text at a place.

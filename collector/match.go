@@ -181,6 +181,8 @@ type sheetReading struct {
 	titleAt   workbook.Ref
 	period    periods.Period
 	periodAt  place
+	span      periods.Period // what was said of the period where that is longer: January to October for October
+	spanText  string
 	yearless  bool // none was found where one might stand
 	yearAbove int  // the year that a table above this part of the sheet speaks of
 	year      int  // the year that the sheet speaks of, for rows and headers that name months alone

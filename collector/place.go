@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -194,10 +195,13 @@ func (s *sheetReading) choosePeriod() {
 	var taken periods.Period
 	var takenFrom string
 	year, month := 0, periods.Spoken{}
-	odd, oddAt := "", place{}
+	odd, oddAt, oddPeriod := "", place{}, periods.Period{}
 	for _, where := range s.spec.periodPlaces() {
 		for _, t := range s.periodTexts(where) {
 			sp, ok := periods.Find(t.text)
+			if day, is := periods.Day(t.text); is && where == "label" {
+				sp, ok = periods.Spoken{Year: day.Year(), First: int(day.Month()), Last: int(day.Month())}, true
+			}
 			if !ok {
 				continue
 			}
@@ -214,12 +218,13 @@ func (s *sheetReading) choosePeriod() {
 			q, ok := s.periodOf(sp, p, t.text)
 			if !ok {
 				if odd == "" {
-					odd, oddAt = t.text, t.at
+					odd, oddAt, oddPeriod = t.text, t.at, p
 				}
 				continue
 			}
 			if taken.IsZero() {
 				taken, takenFrom, s.periodAt = q, t.text, t.at
+				s.spanSaid(p, q, t.text)
 				continue
 			}
 			if q != taken && where != "line" {
@@ -233,9 +238,11 @@ func (s *sheetReading) choosePeriod() {
 		if p, ok := month.In(year); ok {
 			if q, ok := periods.Fit(p.Shift(s.spec.Period.Shift), s.spec.form.Frequency, s.spec.form.Combined); ok {
 				taken = q
+				s.spanSaid(p, q, p.Name(false))
 			}
 		}
 	}
+	s.checkOtherPlaces(taken, takenFrom)
 	if made, ok := s.madeFor(); ok {
 		if taken.IsZero() {
 			taken = made
@@ -252,7 +259,7 @@ func (s *sheetReading) choosePeriod() {
 		return
 	}
 	at := place{sheet: s.grid.sheet.Name, cell: s.titleAt.String()}
-	want := both("%s", "%s", s.wantedPeriod())
+	want := both("%s", "%s", s.wantedPeriod(oddPeriod))
 	if odd != "" {
 		s.say(periodFrequency, oddAt, odd, detail{expected: want, message: both("“%s”不是该报表的报告期", "%q is not a period of this form", clip(odd, 60))})
 		return
@@ -290,7 +297,12 @@ func (s *sheetReading) madeFor() (periods.Period, bool) {
 	return periods.Fit(p, s.spec.form.Frequency, s.spec.form.Combined)
 }
 
-func (s *sheetReading) wantedPeriod() string {
+// wantedPeriod is how a period of the form is written: that of the year's first two months where one of them was said of a form
+// that takes them as one.
+func (s *sheetReading) wantedPeriod(said periods.Period) string {
+	if s.spec.form.Combined && !said.IsZero() && said.LastMonth() <= time.February {
+		return periods.JanuaryFebruary(said.Year()).Name(false)
+	}
 	switch s.spec.form.Frequency {
 	case periods.Monthly:
 		return "2026年10月"

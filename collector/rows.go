@@ -216,7 +216,7 @@ func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at work
 			}
 		}
 	case indicators.ByPeriod:
-		sp, ok := periods.Find(raw)
+		sp, ok := spokenAlone(raw)
 		if !ok {
 			return false
 		}

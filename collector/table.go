@@ -147,11 +147,19 @@ func acrossPeriod(raw string, year int) (periods.Period, bool) {
 	if len([]rune(raw)) > 14 {
 		return periods.Period{}, false
 	}
-	sp, ok := periods.Find(raw)
+	sp, ok := spokenAlone(raw)
 	if !ok {
 		return periods.Period{}, false
 	}
 	return sp.In(year)
+}
+
+// spokenAlone is the period that a row's or a column's name speaks of, also as a month's first or last day.
+func spokenAlone(raw string) (periods.Spoken, bool) {
+	if sp, ok := periods.MonthOfDay(raw); ok {
+		return sp, true
+	}
+	return periods.Find(raw)
 }
 
 // acrossOf reads what a column's header path says across and gives the rest of the path.
@@ -193,10 +201,24 @@ func (s *sheetReading) acrossOf(t *tableSpec, b *block, col int, p path, x *bind
 	return nil, false
 }
 
+// titleYear is the year that the layout's title speaks of, wherever it stands.
+func (s *sheetReading) titleYear() int {
+	for _, w := range s.grid.texts() {
+		if s.spec.titledBy(w.text) {
+			if sp, ok := periods.Find(s.grid.raw(w.at)); ok && sp.Year != 0 {
+				return sp.Year
+			}
+		}
+	}
+	return 0
+}
+
 // yearGuess is the year that the sheet's title or name speaks of.
 func (s *sheetReading) yearGuess() int {
 	if s.year == 0 && !s.yearless {
-		s.year = s.grid.yearSaid()
+		if s.year = s.grid.yearSaid(); s.year == 0 {
+			s.year = s.titleYear()
+		}
 		s.yearless = s.year == 0
 	}
 	return s.year

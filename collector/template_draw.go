@@ -1,6 +1,8 @@
 package collector
 
 import (
+	"slices"
+
 	"zhibiao/collector/workbook"
 )
 
@@ -35,7 +37,7 @@ var (
 func (t *template) drawSheet(p *workbook.Page, s *templateSheet, standing Standing, trial bool) {
 	wide := workbook.Range{Last: workbook.Ref{Col: s.width - 1}}
 	p.Merge(wide, templateTitle)
-	p.Text(workbook.Ref{}, t.title(s.spec), templateTitle)
+	p.Text(workbook.Ref{}, t.titleText(s.spec), templateTitle)
 	p.Height(0, 30)
 	if t.form.Number != "" {
 		p.Text(workbook.Ref{Row: 1, Col: s.width - 1}, "表号："+t.form.Number, templateRight)
@@ -45,7 +47,9 @@ func (t *template) drawSheet(p *workbook.Page, s *templateSheet, standing Standi
 		label = s.spec.Department[0]
 	}
 	p.Text(workbook.Ref{Row: 2}, label+"："+t.departmentName(), templateLine)
-	p.Text(workbook.Ref{Row: 2, Col: s.width / 2}, t.periodText(s.spec), workbook.Style{Size: 10, Across: "center"})
+	if !t.inTitle(s.spec) {
+		p.Text(workbook.Ref{Row: 2, Col: s.width / 2}, t.periodText(s.spec), workbook.Style{Size: 10, Across: "center"})
+	}
 	if s.spec.Unit != "" {
 		p.Text(workbook.Ref{Row: 3, Col: s.width - 1}, "单位："+s.spec.Unit, templateRight)
 	}
@@ -76,9 +80,27 @@ func (t *template) departmentName() string {
 	return t.department
 }
 
+// inTitle says that the layout looks for its period in the title, and in no line or label where it stands better.
+func (t *template) inTitle(spec *sheetSpec) bool {
+	in := spec.periodPlaces()
+	return slices.Contains(in, "title") && !slices.Contains(in, "line") && !(slices.Contains(in, "label") && len(spec.Period.Labels) > 0)
+}
+
+// titleText is the title, with the period where the layout looks for it there.
+func (t *template) titleText(spec *sheetSpec) string {
+	if !t.inTitle(spec) {
+		return t.title(spec)
+	}
+	return t.title(spec) + "（" + t.periodName(spec) + "）"
+}
+
+func (t *template) periodName(spec *sheetSpec) string {
+	return t.period.Shift(-spec.Period.Shift).Name(false)
+}
+
 // periodText states the period where the layout looks for it.
 func (t *template) periodText(spec *sheetSpec) string {
-	name := t.period.Shift(-spec.Period.Shift).Name(false)
+	name := t.periodName(spec)
 	if len(spec.Period.Labels) > 0 {
 		return spec.Period.Labels[0] + "：" + name
 	}

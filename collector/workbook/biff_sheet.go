@@ -161,8 +161,7 @@ func (c *cellReader) keepNumber(number float64, formula bool) error {
 	if !finite(number) { // what a program made of a division by zero, say
 		return c.keep(Cell{Kind: Error, Text: "#NUM!", Formula: formula})
 	}
-	cell := numberCell(number, c.look, c.book.Date1904)
-	cell.Format = c.codes.code(c.look)
+	cell := c.codes.cell(number, c.look, c.book.Date1904)
 	cell.Formula = formula
 	return c.keep(cell)
 }

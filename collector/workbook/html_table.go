@@ -256,9 +256,7 @@ func (r *htmlReader) value(c *htmlCell) Cell {
 			num = strings.ReplaceAll(text, ",", "")
 		}
 		if number, _, ok := parseNumber([]byte(num)); ok {
-			look := r.lookOf(c.attrs)
-			cell := numberCell(number, look, false)
-			cell.Format = r.codes.code(look)
+			cell := r.codes.cell(number, r.lookOf(c.attrs), false)
 			cell.Formula = formula
 			if cell.Kind == Number {
 				cell.Text = strings.TrimSpace(num)
@@ -268,9 +266,7 @@ func (r *htmlReader) value(c *htmlCell) Cell {
 	}
 	if num, ok := c.attrs["sdval"]; ok { // as LibreOffice writes it
 		if number, _, ok := parseNumber([]byte(num)); ok {
-			look := r.lookOf(c.attrs)
-			cell := numberCell(number, look, false)
-			cell.Format = r.codes.code(look)
+			cell := r.codes.cell(number, r.lookOf(c.attrs), false)
 			if cell.Kind == Number {
 				cell.Text = strings.TrimSpace(num)
 			}

@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -21,8 +23,11 @@ func (c Cell) Shown() (Shown, bool) {
 	return s, s != Shown{}
 }
 
-// codes keeps the codes of number formats that show more than a number, and gives each a look of its own.
-type codes []string
+// codes keeps the codes of number formats that show more than a number, or of a day not all or more, and gives each a look of its own.
+type codes []struct {
+	code string
+	base look
+}
 
 // lookShown is the first look of those.
 const lookShown look = 16
@@ -30,26 +35,55 @@ const lookShown look = 16
 // look is formatLook that knows such formats.
 func (f *codes) look(code string) look {
 	l := formatLook(code)
-	if l != lookPlain {
-		return l
-	}
 	more := false
-	for s := range sections(code) {
-		more = more || shownBy(s) != Shown{}
+	switch l {
+	case lookPlain:
+		for s := range sections(code) {
+			more = more || shownBy(s) != Shown{}
+		}
+	case lookDate:
+		more = showsPartOfDay(code)
 	}
 	if !more || len(*f) >= maxFormats-int(lookShown) {
 		return l
 	}
-	*f = append(*f, code)
+	*f = append(*f, struct {
+		code string
+		base look
+	}{code, l})
 	return lookShown + look(len(*f)-1)
 }
 
-// code is the code of a look; empty for what shows a number alone, a percentage or a date.
+// builtin is builtinLook that knows which of those formats show a month without its day.
+func (f *codes) builtin(id int) look {
+	switch id {
+	case 17, 27, 36, 50, 52, 57:
+		return f.look(`yyyy"年"m"月"`)
+	}
+	return builtinLook(id)
+}
+
+// code is the code of a look; empty for what shows a number alone, a percentage or a whole day.
 func (f codes) code(l look) string {
 	if n := int(l) - int(lookShown); n >= 0 && n < len(f) {
-		return f[n]
+		return f[n].code
 	}
 	return ""
+}
+
+// base is what a look is without its words.
+func (f codes) base(l look) look {
+	if n := int(l) - int(lookShown); n >= 0 && n < len(f) {
+		return f[n].base
+	}
+	return l
+}
+
+// cell is numberCell that keeps such a format.
+func (f codes) cell(number float64, l look, date1904 bool) Cell {
+	c := numberCell(number, f.base(l), date1904)
+	c.Format = f.code(l)
+	return c
 }
 
 // sectionOf is the section of a format's code that shows a number: by its own conditions, else by the number's sign.
@@ -170,3 +204,90 @@ func shownBy(s string) Shown {
 
 // words are a literal without what says nothing: blanks, brackets around a negative number, signs.
 func words(s string) string { return strings.Trim(s, " \u00a0\u3000()（）-+ ") }
+
+// showsPartOfDay says that a date's format leaves out the day, or writes words that are more than 年, 月 and 日.
+func showsPartOfDay(code string) bool {
+	section, _, _ := strings.Cut(code, ";")
+	text, parts := dateText(section, time.Date(2026, 10, 8, 0, 0, 0, 0, time.UTC))
+	return parts == "ym" || strings.ContainsFunc(text, func(r rune) bool {
+		return r >= 0x2e80 && !strings.ContainsRune("年月日时分秒星期一二三四五六七八九十〇○零上下午", r)
+	})
+}
+
+// DateText is a date as people see it where its format shows a month alone, or words beside it: 2026年10月, 2026年10月园区月报.
+// It is false for a whole day, which Number tells.
+func (c Cell) DateText() (string, bool) {
+	if c.Kind != Date || c.Format == "" || c.Number < 1 {
+		return "", false
+	}
+	section, _, _ := strings.Cut(c.Format, ";")
+	text, _ := dateText(section, time.Date(1899, 12, 30+int(c.Number), 0, 0, 0, 0, time.UTC))
+	return strings.TrimSpace(text), true
+}
+
+// dateText writes a day by a format's section, and tells which of y, m and d it shows, in that order.
+func dateText(section string, day time.Time) (text, parts string) {
+	var b strings.Builder
+	shows := map[byte]bool{}
+	han := strings.Contains(section, "[DBNum1]")
+	for i := 0; i < len(section); {
+		c := section[i]
+		lower := c | 0x20
+		switch {
+		case c == '"':
+			inside, _, _ := strings.Cut(section[i+1:], `"`)
+			b.WriteString(inside)
+			i += len(inside) + 2
+		case c == '[':
+			inside, _, _ := strings.Cut(section[i+1:], "]")
+			i += len(inside) + 2
+		case c == '\\' || c == '!':
+			_, size := utf8.DecodeRuneInString(section[min(i+1, len(section)):])
+			b.WriteString(section[i+1 : i+1+size])
+			i += 1 + size
+		case c == '_' || c == '*':
+			_, size := utf8.DecodeRuneInString(section[min(i+1, len(section)):])
+			i += 1 + size
+		case c == '@':
+			i++
+		case lower == 'y' || lower == 'e' || lower == 'm' || lower == 'd':
+			n := 1
+			for i+n < len(section) && section[i+n]|0x20 == lower {
+				n++
+			}
+			if lower == 'e' {
+				lower = 'y'
+			}
+			b.WriteString(datePart(lower, n, day, han))
+			shows[lower] = true
+			i += n
+		default:
+			_, size := utf8.DecodeRuneInString(section[i:])
+			b.WriteString(section[i : i+size])
+			i += size
+		}
+	}
+	for _, part := range []byte("ymd") {
+		if shows[part] {
+			parts += string(part)
+		}
+	}
+	return b.String(), parts
+}
+
+func datePart(part byte, width int, day time.Time, han bool) string {
+	n := map[byte]int{'y': day.Year(), 'm': int(day.Month()), 'd': day.Day()}[part]
+	switch {
+	case part == 'm' && width > 2:
+		return fmt.Sprintf("%d月", n)
+	case han && part == 'y':
+		return strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(n))
+	case han && n <= 31:
+		digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+		tens := map[int]string{0: "", 1: "十", 2: "二十", 3: "三十"}[n/10]
+		return tens + digits[n%10]
+	case width == 2 && part != 'y':
+		return fmt.Sprintf("%02d", n)
+	}
+	return strconv.Itoa(n)
+}

@@ -39,3 +39,17 @@ func FuzzShown(f *testing.F) {
 		}
 	})
 }
+
+func TestDateText(t *testing.T) {
+	for code, want := range map[string]string{
+		`yyyy"年"m"月"`: "2026年10月", `yyyy\年mm\月`: "2026年10月", "yyyy年m月": "2026年10月", `[$-804]yyyy"年"m"月";@`: "2026年10月", "yyyy-mm": "2026-10", "yyyy/m": "2026/10",
+		`yyyy"年"m"月园区月报"`: "2026年10月园区月报", `[DBNum1]yyyy"年"m"月"`: "二〇二六年十月", "mmm-yy": "10月-2026",
+		"yyyy-mm-dd": "", `yyyy"年"m"月"d"日"`: "", "m/d/yy h:mm": "", `"截至"yyyy"年"m"月"d"日"`: "截至2026年10月1日",
+	} {
+		var f codes
+		got, _ := f.cell(46296, f.look(code), false).DateText()
+		if got != want {
+			t.Errorf("%s shows %q, want %q", code, got, want)
+		}
+	}
+}

@@ -172,7 +172,7 @@ func (s *Sheet) unpack(p packed) Cell {
 		c.Text = s.shared[p.text&^sharedText]
 	case p.flags&flagFormat != 0 && p.text != 0:
 		var text string
-		if text, c.Format, _ = strings.Cut(s.texts[p.text], "\x00"); text != "" || p.kind != Number {
+		if text, c.Format, _ = strings.Cut(s.texts[p.text], "\x00"); text != "" || p.kind != Number && p.kind != Date {
 			c.Text = text
 		} else {
 			c.Text = numberText(c.Number)
@@ -205,7 +205,7 @@ func (s *Sheet) put(at Ref, c Cell) {
 		if c.Text != "" && c.Text != numberText(c.Number) {
 			p.text = s.intern(c.Text)
 		}
-		if c.Format != "" && c.Kind == Number {
+		if c.Format != "" && (c.Kind == Number || c.Kind == Date) {
 			s.keepFormat(&p, c.Format)
 		}
 	case Text, Error:

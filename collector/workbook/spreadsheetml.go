@@ -503,8 +503,7 @@ func (r *spreadsheetMLReader) data(l look) (Cell, error) {
 		if !ok {
 			return Cell{}, x.corrupt("%.40q is no number", text)
 		}
-		c := numberCell(number, l, r.book.Date1904)
-		c.Format = r.codes.code(l)
+		c := r.codes.cell(number, l, r.book.Date1904)
 		if c.Kind == Number {
 			c.Text = string(trim(raw))
 		}

@@ -178,7 +178,7 @@ func (r *xlsReader) global() error {
 		id := int(le.Uint16(b[2:]))
 		l, custom := r.formats[id]
 		if !custom {
-			l = builtinLook(id)
+			l = r.codes.builtin(id)
 		}
 		r.looks = append(r.looks, l)
 	case biffSST:

@@ -484,7 +484,7 @@ func (r *xlsxReader) cellStyles(formats map[int]look) error {
 			}
 			l, custom := formats[id]
 			if !custom {
-				l = builtinLook(id)
+				l = r.codes.builtin(id)
 			}
 			r.looks = append(r.looks, l)
 		}

@@ -593,16 +593,19 @@ func (s *sheetReader) applyLook(p *packed, l look) error {
 		p.flags |= flagPercent
 		return nil
 	}
-	if code := s.codes.code(l); code != "" {
+	if code := s.codes.code(l); code != "" && s.codes.base(l) == lookPlain {
 		return s.keepFormat(p, code)
 	}
-	serial, ok := dateSerial(math.Float64frombits(p.bits), l, s.book.Date1904)
+	serial, ok := dateSerial(math.Float64frombits(p.bits), s.codes.base(l), s.book.Date1904)
 	if !ok {
 		return nil
 	}
 	p.kind = Date
 	if b := math.Float64bits(serial); b != p.bits {
 		p.bits, p.text = b, 0
+	}
+	if code := s.codes.code(l); code != "" {
+		return s.keepFormat(p, code)
 	}
 	return nil
 }

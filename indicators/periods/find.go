@@ -19,7 +19,7 @@ var (
 	digitsOf = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 
 	monthText = `(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])`
-	yearText  = `((?:19|20)\d\d|二[〇零]\S{2})`
+	yearText  = `((?:19|20)\d\d|二[〇零○]\S{2})`
 
 	// The forms in which periods are said, in folded text, the more telling first.
 	spanForm    = regexp.MustCompile(`(?:` + yearText + `(?:年度?|[.\-/]))?` + monthText + `-` + monthText + `月`)
@@ -167,7 +167,7 @@ func YearOf(s string) int {
 	n := 0
 	for _, r := range s {
 		d, ok := digitsOf[string(r)]
-		if !ok && r != '〇' && r != '零' {
+		if !ok && r != '〇' && r != '零' && r != '○' {
 			return 0
 		}
 		n = n*10 + d

@@ -1,0 +1,151 @@
+package collector_test
+
+import (
+	"strings"
+	"testing"
+
+	"zhibiao/collector"
+	"zhibiao/collector/workbook"
+)
+
+const periodsCatalogue = `
+documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
+departments: [{id: stat, name: 统计局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+indicators:
+  - {id: money, measure: m01, name: 资金, kind: flow, nature: expected, unit: yuan, display: 元, department: stat, form: f}
+  - {id: rate, measure: m01, name: 占比, kind: level, nature: expected, unit: ratio, display: '%', department: stat, form: f}
+  - {id: grain, measure: m01, name: 产量, kind: flow, nature: expected, unit: tonnes, display: 吨, department: stat, form: rows}
+forms:
+  - id: f
+    name: 测试月报
+    departments: [stat]
+    frequency: month
+    COMBINED
+    due: {day: 10}
+    sheets:
+      - titles: [测试月报*]
+        period: {in: [PLACES], labels: [报告期]}
+        tables:
+          - rows: {by: label, headers: [指标], labels: [{texts: [资金], indicator: money, unit: 元}, {texts: [占比], indicator: rate, unit: '%'}]}
+            units: [单位]
+            columns: [{headers: [完成额], optional: true}, {headers: [本月], optional: true}, {headers: [累计], basis: cumulative, optional: true}]
+  - id: rows
+    name: 分月产量表
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - titles: [分月产量表]
+        tables:
+          - rows: {by: period, headers: [月份]}
+            columns: [{headers: [产量], indicator: grain, unit: 吨}]
+`
+
+func periodsReader(t *testing.T, places, combined string) *collector.Reader {
+	t.Helper()
+	if combined != "" {
+		combined = "combined_january_february: true"
+	}
+	return collector.NewReader(catalogue(t, strings.NewReplacer("PLACES", places, "COMBINED", combined).Replace(periodsCatalogue)), workbook.Limits{})
+}
+
+// What stands for a month is read wherever a month is looked for, also where a spreadsheet made a date of it.
+func TestPeriodOfASheet(t *testing.T) {
+	const month = `46296{yyyy"年"m"月"}`
+	for _, tt := range []struct {
+		name, title, line, header, cells string
+		want                             string // the period; empty: none
+		codes                            string
+	}{
+		{"in the title", "测试月报（2026年10月）", "", "完成额", "1", "2026-M10", ""},
+		{"a date for the title", `46296{"测试月报"yyyy"年"m"月"}`, "", "完成额", "1", "2026-M10", ""},
+		{"a date in a line", "测试月报", month, "完成额", "1", "2026-M10", ""},
+		{"a date beside the label", "测试月报", "报告期 | " + month, "完成额", "1", "2026-M10", ""},
+		{"a whole day beside the label", "测试月报", "报告期 | 46303{yyyy-mm-dd}", "完成额", "1", "2026-M10", ""},
+		{"a day as text", "测试月报", "报告期：2026/10/8 0:00", "完成额", "1", "2026-M10", ""},
+		{"as programs write it", "测试月报", "报告期 | 2026-10-08T00:00:00", "完成额", "1", "2026-M10", ""},
+		{"in numerals", "测试月报", "报告期 | 二○二六年十月", "完成额", "1", "2026-M10", ""},
+		{"a day in numerals", "测试月报", "报告期 | 二〇二六年十月八日", "完成额", "1", "2026-M10", ""},
+		{"six digits", "测试月报", "报告期 | 202610", "完成额", "1", "2026-M10", ""},
+		{"a stroke", "测试月报", "报告期 | 2026/10", "完成额", "1", "2026-M10", ""},
+		{"until its end", "测试月报（2026年）", "报告期：截至10月底", "完成额", "1", "2026-M10", ""},
+		{"the title against the label", "测试月报（2026年9月）", "报告期：2026年10月", "完成额", "1", "", "period.conflict"},
+		{"a span over an own column", "测试月报（2026年1—10月）", "", "完成额", "1", "", "period.span"},
+		{"a span over a column that says 本月", "测试月报（2026年1—10月）", "", "本月", "1", "2026-M10", ""},
+		{"a span over the cumulative", "测试月报（2026年1—10月）", "", "累计", "1", "2026-M10", ""},
+		{"two months of a form that takes them apart", "测试月报（2026年1—2月）", "", "完成额", "1", "", "period.span"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := "sheet 月报\n" + tt.title + "\n" + tt.line + "\n指标 | 单位 | " + tt.header + "\n资金 | 元 | " + tt.cells + "\n"
+			got, _ := (&history{}).read(t, periodsReader(t, "title, label, line", ""), text, "")
+			checkPeriodReading(t, got, tt.want, tt.codes)
+		})
+	}
+}
+
+func checkPeriodReading(t *testing.T, got collector.Reading, want, codes string) {
+	t.Helper()
+	var found []string
+	for _, f := range got.Findings {
+		if strings.HasPrefix(f.Code, "period.") {
+			found = append(found, f.Code)
+		}
+	}
+	period := ""
+	if got.Accepted() {
+		period = got.Period.String()
+	}
+	if period != want || strings.Join(found, " ") != codes {
+		t.Errorf("read %q with %v, want %q with %q\n%s", period, found, want, codes, dump(got))
+	}
+}
+
+// Months that name rows are dates as often as texts.
+func TestMonthsInRows(t *testing.T) {
+	r := periodsReader(t, "title", "")
+	for _, cell := range []string{"2026年9月", `46266{yyyy"年"m"月"}`, "46266{yyyy-mm-dd}", "46266{mmm-yy}"} {
+		got, _ := (&history{}).read(t, r, "sheet 表\n分月产量表\n月份 | 产量（吨）\n"+cell+" | 12\n", "")
+		if len(got.Observations) != 1 || got.Observations[0].Period.String() != "2026-M09" {
+			t.Errorf("%s: %s", cell, dump(got))
+		}
+	}
+}
+
+// A month that stands where the layout does not look for it is no other than the one where it does.
+func TestPeriodElsewhere(t *testing.T) {
+	r := periodsReader(t, "title", "")
+	for line, codes := range map[string]string{"2026年10月": "", "2026年9月": "period.conflict", "报告期：2026年9月": "period.conflict", "填报日期 | 2026年11月": ""} {
+		got, _ := (&history{}).read(t, r, "sheet 月报\n测试月报（2026年10月）\n"+line+"\n指标 | 单位 | 完成额\n资金 | 元 | 1\n", "")
+		want := "2026-M10"
+		if codes != "" {
+			want = ""
+		}
+		checkPeriodReading(t, got, want, codes)
+	}
+	got, _ := (&history{}).read(t, r, "sheet 9月\n测试月报（2026年10月）\n指标 | 单位 | 完成额\n资金 | 元 | 1\n", "")
+	checkPeriodReading(t, got, "2026-M10", "period.sheet")
+}
+
+// January alone of a form that takes it with February is told how the two are written.
+func TestJanuaryOfACombinedForm(t *testing.T) {
+	got, _ := (&history{}).read(t, periodsReader(t, "title", "yes"), "sheet 月报\n测试月报（2026年1月）\n指标 | 单位 | 完成额\n资金 | 元 | 1\n", "")
+	if len(got.Findings) == 0 || got.Findings[0].Code != "period.frequency" || got.Findings[0].Expected.ZH != "2026年1—2月" {
+		t.Error(dump(got))
+	}
+}
+
+// Last year's period is asked about while this year's is owed, and not once that has come.
+func TestLastYearsPeriod(t *testing.T) {
+	r, h := periodsReader(t, "title", ""), &history{}
+	report := func(year, cell string) collector.Reading {
+		got, _ := h.read(t, r, "sheet 月报\n测试月报（"+year+"年9月）\n指标 | 单位 | 完成额\n资金 | 元 | "+cell+"\n", "")
+		return got
+	}
+	checkPeriodReading(t, report("2025", "100"), "2025-M09", "")
+	checkPeriodReading(t, report("2025", "100"), "2025-M09", "")
+	checkPeriodReading(t, report("2025", "110"), "2025-M09", "period.last_year")
+	h.readings = h.readings[:1]
+	checkPeriodReading(t, report("2026", "120"), "2026-M09", "")
+	checkPeriodReading(t, report("2025", "110"), "2025-M09", "")
+}
