@@ -3,9 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/store"
 )
 
 type catalogueVerb struct {
@@ -15,7 +20,7 @@ type catalogueVerb struct {
 
 type catalogueCheckVerb struct{ instanceFlag }
 
-func (v catalogueCheckVerb) Run(_ context.Context, env *environment) error {
+func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 	inst, err := openInstance(v.Config)
 	if err != nil {
 		return err
@@ -26,9 +31,44 @@ func (v catalogueCheckVerb) Run(_ context.Context, env *environment) error {
 			return err
 		}
 	}
+	gone, err := inst.vanished(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range gone {
+		fmt.Fprintf(env.out, "%s is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the id, and change the name where another is wanted\n", what)
+	}
 	_, err = fmt.Fprintf(env.out, "%d documents, %d measures, %d departments, %d entities, %d indicators, %d forms: no mistakes\n",
 		len(c.Documents), len(c.Measures), len(c.Departments), len(c.Entities), len(c.Indicators), len(c.Forms))
 	return err
+}
+
+// vanished lists the indicators and entities that the ledger has figures of and the catalogue does not declare.
+func (i *instance) vanished(ctx context.Context) (gone []string, err error) {
+	path := i.path(i.config.Store)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	ledger, err := store.Open(ctx, path, store.ReadOnly(), store.LoadCatalogue(i.unpack))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, ledger.Close()) }()
+	subjects, err := ledger.Subjects(ctx)
+	add := func(kind, id string) {
+		if what := kind + " " + id; !slices.Contains(gone, what) {
+			gone = append(gone, what)
+		}
+	}
+	for _, s := range subjects {
+		if i.catalogue.Indicator(s.Indicator) == nil {
+			add("indicator", s.Indicator)
+		}
+		if s.Entity != "" && i.catalogue.Entity(s.Entity) == nil {
+			add("entity", s.Entity)
+		}
+	}
+	return gone, err
 }
 
 type catalogueListVerb struct {

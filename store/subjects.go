@@ -1,0 +1,23 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"zhibiao/indicators"
+)
+
+// Subjects lists every subject that anything was recorded of, in the order in which it first was:
+// also those that no catalogue declares any more.
+func (s *Store) Subjects(ctx context.Context) (list []indicators.Subject, err error) {
+	err = each(ctx, s.readers, `SELECT indicator, entity FROM subject ORDER BY id`, nil, func(scan scanner) error {
+		var subject indicators.Subject
+		err := scan(&subject.Indicator, &subject.Entity)
+		list = append(list, subject)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the subjects of ledger %s: %w", s.path, err)
+	}
+	return list, nil
+}
