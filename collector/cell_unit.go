@@ -84,7 +84,7 @@ func (p *piece) sayings(sl slot) []saying {
 	for _, h := range sl.binding.units {
 		list = append(list, saying{units: p.unitsNamed(h.text), at: h.at, text: h.text, near: !h.group})
 	}
-	for _, l := range p.lines {
+	for _, l := range p.linesAt(sl.at.Row) {
 		list = append(list, saying{units: l.units, at: l.at, text: l.text, weak: l.others})
 	}
 	return list

@@ -42,6 +42,7 @@ var (
 	sheetUnread   = code("sheet.unread", Notice, "工作表未被读取", "a sheet was not read", "如其中有应报数据，请按报表格式填报", "if it holds figures, bring them into the form's layout")
 
 	tableMissing    = code("table.missing", Fault, "未找到表头", "the table's header was not found", "请保留报表的表头文字", "keep the form's header texts")
+	tableUnread     = code("table.unread", Notice, "下面是另一张表，或是其他时期、其他口径的数据，未读取", "what stands below is another table, or of another time or kind, and was not read", "如为应报数据，请按报表的格式单独填报", "if it is owed, bring it into the form's layout")
 	headerMissing   = code("header.missing", Fault, "表头缺少一列", "a column is missing from the header", "请补上该列或恢复原列名", "add the column or restore its name")
 	headerAmbiguous = code("header.ambiguous", Fault, "两列表头相同，无法区分", "two columns have the same header", "请写明两列各自的含义", "say in the headers what each column is")
 	headerRespelled = code("header.respelled", Notice, "列名与报表略有不同，已按相近列名读取", "a header differs slightly; the nearest was taken", "请核对列名", "check the header")
@@ -142,7 +143,7 @@ func Codes() []Code {
 	return []Code{
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileUnread, fileRefused, fileNote, findingsMore,
 		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
-		tableMissing, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
+		tableMissing, tableUnread, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodSpan, periodSheet, periodLastYear, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,

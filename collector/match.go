@@ -89,8 +89,13 @@ func (s *reading) take(c candidate) {
 }
 
 // titledBy says whether a folded text holds one of the titles.
-func (s *sheetSpec) titledBy(text string) bool {
-	return slices.ContainsFunc(s.titles, func(p pattern) bool { return p.text != "" && p.within(text) })
+func (s *sheetSpec) titledBy(text string) bool { return anyWithin(s.titles, text) }
+
+// titledBy says whether a folded text holds one of the table's own titles.
+func (t *tableSpec) titledBy(text string) bool { return anyWithin(t.titles, text) }
+
+func anyWithin(titles []pattern, text string) bool {
+	return slices.ContainsFunc(titles, func(p pattern) bool { return p.text != "" && p.within(text) })
 }
 
 func (s *sheetSpec) title() string {
@@ -206,6 +211,7 @@ func (s *sheetReading) weigh() {
 		}
 		s.found = append(s.found, found...)
 	}
+	s.dropOthers()
 	s.whole = complete && len(s.found) > 0
 	if s.whole {
 		s.score += 40

@@ -29,6 +29,10 @@ type piece struct {
 	sinceSaid map[int]bool           // columns of which that was asked
 	rows      []*tableRow
 	others    []workbook.Ref // names of rows with figures that are none of the form's
+
+	from, to int        // the columns between those of the pieces beside it
+	foreign  []stretch  // rows below the header that are another table's, or another time's
+	amid     []unitLine // statements of units amid the rows
 }
 
 // split parts a header at the columns that name rows: tables side by side.
@@ -94,7 +98,7 @@ func (s *sheetReading) bestPiece(pieces []*piece) []*piece {
 func (p *piece) hits() int {
 	n := 0
 	for _, row := range p.sheet.grid.rows {
-		if row > p.block.last && row <= p.end && p.key >= 0 && p.knows(p.sheet.grid.raw(workbook.Ref{Row: row, Col: p.key})) {
+		if p.key >= 0 && p.owns(row) && p.knows(p.sheet.grid.raw(workbook.Ref{Row: row, Col: p.key})) {
 			n++
 		}
 	}
@@ -186,6 +190,13 @@ func (s *sheetReading) newPiece(f *found, bindings []binding, key int) *piece {
 	if p.and < 0 && p.table.Rows.And.By != "" {
 		p.and = p.bestKey(left, from, p.knowsAnd, p.key)
 	}
+	p.from, p.to = left, s.grid.last.Col
+	for _, k := range f.keys {
+		if k > to {
+			p.to = min(p.to, k-1)
+		}
+	}
+	p.findEnds()
 	return p
 }
 

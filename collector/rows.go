@@ -48,7 +48,7 @@ func (p *piece) readRows() {
 		if row > p.end {
 			break
 		}
-		if p.sheet.pageHeads[row] {
+		if p.sheet.pageHeads[row] || !p.owns(row) {
 			continue
 		}
 		has := p.hasValues(row)
@@ -126,7 +126,7 @@ func (p *piece) exactNames() map[string]bool {
 		return exact
 	}
 	for _, row := range p.sheet.grid.rows {
-		if row > p.block.last && row <= p.end {
+		if p.owns(row) {
 			if id, ok := p.table.names.find(p.sheet.grid.raw(workbook.Ref{Row: row, Col: p.key})); ok {
 				exact[id] = true
 			}
@@ -352,7 +352,7 @@ func (p *piece) sayNearLabel(r *tableRow, raw string, at workbook.Ref) bool {
 func (p *piece) hasLabel(l *labelSpec) bool {
 	return slices.ContainsFunc(p.sheet.grid.rows, func(row int) bool {
 		name, _ := headerText(p.sheet.grid.raw(workbook.Ref{Row: row, Col: max(p.key, 0)}))
-		return row > p.block.last && row <= p.end && anyFits(l.texts, name)
+		return p.owns(row) && anyFits(l.texts, name)
 	})
 }
 

@@ -29,6 +29,7 @@ type sheetSpec struct {
 type tableSpec struct {
 	*indicators.Table
 	sheet       *sheetSpec
+	titles      []pattern
 	columns     []columnSpec
 	labels      []labelSpec
 	keyHeaders  []headerPattern
@@ -104,7 +105,7 @@ func newSheetSpec(c *indicators.Catalogue, f *formSpec, s *indicators.FormSheet)
 
 func newTableSpec(c *indicators.Catalogue, s *sheetSpec, t *indicators.Table) *tableSpec {
 	spec := &tableSpec{
-		Table: t, sheet: s, across: t.Across.By,
+		Table: t, sheet: s, across: t.Across.By, titles: newPatterns(t.Titles),
 		keyHeaders: newHeaderPatterns(t.Rows.Headers), andHeaders: newHeaderPatterns(t.Rows.And.Headers),
 		yearHeaders: newHeaderPatterns(t.Rows.Year), unitHeaders: newHeaderPatterns(t.Units), skipHeaders: newHeaderPatterns(t.Skip),
 		skip: newPatterns(append(slices.Clone(defaultSkip), t.Rows.Skip...)),

@@ -36,6 +36,7 @@ func (s *sheetReading) readTables() {
 		for _, p := range pieces {
 			p.readRows()
 			p.sayOthers()
+			p.sayStretches()
 		}
 		s.pieces[t] = pieces
 		for _, p := range pieces {

@@ -29,7 +29,7 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 	isRead := func(at workbook.Ref) bool {
 		for i, p := range pieces {
 			s.watch.look()
-			if at.Row > p.block.last && at.Row <= p.end && bound[i][at.Col] {
+			if bound[i][at.Col] && p.owns(at.Row) {
 				return true
 			}
 		}
@@ -139,7 +139,7 @@ func (p *piece) sayBelow(footer int) {
 	n := 0
 	for _, row := range p.sheet.grid.rows {
 		at := workbook.Ref{Row: row, Col: p.key}
-		if row <= footer || row > p.end || !p.knows(p.sheet.grid.raw(at)) || !p.hasValues(row) {
+		if row <= footer || !p.owns(row) || !p.knows(p.sheet.grid.raw(at)) || !p.hasValues(row) {
 			continue
 		}
 		if n == 0 {

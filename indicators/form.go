@@ -56,6 +56,7 @@ type PeriodPlace struct {
 type Table struct {
 	Pos     Pos      `yaml:"-"`
 	Name    string   `yaml:"name"`   // for messages
+	Titles  []string `yaml:"titles"` // one of them stands above the header, where titles alone tell two tables of a sheet apart
 	Repeat  bool     `yaml:"repeat"` // every place where the header stands is one more piece of the table
 	Rows    Rows     `yaml:"rows"`
 	Columns []Column `yaml:"columns"`
