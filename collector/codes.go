@@ -83,6 +83,9 @@ var (
 	recordUnjudged = code("record.unjudged", Question, "记录缺少据以计入的内容，未计入", "a record lacks that by which it counts, and was left out", "请补填该格；如该记录尚不应计入请说明理由", "fill the cell; if the record is not to count yet, give the reason")
 	recordRepeated = code("record.repeated", Question, "两条记录完全相同，均已计入", "two records are the same; both were counted", "如为重复请删除一行；如确为两笔请说明理由", "remove one, or give the reason if there are two")
 
+	recordTotal = code("record.total", Question, "该行像是合计行，又像是一条记录", "a row may be one of totals or a record", "如为合计请在名称中写明“合计”；如确为一条记录请说明理由", "name it 合计 if it is a total; give the reason if it is a record")
+
+	cellHidden   = code("cell.hidden", Notice, "合并单元格下另有看不到的数值，未计入", "a merged cell hides a figure, which does not count", "请取消合并核对；多余的数值请清除", "unmerge it and check; clear what does not belong there")
 	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
 	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
 	rowDuplicate = code("row.duplicate", Fault, "同一数据出现两次且数值不同", "the same figure stands twice with different values", "请保留正确的一处", "keep the right one")
@@ -148,8 +151,8 @@ func Codes() []Code {
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
-		recordBlank, recordUnjudged, recordRepeated,
-		cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
+		recordBlank, recordUnjudged, recordRepeated, recordTotal,
+		cellHidden, cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, basisUnsaid, basisDiffers, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
 		planUnexpected, planDiffers, planDate, planRevised, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,

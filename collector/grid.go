@@ -94,9 +94,20 @@ func (g *grid) anchor(at workbook.Ref) workbook.Ref {
 	return at
 }
 
-// cell is what stands at a place itself.
+// covered says that a merged range hides what stands at a place.
+func (g *grid) covered(at workbook.Ref) bool { return len(g.merges[at.Row]) > 0 && g.anchor(at) != at }
+
+// isMerged says that a place lies in a merged range.
+func (g *grid) isMerged(at workbook.Ref) bool {
+	return slices.ContainsFunc(g.merges[at.Row], func(m workbook.Range) bool { return m.Contains(at) })
+}
+
+// cell is what stands at a place itself; nothing where a merged range hides it.
 func (g *grid) cell(at workbook.Ref) workbook.Cell {
 	g.watch.look()
+	if g.covered(at) {
+		return workbook.Cell{}
+	}
 	return typed(g.sheet.At(at))
 }
 
@@ -106,7 +117,8 @@ func (g *grid) cells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
 	return func(yield func(workbook.Ref, workbook.Cell) bool) {
 		for col, c := range g.sheet.Row(row) {
 			g.watch.look()
-			if !yield(workbook.Ref{Row: row, Col: col}, typed(c)) {
+			at := workbook.Ref{Row: row, Col: col}
+			if !g.covered(at) && !yield(at, typed(c)) {
 				return
 			}
 		}
@@ -128,13 +140,10 @@ func typed(c workbook.Cell) workbook.Cell {
 // seen is what people see at a place, merged ranges resolved.
 func (g *grid) seen(at workbook.Ref) workbook.Cell {
 	g.watch.look()
-	c := g.sheet.At(at)
-	if c.Kind == workbook.Blank {
-		if a := g.anchor(at); a != at {
-			return typed(g.sheet.At(a))
-		}
+	if len(g.merges[at.Row]) > 0 {
+		at = g.anchor(at)
 	}
-	return typed(c)
+	return typed(g.sheet.At(at))
 }
 
 // seenCells are what people see in a row, from left to right.

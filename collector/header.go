@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
 )
@@ -124,7 +125,7 @@ func newBlock(g *grid, first, last, from, to int) *block {
 
 // columnPath is the path of one column. A blank cell above a text takes the
 // nearest text to its left, as where a group's heading was not merged but
-// merely written over its first column.
+// merely written over its first column. A merged heading ends where its merge does.
 func columnPath(g *grid, first, last, col int, left []int) (path, []headerUnit) {
 	var p path
 	var units []headerUnit
@@ -132,7 +133,7 @@ func columnPath(g *grid, first, last, col int, left []int) (path, []headerUnit) 
 		at := workbook.Ref{Row: row, Col: col}
 		if !g.blank(at) {
 			left[row-first] = col
-		} else if at.Col = left[row-first]; at.Col < 0 || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
+		} else if at.Col = left[row-first]; at.Col < 0 || g.isMerged(at) || !belowHasText(g, workbook.Ref{Row: row, Col: col}, last) {
 			continue
 		}
 		name, u := g.header(at)
@@ -338,6 +339,7 @@ func (s *sheetReading) bind(t *tableSpec, b *block) *found {
 		}
 		f.bindings = append(f.bindings, s.bindColumn(t, b, col, p)...)
 	}
+	f.dropPlain()
 	f.fillNearly(s, t, b)
 	if len(f.bindings) == 0 {
 		return nil
@@ -355,7 +357,7 @@ func (s *sheetReading) bind(t *tableSpec, b *block) *found {
 	if t.across != "" {
 		n := 0
 		for _, x := range f.bindings {
-			if !x.period.IsZero() || x.entity != "" {
+			if x.isAcross() {
 				n++
 			}
 		}
@@ -393,12 +395,14 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 	x := binding{col: col, units: b.unitsOf(col), header: strings.Join(p, " ")}
 	q := p
 	if t.across != "" {
-		var ok bool
-		if q, ok = s.acrossOf(t, b, col, p, &x); !ok {
-			return nil
-		}
-		if len(t.columns) == 0 {
+		r, ok := s.acrossOf(t, b, col, p, &x)
+		switch {
+		case len(t.columns) == 0 && ok:
 			return []binding{x}
+		case len(t.columns) == 0:
+			return nil
+		case ok:
+			q = r
 		}
 	}
 	r, month := s.relativePath(t, b.first, q)
@@ -415,6 +419,29 @@ func (s *sheetReading) bindColumn(t *tableSpec, b *block, col int, p path) []bin
 		}
 	}
 	return out
+}
+
+// isAcross says that the header names the column's period or entity.
+func (x *binding) isAcross() bool { return !x.period.IsZero() || x.entity != "" }
+
+// hasPlain says that columns of figures stand beside those across.
+func (f *found) hasPlain() bool {
+	return slices.ContainsFunc(f.bindings, func(x binding) bool { return !x.isAcross() && x.column != nil && x.column.Role != indicators.RoleText })
+}
+
+// dropPlain takes away, in a table across, the columns beside those across that only repeat one of them: the
+// sum of the months is none of them, a yearly quota beside them is the report's own.
+func (f *found) dropPlain() {
+	if f.table.across == "" {
+		return
+	}
+	across := map[*columnSpec]bool{}
+	for _, x := range f.bindings {
+		if x.isAcross() {
+			across[x.column] = true
+		}
+	}
+	f.bindings = slices.DeleteFunc(f.bindings, func(x binding) bool { return !x.isAcross() && across[x.column] })
 }
 
 // heads says whether a path is a column's, and nothing on it turns its meaning.

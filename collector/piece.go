@@ -33,6 +33,8 @@ type piece struct {
 	from, to int        // the columns between those of the pieces beside it
 	foreign  []stretch  // rows below the header that are another table's, or another time's
 	amid     []unitLine // statements of units amid the rows
+	sums     sums       // of a ledger's records
+	adding   []binding  // the columns that they are of, once asked
 }
 
 // split parts a header at the columns that name rows: tables side by side.

@@ -317,7 +317,10 @@ func (s *sheetReading) wantedPeriod(said periods.Period) string {
 // periodsInTables says that rows or headers tell every figure's period.
 func (s *sheetReading) periodsInTables() bool {
 	for _, t := range s.spec.tables {
-		if t.across != indicators.ByPeriod && t.Rows.By != indicators.ByPeriod && t.Rows.And.By != indicators.ByPeriod {
+		if t.Rows.By == indicators.ByPeriod || t.Rows.And.By == indicators.ByPeriod {
+			continue
+		}
+		if t.across != indicators.ByPeriod || slices.ContainsFunc(s.found, func(f *found) bool { return f.table == t && f.hasPlain() }) {
 			return false
 		}
 	}

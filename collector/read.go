@@ -307,7 +307,7 @@ func (s *reading) unreadSheets() {
 		n := 0
 		for _, cells := range sheet.Rows() {
 			for _, c := range cells {
-				if c.Kind == workbook.Number {
+				if c.Kind == workbook.Number || c.Kind == workbook.Text && isTextNumber(c.Text) {
 					n++
 				}
 			}

@@ -17,7 +17,8 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 	if !has && !p.hasText(r.row) {
 		return nil
 	}
-	if p.isSum(r.row) || p.isLegend(r.row) {
+	if p.isSum(r.row) || p.isLegend(r.row) || has && p.isPlainTotal(r.row, p.nameOf(r)) {
+		clear(p.sums.since)
 		return nil
 	}
 	if at, part := p.isPart(r.row); part {
@@ -43,6 +44,7 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 			return nil
 		}
 	}
+	p.addRecord(r.row)
 	r.counts = p.passes(r.row)
 	if !r.counts {
 		p.sayUnjudged(r.row)
@@ -51,6 +53,19 @@ func (p *piece) identifyRecord(r *tableRow, raw string, has bool) *tableRow {
 		p.recordYear(r)
 	}
 	return r
+}
+
+// nameOf is what a record is called: in the column that names rows, or else by its first text.
+func (p *piece) nameOf(r *tableRow) string {
+	if p.key >= 0 {
+		return r.name
+	}
+	at, ok := p.sheet.grid.firstText(r.row)
+	if !ok || at.Col >= p.firstFigure() {
+		return ""
+	}
+	name, _ := headerText(p.sheet.grid.raw(at))
+	return name
 }
 
 // standsAlone says that of several columns a row fills one: a remark rather than a record.
@@ -265,6 +280,9 @@ func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook
 	for _, r := range rows {
 		at := workbook.Ref{Row: r.row, Col: x.col}
 		raw := p.sheet.grid.raw(at)
+		if p.sheet.grid.anchor(at).Col != at.Col {
+			raw = "" // another column's text is drawn across
+		}
 		if raw == "" || isDash(raw) {
 			if raw == "" {
 				blanks = append(blanks, at)
@@ -277,6 +295,9 @@ func (p *piece) combine(rows []*tableRow, x binding, sl slot) (value, []workbook
 			continue
 		}
 		there++
+		if p.sheet.grid.covered(at) && x.column.Records != "count" && x.column.Records != "share" {
+			continue // one figure merged over several records
+		}
 		cells, texts = append(cells, at), append(texts, raw)
 		v := r.values[x.column]
 		if v == nil {

@@ -142,6 +142,9 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 	keyAt := workbook.Ref{Row: row, Col: max(p.key, 0)}
 	raw := ""
 	if p.key >= 0 {
+		if p.and >= 0 && has {
+			keyAt = p.standsFor(keyAt, p.and)
+		}
 		raw = g.raw(keyAt)
 	}
 	r.name, r.unit = headerText(raw)
@@ -167,8 +170,9 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 	}
 	if p.and >= 0 {
 		andAt := workbook.Ref{Row: row, Col: p.and}
-		for raw = g.raw(andAt); raw == "" && andAt.Row > p.block.last+1; raw = g.raw(andAt) {
-			andAt.Row--
+		if raw = g.raw(andAt); raw == "" {
+			andAt = p.standsFor(andAt, p.key)
+			raw = g.raw(andAt)
 		}
 		if !p.identifyBy(p.table.Rows.And.By, p.table.andNames, raw, r, andAt, has, nil, above) {
 			if has {
@@ -182,6 +186,21 @@ func (p *piece) identify(row int, has bool, exact map[string]bool, above []*tabl
 	}
 	r.counts = p.passes(row)
 	return r
+}
+
+// standsFor is where the name stands that people read at a blank place: in the rows above, as under a merged
+// cell, as far as those are told apart by another column.
+func (p *piece) standsFor(at workbook.Ref, by int) workbook.Ref {
+	g := p.sheet.grid
+	for up := at; up.Row > p.block.last && p.owns(up.Row); up.Row-- {
+		switch {
+		case !g.blank(up):
+			return up
+		case g.blank(workbook.Ref{Row: up.Row, Col: by}):
+			return at
+		}
+	}
+	return at
 }
 
 func (p *piece) identifyBy(by string, n *names, raw string, r *tableRow, at workbook.Ref, has bool, exact map[string]bool, above []*tableRow) bool {
@@ -303,7 +322,11 @@ func (p *piece) skipped(name string) bool { return name != "" && anyFits(p.table
 
 // unknownRow decides about a row whose name says nothing.
 func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
-	if !has || p.skipped(r.name) || p.isLegend(r.row) || !p.passes(r.row) {
+	if !has || p.skipped(r.name) || p.isLegend(r.row) || p.isDeclaredTotal(r.row) || !p.passes(r.row) {
+		return
+	}
+	if raw == "" && p.sayBlockLabel(r) {
+		r.strange = true
 		return
 	}
 	others := cmp.Or(p.table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.table.Rows.By], "report")
@@ -311,7 +334,12 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 		if p.table.Rows.By == indicators.ByLabel && p.sayNearLabel(r, raw, at) {
 			return
 		}
-		if !isSum(r.name) {
+		if raw == "" {
+			at, raw = p.namedBeside(r.row)
+		}
+		if raw == "" {
+			p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), "", detail{})
+		} else if name, _ := headerText(raw); !isSum(name) && !p.skipped(name) {
 			p.others = append(p.others, at)
 		}
 		return
@@ -328,6 +356,30 @@ func (p *piece) unknownRow(r *tableRow, raw string, at workbook.Ref, has bool) {
 		d.message = both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", clip(raw, 60), strings.Join(near, "、"))
 	}
 	p.sheet.say(rowUnknown, p.sheet.place(at), raw, d)
+}
+
+// namedBeside is the first text left of a row's figures.
+func (p *piece) namedBeside(row int) (workbook.Ref, string) {
+	at, ok := p.sheet.grid.firstText(row)
+	if !ok || at.Col < p.from || at.Col >= p.firstFigure() {
+		return at, ""
+	}
+	return at, p.sheet.grid.raw(at)
+}
+
+// sayBlockLabel stops a file in which a name stands once for several rows that a column tells apart which the
+// form does not read: the first of them is no more the name's own figure than the others.
+func (p *piece) sayBlockLabel(r *tableRow) bool {
+	if len(p.rows) == 0 || !p.rows[len(p.rows)-1].counts {
+		return false
+	}
+	above := p.rows[len(p.rows)-1]
+	at, text := p.namedBeside(r.row)
+	if text != "" && p.sheet.grid.blank(workbook.Ref{Row: above.row, Col: at.Col}) {
+		return false // a part of the row above, indented by a column: 其中
+	}
+	p.sheet.say(rowUnnamed, p.sheet.place(p.firstValue(r.row)), text, detail{message: both("该行有数据而没有名称，上面的“%s”不能代表两行", "the row has figures and no name; %q above cannot stand for two rows", above.name)})
+	return true
 }
 
 // sayNearLabel stops a file whose row is named nearly as one that the layout knows: what it

@@ -37,6 +37,7 @@ func (s *sheetReading) readTables() {
 			p.readRows()
 			p.sayOthers()
 			p.sayStretches()
+			p.sayHidden()
 		}
 		s.pieces[t] = pieces
 		for _, p := range pieces {

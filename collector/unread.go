@@ -64,32 +64,60 @@ func (s *sheetReading) sayUnread(pieces []*piece) {
 	s.sayUnreadColumns(list)
 }
 
-// mayBeFigure says that a cell holds a number, or a day with its year.
+// mayBeFigure says that a cell holds a number, as such or as a text, or a day with its year.
 func (s *sheetReading) mayBeFigure(c workbook.Cell) bool {
 	if c.Kind == workbook.Text {
 		_, monthOnly, err := dateOf(c, s.reader.catalogue.Location)
-		return err == nil && !monthOnly
+		return err == nil && !monthOnly || isTextNumber(c.Text)
 	}
 	return c.Kind == workbook.Number || c.Kind == workbook.Date
 }
 
+// isTextNumber says that a text is a number that measures something: with what groups its digits, a per cent
+// or a unit, but no code, which begins with a zero or is longer than any figure.
+func isTextNumber(text string) bool {
+	text = trim(text)
+	if !strings.ContainsFunc(text, isDigit) && !strings.ContainsAny(text, "０１２３４５６７８９") {
+		return false
+	}
+	const longest = 20
+	digits := digitsOfText(text)
+	if len([]rune(text)) > longest || len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
+		return false
+	}
+	_, err := textFigure(text)
+	return err == nil
+}
+
 func (u *unreadColumn) add(c workbook.Cell) {
-	if c.Kind != workbook.Number || u.count > 0 && c.Number != u.last+1 {
+	number := c.Number
+	if c.Kind == workbook.Text {
+		n, ok := smallInt(trim(c.Text))
+		if number = float64(n); !ok {
+			u.counting = false
+		}
+	}
+	if c.Kind == workbook.Date || u.count > 0 && number != u.last+1 {
 		u.counting = false
 	}
-	u.last = c.Number
+	u.last = number
 	u.count++
 }
 
 // indexHeaders head columns of numbers that count or encode rows and measure nothing.
 var indexHeaders = []string{"序号", "编号", "行次", "栏次", "代码", "编码", "排名", "位次", "名次", "年份", "年度", "no.", "code"}
 
+// contactHeaders head columns of numbers by which people are reached.
+var contactHeaders = []string{"电话", "手机", "手机号", "号码", "联系方式", "邮编"}
+
 func (u *unreadColumn) isIndex() bool {
-	return u.counting && u.count > 1 || isIndexHeader(u.header)
+	return u.counting && u.count > 1 || isIndexHeader(u.header) || endsIn(u.header, contactHeaders)
 }
 
-func isIndexHeader(p path) bool {
-	return len(p) > 0 && slices.ContainsFunc(indexHeaders, func(h string) bool { return strings.HasSuffix(p[len(p)-1], h) })
+func isIndexHeader(p path) bool { return endsIn(p, indexHeaders) }
+
+func endsIn(p path, headers []string) bool {
+	return len(p) > 0 && slices.ContainsFunc(headers, func(h string) bool { return strings.HasSuffix(p[len(p)-1], h) })
 }
 
 // sayUnreadColumns names each for itself while they are few, else all in one breath.
@@ -112,6 +140,34 @@ func (s *sheetReading) sayUnreadColumns(list []*unreadColumn) {
 		}
 		name := strings.Join(u.header, " / ")
 		s.say(columnUnread, s.place(at), name, detail{message: both("“%s”一列不属于该报表，其中%d个数值或日期未读取", "the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
+	}
+}
+
+// sayHidden names the figures in a table's rows that a merged cell hides.
+func (p *piece) sayHidden() {
+	g := p.sheet.grid
+	hidden := map[workbook.Ref][]workbook.Ref{} // by the cell that is seen in their place
+	var order []workbook.Ref
+	for _, row := range g.rows {
+		if len(g.merges[row]) == 0 || !p.owns(row) {
+			continue
+		}
+		for col, c := range g.sheet.Row(row) {
+			at := workbook.Ref{Row: row, Col: col}
+			if col < p.from || col > p.to || !p.sheet.mayBeFigure(typed(c)) || !g.covered(at) {
+				continue
+			}
+			over := g.anchor(at)
+			if hidden[over] == nil {
+				order = append(order, over)
+			}
+			hidden[over] = append(hidden[over], at)
+		}
+	}
+	for _, over := range order {
+		cells := hidden[over]
+		text := cellText(g.sheet.At(cells[0]))
+		p.sheet.say(cellHidden, p.sheet.place(cells[0]), text, detail{message: both("合并单元格%s下另有%d个看不到的数值（%s），未计入", "the merged cell %s hides %d more figures (%s); they do not count", over, len(cells), clip(text, 40))})
 	}
 }
 

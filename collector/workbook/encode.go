@@ -16,7 +16,7 @@ import (
 //
 //	book:  magic, format, date1904, stale, saved (RFC 3339), names, notes, pools, sheets, end mark
 //	list:  count, then as many texts' lengths, then all the texts
-//	sheet: name, hidden, merges, hidden rows, hidden columns, own texts, pool, rows, cells, calculations
+//	sheet: name, hidden, merges, rows of totals, hidden rows, hidden columns, own texts, pool, rows, cells, calculations
 //	row:   index, count, cells
 //	cell:  bits (8 bytes), text (4), column (2), kind (1), flags (1), little-endian
 //
@@ -105,6 +105,7 @@ func (e *encoder) sheet(s *Sheet, pool int) {
 	e.text(s.Name)
 	e.flag(s.Hidden)
 	e.ranges(s.Merges)
+	e.ranges(s.Totals)
 	e.ranges(s.hiddenRows)
 	e.ranges(s.hiddenCols)
 	e.list(s.texts)
@@ -254,6 +255,7 @@ func (d *decoder) sheet(pools [][]string) *Sheet {
 	s := &Sheet{Name: d.text(), Hidden: d.flag()}
 	s.Merges = d.ranges("merged ranges", d.limits.Merges-d.merges)
 	d.merges += len(s.Merges)
+	s.Totals = d.ranges("rows of totals", maxTables)
 	s.hiddenRows = d.ranges("hidden rows", maxHidden)
 	s.hiddenCols = d.ranges("hidden columns", maxHidden)
 	s.texts = d.list()

@@ -436,7 +436,7 @@ func dump(book *Book) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s 1904=%v names=%v notes=%v\n", book.Format, book.Date1904, book.Names, book.Notes)
 	for _, s := range book.Sheets {
-		fmt.Fprintf(&b, "%q hidden=%v merges=%v rows=%v cols=%v\n", s.Name, s.Hidden, s.Merges, s.hiddenRows, s.hiddenCols)
+		fmt.Fprintf(&b, "%q hidden=%v merges=%v totals=%v rows=%v cols=%v\n", s.Name, s.Hidden, s.Merges, s.Totals, s.hiddenRows, s.hiddenCols)
 		for i, row := range s.Rows() {
 			for j, c := range row {
 				fmt.Fprintf(&b, "%s %+v\n", Ref{i, j}, c)

@@ -14,6 +14,7 @@ type Sheet struct {
 	Name   string
 	Hidden bool
 	Merges []Range
+	Totals []Range // the rows of totals of the tables declared in it, as .xlsx has them
 
 	rows       []row
 	disorder   bool     // some row or cell came before one that stands above or left of it

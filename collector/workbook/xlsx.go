@@ -57,6 +57,7 @@ const (
 	maxHidden    = 1 << 20 // pieces of hidden rows and columns in the workbook
 	maxFormats   = 1 << 16
 	maxStyles    = 1 << 20
+	maxTables    = 1 << 10 // in a sheet, of which totals are looked for
 )
 
 func readXLSX(ctx context.Context, data []byte, limits Limits) (*Book, error) {
@@ -290,6 +291,53 @@ func (r *xlsxReader) relation(relations map[string]relation, dir string) error {
 	}
 	relations[id] = relation{kind: path.Base(kind), target: strings.TrimPrefix(path.Clean("/"+target), "/")}
 	return nil
+}
+
+// totals are the last rows of the tables in a sheet that say that theirs is one of totals. A table that
+// cannot be read says nothing: the cells are the sheet's.
+func (r *xlsxReader) totals(sheet *part) []Range {
+	relations, err := r.relations(sheet.name)
+	if err != nil {
+		return nil
+	}
+	var out []Range
+	for _, id := range slices.Sorted(maps.Keys(relations)) {
+		p := r.zip.part(relations[id].target)
+		if relations[id].kind != "table" || p == nil || len(out) == maxTables {
+			continue
+		}
+		if at, ok := r.totalsOf(p); ok {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+func (r *xlsxReader) totalsOf(table *part) (at Range, ok bool) {
+	x := &r.scan
+	err := r.document(table, "table", nil, func() error {
+		rows, err := r.index("totalsRowCount")
+		if err != nil {
+			return err
+		}
+		ref, _, err := x.attr("ref")
+		if err != nil {
+			return err
+		}
+		at, ok = parseRange([]byte(ref))
+		ok = ok && rows > 0
+		at.First.Row = max(at.First.Row, at.Last.Row-rows+1)
+		for {
+			child, err := x.child()
+			if err != nil || !child {
+				return err
+			}
+			if err := x.skip(); err != nil {
+				return err
+			}
+		}
+	})
+	return at, ok && err == nil
 }
 
 // entries reads the workbook part: its sheets, names and date system.
@@ -557,6 +605,7 @@ func (r *xlsxReader) sheets(main string, entries []sheetEntry, relations map[str
 		if err != nil {
 			return err
 		}
+		s.Totals = r.totals(p)
 		r.book.Sheets = append(r.book.Sheets, s)
 	}
 	return nil

@@ -419,7 +419,10 @@ func (s *sheetReader) value(p *packed, kind cellType) error {
 	case typeNumber:
 		return s.number(p, text)
 	case typeShared:
-		n, ok := parseIndex(trim(text))
+		if text = trim(text); len(text) == 0 {
+			return nil // some programs keep a blank cell's type
+		}
+		n, ok := parseIndex(text)
 		if !ok || n >= len(s.shared) {
 			return x.corrupt("shared string %.20q of %d", text, len(s.shared))
 		}

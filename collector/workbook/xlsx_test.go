@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -48,6 +49,8 @@ func TestCells(t *testing.T) {
 		{`<c r="A1" t="s"><v>0</v></c>`, Cell{Kind: Text, Text: "甲"}},
 		{`<c r="A1" t="s"><v>1</v></c>`, Cell{Kind: Text, Text: "乙 丙"}},
 		{`<c r="A1" t="s"/>`, Cell{}},
+		{`<c r="A1" t="s"><v/></c>`, Cell{}},
+		{`<c r="A1" s="1" t="s"><v> </v></c>`, Cell{}},
 		{`<c r="A1" t="str"><v> x </v></c>`, Cell{Kind: Text, Text: " x "}},
 		{`<c r="A1" t="inlineStr"><is><t>a&lt;b&#10;c&#x4E2D;</t></is></c>`, Cell{Kind: Text, Text: "a<b\nc中"}},
 		{`<c r="A1" t="inlineStr"><is><t>plain</t></is></c>`, Cell{Kind: Text, Text: "plain"}},
@@ -125,6 +128,30 @@ func TestDialects(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// What a table's part says of its row of totals is known; one that cannot be read says nothing.
+func TestTotalsOfTables(t *testing.T) {
+	sheetRels := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>`
+	for _, c := range []struct {
+		table string
+		want  []Range
+	}{
+		{`<table ` + mainNS + ` id="1" name="t" displayName="t" ref="A3:C9" totalsRowCount="1"><autoFilter ref="A3:C8"/><tableColumns count="1"><tableColumn id="1" name="a"/></tableColumns></table>`, []Range{{Ref{8, 0}, Ref{8, 2}}}},
+		{`<table ` + mainNS + ` id="1" name="t" displayName="t" ref="A3:C9" totalsRowShown="0"/>`, nil},
+		{`<table ` + mainNS + ` ref="none" totalsRowCount="1"/>`, nil},
+		{`<table`, nil},
+	} {
+		data := oneSheet(sheetXML(goodRows), entry{name: "xl/worksheets/_rels/sheet1.xml.rels", body: sheetRels}, entry{name: "xl/tables/table1.xml", body: c.table})
+		book := mustRead(t, "f.xlsx", data)
+		if got := book.Sheets[0].Totals; !slices.Equal(got, c.want) {
+			t.Errorf("%s\ngot %v, want %v", c.table, got, c.want)
+		}
+		again, err := Decode(bytes.NewReader(encoded(t, book)), Limits{})
+		if err != nil || !slices.Equal(again.Sheets[0].Totals, c.want) {
+			t.Errorf("%s\ncomes back as %v, %v", c.table, again, err)
+		}
 	}
 }
 
