@@ -48,7 +48,7 @@ func (p page) outcome(v collector.Verdict) outcome {
 	case collector.Accepted:
 		return outcome{"accepted", p.T("已入库", "accepted")}
 	case collector.Held:
-		return outcome{"held", p.T("暂缓", "held back")}
+		return outcome{"held", p.T("待说明", "held")}
 	}
 	return outcome{"rejected", p.T("退回", "rejected")}
 }

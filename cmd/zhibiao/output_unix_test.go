@@ -49,8 +49,9 @@ func TestOutput(t *testing.T) {
 	is("kept", "2", 0o600)
 
 	put("target", "old", 0o644)
-	for link, to := range map[string]string{"link": "target", "far": "link", "dangling": "made"} {
-		if err := os.Symlink(to, in(link)); err != nil {
+	for _, l := range [][2]string{{"link", "target"}, {"far", "link"}, {"dangling", "made"}} {
+		link := l[0]
+		if err := os.Symlink(l[1], in(link)); err != nil {
 			t.Fatal(err)
 		}
 		if err := say(link, link); err != nil {

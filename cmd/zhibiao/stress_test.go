@@ -93,7 +93,9 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 	slices.Sort(took)
 	slowest := took[len(took)-1]
 	after := peak
-	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until) && after > max(2*calm, peak/2); time.Sleep(time.Second) {
+	// The runtime gives memory back in its own time: what is held to is that it comes well below the limit.
+	rest := max(2*calm, peak/2, 512<<20)
+	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until) && after > rest; time.Sleep(time.Second) {
 		after = memory(t, cmd.Process.Pid, "VmRSS")
 	}
 	t.Logf("%d heavy, %d dead, %d trickling for %s: memory %d MB before, %d MB at most, %d MB after; %d small questions, median %s, slowest %s; heavy ones: %v",
@@ -101,7 +103,7 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 	if peak > 1200<<20 {
 		t.Errorf("%d MB were resident at most", peak>>20)
 	}
-	if after > max(2*calm, peak/2) {
+	if after > rest {
 		t.Errorf("%d MB are still resident", after>>20)
 	}
 	if *stress && slowest > 2*time.Second {
