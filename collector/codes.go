@@ -53,6 +53,8 @@ var (
 	periodConflict  = code("period.conflict", Fault, "报告期前后不一致", "the periods stated differ", "请改为同一报告期", "make them the same")
 	periodFrequency = code("period.frequency", Fault, "报告期与报表的报送周期不符", "the period is not one that the form is for", "请改为该报表的报告期", "write a period of the form's frequency")
 	periodSpan      = code("period.span", Fault, "所写报告期跨多个月，而此列应填本期数", "what is said of the period spans several, over a column of the period's own amount", "请按期分别报送，或写明本期数和累计数", "send each period by itself, or state own and cumulative")
+	periodTogether  = code("period.together", Notice, "该报表1—2月合并报送，所写“2月”按1—2月读取", "the form takes January and February as one; February was read as both", "请写明1—2月", "write January to February")
+	periodFebruary  = code("period.february", Question, "该报表1—2月合并报送，而所写为2月，且本月数与累计数不同", "the form takes January and February as one, while the report names February and its own figures differ from the cumulative", "请按1—2月合计填写并写明1—2月；如累计数无误请说明理由", "state the two months together; if the cumulative is right, give the reason")
 	periodSheet     = code("period.sheet", Question, "工作表的名称与表中的报告期不同", "the sheet's name is another period than the sheet says", "请核对年月；如无误请说明理由", "check year and month; if right, give the reason")
 	periodLastYear  = code("period.last_year", Question, "报告期为上年同期，其数已入库且不同，而本年同期尚未报送", "the report is on last year's period, which stands with other figures, while this year's is owed", "请核对年份；如系更正上年数请说明理由", "check the year; if last year's figures are corrected, give the reason")
 	periodFuture    = code("period.future", Fault, "报告期尚未开始", "the period has not begun", "请核对年月", "check year and month")
@@ -147,7 +149,7 @@ func Codes() []Code {
 		fileUnknown, fileEncrypted, fileDamaged, fileLimit, fileMemory, fileTime, fileCrash, fileUnread, fileRefused, fileNote, findingsMore,
 		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
 		tableMissing, tableUnread, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
-		periodMissing, periodConflict, periodFrequency, periodSpan, periodSheet, periodLastYear, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
+		periodMissing, periodConflict, periodFrequency, periodSpan, periodTogether, periodFebruary, periodSheet, periodLastYear, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
 		departmentMissing, departmentUnknown, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,

@@ -188,9 +188,10 @@ type sheetReading struct {
 	periodAt  place
 	span      periods.Period // what was said of the period where that is longer: January to October for October
 	spanText  string
-	yearless  bool // none was found where one might stand
-	yearAbove int  // the year that a table above this part of the sheet speaks of
-	year      int  // the year that the sheet speaks of, for rows and headers that name months alone
+	february  string // what names February alone, on a form that takes it with January
+	yearless  bool   // none was found where one might stand
+	yearAbove int    // the year that a table above this part of the sheet speaks of
+	year      int    // the year that the sheet speaks of, for rows and headers that name months alone
 }
 
 // weigh looks for title, number and headers. A title that says more of the

@@ -44,6 +44,36 @@ func (p *piece) overSpan(sl slot) bool {
 	return true
 }
 
+// settleFebruary takes a report that names February alone for that of the year's first two months, as the form has it. Where its
+// own column says other than the cumulative, that column is February's alone, which the form does not take: it is asked about, and
+// the cumulative alone is kept.
+func (s *sheetReading) settleFebruary() {
+	if s.february == "" {
+		return
+	}
+	cumulative := map[indicators.Subject]float64{}
+	for i := range s.values {
+		if v := &s.values[i]; v.sheet == s && v.Basis == indicators.Cumulative && v.Status != indicators.Missing {
+			cumulative[v.Subject] = v.Value
+		}
+	}
+	differs := func(v value) bool {
+		x, stated := cumulative[v.Subject]
+		return v.sheet == s && v.Basis == indicators.Own && v.Status != indicators.Missing && (!stated || x != v.Value) && v.role == indicators.RoleValue &&
+			s.reader.catalogue.Indicator(v.Indicator).Kind == indicators.Flow
+	}
+	code, i := periodTogether, slices.IndexFunc(s.values, differs)
+	d := detail{expected: both("%s", "%s", s.period.Name(false))}
+	if i >= 0 {
+		code = periodFebruary
+		d.message = both("“%s”按%s读取；本月数（如“%s”）与累计数不同，未读取", "%q was read as %s; its own figures (%q, for one) differ from the cumulative and were not read", clip(s.february, 60), s.period.Name(false), s.values[i].Source.Text)
+		s.values = slices.DeleteFunc(s.values, func(v value) bool {
+			return v.sheet == s && (v.Basis == indicators.Own || v.Basis == indicators.OwnGrowth || v.Basis == indicators.OwnPrior) && s.reader.catalogue.Indicator(v.Indicator).Kind == indicators.Flow
+		})
+	}
+	s.say(code, s.periodAt, s.february, d)
+}
+
 // checkOtherPlaces stops a sheet in which a cell above the table is another period and nothing else, also where the layout does not
 // read its period; and asks about a sheet that is named by another month.
 func (s *sheetReading) checkOtherPlaces(taken periods.Period, from string) {

@@ -127,11 +127,37 @@ func TestPeriodElsewhere(t *testing.T) {
 	checkPeriodReading(t, got, "2026-M10", "period.sheet")
 }
 
+// Years that head the columns are all reported for, also where their row is the sheet's first.
+func TestYearsAcrossInTheFirstRow(t *testing.T) {
+	text := strings.NewReplacer("COMBINED", "", "PLACES", "title", "rows: {by: period, headers: [月份]}", "rows: {by: label, headers: [指标], labels: [{texts: [产量], indicator: grain, unit: 吨}]}",
+		"columns: [{headers: [产量], indicator: grain, unit: 吨}]", "across: {by: period}", "titles: [分月产量表]", "names: [分月产量表]").Replace(periodsCatalogue)
+	text = strings.Replace(text, "name: 分月产量表\n    departments: [stat]\n    frequency: month", "name: 分月产量表\n    departments: [stat]\n    frequency: year", 1)
+	r := collector.NewReader(catalogue(t, text), workbook.Limits{})
+	got, _ := (&history{}).read(t, r, "sheet 分月产量表\n指标 | 2023年 | 2024年 | 2025年\n产量（吨） | 12 | 13 | 14\n", "")
+	if len(got.Periods) != 3 || got.Period.String() != "2025-A1" {
+		t.Error(dump(got))
+	}
+}
+
 // January alone of a form that takes it with February is told how the two are written.
 func TestJanuaryOfACombinedForm(t *testing.T) {
 	got, _ := (&history{}).read(t, periodsReader(t, "title", "yes"), "sheet 月报\n测试月报（2026年1月）\n指标 | 单位 | 完成额\n资金 | 元 | 1\n", "")
 	if len(got.Findings) == 0 || got.Findings[0].Code != "period.frequency" || got.Findings[0].Expected.ZH != "2026年1—2月" {
 		t.Error(dump(got))
+	}
+}
+
+// February of such a form is January and February, unless its own figures say otherwise.
+func TestFebruaryOfACombinedForm(t *testing.T) {
+	r := periodsReader(t, "title", "yes")
+	for row, codes := range map[string]string{"300 | 300": "period.together", " | 300": "period.together", "200 | 300": "period.february"} {
+		got, _ := (&history{}).read(t, r, "sheet 月报\n测试月报（2026年2月）\n指标 | 单位 | 本月 | 累计\n资金 | 元 | "+row+"\n", "")
+		checkPeriodReading(t, got, "2026-01-01/P2M", codes)
+		for _, o := range got.Observations {
+			if o.Value != 300 {
+				t.Errorf("%s: recorded %v", row, o.Value)
+			}
+		}
 	}
 }
 

@@ -217,6 +217,10 @@ func (s *sheetReading) choosePeriod() {
 			}
 			q, ok := s.periodOf(sp, p, t.text)
 			if !ok {
+				if s.spec.form.Combined && p == periods.Month(p.Year(), time.February) && taken.IsZero() {
+					taken, takenFrom, s.periodAt, s.february = periods.JanuaryFebruary(p.Year()), t.text, t.at, t.text
+					continue
+				}
 				if odd == "" {
 					odd, oddAt, oddPeriod = t.text, t.at, p
 				}
@@ -352,7 +356,7 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 	}
 	var out []placedText
 	for _, row := range s.grid.rows {
-		if row >= s.headStart() {
+		if row >= s.headStart() || s.headsPeriods(row) {
 			break
 		}
 		for at, c := range s.grid.cells(row) {
@@ -363,6 +367,13 @@ func (s *sheetReading) periodTexts(where string) []placedText {
 		}
 	}
 	return out
+}
+
+// headsPeriods says that a row is of a header that tells the columns' periods.
+func (s *sheetReading) headsPeriods(row int) bool {
+	return slices.ContainsFunc(s.found, func(f *found) bool {
+		return f.table.across == indicators.ByPeriod && f.block.first <= row && row <= f.block.last
+	})
 }
 
 func (s *sheetReading) labelTexts() []placedText {

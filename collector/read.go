@@ -170,6 +170,7 @@ func (s *reading) read() {
 		sheet.choosePeriod()
 		sheet.checkKind()
 		sheet.readTables()
+		sheet.settleFebruary()
 	}
 	s.checkContinued()
 	s.unreadSheets()

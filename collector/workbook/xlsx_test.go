@@ -36,7 +36,7 @@ func TestCells(t *testing.T) {
 		{`<c r="A1"><v>0.10000000000000001</v></c>`, Cell{Kind: Number, Number: 0.1, Text: "0.10000000000000001"}},
 		{`<c r="A1" s="1"><v>0.153</v></c>`, Cell{Kind: Number, Number: 0.153, Text: "0.153", Percent: true}},
 		{`<c r="A1" s="3"><v>-2001</v></c>`, Cell{Kind: Number, Number: -2001, Text: "-2001"}},
-		{`<c r="A1" s="2"><v>46296</v></c>`, Cell{Kind: Date, Number: 46296, Text: "46296"}},
+		{`<c r="A1" s="2"><v>46296</v></c>`, Cell{Kind: Date, Number: 46296, Text: "46296", Format: `yyyy"年"m"月"`}},
 		{`<c r="A1" s="4"><v>0.5</v></c>`, Cell{Kind: Date, Number: 0.5, Text: "0.5"}},
 		{`<c r="A1" s="2"><v>-1</v></c>`, Cell{Kind: Number, Number: -1, Text: "-1"}},
 		{`<c r="A1" s="2"><v>2958466</v></c>`, Cell{Kind: Number, Number: 2958466, Text: "2958466"}},
