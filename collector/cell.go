@@ -26,6 +26,7 @@ type slot struct {
 	at        workbook.Ref
 	subject   indicators.Subject
 	period    periods.Period
+	owner     string // the other department that reports it
 }
 
 func (p *piece) readCells() {
@@ -122,6 +123,7 @@ func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
 	if r.total != nil && (m.Entity == "" && r.total.Indicator == "" || id == "") {
 		sl.subject = indicators.Subject{} // only compared with its parts
 	}
+	sl.owner = p.sheet.ownerOf(m, sl.subject)
 	base := p.sheet.period
 	if !r.period.IsZero() {
 		base = r.period
@@ -174,7 +176,13 @@ func (p *piece) readSlot(sl slot, record bool) {
 		return
 	}
 	blank := c.Kind == workbook.Blank || c.Kind == workbook.Text && trim(c.Text) == ""
+	if blank && sl.owner != "" {
+		return
+	}
 	if blank {
+		if sl.row.counts {
+			p.leaveUnsaid(sl)
+		}
 		if sl.column != nil && sl.column.Required && sl.row.counts {
 			p.sheet.say(cellRequired, p.sheet.place(sl.at), "", detail{message: both("“%s”一列必须填写", "column %q must be filled", sl.binding.header)})
 			return
@@ -233,6 +241,8 @@ func (p *piece) readNumber(sl slot, c workbook.Cell, record bool) {
 	}
 	f, err := p.figureOf(c)
 	switch {
+	case err != nil && sl.owner != "":
+		return
 	case errors.Is(err, errDash):
 		p.readDash(sl, c, record)
 		return
@@ -368,6 +378,12 @@ func (p *piece) keep(sl slot, v value, c workbook.Cell, record bool) {
 		sl.row.values[sl.column] = &v
 	}
 	sl.row.across = append(sl.row.across, &v)
+	if sl.owner != "" {
+		if record && v.role != indicators.RoleCheck && v.role != indicators.RolePlanned {
+			p.sheet.keepForeign(v, sl.owner)
+		}
+		return
+	}
 	if record && v.role == indicators.RolePlanned {
 		p.sheet.dues = append(p.sheet.dues, v)
 	}

@@ -154,6 +154,8 @@ func (s *reading) compare(known Past) {
 	}
 	past.checkRatios()
 	past.checkLastYear()
+	s.checkForeign(known.Standing)
+	s.sayKept(known.Standing)
 	s.checkQuotas(known)
 	s.checkDues(known)
 	s.checkReceipt(known, past)

@@ -65,6 +65,7 @@ var (
 
 	departmentMissing  = code("department.missing", Fault, "未写明填报单位", "the file does not say which unit reports", "请填写填报单位", "fill in the reporting unit")
 	departmentUnknown  = code("department.unknown", Fault, "填报单位不是该报表的报送单位", "the reporting unit does not owe this form", "请核对填报单位", "check the reporting unit")
+	departmentForeign  = code("department.foreign", Fault, "此处是其他单位报送的数据，与该单位所报不一致", "another unit reports this figure, and says another", "请删去该数，或与该单位核对", "clear the figure, or settle it with that unit")
 	departmentConflict = code("department.conflict", Fault, "填报单位前后不一致或与报送渠道不一致", "the units named differ, or differ from the one that sent it", "请核对填报单位", "check the reporting unit")
 
 	unitMissing  = code("unit.missing", Question, "未写明计量单位，已按报表规定的单位读取", "no unit is stated; the form's own was taken", "请在表头右上方写明“单位：…”", "state the unit above the table or in the header")
@@ -87,6 +88,7 @@ var (
 
 	recordTotal = code("record.total", Question, "该行像是合计行，又像是一条记录", "a row may be one of totals or a record", "如为合计请在名称中写明“合计”；如确为一条记录请说明理由", "name it 合计 if it is a total; give the reason if it is a record")
 
+	cellKept     = code("cell.kept", Notice, "更正中未填该数，仍以已报的数为准", "the correction says nothing of a figure that stands; it goes on to count", "如该数应撤销请填“—”", "write — to withdraw it")
 	cellHidden   = code("cell.hidden", Notice, "合并单元格下另有看不到的数值，未计入", "a merged cell hides a figure, which does not count", "请取消合并核对；多余的数值请清除", "unmerge it and check; clear what does not belong there")
 	rowHidden    = code("row.hidden", Notice, "该行被隐藏，仍已读取", "the row is hidden and was read all the same", "请取消隐藏并核对", "unhide and check it")
 	rowYear      = code("row.year", Notice, "该行属于其他预算年度", "the record belongs to another budget year", "如不符请核对预算年度", "check the budget year if that is not so")
@@ -134,6 +136,7 @@ var (
 	planForce      = code("plan.force", Fault, "执行日期晚于目标期限", "the plan comes into force after its targets are due", "请核对执行日期", "check the date from which it is in force")
 	planSteps      = code("plan.steps", Fault, "分解计划无法成立", "the parts of the plan do not add up", "请核对各期计划数", "check the parts")
 
+	reportEmpty       = code("report.empty", Question, "整份报表没有填写任何数据", "the report holds no figure at all", "如为零报告请填 0 或“—”，或说明理由；否则请填写后报送", "write 0 or — if there is nothing to report, or give the reason; else fill it in")
 	reportOlder       = code("report.older", Question, "报告比它要替换的报告更早", "the report is older than the one that it would replace", "请核对是否错发旧文件；如确应以本文件为准，请说明理由", "check that it is not an old version; if it is to count, give the reason")
 	reportProvisional = code("report.provisional", Question, "快报数将替换已入库的核定数", "preliminary figures would replace final ones", "请核对是否错发快报；如核定数有误请说明理由", "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason")
 	reportLate        = code("report.late", Notice, "报告收到在前，而后收到的报告已入库", "a report that was received after this one stands", "无需处理；如应以本文件为准，请重新报送", "nothing needs doing; if this file is to count, send it again")
@@ -150,14 +153,14 @@ func Codes() []Code {
 		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
 		tableMissing, tableUnread, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodSpan, periodTogether, periodFebruary, periodSheet, periodLastYear, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
-		departmentMissing, departmentUnknown, departmentConflict,
+		departmentMissing, departmentUnknown, departmentForeign, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		recordBlank, recordUnjudged, recordRepeated, recordTotal,
-		cellHidden, cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
+		cellKept, cellHidden, cellError, cellUncached, cellComputed, cellRequired, cellBlank, numberUnread, numberText, numberTaken, numberShown, numberRough, numberBroken, percentMixed, percentRatio, dateUnread, dateMonth, dateFuture, yesUnread,
 		totalDiffers, checkDiffers, growthDiffers, ruleBroken, ruleViolated,
 		cumulativeFalls, cumulativeSum, basisUnsaid, basisDiffers, quotaUngranted, jumpPower, scaleTarget, scaleBeside, spanDiffers, jumpUnlikely,
-		planUnexpected, planDiffers, planDate, planRevised, planForce, planSteps, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
+		planUnexpected, planDiffers, planDate, planRevised, planForce, planSteps, reportEmpty, reportOlder, reportProvisional, reportLate, reportOrder, reportVersion, heldBack,
 	}
 }
 

@@ -61,14 +61,14 @@ func (s *sheetReading) owedRows(t *tableSpec, pieces []*piece) []string {
 	if t.Rows.By == indicators.ByLabel || t.Rows.And.By == indicators.ByLabel {
 		for i := range t.labels {
 			l := &t.labels[i]
-			if !l.Optional && !rows(func(r *tableRow) bool { return r.label == l }) {
+			if !l.Optional && s.isOwnRow(t, &l.Meaning, "") && !rows(func(r *tableRow) bool { return r.label == l }) {
 				out = append(out, l.Texts[0])
 			}
 		}
 	}
 	if t.Rows.By == indicators.ByEntity {
 		for _, id := range t.names.order {
-			if s.owes(t, id) && !rows(func(r *tableRow) bool { return r.entity == id || r.total != nil && r.total.Entity == id }) {
+			if s.owes(t, id) && s.isOwnRow(t, nil, id) && !rows(func(r *tableRow) bool { return r.entity == id || r.total != nil && r.total.Entity == id }) {
 				out = append(out, t.names.shown[id])
 			}
 		}

@@ -24,6 +24,10 @@ type planCell struct {
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.
 func (s *sheetReading) plan(sl slot, c workbook.Cell, v float64, unit, text string) {
+	if sl.owner != "" {
+		s.sayForeignCell(sl.at, sl.owner)
+		return
+	}
 	s.plans = append(s.plans, planCell{slot: sl, sheet: s, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, trim(cellText(c)))})
 }
 

@@ -80,6 +80,7 @@ func (r *Reader) prepare(ctx context.Context, book *workbook.Book, file File, no
 func (s *reading) begin() {
 	s.form, s.sheets, s.values, s.plans, s.dues, s.dated = nil, nil, nil, nil, nil, place{}
 	s.lateSlots = nil
+	s.unsaid, s.foreign, s.owners = nil, nil, map[indicators.Subject]string{}
 	s.said, s.counts, s.grids = map[string]bool{}, map[Severity]int{}, map[*workbook.Sheet]*grid{}
 }
 
@@ -107,6 +108,10 @@ type reading struct {
 
 	revised   map[planned]bool // targets that a plan changes without saying from when
 	lateSlots map[slotOf]bool  // the targets for which a plan that was received after this one stands
+
+	unsaid  []unsaid                      // figures that the file leaves blank
+	foreign []foreignValue                // figures of other departments
+	owners  map[indicators.Subject]string // the others' departments, by what they report
 }
 
 // value is one figure read, in base units, before it becomes an observation.
@@ -179,6 +184,18 @@ func (s *reading) read() {
 	s.checkTwice()
 	s.checkPercent()
 	s.checkPlan()
+	s.checkEmpty()
+}
+
+// checkEmpty asks about a report without any figure, as when a template comes back as it went out: it would
+// count as received. A 零报告 says 0 or — where there is nothing; works without a date have reached no node.
+func (s *reading) checkEmpty() {
+	if s.counts[Fault] > 0 || len(s.values)+len(s.plans)+len(s.dues) > 0 {
+		return
+	}
+	if len(s.unsaid) == 0 || slices.ContainsFunc(s.unsaid, func(u unsaid) bool { return u.Basis != indicators.NodeDate }) {
+		s.say(reportEmpty, place{}, "", detail{})
+	}
 }
 
 // finish puts the findings in order and takes back everything if one of them is an error.

@@ -237,7 +237,10 @@ func (p *piece) recordColumn(g group, rows []*tableRow, x binding) {
 	if v.Basis != indicators.NodeDate && v.Basis != indicators.Words {
 		v.Basis = basisOf(v.role, v.basis, sl.meaning.Since)
 	}
-	v.Source.Sheet = p.sheet.grid.sheet.Name
+	if v.Source.Sheet = p.sheet.grid.sheet.Name; sl.owner != "" {
+		p.sheet.keepForeign(v, sl.owner)
+		return
+	}
 	if len(cells) > 0 {
 		v.Source.Cell = ranges(cells)
 	} else {

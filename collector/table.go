@@ -42,6 +42,7 @@ func (s *sheetReading) readTables() {
 		s.pieces[t] = pieces
 		for _, p := range pieces {
 			p.readCells()
+			p.leaveRowsUnsaid()
 			p.sayTexts()
 			p.sayBlanks()
 		}

@@ -23,8 +23,10 @@ func (t *template) rowNames(table *tableSpec) []templateRow {
 	var out []templateRow
 	switch table.Rows.By {
 	case indicators.ByEntity:
-		for _, name := range table.names.list() {
-			out = append(out, templateRow{text: name, sample: true})
+		for _, id := range table.names.order {
+			if table.isOwnRow(t.reader.catalogue, t.department, nil, id) {
+				out = append(out, templateRow{text: table.names.shown[id], sample: true})
+			}
 		}
 	case indicators.ByPeriod:
 		for _, p := range t.periods() {
@@ -48,7 +50,11 @@ func (t *template) rowNames(table *tableSpec) []templateRow {
 func (t *template) labelRows(table *tableSpec) []templateRow {
 	var out []templateRow
 	heading := ""
-	for _, l := range table.Rows.Labels {
+	for i := range table.Rows.Labels {
+		l := &table.Rows.Labels[i]
+		if !table.isOwnRow(t.reader.catalogue, t.department, &l.Meaning, "") {
+			continue
+		}
 		text := plainHeader(l.Texts)
 		row := templateRow{text: text, sample: true, unit: cmp.Or(l.Unit, t.displayUnit(l.Indicator, l.Indicators)), role: l.Role}
 		if l.Under != "" {

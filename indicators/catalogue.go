@@ -89,8 +89,10 @@ type Entity struct {
 	Kind    string   `yaml:"kind"` // park, town, work …
 	Name    Text     `yaml:"name"`
 	Aliases []string `yaml:"aliases"`
-	Joined  string   `yaml:"joined"`  // first period it reports, SDMX; empty: always
-	Measure string   `yaml:"measure"` // a work's own, where it differs from the indicator's
+	Joined  string   `yaml:"joined"` // first period it reports, SDMX; empty: always
+	// Department reports it, where that is another unit than the indicator's.
+	Department string `yaml:"department"`
+	Measure    string `yaml:"measure"` // a work's own, where it differs from the indicator's
 	// Responsible is the unit that answers for a work; default the first of its measure's lead.
 	Responsible string `yaml:"responsible"`
 	Phrase      string `yaml:"phrase"` // a work's words in the text

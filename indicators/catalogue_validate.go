@@ -256,6 +256,7 @@ func (v catalogueCheck) form(f *Form) {
 	for _, d := range f.Departments {
 		v.known(f.Pos, what, "departments", "department", d)
 	}
+	v.owners(f)
 	if f.Frequency == 0 {
 		v.add(f.Pos, "%s: frequency is missing: month, quarter, half or year", what)
 	}

@@ -10,18 +10,21 @@ import (
 // The layout says what texts stand at the figures, never at which address.
 // How it is matched against a workbook is package collector's business.
 type Form struct {
-	Pos         Pos               `yaml:"-"`
-	ID          string            `yaml:"id"`
-	Name        Text              `yaml:"name"`
-	Number      string            `yaml:"number"`      // 表号
-	Departments []string          `yaml:"departments"` // who owe it, each a file of its own
-	Frequency   periods.Frequency `yaml:"frequency"`
-	Combined    bool              `yaml:"combined_january_february"` // 1-2月 come as one
-	First       string            `yaml:"first"`                     // first period owed, SDMX
-	Due         Due               `yaml:"due"`
-	Plan        bool              `yaml:"plan"`   // a plan: its cells set targets
-	Status      string            `yaml:"status"` // of its figures: P 快报, E estimated, A 核定 (the default)
-	Sheets      []*FormSheet      `yaml:"sheets"`
+	Pos         Pos      `yaml:"-"`
+	ID          string   `yaml:"id"`
+	Name        Text     `yaml:"name"`
+	Number      string   `yaml:"number"`      // 表号
+	Departments []string `yaml:"departments"` // who owe it, each a file of its own
+	// Owners tell whose part an indicator or an entity of the form is, by its id, where several owe the form and
+	// it is neither that of the entity's department nor that of the indicator's.
+	Owners    map[string]string `yaml:"owners"`
+	Frequency periods.Frequency `yaml:"frequency"`
+	Combined  bool              `yaml:"combined_january_february"` // 1-2月 come as one
+	First     string            `yaml:"first"`                     // first period owed, SDMX
+	Due       Due               `yaml:"due"`
+	Plan      bool              `yaml:"plan"`   // a plan: its cells set targets
+	Status    string            `yaml:"status"` // of its figures: P 快报, E estimated, A 核定 (the default)
+	Sheets    []*FormSheet      `yaml:"sheets"`
 }
 
 // FormSheet is the layout of one sheet. Texts that it compares are patterns:
