@@ -25,7 +25,7 @@ func (p *piece) leaveUnsaid(sl slot) {
 	o := indicators.Observation{Subject: sl.subject, Period: sl.period}
 	switch sl.meaning.Role {
 	case indicators.RoleValue, indicators.RoleYes:
-		o.Basis = basisOf(sl.meaning.Role, sl.meaning.Basis)
+		o.Basis = basisOf(sl.meaning.Role, sl.meaning.Basis, sl.meaning.Since)
 	case indicators.RoleActual:
 		o.Basis, o.Item = indicators.NodeDate, sl.meaning.Item
 	default:
