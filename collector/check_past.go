@@ -183,6 +183,9 @@ func (p *past) checkCumulative(v *value, of *pastSeries) {
 	p.checkNext(v, of)
 	prior, when, ok := of.before(v)
 	own, hasOwn := of.own(v)
+	if !hasOwn {
+		p.checkMonths(v, of)
+	}
 	if v.Period.FirstMonth() == 1 && hasOwn {
 		if !agree(v.known, known{own, v.half}) {
 			p.s.say(cumulativeSum, v.sheet.place(v.at), v.Source.Text, detail{message: both("年初首期的累计数%s与本期数%s不等", "the year's first cumulative %s is not the period's own %s", v.Source.Text, p.shown(v, own))})

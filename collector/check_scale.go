@@ -37,9 +37,9 @@ const (
 	lumpyPast      = 4    // figures after which more is known
 
 	targetHigh    = 5.0  // a flow of so many times its target is none
-	targetLow     = 5e-4 // nor is one of so little of its even share
+	targetLow     = 2e-4 // nor is one of so little of its even share
 	levelHigh     = 30.0 // of a level's target
-	levelLow      = 1.0 / 1000
+	levelLow      = 2e-4
 	targetSettled = 3.0 // a figure so near its past has been looked at before
 
 	besideLeast  = 4      // figures beside it

@@ -58,6 +58,36 @@ func (p *past) checkParts(v *value, of *pastSeries, whole periods.Period) bool {
 	return true
 }
 
+// checkMonths holds a cumulative that comes without the period's own figure against the own figures that stand.
+// Months and a revised cumulative lawfully differ, which is a notice; a report that takes its own figure back and states
+// another sum is asked.
+func (p *past) checkMonths(v *value, of *pastSeries) {
+	if i := indicatorOf(p.s.reader.catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow {
+		return
+	}
+	since := periods.New(v.Period.Year(), 1, int(v.Period.LastMonth()))
+	sum, _, ok := of.partsOf(since, v)
+	if !ok || agree(v.known, sum.known) {
+		return
+	}
+	c := spanDiffers
+	if !p.takesBack(v) {
+		c.Severity = Notice
+	}
+	p.s.say(c, v.sheet.place(v.at), v.Source.Text, detail{message: both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.value))})
+}
+
+// takesBack says that the file states that there is no own figure where it states a cumulative.
+func (p *past) takesBack(v *value) bool {
+	for i := range p.s.values {
+		o := &p.s.values[i]
+		if o.Subject == v.Subject && o.Period == v.Period && o.Basis == indicators.Own && o.Status == indicators.Missing {
+			return true
+		}
+	}
+	return false
+}
+
 // spanFigure is a figure with its rounding and how final it is.
 type spanFigure struct {
 	known
@@ -66,7 +96,7 @@ type spanFigure struct {
 
 // figure is a period's own figure: the value's, the file's, or the ledger's.
 func (of *pastSeries) figure(q periods.Period, v *value) (spanFigure, bool) {
-	if q == v.Period {
+	if q == v.Period && v.Basis == indicators.Own {
 		return spanFigure{v.known, v.Status}, true
 	}
 	key := indicators.Observation{Period: q, Basis: indicators.Own}

@@ -181,8 +181,6 @@ func TestCatalogueProblems(t *testing.T) {
 		{"the program's own", "id: land,", "id: report_land,", `indicator report_land: report_… is the program's own`},
 		{"bands", "documents:", "bands: {on_track: 0.5}\ndocuments:", `c.yaml:1:8: bands: too_slow 0.6 is not below on_track 0.5`},
 		{"kind of nothing", "entities:\n", "kinds: {park: 园区, town: 乡镇}\nentities:\n", `c.yaml:8:19: kinds: no entity is of the kind "town"; known are park, work`},
-		{"form that never reads it", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: label, headers: [项目], labels: [{texts: [产值], indicator: output}, {texts: [用地], indicator: land}]}, columns: [{headers: [本月]}, {headers: [增速], indicator: fund, role: growth}]}]}]", `c.yaml:31:5: indicator fund: form monthly has no cell for it: name it in a column or row of that form`},
-		{"another form reads it", "frequency: month, due: {day: 8}}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [产值], indicator: output}, {headers: [用地], indicator: land}]}]}]}\n  - {id: other, name: 他报, departments: [finance], frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [资金], indicators: {finance: fund}}]}]}]}", `c.yaml:32:5: indicator fund: form monthly has no cell for it: it is read by other`},
 		{"calendar", "documents:", "calendar: {holidays: {2026-1-1: 元旦}}\ndocuments:", `c.yaml:1:12: calendar: holidays: 2026-1-1 is no day such as 2026-10-01`},
 		{"several documents", "documents:", "---\n---\ndocuments:", `holds several YAML documents`},
 		{"not YAML", "documents:", "documents: [", `not YAML`},

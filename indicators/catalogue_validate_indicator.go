@@ -79,7 +79,6 @@ func (v catalogueCheck) reporting(i *Indicator) {
 	if i.Frequency != 0 && i.Frequency < f.Frequency {
 		v.add(v.key(i.Pos, "frequency"), "%s: frequency is finer than that of its form %s", what, f.ID)
 	}
-	v.unread(i, f)
 }
 
 // responsible checks who answers for an indicator: where a measure's units answer each for its own part, that must be said.

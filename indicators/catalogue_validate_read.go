@@ -6,13 +6,15 @@ import (
 )
 
 // unread says that an indicator's form has no cell for its figure: it would never get one, and nobody would hear why.
-func (v catalogueCheck) unread(i *Indicator, f *Form) {
-	if i.Formula != "" || len(f.Sheets) == 0 || f.reads(i) {
-		return
+// It is empty where the form has one.
+func (c *Catalogue) unread(i *Indicator) string {
+	f := c.Form(i.Form)
+	if f == nil || i.Formula != "" || len(f.Sheets) == 0 || f.reads(i) {
+		return ""
 	}
 	mend := "name it in a column or row of that form, give the form that reads it, or give it a formula"
 	var readers []string
-	for _, other := range v.Forms {
+	for _, other := range c.Forms {
 		if other != f && other.reads(i) {
 			readers = append(readers, other.ID)
 		}
@@ -20,7 +22,7 @@ func (v catalogueCheck) unread(i *Indicator, f *Form) {
 	if len(readers) > 0 {
 		mend = "it is read by " + strings.Join(readers, ", ")
 	}
-	v.add(v.key(i.Pos, "form"), "indicator %s: form %s has no cell for it: %s", i.ID, f.ID, mend)
+	return "form " + f.ID + " has no cell for it: " + mend
 }
 
 // reads says whether a cell of the form states the indicator's figure; of a work, a node's date; of
