@@ -411,8 +411,8 @@ func TestGrafanasAlertsAreThoseOfTheLights(t *testing.T) {
 			}
 		}
 	}
-	red := count("count(indicator_status == 5 or indicator_status == 6 or (indicator_status == 4 unless on (indicator,entity) indicator_info{nature='expected'}))")
-	yellow := count("count(indicator_status == 3 or indicator_status == 8 or (indicator_status == 4 and on (indicator,entity) indicator_info{nature='expected'}))")
+	red := count("count(indicator_status == 6 or ((indicator_status == 4 or indicator_status == 5) unless on (indicator,entity) indicator_info{nature='expected'}))")
+	yellow := count("count(indicator_status == 3 or indicator_status == 8 or ((indicator_status == 4 or indicator_status == 5) and on (indicator,entity) indicator_info{nature='expected'}))")
 	if want := map[string]int{"critical": red, "warning": yellow, "report": count("sum(report_overdue)")}; !maps.Equal(fired, want) {
 		t.Errorf("fire %v, want %v", fired, want)
 	}

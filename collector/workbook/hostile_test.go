@@ -187,7 +187,6 @@ func hostileFiles() []hostileCase {
 		{"row overflow", rows(`<row r="18446744073709551617"/>`), Limits{}, ErrCorrupt, "row number"},
 		{"shared string out of range", cell(`<c r="B3" t="s"><v>2</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
 		{"shared string not a number", cell(`<c r="B3" t="s"><v>x</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
-		{"shared string empty", cell(`<c r="B3" t="s"><v></v></c>`), Limits{}, ErrCorrupt, "cell B3"},
 		{"shared string negative", cell(`<c r="B3" t="s"><v>-1</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
 		{"shared string huge", cell(`<c r="B3" t="s"><v>4294967296</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
 		{"number unreadable", cell(`<c r="B3"><v>12a</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
