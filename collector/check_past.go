@@ -78,15 +78,25 @@ func (of *pastSeries) settle() {
 
 // stands is the file's own figure of a key.
 func (of *pastSeries) stands(key *indicators.Observation) (float64, bool) {
+	if v := of.stated(key); v != nil {
+		return v.Value, true
+	}
+	return 0, false
+}
+
+// stated is the file's own value of a key; nil: it states none.
+func (of *pastSeries) stated(key *indicators.Observation) *value {
 	if len(of.here) == 1 {
-		v := of.here[0]
-		return v.Value, compareKeys(&v.Observation, key) == 0
+		if v := of.here[0]; compareKeys(&v.Observation, key) == 0 {
+			return v
+		}
+		return nil
 	}
 	i, ok := slices.BinarySearchFunc(of.here, key, func(v *value, key *indicators.Observation) int { return compareKeys(&v.Observation, key) })
 	if !ok {
-		return 0, false
+		return nil
 	}
-	return of.here[i].Value, true
+	return of.here[i]
 }
 
 // compareKeys orders a subject's observations by period, basis and item.

@@ -100,10 +100,8 @@ func (of *pastSeries) figure(q periods.Period, v *value) (spanFigure, bool) {
 		return spanFigure{v.known, v.Status}, true
 	}
 	key := indicators.Observation{Period: q, Basis: indicators.Own}
-	for _, x := range of.here {
-		if compareKeys(&x.Observation, &key) == 0 {
-			return spanFigure{x.known, x.Status}, true
-		}
+	if x := of.stated(&key); x != nil {
+		return spanFigure{x.known, x.Status}, true
 	}
 	i, ok := findKey(of.known, &key)
 	if !ok || !stated(&of.known[i]) {

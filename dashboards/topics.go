@@ -171,11 +171,6 @@ func (h *house) kindNames(list []*indicators.Indicator) text {
 	return text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }
 
-// byEntity joins the entity's name to one of an indicator's own series.
-func byEntity(i *indicators.Indicator, x string) string {
-	return fmt.Sprintf("sum by (entity_name, entity) (%s * on (entity) group_left (entity_name) %s)", x, sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", i.ID)))
-}
-
 // yearly says that an indicator is judged on full years alone: the running year stands beside, and is divided by nothing.
 func yearly(i *indicators.Indicator) bool {
 	return i.Kind == indicators.Flow && !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Window != "open" })

@@ -203,7 +203,7 @@ func shownBy(s string) Shown {
 }
 
 // words are a literal without what says nothing: blanks, brackets around a negative number, signs.
-func words(s string) string { return strings.Trim(s, " \u00a0\u3000()（）-+ ") }
+func words(s string) string { return strings.Trim(s, " \u00a0\u3000()（）-+") }
 
 // showsPartOfDay says that a date's format leaves out the day, or writes words that are more than 年, 月 and 日.
 func showsPartOfDay(code string) bool {
