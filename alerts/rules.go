@@ -67,7 +67,7 @@ func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 	for _, d := range c.Departments {
 		g := rulefmt.RuleGroup{Name: "reports of " + d.ID}
 		for _, f := range c.Forms {
-			if slices.Contains(f.Departments, d.ID) {
+			if slices.Contains(c.OwedBy(f), d.ID) {
 				g.Rules = append(g.Rules, overdueRule(c, d, f, hold))
 			}
 		}

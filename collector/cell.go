@@ -107,7 +107,7 @@ func (p *piece) slot(r *tableRow, x binding) (slot, bool) {
 	sl.meaning = m
 	id := m.Indicator
 	if id == "" && len(m.Indicators) > 0 {
-		id = m.Indicators[p.sheet.out.Department]
+		id = told(m, p.sheet.parts)
 		if id == "" {
 			return sl, false
 		}

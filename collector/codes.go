@@ -66,6 +66,7 @@ var (
 	departmentMissing  = code("department.missing", Fault, "未写明填报单位", "the file does not say which unit reports", "请填写填报单位", "fill in the reporting unit")
 	departmentUnknown  = code("department.unknown", Fault, "填报单位不是该报表的报送单位", "the reporting unit does not owe this form", "请核对填报单位", "check the reporting unit")
 	departmentForeign  = code("department.foreign", Fault, "此处是其他单位报送的数据，与该单位所报不一致", "another unit reports this figure, and says another", "请删去该数，或与该单位核对", "clear the figure, or settle it with that unit")
+	departmentEnded    = code("department.ended", Fault, "填报单位已撤销", "the reporting unit is no more", "请由承接单位报送", "let the unit that took its place report")
 	departmentConflict = code("department.conflict", Fault, "填报单位前后不一致或与报送渠道不一致", "the units named differ, or differ from the one that sent it", "请核对填报单位", "check the reporting unit")
 
 	unitMissing  = code("unit.missing", Question, "未写明计量单位，已按报表规定的单位读取", "no unit is stated; the form's own was taken", "请在表头右上方写明“单位：…”", "state the unit above the table or in the header")
@@ -153,7 +154,7 @@ func Codes() []Code {
 		formUnknown, formAmbiguous, sheetMissing, sheetKind, sheetDraft, sheetUnread,
 		tableMissing, tableUnread, headerMissing, headerAmbiguous, headerRespelled, headerNear, columnUnread,
 		periodMissing, periodConflict, periodFrequency, periodSpan, periodTogether, periodFebruary, periodSheet, periodLastYear, periodFuture, periodFar, periodTemplate, periodRunning, periodEarly,
-		departmentMissing, departmentUnknown, departmentForeign, departmentConflict,
+		departmentMissing, departmentUnknown, departmentForeign, departmentEnded, departmentConflict,
 		unitMissing, unitUnknown, unitConflict, unitDiffers, unitPoints, unitRelative,
 		rowUnknown, rowUnnamed, rowRespelled, rowUnread, rowOther, rowAlone, rowMissing, rowHidden, rowYear, rowDuplicate, rowRepeated,
 		recordBlank, recordUnjudged, recordRepeated, recordTotal,

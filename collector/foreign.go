@@ -2,6 +2,7 @@ package collector
 
 import (
 	"math"
+	"slices"
 
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -24,9 +25,10 @@ func (s *sheetReading) ownerOf(m indicators.Meaning, subject indicators.Subject)
 	}
 	owner, ok := s.owners[subject]
 	if !ok {
-		if owner = s.reader.catalogue.OwnerOf(f, subject); owner == s.out.Department {
+		if owner = s.reader.catalogue.OwnerOf(f, subject); slices.Contains(s.parts, owner) {
 			owner = ""
 		}
+		owner = s.reader.catalogue.Answering(owner, s.received())
 		s.owners[subject] = owner
 	}
 	return owner
@@ -72,13 +74,23 @@ func (s *sheetReading) sayForeignCell(at workbook.Ref, owner string) {
 
 // isOwnRow says that a row of a table is for the department to fill, as far as its name tells.
 func (s *sheetReading) isOwnRow(t *tableSpec, label *indicators.Meaning, entity string) bool {
-	return t.isOwnRow(s.reader.catalogue, s.out.Department, label, entity)
+	return t.isOwnRow(s.reader.catalogue, s.parts, label, entity)
 }
 
-// isOwnRow says whether any cell of a row is for a department to fill.
-func (t *tableSpec) isOwnRow(c *indicators.Catalogue, department string, label *indicators.Meaning, entity string) bool {
+// told is the indicator that a meaning tells to a department: the first of those whose part a unit does.
+func told(m indicators.Meaning, parts []string) string {
+	for _, d := range parts {
+		if id := m.Indicators[d]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// isOwnRow says whether any cell of a row is for a unit to fill that does some departments' parts.
+func (t *tableSpec) isOwnRow(c *indicators.Catalogue, parts []string, label *indicators.Meaning, entity string) bool {
 	f := t.sheet.form.Form
-	if len(f.Departments) < 2 || department == "" {
+	if len(f.Departments) < 2 || len(parts) == 0 {
 		return true
 	}
 	columns := []indicators.Meaning{{}}
@@ -94,7 +106,7 @@ func (t *tableSpec) isOwnRow(c *indicators.Catalogue, department string, label *
 			continue
 		}
 		if m.Indicator == "" {
-			if m.Indicators[department] != "" {
+			if told(m, parts) != "" {
 				return true
 			}
 			continue
@@ -104,7 +116,7 @@ func (t *tableSpec) isOwnRow(c *indicators.Catalogue, department string, label *
 		if i := c.Indicator(m.Indicator); of.Entity == "" && i != nil && i.EntityKind != "" {
 			of.Entity = entity
 		}
-		if owner := c.OwnerOf(f, of); owner == department || owner == "" {
+		if owner := c.OwnerOf(f, of); owner == "" || slices.Contains(parts, owner) {
 			return true
 		}
 	}

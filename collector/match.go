@@ -157,7 +157,7 @@ func (s *reading) try(f *formSpec) candidate {
 		c.sheets = append(c.sheets, fits...)
 	}
 	c.dropLikenesses()
-	if s.file.Department != "" && !slices.Contains(f.Departments, s.file.Department) {
+	if s.file.Department != "" && len(s.reader.catalogue.Obligors(f.Form, s.file.Department)) == 0 {
 		c.score--
 	}
 	return c

@@ -19,23 +19,58 @@ func (s *reading) chooseDepartment() {
 	if id, ok := s.hidden(DepartmentName); ok && said == "" && s.departmentName(id) != id {
 		said = id
 	}
-	owed := s.form.Departments
+	owed := s.reader.catalogue.OwedBy(s.form.Form)
+	from := s.reader.catalogue.Answering(s.file.Department, s.received())
 	switch {
-	case said != "" && s.file.Department != "" && said != s.file.Department && slices.Contains(owed, said):
-		s.say(departmentConflict, at, s.departmentName(said), detail{expected: both("%s", "%s", s.departmentName(s.file.Department))})
-	case s.file.Department != "":
-		s.out.Department = s.file.Department
+	case said != "" && slices.Contains(owed, said) && s.hasEnded(said, at):
+		s.out.Department = said
+	case said != "" && from != "" && said != from && slices.Contains(owed, said):
+		s.say(departmentConflict, at, s.departmentName(said), detail{message: both("这是%s的报表，放在了%s的文件夹里", "this is a report of %s, in the folder of %s", s.departmentName(said), s.departmentName(from))})
+	case from != "":
+		s.out.Department = from
 	case said != "":
 		s.out.Department = said
-	case len(owed) == 1:
-		s.out.Department = owed[0]
+	case len(s.form.Departments) == 1:
+		s.out.Department = s.reader.catalogue.Answering(s.form.Departments[0], s.received())
 	default:
-		s.say(departmentMissing, at, "", detail{expected: s.departmentNames(owed)})
+		s.say(departmentMissing, at, "", detail{expected: s.departmentNames(s.owing())})
 		return
 	}
-	if s.out.Department != "" && !slices.Contains(owed, s.out.Department) {
-		s.say(departmentUnknown, at, s.departmentName(s.out.Department), detail{expected: s.departmentNames(owed)})
+	s.parts = s.reader.catalogue.Obligors(s.form.Form, s.out.Department)
+	switch {
+	case s.out.Department == "" || len(s.parts) > 0:
+	case from != "" && said == "":
+		s.say(departmentUnknown, at, s.departmentName(from), detail{
+			expected: s.departmentNames(s.owing()),
+			message:  both("该报表不由%s报送，文件可能放错了文件夹", "%s does not owe this form; the file may lie in the wrong folder", s.departmentName(from)),
+		})
+	default:
+		s.say(departmentUnknown, at, s.departmentName(s.out.Department), detail{expected: s.departmentNames(s.owing())})
 	}
+}
+
+// hasEnded refuses the report of a unit that is no more, and names the one that reports now.
+func (s *reading) hasEnded(department string, at place) bool {
+	now := s.reader.catalogue.Answering(department, s.received())
+	if now == department {
+		return false
+	}
+	s.say(departmentEnded, at, s.departmentName(department), detail{
+		expected: both("%s", "%s", s.departmentName(now)),
+		message:  both("%s已撤销，现由%s报送", "%s is no more; %s reports now", s.departmentName(department), s.departmentName(now)),
+	})
+	return true
+}
+
+// owing are the units that owe the form now.
+func (s *reading) owing() []string {
+	var out []string
+	for _, d := range s.form.Departments {
+		if now := s.reader.catalogue.Answering(d, s.received()); !slices.Contains(out, now) {
+			out = append(out, now)
+		}
+	}
+	return out
 }
 
 func (s *reading) departmentNames(ids []string) indicators.Text {
@@ -59,7 +94,7 @@ func (s *reading) departmentText(id string) indicators.Text {
 // departmentSaid looks beside the labels of every sheet, above and below the
 // table, and then in the titles, where one of the units owing the form is named.
 func (s *reading) departmentSaid() (string, place) {
-	taken, takenAt := "", place{}
+	taken, takenAt, owed := "", place{}, s.reader.catalogue.OwedBy(s.form.Form)
 	for _, sheet := range s.sheets {
 		for _, row := range sheet.grid.rows {
 			for at := range sheet.grid.cells(row) {
@@ -71,10 +106,10 @@ func (s *reading) departmentSaid() (string, place) {
 				switch {
 				case takenAt == place{}:
 					if id == "" {
-						s.say(departmentUnknown, where, firstField(raw), detail{expected: s.departmentNames(s.form.Departments)})
+						s.say(departmentUnknown, where, firstField(raw), detail{expected: s.departmentNames(s.owing())})
 					}
 					taken, takenAt = id, where
-				case id != taken && slices.Contains(s.form.Departments, id) && slices.Contains(s.form.Departments, taken):
+				case id != taken && slices.Contains(owed, id) && slices.Contains(owed, taken):
 					s.say(departmentConflict, where, firstField(raw), detail{
 						expected: both("%s", "%s", s.departmentName(taken)),
 						message:  both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送", "the file names two reporting units: %q here, at %s %q; send a file for each", s.departmentName(id), takenAt.sheet+"!"+takenAt.cell, s.departmentName(taken)),
@@ -108,9 +143,9 @@ func (s *reading) departmentBeside(raw string) string {
 
 // departmentWithin finds the one unit owing the form that a title names.
 func (s *reading) departmentWithin(folded string) (string, bool) {
-	id := ""
+	id, owed := "", s.reader.catalogue.OwedBy(s.form.Form)
 	for _, d := range s.reader.catalogue.Departments {
-		if !slices.Contains(s.form.Departments, d.ID) {
+		if !slices.Contains(owed, d.ID) {
 			continue
 		}
 		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {

@@ -80,7 +80,7 @@ func (r *Reader) prepare(ctx context.Context, book *workbook.Book, file File, no
 func (s *reading) begin() {
 	s.form, s.sheets, s.values, s.plans, s.dues, s.dated = nil, nil, nil, nil, nil, place{}
 	s.lateSlots = nil
-	s.unsaid, s.foreign, s.owners = nil, nil, map[indicators.Subject]string{}
+	s.unsaid, s.foreign, s.parts, s.owners = nil, nil, nil, map[indicators.Subject]string{}
 	s.said, s.counts, s.grids = map[string]bool{}, map[Severity]int{}, map[*workbook.Sheet]*grid{}
 }
 
@@ -111,6 +111,7 @@ type reading struct {
 
 	unsaid  []unsaid                      // figures that the file leaves blank
 	foreign []foreignValue                // figures of other departments
+	parts   []string                      // the departments that the form names, whose parts the reporting unit does
 	owners  map[indicators.Subject]string // the others' departments, by what they report
 }
 

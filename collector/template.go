@@ -49,10 +49,10 @@ func (r *Reader) Template(ctx context.Context, form, department string, period p
 	if department == "" && len(f.Departments) == 1 {
 		department = f.Departments[0]
 	}
-	if !slices.Contains(f.Departments, department) {
+	if department = r.catalogue.OwedFor(f.Form, department, period); len(r.catalogue.Obligors(f.Form, department)) == 0 {
 		return nil, fmt.Errorf("%w: %q of %s, which %s owe", ErrNoDepartment, department, form, strings.Join(f.Departments, ", "))
 	}
-	t := &template{reader: r, form: f, department: department, period: period, made: made}
+	t := &template{reader: r, form: f, department: department, parts: r.catalogue.Obligors(f.Form, department), period: period, made: made}
 	t.layOut()
 	if err := t.learn(ctx); err != nil {
 		return nil, err
@@ -65,6 +65,7 @@ type template struct {
 	reader     *Reader
 	form       *formSpec
 	department string
+	parts      []string // the departments whose parts it does
 	period     periods.Period
 	made       time.Time
 	sheets     []*templateSheet

@@ -24,7 +24,7 @@ func (t *template) rowNames(table *tableSpec) []templateRow {
 	switch table.Rows.By {
 	case indicators.ByEntity:
 		for _, id := range table.names.order {
-			if table.isOwnRow(t.reader.catalogue, t.department, nil, id) {
+			if table.isOwnRow(t.reader.catalogue, t.parts, nil, id) {
 				out = append(out, templateRow{text: table.names.shown[id], sample: true})
 			}
 		}
@@ -52,7 +52,7 @@ func (t *template) labelRows(table *tableSpec) []templateRow {
 	heading := ""
 	for i := range table.Rows.Labels {
 		l := &table.Rows.Labels[i]
-		if !table.isOwnRow(t.reader.catalogue, t.department, &l.Meaning, "") {
+		if !table.isOwnRow(t.reader.catalogue, t.parts, &l.Meaning, "") {
 			continue
 		}
 		text := plainHeader(l.Texts)

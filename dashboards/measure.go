@@ -131,7 +131,7 @@ func (h *house) departmentChoices() (list []choice) {
 		reports[i.Department] = true
 	}
 	for _, f := range h.catalogue.Forms {
-		for _, d := range f.Departments {
+		for _, d := range h.catalogue.OwedBy(f) {
 			reports[d] = true
 		}
 	}

@@ -36,11 +36,12 @@ type owed struct {
 	begins, forgotten int64
 }
 
-// obligations lists what a department owes of a form, up to a horizon, with what became of each.
+// obligations lists what a unit owes of a form, up to a horizon, with what became of each. What falls due
+// after a unit's end its successor owes; what either of them sent counts.
 func (c *Catalogue) obligations(f *Form, department string, reports []Report, horizon time.Time) []owed {
-	met := map[periods.Period]int64{}
+	met, obligors, relatives := map[periods.Period]int64{}, c.Obligors(f, department), c.Relatives(f, department)
 	for _, r := range reports {
-		if r.Form != f.ID || r.Department != department {
+		if r.Form != f.ID || !slices.Contains(relatives, r.Department) {
 			continue
 		}
 		if at, ok := met[r.Period]; !ok || r.Received.UnixMilli() < at {
@@ -55,6 +56,9 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 	list := make([]owed, 0, len(periods))
 	for _, p := range periods {
 		due, overdue := f.Deadline(p, c.Calendar, c.zone())
+		if !slices.ContainsFunc(obligors, func(d string) bool { return c.OwedFor(f, d, p) == department }) {
+			continue
+		}
 		o := owed{period: p, due: due.UnixMilli(), overdue: overdue.UnixMilli(), accepted: never, begins: c.owedFrom(p, due), forgotten: never}
 		if at, ok := met[p]; ok {
 			o.accepted = at
@@ -88,7 +92,7 @@ func (c *Catalogue) owedFrom(p periods.Period, due time.Time) int64 {
 // Reports are in the order in which they became known; those of other forms and departments are passed over.
 func (c *Catalogue) ExpandReports(form, department string, reports []Report, horizon time.Time) []Series {
 	f := c.Form(form)
-	if f == nil || !slices.Contains(f.Departments, department) {
+	if f == nil || len(c.Obligors(f, department)) == 0 {
 		return nil
 	}
 	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 0, 0)
@@ -132,7 +136,7 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 	}
 	var turns []turn
 	for _, f := range c.Forms {
-		if !slices.Contains(f.Departments, department) {
+		if len(c.Obligors(f, department)) == 0 {
 			continue
 		}
 		for _, o := range c.obligations(f, department, reports, horizon) {

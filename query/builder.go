@@ -63,10 +63,22 @@ func (b *builder) take(c indicators.Commit) error {
 	for _, r := range c.Reports {
 		o := obligor{r.Form, r.Department}
 		b.reports.set(o, append(slices.Clip(b.reports.get(o)), knownReport{b.revision, r}))
-		b.touched[groupKey{ofForm, r.Form, r.Department}] = true
-		b.touched[groupKey{kind: ofDepartment, first: r.Department}] = true
+		for _, d := range b.metBy(r) {
+			b.touched[groupKey{ofForm, r.Form, d}] = true
+			b.touched[groupKey{kind: ofDepartment, first: d}] = true
+		}
 	}
 	return nil
+}
+
+// metBy are the units whose obligations a report may meet.
+func (b *builder) metBy(r indicators.Report) []string {
+	if b.catalogue != nil {
+		if f := b.catalogue.Form(r.Form); f != nil {
+			return b.catalogue.Relatives(f, r.Department)
+		}
+	}
+	return []string{r.Department}
 }
 
 func (b *builder) takeFacts(c indicators.Commit) {

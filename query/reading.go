@@ -20,7 +20,7 @@ type reading struct {
 // obligors adds what departments owe of forms, and their records.
 func (r reading) obligors(set map[groupKey]bool) {
 	for _, f := range r.catalogue.Forms {
-		for _, d := range f.Departments {
+		for _, d := range r.catalogue.OwedBy(f) {
 			set[groupKey{ofForm, f.ID, d}] = true
 			set[groupKey{kind: ofDepartment, first: d}] = true
 		}
@@ -77,7 +77,9 @@ func (r reading) facts(s indicators.Subject) indicators.Facts {
 		f.First = h.first(r.catalogue, s, f.Corrected)
 	}
 	if i != nil && f.Origin.Submission != 0 {
-		f.Origin.File = r.file(obligor{i.Form, i.Department}, f.Origin.Submission)
+		for _, d := range r.catalogue.Relatives(r.catalogue.Form(i.Form), i.Department) {
+			f.Origin.File = cmp.Or(f.Origin.File, r.file(obligor{i.Form, d}, f.Origin.Submission))
+		}
 	}
 	return f
 }
@@ -106,11 +108,11 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 		if r.catalogue.Form(key.first) == nil {
 			return nil
 		}
-		expanded = r.catalogue.ExpandReports(key.first, key.then, r.reportsOf(obligor{key.first, key.then}), r.horizon)
+		expanded = r.catalogue.ExpandReports(key.first, key.then, r.reportsFor(key.first, key.then), r.horizon)
 	case ofDepartment:
 		var all []indicators.Report
 		for _, f := range r.catalogue.Forms {
-			all = append(all, r.reportsOf(obligor{f.ID, key.first})...)
+			all = append(all, r.reportsFor(f.ID, key.first)...)
 		}
 		expanded = r.catalogue.ExpandDepartment(key.first, all, r.horizon)
 	}
@@ -121,6 +123,19 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 		pointers[i] = &made[i]
 	}
 	return pointers
+}
+
+// reportsFor are the reports that may meet what a unit owes of a form: its own, its predecessors' and its successors'.
+func (r reading) reportsFor(form, unit string) []indicators.Report {
+	f := r.catalogue.Form(form)
+	if f == nil {
+		return r.reportsOf(obligor{form, unit})
+	}
+	var reports []indicators.Report
+	for _, d := range r.catalogue.Relatives(f, unit) {
+		reports = append(reports, r.reportsOf(obligor{form, d})...)
+	}
+	return reports
 }
 
 func (r reading) reportsOf(o obligor) []indicators.Report {
