@@ -80,7 +80,7 @@ func exposition(c *indicators.Catalogue, now time.Time) string {
 
 // wanted are the alerts that follow from what is exposed, worked out without any rule.
 func wanted(text string) []string {
-	names := map[string]string{"3": Behind, "4": FarBehind, "5": Missed, "6": Exceeded, "8": NearCeiling}
+	names := map[string]string{"3": TargetBehind, "4": TargetFarBehind, "5": TargetMissed, "6": CeilingExceeded, "8": CeilingNear}
 	var out []string
 	for line := range strings.Lines(text) {
 		series, value, _ := strings.Cut(strings.TrimSpace(line), "} ")
@@ -110,7 +110,7 @@ func TestPrometheusFires(t *testing.T) {
 	now := time.Date(2026, 3, 5, 12, 0, 0, 0, shanghai)
 	text := exposition(c, now)
 	want := wanted(text)
-	for _, must := range []string{"IndicatorMissed provincial_fund 2025", "IndicatorExceeded construction_land_quota 2025", "ReportOverdue special_fund 2026-M01"} {
+	for _, must := range []string{"TargetMissed provincial_fund 2025", "CeilingExceeded construction_land_quota 2025", "ReportOverdue special_fund 2026-M01"} {
 		if !slices.Contains(want, must) {
 			t.Errorf("the story does not lead to %q:\n%s", must, text)
 		}

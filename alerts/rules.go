@@ -24,24 +24,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// Names of the alerts.
-const (
-	Missed        = "IndicatorMissed"      // 到期未完成, status 5
-	FarBehind     = "IndicatorFarBehind"   // 严重滞后, status 4
-	Exceeded      = "IndicatorExceeded"    // 突破上限, status 6
-	Behind        = "IndicatorBehind"      // 滞后, status 3
-	NearCeiling   = "IndicatorNearCeiling" // 接近上限, status 8
-	ReportOverdue = "ReportOverdue"        // 逾期未报
-	SourceFailing = "SourceFailing"        // 采集失败: of the program itself
-)
-
-// Severities, in the label "severity".
-const (
-	Critical = "critical" // a red light
-	Warning  = "warning"  // a yellow light, or a report that is missing
-	Info     = "info"     // slipping: worth a look
-)
-
 // DefaultHold is how long a status must stand before its alert fires: a report
 // that is taken back and sent again at once wakes nobody.
 const DefaultHold = 5 * time.Minute
@@ -92,16 +74,16 @@ func speaksOf(c *indicators.Catalogue, i *indicators.Indicator, m *indicators.Me
 // indicatorRules are the rules of one indicator under one measure.
 func indicatorRules(c *indicators.Catalogue, m *indicators.Measure, i *indicators.Indicator, hold time.Duration) []rulefmt.Rule {
 	var out []rulefmt.Rule
-	for _, k := range kinds {
-		if k.ceiling && !hasCeiling(i) {
+	for _, e := range events {
+		if !e.ByStatus || e.Off || e.Ceiling && !hasCeiling(i) {
 			continue
 		}
 		out = append(out, rulefmt.Rule{
-			Alert:       k.alert,
-			Expr:        expression(i, m, k.status),
+			Alert:       e.Name,
+			Expr:        expression(i, m, e.Status),
 			For:         model.Duration(hold),
-			Labels:      map[string]string{"severity": k.severity(i.Nature), "indicator": i.ID, "measure": m.ID},
-			Annotations: newWording(c, m, i).annotations(k),
+			Labels:      map[string]string{"severity": e.Severity(i), "indicator": i.ID, "measure": m.ID},
+			Annotations: newWording(c, m, i).annotations(e),
 		})
 	}
 	return out
@@ -149,7 +131,7 @@ func sourceRule(hold time.Duration) rulefmt.Rule {
 	const since, sinceEN = "{{ if $value }}上次成功采集于 {{ $value | humanizeTimestamp }}{{ else }}从未成功采集{{ end }}",
 		"{{ if $value }}its last success was at {{ $value | humanizeTimestamp }}{{ else }}it never succeeded{{ end }}"
 	return rulefmt.Rule{
-		Alert:  SourceFailing,
+		Alert:  SourceSilent,
 		Expr:   fmt.Sprintf("max by (source) (%s) < max by (source) (%s)", indicators.FamilySourceSuccess, indicators.FamilySourceDue),
 		For:    model.Duration(max(hold, sourceHold)),
 		Labels: map[string]string{"severity": Warning},

@@ -101,19 +101,19 @@ func TestNothingIsLeftOut(t *testing.T) {
 		return slices.ContainsFunc(all, func(s string) bool { return strings.HasPrefix(s, alert+" ") && strings.Contains(s, part) })
 	}
 	for _, i := range c.Indicators {
-		for _, alert := range []string{Missed, FarBehind, Behind} {
+		for _, alert := range []string{TargetMissed, TargetFarBehind, TargetBehind} {
 			if got := has(alert, `indicator="`+i.ID+`"`); got != (len(i.Targets) > 0) {
 				t.Errorf("%s of %s: %v", alert, i.ID, got)
 			}
 		}
-		for _, alert := range []string{Exceeded, NearCeiling} {
+		for _, alert := range []string{CeilingExceeded, CeilingNear} {
 			if got := has(alert, `indicator="`+i.ID+`"`); got != hasCeiling(i) {
 				t.Errorf("%s of %s: %v", alert, i.ID, got)
 			}
 		}
 		for _, e := range c.EntitiesOf(i) {
 			m := c.MeasureOf(indicators.Subject{Indicator: i.ID, Entity: e})
-			if len(i.Targets) > 0 && !has(Missed, `indicator="`+i.ID+`", measure="`+m.ID+`"`) {
+			if len(i.Targets) > 0 && !has(TargetMissed, `indicator="`+i.ID+`", measure="`+m.ID+`"`) {
 				t.Errorf("%s{%s}: no rule joins it under %s", i.ID, e, m.ID)
 			}
 		}

@@ -8,47 +8,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// kind is one way for an indicator to be wrong, and what is said of it.
-type kind struct {
-	alert    string
-	status   indicators.Status
-	ceiling  bool // only of indicators with a control ceiling
-	says     indicators.Text
-	todo     indicators.Text
-	severity func(indicators.Nature) string
-}
-
-func always(severity string) func(indicators.Nature) string {
-	return func(indicators.Nature) string { return severity }
-}
-
-// farBehind is as grave as its light: an expected target's is yellow, 需分析.
-func farBehind(n indicators.Nature) string {
-	if n == indicators.Expected {
-		return Warning
-	}
-	return Critical
-}
-
-// kinds are those of the design's section 3 that somebody has to act on, the gravest first.
-var kinds = []kind{
-	{Missed, indicators.Missed, false,
-		indicators.Text{ZH: "到期未完成", EN: "missed"},
-		indicators.Text{ZH: "请说明未完成原因，提出补救措施和完成时限", EN: "Please give the reasons, a remedy and a date"}, always(Critical)},
-	{Exceeded, indicators.Exceeded, true,
-		indicators.Text{ZH: "突破上限", EN: "over its ceiling"},
-		indicators.Text{ZH: "请立即停止新增使用，查明原因并提出处置意见", EN: "Please stop further use at once, find the cause and propose what to do"}, always(Critical)},
-	{FarBehind, indicators.FarBehind, false,
-		indicators.Text{ZH: "严重滞后于时序进度", EN: "far behind its pace"},
-		indicators.Text{ZH: "请分析滞后原因，提出赶进度的措施", EN: "Please analyse why, and say how to catch up"}, farBehind},
-	{NearCeiling, indicators.NearCeiling, true,
-		indicators.Text{ZH: "接近上限", EN: "near its ceiling"},
-		indicators.Text{ZH: "请控制后续使用", EN: "Please watch further use"}, always(Warning)},
-	{Behind, indicators.Behind, false,
-		indicators.Text{ZH: "滞后于时序进度", EN: "behind its pace"},
-		indicators.Text{ZH: "请关注后续进度", EN: "Please watch its progress"}, always(Info)},
-}
-
 // wording puts an indicator's figures into sentences. Texts of the catalogue
 // are written out; what differs by entity and window is looked up when the alert fires.
 type wording struct {
@@ -70,13 +29,14 @@ const (
 	windowEN = `{{ if ne $labels.window "open" }} {{ $labels.window }}{{ end }}`
 )
 
-func (w wording) annotations(k kind) map[string]string {
+func (w wording) annotations(e Event) map[string]string {
 	zh, en := mark(w.c, false)+plain(w.indicator.Name.ZH), mark(w.c, true)+plain(english(w.indicator.Name))
+	says := e.SaysOf(w.indicator)
 	return map[string]string{
-		"summary":        zh + entityZH + windowZH + k.says.ZH,
-		"summary_en":     en + entityEN + windowEN + " is " + k.says.EN,
-		"description":    zh + entityZH + windowZH + k.says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + k.todo.ZH + "；数字有误的，请更正后重新报送。",
-		"description_en": en + entityEN + windowEN + " is " + k.says.EN + w.stands(false) + ". " + w.units(false) + k.todo.EN + "; if a figure is wrong, please correct it and send the report again.",
+		"summary":        zh + entityZH + windowZH + says.ZH,
+		"summary_en":     en + entityEN + windowEN + " is " + says.EN,
+		"description":    zh + entityZH + windowZH + says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + e.Todo.ZH + "；数字有误的，请更正后重新报送。",
+		"description_en": en + entityEN + windowEN + " is " + says.EN + w.stands(false) + ". " + w.units(false) + e.Todo.EN + "; if a figure is wrong, please correct it and send the report again.",
 	}
 }
 

@@ -69,7 +69,7 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 // expectedAlerts is what the states of the demo call for.
 func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 	t.Helper()
-	names := map[string]string{"3": "IndicatorBehind", "4": "IndicatorFarBehind", "5": "IndicatorMissed", "6": "IndicatorExceeded", "8": "IndicatorNearCeiling"}
+	names := map[string]string{"3": "TargetBehind", "4": "TargetFarBehind", "5": "TargetMissed", "6": "CeilingExceeded", "8": "CeilingNear"}
 	want := map[string]bool{}
 	for _, s := range d.query(t, "/api/v1/query", "query", "indicator_status") {
 		if name := names[s.Value[1].(string)]; name != "" {
