@@ -6,6 +6,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/server/layout"
 )
 
 // Ledger is what the pages of submissions need of what was received. A number
@@ -66,7 +67,7 @@ func (s *Server) withFile(ctx context.Context, sub collector.Submission, open fu
 	case s.opening <- struct{}{}:
 		defer func() { <-s.opening }()
 	case <-wait.C:
-		return errBusy
+		return layout.ErrBusy
 	case <-ctx.Done():
 		return ctx.Err()
 	}

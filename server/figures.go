@@ -9,6 +9,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/server/layout"
 )
 
 // figureLine is a figure as the submission states it, with what it replaced and what became of it since.
@@ -38,12 +39,12 @@ const (
 
 // lineOf is a figure's line on a page, for the template that all tables of figures share.
 type lineOf struct {
-	page
+	layout.Page
 	Line figureLine
 }
 
 // Of puts a figure's line on the page.
-func (p page) Of(l figureLine) lineOf { return lineOf{p, l} }
+func (p submissionPage) Of(l figureLine) lineOf { return lineOf{p.Page, l} }
 
 // figures lists a page of what the submission states.
 func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
@@ -51,7 +52,7 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 	if text := r.FormValue("from"); text != "" {
 		var err error
 		if from, err = strconv.Atoi(text); err != nil || from < 0 || from >= max(p.Total, 1) {
-			return badRequest(p.page, fmt.Sprintf("from=%q", text), p.T("请从第一页翻起。", "Begin at the first page."))
+			return layout.BadParameter(p.Page, fmt.Sprintf("from=%q", text), p.T("请从第一页翻起。", "Begin at the first page."))
 		}
 	}
 	to := min(from+figuresShown, p.Total)
@@ -87,7 +88,7 @@ func (n names) figure(x *studied, f *collector.Statement) figureLine {
 		Before: n.beside(x, f, f.Before), Now: n.beside(x, f, f.Stands),
 	}
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
-	l.place(n.page, x.sub.ID, o.Source)
+	l.place(n.Page, x.sub.ID, o.Source)
 	if o.Status == indicators.Provisional {
 		l.When += n.T("（快报）", " (provisional)")
 	}
@@ -114,11 +115,11 @@ func (n names) plan(x *studied, q *plan) figureLine {
 		l.When += fmt.Sprintf(n.T("（自%s起）", " (from %s)"), t.InForce.Format(time.DateOnly))
 	}
 	l.Indicator, l.Of = n.subject(t.Subject, "")
-	l.place(n.page, x.sub.ID, t.Source)
+	l.place(n.Page, x.sub.ID, t.Source)
 	return l
 }
 
-func (l *figureLine) place(p page, id int64, s indicators.Source) {
+func (l *figureLine) place(p layout.Page, id int64, s indicators.Source) {
 	if s.Cell == "" {
 		return
 	}

@@ -11,11 +11,12 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"zhibiao/collector"
+	"zhibiao/server/layout"
 )
 
 // file gives a submission's file back: the very bytes, but for macros.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
-	p := s.newPage(r, "", "")
+	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p)
 	if err != nil {
 		return err
@@ -48,8 +49,8 @@ func container(data []byte) bool {
 }
 
 // withheld says why a file that nobody can look into is not handed out.
-func (s *Server) withheld(p page, why *Unreadable) *Error {
-	return &Error{Code: http.StatusUnprocessableEntity, Cause: why,
+func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
+	return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: why,
 		Public: p.T("这份文件读不出来，不提供下载：", "This file cannot be read and is not handed out: ") + p.In(why.Finding.Message),
 		Help: p.T("读不出来就无法确认它不带宏。原件仍在台账中，请向报送人索取，或请其更正后重新报送。",
 			"What cannot be read cannot be shown to be free of macros. The bytes are kept in the ledger; ask the sender for the file, or to mend and send it again.")}
@@ -57,7 +58,7 @@ func (s *Server) withheld(p page, why *Unreadable) *Error {
 
 // answer gives the file back with its findings at their cells.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
-	p := s.newPage(r, "", "")
+	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p)
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 		marked, err = s.config.Workshop.Annotated(r.Context(), file, reading, lang)
 		var unreadable *Unreadable
 		if errors.As(err, &unreadable) {
-			return &Error{Code: http.StatusUnprocessableEntity, Cause: err,
+			return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: err,
 				Public: p.T("这份文件读不出来，无法在其中批注：", "This file cannot be read, so nothing can be marked in it: ") + p.In(unreadable.Finding.Message),
 				Help:   p.T("问题和处理办法列在这次报送的页面上。", "The submission's page lists what is wrong and the mend.")}
 		}
@@ -89,7 +90,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // reading is what was made of a submission when it came in.
-func (s *Server) reading(r *http.Request, p page, sub collector.Submission) (collector.Reading, error) {
+func (s *Server) reading(r *http.Request, p layout.Page, sub collector.Submission) (collector.Reading, error) {
 	ctx, c := r.Context(), s.config.Reader().Catalogue()
 	out := collector.Reading{Form: sub.Form, Department: sub.Department, Period: sub.Period}
 	if f := c.Form(sub.Form); f != nil {
@@ -103,7 +104,7 @@ func (s *Server) reading(r *http.Request, p page, sub collector.Submission) (col
 		return out, err
 	}
 	if len(out.Findings) == 0 {
-		return out, &Error{Code: http.StatusNotFound, Cause: errors.New("no findings"),
+		return out, &layout.Error{Code: http.StatusNotFound, Cause: errors.New("no findings"),
 			Public: p.T("这份文件没有发现问题，也就没有批注。", "Nothing was found in this file, so there is nothing to mark."),
 			Help:   p.T("可以下载原件。", "The file itself can be downloaded.")}
 	}
@@ -119,7 +120,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName 
 	}
 	size := min(int64(len(data)), sentAtOnce)
 	if !s.sending.TryAcquire(size) {
-		return errBusy
+		return layout.ErrBusy
 	}
 	defer s.sending.Release(size)
 	h := w.Header()
@@ -130,7 +131,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName 
 	if container(data) {
 		h.Set(gzhttp.HeaderNoCompression, "packed already")
 	}
-	send(w, r, data)
+	layout.Send(w, r, data)
 	return nil
 }
 
@@ -138,7 +139,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName 
 // Folders are left out, and so are characters that are not seen or turn what stands around them.
 func extended(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || unseen(r) {
+		if r < ' ' || layout.Unseen(r) {
 			return -1
 		}
 		return r

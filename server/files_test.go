@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/indicators"
-
 	"golang.org/x/sync/semaphore"
 )
 
@@ -41,27 +39,5 @@ func TestAttachedFilesKeepTheirNameAndNothingElse(t *testing.T) {
 		if w.Header().Get("Content-Length") != "4" || w.Body.String() != "body" {
 			t.Errorf("%q: %v %q", name, w.Header(), w.Body)
 		}
-	}
-}
-
-// TestLinksKeepLanguageAndDay follows links from a page in English of a past day.
-func TestLinksKeepLanguageAndDay(t *testing.T) {
-	c := &indicators.Catalogue{}
-	p := newPage(httptest.NewRequest(http.MethodGet, "/submissions/7?lang=en&as_of=2026-08-01&cell=%E8%A1%A8!C7", nil), c, "报送", "Submission")
-	for got, want := range map[string]string{
-		p.Title:                         "Submission",
-		p.Link("/submissions"):          "/submissions?as_of=2026-08-01&lang=en",
-		p.Link("/x", "a", "", "b", "&"): "/x?as_of=2026-08-01&b=%26&lang=en",
-		p.SpotAddress(9, "表 1", "C7"):   "/submissions/9?as_of=2026-08-01&cell=%E8%A1%A8+1%21C7&lang=en#cell",
-		p.Other():                       "/submissions/7?as_of=2026-08-01&cell=%E8%A1%A8%21C7",
-	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	r := httptest.NewRequest(http.MethodGet, "/submissions", nil)
-	r.Header.Set("Accept-Language", "en-US,en;q=0.9")
-	if p := newPage(r, c, "报送", "Submission"); p.English || p.Other() != "/submissions?lang=en" || p.Link("/") != "/" {
-		t.Errorf("Chinese comes first, whatever a browser prefers, and English is a link away: %+v", p)
 	}
 }

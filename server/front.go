@@ -8,6 +8,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/server/layout"
 )
 
 // Board gives what the front page shows: where every target stood, as it was
@@ -29,7 +30,7 @@ type Term struct {
 }
 
 type frontData struct {
-	page
+	layout.Page
 	Rows   []Row
 	Newest *submissionLine // the report that came in last; nil: none has
 	Counts []lightCount
@@ -71,8 +72,8 @@ type group struct {
 }
 
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
-	d := frontData{page: s.newPage(r, "指标进展", "Progress of targets")}
-	known, err := s.asOf(d.page)
+	d := frontData{Page: s.layout.New(r, "指标进展", "Progress of targets")}
+	known, err := s.asOf(d.Page)
 	if err != nil {
 		return err
 	}
@@ -88,11 +89,11 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, l := range newest {
-		line := s.line(d.page, l)
+		line := s.line(d.Page, l)
 		d.Newest = &line
 	}
 	d.sort()
-	return s.write(w, r, http.StatusOK, "front.html", d)
+	return s.write(w, r, "front.html", d)
 }
 
 // sort puts first what somebody must act on.

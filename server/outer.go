@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"zhibiao/server/layout"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -39,7 +40,7 @@ func (s *Server) outer(h http.Handler) http.Handler {
 			return
 		}
 		if !s.knows(r.Host) {
-			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put it into url or web.hosts of zhibiao.yaml.", visible(hostname(r.Host))), http.StatusMisdirectedRequest)
+			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put it into url or web.hosts of zhibiao.yaml.", layout.Visible(hostname(r.Host))), http.StatusMisdirectedRequest)
 			return
 		}
 		if s.shares(w, r) {

@@ -16,6 +16,7 @@ import (
 	"zhibiao/collector"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/server/layout"
 )
 
 // testServer has an API that says how it was asked, and pages of nothing.
@@ -132,18 +133,18 @@ func TestAnswersArePacked(t *testing.T) {
 func TestWhatIsThereIsNotSentAgain(t *testing.T) {
 	h := testServer(t, Config{})
 	for _, encoding := range []string{"", "gzip"} {
-		first := fetch(h, http.MethodGet, "http://localhost"+styleAddress, "Accept-Encoding", encoding)
+		first := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding)
 		tag := first.Header.Get("ETag")
 		if first.StatusCode != http.StatusOK || tag == "" || first.Header.Get("Content-Encoding") != encoding {
 			t.Fatalf("%d %v", first.StatusCode, first.Header)
 		}
-		if again := fetch(h, http.MethodGet, "http://localhost"+styleAddress, "Accept-Encoding", encoding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
+		if again := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
 			t.Errorf("with its tag: %d", again.StatusCode)
 		}
-		if other := fetch(h, http.MethodGet, "http://localhost"+styleAddress, "Accept-Encoding", encoding, "If-None-Match", `W/"0"`); other.StatusCode != http.StatusOK {
+		if other := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match", `W/"0"`); other.StatusCode != http.StatusOK {
 			t.Errorf("with another tag: %d", other.StatusCode)
 		}
-		head := fetch(h, http.MethodHead, "http://localhost"+styleAddress, "Accept-Encoding", encoding)
+		head := fetch(h, http.MethodHead, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding)
 		if body, _ := io.ReadAll(head.Body); head.StatusCode != http.StatusOK || len(body) > 0 || head.Header.Get("ETag") != tag {
 			t.Errorf("HEAD: %d, %d bytes, %v", head.StatusCode, len(body), head.Header)
 		}
@@ -152,7 +153,7 @@ func TestWhatIsThereIsNotSentAgain(t *testing.T) {
 
 func TestWrongMethods(t *testing.T) {
 	h := testServer(t, Config{})
-	for _, path := range []string{"/", "/submissions", "/submissions/1", "/submissions/1/file", "/metrics", "/metrics/process", "/federate", "/-/ready", styleAddress} {
+	for _, path := range []string{"/", "/submissions", "/submissions/1", "/submissions/1/file", "/metrics", "/metrics/process", "/federate", "/-/ready", layout.StyleAddress} {
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
 			if r := fetch(h, method, "http://localhost"+path); r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: %d, allowed %q", method, path, r.StatusCode, r.Header.Get("Allow"))
@@ -166,7 +167,7 @@ func TestUnseenCharactersAreShown(t *testing.T) {
 		"报表\u202exslx.exe": "报表⟨U+202E⟩xslx.exe", "a\x00b\x1b[31m": "a⟨U+0000⟩b⟨U+001B⟩[31m", "\u2066a\u2069\u200b": "⟨U+2066⟩a⟨U+2069⟩⟨U+200B⟩", "\u0085": "⟨U+0085⟩",
 		"U+202E": "U+202E", "指标\n\t<b>": "指标\n\t<b>", "": "", "👨‍👩‍👧": "👨‍👩‍👧", "\U000E0041": "⟨U+E0041⟩",
 	} {
-		if got := visible(text); got != want {
+		if got := layout.Visible(text); got != want {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}

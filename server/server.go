@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"zhibiao/collector"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -40,6 +43,7 @@ type Config struct {
 // Server answers departments, planners, Grafana and Prometheus.
 type Server struct {
 	config  Config
+	layout  *layout.Layout
 	handler http.Handler
 	opening chan struct{}       // one for each file that is being opened
 	asked   chan struct{}       // one for each request under way
@@ -58,25 +62,34 @@ const (
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
+	s.layout = &layout.Layout{Catalogue: func() *indicators.Catalogue { return c.Reader().Catalogue() }, Location: c.Location, Log: c.Log, Ways: ways()}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", c.API)
 	mux.Handle("GET /metrics", c.Metrics)
 	mux.Handle("GET /federate", c.Federate)
 	mux.Handle("GET /metrics/process", c.Process)
-	mux.Handle("GET /{$}", s.page(s.front))
-	mux.Handle("GET /submissions", s.page(s.submissions))
-	mux.Handle("GET /submissions/{id}", s.page(s.submission))
-	mux.Handle("GET /submissions/{id}/file", s.page(s.file))
-	mux.Handle("GET /submissions/{id}/answer.xlsx", s.page(s.answer))
-	mux.Handle("GET "+styleAddress, s.handle(s.stylesheet))
-	mux.Handle("GET /-/healthy", s.handle(s.healthy))
-	mux.Handle("GET /-/ready", s.handle(s.ready))
-	mux.Handle("POST /-/reload", s.handle(s.reload))
+	mux.Handle("GET /{$}", s.layout.Handle(s.front))
+	mux.Handle("GET /submissions", s.layout.Handle(s.submissions))
+	mux.Handle("GET /submissions/{id}", s.layout.Handle(s.submission))
+	mux.Handle("GET /submissions/{id}/file", s.layout.Handle(s.file))
+	mux.Handle("GET /submissions/{id}/answer.xlsx", s.layout.Handle(s.answer))
+	mux.Handle("GET "+layout.StyleAddress, s.layout.Plain(layout.Stylesheet))
+	mux.Handle("GET /-/healthy", s.layout.Plain(s.healthy))
+	mux.Handle("GET /-/ready", s.layout.Plain(s.ready))
+	mux.Handle("POST /-/reload", s.layout.Plain(s.reload))
 	for pattern, h := range c.Extra {
 		mux.Handle(pattern, h)
 	}
 	s.handler = s.outer(mux)
 	return s
+}
+
+// ways are to the pages of the navigation.
+func ways() []layout.Way {
+	return []layout.Way{
+		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
+		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
+	}
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.
@@ -88,7 +101,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	s.handler.ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r.WithContext(people.With(r.Context(), people.Visitor())))
 }
 
 // Run serves on a listener until the context ends, then lets answers under way
@@ -118,36 +131,6 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// Error is what a handler returns for an answer other than its page: Public
-// goes to the client, Cause to the log.
-type Error struct {
-	Code   int
-	Public string
-	Help   string // what to do about it, where there is a page to say so
-	Cause  error
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("%d %s: %v", e.Code, e.Public, e.Cause) }
-func (e *Error) Unwrap() error { return e.Cause }
-
-// handle turns a handler that returns an error into one that does not.
-func (s *Server) handle(h func(http.ResponseWriter, *http.Request) error) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
-		if err == nil {
-			return
-		}
-		var e *Error
-		if !errors.As(err, &e) {
-			e = &Error{Code: http.StatusInternalServerError, Public: "内部错误 internal error", Cause: err}
-		}
-		if e.Code >= 500 {
-			s.config.Log.Error("request failed", "path", r.URL.Path, "code", e.Code, "error", e.Cause)
-		}
-		http.Error(w, e.Public, e.Code)
-	})
-}
-
 func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) error {
 	_, err := fmt.Fprintln(w, "ok")
 	return err
@@ -155,7 +138,7 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) error {
 	if err := s.config.Ready(); err != nil {
-		return &Error{Code: http.StatusServiceUnavailable, Public: err.Error(), Cause: err}
+		return &layout.Error{Code: http.StatusServiceUnavailable, Public: err.Error(), Cause: err}
 	}
 	_, err := fmt.Fprintln(w, "ready")
 	return err
@@ -163,5 +146,5 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) error {
 
 // reload refuses: where a request comes from is no authority, and nobody is known by name here.
 func (s *Server) reload(http.ResponseWriter, *http.Request) error {
-	return &Error{Code: http.StatusForbidden, Public: "请在本机运行 zhibiao reload 重新载入配置 run `zhibiao reload` on the machine, or send SIGHUP"}
+	return &layout.Error{Code: http.StatusForbidden, Public: "请在本机运行 zhibiao reload 重新载入配置 run `zhibiao reload` on the machine, or send SIGHUP"}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"zhibiao/collector"
+	"zhibiao/server/layout"
 )
 
 // spotView is the piece of the sheet around the cell that a link led to, with
@@ -19,7 +20,7 @@ type spotView struct {
 }
 
 // spot shows the cell that is asked for; else the first with an error, since that is what has to be mended.
-func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, error) {
+func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spotView, error) {
 	text, chosen := r.FormValue("cell"), true
 	if text == "" {
 		if text = firstFault(x.findings); text == "" {
@@ -29,7 +30,7 @@ func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, 
 	}
 	spot, ok := collector.ParseSpot(text)
 	if !ok {
-		return nil, badRequest(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
+		return nil, layout.BadParameter(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
 	}
 	v := &spotView{Sheet: spot.Sheet, Cells: spot.Cells, Chosen: chosen}
 	v.figures(n, x, spot)
@@ -38,7 +39,7 @@ func (s *Server) spot(r *http.Request, p page, n names, x *studied) (*spotView, 
 		return nil, err
 	}
 	for _, f := range found {
-		v.Findings = append(v.Findings, p.finding(x.sub.ID, f))
+		v.Findings = append(v.Findings, findingOf(p, x.sub.ID, f))
 	}
 	return v, s.excerpt(r, p, x.sub, spot, v)
 }
@@ -58,7 +59,7 @@ func (v *spotView) figures(n names, x *studied, spot collector.Spot) {
 }
 
 // excerpt fills in the piece of the sheet, or why there is none: the rest of the page is of use without.
-func (s *Server) excerpt(r *http.Request, p page, sub collector.Submission, spot collector.Spot, v *spotView) error {
+func (s *Server) excerpt(r *http.Request, p layout.Page, sub collector.Submission, spot collector.Spot, v *spotView) error {
 	err := s.withFile(r.Context(), sub, func(file collector.File) error {
 		e, err := s.config.Workshop.Excerpt(r.Context(), file, spot)
 		v.Excerpt = &e

@@ -12,6 +12,7 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
+	"zhibiao/server/layout"
 )
 
 // How much of a submission one page shows.
@@ -24,7 +25,7 @@ const (
 
 // submissionPage is one submission.
 type submissionPage struct {
-	page
+	layout.Page
 	collector.Submission
 	Outcome                        outcome
 	Sentence                       string
@@ -59,12 +60,12 @@ type changeLine struct {
 
 // submission shows one submission, and with ?cell=Sheet!C14 the sheet around that cell.
 func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
-	p := submissionPage{page: s.newPage(r, "报送", "Submission")}
-	sub, err := s.find(r, p.page)
+	p := submissionPage{Page: s.layout.New(r, "报送", "Submission")}
+	sub, err := s.find(r, p.Page)
 	if err != nil {
 		return err
 	}
-	known, err := s.asOf(p.page)
+	known, err := s.asOf(p.Page)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names := s.names(p.page)
+	names := s.names(p.Page)
 	p.Here = "/submissions"
 	p.head(s, names, what)
 	p.NotYet = !known.IsZero() && sub.Received.After(known)
@@ -81,14 +82,14 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	if err := p.figures(r, names, what); err != nil {
 		return err
 	}
-	if p.Spot, err = s.spot(r, p.page, names, what); err != nil {
+	if p.Spot, err = s.spot(r, p.Page, names, what); err != nil {
 		return err
 	}
-	return s.write(w, r, http.StatusOK, "submission.html", p)
+	return s.write(w, r, "submission.html", p)
 }
 
 // find looks up the submission that the path names.
-func (s *Server) find(r *http.Request, p page) (collector.Submission, error) {
+func (s *Server) find(r *http.Request, p layout.Page) (collector.Submission, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var sub collector.Submission
@@ -99,7 +100,7 @@ func (s *Server) find(r *http.Request, p page) (collector.Submission, error) {
 			return sub, err
 		}
 	}
-	return collector.Submission{}, &Error{Code: http.StatusNotFound, Cause: err,
+	return collector.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
 		Public: p.T("没有收件号为“", "There is no submission “") + r.PathValue("id") + p.T("”的报送。", "”."),
 		Help:   p.T("收件号是报送记录里的数字。请从报送记录中按单位和报表查找。", "A submission's number is the one in the list of submissions. Look for it there by department and form.")}
 }
@@ -223,12 +224,12 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 	p.Title = x.sub.Name
 	p.Total = len(x.figures) + len(x.plans)
 	verdict := collector.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
-	p.Outcome = p.outcome(verdict)
+	p.Outcome = outcomeOf(p.Page, verdict)
 	p.Sentence = p.sentence(verdict, x)
 	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), x.sub.Period.Name(p.English)
-	p.ReceivedAt, p.Bytes = s.clock(x.sub.Received), byteCount(x.sub.Size)
+	p.ReceivedAt, p.Bytes = s.layout.Clock(x.sub.Received), byteCount(x.sub.Size)
 	if !x.sub.Known.Equal(x.sub.Received) {
-		p.KnownAt = s.clock(x.sub.Known)
+		p.KnownAt = s.layout.Clock(x.sub.Known)
 	}
 	p.File = p.Link(fmt.Sprintf("/submissions/%d/file", x.sub.ID))
 	if len(x.findings) > 0 && !collector.SaysUnreadable(x.findings[0].Code) {
@@ -272,14 +273,14 @@ func byteCount(n int64) string {
 
 func (p *submissionPage) findings(x *studied) {
 	for _, f := range x.findings {
-		p.Findings = append(p.Findings, p.finding(x.sub.ID, f))
+		p.Findings = append(p.Findings, findingOf(p.Page, x.sub.ID, f))
 	}
 	p.FindingsAll = x.tally.Total()
 	p.FindingsLeft = p.FindingsAll - len(x.findings)
 	p.AllMarked = x.tally.Total() <= collector.MaxMarked
 }
 
-func (p page) finding(id int64, f collector.Finding) findingLine {
+func findingOf(p layout.Page, id int64, f collector.Finding) findingLine {
 	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
 	l.Name = map[collector.Severity]string{collector.Fault: p.T("错误", "error"), collector.Question: p.T("待说明", "question"), collector.Notice: p.T("说明", "notice")}[f.Severity]
 	if _, ok := collector.ParseSpot(f.Sheet + "!" + f.Cell); ok {

@@ -11,6 +11,7 @@ import (
 	"zhibiao/collector"
 	"zhibiao/indicators"
 	"zhibiao/query"
+	"zhibiao/server/layout"
 )
 
 // linesShown is how many submissions one page lists.
@@ -18,7 +19,7 @@ const linesShown = 50
 
 // submissionsPage is the list of submissions.
 type submissionsPage struct {
-	page
+	layout.Page
 	Departments, Forms, Outcomes []choice
 	Filtered                     bool
 	Lines                        []submissionLine
@@ -43,7 +44,7 @@ type submissionLine struct {
 // outcome is what became of a submission, as a badge.
 type outcome struct{ Kind, Name string }
 
-func (p page) outcome(v collector.Verdict) outcome {
+func outcomeOf(p layout.Page, v collector.Verdict) outcome {
 	switch v {
 	case collector.Accepted:
 		return outcome{"accepted", p.T("已入库", "accepted")}
@@ -54,8 +55,8 @@ func (p page) outcome(v collector.Verdict) outcome {
 }
 
 func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
-	p := submissionsPage{page: s.newPage(r, "报送记录", "Submissions")}
-	f, err := s.filter(r, p.page)
+	p := submissionsPage{Page: s.layout.New(r, "报送记录", "Submissions")}
+	f, err := s.filter(r, p.Page)
 	if err != nil {
 		return err
 	}
@@ -71,16 +72,16 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.turn(f, &list)
 	for _, l := range list {
-		p.Lines = append(p.Lines, s.line(p.page, l))
+		p.Lines = append(p.Lines, s.line(p.Page, l))
 	}
-	return s.write(w, r, http.StatusOK, "submissions.html", p)
+	return s.write(w, r, "submissions.html", p)
 }
 
 // filter reads what the list is asked for.
-func (s *Server) filter(r *http.Request, p page) (collector.Filter, error) {
+func (s *Server) filter(r *http.Request, p layout.Page) (collector.Filter, error) {
 	f := collector.Filter{Form: r.FormValue("form"), Department: r.FormValue("department"), Verdict: collector.Verdict(r.FormValue("outcome"))}
 	if f.Verdict != "" && !slices.Contains([]collector.Verdict{collector.Accepted, collector.Held, collector.Rejected}, f.Verdict) {
-		return f, badRequest(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
+		return f, layout.BadParameter(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
 	}
 	for name, to := range map[string]*int64{"before": &f.Before, "after": &f.After} {
 		text := r.FormValue(name)
@@ -89,7 +90,7 @@ func (s *Server) filter(r *http.Request, p page) (collector.Filter, error) {
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 1 {
-			return f, badRequest(p, fmt.Sprintf("%s=%q", name, text), p.T("请从第一页翻起。", "Begin at the first page."))
+			return f, layout.BadParameter(p, fmt.Sprintf("%s=%q", name, text), p.T("请从第一页翻起。", "Begin at the first page."))
 		}
 		*to = n
 	}
@@ -104,19 +105,15 @@ func (s *Server) filter(r *http.Request, p page) (collector.Filter, error) {
 }
 
 // asOf is the instant of knowledge that a page is asked for; zero: now.
-func (s *Server) asOf(p page) (time.Time, error) {
+func (s *Server) asOf(p layout.Page) (time.Time, error) {
 	if p.AsOf == "" {
 		return time.Time{}, nil
 	}
 	t, err := query.ParseAsOf(p.AsOf, s.config.Location)
 	if err != nil {
-		return t, badRequest(p, fmt.Sprintf("as_of=%q", p.AsOf), p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+		return t, layout.BadParameter(p, fmt.Sprintf("as_of=%q", p.AsOf), p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
 	}
 	return t, nil
-}
-
-func badRequest(p page, what, help string) *Error {
-	return &Error{Code: http.StatusBadRequest, Public: p.T("看不懂参数：", "A parameter is not understood: ") + what, Help: help, Cause: fmt.Errorf("bad parameter %s", what)}
 }
 
 func (p *submissionsPage) choices(c *indicators.Catalogue, f collector.Filter) {
@@ -127,7 +124,7 @@ func (p *submissionsPage) choices(c *indicators.Catalogue, f collector.Filter) {
 		p.Forms = append(p.Forms, choice{x.ID, p.In(x.Name), x.ID == f.Form})
 	}
 	for _, v := range []collector.Verdict{collector.Accepted, collector.Held, collector.Rejected} {
-		p.Outcomes = append(p.Outcomes, choice{string(v), p.outcome(v).Name, v == f.Verdict})
+		p.Outcomes = append(p.Outcomes, choice{string(v), outcomeOf(p.Page, v).Name, v == f.Verdict})
 	}
 }
 
@@ -162,21 +159,21 @@ func (p *submissionsPage) turn(f collector.Filter, list *[]collector.Listed) {
 	}
 }
 
-func (s *Server) line(p page, l collector.Listed) submissionLine {
+func (s *Server) line(p layout.Page, l collector.Listed) submissionLine {
 	names := s.names(p)
 	return submissionLine{
 		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: names.form(l.Form), DepartmentName: names.department(l.Department),
-		When: l.Period.Name(p.English), Received: s.clock(l.Received), Outcome: p.outcome(l.Outcome()),
+		When: l.Period.Name(p.English), Received: s.layout.Clock(l.Received), Outcome: outcomeOf(p, l.Outcome()),
 	}
 }
 
 // names tell people what ids of the catalogue mean.
 type names struct {
-	page
+	layout.Page
 	catalogue *indicators.Catalogue
 }
 
-func (s *Server) names(p page) names { return names{p, s.config.Reader().Catalogue()} }
+func (s *Server) names(p layout.Page) names { return names{p, s.config.Reader().Catalogue()} }
 
 func (n names) form(id string) string {
 	if f := n.catalogue.Form(id); f != nil {

@@ -14,8 +14,11 @@ import (
 // A package that is not listed may not exist.
 var allowed = map[string][]string{
 	"zhibiao/cmd/zhibiao":           {"*"},
-	"zhibiao/server":                {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/query", "zhibiao/alerts"},
-	"zhibiao/store":                 {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/alerts"},
+	"zhibiao/server":                {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/people", "zhibiao/query", "zhibiao/alerts", "zhibiao/server/..."},
+	"zhibiao/server/door":           {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
+	"zhibiao/server/layout":         {"zhibiao/indicators...", "zhibiao/people"},
+	"zhibiao/store":                 {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/people", "zhibiao/alerts"},
+	"zhibiao/people":                {"zhibiao/indicators..."},
 	"zhibiao/query":                 {"zhibiao/indicators..."},
 	"zhibiao/alerts":                {"zhibiao/indicators..."},
 	"zhibiao/dashboards":            {"zhibiao/indicators..."},

@@ -1,19 +1,19 @@
-package server
+package layout
 
 import (
 	"fmt"
 	"strings"
 )
 
-// visible shows characters that would not be seen, or would turn the text around them, as what they are: a file
+// Visible shows characters that would not be seen, or would turn the text around them, as what they are: a file
 // named "报表\u202exslx.exe" reads as such. Line ends and tabs stay; soft hyphens and joiners too, since texts have them.
-func visible(text string) string {
-	if strings.IndexFunc(text, unseen) < 0 {
+func Visible(text string) string {
+	if strings.IndexFunc(text, Unseen) < 0 {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if unseen(r) {
+		if Unseen(r) {
 			fmt.Fprintf(&b, "⟨U+%04X⟩", r)
 		} else {
 			b.WriteRune(r)
@@ -22,7 +22,8 @@ func visible(text string) string {
 	return b.String()
 }
 
-func unseen(r rune) bool {
+// Unseen says whether a character is not seen, or turns the text around it.
+func Unseen(r rune) bool {
 	switch {
 	case r < 0x80:
 		return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7F

@@ -1,0 +1,51 @@
+// Package layout is what every page shares: the heading, the ways to other
+// pages, the stylesheet, the two languages, and how an answer and an error are
+// written. The rooms of server add their own templates to it:
+//
+//	//go:embed *.html
+//	var files embed.FS
+//	var templates = layout.Templates(files)
+//
+//	type accountPage struct {
+//		layout.Page            // {{template "head" .}} and {{template "foot" .}} need it
+//		…
+//	}
+//	func (d *Door) account(w http.ResponseWriter, r *http.Request) error {
+//		p := accountPage{Page: d.layout.New(r, "账号", "Account")}
+//		…
+//		return layout.Write(w, r, http.StatusOK, templates, "account.html", p)
+//	}
+//	mux.Handle("GET /account", d.layout.Handle(d.account))
+package layout
+
+import (
+	"log/slog"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/people"
+)
+
+// Layout makes the pages of one instance.
+type Layout struct {
+	Catalogue func() *indicators.Catalogue // in force: what pages speak of
+	Location  *time.Location               // of the times that pages show
+	Log       *slog.Logger
+	Ways      []Way // to pages, in the order of the navigation
+	Secrecy   func() bool
+}
+
+// Way is a page in the navigation. It is shown to those who could do its act.
+type Way struct {
+	Path string
+	Name indicators.Text
+	Act  people.Act
+}
+
+// Clock is an instant as people of the instance read it; empty for none.
+func (l *Layout) Clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(l.Location).Format("2006-01-02 15:04")
+}
