@@ -78,3 +78,10 @@ func CheckName(name string) error {
 
 // Folded is a name as names are compared.
 func Folded(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// SameRights says whether two states of an account let it do the same by the same secrets: whether what
+// began under the one may go on under the other.
+func (a *Account) SameRights(b *Account) bool {
+	return a.Department == b.Department && slices.Equal(a.Roles, b.Roles) && a.State == b.State &&
+		a.Password == b.Password && a.MustChange == b.MustChange && a.Factor == b.Factor && a.Issuer == b.Issuer && a.Subject == b.Subject
+}
