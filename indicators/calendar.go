@@ -48,6 +48,26 @@ func (c *Calendar) nextWorkingDay(day time.Time) time.Time {
 	return day
 }
 
+// addWorkingDays is the n-th working day after a day, or before it where n is negative; the day itself for 0.
+func (c *Calendar) addWorkingDays(day time.Time, n int) time.Time {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for moved, limit := day, 366+7*n; n > 0 && limit > 0; limit-- { // a calendar without working days cannot hang it
+		if moved = moved.AddDate(0, 0, step); c.Working(moved) {
+			day, n = moved, n-1
+		}
+	}
+	return day
+}
+
+// startOfDay is the first instant of an instant's calendar day, in its own zone.
+func startOfDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
 // validate reports what cannot be right: days that are none, days both free and
 // worked, days worked that nobody would have off, years out of bounds.
 func (c *Calendar) validate(report func(key, message string)) {

@@ -12,6 +12,16 @@ type Due struct {
 	Day   int  `yaml:"day"`   // of that month, 1 to 31; past its end, the last day
 	Shift bool `yaml:"shift"` // past weekends and holidays to the next working day
 	Grace int  `yaml:"grace"` // whole days after the due day before the report is overdue
+	// MendDays are the working days in which what came in time and was sent back may be mended and is still on time
+	// (补正期), counted from the answer's day; nil: two.
+	MendDays *int `yaml:"mend_days"`
+}
+
+func (d *Due) mendDays() int {
+	if d.MendDays == nil {
+		return mendDays
+	}
+	return *d.MendDays
 }
 
 // Deadline gives the end of the last day on which the report of a period is on time

@@ -89,17 +89,38 @@ type Source struct {
 	Unit       string // as written: the unit in force at the cell
 }
 
-// Report says that an obligation was met: an accepted submission of a form
-// for a period. A later one for the same period is a correction and does not
-// change when the obligation was first met.
+// Report is one thing that was sent of a form for a period, or said of it, and what became of it.
 type Report struct {
 	Form       string
 	Department string
 	Period     periods.Period
 	Received   time.Time
+	Answered   time.Time // when it was known to be returned or held; zero: when it was received
+	Outcome    ReportOutcome
 	Submission int64
 	File       string // as it was sent
+	By         string // who sent or said it, as far as known
+	Reason     string // given with it
 }
+
+// ReportOutcome is what became of a report.
+type ReportOutcome uint8
+
+const (
+	ReportAccepted ReportOutcome = iota
+	ReportHeld                   // a question is open: nothing was recorded
+	ReportReturned               // refused: nothing was recorded
+	NilReturn                    // 零报告: there is nothing to report, which counts as sent
+	ReportWaived                 // 豁免: it need not be sent
+	ReportUnwaived               // the waiver was taken back
+)
+
+// Sent says that the unit itself sent it.
+func (o ReportOutcome) Sent() bool { return o <= NilReturn }
+
+// Meets says that it meets what is owed. A later one for the same period is a correction and does not
+// change when the obligation was first met.
+func (o ReportOutcome) Meets() bool { return o == ReportAccepted || o == NilReturn }
 
 // Commit is one step of the ledger: all that became known at one instant.
 // Revisions grow by one; Known never falls along them.
@@ -107,7 +128,7 @@ type Commit struct {
 	Revision     int64
 	Known        time.Time
 	Observations []Observation
-	Targets      []Target // set or changed by a plan workbook
-	Reports      []Report
+	Targets      []Target   // set or changed by a plan workbook
+	Reports      []Report   // of an accepted one, those that came before it and were not accepted precede it
 	Catalogue    *Catalogue // with its forms, calendar and bands, from here on; nil when unchanged
 }

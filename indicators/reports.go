@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-	"zhibiao/indicators/periods"
 )
 
 // Families of reporting.
@@ -28,60 +27,6 @@ const reportsLive = 24
 // ratedMonths is how far back 报送率 and 按时报送率 look: over reports that fell due in the last twelve months.
 const ratedMonths = 12
 
-// owed is one obligation and what became of it. Instants in milliseconds.
-type owed struct {
-	period            periods.Period
-	due, overdue      int64 // the first instant that is late; the first that is overdue
-	accepted          int64 // when it was first met; never: not yet
-	begins, forgotten int64
-}
-
-// obligations lists what a unit owes of a form, up to a horizon, with what became of each. What falls due
-// after a unit's end its successor owes; what either of them sent counts.
-func (c *Catalogue) obligations(f *Form, department string, reports []Report, horizon time.Time) []owed {
-	met, obligors, relatives := map[periods.Period]int64{}, c.Obligors(f, department), c.Relatives(f, department)
-	for _, r := range reports {
-		if r.Form != f.ID || !slices.Contains(relatives, r.Department) {
-			continue
-		}
-		if at, ok := met[r.Period]; !ok || r.Received.UnixMilli() < at {
-			met[r.Period] = r.Received.UnixMilli()
-		}
-	}
-	until := periods.At(horizon, periods.Monthly, c.zone())
-	if f.Due.Month < 0 { // a plan is due before its period ends
-		until = until.Shift(-f.Due.Month)
-	}
-	periods := f.Obligations(until)
-	list := make([]owed, 0, len(periods))
-	for _, p := range periods {
-		due, overdue := f.Deadline(p, c.Calendar, c.zone())
-		if !slices.ContainsFunc(obligors, func(d string) bool { return c.OwedFor(f, d, p) == department }) {
-			continue
-		}
-		o := owed{period: p, due: due.UnixMilli(), overdue: overdue.UnixMilli(), accepted: never, begins: c.owedFrom(p, due), forgotten: never}
-		if at, ok := met[p]; ok {
-			o.accepted = at
-			o.forgotten = max(at, p.Shift(reportsLive).At(c.zone())) + 1
-		}
-		list = append(list, o)
-	}
-	return list
-}
-
-// owedFrom is when an obligation begins to be told: at its period's end, or, for a plan, which is
-// due before that, at the period's start or a month before it is due.
-func (c *Catalogue) owedFrom(p periods.Period, due time.Time) int64 {
-	start, month := p.Start(c.zone()), due.AddDate(0, -1, 0)
-	switch {
-	case due.After(p.End(c.zone())):
-		return p.At(c.zone())
-	case due.After(start):
-		return start.UnixMilli()
-	}
-	return month.UnixMilli()
-}
-
 // ExpandReports gives the report_* series that one department owes of one form, each period's apart:
 //
 //	report_due_timestamp_seconds       the last second on which it is on time; from the period's end (of a plan: start) on
@@ -97,32 +42,46 @@ func (c *Catalogue) ExpandReports(form, department string, reports []Report, hor
 	}
 	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 0, 0)
 	for _, o := range c.obligations(f, department, reports, horizon) {
-		e.obligation(&o, []Label{{"department", department}, {"form", form}, {"period", o.period.String()}})
+		e.obligation(c, &o, []Label{{"department", department}, {"form", form}, {"period", o.Period.String()}})
 	}
 	return e.seal()
 }
 
-func (e *expansion) obligation(o *owed, labels []Label) {
+func (e *expansion) obligation(c *Catalogue, o *Obligation, labels []Label) {
+	begins, overdue, settled := o.Begins.UnixMilli(), o.Overdue.UnixMilli(), o.settled()
 	finish := func(name string) {
-		if e.written() > 0 && o.forgotten != never {
-			e.end(o.forgotten)
+		if e.written() > 0 && settled != never {
+			e.end(max(settled, o.Period.Shift(reportsLive).At(c.zone())) + 1)
 		}
 		e.close(name, labels)
 	}
-	e.put(o.begins, float64(o.due/1000-1))
+	e.put(begins, float64(o.Due.Unix()-1))
 	finish(FamilyDue)
-	e.put(o.begins, 0)
-	if o.accepted >= o.overdue {
-		e.put(o.overdue, 1)
-		if o.accepted != never {
-			e.put(max(o.accepted, o.overdue+1), 0)
+	e.put(begins, 0)
+	if settled >= overdue {
+		e.put(overdue, 1)
+		if settled != never {
+			e.put(max(settled, overdue+1), 0)
 		}
 	}
 	finish(FamilyOverdue)
-	if o.accepted != never {
-		e.put(o.accepted, float64(o.accepted/1000))
+	if o.Met != nil {
+		accepted := o.Met.Received.UnixMilli()
+		e.put(accepted, float64(accepted/1000))
 		finish(FamilyAccepted)
 	}
+}
+
+// settled is from when on nothing more is owed: it was met, or waived; never: it is.
+func (o *Obligation) settled() int64 {
+	at := never
+	if o.Met != nil {
+		at = o.Met.Received.UnixMilli()
+	}
+	if o.Waiver != nil {
+		at = min(at, o.Waiver.Received.UnixMilli())
+	}
+	return at
 }
 
 // ExpandDepartment gives a department's record over all forms that it owes: of
@@ -130,25 +89,13 @@ func (e *expansion) obligation(o *owed, labels []Label) {
 // (报送率) and the share accepted on time (按时报送率). Both change when a report falls due, is
 // accepted late, or leaves the twelve months; without any due they are absent.
 func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizon time.Time) []Series {
-	type turn struct {
-		at                    int64
-		due, accepted, onTime int
-	}
 	var turns []turn
 	for _, f := range c.Forms {
 		if len(c.Obligors(f, department)) == 0 {
 			continue
 		}
 		for _, o := range c.obligations(f, department, reports, horizon) {
-			in, out := turn{at: o.due, due: 1}, turn{at: addMonths(time.UnixMilli(o.due).In(c.zone()), ratedMonths).UnixMilli(), due: -1}
-			switch {
-			case o.accepted < o.due:
-				in.accepted, in.onTime, out.accepted, out.onTime = 1, 1, -1, -1
-			case o.accepted < out.at:
-				turns = append(turns, turn{at: o.accepted, accepted: 1})
-				out.accepted = -1
-			}
-			turns = append(turns, in, out)
+			turns = append(turns, o.turns(c)...)
 		}
 	}
 	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Compare(a.at, b.at) })
@@ -174,4 +121,33 @@ func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizo
 		e.close(rate.name, labels)
 	}
 	return e.seal()
+}
+
+// turn is an instant at which a department's record changes, and by how much.
+type turn struct {
+	at                    int64
+	due, accepted, onTime int
+}
+
+// turns are when an obligation enters a department's record, is met late and leaves: after twelve months, or when it is waived.
+func (o *Obligation) turns(c *Catalogue) []turn {
+	leaves := addMonths(o.Due.In(c.zone()), ratedMonths).UnixMilli()
+	if o.Waiver != nil {
+		leaves = min(leaves, o.Waiver.Received.UnixMilli())
+	}
+	in := turn{at: o.Due.UnixMilli(), due: 1}
+	if leaves <= in.at {
+		return nil
+	}
+	met := turn{at: never, accepted: 1}
+	if o.Met != nil {
+		met.at = max(o.Met.Received.UnixMilli(), in.at)
+	}
+	if o.OnTime {
+		met.onTime = 1
+	}
+	if met.at >= leaves {
+		return []turn{in, {at: leaves, due: -1}}
+	}
+	return []turn{in, met, {at: leaves, due: -1, accepted: -1, onTime: -met.onTime}}
 }

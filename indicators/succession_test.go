@@ -43,10 +43,10 @@ func TestSuccession(t *testing.T) {
 		var got []string
 		for _, o := range c.obligations(f, unit, reports, time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC)) {
 			state := " met"
-			if o.accepted == never {
+			if o.Met == nil {
 				state = " owed"
 			}
-			got = append(got, o.period.String()+state)
+			got = append(got, o.Period.String()+state)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s owes %v, want %v", unit, got, want)

@@ -1,0 +1,281 @@
+package indicators
+
+import (
+	"slices"
+	"time"
+
+	"zhibiao/indicators/periods"
+)
+
+// Obligation is a form that a unit owes for a period, and what became of it.
+type Obligation struct {
+	Form       *Form
+	Department string // who owes it: what falls due after a unit's end, its successor
+	Period     periods.Period
+
+	Begins  time.Time // from when on it is told
+	Soon    time.Time // the first instant of the days just before the due day
+	DueDay  time.Time // the first instant of the day on which it is due
+	Due     time.Time // the first instant that is late
+	Overdue time.Time // the first instant that is overdue: grace included
+
+	Reports []Report // all that came of it, in the order in which it came
+	Met     *Report  // what met it: the first that was accepted; nil: nothing yet
+	OnTime  bool     // whether that was on time, mended in time included
+	Waiver  *Report  // by which it need not be met; nil: it must
+}
+
+// soonDays is how many working days before the due day a report is due soon.
+const soonDays = 3
+
+// mendDays is how many working days a unit has to mend what came in time and was not accepted.
+const mendDays = 2
+
+// ObligationState is where an obligation stands at an instant.
+type ObligationState string
+
+// An obligation has one state.
+const (
+	ObligationNotDue   ObligationState = "not_due"
+	ObligationSoon     ObligationState = "due_soon"
+	ObligationDue      ObligationState = "due" // on the due day
+	ObligationGrace    ObligationState = "grace"
+	ObligationOverdue  ObligationState = "overdue"
+	ObligationHeld     ObligationState = "held"     // a question is open, and nothing was accepted yet
+	ObligationReturned ObligationState = "returned" // sent back, and not sent again
+	ObligationOnTime   ObligationState = "on_time"
+	ObligationLate     ObligationState = "late"
+	ObligationNil      ObligationState = "nil" // met by 零报告
+	ObligationWaived   ObligationState = "waived"
+)
+
+// obligationStates are all of them, what asks most of the unit first, and how people call each.
+var obligationStates = []struct {
+	state ObligationState
+	name  Text
+}{
+	{ObligationOverdue, Text{"逾期未报", "overdue"}},
+	{ObligationReturned, Text{"退回待改", "sent back"}},
+	{ObligationHeld, Text{"待说明", "held"}},
+	{ObligationGrace, Text{"宽限期内", "in grace"}},
+	{ObligationDue, Text{"今日到期", "due today"}},
+	{ObligationSoon, Text{"临近到期", "due soon"}},
+	{ObligationNotDue, Text{"未到期", "not yet due"}},
+	{ObligationLate, Text{"迟报", "late"}},
+	{ObligationOnTime, Text{"按时", "on time"}},
+	{ObligationNil, Text{"零报告", "nil return"}},
+	{ObligationWaived, Text{"豁免", "waived"}},
+}
+
+// ObligationStates lists the states, what asks most of the unit first.
+func ObligationStates() []ObligationState {
+	var list []ObligationState
+	for _, s := range obligationStates {
+		list = append(list, s.state)
+	}
+	return list
+}
+
+// Name is how people call the state.
+func (s ObligationState) Name() Text {
+	for _, known := range obligationStates {
+		if known.state == s {
+			return known.name
+		}
+	}
+	return Text{ZH: string(s), EN: string(s)}
+}
+
+// Rank orders states, what asks most of the unit first.
+func (s ObligationState) Rank() int { return slices.Index(ObligationStates(), s) }
+
+// State is where the obligation stands at an instant not before its last report.
+func (o *Obligation) State(now time.Time) ObligationState {
+	switch {
+	case o.Waiver != nil:
+		return ObligationWaived
+	case o.Met != nil && o.Met.Outcome == NilReturn:
+		return ObligationNil
+	case o.Met != nil && o.OnTime:
+		return ObligationOnTime
+	case o.Met != nil:
+		return ObligationLate
+	}
+	if last := o.Last(); last != nil {
+		switch last.Outcome {
+		case ReportHeld:
+			return ObligationHeld
+		case ReportReturned:
+			return ObligationReturned
+		}
+	}
+	switch {
+	case !now.Before(o.Overdue):
+		return ObligationOverdue
+	case !now.Before(o.Due):
+		return ObligationGrace
+	case !now.Before(o.DueDay):
+		return ObligationDue
+	case !now.Before(o.Soon):
+		return ObligationSoon
+	}
+	return ObligationNotDue
+}
+
+// IsOverdue says whether due day and grace have passed at an instant and nothing has met it, whatever it waits for.
+func (o *Obligation) IsOverdue(now time.Time) bool {
+	return o.Met == nil && o.Waiver == nil && !now.Before(o.Overdue)
+}
+
+// Last is what the unit sent last; nil: nothing.
+func (o *Obligation) Last() *Report {
+	for i := len(o.Reports) - 1; i >= 0; i-- {
+		if r := &o.Reports[i]; r.Outcome.Sent() {
+			return r
+		}
+	}
+	return nil
+}
+
+// Returned is how often what the unit sent came back to it, returned or held (退回次数).
+func (o *Obligation) Returned() int {
+	return o.count(func(r *Report) bool { return r.Outcome == ReportReturned || r.Outcome == ReportHeld })
+}
+
+// Corrected is how often the unit corrected what had been accepted (补正).
+func (o *Obligation) Corrected() int {
+	return max(o.count(func(r *Report) bool { return r.Outcome.Meets() })-1, 0)
+}
+
+func (o *Obligation) count(is func(*Report) bool) (n int) {
+	for i := range o.Reports {
+		if is(&o.Reports[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// judge finds what the reports make of the obligation.
+func (o *Obligation) judge(c *Catalogue) {
+	var mend time.Time // what came in time and was sent back may come again until then
+	for i := range o.Reports {
+		r := &o.Reports[i]
+		switch {
+		case r.Outcome == ReportWaived:
+			o.Waiver = r
+		case r.Outcome == ReportUnwaived:
+			o.Waiver = nil
+		case o.Met != nil:
+		case r.Outcome.Meets():
+			o.Met, o.OnTime = r, r.Received.Before(o.Due) || r.Received.Before(mend)
+		case r.Received.Before(o.Due):
+			mend = o.mendUntil(r, c)
+		}
+	}
+}
+
+// mendUntil is the end of the days in which what a report's answer asks for may be mended.
+func (o *Obligation) mendUntil(r *Report, c *Catalogue) time.Time {
+	answered := r.Answered
+	if answered.IsZero() {
+		answered = r.Received
+	}
+	return c.Calendar.addWorkingDays(startOfDay(answered.In(c.zone())), o.Form.Due.mendDays()).AddDate(0, 0, 1)
+}
+
+// Obligations lists what the units owe of all forms at an instant, form by form: all periods that have begun by
+// then. Reports are in the order in which they came; those after the instant have not happened.
+func (c *Catalogue) Obligations(reports []Report, now time.Time) []Obligation {
+	of := map[string][]Report{}
+	for _, r := range reports {
+		if !r.Received.After(now) {
+			of[r.Form] = append(of[r.Form], r)
+		}
+	}
+	var list []Obligation
+	for _, f := range c.Forms {
+		for _, unit := range c.OwedBy(f) {
+			list = append(list, c.obligations(f, unit, of[f.ID], now)...)
+		}
+	}
+	return list
+}
+
+// obligations lists what a unit owes of a form, up to a horizon, with what became of each. What falls due
+// after a unit's end its successor owes; what either of them sent counts.
+func (c *Catalogue) obligations(f *Form, department string, reports []Report, horizon time.Time) []Obligation {
+	obligors, relatives := c.Obligors(f, department), c.Relatives(f, department)
+	of := map[periods.Period][]Report{}
+	for _, r := range reports {
+		if r.Form == f.ID && slices.Contains(relatives, r.Department) {
+			of[r.Period] = append(of[r.Period], r)
+		}
+	}
+	until := periods.At(horizon, periods.Monthly, c.zone())
+	if f.Due.Month < 0 { // a plan is due before its period ends
+		until = until.Shift(-f.Due.Month)
+	}
+	periods := f.Obligations(until)
+	list := make([]Obligation, 0, len(periods))
+	for _, p := range periods {
+		if !slices.ContainsFunc(obligors, func(d string) bool { return c.OwedFor(f, d, p) == department }) {
+			continue
+		}
+		o := Obligation{Form: f, Department: department, Period: p, Reports: of[p]}
+		o.Due, o.Overdue = f.Deadline(p, c.Calendar, c.zone())
+		o.DueDay = o.Due.AddDate(0, 0, -1)
+		o.Soon = c.Calendar.addWorkingDays(o.DueDay, -soonDays)
+		o.Begins = c.owedFrom(p, o.Due)
+		slices.SortStableFunc(o.Reports, func(a, b Report) int { return a.Received.Compare(b.Received) })
+		o.judge(c)
+		list = append(list, o)
+	}
+	return list
+}
+
+// owedFrom is when an obligation begins to be told: at its period's end, or, for a plan, which is
+// due before that, at the period's start or a month before it is due.
+func (c *Catalogue) owedFrom(p periods.Period, due time.Time) time.Time {
+	start, month := p.Start(c.zone()), due.AddDate(0, -1, 0)
+	switch {
+	case due.After(p.End(c.zone())):
+		return time.UnixMilli(p.At(c.zone()))
+	case due.After(start):
+		return start
+	}
+	return month
+}
+
+// Rates are a record over obligations that fell due: 报送率 and 按时报送率.
+type Rates struct {
+	Due       int // how many fell due, those that were waived left out
+	Accepted  int // of these: met by now
+	OnTime    int // of these: on time
+	Returned  int // 退回次数, of all of them
+	Corrected int // 补正, of all of them
+}
+
+// Add takes an obligation in that fell due in the last twelve months; others it passes over.
+func (r *Rates) Add(o *Obligation, now time.Time) {
+	if o.Waiver != nil || now.Before(o.Due) || !now.Before(addMonths(o.Due, ratedMonths)) {
+		return
+	}
+	r.Due++
+	r.Returned += o.Returned()
+	r.Corrected += o.Corrected()
+	if o.Met != nil {
+		r.Accepted++
+	}
+	if o.OnTime {
+		r.OnTime++
+	}
+}
+
+// Completeness is 报送率; false where none fell due.
+func (r Rates) Completeness() (float64, bool) { return portion(r.Accepted, r.Due) }
+
+// Timeliness is 按时报送率; false where none fell due.
+func (r Rates) Timeliness() (float64, bool) { return portion(r.OnTime, r.Due) }
+
+func portion(n, of int) (float64, bool) { return float64(n) / float64(max(of, 1)), of > 0 }
