@@ -28,13 +28,25 @@ func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.C
 var errStopped = errors.New("stopped")
 
 func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
-	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.name, k.targets, k.data
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, s.name, s.sender, s.reason, k.targets, k.data
 		FROM revision r
 		LEFT JOIN catalogue c ON c.revision = r.revision
 		LEFT JOIN blob cb ON cb.id = c.blob
 		LEFT JOIN submission s ON s.revision = r.revision
 		LEFT JOIN block k ON k.revision = r.revision
 		WHERE r.revision > ? ORDER BY r.revision`
+	var since int64 // the last submission that is not asked for
+	if err := s.readers.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM submission WHERE revision <= ?`, after).Scan(&since); err != nil {
+		return err
+	}
+	waits, err := loadWaiting(ctx, s.readers, since)
+	if err != nil {
+		return err
+	}
+	refused, err := notAccepted(ctx, s.readers, since)
+	if err != nil {
+		return err
+	}
 	last := after
 	var in kept
 	return each(ctx, s.readers, query, []any{after}, func(scan scanner) error {
@@ -42,6 +54,10 @@ func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.C
 			return err
 		}
 		c, err := s.commit(ctx, &in)
+		for ; len(refused) > 0 && refused[0].Submission < in.submission.Int64; refused = refused[1:] {
+			waits.add(refused[0])
+		}
+		c.Reports = waits.before(c.Reports)
 		switch {
 		case err != nil:
 			return fmt.Errorf("revision %d: %w", in.revision, err)
@@ -62,12 +78,13 @@ type kept struct {
 	catalogue                       sql.NullString
 	submission                      sql.NullInt64
 	form, department, periods, name sql.NullString
-	received, targets               sql.NullInt64
+	source, sender, reason          sql.NullString
+	received, recorded, targets     sql.NullInt64
 	data                            sql.RawBytes // valid until the next row
 }
 
 func (r *kept) scan(scan scanner) error {
-	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.name, &r.targets, &r.data)
+	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.recorded, &r.source, &r.name, &r.sender, &r.reason, &r.targets, &r.data)
 }
 
 func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err error) {
@@ -85,6 +102,7 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 	}
 	c.Reports = reports(collector.Submission{
 		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String,
+		Recorded: instant(r.recorded.Int64), Source: r.source.String, By: r.sender.String, Reason: r.reason.String,
 	}, periods)
 	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64, current); err != nil {
 		return c, err

@@ -199,7 +199,7 @@ func verifyCrashed(t *testing.T, path string, acknowledged receipt) {
 		if c.Catalogue != nil {
 			continue
 		}
-		n := c.Reports[0].Submission
+		n := c.Reports[len(c.Reports)-1].Submission
 		want := crashEntry(n)
 		if len(c.Observations) != len(want.Reading.Observations) || len(c.Targets) != len(want.Reading.Targets) {
 			t.Errorf("submission %d: %d observations and %d targets of %d and %d", n, len(c.Observations), len(c.Targets), len(want.Reading.Observations), len(want.Reading.Targets))

@@ -176,7 +176,9 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 		return collector.Receipt{}, err
 	}
 	receipt := collector.Receipt{Submission: sub}
-	if accepted {
+	if !accepted {
+		p.wait(reports(sub, reported), e.Reading)
+	} else {
 		if receipt.Commit, err = p.addReading(sub, reported, e.Reading); err != nil {
 			return collector.Receipt{}, err
 		}
@@ -260,7 +262,7 @@ func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period
 
 // addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
 func (p *page) addReading(sub collector.Submission, periods []periods.Period, r collector.Reading) (*indicators.Commit, error) {
-	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: reports(sub, periods)}
+	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(reports(sub, periods))}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
 	}
@@ -351,13 +353,29 @@ func reports(sub collector.Submission, periods []periods.Period) []indicators.Re
 	if sub.Form == "" {
 		return nil
 	}
+	of := indicators.Report{
+		Form: sub.Form, Department: sub.Department, Received: sub.Received, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
+	}
+	if sub.Source != "" {
+		of.Answered = sub.Recorded
+	}
 	var out []indicators.Report
 	for _, p := range periods {
-		out = append(out, indicators.Report{
-			Form: sub.Form, Department: sub.Department, Period: p, Received: sub.Received, Submission: sub.ID, File: sub.Name,
-		})
+		of.Period = p
+		out = append(out, of)
 	}
 	return out
+}
+
+// wait has reports that were not accepted told with the next that is.
+func (p *page) wait(reports []indicators.Report, r collector.Reading) {
+	for _, report := range reports {
+		report.Outcome = indicators.ReportReturned
+		if r.Verdict("") == collector.Held {
+			report.Outcome = indicators.ReportHeld
+		}
+		p.pen.waits.add(report)
+	}
 }
 
 // null keeps 0 as NULL.

@@ -134,7 +134,7 @@ func TestCommitsGiveBackWhatWasRecorded(t *testing.T) {
 	if !math.Signbit(got[0].Observations[2].Value) {
 		t.Error("minus zero lost its sign")
 	}
-	if d := cmp.Diff([]indicators.Report{{Form: "fund_monthly", Department: "finance", Period: february, Received: day.UTC(), Submission: 1, File: "a.xlsx"}}, got[0].Reports, equal); d != "" {
+	if d := cmp.Diff([]indicators.Report{{Form: "fund_monthly", Department: "finance", Period: february, Received: day.UTC(), Answered: day.Add(2 * time.Hour).UTC(), Submission: 1, File: "a.xlsx", By: "王"}}, got[0].Reports, equal); d != "" {
 		t.Errorf("reports:\n%s", d)
 	}
 	s.Close()

@@ -20,6 +20,7 @@ type pen struct {
 	words                             map[string]uint64
 	subjects                          map[indicators.Subject]uint64
 	glossary                          glossary
+	waits                             waiting
 }
 
 // page is one transaction of the writer, at one fixed now.
@@ -123,6 +124,9 @@ func (s *Store) loadPen(ctx context.Context) (*pen, error) {
 			coalesce((SELECT max(id) FROM seal), 0),
 			(SELECT digest FROM seal ORDER BY id DESC LIMIT 1)`).
 		Scan(&p.revision, &p.known, &p.submission, &p.blob, &p.catalogue, &p.catalogueSHA, &p.seal, &p.digest)
+	if err == nil {
+		p.waits, err = loadWaiting(ctx, s.writer, p.submission)
+	}
 	return p, err
 }
 

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zhibiao/collector"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+// reportColumns and reportTables give a submission once for each period that it reports on.
+const (
+	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, s.verdict = 'rejected' AND ` + isHeld
+	reportTables  = `submission s JOIN json_each(s.periods) p`
+)
+
+func scanReport(scan scanner) (r indicators.Report, err error) {
+	var period, source, verdict string
+	var received, recorded int64
+	var held bool
+	err = scan(&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held)
+	if err != nil {
+		return r, err
+	}
+	r.Received = instant(received)
+	switch {
+	case held:
+		r.Outcome = indicators.ReportHeld
+	case verdict == string(collector.Rejected):
+		r.Outcome = indicators.ReportReturned
+	}
+	if source != "" { // it lay in its folder until it was looked at; what is handed over is answered at once
+		r.Answered = instant(recorded)
+	}
+	r.Period, err = parsePeriod(period)
+	return r, err
+}
+
+// Reports lists what was sent of forms, in the order in which the ledger took it in, as far as it was known at an instant; zero: now.
+func (s *Store) Reports(ctx context.Context, until time.Time) ([]indicators.Report, error) {
+	query, args := `SELECT `+reportColumns+` FROM `+reportTables+` LEFT JOIN revision r ON r.revision = s.revision WHERE s.form <> ''`, []any{}
+	if !until.IsZero() {
+		query, args = query+` AND coalesce(r.known, s.received) <= ?`, append(args, millis(until))
+	}
+	var out []indicators.Report
+	err := each(ctx, s.readers, query+` ORDER BY s.id`, args, func(scan scanner) error {
+		r, err := scanReport(scan)
+		out = append(out, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list reports: %w", err)
+	}
+	return out, nil
+}
+
+// waiting are reports that were not accepted, by what they report: each is told once, with the next that is accepted for the same.
+type waiting map[reported][]indicators.Report
+
+type reported struct {
+	form, department string
+	period           periods.Period
+}
+
+func of(r indicators.Report) reported { return reported{r.Form, r.Department, r.Period} }
+
+func (w waiting) add(r indicators.Report) { w[of(r)] = append(w[of(r)], r) }
+
+// before takes out what came before accepted reports, and puts it in front of them.
+func (w waiting) before(accepted []indicators.Report) (told []indicators.Report) {
+	for _, r := range accepted {
+		told = append(told, w[of(r)]...)
+		delete(w, of(r))
+	}
+	return append(told, accepted...)
+}
+
+// loadWaiting finds what waits behind a submission.
+func loadWaiting(ctx context.Context, db querier, submission int64) (waiting, error) {
+	w := waiting{}
+	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.id <= ? ORDER BY s.id`
+	return w, each(ctx, db, query, []any{submission}, func(scan scanner) error {
+		r, err := scanReport(scan)
+		if r.Outcome.Meets() {
+			delete(w, of(r))
+		} else {
+			w.add(r)
+		}
+		return err
+	})
+}
+
+// notAccepted lists the reports that were not accepted, behind a submission.
+func notAccepted(ctx context.Context, db querier, submission int64) (list []indicators.Report, err error) {
+	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.verdict = 'rejected' AND s.id > ? ORDER BY s.id`
+	err = each(ctx, db, query, []any{submission}, func(scan scanner) error {
+		r, err := scanReport(scan)
+		list = append(list, r)
+		return err
+	})
+	return list, err
+}
