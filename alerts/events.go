@@ -157,8 +157,8 @@ func EventNamed(name string) *Event {
 	return nil
 }
 
-// eventOf is the event of a target's status; nil: nobody has to hear of it.
-func eventOf(s indicators.Status) *Event {
+// EventOf is the event of a target's status; nil: nobody has to hear of it.
+func EventOf(s indicators.Status) *Event {
 	for i := range events {
 		if events[i].ByStatus && events[i].Status == s {
 			return &events[i]

@@ -61,6 +61,7 @@ type Assessment struct {
 	Was                       float64 // of a result: the actual before it was audited or corrected; NaN where it is the same
 	WasStatus                 Status  // of a result: its status by that
 	Source                    Source  // of the actual
+	Open                      []Node  // of a work: the planned nodes of the window that were not reached yet, as the plan has them
 	Why                       Text    // the judgement with its arithmetic, in a sentence
 }
 
@@ -122,6 +123,7 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
 	a.Light = a.Status.Light(s.nature(a.Target))
 	a.Source = s.source(&b, a.Period)
+	a.Open = s.openNodes(w, a.Target)
 	a.Why = s.why(&a, w, &b)
 	return a
 }

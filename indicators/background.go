@@ -163,6 +163,23 @@ func (c *Catalogue) OwnFigure(f Facts, p periods.Period) (value float64, there b
 	return own.value, own.present
 }
 
+// Revised is a period's own figure that was stated anew, in the indicator's base unit.
+type Revised struct {
+	Subject
+	Period  periods.Period
+	Was, Is float64 // when it was first known, and now
+}
+
+// Revised lists the own figures of a subject that are not what they were when they were first known, in order of period.
+func (c *Catalogue) Revised(f Facts) (list []Revised) {
+	for _, first := range f.First {
+		if is, there := c.OwnFigure(f, first.Period); there && !same(is, first.Value) {
+			list = append(list, Revised{f.Subject, first.Period, first.Value, is})
+		}
+	}
+	return list
+}
+
 // nodes tells of each node of a work when it is planned, from the start on, and when it was reached, from then on.
 func (e *expansion) nodes(start int64) {
 	if e.ind.Kind != Work {

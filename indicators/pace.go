@@ -169,3 +169,17 @@ func (s *subject) doneNodes(w *window, t *Target, m month) (done, all int) {
 	}
 	return done, all
 }
+
+// openNodes are the window's nodes that have a planned day and were not reached as far as is known.
+func (s *subject) openNodes(w *window, t *Target) (open []Node) {
+	if s.ind.Kind != Work || t == nil {
+		return nil
+	}
+	for i := range t.Nodes {
+		n := &t.Nodes[i]
+		if _, done := s.hist.done[n.ID]; !done && !n.Planned.IsZero() && s.within(w, n) {
+			open = append(open, *n)
+		}
+	}
+	return open
+}

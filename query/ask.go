@@ -31,33 +31,49 @@ func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vect
 // order. With asOf (see ParseAsOf) it is the table that was read then: what was
 // known, judged by the clock of that instant, where it is before now.
 func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicators.Assessment, error) {
+	j, err := db.Judge(asOf, now)
+	return j.Assessed, err
+}
+
+// Judgement is where everything stands at an instant, of one state of what is known.
+type Judgement struct {
+	Revision  int64
+	Catalogue *indicators.Catalogue   // nil before one came in
+	Assessed  []indicators.Assessment // of every target, in the catalogue's order
+	Revised   []indicators.Revised    // figures of those targets that were stated anew
+}
+
+// Judge is Progress with what else is to be known of the same state.
+func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 	s := db.Snapshot()
 	r := reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
+	j := Judgement{Revision: s.Revision()}
 	from, err := db.asOf(s, asOf)
 	if err != nil {
-		return nil, err
+		return j, err
 	}
 	if v, ok := from.(*view); ok {
 		r = v.reading
+		j.Revision = int64(r.revision)
 	}
 	if asOf != "" {
 		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
 			now = at
 		}
 	}
-	if r.catalogue == nil {
-		return nil, nil
+	if j.Catalogue = r.catalogue; r.catalogue == nil {
+		return j, nil
 	}
 	subjects := slices.DeleteFunc(r.catalogue.Subjects(), func(s indicators.Subject) bool { return !r.mayHaveTargets(s) })
-	assessed := make([][]indicators.Assessment, len(subjects))
+	assessed, revised := make([][]indicators.Assessment, len(subjects)), make([][]indicators.Revised, len(subjects))
 	each(len(subjects), 16, func() func(int) {
-		return func(i int) { assessed[i] = r.catalogue.Assess(r.facts(subjects[i]), now) }
+		return func(i int) {
+			facts := r.facts(subjects[i])
+			assessed[i], revised[i] = r.catalogue.Assess(facts, now), r.catalogue.Revised(facts)
+		}
 	})
-	var all []indicators.Assessment
-	for _, a := range assessed {
-		all = append(all, a...)
-	}
-	return all, nil
+	j.Assessed, j.Revised = slices.Concat(assessed...), slices.Concat(revised...)
+	return j, nil
 }
 
 // mayHaveTargets says whether a rule or a plan may set a target for a subject; most figures of a large instance have none.

@@ -531,6 +531,7 @@ func TestAppendOnly(t *testing.T) {
 	e.Reading.Targets = []indicators.Target{{Subject: fund, Value: 2}}
 	e.Reading.Findings = []collector.Finding{{Severity: collector.Question, Code: "jump"}}
 	record(t, s, day, e)
+	recordAlerts(t, s)
 
 	var tables []string
 	err := each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`, nil, func(scan scanner) error {
@@ -539,7 +540,7 @@ func TestAppendOnly(t *testing.T) {
 		tables = append(tables, n)
 		return err
 	})
-	if err != nil || len(tables) != 12 {
+	if err != nil || len(tables) != 19 {
 		t.Fatalf("tables %v, %v", tables, err)
 	}
 	unguarded(t, s, func() { mustExec(t, s, `INSERT INTO adopted VALUES (0, 0)`) })

@@ -21,6 +21,8 @@ var allowed = map[string][]string{
 	"zhibiao/people":                {"zhibiao/indicators..."},
 	"zhibiao/query":                 {"zhibiao/indicators..."},
 	"zhibiao/alerts":                {"zhibiao/indicators..."},
+	"zhibiao/alerts/contacts":       {"zhibiao/indicators...", "zhibiao/alerts"},
+	"zhibiao/alerts/decide":         {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts"},
 	"zhibiao/dashboards":            {"zhibiao/indicators..."},
 	"zhibiao/collector":             {"zhibiao/indicators...", "zhibiao/collector/workbook"},
 	"zhibiao/collector/workbook":    {},

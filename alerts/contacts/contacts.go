@@ -1,0 +1,184 @@
+// Package contacts knows whom alerts reach: the units' 联络员, in which language and at which hours, what relation a unit
+// stands in, and after how many working days which stage follows. It is what an instance's alerts.yaml says beside the channels.
+package contacts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/alerts"
+	"zhibiao/indicators"
+)
+
+// Contacts is who hears of what, when, and how.
+type Contacts struct {
+	Pos       indicators.Pos  `yaml:"-"`
+	Units     map[string]Unit `yaml:"units"`     // by department
+	Planners  Unit            `yaml:"planners"`  // who watch the whole policy
+	Operators Unit            `yaml:"operators"` // who run the program
+	Hours     Hours           `yaml:"hours"`     // of units that name none
+	Ladder    Ladder          `yaml:"ladder"`
+	On        []string        `yaml:"on"`  // events that are off by default
+	Off       []string        `yaml:"off"` // events that nobody is told of
+}
+
+// Unit is how one unit is reached.
+type Unit struct {
+	Pos      indicators.Pos `yaml:"-"`
+	Relation Relation       `yaml:"relation"` // default peer
+	Language alerts.Lang    `yaml:"language"` // zh (the default) or en
+	Channels []string       `yaml:"channels"` // by their names; default manual, the telephone
+	People   []Person       `yaml:"people"`
+	Hours    Hours          `yaml:"hours"`
+}
+
+// Relation is what a unit is to the one that watches.
+type Relation string
+
+const (
+	Subordinate Relation = "subordinate" // 下级: the full ladder, 催报 and 督办
+	Peer        Relation = "peer"        // 平级: 商请, 提请协调
+	Superior    Relation = "superior"    // 上级部门: the same
+	Vertical    Relation = "vertical"    // 垂直管理单位: the same
+)
+
+// Person is a 联络员.
+type Person struct {
+	Name  string `yaml:"name"`
+	Post  string `yaml:"post"` // A (the default) or B, who hears what A does not sign for
+	Phone string `yaml:"phone"`
+	Mail  string `yaml:"mail"`
+}
+
+// Ladder is after how many working days the stages of a report that is overdue follow, counted from the first instant after its grace;
+// 0 leaves a stage out.
+type Ladder struct {
+	Pos       indicators.Pos `yaml:"-"`
+	Urge      int            `yaml:"urge"`       // default 1
+	UrgeAgain int            `yaml:"urge_again"` // default 3
+	Supervise int            `yaml:"supervise"`  // default 5
+	Signing   int            `yaml:"signing"`    // until the B岗 hears of what was not signed for; default 3
+}
+
+// Manual is the channel that needs nothing: a list from which somebody telephones.
+const Manual = "manual"
+
+// defaultLadder is that of an instance that names none.
+var defaultLadder = Ladder{Urge: 1, UrgeAgain: 3, Supervise: 5, Signing: 3}
+
+// Default is for an instance without alerts.yaml: everything is on the list of 消息, nothing leaves the program.
+func Default() *Contacts { return &Contacts{Hours: officeHours, Ladder: defaultLadder} }
+
+// Unit is how a unit is reached, with the defaults filled in.
+func (c *Contacts) Unit(id string) Unit {
+	u := c.Units[id]
+	switch id {
+	case alerts.Planners:
+		u = c.Planners
+	case alerts.Operators:
+		u = c.Operators
+	}
+	u.Relation, u.Language = cmp.Or(u.Relation, Peer), cmp.Or(u.Language, alerts.Chinese)
+	if len(u.Channels) == 0 {
+		u.Channels = []string{Manual}
+	}
+	u.Hours = cmp.Or(u.Hours, c.Hours, officeHours)
+	return u
+}
+
+// Hears says whether anybody is to be told of an event.
+func (c *Contacts) Hears(e *alerts.Event) bool {
+	return !slices.Contains(c.Off, e.Name) && (!e.Off || slices.Contains(c.On, e.Name))
+}
+
+// Second says whether a unit has a B岗.
+func (u Unit) Second() bool {
+	return slices.ContainsFunc(u.People, func(p Person) bool { return p.Post == "B" })
+}
+
+// Reached are the persons who hear of a stage: the A岗, of what they did not sign for everybody.
+func (u Unit) Reached(s alerts.Stage) (list []Person) {
+	for _, p := range u.People {
+		if p.Post != "B" || s == alerts.StageSecond {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Addresses are the mail addresses, or the telephone numbers, of those who hear of a stage.
+func (u Unit) Addresses(s alerts.Stage, phone bool) (list []string) {
+	for _, p := range u.Reached(s) {
+		if a := map[bool]string{true: p.Phone, false: p.Mail}[phone]; a != "" {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// Check tells wrong of every mistake: the place, its key, what it says and how to mend it.
+func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string, wrong func(at indicators.Pos, key, format string, args ...any)) {
+	c.Hours.check(c.Pos, wrong)
+	for _, id := range sorted(c.Units) {
+		u := c.Units[id]
+		if catalogue.Department(id) == nil {
+			wrong(u.Pos, "", "units: no department has the id %q%s", id, catalogue.NearDepartment(id))
+		}
+		u.check(id, channels, wrong)
+	}
+	c.Planners.check(alerts.Planners, channels, wrong)
+	c.Operators.check(alerts.Operators, channels, wrong)
+	l := c.Ladder
+	if l.Urge < 0 || l.UrgeAgain < 0 || l.Supervise < 0 || l.Signing < 0 {
+		wrong(l.Pos, "urge", "ladder: want working days, 0 or more")
+	}
+	for _, name := range slices.Concat(c.On, c.Off) {
+		if alerts.EventNamed(name) == nil {
+			wrong(c.Pos, "on", "no event is called %q; there are %s", name, strings.Join(eventNames(), ", "))
+		}
+	}
+}
+
+func (u Unit) check(id string, channels []string, wrong func(at indicators.Pos, key, format string, args ...any)) {
+	switch u.Relation {
+	case "", Subordinate, Peer, Superior, Vertical:
+	default:
+		wrong(u.Pos, "relation", "unit %s: relation: %q: want subordinate, peer, superior or vertical", id, u.Relation)
+	}
+	switch u.Language {
+	case "", alerts.Chinese, alerts.English:
+	default:
+		wrong(u.Pos, "language", "unit %s: language: %q: want zh or en", id, u.Language)
+	}
+	for _, name := range u.Channels {
+		if name != Manual && !slices.Contains(channels, name) {
+			wrong(u.Pos, "channels", "unit %s: channels: no channel is called %q; there are %s", id, name, strings.Join(append([]string{Manual}, channels...), ", "))
+		}
+	}
+	for _, p := range u.People {
+		if p.Post != "" && p.Post != "A" && p.Post != "B" {
+			wrong(u.Pos, "people", "unit %s: people: post: %q: want A or B", id, p.Post)
+		}
+		if p.Name == "" {
+			wrong(u.Pos, "people", "unit %s: people: somebody without a name", id)
+		}
+	}
+	u.Hours.check(u.Pos, wrong)
+}
+
+func eventNames() (names []string) {
+	for _, e := range alerts.Events() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func sorted(units map[string]Unit) []string {
+	ids := make([]string, 0, len(units))
+	for id := range units {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}

@@ -1,0 +1,345 @@
+package decide
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+func at(text string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", text, shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// house is a small catalogue: a promise with a monthly form due on the 10th, and the holidays of October 2026.
+func house() *indicators.Catalogue {
+	return &indicators.Catalogue{
+		Location: shanghai,
+		Calendar: &indicators.Calendar{
+			Covers:   []int{2026},
+			Holidays: map[string]string{"2026-10-01": "", "2026-10-02": "", "2026-10-05": "", "2026-10-06": "", "2026-10-07": ""},
+			Workdays: map[string]string{"2026-10-10": ""},
+		},
+		Departments: []*indicators.Department{{ID: "owner"}, {ID: "reporter"}, {ID: "maker"}},
+		Measures:    []*indicators.Measure{{ID: "m", Lead: []string{"owner"}, Implement: []string{"maker"}}},
+		Forms: []*indicators.Form{{ID: "f", Departments: []string{"reporter"}, Frequency: periods.Monthly, First: "2026-M01",
+			Due: indicators.Due{Month: 1, Day: 10, Shift: true, Grace: 2}}},
+		Indicators: []*indicators.Indicator{{ID: "i", Measure: "m", Department: "reporter", Form: "f", Kind: indicators.Flow, Nature: indicators.Promise,
+			Unit: "yuan", Targets: []*indicators.TargetRule{{Value: "100元", Bound: indicators.AtLeast, Window: "year"}}}},
+	}
+}
+
+// desk decides over and over, as the program does, and keeps what it would keep.
+type clerk struct {
+	book   alerts.Book
+	before *World
+	c      *contacts.Contacts
+}
+
+func (k *clerk) decide(w *World) alerts.Step {
+	step := Decide(&k.book, k.before, w, k.c)
+	k.book.Add(step)
+	k.before = w
+	return step
+}
+
+// told lists what a step tells: unit, stage, when, and of what.
+func told(b *alerts.Book, step alerts.Step) (lines []string) {
+	for _, n := range step.Notices {
+		var of []string
+		for _, m := range b.Marks {
+			if m.Notice == n.ID {
+				e := b.Episodes[m.Episode-1]
+				of = append(of, fmt.Sprintf("%s %s %s", m.Role, e.Key.Event, m.Round))
+			}
+		}
+		slices.Sort(of)
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", n.Due.In(shanghai).Format("2006-01-02 15:04"), n.Unit, n.Stage, strings.Join(of, ", ")))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// judged is the target in 2026 with a status at the end of a month.
+func judged(status indicators.Status, month time.Month, actual float64) indicators.Assessment {
+	t := &indicators.Target{Value: 100, Bound: indicators.AtLeast}
+	a := indicators.Assessment{Subject: indicators.Subject{Indicator: "i"}, Window: periods.Window{Span: periods.Year(2026)}, Target: t,
+		Period: periods.Month(2026, month), Status: status, Actual: actual, Forecast: nan()}
+	if status == indicators.NoData {
+		a.Period = periods.Period{}
+	}
+	return a
+}
+
+func nan() float64 { var zero float64; return zero / zero }
+
+func world(revision int64, now string, assessed ...indicators.Assessment) *World {
+	return &World{Revision: revision, Now: at(now), Catalogue: house(), Assessed: assessed}
+}
+
+// An episode keeps its number whatever corrections do to its first period; how it ends says by what; a return is another
+// that names it; a report that is missing, or a value that ended, ends nothing.
+func TestEpisodes(t *testing.T) {
+	const red, green, none = indicators.FarBehind, indicators.OnPace, indicators.NoData
+	type turn struct {
+		now    string
+		status indicators.Status
+		month  time.Month
+		actual float64
+		want   string // of the episodes of TargetFarBehind: number<former begin-cause end-cause
+	}
+	tests := map[string][]turn{
+		"a fact begins and ends it, and a later one is another": {
+			{"2026-04-11 10:00", red, 3, 1, "1 fact"},
+			{"2026-05-11 10:00", green, 4, 50, "1 fact-fact"},
+			{"2026-06-11 10:00", red, 5, 51, "1 fact-fact, 2<1 fact"},
+		},
+		"corrected away and back": {
+			{"2026-04-11 10:00", red, 3, 1, "1 fact"},
+			{"2026-04-12 10:00", green, 3, 40, "1 fact-correction"},
+			{"2026-04-13 10:00", red, 3, 1, "1 fact-correction, 2<1 correction"},
+		},
+		"its first period is corrected while it stands": {
+			{"2026-04-11 10:00", red, 3, 1, "1 fact"},
+			{"2026-05-11 10:00", red, 4, 2, "1 fact"},
+			{"2026-05-12 10:00", red, 4, 30, "1 fact"}, // March was 29 all along
+			{"2026-06-12 10:00", green, 5, 60, "1 fact-fact"},
+		},
+		"a report that is missing resolves nothing": {
+			{"2026-04-11 10:00", red, 3, 1, "1 fact"},
+			{"2026-07-11 10:00", none, 0, 0, "1 fact"},
+			{"2026-08-11 10:00", red, 7, 3, "1 fact"},
+			{"2026-09-11 10:00", none, 0, 0, "1 fact"},
+			{"2026-10-12 10:00", green, 9, 90, "1 fact-fact"},
+		},
+	}
+	for name, turns := range tests {
+		t.Run(name, func(t *testing.T) {
+			k := clerk{c: contacts.Default()}
+			k.decide(world(1, "2026-01-05 10:00"))
+			for i, x := range turns {
+				k.decide(world(int64(i+2), x.now, judged(x.status, x.month, x.actual)))
+				var got []string
+				for _, e := range k.book.Episodes {
+					if e.Key.Event != alerts.TargetFarBehind {
+						continue
+					}
+					line := fmt.Sprint(e.ID)
+					if e.Former != 0 {
+						line += fmt.Sprint("<", e.Former)
+					}
+					line += " " + string(e.BeganBy)
+					if !e.Open() {
+						line += "-" + string(e.EndedBy)
+					}
+					got = append(got, line)
+				}
+				if d := cmp.Diff(x.want, strings.Join(got, ", ")); d != "" {
+					t.Errorf("%s (-want +got):\n%s", x.now, d)
+				}
+			}
+		})
+	}
+}
+
+// A red light of forty days is told once to each who is concerned, in the month's message, and again only for another period.
+func TestFortyDaysOfOneRedLight(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-08 10:00"))
+	var all []string
+	for now := at("2026-09-09 09:30"); now.Before(at("2026-10-20 00:00")); now = Next(now, k.c) {
+		w := world(2, "2026-09-09 09:30", judged(indicators.FarBehind, time.August, 1))
+		w.Now = now
+		all = append(all, told(&k.book, k.decide(w))...)
+	}
+	want := []string{ // due on the 10th: the morning after
+		"2026-09-11 09:00 maker targets: copy TargetFarBehind 2026-M08",
+		"2026-09-11 09:00 owner targets: main TargetFarBehind 2026-M08",
+		"2026-09-11 09:00 reporter targets: copy TargetFarBehind 2026-M08",
+	}
+	if d := cmp.Diff(want, all); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+}
+
+// owed is the report for August 2026, due on Thursday 10 September, overdue from Sunday 13 September on.
+func owed(o Owed) []Owed {
+	f := house().Forms[0]
+	o.Form, o.Department, o.Period = f, "reporter", periods.Month(2026, time.August)
+	o.Soon, o.DueDay, o.Overdue = at("2026-09-07 00:00"), at("2026-09-10 00:00"), at("2026-09-13 00:00")
+	return []Owed{o}
+}
+
+// A report is reminded of, called for on its due day, urged twice and then supervised, each once, on working mornings.
+func TestLadderOfAReport(t *testing.T) {
+	ladder := func(c *contacts.Contacts, change func(*World)) (lines []string) {
+		k := clerk{c: c}
+		k.decide(world(1, "2026-09-01 10:00"))
+		for now := at("2026-09-01 10:00"); now.Before(at("2026-09-30 00:00")); now = Next(now, k.c) {
+			w := world(1, "2026-09-01 10:00")
+			w.Now, w.Owed = now, owed(Owed{})
+			if change != nil {
+				change(w)
+			}
+			lines = append(lines, told(&k.book, k.decide(w))...)
+		}
+		return lines
+	}
+	want := []string{
+		"2026-09-07 09:00 reporter remind: main ReportDueSoon ",
+		"2026-09-10 09:00 reporter due: main ReportDue ",
+		"2026-09-14 09:00 reporter urge: main ReportOverdue ",
+		"2026-09-16 09:00 reporter urge2: main ReportOverdue ",
+		"2026-09-18 09:00 planners planners: main ReportOverdue ",
+		"2026-09-18 09:00 reporter supervise: main ReportOverdue ",
+	}
+	if d := cmp.Diff(want, ladder(contacts.Default(), nil)); d != "" {
+		t.Errorf("never sent (-want +got):\n%s", d)
+	}
+	accepted := ladder(contacts.Default(), func(w *World) { w.Owed[0].Met = !w.Now.Before(at("2026-09-15 11:00")) })
+	if d := cmp.Diff(want[:3], accepted); d != "" {
+		t.Errorf("accepted after the first 催报 (-want +got):\n%s", d)
+	}
+	held := ladder(contacts.Default(), func(w *World) {
+		if !w.Now.Before(at("2026-09-09 00:00")) {
+			w.Owed[0].Open, w.Owed[0].Submission, w.Owed[0].Met = Held, 7, !w.Now.Before(at("2026-09-11 00:00"))
+		}
+		if w.Owed[0].Met {
+			w.Owed[0].Open = Nothing
+		}
+	})
+	if d := cmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 7", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
+		t.Errorf("sent and not answered (-want +got):\n%s", d)
+	}
+	c := contacts.Default()
+	c.Ladder.UrgeAgain, c.Ladder.Supervise = 0, 2
+	if d := cmp.Diff([]string{want[0], want[1], want[2], "2026-09-15 09:00 planners planners: main ReportOverdue ", "2026-09-15 09:00 reporter supervise: main ReportOverdue "}, ladder(c, nil)); d != "" {
+		t.Errorf("another ladder (-want +got):\n%s", d)
+	}
+}
+
+// What happens at night and in the holidays is told when offices open again, once, and in one message.
+func TestQuietHours(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-30 17:00"))
+	var all []string
+	sent := []time.Time{at("2026-10-02 02:00"), at("2026-10-03 03:00"), at("2026-10-08 10:00"), at("2026-10-08 11:00")}
+	for now := at("2026-10-01 00:00"); now.Before(at("2026-10-12 00:00")); {
+		w := world(2, "2026-10-01 00:00")
+		w.Now = now
+		if n := slices.IndexFunc(sent, now.Before); n != 0 {
+			if n < 0 {
+				n = len(sent)
+			}
+			w.Owed = owed(Owed{Open: Rejected, Submission: int64(n), Met: true})
+		}
+		all = append(all, told(&k.book, k.decide(w))...)
+		next := Next(now, k.c)
+		for _, s := range sent {
+			if s.After(now) && s.Before(next) {
+				next = s
+			}
+		}
+		now = next
+	}
+	want := []string{
+		"2026-10-08 08:30 reporter answer: main ReportRejected 1", // the second comes on the same notice: below
+		"2026-10-09 08:30 reporter answer: main ReportRejected 3",
+	}
+	if d := cmp.Diff(want, all); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+	marks := map[int64]int{}
+	for _, m := range k.book.Marks {
+		marks[m.Notice]++
+	}
+	if d := cmp.Diff(map[int64]int{1: 2, 2: 2}, marks); d != "" {
+		t.Errorf("rounds on each notice (-want +got):\n%s", d)
+	}
+}
+
+// Where nothing was decided before, or not for days, what stands is told once, and no stage that went by.
+func TestFirstEnabling(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	w := world(9, "2026-09-17 10:00", judged(indicators.FarBehind, time.July, 1))
+	w.Owed = owed(Owed{})
+	got := told(&k.book, k.decide(w))
+	want := []string{
+		"2026-09-17 10:00 maker standing: copy TargetFarBehind 2026-M07",
+		"2026-09-17 10:00 owner standing: main TargetFarBehind 2026-M07",
+		"2026-09-17 10:00 reporter standing: copy TargetFarBehind 2026-M07, main ReportOverdue ",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("told at first (-want +got):\n%s", d)
+	}
+	w = world(9, "2026-09-18 09:00", judged(indicators.FarBehind, time.July, 1))
+	w.Owed = owed(Owed{})
+	got = told(&k.book, k.decide(w))
+	want = []string{"2026-09-18 09:00 planners planners: main ReportOverdue ", "2026-09-18 09:00 reporter supervise: main ReportOverdue "}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the stages after it go on (-want +got):\n%s", d)
+	}
+}
+
+// A storm of ten thousand red lights is a message to each unit.
+func TestStorm(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-08 10:00"))
+	var red []indicators.Assessment
+	c := house()
+	for n := range 10_000 {
+		a := judged(indicators.FarBehind, time.August, 1)
+		a.Subject.Indicator = fmt.Sprint("i", n)
+		i := *c.Indicators[0]
+		i.ID = a.Subject.Indicator
+		c.Indicators = append(c.Indicators, &i)
+		red = append(red, a)
+	}
+	w := &World{Revision: 2, Now: at("2026-09-11 09:00"), Catalogue: c, Assessed: red}
+	step := k.decide(w)
+	if len(step.Began) != 10_000 || len(step.Notices) != 3 || len(step.Marks) != 30_000 {
+		t.Errorf("%d episodes, %d notices, %d marks; want 10000, 3, 30000", len(step.Began), len(step.Notices), len(step.Marks))
+	}
+	if again := k.decide(w); !again.Empty() {
+		t.Errorf("the same world decided again tells %d notices and %d marks", len(again.Notices), len(again.Marks))
+	}
+}
+
+// A clock that is set back tells nothing again, and one that is set forward no stage that went by.
+func TestClockSetBackAndForward(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	decide := func(now string) []string {
+		w := world(1, now)
+		w.Owed = owed(Owed{})
+		return told(&k.book, k.decide(w))
+	}
+	decide("2026-09-09 10:00")
+	if got := decide("2026-09-10 09:00"); len(got) != 1 {
+		t.Fatalf("on the due day: %v", got)
+	}
+	for _, now := range []string{"2026-09-07 09:00", "2026-09-10 09:00", "2026-09-10 12:00"} {
+		if got := decide(now); len(got) != 0 {
+			t.Errorf("set back to %s, it tells %v", now, got)
+		}
+	}
+	if d := cmp.Diff([]string{"2026-09-21 08:30 reporter standing: main ReportOverdue "}, decide("2026-09-20 10:00")); d != "" {
+		t.Errorf("set forward (-want +got):\n%s", d)
+	}
+	if got := decide("2026-09-20 11:00"); len(got) != 0 {
+		t.Errorf("and then %v", got)
+	}
+}

@@ -1,0 +1,149 @@
+package decide
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/indicators"
+)
+
+const (
+	// nodeDays is how many days ahead a work's node is due soon.
+	nodeDays = 14
+	// largeRevision is by how much of itself a figure must have changed for the change to be told.
+	largeRevision = 0.05
+	// revisionMonths is for how long after its period a revision is told.
+	revisionMonths = 12
+	// silence is how long a run of a source may take until it counts as one that failed.
+	silence = 15 * time.Minute
+)
+
+// Standing lists what is the case, events in their order.
+func Standing(w *World) []State {
+	var all []State
+	all = append(all, targets(w)...)
+	all = append(all, revisions(w)...)
+	all = append(all, reports(w)...)
+	all = append(all, program(w)...)
+	rank := map[string]int{}
+	for i, e := range alerts.Events() {
+		rank[e.Name] = i
+	}
+	slices.SortStableFunc(all, func(a, b State) int { return cmp.Compare(rank[a.Event], rank[b.Event]) })
+	return all
+}
+
+func targets(w *World) (list []State) {
+	for i := range w.Assessed {
+		a := &w.Assessed[i]
+		about := alerts.About{Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label()}
+		add := func(event string) {
+			list = append(list, State{Key: alerts.Key{Event: event, About: about}, Round: a.Period.String(), Target: a})
+		}
+		if e := alerts.EventOf(a.Status); e != nil {
+			add(e.Name)
+		}
+		if misses(a) {
+			add(alerts.ForecastMiss)
+		}
+		list = append(list, nodes(w, a, about)...)
+	}
+	return list
+}
+
+// misses says whether a target that still runs is not reached at the pace in force.
+func misses(a *indicators.Assessment) bool {
+	t := a.Target
+	if t == nil || a.Past || math.IsNaN(a.Forecast) || a.Window.Open() || a.Period.EndMonth() >= a.Window.Span.EndMonth() {
+		return false
+	}
+	switch {
+	case t.Bound == indicators.AtLeast:
+		return a.Forecast < t.Value
+	case t.Bound == indicators.AtMost && t.Ceiling == indicators.Control:
+		return a.Forecast > t.Value
+	}
+	return false
+}
+
+// nodes are a work's: those that a report should have told as reached, and those that are planned for the days to come.
+func nodes(w *World, a *indicators.Assessment, about alerts.About) (list []State) {
+	for i := range a.Open {
+		n := &a.Open[i]
+		about.Node = n.ID
+		event, round := "", ""
+		switch {
+		case !a.Period.IsZero() && n.Planned.Before(a.Period.End(w.Now.Location())):
+			event, round = alerts.MilestoneOverdue, a.Period.String()
+		case !n.Planned.Before(startOfDay(w.Now)) && n.Planned.Before(w.Now.AddDate(0, 0, nodeDays)):
+			event = alerts.MilestoneDueSoon
+		default:
+			continue
+		}
+		list = append(list, State{Key: alerts.Key{Event: event, About: about}, Round: round, Target: a, Node: n})
+	}
+	return list
+}
+
+// revisions are figures of the last twelve months that are no longer nearly what they were when they were first known.
+func revisions(w *World) (list []State) {
+	for i := range w.Revised {
+		r := &w.Revised[i]
+		if math.Abs(r.Is-r.Was) <= largeRevision*math.Abs(r.Was) || r.Period.End(w.Now.Location()).AddDate(0, revisionMonths, 0).Before(w.Now) {
+			continue
+		}
+		about := alerts.About{Indicator: r.Indicator, Entity: r.Entity, Period: r.Period.String()}
+		list = append(list, State{Key: alerts.Key{Event: alerts.RevisionLarge, About: about},
+			Round: strconv.FormatFloat(r.Is, 'g', -1, 64), Change: r})
+	}
+	return list
+}
+
+func reports(w *World) (list []State) {
+	for i := range w.Owed {
+		o := &w.Owed[i]
+		about := alerts.About{Form: o.Form.ID, Department: o.Department, Period: o.Period.String()}
+		add := func(event, round string) {
+			list = append(list, State{Key: alerts.Key{Event: event, About: about}, Round: round, Owed: o})
+		}
+		switch o.Open {
+		case Rejected:
+			add(alerts.ReportRejected, strconv.FormatInt(o.Submission, 10))
+		case Held:
+			add(alerts.QuestionOpen, strconv.FormatInt(o.Submission, 10))
+		}
+		switch {
+		case o.Met:
+		case !w.Now.Before(o.Overdue):
+			add(alerts.ReportOverdue, "")
+		case !w.Now.Before(o.DueDay):
+			add(alerts.ReportDue, "")
+		case !w.Now.Before(o.Soon):
+			add(alerts.ReportDueSoon, "")
+		}
+	}
+	return list
+}
+
+func program(w *World) (list []State) {
+	for i := range w.Sources {
+		s := &w.Sources[i]
+		if s.Success.Before(s.DueLast) && w.Now.Sub(s.DueLast) >= silence {
+			list = append(list, State{Key: alerts.Key{Event: alerts.SourceSilent, About: alerts.About{Source: s.Name}}, Source: s})
+		}
+	}
+	for i := range w.Faults {
+		f := &w.Faults[i]
+		list = append(list, State{Key: alerts.Key{Event: alerts.ProgramFault, About: alerts.About{Source: f.Name}}, Fault: f})
+	}
+	return list
+}
+
+func startOfDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}

@@ -1,0 +1,107 @@
+// Package decide works out, from what is known at a revision and an instant, which alerts stand, which of them are one
+// episode with those before, who is to be told of them at which stage, and when.
+//
+// It is pure: no clock, no I/O. What was decided before comes in as a Book, what is decided now goes out as a Step.
+//
+// The way through it:
+//
+//	World                         what is known at a revision, judged at an instant
+//	Standing(world)            -> States    what is the case now
+//	Follow(book, before, now)  -> Episodes  that begin or end, and by what
+//	stages(episode, contacts)  -> marks     who is to be told what at which stage, and when
+//	gather(marks)              -> Notices   one to a unit, stage and day
+//	Decide                        all of it: a Step, to be written in one transaction
+package decide
+
+import (
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+// World is what is known at a revision, judged at an instant.
+type World struct {
+	Revision  int64
+	Now       time.Time // in the instance's zone
+	Catalogue *indicators.Catalogue
+	Assessed  []indicators.Assessment
+	Revised   []indicators.Revised
+	Owed      []Owed
+	Sources   []Source
+	Faults    []Fault
+
+	at map[indicators.Subject][]int // of Assessed; made when first asked for
+}
+
+// Owed is a report that a unit owes for a period, and what came of it.
+type Owed struct {
+	Form       *indicators.Form
+	Department string
+	Period     periods.Period
+	Soon       time.Time // the first instant of the working days just before its due day
+	DueDay     time.Time // the first instant of the day on which it is due
+	Overdue    time.Time // the first instant that is overdue
+	Met        bool      // accepted, or waived
+	Open       Answer    // what was said of the newest file, where that asks the unit for something
+	Submission int64     // that file
+	Submitted  time.Time
+}
+
+// Answer is what a file asks its sender for.
+type Answer string
+
+const (
+	Nothing  Answer = ""
+	Rejected Answer = "rejected" // to be mended and sent again
+	Held     Answer = "held"     // a question that nobody answered
+)
+
+// Source is where a source of files stands.
+type Source struct {
+	Name             string
+	Success, DueLast time.Time // of its last run that succeeded, and when its schedule last called for one; zero: never
+}
+
+// Fault is something wrong with the program itself, by a name that stays as long as the fault does.
+type Fault struct {
+	Name string
+	Text indicators.Text
+}
+
+// State is one alert that is the case.
+type State struct {
+	alerts.Key
+	// Round is what is told once: the period of the figure, the number of the submission. Another round of the same
+	// episode is told anew.
+	Round  string
+	Target *indicators.Assessment
+	Node   *indicators.Node
+	Owed   *Owed
+	Change *indicators.Revised
+	Fault  *Fault
+	Source *Source
+}
+
+// target finds where a subject stands in a window; nil: nothing is told of it.
+func (w *World) target(a alerts.About) *indicators.Assessment {
+	for _, i := range w.of(a) {
+		if t := &w.Assessed[i]; t.Window.Label() == a.Window {
+			return t
+		}
+	}
+	return nil
+}
+
+// of are the places among what is assessed that speak of a subject.
+func (w *World) of(a alerts.About) []int {
+	if w.at == nil {
+		w.at = make(map[indicators.Subject][]int, len(w.Assessed))
+		for i := range w.Assessed {
+			s := w.Assessed[i].Subject
+			w.at[s] = append(w.at[s], i)
+		}
+	}
+	return w.at[indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}]
+}

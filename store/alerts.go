@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhibiao/alerts"
+)
+
+// ErrBook says that a step does not follow upon what the ledger holds: another decided meanwhile. Read the book anew.
+var ErrBook = errors.New("the alerts' book has another page by now")
+
+// Book reads all that was decided, told and done about alerts. It reads one state of the file.
+func (s *Store) Book(ctx context.Context) (*alerts.Book, error) {
+	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("read the alerts' book: %w", err)
+	}
+	defer tx.Rollback()
+	b := &alerts.Book{}
+	for _, read := range []func(context.Context, querier, *alerts.Book) error{readSteps, readEpisodes, readNotices, readMarks, readAttempts, readActs} {
+		if err := read(ctx, tx, b); err != nil {
+			return nil, fmt.Errorf("read the alerts' book: %w", err)
+		}
+	}
+	return b, nil
+}
+
+func readSteps(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT revision, at FROM alert_step ORDER BY id DESC LIMIT 1`, nil, func(scan scanner) error {
+		var at int64
+		err := scan(&b.Revision, &at)
+		b.At = instant(at)
+		return err
+	})
+}
+
+func readEpisodes(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT e.id, e.event, e.about, coalesce(e.former, 0), s.at, e.cause, e.period, o.at, coalesce(x.cause, '')
+		FROM episode e JOIN alert_step s ON s.id = e.step LEFT JOIN episode_end x ON x.episode = e.id LEFT JOIN alert_step o ON o.id = x.step
+		ORDER BY e.id`, nil, func(scan scanner) error {
+		var e alerts.Episode
+		var about string
+		var began int64
+		var ended sql.NullInt64
+		if err := scan(&e.ID, &e.Key.Event, &about, &e.Former, &began, &e.BeganBy, &e.Period, &ended, &e.EndedBy); err != nil {
+			return err
+		}
+		e.Began, e.Ended = instant(began), instantOf(ended)
+		b.Episodes = append(b.Episodes, e)
+		return json.Unmarshal([]byte(about), &b.Episodes[len(b.Episodes)-1].Key.About)
+	})
+}
+
+func readNotices(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT n.id, n.key, n.unit, n.stage, n.due, s.at FROM notice n JOIN alert_step s ON s.id = n.step ORDER BY n.id`, nil, func(scan scanner) error {
+		var n alerts.Notice
+		var due, made int64
+		err := scan(&n.ID, &n.Key, &n.Unit, &n.Stage, &due, &made)
+		n.Due, n.Made = instant(due), instant(made)
+		b.Notices = append(b.Notices, n)
+		return err
+	})
+}
+
+func readMarks(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT episode, stage, round, unit, role, coalesce(notice, 0) FROM notice_mark ORDER BY step, episode, stage, round, unit`, nil, func(scan scanner) error {
+		var m alerts.Mark
+		err := scan(&m.Episode, &m.Stage, &m.Round, &m.Unit, &m.Role, &m.Notice)
+		b.Marks = append(b.Marks, m)
+		return err
+	})
+}
+
+func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt ORDER BY at, notice, channel, number`, nil, func(scan scanner) error {
+		var a alerts.Attempt
+		var at int64
+		var next sql.NullInt64
+		err := scan(&a.Notice, &a.Channel, &a.Number, &at, &a.Answer, &next, &a.Cause, &a.Subject, &a.Text)
+		a.At, a.Next = instant(at), instantOf(next)
+		b.Attempts = append(b.Attempts, a)
+		return err
+	})
+}
+
+func readActs(ctx context.Context, db querier, b *alerts.Book) error {
+	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number, until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
+		var a alerts.Act
+		var at int64
+		var until sql.NullInt64
+		var match string
+		if err := scan(&a.ID, &at, &a.Kind, &a.By, &a.Episode, &a.Notice, &a.Lifts, &a.Unit, &a.Text, &a.Number, &until, &match); err != nil {
+			return err
+		}
+		a.At, a.Until = instant(at), instantOf(until)
+		err := json.Unmarshal([]byte(match), &a.Match)
+		b.Acts = append(b.Acts, a)
+		return err
+	})
+}
+
+// RecordStep writes a decision down, all of it in one transaction. It is ErrBook where its numbers do not follow upon the ledger's.
+func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
+	return s.write(ctx, now, func(p *page) error {
+		var id, episodes, notices int64
+		if err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step), (SELECT count(*) FROM episode), (SELECT count(*) FROM notice)`).
+			Scan(&id, &episodes, &notices); err != nil {
+			return err
+		}
+		if len(step.Began) > 0 && step.Began[0].ID != episodes+1 || len(step.Notices) > 0 && step.Notices[0].ID != notices+1 {
+			return ErrBook
+		}
+		if err := p.exec(`INSERT INTO alert_step (id, revision, at) VALUES (?, ?, ?)`, id, step.Revision, millis(step.At)); err != nil {
+			return err
+		}
+		return p.recordStep(id, &step)
+	})
+}
+
+func (p *page) recordStep(id int64, step *alerts.Step) error {
+	for _, e := range step.Began {
+		about, err := json.Marshal(e.Key.About)
+		if err == nil {
+			err = p.exec(`INSERT INTO episode (id, step, event, about, former, cause, period) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+				e.ID, id, e.Key.Event, string(about), null(e.Former), string(e.BeganBy), e.Period)
+		}
+		if err != nil {
+			return fmt.Errorf("episode %d: %w", e.ID, err)
+		}
+	}
+	for _, e := range step.Ended {
+		if err := p.exec(`INSERT INTO episode_end (episode, step, cause) VALUES (?, ?, ?)`, e.ID, id, string(e.EndedBy)); err != nil {
+			return fmt.Errorf("end of episode %d: %w", e.ID, err)
+		}
+	}
+	for _, n := range step.Notices {
+		if err := p.exec(`INSERT INTO notice (id, step, key, unit, stage, due) VALUES (?, ?, ?, ?, ?, ?)`,
+			n.ID, id, n.Key, n.Unit, string(n.Stage), millis(n.Due)); err != nil {
+			return fmt.Errorf("notice %s: %w", n.Key, err)
+		}
+	}
+	for _, m := range step.Marks {
+		if err := p.exec(`INSERT INTO notice_mark (episode, stage, round, unit, role, notice, step) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			m.Episode, string(m.Stage), m.Round, m.Unit, string(m.Role), null(m.Notice), id); err != nil {
+			return fmt.Errorf("mark of episode %d, stage %s: %w", m.Episode, m.Stage, err)
+		}
+	}
+	return nil
+}
+
+// RecordAttempt writes down what became of handing a notice over.
+func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
+	return s.write(ctx, now, func(p *page) error {
+		return p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text)
+	})
+}
+
+// RecordAct writes down what a person did, and gives it with its number.
+func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (alerts.Act, error) {
+	match, err := json.Marshal(a.Match)
+	if err != nil {
+		return a, err
+	}
+	a.At = now
+	err = s.write(ctx, now, func(p *page) error {
+		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
+			return err
+		}
+		return p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number, millisOf(a.Until), string(match))
+	})
+	if err != nil {
+		return a, fmt.Errorf("%s by %s: %w", a.Kind, a.By, err)
+	}
+	return a, nil
+}
