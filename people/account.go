@@ -66,11 +66,11 @@ const longestName = 64
 // CheckName says what is wrong with a name to sign in with: it is letters, digits, and . _ - @ within.
 func CheckName(name string) error {
 	if name == "" || !utf8.ValidString(name) || utf8.RuneCountInString(name) > longestName {
-		return fmt.Errorf("%w: %q: write 1 to %d characters", ErrName, name, longestName)
+		return fault(ErrName, fmt.Sprintf("用户名须为1至%d个字符", longestName), fmt.Sprintf("a name has 1 to %d characters", longestName))
 	}
 	for i, r := range name {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && (i == 0 || !strings.ContainsRune("._-@", r)) {
-			return fmt.Errorf("%w: %q: it is letters and digits, and within it . _ - or @", ErrName, name)
+			return fault(ErrName, "用户名由文字、字母和数字组成，中间可用 . _ - @", "a name is letters and digits, and within it . _ - or @")
 		}
 	}
 	return nil

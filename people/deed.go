@@ -36,5 +36,5 @@ type Acts interface {
 
 // Deed begins the line that says what the person did.
 func (p Person) Deed(a Act, about string) Deed {
-	return Deed{Act: a, Account: p.ID, Name: p.Name, By: p.By, About: about, Outcome: Done}
+	return Deed{Act: a, Account: p.ID, Name: p.Name, By: p.By, From: p.From, About: about, Outcome: Done}
 }

@@ -22,15 +22,18 @@ package people
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 )
 
 // Person is who asks: somebody with an account, a visitor of an open instance, or nobody (the zero Person).
 type Person struct {
 	Account
-	By     Means   // how it was recognised
-	Scopes []Scope // to which a token, or an open instance, keeps it; of no meaning otherwise
-	Key    Key     // of the session or token
+	By      Means      // how it was recognised
+	From    netip.Addr // where it asks from; zero: not known
+	Scopes  []Scope    // to which a token, or an open instance, keeps it; of no meaning otherwise
+	Pending bool       // it must change its password or set up its second factor before anything else
+	Key     Key        // of the session or token
 }
 
 // Means is how a person was recognised.
@@ -43,11 +46,17 @@ const (
 	BySession Means = "session" // by a cookie that signing in gave
 	ByToken   Means = "token"   // by a bearer token
 	ByProxy   Means = "proxy"   // by a header of a trusted proxy
+	ByMachine Means = "machine" // by a shell on the machine, as the instance's owner
 )
 
 // Visitor is who asks an open instance: it reads everything and does nothing.
 func Visitor() Person {
 	return Person{Account: Account{Roles: []Role{Planner}}, By: ByOpening, Scopes: []Scope{ScopeRead, ScopeFigures}}
+}
+
+// Machine is who works on the machine as the instance's owner: it makes accounts, and reads no figures by that.
+func Machine() Person {
+	return Person{Account: Account{Name: "machine", Roles: []Role{System, Security}}, By: ByMachine}
 }
 
 // Known says whether it is somebody with an account.
@@ -105,7 +114,8 @@ func (p Person) MayAll(a Act) bool {
 
 func (p Person) reaches(a Act, enough func(reach) bool) bool {
 	r := table[a]
-	if bound := p.By == ByToken || p.By == ByOpening; bound && !slices.Contains(p.Scopes, r.scope) {
+	bound := p.By == ByToken || p.By == ByOpening
+	if bound && !slices.Contains(p.Scopes, r.scope) || p.Pending && a != ChangeSecrets {
 		return false
 	}
 	return slices.ContainsFunc(p.Roles, func(role Role) bool { return enough(r.reach[role]) })

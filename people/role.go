@@ -48,20 +48,20 @@ func (r Role) Runs() bool { return r == System || r == Security || r == Auditor 
 // holds two of the roles that run the instance, nor one of them beside another role.
 func CheckRoles(list []Role, department string, separation bool) error {
 	if len(list) == 0 {
-		return fmt.Errorf("%w: an account needs a role", ErrRoles)
+		return fault(ErrRoles, "账号至少要有一个角色", "an account needs a role")
 	}
 	for i, r := range list {
 		switch {
 		case !slices.Contains(roles, r):
-			return fmt.Errorf("%w: there is no role %q, but %v", ErrRoles, r, roles)
+			return fault(ErrRoles, fmt.Sprintf("没有角色%q，只有%v", r, roles), fmt.Sprintf("there is no role %q, but %v", r, roles))
 		case slices.Contains(list[:i], r):
-			return fmt.Errorf("%w: %s stands twice", ErrRoles, r)
+			return fault(ErrRoles, "角色重复："+r.Name().ZH, fmt.Sprintf("the role %s stands twice", r))
 		case r.OfDepartment() && department == "":
-			return fmt.Errorf("%w: %s is held for a department, and none is given", ErrRoles, r)
+			return fault(ErrRoles, r.Name().ZH+"须属于某个单位，请选择单位", fmt.Sprintf("the role %s is held for a department: name it", r))
 		}
 	}
 	if i := slices.IndexFunc(list, Role.Runs); separation && i >= 0 && len(list) > 1 {
-		return fmt.Errorf("%w: under separation %s is held alone", ErrRoles, list[i])
+		return fault(ErrRoles, "三权分立：担任"+list[i].Name().ZH+"的账号不得再有其他角色", fmt.Sprintf("under separation the role %s is held alone", list[i]))
 	}
 	return nil
 }

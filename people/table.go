@@ -32,28 +32,28 @@ const (
 	ReadObligations Act = "obligations.read" // what is owed, and the calendar of it
 	ReadTemplate    Act = "template.read"    // a form's workbook, with own rows
 
-	Submit         Act = "submission.send"     // upload, check, confirm, discard
-	SubmitFor      Act = "submission.send_for" // 代报
-	Explain        Act = "question.answer"     // give the reason that a held file waits for
-	Withdraw       Act = "submission.withdraw"
-	Sign           Act = "submission.sign" // as head of a unit
-	AnswerDoubt    Act = "doubt.answer"
-	Review         Act = "submission.review" // confirm or return; decide on a withdrawal
-	Waive          Act = "obligation.waive"
-	RaiseDoubt     Act = "doubt.raise"
-	AcceptDoubt    Act = "doubt.accept"
-	ReadAlerts     Act = "alerts.read"
-	HandleAlert    Act = "alert.handle"    // acknowledge, close, silence
-	Supervise      Act = "alert.supervise" // 督办
-	ReadAccounts   Act = "accounts.read"
-	ChangeAccount  Act = "account.change" // make, rename, move, disable; give a new password
-	GrantRoles     Act = "roles.grant"    // and authorise accounts that wait for it
-	EndSessions    Act = "sessions.end"   // of others
-	ReadLog        Act = "log.read"
-	ReadConfig     Act = "configuration.read"
-	Configure      Act = "configuration.change"
-	MintToken      Act = "token.mint"      // for oneself
-	ChangePassword Act = "password.change" // one's own, and one's second factor
+	Submit        Act = "submission.send"     // upload, check, confirm, discard
+	SubmitFor     Act = "submission.send_for" // 代报
+	Explain       Act = "question.answer"     // give the reason that a held file waits for
+	Withdraw      Act = "submission.withdraw"
+	Sign          Act = "submission.sign" // as head of a unit
+	AnswerDoubt   Act = "doubt.answer"
+	Review        Act = "submission.review" // confirm or return; decide on a withdrawal
+	Waive         Act = "obligation.waive"
+	RaiseDoubt    Act = "doubt.raise"
+	AcceptDoubt   Act = "doubt.accept"
+	ReadAlerts    Act = "alerts.read"
+	HandleAlert   Act = "alert.handle"    // acknowledge, close, silence
+	Supervise     Act = "alert.supervise" // 督办
+	ReadAccounts  Act = "accounts.read"
+	ChangeAccount Act = "account.change" // make, rename, move, disable; give a new password
+	GrantRoles    Act = "roles.grant"    // and authorise accounts that wait for it
+	EndSessions   Act = "sessions.end"   // of others
+	ReadLog       Act = "log.read"
+	ReadConfig    Act = "configuration.read"
+	Configure     Act = "configuration.change"
+	MintToken     Act = "token.mint"     // for oneself
+	ChangeSecrets Act = "secrets.change" // one's own password and second factor
 
 	// What the log names and the table does not decide: nobody is asked before.
 	SignIn  Act = "signin"
@@ -112,8 +112,8 @@ var table = map[Act]right{
 	ReadConfig:    {ScopeRead, map[Role]reach{System: all}},
 	Configure:     {"", map[Role]reach{System: all}},
 
-	MintToken:      {"", everybody()},
-	ChangePassword: {"", everybody()},
+	MintToken:     {"", everybody()},
+	ChangeSecrets: {"", everybody()},
 }
 
 // reading adds to these roles those that read everything.

@@ -131,7 +131,7 @@ func TestVisitorsOnlyRead(t *testing.T) {
 
 // TestTokensReachNoFurtherThanTheirOwner, whatever scopes they have, and no scope lets them sign, mint or change accounts.
 func TestTokensReachNoFurtherThanTheirOwner(t *testing.T) {
-	never := []Act{Sign, MintToken, ChangePassword, GrantRoles, ChangeAccount, EndSessions, Configure, ReadAccounts}
+	never := []Act{Sign, MintToken, ChangeSecrets, GrantRoles, ChangeAccount, EndSessions, Configure, ReadAccounts}
 	for role, p := range persons() {
 		for _, scope := range Scopes() {
 			token := p
