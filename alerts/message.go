@@ -7,7 +7,8 @@ import (
 
 // Channel hands messages to people outside the program: by mail, to a robot of a chat, by SMS.
 type Channel interface {
-	// Send hands one message over and tells what became of it. An error is the cause of an outcome other than Sent. A message may be
+	// Send hands one message over and tells what became of it. An error is the cause of an outcome other than Sent, or tells
+	// what of a message that was sent did not arrive. A message may be
 	// handed over again with the same Key, after a crash between the receiver's answer and the outbox' mark.
 	Send(ctx context.Context, m Message) (Outcome, error)
 }
@@ -26,6 +27,7 @@ type Message struct {
 	Notice   string // all that may be said where figures may not go: no figure, no rank
 	Link     string // to the page with the whole list; "" where the instance has no address
 	Alerts   []Alert
+	Count    int  // of the things that wait
 	Trial    bool // somebody tries the channel out
 }
 
@@ -74,7 +76,8 @@ type Outcome struct {
 type Answer string
 
 const (
-	Sent  Answer = "sent"
-	Later Answer = "later" // too many messages, busy, out of reach: the same message may pass another time
-	Never Answer = "never" // a wrong key, a text that is refused: somebody has to mend something first
+	Sent   Answer = "sent"
+	Listed Answer = "listed" // on the list of calls: somebody telephones, and marks it there
+	Later  Answer = "later"  // too many messages, busy, out of reach: the same message may pass another time
+	Never  Answer = "never"  // a wrong key, a text that is refused: somebody has to mend something first
 )

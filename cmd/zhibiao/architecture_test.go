@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"zhibiao/alerts":                {"zhibiao/indicators..."},
 	"zhibiao/alerts/contacts":       {"zhibiao/indicators...", "zhibiao/alerts"},
 	"zhibiao/alerts/decide":         {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts"},
+	"zhibiao/alerts/deliver":        {"zhibiao/alerts"},
 	"zhibiao/dashboards":            {"zhibiao/indicators..."},
 	"zhibiao/collector":             {"zhibiao/indicators...", "zhibiao/collector/workbook"},
 	"zhibiao/collector/workbook":    {},
@@ -49,6 +50,7 @@ var reserved = map[string][]string{
 	"modernc.org/sqlite":          {"zhibiao/store"},
 	"github.com/xuri/excelize/v2": {"zhibiao/collector/workbook"},
 	"github.com/richardlehane/":   {"zhibiao/collector/workbook"},
+	"github.com/wneessen/go-mail": {"zhibiao/alerts/deliver"},
 }
 
 // impure is what a package that knows no clock of its own and no network does without.
