@@ -166,7 +166,7 @@ func (d *decoder) unknown(key, value *yaml.Node, t reflect.Type) {
 		d.say(key, "%q follows a comma: put a text that holds one in quotes", key.Value)
 		return
 	}
-	d.say(key, "key %q is not known here%s", key.Value, didYouMean(key.Value, keysOf(t)))
+	d.say(key, "key %q is not known here%s", key.Value, DidYouMean(key.Value, keysOf(t)))
 }
 
 // fresh says whether a key may be used: it is a scalar and stands for the first time.
@@ -237,7 +237,7 @@ func (d *decoder) string(n *yaml.Node, v reflect.Value) {
 		return
 	}
 	if allowed := enumWords[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {
-		d.say(n, "%q: want one of %s%s", s, strings.Join(allowed, ", "), didYouMean(s, allowed))
+		d.say(n, "%q: want one of %s%s", s, strings.Join(allowed, ", "), DidYouMean(s, allowed))
 		return
 	}
 	v.SetString(s)
@@ -341,8 +341,8 @@ func keysOf(t reflect.Type) []string {
 	return keys
 }
 
-// didYouMean names the nearest of the known names, when one is near.
-func didYouMean(name string, known []string) string {
+// DidYouMean ends a message on a name that nobody knows: it names the nearest, or all where they are few.
+func DidYouMean(name string, known []string) string {
 	best, distance := "", 1+min(3, len([]rune(name))/2)
 	for _, k := range known {
 		if d := editDistance(name, k, distance); d < distance {

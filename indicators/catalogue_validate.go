@@ -239,7 +239,7 @@ func (v catalogueCheck) kindNames() {
 	known := v.entityKinds()
 	for _, kind := range sortedKeys(v.Kinds) {
 		if !slices.Contains(known, kind) {
-			v.add(v.kinds[kind], "kinds: no entity is of the kind %q%s", kind, didYouMean(kind, known))
+			v.add(v.kinds[kind], "kinds: no entity is of the kind %q%s", kind, DidYouMean(kind, known))
 		}
 	}
 }

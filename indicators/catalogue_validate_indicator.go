@@ -115,7 +115,7 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 	}
 	of := v.EntitiesOfKind(i.EntityKind)
 	if len(of) == 0 {
-		v.add(v.key(i.Pos, "entity_kind"), "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind, didYouMean(i.EntityKind, v.entityKinds()))
+		v.add(v.key(i.Pos, "entity_kind"), "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind, DidYouMean(i.EntityKind, v.entityKinds()))
 		return
 	}
 	seen := map[string]bool{}

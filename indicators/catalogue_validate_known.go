@@ -42,7 +42,7 @@ func (v catalogueCheck) known(at Pos, what, key, kind, id string) bool {
 	if v.full() { // the search for near names is not for nothing
 		return false
 	}
-	v.add(v.key(at, key), "%s: %s: no %s has the id %q%s", what, key, kind, id, didYouMean(id, v.idsOf(kind)))
+	v.add(v.key(at, key), "%s: %s: no %s has the id %q%s", what, key, kind, id, DidYouMean(id, v.idsOf(kind)))
 	return false
 }
 
@@ -64,9 +64,9 @@ func (v catalogueCheck) declared(kind, id string) bool {
 
 // NearDepartment and NearForm end a message on an id that nobody declares: they name the nearest, or all where they are few.
 func (c *Catalogue) NearDepartment(id string) string {
-	return didYouMean(id, sortedKeys(c.indexed().departments))
+	return DidYouMean(id, sortedKeys(c.indexed().departments))
 }
-func (c *Catalogue) NearForm(id string) string { return didYouMean(id, sortedKeys(c.indexed().forms)) }
+func (c *Catalogue) NearForm(id string) string { return DidYouMean(id, sortedKeys(c.indexed().forms)) }
 
 // among checks that an id is one of an indicator's entities.
 func (v catalogueCheck) among(at Pos, what, key, id string, i *Indicator) {
@@ -74,7 +74,7 @@ func (v catalogueCheck) among(at Pos, what, key, id string, i *Indicator) {
 		v.entities[i] = setOf(v.EntitiesOf(i))
 	}
 	if !v.entities[i][id] && !v.full() {
-		v.add(v.key(at, key), "%s: %s: %q is not among the indicator's entities%s", what, key, id, didYouMean(id, v.EntitiesOf(i)))
+		v.add(v.key(at, key), "%s: %s: %q is not among the indicator's entities%s", what, key, id, DidYouMean(id, v.EntitiesOf(i)))
 	}
 }
 

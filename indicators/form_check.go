@@ -206,7 +206,7 @@ func (v *formCheck) entityList(at Pos, key, kind string, entities []string) {
 
 func (v *formCheck) known(at Pos, key, id string, all []string) {
 	if !slices.Contains(all, id) {
-		v.add(v.key(at, key), "%s: %q is not declared%s", key, id, didYouMean(id, all))
+		v.add(v.key(at, key), "%s: %q is not declared%s", key, id, DidYouMean(id, all))
 	}
 }
 

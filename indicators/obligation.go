@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Obligation is a form that a unit owes for a period, and what became of it.
@@ -213,8 +214,8 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 		}
 	}
 	until := periods.At(horizon, periods.Monthly, c.zone())
-	if f.Due.Month < 0 { // a plan is due before its period ends
-		until = until.Shift(-f.Due.Month)
+	if f.Due.Month < 0 { // a plan is due, and told, before its period ends
+		until = until.Shift(int(f.Frequency) - f.Due.Month)
 	}
 	periods := f.Obligations(until)
 	list := make([]Obligation, 0, len(periods))
@@ -226,7 +227,9 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 		o.Due, o.Overdue = f.Deadline(p, c.Calendar, c.zone())
 		o.DueDay = o.Due.AddDate(0, 0, -1)
 		o.Soon = c.Calendar.addWorkingDays(o.DueDay, -soonDays)
-		o.Begins = c.owedFrom(p, o.Due)
+		if o.Begins = c.owedFrom(p, o.Due); f.Due.Month < 0 && o.Begins.After(horizon) {
+			continue
+		}
 		slices.SortStableFunc(o.Reports, func(a, b Report) int { return a.Received.Compare(b.Received) })
 		o.judge(c)
 		list = append(list, o)
@@ -279,3 +282,6 @@ func (r Rates) Completeness() (float64, bool) { return portion(r.Accepted, r.Due
 func (r Rates) Timeliness() (float64, bool) { return portion(r.OnTime, r.Due) }
 
 func portion(n, of int) (float64, bool) { return float64(n) / float64(max(of, 1)), of > 0 }
+
+// ShareText is a share of reports in per cent, rounded down: what is short of all never reads 100.0%.
+func ShareText(share float64) string { return percentText(share, quantities.Down) }

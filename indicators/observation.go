@@ -115,6 +115,11 @@ const (
 	ReportUnwaived               // the waiver was taken back
 )
 
+// String is the outcome as programs read it.
+func (o ReportOutcome) String() string {
+	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived"}[o]
+}
+
 // Sent says that the unit itself sent it.
 func (o ReportOutcome) Sent() bool { return o <= NilReturn }
 

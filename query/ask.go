@@ -45,16 +45,10 @@ type Judgement struct {
 
 // Judge is Progress with what else is to be known of the same state.
 func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
-	s := db.Snapshot()
-	r := reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
-	j := Judgement{Revision: s.Revision()}
-	from, err := db.asOf(s, asOf)
+	r, err := db.readAt(asOf)
+	j := Judgement{Revision: min(int64(r.revision), r.Snapshot.Revision())}
 	if err != nil {
 		return j, err
-	}
-	if v, ok := from.(*view); ok {
-		r = v.reading
-		j.Revision = int64(r.revision)
 	}
 	if asOf != "" {
 		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
@@ -74,6 +68,22 @@ func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 	})
 	j.Assessed, j.Revised = slices.Concat(assessed...), slices.Concat(revised...)
 	return j, nil
+}
+
+// Catalogue is the one that was in force as known (see ParseAsOf); nil where none was yet.
+func (db *DB) Catalogue(asOf string) (*indicators.Catalogue, error) {
+	r, err := db.readAt(asOf)
+	return r.catalogue, err
+}
+
+// readAt reads what was known.
+func (db *DB) readAt(asOf string) (reading, error) {
+	s := db.Snapshot()
+	from, err := db.asOf(s, asOf)
+	if v, ok := from.(*view); ok {
+		return v.reading, err
+	}
+	return reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}, err
 }
 
 // mayHaveTargets says whether a rule or a plan may set a target for a subject; most figures of a large instance have none.

@@ -16,6 +16,7 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/obligations"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Board    Board                    // where the front page takes its table from
 	Ledger   Ledger                   // where the pages of submissions take theirs from
 	Workshop Workshop                 // where they have files opened
+	Owed     obligations.Source       // where the pages of what is owed take theirs from
 	Reader   func() *collector.Reader // of the catalogue in force: names and units
 	Location *time.Location           // of the times that pages show
 	Ready    func() error             // nil when the ledger is loaded and takes more; its error is shown at /-/ready
@@ -77,6 +79,7 @@ func New(c Config) *Server {
 	mux.Handle("GET /-/healthy", s.layout.Plain(s.healthy))
 	mux.Handle("GET /-/ready", s.layout.Plain(s.ready))
 	mux.Handle("POST /-/reload", s.layout.Plain(s.reload))
+	(&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location}).Routes(mux)
 	for pattern, h := range c.Extra {
 		mux.Handle(pattern, h)
 	}

@@ -16,6 +16,7 @@ var allowed = map[string][]string{
 	"zhibiao/cmd/zhibiao":           {"*"},
 	"zhibiao/server":                {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/people", "zhibiao/query", "zhibiao/alerts", "zhibiao/server/..."},
 	"zhibiao/server/door":           {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
+	"zhibiao/server/obligations":    {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/layout":         {"zhibiao/indicators...", "zhibiao/people"},
 	"zhibiao/store":                 {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/people", "zhibiao/alerts"},
 	"zhibiao/people":                {"zhibiao/indicators..."},

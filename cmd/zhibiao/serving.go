@@ -15,7 +15,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"zhibiao/collector"
+	"zhibiao/indicators/periods"
 	"zhibiao/server"
+	"zhibiao/server/obligations"
 )
 
 // serving is a program at work: it collects and answers, and takes up its
@@ -184,6 +186,7 @@ func (s *serving) web() *server.Server {
 		Board:    s,
 		Ledger:   p.store,
 		Workshop: s,
+		Owed:     s,
 		Reader:   func() *collector.Reader { return s.current.Load().reader },
 		Location: p.instance.location,
 		Ready:    p.ready,
@@ -198,6 +201,16 @@ func (s *serving) web() *server.Server {
 // Board implements server.Board.
 func (s *serving) Board(ctx context.Context, asOf string, english bool) ([]server.Row, error) {
 	return s.current.Load().Board(ctx, asOf, english)
+}
+
+// Owed implements obligations.Source.
+func (s *serving) Owed(ctx context.Context, asOf string) (obligations.Known, error) {
+	return s.current.Load().Owed(ctx, asOf)
+}
+
+// Template implements obligations.Source.
+func (s *serving) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
+	return s.current.Load().Template(ctx, form, department, period)
 }
 
 // Excerpt implements server.Workshop.

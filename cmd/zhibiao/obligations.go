@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/server/obligations"
+)
+
+type obligationsVerb struct {
+	List obligationsListVerb `cmd:"" default:"withargs" help:"Print what departments owe, by when, and what became of it."`
+}
+
+type obligationsListVerb struct {
+	instanceFlag
+	Department string `help:"Only this unit's." placeholder:"ID"`
+	Form       string `help:"Only of this form." placeholder:"ID"`
+	Period     string `help:"Only for this period: 2026-M10, 2026-Q3." placeholder:"P"`
+	AsOf       string `help:"As it was known then: a day (its end) or an instant." placeholder:"T"`
+	All        bool   `help:"Also what was settled and fell due more than a month ago."`
+	JSON       bool   `help:"As JSON; docs/obligations.md has the schema."`
+	English    bool   `help:"In English."`
+}
+
+func (obligationsListVerb) Help() string {
+	return "Prints a line for each report that is owed: its state, when it is due, what was sent last; then the share that came, and came on time, of what fell due in the last twelve months. What asks most of the units stands first. --as-of 2026-08-01 shows it as it was at the end of that day."
+}
+
+// recently is for how long what was settled is listed without being asked for.
+const recently = 31 * 24 * time.Hour
+
+func (v obligationsListVerb) Run(ctx context.Context, env *environment) error {
+	return v.view(ctx, env, func(p *program) error {
+		known, err := p.Owed(ctx, v.AsOf)
+		if err != nil {
+			return asUsage(err)
+		}
+		f, err := obligations.NewFilter(known.Catalogue, v.Form, v.Department, v.Period, "")
+		if err != nil {
+			return fmt.Errorf("%w: --%w", errUsage, err)
+		}
+		if !v.All && v.Period == "" {
+			f.Current = recently
+		}
+		if v.JSON {
+			out := json.NewEncoder(env.out)
+			out.SetIndent("", " ")
+			return out.Encode(known.List(f))
+		}
+		return p.printObligations(known, f, v.English)
+	})
+}
+
+// asUsage makes an unreadable day the command line's fault.
+func asUsage(err error) error {
+	if errors.Is(err, obligations.ErrAsOf) {
+		return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+	}
+	return err
+}
+
+// Owed implements obligations.Source.
+func (p *program) Owed(ctx context.Context, asOf string) (k obligations.Known, err error) {
+	if k.At, err = p.standpoint(asOf); err != nil {
+		return k, fmt.Errorf("%w: %w", obligations.ErrAsOf, err)
+	}
+	var until time.Time
+	if asOf != "" {
+		until = k.At
+	}
+	if k.Catalogue, err = p.db.Catalogue(asOf); err != nil {
+		return k, err
+	}
+	if k.Catalogue == nil {
+		return k, fmt.Errorf("%w: no catalogue was in force on %s", obligations.ErrAsOf, k.At.Format(time.DateOnly))
+	}
+	k.Reports, err = p.store.Reports(ctx, until)
+	return k, err
+}
+
+// Template implements obligations.Source.
+func (p *program) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
+	standing := func(of indicators.Subject) []indicators.Observation {
+		list, err := p.store.Standing(ctx, of)
+		if err != nil {
+			p.env.log.Warn("what stands is not known to a template", "indicator", of.Indicator, "error", err)
+		}
+		return list
+	}
+	return p.reader.Template(ctx, form, department, period, standing, p.env.now())
+}
+
+// printObligations prints what is owed, and the record of who owes it.
+func (p *program) printObligations(k obligations.Known, f obligations.Filter, english bool) error {
+	say := func(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(english) }
+	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", k.Catalogue.Heading(english)); err != nil {
+		return err
+	}
+	list := k.Select(f)
+	t := newTable(say("状态", "state"), say("单位", "department"), say("报表", "form"), say("报告期", "period"), say("报送期限", "due"), say("最近报送", "last sent"), say("文件", "file"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
+	open := 0
+	for i := range list {
+		o := &list[i]
+		if o.Met == nil && o.Waiver == nil {
+			open++
+		}
+		state := o.State(k.At).Name().In(english)
+		if s := o.State(k.At); o.IsOverdue(k.At) && s != indicators.ObligationOverdue {
+			state += say("，已逾期", ", overdue")
+		}
+		received, file := "", ""
+		if last := o.Last(); last != nil {
+			received, file = last.Received.In(p.instance.location).Format("2006-01-02 15:04"), last.File
+		}
+		t.add(state, k.Name(o.Department).In(english), o.Form.Name.In(english), o.Period.Name(english), o.DueDay.Format(time.DateOnly), received, file, count(o.Returned()), count(o.Corrected()))
+	}
+	if err := t.write(p.env.out); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(p.env.out, say("\n列出%d份，其中%d份尚未完成。近十二个月到期的报送情况：\n\n", "\n%d listed, %d of them still owed. Of what fell due in the last twelve months:\n\n"), len(list), open); err != nil {
+		return err
+	}
+	t = newTable(say("单位", "department"), say("报表", "form"), ">"+say("应报", "due"), ">"+say("已报", "accepted"), ">"+say("按时", "on time"), ">"+say("报送率", "completeness"), ">"+say("按时报送率", "timeliness"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
+	for _, r := range k.Rates(f) {
+		form := say("全部报表", "all forms")
+		if r.Form != "" {
+			form = k.Catalogue.Form(r.Form).Name.In(english)
+		}
+		t.add(k.Name(r.Department).In(english), form, fmt.Sprint(r.Due), fmt.Sprint(r.Accepted), fmt.Sprint(r.OnTime), perCent(r.Completeness), perCent(r.Timeliness), count(r.Returned), count(r.Corrected))
+	}
+	return t.write(p.env.out)
+}
+
+// count is a number that is left out where it is none.
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+func perCent(share *float64) string {
+	if share == nil {
+		return ""
+	}
+	return indicators.ShareText(*share)
+}

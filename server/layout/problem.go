@@ -1,0 +1,73 @@
+package layout
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"zhibiao/indicators"
+)
+
+// problem is an error as an API tells it (RFC 9457).
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// API turns a handler into one that shows its errors as RFC 9457 problems.
+func (l *Layout) API(h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Private(w.Header())
+		err := h(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			e = &Error{Code: http.StatusInternalServerError, Public: "something went wrong inside; it has been logged", Cause: err}
+		}
+		if e.Code >= 500 {
+			l.Log.Error("request failed", "path", r.URL.Path, "code", e.Code, "error", e.Cause)
+		}
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(e.Code)
+		// Who asked may be gone: there is nobody to tell.
+		_ = json.NewEncoder(w).Encode(problem{Type: "about:blank", Title: http.StatusText(e.Code), Status: e.Code, Detail: e.Public})
+	})
+}
+
+// WriteJSON answers with a value as JSON.
+func WriteJSON(w http.ResponseWriter, r *http.Request, value any) error {
+	body, err := json.MarshalIndent(value, "", " ")
+	if err != nil {
+		return fmt.Errorf("write the answer as JSON: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	Send(w, r, append(body, '\n'))
+	return nil
+}
+
+// Parameters says which parameter of a request none of the known is, or is given twice.
+func Parameters(r *http.Request, known ...string) error {
+	given := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(known, name) {
+			return BadRequest("there is no parameter %q%s", name, indicators.DidYouMean(name, known))
+		}
+		if len(given[name]) > 1 {
+			return BadRequest("the parameter %q is given %d times", name, len(given[name]))
+		}
+	}
+	return nil
+}
+
+// BadRequest says what is wrong with a request, to programs.
+func BadRequest(format string, args ...any) *Error {
+	e := fmt.Errorf(format, args...)
+	return &Error{Code: http.StatusBadRequest, Public: e.Error(), Cause: e}
+}
