@@ -176,12 +176,19 @@ func TestFortyDaysOfOneRedLight(t *testing.T) {
 	}
 }
 
-// owed is the report for August 2026, due on Thursday 10 September, overdue from Sunday 13 September on.
-func owed(o Owed) []Owed {
-	f := house().Forms[0]
-	o.Form, o.Department, o.Period = f, "reporter", periods.Month(2026, time.August)
-	o.Soon, o.DueDay, o.Overdue = at("2026-09-07 00:00"), at("2026-09-10 00:00"), at("2026-09-13 00:00")
-	return []Owed{o}
+// owed is the report for August 2026, due on Thursday 10 September, overdue from Sunday 13 September on, and what came of it.
+func owed(outcomes ...indicators.ReportOutcome) []indicators.Obligation {
+	o := indicators.Obligation{Form: house().Forms[0], Department: "reporter", Period: periods.Month(2026, time.August),
+		Soon: at("2026-09-07 00:00"), DueDay: at("2026-09-10 00:00"), Overdue: at("2026-09-13 00:00")}
+	for i, outcome := range outcomes {
+		o.Reports = append(o.Reports, indicators.Report{Outcome: outcome, Submission: int64(i + 1)})
+	}
+	for i := range o.Reports {
+		if r := &o.Reports[i]; r.Outcome == indicators.ReportAccepted {
+			o.Met = r
+		}
+	}
+	return []indicators.Obligation{o}
 }
 
 // A report is reminded of, called for on its due day, urged twice and then supervised, each once, on working mornings.
@@ -191,7 +198,7 @@ func TestLadderOfAReport(t *testing.T) {
 		k.decide(world(1, "2026-09-01 10:00"))
 		for now := at("2026-09-01 10:00"); now.Before(at("2026-09-30 00:00")); now = Next(now, k.c) {
 			w := world(1, "2026-09-01 10:00")
-			w.Now, w.Owed = now, owed(Owed{})
+			w.Now, w.Owed = now, owed()
 			if change != nil {
 				change(w)
 			}
@@ -210,19 +217,23 @@ func TestLadderOfAReport(t *testing.T) {
 	if d := cmp.Diff(want, ladder(contacts.Default(), nil)); d != "" {
 		t.Errorf("never sent (-want +got):\n%s", d)
 	}
-	accepted := ladder(contacts.Default(), func(w *World) { w.Owed[0].Met = !w.Now.Before(at("2026-09-15 11:00")) })
+	accepted := ladder(contacts.Default(), func(w *World) {
+		if !w.Now.Before(at("2026-09-15 11:00")) {
+			w.Owed = owed(indicators.ReportAccepted)
+		}
+	})
 	if d := cmp.Diff(want[:3], accepted); d != "" {
 		t.Errorf("accepted after the first 催报 (-want +got):\n%s", d)
 	}
 	held := ladder(contacts.Default(), func(w *World) {
-		if !w.Now.Before(at("2026-09-09 00:00")) {
-			w.Owed[0].Open, w.Owed[0].Submission, w.Owed[0].Met = Held, 7, !w.Now.Before(at("2026-09-11 00:00"))
-		}
-		if w.Owed[0].Met {
-			w.Owed[0].Open = Nothing
+		switch {
+		case !w.Now.Before(at("2026-09-11 00:00")):
+			w.Owed = owed(indicators.ReportHeld, indicators.ReportAccepted)
+		case !w.Now.Before(at("2026-09-09 00:00")):
+			w.Owed = owed(indicators.ReportHeld)
 		}
 	})
-	if d := cmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 7", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
+	if d := cmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 1", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
 		t.Errorf("sent and not answered (-want +got):\n%s", d)
 	}
 	c := contacts.Default()
@@ -245,7 +256,8 @@ func TestQuietHours(t *testing.T) {
 			if n < 0 {
 				n = len(sent)
 			}
-			w.Owed = owed(Owed{Open: Rejected, Submission: int64(n), Met: true})
+			w.Owed = owed(slices.Repeat([]indicators.ReportOutcome{indicators.ReportReturned}, n)...)
+			w.Owed[0].Met = &indicators.Report{} // what is sent back is a correction
 		}
 		all = append(all, told(&k.book, k.decide(w))...)
 		next := Next(now, k.c)
@@ -276,7 +288,7 @@ func TestQuietHours(t *testing.T) {
 func TestFirstEnabling(t *testing.T) {
 	k := clerk{c: contacts.Default()}
 	w := world(9, "2026-09-17 10:00", judged(indicators.FarBehind, time.July, 1))
-	w.Owed = owed(Owed{})
+	w.Owed = owed()
 	got := told(&k.book, k.decide(w))
 	want := []string{
 		"2026-09-17 10:00 maker standing: copy TargetFarBehind 2026-M07",
@@ -287,7 +299,7 @@ func TestFirstEnabling(t *testing.T) {
 		t.Errorf("told at first (-want +got):\n%s", d)
 	}
 	w = world(9, "2026-09-18 09:00", judged(indicators.FarBehind, time.July, 1))
-	w.Owed = owed(Owed{})
+	w.Owed = owed()
 	got = told(&k.book, k.decide(w))
 	want = []string{"2026-09-18 09:00 planners planners: main ReportOverdue ", "2026-09-18 09:00 reporter supervise: main ReportOverdue "}
 	if d := cmp.Diff(want, got); d != "" {
@@ -324,7 +336,7 @@ func TestClockSetBackAndForward(t *testing.T) {
 	k := clerk{c: contacts.Default()}
 	decide := func(now string) []string {
 		w := world(1, now)
-		w.Owed = owed(Owed{})
+		w.Owed = owed()
 		return told(&k.book, k.decide(w))
 	}
 	decide("2026-09-09 10:00")

@@ -31,7 +31,7 @@ func steps(s *State, began time.Time, to recipient, w *World, c *contacts.Contac
 	case alerts.ReportDueSoon:
 		return []step{{alerts.StageRemind, on(s.Owed.Soon)}}
 	case alerts.ReportDue:
-		if s.Owed.Open == Held {
+		if isHeld(s.Owed) {
 			return []step{{alerts.StageDue, contacts.Clock(s.Owed.DueDay, afternoon)}}
 		}
 		return []step{{alerts.StageDue, on(s.Owed.DueDay)}}

@@ -110,14 +110,14 @@ func reports(w *World) (list []State) {
 		add := func(event, round string) {
 			list = append(list, State{Key: alerts.Key{Event: event, About: about}, Round: round, Owed: o})
 		}
-		switch o.Open {
-		case Rejected:
-			add(alerts.ReportRejected, strconv.FormatInt(o.Submission, 10))
-		case Held:
-			add(alerts.QuestionOpen, strconv.FormatInt(o.Submission, 10))
+		if last := o.Last(); last != nil && last.Outcome == indicators.ReportReturned {
+			add(alerts.ReportRejected, strconv.FormatInt(last.Submission, 10))
+		}
+		if isHeld(o) {
+			add(alerts.QuestionOpen, strconv.FormatInt(o.Last().Submission, 10))
 		}
 		switch {
-		case o.Met:
+		case o.Met != nil || o.Waiver != nil:
 		case !w.Now.Before(o.Overdue):
 			add(alerts.ReportOverdue, "")
 		case !w.Now.Before(o.DueDay):
@@ -127,6 +127,12 @@ func reports(w *World) (list []State) {
 		}
 	}
 	return list
+}
+
+// isHeld says that the newest file waits for an answer to its questions.
+func isHeld(o *indicators.Obligation) bool {
+	last := o.Last()
+	return last != nil && last.Outcome == indicators.ReportHeld
 }
 
 func program(w *World) (list []State) {

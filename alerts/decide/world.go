@@ -18,7 +18,6 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
-	"zhibiao/indicators/periods"
 )
 
 // World is what is known at a revision, judged at an instant.
@@ -28,35 +27,12 @@ type World struct {
 	Catalogue *indicators.Catalogue
 	Assessed  []indicators.Assessment
 	Revised   []indicators.Revised
-	Owed      []Owed
+	Owed      []indicators.Obligation
 	Sources   []Source
 	Faults    []Fault
 
 	at map[indicators.Subject][]int // of Assessed; made when first asked for
 }
-
-// Owed is a report that a unit owes for a period, and what came of it.
-type Owed struct {
-	Form       *indicators.Form
-	Department string
-	Period     periods.Period
-	Soon       time.Time // the first instant of the working days just before its due day
-	DueDay     time.Time // the first instant of the day on which it is due
-	Overdue    time.Time // the first instant that is overdue
-	Met        bool      // accepted, or waived
-	Open       Answer    // what was said of the newest file, where that asks the unit for something
-	Submission int64     // that file
-	Submitted  time.Time
-}
-
-// Answer is what a file asks its sender for.
-type Answer string
-
-const (
-	Nothing  Answer = ""
-	Rejected Answer = "rejected" // to be mended and sent again
-	Held     Answer = "held"     // a question that nobody answered
-)
 
 // Source is where a source of files stands.
 type Source struct {
@@ -78,7 +54,7 @@ type State struct {
 	Round  string
 	Target *indicators.Assessment
 	Node   *indicators.Node
-	Owed   *Owed
+	Owed   *indicators.Obligation
 	Change *indicators.Revised
 	Fault  *Fault
 	Source *Source
