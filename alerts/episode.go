@@ -1,6 +1,8 @@
 package alerts
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -191,6 +193,9 @@ type Attempt struct {
 // Dropped is the answer of a notice of which nothing stood any more when it was to be sent.
 const Dropped Answer = "dropped"
 
+// ErrBook says that a step does not follow upon what the ledger holds: another decided meanwhile. Read the book anew.
+var ErrBook = errors.New("the alerts' book has another page by now")
+
 // Step is one decision: up to which revision and instant, and what it says. It is written in one transaction.
 type Step struct {
 	Revision int64
@@ -220,6 +225,9 @@ type Book struct {
 // Add writes a decision into the book.
 func (b *Book) Add(s Step) {
 	b.Revision, b.At = s.Revision, s.At
+	if len(s.Ended) > 0 {
+		b.Episodes = slices.Clone(b.Episodes) // who reads the book as it was goes on with that
+	}
 	for _, e := range s.Ended {
 		b.Episodes[e.ID-1] = e
 	}

@@ -27,7 +27,8 @@ type Message struct {
 	Notice   string // all that may be said where figures may not go: no figure, no rank
 	Link     string // to the page with the whole list; "" where the instance has no address
 	Alerts   []Alert
-	Count    int  // of the things that wait
+	Count    int // of the things that wait
+	Stage    Stage
 	Trial    bool // somebody tries the channel out
 }
 

@@ -4,15 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"zhibiao/alerts"
 )
-
-// ErrBook says that a step does not follow upon what the ledger holds: another decided meanwhile. Read the book anew.
-var ErrBook = errors.New("the alerts' book has another page by now")
 
 // Book reads all that was decided, told and done about alerts. It reads one state of the file.
 func (s *Store) Book(ctx context.Context) (*alerts.Book, error) {
@@ -104,7 +100,7 @@ func readActs(ctx context.Context, db querier, b *alerts.Book) error {
 	})
 }
 
-// RecordStep writes a decision down, all of it in one transaction. It is ErrBook where its numbers do not follow upon the ledger's.
+// RecordStep writes a decision down, all of it in one transaction. It is alerts.ErrBook where its numbers do not follow upon the ledger's.
 func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
 	return s.write(ctx, now, func(p *page) error {
 		var id, episodes, notices int64
@@ -113,7 +109,7 @@ func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step)
 			return err
 		}
 		if len(step.Began) > 0 && step.Began[0].ID != episodes+1 || len(step.Notices) > 0 && step.Notices[0].ID != notices+1 {
-			return ErrBook
+			return alerts.ErrBook
 		}
 		if err := p.exec(`INSERT INTO alert_step (id, revision, at) VALUES (?, ?, ?)`, id, step.Revision, millis(step.At)); err != nil {
 			return err

@@ -46,7 +46,7 @@ func TestBook(t *testing.T) {
 	record(alerts.Step{Revision: 6, At: later.Add(time.Hour),
 		Began: []alerts.Episode{{ID: 2, Key: key, Former: 1, Began: later.Add(time.Hour), BeganBy: alerts.ByFact, Period: "2026-M12"}}})
 
-	if err := s.RecordStep(t.Context(), now, first); !errors.Is(err, ErrBook) {
+	if err := s.RecordStep(t.Context(), now, first); !errors.Is(err, alerts.ErrBook) {
 		t.Errorf("the same step again: %v, want ErrBook", err)
 	}
 	same := alerts.Step{Revision: 7, At: later.Add(2 * time.Hour), Marks: first.Marks[1:]}

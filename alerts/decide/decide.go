@@ -11,8 +11,8 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// backlog is how old the last decision may be before stages that went by are not told one by one but as what stands.
-const backlog = 3 * 24 * time.Hour
+// Backlog is how old the last decision may be before stages that went by are not told one by one but as what stands.
+const Backlog = 3 * 24 * time.Hour
 
 // Decide works out what follows from a world, after what the book says. Before is the world that was decided upon last; nil where
 // there was none, and then what begins is told as of fact. Nothing is decided of a world before the book's: a clock that was set back
@@ -33,6 +33,7 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 		}
 	}
 	t.second(open)
+	t.stale(open)
 	return out
 }
 
@@ -78,7 +79,7 @@ type marking struct {
 func newTeller(book *alerts.Book, now *World, c *contacts.Contacts, out *alerts.Step) *teller {
 	t := &teller{
 		book: book, world: now, contacts: c, out: out, desk: NewDesk(book),
-		catchUp: book.Revision == 0 || now.Now.Sub(book.At) > backlog,
+		catchUp: book.Revision == 0 || now.Now.Sub(book.At) > Backlog,
 		marked:  make(map[marking]bool, len(book.Marks)),
 		notices: make(map[string]*alerts.Notice, len(book.Notices)), made: map[string]int64{},
 	}

@@ -51,6 +51,15 @@ type clerk struct {
 }
 
 func (k *clerk) decide(w *World) alerts.Step {
+	sent := map[int64]bool{}
+	for _, a := range k.book.Attempts {
+		sent[a.Notice] = true
+	}
+	for _, n := range k.book.Notices {
+		if !sent[n.ID] && !w.Now.Before(n.Due) && w.Now.Sub(n.Due) <= Backlog && !NewDesk(&k.book).Paused() {
+			k.book.Attempts = append(k.book.Attempts, alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due, Answer: alerts.Listed})
+		}
+	}
 	step := Decide(&k.book, k.before, w, k.c)
 	k.book.Add(step)
 	k.before = w
@@ -353,5 +362,29 @@ func TestClockSetBackAndForward(t *testing.T) {
 	}
 	if got := decide("2026-09-20 11:00"); len(got) != 0 {
 		t.Errorf("and then %v", got)
+	}
+}
+
+// Delivery that was paused for days goes on with what stands, told once, and nothing of what went by.
+func TestPausedDelivery(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-01 10:00"))
+	k.book.Acts = append(k.book.Acts, alerts.Act{Kind: alerts.ActPause})
+	var all []string
+	for now := at("2026-09-02 10:00"); now.Before(at("2026-09-25 00:00")); now = Next(now, k.c) {
+		if now.Equal(at("2026-09-22 09:00")) {
+			k.book.Acts = append(k.book.Acts, alerts.Act{Kind: alerts.ActResume})
+			all = nil
+		}
+		w := world(1, "2026-09-01 10:00")
+		w.Now, w.Owed = now, owed()
+		all = append(all, told(&k.book, k.decide(w))...)
+	}
+	want := []string{
+		"2026-09-22 09:00 planners standing: main ReportOverdue ",
+		"2026-09-22 09:00 reporter standing: main ReportOverdue ",
+	}
+	if d := cmp.Diff(want, all); d != "" {
+		t.Errorf("told after delivery went on (-want +got):\n%s", d)
 	}
 }

@@ -25,6 +25,8 @@ var allowed = map[string][]string{
 	"zhibiao/alerts/contacts":       {"zhibiao/indicators...", "zhibiao/alerts"},
 	"zhibiao/alerts/decide":         {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts"},
 	"zhibiao/alerts/deliver":        {"zhibiao/alerts"},
+	"zhibiao/alerts/wording":        {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide"},
+	"zhibiao/alerts/watch":          {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/wording"},
 	"zhibiao/dashboards":            {"zhibiao/indicators..."},
 	"zhibiao/collector":             {"zhibiao/indicators...", "zhibiao/collector/workbook"},
 	"zhibiao/collector/workbook":    {},

@@ -53,7 +53,7 @@ CREATE TABLE attempt (
 	channel TEXT    NOT NULL,
 	number  INTEGER NOT NULL,
 	at      INTEGER NOT NULL,
-	answer  TEXT    NOT NULL CHECK (answer IN ('sent', 'later', 'never', 'dropped')),
+	answer  TEXT    NOT NULL CHECK (answer IN ('sent', 'listed', 'later', 'never', 'dropped')),
 	next    INTEGER, -- of later: not before
 	cause   TEXT    NOT NULL,
 	subject TEXT    NOT NULL,

@@ -1,0 +1,267 @@
+package wording
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/decide"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+// sentence tells one thing: what stands, by how much, by which correction, where it is cited and where the figure stands, how
+// often it was told, and what to do.
+func (w words) sentence(item Item) string {
+	s := &item.State
+	parts := []string{w.head(s) + w.t("：", ": ") + w.says(s)}
+	parts = append(parts, w.detail(s)...)
+	if item.Episode.BeganBy == alerts.ByCorrection {
+		parts = append(parts, w.t("因数据更正或补报所致，并非新的进度变化", "by a correction or a late report of data, not by new progress"))
+	}
+	if item.Times > 1 {
+		parts = append(parts, w.t(fmt.Sprintf("第%d次提示", item.Times), fmt.Sprintf("told for the %s time", ordinal(item.Times))))
+	}
+	if e := alerts.EventNamed(s.Event); e != nil && item.Role == alerts.Main && w.in(e.Todo) != "" {
+		parts = append(parts, w.in(e.Todo))
+	}
+	return strings.Join(parts, w.t("。", ". ")) + w.t("。", ".")
+}
+
+func ordinal(n int) string {
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+		return fmt.Sprintf("%dth", n)
+	case n%10 == 1:
+		return fmt.Sprintf("%dst", n)
+	case n%10 == 2:
+		return fmt.Sprintf("%dnd", n)
+	case n%10 == 3:
+		return fmt.Sprintf("%drd", n)
+	}
+	return fmt.Sprintf("%dth", n)
+}
+
+// head names what an alert speaks of.
+func (w words) head(s *decide.State) string {
+	switch {
+	case s.Target != nil:
+		r := w.Catalogue.Row(*s.Target, w.english)
+		name := r.Indicator
+		if r.Entity != "" {
+			name += w.t("（"+r.Entity+"）", " ("+r.Entity+")")
+		}
+		if s.Node != nil {
+			name += w.t("节点“"+w.in(s.Node.Name)+"”", ", node "+w.in(s.Node.Name))
+		} else if r.Window != "" {
+			name += w.t("（"+r.Window+"）", ", "+r.Window)
+		}
+		return name
+	case s.Change != nil:
+		return w.subjectName(s.Change.Subject) + w.t("（"+s.Change.Period.Name(false)+"）", ", "+s.Change.Period.Name(true))
+	case s.Owed != nil:
+		return w.t("《"+s.Owed.Form.Name.ZH+"》", w.in(s.Owed.Form.Name)+", ") + s.Owed.Period.Name(w.english)
+	case s.Fault != nil:
+		return w.in(s.Fault.Text)
+	case s.Source != nil:
+		return w.t("数据源 "+s.Source.Name, "source "+s.Source.Name)
+	}
+	return w.about(s.About)
+}
+
+func (w words) subjectName(s indicators.Subject) string {
+	name := s.Indicator
+	if i := w.Catalogue.Indicator(s.Indicator); i != nil {
+		name = w.in(i.Name)
+	}
+	if e := w.Catalogue.Entity(s.Entity); e != nil {
+		name += w.t("（"+w.in(e.Name)+"）", " ("+w.in(e.Name)+")")
+	}
+	return name
+}
+
+// about names what an alert speaks of by its ids alone, where nothing more is known any more.
+func (w words) about(a alerts.About) string {
+	if a.Indicator != "" {
+		return w.subjectName(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity})
+	}
+	if f := w.Catalogue.Form(a.Form); f != nil {
+		p, _ := periods.Parse(a.Period)
+		return w.t("《"+f.Name.ZH+"》", w.in(f.Name)+", ") + cmp.Or(p.Name(w.english), a.Period)
+	}
+	return a.String()
+}
+
+// says is what is said of it.
+func (w words) says(s *decide.State) string {
+	e := alerts.EventNamed(s.Event)
+	if e == nil {
+		return s.Event
+	}
+	says := w.in(e.SaysOf(w.Catalogue.Indicator(s.About.Indicator)))
+	if s.Target != nil && s.Target.Provisional {
+		says += w.t("（快报数）", " (provisional)")
+	}
+	return says
+}
+
+func (w words) detail(s *decide.State) (parts []string) {
+	switch {
+	case s.Target != nil && s.Node != nil:
+		parts = append(parts, w.t("计划", "planned for ")+s.Node.Planned.Format(time.DateOnly)+w.t("完成", ""))
+		if s.Event == alerts.MilestoneOverdue {
+			parts = append(parts, w.overdue(s.Node.Planned))
+		}
+		return parts
+	case s.Target != nil:
+		return w.target(s)
+	case s.Change != nil:
+		i := w.Catalogue.Indicator(s.Change.Indicator)
+		if i == nil {
+			return nil
+		}
+		f := w.Catalogue.Figures(i, nil)
+		return []string{w.t(fmt.Sprintf("由%s更正为%s", f.Plain(s.Change.Was).ZH, f.Plain(s.Change.Is).ZH),
+			fmt.Sprintf("from %s to %s", w.in(f.Plain(s.Change.Was)), w.in(f.Plain(s.Change.Is))))}
+	case s.Owed != nil:
+		return w.report(s)
+	case s.Source != nil:
+		if s.Source.Success.IsZero() {
+			return []string{w.t("从未成功采集", "it never succeeded")}
+		}
+		return []string{w.t("上次成功采集于", "its last success was at ") + s.Source.Success.In(w.now.Location()).Format("2006-01-02 15:04")}
+	}
+	return nil
+}
+
+// target tells the judgement with its arithmetic, what is needed from now on, the citation, and the figure's cell.
+func (w words) target(s *decide.State) (parts []string) {
+	a := s.Target
+	if why := w.in(a.Why); why != "" {
+		parts = append(parts, why)
+	}
+	i := w.Catalogue.Indicator(a.Indicator)
+	if i != nil && a.Target != nil && !math.IsNaN(a.Required) && a.Required > 0 {
+		f := w.Catalogue.Figures(i, a.Target)
+		parts = append(parts, w.t("后期月均应完成"+f.Due(a.Required).ZH, "a month from now on: "+w.in(f.Due(a.Required))))
+	}
+	if s.Event == alerts.ForecastMiss && i != nil {
+		f := w.Catalogue.Figures(i, a.Target)
+		parts = append(parts, w.t("预计完成"+f.Actual(a.Forecast).ZH, "forecast: "+w.in(f.Actual(a.Forecast))))
+	}
+	if m := w.Catalogue.MeasureOf(a.Subject); m != nil && a.Target != nil && a.Target.Figure != "" {
+		number := ""
+		if d := w.Catalogue.Document(m.Document); d != nil {
+			number = d.Number
+		}
+		parts = append(parts, w.t("依据："+number+m.Number+m.Title.ZH+"“"+a.Target.Figure+"”", "By "+number+m.Number+w.in(m.Title)+"“"+a.Target.Figure+"”"))
+	}
+	if a.Source.Cell != "" {
+		parts = append(parts, w.t("数据见收件号"+fmt.Sprint(a.Source.Submission)+"，"+a.Source.Sheet+"!"+a.Source.Cell,
+			fmt.Sprintf("The figure stands in submission %d, %s!%s", a.Source.Submission, a.Source.Sheet, a.Source.Cell)))
+	}
+	return parts
+}
+
+func (w words) report(s *decide.State) (parts []string) {
+	o := s.Owed
+	day := o.DueDay.Format(time.DateOnly)
+	switch s.Event {
+	case alerts.ReportDueSoon, alerts.ReportDue:
+		parts = append(parts, w.t("报送期限"+day, "due on "+day))
+	case alerts.ReportOverdue:
+		parts = append(parts, w.t("报送期限"+day, "due on "+day), w.overdue(o.DueDay))
+	}
+	if last := o.Last(); last != nil && last.Outcome != indicators.ReportAccepted && last.Outcome != indicators.NilReturn {
+		parts = append(parts, w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File), fmt.Sprintf("submission %d (%s)", last.Submission, last.File)))
+	}
+	return parts
+}
+
+// overdue counts the days since a due day.
+func (w words) overdue(day time.Time) string {
+	n := int(w.now.Sub(day).Hours() / 24)
+	if w.english {
+		return fmt.Sprintf("%d days overdue", n)
+	}
+	return fmt.Sprintf("已逾期%d天", n)
+}
+
+// table has every item, each in its own row.
+func (w words) table(n alerts.Notice, items []Item) alerts.Table {
+	t := alerts.Table{Name: strings.NewReplacer(".", "_").Replace(n.Key)}
+	for _, c := range [][2]string{{"序号", "No."}, {"事项", "matter"}, {"状态", "state"}, {"实际", "actual"}, {"目标", "target"}, {"完成率", "attained"}, {"时序进度", "time share"},
+		{"数据截至", "data until"}, {"责任单位", "responsible"}, {"填报单位", "reported by"}, {"主送/抄送", "to"}, {"起始", "since"}} {
+		t.Columns = append(t.Columns, w.t(c[0], c[1]))
+	}
+	for i, item := range items {
+		s := &item.State
+		row := []string{fmt.Sprint(i + 1), w.head(s), w.says(s), "", "", "", "", "", "", "", w.t("主送", "you"), item.Episode.Began.In(w.now.Location()).Format(time.DateOnly)}
+		if item.Role == alerts.Copy {
+			row[10] = w.t("抄送", "copy")
+		}
+		if s.Target != nil {
+			r := w.Catalogue.Row(*s.Target, w.english)
+			copy(row[3:], []string{r.Actual, r.Target, r.Attainment, r.TimeShare, r.Until, r.Responsible, r.Reporting})
+		}
+		if s.Owed != nil {
+			row[7], row[9] = s.Owed.DueDay.Format(time.DateOnly), w.unit(s.Owed.Department)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// Alert is an episode that stands in Alertmanager's words.
+func Alert(h House, e alerts.Episode, s decide.State, english bool, now time.Time) alerts.Alert {
+	return words{House: h, english: english, now: now}.alert(Item{Episode: e, State: s, Role: alerts.Main})
+}
+
+func (w words) alert(item Item) alerts.Alert {
+	s := &item.State
+	labels := Labels(w.Catalogue, item.Episode.Key)
+	en := w
+	en.english = true
+	zh := w
+	zh.english = false
+	a := alerts.Alert{Labels: labels, StartsAt: item.Episode.Began, Annotations: map[string]string{
+		"summary": zh.mark() + zh.head(s) + " " + zh.says(s), "summary_en": en.mark() + en.head(s) + " is " + en.says(s),
+		"description": zh.sentence(item), "description_en": en.sentence(item),
+	}}
+	if w.URL != "" {
+		a.Link = w.URL + "/messages"
+	}
+	return a
+}
+
+// Labels are those of an alert: its event, its severity, and what it speaks of.
+func Labels(c *indicators.Catalogue, k alerts.Key) map[string]string {
+	labels := map[string]string{"alertname": k.Event}
+	if e := alerts.EventNamed(k.Event); e != nil {
+		labels["severity"] = e.Severity(c.Indicator(k.About.Indicator))
+	}
+	put := func(name, value string) {
+		if value != "" {
+			labels[name] = value
+		}
+	}
+	a := k.About
+	put("indicator", a.Indicator)
+	put("entity", a.Entity)
+	put("window", a.Window)
+	put("node", a.Node)
+	put("form", a.Form)
+	put("department", a.Department)
+	put("period", a.Period)
+	put("source", a.Source)
+	if i := c.Indicator(a.Indicator); i != nil {
+		put("department", i.Department)
+		if m := c.MeasureOf(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}); m != nil {
+			put("measure", m.ID)
+		}
+	}
+	return labels
+}

@@ -1,0 +1,238 @@
+// Package wording puts notices into words: who is told, what stands, by how much, since when, what to do, and where to look.
+// Figures are written by the domain alone, so that messages show the digits of every page and table.
+package wording
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/decide"
+	"zhibiao/indicators"
+)
+
+// House is what messages say of the instance.
+type House struct {
+	Catalogue *indicators.Catalogue
+	URL       string // as people's browsers reach it, without a slash at its end; "" where nobody said
+}
+
+// Item is one thing of which a notice tells.
+type Item struct {
+	Episode alerts.Episode
+	State   decide.State
+	Role    alerts.Role
+	Times   int // how often it was told by now, this time included
+}
+
+// Letter is what a released draft goes out as.
+type Letter struct {
+	Number string // 文号
+	By     string // who released it
+}
+
+// mostItems is how many things a message's text lists; the table has all.
+const mostItems = 20
+
+// Compose puts a notice into words for its unit, as things stand now. Letter is that of a released draft, nil for what is
+// none or is not released.
+func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter *Letter, now time.Time) alerts.Message {
+	w := words{House: h, english: unit.Language == alerts.English, relation: unit.Relation, now: now}
+	sortItems(items)
+	m := alerts.Message{Key: n.Key, Number: n.ID, Made: n.Due, Lang: unit.Language, Count: len(items), Stage: n.Stage, Link: w.link(n)}
+	m.Subject = w.subject(n, len(items), letter)
+	m.Text = w.text(n, items, letter, m.Link)
+	m.Markdown = w.markdown(m.Subject, n, items, letter, m.Link)
+	m.Notice = w.notice(len(items))
+	m.Table = w.table(n, items)
+	for _, item := range items {
+		m.Alerts = append(m.Alerts, w.alert(item))
+	}
+	return m
+}
+
+// sortItems puts what is addressed to the unit before copies, and the gravest first.
+func sortItems(items []Item) {
+	rank := map[string]int{}
+	for i, e := range alerts.Events() {
+		rank[e.Name] = i
+	}
+	slices.SortStableFunc(items, func(a, b Item) int {
+		if a.Role != b.Role {
+			return strings.Compare(string(b.Role), string(a.Role)) // main, copy
+		}
+		if d := rank[a.State.Event] - rank[b.State.Event]; d != 0 {
+			return d
+		}
+		return int(a.Episode.ID - b.Episode.ID)
+	})
+}
+
+// words writes in one language, to a unit of one relation.
+type words struct {
+	House
+	english  bool
+	relation contacts.Relation
+	now      time.Time
+}
+
+func (w words) t(zh, en string) string {
+	if w.english {
+		return en
+	}
+	return zh
+}
+
+func (w words) in(t indicators.Text) string { return t.In(w.english) }
+
+// mark begins each message: what is said with every figure, and the instance's name.
+func (w words) mark() string {
+	head := w.Catalogue.Heading(w.english)
+	mark := ""
+	if head.Notice != "" {
+		mark = w.t("【"+head.Notice+"】", "["+head.Notice+"] ")
+	}
+	if head.Instance != "" {
+		mark += head.Instance + w.t("：", ": ")
+	}
+	return mark
+}
+
+// title is what a stage is called. Who is no subordinate is asked (商请), not urged (催办) or supervised (督办).
+func (w words) title(s alerts.Stage) string {
+	below := w.relation == contacts.Subordinate
+	switch s {
+	case alerts.StageRemind:
+		return w.t("工作提醒", "reminder")
+	case alerts.StageDue:
+		return w.t("报送到期提醒", "reports due")
+	case alerts.StageUrge:
+		if below {
+			return w.t("催报通知", "reports overdue")
+		}
+		return w.t("商请报送", "reports kindly awaited")
+	case alerts.StageUrgeAgain:
+		if below {
+			return w.t("催报通知（第2次）", "reports overdue (second time)")
+		}
+		return w.t("商请报送（第2次）", "reports kindly awaited (second time)")
+	case alerts.StageSupervise:
+		if below {
+			return w.t("督办通知", "supervision letter")
+		}
+		return w.t("商请函（提请协调）", "letter of request (coordination)")
+	case alerts.StageAnswer:
+		return w.t("报表退回、待说明通知", "reports returned or held")
+	case alerts.StageTargets:
+		return w.t("目标进展提醒", "targets that need attention")
+	case alerts.StagePlanners:
+		return w.t("预警情况", "alerts for planners")
+	case alerts.StageOperators:
+		return w.t("程序运行情况", "the program needs attention")
+	case alerts.StageSecond:
+		return w.t("未签收提醒（B岗）", "not signed for")
+	}
+	return w.t("当前预警情况汇总", "what stands")
+}
+
+func (w words) subject(n alerts.Notice, count int, letter *Letter) string {
+	subject := w.mark() + w.title(n.Stage)
+	switch {
+	case letter != nil:
+		subject += w.t("（"+letter.Number+"）", " ("+letter.Number+")")
+	case n.Stage.Draft():
+		subject += w.t("（草稿，未签发）", " (draft, not released)")
+	}
+	return subject + w.t(fmt.Sprintf("（%d项）", count), fmt.Sprintf(": %d", count))
+}
+
+func (w words) notice(count int) string {
+	return w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", count), fmt.Sprintf("%d matters await your unit; please log in to see them.", count))
+}
+
+func (w words) link(n alerts.Notice) string {
+	if w.URL == "" {
+		return ""
+	}
+	return w.URL + "/messages/" + strconv.FormatInt(n.ID, 10)
+}
+
+// unit is what a unit is called.
+func (w words) unit(id string) string {
+	switch id {
+	case alerts.Planners:
+		return w.t("目标监测工作人员", "Planners")
+	case alerts.Operators:
+		return w.t("系统运行人员", "Operators")
+	}
+	if d := w.Catalogue.Department(id); d != nil {
+		return w.in(d.Name)
+	}
+	return id
+}
+
+func (w words) text(n alerts.Notice, items []Item, letter *Letter, link string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s\n", w.unit(n.Unit), w.t("：", ":"))
+	w.body(&b, n, items, letter, func(i int, item Item) string { return fmt.Sprintf("%d. %s", i, w.sentence(item)) })
+	if link != "" {
+		fmt.Fprintf(&b, "%s%s\n", w.t("查看：", "See "), link)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func (w words) markdown(subject string, n alerts.Notice, items []Item, letter *Letter, link string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**\n\n%s%s\n\n", subject, w.unit(n.Unit), w.t("：", ":"))
+	w.body(&b, n, items, letter, func(i int, item Item) string { return fmt.Sprintf("%d. %s", i, w.sentence(item)) })
+	if link != "" {
+		fmt.Fprintf(&b, "\n[%s](%s)\n", w.t("查看全部", "See all"), link)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// body lists what is addressed to the unit, then copies, as far as a message has room.
+func (w words) body(b *strings.Builder, n alerts.Notice, items []Item, letter *Letter, line func(int, Item) string) {
+	if letter != nil {
+		fmt.Fprintf(b, "%s\n", w.t(fmt.Sprintf("%s，签发：%s。", letter.Number, letter.By), fmt.Sprintf("%s, released by %s.", letter.Number, letter.By)))
+	}
+	role := alerts.Main
+	for i, item := range items {
+		if i == mostItems {
+			fmt.Fprintf(b, "%s\n", w.t(fmt.Sprintf("另有%d项，见清单。", len(items)-i), fmt.Sprintf("%d more are on the list.", len(items)-i)))
+			break
+		}
+		if item.Role != role {
+			role = item.Role
+			fmt.Fprintf(b, "%s\n", w.t("以下事项抄送知悉：", "For your information:"))
+		}
+		fmt.Fprintf(b, "%s\n", line(i+1, item))
+	}
+	if unread := w.ask(n.Stage); unread != "" {
+		fmt.Fprintf(b, "%s\n", unread)
+	}
+}
+
+// ask is what a stage asks the unit for.
+func (w words) ask(s alerts.Stage) string {
+	below := w.relation == contacts.Subordinate
+	switch s {
+	case alerts.StageUrge, alerts.StageUrgeAgain:
+		if below {
+			return w.t("请尽快报送，并反馈原因。", "Please send them soon, and say why they are late.")
+		}
+		return w.t("商请贵单位支持，尽快报送为盼。", "We would be grateful to have them soon.")
+	case alerts.StageSupervise:
+		if below {
+			return w.t("请于3个工作日内报送并书面反馈情况。", "Please send them within 3 working days and report in writing.")
+		}
+		return w.t("商请贵单位协助报送；确有困难的，提请统筹协调。", "We kindly ask for them; where there are difficulties, we ask for coordination.")
+	case alerts.StageSecond:
+		return w.t("以上事项尚未签收，请联系A岗或代为签收。", "Nobody signed for these yet; please sign for them, or ask who should.")
+	}
+	return ""
+}
