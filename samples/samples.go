@@ -8,12 +8,12 @@ import (
 
 // The workbooks are not embedded: package gen makes them for any month.
 //
-//go:embed lanzhou/zhibiao.yaml lanzhou/catalogue
+//go:embed lanzhou/zhibiao.yaml lanzhou/alerts.yaml lanzhou/catalogue
 var files embed.FS
 
 //go:generate go run ./gen/write
 
-// Lanzhou is the first instance: zhibiao.yaml and catalogue/.
+// Lanzhou is the first instance: zhibiao.yaml, alerts.yaml and catalogue/.
 func Lanzhou() fs.FS { return sub("lanzhou") }
 
 // Catalogue is the first instance's catalogue folder.

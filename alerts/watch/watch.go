@@ -263,6 +263,19 @@ func (v *View) Standing() (list []alerts.Alert) {
 	return list
 }
 
+// Recent is Standing with those that ended within some time before.
+func (v *View) Recent(memory time.Duration) []alerts.Alert {
+	list := v.Standing()
+	for _, e := range v.Episodes {
+		if !e.Open() && v.Now.Sub(e.Ended) < memory {
+			a := wording.Alert(v.House, e, decide.State{Key: e.Key, Round: e.Period}, false, v.Now)
+			a.EndsAt = e.Ended
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
 // State is what an episode's state says now; where nothing is told of it any more, its names alone.
 func (v *View) State(e *alerts.Episode) decide.State {
 	if s := v.States[e.Key]; s != nil {

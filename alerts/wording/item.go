@@ -57,7 +57,7 @@ func (w words) head(s *decide.State) string {
 		if s.Node != nil {
 			name += w.t("节点“"+w.in(s.Node.Name)+"”", ", node "+w.in(s.Node.Name))
 		} else if r.Window != "" {
-			name += w.t("（"+r.Window+"）", ", "+r.Window)
+			name += w.t(" "+r.Window, ", "+r.Window)
 		}
 		return name
 	case s.Change != nil:

@@ -68,7 +68,14 @@ func sampleInstance(folder string) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newInstance(c, folder, samples.Catalogue())
+	inst, err := newInstance(c, folder, samples.Catalogue())
+	if err != nil {
+		return nil, err
+	}
+	if text, err = fs.ReadFile(samples.Lanzhou(), defaultAlerts); err != nil {
+		return nil, err
+	}
+	return inst, inst.parseAlerts(defaultAlerts, text)
 }
 
 // collectSamples makes the workbooks and takes them in, each known since it came.

@@ -28,6 +28,7 @@ type instance struct {
 	text      []byte // of the configuration, as it was read
 	packed    []byte // the catalogue's files as the ledger keeps them
 	catalogue *indicators.Catalogue
+	alerts    alertsFile
 }
 
 // config is zhibiao.yaml. docs/instance.md documents every key.
@@ -40,6 +41,7 @@ type config struct {
 	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
 	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
+	Alerts    string             `yaml:"alerts"`    // file that says who is told of alerts, and how; default alerts.yaml, where there is one
 	Sources   []collector.Source `yaml:"sources"`
 	Reading   reading            `yaml:"reading"`   // what reading one file may cost
 	Queries   queries            `yaml:"queries"`   // what questions may cost
@@ -63,7 +65,10 @@ func openInstance(path string) (*instance, error) {
 	if files, err := filepath.Glob(filepath.Join(catalogue, "*.yaml")); err == nil && len(files) == 0 {
 		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; docs/catalogue.md explains them", catalogue)
 	}
-	return i.withCatalogue(os.DirFS(catalogue))
+	if i, err = i.withCatalogue(os.DirFS(catalogue)); err != nil {
+		return nil, err
+	}
+	return i, i.readAlerts()
 }
 
 // locateInstance reads the configuration alone: where the instance's things lie.
@@ -153,7 +158,7 @@ func resolve(folder, p string) string {
 }
 
 func parseConfig(name string, text []byte) (config, error) {
-	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", ClockGap: 400}
+	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", Alerts: defaultAlerts, ClockGap: 400}
 	c.file = indicators.ReadYAML(name, string(text), &c)
 	if err := c.Reading.validate(); err != nil {
 		c.file.Wrong(c.Pos, "reading", "reading: %v", err)

@@ -32,6 +32,8 @@ type program struct {
 	workshop  *workshop
 	reader    *collector.Reader
 	figures   *metrics.Set
+	outlet    outlet
+	changed   func() // called when something was committed; nil: nobody waits for it
 }
 
 // openProgram opens the ledger of an instance for writing, and loads it.
@@ -123,6 +125,9 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 // furnish makes what the instance's configuration and catalogue decide about. Processes that read files stay where their limits do.
 func (p *program) furnish() (err error) {
 	inst := p.instance
+	if err := p.openOutlet(); err != nil {
+		return err
+	}
 	if p.isolated == nil {
 		if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
 			return err
@@ -174,6 +179,9 @@ func (p *program) load(ctx context.Context) error {
 func (p *program) committed(commits ...indicators.Commit) {
 	if err := p.db.Apply(commits...); err != nil {
 		p.env.log.Error("apply commits", "revision", commits[len(commits)-1].Revision, "error", err)
+	}
+	if p.changed != nil {
+		p.changed()
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"zhibiao/alerts/watch"
 	"zhibiao/collector"
 	"zhibiao/indicators/periods"
 	"zhibiao/server"
@@ -27,6 +28,9 @@ type serving struct {
 	load    func() (*instance, error) // as they lie there now
 	current atomic.Pointer[program]
 	renewed chan struct{} // current is another
+	watch   *watch.Watch
+
+	channelsRenewed chan struct{} // current is another, for those that keep Alertmanagers informed
 
 	reloading sync.Mutex
 	failed    atomic.Bool  // the last reload
@@ -36,8 +40,10 @@ type serving struct {
 }
 
 func newServing(p *program, load func() (*instance, error)) *serving {
-	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1)}
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1)}
 	s.current.Store(p)
+	s.watch = s.newWatch()
+	p.changed = s.watch.Wake
 	s.loaded.Store(p.env.now().UnixMilli())
 	return s
 }
@@ -53,6 +59,8 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return web.Run(ctx, l) })
 	g.Go(func() error { return s.collect(ctx) })
 	g.Go(func() error { return s.control(ctx) })
+	g.Go(func() error { return s.watch.Run(ctx) })
+	g.Go(func() error { return s.keepInformed(ctx) })
 	g.Go(func() error {
 		for {
 			select {
@@ -130,6 +138,8 @@ func (s *serving) renew(ctx context.Context) error {
 		return errors.Join(err, next.dismissUnless(old))
 	}
 	s.renewed <- struct{}{}
+	s.channelsRenewed <- struct{}{}
+	s.watch.Wake()
 	s.registerSources(old.instance)
 	s.env.log.Info("configuration loaded", "revision", next.db.Snapshot().Revision(), "catalogue_changed", next.db.Snapshot().Revision() != before)
 	s.looking.Lock()
@@ -156,7 +166,7 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "alerts": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {
@@ -176,10 +186,12 @@ func (c config) fixedKeys(other config) (keys []string) {
 // web is the program over HTTP.
 func (s *serving) web() *server.Server {
 	p := s.current.Load()
+	api := p.db.API()
+	api.Rules, api.Alerts = s.watch.Rules(), s.watch.Alerts()
 	return server.New(server.Config{
 		Hosts:    func() []string { return s.current.Load().instance.config.hosts() },
 		Origins:  func() []string { return s.current.Load().instance.config.Web.CORS },
-		API:      p.db.API(),
+		API:      api,
 		Federate: p.db.Federate(),
 		Metrics:  p.db.Metrics(),
 		Process:  p.db.Process(p.figures),

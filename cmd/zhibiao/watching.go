@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/decide"
+	"zhibiao/alerts/deliver"
+	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
+)
+
+// world is what is known now, judged at an instant, as alerts are decided from it.
+func (p *program) world(ctx context.Context, now time.Time) (*decide.World, error) {
+	w, err := p.judged(ctx, "", now, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range p.instance.config.Sources {
+		w.Sources = append(w.Sources, decide.Source{Name: s.Name, Success: p.runs.LastSuccess(s.Name), DueLast: p.runs.LastDue(s.Name)})
+	}
+	return w, nil
+}
+
+// pastWorld is what was known at an instant, judged then.
+func (p *program) pastWorld(ctx context.Context, at time.Time) (*decide.World, error) {
+	return p.judged(ctx, at.Format(time.RFC3339Nano), at, at)
+}
+
+func (p *program) judged(ctx context.Context, asOf string, now, until time.Time) (*decide.World, error) {
+	now = now.In(p.instance.location)
+	j, err := p.db.Judge(asOf, now)
+	if err != nil {
+		return nil, err
+	}
+	w := &decide.World{Revision: j.Revision, Now: now, Catalogue: j.Catalogue, Assessed: j.Assessed, Revised: j.Revised}
+	if j.Catalogue == nil {
+		return w, nil
+	}
+	reports, err := p.store.Reports(ctx, until)
+	if err == nil {
+		w.Owed = j.Catalogue.Obligations(reports, now)
+	}
+	return w, err
+}
+
+// house is what messages say of the instance.
+func (p *program) house() wording.House {
+	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), URL: strings.TrimSuffix(p.instance.config.URL, "/")}
+}
+
+// outlet is a program's channels, opened once.
+type outlet struct {
+	channels map[string]watch.Channel
+	contacts *contacts.Contacts
+}
+
+func (p *program) openOutlet() error {
+	channels, err := p.instance.openChannels(p.env.now)
+	if err != nil {
+		return err
+	}
+	p.outlet = outlet{channels, p.instance.reachable(channels)}
+	return nil
+}
+
+// newWatch makes the alerting of what the current program knows and says.
+func (s *serving) newWatch() *watch.Watch {
+	p := s.current.Load
+	return watch.New(watch.Config{
+		Ledger:   p().store,
+		World:    func(ctx context.Context, now time.Time) (*decide.World, error) { return p().world(ctx, now) },
+		Past:     func(ctx context.Context, at time.Time) (*decide.World, error) { return p().pastWorld(ctx, at) },
+		Event:    func(now time.Time) time.Time { return p().db.Snapshot().NextEvent(now) },
+		Contacts: func() *contacts.Contacts { return p().outlet.contacts },
+		Channels: func() map[string]watch.Channel { return p().outlet.channels },
+		House:    func() wording.House { return p().house() },
+		Now:      s.env.now,
+		Location: p().instance.location,
+		Jitter:   jitter,
+		Log:      s.env.log,
+	})
+}
+
+// watchdogLife is how long the Watchdog outlives the program's last word.
+const watchdogLife = 5 * time.Minute
+
+// keepInformed keeps Alertmanagers informed of what stands, until the context ends: those of the current program, then those of the next.
+func (s *serving) keepInformed(ctx context.Context) error {
+	for {
+		round, stop := context.WithCancel(ctx)
+		var keeping sync.WaitGroup
+		for _, ch := range s.current.Load().outlet.channels {
+			am, ok := ch.Channel.(*deliver.Alertmanager)
+			if !ok {
+				continue
+			}
+			keeping.Go(func() {
+				am.Keep(round, nil, s.standing, func(err error) { s.env.log.Warn("alertmanager not informed", "error", err) })
+			})
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.channelsRenewed:
+		}
+		stop()
+		keeping.Wait()
+		if ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+// standing are the alerts for Alertmanagers: what stands, what ended lately, and the Watchdog by which others know that the program lives.
+func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, error) {
+	view, err := s.watch.View(ctx)
+	if err != nil || view.House.Catalogue == nil {
+		return nil, err
+	}
+	return append(view.Recent(deliver.Memory), alerts.Alert{
+		Labels:      map[string]string{"alertname": "Watchdog", "severity": "none", "instance": s.current.Load().instance.config.Name.ZH},
+		Annotations: map[string]string{"summary": "程序在运行；收不到此条即表示程序已停", "summary_en": "The program is at work; where this is missing it is not"},
+		StartsAt:    now, EndsAt: now.Add(watchdogLife),
+	}), nil
+}
