@@ -138,9 +138,9 @@ func (o *Obligation) Last() *Report {
 	return nil
 }
 
-// Returned is how often what the unit sent came back to it, returned or held (退回次数).
+// Returned is how often what the unit sent was returned (退回次数); what was held for a question is not among it.
 func (o *Obligation) Returned() int {
-	return o.count(func(r *Report) bool { return r.Outcome == ReportReturned || r.Outcome == ReportHeld })
+	return o.count(func(r *Report) bool { return r.Outcome == ReportReturned })
 }
 
 // Corrected is how often the unit corrected what had been accepted (补正).

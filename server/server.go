@@ -34,6 +34,7 @@ type Config struct {
 	Ledger   Ledger                   // where the pages of submissions take theirs from
 	Workshop Workshop                 // where they have files opened
 	Owed     obligations.Source       // where the pages of what is owed take theirs from
+	Calendar func() bool              // whether due days are given out as a calendar
 	Reader   func() *collector.Reader // of the catalogue in force: names and units
 	Location *time.Location           // of the times that pages show
 	Ready    func() error             // nil when the ledger is loaded and takes more; its error is shown at /-/ready
@@ -64,7 +65,7 @@ const (
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
-	s.layout = &layout.Layout{Catalogue: func() *indicators.Catalogue { return c.Reader().Catalogue() }, Location: c.Location, Log: c.Log, Ways: ways()}
+	s.layout = &layout.Layout{Catalogue: func() *indicators.Catalogue { return c.Reader().Catalogue() }, Location: c.Location, Log: c.Log, Ways: append(ways(), obligations.Ways()...)}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", c.API)
 	mux.Handle("GET /metrics", c.Metrics)
@@ -79,7 +80,7 @@ func New(c Config) *Server {
 	mux.Handle("GET /-/healthy", s.layout.Plain(s.healthy))
 	mux.Handle("GET /-/ready", s.layout.Plain(s.ready))
 	mux.Handle("POST /-/reload", s.layout.Plain(s.reload))
-	(&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location}).Routes(mux)
+	(&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes(mux)
 	for pattern, h := range c.Extra {
 		mux.Handle(pattern, h)
 	}

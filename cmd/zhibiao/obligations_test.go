@@ -1,18 +1,22 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"html"
 	"math"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
@@ -171,5 +175,50 @@ func TestObligationsVerbRefuses(t *testing.T) {
 	}
 	if code, out, problem := runVerb(t, "obligations", "-c", s.dir, "--json", "--department", "finance"); code != exitOK || !json.Valid([]byte(out)) {
 		t.Errorf("as JSON: %d %s%s", code, out, problem)
+	}
+}
+
+// TestPagesOfObligations opens the matrix and a unit's page in a real browser, goes from one to the other, and takes
+// the workbook of a period, which the reader knows again.
+func TestPagesOfObligations(t *testing.T) {
+	d := startDemo(t)
+	browser := openBrowser(t)
+	for _, size := range []struct{ width, height int64 }{{1440, 900}, {390, 844}} {
+		for address, title := range map[string]string{
+			"/obligations": "报送任务", "/obligations?lang=en": "What is owed", "/obligations?form=water_works": "报送任务",
+			"/obligations/water": "甘肃省水利厅 · 报送任务", "/obligations/finance?as_of=2026-03-09": "甘肃省财政厅 · 报送任务",
+		} {
+			if err := chromedp.Do(browser, chromedp.EmulateViewport(size.width, size.height), chromedp.Navigate(d.url+address)); err != nil {
+				t.Fatalf("%s at %d pixels: %v", address, size.width, err)
+			}
+			if over := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+				t.Errorf("%s at %d pixels runs %d over the edge", address, size.width, over)
+			}
+			if got := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`)); got != title {
+				t.Errorf("%s: the title is %q", address, got)
+			}
+		}
+	}
+	matrix := d.get(t, "/obligations")
+	if !strings.Contains(matrix, `href="/obligations/water"`) || len(matrix) > 100_000 {
+		t.Errorf("the matrix has %d bytes and leads to no unit", len(matrix))
+	}
+	unit := d.get(t, "/obligations/water")
+	template := regexp.MustCompile(`href="([^"]*template\.xlsx[^"]*)"`).FindStringSubmatch(unit)
+	if template == nil {
+		t.Fatalf("no template on the unit's page:\n%s", unit)
+	}
+	path := filepath.Join(t.TempDir(), "报表.xlsx")
+	if err := os.WriteFile(path, []byte(d.get(t, html.UnescapeString(template[1]))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, said, _ := runVerb(t, "check", "-c", filepath.Join("..", "..", "samples", "lanzhou"), path)
+	if !strings.Contains(said, "重点水利工程进展表") || !strings.Contains(said, "甘肃省水利厅") {
+		t.Errorf("the template is not known again: %s", said)
+	}
+	archive := d.get(t, "/obligations/water/templates.zip")
+	z, err := zip.NewReader(strings.NewReader(archive), int64(len(archive)))
+	if err != nil || len(z.File) < 2 || !strings.HasPrefix(z.File[0].Name, "甘肃省水利厅_重点水利工程进展表_2026年") {
+		t.Errorf("the archive: %v, %d files", err, len(z.File))
 	}
 }

@@ -166,7 +166,7 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "alerts": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "alerts": true, "calendar": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {
@@ -199,6 +199,7 @@ func (s *serving) web() *server.Server {
 		Ledger:   p.store,
 		Workshop: s,
 		Owed:     s,
+		Calendar: func() bool { return s.current.Load().instance.config.Calendar },
 		Reader:   func() *collector.Reader { return s.current.Load().reader },
 		Location: p.instance.location,
 		Ready:    p.ready,

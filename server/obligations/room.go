@@ -5,10 +5,12 @@ package obligations
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"net/http"
 	"time"
 
+	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
 	"zhibiao/server/layout"
@@ -31,10 +33,31 @@ type Room struct {
 	Source   Source
 	Location *time.Location
 	Calendar func() bool // whether the calendar is switched on
+
+	making chan struct{} // one for each request that has workbooks made
+}
+
+// madeAtOnce is how many requests may have workbooks made at once.
+const madeAtOnce = 2
+
+//go:embed *.html
+var files embed.FS
+
+var templates = layout.Templates(files)
+
+// Ways are to the room's pages.
+func Ways() []layout.Way {
+	return []layout.Way{{Path: "/obligations", Name: indicators.Text{ZH: "报送任务", EN: "What is owed"}, Act: people.ReadObligations}}
 }
 
 // Routes puts the room at its addresses.
 func (o *Room) Routes(mux *http.ServeMux) {
+	o.making = make(chan struct{}, madeAtOnce)
+	mux.Handle("GET /obligations", o.Layout.Handle(o.obligations))
+	mux.Handle("GET /obligations/{department}", o.Layout.Handle(o.department))
+	mux.Handle("GET /obligations/{department}/template.xlsx", o.Layout.Handle(o.template))
+	mux.Handle("GET /obligations/{department}/templates.zip", o.Layout.Handle(o.archive))
+	mux.Handle("GET /obligations/{department}/calendar.ics", o.Layout.Handle(o.calendar))
 	mux.Handle("GET /api/obligations", o.Layout.API(o.list))
 }
 

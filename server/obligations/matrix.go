@@ -1,0 +1,134 @@
+package obligations
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// matrixMonths is how many months the matrix shows.
+const matrixMonths = 6
+
+// matrixPage is what all units owe: units down, the months in which periods end across.
+type matrixPage struct {
+	layout.Page
+	Forms    []choice
+	Chosen   bool // one form alone
+	Months   []string
+	Rows     []matrixRow
+	Counts   []stateCount
+	Everyone Rate
+}
+
+type matrixRow struct {
+	Name, Address string
+	Cells         []matrixCell
+	Record        Rate
+}
+
+// matrixCell is what a unit owes for the periods that end in a month.
+type matrixCell struct {
+	Month  string
+	Duties []matrixDuty // the worst first
+}
+
+type matrixDuty struct {
+	State        badge
+	Form, Period string
+	Apart        bool // the period is not the column's month
+}
+
+type stateCount struct {
+	State badge
+	N     int
+}
+
+// obligations sends a unit's people to their unit's page, and shows everybody else the matrix.
+func (o *Room) obligations(w http.ResponseWriter, r *http.Request) error {
+	p := matrixPage{Page: o.Layout.New(r, "报送任务", "What is owed")}
+	if !p.Who.MayAll(people.ReadObligations) {
+		if p.Who.Department == "" {
+			return &layout.Error{Code: http.StatusForbidden, Public: p.T("没有查看报送任务的权限。", "What is owed is not yours to see.")}
+		}
+		http.Redirect(w, r, p.Link("/obligations/"+p.Who.Department), http.StatusSeeOther)
+		return nil
+	}
+	k, err := o.known(r, p.Page)
+	if err != nil {
+		return err
+	}
+	f, err := NewFilter(k.Catalogue, r.URL.Query().Get("form"), "", "", "")
+	if err != nil {
+		return layout.BadParameter(p.Page, err.Error(), p.T("请从列表中选择报表。", "Choose the form from the list."))
+	}
+	p.Chosen = f.Form != ""
+	for _, form := range k.Catalogue.Forms {
+		p.Forms = append(p.Forms, choice{form.ID, p.In(form.Name), form.ID == f.Form})
+	}
+	p.fill(k, f, o.Location)
+	return layout.Write(w, r, http.StatusOK, templates, "matrix.html", p)
+}
+
+func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {
+	last := periods.At(k.At, periods.Monthly, loc)
+	for i := range matrixMonths {
+		p.Months = append(p.Months, last.Shift(-i).Name(p.English))
+	}
+	rows := map[string]*matrixRow{}
+	var order []string
+	counts := map[indicators.ObligationState]int{}
+	for _, o := range k.Select(f) {
+		row := rows[o.Department]
+		if row == nil {
+			row = &matrixRow{Name: p.In(k.Name(o.Department)), Address: p.Link("/obligations/" + o.Department)}
+			for _, month := range p.Months {
+				row.Cells = append(row.Cells, matrixCell{Month: month})
+			}
+			rows[o.Department], order = row, append(order, o.Department)
+		}
+		back := int(last.EndMonth() - o.Period.EndMonth())
+		state := o.State(k.At)
+		if open := o.Met == nil && o.Waiver == nil; open && state != indicators.ObligationNotDue && back >= matrixMonths {
+			back = matrixMonths - 1 // what is owed since long stands in the last column
+		}
+		if back < 0 || back >= matrixMonths {
+			continue
+		}
+		counts[state]++
+		name := badge{badgeKinds[state], p.In(state.Name())}
+		d := matrixDuty{State: name, Form: p.In(o.Form.Name), Period: o.Period.Name(p.English)}
+		d.Apart = d.Period != p.Months[back]
+		row.Cells[back].Duties = append(row.Cells[back].Duties, d)
+	}
+	for _, state := range indicators.ObligationStates() {
+		if counts[state] > 0 {
+			p.Counts = append(p.Counts, stateCount{badge{badgeKinds[state], p.In(state.Name())}, counts[state]})
+		}
+	}
+	slices.SortFunc(order, func(a, b string) int { return k.place(a) - k.place(b) })
+	records := map[string]Rate{}
+	for _, rate := range k.Rates(f) {
+		if (rate.Form == "") != p.Chosen {
+			records[rate.Department] = rate
+			p.Everyone.Due, p.Everyone.Accepted, p.Everyone.OnTime = p.Everyone.Due+rate.Due, p.Everyone.Accepted+rate.Accepted, p.Everyone.OnTime+rate.OnTime
+		}
+	}
+	for _, department := range order {
+		row := rows[department]
+		row.Record = records[department]
+		p.Rows = append(p.Rows, *row)
+	}
+}
+
+// Share is how many of what fell due, in per cent.
+func (r Rate) Share(n int) string {
+	if r.Due == 0 {
+		return "—"
+	}
+	return indicators.ShareText(float64(n) / float64(r.Due))
+}
