@@ -98,7 +98,7 @@ func revisions(w *World) (list []State) {
 		}
 		about := alerts.About{Indicator: r.Indicator, Entity: r.Entity, Period: r.Period.String()}
 		list = append(list, State{Key: alerts.Key{Event: alerts.RevisionLarge, About: about},
-			Round: strconv.FormatFloat(r.Is, 'g', -1, 64), Change: r})
+			Round: strconv.FormatFloat(r.Is, 'f', -1, 64), Change: r})
 	}
 	return list
 }

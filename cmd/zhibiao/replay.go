@@ -1,0 +1,151 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/decide"
+	"zhibiao/indicators"
+	"zhibiao/query"
+)
+
+// replay goes through a ledger again under a clock of its own, and decides on alerts as a program would have that ran all the
+// time, whose every notice was handed over when it was due.
+type replay struct {
+	program  *program
+	contacts *contacts.Contacts
+	// catalogue stands in the place of all that the ledger knows; nil: each as it was.
+	catalogue *indicators.Catalogue
+	// see is shown every world that is decided upon; nil: nobody looks.
+	see func(*decide.World)
+}
+
+// telling is one thing that one unit is told.
+type telling struct {
+	Due   time.Time
+	Unit  string
+	Stage alerts.Stage
+	Role  alerts.Role
+	Key   alerts.Key
+	Round string
+}
+
+// played is where a replay stands.
+type played struct {
+	replay
+	clock   time.Time
+	db      *query.DB
+	commits []indicators.Commit // to come
+	reports []indicators.Report // all, by receipt
+	book    alerts.Book
+	before  *decide.World
+	world   query.Judgement
+	until   time.Time // until then the world stays as it is
+}
+
+// run replays from an instant on, until before another, and gives what is told, in order.
+func (r replay) run(ctx context.Context, from, to time.Time) ([]telling, error) {
+	p := played{replay: r, clock: from}
+	p.db = query.New(query.Config{Now: func() time.Time { return p.clock }, Location: r.program.instance.location, Log: r.program.env.log})
+	for c, err := range r.program.store.Commits(ctx, 0) {
+		if err != nil {
+			return nil, fmt.Errorf("read the ledger: %w", err)
+		}
+		if c.Catalogue != nil && r.catalogue != nil {
+			c.Catalogue = r.catalogue
+		}
+		p.commits = append(p.commits, c)
+	}
+	var err error
+	if p.reports, err = r.program.store.Reports(ctx, time.Time{}); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(p.reports, func(a, b indicators.Report) int { return a.Received.Compare(b.Received) })
+	for ; p.clock.Before(to); p.clock = p.next() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := p.decide(); err != nil {
+			return nil, fmt.Errorf("at %s: %w", p.clock.Format(time.RFC3339), err)
+		}
+	}
+	return tellings(&p.book), nil
+}
+
+// decide takes in what is known by the clock, decides, and hands over what is due.
+func (p *played) decide() error {
+	n := sort.Search(len(p.commits), func(i int) bool { return p.commits[i].Known.After(p.clock) })
+	if n > 0 {
+		if err := p.db.Apply(p.commits[:n]...); err != nil {
+			return err
+		}
+		p.commits = p.commits[n:]
+	}
+	if p.db.Snapshot().Catalogue() == nil {
+		return nil
+	}
+	if n > 0 || !p.clock.Before(p.until) {
+		var err error
+		if p.world, err = p.db.Judge("", p.clock); err != nil {
+			return err
+		}
+		p.until = p.db.Snapshot().NextEvent(p.clock)
+	}
+	came := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) })
+	w := &decide.World{Revision: p.world.Revision, Now: p.clock, Catalogue: p.world.Catalogue, Assessed: p.world.Assessed, Revised: p.world.Revised,
+		Owed: p.world.Catalogue.Obligations(p.reports[:came], p.clock)}
+	if p.see != nil {
+		p.see(w)
+	}
+	p.book.Add(decide.Decide(&p.book, p.before, w, p.contacts))
+	p.before = w
+	for _, notice := range p.book.Notices[len(p.book.Attempts):] {
+		p.book.Attempts = append(p.book.Attempts, alerts.Attempt{Notice: notice.ID, Channel: contacts.Manual, Number: 1, At: notice.Due, Answer: alerts.Listed})
+	}
+	return nil
+}
+
+// next is when something may happen after the clock: a commit, a file that was not accepted, an event or a time of day.
+func (p *played) next() time.Time {
+	next := decide.Next(p.clock, p.contacts)
+	sooner := func(at time.Time) {
+		if at.After(p.clock) && at.Before(next) {
+			next = at.In(p.clock.Location())
+		}
+	}
+	sooner(p.until)
+	if len(p.commits) > 0 {
+		sooner(p.commits[0].Known)
+	}
+	if i := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) }); i < len(p.reports) {
+		sooner(p.reports[i].Received)
+	}
+	return next
+}
+
+// tellings lists what a book's notices tell.
+func tellings(b *alerts.Book) (list []telling) {
+	for _, m := range b.Marks {
+		if m.Notice == 0 {
+			continue
+		}
+		n := b.Notices[m.Notice-1]
+		list = append(list, telling{n.Due, n.Unit, n.Stage, m.Role, b.Episodes[m.Episode-1].Key, m.Round})
+	}
+	slices.SortFunc(list, func(a, b telling) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Role, b.Role),
+			cmp.Compare(a.Key.Event, b.Key.Event), cmp.Compare(a.Key.About.String(), b.Key.About.String()), cmp.Compare(a.Round, b.Round))
+	})
+	return list
+}
+
+// row is a telling as a line of a table.
+func (t *telling) row() []string {
+	return []string{t.Due.Format("2006-01-02 15:04"), t.Unit, string(t.Stage), string(t.Role), t.Key.Event, t.Key.About.String(), t.Round}
+}
