@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -49,7 +50,7 @@ forms:
 
 // A cell's unit is the nearest that is said, where nothing farther says another.
 func TestUnitOfACell(t *testing.T) {
-	r := collector.NewReader(catalogue(t, unitsCatalogue), workbook.Limits{})
+	r := reading.New(catalogue(t, unitsCatalogue), workbook.Limits{})
 	for _, tt := range []struct {
 		name, title, line, header, row, cell string
 		want                                 float64 // as recorded
@@ -102,7 +103,7 @@ func TestUnitOfACell(t *testing.T) {
 			got, _ := h.read(t, r, text+"\n", "")
 			var codes []string
 			for _, f := range got.Findings {
-				if f.Severity != collector.Notice && f.Code != "row.missing" {
+				if f.Severity != report.Notice && f.Code != "row.missing" {
 					codes = append(codes, f.Code)
 				}
 			}
@@ -121,7 +122,7 @@ func TestUnitOfACell(t *testing.T) {
 
 // A second report that slips by ten or a hundred is asked about, and so is a whole column of ratios.
 func TestRatiosUnderPerCent(t *testing.T) {
-	r := collector.NewReader(catalogue(t, strings.ReplaceAll(unitsCatalogue, "targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
+	r := reading.New(catalogue(t, strings.ReplaceAll(unitsCatalogue, "targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
 	h := &history{}
 	for _, tt := range []struct{ month, cell, codes string }{
 		{"8", "0.061", ""}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""}, {"10", "13", ""},

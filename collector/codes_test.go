@@ -1,20 +1,29 @@
 package collector_test
 
 import (
+	"cmp"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
 )
 
 // TestFindingsPage keeps docs/findings.md and the codes in step.
 func TestFindingsPage(t *testing.T) {
 	path := filepath.Join("..", "docs", "findings.md")
-	if *collector.Update {
-		if err := os.WriteFile(path, []byte(findingsPage()), 0o644); err != nil {
+	if *collectortest.Update {
+		if err := os.WriteFile(path, []byte(findingsPage(t)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -22,27 +31,121 @@ func TestFindingsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(page) != findingsPage() {
+	if string(page) != findingsPage(t) {
 		t.Error("docs/findings.md is not what the codes say: run go test ./collector -run FindingsPage -update")
 	}
 }
 
 func TestCodesAreDistinctAndSpeakBothLanguages(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range collector.Codes() {
+	for _, c := range declaredCodes(t) {
 		if seen[c.Name] {
 			t.Errorf("code %s stands twice", c.Name)
 		}
 		seen[c.Name] = true
-		for _, s := range []string{c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN} {
+		for _, s := range []string{c.Name, string(c.Severity), c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN} {
 			if s == "" {
 				t.Errorf("code %s lacks a text: %+v", c.Name, c)
 			}
 		}
 	}
+	if len(seen) < 100 {
+		t.Errorf("%d codes were found in the sources", len(seen))
+	}
 }
 
-func findingsPage() string {
+// declaredCodes are the codes that the sources of this folder and of those below declare where they raise them, by name.
+func declaredCodes(t *testing.T) []report.Code {
+	t.Helper()
+	var codes []report.Code
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CompositeLit); ok && isCode(c.Type) {
+				codes = append(codes, codeOf(c))
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(codes, func(a, b report.Code) int { return cmp.Compare(a.Name, b.Name) })
+	return codes
+}
+
+func isCode(e ast.Expr) bool {
+	if s, ok := e.(*ast.SelectorExpr); ok {
+		e = s.Sel
+	}
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "Code"
+}
+
+// codeOf reads a declaration such as Code{Name: "file.time", Severity: Fault, Meaning: indicators.Text{ZH: "…", EN: "…"}, …}.
+func codeOf(c *ast.CompositeLit) (code report.Code) {
+	text := func(e ast.Expr) (t indicators.Text) {
+		for key, value := range fieldsOf(e) {
+			if key == "ZH" {
+				t.ZH = literalOf(value)
+			} else {
+				t.EN = literalOf(value)
+			}
+		}
+		return t
+	}
+	for key, value := range fieldsOf(c) {
+		switch key {
+		case "Name":
+			code.Name = literalOf(value)
+		case "Severity":
+			code.Severity = map[string]report.Severity{"Fault": report.Fault, "Question": report.Question, "Notice": report.Notice}[literalOf(value)]
+		case "Meaning":
+			code.Meaning = text(value)
+		case "Mend":
+			code.Mend = text(value)
+		}
+	}
+	return code
+}
+
+func fieldsOf(e ast.Expr) map[string]ast.Expr {
+	fields := map[string]ast.Expr{}
+	if c, ok := e.(*ast.CompositeLit); ok {
+		for _, element := range c.Elts {
+			if kv, ok := element.(*ast.KeyValueExpr); ok {
+				fields[kv.Key.(*ast.Ident).Name] = kv.Value
+			}
+		}
+	}
+	return fields
+}
+
+// literalOf is a string's value or a constant's name.
+func literalOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, _ := strconv.Unquote(e.Value)
+		return s
+	case *ast.SelectorExpr:
+		return literalOf(e.Sel)
+	case *ast.Ident:
+		if e.Name == "HeldCode" {
+			return report.HeldCode
+		}
+		return e.Name
+	}
+	return ""
+}
+
+func findingsPage(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(`# 校验结果 Findings
 
@@ -53,9 +156,9 @@ whole file; a **question** holds it until a reason is given, which is kept with 
 ` + "`zhibiao check FILE`" + ` prints them, ` + "`--json`" + ` gives them to programs, ` + "`--english`" + ` in English. The exit code is 1 when a file would be refused.
 
 `)
-	names := map[collector.Severity]string{collector.Fault: "错误 error", collector.Question: "待说明 question", collector.Notice: "说明 notice"}
+	names := map[report.Severity]string{report.Fault: "错误 error", report.Question: "待说明 question", report.Notice: "说明 notice"}
 	b.WriteString("| code | 级别 severity | 含义 meaning | 怎样改 mend |\n|---|---|---|---|\n")
-	for _, c := range collector.Codes() {
+	for _, c := range declaredCodes(t) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN)
 	}
 	b.WriteString(`

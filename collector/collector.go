@@ -1,3 +1,5 @@
+// Package collector turns the files that departments send into observations and findings: sources and schedules bring files
+// in, the rooms below read them, and the ledger records what they say.
 package collector
 
 import (
@@ -16,13 +18,24 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
+	"zhibiao/collector/answer"
+	"zhibiao/collector/change"
+	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
 
+var fileRefused = report.Code{
+	Name: "file.refused", Severity: report.Fault,
+	Meaning: indicators.Text{ZH: "文件所载内容无法入库", EN: "what the file says cannot be recorded"},
+	Mend:    indicators.Text{ZH: "请告知管理员，并核对文件中的数值和报告期", EN: "tell the administrator, and check the file's figures and period"},
+}
+
 // Config is what a Collector works with. Zero fields take the defaults named.
 type Config struct {
-	Reader    func() *Reader // the reader of the catalogue in force
+	Reader    func() *reading.Reader // the reader of the catalogue in force
 	Ledger    Ledger
 	Sources   []Source
 	Location  *time.Location             // of the schedules; default the local one
@@ -44,9 +57,9 @@ type OpenFunc func(ctx context.Context, name string, data []byte, limits workboo
 // Meter counts what the collector does, for people who run it.
 type Meter interface {
 	// Collected is called for each file: what became of it and how long reading took.
-	Collected(source string, verdict Verdict, took time.Duration)
+	Collected(source string, verdict report.Verdict, took time.Duration)
 	// Found is called for each finding of a file, after Collected.
-	Found(Finding)
+	Found(report.Finding)
 	// Ran is called when a source has been gone through; err is nil when nothing stopped it.
 	Ran(source string, took time.Duration, err error)
 }
@@ -210,15 +223,6 @@ func (c *Collector) Next(source string, after time.Time) time.Time {
 	return time.Time{}
 }
 
-// Result is what became of one file.
-type Result struct {
-	Name    string
-	Reading Reading
-	Changes []Change // figures that it changed; what is new is not among them
-	Receipt Receipt
-	Err     error // why it could not be recorded; it stays where it is
-}
-
 // Progress is told how many files of how many have been dealt with.
 type Progress func(done, total int)
 
@@ -226,7 +230,7 @@ type Progress func(done, total int)
 var ErrNoSource = errors.New("no such source")
 
 // CollectSource takes every file that waits in a source's directory, each once.
-func (c *Collector) CollectSource(ctx context.Context, name string, progress Progress) ([]Result, error) {
+func (c *Collector) CollectSource(ctx context.Context, name string, progress Progress) ([]answer.Result, error) {
 	i := slices.IndexFunc(c.config.Sources, func(s Source) bool { return s.Name == name })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %q", ErrNoSource, name)
@@ -253,11 +257,11 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 	return results, err
 }
 
-func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]Result, error) {
+func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]answer.Result, error) {
 	files, unlisted := source.pending(now, c.config.Settle)
 	jobs := make([]job, len(files))
 	for i, f := range files {
-		jobs[i] = job{path: f.path, home: source.Directory, hold: source.Questions != PassQuestions, file: File{
+		jobs[i] = job{path: f.path, home: source.Directory, hold: source.Questions != PassQuestions, file: report.File{
 			Name: filepath.Base(f.path), Form: source.Form, Department: source.Department, Source: source.Name,
 			Received: f.received, Arrived: f.arrived,
 		}}
@@ -274,7 +278,7 @@ func (c *Collector) collectDirectory(ctx context.Context, source Source, now tim
 
 // Collect takes these files, in their order: what the command line names, what
 // is uploaded. Files whose questions came without a reason are held.
-func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progress, files ...File) ([]Result, error) {
+func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progress, files ...report.File) ([]answer.Result, error) {
 	leave, err := c.enter()
 	if err != nil {
 		return nil, err
@@ -291,18 +295,18 @@ func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progres
 type job struct {
 	path    string // where it lies; empty: its bytes are given
 	home    string // the source's directory
-	file    File
+	file    report.File
 	hold    bool
-	prepare *reading
-	failed  *Reading // what is said of a file that could not be taken apart
+	prepare *reading.Draft
+	failed  *report.Reading // what is said of a file that could not be taken apart
 	err     error
 	took    time.Duration
 }
 
 // collect reads files in parallel, batch by batch, and records them in order. While a
 // batch is recorded the next is read already.
-func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]Result, error) {
-	results, taken := make([]Result, 0, len(jobs)), look{}
+func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]answer.Result, error) {
+	results, taken := make([]answer.Result, 0, len(jobs)), look{}
 	defer c.tellAll()
 	var reading sync.WaitGroup
 	defer reading.Wait()
@@ -348,19 +352,19 @@ func (c *Collector) open(ctx context.Context, now time.Time, batch []job) {
 	_ = group.Wait() // what goes wrong with a file stays with it
 }
 
-func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, j *job) {
+func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.Reader, j *job) {
 	began := time.Now()
 	defer func() {
 		j.took = time.Since(began)
 		if p := recover(); p != nil {
 			c.config.Logger.Error("reading a file failed", "file", j.file.Name, "panic", p)
-			j.failed = &Reading{Findings: []Finding{newFinding(fileDamaged, place{}, "", detail{message: both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
+			j.failed = &report.Reading{Findings: []report.Finding{report.NewFinding(report.FileDamaged, report.Place{}, "", report.Detail{Message: report.Both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
 		}
 	}()
 	if j.path != "" {
 		data, err := readSettled(j.path, c.config.Limits.FileBytes)
 		if errors.Is(err, errTooLarge) {
-			j.failed = &Reading{Findings: []Finding{unreadable(fmt.Errorf("%w: %w", workbook.ErrLimit, err))}}
+			j.failed = &report.Reading{Findings: []report.Finding{report.UnreadableFinding(fmt.Errorf("%w: %w", workbook.ErrLimit, err))}}
 			return
 		}
 		if err != nil {
@@ -376,9 +380,9 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, 
 	case errors.Is(err, workbook.ErrUnavailable):
 		j.err = err // not the file's fault: it stays where it is
 	case err != nil:
-		j.failed = &Reading{Findings: []Finding{unreadable(err)}}
+		j.failed = &report.Reading{Findings: []report.Finding{report.UnreadableFinding(err)}}
 	default:
-		j.prepare = reader.prepare(ctx, book, j.file, now)
+		j.prepare = reader.Prepare(ctx, book, j.file, now)
 		j.err = ctx.Err() // what was cut short is no reading
 	}
 }
@@ -386,40 +390,39 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *Reader, 
 // record compares a batch with what is known, file by file, each with those
 // before it, and has all recorded at once. An error is the ledger's: nothing of the batch
 // was recorded, and nothing that came later may be before it.
-func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look) ([]Result, error) {
+func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look) ([]answer.Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known := newKnown(ctx, c.config.Ledger, taken)
 	reader := c.config.Reader()
-	results := make([]Result, len(batch))
-	var entries []Entry
+	results := make([]answer.Result, len(batch))
+	var entries []report.Entry
 	var of []int
 	for i := range batch {
 		j := &batch[i]
-		results[i] = Result{Name: j.file.Name, Err: j.err}
+		results[i] = answer.Result{Name: j.file.Name, Err: j.err}
 		switch {
 		case j.err != nil:
 			continue
 		case j.failed != nil:
 			results[i].Reading = *j.failed
 		default:
-			j.prepare.compare(known.past())
-			results[i].Reading = j.prepare.finish()
+			results[i].Reading = check.Against(j.prepare, known.past())
 		}
 		if known.err != nil {
 			return nil, known.err
 		}
 		if j.hold {
-			results[i].Reading = HoldBack(results[i].Reading, j.file.Reason)
+			results[i].Reading = report.HoldBack(results[i].Reading, j.file.Reason)
 		}
 		if results[i].Reading.Accepted() {
-			results[i].Changes = reader.changes(results[i].Reading, known.past(), false)
+			results[i].Changes = change.Of(reader.Catalogue(), results[i].Reading, known.past(), false)
 		}
 		known.add(j.file, results[i].Reading)
 		if j.file.Data == nil && j.path != "" {
 			continue // too large to be kept
 		}
-		entries = append(entries, Entry{j.file, results[i].Reading})
+		entries = append(entries, report.Entry{File: j.file, Reading: results[i].Reading})
 		of = append(of, i)
 	}
 	if err := c.write(ctx, now, entries, of, results); err != nil {
@@ -435,10 +438,10 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job, take
 }
 
 // write records entries together. One that can never be recorded as it is, is recorded as refused.
-func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, of []int, results []Result) error {
+func (c *Collector) write(ctx context.Context, now time.Time, entries []report.Entry, of []int, results []answer.Result) error {
 	for len(entries) > 0 {
 		receipts, err := c.config.Ledger.Record(ctx, now, entries...)
-		var bad *EntryError
+		var bad *report.EntryError
 		switch {
 		case err == nil:
 			c.receive(receipts, of, results)
@@ -455,14 +458,14 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []Entry, o
 			continue
 		}
 		c.config.Logger.Error("a file's reading cannot be recorded", "file", bad.Name, "error", bad.Err)
-		r.Reading, r.Changes = refuse(r.Reading, newFinding(fileRefused, place{}, "", detail{message: both("文件所载内容无法入库：%v", "what the file says cannot be recorded: %v", bad.Err)})), nil
+		r.Reading, r.Changes = report.Refuse(r.Reading, report.NewFinding(fileRefused, report.Place{}, "", report.Detail{Message: report.Both("文件所载内容无法入库：%v", "what the file says cannot be recorded: %v", bad.Err)})), nil
 		entries[i].Reading = r.Reading
 	}
 	return nil
 }
 
 // receive takes the ledger's receipts in, and tells of what became known.
-func (c *Collector) receive(receipts []Receipt, of []int, results []Result) {
+func (c *Collector) receive(receipts []report.Receipt, of []int, results []answer.Result) {
 	var commits []indicators.Commit
 	for i, r := range receipts {
 		results[of[i]].Receipt = r
@@ -520,12 +523,12 @@ func (c *Collector) tellAll() {
 }
 
 // finish moves a directory's file away, and tells what became of it.
-func (c *Collector) finish(j *job, r *Result) {
+func (c *Collector) finish(j *job, r *answer.Result) {
 	moved := false
 	if j.path != "" && r.Err != nil {
 		moved = c.leave(j, r)
 	}
-	verdict := cmp.Or(r.Receipt.Submission.Verdict, Rejected)
+	verdict := cmp.Or(r.Receipt.Submission.Verdict, report.Rejected)
 	if c.config.Meter != nil && r.Err == nil {
 		c.config.Meter.Collected(j.file.Source, verdict, j.took)
 		for _, f := range r.Reading.Findings {
@@ -540,24 +543,6 @@ func (c *Collector) finish(j *job, r *Result) {
 		return
 	}
 	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", verdict, "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
-}
-
-// HoldBack takes from a reading what it says, where it has questions and no reason was given.
-func HoldBack(r Reading, reason string) Reading {
-	if r.Verdict(reason) != Held {
-		return r
-	}
-	_, questions, _ := count(r.Findings)
-	return refuse(r, newFinding(heldBack, place{}, "", detail{
-		message: both("有%d处待说明的问题未说明理由，整份文件暂不入库", "%d questions came without a reason; the file is held", questions),
-	}))
-}
-
-// refuse takes back what a reading says.
-func refuse(r Reading, why Finding) Reading {
-	r.Observations, r.Targets, r.Late = nil, nil, Late{}
-	r.Findings = append(slices.Clip(r.Findings), why)
-	return r
 }
 
 // cronLogger writes the scheduler's messages to the program's log.

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"zhibiao/collector"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -25,12 +27,12 @@ import (
 // not be imported here, and is proved with the collector in cmd.
 type memory struct {
 	mu      sync.Mutex
-	entries []collector.Entry
-	subs    map[string]collector.Submission
-	fail    func(i int, e collector.Entry) error
+	entries []report.Entry
+	subs    map[string]report.Submission
+	fail    func(i int, e report.Entry) error
 }
 
-func (m *memory) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
+func (m *memory) Record(ctx context.Context, now time.Time, entries ...report.Entry) ([]report.Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i, e := range entries {
@@ -40,40 +42,40 @@ func (m *memory) Record(ctx context.Context, now time.Time, entries ...collector
 			}
 		}
 	}
-	var out []collector.Receipt
+	var out []report.Receipt
 	for _, e := range entries {
 		sum := sha256.Sum256(e.File.Data)
 		key := hex.EncodeToString(sum[:])
 		if sub, ok := m.subs[key]; ok {
-			out = append(out, collector.Receipt{Submission: sub, Duplicate: true})
+			out = append(out, report.Receipt{Submission: sub, Duplicate: true})
 			continue
 		}
-		sub := collector.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Received: e.File.Received, Dates: e.Reading.Dates, Verdict: collector.Rejected}
+		sub := report.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Received: e.File.Received, Dates: e.Reading.Dates, Verdict: report.Rejected}
 		var commit *indicators.Commit
 		if e.Reading.Accepted() {
-			sub.Verdict = collector.Accepted
+			sub.Verdict = report.Accepted
 			sub.Revision = int64(len(m.entries) + 1)
 			commit = &indicators.Commit{Revision: sub.Revision, Observations: e.Reading.Observations}
 		}
 		m.subs[key] = sub
 		m.entries = append(m.entries, e)
-		out = append(out, collector.Receipt{Submission: sub, Commit: commit})
+		out = append(out, report.Receipt{Submission: sub, Commit: commit})
 	}
 	return out, nil
 }
 
-func (m *memory) Lookup(_ context.Context, sha string) (collector.Submission, error) {
+func (m *memory) Lookup(_ context.Context, sha string) (report.Submission, error) {
 	if s, ok := m.subs[sha]; ok {
 		return s, nil
 	}
-	return collector.Submission{}, collector.ErrNoSubmission
+	return report.Submission{}, report.ErrNoSubmission
 }
 
 func (m *memory) Targets(context.Context, indicators.Subject) ([]indicators.Target, error) {
 	return nil, nil
 }
 
-func (m *memory) Submission(_ context.Context, id int64) (collector.Submission, error) {
+func (m *memory) Submission(_ context.Context, id int64) (report.Submission, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, s := range m.subs {
@@ -81,7 +83,7 @@ func (m *memory) Submission(_ context.Context, id int64) (collector.Submission, 
 			return s, nil
 		}
 	}
-	return collector.Submission{}, collector.ErrNoSubmission
+	return report.Submission{}, report.ErrNoSubmission
 }
 
 func (m *memory) Standing(_ context.Context, s indicators.Subject) ([]indicators.Observation, error) {
@@ -116,9 +118,9 @@ func tradeFile(t *testing.T, month, own, sum string) []byte {
 
 func newCollector(t *testing.T, ledger collector.Ledger, change func(*collector.Config)) *collector.Collector {
 	t.Helper()
-	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	reader := reading.New(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
 	config := collector.Config{
-		Reader: func() *collector.Reader { return reader }, Ledger: ledger, Location: shanghai,
+		Reader: func() *reading.Reader { return reader }, Ledger: ledger, Location: shanghai,
 		Now: func() time.Time { return november }, Settle: time.Nanosecond, Logger: slog.New(slog.DiscardHandler),
 	}
 	if change != nil {
@@ -145,7 +147,7 @@ func TestCollectSource(t *testing.T) {
 	put("~$a.xlsx", []byte("lock"))
 	put("c.part", []byte("half"))
 
-	ledger := &memory{subs: map[string]collector.Submission{}}
+	ledger := &memory{subs: map[string]report.Submission{}}
 	var commits []int64
 	c := newCollector(t, ledger, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: inbox}}
@@ -193,11 +195,11 @@ func TestCollectSource(t *testing.T) {
 // TestCollectComparesWithinABatch proves that files of one batch are compared
 // with those before them, though they are read at once.
 func TestCollectComparesWithinABatch(t *testing.T) {
-	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, nil)
+	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, nil)
 	results, err := c.Collect(t.Context(), november, nil,
-		collector.File{Name: "8", Data: tradeFile(t, "8", "10", "80")},
-		collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70"), Reason: "核减"},
-		collector.File{Name: "10", Data: tradeFile(t, "10", "12", "85")},
+		report.File{Name: "8", Data: tradeFile(t, "8", "10", "80")},
+		report.File{Name: "9", Data: tradeFile(t, "9", "10", "70"), Reason: "核减"},
+		report.File{Name: "10", Data: tradeFile(t, "10", "12", "85")},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -210,7 +212,7 @@ func TestCollectComparesWithinABatch(t *testing.T) {
 	}
 }
 
-func codesAt(r collector.Reading) []string {
+func codesAt(r report.Reading) []string {
 	var out []string
 	for _, f := range r.Findings {
 		out = append(out, string(f.Severity)+" "+f.Code+" "+f.Cell)
@@ -219,17 +221,17 @@ func codesAt(r collector.Reading) []string {
 }
 
 func TestQuestionsHoldWithoutAReason(t *testing.T) {
-	ledger := &memory{subs: map[string]collector.Submission{}}
+	ledger := &memory{subs: map[string]report.Submission{}}
 	c := newCollector(t, ledger, nil)
-	falls := collector.File{Name: "9", Data: tradeFile(t, "9", "10", "70")}
-	if _, err := c.Collect(t.Context(), november, nil, collector.File{Name: "8", Data: tradeFile(t, "8", "10", "80")}); err != nil {
+	falls := report.File{Name: "9", Data: tradeFile(t, "9", "10", "70")}
+	if _, err := c.Collect(t.Context(), november, nil, report.File{Name: "8", Data: tradeFile(t, "8", "10", "80")}); err != nil {
 		t.Fatal(err)
 	}
 	results, err := c.Collect(t.Context(), november, nil, falls)
-	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 || !slices.ContainsFunc(results[0].Reading.Findings, func(f collector.Finding) bool { return f.Code == "file.held" }) {
+	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 || !slices.ContainsFunc(results[0].Reading.Findings, func(f report.Finding) bool { return f.Code == "file.held" }) {
 		t.Errorf("without a reason: %v, %v", codesAt(results[0].Reading), err)
 	}
-	ledger.subs = map[string]collector.Submission{}
+	ledger.subs = map[string]report.Submission{}
 	falls.Reason = "核减"
 	results, err = c.Collect(t.Context(), november, nil, falls)
 	if err != nil || !results[0].Reading.Accepted() || len(results[0].Reading.Observations) == 0 {
@@ -243,7 +245,7 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 		t.Fatal(err)
 	}
 	took := make(chan indicators.Commit, 1)
-	c := newCollector(t, &memory{subs: map[string]collector.Submission{}}, func(c *collector.Config) {
+	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: inbox, Schedule: "@every 1s"}}
 		c.Committed = func(known ...indicators.Commit) { took <- known[0] }
 	})
@@ -265,7 +267,7 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	reader := func() *collector.Reader { return nil }
+	reader := func() *reading.Reader { return nil }
 	_, err := collector.New(collector.Config{Reader: reader, Ledger: &memory{}, Sources: []collector.Source{
 		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Questions: "ignore"},
 	}})

@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
+	"zhibiao/collector/template"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -49,7 +52,7 @@ func rivers(t *testing.T, unit string, rows ...string) []byte {
 }
 
 func TestAFileSpeaksForItsOwnDepartment(t *testing.T) {
-	reader := collector.NewReader(catalogue(t, ownersCatalogue), workbook.Limits{})
+	reader := reading.New(catalogue(t, ownersCatalogue), workbook.Limits{})
 	var known []indicators.Observation
 	standing := func(s indicators.Subject) []indicators.Observation {
 		var out []indicators.Observation
@@ -63,7 +66,7 @@ func TestAFileSpeaksForItsOwnDepartment(t *testing.T) {
 	}
 	read := func(data []byte) string {
 		t.Helper()
-		got := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: data}, time.Date(2026, 10, 8, 9, 0, 0, 0, shanghai), standing)
+		got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data}, time.Date(2026, 10, 8, 9, 0, 0, 0, shanghai), standing)
 		known = append(known, got.Observations...)
 		return dump(got)
 	}
@@ -117,9 +120,9 @@ spent{north} 2026-Q3 own = NaN M | S!C5 "—"
 }
 
 func TestTemplatesAskForOwnRows(t *testing.T) {
-	reader := collector.NewReader(catalogue(t, ownersCatalogue), workbook.Limits{})
+	reader := reading.New(catalogue(t, ownersCatalogue), workbook.Limits{})
 	for department, want := range map[string]string{"water": "东河北河", "county": "西河", "finance": "东河北河"} {
-		data, err := reader.Template(t.Context(), "rivers", department, periods.New(2026, time.July, 3), nil, november)
+		data, err := template.Make(t.Context(), reader, "rivers", department, periods.New(2026, time.July, 3), nil, november)
 		if err != nil {
 			t.Fatal(err)
 		}

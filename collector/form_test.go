@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -17,14 +19,14 @@ var november = time.Date(2026, 11, 3, 9, 0, 0, 0, shanghai)
 // TestForms reads sheets drawn as text, one file each: what they say stands in
 // the golden beside them.
 func TestForms(t *testing.T) {
-	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	reader := reading.New(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
 	files, err := filepath.Glob("testdata/forms/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
 	for _, name := range files {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			got := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
+			got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
 			golden(t, strings.TrimSuffix(name, ".txt")+".golden", dump(got))
 		})
 	}
@@ -33,12 +35,12 @@ func TestForms(t *testing.T) {
 // TestFormsMoved puts rows above and columns left of every sheet: nothing but
 // the addresses may change.
 func TestFormsMoved(t *testing.T) {
-	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	reader := reading.New(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
 	files, _ := filepath.Glob("testdata/forms/*.txt")
 	address := regexp.MustCompile(`[A-Z]+[0-9]+\b|[A-Z]列`)
 	for _, name := range files {
-		still := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
-		moved := reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: drawn(t, name, 3, 2)}, november, nil)
+		still := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
+		moved := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawn(t, name, 3, 2)}, november, nil)
 		want, got := address.ReplaceAllString(dump(still), "@"), address.ReplaceAllString(dump(moved), "@")
 		if got != want {
 			t.Errorf("%s: moved by 3 rows and 2 columns it says\n%s\ninstead of\n%s", name, got, want)

@@ -7,14 +7,16 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
 // TestFiguresUnderAMerge merges cells that hold figures, as programs do that keep what they hide: what nobody
 // sees is named, and does not count.
 func TestFiguresUnderAMerge(t *testing.T) {
-	reader := collector.NewReader(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
+	reader := reading.New(catalogueFile(t, "testdata/forms/catalogue.yaml"), workbook.Limits{})
 	sheet := `sheet S
 2026年10月资金拨付台账 | |
  | | 单位：万元
@@ -38,7 +40,7 @@ question record.blank S!C4 "" “金额”一列有1行为空（C4），合计�
 paid{} 2026-M10 own = 5e+06 A | S!C5:C6 "200 + 300" 万元
 `},
 	} {
-		got := dump(reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: mergedOver(t, drawnText(t, sheet, 0, 0), c.merged)}, november, nil))
+		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: mergedOver(t, drawnText(t, sheet, 0, 0), c.merged)}, november, nil))
 		if got != c.want {
 			t.Errorf("%s merged: it says\n%s\ninstead of\n%s", c.merged, got, c.want)
 		}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"zhibiao/collector/report"
 )
 
 // Manifest tells of files when they came in, from whom, and why their questions
@@ -116,7 +118,7 @@ func (m Manifest) Of(path string) (ManifestEntry, bool) {
 }
 
 // Apply fills in what the entry says of a file.
-func (e ManifestEntry) Apply(f *File) {
+func (e ManifestEntry) Apply(f *report.File) {
 	f.Received = e.Received
 	if e.By != "" {
 		f.By = e.By

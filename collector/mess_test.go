@@ -19,6 +19,9 @@ import (
 	"testing"
 	"unicode"
 
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/indicators/hanzi"
 )
 
@@ -152,7 +155,7 @@ func messed(t *testing.T, data []byte, m mess) []byte {
 
 // What hands and programs do to a report leaves its figures as they were, in every form of the sample.
 func TestMessChangesNoFigure(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	for _, path := range latestReports(t) {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -161,7 +164,7 @@ func TestMessChangesNoFigure(t *testing.T) {
 		want := readReport(t, r, path)
 		for _, m := range messes() {
 			t.Run(filepath.Base(path)+"/"+m.name, func(t *testing.T) {
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, m)}, templateMade, nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: messed(t, data, m)}, collectortest.Made, collectortest.Nothing)
 				saysTheSame(t, got, want)
 			})
 		}
@@ -170,7 +173,7 @@ func TestMessChangesNoFigure(t *testing.T) {
 
 // Saved by another program in another format, every report of the sample says the same.
 func TestFormatChangesNoFigure(t *testing.T) {
-	soffice, r := libreOffice(t), lanzhouReader(t)
+	soffice, r := collectortest.LibreOffice(t), collectortest.Lanzhou(t)
 	for ext, to := range map[string]string{"xls": "xls:MS Excel 97", "ods": "ods", "fods": "fods", "html": "html", "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1", "xlsx": "xlsx:Calc MS Excel 2007 XML"} {
 		t.Run(ext, func(t *testing.T) {
 			t.Parallel()
@@ -186,11 +189,11 @@ func TestFormatChangesNoFigure(t *testing.T) {
 					t.Fatal(err)
 				}
 				t.Run(name, func(t *testing.T) {
-					got, want := r.Read(t.Context(), File{Name: name, Data: data}, templateMade, nothing), readReport(t, r, path)
+					got, want := collectortest.ReadFile(t, r, report.File{Name: name, Data: data}, collectortest.Made, collectortest.Nothing), readReport(t, r, path)
 					if ext == "csv" && sheetsOf(want) > 1 {
 						// A text file has but one sheet, which is all that may be wrong with it.
 						for _, f := range got.Findings {
-							if f.Severity == Fault && f.Code != sheetMissing.Name {
+							if f.Severity == report.Fault && f.Code != "sheet.missing" {
 								t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
 							}
 						}
@@ -219,7 +222,7 @@ func latestReports(t *testing.T) []string {
 }
 
 // eachReport tries the sample's latest report of each form, side by side.
-func eachReport(t *testing.T, r *Reader, try func(t *testing.T, data []byte, want Reading)) {
+func eachReport(t *testing.T, r *reading.Reader, try func(t *testing.T, data []byte, want report.Reading)) {
 	t.Helper()
 	for _, path := range latestReports(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -233,20 +236,20 @@ func eachReport(t *testing.T, r *Reader, try func(t *testing.T, data []byte, wan
 	}
 }
 
-func readReport(t *testing.T, r *Reader, path string) Reading {
+func readReport(t *testing.T, r *reading.Reader, path string) report.Reading {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := r.Read(t.Context(), File{Name: "a.xlsx", Data: data}, templateMade, nothing)
+	got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: data}, collectortest.Made, collectortest.Nothing)
 	if !got.Accepted() || len(got.Observations)+len(got.Targets) == 0 {
 		t.Fatalf("%s: %v", path, got.Findings)
 	}
 	return got
 }
 
-func sheetsOf(r Reading) int {
+func sheetsOf(r report.Reading) int {
 	sheets := map[string]bool{}
 	for _, o := range r.Observations {
 		sheets[o.Source.Sheet] = true
@@ -258,10 +261,10 @@ func sheetsOf(r Reading) int {
 }
 
 // saysTheSame wants one reading's figures in the other, and none but its findings, notices aside.
-func saysTheSame(t *testing.T, got, want Reading) {
+func saysTheSame(t *testing.T, got, want report.Reading) {
 	t.Helper()
 	for _, f := range got.Findings {
-		if f.Severity != Notice && !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
+		if f.Severity != report.Notice && !slices.ContainsFunc(want.Findings, func(x report.Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
 			t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
 		}
 	}
@@ -271,7 +274,7 @@ func saysTheSame(t *testing.T, got, want Reading) {
 }
 
 // said is all that a reading records, without where and how it was written.
-func said(r Reading) string {
+func said(r report.Reading) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, r.Form, r.Department, r.Period)
 	for _, o := range r.Observations {

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/collector/answer"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -19,7 +22,7 @@ import (
 // clerk gets wrong.
 func mistakes(t *testing.T) []byte {
 	t.Helper()
-	d := workbook.NewDraft(templateMade)
+	d := workbook.NewDraft(collectortest.Made)
 	p := d.Page("2026年8月")
 	title := workbook.Style{Bold: true, Size: 16, Across: "center"}
 	head := workbook.Style{Bold: true, Size: 10, Border: true, Across: "center", Down: "center", Wrap: true, Ground: "E2EFDA"}
@@ -110,9 +113,9 @@ func knownParks(s indicators.Subject) []indicators.Observation {
 // The file with mistakes gets every one of them told at its cell, and its
 // answer is the workbook of docs/pictures/annotated.png.
 func TestEveryMistakeIsTold(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	data := mistakes(t)
-	got := r.Read(t.Context(), File{Name: "园区月报（9月）.xls", Data: data}, time.Date(2026, 10, 18, 0, 0, 0, 0, time.UTC), knownParks)
+	got := collectortest.ReadFile(t, r, report.File{Name: "园区月报（9月）.xls", Data: data}, time.Date(2026, 10, 18, 0, 0, 0, 0, time.UTC), knownParks)
 	var codes []string
 	var text strings.Builder
 	for _, f := range got.Findings {
@@ -124,12 +127,12 @@ func TestEveryMistakeIsTold(t *testing.T) {
 	if len(codes) < 20 {
 		t.Errorf("%d kinds of mistakes: %v", len(codes), codes)
 	}
-	marked, err := workbook.Mark(t.Context(), "园区月报.xlsx", data, NewMarks("园区月报（9月）.xls", got, Chinese, templateMade), workbook.Limits{})
+	marked, err := workbook.Mark(t.Context(), "园区月报.xlsx", data, answer.NewMarks("园区月报（9月）.xls", got, report.Chinese, collectortest.Made), workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden := filepath.Join("testdata", "mistakes.golden")
-	if *Update {
+	if *collectortest.Update {
 		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data, filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
 			if err := os.WriteFile(path, body, 0o644); err != nil {
 				t.Fatal(err)

@@ -6,16 +6,20 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/change"
+	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
 
 // history is what accepted readings have said, numbered as a ledger does.
-type history struct{ readings []collector.Reading }
+type history struct{ readings []report.Reading }
 
-func (h *history) past() collector.Past {
-	return collector.Past{
+func (h *history) past() report.Past {
+	return report.Past{
 		Standing: func(s indicators.Subject) []indicators.Observation {
 			newest := map[indicators.Key]indicators.Observation{}
 			for i, r := range h.readings {
@@ -42,14 +46,14 @@ func (h *history) past() collector.Past {
 			}
 			return out
 		},
-		Submission: func(number int64) collector.Submission {
-			return collector.Submission{Dates: h.readings[number-1].Dates}
+		Submission: func(number int64) report.Submission {
+			return report.Submission{Dates: h.readings[number-1].Dates}
 		},
 	}
 }
 
 // read reads a drawing against the history, saved at an instant, and adds it when it is accepted.
-func (h *history) read(t *testing.T, r *collector.Reader, text, saved string) (collector.Reading, []collector.Change) {
+func (h *history) read(t *testing.T, r *reading.Reader, text, saved string) (report.Reading, []change.Change) {
 	t.Helper()
 	book, err := workbook.Read(t.Context(), "x.xlsx", drawnText(t, text, 0, 0), workbook.Limits{})
 	if err != nil {
@@ -61,20 +65,20 @@ func (h *history) read(t *testing.T, r *collector.Reader, text, saved string) (c
 			t.Fatal(err)
 		}
 	}
-	got := r.ReadAgainst(t.Context(), book, collector.File{Name: "x.xlsx", Received: november}, november, h.past())
-	changes := r.Changes(got, h.past())
+	got := check.Against(r.Prepare(t.Context(), book, report.File{Name: "x.xlsx", Received: november}, november), h.past())
+	changes := change.Of(r.Catalogue(), got, h.past(), true)
 	if got.Accepted() {
 		h.readings = append(h.readings, got)
 	}
 	return got, changes
 }
 
-func pastReader(t *testing.T) *collector.Reader {
+func pastReader(t *testing.T) *reading.Reader {
 	t.Helper()
-	return collector.NewReader(catalogueFile(t, "testdata/past/catalogue.yaml"), workbook.Limits{})
+	return reading.New(catalogueFile(t, "testdata/past/catalogue.yaml"), workbook.Limits{})
 }
 
-func findings(r collector.Reading, codes ...string) string {
+func findings(r report.Reading, codes ...string) string {
 	var b strings.Builder
 	for _, f := range r.Findings {
 		for _, c := range codes {
@@ -152,7 +156,7 @@ const worksPlan = `sheet 计划
 
 func TestPlannedDatesAreThoseOfThePlan(t *testing.T) {
 	h, r := &history{}, pastReader(t)
-	plan := func(invest, half, done, from string) []collector.Change {
+	plan := func(invest, half, done, from string) []change.Change {
 		got, changes := h.read(t, r, strings.NewReplacer("INVEST", invest, "HALF", half, "DONE", done, "FROM", from).Replace(worksPlan), "")
 		if !got.Accepted() || len(got.Targets) != 2 {
 			t.Fatal(dump(got))
@@ -202,24 +206,24 @@ func TestChangesInText(t *testing.T) {
 	fill := strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-11-30", "FROM", "").Replace
 	h.read(t, r, fill(worksPlan), "")
 	got, changes := h.read(t, r, strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-12-31", "FROM", "2026-07-01").Replace(worksPlan), "")
-	for lang, want := range map[collector.Language]string{
-		collector.Chinese: "改变已入库数据1个：\n  计划!E3  项目进展 环线铁路 交工  计划完成日期  2026-11-30 → 2026-12-31（自2026-07-01起执行）\n",
-		collector.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
+	for lang, want := range map[report.Language]string{
+		report.Chinese: "改变已入库数据1个：\n  计划!E3  项目进展 环线铁路 交工  计划完成日期  2026-11-30 → 2026-12-31（自2026-07-01起执行）\n",
+		report.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
 	} {
 		var b strings.Builder
-		if err := collector.WriteAnswer(&b, collector.Result{Name: "x.xlsx", Reading: got, Changes: changes}, lang); err != nil {
+		if err := answer.WriteAnswer(&b, answer.Result{Name: "x.xlsx", Reading: got, Changes: changes}, lang); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(b.String(), want) {
 			t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 		}
 	}
-	var many []collector.Change
+	var many []change.Change
 	for i := range 25 {
-		many = append(many, collector.Change{Indicator: "x", Sheet: "表", Cell: fmt.Sprint("A", i+1), After: "1"})
+		many = append(many, change.Change{Indicator: "x", Sheet: "表", Cell: fmt.Sprint("A", i+1), After: "1"})
 	}
 	var b strings.Builder
-	if err := collector.WriteAnswer(&b, collector.Result{Name: "x.xlsx", Changes: many}, collector.Chinese); err != nil {
+	if err := answer.WriteAnswer(&b, answer.Result{Name: "x.xlsx", Changes: many}, report.Chinese); err != nil {
 		t.Fatal(err)
 	}
 	if text := b.String(); !strings.Contains(text, "新增数据25个：\n  表!A1  x") || !strings.Contains(text, "  另有5个\n") {

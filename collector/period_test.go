@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -42,12 +43,12 @@ forms:
             columns: [{headers: [产量], indicator: grain, unit: 吨}]
 `
 
-func periodsReader(t *testing.T, places, combined string) *collector.Reader {
+func periodsReader(t *testing.T, places, combined string) *reading.Reader {
 	t.Helper()
 	if combined != "" {
 		combined = "combined_january_february: true"
 	}
-	return collector.NewReader(catalogue(t, strings.NewReplacer("PLACES", places, "COMBINED", combined).Replace(periodsCatalogue)), workbook.Limits{})
+	return reading.New(catalogue(t, strings.NewReplacer("PLACES", places, "COMBINED", combined).Replace(periodsCatalogue)), workbook.Limits{})
 }
 
 // What stands for a month is read wherever a month is looked for, also where a spreadsheet made a date of it.
@@ -84,7 +85,7 @@ func TestPeriodOfASheet(t *testing.T) {
 	}
 }
 
-func checkPeriodReading(t *testing.T, got collector.Reading, want, codes string) {
+func checkPeriodReading(t *testing.T, got report.Reading, want, codes string) {
 	t.Helper()
 	var found []string
 	for _, f := range got.Findings {
@@ -132,7 +133,7 @@ func TestYearsAcrossInTheFirstRow(t *testing.T) {
 	text := strings.NewReplacer("COMBINED", "", "PLACES", "title", "rows: {by: period, headers: [月份]}", "rows: {by: label, headers: [指标], labels: [{texts: [产量], indicator: grain, unit: 吨}]}",
 		"columns: [{headers: [产量], indicator: grain, unit: 吨}]", "across: {by: period}", "titles: [分月产量表]", "names: [分月产量表]").Replace(periodsCatalogue)
 	text = strings.Replace(text, "name: 分月产量表\n    departments: [stat]\n    frequency: month", "name: 分月产量表\n    departments: [stat]\n    frequency: year", 1)
-	r := collector.NewReader(catalogue(t, text), workbook.Limits{})
+	r := reading.New(catalogue(t, text), workbook.Limits{})
 	got, _ := (&history{}).read(t, r, "sheet 分月产量表\n指标 | 2023年 | 2024年 | 2025年\n产量（吨） | 12 | 13 | 14\n", "")
 	if len(got.Periods) != 3 || got.Period.String() != "2025-A1" {
 		t.Error(dump(got))
@@ -164,7 +165,7 @@ func TestFebruaryOfACombinedForm(t *testing.T) {
 // Last year's period is asked about while this year's is owed, and not once that has come.
 func TestLastYearsPeriod(t *testing.T) {
 	r, h := periodsReader(t, "title", ""), &history{}
-	report := func(year, cell string) collector.Reading {
+	report := func(year, cell string) report.Reading {
 		got, _ := h.read(t, r, "sheet 月报\n测试月报（"+year+"年9月）\n指标 | 单位 | 完成额\n资金 | 元 | "+cell+"\n", "")
 		return got
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -38,7 +38,7 @@ func TestPercentagePointsAreNoPerCent(t *testing.T) {
 			got, _ := h.read(t, r, text, "")
 			var codes []string
 			for _, f := range got.Findings {
-				if f.Severity != collector.Notice {
+				if f.Severity != report.Notice {
 					codes = append(codes, f.Code)
 				}
 			}

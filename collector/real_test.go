@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -20,7 +22,7 @@ import (
 // its own, and compares every figure with a golden that was checked by eye
 // against LibreOffice's rendering of the file.
 func TestRealWorkbooks(t *testing.T) {
-	shared := collector.SharedFolder(t)
+	shared := collectortest.SharedFolder(t)
 	for _, c := range []struct {
 		file, form string
 		figures    int // as counted by hand; 0: the file is refused
@@ -48,8 +50,8 @@ func TestRealWorkbooks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			reader := collector.NewReader(catalogueFile(t, "testdata/real/"+c.form+".yaml"), workbook.Limits{})
-			got := reader.Read(t.Context(), collector.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), nil)
+			reader := reading.New(catalogueFile(t, "testdata/real/"+c.form+".yaml"), workbook.Limits{})
+			got := collectortest.ReadFile(t, reader, report.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), nil)
 			if len(got.Observations) != c.figures {
 				t.Errorf("%d figures read, want %d", len(got.Observations), c.figures)
 			}
@@ -60,15 +62,15 @@ func TestRealWorkbooks(t *testing.T) {
 
 // TestRealTwins reads one yearbook in two formats: not one figure may differ.
 func TestRealTwins(t *testing.T) {
-	shared := collector.SharedFolder(t)
-	reader := collector.NewReader(catalogueFile(t, "testdata/real/gansu.yaml"), workbook.Limits{})
+	shared := collectortest.SharedFolder(t)
+	reader := reading.New(catalogueFile(t, "testdata/real/gansu.yaml"), workbook.Limits{})
 	var said [2]string
 	for i, name := range []string{"gansu-county-yearbook-2009.xls", "gansu-county-yearbook-2009.xlsx"} {
 		data, err := os.ReadFile(filepath.Join(shared, "workbooks", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := reader.Read(t.Context(), collector.File{Name: name, Data: data}, november, nil)
+		got := collectortest.ReadFile(t, reader, report.File{Name: name, Data: data}, november, nil)
 		if !got.Accepted() || len(got.Observations) == 0 {
 			t.Fatalf("%s: %s", name, dump(got))
 		}
@@ -100,7 +102,7 @@ func catalogue(t testing.TB, text string) *indicators.Catalogue {
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
 // dump writes a reading as text: what it is, its findings, its figures.
-func dump(r collector.Reading) string {
+func dump(r report.Reading) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "form %s department %s period %s of %v\n", r.Form, r.Department, r.Period, r.Periods)
 	for _, f := range r.Findings {
@@ -136,7 +138,7 @@ func basisName(b indicators.Basis) string {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	if *collector.Update {
+	if *collectortest.Update {
 		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

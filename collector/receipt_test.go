@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 )
 
 // mailed is a collector of one source with what lies in its folder.
@@ -21,7 +23,7 @@ type mailed struct {
 
 func mail(t *testing.T, change func(*collector.Config)) *mailed {
 	t.Helper()
-	m := &mailed{ledger: &memory{subs: map[string]collector.Submission{}}, inbox: t.TempDir()}
+	m := &mailed{ledger: &memory{subs: map[string]report.Submission{}}, inbox: t.TempDir()}
 	m.Collector = newCollector(t, m.ledger, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: m.inbox}}
 		if change != nil {
@@ -44,7 +46,7 @@ func (m *mailed) put(t *testing.T, name string, data []byte, minutes int) {
 	}
 }
 
-func (m *mailed) look(t *testing.T) (results []collector.Result, err error) {
+func (m *mailed) look(t *testing.T) (results []answer.Result, err error) {
 	t.Helper()
 	return m.CollectSource(t.Context(), "mail", nil)
 }
@@ -61,7 +63,7 @@ func (m *mailed) stands() (text string) {
 	return text
 }
 
-func codes(r collector.Reading) (out []string) {
+func codes(r report.Reading) (out []string) {
 	for _, f := range r.Findings {
 		out = append(out, f.Code)
 	}
@@ -105,11 +107,11 @@ func TestAnOlderFileThatComesLate(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			m := mail(t, nil)
-			report := strings.NewReplacer("MONTH", "8", "SUM", "80")
-			m.put(t, "original.xlsx", drawnText(t, report.Replace(strings.Replace(trade, "OWN", "10", 1))+c.original+"\n", 0, 0), 5)
-			correction := strings.Replace(report.Replace(strings.Replace(trade, "OWN", "12", 1)), "省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2\n", "", 1)
+			month := strings.NewReplacer("MONTH", "8", "SUM", "80")
+			m.put(t, "original.xlsx", drawnText(t, month.Replace(strings.Replace(trade, "OWN", "10", 1))+c.original+"\n", 0, 0), 5)
+			correction := strings.Replace(month.Replace(strings.Replace(trade, "OWN", "12", 1)), "省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2\n", "", 1)
 			after := november.Add(time.Minute)
-			if _, err := m.Collect(t.Context(), after, nil, collector.File{
+			if _, err := m.Collect(t.Context(), after, nil, report.File{
 				Name: "correction.xlsx", Data: drawnText(t, correction+c.correction+"\n", 0, 0), Received: after, Reason: "更正",
 			}); err != nil {
 				t.Fatal(err)
@@ -152,7 +154,7 @@ func TestAFullDiskStopsASource(t *testing.T) {
 	for i, name := range []string{"a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"} {
 		m.put(t, name, tradeFile(t, []string{"3", "4", "5", "6", "7"}[i], "1", "1"), 9-i)
 	}
-	m.ledger.fail = func(_ int, e collector.Entry) error {
+	m.ledger.fail = func(_ int, e report.Entry) error {
 		if e.File.Name == "c.xlsx" {
 			return full
 		}
@@ -174,9 +176,9 @@ func TestAnImpossibleReadingIsRefused(t *testing.T) {
 	for i, name := range []string{"a.xlsx", "b.xlsx", "c.xlsx"} {
 		m.put(t, name, tradeFile(t, []string{"5", "6", "7"}[i], "1", "1"), 9-i)
 	}
-	m.ledger.fail = func(i int, e collector.Entry) error {
+	m.ledger.fail = func(i int, e report.Entry) error {
 		if e.File.Name == "b.xlsx" && e.Reading.Accepted() {
-			return &collector.EntryError{Index: i, Name: e.File.Name, Err: errors.New("no figure")}
+			return &report.EntryError{Index: i, Name: e.File.Name, Err: errors.New("no figure")}
 		}
 		return nil
 	}
@@ -184,7 +186,7 @@ func TestAnImpossibleReadingIsRefused(t *testing.T) {
 	if err != nil || len(results) != 3 {
 		t.Fatal(results, err)
 	}
-	for i, want := range []collector.Verdict{collector.Accepted, collector.Rejected, collector.Accepted} {
+	for i, want := range []report.Verdict{report.Accepted, report.Rejected, report.Accepted} {
 		if got := results[i].Receipt.Submission.Verdict; got != want {
 			t.Errorf("%s: %s, want %s", results[i].Name, got, want)
 		}

@@ -16,6 +16,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading/locate"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -26,12 +29,12 @@ var slipStep = flag.Int("slips", 13, "try only each so many-th slip of the pen")
 // A slip of the pen in a text may cost the file, never a figure in silence: what is
 // read is what the untouched report says, and what is not read has a finding.
 func TestSlipsLoseAndInventNothing(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	var same, refused, named atomic.Int64
 	t.Cleanup(func() {
 		t.Logf("%d slips say the same, %d are refused, %d have a finding", same.Load(), refused.Load(), named.Load())
 	})
-	eachReport(t, r, func(t *testing.T, data []byte, want Reading) {
+	eachReport(t, r, func(t *testing.T, data []byte, want report.Reading) {
 		figures := figuresOf(want)
 		texts := map[string]bool{}
 		messed(t, data, mess{text: func(s string) string { texts[s] = true; return s }})
@@ -44,12 +47,12 @@ func TestSlipsLoseAndInventNothing(t *testing.T) {
 				if n++; n%*slipStep != 0 {
 					continue
 				}
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: messed(t, data, mess{text: func(s string) string {
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: messed(t, data, mess{text: func(s string) string {
 					if s == text {
 						return slip
 					}
 					return s
-				}})}, templateMade, nothing)
+				}})}, collectortest.Made, collectortest.Nothing)
 				switch {
 				case !got.Accepted():
 					refused.Add(1)
@@ -94,13 +97,13 @@ func slipsOf(text string) []string {
 	return slices.DeleteFunc(out, func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
-func newFindings(got, want Reading) bool {
-	return slices.ContainsFunc(got.Findings, func(f Finding) bool {
-		return !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Cell == f.Cell && x.Sheet == f.Sheet })
+func newFindings(got, want report.Reading) bool {
+	return slices.ContainsFunc(got.Findings, func(f report.Finding) bool {
+		return !slices.ContainsFunc(want.Findings, func(x report.Finding) bool { return x.Code == f.Code && x.Cell == f.Cell && x.Sheet == f.Sheet })
 	})
 }
 
-func figuresOf(r Reading) map[string]float64 {
+func figuresOf(r report.Reading) map[string]float64 {
 	out := map[string]float64{}
 	for _, o := range r.Observations {
 		out[fmt.Sprint(o.Key())] = o.Value
@@ -113,11 +116,11 @@ func figuresOf(r Reading) map[string]float64 {
 
 // What happens to a single cell or row loses no figure and counts none twice without a word.
 func TestBlanksAndCopiesAreNamed(t *testing.T) {
-	r := lanzhouReader(t)
-	eachReport(t, r, func(t *testing.T, data []byte, want Reading) {
+	r := collectortest.Lanzhou(t)
+	eachReport(t, r, func(t *testing.T, data []byte, want report.Reading) {
 		figures := figuresOf(want)
 		for _, o := range want.Observations {
-			at, ok := parseCell(o.Source.Cell)
+			at, ok := report.ParseCell(o.Source.Cell)
 			if o.Basis != indicators.Own && o.Basis != indicators.Cumulative || !ok || strings.HasSuffix(o.Source.Text, "项") {
 				continue // a day, words or a year before need not be there; a count is of what is
 			}
@@ -126,7 +129,7 @@ func TestBlanksAndCopiesAreNamed(t *testing.T) {
 				"in words": func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), "见附件") },
 				"copied":   func(f *excelize.File) error { return f.DuplicateRow(o.Source.Sheet, at.Row+1) },
 			} {
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, change)}, templateMade, nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: changed(t, data, change)}, collectortest.Made, collectortest.Nothing)
 				if got.Accepted() && fmt.Sprint(figuresOf(got)) != fmt.Sprint(figures) && !newMessages(got, want) {
 					t.Errorf("%s %s, and nothing is said", o.Source.Cell, name)
 				}
@@ -152,15 +155,15 @@ func changed(t *testing.T, data []byte, change func(*excelize.File) error) []byt
 	return b.Bytes()
 }
 
-func newMessages(got, want Reading) bool {
-	return slices.ContainsFunc(got.Findings, func(f Finding) bool {
-		return !slices.ContainsFunc(want.Findings, func(x Finding) bool { return x.Code == f.Code && x.Message == f.Message })
+func newMessages(got, want report.Reading) bool {
+	return slices.ContainsFunc(got.Findings, func(f report.Finding) bool {
+		return !slices.ContainsFunc(want.Findings, func(x report.Finding) bool { return x.Code == f.Code && x.Message == f.Message })
 	})
 }
 
 // A record whose day of approval is not there is left out, and named; one whose day is none stops the file.
 func TestRecordsThatNoFilterCanJudge(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	files, err := filepath.Glob("../samples/lanzhou/*/*2026年二季度.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -178,9 +181,9 @@ func TestRecordsThatNoFilterCanJudge(t *testing.T) {
 		}
 		tried++
 		sheet := sheets[i].Name
-		for text, want := range map[string]Code{"": recordUnjudged, "见附件": dateUnread} {
-			got := r.Read(t.Context(), File{Name: "a.xlsx", Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, templateMade, nothing)
-			if !slices.ContainsFunc(got.Findings, func(f Finding) bool { return f.Code == want.Name && f.Cell == "C4" }) {
+		for text, want := range map[string]report.Code{"": locate.RecordUnjudged, "见附件": locate.DateUnread} {
+			got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, collectortest.Made, collectortest.Nothing)
+			if !slices.ContainsFunc(got.Findings, func(f report.Finding) bool { return f.Code == want.Name && f.Cell == "C4" }) {
 				t.Errorf("a day that reads %q gives no %s: %v", text, want.Name, got.Findings)
 			}
 		}

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/collector/answer"
+	"zhibiao/collector/check"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -175,9 +178,9 @@ var errTooLarge = errors.New("the file is larger than allowed")
 // settle moves a file that the ledger holds out of the way, with the findings
 // beside it; what lay in a folder of the source lies in one of the same name then. The ledger comes first: a file that is left behind by a crash is
 // known to it, and is only moved the next time.
-func settle(home, path string, r Result) error {
+func settle(home, path string, r answer.Result) error {
 	folder := doneFolder
-	if r.Receipt.Submission.Verdict == Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
+	if r.Receipt.Submission.Verdict == report.Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
 		folder = rejectedFolder
 	}
 	within, err := filepath.Rel(home, filepath.Dir(path))
@@ -192,27 +195,22 @@ func settle(home, path string, r Result) error {
 	if err != nil {
 		return err
 	}
-	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, Finding.WantsAnswer) {
-		if err := writeBeside(to, Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
+	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer) {
+		if err := writeBeside(to, answer.Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
 			return err
 		}
 	}
 	return os.Rename(path, to)
 }
 
-// WantsAnswer says that the sender of a file is to hear of a finding though the file was accepted.
-func (f Finding) WantsAnswer() bool {
-	return f.Severity == Question || f.Code == reportLate.Name || f.Code == reportVersion.Name
-}
-
 // writeBeside writes the answer to a file beside it.
-func writeBeside(path string, r Result) error {
+func writeBeside(path string, r answer.Result) error {
 	var b strings.Builder
-	for _, lang := range []Language{Chinese, English} {
+	for _, lang := range []report.Language{report.Chinese, report.English} {
 		if b.Len() > 0 {
 			b.WriteString("\n")
 		}
-		WriteAnswer(&b, r, lang)
+		answer.WriteAnswer(&b, r, lang)
 	}
 	return os.WriteFile(path+findingsSuffix, []byte(b.String()), 0o644)
 }

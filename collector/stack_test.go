@@ -11,6 +11,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -85,7 +87,7 @@ func endOf(s *workbook.Sheet) int {
 }
 
 // figuresSaid are the lines of said without its first, the period and the like.
-func figuresSaid(r Reading) []string {
+func figuresSaid(r report.Reading) []string {
 	lines := strings.Split(strings.TrimSpace(said(r)), "\n")[1:]
 	slices.Sort(lines)
 	return lines
@@ -93,7 +95,7 @@ func figuresSaid(r Reading) []string {
 
 // Two months below one another in each sheet say what two files would.
 func TestStackedPeriods(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	for _, path := range latestReports(t) {
 		kind := path[:strings.LastIndex(path, "_")]
 		files, err := filepath.Glob(kind + "_*.xlsx")
@@ -117,11 +119,11 @@ func TestStackedPeriods(t *testing.T) {
 						}
 					}
 				}
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: arranged(t, sheets)}, templateMade, nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made, collectortest.Nothing)
 				want := append(figuresSaid(readReport(t, r, pair[0])), figuresSaid(readReport(t, r, pair[1]))...)
 				slices.Sort(want)
 				for _, f := range got.Findings {
-					if f.Severity == Fault {
+					if f.Severity == report.Fault {
 						t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
 					}
 				}
@@ -135,13 +137,13 @@ func TestStackedPeriods(t *testing.T) {
 
 // What stands above the rows, printed again at a page's break, changes nothing.
 func TestHeadOnEachPage(t *testing.T) {
-	r := lanzhouReader(t)
+	r := collectortest.Lanzhou(t)
 	for _, path := range latestReports(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			want := readReport(t, r, path)
 			first, last := map[string]int{}, map[string]int{}
 			see := func(sheet, cell string) {
-				at, ok := parseCell(cell)
+				at, ok := report.ParseCell(cell)
 				if !ok {
 					return
 				}
@@ -170,7 +172,7 @@ func TestHeadOnEachPage(t *testing.T) {
 						sheets[name] = []rowsOf{{s, 0, endOf(s)}}
 					}
 				}
-				got := r.Read(t.Context(), File{Name: "a.xlsx", Data: arranged(t, sheets)}, templateMade, nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made, collectortest.Nothing)
 				saysTheSame(t, got, want)
 			}
 		})

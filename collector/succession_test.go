@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -33,7 +35,7 @@ forms:
 `
 
 func TestASuccessorReports(t *testing.T) {
-	reader := collector.NewReader(catalogue(t, successionCatalogue), workbook.Limits{})
+	reader := reading.New(catalogue(t, successionCatalogue), workbook.Limits{})
 	for _, c := range []struct {
 		what, unit, folder, day, want string
 	}{
@@ -48,7 +50,7 @@ func TestASuccessorReports(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := dump(reader.Read(t.Context(), collector.File{Name: "x.xlsx", Data: data, Received: at, Department: c.folder}, november, nil))
+		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data, Received: at, Department: c.folder}, november, nil))
 		if !strings.Contains(got, c.want) || strings.Contains(got, "error ") != strings.HasPrefix(c.want, "error ") {
 			t.Errorf("%s: it says\n%s\nnot %s", c.what, got, c.want)
 		}

@@ -8,15 +8,24 @@ import (
 	"regexp"
 	"strconv"
 
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 )
+
+var fileUnread = report.Code{
+	Name: "file.unread", Severity: report.Fault,
+	Meaning: indicators.Text{ZH: "多次尝试后仍无法打开文件", EN: "the file could not be opened, though it was tried several times"},
+	Mend:    indicators.Text{ZH: "请检查文件的读取权限，另存后重新报送", EN: "check who may read it, save it anew and send it again"},
+}
 
 // maxTries is how often a source's file that cannot be opened is tried before it is set aside.
 const maxTries = 3
 
 // leave deals with a source's file that could not be recorded. Where that is the file's own fault it is
 // answered at every try, and set aside after the last; the answer beside it tells how many there were.
-func (c *Collector) leave(j *job, r *Result) (setAside bool) {
+func (c *Collector) leave(j *job, r *answer.Result) (setAside bool) {
 	log := c.config.Logger.With("source", j.file.Source, "file", j.file.Name)
 	if !ownFault(r.Err) {
 		log.Warn("file left where it is", "error", r.Err)
@@ -24,15 +33,15 @@ func (c *Collector) leave(j *job, r *Result) (setAside bool) {
 	}
 	try := triesBefore(j) + 1
 	log.Warn("file could not be opened", "try", try, "of", maxTries, "error", r.Err)
-	r.Reading = Reading{Findings: []Finding{newFinding(fileUnread, place{}, "", detail{message: both(
+	r.Reading = report.Reading{Findings: []report.Finding{report.NewFinding(fileUnread, report.Place{}, "", report.Detail{Message: report.Both(
 		"第%d次尝试（共%d次）仍无法打开文件：%v", "try %d of %d to open the file failed: %v", try, maxTries, errors.Unwrap(r.Err))})}}
 	if try < maxTries {
-		if err := writeBeside(j.path, Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
+		if err := writeBeside(j.path, answer.Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
 			r.Err = errors.Join(r.Err, err)
 		}
 		return false
 	}
-	if err := settle(j.home, j.path, Result{Reading: r.Reading}); err != nil {
+	if err := settle(j.home, j.path, answer.Result{Reading: r.Reading}); err != nil {
 		r.Err = errors.Join(r.Err, err)
 		return false
 	}

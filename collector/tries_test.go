@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 )
 
 // A file that cannot be opened is answered at each try, and set aside after the third.
@@ -27,9 +30,9 @@ func TestAFileThatCannotBeOpened(t *testing.T) {
 		}
 		return arrival(info)
 	}
-	try := func(arrived time.Time, err error) (Result, bool) {
-		r := Result{Err: err}
-		return r, c.leave(&job{path: path, home: dir, file: File{Name: "report.xlsx", Arrived: arrived}}, &r)
+	try := func(arrived time.Time, err error) (answer.Result, bool) {
+		r := answer.Result{Err: err}
+		return r, c.leave(&job{path: path, home: dir, file: report.File{Name: "report.xlsx", Arrived: arrived}}, &r)
 	}
 	broken := &fs.PathError{Op: "read", Path: path, Err: errors.New("input/output error")}
 

@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -12,7 +14,7 @@ import (
 // out: what can be told for certain is read, and the answer says so; what
 // cannot be stops the file, with the reason.
 func TestUncached(t *testing.T) {
-	reader := collector.NewReader(catalogue(t, uncachedCatalogue), workbook.Limits{})
+	reader := reading.New(catalogue(t, uncachedCatalogue), workbook.Limits{})
 	for _, c := range []struct {
 		formula  string
 		accepted bool
@@ -48,7 +50,7 @@ func TestUncached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := reader.ReadBook(t.Context(), book, collector.File{Name: "f.xlsx", Data: data}, november, nil)
+		got := collectortest.ReadBook(t, reader, book, report.File{Name: "f.xlsx", Data: data}, november, nil)
 		if got.Accepted() != c.accepted {
 			t.Errorf("%s: accepted %v:\n%s", c.formula, got.Accepted(), dump(got))
 		}

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/change"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/server/layout"
 )
@@ -80,10 +81,10 @@ func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
 }
 
 // figure is an observation as people read it.
-func (n names) figure(x *studied, f *collector.Statement) figureLine {
+func (n names) figure(x *studied, f *report.Statement) figureLine {
 	o := f.Observation
 	l := figureLine{
-		When:  strings.TrimSpace(o.Period.Name(n.English) + " " + n.In(collector.BasisName(o.Basis))),
+		When:  strings.TrimSpace(o.Period.Name(n.English) + " " + n.In(change.BasisName(o.Basis))),
 		Shown: n.shown(x, o), Typed: o.Source.Text, Unit: o.Source.Unit,
 		Before: n.beside(x, f, f.Before), Now: n.beside(x, f, f.Stands),
 	}
@@ -100,7 +101,7 @@ func (n names) shown(x *studied, o indicators.Observation) string {
 	if i := n.catalogue.Indicator(o.Indicator); i != nil && i.Kind == indicators.Check && (o.Value == 0 || o.Value == 1) {
 		return map[bool]string{true: n.T("是", "yes"), false: n.T("否", "no")}[o.Value == 1]
 	}
-	return x.reader.Shown(o)
+	return change.Shown(x.catalogue, o)
 }
 
 // plan is what a plan sets, as people read it.
@@ -108,7 +109,7 @@ func (n names) plan(x *studied, q *plan) figureLine {
 	t := q.Target
 	l := figureLine{
 		When:  strings.TrimSpace(t.Window.Name(n.English) + n.T(" 目标", " target")),
-		Shown: x.reader.ShownTarget(t), Typed: t.Source.Text, Unit: t.Source.Unit,
+		Shown: change.ShownTarget(x.catalogue, t), Typed: t.Source.Text, Unit: t.Source.Unit,
 		Before: n.besidePlan(x, q, q.before), Now: n.besidePlan(x, q, q.stands),
 	}
 	if !t.InForce.IsZero() {
@@ -124,17 +125,17 @@ func (l *figureLine) place(p layout.Page, id int64, s indicators.Source) {
 		return
 	}
 	l.Place = s.Sheet + "!" + s.Cell
-	if _, ok := collector.ParseSpot(l.Place); ok {
+	if _, ok := report.ParseSpot(l.Place); ok {
 		l.Address = p.SpotAddress(id, s.Sheet, s.Cell)
 	}
 }
 
 // beside tells what stood or stands of a figure's key.
-func (n names) beside(x *studied, f *collector.Statement, o *indicators.Observation) beside {
+func (n names) beside(x *studied, f *report.Statement, o *indicators.Observation) beside {
 	if o == nil {
 		return beside{Kind: besideNothing}
 	}
-	return n.elsewhere(x, o.Source, collector.SameFigure(*o, f.Observation), n.shown(x, *o))
+	return n.elsewhere(x, o.Source, report.SameFigure(o, &f.Observation), n.shown(x, *o))
 }
 
 // besidePlan tells what stood or stands of a plan's window.
@@ -142,7 +143,7 @@ func (n names) besidePlan(x *studied, q *plan, t *indicators.Target) beside {
 	if t == nil {
 		return beside{Kind: besideNothing}
 	}
-	return n.elsewhere(x, t.Source, x.samePlan(&q.Target, t), x.reader.ShownTarget(*t))
+	return n.elsewhere(x, t.Source, x.samePlan(&q.Target, t), change.ShownTarget(x.catalogue, *t))
 }
 
 func (n names) elsewhere(x *studied, at indicators.Source, same bool, shown string) beside {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/server/layout"
 )
 
@@ -23,7 +23,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	var plain []byte
 	name := sub.Name
-	err = s.withFile(r.Context(), sub, func(file collector.File) error {
+	err = s.withFile(r.Context(), sub, func(file report.File) error {
 		var err error
 		plain, err = s.config.Workshop.Plain(r.Context(), file)
 		var unreadable *Unreadable
@@ -67,12 +67,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	lang := collector.Chinese
+	lang := report.Chinese
 	if p.English {
-		lang = collector.English
+		lang = report.English
 	}
 	var marked []byte
-	err = s.withFile(r.Context(), sub, func(file collector.File) error {
+	err = s.withFile(r.Context(), sub, func(file report.File) error {
 		var err error
 		marked, err = s.config.Workshop.Annotated(r.Context(), file, reading, lang)
 		var unreadable *Unreadable
@@ -90,9 +90,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // reading is what was made of a submission when it came in.
-func (s *Server) reading(r *http.Request, p layout.Page, sub collector.Submission) (collector.Reading, error) {
-	ctx, c := r.Context(), s.config.Reader().Catalogue()
-	out := collector.Reading{Form: sub.Form, Department: sub.Department, Period: sub.Period}
+func (s *Server) reading(r *http.Request, p layout.Page, sub report.Submission) (report.Reading, error) {
+	ctx, c := r.Context(), s.config.Catalogue()
+	out := report.Reading{Form: sub.Form, Department: sub.Department, Period: sub.Period}
 	if f := c.Form(sub.Form); f != nil {
 		out.FormName = f.Name
 	}

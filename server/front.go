@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/server/layout"
 )
@@ -80,7 +80,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	if d.Rows, err = s.config.Board.Board(r.Context(), d.AsOf, d.English); err != nil {
 		return err
 	}
-	f := collector.Filter{Verdict: collector.Accepted, Limit: 1}
+	f := report.Filter{Verdict: report.Accepted, Limit: 1}
 	if !known.IsZero() {
 		f.Until = known.Add(time.Millisecond)
 	}

@@ -13,8 +13,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"zhibiao/collector"
-	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/server/layout"
 )
@@ -29,8 +27,8 @@ func testServer(t *testing.T, c Config) http.Handler {
 	c.API, c.Metrics, c.Process, c.Federate = answer, answer, answer, answer
 	c.Ready = func() error { return nil }
 	c.Log = slog.New(slog.DiscardHandler)
-	reader := collector.NewReader(&indicators.Catalogue{Location: time.UTC}, workbook.Limits{})
-	c.Reader = func() *collector.Reader { return reader }
+	catalogue := &indicators.Catalogue{Location: time.UTC}
+	c.Catalogue = func() *indicators.Catalogue { return catalogue }
 	if c.Hosts == nil {
 		c.Hosts = func() []string { return nil }
 	}

@@ -12,35 +12,34 @@ import (
 	"net/http"
 	"time"
 
-	"zhibiao/collector"
+	"golang.org/x/sync/semaphore"
+
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 	"zhibiao/server/obligations"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // Config is what a Server serves. Every handler is required but Extra.
 type Config struct {
-	Hosts    func() []string          // names by which clients may call this server, beside addresses and localhost
-	Origins  func() []string          // of pages elsewhere that may read the API; see CheckOrigin
-	Pace     Pace                     // at which clients must send and read
-	API      http.Handler             // Prometheus' HTTP API, below /api/v1/
-	Federate http.Handler             // what Prometheus federates, at /federate
-	Metrics  http.Handler             // what is live now, at /metrics
-	Process  http.Handler             // the program itself, at /metrics/process
-	Board    Board                    // where the front page takes its table from
-	Ledger   Ledger                   // where the pages of submissions take theirs from
-	Workshop Workshop                 // where they have files opened
-	Owed     obligations.Source       // where the pages of what is owed take theirs from
-	Calendar func() bool              // whether due days are given out as a calendar
-	Reader   func() *collector.Reader // of the catalogue in force: names and units
-	Location *time.Location           // of the times that pages show
-	Ready    func() error             // nil when the ledger is loaded and takes more; its error is shown at /-/ready
-	Extra    map[string]http.Handler
-	Now      func() time.Time
-	Log      *slog.Logger
+	Hosts     func() []string              // names by which clients may call this server, beside addresses and localhost
+	Origins   func() []string              // of pages elsewhere that may read the API; see CheckOrigin
+	Pace      Pace                         // at which clients must send and read
+	API       http.Handler                 // Prometheus' HTTP API, below /api/v1/
+	Federate  http.Handler                 // what Prometheus federates, at /federate
+	Metrics   http.Handler                 // what is live now, at /metrics
+	Process   http.Handler                 // the program itself, at /metrics/process
+	Board     Board                        // where the front page takes its table from
+	Ledger    Ledger                       // where the pages of submissions take theirs from
+	Workshop  Workshop                     // where they have files opened
+	Owed      obligations.Source           // where the pages of what is owed take theirs from
+	Calendar  func() bool                  // whether due days are given out as a calendar
+	Catalogue func() *indicators.Catalogue // the one in force
+	Location  *time.Location               // of the times that pages show
+	Ready     func() error                 // nil when the ledger is loaded and takes more; its error is shown at /-/ready
+	Extra     map[string]http.Handler
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Server answers departments, planners, Grafana and Prometheus.
@@ -65,7 +64,7 @@ const (
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
-	s.layout = &layout.Layout{Catalogue: func() *indicators.Catalogue { return c.Reader().Catalogue() }, Location: c.Location, Log: c.Log, Ways: append(ways(), obligations.Ways()...)}
+	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways()}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", c.API)
 	mux.Handle("GET /metrics", c.Metrics)

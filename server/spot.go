@@ -4,7 +4,8 @@ import (
 	"errors"
 	"net/http"
 
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 	"zhibiao/server/layout"
 )
 
@@ -12,7 +13,7 @@ import (
 // what the submission states and what was found there.
 type spotView struct {
 	Sheet, Cells string
-	Excerpt      *collector.Excerpt
+	Excerpt      *answer.Excerpt
 	Problem      string // why there is no excerpt
 	Chosen       bool   // asked for; else it is the first cell with an error
 	Figures      []figureLine
@@ -28,7 +29,7 @@ func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spo
 		}
 		chosen = false
 	}
-	spot, ok := collector.ParseSpot(text)
+	spot, ok := report.ParseSpot(text)
 	if !ok {
 		return nil, layout.BadParameter(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
 	}
@@ -45,22 +46,22 @@ func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spo
 }
 
 // figures lists what the submission states at the spot; the rest is left to the table of all.
-func (v *spotView) figures(n names, x *studied, spot collector.Spot) {
+func (v *spotView) figures(n names, x *studied, spot report.Spot) {
 	for i := 0; i < len(x.figures) && len(v.Figures) < spotShown; i++ {
-		if f := &x.figures[i]; spot.Meets(collector.Spot{Sheet: f.Source.Sheet, Cells: f.Source.Cell}) {
+		if f := &x.figures[i]; spot.Meets(report.Spot{Sheet: f.Source.Sheet, Cells: f.Source.Cell}) {
 			v.Figures = append(v.Figures, n.figure(x, f))
 		}
 	}
 	for i := 0; i < len(x.plans) && len(v.Figures) < spotShown; i++ {
-		if q := &x.plans[i]; spot.Meets(collector.Spot{Sheet: q.Source.Sheet, Cells: q.Source.Cell}) {
+		if q := &x.plans[i]; spot.Meets(report.Spot{Sheet: q.Source.Sheet, Cells: q.Source.Cell}) {
 			v.Figures = append(v.Figures, n.plan(x, q))
 		}
 	}
 }
 
 // excerpt fills in the piece of the sheet, or why there is none: the rest of the page is of use without.
-func (s *Server) excerpt(r *http.Request, p layout.Page, sub collector.Submission, spot collector.Spot, v *spotView) error {
-	err := s.withFile(r.Context(), sub, func(file collector.File) error {
+func (s *Server) excerpt(r *http.Request, p layout.Page, sub report.Submission, spot report.Spot, v *spotView) error {
+	err := s.withFile(r.Context(), sub, func(file report.File) error {
 		e, err := s.config.Workshop.Excerpt(r.Context(), file, spot)
 		v.Excerpt = &e
 		return err
@@ -84,9 +85,9 @@ func (s *Server) excerpt(r *http.Request, p layout.Page, sub collector.Submissio
 }
 
 // firstFault is the first cell with an error.
-func firstFault(findings []collector.Finding) string {
+func firstFault(findings []report.Finding) string {
 	for _, f := range findings {
-		if _, ok := collector.ParseSpot(f.Place()); ok && f.Severity == collector.Fault && f.Sheet != "" {
+		if _, ok := report.ParseSpot(f.Place()); ok && f.Severity == report.Fault && f.Sheet != "" {
 			return f.Place()
 		}
 	}

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/change"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/server/layout"
 )
@@ -26,7 +28,7 @@ const (
 // submissionPage is one submission.
 type submissionPage struct {
 	layout.Page
-	collector.Submission
+	report.Submission
 	Outcome                        outcome
 	Sentence                       string
 	FormName, DepartmentName, When string
@@ -48,7 +50,7 @@ type submissionPage struct {
 
 // findingLine is a finding with the address of its cell.
 type findingLine struct {
-	collector.Finding
+	report.Finding
 	Kind, Name, Place, Address   string
 	Message1, Expected1, Mending string
 }
@@ -89,42 +91,42 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 }
 
 // find looks up the submission that the path names.
-func (s *Server) find(r *http.Request, p layout.Page) (collector.Submission, error) {
+func (s *Server) find(r *http.Request, p layout.Page) (report.Submission, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
-		var sub collector.Submission
+		var sub report.Submission
 		if sub, err = s.config.Ledger.Submission(r.Context(), id); err == nil {
 			return sub, nil
 		}
-		if !errors.Is(err, collector.ErrNoSubmission) {
+		if !errors.Is(err, report.ErrNoSubmission) {
 			return sub, err
 		}
 	}
-	return collector.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
+	return report.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
 		Public: p.T("没有收件号为“", "There is no submission “") + r.PathValue("id") + p.T("”的报送。", "”."),
 		Help:   p.T("收件号是报送记录里的数字。请从报送记录中按单位和报表查找。", "A submission's number is the one in the list of submissions. Look for it there by department and form.")}
 }
 
 // studied is all that the ledger tells of a submission.
 type studied struct {
-	sub      collector.Submission
-	reader   *collector.Reader
-	findings []collector.Finding // the gravest, as many as a page shows
-	tally    collector.Tally     // of all
-	figures  []collector.Statement
-	plans    []plan
-	asOf     bool // the figures stand as they did on a day in the past
+	sub       report.Submission
+	catalogue *indicators.Catalogue
+	findings  []report.Finding // the gravest, as many as a page shows
+	tally     report.Tally     // of all
+	figures   []report.Statement
+	plans     []plan
+	asOf      bool // the figures stand as they did on a day in the past
 
-	fresh, corrected, superseded int                // figures and plans that are new, that replace others, that were replaced since
-	changes                      []collector.Change // the first of those that replace others
+	fresh, corrected, superseded int             // figures and plans that are new, that replace others, that were replaced since
+	changes                      []change.Change // the first of those that replace others
 }
 
 // study reads a submission, what stood before it and what stands at an instant (zero: now).
-func (s *Server) study(ctx context.Context, sub collector.Submission, known time.Time) (*studied, error) {
+func (s *Server) study(ctx context.Context, sub report.Submission, known time.Time) (*studied, error) {
 	ledger := s.config.Ledger
-	x := &studied{sub: sub, reader: s.config.Reader(), asOf: !known.IsZero()}
+	x := &studied{sub: sub, catalogue: s.config.Catalogue(), asOf: !known.IsZero()}
 	var err error
-	if x.findings, x.tally, err = ledger.Gravest(ctx, sub.ID, findingsShown); err != nil || sub.Verdict != collector.Accepted {
+	if x.findings, x.tally, err = ledger.Gravest(ctx, sub.ID, findingsShown); err != nil || sub.Verdict != report.Accepted {
 		return x, err
 	}
 	revision, err := ledger.RevisionAt(ctx, known)
@@ -175,7 +177,7 @@ func (x *studied) compareFigures() {
 		if f.New() {
 			x.fresh++
 		} else if f.Corrects() {
-			x.change(func() collector.Change { return x.reader.Correction(f) })
+			x.change(func() change.Change { return change.Correction(x.catalogue, f) })
 		}
 		if f.Stands != nil && !f.StandsAs() {
 			x.superseded++
@@ -191,7 +193,7 @@ func (x *studied) comparePlans() {
 			if c.New() {
 				x.fresh++
 			} else {
-				x.change(func() collector.Change { return c })
+				x.change(func() change.Change { return c })
 			}
 		}
 		if p.stands != nil && !x.samePlan(p.stands, &p.Target) {
@@ -201,8 +203,8 @@ func (x *studied) comparePlans() {
 }
 
 // planChanges lists what a target changes of another; nil: there is none.
-func (x *studied) planChanges(t, before *indicators.Target) []collector.Change {
-	return x.reader.PlanChanges(*t, func(indicators.Subject) []indicators.Target {
+func (x *studied) planChanges(t, before *indicators.Target) []change.Change {
+	return change.PlanChanges(x.catalogue, t, func(indicators.Subject) []indicators.Target {
 		if before == nil {
 			return nil
 		}
@@ -213,7 +215,7 @@ func (x *studied) planChanges(t, before *indicators.Target) []collector.Change {
 func (x *studied) samePlan(a, b *indicators.Target) bool { return len(x.planChanges(a, b)) == 0 }
 
 // change counts what replaces something else, and spells out as many as a page shows.
-func (x *studied) change(spell func() collector.Change) {
+func (x *studied) change(spell func() change.Change) {
 	if x.corrected++; x.corrected <= changesShown {
 		x.changes = append(x.changes, spell())
 	}
@@ -223,7 +225,7 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 	p.Submission = x.sub
 	p.Title = x.sub.Name
 	p.Total = len(x.figures) + len(x.plans)
-	verdict := collector.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
+	verdict := report.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
 	p.Outcome = outcomeOf(p.Page, verdict)
 	p.Sentence = p.sentence(verdict, x)
 	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), x.sub.Period.Name(p.English)
@@ -232,19 +234,19 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 		p.KnownAt = s.layout.Clock(x.sub.Known)
 	}
 	p.File = p.Link(fmt.Sprintf("/submissions/%d/file", x.sub.ID))
-	if len(x.findings) > 0 && !collector.SaysUnreadable(x.findings[0].Code) {
+	if len(x.findings) > 0 && !report.SaysUnreadable(x.findings[0].Code) {
 		p.Answer = p.Link(fmt.Sprintf("/submissions/%d/answer.xlsx", x.sub.ID))
 	}
 }
 
 // sentence is the outcome in words.
-func (p *submissionPage) sentence(v collector.Verdict, x *studied) string {
+func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 	faults, questions := x.tally.Errors, x.tally.Questions
 	switch v {
-	case collector.Held:
+	case report.Held:
 		return fmt.Sprintf(p.T("待说明：有%d处问题没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
 			"Held: %d questions came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), questions)
-	case collector.Rejected:
+	case report.Rejected:
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
 			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
@@ -277,13 +279,13 @@ func (p *submissionPage) findings(x *studied) {
 	}
 	p.FindingsAll = x.tally.Total()
 	p.FindingsLeft = p.FindingsAll - len(x.findings)
-	p.AllMarked = x.tally.Total() <= collector.MaxMarked
+	p.AllMarked = x.tally.Total() <= answer.MaxMarked
 }
 
-func findingOf(p layout.Page, id int64, f collector.Finding) findingLine {
+func findingOf(p layout.Page, id int64, f report.Finding) findingLine {
 	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
-	l.Name = map[collector.Severity]string{collector.Fault: p.T("错误", "error"), collector.Question: p.T("待说明", "question"), collector.Notice: p.T("说明", "notice")}[f.Severity]
-	if _, ok := collector.ParseSpot(f.Sheet + "!" + f.Cell); ok {
+	l.Name = map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[f.Severity]
+	if _, ok := report.ParseSpot(f.Sheet + "!" + f.Cell); ok {
 		l.Address = p.SpotAddress(id, f.Sheet, f.Cell)
 	}
 	return l

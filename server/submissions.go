@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/server/layout"
@@ -35,7 +35,7 @@ type choice struct {
 
 // submissionLine is a submission as the list shows it.
 type submissionLine struct {
-	collector.Listed
+	report.Listed
 	Address                                  string
 	FormName, DepartmentName, When, Received string
 	Outcome                                  outcome
@@ -44,11 +44,11 @@ type submissionLine struct {
 // outcome is what became of a submission, as a badge.
 type outcome struct{ Kind, Name string }
 
-func outcomeOf(p layout.Page, v collector.Verdict) outcome {
+func outcomeOf(p layout.Page, v report.Verdict) outcome {
 	switch v {
-	case collector.Accepted:
+	case report.Accepted:
 		return outcome{"accepted", p.T("已入库", "accepted")}
-	case collector.Held:
+	case report.Held:
 		return outcome{"held", p.T("待说明", "held")}
 	}
 	return outcome{"rejected", p.T("退回", "rejected")}
@@ -60,7 +60,7 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.choices(s.config.Reader().Catalogue(), f)
+	p.choices(s.config.Catalogue(), f)
 	p.Filtered = f.Form != "" || f.Department != "" || f.Verdict != ""
 	if p.Count, err = s.config.Ledger.Count(r.Context(), f); err != nil {
 		return err
@@ -78,9 +78,9 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filter reads what the list is asked for.
-func (s *Server) filter(r *http.Request, p layout.Page) (collector.Filter, error) {
-	f := collector.Filter{Form: r.FormValue("form"), Department: r.FormValue("department"), Verdict: collector.Verdict(r.FormValue("outcome"))}
-	if f.Verdict != "" && !slices.Contains([]collector.Verdict{collector.Accepted, collector.Held, collector.Rejected}, f.Verdict) {
+func (s *Server) filter(r *http.Request, p layout.Page) (report.Filter, error) {
+	f := report.Filter{Form: r.FormValue("form"), Department: r.FormValue("department"), Verdict: report.Verdict(r.FormValue("outcome"))}
+	if f.Verdict != "" && !slices.Contains([]report.Verdict{report.Accepted, report.Held, report.Rejected}, f.Verdict) {
 		return f, layout.BadParameter(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
 	}
 	for name, to := range map[string]*int64{"before": &f.Before, "after": &f.After} {
@@ -116,20 +116,20 @@ func (s *Server) asOf(p layout.Page) (time.Time, error) {
 	return t, nil
 }
 
-func (p *submissionsPage) choices(c *indicators.Catalogue, f collector.Filter) {
+func (p *submissionsPage) choices(c *indicators.Catalogue, f report.Filter) {
 	for _, d := range c.Departments {
 		p.Departments = append(p.Departments, choice{d.ID, p.In(d.Name), d.ID == f.Department})
 	}
 	for _, x := range c.Forms {
 		p.Forms = append(p.Forms, choice{x.ID, p.In(x.Name), x.ID == f.Form})
 	}
-	for _, v := range []collector.Verdict{collector.Accepted, collector.Held, collector.Rejected} {
+	for _, v := range []report.Verdict{report.Accepted, report.Held, report.Rejected} {
 		p.Outcomes = append(p.Outcomes, choice{string(v), outcomeOf(p.Page, v).Name, v == f.Verdict})
 	}
 }
 
 // turn cuts the list to a page, and finds the pages beside it.
-func (p *submissionsPage) turn(f collector.Filter, list *[]collector.Listed) {
+func (p *submissionsPage) turn(f report.Filter, list *[]report.Listed) {
 	at := func(name string, id int64) string {
 		n := ""
 		if id != 0 {
@@ -159,7 +159,7 @@ func (p *submissionsPage) turn(f collector.Filter, list *[]collector.Listed) {
 	}
 }
 
-func (s *Server) line(p layout.Page, l collector.Listed) submissionLine {
+func (s *Server) line(p layout.Page, l report.Listed) submissionLine {
 	names := s.names(p)
 	return submissionLine{
 		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: names.form(l.Form), DepartmentName: names.department(l.Department),
@@ -173,7 +173,7 @@ type names struct {
 	catalogue *indicators.Catalogue
 }
 
-func (s *Server) names(p layout.Page) names { return names{p, s.config.Reader().Catalogue()} }
+func (s *Server) names(p layout.Page) names { return names{p, s.config.Catalogue()} }
 
 func (n names) form(id string) string {
 	if f := n.catalogue.Form(id); f != nil {

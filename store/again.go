@@ -6,49 +6,49 @@ import (
 	"errors"
 	"slices"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
 // earlier finds the submission of the same bytes that a new one would only repeat.
-func (p *page) earlier(blobID int64, e *collector.Entry) (collector.Submission, bool, error) {
+func (p *page) earlier(blobID int64, e *report.Entry) (report.Submission, bool, error) {
 	sub, err := p.delivered(blobID, e.File)
 	if err == nil {
 		return sub, true, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return collector.Submission{}, false, err
+		return report.Submission{}, false, err
 	}
 	var catalogue sql.NullInt64
 	sub, err = scanSubmission(p.row(`SELECT `+submissionColumns+`, s.catalogue FROM `+submissionTables+`
 		WHERE s.blob = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, blobID).Scan, &catalogue)
 	switch {
 	case errors.Is(err, sql.ErrNoRows): // a catalogue has the same bytes
-		return collector.Submission{}, false, nil
+		return report.Submission{}, false, nil
 	case err != nil:
-		return collector.Submission{}, false, err
+		return report.Submission{}, false, err
 	}
 	var stands bool
-	if sub.Verdict == collector.Accepted {
+	if sub.Verdict == report.Accepted {
 		stands, err = p.stillStands(sub, e.Reading)
 	} else {
 		stands = !e.Reading.Accepted() && catalogue.Int64 == p.pen.catalogue
 	}
 	if err != nil || !stands {
-		return collector.Submission{}, false, err
+		return report.Submission{}, false, err
 	}
 	return sub, true, nil
 }
 
 // delivered finds the file itself, recorded already: after a crash it lies where it lay, and a command
 // with a manifest may be given again. Its place and time tell it; another file may stand in its stead by now.
-func (p *page) delivered(blobID int64, f collector.File) (collector.Submission, error) {
+func (p *page) delivered(blobID int64, f report.File) (report.Submission, error) {
 	at := f.Arrived
 	if at.IsZero() {
 		at = f.Received
 	}
 	if at.IsZero() {
-		return collector.Submission{}, sql.ErrNoRows
+		return report.Submission{}, sql.ErrNoRows
 	}
 	return scanSubmission(p.row(`SELECT `+submissionColumns+` FROM `+submissionTables+`
 		WHERE s.blob = ? AND s.name = ? AND s.source = ? AND coalesce(s.arrived, s.received) = ? AND s.verdict = 'accepted'
@@ -56,7 +56,7 @@ func (p *page) delivered(blobID int64, f collector.File) (collector.Submission, 
 }
 
 // stillStands says that all that a reading states stands already; of one that was refused this time, all that it stated before.
-func (p *page) stillStands(earlier collector.Submission, r collector.Reading) (bool, error) {
+func (p *page) stillStands(earlier report.Submission, r report.Reading) (bool, error) {
 	if !r.Accepted() {
 		var err error
 		if r, err = p.stated(earlier); err != nil {
@@ -79,10 +79,10 @@ func (p *page) stillStands(earlier collector.Submission, r collector.Reading) (b
 }
 
 // stated is what an accepted submission stated.
-func (p *page) stated(sub collector.Submission) (r collector.Reading, err error) {
+func (p *page) stated(sub report.Submission) (r report.Reading, err error) {
 	for _, c := range p.said {
 		if c.Revision == sub.Revision {
-			return collector.Reading{Observations: c.Observations, Targets: c.Targets}, nil
+			return report.Reading{Observations: c.Observations, Targets: c.Targets}, nil
 		}
 	}
 	r.Observations, r.Targets, err = p.store.Said(p.ctx, sub.ID)

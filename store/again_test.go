@@ -7,13 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
 
 // at is an entry of these bytes, as it arrives in its source's folder after so many minutes.
-func at(bytes string, minutes int, value float64) collector.Entry {
+func at(bytes string, minutes int, value float64) report.Entry {
 	e := entry("report.xlsx", day.Add(time.Duration(minutes)*time.Minute), observe(fund, february, value, "C1", bytes))
 	e.File.Data, e.File.Arrived = []byte(bytes), e.File.Received
 	return e
@@ -42,21 +42,21 @@ func TestWhatStandsDecides(t *testing.T) {
 	live := at("a", 0, 1)
 	live.File.Received, live.File.Arrived = time.Time{}, time.Time{}
 	for what, c := range map[string]struct {
-		entries    []collector.Entry
+		entries    []report.Entry
 		duplicates string // a letter for each: n new, d duplicate
 		stands     string
 	}{
-		"again":                        {[]collector.Entry{at("a", 0, 1), at("a", 1, 1)}, "nd", "a"},
-		"back to the first version":    {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 2, 1)}, "nnn", "a"},
-		"back and forth":               {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 2, 1), at("b", 3, 2)}, "nnnn", "b"},
-		"recorded and not moved away":  {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 0, 1)}, "nnd", "b"},
-		"at another place":             {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), other}, "nnn", "a"},
-		"without a place":              {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), live}, "nnn", "a"},
-		"another file says the same":   {[]collector.Entry{at("a", 0, 1), resaved, at("a", 6, 1)}, "nnd", "a2"},
-		"refused, and it stands":       {[]collector.Entry{at("a", 0, 1), refused}, "nd", "a"},
-		"refused, and another stands":  {[]collector.Entry{at("a", 0, 1), at("b", 1, 2), refused}, "nnn", "b"},
-		"it now reads more":            {[]collector.Entry{at("a", 0, 1), more(at("a", 2, 1))}, "nn", "amore"},
-		"another file said other keys": {[]collector.Entry{at("a", 0, 1), apart(at("c", 1, 2)), at("a", 2, 1)}, "nnd", "a"},
+		"again":                        {[]report.Entry{at("a", 0, 1), at("a", 1, 1)}, "nd", "a"},
+		"back to the first version":    {[]report.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 2, 1)}, "nnn", "a"},
+		"back and forth":               {[]report.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 2, 1), at("b", 3, 2)}, "nnnn", "b"},
+		"recorded and not moved away":  {[]report.Entry{at("a", 0, 1), at("b", 1, 2), at("a", 0, 1)}, "nnd", "b"},
+		"at another place":             {[]report.Entry{at("a", 0, 1), at("b", 1, 2), other}, "nnn", "a"},
+		"without a place":              {[]report.Entry{at("a", 0, 1), at("b", 1, 2), live}, "nnn", "a"},
+		"another file says the same":   {[]report.Entry{at("a", 0, 1), resaved, at("a", 6, 1)}, "nnd", "a2"},
+		"refused, and it stands":       {[]report.Entry{at("a", 0, 1), refused}, "nd", "a"},
+		"refused, and another stands":  {[]report.Entry{at("a", 0, 1), at("b", 1, 2), refused}, "nnn", "b"},
+		"it now reads more":            {[]report.Entry{at("a", 0, 1), more(at("a", 2, 1))}, "nn", "amore"},
+		"another file said other keys": {[]report.Entry{at("a", 0, 1), apart(at("c", 1, 2)), at("a", 2, 1)}, "nnd", "a"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			for name, step := range map[string]int{"one by one": 1, "in one call": len(c.entries)} {
@@ -85,12 +85,12 @@ func TestWhatStandsDecides(t *testing.T) {
 	}
 }
 
-func more(e collector.Entry) collector.Entry {
+func more(e report.Entry) report.Entry {
 	e.Reading.Observations = append(e.Reading.Observations, observe(fund, february.Next(), 3, "C2", "more"))
 	return e
 }
 
-func apart(e collector.Entry) collector.Entry {
+func apart(e report.Entry) report.Entry {
 	e.Reading.Observations[0].Subject = park
 	return e
 }
@@ -98,13 +98,13 @@ func apart(e collector.Entry) collector.Entry {
 // What is late is kept with its submission, and nothing that is asked of the ledger goes by it.
 func TestWhatIsLateIsHistory(t *testing.T) {
 	s := fresh(t)
-	plan := func(e collector.Entry, value float64) (collector.Entry, indicators.Target) {
+	plan := func(e report.Entry, value float64) (report.Entry, indicators.Target) {
 		return e, indicators.Target{Subject: fund, Window: periods.Window{Span: periods.Year(2026)}, Value: value, Plan: true}
 	}
 	newer, target := plan(at("newer", 10, 2), 20)
 	newer.Reading.Targets = []indicators.Target{target}
 	older, target := plan(at("older", 0, 1), 10)
-	older.Reading.Late = collector.Late{Observations: older.Reading.Observations, Targets: []indicators.Target{target}}
+	older.Reading.Late = report.Late{Observations: older.Reading.Observations, Targets: []indicators.Target{target}}
 	older.Reading.Observations = []indicators.Observation{observe(fund, february.Next(), 3, "C2", "alone")}
 	receipts := record(t, s, day.AddDate(0, 0, 1), newer, older)
 

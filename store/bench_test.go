@@ -11,14 +11,14 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
 
 // monthly is what one of so many departments reports for a month: 200
 // figures, 25 subjects of 8 keys, at the same cells each month.
-func monthly(n, departments int) collector.Entry {
+func monthly(n, departments int) report.Entry {
 	random := rand.New(rand.NewPCG(uint64(n), 1))
 	department, month := n%departments, n/departments
 	e := entry(fmt.Sprintf("d%d-m%d.xlsx", department, month), day.Add(time.Duration(n)*time.Second))
@@ -39,7 +39,7 @@ func monthly(n, departments int) collector.Entry {
 
 func BenchmarkRecord(b *testing.B) {
 	const files = 1000
-	entries := make([]collector.Entry, files)
+	entries := make([]report.Entry, files)
 	for i := range entries {
 		entries[i] = monthly(i, 50)
 		entries[i].File.Data = fmt.Appendf(nil, "PK\x03\x04%d%s", i, make([]byte, 15_000))
@@ -162,7 +162,7 @@ func ledgerOf(b *testing.B, total int) string {
 	s := open(b, path)
 	files := total / 200
 	for at := 0; at < files; {
-		batch := make([]collector.Entry, min(500, files-at))
+		batch := make([]report.Entry, min(500, files-at))
 		for i := range batch {
 			batch[i] = monthly(at, files/120)
 			at++

@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"io"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 )
 
 // blob is bytes as received, ready to be kept.
@@ -73,7 +73,7 @@ func (s *Store) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
 	err := s.readers.QueryRowContext(ctx, `SELECT size, encoding, data FROM blob WHERE sha256 = ?`, sha256).
 		Scan(&b.size, &b.encoding, &b.data)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("bytes of %s: %w", sha256, collector.ErrNoSubmission)
+		return nil, fmt.Errorf("bytes of %s: %w", sha256, report.ErrNoSubmission)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("bytes of %s: %w", sha256, err)

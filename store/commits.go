@@ -8,7 +8,7 @@ import (
 	"iter"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -100,7 +100,7 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 	if err != nil {
 		return c, err
 	}
-	c.Reports = reports(collector.Submission{
+	c.Reports = reports(report.Submission{
 		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String,
 		Recorded: instant(r.recorded.Int64), Source: r.source.String, By: r.sender.String, Reason: r.reason.String,
 	}, periods)

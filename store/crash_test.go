@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 }
 
 // crashEntry is the entry of a number; what it says follows from the number alone.
-func crashEntry(n int64) collector.Entry {
+func crashEntry(n int64) report.Entry {
 	e := entry(fmt.Sprintf("file %d", n), day.Add(time.Duration(n)*time.Second))
 	if n%5 == 0 {
 		return rejected(e.File.Name, e.File.Received, "a", "b")
@@ -76,7 +76,7 @@ func recordUntilKilled(path string, out io.Writer) error {
 				fmt.Fprintf(out, "catalogue %d 0\n", c.Revision)
 			}
 		}
-		batch := make([]collector.Entry, rand.N(5)+1)
+		batch := make([]report.Entry, rand.N(5)+1)
 		for i := range batch {
 			batch[i] = crashEntry(n)
 			n++

@@ -7,11 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 )
 
 // Findings gives what was found in a submission, in the order in which it was found.
-func (s *Store) Findings(ctx context.Context, submission int64) ([]collector.Finding, error) {
+func (s *Store) Findings(ctx context.Context, submission int64) ([]report.Finding, error) {
 	out, err := s.findings(ctx, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, submission)
 	if err != nil {
 		return nil, fmt.Errorf("findings of submission %d: %w", submission, err)
@@ -24,8 +24,8 @@ func (s *Store) Findings(ctx context.Context, submission int64) ([]collector.Fin
 
 // Gravest gives the findings that weigh most, errors before questions before
 // notices and each in the order in which they were found, and how many there are in all.
-func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []collector.Finding, t collector.Tally, err error) {
-	if err = s.tally(ctx, []int64{submission}, func(int64) *collector.Tally { return &t }); err == nil && t.Total() > 0 {
+func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []report.Finding, t report.Tally, err error) {
+	if err = s.tally(ctx, []int64{submission}, func(int64) *report.Tally { return &t }); err == nil && t.Total() > 0 {
 		out, err = s.findings(ctx, `SELECT detail FROM finding WHERE submission = ?1 AND ordinal IN (
 				SELECT ordinal FROM finding WHERE submission = ?1 ORDER BY `+weight+`, ordinal LIMIT ?2)
 			ORDER BY `+weight+`, ordinal`, submission, most)
@@ -40,15 +40,15 @@ func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []
 const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'question' THEN 1 ELSE 2 END`
 
 // FindingsAt gives what was found at the cells of a spot, at most so many.
-func (s *Store) FindingsAt(ctx context.Context, submission int64, spot collector.Spot, most int) (out []collector.Finding, err error) {
+func (s *Store) FindingsAt(ctx context.Context, submission int64, spot report.Spot, most int) (out []report.Finding, err error) {
 	var detail sql.RawBytes
 	err = each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission}, func(scan scanner) error {
 		if err := scan(&detail); err != nil || len(out) >= most || !mayMeet(detail, spot) {
 			return err
 		}
-		var f collector.Finding
+		var f report.Finding
 		err := json.Unmarshal(detail, &f)
-		if err == nil && spot.Meets(collector.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
+		if err == nil && spot.Meets(report.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
 			out = append(out, f)
 		}
 		return err
@@ -61,19 +61,19 @@ func (s *Store) FindingsAt(ctx context.Context, submission int64, spot collector
 
 // mayMeet spares the reading of most findings: false where one is certainly at other cells. A
 // quote within a text is escaped, so that the first key of that name is the finding's own.
-func mayMeet(detail []byte, spot collector.Spot) bool {
+func mayMeet(detail []byte, spot report.Spot) bool {
 	_, rest, ok := bytes.Cut(detail, []byte(`"cell":"`))
 	cell, _, whole := bytes.Cut(rest, []byte(`"`))
-	return !ok || !whole || spot.Meets(collector.Spot{Sheet: spot.Sheet, Cells: string(cell)})
+	return !ok || !whole || spot.Meets(report.Spot{Sheet: spot.Sheet, Cells: string(cell)})
 }
 
-func (s *Store) findings(ctx context.Context, query string, args ...any) (out []collector.Finding, err error) {
+func (s *Store) findings(ctx context.Context, query string, args ...any) (out []report.Finding, err error) {
 	err = each(ctx, s.readers, query, args, func(scan scanner) error {
 		var detail []byte
 		if err := scan(&detail); err != nil {
 			return err
 		}
-		var f collector.Finding
+		var f report.Finding
 		err := json.Unmarshal(detail, &f)
 		out = append(out, f)
 		return err

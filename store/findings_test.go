@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -16,21 +16,21 @@ import (
 func TestFindingsAreCountedChosenAndPlaced(t *testing.T) {
 	s := fresh(t)
 	e := entry("乱.xlsx", day)
-	at := func(severity collector.Severity, sheet, cell string) {
-		e.Reading.Findings = append(e.Reading.Findings, collector.Finding{Severity: severity, Code: "c", Sheet: sheet, Cell: cell,
+	at := func(severity report.Severity, sheet, cell string) {
+		e.Reading.Findings = append(e.Reading.Findings, report.Finding{Severity: severity, Code: "c", Sheet: sheet, Cell: cell,
 			Found: fmt.Sprintf(`%d "cell":"Z9"`, len(e.Reading.Findings)), Message: indicators.Text{ZH: "错", EN: "wrong"}})
 	}
-	at(collector.Notice, "表1", "A1")
-	at(collector.Question, "表1", "C4:C9")
-	at(collector.Fault, "表1", "C5,D7")
-	at(collector.Question, `"cell":"Z9"`, "C5")
-	at(collector.Fault, "", "")
-	receipts := record(t, s, day, e, entry("好.xlsx", day), rejected("缓.xlsx", day, collector.HeldCode))
+	at(report.Notice, "表1", "A1")
+	at(report.Question, "表1", "C4:C9")
+	at(report.Fault, "表1", "C5,D7")
+	at(report.Question, `"cell":"Z9"`, "C5")
+	at(report.Fault, "", "")
+	receipts := record(t, s, day, e, entry("好.xlsx", day), rejected("缓.xlsx", day, report.HeldCode))
 	bad := receipts[0].Submission.ID
 
 	for most, want := range map[int][]int{0: {}, 1: {2}, 3: {2, 4, 1}, 9: {2, 4, 1, 3, 0}} {
 		got, tally, err := s.Gravest(t.Context(), bad, most)
-		if err != nil || tally != (collector.Tally{Errors: 2, Questions: 2, Notices: 1}) || tally.Total() != 5 {
+		if err != nil || tally != (report.Tally{Errors: 2, Questions: 2, Notices: 1}) || tally.Total() != 5 {
 			t.Errorf("of %d: %+v, %v", most, tally, err)
 		}
 		if d := cmp.Diff(chosen(e.Reading.Findings, want), got, equal); d != "" {
@@ -50,16 +50,16 @@ func TestFindingsAreCountedChosenAndPlaced(t *testing.T) {
 		{"表1", "Z9", 9, nil},
 		{"表2", "C5", 9, nil},
 	} {
-		got, err := s.FindingsAt(t.Context(), bad, collector.Spot{Sheet: c.sheet, Cells: c.cells}, c.most)
+		got, err := s.FindingsAt(t.Context(), bad, report.Spot{Sheet: c.sheet, Cells: c.cells}, c.most)
 		if d := cmp.Diff(chosen(e.Reading.Findings, c.want), got, equal); d != "" || err != nil {
 			t.Errorf("at %s!%s: %v\n%s", c.sheet, c.cells, err, d)
 		}
 	}
-	list, err := s.Submissions(t.Context(), collector.Filter{})
+	list, err := s.Submissions(t.Context(), report.Filter{})
 	if err != nil || len(list) != 3 {
 		t.Fatalf("%d submissions, %v", len(list), err)
 	}
-	for i, want := range []collector.Tally{{Errors: list[0].Errors, Held: true}, {}, {Errors: 2, Questions: 2, Notices: 1}} {
+	for i, want := range []report.Tally{{Errors: list[0].Errors, Held: true}, {}, {Errors: 2, Questions: 2, Notices: 1}} {
 		if list[i].Tally != want {
 			t.Errorf("%s: %+v, want %+v", list[i].Name, list[i].Tally, want)
 		}
@@ -67,12 +67,12 @@ func TestFindingsAreCountedChosenAndPlaced(t *testing.T) {
 	if _, tally, err := s.Gravest(t.Context(), 99, 1); err != nil || tally.Total() != 0 {
 		t.Errorf("of a submission that is not there: %+v, %v", tally, err)
 	}
-	if _, err := s.Findings(t.Context(), 99); !errors.Is(err, collector.ErrNoSubmission) {
+	if _, err := s.Findings(t.Context(), 99); !errors.Is(err, report.ErrNoSubmission) {
 		t.Errorf("all of a submission that is not there: %v", err)
 	}
 }
 
-func chosen(all []collector.Finding, at []int) (out []collector.Finding) {
+func chosen(all []report.Finding, at []int) (out []report.Finding) {
 	for _, i := range at {
 		out = append(out, all[i])
 	}

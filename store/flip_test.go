@@ -18,7 +18,7 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -69,7 +69,7 @@ func shown(ctx context.Context, s *Store) (sum [sha256.Size]byte, err error) {
 			return sum, err
 		}
 	}
-	list, err := s.Submissions(ctx, collector.Filter{})
+	list, err := s.Submissions(ctx, report.Filter{})
 	if err != nil {
 		return sum, err
 	}
@@ -90,7 +90,7 @@ func shown(ctx context.Context, s *Store) (sum [sha256.Size]byte, err error) {
 		if err := writeTargets(h, targets); err != nil {
 			return sum, err
 		}
-		for _, f := range []collector.Filter{{Form: l.Form}, {Department: l.Department}, {Verdict: l.Verdict}, {Period: l.Period}} {
+		for _, f := range []report.Filter{{Form: l.Form}, {Department: l.Department}, {Verdict: l.Verdict}, {Period: l.Period}} {
 			n, err := s.Count(ctx, f)
 			if err != nil {
 				return sum, err

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -199,7 +199,7 @@ func TestNoSpaceLeft(t *testing.T) {
 	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("%v", err)
 	}
-	if entry := new(collector.EntryError); errors.As(err, &entry) {
+	if entry := new(report.EntryError); errors.As(err, &entry) {
 		t.Errorf("the entry is blamed for the disk: %v", err)
 	}
 	mustExec(t, s, `PRAGMA max_page_count = 100000`)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -28,7 +28,7 @@ type Version struct {
 	Revision    int64
 	Observation indicators.Observation // its Source leads to sheet and cell
 	Late        bool                   // what stood was received after it: it never stood itself
-	Submission  collector.Submission   // and this to the file, its sender and its times
+	Submission  report.Submission      // and this to the file, its sender and its times
 }
 
 // Provenance gives everything that was ever said of a key and known at an

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 )
 
 // A ledger from before there were questions knew warnings.
@@ -39,7 +39,7 @@ func TestWarningsBecomeQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, tally, err := open(t, path).Gravest(t.Context(), 1, 9)
-	if err != nil || len(found) != 3 || found[1].Severity != collector.Question || tally != (collector.Tally{Errors: 1, Questions: 1, Notices: 1}) {
+	if err != nil || len(found) != 3 || found[1].Severity != report.Question || tally != (report.Tally{Errors: 1, Questions: 1, Notices: 1}) {
 		t.Errorf("%+v, %+v, %v", found, tally, err)
 	}
 }

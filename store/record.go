@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -34,8 +34,8 @@ const maxAhead = 24 * time.Hour
 // ever seen: after another file came between, they restore what they say.
 //
 // An entry that is no figure (an infinite value, a value beside the status
-// missing, two values of one key) is a *collector.EntryError.
-func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.Entry) ([]collector.Receipt, error) {
+// missing, two values of one key) is a *report.EntryError.
+func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Entry) ([]report.Receipt, error) {
 	if len(entries) == 0 {
 		return nil, ctx.Err()
 	}
@@ -46,10 +46,10 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.
 			blobs[i], err = newBlob(e.File.Data)
 		}
 		if err != nil {
-			return nil, &collector.EntryError{Index: i, Name: e.File.Name, Err: err}
+			return nil, &report.EntryError{Index: i, Name: e.File.Name, Err: err}
 		}
 	}
-	receipts := make([]collector.Receipt, len(entries))
+	receipts := make([]report.Receipt, len(entries))
 	err := s.write(ctx, now, func(p *page) error {
 		for i, e := range entries {
 			if err := ctx.Err(); err != nil {
@@ -72,7 +72,7 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...collector.
 }
 
 // checkEntry refuses what a reading can never rightly say.
-func checkEntry(e collector.Entry, now time.Time) error {
+func checkEntry(e report.Entry, now time.Time) error {
 	if e.File.Received.After(now.Add(maxAhead)) {
 		return fmt.Errorf("it is said to have come in at %s, which is after now, %s", e.File.Received.Format(time.RFC3339), now.Format(time.RFC3339))
 	}
@@ -98,11 +98,11 @@ func checkEntry(e collector.Entry, now time.Time) error {
 }
 
 // observations and targets are all that a reading states, with what is late at the end.
-func observations(r *collector.Reading) iter.Seq[*indicators.Observation] {
+func observations(r *report.Reading) iter.Seq[*indicators.Observation] {
 	return pointers(r.Observations, r.Late.Observations)
 }
 
-func targets(r *collector.Reading) iter.Seq[*indicators.Target] {
+func targets(r *report.Reading) iter.Seq[*indicators.Target] {
 	return pointers(r.Targets, r.Late.Targets)
 }
 
@@ -146,26 +146,26 @@ func checkObservation(o *indicators.Observation) error {
 }
 
 // record writes one entry down.
-func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
+func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	accepted := e.Reading.Accepted()
 	blobID, err := p.blobID(b.sha256)
 	if err != nil {
-		return collector.Receipt{}, err
+		return report.Receipt{}, err
 	}
 	if blobID != 0 {
 		earlier, stands, err := p.earlier(blobID, &e)
 		if err != nil || stands {
-			return collector.Receipt{Submission: earlier, Duplicate: stands}, err
+			return report.Receipt{Submission: earlier, Duplicate: stands}, err
 		}
 	} else if blobID, err = p.addBlob(b); err != nil {
-		return collector.Receipt{}, err
+		return report.Receipt{}, err
 	}
 	sub := p.submission(e, b, accepted)
 	if !accepted {
 		p.rows[headPart].add(nil, nil, nil) // no row of revision
 	} else {
 		if sub.Revision, sub.Known, err = p.addRevision(sub.Received); err != nil {
-			return collector.Receipt{}, err
+			return report.Receipt{}, err
 		}
 	}
 	reported := e.Reading.Periods
@@ -173,14 +173,14 @@ func (p *page) record(e collector.Entry, b blob) (collector.Receipt, error) {
 		reported = []periods.Period{e.Reading.Period}
 	}
 	if err := p.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
-		return collector.Receipt{}, err
+		return report.Receipt{}, err
 	}
-	receipt := collector.Receipt{Submission: sub}
+	receipt := report.Receipt{Submission: sub}
 	if !accepted {
 		p.wait(reports(sub, reported), e.Reading)
 	} else {
 		if receipt.Commit, err = p.addReading(sub, reported, e.Reading); err != nil {
-			return collector.Receipt{}, err
+			return report.Receipt{}, err
 		}
 	}
 	return receipt, p.seal(sub.ID, sub.Revision, b)
@@ -201,7 +201,7 @@ func (p *page) addBlob(b blob) (int64, error) {
 }
 
 // submission is the record's head, but for its number and revision.
-func (p *page) submission(e collector.Entry, b blob, accepted bool) collector.Submission {
+func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submission {
 	received := e.File.Received
 	if received.IsZero() {
 		received = p.now
@@ -210,16 +210,16 @@ func (p *page) submission(e collector.Entry, b blob, accepted bool) collector.Su
 	if department == "" {
 		department = e.Reading.Department
 	}
-	verdict := collector.Rejected
+	verdict := report.Rejected
 	if accepted {
-		verdict = collector.Accepted
+		verdict = report.Accepted
 	}
-	return collector.Submission{
+	return report.Submission{
 		SHA256: b.sha256, Name: e.File.Name, Size: int64(b.size),
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
 		Received: instant(millis(received)), Recorded: instant(millis(p.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
-		Dates: collector.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
+		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}
 }
 
@@ -235,7 +235,7 @@ func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
 		p.pen.revision, known, millis(p.now))
 }
 
-func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []collector.Finding) error {
+func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []report.Finding) error {
 	p.pen.submission++
 	sub.ID = p.pen.submission
 	err := p.insert(headPart, `INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
@@ -261,7 +261,7 @@ func (p *page) addSubmission(sub *collector.Submission, periods []periods.Period
 }
 
 // addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
-func (p *page) addReading(sub collector.Submission, periods []periods.Period, r collector.Reading) (*indicators.Commit, error) {
+func (p *page) addReading(sub report.Submission, periods []periods.Period, r report.Reading) (*indicators.Commit, error) {
 	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(reports(sub, periods))}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
@@ -299,7 +299,7 @@ func (p *page) addReading(sub collector.Submission, periods []periods.Period, r 
 }
 
 // code gives every string its number, and lists the subjects spoken of, each once.
-func (p *page) code(reading *collector.Reading, submission int64) ([]coded, []uint64, error) {
+func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint64, error) {
 	rows := make([]coded, 0, len(reading.Observations)+len(reading.Late.Observations))
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
@@ -349,7 +349,7 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late 
 }
 
 // reports are the obligations that a submission meets.
-func reports(sub collector.Submission, periods []periods.Period) []indicators.Report {
+func reports(sub report.Submission, periods []periods.Period) []indicators.Report {
 	if sub.Form == "" {
 		return nil
 	}
@@ -368,13 +368,13 @@ func reports(sub collector.Submission, periods []periods.Period) []indicators.Re
 }
 
 // wait has reports that were not accepted told with the next that is.
-func (p *page) wait(reports []indicators.Report, r collector.Reading) {
-	for _, report := range reports {
-		report.Outcome = indicators.ReportReturned
-		if r.Verdict("") == collector.Held {
-			report.Outcome = indicators.ReportHeld
+func (p *page) wait(reports []indicators.Report, r report.Reading) {
+	for _, owed := range reports {
+		owed.Outcome = indicators.ReportReturned
+		if r.Verdict("") == report.Held {
+			owed.Outcome = indicators.ReportHeld
 		}
-		p.pen.waits.add(report)
+		p.pen.waits.add(owed)
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -28,7 +28,7 @@ func scanReport(scan scanner) (r indicators.Report, err error) {
 	switch {
 	case held:
 		r.Outcome = indicators.ReportHeld
-	case verdict == string(collector.Rejected):
+	case verdict == string(report.Rejected):
 		r.Outcome = indicators.ReportReturned
 	}
 	if source != "" { // it lay in its folder until it was looked at; what is handed over is answered at once

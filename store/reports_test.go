@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -15,15 +15,15 @@ import (
 // sent is listed whole, as far as it was known.
 func TestReports(t *testing.T) {
 	s := fresh(t)
-	sent := func(minutes int, accepted bool, held bool, source string) collector.Entry {
+	sent := func(minutes int, accepted bool, held bool, source string) report.Entry {
 		name := fmt.Sprintf("%d.xlsx", minutes)
 		e := entry(name, day.Add(time.Duration(minutes)*time.Minute), observe(fund, february, float64(minutes), "C1", name))
 		if !accepted {
 			e.Reading.Observations = nil
-			e.Reading.Findings = []collector.Finding{{Severity: collector.Fault, Code: "number.unread"}}
+			e.Reading.Findings = []report.Finding{{Severity: report.Fault, Code: "number.unread"}}
 		}
 		if held {
-			e.Reading.Findings[0].Code = collector.HeldCode
+			e.Reading.Findings[0].Code = report.HeldCode
 		}
 		e.File.Source = source
 		return e

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -137,18 +137,18 @@ func TestSubmissionsAreFiltered(t *testing.T) {
 	record(t, s, day.AddDate(0, 2, 0), entry("first", day), other, rejected("bad", day.Add(2*time.Hour), "late"), march)
 	for _, c := range []struct {
 		what string
-		f    collector.Filter
+		f    report.Filter
 		want string
 	}{
-		{"all", collector.Filter{}, "[march bad other first]"},
-		{"a page", collector.Filter{Before: 4, Limit: 2}, "[bad other]"},
-		{"a form", collector.Filter{Form: "rent"}, "[other]"},
-		{"a department", collector.Filter{Department: "finance", Verdict: "accepted"}, "[march first]"},
-		{"rejected", collector.Filter{Verdict: "rejected"}, "[bad]"},
-		{"a source", collector.Filter{Source: "mail"}, "[other]"},
-		{"a period among several", collector.Filter{Period: february, Form: "fund_monthly"}, "[march bad first]"},
-		{"a span", collector.Filter{Since: day.Add(time.Hour), Until: day.Add(2 * time.Hour)}, "[other]"},
-		{"none", collector.Filter{Finding: "none"}, "[]"},
+		{"all", report.Filter{}, "[march bad other first]"},
+		{"a page", report.Filter{Before: 4, Limit: 2}, "[bad other]"},
+		{"a form", report.Filter{Form: "rent"}, "[other]"},
+		{"a department", report.Filter{Department: "finance", Verdict: "accepted"}, "[march first]"},
+		{"rejected", report.Filter{Verdict: "rejected"}, "[bad]"},
+		{"a source", report.Filter{Source: "mail"}, "[other]"},
+		{"a period among several", report.Filter{Period: february, Form: "fund_monthly"}, "[march bad first]"},
+		{"a span", report.Filter{Since: day.Add(time.Hour), Until: day.Add(2 * time.Hour)}, "[other]"},
+		{"none", report.Filter{Finding: "none"}, "[]"},
 	} {
 		subs, err := s.Submissions(t.Context(), c.f)
 		names := []string{}

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -16,12 +16,12 @@ import (
 // Statements gives what a submission states, in its order, each figure with what stood
 // of its key before the submission and what stood after a revision; and its targets.
 // Of a rejected one nothing was recorded.
-func (s *Store) Statements(ctx context.Context, submission, revision int64) ([]collector.Statement, []indicators.Target, error) {
+func (s *Store) Statements(ctx context.Context, submission, revision int64) ([]report.Statement, []indicators.Target, error) {
 	figures, targets, err := s.Said(ctx, submission)
 	if err != nil || len(figures) == 0 {
 		return nil, targets, err
 	}
-	b := &beside{said: make([]collector.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)), until: revision}
+	b := &beside{said: make([]report.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)), until: revision}
 	for i, o := range figures {
 		b.said[i].Observation = o
 	}
@@ -33,7 +33,7 @@ func (s *Store) Statements(ctx context.Context, submission, revision int64) ([]c
 
 // beside gathers what the ledger says of the keys of one submission.
 type beside struct {
-	said       []collector.Statement
+	said       []report.Statement
 	at         map[rowKey]int // the last statement of a key, from 1
 	again      []int          // of each statement, the one of its key before it, from 1; 0: none
 	own, until int64          // revisions: before the first something stood before, up to the second it stands

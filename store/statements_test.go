@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -44,9 +44,9 @@ func TestStatementsStandBesideTheStory(t *testing.T) {
 		}
 		id := c.Observations[0].Source.Submission
 		for _, asked := range []int64{0, 1, c.Revision - 1, c.Revision, c.Revision + 3, latest} {
-			want := make([]collector.Statement, len(c.Observations))
+			want := make([]report.Statement, len(c.Observations))
 			for i, o := range c.Observations {
-				want[i] = collector.Statement{Observation: o, Before: standing(story, o.Key(), c.Revision-1), Stands: standing(story, o.Key(), asked)}
+				want[i] = report.Statement{Observation: o, Before: standing(story, o.Key(), c.Revision-1), Stands: standing(story, o.Key(), asked)}
 				if want[i].Before != nil && asked == latest {
 					checked++
 				}

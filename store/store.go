@@ -32,7 +32,6 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
-	"zhibiao/collector"
 	"zhibiao/indicators"
 )
 
@@ -64,8 +63,6 @@ type Store struct {
 
 	stand standings
 }
-
-var _ collector.Ledger = (*Store)(nil)
 
 type config struct {
 	readOnly bool

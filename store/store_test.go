@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/samples"
@@ -47,7 +47,7 @@ func fresh(t testing.TB, options ...Option) *Store {
 	return open(t, filepath.Join(t.TempDir(), "ledger.db"), options...)
 }
 
-func record(t testing.TB, s *Store, now time.Time, entries ...collector.Entry) []collector.Receipt {
+func record(t testing.TB, s *Store, now time.Time, entries ...report.Entry) []report.Receipt {
 	t.Helper()
 	receipts, err := s.Record(t.Context(), now, entries...)
 	if err != nil {
@@ -63,21 +63,21 @@ func observe(sub indicators.Subject, p periods.Period, value float64, cell, text
 	}
 }
 
-func entry(name string, received time.Time, observations ...indicators.Observation) collector.Entry {
-	return collector.Entry{
-		File: collector.File{Name: name, Data: []byte(name), Received: received, By: "王", Source: "inbox", Department: "finance"},
-		Reading: collector.Reading{
+func entry(name string, received time.Time, observations ...indicators.Observation) report.Entry {
+	return report.Entry{
+		File: report.File{Name: name, Data: []byte(name), Received: received, By: "王", Source: "inbox", Department: "finance"},
+		Reading: report.Reading{
 			Form: "fund_monthly", Department: "finance", Period: february, Periods: []periods.Period{february},
 			Observations: observations,
 		},
 	}
 }
 
-func rejected(name string, received time.Time, codes ...string) collector.Entry {
+func rejected(name string, received time.Time, codes ...string) report.Entry {
 	e := entry(name, received)
 	for _, c := range codes {
-		e.Reading.Findings = append(e.Reading.Findings, collector.Finding{
-			Severity: collector.Fault, Code: c, Sheet: "表1", Cell: "C7", Found: "约三成",
+		e.Reading.Findings = append(e.Reading.Findings, report.Finding{
+			Severity: report.Fault, Code: c, Sheet: "表1", Cell: "C7", Found: "约三成",
 			Message: indicators.Text{ZH: "不是数", EN: "not a number"},
 		})
 	}
@@ -121,7 +121,7 @@ func TestCommitsGiveBackWhatWasRecorded(t *testing.T) {
 			want = append(want, *r.Commit)
 		}
 	}
-	if len(want) != 2 || want[0].Revision != 1 || want[1].Revision != 2 || receipts[1].Submission.Verdict != collector.Rejected {
+	if len(want) != 2 || want[0].Revision != 1 || want[1].Revision != 2 || receipts[1].Submission.Verdict != report.Rejected {
 		t.Fatalf("receipts: %+v", receipts)
 	}
 	if d := cmp.Diff(want, commits(t, s, 0), equal); d != "" {
@@ -187,7 +187,7 @@ func TestTheSameBytesAgain(t *testing.T) {
 
 	steps := []struct {
 		what       string
-		entry      collector.Entry
+		entry      report.Entry
 		before     string // a catalogue recorded first
 		duplicate  bool
 		submission int64
@@ -222,7 +222,7 @@ func TestTheSameBytesAgain(t *testing.T) {
 	if err != nil || !cmp.Equal(sub, twice[0].Submission, equal) {
 		t.Errorf("lookup: %+v, %v", sub, err)
 	}
-	if _, err := s.Lookup(t.Context(), strings.Repeat("0", 64)); !errors.Is(err, collector.ErrNoSubmission) {
+	if _, err := s.Lookup(t.Context(), strings.Repeat("0", 64)); !errors.Is(err, report.ErrNoSubmission) {
 		t.Errorf("lookup of nothing: %v", err)
 	}
 }
@@ -240,7 +240,7 @@ func TestAFileWithAnErrorRecordsNothing(t *testing.T) {
 		t.Errorf("findings: %v\n%s", err, d)
 	}
 	for code, want := range map[string]int{"total_differs": 1, "late": 0} {
-		subs, err := s.Submissions(t.Context(), collector.Filter{Finding: code})
+		subs, err := s.Submissions(t.Context(), report.Filter{Finding: code})
 		if err != nil || len(subs) != want {
 			t.Errorf("submissions with %s: %d, %v", code, len(subs), err)
 		}
@@ -249,7 +249,7 @@ func TestAFileWithAnErrorRecordsNothing(t *testing.T) {
 	if err != nil || string(data) != "bad" {
 		t.Errorf("bytes of a rejected file: %q, %v", data, err)
 	}
-	if _, err := s.Findings(t.Context(), 99); !errors.Is(err, collector.ErrNoSubmission) {
+	if _, err := s.Findings(t.Context(), 99); !errors.Is(err, report.ErrNoSubmission) {
 		t.Errorf("findings of nothing: %v", err)
 	}
 }
@@ -263,7 +263,7 @@ func mustDigest(t testing.TB, data []byte) string {
 }
 
 func TestRecordRefusesWhatIsNoFigure(t *testing.T) {
-	with := func(change func(*indicators.Observation)) collector.Entry {
+	with := func(change func(*indicators.Observation)) report.Entry {
 		o := observe(fund, february, 1, "C1", "1")
 		change(&o)
 		return entry("x", day, o)
@@ -271,7 +271,7 @@ func TestRecordRefusesWhatIsNoFigure(t *testing.T) {
 	two := entry("x", day, observe(fund, february, 1, "C1", "1"), observe(fund, february, 2, "C2", "2"))
 	target := entry("x", day)
 	target.Reading.Targets = []indicators.Target{{Subject: fund, Value: math.NaN()}}
-	for want, e := range map[string]collector.Entry{
+	for want, e := range map[string]report.Entry{
 		"its value is infinite":                 with(func(o *indicators.Observation) { o.Value = math.Inf(1) }),
 		"it has no value":                       with(func(o *indicators.Observation) { o.Value = math.NaN() }),
 		"and yet says 1":                        with(func(o *indicators.Observation) { o.Status = indicators.Missing }),
@@ -284,7 +284,7 @@ func TestRecordRefusesWhatIsNoFigure(t *testing.T) {
 	} {
 		s := fresh(t)
 		_, err := s.Record(t.Context(), day, entry("good", day, observe(fund, february, 1, "C1", "1")), e)
-		var where *collector.EntryError
+		var where *report.EntryError
 		if err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &where) || where.Index != 1 {
 			t.Errorf("%s: %v", want, err)
 		}
@@ -529,7 +529,7 @@ func TestAppendOnly(t *testing.T) {
 	}
 	e := entry("x", day, observe(fund, february, 1, "C1", "1"))
 	e.Reading.Targets = []indicators.Target{{Subject: fund, Value: 2}}
-	e.Reading.Findings = []collector.Finding{{Severity: collector.Question, Code: "jump"}}
+	e.Reading.Findings = []report.Finding{{Severity: report.Question, Code: "jump"}}
 	record(t, s, day, e)
 	recordAlerts(t, s)
 

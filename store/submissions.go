@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -20,51 +20,51 @@ const (
 )
 
 // scanSubmission reads submissionColumns, and what follows them.
-func scanSubmission(scan scanner, more ...any) (sub collector.Submission, err error) {
+func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error) {
 	var period, verdict string
 	var received, recorded int64
 	var known, revision, stated, saved sql.NullInt64
 	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
 		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved}, more...)...)
 	if err != nil {
-		return collector.Submission{}, err
+		return report.Submission{}, err
 	}
 	sub.Received, sub.Recorded = instant(received), instant(recorded)
 	if known.Valid {
 		sub.Known = instant(known.Int64)
 	}
-	sub.Dates = collector.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
-	sub.Verdict, sub.Revision = collector.Verdict(verdict), revision.Int64
+	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
+	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
 	sub.Period, err = parsePeriod(period)
 	return sub, err
 }
 
 // Lookup finds an earlier submission of the same bytes: the accepted one, else the latest.
-func (s *Store) Lookup(ctx context.Context, sha256 string) (collector.Submission, error) {
+func (s *Store) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
 	return s.one(ctx, "bytes "+sha256, `b.sha256 = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, sha256)
 }
 
 // Submission finds a submission by its number.
-func (s *Store) Submission(ctx context.Context, id int64) (collector.Submission, error) {
+func (s *Store) Submission(ctx context.Context, id int64) (report.Submission, error) {
 	return s.one(ctx, fmt.Sprintf("submission %d", id), `s.id = ?`, id)
 }
 
-func (s *Store) one(ctx context.Context, what, where string, args ...any) (collector.Submission, error) {
+func (s *Store) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {
 	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, `SELECT `+submissionColumns+` FROM `+submissionTables+` WHERE `+where, args...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = collector.ErrNoSubmission
+		err = report.ErrNoSubmission
 	}
 	if err != nil {
-		return collector.Submission{}, fmt.Errorf("%s: %w", what, err)
+		return report.Submission{}, fmt.Errorf("%s: %w", what, err)
 	}
 	return sub, nil
 }
 
 // isHeld says that a submission was held back.
-const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + collector.HeldCode + `')`
+const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + report.HeldCode + `')`
 
 // conditions are what a filter asks for, but for the page.
-func conditions(f collector.Filter) (where []string, args []any) {
+func conditions(f report.Filter) (where []string, args []any) {
 	add := func(given bool, condition string, arg ...any) {
 		if given {
 			where, args = append(where, condition), append(args, arg...)
@@ -75,9 +75,9 @@ func conditions(f collector.Filter) (where []string, args []any) {
 	add(f.Source != "", `s.source = ?`, f.Source)
 	add(!f.Period.IsZero(), `EXISTS (SELECT 1 FROM json_each(s.periods) p WHERE p.value = ?)`, f.Period.String())
 	switch f.Verdict {
-	case collector.Held:
+	case report.Held:
 		add(true, `s.verdict = 'rejected' AND `+isHeld)
-	case collector.Rejected:
+	case report.Rejected:
 		add(true, `s.verdict = 'rejected' AND NOT `+isHeld)
 	default:
 		add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
@@ -96,7 +96,7 @@ func clause(where []string) string {
 }
 
 // Submissions lists submissions, newest first: in the order in which the ledger took them in.
-func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collector.Listed, error) {
+func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error) {
 	where, args := conditions(f)
 	order := ` ORDER BY s.id DESC`
 	if f.Before != 0 {
@@ -110,9 +110,9 @@ func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collecto
 	if f.Limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
-	var out []collector.Listed
+	var out []report.Listed
 	err := each(ctx, s.readers, query, args, func(scan scanner) error {
-		var l collector.Listed
+		var l report.Listed
 		var err error
 		l.Submission, err = scanSubmission(scan, &l.Figures)
 		out = append(out, l)
@@ -131,16 +131,16 @@ func (s *Store) Submissions(ctx context.Context, f collector.Filter) ([]collecto
 }
 
 // tallyAll counts the findings of submissions, in one pass over them.
-func (s *Store) tallyAll(ctx context.Context, list []collector.Listed) error {
-	at, ids := make(map[int64]*collector.Listed, len(list)), make([]int64, len(list))
+func (s *Store) tallyAll(ctx context.Context, list []report.Listed) error {
+	at, ids := make(map[int64]*report.Listed, len(list)), make([]int64, len(list))
 	for i := range list {
 		at[list[i].ID], ids[i] = &list[i], list[i].ID
 	}
-	return s.tally(ctx, ids, func(submission int64) *collector.Tally { return &at[submission].Tally })
+	return s.tally(ctx, ids, func(submission int64) *report.Tally { return &at[submission].Tally })
 }
 
 // tally counts the findings of submissions by their weight.
-func (s *Store) tally(ctx context.Context, submissions []int64, of func(submission int64) *collector.Tally) error {
+func (s *Store) tally(ctx context.Context, submissions []int64, of func(submission int64) *report.Tally) error {
 	list, err := json.Marshal(submissions)
 	if err != nil {
 		return err
@@ -148,18 +148,18 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?))`
 	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)}, func(scan scanner) error {
 		var submission int64
-		var severity collector.Severity
+		var severity report.Severity
 		var n int
 		if err := scan(&submission, &severity, &n); err != nil {
 			return err
 		}
 		t := of(submission)
 		switch severity {
-		case collector.Fault:
+		case report.Fault:
 			t.Errors = n
-		case collector.Question:
+		case report.Question:
 			t.Questions = n
-		case collector.Notice:
+		case report.Notice:
 			t.Notices = n
 		}
 		return nil
@@ -179,7 +179,7 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 }
 
 // Count tells how many submissions a filter chooses, whatever its page.
-func (s *Store) Count(ctx context.Context, f collector.Filter) (n int, err error) {
+func (s *Store) Count(ctx context.Context, f report.Filter) (n int, err error) {
 	where, args := conditions(f)
 	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM submission s`+clause(where), args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count submissions: %w", err)

@@ -14,7 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators/periods"
 )
@@ -43,9 +44,9 @@ func BenchmarkCollect(b *testing.B) {
 			}
 			b.StopTimer()
 			for _, r := range results {
-				if r.Err != nil || r.Receipt.Submission.Verdict != collector.Accepted || len(r.Reading.Observations) != benchEntities*benchColumns {
+				if r.Err != nil || r.Receipt.Submission.Verdict != report.Accepted || len(r.Reading.Observations) != benchEntities*benchColumns {
 					var text bytes.Buffer
-					collector.WriteAnswer(&text, r, collector.English)
+					answer.WriteAnswer(&text, r, report.English)
 					b.Fatalf("%s: %v, %d observations\n%s", r.Name, r.Err, len(r.Reading.Observations), text.String())
 				}
 			}
@@ -142,9 +143,9 @@ func benchColumn(f, c int) string {
 	return []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类" + []string{"粮食", "蔬菜", "水果", "畜牧", "水产", "林木", "药材", "花卉", "养蜂", "茶叶"}[c] + "产值"
 }
 
-func benchFiles(b *testing.B) []collector.File {
+func benchFiles(b *testing.B) []report.File {
 	b.Helper()
-	var files []collector.File
+	var files []report.File
 	for m := range benchMonths {
 		period := periods.Month(2010, time.January).Shift(m)
 		for f := range benchForms {
@@ -169,7 +170,7 @@ func benchFiles(b *testing.B) []collector.File {
 				b.Fatal(err)
 			}
 			received := period.End(time.UTC).AddDate(0, 0, 8).Add(time.Duration(f) * time.Minute)
-			files = append(files, collector.File{Name: fmt.Sprintf("%s%s.xlsx", benchTitle(f), period), Data: data, Received: received})
+			files = append(files, report.File{Name: fmt.Sprintf("%s%s.xlsx", benchTitle(f), period), Data: data, Received: received})
 		}
 	}
 	return files

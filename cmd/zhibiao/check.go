@@ -9,6 +9,11 @@ import (
 	"path/filepath"
 
 	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/change"
+	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 )
 
@@ -38,18 +43,18 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer c.Close()
-	lang := collector.Chinese
+	lang := report.Chinese
 	if v.English {
-		lang = collector.English
+		lang = report.English
 	}
 	refused := false
-	var answers []collector.Answer
+	var answers []answer.Answer
 	for _, path := range v.Files {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("read the workbook: %w", err)
 		}
-		file := collector.File{Name: filepath.Base(path), Data: data, Received: env.now(), Department: v.Department}
+		file := report.File{Name: filepath.Base(path), Data: data, Received: env.now(), Department: v.Department}
 		r, changes, err := c.check(ctx, file)
 		if err != nil {
 			return err
@@ -61,15 +66,15 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 			}
 		}
 		if v.JSON {
-			a := collector.NewAnswer(file.Name, r)
+			a := answer.NewAnswer(file.Name, r)
 			a.Changes = append(a.Changes, changes...)
 			answers = append(answers, a)
-		} else if err := collector.WriteAnswer(env.out, collector.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
+		} else if err := answer.WriteAnswer(env.out, answer.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
 			return err
 		}
 	}
 	if v.JSON {
-		if err := collector.WriteJSON(env.out, answers); err != nil {
+		if err := answer.WriteJSON(env.out, answers); err != nil {
 			return err
 		}
 	}
@@ -84,14 +89,14 @@ type checker struct {
 	env      *environment
 	limits   workbook.Limits
 	isolated *workbook.Isolated
-	reader   *collector.Reader
-	past     collector.Past // knows nothing where the instance has no ledger
-	program  *program       // nil then
+	reader   *reading.Reader
+	past     report.Past // knows nothing where the instance has no ledger
+	program  *program    // nil then
 }
 
 func openChecker(ctx context.Context, env *environment, inst *instance) (*checker, error) {
 	c := &checker{env: env, limits: inst.config.Reading.limits()}
-	c.reader = collector.NewReader(inst.catalogue, c.limits).Within(inst.config.Reading.confinement().Time)
+	c.reader = reading.New(inst.catalogue, c.limits).Within(inst.config.Reading.confinement().Time)
 	if _, err := os.Stat(inst.path(inst.config.Store)); err != nil {
 		c.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement())
 		return c, err
@@ -113,26 +118,26 @@ func (c *checker) Close() error {
 }
 
 // check tells what a file says, and what it would change.
-func (c *checker) check(ctx context.Context, file collector.File) (collector.Reading, []collector.Change, error) {
+func (c *checker) check(ctx context.Context, file report.File) (report.Reading, []change.Change, error) {
 	book, err := c.isolated.Read(ctx, file.Name, file.Data, c.limits)
 	switch {
 	case ctx.Err() != nil:
-		return collector.Reading{}, nil, ctx.Err()
+		return report.Reading{}, nil, ctx.Err()
 	case errors.Is(err, workbook.ErrUnavailable):
-		return collector.Reading{}, nil, err
+		return report.Reading{}, nil, err
 	case err != nil:
-		return collector.Unreadable(err), nil, nil
+		return reading.Unreadable(err), nil, nil
 	}
-	r := c.reader.ReadAgainst(ctx, book, file, file.Received, c.past)
+	r := check.Against(c.reader.Prepare(ctx, book, file, file.Received), c.past)
 	if c.program == nil || ctx.Err() != nil {
 		return r, nil, ctx.Err()
 	}
-	return r, c.reader.Changes(r, c.past), nil
+	return r, change.Of(c.reader.Catalogue(), r, c.past, true), nil
 }
 
 // annotate writes the file back with its findings in it.
-func (c *checker) annotate(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language, path string) error {
-	marked, err := c.isolated.Mark(ctx, file.Name, file.Data, collector.NewMarks(file.Name, r, lang, file.Received), c.limits)
+func (c *checker) annotate(ctx context.Context, file report.File, r report.Reading, lang report.Language, path string) error {
+	marked, err := c.isolated.Mark(ctx, file.Name, file.Data, answer.NewMarks(file.Name, r, lang, file.Received), c.limits)
 	if err != nil {
 		return fmt.Errorf("annotate: what cannot be read cannot be given back: %w", err)
 	}

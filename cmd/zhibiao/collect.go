@@ -15,6 +15,9 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/check"
+	"zhibiao/collector/report"
 )
 
 type collectVerb struct {
@@ -65,7 +68,7 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 	return err
 }
 
-func (v collectVerb) collect(ctx context.Context, p *program, files []collector.File) ([]collector.Result, error) {
+func (v collectVerb) collect(ctx context.Context, p *program, files []report.File) ([]answer.Result, error) {
 	if len(v.Files) > 0 {
 		return p.collect(ctx, files)
 	}
@@ -73,8 +76,8 @@ func (v collectVerb) collect(ctx context.Context, p *program, files []collector.
 }
 
 // collectSources runs every source once.
-func (p *program) collectSources(ctx context.Context, progress collector.Progress) ([]collector.Result, error) {
-	var all []collector.Result
+func (p *program) collectSources(ctx context.Context, progress collector.Progress) ([]answer.Result, error) {
+	var all []answer.Result
 	for _, s := range p.instance.config.Sources {
 		results, err := p.collector.CollectSource(ctx, s.Name, progress)
 		all = append(all, results...)
@@ -86,13 +89,13 @@ func (p *program) collectSources(ctx context.Context, progress collector.Progres
 }
 
 // collect takes files in the order in which they came.
-func (p *program) collect(ctx context.Context, files []collector.File) ([]collector.Result, error) {
+func (p *program) collect(ctx context.Context, files []report.File) ([]answer.Result, error) {
 	return p.collector.Collect(ctx, p.env.now(), p.bar("collecting"), files...)
 }
 
 // files reads what was named on the command line, in the order of receipt, and of those that
 // were received together in the order in which they were written.
-func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, error) {
+func (v collectVerb) files(env *environment, inst *instance) ([]report.File, error) {
 	manifest := collector.Manifest{}
 	if v.Received != "" {
 		f, err := os.Open(v.Received)
@@ -109,7 +112,7 @@ func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, 
 		return nil, err
 	}
 	type written struct {
-		collector.File
+		report.File
 		at time.Time
 	}
 	var given []written
@@ -122,7 +125,7 @@ func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, 
 		if err != nil {
 			return nil, fmt.Errorf("read the workbook: %w", err)
 		}
-		f := collector.File{Name: filepath.Base(path), Data: data, Department: v.Department, Reason: v.Reason}
+		f := report.File{Name: filepath.Base(path), Data: data, Department: v.Department, Reason: v.Reason}
 		if e, ok := manifest.Of(path); ok {
 			e.Apply(&f)
 		} else if v.Received != "" {
@@ -136,7 +139,7 @@ func (v collectVerb) files(env *environment, inst *instance) ([]collector.File, 
 	slices.SortStableFunc(given, func(a, b written) int {
 		return cmp.Or(a.Received.Compare(b.Received), a.at.Compare(b.at), cmp.Compare(a.Name, b.Name))
 	})
-	files := make([]collector.File, len(given))
+	files := make([]report.File, len(given))
 	for i, g := range given {
 		files[i] = g.File
 	}
@@ -199,16 +202,16 @@ func (p *program) bar(what string) collector.Progress {
 }
 
 // report says what became of files, and ends in errFindings when one was refused.
-func (p *program) report(w io.Writer, results []collector.Result, english bool) error {
+func (p *program) report(w io.Writer, results []answer.Result, english bool) error {
 	accepted, rejected, known, err := p.tally(results)
-	lang := collector.Chinese
+	lang := report.Chinese
 	if english {
-		lang = collector.English
+		lang = report.English
 	}
 	for _, r := range results {
-		said := !isAccepted(r) || len(r.Changes) > 0 || slices.ContainsFunc(r.Reading.Findings, collector.Finding.WantsAnswer)
+		said := !isAccepted(r) || len(r.Changes) > 0 || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer)
 		if r.Err == nil && !r.Receipt.Duplicate && said {
-			if err := collector.WriteAnswer(w, r, lang); err != nil {
+			if err := answer.WriteAnswer(w, r, lang); err != nil {
 				return err
 			}
 		}
@@ -223,7 +226,7 @@ func (p *program) report(w io.Writer, results []collector.Result, english bool) 
 	return nil
 }
 
-func (p *program) tally(results []collector.Result) (accepted, rejected, known int, err error) {
+func (p *program) tally(results []answer.Result) (accepted, rejected, known int, err error) {
 	for _, r := range results {
 		switch {
 		case r.Err != nil:
@@ -240,7 +243,7 @@ func (p *program) tally(results []collector.Result) (accepted, rejected, known i
 }
 
 // isAccepted says that the ledger took a file's figures; one that is too large to be kept has no verdict of the ledger's.
-func isAccepted(r collector.Result) bool { return r.Receipt.Submission.Verdict == collector.Accepted }
+func isAccepted(r answer.Result) bool { return r.Receipt.Submission.Verdict == report.Accepted }
 
 func (p *program) printTally(w io.Writer, accepted, rejected, known int, english bool) {
 	if english {

@@ -192,7 +192,7 @@ func (b *grafanaBoard) variables(t *testing.T, api string, given map[string]stri
 		}
 		query := v.Query.(map[string]any)["query"].(string)
 		expr := fill(t, strings.TrimSuffix(strings.TrimPrefix(query, "query_result("), ")"), values, from, to)
-		found, err := answer(api, asking{expr: expr, instant: true, end: at})
+		found, err := answerOf(api, asking{expr: expr, instant: true, end: at})
 		if err != nil {
 			t.Errorf("%s: variable %s: %v", b.name(), v.Name, err)
 		}
@@ -218,8 +218,8 @@ func written(s sample) string {
 	return fmt.Sprintf("%s{%s} %v 1795406400000", s.Metric["__name__"], strings.Join(labels, ","), s.Value[1])
 }
 
-// answer asks a Prometheus API.
-func answer(api string, a asking) ([]sample, error) {
+// answerOf asks a Prometheus API.
+func answerOf(api string, a asking) ([]sample, error) {
 	form, path := url.Values{"query": {a.expr}}, "/api/v1/query"
 	if a.instant {
 		form.Set("time", fmt.Sprintf("%.3f", float64(a.end.UnixMilli())/1000))
@@ -275,7 +275,7 @@ func TestEveryQueryAnswers(t *testing.T) {
 			for _, q := range p.Targets {
 				key := b.name() + "/" + p.Title + "/" + q.RefID
 				a := asking{fill(t, q.Expr, variables, from, to), q.Instant, from, to}
-				found, err := answer(d.url, a)
+				found, err := answerOf(d.url, a)
 				if err != nil {
 					t.Errorf("%s: %v\n%s", key, err, a.expr)
 					continue
@@ -292,7 +292,7 @@ func TestEveryQueryAnswers(t *testing.T) {
 			}
 		}
 		for _, x := range b.Annotations.List {
-			if _, err := answer(d.url, asking{fill(t, x.Expr, variables, from, to), false, from, to}); err != nil {
+			if _, err := answerOf(d.url, asking{fill(t, x.Expr, variables, from, to), false, from, to}); err != nil {
 				t.Errorf("%s: annotation %s: %v", b.name(), x.Name, err)
 			}
 		}
@@ -335,7 +335,7 @@ func TestEveryChoiceAnswers(t *testing.T) {
 			for _, p := range b.Panels {
 				for _, q := range p.Targets {
 					a := asking{fill(t, q.Expr, variables, from, to), q.Instant, from, to}
-					found, err := answer(d.url, a)
+					found, err := answerOf(d.url, a)
 					if err != nil {
 						t.Errorf("%s %v: %s/%s: %v\n%s", b.name(), given, p.Title, q.RefID, err, a.expr)
 					}
@@ -374,7 +374,7 @@ func TestGrafanasAlertsAreThoseOfTheLights(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := func(expr string) int {
-		found, err := answer(d.url, asking{expr: expr, instant: true, end: now})
+		found, err := answerOf(d.url, asking{expr: expr, instant: true, end: now})
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%s: %v, %v", expr, found, err)
 		}
@@ -391,7 +391,7 @@ func TestGrafanasAlertsAreThoseOfTheLights(t *testing.T) {
 				t.Errorf("uid %q is not a rule's own, or too long", r.UID)
 			}
 			seen[r.UID] = true
-			found, err := answer(d.url, asking{expr: r.Data[0].Model.Expr, instant: true, end: now})
+			found, err := answerOf(d.url, asking{expr: r.Data[0].Model.Expr, instant: true, end: now})
 			if err != nil {
 				t.Errorf("%s: %v", r.Title, err)
 			}
@@ -445,7 +445,7 @@ func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
 						key := b.name() + "/" + p.Title + "/" + q.RefID
 						expr := sameDay(q.Expr, now)
 						a := asking{fill(t, expr, variables, from, wall), q.Instant, wall.Add(-time.Minute), wall}
-						found, err := answer(api, a)
+						found, err := answerOf(api, a)
 						if err != nil {
 							t.Errorf("%s: %v\n%s", key, err, a.expr)
 							continue
@@ -453,7 +453,7 @@ func TestPanelsOfCurrentValuesAnswerElsewhere(t *testing.T) {
 						if !current(q) {
 							continue
 						}
-						ours, err := answer(d.url, asking{fill(t, expr, here, from, to), true, from, to})
+						ours, err := answerOf(d.url, asking{fill(t, expr, here, from, to), true, from, to})
 						if err != nil {
 							t.Errorf("%s: %v", key, err)
 							continue
@@ -516,7 +516,7 @@ func scraper(t *testing.T, name, target string) (api string) {
 	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
 	api = "http://" + address
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
-		a, err := answer(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true, end: time.Now()})
+		a, err := answerOf(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true, end: time.Now()})
 		if err == nil && len(a) > 0 {
 			time.Sleep(2 * time.Second) // the scrape that was seen is whole, and past the latency offset
 			return api

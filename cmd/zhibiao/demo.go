@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"
 	"zhibiao/samples"
 	"zhibiao/samples/gen"
@@ -90,9 +90,9 @@ func (p *program) collectSamples(ctx context.Context, english bool) error {
 	if err := p.useCatalogue(ctx, start); err != nil {
 		return err
 	}
-	files := make([]collector.File, len(made))
+	files := make([]report.File, len(made))
 	for i, f := range made {
-		files[i] = collector.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason, Source: "demo"}
+		files[i] = report.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason, Source: "demo"}
 	}
 	began := time.Now()
 	results, err := p.collect(ctx, files)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 
+	"zhibiao/collector/change"
 	"zhibiao/indicators"
 	"zhibiao/server"
 )
@@ -92,7 +93,7 @@ func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, ch
 		}
 		t := server.Term{Text: i.Name.In(english)}
 		if o, ok := chosen[word]; ok {
-			t.Figure, t.Source = p.reader.Shown(o), o.Source
+			t.Figure, t.Source = change.Shown(p.reader.Catalogue(), o), o.Source
 		}
 		out = append(out, t)
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
 )
 
 // Where a program runs on the instance, it holds the ledger. What collect is asked for is then
@@ -31,7 +33,7 @@ const (
 )
 
 // hand has the running program collect: these files, or without any every source once.
-func (v collectVerb) hand(ctx context.Context, env *environment, inst *instance, files []collector.File) error {
+func (v collectVerb) hand(ctx context.Context, env *environment, inst *instance, files []report.File) error {
 	body, writer := io.Pipe()
 	go func() {
 		encoder := json.NewEncoder(writer)
@@ -66,11 +68,11 @@ func (v collectVerb) hand(ctx context.Context, env *environment, inst *instance,
 
 // answerCollect takes files that another process hands over, in their order, or runs every source.
 func (s *serving) answerCollect(w http.ResponseWriter, r *http.Request) {
-	var results []collector.Result
+	var results []answer.Result
 	var err error
 	asked := r.URL.Query()
 	if asked.Get("sources") == "true" {
-		results, err = s.unlessRetired(func(p *program) ([]collector.Result, error) { return p.collectSources(r.Context(), nil) })
+		results, err = s.unlessRetired(func(p *program) ([]answer.Result, error) { return p.collectSources(r.Context(), nil) })
 	} else {
 		results, err = s.collectHanded(r.Context(), json.NewDecoder(r.Body))
 	}
@@ -89,11 +91,11 @@ func (s *serving) answerCollect(w http.ResponseWriter, r *http.Request) {
 }
 
 // collectHanded collects files as they come, some at a time.
-func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all []collector.Result, err error) {
+func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all []answer.Result, err error) {
 	for more := true; more; {
-		var batch []collector.File
+		var batch []report.File
 		for size := 0; len(batch) < handBatch && size < handBytes; {
-			var f collector.File
+			var f report.File
 			if err := files.Decode(&f); errors.Is(err, io.EOF) {
 				more = false
 				break
@@ -103,7 +105,7 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 			batch = append(batch, f)
 			size += len(f.Data)
 		}
-		results, err := s.unlessRetired(func(p *program) ([]collector.Result, error) {
+		results, err := s.unlessRetired(func(p *program) ([]answer.Result, error) {
 			return p.collector.Collect(ctx, p.env.now(), nil, batch...)
 		})
 		all = append(all, results...)
@@ -115,7 +117,7 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 }
 
 // unlessRetired collects, with the next program where another configuration has just been loaded.
-func (s *serving) unlessRetired(collect func(*program) ([]collector.Result, error)) ([]collector.Result, error) {
+func (s *serving) unlessRetired(collect func(*program) ([]answer.Result, error)) ([]answer.Result, error) {
 	for {
 		results, err := collect(s.current.Load())
 		if !errors.Is(err, collector.ErrRetired) {

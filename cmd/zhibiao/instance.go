@@ -43,7 +43,7 @@ type config struct {
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
 	Alerts    string             `yaml:"alerts"`    // file that says who is told of alerts, and how; default alerts.yaml, where there is one
 	Sources   []collector.Source `yaml:"sources"`
-	Reading   reading            `yaml:"reading"`   // what reading one file may cost
+	Reading   readingConfig      `yaml:"reading"`   // what reading one file may cost
 	Queries   queries            `yaml:"queries"`   // what questions may cost
 	ClockGap  int                `yaml:"clock_gap"` // days for which nothing may have been recorded, at most, before a start is refused; default 400
 	Web       web                `yaml:"web"`       // who may ask from where

@@ -14,7 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/store"
@@ -126,7 +126,7 @@ func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 	for m := range loadMonths {
 		period := periods.Month(2010, time.January).Shift(m)
 		received := period.End(inst.location).AddDate(0, 0, 8)
-		var entries []collector.Entry
+		var entries []report.Entry
 		for f := range forms {
 			entries = append(entries, loadEntry(m, f, period, received))
 			written += loadTowns * loadColumns
@@ -141,11 +141,11 @@ func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 	return written
 }
 
-func loadEntry(m, f int, period periods.Period, received time.Time) collector.Entry {
+func loadEntry(m, f int, period periods.Period, received time.Time) report.Entry {
 	form := fmt.Sprintf("form_%d", f)
-	e := collector.Entry{
-		File:    collector.File{Name: form + ".xlsx", Data: fmt.Appendf(nil, "PK\x03\x04%d %d", f, m), Received: received},
-		Reading: collector.Reading{Form: form, Department: "u", Period: period, Periods: []periods.Period{period}},
+	e := report.Entry{
+		File:    report.File{Name: form + ".xlsx", Data: fmt.Appendf(nil, "PK\x03\x04%d %d", f, m), Received: received},
+		Reading: report.Reading{Form: form, Department: "u", Period: period, Periods: []periods.Period{period}},
 	}
 	for t := range loadTowns {
 		for c := range loadColumns {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/VictoriaMetrics/metrics"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 )
 
 // meter counts what the collector does, for /metrics/process.
@@ -15,13 +15,13 @@ type meter struct{ set *metrics.Set }
 func newMeter(set *metrics.Set) meter { return meter{set} }
 
 // Collected implements collector.Meter.
-func (m meter) Collected(source string, verdict collector.Verdict, took time.Duration) {
+func (m meter) Collected(source string, verdict report.Verdict, took time.Duration) {
 	m.set.GetOrCreateCounter(fmt.Sprintf(`collector_files_total{source=%q,verdict=%q}`, source, verdict)).Inc()
 	m.set.GetOrCreateHistogram(`collector_read_seconds`).Update(took.Seconds())
 }
 
 // Found implements collector.Meter.
-func (m meter) Found(f collector.Finding) {
+func (m meter) Found(f report.Finding) {
 	m.set.GetOrCreateCounter(fmt.Sprintf(`collector_findings_total{code=%q,severity=%q}`, f.Code, f.Severity)).Inc()
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"zhibiao/collector/template"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/server/obligations"
@@ -92,7 +93,7 @@ func (p *program) Template(ctx context.Context, form, department string, period 
 		}
 		return list
 	}
-	return p.reader.Template(ctx, form, department, period, standing, p.env.now())
+	return template.Make(ctx, p.reader, form, department, period, standing, p.env.now())
 }
 
 // printObligations prints what is owed, and the record of who owes it.

@@ -13,7 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -133,10 +133,10 @@ func writeCensus(b *testing.B, inst *instance) {
 	}
 }
 
-func censusEntry(b *testing.B, edition int, received time.Time) collector.Entry {
+func censusEntry(b *testing.B, edition int, received time.Time) report.Entry {
 	b.Helper()
 	period := periods.Year(2019)
-	e := collector.Entry{Reading: collector.Reading{Form: "census", Department: "u", Period: period, Periods: []periods.Period{period}}}
+	e := report.Entry{Reading: report.Reading{Form: "census", Department: "u", Period: period, Periods: []periods.Period{period}}}
 	d := workbook.NewDraft(received)
 	p := d.Page("Sheet1")
 	p.Text(workbook.Ref{}, "示例普查表", workbook.Style{Bold: true})
@@ -160,6 +160,6 @@ func censusEntry(b *testing.B, edition int, received time.Time) collector.Entry 
 	if err != nil {
 		b.Fatal(err)
 	}
-	e.File = collector.File{Name: "普查.xlsx", Data: data, Received: received.Add(time.Duration(edition) * time.Hour)}
+	e.File = report.File{Name: "普查.xlsx", Data: data, Received: received.Add(time.Duration(edition) * time.Hour)}
 	return e
 }

@@ -108,7 +108,7 @@ func TestPagesOfALegacyFile(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(old, []byte{0xD0, 0xCF, 0x11, 0xE0}) {
 		t.Fatalf("no .xls was made: %v\n%s", err, out)
 	}
-	s := serveReports(t, report{name: name + ".xls", data: old, accepted: true})
+	s := serveReports(t, sentReport{name: name + ".xls", data: old, accepted: true})
 	_, _, page := s.ask(t, http.MethodGet, "/submissions/1?cell="+url.QueryEscape("外贸招商!D7"))
 	for _, want := range []string{name + ".xls", "377794 万元", "37.7794亿元", "指标名称", "累计±%"} {
 		if !strings.Contains(words(page), want) {
@@ -123,7 +123,7 @@ func TestPagesOfALegacyFile(t *testing.T) {
 // TestPagesHandOutNoMacros sends a workbook with a program in it: the download has the cells without it, under a name that says so.
 func TestPagesHandOutNoMacros(t *testing.T) {
 	plain := sentReports(t)[0]
-	s := serveReports(t, report{name: "月报.xlsm", data: withMacro(t, plain.data), accepted: true})
+	s := serveReports(t, sentReport{name: "月报.xlsm", data: withMacro(t, plain.data), accepted: true})
 	_, header, body := s.ask(t, http.MethodGet, "/submissions/1/file")
 	if !strings.HasSuffix(header.Get("Content-Disposition"), "%E6%9C%88%E6%8A%A5.xlsx") || !strings.Contains(header.Get("Content-Disposition"), `"submission-1.xlsx"`) {
 		t.Errorf("it goes by %s", header.Get("Content-Disposition"))

@@ -26,7 +26,7 @@ type served struct {
 }
 
 // serveReports serves the sample's catalogue with these files received, one after another.
-func serveReports(t *testing.T, reports ...report) *served {
+func serveReports(t *testing.T, reports ...sentReport) *served {
 	t.Helper()
 	s := &served{dir: t.TempDir(), files: [][]byte{nil}}
 	if err := os.CopyFS(filepath.Join(s.dir, "catalogue"), os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
@@ -54,8 +54,8 @@ func serveReports(t *testing.T, reports ...report) *served {
 	return s
 }
 
-// report is a file that a department sends.
-type report struct {
+// sentReport is a file that a department sends.
+type sentReport struct {
 	name     string
 	data     []byte
 	reason   string
@@ -97,7 +97,7 @@ func trade(month string, own, cumulative any, remark string) []byte {
 
 // sentReports are a good report, its correction, a broken one with HTML in its cells, a
 // page of HTML named .xls, and a document that is no table.
-func sentReports(t *testing.T) []report {
+func sentReports(t *testing.T) []sentReport {
 	t.Helper()
 	good, err := os.ReadFile(filepath.Join("..", "..", "samples", "lanzhou", "workbooks", "省商务厅_外贸和招商引资月报_2026年9月.xlsx"))
 	if err != nil {
@@ -105,7 +105,7 @@ func sentReports(t *testing.T) []report {
 	}
 	page := `<html><body><table><tr><td colspan=5>外贸和招商引资月报</td></tr><tr><td>填报单位：省商务厅</td><td></td><td>2026年8月</td></tr>
 <tr><td>指标名称</td><td>计量单位</td><td>本月</td><td>累计</td><td>累计±%</td></tr><tr><td>进出口总额</td><td>万元</td><td>40000</td><td>337241</td></tr><tr><td>招商引资到位资金</td><td>亿元</td><td>15</td><td>138.94</td></tr></table></body></html>`
-	return []report{
+	return []sentReport{
 		{name: "月报.xlsx", data: good, accepted: true},
 		{name: "月报（更正）.csv", data: trade("2026年9月", 40653, 377894, "备注：=cmd|' /C calc'!A0"), reason: "海关更正", accepted: true},
 		{name: hostileName + ".csv", data: trade("2026年10月", hostileName, 2, "<script>alert(2)</script>,,"+hostileName+",,"), accepted: false},

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"zhibiao/collector"
+	"zhibiao/collector/reading"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/query"
@@ -30,7 +31,7 @@ type program struct {
 	collector *collector.Collector
 	isolated  *workbook.Isolated
 	workshop  *workshop
-	reader    *collector.Reader
+	reader    *reading.Reader
 	figures   *metrics.Set
 	outlet    outlet
 	changed   func() // called when something was committed; nil: nobody waits for it
@@ -136,14 +137,14 @@ func (p *program) furnish() (err error) {
 			return err
 		}
 	}
-	p.reader = collector.NewReader(inst.catalogue, inst.config.Reading.limits()).Within(inst.config.Reading.confinement().Time)
+	p.reader = reading.New(inst.catalogue, inst.config.Reading.limits()).Within(inst.config.Reading.confinement().Time)
 	var sources []collector.Source
 	for _, s := range inst.config.Sources {
 		s.Directory = inst.path(s.Directory)
 		sources = append(sources, s)
 	}
 	p.collector, err = collector.New(collector.Config{
-		Reader:    func() *collector.Reader { return p.reader },
+		Reader:    func() *reading.Reader { return p.reader },
 		Ledger:    p.store,
 		Sources:   sources,
 		Location:  inst.location,

@@ -8,9 +8,9 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-// reading bounds what one file may cost: the key `reading` of zhibiao.yaml. A
+// readingConfig bounds what one file may cost: the key `reading` of zhibiao.yaml. A
 // field that is not written has its default.
-type reading struct {
+type readingConfig struct {
 	FileBytes     int64 `yaml:"file_bytes"`     // of the file itself; default 50 MB
 	MemoryBytes   int64 `yaml:"memory_bytes"`   // of the process that reads it, hard; default 1 GiB
 	Seconds       int   `yaml:"seconds"`        // on the wall; default 30
@@ -25,7 +25,7 @@ type reading struct {
 	StringBytes   int64 `yaml:"string_bytes"`   // of all distinct texts; default 256 MB
 }
 
-func (r reading) validate() error {
+func (r readingConfig) validate() error {
 	least := min(r.FileBytes, r.MemoryBytes, int64(r.Seconds), r.OutputBytes, int64(r.Processes), r.UnpackedBytes,
 		int64(r.Parts), int64(r.Sheets), int64(r.Cells), int64(r.Area), int64(r.Merges), r.StringBytes)
 	if least < 0 {
@@ -35,13 +35,13 @@ func (r reading) validate() error {
 	return err
 }
 
-func (r reading) limits() workbook.Limits {
+func (r readingConfig) limits() workbook.Limits {
 	return workbook.Limits{
 		FileBytes: cmp.Or(r.FileBytes, 50<<20), UnpackedBytes: r.UnpackedBytes, Parts: r.Parts, Sheets: r.Sheets,
 		Cells: r.Cells, Area: r.Area, Merges: r.Merges, StringBytes: r.StringBytes,
 	}
 }
 
-func (r reading) confinement() workbook.Confinement {
+func (r readingConfig) confinement() workbook.Confinement {
 	return workbook.Confinement{Memory: r.MemoryBytes, Time: time.Duration(r.Seconds) * time.Second, Output: r.OutputBytes, Processes: r.Processes}
 }

@@ -1,14 +1,15 @@
 package main
 
 import (
-	"context"
 	"maps"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -35,13 +36,18 @@ func TestSamplesSayWhatTheyMean(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			reader := collector.NewReader(catalogue, workbook.Limits{})
+			reader := reading.New(catalogue, workbook.Limits{})
 			world := map[indicators.Subject]map[indicators.Key]indicators.Observation{}
 			standing := func(s indicators.Subject) []indicators.Observation {
 				return slices.Collect(maps.Values(world[s]))
 			}
 			for _, f := range files {
-				r := reader.Read(context.Background(), collector.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason}, f.Received, standing)
+				book, err := workbook.Read(t.Context(), f.Name, f.Data, workbook.Limits{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				file := report.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason}
+				r := check.Against(reader.Prepare(t.Context(), book, file, f.Received), report.Past{Standing: standing})
 				compareSample(t, f, r)
 				for _, o := range r.Observations {
 					if world[o.Subject] == nil {
@@ -54,12 +60,12 @@ func TestSamplesSayWhatTheyMean(t *testing.T) {
 	}
 }
 
-func compareSample(t *testing.T, f gen.File, r collector.Reading) {
+func compareSample(t *testing.T, f gen.File, r report.Reading) {
 	t.Helper()
 	if r.Accepted() == f.Rejected {
 		t.Errorf("%s: accepted %v, meant to be refused %v", f.Name, r.Accepted(), f.Rejected)
 		for _, x := range r.Findings {
-			if x.Severity == collector.Fault {
+			if x.Severity == report.Fault {
 				t.Logf("  %s %s: %s", x.Place(), x.Code, x.Message.ZH)
 			}
 		}

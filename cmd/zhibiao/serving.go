@@ -15,7 +15,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"zhibiao/alerts/watch"
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/server"
 	"zhibiao/server/obligations"
@@ -189,22 +191,22 @@ func (s *serving) web() *server.Server {
 	api := p.db.API()
 	api.Rules, api.Alerts = s.watch.Rules(), s.watch.Alerts()
 	return server.New(server.Config{
-		Hosts:    func() []string { return s.current.Load().instance.config.hosts() },
-		Origins:  func() []string { return s.current.Load().instance.config.Web.CORS },
-		API:      api,
-		Federate: p.db.Federate(),
-		Metrics:  p.db.Metrics(),
-		Process:  p.db.Process(p.figures),
-		Board:    s,
-		Ledger:   p.store,
-		Workshop: s,
-		Owed:     s,
-		Calendar: func() bool { return s.current.Load().instance.config.Calendar },
-		Reader:   func() *collector.Reader { return s.current.Load().reader },
-		Location: p.instance.location,
-		Ready:    p.ready,
-		Now:      s.env.now,
-		Log:      s.env.log,
+		Hosts:     func() []string { return s.current.Load().instance.config.hosts() },
+		Origins:   func() []string { return s.current.Load().instance.config.Web.CORS },
+		API:       api,
+		Federate:  p.db.Federate(),
+		Metrics:   p.db.Metrics(),
+		Process:   p.db.Process(p.figures),
+		Board:     s,
+		Ledger:    p.store,
+		Workshop:  s,
+		Owed:      s,
+		Calendar:  func() bool { return s.current.Load().instance.config.Calendar },
+		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
+		Location:  p.instance.location,
+		Ready:     p.ready,
+		Now:       s.env.now,
+		Log:       s.env.log,
 		Extra: map[string]http.Handler{"/grafana/": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.current.Load().grafana().ServeHTTP(w, r)
 		})},
@@ -227,21 +229,21 @@ func (s *serving) Template(ctx context.Context, form, department string, period 
 }
 
 // Excerpt implements server.Workshop.
-func (s *serving) Excerpt(ctx context.Context, file collector.File, spot collector.Spot) (collector.Excerpt, error) {
+func (s *serving) Excerpt(ctx context.Context, file report.File, spot report.Spot) (answer.Excerpt, error) {
 	s.looking.RLock()
 	defer s.looking.RUnlock()
 	return s.current.Load().workshop.Excerpt(ctx, file, spot)
 }
 
 // Plain implements server.Workshop.
-func (s *serving) Plain(ctx context.Context, file collector.File) ([]byte, error) {
+func (s *serving) Plain(ctx context.Context, file report.File) ([]byte, error) {
 	s.looking.RLock()
 	defer s.looking.RUnlock()
 	return s.current.Load().workshop.Plain(ctx, file)
 }
 
 // Annotated implements server.Workshop.
-func (s *serving) Annotated(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language) ([]byte, error) {
+func (s *serving) Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error) {
 	s.looking.RLock()
 	defer s.looking.RUnlock()
 	return s.current.Load().workshop.Annotated(ctx, file, r, lang)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"zhibiao/collector/template"
 	"zhibiao/indicators/periods"
 )
 
@@ -34,7 +35,7 @@ func (v templateVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer c.Close()
-	data, err := c.reader.Template(ctx, v.Form, v.Department, period, c.past.Standing, env.now())
+	data, err := template.Make(ctx, c.reader, v.Form, v.Department, period, c.past.Standing, env.now())
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}

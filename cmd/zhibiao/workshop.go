@@ -6,7 +6,9 @@ import (
 	"errors"
 	"time"
 
-	"zhibiao/collector"
+	"zhibiao/collector/answer"
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/server"
 )
@@ -21,7 +23,7 @@ type workshop struct {
 // pageTime bounds how long a page waits for one file.
 const pageTime = 15 * time.Second
 
-func newWorkshop(r reading) (*workshop, error) {
+func newWorkshop(r readingConfig) (*workshop, error) {
 	c := r.confinement()
 	c.Time = min(cmp.Or(c.Time, pageTime), pageTime)
 	isolated, err := workbook.NewIsolated(c)
@@ -32,27 +34,27 @@ func newWorkshop(r reading) (*workshop, error) {
 }
 
 // Excerpt implements server.Workshop.
-func (w *workshop) Excerpt(ctx context.Context, file collector.File, spot collector.Spot) (collector.Excerpt, error) {
-	around, err := collector.AroundSpot(spot)
+func (w *workshop) Excerpt(ctx context.Context, file report.File, spot report.Spot) (answer.Excerpt, error) {
+	around, err := answer.AroundSpot(spot)
 	if err != nil {
-		return collector.Excerpt{}, err
+		return answer.Excerpt{}, err
 	}
 	book, err := w.isolated.Excerpt(ctx, file.Name, file.Data, around, w.limits)
 	if err != nil {
-		return collector.Excerpt{}, unreadable(ctx, err)
+		return answer.Excerpt{}, unreadable(ctx, err)
 	}
-	return collector.NewExcerpt(book, spot)
+	return answer.NewExcerpt(book, spot)
 }
 
 // Plain implements server.Workshop.
-func (w *workshop) Plain(ctx context.Context, file collector.File) ([]byte, error) {
+func (w *workshop) Plain(ctx context.Context, file report.File) ([]byte, error) {
 	plain, err := w.isolated.Plain(ctx, file.Name, file.Data, w.limits)
 	return plain, unreadable(ctx, err)
 }
 
 // Annotated implements server.Workshop.
-func (w *workshop) Annotated(ctx context.Context, file collector.File, r collector.Reading, lang collector.Language) ([]byte, error) {
-	marked, err := w.isolated.Mark(ctx, file.Name, file.Data, collector.NewMarks(file.Name, r, lang, file.Received), w.limits)
+func (w *workshop) Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error) {
+	marked, err := w.isolated.Mark(ctx, file.Name, file.Data, answer.NewMarks(file.Name, r, lang, file.Received), w.limits)
 	return marked, unreadable(ctx, err)
 }
 
@@ -61,5 +63,5 @@ func unreadable(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil || errors.Is(err, workbook.ErrUnavailable) {
 		return err
 	}
-	return &server.Unreadable{Finding: collector.Unreadable(err).Findings[0], Err: err}
+	return &server.Unreadable{Finding: reading.Unreadable(err).Findings[0], Err: err}
 }

@@ -1,0 +1,103 @@
+package collector
+
+import (
+	"context"
+	"slices"
+
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+)
+
+// knownSeries is what stands known, with a batch's files added as they are read.
+type knownSeries struct {
+	ledger      report.Past
+	look        look
+	series      map[indicators.Subject]*knownOne
+	plans       map[indicators.Subject][]indicators.Target
+	submissions map[int64]report.Submission
+	files       int64 // of the batch that were added
+	err         error
+}
+
+// knownOne is what stands of one subject, in the order of compareKeys.
+type knownOne struct {
+	list []indicators.Observation
+	own  bool // the list is ours to change; else it is the ledger's
+}
+
+// knownAhead is room for what a batch adds to a series.
+const knownAhead = 16
+
+func newKnown(ctx context.Context, l Ledger, taken look) *knownSeries {
+	k := &knownSeries{look: taken, series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{}, submissions: map[int64]report.Submission{}}
+	k.ledger = NewPast(ctx, l, func(err error) {
+		if k.err == nil {
+			k.err = err
+		}
+	})
+	return k
+}
+
+func (k *knownSeries) past() report.Past {
+	return report.Past{Standing: k.standing, Plans: k.planned, Submission: k.submission, Together: k.together}
+}
+
+func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {
+	if one := k.series[s]; one != nil {
+		return one.list
+	}
+	list := k.ledger.Standing(s)
+	k.series[s] = &knownOne{list: list}
+	return list
+}
+
+func (k *knownSeries) planned(s indicators.Subject) []indicators.Target {
+	list, known := k.plans[s]
+	if !known {
+		list = k.ledger.Plans(s)
+		k.plans[s] = list
+	}
+	return list
+}
+
+func (k *knownSeries) submission(number int64) report.Submission {
+	sub, known := k.submissions[number]
+	if !known {
+		sub = k.ledger.Submission(number)
+		k.submissions[number] = sub
+	}
+	return sub
+}
+
+func (k *knownSeries) together(number int64) bool { return number < 0 || k.look[number] }
+
+// add takes in what an accepted file says; later figures of a key stand. The ledger has not
+// numbered it yet: it goes by a number below 0.
+func (k *knownSeries) add(f report.File, r report.Reading) {
+	k.files++
+	number := -k.files
+	k.submissions[number] = report.Submission{ID: number, Name: f.Name, Received: f.Received, Dates: r.Dates}
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		one := k.series[o.Subject]
+		if one == nil {
+			continue
+		}
+		if !one.own {
+			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+knownAhead), one.list...), true
+		}
+		at, found := report.FindKey(one.list, o)
+		if !found {
+			one.list = slices.Insert(one.list, at, indicators.Observation{})
+		}
+		one.list[at] = *o
+		one.list[at].Source.Submission = number
+	}
+	for _, t := range r.Targets {
+		t.Source.Submission = number
+		k.plans[t.Subject] = append(slices.Clip(k.planned(t.Subject)), t)
+	}
+}
+
+// look is the submissions that were taken in one look at a source, or named on one command line.
+type look map[int64]bool

@@ -1,0 +1,35 @@
+package cells
+
+import (
+	"math/big"
+
+	"zhibiao/collector/workbook"
+)
+
+// A number format may show a part of a number (0!.0, shows 1234567 as 123.5) and write a unit beside it. What people see is
+// what they answer for: the figure is read as shown, with every digit that the cell holds.
+
+// shownFigure reads a number as its format shows it; false where that shows the number alone, or words that are no unit's.
+func shownFigure(c workbook.Cell) (Figure, bool) {
+	shown, ok := c.Shown()
+	if !ok {
+		return Figure{}, false
+	}
+	r, ok := new(big.Rat).SetString(Shortened(c))
+	if !ok {
+		return Figure{}, false
+	}
+	r.Quo(r, new(big.Rat).SetInt(PowerOfTen(shown.Divided)))
+	digits, _ := r.FloatPrec()
+	number := r.FloatString(digits)
+	f, err := TextFigure(shown.Before + number + shown.Behind)
+	if err != nil {
+		if f, err = TextFigure(number); err != nil {
+			return Figure{}, false
+		}
+	}
+	f.Shown, f.Divided = shown.Before+number+shown.Behind, shown.Divided
+	return f, true
+}
+
+func PowerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }

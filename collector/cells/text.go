@@ -1,0 +1,121 @@
+package cells
+
+import (
+	"fmt"
+	"strings"
+
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators/hanzi"
+)
+
+// CellText is a cell as written, for messages and provenance.
+func CellText(c workbook.Cell) string {
+	if c.Kind == workbook.Bool {
+		if c.Number != 0 {
+			return "TRUE"
+		}
+		return "FALSE"
+	}
+	if c.Kind == workbook.Number {
+		return Shortened(c)
+	}
+	return c.Text
+}
+
+// Number writes a figure for people: up to 6 digits after the point, none that says nothing.
+func Number(v float64) string {
+	s := fmt.Sprintf("%.6f", v)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" || s == "" {
+		return "0"
+	}
+	return s
+}
+
+// IsPlainFigure says that a text is a figure and nothing else, as cells hold them.
+func IsPlainFigure(s string) bool {
+	digit := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digit = true
+		case c != '.' && c != '-':
+			return false
+		}
+	}
+	return digit
+}
+
+// HeaderText is a header's folded text and the unit that stands in its
+// brackets, or is all of it. Behind the brackets a footnote's mark may stand.
+func HeaderText(raw string) (name, unit string) {
+	head, inside, ok := hanzi.SplitBracket(raw)
+	if !ok {
+		head, inside, ok = hanzi.SplitBracket(strings.TrimRightFunc(raw, isFootnoteMark))
+	}
+	if ok && IsUnitText(inside) {
+		if head == "" {
+			return "", inside
+		}
+		return hanzi.BareLabel(hanzi.Key(head)), inside
+	}
+	if isUnitAlone(raw) {
+		return "", Trim(raw)
+	}
+	return hanzi.BareLabel(hanzi.Key(raw)), ""
+}
+
+// isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
+func isFootnoteMark(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", hanzi.Simplified(r))
+}
+
+func CutColon(s string) (head, tail string, ok bool) {
+	i := strings.IndexAny(s, ":：")
+	if i < 0 {
+		return s, "", false
+	}
+	head = s[:i]
+	tail = strings.TrimLeft(s[i:], ":：")
+	return Trim(head), Trim(tail), true
+}
+
+// FirstField ends a text where several spaces set the next statement apart.
+func FirstField(s string) string {
+	for _, gap := range []string{"  ", "\u3000\u3000", "\t", "\n", "\u00a0\u00a0"} {
+		if i := strings.Index(s, gap); i > 0 {
+			s = s[:i]
+		}
+	}
+	return Trim(s)
+}
+
+// NotPeriod marks texts with dates that are not the report's period.
+var NotPeriod = append([]string{"有效期", "文号", "批准文", "制定机关", "打印日期", "导出时间"}, DateLabels...)
+
+// Ranges writes cells of one column as people do: "C14:C20", "C14:C16,C19".
+func Ranges(refs []workbook.Ref) string {
+	var out []string
+	for i := 0; i < len(refs); {
+		j := i
+		for j+1 < len(refs) && refs[j+1].Row == refs[j].Row+1 {
+			j++
+		}
+		s := refs[i].String()
+		if j > i {
+			s += ":" + refs[j].String()
+		}
+		out = append(out, s)
+		i = j + 1
+	}
+	return strings.Join(out, ",")
+}
+
+// RoundSum takes off what adding floats leaves behind: 15 digits are all that a workbook holds.
+func RoundSum(v float64) float64 {
+	var out float64
+	if _, err := fmt.Sscanf(fmt.Sprintf("%.15g", v), "%g", &out); err != nil {
+		return v
+	}
+	return out
+}

@@ -1,0 +1,108 @@
+package check
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"zhibiao/collector/reading"
+	"zhibiao/collector/reading/extract"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+var jumpUnlikely = report.Code{
+	Name: "jump.unlikely", Severity: report.Question,
+	Meaning: indicators.Text{ZH: "与以往数值相比变动异常", EN: "the change is implausible against the past"},
+	Mend:    indicators.Text{ZH: "请核对；如无误请说明理由", EN: "check it; if right, give the reason"},
+}
+
+const (
+	jumpPast   = 8   // figures of the past that a change is judged by, at least
+	jumpZ      = 8.0 // robust z-score beyond which a figure is implausible
+	jumpFactor = 3.0 // and how far from the median it must be besides
+	jumpRecent = 24  // figures that count, at most
+)
+
+// checkJump compares a figure with the series' own past: a slip of the unit shows as a factor of scale,
+// anything else by a robust z-score, 0.6745 × (x − median) / median absolute deviation.
+func (p *past) checkJump(v *extract.Value, of *pastSeries) {
+	list := p.earlier(v, of)
+	if v.Rounded.Figure == 0 || len(list) > 0 && amidst(v.Rounded.Figure, list) {
+		return
+	}
+	if p.checkScale(v, of, list) || len(list) == 0 {
+		return
+	}
+	m := reading.Median(list)
+	if m == 0 || v.Lumpy || v.Basis != indicators.Own || len(list) < jumpPast || distance(math.Abs(v.Rounded.Figure), list, nil) == 1 {
+		return // within what was seen before: a jump that was answered once is not asked about again
+	}
+	p.distance = p.distance[:0]
+	for _, x := range list {
+		p.distance = append(p.distance, math.Abs(x-m))
+	}
+	mad := reading.Median(p.distance)
+	if mad == 0 {
+		return
+	}
+	z, factor := 0.6745*(v.Rounded.Figure-m)/mad, v.Rounded.Figure/m
+	if math.Abs(z) > jumpZ && (factor > jumpFactor || factor < 1/jumpFactor) {
+		p.s.Say(jumpUnlikely, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+			Expected: report.Both("%s左右", "about %s", p.shown(v, m)),
+			Message: report.Both("与以往%d期相比异常：中位数%s，绝对中位差%s，z=0.6745×(%s−%s)÷%s=%s", "implausible against %d past figures: median %s, median absolute deviation %s, z = 0.6745 × (%s − %s) / %s = %s",
+				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.Rounded.Figure), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
+		})
+	}
+}
+
+// amidst says that a figure is so near all of the past that no test of
+// checkJump can strike: within jumpFactor of the least and of the greatest, and so of the median.
+func amidst(x float64, list []float64) bool {
+	least, greatest := slices.Min(list), slices.Max(list)
+	return least > 0 && x < least*jumpFactor && x*jumpFactor > greatest
+}
+
+// earlier are the figures before a value's period, of its own basis and length, newest last. For a
+// cumulative only the same part of the year compares.
+// The list serves until the next call.
+func (p *past) earlier(v *extract.Value, of *pastSeries) []float64 {
+	recent := p.points[:0] // the latest first
+	take := func(period periods.Period, b indicators.Basis, x float64) {
+		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
+			recent = append(recent, point{period, x})
+		}
+	}
+	several := of.count > 4 // a file of several periods: its own past counts too
+	if several {
+		for _, x := range of.here {
+			take(x.Period, x.Basis, x.Value)
+		}
+	}
+	for i := len(of.known) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
+		o := &of.known[i]
+		if !report.Stated(o) {
+			continue
+		}
+		if x, here := of.stands(o); here {
+			if !several {
+				take(o.Period, o.Basis, x)
+			}
+			continue
+		}
+		take(o.Period, o.Basis, o.Value)
+	}
+	if several {
+		slices.SortFunc(recent, func(a, b point) int { return b.period.Compare(a.period) })
+	}
+	p.points = recent
+	recent = recent[:min(len(recent), jumpRecent)]
+	p.figures, p.months = p.figures[:0], p.months[:0]
+	for i := len(recent) - 1; i >= 0; i-- {
+		if x := recent[i].value; x != 0 && !math.IsNaN(x) {
+			p.figures, p.months = append(p.figures, x), append(p.months, int(recent[i].period.LastMonth()))
+		}
+	}
+	return p.figures
+}

@@ -1,0 +1,61 @@
+package check
+
+import (
+	"time"
+
+	"zhibiao/collector/change"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+)
+
+var planRevised = report.Code{
+	Name: "plan.revised", Severity: report.Question,
+	Meaning: indicators.Text{ZH: "调整后的计划没有写明执行日期", EN: "a changed plan does not say from when it is in force"},
+	Mend:    indicators.Text{ZH: "请在计划表中填写“执行日期”；如自收到之日起执行，请说明理由", EN: "fill in the date from which it is in force; if that is the day of its receipt, give the reason"},
+}
+
+// A plan that changes one which stands says from when it is in force (执行日期), so that past lights keep the plan that
+// stood then. Where it does not, its sender is asked; with a reason it counts from the day of its receipt.
+
+// checkRevised asks of each target that a plan changes from when that is. A window that
+// has not begun may be planned anew as often as anyone likes.
+func (s *comparison) checkRevised(known report.Past) {
+	if s.Form == nil || !s.Form.Plan {
+		return
+	}
+	loc := s.Catalogue.Location
+	for _, t := range s.Targets() {
+		if !t.InForce.IsZero() || !t.Window.Open() && s.Received().Before(t.Window.Span.Start(loc)) {
+			continue
+		}
+		stands := change.StandingPlan(&t, known.Plans)
+		if stands == nil || s.lateSlots[slotOf{t.Subject, t.Window}] || len(change.PlanChanges(s.Catalogue, &t, known.Plans)) == 0 {
+			continue
+		}
+		if s.revised == nil {
+			s.revised = map[planned]bool{}
+		}
+		s.revised[planned{t.Subject, t.Window.Label()}] = true
+		unit := change.DisplayUnit(s.Catalogue, t.Indicator)
+		before, after := change.ShownIn(indicators.Observation{Value: stands.Value}, unit), change.ShownIn(indicators.Observation{Value: t.Value}, unit)
+		s.Say(planRevised, report.Place{Sheet: t.Source.Sheet, Cell: t.Source.Cell}, t.Source.Text, report.Detail{
+			Message: report.Both("目标%s，与已下达的%s不同或分解不同，而没有写明执行日期", "the target %s or its parts differ from those that stand (%s), and nothing says from when", after, before),
+		})
+	}
+}
+
+// planned is a target that plans set.
+type planned struct {
+	indicators.Subject
+	window string
+}
+
+// forceRevised lets changed targets count from the day of their receipt.
+func (s *comparison) forceRevised(targets []indicators.Target) {
+	y, m, d := s.Received().In(s.Catalogue.Location).Date()
+	for i := range targets {
+		if t := &targets[i]; s.revised[planned{t.Subject, t.Window.Label()}] {
+			t.InForce = time.Date(y, m, d, 0, 0, 0, 0, s.Catalogue.Location)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package check
+
+import (
+	"math"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/reading/extract"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+var spanDiffers = report.Code{
+	Name: "span.differs", Severity: report.Question,
+	Meaning: indicators.Text{ZH: "与其中各期的合计不一致", EN: "a period's figure is not the sum of its parts"},
+	Mend:    indicators.Text{ZH: "请核对本期和其中各期；如系数据修订请说明理由", EN: "check the period and its parts; if figures were revised, give the reason"},
+}
+
+// checkSpan holds a flow's figure of a period against the figures of the periods that make it up, and against
+// those that it is a part of, whatever form said them: a quarter against its months, 1—2月 against January
+// and February. Preliminary figures and final ones lawfully differ: that is a notice.
+func (p *past) checkSpan(v *extract.Value, of *pastSeries) {
+	i := form.IndicatorOf(p.s.Catalogue, v.Indicator)
+	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own {
+		return
+	}
+	if p.checkParts(v, of, v.Period) {
+		return
+	}
+	for _, whole := range wholesOf(v.Period) {
+		p.checkParts(v, of, whole)
+	}
+}
+
+// wholesOf are the longer periods that reports are made for and that hold a period.
+func wholesOf(q periods.Period) []periods.Period {
+	var out []periods.Period
+	whole := periods.JanuaryFebruary(q.Year())
+	for _, p := range []periods.Period{whole, periods.Quarter(q.Year(), (int(q.FirstMonth())+2)/3), periods.Half(q.Year(), (int(q.FirstMonth())+5)/6), periods.Year(q.Year())} {
+		if p.Contains(q) && p != q {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// checkParts compares a period's own figure with the sum of its parts, at the value that brings the last of
+// them; true where they could be compared.
+func (p *past) checkParts(v *extract.Value, of *pastSeries, whole periods.Period) bool {
+	total, ok := of.figure(whole, v)
+	if !ok {
+		return false
+	}
+	sum, parts, ok := of.partsOf(whole, v)
+	if !ok {
+		return false
+	}
+	if form.Agree(total.Rounded, sum.Rounded) {
+		return true
+	}
+	c := spanDiffers
+	if total.status != sum.status {
+		c.Severity = report.Notice
+	}
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
+		whole.Name(false), p.shown(v, total.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false), p.shown(v, sum.Figure))})
+	return true
+}
+
+// checkMonths holds a cumulative that comes without the period's own figure against the own figures that stand.
+// Months and a revised cumulative lawfully differ, which is a notice; a report that takes its own figure back and states
+// another sum is asked.
+func (p *past) checkMonths(v *extract.Value, of *pastSeries) {
+	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow {
+		return
+	}
+	since := periods.New(v.Period.Year(), 1, int(v.Period.LastMonth()))
+	sum, _, ok := of.partsOf(since, v)
+	if !ok || form.Agree(v.Rounded, sum.Rounded) {
+		return
+	}
+	c := spanDiffers
+	if !p.takesBack(v) {
+		c.Severity = report.Notice
+	}
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.Figure))})
+}
+
+// takesBack says that the file states that there is no own figure where it states a cumulative.
+func (p *past) takesBack(v *extract.Value) bool {
+	for i := range p.s.Values {
+		o := &p.s.Values[i]
+		if o.Subject == v.Subject && o.Period == v.Period && o.Basis == indicators.Own && o.Status == indicators.Missing {
+			return true
+		}
+	}
+	return false
+}
+
+// spanFigure is a figure with its rounding and how final it is.
+type spanFigure struct {
+	form.Rounded
+	status indicators.ObservationStatus
+}
+
+// figure is a period's own figure: the value's, the file's, or the ledger's.
+func (of *pastSeries) figure(q periods.Period, v *extract.Value) (spanFigure, bool) {
+	if q == v.Period && v.Basis == indicators.Own {
+		return spanFigure{v.Rounded, v.Status}, true
+	}
+	key := indicators.Observation{Period: q, Basis: indicators.Own}
+	if x := of.stated(&key); x != nil {
+		return spanFigure{x.Rounded, x.Status}, true
+	}
+	i, ok := report.FindKey(of.known, &key)
+	if !ok || !report.Stated(&of.known[i]) {
+		return spanFigure{}, false
+	}
+	o := &of.known[i]
+	return spanFigure{form.Rounded{Figure: o.Value, Half: roundingOf(o)}, o.Status}, true
+}
+
+// partsOf adds up the parts of a period, the longest that stand first: a first half by its quarters, else its months.
+func (of *pastSeries) partsOf(whole periods.Period, v *extract.Value) (sum spanFigure, parts []periods.Period, ok bool) {
+	at, end := whole.StartMonth(), whole.EndMonth()
+	for at < end {
+		var next spanFigure
+		var q periods.Period
+		found := false
+		for _, months := range []int32{6, 3, 2, 1} {
+			if q = periods.Ending(at+months, months); at+months > end || q == whole || months > 1 && months != 2 && at%months != 0 || months == 2 && at%12 != 0 {
+				continue
+			}
+			if next, found = of.figure(q, v); found {
+				break
+			}
+		}
+		if !found {
+			return spanFigure{}, nil, false
+		}
+		if len(parts) == 0 {
+			sum.status = next.status
+		} else if sum.status != next.status {
+			sum.status = indicators.Provisional
+		}
+		sum.Figure += next.Figure
+		sum.Half += next.Half
+		parts = append(parts, q)
+		at = q.EndMonth()
+	}
+	return sum, parts, len(parts) > 1
+}
+
+// roundingOf is half of the last digit in which a recorded figure was written; 0 where that is not known.
+func roundingOf(o *indicators.Observation) float64 {
+	u, ok := cells.ParseUnit(o.Source.Unit)
+	if !ok {
+		return 0
+	}
+	size, _ := u.Factor().Float64()
+	f, err := cells.TextFigure(o.Source.Text)
+	if err != nil {
+		return 0
+	}
+	return size * math.Pow(10, -float64(f.Decimals)) / 2
+}

@@ -1,0 +1,356 @@
+package form
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/cells"
+	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+)
+
+// Spec is a form made ready for comparing: its texts folded, its names indexed.
+type Spec struct {
+	*indicators.Form
+	SheetSpecs []*SheetSpec
+}
+
+type SheetSpec struct {
+	*indicators.FormSheet
+	Form             *Spec
+	NamePatterns     []pattern
+	TitlePatterns    []pattern
+	DepartmentLabels []string // folded, beside which the reporting unit stands
+	PeriodLabels     []string // folded, beside which the period stands
+	TableSpecs       []*TableSpec
+}
+
+type TableSpec struct {
+	*indicators.Table
+	Sheet         *SheetSpec
+	TitlePatterns []pattern
+	ColumnSpecs   []ColumnSpec
+	LabelSpecs    []LabelSpec
+	KeyHeaders    []HeaderPattern
+	AndHeaders    []HeaderPattern
+	YearHeaders   []HeaderPattern
+	UnitHeaders   []HeaderPattern
+	SkipHeaders   []HeaderPattern
+	Filters       []FilterSpec
+	SkipPatterns  []pattern
+	TotalSpecs    []TotalSpec
+	EntityNames   *Names // of entities down the rows
+	AndNames      *Names
+	AcrossNames   *Names
+	AcrossBy      string
+	Endings       *endings // of the columns' headers
+	SaysYears     bool     // headers say 本年, 上年 or 下年
+	SaysMonths    bool     // headers say 本月 or 上月
+}
+
+type ColumnSpec struct {
+	*indicators.Column
+	HeaderPatterns []HeaderPattern
+	Formula        *formula
+	Marks          []string // stands for a missing column that holds no figures: the headers that it may have
+}
+
+type LabelSpec struct {
+	*indicators.RowLabel
+	TextPatterns  []pattern
+	UnderPatterns []pattern
+}
+
+type FilterSpec struct {
+	*indicators.Filter
+	HeaderPatterns          []HeaderPattern
+	IsPatterns, NotPatterns []pattern
+}
+
+type TotalSpec struct {
+	*indicators.Total
+	LabelPattern pattern
+	OfPatterns   []pattern
+}
+
+// defaultSkip are names of rows that are never a figure's own: sums, legends.
+var defaultSkip = []string{"合计", "总计", "小计", "合 计", "公式", "计算公式", "栏次", "甲", "乙", "序号", "代码"}
+
+var defaultDepartmentLabels = []string{"填报单位", "报送单位", "编制单位", "填表单位", "上报单位"}
+
+func New(c *indicators.Catalogue, f *indicators.Form) *Spec {
+	spec := &Spec{Form: f}
+	for _, s := range f.Sheets {
+		spec.SheetSpecs = append(spec.SheetSpecs, newSheetSpec(c, spec, s))
+	}
+	return spec
+}
+
+func newSheetSpec(c *indicators.Catalogue, f *Spec, s *indicators.FormSheet) *SheetSpec {
+	spec := &SheetSpec{FormSheet: s, Form: f, NamePatterns: newPatterns(s.Names), TitlePatterns: newPatterns(s.Titles)}
+	if len(s.Titles) == 0 {
+		spec.TitlePatterns = newPatterns([]string{f.Name.ZH})
+	}
+	labels := s.Department
+	if len(labels) == 0 {
+		labels = defaultDepartmentLabels
+	}
+	spec.DepartmentLabels, spec.PeriodLabels = hanzi.Keys(labels), hanzi.Keys(s.Period.Labels)
+	for _, t := range s.Tables {
+		spec.TableSpecs = append(spec.TableSpecs, newTableSpec(c, spec, t))
+	}
+	return spec
+}
+
+func newTableSpec(c *indicators.Catalogue, s *SheetSpec, t *indicators.Table) *TableSpec {
+	spec := &TableSpec{
+		Table: t, Sheet: s, AcrossBy: t.Across.By, TitlePatterns: newPatterns(t.Titles),
+		KeyHeaders: newHeaderPatterns(t.Rows.Headers), AndHeaders: newHeaderPatterns(t.Rows.And.Headers),
+		YearHeaders: newHeaderPatterns(t.Rows.Year), UnitHeaders: newHeaderPatterns(t.Units), SkipHeaders: newHeaderPatterns(t.Skip),
+		SkipPatterns: newPatterns(append(slices.Clone(defaultSkip), t.Rows.Skip...)),
+	}
+	for i := range t.Columns {
+		col := ColumnSpec{Column: &t.Columns[i], HeaderPatterns: newHeaderPatterns(t.Columns[i].Headers)}
+		if col.Check != "" {
+			col.Formula = newFormula(col.Check)
+		}
+		spec.ColumnSpecs = append(spec.ColumnSpecs, col)
+	}
+	spec.Endings = newEndings(spec.ColumnSpecs)
+	spec.SaysYears, spec.SaysMonths = spec.says(yearWords), spec.AcrossBy == "" && spec.says(monthWords)
+	for i := range t.Rows.Labels {
+		l := &t.Rows.Labels[i]
+		label := LabelSpec{RowLabel: l, TextPatterns: newLabelPatterns(l.Texts)}
+		if l.Under != "" {
+			label.UnderPatterns = newLabelPatterns([]string{l.Under})
+		}
+		spec.LabelSpecs = append(spec.LabelSpecs, label)
+	}
+	for i := range t.Rows.Where {
+		w := &t.Rows.Where[i]
+		spec.Filters = append(spec.Filters, FilterSpec{Filter: w, HeaderPatterns: newHeaderPatterns(w.Headers), IsPatterns: newPatterns(w.Is), NotPatterns: newPatterns(w.Not)})
+	}
+	for i := range t.Totals {
+		x := &t.Totals[i]
+		spec.TotalSpecs = append(spec.TotalSpecs, TotalSpec{Total: x, LabelPattern: newPattern(x.Label), OfPatterns: newPatterns(x.Of)})
+	}
+	kind := spec.entityKind(c)
+	spec.EntityNames = newNames(c, cmp.Or(t.Rows.Kind, kind), t.Rows.Entities)
+	spec.AndNames = newNames(c, cmp.Or(t.Rows.And.Kind, kind), t.Rows.And.Entities)
+	spec.AcrossNames = newNames(c, cmp.Or(t.Across.Kind, kind), t.Across.Entities)
+	return spec
+}
+
+// newLabelPatterns are patterns of labels as rows are compared: without numbering and units.
+func newLabelPatterns(texts []string) []pattern {
+	out := make([]pattern, 0, len(texts))
+	for _, t := range texts {
+		name, _ := cells.HeaderText(t)
+		if strings.Contains(t, "*") {
+			out = append(out, newPattern(t))
+			continue
+		}
+		out = append(out, pattern{Text: name})
+	}
+	return out
+}
+
+// entityKind is the kind of the entities that the table's indicators have, where all agree.
+func (t *TableSpec) entityKind(c *indicators.Catalogue) string {
+	kind := ""
+	look := func(m *indicators.Meaning) {
+		ids := []string{m.Indicator}
+		for _, id := range m.Indicators {
+			ids = append(ids, id)
+		}
+		for _, id := range ids {
+			if i := IndicatorOf(c, id); i != nil && i.EntityKind != "" {
+				kind = i.EntityKind
+			}
+		}
+	}
+	look(&t.Value)
+	for i := range t.ColumnSpecs {
+		look(&t.ColumnSpecs[i].Meaning)
+	}
+	for i := range t.LabelSpecs {
+		look(&t.LabelSpecs[i].Meaning)
+	}
+	return kind
+}
+
+// Wanted is the score of a header with everything that must be there.
+func (t *TableSpec) Wanted() int {
+	n := 0
+	for i := range t.ColumnSpecs {
+		if !t.ColumnSpecs[i].Optional {
+			n++
+		}
+	}
+	if len(t.KeyHeaders) > 0 {
+		n++
+	}
+	if t.AcrossBy != "" {
+		n += 2
+	}
+	return n
+}
+
+func (t *TableSpec) KeyHeaderFits(p Path) bool {
+	return slices.ContainsFunc(t.KeyHeaders, func(h HeaderPattern) bool { return h.fits(p) })
+}
+
+func HeadersFit(headers []HeaderPattern, p Path) bool {
+	return slices.ContainsFunc(headers, func(h HeaderPattern) bool { return h.fits(p) })
+}
+
+func IndicatorOf(c *indicators.Catalogue, id string) *indicators.Indicator { return c.Indicator(id) }
+
+// Names finds entities by what people call them.
+type Names struct {
+	byText map[string]string // folded name to id
+	texts  []string          // folded, in order, for likeness
+	Shown  map[string]string // id to the name as declared
+	IDs    []string          // ids
+}
+
+func newNames(c *indicators.Catalogue, kind string, only []string) *Names {
+	n := &Names{byText: map[string]string{}, Shown: map[string]string{}}
+	if kind == "" && len(only) == 0 {
+		return n
+	}
+	for _, e := range c.Entities {
+		if kind != "" && e.Kind != kind || len(only) > 0 && !slices.Contains(only, e.ID) {
+			continue
+		}
+		n.Shown[e.ID] = e.Name.ZH
+		n.IDs = append(n.IDs, e.ID)
+		for _, text := range append([]string{e.Name.ZH, e.Name.EN}, e.Aliases...) {
+			f := hanzi.Key(text)
+			if f == "" {
+				continue
+			}
+			if _, taken := n.byText[f]; !taken {
+				n.texts = append(n.texts, f)
+				n.byText[f] = e.ID
+			}
+		}
+	}
+	return n
+}
+
+// Find gives the entity of a text as written: as it stands, without numbering,
+// without a remark in brackets that leaves it the same.
+func (n *Names) Find(raw string) (id string, ok bool) {
+	f := hanzi.Key(raw)
+	if id, ok = n.byText[f]; ok {
+		return id, true
+	}
+	if id, ok = n.byText[hanzi.BareLabel(f)]; ok {
+		return id, true
+	}
+	if head, inside, has := hanzi.SplitBracket(raw); has && !otherScope.MatchString(hanzi.Key(inside)) {
+		id, ok = n.byText[hanzi.BareLabel(hanzi.Key(head))]
+	}
+	return id, ok
+}
+
+// otherScope is what brackets behind a name hold where they make it another thing: a
+// phase or a part of it, what it excludes, another year's or a planned one.
+var otherScope = regexp.MustCompile(`(?:[一二三四五六七八九十\d首前后远近]|[一二三四五六七八九十\d]标)[期段]|[东南西北中上下一二三四五六七八九十\d][区段片线]|不含|不包括|不计|扣除|除外|其中|部分|核心区|起步区|扩展区|拓展区|扩区|上年|去年|同期|计划|预计|预测|目标|累计|^[非拟未]`)
+
+// FindNear gives the one entity whose name differs by a slip of the pen.
+func (n *Names) FindNear(raw string) (id string, ok bool) {
+	f := hanzi.BareLabel(hanzi.Key(raw))
+	for _, t := range n.texts {
+		if !hanzi.Near(t, f) {
+			continue
+		}
+		if ok && n.byText[t] != id {
+			return "", false
+		}
+		id, ok = n.byText[t], true
+	}
+	return id, ok
+}
+
+// Nearest lists the names most like a text, for a message: at most three.
+func (n *Names) Nearest(raw string) []string {
+	f := []rune(hanzi.BareLabel(hanzi.Key(raw)))
+	type scored struct {
+		id   string
+		cost float64
+	}
+	best := map[string]float64{}
+	for _, t := range n.texts {
+		r := []rune(t)
+		d, _ := hanzi.Edits(f, r)
+		cost := float64(d) / float64(max(len(r), len(f), 1))
+		if strings.Contains(t, string(f)) || strings.Contains(string(f), t) {
+			cost /= 2
+		}
+		id := n.byText[t]
+		if c, seen := best[id]; !seen || cost < c {
+			best[id] = cost
+		}
+	}
+	var list []scored
+	for _, id := range n.IDs {
+		if c, ok := best[id]; ok && c < 0.75 {
+			list = append(list, scored{id, c})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return cmp.Compare(a.cost, b.cost) })
+	var out []string
+	for _, s := range list[:min(3, len(list))] {
+		out = append(out, n.Shown[s.id])
+	}
+	return out
+}
+
+// TitleFit is how many characters of a text the sheet's titles, and those of its tables, tell.
+func (s *SheetSpec) TitleFit(text string) int {
+	n := 0
+	fit := func(titles []pattern) {
+		for _, p := range titles {
+			if p.Text != "" && p.Within(text) {
+				n = max(n, len([]rune(p.Text)))
+			}
+		}
+	}
+	fit(s.TitlePatterns)
+	for _, t := range s.TableSpecs {
+		fit(t.TitlePatterns)
+	}
+	return n
+}
+
+// PeriodPlaces are where a layout's period may stand, the most telling first.
+func (s *SheetSpec) PeriodPlaces() []string {
+	if len(s.Period.In) > 0 {
+		return s.Period.In
+	}
+	return []string{"title", "label", "line", "sheet"}
+}
+
+// TitledBy says whether a folded text holds one of the titles.
+func (s *SheetSpec) TitledBy(text string) bool { return anyWithin(s.TitlePatterns, text) }
+
+// TitledBy says whether a folded text holds one of the table's own titles.
+func (t *TableSpec) TitledBy(text string) bool { return anyWithin(t.TitlePatterns, text) }
+
+func (s *SheetSpec) Title() string {
+	if len(s.Titles) > 0 {
+		return s.Titles[0]
+	}
+	if len(s.Names) > 0 {
+		return s.Names[0]
+	}
+	return s.Form.Name.ZH
+}
+
+func anyWithin(titles []pattern, text string) bool {
+	return slices.ContainsFunc(titles, func(p pattern) bool { return p.Text != "" && p.Within(text) })
+}

@@ -1,0 +1,86 @@
+package extract
+
+import (
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/reading/locate"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+// Content is what the cells of a located file say.
+type Content struct {
+	*locate.Outline
+	Pieces  []*Piece
+	Values  []Value
+	Plans   []planCell
+	Dues    []Value                       // planned dates that a report states, to be compared with the plan's
+	Unsaid  []Unsaid                      // figures that the file leaves blank
+	Foreign []foreignValue                // figures of other departments
+	Owners  map[indicators.Subject]string // the others' departments, by what they report
+}
+
+// Value is one figure read, in base units, before it becomes an observation.
+type Value struct {
+	indicators.Observation
+	form.Rounded
+	Exact  bool // counted, not measured: no rounding
+	Role   string
+	Counts string // own, cumulative
+	Column *form.ColumnSpec
+	Sheet  *locate.Sheet
+	row    int
+	At     workbook.Ref
+	size   float64 // of the unit in force, in base units; 0: none is
+	Plain  bool    // a plain number under a per cent unit: may be a ratio by mistake
+	Lumpy  bool
+	Again  bool // the file states it before
+	Late   bool // a file that was received after this one stands for it
+}
+
+// Extract reads the cells of the tables.
+func (e *Content) Extract() {
+	for _, sheet := range e.Sheets {
+		for _, placed := range sheet.Pieces {
+			p := newPieceRead(e, placed)
+			e.Pieces = append(e.Pieces, p)
+			p.readCells()
+			p.leaveRowsUnsaid()
+			p.sayTexts()
+			p.sayBlanks()
+		}
+		e.settleFebruary(sheet)
+	}
+}
+
+// Piece is a piece of a table with its cells read.
+type Piece struct {
+	*locate.Piece
+	file      *Content
+	Rows      []*Row
+	blanks    map[int][]workbook.Ref  // cells without a figure where one belongs, by column
+	texts     map[int][]workbook.Ref  // cells with numbers stored as text, by column
+	Bad       map[int]bool            // columns with a cell that could not be read
+	Strange   map[int]bool            // columns with a cell in a row whose name is unknown
+	units     map[string][]cells.Unit // what texts mean as units
+	since     map[int]string          // since when columns of cumulatives count, as their headers say
+	sinceSaid map[int]bool            // columns of which that was asked
+}
+
+// Row is a row with the values of its cells.
+type Row struct {
+	*locate.Row
+	Values map[*form.ColumnSpec]*Value
+	Across []*Value // in tables whose columns are known across
+}
+
+func newPieceRead(e *Content, placed *locate.Piece) *Piece {
+	p := &Piece{Piece: placed, file: e, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, Bad: map[int]bool{}, Strange: map[int]bool{}, units: map[string][]cells.Unit{}}
+	rows := make([]Row, len(placed.Rows))
+	p.Rows = make([]*Row, len(rows))
+	for i, r := range placed.Rows {
+		rows[i] = Row{Row: r, Values: map[*form.ColumnSpec]*Value{}}
+		p.Rows[i] = &rows[i]
+	}
+	return p
+}

@@ -1,0 +1,57 @@
+package extract
+
+import (
+	"slices"
+
+	"zhibiao/collector/reading/locate"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+var DepartmentForeign = report.Code{
+	Name: "department.foreign", Severity: report.Fault,
+	Meaning: indicators.Text{ZH: "此处是其他单位报送的数据，与该单位所报不一致", EN: "another unit reports this figure, and says another"},
+	Mend:    indicators.Text{ZH: "请删去该数，或与该单位核对", EN: "clear the figure, or settle it with that unit"},
+}
+
+// A file speaks only for its own department. Where several owe a form, the rows and columns of the others are
+// passed over if they are blank or say what their owners say; they are never recorded.
+
+// foreignValue is a figure of another department.
+type foreignValue struct {
+	Value
+	Owner string
+}
+
+// ownerOf is the other department whose figure a cell holds; empty where it is the file's own.
+func (p *Piece) ownerOf(m indicators.Meaning, subject indicators.Subject) string {
+	s := p.file
+	f := p.Sheet.Spec.Form.Form
+	if len(f.Departments) < 2 || s.Department == "" || m.Indicator == "" || subject.Indicator == "" {
+		return "" // one owes it, or the form gives each department an indicator of its own
+	}
+	owner, ok := s.Owners[subject]
+	if !ok {
+		if owner = s.Catalogue.OwnerOf(f, subject); slices.Contains(s.Parts, owner) {
+			owner = ""
+		}
+		owner = s.Catalogue.Answering(owner, s.Received())
+		s.Owners[subject] = owner
+	}
+	return owner
+}
+
+// keepForeign keeps another department's figure in mind, to be held against what it says itself.
+func (s *Content) keepForeign(v Value, owner string) {
+	if v.Status != indicators.Missing && !v.Period.IsZero() {
+		s.Foreign = append(s.Foreign, foreignValue{v, owner})
+	}
+}
+
+// sayForeignCell names another department's cell that cannot be held against anything.
+func sayForeignCell(s *locate.Sheet, at workbook.Ref, owner string) {
+	c := DepartmentForeign
+	c.Severity = report.Notice
+	s.Say(c, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("此处由%s填报，未记录", "this is for %s to fill, and was not recorded", s.DepartmentName(owner))})
+}

@@ -1,0 +1,70 @@
+package locate
+
+import (
+	"slices"
+	"strings"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
+)
+
+var periodSheet = report.Code{
+	Name: "period.sheet", Severity: report.Question,
+	Meaning: indicators.Text{ZH: "工作表的名称与表中的报告期不同", EN: "the sheet's name is another period than the sheet says"},
+	Mend:    indicators.Text{ZH: "请核对年月；如无误请说明理由", EN: "check year and month; if right, give the reason"},
+}
+
+// spanSaid remembers that more was said than the form's period.
+func (s *Sheet) spanSaid(said, taken periods.Period, text string) {
+	if said.Months() > taken.Months() {
+		s.Span, s.SpanText = said, text
+	}
+}
+
+// checkOtherPlaces stops a sheet in which a cell above the table is another period and nothing else, also where the layout does not
+// read its period; and asks about a sheet that is named by another month.
+func (s *Sheet) checkOtherPlaces(taken periods.Period, from string) {
+	if taken.IsZero() {
+		return
+	}
+	for _, where := range []string{"line", "label"} {
+		if slices.Contains(s.Spec.PeriodPlaces(), where) {
+			continue
+		}
+		for _, t := range s.periodTexts(where) {
+			r, err := periods.Read(t.text, 0)
+			if err != nil || !r.YearGiven || s.labelled(t.at) {
+				continue
+			}
+			if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken {
+				s.Say(periodConflict, t.at, t.text, report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(from, 60))})
+			}
+		}
+	}
+	name := s.Grid.Sheet.Name
+	r, err := periods.Read(strings.TrimSpace(name), taken.Year())
+	if err != nil || s.Spec.Form.Plan || len(s.Spec.NamePatterns) > 0 {
+		return
+	}
+	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken && !slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
+		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)), Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name, taken.Name(false))})
+	}
+}
+
+// labelled says that a text stands beside a label of something else: 填报日期, 执行日期.
+func (s *Sheet) labelled(at report.Place) bool {
+	ref, ok := report.ParseCell(at.Cell)
+	if !ok {
+		return false
+	}
+	for col := ref.Col - 1; col >= 0 && col >= ref.Col-2; col-- {
+		if text := s.Grid.Text(workbook.Ref{Row: ref.Row, Col: col}); text != "" {
+			return hanzi.ContainsAny(text, cells.NotPeriod) || strings.HasSuffix(text, "日期")
+		}
+	}
+	return false
+}

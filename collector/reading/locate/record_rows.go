@@ -1,0 +1,181 @@
+package locate
+
+import (
+	"strings"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
+)
+
+var (
+	periodMissing = report.Code{
+		Name: "period.missing", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "未写明报告期", EN: "the sheet does not say what period it reports on"},
+		Mend:    indicators.Text{ZH: "请在表题或报告期栏写明年月", EN: "write year and month in the title or beside its label"},
+	}
+	rowOther = report.Code{
+		Name: "row.other", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "表内有数值的一行不属于该报表，未读取", EN: "a row with figures is no part of the form and was not read"},
+		Mend:    indicators.Text{ZH: "如为应报数据，请按报表的名称填写", EN: "if it is owed, give it the form's name"},
+	}
+	rowAlone = report.Code{
+		Name: "row.alone", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "该行只有这一格有内容，未作为一条记录计入", EN: "nothing else stands in this row; it was not taken for a record"},
+		Mend:    indicators.Text{ZH: "如为一条记录请补全该行；如为说明请以“注：”开头", EN: "fill the row if it is a record; begin it with 注： if it is a remark"},
+	}
+	rowYear = report.Code{
+		Name: "row.year", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "该行属于其他预算年度", EN: "the record belongs to another budget year"},
+		Mend:    indicators.Text{ZH: "如不符请核对预算年度", EN: "check the budget year if that is not so"},
+	}
+)
+
+// identifyRecord decides whether a row of a ledger is a record that counts.
+func (p *Piece) identifyRecord(r *Row, raw string, has bool) *Row {
+	if !has && !p.hasText(r.Index) {
+		return nil
+	}
+	if p.isSum(r.Index) || p.isLegend(r.Index) || has && p.isPlainTotal(r.Index, p.nameOf(r)) {
+		clear(p.sums.since)
+		return nil
+	}
+	if at, part := p.isPart(r.Index); part {
+		p.Sheet.Say(rowOther, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again", p.Sheet.Grid.Raw(at))})
+		return nil
+	}
+	first, alone := p.standsAlone(r.Index)
+	if alone && !has {
+		p.Sheet.Say(rowAlone, p.Sheet.Place(first), p.Sheet.Grid.Raw(first), report.Detail{})
+		return nil
+	}
+	if raw == "" && p.Key >= 0 {
+		if has {
+			first = p.FirstValue(r.Index)
+		}
+		p.Sheet.Say(rowUnnamed, p.Sheet.Place(first), "", report.Detail{})
+		return nil
+	}
+	if p.and >= 0 {
+		at := workbook.Ref{Row: r.Index, Col: p.and}
+		if !p.identifyBy(p.Table.Rows.And.By, p.Table.AndNames, p.Sheet.Grid.Raw(at), r, at, has, nil, nil) {
+			p.unknownRow(r, p.Sheet.Grid.Raw(at), at, has)
+			return nil
+		}
+	}
+	p.addRecord(r.Index)
+	r.Counts = p.passes(r.Index)
+	if !r.Counts {
+		p.sayUnjudged(r.Index)
+	}
+	if p.Year >= 0 && r.Counts {
+		p.recordYear(r)
+	}
+	return r
+}
+
+// nameOf is what a record is called: in the column that names rows, or else by its first text.
+func (p *Piece) nameOf(r *Row) string {
+	if p.Key >= 0 {
+		return r.Name
+	}
+	at, ok := p.Sheet.Grid.FirstText(r.Index)
+	if !ok || at.Col >= p.firstFigure() {
+		return ""
+	}
+	name, _ := cells.HeaderText(p.Sheet.Grid.Raw(at))
+	return name
+}
+
+// standsAlone says that of several columns a row fills one: a remark rather than a record.
+func (p *Piece) standsAlone(row int) (workbook.Ref, bool) {
+	const few = 3
+	headed := 0
+	for _, path := range p.Block.paths {
+		if len(path) > 0 {
+			headed++
+		}
+	}
+	var first workbook.Ref
+	filled := 0
+	for at, c := range p.Sheet.Grid.Cells(row) {
+		if c.Kind != workbook.Blank && cells.Trim(c.Text) != "" {
+			if filled++; filled == 1 {
+				first = at
+			}
+		}
+	}
+	return first, headed >= few && filled == 1
+}
+
+// recordYear files a record under its own budget year.
+func (p *Piece) recordYear(r *Row) {
+	at := workbook.Ref{Row: r.Index, Col: p.Year}
+	raw := p.Sheet.Grid.Raw(at)
+	sp, ok := periods.Find(raw)
+	if !ok || sp.Year == 0 {
+		r.Counts = false
+		p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Expected: report.Both("%d", "%d", p.Sheet.Period.Year()), Message: report.Both("未写明预算年度", "the budget year is missing")})
+		return
+	}
+	if sp.Year == p.Sheet.Period.Year() {
+		return
+	}
+	if p.Table.Rows.OtherYears == "ignore" || sp.Year > p.Sheet.Period.Year() {
+		r.Counts = false
+		p.Sheet.Say(rowYear, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.Year)})
+		return
+	}
+	n := int(p.Sheet.Spec.Form.Frequency)
+	r.Period = periods.New(sp.Year, 12, 1).Shift(1 - n)
+	r.Period = periods.New(r.Period.Year(), r.Period.FirstMonth(), n)
+	p.Sheet.Say(rowYear, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.Year)})
+}
+
+// isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
+func (p *Piece) isSum(row int) bool {
+	first := true
+	for at, c := range p.Sheet.Grid.Cells(row) {
+		if c.Kind != workbook.Text {
+			continue
+		}
+		head, _, _ := hanzi.SplitBracket(c.Text)
+		for _, text := range []string{c.Text, head} {
+			name, _ := cells.HeaderText(text)
+			if name != "" && (first || at.Col < p.firstFigure()) && (p.skipped(name) || isSum(name)) {
+				return true
+			}
+		}
+		first = first && cells.Trim(c.Text) == ""
+	}
+	return false
+}
+
+// firstFigure is the first column of figures.
+func (p *Piece) firstFigure() int {
+	first := p.Block.to + 1
+	for _, x := range p.Bindings {
+		if x.Column == nil || x.Column.Role != indicators.RoleText {
+			first = min(first, x.Col)
+		}
+	}
+	return first
+}
+
+// isPart says that a row is a part of the record above it.
+func (p *Piece) isPart(row int) (workbook.Ref, bool) {
+	at, ok := p.Sheet.Grid.FirstText(row)
+	return at, ok && at.Col < p.firstFigure() && strings.HasPrefix(p.Sheet.Grid.Text(at), "其中")
+}
+
+func (p *Piece) hasText(row int) bool {
+	for _, x := range p.Bindings {
+		if !p.Sheet.Grid.Blank(workbook.Ref{Row: row, Col: x.Col}) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,506 @@
+package locate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
+)
+
+var (
+	rowUnknown = report.Code{
+		Name: "row.unknown", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "该行名称无法识别，而行内有数据", EN: "the row has figures and a name nobody knows"},
+		Mend:    indicators.Text{ZH: "请改为名录中的名称", EN: "use a name of the list"},
+	}
+	rowUnnamed = report.Code{
+		Name: "row.unnamed", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "该行有数据而没有名称", EN: "the row has figures and no name"},
+		Mend:    indicators.Text{ZH: "请填写名称或删除数据", EN: "name the row or clear it"},
+	}
+	rowRespelled = report.Code{
+		Name: "row.respelled", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "名称略有出入，已按相近名称读取", EN: "the name differs slightly; the nearest was taken"},
+		Mend:    indicators.Text{ZH: "请改为规范名称", EN: "use the proper name"},
+	}
+	rowHidden = report.Code{
+		Name: "row.hidden", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "该行被隐藏，仍已读取", EN: "the row is hidden and was read all the same"},
+		Mend:    indicators.Text{ZH: "请取消隐藏并核对", EN: "unhide and check it"},
+	}
+)
+
+// Row is a row as far as its names tell what it is.
+type Row struct {
+	Index   int
+	Label   *form.LabelSpec
+	Entity  string
+	Period  periods.Period
+	Unit    string // as written in the unit column or else in the name's brackets
+	Named   string // as written in the name's brackets where a unit column says it too
+	UnitAt  workbook.Ref
+	Name    string
+	Total   *form.TotalSpec
+	Counts  bool // its figures are recorded
+	Strange bool // its name is unknown, and that was said
+}
+
+// footers begin what stands below a table.
+var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人"}
+
+// isNote says that a row is a note, a signature or the like.
+func (s *Sheet) isNote(row int) bool {
+	at, ok := s.Grid.FirstText(row)
+	return ok && slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(s.Grid.Text(at), x) })
+}
+
+// readRows tells what each row is.
+func (p *Piece) readRows() {
+	exact := p.exactNames()
+	var above []*Row
+	for _, row := range p.Sheet.Grid.Rows {
+		if row <= p.Block.Last {
+			continue
+		}
+		if row > p.end {
+			break
+		}
+		if p.Sheet.pageHeads[row] || !p.owns(row) {
+			continue
+		}
+		has := p.HasValues(row)
+		if !has && p.Sheet.isNote(row) {
+			p.sayBelow(row)
+			break
+		}
+		if !has && len(p.Rows) == 0 && p.unitRow(row) {
+			continue
+		}
+		r := p.identify(row, has, exact, above)
+		if r == nil {
+			continue
+		}
+		if r.Name != "" {
+			above = append(above, r)
+		}
+		p.Rows = append(p.Rows, r)
+		if (r.Counts || r.Total != nil) && has && p.Sheet.Grid.Sheet.RowHidden(row) {
+			p.Sheet.Say(rowHidden, p.Sheet.Place(workbook.Ref{Row: row, Col: max(p.Key, 0)}), r.Name, report.Detail{})
+		}
+	}
+}
+
+// HasValues says whether a row holds a figure, an error or a formula in a column
+// that counts, or a text where texts are what is reported.
+func (p *Piece) HasValues(row int) bool {
+	for _, x := range p.Bindings {
+		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
+		role := p.Table.Value.Role
+		if x.Column != nil {
+			role = cmp.Or(x.Column.Role, role)
+		}
+		switch {
+		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
+			return true
+		case c.Kind == workbook.Text && form.IsFigure(role):
+			if _, err := p.FigureOf(c); err == nil {
+				return true
+			}
+		case c.Kind == workbook.Text && role != indicators.RoleText:
+			if text := hanzi.Key(c.Text); text != "" && !cells.IsDash(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unitRow takes a row of units under a header: 万元, 户, %.
+func (p *Piece) unitRow(row int) bool {
+	units := map[int]string{}
+	for i, x := range p.Bindings {
+		raw := p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: x.Col})
+		if raw == "" {
+			continue
+		}
+		text := strings.Trim(raw, "()（）")
+		if !cells.IsUnitText(text) {
+			return false
+		}
+		units[i] = text
+	}
+	for i, u := range units {
+		p.Bindings[i].Units = slices.Insert(slices.Clone(p.Bindings[i].Units), 0, headerUnit{Text: u, At: workbook.Ref{Row: row, Col: p.Bindings[i].Col}})
+	}
+	return len(units) > 0
+}
+
+// exactNames are the entities that rows name without a slip, so that a
+// misspelt row never takes the place of a right one.
+func (p *Piece) exactNames() map[string]bool {
+	exact := map[string]bool{}
+	if p.Key < 0 || p.Table.Rows.By != indicators.ByEntity {
+		return exact
+	}
+	for _, row := range p.Sheet.Grid.Rows {
+		if p.owns(row) {
+			if id, ok := p.Table.EntityNames.Find(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: p.Key})); ok {
+				exact[id] = true
+			}
+		}
+	}
+	return exact
+}
+
+// identify tells what a row is; nil for one that is not the table's.
+func (p *Piece) identify(row int, has bool, exact map[string]bool, above []*Row) *Row {
+	r := &Row{Index: row}
+	g := p.Sheet.Grid
+	keyAt := workbook.Ref{Row: row, Col: max(p.Key, 0)}
+	raw := ""
+	if p.Key >= 0 {
+		if p.and >= 0 && has {
+			keyAt = p.standsFor(keyAt, p.and)
+		}
+		raw = g.Raw(keyAt)
+	}
+	r.Name, r.Unit = cells.HeaderText(raw)
+	r.UnitAt = keyAt
+	if p.unit >= 0 {
+		if u := g.Raw(workbook.Ref{Row: row, Col: p.unit}); u != "" {
+			r.Named, r.Unit, r.UnitAt = r.Unit, u, workbook.Ref{Row: row, Col: p.unit}
+		}
+	}
+	for i := range p.Table.TotalSpecs {
+		if p.Table.TotalSpecs[i].LabelPattern.Fits(r.Name) || p.Table.TotalSpecs[i].LabelPattern.Fits(hanzi.Key(raw)) {
+			r.Total = &p.Table.TotalSpecs[i]
+			return r
+		}
+	}
+	if p.Table.Rows.By == indicators.ByRecord {
+		return p.identifyRecord(r, raw, has)
+	}
+	known := p.identifyBy(p.Table.Rows.By, p.Table.EntityNames, raw, r, keyAt, has, exact, above)
+	if !known {
+		p.unknownRow(r, raw, keyAt, has)
+		return r
+	}
+	if p.and >= 0 {
+		andAt := workbook.Ref{Row: row, Col: p.and}
+		if raw = g.Raw(andAt); raw == "" {
+			andAt = p.standsFor(andAt, p.Key)
+			raw = g.Raw(andAt)
+		}
+		if !p.identifyBy(p.Table.Rows.And.By, p.Table.AndNames, raw, r, andAt, has, nil, above) {
+			if has {
+				p.unknownRow(r, raw, andAt, has)
+			}
+			return r
+		}
+		if _, unit := cells.HeaderText(raw); r.Unit == "" {
+			r.Unit, r.UnitAt = unit, andAt
+		}
+	}
+	r.Counts = p.passes(row)
+	return r
+}
+
+// standsFor is where the name stands that people read at a blank place: in the rows above, as under a merged
+// cell, as far as those are told apart by another column.
+func (p *Piece) standsFor(at workbook.Ref, by int) workbook.Ref {
+	g := p.Sheet.Grid
+	for up := at; up.Row > p.Block.Last && p.owns(up.Row); up.Row-- {
+		switch {
+		case !g.Blank(up):
+			return up
+		case g.Blank(workbook.Ref{Row: up.Row, Col: by}):
+			return at
+		}
+	}
+	return at
+}
+
+func (p *Piece) identifyBy(by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool, above []*Row) bool {
+	if raw == "" {
+		return false
+	}
+	switch by {
+	case indicators.ByEntity:
+		if id, ok := n.Find(raw); ok {
+			r.Entity = id
+			return true
+		}
+		if p.skipped(r.Name) || !has {
+			return false
+		}
+		if id, ok := n.FindNear(raw); ok && !exact[id] {
+			r.Entity = id
+			p.Sheet.Say(rowRespelled, p.Sheet.Place(at), raw, report.Detail{
+				Expected: report.Both("%s", "%s", n.Shown[id]),
+				Message:  report.Both("“%s”按“%s”读取", "%q was read as %q", cells.Trim(raw), n.Shown[id]),
+			})
+			return true
+		}
+	case indicators.ByLabel:
+		name, _ := cells.HeaderText(raw)
+		relative := p.relative(name)
+		for i := range p.Table.LabelSpecs {
+			l := &p.Table.LabelSpecs[i]
+			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) && (l.UnderPatterns == nil || p.isUnder(l, at, above)) {
+				r.Label = l
+				return true
+			}
+		}
+	case indicators.ByPeriod:
+		sp, ok := spokenAlone(raw)
+		if !ok {
+			return false
+		}
+		q, ok := sp.In(p.Sheet.yearGuess())
+		if !ok {
+			return false
+		}
+		if f, ok := periods.Fit(q, p.Sheet.Spec.Form.Frequency, p.Sheet.Spec.Form.Combined); ok {
+			q = f
+		}
+		r.Period = q
+		return true
+	}
+	return false
+}
+
+// relative writes the report's own year as 本年 and the one before as 上年, so that a
+// layout need not be changed every year: 2025年末余额 is 上年末余额 in a report on 2026.
+func (p *Piece) relative(name string) string {
+	year := p.Sheet.Period.Year()
+	if p.Sheet.Period.IsZero() {
+		return name
+	}
+	return relativeTo(name, year)
+}
+
+// isUnder says whether one of the rows that a row is a part of reads as the layout wants.
+func (p *Piece) isUnder(l *form.LabelSpec, at workbook.Ref, above []*Row) bool {
+	rank := p.rank(at)
+	for i := len(above) - 1; i >= 0; i-- {
+		upper := p.rank(workbook.Ref{Row: above[i].Index, Col: at.Col})
+		if upper >= rank {
+			continue
+		}
+		if form.AnyFits(l.UnderPatterns, above[i].Name) || form.AnyFits(l.UnderPatterns, p.relative(above[i].Name)) {
+			return true
+		}
+		if isSum(above[i].Name) {
+			return false // the sum of all is no part of the last of them
+		}
+		rank = upper
+	}
+	return false
+}
+
+// isSum says that a row's name is that of a sum: 合计, 社会保险基金收入合计.
+func isSum(name string) bool {
+	return strings.HasSuffix(name, "合计") || strings.HasSuffix(name, "总计") || strings.HasSuffix(name, "小计")
+}
+
+// rank is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.
+func (p *Piece) rank(at workbook.Ref) int {
+	raw := p.Sheet.Grid.Seen(at).Text
+	indent := 0
+	for _, c := range raw {
+		if c == '\u3000' {
+			indent += 2
+		} else if c == ' ' || c == '\u00a0' {
+			indent++
+		} else {
+			break
+		}
+	}
+	f := hanzi.Key(raw)
+	runes := []rune(f)
+	switch {
+	case strings.HasPrefix(f, "其中"):
+		return 10 + indent
+	case len(runes) > 1 && strings.ContainsRune("一二三四五六七八九十", runes[0]) && strings.Contains(string(runes[1:min(4, len(runes))]), "、"):
+		return 0
+	case strings.HasPrefix(f, "附:"):
+		return 0
+	case indent > 0:
+		return 10 + indent
+	case strings.HasPrefix(f, "(") && hanzi.TrimNumbering(f) != f:
+		return 2
+	case hanzi.TrimNumbering(f) != f:
+		return 3
+	}
+	return 1
+}
+
+func (p *Piece) skipped(name string) bool {
+	return name != "" && form.AnyFits(p.Table.SkipPatterns, name)
+}
+
+// unknownRow decides about a row whose name says nothing.
+func (p *Piece) unknownRow(r *Row, raw string, at workbook.Ref, has bool) {
+	if !has || p.skipped(r.Name) || p.isLegend(r.Index) || p.isDeclaredTotal(r.Index) || !p.passes(r.Index) {
+		return
+	}
+	if raw == "" && p.sayBlockLabel(r) {
+		r.Strange = true
+		return
+	}
+	others := cmp.Or(p.Table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.Table.Rows.By], "report")
+	if others == "ignore" {
+		if p.Table.Rows.By == indicators.ByLabel && p.sayNearLabel(r, raw, at) {
+			return
+		}
+		if raw == "" {
+			at, raw = p.namedBeside(r.Index)
+		}
+		if raw == "" {
+			p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
+		} else if name, _ := cells.HeaderText(raw); !isSum(name) && !p.skipped(name) {
+			p.others = append(p.others, at)
+		}
+		return
+	}
+	r.Strange = true
+	if raw == "" {
+		p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
+		return
+	}
+	near := p.Table.EntityNames.Nearest(raw)
+	d := report.Detail{Message: report.Both("无法识别“%s”", "%q is not known", report.Clip(raw, 60))}
+	if len(near) > 0 {
+		d.Expected = report.Both("%s", "%s", strings.Join(near, "、"))
+		d.Message = report.Both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", report.Clip(raw, 60), strings.Join(near, "、"))
+	}
+	p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, d)
+}
+
+// namedBeside is the first text left of a row's figures.
+func (p *Piece) namedBeside(row int) (workbook.Ref, string) {
+	at, ok := p.Sheet.Grid.FirstText(row)
+	if !ok || at.Col < p.from || at.Col >= p.firstFigure() {
+		return at, ""
+	}
+	return at, p.Sheet.Grid.Raw(at)
+}
+
+// sayBlockLabel stops a file in which a name stands once for several rows that a column tells apart which the
+// form does not read: the first of them is no more the name's own figure than the others.
+func (p *Piece) sayBlockLabel(r *Row) bool {
+	if len(p.Rows) == 0 || !p.Rows[len(p.Rows)-1].Counts {
+		return false
+	}
+	above := p.Rows[len(p.Rows)-1]
+	at, text := p.namedBeside(r.Index)
+	if text != "" && p.Sheet.Grid.Blank(workbook.Ref{Row: above.Index, Col: at.Col}) {
+		return false // a part of the row above, indented by a column: 其中
+	}
+	p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), text, report.Detail{Message: report.Both("该行有数据而没有名称，上面的“%s”不能代表两行", "the row has figures and no name; %q above cannot stand for two rows", above.Name)})
+	return true
+}
+
+// sayNearLabel stops a file whose row is named nearly as one that the layout knows: what it
+// reports would be passed over with the rows that are none of the form's.
+func (p *Piece) sayNearLabel(r *Row, raw string, at workbook.Ref) bool {
+	for i := range p.Table.LabelSpecs {
+		for _, t := range p.Table.LabelSpecs[i].TextPatterns {
+			if t.Parts == nil && hanzi.Slips(t.Text, r.Name) && !p.hasLabel(&p.Table.LabelSpecs[i]) {
+				name := p.Table.LabelSpecs[i].Texts[0]
+				p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, report.Detail{
+					Expected: report.Both("%s", "%s", name),
+					Message:  report.Both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", report.Clip(raw, 60), name),
+				})
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasLabel says whether a row of the table is named exactly as a label.
+func (p *Piece) hasLabel(l *form.LabelSpec) bool {
+	return slices.ContainsFunc(p.Sheet.Grid.Rows, func(row int) bool {
+		name, _ := cells.HeaderText(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: max(p.Key, 0)}))
+		return p.owns(row) && form.AnyFits(l.TextPatterns, name)
+	})
+}
+
+// sayOthers names the rows with figures that are none of the form's, all in one breath.
+func (p *Piece) sayOthers() {
+	if len(p.others) == 0 {
+		return
+	}
+	var names []string
+	for _, at := range p.others {
+		if name := p.Sheet.Grid.Raw(at); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	p.Sheet.Say(rowOther, p.Sheet.Place(p.others[0]), p.Sheet.Grid.Raw(p.others[0]), report.Detail{Message: report.Both("%d行有数值而名称不属于该报表，未读取：%s", "%d rows hold figures under names that are no part of the form and were not read: %s", len(p.others), report.Clip(strings.Join(names, "、"), 120))})
+}
+
+func (p *Piece) FirstValue(row int) workbook.Ref {
+	for _, x := range p.Bindings {
+		at := workbook.Ref{Row: row, Col: x.Col}
+		if !p.Sheet.Grid.Blank(at) {
+			return at
+		}
+	}
+	return workbook.Ref{Row: row, Col: p.Bindings[0].Col}
+}
+
+// isLegend says that a row numbers the columns or tells how they are computed: A=B+C, 1 2 3.
+func (p *Piece) isLegend(row int) bool {
+	n, next := 0, -1
+	for _, x := range p.Bindings {
+		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
+		text := strings.Trim(hanzi.Key(c.Text), "()")
+		if c.Kind == workbook.Blank || text == "" {
+			continue
+		}
+		n++
+		if isFormulaLegend(text) {
+			continue
+		}
+		v, ok := smallInt(text)
+		if !ok || next >= 0 && v != next || x.Col > 60 {
+			return false
+		}
+		next = v + 1
+	}
+	return n > 1 && len(p.Rows) == 0
+}
+
+func isFormulaLegend(s string) bool {
+	letter := false
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z':
+			letter = true
+		case strings.ContainsRune("=+-*/()×÷", r), r >= '0' && r <= '9':
+		default:
+			return false
+		}
+	}
+	return letter
+}
+
+func smallInt(s string) (int, bool) {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' || n > 100 {
+			return 0, false
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n, s != ""
+}

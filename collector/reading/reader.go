@@ -1,0 +1,257 @@
+package reading
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/reading/extract"
+	"zhibiao/collector/reading/locate"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+var (
+	fileNote = report.Code{
+		Name: "file.note", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "文件本身的情况", EN: "something about the file as a whole"},
+		Mend:    indicators.Text{ZH: "无需处理；如与预期不符请核对", EN: "nothing needs doing unless it surprises you"},
+	}
+	sheetUnread = report.Code{
+		Name: "sheet.unread", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "工作表未被读取", EN: "a sheet was not read"},
+		Mend:    indicators.Text{ZH: "如其中有应报数据，请按报表格式填报", EN: "if it holds figures, bring them into the form's layout"},
+	}
+	periodFuture = report.Code{
+		Name: "period.future", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "报告期尚未开始", EN: "the period has not begun"},
+		Mend:    indicators.Text{ZH: "请核对年月", EN: "check year and month"},
+	}
+	periodFar = report.Code{
+		Name: "period.far", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "计划年度晚于明年", EN: "the plan is for a year after the next"},
+		Mend:    indicators.Text{ZH: "请核对年份；如无误请说明理由", EN: "check the year; if right, give the reason"},
+	}
+	periodRunning = report.Code{
+		Name: "period.running", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "报告期尚未结束", EN: "the period has not ended"},
+		Mend:    indicators.Text{ZH: "如确为提前报送，请说明理由", EN: "if it is early on purpose, give the reason"},
+	}
+	periodEarly = report.Code{
+		Name: "period.early", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "报告期早于该报表应报的首期", EN: "the period precedes the first one owed"},
+		Mend:    indicators.Text{ZH: "请核对年月；如系补报请说明理由", EN: "check the period; if it is sent in later, give the reason"},
+	}
+	reportEmpty = report.Code{
+		Name: "report.empty", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "整份报表没有填写任何数据", EN: "the report holds no figure at all"},
+		Mend:    indicators.Text{ZH: "如为零报告请填 0 或“—”，或说明理由；否则请填写后报送", EN: "write 0 or — if there is nothing to report, or give the reason; else fill it in"},
+	}
+)
+
+// Reader reads files by the forms of a catalogue. It is immutable and may be used by many at once.
+type Reader struct {
+	catalogue *indicators.Catalogue
+	forms     []*form.Spec
+	limits    workbook.Limits
+	time      time.Duration // for holding one file against the forms
+}
+
+// New makes a catalogue's forms ready. Limits bound what one file may cost.
+func New(c *indicators.Catalogue, limits workbook.Limits) *Reader {
+	r := &Reader{catalogue: c, limits: limits, time: cells.MatchTime}
+	for _, f := range c.Forms {
+		r.forms = append(r.forms, form.New(c, f))
+	}
+	return r
+}
+
+// Within is the same Reader with so long to hold one file against the forms; 0: as long as by default, 30 s.
+func (r *Reader) Within(d time.Duration) *Reader {
+	other := *r
+	other.time = cmp.Or(d, cells.MatchTime)
+	return &other
+}
+
+// Catalogue is the one by which the reader reads.
+func (r *Reader) Catalogue() *indicators.Catalogue { return r.catalogue }
+
+// Forms are the catalogue's, made ready.
+func (r *Reader) Forms() []*form.Spec { return r.forms }
+
+// Limits bound what one file may cost.
+func (r *Reader) Limits() workbook.Limits { return r.limits }
+
+// Prepare reads everything that needs no knowledge of the past: the part that may run for many files at once. It depends on
+// nothing but its arguments; now is compared with the periods reported. Where it takes too long, that is all it says.
+func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.File, now time.Time) *Draft {
+	ctx, cancel := context.WithTimeout(ctx, r.time)
+	defer cancel()
+	var s *Draft
+	w := &cells.Watch{}
+	read := func() {
+		s = r.begin(book, file, now, w)
+		s.read()
+	}
+	if !w.Guard(ctx, read) {
+		s = r.begin(book, file, now, w)
+		s.Findings = nil
+		s.Say(report.FileTime, report.Place{}, "", report.Detail{})
+	}
+	return s
+}
+
+// begin is the reading of a file of which nothing is known but what the workbook's reader noted.
+func (r *Reader) begin(book *workbook.Book, file report.File, now time.Time, w *cells.Watch) *Draft {
+	l := &locate.Outline{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now, Watch: w, Grids: map[*workbook.Sheet]*cells.Grid{}}
+	for _, n := range book.Notes {
+		l.Say(fileNote, report.Place{}, n.Code, report.Detail{Message: report.NoteText(n, file.Name, book.Format)})
+	}
+	return &Draft{Content: &extract.Content{Outline: l, Owners: map[indicators.Subject]string{}}}
+}
+
+// Unreadable is the reading of a file that could not be taken apart: its one finding.
+func Unreadable(err error) report.Reading {
+	return report.Reading{Findings: []report.Finding{report.UnreadableFinding(err)}}
+}
+
+// Draft is one file as far as it can be read without the past.
+type Draft struct {
+	*extract.Content
+	Periods []periods.Period // that it reports on, in order
+	Dates   report.Dates     // of when it is, as it says itself
+	Dated   report.Place     // where the day that it states stands
+}
+
+// read is the story of a file: which form, whose, of when, and what it says.
+func (s *Draft) read() {
+	if !s.Locate() {
+		return
+	}
+	s.Extract()
+	for _, p := range s.Pieces {
+		checkRows(p)
+	}
+	s.checkContinued()
+	s.unreadSheets()
+	s.settlePeriods()
+	s.readDates()
+	s.checkTwice()
+	s.checkPercent()
+	s.CheckPlan()
+	s.checkEmpty()
+}
+
+// checkRows recomputes what the rows state of their own figures.
+func checkRows(p *extract.Piece) {
+	for _, r := range p.Rows {
+		if r.Total == nil && (r.Counts || p.Table.Rows.By == indicators.ByRecord) || r.Total != nil && p.Table.Rows.By != indicators.ByRecord {
+			checkRow(p, r)
+		}
+	}
+}
+
+// checkEmpty asks about a report without any figure, as when a template comes back as it went out: it would
+// count as received. A 零报告 says 0 or — where there is nothing; works without a date have reached no node.
+func (s *Draft) checkEmpty() {
+	if s.Counts[report.Fault] > 0 || len(s.Values)+len(s.Plans)+len(s.Dues) > 0 {
+		return
+	}
+	if len(s.Unsaid) == 0 || slices.ContainsFunc(s.Unsaid, func(u extract.Unsaid) bool { return u.Basis != indicators.NodeDate }) {
+		s.Say(reportEmpty, report.Place{}, "", report.Detail{})
+	}
+}
+
+// settlePeriods tells which periods the file reports on.
+func (s *Draft) settlePeriods() {
+	seen := map[periods.Period]bool{}
+	add := func(p periods.Period) {
+		if !p.IsZero() && !seen[p] {
+			seen[p] = true
+			s.Periods = append(s.Periods, p)
+		}
+	}
+	for _, sheet := range s.Sheets {
+		add(sheet.Period)
+	}
+	if len(s.Periods) == 0 {
+		for i := range s.Values {
+			if p, ok := periods.Fit(s.Values[i].Period, s.Form.Frequency, s.Form.Combined); ok {
+				add(p)
+			}
+		}
+	}
+	slices.SortFunc(s.Periods, periods.Period.Compare)
+	for _, p := range s.Periods {
+		s.checkPeriod(p)
+	}
+}
+
+func (s *Draft) checkPeriod(p periods.Period) {
+	loc := s.Catalogue.Location
+	at := report.Place{}
+	for _, sheet := range s.Sheets {
+		if sheet.Period == p {
+			at = sheet.PeriodAt
+		}
+	}
+	if s.Form.Plan {
+		if p.Year() > s.Now.In(loc).Year()+1 {
+			s.Say(periodFar, at, p.String(), report.Detail{Message: report.Both("计划年度%d年晚于明年", "the plan is for %d, a year after the next", p.Year())})
+		}
+	} else {
+		switch {
+		case p.Start(loc).After(s.Now):
+			s.Say(periodFuture, at, p.String(), report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
+		case p.End(loc).After(s.Now):
+			s.Say(periodRunning, at, p.String(), report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
+		}
+	}
+	if first, err := periods.Parse(s.Form.First); err == nil && p.Compare(first) < 0 {
+		s.Say(periodEarly, at, p.String(), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
+	}
+}
+
+// unreadSheets names visible sheets with numbers that nothing was read of: each
+// for itself while they are few, else all in one breath.
+func (s *Draft) unreadSheets() {
+	type unread struct {
+		name    string
+		numbers int
+	}
+	var list []unread
+	for _, sheet := range s.Book.Sheets {
+		if sheet.Hidden || slices.ContainsFunc(s.Sheets, func(x *locate.Sheet) bool { return x.Grid.Sheet == sheet }) {
+			continue
+		}
+		n := 0
+		for _, cells := range sheet.Rows() {
+			for _, c := range cells {
+				if c.Kind == workbook.Number || c.Kind == workbook.Text && locate.IsTextNumber(c.Text) {
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			list = append(list, unread{sheet.Name, n})
+		}
+	}
+	const few = 5
+	if len(list) > few {
+		var names []string
+		for _, u := range list {
+			names = append(names, strings.TrimSpace(u.name))
+		}
+		s.Say(sheetUnread, report.Place{}, "", report.Detail{Message: report.Both("%d张工作表不属于该报表，未读取：%s", "%d sheets are no part of the form and were not read: %s", len(list), report.Clip(strings.Join(names, "、"), 300))})
+		return
+	}
+	for _, u := range list {
+		s.Say(sheetUnread, report.Place{Sheet: u.name}, u.name, report.Detail{Message: report.Both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
+	}
+}

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"fmt"
+
+	"zhibiao/indicators"
+)
+
+// Code is a kind of finding. Codes are stable: tools and people go by them,
+// and docs/findings.md lists them all.
+type Code struct {
+	Name     string
+	Severity Severity
+	Meaning  indicators.Text
+	Mend     indicators.Text
+}
+
+// Place is where a finding belongs.
+type Place struct{ Sheet, Cell string }
+
+// Detail is what a finding adds to its code: what was expected, and the message where it says more.
+type Detail struct{ Expected, Message indicators.Text }
+
+// Both is a Text from two formats that take the same arguments.
+func Both(zh, en string, args ...any) indicators.Text {
+	return indicators.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+func NewFinding(c Code, at Place, found string, d Detail) Finding {
+	f := Finding{Severity: c.Severity, Code: c.Name, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200), Expected: d.Expected, Message: c.Meaning, Mend: c.Mend}
+	if d.Message.ZH != "" {
+		f.Message = d.Message
+	}
+	return f
+}
+
+// Clip shortens a text to so many characters.
+func Clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

@@ -1,0 +1,24 @@
+package report
+
+import "zhibiao/indicators"
+
+// Severity says what a finding does to a submission; it means the same everywhere.
+type Severity string
+
+const (
+	Fault    Severity = "error"    // stops the submission: nothing of it is recorded
+	Question Severity = "question" // 待说明: holds the file until somebody gives a reason or mends it
+	Notice   Severity = "notice"   // worth knowing; stops nothing
+)
+
+// Finding is one thing that is wrong or odd with a file, at its cell, with the mend.
+type Finding struct {
+	Severity Severity        `json:"severity"`
+	Code     string          `json:"code"`  // stable, documented in docs/findings.md
+	Sheet    string          `json:"sheet"` // empty: of the file as a whole
+	Cell     string          `json:"cell"`  // "C14"; empty: of the sheet as a whole
+	Found    string          `json:"found"` // what stands there, as written
+	Expected indicators.Text `json:"expected"`
+	Message  indicators.Text `json:"message"` // what is wrong
+	Mend     indicators.Text `json:"mend"`    // what to do about it
+}

@@ -1,0 +1,50 @@
+package report
+
+import (
+	"time"
+
+	"zhibiao/indicators/periods"
+)
+
+// Held is what people call a submission whose questions are not answered yet. The ledger keeps
+// it as rejected, with the finding HeldCode.
+const Held Verdict = "held"
+
+// HeldCode is the code of the finding that holds a submission back.
+const HeldCode = "file.held"
+
+// Filter chooses submissions. What is zero does not choose.
+type Filter struct {
+	Form, Department, Source string
+	Period                   periods.Period
+	Verdict                  Verdict   // Held, or Rejected for those that are not held
+	Finding                  string    // code of a finding that it has
+	Since, Until             time.Time // received in [Since, Until)
+	Before                   int64     // number below this: the next page
+	After                    int64     // number above this: of these the lowest, the page before
+	Limit                    int       // at most so many; 0: all
+}
+
+// Tally is how many findings of each weight a submission has.
+type Tally struct {
+	Errors, Questions, Notices int
+	Held                       bool // rejected only for want of a reason
+}
+
+// Total is how many findings there are.
+func (t Tally) Total() int { return t.Errors + t.Questions + t.Notices }
+
+// Listed is a submission as a line of a list.
+type Listed struct {
+	Submission
+	Tally
+	Figures int // observations and targets; 0 where it was rejected
+}
+
+// Outcome is the verdict as people tell it: a file that is held back is not simply rejected.
+func (l Listed) Outcome() Verdict {
+	if l.Held {
+		return Held
+	}
+	return l.Verdict
+}

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+const (
+	Accepted Verdict = "accepted"
+	Rejected Verdict = "rejected"
+)
+
+// File is a report as it came in.
+type File struct {
+	Name       string
+	Data       []byte
+	Received   time.Time // when it came in: its known-at, and its place in the order of receipt; zero: now, after all others
+	Arrived    time.Time // when its source's folder got it, which with source and name tells one delivery of the same bytes from another
+	By         string    // who sent it, as far as known
+	Form       string    // which form it is, where the way it came in tells; else the file must say
+	Department string    // whose it is, where the way it came in tells; else the file must say
+	Source     string    // the source that brought it; empty for the command line
+	Reason     string    // the answer to its questions; empty: none was given
+}
+
+// Reading is what a file says: all of it in one pass.
+type Reading struct {
+	Form       string // empty when no form matches
+	FormName   indicators.Text
+	Department string
+	UnitName   indicators.Text // the department's
+	Period     periods.Period  // what it reports on; the last one when it carries several
+	Periods    []periods.Period
+	// Observations and Targets are empty when a finding is a Fault: a file with
+	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
+	Observations []indicators.Observation
+	Targets      []indicators.Target
+	Late         Late  // what it states, and what stands was received after it
+	Dates        Dates // of when it is, as it says itself
+	Findings     []Finding
+}
+
+// Late is what a file states of keys for which a file that was received after it stands: it is kept as history.
+type Late struct {
+	Observations []indicators.Observation
+	Targets      []indicators.Target
+}
+
+// Accepted says that no finding stops the file.
+func (r Reading) Accepted() bool {
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Fault })
+}
+
+// Verdict is what becomes of the file with a reason given, or with none: Rejected for an error, Held
+// for a question that nobody answered, else Accepted.
+func (r Reading) Verdict(reason string) Verdict {
+	verdict := Accepted
+	for _, f := range r.Findings {
+		switch {
+		case f.Severity == Fault && f.Code != HeldCode:
+			return Rejected
+		case f.Severity == Question && reason == "" || f.Code == HeldCode:
+			verdict = Held
+		}
+	}
+	return verdict
+}
+
+// Verdict is what became of a submission.
+type Verdict string
+
+// Submission is a file in the ledger: its bytes are kept whatever the verdict.
+type Submission struct {
+	ID         int64
+	SHA256     string // of the bytes, hex
+	Name       string
+	Size       int64
+	Form       string
+	Department string
+	Period     periods.Period
+	Received   time.Time // when it came in, as stated by the way it came
+	Known      time.Time // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
+	Recorded   time.Time // when the ledger wrote it down
+	By         string
+	Source     string
+	Reason     string
+	Dates      Dates
+	Verdict    Verdict
+	Revision   int64 // of the commit it made; 0 when it was rejected
+}
+
+// Receipt is the ledger's answer to a submission: once given, it is on disk.
+type Receipt struct {
+	Submission Submission
+	Duplicate  bool               // the same bytes were taken before, and nothing changed
+	Commit     *indicators.Commit // what became known; nil for a rejected file or a duplicate
+}
+
+// Entry is a file and what was read of it, to be recorded.
+type Entry struct {
+	File    File
+	Reading Reading
+}
+
+// EntryError tells which entry of a Record can never be recorded as it is; the
+// others could be, but none was.
+type EntryError struct {
+	Index int // among the entries given
+	Name  string
+	Err   error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("record %s: %v", e.Name, e.Err) }
+
+func (e *EntryError) Unwrap() error { return e.Err }
+
+// ErrNoSubmission is returned for a number or digest that the ledger does not hold.
+var ErrNoSubmission = errors.New("no such submission")

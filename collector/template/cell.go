@@ -1,0 +1,96 @@
+package template
+
+import (
+	"cmp"
+	"math"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+func (t *template) drawCell(p *workbook.Page, s *templateSheet, c templateCell, standing report.Standing, trial bool) {
+	switch {
+	case c.header:
+		p.Text(c.at, c.text, templateHeader)
+		return
+	case len(c.sum) > 0:
+		t.drawTotal(p, c, trial)
+		return
+	case !c.input:
+		style := templateLabel
+		style.Indent = c.indent
+		p.Text(c.at, c.text, style)
+		return
+	}
+	style := templateInput
+	cell := workbook.Range{First: c.at, Last: c.at}
+	switch c.role {
+	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
+		style.Format = "yyyy-mm-dd"
+	case indicators.RoleText, indicators.RoleWords, "where":
+		style.Wrap = true
+	case "year":
+	default:
+		style.Across = "right" // in no other format: one that groups digits shows "12." or hides what was typed
+	}
+	if trial && c.sample {
+		t.drawSample(p, c, style)
+		return
+	}
+	p.Blank(c.at, style)
+	if trial {
+		return
+	}
+	v := workbook.Validation{Title: "填报说明", Prompt: t.prompt(s, c), Warn: true}
+	switch c.role {
+	case indicators.RoleYes:
+		v.List, v.Refusal = []string{"是", "否"}, "请填“是”或“否”"
+	case indicators.RoleBound:
+		v.List, v.Refusal = []string{"不低于", "不超过", "等于", "左右"}, "请从列表中选择"
+	case indicators.RoleText, indicators.RoleWords, indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom, "where", "year":
+	default:
+		v.Decimal, v.Min, v.Max = true, -1e15, 1e15
+		v.Refusal = "应填数值；没有数据的填“—”，不要填文字、单位或千分位以外的符号。"
+	}
+	if len(c.list) > 0 {
+		v.List, v.Refusal = c.list, c.note
+	}
+	if v.Decimal || len(v.List) > 0 || v.Prompt != "" {
+		p.Validate(cell, v)
+	}
+	if last, ok := t.lastValue(s, c.at, standing); ok {
+		p.Comment(c.at, "上期数", last)
+	}
+}
+
+// drawTotal writes a total's formula, locked as labels are.
+func (t *template) drawTotal(p *workbook.Page, c templateCell, trial bool) {
+	style := templateLabel
+	style.Across, style.Bold = "right", true
+	if trial {
+		p.Blank(c.at, style)
+		return
+	}
+	p.Formula(c.at, sumFormula(c.sum), style)
+}
+
+// drawSample writes something that the reader understands into a cell.
+func (t *template) drawSample(p *workbook.Page, c templateCell, style workbook.Style) {
+	switch c.role {
+	case indicators.RoleText, indicators.RoleWords, "where":
+		p.Text(c.at, cmp.Or(c.sampleText, "样例"), style)
+	case indicators.RoleYes:
+		p.Text(c.at, "是", style)
+	case indicators.RoleBound:
+		p.Text(c.at, "不低于", style)
+	case "year":
+		p.Number(c.at, float64(t.period.Year()), style)
+	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
+		day := t.period.Start(time.UTC)
+		p.Number(c.at, math.Round(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24), style)
+	default:
+		p.Number(c.at, 1, style)
+	}
+}
