@@ -216,12 +216,18 @@ func (w *Watch) keep(step alerts.Step, world *decide.World) {
 	w.world, w.states = world, states
 }
 
-// Act writes down what a person did.
+// Act writes down what a person did. An act that cannot be taken is alerts.ErrAct.
 func (w *Watch) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
-	if _, err := w.open(ctx); err != nil {
+	w.deciding.Lock()
+	defer w.deciding.Unlock()
+	book, err := w.open(ctx)
+	if err == nil {
+		err = a.Check(book, w.now())
+	}
+	if err != nil {
 		return a, err
 	}
-	a, err := w.config.Ledger.RecordAct(ctx, w.now(), a)
+	a, err = w.config.Ledger.RecordAct(ctx, w.now(), a)
 	if err != nil {
 		return a, err
 	}

@@ -31,6 +31,7 @@ type cli struct {
 	Catalogue   catalogueVerb   `cmd:"" help:"Check the catalogue, or list what it declares."`
 	Units       unitsVerb       `cmd:"" help:"List the units that can be written, with the base unit of each."`
 	Rules       rulesVerb       `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`
+	Alerts      alertsVerb      `cmd:"" help:"List who is told what, write down what came of it, try channels, backtest."`
 	Dashboards  dashboardsVerb  `cmd:"" help:"Write Grafana dashboards and their provisioning."`
 	Export      exportVerb      `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
 	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`

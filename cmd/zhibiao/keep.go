@@ -12,11 +12,12 @@ import (
 	"path"
 	"path/filepath"
 
+	"zhibiao/alerts"
 	"zhibiao/indicators"
 	"zhibiao/store"
 )
 
-// A backup is a zip file of the configuration, the catalogue and the ledger.
+// A backup is a zip file of the configuration, the catalogue, who is told of alerts, and the ledger.
 const (
 	backupConfig    = defaultConfig
 	backupCatalogue = "catalogue"
@@ -30,7 +31,7 @@ type backupVerb struct {
 }
 
 func (backupVerb) Help() string {
-	return "Copies configuration, catalogue and ledger as they stand at one instant into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
+	return "Copies configuration, catalogue, alerts.yaml and ledger as they stand at one instant into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
 }
 
 func (v backupVerb) Run(ctx context.Context, env *environment) error {
@@ -82,6 +83,11 @@ func writeBackup(w io.Writer, inst *instance, ledger string) error {
 	}
 	if err := add(backupConfig, bytes.NewReader(inst.text)); err != nil {
 		return err
+	}
+	if text, err := os.ReadFile(inst.path(inst.config.Alerts)); err == nil {
+		if err := add(defaultAlerts, bytes.NewReader(text)); err != nil {
+			return err
+		}
 	}
 	files, err := indicators.UnpackCatalogue(inst.packed)
 	if err != nil {
@@ -171,6 +177,9 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	if err := restoreCatalogue(env, whole, resolve(folder, c.Catalogue)); err != nil {
 		return err
 	}
+	if err := restoreAlerts(env, whole, resolve(folder, c.Alerts)); err != nil {
+		return err
+	}
 	if !known { // last: it makes the instance
 		if err := replace(config, 0o600, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
 			return fmt.Errorf("restore the configuration: %w", err)
@@ -223,12 +232,38 @@ func unpack(whole fs.FS, name, to string) (err error) {
 	return errors.Join(err, out.Close())
 }
 
+// restoreLedger restores a ledger, with the delivery of alerts paused: another program may live on and tell the same.
 func restoreLedger(ctx context.Context, env *environment, backup, to string) error {
 	if err := store.Restore(ctx, backup, to); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(env.out, to)
+	ledger, err := store.Open(ctx, to)
+	if err != nil {
+		return err
+	}
+	_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
+	if err = errors.Join(err, ledger.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
 	return err
+}
+
+// restoreAlerts writes who is told of alerts, unless that is there, or the backup has none.
+func restoreAlerts(env *environment, whole fs.FS, to string) error {
+	text, err := fs.ReadFile(whole, defaultAlerts)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if _, there := os.Lstat(to); err == nil && errors.Is(there, fs.ErrNotExist) {
+		if err = replace(to, 0o600, func(w io.Writer) error { _, err := w.Write(text); return err }); err == nil {
+			_, err = fmt.Fprintln(env.out, to)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("restore who is told of alerts: %w", err)
+	}
+	return nil
 }
 
 // restoreCatalogue makes the folder of a catalogue, unless there is one.

@@ -138,11 +138,14 @@ func tellings(b *alerts.Book) (list []telling) {
 		n := b.Notices[m.Notice-1]
 		list = append(list, telling{n.Due, n.Unit, n.Stage, m.Role, b.Episodes[m.Episode-1].Key, m.Round})
 	}
-	slices.SortFunc(list, func(a, b telling) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Role, b.Role),
-			cmp.Compare(a.Key.Event, b.Key.Event), cmp.Compare(a.Key.About.String(), b.Key.About.String()), cmp.Compare(a.Round, b.Round))
-	})
+	slices.SortFunc(list, func(a, b telling) int { return a.compare(&b) })
 	return list
+}
+
+// compare orders tellings by time, then unit, stage and what is told.
+func (t *telling) compare(u *telling) int {
+	return cmp.Or(t.Due.Compare(u.Due), cmp.Compare(t.Unit, u.Unit), cmp.Compare(t.Stage, u.Stage), cmp.Compare(t.Role, u.Role),
+		cmp.Compare(t.Key.Event, u.Key.Event), cmp.Compare(t.Key.About.String(), u.Key.About.String()), cmp.Compare(t.Round, u.Round))
 }
 
 // row is a telling as a line of a table.
