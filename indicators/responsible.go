@@ -26,6 +26,20 @@ func (c *Catalogue) Responsible(s Subject) *Department {
 	return c.Department(m.Lead[0])
 }
 
+// UnitsOf are the departments whose own a subject is: the one that answers for it, and those that report it.
+func (c *Catalogue) UnitsOf(s Subject) (ids []string) {
+	if d := c.Responsible(s); d != nil {
+		ids = append(ids, d.ID)
+	}
+	if i := c.Indicator(s.Indicator); i != nil && i.Department != "" {
+		ids = append(ids, i.Department)
+	}
+	if e := c.Entity(s.Entity); e != nil && e.Department != "" {
+		ids = append(ids, e.Department)
+	}
+	return ids
+}
+
 // Leads names a measure's 牵头单位 as the text does.
 func (c *Catalogue) Leads(m *Measure) Text { return c.list(m.Lead, m.LeadOpen) }
 

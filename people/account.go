@@ -52,8 +52,8 @@ const (
 // Has says whether the account has a role.
 func (a *Account) Has(r Role) bool { return slices.Contains(a.Roles, r) }
 
-// Called is what pages call whose account it is.
-func (a *Account) Called() string {
+// Called is what pages call whose account it is. It is of the value, as templates have it.
+func (a Account) Called() string {
 	if a.Person != "" {
 		return a.Person
 	}

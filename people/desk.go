@@ -168,8 +168,8 @@ func (d *Desk) Recognise(ctx context.Context, secret string, from netip.Addr) (P
 	return Person{Account: a, By: BySession, From: from, Key: s.Key, Pending: rules.pending(&a, now)}, nil
 }
 
-// RecogniseToken gives the person of a token; ErrEnded where there is none, or no longer.
-func (d *Desk) RecogniseToken(ctx context.Context, secret string, from netip.Addr) (Person, error) {
+// RecogniseToken gives the person of a token that came by some means; ErrEnded where there is none, or no longer.
+func (d *Desk) RecogniseToken(ctx context.Context, secret string, by Means, from netip.Addr) (Person, error) {
 	now := d.Now()
 	t, a, err := d.Store.Token(ctx, KeyOf(secret))
 	if err != nil {
@@ -183,7 +183,7 @@ func (d *Desk) RecogniseToken(ctx context.Context, secret string, from netip.Add
 			return Person{}, err
 		}
 	}
-	return Person{Account: a, By: ByToken, From: from, Key: t.Key, Scopes: t.Scopes}, nil
+	return Person{Account: a, By: by, From: from, Key: t.Key, Scopes: t.Scopes}, nil
 }
 
 // RecogniseName gives the person of a name for which a trusted proxy answers.

@@ -199,7 +199,7 @@ func TestWaysInEndWithTheSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q, err := d.RecogniseToken(t.Context(), token, office); err != nil || !q.May(people.ReadBoard, people.About{}) || q.May(people.ReadFigures, people.About{}) {
+	if q, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); err != nil || !q.May(people.ReadBoard, people.About{}) || q.May(people.ReadFigures, people.About{}) {
 		t.Fatalf("the token: %+v %v", q, err)
 	}
 	for what, c := range map[string]struct {
@@ -226,7 +226,7 @@ func TestWaysInEndWithTheSecret(t *testing.T) {
 			t.Errorf("%s session goes on: %v", what, err)
 		}
 	}
-	if _, err := d.RecogniseToken(t.Context(), token, office); !errors.Is(err, people.ErrEnded) {
+	if _, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); !errors.Is(err, people.ErrEnded) {
 		t.Errorf("the token goes on: %v", err)
 	}
 	if q, err := d.Recognise(t.Context(), renewed, office); err != nil || q.Pending {
@@ -266,11 +266,11 @@ func TestTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.now = d.now.Add(time.Hour - time.Millisecond)
-	if _, err := d.RecogniseToken(t.Context(), token, office); err != nil {
+	if _, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); err != nil {
 		t.Errorf("within its time: %v", err)
 	}
 	d.now = d.now.Add(time.Millisecond)
-	if _, err := d.RecogniseToken(t.Context(), token, office); !errors.Is(err, people.ErrEnded) {
+	if _, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); !errors.Is(err, people.ErrEnded) {
 		t.Errorf("after its time: %v", err)
 	}
 	again, err := d.Mint(t.Context(), p, a, "curl", read, time.Hour)
@@ -281,13 +281,13 @@ func TestTokens(t *testing.T) {
 	if err := d.Revoke(t.Context(), other, people.KeyOf(again)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.RecogniseToken(t.Context(), again, office); err != nil {
+	if _, err := d.RecogniseToken(t.Context(), again, people.ByToken, office); err != nil {
 		t.Errorf("another revoked it: %v", err)
 	}
 	if err := d.Revoke(t.Context(), p, people.KeyOf(again)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.RecogniseToken(t.Context(), again, office); !errors.Is(err, people.ErrEnded) {
+	if _, err := d.RecogniseToken(t.Context(), again, people.ByToken, office); !errors.Is(err, people.ErrEnded) {
 		t.Errorf("revoked: %v", err)
 	}
 	// The machine's owner mints for an account that never signed in, such as Prometheus'.
@@ -300,7 +300,7 @@ func TestTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q, err := d.RecogniseToken(t.Context(), scrape, office); err != nil || !q.May(people.ReadFigures, people.About{}) || q.May(people.ReadBoard, people.About{}) {
+	if q, err := d.RecogniseToken(t.Context(), scrape, people.ByToken, office); err != nil || !q.May(people.ReadFigures, people.About{}) || q.May(people.ReadBoard, people.About{}) {
 		t.Errorf("%+v %v", q, err)
 	}
 }

@@ -45,6 +45,7 @@ const (
 	ByOpening Means = "open"    // by nothing: the instance has no accounts yet and serves its own machine alone
 	BySession Means = "session" // by a cookie that signing in gave
 	ByToken   Means = "token"   // by a bearer token
+	ByBasic   Means = "basic"   // by a token as the password of basic authentication, which browsers repeat by themselves
 	ByProxy   Means = "proxy"   // by a header of a trusted proxy
 	ByMachine Means = "machine" // by a shell on the machine, as the instance's owner
 )
@@ -114,7 +115,7 @@ func (p Person) MayAll(a Act) bool {
 
 func (p Person) reaches(a Act, enough func(reach) bool) bool {
 	r := table[a]
-	bound := p.By == ByToken || p.By == ByOpening
+	bound := p.By == ByToken || p.By == ByBasic || p.By == ByOpening
 	if bound && !slices.Contains(p.Scopes, r.scope) || p.Pending && a != ChangeSecrets {
 		return false
 	}

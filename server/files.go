@@ -11,13 +11,14 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"zhibiao/collector/report"
+	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
 // file gives a submission's file back: the very bytes, but for macros.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
-	sub, err := s.find(r, p)
+	sub, err := s.find(r, p, people.DownloadFile)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
 // answer gives the file back with its findings at their cells.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
-	sub, err := s.find(r, p)
+	sub, err := s.find(r, p, people.DownloadFile)
 	if err != nil {
 		return err
 	}

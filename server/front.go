@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
@@ -80,13 +82,16 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	if d.Rows, err = s.config.Board.Board(r.Context(), d.AsOf, d.English); err != nil {
 		return err
 	}
+	d.own(s.config.Catalogue())
 	f := report.Filter{Verdict: report.Accepted, Limit: 1}
 	if !known.IsZero() {
 		f.Until = known.Add(time.Millisecond)
 	}
-	newest, err := s.config.Ledger.Submissions(r.Context(), f)
-	if err != nil {
-		return err
+	var newest []report.Listed
+	if own(d.Who, &f) {
+		if newest, err = s.config.Ledger.Submissions(r.Context(), f); err != nil {
+			return err
+		}
 	}
 	for _, l := range newest {
 		line := s.line(d.Page, l)
@@ -94,6 +99,16 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.sort()
 	return s.write(w, r, "front.html", d)
+}
+
+// own leaves out what is not the reader's to see: whose own unit neither answers for it nor reports it.
+func (d *frontData) own(c *indicators.Catalogue) {
+	if d.Who.MayAll(people.ReadBoard) {
+		return
+	}
+	d.Rows = slices.DeleteFunc(d.Rows, func(r Row) bool {
+		return !slices.ContainsFunc(c.UnitsOf(r.Subject), func(id string) bool { return d.Who.May(people.ReadBoard, people.About{Department: id}) })
+	})
 }
 
 // sort puts first what somebody must act on.

@@ -2,11 +2,13 @@ package server
 
 import (
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,10 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/door"
 	"zhibiao/server/layout"
+	"zhibiao/store"
 )
 
 // testServer has an API that says how it was asked, and pages of nothing.
@@ -35,8 +40,29 @@ func testServer(t *testing.T, c Config) http.Handler {
 	if c.Origins == nil {
 		c.Origins = func() []string { return nil }
 	}
+	c.Door = testDoor(t)
 	return New(c)
 }
+
+// testDoor is a door of an instance without accounts, open to this machine.
+func testDoor(t *testing.T) door.Config {
+	t.Helper()
+	file, err := store.OpenPeople(t.Context(), filepath.Join(t.TempDir(), "people.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	log := slog.New(slog.DiscardHandler)
+	desk := people.NewDesk(people.Config{
+		Store: file, Acts: noActs{}, Rules: func() people.Rules { return people.Rules{Tokens: true} }, Log: log, Now: time.Now,
+		Sleep: func(context.Context, time.Duration) error { return nil },
+	})
+	return door.Config{Desk: desk, Rules: func() door.Rules { return door.Rules{} }, Open: func() bool { return true }, Log: log}
+}
+
+type noActs struct{}
+
+func (noActs) Record(context.Context, people.Deed) error { return nil }
 
 func fetch(h http.Handler, method, address string, header ...string) *http.Response {
 	r := httptest.NewRequest(method, address, nil)

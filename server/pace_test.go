@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"zhibiao/server/layout"
 )
 
 func TestPaceOfAPiece(t *testing.T) {
@@ -31,19 +32,19 @@ func TestPaceOfAPiece(t *testing.T) {
 // TestSlowClientsAreLetGo over a real connection: who reads nothing, and who sends a body byte by byte. Others are answered, and connections go on.
 func TestSlowClientsAreLetGo(t *testing.T) {
 	ended := make(chan error, 10)
-	handler := testServer(t, Config{Pace: Pace{Stall: time.Second, Bytes: 1 << 20}, Extra: map[string]http.Handler{
-		"GET /large": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := testServer(t, Config{Pace: Pace{Stall: time.Second, Bytes: 1 << 20}, Extra: []layout.Route{
+		{Pattern: "GET /large", Act: layout.Anybody, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var err error
 			for n := 0; n < 10_000 && err == nil; n++ {
 				_, err = w.Write(make([]byte, 100_000))
 			}
 			ended <- err
-		}),
-		"POST /body": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		})},
+		{Pattern: "POST /body", Act: layout.Anybody, Asks: true, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := io.Copy(io.Discard, r.Body)
 			ended <- err
 			fmt.Fprint(w, "read")
-		}),
+		})},
 	}})
 	web := httptest.NewServer(handler)
 	defer web.Close()

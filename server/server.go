@@ -16,6 +16,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/people"
+	"zhibiao/server/door"
 	"zhibiao/server/layout"
 	"zhibiao/server/obligations"
 )
@@ -37,7 +38,8 @@ type Config struct {
 	Catalogue func() *indicators.Catalogue // the one in force
 	Location  *time.Location               // of the times that pages show
 	Ready     func() error                 // nil when the ledger is loaded and takes more; its error is shown at /-/ready
-	Extra     map[string]http.Handler
+	Door      door.Config                  // who may come in
+	Extra     []layout.Route
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -46,6 +48,7 @@ type Config struct {
 type Server struct {
 	config  Config
 	layout  *layout.Layout
+	routes  []layout.Route
 	handler http.Handler
 	opening chan struct{}       // one for each file that is being opened
 	asked   chan struct{}       // one for each request under way
@@ -64,35 +67,46 @@ const (
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
-	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways()}
+	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(),
+		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
+	d := door.New(c.Door, s.layout)
+	s.routes = append(s.ownRoutes(), d.Routes()...)
+	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
+	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", c.API)
-	mux.Handle("GET /metrics", c.Metrics)
-	mux.Handle("GET /federate", c.Federate)
-	mux.Handle("GET /metrics/process", c.Process)
-	mux.Handle("GET /{$}", s.layout.Handle(s.front))
-	mux.Handle("GET /submissions", s.layout.Handle(s.submissions))
-	mux.Handle("GET /submissions/{id}", s.layout.Handle(s.submission))
-	mux.Handle("GET /submissions/{id}/file", s.layout.Handle(s.file))
-	mux.Handle("GET /submissions/{id}/answer.xlsx", s.layout.Handle(s.answer))
-	mux.Handle("GET "+layout.StyleAddress, s.layout.Plain(layout.Stylesheet))
-	mux.Handle("GET /-/healthy", s.layout.Plain(s.healthy))
-	mux.Handle("GET /-/ready", s.layout.Plain(s.ready))
-	mux.Handle("POST /-/reload", s.layout.Plain(s.reload))
-	(&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes(mux)
-	for pattern, h := range c.Extra {
-		mux.Handle(pattern, h)
+	for _, route := range s.routes {
+		mux.Handle(route.Pattern, d.Guard(route))
 	}
-	s.handler = s.outer(mux)
+	s.handler = s.outer(d.Admit(mux))
 	return s
+}
+
+// ownRoutes are those that this package answers, with those of query.
+func (s *Server) ownRoutes() []layout.Route {
+	return []layout.Route{
+		{Pattern: "/api/v1/", Act: people.ReadFigures, Handler: s.config.API, Asks: true},
+		{Pattern: "GET /metrics", Act: people.ReadFigures, Handler: s.config.Metrics},
+		{Pattern: "GET /federate", Act: people.ReadFigures, Handler: s.config.Federate},
+		{Pattern: "GET /metrics/process", Act: people.ReadProcess, Handler: s.config.Process},
+		{Pattern: "GET /{$}", Act: people.ReadBoard, Handler: s.layout.Handle(s.front)},
+		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
+		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
+		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
+		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},
+		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},
+		{Pattern: "GET /-/healthy", Act: layout.Anybody, Handler: s.layout.Plain(s.healthy)},
+		{Pattern: "GET /-/ready", Act: layout.Anybody, Handler: s.layout.Plain(s.ready)},
+		{Pattern: "POST /-/reload", Act: layout.Anybody, Handler: s.layout.Plain(s.reload)},
+	}
 }
 
 // ways are to the pages of the navigation.
 func ways() []layout.Way {
-	return []layout.Way{
+	own := []layout.Way{
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
+	return append(append(own, obligations.Ways()...), door.Ways()...)
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.
@@ -104,7 +118,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	s.handler.ServeHTTP(w, r.WithContext(people.With(r.Context(), people.Visitor())))
+	s.handler.ServeHTTP(w, r)
 }
 
 // Run serves on a listener until the context ends, then lets answers under way

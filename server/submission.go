@@ -14,6 +14,7 @@ import (
 	"zhibiao/collector/change"
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
@@ -63,7 +64,7 @@ type changeLine struct {
 // submission shows one submission, and with ?cell=Sheet!C14 the sheet around that cell.
 func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	p := submissionPage{Page: s.layout.New(r, "报送", "Submission")}
-	sub, err := s.find(r, p.Page)
+	sub, err := s.find(r, p.Page, people.ReadSubmission)
 	if err != nil {
 		return err
 	}
@@ -90,15 +91,16 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, r, "submission.html", p)
 }
 
-// find looks up the submission that the path names.
-func (s *Server) find(r *http.Request, p layout.Page) (report.Submission, error) {
+// find looks up the submission that the path names. One that is not the reader's to see is answered as one that is not there.
+func (s *Server) find(r *http.Request, p layout.Page, act people.Act) (report.Submission, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var sub report.Submission
-		if sub, err = s.config.Ledger.Submission(r.Context(), id); err == nil {
+		sub, err = s.config.Ledger.Submission(r.Context(), id)
+		if err == nil && p.Who.May(act, people.About{Department: sub.Department}) {
 			return sub, nil
 		}
-		if !errors.Is(err, report.ErrNoSubmission) {
+		if err != nil && !errors.Is(err, report.ErrNoSubmission) {
 			return sub, err
 		}
 	}

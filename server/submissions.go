@@ -10,6 +10,7 @@ import (
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/query"
 	"zhibiao/server/layout"
 )
@@ -60,6 +61,9 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !own(p.Who, &f) {
+		return s.write(w, r, "submissions.html", p)
+	}
 	p.choices(s.config.Catalogue(), f)
 	p.Filtered = f.Form != "" || f.Department != "" || f.Verdict != ""
 	if p.Count, err = s.config.Ledger.Count(r.Context(), f); err != nil {
@@ -75,6 +79,15 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 		p.Lines = append(p.Lines, s.line(p.Page, l))
 	}
 	return s.write(w, r, "submissions.html", p)
+}
+
+// own keeps a filter to the submissions that somebody may read, and says whether that is any.
+func own(who people.Person, f *report.Filter) (some bool) {
+	if who.MayAll(people.ReadSubmission) {
+		return true
+	}
+	f.Department = who.Department
+	return f.Department != "" && who.May(people.ReadSubmission, people.About{Department: f.Department})
 }
 
 // filter reads what the list is asked for.
@@ -118,6 +131,9 @@ func (s *Server) asOf(p layout.Page) (time.Time, error) {
 
 func (p *submissionsPage) choices(c *indicators.Catalogue, f report.Filter) {
 	for _, d := range c.Departments {
+		if !p.Who.May(people.ReadSubmission, people.About{Department: d.ID}) {
+			continue
+		}
 		p.Departments = append(p.Departments, choice{d.ID, p.In(d.Name), d.ID == f.Department})
 	}
 	for _, x := range c.Forms {

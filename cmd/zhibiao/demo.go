@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"
+	"zhibiao/people"
 	"zhibiao/samples"
 	"zhibiao/samples/gen"
 )
@@ -36,6 +38,9 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	defer l.Close()
+	if !onLoopback(l) {
+		return fmt.Errorf("the demo lets anybody in as anybody: not served on %s, but on this machine alone, as with --listen %s", l.Addr(), defaultListen)
+	}
 	inst, err := sampleInstance(folder)
 	if err != nil {
 		return err
@@ -44,8 +49,14 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	s := newServing(p, func() (*instance, error) { return sampleInstance(folder) })
+	s, err := newServing(ctx, p, l, func() (*instance, error) { return sampleInstance(folder) })
+	if err != nil {
+		return err
+	}
 	defer s.Close()
+	if s.demo, err = demoPeople(ctx, s.desk); err != nil {
+		return err
+	}
 	if p.db.Snapshot().Revision() == 0 {
 		if err := p.collectSamples(ctx, v.English); err != nil {
 			return err
@@ -56,6 +67,29 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	}
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
 	return s.run(ctx, l, nil)
+}
+
+// demoPeople are those as whom a visitor of the demo may enter; no password lets anybody in as them.
+func demoPeople(ctx context.Context, desk *people.Desk) (list []people.Account, err error) {
+	for _, a := range []people.Account{
+		{Name: "finance", Person: "省财政厅填报员", Department: "finance", Roles: []people.Role{people.Clerk}},
+		{Name: "reviewer", Person: "归口审核员", Roles: []people.Role{people.Reviewer}},
+		{Name: "planner", Person: "规划人员（查询用户）", Roles: []people.Role{people.Planner}},
+	} {
+		known, err := desk.Store.Named(ctx, a.Name)
+		if errors.Is(err, people.ErrNoAccount) {
+			a.State = people.Active
+			var added []people.Account
+			if added, err = desk.Store.Add(ctx, desk.Now(), nil, a); err == nil {
+				known = added[0]
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, known)
+	}
+	return list, nil
 }
 
 // sampleInstance is the embedded instance with its ledger and inbox in a folder.

@@ -48,6 +48,7 @@ type config struct {
 	ClockGap  int                `yaml:"clock_gap"` // days for which nothing may have been recorded, at most, before a start is refused; default 400
 	Web       web                `yaml:"web"`       // who may ask from where
 	Calendar  bool               `yaml:"calendar"`  // whether due days are given out as a calendar to subscribe to; default not
+	People    peopleConfig       `yaml:"people"`    // how people sign in
 
 	file *indicators.YAMLFile // it is read from: where each key stands
 }
@@ -171,6 +172,12 @@ func parseConfig(name string, text []byte) (config, error) {
 		if err := server.CheckOrigin(origin); err != nil {
 			c.file.Wrong(c.Pos, "web", "web: cors: %v", err)
 		}
+	}
+	if _, err := networks(c.Web.OpenTo); err != nil {
+		c.file.Wrong(c.Pos, "web", "web: open_to: %v", err)
+	}
+	if err := c.People.validate(); err != nil {
+		c.file.Wrong(c.Pos, "people", "people: %v", err)
 	}
 	if err := c.Queries.validate(); err != nil {
 		c.file.Wrong(c.Pos, "queries", "queries: %v", err)

@@ -43,8 +43,14 @@ func BenchmarkPages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer p.Close()
-	web := httptest.NewServer(newServing(p, nil).web())
+	web := httptest.NewUnstartedServer(nil)
+	s, err := newServing(b.Context(), p, web.Listener, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	web.Config.Handler = s.web()
+	web.Start()
 	defer web.Close()
 	census := fmt.Sprintf("/submissions/%d", reports+1)
 	for _, c := range []struct{ name, path, want string }{

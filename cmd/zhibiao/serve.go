@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -27,13 +28,17 @@ func (v serveVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	s := newServing(p, v.load)
-	defer s.Close()
-	if err := p.useCatalogue(ctx, env.now()); err != nil {
-		return err
-	}
 	l, err := listen(inst.config.Listen)
 	if err != nil {
+		return errors.Join(err, p.Close())
+	}
+	defer l.Close()
+	s, err := newServing(ctx, p, l, v.load)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := p.useCatalogue(ctx, env.now()); err != nil {
 		return err
 	}
 	hangups := make(chan os.Signal, 1)
@@ -42,6 +47,9 @@ func (v serveVerb) Run(ctx context.Context, env *environment) error {
 		defer signal.Stop(hangups)
 	}
 	fmt.Fprintf(env.out, "http://%s/\n", l.Addr())
+	if err := s.checkOpen(ctx, l); err != nil {
+		return err
+	}
 	return s.run(ctx, l, hangups)
 }
 

@@ -19,8 +19,11 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
+	"zhibiao/people"
 	"zhibiao/server"
+	"zhibiao/server/layout"
 	"zhibiao/server/obligations"
+	"zhibiao/store"
 )
 
 // serving is a program at work: it collects and answers, and takes up its
@@ -38,20 +41,30 @@ type serving struct {
 	failed    atomic.Bool  // the last reload
 	loaded    atomic.Int64 // when the last one succeeded, in milliseconds
 
+	desk     *people.Desk
+	people   *store.People
+	loopback bool             // only this machine reaches the program
+	demo     []people.Account // as whom anybody may enter
+
 	looking sync.RWMutex // held while a page has a file opened, and alone to end the processes that open it
 }
 
-func newServing(p *program, load func() (*instance, error)) *serving {
-	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1)}
+// newServing serves a program at a listener's address; it closes the program where it cannot.
+func newServing(ctx context.Context, p *program, l net.Listener, load func() (*instance, error)) (s *serving, err error) {
+	s = &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1), loopback: onLoopback(l)}
 	s.current.Store(p)
 	s.watch = s.newWatch()
 	p.changed = s.watch.Wake
 	s.loaded.Store(p.env.now().UnixMilli())
-	return s
+	s.desk, s.people, err = openDesk(ctx, p.env, p.instance, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	if err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return s, nil
 }
 
 // Close lets the next program have the ledger.
-func (s *serving) Close() error { return s.current.Load().Close() }
+func (s *serving) Close() error { return errors.Join(s.people.Close(), s.current.Load().Close()) }
 
 // run collects and answers until the context ends.
 func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Signal) error {
@@ -63,6 +76,7 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return s.control(ctx) })
 	g.Go(func() error { return s.watch.Run(ctx) })
 	g.Go(func() error { return s.keepInformed(ctx) })
+	g.Go(func() error { return s.desk.Run(ctx) })
 	g.Go(func() error {
 		for {
 			select {
@@ -168,7 +182,7 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "alerts": true, "calendar": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true, "alerts": true, "calendar": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {
@@ -207,9 +221,10 @@ func (s *serving) web() *server.Server {
 		Ready:     p.ready,
 		Now:       s.env.now,
 		Log:       s.env.log,
-		Extra: map[string]http.Handler{"/grafana/": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Door:      s.door(),
+		Extra: []layout.Route{{Pattern: "/grafana/", Act: people.ReadFigures, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.current.Load().grafana().ServeHTTP(w, r)
-		})},
+		})}},
 	})
 }
 

@@ -11,6 +11,9 @@ import (
 type web struct {
 	Hosts []string `yaml:"hosts"` // names by which clients may call the program, beside those of url, listen and the machine
 	CORS  []string `yaml:"cors"`  // origins whose pages may read the API; default none
+	// Open lets anybody read the figures at /api/v1, /federate and /metrics once there are accounts; OpenTo who asks from these networks.
+	Open   bool     `yaml:"open"`
+	OpenTo []string `yaml:"open_to"`
 }
 
 // hosts are the names by which clients may call the program.

@@ -20,6 +20,7 @@ package layout
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 
 	"zhibiao/indicators"
@@ -31,8 +32,9 @@ type Layout struct {
 	Catalogue func() *indicators.Catalogue // in force: what pages speak of
 	Location  *time.Location               // of the times that pages show
 	Log       *slog.Logger
-	Ways      []Way // to pages, in the order of the navigation
-	Secrecy   func() bool
+	Ways      []Way       // to pages, in the order of the navigation
+	Secrecy   func() bool // whether pages say that nothing secret belongs here; nil: no
+	Demo      bool        // anybody reads everything, and may enter as one of the demo's people
 }
 
 // Way is a page in the navigation. It is shown to those who could do its act.
@@ -40,6 +42,27 @@ type Way struct {
 	Path string
 	Name indicators.Text
 	Act  people.Act
+}
+
+// Home is the first page of the navigation that somebody may see; their own where there is none.
+func (l *Layout) Home(p people.Person) string {
+	for _, way := range l.Ways {
+		if p.Could(way.Act) {
+			return way.Path
+		}
+	}
+	return "/account"
+}
+
+// Anybody is the act of a route that asks for nobody: signing in, the stylesheet, whether the program is well.
+const Anybody people.Act = "anybody"
+
+// Route is an address with what is done there.
+type Route struct {
+	Pattern string // as http.ServeMux reads it
+	Act     people.Act
+	Handler http.Handler
+	Asks    bool // also its POST only asks, and changes nothing
 }
 
 // Clock is an instant as people of the instance read it; empty for none.

@@ -18,7 +18,8 @@ type Page struct {
 	English bool
 	AsOf    string // as asked for; empty: now
 	Style   string
-	Ways    []Way   // that the reader has
+	Ways    []Way // that the reader has
+	Demo    bool
 	Secrecy bool    // whether to say that nothing secret belongs here
 	address url.URL // as asked for
 }
@@ -29,6 +30,7 @@ func (l *Layout) New(r *http.Request, zh, en string) Page {
 	p := Page{Who: people.From(r.Context()), Here: r.URL.Path, English: q.Get("lang") == "en", AsOf: q.Get("as_of"), Style: StyleAddress, address: *r.URL}
 	p.Title = p.T(zh, en)
 	p.Heading = l.Catalogue().Heading(p.English)
+	p.Demo = l.Demo
 	p.Secrecy = l.Secrecy != nil && l.Secrecy()
 	for _, way := range l.Ways {
 		if p.Who.Could(way.Act) {

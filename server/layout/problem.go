@@ -22,7 +22,6 @@ type problem struct {
 // API turns a handler into one that shows its errors as RFC 9457 problems.
 func (l *Layout) API(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		Private(w.Header())
 		err := h(w, r)
 		if err == nil || r.Context().Err() != nil {
 			return

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -54,7 +55,6 @@ func Write(w http.ResponseWriter, r *http.Request, code int, t *template.Templat
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "same-origin")
-	Private(h)
 	text := []byte(Visible(body.String()))
 	if code == http.StatusOK {
 		Send(w, r, text)
@@ -68,7 +68,10 @@ func Write(w http.ResponseWriter, r *http.Request, code int, t *template.Templat
 // Private says that an answer is for who asked, and for nobody else who asks the same address.
 func Private(h http.Header) {
 	h.Set("Cache-Control", "private, no-cache")
-	h.Add("Vary", "Cookie, Authorization")
+	const asker = "Cookie, Authorization"
+	if !slices.Contains(h.Values("Vary"), asker) {
+		h.Add("Vary", asker)
+	}
 }
 
 // Send answers with bytes, or says that the client has them already.

@@ -50,15 +50,20 @@ func Ways() []layout.Way {
 	return []layout.Way{{Path: "/obligations", Name: indicators.Text{ZH: "报送任务", EN: "What is owed"}, Act: people.ReadObligations}}
 }
 
-// Routes puts the room at its addresses.
-func (o *Room) Routes(mux *http.ServeMux) {
+// Routes are the room's addresses.
+func (o *Room) Routes() []layout.Route {
 	o.making = make(chan struct{}, madeAtOnce)
-	mux.Handle("GET /obligations", o.Layout.Handle(o.obligations))
-	mux.Handle("GET /obligations/{department}", o.Layout.Handle(o.department))
-	mux.Handle("GET /obligations/{department}/template.xlsx", o.Layout.Handle(o.template))
-	mux.Handle("GET /obligations/{department}/templates.zip", o.Layout.Handle(o.archive))
-	mux.Handle("GET /obligations/{department}/calendar.ics", o.Layout.Handle(o.calendar))
-	mux.Handle("GET /api/obligations", o.Layout.API(o.list))
+	at := func(pattern string, act people.Act, h http.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: act, Handler: h}
+	}
+	return []layout.Route{
+		at("GET /obligations", people.ReadObligations, o.Layout.Handle(o.obligations)),
+		at("GET /obligations/{department}", people.ReadObligations, o.Layout.Handle(o.department)),
+		at("GET /obligations/{department}/template.xlsx", people.ReadTemplate, o.Layout.Handle(o.template)),
+		at("GET /obligations/{department}/templates.zip", people.ReadTemplate, o.Layout.Handle(o.archive)),
+		at("GET /obligations/{department}/calendar.ics", people.ReadObligations, o.Layout.Handle(o.calendar)),
+		at("GET /api/obligations", people.ReadObligations, o.Layout.API(o.list)),
+	}
 }
 
 // list answers with a Listing.
