@@ -49,11 +49,11 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := newServing(ctx, p, l, func() (*instance, error) { return sampleInstance(folder) })
-	if err != nil {
+	s := newServing(p, func() (*instance, error) { return sampleInstance(folder) })
+	defer s.Close()
+	if err := s.openDoor(ctx, l); err != nil {
 		return err
 	}
-	defer s.Close()
 	if s.demo, err = demoPeople(ctx, s.desk); err != nil {
 		return err
 	}

@@ -44,11 +44,11 @@ func BenchmarkPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	web := httptest.NewUnstartedServer(nil)
-	s, err := newServing(b.Context(), p, web.Listener, nil)
-	if err != nil {
+	s := newServing(p, nil)
+	defer s.Close()
+	if err := s.openDoor(b.Context(), web.Listener); err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
 	web.Config.Handler = s.web()
 	web.Start()
 	defer web.Close()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -28,17 +27,17 @@ func (v serveVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	l, err := listen(inst.config.Listen)
-	if err != nil {
-		return errors.Join(err, p.Close())
+	s := newServing(p, v.load)
+	defer s.Close()
+	if err := p.useCatalogue(ctx, env.now()); err != nil {
+		return err
 	}
-	defer l.Close()
-	s, err := newServing(ctx, p, l, v.load)
+	l, err := listen(inst.config.Listen)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	if err := p.useCatalogue(ctx, env.now()); err != nil {
+	defer l.Close()
+	if err := s.openDoor(ctx, l); err != nil {
 		return err
 	}
 	hangups := make(chan os.Signal, 1)

@@ -41,7 +41,7 @@ type serving struct {
 	failed    atomic.Bool  // the last reload
 	loaded    atomic.Int64 // when the last one succeeded, in milliseconds
 
-	desk     *people.Desk
+	desk     *people.Desk // nil until openDoor
 	people   *store.People
 	loopback bool             // only this machine reaches the program
 	demo     []people.Account // as whom anybody may enter
@@ -49,22 +49,30 @@ type serving struct {
 	looking sync.RWMutex // held while a page has a file opened, and alone to end the processes that open it
 }
 
-// newServing serves a program at a listener's address; it closes the program where it cannot.
-func newServing(ctx context.Context, p *program, l net.Listener, load func() (*instance, error)) (s *serving, err error) {
-	s = &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1), loopback: onLoopback(l)}
+func newServing(p *program, load func() (*instance, error)) *serving {
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1)}
 	s.current.Store(p)
 	s.watch = s.newWatch()
 	p.changed = s.watch.Wake
 	s.loaded.Store(p.env.now().UnixMilli())
-	s.desk, s.people, err = openDesk(ctx, p.env, p.instance, func() people.Rules { return s.current.Load().instance.config.People.rules() })
-	if err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
-	return s, nil
+	return s
+}
+
+// openDoor opens the accounts for those who come by a listener.
+func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
+	s.loopback = onLoopback(l)
+	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	return err
 }
 
 // Close lets the next program have the ledger.
-func (s *serving) Close() error { return errors.Join(s.people.Close(), s.current.Load().Close()) }
+func (s *serving) Close() error {
+	var err error
+	if s.people != nil {
+		err = s.people.Close()
+	}
+	return errors.Join(err, s.current.Load().Close())
+}
 
 // run collects and answers until the context ends.
 func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Signal) error {
