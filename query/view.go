@@ -38,7 +38,7 @@ type part struct {
 
 // newView holds of a snapshot only its facts, so that an old view does not keep an old snapshot's series.
 func newView(s *Snapshot, revision uint32) *view {
-	facts := &Snapshot{horizon: s.horizon, subjects: s.subjects, reports: s.reports}
+	facts := &Snapshot{revision: revision, horizon: s.horizon, subjects: s.subjects, reports: s.reports}
 	v := &view{reading: reading{Snapshot: facts, revision: revision}, parts: map[string]*part{}}
 	for _, e := range s.editions {
 		if e.revision <= revision {
