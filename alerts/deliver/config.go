@@ -22,7 +22,6 @@ const (
 	FeishuKind       Kind = "feishu"
 	WebhookKind      Kind = "webhook"
 	SMSKind          Kind = "sms"
-	ManualKind       Kind = "manual"
 )
 
 // What a channel may carry.
@@ -81,8 +80,10 @@ var keysOf = map[Kind][]string{
 	FeishuKind:       {"content", "internal", "proxy", "url", "key_file", "key_env", "secret_file", "secret_env", "keyword"},
 	WebhookKind:      {"content", "internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "user", "password_file", "password_env"},
 	SMSKind:          {"internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "template", "text"},
-	ManualKind:       {"content", "internal"},
 }
+
+// reservedName is that of what needs no channel: a list from which somebody telephones.
+const reservedName = "manual"
 
 // Kinds lists the kinds by name.
 func Kinds() []Kind {
@@ -99,8 +100,11 @@ func (c Config) Check(wrong func(key, format string, args ...any)) {
 	say := func(key, format string, args ...any) {
 		wrong(key, "channel %s: %s: "+format, append([]any{c.Name, key}, args...)...)
 	}
-	if c.Name == "" {
+	switch c.Name {
+	case "":
 		wrong("name", "channel without a name: write name: and a word by which units name it")
+	case reservedName:
+		say("name", "%q is the list of calls, which every instance has: take another name", c.Name)
 	}
 	if keysOf[c.Kind] == nil {
 		say("kind", "%q: want one of %s", c.Kind, listed(Kinds()))
@@ -159,7 +163,7 @@ func (c Config) checkAddress(say sayer) {
 	}
 	addressed := c.URL != "" || c.URLFile != "" || c.URLEnv != ""
 	switch c.Kind {
-	case MailKind, ManualKind:
+	case MailKind:
 		return
 	case AlertmanagerKind, WebhookKind, SMSKind:
 		if !addressed {

@@ -12,9 +12,10 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 		config Config
 		want   string // key: words
 	}{
-		{Config{Kind: ManualKind}, "name: without a name"},
-		{Config{Name: "a", Kind: "weixin"}, `kind: "weixin": want one of alertmanager, dingtalk, feishu, manual, sms, smtp, webhook, wecom`},
-		{Config{Name: "a", Kind: ManualKind, Content: "all"}, `content: "all": want notice or full`},
+		{Config{Kind: WebhookKind, URL: "https://hook.example.cn"}, "name: without a name"},
+		{Config{Name: "manual", Kind: WebhookKind, URL: "https://hook.example.cn"}, "name: take another name"},
+		{Config{Name: "a", Kind: "weixin"}, `kind: "weixin": want one of alertmanager, dingtalk, feishu, sms, smtp, webhook, wecom`},
+		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", Content: "all"}, `content: "all": want notice or full`},
 		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", Content: FullContent}, "content: write internal: true"},
 		{Config{Name: "a", Kind: AlertmanagerKind, URL: "http://am:9093"}, "content: write content: full and internal: true"},
 		{Config{Name: "a", Kind: AlertmanagerKind, Content: FullContent, Internal: true}, "url: is missing"},

@@ -1,5 +1,5 @@
-// Package deliver hands messages over: to Alertmanager, by mail, to the robots of WeCom, DingTalk and Feishu, to webhooks, by SMS
-// through such a webhook, and to a list for the telephone.
+// Package deliver hands messages over: to Alertmanager, by mail, to the robots of WeCom, DingTalk and Feishu, to webhooks, and by SMS
+// through such a webhook.
 //
 // A channel sends a message once and tells what the receiver said. It neither waits nor tries again: that is the outbox', which knows what
 // is still true by then. Of its own it keeps the receiver's rate, answering Later before it asks more than the receiver takes.
@@ -107,8 +107,6 @@ func newTransport(c Config, o Options) (transport, error) {
 	case SMSKind:
 		words, err := newWords(c.Text)
 		return &sms{hook, c.Template, words}, err
-	case ManualKind:
-		return manual{}, nil
 	}
 	return nil, fmt.Errorf("kind: %q is not known", c.Kind)
 }

@@ -95,8 +95,3 @@ func TestSMS(t *testing.T) {
 	out, err = open(t, c, Options{}).Send(t.Context(), m)
 	mustBe(t, "to nobody", out, err, never(), "telephone")
 }
-
-func TestManualWaitsForAPerson(t *testing.T) {
-	out, err := open(t, Config{Kind: ManualKind}, Options{}).Send(t.Context(), letterOf())
-	mustBe(t, "manual", out, err, alerts.Outcome{Answer: alerts.Listed}, "")
-}

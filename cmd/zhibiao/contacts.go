@@ -50,7 +50,7 @@ func (i *instance) parseAlerts(name string, text []byte) error {
 	var names []string
 	for _, c := range i.alerts.Channels {
 		c.Check(func(key, format string, args ...any) { f.Wrong(i.alerts.Pos, "channels", format, args...) })
-		if slices.Contains(names, c.Name) || c.Name == contacts.Manual {
+		if slices.Contains(names, c.Name) {
 			f.Wrong(i.alerts.Pos, "channels", "channel %s: another is called so", c.Name)
 		}
 		names = append(names, c.Name)
@@ -68,7 +68,7 @@ func (i *instance) parseAlerts(name string, text []byte) error {
 func (i *instance) openChannels(now func() time.Time) (map[string]watch.Channel, error) {
 	open := map[string]watch.Channel{}
 	for _, c := range i.alerts.Channels {
-		if c.Kind == deliver.ManualKind || i.config.Notice != (indicators.Text{}) && !staysHere(c) {
+		if i.config.Notice != (indicators.Text{}) && !staysHere(c) {
 			continue
 		}
 		ch, err := deliver.Open(c, deliver.Options{Folder: filepath.Dir(i.file), Now: now, Sheet: sheet})
@@ -120,14 +120,14 @@ func sheet(t alerts.Table) ([]byte, error) {
 	draft := workbook.NewDraft(time.Time{})
 	page := draft.Page("清单")
 	for column, name := range t.Columns {
-		page.Text(workbook.Ref{Row: 1, Col: column + 1}, name, workbook.Style{})
+		page.Text(workbook.Ref{Row: 0, Col: column}, name, workbook.Style{})
 	}
 	for row, cells := range t.Rows {
 		for column, text := range cells {
-			page.Text(workbook.Ref{Row: row + 2, Col: column + 1}, text, workbook.Style{})
+			page.Text(workbook.Ref{Row: row + 1, Col: column}, text, workbook.Style{})
 		}
 	}
-	page.Freeze(workbook.Ref{Row: 2, Col: 1})
+	page.Freeze(workbook.Ref{Row: 1})
 	return draft.Bytes()
 }
 
