@@ -62,6 +62,16 @@ type Row struct {
 	Responsible, Reporting, Support   string // 责任单位, 填报单位, 配合单位
 }
 
+// Listed says whether a table shows a target where it does not show all: not works that are done and what has neither target nor
+// figure; of last year's results what was changed since and what asks for attention.
+func (c *Catalogue) Listed(a Assessment) bool {
+	if a.Past && !a.Changed() && a.Light != Red && a.Light != Yellow {
+		return false
+	}
+	i := c.Indicator(a.Indicator)
+	return i != nil && (i.Kind != Work || a.Light != Blue) && (a.Target != nil || !a.Period.IsZero())
+}
+
 // EntityHead heads the column of entities: what their kinds are called, 对象 where that is not said.
 func (c *Catalogue) EntityHead(list []Assessment, english bool) string {
 	var names []string

@@ -33,7 +33,6 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"zhibiao/indicators"
-	"zhibiao/people/proof"
 )
 
 // What callers may want to tell apart.
@@ -68,7 +67,6 @@ type Store struct {
 type config struct {
 	readOnly bool
 	guard    func() error
-	signer   *proof.Signer // of the log's heads; nil: they are not signed
 	load     func(data []byte) (*indicators.Catalogue, error)
 }
 

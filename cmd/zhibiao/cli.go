@@ -32,11 +32,10 @@ type cli struct {
 	Units       unitsVerb       `cmd:"" help:"List the units that can be written, with the base unit of each."`
 	Rules       rulesVerb       `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`
 	Alerts      alertsVerb      `cmd:"" help:"List who is told what, write down what came of it, try channels, backtest."`
+	Bulletin    bulletinVerb    `cmd:"" help:"Write a period's bulletin (通报), or verify one."`
 	Dashboards  dashboardsVerb  `cmd:"" help:"Write Grafana dashboards and their provisioning."`
 	Export      exportVerb      `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
 	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`
-	Log         logVerb         `cmd:"" help:"List and prove what people and the program did."`
-	Receipt     receiptVerb     `cmd:"" help:"Write and check proofs that a submission is in the log."`
 	Backup      backupVerb      `cmd:"" help:"Copy the ledger to one file while it is in use."`
 	Restore     restoreVerb     `cmd:"" help:"Put a backup in place of an instance's ledger."`
 	Completion  completionVerb  `cmd:"" help:"Print the shell's completion script: bash, zsh or fish."`

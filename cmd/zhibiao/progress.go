@@ -50,17 +50,15 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	counts := map[indicators.Light]int{}
 	left, results := 0, 0
 	for _, a := range assessed {
-		ind := catalogue.Indicator(a.Subject.Indicator)
 		if a.Past {
 			results++
-			if !all && !a.Changed() && a.Light != indicators.Red && a.Light != indicators.Yellow {
-				continue
-			}
 		} else {
 			counts[a.Light]++
 		}
-		if !all && (ind == nil || ind.Kind == indicators.Work && a.Light == indicators.Blue || a.Target == nil && a.Period.IsZero()) {
-			left++
+		if !all && !catalogue.Listed(a) {
+			if !a.Past {
+				left++
+			}
 			continue
 		}
 		r := catalogue.Row(a, english)

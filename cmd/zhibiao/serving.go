@@ -41,7 +41,6 @@ type serving struct {
 	failed    atomic.Bool  // the last reload
 	loaded    atomic.Int64 // when the last one succeeded, in milliseconds
 
-	acts     *people.Gatherer
 	desk     *people.Desk // nil until openDoor
 	people   *store.People
 	loopback bool             // only this machine reaches the program
@@ -51,7 +50,7 @@ type serving struct {
 }
 
 func newServing(p *program, load func() (*instance, error)) *serving {
-	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1), acts: people.Gather(p.store.Acts())}
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1)}
 	s.current.Store(p)
 	s.watch = s.newWatch()
 	p.changed = s.watch.Wake
@@ -62,7 +61,7 @@ func newServing(p *program, load func() (*instance, error)) *serving {
 // openDoor opens the accounts for those who come by a listener.
 func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	s.loopback = onLoopback(l)
-	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, func() people.Rules { return s.current.Load().instance.config.People.rules() })
 	return err
 }
 
@@ -86,7 +85,6 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return s.watch.Run(ctx) })
 	g.Go(func() error { return s.keepInformed(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })
-	g.Go(func() error { return s.acts.Run(ctx) })
 	g.Go(func() error {
 		for {
 			select {
@@ -131,22 +129,11 @@ func (s *serving) reload(ctx context.Context) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
 	err := s.renew(context.WithoutCancel(ctx))
-	err = errors.Join(err, s.logReload(context.WithoutCancel(ctx), err))
 	s.failed.Store(err != nil)
 	if err == nil {
 		s.loaded.Store(s.env.now().UnixMilli())
 	}
 	return err
-}
-
-// logReload logs that configuration and catalogue were loaded, or why they were not.
-func (s *serving) logReload(ctx context.Context, failed error) error {
-	p := s.current.Load()
-	d := machineDeed(s.env, people.Load, fmt.Sprintf("revision %d", p.db.Snapshot().Revision()))
-	if failed != nil {
-		d.Outcome = people.Failed
-	}
-	return p.store.Acts().Record(ctx, d)
 }
 
 func (s *serving) renew(ctx context.Context) error {

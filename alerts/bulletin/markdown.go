@@ -1,0 +1,110 @@
+package bulletin
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Where the annex stands in a text. JSON is written so that neither can stand in it.
+const (
+	annexBegins = "<!-- zhibiao-bulletin\n"
+	annexEnds   = "\n-->"
+)
+
+// Markdown writes the document with its annex.
+func (d *Document) Markdown(annex []byte) []byte {
+	var b bytes.Buffer
+	if d.Notice != "" && !d.Draft {
+		fmt.Fprintf(&b, "**【%s】**\n\n", markdownText(d.Notice))
+	}
+	fmt.Fprintf(&b, "%s\n\n# %s\n\n", markdownText(d.Standing()), markdownText(d.Title))
+	writeMarkdown(&b, d.Body)
+	fmt.Fprintf(&b, "%s\n\n", markdownText(d.listing()))
+	if !d.Draft {
+		fmt.Fprintf(&b, "%s　%s\n\n", markdownText(d.Office), d.Day)
+	}
+	for i, s := range d.Annexes {
+		fmt.Fprintf(&b, "## 附件%d　%s\n\n", i+1, markdownText(s.Title))
+		writeMarkdown(&b, s.Blocks)
+	}
+	b.WriteString(annexBegins)
+	b.Write(inText(annex))
+	b.WriteString(annexEnds + "\n")
+	return b.Bytes()
+}
+
+// draft marks what nobody has released.
+const draft = "（草稿，未签发）"
+
+// Standing says whether the document was released: its 文号, or that it is a draft, with what is said of every figure.
+func (d *Document) Standing() string {
+	switch {
+	case !d.Draft:
+		return d.Number
+	case d.Notice != "":
+		return "【" + d.Notice + "】" + draft
+	}
+	return draft
+}
+
+// listing names the annexes below the text.
+func (d *Document) listing() string {
+	var b strings.Builder
+	b.WriteString("附件：")
+	for i, s := range d.Annexes {
+		if i > 0 {
+			b.WriteString("　")
+		}
+		fmt.Fprintf(&b, "%d.%s", i+1, s.Title)
+	}
+	return b.String()
+}
+
+// inText writes JSON so that it can stand in a page or a comment.
+func inText(annex []byte) []byte {
+	var b bytes.Buffer
+	json.HTMLEscape(&b, annex)
+	return b.Bytes()
+}
+
+func writeMarkdown(b *bytes.Buffer, blocks []Block) {
+	for _, x := range blocks {
+		switch {
+		case x.Table != nil:
+			x.Table.markdown(b)
+		case x.Level > 0:
+			fmt.Fprintf(b, "%s %s\n\n", strings.Repeat("#", x.Level+2), markdownText(x.Text))
+		case x.Text == "":
+			b.WriteString("　　\n\n")
+		default:
+			fmt.Fprintf(b, "%s\n\n", markdownText(x.Text))
+		}
+	}
+}
+
+func (t *Table) markdown(b *bytes.Buffer) {
+	line := func(cells []string) {
+		for _, c := range cells {
+			b.WriteString("| " + markdownText(c) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	var heads, rules []string
+	for _, c := range t.Columns {
+		name, right := strings.CutPrefix(c, ">")
+		heads, rules = append(heads, name), append(rules, map[bool]string{true: "---:", false: "---"}[right])
+	}
+	line(heads)
+	b.WriteString("| " + strings.Join(rules, " | ") + " |\n")
+	for _, r := range t.Rows {
+		line(r)
+	}
+	b.WriteString("\n")
+}
+
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "`", "\\`", "[", `\[`, "\n", " ")
+
+// markdownText keeps what a catalogue or a department wrote from being read as markup.
+func markdownText(s string) string { return markdownEscapes.Replace(s) }

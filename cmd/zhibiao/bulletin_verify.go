@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"zhibiao/alerts/bulletin"
+	"zhibiao/indicators/periods"
+)
+
+type bulletinVerifyVerb struct {
+	instanceFlag
+	File string `arg:"" help:"The bulletin: .docx, .xlsx, .html or .md, also after somebody edited its text." type:"existingfile"`
+}
+
+func (bulletinVerifyVerb) Help() string {
+	return "Reads the data annex that a bulletin carries and holds it against the ledger: whether it is whole, whether the ledger still says the same of that day, and what has changed since, why and by whom. Exit code 1 where the annex or the ledger says something else than it did; what changed since is no fault. The text, which offices edit, is not compared."
+}
+
+func (v bulletinVerifyVerb) Run(ctx context.Context, env *environment) error {
+	annex, err := readBulletin(ctx, v.File)
+	if err != nil {
+		return fmt.Errorf("%s: %w", v.File, err)
+	}
+	return v.view(ctx, env, func(p *program) error { return p.verifyBulletin(ctx, annex) })
+}
+
+// verifyBulletin prints what the annex is worth, and gives errFindings where it cannot stand.
+func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
+	out := p.env.out
+	f := a.Facts
+	period, err := periods.Parse(f.Period)
+	if err != nil {
+		return fmt.Errorf("the data annex: period: %w", err)
+	}
+	loc := p.instance.location
+	fmt.Fprintf(out, "%s，%s所知（第%d号修订），程序版本 %s\n", period.Name(false), f.AsOf.In(loc).Format("2006年1月2日 15:04"), f.Revision, f.Program)
+	if a.Digest != a.Said {
+		fmt.Fprintf(out, "数据附件被改动：文件所载 sha256:%s，实际 sha256:%s\n", a.Said, a.Digest)
+		return errFindings
+	}
+	fmt.Fprintf(out, "数据附件完整：sha256:%s\n", a.Digest)
+	span := bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked}
+	then, err := p.bulletin(ctx, span)
+	if err != nil {
+		return err
+	}
+	if differ := bulletin.Compare(f, then); len(differ) > 0 {
+		fmt.Fprintf(out, "台账对当日的说法与通报不一致，%d处：\n", len(differ))
+		p.printDifferences(differ)
+		return errFindings
+	}
+	fmt.Fprintln(out, "与台账对当日的记载一致。")
+	span.asOf, span.since = p.env.now().In(loc).Truncate(time.Millisecond), f.AsOf.In(loc)
+	now, err := p.bulletin(ctx, span)
+	if err != nil {
+		return err
+	}
+	differ := bulletin.Compare(f, now)
+	if len(differ) == 0 {
+		fmt.Fprintln(out, "此后没有变化。")
+		return nil
+	}
+	fmt.Fprintf(out, "此后变化%d处：\n", len(differ))
+	p.printDifferences(differ)
+	return nil
+}
+
+func (p *program) printDifferences(list []bulletin.Difference) {
+	t := newTable("事项", "对象", "通报时", "现在", "原因")
+	for _, d := range list {
+		t.add(d.What, d.Entity, d.Was, d.Is, strings.Join(d.Why, "；"))
+	}
+	t.write(p.env.out)
+}
