@@ -38,6 +38,7 @@ type cli struct {
 	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`
 	Backup      backupVerb      `cmd:"" help:"Copy the ledger to one file while it is in use."`
 	Restore     restoreVerb     `cmd:"" help:"Put a backup in place of an instance's ledger."`
+	User        userVerb        `cmd:"" help:"Keep the accounts of those who sign in."`
 	Completion  completionVerb  `cmd:"" help:"Print the shell's completion script: bash, zsh or fish."`
 	Version     versionVerb     `cmd:"" help:"Print the version and the commit that it was built from."`
 	Help        helpVerb        `cmd:"" help:"Explain a verb; the same as its --help."`

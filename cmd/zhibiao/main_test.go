@@ -39,6 +39,7 @@ func runVerb(t testing.TB, args ...string) (code int, stdout, stderr string) {
 type demo struct {
 	url     string
 	printed string
+	lines   <-chan string // what it prints after its address
 }
 
 // startDemo runs `zhibiao demo` on a free port until the test ends.
@@ -63,7 +64,7 @@ func startVerb(t testing.TB, args ...string) *demo {
 			t.Errorf("%s ended with %d: %s", args[0], code, stderr.String())
 		}
 	})
-	d := &demo{}
+	d := &demo{lines: out.lines}
 	timeout := time.After(2 * time.Minute)
 	for {
 		select {

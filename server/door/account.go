@@ -111,7 +111,7 @@ func (p *accountPage) offer(secret string) {
 }
 
 // Groups is the offered secret in groups of four, as people type it.
-func (p *accountPage) Groups() string {
+func (p accountPage) Groups() string {
 	var groups []string
 	for s := p.Secret; s != ""; s = s[min(4, len(s)):] {
 		groups = append(groups, s[:min(4, len(s))])

@@ -14,11 +14,10 @@ import (
 // accountsPage is the list of accounts, and the form for one more.
 type accountsPage struct {
 	layout.Page
-	Done, Problem string
-	Lines         []accountLine
-	Form          accountForm
-	Counts        map[people.State]int
-	Separation    bool
+	Done, Problem     string
+	Lines             []accountLine
+	Form              accountForm
+	Waiting, Disabled int // of them
 }
 
 // accountLine is an account in the list.
@@ -77,12 +76,17 @@ func (d *Door) formOf(p layout.Page, a people.Account) accountForm {
 }
 
 func (d *Door) accountsPage(r *http.Request) (p accountsPage, err error) {
-	p = accountsPage{Page: d.layout.New(r, "账号", "Accounts"), Counts: map[people.State]int{}, Separation: d.Desk.Rules().Separation}
+	p = accountsPage{Page: d.layout.New(r, "账号", "Accounts")}
 	p.Done, p.Here = done(p.Page, r), accountsPath
 	p.Form = d.formOf(p.Page, people.Account{})
 	list, err := d.Desk.Store.Accounts(r.Context())
 	for _, a := range list {
-		p.Counts[a.State]++
+		switch a.State {
+		case people.Waiting:
+			p.Waiting++
+		case people.Disabled:
+			p.Disabled++
+		}
 		p.Lines = append(p.Lines, d.line(p.Page, a))
 	}
 	return p, err
