@@ -37,7 +37,7 @@ const (
 	NoTLS       = "none"     // only to a host inside the house's own network
 )
 
-// Config is one channel as alerts.yaml declares it. docs/alerts.md documents every key.
+// Config is one channel as alerts.yaml declares it. docs/channels.md documents every key.
 //
 // Nothing secret stands in it: keys, secrets and passwords are named by the file or the environment variable that holds them.
 type Config struct {
