@@ -48,6 +48,7 @@ type Config struct {
 type Server struct {
 	config  Config
 	layout  *layout.Layout
+	door    *door.Door
 	routes  []layout.Route
 	handler http.Handler
 	opening chan struct{}       // one for each file that is being opened
@@ -69,15 +70,15 @@ func New(c Config) *Server {
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
 	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(),
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
-	d := door.New(c.Door, s.layout)
-	s.routes = append(s.ownRoutes(), d.Routes()...)
+	s.door = door.New(c.Door, s.layout)
+	s.routes = append(s.ownRoutes(), s.door.Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
-		mux.Handle(route.Pattern, d.Guard(route))
+		mux.Handle(route.Pattern, s.door.Guard(route))
 	}
-	s.handler = s.outer(d.Admit(mux))
+	s.handler = s.outer(s.door.Admit(mux))
 	return s
 }
 

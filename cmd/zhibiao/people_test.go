@@ -401,7 +401,7 @@ func TestDoorInABrowser(t *testing.T) {
 				t.Errorf("at %d pixels %s runs %d over the edge", width, name, over)
 			}
 			if shots := os.Getenv("ZHIBIAO_PICTURES"); shots != "" {
-				if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.jpg", name, width)), ask(t, browser, chromedp.FullScreenshot(90)), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)), ask(t, browser, chromedp.FullScreenshot(100)), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
