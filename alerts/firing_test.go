@@ -90,7 +90,8 @@ func wanted(text string) []string {
 			return v
 		}
 		switch {
-		case strings.HasPrefix(series, indicators.FamilyStatus+"{") && names[value] != "":
+		case strings.HasPrefix(series, indicators.FamilyStatus+"{") && names[value] != "",
+			strings.HasPrefix(series, indicators.FamilyResult+"{") && (value == "5" || value == "6"):
 			out = append(out, names[value]+" "+label("indicator")+" "+label("window"))
 		case strings.HasPrefix(series, indicators.FamilyOverdue+"{") && value == "1":
 			out = append(out, ReportOverdue+" "+label("form")+" "+label("period"))

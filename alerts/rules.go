@@ -98,12 +98,19 @@ func hasCeiling(i *indicators.Indicator) bool {
 // expression is the status compared, with the names joined on; its value is the code. Labels of
 // the scraped target (instance, job) fall away on both sides, so that two programs that watch one ledger's
 // figures are one to it, also while the second has not taken up a changed name yet.
+//
+// What is missed or exceeded stands on as the closed window's result while the next window runs: no report that is not there
+// yet makes it good.
 func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Status) string {
-	return fmt.Sprintf("max by (indicator, entity, department, window) (%s{indicator=%q} == %d)\n"+
+	stands := fmt.Sprintf("%s{indicator=%q} == %d", indicators.FamilyStatus, i.ID, s)
+	if s == indicators.Missed || s == indicators.Exceeded {
+		stands += fmt.Sprintf(" or %s{indicator=%q} == %d", indicators.FamilyResult, i.ID, s)
+	}
+	return fmt.Sprintf("max by (indicator, entity, department, window) (%s)\n"+
 		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure)\n"+
 		"topk by (indicator, entity, department) (1,\n"+
 		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
-		indicators.FamilyStatus, i.ID, s, indicators.FamilyInfo, i.ID, m.ID)
+		stands, indicators.FamilyInfo, i.ID, m.ID)
 }
 
 func overdueRule(c *indicators.Catalogue, d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -18,6 +19,7 @@ import (
 	"zhibiao/people"
 	"zhibiao/server/door"
 	"zhibiao/server/layout"
+	"zhibiao/server/messages"
 	"zhibiao/server/obligations"
 )
 
@@ -33,6 +35,7 @@ type Config struct {
 	Board     Board                        // where the front page takes its table from
 	Ledger    Ledger                       // where the pages of submissions take theirs from
 	Workshop  Workshop                     // where they have files opened
+	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
@@ -73,6 +76,7 @@ func New(c Config) *Server {
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
+	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
@@ -107,7 +111,7 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return append(append(own, obligations.Ways()...), door.Ways()...)
+	return slices.Concat(own, obligations.Ways(), messages.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

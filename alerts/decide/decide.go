@@ -23,7 +23,7 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 		out.At = book.At
 		return out
 	}
-	states := Standing(now)
+	states := Asked(now, book, c)
 	out.Began, out.Ended = Follow(book, before, now, states)
 	t := newTeller(book, now, c, &out)
 	open := openEpisodes(book, &out)

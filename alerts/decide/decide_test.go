@@ -388,3 +388,34 @@ func TestPausedDelivery(t *testing.T) {
 		t.Errorf("told after delivery went on (-want +got):\n%s", d)
 	}
 }
+
+// Good news is told where it is asked for, once for each time that a report brings a target back.
+func TestGoodNewsWhereAskedFor(t *testing.T) {
+	good := func(c *contacts.Contacts) (lines []string) {
+		k := clerk{c: c}
+		k.decide(world(1, "2026-04-01 10:00"))
+		turns := []indicators.Assessment{judged(indicators.FarBehind, 3, 1), judged(indicators.OnPace, 4, 50), judged(indicators.Achieved, 5, 100)}
+		for now := at("2026-04-02 00:00"); now.Before(at("2026-07-01 00:00")); now = Next(now, k.c) {
+			w := world(int64(now.Month()), "2026-04-01 10:00", turns[now.Month()-4])
+			w.Now = now
+			for _, line := range told(&k.book, k.decide(w)) {
+				if strings.Contains(line, "owner") && !strings.Contains(line, "FarBehind") {
+					lines = append(lines, line)
+				}
+			}
+		}
+		return lines
+	}
+	if got := good(contacts.Default()); len(got) != 0 {
+		t.Errorf("told unasked: %v", got)
+	}
+	c := contacts.Default()
+	c.On = []string{alerts.StatusRestored, alerts.TargetAchieved}
+	want := []string{
+		"2026-05-12 09:00 owner targets: main StatusRestored 2026-04-30T16:00:00Z",
+		"2026-06-11 09:00 owner targets: main TargetAchieved 2026-M05",
+	}
+	if d := cmp.Diff(want, good(c)); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
 	"zhibiao/indicators"
 )
 
@@ -35,6 +36,36 @@ func Standing(w *World) []State {
 	}
 	slices.SortStableFunc(all, func(a, b State) int { return cmp.Compare(rank[a.Event], rank[b.Event]) })
 	return all
+}
+
+// Asked lists what is the case of those events that somebody is to hear of, with the good news where it is asked for.
+func Asked(w *World, book *alerts.Book, c *contacts.Contacts) []State {
+	hears := map[string]bool{}
+	for _, e := range alerts.Events() {
+		hears[e.Name] = c.Hears(&e)
+	}
+	all := slices.DeleteFunc(Standing(w), func(s State) bool { return !hears[s.Event] })
+	if hears[alerts.StatusRestored] {
+		all = append(all, restored(w, book)...)
+	}
+	return all
+}
+
+// restored are targets that an alert stood of, and that a report brought back in order.
+func restored(w *World, book *alerts.Book) (list []State) {
+	told := map[alerts.About]bool{}
+	for i := range slices.Backward(book.Episodes) {
+		e := &book.Episodes[i]
+		event := alerts.EventNamed(e.Key.Event)
+		if event == nil || !event.ByStatus || event.Status == indicators.Achieved || told[e.Key.About] {
+			continue
+		}
+		told[e.Key.About] = true
+		if a := w.target(e.Key.About); a != nil && e.EndedBy == alerts.ByFact && (a.Status == indicators.OnPace || a.Status == indicators.Achieved) {
+			list = append(list, State{Key: alerts.Key{Event: alerts.StatusRestored, About: e.Key.About}, Round: e.Ended.UTC().Format(time.RFC3339), Target: a})
+		}
+	}
+	return list
 }
 
 func targets(w *World) (list []State) {

@@ -219,6 +219,11 @@ func (v *View) Message(n alerts.Notice, unit contacts.Unit) alerts.Message {
 	return wording.Compose(v.House, n, unit, v.Items(n), letter, v.Now)
 }
 
+// Title is what a notice is called in a list.
+func (v *View) Title(n alerts.Notice, unit contacts.Unit, english bool) string {
+	return wording.Title(v.House, n, unit, english)
+}
+
 // faults are channels that refuse what they are handed, or put it off again and again: others have to tell of it.
 func faults(b *alerts.Book) (list []decide.Fault) {
 	bad, row := map[string]bool{}, map[string]int{}

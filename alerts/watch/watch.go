@@ -175,7 +175,7 @@ func (w *Watch) decide(ctx context.Context) error {
 			w.config.Log.Info("notice made", "notice", n.ID, "unit", n.Unit, "stage", n.Stage, "due", n.Due)
 		}
 	}
-	w.keep(step, world)
+	w.keep(step, world, decide.Asked(world, book, w.config.Contacts()))
 	return nil
 }
 
@@ -205,9 +205,9 @@ func (w *Watch) before() *decide.World {
 }
 
 // keep takes a decision up.
-func (w *Watch) keep(step alerts.Step, world *decide.World) {
+func (w *Watch) keep(step alerts.Step, world *decide.World, asked []decide.State) {
 	states := map[alerts.Key]*decide.State{}
-	for _, s := range decide.Standing(world) {
+	for _, s := range asked {
 		states[s.Key] = &s
 	}
 	w.mu.Lock()

@@ -55,6 +55,15 @@ func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter 
 	return m
 }
 
+// Title is what a notice's stage is called to a unit.
+func Title(h House, n alerts.Notice, unit contacts.Unit, english bool) string {
+	title := words{House: h, english: english, relation: unit.Relation}.title(n.Stage)
+	if n.Stage == alerts.StageTargets {
+		title += indicators.Text{ZH: n.Due.Format("（2006年1月）"), EN: n.Due.Format(", January 2006")}.In(english)
+	}
+	return title
+}
+
 // sortItems puts what is addressed to the unit before copies, and the gravest first.
 func sortItems(items []Item) {
 	rank := map[string]int{}

@@ -1,10 +1,18 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zhibiao/alerts"
 )
 
 // Acts on alerts are taken with the running program and without, refused with their mend, and shown.
@@ -65,4 +73,69 @@ func TestAlertsFileMistakes(t *testing.T) {
 			t.Errorf("%s: %d %s, want %q", text, code, stderr, want)
 		}
 	}
+}
+
+// The demo, which can send nothing, shows what it would tell to whom: in both languages, with the whole list as a workbook. Who is not
+// known by name marks nothing.
+func TestDemoShowsItsMessages(t *testing.T) {
+	d := startDemo(t)
+	get := func(path string, code int, want ...string) string {
+		t.Helper()
+		answer, err := http.Get(d.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != code {
+			t.Errorf("%s: %s, %v", path, answer.Status, err)
+		}
+		for _, w := range want {
+			if !strings.Contains(string(body), w) {
+				t.Errorf("%s does not say %q", path, w)
+			}
+		}
+		return string(body)
+	}
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !strings.Contains(get("/messages", 200), "当前预警情况汇总"); {
+		time.Sleep(50 * time.Millisecond) // decided behind the start
+	}
+	get("/messages", 200, "甘肃省财政厅", "示例联络员乙 0931-0000002", "消息")
+	get("/messages?lang=en&unit=finance", 200, "what stands", "Gansu Department of Finance")
+	get("/messages?state=failed", 200, "没有符合条件的消息")
+	get("/messages/1", 200, "可全选复制", "依据：甘政办发〔2020〕67号", "/messages/1/list.xlsx")
+	get("/messages/9999", 404, "没有这条消息")
+	get("/messages?before=x", 400)
+	if xlsx := get("/messages/1/list.xlsx", 200); !strings.HasPrefix(xlsx, "PK") {
+		t.Error("the list is no workbook")
+	}
+	answer, err := http.PostForm(d.url+"/messages/1/called", url.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusForbidden {
+		t.Errorf("a visitor marks a message: %s", answer.Status)
+	}
+
+	// Prometheus' addresses tell the same as the states do.
+	want := map[string]bool{}
+	for a := range expectedAlerts(t, d) {
+		want[a] = true
+	}
+	got := map[string]bool{}
+	for a := range firing(strings.TrimPrefix(d.url, "http://")) {
+		if name, _, _ := strings.Cut(a, "|"); fromSeries(name) {
+			got[a] = true
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("alerts (-states +program):\n%s", diff)
+	}
+}
+
+// fromSeries says whether an event can be told from the series alone.
+func fromSeries(name string) bool {
+	e := alerts.EventNamed(name)
+	return e != nil && (e.ByStatus || name == alerts.ReportOverdue)
 }

@@ -16,6 +16,7 @@ var allowed = map[string][]string{
 	"zhibiao/cmd/zhibiao":               {"*"},
 	"zhibiao/server":                    {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/collector/change", "zhibiao/collector/answer", "zhibiao/people", "zhibiao/query", "zhibiao/alerts", "zhibiao/server/..."},
 	"zhibiao/server/door":               {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
+	"zhibiao/server/messages":           {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/watch", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/obligations":        {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/layout":             {"zhibiao/indicators...", "zhibiao/people"},
 	"zhibiao/store":                     {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people", "zhibiao/alerts"},

@@ -76,6 +76,9 @@ func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 			want[alertKey(name, s.Metric)] = true
 		}
 	}
+	for _, s := range d.query(t, "/api/v1/query", "query", "indicator_result_status == 5 or indicator_result_status == 6") { // stands on while the next window runs
+		want[alertKey(names[s.Value[1].(string)], s.Metric)] = true
+	}
 	for _, s := range d.query(t, "/api/v1/query", "query", "report_overdue == 1") {
 		want[alertKey("ReportOverdue", s.Metric)] = true
 	}

@@ -220,6 +220,7 @@ func (s *serving) web() *server.Server {
 		Metrics:   p.db.Metrics(),
 		Process:   p.db.Process(p.figures),
 		Board:     s,
+		Messages:  s,
 		Ledger:    p.store,
 		Workshop:  s,
 		Owed:      s,

@@ -127,3 +127,17 @@ func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, 
 		StartsAt:    now, EndsAt: now.Add(watchdogLife),
 	}), nil
 }
+
+// Messages implements messages.Source.
+func (s *serving) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
+	view, err := s.watch.View(ctx)
+	return view, s.current.Load().outlet.contacts, err
+}
+
+// Act implements messages.Source.
+func (s *serving) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
+	return s.watch.Act(ctx, a)
+}
+
+// Sheet implements messages.Source.
+func (s *serving) Sheet(t alerts.Table) ([]byte, error) { return sheet(t) }

@@ -1,0 +1,173 @@
+package messages
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/watch"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// messagePage is one message: its words, its list, and what came of it.
+type messagePage struct {
+	layout.Page
+	ID       int64
+	Unit     string
+	Stage    string
+	Due      string
+	State    badge
+	Subject  string
+	Text     string
+	AsSent   bool // the words are those that were sent; otherwise those that would be sent now
+	Rows     int
+	People   []contacts.Person
+	Table    alerts.Table
+	Attempts []tried
+	Acts     []did
+	Sheet    string
+	MayCall  bool
+	MaySign  bool
+	MayIssue bool
+}
+
+// Act is the address of an act on the message.
+func (p messagePage) Act(name string) string {
+	return p.Link(fmt.Sprintf("/messages/%d/%s", p.ID, name))
+}
+
+// tried is an attempt as the page shows it.
+type tried struct{ At, Channel, Answer, Cause string }
+
+// did is what a person did, as the page shows it.
+type did struct{ At, By, What, Text string }
+
+// textRows bounds the height of the box with the words.
+const textRows = 30
+
+// find is a message that the reader may see.
+func (m *Room) find(r *http.Request, p layout.Page) (view watch.View, to *contacts.Contacts, n alerts.Notice, err error) {
+	if view, to, err = m.Source.Messages(r.Context()); err != nil {
+		return view, to, n, err
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 || id > int64(len(view.Notices)) || !reads(p.Who, view.Notices[id-1].Unit) {
+		return view, to, n, &layout.Error{Code: http.StatusNotFound, Public: p.T("没有这条消息。", "There is no such message."),
+			Help: p.T("请从消息列表中选择。", "Choose one from the list of messages.")}
+	}
+	return view, to, view.Notices[id-1], nil
+}
+
+func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
+	p := messagePage{Page: m.Layout.New(r, "消息", "Message")}
+	view, to, n, err := m.find(r, p.Page)
+	if err != nil {
+		return err
+	}
+	reg, u := newRegister(&view), to.Unit(n.Unit)
+	s := reg.state(n)
+	p.ID, p.Unit, p.Due, p.State = n.ID, nameOf(p.Page, &view, n.Unit), m.Layout.Clock(n.Due), s.badge(p.Page)
+	message := view.Message(n, u)
+	p.Title = p.T("消息", "Message ") + strconv.FormatInt(n.ID, 10)
+	p.Subject, p.Text, p.Table, p.People = message.Subject, message.Text, message.Table, u.Reached(n.Stage)
+	p.Sheet = p.Link(fmt.Sprintf("/messages/%d/list.xlsx", n.ID))
+	for _, a := range view.Attempts {
+		if a.Notice != n.ID {
+			continue
+		}
+		p.Attempts = append(p.Attempts, tried{m.Layout.Clock(a.At), a.Channel, string(a.Answer), a.Cause})
+		if a.Text != "" {
+			p.Subject, p.Text, p.AsSent = a.Subject, a.Text, true
+		}
+	}
+	for _, a := range view.Acts {
+		if a.Notice == n.ID {
+			p.Acts = append(p.Acts, did{m.Layout.Clock(a.At), a.By, p.actName(a.Kind), a.Number + a.Text})
+		}
+	}
+	p.Rows = min(lines(p.Text)+1, textRows)
+	about := people.About{Department: n.Unit}
+	p.MayCall = s == toCall && p.Who.May(people.HandleAlert, about)
+	p.MaySign = s != draft && !reg.desk.Signed(n.ID) && p.Who.May(people.HandleAlert, about)
+	p.MayIssue = s == draft && p.Who.May(people.Supervise, about)
+	return layout.Write(w, r, http.StatusOK, templates, "message.html", p)
+}
+
+func lines(text string) int {
+	n := 1
+	for _, c := range text {
+		if c == '\n' {
+			n++
+		}
+	}
+	return n + len(text)/150
+}
+
+func (p *messagePage) actName(k alerts.ActKind) string {
+	switch k {
+	case alerts.ActCalled:
+		return p.T("已电话通知", "told by telephone")
+	case alerts.ActAck:
+		return p.T("签收", "signed for")
+	case alerts.ActRelease:
+		return p.T("签发", "released")
+	}
+	return string(k)
+}
+
+func (m *Room) sheet(w http.ResponseWriter, r *http.Request) error {
+	p := m.Layout.New(r, "消息", "Message")
+	view, to, n, err := m.find(r, p)
+	if err != nil {
+		return err
+	}
+	message := view.Message(n, to.Unit(n.Unit))
+	data, err := m.Source.Sheet(message.Table)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": message.Table.Name + ".xlsx"}))
+	layout.Private(w.Header())
+	_, err = w.Write(data)
+	return err
+}
+
+// mostForm bounds a form's bytes.
+const mostForm = 64 << 10
+
+// act takes what a person with a right did about a message, and shows it again.
+func (m *Room) act(kind alerts.ActKind, right people.Act) layout.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p := m.Layout.New(r, "消息", "Message")
+		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
+		if err := r.ParseForm(); err != nil {
+			return layout.BadParameter(p, "", p.T("请在消息页面上操作。", "Use the message's own page."))
+		}
+		_, _, n, err := m.find(r, p)
+		if err != nil {
+			return err
+		}
+		if !p.Who.May(right, people.About{Department: n.Unit}) {
+			return &layout.Error{Code: http.StatusForbidden, Public: p.T("您没有这项权限。", "You have no right to do this."),
+				Help: p.T("请用有督办或审核权限的账号登录。", "Sign in with an account that may review or supervise.")}
+		}
+		a := alerts.Act{Kind: kind, By: by(p.Who), Notice: n.ID, Unit: n.Unit, Number: r.PostForm.Get("number")}
+		if _, err := m.Source.Act(r.Context(), a); errors.Is(err, alerts.ErrAct) {
+			return &layout.Error{Code: http.StatusUnprocessableEntity, Public: p.T("未能办理：", "Not done: ") + err.Error(), Cause: err}
+		} else if err != nil {
+			return err
+		}
+		http.Redirect(w, r, p.Link(fmt.Sprintf("/messages/%d", n.ID)), http.StatusSeeOther)
+		return nil
+	}
+}
+
+// by names who did it.
+func by(who people.Person) string { return cmp.Or(who.Account.Person, who.Account.Name) }

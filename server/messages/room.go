@@ -1,0 +1,64 @@
+// Package messages shows what was told to whom, and what would be: the list of calls of who telephones, drafts that wait for their
+// 文号, and each message with its words, its list and what came of it.
+package messages
+
+import (
+	"context"
+	"embed"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/watch"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// Source gives what the pages show, and takes what people do.
+type Source interface {
+	// Messages is what was decided last, and how units are reached.
+	Messages(ctx context.Context) (watch.View, *contacts.Contacts, error)
+	// Act writes down what a person did; alerts.ErrAct where it cannot be taken.
+	Act(ctx context.Context, a alerts.Act) (alerts.Act, error)
+	// Sheet writes a table as .xlsx.
+	Sheet(t alerts.Table) ([]byte, error)
+}
+
+// Room answers at the addresses of messages.
+type Room struct {
+	Layout *layout.Layout
+	Source Source
+}
+
+//go:embed *.html
+var files embed.FS
+
+var templates = layout.Templates(files)
+
+// Ways are to the room's pages.
+func Ways() []layout.Way {
+	return []layout.Way{{Path: "/messages", Name: indicators.Text{ZH: "消息", EN: "Messages"}, Act: people.ReadAlerts}}
+}
+
+// Routes are the room's addresses.
+func (m *Room) Routes() []layout.Route {
+	at := func(pattern string, act people.Act, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: act, Handler: m.Layout.Handle(h)}
+	}
+	return []layout.Route{
+		at("GET /messages", people.ReadAlerts, m.list),
+		at("GET /messages/{id}", people.ReadAlerts, m.message),
+		at("GET /messages/{id}/list.xlsx", people.ReadAlerts, m.sheet),
+		at("POST /messages/{id}/called", people.HandleAlert, m.act(alerts.ActCalled, people.HandleAlert)),
+		at("POST /messages/{id}/ack", people.HandleAlert, m.act(alerts.ActAck, people.HandleAlert)),
+		at("POST /messages/{id}/release", people.Supervise, m.act(alerts.ActRelease, people.Supervise)),
+	}
+}
+
+// reads says whether a reader may see what a unit is told.
+func reads(who people.Person, unit string) bool {
+	if unit == alerts.Planners || unit == alerts.Operators {
+		return who.MayAll(people.ReadAlerts)
+	}
+	return who.May(people.ReadAlerts, people.About{Department: unit})
+}
