@@ -26,6 +26,7 @@ var acts = map[ActKind]needs{
 	ActUnmute:  {},
 	ActPause:   {text: true},
 	ActResume:  {},
+	ActIssue:   {text: true, number: true},
 }
 
 // longestText is how many bytes of an explanation are kept.
@@ -68,6 +69,18 @@ func (a *Act) fits(b *Book) error {
 			}
 			if x.Kind == ActRelease && x.Number == a.Number {
 				return fmt.Errorf("%w: %s is message %d's", ErrAct, a.Number, x.Notice)
+			}
+			if x.Kind == ActIssue && x.Number == a.Number {
+				return fmt.Errorf("%w: %s is a bulletin's", ErrAct, a.Number)
+			}
+		}
+	case ActIssue:
+		for _, x := range b.Acts {
+			if x.Kind == ActIssue && x.Text == a.Text {
+				return fmt.Errorf("%w: this bulletin went out already, as %s", ErrAct, x.Number)
+			}
+			if (x.Kind == ActIssue || x.Kind == ActRelease) && x.Number == a.Number {
+				return fmt.Errorf("%w: %s is another letter's", ErrAct, a.Number)
 			}
 		}
 	case ActSilence:

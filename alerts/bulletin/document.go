@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -208,7 +209,22 @@ func (f *Facts) annexes() []Section {
 	if f.Ranked {
 		list = append(list, Section{"进度靠前和靠后的目标", f.rankTables()})
 	}
+	if f.Scored {
+		list = append(list, Section{"考核计分表", f.scoreTable()})
+	}
 	return list
+}
+
+// scoreTable leaves weight and marks to those who give them: the program gives none, and no grades.
+func (f *Facts) scoreTable() []Block {
+	t := &Table{Columns: []string{"责任单位", "指标", "对象", ">完成率", "权重", "自评分", "核定分"}, Widths: []int{18, 30, 16, 12, 8, 8, 8}}
+	for i := range f.Targets {
+		if g := &f.Targets[i]; g.Listed && !g.Past {
+			t.Rows = append(t.Rows, []string{g.Responsible, g.Name, g.EntityName, g.Attainment, "", "", ""})
+		}
+	}
+	slices.SortStableFunc(t.Rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	return []Block{{Table: t}}
 }
 
 func (f *Facts) targetsTable() []Block {

@@ -31,6 +31,7 @@ type Facts struct {
 	Revision int64     `json:"revision"`
 	Zone     string    `json:"zone"`
 	Ranked   bool      `json:"ranked"`
+	Scored   bool      `json:"scored"`
 
 	Targets     []Target     `json:"targets"`
 	Reports     []Report     `json:"reports"` // that are overdue
@@ -140,6 +141,7 @@ type Input struct {
 	AsOf, Since time.Time // in the instance's zone
 	Revision    int64
 	Ranked      bool
+	Scored      bool
 	Assessed    []indicators.Assessment
 	Obligations []indicators.Obligation
 	Changed     []Change
@@ -158,7 +160,7 @@ type Change struct {
 func New(in Input) *Facts {
 	h := in.Catalogue.Heading(false)
 	f := &Facts{Format: formatOfFacts, Program: in.Program, Instance: h.Instance, Notice: h.Notice, Policies: h.Policies, Period: in.Period.String(),
-		AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(), Ranked: in.Ranked, Supervision: in.Supervision}
+		AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(), Ranked: in.Ranked, Scored: in.Scored, Supervision: in.Supervision}
 	for _, a := range in.Assessed {
 		f.Targets = append(f.Targets, in.target(a))
 	}

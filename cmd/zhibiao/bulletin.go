@@ -18,8 +18,9 @@ import (
 )
 
 type bulletinVerb struct {
-	Write  bulletinWriteVerb  `cmd:"" default:"withargs" help:"Write the bulletin of a period (通报): a page of text and its annexes, a draft until released."`
-	Verify bulletinVerifyVerb `cmd:"" help:"Hold a bulletin against the ledger, and say what has changed since."`
+	Write   bulletinWriteVerb   `cmd:"" default:"withargs" help:"Write the bulletin of a period (通报): a page of text and its annexes, a draft until released."`
+	Release bulletinReleaseVerb `cmd:"" help:"签发: release a draft under its 文号."`
+	Verify  bulletinVerifyVerb  `cmd:"" help:"Hold a bulletin against the ledger, and say what has changed since."`
 }
 
 type bulletinWriteVerb struct {
@@ -28,9 +29,7 @@ type bulletinWriteVerb struct {
 	AsOf   string `help:"What was known then: a day (its end) or an instant; default now, for past periods the end of the month after." placeholder:"T"`
 	Since  string `help:"What the last bulletin knew, for corrections; default a period before --as-of." placeholder:"T"`
 	Rank   bool   `help:"Also name the targets farthest ahead and behind. Units are never ranked."`
-	Number string `help:"文号, typed in by who releases it; without it, it is a draft." placeholder:"文号"`
-	Office string `help:"Who issues it; goes with --number." placeholder:"OFFICE"`
-	Day    string `help:"成文日期; default today; goes with --number." placeholder:"DAY"`
+	Score  bool   `help:"Also 考核计分表: a line for each target, its weight and marks to be filled in."`
 	Out    string `short:"o" required:"" help:"File to write; its ending says as what: .docx, .xlsx, .html or .md." placeholder:"FILE" type:"path"`
 }
 
@@ -48,10 +47,6 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("%w: -o %q: want a name that ends in .docx, .xlsx, .html or .md", errUsage, v.Out)
 	}
 	return v.view(ctx, env, func(p *program) error {
-		release, err := v.release(p)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errUsage, err)
-		}
 		span, err := v.span(p, period)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
@@ -64,38 +59,17 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		data, err := write(facts, facts.Document(release), annex)
+		data, err := write(facts, facts.Document(nil), annex)
 		if err != nil {
 			return err
 		}
 		if err := writeOut(env, v.Out, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
 			return err
 		}
-		env.log.Info("bulletin written", "period", v.Period, "as_of", facts.AsOf, "revision", facts.Revision, "draft", release == nil, "digest", digest)
+		env.log.Info("bulletin written", "period", v.Period, "as_of", facts.AsOf, "revision", facts.Revision, "digest", digest)
 		_, err = fmt.Fprintf(env.out, "%s\nsha256:%s\n", v.Out, digest)
 		return err
 	})
-}
-
-// release is what makes the bulletin more than a draft; nil: it is one.
-func (v bulletinWriteVerb) release(p *program) (*bulletin.Release, error) {
-	if v.Number == "" {
-		if v.Office != "" || v.Day != "" {
-			return nil, fmt.Errorf("--office and --day are of a bulletin that is released: give its --number too")
-		}
-		return nil, nil
-	}
-	if v.Office == "" {
-		return nil, fmt.Errorf("--number: say who issues it with --office")
-	}
-	day := p.env.now().In(p.instance.location)
-	if v.Day != "" {
-		var err error
-		if day, err = time.ParseInLocation(time.DateOnly, v.Day, p.instance.location); err != nil {
-			return nil, fmt.Errorf("--day: %q: want a day such as 2026-11-20", v.Day)
-		}
-	}
-	return &bulletin.Release{Number: v.Number, Office: v.Office, Day: day}, nil
 }
 
 // bulletinSpan is what a bulletin is taken from.
@@ -103,13 +77,14 @@ type bulletinSpan struct {
 	period      periods.Period
 	asOf, since time.Time
 	ranked      bool
+	scored      bool
 }
 
 // span is the flags' span. Reports of a period come in the month after it; what came later belongs to the next bulletin.
 func (v bulletinWriteVerb) span(p *program, period periods.Period) (s bulletinSpan, err error) {
 	loc := p.instance.location
 	now := p.env.now().In(loc).Truncate(time.Millisecond)
-	s = bulletinSpan{period: period, asOf: now, ranked: v.Rank}
+	s = bulletinSpan{period: period, asOf: now, ranked: v.Rank, scored: v.Score}
 	if !period.End(loc).Before(now) {
 		return s, fmt.Errorf("--period: %s has not ended yet", period.Name(true))
 	}
@@ -164,7 +139,7 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 		return nil, err
 	}
 	return bulletin.New(bulletin.Input{
-		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision, Ranked: s.ranked,
+		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision, Ranked: s.ranked, Scored: s.scored,
 		Assessed: now.Assessed, Obligations: now.Catalogue.Obligations(reports, s.asOf), Changed: changed, Supervision: supervised(book, now.Catalogue, s),
 	}), nil
 }

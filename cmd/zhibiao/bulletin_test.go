@@ -222,12 +222,40 @@ func bulletinIsVerified(t *testing.T, config string) {
 func bulletinInLibreOffice(t *testing.T, config string) {
 	real(t, "lowriter")
 	office, pdftotext := real(t, "soffice"), real(t, "pdftotext")
-	for name, args := range map[string][]string{
-		"draft.docx": {"--rank"}, "released.docx": {"--number", "新政督〔2026〕11号", "--office", "兰州新区管理委员会办公室", "--day", "2026-11-20"},
-	} {
-		path, _ := writeBulletin(t, config, name, append([]string{"--period", "2026-M10"}, args...)...)
+	draft, digest := writeBulletin(t, config, "draft.docx", "--period", "2026-M10", "--rank", "--score")
+	dir := t.TempDir()
+	released := filepath.Join(dir, "released.docx")
+	issue := func(want int, args ...string) string {
+		t.Helper()
+		code, out, stderr := runVerb(t, append([]string{"bulletin", "release", "-c", config, "--by", "李四"}, args...)...)
+		if code != want {
+			t.Errorf("release %v: exit %d, want %d: %s%s", args, code, want, out, stderr)
+		}
+		return out + stderr
+	}
+	if out := must(t, "bulletin", "verify", "-c", config, draft); !strings.Contains(out, "未签发（草稿）") {
+		t.Errorf("verify of a draft: %s", out)
+	}
+	issue(exitUsage, draft, "--number", "新政督〔2026〕11号", "-o", released)
+	issue(exitUsage, draft, "--number", "新政督〔2026〕11号", "-o", released, "--office", "某办", "--day", "明天")
+	issue(exitOK, draft, "--number", "新政督〔2026〕11号", "--office", "兰州新区管理委员会办公室", "--day", "2026-11-20", "-o", released)
+	if out := issue(exitFailure, draft, "--number", "新政督〔2026〕12号"); !strings.Contains(out, "went out already, as 新政督〔2026〕11号") {
+		t.Errorf("released twice: %s", out)
+	}
+	other, _ := writeBulletin(t, config, "other.md", "--period", "2026-M09")
+	if out := issue(exitFailure, other, "--number", "新政督〔2026〕11号"); !strings.Contains(out, "another letter's") {
+		t.Errorf("a number twice: %s", out)
+	}
+	if out := must(t, "bulletin", "verify", "-c", config, released); !strings.Contains(out, "已签发：新政督〔2026〕11号，李四，2026年11月23日") || !strings.Contains(out, digest) {
+		t.Errorf("verify of what was released: %s", out)
+	}
+	for name, path := range map[string]string{"draft.docx": draft, "released.docx": released} {
 		dir := t.TempDir()
-		for _, format := range []string{"pdf", "docx"} {
+		formats := []string{"pdf"}
+		if path == draft {
+			formats = append(formats, "docx")
+		}
+		for _, format := range formats {
 			cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", format, "--outdir", dir, path)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%s to %s: %v\n%s", name, format, err, out)
@@ -252,6 +280,9 @@ func bulletinInLibreOffice(t *testing.T, config string) {
 		if !strings.HasPrefix(strings.TrimSpace(second), "附件1") {
 			t.Errorf("%s: the text takes more than one page:\n%s", name, second)
 		}
+		if path != draft {
+			continue
+		}
 		if out := must(t, "bulletin", "verify", "-c", config, filepath.Join(dir, name)); !strings.Contains(out, "与台账对当日的记载一致") {
 			t.Errorf("%s, written by LibreOffice: %s", name, out)
 		}
@@ -262,10 +293,7 @@ func bulletinRefuses(t *testing.T, config string) {
 	for want, args := range map[string][]string{
 		"has not ended yet": {"--period", "2026-M11", "-o", "b.md"},
 		"ends in .docx":     {"--period", "2026-M10", "-o", "b.pdf"},
-		"--number too":      {"--period", "2026-M10", "-o", "b.md", "--office", "某办"},
-		"say who issues it": {"--period", "2026-M10", "-o", "b.md", "--number", "1号"},
 		"is not before":     {"--period", "2026-M10", "-o", "b.md", "--since", "2026-11-23T12:00:00+08:00"},
-		"want a day":        {"--period", "2026-M10", "-o", "b.md", "--number", "1号", "--office", "某办", "--day", "明天"},
 		"neither a date":    {"--period", "2026-M10", "-o", "b.md", "--as-of", "昨天"},
 		"--period":          {"--period", "十月", "-o", "b.md"},
 	} {

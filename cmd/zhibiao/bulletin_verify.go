@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/alerts"
 	"zhibiao/alerts/bulletin"
 	"zhibiao/indicators/periods"
 )
@@ -42,12 +43,15 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 		return errFindings
 	}
 	fmt.Fprintf(out, "数据附件完整：sha256:%s\n", a.Digest)
-	span := bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked}
-	then, err := p.bulletin(ctx, span)
+	if err := p.printIssue(ctx, a.Digest); err != nil {
+		return err
+	}
+	span := bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked, scored: f.Scored}
+	differ, err := p.contradicted(ctx, f, span)
 	if err != nil {
 		return err
 	}
-	if differ := bulletin.Compare(f, then); len(differ) > 0 {
+	if len(differ) > 0 {
 		fmt.Fprintf(out, "台账对当日的说法与通报不一致，%d处：\n", len(differ))
 		p.printDifferences(differ)
 		return errFindings
@@ -58,14 +62,38 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 	if err != nil {
 		return err
 	}
-	differ := bulletin.Compare(f, now)
-	if len(differ) == 0 {
+	if differ = bulletin.Compare(f, now); len(differ) == 0 {
 		fmt.Fprintln(out, "此后没有变化。")
 		return nil
 	}
 	fmt.Fprintf(out, "此后变化%d处：\n", len(differ))
 	p.printDifferences(differ)
 	return nil
+}
+
+// contradicted is what the ledger says of a bulletin's day that the bulletin does not.
+func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bulletinSpan) ([]bulletin.Difference, error) {
+	then, err := p.bulletin(ctx, span)
+	if err != nil {
+		return nil, err
+	}
+	return bulletin.Compare(f, then), nil
+}
+
+// printIssue says under which 文号 and by whom a bulletin was released.
+func (p *program) printIssue(ctx context.Context, digest string) error {
+	book, err := p.store.Book(ctx)
+	if err != nil {
+		return err
+	}
+	said := "未签发（草稿）"
+	for _, a := range book.Acts {
+		if a.Kind == alerts.ActIssue && a.Text == digest {
+			said = fmt.Sprintf("已签发：%s，%s，%s", a.Number, a.By, a.At.In(p.instance.location).Format("2006年1月2日 15:04"))
+		}
+	}
+	_, err = fmt.Fprintln(p.env.out, said)
+	return err
 }
 
 func (p *program) printDifferences(list []bulletin.Difference) {
