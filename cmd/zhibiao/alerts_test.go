@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
 )
 
 // Acts on alerts are taken with the running program and without, refused with their mend, and shown.
@@ -138,4 +140,39 @@ func TestDemoShowsItsMessages(t *testing.T) {
 func fromSeries(name string) bool {
 	e := alerts.EventNamed(name)
 	return e != nil && (e.ByStatus || name == alerts.ReportOverdue)
+}
+
+// docs/alerts.md names every event and every key of alerts.yaml, and its example is one.
+func TestDocumentedAlertsFile(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "alerts.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range alerts.Events() {
+		if !strings.Contains(string(page), "`"+e.Name+"`") {
+			t.Errorf("docs/alerts.md does not name %s", e.Name)
+		}
+	}
+	_, rest, _ := strings.Cut(string(page), "## alerts.yaml\n\n```yaml\n")
+	example, _, closed := strings.Cut(rest, "```")
+	if !closed {
+		t.Fatal("docs/alerts.md has no example of alerts.yaml")
+	}
+	inst, err := openInstance(lanzhou(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := inst.parseAlerts("alerts.yaml", []byte(example)); err != nil {
+		t.Errorf("the example: %v", err)
+	}
+	for _, typ := range []reflect.Type{reflect.TypeFor[contacts.Contacts](), reflect.TypeFor[contacts.Unit](), reflect.TypeFor[contacts.Person](), reflect.TypeFor[contacts.Ladder](), reflect.TypeFor[contacts.Hours]()} {
+		for i := range typ.NumField() {
+			if key := typ.Field(i).Tag.Get("yaml"); key != "-" && !strings.Contains(example, key+":") {
+				t.Errorf("the example of alerts.yaml does not show %q", key)
+			}
+		}
+	}
+	if u := inst.alerts.Unit("finance"); len(u.Reached(alerts.StageUrge)) != 1 || len(u.Reached(alerts.StageSecond)) != 2 {
+		t.Errorf("the example reads as %+v", inst.alerts)
+	}
 }
