@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/decide"
@@ -28,7 +30,18 @@ func (w words) sentence(item Item) string {
 	if e := alerts.EventNamed(s.Event); e != nil && item.Role == alerts.Main && w.in(e.Todo) != "" {
 		parts = append(parts, w.in(e.Todo))
 	}
+	if w.english {
+		for i := range parts[1:] {
+			parts[i+1] = capital(parts[i+1])
+		}
+	}
 	return strings.Join(parts, w.t("。", ". ")) + w.t("。", ".")
+}
+
+// capital begins a sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func ordinal(n int) string {
@@ -185,7 +198,7 @@ func (w words) report(s *decide.State) (parts []string) {
 func (w words) overdue(day time.Time) string {
 	n := int(w.now.Sub(day).Hours() / 24)
 	if w.english {
-		return fmt.Sprintf("%d days overdue", n)
+		return plural(n, "day") + " overdue"
 	}
 	return fmt.Sprintf("已逾期%d天", n)
 }

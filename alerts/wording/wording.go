@@ -47,7 +47,7 @@ func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter 
 	m.Subject = w.subject(n, len(items), letter)
 	m.Text = w.text(n, items, letter, m.Link)
 	m.Markdown = w.markdown(m.Subject, n, items, letter, m.Link)
-	m.Notice = w.notice(len(items))
+	m.Notice = w.notice(items)
 	m.Table = w.table(n, items)
 	for _, item := range items {
 		m.Alerts = append(m.Alerts, w.alert(item))
@@ -159,8 +159,25 @@ func (w words) subject(n alerts.Notice, count int, letter *Letter) string {
 	return subject + w.t(fmt.Sprintf("（%d项）", count), fmt.Sprintf(": %d", count))
 }
 
-func (w words) notice(count int) string {
-	return w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", count), fmt.Sprintf("%d matters await your unit; please log in to see them.", count))
+// notice says how much waits for the unit, or, where everything is a copy, how much it should know.
+func (w words) notice(items []Item) string {
+	todo := 0
+	for _, item := range items {
+		if item.Role == alerts.Main {
+			todo++
+		}
+	}
+	if todo == 0 {
+		return w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)), plural(len(items), "matter")+" for your information; please log in.")
+	}
+	return w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo), plural(todo, "matter")+" to be seen to by your unit; please log in.")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (w words) link(n alerts.Notice) string {
