@@ -5,13 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
-	"zhibiao/indicators/periods"
 )
 
 var (
@@ -42,12 +40,12 @@ type candidate struct {
 
 // chooseForm finds the form by what the file says of itself: our hidden id,
 // its number, its titles, its headers. What the file is called counts for nothing.
-func (s *Outline) chooseForm() bool {
-	if id, ok := s.hiddenForm(); ok {
+func chooseForm(s *Outline) bool {
+	if id, ok := hiddenForm(s); ok {
 		for _, f := range s.Forms {
 			if f.ID == id {
-				c := s.try(f)
-				s.take(c)
+				c := tryForm(s, f)
+				takeForm(s, c)
 				return true
 			}
 		}
@@ -57,14 +55,14 @@ func (s *Outline) chooseForm() bool {
 		if s.File.Form != "" && f.ID != s.File.Form {
 			continue
 		}
-		if c := s.try(f); c.sure {
+		if c := tryForm(s, f); c.sure {
 			candidates = append(candidates, c)
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	switch {
 	case len(candidates) == 0:
-		s.Say(formUnknown, report.Place{}, s.File.Name, report.Detail{Expected: s.knownForms()})
+		s.Say(formUnknown, report.Place{}, s.File.Name, report.Detail{Expected: knownForms(s)})
 		return false
 	case len(candidates) > 1 && candidates[0].score == candidates[1].score:
 		var zh, en []string
@@ -79,15 +77,15 @@ func (s *Outline) chooseForm() bool {
 		})
 		return false
 	}
-	s.take(candidates[0])
+	takeForm(s, candidates[0])
 	return true
 }
 
-func (s *Outline) take(c candidate) {
+func takeForm(s *Outline, c candidate) {
 	s.Form = c.form
 	s.Sheets = nil
 	for _, x := range c.sheets {
-		s.Sheets = append(s.Sheets, x.unstack()...)
+		s.Sheets = append(s.Sheets, unstack(x)...)
 	}
 	for _, spec := range c.form.SheetSpecs {
 		found := slices.ContainsFunc(c.sheets, func(x *Sheet) bool { return x.Spec == spec })
@@ -102,7 +100,7 @@ func (s *Outline) take(c candidate) {
 	}
 }
 
-func (s *Outline) knownForms() indicators.Text {
+func knownForms(s *Outline) indicators.Text {
 	var zh, en []string
 	for _, f := range s.Forms {
 		zh, en = append(zh, f.Name.ZH), append(en, cmp.Or(f.Name.EN, f.ID))
@@ -110,20 +108,10 @@ func (s *Outline) knownForms() indicators.Text {
 	return indicators.Text{ZH: report.Clip(strings.Join(zh, "、"), 300), EN: report.Clip(strings.Join(en, ", "), 300)}
 }
 
-func (s *Outline) hiddenForm() (string, bool) { return s.hidden(form.FormName) }
-
-// hidden is what one of our own templates says by a defined name.
-func (s *Outline) hidden(name string) (string, bool) {
-	for _, n := range s.Book.Names {
-		if strings.EqualFold(n.Name, name) {
-			return strings.Trim(n.Refers, `"=`), true
-		}
-	}
-	return "", false
-}
+func hiddenForm(s *Outline) (string, bool) { return s.hidden(form.FormName) }
 
 // try weighs a form against the file's visible sheets.
-func (s *Outline) try(f *form.Spec) candidate {
+func tryForm(s *Outline, f *form.Spec) candidate {
 	c := candidate{form: f}
 	for _, spec := range f.SheetSpecs {
 		best := 0
@@ -133,7 +121,7 @@ func (s *Outline) try(f *form.Spec) candidate {
 				continue
 			}
 			x := &Sheet{Outline: s, Spec: spec, Grid: s.grid(sheet)}
-			x.weigh()
+			weighSheet(x)
 			if x.score <= 0 {
 				continue
 			}
@@ -165,38 +153,15 @@ func (c *candidate) dropLikenesses() {
 	})
 }
 
-// Sheet is one sheet being read as one layout says.
-type Sheet struct {
-	*Outline
-	Spec      *form.SheetSpec
-	Grid      *cells.Grid
-	score     int
-	named     bool // a title or the form's number stands in it
-	titled    bool // its own title does
-	whole     bool // every table's header was found whole
-	Headers   []*Header
-	pageHeads map[int]bool // rows that repeat a table's head
-	Pieces    []*Piece     // of its tables, in the layout's order
-	titleAt   workbook.Ref
-	Period    periods.Period
-	PeriodAt  report.Place
-	Span      periods.Period // what was said of the period where that is longer: January to October for October
-	SpanText  string
-	February  string // what names February alone, on a form that takes it with January
-	yearless  bool   // none was found where one might stand
-	yearAbove int    // the year that a table above this part of the sheet speaks of
-	year      int    // the year that the sheet speaks of, for rows and headers that name months alone
-}
-
 // weigh looks for title, number and headers. A title that says more of the
 // declared text weighs more, so that the longer of two like titles wins.
-func (s *Sheet) weigh() {
-	if len(s.Grid.Rows) == 0 || !s.mayBeNamed() {
+func weighSheet(s *Sheet) {
+	if len(s.Grid.Rows) == 0 || !mayBeNamed(s) {
 		return
 	}
 	complete := true
 	for _, t := range s.Spec.TableSpecs {
-		found := s.locate(t, -1)
+		found := findHeaders(s, t, -1)
 		if len(found) == 0 {
 			complete = false
 			continue
@@ -206,7 +171,7 @@ func (s *Sheet) weigh() {
 		}
 		s.Headers = append(s.Headers, found...)
 	}
-	s.dropOthers()
+	dropOthers(s)
 	s.whole = complete && len(s.Headers) > 0
 	if s.whole {
 		s.score += 40
@@ -219,7 +184,7 @@ func (s *Sheet) weigh() {
 		}
 		for at, c := range s.Grid.Cells(row) {
 			if c.Kind == workbook.Text {
-				s.weighText(at)
+				weighText(s, at)
 			}
 		}
 	}
@@ -240,7 +205,7 @@ func (s *Sheet) weigh() {
 
 // mayBeNamed says whether title, number or the sheet's name could tell the form, where it
 // is told apart by them: looking for headers costs much more.
-func (s *Sheet) mayBeNamed() bool {
+func mayBeNamed(s *Sheet) bool {
 	if len(s.Spec.Titles) == 0 || form.AnyFits(s.Spec.NamePatterns, hanzi.Key(s.Grid.Sheet.Name)) {
 		return true
 	}
@@ -253,7 +218,7 @@ func (s *Sheet) mayBeNamed() bool {
 	return false
 }
 
-func (s *Sheet) weighText(at workbook.Ref) {
+func weighText(s *Sheet, at workbook.Ref) {
 	text := s.Grid.Text(at)
 	if text == "" {
 		return
@@ -268,22 +233,4 @@ func (s *Sheet) weighText(at workbook.Ref) {
 		s.named = true
 		s.score += 30
 	}
-}
-
-// headStart is the row at which the first table's header begins, or, without
-// one, the row up to which a title may stand.
-func (s *Sheet) headStart() int {
-	start := cells.TitleRows
-	if len(s.Headers) > 0 {
-		start = s.Headers[0].block.first
-		for _, f := range s.Headers {
-			start = min(start, f.block.first)
-		}
-		// A title may have been taken for the upper row of the header.
-		return max(start, 1)
-	}
-	if s.Grid.Rows[0] > 0 {
-		start += s.Grid.Rows[0]
-	}
-	return start
 }

@@ -14,14 +14,14 @@ import (
 // locateBeside finds the pieces of a repeated table by the columns that name
 // their rows, where there are several beside one another. A piece without all
 // of the table's columns is none.
-func (s *Sheet) locateBeside(t *form.TableSpec) []*Header {
-	keys := s.keyCells(t)
+func locateBeside(s *Sheet, t *form.TableSpec) []*Header {
+	keys := keyCells(s, t)
 	if !slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col != keys[0].Col }) {
 		return nil
 	}
 	var out []*Header
 	for _, k := range keys {
-		if f := s.bindAt(t, k, s.besideFrom(k, keys), s.besideTo(k, keys)); f != nil && len(f.missing) == 0 {
+		if f := bindAt(s, t, k, besideFrom(s, k, keys), besideTo(s, k, keys)); f != nil && len(f.missing) == 0 {
 			out = append(out, f)
 		}
 	}
@@ -30,7 +30,7 @@ func (s *Sheet) locateBeside(t *form.TableSpec) []*Header {
 }
 
 // keyCells are the cells that read as the header of the rows' names, row by row.
-func (s *Sheet) keyCells(t *form.TableSpec) []workbook.Ref {
+func keyCells(s *Sheet, t *form.TableSpec) []workbook.Ref {
 	var out []workbook.Ref
 	for _, row := range s.Grid.Rows {
 		for at, c := range s.Grid.Cells(row) {
@@ -46,7 +46,7 @@ func (s *Sheet) keyCells(t *form.TableSpec) []workbook.Ref {
 }
 
 // besideTo is the last column before the next table beside the one at a key.
-func (s *Sheet) besideTo(key workbook.Ref, keys []workbook.Ref) int {
+func besideTo(s *Sheet, key workbook.Ref, keys []workbook.Ref) int {
 	to := s.Grid.Last.Col
 	for _, k := range keys {
 		if k.Col > key.Col && max(k.Row-key.Row, key.Row-k.Row) < headerRows {
@@ -58,7 +58,7 @@ func (s *Sheet) besideTo(key workbook.Ref, keys []workbook.Ref) int {
 
 // besideFrom is the key's own column, but for the leftmost table, which may
 // have columns left of it.
-func (s *Sheet) besideFrom(key workbook.Ref, keys []workbook.Ref) int {
+func besideFrom(s *Sheet, key workbook.Ref, keys []workbook.Ref) int {
 	if slices.ContainsFunc(keys, func(k workbook.Ref) bool { return k.Col < key.Col && max(k.Row-key.Row, key.Row-k.Row) < headerRows }) {
 		return key.Col
 	}
@@ -67,16 +67,16 @@ func (s *Sheet) besideFrom(key workbook.Ref, keys []workbook.Ref) int {
 
 // bindAt tries the headers that hold the row of a key, and takes the one that
 // binds most columns in the fewest rows.
-func (s *Sheet) bindAt(t *form.TableSpec, key workbook.Ref, from, to int) *Header {
+func bindAt(s *Sheet, t *form.TableSpec, key workbook.Ref, from, to int) *Header {
 	var best *Header
 	i, _ := slices.BinarySearch(s.Grid.Rows, key.Row)
 	for h := 0; h < headerRows && i-h >= 0; h++ {
 		first := s.Grid.Rows[i-h]
-		if h > 0 && !s.mayJoin(first, s.Grid.Rows[i-h+1]) {
+		if h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
 			break
 		}
 		for j := i; j < len(s.Grid.Rows) && s.Grid.Rows[j]-first < headerRows; j++ {
-			f := s.bind(t, newBlock(s.Grid, first, s.Grid.Rows[j], from, to))
+			f := bindHeader(s, t, newBlock(s.Grid, first, s.Grid.Rows[j], from, to))
 			if f != nil && slices.Contains(f.keys, key.Col) && (best == nil || f.better(best)) {
 				best = f
 			}

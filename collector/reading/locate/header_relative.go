@@ -79,7 +79,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 // the sheet's title speaks of, and months to the one that stands above the
 // header, where the table's layout tells them so. Month is that month, where
 // the path names it; else 0.
-func (s *Sheet) relativePath(t *form.TableSpec, first int, p form.Path) (out form.Path, month int) {
+func relativePath(s *Sheet, t *form.TableSpec, first int, p form.Path) (out form.Path, month int) {
 	out = p
 	for i, name := range p {
 		other := name
@@ -108,7 +108,7 @@ func namesMonth(name string) bool {
 }
 
 // checkMonths stops a table whose headers name another month than the sheet's own.
-func (s *Sheet) checkMonths(f *Header) {
+func checkMonths(s *Sheet, f *Header) {
 	for _, x := range f.bindings {
 		if x.Month == 0 || s.Period.IsZero() || x.Month == int(s.Period.LastMonth()) {
 			continue
@@ -120,7 +120,7 @@ func (s *Sheet) checkMonths(f *Header) {
 }
 
 // mayEnd says whether a table's header may end with a text.
-func (s *Sheet) mayEnd(t *form.TableSpec, name string, words bool) bool {
+func mayEnd(s *Sheet, t *form.TableSpec, name string, words bool) bool {
 	if t.Endings.Fit(name, words) {
 		return true
 	}
@@ -129,11 +129,11 @@ func (s *Sheet) mayEnd(t *form.TableSpec, name string, words bool) bool {
 			return true
 		}
 	}
-	return t.SaysMonths && words && s.mayEndMonth(t, name)
+	return t.SaysMonths && words && mayEndMonth(s, t, name)
 }
 
 // mayEndMonth says whether a text might end a header if the month that it names were this one or the last.
-func (s *Sheet) mayEndMonth(t *form.TableSpec, name string) bool {
+func mayEndMonth(s *Sheet, t *form.TableSpec, name string) bool {
 	if !namesMonth(name) {
 		return false
 	}

@@ -41,9 +41,9 @@ var (
 
 // checkKind finds, in its title, alone above the header or in the sheet's name,
 // a word that says that the figures are no report of what happened.
-func (s *Sheet) checkKind() {
+func checkKind(s *Sheet) {
 	name := s.Grid.Sheet.Name
-	s.sayKind(kindAlone.FindString(hanzi.Key(name)), report.Place{Sheet: name}, name)
+	sayKind(s, kindAlone.FindString(hanzi.Key(name)), report.Place{Sheet: name}, name)
 	for _, row := range s.Grid.Rows {
 		if row >= s.headStart() {
 			return
@@ -60,16 +60,16 @@ func (s *Sheet) checkKind() {
 			}
 			text := s.Grid.Text(at)
 			if s.isTitle(at) {
-				s.sayKind(s.kindOfTitle(text), s.Place(at), s.Grid.Raw(at))
+				sayKind(s, kindOfTitle(s, text), s.Place(at), s.Grid.Raw(at))
 			} else if filled <= 3 { // a row with more is the header of something
-				s.sayKind(kindAlone.FindString(text), s.Place(at), s.Grid.Raw(at))
+				sayKind(s, kindAlone.FindString(text), s.Place(at), s.Grid.Raw(at))
 			}
 		}
 	}
 }
 
 // kindOfTitle is the word that a title has beside what the form's own says.
-func (s *Sheet) kindOfTitle(text string) string {
+func kindOfTitle(s *Sheet, text string) string {
 	if m := kindInside.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
@@ -86,7 +86,7 @@ func (s *Sheet) kindOfTitle(text string) string {
 	return ""
 }
 
-func (s *Sheet) sayKind(word string, at report.Place, raw string) {
+func sayKind(s *Sheet, word string, at report.Place, raw string) {
 	word = strings.Trim(word, "()")
 	own := slices.Concat(s.Spec.Titles, s.Spec.Names, []string{s.Spec.Form.Name.ZH})
 	switch {

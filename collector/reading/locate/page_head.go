@@ -17,7 +17,7 @@ var pageNumber = regexp.MustCompile(`^第?\d+页(?:,?[(/]?共\d+页\)?)?$|^第\d
 
 // dropPageHeads takes away the headers that only repeat the first of their
 // table, and notes the rows of each repeated head, which hold no data.
-func (s *Sheet) dropPageHeads() {
+func dropPageHeads(s *Sheet) {
 	s.pageHeads = map[int]bool{}
 	first := map[*form.TableSpec]*Header{}
 	s.Headers = slices.DeleteFunc(s.Headers, func(f *Header) bool {
@@ -26,7 +26,7 @@ func (s *Sheet) dropPageHeads() {
 			first[f.table] = f
 			return false
 		}
-		rows, repeats := s.repeatsHead(before, f)
+		rows, repeats := repeatsHead(s, before, f)
 		maps.Copy(s.pageHeads, rows)
 		return repeats
 	})
@@ -34,14 +34,14 @@ func (s *Sheet) dropPageHeads() {
 
 // repeatsHead says whether a header only goes on with a table, and which rows repeat that table's head:
 // the header's own, and those above it that stand above the first header too.
-func (s *Sheet) repeatsHead(first, again *Header) (map[int]bool, bool) {
+func repeatsHead(s *Sheet, first, again *Header) (map[int]bool, bool) {
 	height := first.block.Last - first.block.first
 	if again.block.first <= first.block.Last || again.block.Last-again.block.first != height {
 		return nil, false
 	}
 	head := map[int]bool{}
 	for i := 0; i <= height; i++ {
-		if !s.sameRow(first.block.first+i, again.block.first+i) {
+		if !sameRow(s, first.block.first+i, again.block.first+i) {
 			return nil, false
 		}
 		head[again.block.first+i] = true
@@ -51,18 +51,18 @@ func (s *Sheet) repeatsHead(first, again *Header) (map[int]bool, bool) {
 	at, _ := slices.BinarySearch(s.Grid.Rows, again.block.first)
 	for at--; at >= 0 && s.Grid.Rows[at] > first.block.Last; at-- {
 		row := s.Grid.Rows[at]
-		above := slices.ContainsFunc(top, func(r int) bool { return s.sameRow(r, row) })
-		if !above && !s.isPageNumber(row) {
+		above := slices.ContainsFunc(top, func(r int) bool { return sameRow(s, r, row) })
+		if !above && !isPageNumber(s, row) {
 			break
 		}
 		head[row] = true
 	}
-	return head, s.continues(first, at)
+	return head, continues(s, first, at)
 }
 
 // continues says that what stands at a place in the rows is the table's own, its header or a row; the
 // subtitle, the unit line or the signature of what is another table with the same header is not.
-func (s *Sheet) continues(f *Header, at int) bool {
+func continues(s *Sheet, f *Header, at int) bool {
 	if at < 0 {
 		return false
 	}
@@ -71,14 +71,14 @@ func (s *Sheet) continues(f *Header, at int) bool {
 		return true
 	}
 	for at, c := range s.Grid.Cells(row) {
-		if _, ok := s.unitLineAt(at, c.Text, true); ok {
+		if _, ok := unitLineAt(s, at, c.Text, true); ok {
 			return false
 		}
 	}
 	return s.isData(f.table, row) && !s.isNote(row)
 }
 
-func (s *Sheet) sameRow(a, b int) bool {
+func sameRow(s *Sheet, a, b int) bool {
 	texts := func(row int) (out []string) {
 		for at := range s.Grid.Cells(row) {
 			if text := s.Grid.Text(at); text != "" {
@@ -90,7 +90,7 @@ func (s *Sheet) sameRow(a, b int) bool {
 	return slices.Equal(texts(a), texts(b))
 }
 
-func (s *Sheet) isPageNumber(row int) bool {
+func isPageNumber(s *Sheet, row int) bool {
 	at, ok := s.Grid.FirstText(row)
 	return ok && pageNumber.MatchString(s.Grid.Text(at))
 }

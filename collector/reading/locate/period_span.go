@@ -19,7 +19,7 @@ var periodSheet = report.Code{
 }
 
 // spanSaid remembers that more was said than the form's period.
-func (s *Sheet) spanSaid(said, taken periods.Period, text string) {
+func spanSaid(s *Sheet, said, taken periods.Period, text string) {
 	if said.Months() > taken.Months() {
 		s.Span, s.SpanText = said, text
 	}
@@ -27,7 +27,7 @@ func (s *Sheet) spanSaid(said, taken periods.Period, text string) {
 
 // checkOtherPlaces stops a sheet in which a cell above the table is another period and nothing else, also where the layout does not
 // read its period; and asks about a sheet that is named by another month.
-func (s *Sheet) checkOtherPlaces(taken periods.Period, from string) {
+func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if taken.IsZero() {
 		return
 	}
@@ -35,9 +35,9 @@ func (s *Sheet) checkOtherPlaces(taken periods.Period, from string) {
 		if slices.Contains(s.Spec.PeriodPlaces(), where) {
 			continue
 		}
-		for _, t := range s.periodTexts(where) {
+		for _, t := range periodTexts(s, where) {
 			r, err := periods.Read(t.text, 0)
-			if err != nil || !r.YearGiven || s.labelled(t.at) {
+			if err != nil || !r.YearGiven || labelled(s, t.at) {
 				continue
 			}
 			if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken {
@@ -56,7 +56,7 @@ func (s *Sheet) checkOtherPlaces(taken periods.Period, from string) {
 }
 
 // labelled says that a text stands beside a label of something else: 填报日期, 执行日期.
-func (s *Sheet) labelled(at report.Place) bool {
+func labelled(s *Sheet, at report.Place) bool {
 	ref, ok := report.ParseCell(at.Cell)
 	if !ok {
 		return false

@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"cmp"
 	"slices"
 
 	"zhibiao/collector/cells"
@@ -8,6 +9,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
 )
 
@@ -15,87 +17,6 @@ var headerAmbiguous = report.Code{
 	Name: "header.ambiguous", Severity: report.Fault,
 	Meaning: indicators.Text{ZH: "两列表头相同，无法区分", EN: "two columns have the same header"},
 	Mend:    indicators.Text{ZH: "请写明两列各自的含义", EN: "say in the headers what each column is"},
-}
-
-// Piece is one table as it stands in a sheet: its columns, and the rows that may be its own.
-type Piece struct {
-	Sheet    *Sheet
-	Table    *form.TableSpec
-	Block    *block
-	Bindings []Binding
-	Key      int // column of the rows' names; −1: none
-	and      int
-	Year     int
-	unit     int
-	end      int        // last row that may belong to it
-	lines    []unitLine // statements of units above, the nearest first
-	Rows     []*Row
-	others   []workbook.Ref // names of rows with figures that are none of the form's
-
-	from, to int        // the columns between those of the pieces beside it
-	foreign  []stretch  // rows below the header that are another table's, or another time's
-	amid     []unitLine // statements of units amid the rows
-	sums     sums       // of a ledger's records
-	adding   []Binding  // the columns that they are of, once asked
-}
-
-// split parts a header at the columns that name rows: tables side by side.
-// Where the layout wants one only, the one whose rows are known best counts.
-func (s *Sheet) split(f *Header) []*Piece {
-	groups := map[int][]Binding{}
-	var order []int
-	for _, x := range f.bindings {
-		g := -1
-		for _, k := range f.keys {
-			if k < x.Col {
-				g = k
-			}
-		}
-		if _, ok := groups[g]; !ok {
-			order = append(order, g)
-		}
-		groups[g] = append(groups[g], x)
-	}
-	if len(f.keys) > 0 && len(order) > 1 && order[0] == -1 {
-		// Columns left of the rows' names belong to the first piece.
-		groups[order[1]] = append(groups[-1], groups[order[1]]...)
-		order = order[1:]
-	}
-	var out []*Piece
-	for _, g := range order {
-		p := s.newPiece(f, groups[g], g)
-		if p.complete() || len(order) == 1 {
-			out = append(out, p)
-		}
-	}
-	if len(out) == 0 && len(order) > 0 {
-		// The columns are spread over several names of rows: take all as one.
-		out = append(out, s.newPiece(f, f.bindings, order[0]))
-	}
-	if len(out) > 1 && !f.table.Repeat {
-		out = s.bestPiece(out)
-	}
-	for _, p := range out {
-		p.settleTwice()
-	}
-	return out
-}
-
-func (s *Sheet) bestPiece(pieces []*Piece) []*Piece {
-	best, hits, tie := pieces[0], -1, false
-	for _, p := range pieces {
-		n := p.hits()
-		if n > hits {
-			best, hits, tie = p, n, false
-		} else if n == hits && n > 0 {
-			tie = true
-		}
-	}
-	if tie {
-		at := workbook.Ref{Row: best.Block.Last, Col: best.Bindings[0].Col}
-		s.Say(headerAmbiguous, s.Place(at), best.Bindings[0].Header, report.Detail{})
-	}
-	return []*Piece{best}
 }
 
 // hits counts the rows below that the piece's names know.
@@ -119,115 +40,6 @@ func (p *Piece) complete() bool {
 	return true
 }
 
-// settleTwice picks, of two columns with one meaning, the one whose header is
-// exactly as declared; where that does not tell, nothing is guessed.
-func (p *Piece) settleTwice() {
-	if p.Table.AcrossBy != "" {
-		return
-	}
-	for i := range p.Table.ColumnSpecs {
-		c := &p.Table.ColumnSpecs[i]
-		var same []Binding
-		for _, x := range p.Bindings {
-			if x.Column == c {
-				same = append(same, x)
-			}
-		}
-		if len(same) < 2 {
-			continue
-		}
-		keep := -1
-		exact := 0
-		for _, x := range same {
-			way := p.Block.Path(x.Col)
-			if slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool { return len(h) == len(way) }) {
-				keep = x.Col
-				exact++
-			}
-		}
-		if exact != 1 {
-			keep = same[0].Col
-			p.Sheet.Say(headerAmbiguous, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: same[1].Col}), same[1].Header, report.Detail{
-				Message: report.Both("“%s”有两列：%s列和%s列", "%q heads two columns: %s and %s", same[1].Header, workbook.ColumnName(same[0].Col), workbook.ColumnName(same[1].Col)),
-			})
-		}
-		p.Bindings = slices.DeleteFunc(p.Bindings, func(x Binding) bool { return x.Column == c && x.Col != keep })
-	}
-}
-
-func (s *Sheet) newPiece(f *Header, bindings []Binding, key int) *Piece {
-	p := &Piece{Sheet: s, Table: f.table, Block: f.block, Bindings: slices.Clone(bindings), Key: key, and: -1, Year: -1, unit: -1}
-	from, to := bindings[0].Col, bindings[0].Col
-	for _, x := range bindings {
-		from, to = min(from, x.Col), max(to, x.Col)
-	}
-	if key >= 0 {
-		from = min(from, key)
-	}
-	p.end = s.Grid.Last.Row
-	for _, x := range s.Sheets {
-		for _, other := range x.Headers {
-			if (x == s || x.Grid.Sheet == s.Grid.Sheet && len(other.missing) == 0) && other.block.first > f.block.Last && other.overlaps(from, to) {
-				p.end = min(p.end, other.block.first-1)
-			}
-		}
-	}
-	p.lines = s.unitsAbove(f.block, from, to)
-	left := 0
-	for _, k := range f.keys {
-		if k < p.Key {
-			left = max(left, k+1)
-		}
-	}
-	find := func(headers []form.HeaderPattern) int {
-		for col := left; col <= to+3 && col <= f.block.to; col++ {
-			if len(headers) > 0 && form.HeadersFit(headers, f.block.Path(col)) {
-				return col
-			}
-		}
-		return -1
-	}
-	p.and, p.Year, p.unit = find(p.Table.AndHeaders), find(p.Table.YearHeaders), find(p.Table.UnitHeaders)
-	if p.Key < 0 && p.Table.Rows.By != indicators.ByRecord {
-		p.Key = p.bestKey(left, from, p.knows, -1)
-	}
-	if p.and < 0 && p.Table.Rows.And.By != "" {
-		p.and = p.bestKey(left, from, p.knowsAnd, p.Key)
-	}
-	p.from, p.to = left, s.Grid.Last.Col
-	for _, k := range f.keys {
-		if k > to {
-			p.to = min(p.to, k-1)
-		}
-	}
-	p.findEnds()
-	return p
-}
-
-func (f *Header) overlaps(from, to int) bool {
-	return slices.ContainsFunc(f.bindings, func(x Binding) bool { return x.Col >= from && x.Col <= to })
-}
-
-// bestKey is the column left of the values whose texts are known as names most often.
-func (p *Piece) bestKey(left, values int, knows func(string) bool, not int) int {
-	best, hits := -1, 0
-	for col := left; col < max(values, left+1); col++ {
-		if col == not || slices.ContainsFunc(p.Bindings, func(x Binding) bool { return x.Col == col }) {
-			continue
-		}
-		n := 0
-		for _, row := range p.Sheet.Grid.Rows {
-			if row > p.Block.Last && row <= p.end && knows(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: col})) {
-				n++
-			}
-		}
-		if n > hits {
-			best, hits = col, n
-		}
-	}
-	return best
-}
-
 func (p *Piece) knows(raw string) bool { return p.knowsBy(p.Table.Rows.By, p.Table.EntityNames, raw) }
 func (p *Piece) knowsAnd(raw string) bool {
 	return p.knowsBy(p.Table.Rows.And.By, p.Table.AndNames, raw)
@@ -249,4 +61,79 @@ func (p *Piece) knowsBy(by string, n *form.Names, raw string) bool {
 		return ok && (sp.Year != 0 || sp.First != 0)
 	}
 	return false
+}
+
+func (p *Piece) FirstValue(row int) workbook.Ref {
+	for _, x := range p.Bindings {
+		at := workbook.Ref{Row: row, Col: x.Col}
+		if !p.Sheet.Grid.Blank(at) {
+			return at
+		}
+	}
+	return workbook.Ref{Row: row, Col: p.Bindings[0].Col}
+}
+
+// HasValues says whether a row holds a figure, an error or a formula in a column
+// that counts, or a text where texts are what is reported.
+func (p *Piece) HasValues(row int) bool {
+	for _, x := range p.Bindings {
+		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
+		role := p.Table.Value.Role
+		if x.Column != nil {
+			role = cmp.Or(x.Column.Role, role)
+		}
+		switch {
+		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
+			return true
+		case c.Kind == workbook.Text && form.IsFigure(role):
+			if _, err := p.FigureOf(c); err == nil {
+				return true
+			}
+		case c.Kind == workbook.Text && role != indicators.RoleText:
+			if text := hanzi.Key(c.Text); text != "" && !cells.IsDash(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// relative writes the report's own year as 本年 and the one before as 上年, so that a
+// layout need not be changed every year: 2025年末余额 is 上年末余额 in a report on 2026.
+func (p *Piece) relative(name string) string {
+	year := p.Sheet.Period.Year()
+	if p.Sheet.Period.IsZero() {
+		return name
+	}
+	return relativeTo(name, year)
+}
+
+func (p *Piece) skipped(name string) bool {
+	return name != "" && form.AnyFits(p.Table.SkipPatterns, name)
+}
+
+// firstFigure is the first column of figures.
+func (p *Piece) firstFigure() int {
+	first := p.Block.to + 1
+	for _, x := range p.Bindings {
+		if x.Column == nil || x.Column.Role != indicators.RoleText {
+			first = min(first, x.Col)
+		}
+	}
+	return first
+}
+
+// owns says whether a row below the header may be the piece's.
+func (p *Piece) owns(row int) bool {
+	return row > p.Block.Last && row <= p.end && !slices.ContainsFunc(p.foreign, func(x stretch) bool { return row >= x.from && row <= x.to })
+}
+
+// LinesAt are the statements of units that are in force in a row: the last one amid the rows above it, or those above the header.
+func (p *Piece) LinesAt(row int) []unitLine {
+	for i := len(p.amid) - 1; i >= 0; i-- {
+		if p.amid[i].At.Row < row {
+			return p.amid[i : i+1]
+		}
+	}
+	return p.lines
 }

@@ -35,19 +35,19 @@ var (
 )
 
 // identifyRecord decides whether a row of a ledger is a record that counts.
-func (p *Piece) identifyRecord(r *Row, raw string, has bool) *Row {
-	if !has && !p.hasText(r.Index) {
+func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
+	if !has && !hasText(p, r.Index) {
 		return nil
 	}
-	if p.isSum(r.Index) || p.isLegend(r.Index) || has && p.isPlainTotal(r.Index, p.nameOf(r)) {
+	if isSumRow(p, r.Index) || isLegend(p, r.Index) || has && isPlainTotal(p, r.Index, nameOf(p, r)) {
 		clear(p.sums.since)
 		return nil
 	}
-	if at, part := p.isPart(r.Index); part {
+	if at, part := isPart(p, r.Index); part {
 		p.Sheet.Say(rowOther, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again", p.Sheet.Grid.Raw(at))})
 		return nil
 	}
-	first, alone := p.standsAlone(r.Index)
+	first, alone := standsAlone(p, r.Index)
 	if alone && !has {
 		p.Sheet.Say(rowAlone, p.Sheet.Place(first), p.Sheet.Grid.Raw(first), report.Detail{})
 		return nil
@@ -61,24 +61,24 @@ func (p *Piece) identifyRecord(r *Row, raw string, has bool) *Row {
 	}
 	if p.and >= 0 {
 		at := workbook.Ref{Row: r.Index, Col: p.and}
-		if !p.identifyBy(p.Table.Rows.And.By, p.Table.AndNames, p.Sheet.Grid.Raw(at), r, at, has, nil, nil) {
-			p.unknownRow(r, p.Sheet.Grid.Raw(at), at, has)
+		if !identifyBy(p, p.Table.Rows.And.By, p.Table.AndNames, p.Sheet.Grid.Raw(at), r, at, has, nil, nil) {
+			unknownRow(p, r, p.Sheet.Grid.Raw(at), at, has)
 			return nil
 		}
 	}
-	p.addRecord(r.Index)
+	addRecord(p, r.Index)
 	r.Counts = p.passes(r.Index)
 	if !r.Counts {
-		p.sayUnjudged(r.Index)
+		sayUnjudged(p, r.Index)
 	}
 	if p.Year >= 0 && r.Counts {
-		p.recordYear(r)
+		recordYear(p, r)
 	}
 	return r
 }
 
 // nameOf is what a record is called: in the column that names rows, or else by its first text.
-func (p *Piece) nameOf(r *Row) string {
+func nameOf(p *Piece, r *Row) string {
 	if p.Key >= 0 {
 		return r.Name
 	}
@@ -91,7 +91,7 @@ func (p *Piece) nameOf(r *Row) string {
 }
 
 // standsAlone says that of several columns a row fills one: a remark rather than a record.
-func (p *Piece) standsAlone(row int) (workbook.Ref, bool) {
+func standsAlone(p *Piece, row int) (workbook.Ref, bool) {
 	const few = 3
 	headed := 0
 	for _, path := range p.Block.paths {
@@ -112,7 +112,7 @@ func (p *Piece) standsAlone(row int) (workbook.Ref, bool) {
 }
 
 // recordYear files a record under its own budget year.
-func (p *Piece) recordYear(r *Row) {
+func recordYear(p *Piece, r *Row) {
 	at := workbook.Ref{Row: r.Index, Col: p.Year}
 	raw := p.Sheet.Grid.Raw(at)
 	sp, ok := periods.Find(raw)
@@ -136,7 +136,7 @@ func (p *Piece) recordYear(r *Row) {
 }
 
 // isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
-func (p *Piece) isSum(row int) bool {
+func isSumRow(p *Piece, row int) bool {
 	first := true
 	for at, c := range p.Sheet.Grid.Cells(row) {
 		if c.Kind != workbook.Text {
@@ -154,24 +154,13 @@ func (p *Piece) isSum(row int) bool {
 	return false
 }
 
-// firstFigure is the first column of figures.
-func (p *Piece) firstFigure() int {
-	first := p.Block.to + 1
-	for _, x := range p.Bindings {
-		if x.Column == nil || x.Column.Role != indicators.RoleText {
-			first = min(first, x.Col)
-		}
-	}
-	return first
-}
-
 // isPart says that a row is a part of the record above it.
-func (p *Piece) isPart(row int) (workbook.Ref, bool) {
+func isPart(p *Piece, row int) (workbook.Ref, bool) {
 	at, ok := p.Sheet.Grid.FirstText(row)
 	return at, ok && at.Col < p.firstFigure() && strings.HasPrefix(p.Sheet.Grid.Text(at), "其中")
 }
 
-func (p *Piece) hasText(row int) bool {
+func hasText(p *Piece, row int) bool {
 	for _, x := range p.Bindings {
 		if !p.Sheet.Grid.Blank(workbook.Ref{Row: row, Col: x.Col}) {
 			return true

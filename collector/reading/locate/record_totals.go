@@ -24,36 +24,28 @@ var recordTotal = report.Code{
 // sumNames are names of rows that sum up, average or pick from those above.
 var sumNames = regexp.MustCompile(`(?:汇总|共计|总和|累计|总数|平均|均值|最大|最小|最高|最低|中位)(?:数|值|额)?$|^(?:全部|总|计|grandtotal|total|subtotal|sum|average|avg|mean|max|min|count)$`)
 
-// sums is what the records read so far add up to.
-type sums struct {
-	records int
-	all     map[int]float64 // by column
-	since   map[int]float64 // the same since the last row of totals
-	filled  map[int]int     // in how many records a column holds a text
-}
-
 // addRecord takes a row into the sums; one of totals begins the next part.
-func (p *Piece) addRecord(row int) {
+func addRecord(p *Piece, row int) {
 	s := &p.sums
 	if s.all == nil {
 		s.all, s.since, s.filled = map[int]float64{}, map[int]float64{}, map[int]int{}
 	}
 	s.records++
-	for _, x := range p.summed() {
-		if v, ok := p.numberAt(row, x.Col); ok {
+	for _, x := range summed(p) {
+		if v, ok := numberAt(p, row, x.Col); ok {
 			s.all[x.Col] += v
 			s.since[x.Col] += v
 		}
 	}
 	for at, c := range p.Sheet.Grid.Cells(row) {
-		if c.Kind != workbook.Number && cells.Trim(c.Text) != "" && p.describes(at.Col) {
+		if c.Kind != workbook.Number && cells.Trim(c.Text) != "" && describes(p, at.Col) {
 			s.filled[at.Col]++
 		}
 	}
 }
 
 // summed are the columns whose figures add up.
-func (p *Piece) summed() []Binding {
+func summed(p *Piece) []Binding {
 	if p.adding == nil {
 		p.adding = []Binding{}
 		for _, x := range p.Bindings {
@@ -66,11 +58,11 @@ func (p *Piece) summed() []Binding {
 }
 
 // describes says that a column tells something of a record besides its name and its figures.
-func (p *Piece) describes(col int) bool {
+func describes(p *Piece, col int) bool {
 	return col != p.Key && col >= p.from && col <= p.to && !IsIndexHeader(p.Block.Path(col))
 }
 
-func (p *Piece) numberAt(row, col int) (float64, bool) {
+func numberAt(p *Piece, row, col int) (float64, bool) {
 	c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: col})
 	if c.Kind == workbook.Number {
 		return c.Number, true
@@ -85,14 +77,14 @@ func (p *Piece) numberAt(row, col int) (float64, bool) {
 
 // isSumOfAbove says that the figures of a row are the sums of those of the records above it, of all or of
 // those since the last row of totals.
-func (p *Piece) isSumOfAbove(row int) bool {
-	return p.sums.records > 1 && (p.addsUp(row, p.sums.all) || p.addsUp(row, p.sums.since))
+func isSumOfAbove(p *Piece, row int) bool {
+	return p.sums.records > 1 && (addsUp(p, row, p.sums.all) || addsUp(p, row, p.sums.since))
 }
 
-func (p *Piece) addsUp(row int, to map[int]float64) bool {
+func addsUp(p *Piece, row int, to map[int]float64) bool {
 	found := false
-	for _, x := range p.summed() {
-		v, ok := p.numberAt(row, x.Col)
+	for _, x := range summed(p) {
+		v, ok := numberAt(p, row, x.Col)
 		if !ok {
 			continue
 		}
@@ -105,7 +97,7 @@ func (p *Piece) addsUp(row int, to map[int]float64) bool {
 }
 
 // isBare says that a row lacks what every record above has besides name and figures.
-func (p *Piece) isBare(row int) bool {
+func isBare(p *Piece, row int) bool {
 	some := false
 	for col, n := range p.sums.filled {
 		if n < p.sums.records {
@@ -120,9 +112,9 @@ func (p *Piece) isBare(row int) bool {
 }
 
 // isLast says that no row with figures follows.
-func (p *Piece) isLast(row int) bool {
+func isLast(p *Piece, row int) bool {
 	for _, r := range p.Sheet.Grid.Rows {
-		if r > row && p.owns(r) && !p.Sheet.pageHeads[r] && p.HasValues(r) && !p.isSum(r) {
+		if r > row && p.owns(r) && !p.Sheet.pageHeads[r] && p.HasValues(r) && !isSumRow(p, r) {
 			return false
 		}
 	}
@@ -130,7 +122,7 @@ func (p *Piece) isLast(row int) bool {
 }
 
 // isDeclaredTotal says that the workbook's own table has its row of totals here.
-func (p *Piece) isDeclaredTotal(row int) bool {
+func isDeclaredTotal(p *Piece, row int) bool {
 	for _, m := range p.Sheet.Grid.Sheet.Totals {
 		if row >= m.First.Row && row <= m.Last.Row && m.First.Col <= p.Bindings[0].Col && p.Bindings[0].Col <= m.Last.Col {
 			return true
@@ -140,18 +132,18 @@ func (p *Piece) isDeclaredTotal(row int) bool {
 }
 
 // isPlainTotal says that a row of a ledger is one of totals beyond doubt; where it may be one, that is asked.
-func (p *Piece) isPlainTotal(row int, name string) bool {
-	if p.isDeclaredTotal(row) || sumNames.MatchString(name) {
+func isPlainTotal(p *Piece, row int, name string) bool {
+	if isDeclaredTotal(p, row) || sumNames.MatchString(name) {
 		return true
 	}
-	sum, bare := p.isSumOfAbove(row), false
+	sum, bare := isSumOfAbove(p, row), false
 	if sum || p.sums.records > 1 {
-		bare = p.isBare(row)
+		bare = isBare(p, row)
 	}
 	switch {
 	case sum && (bare || name == ""):
 		return true
-	case (sum || bare) && name != "" && p.isLast(row):
+	case (sum || bare) && name != "" && isLast(p, row):
 		at, _ := p.Sheet.Grid.FirstText(row)
 		p.Sheet.Say(recordTotal, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行像是合计行，已作为一条记录计入", "the row %q looks like one of totals; it was counted as a record", hanzi.Key(p.Sheet.Grid.Raw(at)))})
 	}

@@ -24,14 +24,6 @@ var tableUnread = report.Code{
 // heading of another time or kind, 上年同期 or 全年计划, are not the period's own. What is
 // passed over is named, and a unit line amid the rows counts from there.
 
-// stretch is a run of rows amid a table or below it that are none of its own.
-type stretch struct {
-	from, to int
-	at       workbook.Ref // where the text stands that says so
-	headed   bool         // it has a header of its own
-	table    bool         // it is another table, not a heading's rows
-}
-
 var (
 	titleEnd    = regexp.MustCompile(`表(?:\d+|[一二三四五六七八九十]+)?(?:\([^()]*\))*(?:续|\(续\))?$`)
 	formNumber  = regexp.MustCompile(`^(?:表号|表名|报表编号|制表)`)
@@ -45,7 +37,7 @@ var (
 
 // findEnds finds the stretches of rows below a piece's header that are not its own, and the unit lines
 // amid those that are.
-func (p *Piece) findEnds() {
+func findEnds(p *Piece) {
 	var open *stretch
 	begin := func(x stretch, row int) {
 		if open != nil {
@@ -66,18 +58,18 @@ func (p *Piece) findEnds() {
 			break
 		}
 		p.Sheet.Watch.Look()
-		if p.holdsNumber(row) {
+		if holdsNumber(p, row) {
 			figures, fresh = true, false
 			continue
 		}
-		line, at, text, alone := p.wordsOf(row)
+		line, at, text, alone := wordsOf(p, row)
 		table := open != nil && open.table
 		switch {
 		case p.Sheet.isNote(row):
 		case alone && text == "" && line.Text != "" && !table:
 			p.amid = append(p.amid, line)
-		case !figures || p.isOwn(row):
-		case p.isOtherHeader(i):
+		case !figures || isOwn(p, row):
+		case isOtherHeader(p, i):
 			if table && fresh {
 				open.headed = true
 				continue
@@ -85,13 +77,13 @@ func (p *Piece) findEnds() {
 			at, _ = p.Sheet.Grid.FirstText(row)
 			begin(stretch{from: row, at: at, headed: true, table: true}, row)
 			fresh = true
-		case alone && p.isTitle(at, text):
+		case alone && isTitleRow(p, at, text):
 			if table && fresh {
 				continue // a subtitle
 			}
 			begin(stretch{from: row, at: at, table: true}, row)
 			fresh = true
-		case alone && !table && p.isOtherHeading(text):
+		case alone && !table && isOtherHeading(p, text):
 			begin(stretch{from: row, at: at}, row)
 		case alone && !table && ownHeads.MatchString(hanzi.BareLabel(hanzi.Key(text))):
 			begin(stretch{}, row)
@@ -100,13 +92,8 @@ func (p *Piece) findEnds() {
 	begin(stretch{}, p.end+1)
 }
 
-// owns says whether a row below the header may be the piece's.
-func (p *Piece) owns(row int) bool {
-	return row > p.Block.Last && row <= p.end && !slices.ContainsFunc(p.foreign, func(x stretch) bool { return row >= x.from && row <= x.to })
-}
-
 // holdsNumber says that a column that is read holds a number in a row.
-func (p *Piece) holdsNumber(row int) bool {
+func holdsNumber(p *Piece, row int) bool {
 	return slices.ContainsFunc(p.Bindings, func(x Binding) bool {
 		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
 		return c.Kind == workbook.Number || c.Uncached
@@ -115,7 +102,7 @@ func (p *Piece) holdsNumber(row int) bool {
 
 // wordsOf reads a row that may be a title, a heading or a unit line: its one text besides the statements of
 // units, of the period and of the unit that reports. It does not stand alone where the row holds more.
-func (p *Piece) wordsOf(row int) (line unitLine, at workbook.Ref, text string, alone bool) {
+func wordsOf(p *Piece, row int) (line unitLine, at workbook.Ref, text string, alone bool) {
 	s := p.Sheet
 	alone = true
 	for ref, c := range s.Grid.Cells(row) {
@@ -127,7 +114,7 @@ func (p *Piece) wordsOf(row int) (line unitLine, at workbook.Ref, text string, a
 			return line, at, text, false
 		}
 		if isUnitLine(raw) {
-			if l, ok := s.unitLineAt(ref, hanzi.WithoutBlanks(raw), true); ok {
+			if l, ok := unitLineAt(s, ref, hanzi.WithoutBlanks(raw), true); ok {
 				line = l
 				continue
 			}
@@ -156,9 +143,9 @@ func isUnitLine(raw string) bool {
 }
 
 // isOwn says that a row has a name that the layout knows, or is a sum.
-func (p *Piece) isOwn(row int) bool {
+func isOwn(p *Piece, row int) bool {
 	if p.Key < 0 {
-		return p.isSum(row)
+		return isSumRow(p, row)
 	}
 	raw := p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: p.Key})
 	if raw == "" {
@@ -173,19 +160,13 @@ func (p *Piece) isOwn(row int) bool {
 }
 
 // isTitle says that a text that stands alone in its row is the title of a table.
-func (p *Piece) isTitle(at workbook.Ref, raw string) bool {
+func isTitleRow(p *Piece, at workbook.Ref, raw string) bool {
 	s := p.Sheet
 	text := s.Grid.Text(at)
 	if raw == "" || goesOn.MatchString(text) || s.numbersForm(text) || s.named && text == s.Grid.Text(s.titleAt) {
 		return false
 	}
 	return s.isTitleOfForm(text) || isTitleText(raw)
-}
-
-// numbersForm says that a text holds the form's number, 甘工信园1表, which reads like a title.
-func (s *Sheet) numbersForm(text string) bool {
-	n := hanzi.Key(s.Spec.Form.Number)
-	return n != "" && strings.Contains(text, n)
 }
 
 // isTitleText says that a text reads as a title: 国有资本经营预算收入表, 附：…, 2026年10月用电量, 用电量（万千瓦时）.
@@ -207,16 +188,9 @@ func isTitleText(raw string) bool {
 	return strings.Contains(text, "单位:")
 }
 
-// isTitleOfForm says that a text holds a title of one of the form's sheets or tables.
-func (s *Sheet) isTitleOfForm(text string) bool {
-	return slices.ContainsFunc(s.Spec.Form.SheetSpecs, func(x *form.SheetSpec) bool {
-		return x.TitledBy(text) || slices.ContainsFunc(x.TableSpecs, func(t *form.TableSpec) bool { return t.TitledBy(text) })
-	})
-}
-
 // isOtherHeading says that a text alone in its row makes the figures below it others than those that the
 // layout means: last year's, planned, a change.
-func (p *Piece) isOtherHeading(raw string) bool {
+func isOtherHeading(p *Piece, raw string) bool {
 	name := hanzi.BareLabel(hanzi.Key(raw))
 	if head, inside, ok := hanzi.SplitBracket(raw); ok && !cells.IsUnitText(inside) {
 		name = hanzi.BareLabel(hanzi.Key(head))
@@ -241,7 +215,7 @@ func (p *Piece) isOtherHeading(raw string) bool {
 
 // isOtherHeader says that the i-th row heads columns: it has no figure, words stand where figures belong, and
 // beside them the header of the rows' names, or below them figures.
-func (p *Piece) isOtherHeader(i int) bool {
+func isOtherHeader(p *Piece, i int) bool {
 	g := p.Sheet.Grid
 	row := g.Rows[i]
 	words, units := 0, false
@@ -272,19 +246,9 @@ func (p *Piece) isOtherHeader(i int) bool {
 	return units || below && p.Table.Rows.By != indicators.ByRecord
 }
 
-// LinesAt are the statements of units that are in force in a row: the last one amid the rows above it, or those above the header.
-func (p *Piece) LinesAt(row int) []unitLine {
-	for i := len(p.amid) - 1; i >= 0; i-- {
-		if p.amid[i].At.Row < row {
-			return p.amid[i : i+1]
-		}
-	}
-	return p.lines
-}
-
 // sayStretches names the rows with figures that were taken for another table's, or for another time's.
 // Where a name stands there that stands nowhere among the table's own rows, or a ledger's rows go on, figures may be missed.
-func (p *Piece) sayStretches() {
+func sayStretches(p *Piece) {
 	own := map[string]bool{}
 	for _, r := range p.Rows {
 		own[r.Name] = true
@@ -292,7 +256,7 @@ func (p *Piece) sayStretches() {
 	for _, x := range p.foreign {
 		n, missed := 0, false
 		for _, row := range p.Sheet.Grid.Rows {
-			if row < x.from || row > x.to || !p.anyNumber(row) {
+			if row < x.from || row > x.to || !anyNumber(p, row) {
 				continue
 			}
 			n++
@@ -312,7 +276,7 @@ func (p *Piece) sayStretches() {
 	}
 }
 
-func (p *Piece) anyNumber(row int) bool {
+func anyNumber(p *Piece, row int) bool {
 	for at, c := range p.Sheet.Grid.Cells(row) {
 		if at.Col >= p.from && at.Col <= p.to && (c.Kind == workbook.Number || c.Kind == workbook.Text && cells.IsPlainFigure(cells.Trim(c.Text))) {
 			return true
@@ -323,13 +287,13 @@ func (p *Piece) anyNumber(row int) bool {
 
 // dropOthers takes away the headers that stand below another table's title: one that the form declares for
 // another sheet or table, or, of the headers after the first, one that it does not know.
-func (s *Sheet) dropOthers() {
-	s.Headers = slices.DeleteFunc(s.Headers, func(f *Header) bool { return !s.mayHold(f) })
+func dropOthers(s *Sheet) {
+	s.Headers = slices.DeleteFunc(s.Headers, func(f *Header) bool { return !mayHold(s, f) })
 }
 
 // mayHold says whether the title above a header lets it be that of the sheet's table: the nearest text that
 // is a title of the form, or, right above the header, any other title.
-func (s *Sheet) mayHold(f *Header) bool {
+func mayHold(s *Sheet, f *Header) bool {
 	floor, foreign := -1, false
 	for _, o := range s.Headers {
 		if o.block.Last < f.block.first {
@@ -355,35 +319,4 @@ func (s *Sheet) mayHold(f *Header) bool {
 		}
 	}
 	return !foreign && len(f.table.TitlePatterns) == 0
-}
-
-// titleOf says whether a text is a title of one of the form's tables, and whether it is a table's own.
-func (s *Sheet) titleOf(t *form.TableSpec, text string) (own, ok bool) {
-	if !s.isTitleOfForm(text) {
-		return false, false
-	}
-	if t.TitledBy(text) {
-		return true, true
-	}
-	if slices.ContainsFunc(s.Spec.TableSpecs, func(o *form.TableSpec) bool { return o.TitledBy(text) }) {
-		return false, true
-	}
-	if !s.ownsTitle(text) {
-		return false, true
-	}
-	return true, len(t.TitlePatterns) == 0 // the sheet's title stands above the table's
-}
-
-// ownsTitle says that a title is that of the sheet's own layout, and no other of the form's fits more of it.
-func (s *Sheet) ownsTitle(text string) bool {
-	own, other := 0, 0
-	for _, x := range s.Spec.Form.SheetSpecs {
-		n := x.TitleFit(text)
-		if x == s.Spec {
-			own = n
-		} else {
-			other = max(other, n)
-		}
-	}
-	return own > 0 && own >= other
 }

@@ -85,16 +85,16 @@ func (p *Piece) dateWithin(at workbook.Ref, within string) bool {
 }
 
 // sayUnjudged names what keeps a record from being judged by the filters: a blank, or no date where one belongs.
-func (p *Piece) sayUnjudged(row int) {
+func sayUnjudged(p *Piece, row int) {
 	for i := range p.Table.Filters {
 		w := &p.Table.Filters[i]
 		if cols := p.filterColumns(w); len(w.HeaderPatterns) > 0 && len(cols) == 1 && !p.passesFilter(w, row) {
-			p.sayUnfiltered(w, workbook.Ref{Row: row, Col: cols[0]})
+			sayUnfiltered(p, w, workbook.Ref{Row: row, Col: cols[0]})
 		}
 	}
 }
 
-func (p *Piece) sayUnfiltered(w *form.FilterSpec, at workbook.Ref) {
+func sayUnfiltered(p *Piece, w *form.FilterSpec, at workbook.Ref) {
 	c := p.Sheet.Grid.Seen(at)
 	text := cells.Trim(c.Text)
 	switch {

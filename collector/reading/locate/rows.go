@@ -37,33 +37,9 @@ var (
 	}
 )
 
-// Row is a row as far as its names tell what it is.
-type Row struct {
-	Index   int
-	Label   *form.LabelSpec
-	Entity  string
-	Period  periods.Period
-	Unit    string // as written in the unit column or else in the name's brackets
-	Named   string // as written in the name's brackets where a unit column says it too
-	UnitAt  workbook.Ref
-	Name    string
-	Total   *form.TotalSpec
-	Counts  bool // its figures are recorded
-	Strange bool // its name is unknown, and that was said
-}
-
-// footers begin what stands below a table.
-var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人"}
-
-// isNote says that a row is a note, a signature or the like.
-func (s *Sheet) isNote(row int) bool {
-	at, ok := s.Grid.FirstText(row)
-	return ok && slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(s.Grid.Text(at), x) })
-}
-
 // readRows tells what each row is.
-func (p *Piece) readRows() {
-	exact := p.exactNames()
+func readRows(p *Piece) {
+	exact := exactNames(p)
 	var above []*Row
 	for _, row := range p.Sheet.Grid.Rows {
 		if row <= p.Block.Last {
@@ -77,13 +53,13 @@ func (p *Piece) readRows() {
 		}
 		has := p.HasValues(row)
 		if !has && p.Sheet.isNote(row) {
-			p.sayBelow(row)
+			sayBelow(p, row)
 			break
 		}
-		if !has && len(p.Rows) == 0 && p.unitRow(row) {
+		if !has && len(p.Rows) == 0 && unitRow(p, row) {
 			continue
 		}
-		r := p.identify(row, has, exact, above)
+		r := identifyRow(p, row, has, exact, above)
 		if r == nil {
 			continue
 		}
@@ -97,33 +73,8 @@ func (p *Piece) readRows() {
 	}
 }
 
-// HasValues says whether a row holds a figure, an error or a formula in a column
-// that counts, or a text where texts are what is reported.
-func (p *Piece) HasValues(row int) bool {
-	for _, x := range p.Bindings {
-		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
-		role := p.Table.Value.Role
-		if x.Column != nil {
-			role = cmp.Or(x.Column.Role, role)
-		}
-		switch {
-		case c.Kind == workbook.Number, c.Kind == workbook.Error, c.Kind == workbook.Date, c.Kind == workbook.Bool, c.Uncached:
-			return true
-		case c.Kind == workbook.Text && form.IsFigure(role):
-			if _, err := p.FigureOf(c); err == nil {
-				return true
-			}
-		case c.Kind == workbook.Text && role != indicators.RoleText:
-			if text := hanzi.Key(c.Text); text != "" && !cells.IsDash(text) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // unitRow takes a row of units under a header: 万元, 户, %.
-func (p *Piece) unitRow(row int) bool {
+func unitRow(p *Piece, row int) bool {
 	units := map[int]string{}
 	for i, x := range p.Bindings {
 		raw := p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: x.Col})
@@ -144,7 +95,7 @@ func (p *Piece) unitRow(row int) bool {
 
 // exactNames are the entities that rows name without a slip, so that a
 // misspelt row never takes the place of a right one.
-func (p *Piece) exactNames() map[string]bool {
+func exactNames(p *Piece) map[string]bool {
 	exact := map[string]bool{}
 	if p.Key < 0 || p.Table.Rows.By != indicators.ByEntity {
 		return exact
@@ -160,14 +111,14 @@ func (p *Piece) exactNames() map[string]bool {
 }
 
 // identify tells what a row is; nil for one that is not the table's.
-func (p *Piece) identify(row int, has bool, exact map[string]bool, above []*Row) *Row {
+func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Row) *Row {
 	r := &Row{Index: row}
 	g := p.Sheet.Grid
 	keyAt := workbook.Ref{Row: row, Col: max(p.Key, 0)}
 	raw := ""
 	if p.Key >= 0 {
 		if p.and >= 0 && has {
-			keyAt = p.standsFor(keyAt, p.and)
+			keyAt = standsFor(p, keyAt, p.and)
 		}
 		raw = g.Raw(keyAt)
 	}
@@ -185,22 +136,22 @@ func (p *Piece) identify(row int, has bool, exact map[string]bool, above []*Row)
 		}
 	}
 	if p.Table.Rows.By == indicators.ByRecord {
-		return p.identifyRecord(r, raw, has)
+		return identifyRecord(p, r, raw, has)
 	}
-	known := p.identifyBy(p.Table.Rows.By, p.Table.EntityNames, raw, r, keyAt, has, exact, above)
+	known := identifyBy(p, p.Table.Rows.By, p.Table.EntityNames, raw, r, keyAt, has, exact, above)
 	if !known {
-		p.unknownRow(r, raw, keyAt, has)
+		unknownRow(p, r, raw, keyAt, has)
 		return r
 	}
 	if p.and >= 0 {
 		andAt := workbook.Ref{Row: row, Col: p.and}
 		if raw = g.Raw(andAt); raw == "" {
-			andAt = p.standsFor(andAt, p.Key)
+			andAt = standsFor(p, andAt, p.Key)
 			raw = g.Raw(andAt)
 		}
-		if !p.identifyBy(p.Table.Rows.And.By, p.Table.AndNames, raw, r, andAt, has, nil, above) {
+		if !identifyBy(p, p.Table.Rows.And.By, p.Table.AndNames, raw, r, andAt, has, nil, above) {
 			if has {
-				p.unknownRow(r, raw, andAt, has)
+				unknownRow(p, r, raw, andAt, has)
 			}
 			return r
 		}
@@ -214,7 +165,7 @@ func (p *Piece) identify(row int, has bool, exact map[string]bool, above []*Row)
 
 // standsFor is where the name stands that people read at a blank place: in the rows above, as under a merged
 // cell, as far as those are told apart by another column.
-func (p *Piece) standsFor(at workbook.Ref, by int) workbook.Ref {
+func standsFor(p *Piece, at workbook.Ref, by int) workbook.Ref {
 	g := p.Sheet.Grid
 	for up := at; up.Row > p.Block.Last && p.owns(up.Row); up.Row-- {
 		switch {
@@ -227,7 +178,7 @@ func (p *Piece) standsFor(at workbook.Ref, by int) workbook.Ref {
 	return at
 }
 
-func (p *Piece) identifyBy(by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool, above []*Row) bool {
+func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool, above []*Row) bool {
 	if raw == "" {
 		return false
 	}
@@ -253,7 +204,7 @@ func (p *Piece) identifyBy(by string, n *form.Names, raw string, r *Row, at work
 		relative := p.relative(name)
 		for i := range p.Table.LabelSpecs {
 			l := &p.Table.LabelSpecs[i]
-			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) && (l.UnderPatterns == nil || p.isUnder(l, at, above)) {
+			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) && (l.UnderPatterns == nil || isUnder(p, l, at, above)) {
 				r.Label = l
 				return true
 			}
@@ -276,21 +227,11 @@ func (p *Piece) identifyBy(by string, n *form.Names, raw string, r *Row, at work
 	return false
 }
 
-// relative writes the report's own year as 本年 and the one before as 上年, so that a
-// layout need not be changed every year: 2025年末余额 is 上年末余额 in a report on 2026.
-func (p *Piece) relative(name string) string {
-	year := p.Sheet.Period.Year()
-	if p.Sheet.Period.IsZero() {
-		return name
-	}
-	return relativeTo(name, year)
-}
-
 // isUnder says whether one of the rows that a row is a part of reads as the layout wants.
-func (p *Piece) isUnder(l *form.LabelSpec, at workbook.Ref, above []*Row) bool {
-	rank := p.rank(at)
+func isUnder(p *Piece, l *form.LabelSpec, at workbook.Ref, above []*Row) bool {
+	rank := rankOf(p, at)
 	for i := len(above) - 1; i >= 0; i-- {
-		upper := p.rank(workbook.Ref{Row: above[i].Index, Col: at.Col})
+		upper := rankOf(p, workbook.Ref{Row: above[i].Index, Col: at.Col})
 		if upper >= rank {
 			continue
 		}
@@ -311,7 +252,7 @@ func isSum(name string) bool {
 }
 
 // rank is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.
-func (p *Piece) rank(at workbook.Ref) int {
+func rankOf(p *Piece, at workbook.Ref) int {
 	raw := p.Sheet.Grid.Seen(at).Text
 	indent := 0
 	for _, c := range raw {
@@ -342,26 +283,22 @@ func (p *Piece) rank(at workbook.Ref) int {
 	return 1
 }
 
-func (p *Piece) skipped(name string) bool {
-	return name != "" && form.AnyFits(p.Table.SkipPatterns, name)
-}
-
 // unknownRow decides about a row whose name says nothing.
-func (p *Piece) unknownRow(r *Row, raw string, at workbook.Ref, has bool) {
-	if !has || p.skipped(r.Name) || p.isLegend(r.Index) || p.isDeclaredTotal(r.Index) || !p.passes(r.Index) {
+func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
+	if !has || p.skipped(r.Name) || isLegend(p, r.Index) || isDeclaredTotal(p, r.Index) || !p.passes(r.Index) {
 		return
 	}
-	if raw == "" && p.sayBlockLabel(r) {
+	if raw == "" && sayBlockLabel(p, r) {
 		r.Strange = true
 		return
 	}
 	others := cmp.Or(p.Table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.Table.Rows.By], "report")
 	if others == "ignore" {
-		if p.Table.Rows.By == indicators.ByLabel && p.sayNearLabel(r, raw, at) {
+		if p.Table.Rows.By == indicators.ByLabel && sayNearLabel(p, r, raw, at) {
 			return
 		}
 		if raw == "" {
-			at, raw = p.namedBeside(r.Index)
+			at, raw = namedBeside(p, r.Index)
 		}
 		if raw == "" {
 			p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
@@ -385,7 +322,7 @@ func (p *Piece) unknownRow(r *Row, raw string, at workbook.Ref, has bool) {
 }
 
 // namedBeside is the first text left of a row's figures.
-func (p *Piece) namedBeside(row int) (workbook.Ref, string) {
+func namedBeside(p *Piece, row int) (workbook.Ref, string) {
 	at, ok := p.Sheet.Grid.FirstText(row)
 	if !ok || at.Col < p.from || at.Col >= p.firstFigure() {
 		return at, ""
@@ -395,12 +332,12 @@ func (p *Piece) namedBeside(row int) (workbook.Ref, string) {
 
 // sayBlockLabel stops a file in which a name stands once for several rows that a column tells apart which the
 // form does not read: the first of them is no more the name's own figure than the others.
-func (p *Piece) sayBlockLabel(r *Row) bool {
+func sayBlockLabel(p *Piece, r *Row) bool {
 	if len(p.Rows) == 0 || !p.Rows[len(p.Rows)-1].Counts {
 		return false
 	}
 	above := p.Rows[len(p.Rows)-1]
-	at, text := p.namedBeside(r.Index)
+	at, text := namedBeside(p, r.Index)
 	if text != "" && p.Sheet.Grid.Blank(workbook.Ref{Row: above.Index, Col: at.Col}) {
 		return false // a part of the row above, indented by a column: 其中
 	}
@@ -410,10 +347,10 @@ func (p *Piece) sayBlockLabel(r *Row) bool {
 
 // sayNearLabel stops a file whose row is named nearly as one that the layout knows: what it
 // reports would be passed over with the rows that are none of the form's.
-func (p *Piece) sayNearLabel(r *Row, raw string, at workbook.Ref) bool {
+func sayNearLabel(p *Piece, r *Row, raw string, at workbook.Ref) bool {
 	for i := range p.Table.LabelSpecs {
 		for _, t := range p.Table.LabelSpecs[i].TextPatterns {
-			if t.Parts == nil && hanzi.Slips(t.Text, r.Name) && !p.hasLabel(&p.Table.LabelSpecs[i]) {
+			if t.Parts == nil && hanzi.Slips(t.Text, r.Name) && !hasLabel(p, &p.Table.LabelSpecs[i]) {
 				name := p.Table.LabelSpecs[i].Texts[0]
 				p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, report.Detail{
 					Expected: report.Both("%s", "%s", name),
@@ -427,7 +364,7 @@ func (p *Piece) sayNearLabel(r *Row, raw string, at workbook.Ref) bool {
 }
 
 // hasLabel says whether a row of the table is named exactly as a label.
-func (p *Piece) hasLabel(l *form.LabelSpec) bool {
+func hasLabel(p *Piece, l *form.LabelSpec) bool {
 	return slices.ContainsFunc(p.Sheet.Grid.Rows, func(row int) bool {
 		name, _ := cells.HeaderText(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: max(p.Key, 0)}))
 		return p.owns(row) && form.AnyFits(l.TextPatterns, name)
@@ -435,7 +372,7 @@ func (p *Piece) hasLabel(l *form.LabelSpec) bool {
 }
 
 // sayOthers names the rows with figures that are none of the form's, all in one breath.
-func (p *Piece) sayOthers() {
+func sayOthers(p *Piece) {
 	if len(p.others) == 0 {
 		return
 	}
@@ -448,18 +385,8 @@ func (p *Piece) sayOthers() {
 	p.Sheet.Say(rowOther, p.Sheet.Place(p.others[0]), p.Sheet.Grid.Raw(p.others[0]), report.Detail{Message: report.Both("%d行有数值而名称不属于该报表，未读取：%s", "%d rows hold figures under names that are no part of the form and were not read: %s", len(p.others), report.Clip(strings.Join(names, "、"), 120))})
 }
 
-func (p *Piece) FirstValue(row int) workbook.Ref {
-	for _, x := range p.Bindings {
-		at := workbook.Ref{Row: row, Col: x.Col}
-		if !p.Sheet.Grid.Blank(at) {
-			return at
-		}
-	}
-	return workbook.Ref{Row: row, Col: p.Bindings[0].Col}
-}
-
 // isLegend says that a row numbers the columns or tells how they are computed: A=B+C, 1 2 3.
-func (p *Piece) isLegend(row int) bool {
+func isLegend(p *Piece, row int) bool {
 	n, next := 0, -1
 	for _, x := range p.Bindings {
 		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})

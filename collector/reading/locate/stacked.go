@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"zhibiao/collector/cells"
-	"zhibiao/collector/form"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators/hanzi"
@@ -16,8 +15,8 @@ import (
 // under the head of another month. Each is read as a sheet of its own.
 
 // unstack parts a sheet where a header that stands above stands again under the head of another period.
-func (s *Sheet) unstack() []*Sheet {
-	if len(s.Headers) < 2 || s.periodsInTables() {
+func unstack(s *Sheet) []*Sheet {
+	if len(s.Headers) < 2 || periodsInTables(s) {
 		return []*Sheet{s}
 	}
 	order := slices.Clone(s.Headers)
@@ -30,7 +29,7 @@ func (s *Sheet) unstack() []*Sheet {
 		of := part.Headers
 		*part = *s
 		part.Headers, part.Grid, part.yearAbove = of, s.Grid.Part(start, row), year
-		part.retitle()
+		retitle(part)
 		parts = append(parts, part)
 		part, start, spoken = &Sheet{}, row, nil
 	}
@@ -40,7 +39,7 @@ func (s *Sheet) unstack() []*Sheet {
 			floor = max(floor, last)
 		}
 		last = max(last, f.block.Last)
-		h := s.headOf(f, floor, year)
+		h := headOf(s, f, floor, year)
 		again := slices.ContainsFunc(part.Headers, func(o *Header) bool { return o.table == f.table && o.block.Last < f.block.first })
 		other := len(h.periods) > 0 && !slices.ContainsFunc(h.periods, func(p periods.Period) bool { return slices.Contains(spoken, p) })
 		switch {
@@ -65,7 +64,7 @@ func (s *Sheet) unstack() []*Sheet {
 }
 
 // retitle finds the title again in a part of its sheet.
-func (s *Sheet) retitle() {
+func retitle(s *Sheet) {
 	if len(s.Grid.Rows) == 0 || s.named && s.titleAt.Row >= s.Grid.Rows[0] && s.titleAt.Row < s.headStart() {
 		return
 	}
@@ -83,13 +82,6 @@ func (s *Sheet) retitle() {
 	}
 }
 
-func (s *Sheet) isTitle(at workbook.Ref) bool { return s.Spec.TitledBy(s.Grid.Text(at)) }
-
-// shifts says that the form knows columns of the table to be of another period than the sheet's.
-func (f *Header) shifts() bool {
-	return slices.ContainsFunc(f.bindings, func(x Binding) bool { return x.Column != nil && x.Column.Shift != 0 })
-}
-
 // head is what stands above a header.
 type head struct {
 	top     int // its first row
@@ -99,7 +91,7 @@ type head struct {
 }
 
 // headOf reads the rows above a header, up to the header above it, its rows, a note or a signature.
-func (s *Sheet) headOf(f *Header, floor, year int) head {
+func headOf(s *Sheet, f *Header, floor, year int) head {
 	h := head{top: f.block.first}
 	i, _ := slices.BinarySearch(s.Grid.Rows, f.block.first)
 	for i--; i >= 0 && s.Grid.Rows[i] > floor; i-- {
@@ -110,36 +102,15 @@ func (s *Sheet) headOf(f *Header, floor, year int) head {
 		h.top = row
 		for at, c := range s.Grid.Cells(row) {
 			if c.Kind == workbook.Text {
-				s.addPeriod(&h, at, year)
+				addPeriod(s, &h, at, year)
 			}
 		}
 	}
 	return h
 }
 
-// isData says that a row is no head's: it holds a figure, a dash or a name of the table's, or begins a note.
-func (s *Sheet) isData(t *form.TableSpec, row int) bool {
-	if s.isNote(row) {
-		return true
-	}
-	for at, c := range s.Grid.Cells(row) {
-		if s.Grid.Text(at) == "" {
-			continue
-		}
-		if _, err := cells.FigureOf(c); err == nil || cells.IsDash(c.Text) {
-			return true
-		}
-		if t.EntityNames != nil {
-			if _, ok := t.EntityNames.Find(s.Grid.Raw(at)); ok {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // addPeriod adds the period that a text of a head speaks of, where the layout lets it speak of one.
-func (s *Sheet) addPeriod(h *head, at workbook.Ref, year int) {
+func addPeriod(s *Sheet, h *head, at workbook.Ref, year int) {
 	text := s.Grid.Raw(at)
 	where := "line"
 	if s.isTitle(at) {
@@ -156,7 +127,7 @@ func (s *Sheet) addPeriod(h *head, at workbook.Ref, year int) {
 	}
 	h.year = cmp.Or(h.year, sp.Year)
 	if p, ok := sp.In(cmp.Or(h.year, year)); ok {
-		if q, ok := s.periodOf(sp, p, text); ok {
+		if q, ok := periodOf(s, sp, p, text); ok {
 			h.periods, h.at = append(h.periods, q), at
 		}
 	}

@@ -43,10 +43,10 @@ type unreadColumn struct {
 // sayUnread names the columns beside the bound ones in which the tables' own
 // rows hold numbers or dates: under a heading that nobody knows, or none at all, there
 // may be figures that a department believes it has sent.
-func (s *Sheet) sayUnread(pieces []*Piece) {
+func sayUnread(s *Sheet, pieces []*Piece) {
 	bound := make([]map[int]bool, len(pieces))
 	for i, p := range pieces {
-		bound[i] = p.boundColumns()
+		bound[i] = boundColumns(p)
 	}
 	isRead := func(at workbook.Ref) bool {
 		for i, p := range pieces {
@@ -64,7 +64,7 @@ func (s *Sheet) sayUnread(pieces []*Piece) {
 				continue
 			}
 			for at, c := range s.Grid.Cells(r.Index) {
-				if !s.mayBeFigure(c) || isRead(at) || form.HeadersFit(p.Table.SkipHeaders, p.Block.Path(at.Col)) {
+				if !mayBeFigure(s, c) || isRead(at) || form.HeadersFit(p.Table.SkipHeaders, p.Block.Path(at.Col)) {
 					continue
 				}
 				u := columns[at.Col]
@@ -83,11 +83,11 @@ func (s *Sheet) sayUnread(pieces []*Piece) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
-	s.sayUnreadColumns(list)
+	sayUnreadColumns(s, list)
 }
 
 // mayBeFigure says that a cell holds a number, as such or as a text, or a day with its year.
-func (s *Sheet) mayBeFigure(c workbook.Cell) bool {
+func mayBeFigure(s *Sheet, c workbook.Cell) bool {
 	if c.Kind == workbook.Text {
 		_, monthOnly, err := cells.DateOf(c, s.Catalogue.Location)
 		return err == nil && !monthOnly || IsTextNumber(c.Text)
@@ -143,7 +143,7 @@ func endsIn(p form.Path, headers []string) bool {
 }
 
 // sayUnreadColumns names each for itself while they are few, else all in one breath.
-func (s *Sheet) sayUnreadColumns(list []*unreadColumn) {
+func sayUnreadColumns(s *Sheet, list []*unreadColumn) {
 	const few = 3
 	if len(list) > few {
 		names, n := []string{}, 0
@@ -166,7 +166,7 @@ func (s *Sheet) sayUnreadColumns(list []*unreadColumn) {
 }
 
 // sayHidden names the figures in a table's rows that a merged cell hides.
-func (p *Piece) sayHidden() {
+func sayHidden(p *Piece) {
 	g := p.Sheet.Grid
 	hidden := map[workbook.Ref][]workbook.Ref{} // by the cell that is seen in their place
 	var order []workbook.Ref
@@ -176,7 +176,7 @@ func (p *Piece) sayHidden() {
 		}
 		for col, c := range g.Sheet.Row(row) {
 			at := workbook.Ref{Row: row, Col: col}
-			if col < p.from || col > p.to || !p.Sheet.mayBeFigure(cells.Typed(c)) || !g.Covered(at) {
+			if col < p.from || col > p.to || !mayBeFigure(p.Sheet, cells.Typed(c)) || !g.Covered(at) {
 				continue
 			}
 			over := g.Anchor(at)
@@ -194,7 +194,7 @@ func (p *Piece) sayHidden() {
 }
 
 // boundColumns are the columns of which the reader makes something.
-func (p *Piece) boundColumns() map[int]bool {
+func boundColumns(p *Piece) map[int]bool {
 	bound := map[int]bool{p.Key: true, p.and: true, p.Year: true, p.unit: true}
 	for _, x := range p.Bindings {
 		bound[x.Col] = true
@@ -209,7 +209,7 @@ func (p *Piece) boundColumns() map[int]bool {
 
 // sayBelow warns of rows with known names and figures below the footer that
 // ended a table: a note in its middle must not cost what follows.
-func (p *Piece) sayBelow(footer int) {
+func sayBelow(p *Piece, footer int) {
 	if p.Key < 0 {
 		return
 	}

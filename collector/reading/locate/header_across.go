@@ -1,0 +1,84 @@
+package locate
+
+import (
+	"slices"
+	"strings"
+
+	"zhibiao/collector/form"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+)
+
+// readsAcross says whether a header's cell names a period or an entity.
+func readsAcross(s *Sheet, t *form.TableSpec, at workbook.Ref) bool {
+	raw := s.Grid.Raw(at)
+	if raw == "" {
+		return false
+	}
+	if t.AcrossBy == indicators.ByEntity {
+		_, ok := t.AcrossNames.Find(raw)
+		return ok
+	}
+	_, ok := acrossPeriod(raw, 2000)
+	return ok
+}
+
+// acrossPeriod reads a header as a period: a text that is a period and nothing else.
+func acrossPeriod(raw string, year int) (periods.Period, bool) {
+	if len([]rune(raw)) > 14 {
+		return periods.Period{}, false
+	}
+	sp, ok := spokenAlone(raw)
+	if !ok {
+		return periods.Period{}, false
+	}
+	return sp.In(year)
+}
+
+// spokenAlone is the period that a row's or a column's name speaks of, also as a month's first or last day.
+func spokenAlone(raw string) (periods.Spoken, bool) {
+	if sp, ok := periods.MonthOfDay(raw); ok {
+		return sp, true
+	}
+	return periods.Find(raw)
+}
+
+// acrossOf reads what a column's header path says across and gives the rest of the path.
+func acrossOf(s *Sheet, t *form.TableSpec, b *block, col int, p form.Path, x *Binding) (form.Path, bool) {
+	for i := len(p) - 1; i >= 0; i-- {
+		if t.AcrossBy == indicators.ByEntity {
+			if id, ok := t.AcrossNames.Find(p[i]); ok {
+				x.Entity = id
+			}
+		} else if q, ok := acrossPeriod(p[i], s.yearGuess()); ok {
+			if i > 0 && q.Months() < 12 {
+				// 2025年 above 10月: the year stands a row higher.
+				if up, ok := acrossPeriod(p[i-1], 0); ok && up.Months() == 12 {
+					if r, ok := acrossPeriod(p[i], up.Year()); ok {
+						q = r
+					}
+				}
+			}
+			if f, ok := periods.Fit(q, s.Spec.Form.Frequency, s.Spec.Form.Combined); ok {
+				q = f
+			}
+			x.Period = q
+		}
+		if x.Entity != "" || !x.Period.IsZero() {
+			return slices.Delete(slices.Clone(p), i, i+1), true
+		}
+	}
+	if t.AcrossBy == indicators.ByEntity {
+		// A long name runs over several rows: 张家川回族 above 自治县.
+		for from := range len(p) - 1 {
+			for to := len(p); to > from+1; to-- {
+				if id, ok := t.AcrossNames.Find(strings.Join(p[from:to], "")); ok {
+					x.Entity = id
+					return slices.Delete(slices.Clone(p), from, to), true
+				}
+			}
+		}
+	}
+	return nil, false
+}

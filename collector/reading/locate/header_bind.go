@@ -1,0 +1,187 @@
+package locate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhibiao/collector/form"
+)
+
+// bind tells which column of a block holds what; nil where nothing fits.
+func bindHeader(s *Sheet, t *form.TableSpec, b *block) *Header {
+	f := &Header{table: t, block: b}
+	for col := b.from; col <= b.to; col++ {
+		p := b.Path(col)
+		if len(p) == 0 {
+			continue
+		}
+		if t.KeyHeaderFits(p) {
+			f.keys = append(f.keys, col)
+			continue
+		}
+		f.bindings = append(f.bindings, bindColumn(s, t, b, col, p)...)
+	}
+	f.dropPlain()
+	f.fillNearly(s, t, b)
+	if len(f.bindings) == 0 {
+		return nil
+	}
+	for i := range t.ColumnSpecs {
+		c := &t.ColumnSpecs[i]
+		bound := slices.ContainsFunc(f.bindings, func(x Binding) bool { return x.Column == c })
+		switch {
+		case bound:
+			f.score++
+		case !c.Optional:
+			f.missing = append(f.missing, c)
+		}
+	}
+	if t.AcrossBy != "" {
+		n := 0
+		for _, x := range f.bindings {
+			if x.isAcross() {
+				n++
+			}
+		}
+		if n == 0 || n == 1 && len(f.keys) == 0 && len(t.ColumnSpecs) == 0 {
+			return nil
+		}
+		f.score += n
+	}
+	if len(t.KeyHeaders) > 0 {
+		if len(f.keys) > 0 {
+			f.score++
+		} else if len(t.Rows.Headers) > 0 && len(f.missing) == 0 {
+			f.missing = append(f.missing, &form.ColumnSpec{Marks: t.Rows.Headers})
+		}
+	}
+	f.missMarks(t, b)
+	return f
+}
+
+func bindColumn(s *Sheet, t *form.TableSpec, b *block, col int, p form.Path) []Binding {
+	x := Binding{Col: col, Units: b.unitsOf(col), Header: strings.Join(p, " ")}
+	q := p
+	if t.AcrossBy != "" {
+		r, ok := acrossOf(s, t, b, col, p, &x)
+		switch {
+		case len(t.ColumnSpecs) == 0 && ok:
+			return []Binding{x}
+		case len(t.ColumnSpecs) == 0:
+			return nil
+		case ok:
+			q = r
+		}
+	}
+	r, month := relativePath(s, t, b.first, q)
+	var out []Binding
+	for i := range t.ColumnSpecs {
+		c := &t.ColumnSpecs[i]
+		y := x
+		switch y.Column = c; {
+		case headsColumn(s, q, c) || t.AcrossBy != "" && headsColumn(s, p, c):
+			out = append(out, y)
+		case headsColumn(s, r, c):
+			y.Month = month
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+// heads says whether a path is a column's, and nothing on it turns its meaning.
+func headsColumn(s *Sheet, p form.Path, c *form.ColumnSpec) bool {
+	return slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
+		passed, ok := h.Passes(p)
+		return ok && turning{s, c}.leaves(p, passed)
+	})
+}
+
+// missMarks adds the columns that tell which rows count, and for which year: without
+// them every row would count, or none.
+func (f *Header) missMarks(t *form.TableSpec, b *block) {
+	want := func(headers []form.HeaderPattern, as []string) {
+		if len(headers) > 0 && !slices.ContainsFunc(b.paths, func(p form.Path) bool { return form.HeadersFit(headers, p) }) {
+			f.missing = append(f.missing, &form.ColumnSpec{Marks: as})
+		}
+	}
+	for i := range t.Filters {
+		want(t.Filters[i].HeaderPatterns, t.Filters[i].Headers)
+	}
+	want(t.YearHeaders, t.Rows.Year)
+}
+
+// dropPlain takes away, in a table across, the columns beside those across that only repeat one of them: the
+// sum of the months is none of them, a yearly quota beside them is the report's own.
+func (f *Header) dropPlain() {
+	if f.table.AcrossBy == "" {
+		return
+	}
+	across := map[*form.ColumnSpec]bool{}
+	for _, x := range f.bindings {
+		if x.isAcross() {
+			across[x.Column] = true
+		}
+	}
+	f.bindings = slices.DeleteFunc(f.bindings, func(x Binding) bool { return !x.isAcross() && across[x.Column] })
+}
+
+// fillNearly binds columns that were not found to the one header that differs
+// from theirs by a slip of the pen.
+func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *block) {
+	if t.AcrossBy != "" {
+		return
+	}
+	var free map[int]freeHeader // what is bound to nothing, once someone asks
+	for i := range t.ColumnSpecs {
+		c := &t.ColumnSpecs[i]
+		if slices.ContainsFunc(f.bindings, func(x Binding) bool { return x.Column == c }) {
+			continue
+		}
+		if free == nil {
+			free = f.freeHeaders(s, t, b)
+		}
+		var cols []int
+		for col, x := range free {
+			if slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
+				passed, ok := h.Nearly(x.path)
+				return ok && turning{s, c}.leaves(x.path, passed)
+			}) {
+				cols = append(cols, col)
+			}
+		}
+		if len(cols) == 1 {
+			f.bindings = append(f.bindings, Binding{Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: true})
+			delete(free, cols[0])
+		}
+	}
+	slices.SortStableFunc(f.bindings, func(x, y Binding) int { return cmp.Compare(x.Col, y.Col) })
+}
+
+// freeHeader is the path to a column that nothing is bound to, told relatively.
+type freeHeader struct {
+	path  form.Path
+	month int
+}
+
+// freeHeaders are the headers that nothing is bound to and that end as a column's might, by column.
+func (f *Header) freeHeaders(s *Sheet, t *form.TableSpec, b *block) map[int]freeHeader {
+	taken := map[int]bool{}
+	for _, x := range f.bindings {
+		taken[x.Col] = true
+	}
+	for _, col := range f.keys {
+		taken[col] = true
+	}
+	free := map[int]freeHeader{}
+	for col := b.from; col <= b.to; col++ {
+		if taken[col] {
+			continue
+		}
+		if p, month := relativePath(s, t, b.first, b.Path(col)); len(p) > 0 && t.Endings.Fit(p[len(p)-1], true) {
+			free[col] = freeHeader{p, month}
+		}
+	}
+	return free
+}

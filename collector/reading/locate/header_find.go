@@ -1,0 +1,115 @@
+package locate
+
+import (
+	"slices"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/workbook"
+)
+
+// locate finds the places of a table's header in a sheet, from row upward of
+// which nothing belongs to it. Without a header that has every required column,
+// the best that comes near is given, with what it misses.
+func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
+	if t.Repeat && len(t.KeyHeaders) > 0 {
+		if beside := locateBeside(s, t); len(beside) > 0 {
+			return beside
+		}
+	}
+	var whole []*Header
+	var best *Header
+	limit := after
+	for i, row := range s.Grid.Rows {
+		if row <= limit || !mayEndHeader(s, t, i) {
+			continue
+		}
+		var here *Header
+		for h := 0; h < headerRows && i-h >= 0; h++ {
+			first := s.Grid.Rows[i-h]
+			if first <= limit || row-first >= headerRows || h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
+				break
+			}
+			f := bindHeader(s, t, newBlock(s.Grid, first, row, 0, s.Grid.Last.Col))
+			if f != nil && (here == nil || f.better(here)) {
+				here = f
+			}
+		}
+		if here == nil {
+			continue
+		}
+		if best == nil || here.better(best) {
+			best = here
+		}
+		if len(here.missing) == 0 {
+			// One row deeper may say more: 总产值 alone fits where 总产值 > 本月 stands below it.
+			if deeper := deeperHeader(s, t, i, here); deeper != nil {
+				here = deeper
+			}
+			whole = append(whole, here)
+			limit = here.block.Last
+		}
+	}
+	if len(whole) > 0 {
+		return whole
+	}
+	if best != nil && best.score*2 >= t.Wanted() {
+		return []*Header{best}
+	}
+	return nil
+}
+
+// mayJoin says whether a row may be one more of the header whose next row is
+// below: there is at most a row between them that merged cells cover, and it holds no figures.
+func mayJoin(s *Sheet, row, below int) bool {
+	if below-row > 2 {
+		return false
+	}
+	numbers, texts := 0, 0
+	for _, c := range s.Grid.Cells(row) {
+		switch {
+		case c.Kind == workbook.Number && (c.Number != float64(int(c.Number)) || c.Number < 1900 || c.Number > 2100):
+			numbers++
+		case c.Kind == workbook.Text && cells.Trim(c.Text) != "":
+			texts++
+		}
+	}
+	return numbers <= texts // a header may stand beside a hidden column of codes
+}
+
+// deeper tries the header with up to two more rows below and keeps it where more columns are bound.
+func deeperHeader(s *Sheet, t *form.TableSpec, i int, f *Header) *Header {
+	var better *Header
+	for j := i + 1; j < len(s.Grid.Rows) && j <= i+2; j++ {
+		row := s.Grid.Rows[j]
+		if row-f.block.first >= headerRows {
+			break
+		}
+		g := bindHeader(s, t, newBlock(s.Grid, f.block.first, row, 0, s.Grid.Last.Col))
+		if g != nil && len(g.missing) == 0 && g.score > f.score && (better == nil || g.score > better.score) {
+			better = g
+		}
+	}
+	return better
+}
+
+// mayEndHeader says whether the i-th row holds a text with which a header could
+// end, so that only such rows are tried.
+func mayEndHeader(s *Sheet, t *form.TableSpec, i int) bool {
+	if t.AcrossBy == "" && !t.Endings.Figures {
+		return slices.ContainsFunc(s.Grid.Headings(i), func(h cells.Heading) bool { return mayEnd(s, t, h.Name, h.Words) })
+	}
+	for at, c := range s.Grid.SeenCells(s.Grid.Rows[i]) {
+		if c.Kind == workbook.Blank {
+			continue
+		}
+		words := c.Kind == workbook.Text // a figure is no misspelt header
+		if name, _ := s.Grid.Header(at); name != "" && mayEnd(s, t, name, words) {
+			return true
+		}
+		if t.AcrossBy != "" && readsAcross(s, t, at) {
+			return true
+		}
+	}
+	return false
+}
