@@ -5,41 +5,30 @@ import (
 	"zhibiao/collector/report"
 )
 
-// compare holds the file's figures against what stands known of their series, in the order of compareKeys.
-func (s *comparison) compare(known report.Past) {
-	past := newPast(s, known)
-	for i := range s.Values {
-		past.check(&s.Values[i], past.of[i])
-	}
-	past.checkRatios()
-	past.checkLastYear()
-	s.checkForeign(known.Standing)
-	s.sayKept(known.Standing)
-	s.checkQuotas(known)
-	s.checkDues(known)
-	s.checkReceipt(known, past)
-	s.checkRevised(known)
-	s.checkAge(known, past)
-	s.checkProvisional(past)
+// checks are what a draft is held against, in the order in which it is told. The later ones go by what the earlier
+// found: which figures are late decides what a plan changes, and that what an older file would replace.
+var checks = []func(*comparison){
+	checkFigures,  // each figure: its own past, its target, the periods that it is part of
+	checkRatios,   // columns of ratios among per cents
+	checkLastYear, // the year, where last year's period would be replaced and this year's is owed
+	checkForeign,  // others' figures: what those say themselves
+	sayKept,       // blanks: what stands there goes on to count
+	checkQuotas,   // use: what was granted by then
+	checkDues,     // planned dates: the plan's, the policy's
+	checkReceipt,  // the order of receipt: what is late is history
+	checkRevised,  // plans: what they change, and from when
+	checkAge,      // the file's own date: that of what it would replace
+	checkProvisional,
 }
 
-// comparison is a reading being held against the past.
-type comparison struct {
-	*reading.Draft
-	revised   map[planned]bool // targets that a plan changes without saying from when
-	lateSlots map[slotOf]bool  // the targets for which a plan that was received after this one stands
-	out       report.Reading
-}
-
-// Against holds a reading against the past and says what the file comes to. A file with an error says nothing: it has findings
+// Against holds a draft against the past and says what the file comes to. A file with an error says nothing: it has findings
 // and no observations.
 func Against(d *reading.Draft, known report.Past) report.Reading {
-	s := &comparison{Draft: d}
+	s := compare(d, known)
 	if s.Form != nil {
 		s.out.Form, s.out.FormName = s.Form.ID, s.Form.Name
 		s.out.Department, s.out.UnitName = s.Department, s.DepartmentText(s.Department)
 	}
-	s.compare(known.Whole())
 	s.out.Periods, s.out.Dates = s.Periods, s.Dates
 	if n := len(s.Periods); n > 0 {
 		s.out.Period = s.Periods[n-1]
@@ -49,4 +38,20 @@ func Against(d *reading.Draft, known report.Past) report.Reading {
 		s.record()
 	}
 	return s.out
+}
+
+func compare(d *reading.Draft, known report.Past) *comparison {
+	s := &comparison{Draft: d, known: known.Whole()}
+	s.past = newPast(s)
+	for _, check := range checks {
+		check(s)
+	}
+	return s
+}
+
+// checkFigures holds each figure against what stands known of its series.
+func checkFigures(s *comparison) {
+	for i := range s.Values {
+		s.past.check(&s.Values[i], s.past.of[i])
+	}
 }

@@ -38,12 +38,12 @@ type replaced struct {
 }
 
 // checkAge compares the report's dates with those of each report whose figures it would change.
-func (s *comparison) checkAge(known report.Past, p *past) {
+func checkAge(s *comparison) {
 	if s.Dates == (report.Dates{}) {
 		return
 	}
-	for _, old := range s.replaces(known, p) {
-		mine, theirs, stated := s.Dates.Comparable(known.Submission(old.submission).Dates)
+	for _, old := range replaces(s) {
+		mine, theirs, stated := s.Dates.Comparable(s.known.Submission(old.submission).Dates)
 		if !mine.Before(theirs) {
 			continue
 		}
@@ -63,7 +63,7 @@ func (s *comparison) checkAge(known report.Past, p *past) {
 }
 
 // replaces are the submissions whose figures or targets the file would change.
-func (s *comparison) replaces(known report.Past, p *past) []replaced {
+func replaces(s *comparison) []replaced {
 	var out []replaced
 	add := func(submission int64, at indicators.Source) {
 		if submission == 0 {
@@ -78,13 +78,13 @@ func (s *comparison) replaces(known report.Past, p *past) []replaced {
 	}
 	for i := range s.Values {
 		v := &s.Values[i]
-		if o := p.of[i].stood(v); o != nil && !report.SameFigure(o, &v.Observation) {
+		if o := s.past.of[i].stood(v); o != nil && !report.SameFigure(o, &v.Observation) {
 			add(o.Source.Submission, v.Source)
 		}
 	}
 	if s.Form.Plan {
 		for _, t := range s.Targets() {
-			if stands := change.StandingPlan(&t, known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] && len(change.PlanChanges(s.Catalogue, &t, known.Plans)) > 0 {
+			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] && len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0 {
 				add(stands.Source.Submission, t.Source)
 			}
 		}
@@ -104,7 +104,7 @@ func (of *pastSeries) stood(v *extract.Value) *indicators.Observation {
 }
 
 // checkProvisional finds 快报 figures that come after the final ones, once for each sheet.
-func (s *comparison) checkProvisional(p *past) {
+func checkProvisional(s *comparison) {
 	type late struct {
 		first *extract.Value
 		final *indicators.Observation
@@ -113,7 +113,7 @@ func (s *comparison) checkProvisional(p *past) {
 	found := map[*locate.Sheet]*late{}
 	for i := range s.Values {
 		v := &s.Values[i]
-		o := p.of[i].stood(v)
+		o := s.past.of[i].stood(v)
 		if o == nil || v.Status != indicators.Provisional || o.Status != indicators.Normal || !report.Stated(o) {
 			continue
 		}
@@ -127,7 +127,7 @@ func (s *comparison) checkProvisional(p *past) {
 		if l == nil {
 			continue
 		}
-		stands := p.shown(l.first, l.final.Value)
+		stands := s.past.shown(l.first, l.final.Value)
 		s.Say(reportProvisional, sheet.Place(l.first.At), l.first.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", stands),
 			Message:  report.Both("%d个快报数将替换已入库的核定数，如此处：%s替换%s", "%d preliminary figures would replace final ones, as here: %s for %s", l.n, l.first.Source.Text, stands),

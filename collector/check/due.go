@@ -17,14 +17,14 @@ var planDate = report.Code{
 
 // checkDues compares planned dates that a report states with those of the plan in
 // force; for a work that no plan dates yet, with the policy's deadline.
-func (s *comparison) checkDues(known report.Past) {
+func checkDues(s *comparison) {
 	for i := range s.Dues {
 		v := &s.Dues[i]
 		if v.Subject.Indicator == "" || v.Period.IsZero() {
 			continue
 		}
 		stated := time.Unix(int64(v.Value), 0).In(s.Catalogue.Location)
-		if plan, ok := s.plannedDay(known, v); ok {
+		if plan, ok := plannedDay(s, v); ok {
 			if !sameDay(stated, plan) {
 				s.Say(planDate, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 					Expected: report.Both("%s", "%s", plan.Format(time.DateOnly)),
@@ -33,7 +33,7 @@ func (s *comparison) checkDues(known report.Past) {
 			}
 			continue
 		}
-		if deadline, ok := s.deadline(v); ok && stated.After(deadline) {
+		if deadline, ok := deadline(s, v); ok && stated.After(deadline) {
 			s.Say(planDate, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 				Expected: report.Both("不晚于%s", "not after %s", deadline.Format(time.DateOnly)),
 				Message:  report.Both("计划完成日期%s晚于政策规定的期限%s", "the planned date %s is after the policy's deadline, %s", stated.Format(time.DateOnly), deadline.Format(time.DateOnly)),
@@ -44,11 +44,11 @@ func (s *comparison) checkDues(known report.Past) {
 
 // plannedDay is when the plan in force at the end of a figure's period expects its node. A plan for the
 // period's own year goes before one for another.
-func (s *comparison) plannedDay(known report.Past, v *extract.Value) (time.Time, bool) {
+func plannedDay(s *comparison, v *extract.Value) (time.Time, bool) {
 	loc := s.Catalogue.Location
 	var day time.Time
 	own := false
-	for _, t := range known.Plans(v.Subject) {
+	for _, t := range s.known.Plans(v.Subject) {
 		planned := change.PlannedDay(t.Nodes, v.Item)
 		if planned.IsZero() || !t.InForce.IsZero() && !t.InForce.Before(v.Period.End(loc)) {
 			continue
@@ -62,7 +62,7 @@ func (s *comparison) plannedDay(known report.Past, v *extract.Value) (time.Time,
 }
 
 // deadline is the last day that the policy leaves a work.
-func (s *comparison) deadline(v *extract.Value) (time.Time, bool) {
+func deadline(s *comparison, v *extract.Value) (time.Time, bool) {
 	var day time.Time
 	for _, t := range s.Catalogue.PolicyTargets(v.Subject, v.Period.Year()) {
 		if end := t.Window.Span.End(s.Catalogue.Location).AddDate(0, 0, -1); t.Window.Deadline && (day.IsZero() || end.Before(day)) {

@@ -9,11 +9,12 @@ import (
 var IsAmount = isAmount
 
 // Compare holds a draft against the past and leaves it as it is with what was found.
-func Compare(d *reading.Draft, known report.Past) { (&comparison{Draft: d}).compare(known.Whole()) }
+func Compare(d *reading.Draft, known report.Past) { compare(d, known) }
 
 // KnownOf is how many figures of the past and how many targets a draft's i-th value is held against.
 func KnownOf(d *reading.Draft, known report.Past, i int) (earlier, targets int) {
-	p := newPast(&comparison{Draft: d}, known.Whole())
+	s := &comparison{Draft: d, known: known.Whole()}
+	s.past = newPast(s)
 	v := &d.Values[i]
-	return len(p.earlier(v, p.of[i])), len(p.targets(p.of[i], v))
+	return len(s.past.earlier(v, s.past.of[i])), len(s.past.targets(s.past.of[i], v))
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // checkForeign holds others' figures against what stands of theirs.
-func (s *comparison) checkForeign(standing report.Standing) {
+func checkForeign(s *comparison) {
 	for i := range s.Foreign {
 		v := &s.Foreign[i]
-		known := standing(v.Subject)
+		known := s.known.Standing(v.Subject)
 		at, ok := report.FindKey(known, &v.Observation)
 		if ok && known[at].Status == indicators.Missing {
 			ok = false

@@ -27,12 +27,12 @@ const (
 
 // checkJump compares a figure with the series' own past: a slip of the unit shows as a factor of scale,
 // anything else by a robust z-score, 0.6745 × (x − median) / median absolute deviation.
-func (p *past) checkJump(v *extract.Value, of *pastSeries) {
+func checkJump(p *past, v *extract.Value, of *pastSeries) {
 	list := p.earlier(v, of)
 	if v.Rounded.Figure == 0 || len(list) > 0 && amidst(v.Rounded.Figure, list) {
 		return
 	}
-	if p.checkScale(v, of, list) || len(list) == 0 {
+	if checkScale(p, v, of, list) || len(list) == 0 {
 		return
 	}
 	m := reading.Median(list)

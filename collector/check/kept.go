@@ -12,7 +12,7 @@ var cellKept = report.Code{
 }
 
 // sayKept names the figures that stand and of which the file says nothing.
-func (s *comparison) sayKept(standing report.Standing) {
+func sayKept(s *comparison) {
 	said := make(map[indicators.Key]bool, len(s.Values))
 	for i := range s.Values {
 		said[s.Values[i].Key()] = true
@@ -22,7 +22,7 @@ func (s *comparison) sayKept(standing report.Standing) {
 		if said[u.Key()] {
 			continue
 		}
-		known := standing(u.Subject)
+		known := s.known.Standing(u.Subject)
 		at, ok := report.FindKey(known, &u.Observation)
 		if !ok || !report.Stated(&known[at]) {
 			continue

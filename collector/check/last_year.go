@@ -14,7 +14,8 @@ var periodLastYear = report.Code{
 
 // checkLastYear asks about a report that would replace last year's figures while this year's of the same period have not come: in
 // January many write the year that has just ended. Both readings are told.
-func (p *past) checkLastYear() {
+func checkLastYear(s *comparison) {
+	p := s.past
 	asked := map[*locate.Sheet]bool{}
 	for i := range p.s.Values {
 		v, of := &p.s.Values[i], p.of[i]

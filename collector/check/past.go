@@ -53,15 +53,15 @@ type point struct {
 	value  float64
 }
 
-func newPast(s *comparison, ledger report.Past) *past {
-	p := &past{s: s, plans: ledger.Plans, mixed: s.Has(reading.PercentMixed), of: make([]*pastSeries, len(s.Values))}
+func newPast(s *comparison) *past {
+	p := &past{s: s, plans: s.known.Plans, mixed: s.Has(reading.PercentMixed), of: make([]*pastSeries, len(s.Values))}
 	series := make(map[indicators.Subject]*pastSeries, len(s.Values))
 	made := make([]pastSeries, 0, len(s.Values))
 	for i := range s.Values {
 		v := &s.Values[i]
 		of := series[v.Subject]
 		if of == nil {
-			made = append(made, pastSeries{known: ledger.Standing(v.Subject)})
+			made = append(made, pastSeries{known: s.known.Standing(v.Subject)})
 			of = &made[len(made)-1]
 			series[v.Subject] = of
 		}
@@ -134,13 +134,13 @@ func (p *past) check(v *extract.Value, of *pastSeries) {
 		return
 	}
 	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); v.Basis == indicators.Cumulative && i != nil && i.Kind == indicators.Flow {
-		p.checkCumulative(v, of)
+		checkCumulative(p, v, of)
 	}
 	if v.Basis == indicators.StartCumulative {
-		p.checkSinceStart(v, of)
+		checkSinceStart(p, v, of)
 	}
-	p.checkJump(v, of)
-	p.checkSpan(v, of)
+	checkJump(p, v, of)
+	checkSpan(p, v, of)
 }
 
 // before is the cumulative of the period before, in the same year.
@@ -161,7 +161,7 @@ func (of *pastSeries) before(v *extract.Value) (float64, periods.Period, bool) {
 }
 
 // checkNext holds a cumulative against the one that comes after it, where it is stated or corrected late.
-func (p *past) checkNext(v *extract.Value, of *pastSeries) {
+func checkNext(p *past, v *extract.Value, of *pastSeries) {
 	q := v.Period.Next()
 	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow || q.Year() != v.Period.Year() {
 		return
@@ -178,12 +178,12 @@ func (p *past) checkNext(v *extract.Value, of *pastSeries) {
 	}
 }
 
-func (p *past) checkCumulative(v *extract.Value, of *pastSeries) {
-	p.checkNext(v, of)
+func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
+	checkNext(p, v, of)
 	prior, when, ok := of.before(v)
 	own, hasOwn := of.own(v)
 	if !hasOwn {
-		p.checkMonths(v, of)
+		checkMonths(p, v, of)
 	}
 	if v.Period.FirstMonth() == 1 && hasOwn {
 		if !form.Agree(v.Rounded, form.Rounded{Figure: own, Half: v.Half}) {
@@ -217,7 +217,7 @@ func (p *past) checkCumulative(v *extract.Value, of *pastSeries) {
 }
 
 // checkSinceStart finds an amount since the start of the works that is less than that of the period before.
-func (p *past) checkSinceStart(v *extract.Value, of *pastSeries) {
+func checkSinceStart(p *past, v *extract.Value, of *pastSeries) {
 	before := v.Period.Prev()
 	prior, ok := of.at(before, indicators.StartCumulative)
 	if !ok || v.Rounded.Figure >= prior-v.Half-1e-9*math.Abs(prior) {

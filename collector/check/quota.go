@@ -18,7 +18,7 @@ var quotaUngranted = report.Code{
 // what the catalogue says: an indicator that is granted by another may not pass it at the end of
 // any period; one under a control ceiling that plans set may not begin before the plan is in force.
 // Of a grant that nobody has reported yet nothing is known, and nothing is found.
-func (s *comparison) checkQuotas(ledger report.Past) {
+func checkQuotas(s *comparison) {
 	for i := range s.Values {
 		v := &s.Values[i]
 		if v.Again || v.Role != indicators.RoleValue || v.Status == indicators.Missing || !(v.Value > 0) || !sinceJanuary(&v.Observation) {
@@ -29,9 +29,9 @@ func (s *comparison) checkQuotas(ledger report.Past) {
 			continue
 		}
 		if indicator.GrantedBy != "" {
-			s.checkGranted(ledger, v, indicator.GrantedBy)
+			checkGranted(s, v, indicator.GrantedBy)
 		}
-		s.checkInForce(ledger, v, indicator)
+		checkInForce(s, v, indicator)
 	}
 }
 
@@ -47,10 +47,10 @@ type grant struct {
 }
 
 // checkGranted compares what is used with what was granted by the end of the same period.
-func (s *comparison) checkGranted(ledger report.Past, v *extract.Value, by string) {
+func checkGranted(s *comparison, v *extract.Value, by string) {
 	loc := s.Catalogue.Location
 	var then, later *grant
-	for _, g := range s.grants(ledger, indicators.Subject{Indicator: by, Entity: v.Entity}, v.Period.Year()) {
+	for _, g := range grants(s, indicators.Subject{Indicator: by, Entity: v.Entity}, v.Period.Year()) {
 		switch {
 		case !g.period.End(loc).After(v.Period.End(loc)):
 			if then == nil || !g.period.End(loc).Before(then.period.End(loc)) {
@@ -89,7 +89,7 @@ func (s *comparison) checkGranted(ledger report.Past, v *extract.Value, by strin
 }
 
 // grants are the figures of a year that say what was granted, the file's own before the ledger's.
-func (s *comparison) grants(ledger report.Past, of indicators.Subject, year int) []grant {
+func grants(s *comparison, of indicators.Subject, year int) []grant {
 	var out []grant
 	here := map[indicators.Key]bool{}
 	for i := range s.Values {
@@ -101,7 +101,7 @@ func (s *comparison) grants(ledger report.Past, of indicators.Subject, year int)
 			}
 		}
 	}
-	for _, o := range ledger.Standing(of) {
+	for _, o := range s.known.Standing(of) {
 		if !here[o.Key()] && report.Stated(&o) && o.Period.Year() == year && sinceJanuary(&o) {
 			out = append(out, grant{o.Period, form.Rounded{Figure: o.Value}})
 		}
@@ -110,14 +110,14 @@ func (s *comparison) grants(ledger report.Past, of indicators.Subject, year int)
 }
 
 // checkInForce finds use of what a plan allows from a later day on.
-func (s *comparison) checkInForce(ledger report.Past, v *extract.Value, i *indicators.Indicator) {
+func checkInForce(s *comparison, v *extract.Value, i *indicators.Indicator) {
 	rule := i.RuleOf(v.Entity, true)
 	if rule == nil || rule.Ceiling != indicators.Control || i.Kind != indicators.Flow {
 		return
 	}
 	loc := s.Catalogue.Location
 	var first *indicators.Target
-	for _, t := range ledger.Plans(v.Subject) {
+	for _, t := range s.known.Plans(v.Subject) {
 		if t.Window.Open() || t.Window.Span.Year() != v.Period.Year() || t.Window.Span.End(loc).Before(v.Period.End(loc)) {
 			continue
 		}

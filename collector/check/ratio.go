@@ -23,7 +23,8 @@ var percentRatio = report.Code{
 // times it. The indicator's target, its last figure, or the look of a whole column tells.
 
 // checkRatios asks about plain numbers under % that look like ratios, or like per cents without their point.
-func (p *past) checkRatios() {
+func checkRatios(s *comparison) {
+	p := s.past
 	type column struct {
 		indicator, role string
 		table           *locate.Sheet
@@ -36,9 +37,9 @@ func (p *past) checkRatios() {
 		if !v.Plain || v.Status == indicators.Missing || v.Rounded.Figure == 0 || v.Role != indicators.RoleValue && v.Role != indicators.RoleGrowth {
 			continue
 		}
-		near, known := p.nearPast(v, p.of[i])
+		near, known := nearPast(p, v, p.of[i])
 		switch {
-		case near, !known && p.s.slipOf(v, p.s.targetFigures(v), true), known && p.s.slipOf(v, p.lastFigure(v, p.of[i]), false):
+		case near, !known && slipOf(p.s, v, targetFigures(p.s, v), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
 			continue
 		case !known:
 			c := column{v.Indicator, v.Role, v.Sheet, v.At.Col}
@@ -49,12 +50,12 @@ func (p *past) checkRatios() {
 		}
 	}
 	for _, c := range order {
-		p.s.sayRatioColumn(columns[c])
+		sayRatioColumn(p.s, columns[c])
 	}
 }
 
 // nearPast says whether figures of the series are known, and one of them is of a value's size.
-func (p *past) nearPast(v *extract.Value, of *pastSeries) (near, known bool) {
+func nearPast(p *past, v *extract.Value, of *pastSeries) (near, known bool) {
 	for _, x := range p.earlier(v, of) {
 		known = true
 		if r := math.Abs(v.Rounded.Figure / x); r > 1.0/5 && r < 5 {
@@ -65,13 +66,13 @@ func (p *past) nearPast(v *extract.Value, of *pastSeries) (near, known bool) {
 }
 
 // lastFigure is what a series stood at before.
-func (p *past) lastFigure(v *extract.Value, of *pastSeries) []float64 {
+func lastFigure(p *past, v *extract.Value, of *pastSeries) []float64 {
 	list := p.earlier(v, of)
 	return slices.Clone(list[max(0, len(list)-1):])
 }
 
 // targetFigures are what the policy sets for an indicator that is a ratio itself.
-func (s *comparison) targetFigures(v *extract.Value) []float64 {
+func targetFigures(s *comparison, v *extract.Value) []float64 {
 	i := form.IndicatorOf(s.Catalogue, v.Indicator)
 	if i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue {
 		return nil
@@ -86,7 +87,7 @@ func (s *comparison) targetFigures(v *extract.Value) []float64 {
 }
 
 // slipOf asks about a value that is about ten times of what is expected, or a hundredth where checkScale does not ask already.
-func (s *comparison) slipOf(v *extract.Value, expected []float64, hundredth bool) bool {
+func slipOf(s *comparison, v *extract.Value, expected []float64, hundredth bool) bool {
 	for _, x := range expected {
 		factor := v.Rounded.Figure / x
 		switch {
@@ -104,7 +105,7 @@ func (s *comparison) slipOf(v *extract.Value, expected []float64, hundredth bool
 }
 
 // sayRatioColumn asks about a column that holds nothing but numbers below 1 where per cents belong, some to two decimals: as ratios have.
-func (s *comparison) sayRatioColumn(list []*extract.Value) {
+func sayRatioColumn(s *comparison, list []*extract.Value) {
 	fine := false
 	for _, v := range list {
 		if math.Abs(v.Rounded.Figure) >= 0.01 {

@@ -45,12 +45,12 @@ type met struct {
 }
 
 // checkReceipt parts what the file states into what will stand and what is late, and says so.
-func (s *comparison) checkReceipt(known report.Past, p *past) {
+func checkReceipt(s *comparison) {
 	found := map[int64]*met{}
 	var order []*met
 	// Files of a manifest are named together, and came one after another.
 	together := func(number int64) bool {
-		return known.Together(number) && (s.File.Received.IsZero() || !s.File.Arrived.IsZero())
+		return s.known.Together(number) && (s.File.Received.IsZero() || !s.File.Arrived.IsZero())
 	}
 	meet := func(number int64, changed bool, at indicators.Source) (late bool) {
 		m := found[number]
@@ -58,7 +58,7 @@ func (s *comparison) checkReceipt(known report.Past, p *past) {
 			if s.File.Received.IsZero() && !together(number) {
 				return false
 			}
-			m = &met{by: known.Submission(number)}
+			m = &met{by: s.known.Submission(number)}
 			m.late = !s.File.Received.IsZero() && m.by.Received.After(s.File.Received)
 			found[number], order = m, append(order, m)
 		}
@@ -71,25 +71,25 @@ func (s *comparison) checkReceipt(known report.Past, p *past) {
 	}
 	for i := range s.Values {
 		v := &s.Values[i]
-		if o := p.of[i].stood(v); o != nil {
+		if o := s.past.of[i].stood(v); o != nil {
 			v.Late = meet(o.Source.Submission, !report.SameFigure(o, &v.Observation), v.Source)
 		}
 	}
 	if s.Form != nil && s.Form.Plan {
 		s.lateSlots = map[slotOf]bool{}
 		for _, t := range s.Targets() {
-			if stands := change.StandingPlan(&t, known.Plans); stands != nil && stands.Source.Submission != 0 {
-				changed := len(change.PlanChanges(s.Catalogue, &t, known.Plans)) > 0
+			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && stands.Source.Submission != 0 {
+				changed := len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0
 				s.lateSlots[slotOf{t.Subject, t.Window}] = meet(stands.Source.Submission, changed, t.Source)
 			}
 		}
 	}
 	for _, m := range order {
-		s.sayReceipt(m)
+		sayReceipt(s, m)
 	}
 }
 
-func (s *comparison) sayReceipt(m *met) {
+func sayReceipt(s *comparison, m *met) {
 	if m.figures == 0 {
 		return
 	}
@@ -135,7 +135,7 @@ func (s *comparison) record() {
 			s.out.Targets = append(s.out.Targets, t)
 		}
 	}
-	s.forceRevised(s.out.Targets)
+	forceRevised(s, s.out.Targets)
 }
 
 // WantsAnswer says that the sender of a file is to hear of a finding though the file was accepted.

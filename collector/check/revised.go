@@ -19,7 +19,7 @@ var planRevised = report.Code{
 
 // checkRevised asks of each target that a plan changes from when that is. A window that
 // has not begun may be planned anew as often as anyone likes.
-func (s *comparison) checkRevised(known report.Past) {
+func checkRevised(s *comparison) {
 	if s.Form == nil || !s.Form.Plan {
 		return
 	}
@@ -28,8 +28,8 @@ func (s *comparison) checkRevised(known report.Past) {
 		if !t.InForce.IsZero() || !t.Window.Open() && s.Received().Before(t.Window.Span.Start(loc)) {
 			continue
 		}
-		stands := change.StandingPlan(&t, known.Plans)
-		if stands == nil || s.lateSlots[slotOf{t.Subject, t.Window}] || len(change.PlanChanges(s.Catalogue, &t, known.Plans)) == 0 {
+		stands := change.StandingPlan(&t, s.known.Plans)
+		if stands == nil || s.lateSlots[slotOf{t.Subject, t.Window}] || len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) == 0 {
 			continue
 		}
 		if s.revised == nil {
@@ -51,7 +51,7 @@ type planned struct {
 }
 
 // forceRevised lets changed targets count from the day of their receipt.
-func (s *comparison) forceRevised(targets []indicators.Target) {
+func forceRevised(s *comparison, targets []indicators.Target) {
 	y, m, d := s.Received().In(s.Catalogue.Location).Date()
 	for i := range targets {
 		if t := &targets[i]; s.revised[planned{t.Subject, t.Window.Label()}] {

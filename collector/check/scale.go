@@ -76,7 +76,7 @@ func isAmount(u string) bool {
 }
 
 // checkScale says whether it has asked about a figure's scale.
-func (p *past) checkScale(v *extract.Value, of *pastSeries, list []float64) bool {
+func checkScale(p *past, v *extract.Value, of *pastSeries, list []float64) bool {
 	i := form.IndicatorOf(p.s.Catalogue, v.Indicator)
 	if i == nil || i.Unit == quantities.RatioDifference || v.Plain && p.mixed {
 		return false // ratios among percentages are named as that
@@ -85,13 +85,13 @@ func (p *past) checkScale(v *extract.Value, of *pastSeries, list []float64) bool
 	if len(list) > 0 {
 		m := medianSize(list)
 		if beyond := p.outside(v, i, list); stepOf(x/m, beyond, len(list), i, wide(v, i, len(list))) {
-			p.sayScale(v, jumpPower, m, report.Both("与以往的中位数%s", "the median of the past, %s,", p.shown(v, m)))
+			sayScale(p, v, jumpPower, m, report.Both("与以往的中位数%s", "the median of the past, %s,", p.shown(v, m)))
 			return true
 		} else if beyond < targetSettled {
 			return false
 		}
 	}
-	return p.checkTargetScale(v, of, i) || len(list) == 0 && p.checkBeside(v)
+	return checkTargetScale(p, v, of, i) || len(list) == 0 && checkBeside(p, v)
 }
 
 // outside is how many times a figure lies beyond the least or the greatest of its past; 1 within it. A
@@ -144,7 +144,7 @@ func stepOf(factor, outside float64, past int, i *indicators.Indicator, wide flo
 }
 
 // checkTargetScale holds a figure against what is to be reached: the first month of a year is no 866 years' work.
-func (p *past) checkTargetScale(v *extract.Value, of *pastSeries, i *indicators.Indicator) bool {
+func checkTargetScale(p *past, v *extract.Value, of *pastSeries, i *indicators.Indicator) bool {
 	x := math.Abs(v.Rounded.Figure)
 	for _, t := range p.targets(of, v) {
 		low, high := levelLow, levelHigh
@@ -159,7 +159,7 @@ func (p *past) checkTargetScale(v *extract.Value, of *pastSeries, i *indicators.
 		if x <= t.Value*high && !small {
 			continue
 		}
-		p.sayScale(v, scaleTarget, share, report.Both("与该项目标", "its target"))
+		sayScale(p, v, scaleTarget, share, report.Both("与该项目标", "its target"))
 		return true
 	}
 	return false
@@ -189,7 +189,7 @@ func windowMonths(w periods.Window) int {
 }
 
 // checkBeside holds a first figure against those of its column.
-func (p *past) checkBeside(v *extract.Value) bool {
+func checkBeside(p *past, v *extract.Value) bool {
 	p.figures = p.figures[:0]
 	for i := range p.s.Values {
 		o := &p.s.Values[i]
@@ -201,13 +201,13 @@ func (p *past) checkBeside(v *extract.Value) bool {
 	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
 		return false
 	}
-	p.sayScale(v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))
+	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))
 	return true
 }
 
 // sayScale asks about a figure that is not of the scale of something it is held against. It names the
 // unit that would explain it, and never what the figure is held against where that is a target.
-func (p *past) sayScale(v *extract.Value, c report.Code, like float64, against indicators.Text) {
+func sayScale(p *past, v *extract.Value, c report.Code, like float64, against indicators.Text) {
 	unit := likelyUnit(v.Source.Unit, like/math.Abs(v.Rounded.Figure))
 	mend := indicators.Text{ZH: "疑为单位有误", EN: "the unit may be wrong"}
 	if unit != "" {

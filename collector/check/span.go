@@ -20,16 +20,16 @@ var spanDiffers = report.Code{
 // checkSpan holds a flow's figure of a period against the figures of the periods that make it up, and against
 // those that it is a part of, whatever form said them: a quarter against its months, 1—2月 against January
 // and February. Preliminary figures and final ones lawfully differ: that is a notice.
-func (p *past) checkSpan(v *extract.Value, of *pastSeries) {
+func checkSpan(p *past, v *extract.Value, of *pastSeries) {
 	i := form.IndicatorOf(p.s.Catalogue, v.Indicator)
 	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own {
 		return
 	}
-	if p.checkParts(v, of, v.Period) {
+	if checkParts(p, v, of, v.Period) {
 		return
 	}
 	for _, whole := range wholesOf(v.Period) {
-		p.checkParts(v, of, whole)
+		checkParts(p, v, of, whole)
 	}
 }
 
@@ -47,7 +47,7 @@ func wholesOf(q periods.Period) []periods.Period {
 
 // checkParts compares a period's own figure with the sum of its parts, at the value that brings the last of
 // them; true where they could be compared.
-func (p *past) checkParts(v *extract.Value, of *pastSeries, whole periods.Period) bool {
+func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period) bool {
 	total, ok := of.figure(whole, v)
 	if !ok {
 		return false
@@ -71,7 +71,7 @@ func (p *past) checkParts(v *extract.Value, of *pastSeries, whole periods.Period
 // checkMonths holds a cumulative that comes without the period's own figure against the own figures that stand.
 // Months and a revised cumulative lawfully differ, which is a notice; a report that takes its own figure back and states
 // another sum is asked.
-func (p *past) checkMonths(v *extract.Value, of *pastSeries) {
+func checkMonths(p *past, v *extract.Value, of *pastSeries) {
 	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow {
 		return
 	}
@@ -81,14 +81,14 @@ func (p *past) checkMonths(v *extract.Value, of *pastSeries) {
 		return
 	}
 	c := spanDiffers
-	if !p.takesBack(v) {
+	if !takesBack(p, v) {
 		c.Severity = report.Notice
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.Figure))})
 }
 
 // takesBack says that the file states that there is no own figure where it states a cumulative.
-func (p *past) takesBack(v *extract.Value) bool {
+func takesBack(p *past, v *extract.Value) bool {
 	for i := range p.s.Values {
 		o := &p.s.Values[i]
 		if o.Subject == v.Subject && o.Period == v.Period && o.Basis == indicators.Own && o.Status == indicators.Missing {

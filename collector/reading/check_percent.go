@@ -16,9 +16,9 @@ var PercentMixed = report.Code{
 	Mend:    indicators.Text{ZH: "请统一为百分数", EN: "write all as per cent"},
 }
 
-// checkPercent finds ratios among percentages: 0.788 beside 63.58. A share may
+// checkPercents finds ratios among percentages: 0.788 beside 63.58. A share may
 // truly be below 1 %, so only a lone small one among large ones is taken for a slip.
-func (s *Draft) checkPercent() {
+func checkPercents(s *Draft) {
 	byIndicator := map[string][]*extract.Value{}
 	var order []string
 	for i := range s.Values {

@@ -25,10 +25,10 @@ var (
 	}
 )
 
-// checkContinued holds tables against what they owe and against their own totals.
+// checkWholes holds tables against what they owe and against their own totals.
 // A table may go on beside itself or in another sheet of the same layout and
 // period; where no period is known, each sheet is a whole of its own.
-func (s *Draft) checkContinued() {
+func checkWholes(s *Draft) {
 	type part struct {
 		table  *form.TableSpec
 		period periods.Period

@@ -24,7 +24,7 @@ var (
 )
 
 // checkTwice finds figures that the file states more than once.
-func (s *Draft) checkTwice() {
+func checkTwice(s *Draft) {
 	first := make(map[indicators.Key]*extract.Value, len(s.Values))
 	for i := range s.Values {
 		v := &s.Values[i]
@@ -46,7 +46,7 @@ func (s *Draft) checkTwice() {
 		}
 		s.Say(c, at, v.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", before.Source.Text),
-			Message:  report.Both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, s.subjectName(v.Subject, v.Period), v.Source.Text, before.Source.Text),
+			Message:  report.Both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, subjectName(s, v.Subject, v.Period), v.Source.Text, before.Source.Text),
 		})
 	}
 }
@@ -59,7 +59,7 @@ func restates(a, b form.Rounded) bool {
 	return math.Abs(a.Figure-b.Figure) <= max(a.Half, b.Half)*(1+1e-9)
 }
 
-func (s *Draft) subjectName(x indicators.Subject, p periods.Period) string {
+func subjectName(s *Draft, x indicators.Subject, p periods.Period) string {
 	name := x.Indicator
 	if i := form.IndicatorOf(s.Catalogue, x.Indicator); i != nil {
 		name = i.Name.ZH

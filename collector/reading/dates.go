@@ -16,7 +16,7 @@ var dateWithin = regexp.MustCompile(`^(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\
 
 // readDates takes the report's own dates. One that cannot be right is not taken: before
 // the period began (last year's form filled in again), or after the file came in.
-func (s *Draft) readDates() {
+func readDates(s *Draft) {
 	from := time.Time{}
 	if len(s.Periods) > 0 && !s.Form.Plan { // plans are made before their year
 		from = s.Periods[0].Start(s.Catalogue.Location)

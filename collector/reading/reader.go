@@ -93,27 +93,27 @@ func (r *Reader) Limits() workbook.Limits { return r.limits }
 func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.File, now time.Time) *Draft {
 	ctx, cancel := context.WithTimeout(ctx, r.time)
 	defer cancel()
-	var s *Draft
+	var d *Draft
 	w := &cells.Watch{}
-	read := func() {
-		s = r.begin(book, file, now, w)
-		s.read()
+	if !w.Guard(ctx, func() { d = read(r.source(book, file, now, w)) }) {
+		d = newDraft(locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Book: book, File: file, Now: now})
+		d.Say(report.FileTime, report.Place{}, "", report.Detail{})
 	}
-	if !w.Guard(ctx, read) {
-		s = r.begin(book, file, now, w)
-		s.Findings = nil
-		s.Say(report.FileTime, report.Place{}, "", report.Detail{})
+	return d
+}
+
+// source is a file of which nothing is known but what the workbook's reader noted.
+func (r *Reader) source(book *workbook.Book, file report.File, now time.Time, w *cells.Watch) locate.Source {
+	s := locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now, Watch: w}
+	for _, n := range book.Notes {
+		s.Say(fileNote, report.Place{}, n.Code, report.Detail{Message: report.NoteText(n, file.Name, book.Format)})
 	}
 	return s
 }
 
-// begin is the reading of a file of which nothing is known but what the workbook's reader noted.
-func (r *Reader) begin(book *workbook.Book, file report.File, now time.Time, w *cells.Watch) *Draft {
-	l := &locate.Outline{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now, Watch: w, Grids: map[*workbook.Sheet]*cells.Grid{}}
-	for _, n := range book.Notes {
-		l.Say(fileNote, report.Place{}, n.Code, report.Detail{Message: report.NoteText(n, file.Name, book.Format)})
-	}
-	return &Draft{Content: &extract.Content{Outline: l, Owners: map[indicators.Subject]string{}}}
+// newDraft is that of a file of which nothing is read.
+func newDraft(s locate.Source) *Draft {
+	return &Draft{Content: &extract.Content{Outline: &locate.Outline{Source: s}}}
 }
 
 // Unreadable is the reading of a file that could not be taken apart: its one finding.
@@ -129,37 +129,54 @@ type Draft struct {
 	Dated   report.Place     // where the day that it states stands
 }
 
-// read is the story of a file: which form, whose, of when, and what it says.
-func (s *Draft) read() {
-	if !s.Locate() {
-		return
+// read is the story of a file: which form, whose, of when, what it says, and whether that agrees with itself.
+func read(s locate.Source) *Draft {
+	d := &Draft{Content: extract.From(locate.Locate(s))}
+	if d.Form == nil {
+		return d
 	}
-	s.Extract()
-	for _, p := range s.Pieces {
-		checkRows(p)
+	settlePeriods(d)
+	readDates(d)
+	for _, check := range checks {
+		check(d)
 	}
-	s.checkContinued()
-	s.unreadSheets()
-	s.settlePeriods()
-	s.readDates()
-	s.checkTwice()
-	s.checkPercent()
-	s.CheckPlan()
-	s.checkEmpty()
+	return d
+}
+
+// checks are what holds a draft against itself, from the row to the file.
+var checks = []func(*Draft){
+	checkRows,     // what a row states of its own figures recomputes
+	checkWholes,   // of a table, what is owed stands there and totals add up
+	checkSheets,   // no visible sheet with numbers is passed over in silence
+	checkPeriods,  // the periods reported have begun and ended
+	checkTwice,    // a figure stands once, or twice the same
+	checkPercents, // no ratio stands among per cents
+	checkPlan,     // what a plan sets can be set
+	checkEmpty,    // it says something
 }
 
 // checkRows recomputes what the rows state of their own figures.
-func checkRows(p *extract.Piece) {
-	for _, r := range p.Rows {
-		if r.Total == nil && (r.Counts || p.Table.Rows.By == indicators.ByRecord) || r.Total != nil && p.Table.Rows.By != indicators.ByRecord {
-			checkRow(p, r)
+func checkRows(d *Draft) {
+	for _, p := range d.Pieces {
+		ledger := p.Table.Rows.By == indicators.ByRecord
+		for _, r := range p.Rows {
+			if ledger && r.Total == nil || !ledger && (r.Counts || r.Total != nil) {
+				checkRow(p, r)
+			}
 		}
+	}
+}
+
+// checkPlan reports what would be wrong with the targets of a plan.
+func checkPlan(d *Draft) {
+	if d.Form.Plan {
+		d.Targets()
 	}
 }
 
 // checkEmpty asks about a report without any figure, as when a template comes back as it went out: it would
 // count as received. A 零报告 says 0 or — where there is nothing; works without a date have reached no node.
-func (s *Draft) checkEmpty() {
+func checkEmpty(s *Draft) {
 	if s.Counts[report.Fault] > 0 || len(s.Values)+len(s.Plans)+len(s.Dues) > 0 {
 		return
 	}
@@ -169,7 +186,7 @@ func (s *Draft) checkEmpty() {
 }
 
 // settlePeriods tells which periods the file reports on.
-func (s *Draft) settlePeriods() {
+func settlePeriods(s *Draft) {
 	seen := map[periods.Period]bool{}
 	add := func(p periods.Period) {
 		if !p.IsZero() && !seen[p] {
@@ -188,12 +205,15 @@ func (s *Draft) settlePeriods() {
 		}
 	}
 	slices.SortFunc(s.Periods, periods.Period.Compare)
+}
+
+func checkPeriods(s *Draft) {
 	for _, p := range s.Periods {
-		s.checkPeriod(p)
+		checkPeriod(s, p)
 	}
 }
 
-func (s *Draft) checkPeriod(p periods.Period) {
+func checkPeriod(s *Draft, p periods.Period) {
 	loc := s.Catalogue.Location
 	at := report.Place{}
 	for _, sheet := range s.Sheets {
@@ -218,9 +238,9 @@ func (s *Draft) checkPeriod(p periods.Period) {
 	}
 }
 
-// unreadSheets names visible sheets with numbers that nothing was read of: each
+// checkSheets names visible sheets with numbers that nothing was read of: each
 // for itself while they are few, else all in one breath.
-func (s *Draft) unreadSheets() {
+func checkSheets(s *Draft) {
 	type unread struct {
 		name    string
 		numbers int

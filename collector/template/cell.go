@@ -10,13 +10,13 @@ import (
 	"zhibiao/indicators"
 )
 
-func (t *template) drawCell(p *workbook.Page, s *templateSheet, c templateCell, standing report.Standing, trial bool) {
+func drawCell(t *template, p *workbook.Page, s *templateSheet, c templateCell, standing report.Standing, trial bool) {
 	switch {
 	case c.header:
 		p.Text(c.at, c.text, templateHeader)
 		return
 	case len(c.sum) > 0:
-		t.drawTotal(p, c, trial)
+		drawTotal(t, p, c, trial)
 		return
 	case !c.input:
 		style := templateLabel
@@ -36,14 +36,14 @@ func (t *template) drawCell(p *workbook.Page, s *templateSheet, c templateCell, 
 		style.Across = "right" // in no other format: one that groups digits shows "12." or hides what was typed
 	}
 	if trial && c.sample {
-		t.drawSample(p, c, style)
+		drawSample(t, p, c, style)
 		return
 	}
 	p.Blank(c.at, style)
 	if trial {
 		return
 	}
-	v := workbook.Validation{Title: "填报说明", Prompt: t.prompt(s, c), Warn: true}
+	v := workbook.Validation{Title: "填报说明", Prompt: promptOf(t, s, c), Warn: true}
 	switch c.role {
 	case indicators.RoleYes:
 		v.List, v.Refusal = []string{"是", "否"}, "请填“是”或“否”"
@@ -60,13 +60,13 @@ func (t *template) drawCell(p *workbook.Page, s *templateSheet, c templateCell, 
 	if v.Decimal || len(v.List) > 0 || v.Prompt != "" {
 		p.Validate(cell, v)
 	}
-	if last, ok := t.lastValue(s, c.at, standing); ok {
+	if last, ok := lastValue(t, s, c.at, standing); ok {
 		p.Comment(c.at, "上期数", last)
 	}
 }
 
 // drawTotal writes a total's formula, locked as labels are.
-func (t *template) drawTotal(p *workbook.Page, c templateCell, trial bool) {
+func drawTotal(t *template, p *workbook.Page, c templateCell, trial bool) {
 	style := templateLabel
 	style.Across, style.Bold = "right", true
 	if trial {
@@ -77,7 +77,7 @@ func (t *template) drawTotal(p *workbook.Page, c templateCell, trial bool) {
 }
 
 // drawSample writes something that the reader understands into a cell.
-func (t *template) drawSample(p *workbook.Page, c templateCell, style workbook.Style) {
+func drawSample(t *template, p *workbook.Page, c templateCell, style workbook.Style) {
 	switch c.role {
 	case indicators.RoleText, indicators.RoleWords, "where":
 		p.Text(c.at, cmp.Or(c.sampleText, "样例"), style)

@@ -11,11 +11,11 @@ import (
 )
 
 // prompt says what a cell's indicator means; at most 255 characters go into a prompt.
-func (t *template) prompt(s *templateSheet, c templateCell) string {
+func promptOf(t *template, s *templateSheet, c templateCell) string {
 	for _, v := range s.means[c.at] {
 		if i := form.IndicatorOf(t.reader.Catalogue(), v.Indicator); i != nil {
 			text := i.Name.ZH
-			if concept := t.concept(i, v.Entity); concept != "" {
+			if concept := conceptOf(t, i, v.Entity); concept != "" {
 				text += "：" + concept
 			}
 			return report.Clip(strings.TrimPrefix(c.note+"\n"+text, "\n"), 220)
@@ -24,7 +24,7 @@ func (t *template) prompt(s *templateSheet, c templateCell) string {
 	return c.note
 }
 
-func (t *template) concept(i *indicators.Indicator, entity string) string {
+func conceptOf(t *template, i *indicators.Indicator, entity string) string {
 	if c, ok := i.Concepts[entity]; ok {
 		return c.ZH
 	}
@@ -35,7 +35,7 @@ func (t *template) concept(i *indicators.Indicator, entity string) string {
 const conceptsSheet = "指标解释"
 
 // drawConcepts lists what the form's indicators mean, and how targets cite them.
-func (t *template) drawConcepts(d *workbook.Draft) {
+func drawConcepts(t *template, d *workbook.Draft) {
 	p := d.Page(conceptsSheet)
 	p.Merge(workbook.Range{Last: workbook.Ref{Col: 2}}, templateTitle)
 	p.Text(workbook.Ref{}, conceptsSheet, templateTitle)

@@ -9,14 +9,14 @@ import (
 )
 
 // draw writes the workbook; as a trial, with something in every cell.
-func (t *template) draw(standing report.Standing, trial bool) *workbook.Draft {
+func drawBook(t *template, standing report.Standing, trial bool) *workbook.Draft {
 	d := workbook.NewDraft(t.made)
 	for _, s := range t.sheets {
-		t.drawSheet(d.Page(s.name), s, standing, trial)
+		drawSheet(t, d.Page(s.name), s, standing, trial)
 	}
 	if !trial {
-		t.drawLast(d, standing)
-		t.drawConcepts(d)
+		drawLast(t, d, standing)
+		drawConcepts(t, d)
 		d.Open(t.sheets[0].name)
 	}
 	d.DefineName(form.FormName, `"`+t.form.ID+`"`)
@@ -36,7 +36,7 @@ var (
 	templateGrey   = workbook.Style{Size: 9, Color: "999999"}
 )
 
-func (t *template) drawSheet(p *workbook.Page, s *templateSheet, standing report.Standing, trial bool) {
+func drawSheet(t *template, p *workbook.Page, s *templateSheet, standing report.Standing, trial bool) {
 	wide := workbook.Range{Last: workbook.Ref{Col: s.width - 1}}
 	p.Merge(wide, templateTitle)
 	p.Text(workbook.Ref{}, t.titleText(s.spec), templateTitle)
@@ -62,7 +62,7 @@ func (t *template) drawSheet(p *workbook.Page, s *templateSheet, standing report
 		p.Merge(m, templateHeader)
 	}
 	for _, c := range s.cells {
-		t.drawCell(p, s, c, standing, trial)
+		drawCell(t, p, s, c, standing, trial)
 	}
 	if trial {
 		return

@@ -8,7 +8,7 @@ import (
 )
 
 // mustFit tells the clerk what a cell has to say for its record to count.
-func (t *template) mustFit(cell *templateCell, f *form.FilterSpec) {
+func mustFit(t *template, cell *templateCell, f *form.FilterSpec) {
 	if f == nil || !cell.input {
 		return
 	}

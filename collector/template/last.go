@@ -15,11 +15,11 @@ import (
 
 // drawLast puts the last period's figures, greyed, on sheets of the same look
 // behind those to be filled in: the reader passes them over.
-func (t *template) drawLast(d *workbook.Draft, standing report.Standing) {
+func drawLast(t *template, d *workbook.Draft, standing report.Standing) {
 	for i, s := range t.sheets {
 		last := map[workbook.Ref]string{}
 		for _, c := range s.cells {
-			if text, ok := t.lastValue(s, c.at, standing); ok && c.input {
+			if text, ok := lastValue(t, s, c.at, standing); ok && c.input {
 				_, last[c.at], _ = strings.Cut(text, "：")
 			}
 		}
@@ -51,7 +51,7 @@ func (t *template) drawLast(d *workbook.Draft, standing report.Standing) {
 }
 
 // lastValue says what stood at a cell's key in the period before.
-func (t *template) lastValue(s *templateSheet, at workbook.Ref, standing report.Standing) (string, bool) {
+func lastValue(t *template, s *templateSheet, at workbook.Ref, standing report.Standing) (string, bool) {
 	if standing == nil {
 		return "", false
 	}

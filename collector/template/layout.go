@@ -10,40 +10,40 @@ import (
 )
 
 // layOutTable puts header and rows down from a row, and gives the last one used.
-func (t *template) layOutTable(s *templateSheet, table *form.TableSpec, top int) int {
+func layOutTable(t *template, s *templateSheet, table *form.TableSpec, top int) int {
 	columns := t.columns(table)
 	depth := 1
 	for _, c := range columns {
 		depth = max(depth, len(c.path))
 	}
 	s.width = max(s.width, len(columns))
-	t.layOutHeader(s, columns, top, depth)
+	layOutHeader(t, s, columns, top, depth)
 	row := top + depth
-	names := t.rowNames(table)
+	names := rowNames(t, table)
 	for _, name := range names {
 		for col, c := range columns {
 			at := workbook.Ref{Row: row, Col: col}
 			cell := templateCell{at: at, sample: true}
 			switch {
-			case name.total != nil && c.key == "" && t.adds(table, name.total, c):
+			case name.total != nil && c.key == "" && isSumOfParts(t, table, name.total, c):
 				cell.sum = partsOf(names, name.total, top+depth, col)
 			case name.total != nil && c.key != "key":
 				cell.input, cell.sample, cell.role = c.key == "", false, c.role
 			case c.key == "key":
 				cell.text, cell.indent, cell.input = name.text, name.indent, name.record
 				if table.Rows.By == indicators.ByLabel {
-					cell.text += t.unitBehind(table, columns, name)
+					cell.text += unitBehind(t, table, columns, name)
 				}
 				cell.role = indicators.RoleText
 				if len(table.Rows.Year) > 0 && slices.Equal(c.path, splitPath(plainHeader(table.Rows.Year))) {
 					cell.role = "year"
 				}
 				cell.sample = name.sample
-				t.mustFit(&cell, headless(table))
+				mustFit(t, &cell, headless(table))
 			case c.key == "and":
 				cell.text, cell.input = name.and, name.record
 				if table.Rows.And.By == indicators.ByLabel {
-					cell.text += t.unitBehind(table, columns, name)
+					cell.text += unitBehind(t, table, columns, name)
 				}
 				cell.role = indicators.RoleText
 			case c.key == "units":
@@ -52,7 +52,7 @@ func (t *template) layOutTable(s *templateSheet, table *form.TableSpec, top int)
 				cell.input, cell.role, cell.sample = true, "year", name.sample
 			case c.key == "where":
 				cell.input, cell.role, cell.sample = true, "where", name.sample
-				t.mustFit(&cell, c.filter)
+				mustFit(t, &cell, c.filter)
 			case name.heading:
 			default:
 				cell.input, cell.role, cell.sample = true, c.role, name.sample || !name.record
@@ -72,7 +72,7 @@ func (t *template) layOutTable(s *templateSheet, table *form.TableSpec, top int)
 }
 
 // unitBehind is a row's unit in brackets, where nothing else in the sheet is to say it.
-func (t *template) unitBehind(table *form.TableSpec, columns []templateColumn, row templateRow) string {
+func unitBehind(t *template, table *form.TableSpec, columns []templateColumn, row templateRow) string {
 	if row.unit == "" || row.total != nil || row.heading || len(table.Units) > 0 {
 		return ""
 	}
@@ -86,7 +86,7 @@ func (t *template) unitBehind(table *form.TableSpec, columns []templateColumn, r
 	return "（" + row.unit + "）"
 }
 
-func (t *template) layOutHeader(s *templateSheet, columns []templateColumn, top, depth int) {
+func layOutHeader(t *template, s *templateSheet, columns []templateColumn, top, depth int) {
 	part := func(col, level int) string {
 		p := columns[col].path
 		if level >= len(p) {

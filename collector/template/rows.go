@@ -20,7 +20,7 @@ type templateRow struct {
 	sample          bool
 }
 
-func (t *template) rowNames(table *form.TableSpec) []templateRow {
+func rowNames(t *template, table *form.TableSpec) []templateRow {
 	var out []templateRow
 	switch table.Rows.By {
 	case indicators.ByEntity:
@@ -38,9 +38,9 @@ func (t *template) rowNames(table *form.TableSpec) []templateRow {
 			out = append(out, templateRow{record: true, sample: i == 0})
 		}
 	default:
-		out = t.labelRows(table)
+		out = labelRows(t, table)
 	}
-	out = t.secondKeys(table, out)
+	out = secondKeys(t, table, out)
 	for i := range table.TotalSpecs {
 		x := &table.TotalSpecs[i]
 		out = append(out, templateRow{text: strings.ReplaceAll(x.Label, "*", ""), total: x})
@@ -48,7 +48,7 @@ func (t *template) rowNames(table *form.TableSpec) []templateRow {
 	return out
 }
 
-func (t *template) labelRows(table *form.TableSpec) []templateRow {
+func labelRows(t *template, table *form.TableSpec) []templateRow {
 	var out []templateRow
 	heading := ""
 	for i := range table.Rows.Labels {
@@ -75,7 +75,7 @@ func (t *template) labelRows(table *form.TableSpec) []templateRow {
 }
 
 // secondKeys repeats rows for every value of a second column.
-func (t *template) secondKeys(table *form.TableSpec, rows []templateRow) []templateRow {
+func secondKeys(t *template, table *form.TableSpec, rows []templateRow) []templateRow {
 	var seconds []templateRow
 	switch table.Rows.And.By {
 	case indicators.ByEntity:
@@ -87,7 +87,7 @@ func (t *template) secondKeys(table *form.TableSpec, rows []templateRow) []templ
 			seconds = append(seconds, templateRow{text: p})
 		}
 	case indicators.ByLabel:
-		seconds = t.labelRows(table)
+		seconds = labelRows(t, table)
 	}
 	if len(seconds) == 0 {
 		return rows

@@ -51,7 +51,7 @@ func Make(ctx context.Context, r *reading.Reader, id, department string, period 
 	if err := t.learn(ctx); err != nil {
 		return nil, err
 	}
-	return t.draw(standing, false).Bytes()
+	return drawBook(t, standing, false).Bytes()
 }
 
 // template is one being made.
@@ -101,7 +101,7 @@ func (t *template) layOut() {
 		row := 4
 		s.head = workbook.Ref{Row: row}
 		for _, table := range spec.TableSpecs {
-			row = t.layOutTable(s, table, row) + 2
+			row = layOutTable(t, s, table, row) + 2
 		}
 		s.last = row - 2
 		s.width = max(s.width, 4)
@@ -144,7 +144,7 @@ func (t *template) title(spec *form.SheetSpec) string {
 // learn fills the template in as a trial and reads it, so that what each cell
 // means is what the reader takes it for.
 func (t *template) learn(ctx context.Context) error {
-	data, err := t.draw(nil, true).Bytes()
+	data, err := drawBook(t, nil, true).Bytes()
 	if err != nil {
 		return fmt.Errorf("template of %s: %w", t.form.ID, err)
 	}

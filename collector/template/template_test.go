@@ -91,7 +91,7 @@ func fillIn(t *testing.T, plan *template, data []byte) ([]byte, map[string]strin
 			case "year":
 				p.Number(c.at, float64(plan.period.Year()), workbook.Style{})
 			case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom, indicators.RoleBound:
-				plan.drawSample(p, c, workbook.Style{Format: "yyyy-mm-dd"})
+				drawSample(plan, p, c, workbook.Style{Format: "yyyy-mm-dd"})
 				text = ""
 			default:
 				p.Decimal(c.at, text, workbook.Style{})
@@ -208,7 +208,7 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 	}
 	shown := ""
 	for _, c := range plan.sheets[0].cells {
-		if text, ok := plan.lastValue(plan.sheets[0], c.at, standing); ok {
+		if text, ok := lastValue(plan, plan.sheets[0], c.at, standing); ok {
 			shown += c.at.String() + " " + text + "\n"
 		}
 	}

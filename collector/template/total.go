@@ -13,7 +13,7 @@ import (
 
 // adds says that a total's cell in a column is the sum of its parts and nothing
 // else: parts may not be left out or count twice, and shares do not add up.
-func (t *template) adds(table *form.TableSpec, total *form.TotalSpec, c templateColumn) bool {
+func isSumOfParts(t *template, table *form.TableSpec, total *form.TotalSpec, c templateColumn) bool {
 	if total.PartsMayMiss || total.Overlap || table.Rows.And.By != "" {
 		return false
 	}

@@ -36,7 +36,7 @@ var (
 // a ledger the sum of the others, which may be short of it.
 
 // noteBlank keeps in mind that a cell is blank in which a figure is looked for.
-func (p *Piece) noteBlank(sl slot) {
+func noteBlank(p *Piece, sl slot) {
 	switch sl.meaning.Role {
 	case indicators.RoleValue, indicators.RoleTarget, indicators.RoleYes:
 	default:
@@ -52,7 +52,7 @@ func (p *Piece) noteBlank(sl slot) {
 }
 
 // sayBlanks names the blanks of each column, and rows in which nothing was filled.
-func (p *Piece) sayBlanks() {
+func sayBlanks(p *Piece) {
 	if p.Table.Rows.By == indicators.ByRecord {
 		return
 	}
@@ -67,7 +67,7 @@ func (p *Piece) sayBlanks() {
 			continue
 		}
 		empty[r.Index] = true
-		if p.isOwed(r) {
+		if isOwed(p, r) {
 			p.Sheet.Say(cellBlank, p.Sheet.Place(workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}), r.Name, report.Detail{Message: report.Both("“%s”一行没有填写数据，按未填报处理", "nothing is filled in the row %q, so nothing was recorded", r.Name)})
 		}
 	}
@@ -85,13 +85,13 @@ func (p *Piece) sayBlanks() {
 }
 
 // isOwed says that figures are wanted of a row with a known name. Rows that are periods may lie ahead.
-func (p *Piece) isOwed(r *Row) bool {
+func isOwed(p *Piece, r *Row) bool {
 	return p.Table.Rows.All != "ignore" && p.Table.Rows.By != indicators.ByPeriod && p.Table.Rows.And.By != indicators.ByPeriod && (r.Label == nil || !r.Label.Optional)
 }
 
 // sayShort warns of a ledger's records without a figure where others have one:
 // the sum may be short of theirs.
-func (p *Piece) sayShort(x locate.Binding, sl slot, refs []workbook.Ref) {
+func sayShort(p *Piece, x locate.Binding, sl slot, refs []workbook.Ref) {
 	c := recordBlank
 	if x.Column.Optional || sl.meaning.Dash == "zero" {
 		c.Severity = report.Notice // the form says that there may be nothing
@@ -110,14 +110,14 @@ func (p *Piece) headerOf(col int) string {
 }
 
 // sayAgain warns of records that are the same in every cell.
-func (p *Piece) sayAgain(rows []*Row) {
+func sayAgain(p *Piece, rows []*Row) {
 	first := map[string]int{}
 	for _, r := range rows {
 		var b strings.Builder
 		filled := 0
 		for at, c := range p.Sheet.Grid.Cells(r.Index) {
 			text := p.Sheet.Grid.Text(at)
-			if c.Kind == workbook.Blank || text == "" || p.counts(at.Col) {
+			if c.Kind == workbook.Blank || text == "" || numbersRows(p, at.Col) {
 				continue
 			}
 			filled++
@@ -136,6 +136,6 @@ func (p *Piece) sayAgain(rows []*Row) {
 }
 
 // counts says that a column numbers the rows.
-func (p *Piece) counts(col int) bool {
+func numbersRows(p *Piece, col int) bool {
 	return col != p.Key && col != p.Year && locate.IsIndexHeader(p.Block.Path(col))
 }

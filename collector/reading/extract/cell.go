@@ -58,33 +58,20 @@ var (
 	}
 )
 
-// slot is a cell with everything known of it before it is read.
-type slot struct {
-	meaning   indicators.Meaning
-	indicator *indicators.Indicator // nil for checks and texts
-	column    *form.ColumnSpec
-	binding   locate.Binding
-	row       *Row
-	at        workbook.Ref
-	subject   indicators.Subject
-	period    periods.Period
-	owner     string // the other department that reports it
-}
-
-func (p *Piece) readCells() {
+func readCells(p *Piece) {
 	if p.Table.Rows.By == indicators.ByRecord {
-		p.readRecords()
+		readRecords(p)
 		return
 	}
 	p.file.Values = slices.Grow(p.file.Values, min(len(p.Rows)*len(p.Bindings), 10_000))
 	for _, r := range p.Rows {
 		if r.Strange {
-			p.readStrange(r)
+			readStrange(p, r)
 		}
 		if !r.Counts && r.Total == nil {
 			continue
 		}
-		p.checkUnits(r)
+		checkUnits(p, r)
 		r.Across = make([]*Value, 0, len(p.Bindings))
 		said, idle := len(p.file.Values), slot{}
 		for _, x := range p.Bindings {
@@ -92,13 +79,13 @@ func (p *Piece) readCells() {
 			if !ok {
 				continue
 			}
-			p.readSlot(sl, r.Counts || sl.meaning.Indicator != "" && r.Total != nil)
+			readSlot(p, sl, r.Counts || sl.meaning.Indicator != "" && r.Total != nil)
 			if idle.indicator == nil && sl.meaning.Role == indicators.RoleActual {
 				idle = sl
 			}
 		}
 		if len(p.file.Values) == said && idle.indicator != nil && r.Counts {
-			p.keepIdle(idle)
+			keepIdle(p, idle)
 		}
 	}
 }
@@ -106,7 +93,7 @@ func (p *Piece) readCells() {
 // readStrange looks at the cells of a row whose name is unknown, so that its
 // sender hears of them with the name and not after it. What stands there may be
 // part of a total, which then may exceed the sum of the parts that are known.
-func (p *Piece) readStrange(r *Row) {
+func readStrange(p *Piece, r *Row) {
 	for _, x := range p.Bindings {
 		sl, ok := p.slot(r, x)
 		c := p.Sheet.Grid.Cell(sl.at)
@@ -118,7 +105,7 @@ func (p *Piece) readStrange(r *Row) {
 			continue
 		}
 		if _, err := p.FigureOf(c); err != nil && !errors.Is(err, cells.ErrDash) && cells.Trim(c.Text) != "" {
-			p.unreadNumber(sl, cells.CellText(c), err)
+			unreadNumber(p, sl, cells.CellText(c), err)
 		}
 	}
 }
@@ -164,7 +151,7 @@ func (p *Piece) slot(r *Row, x locate.Binding) (slot, bool) {
 	if r.Total != nil && (m.Entity == "" && r.Total.Indicator == "" || id == "") {
 		sl.subject = indicators.Subject{} // only compared with its parts
 	}
-	sl.owner = p.ownerOf(m, sl.subject)
+	sl.owner = ownerOf(p, m, sl.subject)
 	base := p.Sheet.Period
 	if !r.Period.IsZero() {
 		base = r.Period
@@ -173,7 +160,7 @@ func (p *Piece) slot(r *Row, x locate.Binding) (slot, bool) {
 		base = x.Period
 	}
 	sl.period = shifted(base, m, p.Sheet.Spec.Form.Form)
-	p.settleSince(&sl)
+	settleSince(p, &sl)
 	return sl, true
 }
 
@@ -211,7 +198,7 @@ func shifted(base periods.Period, m indicators.Meaning, f *indicators.Form) peri
 }
 
 // readSlot reads one cell by its role. Cells of rows that do not count are read for checks only.
-func (p *Piece) readSlot(sl slot, record bool) {
+func readSlot(p *Piece, sl slot, record bool) {
 	c := p.Sheet.Grid.Cell(sl.at)
 	if !p.readable(c, sl) {
 		return
@@ -222,13 +209,13 @@ func (p *Piece) readSlot(sl slot, record bool) {
 	}
 	if blank {
 		if sl.row.Counts {
-			p.leaveUnsaid(sl)
+			leaveUnsaid(p, sl)
 		}
 		if sl.column != nil && sl.column.Required && sl.row.Counts {
 			p.Sheet.Say(cellRequired, p.Sheet.Place(sl.at), "", report.Detail{Message: report.Both("“%s”一列必须填写", "column %q must be filled", sl.binding.Header)})
 			return
 		}
-		p.noteBlank(sl)
+		noteBlank(p, sl)
 		return
 	}
 	if sl.column != nil && (sl.column.Records == "count" || sl.column.Records == "share") {
@@ -239,20 +226,20 @@ func (p *Piece) readSlot(sl slot, record bool) {
 	case indicators.RoleWords:
 		p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, c, record)
 	case indicators.RoleYes:
-		p.readYes(sl, c, record)
+		readYes(p, sl, c, record)
 	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
-		p.readDate(sl, c, record)
+		readDate(p, sl, c, record)
 	case indicators.RoleBound:
 		p.file.plan(p.Sheet, sl, c, math.NaN(), "", cells.Trim(c.Text))
 	default:
-		p.readNumber(sl, c, record)
+		readNumber(p, sl, c, record)
 	}
 }
 
 // readable reports errors and formulas without a result.
 func (p *Piece) readable(c workbook.Cell, sl slot) bool {
 	if c.Computed {
-		p.sayComputed(sl.at, c)
+		sayComputed(p, sl.at, c)
 	}
 	switch {
 	case c.Kind == workbook.Error:
@@ -261,14 +248,14 @@ func (p *Piece) readable(c workbook.Cell, sl slot) bool {
 		return false
 	case c.Uncached:
 		p.Bad[sl.at.Col] = true
-		p.Sheet.Say(cellUncached, p.Sheet.Place(sl.at), "", report.Detail{Message: p.whyUncached(sl.at)})
+		p.Sheet.Say(cellUncached, p.Sheet.Place(sl.at), "", report.Detail{Message: whyUncached(p, sl.at)})
 		return false
 	}
 	return true
 }
 
-func (p *Piece) readNumber(sl slot, c workbook.Cell, record bool) {
-	if record && p.overSpan(sl) {
+func readNumber(p *Piece, sl slot, c workbook.Cell, record bool) {
+	if record && overSpan(p, sl) {
 		return
 	}
 	f, err := p.FigureOf(c)
@@ -276,18 +263,18 @@ func (p *Piece) readNumber(sl slot, c workbook.Cell, record bool) {
 	case err != nil && sl.owner != "":
 		return
 	case errors.Is(err, cells.ErrDash):
-		p.readDash(sl, c, record)
+		readDash(p, sl, c, record)
 		return
 	case err != nil:
-		p.unreadNumber(sl, cells.CellText(c), err)
+		unreadNumber(p, sl, cells.CellText(c), err)
 		return
 	}
-	v, ok := p.scale(sl, f)
+	v, ok := scaleFigure(p, sl, f)
 	if !ok {
 		return
 	}
 	if joined, ok := p.Joined(c.Text); ok {
-		p.sayReading(sl, c.Text, quantities.BlankDropped, cells.Unit{})
+		sayReading(p, sl, c.Text, quantities.BlankDropped, cells.Unit{})
 		f.Text = joined
 	}
 	if f.AsText && f.Shown == "" && f.Own == nil && !f.Rough {
@@ -306,7 +293,7 @@ func (p *Piece) readNumber(sl slot, c workbook.Cell, record bool) {
 }
 
 // unreadNumber says why a text is no figure, and the mend, as far as its reason tells.
-func (p *Piece) unreadNumber(sl slot, text string, err error) {
+func unreadNumber(p *Piece, sl slot, text string, err error) {
 	why := report.Both("“%s”不是数值", "%q is not a number", report.Clip(text, 60))
 	var q *quantities.QuantityError
 	p.Bad[sl.at.Col] = true
@@ -344,7 +331,7 @@ var reasonWords = map[quantities.Reason]string{
 }
 
 // sayReading tells how a text was taken where another way was open.
-func (p *Piece) sayReading(sl slot, text string, how quantities.Reading, u cells.Unit) {
+func sayReading(p *Piece, sl slot, text string, how quantities.Reading, u cells.Unit) {
 	if how == "" {
 		return
 	}
@@ -362,7 +349,7 @@ func (p *Piece) sayReading(sl slot, text string, how quantities.Reading, u cells
 }
 
 // readDash takes — for zero or for "not there", as the layout says.
-func (p *Piece) readDash(sl slot, c workbook.Cell, record bool) {
+func readDash(p *Piece, sl slot, c workbook.Cell, record bool) {
 	if sl.meaning.Role != indicators.RoleValue {
 		return
 	}
@@ -373,7 +360,7 @@ func (p *Piece) readDash(sl slot, c workbook.Cell, record bool) {
 	p.keep(sl, Value{Observation: indicators.Observation{Value: math.NaN(), Status: indicators.Missing}, Rounded: form.Rounded{Figure: math.NaN()}}, c, record)
 }
 
-func (p *Piece) readYes(sl slot, c workbook.Cell, record bool) {
+func readYes(p *Piece, sl slot, c workbook.Cell, record bool) {
 	f := hanzi.Key(cells.CellText(c))
 	v := Value{Exact: true}
 	switch {
@@ -432,7 +419,7 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 }
 
 // keepIdle records that a work was reported with none of its milestones reached.
-func (p *Piece) keepIdle(sl slot) {
+func keepIdle(p *Piece, sl slot) {
 	if !sl.period.IsZero() {
 		p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, workbook.Cell{}, true)
 	}
@@ -464,7 +451,7 @@ func basisOf(role, basis, since string) indicators.Basis {
 }
 
 // sayTexts tells once a column of numbers that are stored as text.
-func (p *Piece) sayTexts() {
+func sayTexts(p *Piece) {
 	if p.Sheet.Book.Format == workbook.CSV || p.Sheet.Book.Format == workbook.HTML {
 		return // there all is text
 	}

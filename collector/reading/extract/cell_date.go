@@ -26,7 +26,7 @@ var (
 	}
 )
 
-func (p *Piece) readDate(sl slot, c workbook.Cell, record bool) {
+func readDate(p *Piece, sl slot, c workbook.Cell, record bool) {
 	if day := p.Sheet.Grid.Sheet.At(sl.at); day.Kind == workbook.Date {
 		c = day // which it holds whole, whatever its format shows
 	}
@@ -39,7 +39,7 @@ func (p *Piece) readDate(sl slot, c workbook.Cell, record bool) {
 		p.Sheet.Say(locate.DateUnread, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{Message: report.Both("“%s”不是日期", "%q is not a date", report.Clip(cells.CellText(c), 40))})
 		return
 	}
-	if sl.meaning.Role == indicators.RoleActual && p.isAhead(t, monthOnly) {
+	if sl.meaning.Role == indicators.RoleActual && isAhead(p, t, monthOnly) {
 		p.Sheet.Say(dateFuture, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{})
 		return
 	}
@@ -54,7 +54,7 @@ func (p *Piece) readDate(sl slot, c workbook.Cell, record bool) {
 }
 
 // isAhead says that a day, or all of a month that stands for one, is still to come.
-func (p *Piece) isAhead(t time.Time, monthOnly bool) bool {
+func isAhead(p *Piece, t time.Time, monthOnly bool) bool {
 	if monthOnly {
 		t = t.AddDate(0, 0, 1-t.Day())
 	}

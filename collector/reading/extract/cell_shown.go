@@ -16,7 +16,7 @@ var numberShown = report.Code{
 
 // checkShown asks about a format that shows less than the cell holds, unless the unit says why: 0!.0, under 万元 shows what is
 // held in 元, and so does 0!.0,"万".
-func (p *Piece) checkShown(sl slot, f cells.Figure, u cells.Unit) {
+func checkShown(p *Piece, sl slot, f cells.Figure, u cells.Unit) {
 	if f.Divided == 0 {
 		return
 	}

@@ -44,7 +44,7 @@ var (
 )
 
 // scale brings a figure to the base unit by the unit in force at its cell.
-func (p *Piece) scale(sl slot, f cells.Figure) (Value, bool) {
+func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 	base := "?" // a sum that is only compared with its parts has whatever unit they have
 	if sl.indicator != nil {
 		base = sl.indicator.Unit
@@ -58,23 +58,23 @@ func (p *Piece) scale(sl slot, f cells.Figure) (Value, bool) {
 	var u cells.Unit
 	var ok bool
 	if sl.changeOfRatio() {
-		u, ok = p.unitOfChange(sl, f)
+		u, ok = unitOfChange(p, sl, f)
 	} else {
-		u, ok = p.unitOf(sl, f, base)
+		u, ok = unitOf(p, sl, f, base)
 	}
 	if !ok {
 		return Value{}, false
 	}
-	p.checkShown(sl, f, u)
+	checkShown(p, sl, f, u)
 	number, ok := f.InBase(u)
 	step := u.NearestSize()
 	if !ok {
 		scaled, how, err := f.Under(u)
 		if err != nil {
-			p.unreadNumber(sl, f.Text, err)
+			unreadNumber(p, sl, f.Text, err)
 			return Value{}, false
 		}
-		p.sayReading(sl, f.Text, how, u)
+		sayReading(p, sl, f.Text, how, u)
 		number, _ = scaled.Float64()
 		if math.IsInf(number, 0) {
 			p.Sheet.Say(numberUnread, p.Sheet.Place(sl.at), f.Exact().FloatString(0), report.Detail{})
@@ -107,7 +107,7 @@ type saying struct {
 
 // sayings are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
 // below, the unit line, what stands above that.
-func (p *Piece) sayings(sl slot) []saying {
+func sayingsOf(p *Piece, sl slot) []saying {
 	list := make([]saying, 0, 4)
 	if sl.row.Unit != "" {
 		list = append(list, saying{units: p.unitsNamed(sl.row.Unit), at: sl.row.UnitAt, text: sl.row.Unit, near: true})
@@ -124,22 +124,22 @@ func (p *Piece) sayings(sl slot) []saying {
 // unitOf decides the unit in force at a cell: the cell's own, else the nearest of what is said of it, at last the layout's.
 // What is farther must be silent or say the same, but beside a figure that is typed with its unit (0.8亿元 under 万元); another
 // currency is said nowhere.
-func (p *Piece) unitOf(sl slot, f cells.Figure, base string) (cells.Unit, bool) {
+func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	if f.Ratio {
-		return p.unitOfRatio(sl, base)
+		return unitOfRatio(p, sl, base)
 	}
-	list := p.sayings(sl)
+	list := sayingsOf(p, sl)
 	if f.Own != nil {
 		list = slices.Insert(list, 0, saying{units: []cells.Unit{*f.Own}, at: sl.at, text: f.Own.Text, near: true})
 	}
 	if base == "?" {
 		return anyUnit(list), true
 	}
-	if !p.currenciesAgree(sl, base, list) {
+	if !currenciesAgree(p, sl, base, list) {
 		return cells.Unit{}, false
 	}
-	declared, hasDeclared := p.declaredUnit(sl, base)
-	taken, by, ok := p.nearest(sl, f, base, list)
+	declared, hasDeclared := declaredUnit(p, sl, base)
+	taken, by, ok := nearestUnit(p, sl, f, base, list)
 	switch {
 	case !ok:
 		return cells.Unit{}, false
@@ -164,12 +164,12 @@ func (p *Piece) unitOf(sl slot, f cells.Figure, base string) (cells.Unit, bool) 
 	case cells.IsCount(base):
 		return cells.Unit{Unit: quantities.BaseUnit(base)}, true
 	}
-	p.badUnit(sl, "", workbook.Ref{Row: p.Block.Last, Col: sl.at.Col})
+	badUnit(p, sl, "", workbook.Ref{Row: p.Block.Last, Col: sl.at.Col})
 	return cells.Unit{}, false
 }
 
 // unitOfRatio is that of a cell whose format shows per cent, which nothing but a ratio is.
-func (p *Piece) unitOfRatio(sl slot, base string) (cells.Unit, bool) {
+func unitOfRatio(p *Piece, sl slot, base string) (cells.Unit, bool) {
 	if base == quantities.Ratio || base == "?" {
 		return cells.AsRatio, true
 	}
@@ -189,7 +189,7 @@ func anyUnit(list []saying) cells.Unit {
 }
 
 // declaredUnit is the layout's own, of the column or else of the sheet.
-func (p *Piece) declaredUnit(sl slot, base string) (cells.Unit, bool) {
+func declaredUnit(p *Piece, sl slot, base string) (cells.Unit, bool) {
 	for _, text := range []string{sl.meaning.Unit, p.Sheet.Spec.Unit} {
 		if u, ok := p.unitNamed(text); ok {
 			if in, ok := u.In(base); ok {
@@ -201,7 +201,7 @@ func (p *Piece) declaredUnit(sl slot, base string) (cells.Unit, bool) {
 }
 
 // currenciesAgree stops a file that speaks of another money than the indicator's, wherever it does.
-func (p *Piece) currenciesAgree(sl slot, base string, list []saying) bool {
+func currenciesAgree(p *Piece, sl slot, base string, list []saying) bool {
 	if !quantities.IsMoney(base) {
 		return true
 	}
@@ -230,7 +230,7 @@ func sameMoney(a, b string) bool {
 
 // nearest is the unit that the nearest place says which speaks of what belongs here; by is nil where none does. Not ok: that
 // contradicts itself, or a farther one, or what the cell's own row or column says is of something else.
-func (p *Piece) nearest(sl slot, f cells.Figure, base string, list []saying) (taken cells.Unit, by *saying, ok bool) {
+func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) (taken cells.Unit, by *saying, ok bool) {
 	var other *saying // near, and of something else
 	fitting := false  // a near place speaks of what belongs here
 	for i := range list {
@@ -242,7 +242,7 @@ func (p *Piece) nearest(sl slot, f cells.Figure, base string, list []saying) (ta
 			p.Sheet.Say(unitUnknown, p.Sheet.Place(s.at), s.text, report.Detail{Message: report.Both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
 			return cells.Unit{}, nil, false
 		}
-		if s.near && p.mistakenPoints(sl, base, s.units, s.text, s.at) {
+		if s.near && mistakenPoints(p, sl, base, s.units, s.text, s.at) {
 			return cells.Unit{}, nil, false
 		}
 		fits := fittingUnits(s.units, base)
@@ -278,7 +278,7 @@ func (p *Piece) nearest(sl slot, f cells.Figure, base string, list []saying) (ta
 		}
 	}
 	if other != nil && !fitting && (sl.meaning.Role != indicators.RoleGrowth || other.at == sl.at) {
-		p.badUnit(sl, other.text, other.at)
+		badUnit(p, sl, other.text, other.at)
 		return cells.Unit{}, nil, false
 	}
 	return taken, by, true
@@ -296,7 +296,7 @@ func fittingUnits(units []cells.Unit, base string) []cells.Unit {
 }
 
 // checkUnits stops a row whose name says another unit than its column of units.
-func (p *Piece) checkUnits(r *Row) {
+func checkUnits(p *Piece, r *Row) {
 	named, stated := p.unitsNamed(r.Named), p.unitsNamed(r.Unit)
 	if len(named) == 0 || len(stated) == 0 || slices.ContainsFunc(named, func(a cells.Unit) bool { return slices.ContainsFunc(stated, a.Same) }) {
 		return
@@ -322,7 +322,7 @@ func (p *Piece) unitNamed(text string) (cells.Unit, bool) {
 	return cells.Unit{}, false
 }
 
-func (p *Piece) badUnit(sl slot, text string, at workbook.Ref) {
+func badUnit(p *Piece, sl slot, text string, at workbook.Ref) {
 	d := report.Detail{Expected: report.Both("%s", "%s", p.wantedUnit(sl))}
 	if len(p.unitsNamed(text)) > 0 {
 		d.Message = report.Both("计量单位“%s”与该指标不符", "the unit %q is of something else", text)

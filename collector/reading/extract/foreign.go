@@ -18,26 +18,20 @@ var DepartmentForeign = report.Code{
 // A file speaks only for its own department. Where several owe a form, the rows and columns of the others are
 // passed over if they are blank or say what their owners say; they are never recorded.
 
-// foreignValue is a figure of another department.
-type foreignValue struct {
-	Value
-	Owner string
-}
-
 // ownerOf is the other department whose figure a cell holds; empty where it is the file's own.
-func (p *Piece) ownerOf(m indicators.Meaning, subject indicators.Subject) string {
+func ownerOf(p *Piece, m indicators.Meaning, subject indicators.Subject) string {
 	s := p.file
 	f := p.Sheet.Spec.Form.Form
 	if len(f.Departments) < 2 || s.Department == "" || m.Indicator == "" || subject.Indicator == "" {
 		return "" // one owes it, or the form gives each department an indicator of its own
 	}
-	owner, ok := s.Owners[subject]
+	owner, ok := s.owners[subject]
 	if !ok {
 		if owner = s.Catalogue.OwnerOf(f, subject); slices.Contains(s.Parts, owner) {
 			owner = ""
 		}
 		owner = s.Catalogue.Answering(owner, s.Received())
-		s.Owners[subject] = owner
+		s.owners[subject] = owner
 	}
 	return owner
 }

@@ -40,15 +40,6 @@ var (
 	}
 )
 
-// planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
-type planCell struct {
-	slot  slot
-	sheet *locate.Sheet
-	value float64 // base unit; for dates seconds since 1970
-	unit  string
-	text  string
-}
-
 // plan files a cell of a plan workbook; targets are made of them when all are read.
 func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64, unit, text string) {
 	if sl.owner != "" {
@@ -63,13 +54,6 @@ type planKey struct {
 	subject indicators.Subject
 	sheet   *locate.Sheet
 	row     int
-}
-
-// CheckPlan reports what would be wrong with the targets; called before the verdict.
-func (s *Content) CheckPlan() {
-	if s.Form.Plan {
-		s.Targets()
-	}
 }
 
 func (s *Content) Targets() []indicators.Target {

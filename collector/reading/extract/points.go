@@ -35,7 +35,7 @@ func (sl slot) changeOfRatio() bool {
 
 // unitOfChange is the unit of a ratio's change: what the cell or its header says. The row's and
 // the sheet's unit are the ratio's own, unless the row is of changes only.
-func (p *Piece) unitOfChange(sl slot, f cells.Figure) (cells.Unit, bool) {
+func unitOfChange(p *Piece, sl slot, f cells.Figure) (cells.Unit, bool) {
 	if f.Ratio {
 		return cells.AsRatio, true
 	}
@@ -63,14 +63,14 @@ func (p *Piece) unitOfChange(sl slot, f cells.Figure) (cells.Unit, bool) {
 		return u, true
 	}
 	if len(units) > 0 {
-		p.badUnit(sl, text, at)
+		badUnit(p, sl, text, at)
 		return cells.Unit{}, false
 	}
 	return pointUnit, true
 }
 
 // mistakenPoints finds 百分点 where a share or a growth is stated, and per cent where points are.
-func (p *Piece) mistakenPoints(sl slot, base string, units []cells.Unit, text string, at workbook.Ref) bool {
+func mistakenPoints(p *Piece, sl slot, base string, units []cells.Unit, text string, at workbook.Ref) bool {
 	other, wanted := "", "%"
 	switch base {
 	case quantities.Ratio:

@@ -29,7 +29,7 @@ type group struct {
 }
 
 // readRecords sums or counts a ledger's records by column, per entity and budget year.
-func (p *Piece) readRecords() {
+func readRecords(p *Piece) {
 	groups := map[group][]*Row{}
 	var order []group
 	own := group{}
@@ -37,14 +37,14 @@ func (p *Piece) readRecords() {
 		if r.Total != nil {
 			for _, x := range p.Bindings {
 				if sl, ok := p.slot(r, x); ok {
-					p.readSlot(sl, false)
+					readSlot(p, sl, false)
 				}
 			}
 			continue
 		}
 		for _, x := range p.Bindings {
 			if sl, ok := p.slot(r, x); ok {
-				p.readSlot(sl, false)
+				readSlot(p, sl, false)
 			}
 		}
 		if !r.Counts {
@@ -60,15 +60,15 @@ func (p *Piece) readRecords() {
 		order = append(order, own)
 	}
 	for _, g := range order {
-		p.sayAgain(groups[g])
+		sayAgain(p, groups[g])
 		for _, x := range p.Bindings {
-			p.recordColumn(g, groups[g], x)
+			recordColumn(p, g, groups[g], x)
 		}
 	}
 }
 
 // recordColumn makes one figure of a column's records.
-func (p *Piece) recordColumn(g group, rows []*Row, x locate.Binding) {
+func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
 	carrier := &Row{Row: &locate.Row{Index: p.Block.Last, Entity: g.entity, Label: g.label, Period: g.period, Counts: true}, Values: map[*form.ColumnSpec]*Value{}}
 	if len(rows) > 0 {
 		carrier.Index, carrier.Unit, carrier.UnitAt = rows[0].Index, rows[0].Unit, rows[0].UnitAt
@@ -84,7 +84,7 @@ func (p *Piece) recordColumn(g group, rows []*Row, x locate.Binding) {
 	case indicators.RoleText, indicators.RoleCheck, indicators.RoleFrom, indicators.RoleBound:
 		return
 	}
-	v, refs, ok := p.combine(rows, x, sl)
+	v, refs, ok := combineRecords(p, rows, x, sl)
 	if !ok {
 		return
 	}
@@ -118,7 +118,7 @@ func (p *Piece) recordColumn(g group, rows []*Row, x locate.Binding) {
 }
 
 // combine sums, counts or picks; false when the records say nothing.
-func (p *Piece) combine(rows []*Row, x locate.Binding, sl slot) (Value, []workbook.Ref, bool) {
+func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []workbook.Ref, bool) {
 	var refs, blanks []workbook.Ref
 	var texts []string
 	var sum Value
@@ -189,7 +189,7 @@ func (p *Piece) combine(rows []*Row, x locate.Binding, sl slot) (Value, []workbo
 			return sum, nil, false
 		}
 		if there > 0 && len(blanks) > 0 && x.Column.Records != "last" {
-			p.sayShort(x, sl, blanks)
+			sayShort(p, x, sl, blanks)
 		}
 	}
 	if sum.Basis != indicators.NodeDate && sum.Basis != indicators.Words {

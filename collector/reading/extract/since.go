@@ -45,32 +45,32 @@ func sinceOf(header string) string {
 }
 
 // settleSince decides since when the figures of a column of cumulatives count, and asks where nobody says it of works.
-func (p *Piece) settleSince(sl *slot) {
+func settleSince(p *Piece, sl *slot) {
 	m := &sl.meaning
 	if m.Basis != "cumulative" || m.Role != indicators.RoleValue || sl.indicator == nil || sl.indicator.Kind == indicators.Work {
 		return
 	}
-	said := p.headerSince(sl)
+	said := headerSince(p, sl)
 	switch {
 	case m.Since == "" && said != "":
 		m.Since = said
-	case m.Since == "" && p.ofWorks(sl):
-		p.saySince(sl, basisUnsaid, report.Both("“%s”没有说明是本年累计还是自开工累计", "%q does not say whether it counts since January or since the works began", sl.binding.Header))
+	case m.Since == "" && ofWorks(p, sl):
+		saySince(p, sl, basisUnsaid, report.Both("“%s”没有说明是本年累计还是自开工累计", "%q does not say whether it counts since January or since the works began", sl.binding.Header))
 	case said != "" && said != m.Since:
-		p.saySince(sl, basisDiffers, report.Both("表头为“%s”，而该表规定此列为%s", "the header is %q, and the form says that this column counts %s", sl.binding.Header, sinceNames[m.Since]))
+		saySince(p, sl, basisDiffers, report.Both("表头为“%s”，而该表规定此列为%s", "the header is %q, and the form says that this column counts %s", sl.binding.Header, sinceNames[m.Since]))
 	}
 }
 
 var sinceNames = map[string]string{indicators.SinceYear: "本年累计", indicators.SinceWindow: "本期内累计", indicators.SinceStart: "自开工累计"}
 
 // ofWorks says that an amount is told of a work.
-func (p *Piece) ofWorks(sl *slot) bool {
+func ofWorks(p *Piece, sl *slot) bool {
 	e := p.Sheet.Catalogue.Entity(sl.subject.Entity)
 	return e != nil && e.Verb != "" && sl.indicator.Kind == indicators.Flow
 }
 
 // headerSince is what the header above a cell says of it.
-func (p *Piece) headerSince(sl *slot) string {
+func headerSince(p *Piece, sl *slot) string {
 	said, known := p.since[sl.at.Col]
 	if !known {
 		if p.since == nil {
@@ -83,7 +83,7 @@ func (p *Piece) headerSince(sl *slot) string {
 }
 
 // saySince speaks once of a column.
-func (p *Piece) saySince(sl *slot, c report.Code, message indicators.Text) {
+func saySince(p *Piece, sl *slot, c report.Code, message indicators.Text) {
 	if !p.sinceSaid[sl.at.Col] {
 		if p.sinceSaid == nil {
 			p.sinceSaid = map[int]bool{}

@@ -37,7 +37,7 @@ var (
 var ownWords = []string{"本月", "当月", "本季", "当季", "本期", "当期", "本半年", "本周"}
 
 // overSpan stops a file whose column of a flow's own amount stands under a span, unless the column says that it is the last period's own.
-func (p *Piece) overSpan(sl slot) bool {
+func overSpan(p *Piece, sl slot) bool {
 	s := p.Sheet
 	if s.Span.IsZero() || sl.indicator == nil || sl.indicator.Kind != indicators.Flow || sl.meaning.Basis == "cumulative" || !form.IsFigure(sl.meaning.Role) ||
 		sl.meaning.Role == indicators.RoleGrowth || sl.meaning.Role == indicators.RoleTarget || sl.meaning.Role == indicators.RoleStep || sl.meaning.Role == indicators.RoleCheck ||

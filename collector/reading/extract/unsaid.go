@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"zhibiao/collector/reading/locate"
-	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -12,15 +11,8 @@ import (
 // A figure that a correction leaves blank, or leaves out with its row, is not withdrawn: the one that stands
 // goes on to count, and the sender is told so. — withdraws it.
 
-// Unsaid is a figure for which a file has a place, or should have, and says nothing.
-type Unsaid struct {
-	indicators.Observation // its key
-	At                     report.Place
-	Name                   string
-}
-
 // leaveUnsaid keeps in mind that nothing is said of a cell's figure.
-func (p *Piece) leaveUnsaid(sl slot) {
+func leaveUnsaid(p *Piece, sl slot) {
 	if sl.indicator == nil || sl.owner != "" || sl.period.IsZero() || p.Table.Rows.By == indicators.ByRecord || p.Sheet.Spec.Form.Plan {
 		return
 	}
@@ -37,14 +29,14 @@ func (p *Piece) leaveUnsaid(sl slot) {
 }
 
 // leaveRowsUnsaid does the same for the rows that are not there.
-func (p *Piece) leaveRowsUnsaid() {
+func leaveRowsUnsaid(p *Piece) {
 	at := workbook.Ref{Row: p.Block.Last, Col: max(p.Key, 0)}
 	leave := func(r *Row) {
 		r.Index = at.Row
 		for _, x := range p.Bindings {
 			if sl, ok := p.slot(r, x); ok {
 				sl.at = at
-				p.leaveUnsaid(sl)
+				leaveUnsaid(p, sl)
 			}
 		}
 	}

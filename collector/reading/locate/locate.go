@@ -1,15 +1,21 @@
 package locate
 
-// Locate tells what the file is, and finds its tables and their rows; false where no form matches.
-func (l *Outline) Locate() bool {
-	if !chooseForm(l) {
-		return false
+import (
+	"zhibiao/collector/cells"
+	"zhibiao/collector/workbook"
+)
+
+// Locate tells what a file is, and finds its tables and their rows.
+func Locate(s Source) *Outline {
+	o := &Outline{Source: s, grids: map[*workbook.Sheet]*cells.Grid{}}
+	if !chooseForm(o) {
+		return o
 	}
-	chooseDepartment(l)
-	for _, sheet := range l.Sheets {
+	chooseDepartment(o)
+	for _, sheet := range o.Sheets {
 		choosePeriod(sheet)
 		checkKind(sheet)
 		placeTables(sheet)
 	}
-	return true
+	return o
 }

@@ -13,27 +13,33 @@ import (
 	"zhibiao/indicators/periods"
 )
 
+// Source is a file that is to be located, and what it is held against.
+type Source struct {
+	*report.Remarks // what is found is said here
+	Catalogue       *indicators.Catalogue
+	Forms           []*form.Spec
+	Book            *workbook.Book
+	File            report.File
+	Now             time.Time
+	Watch           *cells.Watch
+}
+
 // Outline is a file of which it is known what it is: which form, whose, of when, and where its tables stand.
 type Outline struct {
-	*report.Remarks
-	Catalogue  *indicators.Catalogue
-	Forms      []*form.Spec
-	Book       *workbook.Book
-	File       report.File
-	Now        time.Time
-	Watch      *cells.Watch
-	Grids      map[*workbook.Sheet]*cells.Grid
+	Source
 	Form       *form.Spec // nil: no form matches
 	Sheets     []*Sheet
 	Department string   // empty: unknown
 	Parts      []string // the departments that the form names, whose parts the reporting unit does
+
+	grids map[*workbook.Sheet]*cells.Grid
 }
 
 func (s *Outline) grid(sheet *workbook.Sheet) *cells.Grid {
-	g := s.Grids[sheet]
+	g := s.grids[sheet]
 	if g == nil {
 		g = cells.NewGrid(sheet, s.Watch)
-		s.Grids[sheet] = g
+		s.grids[sheet] = g
 	}
 	return g
 }

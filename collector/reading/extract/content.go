@@ -4,8 +4,10 @@ import (
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading/locate"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Content is what the cells of a located file say.
@@ -17,7 +19,7 @@ type Content struct {
 	Dues    []Value                       // planned dates that a report states, to be compared with the plan's
 	Unsaid  []Unsaid                      // figures that the file leaves blank
 	Foreign []foreignValue                // figures of other departments
-	Owners  map[indicators.Subject]string // the others' departments, by what they report
+	owners  map[indicators.Subject]string // the others' departments, by what they report
 }
 
 // Value is one figure read, in base units, before it becomes an observation.
@@ -36,21 +38,6 @@ type Value struct {
 	Lumpy  bool
 	Again  bool // the file states it before
 	Late   bool // a file that was received after this one stands for it
-}
-
-// Extract reads the cells of the tables.
-func (e *Content) Extract() {
-	for _, sheet := range e.Sheets {
-		for _, placed := range sheet.Pieces {
-			p := newPieceRead(e, placed)
-			e.Pieces = append(e.Pieces, p)
-			p.readCells()
-			p.leaveRowsUnsaid()
-			p.sayTexts()
-			p.sayBlanks()
-		}
-		e.settleFebruary(sheet)
-	}
 }
 
 // Piece is a piece of a table with its cells read.
@@ -74,7 +61,7 @@ type Row struct {
 	Across []*Value // in tables whose columns are known across
 }
 
-func newPieceRead(e *Content, placed *locate.Piece) *Piece {
+func newPiece(e *Content, placed *locate.Piece) *Piece {
 	p := &Piece{Piece: placed, file: e, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, Bad: map[int]bool{}, Strange: map[int]bool{}, units: map[string][]cells.Unit{}}
 	rows := make([]Row, len(placed.Rows))
 	p.Rows = make([]*Row, len(rows))
@@ -83,4 +70,39 @@ func newPieceRead(e *Content, placed *locate.Piece) *Piece {
 		p.Rows[i] = &rows[i]
 	}
 	return p
+}
+
+// slot is a cell with everything known of it before it is read.
+type slot struct {
+	meaning   indicators.Meaning
+	indicator *indicators.Indicator // nil for checks and texts
+	column    *form.ColumnSpec
+	binding   locate.Binding
+	row       *Row
+	at        workbook.Ref
+	subject   indicators.Subject
+	period    periods.Period
+	owner     string // the other department that reports it
+}
+
+// planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
+type planCell struct {
+	slot  slot
+	sheet *locate.Sheet
+	value float64 // base unit; for dates seconds since 1970
+	unit  string
+	text  string
+}
+
+// foreignValue is a figure of another department.
+type foreignValue struct {
+	Value
+	Owner string
+}
+
+// Unsaid is a figure for which a file has a place, or should have, and says nothing.
+type Unsaid struct {
+	indicators.Observation // its key
+	At                     report.Place
+	Name                   string
 }
