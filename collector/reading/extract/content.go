@@ -15,10 +15,10 @@ type Content struct {
 	*locate.Outline
 	Pieces  []*Piece
 	Values  []Value
-	Plans   []planCell
+	Plans   []PlanCell
 	Dues    []Value                       // planned dates that a report states, to be compared with the plan's
 	Unsaid  []Unsaid                      // figures that the file leaves blank
-	Foreign []foreignValue                // figures of other departments
+	Foreign []ForeignValue                // figures of other departments
 	owners  map[indicators.Subject]string // the others' departments, by what they report
 }
 
@@ -85,8 +85,8 @@ type slot struct {
 	owner     string // the other department that reports it
 }
 
-// planCell is one cell of a plan workbook: a target's figure, a part of it, a date.
-type planCell struct {
+// PlanCell is one cell of a plan workbook: a target's figure, a part of it, a date.
+type PlanCell struct {
 	slot  slot
 	sheet *locate.Sheet
 	value float64 // base unit; for dates seconds since 1970
@@ -94,8 +94,8 @@ type planCell struct {
 	text  string
 }
 
-// foreignValue is a figure of another department.
-type foreignValue struct {
+// ForeignValue is a figure of another department.
+type ForeignValue struct {
 	Value
 	Owner string
 }

@@ -39,7 +39,7 @@ func ownerOf(p *Piece, m indicators.Meaning, subject indicators.Subject) string 
 // keepForeign keeps another department's figure in mind, to be held against what it says itself.
 func (s *Content) keepForeign(v Value, owner string) {
 	if v.Status != indicators.Missing && !v.Period.IsZero() {
-		s.Foreign = append(s.Foreign, foreignValue{v, owner})
+		s.Foreign = append(s.Foreign, ForeignValue{v, owner})
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64,
 		sayForeignCell(sheet, sl.at, sl.owner)
 		return
 	}
-	s.Plans = append(s.Plans, planCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, cells.Trim(cells.CellText(c)))})
+	s.Plans = append(s.Plans, PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, cells.Trim(cells.CellText(c)))})
 }
 
 // planKey is one target in the making: a row of a plan.
@@ -57,7 +57,7 @@ type planKey struct {
 }
 
 func (s *Content) Targets() []indicators.Target {
-	groups := map[planKey][]planCell{}
+	groups := map[planKey][]PlanCell{}
 	var order []planKey
 	for _, c := range s.Plans {
 		if c.slot.subject.Indicator == "" {
@@ -80,8 +80,8 @@ func (s *Content) Targets() []indicators.Target {
 }
 
 // rowCells are the cells of a plan's row that speak of all its targets.
-func (s *Content) rowCells(k planKey) []planCell {
-	var out []planCell
+func (s *Content) rowCells(k planKey) []PlanCell {
+	var out []PlanCell
 	for _, c := range s.Plans {
 		if c.sheet == k.sheet && c.slot.row.Index == k.row && (c.slot.meaning.Role == indicators.RoleFrom || c.slot.meaning.Role == indicators.RoleBound) {
 			out = append(out, c)
@@ -90,7 +90,7 @@ func (s *Content) rowCells(k planKey) []planCell {
 	return out
 }
 
-func (s *Content) target(k planKey, list, rowCells []planCell) (indicators.Target, bool) {
+func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Target, bool) {
 	i := form.IndicatorOf(s.Catalogue, k.subject.Indicator)
 	at := k.sheet.Place(list[0].slot.at)
 	t, policy, err := s.Catalogue.PlanTarget(k.subject, k.sheet.Period)
@@ -128,12 +128,12 @@ func (s *Content) target(k planKey, list, rowCells []planCell) (indicators.Targe
 	return t, true
 }
 
-func source(c planCell) indicators.Source {
+func source(c PlanCell) indicators.Source {
 	return indicators.Source{Sheet: c.sheet.Grid.Sheet.Name, Cell: c.slot.at.String(), Text: c.text, Unit: c.unit}
 }
 
 // planDates sets the nodes' planned dates, the day from which the plan is in force, and the bound.
-func (s *Content) planDates(t *indicators.Target, k planKey, list, rowCells []planCell) {
+func (s *Content) planDates(t *indicators.Target, k planKey, list, rowCells []PlanCell) {
 	loc := s.Catalogue.Location
 	for _, c := range list {
 		if c.slot.meaning.Role != indicators.RolePlanned {
@@ -177,10 +177,10 @@ func boundOf(text string) (indicators.Bound, bool) {
 
 // planSteps makes cumulative shares of the parts that a plan sets by month. Parts
 // of own basis are added up; all of a cumulative plan may not fall, and the last may not pass the target.
-func (s *Content) planSteps(t *indicators.Target, list []planCell) {
+func (s *Content) planSteps(t *indicators.Target, list []PlanCell) {
 	type step struct {
 		month int
-		cell  planCell
+		cell  PlanCell
 	}
 	var steps []step
 	for _, c := range list {

@@ -8,7 +8,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-func (b *block) Path(col int) form.Path {
+func (b *Block) Path(col int) form.Path {
 	if col < b.from || col > b.to {
 		return nil
 	}
@@ -16,7 +16,7 @@ func (b *block) Path(col int) form.Path {
 }
 
 // unitsOf are what the header says of a column's unit, from below.
-func (b *block) unitsOf(col int) []headerUnit {
+func (b *Block) unitsOf(col int) []HeaderUnit {
 	if col < b.from || col > b.to {
 		return nil
 	}
@@ -24,10 +24,10 @@ func (b *block) unitsOf(col int) []headerUnit {
 }
 
 // newBlock reads the paths of the rows from first to last in the columns from and to.
-func newBlock(g *cells.Grid, first, last, from, to int) *block {
-	b := &block{first: first, Last: last, from: from, to: to}
+func newBlock(g *cells.Grid, first, last, from, to int) *Block {
+	b := &Block{first: first, Last: last, from: from, to: to}
 	b.paths = make([]form.Path, to-from+1)
-	b.units = make([][]headerUnit, to-from+1)
+	b.units = make([][]HeaderUnit, to-from+1)
 	left := make([]int, last-first+1) // by row, the nearest column so far that holds a text
 	for i := range left {
 		left[i] = -1
@@ -41,9 +41,9 @@ func newBlock(g *cells.Grid, first, last, from, to int) *block {
 // columnPath is the path of one column. A blank cell above a text takes the
 // nearest text to its left, as where a group's heading was not merged but
 // merely written over its first column. A merged heading ends where its merge does.
-func columnPath(g *cells.Grid, first, last, col int, left []int) (form.Path, []headerUnit) {
+func columnPath(g *cells.Grid, first, last, col int, left []int) (form.Path, []HeaderUnit) {
 	var p form.Path
-	var units []headerUnit
+	var units []HeaderUnit
 	for row := first; row <= last; row++ {
 		at := workbook.Ref{Row: row, Col: col}
 		if !g.Blank(at) {
@@ -55,7 +55,7 @@ func columnPath(g *cells.Grid, first, last, col int, left []int) (form.Path, []h
 		if u != "" {
 			at = g.Anchor(at)
 			if len(units) == 0 || units[len(units)-1].At != at {
-				units = append(units, headerUnit{Text: u, At: at})
+				units = append(units, HeaderUnit{Text: u, At: at})
 			}
 		}
 		if name != "" {

@@ -45,7 +45,7 @@ func spokenAlone(raw string) (periods.Spoken, bool) {
 }
 
 // acrossOf reads what a column's header path says across and gives the rest of the path.
-func acrossOf(s *Sheet, t *form.TableSpec, b *block, col int, p form.Path, x *Binding) (form.Path, bool) {
+func acrossOf(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path, x *Binding) (form.Path, bool) {
 	for i := len(p) - 1; i >= 0; i-- {
 		if t.AcrossBy == indicators.ByEntity {
 			if id, ok := t.AcrossNames.Find(p[i]); ok {

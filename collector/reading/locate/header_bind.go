@@ -9,7 +9,7 @@ import (
 )
 
 // bind tells which column of a block holds what; nil where nothing fits.
-func bindHeader(s *Sheet, t *form.TableSpec, b *block) *Header {
+func bindHeader(s *Sheet, t *form.TableSpec, b *Block) *Header {
 	f := &Header{table: t, block: b}
 	for col := b.from; col <= b.to; col++ {
 		p := b.Path(col)
@@ -60,7 +60,7 @@ func bindHeader(s *Sheet, t *form.TableSpec, b *block) *Header {
 	return f
 }
 
-func bindColumn(s *Sheet, t *form.TableSpec, b *block, col int, p form.Path) []Binding {
+func bindColumn(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path) []Binding {
 	x := Binding{Col: col, Units: b.unitsOf(col), Header: strings.Join(p, " ")}
 	q := p
 	if t.AcrossBy != "" {
@@ -100,7 +100,7 @@ func headsColumn(s *Sheet, p form.Path, c *form.ColumnSpec) bool {
 
 // missMarks adds the columns that tell which rows count, and for which year: without
 // them every row would count, or none.
-func (f *Header) missMarks(t *form.TableSpec, b *block) {
+func (f *Header) missMarks(t *form.TableSpec, b *Block) {
 	want := func(headers []form.HeaderPattern, as []string) {
 		if len(headers) > 0 && !slices.ContainsFunc(b.paths, func(p form.Path) bool { return form.HeadersFit(headers, p) }) {
 			f.missing = append(f.missing, &form.ColumnSpec{Marks: as})
@@ -129,7 +129,7 @@ func (f *Header) dropPlain() {
 
 // fillNearly binds columns that were not found to the one header that differs
 // from theirs by a slip of the pen.
-func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *block) {
+func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *Block) {
 	if t.AcrossBy != "" {
 		return
 	}
@@ -166,7 +166,7 @@ type freeHeader struct {
 }
 
 // freeHeaders are the headers that nothing is bound to and that end as a column's might, by column.
-func (f *Header) freeHeaders(s *Sheet, t *form.TableSpec, b *block) map[int]freeHeader {
+func (f *Header) freeHeaders(s *Sheet, t *form.TableSpec, b *Block) map[int]freeHeader {
 	taken := map[int]bool{}
 	for _, x := range f.bindings {
 		taken[x.Col] = true

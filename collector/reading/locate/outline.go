@@ -106,23 +106,23 @@ type Sheet struct {
 // Header is a table's header with the columns bound to what they hold.
 type Header struct {
 	table    *form.TableSpec
-	block    *block
+	block    *Block
 	bindings []Binding
 	keys     []int // the columns whose header is that of the rows' names
 	missing  []*form.ColumnSpec
 	score    int
 }
 
-// block is a header as found: rows First to Last, and for each column the path to it.
-type block struct {
+// Block is a header as found: rows First to Last, and for each column the path to it.
+type Block struct {
 	first, Last int
 	from, to    int // columns
 	paths       []form.Path
-	units       [][]headerUnit // by column, from below
+	units       [][]HeaderUnit // by column, from below
 }
 
-// headerUnit is a unit that a header writes in brackets or in a row of units.
-type headerUnit struct {
+// HeaderUnit is a unit that a header writes in brackets or in a row of units.
+type HeaderUnit struct {
 	Text  string
 	At    workbook.Ref
 	Group bool // in a heading above the column's own
@@ -134,7 +134,7 @@ type Binding struct {
 	Column  *form.ColumnSpec // nil for a column known by across alone
 	Period  periods.Period
 	Entity  string
-	Units   []headerUnit // as the header writes them, from below
+	Units   []HeaderUnit // as the header writes them, from below
 	Header  string       // for messages
 	Month   int          // that the header names where the layout says 本月 or 上月
 	respelt bool
@@ -144,20 +144,20 @@ type Binding struct {
 type Piece struct {
 	Sheet    *Sheet
 	Table    *form.TableSpec
-	Block    *block
+	Block    *Block
 	Bindings []Binding
 	Key      int // column of the rows' names; −1: none
 	and      int
 	Year     int
 	unit     int
 	end      int        // last row that may belong to it
-	lines    []unitLine // statements of units above, the nearest first
+	lines    []UnitLine // statements of units above, the nearest first
 	Rows     []*Row
 	others   []workbook.Ref // names of rows with figures that are none of the form's
 
 	from, to int        // the columns between those of the pieces beside it
 	foreign  []stretch  // rows below the header that are another table's, or another time's
-	amid     []unitLine // statements of units amid the rows
+	amid     []UnitLine // statements of units amid the rows
 	sums     sums       // of a ledger's records
 	adding   []Binding  // the columns that they are of, once asked
 }
@@ -193,8 +193,8 @@ type sums struct {
 	filled  map[int]int     // in how many records a column holds a text
 }
 
-// unitLine is a statement of units above a table.
-type unitLine struct {
+// UnitLine is a statement of units above a table.
+type UnitLine struct {
 	Units []cells.Unit
 	At    workbook.Ref
 	Text  string

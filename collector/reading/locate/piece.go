@@ -129,7 +129,7 @@ func (p *Piece) owns(row int) bool {
 }
 
 // LinesAt are the statements of units that are in force in a row: the last one amid the rows above it, or those above the header.
-func (p *Piece) LinesAt(row int) []unitLine {
+func (p *Piece) LinesAt(row int) []UnitLine {
 	for i := len(p.amid) - 1; i >= 0; i-- {
 		if p.amid[i].At.Row < row {
 			return p.amid[i : i+1]

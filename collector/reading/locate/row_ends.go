@@ -102,7 +102,7 @@ func holdsNumber(p *Piece, row int) bool {
 
 // wordsOf reads a row that may be a title, a heading or a unit line: its one text besides the statements of
 // units, of the period and of the unit that reports. It does not stand alone where the row holds more.
-func wordsOf(p *Piece, row int) (line unitLine, at workbook.Ref, text string, alone bool) {
+func wordsOf(p *Piece, row int) (line UnitLine, at workbook.Ref, text string, alone bool) {
 	s := p.Sheet
 	alone = true
 	for ref, c := range s.Grid.Cells(row) {

@@ -88,7 +88,7 @@ func unitRow(p *Piece, row int) bool {
 		units[i] = text
 	}
 	for i, u := range units {
-		p.Bindings[i].Units = slices.Insert(slices.Clone(p.Bindings[i].Units), 0, headerUnit{Text: u, At: workbook.Ref{Row: row, Col: p.Bindings[i].Col}})
+		p.Bindings[i].Units = slices.Insert(slices.Clone(p.Bindings[i].Units), 0, HeaderUnit{Text: u, At: workbook.Ref{Row: row, Col: p.Bindings[i].Col}})
 	}
 	return len(units) > 0
 }

@@ -11,8 +11,8 @@ import (
 
 // unitsAbove finds the statements of units above a header, the nearest first: of those in one row the nearest by column. What
 // stands above the header of another table is that one's, and counts here only where nothing is nearer.
-func unitsAbove(s *Sheet, b *block, from, to int) []unitLine {
-	var lines []unitLine
+func unitsAbove(s *Sheet, b *Block, from, to int) []UnitLine {
+	var lines []UnitLine
 	for _, row := range slices.Backward(s.Grid.Whole) {
 		if row >= b.Last {
 			continue
@@ -31,7 +31,7 @@ func unitsAbove(s *Sheet, b *block, from, to int) []unitLine {
 }
 
 // headerBetween says whether the header of another table stands between a row and a header.
-func headerBetween(s *Sheet, row int, b *block) bool {
+func headerBetween(s *Sheet, row int, b *Block) bool {
 	for _, other := range s.Sheets {
 		if other.Grid.Sheet == s.Grid.Sheet && slices.ContainsFunc(other.Headers, func(f *Header) bool { return f.block.Last >= row && f.block.Last < b.first }) {
 			return true
@@ -41,7 +41,7 @@ func headerBetween(s *Sheet, row int, b *block) bool {
 }
 
 // unitLineIn is the statement of units in a row that is nearest to some columns.
-func unitLineIn(s *Sheet, row int, header bool, from, to int) (best unitLine, ok bool) {
+func unitLineIn(s *Sheet, row int, header bool, from, to int) (best UnitLine, ok bool) {
 	distance := -1
 	for at, c := range s.Grid.Cells(row) {
 		if c.Kind != workbook.Text {
@@ -64,7 +64,7 @@ func unitLineIn(s *Sheet, row int, header bool, from, to int) (best unitLine, ok
 
 // isOthers says whether a table of another layout stands in the sheet between a row and a header
 // below it, as where a program saved all sheets on one page.
-func isOthers(s *Sheet, row int, b *block) bool {
+func isOthers(s *Sheet, row int, b *Block) bool {
 	for _, other := range s.Sheets {
 		if other.Grid.Sheet == s.Grid.Sheet && other.Spec != s.Spec && slices.ContainsFunc(other.Headers, func(f *Header) bool { return len(f.missing) == 0 && f.block.first > row && f.block.Last < b.first }) {
 			return true
@@ -75,7 +75,7 @@ func isOthers(s *Sheet, row int, b *block) bool {
 
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
 // that, else also the brackets at the end of a title.
-func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (unitLine, bool) {
+func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (UnitLine, bool) {
 	if i := strings.Index(hanzi.Simplify(raw), "单位"); i >= 0 {
 		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
 		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
@@ -85,20 +85,20 @@ func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (unitLine, b
 			}
 			for _, text := range []string{rest, cells.FirstField(rest), beforeNextLabel(rest)} {
 				if units := cells.ParseUnits(text); len(units) > 0 {
-					return unitLine{Units: units, At: at, Text: text}, true
+					return UnitLine{Units: units, At: at, Text: text}, true
 				}
 			}
 		}
 	}
 	if header {
-		return unitLine{}, false
+		return UnitLine{}, false
 	}
 	if _, inside, ok := hanzi.SplitBracket(raw); ok {
 		if units := cells.ParseUnits(inside); len(units) > 0 && at.Row < s.headStart() {
-			return unitLine{Units: units, At: at, Text: inside, title: true}, true
+			return UnitLine{Units: units, At: at, Text: inside, title: true}, true
 		}
 	}
-	return unitLine{}, false
+	return UnitLine{}, false
 }
 
 // withoutLooseBracket takes a closing bracket off that was opened before the text: 万元） of （单位：万元）.
