@@ -16,14 +16,14 @@ const maxProblems = 50
 // It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
 func (s *Store) Check(ctx context.Context) error {
 	return s.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.blobs}
+		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.blobs}
 	})
 }
 
 // QuickCheck is Check of everything but the bytes of files, which are proved whenever they are read.
 func (s *Store) QuickCheck(ctx context.Context) error {
 	return s.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.blocks}
+		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.blocks, c.acts}
 	})
 }
 
@@ -71,6 +71,15 @@ func (c *checker) report(format string, args ...any) error {
 		return errStopped
 	}
 	return nil
+}
+
+// acts proves the log by the keys that it names itself.
+func (c *checker) acts() error {
+	err := (&logCheck{ctx: c.ctx, db: c.db}).run(nil, nil)
+	if errors.Is(err, ErrLog) {
+		return c.report("table act: %w", err)
+	}
+	return err
 }
 
 func (c *checker) integrity() error { return c.integrityOf(`20`) }

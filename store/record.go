@@ -59,6 +59,13 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Ent
 			if receipts[i], err = p.record(e, blobs[i]); err != nil {
 				return fmt.Errorf("record %s: %w", e.File.Name, err)
 			}
+			verdict := e.Reading.Verdict("")
+			if e.Reading.Accepted() {
+				verdict = report.Accepted
+			}
+			if err := p.logReceipt(receipts[i], verdict); err != nil {
+				return err
+			}
 			if c := receipts[i].Commit; c != nil {
 				p.said = append(p.said, c)
 			}

@@ -33,6 +33,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"zhibiao/indicators"
+	"zhibiao/people/proof"
 )
 
 // What callers may want to tell apart.
@@ -67,6 +68,7 @@ type Store struct {
 type config struct {
 	readOnly bool
 	guard    func() error
+	signer   *proof.Signer // of the log's heads; nil: they are not signed
 	load     func(data []byte) (*indicators.Catalogue, error)
 }
 

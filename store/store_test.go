@@ -540,7 +540,7 @@ func TestAppendOnly(t *testing.T) {
 		tables = append(tables, n)
 		return err
 	})
-	if err != nil || len(tables) != 19 {
+	if err != nil || len(tables) != 22 {
 		t.Fatalf("tables %v, %v", tables, err)
 	}
 	unguarded(t, s, func() { mustExec(t, s, `INSERT INTO adopted VALUES (0, 0)`) })

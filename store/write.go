@@ -36,6 +36,9 @@ type page struct {
 
 	newest map[indicators.Key]*indicators.Observation // of the first so many of said
 	spoken int
+
+	logged bool // lines were added to the log
+	epoch  int  // of the log, if another begins
 }
 
 // write runs f in a transaction. When it returns without an error, all is on
@@ -76,6 +79,9 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	// that can end; f looks at it between entries instead.
 	p := &page{store: s, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{}, newest: map[indicators.Key]*indicators.Observation{}}
 	if err := f(p); err != nil {
+		return err
+	}
+	if err := p.signHead(); err != nil {
 		return err
 	}
 	return s.commitPage(p)

@@ -36,6 +36,8 @@ type cli struct {
 	Dashboards  dashboardsVerb  `cmd:"" help:"Write Grafana dashboards and their provisioning."`
 	Export      exportVerb      `cmd:"" help:"Write the observations as OpenMetrics, CSV or SDMX-CSV."`
 	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`
+	Log         logVerb         `cmd:"" help:"List and prove what people and the program did."`
+	Receipt     receiptVerb     `cmd:"" help:"Write and check proofs that a submission is in the log."`
 	Backup      backupVerb      `cmd:"" help:"Copy the ledger to one file while it is in use."`
 	Restore     restoreVerb     `cmd:"" help:"Put a backup in place of an instance's ledger."`
 	User        userVerb        `cmd:"" help:"Keep the accounts of those who sign in."`

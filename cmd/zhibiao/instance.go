@@ -47,6 +47,7 @@ type config struct {
 	Queries   queries            `yaml:"queries"`   // what questions may cost
 	ClockGap  int                `yaml:"clock_gap"` // days for which nothing may have been recorded, at most, before a start is refused; default 400
 	Web       web                `yaml:"web"`       // who may ask from where
+	LogKey    string             `yaml:"log_key"`   // file of the key by which heads of the log are signed; default: they are not
 	Calendar  bool               `yaml:"calendar"`  // whether due days are given out as a calendar to subscribe to; default not
 	People    peopleConfig       `yaml:"people"`    // how people sign in
 

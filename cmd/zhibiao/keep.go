@@ -14,6 +14,7 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/store"
 )
 
@@ -48,6 +49,9 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 		if err := os.Chmod(v.Out, 0o600); err != nil {
 			return fmt.Errorf("replace %s: %w", v.Out, err)
 		}
+	}
+	if err := inst.log(ctx, machineDeed(env, people.Backup, "ledger")); err != nil {
+		return err
 	}
 	ledger, err := store.Open(ctx, inst.path(inst.config.Store), store.ReadOnly())
 	if err != nil {
@@ -143,7 +147,10 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		return restoreLedger(ctx, env, v.File, inst.path(inst.config.Store))
+		if err := restoreLedger(ctx, env, v.File, inst.path(inst.config.Store)); err != nil {
+			return err
+		}
+		return inst.logRestored(ctx, env)
 	}
 	whole, err := zip.OpenReader(v.File)
 	if err != nil {
@@ -186,8 +193,20 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 		}
 		fmt.Fprintln(env.out, config)
 	}
-	_, err = openInstance(config)
-	return err
+	inst, err := openInstance(config)
+	if err != nil {
+		return err
+	}
+	return inst.logRestored(ctx, env)
+}
+
+// logRestored begins an epoch of the log in a ledger that was made of a backup.
+func (i *instance) logRestored(ctx context.Context, env *environment) error {
+	ledger, err := i.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ledger.Restored(ctx, env.now()), ledger.Close())
 }
 
 // isLedger tells a ledger from a backup; the files that it keeps may look like the end of a zip file.

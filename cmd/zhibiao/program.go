@@ -44,7 +44,7 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
 	inst.makeInboxes(env.log)
-	ledger, err := openLedger(ctx, path, store.LoadCatalogue(inst.unpack), store.Guard(clock{env.now, env.running}.watch()))
+	ledger, err := inst.openStore(ctx, store.Guard(clock{env.now, env.running}.watch()))
 	if err != nil {
 		return nil, err
 	}

@@ -129,11 +129,22 @@ func (s *serving) reload(ctx context.Context) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
 	err := s.renew(context.WithoutCancel(ctx))
+	err = errors.Join(err, s.logReload(context.WithoutCancel(ctx), err))
 	s.failed.Store(err != nil)
 	if err == nil {
 		s.loaded.Store(s.env.now().UnixMilli())
 	}
 	return err
+}
+
+// logReload logs that configuration and catalogue were loaded, or why they were not.
+func (s *serving) logReload(ctx context.Context, failed error) error {
+	p := s.current.Load()
+	d := machineDeed(s.env, people.Load, fmt.Sprintf("revision %d", p.db.Snapshot().Revision()))
+	if failed != nil {
+		d.Outcome = people.Failed
+	}
+	return p.store.Acts().Record(ctx, d)
 }
 
 func (s *serving) renew(ctx context.Context) error {

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/people/proof"
+)
+
+// The log of acts is a Merkle tree in the ledger. What the ledger records is logged in the very transaction that records
+// it, and so is the head of the tree behind it, which is signed where there is a key.
+
+// SignBy has heads of the log signed.
+func SignBy(key *proof.Signer) Option { return func(c *config) { c.signer = key } }
+
+// ErrLogKey says that heads of the log were signed, and the next one could not be.
+var ErrLogKey = errors.New("the log's key is missing: name its file under log_key, put it into ZHIBIAO_LOG_KEY, or make another by `zhibiao log key`; the last one was")
+
+// Acts is the log, for what people do.
+func (s *Store) Acts() people.Acts { return acts{s} }
+
+type acts struct{ store *Store }
+
+// Record implements people.Acts. Once it has returned, the line is on disk.
+func (a acts) Record(ctx context.Context, d people.Deed) error {
+	err := a.store.write(ctx, d.At, func(p *page) error { return p.log(d) })
+	if err != nil {
+		return fmt.Errorf("log %s: %w", d.Act, err)
+	}
+	return nil
+}
+
+// Restored logs that the ledger was made of a backup: a new epoch begins, which names the head that it came from.
+func (s *Store) Restored(ctx context.Context, now time.Time) error {
+	return s.write(ctx, now, func(p *page) error {
+		last, err := lastHead(ctx, p.tx)
+		if err != nil {
+			return err
+		}
+		p.epoch = last.Epoch + 1
+		return p.log(people.Deed{At: now, Act: people.Restore, About: "ledger", Outcome: people.Done,
+			Detail: fmt.Sprintf("epoch %d after epoch %d, size %d, root %s", p.epoch, last.Epoch, last.Size, last.Root)})
+	})
+}
+
+// EraseAddresses erases where acts before an instant came from. Their lines go on to prove all else.
+func (s *Store) EraseAddresses(ctx context.Context, now, before time.Time) (n int64, err error) {
+	err = s.write(ctx, now, func(p *page) error {
+		done, err := p.tx.ExecContext(p.ctx, `UPDATE act SET salt = NULL, address = NULL WHERE address IS NOT NULL AND line ->> 'at' < ?`, lineTime(before))
+		if err != nil {
+			return err
+		}
+		if n, err = done.RowsAffected(); err != nil {
+			return err
+		}
+		return p.log(people.Deed{At: now, Act: people.EraseLog, About: "log", Outcome: people.Done, Detail: fmt.Sprintf("%d addresses before %s", n, lineTime(before))})
+	})
+	return n, err
+}
+
+// lineTime is an instant as lines have it, but for its fraction: texts compare as instants do.
+func lineTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
+
+// log adds a line to the log.
+func (p *page) log(d people.Deed) error {
+	if err := p.introduceKey(); err != nil {
+		return err
+	}
+	return p.addLine(d)
+}
+
+// introduceKey logs the key by which heads are signed from here on, if it is another than before.
+func (p *page) introduceKey() error {
+	var last sql.NullString
+	err := p.row(`SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id DESC LIMIT 1`, aboutKey).Scan(&last)
+	key := p.store.config.signer
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return err
+	case key == nil && last.Valid:
+		return fmt.Errorf("%w %s", ErrLogKey, last.String)
+	case key == nil || key.Public == last.String:
+		return nil
+	}
+	return p.addLine(people.Deed{At: p.now, Act: people.UseKey, About: aboutKey, Outcome: people.Done, Detail: key.Public})
+}
+
+// aboutKey is what lines are about that introduce a key.
+const aboutKey = "log key"
+
+func (p *page) addLine(d people.Deed) error {
+	size, err := logSize(p.ctx, p.tx)
+	if err != nil {
+		return err
+	}
+	salt := make([]byte, proof.SaltBytes)
+	if _, err := rand.Read(salt); err != nil {
+		return err
+	}
+	line, err := proof.Write(d, salt)
+	if err != nil {
+		return err
+	}
+	if err := p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From)); err != nil {
+		return err
+	}
+	nodes, err := tlog.StoredHashes(size, line, nodesOf(p.ctx, p.tx))
+	if err != nil {
+		return fmt.Errorf("add line %d to the log: %w", size, err)
+	}
+	at := tlog.StoredHashIndex(0, size)
+	for i, h := range nodes {
+		if err := p.exec(`INSERT INTO act_hash (id, hash) VALUES (?, ?)`, at+int64(i), h[:]); err != nil {
+			return err
+		}
+	}
+	p.logged = true
+	return nil
+}
+
+// logReceipt logs what became of a file. What changed nothing is no news.
+func (p *page) logReceipt(r report.Receipt, verdict report.Verdict) error {
+	if r.Duplicate {
+		return nil
+	}
+	who := people.From(p.ctx)
+	d := who.Deed(people.Receive, fmt.Sprintf("submission %d", r.Submission.ID))
+	d.At = p.now
+	d.Detail = fmt.Sprintf("%s, sha256 %s, form %q, period %q", verdict, r.Submission.SHA256, r.Submission.Form, r.Submission.Period)
+	return p.log(d)
+}
+
+// signHead keeps the tree's head behind what the page has logged.
+func (p *page) signHead() error {
+	if !p.logged {
+		return nil
+	}
+	last, err := lastHead(p.ctx, p.tx)
+	if err != nil {
+		return err
+	}
+	h := proof.Head{Epoch: max(p.epoch, last.Epoch, 1), At: p.now.Truncate(time.Millisecond), Seal: p.pen.digest}
+	if h.Size, err = logSize(p.ctx, p.tx); err != nil {
+		return err
+	}
+	if h.Root, err = tlog.TreeHash(h.Size, nodesOf(p.ctx, p.tx)); err != nil {
+		return fmt.Errorf("the root of the log: %w", err)
+	}
+	signed, err := p.sign(h)
+	if err != nil {
+		return err
+	}
+	return p.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`, h.Epoch, h.Size, string(signed))
+}
+
+func (p *page) sign(h proof.Head) ([]byte, error) {
+	if key := p.store.config.signer; key != nil {
+		return h.Sign(key)
+	}
+	return h.Sign(nil)
+}
+
+func logSize(ctx context.Context, db querier) (n int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM act`).Scan(&n)
+	return n, err
+}
+
+// lastHead is the newest head as it was written, whoever signed it; the zero Head where there is none.
+func lastHead(ctx context.Context, db querier) (proof.Head, error) {
+	signed, err := lastNote(ctx, db)
+	if err != nil || signed == "" {
+		return proof.Head{}, err
+	}
+	return proof.ParseHead(proof.Unsigned(signed))
+}
+
+func lastNote(ctx context.Context, db querier) (signed string, err error) {
+	err = db.QueryRowContext(ctx, `SELECT note FROM act_head ORDER BY id DESC LIMIT 1`).Scan(&signed)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return signed, err
+}
+
+// nodesOf reads the tree's nodes.
+func nodesOf(ctx context.Context, db querier) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		list := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			var h []byte
+			if err := db.QueryRowContext(ctx, `SELECT hash FROM act_hash WHERE id = ?`, index).Scan(&h); err != nil {
+				return nil, fmt.Errorf("node %d of the log: %w", index, err)
+			}
+			copy(list[i][:], h)
+		}
+		return list, nil
+	})
+}
