@@ -77,7 +77,8 @@ func (i *instance) openStore(ctx context.Context, options ...store.Option) (*sto
 	return openLedger(ctx, i.path(i.config.Store), append(options, store.LoadCatalogue(i.unpack), store.SignBy(key))...)
 }
 
-const actPath = "/-/act"
+// deedPath is where the running program is told what is done to its instance.
+const deedPath = "/-/deed"
 
 // machineDeed is what who runs the program does on its machine.
 func machineDeed(env *environment, act people.Act, about string) people.Deed {
@@ -94,7 +95,7 @@ func (i *instance) log(ctx context.Context, d people.Deed) error {
 	if err != nil {
 		return fmt.Errorf("log %s: %w", d.Act, err)
 	}
-	answer, err := i.callControl(ctx, actPath, strings.NewReader(string(body)))
+	answer, err := i.callControl(ctx, deedPath, strings.NewReader(string(body)))
 	if errors.Is(err, errNotRunning) {
 		ledger, err := i.openStore(ctx)
 		if err != nil {
@@ -113,8 +114,8 @@ func (i *instance) log(ctx context.Context, d people.Deed) error {
 	return nil
 }
 
-// answerAct logs what another process does to the instance.
-func (s *serving) answerAct(w http.ResponseWriter, r *http.Request) {
+// answerDeed logs what another process does to the instance.
+func (s *serving) answerDeed(w http.ResponseWriter, r *http.Request) {
 	var d people.Deed
 	err := json.NewDecoder(r.Body).Decode(&d)
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
 	"path/filepath"
@@ -100,12 +99,12 @@ func (i *instance) peopleFile() string {
 }
 
 // openDesk opens the accounts of an instance, whose rules may change. Close the file.
-func openDesk(ctx context.Context, env *environment, inst *instance, rules func() people.Rules) (*people.Desk, *store.People, error) {
+func openDesk(ctx context.Context, env *environment, inst *instance, acts people.Acts, rules func() people.Rules) (*people.Desk, *store.People, error) {
 	file, err := store.OpenPeople(ctx, inst.peopleFile())
 	if err != nil {
 		return nil, nil, err
 	}
-	return people.NewDesk(people.Config{Store: file, Acts: actLog{env.log}, Rules: rules, Log: env.log, Now: env.now, Sleep: sleep}), file, nil
+	return people.NewDesk(people.Config{Store: file, Acts: acts, Rules: rules, Log: env.log, Now: env.now, Sleep: sleep}), file, nil
 }
 
 // sleep waits, at most until the context ends.
@@ -116,15 +115,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
-}
-
-// actLog keeps what people do in the program's log.
-type actLog struct{ log *slog.Logger }
-
-// Record implements people.Acts.
-func (l actLog) Record(ctx context.Context, d people.Deed) error {
-	l.log.InfoContext(ctx, "act", "act", d.Act, "outcome", d.Outcome, "account", d.Account, "name", d.Name, "by", d.By, "from", d.From, "about", d.About, "detail", d.Detail)
-	return nil
 }
 
 // onLoopback says whether only this machine reaches a listener.

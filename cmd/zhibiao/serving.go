@@ -41,6 +41,7 @@ type serving struct {
 	failed    atomic.Bool  // the last reload
 	loaded    atomic.Int64 // when the last one succeeded, in milliseconds
 
+	acts     *people.Gatherer
 	desk     *people.Desk // nil until openDoor
 	people   *store.People
 	loopback bool             // only this machine reaches the program
@@ -50,7 +51,7 @@ type serving struct {
 }
 
 func newServing(p *program, load func() (*instance, error)) *serving {
-	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1)}
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1), acts: people.Gather(p.store.Acts())}
 	s.current.Store(p)
 	s.watch = s.newWatch()
 	p.changed = s.watch.Wake
@@ -61,7 +62,7 @@ func newServing(p *program, load func() (*instance, error)) *serving {
 // openDoor opens the accounts for those who come by a listener.
 func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	s.loopback = onLoopback(l)
-	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts, func() people.Rules { return s.current.Load().instance.config.People.rules() })
 	return err
 }
 
@@ -85,6 +86,7 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return s.watch.Run(ctx) })
 	g.Go(func() error { return s.keepInformed(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })
+	g.Go(func() error { return s.acts.Run(ctx) })
 	g.Go(func() error {
 		for {
 			select {
