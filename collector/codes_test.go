@@ -137,8 +137,8 @@ func literalOf(e ast.Expr) string {
 	case *ast.SelectorExpr:
 		return literalOf(e.Sel)
 	case *ast.Ident:
-		if e.Name == "HeldCode" {
-			return report.HeldCode
+		if s, ok := map[string]string{"HeldCode": report.HeldCode, "NilCode": report.NilCode, "WaivedCode": report.WaivedCode, "UnwaivedCode": report.UnwaivedCode}[e.Name]; ok {
+			return s
 		}
 		return e.Name
 	}

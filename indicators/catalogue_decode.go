@@ -44,12 +44,13 @@ var (
 
 // enumWords lists what fields of a type may say.
 var enumWords = map[reflect.Type][]string{
-	reflect.TypeFor[Kind]():     {string(Flow), string(Level), string(Work), string(Check)},
-	reflect.TypeFor[Nature]():   {string(Binding), string(Expected), string(Promise), string(Task)},
-	reflect.TypeFor[Bound]():    {string(AtLeast), string(AtMost), string(Exactly), string(About)},
-	reflect.TypeFor[Ceiling]():  {string(Control), string(Reverse)},
-	reflect.TypeFor[Over]():     {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
-	reflect.TypeFor[PaceKind](): {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
+	reflect.TypeFor[Kind]():       {string(Flow), string(Level), string(Work), string(Check)},
+	reflect.TypeFor[Nature]():     {string(Binding), string(Expected), string(Promise), string(Task)},
+	reflect.TypeFor[Bound]():      {string(AtLeast), string(AtMost), string(Exactly), string(About)},
+	reflect.TypeFor[Ceiling]():    {string(Control), string(Reverse)},
+	reflect.TypeFor[NilMeaning](): {string(NilZero), string(NilNone), string(NilRefused)},
+	reflect.TypeFor[Over]():       {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
+	reflect.TypeFor[PaceKind]():   {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
 }
 
 var frequencyWords = map[string]periods.Frequency{"month": periods.Monthly, "quarter": periods.Quarterly, "half": periods.HalfYearly, "year": periods.Yearly}
@@ -232,11 +233,12 @@ func (d *decoder) string(n *yaml.Node, v reflect.Value) {
 	if !ok {
 		return
 	}
-	if n.Tag == "!!bool" {
+	allowed := enumWords[v.Type()]
+	if n.Tag == "!!bool" && !slices.Contains(allowed, s) {
 		d.say(n, "%s: want a text; put it in quotes if the word itself is meant", s)
 		return
 	}
-	if allowed := enumWords[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {
+	if allowed != nil && !slices.Contains(allowed, s) {
 		d.say(n, "%q: want one of %s%s", s, strings.Join(allowed, ", "), DidYouMean(s, allowed))
 		return
 	}

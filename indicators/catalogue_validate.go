@@ -270,6 +270,9 @@ func (v catalogueCheck) form(f *Form) {
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
 		v.add(v.key(f.Pos, "due.grace"), "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
 	}
+	if why := v.noZero(f); f.Nil == NilZero && why != "" {
+		v.add(v.key(f.Pos, "nil"), "%s: nil: zero cannot be said of it: %s; write none, or false", what, why)
+	}
 	if n := f.Due.mendDays(); n < 0 || n > 60 {
 		v.add(v.key(f.Pos, "due.mend_days"), "%s: due.mend_days: %d: want working days, 0 to 60", what, n)
 	}

@@ -8,6 +8,4 @@ const (
 	Restore  Act = "ledger.restore"     // the ledger was made of a copy
 	UseKey   Act = "log.key"            // from here on another key signs the log's heads
 	EraseLog Act = "log.erase"          // the addresses of old lines
-	Nil      Act = "obligation.nil"     // 零报告, said for a unit on the machine
-	Unwaive  Act = "obligation.unwaive" // a waiver was taken back
 )

@@ -47,6 +47,10 @@ func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.C
 	if err != nil {
 		return err
 	}
+	said, err := loadStatements(ctx, s.readers)
+	if err != nil {
+		return err
+	}
 	last := after
 	var in kept
 	return each(ctx, s.readers, query, []any{after}, func(scan scanner) error {
@@ -56,6 +60,9 @@ func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.C
 		c, err := s.commit(ctx, &in)
 		for ; len(refused) > 0 && refused[0].Submission < in.submission.Int64; refused = refused[1:] {
 			waits.add(refused[0])
+		}
+		for i := range c.Reports {
+			said.mark(&c.Reports[i])
 		}
 		c.Reports = waits.before(c.Reports)
 		switch {

@@ -269,7 +269,11 @@ func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, b
 
 // addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
 func (p *page) addReading(sub report.Submission, periods []periods.Period, r report.Reading) (*indicators.Commit, error) {
-	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(reports(sub, periods))}
+	told := reports(sub, periods)
+	for i := range told {
+		told[i].Outcome = outcomeOf(&r)
+	}
+	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(told)}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
 	}

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"zhibiao/collector/report"
@@ -44,9 +47,14 @@ func (s *Store) Reports(ctx context.Context, until time.Time) ([]indicators.Repo
 	if !until.IsZero() {
 		query, args = query+` AND coalesce(r.known, s.received) <= ?`, append(args, millis(until))
 	}
+	marks, err := loadStatements(ctx, s.readers)
+	if err != nil {
+		return nil, fmt.Errorf("list reports: %w", err)
+	}
 	var out []indicators.Report
-	err := each(ctx, s.readers, query+` ORDER BY s.id`, args, func(scan scanner) error {
+	err = each(ctx, s.readers, query+` ORDER BY s.id`, args, func(scan scanner) error {
 		r, err := scanReport(scan)
+		marks.mark(&r)
 		out = append(out, r)
 		return err
 	})
@@ -54,6 +62,46 @@ func (s *Store) Reports(ctx context.Context, until time.Time) ([]indicators.Repo
 		return nil, fmt.Errorf("list reports: %w", err)
 	}
 	return out, nil
+}
+
+// statementOutcomes are what submissions are that are no files, by the finding that tells them.
+var statementOutcomes = map[string]indicators.ReportOutcome{
+	report.NilCode: indicators.NilReturn, report.WaivedCode: indicators.ReportWaived, report.UnwaivedCode: indicators.ReportUnwaived,
+}
+
+// statements are what submissions are that are no files.
+type statements map[int64]indicators.ReportOutcome
+
+func loadStatements(ctx context.Context, db querier) (statements, error) {
+	all := statements{}
+	codes, err := json.Marshal(slices.Sorted(maps.Keys(statementOutcomes)))
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, db, `SELECT submission, code FROM finding WHERE code IN (SELECT value FROM json_each(?))`, []any{string(codes)}, func(scan scanner) error {
+		var submission int64
+		var code string
+		err := scan(&submission, &code)
+		all[submission] = statementOutcomes[code]
+		return err
+	})
+	return all, err
+}
+
+func (s statements) mark(r *indicators.Report) {
+	if o, ok := s[r.Submission]; ok && r.Outcome == indicators.ReportAccepted {
+		r.Outcome = o
+	}
+}
+
+// outcomeOf is what an accepted reading is.
+func outcomeOf(r *report.Reading) indicators.ReportOutcome {
+	for i := range r.Findings {
+		if o, ok := statementOutcomes[r.Findings[i].Code]; ok {
+			return o
+		}
+	}
+	return indicators.ReportAccepted
 }
 
 // waiting are reports that were not accepted, by what they report: each is told once, with the next that is accepted for the same.

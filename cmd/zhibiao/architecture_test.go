@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"zhibiao/alerts/watch":              {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/wording"},
 	"zhibiao/dashboards":                {"zhibiao/indicators..."},
 	"zhibiao/collector":                 {"zhibiao/indicators...", "zhibiao/collector/..."},
+	"zhibiao/collector/statement":       {"zhibiao/indicators...", "zhibiao/collector/template", "zhibiao/collector/reading", "zhibiao/collector/report"},
 	"zhibiao/collector/template":        {"zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/reading...", "zhibiao/collector/form", "zhibiao/collector/cells", "zhibiao/collector/report", "zhibiao/collector/workbook"},
 	"zhibiao/collector/answer":          {"zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/form", "zhibiao/collector/cells", "zhibiao/collector/report", "zhibiao/collector/workbook"},
 	"zhibiao/collector/check":           {"zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/reading...", "zhibiao/collector/form", "zhibiao/collector/cells", "zhibiao/collector/report"},

@@ -43,6 +43,7 @@ func (s *serving) control(ctx context.Context) error {
 	mux.HandleFunc("POST "+reloadPath, s.answerReload)
 	mux.HandleFunc("POST "+collectPath, s.answerCollect)
 	mux.HandleFunc("POST "+deedPath, s.answerDeed)
+	mux.HandleFunc("POST "+statePath, s.answerState)
 	mux.HandleFunc("POST "+actPath, s.answerAct)
 	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)

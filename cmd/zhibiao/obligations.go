@@ -14,7 +14,10 @@ import (
 )
 
 type obligationsVerb struct {
-	List obligationsListVerb `cmd:"" default:"withargs" help:"Print what departments owe, by when, and what became of it."`
+	List    obligationsListVerb    `cmd:"" default:"withargs" help:"Print what departments owe, by when, and what became of it."`
+	Nil     obligationsNilVerb     `cmd:"" help:"Record that there is nothing to report for a period (零报告)."`
+	Waive   obligationsWaiveVerb   `cmd:"" help:"Record that a unit need not report for a period (豁免)."`
+	Unwaive obligationsUnwaiveVerb `cmd:"" help:"Take a waiver back."`
 }
 
 type obligationsListVerb struct {

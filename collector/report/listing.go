@@ -13,6 +13,13 @@ const Held Verdict = "held"
 // HeldCode is the code of the finding that holds a submission back.
 const HeldCode = "file.held"
 
+// Codes of the findings by which the ledger tells statements from files.
+const (
+	NilCode      = "report.nil"
+	WaivedCode   = "report.waived"
+	UnwaivedCode = "report.unwaived"
+)
+
 // Filter chooses submissions. What is zero does not choose.
 type Filter struct {
 	Form, Department, Source string

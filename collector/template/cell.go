@@ -39,10 +39,11 @@ func drawCell(t *template, p *workbook.Page, s *templateSheet, c templateCell, s
 		drawSample(t, p, c, style)
 		return
 	}
-	p.Blank(c.at, style)
 	if trial {
+		p.Text(c.at, c.text, style) // what names the row, where people write that themselves
 		return
 	}
+	p.Blank(c.at, style)
 	v := workbook.Validation{Title: "填报说明", Prompt: promptOf(t, s, c), Warn: true}
 	switch c.role {
 	case indicators.RoleYes:

@@ -41,7 +41,7 @@ func layOutTable(t *template, s *templateSheet, table *form.TableSpec, top int) 
 				cell.sample = name.sample
 				mustFit(t, &cell, headless(table))
 			case c.key == "and":
-				cell.text, cell.input = name.and, name.record
+				cell.text, cell.input, cell.sample = name.and, name.record, name.and == ""
 				if table.Rows.And.By == indicators.ByLabel {
 					cell.text += unitBehind(t, table, columns, name)
 				}

@@ -1,9 +1,11 @@
 package template
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
 
@@ -32,6 +35,33 @@ const recordRows = 12
 // may be empty where one alone owes the form. What the template asks, the
 // reader reads: it is proved with the reader itself.
 func Make(ctx context.Context, r *reading.Reader, id, department string, period periods.Period, standing report.Standing, made time.Time) ([]byte, error) {
+	t, err := learned(ctx, r, id, department, period)
+	if err != nil {
+		return nil, err
+	}
+	t.made = made
+	return drawBook(t, standing, false).Bytes()
+}
+
+// Asked lists the keys of the figures that a form asks of a department for a period, as the reader takes them, sheet by sheet.
+func Asked(ctx context.Context, r *reading.Reader, id, department string, period periods.Period) ([]indicators.Key, error) {
+	t, err := learned(ctx, r, id, department, period)
+	if err != nil {
+		return nil, err
+	}
+	var keys []indicators.Key
+	for _, s := range t.sheets {
+		for _, at := range slices.SortedFunc(maps.Keys(s.means), func(a, b workbook.Ref) int { return cmp.Or(a.Row-b.Row, a.Col-b.Col) }) {
+			for _, v := range s.means[at] {
+				keys = append(keys, v.Key())
+			}
+		}
+	}
+	return keys, nil
+}
+
+// learned is a template that knows what the reader takes its cells for.
+func learned(ctx context.Context, r *reading.Reader, id, department string, period periods.Period) (*template, error) {
 	i := slices.IndexFunc(r.Forms(), func(f *form.Spec) bool { return f.ID == id })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %q", ErrNoForm, id)
@@ -46,12 +76,9 @@ func Make(ctx context.Context, r *reading.Reader, id, department string, period 
 	if department = r.Catalogue().OwedFor(f.Form, department, period); len(r.Catalogue().Obligors(f.Form, department)) == 0 {
 		return nil, fmt.Errorf("%w: %q of %s, which %s owe", ErrNoDepartment, department, id, strings.Join(f.Departments, ", "))
 	}
-	t := &template{reader: r, form: f, department: department, parts: r.Catalogue().Obligors(f.Form, department), period: period, made: made}
+	t := &template{reader: r, form: f, department: department, parts: r.Catalogue().Obligors(f.Form, department), period: period}
 	t.layOut()
-	if err := t.learn(ctx); err != nil {
-		return nil, err
-	}
-	return drawBook(t, standing, false).Bytes()
+	return t, t.learn(ctx)
 }
 
 // template is one being made.
