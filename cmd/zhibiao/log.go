@@ -114,6 +114,12 @@ func (i *instance) log(ctx context.Context, d people.Deed) error {
 	return nil
 }
 
+// shellLog logs what is done to an instance's accounts from the command line.
+type shellLog struct{ *instance }
+
+// Record implements people.Acts.
+func (l shellLog) Record(ctx context.Context, d people.Deed) error { return l.log(ctx, d) }
+
 // answerDeed logs what another process does to the instance.
 func (s *serving) answerDeed(w http.ResponseWriter, r *http.Request) {
 	var d people.Deed

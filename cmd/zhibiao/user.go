@@ -27,7 +27,7 @@ func (flag instanceFlag) atDesk(ctx context.Context, env *environment, f func(*p
 	if err != nil {
 		return err
 	}
-	desk, file, err := openDesk(ctx, env, inst, inst.config.People.rules)
+	desk, file, err := openDesk(ctx, env, inst, shellLog{inst}, inst.config.People.rules)
 	if err != nil {
 		return err
 	}
