@@ -183,7 +183,7 @@ func (w *Watch) backoff(n int) time.Duration {
 
 // Items are what a notice tells: of the episodes that it was made for, those that still stand, and that nobody closed or silenced.
 func (v *View) Items(n alerts.Notice) (items []wording.Item) {
-	desk := decide.NewDesk(&v.Book)
+	desk, times := decide.NewDesk(&v.Book), v.times(n)
 	seen := map[int64]bool{}
 	for _, m := range v.Marks {
 		if m.Notice != n.ID || seen[m.Episode] {
@@ -194,20 +194,22 @@ func (v *View) Items(n alerts.Notice) (items []wording.Item) {
 		if !e.Open() || desk.Closed(e.ID, v.Now) || desk.Silenced(e.Key, n.Unit, v.Now) {
 			continue
 		}
-		items = append(items, wording.Item{Episode: *e, State: v.State(e), Role: m.Role, Times: v.times(m, n)})
+		items = append(items, wording.Item{Episode: *e, State: v.State(e), Role: m.Role, Times: times[e.ID]})
 	}
 	return items
 }
 
-// times is how often a unit was told of an episode up to a notice.
-func (v *View) times(of alerts.Mark, n alerts.Notice) int {
-	told := map[int64]bool{}
+// times is how often a notice's unit was told of each episode up to the notice.
+func (v *View) times(n alerts.Notice) map[int64]int {
+	type told struct{ episode, notice int64 }
+	seen, times := map[told]bool{}, map[int64]int{}
 	for _, m := range v.Marks {
-		if m.Episode == of.Episode && m.Unit == of.Unit && m.Notice != 0 && m.Notice <= n.ID {
-			told[m.Notice] = true
+		if t := (told{m.Episode, m.Notice}); m.Unit == n.Unit && m.Notice != 0 && m.Notice <= n.ID && !seen[t] {
+			seen[t] = true
+			times[m.Episode]++
 		}
 	}
-	return len(told)
+	return times
 }
 
 // Message puts a notice into words, as things stand.

@@ -21,6 +21,9 @@ func (w words) sentence(item Item) string {
 	s := &item.State
 	parts := []string{w.head(s) + w.t("：", ": ") + w.says(s)}
 	parts = append(parts, w.detail(s)...)
+	if s.Target == nil && s.About.Window != "" {
+		parts = append(parts, w.t("目前没有有效数据，此前的预警未解除", "nothing is told of it now, which resolves nothing"))
+	}
 	if item.Episode.BeganBy == alerts.ByCorrection {
 		parts = append(parts, w.t("因数据更正或补报所致，并非新的进度变化", "by a correction or a late report of data, not by new progress"))
 	}
@@ -99,7 +102,7 @@ func (w words) subjectName(s indicators.Subject) string {
 // about names what an alert speaks of by its ids alone, where nothing more is known any more.
 func (w words) about(a alerts.About) string {
 	if a.Indicator != "" {
-		return w.subjectName(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity})
+		return strings.TrimSpace(w.subjectName(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}) + " " + a.Window)
 	}
 	if f := w.Catalogue.Form(a.Form); f != nil {
 		p, _ := periods.Parse(a.Period)

@@ -43,11 +43,11 @@ const mostItems = 20
 func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter *Letter, now time.Time) alerts.Message {
 	w := words{House: h, english: unit.Language == alerts.English, relation: unit.Relation, now: now}
 	sortItems(items)
-	m := alerts.Message{Key: n.Key, Number: n.ID, Made: n.Due, Lang: unit.Language, Count: len(items), Stage: n.Stage, Link: w.link(n)}
+	m := alerts.Message{Key: n.Key, Number: n.ID, Made: n.Due, Lang: unit.Language, Stage: n.Stage, Link: w.link(n)}
 	m.Subject = w.subject(n, len(items), letter)
 	m.Text = w.text(n, items, letter, m.Link)
 	m.Markdown = w.markdown(m.Subject, n, items, letter, m.Link)
-	m.Notice = w.notice(items)
+	m.Count, m.Notice = w.notice(items)
 	m.Table = w.table(n, items)
 	for _, item := range items {
 		m.Alerts = append(m.Alerts, w.alert(item))
@@ -160,17 +160,16 @@ func (w words) subject(n alerts.Notice, count int, letter *Letter) string {
 }
 
 // notice says how much waits for the unit, or, where everything is a copy, how much it should know.
-func (w words) notice(items []Item) string {
-	todo := 0
+func (w words) notice(items []Item) (todo int, text string) {
 	for _, item := range items {
 		if item.Role == alerts.Main {
 			todo++
 		}
 	}
 	if todo == 0 {
-		return w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)), plural(len(items), "matter")+" for your information; please log in.")
+		return len(items), w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)), plural(len(items), "matter")+" for your information; please log in.")
 	}
-	return w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo), plural(todo, "matter")+" to be seen to by your unit; please log in.")
+	return todo, w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo), plural(todo, "matter")+" to be seen to by your unit; please log in.")
 }
 
 func plural(n int, noun string) string {
