@@ -113,6 +113,27 @@ func TestBacktestOfTheSample(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("what is told (-model +program):\n%s", d)
 	}
+	byHand(t, list)
+}
+
+// byHand holds rows that were worked out by hand, each with its working, against what is told.
+func byHand(t *testing.T, list []telling) {
+	t.Helper()
+	told := map[string]bool{}
+	for _, line := range list {
+		r := line.row()
+		told[strings.Join([]string{r[0], r[1], r[2], r[4], r[5]}, "\t")] = true
+	}
+	text, err := os.ReadFile(filepath.Join("testdata", "backtest", "by_hand.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(cells) != 6 || !told[strings.Join(cells[:5], "\t")] {
+			t.Errorf("by hand it is told, by the program not: %s", line)
+		}
+	}
 }
 
 // model runs the model over the facts.
