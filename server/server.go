@@ -5,6 +5,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,6 +43,7 @@ type Config struct {
 	Location  *time.Location               // of the times that pages show
 	Ready     func() error                 // nil when the ledger is loaded and takes more; its error is shown at /-/ready
 	Door      door.Config                  // who may come in
+	TLS       *tls.Config                  // of the listener; nil: plain http
 	Extra     []layout.Route
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -137,7 +139,14 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(l) }()
+	go func() {
+		if s.config.TLS == nil {
+			ended <- web.Serve(l)
+			return
+		}
+		web.TLSConfig = s.config.TLS
+		ended <- web.ServeTLS(l, "", "")
+	}()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)

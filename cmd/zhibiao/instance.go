@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/indicators"
-	"zhibiao/server"
 )
 
 // instance is one policy's watch: a folder with zhibiao.yaml and a catalogue.
@@ -169,13 +167,8 @@ func parseConfig(name string, text []byte) (config, error) {
 	if !isAddress(c.Listen) {
 		c.file.Wrong(c.Pos, "listen", "listen: %q: want host:port, such as %s; port 0 takes a free one", c.Listen, defaultListen)
 	}
-	for _, origin := range c.Web.CORS {
-		if err := server.CheckOrigin(origin); err != nil {
-			c.file.Wrong(c.Pos, "web", "web: cors: %v", err)
-		}
-	}
-	if _, err := networks(c.Web.OpenTo); err != nil {
-		c.file.Wrong(c.Pos, "web", "web: open_to: %v", err)
+	if err := c.Web.validate(); err != nil {
+		c.file.Wrong(c.Pos, "web", "web: %v", err)
 	}
 	if err := c.People.validate(); err != nil {
 		c.file.Wrong(c.Pos, "people", "people: %v", err)
@@ -195,16 +188,6 @@ func parseConfig(name string, text []byte) (config, error) {
 		}
 	}
 	return c, c.file.Err()
-}
-
-// isAddress says whether one can listen on an address: it names its port, by number or by a service's name.
-func isAddress(address string) bool {
-	_, port, err := net.SplitHostPort(address)
-	if err != nil || port == "" {
-		return false
-	}
-	_, err = net.LookupPort("tcp", port)
-	return err == nil
 }
 
 // checkSources says which sources name a unit or a form that the catalogue does not know.

@@ -70,7 +70,7 @@ func startVerb(t testing.TB, args ...string) *demo {
 		select {
 		case line := <-out.lines:
 			d.printed += line + "\n"
-			if strings.HasPrefix(line, "http://") {
+			if strings.HasPrefix(line, "http://") || strings.HasPrefix(line, unixPrefix) {
 				d.url = strings.TrimSuffix(line, "/")
 				return d
 			}

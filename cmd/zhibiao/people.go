@@ -117,12 +117,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// onLoopback says whether only this machine reaches a listener.
-func onLoopback(l net.Listener) bool {
-	a, err := netip.ParseAddrPort(l.Addr().String())
-	return err != nil && l.Addr().Network() == "unix" || err == nil && a.Addr().Unmap().IsLoopback()
-}
-
 // errNobody says that an instance would be open to a network.
 var errNobody = errors.New("there are no accounts, so that everybody on the network could read everything")
 
@@ -141,7 +135,7 @@ func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
 	}
 	base := strings.TrimSuffix(s.current.Load().instance.config.URL, "/")
 	if base == "" {
-		base = "http://" + l.Addr().String()
+		base = s.address(l)
 	}
 	_, err = fmt.Fprintf(s.env.out, "本机尚无账号，本机上人人可查看。建立第一个账号（一小时内有效，只能用一次）：\nThere are no accounts yet, and everybody on this machine reads everything. Make the first one (once, within an hour):\n  %s/first/%s\n", base, secret)
 	return err

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -45,7 +44,7 @@ func (v serveVerb) Run(ctx context.Context, env *environment) error {
 		signal.Notify(hangups, syscall.SIGHUP)
 		defer signal.Stop(hangups)
 	}
-	fmt.Fprintf(env.out, "http://%s/\n", l.Addr())
+	fmt.Fprintf(env.out, "%s/\n", s.address(l))
 	if err := s.checkOpen(ctx, l); err != nil {
 		return err
 	}
@@ -59,12 +58,4 @@ func (v serveVerb) load() (*instance, error) {
 		inst.config.Listen = v.Listen
 	}
 	return inst, err
-}
-
-func listen(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w; choose another with --listen, port 0 for any", address, err)
-	}
-	return l, nil
 }

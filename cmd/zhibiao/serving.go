@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -44,6 +45,7 @@ type serving struct {
 	acts     *people.Gatherer
 	desk     *people.Desk // nil until openDoor
 	people   *store.People
+	tls      *tls.Config      // of the listener; nil: plain http
 	loopback bool             // only this machine reaches the program
 	demo     []people.Account // as whom anybody may enter
 
@@ -62,6 +64,13 @@ func newServing(p *program, load func() (*instance, error)) *serving {
 // openDoor opens the accounts for those who come by a listener.
 func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	s.loopback = onLoopback(l)
+	certificate, err := s.certificate()
+	if err != nil {
+		return err
+	}
+	if certificate != nil {
+		s.tls = certificate.Config()
+	}
 	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts, func() people.Rules { return s.current.Load().instance.config.People.rules() })
 	return err
 }
@@ -244,6 +253,7 @@ func (s *serving) web() *server.Server {
 		Now:       s.env.now,
 		Log:       s.env.log,
 		Door:      s.door(),
+		TLS:       s.tls,
 		Extra: []layout.Route{{Pattern: "/grafana/", Act: people.ReadFigures, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.current.Load().grafana().ServeHTTP(w, r)
 		})}},

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zhibiao/server"
+)
+
+// unixPrefix begins the address of a unix socket, such as unix:/run/zhibiao/web.
+const unixPrefix = "unix:"
+
+// isAddress says whether one can listen on an address: a socket's path, or host and port, by number or by a service's name.
+func isAddress(address string) bool {
+	if path, ok := strings.CutPrefix(address, unixPrefix); ok {
+		return filepath.IsAbs(path)
+	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil || port == "" {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
+func listen(address string) (net.Listener, error) {
+	if path, ok := strings.CutPrefix(address, unixPrefix); ok {
+		return listenUnix(path)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w; choose another with --listen, port 0 for any", address, err)
+	}
+	return l, nil
+}
+
+// listenUnix listens on a socket that the owner and the group reach, in place of one at which nobody answers.
+func listenUnix(path string) (net.Listener, error) {
+	if c, err := net.Dial("unix", path); err == nil {
+		c.Close()
+		return nil, fmt.Errorf("listen on %q: another program answers there", path)
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() != fs.ModeSocket {
+		return nil, fmt.Errorf("listen on %q: a file that is no socket lies there", path)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("listen on %q: %w", path, err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o660); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen on %q: %w", path, err), l.Close())
+	}
+	return l, nil
+}
+
+// onLoopback says whether only this machine reaches a listener.
+func onLoopback(l net.Listener) bool {
+	switch a := l.Addr().(type) {
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	case *net.UnixAddr:
+		return true
+	}
+	return false
+}
+
+// certificate is the one that the configuration names; nil where it names none.
+func (s *serving) certificate() (*server.Certificate, error) {
+	if s.current.Load().instance.config.Web.Certificate == "" {
+		return nil, nil
+	}
+	return server.LoadCertificate(func() (string, string) {
+		i := s.current.Load().instance
+		return i.path(i.config.Web.Certificate), i.path(i.config.Web.Key)
+	}, s.env.log, s.env.now)
+}
+
+// address is where browsers find what is served at a listener.
+func (s *serving) address(l net.Listener) string {
+	scheme := "http"
+	if s.tls != nil {
+		scheme = "https"
+	}
+	if l.Addr().Network() == "unix" {
+		return unixPrefix + l.Addr().String()
+	}
+	return scheme + "://" + l.Addr().String()
+}
