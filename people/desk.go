@@ -75,7 +75,7 @@ func (d *Desk) SignIn(ctx context.Context, try Try) (secret string, p Person, er
 		return "", Person{}, err
 	}
 	d.throttle.Right(try.Name, try.From)
-	return d.Enter(ctx, a, BySession, "password", try.From)
+	return d.Enter(ctx, a, BySession, HowPassword, try.From)
 }
 
 // known is what the log calls an account that somebody tried; never what was typed, which is often a password.
@@ -124,13 +124,18 @@ func (d *Desk) Enter(ctx context.Context, a Account, by Means, how string, from 
 	now := d.Now()
 	secret = NewSecret()
 	s := Session{Key: KeyOf(secret), Account: a.ID, Epoch: a.Epoch, Began: now, Seen: now, From: from, By: how}
-	p = Person{Account: a, By: by, From: from, Key: s.Key, Pending: d.Rules().pending(&a, now)}
+	p = Person{Account: a, By: by, From: from, Key: s.Key, Pending: d.Rules().pending(&a, s.By, now)}
 	deed := p.Deed(SignIn, "")
 	deed.Detail = how
 	if err := d.record(ctx, deed); err != nil {
 		return "", Person{}, err
 	}
 	return secret, p, d.Store.Begin(ctx, s, d.Rules().Alone)
+}
+
+// Stranger notes that somebody was vouched for to whom no account is bound.
+func (d *Desk) Stranger(ctx context.Context, from netip.Addr, issuer string) error {
+	return d.record(ctx, Deed{Act: SignIn, Name: "unknown", From: from, Outcome: Failed, Detail: "vouched for by " + issuer})
 }
 
 // usable says whether an account can be used. Only who has its secrets is told why it cannot.
@@ -165,7 +170,7 @@ func (d *Desk) Recognise(ctx context.Context, secret string, from netip.Addr) (P
 			return Person{}, err
 		}
 	}
-	return Person{Account: a, By: BySession, From: from, Key: s.Key, Pending: rules.pending(&a, now)}, nil
+	return Person{Account: a, By: BySession, From: from, Key: s.Key, Pending: rules.pending(&a, s.By, now)}, nil
 }
 
 // RecogniseToken gives the person of a token that came by some means; ErrEnded where there is none, or no longer.

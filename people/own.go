@@ -64,7 +64,7 @@ func (d *Desk) renew(ctx context.Context, p Person, what string, f func(*Account
 	if err := d.record(ctx, p.Deed(ChangeSecrets, what)); err != nil {
 		return "", err
 	}
-	secret, _, err = d.Enter(ctx, a, BySession, what+" changed", p.From)
+	secret, _, err = d.Enter(ctx, a, BySession, HowPassword, p.From)
 	return secret, err
 }
 

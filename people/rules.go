@@ -38,8 +38,11 @@ func (r Rules) FactorFor(a *Account) (may, must bool) {
 	return r.Factors || must, must
 }
 
-// pending says whether an account must change its password, or set up its second factor, before anything else.
-func (r Rules) pending(a *Account, now time.Time) bool {
+// pending says whether somebody who signed in by a password must change it, or set up a second factor, before anything else.
+func (r Rules) pending(a *Account, how string, now time.Time) bool {
+	if how == HowOpenID || how == HowDemo {
+		return false
+	}
 	_, must := r.FactorFor(a)
 	return a.MustChange || must && a.Factor == "" || a.Password != "" && r.old(a, now)
 }

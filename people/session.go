@@ -30,8 +30,15 @@ type Session struct {
 	Began   time.Time
 	Seen    time.Time // within a minute
 	From    netip.Addr
-	By      string // how somebody signed in: password, oidc, demo
+	By      string // how somebody signed in
 }
+
+// How somebody signed in.
+const (
+	HowPassword = "password"
+	HowOpenID   = "openid" // the provider asks for password and second factor
+	HowDemo     = "demo"
+)
 
 // Token is a way in for a program, for a while.
 type Token struct {

@@ -123,14 +123,14 @@ func address(r layout.Route) string {
 func TestNoRouteAltersAFigure(t *testing.T) {
 	h := testServer(t, Config{}).(*Server)
 	changes := map[string]string{}
-	for _, p := range []string{"/signin", "/signout", "/enter", "/first/{secret}"} {
+	for _, p := range []string{"/signin", "/signout", "/enter", "/openid", "/first/{secret}"} {
 		changes["POST "+p] = "sessions, and the first accounts"
 	}
 	for _, p := range []string{"password", "factor", "factor/drop", "sessions/end", "tokens", "tokens/revoke"} {
 		changes["POST /account/"+p] = "one's own account"
 	}
 	changes["POST /accounts"] = "accounts"
-	for _, p := range []string{"describe", "reset", "disable", "enable", "roles", "sessions/end"} {
+	for _, p := range []string{"describe", "bind", "reset", "disable", "enable", "roles", "sessions/end"} {
 		changes["POST /accounts/{id}/"+p] = "accounts"
 	}
 	changes["POST /-/reload"] = "nothing: it refuses"

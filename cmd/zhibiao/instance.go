@@ -170,7 +170,7 @@ func parseConfig(name string, text []byte) (config, error) {
 	if err := c.Web.validate(); err != nil {
 		c.file.Wrong(c.Pos, "web", "web: %v", err)
 	}
-	if err := c.People.validate(); err != nil {
+	if err := c.People.validate(c.URL); err != nil {
 		c.file.Wrong(c.Pos, "people", "people: %v", err)
 	}
 	if err := c.Queries.validate(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/door"
 	"zhibiao/store"
@@ -28,6 +29,7 @@ type peopleConfig struct {
 	Tokens        bool          `yaml:"tokens"`         // everybody may mint their own
 	SecrecyNotice *bool         `yaml:"secrecy_notice"` // on every page; default yes
 	Proxy         proxyConfig   `yaml:"proxy"`          // whose word is taken for who asks
+	OpenID        openIDConfig  `yaml:"openid"`         // at which people sign in
 }
 
 // proxyConfig names the proxies in front of the program.
@@ -36,8 +38,17 @@ type proxyConfig struct {
 	Header string   `yaml:"header"` // in which they say who signed in; empty: they say only from where somebody asks
 }
 
+// openIDConfig names an OpenID provider.
+type openIDConfig struct {
+	Issuer     string          `yaml:"issuer"`
+	Client     string          `yaml:"client"`
+	SecretFile string          `yaml:"secret_file"`
+	CAFile     string          `yaml:"ca_file"`
+	Name       indicators.Text `yaml:"name"`
+}
+
 // validate says what is wrong, naming the key.
-func (c peopleConfig) validate() error {
+func (c peopleConfig) validate(address string) error {
 	for key, n := range map[string]int{"idle_minutes": c.IdleMinutes, "session_hours": c.SessionHours, "lock_after": c.LockAfter, "password_days": c.PasswordDays} {
 		if n < 0 || n > 100_000 {
 			return fmt.Errorf("%s: %d: write a number from 0 on", key, n)
@@ -47,6 +58,9 @@ func (c peopleConfig) validate() error {
 		if r.Name().ZH == "" {
 			return fmt.Errorf("factor_roles: there is no role %q, but %v", r, people.Roles())
 		}
+	}
+	if o := c.OpenID; o.Issuer != "" && (o.Client == "" || address == "") {
+		return errors.New("openid: name the client, and write url: the provider leads people back there")
 	}
 	if c.Proxy.Header != "" && len(c.Proxy.From) == 0 {
 		return fmt.Errorf("proxy: header: name the networks of the proxies that send %s in from", c.Proxy.Header)
@@ -81,16 +95,29 @@ func (c peopleConfig) rules() people.Rules {
 }
 
 // doorRules are those of the way in.
-func (c config) doorRules() door.Rules {
+func (i *instance) doorRules() door.Rules {
+	c := i.config
 	proxies, err := networks(c.People.Proxy.From)
 	to, another := networks(c.Web.OpenTo)
 	if err != nil || another != nil {
 		return door.Rules{} // it was validated
 	}
+	var openID door.OpenID
+	if o := c.People.OpenID; o.Issuer != "" {
+		openID = door.OpenID{Issuer: o.Issuer, Client: o.Client, SecretFile: i.optional(o.SecretFile), CAFile: i.optional(o.CAFile), Name: o.Name}
+	}
 	return door.Rules{
-		URL: c.URL, Figures: c.Web.Open, FiguresTo: to, Proxies: proxies, Header: c.People.Proxy.Header,
+		OpenID: openID, URL: c.URL, Figures: c.Web.Open, FiguresTo: to, Proxies: proxies, Header: c.People.Proxy.Header,
 		Secrecy: c.People.SecrecyNotice == nil || *c.People.SecrecyNotice,
 	}
+}
+
+// optional is the path of a file that may not be named.
+func (i *instance) optional(p string) string {
+	if p == "" {
+		return ""
+	}
+	return i.path(p)
 }
 
 // peopleFile is where an instance's accounts are: beside its ledger.
@@ -145,7 +172,7 @@ func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
 func (s *serving) door() door.Config {
 	return door.Config{
 		Desk:  s.desk,
-		Rules: func() door.Rules { return s.current.Load().instance.config.doorRules() },
+		Rules: func() door.Rules { return s.current.Load().instance.doorRules() },
 		Open:  func() bool { return s.loopback },
 		Demo:  s.demo,
 		Log:   s.env.log,

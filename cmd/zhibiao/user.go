@@ -18,6 +18,7 @@ type userVerb struct {
 	Roles   userRolesVerb   `cmd:"" help:"Give an account these roles and no others; it works then, where it waited."`
 	Disable userDisableVerb `cmd:"" help:"End an account's use, its sessions and its tokens."`
 	Enable  userEnableVerb  `cmd:"" help:"Let a disabled account be used again."`
+	Bind    userBindVerb    `cmd:"" help:"Have a subject of the OpenID provider sign in as an account."`
 	Token   userTokenVerb   `cmd:"" help:"Print a token for an account, such as Prometheus' or Grafana's."`
 }
 
@@ -178,6 +179,26 @@ func (v userEnableVerb) Run(ctx context.Context, env *environment) error {
 			return err
 		}
 		return desk.Enable(ctx, people.Machine(), a.ID)
+	})
+}
+
+type userBindVerb struct {
+	instanceFlag
+	Name    string `arg:"" help:"The account."`
+	Subject string `arg:"" help:"What the provider calls them (sub)."`
+}
+
+func (v userBindVerb) Run(ctx context.Context, env *environment) error {
+	return v.atDesk(ctx, env, func(desk *people.Desk, inst *instance) error {
+		issuer := inst.config.People.OpenID.Issuer
+		if issuer == "" {
+			return errors.New("zhibiao.yaml names no provider: write people.openid")
+		}
+		a, err := named(ctx, desk, v.Name)
+		if err != nil {
+			return err
+		}
+		return desk.Bind(ctx, people.Machine(), a.ID, issuer, v.Subject)
 	})
 }
 

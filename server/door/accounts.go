@@ -47,8 +47,8 @@ type someonePage struct {
 	Form          accountForm
 	Made, Since   string
 	Factor        bool
-	Open          int // sessions
-	Self          bool
+	Open          int  // sessions
+	OpenID        bool // there is an identity provider
 }
 
 func (d *Door) line(p layout.Page, a people.Account) accountLine {
@@ -170,7 +170,7 @@ func (d *Door) someonePage(r *http.Request, a people.Account) (p someonePage, er
 	p = someonePage{Page: d.layout.New(r, a.Called(), a.Called())}
 	p.accountLine, p.Done, p.Here = d.line(p.Page, a), done(p.Page, r), accountsPath
 	p.Form, p.Made, p.Since = d.formOf(p.Page, a), d.layout.Clock(a.Made), d.layout.Clock(a.Since)
-	p.Factor, p.Self = a.Factor != "", a.ID == people.From(r.Context()).ID
+	p.Factor, p.OpenID = a.Factor != "", d.Rules().OpenID.Issuer != ""
 	sessions, err := d.Desk.Store.Sessions(r.Context(), a.ID)
 	p.Open = len(sessions)
 	return p, err

@@ -29,7 +29,7 @@ import (
 	"zhibiao/server/layout"
 )
 
-// Config is what a Door works with. Every field is required but Demo and OpenID.
+// Config is what a Door works with. Every field is required but Demo.
 type Config struct {
 	Desk  *people.Desk
 	Rules func() Rules // in force
@@ -45,6 +45,7 @@ type Rules struct {
 	FiguresTo []netip.Prefix // or who asks from here
 	Proxies   []netip.Prefix // whose word is taken for who asks, and from where
 	Header    string         // in which they say who; empty: in none
+	OpenID    OpenID         // at which people sign in; without an issuer: nowhere
 	Secrecy   bool           // pages say that nothing secret belongs here
 }
 
@@ -52,6 +53,7 @@ type Rules struct {
 type Door struct {
 	Config
 	layout  *layout.Layout
+	openID  openID
 	strange *rate.Limiter // of telling that an identity came from elsewhere
 }
 

@@ -39,6 +39,8 @@ func (d *Door) Routes() []layout.Route {
 		at("POST "+signInPath, layout.Anybody, d.signIn),
 		at("POST /signout", layout.Anybody, d.signOut),
 		at("POST /enter", layout.Anybody, d.enter),
+		at("POST "+openIDPath, layout.Anybody, d.startOpenID),
+		at("GET "+callbackPath, layout.Anybody, d.endOpenID),
 		at("GET /first/{secret}", layout.Anybody, d.firstPage),
 		at("POST /first/{secret}", layout.Anybody, d.first),
 
@@ -57,6 +59,7 @@ func (d *Door) Routes() []layout.Route {
 		at("POST /accounts/{id}/reset", people.ChangeAccount, d.reset),
 		at("POST /accounts/{id}/disable", people.ChangeAccount, d.disable),
 		at("POST /accounts/{id}/enable", people.ChangeAccount, d.enable),
+		at("POST /accounts/{id}/bind", people.ChangeAccount, d.bind),
 		at("POST /accounts/{id}/roles", people.GrantRoles, d.grant),
 		at("POST /accounts/{id}/sessions/end", people.EndSessions, d.endSessions),
 	}

@@ -12,8 +12,9 @@ type signInForm struct {
 	layout.Page
 	Done, Problem string
 	Name, Next    string
-	Factors       bool // somebody may have a second factor
-	None          bool // there is no account yet
+	Factors       bool   // somebody may have a second factor
+	OpenID        string // what the identity provider is called; empty: there is none
+	None          bool   // there is no account yet
 	Demo          []people.Account
 }
 
@@ -21,6 +22,12 @@ func (d *Door) signInForm(r *http.Request) (signInForm, error) {
 	p := signInForm{Page: d.layout.New(r, "登录", "Sign in"), Next: local(r.URL.Query().Get("next")), Demo: d.Demo}
 	p.Done = done(p.Page, r)
 	rules := d.Desk.Rules()
+	if o := d.Rules().OpenID; o.Issuer != "" {
+		p.OpenID = p.In(o.Name)
+		if p.OpenID == "" {
+			p.OpenID = p.T("统一身份认证", "the identity provider")
+		}
+	}
 	p.Factors = rules.Factors || len(rules.Factor) > 0
 	any, err := d.Desk.Store.Any(r.Context())
 	p.None = !any
@@ -88,7 +95,7 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request) error {
 		if a.Name != form.Get("as") {
 			continue
 		}
-		secret, _, err := d.Desk.Enter(r.Context(), a, people.BySession, "demo", people.From(r.Context()).From)
+		secret, _, err := d.Desk.Enter(r.Context(), a, people.BySession, people.HowDemo, people.From(r.Context()).From)
 		if err != nil {
 			return err
 		}
