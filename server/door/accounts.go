@@ -18,6 +18,7 @@ type accountsPage struct {
 	Lines             []accountLine
 	Form              accountForm
 	Waiting, Disabled int // of them
+	Separation        bool
 }
 
 // accountLine is an account in the list.
@@ -76,7 +77,7 @@ func (d *Door) formOf(p layout.Page, a people.Account) accountForm {
 }
 
 func (d *Door) accountsPage(r *http.Request) (p accountsPage, err error) {
-	p = accountsPage{Page: d.layout.New(r, "账号", "Accounts")}
+	p = accountsPage{Page: d.layout.New(r, "账号", "Accounts"), Separation: d.Desk.Rules().Separation}
 	p.Done, p.Here = done(p.Page, r), accountsPath
 	p.Form = d.formOf(p.Page, people.Account{})
 	list, err := d.Desk.Store.Accounts(r.Context())
