@@ -133,6 +133,9 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"describe", "bind", "reset", "disable", "enable", "roles", "sessions/end"} {
 		changes["POST /accounts/{id}/"+p] = "accounts"
 	}
+	for _, p := range []string{"ack", "called", "release"} {
+		changes["POST /messages/{id}/"+p] = "what became of a message"
+	}
 	changes["POST /-/reload"] = "nothing: it refuses"
 	for _, route := range h.routes {
 		method, _, _ := strings.Cut(route.Pattern, " ")
