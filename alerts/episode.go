@@ -152,7 +152,7 @@ const (
 	ActCalled  ActKind = "called"  // 已电话通知
 	ActPause   ActKind = "pause"   // of all delivery
 	ActResume  ActKind = "resume"
-	ActIssue   ActKind = "issue" // 签发: of a bulletin, with its 文号; Text is the digest of its figures
+	ActIssue   ActKind = "issue" // 签发: of a bulletin, with its 文号; Text is its reference, with the digest of its figures
 )
 
 // Match chooses alerts; what is empty chooses all.

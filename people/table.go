@@ -31,6 +31,7 @@ const (
 	DownloadFile    Act = "file.download"    // what was sent, and its marked copy
 	ReadObligations Act = "obligations.read" // what is owed, and the calendar of it
 	ReadTemplate    Act = "template.read"    // a form's workbook, with own rows
+	ReadBulletin    Act = "bulletin.read"    // a month's bulletin, which tells of every unit
 
 	Submit        Act = "submission.send"     // upload, check, confirm, discard
 	SubmitFor     Act = "submission.send_for" // 代报
@@ -87,6 +88,7 @@ var table = map[Act]right{
 	ReadSubmission:  {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: mine})},
 	DownloadFile:    {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: mine})},
 	ReadObligations: {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: all})},
+	ReadBulletin:    {ScopeRead, reading(nil)},
 	ReadTemplate:    {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: proxied})},
 
 	Submit:      {ScopeSubmit, map[Role]reach{Clerk: own}},

@@ -18,6 +18,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/people"
+	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
 	"zhibiao/server/layout"
 	"zhibiao/server/messages"
@@ -37,6 +38,7 @@ type Config struct {
 	Ledger    Ledger                       // where the pages of submissions take theirs from
 	Workshop  Workshop                     // where they have files opened
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
+	Bulletins bulletins.Source             // where the pages of bulletins take theirs from
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
@@ -79,6 +81,7 @@ func New(c Config) *Server {
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
+	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
@@ -113,7 +116,7 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), messages.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), messages.Ways(), bulletins.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

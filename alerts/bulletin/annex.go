@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 )
 
 // ErrNoFacts says that a file carries no data annex of a bulletin.
@@ -87,4 +89,27 @@ func Unseal(data []byte) (*Annex, error) {
 		return nil, fmt.Errorf("the data annex is of format %d, and this program reads %d: use the program's version %s", a.Facts.Format, formatOfFacts, a.Facts.Program)
 	}
 	return a, nil
+}
+
+// Reference names a bulletin in a log: of which period, as of when, and its figures' digest.
+type Reference struct {
+	Period string // SDMX
+	AsOf   time.Time
+	Digest string
+}
+
+// String writes a reference in one line, which ParseReference reads.
+func (r Reference) String() string {
+	return fmt.Sprintf("%s %s sha256:%s", r.Period, r.AsOf.Format(time.RFC3339Nano), r.Digest)
+}
+
+// ParseReference reads what String wrote; false: the text is another.
+func ParseReference(text string) (r Reference, ok bool) {
+	fields := strings.Fields(text)
+	if len(fields) != 3 {
+		return r, false
+	}
+	at, err := time.Parse(time.RFC3339Nano, fields[1])
+	digest, is := strings.CutPrefix(fields[2], "sha256:")
+	return Reference{fields[0], at, digest}, err == nil && is
 }

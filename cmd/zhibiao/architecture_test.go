@@ -18,6 +18,7 @@ var allowed = map[string][]string{
 	"zhibiao/server/door":               {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/messages":           {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/watch", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/obligations":        {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
+	"zhibiao/server/bulletins":          {"zhibiao/indicators...", "zhibiao/people", "zhibiao/alerts/bulletin", "zhibiao/server/layout"},
 	"zhibiao/server/layout":             {"zhibiao/indicators...", "zhibiao/people"},
 	"zhibiao/store":                     {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people...", "zhibiao/alerts"},
 	"zhibiao/people":                    {"zhibiao/indicators..."},

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -47,10 +48,11 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("%w: -o %q: want a name that ends in .docx, .xlsx, .html or .md", errUsage, v.Out)
 	}
 	return v.view(ctx, env, func(p *program) error {
-		span, err := v.span(p, period)
+		span, err := p.span(period, v.AsOf, v.Since)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
+		span.ranked, span.scored = v.Rank, v.Score
 		facts, err := p.bulletin(ctx, span)
 		if err != nil {
 			return err
@@ -80,34 +82,38 @@ type bulletinSpan struct {
 	scored      bool
 }
 
-// span is the flags' span. Reports of a period come in the month after it; what came later belongs to the next bulletin.
-func (v bulletinWriteVerb) span(p *program, period periods.Period) (s bulletinSpan, err error) {
+// errSpan says that there is no bulletin of what is asked for.
+var errSpan = errors.New("no bulletin")
+
+// span is what a bulletin of a period is taken from, by default and as flags say. Reports of a period come in the month after it; what
+// came later belongs to the next bulletin.
+func (p *program) span(period periods.Period, asOf, since string) (s bulletinSpan, err error) {
 	loc := p.instance.location
 	now := p.env.now().In(loc).Truncate(time.Millisecond)
-	s = bulletinSpan{period: period, asOf: now, ranked: v.Rank, scored: v.Score}
+	s = bulletinSpan{period: period, asOf: now}
 	if !period.End(loc).Before(now) {
-		return s, fmt.Errorf("--period: %s has not ended yet", period.Name(true))
+		return s, fmt.Errorf("%w: --period: %s has not ended yet", errSpan, period.Name(true))
 	}
 	if close := period.End(loc).AddDate(0, 1, 0).Add(-time.Millisecond); close.Before(now) {
 		s.asOf = close
 	}
-	if v.AsOf != "" {
-		if s.asOf, err = query.ParseAsOf(v.AsOf, loc); err != nil {
-			return s, fmt.Errorf("--as-of: %w", err)
+	if asOf != "" {
+		if s.asOf, err = query.ParseAsOf(asOf, loc); err != nil {
+			return s, fmt.Errorf("%w: --as-of: %w", errSpan, err)
 		}
 		if s.asOf.After(now) {
 			s.asOf = now
 		}
 	}
 	s.since = s.asOf.AddDate(0, -period.Months(), 0)
-	if v.Since != "" {
-		if s.since, err = query.ParseAsOf(v.Since, loc); err != nil {
-			return s, fmt.Errorf("--since: %w", err)
+	if since != "" {
+		if s.since, err = query.ParseAsOf(since, loc); err != nil {
+			return s, fmt.Errorf("%w: --since: %w", errSpan, err)
 		}
 	}
 	s.asOf, s.since = s.asOf.In(loc), s.since.In(loc)
 	if !s.since.Before(s.asOf) {
-		return s, fmt.Errorf("--since: %s is not before %s", s.since.Format(time.DateTime), s.asOf.Format(time.DateTime))
+		return s, fmt.Errorf("%w: --since: %s is not before %s", errSpan, s.since.Format(time.DateTime), s.asOf.Format(time.DateTime))
 	}
 	return s, nil
 }
@@ -120,7 +126,7 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 		return nil, err
 	}
 	if now.Catalogue == nil {
-		return nil, fmt.Errorf("no catalogue was in force on %s", s.asOf.Format(time.DateTime))
+		return nil, fmt.Errorf("%w: no catalogue was in force on %s", errSpan, s.asOf.Format(time.DateTime))
 	}
 	then, err := p.db.Judge(s.since.Format(time.RFC3339Nano), s.since)
 	if err != nil {

@@ -39,7 +39,7 @@ func (v bulletinReleaseVerb) Run(ctx context.Context, env *environment) error {
 	if err := v.view(ctx, env, func(p *program) error { return v.check(ctx, p, annex, release) }); err != nil {
 		return err
 	}
-	if err := v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Text: annex.Digest}); err != nil || v.Out == "" {
+	if err := v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Text: bulletin.Reference{Period: annex.Facts.Period, AsOf: annex.Facts.AsOf, Digest: annex.Digest}.String()}); err != nil || v.Out == "" {
 		return err
 	}
 	sealed, _, err := annex.Facts.Seal()

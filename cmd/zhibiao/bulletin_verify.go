@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"zhibiao/alerts"
 	"zhibiao/alerts/bulletin"
 	"zhibiao/indicators/periods"
 )
@@ -82,15 +81,12 @@ func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bull
 
 // printIssue says under which 文号 and by whom a bulletin was released.
 func (p *program) printIssue(ctx context.Context, digest string) error {
-	book, err := p.store.Book(ctx)
+	said, err := p.issued(ctx, digest)
 	if err != nil {
 		return err
 	}
-	said := "未签发（草稿）"
-	for _, a := range book.Acts {
-		if a.Kind == alerts.ActIssue && a.Text == digest {
-			said = fmt.Sprintf("已签发：%s，%s，%s", a.Number, a.By, a.At.In(p.instance.location).Format("2006年1月2日 15:04"))
-		}
+	if said = "已签发：" + said; said == "已签发：" {
+		said = "未签发（草稿）"
 	}
 	_, err = fmt.Fprintln(p.env.out, said)
 	return err

@@ -246,6 +246,7 @@ func (s *serving) web() *server.Server {
 		Ledger:    p.store,
 		Workshop:  s,
 		Owed:      s,
+		Bulletins: s,
 		Calendar:  func() bool { return s.current.Load().instance.config.Calendar },
 		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
 		Location:  p.instance.location,

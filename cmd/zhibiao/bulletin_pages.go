@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"slices"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/bulletin"
+	"zhibiao/indicators/periods"
+	"zhibiao/server/bulletins"
+)
+
+// Bulletin implements bulletins.Source. A bulletin that was released is shown as of the day that it was.
+func (s *serving) Bulletin(ctx context.Context, period periods.Period, asOf string) (*bulletin.Facts, error) {
+	p := s.current.Load()
+	if asOf == "" {
+		last, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Period == period.String() })
+		if err != nil {
+			return nil, err
+		}
+		if last != nil {
+			asOf = last.AsOf.Format(time.RFC3339Nano)
+		}
+	}
+	span, err := p.span(period, asOf, "")
+	if err == nil {
+		var facts *bulletin.Facts
+		if facts, err = p.bulletin(ctx, span); err == nil {
+			return facts, nil
+		}
+	}
+	if errors.Is(err, errSpan) {
+		err = fmt.Errorf("%w: %w", bulletins.ErrNoBulletin, err)
+	}
+	return nil, err
+}
+
+// issue is the release of a bulletin.
+type issue struct {
+	bulletin.Reference
+	alerts.Act
+}
+
+// lastIssue finds the last release of a bulletin that is wanted; nil: there was none.
+func (p *program) lastIssue(ctx context.Context, wanted func(bulletin.Reference) bool) (*issue, error) {
+	book, err := p.store.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range slices.Backward(book.Acts) {
+		if r, is := bulletin.ParseReference(a.Text); a.Kind == alerts.ActIssue && is && wanted(r) {
+			return &issue{r, a}, nil
+		}
+	}
+	return nil, nil
+}
+
+// File implements bulletins.Source.
+func (s *serving) File(f *bulletin.Facts, ending string) ([]byte, string, error) {
+	write, known := bulletinWriters["."+ending]
+	if !known {
+		return nil, "", fmt.Errorf("%w: as .%s", bulletins.ErrNoBulletin, ending)
+	}
+	annex, _, err := f.Seal()
+	if err != nil {
+		return nil, "", err
+	}
+	data, err := write(f, f.Document(nil), annex)
+	return data, mediaTypes[ending], err
+}
+
+// mediaTypes are those of a bulletin's files.
+var mediaTypes = map[string]string{
+	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"html": mime.FormatMediaType("text/html", map[string]string{"charset": "utf-8"}),
+	"md":   mime.FormatMediaType("text/markdown", map[string]string{"charset": "utf-8"}),
+}
+
+// Issued implements bulletins.Source.
+func (s *serving) Issued(ctx context.Context, digest string) (string, error) {
+	return s.current.Load().issued(ctx, digest)
+}
+
+// issued says under which 文号, by whom and when the figures of a digest were released; "": they were not.
+func (p *program) issued(ctx context.Context, digest string) (string, error) {
+	i, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Digest == digest })
+	if i == nil || err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s，%s，%s", i.Number, i.By, i.At.In(p.instance.location).Format("2006年1月2日 15:04")), nil
+}

@@ -1,0 +1,208 @@
+// Package bulletins shows the bulletins of past months (通报): each with its text and annexes, and as files to be downloaded.
+package bulletins
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/alerts/bulletin"
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// ErrNoBulletin says that there is no bulletin of a period, or none as of a day. Its text is for who asked.
+var ErrNoBulletin = errors.New("no bulletin")
+
+// Source makes bulletins.
+type Source interface {
+	// Bulletin takes the facts of a period as they were known (empty: by default); ErrNoBulletin where there are none.
+	Bulletin(ctx context.Context, period periods.Period, asOf string) (*bulletin.Facts, error)
+	// File writes facts as the draft of a kind, by the ending of its name, and gives its media type.
+	File(f *bulletin.Facts, ending string) (data []byte, mediaType string, err error)
+	// Issued is under which 文号 the figures of a digest were released; "": they were not.
+	Issued(ctx context.Context, digest string) (string, error)
+}
+
+// Room answers at the addresses of bulletins.
+type Room struct {
+	Layout   *layout.Layout
+	Source   Source
+	Location *time.Location
+	Now      func() time.Time
+
+	making chan struct{} // one for each bulletin that is being made
+}
+
+// madeAtOnce is how many bulletins may be made at once: each judges every target.
+const madeAtOnce = 2
+
+// monthsBack is how many months are offered.
+const monthsBack = 12
+
+//go:embed *.html
+var files embed.FS
+
+var templates = layout.Templates(files)
+
+// Ways are to the room's pages.
+func Ways() []layout.Way {
+	return []layout.Way{{Path: "/bulletins", Name: indicators.Text{ZH: "通报", EN: "Bulletins"}, Act: people.ReadBulletin}}
+}
+
+// Routes are the room's addresses.
+func (b *Room) Routes() []layout.Route {
+	b.making = make(chan struct{}, madeAtOnce)
+	at := func(pattern string, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: people.ReadBulletin, Handler: b.Layout.Handle(h)}
+	}
+	return []layout.Route{
+		at("GET /bulletins", b.list),
+		at("GET /bulletins/{period}", b.show),
+		at("GET /bulletins/{period}/{file}", b.file),
+	}
+}
+
+// endings are the kinds of files, the office's own first.
+var endings = []string{"docx", "xlsx", "html", "md"}
+
+type listPage struct {
+	layout.Page
+	Months []month
+}
+
+type month struct {
+	Name, Address string
+	Files         []fileLink
+}
+
+type fileLink struct{ Ending, Address string }
+
+func (b *Room) list(w http.ResponseWriter, r *http.Request) error {
+	p := listPage{Page: b.Layout.New(r, "通报", "Bulletins")}
+	period := periods.At(b.Now().In(b.Location), periods.Monthly, b.Location)
+	for range monthsBack {
+		period = period.Prev()
+		p.Months = append(p.Months, month{period.Name(p.English), p.Link("/bulletins/" + period.String()), links(p.Page, period)})
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "list.html", p)
+}
+
+func links(p layout.Page, period periods.Period) (list []fileLink) {
+	for _, e := range endings {
+		list = append(list, fileLink{e, p.Link("/bulletins/" + period.String() + "/bulletin." + e)})
+	}
+	return list
+}
+
+type showPage struct {
+	layout.Page
+	Document *bulletin.Document
+	Digest   string
+	Issued   string
+	Known    string
+	Files    []fileLink
+}
+
+// Annex numbers an annex as people do.
+func (showPage) Annex(i int) int { return i + 1 }
+
+// Class is how a column's cells are set: figures on the right, the widest column as what the row speaks of, a light in one line.
+func (showPage) Class(t *bulletin.Table, column int) string {
+	switch {
+	case strings.HasPrefix(t.Columns[column], ">"):
+		return "n"
+	case column == 0 && t.Lights != nil:
+		return "s"
+	case t.Widths[column] == slices.Max(t.Widths):
+		return "name"
+	}
+	return ""
+}
+
+// Head is a column's heading.
+func (showPage) Head(column string) string { return strings.TrimPrefix(column, ">") }
+
+// Light is that of a row; "": rows have none.
+func (showPage) Light(t *bulletin.Table, row int) indicators.Light {
+	if t.Lights == nil {
+		return ""
+	}
+	return t.Lights[row]
+}
+
+func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
+	p := showPage{Page: b.Layout.New(r, "通报", "Bulletin")}
+	facts, period, err := b.facts(r, p.Page)
+	if err != nil {
+		return err
+	}
+	_, digest, err := facts.Seal()
+	if err != nil {
+		return err
+	}
+	if p.Issued, err = b.Source.Issued(r.Context(), digest); err != nil {
+		return err
+	}
+	p.Document, p.Digest, p.Known, p.Files = facts.Document(nil), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"), links(p.Page, period)
+	p.Title = p.Document.Title
+	layout.Private(w.Header())
+	return layout.Write(w, r, http.StatusOK, templates, "show.html", p)
+}
+
+// facts are those of the period that the address names, as they were known on the page's day.
+func (b *Room) facts(r *http.Request, p layout.Page) (*bulletin.Facts, periods.Period, error) {
+	period, err := periods.Parse(r.PathValue("period"))
+	if err != nil {
+		return nil, period, missing(p, "")
+	}
+	select {
+	case b.making <- struct{}{}:
+	case <-r.Context().Done():
+		return nil, period, r.Context().Err()
+	}
+	defer func() { <-b.making }()
+	facts, err := b.Source.Bulletin(r.Context(), period, p.AsOf)
+	if errors.Is(err, ErrNoBulletin) {
+		return nil, period, missing(p, err.Error())
+	}
+	return facts, period, err
+}
+
+func missing(p layout.Page, why string) error {
+	return &layout.Error{Code: http.StatusNotFound, Public: p.T("没有这一期通报。", "There is no such bulletin."), Help: why}
+}
+
+func (b *Room) file(w http.ResponseWriter, r *http.Request) error {
+	p := b.Layout.New(r, "通报", "Bulletin")
+	ending, is := strings.CutPrefix(r.PathValue("file"), "bulletin.")
+	if !is {
+		return missing(p, "")
+	}
+	facts, _, err := b.facts(r, p)
+	if err != nil {
+		return err
+	}
+	data, mediaType, err := b.Source.File(facts, ending)
+	if errors.Is(err, ErrNoBulletin) {
+		return missing(p, "")
+	}
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	layout.Private(h)
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(facts.Document(nil).Title+"（草稿）."+ending))
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	_, err = w.Write(data)
+	return err
+}
