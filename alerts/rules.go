@@ -40,6 +40,7 @@ func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 		for _, i := range c.Indicators {
 			if len(i.Targets) > 0 && speaksOf(c, i, m) {
 				g.Rules = append(g.Rules, indicatorRules(c, m, i, hold)...)
+				g.Rules = append(g.Rules, courseRules(c, m, i, hold)...)
 			}
 		}
 		if len(g.Rules) > 0 {
@@ -106,11 +107,16 @@ func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Sta
 	if s == indicators.Missed || s == indicators.Exceeded {
 		stands += fmt.Sprintf(" or %s{indicator=%q} == %d", indicators.FamilyResult, i.ID, s)
 	}
-	return fmt.Sprintf("max by (indicator, entity, department, window) (%s)\n"+
+	return named(fmt.Sprintf("max by (indicator, entity, department, window) (%s)", stands), i, m)
+}
+
+// named joins an indicator's names on what an expression gives of it.
+func named(expr string, i *indicators.Indicator, m *indicators.Measure) string {
+	return fmt.Sprintf("%s\n"+
 		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure)\n"+
 		"topk by (indicator, entity, department) (1,\n"+
 		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
-		stands, indicators.FamilyInfo, i.ID, m.ID)
+		expr, indicators.FamilyInfo, i.ID, m.ID)
 }
 
 func overdueRule(c *indicators.Catalogue, d *indicators.Department, f *indicators.Form, hold time.Duration) rulefmt.Rule {

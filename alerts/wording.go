@@ -29,14 +29,24 @@ const (
 	windowEN = `{{ if ne $labels.window "open" }} {{ $labels.window }}{{ end }}`
 )
 
+// Of a work's node, its name stands where a window does.
+const (
+	nodeZH = `{{ with $labels.node_name }}“{{ . }}”{{ end }}`
+	nodeEN = `{{ with $labels.node_name }}, node {{ . }},{{ end }}`
+)
+
 func (w wording) annotations(e Event) map[string]string {
 	zh, en := mark(w.c, false)+plain(w.indicator.Name.ZH), mark(w.c, true)+plain(english(w.indicator.Name))
+	of, ofEN := windowZH, windowEN
+	if e.Name == MilestoneOverdue {
+		of, ofEN = nodeZH, nodeEN
+	}
 	says := e.SaysOf(w.indicator)
 	return map[string]string{
-		"summary":        zh + entityZH + windowZH + says.ZH,
-		"summary_en":     en + entityEN + windowEN + " is " + says.EN,
-		"description":    zh + entityZH + windowZH + says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + e.Todo.ZH + "；数字有误的，请更正后重新报送。",
-		"description_en": en + entityEN + windowEN + " is " + says.EN + w.stands(false) + ". " + w.units(false) + e.Todo.EN + "; if a figure is wrong, please correct it and send the report again.",
+		"summary":        zh + entityZH + of + says.ZH,
+		"summary_en":     en + entityEN + ofEN + " is " + says.EN,
+		"description":    zh + entityZH + of + says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + e.Todo.ZH + "；数字有误的，请更正后重新报送。",
+		"description_en": en + entityEN + ofEN + " is " + says.EN + w.stands(false) + ". " + w.units(false) + e.Todo.EN + "; if a figure is wrong, please correct it and send the report again.",
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/alerts"
 )
 
 // TestRealPrometheusFiresForTheRightTargets has Debian's Prometheus scrape the demo
@@ -81,6 +83,19 @@ func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 	}
 	for _, s := range d.query(t, "/api/v1/query", "query", "report_overdue == 1") {
 		want[alertKey("ReportOverdue", s.Metric)] = true
+	}
+	inst, err := openInstance(lanzhou(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range alerts.Rules(inst.catalogue, 0).Groups { // what has no state of its own
+		for _, rule := range g.Rules {
+			if rule.Alert == alerts.ForecastMiss || rule.Alert == alerts.MilestoneOverdue {
+				for _, s := range d.query(t, "/api/v1/query", "query", rule.Expr) {
+					want[alertKey(rule.Alert, s.Metric)] = true
+				}
+			}
+		}
 	}
 	return want
 }
