@@ -57,9 +57,9 @@ func (h *house) department() *board {
 func outcome(matchers ...string) string {
 	due := fmt.Sprintf("(%s >= %s <= %s)", sel(indicators.FamilyDue, matchers...), rangeStart, rangeEndSeconds)
 	in := func(x string) string { return fmt.Sprintf("(%s and on (form,department,period) %s)", x, due) }
-	accepted, limit := sel(indicators.FamilyAccepted, matchers...), sel(indicators.FamilyDue, matchers...)
-	return in(fmt.Sprintf("((%s == 1) * %d or (%s > %s) * 0 + %d or (%s <= %s) * 0 + %d or %s * 0)",
-		sel(indicators.FamilyOverdue, matchers...), overdue, accepted, limit, late, accepted, limit, onTime, limit))
+	punctual := sel(indicators.FamilyOnTime, matchers...)
+	return in(fmt.Sprintf("((%s == 1) * %d or (%s == 0) * 0 + %d or (%s == 1) * 0 + %d or %s * 0)",
+		sel(indicators.FamilyOverdue, matchers...), overdue, punctual, late, punctual, onTime, sel(indicators.FamilyDue, matchers...)))
 }
 
 // owed lists obligations and what became of them.
@@ -75,8 +75,8 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 	within := fmt.Sprintf(" and on (form,department,period) %s", outcome(matchers...))
 	outcomeTitle := text{ZH: "结果", EN: "Outcome"}
 	return h.table(text{ZH: "时间范围内到期的报表", EN: "Reports that fell due in the time range"}, text{
-		ZH: "每行一份应报报表，逾期的在前：按时＝首次接收不晚于期限，迟报＝晚于期限，逾期未报＝已过宽限期仍未收到。",
-		EN: "A row a report owed, overdue ones first: on time means first accepted by its due date, late after it, overdue that grace has passed and none has come.",
+		ZH: "每行一份应报报表，逾期的在前：按时＝在期限内收到并接收（含补正期内改好的），迟报＝其余已接收的，逾期未报＝已过宽限期仍未收到。",
+		EN: "A row a report owed, overdue ones first: on time means that it came by its due date and was accepted, mended in time included; late that it was accepted otherwise; overdue that grace has passed and none has come.",
 	}, width, height).
 		rows(`label_join(`+outcome(matchers...)+and+`, "obligation", "/", "department", "form", "period")`).
 		rows(by("("+due+within+and+")")).

@@ -184,7 +184,7 @@ func TestWaivedIsNotOverdue(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 8, Grace: 2})
 	waived := []indicators.Report{{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11), Received: instantOf(t, "2025-12-15 12:00"), Outcome: indicators.ReportWaived}}
 	series := c.ExpandReports("monthly", "finance", waived, instantOf(t, "2025-12-31 00:00"))
-	want := []string{"2025-11-30$ 0", "2025-12-11 1", "2025-12-15T12:00:00.000 0"}
+	want := []string{"2025-11-30$ 0", "2025-12-11 1", "2025-12-15T12:00:00.000 end"}
 	if diff := cmp.Diff(want, findPeriod(t, series, "report_overdue", "2025-M11")); diff != "" {
 		t.Error(diff)
 	}
@@ -195,6 +195,21 @@ func TestWaivedIsNotOverdue(t *testing.T) {
 		want := []string{"2025-12-09 0", "2025-12-15T12:00:00.000 end"}
 		if diff := cmp.Diff(want, tell(c.Location, s)); diff != "" {
 			t.Errorf("%s: %s", s.Name, diff)
+		}
+	}
+}
+
+// TestOnTimeSeries: what was mended in time is on time in the series too, although it came after the due day.
+func TestOnTimeSeries(t *testing.T) {
+	c := owing(t, indicators.Due{Month: 1, Day: 8, Grace: 2})
+	report := func(at string, o indicators.ReportOutcome) indicators.Report {
+		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11), Received: instantOf(t, at), Outcome: o}
+	}
+	returned := report("2025-12-08 09:00", indicators.ReportReturned)
+	for at, want := range map[string]string{"2025-12-10 09:00": "2025-12-10T09:00:00.000 1", "2025-12-12 09:00": "2025-12-12T09:00:00.000 0"} {
+		series := c.ExpandReports("monthly", "finance", []indicators.Report{returned, report(at, indicators.ReportAccepted)}, instantOf(t, "2025-12-31 00:00"))
+		if diff := cmp.Diff([]string{want}, findPeriod(t, series, "report_on_time", "2025-M11")); diff != "" {
+			t.Error(diff)
 		}
 	}
 }

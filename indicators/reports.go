@@ -11,6 +11,7 @@ const (
 	FamilyDue          = "report_due_timestamp_seconds"
 	FamilyOverdue      = "report_overdue"
 	FamilyAccepted     = "report_accepted_timestamp_seconds"
+	FamilyOnTime       = "report_on_time"
 	FamilyCompleteness = "report_completeness_ratio"
 	FamilyTimeliness   = "report_timeliness_ratio"
 )
@@ -32,8 +33,9 @@ const ratedMonths = 12
 //	report_due_timestamp_seconds       the last second on which it is on time; from the period's end (of a plan: start) on
 //	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
 //	report_accepted_timestamp_seconds  when it was first accepted; from then on
+//	report_on_time                     1 if that was on time, mended in time included, else 0; from then on
 //
-// They end two years after the period once it is met; what is not met is told until it is.
+// They end two years after the period once it is met, and at a waiver; what is not met is told until it is.
 // Reports are in the order in which they became known; those of other forms and departments are passed over.
 func (c *Catalogue) ExpandReports(form, department string, reports []Report, horizon time.Time) []Series {
 	f := c.Form(form)
@@ -48,40 +50,50 @@ func (c *Catalogue) ExpandReports(form, department string, reports []Report, hor
 }
 
 func (e *expansion) obligation(c *Catalogue, o *Obligation, labels []Label) {
-	begins, overdue, settled := o.Begins.UnixMilli(), o.Overdue.UnixMilli(), o.settled()
+	begins, overdue, until := o.Begins.UnixMilli(), o.Overdue.UnixMilli(), o.toldUntil(c)
+	put := func(at int64, v float64) {
+		if begins < until && at < until {
+			e.put(at, v)
+		}
+	}
 	finish := func(name string) {
-		if e.written() > 0 && settled != never {
-			e.end(max(settled, o.Period.Shift(reportsLive).At(c.zone())) + 1)
+		if e.written() > 0 && until != never {
+			e.end(until)
 		}
 		e.close(name, labels)
 	}
-	e.put(begins, float64(o.Due.Unix()-1))
+	met := never
+	if o.Met != nil {
+		met = o.Met.Received.UnixMilli()
+	}
+	put(begins, float64(o.Due.Unix()-1))
 	finish(FamilyDue)
-	e.put(begins, 0)
-	if settled >= overdue {
-		e.put(overdue, 1)
-		if settled != never {
-			e.put(max(settled, overdue+1), 0)
-		}
+	put(begins, 0)
+	if met >= overdue {
+		put(overdue, 1)
+		put(max(met, overdue+1), 0)
 	}
 	finish(FamilyOverdue)
-	if o.Met != nil {
-		accepted := o.Met.Received.UnixMilli()
-		e.put(accepted, float64(accepted/1000))
-		finish(FamilyAccepted)
+	put(met, float64(met/1000))
+	finish(FamilyAccepted)
+	if o.OnTime {
+		put(met, 1)
+	} else {
+		put(met, 0)
 	}
+	finish(FamilyOnTime)
 }
 
-// settled is from when on nothing more is owed: it was met, or waived; never: it is.
-func (o *Obligation) settled() int64 {
-	at := never
+// toldUntil is when an obligation's series end: at its waiver, or two years after its period once it is met; never: they go on.
+func (o *Obligation) toldUntil(c *Catalogue) int64 {
+	until := never
 	if o.Met != nil {
-		at = o.Met.Received.UnixMilli()
+		until = max(o.Met.Received.UnixMilli(), o.Period.Shift(reportsLive).At(c.zone())) + 1
 	}
 	if o.Waiver != nil {
-		at = min(at, o.Waiver.Received.UnixMilli())
+		until = min(until, o.Waiver.Received.UnixMilli())
 	}
-	return at
+	return until
 }
 
 // ExpandDepartment gives a department's record over all forms that it owes: of

@@ -41,6 +41,9 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.taken(r, sub.ID); err != nil {
+		return err
+	}
 	return s.attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
 }
 

@@ -21,6 +21,7 @@ import (
 	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
 	"zhibiao/server/layout"
+	"zhibiao/server/logbook"
 	"zhibiao/server/messages"
 	"zhibiao/server/obligations"
 )
@@ -40,6 +41,9 @@ type Config struct {
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
 	Bulletins bulletins.Source             // where the pages of bulletins take theirs from
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
+	Logbook   logbook.Source               // where the pages of the log take theirs from
+	Proofs    Proofs                       // by whom receipts are made
+	Acts      people.Acts                  // which files were taken is told to
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
 	Location  *time.Location               // of the times that pages show
@@ -82,6 +86,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
+	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
@@ -102,6 +107,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
 		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
 		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
+		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(s.receipt)},
 		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},
 		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},
 		{Pattern: "GET /-/healthy", Act: layout.Anybody, Handler: s.layout.Plain(s.healthy)},
@@ -116,7 +122,7 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), messages.Ways(), bulletins.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

@@ -67,7 +67,7 @@ func TestLogOfActs(t *testing.T) {
 	record(t, s, day.Add(time.Hour), entry("a.xlsx", day, observe(fund, february, 1, "C1", "1"))) // changes nothing
 	logAll(t, s, deed(90, people.SignOut, ""))
 
-	lines, err := s.Log(t.Context(), LogFilter{})
+	lines, err := s.Log(t.Context(), proof.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,10 +108,10 @@ func TestLogOfActs(t *testing.T) {
 	if err != nil || line.About != "submission 2" || head.Size != 5 || r.Key != key.Public {
 		t.Errorf("the receipt proves %+v of %+v: %v", line, head, err)
 	}
-	if _, err := s.Receipt(t.Context(), people.Receive, "submission 3"); !errors.Is(err, ErrNotLogged) {
+	if _, err := s.Receipt(t.Context(), people.Receive, "submission 3"); !errors.Is(err, proof.ErrNotLogged) {
 		t.Errorf("a receipt for nothing: %v", err)
 	}
-	some, err := s.Log(t.Context(), LogFilter{Act: people.Receive, Since: day.Add(time.Hour), Until: day.Add(2 * time.Hour), Limit: 1})
+	some, err := s.Log(t.Context(), proof.Filter{Act: people.Receive, Since: day.Add(time.Hour), Until: day.Add(2 * time.Hour), Limit: 1})
 	if err != nil || len(some) != 1 || some[0].Index != 3 {
 		t.Errorf("filtered: %+v, %v", some, err)
 	}
@@ -225,7 +225,7 @@ func TestLogOutlivesItsKeyAndItsAddresses(t *testing.T) {
 	if err != nil || found.Last.Epoch != 2 || found.Heads != found.Signed+1 || !slices.Equal(found.Keys, []string{first.Public, second.Public}) {
 		t.Errorf("%+v, %v", found, err)
 	}
-	lines, err := s.Log(t.Context(), LogFilter{})
+	lines, err := s.Log(t.Context(), proof.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -15,26 +14,8 @@ import (
 	"zhibiao/people/proof"
 )
 
-// Logged is a line of the log with where it came from; that is empty where it is not known, or was erased.
-type Logged struct {
-	Index int64
-	proof.Line
-	Address string
-	Erased  bool
-}
-
-// LogFilter chooses lines. What is zero does not choose.
-type LogFilter struct {
-	Act          people.Act
-	Account      int64
-	About        string
-	Since, Until time.Time // in [Since, Until)
-	Before       int64     // index below this: the next page
-	Limit        int       // at most so many; 0: all
-}
-
 // Log lists lines of the log, newest first.
-func (s *Store) Log(ctx context.Context, f LogFilter) (out []Logged, err error) {
+func (s *Store) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, err error) {
 	var where []string
 	var args []any
 	add := func(given bool, condition string, arg any) {
@@ -45,6 +26,7 @@ func (s *Store) Log(ctx context.Context, f LogFilter) (out []Logged, err error) 
 	add(f.Act != "", `line ->> 'act' = ?`, string(f.Act))
 	add(f.Account != 0, `line ->> 'account' = ?`, f.Account)
 	add(f.About != "", `line ->> 'about' = ?`, f.About)
+	add(f.Outcome != "", `line ->> 'outcome' = ?`, string(f.Outcome))
 	add(!f.Since.IsZero(), `line ->> 'at' >= ?`, lineTime(f.Since))
 	add(!f.Until.IsZero(), `line ->> 'at' < ?`, lineTime(f.Until))
 	add(f.Before != 0, `id <= ?`, f.Before)
@@ -53,7 +35,7 @@ func (s *Store) Log(ctx context.Context, f LogFilter) (out []Logged, err error) 
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
 	err = each(ctx, s.readers, query, args, func(scan scanner) error {
-		var l Logged
+		var l proof.Logged
 		var line string
 		if err := scan(&l.Index, &line, &l.Erased, &l.Address); err != nil {
 			return err
@@ -69,9 +51,6 @@ func (s *Store) Log(ctx context.Context, f LogFilter) (out []Logged, err error) 
 	return out, nil
 }
 
-// ErrNotLogged says that nothing is logged of what was asked for, or no head is there.
-var ErrNotLogged = errors.New("it is not in the log")
-
 // Receipt proves the newest line of an act about something, by the log's newest head.
 func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r proof.Receipt, err error) {
 	fail := func(err error) (proof.Receipt, error) {
@@ -85,7 +64,7 @@ func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r pr
 	err = tx.QueryRowContext(ctx, `SELECT id - 1, line FROM act WHERE line ->> 'about' = ? AND line ->> 'act' = ? ORDER BY id DESC LIMIT 1`, about, string(act)).
 		Scan(&r.Index, &r.Line)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotLogged
+		err = proof.ErrNotLogged
 	}
 	if err != nil {
 		return fail(err)

@@ -14,11 +14,12 @@ import (
 // A package that is not listed may not exist.
 var allowed = map[string][]string{
 	"zhibiao/cmd/zhibiao":               {"*"},
-	"zhibiao/server":                    {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/collector/change", "zhibiao/collector/answer", "zhibiao/people", "zhibiao/query", "zhibiao/alerts", "zhibiao/server/..."},
+	"zhibiao/server":                    {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/collector/change", "zhibiao/collector/answer", "zhibiao/people", "zhibiao/people/proof", "zhibiao/query", "zhibiao/alerts", "zhibiao/server/..."},
 	"zhibiao/server/door":               {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/messages":           {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/watch", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/obligations":        {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/bulletins":          {"zhibiao/indicators...", "zhibiao/people", "zhibiao/alerts/bulletin", "zhibiao/server/layout"},
+	"zhibiao/server/logbook":            {"zhibiao/indicators...", "zhibiao/people...", "zhibiao/server/layout"},
 	"zhibiao/server/layout":             {"zhibiao/indicators...", "zhibiao/people"},
 	"zhibiao/store":                     {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people...", "zhibiao/alerts"},
 	"zhibiao/people":                    {"zhibiao/indicators..."},

@@ -147,7 +147,7 @@ type logListVerb struct {
 
 func (v logListVerb) Run(ctx context.Context, env *environment) error {
 	return v.ledger(ctx, func(inst *instance, ledger *store.Store) error {
-		f := store.LogFilter{Act: people.Act(v.Act), About: v.About, Limit: v.Number}
+		f := proof.Filter{Act: people.Act(v.Act), About: v.About, Limit: v.Number}
 		for name, at := range map[string]struct {
 			text string
 			to   *time.Time
@@ -173,7 +173,7 @@ func (v logListVerb) Run(ctx context.Context, env *environment) error {
 }
 
 // printLog prints lines as a table, or as JSON.
-func printLog(w io.Writer, loc *time.Location, lines []store.Logged, asJSON bool) error {
+func printLog(w io.Writer, loc *time.Location, lines []proof.Logged, asJSON bool) error {
 	if asJSON {
 		out := json.NewEncoder(w)
 		for _, l := range lines {

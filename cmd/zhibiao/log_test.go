@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,5 +115,88 @@ func TestServingLogs(t *testing.T) {
 		if !strings.Contains(list, want) {
 			t.Errorf("no %s in the log:\n%s", want, list)
 		}
+	}
+}
+
+// TestLogbook: the auditor reads the log on a page, as JSON and as CSV, with filters; others do not, and a submission's receipt is
+// taken by whoever may see it and proved without the ledger.
+func TestLogbook(t *testing.T) {
+	s := serveReports(t, sentReports(t)...)
+	s.get(t, "/")
+	must := func(args ...string) string {
+		t.Helper()
+		code, out, problem := runVerb(t, args...)
+		if code != exitOK {
+			t.Fatalf("%v ends in %d: %s", args, code, problem)
+		}
+		return strings.TrimSpace(out)
+	}
+	token := map[string]string{}
+	for _, account := range [][]string{{"root"}, {"audit", "--role", "auditor"}, {"reader", "--role", "planner"}} {
+		name := account[0]
+		must(append([]string{"user", "add", "-c", s.dir}, account...)...)
+		token[name] = must("user", "token", name, "-c", s.dir, "--scope", "read")
+	}
+	ask := func(who, path string) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+token[who])
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(body)
+	}
+	for path, want := range map[string]string{
+		"/log":                            "收件",
+		"/log?act=account.change":         "变更账号",
+		"/log?lang=en&outcome=done":       "file received",
+		"/log.csv?act=submission.receive": "submission 1",
+		"/api/log?about=submission+2":     `"about": "submission 2"`,
+		"/api/log?limit=1":                `"before": `,
+	} {
+		if code, body := ask("audit", path); code != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, no %q in %s", path, code, want, words(body))
+		}
+		if code, _ := ask("reader", path); code != http.StatusForbidden {
+			t.Errorf("a planner reads %s: %d", path, code)
+		}
+	}
+	for path, want := range map[string]string{
+		"/api/log?acts=signin":  `there is no parameter \"acts\"; did you mean \"act\"?`,
+		"/api/log?act=sign_in":  `there is no act \"sign_in\"; did you mean \"signin\"?`,
+		"/api/log?since=today":  `\"today\" is no day`,
+		"/api/log?limit=0":      "write a number from 1 to 10000",
+		"/api/log?account=root": `\"root\" is no number`,
+		"/api/log?outcome=ok":   "is none of [done denied failed]",
+	} {
+		if code, body := ask("audit", path); code != http.StatusBadRequest || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s", path, code, body)
+		}
+	}
+	code, receipt := ask("reader", "/submissions/1/receipt.json")
+	path := filepath.Join(t.TempDir(), "receipt.json")
+	if err := os.WriteFile(path, []byte(receipt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, problem := runVerb(t, "receipt", "verify", path); code != http.StatusOK || !strings.Contains(problem, "names no key") {
+		t.Errorf("a receipt of a log that nobody signs: %d %s: %s", code, problem, receipt)
+	}
+	if code, _ := ask("audit", "/submissions/1/receipt.json"); code == http.StatusOK {
+		t.Error("an auditor reads submissions")
+	}
+	if code, _ := ask("reader", "/submissions/1/file"); code != http.StatusOK {
+		t.Errorf("the file: %d", code)
+	}
+	if _, body := ask("audit", "/api/log?act=file.download"); !strings.Contains(body, `"name": "reader"`) {
+		t.Errorf("who took the file is not in the log: %s", body)
 	}
 }

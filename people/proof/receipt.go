@@ -18,8 +18,12 @@ type Receipt struct {
 	Key   string           `json:"key,omitempty"` // the public key of who signed it; it is trusted only where it is known from elsewhere
 }
 
-// ErrReceipt says that a receipt proves nothing.
-var ErrReceipt = errors.New("the receipt does not hold")
+var (
+	// ErrReceipt says that a receipt proves nothing.
+	ErrReceipt = errors.New("the receipt does not hold")
+	// ErrNotLogged says that nothing is logged of what was to be proved.
+	ErrNotLogged = errors.New("it is not in the log")
+)
 
 // ReadReceipt reads a receipt's file.
 func ReadReceipt(data []byte) (r Receipt, err error) {
