@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/people"
 )
 
 // Book reads all that was decided, told and done about alerts. It reads one state of the file.
@@ -157,7 +158,7 @@ func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attem
 	})
 }
 
-// RecordAct writes down what a person did, and gives it with its number.
+// RecordAct writes down what a person did, in the log of acts too, and gives it with its number.
 func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (alerts.Act, error) {
 	match, err := json.Marshal(a.Match)
 	if err != nil {
@@ -168,11 +169,29 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
 			return err
 		}
-		return p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number, millisOf(a.Until), string(match))
+		if err != nil {
+			return err
+		}
+		return p.logAct(a)
 	})
 	if err != nil {
 		return a, fmt.Errorf("%s by %s: %w", a.Kind, a.By, err)
 	}
 	return a, nil
+}
+
+// logAct logs what a person did about alerts: of a bulletin that was released its reference, with the digest of its figures.
+func (p *page) logAct(a alerts.Act) error {
+	act, detail := people.HandleAlert, string(a.Kind)
+	if a.Kind == alerts.ActRelease || a.Kind == alerts.ActIssue {
+		act = people.Supervise
+	}
+	if a.Kind == alerts.ActIssue {
+		detail += " " + a.Text
+	}
+	d := people.From(p.ctx).Deed(act, fmt.Sprintf("alert act %d", a.ID))
+	d.At, d.Detail = p.now, detail
+	return p.log(d)
 }

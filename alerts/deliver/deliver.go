@@ -121,7 +121,7 @@ func (c *channel) Send(ctx context.Context, m alerts.Message) (alerts.Outcome, e
 		n = s.messages(m)
 	}
 	if wait := c.pacer.take(now, n); wait > 0 {
-		return alerts.Outcome{Answer: alerts.Later, After: wait}, fmt.Errorf("channel %s: its receiver takes no more messages for %s", c.name, wait.Round(time.Second))
+		return alerts.Outcome{Answer: alerts.Later, After: wait}, fmt.Errorf("channel %s: by its receiver's limits not before %s from now", c.name, wait.Round(time.Second))
 	}
 	out, used, err := c.transport.send(ctx, m, now)
 	if out.Answer == alerts.Later && out.After > 0 {

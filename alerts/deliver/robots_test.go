@@ -154,7 +154,7 @@ func TestARobotIsLeftAloneAsItAsks(t *testing.T) {
 	mustBe(t, "a message too many", out, err, later(10*time.Minute), "130101")
 	now = now.Add(9 * time.Minute)
 	out, err = ch.Send(t.Context(), letterOf())
-	mustBe(t, "nine minutes later", out, err, later(time.Minute), "takes no more messages")
+	mustBe(t, "nine minutes later", out, err, later(time.Minute), "receiver's limits")
 	if len(s.asked) != 1 {
 		t.Errorf("the robot was asked %d times, want once", len(s.asked))
 	}

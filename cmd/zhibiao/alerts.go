@@ -18,6 +18,7 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/watch"
+	"zhibiao/people"
 	"zhibiao/query"
 )
 
@@ -82,7 +83,7 @@ func (v actor) alone(ctx context.Context, env *environment, inst *instance, a al
 	}
 	s := newServing(p, nil)
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if a, err = s.watch.Act(ctx, a); err != nil {
+	if a, err = s.watch.Act(people.With(ctx, people.Machine()), a); err != nil {
 		return err
 	}
 	return env.printAct(strconv.FormatInt(a.ID, 10))
@@ -101,7 +102,7 @@ func (s *serving) answerAct(w http.ResponseWriter, r *http.Request) {
 	var a alerts.Act
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a)
 	if err == nil {
-		a, err = s.watch.Act(r.Context(), a)
+		a, err = s.watch.Act(people.With(r.Context(), people.Machine()), a)
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)

@@ -5,11 +5,13 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -210,5 +212,61 @@ func TestDocumentedAlertsFile(t *testing.T) {
 	}
 	if u := inst.alerts.Unit("finance"); len(u.Reached(alerts.StageUrge)) != 1 || len(u.Reached(alerts.StageSecond)) != 2 {
 		t.Errorf("the example reads as %+v", inst.alerts)
+	}
+}
+
+// A trial reaches every channel of a unit, says that it is one, and names what was refused.
+func TestAlertsTestReachesEveryChannel(t *testing.T) {
+	dir := lanzhou(t)
+	asked := map[string]string{}
+	var mu sync.Mutex
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		asked[r.URL.Path] = string(body)
+		mu.Unlock()
+		said := `{"errcode":0,"errmsg":"ok"}`
+		if r.URL.Path == "/robot/send" {
+			said = `{"errcode":310000,"errmsg":"keywords not in content"}`
+		}
+		io.WriteString(w, said)
+	}))
+	defer receiver.Close()
+	if err := os.WriteFile(filepath.Join(dir, "key"), []byte("the-key-of-a-robot\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text := `channels:
+  - {name: group, kind: wecom, url: HOST, key_file: key}
+  - {name: ding, kind: dingtalk, url: HOST, key_file: key, secret_file: key}
+  - {name: lark, kind: feishu, url: HOST, key_file: key}
+  - {name: oa, kind: webhook, url: HOST/hook}
+  - {name: text, kind: sms, url: HOST/sms, template: T1, text: "您单位有{count}项待办"}
+units:
+  finance: {channels: [group, ding, lark, oa, text, manual], people: [{name: 张三, phone: "13800000001"}]}
+`
+	if err := os.WriteFile(filepath.Join(dir, "alerts.yaml"), []byte(strings.ReplaceAll(text, "HOST", receiver.URL)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := runVerb(t, "alerts", "test", "-c", dir, "--to", "finance")
+	if code != exitFailure {
+		t.Errorf("exit %d, want %d: one refused", code, exitFailure)
+	}
+	for _, want := range []string{"group\tsent", "ding\tnever: ", "write it to keyword", "lark\tlater: ", // it is noon, and Feishu is busy then
+		"oa\tsent", "text\tsent", "manual\t人工电话"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("printed %s%s, want %q", out, stderr, want)
+		}
+	}
+	if strings.Contains(out+stderr, "the-key-of-a-robot") {
+		t.Errorf("a key is shown: %s%s", out, stderr)
+	}
+	for _, path := range []string{"/cgi-bin/webhook/send", "/robot/send", "/hook", "/sms"} {
+		body, is := asked[path]
+		if !is || path != "/sms" && !strings.Contains(body, "测试") {
+			t.Errorf("%s was asked %q, which says of no trial", path, body)
+		}
 	}
 }

@@ -249,6 +249,9 @@ func bulletinInLibreOffice(t *testing.T, config string) {
 	if out := must(t, "bulletin", "verify", "-c", config, released); !strings.Contains(out, "已签发：新政督〔2026〕11号，李四，2026年11月23日") || !strings.Contains(out, digest) {
 		t.Errorf("verify of what was released: %s", out)
 	}
+	if out := must(t, "log", "list", "-c", config); !strings.Contains(out, "alert.supervise") || !strings.Contains(out, digest) {
+		t.Errorf("the log of acts does not know of it: %s", out)
+	}
 	for name, path := range map[string]string{"draft.docx": draft, "released.docx": released} {
 		dir := t.TempDir()
 		formats := []string{"pdf"}
