@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// How the files of a package may hang together in the rooms of the collector: at most so many in one circle, and the
+// methods of one type in at most so many.
+const (
+	circleMost  = 12
+	methodFiles = 4
+)
+
+// knotted are packages that are more of a knot, and how large a circle theirs may be at most: it may shrink.
+var knotted = map[string]int{"zhibiao/collector/workbook": 42}
+
+// TestRoomsHoldNoKnots measures with the type checker which files of a package need one another.
+func TestRoomsHoldNoKnots(t *testing.T) {
+	for _, p := range compiledPackages(t, "zhibiao/collector/...") {
+		house := readHouse(t, p)
+		most := cmp.Or(knotted[p.ImportPath], circleMost)
+		if circle := house.largestCircle(); len(circle) > most {
+			t.Errorf("%s: %d files stand in one circle, at most %d may: %s", p.ImportPath, len(circle), most, strings.Join(circle, " "))
+		}
+		for name, files := range house.methods {
+			if len(files) > methodFiles && knotted[p.ImportPath] == 0 {
+				t.Errorf("%s: the methods of %s stand in %d files, at most %d may: %v", p.ImportPath, name, len(files), methodFiles, slices.Sorted(maps.Keys(files)))
+			}
+		}
+	}
+}
+
+// compiled is a package with where the compiled form of what it imports lies.
+type compiled struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Export     string
+	DepOnly    bool
+
+	exports map[string]string
+}
+
+func compiledPackages(t *testing.T, pattern string) []compiled {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,GoFiles,Export,DepOnly", pattern).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	exports := map[string]string{}
+	var packages []compiled
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		p := compiled{exports: exports}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read the answer of go list: %v", err)
+		}
+		exports[p.ImportPath] = p.Export
+		if !p.DepOnly {
+			packages = append(packages, p)
+		}
+	}
+	return packages
+}
+
+// house is which files of a package use what others declare, and in which files a type's methods stand.
+type house struct {
+	uses    map[string]map[string]bool
+	methods map[string]map[string]bool
+}
+
+func readHouse(t *testing.T, p compiled) house {
+	t.Helper()
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range p.GoFiles {
+		f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	open := func(path string) (io.ReadCloser, error) {
+		if p.exports[path] == "" {
+			return nil, fmt.Errorf("no compiled form of %s", path)
+		}
+		return os.Open(p.exports[path])
+	}
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	config := types.Config{Importer: importer.ForCompiler(fset, "gc", open)}
+	checked, err := config.Check(p.ImportPath, fset, files, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := house{uses: map[string]map[string]bool{}, methods: map[string]map[string]bool{}}
+	fileOf := func(pos token.Pos) string { return filepath.Base(fset.Position(pos).Filename) }
+	for _, f := range files {
+		h.uses[fileOf(f.Pos())] = map[string]bool{}
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
+				name := strings.TrimPrefix(types.ExprString(fn.Recv.List[0].Type), "*")
+				if h.methods[name] == nil {
+					h.methods[name] = map[string]bool{}
+				}
+				h.methods[name][fileOf(fn.Pos())] = true
+			}
+		}
+	}
+	for id, o := range info.Uses {
+		if o.Pkg() != checked || o.Pos() == token.NoPos || !belongsToPackage(o, checked) {
+			continue
+		}
+		if from, to := fileOf(id.Pos()), fileOf(o.Pos()); from != to {
+			h.uses[from][to] = true
+		}
+	}
+	return h
+}
+
+// belongsToPackage says that an object is the package's own, or a field or method of one, and no local.
+func belongsToPackage(o types.Object, p *types.Package) bool {
+	if v, ok := o.(*types.Var); ok && v.IsField() {
+		return true
+	}
+	if f, ok := o.(*types.Func); ok && f.Signature().Recv() != nil {
+		return true
+	}
+	return o.Parent() == p.Scope()
+}
+
+// largestCircle is the most files each of which needs each other, directly or through others (Tarjan's algorithm).
+func (h house) largestCircle() (largest []string) {
+	index, low, on := map[string]int{}, map[string]int{}, map[string]bool{}
+	var stack []string
+	var visit func(string)
+	visit = func(file string) {
+		index[file] = len(index) + 1
+		low[file], on[file] = index[file], true
+		stack = append(stack, file)
+		for other := range h.uses[file] {
+			if index[other] == 0 {
+				visit(other)
+				low[file] = min(low[file], low[other])
+			} else if on[other] {
+				low[file] = min(low[file], index[other])
+			}
+		}
+		if low[file] != index[file] {
+			return
+		}
+		at := slices.Index(stack, file)
+		circle := slices.Clone(stack[at:])
+		stack = stack[:at]
+		for _, f := range circle {
+			on[f] = false
+		}
+		if len(circle) > len(largest) {
+			largest = slices.Sorted(slices.Values(circle))
+		}
+	}
+	for file := range h.uses {
+		if index[file] == 0 {
+			visit(file)
+		}
+	}
+	return largest
+}
