@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -87,13 +88,24 @@ func readWithExcelize(b *testing.B, data []byte) {
 	}
 }
 
-func benchProgram(b *testing.B) *program {
+// benchInstance is an instance in a folder with a catalogue of these files.
+func benchInstance(b *testing.B, dir string, files fs.FS) *instance {
 	b.Helper()
-	dir := b.TempDir()
-	inst, err := newInstance(config{Store: filepath.Join(dir, "ledger.db"), Timezone: "Asia/Shanghai"}, dir, benchCatalogue())
+	c, err := parseConfig(defaultConfig, fmt.Appendf(nil, "store: %s\ntimezone: Asia/Shanghai\n", filepath.Join(dir, "ledger.db")))
 	if err != nil {
 		b.Fatal(err)
 	}
+	inst, err := newInstance(c, dir, files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return inst
+}
+
+func benchProgram(b *testing.B) *program {
+	b.Helper()
+	dir := b.TempDir()
+	inst := benchInstance(b, dir, benchCatalogue())
 	now := time.Date(2020, time.January, 1, 0, 0, 0, 0, inst.location)
 	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
 	p, err := openProgram(context.Background(), env, inst)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/metrics"
 	"strings"
@@ -38,10 +37,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	forms := (observations + loadMonths*loadTowns*loadColumns - 1) / (loadMonths * loadTowns * loadColumns)
 	dir := b.TempDir()
-	inst, err := newInstance(config{Store: filepath.Join(dir, "ledger.db"), Timezone: "Asia/Shanghai"}, dir, loadCatalogue(forms))
-	if err != nil {
-		b.Fatal(err)
-	}
+	inst := benchInstance(b, dir, loadCatalogue(forms))
 	written := writeLoad(b, inst, forms)
 	now := time.Date(2020, time.February, 1, 0, 0, 0, 0, inst.location)
 	env := quiet(now)

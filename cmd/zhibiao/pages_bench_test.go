@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -31,10 +30,7 @@ const (
 // BenchmarkPages asks for every page of a large ledger over loopback HTTP, bodies read whole.
 func BenchmarkPages(b *testing.B) {
 	dir := b.TempDir()
-	inst, err := newInstance(config{Store: filepath.Join(dir, "ledger.db"), Timezone: "Asia/Shanghai"}, dir, pagesCatalogue())
-	if err != nil {
-		b.Fatal(err)
-	}
+	inst := benchInstance(b, dir, pagesCatalogue())
 	writeLoad(b, inst, pagesForms)
 	reports := int64(pagesForms * loadMonths)
 	writeCensus(b, inst)
