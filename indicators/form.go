@@ -153,24 +153,6 @@ const (
 	SinceStart  = "start"  // 自开工
 )
 
-// What a column's cells are for.
-const (
-	RoleValue   = "value"   // the figure itself
-	RolePrior   = "prior"   // 上年同期 as stated
-	RoleGrowth  = "growth"  // 同比 as stated, in per cent unless the unit or the number's format says otherwise
-	RoleCheck   = "check"   // recomputed and compared, not recorded
-	RoleWords   = "words"   // progress in words
-	RoleYes     = "yes"     // 是 or 否: 1 or 0
-	RoleActual  = "actual"  // the date on which a node was reached
-	RolePlanned = "planned" // the date for which a node is planned; sets targets in a plan form, else only compared
-	RoleText    = "text"    // a document's number, a remark: only that it stands there may be demanded
-	// In plan forms:
-	RoleTarget = "target" // the figure to be met
-	RoleStep   = "step"   // the part due by the end of a month (Month, or the header's period with across)
-	RoleFrom   = "from"   // the date from which the row's target is in force
-	RoleBound  = "bound"  // 不低于, 不超过, 等于, 左右
-)
-
 // Meaning is what a cell says, as far as a column, a row or a table declares it.
 type Meaning struct {
 	Indicator string `yaml:"indicator"`

@@ -144,8 +144,7 @@ func withoutUnit(header string) string {
 
 // complete says which columns would never tell what they hold.
 func (v *formCheck) complete(t *Table, c *Column) {
-	role := c.Role
-	if role == RoleText || role == RoleCheck || role == RoleFrom || role == RoleBound {
+	if RoleOf(c.Role).OfRow {
 		return
 	}
 	told := func(m *Meaning) bool { return m.Indicator != "" || len(m.Indicators) > 0 }
@@ -178,12 +177,8 @@ func (v *formCheck) meaning(at Pos, m *Meaning) {
 	v.oneOf(at, "cumulative_since", m.Since, "", SinceYear, SinceWindow, SinceStart)
 	v.oneOf(at, "status", m.Status, "", "P", "E", "A")
 	v.oneOf(at, "dash", m.Dash, "", "missing", "zero")
-	roles := []string{"", RoleValue, RolePrior, RoleGrowth, RoleCheck, RoleWords, RoleYes, RoleActual, RolePlanned, RoleText}
-	if v.form.Plan {
-		roles = append(roles, RoleTarget, RoleStep, RoleFrom, RoleBound)
-	}
-	v.oneOf(at, "role", m.Role, roles...)
-	if (m.Role == RoleActual || m.Role == RolePlanned) && m.Item == "" {
+	v.oneOf(at, "role", m.Role, roleNames(v.form.Plan)...)
+	if RoleOf(m.Role).OfNode && m.Item == "" {
 		v.add(v.key(at, "item"), "item: which node's date it is")
 	}
 	if m.Months < 0 || m.Months > 12 {

@@ -31,7 +31,7 @@ func (t *TableSpec) IsOwnRow(c *indicators.Catalogue, parts []string, label *ind
 		if label != nil {
 			m = m.Over(*label)
 		}
-		if m = m.Over(t.Value); m.Role == indicators.RoleText || m.Role == indicators.RoleCheck {
+		if m = m.Over(t.Value); indicators.RoleOf(m.Role).OfRow {
 			continue
 		}
 		if m.Indicator == "" {

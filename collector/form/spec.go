@@ -181,6 +181,9 @@ func (t *TableSpec) entityKind(c *indicators.Catalogue) string {
 	return kind
 }
 
+// CountsRecords says that the column makes a number of its records rather than of what stands in them.
+func (c *ColumnSpec) CountsRecords() bool { return c.Records == "count" || c.Records == "share" }
+
 // Wanted is the score of a header with everything that must be there.
 func (t *TableSpec) Wanted() int {
 	n := 0

@@ -126,12 +126,11 @@ func splitPath(text string) []string {
 
 // columnUnit is the unit that a column's header has to say: where it is not the sheet's.
 func (t *template) columnUnit(table *form.TableSpec, c *form.ColumnSpec) string {
-	switch cmp.Or(c.Role, t.defaultRole()) {
-	case indicators.RoleText, indicators.RoleWords, indicators.RoleYes, indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom, indicators.RoleBound, indicators.RoleGrowth:
-		return ""
-	}
+	role := cmp.Or(c.Role, t.defaultRole())
 	switch {
-	case len(table.Units) > 0 || c.Records == "count" || c.Records == "share":
+	case !form.IsFigure(role) || role == indicators.RoleGrowth:
+		return ""
+	case len(table.Units) > 0 || c.CountsRecords():
 		return ""
 	case c.Unit != "":
 		if c.Unit == table.Sheet.Unit {

@@ -22,46 +22,10 @@ func layOutTable(t *template, s *templateSheet, table *form.TableSpec, top int) 
 	names := rowNames(t, table)
 	for _, name := range names {
 		for col, c := range columns {
-			at := workbook.Ref{Row: row, Col: col}
-			cell := templateCell{at: at, sample: true}
-			switch {
-			case name.total != nil && c.key == "" && isSumOfParts(t, table, name.total, c):
-				cell.sum = partsOf(names, name.total, top+depth, col)
-			case name.total != nil && c.key != "key":
-				cell.input, cell.sample, cell.role = c.key == "", false, c.role
-			case c.key == "key":
-				cell.text, cell.indent, cell.input = name.text, name.indent, name.record
-				if table.Rows.By == indicators.ByLabel {
-					cell.text += unitBehind(t, table, columns, name)
-				}
-				cell.role = indicators.RoleText
-				if len(table.Rows.Year) > 0 && slices.Equal(c.path, splitPath(plainHeader(table.Rows.Year))) {
-					cell.role = "year"
-				}
-				cell.sample = name.sample
-				mustFit(t, &cell, headless(table))
-			case c.key == "and":
-				cell.text, cell.input, cell.sample = name.and, name.record, name.and == ""
-				if table.Rows.And.By == indicators.ByLabel {
-					cell.text += unitBehind(t, table, columns, name)
-				}
-				cell.role = indicators.RoleText
-			case c.key == "units":
-				cell.text = name.unit
-			case c.key == "year":
-				cell.input, cell.role, cell.sample = true, "year", name.sample
-			case c.key == "where":
-				cell.input, cell.role, cell.sample = true, "where", name.sample
-				mustFit(t, &cell, c.filter)
-			case name.heading:
-			default:
-				cell.input, cell.role, cell.sample = true, c.role, name.sample || !name.record
-				if c.column != nil && (c.column.Records == "count" || c.column.Records == "share") {
-					cell.role = indicators.RoleText // anything there counts
-				}
-				if name.role != "" && (c.column == nil || c.column.Role == "") {
-					cell.role = name.role
-				}
+			cell := layOutCell(t, table, columns, name, c)
+			cell.at = workbook.Ref{Row: row, Col: col}
+			if name.total != nil && c.key == "" && isSumOfParts(t, table, name.total, c) {
+				cell = templateCell{at: cell.at, sample: true, sum: partsOf(names, name.total, top+depth, col)}
 			}
 			s.cells = append(s.cells, cell)
 			s.widths[col] = max(s.widths[col], min(workbook.TextWidth(cell.text)+2, 44))
@@ -69,6 +33,47 @@ func layOutTable(t *template, s *templateSheet, table *form.TableSpec, top int) 
 		row++
 	}
 	return row - 1
+}
+
+// layOutCell is what stands in a column of a row: its name, or where the clerk writes and what.
+func layOutCell(t *template, table *form.TableSpec, columns []templateColumn, name templateRow, c templateColumn) templateCell {
+	cell := templateCell{sample: true}
+	switch {
+	case name.total != nil && c.key != "key":
+		cell.input, cell.sample, cell.role = c.key == "", false, c.role
+	case c.key == "key":
+		cell.text, cell.indent, cell.input = name.text, name.indent, name.record
+		if table.Rows.By == indicators.ByLabel {
+			cell.text += unitBehind(t, table, columns, name)
+		}
+		cell.role = indicators.RoleText
+		if len(table.Rows.Year) > 0 && slices.Equal(c.path, splitPath(plainHeader(table.Rows.Year))) {
+			cell.role = "year"
+		}
+		cell.sample = name.sample
+		mustFit(t, &cell, headless(table))
+	case c.key == "and":
+		cell.text, cell.input, cell.sample = name.and, name.record, name.and == ""
+		if table.Rows.And.By == indicators.ByLabel {
+			cell.text += unitBehind(t, table, columns, name)
+		}
+		cell.role = indicators.RoleText
+	case c.key == "units":
+		cell.text = name.unit
+	case c.key == "year", c.key == "where":
+		cell.input, cell.role, cell.sample = true, c.key, name.sample
+		mustFit(t, &cell, c.filter)
+	case name.heading:
+	default:
+		cell.input, cell.role, cell.sample = true, c.role, name.sample || !name.record
+		if c.column != nil && c.column.CountsRecords() {
+			cell.role = indicators.RoleText // anything there counts
+		}
+		if name.role != "" && (c.column == nil || c.column.Role == "") {
+			cell.role = name.role
+		}
+	}
+	return cell
 }
 
 // unitBehind is a row's unit in brackets, where nothing else in the sheet is to say it.

@@ -37,9 +37,7 @@ var (
 
 // noteBlank keeps in mind that a cell is blank in which a figure is looked for.
 func noteBlank(p *Piece, sl slot) {
-	switch sl.meaning.Role {
-	case indicators.RoleValue, indicators.RoleTarget, indicators.RoleYes:
-	default:
+	if !indicators.RoleOf(sl.meaning.Role).Awaited {
 		return
 	}
 	if !sl.row.Counts || sl.row.Total != nil || sl.indicator == nil || sl.period.IsZero() || sl.column != nil && sl.column.Optional {

@@ -218,18 +218,18 @@ func readSlot(p *Piece, sl slot, record bool) {
 		noteBlank(p, sl)
 		return
 	}
-	if sl.column != nil && (sl.column.Records == "count" || sl.column.Records == "share") {
+	if sl.column != nil && sl.column.CountsRecords() {
 		return // what counts is that something stands there
 	}
-	switch sl.meaning.Role {
-	case indicators.RoleText:
-	case indicators.RoleWords:
+	switch indicators.RoleOf(sl.meaning.Role).Holds {
+	case indicators.HoldsRemark:
+	case indicators.HoldsWords:
 		p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, c, record)
-	case indicators.RoleYes:
+	case indicators.HoldsYesNo:
 		readYes(p, sl, c, record)
-	case indicators.RoleActual, indicators.RolePlanned, indicators.RoleFrom:
+	case indicators.HoldsDay:
 		readDate(p, sl, c, record)
-	case indicators.RoleBound:
+	case indicators.HoldsBound:
 		p.file.plan(p.Sheet, sl, c, math.NaN(), "", cells.Trim(c.Text))
 	default:
 		readNumber(p, sl, c, record)
@@ -398,7 +398,7 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 	}
 	sl.row.Across = append(sl.row.Across, &v)
 	if sl.owner != "" {
-		if record && v.Role != indicators.RoleCheck && v.Role != indicators.RolePlanned {
+		if record && !indicators.RoleOf(v.Role).Compared {
 			p.file.keepForeign(v, sl.owner)
 		}
 		return
@@ -406,7 +406,7 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 	if record && v.Role == indicators.RolePlanned {
 		p.file.Dues = append(p.file.Dues, v)
 	}
-	if !record || v.Subject.Indicator == "" || v.Role == indicators.RoleCheck || v.Role == indicators.RolePlanned {
+	if !record || v.Subject.Indicator == "" || indicators.RoleOf(v.Role).Compared {
 		return
 	}
 	if v.Period.IsZero() {

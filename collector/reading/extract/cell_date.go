@@ -39,14 +39,15 @@ func readDate(p *Piece, sl slot, c workbook.Cell, record bool) {
 		p.Sheet.Say(locate.DateUnread, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{Message: report.Both("“%s”不是日期", "%q is not a date", report.Clip(cells.CellText(c), 40))})
 		return
 	}
-	if sl.meaning.Role == indicators.RoleActual && isAhead(p, t, monthOnly) {
+	role := indicators.RoleOf(sl.meaning.Role)
+	if role.Past && isAhead(p, t, monthOnly) {
 		p.Sheet.Say(dateFuture, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{})
 		return
 	}
 	if monthOnly {
 		p.Sheet.Say(dateMonth, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{})
 	}
-	if p.Sheet.Spec.Form.Plan && sl.meaning.Role != indicators.RoleActual {
+	if p.Sheet.Spec.Form.Plan && !role.Past {
 		p.file.plan(p.Sheet, sl, c, float64(t.Unix()), "", "")
 		return
 	}

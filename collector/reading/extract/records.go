@@ -80,8 +80,7 @@ func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
 	if !g.period.IsZero() && sl.meaning.Basis != "cumulative" {
 		return // an earlier budget year takes its cumulative only
 	}
-	switch sl.meaning.Role {
-	case indicators.RoleText, indicators.RoleCheck, indicators.RoleFrom, indicators.RoleBound:
+	if indicators.RoleOf(sl.meaning.Role).Unsummed {
 		return
 	}
 	v, refs, ok := combineRecords(p, rows, x, sl)
@@ -117,83 +116,96 @@ func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
 	}
 }
 
-// combine sums, counts or picks; false when the records say nothing.
-func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []workbook.Ref, bool) {
-	var refs, blanks []workbook.Ref
-	var texts []string
-	var sum Value
-	sum.Exact = true
-	there, missing := 0, 0
+// gathered are the cells of a column's records.
+type gathered struct {
+	sum     Value
+	refs    []workbook.Ref // that count
+	texts   []string       // of those
+	blanks  []workbook.Ref
+	there   int // that hold something
+	missing int // that say that there is nothing
+}
+
+// gather adds up what the records say in a column.
+func gather(p *Piece, rows []*Row, x locate.Binding, sl slot) *gathered {
+	g := &gathered{sum: Value{Exact: true}}
 	for _, r := range rows {
 		at := workbook.Ref{Row: r.Index, Col: x.Col}
 		raw := p.Sheet.Grid.Raw(at)
 		if p.Sheet.Grid.Anchor(at).Col != at.Col {
 			raw = "" // another column's text is drawn across
 		}
-		if raw == "" || cells.IsDash(raw) {
-			if raw == "" {
-				blanks = append(blanks, at)
-			}
-			if raw != "" && sl.meaning.Dash == "zero" {
-				refs, texts = append(refs, at), append(texts, raw)
-			} else if raw != "" {
-				missing++
-			}
+		switch {
+		case raw == "":
+			g.blanks = append(g.blanks, at)
+			continue
+		case cells.IsDash(raw) && sl.meaning.Dash == "zero":
+			g.refs, g.texts = append(g.refs, at), append(g.texts, raw)
+			continue
+		case cells.IsDash(raw):
+			g.missing++
 			continue
 		}
-		there++
-		if p.Sheet.Grid.Covered(at) && x.Column.Records != "count" && x.Column.Records != "share" {
+		g.there++
+		if p.Sheet.Grid.Covered(at) && !x.Column.CountsRecords() {
 			continue // one figure merged over several records
 		}
-		refs, texts = append(refs, at), append(texts, raw)
-		v := r.Values[x.Column]
-		if v == nil {
-			continue
-		}
-		sum.Source.Unit = cmp.Or(sum.Source.Unit, v.Source.Unit)
-		sum.Exact = sum.Exact && v.Exact
-		if x.Column.Records == "last" {
-			sum = *v
-			texts, refs = texts[len(texts)-1:], refs[len(refs)-1:]
-			continue
-		}
-		sum.Rounded.Figure += v.Rounded.Figure
-		sum.Half += v.Half
-		if v.Status == indicators.Estimated {
-			sum.Status = v.Status
+		g.refs, g.texts = append(g.refs, at), append(g.texts, raw)
+		if v := r.Values[x.Column]; v != nil {
+			g.add(v, x.Column.Records == "last")
 		}
 	}
-	sum.Source.Text = report.Clip(strings.Join(texts, " + "), 200)
+	g.sum.Source.Text = report.Clip(strings.Join(g.texts, " + "), 200)
+	return g
+}
+
+// add takes a record's value into the sum, or in its place.
+func (g *gathered) add(v *Value, last bool) {
+	unit, exact := cmp.Or(g.sum.Source.Unit, v.Source.Unit), g.sum.Exact && v.Exact
+	if last {
+		g.sum = *v
+		g.texts, g.refs = g.texts[len(g.texts)-1:], g.refs[len(g.refs)-1:]
+		return
+	}
+	g.sum.Source.Unit, g.sum.Exact = unit, exact
+	g.sum.Rounded.Figure += v.Rounded.Figure
+	g.sum.Half += v.Half
+	if v.Status == indicators.Estimated {
+		g.sum.Status = v.Status
+	}
+}
+
+// combineRecords sums, counts or picks; false when the records say nothing.
+func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []workbook.Ref, bool) {
+	g := gather(p, rows, x, sl)
 	switch x.Column.Records {
 	case "count":
-		sum.Rounded = form.Rounded{Figure: float64(there)}
-		sum.Source.Text = fmt.Sprintf("%d项", there)
+		g.sum.Rounded = form.Rounded{Figure: float64(g.there)}
+		g.sum.Source.Text = fmt.Sprintf("%d项", g.there)
 	case "share":
 		if len(rows) == 0 {
-			return sum, nil, false
+			return g.sum, nil, false
 		}
-		sum.Rounded = form.Rounded{Figure: float64(there) / float64(len(rows))}
-		sum.Source.Text = fmt.Sprintf("%d/%d", there, len(rows))
+		g.sum.Rounded = form.Rounded{Figure: float64(g.there) / float64(len(rows))}
+		g.sum.Source.Text = fmt.Sprintf("%d/%d", g.there, len(rows))
 	default:
-		if len(refs) == 0 && p.Table.Rows.Empty != "zero" {
-			if missing > 0 {
-				sum.Status, sum.Value = indicators.Missing, math.NaN()
-				sum.Source.Text = "—"
-				return sum, nil, true
+		switch {
+		case len(g.refs) == 0 && p.Table.Rows.Empty != "zero":
+			if g.missing > 0 {
+				g.sum.Status, g.sum.Value = indicators.Missing, math.NaN()
+				g.sum.Source.Text = "—"
 			}
-			return sum, nil, false
-		}
-		if len(refs) > 0 && there > 0 && missing > 0 {
+			return g.sum, nil, g.missing > 0
+		case len(g.refs) > 0 && g.there > 0 && g.missing > 0:
 			// A record that is stated as not there leaves the sum short of it.
-			p.Sheet.Say(numberUnread, p.Sheet.Place(refs[0]), sum.Source.Text, report.Detail{Message: report.Both("该列有%d行填“—”，合计不完整；无数请填 0", "%d records have no figure here, so the sum would be short; write 0 if it is none", missing)})
-			return sum, nil, false
-		}
-		if there > 0 && len(blanks) > 0 && x.Column.Records != "last" {
-			sayShort(p, x, sl, blanks)
+			p.Sheet.Say(numberUnread, p.Sheet.Place(g.refs[0]), g.sum.Source.Text, report.Detail{Message: report.Both("该列有%d行填“—”，合计不完整；无数请填 0", "%d records have no figure here, so the sum would be short; write 0 if it is none", g.missing)})
+			return g.sum, nil, false
+		case g.there > 0 && len(g.blanks) > 0 && x.Column.Records != "last":
+			sayShort(p, x, sl, g.blanks)
 		}
 	}
-	if sum.Basis != indicators.NodeDate && sum.Basis != indicators.Words {
-		sum.Value = cells.RoundSum(sum.Rounded.Figure)
+	if g.sum.Basis != indicators.NodeDate && g.sum.Basis != indicators.Words {
+		g.sum.Value = cells.RoundSum(g.sum.Rounded.Figure)
 	}
-	return sum, refs, true
+	return g.sum, g.refs, true
 }

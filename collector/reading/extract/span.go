@@ -40,7 +40,7 @@ var ownWords = []string{"本月", "当月", "本季", "当季", "本期", "当�
 func overSpan(p *Piece, sl slot) bool {
 	s := p.Sheet
 	if s.Span.IsZero() || sl.indicator == nil || sl.indicator.Kind != indicators.Flow || sl.meaning.Basis == "cumulative" || !form.IsFigure(sl.meaning.Role) ||
-		sl.meaning.Role == indicators.RoleGrowth || sl.meaning.Role == indicators.RoleTarget || sl.meaning.Role == indicators.RoleStep || sl.meaning.Role == indicators.RoleCheck ||
+		indicators.RoleOf(sl.meaning.Role).Alongside ||
 		!sl.binding.Period.IsZero() || !sl.row.Period.IsZero() || sl.binding.Month != 0 || sl.period.Months() == s.Span.Months() || s.Spec.Form.Plan || p.Table.Rows.By == indicators.ByRecord {
 		return false
 	}

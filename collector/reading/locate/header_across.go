@@ -45,40 +45,48 @@ func spokenAlone(raw string) (periods.Spoken, bool) {
 }
 
 // acrossOf reads what a column's header path says across and gives the rest of the path.
-func acrossOf(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path, x *Binding) (form.Path, bool) {
+func acrossOf(s *Sheet, t *form.TableSpec, p form.Path, x *Binding) (form.Path, bool) {
 	for i := len(p) - 1; i >= 0; i-- {
+		var ok bool
 		if t.AcrossBy == indicators.ByEntity {
-			if id, ok := t.AcrossNames.Find(p[i]); ok {
-				x.Entity = id
-			}
-		} else if q, ok := acrossPeriod(p[i], s.yearGuess()); ok {
-			if i > 0 && q.Months() < 12 {
-				// 2025年 above 10月: the year stands a row higher.
-				if up, ok := acrossPeriod(p[i-1], 0); ok && up.Months() == 12 {
-					if r, ok := acrossPeriod(p[i], up.Year()); ok {
-						q = r
-					}
-				}
-			}
-			if f, ok := periods.Fit(q, s.Spec.Form.Frequency, s.Spec.Form.Combined); ok {
-				q = f
-			}
-			x.Period = q
+			x.Entity, ok = t.AcrossNames.Find(p[i])
+		} else {
+			x.Period, ok = periodAcross(s, p, i)
 		}
-		if x.Entity != "" || !x.Period.IsZero() {
+		if ok {
 			return slices.Delete(slices.Clone(p), i, i+1), true
 		}
 	}
-	if t.AcrossBy == indicators.ByEntity {
-		// A long name runs over several rows: 张家川回族 above 自治县.
-		for from := range len(p) - 1 {
-			for to := len(p); to > from+1; to-- {
-				if id, ok := t.AcrossNames.Find(strings.Join(p[from:to], "")); ok {
-					x.Entity = id
-					return slices.Delete(slices.Clone(p), from, to), true
-				}
+	if t.AcrossBy != indicators.ByEntity {
+		return nil, false
+	}
+	// A long name runs over several rows: 张家川回族 above 自治县.
+	for from := range len(p) - 1 {
+		for to := len(p); to > from+1; to-- {
+			if id, ok := t.AcrossNames.Find(strings.Join(p[from:to], "")); ok {
+				x.Entity = id
+				return slices.Delete(slices.Clone(p), from, to), true
 			}
 		}
 	}
 	return nil, false
+}
+
+// periodAcross is the form's period that a part of a path speaks of; its year may stand a row higher: 2025年 above 10月.
+func periodAcross(s *Sheet, p form.Path, i int) (periods.Period, bool) {
+	q, ok := acrossPeriod(p[i], s.yearGuess())
+	if !ok {
+		return q, false
+	}
+	if i > 0 && q.Months() < 12 {
+		if up, ok := acrossPeriod(p[i-1], 0); ok && up.Months() == 12 {
+			if r, ok := acrossPeriod(p[i], up.Year()); ok {
+				q = r
+			}
+		}
+	}
+	if f, ok := periods.Fit(q, s.Spec.Form.Frequency, s.Spec.Form.Combined); ok {
+		q = f
+	}
+	return q, true
 }

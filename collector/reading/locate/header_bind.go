@@ -64,7 +64,7 @@ func bindColumn(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path) []B
 	x := Binding{Col: col, Units: b.unitsOf(col), Header: strings.Join(p, " ")}
 	q := p
 	if t.AcrossBy != "" {
-		r, ok := acrossOf(s, t, b, col, p, &x)
+		r, ok := acrossOf(s, t, p, &x)
 		switch {
 		case len(t.ColumnSpecs) == 0 && ok:
 			return []Binding{x}

@@ -8,7 +8,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-// locate finds the places of a table's header in a sheet, from row upward of
+// findHeaders finds the places of a table's header in a sheet, from row upward of
 // which nothing belongs to it. Without a header that has every required column,
 // the best that comes near is given, with what it misses.
 func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
@@ -24,17 +24,7 @@ func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
 		if row <= limit || !mayEndHeader(s, t, i) {
 			continue
 		}
-		var here *Header
-		for h := 0; h < headerRows && i-h >= 0; h++ {
-			first := s.Grid.Rows[i-h]
-			if first <= limit || row-first >= headerRows || h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
-				break
-			}
-			f := bindHeader(s, t, newBlock(s.Grid, first, row, 0, s.Grid.Last.Col))
-			if f != nil && (here == nil || f.better(here)) {
-				here = f
-			}
-		}
+		here := headerEndingAt(s, t, i, limit)
 		if here == nil {
 			continue
 		}
@@ -57,6 +47,22 @@ func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
 		return []*Header{best}
 	}
 	return nil
+}
+
+// headerEndingAt is the best header whose last row is the i-th, with as many rows above as belong to it; nil: none is.
+func headerEndingAt(s *Sheet, t *form.TableSpec, i, limit int) (best *Header) {
+	row := s.Grid.Rows[i]
+	for h := 0; h < headerRows && i-h >= 0; h++ {
+		first := s.Grid.Rows[i-h]
+		if first <= limit || row-first >= headerRows || h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
+			break
+		}
+		f := bindHeader(s, t, newBlock(s.Grid, first, row, 0, s.Grid.Last.Col))
+		if f != nil && (best == nil || f.better(best)) {
+			best = f
+		}
+	}
+	return best
 }
 
 // mayJoin says whether a row may be one more of the header whose next row is

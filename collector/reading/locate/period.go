@@ -29,83 +29,115 @@ var (
 
 // choosePeriod reads the sheet's period where its layout says that it stands.
 func choosePeriod(s *Sheet) {
-	var taken periods.Period
-	var takenFrom string
-	year, month := 0, periods.Spoken{}
-	odd, oddAt, oddPeriod := "", report.Place{}, periods.Period{}
+	x := &periodSearch{sheet: s}
 	for _, where := range s.Spec.PeriodPlaces() {
 		for _, t := range periodTexts(s, where) {
-			sp, ok := periods.Find(t.text)
-			if day, is := periods.Day(t.text); is && where == "label" {
-				sp, ok = periods.Spoken{Year: day.Year(), First: int(day.Month()), Last: int(day.Month())}, true
-			}
-			if !ok {
-				continue
-			}
-			if sp.Year != 0 && year == 0 {
-				year = sp.Year
-			}
-			if sp.Year == 0 && month.First == 0 {
-				month = sp
-			}
-			p, ok := sp.In(0)
-			if !ok {
-				continue
-			}
-			q, ok := periodOf(s, sp, p, t.text)
-			if !ok {
-				if s.Spec.Form.Combined && p == periods.Month(p.Year(), time.February) && taken.IsZero() {
-					taken, takenFrom, s.PeriodAt, s.February = periods.JanuaryFebruary(p.Year()), t.text, t.at, t.text
-					continue
-				}
-				if odd == "" {
-					odd, oddAt, oddPeriod = t.text, t.at, p
-				}
-				continue
-			}
-			if taken.IsZero() {
-				taken, takenFrom, s.PeriodAt = q, t.text, t.at
-				spanSaid(s, p, q, t.text)
-				continue
-			}
-			if q != taken && where != "line" {
-				s.Say(periodConflict, t.at, t.text, report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(takenFrom, 60))})
-			}
+			x.look(where, t)
 		}
 	}
-	year = cmp.Or(year, s.yearAbove)
-	s.year = year
-	if taken.IsZero() && year != 0 && month.First != 0 {
-		if p, ok := month.In(year); ok {
-			if q, ok := periods.Fit(p.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok {
-				taken = q
-				spanSaid(s, p, q, p.Name(false))
-			}
-		}
+	x.year = cmp.Or(x.year, s.yearAbove)
+	s.year = x.year
+	x.putTogether()
+	checkOtherPlaces(s, x.taken, x.from)
+	x.compareTemplate()
+	switch {
+	case !x.taken.IsZero():
+		s.Period, s.year = x.taken, x.taken.Year()
+	case !periodsInTables(s):
+		x.sayMissing()
 	}
-	checkOtherPlaces(s, taken, takenFrom)
-	if made, ok := madeFor(s); ok {
-		if taken.IsZero() {
-			taken = made
-		}
-		if taken != made {
-			s.Say(periodTemplate, s.PeriodAt, takenFrom, report.Detail{Expected: report.Both("%s", "%s", made.Name(false)), Message: report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", made.Name(false), taken.Name(false))})
-		}
+}
+
+// periodSearch is what the texts of a sheet say of its period, as far as they were looked at.
+type periodSearch struct {
+	sheet *Sheet
+	taken periods.Period
+	from  string         // the text that says it
+	year  int            // the first that is named
+	month periods.Spoken // the first that is named without a year
+	odd   placedText     // the first that is a period and none of the form's
+	other periods.Period // that one
+}
+
+// look takes what a text says of the period: the first that says one of the form's counts, the others have to agree.
+func (x *periodSearch) look(where string, t placedText) {
+	sp, ok := periods.Find(t.text)
+	if day, is := periods.Day(t.text); is && where == "label" {
+		sp, ok = periods.Spoken{Year: day.Year(), First: int(day.Month()), Last: int(day.Month())}, true
 	}
-	if !taken.IsZero() {
-		s.Period, s.year = taken, taken.Year()
+	if !ok {
 		return
 	}
-	if periodsInTables(s) {
+	if sp.Year != 0 && x.year == 0 {
+		x.year = sp.Year
+	}
+	if sp.Year == 0 && x.month.First == 0 {
+		x.month = sp
+	}
+	said, ok := sp.In(0)
+	if !ok {
 		return
 	}
-	at := report.Place{Sheet: s.Grid.Sheet.Name, Cell: s.titleAt.String()}
-	want := report.Both("%s", "%s", wantedPeriod(s, oddPeriod))
-	if odd != "" {
-		s.Say(PeriodFrequency, oddAt, odd, report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form", report.Clip(odd, 60))})
+	q, ok := periodOf(x.sheet, sp, said, t.text)
+	switch {
+	case !ok && x.taken.IsZero() && x.sheet.Spec.Form.Combined && said == periods.Month(said.Year(), time.February):
+		x.take(periods.JanuaryFebruary(said.Year()), t)
+		x.sheet.February = t.text
+	case !ok && x.odd.text == "":
+		x.odd, x.other = t, said
+	case !ok:
+	case x.taken.IsZero():
+		x.take(q, t)
+		spanSaid(x.sheet, said, q, t.text)
+	case q != x.taken && where != "line":
+		x.sheet.Say(periodConflict, t.at, t.text, report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(x.from, 60))})
+	}
+}
+
+func (x *periodSearch) take(p periods.Period, t placedText) {
+	x.taken, x.from, x.sheet.PeriodAt = p, t.text, t.at
+}
+
+// putTogether makes a period of a year in one text and a month in another.
+func (x *periodSearch) putTogether() {
+	if !x.taken.IsZero() || x.year == 0 || x.month.First == 0 {
 		return
 	}
-	s.Say(periodMissing, at, s.Grid.Raw(s.titleAt), report.Detail{Expected: want})
+	said, ok := x.month.In(x.year)
+	if !ok {
+		return
+	}
+	f := x.sheet.Spec.Form
+	if q, ok := periods.Fit(said.Shift(x.sheet.Spec.Period.Shift), f.Frequency, f.Combined); ok {
+		x.taken = q
+		spanSaid(x.sheet, said, q, said.Name(false))
+	}
+}
+
+// compareTemplate asks where the sheet says another period than the template was made for, which counts where it says none.
+func (x *periodSearch) compareTemplate() {
+	made, ok := madeFor(x.sheet)
+	switch {
+	case !ok:
+	case x.taken.IsZero():
+		x.taken = made
+	case x.taken != made:
+		x.sheet.Say(periodTemplate, x.sheet.PeriodAt, x.from, report.Detail{
+			Expected: report.Both("%s", "%s", made.Name(false)),
+			Message:  report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", made.Name(false), x.taken.Name(false)),
+		})
+	}
+}
+
+// sayMissing stops a sheet that says no period, or none of the form's.
+func (x *periodSearch) sayMissing() {
+	s := x.sheet
+	want := report.Both("%s", "%s", wantedPeriod(s, x.other))
+	if x.odd.text != "" {
+		s.Say(PeriodFrequency, x.odd.at, x.odd.text, report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form", report.Clip(x.odd.text, 60))})
+		return
+	}
+	s.Say(periodMissing, s.Place(s.titleAt), s.Grid.Raw(s.titleAt), report.Detail{Expected: want})
 }
 
 // periodOf is the form's period that a text means by what it says.
