@@ -128,3 +128,32 @@ func (p *People) Close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// Backup writes a copy of the accounts to path, which does not exist yet, while they are in use.
+func (p *People) Backup(ctx context.Context, path string) error {
+	err := into(path, func(temporary string) error {
+		db, err := openDB(p.path, copying)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, temporary)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("back up %s to %s: %w", p.path, path, err)
+	}
+	return nil
+}
+
+// EndWays ends every session, token and link of everybody, as after a restore: they may be of a time that is undone.
+func (p *People) EndWays(ctx context.Context) error {
+	return p.write(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{`DELETE FROM session`, `DELETE FROM token`, `DELETE FROM pass`} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("end all sessions and tokens: %w", err)
+			}
+		}
+		return nil
+	})
+}

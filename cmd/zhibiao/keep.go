@@ -29,6 +29,8 @@ type backupVerb struct {
 	instanceFlag
 	Out   string `short:"o" required:"" help:"File to write." placeholder:"FILE" type:"path"`
 	Force bool   `help:"Replace FILE where there is one."`
+
+	People bool `help:"The accounts as well, with the hashes of their passwords and the secrets of their second factors."`
 }
 
 func (backupVerb) Help() string {
@@ -67,7 +69,17 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 	if err := ledger.Backup(ctx, copied); err != nil {
 		return err
 	}
-	if err := to.write(func(w io.Writer) error { return writeBackup(w, inst, copied) }); err != nil {
+	files := []string{copied}
+	if v.People {
+		accounts, err := copyPeople(ctx, inst, scratch)
+		if err != nil {
+			return err
+		}
+		if accounts != "" {
+			files = append(files, accounts)
+		}
+	}
+	if err := to.write(func(w io.Writer) error { return writeBackup(w, inst, files) }); err != nil {
 		return err
 	}
 	if to.stream() == nil {
@@ -76,7 +88,8 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 	return err
 }
 
-func writeBackup(w io.Writer, inst *instance, ledger string) error {
+// writeBackup packs an instance with these files beside its configuration and catalogue.
+func writeBackup(w io.Writer, inst *instance, beside []string) error {
 	z := zip.NewWriter(w)
 	add := func(name string, from io.Reader) error {
 		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
@@ -102,13 +115,14 @@ func writeBackup(w io.Writer, inst *instance, ledger string) error {
 	}); err != nil {
 		return err
 	}
-	f, err := os.Open(ledger)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := add(backupLedger, f); err != nil {
-		return err
+	for _, name := range beside {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(add(filepath.Base(name), f), f.Close()); err != nil {
+			return err
+		}
 	}
 	return z.Close()
 }
@@ -134,7 +148,7 @@ type restoreVerb struct {
 }
 
 func (restoreVerb) Help() string {
-	return "Checks a backup and makes an instance of it, in the folder of the configuration that -c names. Configuration and catalogue that are there already are kept. There must be no ledger there yet: move the old one away first."
+	return "Checks a backup and makes an instance of it, in the folder of the configuration that -c names. Configuration and catalogue that are there already are kept. There must be no ledger there yet: move the old one away first. Accounts that are there already are kept, and those that differ from the backup's are named; every session and token ends."
 }
 
 func (v restoreVerb) Run(ctx context.Context, env *environment) error {
@@ -197,7 +211,7 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	return inst.logRestored(ctx, env)
+	return errors.Join(inst.restorePeople(ctx, env, whole), inst.logRestored(ctx, env))
 }
 
 // logRestored begins an epoch of the log in a ledger that was made of a backup.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -447,4 +449,67 @@ func TestDoorInABrowser(t *testing.T) {
 	at("token", "令牌已生成")
 	do(chromedp.Navigate(d.url + "/accounts"))
 	at("denied", "打不开这一页")
+}
+
+// TestAccountsInBackups are there where they are asked for. A restore takes them where there are none, keeps those that are there and
+// names what differs; sessions and tokens end either way.
+func TestAccountsInBackups(t *testing.T) {
+	dir := bareInstance(t, "")
+	do := func(want int, args ...string) (out, problem string) {
+		t.Helper()
+		code, out, problem := runVerb(t, args...)
+		if code != want {
+			t.Fatalf("%v: %d %s%s", args, code, out, problem)
+		}
+		return strings.TrimSpace(out), problem
+	}
+	addUser(t, dir, "admin")
+	addUser(t, dir, "wang", "--role", "planner")
+	token, _ := do(exitOK, "user", "token", "-c", dir, "wang", "--scope", "read")
+	without, with := filepath.Join(t.TempDir(), "without.zip"), filepath.Join(t.TempDir(), "with.zip")
+	do(exitOK, "backup", "-c", dir, "-o", without)
+	do(exitOK, "backup", "-c", dir, "-o", with, "--people")
+
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	do(exitOK, "restore", "-c", elsewhere, without)
+	if _, err := os.Stat(filepath.Join(elsewhere, "people.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a backup has accounts that nobody asked for: %v", err)
+	}
+	elsewhere = filepath.Join(t.TempDir(), "elsewhere")
+	do(exitOK, "restore", "-c", elsewhere, with)
+	if list, _ := do(exitOK, "user", "list", "-c", elsewhere); !strings.Contains(list, "wang") {
+		t.Errorf("restored: %s", list)
+	}
+	if info, err := os.Stat(filepath.Join(elsewhere, "people.db")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+
+	addUser(t, dir, "li", "--role", "planner")
+	do(exitOK, "user", "roles", "-c", dir, "wang", "reviewer")
+	admin, _ := do(exitOK, "user", "token", "-c", dir, "admin", "--scope", "read")
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(dir, "ledger.db"+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	_, told := do(exitOK, "restore", "-c", dir, with)
+	if !strings.Contains(told, "account li kept: made since") || !strings.Contains(told, "account wang kept: its rights") || strings.Contains(told, "account admin") {
+		t.Errorf("told %q", told)
+	}
+	d := startVerb(t, "serve", "-c", dir, "--listen", "127.0.0.1:0")
+	for what, secret := range map[string]string{"of other rights": token, "of the time that is undone": admin} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+"/submissions", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+secret)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusUnauthorized {
+			t.Errorf("a token %s: %s", what, answer.Status)
+		}
+	}
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"zhibiao/people"
+	"zhibiao/store"
+)
+
+// backupPeople is what the accounts are called in a backup that has them.
+const backupPeople = "people.db"
+
+// copyPeople copies an instance's accounts into a folder; empty where it has none.
+func copyPeople(ctx context.Context, inst *instance, folder string) (copied string, err error) {
+	if _, err := os.Stat(inst.peopleFile()); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	file, err := store.OpenPeople(ctx, inst.peopleFile())
+	if err != nil {
+		return "", err
+	}
+	copied = filepath.Join(folder, backupPeople)
+	return copied, errors.Join(file.Backup(ctx, copied), file.Close())
+}
+
+// restorePeople makes an instance's accounts those of a backup that has them. Accounts that are there already are kept, and what
+// differs from the backup is told. Sessions and tokens end in either case: they may be of a time that is undone.
+func (i *instance) restorePeople(ctx context.Context, env *environment, whole fs.FS) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(i.peopleFile()), ".restore-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the accounts: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	var then []people.Account
+	copied := filepath.Join(scratch, backupPeople)
+	switch err := unpack(whole, backupPeople, copied); {
+	case err == nil:
+		if then, err = endWays(ctx, copied); err != nil {
+			return fmt.Errorf("the backup's accounts: %w", err)
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the backup's accounts: %w", err)
+	}
+	if _, err := os.Lstat(i.peopleFile()); errors.Is(err, fs.ErrNotExist) {
+		if then == nil {
+			return nil
+		}
+		if err := os.Rename(copied, i.peopleFile()); err != nil {
+			return fmt.Errorf("restore the accounts: %w", err)
+		}
+		_, err = fmt.Fprintln(env.out, i.peopleFile())
+		return err
+	}
+	now, err := endWays(ctx, i.peopleFile())
+	if err != nil || then == nil {
+		return err
+	}
+	return tellChanges(env, then, now)
+}
+
+// endWays ends every session and token in a file of accounts, and lists the accounts.
+func endWays(ctx context.Context, path string) ([]people.Account, error) {
+	file, err := store.OpenPeople(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	list, err := file.Accounts(ctx)
+	return list, errors.Join(err, file.EndWays(ctx), file.Close())
+}
+
+// tellChanges says which accounts are others than in a backup.
+func tellChanges(env *environment, then, now []people.Account) error {
+	for _, a := range now {
+		k := slices.IndexFunc(then, func(b people.Account) bool { return b.ID == a.ID })
+		what := "made since the backup"
+		switch {
+		case k < 0:
+		case !a.SameRights(&then[k]):
+			what = "its rights or secrets are others than in the backup"
+		default:
+			continue
+		}
+		if _, err := fmt.Fprintf(env.err, "zhibiao: account %s kept: %s\n", a.Name, what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
