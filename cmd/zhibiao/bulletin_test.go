@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"zhibiao/alerts/bulletin"
 )
@@ -72,6 +75,7 @@ func TestBulletin(t *testing.T) {
 	t.Run("corrections", func(t *testing.T) { bulletinTellsOfCorrections(t, config) })
 	t.Run("verify", func(t *testing.T) { bulletinIsVerified(t, config) })
 	t.Run("office", func(t *testing.T) { bulletinInLibreOffice(t, config) })
+	t.Run("drafts", func(t *testing.T) { bulletinIsDrafted(t, config) })
 	t.Run("usage", func(t *testing.T) { bulletinRefuses(t, config) })
 }
 
@@ -307,5 +311,70 @@ func bulletinRefuses(t *testing.T, config string) {
 	}
 	if code, _, stderr := runVerb(t, "bulletin", "verify", "-c", config, config); code != exitFailure || !strings.Contains(stderr, "no data annex") {
 		t.Errorf("verify of another file: exit %d: %s", code, stderr)
+	}
+}
+
+// bulletinIsDrafted: the schedule has last month's draft made once, and nobody's edits are written over.
+func bulletinIsDrafted(t *testing.T, config string) {
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	scheduled := filepath.Join(filepath.Dir(config), "drafts.yaml")
+	if err := os.WriteFile(scheduled, fmt.Appendf(text, "bulletin: {schedule: \"0 9 8 * *\", folder: %s, format: md}\n", folder), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+	draft := func() {
+		t.Helper()
+		if err := (instanceFlag{scheduled}).view(t.Context(), env, func(p *program) error { return p.draftDue(t.Context()) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	draft()
+	path := filepath.Join(folder, "2026-M10.md")
+	if facts := factsIn(t, path); facts.Period != "2026-M10" || !facts.AsOf.Equal(sampleNow(t)()) {
+		t.Errorf("drafted %s as of %s", facts.Period, facts.AsOf)
+	}
+	if err := os.WriteFile(path, []byte("edited"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	draft()
+	if data, err := os.ReadFile(path); err != nil || string(data) != "edited" {
+		t.Errorf("an edited draft was written over: %v", err)
+	}
+}
+
+func TestDraftsAreDueOnSchedule(t *testing.T) {
+	loc := sampleNow(t)().Location()
+	for _, c := range []struct {
+		schedule, now, want string
+	}{
+		{"0 9 8 * *", "2026-11-08 08:59", ""},
+		{"0 9 8 * *", "2026-11-08 09:00", "2026-M10"},
+		{"0 9 8 * *", "2026-11-30 23:59", "2026-M10"}, // the program was down on the 8th
+		{"0 9 8 * *", "2026-12-01 00:00", ""},
+		{"0 0 1 * *", "2027-01-01 00:00", "2026-M12"},
+		{"", "2026-11-30 12:00", ""},
+	} {
+		now, err := time.ParseInLocation("2006-01-02 15:04", c.now, loc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if p, due := (drafts{Schedule: c.schedule}).due(now); due {
+			got = p.String()
+		}
+		if got != c.want {
+			t.Errorf("%q at %s: %q, want %q", c.schedule, c.now, got, c.want)
+		}
+	}
+	for config, want := range map[string]string{
+		"bulletin: {schedule: monthly}": "write five fields", "bulletin: {schedule: \"0 9 8 * *\", format: pdf}": "want docx, xlsx, html or md",
+	} {
+		if _, err := parseConfig("zhibiao.yaml", []byte(config)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", config, err, want)
+		}
 	}
 }

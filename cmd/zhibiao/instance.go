@@ -40,6 +40,7 @@ type config struct {
 	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
 	Alerts    string             `yaml:"alerts"`    // file that says who is told of alerts, and how; default alerts.yaml, where there is one
+	Bulletin  drafts             `yaml:"bulletin"`  // when drafts of bulletins are made; default never
 	Sources   []collector.Source `yaml:"sources"`
 	Reading   readingConfig      `yaml:"reading"`   // what reading one file may cost
 	Queries   queries            `yaml:"queries"`   // what questions may cost
@@ -159,7 +160,7 @@ func resolve(folder, p string) string {
 }
 
 func parseConfig(name string, text []byte) (config, error) {
-	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", Alerts: defaultAlerts, ClockGap: 400}
+	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", Alerts: defaultAlerts, ClockGap: 400, Bulletin: drafts{Folder: "bulletins", Format: "docx"}}
 	c.file = indicators.ReadYAML(name, string(text), &c)
 	if err := c.Reading.validate(); err != nil {
 		c.file.Wrong(c.Pos, "reading", "reading: %v", err)
@@ -172,6 +173,9 @@ func parseConfig(name string, text []byte) (config, error) {
 	}
 	if err := c.People.validate(c.URL); err != nil {
 		c.file.Wrong(c.Pos, "people", "people: %v", err)
+	}
+	if err := c.Bulletin.validate(); err != nil {
+		c.file.Wrong(c.Pos, "bulletin", "bulletin: %v", err)
 	}
 	if err := c.Queries.validate(); err != nil {
 		c.file.Wrong(c.Pos, "queries", "queries: %v", err)

@@ -94,6 +94,7 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return s.control(ctx) })
 	g.Go(func() error { return s.watch.Run(ctx) })
 	g.Go(func() error { return s.keepInformed(ctx) })
+	g.Go(func() error { return s.draft(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })
 	g.Go(func() error { return s.acts.Run(ctx) })
 	g.Go(func() error {
@@ -212,7 +213,7 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true, "alerts": true, "calendar": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true, "alerts": true, "calendar": true, "bulletin": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"zhibiao/indicators/periods"
+)
+
+// drafts says when drafts of bulletins are made: the key `bulletin` of zhibiao.yaml.
+type drafts struct {
+	Schedule string `yaml:"schedule"` // cron, five fields, in the instance's zone; empty: none are made
+	Folder   string `yaml:"folder"`   // where they are put; default bulletins
+	Format   string `yaml:"format"`   // docx (the default), xlsx, html or md
+}
+
+func (d drafts) validate() error {
+	if _, err := cron.ParseStandard(d.Schedule); err != nil && d.Schedule != "" {
+		return fmt.Errorf("schedule: %q: %w; write five fields such as \"0 9 8 * *\", the 8th of each month at nine", d.Schedule, err)
+	}
+	if _, known := bulletinWriters["."+d.Format]; !known {
+		return fmt.Errorf("format: %q: want docx, xlsx, html or md", d.Format)
+	}
+	return nil
+}
+
+// due is the month whose draft has to be there by now: the last that has ended, once the schedule has called for it.
+func (d drafts) due(now time.Time) (periods.Period, bool) {
+	schedule, err := cron.ParseStandard(d.Schedule)
+	if d.Schedule == "" || err != nil {
+		return periods.Period{}, false
+	}
+	last := periods.At(now, periods.Monthly, now.Location()).Prev()
+	called := schedule.Next(last.End(now.Location()).Add(-time.Second))
+	return last, !called.IsZero() && !called.After(now)
+}
+
+// draftsPatience is how often it is looked whether a draft is due, and how long one waits that could not be made.
+const draftsPatience = time.Minute
+
+// draft makes the drafts that are due until the context ends. One that is there is not made anew, whoever edited it meanwhile.
+func (s *serving) draft(ctx context.Context) error {
+	tick := time.NewTicker(draftsPatience)
+	defer tick.Stop()
+	for {
+		if err := s.current.Load().draftDue(ctx); err != nil && ctx.Err() == nil {
+			s.env.log.Error("draft of a bulletin not made", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// draftDue makes the draft that is due, if it is not there.
+func (p *program) draftDue(ctx context.Context) error {
+	d := p.instance.config.Bulletin
+	period, due := d.due(p.env.now().In(p.instance.location))
+	if !due {
+		return nil
+	}
+	path := filepath.Join(p.instance.path(d.Folder), period.String()+"."+d.Format)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	span, err := p.span(period, "", "")
+	if err != nil {
+		return err
+	}
+	facts, err := p.bulletin(ctx, span)
+	if err != nil {
+		return err
+	}
+	annex, digest, err := facts.Seal()
+	if err != nil {
+		return err
+	}
+	data, err := bulletinWriters["."+d.Format](facts, facts.Document(nil), annex)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("make the folder of bulletins: %w", err)
+	}
+	if err := writeOut(p.env, path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+		return err
+	}
+	p.env.log.Info("draft of a bulletin made", "period", period, "file", path, "digest", digest)
+	return nil
+}
