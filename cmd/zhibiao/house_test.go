@@ -80,6 +80,23 @@ func compiledPackages(t *testing.T, pattern string) []compiled {
 	return packages
 }
 
+// open gives the compiled form of a package that this one imports, or its own.
+func (p compiled) open(path string) (io.ReadCloser, error) {
+	if p.exports[path] == "" {
+		return nil, fmt.Errorf("no compiled form of %s", path)
+	}
+	return os.Open(p.exports[path])
+}
+
+func importCompiled(t *testing.T, p compiled) *types.Package {
+	t.Helper()
+	loaded, err := importer.ForCompiler(token.NewFileSet(), "gc", p.open).Import(p.ImportPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
+}
+
 // house is which files of a package use what others declare, and in which files a type's methods stand.
 type house struct {
 	uses    map[string]map[string]bool
@@ -97,14 +114,8 @@ func readHouse(t *testing.T, p compiled) house {
 		}
 		files = append(files, f)
 	}
-	open := func(path string) (io.ReadCloser, error) {
-		if p.exports[path] == "" {
-			return nil, fmt.Errorf("no compiled form of %s", path)
-		}
-		return os.Open(p.exports[path])
-	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
-	config := types.Config{Importer: importer.ForCompiler(fset, "gc", open)}
+	config := types.Config{Importer: importer.ForCompiler(fset, "gc", p.open)}
 	checked, err := config.Check(p.ImportPath, fset, files, info)
 	if err != nil {
 		t.Fatal(err)
