@@ -63,6 +63,7 @@ type Watch struct {
 	book     *alerts.Book
 	world    *decide.World
 	states   map[alerts.Key]*decide.State
+	waiting  map[chan struct{}]bool // for the next decision
 }
 
 // New makes a Watch; it does nothing until Run or Decide.
@@ -214,6 +215,25 @@ func (w *Watch) keep(step alerts.Step, world *decide.World, asked []decide.State
 	defer w.mu.Unlock()
 	w.book.Add(step)
 	w.world, w.states = world, states
+	for c := range w.waiting {
+		poke(c)
+	}
+}
+
+// Changes gives a channel that something comes on after each decision, and the function that ends it.
+func (w *Watch) Changes() (changed <-chan struct{}, end func()) {
+	c := make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting == nil {
+		w.waiting = map[chan struct{}]bool{}
+	}
+	w.waiting[c] = true
+	return c, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.waiting, c)
+	}
 }
 
 // Act writes down what a person did. An act that cannot be taken is alerts.ErrAct.

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -268,5 +272,76 @@ units:
 		if !is || path != "/sms" && !strings.Contains(body, "测试") {
 			t.Errorf("%s was asked %q, which says of no trial", path, body)
 		}
+
+// A program that serves keeps a real Alertmanager informed of what stands, with a Watchdog by which others know that it lives; a trial
+// goes out to a unit's own channel and says what it is.
+func TestServeInformsAnAlertmanager(t *testing.T) {
+	alertmanager := real(t, "prometheus-alertmanager")
+	dir := withLedger(t)
+	var said strings.Builder
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(&said, r.Body); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer hook.Close()
+	address, folder := freeAddress(t), t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "am.yml"), []byte("route: {receiver: none}\nreceivers: [{name: none}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf("units: {finance: {channels: [hook]}}\nchannels:\n  - {name: am, kind: alertmanager, url: 'http://%s', content: full, internal: true}\n"+
+		"  - {name: hook, kind: webhook, url: '%s', content: full, internal: true}\n  - {name: outside, kind: webhook, url: 'https://hook.example.cn'}\n", address, hook.URL)
+	if err := os.WriteFile(filepath.Join(dir, "alerts.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	am := exec.CommandContext(t.Context(), alertmanager, "--config.file="+filepath.Join(folder, "am.yml"), "--storage.path="+filepath.Join(folder, "data"),
+		"--web.listen-address="+address, "--cluster.listen-address=")
+	am.Cancel = func() error { return am.Process.Signal(os.Interrupt) }
+	if err := am.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { am.Process.Signal(os.Interrupt); am.Wait() })
+
+	for up := false; !up; time.Sleep(50 * time.Millisecond) {
+		if answer, err := http.Get("http://" + address + "/-/ready"); err == nil {
+			answer.Body.Close()
+			up = answer.StatusCode == http.StatusOK
+		}
+	}
+
+	if code, out, stderr := runVerb(t, "alerts", "test", "-c", dir, "--to", "finance"); code != exitOK || !strings.Contains(out, "hook\tsent") {
+		t.Errorf("trial: %d %s%s", code, out, stderr)
+	}
+	if !strings.Contains(said.String(), "测试") {
+		t.Errorf("the trial says %s", said.String())
+	}
+
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan int, 1)
+	var stderr bytes.Buffer
+	go func() { // by the machine's clock, which is the Alertmanager's
+		ended <- run(ctx, []string{"serve", "-c", dir, "--listen", "127.0.0.1:0"}, streams{strings.NewReader(""), io.Discard, &stderr}, clock{now: time.Now})
+	}()
+	defer func() {
+		if stop(); <-ended != exitOK || t.Failed() {
+			t.Errorf("serve said %s", stderr.String())
+		}
+	}()
+	heard := map[string]bool{}
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !(heard["Watchdog"] && heard["ReportOverdue"]); time.Sleep(100 * time.Millisecond) {
+		answer, err := http.Get("http://" + address + "/api/v2/alerts")
+		if err != nil {
+			continue // not up yet
+		}
+		var list []struct{ Labels map[string]string }
+		if json.NewDecoder(answer.Body).Decode(&list) == nil {
+			for _, a := range list {
+				heard[a.Labels["alertname"]] = true
+			}
+		}
+		answer.Body.Close()
+	}
+	if !heard["Watchdog"] || !heard["ReportOverdue"] {
+		t.Errorf("the Alertmanager has heard of %v", heard)
 	}
 }

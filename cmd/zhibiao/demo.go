@@ -51,6 +51,9 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	}
 	s := newServing(p, func() (*instance, error) { return sampleInstance(folder) })
 	defer s.Close()
+	if err := p.openOutlet(); err != nil {
+		return err
+	}
 	if err := s.openDoor(ctx, l); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"zhibiao/alerts/contacts"
 	"zhibiao/collector"
 	"zhibiao/indicators"
 )
@@ -112,7 +113,7 @@ func located(c config, file string) (*instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("timezone %q: %w; use an IANA name such as Asia/Shanghai", c.Timezone, err)
 	}
-	return &instance{config: c, file: file, location: loc}, nil
+	return &instance{config: c, file: file, location: loc, alerts: alertsFile{Contacts: *contacts.Default()}}, nil
 }
 
 // withCatalogue loads the catalogue of an instance from its files.

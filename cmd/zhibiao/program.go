@@ -126,9 +126,6 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 // furnish makes what the instance's configuration and catalogue decide about. Processes that read files stay where their limits do.
 func (p *program) furnish() (err error) {
 	inst := p.instance
-	if err := p.openOutlet(); err != nil {
-		return err
-	}
 	if p.isolated == nil {
 		if p.isolated, err = workbook.NewIsolated(inst.config.Reading.confinement()); err != nil {
 			return err

@@ -28,6 +28,9 @@ func (v serveVerb) Run(ctx context.Context, env *environment) error {
 	}
 	s := newServing(p, v.load)
 	defer s.Close()
+	if err := p.openOutlet(); err != nil {
+		return err
+	}
 	if err := p.useCatalogue(ctx, env.now()); err != nil {
 		return err
 	}

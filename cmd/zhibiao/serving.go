@@ -172,6 +172,9 @@ func (s *serving) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := next.openOutlet(); err != nil {
+		return errors.Join(err, next.dismissUnless(old))
+	}
 	inst.makeInboxes(s.env.log)
 	before := old.db.Snapshot().Revision()
 	err = old.collector.Retire(func() error {

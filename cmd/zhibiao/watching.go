@@ -59,6 +59,7 @@ type outlet struct {
 	contacts *contacts.Contacts
 }
 
+// openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.
 func (p *program) openOutlet() error {
 	channels, err := p.instance.openChannels(p.env.now)
 	if err != nil {
@@ -66,6 +67,14 @@ func (p *program) openOutlet() error {
 	}
 	p.outlet = outlet{channels, p.instance.reachable(channels)}
 	return nil
+}
+
+// contacts are those of the instance, whom the channels reach that are open.
+func (p *program) contacts() *contacts.Contacts {
+	if p.outlet.contacts == nil {
+		return &p.instance.alerts.Contacts
+	}
+	return p.outlet.contacts
 }
 
 // newWatch makes the alerting of what the current program knows and says.
@@ -76,7 +85,7 @@ func (s *serving) newWatch() *watch.Watch {
 		World:    func(ctx context.Context, now time.Time) (*decide.World, error) { return p().world(ctx, now) },
 		Past:     func(ctx context.Context, at time.Time) (*decide.World, error) { return p().pastWorld(ctx, at) },
 		Event:    func(now time.Time) time.Time { return p().db.Snapshot().NextEvent(now) },
-		Contacts: func() *contacts.Contacts { return p().outlet.contacts },
+		Contacts: func() *contacts.Contacts { return p().contacts() },
 		Channels: func() map[string]watch.Channel { return p().outlet.channels },
 		House:    func() wording.House { return p().house() },
 		Now:      s.env.now,
@@ -100,7 +109,9 @@ func (s *serving) keepInformed(ctx context.Context) error {
 				continue
 			}
 			keeping.Go(func() {
-				am.Keep(round, nil, s.standing, func(err error) { s.env.log.Warn("alertmanager not informed", "error", err) })
+				changed, end := s.watch.Changes()
+				defer end()
+				am.Keep(round, changed, s.standing, func(err error) { s.env.log.Warn("alertmanager not informed", "error", err) })
 			})
 		}
 		select {
@@ -131,7 +142,7 @@ func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, 
 // Messages implements messages.Source.
 func (s *serving) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
 	view, err := s.watch.View(ctx)
-	return view, s.current.Load().outlet.contacts, err
+	return view, s.current.Load().contacts(), err
 }
 
 // Act implements messages.Source.
