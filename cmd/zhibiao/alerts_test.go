@@ -272,6 +272,8 @@ units:
 		if !is || path != "/sms" && !strings.Contains(body, "测试") {
 			t.Errorf("%s was asked %q, which says of no trial", path, body)
 		}
+	}
+}
 
 // A program that serves keeps a real Alertmanager informed of what stands, with a Watchdog by which others know that it lives; a trial
 // goes out to a unit's own channel and says what it is.
