@@ -242,7 +242,7 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 	defer leave()
 	source := c.config.Sources[i]
 	began := c.config.Now()
-	results, err := c.collectDirectory(ctx, source, began, progress)
+	results, err := c.collectFrom(ctx, source, began, progress)
 	if err == nil {
 		c.remember(name, func(r *run) {
 			r.Success = began
@@ -257,11 +257,15 @@ func (c *Collector) CollectSource(ctx context.Context, name string, progress Pro
 	return results, err
 }
 
-func (c *Collector) collectDirectory(ctx context.Context, source Source, now time.Time, progress Progress) ([]answer.Result, error) {
-	files, unlisted := source.pending(now, c.config.Settle)
+func (c *Collector) collectFrom(ctx context.Context, source Source, now time.Time, progress Progress) ([]answer.Result, error) {
+	from := source.origin()
+	files, unlisted := from.list(now, c.config.Settle)
+	if unlisted != nil {
+		unlisted = fmt.Errorf("source %s: %w", source.Name, unlisted)
+	}
 	jobs := make([]job, len(files))
 	for i, f := range files {
-		jobs[i] = job{path: f.path, home: source.Directory, hold: source.Questions != PassQuestions, file: report.File{
+		jobs[i] = job{from: from, waits: f, hold: source.Questions != PassQuestions, file: report.File{
 			Name: filepath.Base(f.path), Form: source.Form, Department: source.Department, Source: source.Name,
 			Received: f.received, Arrived: f.arrived,
 		}}
@@ -293,8 +297,8 @@ func (c *Collector) Collect(ctx context.Context, now time.Time, progress Progres
 
 // job is a file on its way.
 type job struct {
-	path    string // where it lies; empty: its bytes are given
-	home    string // the source's directory
+	from    origin // where it waits; nil: its bytes are given
+	waits   waiting
 	file    report.File
 	hold    bool
 	prepare *reading.Draft
@@ -361,8 +365,8 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.
 			j.failed = &report.Reading{Findings: []report.Finding{report.NewFinding(report.FileDamaged, report.Place{}, "", report.Detail{Message: report.Both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
 		}
 	}()
-	if j.path != "" {
-		data, err := readSettled(j.path, c.config.Limits.FileBytes)
+	if j.from != nil {
+		data, err := j.from.fetch(j.waits, c.config.Limits.FileBytes)
 		if errors.Is(err, errTooLarge) {
 			j.failed = &report.Reading{Findings: []report.Finding{report.UnreadableFinding(fmt.Errorf("%w: %w", workbook.ErrLimit, err))}}
 			return
@@ -419,7 +423,7 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job, take
 			results[i].Changes = change.Of(reader.Catalogue(), results[i].Reading, known.past(), false)
 		}
 		known.add(j.file, results[i].Reading)
-		if j.file.Data == nil && j.path != "" {
+		if j.file.Data == nil && j.from != nil {
 			continue // too large to be kept
 		}
 		entries = append(entries, report.Entry{File: j.file, Reading: results[i].Reading})
@@ -522,10 +526,10 @@ func (c *Collector) tellAll() {
 	c.tell()
 }
 
-// finish moves a directory's file away, and tells what became of it.
+// finish has a source's file moved away, and tells what became of it.
 func (c *Collector) finish(j *job, r *answer.Result) {
 	moved := false
-	if j.path != "" && r.Err != nil {
+	if j.from != nil && r.Err != nil {
 		moved = c.leave(j, r)
 	}
 	verdict := cmp.Or(r.Receipt.Submission.Verdict, report.Rejected)
@@ -535,10 +539,10 @@ func (c *Collector) finish(j *job, r *answer.Result) {
 			c.config.Meter.Found(f)
 		}
 	}
-	if j.path == "" || r.Err != nil || moved {
+	if j.from == nil || r.Err != nil || moved {
 		return
 	}
-	if err := settle(j.home, j.path, *r); err != nil {
+	if err := j.from.settle(j.waits, *r); err != nil {
 		r.Err = fmt.Errorf("recorded, but not moved away: %w", err)
 		return
 	}

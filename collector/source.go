@@ -1,19 +1,11 @@
 package collector
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"zhibiao/collector/answer"
-	"zhibiao/collector/check"
-	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -34,15 +26,6 @@ type Source struct {
 	Questions  string         `yaml:"questions"`  // hold (the default) or pass
 }
 
-// Folders beside a source's files, for those that have been dealt with.
-const (
-	doneFolder     = "done"
-	rejectedFolder = "rejected"
-)
-
-// findingsSuffix names the answer that lies beside a file.
-const findingsSuffix = ".findings.txt"
-
 func (s Source) validate() error {
 	switch {
 	case s.Name == "":
@@ -55,180 +38,34 @@ func (s Source) validate() error {
 	return nil
 }
 
-// waiting is a file that waits in a source's directory.
+// origin is where the source's files wait.
+func (s Source) origin() origin { return directory(s.Directory) }
+
+// origin is a place in which files wait until they are collected: a directory, and whatever else can list, give and settle them.
+type origin interface {
+	// list gives the files that wait in the order of receipt, those left out that are still being written: they
+	// changed within settle. What cannot be looked at is an error, and does not keep out the others.
+	list(now time.Time, settle time.Duration) ([]waiting, error)
+	// fetch gives a file's bytes: errTooLarge beyond the limit, errUnsettled where it changes meanwhile.
+	fetch(w waiting, limit int64) ([]byte, error)
+	// settle takes a file that the ledger holds out of the way, with the answer to it. The ledger comes first: a file that
+	// a crash leaves behind is known to it, and is only settled the next time.
+	settle(w waiting, r answer.Result) error
+	// leave lets a file wait on, with the answer to a try that failed.
+	leave(w waiting, r answer.Result) error
+}
+
+// waiting is a file that waits.
 type waiting struct {
-	path     string
+	path     string    // what its origin knows it by
 	written  time.Time // by its own account: copying keeps it
-	arrived  time.Time // by the file system's: nobody sets it
+	arrived  time.Time // by the origin's: nobody sets it
 	received time.Time // its place in the order of receipt
+	tries    int       // how often it was tried and answered before
 }
 
-// pending lists the files that wait in the directory and the folders in it, in the order in which they
-// were written, then by name. What is still being written is passed over, and taken the next time. A folder
-// that cannot be listed is an error, and does not keep out the others.
-func (s Source) pending(now time.Time, settle time.Duration) (out []waiting, err error) {
-	err = Walk(s.Directory, func(path string, info fs.FileInfo) {
-		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
-			return
-		}
-		out = append(out, waiting{path: path, written: info.ModTime(), arrived: arrival(info)})
-	})
-	slices.SortFunc(out, func(a, b waiting) int {
-		return cmp.Or(a.written.Compare(b.written), cmp.Compare(a.path, b.path))
-	})
-	receive(out, now)
-	if err != nil {
-		err = fmt.Errorf("source %s: %w", s.Name, err)
-	}
-	return out, err
-}
-
-// Walk visits the reports that wait in a directory and in the folders in it, but
-// for what a source has dealt with and what programs leave about. Folders that
-// cannot be listed are passed over; its error names all of them.
-func Walk(directory string, visit func(path string, info fs.FileInfo)) error {
-	var errs []error
-	root := filepath.Clean(directory) + string(filepath.Separator) // so that a link to a directory is followed, if it is the source's own
-	filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-			return nil
-		case path == root:
-			return nil
-		case e.IsDir():
-			if isOurs := filepath.Dir(path) == filepath.Clean(root) && (e.Name() == doneFolder || e.Name() == rejectedFolder); isOurs || !isReportFolder(e.Name()) {
-				return fs.SkipDir
-			}
-			return nil
-		case !e.Type().IsRegular() || !isReport(e.Name()):
-			return nil
-		}
-		info, err := e.Info()
-		switch {
-		case err == nil:
-			visit(path, info)
-		case !errors.Is(err, fs.ErrNotExist):
-			errs = append(errs, err)
-		}
-		return nil
-	})
-	return errors.Join(errs...)
-}
-
-// isReportFolder tells people's folders from those that file systems, synchronisers and bins keep.
-func isReportFolder(name string) bool {
-	return !strings.ContainsAny(name[:1], ".~@#$") && name != "lost+found" && name != "System Volume Information"
-}
-
-// receive says when files came in: when they arrived, but of those that are met together none
-// before one that was written before it, and none later than now.
-func receive(files []waiting, now time.Time) {
-	var last time.Time
-	for i := range files {
-		f := &files[i]
-		if f.received = f.arrived; f.received.Before(last) {
-			f.received = last
-		}
-		if f.received.After(now) {
-			f.received = now
-		}
-		last = f.received
-	}
-}
-
-// isReport tells reports from what programs leave about: hidden files, office
-// programs' locks, partial downloads, our own answers.
-func isReport(name string) bool {
-	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") || strings.HasSuffix(lower, findingsSuffix) {
-		return false
-	}
-	return !slices.Contains([]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".lock"}, filepath.Ext(lower))
-}
-
-// errUnsettled says that a file changed while it was read.
-var errUnsettled = errors.New("the file is still being written")
-
-// readSettled reads a file whole, or not at all where it changes meanwhile.
-func readSettled(path string, limit int64) ([]byte, error) {
-	before, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if before.Size() > limit {
-		return nil, errTooLarge
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	after, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || int64(len(data)) != after.Size() {
-		return nil, errUnsettled
-	}
-	return data, nil
-}
-
-var errTooLarge = errors.New("the file is larger than allowed")
-
-// settle moves a file that the ledger holds out of the way, with the findings
-// beside it; what lay in a folder of the source lies in one of the same name then. The ledger comes first: a file that is left behind by a crash is
-// known to it, and is only moved the next time.
-func settle(home, path string, r answer.Result) error {
-	folder := doneFolder
-	if r.Receipt.Submission.Verdict == report.Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
-		folder = rejectedFolder
-	}
-	within, err := filepath.Rel(home, filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	dir := filepath.Join(home, folder, within)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	to, err := freeName(filepath.Join(dir, filepath.Base(path)))
-	if err != nil {
-		return err
-	}
-	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer) {
-		if err := writeBeside(to, answer.Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
-			return err
-		}
-	}
-	return os.Rename(path, to)
-}
-
-// writeBeside writes the answer to a file beside it.
-func writeBeside(path string, r answer.Result) error {
-	var b strings.Builder
-	for _, lang := range []report.Language{report.Chinese, report.English} {
-		if b.Len() > 0 {
-			b.WriteString("\n")
-		}
-		answer.WriteAnswer(&b, r, lang)
-	}
-	return os.WriteFile(path+findingsSuffix, []byte(b.String()), 0o644)
-}
-
-// freeName is a name that nothing bears yet: report.xlsx, report (2).xlsx.
-func freeName(path string) (string, error) {
-	ext := filepath.Ext(path)
-	stem := strings.TrimSuffix(path, ext)
-	for i := 1; i < 100_000; i++ {
-		try := path
-		if i > 1 {
-			try = fmt.Sprintf("%s (%d)%s", stem, i, ext)
-		}
-		if _, err := os.Lstat(try); errors.Is(err, fs.ErrNotExist) {
-			return try, nil
-		} else if err != nil {
-			return "", err
-		}
-	}
-	return "", fmt.Errorf("no free name for %s", path)
-}
+// Errors of fetch that the collector tells apart.
+var (
+	errTooLarge  = errors.New("the file is larger than allowed")
+	errUnsettled = errors.New("the file is still being written")
+)

@@ -3,10 +3,6 @@ package collector
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strconv"
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
@@ -31,24 +27,21 @@ func (c *Collector) leave(j *job, r *answer.Result) (setAside bool) {
 		log.Warn("file left where it is", "error", r.Err)
 		return false
 	}
-	try := triesBefore(j) + 1
+	try := j.waits.tries + 1
 	log.Warn("file could not be opened", "try", try, "of", maxTries, "error", r.Err)
 	r.Reading = report.Reading{Findings: []report.Finding{report.NewFinding(fileUnread, report.Place{}, "", report.Detail{Message: report.Both(
 		"第%d次尝试（共%d次）仍无法打开文件：%v", "try %d of %d to open the file failed: %v", try, maxTries, errors.Unwrap(r.Err))})}}
 	if try < maxTries {
-		if err := writeBeside(j.path, answer.Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
+		if err := j.from.leave(j.waits, answer.Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
 			r.Err = errors.Join(r.Err, err)
 		}
 		return false
 	}
-	if err := settle(j.home, j.path, answer.Result{Reading: r.Reading}); err != nil {
+	if err := j.from.settle(j.waits, answer.Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
 		r.Err = errors.Join(r.Err, err)
 		return false
 	}
 	r.Err = nil
-	if err := os.Remove(j.path + findingsSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		r.Err = err
-	}
 	return true
 }
 
@@ -56,24 +49,4 @@ func (c *Collector) leave(j *job, r *answer.Result) (setAside bool) {
 func ownFault(err error) bool {
 	var path *fs.PathError
 	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, workbook.ErrUnavailable)
-}
-
-var tryNumber = regexp.MustCompile(`第(\d)次尝试`)
-
-// triesBefore reads from the answer beside a file how often it was tried. An answer that is older than the file is another's.
-func triesBefore(j *job) int {
-	info, err := os.Stat(j.path + findingsSuffix)
-	if err != nil || info.ModTime().Before(j.file.Arrived) {
-		return 0
-	}
-	answer, err := os.ReadFile(filepath.Clean(j.path + findingsSuffix))
-	if err != nil {
-		return 0
-	}
-	m := tryNumber.FindSubmatch(answer)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(string(m[1])) // one digit
-	return n
 }

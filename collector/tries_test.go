@@ -32,7 +32,9 @@ func TestAFileThatCannotBeOpened(t *testing.T) {
 	}
 	try := func(arrived time.Time, err error) (answer.Result, bool) {
 		r := answer.Result{Err: err}
-		return r, c.leave(&job{path: path, home: dir, file: report.File{Name: "report.xlsx", Arrived: arrived}}, &r)
+		w := waiting{path: path, arrived: arrived}
+		w.tries = triesBefore(w)
+		return r, c.leave(&job{from: directory(dir), waits: w, file: report.File{Name: "report.xlsx", Arrived: arrived}}, &r)
 	}
 	broken := &fs.PathError{Op: "read", Path: path, Err: errors.New("input/output error")}
 

@@ -1,0 +1,223 @@
+package collector
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/collector/answer"
+	"zhibiao/collector/check"
+	"zhibiao/collector/report"
+)
+
+// directory is an origin: a folder into which files come by mail, sync or hand.
+type directory string
+
+// Folders beside a source's files, for those that have been dealt with.
+const (
+	doneFolder     = "done"
+	rejectedFolder = "rejected"
+)
+
+// findingsSuffix names the answer that lies beside a file.
+const findingsSuffix = ".findings.txt"
+
+// list implements origin: the files in the directory and in the folders in it, in the order in which they were written, then
+// by name.
+func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err error) {
+	err = Walk(string(d), func(path string, info fs.FileInfo) {
+		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
+			return
+		}
+		w := waiting{path: path, written: info.ModTime(), arrived: arrival(info)}
+		w.tries = triesBefore(w)
+		out = append(out, w)
+	})
+	slices.SortFunc(out, func(a, b waiting) int {
+		return cmp.Or(a.written.Compare(b.written), cmp.Compare(a.path, b.path))
+	})
+	receive(out, now)
+	return out, err
+}
+
+// Walk visits the reports that wait in a directory and in the folders in it, but
+// for what a source has dealt with and what programs leave about. Folders that
+// cannot be listed are passed over; its error names all of them.
+func Walk(directory string, visit func(path string, info fs.FileInfo)) error {
+	var errs []error
+	root := filepath.Clean(directory) + string(filepath.Separator) // so that a link to a directory is followed, if it is the source's own
+	filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+			return nil
+		case path == root:
+			return nil
+		case e.IsDir():
+			if isOurs := filepath.Dir(path) == filepath.Clean(root) && (e.Name() == doneFolder || e.Name() == rejectedFolder); isOurs || !isReportFolder(e.Name()) {
+				return fs.SkipDir
+			}
+			return nil
+		case !e.Type().IsRegular() || !isReport(e.Name()):
+			return nil
+		}
+		info, err := e.Info()
+		switch {
+		case err == nil:
+			visit(path, info)
+		case !errors.Is(err, fs.ErrNotExist):
+			errs = append(errs, err)
+		}
+		return nil
+	})
+	return errors.Join(errs...)
+}
+
+// isReportFolder tells people's folders from those that file systems, synchronisers and bins keep.
+func isReportFolder(name string) bool {
+	return !strings.ContainsAny(name[:1], ".~@#$") && name != "lost+found" && name != "System Volume Information"
+}
+
+// receive says when files came in: when they arrived, but of those that are met together none
+// before one that was written before it, and none later than now.
+func receive(files []waiting, now time.Time) {
+	var last time.Time
+	for i := range files {
+		f := &files[i]
+		if f.received = f.arrived; f.received.Before(last) {
+			f.received = last
+		}
+		if f.received.After(now) {
+			f.received = now
+		}
+		last = f.received
+	}
+}
+
+// isReport tells reports from what programs leave about: hidden files, office
+// programs' locks, partial downloads, our own answers.
+func isReport(name string) bool {
+	lower := strings.ToLower(name)
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") || strings.HasSuffix(lower, findingsSuffix) {
+		return false
+	}
+	return !slices.Contains([]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".lock"}, filepath.Ext(lower))
+}
+
+// fetch implements origin: a file is read whole, or not at all where it changes meanwhile.
+func (d directory) fetch(w waiting, limit int64) ([]byte, error) {
+	path := w.path
+	before, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if before.Size() > limit {
+		return nil, errTooLarge
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	after, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || int64(len(data)) != after.Size() {
+		return nil, errUnsettled
+	}
+	return data, nil
+}
+
+// settle implements origin: a file goes to a folder beside, the findings beside it; what lay in a folder of the directory lies
+// in one of the same name then.
+func (d directory) settle(w waiting, r answer.Result) error {
+	home, path, folder := string(d), w.path, doneFolder
+	if r.Receipt.Submission.Verdict == report.Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
+		folder = rejectedFolder
+	}
+	within, err := filepath.Rel(home, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(home, folder, within)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	to, err := freeName(filepath.Join(dir, filepath.Base(path)))
+	if err != nil {
+		return err
+	}
+	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer) {
+		if err := writeBeside(to, answer.Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(path, to); err != nil || w.tries == 0 {
+		return err
+	}
+	if err := os.Remove(path + findingsSuffix); !errors.Is(err, fs.ErrNotExist) {
+		return err // of a try before
+	}
+	return nil
+}
+
+// leave implements origin: the answer lies beside the file.
+func (d directory) leave(w waiting, r answer.Result) error { return writeBeside(w.path, r) }
+
+// writeBeside writes the answer to a file beside it.
+func writeBeside(path string, r answer.Result) error {
+	var b strings.Builder
+	for _, lang := range []report.Language{report.Chinese, report.English} {
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		answer.WriteAnswer(&b, r, lang)
+	}
+	return os.WriteFile(path+findingsSuffix, []byte(b.String()), 0o644)
+}
+
+// freeName is a name that nothing bears yet: report.xlsx, report (2).xlsx.
+func freeName(path string) (string, error) {
+	ext := filepath.Ext(path)
+	stem := strings.TrimSuffix(path, ext)
+	for i := 1; i < 100_000; i++ {
+		try := path
+		if i > 1 {
+			try = fmt.Sprintf("%s (%d)%s", stem, i, ext)
+		}
+		if _, err := os.Lstat(try); errors.Is(err, fs.ErrNotExist) {
+			return try, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+	return "", fmt.Errorf("no free name for %s", path)
+}
+
+var tryNumber = regexp.MustCompile(`第(\d)次尝试`)
+
+// triesBefore reads from the answer beside a file how often it was tried. An answer that is older than the file is another's.
+func triesBefore(w waiting) int {
+	info, err := os.Stat(w.path + findingsSuffix)
+	if err != nil || info.ModTime().Before(w.arrived) {
+		return 0
+	}
+	said, err := os.ReadFile(filepath.Clean(w.path + findingsSuffix))
+	if err != nil {
+		return 0
+	}
+	m := tryNumber.FindSubmatch(said)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(m[1])) // one digit
+	return n
+}
