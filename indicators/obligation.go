@@ -185,18 +185,26 @@ func (o *Obligation) mendUntil(r *Report, c *Catalogue) time.Time {
 	return c.Calendar.addWorkingDays(startOfDay(answered.In(c.zone())), o.Form.Due.mendDays()).AddDate(0, 0, 1)
 }
 
-// Obligations lists what the units owe of all forms at an instant, form by form: all periods that have begun by
-// then. Reports are in the order in which they came; those after the instant have not happened.
-func (c *Catalogue) Obligations(reports []Report, now time.Time) []Obligation {
+// Obligations lists what units owe of all forms at an instant, form by form: all periods that have begun by
+// then; of all units where none are named. Reports are in the order in which they came; those after the instant have not happened.
+func (c *Catalogue) Obligations(reports []Report, now time.Time, units ...string) []Obligation {
+	owed := map[string][]string{} // who owes a form, of those that are asked for
+	for _, f := range c.Forms {
+		for _, unit := range c.OwedBy(f) {
+			if len(units) == 0 || slices.Contains(units, unit) {
+				owed[f.ID] = append(owed[f.ID], unit)
+			}
+		}
+	}
 	of := map[string][]Report{}
-	for _, r := range reports {
-		if !r.Received.After(now) {
-			of[r.Form] = append(of[r.Form], r)
+	for i := range reports {
+		if r := &reports[i]; !r.Received.After(now) && len(owed[r.Form]) > 0 {
+			of[r.Form] = append(of[r.Form], *r)
 		}
 	}
 	var list []Obligation
 	for _, f := range c.Forms {
-		for _, unit := range c.OwedBy(f) {
+		for _, unit := range owed[f.ID] {
 			list = append(list, c.obligations(f, unit, of[f.ID], now)...)
 		}
 	}

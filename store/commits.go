@@ -35,25 +35,30 @@ func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.C
 		LEFT JOIN submission s ON s.revision = r.revision
 		LEFT JOIN block k ON k.revision = r.revision
 		WHERE r.revision > ? ORDER BY r.revision`
-	var since int64 // the last submission that is not asked for
-	if err := s.readers.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM submission WHERE revision <= ?`, after).Scan(&since); err != nil {
-		return err
-	}
-	waits, err := loadWaiting(ctx, s.readers, since)
+	tx, err := s.readers.BeginTx(ctx, nil) // one state of the file
 	if err != nil {
 		return err
 	}
-	refused, err := notAccepted(ctx, s.readers, since)
+	defer tx.Rollback() // nothing was written
+	var since int64     // the last submission that is not asked for
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM submission WHERE revision <= ?`, after).Scan(&since); err != nil {
+		return err
+	}
+	waits, err := loadWaiting(ctx, tx, since)
 	if err != nil {
 		return err
 	}
-	said, err := loadStatements(ctx, s.readers)
+	refused, err := notAccepted(ctx, tx, since)
+	if err != nil {
+		return err
+	}
+	said, err := loadStatements(ctx, tx, since)
 	if err != nil {
 		return err
 	}
 	last := after
 	var in kept
-	return each(ctx, s.readers, query, []any{after}, func(scan scanner) error {
+	return each(ctx, tx, query, []any{after}, func(scan scanner) error {
 		if err := in.scan(scan); err != nil {
 			return err
 		}

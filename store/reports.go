@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"zhibiao/collector/report"
@@ -19,11 +20,11 @@ const (
 	reportTables  = `submission s JOIN json_each(s.periods) p`
 )
 
-func scanReport(scan scanner) (r indicators.Report, err error) {
+func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	var period, source, verdict string
 	var received, recorded int64
 	var held bool
-	err = scan(&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held)
+	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held}, more...)...)
 	if err != nil {
 		return r, err
 	}
@@ -42,26 +43,57 @@ func scanReport(scan scanner) (r indicators.Report, err error) {
 }
 
 // Reports lists what was sent of forms, in the order in which the ledger took it in, as far as it was known at an instant; zero: now.
+// The list may be shared and is not changed.
 func (s *Store) Reports(ctx context.Context, until time.Time) ([]indicators.Report, error) {
-	query, args := `SELECT `+reportColumns+` FROM `+reportTables+` LEFT JOIN revision r ON r.revision = s.revision WHERE s.form <> ''`, []any{}
-	if !until.IsZero() {
-		query, args = query+` AND coalesce(r.known, s.received) <= ?`, append(args, millis(until))
-	}
-	marks, err := loadStatements(ctx, s.readers)
+	list, known, err := s.sent.read(ctx, s.readers)
 	if err != nil {
 		return nil, fmt.Errorf("list reports: %w", err)
+	}
+	if until.IsZero() {
+		return list, nil
 	}
 	var out []indicators.Report
-	err = each(ctx, s.readers, query+` ORDER BY s.id`, args, func(scan scanner) error {
-		r, err := scanReport(scan)
-		marks.mark(&r)
-		out = append(out, r)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list reports: %w", err)
+	for i := range list {
+		if known[i] <= millis(until) {
+			out = append(out, list[i])
+		}
 	}
 	return out, nil
+}
+
+// sentReports remembers what was sent: rows are only ever added, and what became of one never changes.
+type sentReports struct {
+	mu    sync.Mutex
+	last  int64 // submission
+	list  []indicators.Report
+	known []int64 // of each, since when
+}
+
+// read takes in what is new, and gives all.
+func (c *sentReports) read(ctx context.Context, db querier) ([]indicators.Report, []int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	const query = `SELECT ` + reportColumns + `, coalesce(r.known, s.received) FROM ` + reportTables + `
+		LEFT JOIN revision r ON r.revision = s.revision WHERE s.form <> '' AND s.id > ? ORDER BY s.id`
+	list, known, last := c.list, c.known, c.last
+	err := each(ctx, db, query, []any{c.last}, func(scan scanner) error {
+		var at int64
+		r, err := scanReport(scan, &at)
+		list, known, last = append(list, r), append(known, at), r.Submission
+		return err
+	})
+	if err != nil || last == c.last {
+		return slices.Clip(c.list), slices.Clip(c.known), err
+	}
+	marks, err := loadStatements(ctx, db, c.last) // after them: what is there of a submission is there at once
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := len(c.list); i < len(list); i++ {
+		marks.mark(&list[i])
+	}
+	c.list, c.known, c.last = list, known, last
+	return slices.Clip(list), slices.Clip(known), nil
 }
 
 // statementOutcomes are what submissions are that are no files, by the finding that tells them.
@@ -72,13 +104,14 @@ var statementOutcomes = map[string]indicators.ReportOutcome{
 // statements are what submissions are that are no files.
 type statements map[int64]indicators.ReportOutcome
 
-func loadStatements(ctx context.Context, db querier) (statements, error) {
+// loadStatements finds those behind a submission.
+func loadStatements(ctx context.Context, db querier, submission int64) (statements, error) {
 	all := statements{}
 	codes, err := json.Marshal(slices.Sorted(maps.Keys(statementOutcomes)))
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `SELECT submission, code FROM finding WHERE code IN (SELECT value FROM json_each(?))`, []any{string(codes)}, func(scan scanner) error {
+	err = each(ctx, db, `SELECT submission, code FROM finding WHERE code IN (SELECT value FROM json_each(?)) AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
 		var submission int64
 		var code string
 		err := scan(&submission, &code)

@@ -32,6 +32,9 @@ func TestReports(t *testing.T) {
 	other.Reading.Period, other.Reading.Periods = february.Prev(), nil
 	now := day.Add(time.Hour)
 	record(t, s, now, sent(0, false, false, "inbox"), sent(1, false, true, ""), other, sent(3, true, false, ""), sent(4, false, false, ""))
+	if first, err := s.Reports(t.Context(), time.Time{}); err != nil || len(first) != 5 {
+		t.Fatalf("%d reports at first: %v", len(first), err)
+	}
 	record(t, s, now, sent(5, true, false, ""), sent(6, false, false, ""))
 
 	tell := func(list []indicators.Report) (out []string) {

@@ -63,6 +63,7 @@ type Store struct {
 	book catalogues
 
 	stand standings
+	sent  sentReports
 }
 
 type config struct {

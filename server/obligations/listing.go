@@ -47,7 +47,7 @@ func NewFilter(c *indicators.Catalogue, form, department, period, state string) 
 
 // Select lists the obligations that a filter chooses, what asks most of the units first, and of one state what falls due first.
 func (k Known) Select(f Filter) []indicators.Obligation {
-	list := slices.DeleteFunc(k.Catalogue.Obligations(k.Reports, k.At), func(o indicators.Obligation) bool {
+	list := slices.DeleteFunc(k.owed(f), func(o indicators.Obligation) bool {
 		settled := o.Met != nil || o.Waiver != nil
 		return f.Form != "" && o.Form.ID != f.Form || f.Department != "" && o.Department != f.Department ||
 			!f.Period.IsZero() && o.Period != f.Period || f.State != "" && o.State(k.At) != f.State ||
@@ -60,6 +60,14 @@ func (k Known) Select(f Filter) []indicators.Obligation {
 		return a.Due.Compare(b.Due)
 	})
 	return list
+}
+
+// owed lists the obligations of a filter's unit, or of all units.
+func (k Known) owed(f Filter) []indicators.Obligation {
+	if f.Department != "" {
+		return k.Catalogue.Obligations(k.Reports, k.At, f.Department)
+	}
+	return k.Catalogue.Obligations(k.Reports, k.At)
 }
 
 // Listing is what is owed, as JSON.
@@ -158,7 +166,7 @@ func (k Known) Rates(f Filter) []Rate {
 		}
 		records[key].Add(o, k.At)
 	}
-	for _, o := range k.Catalogue.Obligations(k.Reports, k.At) {
+	for _, o := range k.owed(f) {
 		if (f.Form == "" || f.Form == o.Form.ID) && (f.Department == "" || f.Department == o.Department) {
 			add(of{o.Department, ""}, &o)
 			add(of{o.Department, o.Form.ID}, &o)
