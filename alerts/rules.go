@@ -1,6 +1,17 @@
 // Package alerts tells the units responsible of every target that is missed,
 // slipping or unreported.
 //
+// The way of the data, of which the rooms below take a step each:
+//
+//	Events                       what is alerted, declared once (here)
+//	Rules                        the same for Prometheus and vmalert (here)
+//	alerts/decide   World, Book -> Step     which episodes stand, who is told of them when: pure
+//	alerts/contacts              who is reached how, at which hours, after how many working days
+//	alerts/watch    Step -> ledger          at every commit and clock event, in a transaction of its own
+//	alerts/wording  Notice -> Message       in words, of what stands when it is sent
+//	alerts/watch    Message -> Channel      and the answer back into the ledger
+//	alerts/deliver  Channel                 Alertmanager, mail, robots, webhooks, SMS
+//
 // The rules it makes of a catalogue go to Prometheus or vmalert, which scrape
 // /metrics or query the program itself. They compare indicator_status and report_overdue with a code, and
 // join indicator_info for the names; they use no offset, rate or increase, since

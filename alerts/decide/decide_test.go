@@ -1,13 +1,14 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
@@ -48,6 +49,7 @@ type clerk struct {
 	book   alerts.Book
 	before *World
 	c      *contacts.Contacts
+	answer alerts.Answer // of receivers; "": there are none, and somebody telephones
 }
 
 func (k *clerk) decide(w *World) alerts.Step {
@@ -56,8 +58,8 @@ func (k *clerk) decide(w *World) alerts.Step {
 		sent[a.Notice] = true
 	}
 	for _, n := range k.book.Notices {
-		if !sent[n.ID] && !w.Now.Before(n.Due) && w.Now.Sub(n.Due) <= Backlog && !NewDesk(&k.book).Paused() {
-			k.book.Attempts = append(k.book.Attempts, alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due, Answer: alerts.Listed})
+		if !sent[n.ID] && !n.Stage.Draft() && !w.Now.Before(n.Due) && w.Now.Sub(n.Due) <= Backlog && !NewDesk(&k.book).Paused() {
+			k.book.Attempts = append(k.book.Attempts, alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due, Answer: cmp.Or(k.answer, alerts.Listed)})
 		}
 	}
 	step := Decide(&k.book, k.before, w, k.c)
@@ -157,7 +159,7 @@ func TestEpisodes(t *testing.T) {
 					}
 					got = append(got, line)
 				}
-				if d := cmp.Diff(x.want, strings.Join(got, ", ")); d != "" {
+				if d := gocmp.Diff(x.want, strings.Join(got, ", ")); d != "" {
 					t.Errorf("%s (-want +got):\n%s", x.now, d)
 				}
 			}
@@ -180,7 +182,7 @@ func TestFortyDaysOfOneRedLight(t *testing.T) {
 		"2026-09-11 09:00 owner targets: main TargetFarBehind 2026-M08",
 		"2026-09-11 09:00 reporter targets: copy TargetFarBehind 2026-M08",
 	}
-	if d := cmp.Diff(want, all); d != "" {
+	if d := gocmp.Diff(want, all); d != "" {
 		t.Errorf("told (-want +got):\n%s", d)
 	}
 }
@@ -223,7 +225,7 @@ func TestLadderOfAReport(t *testing.T) {
 		"2026-09-18 09:00 planners planners: main ReportOverdue ",
 		"2026-09-18 09:00 reporter supervise: main ReportOverdue ",
 	}
-	if d := cmp.Diff(want, ladder(contacts.Default(), nil)); d != "" {
+	if d := gocmp.Diff(want, ladder(contacts.Default(), nil)); d != "" {
 		t.Errorf("never sent (-want +got):\n%s", d)
 	}
 	accepted := ladder(contacts.Default(), func(w *World) {
@@ -231,7 +233,7 @@ func TestLadderOfAReport(t *testing.T) {
 			w.Owed = owed(indicators.ReportAccepted)
 		}
 	})
-	if d := cmp.Diff(want[:3], accepted); d != "" {
+	if d := gocmp.Diff(want[:3], accepted); d != "" {
 		t.Errorf("accepted after the first 催报 (-want +got):\n%s", d)
 	}
 	held := ladder(contacts.Default(), func(w *World) {
@@ -242,12 +244,12 @@ func TestLadderOfAReport(t *testing.T) {
 			w.Owed = owed(indicators.ReportHeld)
 		}
 	})
-	if d := cmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 1", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
+	if d := gocmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 1", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
 		t.Errorf("sent and not answered (-want +got):\n%s", d)
 	}
 	c := contacts.Default()
 	c.Ladder.UrgeAgain, c.Ladder.Supervise = 0, 2
-	if d := cmp.Diff([]string{want[0], want[1], want[2], "2026-09-15 09:00 planners planners: main ReportOverdue ", "2026-09-15 09:00 reporter supervise: main ReportOverdue "}, ladder(c, nil)); d != "" {
+	if d := gocmp.Diff([]string{want[0], want[1], want[2], "2026-09-15 09:00 planners planners: main ReportOverdue ", "2026-09-15 09:00 reporter supervise: main ReportOverdue "}, ladder(c, nil)); d != "" {
 		t.Errorf("another ladder (-want +got):\n%s", d)
 	}
 }
@@ -281,14 +283,14 @@ func TestQuietHours(t *testing.T) {
 		"2026-10-08 08:30 reporter answer: main ReportRejected 1", // the second comes on the same notice: below
 		"2026-10-09 08:30 reporter answer: main ReportRejected 3",
 	}
-	if d := cmp.Diff(want, all); d != "" {
+	if d := gocmp.Diff(want, all); d != "" {
 		t.Errorf("told (-want +got):\n%s", d)
 	}
 	marks := map[int64]int{}
 	for _, m := range k.book.Marks {
 		marks[m.Notice]++
 	}
-	if d := cmp.Diff(map[int64]int{1: 2, 2: 2}, marks); d != "" {
+	if d := gocmp.Diff(map[int64]int{1: 2, 2: 2}, marks); d != "" {
 		t.Errorf("rounds on each notice (-want +got):\n%s", d)
 	}
 }
@@ -304,14 +306,14 @@ func TestFirstEnabling(t *testing.T) {
 		"2026-09-17 10:00 owner standing: main TargetFarBehind 2026-M07",
 		"2026-09-17 10:00 reporter standing: copy TargetFarBehind 2026-M07, main ReportOverdue ",
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := gocmp.Diff(want, got); d != "" {
 		t.Errorf("told at first (-want +got):\n%s", d)
 	}
 	w = world(9, "2026-09-18 09:00", judged(indicators.FarBehind, time.July, 1))
 	w.Owed = owed()
 	got = told(&k.book, k.decide(w))
 	want = []string{"2026-09-18 09:00 planners planners: main ReportOverdue ", "2026-09-18 09:00 reporter supervise: main ReportOverdue "}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := gocmp.Diff(want, got); d != "" {
 		t.Errorf("the stages after it go on (-want +got):\n%s", d)
 	}
 }
@@ -357,7 +359,7 @@ func TestClockSetBackAndForward(t *testing.T) {
 			t.Errorf("set back to %s, it tells %v", now, got)
 		}
 	}
-	if d := cmp.Diff([]string{"2026-09-21 08:30 reporter standing: main ReportOverdue "}, decide("2026-09-20 10:00")); d != "" {
+	if d := gocmp.Diff([]string{"2026-09-21 08:30 reporter standing: main ReportOverdue "}, decide("2026-09-20 10:00")); d != "" {
 		t.Errorf("set forward (-want +got):\n%s", d)
 	}
 	if got := decide("2026-09-20 11:00"); len(got) != 0 {
@@ -384,7 +386,7 @@ func TestPausedDelivery(t *testing.T) {
 		"2026-09-22 09:00 planners standing: main ReportOverdue ",
 		"2026-09-22 09:00 reporter standing: main ReportOverdue ",
 	}
-	if d := cmp.Diff(want, all); d != "" {
+	if d := gocmp.Diff(want, all); d != "" {
 		t.Errorf("told after delivery went on (-want +got):\n%s", d)
 	}
 }
@@ -415,7 +417,66 @@ func TestGoodNewsWhereAskedFor(t *testing.T) {
 		"2026-05-12 09:00 owner targets: main StatusRestored 2026-04-30T16:00:00Z",
 		"2026-06-11 09:00 owner targets: main TargetAchieved 2026-M05",
 	}
-	if d := cmp.Diff(want, good(c)); d != "" {
+	if d := gocmp.Diff(want, good(c)); d != "" {
 		t.Errorf("told (-want +got):\n%s", d)
+	}
+}
+
+// overdue decides on a report that never comes, from the morning of its first 催报 on, and lets acts be done at their times.
+func overdue(k *clerk, acts map[string]alerts.Act) (lines []string) {
+	k.decide(world(1, "2026-09-11 10:00"))
+	for now := at("2026-09-14 09:00"); now.Before(at("2026-09-30 00:00")); now = Next(now, k.c) {
+		w := world(1, "2026-09-11 10:00")
+		w.Now, w.Owed = now, owed()
+		if a, ok := acts[now.Format("2006-01-02 15:04")]; ok {
+			a.At = now
+			k.book.Acts = append(k.book.Acts, a)
+		}
+		lines = append(lines, told(&k.book, k.decide(w))...)
+	}
+	return lines
+}
+
+// What the A岗 was sent and did not sign for, the B岗 hears of after three working days, once.
+func TestWhatIsNotSignedFor(t *testing.T) {
+	with := func() *clerk {
+		k := &clerk{c: contacts.Default(), answer: alerts.Sent}
+		k.c.Units = map[string]contacts.Unit{"reporter": {People: []contacts.Person{{Name: "a"}, {Name: "b", Post: "B"}}}}
+		return k
+	}
+	const second = "2026-09-18 09:00 reporter second: main ReportOverdue "
+	if got := overdue(with(), nil); !slices.Contains(got, second) || strings.Count(strings.Join(got, "\n"), "second") != 1 {
+		t.Errorf("not signed for: %q", got)
+	}
+	signed := map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActAck, Notice: 1}, "2026-09-17 09:00": {Kind: alerts.ActAck, Notice: 2}}
+	if got := overdue(with(), signed); strings.Contains(strings.Join(got, "\n"), "second") {
+		t.Errorf("signed for: %q", got)
+	}
+}
+
+// What is closed, extended or silenced is told no further, and again when that is over.
+func TestClosingAndSilence(t *testing.T) {
+	const urge, again, letter = "2026-09-14 09:00 reporter urge: main ReportOverdue ", "2026-09-16 09:00 reporter urge2: main ReportOverdue ", " reporter supervise: main ReportOverdue "
+	first := int64(1) // the only episode's number: the report is overdue from the start
+	for name, test := range map[string]struct {
+		acts map[string]alerts.Act
+		want []string
+	}{
+		"办结":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first}}, []string{urge}},
+		"中止":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSuspend, Episode: first}}, []string{urge}},
+		"退回续办": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first}, "2026-09-22 09:00": {Kind: alerts.ActReturn, Episode: first}}, []string{urge, "2026-09-22 09:00" + letter}},
+		"延期":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActExtend, Episode: first, Until: at("2026-09-23 00:00")}}, []string{urge, "2026-09-23 08:30" + letter}},
+		"a silence": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "f"}, Until: at("2026-09-17 00:00")}},
+			[]string{urge, "2026-09-17 08:30 reporter urge2: main ReportOverdue ", "2026-09-18 09:00" + letter}},
+		"a silence of another": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "g"}, Until: at("2026-09-30 00:00")}},
+			[]string{urge, again, "2026-09-18 09:00" + letter}},
+		"a silence that is lifted": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Department: "reporter"}, Until: at("2026-09-30 00:00")},
+			"2026-09-18 08:30": {Kind: alerts.ActUnmute, Lifts: 1}}, []string{urge, "2026-09-18 08:30 reporter urge2: main ReportOverdue ", "2026-09-18 09:00" + letter}},
+	} {
+		k := &clerk{c: contacts.Default()}
+		got := slices.DeleteFunc(overdue(k, test.acts), func(line string) bool { return strings.Contains(line, "planners") })
+		if d := gocmp.Diff(test.want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/decide"
 )
 
 // Acts on alerts are taken with the running program and without, refused with their mend, and shown.
@@ -345,5 +346,44 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 	}
 	if !heard["Watchdog"] || !heard["ReportOverdue"] {
 		t.Errorf("the Alertmanager has heard of %v", heard)
+	}
+}
+
+// Delivery from a ledger that was restored is paused until a person has it go on, and who is told comes with the backup.
+func TestRestoredLedgerIsPaused(t *testing.T) {
+	dir := withLedger(t)
+	backup := filepath.Join(t.TempDir(), "backup.zip")
+	if code, _, stderr := runVerb(t, "backup", "-c", dir, "-o", backup); code != exitOK {
+		t.Fatal(stderr)
+	}
+	folder := filepath.Join(t.TempDir(), "new")
+	code, out, stderr := runVerb(t, "restore", "-c", folder, backup)
+	if code != exitOK || !strings.Contains(out, "alerts resume") {
+		t.Fatalf("restore: %d %s%s", code, out, stderr)
+	}
+	want, err := os.ReadFile(filepath.Join(dir, "alerts.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(folder, "alerts.yaml")); err != nil || string(got) != string(want) {
+		t.Errorf("alerts.yaml comes back as %q, %v", got, err)
+	}
+	paused := func() bool {
+		s, err := openLedger(t.Context(), filepath.Join(folder, "ledger.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		book, err := s.Book(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return decide.NewDesk(book).Paused()
+	}
+	if !paused() {
+		t.Error("delivery goes on by itself")
+	}
+	if code, _, stderr := runVerb(t, "alerts", "resume", "-c", folder); code != exitOK || paused() {
+		t.Errorf("resume: %d %s", code, stderr)
 	}
 }
