@@ -86,7 +86,8 @@ func Unseal(data []byte) (*Annex, error) {
 		return nil, fmt.Errorf("read the data annex: %w", err)
 	}
 	if a.Facts.Format != formatOfFacts {
-		return nil, fmt.Errorf("the data annex is of format %d, and this program reads %d: use the program's version %s", a.Facts.Format, formatOfFacts, a.Facts.Program)
+		return nil, fmt.Errorf("the data annex is of format %d, and this program reads %d: use the program's version %s",
+			a.Facts.Format, formatOfFacts, a.Facts.Program)
 	}
 	return a, nil
 }

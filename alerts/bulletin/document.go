@@ -106,6 +106,9 @@ func (f *Facts) month() string {
 	return fmt.Sprintf("%d年%d月", p.Year(), p.LastMonth())
 }
 
+// told are the statuses short of the pace, in the order in which the text tells of them.
+var told = []indicators.Status{indicators.Behind, indicators.FarBehind, indicators.NearCeiling, indicators.Exceeded, indicators.Missed}
+
 // monthlyText counts what the period's figures are judged by. Nothing is named that there is none of.
 func (f *Facts) monthlyText() string {
 	list := f.monthly()
@@ -114,11 +117,15 @@ func (f *Facts) monthlyText() string {
 	}
 	var b strings.Builder
 	done := counted(list, indicators.Achieved)
-	fmt.Fprintf(&b, "纳入%s考核的%d项目标中，达到时序进度%d项", map[bool]string{true: "按月", false: "本期"}[f.period().Months() == 1], len(list), done+counted(list, indicators.OnPace))
+	how := "本期"
+	if f.period().Months() == 1 {
+		how = "按月"
+	}
+	fmt.Fprintf(&b, "纳入%s考核的%d项目标中，达到时序进度%d项", how, len(list), done+counted(list, indicators.OnPace))
 	if done > 0 {
 		fmt.Fprintf(&b, "（其中已完成或达标%d项）", done)
 	}
-	for _, s := range []indicators.Status{indicators.Behind, indicators.FarBehind, indicators.NearCeiling, indicators.Exceeded, indicators.Missed} {
+	for _, s := range told {
 		if n := counted(list, s); n > 0 {
 			fmt.Fprintf(&b, "，%s%d项", s.Name().ZH, n)
 		}
@@ -243,8 +250,8 @@ func (f *Facts) targetsTable() []Block {
 		if g.Mark != "" {
 			target += "（" + g.Mark + "）"
 		}
-		t.Rows = append(t.Rows, []string{indicators.Light(g.Light).Name().ZH, g.Number, g.Name, g.EntityName, g.WindowName, g.Actual, target, g.Attainment, g.TimeShare, g.Gap,
-			g.StatusName, g.Until, g.Responsible})
+		t.Rows = append(t.Rows, []string{indicators.Light(g.Light).Name().ZH, g.Number, g.Name, g.EntityName, g.WindowName,
+			g.Actual, target, g.Attainment, g.TimeShare, g.Gap, g.StatusName, g.Until, g.Responsible})
 		t.Lights = append(t.Lights, indicators.Light(g.Light))
 	}
 	return []Block{{Table: t}, paragraph(fmt.Sprintf("注：已完成的工作和尚无数据的%d项未列出。进度差单位为百分点。数据为%s时点所知。", left, chineseDay(f.AsOf)))}
@@ -284,7 +291,11 @@ func (f *Facts) reportsTables() []Block {
 	}
 	t := &Table{Columns: []string{"单位", ">应报", ">已报", ">按时", ">退回次数", ">补正次数", ">现逾期"}, Widths: []int{34, 11, 11, 11, 11, 11, 11}}
 	for _, r := range f.Records {
-		t.Rows = append(t.Rows, []string{r.Name, strconv.Itoa(r.Due), strconv.Itoa(r.Accepted), strconv.Itoa(r.OnTime), strconv.Itoa(r.Returned), strconv.Itoa(r.Corrected), strconv.Itoa(r.Overdue)})
+		row := []string{r.Name}
+		for _, n := range []int{r.Due, r.Accepted, r.OnTime, r.Returned, r.Corrected, r.Overdue} {
+			row = append(row, strconv.Itoa(n))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return []Block{heading(2, "（一）逾期未报"), none, heading(2, "（二）近12个月报送情况"), {Table: t}}
 }

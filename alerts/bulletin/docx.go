@@ -260,8 +260,12 @@ func run(b *strings.Builder, text, face string, halves int, colour string) {
 	b.WriteString(`</w:t></w:r>`)
 }
 
-// shades are the lights' colours behind a cell; the word stands in it too.
-var shades = map[indicators.Light]string{indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE", indicators.Grey: "D5D5D5"}
+// Shade is a light's colour behind a cell, RRGGBB; the word stands in it too. "" where there is no light.
+func Shade(l indicators.Light) string {
+	return map[indicators.Light]string{
+		indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE", indicators.Grey: "D5D5D5",
+	}[l]
+}
 
 // word writes a table whose head is repeated on every page.
 func (t *Table) word(b *strings.Builder, width int) {
@@ -289,8 +293,8 @@ func (t *Table) word(b *strings.Builder, width int) {
 				c, face, align = name, heiTi, "center"
 			}
 			b.WriteString(`<w:tc><w:tcPr><w:tcW w:w="` + strconv.Itoa(widths[i]) + `" w:type="dxa"/>`)
-			if i == 0 && shades[light] != "" {
-				b.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="` + shades[light] + `"/>`)
+			if shade := Shade(light); i == 0 && shade != "" {
+				b.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="` + shade + `"/>`)
 			}
 			b.WriteString(`<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>` + spacing(260) + `<w:jc w:val="` + align + `"/></w:pPr>`)
 			run(b, c, face, sizeTable, "")

@@ -159,8 +159,11 @@ type Change struct {
 // New takes the facts.
 func New(in Input) *Facts {
 	h := in.Catalogue.Heading(false)
-	f := &Facts{Format: formatOfFacts, Program: in.Program, Instance: h.Instance, Notice: h.Notice, Policies: h.Policies, Period: in.Period.String(),
-		AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(), Ranked: in.Ranked, Scored: in.Scored, Supervision: in.Supervision}
+	f := &Facts{
+		Format: formatOfFacts, Program: in.Program, Instance: h.Instance, Notice: h.Notice, Policies: h.Policies,
+		Period: in.Period.String(), AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(),
+		Ranked: in.Ranked, Scored: in.Scored, Supervision: in.Supervision,
+	}
 	for _, a := range in.Assessed {
 		f.Targets = append(f.Targets, in.target(a))
 	}
@@ -174,11 +177,13 @@ func New(in Input) *Facts {
 func (in *Input) target(a indicators.Assessment) Target {
 	c := in.Catalogue
 	r := c.Row(a, false)
-	t := Target{Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label(), Past: a.Past, Listed: c.Listed(a), Judged: a.Status.Judged(),
+	t := Target{
+		Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label(), Past: a.Past, Listed: c.Listed(a), Judged: a.Status.Judged(),
 		Status: int(a.Status), Light: string(a.Light), Value: exact(a.Actual), PaceGap: exact(a.PaceGap),
-		Number: r.Measure, Name: r.Indicator, EntityName: r.Entity, WindowName: r.Window, StatusName: r.Status, Actual: r.Actual, Target: r.Target, Mark: r.Mark,
-		Attainment: r.Attainment, TimeShare: r.TimeShare, Gap: r.Gap, Until: r.Until, Responsible: r.Responsible, Reporting: r.Reporting,
-		Submission: a.Source.Submission, Sheet: a.Source.Sheet, Cell: a.Source.Cell}
+		Number: r.Measure, Name: r.Indicator, EntityName: r.Entity, WindowName: r.Window, StatusName: r.Status,
+		Actual: r.Actual, Target: r.Target, Mark: r.Mark, Attainment: r.Attainment, TimeShare: r.TimeShare, Gap: r.Gap, Until: r.Until,
+		Responsible: r.Responsible, Reporting: r.Reporting, Submission: a.Source.Submission, Sheet: a.Source.Sheet, Cell: a.Source.Cell,
+	}
 	if r.Running != "" {
 		t.Until += "；" + r.Running
 	}
@@ -228,8 +233,11 @@ func (f *Facts) takeReports(in Input) {
 		}
 		overdue[o.Department]++
 		last := o.Due.AddDate(0, 0, -1)
-		f.Reports = append(f.Reports, Report{Form: o.Form.ID, Department: o.Department, Period: o.Period.String(), Name: o.Form.Name.ZH, UnitName: called(c, o.Department),
-			PeriodName: o.Period.Name(false), Due: last.Format(time.DateOnly), Days: days(last, in.AsOf), State: o.State(in.AsOf).Name().ZH, Returned: o.Returned()})
+		f.Reports = append(f.Reports, Report{
+			Form: o.Form.ID, Department: o.Department, Period: o.Period.String(),
+			Name: o.Form.Name.ZH, UnitName: called(c, o.Department), PeriodName: o.Period.Name(false),
+			Due: last.Format(time.DateOnly), Days: days(last, in.AsOf), State: o.State(in.AsOf).Name().ZH, Returned: o.Returned(),
+		})
 	}
 	for _, d := range c.Departments {
 		if r := record[d.ID]; r != nil && r.Due > 0 {
@@ -258,7 +266,8 @@ func days(from, to time.Time) int {
 func (in *Input) correction(ch Change) Correction {
 	c := in.Catalogue
 	out := Correction{Indicator: ch.Indicator, Entity: ch.Entity, Period: ch.Period.String(), PeriodName: ch.Period.Name(false),
-		Was: exact(ch.Was), Is: exact(ch.Is), Value: exact(ch.Is), File: ch.File, By: ch.By, Reason: ch.Reason, Known: ch.Known, Submission: ch.Submission}
+		Was: exact(ch.Was), Is: exact(ch.Is), Value: exact(ch.Is),
+		File: ch.File, By: ch.By, Reason: ch.Reason, Known: ch.Known, Submission: ch.Submission}
 	if i := c.Indicator(ch.Indicator); i != nil {
 		f := c.Figures(i, nil)
 		out.Name, out.Was, out.Is = i.Name.ZH, f.Plain(ch.Was).ZH, f.Plain(ch.Is).ZH

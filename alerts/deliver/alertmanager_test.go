@@ -93,7 +93,7 @@ func TestAlertmanagerIsKeptInformed(t *testing.T) {
 				func(error) { mu.Lock(); defer mu.Unlock(); failures++ })
 		})
 		time.Sleep(10*time.Minute + time.Second)
-		if ends := am.told("Red"); len(ends) != 11 || ends[10].Sub(time.Now()) < 6*24*time.Hour {
+		if ends := am.told("Red"); len(ends) != 11 || time.Until(ends[10]) < 6*24*time.Hour {
 			t.Errorf("what stands was told %d times in ten minutes, last with end %v", len(ends), ends[len(ends)-1])
 		}
 

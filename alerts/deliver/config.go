@@ -219,7 +219,7 @@ func (c Config) checkSecrets(say sayer) {
 		}
 	}
 	if c.URL != "" && (c.URLFile != "" || c.URLEnv != "") {
-		say("url", "%q: url_file or url_env names one already: keep one of the two", c.URL)
+		say("url", "url_file or url_env names one already: keep one of the two")
 	}
 	if defaultHost[c.Kind] != "" && c.KeyFile == "" && c.KeyEnv == "" {
 		say("key_file", "is missing: name the file that holds the robot's key, or key_env")

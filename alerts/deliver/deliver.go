@@ -121,7 +121,7 @@ func (c *channel) Send(ctx context.Context, m alerts.Message) (alerts.Outcome, e
 		n = s.messages(m)
 	}
 	if wait := c.pacer.take(now, n); wait > 0 {
-		return alerts.Outcome{Answer: alerts.Later, After: wait}, fmt.Errorf("channel %s: by its receiver's limits not before %s from now", c.name, wait.Round(time.Second))
+		return later(wait), fmt.Errorf("channel %s: by its receiver's limits not before %s from now", c.name, wait.Round(time.Second))
 	}
 	out, used, err := c.transport.send(ctx, m, now)
 	if out.Answer == alerts.Later && out.After > 0 {
@@ -155,7 +155,8 @@ func (p place) read() (string, error) {
 		return "", err
 	}
 	if u, err := url.Parse(written); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return "", fmt.Errorf("what %s holds is no address: want one such as %s", cmp.Or(p.secret.env, filepath.Base(p.secret.file)), exampleURL[WebhookKind])
+		where := cmp.Or(p.secret.env, filepath.Base(p.secret.file))
+		return "", fmt.Errorf("what %s holds is no address: want one such as %s", where, exampleURL[WebhookKind])
 	}
 	return written, nil
 }
@@ -173,5 +174,6 @@ func newClient(proxy string) (*http.Client, error) {
 		}
 		t.Proxy = http.ProxyURL(u)
 	}
-	return &http.Client{Transport: t, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &http.Client{Transport: t, Timeout: patience, CheckRedirect: stay}, nil
 }

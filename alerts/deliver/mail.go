@@ -244,6 +244,8 @@ var letterPage = template.Must(template.New("letter").Parse(`<!DOCTYPE html><htm
 {{end}}</table></body></html>
 `))
 
+const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // attach adds the list as a workbook. Its name stands twice: as RFC 2231 wants it, and as older programs read it.
 func (m *mailer) attach(letter *mail.Msg, t alerts.Table) error {
 	if m.sheet == nil {
@@ -254,7 +256,8 @@ func (m *mailer) attach(letter *mail.Msg, t alerts.Table) error {
 		return fmt.Errorf("write the list: %w", err)
 	}
 	name := sheetName(t)
-	return letter.AttachReader(name, bytes.NewReader(data), mail.WithFileContentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), func(f *mail.File) {
+	named := func(f *mail.File) {
 		f.Header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	})
+	}
+	return letter.AttachReader(name, bytes.NewReader(data), mail.WithFileContentType(sheetType), named)
 }

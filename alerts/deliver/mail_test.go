@@ -29,7 +29,6 @@ import (
 
 // post office: an SMTP server that keeps what it takes, and refuses what it is told to.
 type office struct {
-	address  string
 	tls      *tls.Config
 	implicit bool
 	startTLS bool

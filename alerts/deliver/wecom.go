@@ -106,7 +106,8 @@ func (w *wecom) upload(ctx context.Context, key string, t alerts.Table, now time
 	if err != nil {
 		return "", never(), fmt.Errorf("pack the list: %w", err)
 	}
-	a, err := post(ctx, w.client, w.base+"/cgi-bin/webhook/upload_media?type=file&key="+url.QueryEscape(key), form.FormDataContentType(), body.Bytes(), credentials{key}, nil)
+	address := w.base + "/cgi-bin/webhook/upload_media?type=file&key=" + url.QueryEscape(key)
+	a, err := post(ctx, w.client, address, form.FormDataContentType(), body.Bytes(), credentials{key}, nil)
 	if err != nil {
 		return "", later(0), err
 	}

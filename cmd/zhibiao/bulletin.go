@@ -145,8 +145,9 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 		return nil, err
 	}
 	return bulletin.New(bulletin.Input{
-		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision, Ranked: s.ranked, Scored: s.scored,
-		Assessed: now.Assessed, Obligations: now.Catalogue.Obligations(reports, s.asOf), Changed: changed, Supervision: supervised(book, now.Catalogue, s),
+		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision,
+		Ranked: s.ranked, Scored: s.scored, Assessed: now.Assessed, Obligations: now.Catalogue.Obligations(reports, s.asOf),
+		Changed: changed, Supervision: supervised(book, now.Catalogue, s),
 	}), nil
 }
 
@@ -177,7 +178,9 @@ func (p *program) changes(ctx context.Context, revised []indicators.Revised, rev
 }
 
 // outcomes are what became of a 督办 by what was done last.
-var outcomes = map[alerts.ActKind]string{alerts.ActClose: "办结（销号）", alerts.ActReturn: "退回续办", alerts.ActExtend: "延期", alerts.ActSuspend: "中止"}
+var outcomes = map[alerts.ActKind]string{
+	alerts.ActClose: "办结（销号）", alerts.ActReturn: "退回续办", alerts.ActExtend: "延期", alerts.ActSuspend: "中止",
+}
 
 // supervised are the 督办 of a span: those made in it, and those made before and still open when it began.
 func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulletin.Case {

@@ -13,7 +13,6 @@ import (
 
 	"zhibiao/alerts/bulletin"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
 )
 
 // bulletinWriters write a bulletin by the ending of its file's name.
@@ -36,10 +35,8 @@ var (
 	bookRight   = workbook.Style{Font: "宋体", Size: 10, Border: true, Wrap: true, Across: "right", Down: "center"}
 )
 
-// bookShades are the lights' colours; the word stands in the cell too.
-var bookShades = map[indicators.Light]string{indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE", indicators.Grey: "D5D5D5"}
-
-// bulletinBook writes a sheet for the text and one for each annex, and the data annex on a hidden one. Its cells are values: it computes nothing.
+// bulletinBook writes a sheet for the text and one for each annex, and the data annex on a hidden one. Its cells are values: it
+// computes nothing.
 func bulletinBook(f *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) {
 	draft := workbook.NewDraft(f.AsOf)
 	s := &sheetWriter{page: draft.Page("通报"), columns: 1}
@@ -152,7 +149,7 @@ func (s *sheetWriter) table(t *bulletin.Table) {
 				style = bookRight
 			}
 			if i == 0 && t.Lights != nil {
-				style.Ground = bookShades[t.Lights[n]]
+				style.Ground = bulletin.Shade(t.Lights[n])
 			}
 			at := workbook.Ref{Row: s.row, Col: i}
 			if _, err := strconv.Atoi(c); err == nil && style.Across == "right" {

@@ -39,7 +39,9 @@ func (v bulletinReleaseVerb) Run(ctx context.Context, env *environment) error {
 	if err := v.view(ctx, env, func(p *program) error { return v.check(ctx, p, annex, release) }); err != nil {
 		return err
 	}
-	if err := v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Text: bulletin.Reference{Period: annex.Facts.Period, AsOf: annex.Facts.AsOf, Digest: annex.Digest}.String()}); err != nil || v.Out == "" {
+	reference := bulletin.Reference{Period: annex.Facts.Period, AsOf: annex.Facts.AsOf, Digest: annex.Digest}
+	err = v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Text: reference.String()})
+	if err != nil || v.Out == "" {
 		return err
 	}
 	sealed, _, err := annex.Facts.Seal()
@@ -69,7 +71,7 @@ func (v bulletinReleaseVerb) check(ctx context.Context, p *program, a *bulletin.
 	if a.Digest != a.Said {
 		return fmt.Errorf("%s: its data annex is not as it was written; write the draft anew", v.File)
 	}
-	differ, err := p.contradicted(ctx, f, bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked, scored: f.Scored})
+	differ, err := p.contradicted(ctx, f, spanOf(f, period, loc))
 	if err == nil && len(differ) > 0 {
 		err = fmt.Errorf("%s: %d of its figures are not the ledger's; zhibiao bulletin verify lists them", v.File, len(differ))
 	}

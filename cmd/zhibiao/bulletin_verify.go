@@ -45,7 +45,7 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 	if err := p.printIssue(ctx, a.Digest); err != nil {
 		return err
 	}
-	span := bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked, scored: f.Scored}
+	span := spanOf(f, period, loc)
 	differ, err := p.contradicted(ctx, f, span)
 	if err != nil {
 		return err
@@ -68,6 +68,11 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 	fmt.Fprintf(out, "此后变化%d处：\n", len(differ))
 	p.printDifferences(differ)
 	return nil
+}
+
+// spanOf is what a bulletin was taken from.
+func spanOf(f *bulletin.Facts, period periods.Period, loc *time.Location) bulletinSpan {
+	return bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked, scored: f.Scored}
 }
 
 // contradicted is what the ledger says of a bulletin's day that the bulletin does not.
