@@ -214,13 +214,21 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	return errors.Join(inst.restorePeople(ctx, env, whole), inst.logRestored(ctx, env))
 }
 
-// logRestored begins an epoch of the log in a ledger that was made of a backup.
+// logRestored begins an epoch of the log in a ledger that was made of a backup, and pauses the delivery of alerts: another program
+// may live on and tell the same.
 func (i *instance) logRestored(ctx context.Context, env *environment) error {
 	ledger, err := i.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(ledger.Restored(ctx, env.now()), ledger.Close())
+	if err = ledger.Restored(ctx, env.now()); err == nil {
+		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
+	}
+	if err = errors.Join(err, ledger.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(env.out, "预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume")
+	return err
 }
 
 // isLedger tells a ledger from a backup; the files that it keeps may look like the end of a zip file.
@@ -265,20 +273,11 @@ func unpack(whole fs.FS, name, to string) (err error) {
 	return errors.Join(err, out.Close())
 }
 
-// restoreLedger restores a ledger, with the delivery of alerts paused: another program may live on and tell the same.
 func restoreLedger(ctx context.Context, env *environment, backup, to string) error {
 	if err := store.Restore(ctx, backup, to); err != nil {
 		return err
 	}
-	ledger, err := store.Open(ctx, to)
-	if err != nil {
-		return err
-	}
-	_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
-	if err = errors.Join(err, ledger.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
+	_, err := fmt.Fprintln(env.out, to)
 	return err
 }
 
