@@ -161,10 +161,7 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		if err := restoreLedger(ctx, env, v.File, inst.path(inst.config.Store)); err != nil {
-			return err
-		}
-		return inst.logRestored(ctx, env)
+		return inst.restoreLedger(ctx, env, v.File)
 	}
 	whole, err := zip.OpenReader(v.File)
 	if err != nil {
@@ -192,7 +189,11 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	if err := os.MkdirAll(filepath.Dir(resolve(folder, c.Store)), 0o700); err != nil {
 		return fmt.Errorf("make the folder of the ledger: %w", err)
 	}
-	if err := restoreFromZip(ctx, env, whole, resolve(folder, c.Store)); err != nil {
+	place, err := located(c, config)
+	if err != nil {
+		return err
+	}
+	if err := place.restoreFromZip(ctx, env, whole); err != nil {
 		return err
 	}
 	if err := restoreCatalogue(env, whole, resolve(folder, c.Catalogue)); err != nil {
@@ -211,24 +212,7 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(inst.restorePeople(ctx, env, whole), inst.logRestored(ctx, env))
-}
-
-// logRestored begins an epoch of the log in a ledger that was made of a backup, and pauses the delivery of alerts: another program
-// may live on and tell the same.
-func (i *instance) logRestored(ctx context.Context, env *environment) error {
-	ledger, err := i.openStore(ctx)
-	if err != nil {
-		return err
-	}
-	if err = ledger.Restored(ctx, env.now()); err == nil {
-		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
-	}
-	if err = errors.Join(err, ledger.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(env.out, "预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume")
-	return err
+	return inst.restorePeople(ctx, env, whole)
 }
 
 // isLedger tells a ledger from a backup; the files that it keeps may look like the end of a zip file.
@@ -245,9 +229,9 @@ func isLedger(name string) (bool, error) {
 	return string(head) == "SQLite format 3\x00", nil
 }
 
-// restoreFromZip restores the ledger of a backup to a path.
-func restoreFromZip(ctx context.Context, env *environment, whole fs.FS, to string) error {
-	scratch, err := os.MkdirTemp(filepath.Dir(to), ".restore-")
+// restoreFromZip restores the ledger of a backup to its place.
+func (i *instance) restoreFromZip(ctx context.Context, env *environment, whole fs.FS) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(i.path(i.config.Store)), ".restore-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the copy: %w", err)
 	}
@@ -256,7 +240,7 @@ func restoreFromZip(ctx context.Context, env *environment, whole fs.FS, to strin
 	if err := unpack(whole, backupLedger, copied); err != nil {
 		return fmt.Errorf("the backup's ledger: %w", err)
 	}
-	return restoreLedger(ctx, env, copied, to)
+	return i.restoreLedger(ctx, env, copied)
 }
 
 func unpack(whole fs.FS, name, to string) (err error) {
@@ -273,12 +257,42 @@ func unpack(whole fs.FS, name, to string) (err error) {
 	return errors.Join(err, out.Close())
 }
 
-func restoreLedger(ctx context.Context, env *environment, backup, to string) error {
+// restoreLedger restores a ledger, with the delivery of alerts paused, since another program may live on and tell the same, and a
+// new epoch of the log. A ledger in which that cannot be written down is not restored.
+func (i *instance) restoreLedger(ctx context.Context, env *environment, backup string) error {
+	to := i.path(i.config.Store)
 	if err := store.Restore(ctx, backup, to); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(env.out, to)
+	if err := i.beginAnew(ctx, env); err != nil {
+		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+			err = errors.Join(err, removed(to+suffix))
+		}
+		return fmt.Errorf("nothing was restored: %w", err)
+	}
+	_, err := fmt.Fprintf(env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
 	return err
+}
+
+// beginAnew writes into a ledger that it was made of a backup.
+func (i *instance) beginAnew(ctx context.Context, env *environment) error {
+	ledger, err := i.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	err = ledger.Restored(ctx, env.now())
+	if err == nil {
+		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
+	}
+	return errors.Join(err, ledger.Close())
+}
+
+// removed removes a file that may not be there.
+func removed(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // restoreAlerts writes who is told of alerts, unless that is there, or the backup has none.

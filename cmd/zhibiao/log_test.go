@@ -74,6 +74,10 @@ func TestLogVerbs(t *testing.T) {
 	if err := os.Mkdir(restored, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	fails("nothing was restored", "restore", "-c", restored, backup)
+	if left, err := filepath.Glob(filepath.Join(restored, "ledger.db*")); err != nil || len(left) > 0 {
+		t.Errorf("a ledger that cannot be logged is left: %v", left)
+	}
 	if err := os.Link(key, filepath.Join(restored, "log.key")); err != nil {
 		t.Fatal(err)
 	}
