@@ -169,11 +169,20 @@ func (o *Obligation) judge(c *Catalogue) {
 			o.Waiver = nil
 		case o.Met != nil:
 		case r.Outcome.Meets():
-			o.Met, o.OnTime = r, r.Received.Before(o.Due) || r.Received.Before(mend)
+			came := o.came(r)
+			o.Met, o.OnTime = r, came.Before(o.Due) || came.Before(mend)
 		case r.Received.Before(o.Due):
 			mend = o.mendUntil(r, c)
 		}
 	}
+}
+
+// came is the instant by which a report is on time or not: when it was uploaded, where it was confirmed within the grace.
+func (o *Obligation) came(r *Report) time.Time {
+	if !r.Uploaded.IsZero() && r.Received.Before(o.Overdue) {
+		return r.Uploaded
+	}
+	return r.Received
 }
 
 // mendUntil is the end of the days in which what a report's answer asks for may be mended.

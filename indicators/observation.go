@@ -95,6 +95,7 @@ type Report struct {
 	Department string
 	Period     periods.Period
 	Received   time.Time
+	Uploaded   time.Time // when it was uploaded, where it was received by being confirmed later; zero: it was not
 	Answered   time.Time // when it was known to be returned or held; zero: when it was received
 	Outcome    ReportOutcome
 	Submission int64

@@ -25,6 +25,7 @@ var actNames = []struct {
 	{SignOut, indicators.Text{ZH: "退出", EN: "sign out"}},
 	{Refused, indicators.Text{ZH: "被拒的操作", EN: "refused"}},
 	{Receive, indicators.Text{ZH: "收件", EN: "file received"}},
+	{ReadUpload, indicators.Text{ZH: "查看上传", EN: "upload read"}},
 	{Submit, indicators.Text{ZH: "报送", EN: "report sent"}},
 	{SubmitFor, indicators.Text{ZH: "代报", EN: "report sent for another"}},
 	{Explain, indicators.Text{ZH: "说明理由", EN: "question answered"}},

@@ -33,6 +33,7 @@ const (
 	ReadTemplate    Act = "template.read"    // a form's workbook, with own rows
 	ReadBulletin    Act = "bulletin.read"    // a month's bulletin, which tells of every unit
 
+	ReadUpload    Act = "upload.read"         // what was uploaded and is not confirmed, and what would become of it
 	Submit        Act = "submission.send"     // upload, check, confirm, discard
 	SubmitFor     Act = "submission.send_for" // 代报
 	Explain       Act = "question.answer"     // give the reason that a held file waits for
@@ -91,6 +92,7 @@ var table = map[Act]right{
 	ReadBulletin:    {ScopeRead, reading(nil)},
 	ReadTemplate:    {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: proxied})},
 
+	ReadUpload:  {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Deputy: mine, Reviewer: all}},
 	Submit:      {ScopeSubmit, map[Role]reach{Clerk: own}},
 	SubmitFor:   {ScopeSubmit, map[Role]reach{Deputy: proxied}},
 	Explain:     {ScopeSubmit, map[Role]reach{Clerk: own, Deputy: mine}},

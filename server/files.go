@@ -8,8 +8,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/klauspost/compress/gzhttp"
-
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
@@ -29,7 +27,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 		plain, err = s.config.Workshop.Plain(r.Context(), file)
 		var unreadable *Unreadable
 		switch {
-		case errors.As(err, &unreadable) && !container(file.Data):
+		case errors.As(err, &unreadable) && !layout.Packed(file.Data):
 			plain, err = file.Data, nil // what has no parts has no macros
 		case errors.As(err, &unreadable):
 			return s.withheld(p, unreadable)
@@ -45,11 +43,6 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
-}
-
-// container says that bytes begin as a zip file or an OLE2 file does: such a file may carry programs.
-func container(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("PK")) || bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0})
 }
 
 // withheld says why a file that nobody can look into is not handed out.
@@ -116,48 +109,15 @@ func (s *Server) reading(r *http.Request, p layout.Page, sub report.Submission) 
 	return out, err
 }
 
-// attach answers with a file to be saved, never shown: it came from outside.
+// attach answers with a file to be saved. Only so many bytes of files are being sent at once.
 func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
-	ext := strings.ToLower(path.Ext(name))
-	if len(ext) > 6 || strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		ext = ""
-	}
 	size := min(int64(len(data)), sentAtOnce)
 	if !s.sending.TryAcquire(size) {
 		return layout.ErrBusy
 	}
 	defer s.sending.Release(size)
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", plainName+ext, extended(name)))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, no-cache")
-	if container(data) {
-		h.Set(gzhttp.HeaderNoCompression, "packed already")
-	}
-	layout.Send(w, r, data)
+	layout.Attach(w, r, name, plainName, data)
 	return nil
-}
-
-// extended writes a file's name as RFC 5987 asks for: every byte but letters, digits, "-", "." and "_" in hexadecimal.
-// Folders are left out, and so are characters that are not seen or turn what stands around them.
-func extended(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || layout.Unseen(r) {
-			return -1
-		}
-		return r
-	}, path.Base(strings.ReplaceAll(name, `\`, "/")))
-	var b strings.Builder
-	for i := range len(name) {
-		switch c := name[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '_':
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }
 
 // stem is a name without its ending.

@@ -119,7 +119,8 @@ func address(r layout.Route) string {
 }
 
 // TestNoRouteAltersAFigure: nothing that a role may do is done to an observation. What changes the ledger are
-// submissions, and of the routes that may change anything at all none leads there; whoever adds one writes here what it changes.
+// submissions, and of the routes that may change anything at all only the confirmation of a department's own file leads
+// there; whoever adds one writes here what it changes.
 func TestNoRouteAltersAFigure(t *testing.T) {
 	h := testServer(t, Config{}).(*Server)
 	changes := map[string]string{}
@@ -135,6 +136,12 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	}
 	for _, p := range []string{"ack", "called", "release"} {
 		changes["POST /messages/{id}/"+p] = "what became of a message"
+	}
+	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/api/uploads", "/api/uploads/{id}/discard"} {
+		changes["POST "+p] = "uploads, which are no figures"
+	}
+	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {
+		changes["POST "+p] = "adds a department's own submission, as it was read from its file"
 	}
 	changes["POST /-/reload"] = "nothing: it refuses"
 	for _, route := range h.routes {

@@ -24,6 +24,7 @@ import (
 	"zhibiao/server/logbook"
 	"zhibiao/server/messages"
 	"zhibiao/server/obligations"
+	"zhibiao/server/upload"
 )
 
 // Config is what a Server serves. Every handler is required but Extra.
@@ -44,6 +45,7 @@ type Config struct {
 	Logbook   logbook.Source               // where the pages of the log take theirs from
 	Proofs    Proofs                       // by whom receipts are made
 	Acts      people.Acts                  // which files were taken is told to
+	Upload    upload.Config                // where files that people send go; its layout is the server's
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
 	Location  *time.Location               // of the times that pages show
@@ -87,6 +89,8 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
+	c.Upload.Layout, c.Upload.Catalogue = s.layout, c.Catalogue
+	s.routes = append(s.routes, upload.New(c.Upload).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
@@ -122,7 +126,7 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), upload.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

@@ -20,6 +20,16 @@ type spotView struct {
 	Findings     []findingLine
 }
 
+// drawn is an excerpt on its page, for the template that draws it.
+type drawn struct {
+	layout.Page
+	At      string // the anchor of its cell; empty: "cell"
+	Excerpt *answer.Excerpt
+}
+
+// Drawn puts an excerpt on the page.
+func (p submissionPage) Drawn(e *answer.Excerpt) drawn { return drawn{p.Page, "", e} }
+
 // spot shows the cell that is asked for; else the first with an error, since that is what has to be mended.
 func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spotView, error) {
 	text, chosen := r.FormValue("cell"), true

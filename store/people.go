@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"sync/atomic"
 
 	"zhibiao/people"
@@ -40,74 +39,13 @@ func OpenPeople(ctx context.Context, path string) (_ *People, err error) {
 			err = fmt.Errorf("open the accounts in %s: %w", path, errors.Join(err, p.Close()))
 		}
 	}()
-	if err := create(path); err != nil {
-		return nil, err
-	}
-	if p.writer, err = openDB(path, writing); err != nil {
-		return nil, err
-	}
-	if err := p.migrate(ctx); err != nil {
-		return nil, err
-	}
-	p.readers, err = openDB(path, reading)
+	p.writer, p.readers, err = openBeside(ctx, path, besideLedger{peopleMigrations, "migrations/people/*.sql", peopleID, ErrNotPeople})
 	return p, err
-}
-
-// migrate brings the file up to date, each step in a transaction that saw that it is needed.
-func (p *People) migrate(ctx context.Context) error {
-	names, err := fs.Glob(peopleMigrations, "migrations/people/*.sql")
-	if err != nil {
-		return err
-	}
-	for done := false; !done; {
-		err := p.write(ctx, func(tx *sql.Tx) error {
-			var id, at, tables int
-			err := tx.QueryRowContext(ctx, `SELECT
-				(SELECT application_id FROM pragma_application_id),
-				(SELECT user_version FROM pragma_user_version),
-				(SELECT count(*) FROM sqlite_schema)`).Scan(&id, &at, &tables)
-			switch {
-			case err != nil:
-				return err
-			case id != peopleID && (id != 0 || at != 0 || tables != 0):
-				return fmt.Errorf("%w: a SQLite file of application %#x with %d tables and indexes", ErrNotPeople, id, tables)
-			case at > len(names):
-				return fmt.Errorf("%w: schema %d, this version knows up to %d", ErrNewerSchema, at, len(names))
-			case at == len(names):
-				done = true
-				return nil
-			}
-			text, err := peopleMigrations.ReadFile(names[at])
-			if err != nil {
-				return err
-			}
-			mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", peopleID, at+1)
-			if _, err := tx.ExecContext(ctx, string(text)+mark); err != nil {
-				return fmt.Errorf("migration %s: %w", names[at], err)
-			}
-			return nil
-		})
-		if isNotDatabase(err) {
-			return fmt.Errorf("%w: %w", ErrNotPeople, err)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // write runs f in a transaction that has the file to itself.
 func (p *People) write(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := p.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := f(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return inTx(ctx, p.writer, f)
 }
 
 // exec runs one statement.
@@ -119,15 +57,7 @@ func (p *People) exec(ctx context.Context, what, statement string, args ...any) 
 }
 
 // Close ends all use of the file.
-func (p *People) Close() error {
-	var errs []error
-	for _, db := range []*sql.DB{p.readers, p.writer} { // last the writer: the last connection folds the log into the file
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
-	}
-	return errors.Join(errs...)
-}
+func (p *People) Close() error { return closeAll(p.readers, p.writer) }
 
 // Backup writes a copy of the accounts to path, which does not exist yet, while they are in use.
 func (p *People) Backup(ctx context.Context, path string) error {

@@ -221,10 +221,14 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 	if accepted {
 		verdict = report.Accepted
 	}
+	var uploaded time.Time
+	if e.File.Source == report.UploadSource && !e.File.Arrived.IsZero() {
+		uploaded = instant(millis(e.File.Arrived))
+	}
 	return report.Submission{
 		SHA256: b.sha256, Name: e.File.Name, Size: int64(b.size),
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
-		Received: instant(millis(received)), Recorded: instant(millis(p.now)),
+		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(p.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
 		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}
@@ -365,7 +369,7 @@ func reports(sub report.Submission, periods []periods.Period) []indicators.Repor
 		return nil
 	}
 	of := indicators.Report{
-		Form: sub.Form, Department: sub.Department, Received: sub.Received, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
+		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
 	}
 	if sub.Source != "" {
 		of.Answered = sub.Recorded

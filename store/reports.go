@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,19 +17,20 @@ import (
 
 // reportColumns and reportTables give a submission once for each period that it reports on.
 const (
-	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, s.verdict = 'rejected' AND ` + isHeld
+	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
 	reportTables  = `submission s JOIN json_each(s.periods) p`
 )
 
 func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	var period, source, verdict string
 	var received, recorded int64
+	var uploaded sql.NullInt64
 	var held bool
-	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held}, more...)...)
+	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held, &uploaded}, more...)...)
 	if err != nil {
 		return r, err
 	}
-	r.Received = instant(received)
+	r.Received, r.Uploaded = instant(received), instantOf(uploaded)
 	switch {
 	case held:
 		r.Outcome = indicators.ReportHeld

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
@@ -15,7 +16,9 @@ import (
 
 const (
 	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.received,
-		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved`
+		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded
+	// uploaded is when a submission was uploaded; NULL: it was not.
+	uploaded         = `CASE s.source WHEN '` + report.UploadSource + `' THEN s.arrived END`
 	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
 )
 
@@ -23,16 +26,14 @@ const (
 func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error) {
 	var period, verdict string
 	var received, recorded int64
-	var known, revision, stated, saved sql.NullInt64
+	var known, revision, stated, saved, uploaded sql.NullInt64
 	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
-		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved}, more...)...)
+		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded}, more...)...)
 	if err != nil {
 		return report.Submission{}, err
 	}
 	sub.Received, sub.Recorded = instant(received), instant(recorded)
-	if known.Valid {
-		sub.Known = instant(known.Int64)
-	}
+	sub.Known, sub.Uploaded = instantOf(known), instantOf(uploaded)
 	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
 	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
 	sub.Period, err = parsePeriod(period)
@@ -42,6 +43,12 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 // Lookup finds an earlier submission of the same bytes: the accepted one, else the latest.
 func (s *Store) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
 	return s.one(ctx, "bytes "+sha256, `b.sha256 = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, sha256)
+}
+
+// Uploaded finds the accepted submission that an upload became: the digest of its bytes, its name and its instant tell it.
+func (s *Store) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {
+	return s.one(ctx, "what upload "+name+" became", `b.sha256 = ? AND s.name = ? AND s.source = ? AND s.arrived = ? AND s.verdict = 'accepted' ORDER BY s.id DESC LIMIT 1`,
+		sha256, name, report.UploadSource, millis(at))
 }
 
 // Submission finds a submission by its number.

@@ -118,10 +118,14 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 
 // unlessRetired collects, with the next program where another configuration has just been loaded.
 func (s *serving) unlessRetired(collect func(*program) ([]answer.Result, error)) ([]answer.Result, error) {
+	return unlessRetired(s, collect)
+}
+
+func unlessRetired[T any](s *serving, f func(*program) (T, error)) (T, error) {
 	for {
-		results, err := collect(s.current.Load())
+		result, err := f(s.current.Load())
 		if !errors.Is(err, collector.ErrRetired) {
-			return results, err
+			return result, err
 		}
 	}
 }

@@ -45,7 +45,8 @@ type serving struct {
 	acts     *people.Gatherer
 	desk     *people.Desk // nil until openDoor
 	people   *store.People
-	tls      *tls.Config      // of the listener; nil: plain http
+	tls      *tls.Config // of the listener; nil: plain http
+	uploads  *store.Uploads
 	loopback bool             // only this machine reaches the program
 	demo     []people.Account // as whom anybody may enter
 
@@ -72,6 +73,10 @@ func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 		s.tls = certificate.Config()
 	}
 	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	if err != nil {
+		return err
+	}
+	s.uploads, err = store.OpenUploads(ctx, s.current.Load().instance.uploadsFile())
 	return err
 }
 
@@ -80,6 +85,9 @@ func (s *serving) Close() error {
 	var err error
 	if s.people != nil {
 		err = s.people.Close()
+	}
+	if s.uploads != nil {
+		err = errors.Join(err, s.uploads.Close())
 	}
 	return errors.Join(err, s.current.Load().Close())
 }
@@ -254,6 +262,7 @@ func (s *serving) web() *server.Server {
 		Logbook:   p.store,
 		Proofs:    p.store,
 		Acts:      s.acts,
+		Upload:    s.upload(),
 		Calendar:  func() bool { return s.current.Load().instance.config.Calendar },
 		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
 		Location:  p.instance.location,

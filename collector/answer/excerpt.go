@@ -20,7 +20,9 @@ const (
 )
 
 // AroundSpot is the piece of a workbook that an excerpt of a spot is made of.
-func AroundSpot(s report.Spot) (workbook.Around, error) {
+func AroundSpot(s report.Spot) (workbook.Around, error) { return aroundSpot(s, excerptRows) }
+
+func aroundSpot(s report.Spot, rows int) (workbook.Around, error) {
 	ranges, ok := s.Ranges()
 	if !ok {
 		return workbook.Around{}, fmt.Errorf("%q names no cell", s.Cells)
@@ -32,7 +34,7 @@ func AroundSpot(s report.Spot) (workbook.Around, error) {
 	}
 	all.Last.Row = min(all.Last.Row, all.First.Row+excerptMost-1)
 	all.Last.Col = min(all.Last.Col, all.First.Col+excerptMost-1)
-	return workbook.Around{Sheet: s.Sheet, Cells: all, Rows: excerptRows, Cols: excerptCols, HeadRows: excerptHeadRows, HeadCols: excerptHeadCols}, nil
+	return workbook.Around{Sheet: s.Sheet, Cells: all, Rows: rows, Cols: excerptCols, HeadRows: excerptHeadRows, HeadCols: excerptHeadCols}, nil
 }
 
 // Excerpt is a piece of a sheet as the file has it, ready to be drawn as a grid.
@@ -78,7 +80,11 @@ const cellTextMost = 200
 
 // NewExcerpt draws the piece of a book that AroundSpot asked for.
 func NewExcerpt(book *workbook.Book, s report.Spot) (Excerpt, error) {
-	a, err := AroundSpot(s)
+	return newExcerpt(book, s, excerptRows)
+}
+
+func newExcerpt(book *workbook.Book, s report.Spot, rows int) (Excerpt, error) {
+	a, err := aroundSpot(s, rows)
 	if err != nil {
 		return Excerpt{}, err
 	}

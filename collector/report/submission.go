@@ -15,12 +15,15 @@ const (
 	Rejected Verdict = "rejected"
 )
 
+// UploadSource is the source of what people upload and confirm. It has no folder.
+const UploadSource = "upload"
+
 // File is a report as it came in.
 type File struct {
 	Name       string
 	Data       []byte
 	Received   time.Time // when it came in: its known-at, and its place in the order of receipt; zero: now, after all others
-	Arrived    time.Time // when its source's folder got it, which with source and name tells one delivery of the same bytes from another
+	Arrived    time.Time // when its source's folder got it, or it was uploaded, which with source and name tells one delivery of the same bytes from another
 	By         string    // who sent it, as far as known
 	Form       string    // which form it is, where the way it came in tells; else the file must say
 	Department string    // whose it is, where the way it came in tells; else the file must say
@@ -84,6 +87,7 @@ type Submission struct {
 	Department string
 	Period     periods.Period
 	Received   time.Time // when it came in, as stated by the way it came
+	Uploaded   time.Time // when it was uploaded, where it came in by being confirmed later; zero: it was not
 	Known      time.Time // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
 	Recorded   time.Time // when the ledger wrote it down
 	By         string

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/people/proof"
+	"zhibiao/server/upload"
+	"zhibiao/store"
+)
+
+// uploadsFile is where an instance keeps what was uploaded and is not confirmed: beside its ledger.
+func (i *instance) uploadsFile() string {
+	return filepath.Join(filepath.Dir(i.path(i.config.Store)), "uploads.db")
+}
+
+// upload is where files that people send go.
+func (s *serving) upload() upload.Config {
+	return upload.Config{
+		Store: s.uploads, Office: office{s}, Acts: s.acts, Now: s.env.now, Log: s.env.log,
+		FileBytes: s.current.Load().instance.config.Reading.limits().FileBytes,
+	}
+}
+
+// office implements upload.Office with the current program.
+type office struct{ *serving }
+
+func (o office) Revision(ctx context.Context) (int64, error) {
+	revision, _, err := o.current.Load().store.Head(ctx)
+	return revision, err
+}
+
+func (o office) Try(ctx context.Context, file report.File) (answer.Trial, error) {
+	return unlessRetired(o.serving, func(p *program) (answer.Trial, error) { return p.collector.Try(ctx, p.env.now(), file) })
+}
+
+func (o office) Confirm(ctx context.Context, file report.File, agrees func(answer.Trial) (string, error)) (report.Receipt, error) {
+	receipt, err := unlessRetired(o.serving, func(p *program) (report.Receipt, error) {
+		return p.collector.Confirm(ctx, p.env.now(), file, agrees)
+	})
+	if errors.Is(err, store.ErrFull) {
+		err = fmt.Errorf("%w: %w", upload.ErrFull, err)
+	}
+	return receipt, err
+}
+
+func (o office) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {
+	return o.current.Load().store.Uploaded(ctx, sha256, name, at)
+}
+
+func (o office) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
+	return o.current.Load().store.Lookup(ctx, sha256)
+}
+
+func (o office) Submission(ctx context.Context, id int64) (report.Submission, error) {
+	return o.current.Load().store.Submission(ctx, id)
+}
+
+func (o office) Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error) {
+	return o.current.Load().store.Said(ctx, id)
+}
+
+// Code implements upload.Office: the beginning of the line's hash in the log's tree.
+func (o office) Code(ctx context.Context, id int64) (string, error) {
+	r, err := o.current.Load().store.Receipt(ctx, people.Receive, fmt.Sprintf("submission %d", id))
+	if errors.Is(err, proof.ErrNotLogged) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	hash := proof.Hash([]byte(r.Line))
+	code := base32.StdEncoding.EncodeToString(hash[:10])
+	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:], nil
+}

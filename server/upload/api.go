@@ -1,0 +1,200 @@
+package upload
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// shownDraft is a draft as the API tells it.
+type shownDraft struct {
+	ID         int64     `json:"id"`
+	State      State     `json:"state"`
+	Name       string    `json:"name"`
+	Size       int64     `json:"size"`
+	SHA256     string    `json:"sha256"`
+	Received   time.Time `json:"received"`
+	Sender     string    `json:"sender"`
+	Department string    `json:"department"`
+	Submission int64     `json:"submission,omitempty"` // that it became
+	Receipt    string    `json:"receipt,omitempty"`    // its address
+	*shownTrial
+}
+
+// shownTrial is what would become of an open draft.
+type shownTrial struct {
+	Verdict      report.Verdict   `json:"verdict"`
+	Form         string           `json:"form"`
+	Period       string           `json:"period"`
+	Revision     int64            `json:"revision"`     // of the ledger, after which this holds
+	Consequences string           `json:"consequences"` // what a confirmation names
+	SameAs       int64            `json:"same_as,omitempty"`
+	Findings     []report.Finding `json:"findings"`
+	Figures      []figure         `json:"figures"`
+}
+
+func plain(d Draft) shownDraft {
+	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender, Department: d.Department, Submission: d.Submission}
+	if d.Submission != 0 {
+		s.Receipt = fmt.Sprintf("/receipts/%d", d.Submission)
+	}
+	return s
+}
+
+// tried is a draft with what would become of it, where it is open.
+func (o *Room) tried(r *http.Request, d Draft) (shownDraft, error) {
+	s := plain(d)
+	if d.State != Open {
+		return s, nil
+	}
+	c, err := o.consider(r.Context(), d)
+	if errors.Is(err, layout.ErrBusy) {
+		return s, errBusy
+	}
+	if err != nil {
+		return s, err
+	}
+	s.shownTrial = &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: c.Reading.Findings, Figures: c.Figures}
+	if !c.Reading.Period.IsZero() {
+		s.Period = c.Reading.Period.String()
+	}
+	if c.Before != nil {
+		s.SameAs = c.Before.ID
+	}
+	return s, nil
+}
+
+func (o *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r, "before"); err != nil {
+		return err
+	}
+	var before int64
+	if text := r.URL.Query().Get("before"); text != "" {
+		var err error
+		if before, err = strconv.ParseInt(text, 10, 64); err != nil || before < 1 {
+			return layout.BadRequest("before=%q: write the number of an upload", text)
+		}
+	}
+	list, err := o.drafts(r, before)
+	if err != nil {
+		return err
+	}
+	shown := []shownDraft{}
+	for _, d := range list[:min(len(list), listShown)] {
+		if d, err = o.settled(r.Context(), d.ID); errors.Is(err, ErrNoDraft) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		shown = append(shown, plain(d))
+	}
+	return layout.WriteJSON(w, r, shown)
+}
+
+// uploadAPI keeps files and tells what would become of each.
+func (o *Room) uploadAPI(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	got, err := o.receive(w, r)
+	if err != nil {
+		return err
+	}
+	shown := []shownDraft{}
+	for _, d := range got.drafts {
+		s, err := o.tried(r, d)
+		if err != nil {
+			return err
+		}
+		shown = append(shown, s)
+	}
+	return layout.WriteJSON(w, r, shown)
+}
+
+func (o *Room) draftAPI(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	d, err := o.find(r, people.ReadUpload)
+	if err != nil {
+		return err
+	}
+	s, err := o.tried(r, d)
+	if err != nil {
+		return err
+	}
+	return layout.WriteJSON(w, r, s)
+}
+
+// answers is the body of a confirmation.
+type answers struct {
+	Consequences string   `json:"consequences"`
+	Reasons      []reason `json:"reasons"`
+}
+
+// reason answers a question: at a cell, or, without one, all questions of its code.
+type reason struct {
+	Sheet  string `json:"sheet"`
+	Cell   string `json:"cell"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+func (o *Room) confirmAPI(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	d, err := o.find(r, people.Submit)
+	if err != nil {
+		return err
+	}
+	c := confirmation{key: strings.TrimSpace(r.Header.Get("Idempotency-Key")), reasons: reasons{}}
+	if c.key == "" || len(c.key) > 200 || strings.HasPrefix(c.key, pageKey) {
+		return layout.BadRequest("the header Idempotency-Key is missing or too long: send a key of your own, new for each upload, and the same when you try again")
+	}
+	var body answers
+	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&body); err != nil {
+		return layout.BadRequest("the body: %v; send {\"consequences\": …, \"reasons\": [{\"sheet\", \"cell\", \"code\", \"reason\"}]}", err)
+	}
+	c.consequences = body.Consequences
+	for _, a := range body.Reasons {
+		c.reasons[reasonKey(report.Finding{Sheet: a.Sheet, Cell: a.Cell, Code: a.Code})] = a.Reason
+	}
+	submission, err := o.confirm(r.Context(), d, c)
+	if err != nil {
+		return err
+	}
+	d, err = o.Store.Draft(r.Context(), d.ID)
+	if err != nil {
+		return err
+	}
+	d.Submission = submission
+	return layout.WriteJSON(w, r, plain(d))
+}
+
+func (o *Room) discardAPI(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	d, err := o.find(r, people.Submit)
+	if err != nil {
+		return err
+	}
+	if err := o.discard(r.Context(), d); err != nil {
+		return err
+	}
+	if d, err = o.Store.Draft(r.Context(), d.ID); err != nil {
+		return err
+	}
+	return layout.WriteJSON(w, r, plain(d))
+}

@@ -1,0 +1,208 @@
+package upload
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// considered is a draft with what would become of it, as things stand.
+type considered struct {
+	Draft
+	answer.Trial
+	Revision     int64              // of the ledger, after which it was tried
+	Consequences string             // names what was shown: the revision and the trial's digest
+	Before       *report.Submission // what the same bytes became; nil: nothing
+	Foreign      bool               // it is a report of another unit than it is sent for
+}
+
+// Verdict is what would become of it without a reason.
+func (c *considered) Verdict() report.Verdict {
+	if c.Foreign {
+		return report.Rejected
+	}
+	return c.Reading.Verdict("")
+}
+
+// Standing says that all that it states stands already, in a submission of the same bytes.
+func (c *considered) Standing() bool {
+	if c.Before == nil || c.Before.Verdict != report.Accepted || len(c.Figures) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Figures, func(f figure) bool { return !f.Same })
+}
+
+// find gives the draft that a path names, as it truly stands. One that is not the reader's to see is answered as one that is not there.
+func (o *Room) find(r *http.Request, act people.Act) (Draft, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err == nil {
+		var d Draft
+		if d, err = o.settled(r.Context(), id); err == nil && people.From(r.Context()).May(act, people.About{Department: d.Department, Sender: d.Account}) {
+			return d, nil
+		}
+		if err != nil && !errors.Is(err, ErrNoDraft) {
+			return d, err
+		}
+	}
+	return Draft{}, &layout.Error{Code: http.StatusNotFound, Cause: err, Public: "没有这个上传，或已满30天被清除。 There is no such upload, or it ended after 30 days.",
+		Help: "请回到“上传报送”重新上传。 Go back and upload the file again."}
+}
+
+// settled reads a draft, and marks it as confirmed where the ledger has it: a crash may have come between.
+func (o *Room) settled(ctx context.Context, id int64) (Draft, error) {
+	d, err := o.Store.Draft(ctx, id)
+	if err != nil || d.State != Open {
+		return d, err
+	}
+	sub, err := o.Office.Uploaded(ctx, d.SHA256, d.Name, d.Received)
+	if errors.Is(err, report.ErrNoSubmission) {
+		return d, nil
+	}
+	if err == nil {
+		err = o.Store.Settle(ctx, o.Now(), d.ID, sub.ID, "")
+	}
+	if err != nil && !errors.Is(err, ErrDecided) {
+		return d, err
+	}
+	return o.Store.Draft(ctx, id)
+}
+
+// consider tries an open draft.
+func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
+	wait := time.NewTimer(tryWait)
+	defer wait.Stop()
+	select {
+	case o.trying <- struct{}{}:
+		defer func() { <-o.trying }()
+	case <-wait.C:
+		return nil, layout.ErrBusy
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	data, err := o.Store.Data(ctx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &considered{Draft: d}
+	if c.Revision, err = o.Office.Revision(ctx); err != nil {
+		return nil, err
+	}
+	if c.Trial, err = o.Office.Try(ctx, d.File(data, d.Sender)); err != nil {
+		return nil, fmt.Errorf("try upload %d: %w", d.ID, err)
+	}
+	c.Foreign = o.foreign(d, c.Reading)
+	digest, err := c.Digest()
+	if err != nil {
+		return nil, err
+	}
+	c.Consequences = fmt.Sprintf("%d-%s", c.Revision, digest)
+	sub, err := o.Office.Lookup(ctx, d.SHA256)
+	switch {
+	case err == nil:
+		c.Before = &sub
+	case !errors.Is(err, report.ErrNoSubmission):
+		return nil, err
+	}
+	o.memo.keep(summaryOf(c, o.Now()))
+	return c, nil
+}
+
+// foreign says that a file is a report of another unit than it is sent for.
+func (o *Room) foreign(d Draft, r report.Reading) bool {
+	c, now := o.Catalogue(), o.Now()
+	return r.Department != "" && c.Answering(r.Department, now) != c.Answering(d.Department, now)
+}
+
+// summary is what a list shows of a draft.
+type summary struct {
+	id, revision      int64
+	at                time.Time
+	Verdict           report.Verdict
+	Form              string
+	Period            string
+	PeriodEN          string
+	Faults, Questions int
+	Standing          bool
+}
+
+func summaryOf(c *considered, now time.Time) summary {
+	s := summary{id: c.ID, revision: c.Revision, at: now, Verdict: c.Verdict(), Form: c.Reading.Form, Standing: c.Standing()}
+	if !c.Reading.Period.IsZero() {
+		s.Period, s.PeriodEN = c.Reading.Period.Name(false), c.Reading.Period.Name(true)
+	}
+	s.Faults, s.Questions, _ = report.Count(c.Reading.Findings)
+	return s
+}
+
+// memo remembers summaries, as long as the ledger is as it was and the day is the same.
+type memo struct {
+	mu sync.Mutex
+	of map[int64]summary
+}
+
+// memoMost is how many summaries are remembered.
+const memoMost = 2000
+
+func (m *memo) keep(s summary) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.of) >= memoMost {
+		clear(m.of)
+	}
+	m.of[s.id] = s
+}
+
+func (m *memo) get(id, revision int64, now time.Time) (summary, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s, ok := m.of[id]
+	return s, ok && s.revision == revision && now.Sub(s.at).Abs() < time.Hour
+}
+
+// summary gives what a list shows of an open draft.
+func (o *Room) summary(ctx context.Context, d Draft, revision int64) (summary, error) {
+	if s, ok := o.memo.get(d.ID, revision, o.Now()); ok {
+		return s, nil
+	}
+	c, err := o.consider(ctx, d)
+	if err != nil {
+		return summary{}, err
+	}
+	return summaryOf(c, o.Now()), nil
+}
+
+// group is the findings of one code.
+type group struct {
+	report.Finding // the first
+	All            []report.Finding
+}
+
+// groups puts findings of one code together: what stops the file first, then what asks, and of those the most frequent.
+func groups(findings []report.Finding) (list []group) {
+	at := map[string]int{}
+	for _, f := range findings {
+		key := string(f.Severity) + f.Code
+		i, ok := at[key]
+		if !ok {
+			i = len(list)
+			at[key], list = i, append(list, group{Finding: f})
+		}
+		list[i].All = append(list[i].All, f)
+	}
+	weight := map[report.Severity]int{report.Fault: 0, report.Question: 1, report.Notice: 2}
+	slices.SortStableFunc(list, func(a, b group) int {
+		return cmp.Or(weight[a.Severity]-weight[b.Severity], len(b.All)-len(a.All))
+	})
+	return list
+}

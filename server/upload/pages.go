@@ -1,0 +1,463 @@
+package upload
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"zhibiao/collector/answer"
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// How much a page shows.
+const (
+	listShown     = 25
+	figuresShown  = 200
+	placesShown   = 20 // of the findings of one code
+	excerptsShown = 4
+)
+
+// listPage is where files are sent, with what was sent and is not confirmed.
+type listPage struct {
+	layout.Page
+	May     bool // the reader may upload
+	MB      int64
+	Instead *Draft // that the next upload is sent instead of
+	Drafts  []draftLine
+	Older   string
+}
+
+// draftLine is a draft in the list.
+type draftLine struct {
+	ID                              int64
+	Name, Address, Sender, When     string
+	Department, Form, Period, State string
+	Kind, Said                      string
+}
+
+func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
+	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20}
+	p.May = p.Who.May(people.Submit, people.About{Department: p.Who.Department})
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is no page
+	list, err := o.drafts(r, before)
+	if err != nil {
+		return err
+	}
+	if len(list) > listShown {
+		list = list[:listShown]
+		p.Older = p.Link("/uploads", "before", strconv.FormatInt(list[listShown-1].ID, 10))
+	}
+	if id, err := strconv.ParseInt(r.URL.Query().Get("instead"), 10, 64); err == nil && p.May {
+		if d, err := o.Store.Draft(r.Context(), id); err == nil && d.Department == p.Who.Department && d.State == Open {
+			p.Instead = &d
+		}
+	}
+	revision, err := o.Office.Revision(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if d, err = o.settled(r.Context(), d.ID); errors.Is(err, ErrNoDraft) {
+			continue // it ended meanwhile
+		} else if err != nil {
+			return err
+		}
+		line, err := o.line(r, p.Page, d, revision)
+		if err != nil {
+			return err
+		}
+		p.Drafts = append(p.Drafts, line)
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "uploads.html", p)
+}
+
+// drafts lists what the reader may see, one more than a page shows.
+func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
+	who, f := people.From(r.Context()), Filter{Before: before, Limit: listShown + 1}
+	switch {
+	case who.MayAll(people.ReadUpload):
+	case who.May(people.ReadUpload, people.About{Department: who.Department}):
+		f.Department = who.Department
+	default:
+		f.Account = who.ID
+	}
+	return o.Store.Drafts(r.Context(), f)
+}
+
+func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
+	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender, When: o.Layout.Clock(d.Received), Department: o.unit(p, d.Department)}
+	switch d.State {
+	case Confirmed:
+		l.Kind, l.State, l.Address = "accepted", p.T("已确认", "confirmed"), receiptAddress(p, d.Submission)
+		l.Said = p.T("看回执", "see the receipt")
+		return l, nil
+	case Discarded:
+		l.Kind, l.State = "", p.T("已放弃", "discarded")
+		return l, nil
+	}
+	s, err := o.summary(r.Context(), d, revision)
+	if errors.Is(err, layout.ErrBusy) {
+		l.Kind, l.State, l.Said = "notice", p.T("校验中", "being checked"), p.T("请刷新", "reload")
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	if f := o.Catalogue().Form(s.Form); f != nil {
+		l.Form = p.In(f.Name)
+	}
+	l.Period = p.T(s.Period, s.PeriodEN)
+	l.Kind = string(s.Verdict)
+	switch {
+	case s.Standing:
+		l.Kind, l.State, l.Said = "notice", p.T("已报过", "sent before"), p.T("内容与已入库的相同", "it says what stands already")
+	case s.Verdict == report.Rejected:
+		l.State, l.Said = p.T("有错误", "errors"), fmt.Sprintf(p.T("%d处错误，改好后重传", "%d errors: mend it and send it again"), s.Faults)
+	case s.Verdict == report.Held:
+		l.State, l.Said = p.T("待说明", "question"), fmt.Sprintf(p.T("%d处要填写理由，再确认", "%d reasons to give, then confirm"), s.Questions)
+	default:
+		l.State, l.Said = p.T("待确认", "to confirm"), p.T("没有错误，请查看并确认", "nothing is wrong: look at it and confirm")
+	}
+	return l, nil
+}
+
+func (o *Room) unit(p layout.Page, id string) string {
+	if d := o.Catalogue().Department(id); d != nil {
+		return p.In(d.Name)
+	}
+	return id
+}
+
+// upload keeps files, and leads to their answer: one file's own, or the list.
+func (o *Room) upload(w http.ResponseWriter, r *http.Request) error {
+	p := o.Layout.New(r, "", "")
+	got, err := o.receive(w, r)
+	if err != nil {
+		return err
+	}
+	if err := o.replace(r, got); err != nil {
+		return err
+	}
+	to := p.Link("/uploads")
+	if len(got.drafts) == 1 {
+		to = p.Link(fmt.Sprintf("/uploads/%d", got.drafts[0].ID))
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// replace discards the draft that one file was sent instead of.
+func (o *Room) replace(r *http.Request, got received) error {
+	id, err := strconv.ParseInt(got.fields.Get("instead"), 10, 64)
+	if err != nil || len(got.drafts) != 1 {
+		return nil
+	}
+	d, err := o.Store.Draft(r.Context(), id)
+	if errors.Is(err, ErrNoDraft) || err == nil && (d.Department != got.drafts[0].Department || d.State != Open) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return o.discard(r.Context(), d)
+}
+
+// draftPage is one draft, with what would become of it.
+type draftPage struct {
+	layout.Page
+	*considered
+	May, Ready               bool // the reader may confirm; it can be confirmed
+	Kind, Sentence, Advice   string
+	FormName, UnitName, When string
+	At, Bytes, Ends          string
+	Marked, Instead          string // addresses
+	Same, SameName           string // the address of what the same bytes became, and its number
+	Groups                   []groupView
+	Figures                  []figure
+	FiguresAll, FiguresLeft  int
+	New, Changed, Unchanged  int
+	Key                      string
+	Problem                  string // why it was not confirmed
+	Questions                int
+	Spot                     *drawn
+	reasons                  reasons
+}
+
+// groupView is a group of findings as the page shows it.
+type groupView struct {
+	Kind, Name, Code, Message, Expected, Mending string
+	Count, Left                                  int
+	Places                                       []placeView
+	Field, Reason                                string // of the answer to all of the group; no field: each has its own
+	Excerpt                                      *drawn
+}
+
+// placeView is one finding's cell.
+type placeView struct {
+	Place, Address, Message, Found, Field, Reason string
+}
+
+// drawn is an excerpt on its page, for the template that draws it.
+type drawn struct {
+	layout.Page
+	At      string // the anchor of its cell
+	Excerpt *answer.Excerpt
+}
+
+func (o *Room) draftPage(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r, people.ReadUpload)
+	if err != nil {
+		return err
+	}
+	return o.show(w, r, d, nil, nil)
+}
+
+// show answers with a draft's page. With a problem it says why the draft was not confirmed, and keeps the reasons that were typed.
+func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reasons, problem *layout.Error) error {
+	p := draftPage{Page: o.Layout.New(r, "", ""), reasons: typed, Key: pageKey + strconv.FormatInt(d.ID, 10)}
+	p.Title, p.Here = d.Name, "/uploads"
+	if d.State == Confirmed {
+		http.Redirect(w, r, receiptAddress(p.Page, d.Submission), http.StatusSeeOther)
+		return nil
+	}
+	c, err := o.consider(r.Context(), d)
+	if errors.Is(err, ErrDecided) || errors.Is(err, ErrNoDraft) { // meanwhile
+		http.Redirect(w, r, p.Link("/uploads"), http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.considered = c
+	p.May = d.State == Open && p.Who.May(people.Submit, people.About{Department: d.Department})
+	p.Ready = p.May && c.Verdict() != report.Rejected && !c.Standing()
+	o.head(&p)
+	p.findings(r.URL.Query().Get("cell"))
+	p.figures()
+	code := http.StatusOK
+	if problem != nil {
+		code, p.Problem = problem.Code, problem.Public
+	}
+	return layout.Write(w, r, code, templates, "upload.html", p)
+}
+
+func (o *Room) head(p *draftPage) {
+	c := p.considered
+	faults, questions, _ := report.Count(c.Reading.Findings)
+	p.Kind, p.Questions = string(c.Verdict()), questions
+	p.FormName, p.When = p.In(c.Reading.FormName), c.Reading.Period.Name(p.English)
+	if c.Reading.Period.IsZero() {
+		p.When = ""
+	}
+	p.UnitName = o.unit(p.Page, c.Department)
+	p.At, p.Ends = o.Layout.Clock(c.Received), o.Layout.Clock(c.Received.Add(keptFor))
+	p.Bytes = fmt.Sprintf("%.1f KB", float64(c.Size)/(1<<10))
+	if c.Book != nil && len(c.Reading.Findings) > 0 {
+		p.Marked = p.Link(fmt.Sprintf("/uploads/%d/answer.xlsx", c.ID))
+	}
+	p.Instead = p.Link("/uploads", "instead", strconv.FormatInt(c.ID, 10))
+	if c.Before != nil {
+		p.Same, p.SameName = receiptAddress(p.Page, c.Before.ID), receiptNumber(*c.Before)
+		if c.Before.Verdict != report.Accepted {
+			p.Same = p.SubmissionAddress(c.Before.ID)
+		}
+	}
+	switch {
+	case c.State == Discarded:
+		p.Kind, p.Sentence = "", p.T("已放弃：没有入库，也没有改变任何数据。", "Discarded: nothing was recorded.")
+	case c.Foreign:
+		p.Sentence = fmt.Sprintf(p.T("这是%s的报表，您只能报送本单位的。没有入库。", "This is a report of %s, and yours are your own unit's. Nothing was recorded."), o.unit(p.Page, c.Reading.Department))
+		p.Advice = p.T("请核对文件；确属其他单位的，请由该单位报送。", "Check the file; if it is another unit's, that unit sends it.")
+	case c.Verdict() == report.Rejected:
+		p.Sentence = fmt.Sprintf(p.T("有%d处错误，还不能报送。没有入库，原有数据不变。", "It has %d errors and cannot be sent yet. Nothing was recorded; what stood stands."), faults)
+		p.Advice = p.T("在原文件里改好下列各处（也可下载批注件，直接在其中改），再上传。", "Mend the places below in your file, or in the marked copy, and upload it again.")
+	case c.Standing():
+		p.Kind = "accepted"
+		p.Sentence = p.T("这份文件报过了，内容与现有数据完全相同，不必再报。", "This very file was sent before and says what stands: it need not be sent again.")
+		p.Advice = p.T("如有更正，请上传更正后的文件。", "If something is to be corrected, upload the corrected file.")
+	case c.Verdict() == report.Held:
+		p.Sentence = fmt.Sprintf(p.T("有%d处待说明。填写理由后确认报送，或改好后重新上传。尚未入库，现在仍算未报。", "It has %d questions. Give the reasons and confirm, or mend it and upload it again. Nothing is recorded yet: it still counts as not sent."), questions)
+	default:
+		p.Sentence = p.T("没有错误。请核对下面的数据，确认后才算报送。", "Nothing is wrong. Check the figures below: it counts as sent once it is confirmed.")
+	}
+}
+
+// findings puts the findings on the page, in groups, the gravest with a piece of the sheet.
+func (p *draftPage) findings(cell string) {
+	if spot, ok := report.ParseSpot(cell); ok {
+		if e, ok := p.Excerpt(spot); ok {
+			p.Spot = &drawn{p.Page, "cell", &e}
+		}
+	}
+	drawnAlready := 0
+	for i, g := range groups(p.Reading.Findings) {
+		v := groupView{
+			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
+			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[g.Severity],
+		}
+		asks := g.Severity == report.Question && p.Ready
+		if asks && len(g.All) > 1 {
+			v.Field, v.Reason = fieldOf(g.Code), p.reasons[g.Code]
+		}
+		for _, f := range g.All[:min(len(g.All), placesShown)] {
+			l := placeView{Place: f.Place(), Found: f.Found}
+			if len(g.All) > 1 {
+				l.Message = p.In(f.Message)
+			}
+			if _, ok := report.ParseSpot(l.Place); ok {
+				l.Address = p.Link(fmt.Sprintf("/uploads/%d", p.ID), "cell", l.Place) + "#cell"
+			}
+			if asks {
+				l.Field, l.Reason = fieldOf(reasonKey(f)), p.reasons[reasonKey(f)]
+			}
+			v.Places = append(v.Places, l)
+		}
+		v.Left = len(g.All) - len(v.Places)
+		if spot, ok := report.ParseSpot(g.Place()); ok && drawnAlready < excerptsShown && g.Severity != report.Notice {
+			if e, ok := p.Excerpt(spot); ok {
+				v.Excerpt = &drawn{p.Page, fmt.Sprintf("cell-%d", i+1), &e}
+				drawnAlready++
+			}
+		}
+		p.Groups = append(p.Groups, v)
+	}
+}
+
+// figures puts the figures on the page: what changes first, then what is new.
+func (p *draftPage) figures() {
+	var changed, fresh, same []figure
+	for _, f := range p.considered.Figures {
+		switch {
+		case f.Same:
+			same = append(same, f)
+		case f.New():
+			fresh = append(fresh, f)
+		default:
+			changed = append(changed, f)
+		}
+	}
+	p.Changed, p.New, p.Unchanged = len(changed), len(fresh), len(same)
+	all := append(append(changed, fresh...), same...)
+	p.FiguresAll = len(all)
+	p.Figures = all[:min(len(all), figuresShown)]
+	p.FiguresLeft = len(all) - len(p.Figures)
+}
+
+// Of is what a figure is of.
+func (p draftPage) Of(f figure) string {
+	var parts []string
+	for _, s := range []string{p.In(f.EntityName), p.In(f.ItemName)} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Time is what a figure is of in time.
+func (p draftPage) Time(f figure) string {
+	return strings.TrimSpace(p.In(f.When()) + " " + p.In(f.BasisName()))
+}
+
+// pageKey begins the keys by which pages confirm: one for each draft.
+const pageKey = "page-"
+
+// reasonField begins the names of fields that hold reasons.
+const reasonField = "reason:"
+
+func fieldOf(key string) string { return reasonField + key }
+
+// confirmBytes is how large what somebody confirms may be.
+const confirmBytes = 1 << 20
+
+// confirmed confirms a draft as its page asked.
+func (o *Room) confirmed(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r, people.Submit)
+	if err != nil {
+		return err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, confirmBytes)
+	if err := r.ParseForm(); err != nil {
+		return broken(err)
+	}
+	c := confirmation{consequences: r.PostForm.Get("consequences"), key: r.PostForm.Get("key"), reasons: reasonsOf(r.PostForm)}
+	submission, err := o.confirm(r.Context(), d, c)
+	var e *layout.Error
+	switch {
+	case errors.Is(err, errOtherKey):
+	case errors.As(err, &e) && e != errKeyUsed && e != errGone:
+		return o.show(w, r, d, c.reasons, e)
+	case err != nil:
+		return err
+	}
+	p := o.Layout.New(r, "", "")
+	http.Redirect(w, r, receiptAddress(p, submission), http.StatusSeeOther)
+	return nil
+}
+
+func reasonsOf(form url.Values) reasons {
+	a := reasons{}
+	for name, values := range form {
+		if key, ok := strings.CutPrefix(name, reasonField); ok && len(values) > 0 {
+			a[key] = values[0]
+		}
+	}
+	return a
+}
+
+// discarded discards a draft as its page asked.
+func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r, people.Submit)
+	if err != nil {
+		return err
+	}
+	if err := o.discard(r.Context(), d); err != nil {
+		return err
+	}
+	http.Redirect(w, r, o.Layout.New(r, "", "").Link("/uploads"), http.StatusSeeOther)
+	return nil
+}
+
+// marked gives a draft's file back with its findings at their cells.
+func (o *Room) marked(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r, people.ReadUpload)
+	if err != nil {
+		return err
+	}
+	p := o.Layout.New(r, "", "")
+	if d.State == Confirmed {
+		http.Redirect(w, r, p.Link(fmt.Sprintf("/submissions/%d/answer.xlsx", d.Submission)), http.StatusSeeOther)
+		return nil
+	}
+	c, err := o.consider(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	data, err := o.Store.Data(r.Context(), d.ID)
+	if err != nil {
+		return err
+	}
+	lang := report.Chinese
+	if p.English {
+		lang = report.English
+	}
+	file := d.File(data, d.Sender)
+	file.Received = d.Received
+	copied, err := o.Office.Annotated(r.Context(), file, c.Reading, lang)
+	if err != nil {
+		return fmt.Errorf("mark upload %d: %w", d.ID, err)
+	}
+	deed := p.Who.Deed(people.DownloadFile, draftName(d.ID))
+	deed.At = o.Now()
+	if err := o.Acts.Record(r.Context(), deed); err != nil {
+		return err
+	}
+	stem, _, _ := strings.Cut(d.Name, ".")
+	layout.Attach(w, r, stem+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("upload-%d", d.ID), copied)
+	return nil
+}

@@ -1,0 +1,88 @@
+package upload
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+func receiptAddress(p layout.Page, id int64) string { return p.Link(fmt.Sprintf("/receipts/%d", id)) }
+
+// receiptNumber is 回执编号: the year of receipt and the submission's number.
+func receiptNumber(s report.Submission) string {
+	return fmt.Sprintf("HZ%d-%06d", s.Received.Year(), s.ID)
+}
+
+// receiptPage is 回执: who sent what and when, and what was recorded; made to be printed.
+type receiptPage struct {
+	layout.Page
+	report.Submission
+	Number, Code             string // 回执编号, 校验码; no code: the log does not tell of it
+	FormName, UnitName, When string
+	UploadedAt, ReceivedAt   string
+	KnownAt, RecordedAt      string
+	Said                     int // figures and targets
+	Accepted                 bool
+	Proof, Whole             string // addresses
+}
+
+// submission gives the submission that a path names, if the reader may see it.
+func (o *Room) submission(r *http.Request, p layout.Page) (report.Submission, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err == nil {
+		var sub report.Submission
+		if sub, err = o.Office.Submission(r.Context(), id); err == nil && p.Who.May(people.ReadSubmission, people.About{Department: sub.Department}) {
+			return sub, nil
+		}
+		if err != nil && !errors.Is(err, report.ErrNoSubmission) {
+			return sub, err
+		}
+	}
+	return report.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err, Public: p.T("没有这个回执。", "There is no such receipt."),
+		Help: p.T("回执在报送记录里每份报送的页面上。", "A receipt is on the page of its submission.")}
+}
+
+func (o *Room) receiptPage(w http.ResponseWriter, r *http.Request) error {
+	p := receiptPage{Page: o.Layout.New(r, "回执", "Receipt")}
+	var err error
+	if p.Submission, err = o.submission(r, p.Page); err != nil {
+		return err
+	}
+	s := p.Submission
+	p.Here, p.Number, p.Accepted = "/uploads", receiptNumber(s), s.Verdict == report.Accepted
+	if f := o.Catalogue().Form(s.Form); f != nil {
+		p.FormName = p.In(f.Name)
+	}
+	p.UnitName = o.unit(p.Page, s.Department)
+	if !s.Period.IsZero() {
+		p.When = s.Period.Name(p.English)
+	}
+	clock := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(o.Layout.Location).Format("2006-01-02 15:04:05")
+	}
+	p.UploadedAt, p.ReceivedAt, p.KnownAt, p.RecordedAt = clock(s.Uploaded), clock(s.Received), clock(s.Known), clock(s.Recorded)
+	if p.Accepted {
+		figures, targets, err := o.Office.Said(r.Context(), s.ID)
+		if err != nil {
+			return err
+		}
+		p.Said = len(figures) + len(targets)
+	}
+	if p.Code, err = o.Office.Code(r.Context(), s.ID); err != nil {
+		return err
+	}
+	if p.Code != "" {
+		p.Proof = fmt.Sprintf("/submissions/%d/receipt.json", s.ID)
+	}
+	p.Whole = p.SubmissionAddress(s.ID)
+	return layout.Write(w, r, http.StatusOK, templates, "receipt.html", p)
+}

@@ -1,0 +1,161 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"golang.org/x/sync/semaphore"
+
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// received is what a request brought.
+type received struct {
+	drafts []Draft
+	fields url.Values // beside the files
+}
+
+// receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
+func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, err error) {
+	o.sweep(r.Context())
+	who := people.From(r.Context())
+	if !who.May(people.Submit, people.About{Department: who.Department}) {
+		return got, refusal(http.StatusForbidden, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, requestBytes)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return got, refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段", "send multipart/form-data with the files in the field file")
+	}
+	got.fields = url.Values{}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return got, broken(err)
+		}
+		if err := o.take(r.Context(), who, part, &got); err != nil {
+			return got, err
+		}
+	}
+	if len(got.drafts) == 0 {
+		return got, refusal(http.StatusBadRequest, "没有选择文件", "no file was chosen")
+	}
+	return got, nil
+}
+
+// take keeps one part of a request.
+func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part, got *received) error {
+	defer part.Close()
+	loan := loan{budget: o.reading}
+	defer loan.end()
+	name := layout.BaseName(part.FileName())
+	if part.FileName() == "" {
+		const fieldBytes = 1 << 10
+		value, err := loan.readAll(part, fieldBytes)
+		if err == nil && part.FormName() != "file" { // a browser sends a field without a file where none was chosen
+			got.fields.Add(part.FormName(), string(value))
+		}
+		return err
+	}
+	if len(got.drafts) == requestFiles {
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件", requestFiles), fmt.Sprintf("at most %d files at once", requestFiles))
+	}
+	data, err := loan.readAll(part, o.FileBytes)
+	if errors.Is(err, errTooLarge) {
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("“%s”超过%d MB，未收下；请删除多余的图片和空行空列后再传", name, o.FileBytes>>20),
+			fmt.Sprintf("%q is larger than %d MB and was not kept; remove pictures and surplus rows and columns", name, o.FileBytes>>20))
+	}
+	if err != nil {
+		return err
+	}
+	if len(data) == 0 {
+		return refusal(http.StatusBadRequest, fmt.Sprintf("“%s”是空文件", name), fmt.Sprintf("%q is empty", name))
+	}
+	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: name}, data, o.Quota)
+	if err != nil {
+		return keptNot(name, err)
+	}
+	got.drafts = append(got.drafts, d)
+	return o.note(ctx, d, "received")
+}
+
+// keptNot says to people why a file was not kept.
+func keptNot(name string, err error) error {
+	var e *layout.Error
+	switch {
+	case errors.Is(err, ErrQuota):
+		e = refusal(http.StatusInsufficientStorage, fmt.Sprintf("“%s”没有收下：您未确认的上传太多，请先确认或放弃一些", name),
+			fmt.Sprintf("%q was not kept: you have too many uploads that are not confirmed; confirm or discard some", name))
+	case errors.Is(err, ErrFull):
+		e = refusal(http.StatusInsufficientStorage, fmt.Sprintf("“%s”没有收下：服务器磁盘已满，请告知管理员；此前已收到的文件都在", name),
+			fmt.Sprintf("%q was not kept: the server's disk is full; tell the administrator. What was kept before is kept", name))
+	default:
+		return err
+	}
+	e.Cause = err
+	return e
+}
+
+// broken says to people that a request ended before it was whole.
+func broken(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次上传的文件合计超过%d MB，请分几次传", requestBytes>>20), fmt.Sprintf("the files are more than %d MB together: send them in several goes", requestBytes>>20))
+	}
+	e := refusal(http.StatusBadRequest, "上传没有传完，请重传", "the upload broke off: send it again")
+	e.Cause = err
+	return e
+}
+
+// refusal is what somebody is told, in both languages where no page knows which.
+func refusal(code int, zh, en string) *layout.Error {
+	return &layout.Error{Code: code, Public: zh + "。 " + en + ".", Cause: errors.New(en)}
+}
+
+// loan is memory that a request has of the budget of all.
+type loan struct {
+	budget *semaphore.Weighted
+	bytes  int64
+}
+
+var errTooLarge = errors.New("it is larger than it may be")
+
+// readAll reads a part as long as it is no larger than a limit and the budget has room for it.
+func (l *loan) readAll(from io.Reader, limit int64) ([]byte, error) {
+	const step = 256 << 10
+	var data []byte
+	for {
+		if free := int64(cap(data) - len(data)); free == 0 {
+			more := max(step, int64(len(data))) // the piece that it grows by, beside the old one while it is copied
+			if !l.budget.TryAcquire(more) {
+				return nil, errBusy
+			}
+			l.bytes += more
+			data = append(make([]byte, 0, int64(len(data))+more), data...)
+		}
+		n, err := from.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > limit:
+			return nil, errTooLarge
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return nil, broken(err)
+		}
+	}
+}
+
+func (l *loan) end() { l.budget.Release(l.bytes) }
+
+func draftName(id int64) string { return "upload " + strconv.FormatInt(id, 10) }

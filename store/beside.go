@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// besideLedger is a kind of file that lies beside the ledger and, unlike it, is changed.
+type besideLedger struct {
+	migrations embed.FS
+	pattern    string // of their names, in their order
+	id         int    // in the header of its files
+	not        error  // what a file of another kind is told as
+}
+
+// openBeside opens a file, and makes it where there is none, for its owner alone. What it opened it gives back also with an error.
+func openBeside(ctx context.Context, path string, kind besideLedger) (writer, readers *sql.DB, err error) {
+	if err := create(path); err != nil {
+		return nil, nil, err
+	}
+	if writer, err = openDB(path, writing); err != nil {
+		return nil, nil, err
+	}
+	if err := kind.bringUpToDate(ctx, writer); err != nil {
+		return writer, nil, err
+	}
+	readers, err = openDB(path, reading)
+	return writer, readers, err
+}
+
+// bringUpToDate runs the migrations that are due, each in a transaction that saw that it is needed.
+func (kind besideLedger) bringUpToDate(ctx context.Context, writer *sql.DB) error {
+	names, err := fs.Glob(kind.migrations, kind.pattern)
+	if err != nil {
+		return err
+	}
+	for done := false; !done; {
+		err := inTx(ctx, writer, func(tx *sql.Tx) error {
+			var id, at, tables int
+			err := tx.QueryRowContext(ctx, `SELECT
+				(SELECT application_id FROM pragma_application_id),
+				(SELECT user_version FROM pragma_user_version),
+				(SELECT count(*) FROM sqlite_schema)`).Scan(&id, &at, &tables)
+			switch {
+			case err != nil:
+				return err
+			case id != kind.id && (id != 0 || at != 0 || tables != 0):
+				return fmt.Errorf("%w: a SQLite file of application %#x with %d tables and indexes", kind.not, id, tables)
+			case at > len(names):
+				return fmt.Errorf("%w: schema %d, this version knows up to %d", ErrNewerSchema, at, len(names))
+			case at == len(names):
+				done = true
+				return nil
+			}
+			text, err := kind.migrations.ReadFile(names[at])
+			if err != nil {
+				return err
+			}
+			mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", kind.id, at+1)
+			if _, err := tx.ExecContext(ctx, string(text)+mark); err != nil {
+				return fmt.Errorf("migration %s: %w", names[at], err)
+			}
+			return nil
+		})
+		if isNotDatabase(err) {
+			return fmt.Errorf("%w: %w", kind.not, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTx runs f in a transaction that has the file to itself.
+func inTx(ctx context.Context, writer *sql.DB, f func(*sql.Tx) error) error {
+	tx, err := writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// closeAll closes those that were opened; the writer is last, since the last connection folds the log into the file.
+func closeAll(readers, writer *sql.DB) error {
+	var errs []error
+	for _, db := range []*sql.DB{readers, writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

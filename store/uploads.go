@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhibiao/server/upload"
+)
+
+//go:embed migrations/uploads/*.sql
+var uploadMigrations embed.FS
+
+// uploadsID marks the file of uploads in its header: "zhiu".
+const uploadsID = 0x7a686975
+
+// ErrNotUploads says that a file is no file of uploads.
+var ErrNotUploads = errors.New("not a file of zhibiao's uploads")
+
+// Uploads is the file of what was uploaded and is not confirmed yet. It lies beside the ledger, which holds none of it.
+type Uploads struct {
+	path    string
+	writer  *sql.DB // one connection
+	readers *sql.DB
+}
+
+var _ upload.Store = (*Uploads)(nil)
+
+// OpenUploads opens the file of uploads at path, and makes it where there is none, for its owner alone. Close it.
+func OpenUploads(ctx context.Context, path string) (_ *Uploads, err error) {
+	u := &Uploads{path: path}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("open the uploads in %s: %w", path, errors.Join(err, u.Close()))
+		}
+	}()
+	u.writer, u.readers, err = openBeside(ctx, path, besideLedger{uploadMigrations, "migrations/uploads/*.sql", uploadsID, ErrNotUploads})
+	return u, err
+}
+
+// Close ends all use of the file.
+func (u *Uploads) Close() error { return closeAll(u.readers, u.writer) }
+
+// write runs f in a transaction that has the file to itself.
+func (u *Uploads) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
+	err := inTx(ctx, u.writer, f)
+	switch {
+	case err == nil:
+		return nil
+	case isFull(err):
+		return fmt.Errorf("%s: %w: %s: %w", what, upload.ErrFull, u.path, err)
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// Keep implements upload.Store.
+func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data []byte, q upload.Quota) (upload.Draft, error) {
+	b, err := newBlob(data)
+	if err != nil {
+		return d, err
+	}
+	d.SHA256, d.Size, d.State = b.sha256, int64(b.size), upload.Open
+	return d, u.write(ctx, "keep an upload", func(tx *sql.Tx) error {
+		var files int
+		var size, last int64
+		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(size), 0), (SELECT coalesce(max(received), 0) FROM upload)
+			FROM upload WHERE account = ? AND state <> 'confirmed'`, d.Account).Scan(&files, &size, &last)
+		if err != nil {
+			return err
+		}
+		if files >= q.Files || size+d.Size > q.Bytes {
+			return fmt.Errorf("%w: %d files and %d bytes are there, %d more came, %d files and %d bytes may be", upload.ErrQuota, files, size, d.Size, q.Files, q.Bytes)
+		}
+		d.Received = instant(max(millis(now), last+1))
+		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, '')`,
+			d.Account, d.Sender, d.Department, d.Name, millis(d.Received), b.sha256, b.size, b.encoding, b.data)
+		if err == nil {
+			d.ID, err = done.LastInsertId()
+		}
+		return err
+	})
+}
+
+const uploadColumns = `id, account, sender, department, name, received, sha256, size, state, decided, submission, key`
+
+func scanUpload(scan scanner) (d upload.Draft, err error) {
+	var received int64
+	var decided sql.NullInt64
+	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission, &d.Key)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = upload.ErrNoDraft
+	}
+	d.Received, d.Decided = instant(received), instantOf(decided)
+	return d, err
+}
+
+// Draft implements upload.Store.
+func (u *Uploads) Draft(ctx context.Context, id int64) (upload.Draft, error) {
+	d, err := scanUpload(u.readers.QueryRowContext(ctx, `SELECT `+uploadColumns+` FROM upload WHERE id = ?`, id).Scan)
+	if err != nil {
+		return d, fmt.Errorf("find upload %d: %w", id, err)
+	}
+	return d, nil
+}
+
+// Keyed implements upload.Store.
+func (u *Uploads) Keyed(ctx context.Context, account int64, key string) (upload.Draft, error) {
+	d, err := scanUpload(u.readers.QueryRowContext(ctx, `SELECT `+uploadColumns+` FROM upload WHERE account = ? AND key = ? AND key <> ''`, account, key).Scan)
+	if err != nil {
+		return d, fmt.Errorf("find what account %d confirmed by a key: %w", account, err)
+	}
+	return d, nil
+}
+
+// Data implements upload.Store.
+func (u *Uploads) Data(ctx context.Context, id int64) ([]byte, error) {
+	var b blob
+	var state upload.State
+	err := u.readers.QueryRowContext(ctx, `SELECT sha256, size, encoding, data, state FROM upload WHERE id = ?`, id).
+		Scan(&b.sha256, &b.size, &b.encoding, &b.data, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = upload.ErrNoDraft
+	case err == nil && state == upload.Confirmed:
+		err = upload.ErrDecided
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bytes of upload %d: %w", id, err)
+	}
+	return b.open()
+}
+
+// Drafts implements upload.Store.
+func (u *Uploads) Drafts(ctx context.Context, f upload.Filter) (list []upload.Draft, err error) {
+	where, args := []string{}, []any{}
+	add := func(given bool, condition string, arg any) {
+		if given {
+			where, args = append(where, condition), append(args, arg)
+		}
+	}
+	add(f.Account != 0, `account = ?`, f.Account)
+	add(f.Department != "", `department = ?`, f.Department)
+	add(f.Before != 0, `id < ?`, f.Before)
+	query := `SELECT ` + uploadColumns + ` FROM upload` + clause(where) + ` ORDER BY id DESC`
+	if f.Limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, f.Limit)
+	}
+	err = each(ctx, u.readers, query, args, func(scan scanner) error {
+		d, err := scanUpload(scan)
+		list = append(list, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the uploads: %w", err)
+	}
+	return list, nil
+}
+
+// Discard implements upload.Store.
+func (u *Uploads) Discard(ctx context.Context, now time.Time, id int64) error {
+	return u.decide(ctx, fmt.Sprintf("discard upload %d", id), id, `UPDATE upload SET state = 'discarded', decided = ? WHERE id = ? AND state = 'open'`, millis(now), id)
+}
+
+// Settle implements upload.Store.
+func (u *Uploads) Settle(ctx context.Context, now time.Time, id, submission int64, key string) error {
+	return u.decide(ctx, fmt.Sprintf("settle upload %d as submission %d", id, submission), id,
+		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x'' WHERE id = ? AND state = 'open'`,
+		millis(now), submission, key, id)
+}
+
+func (u *Uploads) decide(ctx context.Context, what string, id int64, statement string, args ...any) error {
+	return u.write(ctx, what, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, statement, args...)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+		var there int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM upload WHERE id = ?`, id).Scan(&there); err != nil {
+			return err
+		}
+		if there == 0 {
+			return upload.ErrNoDraft
+		}
+		return upload.ErrDecided
+	})
+}
+
+// Sweep implements upload.Store.
+func (u *Uploads) Sweep(ctx context.Context, before time.Time) (n int64, err error) {
+	err = u.write(ctx, "end old uploads", func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `DELETE FROM upload WHERE state <> 'confirmed' AND received < ?`, millis(before))
+		if err == nil {
+			n, err = done.RowsAffected()
+		}
+		return err
+	})
+	return n, err
+}
