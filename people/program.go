@@ -55,6 +55,7 @@ var actNames = []struct {
 	{ReadLog, indicators.Text{ZH: "查看日志", EN: "log read"}},
 	{ReadConfig, indicators.Text{ZH: "查看配置", EN: "configuration read"}},
 	{Configure, indicators.Text{ZH: "变更配置", EN: "configuration changed"}},
+	{ReadBulletin, indicators.Text{ZH: "查看通报", EN: "bulletin read"}},
 	{Load, indicators.Text{ZH: "载入配置", EN: "configuration loaded"}},
 	{Backup, indicators.Text{ZH: "备份", EN: "backup made"}},
 	{Restore, indicators.Text{ZH: "恢复", EN: "backup restored"}},

@@ -62,7 +62,7 @@ func (o *Room) tried(r *http.Request, d Draft) (shownDraft, error) {
 	if err != nil {
 		return s, err
 	}
-	s.shownTrial = &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: c.Reading.Findings, Figures: c.Figures}
+	s.shownTrial = &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: append([]report.Finding{}, c.Reading.Findings...), Figures: append([]figure{}, c.Figures...)}
 	if !c.Reading.Period.IsZero() {
 		s.Period = c.Reading.Period.String()
 	}

@@ -34,6 +34,14 @@ var (
 	}
 )
 
+// conflictMessage says whose report a file is, and that it came from another.
+func conflictMessage(s *Outline, said, from string) indicators.Text {
+	if s.File.Source == report.UploadSource {
+		return report.Both("这是%s的报表，由%s的账号上传", "this is a report of %s, uploaded by an account of %s", said, from)
+	}
+	return report.Both("这是%s的报表，放在了%s的文件夹里", "this is a report of %s, in the folder of %s", said, from)
+}
+
 // chooseDepartment tells whose report it is: by the way it came in, by what
 // the file says beside 填报单位, or because one unit alone owes the form.
 func chooseDepartment(s *Outline) {
@@ -47,7 +55,7 @@ func chooseDepartment(s *Outline) {
 	case said != "" && slices.Contains(owed, said) && hasEnded(s, said, at):
 		s.Department = said
 	case said != "" && from != "" && said != from && slices.Contains(owed, said):
-		s.Say(departmentConflict, at, s.DepartmentName(said), report.Detail{Message: report.Both("这是%s的报表，放在了%s的文件夹里", "this is a report of %s, in the folder of %s", s.DepartmentName(said), s.DepartmentName(from))})
+		s.Say(departmentConflict, at, s.DepartmentName(said), report.Detail{Message: conflictMessage(s, s.DepartmentName(said), s.DepartmentName(from))})
 	case from != "":
 		s.Department = from
 	case said != "":

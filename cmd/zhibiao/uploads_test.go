@@ -1,0 +1,266 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"zhibiao/collector/report"
+)
+
+// sender is a program that uploads with somebody's token.
+type sender struct {
+	t           testing.TB
+	base, token string
+}
+
+// sent is an upload as the API tells it.
+type sent struct {
+	ID           int64
+	State        string
+	Verdict      report.Verdict
+	Consequences string
+	SHA256       string
+	SameAs       int64 `json:"same_as"`
+	Submission   int64
+	Findings     []report.Finding
+	Figures      []struct{ Before *string }
+}
+
+func (s sender) do(method, path string, header http.Header, body io.Reader) (int, []byte) {
+	s.t.Helper()
+	code, answer, err := s.try(method, path, header, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return code, answer
+}
+
+func (s sender) try(method, path string, header http.Header, body io.Reader) (int, []byte, error) {
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.base+path, body)
+	if err != nil {
+		return 0, nil, err
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	r.Header.Set("Authorization", "Bearer "+s.token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return answer.StatusCode, text, err
+}
+
+// filesBody is a request's body with files by name.
+func filesBody(files map[string][]byte) (io.Reader, http.Header, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name, data := range files {
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = part.Write(data)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return &body, http.Header{"Content-Type": {form.FormDataContentType()}}, form.Close()
+}
+
+func (s sender) upload(name string, data []byte) sent {
+	s.t.Helper()
+	body, header, err := filesBody(map[string][]byte{name: data})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	code, answer := s.do(http.MethodPost, "/api/uploads", header, body)
+	var list []sent
+	if err := json.Unmarshal(answer, &list); code != http.StatusOK || err != nil || len(list) != 1 {
+		s.t.Fatalf("upload %s: %d %v %s", name, code, err, answer)
+	}
+	return list[0]
+}
+
+// confirm gives the code, and the upload or the problem.
+func (s sender) confirm(id int64, key, consequences, reasons string) (int, sent, string) {
+	s.t.Helper()
+	body := fmt.Sprintf(`{"consequences": %q, "reasons": [%s]}`, consequences, reasons)
+	code, answer := s.do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/confirm", id), http.Header{"Idempotency-Key": {key}}, strings.NewReader(body))
+	var u sent
+	if code == http.StatusOK {
+		if err := json.Unmarshal(answer, &u); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return code, u, string(answer)
+}
+
+// uploading serves an instance without reports, with a sender for each of these units' clerks.
+func uploading(t *testing.T, units ...string) (*demo, map[string]sender) {
+	t.Helper()
+	dir := bareInstance(t, "people: {tokens: true}\n")
+	tokens := map[string]string{}
+	for _, unit := range units {
+		addUser(t, dir, unit, "--department", unit, "--role", "clerk", "--person", "填报员")
+		code, out, problem := runVerb(t, "user", "token", "-c", dir, unit, "--scope", "read,submit")
+		if code != exitOK {
+			t.Fatal(problem)
+		}
+		tokens[unit] = strings.TrimSpace(out)
+	}
+	d := startVerb(t, "serve", "-c", dir, "--listen", "127.0.0.1:0")
+	senders := map[string]sender{}
+	for unit, token := range tokens {
+		senders[unit] = sender{t, d.url, token}
+	}
+	return d, senders
+}
+
+func sampleFile(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "samples", "lanzhou", "workbooks", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+const commerceApril = "省商务厅_外贸和招商引资月报_2026年4月.xlsx"
+
+// TestNothingCountsUntilConfirmed: an upload is in no list of the ledger before somebody confirms what they saw, and once after.
+func TestNothingCountsUntilConfirmed(t *testing.T) {
+	_, senders := uploading(t, "commerce", "finance")
+	s := senders["commerce"]
+	u := s.upload(commerceApril, sampleFile(t, commerceApril))
+	if u.State != "open" || u.Verdict != report.Accepted || len(u.Figures) != 6 || u.Figures[0].Before != nil {
+		t.Fatalf("uploaded: %+v", u)
+	}
+	if code, body := s.do(http.MethodGet, "/submissions", nil, nil); code != http.StatusOK || strings.Contains(string(body), commerceApril) {
+		t.Errorf("it is in the list of submissions before it is confirmed (%d)", code)
+	}
+	path := fmt.Sprintf("/api/uploads/%d", u.ID)
+	if code, _ := senders["finance"].do(http.MethodGet, path, nil, nil); code != http.StatusNotFound {
+		t.Errorf("another unit sees it: %d", code)
+	}
+	if code, _, _ := senders["finance"].confirm(u.ID, "k", u.Consequences, ""); code != http.StatusNotFound {
+		t.Errorf("another unit confirms it: %d", code)
+	}
+	if code, _, problem := s.confirm(u.ID, "", u.Consequences, ""); code != http.StatusBadRequest {
+		t.Errorf("without a key: %d %s", code, problem)
+	}
+	if code, _, problem := s.confirm(u.ID, "k1", "7-0000000000000000", ""); code != http.StatusConflict {
+		t.Errorf("what was not shown: %d %s", code, problem)
+	}
+	code, done, problem := s.confirm(u.ID, "k1", u.Consequences, "")
+	if code != http.StatusOK || done.State != "confirmed" || done.Submission == 0 {
+		t.Fatalf("confirm: %d %s", code, problem)
+	}
+	if code, again, _ := s.confirm(u.ID, "k1", u.Consequences, ""); code != http.StatusOK || again.Submission != done.Submission {
+		t.Errorf("again by the same key: %d %+v", code, again)
+	}
+	if code, _, _ := s.confirm(u.ID, "k2", u.Consequences, ""); code != http.StatusConflict {
+		t.Errorf("again by another key: %d", code)
+	}
+	code, receipt := s.do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil)
+	for _, want := range []string{"HZ2026-", u.SHA256, commerceApril, "校验码", "6个数据"} {
+		if !strings.Contains(string(receipt), want) {
+			t.Errorf("the receipt (%d) does not say %q", code, want)
+		}
+	}
+	if code, _ := senders["finance"].do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil); code != http.StatusNotFound {
+		t.Errorf("another unit sees the receipt: %d", code)
+	}
+	same := s.upload(commerceApril, sampleFile(t, commerceApril))
+	if same.SameAs != done.Submission {
+		t.Errorf("the same file again: %+v", same)
+	}
+	if code, again, problem := s.confirm(same.ID, "k3", same.Consequences, ""); code != http.StatusOK || again.Submission != done.Submission {
+		t.Errorf("the same file confirmed again: %d %s", code, problem)
+	}
+	if code, _, _ := s.confirm(s.upload(commerceApril, sampleFile(t, commerceApril)).ID, "k1", u.Consequences, ""); code != http.StatusUnprocessableEntity {
+		t.Errorf("a key that confirmed another upload: %d", code)
+	}
+}
+
+// TestChangedMeanwhile: what was shown before another file came is not carried out.
+func TestChangedMeanwhile(t *testing.T) {
+	_, senders := uploading(t, "commerce")
+	s := senders["commerce"]
+	const corrected = "省商务厅_外贸和招商引资月报_2026年4月（更正）.xlsx"
+	first := s.upload(commerceApril, sampleFile(t, commerceApril))
+	second := s.upload(corrected, sampleFile(t, corrected))
+	if code, _, problem := s.confirm(first.ID, "a", first.Consequences, ""); code != http.StatusOK {
+		t.Fatalf("%d %s", code, problem)
+	}
+	if code, _, problem := s.confirm(second.ID, "b", second.Consequences, ""); code != http.StatusConflict {
+		t.Fatalf("after another file was recorded: %d %s", code, problem)
+	}
+	code, body := s.do(http.MethodGet, fmt.Sprintf("/api/uploads/%d", second.ID), nil, nil)
+	var now sent
+	if err := json.Unmarshal(body, &now); code != http.StatusOK || err != nil {
+		t.Fatalf("%d %v", code, err)
+	}
+	before := 0
+	for _, f := range now.Figures {
+		if f.Before != nil {
+			before++
+		}
+	}
+	if before == 0 || now.Consequences == second.Consequences {
+		t.Errorf("the consequences are not shown anew: %+v", now)
+	}
+	if code, _, problem := s.confirm(second.ID, "b", now.Consequences, ""); code != http.StatusOK {
+		t.Errorf("as shown anew: %d %s", code, problem)
+	}
+}
+
+// TestReasonsAtTheirCells: each question wants its reason, which is kept with the submission.
+func TestReasonsAtTheirCells(t *testing.T) {
+	_, senders := uploading(t, "statistics", "finance")
+	s := senders["statistics"]
+	const name = "省统计局_园区年度核定表_2022年（历史补报）.xlsx"
+	u := s.upload(name, sampleFile(t, name))
+	var questions []report.Finding
+	for _, f := range u.Findings {
+		if f.Severity == report.Question {
+			questions = append(questions, f)
+		}
+	}
+	if u.Verdict != report.Held || len(questions) == 0 {
+		t.Fatalf("%+v", u)
+	}
+	if code, _, problem := s.confirm(u.ID, "k", u.Consequences, ""); code != http.StatusUnprocessableEntity {
+		t.Fatalf("without a reason: %d %s", code, problem)
+	}
+	var reasons []string
+	for i, q := range questions {
+		reasons = append(reasons, fmt.Sprintf(`{"sheet": %q, "cell": %q, "code": %q, "reason": "理由%d"}`, q.Sheet, q.Cell, q.Code, i))
+	}
+	code, done, problem := s.confirm(u.ID, "k", u.Consequences, strings.Join(reasons, ","))
+	if code != http.StatusOK {
+		t.Fatalf("%d %s", code, problem)
+	}
+	_, page := s.do(http.MethodGet, fmt.Sprintf("/submissions/%d", done.Submission), nil, nil)
+	for i, q := range questions {
+		if want := fmt.Sprintf("%s %s：理由%d", q.Place(), q.Code, i); !strings.Contains(string(page), want) {
+			t.Errorf("the submission's page does not say %q", want)
+		}
+	}
+	wrong := senders["finance"].upload(name, sampleFile(t, name))
+	if wrong.Verdict != report.Rejected {
+		t.Errorf("another unit's report: %+v", wrong)
+	}
+	if code, _, problem := senders["finance"].confirm(wrong.ID, "k", wrong.Consequences, strings.Join(reasons, ",")); code != http.StatusUnprocessableEntity {
+		t.Errorf("another unit's report confirmed: %d %s", code, problem)
+	}
+}
