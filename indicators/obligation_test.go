@@ -224,3 +224,22 @@ func TestEveryStateHasAName(t *testing.T) {
 		seen[s.Name().ZH] = true
 	}
 }
+
+// TestUploadedInTime: what is confirmed within the grace goes by its upload, what is confirmed later by its confirmation.
+func TestUploadedInTime(t *testing.T) {
+	c := owing(t, indicators.Due{Month: 1, Day: 8, Shift: true, Grace: 2})
+	for confirmed, want := range map[string]bool{"2026-10-08 18:00": true, "2026-10-10 23:59": true, "2026-10-11 00:00": false} {
+		for uploaded, inTime := range map[string]bool{"2026-10-08 17:00": true, "2026-10-09 00:00": false} {
+			if instantOf(t, uploaded).After(instantOf(t, confirmed)) {
+				continue
+			}
+			o := obligationOf(t, c, "2026-M09", "2026-10-20 09:00", []indicators.Report{{
+				Form: "monthly", Department: "finance", Period: periods.Month(2026, time.September),
+				Received: instantOf(t, confirmed), Uploaded: instantOf(t, uploaded), Submission: 1,
+			}})
+			if o.Met == nil || o.OnTime != (want && inTime) {
+				t.Errorf("uploaded %s, confirmed %s: on time %v", uploaded, confirmed, o.OnTime)
+			}
+		}
+	}
+}
