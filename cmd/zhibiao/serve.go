@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -18,6 +19,18 @@ func (serveVerb) Help() string {
 }
 
 func (v serveVerb) Run(ctx context.Context, env *environment) error {
+	return unlessTold(ctx, v.serve(ctx, env))
+}
+
+// unlessTold is the error with which a program ended, unless it was told to end: also while it was still beginning.
+func unlessTold(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (v serveVerb) serve(ctx context.Context, env *environment) error {
 	inst, err := v.load()
 	if err != nil {
 		return err
