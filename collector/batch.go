@@ -39,7 +39,7 @@ func newKnown(ctx context.Context, l Ledger, taken look) *knownSeries {
 }
 
 func (k *knownSeries) past() report.Past {
-	return report.Past{Standing: k.standing, Plans: k.planned, Submission: k.submission, Together: k.together}
+	return report.Past{Standing: k.standing, InOrder: true, Plans: k.planned, Submission: k.submission, Together: k.together}
 }
 
 func (k *knownSeries) standing(s indicators.Subject) []indicators.Observation {

@@ -12,6 +12,7 @@ import (
 // NewPast is what a ledger knows. What it cannot tell is told to failed, and counts as unknown.
 func NewPast(ctx context.Context, l Ledger, failed func(error)) report.Past {
 	return report.Past{
+		InOrder: true,
 		Standing: func(s indicators.Subject) []indicators.Observation {
 			list, err := l.Standing(ctx, s)
 			if err != nil {

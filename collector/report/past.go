@@ -21,6 +21,7 @@ func (d Dates) Comparable(with Dates) (mine, theirs time.Time, stated bool) {
 // Past is what stands known and a file is compared with. A nil field knows nothing.
 type Past struct {
 	Standing   Standing
+	InOrder    bool // Standing gives what it has in the order of CompareKeys already, as a ledger does
 	Plans      Plans
 	Submission func(number int64) Submission // what brought a figure in
 	Together   func(number int64) bool       // whether it was taken in the same look as the file
@@ -43,7 +44,9 @@ type Dates struct {
 
 // Whole is a past in which nothing is nil, with what stands in the order of compareKeys.
 func (p Past) Whole() Past {
-	p.Standing = p.Standing.inOrder()
+	if p.Standing == nil || !p.InOrder {
+		p.Standing, p.InOrder = p.Standing.inOrder(), true
+	}
 	if p.Plans == nil {
 		p.Plans = func(indicators.Subject) []indicators.Target { return nil }
 	}
