@@ -26,7 +26,6 @@ var updateBacktest = flag.Bool("update-backtest", false, "have the model write t
 type facts struct {
 	b    bytes.Buffer
 	last map[string]string
-	sent int
 }
 
 func (f *facts) see(w *decide.World) {

@@ -133,7 +133,7 @@ func (p *past) check(v *extract.Value, of *pastSeries) {
 	if v.Role != indicators.RoleValue || v.Status == indicators.Missing || !v.Basis.Reported() {
 		return
 	}
-	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); v.Basis == indicators.Cumulative && i != nil && i.Kind == indicators.Flow {
+	if i := p.s.Catalogue.Indicator(v.Indicator); v.Basis == indicators.Cumulative && i != nil && i.Kind == indicators.Flow {
 		checkCumulative(p, v, of)
 	}
 	if v.Basis == indicators.StartCumulative {
@@ -163,7 +163,7 @@ func (of *pastSeries) before(v *extract.Value) (float64, periods.Period, bool) {
 // checkNext holds a cumulative against the one that comes after it, where it is stated or corrected late.
 func checkNext(p *past, v *extract.Value, of *pastSeries) {
 	q := v.Period.Next()
-	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow || q.Year() != v.Period.Year() {
+	if i := p.s.Catalogue.Indicator(v.Indicator); i == nil || i.Kind != indicators.Flow || q.Year() != v.Period.Year() {
 		return
 	}
 	next := indicators.Observation{Period: q, Basis: indicators.Cumulative}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"zhibiao/collector/cells"
-	"zhibiao/collector/form"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
@@ -73,7 +72,7 @@ func lastFigure(p *past, v *extract.Value, of *pastSeries) []float64 {
 
 // targetFigures are what the policy sets for an indicator that is a ratio itself.
 func targetFigures(s *comparison, v *extract.Value) []float64 {
-	i := form.IndicatorOf(s.Catalogue, v.Indicator)
+	i := s.Catalogue.Indicator(v.Indicator)
 	if i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue {
 		return nil
 	}

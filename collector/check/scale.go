@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"zhibiao/collector/cells"
-	"zhibiao/collector/form"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/report"
@@ -77,7 +76,7 @@ func isAmount(u string) bool {
 
 // checkScale says whether it has asked about a figure's scale.
 func checkScale(p *past, v *extract.Value, of *pastSeries, list []float64) bool {
-	i := form.IndicatorOf(p.s.Catalogue, v.Indicator)
+	i := p.s.Catalogue.Indicator(v.Indicator)
 	if i == nil || i.Unit == quantities.RatioDifference || v.Plain && p.mixed {
 		return false // ratios among percentages are named as that
 	}

@@ -21,7 +21,7 @@ var spanDiffers = report.Code{
 // those that it is a part of, whatever form said them: a quarter against its months, 1—2月 against January
 // and February. Preliminary figures and final ones lawfully differ: that is a notice.
 func checkSpan(p *past, v *extract.Value, of *pastSeries) {
-	i := form.IndicatorOf(p.s.Catalogue, v.Indicator)
+	i := p.s.Catalogue.Indicator(v.Indicator)
 	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own {
 		return
 	}
@@ -72,7 +72,7 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 // Months and a revised cumulative lawfully differ, which is a notice; a report that takes its own figure back and states
 // another sum is asked.
 func checkMonths(p *past, v *extract.Value, of *pastSeries) {
-	if i := form.IndicatorOf(p.s.Catalogue, v.Indicator); i == nil || i.Kind != indicators.Flow {
+	if i := p.s.Catalogue.Indicator(v.Indicator); i == nil || i.Kind != indicators.Flow {
 		return
 	}
 	since := periods.New(v.Period.Year(), 1, int(v.Period.LastMonth()))

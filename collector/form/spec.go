@@ -166,7 +166,7 @@ func (t *TableSpec) entityKind(c *indicators.Catalogue) string {
 			ids = append(ids, id)
 		}
 		for _, id := range ids {
-			if i := IndicatorOf(c, id); i != nil && i.EntityKind != "" {
+			if i := c.Indicator(id); i != nil && i.EntityKind != "" {
 				kind = i.EntityKind
 			}
 		}
@@ -202,14 +202,12 @@ func (t *TableSpec) Wanted() int {
 }
 
 func (t *TableSpec) KeyHeaderFits(p Path) bool {
-	return slices.ContainsFunc(t.KeyHeaders, func(h HeaderPattern) bool { return h.fits(p) })
+	return HeadersFit(t.KeyHeaders, p)
 }
 
 func HeadersFit(headers []HeaderPattern, p Path) bool {
 	return slices.ContainsFunc(headers, func(h HeaderPattern) bool { return h.fits(p) })
 }
-
-func IndicatorOf(c *indicators.Catalogue, id string) *indicators.Indicator { return c.Indicator(id) }
 
 // Names finds entities by what people call them.
 type Names struct {

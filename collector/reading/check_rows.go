@@ -131,7 +131,7 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 		if now == nil || prior == nil {
 			continue
 		}
-		if i := form.IndicatorOf(p.Sheet.Catalogue, g.Indicator); i != nil && i.Unit == quantities.Ratio {
+		if i := p.Sheet.Catalogue.Indicator(g.Indicator); i != nil && i.Unit == quantities.Ratio {
 			checkPoints(p, g, now, prior)
 			continue
 		}

@@ -61,7 +61,7 @@ func restates(a, b form.Rounded) bool {
 
 func subjectName(s *Draft, x indicators.Subject, p periods.Period) string {
 	name := x.Indicator
-	if i := form.IndicatorOf(s.Catalogue, x.Indicator); i != nil {
+	if i := s.Catalogue.Indicator(x.Indicator); i != nil {
 		name = i.Name.ZH
 	}
 	for _, e := range s.Catalogue.Entities {

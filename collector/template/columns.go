@@ -145,7 +145,7 @@ func (t *template) columnUnit(table *form.TableSpec, c *form.ColumnSpec) string 
 
 // displayUnit is the unit in which people say an indicator.
 func (t *template) displayUnit(id string, byDepartment map[string]string) string {
-	i := form.IndicatorOf(t.reader.Catalogue(), cmp.Or(byDepartment[t.department], id))
+	i := t.reader.Catalogue().Indicator(cmp.Or(byDepartment[t.department], id))
 	if i == nil {
 		return ""
 	}

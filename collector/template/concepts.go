@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"zhibiao/collector/form"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -13,7 +12,7 @@ import (
 // prompt says what a cell's indicator means; at most 255 characters go into a prompt.
 func promptOf(t *template, s *templateSheet, c templateCell) string {
 	for _, v := range s.means[c.at] {
-		if i := form.IndicatorOf(t.reader.Catalogue(), v.Indicator); i != nil {
+		if i := t.reader.Catalogue().Indicator(v.Indicator); i != nil {
 			text := i.Name.ZH
 			if concept := conceptOf(t, i, v.Entity); concept != "" {
 				text += "：" + concept
@@ -48,7 +47,7 @@ func drawConcepts(t *template, d *workbook.Draft) {
 	for _, s := range t.sheets {
 		for _, c := range s.cells {
 			for _, v := range s.means[c.at] {
-				i := form.IndicatorOf(t.reader.Catalogue(), v.Indicator)
+				i := t.reader.Catalogue().Indicator(v.Indicator)
 				if i == nil || seen[i.ID] {
 					continue
 				}

@@ -203,11 +203,6 @@ func (p *Page) Blank(at Ref, style Style) {
 	p.cell(at, style, func(string) error { return nil })
 }
 
-// Fill formats every cell of a range, as the borders of a form need.
-func (p *Page) Fill(r Range, style Style) {
-	p.do("format "+r.String(), func() error { return p.format(r, style) })
-}
-
 // Merge joins a range into one cell and formats all of it, so that borders
 // close; text and number stand in its first cell.
 func (p *Page) Merge(r Range, style Style) {

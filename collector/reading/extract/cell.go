@@ -141,7 +141,7 @@ func (p *Piece) slot(r *Row, x locate.Binding) (slot, bool) {
 		}
 	}
 	if id != "" {
-		sl.indicator = form.IndicatorOf(p.Sheet.Catalogue, id)
+		sl.indicator = p.Sheet.Catalogue.Indicator(id)
 		sl.subject.Indicator = id
 		sl.subject.Entity = cmp.Or(m.Entity, r.Entity, x.Entity)
 		if sl.indicator != nil && sl.indicator.EntityKind == "" {

@@ -91,7 +91,7 @@ func (s *Content) rowCells(k planKey) []PlanCell {
 }
 
 func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Target, bool) {
-	i := form.IndicatorOf(s.Catalogue, k.subject.Indicator)
+	i := s.Catalogue.Indicator(k.subject.Indicator)
 	at := k.sheet.Place(list[0].slot.at)
 	t, policy, err := s.Catalogue.PlanTarget(k.subject, k.sheet.Period)
 	switch {
@@ -154,7 +154,7 @@ func (s *Content) planDates(t *indicators.Target, k planKey, list, rowCells []Pl
 			continue
 		}
 		if b, ok := boundOf(c.text); ok {
-			t.SetBound(b, form.IndicatorOf(s.Catalogue, t.Indicator).Kind)
+			t.SetBound(b, s.Catalogue.Indicator(t.Indicator).Kind)
 		} else {
 			s.Say(planSteps, c.sheet.Place(c.slot.at), c.text, report.Detail{Message: report.Both("“%s”不是不低于、不超过、等于、左右之一", "%q is none of 不低于, 不超过, 等于, 左右", c.text)})
 		}
