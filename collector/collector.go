@@ -42,6 +42,7 @@ type Config struct {
 	Logger    *slog.Logger               // default slog's own
 	Now       func() time.Time           // default time.Now
 	Committed func(...indicators.Commit) // called with what became known, in order: of a long run now and then, of all before it returns
+	Refused   RefusedFunc                // called for each file that carries a classification mark; default none
 	Meter     Meter                      // default none
 	Open      OpenFunc                   // default workbook.Read
 	Runs      *Runs                      // when sources ran last; default remembered only as long as the program runs
@@ -53,6 +54,10 @@ type Config struct {
 
 // OpenFunc takes a file apart; it may do so in a process of its own.
 type OpenFunc func(ctx context.Context, name string, data []byte, limits workbook.Limits) (*workbook.Book, error)
+
+// RefusedFunc is told of a file that is refused for its classification mark, before it is forgotten: its bytes are not kept.
+// With an error the file is dealt with again the next time.
+type RefusedFunc func(ctx context.Context, now time.Time, file report.File) error
 
 // Meter counts what the collector does, for people who run it.
 type Meter interface {
@@ -365,6 +370,10 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.
 			j.failed = &report.Reading{Findings: []report.Finding{report.NewFinding(report.FileDamaged, report.Place{}, "", report.Detail{Message: report.Both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
 		}
 	}()
+	if f, found := reading.MarkOfSecrecy(j.file.Name, nil); found {
+		j.failed = &report.Reading{Findings: []report.Finding{f}}
+		return
+	}
 	if j.from != nil {
 		data, err := j.from.fetch(j.waits, c.config.Limits.FileBytes)
 		if errors.Is(err, errTooLarge) {
@@ -423,6 +432,10 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job, take
 			results[i].Changes = change.Of(reader.Catalogue(), results[i].Reading, known.past(), false)
 		}
 		known.add(j.file, results[i].Reading)
+		if reading.Classified(results[i].Reading) {
+			results[i].Err = c.refused(ctx, now, j.file)
+			continue
+		}
 		if j.file.Data == nil && j.from != nil {
 			continue // too large to be kept
 		}
@@ -439,6 +452,17 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job, take
 		c.finish(&batch[i], &results[i])
 	}
 	return results, nil
+}
+
+// refused tells of a file with a classification mark.
+func (c *Collector) refused(ctx context.Context, now time.Time, f report.File) error {
+	if c.config.Refused == nil {
+		return nil
+	}
+	if err := c.config.Refused(ctx, now, f); err != nil {
+		return fmt.Errorf("tell of a file with a classification mark: %w", err)
+	}
+	return nil
 }
 
 // write records entries together. One that can never be recorded as it is, is recorded as refused.

@@ -15,6 +15,7 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 )
 
@@ -160,7 +161,11 @@ func (d directory) settle(w waiting, r answer.Result) error {
 			return err
 		}
 	}
-	if err := os.Rename(path, to); err != nil || w.tries == 0 {
+	away := func() error { return os.Rename(path, to) }
+	if reading.Classified(r.Reading) {
+		away = func() error { return os.Remove(path) } // its bytes are not kept
+	}
+	if err := away(); err != nil || w.tries == 0 {
 		return err
 	}
 	if err := os.Remove(path + findingsSuffix); !errors.Is(err, fs.ErrNotExist) {

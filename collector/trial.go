@@ -2,12 +2,15 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/change"
 	"zhibiao/collector/check"
+	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
 )
 
 // Try says what would become of a file if it were recorded now. Nothing is recorded. An error is not the file's.
@@ -22,6 +25,33 @@ func (c *Collector) Try(ctx context.Context, now time.Time, f report.File) (answ
 		return answer.Trial{}, err
 	}
 	return c.try(ctx, j)
+}
+
+// Classified says whether a file carries a classification mark: it is then told of, and is not to be kept. Of a file that cannot
+// be taken apart that is not known, and not said.
+func (c *Collector) Classified(ctx context.Context, now time.Time, f report.File) (bool, error) {
+	leave, err := c.enter()
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	_, found := reading.MarkOfSecrecy(f.Name, nil)
+	if !found {
+		book, err := c.config.Open(ctx, f.Name, f.Data, c.config.Limits)
+		switch {
+		case ctx.Err() != nil:
+			return false, ctx.Err()
+		case errors.Is(err, workbook.ErrUnavailable):
+			return false, err
+		case err != nil:
+			return false, nil
+		}
+		_, found = reading.MarkOfSecrecy(f.Name, book)
+	}
+	if !found {
+		return false, nil
+	}
+	return true, c.refused(ctx, now, f)
 }
 
 // Confirm records a file as now, with the reason that agrees gives to what becomes of it; an error of it is given back, and nothing

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,8 +15,10 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/query"
 	"zhibiao/store"
 )
@@ -148,12 +151,24 @@ func (p *program) furnish() (err error) {
 		Logger:    p.env.log,
 		Now:       p.env.now,
 		Committed: p.committed,
+		Refused:   p.logRefused,
 		Meter:     newMeter(p.figures),
 		Runs:      p.runs,
 		Open:      p.isolated.Read,
 		Limits:    inst.config.Reading.limits(),
 	})
 	return err
+}
+
+// logRefused implements collector.RefusedFunc: the log is all that keeps a trace of such a file, and not its name.
+func (p *program) logRefused(ctx context.Context, now time.Time, file report.File) error {
+	deed := people.From(ctx).Deed(people.Receive, "classified file")
+	deed.At, deed.Outcome = now, people.Denied
+	deed.Detail = fmt.Sprintf("classification mark, not read, not kept, source %q, sha256 %x", file.Source, sha256.Sum256(file.Data))
+	if len(file.Data) == 0 {
+		deed.Detail = fmt.Sprintf("classification mark in its name, not read, not kept, source %q", file.Source)
+	}
+	return p.store.Acts().Record(ctx, deed)
 }
 
 // load reads the whole ledger in, and proves it meanwhile: nothing damaged is served as truth.

@@ -42,6 +42,10 @@ func (o office) Try(ctx context.Context, file report.File) (answer.Trial, error)
 	return unlessRetired(o.serving, func(p *program) (answer.Trial, error) { return p.collector.Try(ctx, p.env.now(), file) })
 }
 
+func (o office) Classified(ctx context.Context, file report.File) (bool, error) {
+	return unlessRetired(o.serving, func(p *program) (bool, error) { return p.collector.Classified(ctx, p.env.now(), file) })
+}
+
 func (o office) Confirm(ctx context.Context, file report.File, agrees func(answer.Trial) (string, error)) (report.Receipt, error) {
 	receipt, err := unlessRetired(o.serving, func(p *program) (report.Receipt, error) {
 		return p.collector.Confirm(ctx, p.env.now(), file, agrees)

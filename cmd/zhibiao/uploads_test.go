@@ -108,7 +108,11 @@ func (s sender) confirm(id int64, key, consequences, reasons string) (int, sent,
 // uploading serves an instance without reports, with a sender for each of these units' clerks.
 func uploading(t *testing.T, units ...string) (*demo, map[string]sender) {
 	t.Helper()
-	dir := bareInstance(t, "people: {tokens: true}\n")
+	return uploadingIn(t, bareInstance(t, "people: {tokens: true}\n"), units...)
+}
+
+func uploadingIn(t *testing.T, dir string, units ...string) (*demo, map[string]sender) {
+	t.Helper()
 	tokens := map[string]string{}
 	for _, unit := range units {
 		addUser(t, dir, unit, "--department", unit, "--role", "clerk", "--person", "填报员")
@@ -262,5 +266,64 @@ func TestReasonsAtTheirCells(t *testing.T) {
 	}
 	if code, _, problem := senders["finance"].confirm(wrong.ID, "k", wrong.Consequences, strings.Join(reasons, ",")); code != http.StatusUnprocessableEntity {
 		t.Errorf("another unit's report confirmed: %d %s", code, problem)
+	}
+}
+
+// TestManyAtOnceWithThreeBad: each bad file has its answer, the others are kept; what carries a classification mark is nowhere on the disk.
+func TestManyAtOnceWithThreeBad(t *testing.T) {
+	dir := bareInstance(t, "people: {tokens: true}\n")
+	_, senders := uploadingIn(t, dir, "commerce")
+	s := senders["commerce"]
+	const secret = "外贸和招商引资月报\n机密 ★ 10年,独一无二的内容7f3a\n"
+	files := map[string][]byte{"空.xlsx": {}, "涉密.csv": []byte(secret), "绝密★.xlsx": sampleFile(t, commerceApril)}
+	for i := range 17 {
+		files[fmt.Sprintf("月报%02d.xlsx", i)] = sampleFile(t, commerceApril)
+	}
+	body, header, err := filesBody(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, answer := s.do(http.MethodPost, "/api/uploads", header, body)
+	var list []struct{ State, Name, Refused string }
+	if err := json.Unmarshal(answer, &list); code != http.StatusOK || err != nil || len(list) != 20 {
+		t.Fatalf("%d %v %s", code, err, answer)
+	}
+	refused := map[string]string{}
+	for _, u := range list {
+		if u.State == "refused" {
+			refused[u.Name] = u.Refused
+		}
+	}
+	if len(refused) != 3 || !strings.Contains(refused["空.xlsx"], "空文件") || !strings.Contains(refused["涉密.csv"], "密级标志") || !strings.Contains(refused["绝密★.xlsx"], "密级标志") {
+		t.Errorf("refused: %q", refused)
+	}
+	if body, header, err = filesBody(map[string][]byte{"涉密.csv": []byte(secret)}); err != nil {
+		t.Fatal(err)
+	}
+	if code, answer := s.do(http.MethodPost, "/api/uploads", header, body); code != http.StatusUnprocessableEntity || !strings.Contains(string(answer), "密级标志") {
+		t.Errorf("alone: %d %s", code, answer)
+	}
+	if body, header, err = filesBody(map[string][]byte{"涉密.csv": []byte(secret), "月报.xlsx": sampleFile(t, commerceApril)}); err != nil {
+		t.Fatal(err)
+	}
+	if code, page := s.do(http.MethodPost, "/uploads", header, body); code != http.StatusUnprocessableEntity || !strings.Contains(string(page), `role="alert"`) || !strings.Contains(string(page), "收下1个文件") {
+		t.Errorf("on the page: %d %s", code, page)
+	}
+	err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if strings.Contains(string(data), "7f3a") {
+			t.Errorf("%s holds what carries a classification mark", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, log, problem := runVerb(t, "log", "list", "-c", dir)
+	if n := strings.Count(log, "classified file"); n != 4 || strings.Contains(log, "涉密.csv") {
+		t.Errorf("the log tells of %d classified files: %s %s", n, log, problem)
 	}
 }

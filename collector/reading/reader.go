@@ -89,14 +89,20 @@ func (r *Reader) Forms() []*form.Spec { return r.forms }
 func (r *Reader) Limits() workbook.Limits { return r.limits }
 
 // Prepare reads everything that needs no knowledge of the past: the part that may run for many files at once. It depends on
-// nothing but its arguments; now is compared with the periods reported. Where it takes too long, that is all it says.
+// nothing but its arguments; now is compared with the periods reported. Where it takes too long, that is all it says; a file
+// with a classification mark is not read.
 func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.File, now time.Time) *Draft {
+	if f, found := MarkOfSecrecy(file.Name, book); found {
+		d := r.unread(&workbook.Book{}, file, now)
+		d.Say(fileClassified, report.Place{Sheet: f.Sheet, Cell: f.Cell}, "", report.Detail{})
+		return d
+	}
 	ctx, cancel := context.WithTimeout(ctx, r.time)
 	defer cancel()
 	var d *Draft
 	w := &cells.Watch{}
 	if !w.Guard(ctx, func() { d = read(r.source(book, file, now, w)) }) {
-		d = newDraft(locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Book: book, File: file, Now: now})
+		d = r.unread(book, file, now)
 		d.Say(report.FileTime, report.Place{}, "", report.Detail{})
 	}
 	return d
@@ -111,8 +117,9 @@ func (r *Reader) source(book *workbook.Book, file report.File, now time.Time, w 
 	return s
 }
 
-// newDraft is that of a file of which nothing is read.
-func newDraft(s locate.Source) *Draft {
+// unread is the draft of a file of which nothing is read.
+func (r *Reader) unread(book *workbook.Book, file report.File, now time.Time) *Draft {
+	s := locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Book: book, File: file, Now: now}
 	return &Draft{Content: &extract.Content{Outline: &locate.Outline{Source: s}}}
 }
 

@@ -26,6 +26,7 @@ type shownDraft struct {
 	Department string    `json:"department"`
 	Submission int64     `json:"submission,omitempty"` // that it became
 	Receipt    string    `json:"receipt,omitempty"`    // its address
+	Refused    string    `json:"refused,omitempty"`    // why it was not kept, of a file that came with others
 	*shownTrial
 }
 
@@ -108,6 +109,9 @@ func (o *Room) uploadAPI(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if len(got.drafts) == 0 && len(got.refused) == 1 {
+		return got.refused[0].why
+	}
 	shown := []shownDraft{}
 	for _, d := range got.drafts {
 		s, err := o.tried(r, d)
@@ -115,6 +119,9 @@ func (o *Room) uploadAPI(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		shown = append(shown, s)
+	}
+	for _, f := range got.refused {
+		shown = append(shown, shownDraft{State: Refused, Name: f.name, Refused: f.why.Public})
 	}
 	return layout.WriteJSON(w, r, shown)
 }

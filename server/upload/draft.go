@@ -32,6 +32,7 @@ const (
 	Open      State = "open"
 	Discarded State = "discarded"
 	Confirmed State = "confirmed"
+	Refused   State = "refused" // never kept: only the answer to its sender says so
 )
 
 // File is the draft as the ledger is to take it. Its place in the order of receipt is that of its confirmation.

@@ -27,7 +27,9 @@ type listPage struct {
 	layout.Page
 	May     bool // the reader may upload
 	MB      int64
-	Instead *Draft // that the next upload is sent instead of
+	Kept    int      // files of the upload just made, where some of it was refused
+	Refused []string // why, of each
+	Instead *Draft   // that the next upload is sent instead of
 	Drafts  []draftLine
 	Older   string
 }
@@ -41,7 +43,15 @@ type draftLine struct {
 }
 
 func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
-	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20}
+	return o.list(w, r, http.StatusOK, received{})
+}
+
+// list answers with the list, and says what of an upload just made was refused.
+func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got received) error {
+	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Kept: len(got.drafts)}
+	for _, f := range got.refused {
+		p.Refused = append(p.Refused, f.why.Public)
+	}
 	p.May = p.Who.May(people.Submit, people.About{Department: p.Who.Department})
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is no page
 	list, err := o.drafts(r, before)
@@ -73,7 +83,7 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Drafts = append(p.Drafts, line)
 	}
-	return layout.Write(w, r, http.StatusOK, templates, "uploads.html", p)
+	return layout.Write(w, r, code, templates, "uploads.html", p)
 }
 
 // drafts lists what the reader may see, one more than a page shows.
@@ -137,11 +147,17 @@ func (o *Room) unit(p layout.Page, id string) string {
 func (o *Room) upload(w http.ResponseWriter, r *http.Request) error {
 	p := o.Layout.New(r, "", "")
 	got, err := o.receive(w, r)
-	if err != nil {
+	var e *layout.Error
+	if errors.As(err, &e) && e.Code != http.StatusForbidden {
+		got.refused = append(got.refused, refused{why: e})
+	} else if err != nil {
 		return err
 	}
 	if err := o.replace(r, got); err != nil {
 		return err
+	}
+	if len(got.refused) > 0 {
+		return o.list(w, r, got.refused[0].why.Code, got)
 	}
 	to := p.Link("/uploads")
 	if len(got.drafts) == 1 {

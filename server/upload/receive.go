@@ -12,14 +12,27 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
 // received is what a request brought.
 type received struct {
-	drafts []Draft
-	fields url.Values // beside the files
+	drafts  []Draft
+	refused []refused
+	fields  url.Values // beside the files
+}
+
+// refused is a file that was not kept, and why. The others of its request are.
+type refused struct {
+	name string
+	why  *layout.Error
+}
+
+// refuse takes note of a file that is not kept.
+func (g *received) refuse(name string, code int, zh, en string) {
+	g.refused = append(g.refused, refused{name, refusal(code, fmt.Sprintf(zh, name), fmt.Sprintf(en, name))})
 }
 
 // receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
@@ -47,7 +60,7 @@ func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, er
 			return got, err
 		}
 	}
-	if len(got.drafts) == 0 {
+	if len(got.drafts)+len(got.refused) == 0 {
 		return got, refusal(http.StatusBadRequest, "没有选择文件", "no file was chosen")
 	}
 	return got, nil
@@ -67,19 +80,29 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 		}
 		return err
 	}
-	if len(got.drafts) == requestFiles {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件", requestFiles), fmt.Sprintf("at most %d files at once", requestFiles))
+	if len(got.drafts)+len(got.refused) == requestFiles {
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件，其余没有收下", requestFiles), fmt.Sprintf("at most %d files at once: the others were not kept", requestFiles))
 	}
 	data, err := loan.readAll(part, o.FileBytes)
-	if errors.Is(err, errTooLarge) {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("“%s”超过%d MB，未收下；请删除多余的图片和空行空列后再传", name, o.FileBytes>>20),
-			fmt.Sprintf("%q is larger than %d MB and was not kept; remove pictures and surplus rows and columns", name, o.FileBytes>>20))
+	switch {
+	case errors.Is(err, errTooLarge):
+		got.refuse(name, http.StatusRequestEntityTooLarge, "“%s”没有收下：超过"+o.mostMB()+"，请删除多余的图片和空行空列后再传",
+			"%q was not kept: it is larger than "+o.mostMB()+"; remove pictures and surplus rows and columns")
+		return nil
+	case err != nil:
+		return err
+	case len(data) == 0:
+		got.refuse(name, http.StatusBadRequest, "“%s”没有收下：是空文件，请核对后再传", "%q was not kept: it is empty")
+		return nil
 	}
+	secret, err := o.classified(ctx, report.File{Name: name, Data: data, Source: report.UploadSource})
 	if err != nil {
 		return err
 	}
-	if len(data) == 0 {
-		return refusal(http.StatusBadRequest, fmt.Sprintf("“%s”是空文件", name), fmt.Sprintf("%q is empty", name))
+	if secret {
+		got.refuse(name, http.StatusUnprocessableEntity, "“%s”没有收下，也没有留存：文件名或单元格带有密级标志。本系统为非涉密系统，请按保密规定处理；确不涉密的，去掉标志后再传",
+			"%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove the mark and send it again")
+		return nil
 	}
 	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: name}, data, o.Quota)
 	if err != nil {
@@ -87,6 +110,22 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 	}
 	got.drafts = append(got.drafts, d)
 	return o.note(ctx, d, "received")
+}
+
+// mostMB is how large a file may be, in words.
+func (o *Room) mostMB() string { return strconv.FormatInt(o.FileBytes>>20, 10) + " MB" }
+
+// classified says whether a file carries a classification mark. That is looked for before anything is written to disk.
+func (o *Room) classified(ctx context.Context, f report.File) (bool, error) {
+	leave, err := o.enter(ctx)
+	if errors.Is(err, layout.ErrBusy) {
+		return false, errBusy
+	}
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	return o.Office.Classified(ctx, f)
 }
 
 // keptNot says to people why a file was not kept.

@@ -31,6 +31,8 @@ import (
 type Office interface {
 	// Revision is the ledger's newest.
 	Revision(ctx context.Context) (int64, error)
+	// Classified says whether a file carries a classification mark: the log tells of it then, and it is not to be kept.
+	Classified(ctx context.Context, file report.File) (bool, error)
 	// Try says what would become of a file now. Nothing is recorded.
 	Try(ctx context.Context, file report.File) (answer.Trial, error)
 	// Confirm records a file with the reason that agrees gives, unless it gives an error: that is given back then. Nothing comes between.
