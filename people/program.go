@@ -9,11 +9,12 @@ import (
 // What the program does of itself, or for who runs it on the machine. Nobody is asked before; the log names it.
 const (
 	Receive  Act = "submission.receive" // a file or a statement was taken into the ledger, with its verdict
-	Load     Act = "configuration.load" // configuration and catalogue
 	Backup   Act = "ledger.backup"      // a copy was made
 	Restore  Act = "ledger.restore"     // the ledger was made of a copy
 	UseKey   Act = "log.key"            // from here on another key signs the log's heads
 	EraseLog Act = "log.erase"          // the addresses of old lines
+	// AcceptClock says that the clock is right, though it was set while the program ran.
+	AcceptClock Act = "clock.accept"
 )
 
 // actNames are what people call acts, in the order in which lists show them.
@@ -61,6 +62,7 @@ var actNames = []struct {
 	{Restore, indicators.Text{ZH: "恢复", EN: "backup restored"}},
 	{UseKey, indicators.Text{ZH: "启用签名密钥", EN: "key of the log"}},
 	{EraseLog, indicators.Text{ZH: "清除地址", EN: "addresses erased"}},
+	{AcceptClock, indicators.Text{ZH: "确认时钟", EN: "clock accepted"}},
 }
 
 // Acted lists every act that the log may name.

@@ -17,10 +17,11 @@ const (
 	ScopeFigures Scope = "figures" // /api/v1, /federate and /metrics, for Grafana and Prometheus
 	ScopeSubmit  Scope = "submit"  // what departments do with their reports
 	ScopeReview  Scope = "review"  // what the planning office does with them
+	ScopeReload  Scope = "reload"  // have the program load its configuration anew
 )
 
 // Scopes lists every scope.
-func Scopes() []Scope { return []Scope{ScopeRead, ScopeFigures, ScopeSubmit, ScopeReview} }
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeFigures, ScopeSubmit, ScopeReview, ScopeReload} }
 
 // The acts.
 const (
@@ -54,8 +55,9 @@ const (
 	ReadLog       Act = "log.read"
 	ReadConfig    Act = "configuration.read"
 	Configure     Act = "configuration.change"
-	MintToken     Act = "token.mint"     // for oneself
-	ChangeSecrets Act = "secrets.change" // one's own password and second factor
+	Load          Act = "configuration.load" // and the catalogue, from where they lie
+	MintToken     Act = "token.mint"         // for oneself
+	ChangeSecrets Act = "secrets.change"     // one's own password and second factor
 
 	// What the log names and the table does not decide: nobody is asked before.
 	SignIn  Act = "signin"
@@ -115,6 +117,7 @@ var table = map[Act]right{
 	ReadLog:       {ScopeRead, map[Role]reach{Auditor: all}},
 	ReadConfig:    {ScopeRead, map[Role]reach{System: all}},
 	Configure:     {"", map[Role]reach{System: all}},
+	Load:          {ScopeReload, map[Role]reach{System: all}},
 
 	MintToken:     {"", everybody()},
 	ChangeSecrets: {"", everybody()},

@@ -185,7 +185,7 @@ func TestThreePowers(t *testing.T) {
 			}
 		}
 	}
-	for a, only := range map[Act]Role{ChangeAccount: System, GrantRoles: Security, EndSessions: Security, ReadLog: Auditor, Configure: System} {
+	for a, only := range map[Act]Role{ChangeAccount: System, GrantRoles: Security, EndSessions: Security, ReadLog: Auditor, Configure: System, Load: System} {
 		for _, r := range roles {
 			if p[r].Could(a) != (r == only) {
 				t.Errorf("%s with %s: %v", r, a, p[r].Could(a))

@@ -143,7 +143,7 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {
 		changes["POST "+p] = "adds a department's own submission, as it was read from its file"
 	}
-	changes["POST /-/reload"] = "nothing: it refuses"
+	changes["POST /-/reload"] = "takes up what lies on the machine, for its administrator"
 	for _, route := range h.routes {
 		method, _, _ := strings.Cut(route.Pattern, " ")
 		if reads := method == http.MethodGet || route.Asks; !reads && changes[route.Pattern] == "" {

@@ -49,6 +49,7 @@ type Config struct {
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
 	Location  *time.Location               // of the times that pages show
+	Reload    func(context.Context) error  // loads configuration and catalogue anew, whole or not at all
 	Ready     func() error                 // nil when the ledger is loaded and takes more; its error is shown at /-/ready
 	Door      door.Config                  // who may come in
 	TLS       *tls.Config                  // of the listener; nil: plain http
@@ -116,7 +117,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},
 		{Pattern: "GET /-/healthy", Act: layout.Anybody, Handler: s.layout.Plain(s.healthy)},
 		{Pattern: "GET /-/ready", Act: layout.Anybody, Handler: s.layout.Plain(s.ready)},
-		{Pattern: "POST /-/reload", Act: layout.Anybody, Handler: s.layout.Plain(s.reload)},
+		{Pattern: "POST /-/reload", Act: people.Load, Handler: s.layout.Plain(s.reload)},
 	}
 }
 
@@ -188,7 +189,11 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) error {
 	return err
 }
 
-// reload refuses: where a request comes from is no authority, and nobody is known by name here.
-func (s *Server) reload(http.ResponseWriter, *http.Request) error {
-	return &layout.Error{Code: http.StatusForbidden, Public: "请在本机运行 zhibiao reload 重新载入配置 run `zhibiao reload` on the machine, or send SIGHUP"}
+// reload is for who may have the program load its configuration anew: where a request comes from is no authority.
+func (s *Server) reload(w http.ResponseWriter, r *http.Request) error {
+	if err := s.config.Reload(r.Context()); err != nil {
+		return &layout.Error{Code: http.StatusUnprocessableEntity, Public: err.Error(), Cause: err}
+	}
+	_, err := fmt.Fprintln(w, "loaded")
+	return err
 }

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/user"
 	"slices"
@@ -53,26 +50,14 @@ func (v actor) do(ctx context.Context, env *environment, a alerts.Act) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	answer, err := inst.callControl(ctx, actPath, bytes.NewReader(body))
+	said, err := inst.tell(ctx, actPath, a)
 	if errors.Is(err, errNotRunning) {
 		return v.alone(ctx, env, inst, a)
 	}
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return fmt.Errorf("hear from the running program: %w", err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return errors.New(strings.TrimSpace(string(said)))
-	}
-	return env.printAct(string(said))
+	return env.printAct(said)
 }
 
 // alone writes an act down where no program runs.
@@ -97,18 +82,10 @@ func (e *environment) printAct(number string) error {
 // actPath is where the running program is handed acts on alerts.
 const actPath = "/-/alerts/act"
 
-// answerAct takes an act from another process of the machine's owner.
-func (s *serving) answerAct(w http.ResponseWriter, r *http.Request) {
-	var a alerts.Act
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a)
-	if err == nil {
-		a, err = s.watch.Act(people.With(r.Context(), people.Machine()), a)
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
-		return
-	}
-	fmt.Fprintf(w, "%d", a.ID)
+// actTold writes an act down that another process of the machine's owner did, and says its number.
+func (s *serving) actTold(ctx context.Context, a alerts.Act) (string, error) {
+	a, err := s.watch.Act(ctx, a)
+	return strconv.FormatInt(a.ID, 10), err
 }
 
 // day reads a day as its end, in the instance's zone.

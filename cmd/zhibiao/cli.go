@@ -38,6 +38,7 @@ type cli struct {
 	CheckLedger checkLedgerVerb `cmd:"" help:"Prove every row of the ledger, and every file in it."`
 	Log         logVerb         `cmd:"" help:"List and prove what people and the program did."`
 	Receipt     receiptVerb     `cmd:"" help:"Write and check proofs that a submission is in the log."`
+	Clock       clockVerb       `cmd:"" help:"Accept the clock after it was set while the program ran."`
 	Backup      backupVerb      `cmd:"" help:"Copy the ledger to one file while it is in use."`
 	Restore     restoreVerb     `cmd:"" help:"Put a backup in place of an instance's ledger."`
 	User        userVerb        `cmd:"" help:"Keep the accounts of those who sign in."`

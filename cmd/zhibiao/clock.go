@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"sync"
 	"time"
+
+	"zhibiao/people"
 )
 
 // Every revision is known at a time of its own, and none before the one before it: what is recorded
@@ -21,24 +26,96 @@ const maxStep = time.Hour
 
 var errClock = errors.New("the clock cannot be right, and nothing is recorded until it is")
 
-// watch gives a check of how far the time of day was set since it was made.
-func (c clock) watch() func() error {
-	if c.running == nil {
-		return func() error { return nil }
+// clockWatch holds the time of day against the clock that nobody sets.
+type clockWatch struct {
+	clock
+	mu    sync.Mutex
+	wall  time.Time     // when it began, or its last step was accepted
+	began time.Duration // the same by the other clock
+	held  bool          // there is another clock
+}
+
+// watch begins to watch how far the time of day is set.
+func (c clock) watch() *clockWatch {
+	w := &clockWatch{clock: c}
+	w.begin()
+	return w
+}
+
+func (w *clockWatch) begin() {
+	w.wall = w.now().Round(0) // without the monotonic reading, which does not see what is set
+	if w.running != nil {
+		w.began, w.held = w.running()
 	}
-	wall := c.now().Round(0) // without the monotonic reading, which does not see what is set
-	began, ok := c.running()
-	return func() error {
-		at, still := c.running()
-		if !ok || !still {
-			return nil
-		}
-		step := c.now().Round(0).Sub(wall) - (at - began)
-		if step.Abs() <= maxStep {
-			return nil
-		}
-		return fmt.Errorf("%w: it was set by %s while the program ran; set it right, or restart the program where it is right now", errClock, step.Round(time.Second))
+}
+
+// step is how far the time of day was set since; 0 where nothing tells.
+func (w *clockWatch) step() time.Duration {
+	if !w.held {
+		return 0
 	}
+	at, still := w.running()
+	if !still {
+		return 0
+	}
+	return (w.now().Round(0).Sub(w.wall) - (at - w.began)).Round(time.Second)
+}
+
+// check is errClock while a step of more than an hour is not accepted.
+func (w *clockWatch) check() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	step := w.step()
+	if step.Abs() <= maxStep {
+		return nil
+	}
+	return fmt.Errorf("%w: it was set by %s while the program ran; set it back, or say `zhibiao clock accept` where it is right now", errClock, step)
+}
+
+// accept takes the time of day for right from now on, and says how far it had been set.
+func (w *clockWatch) accept() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	step := w.step()
+	w.begin()
+	return step
+}
+
+// clockPath is where the running program is told that its clock is right.
+const clockPath = "/-/clock/accept"
+
+type clockVerb struct {
+	Accept clockAcceptVerb `cmd:"" help:"Say that the clock is right, after it was set while the program ran."`
+}
+
+type clockAcceptVerb struct{ instanceFlag }
+
+func (clockAcceptVerb) Help() string {
+	return "Where the clock was set by more than an hour while the program ran, it records nothing until somebody looked: what is recorded is known at its time for good. This says that the clock is right now. The running program prints by how far it was set, logs it, and records again."
+}
+
+func (v clockAcceptVerb) Run(ctx context.Context, env *environment) error {
+	inst, err := locateInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	said, err := inst.tell(ctx, clockPath, struct{}{})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(env.out, said)
+	return err
+}
+
+// clockTold accepts the clock as it stands. The log has who did, once it can be written again.
+func (s *serving) clockTold(ctx context.Context, _ struct{}) (string, error) {
+	p := s.current.Load()
+	step := p.clock.accept()
+	s.env.log.Warn("the clock was accepted", "set_by", step)
+	d := machineDeed(s.env, people.AcceptClock, "clock")
+	d.Detail = fmt.Sprintf("set by %s", step)
+	said := fmt.Sprintf("%s，时钟曾被调整%s，已确认 the clock had been set by %s and is taken for right\n", d.At.Format(time.RFC3339), step, step)
+	return said, p.store.Acts().Record(ctx, d)
 }
 
 // checkStart holds now against when the ledger was written last (zero: never). A gap is only told, since programs stand still over

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -32,14 +34,55 @@ func TestAClockThatIsSetStopsRecording(t *testing.T) {
 		check := clock{
 			now:     func() time.Time { return start.Add(wall) },
 			running: func() (time.Duration, bool) { return time.Hour + running, true },
-		}.watch()
+		}.watch().check
 		wall, running = c.wall, c.running
 		if err := check(); errors.Is(err, errClock) != c.fault {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := (clock{now: time.Now}).watch()(); err != nil {
+	if err := (clock{now: time.Now}).watch().check(); err != nil {
 		t.Errorf("without the other clock: %v", err)
+	}
+}
+
+// TestASetClockIsAccepted sets the clock of a running program ahead: it says that it could record nothing, records nothing, and goes
+// on once somebody says that the clock is right. The log has who.
+func TestASetClockIsAccepted(t *testing.T) {
+	dir := bareInstance(t, "")
+	var set atomic.Int64
+	now := sampleNow(t)
+	d := startVerbBy(t, clock{
+		now:     func() time.Time { return now().Add(time.Duration(set.Load())) },
+		running: func() (time.Duration, bool) { return time.Hour, true },
+	}, "serve", "-c", dir, "--listen", "127.0.0.1:0")
+	file := filepath.Join(dir, "月报.csv")
+	if err := os.WriteFile(file, trade("2026年9月", 40653, 377894, ""), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	collect := func() (int, string) {
+		code, out, problem := runVerb(t, "collect", "-c", dir, "--reason", "首次报送", file)
+		return code, out + problem
+	}
+	d.get(t, "/-/ready")
+	set.Store(int64(2 * time.Hour))
+	if r, err := http.Get(d.url + "/-/ready"); err != nil || r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("ready by a clock that was set: %v, %v", r, err)
+	}
+	if code, said := collect(); code != exitFailure || !strings.Contains(said, "zhibiao clock accept") {
+		t.Errorf("recorded by a clock that was set: %d %s", code, said)
+	}
+	if code, said, problem := runVerb(t, "clock", "accept", "-c", dir); code != exitOK || !strings.Contains(said, "set by 2h0m0s") {
+		t.Fatalf("accept: %d %s%s", code, said, problem)
+	}
+	d.get(t, "/-/ready")
+	if code, said := collect(); code != exitOK {
+		t.Errorf("once it was accepted: %d %s", code, said)
+	}
+	if _, list, _ := runVerb(t, "log", "list", "-c", dir, "--act", "clock.accept"); !strings.Contains(list, "set by 2h0m0s") {
+		t.Errorf("the log: %s", list)
+	}
+	if code, _, problem := runVerb(t, "clock", "accept", "-c", bareInstance(t, "")); code != exitFailure || !strings.Contains(problem, errNotRunning.Error()) {
+		t.Errorf("where none runs: %d %s", code, problem)
 	}
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +13,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
+
+	"zhibiao/people"
 )
 
 // The door by which the machine's owner reaches a running program: a unix socket
@@ -40,11 +45,13 @@ func (s *serving) control(ctx context.Context) error {
 		return nil
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+reloadPath, s.answerReload)
 	mux.HandleFunc("POST "+collectPath, s.answerCollect)
-	mux.HandleFunc("POST "+deedPath, s.answerDeed)
-	mux.HandleFunc("POST "+statePath, s.answerState)
-	mux.HandleFunc("POST "+actPath, s.answerAct)
+	mux.HandleFunc("POST "+reloadPath, told(s.reloadTold))
+	mux.HandleFunc("POST "+deedPath, told(s.deedTold))
+	mux.HandleFunc("POST "+statePath, told(s.stateTold))
+	mux.HandleFunc("POST "+actPath, told(s.actTold))
+	mux.HandleFunc("POST "+erasePath, told(s.eraseTold))
+	mux.HandleFunc("POST "+clockPath, told(s.clockTold))
 	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)
 	go func() { ended <- door.Serve(l) }()
@@ -136,14 +143,57 @@ func (i *instance) callControl(ctx context.Context, path string, body io.Reader)
 	return answer, err
 }
 
-// answerReload answers the verb reload.
-func (s *serving) answerReload(w http.ResponseWriter, r *http.Request) {
-	if err := s.reload(r.Context()); err != nil {
-		s.env.log.Error("configuration not loaded, the old one stays", "error", err)
-		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
-		return
+// errDeclined says that the running program heard what it was told and would not do it.
+var errDeclined = errors.New("the running program declines")
+
+// tell tells the program that runs on the instance something, as JSON, and gives what it says to that. The error is
+// errNotRunning where none runs, errDeclined where it would not.
+func (i *instance) tell(ctx context.Context, path string, what any) (said string, err error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return "", fmt.Errorf("tell the running program of %s: %w", path, err)
 	}
-	fmt.Fprintf(w, "%d\n", s.current.Load().db.Snapshot().Revision())
+	answer, err := i.callControl(ctx, path, bytes.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return "", fmt.Errorf("hear from the running program: %w", err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("%w: %s", errDeclined, strings.TrimSpace(string(text)))
+	}
+	return string(text), nil
+}
+
+// toldBytes bounds what the running program is told at once, but for files.
+const toldBytes = 1 << 20
+
+// told makes the handler of what is told as JSON; nothing at all is the zero T. What f gives is what it says to that.
+func told[T any](f func(ctx context.Context, what T) (said string, err error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var what T
+		var said string
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, toldBytes)).Decode(&what)
+		if err == nil || errors.Is(err, io.EOF) {
+			said, err = f(people.With(r.Context(), people.Machine()), what)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		io.WriteString(w, said)
+	}
+}
+
+// reloadTold answers the verb reload with the ledger's revision.
+func (s *serving) reloadTold(ctx context.Context, _ struct{}) (string, error) {
+	if err := s.reload(ctx); err != nil {
+		return "", err
+	}
+	return fmt.Sprintln(s.current.Load().db.Snapshot().Revision()), nil
 }
 
 type reloadVerb struct{ instanceFlag }
@@ -157,18 +207,13 @@ func (v reloadVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	answer, err := inst.callControl(ctx, reloadPath, nil)
+	said, err := inst.tell(ctx, reloadPath, struct{}{})
+	if errors.Is(err, errDeclined) {
+		return fmt.Errorf("not loaded, the old configuration stays: %w", err)
+	}
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return fmt.Errorf("hear from the running program: %w", err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("not loaded, the old configuration stays:\n%s", said)
-	}
-	_, err = env.out.Write(said)
+	_, err = io.WriteString(env.out, said)
 	return err
 }

@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/user"
 	"runtime"
-	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -91,25 +89,15 @@ func machineDeed(env *environment, act people.Act, about string) people.Deed {
 
 // log logs what is done to an instance from the command line: by the program that runs on it, or itself.
 func (i *instance) log(ctx context.Context, d people.Deed) error {
-	body, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("log %s: %w", d.Act, err)
-	}
-	answer, err := i.callControl(ctx, deedPath, strings.NewReader(string(body)))
+	_, err := i.tell(ctx, deedPath, d)
 	if errors.Is(err, errNotRunning) {
-		ledger, err := i.openStore(ctx)
-		if err != nil {
-			return fmt.Errorf("log %s: %w", d.Act, err)
+		var ledger *store.Store
+		if ledger, err = i.openStore(ctx); err == nil {
+			err = errors.Join(ledger.Acts().Record(ctx, d), ledger.Close())
 		}
-		return errors.Join(ledger.Acts().Record(ctx, d), ledger.Close())
 	}
 	if err != nil {
 		return fmt.Errorf("log %s: %w", d.Act, err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusNoContent {
-		said, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<10)) // what it says is all that is left to tell
-		return fmt.Errorf("log %s: the running program says: %s", d.Act, strings.TrimSpace(string(said)))
 	}
 	return nil
 }
@@ -120,19 +108,9 @@ type shellLog struct{ *instance }
 // Record implements people.Acts.
 func (l shellLog) Record(ctx context.Context, d people.Deed) error { return l.log(ctx, d) }
 
-// answerDeed logs what another process does to the instance.
-func (s *serving) answerDeed(w http.ResponseWriter, r *http.Request) {
-	var d people.Deed
-	err := json.NewDecoder(r.Body).Decode(&d)
-	if err == nil {
-		err = s.current.Load().store.Acts().Record(r.Context(), d)
-	}
-	if err != nil {
-		s.env.log.Error("act not logged", "act", d.Act, "error", err)
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+// deedTold logs what another process does to the instance.
+func (s *serving) deedTold(ctx context.Context, d people.Deed) (string, error) {
+	return "", s.current.Load().store.Acts().Record(ctx, d)
 }
 
 type logListVerb struct {
@@ -344,16 +322,32 @@ func (v logEraseVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return fmt.Errorf("%w: --before: %q is no day such as 2026-08-01", errUsage, v.Before)
 	}
-	ledger, err := inst.openStore(ctx)
+	said, err := inst.tell(ctx, erasePath, before)
+	if errors.Is(err, errNotRunning) {
+		var ledger *store.Store
+		if ledger, err = inst.openStore(ctx); err == nil {
+			said, err = eraseAddresses(ctx, ledger, env.now(), before)
+			err = errors.Join(err, ledger.Close())
+		}
+	}
 	if err != nil {
 		return err
 	}
-	n, err := ledger.EraseAddresses(ctx, env.now(), before)
-	if err := errors.Join(err, ledger.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(env.out, "%d addresses erased\n", n)
+	_, err = io.WriteString(env.out, said)
 	return err
+}
+
+// erasePath is where the running program is told to erase addresses.
+const erasePath = "/-/log/erase"
+
+// eraseTold erases addresses while the program runs.
+func (s *serving) eraseTold(ctx context.Context, before time.Time) (string, error) {
+	return eraseAddresses(ctx, s.current.Load().store, s.env.now(), before)
+}
+
+func eraseAddresses(ctx context.Context, ledger *store.Store, now, before time.Time) (said string, err error) {
+	n, err := ledger.EraseAddresses(ctx, now, before)
+	return fmt.Sprintf("%d addresses erased\n", n), err
 }
 
 type receiptWriteVerb struct {

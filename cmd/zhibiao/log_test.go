@@ -109,13 +109,13 @@ func TestLogVerbs(t *testing.T) {
 func TestServingLogs(t *testing.T) {
 	s := serveReports(t, sentReports(t)[0])
 	s.get(t, "/") // it is at work
-	for _, args := range [][]string{{"reload", "-c", s.dir}, {"backup", "-c", s.dir, "-o", filepath.Join(t.TempDir(), "b.zip")}} {
+	for _, args := range [][]string{{"reload", "-c", s.dir}, {"log", "erase", "-c", s.dir, "--before", "2026-11-24"}, {"backup", "-c", s.dir, "-o", filepath.Join(t.TempDir(), "b.zip")}} {
 		if code, out, problem := runVerb(t, args...); code != exitOK {
 			t.Fatalf("%v ends in %d: %s%s", args, code, out, problem)
 		}
 	}
 	_, list, _ := runVerb(t, "log", "list", "-c", s.dir)
-	for _, want := range []string{"configuration.load", "ledger.backup", "submission.receive"} {
+	for _, want := range []string{"configuration.load", "log.erase", "ledger.backup", "submission.receive"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("no %s in the log:\n%s", want, list)
 		}

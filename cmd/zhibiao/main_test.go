@@ -51,12 +51,18 @@ func startDemo(t testing.TB, args ...string) *demo {
 // startVerb runs a verb that serves, until the test ends.
 func startVerb(t testing.TB, args ...string) *demo {
 	t.Helper()
+	return startVerbBy(t, clock{now: sampleNow(t)}, args...)
+}
+
+// startVerbBy is startVerb by another clock.
+func startVerbBy(t testing.TB, by clock, args ...string) *demo {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &lineWriter{lines: make(chan string, 4096)}
 	var stderr bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, args, streams{strings.NewReader(""), out, &stderr}, clock{now: sampleNow(t)})
+		ended <- run(ctx, args, streams{strings.NewReader(""), out, &stderr}, by)
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -29,6 +29,7 @@ type program struct {
 	env       *environment
 	instance  *instance
 	store     *store.Store
+	clock     *clockWatch // of a program that records; else nil
 	db        *query.DB
 	runs      *collector.Runs
 	collector *collector.Collector
@@ -47,7 +48,8 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 		return nil, fmt.Errorf("make the folder of the ledger: %w", err)
 	}
 	inst.makeInboxes(env.log)
-	ledger, err := inst.openStore(ctx, store.Guard(clock{env.now, env.running}.watch()))
+	watched := clock{env.now, env.running}.watch()
+	ledger, err := inst.openStore(ctx, store.Guard(watched.check))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,11 @@ func openProgram(ctx context.Context, env *environment, inst *instance) (*progra
 	if err != nil {
 		return nil, errors.Join(err, ledger.Close())
 	}
-	return newProgram(ctx, env, inst, ledger)
+	p, err := newProgram(ctx, env, inst, ledger)
+	if err == nil {
+		p.clock = watched
+	}
+	return p, err
 }
 
 // lockPatience is how long a ledger that another holds is waited for: a program
@@ -213,7 +219,7 @@ func (p *program) useCatalogue(ctx context.Context, since time.Time) error {
 
 // ready says why the program can not answer, or could record nothing.
 func (p *program) ready() error {
-	return errors.Join(p.db.Ready(), p.store.Ready(p.env.now()))
+	return errors.Join(p.db.Ready(), p.clock.check(), p.store.Ready(p.env.now()))
 }
 
 // Close lets the next program have the ledger.

@@ -141,6 +141,42 @@ func TestNobodyReloadsOverTheNetwork(t *testing.T) {
 	}
 }
 
+// TestAnAdministratorReloadsByToken: a token of a system administrator reloads, and the log says whose. No other token does.
+func TestAnAdministratorReloadsByToken(t *testing.T) {
+	dir := bareInstance(t, "")
+	for name, role := range map[string]string{"operator": "system", "planner": "planner"} {
+		addUser(t, dir, name, "--role", role)
+	}
+	d := startVerb(t, "serve", "-c", dir, "--listen", "127.0.0.1:0")
+	reload := func(name string) int {
+		t.Helper()
+		code, token, problem := runVerb(t, "user", "token", "-c", dir, name, "--scope", "reload")
+		if code != exitOK {
+			t.Fatalf("a token of %s: %s", name, problem)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url+"/-/reload", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	if code := reload("planner"); code != http.StatusForbidden {
+		t.Errorf("by a planner's token: %d", code)
+	}
+	if code := reload("operator"); code != http.StatusOK {
+		t.Errorf("by an administrator's token: %d", code)
+	}
+	if _, list, _ := runVerb(t, "log", "list", "-c", dir, "--act", "configuration.load"); !strings.Contains(list, "operator") {
+		t.Errorf("the log: %s", list)
+	}
+}
+
 // TestCollectHandsFilesToTheRunningProgram collects the same files with a program running and without: what is printed,
 // the exit code and what stands afterwards are the same.
 func TestCollectHandsFilesToTheRunningProgram(t *testing.T) {

@@ -160,7 +160,12 @@ func (s *serving) reload(ctx context.Context) error {
 // logReload logs that configuration and catalogue were loaded, or why they were not.
 func (s *serving) logReload(ctx context.Context, failed error) error {
 	p := s.current.Load()
-	d := machineDeed(s.env, people.Load, fmt.Sprintf("revision %d", p.db.Snapshot().Revision()))
+	about := fmt.Sprintf("revision %d", p.db.Snapshot().Revision())
+	d := machineDeed(s.env, people.Load, about)
+	if who := people.From(ctx); who.Known() {
+		d = who.Deed(people.Load, about)
+		d.At = s.env.now()
+	}
 	if failed != nil {
 		d.Outcome = people.Failed
 	}
@@ -266,6 +271,7 @@ func (s *serving) web() *server.Server {
 		Calendar:  func() bool { return s.current.Load().instance.config.Calendar },
 		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
 		Location:  p.instance.location,
+		Reload:    s.reload,
 		Ready:     p.ready,
 		Now:       s.env.now,
 		Log:       s.env.log,

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os/user"
-	"strings"
 
-	"zhibiao/collector"
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
 	"zhibiao/indicators"
@@ -71,7 +67,14 @@ func (v stateFlags) state(ctx context.Context, env *environment, kind statement.
 	if err != nil {
 		return err
 	}
-	if err := located.tellStatement(ctx, env, s); !errors.Is(err, errNotRunning) {
+	said, err := located.tell(ctx, statePath, toldStatement{s, s.Period.String()})
+	switch {
+	case err == nil:
+		_, err = io.WriteString(env.out, said)
+		return err
+	case errors.Is(err, errDeclined):
+		return fmt.Errorf("%w: %w", errUsage, err)
+	case !errors.Is(err, errNotRunning):
 		return err
 	}
 	inst, err := openInstance(v.Config)
@@ -90,16 +93,17 @@ func (v stateFlags) state(ctx context.Context, env *environment, kind statement.
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	return printReceipt(env.out, receipt)
+	_, err = io.WriteString(env.out, acknowledged(receipt))
+	return err
 }
 
-func printReceipt(w io.Writer, r report.Receipt) error {
+// acknowledged says what became of a statement.
+func acknowledged(r report.Receipt) string {
 	n := 0
 	if r.Commit != nil {
 		n = len(r.Commit.Observations)
 	}
-	_, err := fmt.Fprintf(w, "已记录，收件号%d，%d个数据 recorded as submission %d, %d figures\n", r.Submission.ID, n, r.Submission.ID, n)
-	return err
+	return fmt.Sprintf("已记录，收件号%d，%d个数据 recorded as submission %d, %d figures\n", r.Submission.ID, n, r.Submission.ID, n)
 }
 
 // toldStatement is a statement on its way to the running program.
@@ -108,48 +112,13 @@ type toldStatement struct {
 	Spelled string // the period
 }
 
-// tellStatement tells a statement to the program that runs on the instance.
-func (i *instance) tellStatement(ctx context.Context, env *environment, s statement.Statement) error {
-	body, err := json.Marshal(toldStatement{s, s.Period.String()})
-	if err != nil {
-		return err
+// stateTold records what another process of the machine's owner states.
+func (s *serving) stateTold(ctx context.Context, t toldStatement) (said string, err error) {
+	if t.Period, err = periods.Parse(t.Spelled); err != nil {
+		return "", err
 	}
-	answer, err := i.callControl(ctx, statePath, strings.NewReader(string(body)))
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return fmt.Errorf("hear from the running program: %w", err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%w: %s", errUsage, strings.TrimSpace(string(said)))
-	}
-	_, err = env.out.Write(said)
-	return err
-}
-
-// answerState records what another process says for its owner.
-func (s *serving) answerState(w http.ResponseWriter, r *http.Request) {
-	var said toldStatement
-	var receipt report.Receipt
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&said)
-	if err == nil {
-		said.Period, err = periods.Parse(said.Spelled)
-	}
-	for err == nil {
-		if receipt, err = s.current.Load().state(r.Context(), said.Statement); errors.Is(err, collector.ErrRetired) {
-			err = nil
-			continue
-		}
-		break
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
-		return
-	}
-	_ = printReceipt(w, receipt) // who told it may be gone
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.state(ctx, t.Statement) })
+	return acknowledged(receipt), err
 }
 
 // errReported says that there is nothing to state any more.

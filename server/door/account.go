@@ -57,6 +57,8 @@ func scopeName(p layout.Page, s people.Scope) string {
 		return p.T("报送", "send reports")
 	case people.ScopeReview:
 		return p.T("审核", "review")
+	case people.ScopeReload:
+		return p.T("重新载入配置", "have the configuration loaded anew")
 	}
 	return string(s)
 }
