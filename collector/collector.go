@@ -108,11 +108,6 @@ func New(c Config) (*Collector, error) {
 			errs = append(errs, fmt.Errorf("source %s: declared twice", s.Name))
 		}
 		seen[s.Name] = true
-		if s.Schedule != "" {
-			if _, err := cron.ParseStandard(s.Schedule); err != nil {
-				errs = append(errs, fmt.Errorf("source %s: schedule %q: %w", s.Name, s.Schedule, err))
-			}
-		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -132,7 +127,7 @@ func (c *Collector) Run(ctx context.Context) error {
 		if s.Schedule == "" {
 			continue
 		}
-		id, err := jobs.AddFunc(s.Schedule, func() { c.runDue(ctx, s.Name) })
+		id, err := jobs.AddFunc(string(s.Schedule), func() { c.runDue(ctx, s.Name) })
 		if err != nil {
 			return fmt.Errorf("source %s: schedule %q: %w", s.Name, s.Schedule, err)
 		}
@@ -219,10 +214,8 @@ func (c *Collector) enter() (leave func(), err error) {
 // Next says when a source is collected from next; zero when it has no schedule.
 func (c *Collector) Next(source string, after time.Time) time.Time {
 	for _, s := range c.config.Sources {
-		if s.Name == source && s.Schedule != "" {
-			if schedule, err := cron.ParseStandard(s.Schedule); err == nil {
-				return schedule.Next(after.In(c.config.Location))
-			}
+		if s.Name == source {
+			return s.Schedule.Next(after.In(c.config.Location))
 		}
 	}
 	return time.Time{}

@@ -120,7 +120,7 @@ func TestBlanksAndCopiesAreNamed(t *testing.T) {
 	eachReport(t, r, func(t *testing.T, data []byte, want report.Reading) {
 		figures := figuresOf(want)
 		for _, o := range want.Observations {
-			at, ok := report.ParseCell(o.Source.Cell)
+			at, ok := workbook.ParseRef(o.Source.Cell)
 			if o.Basis != indicators.Own && o.Basis != indicators.Cumulative || !ok || strings.HasSuffix(o.Source.Text, "项") {
 				continue // a day, words or a year before need not be there; a count is of what is
 			}

@@ -20,7 +20,7 @@ type Source struct {
 	Pos        indicators.Pos `yaml:"-"`
 	Name       string         `yaml:"name"`
 	Directory  string         `yaml:"directory"`
-	Schedule   string         `yaml:"schedule"`   // cron, five fields, in the instance's zone; empty: only when asked
+	Schedule   Schedule       `yaml:"schedule"`   // in the instance's zone; empty: only when asked
 	Department string         `yaml:"department"` // whose files come here; empty: the files say
 	Form       string         `yaml:"form"`       // which form comes here; empty: the files say
 	Questions  string         `yaml:"questions"`  // hold (the default) or pass
@@ -34,6 +34,9 @@ func (s Source) validate() error {
 		return fmt.Errorf("source %s: directory is missing", s.Name)
 	case s.Questions != "" && s.Questions != PassQuestions && s.Questions != HoldQuestions:
 		return fmt.Errorf("source %s: questions: %q, want hold or pass", s.Name, s.Questions)
+	}
+	if err := s.Schedule.Validate(); err != nil {
+		return fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	return nil
 }

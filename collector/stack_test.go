@@ -143,7 +143,7 @@ func TestHeadOnEachPage(t *testing.T) {
 			want := readReport(t, r, path)
 			first, last := map[string]int{}, map[string]int{}
 			see := func(sheet, cell string) {
-				at, ok := report.ParseCell(cell)
+				at, ok := workbook.ParseRef(cell)
 				if !ok {
 					return
 				}

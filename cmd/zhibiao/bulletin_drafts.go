@@ -10,21 +10,20 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
+	"zhibiao/collector"
 	"zhibiao/indicators/periods"
 )
 
 // drafts says when drafts of bulletins are made: the key `bulletin` of zhibiao.yaml.
 type drafts struct {
-	Schedule string `yaml:"schedule"` // cron, five fields, in the instance's zone; empty: none are made
-	Folder   string `yaml:"folder"`   // where they are put; default bulletins
-	Format   string `yaml:"format"`   // docx (the default), xlsx, html or md
+	Schedule collector.Schedule `yaml:"schedule"` // in the instance's zone; empty: none are made
+	Folder   string             `yaml:"folder"`   // where they are put; default bulletins
+	Format   string             `yaml:"format"`   // docx (the default), xlsx, html or md
 }
 
 func (d drafts) validate() error {
-	if _, err := cron.ParseStandard(d.Schedule); err != nil && d.Schedule != "" {
-		return fmt.Errorf("schedule: %q: %w; write five fields such as \"0 9 8 * *\", the 8th of each month at nine", d.Schedule, err)
+	if err := d.Schedule.Validate(); err != nil {
+		return err
 	}
 	if _, known := bulletinWriters["."+d.Format]; !known {
 		return fmt.Errorf("format: %q: want docx, xlsx, html or md", d.Format)
@@ -34,12 +33,8 @@ func (d drafts) validate() error {
 
 // due is the month whose draft has to be there by now: the last that has ended, once the schedule has called for it.
 func (d drafts) due(now time.Time) (periods.Period, bool) {
-	schedule, err := cron.ParseStandard(d.Schedule)
-	if d.Schedule == "" || err != nil {
-		return periods.Period{}, false
-	}
 	last := periods.At(now, periods.Monthly, now.Location()).Prev()
-	called := schedule.Next(last.End(now.Location()).Add(-time.Second))
+	called := d.Schedule.Next(last.End(now.Location()).Add(-time.Second))
 	return last, !called.IsZero() && !called.After(now)
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"zhibiao/alerts/bulletin"
+	"zhibiao/collector"
 )
 
 // sampleLedger is an instance of the sample with its 22 months collected: its configuration's file.
@@ -349,7 +350,8 @@ func bulletinIsDrafted(t *testing.T, config string) {
 func TestDraftsAreDueOnSchedule(t *testing.T) {
 	loc := sampleNow(t)().Location()
 	for _, c := range []struct {
-		schedule, now, want string
+		schedule  collector.Schedule
+		now, want string
 	}{
 		{"0 9 8 * *", "2026-11-08 08:59", ""},
 		{"0 9 8 * *", "2026-11-08 09:00", "2026-M10"},

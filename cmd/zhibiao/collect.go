@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -18,6 +19,7 @@ import (
 	"zhibiao/collector/answer"
 	"zhibiao/collector/check"
 	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
 )
 
 type collectVerb struct {
@@ -107,7 +109,7 @@ func (v collectVerb) files(env *environment, inst *instance) ([]report.File, err
 			return nil, fmt.Errorf("manifest %s: %w", v.Received, err)
 		}
 	}
-	paths, err := expandPaths(v.Files)
+	paths, err := v.paths(env.err)
 	if err != nil {
 		return nil, err
 	}
@@ -146,10 +148,11 @@ func (v collectVerb) files(env *environment, inst *instance) ([]report.File, err
 	return files, nil
 }
 
-// expandPaths puts the workbooks of a folder, and of the folders in it, in the folder's place.
-func expandPaths(paths []string) ([]string, error) {
+// paths are those named on the command line, the workbooks of a folder, and of the folders in it, in the folder's place. What
+// else lies in it is named to those who read errors.
+func (v collectVerb) paths(said io.Writer) ([]string, error) {
 	var all []string
-	for _, path := range paths {
+	for _, path := range v.Files {
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, fmt.Errorf("no such file: %w", err)
@@ -159,8 +162,12 @@ func expandPaths(paths []string) ([]string, error) {
 			continue
 		}
 		err = collector.Walk(path, func(path string, _ fs.FileInfo) {
-			if isWorkbook(path) {
+			switch {
+			case v.isManifest(path):
+			case workbook.Named(path):
 				all = append(all, path)
+			default:
+				fmt.Fprintf(said, "passed over, not named as a workbook is: %s\n", path)
 			}
 		})
 		if err != nil {
@@ -170,14 +177,9 @@ func expandPaths(paths []string) ([]string, error) {
 	return all, nil
 }
 
-func isWorkbook(name string) bool {
-	switch filepath.Ext(name) {
-	case ".xlsx", ".xlsm", ".xls", ".XLS", ".XLSX", ".et", ".tsv", ".ods", ".html", ".xml":
-		return true
-	case ".csv", ".CSV":
-		return filepath.Base(name) != "received.csv"
-	}
-	return false
+// isManifest says that a file in a folder of workbooks tells when they came in.
+func (v collectVerb) isManifest(path string) bool {
+	return v.Received != "" && path == filepath.Clean(v.Received) || strings.EqualFold(filepath.Base(path), "received.csv")
 }
 
 // longRun is how many files make a progress bar worth its lines.

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"zhibiao/alerts/contacts"
 	"zhibiao/collector"
 	"zhibiao/indicators"
@@ -188,8 +186,8 @@ func parseConfig(name string, text []byte) (config, error) {
 		c.file.Wrong(c.Pos, "url", "url: %q: write the address as a browser does, such as https://zhibiao.example.cn", c.URL)
 	}
 	for _, s := range c.Sources {
-		if _, err := cron.ParseStandard(s.Schedule); err != nil && s.Schedule != "" {
-			c.file.Wrong(s.Pos, "schedule", "source %s: schedule: %q: %v; write five fields such as \"*/10 * * * *\"", s.Name, s.Schedule, err)
+		if err := s.Schedule.Validate(); err != nil {
+			c.file.Wrong(s.Pos, "schedule", "source %s: %v", s.Name, err)
 		}
 	}
 	return c, c.file.Err()

@@ -51,7 +51,7 @@ func NewMarks(name string, r report.Reading, lang report.Language, now time.Time
 		}}
 		if f.Sheet != "" {
 			line.Sheet = f.Sheet
-			line.At, _ = report.ParseCell(f.Cell)
+			line.At, _ = report.FirstCell(f.Cell)
 		}
 		m.Lines = append(m.Lines, line)
 		comment := cellComment(i+1, f, lang)
@@ -108,15 +108,11 @@ func rangesOf(f report.Finding) []workbook.Range {
 	}
 	var out []workbook.Range
 	for piece := range strings.SplitSeq(f.Cell, ",") {
-		first, last, isRange := strings.Cut(strings.TrimSpace(piece), ":")
-		if !isRange {
-			last = first
-		}
-		a, ok := report.ParseCell(first)
-		b, okb := report.ParseCell(last)
-		if !ok || !okb || b.Row < a.Row || b.Col < a.Col {
+		r, ok := workbook.ParseRange(strings.TrimSpace(piece))
+		if !ok {
 			continue
 		}
+		a, b := r.First, r.Last
 		if f.Severity == report.Notice {
 			b = a // a notice of a whole column does not colour it
 		}

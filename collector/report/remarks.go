@@ -67,31 +67,18 @@ func (r *Remarks) Sorted(sheets []*workbook.Sheet) []Finding {
 
 // compareCells orders "B9" before "A10": by row, then by column.
 func compareCells(a, b string) int {
-	ra, oka := ParseCell(a)
-	rb, okb := ParseCell(b)
+	ra, oka := FirstCell(a)
+	rb, okb := FirstCell(b)
 	if !oka || !okb {
 		return cmp.Compare(len(a), len(b))
 	}
 	return cmp.Or(cmp.Compare(ra.Row, rb.Row), cmp.Compare(ra.Col, rb.Col))
 }
 
-func ParseCell(s string) (workbook.Ref, bool) {
-	s, _, _ = strings.Cut(s, ":")
-	var r workbook.Ref
-	i := 0
-	for ; i < len(s) && s[i] >= 'A' && s[i] <= 'Z'; i++ {
-		r.Col = r.Col*26 + int(s[i]-'A') + 1
+// FirstCell is the first of a finding's cells: B9 of B9:B12,B20.
+func FirstCell(cells string) (workbook.Ref, bool) {
+	if i := strings.IndexAny(cells, ":,"); i >= 0 {
+		cells = cells[:i]
 	}
-	for ; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return r, false
-		}
-		r.Row = r.Row*10 + int(s[i]-'0')
-	}
-	if r.Col == 0 || r.Row == 0 {
-		return r, false
-	}
-	r.Col--
-	r.Row--
-	return r, true
+	return workbook.ParseRef(cells)
 }

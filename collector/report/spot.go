@@ -51,17 +51,11 @@ func Overlap(a, b workbook.Range) bool {
 // Ranges are the spot's cells; false where a piece is no place on a sheet.
 func (s Spot) Ranges() (out []workbook.Range, ok bool) {
 	for piece := range strings.SplitSeq(s.Cells, ",") {
-		first, last, two := strings.Cut(piece, ":")
-		if !two {
-			last = first
-		}
-		a, okA := ParseCell(first)
-		b, okB := ParseCell(last)
-		const most = 1 << 20 // rows of a sheet, at most
-		if !okA || !okB || b.Row < a.Row || b.Col < a.Col || len(piece) > 21 || b.Row > most || b.Col > most {
+		r, ok := workbook.ParseRange(piece)
+		if !ok {
 			return nil, false
 		}
-		out = append(out, workbook.Range{First: a, Last: b})
+		out = append(out, r)
 	}
 	return out, len(out) > 0
 }

@@ -11,7 +11,6 @@ package workbook
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -59,26 +58,6 @@ type Cell struct {
 	Uncached bool   // a formula without a cached value: Kind is Blank
 	Computed bool   // a formula without a cached value, worked out by ReadCalculated
 }
-
-// Ref is a cell's place, both counted from 0.
-type Ref struct{ Row, Col int }
-
-// String is the place as people write it: Ref{13, 2} is "C14".
-func (r Ref) String() string { return ColumnName(r.Col) + fmt.Sprint(r.Row+1) }
-
-// ColumnName is the letters of a column counted from 0: 0 is "A", 26 is "AA".
-func ColumnName(col int) string {
-	var b [8]byte
-	i := len(b)
-	for col++; col > 0; col = (col - 1) / 26 {
-		i--
-		b[i] = byte('A' + (col-1)%26)
-	}
-	return string(b[i:])
-}
-
-// Range is a rectangle of cells, its corners included.
-type Range struct{ First, Last Ref }
 
 // Book is a workbook as read: immutable, whole, in the file's order of sheets.
 type Book struct {

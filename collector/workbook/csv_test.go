@@ -131,8 +131,8 @@ func TestRealCSV(t *testing.T) {
 			t.Errorf("%s: %d cells, want %d", c.name, cells, c.cells)
 		}
 		for ref, want := range c.at {
-			row, col, _ := parseRef([]byte(ref))
-			if got := book.Sheets[0].At(Ref{row, col}).Text; got != want {
+			at, _ := ParseRef(ref)
+			if got := book.Sheets[0].At(at).Text; got != want {
 				t.Errorf("%s %s: %q, want %q", c.name, ref, got, want)
 			}
 		}

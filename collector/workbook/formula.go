@@ -240,7 +240,7 @@ func parseReference(text string) (reference, bool) {
 			return r, false
 		}
 	}
-	cells = strings.ReplaceAll(cells, "$", "")
+	cells = withoutDollars(cells)
 	if from, to, ok := strings.Cut(cells, ":"); ok && !strings.ContainsAny(cells, "0123456789") {
 		first, ok1 := parseColumn(from)
 		last, ok2 := parseColumn(to)
@@ -248,14 +248,14 @@ func parseReference(text string) (reference, bool) {
 		return r, ok1 && ok2
 	}
 	var ok bool
-	r.area, ok = parseRange([]byte(cells))
+	r.area, ok = ParseRange(cells)
 	return r, ok
 }
 
 // parseColumn reads a column's letters.
 func parseColumn(text string) (int, bool) {
-	_, col, ok := parseRef([]byte(text + "1"))
-	return col, ok
+	r, ok := parseRef(text + "1")
+	return r.Col, ok
 }
 
 // clipText shortens a text for a message.

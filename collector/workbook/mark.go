@@ -357,7 +357,7 @@ func (d *Draft) replaced(list string) []note {
 		if sheet == "" {
 			break
 		}
-		if r, ok := parseRange([]byte(place)); ok && text != "" && slices.Contains(d.pages, sheet) {
+		if r, ok := ParseRange(place); ok && text != "" && slices.Contains(d.pages, sheet) {
 			out = append(out, note{sheet, r.First, looked{author: author, note: text}})
 		}
 	}
@@ -380,7 +380,7 @@ func (d *Draft) unpaint(list string) error {
 		if sheet == "" {
 			return nil
 		}
-		r, ok := parseRange([]byte(place))
+		r, ok := ParseRange(place)
 		if !ok || !slices.Contains(d.pages, sheet) || sheet == list {
 			continue // someone typed there: leave it
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -65,17 +66,25 @@ var extensions = map[Format][]string{
 	ODS:           {".ods", ".ots", ".fods"},
 }
 
+// Named says whether a name ends as workbooks' do, in whatever case. Plain text may hold a table, but mostly holds none.
+func Named(name string) bool {
+	for _, endings := range extensions {
+		if ext := ending(name); ext != ".txt" && slices.Contains(endings, ext) {
+			return true
+		}
+	}
+	return false
+}
+
+// ending is a name's, in small letters: .xlsx.
+func ending(name string) string { return strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/"))) }
+
 // belies says whether a name's ending promises another format than was found.
 // A name without an ending promises nothing.
 func belies(name string, format Format) (Note, bool) {
-	ext := strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/")))
-	if ext == "" {
+	ext := ending(name)
+	if ext == "" || slices.Contains(extensions[format], ext) {
 		return Note{}, false
-	}
-	for _, e := range extensions[format] {
-		if e == ext {
-			return Note{}, false
-		}
 	}
 	return Note{NoteName, fmt.Sprintf("named %s but is %s", ext, format)}, true
 }

@@ -49,8 +49,8 @@ func TestSpreadsheetML(t *testing.T) {
 				"C5": {Kind: Date, Number: 43890, Text: "43890"}, "D5": {Kind: Date, Number: 44000, Text: "44000"}, "E5": {Kind: Bool, Number: 1, Text: "1"},
 				"A6": {Kind: Error, Text: "#N/A", Formula: true}, "B6": {Formula: true, Uncached: true}, "D6": {Kind: Text},
 			} {
-				row, col, _ := parseRef([]byte(ref))
-				if got := s.At(Ref{row, col}); got != want {
+				at, _ := ParseRef(ref)
+				if got := s.At(at); got != want {
 					t.Errorf("%s: %+v, want %+v", ref, got, want)
 				}
 			}

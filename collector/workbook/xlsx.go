@@ -324,7 +324,7 @@ func (r *xlsxReader) totalsOf(table *part) (at Range, ok bool) {
 		if err != nil {
 			return err
 		}
-		at, ok = parseRange([]byte(ref))
+		at, ok = ParseRange(ref)
 		ok = ok && rows > 0
 		at.First.Row = max(at.First.Row, at.Last.Row-rows+1)
 		for {

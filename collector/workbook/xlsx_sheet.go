@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 )
 
@@ -141,7 +140,7 @@ func (s *sheetReader) mergeCells() error {
 			if err != nil {
 				return err
 			}
-			r, ok := parseRange([]byte(text))
+			r, ok := ParseRange(text)
 			if !ok {
 				return x.corrupt("merged range %.40q is none", text)
 			}
@@ -352,14 +351,14 @@ func (s *sheetReader) startCell() (kind cellType, l look, err error) {
 		}
 		switch string(a.name) {
 		case "r":
-			row, col, ok := parseRef(a.raw)
+			at, ok := parseRef(a.raw)
 			if !ok {
 				return 0, 0, x.corrupt("cell reference %.20q", a.raw)
 			}
-			if row != s.row {
+			if at.Row != s.row {
 				return 0, 0, x.corrupt("cell %s in row %d", a.raw, s.row+1)
 			}
-			s.col = col
+			s.col = at.Col
 		case "t":
 			var ok bool
 			if kind, ok = parseType(a.raw); !ok {
@@ -623,43 +622,4 @@ func (s *Sheet) doubled() (Ref, bool) {
 		}
 	}
 	return Ref{}, false
-}
-
-// parseRef reads a cell's reference such as C14.
-func parseRef(text []byte) (row, col int, ok bool) {
-	i := 0
-	for ; i < len(text) && i < 4; i++ {
-		b := text[i] &^ 0x20
-		if b < 'A' || b > 'Z' {
-			break
-		}
-		col = col*26 + int(b-'A') + 1
-	}
-	if i == 0 || col > maxCols || i == len(text) || len(text)-i > 7 || text[i] == '0' {
-		return 0, 0, false
-	}
-	for _, b := range text[i:] {
-		if b < '0' || b > '9' {
-			return 0, 0, false
-		}
-		row = row*10 + int(b-'0')
-	}
-	return row - 1, col - 1, row <= maxRows
-}
-
-// parseRange reads A1:C14, or a single cell; corners may come in any order.
-func parseRange(text []byte) (Range, bool) {
-	text = slices.DeleteFunc(text, func(b byte) bool { return b == '$' })
-	from, to, two := bytes.Cut(text, []byte(":"))
-	row, col, ok := parseRef(from)
-	if !ok {
-		return Range{}, false
-	}
-	r := Range{Ref{row, col}, Ref{row, col}}
-	if !two {
-		return r, true
-	}
-	row, col, ok = parseRef(to)
-	r.First, r.Last = Ref{min(r.First.Row, row), min(r.First.Col, col)}, Ref{max(r.Last.Row, row), max(r.Last.Col, col)}
-	return r, ok
 }

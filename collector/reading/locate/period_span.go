@@ -57,7 +57,7 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 
 // labelled says that a text stands beside a label of something else: 填报日期, 执行日期.
 func labelled(s *Sheet, at report.Place) bool {
-	ref, ok := report.ParseCell(at.Cell)
+	ref, ok := workbook.ParseRef(at.Cell)
 	if !ok {
 		return false
 	}

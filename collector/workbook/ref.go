@@ -1,0 +1,63 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Ref is a cell's place, both counted from 0.
+type Ref struct{ Row, Col int }
+
+// String is the place as people write it: Ref{13, 2} is "C14".
+func (r Ref) String() string { return ColumnName(r.Col) + fmt.Sprint(r.Row+1) }
+
+// ColumnName is the letters of a column counted from 0: 0 is "A", 26 is "AA".
+func ColumnName(col int) string {
+	var b [8]byte
+	i := len(b)
+	for col++; col > 0; col = (col - 1) / 26 {
+		i--
+		b[i] = byte('A' + (col-1)%26)
+	}
+	return string(b[i:])
+}
+
+// ParseRef reads a cell's place as people and files write it: C14, c14, $C$14.
+func ParseRef(text string) (Ref, bool) { return parseRef(withoutDollars(text)) }
+
+func withoutDollars(text string) string { return strings.ReplaceAll(text, "$", "") }
+
+func parseRef[T string | []byte](text T) (r Ref, ok bool) {
+	i := 0
+	for ; i < len(text) && i < 4; i++ {
+		b := text[i] &^ 0x20
+		if b < 'A' || b > 'Z' {
+			break
+		}
+		r.Col = r.Col*26 + int(b-'A') + 1
+	}
+	if i == 0 || r.Col > maxCols || i == len(text) || len(text)-i > 7 || text[i] == '0' {
+		return Ref{}, false
+	}
+	for ; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			return Ref{}, false
+		}
+		r.Row = r.Row*10 + int(text[i]-'0')
+	}
+	return Ref{r.Row - 1, r.Col - 1}, r.Row <= maxRows
+}
+
+// Range is a rectangle of cells, its corners included.
+type Range struct{ First, Last Ref }
+
+// ParseRange reads A1:C14, or a single cell; corners may come in any order.
+func ParseRange(text string) (Range, bool) {
+	first, last, two := strings.Cut(withoutDollars(text), ":")
+	a, ok := parseRef(first)
+	if !ok || !two {
+		return Range{a, a}, ok
+	}
+	b, ok := parseRef(last)
+	return Range{Ref{min(a.Row, b.Row), min(a.Col, b.Col)}, Ref{max(a.Row, b.Row), max(a.Col, b.Col)}}, ok
+}
