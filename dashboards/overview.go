@@ -26,9 +26,10 @@ func (h *house) overview() *board {
 }
 
 func (h *house) lightCounts() *panel {
+	under := underLights()
 	p := h.stat(text{ZH: "各灯目标数（项）", EN: "Targets by light"}, text{
-		ZH: "按状态码数目标：红＝到期未完成、突破上限、严重滞后；黄＝滞后、接近上限、严重滞后的预期性目标；绿＝达到时序进度；蓝＝已完成；灰＝暂无数据、不按时序考核、目标未下达、未到报告期。",
-		EN: "Targets counted by status: red is missed, exceeded, far behind; yellow is behind, near the ceiling, and expected targets far behind; green on pace; blue achieved; grey no data, no pace, no target yet, not due yet.",
+		ZH: "按状态码数目标：" + under.ZH + "。",
+		EN: "Targets counted by status: " + under.EN + ".",
 	}, 11, 5)
 	for _, l := range lights {
 		name := h.in(l.Name())
@@ -41,18 +42,19 @@ func (h *house) lightCounts() *panel {
 // shareAtPace says in words of which period the share is, of how many targets, and how many are left out.
 func (h *house) shareAtPace() *panel {
 	status, n, all := scope{}.family(indicators.FamilyStatus), latest(scope{}.atPace()), latest(scope{}.judged())
-	met := orNone("count("+n+")", all)
+	count := orNone("count("+n+")", all)
 	newest := fmt.Sprintf("vector(scalar(max(%s)) + %d)", sel(indicators.FamilyPeriodEnd), h.newYearOffset()-43200) // noon of its last day
-	x := fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", met, all)
+	x := fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", count, all)
 	for _, word := range []struct{ label, number string }{
-		{"met", met}, {"judged", "count(" + all + ")"}, {"others", "count(" + status + ") - count(" + all + ")"},
+		{"met", count}, {"judged", "count(" + all + ")"}, {"others", "count(" + status + ") - count(" + all + ")"},
 		{"year", "year(" + newest + ")"}, {"month", "month(" + newest + ")"},
 	} {
 		x = fmt.Sprintf(`%s * on () group_left (%s) count_values("%[2]s", %s)`, x, word.label, word.number)
 	}
+	met, without := listed(indicators.Status.Met), listed(unjudged)
 	return h.stat(text{ZH: "达到时序占比", EN: "Share at pace"}, text{
-		ZH: "只比一个报告期：最近一期数据恰为全部数据中最新一期、且有判定的目标中，已完成或达到时序进度的占比，向下取整。未计入的是该期没有数据的（如按季、按年报送的），以及暂无数据、不按时序考核、目标未下达、未到报告期的。",
-		EN: "Of one reported period only: of the targets whose newest figure is of the newest period reported at all and which have a verdict, the share achieved or on pace, rounded down. Left out are those without a figure of that period (reported by quarter or year, say) and those with no data, no pace, no target yet or not due yet.",
+		ZH: "只比一个报告期：最近一期数据恰为全部数据中最新一期、且有判定的目标中，" + met.ZH + "的占比，向下取整。未计入的是该期没有数据的（如按季、按年报送的），以及" + without.ZH + "的。",
+		EN: "Of one reported period only: of the targets whose newest figure is of the newest period reported at all and which have a verdict, the share of those " + met.EN + ", rounded down. Left out are those without a figure of that period (reported by quarter or year, say) and those with " + without.EN + ".",
 	}, 10, 5).
 		now(x, h.say("{{year}}年{{month}}月末：{{judged}}项有判定的目标中{{met}}项达到；另有{{others}}项未计入", "End of {{year}}-{{month}}: {{met}} of {{judged}} judged targets; {{others}} others left out")).
 		unit("percentunit", 1).

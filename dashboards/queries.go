@@ -94,7 +94,7 @@ func (s scope) state() string {
 // judged are the targets that a share is of: those with a verdict.
 func (s scope) judged() string {
 	x := s.family(indicators.FamilyStatus)
-	for _, code := range []indicators.Status{indicators.NoData, indicators.Unpaced, indicators.NoTarget, indicators.NotDue} {
+	for _, code := range which(unjudged) {
 		x += fmt.Sprintf(" != %d", code)
 	}
 	return "(" + x + ")"
@@ -102,8 +102,11 @@ func (s scope) judged() string {
 
 // atPace are those of them that are achieved or on pace.
 func (s scope) atPace() string {
-	status := s.family(indicators.FamilyStatus)
-	return fmt.Sprintf("(%s == %d or %s == %d)", status, indicators.Achieved, status, indicators.OnPace)
+	var parts []string
+	for _, code := range which(indicators.Status.Met) {
+		parts = append(parts, fmt.Sprintf("%s == %d", s.family(indicators.FamilyStatus), code))
+	}
+	return "(" + strings.Join(parts, " or ") + ")"
 }
 
 // latest restricts a query to the targets whose newest report is of the newest period reported at all.

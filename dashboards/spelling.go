@@ -18,30 +18,35 @@ func spelt(pattern, words string) dashboard.ValueMapping {
 		Options: dashboard.DashboardRegexMapOptions{Pattern: pattern, Result: dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(0))}}}}
 }
 
-// periods maps the SDMX spelling of periods; in English that is well known and stays.
-func (h *house) periods() properties {
-	p := properties{property("unit", "string")}
+// spelledPeriods map the SDMX spelling of periods; in English that is well known and stays.
+func (h *house) spelledPeriods() []dashboard.ValueMapping {
 	if h.english {
-		return p
+		return nil
 	}
-	return append(p, property("mappings", []dashboard.ValueMapping{
+	return []dashboard.ValueMapping{
 		spelt(`/^(\d{4})-M0?(\d+)$/`, "$1年$2月"),
 		spelt(`/^(\d{4})-Q1$/`, "$1年一季度"), spelt(`/^(\d{4})-Q2$/`, "$1年二季度"), spelt(`/^(\d{4})-Q3$/`, "$1年三季度"), spelt(`/^(\d{4})-Q4$/`, "$1年四季度"),
 		spelt(`/^(\d{4})-S1$/`, "$1年上半年"), spelt(`/^(\d{4})-S2$/`, "$1年下半年"),
 		spelt(`/^(\d{4})-A1$/`, "$1年"),
 		spelt(`/^(\d{4})-01-01\/P(\d+)M$/`, "$1年1—$2月"),
-	}))
+	}
 }
 
-// windows maps what targets are to be met within.
+func (h *house) periods() properties {
+	p := properties{property("unit", "string")}
+	if list := h.spelledPeriods(); len(list) > 0 {
+		p = append(p, property("mappings", list))
+	}
+	return p
+}
+
+// windows maps what targets are to be met within: a period, a deadline, or none.
 func (h *house) windows() properties {
-	say := h.say
-	return properties{property("unit", "string"), property("mappings", []dashboard.ValueMapping{
-		spelt(`/^open$/`, say("不限期", "no deadline")),
-		spelt(`/^by-(\d{4})-0?(\d+)$/`, say("$1年$2月底前", "by $1-$2")),
-		spelt(`/^(\d{4})-Q(\d)$/`, say("$1年$2季度", "$1 Q$2")),
-		spelt(`/^(\d{4})$/`, say("$1年", "$1")),
-	})}
+	return properties{property("unit", "string"), property("mappings", append(h.spelledPeriods(),
+		spelt(`/^open$/`, h.say("不限期", "no deadline")),
+		spelt(`/^by-(\d{4})-0?(\d+)$/`, h.say("$1年$2月底前", "by the end of $1-$2")),
+		spelt(`/^(\d{4})$/`, h.say("$1年", "$1")),
+	))}
 }
 
 // unitName is the unit that people say, in the house's language.

@@ -82,6 +82,43 @@ func (h *house) stateWords() (m mapping) {
 
 func (h *house) states() dashboard.ValueMapping { return h.stateWords().mapping() }
 
+// which are the statuses that something holds of, in the order of the codes.
+func which(holds func(indicators.Status) bool) (list []indicators.Status) {
+	for _, s := range indicators.Statuses() {
+		if holds(s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func unjudged(s indicators.Status) bool { return !s.Judged() }
+
+// listed are the names of the statuses that something holds of: 暂无数据、不按时序考核.
+func listed(holds func(indicators.Status) bool) text {
+	var zh, en []string
+	for _, s := range which(holds) {
+		zh, en = append(zh, s.Name().ZH), append(en, s.Name().EN)
+	}
+	return text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
+}
+
+// underLights tells each light with the statuses under it, and those that are milder for an expected target.
+func underLights() text {
+	var zh, en []string
+	for _, l := range lights {
+		hard := listed(func(s indicators.Status) bool { return s.Light(indicators.Binding) == l })
+		for _, s := range which(func(s indicators.Status) bool {
+			return s.Light(indicators.Expected) == l && s.Light(indicators.Binding) != l
+		}) {
+			name := s.Of(indicators.Expected)
+			hard.ZH, hard.EN = hard.ZH+"、预期性目标"+name.ZH, hard.EN+", expected targets "+name.EN
+		}
+		zh, en = append(zh, l.Name().ZH+"＝"+hard.ZH), append(en, l.Name().EN+" is "+hard.EN)
+	}
+	return text{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
+}
+
 // lit counts the targets of a light within a scope.
 func (s scope) lit(l indicators.Light) string {
 	return orNone("count("+s.under(l)+")", s.family(indicators.FamilyStatus))

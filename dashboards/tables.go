@@ -75,9 +75,10 @@ func (h *house) league(title text, by string, column field, width, height uint32
 	ends := func(of string) string {
 		return fmt.Sprintf("%s by (%s) (%s)", of, by, named(scope{}.periodEnd(), "measure"))
 	}
+	met, without := listed(indicators.Status.Met), listed(unjudged)
 	return h.table(title, text{
-		ZH: "每个目标取其最近一期：有判定＝不含暂无数据、不按时序考核、目标未下达、未到报告期；达到＝已完成或达到时序进度；占比＝达到÷有判定，向下取整；未计入＝没有判定的目标。各目标的最近一期不同，最早和最近的数据截至列在后面。",
-		EN: "Each target at its own last period: judged are those with a verdict (without no data, no pace, no target yet, not due yet), at pace those achieved or on pace; the share is at pace by judged, rounded down; left out are those without a verdict. Their last periods differ: the earliest and the latest are shown.",
+		ZH: "每个目标取其最近一期：有判定＝不含" + without.ZH + "；达到＝" + met.ZH + "；占比＝达到÷有判定，向下取整；未计入＝没有判定的目标。各目标的最近一期不同，最早和最近的数据截至列在后面。",
+		EN: "Each target at its own last period: judged are those with a verdict (without " + without.EN + "), at pace those " + met.EN + "; the share is at pace by judged, rounded down; left out are those without a verdict. Their last periods differ: the earliest and the latest are shown.",
 	}, width, height).
 		rows("floor("+share1000(n, all, by)+" + 1e-6) / 1000").
 		rows(count(all)).

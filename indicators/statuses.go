@@ -63,6 +63,9 @@ func (s Status) Judged() bool {
 	return true
 }
 
+// Met says that the target is reached, or as far as its pace asks.
+func (s Status) Met() bool { return s == Achieved || s == OnPace }
+
 // Light is the colour of a status. An expected (预期性) target that is far behind or missed calls for analysis,
 // not for blame: yellow.
 func (s Status) Light(n Nature) Light {

@@ -61,7 +61,7 @@ func restored(w *World, book *alerts.Book) (list []State) {
 			continue
 		}
 		told[e.Key.About] = true
-		if a := w.target(e.Key.About); a != nil && e.EndedBy == alerts.ByFact && (a.Status == indicators.OnPace || a.Status == indicators.Achieved) {
+		if a := w.target(e.Key.About); a != nil && e.EndedBy == alerts.ByFact && a.Status.Met() {
 			list = append(list, State{Key: alerts.Key{Event: alerts.StatusRestored, About: e.Key.About}, Round: e.Ended.UTC().Format(time.RFC3339), Target: a})
 		}
 	}
