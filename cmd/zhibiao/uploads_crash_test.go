@@ -165,10 +165,20 @@ func TestKilledBetweenUploadAndReceipt(t *testing.T) {
 			}
 		}
 	}
+	began := time.Now()
+	cmd := start()
+	u, err := s.tryUpload(names[0], data[names[0]])
+	if err != nil {
+		t.Fatal(err)
+	}
+	window := 4 * time.Since(began) // a slow machine is killed as far on its way as a fast one
+	uploaded[u.ID] = u.SHA256
+	cmd.Process.Kill()
+	cmd.Wait()
 	for range kills {
-		cmd := start()
+		cmd = start()
 		check()
-		kill := time.AfterFunc(time.Duration(random.Float64()*float64(600*time.Millisecond)), func() { cmd.Process.Kill() })
+		kill := time.AfterFunc(time.Duration(random.Float64()*float64(window)), func() { cmd.Process.Kill() })
 		for {
 			name := names[next%len(names)]
 			next++
@@ -189,7 +199,7 @@ func TestKilledBetweenUploadAndReceipt(t *testing.T) {
 		cmd.Wait()
 		soundLedger(t, dir)
 	}
-	cmd := start()
+	cmd = start()
 	check()
 	for id, sum := range uploaded { // what a kill left open is confirmed now, and no other is made of it
 		if u, err := s.look(id); err != nil || u.SHA256 != sum {

@@ -299,7 +299,7 @@ func TestIsolatedCalculates(t *testing.T) {
 		b.WriteString(`</sheetData></worksheet>`)
 		return oneSheet(b.String())
 	}
-	x := newIsolated(t, Confinement{Processes: 1, Memory: 192 << 20})
+	x := newIsolated(t, Confinement{Processes: 1, Memory: 192 << 20, Time: 5 * time.Minute})
 	book, err := x.Read(t.Context(), "f.xlsx", file(20), Limits{})
 	if err != nil {
 		t.Fatal(err)
