@@ -67,8 +67,6 @@ func newStreamCipher(pass []byte, old bool, password string) (streamCipher, erro
 	return nil, fmt.Errorf("%w: encrypted by method %d, version %d.%d", ErrEncrypted, method, major, minor)
 }
 
-var errPassword = fmt.Errorf("%w: open it and save it without one", ErrEncrypted)
-
 // wide is a password as the key derivations take it.
 func wide(password string) []byte {
 	var b []byte

@@ -45,22 +45,6 @@ func ReadCalculated(ctx context.Context, name string, data []byte, limits Limits
 	return book, nil
 }
 
-// failed leaves a book as far as it can be relied on without a calculation.
-func (b *Book) failed(err error) {
-	if b.Stale {
-		b.distrust()
-	}
-	b.refuseAll(RefusedEngine, clipText(err.Error()))
-}
-
-// place is a cell of a workbook.
-type place struct {
-	sheet string
-	at    Ref
-}
-
-func (p place) String() string { return p.sheet + "!" + p.at.String() }
-
 // calculator works out one file's formulas.
 type calculator struct {
 	ctx      context.Context
@@ -345,22 +329,6 @@ func (c *calculator) cells(of place, f *formula) iter.Seq2[place, Cell] {
 	}
 }
 
-// within walks the cells of an area that hold something.
-func (s *Sheet) within(area Range) iter.Seq2[Ref, Cell] {
-	return func(yield func(Ref, Cell) bool) {
-		i, _ := slices.BinarySearchFunc(s.rows, area.First.Row, func(r row, index int) int { return int(r.index) - index })
-		for ; i < len(s.rows) && int(s.rows[i].index) <= area.Last.Row; i++ {
-			cells := s.rows[i].cells
-			j, _ := slices.BinarySearchFunc(cells, area.First.Col, func(p packed, col int) int { return int(p.col) - col })
-			for ; j < len(cells) && int(cells[j].col) <= area.Last.Col; j++ {
-				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j])) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // evaluate has the engine work out one formula, all that it refers to being plain values.
 func (c *calculator) evaluate(at place, f *formula) (Cell, Refusal, string) {
 	for q, cell := range c.cells(at, f) {
@@ -423,33 +391,6 @@ func (c *calculator) refuse(at place, why Refusal, detail string) {
 	c.book.Sheet(at.sheet).note(at.at, Calculation{Formula: text, Refused: why, Detail: detail})
 }
 
-// settle gives a formula's cell the value that was worked out.
-func (s *Sheet) settle(at Ref, c Cell) {
-	i, ok := slices.BinarySearchFunc(s.rows, at.Row, func(r row, index int) int { return int(r.index) - index })
-	if !ok {
-		return
-	}
-	j, ok := slices.BinarySearchFunc(s.rows[i].cells, at.Col, func(p packed, col int) int { return int(p.col) - col })
-	if !ok {
-		return
-	}
-	p := &s.rows[i].cells[j]
-	format := s.unpack(*p).Format
-	p.kind, p.flags, p.text = c.Kind, p.flags&^(flagUncached|flagFormat)|flagComputed, 0
-	switch c.Kind {
-	case Number, Bool:
-		p.bits = math.Float64bits(c.Number)
-		if c.Text != numberText(c.Number) {
-			p.text = s.intern(c.Text)
-		}
-	default:
-		p.text = s.intern(c.Text)
-	}
-	if format != "" && c.Kind == Number {
-		s.keepFormat(p, format)
-	}
-}
-
 // fix puts a formula's known value in its place.
 func (d *Draft) fix(at place, cell Cell) error {
 	name := at.at.String()
@@ -460,31 +401,6 @@ func (d *Draft) fix(at place, cell Cell) error {
 		return d.file.SetCellBool(at.sheet, name, cell.Number == 1)
 	}
 	return d.file.SetCellStr(at.sheet, name, cell.Text)
-}
-
-// formulas walks the cells that are formulas.
-func (b *Book) formulas() iter.Seq2[place, Cell] {
-	return func(yield func(place, Cell) bool) {
-		for _, s := range b.Sheets {
-			for i, row := range s.Rows() {
-				for j, cell := range row {
-					if cell.Formula && !yield(place{s.Name, Ref{i, j}}, cell) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// ErrorName says whether a text is a spreadsheet's own name for an error, as it
-// stands in formats that know texts alone.
-func ErrorName(text string) bool {
-	switch text {
-	case "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!":
-		return true
-	}
-	return false
 }
 
 // calculated tells a result's kind by its text, since the engine gives no more.

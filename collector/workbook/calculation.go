@@ -1,6 +1,11 @@
 package workbook
 
-import "strconv"
+import (
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+)
 
 // Calculation is what became of a formula for which the file carries no value.
 type Calculation struct {
@@ -78,11 +83,6 @@ func (b *Book) distrust() {
 	}
 }
 
-// NoteStale is the code of the note that formulas' values were not taken, since
-// the file asks to be calculated anew and they do not recompute. Its detail is
-// how many they are.
-const NoteStale = "formulas_stale"
-
 // refuseAll notes for every formula without a value why there is none.
 func (b *Book) refuseAll(why Refusal, detail string) {
 	for _, s := range b.Sheets {
@@ -101,4 +101,70 @@ func (s *Sheet) note(at Ref, c Calculation) {
 		s.calculations = map[Ref]Calculation{}
 	}
 	s.calculations[at] = c
+}
+
+// settle gives a formula's cell the value that was worked out.
+func (s *Sheet) settle(at Ref, c Cell) {
+	i, ok := slices.BinarySearchFunc(s.rows, at.Row, func(r row, index int) int { return int(r.index) - index })
+	if !ok {
+		return
+	}
+	j, ok := slices.BinarySearchFunc(s.rows[i].cells, at.Col, func(p packed, col int) int { return int(p.col) - col })
+	if !ok {
+		return
+	}
+	p := &s.rows[i].cells[j]
+	format := s.unpack(*p).Format
+	p.kind, p.flags, p.text = c.Kind, p.flags&^(flagUncached|flagFormat)|flagComputed, 0
+	switch c.Kind {
+	case Number, Bool:
+		p.bits = math.Float64bits(c.Number)
+		if c.Text != numberText(c.Number) {
+			p.text = s.intern(c.Text)
+		}
+	default:
+		p.text = s.intern(c.Text)
+	}
+	if format != "" && c.Kind == Number {
+		s.keepFormat(p, format)
+	}
+}
+
+// within walks the cells of an area that hold something.
+func (s *Sheet) within(area Range) iter.Seq2[Ref, Cell] {
+	return func(yield func(Ref, Cell) bool) {
+		i, _ := slices.BinarySearchFunc(s.rows, area.First.Row, func(r row, index int) int { return int(r.index) - index })
+		for ; i < len(s.rows) && int(s.rows[i].index) <= area.Last.Row; i++ {
+			cells := s.rows[i].cells
+			j, _ := slices.BinarySearchFunc(cells, area.First.Col, func(p packed, col int) int { return int(p.col) - col })
+			for ; j < len(cells) && int(cells[j].col) <= area.Last.Col; j++ {
+				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j])) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// formulas walks the cells that are formulas.
+func (b *Book) formulas() iter.Seq2[place, Cell] {
+	return func(yield func(place, Cell) bool) {
+		for _, s := range b.Sheets {
+			for i, row := range s.Rows() {
+				for j, cell := range row {
+					if cell.Formula && !yield(place{s.Name, Ref{i, j}}, cell) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// failed leaves a book as far as it can be relied on without a calculation.
+func (b *Book) failed(err error) {
+	if b.Stale {
+		b.distrust()
+	}
+	b.refuseAll(RefusedEngine, clipText(err.Error()))
 }

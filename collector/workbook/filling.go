@@ -5,8 +5,7 @@ import (
 	"math"
 )
 
-// budget counts what the readers of legacy formats take of a workbook's
-// limits, over all of its sheets.
+// budget counts what a reader takes of a workbook's limits, over all of its sheets.
 type budget struct {
 	limits    *Limits
 	textBytes int64
@@ -59,28 +58,55 @@ func (f *filling) put(at Ref, c Cell) error {
 		return err
 	}
 	f.sheet.put(at, c)
-	const remembered = 1 << 14
-	if (c.Kind == Text || c.Kind == Error) && len(f.seen) < remembered {
-		f.seen[c.Text] = uint32(len(f.sheet.texts) - 1)
+	if c.Kind == Text || c.Kind == Error {
+		f.remember(c.Text, uint32(len(f.sheet.texts)-1))
 	}
 	return nil
 }
 
 // take counts one cell with a value and minds how far values reach.
 func (f *filling) take(at Ref) error {
+	if f.cells < f.limits.Cells && at.Row <= f.lowest && at.Col <= f.widest && at.Row >= 0 && at.Col >= 0 {
+		f.cells++
+		return nil
+	}
+	return f.reach(at)
+}
+
+// reach is take for a cell beyond those before it.
+func (f *filling) reach(at Ref) error {
 	if at.Row < 0 || at.Row >= maxRows || at.Col < 0 || at.Col >= maxCols {
 		return fmt.Errorf("%w: a value in row %d, column %d; a sheet has %d by %d", ErrLimit, at.Row+1, at.Col+1, maxRows, maxCols)
 	}
 	if f.cells++; f.cells > f.limits.Cells {
 		return fmt.Errorf("%w: more than %d cells with a value", ErrLimit, f.limits.Cells)
 	}
-	if at.Col > f.widest || at.Row > f.lowest {
-		f.widest, f.lowest = max(f.widest, at.Col), max(f.lowest, at.Row)
-		if (f.widest+1)*(f.lowest+1) > f.limits.Area {
-			return fmt.Errorf("%w: values reach over %d rows by %d columns, at most %d places are read", ErrLimit, f.lowest+1, f.widest+1, f.limits.Area)
-		}
+	f.widest, f.lowest = max(f.widest, at.Col), max(f.lowest, at.Row)
+	if (f.widest+1)*(f.lowest+1) > f.limits.Area {
+		return fmt.Errorf("%w: values reach over %d rows by %d columns, at most %d places are read", ErrLimit, f.lowest+1, f.widest+1, f.limits.Area)
 	}
 	return nil
+}
+
+// intern keeps a text of the sheet's own, once if it repeats soon enough, and gives its number.
+func (f *filling) intern(text []byte, arena *textArena) (uint32, error) {
+	if n, ok := f.seen[string(text)]; ok {
+		return n, nil
+	}
+	if err := f.text(len(text)); err != nil {
+		return 0, err
+	}
+	kept := arena.keep(text)
+	n := f.sheet.intern(kept)
+	f.remember(kept, n)
+	return n, nil
+}
+
+func (f *filling) remember(text string, n uint32) {
+	const remembered = 1 << 14
+	if len(f.seen) < remembered {
+		f.seen[text] = n
+	}
 }
 
 // merge adds a merged range; one of a single cell is none.
@@ -150,17 +176,6 @@ func numberCell(number float64, l look, date1904 bool) Cell {
 		}
 	}
 	return c
-}
-
-// dateSerial is a number as a serial of the 1900 system, if it is within the
-// days that can be shown: from the system's first to the end of year 9999.
-func dateSerial(number float64, l look, date1904 bool) (float64, bool) {
-	if l == lookDate && date1904 {
-		const between = 1462 // days from one system's beginning to the other's
-		number += between
-	}
-	const last = 2958466
-	return number, number >= 0 && number < last
 }
 
 // finite says whether a number is one: no infinity and no NaN, which no format of cells allows.

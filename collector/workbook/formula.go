@@ -257,13 +257,3 @@ func parseColumn(text string) (int, bool) {
 	r, ok := parseRef(text + "1")
 	return r.Col, ok
 }
-
-// clipText shortens a text for a message.
-func clipText(text string) string {
-	r := []rune(text)
-	const most = 80
-	if len(r) <= most {
-		return text
-	}
-	return string(r[:most]) + "…"
-}

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -32,51 +31,6 @@ func (r *htmlReader) style(css string) {
 			r.looks[m[1]] = l
 		}
 	}
-}
-
-// styleLook is the look of Excel's own style property: a format's name, or its
-// code with every odd character behind a backslash.
-func (f *codes) styleLook(style string) (look, bool) {
-	_, code, ok := strings.Cut(style, "mso-number-format:")
-	if !ok {
-		return 0, false
-	}
-	code = strings.TrimSpace(code)
-	if strings.HasPrefix(code, `"`) {
-		code = code[1:]
-		if end := strings.IndexByte(code, '"'); end >= 0 {
-			code = code[:end]
-		}
-	} else {
-		code, _, _ = strings.Cut(code, ";")
-	}
-	code = strings.TrimSpace(code)
-	if l, ok := namedLook(code); ok {
-		return l, true
-	}
-	return f.look(cssEscape.ReplaceAllStringFunc(code, func(e string) string {
-		if n, err := strconv.ParseUint(strings.TrimSpace(e[1:]), 16, 32); err == nil && len(e) > 2 {
-			return string(rune(n))
-		}
-		return e[1:]
-	})), true
-}
-
-var cssEscape = regexp.MustCompile(`\\(?:[0-9A-Fa-f]{4} ?|.)`)
-
-// namedLook is the look of a format that Excel calls by a name.
-func namedLook(name string) (look, bool) {
-	switch strings.ToLower(name) {
-	case "percent":
-		return lookPercent, true
-	case "general date", "long date", "medium date", "short date":
-		return lookDate, true
-	case "long time", "medium time", "short time":
-		return lookTime, true
-	case "general", "general number", "fixed", "standard", "currency", "euro currency", "scientific", "yes/no", "true/false", "on/off", `\@`, "@":
-		return lookPlain, true
-	}
-	return lookPlain, false
 }
 
 // concealed says whether an element's style or attribute hides it.

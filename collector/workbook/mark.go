@@ -145,9 +145,6 @@ func (d *Draft) mark(m Marks) {
 	d.list(m, before)
 }
 
-// looked is how a cell looked before it was marked.
-type looked struct{ ground, author, note string }
-
 // comment is the note that a cell has.
 func (d *Draft) comment(sheet string, at Ref) (found looked, ok bool) {
 	d.keep("read comments", guarded(func() error {
@@ -156,30 +153,6 @@ func (d *Draft) comment(sheet string, at Ref) (found looked, ok bool) {
 		return err
 	}))
 	return found, ok
-}
-
-// comments are the notes of a sheet by cell. Whoever writes or deletes one notes it here too.
-func (d *Draft) comments(sheet string) (map[string]looked, error) {
-	if all, ok := d.notes[sheet]; ok {
-		return all, nil
-	}
-	list, err := d.file.GetComments(sheet)
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]looked, len(list))
-	for _, c := range list {
-		l := looked{author: c.Author, note: c.Text}
-		for _, run := range c.Paragraph {
-			l.note += run.Text
-		}
-		all[c.Cell] = l
-	}
-	if d.notes == nil {
-		d.notes = map[string]map[string]looked{}
-	}
-	d.notes[sheet] = all
-	return all, nil
 }
 
 // The list's layout: where its parts stand, counted from 0.

@@ -38,14 +38,16 @@ func parseNumber(text []byte) (number float64, plain, ok bool) {
 
 // trim cuts the blanks of XML off both ends.
 func trim(text []byte) []byte {
-	for len(text) > 0 && class[text[0]]&classSpace != 0 {
+	for len(text) > 0 && isBlank(text[0]) {
 		text = text[1:]
 	}
-	for len(text) > 0 && class[text[len(text)-1]]&classSpace != 0 {
+	for len(text) > 0 && isBlank(text[len(text)-1]) {
 		text = text[:len(text)-1]
 	}
 	return text
 }
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
 
 // parseShort reads up to 15 digits with at most one point, which nearly all
 // numbers are, without rounding: both the digits and the power of ten are
@@ -120,4 +122,19 @@ func hundredthsText(n int64) string {
 		}
 	}
 	return string(b)
+}
+
+// parseIndex reads a whole number below 10⁹, without a sign.
+func parseIndex(text []byte) (int, bool) {
+	if len(text) == 0 || len(text) > 9 {
+		return 0, false
+	}
+	n := 0
+	for _, b := range text {
+		if b < '0' || b > '9' {
+			return 0, false
+		}
+		n = n*10 + int(b-'0')
+	}
+	return n, true
 }

@@ -52,9 +52,6 @@ func read(ctx context.Context, data []byte, limits Limits) (*Book, error) {
 	}
 }
 
-// NoteName is the code of the note that a file's name belies its content.
-const NoteName = "name_belies_content"
-
 // extensions lists the endings that people rightly give to a format.
 var extensions = map[Format][]string{
 	XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm"},
@@ -87,27 +84,4 @@ func belies(name string, format Format) (Note, bool) {
 		return Note{}, false
 	}
 	return Note{NoteName, fmt.Sprintf("named %s but is %s", ext, format)}, true
-}
-
-// withDefaults fills every zero field.
-func (l Limits) withDefaults() Limits {
-	set := func(field *int64, value int64) {
-		if *field == 0 {
-			*field = value
-		}
-	}
-	setInt := func(field *int, value int) {
-		if *field == 0 {
-			*field = value
-		}
-	}
-	set(&l.FileBytes, 50<<20)
-	set(&l.UnpackedBytes, 1<<30)
-	setInt(&l.Parts, 10_000)
-	setInt(&l.Sheets, 1_000)
-	setInt(&l.Cells, 5_000_000)
-	setInt(&l.Area, 50_000_000)
-	setInt(&l.Merges, 100_000)
-	set(&l.StringBytes, 256<<20)
-	return l
 }

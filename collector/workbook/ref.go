@@ -61,3 +61,24 @@ func ParseRange(text string) (Range, bool) {
 	b, ok := parseRef(last)
 	return Range{Ref{min(a.Row, b.Row), min(a.Col, b.Col)}, Ref{max(a.Row, b.Row), max(a.Col, b.Col)}}, ok
 }
+
+// String is the range as people write it: "A1:C14", or "A1" for one cell.
+func (r Range) String() string {
+	if r.First == r.Last {
+		return r.First.String()
+	}
+	return r.First.String() + ":" + r.Last.String()
+}
+
+// Contains says whether a place lies within the range.
+func (r Range) Contains(at Ref) bool {
+	return r.First.Row <= at.Row && at.Row <= r.Last.Row && r.First.Col <= at.Col && at.Col <= r.Last.Col
+}
+
+// place is a cell of a workbook.
+type place struct {
+	sheet string
+	at    Ref
+}
+
+func (p place) String() string { return p.sheet + "!" + p.at.String() }

@@ -131,28 +131,6 @@ func sniffText(data []byte) (Format, error) {
 	return CSV, nil
 }
 
-// utf16Text says whether the head is UTF-16: by its byte order mark, or since
-// every other byte of its first characters is zero.
-func utf16Text(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return true
-	}
-	n := min(len(head), 64) &^ 1
-	if n < 8 {
-		return false
-	}
-	var even, odd int
-	for i := 0; i < n; i += 2 {
-		if head[i] == 0 {
-			even++
-		}
-		if head[i+1] == 0 {
-			odd++
-		}
-	}
-	return even == 0 && odd > n/4 || odd == 0 && even > n/4
-}
-
 // notText says whether the head holds bytes that no text has. Text in a
 // double-byte encoding passes: its bytes are above 0x7F or printable.
 func notText(head []byte) bool {

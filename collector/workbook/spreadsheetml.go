@@ -174,6 +174,8 @@ type spreadsheetMLReader struct {
 	rowLook look
 }
 
+var savedSpreadsheetML = regexp.MustCompile(`<(?:\w+:)?LastSaved>\s*([0-9TZ:.+-]{10,40})\s*<`)
+
 // declaration is an XML declaration with its encoding.
 var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["'][^>]*\?>`)
 

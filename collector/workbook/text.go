@@ -126,3 +126,25 @@ func noZero(text string) (string, error) {
 
 // lineAt is the number of the line, from 1, in which a byte stands.
 func lineAt(text []byte, at int) int { return 1 + bytes.Count(text[:at], []byte("\n")) }
+
+// utf16Text says whether the head is UTF-16: by its byte order mark, or since
+// every other byte of its first characters is zero.
+func utf16Text(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	n := min(len(head), 64) &^ 1
+	if n < 8 {
+		return false
+	}
+	var even, odd int
+	for i := 0; i < n; i += 2 {
+		if head[i] == 0 {
+			even++
+		}
+		if head[i+1] == 0 {
+			odd++
+		}
+	}
+	return even == 0 && odd > n/4 || odd == 0 && even > n/4
+}

@@ -476,14 +476,6 @@ func writable(text string) error {
 	return nil
 }
 
-// String is the range as people write it: "A1:C14", or "A1" for one cell.
-func (r Range) String() string {
-	if r.First == r.Last {
-		return r.First.String()
-	}
-	return r.First.String() + ":" + r.Last.String()
-}
-
 // Style is how a cell looks; the zero Style is the default look.
 type Style struct {
 	Font      string  // default 宋体
@@ -538,12 +530,6 @@ func (d *Draft) style(s Style) (int, error) {
 func solid(rgb string) excelize.Fill {
 	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{rgb}}
 }
-
-// A sheet's size in the formats of today.
-const (
-	maxRows = 1 << 20
-	maxCols = 1 << 14
-)
 
 // plainDecimal says whether a text is digits with at most one point between
 // them and perhaps a leading minus.

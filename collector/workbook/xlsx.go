@@ -22,16 +22,12 @@ type xlsxReader struct {
 	part partReader
 	text []byte // of the rich text being read
 
-	texts     textArena
-	shared    []string
-	codes     codes
-	looks     []look // by cell style; nil without a styles part
-	seen      map[string]uint32
-	textBytes int64
-	cells     int
-	merges    int
-	hidden    int
-	slow      bool // read every cell the long way, for tests
+	texts  textArena
+	shared []string
+	codes  codes
+	looks  []look // by cell style; nil without a styles part
+	budget budget
+	slow   bool // read every cell the long way, for tests
 }
 
 // workspaces keeps buffers between workbooks.
@@ -42,23 +38,8 @@ type workspace struct {
 	text []byte
 }
 
-// Codes of the notes that an .xlsx can give.
-const (
-	NoteMacros   = "macros_ignored"
-	NoteNoCells  = "sheet_without_cells"
-	NoteDisorder = "cells_out_of_order"
-)
-
-// Bounds that no honest workbook meets, and that keep memory in hand where no
-// limit of a caller's counts.
-const (
-	maxRelations = 1 << 16
-	maxNames     = 1 << 18
-	maxHidden    = 1 << 20 // pieces of hidden rows and columns in the workbook
-	maxFormats   = 1 << 16
-	maxStyles    = 1 << 20
-	maxTables    = 1 << 10 // in a sheet, of which totals are looked for
-)
+// maxRelations bounds the relationships that are listed.
+const maxRelations = 1 << 16
 
 func readXLSX(ctx context.Context, data []byte, limits Limits) (*Book, error) {
 	return readXLSXBy(ctx, data, limits, false)
@@ -69,7 +50,7 @@ func readXLSXBy(ctx context.Context, data []byte, limits Limits, slow bool) (*Bo
 	if err != nil {
 		return nil, err
 	}
-	r := &xlsxReader{ctx: ctx, zip: zip, limits: &limits, book: &Book{Format: XLSX}, slow: slow}
+	r := &xlsxReader{ctx: ctx, zip: zip, limits: &limits, book: &Book{Format: XLSX}, budget: budget{limits: &limits}, slow: slow}
 	if w, ok := workspaces.Get().(*workspace); ok {
 		r.scan.buf, r.text = w.buf, w.text
 	}
@@ -421,7 +402,10 @@ func (r *xlsxReader) sheetEntry() (e sheetEntry, err error) {
 			}
 		}
 	}
-	return e, r.spend(x, len(e.name))
+	if err := r.budget.text(len(e.name)); err != nil {
+		return e, x.wrap(err)
+	}
+	return e, nil
 }
 
 func (r *xlsxReader) definedNames() error {
@@ -445,8 +429,8 @@ func (r *xlsxReader) definedNames() error {
 		if err != nil {
 			return err
 		}
-		if err := r.spend(x, len(name)+len(refers)); err != nil {
-			return err
+		if err := r.budget.text(len(name) + len(refers)); err != nil {
+			return x.wrap(err)
 		}
 		if len(r.book.Names) == maxNames {
 			return x.errorf(ErrLimit, "more than %d defined names", maxNames)
@@ -556,21 +540,6 @@ func (r *xlsxReader) index(name string) (int, error) {
 	return n, nil
 }
 
-// parseIndex reads a whole number below 10⁹, without a sign.
-func parseIndex(text []byte) (int, bool) {
-	if len(text) == 0 || len(text) > 9 {
-		return 0, false
-	}
-	n := 0
-	for _, b := range text {
-		if b < '0' || b > '9' {
-			return 0, false
-		}
-		n = n*10 + int(b-'0')
-	}
-	return n, true
-}
-
 // sheets reads every sheet that holds cells, in the workbook's order.
 func (r *xlsxReader) sheets(main string, entries []sheetEntry, relations map[string]relation) error {
 	names := make(map[string]bool, len(entries))
@@ -601,7 +570,7 @@ func (r *xlsxReader) sheets(main string, entries []sheetEntry, relations map[str
 			r.book.Notes = append(r.book.Notes, Note{NoteNoCells, fmt.Sprintf("%s (%s)", e.name, rel.kind)})
 			continue
 		}
-		s, err := r.sheet(p, e)
+		s, err := r.readSheet(p, e)
 		if err != nil {
 			return err
 		}

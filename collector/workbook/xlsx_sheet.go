@@ -10,20 +10,18 @@ import (
 // sheetReader reads the cells of one worksheet.
 type sheetReader struct {
 	*xlsxReader
-	x     *scanner
-	sheet *Sheet
+	*filling
+	x *scanner
 
 	row, col int  // of the cell being read; -1 before the first
-	widest   int  // column that holds a value
-	lowest   int  // row that holds a value
 	disorder bool // rows or cells were not in their order
 	slow     bool // do without quick
 }
 
-func (r *xlsxReader) sheet(p *part, e sheetEntry) (*Sheet, error) {
+func (r *xlsxReader) readSheet(p *part, e sheetEntry) (*Sheet, error) {
 	s := &sheetReader{
-		xlsxReader: r, x: &r.scan, row: -1, col: -1, widest: -1, lowest: -1, slow: r.slow,
-		sheet: &Sheet{Name: e.name, Hidden: e.hidden, shared: r.shared},
+		xlsxReader: r, x: &r.scan, row: -1, col: -1, slow: r.slow,
+		filling: r.budget.fill(&Sheet{Name: e.name, Hidden: e.hidden, shared: r.shared}),
 	}
 	if err := r.document(p, "worksheet", s.place, s.worksheet); err != nil {
 		return nil, err
@@ -116,10 +114,9 @@ func (s *sheetReader) cols() error {
 				if first < 1 || last < first {
 					return x.corrupt("hidden columns %d to %d", first, last)
 				}
-				if s.xlsxReader.hidden++; s.xlsxReader.hidden > maxHidden {
-					return x.errorf(ErrLimit, "hidden columns in more than %d pieces", maxHidden)
+				if err := s.hideCols(first-1, last-1); err != nil {
+					return x.wrap(err)
 				}
-				s.sheet.hiddenCols = append(s.sheet.hiddenCols, Range{Ref{0, first - 1}, Ref{0, min(last, maxCols) - 1}})
 			}
 		}
 		if err := x.skip(); err != nil {
@@ -144,10 +141,9 @@ func (s *sheetReader) mergeCells() error {
 			if !ok {
 				return x.corrupt("merged range %.40q is none", text)
 			}
-			if s.merges++; s.merges > s.limits.Merges {
-				return x.errorf(ErrLimit, "more than %d merged ranges", s.limits.Merges)
+			if err := s.merge(r); err != nil {
+				return x.wrap(err)
 			}
-			s.sheet.Merges = append(s.sheet.Merges, r)
 		}
 		if err := x.skip(); err != nil {
 			return err
@@ -172,8 +168,8 @@ func (s *sheetReader) rows() error {
 		}
 		last = s.row
 		if hidden {
-			if err := s.hideRow(); err != nil {
-				return err
+			if err := s.hideRows(s.row, s.row); err != nil {
+				return x.wrap(err)
 			}
 		}
 		if err := s.cellsOfRow(); err != nil {
@@ -236,18 +232,6 @@ func (s *sheetReader) noSize(size, custom string) (bool, error) {
 // isZero says that a number is written with zeros alone.
 func isZero(text []byte) bool {
 	return len(text) > 0 && len(bytes.Trim(text, "0.")) == 0 && text[0] == '0'
-}
-
-func (s *sheetReader) hideRow() error {
-	if n := len(s.sheet.hiddenRows); n > 0 && s.sheet.hiddenRows[n-1].Last.Row == s.row-1 {
-		s.sheet.hiddenRows[n-1].Last.Row = s.row
-		return nil
-	}
-	if s.xlsxReader.hidden++; s.xlsxReader.hidden > maxHidden {
-		return s.x.errorf(ErrLimit, "hidden rows in more than %d pieces", maxHidden)
-	}
-	s.sheet.hiddenRows = append(s.sheet.hiddenRows, Range{Ref{s.row, 0}, Ref{s.row, 0}})
-	return nil
 }
 
 func (s *sheetReader) cellsOfRow() error {
@@ -497,17 +481,6 @@ func (s *sheetReader) date(p *packed, text []byte) error {
 	return s.x.corrupt("%.40q is no date", text)
 }
 
-// serialOf counts days from 1899-12-31, day 0 being a time alone, with the
-// 29 February 1900 that the 1900 system believes in.
-func serialOf(t time.Time) (float64, bool) {
-	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	days := float64(t.Unix()-epoch.Unix())/86400 + float64(t.Nanosecond())/86400e9
-	if days >= 1 && days < 61 {
-		days--
-	}
-	return days, days >= 0
-}
-
 func (s *sheetReader) inline(p *packed) error {
 	text, err := s.richText(s.x)
 	if err != nil {
@@ -516,26 +489,11 @@ func (s *sheetReader) inline(p *packed) error {
 	return s.keepText(p, Text, text)
 }
 
-// keepText keeps a text of this sheet's own, once if it repeats soon enough.
-func (s *sheetReader) keepText(p *packed, kind Kind, text []byte) error {
+// keepText keeps a text of this sheet's own.
+func (s *sheetReader) keepText(p *packed, kind Kind, text []byte) (err error) {
 	p.kind = kind
-	if len(s.sheet.texts) == 0 {
-		s.sheet.texts = append(s.sheet.texts, "")
-		s.seen = map[string]uint32{}
-	}
-	if n, ok := s.seen[string(text)]; ok {
-		p.text = n
-		return nil
-	}
-	if err := s.spend(s.x, len(text)); err != nil {
-		return err
-	}
-	kept := s.texts.keep(text)
-	p.text = uint32(len(s.sheet.texts))
-	s.sheet.texts = append(s.sheet.texts, kept)
-	const remembered = 1 << 14
-	if len(s.seen) < remembered {
-		s.seen[kept] = p.text
+	if p.text, err = s.intern(text, &s.texts); err != nil {
+		return s.x.wrap(err)
 	}
 	return nil
 }
@@ -564,14 +522,8 @@ func (s *sheetReader) keep(p packed, l look, formula bool) error {
 			return err
 		}
 	}
-	if s.cells++; s.cells > s.limits.Cells {
-		return s.x.errorf(ErrLimit, "more than %d cells with a value", s.limits.Cells)
-	}
-	if s.col > s.widest || s.row > s.lowest {
-		s.widest, s.lowest = max(s.widest, s.col), max(s.lowest, s.row)
-		if (s.widest+1)*(s.lowest+1) > s.limits.Area {
-			return s.x.errorf(ErrLimit, "values reach over %d rows by %d columns, at most %d places are read", s.lowest+1, s.widest+1, s.limits.Area)
-		}
+	if err := s.take(Ref{s.row, s.col}); err != nil {
+		return s.x.wrap(err)
 	}
 	p.col = uint16(s.col)
 	s.sheet.add(s.row, p)
@@ -610,16 +562,4 @@ func (s *sheetReader) applyLook(p *packed, l look) error {
 		return s.keepFormat(p, code)
 	}
 	return nil
-}
-
-// doubled finds a place that holds two cells, in a finished sheet.
-func (s *Sheet) doubled() (Ref, bool) {
-	for _, r := range s.rows {
-		for i := 1; i < len(r.cells); i++ {
-			if r.cells[i].col == r.cells[i-1].col {
-				return Ref{int(r.index), int(r.cells[i].col)}, true
-			}
-		}
-	}
-	return Ref{}, false
 }

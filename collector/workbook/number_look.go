@@ -1,6 +1,10 @@
 package workbook
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // look is what a number format says of the number under it.
 type look uint16
@@ -128,3 +132,48 @@ func elapsed(s string) bool {
 func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
+
+// styleLook is the look of Excel's own style property: a format's name, or its
+// code with every odd character behind a backslash.
+func (f *codes) styleLook(style string) (look, bool) {
+	_, code, ok := strings.Cut(style, "mso-number-format:")
+	if !ok {
+		return 0, false
+	}
+	code = strings.TrimSpace(code)
+	if strings.HasPrefix(code, `"`) {
+		code = code[1:]
+		if end := strings.IndexByte(code, '"'); end >= 0 {
+			code = code[:end]
+		}
+	} else {
+		code, _, _ = strings.Cut(code, ";")
+	}
+	code = strings.TrimSpace(code)
+	if l, ok := namedLook(code); ok {
+		return l, true
+	}
+	return f.look(cssEscape.ReplaceAllStringFunc(code, func(e string) string {
+		if n, err := strconv.ParseUint(strings.TrimSpace(e[1:]), 16, 32); err == nil && len(e) > 2 {
+			return string(rune(n))
+		}
+		return e[1:]
+	})), true
+}
+
+// namedLook is the look of a format that Excel calls by a name.
+func namedLook(name string) (look, bool) {
+	switch strings.ToLower(name) {
+	case "percent":
+		return lookPercent, true
+	case "general date", "long date", "medium date", "short date":
+		return lookDate, true
+	case "long time", "medium time", "short time":
+		return lookTime, true
+	case "general", "general number", "fixed", "standard", "currency", "euro currency", "scientific", "yes/no", "true/false", "on/off", `\@`, "@":
+		return lookPlain, true
+	}
+	return lookPlain, false
+}
+
+var cssEscape = regexp.MustCompile(`\\(?:[0-9A-Fa-f]{4} ?|.)`)
