@@ -335,7 +335,7 @@ func (c *calculator) evaluate(at place, f *formula) (Cell, Refusal, string) {
 		if !cell.Formula || c.fixed[q] {
 			continue
 		}
-		if err := c.draft.fix(q, cell); err != nil {
+		if err := fixValue(c.draft, q, cell); err != nil {
 			return Cell{}, RefusedEngine, clipText(err.Error())
 		}
 		c.fixed[q] = true
@@ -391,8 +391,8 @@ func (c *calculator) refuse(at place, why Refusal, detail string) {
 	c.book.Sheet(at.sheet).note(at.at, Calculation{Formula: text, Refused: why, Detail: detail})
 }
 
-// fix puts a formula's known value in its place.
-func (d *Draft) fix(at place, cell Cell) error {
+// fixValue puts a formula's known value in its place.
+func fixValue(d *Draft, at place, cell Cell) error {
 	name := at.at.String()
 	switch cell.Kind {
 	case Number, Date:

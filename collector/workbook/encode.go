@@ -315,7 +315,7 @@ func (d *decoder) rowCells(s *Sheet) []packed {
 		}
 		p := packed{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint16(b[12:]), Kind(b[14]), b[15]}
 		d.r.Discard(packedBytes) // cannot fail: it was peeked at
-		if fault := s.faultOf(p); fault != "" {
+		if fault := faultOf(s, p); fault != "" {
 			d.fail("row %d, column %d: %s", len(s.rows)+1, p.col, fault)
 			return nil
 		}
@@ -329,7 +329,7 @@ func (d *decoder) rowCells(s *Sheet) []packed {
 }
 
 // faultOf says why no reader makes such a cell; empty: it may.
-func (s *Sheet) faultOf(p packed) string {
+func faultOf(s *Sheet, p packed) string {
 	texts := len(s.texts)
 	if p.text&sharedText != 0 {
 		texts = len(s.shared)

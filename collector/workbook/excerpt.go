@@ -38,7 +38,7 @@ func (b *Book) Excerpt(a Around) *Book {
 	for _, s := range b.Sheets {
 		piece := &Sheet{Name: s.Name, Hidden: s.Hidden}
 		if s.Name == a.Sheet {
-			piece.cut(s, a)
+			cut(piece, s, a)
 		}
 		piece.finish()
 		out.Sheets = append(out.Sheets, piece)
@@ -47,7 +47,7 @@ func (b *Book) Excerpt(a Around) *Book {
 }
 
 // cut fills a sheet with a piece of another.
-func (s *Sheet) cut(from *Sheet, a Around) {
+func cut(s, from *Sheet, a Around) {
 	s.hiddenRows, s.hiddenCols = from.hiddenRows, from.hiddenCols
 	for row, cells := range from.Rows() {
 		if !a.HasRow(row) {

@@ -397,7 +397,7 @@ func (d *Draft) inert(book *Book) error {
 			}
 			continue
 		}
-		if err := d.fix(at, cell); err != nil {
+		if err := fixValue(d, at, cell); err != nil {
 			return err
 		}
 	}
