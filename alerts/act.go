@@ -3,6 +3,7 @@ package alerts
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -60,40 +61,48 @@ func (a *Act) Check(b *Book, now time.Time) error {
 func (a *Act) fits(b *Book) error {
 	switch a.Kind {
 	case ActRelease:
-		if !b.Notices[a.Notice-1].Stage.Draft() {
-			return fmt.Errorf("%w: message %d is no draft", ErrAct, a.Notice)
-		}
-		for _, x := range b.Acts {
-			if x.Kind == ActRelease && x.Notice == a.Notice {
-				return fmt.Errorf("%w: message %d went out already, as %s", ErrAct, a.Notice, x.Number)
-			}
-			if x.Kind == ActRelease && x.Number == a.Number {
-				return fmt.Errorf("%w: %s is message %d's", ErrAct, a.Number, x.Notice)
-			}
-			if x.Kind == ActIssue && x.Number == a.Number {
-				return fmt.Errorf("%w: %s is a bulletin's", ErrAct, a.Number)
-			}
-		}
+		return a.fitsRelease(b)
 	case ActIssue:
-		for _, x := range b.Acts {
-			if x.Kind == ActIssue && x.Text == a.Text {
-				return fmt.Errorf("%w: this bulletin went out already, as %s", ErrAct, x.Number)
-			}
-			if (x.Kind == ActIssue || x.Kind == ActRelease) && x.Number == a.Number {
-				return fmt.Errorf("%w: %s is another letter's", ErrAct, a.Number)
-			}
-		}
+		return a.fitsIssue(b.Acts)
 	case ActSilence:
 		if a.Match == (Match{}) {
 			return fmt.Errorf("%w: a silence of everything hides everything; name an event, an indicator, a form or a unit", ErrAct)
 		}
 	case ActUnmute:
-		for _, x := range b.Acts {
-			if x.ID == a.Lifts && x.Kind == ActSilence {
-				return nil
-			}
+		if !slices.ContainsFunc(b.Acts, func(x Act) bool { return x.ID == a.Lifts && x.Kind == ActSilence }) {
+			return fmt.Errorf("%w: there is no silence %d", ErrAct, a.Lifts)
 		}
-		return fmt.Errorf("%w: there is no silence %d", ErrAct, a.Lifts)
+	}
+	return nil
+}
+
+// fitsRelease says whether a draft may go out under its number: no letter or bulletin has that, and it has none.
+func (a *Act) fitsRelease(b *Book) error {
+	if !b.Notices[a.Notice-1].Stage.Draft() {
+		return fmt.Errorf("%w: message %d is no draft", ErrAct, a.Notice)
+	}
+	for _, x := range b.Acts {
+		switch {
+		case x.Kind == ActRelease && x.Notice == a.Notice:
+			return fmt.Errorf("%w: message %d went out already, as %s", ErrAct, a.Notice, x.Number)
+		case x.Kind == ActRelease && x.Number == a.Number:
+			return fmt.Errorf("%w: %s is message %d's", ErrAct, a.Number, x.Notice)
+		case x.Kind == ActIssue && x.Number == a.Number:
+			return fmt.Errorf("%w: %s is a bulletin's", ErrAct, a.Number)
+		}
+	}
+	return nil
+}
+
+// fitsIssue says the same of a bulletin.
+func (a *Act) fitsIssue(acts []Act) error {
+	for _, x := range acts {
+		switch {
+		case x.Kind == ActIssue && x.Text == a.Text:
+			return fmt.Errorf("%w: this bulletin went out already, as %s", ErrAct, x.Number)
+		case (x.Kind == ActIssue || x.Kind == ActRelease) && x.Number == a.Number:
+			return fmt.Errorf("%w: %s is another letter's", ErrAct, a.Number)
+		}
 	}
 	return nil
 }

@@ -213,13 +213,7 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 			}
 			e := &b.Episodes[m.Episode-1]
 			about = append(about, aboutName(c, e.Key.About))
-			state, at := "办理中", time.Time{}
-			if !e.Ended.IsZero() && !e.Ended.After(s.asOf) {
-				state, at = "已恢复", e.Ended
-			}
-			if a, done := last[e.ID]; done {
-				state, at = outcomes[a.Kind], a.At
-			}
+			state, at := outcome(e, last, s.asOf)
 			current = current || at.IsZero() || at.After(s.since)
 			if !slices.Contains(states, state) {
 				states = append(states, state)
@@ -231,6 +225,17 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 		}
 	}
 	return list
+}
+
+// outcome is what had become of an episode by then, and since when; the zero time: it is open.
+func outcome(e *alerts.Episode, last map[int64]alerts.Act, asOf time.Time) (string, time.Time) {
+	switch act, done := last[e.ID]; {
+	case done:
+		return outcomes[act.Kind], act.At
+	case !e.Ended.IsZero() && !e.Ended.After(asOf):
+		return "已恢复", e.Ended
+	}
+	return "办理中", time.Time{}
 }
 
 // aboutName is what an episode speaks of as people call it.

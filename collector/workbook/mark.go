@@ -271,26 +271,9 @@ func (d *Draft) freeName(want string) string {
 // unmark takes out what an earlier Mark wrote: paint, comments, list and name;
 // comments that were there before come back.
 func (d *Draft) unmark(m Marks) error {
-	var notes []note
-	for _, n := range d.file.GetDefinedName() {
-		if !strings.EqualFold(n.Name, m.Name) {
-			continue
-		}
-		sheet := SheetOf(n.RefersTo)
-		if sheet == "" || len(d.pages) < 2 || !slices.Contains(d.pages, sheet) {
-			continue
-		}
-		notes = append(notes, d.replaced(sheet)...)
-		if err := d.unpaint(sheet); err != nil {
-			return err
-		}
-		if err := d.file.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}); err != nil {
-			return err
-		}
-		if err := d.file.DeleteSheet(sheet); err != nil {
-			return err
-		}
-		d.pages = d.file.GetSheetList()
+	notes, err := d.removeLists(m.Name)
+	if err != nil {
+		return err
 	}
 	for _, sheet := range d.pages {
 		comments, err := d.comments(sheet)
@@ -313,6 +296,31 @@ func (d *Draft) unmark(m Marks) error {
 		}
 	}
 	return d.err
+}
+
+// removeLists takes out the lists of that name and the paint that they tell of, and gives the comments that gave way.
+func (d *Draft) removeLists(name string) (notes []note, err error) {
+	for _, n := range d.file.GetDefinedName() {
+		if !strings.EqualFold(n.Name, name) {
+			continue
+		}
+		sheet := SheetOf(n.RefersTo)
+		if sheet == "" || len(d.pages) < 2 || !slices.Contains(d.pages, sheet) {
+			continue
+		}
+		notes = append(notes, d.replaced(sheet)...)
+		if err := d.unpaint(sheet); err != nil {
+			return nil, err
+		}
+		if err := d.file.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}); err != nil {
+			return nil, err
+		}
+		if err := d.file.DeleteSheet(sheet); err != nil {
+			return nil, err
+		}
+		d.pages = d.file.GetSheetList()
+	}
+	return notes, nil
 }
 
 // note is a comment that gave way to a mark.

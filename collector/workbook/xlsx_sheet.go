@@ -93,36 +93,46 @@ func (s *sheetReader) cols() error {
 			return err
 		}
 		if string(x.name) == "col" {
-			hidden, err := x.flag("hidden")
-			if err != nil {
+			if err := s.hideCol(); err != nil {
 				return err
-			}
-			first, err := s.index("min")
-			if err != nil {
-				return err
-			}
-			last, err := s.index("max")
-			if err != nil {
-				return err
-			}
-			if !hidden {
-				if hidden, err = s.noSize("width", "customWidth"); err != nil {
-					return err
-				}
-			}
-			if hidden {
-				if first < 1 || last < first {
-					return x.corrupt("hidden columns %d to %d", first, last)
-				}
-				if err := s.hideCols(first-1, last-1); err != nil {
-					return x.wrap(err)
-				}
 			}
 		}
 		if err := x.skip(); err != nil {
 			return err
 		}
 	}
+}
+
+// hideCol takes up the columns of the element just started, if they are hidden.
+func (s *sheetReader) hideCol() error {
+	x := s.x
+	hidden, err := x.flag("hidden")
+	if err != nil {
+		return err
+	}
+	first, err := s.index("min")
+	if err != nil {
+		return err
+	}
+	last, err := s.index("max")
+	if err != nil {
+		return err
+	}
+	if !hidden {
+		if hidden, err = s.noSize("width", "customWidth"); err != nil {
+			return err
+		}
+	}
+	if !hidden {
+		return nil
+	}
+	if first < 1 || last < first {
+		return x.corrupt("hidden columns %d to %d", first, last)
+	}
+	if err := s.hideCols(first-1, last-1); err != nil {
+		return x.wrap(err)
+	}
+	return nil
 }
 
 func (s *sheetReader) mergeCells() error {

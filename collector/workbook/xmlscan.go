@@ -196,10 +196,7 @@ func (x *scanner) next() (token, error) {
 	for {
 		if x.r == x.w {
 			if x.end {
-				if len(x.opens) > 0 || !x.seenRoot {
-					return 0, x.cut()
-				}
-				return tokenEnd, nil
+				return x.ended()
 			}
 			if err := x.fill(); err != nil {
 				return 0, err
@@ -207,23 +204,16 @@ func (x *scanner) next() (token, error) {
 			continue
 		}
 		if x.buf[x.r] != '<' {
-			text, err := x.run()
-			if err != nil {
-				return 0, err
-			}
-			if len(x.opens) > 0 {
-				x.text = text
-				return tokenText, nil
-			}
-			if !blank(text) {
-				return 0, x.corrupt("text outside the document's element")
+			if counts, err := x.nextText(); counts || err != nil {
+				return tokenText, err
 			}
 			continue
 		}
-		for x.w-x.r < 2 {
+		if x.w-x.r < 2 {
 			if err := x.more(); err != nil {
 				return 0, err
 			}
+			continue
 		}
 		switch x.buf[x.r+1] {
 		case '/':
@@ -233,17 +223,37 @@ func (x *scanner) next() (token, error) {
 				return 0, err
 			}
 		case '!':
-			text, err := x.bang()
-			if err != nil {
-				return 0, err
-			}
-			if text {
-				return tokenText, nil
+			if text, err := x.bang(); text || err != nil {
+				return tokenText, err
 			}
 		default:
 			return tokenStart, x.startTag()
 		}
 	}
+}
+
+// ended is the last token, if the document is whole.
+func (x *scanner) ended() (token, error) {
+	if len(x.opens) > 0 || !x.seenRoot {
+		return 0, x.cut()
+	}
+	return tokenEnd, nil
+}
+
+// nextText takes the text up to the next tag, which counts within an element and has to be blank outside.
+func (x *scanner) nextText() (counts bool, err error) {
+	text, err := x.run()
+	if err != nil {
+		return false, err
+	}
+	if len(x.opens) > 0 {
+		x.text = text
+		return true, nil
+	}
+	if !blank(text) {
+		return false, x.corrupt("text outside the document's element")
+	}
+	return false, nil
 }
 
 // upTo waits until the buffer holds mark at or behind x.r+from, and returns its index.

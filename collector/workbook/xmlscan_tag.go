@@ -45,65 +45,21 @@ func (x *scanner) startTag() error {
 // tryStartTag parses a start tag if the buffer holds all of it.
 func (x *scanner) tryStartTag() (bool, error) {
 	buf := x.buf[:x.w]
-	p := x.r + 1
-	full := p
+	full := x.r + 1
 	colon := -1
-	for p < len(buf) && class[buf[p]]&className != 0 {
+	p := full
+	for ; p < len(buf) && class[buf[p]]&className != 0; p++ {
 		if buf[p] == ':' {
 			if colon >= 0 {
 				return false, x.corrupt("a name with two colons")
 			}
 			colon = p
 		}
-		p++
 	}
 	nameEnd := p
-	x.attrs = x.attrs[:0]
-	declares := false
-	for {
-		gap := p
-		for p < len(buf) && class[buf[p]]&classSpace != 0 {
-			p++
-		}
-		if p >= len(buf) {
-			return false, nil
-		}
-		if buf[p] == '>' {
-			p++
-			break
-		}
-		if buf[p] == '/' {
-			if p+1 >= len(buf) {
-				return false, nil
-			}
-			if buf[p+1] != '>' {
-				return false, x.corrupt("a stray / in a tag")
-			}
-			p += 2
-			x.closing = true
-			break
-		}
-		if gap == p {
-			return false, x.corrupt("%q in a tag", buf[p])
-		}
-		var a attr
-		var err error
-		if p, a, err = x.attribute(buf, p); p < 0 || err != nil {
-			x.closing = false
-			return false, err
-		}
-		if len(x.attrs) == maxAttrs {
-			return false, x.corrupt("more than %d attributes", maxAttrs)
-		}
-		for i := range x.attrs {
-			if len(x.attrs[i].name) == len(a.name) && string(x.attrs[i].name) == string(a.name) && string(x.attrs[i].prefix) == string(a.prefix) {
-				return false, x.corrupt("attribute %q twice", a.name)
-			}
-		}
-		if a.name[0] == 'x' && string(a.name) == "xmlns" && a.prefix == nil || string(a.prefix) == "xmlns" {
-			declares = true
-		}
-		x.attrs = append(x.attrs, a)
+	p, declares, err := x.attributes(buf, p)
+	if p < 0 || err != nil {
+		return false, err
 	}
 	if colon == full || !validName(buf[full:nameEnd]) || colon >= 0 && !validName(buf[colon+1:nameEnd]) {
 		x.closing = false
@@ -113,11 +69,69 @@ func (x *scanner) tryStartTag() (bool, error) {
 	return true, x.push(buf[full:nameEnd], colon-full, declares)
 }
 
+// attributes parses what stands in a tag behind its name, and the end of the tag; the end is -1 where the buffer ends
+// within. Declares says that a namespace is declared.
+func (x *scanner) attributes(buf []byte, p int) (end int, declares bool, err error) {
+	x.attrs = x.attrs[:0]
+	for {
+		gap := p
+		p = skipSpace(buf, p)
+		switch {
+		case p >= len(buf):
+			return -1, false, nil
+		case buf[p] == '>':
+			return p + 1, declares, nil
+		case buf[p] == '/':
+			if p+1 >= len(buf) {
+				return -1, false, nil
+			}
+			if buf[p+1] != '>' {
+				return 0, false, x.corrupt("a stray / in a tag")
+			}
+			x.closing = true
+			return p + 2, declares, nil
+		case gap == p:
+			return 0, false, x.corrupt("%q in a tag", buf[p])
+		}
+		var a attr
+		if p, a, err = x.attribute(buf, p); p < 0 || err != nil {
+			return p, false, err
+		}
+		if err := x.addAttribute(a); err != nil {
+			return 0, false, err
+		}
+		if a.name[0] == 'x' && string(a.name) == "xmlns" && a.prefix == nil || string(a.prefix) == "xmlns" {
+			declares = true
+		}
+	}
+}
+
+func skipSpace(buf []byte, p int) int {
+	for p < len(buf) && class[buf[p]]&classSpace != 0 {
+		p++
+	}
+	return p
+}
+
+// addAttribute adds an attribute to the tag's, each of which has a name of its own.
+func (x *scanner) addAttribute(a attr) error {
+	if len(x.attrs) == maxAttrs {
+		return x.corrupt("more than %d attributes", maxAttrs)
+	}
+	for i := range x.attrs {
+		if len(x.attrs[i].name) == len(a.name) && string(x.attrs[i].name) == string(a.name) && string(x.attrs[i].prefix) == string(a.prefix) {
+			return x.corrupt("attribute %q twice", a.name)
+		}
+	}
+	x.attrs = append(x.attrs, a)
+	return nil
+}
+
 // attribute parses name="value" at p; p is -1 where the buffer ends within.
 func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 	var a attr
 	start := p
-	for p < len(buf) && class[buf[p]]&className != 0 {
+	for ; p < len(buf) && class[buf[p]]&className != 0; p++ {
 		if buf[p] == ':' {
 			if a.prefix != nil {
 				return 0, a, x.corrupt("a name with two colons")
@@ -125,31 +139,29 @@ func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 			a.prefix = buf[start:p]
 			start = p + 1
 		}
-		p++
 	}
 	a.name = buf[start:p]
-	for p < len(buf) && class[buf[p]]&classSpace != 0 {
-		p++
-	}
-	if p >= len(buf) {
+	if p = skipSpace(buf, p); p >= len(buf) {
 		return -1, a, nil
 	}
 	if !validName(a.name) || a.prefix != nil && !validName(a.prefix) || buf[p] != '=' {
 		return 0, a, x.corrupt("an attribute without a value")
 	}
-	p++
-	for p < len(buf) && class[buf[p]]&classSpace != 0 {
-		p++
-	}
-	if p >= len(buf) {
+	if p = skipSpace(buf, p+1); p >= len(buf) {
 		return -1, a, nil
 	}
-	quote := buf[p]
-	if quote != '"' && quote != '\'' {
+	if buf[p] != '"' && buf[p] != '\'' {
 		return 0, a, x.corrupt("an attribute without quotes")
 	}
+	p, err := x.quoted(buf, p, &a)
+	return p, a, err
+}
+
+// quoted parses an attribute's value at the quote before it.
+func (x *scanner) quoted(buf []byte, p int, a *attr) (int, error) {
+	quote := buf[p]
 	p++
-	start = p
+	start := p
 	a.asIs = true
 	var seen uint8
 	for ; p < len(buf); p++ {
@@ -158,20 +170,20 @@ func (x *scanner) attribute(buf []byte, p int) (int, attr, error) {
 			a.raw = buf[start:p]
 			if !a.asIs {
 				if err := x.checkReferences(a.raw); err != nil {
-					return 0, a, err
+					return 0, err
 				}
 			}
-			return p + 1, a, x.checkText(a.raw, seen)
+			return p + 1, x.checkText(a.raw, seen)
 		}
 		seen |= class[b]
 		switch b {
 		case '<':
-			return 0, a, x.corrupt("a < within an attribute")
+			return 0, x.corrupt("a < within an attribute")
 		case '&', '\r', '\n', '\t':
 			a.asIs = false
 		}
 	}
-	return -1, a, nil
+	return -1, nil
 }
 
 // validName says whether bytes of the class may be a name: it begins with none
