@@ -90,6 +90,22 @@ func TestUnitOfACell(t *testing.T) {
 		{"a format that shows 万", "", "单位：元", "本月", "资金", `1000000{0!.0,"万"}`, 1000000, "unit.differs"},
 		{"a format that shows 万元 of what is held in 元", "", "单位：万元", "本月", "资金", `1000000{0!.0,}`, 1000000, ""},
 		{"a format that hides three places", "", "单位：万元", "本月", "资金", `1000000{#,##0,}`, 10000000, "number.shown"},
+		{"on terms of its own", "", "单位：万元（不含税）", "本月", "资金", "12", 120000, ""},
+		{"converted", "", "单位：折人民币万元", "本月", "资金", "12", 120000, ""},
+		{"dollars converted", "", "单位：万美元（折算）", "本月", "资金", "12", 0, "unit.conflict"},
+		{"terms in the header", "", "", "本月（万元，2020年价）", "资金", "12", 120000, ""},
+		{"with the unit that reports", "", "填报单位：统计局　　单位：亿元", "本月", "资金", "12", 1200000000, "unit.differs"},
+		{"without a colon", "", "单位 万元", "本月", "资金", "12", 120000, ""},
+		{"alone", "", "万元", "本月", "资金", "12", 120000, ""},
+		{"of each kind", "", "单位：万元；增速：%", "本月", "资金", "12", 120000, ""},
+		{"a power alone", "", "单位：亿", "本月", "资金", "12", 0, "unit.unknown"},
+		{"one or the other", "", "单位：万元或亿元", "本月", "资金", "12", 0, "unit.unknown"},
+		{"a body whose name begins like a unit", "", "单位：万州区财政局", "本月", "资金", "12", 120000, "unit.missing"},
+		{"a note above", "", "注：本表金额单位均为万元", "本月", "资金", "12", 120000, ""},
+		{"a note below", "", "", "本月", "资金", "12\n注：1.金额单位为万元；2.其他。", 120000, ""},
+		{"a line below", "", "", "本月", "资金", "12\n单位：万元", 120000, ""},
+		{"a note below that contradicts", "", "单位：万元", "本月", "资金", "12\n注：本表金额单位为亿元。", 0, "unit.conflict"},
+		{"a note on something else", "", "单位：万元", "本月", "资金", "12\n注：人均收入单位为元。", 120000, ""},
 		{"a format that writes the unit", "", "单位：亿元", "本月", "资金", `2{0"亿元"}`, 200000000, ""},
 		{"a format that writes another", "", "单位：万元", "本月", "资金", `100{0.00"元"}`, 100, "number.shown"},
 		{"per cent of an amount", "", "单位：万元", "本月", "资金", `0.5{0%}`, 0, "unit.conflict"},
@@ -125,14 +141,14 @@ func TestRatiosUnderPerCent(t *testing.T) {
 	r := reading.New(catalogue(t, strings.ReplaceAll(unitsCatalogue, "targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
 	h := &history{}
 	for _, tt := range []struct{ month, cell, codes string }{
-		{"8", "0.061", ""}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""}, {"10", "13", ""},
+		{"8", "0.061", "percent.ratio"}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""}, {"10", "13", ""},
 	} {
 		got, _ := h.read(t, r, "sheet 月报\n测试月报\n2026年"+tt.month+"月\n指标 | 本月\n占比（%） | "+tt.cell+"\n", "")
 		if found := findings(got, "percent.ratio", "jump.unit"); (found != "") != (tt.codes != "") {
 			t.Errorf("%s in month %s: found %q, want %q", tt.cell, tt.month, found, tt.codes)
 		}
 		if tt.cell == "0.061" {
-			h.readings = nil // a first report of one cell tells nothing
+			h.readings = nil
 		} else if tt.codes != "" {
 			h.readings = h.readings[:1]
 		}

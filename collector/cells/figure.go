@@ -74,6 +74,9 @@ func ParseUnits(text string) []Unit {
 	}
 	var out []Unit
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;； \u3000\u00a0", r) }) {
+		if _, behind, labelled := CutColon(part); labelled {
+			part = behind // 增速：%
+		}
 		u, ok := ParseUnit(part)
 		if !ok {
 			return nil

@@ -33,12 +33,12 @@ func checkRatios(s *comparison) {
 	var order []column
 	for i := range p.s.Values {
 		v := &p.s.Values[i]
-		if !v.Plain || v.Status == indicators.Missing || v.Rounded.Figure == 0 || v.Role != indicators.RoleValue && v.Role != indicators.RoleGrowth {
+		if v.Status == indicators.Missing || v.Rounded.Figure == 0 || v.Role != indicators.RoleValue && v.Role != indicators.RoleGrowth {
 			continue
 		}
 		near, known := nearPast(p, v, p.of[i])
 		switch {
-		case near, !known && slipOf(p.s, v, targetFigures(p.s, v), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
+		case near, sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
 			continue
 		case !known:
 			c := column{v.Indicator, v.Role, v.Sheet, v.At.Col}
@@ -49,7 +49,9 @@ func checkRatios(s *comparison) {
 		}
 	}
 	for _, c := range order {
-		sayRatioColumn(p.s, columns[c])
+		if !p.mixed || len(columns[c]) > 1 {
+			sayRatioColumn(p.s, columns[c])
+		}
 	}
 }
 
@@ -70,15 +72,15 @@ func lastFigure(p *past, v *extract.Value, of *pastSeries) []float64 {
 	return slices.Clone(list[max(0, len(list)-1):])
 }
 
-// targetFigures are what the policy sets for an indicator that is a ratio itself.
-func targetFigures(s *comparison, v *extract.Value) []float64 {
-	i := s.Catalogue.Indicator(v.Indicator)
+// targetFigures are what is set for an indicator that is a ratio itself.
+func targetFigures(p *past, v *extract.Value, of *pastSeries) []float64 {
+	i := p.s.Catalogue.Indicator(v.Indicator)
 	if i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue {
 		return nil
 	}
 	var list []float64
-	for _, t := range s.Catalogue.PolicyTargets(v.Subject, v.Period.Year()) {
-		if t.Value != 0 && !math.IsNaN(t.Value) && !slices.Contains(list, t.Value) {
+	for _, t := range p.targets(of, v) {
+		if !slices.Contains(list, t.Value) {
 			list = append(list, t.Value)
 		}
 	}
@@ -103,21 +105,56 @@ func slipOf(s *comparison, v *extract.Value, expected []float64, hundredth bool)
 	return false
 }
 
-// sayRatioColumn asks about a column that holds nothing but numbers below 1 where per cents belong, some to two decimals: as ratios have.
+// Beyond these a ratio is no share of anything: of the whole, and of what it is held against.
+const (
+	excess      = 10.0 // 1000 %
+	shareExcess = 2.0  // of the greatest target or figure beside it, where none of those is above 1
+)
+
+// manyShares are so many that not all of them are below 1 %.
+const manyShares = 3
+
+// sayExcess asks about a ratio that is ten times the whole, or above it where neither target nor a figure of its column is.
+func sayExcess(p *past, v *extract.Value, of *pastSeries) bool {
+	i := p.s.Catalogue.Indicator(v.Indicator)
+	if x := v.Rounded.Figure; i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue || x <= 1 ||
+		x < excess && !exceeds(x, targetFigures(p, v, of), 1) && !exceeds(x, besides(p, v), 2) {
+		return false
+	}
+	shown := cells.Number(v.Rounded.Figure * 100)
+	p.s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("“%s”读作%s%%，远超过100%%：请核对数值和单元格格式", "%q reads as %s%%, far above 100%%: check the figure and the cell's format", v.Source.Text, shown)})
+	return true
+}
+
+// exceeds says that x is far beyond the figures of a list of so many at least, all of them shares of a whole.
+func exceeds(x float64, list []float64, least int) bool {
+	return len(list) >= least && slices.Max(list) <= 1 && x >= shareExcess*slices.Max(list)
+}
+
+// sayRatioColumn asks about a column that holds nothing but numbers up to 1 where per cents belong, some to two decimals or one to
+// three: as ratios have. Ones alone may be wholes.
 func sayRatioColumn(s *comparison, list []*extract.Value) {
-	fine := false
+	const twoDecimals, threeDecimals = 0.0003, 0.00003 // between halves of a tenth, a hundredth and a thousandth of a per cent
+	first, last := list[0], list[len(list)-1]
+	fine, ones := twoDecimals, first.Role == indicators.RoleValue
+	if len(list) == 1 {
+		fine, ones = threeDecimals, false
+	}
+	ratios := false
 	for _, v := range list {
-		if math.Abs(v.Rounded.Figure) >= 0.01 {
+		if math.Abs(v.Rounded.Figure) > 0.01 {
 			return
 		}
-		fine = fine || v.Rounded.Half < 0.0003 // half a tenth of a per cent is 0.0005
+		ratios = ratios || v.Rounded.Half < fine
+		ones = ones && v.Rounded.Figure == 0.01
 	}
-	if len(list) < 2 || !fine {
+	if levels := first.Role == indicators.RoleValue && len(list) >= manyShares; !ratios && !ones && !levels {
 		return
 	}
-	first, last := list[0], list[len(list)-1]
 	at := first.Sheet.Place(first.At)
-	at.Cell += ":" + last.At.String()
-	s.Say(percentRatio, at, first.Source.Text, report.Detail{Message: report.Both("这一列%d个数都小于1（如“%s”），像是小数而不是百分数：如应为%s%%，请改填", "all %d numbers of the column are below 1 (%q, for one) and look like ratios, not per cents: if %s%% is meant, write that",
+	if last != first {
+		at.Cell += ":" + last.At.String()
+	}
+	s.Say(percentRatio, at, first.Source.Text, report.Detail{Message: report.Both("此处%d个数都不大于1（如“%s”），像是小数而不是百分数：如应为%s%%，请改填", "the numbers here, %d in all, are 1 or less (%q, for one) and look like ratios, not per cents: if %s%% is meant, write that",
 		len(list), first.Source.Text, cells.Number(first.Rounded.Figure*1e4))})
 }

@@ -189,6 +189,16 @@ func windowMonths(w periods.Window) int {
 
 // checkBeside holds a first figure against those of its column.
 func checkBeside(p *past, v *extract.Value) bool {
+	list := besides(p, v)
+	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
+		return false
+	}
+	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))
+	return true
+}
+
+// besides are the sizes of the other figures of a value's column. The list serves until the next call.
+func besides(p *past, v *extract.Value) []float64 {
 	p.figures = p.figures[:0]
 	for i := range p.s.Values {
 		o := &p.s.Values[i]
@@ -196,12 +206,7 @@ func checkBeside(p *past, v *extract.Value) bool {
 			p.figures = append(p.figures, math.Abs(o.Rounded.Figure))
 		}
 	}
-	list := p.figures
-	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
-		return false
-	}
-	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))
-	return true
+	return p.figures
 }
 
 // sayScale asks about a figure that is not of the scale of something it is held against. It names the
@@ -241,7 +246,7 @@ func likelyUnit(stated string, times float64) string {
 	}
 	size, _ := u.Factor().Float64()
 	best, name := 0.6, "" // decimal orders of magnitude that it may be off by
-	for _, other := range unitsLike(u) {
+	for _, other := range u.Alike() {
 		o, err := quantities.ParseUnit(other)
 		if err != nil || o.Base != u.Base || o == u {
 			continue
@@ -252,22 +257,6 @@ func likelyUnit(stated string, times float64) string {
 		}
 	}
 	return name
-}
-
-// unitsLike are the names in which amounts of a unit's kind are reported.
-func unitsLike(u quantities.Unit) []string {
-	switch u.Base {
-	case quantities.SquareMeters:
-		return []string{"平方米", "亩", "公顷", "平方公里", "万平方米", "万亩"}
-	case quantities.Ratio:
-		return []string{"%", "比率"}
-	}
-	var names []string
-	core := strings.TrimLeft(u.Name, "百千万亿十")
-	for _, multiple := range []string{"", "百", "千", "万", "亿"} {
-		names = append(names, multiple+core)
-	}
-	return names
 }
 
 // medianSize is the median of a list's sizes, none of which is 0.

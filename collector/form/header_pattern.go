@@ -44,6 +44,14 @@ func (h HeaderPattern) Nearly(p Path) (passed uint64, ok bool) {
 	return h.follow(p, func(q pattern, s string) bool { return q.Fits(s) || q.Parts == nil && hanzi.Near(q.Text, s) })
 }
 
+// Replaces says that a near path has a character in another's place: it may be the path of something else.
+func (h HeaderPattern) Replaces(p Path) bool {
+	_, slight := h.follow(p, func(q pattern, s string) bool {
+		return q.Fits(s) || q.Parts == nil && hanzi.Near(q.Text, s) && !hanzi.Replaces(q.Text, s)
+	})
+	return !slight
+}
+
 func (h HeaderPattern) follow(p Path, alike func(pattern, string) bool) (passed uint64, ok bool) {
 	if len(p) == 0 || len(h) == 0 || !alike(h[len(h)-1], p[len(p)-1]) {
 		return 0, false

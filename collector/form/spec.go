@@ -277,6 +277,14 @@ func (n *Names) FindNear(raw string) (id string, ok bool) {
 	return id, ok
 }
 
+// ReplacesIn says that a text that is near an entity's names has a character in another's place in each of them.
+func (n *Names) ReplacesIn(raw, id string) bool {
+	f := hanzi.BareLabel(hanzi.Key(raw))
+	return !slices.ContainsFunc(n.texts, func(t string) bool {
+		return n.byText[t] == id && hanzi.Near(t, f) && !hanzi.Replaces(t, f)
+	})
+}
+
 // Nearest lists the names most like a text, for a message: at most three.
 func (n *Names) Nearest(raw string) []string {
 	f := []rune(hanzi.BareLabel(hanzi.Key(raw)))

@@ -4,7 +4,7 @@ import "strings"
 
 // distinguishing characters tell names apart however alike they are otherwise:
 // 苏尼特左旗 is not 苏尼特右旗, 一季度 not 二季度.
-const distinguishing = "0123456789一二三四五六七八九十百千万亿零甲乙丙丁东西南北中上下左右前后内外大小新老旧高低正副增减升降进出收支正负本上下年季月日省市县区旗镇乡村"
+const distinguishing = "0123456789一二三四五六七八九十百千万亿零甲乙丙丁东西南北中上下左右前后内外大小新老旧高低正副增减升降进出收支正负本上下年季月日省市县区旗镇乡村预决计实应已未非不无去今当累同环期初终末"
 
 // Near says whether two folded names differ by a slip of the pen: one
 // character in four or more, two in eight or more, none of them one that tells
@@ -35,6 +35,14 @@ func Near(a, b string) bool {
 		}
 	}
 	return true
+}
+
+// Replaces says that of two near names one has a character that stands for another of the other's, as in the name of
+// another thing it might, rather than one too many or too few, or two swapped.
+func Replaces(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	d, changed := Edits(x, y)
+	return len(changed) > 0 && d > Abs(len(x)-len(y))
 }
 
 // Slips says whether two folded names differ by one character in three or more,

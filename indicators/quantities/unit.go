@@ -196,6 +196,9 @@ func parseUnit(name string) (Unit, bool) {
 	if u, ok := withCurrency(name); ok {
 		return u, true
 	}
+	if rest, ok := withoutQualifier(name); ok {
+		return parseUnit(rest)
+	}
 	if strings.Count(name, "/") == 1 {
 		return perUnit(strings.Cut(name, "/"))
 	}

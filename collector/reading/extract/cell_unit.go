@@ -9,6 +9,7 @@ import (
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
+	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -102,7 +103,16 @@ type saying struct {
 	at    workbook.Ref
 	text  string
 	near  bool // it speaks of this cell's row or column alone: it may not be of something else
+	line  bool // it is a statement around the table
 	weak  bool // it gives way to what the table says itself
+}
+
+// where names the place of a saying.
+func (s *saying) where() string {
+	if s.at == locate.BySheet {
+		return "工作表名"
+	}
+	return s.at.String()
 }
 
 // sayings are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
@@ -116,7 +126,7 @@ func sayingsOf(p *Piece, sl slot) []saying {
 		list = append(list, saying{units: p.unitsNamed(h.Text), at: h.At, text: h.Text, near: !h.Group})
 	}
 	for _, l := range p.LinesAt(sl.at.Row) {
-		list = append(list, saying{units: l.Units, at: l.At, text: l.Text, weak: l.Others})
+		list = append(list, saying{units: l.Units, at: l.At, text: l.Text, line: true, weak: l.Others})
 	}
 	return list
 }
@@ -155,10 +165,7 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 		return cells.Percent, true
 	case hasDeclared:
 		if base != quantities.Ratio && !cells.IsCount(base) {
-			p.Sheet.Say(unitMissing, report.Place{Sheet: p.Sheet.Grid.Sheet.Name}, "", report.Detail{
-				Expected: report.Both("单位：%s", "unit: %s", declared.Text),
-				Message:  report.Both("未写明计量单位，按“%s”读取", "no unit is stated; read as %s", declared.Text),
-			})
+			sayUnitMissing(p, sl, declared)
 		}
 		return declared, true
 	case cells.IsCount(base):
@@ -166,6 +173,32 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	}
 	badUnit(p, sl, "", workbook.Ref{Row: p.Block.Last, Col: sl.at.Col})
 	return cells.Unit{}, false
+}
+
+// sayUnitMissing asks once about the cells of a column of which no unit is said.
+func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
+	key := unsaidUnit{sl.column, taken.Text}
+	if p.unitSaid[key] {
+		return
+	}
+	if p.unitSaid == nil {
+		p.unitSaid = map[unsaidUnit]bool{}
+	}
+	p.unitSaid[key] = true
+	name := p.headerOf(sl.at.Col)
+	if sl.row.Label != nil {
+		name = sl.row.Name + "·" + name
+	}
+	p.Sheet.Say(unitMissing, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), name, report.Detail{
+		Expected: report.Both("单位：%s", "unit: %s", taken.Text),
+		Message:  report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text, strings.Join(taken.Alike(), "、")),
+	})
+}
+
+// unsaidUnit is a column, and the unit that was taken for want of a statement.
+type unsaidUnit struct {
+	column *form.ColumnSpec // nil: all that are known across
+	unit   string
 }
 
 // unitOfRatio is that of a cell whose format shows per cent, which nothing but a ratio is.
@@ -235,7 +268,7 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 	fitting := false  // a near place speaks of what belongs here
 	for i := range list {
 		s := &list[i]
-		if len(s.units) == 0 && s.at == sl.row.UnitAt {
+		if len(s.units) == 0 && (s.at == sl.row.UnitAt || s.line && by == nil) {
 			if _, money := quantities.Currency(s.text); money {
 				continue
 			}
@@ -267,13 +300,13 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 			p.Sheet.Say(numberShown, p.Sheet.Place(sl.at), f.Shown, report.Detail{
 				Expected: report.Both("%s", "%s", fits[0].Text),
 				Message: report.Both("单元格的格式显示为“%s”，而%s处单位为“%s”：已按“%s”读取；如应为%s，请改填并取消该格式", "the cell's format shows %q where %s says %q: read as %s; if %s is meant, write that and drop the format",
-					f.Shown, s.at.String(), s.text, taken.Text, fits[0].Text),
+					f.Shown, s.where(), s.text, taken.Text, fits[0].Text),
 			})
 			return taken, by, true
 		case by.at == sl.at:
 			return taken, by, true
 		case !s.weak && !slices.ContainsFunc(fits, taken.Same):
-			p.Sheet.Say(unitConflict, p.Sheet.Place(by.at), by.text, report.Detail{Message: report.Both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", by.text, s.at.String(), s.text)})
+			p.Sheet.Say(unitConflict, p.Sheet.Place(by.at), by.text, report.Detail{Message: report.Both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", by.text, s.where(), s.text)})
 			return cells.Unit{}, nil, false
 		}
 	}

@@ -50,6 +50,7 @@ type Piece struct {
 	Bad       map[int]bool            // columns with a cell that could not be read
 	Strange   map[int]bool            // columns with a cell in a row whose name is unknown
 	units     map[string][]cells.Unit // what texts mean as units
+	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
 	since     map[int]string          // since when columns of cumulatives count, as their headers say
 	sinceSaid map[int]bool            // columns of which that was asked
 }

@@ -74,6 +74,16 @@ func bindColumn(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path) []B
 			q = r
 		}
 	}
+	out := bindPath(s, t, b, q, p, x)
+	if n := len(q) - 1; len(out) == 0 && t.AcrossBy == "" && n > 0 {
+		out = bindPath(s, t, b, q[:n], q[:n], x)
+		out = slices.DeleteFunc(out, func(y Binding) bool { return !saysOwn(s, y.Column, b.first, q[n]) })
+	}
+	return out
+}
+
+// bindPath are the columns of the layout that a path is, with what it says across taken out of it or as it stands.
+func bindPath(s *Sheet, t *form.TableSpec, b *Block, q, p form.Path, x Binding) []Binding {
 	r, month := relativePath(s, t, b.first, q)
 	var out []Binding
 	for i := range t.ColumnSpecs {
@@ -143,16 +153,19 @@ func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *Block) {
 			free = f.freeHeaders(s, t, b)
 		}
 		var cols []int
+		replaced := true // in all of the ways in which it may be meant
 		for col, x := range free {
 			if slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
 				passed, ok := h.Nearly(x.path)
-				return ok && turning{s, c}.leaves(x.path, passed)
+				ok = ok && turning{s, c}.leaves(x.path, passed)
+				replaced = replaced && (!ok || h.Replaces(x.path))
+				return ok
 			}) {
 				cols = append(cols, col)
 			}
 		}
 		if len(cols) == 1 {
-			f.bindings = append(f.bindings, Binding{Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: true})
+			f.bindings = append(f.bindings, Binding{replaced: replaced, Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: true})
 			delete(free, cols[0])
 		}
 	}

@@ -36,6 +36,10 @@ func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
 			if deeper := deeperHeader(s, t, i, here); deeper != nil {
 				here = deeper
 			}
+			if here = here.withBelow(s, t); len(here.missing) > 0 {
+				best = here
+				continue
+			}
 			whole = append(whole, here)
 			limit = here.block.Last
 		}

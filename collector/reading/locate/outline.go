@@ -130,14 +130,15 @@ type HeaderUnit struct {
 
 // Binding is what a header says of one column.
 type Binding struct {
-	Col     int
-	Column  *form.ColumnSpec // nil for a column known by across alone
-	Period  periods.Period
-	Entity  string
-	Units   []HeaderUnit // as the header writes them, from below
-	Header  string       // for messages
-	Month   int          // that the header names where the layout says 本月 or 上月
-	respelt bool
+	Col      int
+	Column   *form.ColumnSpec // nil for a column known by across alone
+	Period   periods.Period
+	Entity   string
+	Units    []HeaderUnit // as the header writes them, from below
+	Header   string       // for messages
+	Month    int          // that the header names where the layout says 本月 or 上月
+	respelt  bool         // it is nearly the layout's
+	replaced bool         // and has a character in another's place
 }
 
 // Piece is one table as it stands in a sheet: its columns, and the rows that may be its own.
@@ -193,10 +194,10 @@ type sums struct {
 	filled  map[int]int     // in how many records a column holds a text
 }
 
-// UnitLine is a statement of units above a table.
+// UnitLine is a statement of units around a table.
 type UnitLine struct {
-	Units []cells.Unit
-	At    workbook.Ref
+	Units []cells.Unit // none: it cannot be read
+	At    workbook.Ref // BySheet: it is the sheet's name
 	Text  string
 	title bool // in the brackets of a title rather than behind 单位
 

@@ -150,6 +150,7 @@ func newPiece(s *Sheet, f *Header, bindings []Binding, key int) *Piece {
 		}
 	}
 	findEnds(p)
+	p.lines = append(p.lines, unitsFar(p)...)
 	return p
 }
 

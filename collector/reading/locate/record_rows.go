@@ -36,7 +36,7 @@ var (
 
 // identifyRecord decides whether a row of a ledger is a record that counts.
 func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
-	if !has && !hasText(p, r.Index) {
+	if !has && !hasText(p, r.Index) && !(raw != "" && tellsMore(p, r.Index)) {
 		return nil
 	}
 	if isSumRow(p, r.Index) || isLegend(p, r.Index) || has && isPlainTotal(p, r.Index, nameOf(p, r)) {
@@ -158,6 +158,16 @@ func isSumRow(p *Piece, row int) bool {
 func isPart(p *Piece, row int) (workbook.Ref, bool) {
 	at, ok := p.Sheet.Grid.FirstText(row)
 	return at, ok && at.Col < p.firstFigure() && strings.HasPrefix(p.Sheet.Grid.Text(at), "其中")
+}
+
+// tellsMore says that a row holds something besides its name and figures: a record, though its figure is missing.
+func tellsMore(p *Piece, row int) bool {
+	for at, c := range p.Sheet.Grid.Cells(row) {
+		if c.Kind != workbook.Blank && cells.Trim(c.Text) != "" && describes(p, at.Col) && len(p.Block.Path(at.Col)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func hasText(p *Piece, row int) bool {

@@ -3,6 +3,7 @@ package locate
 import (
 	"math"
 	"regexp"
+	"slices"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
@@ -121,6 +122,90 @@ func isLast(p *Piece, row int) bool {
 	return true
 }
 
+// leaveGroupTotals takes the rows out of a ledger that are the totals of the group of records below them: such a row stands above
+// rows of a deeper numbering, or lacks what those have, and is their sum.
+func leaveGroupTotals(p *Piece) {
+	if p.Table.Rows.By != indicators.ByRecord {
+		return
+	}
+	var totals []*Row
+	alone := []*Row{} // those above a single record
+	for i, r := range p.Rows {
+		group := groupBelow(p, i)
+		switch {
+		case len(group) == 0 || !isSumOf(p, r.Index, group):
+		case len(group) == 1:
+			alone = append(alone, r)
+		default:
+			totals = append(totals, r)
+		}
+	}
+	if len(totals) > 0 {
+		totals = append(totals, alone...)
+	}
+	p.Rows = slices.DeleteFunc(p.Rows, func(r *Row) bool { return slices.Contains(totals, r) })
+	for _, r := range p.Rows {
+		if r.Total == nil && noRecord.MatchString(nameOf(p, r)) && p.HasValues(r.Index) {
+			at := workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}
+			p.Sheet.Say(recordTotal, p.Sheet.Place(at), r.Name, report.Detail{Message: report.Both("“%s”一行不像是一条记录，已作为一条记录计入", "the row %q does not look like a record; it was counted as one", r.Name)})
+		}
+	}
+}
+
+// noRecord are names of rows that tell of a ledger, or of what it is held against, rather than of a record.
+var noRecord = regexp.MustCompile(`^(?:上[年月季期]|去年|期初|年初|全年|年度|本[年月季期]|结转)?(?:结转|余额|结余|期末数?|计划数?|预算数?|应拨数?|占比|比重|比例|增长|增速|增减|同期数?)(?:数|额|下年|下月|下期|资金|%)?$`)
+
+// groupBelow are the rows below the i-th that belong to it.
+func groupBelow(p *Piece, i int) []*Row {
+	rank := func(r *Row) int { return rankOf(p, workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}) }
+	bare := func(r *Row) bool { return lacksMost(p, r.Index) }
+	head := p.Rows[i]
+	ends := func(r *Row) bool { return rank(r) <= rank(head) }
+	if i+1 < len(p.Rows) && bare(head) && !bare(p.Rows[i+1]) {
+		ends = bare
+	}
+	n := i + 1
+	for n < len(p.Rows) && p.Rows[n].Total == nil && !ends(p.Rows[n]) {
+		n++
+	}
+	return p.Rows[i+1 : n]
+}
+
+// lacksMost says that a row holds nothing in the columns, besides name and figures, that more than half of the records fill.
+func lacksMost(p *Piece, row int) bool {
+	some := false
+	for col, n := range p.sums.filled {
+		if n*2 <= p.sums.records {
+			continue
+		}
+		if !p.Sheet.Grid.Blank(workbook.Ref{Row: row, Col: col}) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// isSumOf says that the figures of a row are the sums of those of a group.
+func isSumOf(p *Piece, row int, group []*Row) bool {
+	to := map[int]float64{}
+	for _, r := range group {
+		for _, x := range summed(p) {
+			if v, ok := numberAt(p, r.Index, x.Col); ok {
+				to[x.Col] += v
+			}
+		}
+	}
+	return addsUp(p, row, to)
+}
+
+// sayMaybeTotal asks about a row that was taken for a record.
+func sayMaybeTotal(p *Piece, row int) {
+	at, _ := p.Sheet.Grid.FirstText(row)
+	raw := p.Sheet.Grid.Raw(at)
+	p.Sheet.Say(recordTotal, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("“%s”一行像是合计行，已作为一条记录计入", "the row %q looks like one of totals; it was counted as a record", hanzi.Key(raw))})
+}
+
 // isDeclaredTotal says that the workbook's own table has its row of totals here.
 func isDeclaredTotal(p *Piece, row int) bool {
 	for _, m := range p.Sheet.Grid.Sheet.Totals {
@@ -144,8 +229,7 @@ func isPlainTotal(p *Piece, row int, name string) bool {
 	case sum && (bare || name == ""):
 		return true
 	case (sum || bare) && name != "" && isLast(p, row):
-		at, _ := p.Sheet.Grid.FirstText(row)
-		p.Sheet.Say(recordTotal, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行像是合计行，已作为一条记录计入", "the row %q looks like one of totals; it was counted as a record", hanzi.Key(p.Sheet.Grid.Raw(at)))})
+		sayMaybeTotal(p, row)
 	}
 	return false
 }

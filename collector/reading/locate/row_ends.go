@@ -25,11 +25,11 @@ var tableUnread = report.Code{
 // passed over is named, and a unit line amid the rows counts from there.
 
 var (
-	titleEnd    = regexp.MustCompile(`表(?:\d+|[一二三四五六七八九十]+)?(?:\([^()]*\))*(?:续|\(续\))?$`)
+	titleEnd    = regexp.MustCompile(`(?:表|台账|清单|一览|明细|名册)(?:\d+|[一二三四五六七八九十]+)?(?:\([^()]*\))*(?:续|\(续\))?$`)
 	formNumber  = regexp.MustCompile(`^(?:表号|表名|报表编号|制表)`)
 	titleStart  = regexp.MustCompile(`^(?:附件?(?:\d+|[一二三四五六七八九十]+)?:|附表|(?:续)?表(?:\d+|[一二三四五六七八九十]+)(?:[:、.\-\s]|\p{Han}))`)
 	goesOn      = regexp.MustCompile(`^\(?(?:续表|续上表|接上表|转下页|接上页)[\d一二三四五六七八九十]*\)?$`)
-	otherHeads  = regexp.MustCompile(`^[本当全年度月季期比较与同其]*(?:上年同?期?|去年同?期?|前年同?期?|同期|上月|上季度?|上期|计划|目标|预计|预测|任务|增长|增速|增幅|增减|同比|环比|比重|占比|作废|样表|示例)+(?:增长|增减|完成|实际|执行|累计)?(?:数|值|额|量|率|情况|表)?$`)
+	otherHeads  = regexp.MustCompile(`^[本当全年度月季期比较与同其]*(?:上年同?期?|去年同?期?|前年同?期?|同期|上月|上季度?|上期|计划|目标|预计|预测|预算|任务|增长|增速|增幅|增减|同比|环比|比重|占比|作废|样表|示例)+(?:增长|增减|完成|实际|执行|决算|累计)?(?:数|值|额|量|率|情况|表)?$`)
 	ownHeads    = regexp.MustCompile(`^(?:本|当)(?:年|月|期|季)`)
 	noFigure    = regexp.MustCompile(`^(?:无|暂|未|不|待|见|同|正在|详见|保密|免|尚|缺|另|已)`)
 	unitLeading = regexp.MustCompile(`^[(\[]?(?:计量|金额|货币|数据|数量)?$`)

@@ -71,6 +71,7 @@ func readRows(p *Piece) {
 			p.Sheet.Say(rowHidden, p.Sheet.Place(workbook.Ref{Row: row, Col: max(p.Key, 0)}), r.Name, report.Detail{})
 		}
 	}
+	leaveGroupTotals(p)
 }
 
 // unitRow takes a row of units under a header: 万元, 户, %.
@@ -193,7 +194,11 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 		}
 		if id, ok := n.FindNear(raw); ok && !exact[id] {
 			r.Entity = id
-			p.Sheet.Say(rowRespelled, p.Sheet.Place(at), raw, report.Detail{
+			c := rowRespelled
+			if n.ReplacesIn(raw, id) {
+				c.Severity = report.Question // it may be the name of another
+			}
+			p.Sheet.Say(c, p.Sheet.Place(at), raw, report.Detail{
 				Expected: report.Both("%s", "%s", n.Shown[id]),
 				Message:  report.Both("“%s”按“%s”读取", "%q was read as %q", cells.Trim(raw), n.Shown[id]),
 			})
@@ -290,6 +295,9 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 	}
 	if raw == "" && sayBlockLabel(p, r) {
 		r.Strange = true
+		return
+	}
+	if p.Table.Rows.By == indicators.ByEntity && (isSum(r.Name) || sumNames.MatchString(r.Name)) {
 		return
 	}
 	others := cmp.Or(p.Table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.Table.Rows.By], "report")

@@ -89,7 +89,11 @@ func sayMissing(s *Sheet, f *Header) {
 	}
 	for _, x := range f.bindings {
 		if x.respelt {
-			s.Say(headerRespelled, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
+			c := headerRespelled
+			if x.replaced {
+				c.Severity = report.Question // 农业总产值 is nearly 工业总产值
+			}
+			s.Say(c, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
 				Expected: report.Both("%s", "%s", x.Column.Headers[0]),
 				Message:  report.Both("列名“%s”按“%s”读取", "the header %q was read as %q", x.Header, x.Column.Headers[0]),
 			})

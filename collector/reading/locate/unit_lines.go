@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,21 +75,10 @@ func isOthers(s *Sheet, row int, b *Block) bool {
 }
 
 // unitLineAt reads 单位：万元 and its like at a place; within a header only
-// that, else also the brackets at the end of a title.
+// that, else also the brackets at the end of a title, or a unit that stands alone.
 func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (UnitLine, bool) {
-	if i := strings.Index(hanzi.Simplify(raw), "单位"); i >= 0 {
-		after := strings.TrimLeft(raw[i+len("单位"):], " \u3000\u00a0")
-		if rest := strings.TrimLeft(after, ":： \u3000\u00a0"); rest != after || after == "" {
-			rest = withoutLooseBracket(rest)
-			if rest == "" {
-				rest = s.Grid.Raw(workbook.Ref{Row: at.Row, Col: at.Col + 1})
-			}
-			for _, text := range []string{rest, cells.FirstField(rest), beforeNextLabel(rest)} {
-				if units := cells.ParseUnits(text); len(units) > 0 {
-					return UnitLine{Units: units, At: at, Text: text}, true
-				}
-			}
-		}
+	if line, ok := unitSaid(s, at, raw); ok {
+		return line, true
 	}
 	if header {
 		return UnitLine{}, false
@@ -98,7 +88,73 @@ func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (UnitLine, b
 			return UnitLine{Units: units, At: at, Text: inside, title: true}, true
 		}
 	}
+	if u, ok := cells.ParseUnit(raw); ok && u.Multiple() > 1 && at.Row < s.headStart() && isBarely(s, at.Row) {
+		return UnitLine{Units: []cells.Unit{u}, At: at, Text: raw}, true
+	}
 	return UnitLine{}, false
+}
+
+// isBarely says that a row holds two texts at the most and no figure.
+func isBarely(s *Sheet, row int) bool {
+	filled := 0
+	for at, c := range s.Grid.Cells(row) {
+		if c.Kind == workbook.Number {
+			return false
+		}
+		if s.Grid.Text(at) != "" {
+			filled++
+		}
+	}
+	return filled <= 2
+}
+
+const unitWord = "单位"
+
+// unitSaid reads what stands behind 单位 in a text, which may name the reporting unit before: 填报单位：财政局  单位：万元.
+func unitSaid(s *Sheet, at workbook.Ref, raw string) (unread UnitLine, ok bool) {
+	text := hanzi.Simplify(raw)
+	for i, found := 0, 0; ; i = found + len(unitWord) {
+		next := strings.Index(text[i:], unitWord)
+		if next < 0 {
+			return unread, unread.Text != ""
+		}
+		found = i + next
+		after := raw[found+len(unitWord):]
+		rest := unitLead.ReplaceAllString(after, "")
+		if rest == after && after != "" {
+			continue
+		}
+		if rest = withoutLooseBracket(rest); rest == "" {
+			rest = s.Grid.Raw(workbook.Ref{Row: at.Row, Col: at.Col + 1})
+		}
+		for _, text := range []string{rest, cells.FirstField(rest), beforeNextLabel(rest), beforeStop(rest)} {
+			if units := cells.ParseUnits(text); len(units) > 0 {
+				return UnitLine{Units: units, At: at, Text: text}, true
+			}
+		}
+		if rest := cells.FirstField(rest); unitLeading.MatchString(hanzi.Key(raw[:found])) && looksLikeUnit(rest) {
+			unread = UnitLine{At: at, Text: rest}
+		}
+	}
+}
+
+var (
+	unitLead   = regexp.MustCompile(`^[\s　\x{a0}]*(?:(?:均|都|统一|一律)?[为是]|[:：\s　\x{a0}])[:：\s　\x{a0}]*`)
+	unitAlike  = regexp.MustCompile(`^[百千万亿\d¥$€£]|[元币%％‰]|美金|USD|RMB|CNY`)
+	namesUnits = regexp.MustCompile(`[局委办厅所院校室处科股队部会社团行站]$|政府|公司|中心|集团|大学|机关|[省市县区旗乡镇村]$|街道`)
+)
+
+// looksLikeUnit says that a text is meant for a unit of measurement, though it cannot be read as one, and names no body.
+func looksLikeUnit(text string) bool {
+	return len([]rune(text)) <= 20 && unitAlike.MatchString(text) && !namesUnits.MatchString(text)
+}
+
+// beforeStop ends a text at its first full stop or comma.
+func beforeStop(s string) string {
+	if i := strings.IndexAny(s, "。；;，,"); i > 0 {
+		return s[:i]
+	}
+	return s
 }
 
 // withoutLooseBracket takes a closing bracket off that was opened before the text: 万元） of （单位：万元）.
@@ -123,4 +179,57 @@ func beforeNextLabel(s string) string {
 		return strings.Join(fields[:len(fields)-1], " ")
 	}
 	return s
+}
+
+// BySheet stands for the place of what a sheet's name says.
+var BySheet = workbook.Ref{Row: -1, Col: -1}
+
+// noteUnit is how a note tells the unit of all of the table, and not of something in it.
+var noteUnit = regexp.MustCompile(`^(?:注释?|说明|备注)?:?(?:\(?\d+\)?[.、)])?(?:本表|表中|表内|以上|上表|所有|全部|各项)*(?:的)?(?:数据|金额|指标|数值|资金)?(?:的)?(?:计量|金额|货币|数据)?$`)
+
+// unitsFar are the statements of units that are no nearer than the table's end: notes and unit lines below its rows, and the sheet's name.
+func unitsFar(p *Piece) []UnitLine {
+	s := p.Sheet
+	last := p.Block.Last
+	for _, row := range s.Grid.Rows {
+		if p.owns(row) && holdsNumber(p, row) {
+			last = row
+		}
+	}
+	var lines []UnitLine
+	p.amid = slices.DeleteFunc(p.amid, func(l UnitLine) bool {
+		if l.At.Row > last {
+			lines = append(lines, l)
+		}
+		return l.At.Row > last
+	})
+	for _, row := range s.Grid.Whole {
+		at, ok := s.Grid.FirstText(row)
+		if row <= last || row > p.end || !p.owns(row) || !ok {
+			continue
+		}
+		raw := s.Grid.Raw(at)
+		before, _, _ := strings.Cut(hanzi.Key(raw), unitWord)
+		if line, ok := unitSaid(s, at, raw); ok && len(line.Units) > 0 && noteUnit.MatchString(before) {
+			lines = append(lines, line)
+		}
+	}
+	if line, ok := unitOfName(s); ok {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// unitOfName is the unit that a sheet's name tells: 收入（万元）.
+func unitOfName(s *Sheet) (UnitLine, bool) {
+	name := s.Grid.Sheet.Name
+	text := ""
+	if _, inside, ok := hanzi.SplitBracket(name); ok {
+		text = inside
+	}
+	if i := strings.Index(name, unitWord); i >= 0 {
+		text = strings.TrimLeft(name[i+len(unitWord):], "：:_- ")
+	}
+	units := cells.ParseUnits(text)
+	return UnitLine{Units: units, At: BySheet, Text: text}, len(units) > 0
 }
