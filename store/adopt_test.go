@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// rowsOf are the rows of the tables that schema 3 had, as text.
-func rowsOf(t *testing.T, path string) string {
+// rowsOf are the rows of the tables that an old schema had, as text.
+func rowsOf(t *testing.T, path string, schema int) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", dsn(path, reading))
 	if err != nil {
@@ -21,12 +21,19 @@ func rowsOf(t *testing.T, path string) string {
 	}
 	defer db.Close()
 	var out strings.Builder
-	for _, table := range []string{
+	tables := []string{
 		"blob", "revision", "catalogue", "word", "subject", "block", "mention",
 		"(SELECT id, revision, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict, catalogue, stated, saved FROM submission)",
 		"(SELECT revision, ordinal, subject, window, detail FROM target)",
 		"(SELECT submission, ordinal, code, json_remove(detail, '$.severity'), replace(severity, 'warning', 'question') FROM finding)",
-	} {
+	}
+	if schema >= 9 {
+		tables = append(tables, "act", "act_hash", "act_head", "adopted", "episode", "episode_end", "notice", "notice_mark",
+			"(SELECT id, revision, at FROM alert_step)", "(SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt)",
+			"(SELECT id, at, kind, by, episode, notice, act, unit, text, number, until, match FROM alert_act)",
+			"(SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest FROM seal WHERE head IS NOT NULL)")
+	}
+	for _, table := range tables {
 		rows, err := db.QueryContext(t.Context(), `SELECT * FROM `+table+` ORDER BY 1, 2`)
 		if err != nil {
 			t.Fatal(err)
@@ -53,11 +60,11 @@ func rowsOf(t *testing.T, path string) string {
 	return out.String()
 }
 
-func verifyAdopted(t *testing.T, path, want string) {
+func verifyAdopted(t *testing.T, path, want string, schema int) {
 	t.Helper()
 	s := open(t, path, bytesAlone)
 	defer s.Close()
-	if got := rowsOf(t, path); got != want {
+	if got := rowsOf(t, path, schema); got != want {
 		t.Error("the rows are not what they were")
 	}
 	if err := s.Check(t.Context()); err != nil {
@@ -67,28 +74,34 @@ func verifyAdopted(t *testing.T, path, want string) {
 	if err != nil || last != 12 || at == 0 {
 		t.Errorf("adopted up to seal %d at %d, %v; want the 10 submissions and 2 catalogues", last, at, err)
 	}
+	sealed, err := s.AlertsSealedAt(t.Context())
+	if err != nil || sealed.IsZero() == (schema == 9) {
+		t.Errorf("alerts of schema %d were adopted at %s, %v", schema, sealed, err)
+	}
 }
 
 func TestAnOldLedgerIsSealed(t *testing.T) {
-	path := oldLedger(t)
-	want := rowsOf(t, path)
-	verifyAdopted(t, path, want)
+	for _, schema := range oldSchemas {
+		path := oldLedger(t, schema)
+		want := rowsOf(t, path, schema)
+		verifyAdopted(t, path, want, schema)
 
-	// It goes on, and what is new is under seals that were made with it.
-	s := open(t, path, bytesAlone)
-	known, err := s.RevisionAt(t.Context(), time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := record(t, s, day.AddDate(9, 0, 0), entry("next", day.AddDate(9, 0, 0)))[0]; r.Submission.Revision != known+1 {
-		t.Errorf("revision %d follows %d", r.Submission.Revision, known)
-	}
-	since, err := s.SealedSince(t.Context())
-	if err != nil || since != known+1 {
-		t.Errorf("sealed since revision %d, %v; want %d", since, err, known+1)
-	}
-	if err := s.Check(t.Context()); err != nil {
-		t.Error(err)
+		// It goes on, and what is new is under seals that were made with it.
+		s := open(t, path, bytesAlone, SignBy(newSigner(t, "lanzhou")))
+		known, err := s.RevisionAt(t.Context(), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := record(t, s, day.AddDate(9, 0, 0), entry("next", day.AddDate(9, 0, 0)))[0]; r.Submission.Revision != known+1 {
+			t.Errorf("revision %d follows %d", r.Submission.Revision, known)
+		}
+		since, err := s.SealedSince(t.Context())
+		if err != nil || schema == 3 && since != known+1 || since > known+1 {
+			t.Errorf("sealed since revision %d, %v; want %d", since, err, known+1)
+		}
+		if err := s.Check(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 	new := filled(t)
 	if since, err := new.SealedSince(t.Context()); err != nil || since != 1 {
@@ -98,7 +111,7 @@ func TestAnOldLedgerIsSealed(t *testing.T) {
 
 // A ledger that is damaged already is not vouched for, and stays as it is.
 func TestADamagedOldLedgerIsNotSealed(t *testing.T) {
-	path := oldLedger(t)
+	path := oldLedger(t, 3)
 	db, err := sql.Open("sqlite", dsn(path, writing))
 	if err != nil {
 		t.Fatal(err)
@@ -109,11 +122,11 @@ func TestADamagedOldLedgerIsNotSealed(t *testing.T) {
 		}
 	}
 	db.Close()
-	want := rowsOf(t, path)
+	want := rowsOf(t, path, 3)
 	if _, err := Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "revision 5") || !strings.Contains(err.Error(), "table block") {
 		t.Errorf("opened: %v", err)
 	}
-	if got := rowsOf(t, path); got != want {
+	if got := rowsOf(t, path, 3); got != want {
 		t.Error("the rows are not what they were")
 	}
 }
@@ -141,7 +154,7 @@ func TestKilledWhileMigrating(t *testing.T) {
 		return c
 	}
 	began := time.Now()
-	if out, err := child(oldLedger(t)).CombinedOutput(); err != nil {
+	if out, err := child(oldLedger(t, 3)).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	took := time.Since(began)
@@ -150,9 +163,10 @@ func TestKilledWhileMigrating(t *testing.T) {
 		kills = 8
 	}
 	midway := map[int]int{}
-	for range kills {
-		path := oldLedger(t)
-		want := rowsOf(t, path)
+	for i := range kills {
+		schema := oldSchemas[i%len(oldSchemas)]
+		path := oldLedger(t, schema)
+		want := rowsOf(t, path, schema)
 		c := child(path)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -170,7 +184,7 @@ func TestKilledWhileMigrating(t *testing.T) {
 		}
 		db.Close()
 		midway[at]++
-		verifyAdopted(t, path, want)
+		verifyAdopted(t, path, want, schema)
 		if t.Failed() {
 			t.Fatalf("killed at schema %d", at)
 		}

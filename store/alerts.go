@@ -112,10 +112,13 @@ func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step)
 		if len(step.Began) > 0 && step.Began[0].ID != episodes+1 || len(step.Notices) > 0 && step.Notices[0].ID != notices+1 {
 			return alerts.ErrBook
 		}
-		if err := p.exec(`INSERT INTO alert_step (id, revision, at) VALUES (?, ?, ?)`, id, step.Revision, millis(step.At)); err != nil {
+		if err := p.exec(`INSERT INTO alert_step (id, revision, at, seal) VALUES (?, ?, ?, ?)`, id, step.Revision, millis(step.At), p.nextSeal()); err != nil {
 			return err
 		}
-		return p.recordStep(id, &step)
+		if err := p.recordStep(id, &step); err != nil {
+			return err
+		}
+		return p.sealAlerts()
 	})
 }
 
@@ -153,8 +156,12 @@ func (p *page) recordStep(id int64, step *alerts.Step) error {
 // RecordAttempt writes down what became of handing a notice over.
 func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
 	return s.write(ctx, now, func(p *page) error {
-		return p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text)
+		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text, p.nextSeal())
+		if err != nil {
+			return err
+		}
+		return p.sealAlerts()
 	})
 }
 
@@ -169,8 +176,11 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
 			return err
 		}
-		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number, millisOf(a.Until), string(match))
+		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number, millisOf(a.Until), string(match), p.nextSeal())
+		if err == nil {
+			err = p.sealAlerts()
+		}
 		if err != nil {
 			return err
 		}

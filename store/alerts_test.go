@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,5 +113,54 @@ func recordAlerts(t *testing.T, s *Store) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// recordMoreAlerts adds to the alerts of the ledger of schema 9.
+func recordMoreAlerts(t *testing.T, s *Store) {
+	t.Helper()
+	at := day.AddDate(6, 0, 0)
+	e := alerts.Episode{ID: 3, Key: alerts.Key{Event: alerts.TargetMissed, About: alerts.About{Indicator: "provincial_fund", Window: "2027"}}, BeganBy: alerts.ByFact, Period: "2027-M12"}
+	err := s.RecordStep(t.Context(), at, alerts.Step{Revision: 7, At: at, Began: []alerts.Episode{e},
+		Notices: []alerts.Notice{{ID: 3, Key: "k3", Unit: "finance", Stage: alerts.StageTargets, Due: at}},
+		Marks:   []alerts.Mark{{Episode: 3, Stage: alerts.StageTargets, Unit: "finance", Role: alerts.Main, Notice: 3}}})
+	if err == nil {
+		err = s.RecordAttempt(t.Context(), at, alerts.Attempt{Notice: 3, Channel: "mail", Number: 1, At: at, Answer: alerts.Sent, Subject: "主题", Text: "正文"})
+	}
+	if err == nil {
+		_, err = s.RecordAct(t.Context(), at, alerts.Act{Kind: alerts.ActExplain, By: "李四", Episode: 3, Text: "省级审核尚未完成"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDamagedAlertsAreNamed changes one row of each of the alerts' tables: the check says which.
+func TestDamagedAlertsAreNamed(t *testing.T) {
+	for what, want := range map[string]string{
+		`UPDATE alert_step SET at = at + 1 WHERE id = 1`:         "before they had seals",
+		`UPDATE alert_step SET at = at + 1 WHERE id = 3`:         "revision 7, a decision about alerts",
+		`UPDATE episode SET cause = 'late' WHERE id = 3`:         "revision 7, a decision about alerts",
+		`UPDATE episode_end SET cause = 'late'`:                  "alerts",
+		`UPDATE notice SET due = 0 WHERE id = 3`:                 "revision 7, a decision about alerts",
+		`UPDATE notice_mark SET role = 'copy' WHERE episode = 3`: "revision 7, a decision about alerts",
+		`UPDATE attempt SET text = '正' WHERE notice = 3`:         "notice 3, a try to hand it over",
+		`UPDATE alert_act SET by = '王五' WHERE id = 3`:            "act 3 about alerts",
+		`UPDATE alert_act SET seal = NULL WHERE id = 3`:          "alerts",
+		`UPDATE alerts_adopted SET at = at + 1`:                  "alerts",
+		`DELETE FROM alert_act WHERE id = 3`:                     "its rows are gone",
+		`INSERT INTO attempt SELECT notice, channel, 2, at, answer, next, cause, subject, text, 1 FROM attempt WHERE notice = 3`: "notice 3",
+		`UPDATE act_head SET note = replace(note, 'at 20', 'at 19') WHERE id = 1`:                                                "head 1",
+	} {
+		s := open(t, oldLedger(t, 9), bytesAlone, SignBy(newSigner(t, "lanzhou")))
+		recordMoreAlerts(t, s)
+		if err := s.Check(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		unguarded(t, s, func() { mustExec(t, s, what) })
+		if err := s.QuickCheck(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", what, err)
+		}
+		s.Close()
 	}
 }

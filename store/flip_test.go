@@ -20,6 +20,8 @@ import (
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/people/proof"
 )
 
 var flips = flag.Int("flips", 300, "how many bytes are damaged, one at a time")
@@ -27,11 +29,15 @@ var flips = flag.Int("flips", 300, "how many bytes are damaged, one at a time")
 // bytesAlone takes the bytes of a catalogue for granted.
 var bytesAlone = LoadCatalogue(func([]byte) (*indicators.Catalogue, error) { return &indicators.Catalogue{}, nil })
 
-// oldLedger unpacks the ledger that the program of schema 3 wrote: two catalogues, reports and plans, a correction that
-// withdraws a figure, one report that was refused and one that was held.
-func oldLedger(t testing.TB) string {
+// oldSchemas are those of which a ledger is kept. The program of schema 3 wrote two catalogues, reports and plans, a correction that
+// withdraws a figure, one report that was refused and one that was held; that of schema 9 brought it up to date and wrote a report of each
+// verdict more, alerts in every table of theirs, and a log of two epochs, with and without a key, of which an address was erased.
+var oldSchemas = []int{3, 9}
+
+// oldLedger unpacks the ledger that the program of a schema wrote.
+func oldLedger(t testing.TB, schema int) string {
 	t.Helper()
-	packed, err := os.Open("testdata/schema3.db.gz")
+	packed, err := os.Open(fmt.Sprintf("testdata/schema%d.db.gz", schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +104,9 @@ func shown(ctx context.Context, s *Store) (sum [sha256.Size]byte, err error) {
 			fmt.Fprintln(h, n)
 		}
 	}
+	if err := writeDeeds(ctx, h, s); err != nil {
+		return sum, err
+	}
 	order := slices.SortedFunc(maps.Keys(subjects), func(a, b indicators.Subject) int {
 		return strings.Compare(a.Indicator+"\x00"+a.Entity, b.Indicator+"\x00"+b.Entity)
 	})
@@ -118,6 +127,33 @@ func shown(ctx context.Context, s *Store) (sum [sha256.Size]byte, err error) {
 	return [sha256.Size]byte(h.Sum(nil)), nil
 }
 
+// writeDeeds writes what was decided and done about alerts, and the log with the proof of a line.
+func writeDeeds(ctx context.Context, h hash.Hash, s *Store) error {
+	book, err := s.Book(ctx)
+	if err != nil {
+		return err
+	}
+	log, err := s.Log(ctx, proof.Filter{})
+	if err != nil {
+		return err
+	}
+	head, err := s.LogHead(ctx)
+	if err != nil {
+		return err
+	}
+	since, err := s.SealedSince(ctx)
+	if err != nil {
+		return err
+	}
+	at, err := s.AlertsSealedAt(ctx)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.Receipt(ctx, people.EraseLog, "log")
+	fmt.Fprintf(h, "%+v\n%+v\n%s\n%d %s\n%+v\n", *book, log, head, since, at, receipt)
+	return err
+}
+
 func writeTargets(h hash.Hash, list []indicators.Target) error {
 	for _, t := range list {
 		text, err := encodeTarget(t)
@@ -133,9 +169,10 @@ func writeTargets(h hash.Hash, list []indicators.Target) error {
 // One byte of a ledger is damaged at a time, anywhere. Whatever is then shown is what was shown before, or
 // the damage is said: when the ledger is opened, by the check at each start, when the bytes are read.
 func TestEveryDamagedByteIsSaid(t *testing.T) {
-	path := oldLedger(t)
-	s := open(t, path, bytesAlone)
-	record(t, s, day.AddDate(5, 0, 0), entry("after.xlsx", day.AddDate(5, 0, 0), observe(fund, february, 1e9, "C14", "10亿元")))
+	path := oldLedger(t, 9)
+	s := open(t, path, bytesAlone, SignBy(newSigner(t, "lanzhou")))
+	record(t, s, day.AddDate(6, 0, 0), entry("again.xlsx", day.AddDate(6, 0, 0), observe(fund, february, 1e9+1, "C14", "10亿元")))
+	recordMoreAlerts(t, s)
 	want, err := shown(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
@@ -191,4 +228,49 @@ func damaged(t *testing.T, path string, file []byte, want [sha256.Size]byte) (st
 		return "nothing shown by it", nil
 	}
 	return "silent and wrong", s.Check(ctx)
+}
+
+// Damage while the program runs is said when the rows are read.
+func TestDamageIsSaidWhereItIsRead(t *testing.T) {
+	for what, read := range map[string]func(context.Context, *Store, int64) error{
+		`UPDATE submission SET reason = 'x' WHERE id = %d`:                                   readSubmission,
+		`UPDATE submission SET revision = revision + 100 WHERE id = %d`:                      readSubmission,
+		`UPDATE finding SET detail = json_set(detail, '$.found', 'x') WHERE submission = %d`: readSubmission,
+		`DELETE FROM seal WHERE submission = %d`:                                             readSubmission,
+		`UPDATE block SET targets = targets + 1 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context, s *Store, _ int64) error {
+			_, err := s.Standing(ctx, fund)
+			return err
+		},
+		`UPDATE block SET observations = 7 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context, s *Store, _ int64) error {
+			_, _, err := s.Statements(ctx, 1, latest)
+			return err
+		},
+	} {
+		s := fresh(t)
+		e := entry("a", day, observe(fund, february, 1, "C1", "1"))
+		e.Reading.Findings = []report.Finding{{Severity: report.Notice, Code: "n", Found: "y"}}
+		record(t, s, day, e)
+		id := record(t, s, day, entry("b", day, observe(fund, february, 2, "C1", "2")))[0].Submission.ID
+		if strings.Contains(what, "finding") {
+			id = 1
+		}
+		s.Close()
+		s = open(t, s.path)
+		if err := read(t.Context(), s, id); err != nil {
+			t.Fatalf("undamaged: %v", err)
+		}
+		s.Close()
+		s = open(t, s.path) // without what was cached
+		mustExec(t, s, `PRAGMA foreign_keys = 0`)
+		unguarded(t, s, func() { mustExec(t, s, fmt.Sprintf(what, id)) })
+		if err := read(t.Context(), s, id); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want ErrDamaged", what, err)
+		}
+		s.Close()
+	}
+}
+
+func readSubmission(ctx context.Context, s *Store, id int64) error {
+	_, err := s.Submission(ctx, id)
+	return err
 }

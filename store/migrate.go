@@ -21,11 +21,14 @@ func schemaVersion() (int, []string, error) {
 	return len(names), names, err
 }
 
-// sealing is the migration behind which the rows that are there are sealed.
-const sealing = 6
+// adoptions are the migrations behind which rows that are there are sealed as they stand, by what seals them.
+var adoptions = map[string]func(context.Context, *sql.Tx, time.Time) error{
+	"migrations/0006_seal.sql":       adopt,
+	"migrations/0010_alert_seal.sql": adoptAlerts,
+}
 
-// migrate brings the schema up to date, each step in a transaction of its own. A ledger that has no
-// seals yet is checked first: what is damaged is not to be vouched for.
+// migrate brings the schema up to date, each step in a transaction of its own. A ledger with rows that have
+// no seals yet is checked first: what is damaged is not to be vouched for.
 func (s *Store) migrate(ctx context.Context) error {
 	db := s.writer
 	newest, names, err := schemaVersion()
@@ -40,7 +43,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("%w: schema %d, this version knows up to %d", ErrNewerSchema, at, newest)
 	}
 	for v := at + 1; v <= newest; v++ {
-		if v == sealing && at > 0 {
+		if adoptions[names[v-1]] != nil && at > 0 {
 			if err := s.checkUnsealed(ctx); err != nil {
 				return fmt.Errorf("before it is brought up to date: %w", err)
 			}
@@ -66,7 +69,7 @@ func step(ctx context.Context, db *sql.DB, v int, name string) error {
 	if _, err := tx.ExecContext(ctx, string(text)+mark); err != nil {
 		return err
 	}
-	if v == sealing {
+	if adopt := adoptions[name]; adopt != nil {
 		if err := adopt(ctx, tx, time.Now()); err != nil {
 			return err
 		}

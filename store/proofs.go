@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -138,6 +139,7 @@ type logCheck struct {
 	ctx   context.Context
 	db    querier
 	tree  []tlog.Hash
+	at    []time.Time // of each line
 	found Proved
 }
 
@@ -174,6 +176,7 @@ func (c *logCheck) lines() error {
 		if salt != nil && proof.Commit(salt, address.String) != l.From || (salt == nil) == address.Valid {
 			return fmt.Errorf("%w: the address beside line %d is not the one that it is bound to", ErrLog, id-1)
 		}
+		c.at = append(c.at, l.At)
 		nodes, err := tlog.StoredHashes(c.found.Lines, []byte(line), c)
 		c.tree = append(c.tree, nodes...)
 		c.found.Lines++
@@ -256,6 +259,8 @@ func (c *logCheck) head(h proof.Head, id, epoch, size int64, seals map[string]bo
 		return fmt.Errorf("%w: head %d says epoch %d and size %d, and stands under %d and %d", ErrLog, id, h.Epoch, h.Size, epoch, size)
 	case h.Size <= c.found.Last.Size || h.Size > c.found.Lines || h.Epoch < c.found.Last.Epoch:
 		return fmt.Errorf("%w: head %d, of epoch %d and size %d, cannot follow epoch %d and size %d", ErrLog, id, h.Epoch, h.Size, c.found.Last.Epoch, c.found.Last.Size)
+	case !h.At.Equal(c.at[h.Size-1]):
+		return fmt.Errorf("%w: head %d is of %s, its last line of %s", ErrLog, id, h.At.Format(time.RFC3339Nano), c.at[h.Size-1].Format(time.RFC3339Nano))
 	case len(h.Seal) > 0 && !seals[string(h.Seal)]:
 		return fmt.Errorf("%w: head %d vouches for a seal that the ledger has not", ErrLog, id)
 	}

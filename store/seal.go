@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// A seal vouches for all rows of one submission or catalogue. Each of its parts is the SHA-256 of the
+// A seal vouches for all rows of one submission or catalogue, or of one decision or act about alerts. Each of its parts is the SHA-256 of the
 // rows in one table, each row column by column: 0 for NULL, else the length plus one as a
 // uvarint and the value, whole numbers in decimal. Tables are STRICT, so that a column's
 // type is known. The seal's digest is that of its own columns, written the same way, after the
@@ -37,6 +37,7 @@ type seal struct {
 	submission, revision sql.NullInt64
 	words, subjects      int64
 	parts                [partCount][]byte // nil: no rows
+	alert                []byte            // of rows about alerts: it has then no other parts
 	digest               []byte
 }
 
@@ -50,6 +51,9 @@ func (s *seal) chain(before []byte) []byte {
 	}
 	for _, p := range s.parts {
 		buf = appendColumn(buf, p)
+	}
+	if s.alert != nil { // older seals have no such column
+		buf = appendColumn(buf, s.alert)
 	}
 	h.Write(buf)
 	return h.Sum(nil)

@@ -6,38 +6,53 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // partQuery reads one part of every seal, seal by seal: its number, the digest that it has, and the rows that it vouches for, which
 // are there where the column of the key is not NULL.
 type partQuery struct {
 	part
-	columns int // of a row
-	query   string
+	columns             int // of a row
+	query, where, order string
 }
 
-var partQueries = []partQuery{
+// submissionQueries are of what belongs to one submission alone.
+var submissionQueries = []partQuery{
 	{headPart, 23, `SELECT e.id, e.head, r.revision, r.known, r.recorded, s.id, s.revision, s.blob, s.name, s.form, s.department, s.period, s.periods,
 			s.received, s.recorded, s.sender, s.source, s.reason, s.verdict, s.catalogue, s.stated, s.saved, s.arrived, b.sha256, b.size
-		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN submission s ON s.id = e.submission LEFT JOIN blob b ON b.id = s.blob
-		WHERE e.submission IS NOT NULL ORDER BY e.id`},
-	{headPart, 7, `SELECT e.id, e.head, r.revision, r.known, r.recorded, c.revision, c.blob, b.sha256, b.size
-		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN catalogue c ON c.revision = e.revision LEFT JOIN blob b ON b.id = c.blob
-		WHERE e.submission IS NULL ORDER BY e.id`},
+		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN submission s ON s.id = e.submission LEFT JOIN blob b ON b.id = s.blob`,
+		`e.submission IS NOT NULL`, ``},
 	{findingPart, 5, `SELECT e.id, e.finding, f.submission, f.ordinal, f.severity, f.code, f.detail
-		FROM seal e LEFT JOIN finding f ON f.submission = e.submission ORDER BY e.id, f.ordinal`},
+		FROM seal e LEFT JOIN finding f ON f.submission = e.submission`, ``, `, f.ordinal`},
 	{blockPart, 4, `SELECT e.id, e.block, k.revision, k.observations, k.targets, k.data
-		FROM seal e LEFT JOIN block k ON k.revision = e.revision ORDER BY e.id`},
+		FROM seal e LEFT JOIN block k ON k.revision = e.revision`, ``, ``},
 	{targetPart, 6, `SELECT e.id, e.target, t.revision, t.ordinal, t.subject, t.window, t.detail, t.late
-		FROM seal e LEFT JOIN target t ON t.revision = e.revision ORDER BY e.id, t.ordinal`},
-	{wordPart, 2, `SELECT e.id, e.word, w.id, w.text
-		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN word w ON w.id > coalesce(p.words, 0) AND w.id <= e.words ORDER BY e.id, w.id`},
-	{subjectPart, 3, `SELECT e.id, e.subject, u.id, u.indicator, u.entity
-		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN subject u ON u.id > coalesce(p.subjects, 0) AND u.id <= e.subjects ORDER BY e.id, u.id`},
+		FROM seal e LEFT JOIN target t ON t.revision = e.revision`, ``, `, t.ordinal`},
 }
+
+var partQueries = append(slices.Clip(submissionQueries), []partQuery{
+	{headPart, 7, `SELECT e.id, e.head, r.revision, r.known, r.recorded, c.revision, c.blob, b.sha256, b.size
+		FROM seal e LEFT JOIN revision r ON r.revision = e.revision LEFT JOIN catalogue c ON c.revision = e.revision LEFT JOIN blob b ON b.id = c.blob`,
+		`e.submission IS NULL AND e.revision IS NOT NULL`, ``},
+	{wordPart, 2, `SELECT e.id, e.word, w.id, w.text
+		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN word w ON w.id > coalesce(p.words, 0) AND w.id <= e.words`, ``, `, w.id`},
+	{subjectPart, 3, `SELECT e.id, e.subject, u.id, u.indicator, u.entity
+		FROM seal e LEFT JOIN seal p ON p.id = e.id - 1 LEFT JOIN subject u ON u.id > coalesce(p.subjects, 0) AND u.id <= e.subjects`, ``, `, u.id`},
+}...)
 
 // each calls f with every seal's digest of the part as it stands and as its rows give it, and says how many rows there were.
 func (q partQuery) each(ctx context.Context, db querier, f func(seal int64, stands, rows []byte) error) (n int64, err error) {
+	return q.scan(ctx, db, q.where, nil, f)
+}
+
+// of is each of one submission's seal.
+func (q partQuery) of(ctx context.Context, db querier, submission int64, f func(seal int64, stands, rows []byte) error) error {
+	_, err := q.scan(ctx, db, `e.submission = ?`, []any{submission}, f)
+	return err
+}
+
+func (q partQuery) scan(ctx context.Context, db querier, where string, args []any, f func(seal int64, stands, rows []byte) error) (n int64, err error) {
 	var id, last int64
 	var stands []byte
 	var raw sql.RawBytes
@@ -53,7 +68,11 @@ func (q partQuery) each(ctx context.Context, db querier, f func(seal int64, stan
 		}
 		return f(last, stands, digest.take())
 	}
-	err = each(ctx, db, q.query, nil, func(scan scanner) error {
+	query := q.query
+	if where != "" {
+		query += ` WHERE ` + where
+	}
+	err = each(ctx, db, query+` ORDER BY e.id`+q.order, args, func(scan scanner) error {
 		if err := scan(dest...); err != nil {
 			return err
 		}
@@ -75,15 +94,58 @@ func (q partQuery) each(ctx context.Context, db querier, f func(seal int64, stan
 	return n, end()
 }
 
+// ErrDamaged says that rows are not those that were recorded.
+var ErrDamaged = errors.New("the ledger is damaged; `zhibiao check-ledger` says all that is")
+
+// prove holds the rows of one submission against its seal.
+func (s *Store) prove(ctx context.Context, submission int64) error {
+	for _, q := range submissionQueries {
+		sealed := false
+		err := q.of(ctx, s.readers, submission, func(_ int64, stands, rows []byte) error {
+			sealed = bytes.Equal(stands, rows)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if !sealed {
+			return fmt.Errorf("%w: table %s: its rows do not match their digest", ErrDamaged, q.tables())
+		}
+	}
+	return nil
+}
+
+// sealedBlocks reads blocks with the digests that they have in their seals, one after another into a sealedBlock.
+const sealedBlocks = `SELECT k.revision, s.id, k.observations, k.targets, k.data, e.block
+		FROM block k JOIN submission s ON s.revision = k.revision LEFT JOIN seal e ON e.revision = k.revision`
+
+type sealedBlock struct {
+	revision, submission, observations, targets int64
+	data, digest                                sql.RawBytes // valid until the next row
+	rows                                        rows
+}
+
+// scan reads a block, and proves it.
+func (b *sealedBlock) scan(scan scanner) error {
+	if err := scan(&b.revision, &b.submission, &b.observations, &b.targets, &b.data, &b.digest); err != nil {
+		return err
+	}
+	b.rows.add(b.revision, b.observations, b.targets, &b.data)
+	if !bytes.Equal(b.rows.take(), b.digest) {
+		return fmt.Errorf("revision %d: %w: table block: its row does not match its digest", b.revision, ErrDamaged)
+	}
+	return nil
+}
+
 // eachSeal calls f with every seal, in order.
 func eachSeal(ctx context.Context, db querier, f func(*seal) error) error {
-	return each(ctx, db, `SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest FROM seal ORDER BY id`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, alert, digest FROM seal ORDER BY id`, nil, func(scan scanner) error {
 		var s seal
 		dest := []any{&s.id, &s.submission, &s.revision, &s.words, &s.subjects}
 		for i := range s.parts {
 			dest = append(dest, &s.parts[i])
 		}
-		if err := scan(append(dest, &s.digest)...); err != nil {
+		if err := scan(append(dest, &s.alert, &s.digest)...); err != nil {
 			return err
 		}
 		return f(&s)
@@ -124,7 +186,8 @@ func (c *checker) seals() error {
 		before = adoptedBefore(last, at)
 	}
 	var end seal
-	var submissions, revisions int64
+	var submissions, revisions, catalogues int64
+	alerts := map[int64][]byte{}
 	err = eachSeal(c.ctx, c.db, func(s *seal) error {
 		var err error
 		switch {
@@ -135,13 +198,18 @@ func (c *checker) seals() error {
 		}
 		submissions += int64(b2i(s.submission.Valid))
 		revisions += int64(b2i(s.revision.Valid))
+		if s.alert != nil {
+			alerts[s.id] = s.alert
+		} else {
+			catalogues += int64(b2i(!s.submission.Valid))
+		}
 		end, before = *s, s.digest
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	counts := map[string]int64{"submission": submissions, "revision": revisions, "catalogue": end.id - submissions, "word": end.words, "subject": end.subjects}
+	counts := map[string]int64{"submission": submissions, "revision": revisions, "catalogue": catalogues, "word": end.words, "subject": end.subjects}
 	for _, q := range partQueries {
 		n, err := q.each(c.ctx, c.db, func(id int64, stands, rows []byte) error {
 			if bytes.Equal(stands, rows) {
@@ -167,7 +235,7 @@ func (c *checker) seals() error {
 			}
 		}
 	}
-	return nil
+	return c.alerts(alerts)
 }
 
 func b2i(b bool) int {
@@ -188,6 +256,8 @@ func (p part) tables() string {
 // name is how people find what a seal vouches for.
 func (s *seal) name() string {
 	switch {
+	case s.alert != nil:
+		return fmt.Sprintf("seal %d, of alerts", s.id)
 	case !s.submission.Valid:
 		return fmt.Sprintf("revision %d, a catalogue", s.revision.Int64)
 	case !s.revision.Valid:

@@ -233,15 +233,15 @@ func (s *Store) statements(ctx context.Context, subjects []indicators.Subject, u
 	if err != nil {
 		return err
 	}
-	const query = `SELECT k.revision, s.id, k.data FROM block k JOIN submission s ON s.revision = k.revision
+	const query = sealedBlocks + `
 		WHERE k.revision IN (SELECT m.revision FROM mention m WHERE m.subject IN (SELECT value FROM json_each(?1)) AND m.revision <= ?2)
 		ORDER BY k.revision`
-	var data sql.RawBytes
+	var b sealedBlock
 	return each(ctx, s.readers, query, []any{string(text), upTo}, func(scan scanner) error {
-		var revision, submission int64
-		if err := scan(&revision, &submission, &data); err != nil {
+		if err := b.scan(scan); err != nil {
 			return err
 		}
+		revision, submission, data := b.revision, b.submission, b.data
 		said, err := s.decodeSubjects(ctx, data, submission, wanted)
 		if err != nil {
 			return fmt.Errorf("revision %d: %w", revision, err)

@@ -67,14 +67,15 @@ func (s *Store) lookBeside(ctx context.Context, submission int64, b *beside) err
 	if err != nil {
 		return err
 	}
-	const query = `SELECT k.revision, s.id, k.data FROM block k JOIN submission s ON s.revision = k.revision
+	const query = sealedBlocks + `
 		WHERE k.revision IN (SELECT m.revision FROM json_each(?1) r CROSS JOIN mention m ON m.subject BETWEEN r.value ->> 0 AND r.value ->> 1 WHERE m.revision <= ?2)
 		ORDER BY k.revision`
+	var in sealedBlock
 	return each(ctx, s.readers, query, []any{string(list), max(b.own-1, b.until)}, func(scan scanner) error {
-		var revision, submission int64
-		if err := scan(&revision, &submission, &data); err != nil {
+		if err := in.scan(scan); err != nil {
 			return err
 		}
+		revision, submission, data := in.revision, in.submission, in.data
 		err := b.take(data, s.dict.glossary(), revision, submission)
 		if errors.Is(err, errUnknown) {
 			g, failed := s.dict.reload(ctx, s.readers)

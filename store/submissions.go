@@ -51,9 +51,17 @@ func (s *Store) Uploaded(ctx context.Context, sha256, name string, at time.Time)
 		sha256, name, report.UploadSource, millis(at))
 }
 
-// Submission finds a submission by its number.
+// Submission finds a submission by its number. It is ErrDamaged where not all of the submission's rows are those that were recorded.
 func (s *Store) Submission(ctx context.Context, id int64) (report.Submission, error) {
-	return s.one(ctx, fmt.Sprintf("submission %d", id), `s.id = ?`, id)
+	what := fmt.Sprintf("submission %d", id)
+	sub, err := s.one(ctx, what, `s.id = ?`, id)
+	if err != nil {
+		return sub, err
+	}
+	if err := s.prove(ctx, id); err != nil {
+		return report.Submission{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return sub, nil
 }
 
 func (s *Store) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {

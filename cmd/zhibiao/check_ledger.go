@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"zhibiao/store"
 )
@@ -61,6 +62,11 @@ func (v checkLedgerVerb) Run(ctx context.Context, env *environment) (err error) 
 	if err := ledger.Check(ctx); err != nil {
 		return err
 	}
+	return tellSound(ctx, env, path, ledger)
+}
+
+// tellSound says what is sound, and since when digests have protected it.
+func tellSound(ctx context.Context, env *environment, path string, ledger *store.Store) error {
 	st, err := ledger.Stats(ctx)
 	if err != nil {
 		return err
@@ -69,9 +75,17 @@ func (v checkLedgerVerb) Run(ctx context.Context, env *environment) (err error) 
 	if err != nil {
 		return err
 	}
+	alerts, err := ledger.AlertsSealedAt(ctx)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(env.out, "%s：完好，%d号修订，%d份文件\n%s: sound, %d revisions, %d files\n", path, st.Revision, st.Submissions, path, st.Revision, st.Submissions)
 	if since > 1 {
 		fmt.Fprintf(env.out, "第%d号修订起由摘要自始保护；此前各号按升级时的原样封存\nfrom revision %d on digests protect since recording; what is before was sealed as it stood when the ledger was brought up to date\n", since, since)
+	}
+	if !alerts.IsZero() {
+		at := alerts.Format(time.RFC3339)
+		fmt.Fprintf(env.out, "预警记录自%s起由摘要自始保护；此前的按当时原样封存\nfrom %s on digests protect what is decided and done about alerts; what is before was sealed as it stood then\n", at, at)
 	}
 	return nil
 }
