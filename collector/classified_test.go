@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhibiao/collector"
+	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/report"
 )
 
@@ -25,7 +26,7 @@ func TestClassifiedFilesAreNotKept(t *testing.T) {
 	write("月报.xlsx", drawnText(t, strings.NewReplacer("OWN", "1", "SUM", "2").Replace(marked), 0, 0))
 	write("绝密★.xlsx", []byte("never opened"))
 	write("好的.xlsx", tradeFile(t, "5", "46634", "260000"))
-	ledger := &memory{subs: map[string]report.Submission{}}
+	ledger := &ledgertest.Memory{}
 	var told []report.File
 	c := newCollector(t, ledger, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "inbox", Directory: dir}}
@@ -39,8 +40,8 @@ func TestClassifiedFilesAreNotKept(t *testing.T) {
 	if err != nil || len(results) != 3 {
 		t.Fatalf("%v %+v", err, results)
 	}
-	if len(ledger.entries) != 1 || ledger.entries[0].File.Name != "好的.xlsx" {
-		t.Errorf("the ledger keeps %d files", len(ledger.entries))
+	if len(ledger.Entries()) != 1 || ledger.Entries()[0].File.Name != "好的.xlsx" {
+		t.Errorf("the ledger keeps %d files", len(ledger.Entries()))
 	}
 	if len(told) != 2 {
 		t.Errorf("told of %d files", len(told))

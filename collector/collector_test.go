@@ -1,107 +1,23 @@
 package collector_test
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"zhibiao/collector"
+	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
-
-// memory is a ledger in memory, as strict as the contract: the real one may
-// not be imported here, and is proved with the collector in cmd.
-type memory struct {
-	mu      sync.Mutex
-	entries []report.Entry
-	subs    map[string]report.Submission
-	fail    func(i int, e report.Entry) error
-}
-
-func (m *memory) Record(ctx context.Context, now time.Time, entries ...report.Entry) ([]report.Receipt, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for i, e := range entries {
-		if m.fail != nil {
-			if err := m.fail(i, e); err != nil {
-				return nil, err
-			}
-		}
-	}
-	var out []report.Receipt
-	for _, e := range entries {
-		sum := sha256.Sum256(e.File.Data)
-		key := hex.EncodeToString(sum[:])
-		if sub, ok := m.subs[key]; ok {
-			out = append(out, report.Receipt{Submission: sub, Duplicate: true})
-			continue
-		}
-		sub := report.Submission{ID: int64(len(m.entries) + 1), SHA256: key, Name: e.File.Name, Received: e.File.Received, Dates: e.Reading.Dates, Verdict: report.Rejected}
-		var commit *indicators.Commit
-		if e.Reading.Accepted() {
-			sub.Verdict = report.Accepted
-			sub.Revision = int64(len(m.entries) + 1)
-			commit = &indicators.Commit{Revision: sub.Revision, Observations: e.Reading.Observations}
-		}
-		m.subs[key] = sub
-		m.entries = append(m.entries, e)
-		out = append(out, report.Receipt{Submission: sub, Commit: commit})
-	}
-	return out, nil
-}
-
-func (m *memory) Lookup(_ context.Context, sha string) (report.Submission, error) {
-	if s, ok := m.subs[sha]; ok {
-		return s, nil
-	}
-	return report.Submission{}, report.ErrNoSubmission
-}
-
-func (m *memory) Targets(context.Context, indicators.Subject) ([]indicators.Target, error) {
-	return nil, nil
-}
-
-func (m *memory) Submission(_ context.Context, id int64) (report.Submission, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, s := range m.subs {
-		if s.ID == id {
-			return s, nil
-		}
-	}
-	return report.Submission{}, report.ErrNoSubmission
-}
-
-func (m *memory) Standing(_ context.Context, s indicators.Subject) ([]indicators.Observation, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	newest := map[indicators.Key]indicators.Observation{}
-	for i, e := range m.entries {
-		for _, o := range e.Reading.Observations {
-			if o.Subject == s {
-				o.Source.Submission = int64(i + 1)
-				newest[o.Key()] = o
-			}
-		}
-	}
-	return slices.SortedFunc(maps.Values(newest), func(a, b indicators.Observation) int {
-		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
-	}), nil
-}
 
 const trade = `sheet 月报
 外贸和招商引资月报 | < | < | < | <
@@ -147,7 +63,7 @@ func TestCollectSource(t *testing.T) {
 	put("~$a.xlsx", []byte("lock"))
 	put("c.part", []byte("half"))
 
-	ledger := &memory{subs: map[string]report.Submission{}}
+	ledger := &ledgertest.Memory{}
 	var commits []int64
 	c := newCollector(t, ledger, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: inbox}}
@@ -195,7 +111,7 @@ func TestCollectSource(t *testing.T) {
 // TestCollectComparesWithinABatch proves that files of one batch are compared
 // with those before them, though they are read at once.
 func TestCollectComparesWithinABatch(t *testing.T) {
-	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, nil)
+	c := newCollector(t, &ledgertest.Memory{}, nil)
 	results, err := c.Collect(t.Context(), november, nil,
 		report.File{Name: "8", Data: tradeFile(t, "8", "10", "80")},
 		report.File{Name: "9", Data: tradeFile(t, "9", "10", "70"), Reason: "核减"},
@@ -221,8 +137,7 @@ func codesAt(r report.Reading) []string {
 }
 
 func TestQuestionsHoldWithoutAReason(t *testing.T) {
-	ledger := &memory{subs: map[string]report.Submission{}}
-	c := newCollector(t, ledger, nil)
+	c := newCollector(t, &ledgertest.Memory{}, nil)
 	falls := report.File{Name: "9", Data: tradeFile(t, "9", "10", "70")}
 	if _, err := c.Collect(t.Context(), november, nil, report.File{Name: "8", Data: tradeFile(t, "8", "10", "80")}); err != nil {
 		t.Fatal(err)
@@ -231,7 +146,6 @@ func TestQuestionsHoldWithoutAReason(t *testing.T) {
 	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 || !slices.ContainsFunc(results[0].Reading.Findings, func(f report.Finding) bool { return f.Code == "file.held" }) {
 		t.Errorf("without a reason: %v, %v", codesAt(results[0].Reading), err)
 	}
-	ledger.subs = map[string]report.Submission{}
 	falls.Reason = "核减"
 	results, err = c.Collect(t.Context(), november, nil, falls)
 	if err != nil || !results[0].Reading.Accepted() || len(results[0].Reading.Observations) == 0 {
@@ -245,7 +159,7 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 		t.Fatal(err)
 	}
 	took := make(chan indicators.Commit, 1)
-	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, func(c *collector.Config) {
+	c := newCollector(t, &ledgertest.Memory{}, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: inbox, Schedule: "@every 1s"}}
 		c.Committed = func(known ...indicators.Commit) { took <- known[0] }
 	})
@@ -268,7 +182,7 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	reader := func() *reading.Reader { return nil }
-	_, err := collector.New(collector.Config{Reader: reader, Ledger: &memory{}, Sources: []collector.Source{
+	_, err := collector.New(collector.Config{Reader: reader, Ledger: &ledgertest.Memory{}, Sources: []collector.Source{
 		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Questions: "ignore"},
 	}})
 	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `questions: "ignore"`} {

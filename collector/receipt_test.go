@@ -11,19 +11,20 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/collector/answer"
+	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/report"
 )
 
 // mailed is a collector of one source with what lies in its folder.
 type mailed struct {
 	*collector.Collector
-	ledger *memory
+	ledger *ledgertest.Memory
 	inbox  string
 }
 
 func mail(t *testing.T, change func(*collector.Config)) *mailed {
 	t.Helper()
-	m := &mailed{ledger: &memory{subs: map[string]report.Submission{}}, inbox: t.TempDir()}
+	m := &mailed{ledger: &ledgertest.Memory{}, inbox: t.TempDir()}
 	m.Collector = newCollector(t, m.ledger, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: m.inbox}}
 		if change != nil {
@@ -53,7 +54,7 @@ func (m *mailed) look(t *testing.T) (results []answer.Result, err error) {
 
 // stands is the text that stands of August's trade.
 func (m *mailed) stands() (text string) {
-	for _, e := range m.ledger.entries {
+	for _, e := range m.ledger.Entries() {
 		for _, o := range e.Reading.Observations {
 			if o.Period.String() == "2026-M08" && o.Source.Cell == "C4" {
 				text = o.Source.Text
@@ -154,17 +155,17 @@ func TestAFullDiskStopsASource(t *testing.T) {
 	for i, name := range []string{"a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"} {
 		m.put(t, name, tradeFile(t, []string{"3", "4", "5", "6", "7"}[i], "1", "1"), 9-i)
 	}
-	m.ledger.fail = func(_ int, e report.Entry) error {
+	m.ledger.Fail = func(_ int, e report.Entry) error {
 		if e.File.Name == "c.xlsx" {
 			return full
 		}
 		return nil
 	}
 	results, err := m.look(t)
-	if !errors.Is(err, full) || len(results) != 2 || len(m.ledger.entries) != 2 {
-		t.Errorf("%d results, %d recorded, %v", len(results), len(m.ledger.entries), err)
+	if !errors.Is(err, full) || len(results) != 2 || len(m.ledger.Entries()) != 2 {
+		t.Errorf("%d results, %d recorded, %v", len(results), len(m.ledger.Entries()), err)
 	}
-	m.ledger.fail = nil
+	m.ledger.Fail = nil
 	if results, err := m.look(t); err != nil || len(results) != 3 {
 		t.Errorf("with space again: %d results, %v", len(results), err)
 	}
@@ -176,7 +177,7 @@ func TestAnImpossibleReadingIsRefused(t *testing.T) {
 	for i, name := range []string{"a.xlsx", "b.xlsx", "c.xlsx"} {
 		m.put(t, name, tradeFile(t, []string{"5", "6", "7"}[i], "1", "1"), 9-i)
 	}
-	m.ledger.fail = func(i int, e report.Entry) error {
+	m.ledger.Fail = func(i int, e report.Entry) error {
 		if e.File.Name == "b.xlsx" && e.Reading.Accepted() {
 			return &report.EntryError{Index: i, Name: e.File.Name, Err: errors.New("no figure")}
 		}

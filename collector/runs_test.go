@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"zhibiao/collector"
-	"zhibiao/collector/report"
+	"zhibiao/collector/ledgertest"
 )
 
 // TestMissedRunsAreMadeUpOnce stops a program over several due runs and starts it again: the file that came
@@ -25,7 +25,7 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			return newCollector(t, &memory{subs: map[string]report.Submission{}}, func(c *collector.Config) {
+			return newCollector(t, &ledgertest.Memory{}, func(c *collector.Config) {
 				c.Sources = []collector.Source{{Name: "mail", Directory: inbox, Schedule: "0 * * * *"}}
 				c.Now, c.Runs = time.Now, known
 			}), known
@@ -91,7 +91,7 @@ func TestSourceWithoutFolderFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, func(c *collector.Config) {
+	c := newCollector(t, &ledgertest.Memory{}, func(c *collector.Config) {
 		c.Sources, c.Runs = []collector.Source{{Name: "mail", Directory: filepath.Join(t.TempDir(), "gone")}}, known
 	})
 	if _, err := c.CollectSource(t.Context(), "mail", nil); err == nil || !strings.Contains(err.Error(), "gone") {
@@ -119,7 +119,7 @@ func TestSubfoldersAreLookedInto(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, func(c *collector.Config) {
+	c := newCollector(t, &ledgertest.Memory{}, func(c *collector.Config) {
 		c.Sources = []collector.Source{{Name: "mail", Directory: inbox}}
 	})
 	results, err := c.CollectSource(t.Context(), "mail", nil)
@@ -143,7 +143,7 @@ func TestSubfoldersAreLookedInto(t *testing.T) {
 
 // TestRetiredCollectorsTakeNothing replaces a collector: a failed change leaves it at work, one that succeeds ends it.
 func TestRetiredCollectorsTakeNothing(t *testing.T) {
-	c := newCollector(t, &memory{subs: map[string]report.Submission{}}, nil)
+	c := newCollector(t, &ledgertest.Memory{}, nil)
 	wrong := errors.New("wrong")
 	if err := c.Retire(func() error { return wrong }); !errors.Is(err, wrong) {
 		t.Errorf("%v", err)

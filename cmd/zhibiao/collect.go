@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"zhibiao/collector"
 	"zhibiao/collector/answer"
 	"zhibiao/collector/check"
@@ -190,18 +188,19 @@ func (p *program) bar(what string) collector.Progress {
 	if !isTerminal(p.env.err) {
 		return nil
 	}
-	var bar *progressbar.ProgressBar
 	return func(done, total int) {
-		if total < longRun {
-			return
+		switch {
+		case total < longRun:
+		case done < total:
+			fmt.Fprintf(p.env.err, "\r%s %d/%d", what, done, total)
+		default:
+			fmt.Fprint(p.env.err, clearLine)
 		}
-		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.env.err), progressbar.OptionSetDescription(what),
-				progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
-		}
-		bar.Set(done)
 	}
 }
+
+// clearLine goes to the line's beginning and wipes it.
+const clearLine = "\r\x1b[K"
 
 // report says what became of files, and ends in errFindings when one was refused.
 func (p *program) report(w io.Writer, results []answer.Result, english bool) error {
