@@ -174,7 +174,7 @@ whole file; a **question** holds it until a reason is given, which is kept with 
 | ` + "`form_name`, `department_name`" + ` | their names, ` + "`zh` and `en`" + ` |
 | ` + "`figures`" + ` | how many figures and targets it would record |
 | ` + "`errors`, `questions`, `notices`" + ` | how many findings of each severity |
-| ` + "`findings`" + ` | an array: ` + "`severity` (error, question, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + ` |
+| ` + "`findings`" + ` | an array: ` + "`severity` (error, question, notice), `code`, `sheet`, `cell`, `found`, `expected`, `message`, `mend`" + `; the last three are objects with ` + "`zh` and `en`" + `; ` + "`instead`" + `: what to write into the cell, where that is sure and no figure; ` + "`choices`" + `: what only the sender knows (` + "`name`, `cell`, `text`" + `) |
 | ` + "`changes`" + ` | what the file would change of the figures that the instance's ledger holds, corrections first, then new figures: ` + "`indicator`, `name`, `entity`, `period`, `basis` (own, cumulative, own_prior, cumulative_prior, own_growth, cumulative_growth, date, words; of plans: target, target_bound, plan_share, planned_date), `item`, `sheet`, `cell`, `before` (null: new), `after`, `change`, `percent`, `in_force`" + `; beside the ids the names, ` + "`entity_name` and `item_name`" + `; empty without a ledger |
 
 ` + "`sheet`" + ` is empty for a finding about the file as a whole, ` + "`cell`" + ` for one about a whole sheet.

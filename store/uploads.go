@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -62,6 +63,14 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 	if err != nil {
 		return d, err
 	}
+	mends := ""
+	if len(d.Mends) > 0 {
+		text, err := json.Marshal(d.Mends)
+		if err != nil {
+			return d, err
+		}
+		mends = string(text)
+	}
 	d.SHA256, d.Size, d.State = b.sha256, int64(b.size), upload.Open
 	return d, u.write(ctx, "keep an upload", func(tx *sql.Tx) error {
 		var files int
@@ -75,9 +84,9 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 			return fmt.Errorf("%w: %d files and %d bytes are there, %d more came, %d files and %d bytes may be", upload.ErrQuota, files, size, d.Size, q.Files, q.Bytes)
 		}
 		d.Received = instant(max(millis(now), last+1))
-		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, '')`,
-			d.Account, d.Sender, d.Department, d.Name, millis(d.Received), b.sha256, b.size, b.encoding, b.data)
+		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key, original, mends)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, '', ?, ?)`,
+			d.Account, d.Sender, d.Department, d.Name, millis(d.Received), b.sha256, b.size, b.encoding, b.data, d.Original, mends)
 		if err == nil {
 			d.ID, err = done.LastInsertId()
 		}
@@ -85,12 +94,16 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 	})
 }
 
-const uploadColumns = `id, account, sender, department, name, received, sha256, size, state, decided, submission, key`
+const uploadColumns = `id, account, sender, department, name, received, sha256, size, state, decided, submission, key, original, mends`
 
 func scanUpload(scan scanner) (d upload.Draft, err error) {
 	var received int64
 	var decided sql.NullInt64
-	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission, &d.Key)
+	var mends string
+	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission, &d.Key, &d.Original, &mends)
+	if err == nil && mends != "" {
+		err = json.Unmarshal([]byte(mends), &d.Mends)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = upload.ErrNoDraft
 	}

@@ -312,6 +312,13 @@ func (s *serving) Plain(ctx context.Context, file report.File) ([]byte, error) {
 	return s.current.Load().workshop.Plain(ctx, file)
 }
 
+// Retype implements upload.Office.
+func (s *serving) Retype(ctx context.Context, file report.File, mends []answer.Mend) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Retype(ctx, file, mends)
+}
+
 // Annotated implements server.Workshop.
 func (s *serving) Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error) {
 	s.looking.RLock()

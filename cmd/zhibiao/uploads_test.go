@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 )
 
@@ -30,6 +31,9 @@ type sent struct {
 	SHA256       string
 	SameAs       int64 `json:"same_as"`
 	Submission   int64
+	Name         string
+	Original     int64
+	Mends        []answer.Mend
 	Findings     []report.Finding
 	Figures      []struct{ Before *string }
 }
@@ -325,5 +329,107 @@ func TestManyAtOnceWithThreeBad(t *testing.T) {
 	_, log, problem := runVerb(t, "log", "list", "-c", dir)
 	if n := strings.Count(log, "classified file"); n != 4 || strings.Contains(log, "涉密.csv") {
 		t.Errorf("the log tells of %d classified files: %s %s", n, log, problem)
+	}
+}
+
+// mend asks for mends of an upload.
+func (s sender) mend(id int64, body string) (int, sent, string) {
+	s.t.Helper()
+	code, answer := s.do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/mend", id), nil, strings.NewReader(body))
+	var u sent
+	if code == http.StatusOK {
+		if err := json.Unmarshal(answer, &u); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return code, u, string(answer)
+}
+
+// TestMendsByAClick: what is sure is written into a copy, which says what was written and is confirmed like any other; the original is
+// kept, the figures are those of the file; a unit is written as it was chosen alone.
+func TestMendsByAClick(t *testing.T) {
+	_, senders := uploading(t, "commerce", "finance")
+	s := senders["commerce"]
+	const text = "外贸和招商引资月报,,,,\n表号：甘商2表,,,,\n填报单位：省商务厅,,2026年4月,,\n指标名称,计里单位,本月,累计,累计±%\n" +
+		"进出口总颔,万元,46634,256416,3.1\n招商引资到位资金,亿元,8.5,96.3,3.2\n"
+	u := s.upload("月报.csv", []byte(text))
+	if u.Verdict != report.Rejected {
+		t.Fatalf("%+v", u)
+	}
+	_, page := s.do(http.MethodGet, fmt.Sprintf("/uploads/%d", u.ID), nil, nil)
+	for _, want := range []string{"一键更正", "<del>计里单位</del> → <ins>计量单位</ins>", "更正件为 .xlsx 格式"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if code, _, problem := s.mend(u.ID, `{"mends": [{"sheet": "Sheet1", "cell": "C5", "code": "number.text"}]}`); code != http.StatusUnprocessableEntity {
+		t.Errorf("a figure mended: %d %s", code, problem)
+	}
+	if code, _, _ := senders["finance"].mend(u.ID, `{"all": true}`); code != http.StatusNotFound {
+		t.Errorf("another unit mends it: %d", code)
+	}
+	code, mended, problem := s.mend(u.ID, `{"all": true}`)
+	if code != http.StatusOK || mended.Name != "月报（已更正）.xlsx" || mended.Original != u.ID || len(mended.Mends) == 0 {
+		t.Fatalf("%d %s %+v", code, problem, mended)
+	}
+	for range 3 { // what a mended header lets be seen is mended next
+		if mended.Verdict != report.Rejected {
+			break
+		}
+		code, next, problem := s.mend(mended.ID, `{"all": true}`)
+		if code != http.StatusOK {
+			t.Fatalf("%d %s", code, problem)
+		}
+		mended = next
+	}
+	if mended.Verdict == report.Rejected || len(mended.Figures) != 6 {
+		t.Fatalf("mended: %+v", mended)
+	}
+	if code, original := s.do(http.MethodGet, fmt.Sprintf("/uploads/%d/file", u.ID), nil, nil); code != http.StatusOK || string(original) != text {
+		t.Errorf("the original is not kept: %d", code)
+	}
+	var reasons []string
+	for _, f := range mended.Findings {
+		if f.Severity == report.Question {
+			reasons = append(reasons, fmt.Sprintf(`{"sheet": %q, "cell": %q, "code": %q, "reason": "属实"}`, f.Sheet, f.Cell, f.Code))
+		}
+	}
+	code, done, problem := s.confirm(mended.ID, "k", mended.Consequences, strings.Join(reasons, ","))
+	if code != http.StatusOK {
+		t.Fatalf("%d %s", code, problem)
+	}
+	if _, page := s.do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil); !strings.Contains(string(page), "填报人按校验结果将“计里单位”更正为“计量单位”") {
+		t.Error("the receipt does not say what was mended")
+	}
+
+	f := senders["finance"]
+	const fund = "兰州新区发展专项资金下达拨付情况表,,,,,\n填报单位：省财政厅,,2026年4月,,,\n预算年度,本月下达,累计下达,本月拨付,累计拨付,累计到账\n2026,1000,4000,900,3600,3600\n"
+	u = f.upload("资金.csv", []byte(fund))
+	_, page = f.do(http.MethodGet, fmt.Sprintf("/uploads/%d", u.ID), nil, nil)
+	for _, want := range []string{"实际用的是哪个单位", `value="万元"> <b>万元</b>`, `value="亿元"`} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(string(page), "checked") {
+		t.Error("a choice is made already")
+	}
+	var asked report.Finding
+	for _, x := range u.Findings {
+		if x.Code == "unit.missing" {
+			asked = x
+		}
+	}
+	if code, _, problem := f.mend(u.ID, `{"all": true}`); code != http.StatusUnprocessableEntity {
+		t.Errorf("a unit by itself: %d %s", code, problem)
+	}
+	code, chosen, problem := f.mend(u.ID, fmt.Sprintf(`{"mends": [{"sheet": %q, "cell": %q, "code": "unit.missing", "choice": "亿元"}]}`, asked.Sheet, asked.Cell))
+	if code != http.StatusOK || len(chosen.Mends) != 1 || chosen.Mends[0].Chosen != "亿元" || chosen.Mends[0].To != "单位：亿元" {
+		t.Fatalf("%d %s %+v", code, problem, chosen)
+	}
+	for _, x := range chosen.Findings {
+		if x.Code == "unit.missing" {
+			t.Error("the unit is still missing")
+		}
 	}
 }

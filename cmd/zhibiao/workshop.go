@@ -58,6 +58,13 @@ func (w *workshop) Annotated(ctx context.Context, file report.File, r report.Rea
 	return marked, unreadable(ctx, err)
 }
 
+// Retype is for upload.Office: mends written into a file.
+func (w *workshop) Retype(ctx context.Context, file report.File, mends []answer.Mend) ([]byte, error) {
+	author, cells := answer.Retyped(mends)
+	mended, err := w.isolated.Retype(ctx, file.Name, file.Data, author, cells, w.limits)
+	return mended, unreadable(ctx, err)
+}
+
 // unreadable says for people why a file cannot be read, unless it is not the file's fault.
 func unreadable(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil || errors.Is(err, workbook.ErrUnavailable) {

@@ -19,7 +19,11 @@ type Code struct {
 type Place struct{ Sheet, Cell string }
 
 // Detail is what a finding adds to its code: what was expected, and the message where it says more.
-type Detail struct{ Expected, Message indicators.Text }
+type Detail struct {
+	Expected, Message indicators.Text
+	Instead           string   // see Finding
+	Choices           []Choice // see Finding
+}
 
 // Both is a Text from two formats that take the same arguments.
 func Both(zh, en string, args ...any) indicators.Text {
@@ -27,7 +31,7 @@ func Both(zh, en string, args ...any) indicators.Text {
 }
 
 func NewFinding(c Code, at Place, found string, d Detail) Finding {
-	f := Finding{Severity: c.Severity, Code: c.Name, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200), Expected: d.Expected, Message: c.Meaning, Mend: c.Mend}
+	f := Finding{Severity: c.Severity, Code: c.Name, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200), Expected: d.Expected, Message: c.Meaning, Mend: c.Mend, Instead: d.Instead, Choices: d.Choices}
 	if d.Message.ZH != "" {
 		f.Message = d.Message
 	}

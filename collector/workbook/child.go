@@ -25,6 +25,7 @@ const (
 	jobCalculate
 	jobExcerpt
 	jobPlain
+	jobRetype
 
 	answerBook  = 1
 	answerBytes = 2
@@ -40,7 +41,7 @@ type job struct {
 	name   string
 	limits Limits
 	time   time.Duration // after which the child ends itself, should nobody else end it
-	marks  []byte        // JSON of Marks, for jobMark, and of Around, for jobExcerpt
+	marks  []byte        // JSON of Marks, for jobMark; of Around, for jobExcerpt; of retyping, for jobRetype
 	data   []byte
 }
 
@@ -137,6 +138,18 @@ func (j job) serve(w *bufio.Writer) error {
 		}
 		w.WriteByte(answerBytes)
 		writeBytes(w, plain)
+		return nil
+	case jobRetype:
+		var what retyping
+		if err := json.Unmarshal(j.marks, &what); err != nil {
+			return fmt.Errorf("cells to retype: %w", err)
+		}
+		written, err := Retype(ctx, j.name, j.data, what.Author, what.Cells, j.limits)
+		if err != nil {
+			return answerFailed(w, err)
+		}
+		w.WriteByte(answerBytes)
+		writeBytes(w, written)
 		return nil
 	}
 	return fmt.Errorf("job of unknown kind %d", j.kind)

@@ -1,6 +1,9 @@
 package hanzi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // distinguishing characters tell names apart however alike they are otherwise:
 // 苏尼特左旗 is not 苏尼特右旗, 一季度 not 二季度.
@@ -58,6 +61,15 @@ func Slips(a, b string) bool {
 	}
 	d, _ := Edits(x, y)
 	return d == 1
+}
+
+// Typo says whether two folded names differ by one character in three or more that tells no names apart.
+func Typo(a, b string) bool {
+	if !Slips(a, b) {
+		return false
+	}
+	_, changed := Edits([]rune(a), []rune(b))
+	return !slices.ContainsFunc(changed, func(r rune) bool { return strings.ContainsRune(distinguishing, r) })
 }
 
 // nearMost is how many edits apart two texts may be at the most.

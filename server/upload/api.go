@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
@@ -16,17 +17,19 @@ import (
 
 // shownDraft is a draft as the API tells it.
 type shownDraft struct {
-	ID         int64     `json:"id"`
-	State      State     `json:"state"`
-	Name       string    `json:"name"`
-	Size       int64     `json:"size"`
-	SHA256     string    `json:"sha256"`
-	Received   time.Time `json:"received"`
-	Sender     string    `json:"sender"`
-	Department string    `json:"department"`
-	Submission int64     `json:"submission,omitempty"` // that it became
-	Receipt    string    `json:"receipt,omitempty"`    // its address
-	Refused    string    `json:"refused,omitempty"`    // why it was not kept, of a file that came with others
+	ID         int64         `json:"id"`
+	State      State         `json:"state"`
+	Name       string        `json:"name"`
+	Size       int64         `json:"size"`
+	SHA256     string        `json:"sha256"`
+	Received   time.Time     `json:"received"`
+	Sender     string        `json:"sender"`
+	Department string        `json:"department"`
+	Submission int64         `json:"submission,omitempty"` // that it became
+	Receipt    string        `json:"receipt,omitempty"`    // its address
+	Original   int64         `json:"original,omitempty"`   // the upload that it is a mended copy of
+	Mends      []answer.Mend `json:"mends,omitempty"`      // that were written into it
+	Refused    string        `json:"refused,omitempty"`    // why it was not kept, of a file that came with others
 	*shownTrial
 }
 
@@ -43,7 +46,7 @@ type shownTrial struct {
 }
 
 func plain(d Draft) shownDraft {
-	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender, Department: d.Department, Submission: d.Submission}
+	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender, Department: d.Department, Submission: d.Submission, Original: d.Original, Mends: d.Mends}
 	if d.Submission != 0 {
 		s.Receipt = fmt.Sprintf("/receipts/%d", d.Submission)
 	}

@@ -121,7 +121,18 @@ func (o *Room) agree(d Draft, t answer.Trial, c confirmation) (string, error) {
 	if _, shown, _ := strings.Cut(c.consequences, "-"); shown != digest {
 		return "", errChanged
 	}
-	return c.reasons.text(t.Reading.Findings)
+	text, err := c.reasons.text(t.Reading.Findings)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{text}
+	if text == "" {
+		lines = nil
+	}
+	for _, m := range d.Mends {
+		lines = append(lines, m.Said())
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // recordedNot says to people why a draft could not be recorded.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 )
 
@@ -22,6 +23,8 @@ type Draft struct {
 	Decided    time.Time // when it was confirmed or discarded; zero: not yet
 	Submission int64     // that it became; 0: none
 	Key        string    // of its confirmation
+	Original   int64     // the upload that it is a mended copy of; 0: none
+	Mends      []answer.Mend
 }
 
 // State is what became of a draft.

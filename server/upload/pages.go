@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -199,6 +201,12 @@ type draftPage struct {
 	New, Changed, Unchanged  int
 	Key                      string
 	Problem                  string // why it was not confirmed
+	Choosing                 bool   // something is to be chosen
+	Mendable                 int    // places that can be mended by a click
+	MendAddress, File        string
+	Converted                bool // a mended copy is of another format than the file
+	Diff                     []answer.Mend
+	OriginalAddress          string
 	Questions                int
 	Spot                     *drawn
 	reasons                  reasons
@@ -206,16 +214,20 @@ type draftPage struct {
 
 // groupView is a group of findings as the page shows it.
 type groupView struct {
+	first                                        report.Finding
 	Kind, Name, Code, Message, Expected, Mending string
 	Count, Left                                  int
 	Places                                       []placeView
 	Field, Reason                                string // of the answer to all of the group; no field: each has its own
+	ChoiceKey                                    string
+	Choices                                      []choiceView
 	Excerpt                                      *drawn
 }
 
 // placeView is one finding's cell.
 type placeView struct {
 	Place, Address, Message, Found, Field, Reason string
+	MendKey, From, To                             string // of the mend by a click; no key: there is none
 }
 
 // drawn is an excerpt on its page, for the template that draws it.
@@ -254,6 +266,9 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 	p.Ready = p.May && c.Verdict() != report.Rejected && !c.Standing()
 	o.head(&p)
 	p.findings(r.URL.Query().Get("cell"))
+	if p.May {
+		o.offer(r.Context(), &p)
+	}
 	p.figures()
 	code := http.StatusOK
 	if problem != nil {
@@ -275,6 +290,10 @@ func (o *Room) head(p *draftPage) {
 	p.Bytes = fmt.Sprintf("%.1f KB", float64(c.Size)/(1<<10))
 	if c.Book != nil && len(c.Reading.Findings) > 0 {
 		p.Marked = p.Link(fmt.Sprintf("/uploads/%d/answer.xlsx", c.ID))
+	}
+	p.File = p.Link(fmt.Sprintf("/uploads/%d/file", c.ID))
+	if p.Diff = c.Draft.Mends; c.Original != 0 {
+		p.OriginalAddress = p.Link(fmt.Sprintf("/uploads/%d", c.Original))
 	}
 	p.Instead = p.Link("/uploads", "instead", strconv.FormatInt(c.ID, 10))
 	if c.Before != nil {
@@ -313,7 +332,8 @@ func (p *draftPage) findings(cell string) {
 	drawnAlready := 0
 	for i, g := range groups(p.Reading.Findings) {
 		v := groupView{
-			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
+			first: g.Finding,
+			Kind:  string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
 			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[g.Severity],
 		}
 		asks := g.Severity == report.Question && p.Ready
@@ -341,6 +361,30 @@ func (p *draftPage) findings(cell string) {
 			}
 		}
 		p.Groups = append(p.Groups, v)
+	}
+}
+
+// offer puts what may be mended here on the page.
+func (o *Room) offer(ctx context.Context, p *draftPage) {
+	mends := map[string]answer.Mend{}
+	for _, m := range p.Sure() {
+		mends[m.Key()] = m
+	}
+	p.Mendable, p.MendAddress = len(mends), p.Link(fmt.Sprintf("/uploads/%d/mend", p.ID))
+	p.Converted = p.Book != nil && p.Book.Format != workbook.XLSX
+	tried := false
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		for k := range g.Places {
+			if m, ok := mends[g.Places[k].Place+" "+g.Code]; ok {
+				l := &g.Places[k]
+				l.MendKey, l.From, l.To = m.Key(), m.From, m.To
+			}
+		}
+		if f := g.first; len(f.Choices) > 0 && !tried {
+			tried, p.Choosing = true, true
+			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), o.choices(ctx, p.Page, p.considered, f)
+		}
 	}
 }
 
@@ -439,6 +483,39 @@ func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// file gives a draft's file as it came, or as it was mended.
+func (o *Room) file(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r, people.ReadUpload)
+	if err != nil {
+		return err
+	}
+	p := o.Layout.New(r, "", "")
+	if d.State == Confirmed {
+		http.Redirect(w, r, p.Link(fmt.Sprintf("/submissions/%d/file", d.Submission)), http.StatusSeeOther)
+		return nil
+	}
+	data, err := o.Store.Data(r.Context(), d.ID)
+	if err != nil {
+		return err
+	}
+	plain, err := o.Office.Plain(r.Context(), d.File(data, d.Sender))
+	if err != nil {
+		return fmt.Errorf("hand out upload %d: %w", d.ID, err)
+	}
+	if err := o.tookFile(r, p, d); err != nil {
+		return err
+	}
+	layout.Attach(w, r, d.Name, fmt.Sprintf("upload-%d", d.ID), plain)
+	return nil
+}
+
+// tookFile logs that somebody took a draft's file.
+func (o *Room) tookFile(r *http.Request, p layout.Page, d Draft) error {
+	deed := p.Who.Deed(people.DownloadFile, draftName(d.ID))
+	deed.At = o.Now()
+	return o.Acts.Record(r.Context(), deed)
+}
+
 // marked gives a draft's file back with its findings at their cells.
 func (o *Room) marked(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.find(r, people.ReadUpload)
@@ -468,9 +545,7 @@ func (o *Room) marked(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("mark upload %d: %w", d.ID, err)
 	}
-	deed := p.Who.Deed(people.DownloadFile, draftName(d.ID))
-	deed.At = o.Now()
-	if err := o.Acts.Record(r.Context(), deed); err != nil {
+	if err := o.tookFile(r, p, d); err != nil {
 		return err
 	}
 	stem, _, _ := strings.Cut(d.Name, ".")

@@ -44,6 +44,10 @@ type Office interface {
 	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
 	// Code is a short code of the line by which the log of acts tells of a submission; empty where it does not.
 	Code(ctx context.Context, id int64) (string, error)
+	// Plain gives a file to be handed out: without what could run.
+	Plain(ctx context.Context, file report.File) ([]byte, error)
+	// Retype gives a file back with mends written into it, as an .xlsx.
+	Retype(ctx context.Context, file report.File, mends []answer.Mend) ([]byte, error)
 	// Annotated gives a file back with its findings at their cells, as an .xlsx.
 	Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error)
 }
@@ -120,6 +124,8 @@ func (o *Room) Routes() []layout.Route {
 		page("GET /uploads/{id}/answer.xlsx", people.ReadUpload, o.marked),
 		page("POST /uploads/{id}/confirm", people.Submit, o.confirmed),
 		page("POST /uploads/{id}/discard", people.Submit, o.discarded),
+		page("POST /uploads/{id}/mend", people.Submit, o.mended),
+		page("GET /uploads/{id}/file", people.ReadUpload, o.file),
 		page("GET /receipts/{id}", people.ReadSubmission, o.receiptPage),
 
 		api("GET /api/uploads", people.ReadUpload, o.listAPI),
@@ -127,6 +133,7 @@ func (o *Room) Routes() []layout.Route {
 		api("GET /api/uploads/{id}", people.ReadUpload, o.draftAPI),
 		api("POST /api/uploads/{id}/confirm", people.Submit, o.confirmAPI),
 		api("POST /api/uploads/{id}/discard", people.Submit, o.discardAPI),
+		api("POST /api/uploads/{id}/mend", people.Submit, o.mendAPI),
 	}
 }
 

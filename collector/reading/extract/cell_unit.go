@@ -171,7 +171,9 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	case cells.IsCount(base):
 		return cells.Unit{Unit: quantities.BaseUnit(base)}, true
 	}
-	badUnit(p, sl, "", workbook.Ref{Row: p.Block.Last, Col: sl.at.Col})
+	p.Sheet.Say(unitUnknown, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), "", report.Detail{
+		Expected: report.Both("%s", "%s", p.wantedUnit(sl)), Choices: p.headerChoices(sl),
+	})
 	return cells.Unit{}, false
 }
 
@@ -185,6 +187,9 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 		p.unitSaid = map[unsaidUnit]bool{}
 	}
 	p.unitSaid[key] = true
+	if p.choices == nil {
+		p.choices = p.unitChoices(taken)
+	}
 	name := p.headerOf(sl.at.Col)
 	if sl.row.Label != nil {
 		name = sl.row.Name + "·" + name
@@ -192,6 +197,7 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 	p.Sheet.Say(unitMissing, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), name, report.Detail{
 		Expected: report.Both("单位：%s", "unit: %s", taken.Text),
 		Message:  report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text, strings.Join(taken.Alike(), "、")),
+		Choices:  p.choices,
 	})
 }
 

@@ -53,6 +53,7 @@ type Piece struct {
 	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
 	since     map[int]string          // since when columns of cumulatives count, as their headers say
 	sinceSaid map[int]bool            // columns of which that was asked
+	choices   []report.Choice         // of the unit that it leaves out, once that was asked
 }
 
 // Row is a row with the values of its cells.

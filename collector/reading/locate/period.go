@@ -90,7 +90,10 @@ func (x *periodSearch) look(where string, t placedText) {
 		x.take(q, t)
 		spanSaid(x.sheet, said, q, t.text)
 	case q != x.taken && where != "line":
-		x.sheet.Say(periodConflict, t.at, t.text, report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(x.from, 60))})
+		x.sheet.Say(periodConflict, t.at, t.text, report.Detail{
+			Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(x.from, 60)),
+			Instead: x.sheet.retimed(t.at),
+		})
 	}
 }
 
@@ -123,6 +126,7 @@ func (x *periodSearch) compareTemplate() {
 		x.taken = made
 	case x.taken != made:
 		x.sheet.Say(periodTemplate, x.sheet.PeriodAt, x.from, report.Detail{
+			Instead:  x.sheet.retimed(x.sheet.PeriodAt),
 			Expected: report.Both("%s", "%s", made.Name(false)),
 			Message:  report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", made.Name(false), x.taken.Name(false)),
 		})
@@ -134,7 +138,7 @@ func (x *periodSearch) sayMissing() {
 	s := x.sheet
 	want := report.Both("%s", "%s", wantedPeriod(s, x.other))
 	if x.odd.text != "" {
-		s.Say(PeriodFrequency, x.odd.at, x.odd.text, report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form", report.Clip(x.odd.text, 60))})
+		s.Say(PeriodFrequency, x.odd.at, x.odd.text, report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form", report.Clip(x.odd.text, 60)), Instead: s.retimed(x.odd.at)})
 		return
 	}
 	s.Say(periodMissing, s.Place(s.titleAt), s.Grid.Raw(s.titleAt), report.Detail{Expected: want})

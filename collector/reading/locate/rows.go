@@ -201,6 +201,7 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 			p.Sheet.Say(c, p.Sheet.Place(at), raw, report.Detail{
 				Expected: report.Both("%s", "%s", n.Shown[id]),
 				Message:  report.Both("“%s”按“%s”读取", "%q was read as %q", cells.Trim(raw), n.Shown[id]),
+				Instead:  renamed(raw, n.Shown[id]),
 			})
 			return true
 		}
@@ -363,6 +364,7 @@ func sayNearLabel(p *Piece, r *Row, raw string, at workbook.Ref) bool {
 				p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, report.Detail{
 					Expected: report.Both("%s", "%s", name),
 					Message:  report.Both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", report.Clip(raw, 60), name),
+					Instead:  renamed(raw, name),
 				})
 				return true
 			}

@@ -82,9 +82,16 @@ func sayMissing(s *Sheet, f *Header) {
 		if c.Column != nil {
 			headers = c.Headers
 		}
+		at, instead := at, ""
+		if c.Column != nil {
+			if col, ok := typoOf(f, headers); ok {
+				at.Col, instead = col, s.reheaded(f.block, col, headers[0])
+			}
+		}
 		s.Say(headerMissing, s.Place(at), "", report.Detail{
 			Expected: report.Both("%s", "%s", strings.Join(headers, " / ")),
 			Message:  report.Both("表头缺少“%s”一列", "the header lacks a column %q", headers[0]),
+			Instead:  instead,
 		})
 	}
 	for _, x := range f.bindings {
@@ -96,6 +103,7 @@ func sayMissing(s *Sheet, f *Header) {
 			s.Say(c, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
 				Expected: report.Both("%s", "%s", x.Column.Headers[0]),
 				Message:  report.Both("列名“%s”按“%s”读取", "the header %q was read as %q", x.Header, x.Column.Headers[0]),
+				Instead:  s.reheaded(f.block, x.Col, x.Column.Headers[0]),
 			})
 		}
 	}
@@ -134,6 +142,7 @@ func sayNear(s *Sheet, f *Header) {
 				s.Say(headerNear, s.Place(workbook.Ref{Row: f.block.Last, Col: col}), strings.Join(p, " / "), report.Detail{
 					Expected: report.Both("%s", "%s", w.name),
 					Message:  report.Both("列名“%s”与“%s”相近而不相同，未读取", "the header %q is nearly %q; it was not read", strings.Join(p, " / "), w.name),
+					Instead:  s.reheaded(f.block, col, w.name),
 				})
 			}
 		}
