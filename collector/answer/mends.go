@@ -72,6 +72,9 @@ func (t Trial) mend(f report.Finding, cell, text string) (Mend, bool) {
 	return Mend{Sheet: f.Sheet, Cell: at.String(), Code: f.Code, From: stands.Text, To: text, at: f.Cell}, true
 }
 
+// Converts says that a mended copy of the file is of another format than the file: it cannot be written.
+func (t Trial) Converts() bool { return t.Book != nil && t.Book.Format != workbook.XLSX }
+
 // Retyped are mends as a workbook's writer takes them, each with a comment that says what it was, by our name as author, so that readers pass it over.
 func Retyped(mends []Mend) (author string, list []workbook.Retyped) {
 	for _, m := range mends {

@@ -15,6 +15,9 @@ import (
 	"zhibiao/server/layout"
 )
 
+// api is the room as programs use it.
+type api struct{ *Room }
+
 // shownDraft is a draft as the API tells it.
 type shownDraft struct {
 	ID         int64         `json:"id"`
@@ -54,7 +57,7 @@ func plain(d Draft) shownDraft {
 }
 
 // tried is a draft with what would become of it, where it is open.
-func (o *Room) tried(r *http.Request, d Draft) (shownDraft, error) {
+func (o api) tried(r *http.Request, d Draft) (shownDraft, error) {
 	s := plain(d)
 	if d.State != Open {
 		return s, nil
@@ -76,7 +79,7 @@ func (o *Room) tried(r *http.Request, d Draft) (shownDraft, error) {
 	return s, nil
 }
 
-func (o *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
+func (o api) list(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "before"); err != nil {
 		return err
 	}
@@ -104,7 +107,7 @@ func (o *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
 }
 
 // uploadAPI keeps files and tells what would become of each.
-func (o *Room) uploadAPI(w http.ResponseWriter, r *http.Request) error {
+func (o api) upload(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
@@ -129,7 +132,7 @@ func (o *Room) uploadAPI(w http.ResponseWriter, r *http.Request) error {
 	return layout.WriteJSON(w, r, shown)
 }
 
-func (o *Room) draftAPI(w http.ResponseWriter, r *http.Request) error {
+func (o api) draft(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
@@ -158,7 +161,7 @@ type reason struct {
 	Reason string `json:"reason"`
 }
 
-func (o *Room) confirmAPI(w http.ResponseWriter, r *http.Request) error {
+func (o api) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
@@ -180,7 +183,7 @@ func (o *Room) confirmAPI(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range body.Reasons {
 		c.reasons[reasonKey(report.Finding{Sheet: a.Sheet, Cell: a.Cell, Code: a.Code})] = a.Reason
 	}
-	submission, err := o.confirm(r.Context(), d, c)
+	submission, err := o.Room.confirm(r.Context(), d, c)
 	if err != nil {
 		return err
 	}
@@ -192,7 +195,7 @@ func (o *Room) confirmAPI(w http.ResponseWriter, r *http.Request) error {
 	return layout.WriteJSON(w, r, plain(d))
 }
 
-func (o *Room) discardAPI(w http.ResponseWriter, r *http.Request) error {
+func (o api) discard(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
@@ -200,11 +203,54 @@ func (o *Room) discardAPI(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := o.discard(r.Context(), d); err != nil {
+	if err := o.Room.discard(r.Context(), d); err != nil {
 		return err
 	}
 	if d, err = o.Store.Draft(r.Context(), d.ID); err != nil {
 		return err
 	}
 	return layout.WriteJSON(w, r, plain(d))
+}
+
+// mendsBody is the body of a request for mends.
+type mendsBody struct {
+	All   bool `json:"all"`
+	Mends []struct {
+		Sheet  string `json:"sheet"`
+		Cell   string `json:"cell"`
+		Code   string `json:"code"`
+		Choice string `json:"choice"` // where the finding has choices
+	} `json:"mends"`
+}
+
+func (o api) mend(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	d, err := o.find(r, people.Submit)
+	if err != nil {
+		return err
+	}
+	var body mendsBody
+	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&body); err != nil {
+		return layout.BadRequest("the body: %v; send {\"all\": true} or {\"mends\": [{\"sheet\", \"cell\", \"code\", \"choice\"}]}", err)
+	}
+	want := wanted{all: body.All, choices: map[string]string{}}
+	for _, m := range body.Mends {
+		key := answer.MendKey(m.Sheet, m.Cell, m.Code)
+		if want.keys = append(want.keys, key); m.Choice != "" {
+			want.choices[key] = m.Choice
+		}
+	}
+	mended, err := o.Room.mend(r.Context(), d, want)
+	if err != nil {
+		return err
+	}
+	s, err := o.tried(r, mended)
+	if err != nil {
+		return err
+	}
+	return layout.WriteJSON(w, r, s)
 }

@@ -2,7 +2,6 @@ package upload
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -137,49 +136,6 @@ func (o *Room) mended(w http.ResponseWriter, r *http.Request) error {
 
 // choiceField begins the names of fields that hold what somebody chose for a finding.
 const choiceField = "choice:"
-
-// mendsBody is the body of a request for mends.
-type mendsBody struct {
-	All   bool `json:"all"`
-	Mends []struct {
-		Sheet  string `json:"sheet"`
-		Cell   string `json:"cell"`
-		Code   string `json:"code"`
-		Choice string `json:"choice"` // where the finding has choices
-	} `json:"mends"`
-}
-
-func (o *Room) mendAPI(w http.ResponseWriter, r *http.Request) error {
-	if err := layout.Parameters(r); err != nil {
-		return err
-	}
-	d, err := o.find(r, people.Submit)
-	if err != nil {
-		return err
-	}
-	var body mendsBody
-	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&body); err != nil {
-		return layout.BadRequest("the body: %v; send {\"all\": true} or {\"mends\": [{\"sheet\", \"cell\", \"code\", \"choice\"}]}", err)
-	}
-	want := wanted{all: body.All, choices: map[string]string{}}
-	for _, m := range body.Mends {
-		key := answer.MendKey(m.Sheet, m.Cell, m.Code)
-		if want.keys = append(want.keys, key); m.Choice != "" {
-			want.choices[key] = m.Choice
-		}
-	}
-	mended, err := o.mend(r.Context(), d, want)
-	if err != nil {
-		return err
-	}
-	s, err := o.tried(r, mended)
-	if err != nil {
-		return err
-	}
-	return layout.WriteJSON(w, r, s)
-}
 
 // choiceView is a choice on its page, with the first figures that it gives.
 type choiceView struct {

@@ -11,7 +11,6 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
-	"zhibiao/collector/workbook"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -371,7 +370,7 @@ func (o *Room) offer(ctx context.Context, p *draftPage) {
 		mends[m.Key()] = m
 	}
 	p.Mendable, p.MendAddress = len(mends), p.Link(fmt.Sprintf("/uploads/%d/mend", p.ID))
-	p.Converted = p.Book != nil && p.Book.Format != workbook.XLSX
+	p.Converted = p.Converts()
 	tried := false
 	for i := range p.Groups {
 		g := &p.Groups[i]

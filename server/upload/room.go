@@ -114,6 +114,7 @@ func (o *Room) Routes() []layout.Route {
 	page := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.Handle(h)}
 	}
+	json := api{o}
 	api := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
 	}
@@ -128,12 +129,12 @@ func (o *Room) Routes() []layout.Route {
 		page("GET /uploads/{id}/file", people.ReadUpload, o.file),
 		page("GET /receipts/{id}", people.ReadSubmission, o.receiptPage),
 
-		api("GET /api/uploads", people.ReadUpload, o.listAPI),
-		api("POST /api/uploads", people.Submit, o.uploadAPI),
-		api("GET /api/uploads/{id}", people.ReadUpload, o.draftAPI),
-		api("POST /api/uploads/{id}/confirm", people.Submit, o.confirmAPI),
-		api("POST /api/uploads/{id}/discard", people.Submit, o.discardAPI),
-		api("POST /api/uploads/{id}/mend", people.Submit, o.mendAPI),
+		api("GET /api/uploads", people.ReadUpload, json.list),
+		api("POST /api/uploads", people.Submit, json.upload),
+		api("GET /api/uploads/{id}", people.ReadUpload, json.draft),
+		api("POST /api/uploads/{id}/confirm", people.Submit, json.confirm),
+		api("POST /api/uploads/{id}/discard", people.Submit, json.discard),
+		api("POST /api/uploads/{id}/mend", people.Submit, json.mend),
 	}
 }
 

@@ -171,9 +171,12 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	case cells.IsCount(base):
 		return cells.Unit{Unit: quantities.BaseUnit(base)}, true
 	}
-	p.Sheet.Say(unitUnknown, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), "", report.Detail{
-		Expected: report.Both("%s", "%s", p.wantedUnit(sl)), Choices: p.headerChoices(sl),
-	})
+	at := workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}
+	d := report.Detail{Expected: report.Both("%s", "%s", p.wantedUnit(sl))}
+	if header := p.Sheet.Grid.Raw(at); header != "" {
+		d.Choices = choices(quantities.BaseUnit(base), p.Sheet.Grid.Anchor(at), header+"（", "）")
+	}
+	p.Sheet.Say(unitUnknown, p.Sheet.Place(at), "", d)
 	return cells.Unit{}, false
 }
 
@@ -188,7 +191,9 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 	}
 	p.unitSaid[key] = true
 	if p.choices == nil {
-		p.choices = p.unitChoices(taken)
+		if at, text, ok := p.UnitRoom(); ok {
+			p.choices = unitChoices(taken.Unit, at, text)
+		}
 	}
 	name := p.headerOf(sl.at.Col)
 	if sl.row.Label != nil {

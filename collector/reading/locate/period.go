@@ -144,6 +144,16 @@ func (x *periodSearch) sayMissing() {
 	s.Say(periodMissing, s.Place(s.titleAt), s.Grid.Raw(s.titleAt), report.Detail{Expected: want})
 }
 
+// retimed is a cell's text with its period made that for which the template was handed out: a template's text is meant to say no other.
+func (s *Sheet) retimed(at report.Place) string {
+	made, ok := madeFor(s)
+	ref, isCell := workbook.ParseRef(at.Cell)
+	if !ok || !isCell || at.Sheet != s.Grid.Sheet.Name {
+		return ""
+	}
+	return retimed(s.Grid.Raw(ref), made)
+}
+
 // periodOf is the form's period that a text means by what it says.
 func periodOf(s *Sheet, sp periods.Spoken, said periods.Period, text string) (periods.Period, bool) {
 	q, ok := periods.Fit(said.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined)

@@ -148,3 +148,27 @@ func sayNear(s *Sheet, f *Header) {
 		}
 	}
 }
+
+// typoOf finds the one column that nobody claims whose header is one of these but for a slip of the pen.
+func typoOf(f *Header, headers []string) (col int, ok bool) {
+	for c := f.block.from; c <= f.block.to; c++ {
+		path := f.block.Path(c)
+		if len(path) == 0 || f.claims(c) || form.HeadersFit(f.table.SkipHeaders, path) {
+			continue
+		}
+		for _, h := range headers {
+			if plainlyMeant(path[len(path)-1], lowest(h)) {
+				if ok && col != c {
+					return 0, false
+				}
+				col, ok = c, true
+			}
+		}
+	}
+	return col, ok
+}
+
+// reheaded is what to write into a column's lowest header in place of a slip of the pen; see reheaded.
+func (s *Sheet) reheaded(b *Block, col int, header string) string {
+	return reheaded(b.Path(col), s.Grid.Raw(workbook.Ref{Row: b.Last, Col: col}), header)
+}
