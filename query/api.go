@@ -320,12 +320,13 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	if err := a.checkAsOf(asOf); err != nil {
 		return answer{}, err
 	}
-	parsed, err := a.db.parser.ParseExpr(expr)
+	tree, err := a.db.parser.Parser.ParseExpr(expr)
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
 	e := evaluation{question: q, state: state(), expr: expr, opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit: limit, wantStats: wantStats}
-	l := a.db.laneOf(snapshot, parsed, q)
+	l := a.db.laneOf(snapshot, tree, q)
+	defer a.db.parser.give(expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
 	if l == a.db.small && tooMuch(err) {
 		got.close()
@@ -498,9 +499,12 @@ func (a *API) series(r *http.Request) (answer, error) {
 	}
 	var got answer
 	found := []labels.Labels{}
-	got.room, err = a.db.listing(r.Context(), q.most(sets), func() error {
+	got.room, err = a.db.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
 		seen := map[uint64]bool{}
 		for _, matchers := range sets {
+			if ctx.Err() != nil {
+				return evaluationError(ctx.Err())
+			}
 			all, err := q.within(matchers)
 			if err != nil {
 				return invalid("match[]", err)
@@ -557,9 +561,12 @@ func (a *API) labelsBy(r *http.Request, of func(*querier, []*labels.Matcher) ([]
 	}
 	var got answer
 	var values []string
-	got.room, err = a.db.listing(r.Context(), q.most(sets), func() error {
+	got.room, err = a.db.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
 		seen := map[string]bool{}
 		for _, matchers := range sets {
+			if ctx.Err() != nil {
+				return evaluationError(ctx.Err())
+			}
 			values, err := of(q, matchers)
 			if err != nil {
 				return invalid("match[]", err)
@@ -600,7 +607,7 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 	if err := a.checkAsOf(asOf); err != nil {
 		return nil, nil, 0, err
 	}
-	sets, err := a.db.parser.ParseMetricSelectors(r.Form["match[]"])
+	sets, err := a.db.parser.ParseMetricSelectors(distinct(r.Form["match[]"]))
 	if err != nil {
 		return nil, nil, 0, invalid("match[]", err)
 	}
@@ -615,7 +622,7 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 }
 
 func (a *API) formatQuery(r *http.Request) (answer, error) {
-	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
+	expr, err := a.db.parser.Parser.ParseExpr(r.FormValue("query"))
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
@@ -623,7 +630,7 @@ func (a *API) formatQuery(r *http.Request) (answer, error) {
 }
 
 func (a *API) parseQuery(r *http.Request) (answer, error) {
-	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
+	expr, err := a.db.parser.Parser.ParseExpr(r.FormValue("query"))
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
@@ -643,7 +650,7 @@ func (a *API) exemplars(r *http.Request) (answer, error) {
 	if end.Before(start) {
 		return answer{}, &apiError{badData, errors.New("end timestamp must not be before start timestamp")}
 	}
-	if _, err := a.db.parser.ParseExpr(r.FormValue("query")); err != nil {
+	if _, err := a.db.parser.Parser.ParseExpr(r.FormValue("query")); err != nil {
 		return answer{}, invalid("query", err)
 	}
 	return answer{data: []any{}}, nil

@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"regexp/syntax"
+	"slices"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -65,6 +66,12 @@ func (r reader) ParseMetricSelectors(texts []string) ([][]*labels.Matcher, error
 		return nil, err
 	}
 	return sets, r.checkAsOf(sets)
+}
+
+// distinct leaves out texts that are there already.
+func distinct(texts []string) []string {
+	texts = slices.Sorted(slices.Values(texts))
+	return slices.Compact(texts)
 }
 
 func (r reader) tooLong(n int) error {

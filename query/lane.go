@@ -131,8 +131,8 @@ func (s *Snapshot) most(matchers []*labels.Matcher) (n int) {
 	return n
 }
 
-// listing runs what lists up to n series, in its turn and with room for its answer. Leave the room once the answer is written.
-func (db *DB) listing(ctx context.Context, n int, list func() error) (*room, error) {
+// listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room once the answer is written.
+func (db *DB) listing(ctx context.Context, n int, list func(context.Context) error) (*room, error) {
 	ctx, cancel := context.WithTimeout(ctx, db.config.Timeout)
 	defer cancel()
 	l := db.large
@@ -149,7 +149,7 @@ func (db *DB) listing(ctx context.Context, n int, list func() error) (*room, err
 		return nil, evaluationError(err)
 	}
 	defer l.turns.Delete(turn)
-	if err := list(); err != nil {
+	if err := list(ctx); err != nil {
 		r.leave()
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -102,7 +103,7 @@ func (db *DB) Metrics() http.Handler {
 				n += len(s.families[name].series)
 			}
 		}
-		db.exposePart(w, r, n, func() (page, error) { return s.page(now, e, part), nil })
+		db.exposePart(w, r, n, func(context.Context) (page, error) { return s.page(now, e, part), nil })
 	})
 }
 
@@ -111,15 +112,18 @@ func (db *DB) Metrics() http.Handler {
 func (db *DB) Federate() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, now := db.Snapshot(), db.config.Now().UnixMilli()
-		sets, err := db.parser.ParseMetricSelectors(r.URL.Query()["match[]"])
+		sets, err := db.parser.ParseMetricSelectors(distinct(r.URL.Query()["match[]"]))
 		if err != nil {
 			http.Error(w, fmt.Sprintf("invalid parameter \"match[]\": %v", err), http.StatusBadRequest)
 			return
 		}
 		q, e := &querier{queryable: &queryable{db: db, snapshot: s, now: now}, mint: now, maxt: now}, negotiate(r.Header)
-		db.exposePart(w, r, q.most(sets), func() (page, error) {
+		db.exposePart(w, r, q.most(sets), func(ctx context.Context) (page, error) {
 			found := map[*series]bool{}
 			for _, matchers := range sets {
+				if ctx.Err() != nil {
+					return page{}, evaluationError(ctx.Err())
+				}
 				fit, err := q.within(matchers)
 				if err != nil {
 					return page{}, err
@@ -138,10 +142,10 @@ func (db *DB) Federate() http.Handler {
 const pageBytes = 4
 
 // exposePart renders up to n series for whom asks, in its turn and with room.
-func (db *DB) exposePart(w http.ResponseWriter, r *http.Request, n int, render func() (page, error)) {
+func (db *DB) exposePart(w http.ResponseWriter, r *http.Request, n int, render func(context.Context) (page, error)) {
 	var p page
-	room, err := db.listing(r.Context(), n*pageBytes, func() (err error) {
-		p, err = render()
+	room, err := db.listing(r.Context(), n*pageBytes, func(ctx context.Context) (err error) {
+		p, err = render(ctx)
 		return err
 	})
 	if err != nil {

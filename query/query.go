@@ -52,7 +52,7 @@ type DB struct {
 	config  Config
 	small   *lane
 	large   *lane
-	parser  parser.Parser
+	parser  *parsed
 	current atomic.Pointer[Snapshot]
 
 	mu      sync.Mutex // one Apply at a time
@@ -83,7 +83,7 @@ func New(c Config) *DB {
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)
 	c.Views = orDefault(c.Views, 8)
 	c.ViewBytes = orDefault(c.ViewBytes, 128<<20)
-	p := reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location}
+	p := newParsed(reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location})
 	db := &DB{
 		config: c,
 		parser: p,

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -65,4 +67,34 @@ func unsealed(ctx context.Context, tx *sql.Tx) (list []seal, err error) {
 		return err
 	})
 	return list, err
+}
+
+// adoptAlerts puts all rows about alerts of a ledger that had no seals for them under one, as they stand.
+func adoptAlerts(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	digests, _, err := alertDigests(ctx, tx, anySeal)
+	if err != nil || digests[0] == nil {
+		return err
+	}
+	var s seal
+	var before []byte
+	err = tx.QueryRowContext(ctx, `SELECT id + 1, words, subjects, digest FROM seal ORDER BY id DESC LIMIT 1`).Scan(&s.id, &s.words, &s.subjects, &before)
+	if errors.Is(err, sql.ErrNoRows) {
+		s.id, err = 1, nil
+	}
+	if err != nil {
+		return err
+	}
+	at := millis(now)
+	s.alert = adoptedAlerts(s.id, at, digests[0])
+	if _, err := tx.ExecContext(ctx, `INSERT INTO alerts_adopted (seal, at) VALUES (?, ?)`, s.id, at); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, insertAlertSeal, s.id, s.words, s.subjects, s.alert, s.chain(before))
+	return err
+}
+
+// adoptedAlerts is the digest of rows without a seal of their own.
+func adoptedAlerts(seal, at int64, rows []byte) []byte {
+	sum := sha256.Sum256(append(adoptedBefore(seal, at), rows...))
+	return sum[:]
 }

@@ -76,6 +76,23 @@ func (kind besideLedger) bringUpToDate(ctx context.Context, writer *sql.DB) erro
 	return nil
 }
 
+// copyBeside writes a copy of a file that lies beside the ledger, as it stands at one instant, while it is in use.
+func copyBeside(ctx context.Context, from, to string) error {
+	err := into(to, func(temporary string) error {
+		db, err := openDB(from, copying)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, temporary)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("back up %s to %s: %w", from, to, err)
+	}
+	return nil
+}
+
 // inTx runs f in a transaction that has the file to itself.
 func inTx(ctx context.Context, writer *sql.DB, f func(*sql.Tx) error) error {
 	tx, err := writer.BeginTx(ctx, nil)

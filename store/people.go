@@ -60,21 +60,7 @@ func (p *People) exec(ctx context.Context, what, statement string, args ...any) 
 func (p *People) Close() error { return closeAll(p.readers, p.writer) }
 
 // Backup writes a copy of the accounts to path, which does not exist yet, while they are in use.
-func (p *People) Backup(ctx context.Context, path string) error {
-	err := into(path, func(temporary string) error {
-		db, err := openDB(p.path, copying)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, temporary)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("back up %s to %s: %w", p.path, path, err)
-	}
-	return nil
-}
+func (p *People) Backup(ctx context.Context, path string) error { return copyBeside(ctx, p.path, path) }
 
 // EndWays ends every session, token and link of everybody, as after a restore: they may be of a time that is undone.
 func (p *People) EndWays(ctx context.Context) error {

@@ -3,10 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
-	"fmt"
-	"hash"
-	"strconv"
 )
 
 // A seal vouches for all rows of one submission or catalogue, or of one decision or act about alerts. Each of its parts is the SHA-256 of the
@@ -65,67 +61,6 @@ func adoptedBefore(last, at int64) []byte {
 	return sum[:]
 }
 
-// rows digests the rows of one part.
-type rows struct {
-	sum hash.Hash // nil: there was none
-	buf []byte
-}
-
-func (r *rows) add(columns ...any) {
-	if r.sum == nil {
-		r.sum = sha256.New()
-	}
-	r.buf = r.buf[:0]
-	for _, v := range columns {
-		r.buf = appendColumn(r.buf, v)
-	}
-	r.sum.Write(r.buf)
-}
-
-// take gives the digest, nil where there was no row, and begins anew.
-func (r *rows) take() []byte {
-	if r.sum == nil {
-		return nil
-	}
-	out := r.sum.Sum(nil)
-	r.sum = nil
-	return out
-}
-
-// appendColumn writes a value as it is digested, whether it is about to be written or was just read.
-func appendColumn(b []byte, v any) []byte {
-	var number [20]byte
-	switch v := v.(type) {
-	case nil:
-		return append(b, 0)
-	case sql.NullInt64:
-		if !v.Valid {
-			return append(b, 0)
-		}
-		return appendBytes(b, strconv.AppendInt(number[:0], v.Int64, 10))
-	case int64:
-		return appendBytes(b, strconv.AppendInt(number[:0], v, 10))
-	case int:
-		return appendBytes(b, strconv.AppendInt(number[:0], int64(v), 10))
-	case uint64:
-		return appendBytes(b, strconv.AppendUint(number[:0], v, 10))
-	case string:
-		return append(binary.AppendUvarint(b, uint64(len(v))+1), v...)
-	case []byte:
-		return appendBytes(b, v)
-	case *sql.RawBytes:
-		return appendBytes(b, *v)
-	}
-	panic(fmt.Sprintf("store: a column of type %T is not digested", v))
-}
-
-func appendBytes(b, v []byte) []byte {
-	if v == nil {
-		return append(b, 0)
-	}
-	return append(binary.AppendUvarint(b, uint64(len(v))+1), v...)
-}
-
 // insert writes a row that the seal in the making vouches for.
 func (p *page) insert(to part, query string, columns ...any) error {
 	p.rows[to].add(columns...)
@@ -150,3 +85,21 @@ func (p *page) seal(submission, revision int64, b blob) error {
 	return p.exec(`INSERT INTO seal (id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(args, s.digest)...)
 }
+
+// nextSeal is the number of the seal that the next rows stand under.
+func (p *page) nextSeal() int64 { return p.pen.seal + 1 }
+
+// sealAlerts ends what was written about alerts.
+func (p *page) sealAlerts() error {
+	digests, _, err := alertDigests(p.ctx, p.tx, p.nextSeal())
+	if err != nil {
+		return err
+	}
+	p.pen.seal++
+	s := seal{id: p.pen.seal, words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1), alert: digests[p.pen.seal]}
+	s.digest = s.chain(p.pen.digest)
+	p.pen.digest = s.digest
+	return p.exec(insertAlertSeal, s.id, s.words, s.subjects, s.alert, s.digest)
+}
+
+const insertAlertSeal = `INSERT INTO seal (id, words, subjects, alert, digest) VALUES (?, ?, ?, ?, ?)`

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // partQuery reads one part of every seal, seal by seal: its number, the digest that it has, and the rows that it vouches for, which
@@ -273,4 +274,78 @@ func (c *checker) sealName(id int64) string {
 		return fmt.Sprintf("seal %d", id)
 	}
 	return s.name()
+}
+
+// AlertsSealedAt is when all that was there about alerts was sealed as it stood; zero where everything was sealed as it was written.
+func (s *Store) AlertsSealedAt(ctx context.Context) (time.Time, error) {
+	_, at, err := alertsAdopted(ctx, s.readers)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("since when alerts are sealed: %w", err)
+	}
+	return instantOf(sql.NullInt64{Int64: at, Valid: at != 0}), nil
+}
+
+// alertsAdopted says which seal has the rows without one of their own, and when it was made; 0: none has.
+func alertsAdopted(ctx context.Context, db querier) (seal, at int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT seal, at FROM alerts_adopted`).Scan(&seal, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return seal, at, err
+}
+
+// alerts proves every row about alerts by its seal. stands has the digest that each such seal has.
+func (c *checker) alerts(stands map[int64][]byte) error {
+	digests, n, err := alertDigests(c.ctx, c.db, anySeal)
+	if err != nil {
+		return err
+	}
+	old, at, err := alertsAdopted(c.ctx, c.db)
+	if err != nil {
+		return err
+	}
+	if digests[0] != nil && old != 0 {
+		digests[old] = adoptedAlerts(old, at, digests[0])
+		delete(digests, 0)
+	}
+	for seal, digest := range digests {
+		if string(stands[seal]) != string(digest) {
+			if err := c.report("%s: its rows do not match their digest", c.alertSealName(seal)); err != nil {
+				return err
+			}
+		}
+		delete(stands, seal)
+	}
+	for seal := range stands {
+		if err := c.report("%s: its rows are gone", c.alertSealName(seal)); err != nil {
+			return err
+		}
+	}
+	for _, t := range alertTables {
+		var rows int64
+		if err := c.db.QueryRowContext(c.ctx, `SELECT count(*) FROM `+t.name).Scan(&rows); err != nil {
+			return fmt.Errorf("table %s: %w", t.name, err)
+		}
+		if rows != n[t.name] {
+			if err := c.report("table %s: it has %d rows, %d are sealed", t.name, rows, n[t.name]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// alertSealName is how people find what a seal of alerts vouches for.
+func (c *checker) alertSealName(seal int64) string {
+	for _, what := range []struct{ query, name string }{
+		{`SELECT revision FROM alert_step WHERE seal = ?`, "revision %d, a decision about alerts: table alert_step, episode, episode_end, notice or notice_mark"},
+		{`SELECT notice FROM attempt WHERE seal = ?`, "notice %d, a try to hand it over: table attempt"},
+		{`SELECT id FROM alert_act WHERE seal = ?`, "act %d about alerts: table alert_act"},
+	} {
+		var of int64
+		if c.db.QueryRowContext(c.ctx, what.query, seal).Scan(&of) == nil {
+			return fmt.Sprintf(what.name, of)
+		}
+	}
+	return fmt.Sprintf("seal %d, of what was there about alerts before they had seals: table alert_step, episode, episode_end, notice, notice_mark, attempt or alert_act", seal)
 }

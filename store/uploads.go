@@ -45,6 +45,11 @@ func OpenUploads(ctx context.Context, path string) (_ *Uploads, err error) {
 // Close ends all use of the file.
 func (u *Uploads) Close() error { return closeAll(u.readers, u.writer) }
 
+// Backup writes a copy of the uploads to path, which does not exist yet, while they are in use.
+func (u *Uploads) Backup(ctx context.Context, path string) error {
+	return copyBeside(ctx, u.path, path)
+}
+
 // write runs f in a transaction that has the file to itself.
 func (u *Uploads) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
 	err := inTx(ctx, u.writer, f)

@@ -69,7 +69,7 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 			a := answer.NewAnswer(file.Name, r)
 			a.Changes = append(a.Changes, changes...)
 			answers = append(answers, a)
-		} else if err := answer.WriteAnswer(env.out, answer.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
+		} else if err := answer.WriteAnswer(visible{env.out}, answer.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
 			return err
 		}
 	}

@@ -112,3 +112,18 @@ COMP_WORDS=("$1" completion "") COMP_CWORD=2; _zhibiao; echo "${COMPREPLY[@]}"`
 		t.Errorf("%v: %s, want %s", err, out, want)
 	}
 }
+
+// TestATerminalObeysNoFile: what a file's name or cells have that is not seen, or that a terminal would obey, is shown as what it is.
+func TestATerminalObeysNoFile(t *testing.T) {
+	dir := bareInstance(t, "")
+	file := filepath.Join(dir, "报表\u202excod\x1b[8m.csv")
+	if err := os.WriteFile(file, trade("2026年9月", "约\x1b[2J三成", 2, "\u202e"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"check", file}, {"collect", file}, {"obligations", "--period", "2026-M09"}, {"log", "list"}, {"check", file + "x"}} {
+		_, out, problem := runVerb(t, append(args[:1:1], append([]string{"-c", dir}, args[1:]...)...)...)
+		if said := out + problem; strings.ContainsAny(said, "\u202e\x1b") || !strings.Contains(said, "U+202E") && args[0] != "log" && args[0] != "obligations" {
+			t.Errorf("%s: %q", args, said)
+		}
+	}
+}

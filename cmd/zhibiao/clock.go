@@ -1,15 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"time"
-
-	"zhibiao/people"
 )
 
 // Every revision is known at a time of its own, and none before the one before it: what is recorded
@@ -79,43 +75,6 @@ func (w *clockWatch) accept() time.Duration {
 	step := w.step()
 	w.begin()
 	return step
-}
-
-// clockPath is where the running program is told that its clock is right.
-const clockPath = "/-/clock/accept"
-
-type clockVerb struct {
-	Accept clockAcceptVerb `cmd:"" help:"Say that the clock is right, after it was set while the program ran."`
-}
-
-type clockAcceptVerb struct{ instanceFlag }
-
-func (clockAcceptVerb) Help() string {
-	return "Where the clock was set by more than an hour while the program ran, it records nothing until somebody looked: what is recorded is known at its time for good. This says that the clock is right now. The running program prints by how far it was set, logs it, and records again."
-}
-
-func (v clockAcceptVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := locateInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	said, err := inst.tell(ctx, clockPath, struct{}{})
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(env.out, said)
-	return err
-}
-
-// clockTold accepts the clock as it stands. The log has who did, once it can be written again.
-func (s *serving) clockTold(ctx context.Context, _ struct{}) (string, error) {
-	p := s.current.Load()
-	step := p.clock.accept()
-	s.env.log.Warn("the clock was accepted", "set_by", step)
-	d := machineDeed(s.env, people.AcceptClock, "clock")
-	d.Detail = fmt.Sprintf("set by %s", step)
-	said := fmt.Sprintf("%s，时钟曾被调整%s，已确认 the clock had been set by %s and is taken for right\n", d.At.Format(time.RFC3339), step, step)
-	return said, p.store.Acts().Record(ctx, d)
 }
 
 // checkStart holds now against when the ledger was written last (zero: never). A gap is only told, since programs stand still over

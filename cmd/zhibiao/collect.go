@@ -205,6 +205,7 @@ const clearLine = "\r\x1b[K"
 // report says what became of files, and ends in errFindings when one was refused.
 func (p *program) report(w io.Writer, results []answer.Result, english bool) error {
 	accepted, rejected, known, err := p.tally(results)
+	w = visible{w}
 	lang := report.Chinese
 	if english {
 		lang = report.English

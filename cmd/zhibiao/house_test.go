@@ -39,7 +39,7 @@ var (
 	}
 	scattered = map[string]int{
 		"zhibiao/alerts/bulletin.Facts":     8,
-		"zhibiao/cmd/zhibiao.instance":      11,
+		"zhibiao/cmd/zhibiao.instance":      10,
 		"zhibiao/cmd/zhibiao.program":       17,
 		"zhibiao/cmd/zhibiao.serving":       13,
 		"zhibiao/dashboards.house":          18,

@@ -18,7 +18,7 @@ import (
 	"zhibiao/store"
 )
 
-// A backup is a zip file of the configuration, the catalogue, who is told of alerts, and the ledger.
+// A backup is a zip file of the configuration, the catalogue, who is told of alerts, the ledger, and what was uploaded and is not confirmed.
 const (
 	backupConfig    = defaultConfig
 	backupCatalogue = "catalogue"
@@ -34,7 +34,7 @@ type backupVerb struct {
 }
 
 func (backupVerb) Help() string {
-	return "Copies configuration, catalogue, alerts.yaml and ledger as they stand at one instant into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
+	return "Copies configuration, catalogue, alerts.yaml, ledger and what was uploaded and is not confirmed, as they stand, into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
 }
 
 func (v backupVerb) Run(ctx context.Context, env *environment) error {
@@ -65,11 +65,16 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("make a folder for the copy: %w", err)
 	}
 	defer os.RemoveAll(scratch)
+	// Uploads first: one that is confirmed meanwhile is then in the ledger's copy, and never in none.
+	files, err := copyUploads(ctx, inst, scratch)
+	if err != nil {
+		return err
+	}
 	copied := filepath.Join(scratch, backupLedger)
 	if err := ledger.Backup(ctx, copied); err != nil {
 		return err
 	}
-	files := []string{copied}
+	files = append(files, copied)
 	if v.People {
 		accounts, err := copyPeople(ctx, inst, scratch)
 		if err != nil {
@@ -210,6 +215,9 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	}
 	inst, err := openInstance(config)
 	if err != nil {
+		return err
+	}
+	if err := inst.restoreUploads(ctx, env, whole); err != nil {
 		return err
 	}
 	return inst.restorePeople(ctx, env, whole)

@@ -2,7 +2,10 @@ package main
 
 import (
 	"archive/zip"
+	"encoding/json"
+	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,6 +72,35 @@ func TestBackupMakesARunningInstance(t *testing.T) {
 	}
 	if code, out, stderr := runVerb(t, "check-ledger", backup); code != exitOK || !strings.Contains(out, "sound") {
 		t.Errorf("check-ledger of the backup: %d %s %s", code, out, stderr)
+	}
+}
+
+// What was uploaded and is not confirmed is in a backup, also while it is served, and can be confirmed where it is restored.
+func TestBackupHoldsUploads(t *testing.T) {
+	d, senders := uploading(t, "commerce")
+	u := senders["commerce"].upload(commerceApril, sampleFile(t, commerceApril))
+	if u.State != "open" {
+		t.Fatalf("uploaded: %+v", u)
+	}
+	backup, folder := filepath.Join(t.TempDir(), "backup.zip"), t.TempDir()
+	if code, out, problem := runVerb(t, "backup", "-c", d.dir, "--people", "-o", backup); code != exitOK {
+		t.Fatal(code, out, problem)
+	}
+	if code, out, problem := runVerb(t, "restore", "-c", folder, backup); code != exitOK || !strings.Contains(out, "uploads.db") {
+		t.Fatal(code, out, problem)
+	}
+	if code, out, problem := runVerb(t, "user", "token", "-c", folder, "commerce", "--scope", "read,submit"); code != exitOK {
+		t.Fatal(code, problem)
+	} else {
+		restored := startVerb(t, "serve", "-c", folder, "--listen", "127.0.0.1:0")
+		s := sender{t, restored.url, strings.TrimSpace(out)}
+		var seen sent
+		if code, said := s.do(http.MethodGet, fmt.Sprintf("/api/uploads/%d", u.ID), nil, nil); code != http.StatusOK || json.Unmarshal(said, &seen) != nil {
+			t.Fatalf("%d %s", code, said)
+		}
+		if code, done, said := s.confirm(u.ID, "k", seen.Consequences, ""); code != http.StatusOK || done.Submission == 0 {
+			t.Errorf("confirm what was restored: %d %s", code, said)
+		}
 	}
 }
 

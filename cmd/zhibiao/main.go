@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, std streams, of clock) (code int) {
 	case left >= 0:
 		return left
 	case err != nil:
-		fmt.Fprintf(std.err, "zhibiao: %v; see zhibiao --help\n", err)
+		fmt.Fprintf(visible{std.err}, "zhibiao: %v; see zhibiao --help\n", err)
 		return exitUsage
 	}
 	verb.BindTo(ctx, (*context.Context)(nil))
@@ -98,11 +98,11 @@ func run(ctx context.Context, args []string, std streams, of clock) (code int) {
 	case errors.Is(err, errFindings):
 		return exitFailure
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(std.err, "zhibiao:", err)
+		fmt.Fprintln(visible{std.err}, "zhibiao:", err)
 		return exitUsage
 	}
 	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintln(std.err, "zhibiao:", strings.TrimRight(line, "\n"))
+		fmt.Fprintln(visible{std.err}, "zhibiao:", strings.TrimRight(line, "\n"))
 	}
 	return exitFailure
 }

@@ -38,6 +38,7 @@ func runVerb(t testing.TB, args ...string) (code int, stdout, stderr string) {
 // demo is the demo running in this process.
 type demo struct {
 	url     string
+	dir     string // of its instance, where the test made one
 	printed string
 	lines   <-chan string // what it prints after its address
 }

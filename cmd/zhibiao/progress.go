@@ -69,7 +69,7 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 		if r.Running != "" {
 			until += indicators.Text{ZH: "；", EN: "; "}.In(english) + r.Running
 		}
-		t.add(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap, until,
+		t.addLit(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap, until,
 			r.Responsible, r.Reporting, r.Support)
 	}
 	if err := t.write(p.env.out); err != nil {

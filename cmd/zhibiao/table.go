@@ -31,7 +31,19 @@ func newTable(head ...string) *table {
 }
 
 // add appends a row; missing cells are empty.
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+func (t *table) add(cells ...string) {
+	for i := range cells {
+		cells[i] = inLine(cells[i])
+	}
+	t.rows = append(t.rows, cells)
+}
+
+// addLit appends a row behind a lamp, whose colour the terminal is to obey.
+func (t *table) addLit(lamp string, cells ...string) {
+	t.add(cells...)
+	last := len(t.rows) - 1
+	t.rows[last] = append([]string{lamp}, t.rows[last]...)
+}
 
 // write prints the table, two blanks between columns, no trailing blanks.
 func (t *table) write(w io.Writer) error {

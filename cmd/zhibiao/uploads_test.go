@@ -127,6 +127,7 @@ func uploadingIn(t *testing.T, dir string, units ...string) (*demo, map[string]s
 		tokens[unit] = strings.TrimSpace(out)
 	}
 	d := startVerb(t, "serve", "-c", dir, "--listen", "127.0.0.1:0")
+	d.dir = dir
 	senders := map[string]sender{}
 	for unit, token := range tokens {
 		senders[unit] = sender{t, d.url, token}

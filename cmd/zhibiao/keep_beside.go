@@ -92,3 +92,52 @@ func tellChanges(env *environment, then, now []people.Account) error {
 	}
 	return nil
 }
+
+// backupUploads is what is called in a backup what was uploaded and is not confirmed.
+const backupUploads = "uploads.db"
+
+// copyUploads copies what was uploaded and is not confirmed into a folder, and names the copy; none where nothing ever was.
+func copyUploads(ctx context.Context, inst *instance, folder string) (copied []string, err error) {
+	if _, err := os.Stat(inst.uploadsFile()); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	file, err := store.OpenUploads(ctx, inst.uploadsFile())
+	if err != nil {
+		return nil, err
+	}
+	to := filepath.Join(folder, backupUploads)
+	return []string{to}, errors.Join(file.Backup(ctx, to), file.Close())
+}
+
+// restoreUploads puts what was uploaded and not confirmed in its place, unless something is there or the backup has none.
+func (i *instance) restoreUploads(ctx context.Context, env *environment, whole fs.FS) error {
+	to := i.uploadsFile()
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	scratch, err := os.MkdirTemp(filepath.Dir(to), ".restore-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the uploads: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	copied := filepath.Join(scratch, backupUploads)
+	err = unpack(whole, backupUploads, copied)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var file *store.Uploads
+	if err == nil {
+		file, err = store.OpenUploads(ctx, copied) // it is what it is called, and up to date
+	}
+	if err == nil {
+		err = file.Close()
+	}
+	if err == nil {
+		err = os.Rename(copied, to)
+	}
+	if err != nil {
+		return fmt.Errorf("restore the uploads: %w", err)
+	}
+	_, err = fmt.Fprintln(env.out, to)
+	return err
+}
