@@ -91,37 +91,46 @@ func strangers(a, b string, allowed int) bool {
 // Edits is the least number of characters inserted, dropped, changed or
 // swapped with their neighbour, and which characters those are.
 func Edits(a, b []rune) (int, []rune) {
-	d := make([][]int, len(a)+1)
-	for i := range d {
-		d[i] = make([]int, len(b)+1)
-		d[i][0] = i
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1] // what ends alike needs no edit
 	}
-	for j := range d[0] {
-		d[0][j] = j
+	width := len(b) + 1
+	var room [256]int // enough for names
+	d := room[:]
+	if n := (len(a) + 1) * width; n > len(room) {
+		d = make([]int, n)
+	}
+	for i := range len(a) + 1 {
+		d[i*width] = i
+	}
+	for j := range width {
+		d[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
+		above, row := d[(i-1)*width:i*width], d[i*width:(i+1)*width]
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+				row[j] = min(row[j], d[(i-2)*width+j-2]+1)
 			}
 		}
 	}
 	var changed []rune
 	for i, j := len(a), len(b); i > 0 || j > 0; {
+		at := i*width + j
 		switch {
-		case i > 0 && j > 0 && a[i-1] == b[j-1] && d[i][j] == d[i-1][j-1]:
+		case i > 0 && j > 0 && a[i-1] == b[j-1] && d[at] == d[at-width-1]:
 			i, j = i-1, j-1
-		case i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] && d[i][j] == d[i-2][j-2]+1:
+		case i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] && d[at] == d[at-2*width-2]+1:
 			i, j = i-2, j-2 // the same characters, in another order
-		case i > 0 && j > 0 && d[i][j] == d[i-1][j-1]+1:
+		case i > 0 && j > 0 && d[at] == d[at-width-1]+1:
 			changed = append(changed, a[i-1], b[j-1])
 			i, j = i-1, j-1
-		case i > 0 && d[i][j] == d[i-1][j]+1:
+		case i > 0 && d[at] == d[at-width]+1:
 			changed = append(changed, a[i-1])
 			i--
 		default:
@@ -129,7 +138,7 @@ func Edits(a, b []rune) (int, []rune) {
 			j--
 		}
 	}
-	return d[len(a)][len(b)], changed
+	return d[len(a)*width+len(b)], changed
 }
 
 func Abs(i int) int { return max(i, -i) }

@@ -37,6 +37,9 @@ var (
 // Find finds the period that a text speaks of. Days, a year that is an
 // amount and numbers of documents are none.
 func Find(text string) (Spoken, bool) {
+	if !strings.ContainsAny(hanzi.Fold(text), signs) {
+		return Spoken{}, false
+	}
 	if s, ok := wholePeriod(text); ok {
 		return s, true
 	}

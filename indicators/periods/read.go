@@ -69,6 +69,9 @@ func Read(text string, year int) (Reading, error) {
 	if len(s) > longestText {
 		return Reading{}, fmt.Errorf("%w: a text of %d bytes", ErrPeriod, len(s))
 	}
+	if !strings.ContainsAny(s, signs) {
+		return Reading{}, noPeriod(text)
+	}
 	for _, shape := range periodShapes {
 		m := shape.pattern.FindStringSubmatch(s)
 		if m == nil {
@@ -90,7 +93,14 @@ func Read(text string, year int) (Reading, error) {
 		r.YearGiven = words.given
 		return r, nil
 	}
-	return Reading{}, fmt.Errorf("%w: %q, want such as 2026年10月, 1—10月, 前三季度", ErrPeriod, text)
+	return Reading{}, noPeriod(text)
+}
+
+// signs are characters of which every text that names a period has one: most texts are told by them to name none.
+const signs = "0123456789年月季〇零○"
+
+func noPeriod(text string) error {
+	return fmt.Errorf("%w: %q, want such as 2026年10月, 1—10月, 前三季度", ErrPeriod, text)
 }
 
 func inBounds(year int) bool { return year >= FirstYear && year <= LastYear }

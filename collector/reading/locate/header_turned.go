@@ -40,9 +40,26 @@ func (t turning) by(heading string) bool {
 	if t.column == nil || t.column.Role != "" && t.column.Role != indicators.RoleValue {
 		return false // comparisons and plans stand below such headings
 	}
-	if hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading) {
-		return true
+	says := t.sheet.sayingOf(heading)
+	return says.other || says.year != 0 && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && says.year != t.sheet.yearGuess()
+}
+
+// headingSaying is what a heading says of the columns below it.
+type headingSaying struct {
+	other bool // they are of another time, compared or intended
+	year  int  // they are of that year; 0: it names none
+}
+
+// sayingOf remembers what a heading says: one stands above many columns, and is met with every header that is tried.
+func (s *Outline) sayingOf(heading string) headingSaying {
+	says, known := s.sayings[heading]
+	if known {
+		return says
 	}
-	m := yearHead.FindStringSubmatch(heading)
-	return m != nil && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && periods.YearOf(m[1]) != t.sheet.yearGuess()
+	says.other = hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading)
+	if m := yearHead.FindStringSubmatch(heading); m != nil {
+		says.year = periods.YearOf(m[1])
+	}
+	s.sayings[heading] = says
+	return says
 }

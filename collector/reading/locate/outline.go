@@ -32,7 +32,8 @@ type Outline struct {
 	Department string   // empty: unknown
 	Parts      []string // the departments that the form names, whose parts the reporting unit does
 
-	grids map[*workbook.Sheet]*cells.Grid
+	grids   map[*workbook.Sheet]*cells.Grid
+	sayings map[string]headingSaying // by the heading
 }
 
 func (s *Outline) grid(sheet *workbook.Sheet) *cells.Grid {
