@@ -108,13 +108,19 @@ func (of *pastSeries) stated(key *indicators.Observation) *extract.Value {
 		}
 		return nil
 	}
-	i, ok := slices.BinarySearchFunc(of.here, key, func(v *extract.Value, key *indicators.Observation) int {
-		return report.CompareKeys(&v.Observation, key)
-	})
-	if !ok {
-		return nil
+	low, high := 0, len(of.here)
+	for low < high {
+		middle := (low + high) / 2
+		switch c := report.CompareKeys(&of.here[middle].Observation, key); {
+		case c == 0:
+			return of.here[middle]
+		case c < 0:
+			low = middle + 1
+		default:
+			high = middle
+		}
 	}
-	return of.here[i]
+	return nil
 }
 
 func (of *pastSeries) at(period periods.Period, b indicators.Basis) (float64, bool) {
