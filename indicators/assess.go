@@ -69,7 +69,7 @@ type Assessment struct {
 // reader of indicator_status sees then, with the figures behind it. Targets
 // that are not shown at that instant are left out. Behind each comes the result of the last window that closed before it, as Past.
 func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
-	s := c.work(&f, now)
+	s := c.work(&f, now, workroom{})
 	if s == nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"math"
+	"slices"
 	"time"
 	"zhibiao/indicators/periods"
 )
@@ -102,8 +103,11 @@ func (c *Catalogue) Clashes(f Facts) []Clash {
 
 const maxMonths = 12 * 300 // beyond this span, an observation's year is taken for an error and left out
 
-func (c *Catalogue) history(f *Facts, ind *Indicator) *history {
-	h := &history{facts: f, ind: ind, every: int32(c.FrequencyOf(ind)), window: windowOf(ind)}
+func (c *Catalogue) history(f *Facts, ind *Indicator) *history { return c.historyIn(nil, f, ind) }
+
+// historyIn is history laid out in room that is given, where that is enough.
+func (c *Catalogue) historyIn(room []slot, f *Facts, ind *Indicator) *history {
+	h := &history{facts: f, ind: ind, slots: room[:0], every: int32(c.FrequencyOf(ind)), window: windowOf(ind)}
 	if h.every <= 0 {
 		h.every = int32(shortestPeriod(f))
 	}
@@ -220,7 +224,9 @@ func (h *history) span() {
 	if high-low > maxMonths {
 		low = high - maxMonths
 	}
-	h.low, h.slots = low, make([]slot, high-low+1)
+	n := int(high-low) + 1
+	h.low, h.slots = low, slices.Grow(h.slots, n)[:n]
+	clear(h.slots)
 }
 
 // at is what is known at an end of month; nil outside all reports.

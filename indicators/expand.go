@@ -39,7 +39,21 @@ const (
 // says. Windows, ends of values and overdue turns are laid out up to the horizon. Label sets are
 // shared between series and must not be changed.
 func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
-	s := c.work(&f, horizon)
+	return new(Expander).Expand(c, f, horizon)
+}
+
+// Expander expands subject after subject in the same room. The zero value is ready; it serves one goroutine.
+type Expander struct {
+	series  []Series
+	ends    []int
+	samples []Sample
+	slab    []Label
+	work    workroom
+}
+
+// Expand is Catalogue.Expand. The series and their labels serve until the next call, their samples for good.
+func (x *Expander) Expand(c *Catalogue, f Facts, horizon time.Time) []Series {
+	s := c.work(&f, horizon, x.work)
 	if s == nil {
 		return nil
 	}
@@ -47,8 +61,11 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 	for i := range s.tracks {
 		windows += len(s.tracks[i].windows)
 	}
-	e := newExpansion(s, 8+8*windows, 16+12*(len(s.hist.slots)+windows))
-	e.names, e.slab = s.ind.names(), make([]Label, 0, 8+7*windows)
+	e := expansion{
+		subject: s, names: s.ind.names(),
+		series: slices.Grow(x.series[:0], 8+8*windows), ends: slices.Grow(x.ends[:0], 8+8*windows),
+		samples: slices.Grow(x.samples[:0], 16+12*(len(s.hist.slots)+windows)), slab: slices.Grow(x.slab[:0], 8+7*windows),
+	}
 	e.values()
 	for i := range s.tracks {
 		for j := range s.tracks[i].windows {
@@ -58,6 +75,7 @@ func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
 	}
 	e.info()
 	e.background()
+	x.series, x.ends, x.samples, x.slab, x.work = e.series, e.ends, e.samples, e.slab, workroom{s.hist.slots, s.slab}
 	return e.seal()
 }
 

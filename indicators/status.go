@@ -63,7 +63,7 @@ func (s *subject) eachReading(w *window, visit func(month, figure)) {
 // room is a place for n points, cut from a slab that the windows of a subject share.
 func (s *subject) room(n int) []point {
 	if cap(s.slab)-len(s.slab) < n {
-		s.slab = make([]point, 0, max(n, len(s.hist.slots)/int(s.hist.every)+2))
+		s.slab = make([]point, 0, max(n, len(s.hist.slots)/int(s.hist.every)+2, 2*cap(s.slab)))
 	}
 	from := len(s.slab)
 	s.slab = s.slab[:from+n]

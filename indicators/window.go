@@ -57,14 +57,20 @@ type subject struct {
 	targets []Target // all versions of all targets, in the order of their windows
 }
 
-// work goes through a subject's facts up to a horizon; nil when the catalogue does not know the indicator.
-func (c *Catalogue) work(f *Facts, horizon time.Time) *subject {
+// workroom is room that one subject leaves to the next. The zero value has none.
+type workroom struct {
+	slots  []slot
+	points []point
+}
+
+// work goes through a subject's facts up to a horizon, in room that is given; nil when the catalogue does not know the indicator.
+func (c *Catalogue) work(f *Facts, horizon time.Time, room workroom) *subject {
 	ind := c.Indicator(f.Indicator)
 	if ind == nil {
 		return nil
 	}
-	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), bands: c.Bands.withDefaults()}
-	s.hist = c.history(f, ind)
+	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0], bands: c.Bands.withDefaults()}
+	s.hist = c.historyIn(room.slots, f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12
 	if len(s.hist.slots) > 0 {

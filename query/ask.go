@@ -62,7 +62,7 @@ func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 	assessed, revised := make([][]indicators.Assessment, len(subjects)), make([][]indicators.Revised, len(subjects))
 	each(len(subjects), 16, func() func(int) {
 		return func(i int) {
-			facts := r.facts(subjects[i])
+			facts := r.facts(subjects[i], nil)
 			assessed[i], revised[i] = r.catalogue.Assess(facts, now), r.catalogue.Revised(facts)
 		}
 	})

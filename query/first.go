@@ -23,7 +23,7 @@ func (h *history) first(c *indicators.Catalogue, s indicators.Subject, corrected
 			continue
 		}
 		if int64(revision) != at {
-			known, at = h.facts(s, revision), int64(revision)
+			known, at = h.facts(s, revision, nil), int64(revision)
 		}
 		if v, there := c.OwnFigure(known, p); there {
 			figures = append(figures, indicators.First{Period: p, Value: v})

@@ -130,13 +130,13 @@ func (h *history) item(name string) uint16 {
 	return uint16(len(h.items) - 1)
 }
 
-// facts is what stood known at a revision: of every key the newest statement.
-func (h *history) facts(s indicators.Subject, revision uint32) indicators.Facts {
+// facts is what stood known at a revision: of every key the newest statement. Its observations are put into the room that is given.
+func (h *history) facts(s indicators.Subject, revision uint32, room []indicators.Observation) indicators.Facts {
 	f := indicators.Facts{Subject: s}
 	if h == nil {
 		return f
 	}
-	f.Observations = make([]indicators.Observation, 0, len(h.said))
+	f.Observations = slices.Grow(room[:0], len(h.said))
 	put := func(o *statement) {
 		var item string
 		if o.item > 0 {

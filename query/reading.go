@@ -57,22 +57,22 @@ func (r reading) sorted(set map[groupKey]bool) []groupKey {
 func (r reading) expandAll(keys []groupKey) [][]*series {
 	expanded := make([][]*series, len(keys))
 	each(len(keys), 64, func() func(int) {
-		var scratch labels.ScratchBuilder
+		var scratch scratch
 		return func(i int) { expanded[i] = r.expand(keys[i], &scratch) }
 	})
 	return expanded
 }
 
-// facts are a subject's own, or what its formula makes of others'.
-func (r reading) facts(s indicators.Subject) indicators.Facts {
+// facts are a subject's own, put into the room that is given, or what its formula makes of others'.
+func (r reading) facts(s indicators.Subject, room []indicators.Observation) indicators.Facts {
 	i := r.catalogue.Indicator(s.Indicator)
 	if i != nil && i.Formula != "" {
-		f := r.catalogue.Derive(s, r.facts)
-		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision).Targets...)
+		f := r.catalogue.Derive(s, func(of indicators.Subject) indicators.Facts { return r.facts(of, nil) })
+		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision, nil).Targets...)
 		return f
 	}
 	h := r.subjects.get(s)
-	f := h.facts(s, r.revision)
+	f := h.facts(s, r.revision, room)
 	if len(f.Corrected) > 0 {
 		f.First = h.first(r.catalogue, s, f.Corrected)
 	}
@@ -94,7 +94,14 @@ func (r reading) file(o obligor, submission int64) string {
 	return ""
 }
 
-func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
+// scratch is room for one expansion after another.
+type scratch struct {
+	expander indicators.Expander
+	facts    []indicators.Observation
+	labels   labels.ScratchBuilder
+}
+
+func (r reading) expand(key groupKey, room *scratch) []*series {
 	var expanded []indicators.Series
 	switch key.kind {
 	case ofSubject:
@@ -102,7 +109,9 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 		if r.catalogue.Indicator(s.Indicator) == nil {
 			return nil // of an earlier catalogue
 		}
-		expanded = r.catalogue.Expand(r.facts(s), r.horizon)
+		facts := r.facts(s, room.facts)
+		room.facts = facts.Observations
+		expanded = room.expander.Expand(r.catalogue, facts, r.horizon)
 		expanded = r.succeedInfo(s, expanded)
 	case ofForm:
 		if r.catalogue.Form(key.first) == nil {
@@ -119,7 +128,7 @@ func (r reading) expand(key groupKey, b *labels.ScratchBuilder) []*series {
 	made := make([]series, len(expanded))
 	pointers := make([]*series, len(expanded))
 	for i, e := range expanded {
-		made[i] = series{promLabels(b, e.Name, e.Labels), e.Samples}
+		made[i] = series{promLabels(&room.labels, e.Name, e.Labels), e.Samples}
 		pointers[i] = &made[i]
 	}
 	return pointers
