@@ -115,10 +115,10 @@ func (s *saying) where() string {
 	return s.at.String()
 }
 
-// sayings are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
-// below, the unit line, what stands above that.
+// sayingsOf are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
+// below, the unit line, what stands above that. The list serves until the next call.
 func sayingsOf(p *Piece, sl slot) []saying {
-	list := make([]saying, 0, 4)
+	list := p.sayings[:0]
 	if sl.row.Unit != "" {
 		list = append(list, saying{units: p.unitsNamed(sl.row.Unit), at: sl.row.UnitAt, text: sl.row.Unit, near: true})
 	}
@@ -128,6 +128,7 @@ func sayingsOf(p *Piece, sl slot) []saying {
 	for _, l := range p.LinesAt(sl.at.Row) {
 		list = append(list, saying{units: l.Units, at: l.At, text: l.Text, line: true, weak: l.Others})
 	}
+	p.sayings = list
 	return list
 }
 
@@ -289,7 +290,8 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		if s.near && mistakenPoints(p, sl, base, s.units, s.text, s.at) {
 			return cells.Unit{}, nil, false
 		}
-		fits := fittingUnits(s.units, base)
+		var room [2]cells.Unit
+		fits := fittingUnits(room[:0], s.units, base)
 		if len(fits) == 0 {
 			if s.near && len(s.units) > 0 && other == nil {
 				other = s
@@ -328,9 +330,8 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 	return taken, by, true
 }
 
-// fittingUnits are the units of a list that figures of a base unit may be written in, each size once.
-func fittingUnits(units []cells.Unit, base string) []cells.Unit {
-	var fits []cells.Unit
+// fittingUnits adds the units of a list that figures of a base unit may be written in, each size once.
+func fittingUnits(fits, units []cells.Unit, base string) []cells.Unit {
 	for _, u := range units {
 		if in, ok := u.In(base); ok && !slices.ContainsFunc(fits, in.Same) {
 			fits = append(fits, in)

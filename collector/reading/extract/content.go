@@ -51,6 +51,7 @@ type Piece struct {
 	Strange   map[int]bool            // columns with a cell in a row whose name is unknown
 	units     map[string][]cells.Unit // what texts mean as units
 	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
+	sayings   []saying                // room for sayingsOf
 	since     map[int]string          // since when columns of cumulatives count, as their headers say
 	sinceSaid map[int]bool            // columns of which that was asked
 	choices   []report.Choice         // of the unit that it leaves out, once that was asked
