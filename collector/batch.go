@@ -99,5 +99,27 @@ func (k *knownSeries) add(f report.File, r report.Reading) {
 	}
 }
 
+// batchBytes is about how many bytes of files a batch holds: what is made of them takes many times as much until it is recorded.
+const batchBytes = 8 << 20
+
+// batchesOf parts files, in their order, into batches of so many files and bytes at most; a file that is larger has one of its own.
+func batchesOf(jobs []job, files int, bytes int64) (batches [][]job) {
+	size, from := int64(0), 0
+	for i := range jobs {
+		n := jobs[i].size()
+		if i > from && (i-from == files || size+n > bytes) {
+			batches, from, size = append(batches, jobs[from:i]), i, 0
+		}
+		size += n
+	}
+	if from < len(jobs) {
+		batches = append(batches, jobs[from:])
+	}
+	return batches
+}
+
+// size is how many bytes the file has, as far as is known before it is fetched.
+func (j *job) size() int64 { return max(j.waits.size, int64(len(j.file.Data))) }
+
 // look is the submissions that were taken in one look at a source, or named on one command line.
 type look map[int64]bool

@@ -48,7 +48,7 @@ type Config struct {
 	Runs      *Runs                      // when sources ran last; default remembered only as long as the program runs
 	Limits    workbook.Limits            // FileBytes is what is read of a directory at most; default 50 MB
 	Workers   int                        // files taken apart at once; default the processors
-	Batch     int                        // files recorded with one write to disk, at most; default 64
+	Batch     int                        // files recorded with one write to disk, at most; default 256
 	Settle    time.Duration              // how long a file in a directory must have lain unchanged; default 2 s
 }
 
@@ -86,7 +86,7 @@ func New(c Config) (*Collector, error) {
 	c.Location = cmp.Or(c.Location, time.Local)
 	c.Logger = cmp.Or(c.Logger, slog.Default())
 	c.Workers = cmp.Or(c.Workers, runtime.GOMAXPROCS(0))
-	c.Batch = cmp.Or(c.Batch, 64)
+	c.Batch = cmp.Or(c.Batch, 256)
 	c.Settle = cmp.Or(c.Settle, 2*time.Second)
 	c.Limits.FileBytes = cmp.Or(c.Limits.FileBytes, 50<<20)
 	if c.Runs == nil {
@@ -312,7 +312,7 @@ func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, prog
 	defer c.tellAll()
 	var reading sync.WaitGroup
 	defer reading.Wait()
-	batches := slices.Collect(slices.Chunk(jobs, c.config.Batch))
+	batches := batchesOf(jobs, c.config.Batch, batchBytes)
 	read := func(i int) {
 		if i < len(batches) {
 			reading.Go(func() { c.open(ctx, now, batches[i]) })
@@ -510,8 +510,8 @@ type news struct {
 }
 
 const (
-	tellShare = 8      // of the time of a long run, one part in so many goes into telling
-	tellMost  = 50_000 // figures that wait to be told, at most
+	tellShare = 16      // of the time of a long run, one part in so many goes into telling
+	tellMost  = 100_000 // figures that wait to be told, at most
 )
 
 // add takes in commits, and says whether it is time to tell.

@@ -38,7 +38,7 @@ func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err
 		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
 			return
 		}
-		w := waiting{path: path, written: info.ModTime(), arrived: arrival(info)}
+		w := waiting{path: path, written: info.ModTime(), arrived: arrival(info), size: info.Size()}
 		w.tries = triesBefore(w)
 		out = append(out, w)
 	})

@@ -64,6 +64,7 @@ type waiting struct {
 	written  time.Time // by its own account: copying keeps it
 	arrived  time.Time // by the origin's: nobody sets it
 	received time.Time // its place in the order of receipt
+	size     int64     // in bytes, when it was listed
 	tries    int       // how often it was tried and answered before
 }
 

@@ -28,7 +28,7 @@ type handed struct {
 
 // handBatch is how many files, and about how many bytes, are held before they are recorded.
 const (
-	handBatch = 64
+	handBatch = 256
 	handBytes = 64 << 20
 )
 
