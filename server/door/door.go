@@ -242,14 +242,14 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, p people.Person, a
 	default:
 		w.Header().Add("WWW-Authenticate", `Bearer realm="zhibiao"`)
 		w.Header().Add("WWW-Authenticate", `Basic realm="zhibiao", charset="UTF-8"`)
-		http.Error(w, "请先登录，或附上令牌 sign in, or send a token", http.StatusUnauthorized)
+		layout.Problem(w, r, http.StatusUnauthorized, "请先登录，或附上令牌 sign in, or send a token")
 	}
 }
 
 // turnAway says what is not allowed: as a page to a browser, else as text.
 func (d *Door) turnAway(w http.ResponseWriter, r *http.Request, why, help indicators.Text) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
-		http.Error(w, why.ZH+" "+why.EN, http.StatusForbidden)
+		layout.Problem(w, r, http.StatusForbidden, why.ZH+" "+why.EN)
 		return
 	}
 	english := r.URL.Query().Get("lang") == "en"

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"zhibiao/indicators"
 )
@@ -33,11 +34,24 @@ func (l *Layout) API(h Handler) http.Handler {
 		if e.Code >= 500 {
 			l.Log.Error("request failed", "path", r.URL.Path, "code", e.Code, "error", e.Cause)
 		}
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(e.Code)
-		// Who asked may be gone: there is nobody to tell.
-		_ = json.NewEncoder(w).Encode(problem{Type: "about:blank", Title: http.StatusText(e.Code), Status: e.Code, Detail: e.Public})
+		writeProblem(w, e.Code, e.Public)
 	})
+}
+
+// Problem answers with an error: as a problem below /api/, else as text. The addresses of Prometheus' API have errors of their own kind.
+func Problem(w http.ResponseWriter, r *http.Request, code int, detail string) {
+	if strings.HasPrefix(r.URL.Path, "/api/") && !strings.HasPrefix(r.URL.Path, "/api/v1/") {
+		writeProblem(w, code, detail)
+		return
+	}
+	http.Error(w, detail, code)
+}
+
+func writeProblem(w http.ResponseWriter, code int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(code)
+	// Who asked may be gone: there is nobody to tell.
+	_ = json.NewEncoder(w).Encode(problem{Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: detail})
 }
 
 // WriteJSON answers with a value as JSON.
