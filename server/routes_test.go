@@ -137,7 +137,7 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"ack", "called", "release"} {
 		changes["POST /messages/{id}/"+p] = "what became of a message"
 	}
-	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/uploads/{id}/mend", "/api/uploads", "/api/uploads/{id}/discard", "/api/uploads/{id}/mend"} {
+	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/uploads/{id}/mend", "/api/check", "/api/uploads", "/api/uploads/{id}/discard", "/api/uploads/{id}/mend"} {
 		changes["POST "+p] = "uploads, which are no figures"
 	}
 	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {

@@ -18,6 +18,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/people"
+	"zhibiao/server/api"
 	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
 	"zhibiao/server/layout"
@@ -41,6 +42,7 @@ type Config struct {
 	Workshop  Workshop                     // where they have files opened
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
 	Bulletins bulletins.Source             // where the pages of bulletins take theirs from
+	Figures   api.Figures                  // where programs take figures and assessments from
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
 	Logbook   logbook.Source               // where the pages of the log take theirs from
 	Proofs    Proofs                       // by whom receipts are made
@@ -90,6 +92,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
+	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures, Catalogue: c.Catalogue, Location: c.Location}).Routes()...)
 	c.Upload.Layout, c.Upload.Catalogue = s.layout, c.Catalogue
 	s.routes = append(s.routes, upload.New(c.Upload).Routes()...)
 	s.routes = append(s.routes, c.Extra...)

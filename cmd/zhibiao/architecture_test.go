@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"zhibiao/server/messages":           {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/alerts/contacts", "zhibiao/alerts/decide", "zhibiao/alerts/watch", "zhibiao/alerts/wording", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/obligations":        {"zhibiao/indicators...", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/bulletins":          {"zhibiao/indicators...", "zhibiao/people", "zhibiao/alerts/bulletin", "zhibiao/server/layout"},
+	"zhibiao/server/api":                {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people", "zhibiao/query", "zhibiao/server/layout"},
 	"zhibiao/server/logbook":            {"zhibiao/indicators...", "zhibiao/people...", "zhibiao/server/layout"},
 	"zhibiao/server/upload":             {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/collector/change", "zhibiao/collector/answer", "zhibiao/people", "zhibiao/server/layout"},
 	"zhibiao/server/layout":             {"zhibiao/indicators...", "zhibiao/people"},

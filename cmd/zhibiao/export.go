@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +15,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/query"
+	"zhibiao/server/api"
 )
 
 type exportVerb struct {
@@ -44,10 +46,8 @@ func (v exportVerb) Run(ctx context.Context, env *environment) error {
 			switch v.Format {
 			case "openmetrics":
 				return p.db.WriteOpenMetrics(w, v.AsOf)
-			case "csv":
-				return p.exportFigures(ctx, w, v.AsOf, p.noticed(figureColumns, "notice"))
 			}
-			return p.exportFigures(ctx, w, v.AsOf, p.noticed(sdmxColumns, "COMMENT_OBS"))
+			return p.exportFigures(ctx, w, v.Format, api.Chosen{AsOf: v.AsOf})
 		})
 	})
 }
@@ -108,13 +108,28 @@ func (p *program) noticed(columns []column, name string) []column {
 	return append(slices.Clone(columns), column{name, func(figure) string { return notice }})
 }
 
-// exportFigures writes the newest observation of every key that was known then.
-func (p *program) exportFigures(ctx context.Context, w io.Writer, asOf string, columns []column) error {
+// exportFigures writes the newest observation of every key that was known then: as csv, sdmx or json.
+func (p *program) exportFigures(ctx context.Context, w io.Writer, format string, chosen api.Chosen) error {
+	figures, err := p.standing(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		return writeJSONFigures(w, figures, figureColumns)
+	case "csv":
+		return writeFigures(w, figures, p.noticed(figureColumns, "notice"))
+	}
+	return writeFigures(w, figures, p.noticed(sdmxColumns, "COMMENT_OBS"))
+}
+
+// standing lists the newest observation of every key that is asked for.
+func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, error) {
 	until := time.Time{}
-	if asOf != "" {
-		t, err := query.ParseAsOf(asOf, p.instance.location)
+	if chosen.AsOf != "" {
+		t, err := query.ParseAsOf(chosen.AsOf, p.instance.location)
 		if err != nil {
-			return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+			return nil, fmt.Errorf("%w: --as-of: %w", errUsage, err)
 		}
 		until = t
 	}
@@ -122,13 +137,13 @@ func (p *program) exportFigures(ctx context.Context, w io.Writer, asOf string, c
 	names := map[int64]string{}
 	for c, err := range p.store.Commits(ctx, 0) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !until.IsZero() && c.Known.After(until) {
 			break
 		}
 		for _, o := range c.Observations {
-			if ind := p.instance.catalogue.Indicator(o.Indicator); ind != nil {
+			if ind := p.instance.catalogue.Indicator(o.Indicator); ind != nil && p.isChosen(o.Subject, chosen) {
 				standing[o.Key()] = figure{Observation: o, known: c.Known.In(p.instance.location), ind: ind}
 			}
 		}
@@ -139,7 +154,7 @@ func (p *program) exportFigures(ctx context.Context, w io.Writer, asOf string, c
 		if _, ok := names[id]; !ok && id > 0 {
 			s, err := p.store.Submission(ctx, id)
 			if err != nil {
-				return fmt.Errorf("find the file of submission %d: %w", id, err)
+				return nil, fmt.Errorf("find the file of submission %d: %w", id, err)
 			}
 			names[id] = s.Name
 		}
@@ -149,7 +164,52 @@ func (p *program) exportFigures(ctx context.Context, w io.Writer, asOf string, c
 	slices.SortFunc(figures, func(a, b figure) int {
 		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity), a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
 	})
-	return writeFigures(w, figures, columns)
+	return figures, nil
+}
+
+// isChosen says whether a subject is asked for.
+func (p *program) isChosen(s indicators.Subject, chosen api.Chosen) bool {
+	return (chosen.Indicator == "" || s.Indicator == chosen.Indicator) && (chosen.Entity == "" || s.Entity == chosen.Entity) &&
+		(chosen.Department == "" || slices.Contains(p.instance.catalogue.UnitsOf(s), chosen.Department))
+}
+
+// writeJSONFigures writes figures as an array of objects with the columns' names; what is a number is one, and what is missing null.
+func writeJSONFigures(w io.Writer, figures []figure, columns []column) error {
+	list := make([]map[string]any, len(figures))
+	for i, f := range figures {
+		list[i] = map[string]any{}
+		for _, c := range columns {
+			list[i][c.name] = c.of(f)
+		}
+		list[i]["submission"] = f.Source.Submission
+		if list[i]["value"] = nil; !math.IsNaN(f.Value) {
+			list[i]["value"] = f.Value
+		}
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", " ")
+	if err := out.Encode(list); err != nil {
+		return fmt.Errorf("write the export: %w", err)
+	}
+	return nil
+}
+
+// forPrograms implements api.Figures with the current program.
+type forPrograms struct{ *serving }
+
+// Export implements api.Figures.
+func (f forPrograms) Export(ctx context.Context, w io.Writer, format string, chosen api.Chosen) error {
+	return f.current.Load().exportFigures(ctx, w, format, chosen)
+}
+
+// Progress implements api.Figures.
+func (f forPrograms) Progress(ctx context.Context, asOf string) ([]indicators.Row, error) {
+	board, err := f.current.Load().Board(ctx, asOf, false)
+	rows := make([]indicators.Row, len(board))
+	for i := range board {
+		rows[i] = board[i].Row
+	}
+	return rows, err
 }
 
 func writeFigures(w io.Writer, figures []figure, columns []column) error {

@@ -262,6 +262,7 @@ func (s *serving) web() *server.Server {
 		Messages:  s,
 		Ledger:    p.store,
 		Workshop:  s,
+		Figures:   forPrograms{s},
 		Owed:      s,
 		Bulletins: s,
 		Logbook:   p.store,

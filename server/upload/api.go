@@ -69,14 +69,19 @@ func (o api) tried(r *http.Request, d Draft) (shownDraft, error) {
 	if err != nil {
 		return s, err
 	}
-	s.shownTrial = &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: append([]report.Finding{}, c.Reading.Findings...), Figures: append([]figure{}, c.Figures...)}
+	s.shownTrial = trialOf(c)
+	return s, nil
+}
+
+func trialOf(c *considered) *shownTrial {
+	s := &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: append([]report.Finding{}, c.Reading.Findings...), Figures: append([]figure{}, c.Figures...)}
 	if !c.Reading.Period.IsZero() {
 		s.Period = c.Reading.Period.String()
 	}
 	if c.Before != nil {
 		s.SameAs = c.Before.ID
 	}
-	return s, nil
+	return s
 }
 
 func (o api) list(w http.ResponseWriter, r *http.Request) error {
@@ -130,6 +135,48 @@ func (o api) upload(w http.ResponseWriter, r *http.Request) error {
 		shown = append(shown, shownDraft{State: Refused, Name: f.name, Refused: f.why.Public})
 	}
 	return layout.WriteJSON(w, r, shown)
+}
+
+// check says what would become of a file, and keeps nothing of it.
+func (o api) check(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	who := people.From(r.Context())
+	if !who.May(people.Submit, people.About{Department: who.Department}) {
+		return errNoUnit
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, o.FileBytes+confirmBytes)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return errNoForm
+	}
+	part, err := parts.NextPart()
+	if err != nil {
+		return broken(err)
+	}
+	defer part.Close()
+	loan := loan{budget: o.reading}
+	defer loan.end()
+	data, err := loan.readAll(part, o.FileBytes)
+	if errors.Is(err, errTooLarge) {
+		return refusal(http.StatusRequestEntityTooLarge, "文件超过"+o.mostMB(), "the file is larger than "+o.mostMB())
+	}
+	if err != nil {
+		return err
+	}
+	d := Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: layout.BaseName(part.FileName()), Received: o.Now()}
+	leave, err := o.enter(r.Context())
+	if err != nil {
+		return errBusy
+	}
+	defer leave()
+	t, err := o.Office.Try(r.Context(), d.File(data, d.Sender))
+	if err != nil {
+		return err
+	}
+	c := considered{Draft: d, Trial: t, Foreign: o.foreign(d, t.Reading)}
+	return layout.WriteJSON(w, r, trialOf(&c))
 }
 
 func (o api) draft(w http.ResponseWriter, r *http.Request) error {

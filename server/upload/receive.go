@@ -35,17 +35,22 @@ func (g *received) refuse(name string, code int, zh, en string) {
 	g.refused = append(g.refused, refused{name, refusal(code, fmt.Sprintf(zh, name), fmt.Sprintf(en, name))})
 }
 
+var (
+	errNoUnit = refusal(http.StatusForbidden, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
+	errNoForm = refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段", "send multipart/form-data with the files in the field file")
+)
+
 // receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
 func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, err error) {
 	o.sweep(r.Context())
 	who := people.From(r.Context())
 	if !who.May(people.Submit, people.About{Department: who.Department}) {
-		return got, refusal(http.StatusForbidden, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
+		return got, errNoUnit
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, requestBytes)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return got, refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段", "send multipart/form-data with the files in the field file")
+		return got, errNoForm
 	}
 	got.fields = url.Values{}
 	for {

@@ -129,6 +129,7 @@ func (o *Room) Routes() []layout.Route {
 		page("GET /uploads/{id}/file", people.ReadUpload, o.file),
 		page("GET /receipts/{id}", people.ReadSubmission, o.receiptPage),
 
+		api("POST /api/check", people.Submit, json.check),
 		api("GET /api/uploads", people.ReadUpload, json.list),
 		api("POST /api/uploads", people.Submit, json.upload),
 		api("GET /api/uploads/{id}", people.ReadUpload, json.draft),

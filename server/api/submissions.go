@@ -1,0 +1,147 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// submission is a submission as JSON.
+type submission struct {
+	ID         int64            `json:"id"`
+	Outcome    report.Verdict   `json:"outcome"` // accepted, held, rejected
+	Form       string           `json:"form"`
+	Department string           `json:"department"`
+	Period     string           `json:"period"`
+	File       string           `json:"file"`
+	Size       int64            `json:"size"`
+	SHA256     string           `json:"sha256"`
+	Received   time.Time        `json:"received"`
+	Uploaded   *time.Time       `json:"uploaded,omitempty"` // where it was confirmed later
+	KnownAt    *time.Time       `json:"known_at,omitempty"`
+	Revision   int64            `json:"revision,omitempty"`
+	By         string           `json:"by"`
+	Source     string           `json:"source"`
+	Reason     string           `json:"reason"`
+	Errors     int              `json:"errors"`
+	Questions  int              `json:"questions"`
+	Notices    int              `json:"notices"`
+	Findings   []report.Finding `json:"findings,omitempty"` // of one that is asked for alone, the gravest first
+}
+
+// shown is a submission with how much was found in it.
+func shown(s report.Submission, t report.Tally) submission {
+	x := submission{
+		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256, Received: s.Received,
+		Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision, By: s.By, Source: s.Source, Reason: s.Reason,
+		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,
+	}
+	if t.Held {
+		x.Outcome = report.Held
+	}
+	if !s.Period.IsZero() {
+		x.Period = s.Period.String()
+	}
+	return x
+}
+
+func unlessZero(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// How many submissions an answer lists.
+const (
+	listedUsually = 50
+	listedMost    = 500
+)
+
+// submissions lists what the reader may see, the newest first.
+func (o *Room) submissions(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r, "form", "department", "outcome", "before", "limit", "as_of"); err != nil {
+		return err
+	}
+	q, who, c := r.URL.Query(), people.From(r.Context()), o.Catalogue()
+	f := report.Filter{Form: q.Get("form"), Department: q.Get("department"), Verdict: report.Verdict(q.Get("outcome")), Limit: listedUsually}
+	outcomes := []report.Verdict{report.Accepted, report.Held, report.Rejected}
+	switch {
+	case f.Form != "" && c.Form(f.Form) == nil:
+		return layout.BadRequest("form: no form has the id %q%s", f.Form, c.NearForm(f.Form))
+	case f.Department != "" && c.Department(f.Department) == nil:
+		return layout.BadRequest("department: no department has the id %q%s", f.Department, c.NearDepartment(f.Department))
+	case f.Verdict != "" && !slices.Contains(outcomes, f.Verdict):
+		return layout.BadRequest("outcome: %q is none of %v", f.Verdict, outcomes)
+	}
+	if text := q.Get("before"); text != "" {
+		var err error
+		if f.Before, err = strconv.ParseInt(text, 10, 64); err != nil || f.Before < 1 {
+			return layout.BadRequest("before=%q: write the number of a submission", text)
+		}
+	}
+	if text := q.Get("limit"); text != "" {
+		var err error
+		if f.Limit, err = strconv.Atoi(text); err != nil || f.Limit < 1 || f.Limit > listedMost {
+			return layout.BadRequest("limit=%q: write a number from 1 to %d", text, listedMost)
+		}
+	}
+	known, err := o.asOf(r)
+	if err != nil {
+		return err
+	}
+	if !known.IsZero() {
+		f.Until = known.Add(time.Millisecond)
+	}
+	if f.Department == "" && !who.MayAll(people.ReadSubmission) {
+		f.Department = who.Department
+	}
+	list := []submission{}
+	if !who.May(people.ReadSubmission, people.About{Department: f.Department}) && !who.MayAll(people.ReadSubmission) {
+		return layout.WriteJSON(w, r, list)
+	}
+	found, err := o.Ledger.Submissions(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	for _, l := range found {
+		list = append(list, shown(l.Submission, l.Tally))
+	}
+	return layout.WriteJSON(w, r, list)
+}
+
+// findingsMost is how many findings of a submission are told.
+const findingsMost = 10_000
+
+// submission gives one with its findings. One that is not the reader's to see is answered as one that is not there.
+func (o *Room) submission(w http.ResponseWriter, r *http.Request) error {
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	none := &layout.Error{Code: http.StatusNotFound, Public: fmt.Sprintf("there is no submission %q", r.PathValue("id"))}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return none
+	}
+	sub, err := o.Ledger.Submission(r.Context(), id)
+	if errors.Is(err, report.ErrNoSubmission) || err == nil && !people.From(r.Context()).May(people.ReadSubmission, people.About{Department: sub.Department}) {
+		return none
+	}
+	if err != nil {
+		return err
+	}
+	findings, tally, err := o.Ledger.Gravest(r.Context(), id, findingsMost)
+	if err != nil {
+		return err
+	}
+	x := shown(sub, tally)
+	x.Findings = findings
+	return layout.WriteJSON(w, r, x)
+}
