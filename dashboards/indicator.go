@@ -11,8 +11,6 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-const entityMatcher = `entity="$entity"`
-
 // indicator shows everything of one indicator.
 func (h *house) indicator() *board {
 	return &board{

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // sel selects a family as it was known at as_of, with matchers.
@@ -203,4 +204,31 @@ func among(ids []string) string {
 		return "^$"
 	}
 	return strings.Join(ids, "|")
+}
+
+const entityMatcher = `entity="$entity"`
+
+func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators.Indicator) {
+	for _, i := range h.catalogue.Indicators {
+		if fits(i) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// every is how often an indicator is reported.
+func (h *house) every(i *indicators.Indicator) periods.Frequency {
+	if f := h.catalogue.Form(i.Form); i.Frequency == 0 && f != nil {
+		return f.Frequency
+	}
+	return i.Frequency
+}
+
+func ids(list []*indicators.Indicator) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = x.ID
+	}
+	return out
 }

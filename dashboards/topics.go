@@ -14,31 +14,6 @@ import (
 
 // Topic dashboards choose their indicators by what these are, not by their ids, so that a new one is on them.
 
-func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators.Indicator) {
-	for _, i := range h.catalogue.Indicators {
-		if fits(i) {
-			found = append(found, i)
-		}
-	}
-	return found
-}
-
-// every is how often an indicator is reported.
-func (h *house) every(i *indicators.Indicator) periods.Frequency {
-	if f := h.catalogue.Form(i.Form); i.Frequency == 0 && f != nil {
-		return f.Frequency
-	}
-	return i.Frequency
-}
-
-func ids(list []*indicators.Indicator) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = x.ID
-	}
-	return out
-}
-
 func inUnit(i *indicators.Indicator) string { return i.ID + "_" + i.Unit }
 
 // part is one of an indicator's own families, scaled to the unit that people say.

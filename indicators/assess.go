@@ -5,35 +5,6 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// Status is indicator_status: one number for one light. The codes and their
-// order of precedence are those of section 3 of the design.
-type Status int
-
-const (
-	NoData      Status = 0  // 暂无数据
-	Achieved    Status = 1  // 已完成
-	OnPace      Status = 2  // 达到时序进度
-	Behind      Status = 3  // 滞后
-	FarBehind   Status = 4  // 严重滞后
-	Missed      Status = 5  // 到期未完成
-	Exceeded    Status = 6  // 突破上限
-	Unpaced     Status = 7  // 不按时序考核
-	NearCeiling Status = 8  // 接近上限
-	NoTarget    Status = 9  // 目标未下达
-	NotDue      Status = 10 // 未到报告期
-)
-
-// Light is the colour that people see.
-type Light string
-
-const (
-	Grey   Light = "grey"
-	Blue   Light = "blue"
-	Green  Light = "green"
-	Yellow Light = "yellow"
-	Red    Light = "red"
-)
-
 // Assessment is where one target stands at the end of its last reported
 // period. A ratio or amount that is absent is NaN.
 type Assessment struct {

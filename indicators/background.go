@@ -26,14 +26,6 @@ const (
 	FigureAudited     = 2 // 核定: a whole year's own figure, final
 )
 
-// Origin is where the newest figure of a subject stands. Its zero value: nowhere.
-type Origin struct {
-	Period      periods.Period
-	Submission  int64
-	Sheet, Cell string
-	File        string // as it was sent; empty where it is not known
-}
-
 // background expands them. They carry the labels of the indicator, as indicator_info does.
 func (e *expansion) background() {
 	e.figureStatus()

@@ -2,7 +2,6 @@ package indicators
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 	"zhibiao/indicators/periods"
 )
@@ -13,14 +12,6 @@ type Text struct {
 	ZH string `yaml:"zh" json:"zh"`
 	EN string `yaml:"en" json:"en,omitempty"`
 }
-
-// Pos is where in a catalogue's files something stands.
-type Pos struct {
-	File      string
-	Line, Col int
-}
-
-func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
 
 // Catalogue is an instance's whole declaration, validated and cross-linked.
 // It is immutable once loaded; the accessors find by id in constant time.
@@ -187,3 +178,14 @@ func (b Bands) withDefaults() Bands {
 		TooSlow:     cmp.Or(b.TooSlow, d.TooSlow),
 	}
 }
+
+// Over is how a level's figures within a window make the one that is judged.
+type Over string
+
+const (
+	OverLast Over = "last" // the newest; the default
+	OverMean Over = "mean" // weighted by days, 推算: never missed or exceeded by itself
+	OverMax  Over = "max"
+	OverMin  Over = "min"
+	OverSum  Over = "sum"
+)

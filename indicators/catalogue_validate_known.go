@@ -1,7 +1,6 @@
 package indicators
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,13 +100,4 @@ func (v catalogueCheck) idsOf(kind string) []string {
 		return sortedKeys(x.indicators)
 	}
 	return sortedKeys(x.forms)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, cmp.Compare)
-	return keys
 }

@@ -96,9 +96,6 @@ func (c *Catalogue) EntityHead(list []Assessment, english bool) string {
 
 var entity = Text{"对象", "entity"}
 
-// noFigure stands where a figure does not.
-const noFigure = "—"
-
 // Row puts an assessment into words.
 func (c *Catalogue) Row(a Assessment, english bool) Row {
 	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: a.Window.Name(english),

@@ -86,3 +86,6 @@ func (f *Form) obligation(p periods.Period) periods.Period {
 	}
 	return periods.New(p.Year(), (p.FirstMonth()-1)/months*months+1, int(months))
 }
+
+// mendDays is how many working days a unit has to mend what came in time and was not accepted.
+const mendDays = 2

@@ -215,3 +215,6 @@ func points(gap float64) string {
 	}
 	return strings.Replace(text, "-", "−", 1)
 }
+
+// noFigure stands where a figure does not.
+const noFigure = "—"

@@ -229,3 +229,12 @@ type Rule struct {
 	Note Text   `yaml:"note"` // why, for the message
 	Hard bool   `yaml:"hard"` // an error rather than a question
 }
+
+// NilMeaning is what 零报告 of a form says.
+type NilMeaning string
+
+const (
+	NilZero    NilMeaning = "zero"  // 本期发生额为零: own amounts are 0, cumulatives as before
+	NilNone    NilMeaning = "none"  // 无变化, 不适用: it counts as sent and says no figure
+	NilRefused NilMeaning = "false" // the form takes none
+)

@@ -6,17 +6,6 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// Over is how a level's figures within a window make the one that is judged.
-type Over string
-
-const (
-	OverLast Over = "last" // the newest; the default
-	OverMean Over = "mean" // weighted by days, 推算: never missed or exceeded by itself
-	OverMax  Over = "max"
-	OverMin  Over = "min"
-	OverSum  Over = "sum"
-)
-
 // levelOver is a level's figure over a window at m: as the report states it for that time (1—10月均值, the year's own
 // figure), else what its periods' figures make. Nothing is made of periods of which one is missing.
 func (h *history) levelOver(w *window, m month) figure {

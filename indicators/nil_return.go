@@ -8,15 +8,6 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// NilMeaning is what 零报告 of a form says.
-type NilMeaning string
-
-const (
-	NilZero    NilMeaning = "zero"  // 本期发生额为零: own amounts are 0, cumulatives as before
-	NilNone    NilMeaning = "none"  // 无变化, 不适用: it counts as sent and says no figure
-	NilRefused NilMeaning = "false" // the form takes none
-)
-
 // NilOf is what a nil return of a form says: what the form declares, else zero for a ledger (台账) of amounts, and else it takes none.
 func (c *Catalogue) NilOf(f *Form) NilMeaning {
 	if f.Nil != "" {

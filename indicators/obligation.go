@@ -29,9 +29,6 @@ type Obligation struct {
 // soonDays is how many working days before the due day a report is due soon.
 const soonDays = 3
 
-// mendDays is how many working days a unit has to mend what came in time and was not accepted.
-const mendDays = 2
-
 // ObligationState is where an obligation stands at an instant.
 type ObligationState string
 

@@ -42,3 +42,11 @@ type Series struct {
 type Family struct {
 	Name, Help, Unit string // Help is name and citation
 }
+
+// Origin is where the newest figure of a subject stands. Its zero value: nowhere.
+type Origin struct {
+	Period      periods.Period
+	Submission  int64
+	Sheet, Cell string
+	File        string // as it was sent; empty where it is not known
+}

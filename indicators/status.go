@@ -164,9 +164,6 @@ func within(t *Target, actual, goal float64) bool {
 	return atLeast(margin(t, goal), neat(math.Abs(minus(actual, goal))))
 }
 
-// defaultTolerance is that of 左右.
-const defaultTolerance = 0.05
-
 // margin is how far a figure may lie from a target's, in the base unit.
 func margin(t *Target, goal float64) float64 {
 	switch {

@@ -102,3 +102,6 @@ func (t *Target) SetBound(b Bound, of Kind) {
 		t.Ceiling = Control
 	}
 }
+
+// defaultTolerance is that of 左右.
+const defaultTolerance = 0.05

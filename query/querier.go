@@ -58,38 +58,6 @@ type querier struct {
 // Close implements storage.Querier.
 func (q *querier) Close() error { return nil }
 
-// takeAsOf takes the as_of matcher out: it says what to select from, and is no label. Without one it is what else was asked for.
-func takeAsOf(matchers []*labels.Matcher, otherwise string) (at string, rest []*labels.Matcher, err error) {
-	at, rest = otherwise, matchers
-	asked := false
-	for i, m := range matchers {
-		if m.Name != asOfLabel {
-			continue
-		}
-		if m.Type != labels.MatchEqual {
-			return "", nil, fmt.Errorf("as_of takes = and a date or instant, not %s", m)
-		}
-		if asked && at != m.Value {
-			return "", nil, fmt.Errorf("one selector asks for as_of twice: %q and %q", at, m.Value)
-		}
-		if !asked {
-			rest = slices.Clone(matchers[:i])
-		}
-		at, asked = m.Value, true
-	}
-	if asked {
-		for _, m := range matchers[len(rest):] {
-			if m.Name != asOfLabel {
-				rest = append(rest, m)
-			}
-		}
-	}
-	if asked && len(rest) == 0 {
-		return "", nil, errors.New("as_of says from when to select, not what: a selector needs a name or label beside it")
-	}
-	return at, rest, nil
-}
-
 // from gives what matchers select from, and those that select.
 func (q *querier) from(matchers []*labels.Matcher) (selector, []*labels.Matcher, error) {
 	at, rest, err := takeAsOf(matchers, q.asOf)

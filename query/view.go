@@ -1,22 +1,15 @@
 package query
 
 import (
-	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
 
 	"zhibiao/indicators"
 )
-
-// asOfLabel is the name of the matcher and of the parameter that ask for what was known then.
-const asOfLabel = "as_of"
 
 // view is everything as it was known at an earlier revision. It is expanded
 // when it is asked for: an indicator at a time for the families that are its
@@ -208,19 +201,4 @@ func (db *DB) asOf(s *Snapshot, text string) (selector, error) {
 		return s, nil
 	}
 	return db.views.at(s, revision), nil
-}
-
-// ParseAsOf reads an instant of knowledge: a date (its last millisecond in the
-// zone), RFC 3339, or seconds since 1970.
-func ParseAsOf(text string, loc *time.Location) (time.Time, error) {
-	if t, err := time.ParseInLocation(time.DateOnly, text, loc); err == nil {
-		return t.AddDate(0, 0, 1).Add(-time.Millisecond), nil
-	}
-	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return t, nil
-	}
-	if f, err := strconv.ParseFloat(text, 64); err == nil && f > -1e11 && f < 1e11 {
-		return time.UnixMilli(int64(math.Round(f * 1000))), nil
-	}
-	return time.Time{}, fmt.Errorf("as_of %q is neither a date (2026-08-01) nor an instant (RFC 3339 or seconds since 1970)", text)
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -40,9 +39,6 @@ var exitCodes = []struct {
 	{exitUsage, "命令或参数有误，什么也没有做", "the command line is wrong, and nothing was done"},
 }
 
-// errFindings ends a verb that worked and found faults: they are printed already.
-var errFindings = errors.New("findings")
-
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == workbook.ChildArgument {
 		os.Exit(workbook.ServeChild(os.Args[2:], os.Stdin, os.Stdout))
@@ -51,12 +47,6 @@ func main() {
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, clock{time.Now, sinceBoot})
 	stop()
 	os.Exit(code)
-}
-
-// streams are where a verb reads and writes, so that a test can be the terminal.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
 }
 
 // run is the whole program but for the process: arguments in, exit code out.
@@ -115,6 +105,3 @@ func description() string {
 	}
 	return b.String()
 }
-
-// errUsage marks arguments that are wrong in a way only the verb can see.
-var errUsage = errors.New("usage")
