@@ -80,3 +80,17 @@ func (s *Store) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
 	}
 	return b.open()
 }
+
+func (p *page) blobID(sha256 string) (id int64, err error) {
+	err = p.row(`SELECT id FROM blob WHERE sha256 = ?`, sha256).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+func (p *page) addBlob(b blob) (int64, error) {
+	p.pen.blob++
+	return p.pen.blob, p.exec(`INSERT INTO blob (id, sha256, size, encoding, data) VALUES (?, ?, ?, ?, ?)`,
+		p.pen.blob, b.sha256, b.size, b.encoding, b.data)
+}

@@ -7,9 +7,6 @@ import (
 	"fmt"
 )
 
-// maxProblems is how many problems a check tells before it stops counting.
-const maxProblems = 50
-
 // Check reads the whole ledger and proves it: SQLite's own integrity check, the schema,
 // foreign keys, every row by its revision's digests, revisions contiguous with known never falling and each with its
 // cause, every block readable and listed under its subjects, every target readable, every blob true to its digest.
@@ -55,20 +52,6 @@ func (s *Store) check(ctx context.Context, steps func(*checker) []func() error) 
 	}
 	if len(c.problems) > 0 {
 		return fmt.Errorf("check ledger %s: %w", s.path, errors.Join(c.problems...))
-	}
-	return nil
-}
-
-type checker struct {
-	ctx      context.Context
-	s        *Store
-	db       querier // one state of the file
-	problems []error
-}
-
-func (c *checker) report(format string, args ...any) error {
-	if c.problems = append(c.problems, fmt.Errorf(format, args...)); len(c.problems) >= maxProblems {
-		return errStopped
 	}
 	return nil
 }

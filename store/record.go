@@ -2,12 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"iter"
-	"math"
 	"slices"
 	"time"
 
@@ -15,11 +11,6 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
-
-// maxAhead is how far after now a file may say that it came in: a clock that
-// was set back is borne, a wrong year is not, since every later commit would
-// have to be known after it.
-const maxAhead = 24 * time.Hour
 
 // Record writes entries down in one transaction and returns when they are on
 // disk: a receipt for each, in order. An accepted entry makes one commit, even
@@ -78,80 +69,6 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Ent
 	return receipts, nil
 }
 
-// checkEntry refuses what a reading can never rightly say.
-func checkEntry(e report.Entry, now time.Time) error {
-	if e.File.Received.After(now.Add(maxAhead)) {
-		return fmt.Errorf("it is said to have come in at %s, which is after now, %s", e.File.Received.Format(time.RFC3339), now.Format(time.RFC3339))
-	}
-	if !e.Reading.Accepted() {
-		return nil
-	}
-	said := make(map[indicators.Key]*indicators.Observation, len(e.Reading.Observations))
-	for o := range observations(&e.Reading) {
-		if err := checkObservation(o); err != nil {
-			return fmt.Errorf("%s %s at %s: %w", name(o.Subject), o.Period, place(o.Source), err)
-		}
-		if before, twice := said[o.Key()]; twice && !same(before, o) {
-			return fmt.Errorf("two figures for %s %s: at %s and at %s", name(o.Subject), o.Period, place(before.Source), place(o.Source))
-		}
-		said[o.Key()] = o
-	}
-	for t := range targets(&e.Reading) {
-		if err := checkTarget(*t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// observations and targets are all that a reading states, with what is late at the end.
-func observations(r *report.Reading) iter.Seq[*indicators.Observation] {
-	return pointers(r.Observations, r.Late.Observations)
-}
-
-func targets(r *report.Reading) iter.Seq[*indicators.Target] {
-	return pointers(r.Targets, r.Late.Targets)
-}
-
-func pointers[T any](lists ...[]T) iter.Seq[*T] {
-	return func(yield func(*T) bool) {
-		for _, list := range lists {
-			for i := range list {
-				if !yield(&list[i]) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// place is how errors tell where a figure stood.
-func place(s indicators.Source) string { return fmt.Sprintf("%s!%s (%q)", s.Sheet, s.Cell, s.Text) }
-
-func checkObservation(o *indicators.Observation) error {
-	switch o.Status {
-	case indicators.Normal, indicators.Provisional, indicators.Estimated, indicators.Missing, indicators.NotExist:
-	default:
-		return fmt.Errorf("status %q is none of the ledger's", o.Status)
-	}
-	empty := o.Status == indicators.Missing || o.Status == indicators.NotExist || o.Basis == indicators.Words
-	switch {
-	case o.Indicator == "":
-		return errors.New("it has no indicator")
-	case o.Period.IsZero() || o.Period.Year() < 1 || o.Period.Year() > 9998:
-		return errors.New("it has no period")
-	case !o.Basis.Valid():
-		return fmt.Errorf("basis %d is none of the ledger's", o.Basis)
-	case math.IsInf(o.Value, 0):
-		return errors.New("its value is infinite")
-	case empty && !math.IsNaN(o.Value):
-		return fmt.Errorf("it has no value by its status or basis, and yet says %v", o.Value)
-	case !empty && math.IsNaN(o.Value):
-		return errors.New("it has no value")
-	}
-	return nil
-}
-
 // record writes one entry down.
 func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	accepted := e.Reading.Accepted()
@@ -193,20 +110,6 @@ func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	return receipt, p.seal(sub.ID, sub.Revision, b)
 }
 
-func (p *page) blobID(sha256 string) (id int64, err error) {
-	err = p.row(`SELECT id FROM blob WHERE sha256 = ?`, sha256).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return id, err
-}
-
-func (p *page) addBlob(b blob) (int64, error) {
-	p.pen.blob++
-	return p.pen.blob, p.exec(`INSERT INTO blob (id, sha256, size, encoding, data) VALUES (?, ?, ?, ?, ?)`,
-		p.pen.blob, b.sha256, b.size, b.encoding, b.data)
-}
-
 // submission is the record's head, but for its number and revision.
 func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submission {
 	received := e.File.Received
@@ -232,18 +135,6 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
 		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}
-}
-
-// addRevision opens the next step of the ledger.
-func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
-	known := millis(received)
-	if p.pen.revision > 0 && known < p.pen.known {
-		known = p.pen.known + 1
-	}
-	p.pen.revision++
-	p.pen.known = known
-	return p.pen.revision, instant(known), p.insert(headPart, `INSERT INTO revision (revision, known, recorded) VALUES (?, ?, ?)`,
-		p.pen.revision, known, millis(p.now))
 }
 
 func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []report.Finding) error {
@@ -342,14 +233,6 @@ func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint6
 	return rows, mentioned, nil
 }
 
-// same says that two observations of one key state the same.
-func same(a, b *indicators.Observation) bool {
-	if a.Status != b.Status || a.Basis == indicators.Words && a.Source.Text != b.Source.Text {
-		return false
-	}
-	return a.Value == b.Value || math.IsNaN(a.Value) && math.IsNaN(b.Value)
-}
-
 func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late bool) error {
 	subject, err := p.subject(t.Subject)
 	if err != nil {
@@ -363,25 +246,6 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late 
 		revision, ordinal, subject, t.Window.Label(), string(detail), b2i(late))
 }
 
-// reports are the obligations that a submission meets.
-func reports(sub report.Submission, periods []periods.Period) []indicators.Report {
-	if sub.Form == "" {
-		return nil
-	}
-	of := indicators.Report{
-		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
-	}
-	if sub.Source != "" {
-		of.Answered = sub.Recorded
-	}
-	var out []indicators.Report
-	for _, p := range periods {
-		of.Period = p
-		out = append(out, of)
-	}
-	return out
-}
-
 // wait has reports that were not accepted told with the next that is.
 func (p *page) wait(reports []indicators.Report, r report.Reading) {
 	for _, owed := range reports {
@@ -391,31 +255,4 @@ func (p *page) wait(reports []indicators.Report, r report.Reading) {
 		}
 		p.pen.waits.add(owed)
 	}
-}
-
-// null keeps 0 as NULL.
-func null(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: n != 0} }
-
-func encodePeriods(periods []periods.Period) string {
-	list := make([]string, len(periods))
-	for i, p := range periods {
-		list[i] = p.String()
-	}
-	text, _ := json.Marshal(list) // strings always marshal
-	return string(text)
-}
-
-func decodePeriods(text string) ([]periods.Period, error) {
-	var list []string
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		return nil, err
-	}
-	periods := make([]periods.Period, len(list))
-	for i, s := range list {
-		var err error
-		if periods[i], err = parsePeriod(s); err != nil {
-			return nil, err
-		}
-	}
-	return periods, nil
 }

@@ -185,3 +185,46 @@ func notAccepted(ctx context.Context, db querier, submission int64) (list []indi
 	})
 	return list, err
 }
+
+// reports are the obligations that a submission meets.
+func reports(sub report.Submission, periods []periods.Period) []indicators.Report {
+	if sub.Form == "" {
+		return nil
+	}
+	of := indicators.Report{
+		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
+	}
+	if sub.Source != "" {
+		of.Answered = sub.Recorded
+	}
+	var out []indicators.Report
+	for _, p := range periods {
+		of.Period = p
+		out = append(out, of)
+	}
+	return out
+}
+
+func encodePeriods(periods []periods.Period) string {
+	list := make([]string, len(periods))
+	for i, p := range periods {
+		list[i] = p.String()
+	}
+	text, _ := json.Marshal(list) // strings always marshal
+	return string(text)
+}
+
+func decodePeriods(text string) ([]periods.Period, error) {
+	var list []string
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, err
+	}
+	periods := make([]periods.Period, len(list))
+	for i, s := range list {
+		var err error
+		if periods[i], err = parsePeriod(s); err != nil {
+			return nil, err
+		}
+	}
+	return periods, nil
+}

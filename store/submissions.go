@@ -14,32 +14,6 @@ import (
 	"zhibiao/indicators"
 )
 
-const (
-	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.received,
-		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded
-	// uploaded is when a submission was uploaded; NULL: it was not.
-	uploaded         = `CASE s.source WHEN '` + report.UploadSource + `' THEN s.arrived END`
-	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
-)
-
-// scanSubmission reads submissionColumns, and what follows them.
-func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error) {
-	var period, verdict string
-	var received, recorded int64
-	var known, revision, stated, saved, uploaded sql.NullInt64
-	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
-		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded}, more...)...)
-	if err != nil {
-		return report.Submission{}, err
-	}
-	sub.Received, sub.Recorded = instant(received), instant(recorded)
-	sub.Known, sub.Uploaded = instantOf(known), instantOf(uploaded)
-	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
-	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
-	sub.Period, err = parsePeriod(period)
-	return sub, err
-}
-
 // Lookup finds an earlier submission of the same bytes: the accepted one, else the latest.
 func (s *Store) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
 	return s.one(ctx, "bytes "+sha256, `b.sha256 = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, sha256)
@@ -74,9 +48,6 @@ func (s *Store) one(ctx context.Context, what, where string, args ...any) (repor
 	}
 	return sub, nil
 }
-
-// isHeld says that a submission was held back.
-const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + report.HeldCode + `')`
 
 // conditions are what a filter asks for, but for the page.
 func conditions(f report.Filter) (where []string, args []any) {

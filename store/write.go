@@ -190,3 +190,15 @@ func (p *page) subject(s indicators.Subject) (uint64, error) {
 	p.pen.subjects[s] = id
 	return id, nil
 }
+
+// addRevision opens the next step of the ledger.
+func (p *page) addRevision(received time.Time) (int64, time.Time, error) {
+	known := millis(received)
+	if p.pen.revision > 0 && known < p.pen.known {
+		known = p.pen.known + 1
+	}
+	p.pen.revision++
+	p.pen.known = known
+	return p.pen.revision, instant(known), p.insert(headPart, `INSERT INTO revision (revision, known, recorded) VALUES (?, ?, ?)`,
+		p.pen.revision, known, millis(p.now))
+}

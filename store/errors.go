@@ -1,0 +1,14 @@
+package store
+
+import "errors"
+
+// What callers may want to tell apart.
+var (
+	ErrLocked       = errors.New("the ledger is in use by another process that writes")
+	ErrNotLedger    = errors.New("not a ledger of zhibiao")
+	ErrNewerSchema  = errors.New("the ledger was written by a newer version of zhibiao")
+	ErrOlderSchema  = errors.New("the ledger is of an older version of zhibiao; open it for writing once to bring it up to date")
+	ErrReadOnly     = errors.New("the ledger is open for reading only")
+	ErrFull         = errors.New("no space is left for the ledger; nothing was recorded")
+	ErrNoCatalogues = errors.New("the ledger was opened without a way to load catalogues")
+)

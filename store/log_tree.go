@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+	"zhibiao/people/proof"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// signHead keeps the tree's head behind what the page has logged.
+func (p *page) signHead() error {
+	if !p.logged {
+		return nil
+	}
+	last, err := lastHead(p.ctx, p.tx)
+	if err != nil {
+		return err
+	}
+	h := proof.Head{Epoch: max(p.epoch, last.Epoch, 1), At: p.now.Truncate(time.Millisecond), Seal: p.pen.digest}
+	if h.Size, err = logSize(p.ctx, p.tx); err != nil {
+		return err
+	}
+	if h.Root, err = tlog.TreeHash(h.Size, nodesOf(p.ctx, p.tx)); err != nil {
+		return fmt.Errorf("the root of the log: %w", err)
+	}
+	signed, err := p.sign(h)
+	if err != nil {
+		return err
+	}
+	return p.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`, h.Epoch, h.Size, string(signed))
+}
+
+func (p *page) sign(h proof.Head) ([]byte, error) {
+	if key := p.store.config.signer; key != nil {
+		return h.Sign(key)
+	}
+	return h.Sign(nil)
+}
+
+func logSize(ctx context.Context, db querier) (n int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM act`).Scan(&n)
+	return n, err
+}
+
+// lastHead is the newest head as it was written, whoever signed it; the zero Head where there is none.
+func lastHead(ctx context.Context, db querier) (proof.Head, error) {
+	signed, err := lastNote(ctx, db)
+	if err != nil || signed == "" {
+		return proof.Head{}, err
+	}
+	return proof.ParseHead(proof.Unsigned(signed))
+}
+
+func lastNote(ctx context.Context, db querier) (signed string, err error) {
+	err = db.QueryRowContext(ctx, `SELECT note FROM act_head ORDER BY id DESC LIMIT 1`).Scan(&signed)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return signed, err
+}
+
+// nodesOf reads the tree's nodes.
+func nodesOf(ctx context.Context, db querier) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		list := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			var h []byte
+			if err := db.QueryRowContext(ctx, `SELECT hash FROM act_hash WHERE id = ?`, index).Scan(&h); err != nil {
+				return nil, fmt.Errorf("node %d of the log: %w", index, err)
+			}
+			copy(list[i][:], h)
+		}
+		return list, nil
+	})
+}

@@ -1,0 +1,35 @@
+package store
+
+import (
+	"database/sql"
+	"zhibiao/collector/report"
+)
+
+const (
+	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.received,
+		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded
+	// uploaded is when a submission was uploaded; NULL: it was not.
+	uploaded         = `CASE s.source WHEN '` + report.UploadSource + `' THEN s.arrived END`
+	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
+)
+
+// isHeld says that a submission was held back.
+const isHeld = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + report.HeldCode + `')`
+
+// scanSubmission reads submissionColumns, and what follows them.
+func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error) {
+	var period, verdict string
+	var received, recorded int64
+	var known, revision, stated, saved, uploaded sql.NullInt64
+	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
+		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded}, more...)...)
+	if err != nil {
+		return report.Submission{}, err
+	}
+	sub.Received, sub.Recorded = instant(received), instant(recorded)
+	sub.Known, sub.Uploaded = instantOf(known), instantOf(uploaded)
+	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
+	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
+	sub.Period, err = parsePeriod(period)
+	return sub, err
+}
