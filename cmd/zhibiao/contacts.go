@@ -24,12 +24,6 @@ import (
 // defaultAlerts is the file that says who is told of alerts, beside the configuration.
 const defaultAlerts = "alerts.yaml"
 
-// alertsFile is alerts.yaml. docs/alerts.md documents every key.
-type alertsFile struct {
-	Channels          []deliver.Config `yaml:"channels"`
-	contacts.Contacts `yaml:",inline"`
-}
-
 // readAlerts reads who is told; an instance without the file tells nobody and lists what it would tell.
 func (i *instance) readAlerts() error {
 	name := i.path(i.config.Alerts)

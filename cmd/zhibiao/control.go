@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,26 +12,17 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"zhibiao/people"
 )
 
-// The door by which the machine's owner reaches a running program: a unix socket
-// in a folder beside the ledger that nobody else may enter. An address on the network
-// is no authority, not even loopback: a proxy, and any page in a browser of this machine, comes from there too.
-
 const (
-	controlSuffix = ".control" // of the folder, after the ledger's name
-	controlSocket = "socket"
-	reloadPath    = "/-/reload"
-	collectPath   = "/-/collect"
+	reloadPath  = "/-/reload"
+	collectPath = "/-/collect"
 
 	controlPatience = 10 * time.Second // for who is being answered when the program ends
 )
-
-func (i *instance) controlFolder() string { return i.path(i.config.Store) + controlSuffix }
 
 // control answers at the socket until the context ends. A file system that knows no
 // sockets costs the program its door, and nothing else.
@@ -96,80 +86,6 @@ func listenControl(folder string) (net.Listener, error) {
 	l.SetUnlinkOnClose(false) // its address may be a short name that is gone by then; the next program removes it
 	return l, nil
 }
-
-// longestSocket is how many bytes a socket's address may have everywhere.
-const longestSocket = 103
-
-// socketAddress names the socket of a folder. Kernels take about a hundred bytes, of
-// which a Chinese folder name is soon full; Linux knows every open folder by a short name too.
-func socketAddress(folder string) (address string, done func(), err error) {
-	address = filepath.Join(folder, controlSocket)
-	if len(address) <= longestSocket || runtime.GOOS != "linux" {
-		return address, func() {}, nil
-	}
-	f, err := os.Open(folder)
-	if err != nil {
-		return "", nil, err
-	}
-	return fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), controlSocket), func() { f.Close() }, nil
-}
-
-// errNotRunning says that no program runs on the instance, or none that has a door.
-var errNotRunning = errors.New("no program runs on this instance")
-
-// callControl asks the program that runs on the instance, and gives its answer's body. Close it.
-func (i *instance) callControl(ctx context.Context, path string, body io.Reader) (*http.Response, error) {
-	var unreached error
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		address, done, err := socketAddress(i.controlFolder())
-		if err == nil {
-			defer done()
-			var conn net.Conn
-			if conn, err = new(net.Dialer).DialContext(ctx, "unix", address); err == nil {
-				return conn, nil
-			}
-		}
-		unreached = err
-		return nil, err
-	}}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://zhibiao"+path, body)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := client.Do(request)
-	if unreached != nil && ctx.Err() == nil {
-		return nil, fmt.Errorf("%w: %w", errNotRunning, unreached)
-	}
-	return answer, err
-}
-
-// errDeclined says that the running program heard what it was told and would not do it.
-var errDeclined = errors.New("the running program declines")
-
-// tell tells the program that runs on the instance something, as JSON, and gives what it says to that. The error is
-// errNotRunning where none runs, errDeclined where it would not.
-func (i *instance) tell(ctx context.Context, path string, what any) (said string, err error) {
-	body, err := json.Marshal(what)
-	if err != nil {
-		return "", fmt.Errorf("tell the running program of %s: %w", path, err)
-	}
-	answer, err := i.callControl(ctx, path, bytes.NewReader(body))
-	if err != nil {
-		return "", err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return "", fmt.Errorf("hear from the running program: %w", err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%w: %s", errDeclined, strings.TrimSpace(string(text)))
-	}
-	return string(text), nil
-}
-
-// toldBytes bounds what the running program is told at once, but for files.
-const toldBytes = 1 << 20
 
 // told makes the handler of what is told as JSON; nothing at all is the zero T. What f gives is what it says to that.
 func told[T any](f func(ctx context.Context, what T) (said string, err error)) http.HandlerFunc {

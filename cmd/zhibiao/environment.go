@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"github.com/mattn/go-isatty"
 )
 
 const (
@@ -63,3 +65,8 @@ var errUsage = errors.New("usage")
 
 // errFindings ends a verb that worked and found faults: they are printed already.
 var errFindings = errors.New("findings")
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(interface{ Fd() uintptr })
+	return ok && isatty.IsTerminal(f.Fd())
+}

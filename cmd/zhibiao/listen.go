@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"zhibiao/server"
@@ -14,19 +15,6 @@ import (
 
 // unixPrefix begins the address of a unix socket, such as unix:/run/zhibiao/web.
 const unixPrefix = "unix:"
-
-// isAddress says whether one can listen on an address: a socket's path, or host and port, by number or by a service's name.
-func isAddress(address string) bool {
-	if path, ok := strings.CutPrefix(address, unixPrefix); ok {
-		return filepath.IsAbs(path)
-	}
-	_, port, err := net.SplitHostPort(address)
-	if err != nil || port == "" {
-		return false
-	}
-	_, err = net.LookupPort("tcp", port)
-	return err == nil
-}
 
 func listen(address string) (net.Listener, error) {
 	if path, ok := strings.CutPrefix(address, unixPrefix); ok {
@@ -93,4 +81,19 @@ func (s *serving) address(l net.Listener) string {
 		return unixPrefix + l.Addr().String()
 	}
 	return scheme + "://" + l.Addr().String()
+}
+
+// hosts are the names by which clients may call the program.
+func (c config) hosts() []string {
+	names := slices.Clone(c.Web.Hosts)
+	if u, err := url.Parse(c.URL); err == nil {
+		names = append(names, u.Hostname())
+	}
+	if host, _, err := net.SplitHostPort(c.Listen); err == nil {
+		names = append(names, host)
+	}
+	if machine, err := os.Hostname(); err == nil {
+		names = append(names, machine)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }

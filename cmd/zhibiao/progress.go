@@ -3,13 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"time"
-
-	"github.com/mattn/go-isatty"
 
 	"zhibiao/indicators"
-	"zhibiao/query"
 )
 
 type progressVerb struct {
@@ -85,20 +80,6 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	return err
 }
 
-// standpoint is the instant from which a table is told: now, or the day whose knowledge is
-// asked for, so that what was live then is shown as it was.
-func (p *program) standpoint(asOf string) (time.Time, error) {
-	now := p.env.now()
-	if asOf == "" {
-		return now, nil
-	}
-	then, err := query.ParseAsOf(asOf, p.instance.location)
-	if err != nil || then.After(now) {
-		return now, err
-	}
-	return then, nil
-}
-
 // lamp is the light as a terminal shows it: coloured where there is one, a word elsewhere.
 func (p *program) lamp(l indicators.Light) string {
 	if !isTerminal(p.env.out) {
@@ -106,9 +87,4 @@ func (p *program) lamp(l indicators.Light) string {
 	}
 	colour := map[indicators.Light]string{indicators.Red: "31", indicators.Yellow: "33", indicators.Green: "32", indicators.Blue: "34", indicators.Grey: "90"}[l]
 	return "\x1b[" + colour + "m●\x1b[0m"
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(interface{ Fd() uintptr })
-	return ok && isatty.IsTerminal(f.Fd())
 }

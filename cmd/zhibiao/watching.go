@@ -53,12 +53,6 @@ func (p *program) house() wording.House {
 	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), URL: strings.TrimSuffix(p.instance.config.URL, "/")}
 }
 
-// outlet is a program's channels, opened once.
-type outlet struct {
-	channels map[string]watch.Channel
-	contacts *contacts.Contacts
-}
-
 // openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.
 func (p *program) openOutlet() error {
 	channels, err := p.instance.openChannels(p.env.now)

@@ -3,10 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"os"
-	"slices"
 	"zhibiao/server"
 )
 
@@ -36,19 +32,4 @@ func (w web) validate() error {
 		}
 	}
 	return nil
-}
-
-// hosts are the names by which clients may call the program.
-func (c config) hosts() []string {
-	names := slices.Clone(c.Web.Hosts)
-	if u, err := url.Parse(c.URL); err == nil {
-		names = append(names, u.Hostname())
-	}
-	if host, _, err := net.SplitHostPort(c.Listen); err == nil {
-		names = append(names, host)
-	}
-	if machine, err := os.Hostname(); err == nil {
-		names = append(names, machine)
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
