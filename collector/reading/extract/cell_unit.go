@@ -9,7 +9,6 @@ import (
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
-	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -95,24 +94,6 @@ func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 	v.Source.Unit, v.size = u.Text, u.NearestSize()
 	v.Plain = base == "ratio" && !f.Ratio && f.Own == nil && u.Same(cells.Percent)
 	return v, true
-}
-
-// saying is what one place says of a cell's unit.
-type saying struct {
-	units []cells.Unit
-	at    workbook.Ref
-	text  string
-	near  bool // it speaks of this cell's row or column alone: it may not be of something else
-	line  bool // it is a statement around the table
-	weak  bool // it gives way to what the table says itself
-}
-
-// where names the place of a saying.
-func (s *saying) where() string {
-	if s.at == locate.BySheet {
-		return "工作表名"
-	}
-	return s.at.String()
 }
 
 // sayingsOf are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
@@ -205,12 +186,6 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 		Message:  report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text, strings.Join(taken.Alike(), "、")),
 		Choices:  p.choices,
 	})
-}
-
-// unsaidUnit is a column, and the unit that was taken for want of a statement.
-type unsaidUnit struct {
-	column *form.ColumnSpec // nil: all that are known across
-	unit   string
 }
 
 // unitOfRatio is that of a cell whose format shows per cent, which nothing but a ratio is.

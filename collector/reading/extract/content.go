@@ -109,3 +109,27 @@ type Unsaid struct {
 	At                     report.Place
 	Name                   string
 }
+
+// saying is what one place says of a cell's unit.
+type saying struct {
+	units []cells.Unit
+	at    workbook.Ref
+	text  string
+	near  bool // it speaks of this cell's row or column alone: it may not be of something else
+	line  bool // it is a statement around the table
+	weak  bool // it gives way to what the table says itself
+}
+
+// where names the place of a saying.
+func (s *saying) where() string {
+	if s.at == locate.BySheet {
+		return "工作表名"
+	}
+	return s.at.String()
+}
+
+// unsaidUnit is a column, and the unit that was taken for want of a statement.
+type unsaidUnit struct {
+	column *form.ColumnSpec // nil: all that are known across
+	unit   string
+}

@@ -184,3 +184,6 @@ func (s *Sheet) titleOf(t *form.TableSpec, text string) (own, ok bool) {
 	}
 	return true, len(t.TitlePatterns) == 0 // the sheet's title stands above the table's
 }
+
+// BySheet stands for the place of what a sheet's name says.
+var BySheet = workbook.Ref{Row: -1, Col: -1}

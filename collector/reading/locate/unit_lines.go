@@ -181,9 +181,6 @@ func beforeNextLabel(s string) string {
 	return s
 }
 
-// BySheet stands for the place of what a sheet's name says.
-var BySheet = workbook.Ref{Row: -1, Col: -1}
-
 // noteUnit is how a note tells the unit of all of the table, and not of something in it.
 var noteUnit = regexp.MustCompile(`^(?:注释?|说明|备注)?:?(?:\(?\d+\)?[.、)])?(?:本表|表中|表内|以上|上表|所有|全部|各项)*(?:的)?(?:数据|金额|指标|数值|资金)?(?:的)?(?:计量|金额|货币|数据)?$`)
 
