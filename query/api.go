@@ -423,15 +423,16 @@ func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, 
 	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
 		return got, got.room.shrink(size)
 	}
-	return got, a.whole(&got)
+	return got, a.whole(&got, size)
 }
 
 // textBytes is about how many bytes of JSON a byte of a result makes, beside which it lies for a moment.
 const textBytes = 3
 
-// whole makes the JSON of a small result, which is then let go.
-func (a *API) whole(got *answer) error {
+// whole makes the JSON of a small result of about that many bytes, which is then let go.
+func (a *API) whole(got *answer, size int64) error {
 	var b bytes.Buffer
+	b.Grow(int(size))
 	if err := encode(&b, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
 		return err
 	}

@@ -21,6 +21,9 @@ type series struct {
 
 // after is the place of the first sample later than an instant.
 func (s *series) after(at int64) int {
+	if n := len(s.samples); n == 0 || s.samples[n-1].At <= at {
+		return n // the common case: now
+	}
 	return sort.Search(len(s.samples), func(i int) bool { return s.samples[i].At > at })
 }
 

@@ -258,17 +258,28 @@ func (c *clipped) Labels() labels.Labels { return c.labels }
 
 // Iterator implements storage.Series; an iterator that is done with is used again.
 func (c *clipped) Iterator(it chunkenc.Iterator) chunkenc.Iterator {
-	to := c.after(c.maxt)
-	samples := c.samples[:to]
-	from := sort.Search(to, func(i int) bool { return samples[i].At >= c.mint })
-	if c.first > c.mint {
-		from = max(from, from+sort.Search(to-from, func(i int) bool { return samples[from+i].At > c.first })-1)
-	}
+	samples := c.samples[:c.after(c.maxt)]
+	samples = samples[c.begin(samples):]
 	if used, ok := it.(*iterator); ok {
-		*used = iterator{samples: samples[from:], at: -1}
+		*used = iterator{samples: samples, at: -1}
 		return used
 	}
-	return &iterator{samples: samples[from:], at: -1}
+	return &iterator{samples: samples, at: -1}
+}
+
+// begin is the place of the first sample that is read: of those up to first, the newest, if it is not before mint.
+func (c *clipped) begin(samples []indicators.Sample) int {
+	if c.first <= c.mint {
+		return sort.Search(len(samples), func(i int) bool { return samples[i].At >= c.mint })
+	}
+	i := len(samples)
+	if i > 0 && samples[i-1].At > c.first {
+		i = sort.Search(i, func(i int) bool { return samples[i].At > c.first })
+	}
+	if i > 0 && samples[i-1].At >= c.mint {
+		i--
+	}
+	return i
 }
 
 // iterator walks samples; there are no histograms.
