@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"debug/buildinfo"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -77,9 +79,9 @@ func BenchmarkQuery(b *testing.B) {
 	ours := httptest.NewServer(query.Holding(query.Config{Now: func() time.Time { return now }, Location: loc, CacheBytes: 1}, lines).API())
 	defer ours.Close()
 	others := map[string]func(*testing.B, []query.Line) string{"prometheus": startPrometheus, "victoria-metrics": startVictoriaMetrics}
-	run := func(name, address string) {
+	run := func(name, label, address string) {
 		for _, q := range benchQuestions(loc) {
-			b.Run(q.name+"/"+name, func(b *testing.B) {
+			b.Run(q.name+"/"+label, func(b *testing.B) {
 				want := result(b, ours.URL, q)
 				if got := result(b, address, q); got.series != want.series || q.path == "query" && math.Abs(got.sum-want.sum) > 1e-9*want.sum {
 					b.Fatalf("%s answers %v, we %v", name, got, want)
@@ -91,13 +93,13 @@ func BenchmarkQuery(b *testing.B) {
 			})
 		}
 	}
-	run("zhibiao", ours.URL)
+	run("zhibiao", "zhibiao", ours.URL)
 	for _, name := range []string{"prometheus", "victoria-metrics"} {
 		if _, err := exec.LookPath(name); err != nil {
 			b.Run(name, func(b *testing.B) { b.Skipf("%s is not installed: .ci/tools installs it", name) })
 			continue
 		}
-		run(name, others[name](b, lines))
+		run(name, name+" "+versionOf(b, name), others[name](b, lines))
 	}
 }
 
@@ -235,6 +237,24 @@ func startVictoriaMetrics(b *testing.B, lines []query.Line) string {
 	}
 	time.Sleep(3 * time.Second) // merges run behind
 	return "http://" + address
+}
+
+// versionOf is what an executable of the PATH says of its version, or, where it does not say, what it was built of.
+func versionOf(b *testing.B, name string) string {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, _ := exec.Command(path, "--version").CombinedOutput()
+	said, _, _ := strings.Cut(string(out), "\n")
+	if v := regexp.MustCompile(`\d+\.\d+\.\d+`).FindString(said); v != "" {
+		return v
+	}
+	info, err := buildinfo.ReadFile(path)
+	if err != nil {
+		b.Fatalf("%s says %q of its version: %v", path, said, err)
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
 }
 
 func command(b *testing.B, name string, args ...string) {
