@@ -30,7 +30,7 @@ forms:
         tables:
           - rows: {by: label, headers: [指标], labels: [{texts: [资金], indicator: money, unit: 元}, {texts: [占比], indicator: rate, unit: '%'}]}
             units: [单位]
-            columns: [{headers: [完成额], optional: true}, {headers: [本月], optional: true}, {headers: [累计], basis: cumulative, optional: true}]
+            columns: [{headers: [完成额], optional: true}, {headers: [本月, 本期], optional: true}, {headers: [累计], basis: cumulative, optional: true}]
   - id: rows
     name: 分月产量表
     departments: [stat]
@@ -75,6 +75,15 @@ func TestPeriodOfASheet(t *testing.T) {
 		{"a span over an own column", "测试月报（2026年1—10月）", "", "完成额", "1", "", "period.span"},
 		{"a span over a column that says 本月", "测试月报（2026年1—10月）", "", "本月", "1", "2026-M10", ""},
 		{"a span over the cumulative", "测试月报（2026年1—10月）", "", "累计", "1", "2026-M10", ""},
+		{"a span over what may be all of it", "测试月报（2026年1—10月）", "", "本期", "1", "", "period.span"},
+		{"a day closed", "测试月报", "数据截止：2026年10月31日", "完成额", "1", "2026-M10", ""},
+		{"a day on which it was signed, in numerals", "测试月报（2026年10月）", "二〇二六年十一月三日", "完成额", "1", "2026-M10", ""},
+		{"a year in the title, a month below", "2026年度测试月报", "10月", "完成额", "1", "2026-M10", ""},
+		{"a month alone as a date", "2026年测试月报", `46296{m"月"}`, "完成额", "1", "2026-M10", ""},
+		{"a number that lost its zero", "测试月报", "报告期 | 2026.1", "完成额", "1", "", "period.missing period.missing"},
+		{"another month alone in a line", "测试月报（2026年10月）", "2026年9月", "完成额", "1", "", "period.conflict"},
+		{"when it was made", "测试月报（2026年10月）", "制表日期：2026年11月", "完成额", "1", "2026-M10", ""},
+		{"two quarters", "测试月报（2026年二、三季度）", "", "完成额", "1", "", "period.missing"},
 		{"two months of a form that takes them apart", "测试月报（2026年1—2月）", "", "完成额", "1", "", "period.span"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -175,4 +184,51 @@ func TestLastYearsPeriod(t *testing.T) {
 	h.readings = h.readings[:1]
 	checkPeriodReading(t, report("2026", "120"), "2026-M09", "")
 	checkPeriodReading(t, report("2025", "110"), "2025-M09", "")
+}
+
+// Over months, only what is a month's own is taken for it.
+func TestMonthsAcross(t *testing.T) {
+	r := reading.New(catalogue(t, `
+documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
+departments: [{id: stat, name: 统计局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+entities: [{id: pa, kind: park, name: 甲园区}]
+indicators: [{id: output, measure: m01, name: 产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: months, entity_kind: park}]
+forms:
+  - id: months
+    name: 分月产值表
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - titles: ['*分月产值表']
+        unit: 万元
+        tables:
+          - {rows: {by: entity, headers: [园区]}, across: {by: period}, value: {indicator: output}}
+`), workbook.Limits{})
+	for _, tt := range []struct{ name, headers, want string }{
+		{"months", "园区 | 8月 | 9月 | 10月", "2025-M08 2025-M09 2025-M10"},
+		{"dates", `园区 | 45870{yyyy"年"m"月"} | 45901{m"月"} | 45931{yyyy-mm-dd}`, "2025-M08 2025-M09 2025-M10"},
+		{"and their sum", "园区 | 8月 | 9月 | 合计", "2025-M08 2025-M09"},
+		{"and those since January", "园区 | 8月 | 9月 | 1—9月", "2025-M08 2025-M09"},
+		{"and last year's", "园区 | 8月 | 9月 | 上年9月", "2025-M08 2025-M09"},
+		{"two months as one", "园区 | 1—2月 | 3月 | 4月", "period.span"},
+		{"of two years", "园区 | 2024年 | 2025年 | \n | 9月 | 9月 | 10月", "2024-M09 2025-M09 2025-M10"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, _ := (&history{}).read(t, r, "sheet S\n2025年分月产值表\n单位：万元\n"+tt.headers+"\n甲园区 | 1 | 2 | 3\n", "")
+			var said []string
+			for _, o := range got.Observations {
+				said = append(said, o.Period.String())
+			}
+			for _, f := range got.Findings {
+				if f.Severity == report.Fault {
+					said = append(said, f.Code)
+				}
+			}
+			if strings.Join(said, " ") != tt.want {
+				t.Errorf("it says %v, want %s\n%s", said, tt.want, dump(got))
+			}
+		})
+	}
 }

@@ -25,7 +25,9 @@ type Form struct {
 	Nil       NilMeaning        `yaml:"nil"`    // what 零报告 says; see Catalogue.NilOf for the default
 	Plan      bool              `yaml:"plan"`   // a plan: its cells set targets
 	Status    string            `yaml:"status"` // of its figures: P 快报, E estimated, A 核定 (the default)
-	Sheets    []*FormSheet      `yaml:"sheets"`
+	// Comparable says that growth is stated on a comparable basis (可比口径), so that it need not recompute from the figures.
+	Comparable bool         `yaml:"comparable"`
+	Sheets     []*FormSheet `yaml:"sheets"`
 }
 
 // FormSheet is the layout of one sheet. Texts that it compares are patterns:

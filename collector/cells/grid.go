@@ -22,7 +22,7 @@ type Grid struct {
 	Last   workbook.Ref             // bottom right corner of what holds something
 	folded map[workbook.Ref]string
 	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
-	words  []words                 // all texts, once someone asked for them
+	words  []Words                 // all texts, once someone asked for them
 	lines  [][]Heading             // by row as in rows, once someone asked for them
 	spans  map[int]periods.Spoken  // by a header's first row, what is spoken of above it
 	year   *int                    // that the first rows speak of, once someone asked for it
@@ -31,8 +31,8 @@ type Grid struct {
 // header is a place's text as a header reads.
 type header struct{ name, unit string }
 
-// words are a text cell, folded.
-type words struct {
+// Words are a text cell, folded.
+type Words struct {
 	At   workbook.Ref
 	Text string
 }
@@ -234,13 +234,13 @@ func (g *Grid) Headings(i int) []Heading {
 }
 
 // Texts are the cells that hold texts, row by row.
-func (g *Grid) Texts() []words {
+func (g *Grid) Texts() []Words {
 	if g.words == nil {
-		g.words = []words{}
+		g.words = []Words{}
 		for _, row := range g.Rows {
 			for at, c := range g.Cells(row) {
 				if c.Kind == workbook.Text {
-					g.words = append(g.words, words{at, g.Text(at)})
+					g.words = append(g.words, Words{at, g.Text(at)})
 				}
 			}
 		}

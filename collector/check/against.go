@@ -11,6 +11,7 @@ var checks = []func(*comparison){
 	checkFigures,  // each figure: its own past, its target, the periods that it is part of
 	checkRatios,   // columns of ratios among per cents
 	checkLastYear, // the year, where last year's period would be replaced and this year's is owed
+	checkPriors,   // last year's figures as the report states them: those that stand
 	checkForeign,  // others' figures: what those say themselves
 	sayKept,       // blanks: what stands there goes on to count
 	checkQuotas,   // use: what was granted by then

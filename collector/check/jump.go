@@ -29,10 +29,16 @@ const (
 // anything else by a robust z-score, 0.6745 × (x − median) / median absolute deviation.
 func checkJump(p *past, v *extract.Value, of *pastSeries) {
 	list := p.earlier(v, of)
+	if len(list) == 0 {
+		list = p.others(v, of)
+	}
 	if v.Rounded.Figure == 0 || len(list) > 0 && amidst(v.Rounded.Figure, list) {
 		return
 	}
 	if checkScale(p, v, of, list) || len(list) == 0 {
+		return
+	}
+	if checkSteady(p, v, list) {
 		return
 	}
 	m := reading.Median(list)
@@ -55,6 +61,41 @@ func checkJump(p *past, v *extract.Value, of *pastSeries) {
 				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.Rounded.Figure), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
 		})
 	}
+}
+
+const (
+	steadyPast   = 3   // figures of a level by which it is known to be steady, at least
+	steadySpread = 1.5 // within which they lie
+	steadyFactor = 5.0 // so far outside a steady level does not step
+)
+
+// checkSteady asks about a level that has hardly moved and now is a multiple or a fraction of what it was.
+func checkSteady(p *past, v *extract.Value, list []float64) bool {
+	i := p.s.Catalogue.Indicator(v.Indicator)
+	if i == nil || i.Kind != indicators.Level || v.Basis != indicators.Own || len(list) < steadyPast {
+		return false
+	}
+	least, greatest := slices.Min(list), slices.Max(list)
+	if least <= 0 || greatest > least*steadySpread || distance(math.Abs(v.Rounded.Figure), list, nil) < steadyFactor {
+		return false
+	}
+	p.s.Say(jumpUnlikely, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+		Expected: report.Both("%s至%s左右", "about %s to %s", p.shown(v, least), p.shown(v, greatest)),
+		Message:  report.Both("以往%d期在%s至%s之间，此处为%s", "the last %d figures lie between %s and %s; this is %s", len(list), p.shown(v, least), p.shown(v, greatest), v.Source.Text),
+	})
+	return true
+}
+
+// others are the figures that stand of a series where none is earlier: what a correction replaces, and what comes after it.
+func (p *past) others(v *extract.Value, of *pastSeries) []float64 {
+	p.figures, p.months = p.figures[:0], p.months[:0]
+	for i := range of.known {
+		o := &of.known[i]
+		if o.Basis == v.Basis && o.Period.Months() == v.Period.Months() && report.Stated(o) && o.Value != 0 && len(p.figures) < jumpRecent {
+			p.figures, p.months = append(p.figures, o.Value), append(p.months, int(o.Period.LastMonth()))
+		}
+	}
+	return p.figures
 }
 
 // amidst says that a figure is so near all of the past that no test of

@@ -147,6 +147,25 @@ func (p *past) check(v *extract.Value, of *pastSeries) {
 	}
 	checkJump(p, v, of)
 	checkSpan(p, v, of)
+	checkTakenBack(p, v, of)
+}
+
+// checkTakenBack asks about a negative amount of a period: the cumulative, which the file does not state, falls by it.
+func checkTakenBack(p *past, v *extract.Value, of *pastSeries) {
+	i := p.s.Catalogue.Indicator(v.Indicator)
+	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own || v.Value >= 0 {
+		return
+	}
+	if _, stated := of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Cumulative}); stated {
+		return // held against the one before
+	}
+	if past := p.earlier(v, of); len(past) == 0 || slices.Min(past) < 0 {
+		return // nothing says that it does not rise and fall
+	}
+	p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+		Expected: report.Both("不少于0", "at least 0"),
+		Message:  report.Both("本期数%s为负，累计数将因此减少", "the period's own %s is negative, so that the cumulative falls", v.Source.Text),
+	})
 }
 
 // before is the cumulative of the period before, in the same year.
@@ -180,6 +199,12 @@ func checkNext(p *past, v *extract.Value, of *pastSeries) {
 		p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("不多于%s", "at most %s", p.shown(v, x)),
 			Message:  report.Both("累计数%s多于已入库的%s累计%s", "the cumulative %s is above that of %s, %s, which stands", v.Source.Text, q.Name(false), p.shown(v, x)),
+		})
+	} else if own, hasOwn := of.at(q, indicators.Own); ok && hasOwn && !form.Agree(form.Rounded{Figure: x, Half: v.Half}, form.Rounded{Figure: v.Rounded.Figure + own, Half: 2 * v.Half}) {
+		c := cumulativeSum
+		c.Severity = report.Notice // figures are revised one after the other
+		p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+			Message: report.Both("数据修订：累计数%s加已入库的%s本期%s，不等于其累计%s", "revised: the cumulative %s plus the own figure of %s that stands, %s, is not its cumulative %s", v.Source.Text, q.Name(false), p.shown(v, own), p.shown(v, x)),
 		})
 	}
 }

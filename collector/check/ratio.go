@@ -38,7 +38,7 @@ func checkRatios(s *comparison) {
 		}
 		near, known := nearPast(p, v, p.of[i])
 		switch {
-		case near, sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
+		case near, !known && sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
 			continue
 		case !known:
 			c := column{v.Indicator, v.Role, v.Sheet, v.At.Col}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -144,12 +145,37 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 			half = 0
 		}
 		if !form.Agree(g.Rounded, form.Rounded{Figure: ratio, Half: half}) {
-			p.Sheet.Say(growthDiffers, p.Sheet.Place(g.At), g.Source.Text, report.Detail{
+			c := growthDiffers
+			if isComparable(p, g) || mayBeComparable(g.Rounded.Figure, ratio) {
+				c.Severity = report.Notice
+			}
+			p.Sheet.Say(c, p.Sheet.Place(g.At), g.Source.Text, report.Detail{
 				Expected: report.Both("%s", "%s", cells.Number(ratio*100)+"%"),
 				Message:  report.Both("所填增速为%s，按%s÷%s−1推算为%s%%", "growth stated is %s; %s / %s − 1 gives %s%%", g.Source.Text, now.Source.Text, prior.Source.Text, cells.Number(ratio*100)),
 			})
 		}
 	}
+}
+
+// comparableBasis is what a header or a note says of growth that need not recompute.
+var comparableBasis = regexp.MustCompile(`可比|同口径|不变价`)
+
+// isComparable says that growth is stated on a comparable basis: by the form, its header or a note.
+func isComparable(p *extract.Piece, g *extract.Value) bool {
+	if p.Sheet.Spec.Form.Comparable || slices.ContainsFunc(p.Block.Path(g.At.Col), comparableBasis.MatchString) {
+		return true
+	}
+	return slices.ContainsFunc(p.Sheet.Grid.Texts(), func(w cells.Words) bool { return comparableBasis.MatchString(w.Text) })
+}
+
+// mayBeComparable says that growth as stated is near enough to what recomputes to be on a comparable basis, and no slip of scale.
+func mayBeComparable(stated, recomputed float64) bool {
+	const near = 0.1 // ten points
+	if math.Abs(stated-recomputed) > near || stated*recomputed < 0 {
+		return false
+	}
+	r := math.Abs(recomputed / stated)
+	return r < 8 || r > 12.5 && r < 40 || r > 250
 }
 
 // checkPoints recomputes a ratio's change: this year's less last year's.

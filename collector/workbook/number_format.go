@@ -209,7 +209,12 @@ func words(s string) string { return strings.Trim(s, " \u00a0\u3000()（）-+") 
 func showsPartOfDay(code string) bool {
 	section, _, _ := strings.Cut(code, ";")
 	text, parts := dateText(section, time.Date(2026, 10, 8, 0, 0, 0, 0, time.UTC))
-	return parts == "ym" || strings.ContainsFunc(text, func(r rune) bool {
+	return parts == "ym" || parts == "m" || saysMoreThanDay(text)
+}
+
+// saysMoreThanDay says that a text has words that no day or time of day has.
+func saysMoreThanDay(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
 		return r >= 0x2e80 && !strings.ContainsRune("年月日时分秒星期一二三四五六七八九十〇○零上下午", r)
 	})
 }

@@ -434,8 +434,13 @@ func (r *odsReader) cell(v odsValue) (c Cell, err error) {
 			return c, x.corrupt("%.40q is no number", v.value)
 		}
 		c = Cell{Kind: Number, Number: number, Text: string(trim([]byte(v.value))), Percent: v.kind == "percentage"}
+		if !c.Percent {
+			c.Format = formatOfShown(shown, number)
+		}
 	case v.kind == "date":
-		c, err = r.dateCell(v.date)
+		if c, err = r.dateCell(v.date); c.Kind == Date {
+			c.Format = formatOfDay(shown)
+		}
 	case v.kind == "time":
 		days, ok := durationDays(v.time)
 		if !ok {

@@ -15,9 +15,10 @@ var (
 	monthSpan   = regexp.MustCompile(`(?:` + yearText + `年度?)?` + monthText + `月份?起?[-到](?:` + yearText + `年度?)?` + monthText + `月`)
 	dottedSpan  = regexp.MustCompile(yearText + `[./]` + monthText + `[-到]` + yearText + `[./]` + monthText)
 	monthPair   = regexp.MustCompile(monthText + `月?[、和]` + monthText + `月`)
+	quarterPair = regexp.MustCompile(`[一二三四1-4]季?度?[、和][一二三四1-4]季`)
 	quarterSpan = regexp.MustCompile(`([一二三四1-4])季度?[-到]第?([一二三四1-4])季度`)
 	yearSpan    = regexp.MustCompile(yearText + `年?度?[-、到]` + yearText + `年?`)
-	closingDay  = regexp.MustCompile(`截[-止]到?(?:` + yearText + `年)?` + monthText + `月` + dayNumber)
+	closingDay  = regexp.MustCompile(`截[-止]到?(?:时间|日期)?:?(?:` + yearText + `年)?` + monthText + `月` + dayNumber)
 	sinceForm   = regexp.MustCompile(yearText + `年(?:\d{1,2}月)?(?:以来|以后|之后|起)`)
 )
 
@@ -37,6 +38,7 @@ func oneSpan(f string) (string, bool) {
 		})
 	}
 	f = sinceForm.ReplaceAllString(f, "")
+	whole = !quarterPair.MatchString(f)
 	short(closingDay, func(m []string) (string, bool) { return closedMonth(m[1], m[2], m[3]), true })
 	short(daySpan, func(m []string) (string, bool) {
 		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))

@@ -43,6 +43,9 @@ func noteBlank(p *Piece, sl slot) {
 	if !sl.row.Counts || sl.row.Total != nil || sl.indicator == nil || sl.period.IsZero() || sl.column != nil && sl.column.Optional {
 		return
 	}
+	if sl.period.End(p.Sheet.Catalogue.Location).After(p.Sheet.Now) {
+		return // not over yet
+	}
 	if sl.subject.Entity != "" && !p.Sheet.Owes(p.Table, sl.subject.Entity) {
 		return
 	}

@@ -13,11 +13,6 @@ import (
 )
 
 var (
-	periodSpan = report.Code{
-		Name: "period.span", Severity: report.Fault,
-		Meaning: indicators.Text{ZH: "所写报告期跨多个月，而此列应填本期数", EN: "what is said of the period spans several, over a column of the period's own amount"},
-		Mend:    indicators.Text{ZH: "请按期分别报送，或写明本期数和累计数", EN: "send each period by itself, or state own and cumulative"},
-	}
 	periodTogether = report.Code{
 		Name: "period.together", Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "该报表1—2月合并报送，所写“2月”按1—2月读取", EN: "the form takes January and February as one; February was read as both"},
@@ -34,17 +29,26 @@ var (
 // the period's own amount under such a title holds the span's amount: taken for March's, it would count twice.
 
 // ownWords are what a header says of a column that is the period's own, whatever the title spans.
-var ownWords = []string{"本月", "当月", "本季", "当季", "本期", "当期", "本半年", "本周"}
+var ownWords = []string{"本月", "当月", "本季", "当季", "本半年", "本周"}
+
+// spanWords are what a header says of a column that is the period's own where a cumulative stands beside it, and else may be all of the span's.
+var spanWords = []string{"本期", "当期"}
 
 // overSpan stops a file whose column of a flow's own amount stands under a span, unless the column says that it is the last period's own.
 func overSpan(p *Piece, sl slot) bool {
 	s := p.Sheet
-	if s.Span.IsZero() || sl.indicator == nil || sl.indicator.Kind != indicators.Flow || sl.meaning.Basis == "cumulative" || !form.IsFigure(sl.meaning.Role) ||
-		indicators.RoleOf(sl.meaning.Role).Alongside ||
+	if !sl.row.Span.IsZero() && sl.binding.Period.IsZero() && isOwnFlow(sl) {
+		return ofSpan(p, sl)
+	}
+	if s.Span.IsZero() || !isOwnFlow(sl) ||
 		!sl.binding.Period.IsZero() || !sl.row.Period.IsZero() || sl.binding.Month != 0 || sl.period.Months() == s.Span.Months() || s.Spec.Form.Plan || p.Table.Rows.By == indicators.ByRecord {
 		return false
 	}
-	if slices.ContainsFunc(p.Block.Path(sl.at.Col), func(part string) bool { return hanzi.ContainsAny(part, ownWords) }) {
+	words := ownWords
+	if slices.ContainsFunc(p.Bindings, func(x locate.Binding) bool { return x.Column != nil && x.Column.Basis == "cumulative" }) {
+		words = slices.Concat(ownWords, spanWords)
+	}
+	if slices.ContainsFunc(p.Block.Path(sl.at.Col), func(part string) bool { return hanzi.ContainsAny(part, words) }) {
 		return false
 	}
 	message := report.Both("“%s”写的是%s，而“%s”一列应填%s本期数：请分开报送各期，或在表中写明本期数和累计数", "%q speaks of %s, while the column %q is for the amount of %s itself: send each period's own, or state own and cumulative",
@@ -53,7 +57,26 @@ func overSpan(p *Piece, sl slot) bool {
 		message = report.Both("该报表1月、2月分别报送：“%s”一列应填%s本月数，%s合计数请勿填在此处", "this form takes January and February apart: the column %q is for the amount of %s itself, not for that of %s",
 			sl.binding.Header, s.Period.Name(false), s.Span.Name(false))
 	}
-	s.Say(periodSpan, s.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), s.SpanText, report.Detail{Expected: report.Both("%s", "%s", s.Period.Name(false)), Message: message})
+	s.Say(locate.PeriodSpan, s.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), s.SpanText, report.Detail{Expected: report.Both("%s", "%s", s.Period.Name(false)), Message: message})
+	return true
+}
+
+// isOwnFlow says that a cell is for a flow's own amount.
+func isOwnFlow(sl slot) bool {
+	return sl.indicator != nil && sl.indicator.Kind == indicators.Flow && sl.meaning.Basis != "cumulative" && form.IsFigure(sl.meaning.Role) && !indicators.RoleOf(sl.meaning.Role).Alongside
+}
+
+// ofSpan passes over the amount of a row that is a span's, a sum among its months, and stops the file where the period in which
+// the span ends has no row of its own.
+func ofSpan(p *Piece, sl slot) bool {
+	r := sl.row
+	if slices.ContainsFunc(p.Rows, func(o *Row) bool { return o.Period == r.Period && o.Span.IsZero() }) {
+		return true
+	}
+	p.Sheet.Say(locate.PeriodSpan, p.Sheet.Place(workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}), r.Name, report.Detail{
+		Expected: report.Both("%s", "%s", r.Period.Name(false)),
+		Message:  report.Both("“%s”一行是%s的合计数，而该表应填各期的本期数", "the row %q is of %s together, while the table is for each period's own", r.Name, r.Span.Name(false)),
+	})
 	return true
 }
 

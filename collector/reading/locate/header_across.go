@@ -7,6 +7,7 @@ import (
 	"zhibiao/collector/form"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
 )
 
@@ -36,8 +37,12 @@ func acrossPeriod(raw string, year int) (periods.Period, bool) {
 	return sp.In(year)
 }
 
-// spokenAlone is the period that a row's or a column's name speaks of, also as a month's first or last day.
+// spokenAlone is the period that a row's or a column's name speaks of, also as a month's first or last day. A title is no such
+// name, and another time than the one named (上年8月) none either.
 func spokenAlone(raw string) (periods.Spoken, bool) {
+	if text := hanzi.Key(raw); titleEnd.MatchString(text) || hanzi.ContainsAny(text, otherTime) {
+		return periods.Spoken{}, false
+	}
 	if sp, ok := periods.MonthOfDay(raw); ok {
 		return sp, true
 	}
@@ -51,10 +56,13 @@ func acrossOf(s *Sheet, t *form.TableSpec, p form.Path, x *Binding) (form.Path, 
 		if t.AcrossBy == indicators.ByEntity {
 			x.Entity, ok = t.AcrossNames.Find(p[i])
 		} else {
-			x.Period, ok = periodAcross(s, p, i)
+			x.Period, x.Span, ok = periodAcross(s, t, p, i)
 		}
 		if ok {
 			return slices.Delete(slices.Clone(p), i, i+1), true
+		}
+		if x.Span.Months() > 0 {
+			return nil, false
 		}
 	}
 	if t.AcrossBy != indicators.ByEntity {
@@ -72,11 +80,12 @@ func acrossOf(s *Sheet, t *form.TableSpec, p form.Path, x *Binding) (form.Path, 
 	return nil, false
 }
 
-// periodAcross is the form's period that a part of a path speaks of; its year may stand a row higher: 2025年 above 10月.
-func periodAcross(s *Sheet, p form.Path, i int) (periods.Period, bool) {
-	q, ok := acrossPeriod(p[i], s.yearGuess())
+// periodAcross is the form's period that a part of a path speaks of; its year may stand a row higher: 2025年 above 10月. Over
+// amounts of the period's own a longer span is none: that is given as such.
+func periodAcross(s *Sheet, t *form.TableSpec, p form.Path, i int) (q, span periods.Period, ok bool) {
+	q, ok = acrossPeriod(p[i], s.yearGuess())
 	if !ok {
-		return q, false
+		return q, span, false
 	}
 	if i > 0 && q.Months() < 12 {
 		if up, ok := acrossPeriod(p[i-1], 0); ok && up.Months() == 12 {
@@ -86,7 +95,23 @@ func periodAcross(s *Sheet, p form.Path, i int) (periods.Period, bool) {
 		}
 	}
 	if f, ok := periods.Fit(q, s.Spec.Form.Frequency, s.Spec.Form.Combined); ok {
+		if f.Months() < q.Months() && isOwnAmount(s, t) {
+			return periods.Period{}, q, false
+		}
 		q = f
 	}
-	return q, true
+	return q, span, true
+}
+
+// isOwnAmount says that the cells of a table across are amounts of flows that are the periods' own.
+func isOwnAmount(s *Sheet, t *form.TableSpec) bool {
+	own := func(m indicators.Meaning) bool {
+		i := s.Catalogue.Indicator(m.Indicator)
+		return m.Basis != "cumulative" && (i == nil && len(m.Indicators) == 0 || i != nil && i.Kind == indicators.Flow)
+	}
+	if t.Value.Basis == "cumulative" || t.Value.Indicator != "" && !own(t.Value) {
+		return false
+	}
+	return !slices.ContainsFunc(t.ColumnSpecs, func(c form.ColumnSpec) bool { return !own(c.Meaning) }) &&
+		!slices.ContainsFunc(t.LabelSpecs, func(l form.LabelSpec) bool { return l.Indicator != "" && !own(l.Meaning) || l.Basis == "cumulative" })
 }

@@ -9,6 +9,7 @@ import (
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 var (
@@ -32,7 +33,7 @@ const otherKind = `上年同期|去年同期|同期|上年|去年|预计|预测|
 const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 
 var (
-	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度])?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
+	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
 	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版)?\)?$`)
 	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind + `|(?:计划|目标)(?:数|值|表)?)$`)
 	kindBefore = regexp.MustCompile(`(?:预计|预测|作废|样表|示例)$`)
@@ -62,10 +63,23 @@ func checkKind(s *Sheet) {
 			if s.isTitle(at) {
 				sayKind(s, kindOfTitle(s, text), s.Place(at), s.Grid.Raw(at))
 			} else if filled <= 3 { // a row with more is the header of something
-				sayKind(s, kindAlone.FindString(text), s.Place(at), s.Grid.Raw(at))
+				sayKind(s, kindOfLine(text), s.Place(at), s.Grid.Raw(at))
 			}
 		}
 	}
+}
+
+// kindOfLine is the word that a line above the table says alone, or in brackets behind the period.
+func kindOfLine(text string) string {
+	if word := kindAlone.FindString(text); word != "" {
+		return word
+	}
+	if m := kindInside.FindStringSubmatch(text); m != nil {
+		if _, period := periods.Find(text); period {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // kindOfTitle is the word that a title has beside what the form's own says.

@@ -109,7 +109,8 @@ type Header struct {
 	table    *form.TableSpec
 	block    *Block
 	bindings []Binding
-	keys     []int // the columns whose header is that of the rows' names
+	spans    []Binding // columns of amounts of longer spans than the form's periods, which nothing takes
+	keys     []int     // the columns whose header is that of the rows' names
 	missing  []*form.ColumnSpec
 	score    int
 }
@@ -134,6 +135,7 @@ type Binding struct {
 	Col      int
 	Column   *form.ColumnSpec // nil for a column known by across alone
 	Period   periods.Period
+	Span     periods.Period // that the header names, where it is longer than the form's periods
 	Entity   string
 	Units    []HeaderUnit // as the header writes them, from below
 	Header   string       // for messages
@@ -170,8 +172,9 @@ type Row struct {
 	Label   *form.LabelSpec
 	Entity  string
 	Period  periods.Period
-	Unit    string // as written in the unit column or else in the name's brackets
-	Named   string // as written in the name's brackets where a unit column says it too
+	Span    periods.Period // that its name says, where that is longer than the period, which then is its last
+	Unit    string         // as written in the unit column or else in the name's brackets
+	Named   string         // as written in the name's brackets where a unit column says it too
 	UnitAt  workbook.Ref
 	Name    string
 	Total   *form.TotalSpec

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"time"
 
@@ -38,6 +39,7 @@ func choosePeriod(s *Sheet) {
 	x.year = cmp.Or(x.year, s.yearAbove)
 	s.year = x.year
 	x.putTogether()
+	x.takeWhole()
 	checkOtherPlaces(s, x.taken, x.from)
 	x.compareTemplate()
 	switch {
@@ -55,14 +57,19 @@ type periodSearch struct {
 	from  string         // the text that says it
 	year  int            // the first that is named
 	month periods.Spoken // the first that is named without a year
+	whole placedText     // the first that says a whole year to a form of shorter periods
 	odd   placedText     // the first that is a period and none of the form's
 	other periods.Period // that one
 }
 
 // look takes what a text says of the period: the first that says one of the form's counts, the others have to agree.
 func (x *periodSearch) look(where string, t placedText) {
+	if t.number && mayBeOctober(t.text) {
+		x.sheet.Say(periodMissing, t.at, t.text, report.Detail{Message: octoberText(t.text)})
+		return
+	}
 	sp, ok := periods.Find(t.text)
-	if day, is := periods.Day(t.text); is && where == "label" {
+	if day, is := periods.Day(t.text); is && (where == "label" || t.labelled) {
 		sp, ok = periods.Spoken{Year: day.Year(), First: int(day.Month()), Last: int(day.Month())}, true
 	}
 	if !ok {
@@ -79,6 +86,12 @@ func (x *periodSearch) look(where string, t placedText) {
 		return
 	}
 	q, ok := periodOf(x.sheet, sp, said, t.text)
+	if ok && sp.First == 0 && q.Months() < said.Months() && x.taken.IsZero() {
+		if x.whole.text == "" {
+			x.whole = t
+		}
+		return // a month may be said elsewhere
+	}
 	switch {
 	case !ok && x.taken.IsZero() && x.sheet.Spec.Form.Combined && said == periods.Month(said.Year(), time.February):
 		x.take(periods.JanuaryFebruary(said.Year()), t)
@@ -89,7 +102,7 @@ func (x *periodSearch) look(where string, t placedText) {
 	case x.taken.IsZero():
 		x.take(q, t)
 		spanSaid(x.sheet, said, q, t.text)
-	case q != x.taken && where != "line":
+	case q != x.taken && (where != "line" || t.labelled || isPeriodAlone(x.sheet, t)):
 		x.sheet.Say(periodConflict, t.at, t.text, report.Detail{
 			Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(x.from, 60)),
 			Instead: x.sheet.retimed(t.at),
@@ -115,6 +128,24 @@ func (x *periodSearch) putTogether() {
 		x.taken = q
 		spanSaid(x.sheet, said, q, said.Name(false))
 	}
+}
+
+// takeWhole takes a whole year for the period in which it ends, where nothing nearer was said.
+func (x *periodSearch) takeWhole() {
+	if !x.taken.IsZero() || x.whole.text == "" {
+		return
+	}
+	said := periods.Year(x.year)
+	if q, ok := periodOf(x.sheet, periods.Spoken{Year: x.year}, said, x.whole.text); ok {
+		x.take(q, x.whole)
+		spanSaid(x.sheet, said, q, x.whole.text)
+	}
+}
+
+// isPeriodAlone says that a text is a period with its year and nothing else, and stands beside no label of something else.
+func isPeriodAlone(s *Sheet, t placedText) bool {
+	r, err := periods.Read(t.text, 0)
+	return err == nil && r.YearGiven && !labelled(s, t.at)
 }
 
 // compareTemplate asks where the sheet says another period than the template was made for, which counts where it says none.
@@ -207,22 +238,37 @@ func periodsInTables(s *Sheet) bool {
 }
 
 type placedText struct {
-	text string
-	at   report.Place
+	text     string
+	at       report.Place
+	labelled bool // it stands beside what people call the period
+	number   bool // the cell holds a number
 }
+
+var lostZero = regexp.MustCompile(`^(?:19|20)\d\d\.1$`)
+
+// mayBeOctober says that a number may be a month that lost its zero: 2026.10 as typed is 2026.1 as kept, which January is too.
+func mayBeOctober(number string) bool { return lostZero.MatchString(number) }
+
+func octoberText(number string) indicators.Text {
+	year := number[:4]
+	return report.Both("“%s”无法区分1月和10月：请写作“%s年1月”或“%s年10月”", "%q may be January or October: write %s年1月 or %s年10月", number, year, year)
+}
+
+// periodWords are what people write before a report's period, whatever its layout names.
+var periodWords = hanzi.Keys([]string{"报告期", "所属期", "报表期", "报告期间", "所属期间", "统计期", "统计期间", "统计时间", "数据时间", "数据所属期"})
 
 func periodTexts(s *Sheet, where string) []placedText {
 	name := s.Grid.Sheet.Name
 	switch where {
 	case "sheet":
-		return []placedText{{name, report.Place{Sheet: name}}}
+		return []placedText{{text: name, at: report.Place{Sheet: name}}}
 	case "file":
-		return []placedText{{s.File.Name, report.Place{}}}
+		return []placedText{{text: s.File.Name}}
 	case "title":
 		if !s.named {
 			return nil
 		}
-		return []placedText{{s.Grid.Raw(s.titleAt), report.Place{Sheet: name, Cell: s.titleAt.String()}}}
+		return []placedText{{text: s.Grid.Raw(s.titleAt), at: report.Place{Sheet: name, Cell: s.titleAt.String()}}}
 	case "label":
 		return labelTexts(s)
 	}
@@ -232,10 +278,14 @@ func periodTexts(s *Sheet, where string) []placedText {
 			break
 		}
 		for at, c := range s.Grid.Cells(row) {
+			if raw, ok := s.Beside(at, periodWords); ok && raw != "" {
+				out = append(out, placedText{text: cells.FirstField(raw), at: s.Place(at), labelled: true, number: besideNumber(s, at)})
+				continue
+			}
 			if c.Kind != workbook.Text || s.named && at == s.titleAt || hanzi.ContainsAny(s.Grid.Text(at), cells.NotPeriod) {
 				continue
 			}
-			out = append(out, placedText{cells.Trim(c.Text), report.Place{Sheet: name, Cell: at.String()}})
+			out = append(out, placedText{text: cells.Trim(c.Text), at: report.Place{Sheet: name, Cell: at.String()}})
 		}
 	}
 	return out
@@ -248,6 +298,16 @@ func headsPeriods(s *Sheet, row int) bool {
 	})
 }
 
+// besideNumber says that what stands beside a label is a cell with a number.
+func besideNumber(s *Sheet, label workbook.Ref) bool {
+	for at, c := range s.Grid.Cells(label.Row) {
+		if at.Col > label.Col && c.Kind != workbook.Blank {
+			return c.Kind == workbook.Number
+		}
+	}
+	return false
+}
+
 func labelTexts(s *Sheet) []placedText {
 	var out []placedText
 	if len(s.Spec.PeriodLabels) == 0 {
@@ -256,7 +316,7 @@ func labelTexts(s *Sheet) []placedText {
 	for _, row := range s.Grid.Rows {
 		for at := range s.Grid.Cells(row) {
 			if raw, ok := s.Beside(at, s.Spec.PeriodLabels); ok && raw != "" {
-				out = append(out, placedText{cells.FirstField(raw), report.Place{Sheet: s.Grid.Sheet.Name, Cell: at.String()}})
+				out = append(out, placedText{text: cells.FirstField(raw), at: s.Place(at), number: besideNumber(s, at)})
 			}
 		}
 	}

@@ -12,10 +12,31 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-var periodSheet = report.Code{
-	Name: "period.sheet", Severity: report.Question,
-	Meaning: indicators.Text{ZH: "工作表的名称与表中的报告期不同", EN: "the sheet's name is another period than the sheet says"},
-	Mend:    indicators.Text{ZH: "请核对年月；如无误请说明理由", EN: "check year and month; if right, give the reason"},
+var (
+	periodSheet = report.Code{
+		Name: "period.sheet", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "工作表的名称与表中的报告期不同", EN: "the sheet's name is another period than the sheet says"},
+		Mend:    indicators.Text{ZH: "请核对年月；如无误请说明理由", EN: "check year and month; if right, give the reason"},
+	}
+	PeriodSpan = report.Code{
+		Name: "period.span", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "所写报告期跨多个月，而此列应填本期数", EN: "what is said of the period spans several, over a column of the period's own amount"},
+		Mend:    indicators.Text{ZH: "请按期分别报送，或写明本期数和累计数", EN: "send each period by itself, or state own and cumulative"},
+	}
+)
+
+// saySpans stops a table across in which a column holds the amount of a span and none that of the period in which it ends.
+func saySpans(s *Sheet, f *Header) {
+	for _, x := range f.spans {
+		last, ok := periods.Fit(x.Span, s.Spec.Form.Frequency, s.Spec.Form.Combined)
+		if !ok || x.Span.Months() == 12 || slices.ContainsFunc(f.bindings, func(y Binding) bool { return y.Period == last }) {
+			continue // a sum beside its parts
+		}
+		s.Say(PeriodSpan, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
+			Expected: report.Both("%s", "%s", last.Name(false)),
+			Message:  report.Both("“%s”一列是%s的合计数，而该表应填各期的本期数", "the column %q is of %s together, while the table is for each period's own", x.Header, x.Span.Name(false)),
+		})
+	}
 }
 
 // spanSaid remembers that more was said than the form's period.

@@ -225,7 +225,13 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 			return false
 		}
 		if f, ok := periods.Fit(q, p.Sheet.Spec.Form.Frequency, p.Sheet.Spec.Form.Combined); ok {
+			if f.Months() < q.Months() {
+				r.Span = q
+			}
 			q = f
+		}
+		if has && p.Sheet.Grid.Seen(at).Kind == workbook.Number && mayBeOctober(raw) {
+			p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Message: octoberText(raw)})
 		}
 		r.Period = q
 		return true

@@ -52,6 +52,7 @@ func placeTables(s *Sheet) {
 			sayMissing(s, f)
 			sayNear(s, f)
 			checkMonths(s, f)
+			saySpans(s, f)
 			pieces = append(pieces, splitHeader(s, f)...)
 		}
 		for _, p := range pieces {
