@@ -43,6 +43,9 @@ func noteBlank(p *Piece, sl slot) {
 	if !sl.row.Counts || sl.row.Total != nil || sl.indicator == nil || sl.period.IsZero() || sl.column != nil && sl.column.Optional {
 		return
 	}
+	if sl.meaning.Basis == "cumulative" && sl.indicator.Kind == indicators.Level || sl.row.Label != nil && sl.row.Label.Optional || p.Sheet.February != "" && sl.meaning.Basis != "cumulative" {
+		return // where there is mostly nothing to say
+	}
 	if sl.period.End(p.Sheet.Catalogue.Location).After(p.Sheet.Now) {
 		return // not over yet
 	}
