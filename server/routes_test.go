@@ -75,7 +75,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		}
 		route.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true })
 		guarded := h.door.Admit(h.door.Guard(route))
-		fmt.Fprintf(&b, "| `%s` |", strings.ReplaceAll(route.Pattern, layout.StyleAddress, "/style-….css"))
+		fmt.Fprintf(&b, "| `%s` |", strings.NewReplacer(layout.StyleAddress, "/style-….css", layout.ScriptAddress, "/upload-….js").Replace(route.Pattern))
 		for _, a := range askers {
 			r := httptest.NewRequest(method, "http://localhost/x", nil).WithContext(context.Background())
 			r.Header.Set("Origin", "http://localhost")

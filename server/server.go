@@ -118,6 +118,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(s.receipt)},
 		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},
 		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},
+		{Pattern: "GET " + layout.ScriptAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Script)},
 		{Pattern: "GET /-/healthy", Act: layout.Anybody, Handler: s.layout.Plain(s.healthy)},
 		{Pattern: "GET /-/ready", Act: layout.Anybody, Handler: s.layout.Plain(s.ready)},
 		{Pattern: "POST /-/reload", Act: people.Load, Handler: s.layout.Plain(s.reload)},

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-//go:embed *.html style.css
+//go:embed *.html style.css upload.js
 var files embed.FS
 
 var templates = template.Must(template.ParseFS(files, "*.html"))
@@ -28,6 +28,12 @@ var style = mustRead("style.css")
 
 // StyleAddress is where the stylesheet is.
 var StyleAddress = "/style-" + digest(style) + ".css"
+
+// script is all that pages run: how far an upload has come. Pages work without it.
+var script = mustRead("upload.js")
+
+// ScriptAddress is where the script is.
+var ScriptAddress = "/upload-" + digest(script) + ".js"
 
 func mustRead(name string) []byte {
 	data, err := files.ReadFile(name)
@@ -45,6 +51,11 @@ func digest(data []byte) string {
 // policy lets a page load its stylesheet and nothing else, run nothing, and be framed nowhere.
 const policy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// AllowScript lets a page run this server's own script, and that send to this server.
+func AllowScript(h http.Header) {
+	h.Set("Content-Security-Policy", policy+"; script-src 'self'; connect-src 'self'")
+}
+
 // Write answers with a page: whole, or not at all.
 func Write(w http.ResponseWriter, r *http.Request, code int, t *template.Template, name string, data any) error {
 	var body bytes.Buffer
@@ -53,7 +64,9 @@ func Write(w http.ResponseWriter, r *http.Request, code int, t *template.Templat
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy)
+	if h.Get("Content-Security-Policy") == "" {
+		h.Set("Content-Security-Policy", policy)
+	}
 	h.Set("Referrer-Policy", "same-origin")
 	text := []byte(Visible(body.String()))
 	if code == http.StatusOK {
@@ -82,8 +95,18 @@ func Send(w http.ResponseWriter, r *http.Request, body []byte) {
 
 // Stylesheet answers at StyleAddress.
 func Stylesheet(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	return lasting(w, r, "text/css; charset=utf-8", style)
+}
+
+// Script answers at ScriptAddress.
+func Script(w http.ResponseWriter, r *http.Request) error {
+	return lasting(w, r, "text/javascript; charset=utf-8", script)
+}
+
+// lasting answers with what never changes at its address.
+func lasting(w http.ResponseWriter, r *http.Request, contentType string, data []byte) error {
+	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	Send(w, r, style)
+	Send(w, r, data)
 	return nil
 }

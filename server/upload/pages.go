@@ -28,6 +28,7 @@ type listPage struct {
 	layout.Page
 	May     bool // the reader may upload
 	MB      int64
+	Script  string // the address of what shows how far an upload has come
 	Kept    int      // files of the upload just made, where some of it was refused
 	Refused []string // why, of each
 	Instead *Draft   // that the next upload is sent instead of
@@ -49,7 +50,7 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 
 // list answers with the list, and says what of an upload just made was refused.
 func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got received) error {
-	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Kept: len(got.drafts)}
+	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Script: layout.ScriptAddress, Kept: len(got.drafts)}
 	for _, f := range got.refused {
 		p.Refused = append(p.Refused, f.why.Public)
 	}
@@ -84,6 +85,7 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 		}
 		p.Drafts = append(p.Drafts, line)
 	}
+	layout.AllowScript(w.Header())
 	return layout.Write(w, r, code, templates, "uploads.html", p)
 }
 
