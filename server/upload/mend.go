@@ -145,7 +145,8 @@ type choiceView struct {
 // figuresOfChoice is how many figures a choice is shown with.
 const figuresOfChoice = 3
 
-// choices tries each way to say what a finding leaves open, and tells what figures it gives. One that leaves it open all the same is none.
+// choices tries each way to say what a finding leaves open, and tells what figures it gives. One that gives none, or leaves it open all
+// the same, is none.
 func (o *Room) choices(ctx context.Context, p layout.Page, c *considered, f report.Finding) (list []choiceView) {
 	data, err := o.Store.Data(ctx, c.ID)
 	if err != nil {
@@ -158,7 +159,7 @@ func (o *Room) choices(ctx context.Context, p layout.Page, c *considered, f repo
 		}
 		file.Name = mendedName(file.Name)
 		t, err := o.Office.Try(ctx, file)
-		if err != nil || slices.ContainsFunc(t.Reading.Findings, func(g report.Finding) bool { return g.Code == f.Code && g.Sheet == f.Sheet && g.Cell == f.Cell }) {
+		if err != nil || len(t.Figures) == 0 || slices.ContainsFunc(t.Reading.Findings, func(g report.Finding) bool { return g.Code == f.Code && g.Sheet == f.Sheet && g.Cell == f.Cell }) {
 			continue
 		}
 		v := choiceView{Name: m.Chosen}

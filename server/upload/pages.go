@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,7 @@ type listPage struct {
 	layout.Page
 	May     bool // the reader may upload
 	MB      int64
-	Script  string // the address of what shows how far an upload has come
+	Script  string   // the address of what shows how far an upload has come
 	Kept    int      // files of the upload just made, where some of it was refused
 	Refused []string // why, of each
 	Instead *Draft   // that the next upload is sent instead of
@@ -216,6 +217,7 @@ type draftPage struct {
 // groupView is a group of findings as the page shows it.
 type groupView struct {
 	first                                        report.Finding
+	alike                                        bool // the same is expected at all places: one choice answers for all
 	Kind, Name, Code, Message, Expected, Mending string
 	Count, Left                                  int
 	Places                                       []placeView
@@ -333,8 +335,8 @@ func (p *draftPage) findings(cell string) {
 	drawnAlready := 0
 	for i, g := range groups(p.Reading.Findings) {
 		v := groupView{
-			first: g.Finding,
-			Kind:  string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
+			first: g.Finding, alike: !slices.ContainsFunc(g.All, func(f report.Finding) bool { return f.Expected != g.Expected }),
+			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
 			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[g.Severity],
 		}
 		asks := g.Severity == report.Question && p.Ready
@@ -382,9 +384,10 @@ func (o *Room) offer(ctx context.Context, p *draftPage) {
 				l.MendKey, l.From, l.To = m.Key(), m.From, m.To
 			}
 		}
-		if f := g.first; len(f.Choices) > 0 && !tried {
-			tried, p.Choosing = true, true
+		if f := g.first; len(f.Choices) > 0 && g.alike && !tried {
+			tried = true
 			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), o.choices(ctx, p.Page, p.considered, f)
+			p.Choosing = len(g.Choices) > 0
 		}
 	}
 }
