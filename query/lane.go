@@ -161,18 +161,14 @@ const seriesBytes = 256
 
 // sizeOfResult is what a result takes in memory.
 func sizeOfResult(v parser.Value) (n int64) {
-	of := func(l labels.Labels) (n int64) {
-		l.Range(func(x labels.Label) { n += int64(len(x.Name) + len(x.Value)) })
-		return n
-	}
 	switch v := v.(type) {
 	case promql.Vector:
 		for i := range v {
-			n += 64 + of(v[i].Metric)
+			n += 64 + int64(v[i].Metric.ByteSize())
 		}
 	case promql.Matrix:
 		for i := range v {
-			n += 96 + of(v[i].Metric) + 16*int64(len(v[i].Floats))
+			n += 96 + int64(v[i].Metric.ByteSize()) + 16*int64(len(v[i].Floats))
 		}
 	case promql.String:
 		n = int64(len(v.V))
