@@ -18,7 +18,7 @@ type Config struct {
 	ExpressionBytes int           // of an expression, or of all match[] of a request; default 16 KB
 	MaxSeries       int           // that the selectors of one query may give together; default 1,000,000
 	MaxSamples      int           // that one query may hold at once; default 10,000,000
-	Queries         int           // that run at once beside small ones, others wait; default half the processors, at least 2
+	Queries         int           // that run at once beside small ones, others wait; default half the processors, at least 1
 	AnswerBytes     int64         // of one answer in memory; default 64 MB
 	AnswersBytes    int64         // of all answers that are not yet written; default 256 MB
 	CacheBytes      int64         // of answers kept; default 64 MB
@@ -71,7 +71,7 @@ func (c Config) withDefaults() Config {
 	c.ExpressionBytes = orDefault(c.ExpressionBytes, 16<<10)
 	c.MaxSeries = orDefault(c.MaxSeries, 1_000_000)
 	c.MaxSamples = orDefault(c.MaxSamples, 10_000_000)
-	c.Queries = orDefault(c.Queries, max(2, runtime.GOMAXPROCS(0)/2))
+	c.Queries = orDefault(c.Queries, max(1, runtime.GOMAXPROCS(0)/2))
 	c.AnswerBytes = orDefault(c.AnswerBytes, 64<<20)
 	c.AnswersBytes = max(orDefault(c.AnswersBytes, 256<<20), c.AnswerBytes)
 	c.CacheBytes = orDefault(c.CacheBytes, 64<<20)

@@ -13,11 +13,8 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// What is under way at once, for all clients together.
-const (
-	askedAtOnce = 2000      // requests
-	sentAtOnce  = 128 << 20 // bytes of files, but one file of any size
-)
+// sentAtOnce is how many bytes of files are being sent at once, for all clients together, but one file of any size.
+const sentAtOnce = 128 << 20
 
 // outer puts around a handler what holds for every request: who may ask under which name, from which pages, and how answers are packed.
 func (s *Server) outer(h http.Handler) http.Handler {
@@ -31,14 +28,13 @@ func (s *Server) outer(h http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w, r = s.pace(w, r)
-		select {
-		case s.asked <- struct{}{}:
-			defer func() { <-s.asked }()
-		default:
+		leave, ok := s.underWay.enter(r.URL.Path)
+		if !ok {
 			w.Header().Set("Retry-After", "10")
 			http.Error(w, "同时的请求太多，请稍候再试。 Too many requests at once; ask again in a few seconds.", http.StatusServiceUnavailable)
 			return
 		}
+		defer leave()
 		if !s.knows(r.Host) {
 			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put it into url or web.hosts of zhibiao.yaml.", layout.Visible(hostname(r.Host))), http.StatusMisdirectedRequest)
 			return

@@ -68,8 +68,9 @@ type Server struct {
 	routes  []layout.Route
 	handler http.Handler
 	opening chan struct{}       // one for each file that is being opened
-	asked   chan struct{}       // one for each request under way
 	sending *semaphore.Weighted // bytes of files that are being sent
+
+	underWay underWay
 }
 
 // How long a client may take beside its Pace, and how long an address and its headers may be.
@@ -83,7 +84,7 @@ const (
 // New makes a Server; it listens to nothing until Run.
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
-	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), asked: make(chan struct{}, askedAtOnce), sending: semaphore.NewWeighted(sentAtOnce)}
+	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), sending: semaphore.NewWeighted(sentAtOnce), underWay: newUnderWay()}
 	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(),
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
