@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 	"unicode"
@@ -46,9 +47,11 @@ type Hasher struct {
 	nothing string // the hash of no password that anybody knows
 }
 
-// NewHasher makes a Hasher that takes so many bytes at most, but those of one hash at least.
+// NewHasher makes a Hasher that takes so many bytes at most, but those of one hash at least. It takes no more than the processors can
+// work on: each hash leaves as much behind to be collected.
 func NewHasher(bytes int64) *Hasher {
-	budget := max(bytes>>10, int64(usual.memory))
+	one := int64(usual.memory)
+	budget := max(min(bytes>>10, int64(runtime.GOMAXPROCS(0))*one), one)
 	h := &Hasher{memory: semaphore.NewWeighted(budget), budget: budget}
 	h.nothing = encode(usual, random(saltBytes), random(hashBytes))
 	return h

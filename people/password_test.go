@@ -41,7 +41,7 @@ func TestHashes(t *testing.T) {
 func TestHashesTakeTheirTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := NewHasher(2 * int64(usual.memory) << 10)
-		if err := h.memory.Acquire(t.Context(), 2*int64(usual.memory)); err != nil {
+		if err := h.memory.Acquire(t.Context(), h.budget); err != nil {
 			t.Fatal(err)
 		}
 		var wait sync.WaitGroup
@@ -58,7 +58,7 @@ func TestHashesTakeTheirTurn(t *testing.T) {
 		if _, err := h.Hash(gone, "p"); !errors.Is(err, context.Canceled) {
 			t.Errorf("whose client is gone: %v", err)
 		}
-		h.memory.Release(2 * int64(usual.memory))
+		h.memory.Release(h.budget)
 		if _, err := h.Hash(t.Context(), "p"); err != nil {
 			t.Errorf("in its turn: %v", err)
 		}

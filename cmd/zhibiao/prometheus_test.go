@@ -18,7 +18,7 @@ import (
 )
 
 // TestRealPrometheusFiresForTheRightTargets has Debian's Prometheus scrape the demo
-// under our own rules, and holds what fires against what the targets' states say.
+// under our own rules, twice as a pair of instances is, and holds what fires against what the targets' states say.
 func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	prometheus, promtool := real(t, "prometheus"), real(t, "promtool")
 	d := startDemo(t)
@@ -30,7 +30,8 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), promtool, "check", "rules", rules).CombinedOutput(); err != nil {
 		t.Fatalf("promtool check rules: %v\n%s", err, out)
 	}
-	config := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yaml]\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n", strings.TrimPrefix(d.url, "http://"))
+	config := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yaml]\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q, %q]}]\n",
+		strings.TrimPrefix(d.url, "http://"), strings.Replace(strings.TrimPrefix(d.url, "http://"), "127.0.0.1", "localhost", 1))
 	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +53,7 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	var got map[string]bool
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
 		if got = firing(address); maps.Equal(got, want) {
+			checkRules(t, address)
 			return
 		}
 	}
@@ -66,6 +68,44 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 		}
 	}
 	t.Logf("prometheus said: %.2000s", log.String())
+}
+
+// checkRules says which rules a Prometheus could not evaluate, and that it scraped both instances.
+func checkRules(t *testing.T, address string) {
+	t.Helper()
+	var rules struct {
+		Data struct {
+			Groups []struct {
+				Rules []struct{ Name, Health, LastError string }
+			}
+		}
+	}
+	var up struct{ Data struct{ Result []any } }
+	readJSON(t, "http://"+address+"/api/v1/rules", &rules)
+	readJSON(t, "http://"+address+"/api/v1/query?query=up==1", &up)
+	n := 0
+	for _, g := range rules.Data.Groups {
+		for _, r := range g.Rules {
+			if n++; r.Health != "ok" {
+				t.Errorf("rule %s: %s %s", r.Name, r.Health, r.LastError)
+			}
+		}
+	}
+	if n < 20 || len(up.Data.Result) != 2 {
+		t.Errorf("%d rules, %d instances", n, len(up.Data.Result))
+	}
+}
+
+func readJSON(t *testing.T, address string, into any) {
+	t.Helper()
+	r, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // expectedAlerts is what the states of the demo call for.

@@ -14,7 +14,7 @@ type queries struct {
 	Seconds         int   `yaml:"seconds"`          // that a question may wait and run; default 120
 	Series          int   `yaml:"series"`           // that all selectors of an expression may give; default 1,000,000
 	Samples         int   `yaml:"samples"`          // that one evaluation may hold at once; default 10,000,000
-	AtOnce          int   `yaml:"at_once"`          // evaluations at once beside small ones; default half the processors
+	AtOnce          int   `yaml:"at_once"`          // evaluations at once beside small ones; default half the processors, at least 1
 	AnswerBytes     int64 `yaml:"answer_bytes"`     // of one answer in memory; default 64 MB
 	AnswersBytes    int64 `yaml:"answers_bytes"`    // of all answers not yet written; default 256 MB
 	CacheBytes      int64 `yaml:"cache_bytes"`      // of answers kept; default 64 MB
