@@ -323,6 +323,9 @@ func (o *Room) head(p *draftPage) {
 	default:
 		p.Sentence = p.T("没有错误。请核对下面的数据，确认后才算报送。", "Nothing is wrong. Check the figures below: it counts as sent once it is confirmed.")
 	}
+	if said := p.In(occasion(c.Reading.Findings)); said != "" && !c.Foreign && !c.Standing() && c.State == Open {
+		p.Advice = said
+	}
 }
 
 // findings puts the findings on the page, in groups, the gravest with a piece of the sheet.
