@@ -21,6 +21,7 @@ const (
 	ReportOverdue    = "ReportOverdue"    // 逾期未报
 	ReportRejected   = "ReportRejected"   // 退回待改
 	QuestionOpen     = "QuestionOpen"     // 待说明: held, no reason given
+	DoubtOpen        = "DoubtOpen"        // 数据核实: a doubt was accepted, and its unit has not answered
 	RevisionLarge    = "RevisionLarge"    // 数据更正较大
 	StatusRestored   = "StatusRestored"   // 恢复正常
 	TargetAchieved   = "TargetAchieved"   // 已完成, status 1
@@ -135,6 +136,10 @@ var events = []Event{
 	{Name: QuestionOpen, Topic: OfReport, severity: severity{base: Warning},
 		Says: indicators.Text{ZH: "待说明", EN: "held by questions"},
 		Todo: indicators.Text{ZH: "请说明原因，或改正后重新报送", EN: "Please give the reasons, or mend it and send it again"}},
+
+	{Name: DoubtOpen, Topic: OfReport, severity: severity{base: Warning},
+		Says: indicators.Text{ZH: "数据核实待答复", EN: "doubted, and not answered"},
+		Todo: indicators.Text{ZH: "请核实并在五个工作日内答复；数据有误的，请重新报送", EN: "Please look into it and answer within five working days; send the report anew if the figure is wrong"}},
 
 	{Name: SourceSilent, Topic: OfProgram, severity: severity{base: Warning},
 		Says: indicators.Text{ZH: "采集失败", EN: "cannot be collected from"},

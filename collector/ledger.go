@@ -54,4 +54,8 @@ type Ledger interface {
 	Targets(ctx context.Context, s indicators.Subject) ([]indicators.Target, error)
 	// Submission finds a submission by its number.
 	Submission(ctx context.Context, id int64) (report.Submission, error)
+	// Without gives what is to be stated so that what stands is as if a submission had never come.
+	Without(ctx context.Context, id int64) (report.Restored, error)
+	// Said gives what a submission stated.
+	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
 }

@@ -2,8 +2,10 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"zhibiao/collector/change"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
@@ -34,7 +36,74 @@ func (c *Collector) state(ctx context.Context, now time.Time, s statement.Statem
 	if err != nil {
 		return report.Receipt{}, err
 	}
-	receipts, err := c.config.Ledger.Record(ctx, now, entry)
+	return c.recordStatement(ctx, now, entry)
+}
+
+// Decide records what is decided about a submission, as things stand: nothing comes between.
+func (c *Collector) Decide(ctx context.Context, now time.Time, d statement.Decision) (report.Receipt, error) {
+	leave, err := c.enter()
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	defer leave()
+	defer c.tellAll()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sub, err := c.config.Ledger.Submission(ctx, d.Submission)
+	if err == nil {
+		err = d.Permits(sub)
+	}
+	var stands report.Restored
+	if err == nil {
+		stands, err = c.standingAfter(ctx, d, sub)
+	}
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	d.At = now
+	entry, err := d.Entry(c.config.Reader().Catalogue(), sub, stands)
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	return c.recordStatement(ctx, now, entry)
+}
+
+// standingAfter is what a decision makes stand: without the submission what was there before, and what it
+// states itself where it waited for a reviewer.
+func (c *Collector) standingAfter(ctx context.Context, d statement.Decision, sub report.Submission) (report.Restored, error) {
+	switch {
+	case (d.Kind == statement.Withdraw || d.Kind == statement.SendBack) && sub.Counts():
+		return c.config.Ledger.Without(ctx, sub.ID)
+	case d.Kind == statement.Confirm && sub.Waits:
+		return c.released(ctx, sub)
+	}
+	return report.Restored{}, nil
+}
+
+// released is what a submission states that was not received before what stands.
+func (c *Collector) released(ctx context.Context, sub report.Submission) (r report.Restored, err error) {
+	var unknown error
+	past := NewPast(ctx, c.config.Ledger, func(err error) { unknown = err })
+	newer := func(number int64) bool {
+		return number != 0 && number != sub.ID && past.Submission(number).Received.After(sub.Received)
+	}
+	figures, targets, err := c.config.Ledger.Said(ctx, sub.ID)
+	for _, o := range figures {
+		standing := past.Standing(o.Subject)
+		if at, ok := report.FindKey(standing, &o); !ok || !newer(standing[at].Source.Submission) {
+			r.Observations = append(r.Observations, o)
+		}
+	}
+	for _, t := range targets {
+		if stands := change.StandingPlan(&t, past.Plans); stands == nil || !newer(stands.Source.Submission) {
+			r.Targets = append(r.Targets, t)
+		}
+	}
+	return r, errors.Join(err, unknown)
+}
+
+func (c *Collector) recordStatement(ctx context.Context, now time.Time, e report.Entry) (report.Receipt, error) {
+	receipts, err := c.config.Ledger.Record(ctx, now, e)
 	if err != nil {
 		return report.Receipt{}, err
 	}

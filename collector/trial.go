@@ -99,7 +99,7 @@ func (c *Collector) try(ctx context.Context, j *job) (answer.Trial, error) {
 	known := newKnown(ctx, c.config.Ledger, look{})
 	t := answer.Trial{Reading: check.Against(j.prepare, known.past()), Book: j.prepare.Book}
 	if t.Reading.Accepted() {
-		t.Figures = change.Figures(c.config.Reader().Catalogue(), t.Reading, known.past())
+		t.Figures = change.Figures(c.config.Reader().Catalogue(), t.Reading.Stated(), known.past())
 	}
 	return t, known.err
 }

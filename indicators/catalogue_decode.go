@@ -44,13 +44,14 @@ var (
 
 // enumWords lists what fields of a type may say.
 var enumWords = map[reflect.Type][]string{
-	reflect.TypeFor[Kind]():       {string(Flow), string(Level), string(Work), string(Check)},
-	reflect.TypeFor[Nature]():     {string(Binding), string(Expected), string(Promise), string(Task)},
-	reflect.TypeFor[Bound]():      {string(AtLeast), string(AtMost), string(Exactly), string(About)},
-	reflect.TypeFor[Ceiling]():    {string(Control), string(Reverse)},
-	reflect.TypeFor[NilMeaning](): {string(NilZero), string(NilNone), string(NilRefused)},
-	reflect.TypeFor[Over]():       {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
-	reflect.TypeFor[PaceKind]():   {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
+	reflect.TypeFor[Kind]():          {string(Flow), string(Level), string(Work), string(Check)},
+	reflect.TypeFor[Nature]():        {string(Binding), string(Expected), string(Promise), string(Task)},
+	reflect.TypeFor[Bound]():         {string(AtLeast), string(AtMost), string(Exactly), string(About)},
+	reflect.TypeFor[Ceiling]():       {string(Control), string(Reverse)},
+	reflect.TypeFor[NilMeaning]():    {string(NilZero), string(NilNone), string(NilRefused)},
+	reflect.TypeFor[ReviewMeaning](): {string(ReviewedNot), string(ReviewedOnly), string(ReviewedLater)},
+	reflect.TypeFor[Over]():          {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
+	reflect.TypeFor[PaceKind]():      {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
 }
 
 var frequencyWords = map[string]periods.Frequency{"month": periods.Monthly, "quarter": periods.Quarterly, "half": periods.HalfYearly, "year": periods.Yearly}

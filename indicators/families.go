@@ -53,6 +53,7 @@ var sharedFamilies = []Family{
 	{FamilyOverdue, "报表是否逾期未报：1逾期", ""},
 	{FamilyAccepted, "报表首次被接收的时刻", "seconds"},
 	{FamilyOnTime, "报表是否按时：1按时，0迟报", ""},
+	{FamilyReviewed, "报表现行数据是否已审核：1已审，0待审", ""},
 	{FamilyCompleteness, "报送率：近十二个月到期报表中已接收的份额", "ratio"},
 	{FamilyTimeliness, "按时报送率：近十二个月到期报表中按时接收的份额", "ratio"},
 }

@@ -23,12 +23,25 @@ type Form struct {
 	First     string            `yaml:"first"`                     // first period owed, SDMX
 	Due       Due               `yaml:"due"`
 	Nil       NilMeaning        `yaml:"nil"`    // what 零报告 says; see Catalogue.NilOf for the default
+	Review    ReviewMeaning     `yaml:"review"` // whether a reviewer confirms it, and what its figures are until then
 	Plan      bool              `yaml:"plan"`   // a plan: its cells set targets
 	Status    string            `yaml:"status"` // of its figures: P 快报, E estimated, A 核定 (the default)
 	// Comparable says that growth is stated on a comparable basis (可比口径), so that it need not recompute from the figures.
 	Comparable bool         `yaml:"comparable"`
 	Sheets     []*FormSheet `yaml:"sheets"`
 }
+
+// ReviewMeaning is whether a form is reviewed, and what its figures are until a reviewer has confirmed them.
+type ReviewMeaning string
+
+const (
+	ReviewedNot   ReviewMeaning = "false"       // nobody reviews it
+	ReviewedOnly  ReviewMeaning = "true"        // they do not stand before
+	ReviewedLater ReviewMeaning = "provisional" // they stand, and are marked
+)
+
+// Reviewed says whether a reviewer confirms the form.
+func (f *Form) Reviewed() bool { return f.Review == ReviewedOnly || f.Review == ReviewedLater }
 
 // FormSheet is the layout of one sheet. Texts that it compares are patterns:
 // "*" stands for any text, and spaces, brackets' width, line breaks and

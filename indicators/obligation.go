@@ -18,7 +18,7 @@ type Obligation struct {
 	Soon    time.Time // the first instant of the days just before the due day
 	DueDay  time.Time // the first instant of the day on which it is due
 	Due     time.Time // the first instant that is late
-	Overdue time.Time // the first instant that is overdue: grace included
+	Overdue time.Time // the first instant that is overdue: grace included, and the days to mend what came in time
 
 	Reports []Report // all that came of it, in the order in which it came
 	Met     *Report  // what met it: the first that was accepted; nil: nothing yet
@@ -154,6 +154,26 @@ func (o *Obligation) count(is func(*Report) bool) (n int) {
 	return n
 }
 
+// decide lets what was decided about reports change what became of them: one that was taken back met nothing, one that
+// a reviewer returned is to be mended from then on. Decisions themselves are no reports.
+func (o *Obligation) decide() {
+	for _, decision := range o.Reports {
+		for i := range o.Reports {
+			r := &o.Reports[i]
+			switch {
+			case decision.Of == 0 || r.Submission != decision.Of:
+			case decision.Outcome == ReportWithdrawn:
+				r.Outcome = ReportWithdrawn
+			case decision.Outcome == ReportSentBack:
+				r.Outcome, r.Answered = ReportReturned, decision.Received
+			case decision.Outcome == ReportReviewed:
+				r.Reviewed = decision.Received
+			}
+		}
+	}
+	o.Reports = slices.DeleteFunc(o.Reports, func(r Report) bool { return r.Of != 0 })
+}
+
 // judge finds what the reports make of the obligation.
 func (o *Obligation) judge(c *Catalogue) {
 	var mend time.Time // what came in time and was sent back may come again until then
@@ -168,9 +188,12 @@ func (o *Obligation) judge(c *Catalogue) {
 		case r.Outcome.Meets():
 			came := o.came(r)
 			o.Met, o.OnTime = r, came.Before(o.Due) || came.Before(mend)
-		case r.Received.Before(o.Due):
+		case r.Outcome.Sent() && r.Received.Before(o.Due):
 			mend = o.mendUntil(r, c)
 		}
+	}
+	if mend.After(o.Overdue) {
+		o.Overdue = mend // what came in time is not overdue while it may be mended
 	}
 }
 
@@ -245,6 +268,7 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 			continue
 		}
 		slices.SortStableFunc(o.Reports, func(a, b Report) int { return a.Received.Compare(b.Received) })
+		o.decide()
 		o.judge(c)
 		list = append(list, o)
 	}

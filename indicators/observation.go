@@ -97,8 +97,10 @@ type Report struct {
 	Received   time.Time
 	Uploaded   time.Time // when it was uploaded, where it was received by being confirmed later; zero: it was not
 	Answered   time.Time // when it was known to be returned or held; zero: when it was received
+	Reviewed   time.Time // when a reviewer confirmed it; zero: none has, or it is not known here
 	Outcome    ReportOutcome
 	Submission int64
+	Of         int64  // the submission that it decides about; 0: it is a report of its own
 	File       string // as it was sent
 	By         string // who sent or said it, as far as known
 	Reason     string // given with it
@@ -108,17 +110,22 @@ type Report struct {
 type ReportOutcome uint8
 
 const (
-	ReportAccepted ReportOutcome = iota
-	ReportHeld                   // a question is open: nothing was recorded
-	ReportReturned               // refused: nothing was recorded
-	NilReturn                    // 零报告: there is nothing to report, which counts as sent
-	ReportWaived                 // 豁免: it need not be sent
-	ReportUnwaived               // the waiver was taken back
+	ReportAccepted  ReportOutcome = iota
+	ReportHeld                    // a question is open: nothing was recorded
+	ReportReturned                // refused: nothing was recorded
+	NilReturn                     // 零报告: there is nothing to report, which counts as sent
+	ReportWaived                  // 豁免: it need not be sent
+	ReportUnwaived                // the waiver was taken back
+	ReportWithdrawn               // the unit took one back that had been accepted
+	ReportSentBack                // a reviewer returned one that had been accepted
+	ReportReviewed                // a reviewer confirmed one
+	ReportAsked                   // the unit asks to have one sent back
+	ReportKept                    // it is not sent back
 )
 
 // String is the outcome as programs read it.
 func (o ReportOutcome) String() string {
-	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived"}[o]
+	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived", "withdrawn", "sent_back", "reviewed", "asked", "kept"}[o]
 }
 
 // Sent says that the unit itself sent it.

@@ -12,6 +12,7 @@ const (
 	FamilyOverdue      = "report_overdue"
 	FamilyAccepted     = "report_accepted_timestamp_seconds"
 	FamilyOnTime       = "report_on_time"
+	FamilyReviewed     = "report_reviewed"
 	FamilyCompleteness = "report_completeness_ratio"
 	FamilyTimeliness   = "report_timeliness_ratio"
 )
@@ -34,6 +35,7 @@ const ratedMonths = 12
 //	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
 //	report_accepted_timestamp_seconds  when it was first accepted; from then on
 //	report_on_time                     1 if that was on time, mended in time included, else 0; from then on
+//	report_reviewed                    of a form that is reviewed: 1 while a reviewer has confirmed the figures that stand, else 0; from its acceptance on
 //
 // They end two years after the period once it is met, and at a waiver; what is not met is told until it is.
 // Reports are in the order in which they became known; those of other forms and departments are passed over.
@@ -82,6 +84,42 @@ func (e *expansion) obligation(c *Catalogue, o *Obligation, labels []Label) {
 		put(met, 0)
 	}
 	finish(FamilyOnTime)
+	if o.Form.Reviewed() {
+		for _, turn := range o.reviews() {
+			put(turn.at, turn.value)
+		}
+		finish(FamilyReviewed)
+	}
+}
+
+// reviewTurn is an instant at which the figures that stand begin to be reviewed, or not to be.
+type reviewTurn struct {
+	at    int64
+	value float64
+}
+
+// reviews are when the figures that stand of an obligation were reviewed. What waits for a reviewer leaves those before it standing.
+func (o *Obligation) reviews() (turns []reviewTurn) {
+	for i := range o.Reports {
+		r := &o.Reports[i]
+		if !r.Outcome.Meets() {
+			continue
+		}
+		if o.Form.Review == ReviewedLater || len(turns) == 0 {
+			turns = append(turns, reviewTurn{r.Received.UnixMilli(), 0})
+		}
+		if !r.Reviewed.IsZero() {
+			turns = append(turns, reviewTurn{r.Reviewed.UnixMilli(), 1})
+		}
+	}
+	slices.SortStableFunc(turns, func(a, b reviewTurn) int { return cmp.Compare(a.at, b.at) })
+	kept := turns[:0]
+	for i, t := range turns {
+		if i+1 == len(turns) || turns[i+1].at != t.at { // of several at one instant the last
+			kept = append(kept, t)
+		}
+	}
+	return slices.CompactFunc(kept, func(a, b reviewTurn) bool { return a.value == b.value })
 }
 
 // toldUntil is when an obligation's series end: at its waiver, or two years after its period once it is met; never: they go on.

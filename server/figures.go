@@ -89,7 +89,7 @@ func (n names) figure(x *studied, f *report.Statement) figureLine {
 		Before: n.beside(x, f, f.Before), Now: n.beside(x, f, f.Stands),
 	}
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
-	l.place(n.Page, x.sub.ID, o.Source)
+	l.place(n.Page, o.Source)
 	if o.Status == indicators.Provisional {
 		l.When += n.T("（快报）", " (provisional)")
 	}
@@ -116,17 +116,17 @@ func (n names) plan(x *studied, q *plan) figureLine {
 		l.When += fmt.Sprintf(n.T("（自%s起）", " (from %s)"), t.InForce.Format(time.DateOnly))
 	}
 	l.Indicator, l.Of = n.subject(t.Subject, "")
-	l.place(n.Page, x.sub.ID, t.Source)
+	l.place(n.Page, t.Source)
 	return l
 }
 
-func (l *figureLine) place(p layout.Page, id int64, s indicators.Source) {
+func (l *figureLine) place(p layout.Page, s indicators.Source) {
 	if s.Cell == "" {
 		return
 	}
 	l.Place = s.Sheet + "!" + s.Cell
 	if _, ok := report.ParseSpot(l.Place); ok {
-		l.Address = p.SpotAddress(id, s.Sheet, s.Cell)
+		l.Address = p.SpotAddress(s.Submission, s.Sheet, s.Cell)
 	}
 }
 

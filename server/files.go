@@ -83,6 +83,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.taken(r, sub.ID); err != nil {
+		return err
+	}
 	return s.attach(w, r, stem(sub.Name)+p.T("_校验结果.xlsx", "_findings.xlsx"), fmt.Sprintf("findings-%d", sub.ID), marked)
 }
 

@@ -143,6 +143,19 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {
 		changes["POST "+p] = "adds a department's own submission, as it was read from its file"
 	}
+	for _, p := range []string{"withdraw", "ask", "confirm", "return", "keep"} {
+		says := "adds what is decided about a submission: by it stands what was submitted, by that or before it; see TestDecisionsStateNothingNew"
+		changes["POST /submissions/{id}/"+p], changes["POST /api/submissions/{id}/"+p] = says, says
+	}
+	for _, p := range []string{"/obligations/{department}/nil", "/api/obligations/nil"} {
+		changes["POST "+p] = "adds a department's own nil return, which says what the catalogue says of it"
+	}
+	for _, p := range []string{"waive", "unwaive"} {
+		changes["POST /obligations/{department}/"+p], changes["POST /api/obligations/"+p] = "what is owed, which is no figure", "what is owed, which is no figure"
+	}
+	for _, p := range []string{"/submissions/{id}/doubt", "/doubts/{id}/accept", "/doubts/{id}/decline", "/doubts/{id}/answer", "/doubts/{id}/close"} {
+		changes["POST "+p], changes["POST /api"+p] = "doubts, which are words about figures", "doubts, which are words about figures"
+	}
 	changes["POST /-/reload"] = "takes up what lies on the machine, for its administrator"
 	for _, route := range h.routes {
 		method, _, _ := strings.Cut(route.Pattern, " ")

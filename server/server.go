@@ -21,10 +21,12 @@ import (
 	"zhibiao/server/api"
 	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
+	"zhibiao/server/doubts"
 	"zhibiao/server/layout"
 	"zhibiao/server/logbook"
 	"zhibiao/server/messages"
 	"zhibiao/server/obligations"
+	"zhibiao/server/review"
 	"zhibiao/server/upload"
 )
 
@@ -47,6 +49,9 @@ type Config struct {
 	Logbook   logbook.Source               // where the pages of the log take theirs from
 	Proofs    Proofs                       // by whom receipts are made
 	Acts      people.Acts                  // which files were taken is told to
+	Review    review.Office                // by whom what is decided about submissions is recorded
+	Doubts    doubts.Ledger                // where doubts about figures are kept
+	Wake      func()                       // somebody may have to be told of something; nil: nobody is
 	Upload    upload.Config                // where files that people send go; its layout is the server's
 	Calendar  func() bool                  // whether due days are given out as a calendar
 	Catalogue func() *indicators.Catalogue // the one in force
@@ -65,6 +70,8 @@ type Server struct {
 	config  Config
 	layout  *layout.Layout
 	door    *door.Door
+	review  *review.Room
+	doubts  *doubts.Room
 	routes  []layout.Route
 	handler http.Handler
 	opening chan struct{}       // one for each file that is being opened
@@ -89,11 +96,15 @@ func New(c Config) *Server {
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
-	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar}).Routes()...)
+	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar, Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures, Catalogue: c.Catalogue, Location: c.Location}).Routes()...)
+	s.review = &review.Room{Layout: s.layout, Office: c.Review}
+	s.routes = append(s.routes, s.review.Routes()...)
+	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
+	s.routes = append(s.routes, s.doubts.Routes()...)
 	c.Upload.Layout, c.Upload.Catalogue = s.layout, c.Catalogue
 	s.routes = append(s.routes, upload.New(c.Upload).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
@@ -132,7 +143,7 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), upload.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

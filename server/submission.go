@@ -15,7 +15,9 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/people"
+	"zhibiao/server/doubts"
 	"zhibiao/server/layout"
+	"zhibiao/server/review"
 )
 
 // How much of a submission one page shows.
@@ -47,6 +49,12 @@ type submissionPage struct {
 	FindingsAll, FindingsLeft      int
 	CorrectedAll, CorrectedLeft    int
 	AllMarked                      bool // the annotated file has every finding
+	StageName                      string
+	Offers                         []review.Offer // what the reader may decide about it
+	Decided                        []review.Decided
+	Doubts                         []doubts.Beside
+	MayDoubt                       bool
+	About                          string // address of the submission that a decision is about
 }
 
 // findingLine is a finding with the address of its cell.
@@ -80,6 +88,13 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	p.Here = "/submissions"
 	p.head(s, names, what)
 	p.NotYet = !known.IsZero() && sub.Received.After(known)
+	if err := p.decisions(r.Context(), s.review); err != nil {
+		return err
+	}
+	p.MayDoubt = doubts.May(p.Page, sub)
+	if p.Doubts, err = s.doubts.Beside(r.Context(), p.Page, sub); err != nil {
+		return err
+	}
 	p.findings(what)
 	p.changes(names, what)
 	if err := p.figures(r, names, what); err != nil {
@@ -91,13 +106,26 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, r, "submission.html", p)
 }
 
+// decisions tells what was decided about the submission, and what may be.
+func (p *submissionPage) decisions(ctx context.Context, room *review.Room) (err error) {
+	p.StageName = p.In(p.Stage.Name())
+	if p.Verdict != report.Accepted || p.AsOf != "" {
+		return nil
+	}
+	if p.Offers, err = room.Offers(ctx, p.Page, p.Submission); err != nil {
+		return err
+	}
+	p.Decided, err = room.Decided(ctx, p.Page, p.Submission)
+	return err
+}
+
 // find looks up the submission that the path names. One that is not the reader's to see is answered as one that is not there.
 func (s *Server) find(r *http.Request, p layout.Page, act people.Act) (report.Submission, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var sub report.Submission
 		sub, err = s.config.Ledger.Submission(r.Context(), id)
-		if err == nil && p.Who.May(act, people.About{Department: sub.Department}) {
+		if err == nil && p.Who.May(act, layout.About(sub)) {
 			return sub, nil
 		}
 		if err != nil && !errors.Is(err, report.ErrNoSubmission) {
@@ -231,6 +259,11 @@ func (p *submissionPage) head(s *Server, n names, x *studied) {
 	p.Outcome = outcomeOf(p.Page, verdict)
 	p.Sentence = p.sentence(verdict, x)
 	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), x.sub.Period.Name(p.English)
+	for _, f := range x.findings {
+		if f.About != 0 {
+			p.About = p.SubmissionAddress(f.About)
+		}
+	}
 	p.ReceivedAt, p.Bytes = s.layout.Clock(x.sub.Received), byteCount(x.sub.Size)
 	if !x.sub.Known.Equal(x.sub.Received) {
 		p.KnownAt = s.layout.Clock(x.sub.Known)
@@ -252,7 +285,16 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
 			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
 	}
+	switch x.sub.Stage {
+	case report.Withdrawn:
+		return p.T("已撤回：填报单位撤回了这份报送，此前的数据恢复；下面是当时报送的内容。", "Withdrawn: its unit took it back, and what stood before stands again. Below is what it said.")
+	case report.SentBack:
+		return p.T("审核退回：这份报送由审核员退回，此前的数据恢复；请按意见改好后重新报送。", "Sent back by a reviewer: what stood before stands again; mend it as remarked and send it anew.")
+	}
 	said := len(x.figures) + len(x.plans)
+	if x.sub.Waits && x.sub.Stage == report.Pending {
+		return fmt.Sprintf(p.T("已收到，待审核：%d个数据，审核通过后入库生效。", "Accepted and to be reviewed (figures: %d): they stand once it is reviewed."), said)
+	}
 	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh, x.corrected)
 	if questions > 0 {
 		text += fmt.Sprintf(p.T("有%d处待说明", " It came with %d questions"), questions)

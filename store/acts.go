@@ -137,3 +137,21 @@ func (p *page) logReceipt(r report.Receipt, verdict report.Verdict) error {
 	d.Detail = fmt.Sprintf("%s, sha256 %s, form %q, period %q", verdict, r.Submission.SHA256, r.Submission.Form, r.Submission.Period)
 	return p.log(d)
 }
+
+// decisionActs are the acts of which statements about a submission tell.
+var decisionActs = map[string]people.Act{
+	report.WithdrawnCode: people.Withdraw, report.AskedCode: people.Withdraw,
+	report.ReviewedCode: people.Review, report.SentBackCode: people.Review, report.KeptCode: people.Review,
+}
+
+// logDecision logs what was decided about a submission, as an act about that.
+func (p *page) logDecision(r report.Receipt, said *report.Reading) error {
+	if r.Duplicate || len(said.Findings) == 0 || said.Findings[0].About == 0 {
+		return nil
+	}
+	f := said.Findings[0]
+	d := people.From(p.ctx).Deed(decisionActs[f.Code], fmt.Sprintf("submission %d", f.About))
+	d.At = p.now
+	d.Detail = fmt.Sprintf("%s, submission %d", f.Code, r.Submission.ID)
+	return p.log(d)
+}

@@ -29,15 +29,26 @@ func (p *page) earlier(blobID int64, e *report.Entry) (report.Submission, bool, 
 		return report.Submission{}, false, err
 	}
 	var stands bool
-	if sub.Verdict == report.Accepted {
+	switch {
+	case sub.Stage.Gone():
+	case sub.Verdict == report.Accepted && sub.Waits && !sub.Counts():
+		stands, err = p.newestOf(sub)
+	case sub.Verdict == report.Accepted:
 		stands, err = p.stillStands(sub, e.Reading)
-	} else {
+	default:
 		stands = !e.Reading.Accepted() && catalogue.Int64 == p.pen.catalogue
 	}
 	if err != nil || !stands {
 		return report.Submission{}, false, err
 	}
 	return sub, true, nil
+}
+
+// newestOf says that nothing was accepted after a submission that waits for a reviewer and reports the same.
+func (p *page) newestOf(sub report.Submission) (newest bool, err error) {
+	err = p.row(`SELECT NOT EXISTS (SELECT 1 FROM submission WHERE form = ? AND department = ? AND period = ? AND verdict = 'accepted' AND id > ?)`,
+		sub.Form, sub.Department, sub.Period.String(), sub.ID).Scan(&newest)
+	return newest, err
 }
 
 // delivered finds the file itself, recorded already: after a crash it lies where it lay, and a command

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
+	"slices"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -34,9 +36,13 @@ import (
 //	cell        varint, difference to the row before, word
 //	unit        only where it changes: uvarint, word
 //	text        uvarint, length of the text as written
+//	origin      only in version 2: varint, difference to the row before, of the submission that stated it; 0: this one
 //
-// Words and subjects are numbers of the glossary.
-const blockVersion = 1
+// Words and subjects are numbers of the glossary. A block whose rows are all its own submission's has version 1.
+const (
+	blockVersion    = 1
+	restatedVersion = 2 // rows say whose they are
+)
 
 const (
 	valueKind  = 0b11 // what the value is
@@ -63,6 +69,7 @@ var (
 type coded struct {
 	subject, item, sheet, cell, unit uint64
 	late                             bool
+	origin                           int64 // the submission that stated it, where that is another; 0: this one
 	o                                *indicators.Observation
 }
 
@@ -72,6 +79,10 @@ func encodeBlock(rows []coded) []byte {
 	texts := make([]byte, 0, 8*len(rows))
 	var prev coded
 	var period periods.Period
+	kind := byte(blockVersion)
+	if slices.ContainsFunc(rows, func(r coded) bool { return r.origin != 0 }) {
+		kind = restatedVersion
+	}
 	for _, r := range rows {
 		at := len(body)
 		flags := byte(0)
@@ -90,9 +101,9 @@ func encodeBlock(rows []coded) []byte {
 			flags |= hasItem
 			body = binary.AppendUvarint(body, r.item)
 		}
-		kind := kindOf(r.o.Value)
-		flags |= kind
-		switch kind {
+		value := kindOf(r.o.Value)
+		flags |= value
+		switch value {
 		case valueWhole:
 			body = binary.AppendVarint(body, int64(r.o.Value))
 		case valueFloat:
@@ -113,11 +124,14 @@ func encodeBlock(rows []coded) []byte {
 		}
 		body = binary.AppendUvarint(body, uint64(len(r.o.Source.Text)))
 		texts = append(texts, r.o.Source.Text...)
+		if kind == restatedVersion {
+			body = binary.AppendVarint(body, r.origin-prev.origin)
+		}
 		body[at] = flags
 		prev = r
 	}
 	b := make([]byte, 0, len(body)+len(texts)+16)
-	b = append(b, blockVersion)
+	b = append(b, kind)
 	b = binary.AppendUvarint(b, uint64(len(rows)))
 	b = binary.AppendUvarint(b, uint64(len(body)))
 	b = append(append(b, body...), texts...)
@@ -137,15 +151,16 @@ func kindOf(v float64) byte {
 
 // block is a packed block, opened.
 type block struct {
-	count int
-	rows  []byte
-	texts []byte
+	restated bool // rows say whose they are
+	count    int
+	rows     []byte
+	texts    []byte
 }
 
 // openBlock checks the frame of a block. It keeps no hold on the texts but by reference.
 func openBlock(data []byte) (block, error) {
-	if len(data) < 7 || data[0] != blockVersion {
-		return block{}, fmt.Errorf("%w: no block of version %d", errBlock, blockVersion)
+	if len(data) < 7 || data[0] != blockVersion && data[0] != restatedVersion {
+		return block{}, fmt.Errorf("%w: no block of version %d or %d", errBlock, blockVersion, restatedVersion)
 	}
 	end := len(data) - 4
 	if crc32.Checksum(data[:end], castagnoli) != binary.BigEndian.Uint32(data[end:]) {
@@ -156,7 +171,7 @@ func openBlock(data []byte) (block, error) {
 	if r.bad || length > uint64(len(r.b)) || count > length/minRow {
 		return block{}, fmt.Errorf("%w: its head does not match its size", errBlock)
 	}
-	return block{count: int(count), rows: r.b[:length], texts: r.b[length:]}, nil
+	return block{restated: data[0] == restatedVersion, count: int(count), rows: r.b[:length], texts: r.b[length:]}, nil
 }
 
 // row is where the decoder stands.
@@ -168,6 +183,7 @@ type row struct {
 	status                           indicators.ObservationStatus
 	late                             bool
 	text                             int // length
+	origin                           int64
 }
 
 // scan calls f with every row and with where its text begins, until f fails.
@@ -176,7 +192,7 @@ func (b block) scan(f func(r *row, text int) error) error {
 	var r row
 	text := 0
 	for i := range b.count {
-		if !r.read(&in) || text+r.text > len(b.texts) {
+		if !r.read(&in, b.restated) || text+r.text > len(b.texts) {
 			return fmt.Errorf("%w: row %d of %d does not parse", errBlock, i+1, b.count)
 		}
 		if err := f(&r, text); err != nil {
@@ -191,7 +207,7 @@ func (b block) scan(f func(r *row, text int) error) error {
 }
 
 // read takes the next row, given the one before.
-func (r *row) read(in *reader) bool {
+func (r *row) read(in *reader, restated bool) bool {
 	flags := in.byte()
 	r.basis = indicators.Basis(in.byte())
 	r.subject += uint64(in.varint())
@@ -229,6 +245,9 @@ func (r *row) read(in *reader) bool {
 		r.unit = in.uvarint()
 	}
 	text := in.uvarint()
+	if restated {
+		r.origin += in.varint()
+	}
 	if in.bad || text > math.MaxInt32 || r.period.IsZero() {
 		return false
 	}
@@ -250,7 +269,7 @@ func (g *glossary) spell(r *row, submission int64) (o indicators.Observation, er
 		Value:   r.value,
 		Status:  r.status,
 		Source: indicators.Source{
-			Submission: submission,
+			Submission: cmp.Or(r.origin, submission),
 			Sheet:      g.words[r.sheet],
 			Cell:       g.words[r.cell],
 			Unit:       g.words[r.unit],

@@ -28,7 +28,7 @@ func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.C
 var errStopped = errors.New("stopped")
 
 func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
-	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, s.name, s.sender, s.reason, k.targets, k.data
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, s.name, s.sender, s.reason, ` + uploaded + `, k.targets, k.data
 		FROM revision r
 		LEFT JOIN catalogue c ON c.revision = r.revision
 		LEFT JOIN blob cb ON cb.id = c.blob
@@ -92,11 +92,12 @@ type kept struct {
 	form, department, periods, name sql.NullString
 	source, sender, reason          sql.NullString
 	received, recorded, targets     sql.NullInt64
+	uploaded                        sql.NullInt64
 	data                            sql.RawBytes // valid until the next row
 }
 
 func (r *kept) scan(scan scanner) error {
-	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.recorded, &r.source, &r.name, &r.sender, &r.reason, &r.targets, &r.data)
+	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.recorded, &r.source, &r.name, &r.sender, &r.reason, &r.uploaded, &r.targets, &r.data)
 }
 
 func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err error) {
@@ -113,7 +114,7 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 		return c, err
 	}
 	c.Reports = reports(report.Submission{
-		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String,
+		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String, Uploaded: instantOf(r.uploaded),
 		Recorded: instant(r.recorded.Int64), Source: r.source.String, By: r.sender.String, Reason: r.reason.String,
 	}, periods)
 	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64, current); err != nil {

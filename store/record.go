@@ -57,6 +57,9 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Ent
 			if err := p.logReceipt(receipts[i], verdict); err != nil {
 				return err
 			}
+			if err := p.logDecision(receipts[i], &e.Reading); err != nil {
+				return err
+			}
 			if c := receipts[i].Commit; c != nil {
 				p.said = append(p.said, c)
 			}
@@ -99,6 +102,7 @@ func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	if err := p.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
 		return report.Receipt{}, err
 	}
+	sub.Periods = reported
 	receipt := report.Receipt{Submission: sub}
 	if !accepted {
 		p.wait(reports(sub, reported), e.Reading)
@@ -165,8 +169,9 @@ func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, b
 // addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
 func (p *page) addReading(sub report.Submission, periods []periods.Period, r report.Reading) (*indicators.Commit, error) {
 	told := reports(sub, periods)
+	said := saidBy(&r)
 	for i := range told {
-		told[i].Outcome = outcomeOf(&r)
+		told[i].Outcome, told[i].Of = said.outcome, said.of
 	}
 	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(told)}
 	if len(r.Observations) > 0 {
@@ -192,13 +197,15 @@ func (p *page) addReading(sub report.Submission, periods []periods.Period, r rep
 	ordinal := 0
 	for t := range targets(&r) {
 		ordinal++
-		said, late := *t, ordinal > len(r.Targets)
-		said.Source.Submission = sub.ID
-		if err := p.addTarget(sub.Revision, ordinal, said, late); err != nil {
+		stated, late := *t, ordinal > len(r.Targets)
+		if err := p.addTarget(sub.Revision, ordinal, stated, late); err != nil {
 			return nil, err
 		}
+		if stated.Source.Submission == 0 {
+			stated.Source.Submission = sub.ID
+		}
 		if !late {
-			commit.Targets = append(commit.Targets, said)
+			commit.Targets = append(commit.Targets, stated)
 		}
 	}
 	return commit, nil
@@ -210,8 +217,10 @@ func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint6
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
 	for o := range observations(reading) {
-		o.Source.Submission = submission
-		r := coded{o: o, late: len(rows) >= len(reading.Observations)}
+		r := coded{o: o, origin: o.Source.Submission, late: len(rows) >= len(reading.Observations)}
+		if r.origin == 0 {
+			o.Source.Submission = submission
+		}
 		var err error
 		if r.subject, err = p.subject(o.Subject); err != nil {
 			return nil, nil, err

@@ -98,13 +98,14 @@ func (c *sentReports) read(ctx context.Context, db querier) ([]indicators.Report
 	return slices.Clip(list), slices.Clip(known), nil
 }
 
-// statementOutcomes are what submissions are that are no files, by the finding that tells them.
-var statementOutcomes = map[string]indicators.ReportOutcome{
-	report.NilCode: indicators.NilReturn, report.WaivedCode: indicators.ReportWaived, report.UnwaivedCode: indicators.ReportUnwaived,
-}
-
 // statements are what submissions are that are no files.
-type statements map[int64]indicators.ReportOutcome
+type statements map[int64]said
+
+// said is what a statement says, and of which submission.
+type said struct {
+	outcome indicators.ReportOutcome
+	of      int64
+}
 
 // loadStatements finds those behind a submission.
 func loadStatements(ctx context.Context, db querier, submission int64) (statements, error) {
@@ -113,11 +114,11 @@ func loadStatements(ctx context.Context, db querier, submission int64) (statemen
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `SELECT submission, code FROM finding WHERE code IN (SELECT value FROM json_each(?)) AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
-		var submission int64
+	err = each(ctx, db, `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding WHERE code IN (SELECT value FROM json_each(?)) AND ordinal = 1 AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
+		var submission, of int64
 		var code string
-		err := scan(&submission, &code)
-		all[submission] = statementOutcomes[code]
+		err := scan(&submission, &code, &of)
+		all[submission] = said{statementOutcomes[code], of}
 		return err
 	})
 	return all, err
@@ -125,18 +126,18 @@ func loadStatements(ctx context.Context, db querier, submission int64) (statemen
 
 func (s statements) mark(r *indicators.Report) {
 	if o, ok := s[r.Submission]; ok && r.Outcome == indicators.ReportAccepted {
-		r.Outcome = o
+		r.Outcome, r.Of = o.outcome, o.of
 	}
 }
 
-// outcomeOf is what an accepted reading is.
-func outcomeOf(r *report.Reading) indicators.ReportOutcome {
-	for i := range r.Findings {
-		if o, ok := statementOutcomes[r.Findings[i].Code]; ok {
-			return o
+// saidBy is what an accepted reading says, if it is a statement.
+func saidBy(r *report.Reading) said {
+	if len(r.Findings) > 0 {
+		if o, ok := statementOutcomes[r.Findings[0].Code]; ok {
+			return said{o, r.Findings[0].About}
 		}
 	}
-	return indicators.ReportAccepted
+	return said{}
 }
 
 // waiting are reports that were not accepted, by what they report: each is told once, with the next that is accepted for the same.

@@ -2,12 +2,14 @@ package store
 
 import (
 	"database/sql"
+	"strings"
 	"zhibiao/collector/report"
 )
 
 const (
-	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.received,
-		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded
+	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.periods, s.received,
+		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded + `, ` +
+		says + `, ` + decided + `, ` + reviewing + `, ` + sender
 	// uploaded is when a submission was uploaded; NULL: it was not.
 	uploaded         = `CASE s.source WHEN '` + report.UploadSource + `' THEN s.arrived END`
 	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
@@ -21,8 +23,10 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 	var period, verdict string
 	var received, recorded int64
 	var known, revision, stated, saved, uploaded sql.NullInt64
-	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &received,
-		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded}, more...)...)
+	var reported, decisions, waits string
+	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &reported, &received,
+		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded,
+		&sub.Says, &decisions, &waits, &sub.Account}, more...)...)
 	if err != nil {
 		return report.Submission{}, err
 	}
@@ -30,6 +34,12 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 	sub.Known, sub.Uploaded = instantOf(known), instantOf(uploaded)
 	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
 	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
+	if sub.Verdict == report.Accepted {
+		sub.Stage, sub.Waits = stageOf(waits != "", strings.Split(decisions, ",")), waits == report.PendingCode
+	}
+	if sub.Periods, err = decodePeriods(reported); err != nil {
+		return sub, err
+	}
 	sub.Period, err = parsePeriod(period)
 	return sub, err
 }

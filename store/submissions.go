@@ -69,6 +69,8 @@ func conditions(f report.Filter) (where []string, args []any) {
 		add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
 	}
 	add(f.Finding != "", `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = ?)`, f.Finding)
+	add(f.Waiting, isWaiting)
+	add(f.Of != 0, `s.id IN (SELECT submission FROM finding WHERE detail ->> 'about' = ?)`, f.Of)
 	add(!f.Since.IsZero(), `s.received >= ?`, millis(f.Since))
 	add(!f.Until.IsZero(), `s.received < ?`, millis(f.Until))
 	return where, args

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -37,6 +38,7 @@ type targetDetail struct {
 	Cell        string              `json:"cell,omitempty"`
 	Text        string              `json:"text,omitempty"`
 	Unit        string              `json:"unit,omitempty"`
+	Submission  int64               `json:"submission,omitempty"` // that set it, where another says that it stands again
 }
 
 type nodeDetail struct {
@@ -56,7 +58,7 @@ func encodeTarget(t indicators.Target) ([]byte, error) {
 		Pace: t.Pace.Kind, Shares: t.Pace.Shares,
 		Interpreted: t.Interpreted, Document: t.Document, Measure: t.Measure, Figure: t.Figure, Plan: t.Plan,
 		InForce: optional(t.InForce),
-		Sheet:   t.Source.Sheet, Cell: t.Source.Cell, Text: t.Source.Text, Unit: t.Source.Unit,
+		Sheet:   t.Source.Sheet, Cell: t.Source.Cell, Text: t.Source.Text, Unit: t.Source.Unit, Submission: t.Source.Submission,
 	}
 	for _, n := range t.Nodes {
 		d.Nodes = append(d.Nodes, nodeDetail{n.ID, n.Name.ZH, n.Name.EN, n.Verb, optional(n.Planned)})
@@ -81,7 +83,7 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 		Pace:        indicators.Pace{Kind: d.Pace, Shares: d.Shares},
 		Interpreted: d.Interpreted, Document: d.Document, Measure: d.Measure, Figure: d.Figure, Plan: d.Plan,
 		InForce: present(d.InForce),
-		Source:  indicators.Source{Submission: submission, Sheet: d.Sheet, Cell: d.Cell, Text: d.Text, Unit: d.Unit},
+		Source:  indicators.Source{Submission: cmp.Or(d.Submission, submission), Sheet: d.Sheet, Cell: d.Cell, Text: d.Text, Unit: d.Unit},
 	}
 	for _, n := range d.Nodes {
 		t.Nodes = append(t.Nodes, indicators.Node{

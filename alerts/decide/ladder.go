@@ -46,7 +46,7 @@ func steps(s *State, began time.Time, to recipient, w *World, c *contacts.Contac
 			}
 		}
 		return list
-	case alerts.ReportRejected, alerts.QuestionOpen:
+	case alerts.ReportRejected, alerts.QuestionOpen, alerts.DoubtOpen:
 		return []step{{alerts.StageAnswer, began}}
 	case alerts.MilestoneDueSoon:
 		return []step{{alerts.StageRemind, began}}

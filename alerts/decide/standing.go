@@ -144,6 +144,12 @@ func reports(w *World) (list []State) {
 		if last := o.Last(); last != nil && last.Outcome == indicators.ReportReturned {
 			add(alerts.ReportRejected, strconv.FormatInt(last.Submission, 10))
 		}
+		for _, d := range w.Doubts {
+			if d.Form == o.Form.ID && d.Department == o.Department && d.Period == o.Period {
+				add(alerts.DoubtOpen, strconv.FormatInt(d.ID, 10))
+				break // of several doubts about one report the newest
+			}
+		}
 		if isHeld(o) {
 			add(alerts.QuestionOpen, strconv.FormatInt(o.Last().Submission, 10))
 		}

@@ -18,6 +18,7 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // World is what is known at a revision, judged at an instant.
@@ -28,6 +29,7 @@ type World struct {
 	Assessed  []indicators.Assessment
 	Revised   []indicators.Revised
 	Owed      []indicators.Obligation
+	Doubts    []Doubt // that were accepted and are not answered
 	Sources   []Source
 	Faults    []Fault
 
@@ -38,6 +40,13 @@ type World struct {
 type Source struct {
 	Name             string
 	Success, DueLast time.Time // of its last run that succeeded, and when its schedule last called for one; zero: never
+}
+
+// Doubt is a doubt about a report that its unit has to answer.
+type Doubt struct {
+	ID               int64
+	Form, Department string
+	Period           periods.Period
 }
 
 // Fault is something wrong with the program itself, by a name that stays as long as the fault does.

@@ -190,6 +190,8 @@ func (w words) report(s *decide.State) (parts []string) {
 		parts = append(parts, w.t("报送期限"+day, "due on "+day))
 	case alerts.ReportOverdue:
 		parts = append(parts, w.t("报送期限"+day, "due on "+day), w.overdue(o.DueDay))
+	case alerts.DoubtOpen:
+		parts = append(parts, w.t("见数据核实第"+s.Round+"条", "see doubt "+s.Round))
 	}
 	if last := o.Last(); last != nil && last.Outcome != indicators.ReportAccepted && last.Outcome != indicators.NilReturn {
 		parts = append(parts, w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File), fmt.Sprintf("submission %d (%s)", last.Submission, last.File)))

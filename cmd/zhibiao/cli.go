@@ -20,6 +20,7 @@ type cli struct {
 	Template    templateVerb    `cmd:"" help:"Write a form's workbook for a period, ready to be filled in."`
 	Progress    progressVerb    `cmd:"" help:"Print where every target stands, today or as known on a day."`
 	Obligations obligationsVerb `cmd:"" help:"Print what departments owe, by when, and what became of it."`
+	Review      reviewVerb      `cmd:"" help:"List what waits for a reviewer, and decide about what was sent."`
 	Catalogue   catalogueVerb   `cmd:"" help:"Check the catalogue, or list what it declares."`
 	Units       unitsVerb       `cmd:"" help:"List the units that can be written, with the base unit of each."`
 	Rules       rulesVerb       `cmd:"" help:"Write alerting rules for Prometheus or vmalert."`

@@ -42,6 +42,7 @@ func (s *serving) control(ctx context.Context) error {
 	mux.HandleFunc("POST "+actPath, told(s.actTold))
 	mux.HandleFunc("POST "+erasePath, told(s.eraseTold))
 	mux.HandleFunc("POST "+clockPath, told(s.clockTold))
+	mux.HandleFunc("POST "+decidePath, told(s.decisionTold))
 	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)
 	go func() { ended <- door.Serve(l) }()

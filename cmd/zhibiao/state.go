@@ -117,12 +117,14 @@ func (s *serving) stateTold(ctx context.Context, t toldStatement) (said string, 
 	if t.Period, err = periods.Parse(t.Spelled); err != nil {
 		return "", err
 	}
-	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.state(ctx, t.Statement) })
+	receipt, err := s.State(ctx, t.Statement)
 	return acknowledged(receipt), err
 }
 
-// errReported says that there is nothing to state any more.
-var errReported = errors.New("a report was accepted already; send it again, corrected, where it is wrong")
+// State implements obligations.Source.
+func (s *serving) State(ctx context.Context, said statement.Statement) (report.Receipt, error) {
+	return unlessRetired(s, func(p *program) (report.Receipt, error) { return p.state(ctx, said) })
+}
 
 // state records a statement. What was reported is not said to be nothing.
 func (p *program) state(ctx context.Context, s statement.Statement) (report.Receipt, error) {
@@ -135,7 +137,7 @@ func (p *program) state(ctx context.Context, s statement.Statement) (report.Rece
 	}
 	for _, o := range known.Select(obligations.Filter{Form: s.Form, Period: s.Period}) {
 		if s.Kind == statement.Nil && o.Met != nil && o.Met.Outcome == indicators.ReportAccepted && (s.Department == "" || o.Department == known.Catalogue.OwedFor(o.Form, s.Department, s.Period)) {
-			return report.Receipt{}, fmt.Errorf("%w: submission %d", errReported, o.Met.Submission)
+			return report.Receipt{}, fmt.Errorf("%w: submission %d", obligations.ErrReported, o.Met.Submission)
 		}
 	}
 	return p.collector.State(ctx, p.env.now(), s)

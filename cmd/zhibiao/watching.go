@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +13,8 @@ import (
 	"zhibiao/alerts/deliver"
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
 )
 
 // world is what is known now, judged at an instant, as alerts are decided from it.
@@ -42,10 +45,25 @@ func (p *program) judged(ctx context.Context, asOf string, now, until time.Time)
 		return w, nil
 	}
 	reports, err := p.store.Reports(ctx, until)
-	if err == nil {
-		w.Owed = j.Catalogue.Obligations(reports, now)
+	if err != nil {
+		return w, err
 	}
+	w.Owed = j.Catalogue.Obligations(reports, now)
+	w.Doubts, err = p.openDoubts(ctx, j.Catalogue, now)
 	return w, err
+}
+
+// openDoubts are the doubts that were accepted and not answered by an instant, newest first.
+func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
+	list, err := p.store.Doubts(ctx, report.DoubtFilter{})
+	for i := range list {
+		d := &list[i]
+		d.Steps = slices.DeleteFunc(d.Steps, func(s report.DoubtStep) bool { return s.At.After(now) })
+		if d.State() == report.DoubtAccepted {
+			open = append(open, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: c.Answering(d.Of.Department, now), Period: d.Of.Period})
+		}
+	}
+	return open, err
 }
 
 // house is what messages say of the instance.

@@ -20,6 +20,8 @@ var checks = []func(*comparison){
 	checkRevised,  // plans: what they change, and from when
 	checkAge,      // the file's own date: that of what it would replace
 	checkProvisional,
+	checkReviewed, // what a reviewer confirmed
+	checkPending,  // whether a reviewer has to
 }
 
 // Against holds a draft against the past and says what the file comes to. A file with an error says nothing: it has findings
@@ -37,6 +39,7 @@ func Against(d *reading.Draft, known report.Past) report.Reading {
 	s.out.Findings = s.Sorted(s.Book.Sheets)
 	if s.out.Accepted() {
 		s.record()
+		s.out = report.Pend(s.out)
 	}
 	return s.out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -171,6 +172,16 @@ func (m *Memory) Submission(_ context.Context, id int64) (report.Submission, err
 		return report.Submission{}, report.ErrNoSubmission
 	}
 	return m.recorded[id-1].submission, nil
+}
+
+// Without implements collector.Ledger: of a ledger in memory nothing is taken back.
+func (m *Memory) Without(context.Context, int64) (report.Restored, error) {
+	return report.Restored{}, errors.ErrUnsupported
+}
+
+// Said implements collector.Ledger.
+func (m *Memory) Said(context.Context, int64) ([]indicators.Observation, []indicators.Target, error) {
+	return nil, nil, errors.ErrUnsupported
 }
 
 // Standing is as collector.Ledger promises.

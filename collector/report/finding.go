@@ -22,6 +22,7 @@ type Finding struct {
 	Message  indicators.Text `json:"message"`           // what is wrong
 	Mend     indicators.Text `json:"mend"`              // what to do about it
 	Instead  string          `json:"instead,omitempty"` // what to write there, where that is sure and no figure
+	About    int64           `json:"about,omitempty"`   // the submission that it decides about; 0: its own
 	Choices  []Choice        `json:"choices,omitempty"` // what the sender may choose among, where only they know
 }
 

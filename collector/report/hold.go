@@ -29,3 +29,26 @@ func Refuse(r Reading, why Finding) Reading {
 	r.Findings = append(slices.Clip(r.Findings), why)
 	return r
 }
+
+// Waits says that what a reading says stands once a reviewer confirms it.
+func (r Reading) Waits() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == PendingCode })
+}
+
+// Pend keeps what a reading says beside what stands, where it waits for a reviewer.
+func Pend(r Reading) Reading {
+	if !r.Waits() {
+		return r
+	}
+	r.Late = Late{append(r.Observations, r.Late.Observations...), append(r.Targets, r.Late.Targets...)}
+	r.Observations, r.Targets = nil, nil
+	return r
+}
+
+// Stated is a reading with all that it says, also what waits for a reviewer.
+func (r Reading) Stated() Reading {
+	if r.Waits() {
+		r.Observations, r.Targets, r.Late = r.Late.Observations, r.Late.Targets, Late{}
+	}
+	return r
+}

@@ -18,12 +18,26 @@ const (
 	NilCode      = "report.nil"
 	WaivedCode   = "report.waived"
 	UnwaivedCode = "report.unwaived"
+
+	WithdrawnCode = "report.withdrawn" // the unit took a submission back
+	SentBackCode  = "review.returned"  // a reviewer returned one
+	ReviewedCode  = "review.confirmed" // a reviewer confirmed one
+	AskedCode     = "review.asked"     // the unit asks to have one sent back
+	KeptCode      = "review.kept"      // it is not sent back
+)
+
+// Codes of the findings by which a submission waits for a reviewer: its figures stand once it is reviewed, or already.
+const (
+	PendingCode     = "review.pending"
+	ProvisionalCode = "review.provisional"
 )
 
 // Filter chooses submissions. What is zero does not choose.
 type Filter struct {
 	Form, Department, Source string
 	Period                   periods.Period
+	Waiting                  bool      // for a reviewer: to be confirmed, or to be sent back as asked
+	Of                       int64     // decides about this one
 	Verdict                  Verdict   // Held, or Rejected for those that are not held
 	Finding                  string    // code of a finding that it has
 	Since, Until             time.Time // received in [Since, Until)

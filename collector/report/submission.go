@@ -86,17 +86,60 @@ type Submission struct {
 	Form       string
 	Department string
 	Period     periods.Period
-	Received   time.Time // when it came in, as stated by the way it came
-	Uploaded   time.Time // when it was uploaded, where it came in by being confirmed later; zero: it was not
-	Known      time.Time // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
-	Recorded   time.Time // when the ledger wrote it down
+	Periods    []periods.Period // all that it reports on
+	Received   time.Time        // when it came in, as stated by the way it came
+	Uploaded   time.Time        // when it was uploaded, where it came in by being confirmed later; zero: it was not
+	Known      time.Time        // known-at of what it says: Received, or just after what the ledger knew already; zero when rejected
+	Recorded   time.Time        // when the ledger wrote it down
 	By         string
 	Source     string
 	Reason     string
 	Dates      Dates
 	Verdict    Verdict
-	Revision   int64 // of the commit it made; 0 when it was rejected
+	Revision   int64  // of the commit it made; 0 when it was rejected
+	Account    int64  // who sent it, as the log has it; 0: nobody with an account
+	Says       string // the code of what a statement says; empty: it is a file
+	Stage      Stage  // what was decided about it since
+	Waits      bool   // its figures stand once it is reviewed, not before
 }
+
+// Counts says that what the submission states may stand.
+func (s Submission) Counts() bool {
+	return s.Verdict == Accepted && !s.Stage.Gone() && !(s.Waits && s.Stage == Pending)
+}
+
+// Stage is where a submission stands that was accepted. It is no status of its figures.
+type Stage string
+
+// The stages.
+const (
+	Plain     Stage = ""          // nobody reviews it, and nothing was decided
+	Pending   Stage = "pending"   // 待审
+	Reviewed  Stage = "reviewed"  // 已审
+	Asked     Stage = "asked"     // 申请退回修改: its unit wants it back
+	SentBack  Stage = "sent_back" // 退回
+	Withdrawn Stage = "withdrawn" // 撤回
+)
+
+// Gone says that what the submission stated counts no more.
+func (s Stage) Gone() bool { return s == SentBack || s == Withdrawn }
+
+// ErrPlanned says that a submission set targets where there were none: nothing can stand in their stead.
+var ErrPlanned = errors.New("it set targets where there were none before")
+
+// Restored is what stands again once a submission counts no more.
+type Restored struct {
+	Observations []indicators.Observation
+	Targets      []indicators.Target
+}
+
+var stageNames = map[Stage]indicators.Text{
+	Pending: {ZH: "待审", EN: "to be reviewed"}, Reviewed: {ZH: "已审", EN: "reviewed"}, Asked: {ZH: "申请退回修改", EN: "asked to be sent back"},
+	SentBack: {ZH: "审核退回", EN: "sent back"}, Withdrawn: {ZH: "已撤回", EN: "withdrawn"},
+}
+
+// Name is how people call the stage; empty of Plain.
+func (s Stage) Name() indicators.Text { return stageNames[s] }
 
 // Receipt is the ledger's answer to a submission: once given, it is on disk.
 type Receipt struct {

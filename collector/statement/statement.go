@@ -45,6 +45,9 @@ var (
 	ErrNoNil    = errors.New("the form takes no nil return")
 	ErrTooEarly = errors.New("the period has not ended")
 	ErrNotOwed  = errors.New("the form is not owed for it")
+
+	ErrNoForm       = template.ErrNoForm
+	ErrNoDepartment = template.ErrNoDepartment
 )
 
 var (

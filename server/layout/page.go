@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/people"
 )
@@ -87,6 +88,16 @@ func (p Page) Other() string {
 
 // SubmissionAddress is the address of a submission.
 func (p Page) SubmissionAddress(id int64) string { return p.Link(fmt.Sprintf("/submissions/%d", id)) }
+
+// SubmissionAction is where something is done about a submission.
+func (p Page) SubmissionAction(id int64, what string) string {
+	return p.Link(fmt.Sprintf("/submissions/%d/%s", id, what))
+}
+
+// About is what an act about a submission is about.
+func About(s report.Submission) people.About {
+	return people.About{Department: s.Department, Sender: s.Account}
+}
 
 // SpotAddress is the address of a cell in a submission's file.
 func (p Page) SpotAddress(id int64, sheet, cells string) string {

@@ -38,11 +38,32 @@ type duty struct {
 	Due, Left    string // the due day; how far it is from now
 	Do           string // what to do next
 	Template     string // address
+	Nil          string // address of the page that asks for a nil return; empty: the reader makes none
+	Waive        string // where a reviewer waives it, or takes that back
+	Waived       bool
+	FormID       string
+	PeriodID     string
 	Answer       string // address of what was sent last
 	Sent, File   string // when, and as what
 	Reason       string
 	Returned     int
 	Corrected    int
+}
+
+// decides is a duty on its page, for the template that waives it.
+type decides struct {
+	layout.Page
+	Duty duty
+	Name string
+}
+
+// Decides is a duty with what a reviewer does about it.
+func (p departmentPage) Decides(d duty) decides {
+	name := p.T("豁免", "Waive")
+	if d.Waived {
+		name = p.T("撤回豁免", "Take the waiver back")
+	}
+	return decides{p.Page, d, name}
 }
 
 // badge is a state as a mark.
@@ -141,6 +162,17 @@ func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	}
 	if len(ob.Form.Sheets) > 0 && p.Who.May(people.ReadTemplate, people.About{Department: ob.Department}) {
 		d.Template = p.Link("/obligations/"+ob.Department+"/template.xlsx", "form", ob.Form.ID, "period", ob.Period.String())
+	}
+	d.Waived = ob.Waiver != nil
+	d.FormID, d.PeriodID = ob.Form.ID, ob.Period.String()
+	if ended := !k.At.Before(ob.Period.End(o.Location)); ended && ob.Met == nil && ob.Waiver == nil && p.AsOf == "" && p.Who.May(people.Submit, people.About{Department: ob.Department}) && meaningOf(p, k.Catalogue, ob.Form) != "" {
+		d.Nil = p.Link("/obligations/"+ob.Department+"/nil", "form", d.FormID, "period", d.PeriodID)
+	}
+	if ob.Met == nil && p.AsOf == "" && p.Who.May(people.Waive, people.About{Department: ob.Department}) {
+		d.Waive = p.Link("/obligations/" + ob.Department + "/waive")
+		if d.Waived {
+			d.Waive = p.Link("/obligations/" + ob.Department + "/unwaive")
+		}
 	}
 	return d
 }

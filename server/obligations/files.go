@@ -38,6 +38,9 @@ func (o *Room) template(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("make the workbook of %s for %s of %s: %w", form.ID, period, unit, err)
 	}
+	if err := o.taken(r, fmt.Sprintf("template %s %s %s", form.ID, period, unit)); err != nil {
+		return err
+	}
 	return attach(w, r, workbookType, templateName(k, form, unit, period), data)
 }
 
@@ -80,8 +83,18 @@ func (o *Room) archive(w http.ResponseWriter, r *http.Request) error {
 	if n == 0 {
 		return notFound(p)
 	}
+	if err := o.taken(r, "templates "+unit); err != nil {
+		return err
+	}
 	name := fmt.Sprintf("%s_待报模板_%s.zip", k.Name(unit).ZH, k.At.In(o.Location).Format("2006-01-02"))
 	return attach(w, r, "application/zip", name, body.Bytes())
+}
+
+// taken logs that somebody takes workbooks. What leaves no trace is not handed out.
+func (o *Room) taken(r *http.Request, about string) error {
+	d := people.From(r.Context()).Deed(people.ReadTemplate, about)
+	d.At = o.Now()
+	return o.Acts.Record(r.Context(), d)
 }
 
 func templateName(k Known, form *indicators.Form, unit string, period periods.Period) string {

@@ -10,11 +10,16 @@ import (
 	"net/http"
 	"time"
 
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
+
+// ErrReported says that there is nothing to state any more.
+var ErrReported = errors.New("a report was accepted already; send it again, corrected, where it is wrong")
 
 // ErrAsOf says that a day of knowledge cannot be read, or that nothing was owed yet.
 var ErrAsOf = errors.New("as_of")
@@ -25,6 +30,8 @@ type Source interface {
 	Owed(ctx context.Context, asOf string) (Known, error)
 	// Template makes a form's workbook for a period, with the department's rows.
 	Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error)
+	// State records what is said without a workbook; the errors of package statement, and ErrReported.
+	State(ctx context.Context, s statement.Statement) (report.Receipt, error)
 }
 
 // Room answers at the addresses of obligations.
@@ -33,6 +40,8 @@ type Room struct {
 	Source   Source
 	Location *time.Location
 	Calendar func() bool // whether the calendar is switched on
+	Acts     people.Acts // which workbooks were taken is told to
+	Now      func() time.Time
 
 	making chan struct{} // one for each request that has workbooks made
 }
@@ -63,6 +72,14 @@ func (o *Room) Routes() []layout.Route {
 		at("GET /obligations/{department}/templates.zip", people.ReadTemplate, o.Layout.Handle(o.archive)),
 		at("GET /obligations/{department}/calendar.ics", people.ReadObligations, o.Layout.Handle(o.calendar)),
 		at("GET /api/obligations", people.ReadObligations, o.Layout.API(o.list)),
+
+		at("GET /obligations/{department}/nil", people.Submit, o.Layout.Handle(o.nilPage)),
+		at("POST /obligations/{department}/nil", people.Submit, o.Layout.Handle(o.stated(statement.Nil))),
+		at("POST /obligations/{department}/waive", people.Waive, o.Layout.Handle(o.stated(statement.Waive))),
+		at("POST /obligations/{department}/unwaive", people.Waive, o.Layout.Handle(o.stated(statement.Retain))),
+		at("POST /api/obligations/nil", people.Submit, o.Layout.API(o.stateAPI(statement.Nil))),
+		at("POST /api/obligations/waive", people.Waive, o.Layout.API(o.stateAPI(statement.Waive))),
+		at("POST /api/obligations/unwaive", people.Waive, o.Layout.API(o.stateAPI(statement.Retain))),
 	}
 }
 

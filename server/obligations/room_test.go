@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
@@ -32,6 +34,15 @@ func (k kept) Owed(_ context.Context, asOf string) (obligations.Known, error) {
 func (kept) Template(_ context.Context, form, department string, period periods.Period) ([]byte, error) {
 	return fmt.Appendf(nil, "%s %s %s", form, department, period), nil
 }
+
+func (kept) State(context.Context, statement.Statement) (report.Receipt, error) {
+	return report.Receipt{}, statement.ErrNoNil
+}
+
+// unlogged is a log for tests that look elsewhere.
+type unlogged struct{}
+
+func (unlogged) Record(context.Context, people.Deed) error { return nil }
 
 func known() obligations.Known {
 	finance := &indicators.Department{ID: "finance", Name: indicators.Text{ZH: "财政局, 本级", EN: "Finance"}}
@@ -59,7 +70,7 @@ func ask(t *testing.T, who people.Person, address string) *httptest.ResponseReco
 	k := known()
 	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return k.Catalogue }, Location: zone, Log: slog.New(slog.DiscardHandler)}
 	mux := http.NewServeMux()
-	room := obligations.Room{Layout: l, Source: kept{k}, Location: zone, Calendar: func() bool { return !strings.Contains(address, "switched=off") }}
+	room := obligations.Room{Layout: l, Source: kept{k}, Location: zone, Acts: unlogged{}, Now: time.Now, Calendar: func() bool { return !strings.Contains(address, "switched=off") }}
 	for _, route := range room.Routes() {
 		mux.Handle(route.Pattern, route.Handler)
 	}

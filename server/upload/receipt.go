@@ -37,7 +37,7 @@ func (o *Room) submission(r *http.Request, p layout.Page) (report.Submission, er
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var sub report.Submission
-		if sub, err = o.Office.Submission(r.Context(), id); err == nil && p.Who.May(people.ReadSubmission, people.About{Department: sub.Department}) {
+		if sub, err = o.Office.Submission(r.Context(), id); err == nil && p.Who.May(people.ReadSubmission, layout.About(sub)) {
 			return sub, nil
 		}
 		if err != nil && !errors.Is(err, report.ErrNoSubmission) {

@@ -1,0 +1,404 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+)
+
+// office is an instance that is served, with people who ask it by their tokens.
+type officeWorld struct {
+	t      *testing.T
+	dir    string
+	demo   *demo
+	people map[string]sender
+}
+
+// officeOf serves an instance with the clerks of units, two reviewers and a planner, with these lines in its configuration.
+func officeOf(t *testing.T, lines string, units ...string) *officeWorld {
+	t.Helper()
+	w := &officeWorld{t: t, dir: bareInstance(t, "people: {tokens: true}\n"+lines), people: map[string]sender{}}
+	w.begin(units...)
+	return w
+}
+
+// amendedOffice is officeOf with other words in the catalogue's forms.
+func amendedOffice(t *testing.T, lines, old, new string, units ...string) *officeWorld {
+	t.Helper()
+	w := &officeWorld{t: t, dir: t.TempDir(), people: map[string]sender{}}
+	if err := os.CopyFS(filepath.Join(w.dir, "catalogue"), os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
+		t.Fatal(err)
+	}
+	forms := filepath.Join(w.dir, "catalogue", "forms.yaml")
+	text, err := os.ReadFile(forms)
+	if err != nil || !strings.Contains(string(text), old) {
+		t.Fatalf("%v: no %q", err, old)
+	}
+	for path, text := range map[string]string{forms: strings.Replace(string(text), old, new, 1), filepath.Join(w.dir, "zhibiao.yaml"): "people: {tokens: true}\n" + lines} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.begin(units...)
+	return w
+}
+
+// begin makes people and serves the instance.
+func (w *officeWorld) begin(units ...string) {
+	t := w.t
+	tokens := map[string]string{}
+	add := func(name, scopes string, args ...string) {
+		addUser(t, w.dir, append([]string{name}, args...)...)
+		code, out, problem := runVerb(t, "user", "token", "-c", w.dir, name, "--scope", scopes)
+		if code != exitOK {
+			t.Fatal(problem)
+		}
+		tokens[name] = strings.TrimSpace(out)
+	}
+	for _, unit := range units {
+		add(unit, "read,submit,review", "--department", unit, "--role", "clerk", "--person", "填报员")
+	}
+	add("reviewer", "read,review,submit", "--role", "reviewer", "--role", "deputy", "--person", "审核员")
+	add("second", "read,review", "--role", "reviewer", "--person", "复核员")
+	add("planner", "read,figures,review", "--role", "planner")
+	w.serve(tokens)
+}
+
+func (w *officeWorld) serve(tokens map[string]string) {
+	w.demo = startVerb(w.t, "serve", "-c", w.dir, "--listen", "127.0.0.1:0")
+	for name, token := range tokens {
+		w.people[name] = sender{w.t, w.demo.url, token}
+	}
+}
+
+// send uploads a file and confirms it, with one reason for every question, and gives its submission.
+func (w *officeWorld) send(who, name string, data []byte, reason string) int64 {
+	w.t.Helper()
+	s := w.people[who]
+	u := s.upload(name, data)
+	var reasons []string
+	for _, f := range u.Findings {
+		reasons = append(reasons, fmt.Sprintf(`{"code": %q, "reason": %q}`, f.Code, reason))
+	}
+	code, done, problem := s.confirm(u.ID, fmt.Sprintf("k%d", u.ID), u.Consequences, strings.Join(reasons, ","))
+	if code != http.StatusOK {
+		w.t.Fatalf("confirm %s: %d %s\n%+v", name, code, problem, u.Findings)
+	}
+	return done.Submission
+}
+
+// decide asks for a decision, and gives the code and the answer.
+func (w *officeWorld) decide(who string, id int64, kind, body string) (int, string) {
+	w.t.Helper()
+	code, text := w.people[who].do(http.MethodPost, fmt.Sprintf("/api/submissions/%d/%s", id, kind), nil, strings.NewReader(body))
+	return code, string(text)
+}
+
+// figure is what a series is at an instant; empty: nothing.
+func (w *officeWorld) figure(query, at string) string {
+	w.t.Helper()
+	code, text := w.people["planner"].do(http.MethodGet, "/api/v1/query?"+url.Values{"query": {query}, "time": {at}}.Encode(), nil, nil)
+	var answer struct {
+		Data struct{ Result []struct{ Value [2]any } }
+	}
+	if err := json.Unmarshal(text, &answer); code != http.StatusOK || err != nil {
+		w.t.Fatalf("%s: %d %v %s", query, code, err, text)
+	}
+	var values []string
+	for _, r := range answer.Data.Result {
+		values = append(values, fmt.Sprint(r.Value[1]))
+	}
+	return strings.Join(values, " ")
+}
+
+// state is where a unit's report of April 2026 stands.
+func (w *officeWorld) state(unit, form string) string {
+	w.t.Helper()
+	_, text := w.people["planner"].do(http.MethodGet, "/api/obligations?period=2026-M04&form="+form+"&department="+unit, nil, nil)
+	var answer struct{ Obligations []struct{ State string } }
+	if err := json.Unmarshal(text, &answer); err != nil || len(answer.Obligations) != 1 {
+		w.t.Fatalf("%v %s", err, text)
+	}
+	return answer.Obligations[0].State
+}
+
+const (
+	commerceCorrected = "省商务厅_外贸和招商引资月报_2026年4月（更正）.xlsx"
+	atEndOfApril      = "2026-04-30T23:59:59.999+08:00"
+	aprilTrade        = "imports_exports_cumulative_yuan"
+)
+
+// TestWithdraw: what a unit takes back counts no more, and what stood before stands again, in figures and in what is owed.
+func TestWithdraw(t *testing.T) {
+	w := officeOf(t, "", "commerce", "finance")
+	first := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+	was := w.figure(aprilTrade, atEndOfApril)
+	second := w.send("commerce", commerceCorrected, sampleFile(t, commerceCorrected), "核实后更正")
+	corrected := w.figure(aprilTrade, atEndOfApril)
+	if was == "" || corrected == was {
+		t.Fatalf("before %q, after the correction %q", was, corrected)
+	}
+	if code, body := w.decide("finance", second, "withdraw", `{"reason": "x"}`); code != http.StatusNotFound {
+		t.Errorf("another unit: %d %s", code, body)
+	}
+	if code, body := w.decide("reviewer", second, "withdraw", `{"reason": "x"}`); code != http.StatusForbidden {
+		t.Errorf("a reviewer: %d %s", code, body)
+	}
+	if code, body := w.decide("commerce", second, "withdraw", `{"reason": " "}`); code != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d %s", code, body)
+	}
+	if code, body := w.decide("commerce", second, "withdraw", `{"reason": "更正有误"}`); code != http.StatusOK || !strings.Contains(body, `"withdrawn"`) {
+		t.Fatalf("withdraw: %d %s", code, body)
+	}
+	if got := w.figure(aprilTrade, atEndOfApril); got != was {
+		t.Errorf("after the correction was withdrawn it is %q, before it was %q", got, was)
+	}
+	if code, body := w.decide("commerce", second, "withdraw", `{"reason": "again"}`); code != http.StatusConflict {
+		t.Errorf("again: %d %s", code, body)
+	}
+	if code, body := w.decide("commerce", first, "ask", `{"reason": "x"}`); code != http.StatusConflict {
+		t.Errorf("asked for what is free: %d %s", code, body)
+	}
+	if got := w.state("commerce", "trade_investment"); got != "late" {
+		t.Errorf("the first report meets it still: %s", got)
+	}
+	if code, body := w.decide("commerce", first, "withdraw", `{"reason": "报错月份"}`); code != http.StatusOK {
+		t.Fatalf("withdraw: %d %s", code, body)
+	}
+	if got := w.figure(aprilTrade, atEndOfApril); got != "" {
+		t.Errorf("after all was withdrawn: %q", got)
+	}
+	if got := w.state("commerce", "trade_investment"); got != "overdue" {
+		t.Errorf("nothing meets it: %s", got)
+	}
+	_, page := w.people["commerce"].do(http.MethodGet, fmt.Sprintf("/submissions/%d", second), nil, nil)
+	for _, want := range []string{"已撤回", "办理经过", "更正有误"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if again := w.send("commerce", commerceApril, sampleFile(t, commerceApril), ""); again <= second || w.figure(aprilTrade, atEndOfApril) != was {
+		t.Errorf("sent again: submission %d, %q", again, w.figure(aprilTrade, atEndOfApril))
+	}
+	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
+		t.Errorf("the ledger: %s%s", out, problem)
+	}
+	code, out, problem := runVerb(t, "log", "list", "-c", w.dir, "--act", string(people.Withdraw), "--json")
+	if code != exitOK || strings.Count(out, `"`+string(people.Withdraw)+`"`) != 2 {
+		t.Errorf("the log: %d %s%s", code, out, problem)
+	}
+}
+
+const (
+	tradeForm     = "    number: 甘商2表\n"
+	tradeReviewed = tradeForm + "    review: true\n"
+	tradeMarked   = tradeForm + "    review: provisional\n"
+	reviewedApril = `report_reviewed{form="trade_investment",period="2026-M04"}`
+	lastNow       = "2026-12-31T00:00:00+08:00"
+)
+
+// TestReview: what is reviewed stands once a reviewer confirms it; what was confirmed is corrected with a reason, and given back when asked for.
+func TestReview(t *testing.T) {
+	w := amendedOffice(t, "", tradeForm, tradeReviewed, "commerce", "finance")
+	first := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+	if got := w.figure(aprilTrade, atEndOfApril); got != "" {
+		t.Errorf("it stands before it is reviewed: %q", got)
+	}
+	if got := w.state("commerce", "trade_investment"); got != "late" {
+		t.Errorf("it counts as sent: %s", got)
+	}
+	if same := w.people["commerce"].upload(commerceApril, sampleFile(t, commerceApril)); same.SameAs != first {
+		t.Errorf("the same file while it waits: %+v", same)
+	}
+	for who, code := range map[string]int{"commerce": http.StatusForbidden, "finance": http.StatusForbidden, "planner": http.StatusForbidden} {
+		if got, body := w.decide(who, first, "confirm", `{}`); got != code {
+			t.Errorf("%s confirms: %d %s", who, got, body)
+		}
+	}
+	code, queue := w.people["second"].do(http.MethodGet, "/api/review", nil, nil)
+	if code != http.StatusOK || !strings.Contains(string(queue), fmt.Sprintf(`"submission": %d`, first)) {
+		t.Errorf("the queue: %d %s", code, queue)
+	}
+	if code, body := w.decide("second", first, "confirm", `{}`); code != http.StatusOK || !strings.Contains(body, `"reviewed"`) {
+		t.Fatalf("confirm: %d %s", code, body)
+	}
+	was := w.figure(aprilTrade, atEndOfApril)
+	if was == "" || w.figure(reviewedApril, lastNow) != "1" {
+		t.Errorf("after the review: %q, reviewed %q", was, w.figure(reviewedApril, lastNow))
+	}
+	if code, body := w.decide("commerce", first, "withdraw", `{"reason": "x"}`); code != http.StatusConflict {
+		t.Errorf("withdrawn after the review: %d %s", code, body)
+	}
+	u := w.people["commerce"].upload(commerceCorrected, sampleFile(t, commerceCorrected))
+	if !slices.ContainsFunc(u.Findings, func(f report.Finding) bool { return f.Code == "period.reviewed" && f.Severity == report.Question }) || u.Verdict != report.Held {
+		t.Errorf("a correction of what was reviewed needs no reason: %+v", u)
+	}
+	second := w.send("commerce", commerceCorrected, sampleFile(t, commerceCorrected), "核实后更正")
+	if got := w.figure(aprilTrade, atEndOfApril); got != was {
+		t.Errorf("a correction stands before it is reviewed: %q", got)
+	}
+	code, out, problem := runVerb(t, "review", "return", "-c", w.dir, fmt.Sprint(second), "--reason", "口径不符", "--note", "月报!C5=请核对单位", "--by", "审核员")
+	if code != exitOK {
+		t.Fatalf("return: %s%s", out, problem)
+	}
+	_, page := w.people["commerce"].do(http.MethodGet, fmt.Sprintf("/submissions/%d", second), nil, nil)
+	for _, want := range []string{"审核退回", "口径不符", "月报!C5", "请核对单位"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if code, body := w.decide("commerce", first, "ask", `{"reason": "进出口口径有误"}`); code != http.StatusOK {
+		t.Fatalf("ask: %d %s", code, body)
+	}
+	if code, body := w.decide("second", first, "keep", `{"reason": "数据无误"}`); code != http.StatusOK || !strings.Contains(body, `"reviewed"`) {
+		t.Fatalf("keep: %d %s", code, body)
+	}
+	w.decide("commerce", first, "ask", `{"reason": "确有错误"}`)
+	if code, body := w.decide("second", first, "return", `{"reason": "同意"}`); code != http.StatusOK {
+		t.Fatalf("return: %d %s", code, body)
+	}
+	if got := w.figure(aprilTrade, atEndOfApril); got != "" {
+		t.Errorf("after it was sent back: %q", got)
+	}
+	if got := w.state("commerce", "trade_investment"); got != "returned" {
+		t.Errorf("it is to be mended: %s", got)
+	}
+	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
+		t.Errorf("the ledger: %s%s", out, problem)
+	}
+}
+
+// TestProvisionalFiguresAreMarked: where a form lets figures stand before their review, a series says of each that it is not reviewed.
+func TestProvisionalFiguresAreMarked(t *testing.T) {
+	w := amendedOffice(t, "", tradeForm, tradeMarked, "commerce")
+	id := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+	if w.figure(aprilTrade, atEndOfApril) == "" || w.figure(reviewedApril, lastNow) != "0" {
+		t.Errorf("before the review: %q, reviewed %q", w.figure(aprilTrade, atEndOfApril), w.figure(reviewedApril, lastNow))
+	}
+	if code, body := w.decide("second", id, "confirm", `{}`); code != http.StatusOK {
+		t.Fatalf("confirm: %d %s", code, body)
+	}
+	if w.figure(aprilTrade, atEndOfApril) == "" || w.figure(reviewedApril, lastNow) != "1" {
+		t.Errorf("after the review: %q, reviewed %q", w.figure(aprilTrade, atEndOfApril), w.figure(reviewedApril, lastNow))
+	}
+}
+
+// TestNilAndWaiverInTheDoor: a unit is told what its nil return means and makes it; a reviewer waives, and nobody else does.
+func TestNilAndWaiverInTheDoor(t *testing.T) {
+	w := amendedOffice(t, "", tradeForm, tradeForm+"    nil: none\n", "commerce", "finance")
+	commerce := w.people["commerce"]
+	code, page := commerce.do(http.MethodGet, "/obligations/commerce/nil?form=trade_investment&period=2026-M04", nil, nil)
+	if code != http.StatusOK || !strings.Contains(string(page), "算作已报，不记任何数据") {
+		t.Errorf("the page: %d %s", code, page)
+	}
+	if code, page := commerce.do(http.MethodGet, "/obligations/commerce", nil, nil); code != http.StatusOK || !strings.Contains(string(page), "/obligations/commerce/nil?form=trade_investment") || strings.Contains(string(page), "/waive") {
+		t.Errorf("what is owed: %d", code)
+	}
+	say := func(who, what, body string) (int, string) {
+		code, answer := w.people[who].do(http.MethodPost, "/api/obligations/"+what, nil, strings.NewReader(body))
+		return code, string(answer)
+	}
+	april := `{"form": "trade_investment", "department": "commerce", "period": "2026-M04", "reason": "无变化"}`
+	for _, c := range []struct {
+		who, what, body string
+		code            int
+	}{
+		{"finance", "nil", april, http.StatusForbidden},
+		{"commerce", "waive", april, http.StatusForbidden},
+		{"commerce", "nil", strings.Replace(april, "无变化", "", 1), http.StatusUnprocessableEntity},
+		{"commerce", "nil", strings.Replace(april, "2026-M04", "2027-M04", 1), http.StatusUnprocessableEntity},
+		{"commerce", "nil", april, http.StatusOK},
+		{"second", "waive", strings.Replace(april, "M04", "M05", 1), http.StatusOK},
+	} {
+		if code, body := say(c.who, c.what, c.body); code != c.code {
+			t.Errorf("%s %s %s: %d %s", c.who, c.what, c.body, code, body)
+		}
+	}
+	if got := w.state("commerce", "trade_investment"); got != "nil" {
+		t.Errorf("after the nil return: %s", got)
+	}
+}
+
+// TestDoubts: a reader doubts a figure, its unit and the reviewer see it, every reader once it is accepted; the unit is told, and answers.
+func TestDoubts(t *testing.T) {
+	w := officeOf(t, "", "commerce", "finance")
+	id := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+	do := func(who, method, path, body string) (int, string) {
+		code, text := w.people[who].do(method, path, nil, strings.NewReader(body))
+		return code, string(text)
+	}
+	raise := fmt.Sprintf("/api/submissions/%d/doubt", id)
+	for _, c := range []struct {
+		who, body string
+		code      int
+	}{
+		{"finance", `{"words": "x"}`, http.StatusNotFound},
+		{"planner", `{"words": " "}`, http.StatusUnprocessableEntity},
+		{"planner", `{"sheet": "月报", "cell": "nowhere", "words": "x"}`, http.StatusUnprocessableEntity},
+		{"planner", `{"sheet": "月报", "cell": "C5", "words": "与海关数不一致"}`, http.StatusOK},
+	} {
+		if code, body := do(c.who, http.MethodPost, raise, c.body); code != c.code {
+			t.Fatalf("%s %s: %d %s", c.who, c.body, code, body)
+		}
+	}
+	sees := func(who string) bool {
+		code, body := do(who, http.MethodGet, "/api/doubts/1", "")
+		return code == http.StatusOK && strings.Contains(body, "与海关数不一致")
+	}
+	for who, want := range map[string]bool{"planner": true, "commerce": true, "second": true, "finance": false} {
+		if sees(who) != want {
+			t.Errorf("%s sees it: %v", who, !want)
+		}
+	}
+	for _, c := range []struct {
+		who, what, body string
+		code            int
+	}{
+		{"commerce", "answer", `{"words": "x"}`, http.StatusConflict},
+		{"planner", "accept", `{}`, http.StatusForbidden},
+		{"second", "accept", `{}`, http.StatusOK},
+		{"second", "decline", `{"words": "x"}`, http.StatusConflict},
+		{"second", "answer", `{"words": "x"}`, http.StatusForbidden},
+	} {
+		if code, body := do(c.who, http.MethodPost, "/api/doubts/1/"+c.what, c.body); code != c.code {
+			t.Errorf("%s %s: %d %s", c.who, c.what, code, body)
+		}
+	}
+	if code, body := do("commerce", http.MethodGet, "/api/doubts/1", ""); code != http.StatusOK || !strings.Contains(body, `"answer_by": "2026-11-30"`) {
+		t.Errorf("five working days from Monday 23 November: %d %s", code, body)
+	}
+	code, alerts := do("planner", http.MethodGet, "/api/v1/alerts", "")
+	for range 50 { // what is decided is decided soon after
+		if strings.Contains(alerts, "DoubtOpen") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		code, alerts = do("planner", http.MethodGet, "/api/v1/alerts", "")
+	}
+	if code != http.StatusOK || !strings.Contains(alerts, "DoubtOpen") {
+		t.Errorf("nobody is told: %d", code)
+	}
+	_, page := do("planner", http.MethodGet, fmt.Sprintf("/submissions/%d?cell=%s", id, url.QueryEscape("月报!C5")), "")
+	if !strings.Contains(page, "核实中") || !strings.Contains(page, "提出疑义") {
+		t.Error("the submission's page tells of no doubt")
+	}
+	if code, body := do("commerce", http.MethodPost, "/api/doubts/1/answer", `{"words": "口径为海关统计，数据无误"}`); code != http.StatusOK || !strings.Contains(body, `"answered"`) {
+		t.Errorf("answer: %d %s", code, body)
+	}
+	if code, body := do("second", http.MethodPost, "/api/doubts/1/close", `{}`); code != http.StatusOK || !strings.Contains(body, `"closed"`) {
+		t.Errorf("close: %d %s", code, body)
+	}
+	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
+		t.Errorf("the ledger: %s%s", out, problem)
+	}
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/user"
+	"strings"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
+	"zhibiao/people"
+	"zhibiao/server/review"
+)
+
+type reviewVerb struct {
+	List     reviewListVerb     `cmd:"" default:"withargs" help:"List what waits for a reviewer."`
+	Confirm  reviewConfirmVerb  `cmd:"" help:"审核通过: its figures count as reviewed."`
+	Return   reviewReturnVerb   `cmd:"" help:"退回修改: what stood before stands again."`
+	Keep     reviewKeepVerb     `cmd:"" help:"不予退回: it stands, though its unit asks for it."`
+	Withdraw reviewWithdrawVerb `cmd:"" help:"撤回, for its unit: what stood before stands again."`
+	Ask      reviewAskVerb      `cmd:"" help:"申请退回修改, for its unit, where it can no longer be withdrawn."`
+}
+
+type reviewListVerb struct {
+	instanceFlag
+	JSON bool `help:"As JSON."`
+}
+
+func (v reviewListVerb) Run(ctx context.Context, env *environment) error {
+	return v.view(ctx, env, func(p *program) error {
+		list, err := p.store.Submissions(ctx, report.Filter{Waiting: true})
+		if err != nil {
+			return err
+		}
+		if v.JSON {
+			shown := []review.Waiting{}
+			for _, l := range list {
+				shown = append(shown, review.Shown(l))
+			}
+			out := json.NewEncoder(env.out)
+			out.SetIndent("", " ")
+			return out.Encode(shown)
+		}
+		t := newTable(">收件号", "状态", "单位", "报表", "报告期", "收到", "报送人", "文件")
+		c := p.instance.catalogue
+		for _, l := range list {
+			form, unit := l.Form, l.Department
+			if f := c.Form(l.Form); f != nil {
+				form = f.Name.ZH
+			}
+			if d := c.Department(l.Department); d != nil {
+				unit = d.Name.ZH
+			}
+			t.add(fmt.Sprint(l.ID), l.Stage.Name().ZH, unit, form, l.Period.Name(false), l.Received.In(p.instance.location).Format("2006-01-02 15:04"), l.By, l.Name)
+		}
+		return t.write(env.out)
+	})
+}
+
+// decisionFlags say about which submission something is decided, by whom and why.
+type decisionFlags struct {
+	instanceFlag
+	Submission int64  `arg:"" help:"The submission's number."`
+	Reason     string `help:"Why; it is kept and shown. All but confirm need it." placeholder:"WORDS"`
+	By         string `help:"Who decides; default the name on this machine." placeholder:"NAME"`
+}
+
+type (
+	reviewConfirmVerb  struct{ decisionFlags }
+	reviewKeepVerb     struct{ decisionFlags }
+	reviewWithdrawVerb struct{ decisionFlags }
+	reviewAskVerb      struct{ decisionFlags }
+	reviewReturnVerb   struct {
+		decisionFlags
+		Note []string `help:"A remark at a cell, such as '月报!C14=请核对单位'; may be given again." placeholder:"CELL=WORDS" sep:"none"`
+	}
+)
+
+func (v reviewConfirmVerb) Run(ctx context.Context, env *environment) error {
+	return v.decide(ctx, env, statement.Confirm, nil)
+}
+
+func (v reviewKeepVerb) Run(ctx context.Context, env *environment) error {
+	return v.decide(ctx, env, statement.Keep, nil)
+}
+
+func (v reviewWithdrawVerb) Run(ctx context.Context, env *environment) error {
+	return v.decide(ctx, env, statement.Withdraw, nil)
+}
+
+func (v reviewAskVerb) Run(ctx context.Context, env *environment) error {
+	return v.decide(ctx, env, statement.Ask, nil)
+}
+
+func (v reviewReturnVerb) Run(ctx context.Context, env *environment) error {
+	var notes []statement.Note
+	for _, text := range v.Note {
+		place, words, _ := strings.Cut(text, "=")
+		spot, ok := report.ParseSpot(place)
+		if !ok || strings.TrimSpace(words) == "" {
+			return fmt.Errorf("%w: --note: %q: want a cell and a remark, such as '月报!C14=请核对单位'", errUsage, text)
+		}
+		notes = append(notes, statement.Note{Sheet: spot.Sheet, Cell: spot.Cells, Words: strings.TrimSpace(words)})
+	}
+	return v.decide(ctx, env, statement.SendBack, notes)
+}
+
+// decidePath is where the running program is told decisions.
+const decidePath = "/-/decide"
+
+// decide has a decision recorded: by the program that runs on the instance, or itself.
+func (v decisionFlags) decide(ctx context.Context, env *environment, kind statement.Kind, notes []statement.Note) error {
+	d := statement.Decision{Kind: kind, Submission: v.Submission, Reason: v.Reason, Notes: notes, By: v.By}
+	if u, err := user.Current(); err == nil && d.By == "" {
+		d.By = u.Username
+	}
+	located, err := locateInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	said, err := located.tell(ctx, decidePath, d)
+	switch {
+	case err == nil:
+		_, err = io.WriteString(env.out, said)
+		return err
+	case errors.Is(err, errDeclined):
+		return fmt.Errorf("%w: %w", errUsage, err)
+	case !errors.Is(err, errNotRunning):
+		return err
+	}
+	inst, err := openInstance(v.Config)
+	if err != nil {
+		return err
+	}
+	p, err := openProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := p.useCatalogue(ctx, env.now()); err != nil {
+		return err
+	}
+	receipt, err := p.decide(people.With(ctx, people.Machine()), env.now(), d)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	_, err = io.WriteString(env.out, acknowledged(receipt))
+	return err
+}
+
+// decide records a decision of somebody on the machine.
+func (p *program) decide(ctx context.Context, now time.Time, d statement.Decision) (report.Receipt, error) {
+	sub, err := p.store.Submission(ctx, d.Submission)
+	if err == nil {
+		d.Closed, err = p.closed(ctx, sub)
+	}
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	return p.collector.Decide(ctx, now, d)
+}
+
+// decisionTold records what another process of the machine's owner decides.
+func (s *serving) decisionTold(ctx context.Context, d statement.Decision) (string, error) {
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.decide(ctx, s.env.now(), d) })
+	return acknowledged(receipt), err
+}

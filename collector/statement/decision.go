@@ -1,0 +1,161 @@
+package statement
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+)
+
+// What is decided about a submission that was accepted. Its unit takes it back, or asks a reviewer for it where that is no
+// longer its own to decide; a reviewer confirms it, returns it, or leaves it as it is.
+const (
+	Withdraw Kind = "withdraw"
+	Ask      Kind = "ask"
+	Confirm  Kind = "confirm"
+	SendBack Kind = "return"
+	Keep     Kind = "keep"
+)
+
+// Decision is what somebody decides about a submission.
+type Decision struct {
+	Kind       Kind
+	Submission int64
+	Reason     string
+	Notes      []Note // of SendBack
+	Closed     bool   // the bulletin of its period was released
+	By         string
+	At         time.Time
+}
+
+// Note is what a reviewer remarks at a cell.
+type Note struct {
+	Sheet string `json:"sheet"`
+	Cell  string `json:"cell"`
+	Words string `json:"words"`
+}
+
+// Why a decision is not taken.
+var (
+	ErrNoReport   = errors.New("it is no report that was accepted")
+	ErrDecided    = errors.New("it was decided already")
+	ErrLocked     = errors.New("it was reviewed, or its period's bulletin was released: ask for it to be sent back")
+	ErrFree       = errors.New("it can be withdrawn without asking")
+	ErrNotPending = errors.New("it waits for no reviewer")
+	ErrNotAsked   = errors.New("nobody asks for it to be sent back")
+)
+
+var decisions = map[Kind]struct {
+	name indicators.Text
+	code report.Code
+}{
+	Withdraw: {indicators.Text{ZH: "撤回", EN: "withdrawn"}, report.Code{
+		Name: report.WithdrawnCode, Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "填报单位撤回了一份报送，此前的数据恢复", EN: "the unit took a report back; what stood before stands again"},
+		Mend:    indicators.Text{ZH: "请重新报送", EN: "send it anew"},
+	}},
+	Ask: {indicators.Text{ZH: "申请退回修改", EN: "asked to be sent back"}, report.Code{
+		Name: report.AskedCode, Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "填报单位申请退回修改", EN: "the unit asks for a report to be sent back"},
+		Mend:    indicators.Text{ZH: "由归口审核员决定", EN: "a reviewer decides"},
+	}},
+	Confirm: {indicators.Text{ZH: "审核通过", EN: "reviewed"}, report.Code{
+		Name: report.ReviewedCode, Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "审核通过", EN: "a reviewer confirmed a report"},
+		Mend:    indicators.Text{ZH: "无须处理；以后更正须说明理由", EN: "nothing is to be done; a later correction needs a reason"},
+	}},
+	SendBack: {indicators.Text{ZH: "审核退回", EN: "sent back"}, report.Code{
+		Name: report.SentBackCode, Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "审核退回，此前的数据恢复", EN: "a reviewer returned a report; what stood before stands again"},
+		Mend:    indicators.Text{ZH: "请按意见更正后重新报送", EN: "mend it as remarked and send it again"},
+	}},
+	Keep: {indicators.Text{ZH: "不予退回", EN: "kept"}, report.Code{
+		Name: report.KeptCode, Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "退回修改的申请未获同意，报送仍然有效", EN: "a report is not sent back, as was asked; it stands"},
+		Mend:    indicators.Text{ZH: "无须处理", EN: "nothing is to be done"},
+	}},
+}
+
+// noted is what a reviewer remarks at a cell of a report that is returned.
+var noted = report.Code{
+	Name: "review.note", Severity: report.Notice,
+	Meaning: indicators.Text{ZH: "审核意见", EN: "a reviewer's remark"},
+	Mend:    indicators.Text{ZH: "请按意见更正", EN: "mend it as remarked"},
+}
+
+// Name is how people call what was decided.
+func (k Kind) Name() indicators.Text { return decisions[k].name }
+
+// Permits says why a submission as it stands permits no such decision.
+func (d Decision) Permits(sub report.Submission) error {
+	switch {
+	case sub.Verdict != report.Accepted || sub.Says != "" && sub.Says != report.NilCode:
+		return ErrNoReport
+	case sub.Stage.Gone():
+		return fmt.Errorf("%w: %s", ErrDecided, sub.Stage.Name().EN)
+	}
+	locked := d.Closed || sub.Stage == report.Reviewed || sub.Stage == report.Asked
+	switch {
+	case d.Kind == Withdraw && locked:
+		return ErrLocked
+	case d.Kind == Ask && sub.Stage == report.Asked:
+		return fmt.Errorf("%w: %s", ErrDecided, sub.Stage.Name().EN)
+	case d.Kind == Ask && !locked:
+		return ErrFree
+	case d.Kind == Confirm && sub.Stage != report.Pending:
+		return ErrNotPending
+	case d.Kind == SendBack && sub.Stage != report.Pending && sub.Stage != report.Asked:
+		return ErrNotPending
+	case d.Kind == Keep && sub.Stage != report.Asked:
+		return ErrNotAsked
+	}
+	return nil
+}
+
+// Entry is a decision as the ledger records it, with the figures and targets that it makes stand.
+func (d Decision) Entry(c *indicators.Catalogue, sub report.Submission, stands report.Restored) (report.Entry, error) {
+	if err := d.Permits(sub); err != nil {
+		return report.Entry{}, err
+	}
+	if strings.TrimSpace(d.Reason) == "" && d.Kind != Confirm {
+		return report.Entry{}, ErrNoReason
+	}
+	kind := decisions[d.Kind]
+	said := report.Both(kind.code.Meaning.ZH+"：收件号%d", kind.code.Meaning.EN+": submission %d", sub.ID)
+	if d.Reason != "" {
+		said = report.Both(said.ZH+"（%s）", said.EN+" (%s)", d.Reason)
+	}
+	f := report.NewFinding(kind.code, report.Place{}, "", report.Detail{Message: said})
+	f.About = sub.ID
+	e := report.Entry{
+		File: report.File{By: d.By, Form: sub.Form, Department: sub.Department, Reason: d.Reason},
+		Reading: report.Reading{
+			Form: sub.Form, Department: sub.Department, UnitName: unit(c, sub.Department), Period: sub.Period, Periods: sub.Periods,
+			Observations: stands.Observations, Targets: stands.Targets, Findings: []report.Finding{f},
+		},
+	}
+	if form := c.Form(sub.Form); form != nil {
+		e.Reading.FormName = form.Name
+	}
+	for _, n := range d.Notes {
+		e.Reading.Findings = append(e.Reading.Findings, report.NewFinding(noted, report.Place{Sheet: n.Sheet, Cell: n.Cell}, "", report.Detail{Message: indicators.Text{ZH: n.Words, EN: n.Words}}))
+	}
+	e.File.Name = fmt.Sprintf("%s_%s_%s_%s.txt", kind.name.ZH, e.Reading.UnitName.ZH, e.Reading.FormName.ZH, sub.Period.Name(false))
+	e.File.Data = []byte(d.words(c, sub, &e.Reading))
+	return e, nil
+}
+
+// words are what is kept as the decision's bytes.
+func (d Decision) words(c *indicators.Catalogue, sub report.Submission, r *report.Reading) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n收件号：%d\n文件：%s\n报表：%s（%s）\n填报单位：%s（%s）\n报告期：%s\n理由：%s\n", decisions[d.Kind].name.ZH, sub.ID, sub.Name,
+		r.FormName.ZH, sub.Form, r.UnitName.ZH, sub.Department, sub.Period.Name(false), d.Reason)
+	for _, n := range d.Notes {
+		fmt.Fprintf(&b, "%s!%s：%s\n", n.Sheet, n.Cell, n.Words)
+	}
+	fmt.Fprintf(&b, "经办：%s\n时间：%s\n", d.By, d.At.In(c.Location).Format(time.RFC3339Nano))
+	return b.String()
+}

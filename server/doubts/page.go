@@ -1,0 +1,135 @@
+package doubts
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// line is a doubt as pages show it.
+type line struct {
+	report.Doubt
+	Kind, StateName       string
+	Address, There, Place string // of the doubt; of its figure
+	Unit, Form, When      string
+	RaisedAt, AnswerBy    string
+	Late                  bool // its unit has not answered in time
+}
+
+type listPage struct {
+	layout.Page
+	Lines []line
+	Older string
+}
+
+type doubtPage struct {
+	layout.Page
+	line
+	Done   []done
+	Offers []offer
+}
+
+// done is a step as the page shows it.
+type done struct{ Name, By, When, Words string }
+
+// offer is what the reader may do about the doubt.
+type offer struct {
+	Name, Address string
+	Needed        bool // words are
+}
+
+var stateKinds = map[report.DoubtState]string{
+	report.DoubtRaised: "notice", report.DoubtAccepted: "held", report.DoubtAnswered: "notice", report.DoubtClosed: "accepted",
+}
+
+func (o *Room) line(p layout.Page, d report.Doubt) line {
+	l := line{Doubt: d, Kind: stateKinds[d.State()], StateName: p.In(d.State().Name()), Address: p.Link(fmt.Sprintf("/doubts/%d", d.ID)), There: p.SubmissionAddress(d.Of.ID),
+		Unit: d.Of.Department, Form: d.Of.Form, When: d.Of.Period.Name(p.English), RaisedAt: o.Layout.Clock(d.At)}
+	if d.Cell != "" {
+		l.Place, l.There = d.Sheet+"!"+d.Cell, p.SpotAddress(d.Of.ID, d.Sheet, d.Cell)
+	}
+	c := o.Layout.Catalogue()
+	if f := c.Form(d.Of.Form); f != nil {
+		l.Form = p.In(f.Name)
+	}
+	if u := c.Department(d.Of.Department); u != nil {
+		l.Unit = p.In(u.Name)
+	}
+	if day, ok := o.answerBy(&d); ok {
+		l.AnswerBy, l.Late = day.Format(time.DateOnly), !o.Now().Before(day.AddDate(0, 0, 1))
+	}
+	return l
+}
+
+func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
+	p := listPage{Page: o.Layout.New(r, "数据核实", "Doubts")}
+	list, older, err := o.list(r)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		p.Lines = append(p.Lines, o.line(p.Page, d))
+	}
+	if older != 0 {
+		p.Older = p.Link("/doubts", "before", strconv.FormatInt(older, 10))
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "doubts.html", p)
+}
+
+func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r)
+	if err != nil {
+		return err
+	}
+	p := doubtPage{Page: o.Layout.New(r, "数据核实", "Doubt")}
+	p.Here, p.line = "/doubts", o.line(p.Page, d)
+	name := func(k report.DoubtKind) string {
+		switch k {
+		case report.AcceptDoubt:
+			return p.T("受理", "Accept it")
+		case report.DeclineDoubt:
+			return p.T("不予受理", "Decline it")
+		case report.AnswerDoubt:
+			return p.T("答复", "Answer it")
+		}
+		return p.T("办结", "Close it")
+	}
+	for _, s := range d.Steps {
+		p.Done = append(p.Done, done{name(s.Kind), s.By, o.Layout.Clock(s.At), s.Words})
+	}
+	for _, k := range kinds {
+		if p.Who.May(k.act, layout.About(d.Of)) && d.Permits(k.kind) == nil {
+			p.Offers = append(p.Offers, offer{name(k.kind), p.Link(fmt.Sprintf("/doubts/%d/%s", d.ID, k.kind)), k.kind == report.AnswerDoubt || k.kind == report.DeclineDoubt})
+		}
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "doubt.html", p)
+}
+
+// Beside is a doubt as the page of its submission shows it.
+type Beside struct {
+	Address, Place, There, Kind, State, Words, By string
+}
+
+// Beside lists the doubts about a submission that its reader sees and that are not over, newest first.
+func (o *Room) Beside(ctx context.Context, p layout.Page, sub report.Submission) ([]Beside, error) {
+	list, err := o.Ledger.Doubts(ctx, report.DoubtFilter{Submission: sub.ID, Open: true, Limit: listShown})
+	var out []Beside
+	for i := range list {
+		if Sees(p.Who, &list[i]) {
+			l := o.line(p, list[i])
+			out = append(out, Beside{l.Address, l.Place, l.There, l.Kind, l.StateName, l.Words, l.By})
+		}
+	}
+	return out, err
+}
+
+// May says whether a submission's reader may doubt its figures.
+func May(p layout.Page, sub report.Submission) bool {
+	return sub.Verdict == report.Accepted && (sub.Says == "" || sub.Says == report.NilCode) && p.AsOf == "" && p.Who.May(people.RaiseDoubt, layout.About(sub))
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"zhibiao/collector/report"
+	"zhibiao/people"
+)
+
+// Raise keeps a doubt, and logs it in the same transaction. Who raises it is the context's person.
+func (s *Store) Raise(ctx context.Context, now time.Time, d report.Doubt) (report.Doubt, error) {
+	who := people.From(ctx)
+	d.At, d.Account, d.By = instant(millis(now)), who.ID, who.Called()
+	err := s.write(ctx, now, func(p *page) error {
+		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM doubt`).Scan(&d.ID); err != nil {
+			return err
+		}
+		if err := p.exec(`INSERT INTO doubt (id, at, account, name, submission, sheet, cell, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, millis(now), d.Account, d.By, d.Of.ID, d.Sheet, d.Cell, d.Words); err != nil {
+			return err
+		}
+		return p.logDoubt(people.RaiseDoubt, d.ID, fmt.Sprintf("submission %d", d.Of.ID))
+	})
+	if err != nil {
+		return d, fmt.Errorf("raise a doubt at submission %d: %w", d.Of.ID, err)
+	}
+	return d, nil
+}
+
+// Pursue keeps what is done about a doubt, if it stands so that it can be done: report.ErrDoubtStep otherwise.
+func (s *Store) Pursue(ctx context.Context, now time.Time, id int64, step report.DoubtStep) error {
+	who := people.From(ctx)
+	err := s.write(ctx, now, func(p *page) error {
+		d := report.Doubt{ID: id}
+		if err := loadSteps(ctx, p.tx, map[int64]*report.Doubt{id: &d}, fmt.Sprintf("[%d]", id)); err != nil {
+			return err
+		}
+		if err := d.Permits(step.Kind); err != nil {
+			return err
+		}
+		if err := p.exec(`INSERT INTO doubt_step (doubt, ordinal, at, account, name, kind, words) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			id, len(d.Steps)+1, millis(now), who.ID, who.Called(), string(step.Kind), step.Words); err != nil {
+			return err
+		}
+		act := people.AcceptDoubt
+		if step.Kind == report.AnswerDoubt {
+			act = people.AnswerDoubt
+		}
+		return p.logDoubt(act, id, string(step.Kind))
+	})
+	if err != nil {
+		return fmt.Errorf("%s doubt %d: %w", step.Kind, id, err)
+	}
+	return nil
+}
+
+func (p *page) logDoubt(act people.Act, id int64, detail string) error {
+	deed := people.From(p.ctx).Deed(act, fmt.Sprintf("doubt %d", id))
+	deed.At, deed.Detail = p.now, detail
+	return p.log(deed)
+}
+
+// Doubts lists doubts, newest first, each with the submission in which its figure stands.
+func (s *Store) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doubt, error) {
+	var where []string
+	var args []any
+	add := func(given bool, condition string, arg ...any) {
+		if given {
+			where, args = append(where, condition), append(args, arg...)
+		}
+	}
+	add(f.ID != 0, `d.id = ?`, f.ID)
+	add(f.Submission != 0, `d.submission = ?`, f.Submission)
+	add(f.Department != "", `s.department = ?`, f.Department)
+	add(f.Open, `coalesce((SELECT kind FROM doubt_step t WHERE t.doubt = d.id ORDER BY ordinal DESC LIMIT 1), '') NOT IN ('decline', 'close')`)
+	add(f.Before != 0, `d.id < ?`, f.Before)
+	query := `SELECT ` + submissionColumns + `, d.id, d.at, d.account, d.name, d.sheet, d.cell, d.words FROM doubt d JOIN ` + doubtTables + clause(where) + ` ORDER BY d.id DESC`
+	if f.Limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, f.Limit)
+	}
+	var list []report.Doubt
+	err := each(ctx, s.readers, query, args, func(scan scanner) error {
+		var d report.Doubt
+		var at int64
+		var err error
+		d.Of, err = scanSubmission(scan, &d.ID, &at, &d.Account, &d.By, &d.Sheet, &d.Cell, &d.Words)
+		d.At = instant(at)
+		list = append(list, d)
+		return err
+	})
+	if err == nil && len(list) > 0 {
+		of, ids := map[int64]*report.Doubt{}, make([]int64, len(list))
+		for i := range list {
+			of[list[i].ID], ids[i] = &list[i], list[i].ID
+		}
+		err = loadSteps(ctx, s.readers, of, numbers(ids))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list doubts: %w", err)
+	}
+	return list, nil
+}
+
+const doubtTables = `submission s ON s.id = d.submission JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
+
+func loadSteps(ctx context.Context, db querier, of map[int64]*report.Doubt, ids string) error {
+	return each(ctx, db, `SELECT doubt, at, account, name, kind, words FROM doubt_step WHERE doubt IN (SELECT value FROM json_each(?)) ORDER BY doubt, ordinal`, []any{ids}, func(scan scanner) error {
+		var doubt, at int64
+		var step report.DoubtStep
+		err := scan(&doubt, &at, &step.Account, &step.By, &step.Kind, &step.Words)
+		step.At = instant(at)
+		if d := of[doubt]; d != nil {
+			d.Steps = append(d.Steps, step)
+		}
+		return err
+	})
+}
+
+func numbers(ids []int64) string {
+	text, _ := json.Marshal(ids) // numbers always marshal
+	return string(text)
+}
