@@ -62,11 +62,6 @@ func (c *Calendar) addWorkingDays(day time.Time, n int) time.Time {
 	return day
 }
 
-// WorkingDay is the first instant of the n-th working day after an instant's day, in its own zone.
-func (c *Catalogue) WorkingDay(after time.Time, n int) time.Time {
-	return c.Calendar.addWorkingDays(startOfDay(after), n)
-}
-
 // startOfDay is the first instant of an instant's calendar day, in its own zone.
 func startOfDay(t time.Time) time.Time {
 	y, m, d := t.Date()

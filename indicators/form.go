@@ -40,8 +40,8 @@ const (
 	ReviewedLater ReviewMeaning = "provisional" // they stand, and are marked
 )
 
-// Reviewed says whether a reviewer confirms the form.
-func (f *Form) Reviewed() bool { return f.Review == ReviewedOnly || f.Review == ReviewedLater }
+// Asked says whether a reviewer confirms the form.
+func (m ReviewMeaning) Asked() bool { return m == ReviewedOnly || m == ReviewedLater }
 
 // FormSheet is the layout of one sheet. Texts that it compares are patterns:
 // "*" stands for any text, and spaces, brackets' width, line breaks and

@@ -214,6 +214,11 @@ func (o *Obligation) mendUntil(r *Report, c *Catalogue) time.Time {
 	return c.Calendar.addWorkingDays(startOfDay(answered.In(c.zone())), o.Form.Due.mendDays()).AddDate(0, 0, 1)
 }
 
+// WorkingDay is the first instant of the n-th working day after an instant's day, in its own zone.
+func (c *Catalogue) WorkingDay(after time.Time, n int) time.Time {
+	return c.Calendar.addWorkingDays(startOfDay(after), n)
+}
+
 // Obligations lists what units owe of all forms at an instant, form by form: all periods that have begun by
 // then; of all units where none are named. Reports are in the order in which they came; those after the instant have not happened.
 func (c *Catalogue) Obligations(reports []Report, now time.Time, units ...string) []Obligation {

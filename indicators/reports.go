@@ -84,7 +84,7 @@ func (e *expansion) obligation(c *Catalogue, o *Obligation, labels []Label) {
 		put(met, 0)
 	}
 	finish(FamilyOnTime)
-	if o.Form.Reviewed() {
+	if o.Form.Review.Asked() {
 		for _, turn := range o.reviews() {
 			put(turn.at, turn.value)
 		}

@@ -10,11 +10,22 @@ import (
 	"zhibiao/people"
 )
 
+// DoubtBook is what the ledger keeps of doubts.
+type DoubtBook struct{ store *Store }
+
+// Doubts is the ledger's book of doubts.
+func Doubts(s *Store) DoubtBook { return DoubtBook{s} }
+
+// Submission finds a submission by its number.
+func (b DoubtBook) Submission(ctx context.Context, id int64) (report.Submission, error) {
+	return b.store.Submission(ctx, id)
+}
+
 // Raise keeps a doubt, and logs it in the same transaction. Who raises it is the context's person.
-func (s *Store) Raise(ctx context.Context, now time.Time, d report.Doubt) (report.Doubt, error) {
+func (b DoubtBook) Raise(ctx context.Context, now time.Time, d report.Doubt) (report.Doubt, error) {
 	who := people.From(ctx)
 	d.At, d.Account, d.By = instant(millis(now)), who.ID, who.Called()
-	err := s.write(ctx, now, func(p *page) error {
+	err := b.store.write(ctx, now, func(p *page) error {
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM doubt`).Scan(&d.ID); err != nil {
 			return err
 		}
@@ -22,7 +33,7 @@ func (s *Store) Raise(ctx context.Context, now time.Time, d report.Doubt) (repor
 			d.ID, millis(now), d.Account, d.By, d.Of.ID, d.Sheet, d.Cell, d.Words); err != nil {
 			return err
 		}
-		return p.logDoubt(people.RaiseDoubt, d.ID, fmt.Sprintf("submission %d", d.Of.ID))
+		return logDoubt(p, people.RaiseDoubt, d.ID, fmt.Sprintf("submission %d", d.Of.ID))
 	})
 	if err != nil {
 		return d, fmt.Errorf("raise a doubt at submission %d: %w", d.Of.ID, err)
@@ -31,9 +42,9 @@ func (s *Store) Raise(ctx context.Context, now time.Time, d report.Doubt) (repor
 }
 
 // Pursue keeps what is done about a doubt, if it stands so that it can be done: report.ErrDoubtStep otherwise.
-func (s *Store) Pursue(ctx context.Context, now time.Time, id int64, step report.DoubtStep) error {
+func (b DoubtBook) Pursue(ctx context.Context, now time.Time, id int64, step report.DoubtStep) error {
 	who := people.From(ctx)
-	err := s.write(ctx, now, func(p *page) error {
+	err := b.store.write(ctx, now, func(p *page) error {
 		d := report.Doubt{ID: id}
 		if err := loadSteps(ctx, p.tx, map[int64]*report.Doubt{id: &d}, fmt.Sprintf("[%d]", id)); err != nil {
 			return err
@@ -49,7 +60,7 @@ func (s *Store) Pursue(ctx context.Context, now time.Time, id int64, step report
 		if step.Kind == report.AnswerDoubt {
 			act = people.AnswerDoubt
 		}
-		return p.logDoubt(act, id, string(step.Kind))
+		return logDoubt(p, act, id, string(step.Kind))
 	})
 	if err != nil {
 		return fmt.Errorf("%s doubt %d: %w", step.Kind, id, err)
@@ -57,14 +68,14 @@ func (s *Store) Pursue(ctx context.Context, now time.Time, id int64, step report
 	return nil
 }
 
-func (p *page) logDoubt(act people.Act, id int64, detail string) error {
+func logDoubt(p *page, act people.Act, id int64, detail string) error {
 	deed := people.From(p.ctx).Deed(act, fmt.Sprintf("doubt %d", id))
 	deed.At, deed.Detail = p.now, detail
 	return p.log(deed)
 }
 
 // Doubts lists doubts, newest first, each with the submission in which its figure stands.
-func (s *Store) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doubt, error) {
+func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doubt, error) {
 	var where []string
 	var args []any
 	add := func(given bool, condition string, arg ...any) {
@@ -82,7 +93,7 @@ func (s *Store) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doub
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
 	var list []report.Doubt
-	err := each(ctx, s.readers, query, args, func(scan scanner) error {
+	err := each(ctx, b.store.readers, query, args, func(scan scanner) error {
 		var d report.Doubt
 		var at int64
 		var err error
@@ -96,7 +107,7 @@ func (s *Store) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doub
 		for i := range list {
 			of[list[i].ID], ids[i] = &list[i], list[i].ID
 		}
-		err = loadSteps(ctx, s.readers, of, numbers(ids))
+		err = loadSteps(ctx, b.store.readers, of, numbers(ids))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list doubts: %w", err)

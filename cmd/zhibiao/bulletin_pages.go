@@ -10,6 +10,7 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/bulletin"
+	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"
 	"zhibiao/server/bulletins"
 )
@@ -93,4 +94,16 @@ func (p *program) issued(ctx context.Context, digest string) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%s，%s，%s", i.Number, i.By, i.At.In(p.instance.location).Format("2006年1月2日 15:04")), nil
+}
+
+// closed says that a bulletin was released of a submission's period, or of one that ends later: it tells of what was reported by then.
+func (p *program) closed(ctx context.Context, sub report.Submission) (bool, error) {
+	if sub.Period.IsZero() {
+		return false, nil
+	}
+	released, err := p.lastIssue(ctx, func(r bulletin.Reference) bool {
+		period, err := periods.Parse(r.Period)
+		return err == nil && period.EndMonth() >= sub.Period.EndMonth()
+	})
+	return released != nil, err
 }

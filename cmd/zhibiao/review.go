@@ -8,7 +8,6 @@ import (
 	"io"
 	"os/user"
 	"strings"
-	"time"
 
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
@@ -150,22 +149,4 @@ func (v decisionFlags) decide(ctx context.Context, env *environment, kind statem
 	}
 	_, err = io.WriteString(env.out, acknowledged(receipt))
 	return err
-}
-
-// decide records a decision of somebody on the machine.
-func (p *program) decide(ctx context.Context, now time.Time, d statement.Decision) (report.Receipt, error) {
-	sub, err := p.store.Submission(ctx, d.Submission)
-	if err == nil {
-		d.Closed, err = p.closed(ctx, sub)
-	}
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	return p.collector.Decide(ctx, now, d)
-}
-
-// decisionTold records what another process of the machine's owner decides.
-func (s *serving) decisionTold(ctx context.Context, d statement.Decision) (string, error) {
-	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.decide(ctx, s.env.now(), d) })
-	return acknowledged(receipt), err
 }

@@ -10,6 +10,7 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/people/proof"
@@ -84,4 +85,24 @@ func (o office) Code(ctx context.Context, id int64) (string, error) {
 	hash := proof.Hash([]byte(r.Line))
 	code := base32.StdEncoding.EncodeToString(hash[:10])
 	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:], nil
+}
+
+// Submissions implements review.Office.
+func (o office) Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error) {
+	return o.current.Load().store.Submissions(ctx, f)
+}
+
+// Findings implements review.Office.
+func (o office) Findings(ctx context.Context, id int64) ([]report.Finding, error) {
+	return o.current.Load().store.Findings(ctx, id)
+}
+
+// Closed implements review.Office.
+func (o office) Closed(ctx context.Context, sub report.Submission) (bool, error) {
+	return o.current.Load().closed(ctx, sub)
+}
+
+// Decide implements review.Office.
+func (o office) Decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
+	return unlessRetired(o.serving, func(p *program) (report.Receipt, error) { return p.collector.Decide(ctx, p.env.now(), d) })
 }

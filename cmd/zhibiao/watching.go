@@ -15,6 +15,7 @@ import (
 	"zhibiao/alerts/wording"
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/store"
 )
 
 // world is what is known now, judged at an instant, as alerts are decided from it.
@@ -55,7 +56,7 @@ func (p *program) judged(ctx context.Context, asOf string, now, until time.Time)
 
 // openDoubts are the doubts that were accepted and not answered by an instant, newest first.
 func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
-	list, err := p.store.Doubts(ctx, report.DoubtFilter{})
+	list, err := store.Doubts(p.store).Doubts(ctx, report.DoubtFilter{})
 	for i := range list {
 		d := &list[i]
 		d.Steps = slices.DeleteFunc(d.Steps, func(s report.DoubtStep) bool { return s.At.After(now) })

@@ -65,6 +65,7 @@ func (o *Room) Routes() []layout.Route {
 	at := func(pattern string, act people.Act, h http.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: h}
 	}
+	say := stating{o}
 	return []layout.Route{
 		at("GET /obligations", people.ReadObligations, o.Layout.Handle(o.obligations)),
 		at("GET /obligations/{department}", people.ReadObligations, o.Layout.Handle(o.department)),
@@ -73,13 +74,13 @@ func (o *Room) Routes() []layout.Route {
 		at("GET /obligations/{department}/calendar.ics", people.ReadObligations, o.Layout.Handle(o.calendar)),
 		at("GET /api/obligations", people.ReadObligations, o.Layout.API(o.list)),
 
-		at("GET /obligations/{department}/nil", people.Submit, o.Layout.Handle(o.nilPage)),
-		at("POST /obligations/{department}/nil", people.Submit, o.Layout.Handle(o.stated(statement.Nil))),
-		at("POST /obligations/{department}/waive", people.Waive, o.Layout.Handle(o.stated(statement.Waive))),
-		at("POST /obligations/{department}/unwaive", people.Waive, o.Layout.Handle(o.stated(statement.Retain))),
-		at("POST /api/obligations/nil", people.Submit, o.Layout.API(o.stateAPI(statement.Nil))),
-		at("POST /api/obligations/waive", people.Waive, o.Layout.API(o.stateAPI(statement.Waive))),
-		at("POST /api/obligations/unwaive", people.Waive, o.Layout.API(o.stateAPI(statement.Retain))),
+		at("GET /obligations/{department}/nil", people.Submit, o.Layout.Handle(say.nilPage)),
+		at("POST /obligations/{department}/nil", people.Submit, o.Layout.Handle(say.stated(statement.Nil))),
+		at("POST /obligations/{department}/waive", people.Waive, o.Layout.Handle(say.stated(statement.Waive))),
+		at("POST /obligations/{department}/unwaive", people.Waive, o.Layout.Handle(say.stated(statement.Retain))),
+		at("POST /api/obligations/nil", people.Submit, o.Layout.API(say.stateAPI(statement.Nil))),
+		at("POST /api/obligations/waive", people.Waive, o.Layout.API(say.stateAPI(statement.Waive))),
+		at("POST /api/obligations/unwaive", people.Waive, o.Layout.API(say.stateAPI(statement.Retain))),
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 
 // What is said without a workbook: 零报告 by the unit, 豁免 by a reviewer.
 
+// stating is the room where that is said.
+type stating struct{ *Room }
+
 // reasonRunes is how long a reason may be.
 const reasonRunes = 500
 
@@ -38,7 +41,7 @@ func actOf(k statement.Kind) people.Act {
 	return people.Waive
 }
 
-func (o *Room) nilPage(w http.ResponseWriter, r *http.Request) error {
+func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 	p := nilPage{Page: o.Layout.New(r, "零报告", "Nil return"), Unit: r.PathValue("department")}
 	if !p.Who.May(people.Submit, people.About{Department: p.Unit}) {
 		return refusal(http.StatusForbidden, nil, "只能为本单位报送零报告", "a unit makes its own nil returns")
@@ -80,7 +83,7 @@ type said struct {
 }
 
 // state has a statement recorded, if the asker may make it.
-func (o *Room) state(r *http.Request, kind statement.Kind, what said) (submission int64, err error) {
+func (o stating) state(r *http.Request, kind statement.Kind, what said) (submission int64, err error) {
 	who := people.From(r.Context())
 	if !who.May(actOf(kind), people.About{Department: what.Department}) {
 		return 0, refusal(http.StatusForbidden, nil, "只能为本单位报送零报告；豁免由归口审核员办理", "a unit makes its own nil returns; a reviewer waives")
@@ -130,7 +133,7 @@ func refusal(code int, cause error, zh, en string) *layout.Error {
 
 const bodyBytes = 16 << 10
 
-func (o *Room) stated(kind statement.Kind) layout.Handler {
+func (o stating) stated(kind statement.Kind) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
 		if err := r.ParseForm(); err != nil {
@@ -152,7 +155,7 @@ func (o *Room) stated(kind statement.Kind) layout.Handler {
 	}
 }
 
-func (o *Room) stateAPI(kind statement.Kind) layout.Handler {
+func (o stating) stateAPI(kind statement.Kind) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := layout.Parameters(r); err != nil {
 			return err
