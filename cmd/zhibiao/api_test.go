@@ -23,8 +23,9 @@ func TestAPIAsDescribed(t *testing.T) {
 	dir := bareInstance(t, "people: {tokens: true}\n")
 	addUser(t, dir, "planner", "--role", "planner")
 	addUser(t, dir, "audit", "--role", "auditor")
+	addUser(t, dir, "reviewer", "--role", "reviewer")
 	tokens := map[string]string{}
-	for user, scopes := range map[string]string{"planner": "read,figures", "audit": "read"} {
+	for user, scopes := range map[string]string{"planner": "read,figures", "audit": "read", "reviewer": "review"} {
 		code, out, problem := runVerb(t, "user", "token", "-c", dir, user, "--scope", scopes)
 		if code != exitOK {
 			t.Fatal(problem)
@@ -43,6 +44,8 @@ func TestAPIAsDescribed(t *testing.T) {
 		switch {
 		case strings.HasPrefix(path, "/api/uploads"):
 			return clerk
+		case path == "/api/review", path == "/api/doubts":
+			return sender{t, d.url, tokens["reviewer"]}
 		case path == "/api/log":
 			return sender{t, d.url, tokens["audit"]}
 		}
