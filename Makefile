@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --dirty=+changes 2>/dev/null)
 COMMIT ?= $(shell git describe --always --dirty=+changes --exclude='*' --abbrev=12 2>/dev/null)
 PLATFORMS ?= linux/amd64 linux/arm64 linux/loong64 windows/amd64 darwin/arm64 darwin/amd64
 
-.PHONY: help tools build demo test check fmt vet staticcheck race bench fuzz generate cross release container
+.PHONY: help tools build demo test check fmt vet staticcheck complexity race bench fuzz generate cross release container
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -22,7 +22,7 @@ test: tools ## everything that a commit must pass; installs what it needs
 	$(GO) vet $(PKG)
 	$(GO) test -timeout 40m $(PKG)
 
-check: fmt vet staticcheck test ## format, vet, staticcheck and test
+check: fmt vet staticcheck complexity test ## format, vet, staticcheck, complexity and test
 
 fmt: ## format the code
 	gofmt -w .
@@ -32,6 +32,9 @@ vet: ## go vet
 
 staticcheck: ## staticcheck at a pinned version
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 $(PKG)
+
+complexity: ## no function that is hard to follow: cognitive complexity of 30 at most
+	$(GO) run github.com/uudashr/gocognit/cmd/gocognit@v1.3.0 -over 30 -test=false .
 
 race: ## the tests under the race detector
 	$(GO) test -race -timeout 60m $(PKG)

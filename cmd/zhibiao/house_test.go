@@ -66,6 +66,47 @@ func TestRoomsHoldNoKnots(t *testing.T) {
 	}
 }
 
+// workbookFloors are the floors of collector/workbook, the upper first, by their files. What is on none of them is the ground:
+// typed cells, and what all formats share.
+var workbookFloors = [][]string{
+	{"isolated.go", "child.go", "confine_*.go"},
+	{"write.go", "editable*.go", "macros.go", "paint.go", "comments.go", "mark.go", "plain.go", "retype.go", "calculate.go", "formula.go"},
+	{"read.go"},
+	workbookFormats,
+}
+
+// workbookFormats are its formats, which do not know one another.
+var workbookFormats = []string{"csv.go", "html*.go", "ods.go", "spreadsheetml.go", "xls[_.]*", "xlsx[_.]*"}
+
+func TestWorkbookHasFloors(t *testing.T) {
+	for _, p := range compiledPackages(t, "zhibiao/collector/workbook") {
+		for from, uses := range readHouse(t, p).uses {
+			for to := range uses {
+				mine, of := workbookFloor(t, from)
+				its, other := workbookFloor(t, to)
+				if its < mine || its == mine && of != other && slices.Contains(workbookFormats, of) {
+					t.Errorf("%s uses %s, which is not below it", from, to)
+				}
+			}
+		}
+	}
+}
+
+// workbookFloor is the floor on which a file stands, counted from above, and the pattern that says so.
+func workbookFloor(t *testing.T, file string) (floor int, of string) {
+	t.Helper()
+	for i, patterns := range workbookFloors {
+		for _, pattern := range patterns {
+			if ok, err := filepath.Match(pattern, file); err != nil {
+				t.Fatal(err)
+			} else if ok {
+				return i, pattern
+			}
+		}
+	}
+	return len(workbookFloors), ""
+}
+
 // compiled is a package with where the compiled form of what it imports lies.
 type compiled struct {
 	ImportPath string

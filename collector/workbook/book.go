@@ -1,12 +1,19 @@
 // Package workbook turns the bytes of a report into typed cells, and back.
 //
-// It knows formats (xlsx, xls, csv, …), not forms: what a cell means is the
-// business of package collector. It is the only importer of excelize and of
-// the readers of legacy formats.
+// The way through it, from the ground up; no floor uses one above it, and no format another:
 //
-// A workbook that cannot be read whole is not read at all: every corruption is
-// an error, since a half-read sheet that passes for a whole one is the worst
-// thing that can happen to a figure.
+//	Book, Sheet, Cell                    what a file holds: immutable once read
+//	csv, html, ods, spreadsheetml,       a format each, from bytes to a Book
+//	xls, xlsx
+//	Read                                 tells the format, and reads it
+//	Draft, Mark, Retype, ReadCalculated  writes, marks, mends and works out
+//	Isolated                             the same in a process that may die
+//
+// It knows formats, not forms: what a cell means is the business of package collector. It is the only importer of excelize
+// and of the readers of legacy formats.
+//
+// A workbook that cannot be read whole is not read at all: every corruption is an error, since a half-read sheet that
+// passes for a whole one is the worst thing that can happen to a figure.
 package workbook
 
 import (

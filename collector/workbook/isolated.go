@@ -461,3 +461,17 @@ func firstLine(text string) string {
 	}
 	return ""
 }
+
+// Retype is package function Retype in a process of its own, with Read's errors.
+func (x *Isolated) Retype(ctx context.Context, name string, data []byte, author string, cells []Retyped, limits Limits) ([]byte, error) {
+	what, err := json.Marshal(retyping{author, cells})
+	if err != nil {
+		return nil, fmt.Errorf("cells to retype: %w", err)
+	}
+	var written []byte
+	err = x.do(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, marks: what, time: x.config.Time}, func(c *child) (failure, broken error) {
+		written, failure, broken = c.readMarked(x.config.Output)
+		return failure, broken
+	})
+	return written, err
+}

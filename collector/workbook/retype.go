@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -94,18 +93,4 @@ func onlyRetyped(before, after *Book, cells []Retyped) error {
 // saysTheSame compares what two cells say: a number of a text file may have become one.
 func saysTheSame(a, b Cell) bool {
 	return a.Text == b.Text || a.Kind == b.Kind && a.Kind != Text && a.Number == b.Number
-}
-
-// Retype is package function Retype in a process of its own, with Read's errors.
-func (x *Isolated) Retype(ctx context.Context, name string, data []byte, author string, cells []Retyped, limits Limits) ([]byte, error) {
-	what, err := json.Marshal(retyping{author, cells})
-	if err != nil {
-		return nil, fmt.Errorf("cells to retype: %w", err)
-	}
-	var written []byte
-	err = x.do(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, marks: what, time: x.config.Time}, func(c *child) (failure, broken error) {
-		written, failure, broken = c.readMarked(x.config.Output)
-		return failure, broken
-	})
-	return written, err
 }
