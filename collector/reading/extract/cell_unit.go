@@ -268,9 +268,7 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		var room [2]cells.Unit
 		fits := fittingUnits(room[:0], s.units, base)
 		if len(fits) == 0 {
-			if s.near && len(s.units) > 0 && other == nil {
-				other = s
-			}
+			other = firstNear(other, s)
 			if s.at == sl.at {
 				break // what the cell itself says is of something else
 			}
@@ -303,6 +301,14 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		return cells.Unit{}, nil, false
 	}
 	return taken, by, true
+}
+
+// firstNear is the first of two places that speaks of a cell's own row or column and names a unit.
+func firstNear(first, s *saying) *saying {
+	if first == nil && s.near && len(s.units) > 0 {
+		return s
+	}
+	return first
 }
 
 // fittingUnits adds the units of a list that figures of a base unit may be written in, each size once.

@@ -3,6 +3,7 @@ package locate
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
@@ -136,4 +137,15 @@ func (p *Piece) LinesAt(row int) []UnitLine {
 		}
 	}
 	return p.lines
+}
+
+// sumsAcross says that a column is the sum of those of the periods beside it.
+func (p *Piece) sumsAcross(col int) bool {
+	path := p.Block.Path(col)
+	if p.Table.AcrossBy != indicators.ByPeriod || len(path) == 0 {
+		return false
+	}
+	name := path[len(path)-1]
+	q, ok := acrossPeriod(name, p.Sheet.yearGuess())
+	return isSum(name) || sumNames.MatchString(name) || ok && q.FirstMonth() == time.January && q.Months() > int(p.Sheet.Spec.Form.Frequency)
 }

@@ -216,27 +216,31 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 			}
 		}
 	case indicators.ByPeriod:
-		sp, ok := spokenAlone(raw)
-		if !ok {
-			return false
-		}
-		q, ok := sp.In(p.Sheet.yearGuess())
-		if !ok {
-			return false
-		}
-		if f, ok := periods.Fit(q, p.Sheet.Spec.Form.Frequency, p.Sheet.Spec.Form.Combined); ok {
-			if f.Months() < q.Months() {
-				r.Span = q
-			}
-			q = f
-		}
-		if has && p.Sheet.Grid.Seen(at).Kind == workbook.Number && mayBeOctober(raw) {
-			p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Message: octoberText(raw)})
-		}
-		r.Period = q
-		return true
+		return identifyByPeriod(p, raw, r, at, has)
 	}
 	return false
+}
+
+func identifyByPeriod(p *Piece, raw string, r *Row, at workbook.Ref, has bool) bool {
+	sp, ok := spokenAlone(raw)
+	if !ok {
+		return false
+	}
+	q, ok := sp.In(p.Sheet.yearGuess())
+	if !ok {
+		return false
+	}
+	if f, ok := periods.Fit(q, p.Sheet.Spec.Form.Frequency, p.Sheet.Spec.Form.Combined); ok {
+		if f.Months() < q.Months() {
+			r.Span = q
+		}
+		q = f
+	}
+	if has && p.Sheet.Grid.Seen(at).Kind == workbook.Number && mayBeOctober(raw) {
+		p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Message: octoberText(raw)})
+	}
+	r.Period = q
+	return true
 }
 
 // isUnder says whether one of the rows that a row is a part of reads as the layout wants.

@@ -3,7 +3,6 @@ package locate
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
@@ -85,17 +84,6 @@ func sayUnread(s *Sheet, pieces []*Piece) {
 	}
 	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
 	sayUnreadColumns(s, list)
-}
-
-// sumsAcross says that a column is the sum of those of the periods beside it.
-func (p *Piece) sumsAcross(col int) bool {
-	path := p.Block.Path(col)
-	if p.Table.AcrossBy != indicators.ByPeriod || len(path) == 0 {
-		return false
-	}
-	name := path[len(path)-1]
-	q, ok := acrossPeriod(name, p.Sheet.yearGuess())
-	return isSum(name) || sumNames.MatchString(name) || ok && q.FirstMonth() == time.January && q.Months() > int(p.Sheet.Spec.Form.Frequency)
 }
 
 // mayBeFigure says that a cell holds a number, as such or as a text, or a day with its year.
