@@ -9,6 +9,7 @@ import (
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
+	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -173,7 +174,7 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 	}
 	p.unitSaid[key] = true
 	if p.choices == nil {
-		if at, text, ok := p.UnitRoom(); ok {
+		if at, text, ok := locate.UnitRoom(p.Piece); ok {
 			p.choices = unitChoices(taken.Unit, at, text)
 		}
 	}

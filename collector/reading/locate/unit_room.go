@@ -8,7 +8,7 @@ import (
 
 // UnitRoom is where a statement of the unit of a table's figures can be written that has none: a blank cell in the row above the
 // header, or else the nearest text above, a title, which keeps what it says; false where nothing stands above.
-func (p *Piece) UnitRoom() (at workbook.Ref, text string, ok bool) {
+func UnitRoom(p *Piece) (at workbook.Ref, text string, ok bool) {
 	g := p.Sheet.Grid
 	last := p.from
 	for _, x := range p.Bindings {
