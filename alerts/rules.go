@@ -124,9 +124,9 @@ func expression(i *indicators.Indicator, m *indicators.Measure, s indicators.Sta
 // named joins an indicator's names on what an expression gives of it.
 func named(expr string, i *indicators.Indicator, m *indicators.Measure) string {
 	return fmt.Sprintf("%s\n"+
-		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure)\n"+
+		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure, interpreted)\n"+
 		"topk by (indicator, entity, department) (1,\n"+
-		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure) (%s{indicator=%q, measure=%q}))",
+		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure, interpreted) (%s{indicator=%q, measure=%q}))",
 		expr, indicators.FamilyInfo, i.ID, m.ID)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"zhibiao/indicators"
 )
@@ -184,7 +185,7 @@ func (w wording) units(zh bool) string {
 	if d := w.c.Department(w.indicator.Department); d != nil {
 		say("填报单位：", "Reported by ", "。", d.Name)
 	}
-	say("配合单位：", "Supported by ", "。", w.c.Supports(w.measure))
+	say("配合单位：", "Supported by ", "。", w.c.Supports(w.measure, time.Time{}))
 	return out
 }
 
@@ -194,7 +195,7 @@ func (w wording) citation() string {
 	if d := w.c.Document(w.measure.Document); d != nil {
 		cite = plain(d.Number) + cite
 	}
-	return cite + "{{ with $labels.figure }}“{{ . }}”{{ end }}"
+	return cite + "{{ with $labels.figure }}“{{ . }}”{{ end }}{{ with $labels.interpreted }}（{{ . }}）{{ end }}"
 }
 
 // mark is what begins each text: the instance's name, and what it says with every figure.

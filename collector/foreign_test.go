@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/collector/check"
 	"zhibiao/collector/collectortest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -140,6 +141,68 @@ func TestTemplatesAskForOwnRows(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s is asked for %s, not %s", department, got, want)
+		}
+	}
+}
+
+// Two departments owe one plan. A cell of the other's row is held against the plan that it sent itself.
+func TestAPlanSpeaksForItsOwnDepartment(t *testing.T) {
+	reader := reading.New(catalogue(t, `
+documents: [{id: doc, number: 测试, title: 测试, year: 2020}]
+departments: [{id: water, name: 水务局}, {id: finance, name: 财政局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [water]}]
+indicators:
+  - {id: length, measure: m01, name: 新增河长, kind: flow, nature: expected, unit: meters, display: 公里, department: water, form: plan, targets: [{plan: true, bound: at_least, window: year}]}
+  - {id: spent, measure: m01, name: 支出, kind: flow, nature: expected, unit: yuan, display: 万元, department: finance, form: plan, targets: [{plan: true, bound: at_least, window: year}]}
+forms:
+  - id: plan
+    name: 年度计划
+    departments: [water, finance]
+    frequency: year
+    due: {day: 10}
+    plan: true
+    sheets:
+      - tables:
+          - rows: {by: label, headers: [指标], labels: [{texts: [新增河长], indicator: length, unit: 公里}, {texts: [支出], indicator: spent, unit: 万元}]}
+            columns: [{headers: [全年]}]
+`), workbook.Limits{})
+	var plans []indicators.Target
+	known := report.Past{Plans: func(s indicators.Subject) (list []indicators.Target) {
+		for _, p := range plans {
+			if p.Subject == s {
+				list = append(list, p)
+			}
+		}
+		return list
+	}}
+	for _, c := range []struct{ what, unit, length, spent, want string }{
+		{"before its owner's plan stands it is named", "财政局", "30", "500", "notice department.foreign S!B4"},
+		{"the owner's own", "水务局", "12", "", ""},
+		{"equal: passed over", "财政局", "12", "600", ""},
+		{"another: the file is stopped", "财政局", "13", "600", "error department.foreign S!B4"},
+	} {
+		data := drawnText(t, "sheet S\n年度计划 | \n填报单位："+c.unit+" | 2026年\n指标 | 全年\n新增河长（公里） | "+c.length+"\n支出（万元） | "+c.spent+"\n", 0, 0)
+		book, err := workbook.Read(t.Context(), "x.xlsx", data, workbook.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := check.Against(reader.Prepare(t.Context(), book, report.File{Name: "x.xlsx", Data: data}, november), known)
+		plans = append(plans, got.Targets...)
+		said := ""
+		for _, f := range got.Findings {
+			if f.Code == "department.foreign" {
+				said = string(f.Severity) + " " + f.Code + " " + f.Sheet + "!" + f.Cell
+			} else if f.Severity == report.Fault {
+				t.Errorf("%s: %s", c.what, dump(got))
+			}
+		}
+		if said != c.want {
+			t.Errorf("%s: it says %q, want %q: %s", c.what, said, c.want, dump(got))
+		}
+		for _, target := range got.Targets {
+			if (target.Indicator == "spent") != (c.unit == "财政局") {
+				t.Errorf("%s: a plan of %s was taken from %s", c.what, target.Indicator, c.unit)
+			}
 		}
 	}
 }

@@ -179,11 +179,14 @@ func (h *house) objectWidth() (width int) {
 }
 
 func (h *house) objectName(s indicators.Subject) string {
-	i, e := h.catalogue.Indicator(s.Indicator), h.catalogue.Entity(s.Entity)
-	if e == nil {
-		return h.in(i.Name)
+	name := h.in(h.catalogue.Indicator(s.Indicator).Name)
+	if e := h.catalogue.Entity(s.Entity); e != nil {
+		name = h.in(e.Name) + h.say("：", ": ") + name
 	}
-	return h.in(e.Name) + h.say("：", ": ") + h.in(i.Name)
+	if mark := h.in(h.catalogue.Mark(s)); mark != "" {
+		name += h.say("（", " (") + mark + h.say("）", ")")
+	}
+	return name
 }
 
 // objects maps the label in English, of which series do not carry all names: there it is "indicator/entity".
@@ -194,12 +197,13 @@ func (h *house) objects() (m mapping) {
 	return m
 }
 
-// withObject gives series that carry name and entity_name the label.
+// withObject gives series that carry name, entity_name and interpreted the label.
 func (h *house) withObject(x string) string {
 	if h.english {
 		return fmt.Sprintf(`label_join(%s, "%s", "/", "indicator", "entity")`, x, object)
 	}
-	return fmt.Sprintf(`label_join(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "%[2]s", "", "%[2]s", "name")`, x, object)
+	marked := fmt.Sprintf(`label_replace(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "interpreted", "（$1）", "interpreted", "(.+)")`, x, object)
+	return fmt.Sprintf(`label_join(%s, "%s", "", "%[2]s", "name", "interpreted")`, marked, object)
 }
 
 // toIndicator links a row to the indicator's dashboard.

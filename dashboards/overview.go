@@ -21,6 +21,7 @@ func (h *house) overview() *board {
 			{text{ZH: "逾期未报", EN: "Reports overdue"}, h.overdueReports(24, 9)},
 			{text{ZH: "状态变化", EN: "Changes"}, h.changed()},
 			{text{ZH: "全部目标", EN: "All targets"}, []*panel{h.targets(text{ZH: "全部目标", EN: "All targets"}, targetsTable, scope{}, 24)}},
+			{text{ZH: "上年结果", EN: "Last year's results"}, []*panel{h.results(scope{}, 12)}},
 		},
 	}
 }

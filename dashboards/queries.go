@@ -75,21 +75,9 @@ func withSubject(x string) string {
 	return fmt.Sprintf(`label_join(%s, "subject", "/", "indicator", "entity", "window")`, x)
 }
 
-// state is the status, plus softer where the nature of the target makes its light milder.
+// state is what people call the status: its verdict where that has a word of its own.
 func (s scope) state() string {
-	status := s.family(indicators.FamilyStatus)
-	soft := s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
-	milder := ""
-	for _, code := range indicators.Statuses() {
-		if code.Light(indicators.Expected) == code.Light(indicators.Binding) {
-			continue
-		}
-		if milder != "" {
-			milder += " or "
-		}
-		milder += fmt.Sprintf("%s == %d", status, code)
-	}
-	return fmt.Sprintf("((((%s) and on (%s) %s) + %d) or %s)", milder, of, soft, softer, status)
+	return fmt.Sprintf("(%s or %s)", s.family(indicators.FamilyVerdict), s.family(indicators.FamilyStatus))
 }
 
 // judged are the targets that a share is of: those with a verdict.

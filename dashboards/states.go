@@ -11,9 +11,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// softer is added to a status whose light is milder for an expected target: 104 is 严重滞后 in yellow.
-const softer = 100
-
 // colours of the lights, the same on every dashboard.
 var colours = map[indicators.Light]string{
 	indicators.Grey: "#8e8e8e", indicators.Blue: "blue", indicators.Green: "green", indicators.Yellow: "yellow", indicators.Red: "red",
@@ -69,13 +66,8 @@ func (m mapping) mapping() dashboard.ValueMapping {
 
 // stateWords maps the values of scope.state, and of indicator_status itself, to names and lights.
 func (h *house) stateWords() (m mapping) {
-	for _, s := range indicators.Statuses() {
-		m.put(strconv.Itoa(int(s)), h.in(s.Name()), colours[s.Light(indicators.Binding)])
-	}
-	for _, s := range indicators.Statuses() {
-		if l := s.Light(indicators.Expected); l != s.Light(indicators.Binding) {
-			m.put(strconv.Itoa(softer+int(s)), h.in(s.Of(indicators.Expected)), colours[l])
-		}
+	for _, v := range indicators.Verdicts() {
+		m.put(strconv.Itoa(int(v)), h.in(v.Name()), colours[v.Light()])
 	}
 	return m
 }
@@ -162,9 +154,9 @@ func (s scope) under(l indicators.Light) string {
 
 // figures maps indicator_figure_status.
 func (h *house) figures() (m mapping) {
-	m.put(strconv.Itoa(indicators.FigureReported), h.say("报表数", "as reported"), "")
-	m.put(strconv.Itoa(indicators.FigureProvisional), h.say("快报数", "provisional"), "")
-	m.put(strconv.Itoa(indicators.FigureAudited), h.say("核定数", "audited"), "")
+	for _, k := range indicators.FigureKinds() {
+		m.put(strconv.Itoa(int(k)), h.in(k.Name()), "")
+	}
 	return m
 }
 

@@ -8,7 +8,7 @@ import (
 
 // names are the labels that a table's first query joins.
 func (h *house) names(more ...string) []string {
-	return append([]string{"name", "name_en", "entity_name", "measure", "responsible"}, more...)
+	return append([]string{"name", "name_en", "entity_name", "interpreted", "measure", "responsible"}, more...)
 }
 
 // shown gives a table's first query the labels by which it is joined and read.
@@ -46,6 +46,35 @@ func (h *house) targets(title, description text, s scope, height uint32, same ..
 		transform("merge", options{}).
 		order("Value #F", false, object).
 		fields(without(columns, same), "indicator", entityLink)
+}
+
+// results is the table of what closed windows came to (上年结果) until the next one's verdict: what fell short, and what an audit or
+// a correction has turned since.
+func (h *house) results(s scope, height uint32) *panel {
+	result, before := s.family(indicators.FamilyResult), s.family(indicators.FamilyResultBefore)
+	softer := fmt.Sprintf("((%s == %d) + %d and on (%s) %s or %[1]s)", before, indicators.Missed, int(indicators.ShortOfExpected)-int(indicators.Missed), of,
+		s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected)))
+	told := func(x string) string {
+		return fmt.Sprintf("(%s) and on (%s,window) (%s != %d or %s)", x, of, result, indicators.Achieved, before)
+	}
+	return h.table(text{ZH: "上年（上期）结果", EN: "Results of closed windows"}, text{
+		ZH: "indicator_result_status：已结束的考核期，到下一考核期有结论为止；只列未达到的和核定、更正后有变化的。核定（更正）前＝当时的状态，没有变化的为空。",
+		EN: "indicator_result_status: windows that have closed, until the next one's verdict; only what fell short, and what an audit or a correction has changed. Before is the status until then, empty where it is the same.",
+	}, 24, height).
+		rows(h.shown(told(fmt.Sprintf("(%s or %s)", s.family(indicators.FamilyResultVerdict), result)))).
+		rows(subject(softer)).
+		rows(subject(told(honest(s.family(indicators.FamilyResultAttainment), result)))).
+		fields([]field{
+			h.objectColumn(),
+			h.lamp("Value #A", text{ZH: "结果", EN: "Result"}),
+			h.lamp("Value #B", text{ZH: "核定（更正）前", EN: "Before"}),
+			h.windowColumn(),
+			percentColumn("Value #C", doneTitle),
+			h.responsibleColumn(),
+			h.reporterColumn(),
+			h.measureColumn(),
+		}, "indicator", entityLink).
+		sorted(windowTitle, false, nameTitle)
 }
 
 // without leaves out the columns of some labels.

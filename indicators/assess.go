@@ -9,6 +9,7 @@ import (
 // period. A ratio or amount that is absent is NaN.
 type Assessment struct {
 	Subject
+	At                        time.Time // the instant at which it is asked for
 	Window                    periods.Window
 	Target                    *Target        // in force; nil when there is none yet
 	Period                    periods.Period // the last reported one; zero when nothing is reported
@@ -27,13 +28,14 @@ type Assessment struct {
 	Fallen                    bool    // 回落: reached in an earlier year, no longer
 	Status                    Status
 	Light                     Light
-	Provisional               bool    // rests on 快报数
-	Past                      bool    // 上年结果: a closed window's, told until the next one's verdict
-	Was                       float64 // of a result: the actual before it was audited or corrected; NaN where it is the same
-	WasStatus                 Status  // of a result: its status by that
-	Source                    Source  // of the actual
-	Open                      []Node  // of a work: the planned nodes of the window that were not reached yet, as the plan has them
-	Why                       Text    // the judgement with its arithmetic, in a sentence
+	Provisional               bool       // rests on 快报数
+	Figures                   FigureKind // what people call the figure that it rests on
+	Past                      bool       // 上年结果: a closed window's, told until the next one's verdict
+	Was                       float64    // of a result: the actual before it was audited or corrected; NaN where it is the same
+	WasStatus                 Status     // of a result: its status by that
+	Source                    Source     // of the actual
+	Open                      []Node     // of a work: the planned nodes of the window that were not reached yet, as the plan has them
+	Why                       Text       // the judgement with its arithmetic, in a sentence
 }
 
 // Assess judges the live targets of a subject as they stand at an instant: what a
@@ -58,6 +60,9 @@ func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
 				all = append(all, s.pastResult(&t.windows[j]))
 			}
 		}
+	}
+	for i := range all {
+		all[i].At = now
 	}
 	return all
 }
@@ -92,11 +97,24 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 	a.Required, a.Forecast, a.ForecastLow, a.ForecastHigh = b.required, b.forecast, b.low, b.high
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
+	a.Figures = s.cat.figureKind(s.ind, s.monthsOf(&b), a.Provisional, b.fig.final)
 	a.Light = a.Status.Light(s.nature(a.Target))
 	a.Source = s.source(&b, a.Period)
 	a.Open = s.openNodes(w, a.Target)
 	a.Why = s.why(&a, w, &b)
 	return a
+}
+
+// monthsOf is how long a span the figure of a point was stated for.
+func (s *subject) monthsOf(p *point) int32 {
+	end := p.end
+	if p.yearEnd != 0 {
+		end = p.yearEnd
+	}
+	if sl := s.hist.at(end); sl != nil && p.fig.final && sl.months > 0 {
+		return sl.months
+	}
+	return s.hist.every
 }
 
 // fullYearOf is the full year that a point of an open target rests on, and what the running one has come to beside it.

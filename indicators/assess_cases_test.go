@@ -293,7 +293,7 @@ func (k *assessCase) figure(where string, a indicators.Assessment, series []indi
 	case "light":
 		got = string(a.Light)
 	case "word":
-		got = a.Verdict(k.c.Indicator(a.Indicator)).ZH
+		got = a.Verdict(k.c.Indicator(a.Indicator)).Name().ZH
 	case "was":
 		said(a.Was)
 		return

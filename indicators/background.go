@@ -19,13 +19,6 @@ const (
 	FamilyNodeDone    = "indicator_node_done_timestamp_seconds"
 )
 
-// Values of FamilyFigure.
-const (
-	FigureReported    = 0 // as reported
-	FigureProvisional = 1 // 快报, 初步数, or a year's figure that awaits its audit
-	FigureAudited     = 2 // 核定: a whole year's own figure, final
-)
-
 // background expands them. They carry the labels of the indicator, as indicator_info does.
 func (e *expansion) background() {
 	e.figureStatus()
@@ -84,14 +77,12 @@ func (e *expansion) figureStatus() {
 			continue
 		}
 		m := e.hist.low + month(i)
-		v := float64(FigureReported)
-		switch {
-		case s.whole.present && s.whole.final:
-			v = FigureAudited
-		case s.cum.provisional() || s.own.provisional() || e.ind.Audited && m%12 == 0 && s.cum.present && !s.cum.final:
-			v = FigureProvisional
+		months, final := e.hist.every, s.whole.present && s.whole.final
+		if final {
+			months = s.months
 		}
-		if v != last {
+		unsure := !final && (s.cum.provisional() || s.own.provisional() || e.ind.Audited && m%12 == 0 && s.cum.present && !s.cum.final)
+		if v := float64(e.cat.figureKind(e.ind, months, unsure, final)); v != last {
 			e.put(e.axis.at(m), v)
 			last = v
 		}

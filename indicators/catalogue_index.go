@@ -19,10 +19,11 @@ type catalogueIndex struct {
 	forms       map[string]*Form
 	ofForm      map[string][]*Indicator
 	ofKind      map[string][]*Entity
-	figures     map[*TargetRule]float64 // values in base units, as far as they can be read
-	written     map[string]Figures      // by indicator, without a target
-	formulas    map[string]*Formula     // of derived indicators, by id
-	dependents  map[string][]*Indicator // by the id of an input
+	figures     map[*TargetRule]float64    // values in base units, as far as they can be read
+	written     map[string]Figures         // by indicator, without a target
+	called      map[string][]calledFigures // by indicator, of forms that call their figures something
+	formulas    map[string]*Formula        // of derived indicators, by id
+	dependents  map[string][]*Indicator    // by the id of an input
 }
 
 func (c *Catalogue) indexed() *catalogueIndex {
@@ -53,6 +54,7 @@ func (c *Catalogue) indexed() *catalogueIndex {
 		for _, e := range c.Entities {
 			x.ofKind[e.Kind] = append(x.ofKind[e.Kind], e)
 		}
+		x.noteFigures(c)
 	})
 	return &c.index
 }

@@ -9,6 +9,13 @@ func (c *Catalogue) Questions() []Problem {
 	ask := func(at Pos, id, question string) {
 		all = append(all, Problem{Pos: at, Message: "indicator " + id + ": question: " + question})
 	}
+	c.eachMeaning(func(f *Form, at Pos, m Meaning) {
+		i := c.Indicator(m.Indicator)
+		if i == nil || i.Kind != Level || i.Over != "" || m.Basis != "cumulative" || !quantities.AddsUp(i.Unit) {
+			return
+		}
+		ask(at, i.ID, "form "+f.ID+" states its cumulative (累计), and a stock has none: kind is flow where periods add up; where the figure is a mean, a maximum or another one since January, say so with over_window")
+	})
 	for _, i := range c.Indicators {
 		if unread := c.unread(i); unread != "" {
 			ask(i.Pos, i.ID, unread)

@@ -29,3 +29,33 @@ func TestQuestionsNameWhatNoFormReads(t *testing.T) {
 		})
 	}
 }
+
+// A stock has no cumulative; what is a mean, a share or a rate since January has.
+func TestQuestionsAskOfAStocksCumulative(t *testing.T) {
+	const read = "sheets: [{tables: [{rows: {by: entity, headers: [园区], kind: park}, columns: [{headers: [本月], indicator: land}, {headers: [累计], indicator: land, basis: cumulative}]}]}]"
+	for _, test := range []struct {
+		name, unit string
+		asked      bool
+	}{
+		{"an area", "unit: square_meters, display: 亩", true},
+		{"a mean over the year", "unit: square_meters, display: 亩, over_window: mean", false},
+		{"a ratio", "unit: ratio, display: '%'", false},
+		{"a concentration", "unit: grams_per_cubic_meter, display: 微克/立方米", false},
+		{"minutes", "unit: seconds, display: 分钟", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.NewReplacer("frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, "+read, "unit: square_meters, display: 亩", test.unit, ", formula: output / land", "", "yuan_per_square_meter", "yuan", "万元/亩", "万元").Replace(small)
+			c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(text)}}, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := false
+			for _, q := range c.Questions() {
+				asked = asked || strings.Contains(q.Message, "indicator land: question: form monthly states its cumulative")
+			}
+			if asked != test.asked {
+				t.Errorf("asked is %v: %v", asked, c.Questions())
+			}
+		})
+	}
+}

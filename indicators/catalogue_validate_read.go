@@ -70,3 +70,22 @@ func (t *Table) meanings() []Meaning {
 	}
 	return all
 }
+
+// eachMeaning visits what the cells of the forms may be, each indicator once in a column, at the column.
+func (c *Catalogue) eachMeaning(visit func(*Form, Pos, Meaning)) {
+	for _, f := range c.Forms {
+		for _, s := range f.Sheets {
+			for _, t := range s.Tables {
+				for i := range t.Columns {
+					column := &t.Columns[i]
+					visit(f, column.Pos, column.Meaning.Over(t.Value))
+					for j := range t.Rows.Labels {
+						if of := column.Meaning.Over(t.Rows.Labels[j].Meaning).Over(t.Value); of.Indicator != column.Indicator {
+							visit(f, column.Pos, of)
+						}
+					}
+				}
+			}
+		}
+	}
+}

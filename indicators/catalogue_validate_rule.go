@@ -99,7 +99,7 @@ func (v catalogueCheck) ruleWindow(i *Indicator, r *TargetRule) {
 	if f := v.FrequencyOf(i); w.recurs() && int(f) > w.months {
 		v.add(v.key(r.Pos, "window"), "%s: window %s is shorter than the periods reported", what, r.Window)
 	}
-	if !w.deadline.IsZero() && len(v.ruleWindows(i, r, 0)) == 0 {
+	if !w.deadline.IsZero() && from > 0 && len(v.ruleWindows(i, r, 0)) == 0 {
 		v.add(v.key(r.Pos, "window"), "%s: window %s: want a month after January %d and within ten years of it", what, r.Window, from)
 	}
 }

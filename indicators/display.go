@@ -104,25 +104,25 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	if ind == nil {
 		return r
 	}
-	r.Status, r.Indicator = a.Verdict(ind).In(english), ind.Name.In(english)
+	r.Status, r.Indicator = a.Verdict(ind).Name().In(english), ind.Name.In(english)
 	if a.Past {
 		r.Window += pastName(a.Window).In(english)
 	}
 	if a.Changed() && a.WasStatus != a.Status {
-		was := a.WasStatus.Name()
+		was := verdict(ind, a.Target, a.WasStatus, has(a.Attainment), false).Name()
 		r.Status += Text{"（原为" + was.ZH + "）", " (was " + was.EN + ")"}.In(english)
 	}
 	if e := c.Entity(a.Subject.Entity); e != nil {
 		r.Entity = e.Name.In(english)
 	}
-	if d := c.Department(ind.Department); d != nil {
+	if d := c.Department(c.Answering(ind.Department, a.At)); d != nil {
 		r.Reporting = d.Called().In(english)
 	}
-	if d := c.Responsible(a.Subject); d != nil {
+	if d := c.Responsible(a.Subject, a.At); d != nil {
 		r.Responsible = d.Called().In(english)
 	}
 	if m := c.MeasureOf(a.Subject); m != nil {
-		r.Measure, r.Support = m.Number, c.Supports(m).In(english)
+		r.Measure, r.Support = m.Number, c.Supports(m, a.At).In(english)
 	}
 	f := c.Figures(ind, a.Target)
 	if has(a.Actual) {
@@ -131,9 +131,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	if a.Target != nil && ind.Kind != Check {
 		r.Target, r.Cited = boundSign(a.Target)+f.Goal().In(english), a.Target.Figure
 	}
-	if a.Target != nil && a.Target.Interpreted {
-		r.Mark = interpreted.In(english)
-	}
+	r.Mark = a.Target.Mark().In(english)
 	r.compare(f, english)
 	if has(a.Forecast) {
 		r.Forecast = f.Actual(a.Forecast).In(english)
@@ -143,8 +141,8 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 		if !a.Year.IsZero() {
 			r.Until = a.Year.Name(english)
 		}
-		if a.Provisional {
-			r.Until += Text{"（快报）", " (provisional)"}.In(english)
+		if a.Figures != FigureReported && has(a.Actual) {
+			r.Until += Text{"（" + a.Figures.Name().ZH + "）", " (" + a.Figures.Name().EN + ")"}.In(english)
 		}
 	}
 	if has(a.Running) {
@@ -153,7 +151,14 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	return r
 }
 
-// interpreted marks a target whose number is our reading of a word.
+// Mark says of a target that its number is our reading of a word; empty: it is not.
+func (t *Target) Mark() Text {
+	if t != nil && t.Interpreted {
+		return interpreted
+	}
+	return Text{}
+}
+
 var interpreted = Text{"按文意量化", "read from the words"}
 
 // compare tells how the actual stands to its target: completed so far and ahead or behind of its

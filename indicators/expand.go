@@ -24,7 +24,9 @@ const (
 	FamilyTimeShare        = "indicator_time_share_ratio"
 	FamilyPaceGap          = "indicator_pace_gap_ratio"
 	FamilyStatus           = "indicator_status"
+	FamilyVerdict          = "indicator_verdict"
 	FamilyResult           = "indicator_result_status"
+	FamilyResultVerdict    = "indicator_result_verdict"
 	FamilyResultAttainment = "indicator_result_attainment_ratio"
 	FamilyResultBefore     = "indicator_result_before_status"
 	FamilyGrowthRequired   = "indicator_growth_required_ratio"
@@ -524,4 +526,17 @@ func (e *expansion) status(w *window, labels []Label) {
 	}
 	e.endWindow(w)
 	e.close(FamilyStatus, labels)
+	if w.until > w.shown {
+		e.points(w, FamilyVerdict, labels, func(p *point) float64 { return e.ownWord(w, p) })
+	}
+}
+
+// ownWord is the code of what people call a point's status, where that is another word than the status' own.
+func (e *expansion) ownWord(w *window, p *point) float64 {
+	early := p.target != nil && early(e.ind, p.target, p.actual, w.Window, p.end)
+	v := verdict(e.ind, p.target, p.status, has(p.attainment), early)
+	if v == Verdict(p.status) {
+		return absent()
+	}
+	return float64(v)
 }

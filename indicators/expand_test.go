@@ -1,6 +1,7 @@
 package indicators_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -102,7 +103,7 @@ func TestLabelsAndInfo(t *testing.T) {
 		t.Error(diff)
 	}
 	info := find(t, series, "indicator_info", "")
-	if diff := cmp.Diff(c.Info(id), info.Labels); diff != "" {
+	if diff := cmp.Diff(c.Introductions(id)[0].Labels, info.Labels); diff != "" {
 		t.Error(diff)
 	}
 	if got := tell(c.Location, info); !slices.Equal(got, []string{"2024-01-01 1"}) {
@@ -233,7 +234,7 @@ func checkSeries(t *testing.T, c *indicators.Catalogue, f indicators.Facts, seri
 	names := map[string]bool{}
 	var instants []int64
 	for _, s := range series {
-		key := s.Name + " " + labelOf(s.Labels, "window")
+		key := fmt.Sprint(s.Name, s.Labels)
 		if names[key] {
 			t.Errorf("seed %d: %s stands twice", seed, key)
 		}
@@ -278,9 +279,12 @@ func checkWithin(t *testing.T, c *indicators.Catalogue, s indicators.Series, id 
 
 func checkOneStatus(t *testing.T, c *indicators.Catalogue, f indicators.Facts, series []indicators.Series, at int64, seed uint64) {
 	t.Helper()
-	shown := map[string]float64{}
+	shown, words := map[string]float64{}, map[string]float64{}
 	yearly := 0
 	for _, s := range series {
+		if v, ok := liveAt(s, at); ok && (s.Name == indicators.FamilyVerdict || s.Name == indicators.FamilyResultVerdict) {
+			words[s.Name+" "+labelOf(s.Labels, "window")] = v
+		}
 		if s.Name != indicators.FamilyStatus && s.Name != indicators.FamilyResult {
 			continue
 		}
@@ -301,6 +305,16 @@ func checkOneStatus(t *testing.T, c *indicators.Catalogue, f indicators.Facts, s
 	}
 	said := map[string]float64{}
 	for _, a := range c.Assess(f, time.UnixMilli(at)) {
+		word, family := float64(a.Verdict(c.Indicator(f.Indicator))), indicators.FamilyVerdict
+		if a.Past {
+			family = indicators.FamilyResultVerdict
+		}
+		if word == float64(a.Status) {
+			word = 0
+		}
+		if got := words[family+" "+a.Window.Label()]; got != word {
+			t.Errorf("seed %d: at %s %s of %s is %v, Assess says %v", seed, time.UnixMilli(at).In(c.Location), family, a.Window.Label(), got, word)
+		}
 		if a.Past {
 			said["result of "+a.Window.Label()] = float64(a.Status)
 		} else {

@@ -13,7 +13,9 @@ import (
 func (f *Form) validate(c *Catalogue, p *problems) {
 	v := formCheck{problems: p, form: f}
 	for _, i := range c.Indicators {
-		v.indicators = append(v.indicators, i.ID)
+		if i.ID != "" {
+			v.indicators = append(v.indicators, i.ID)
+		}
 	}
 	for _, e := range c.Entities {
 		v.entities = append(v.entities, e.ID)
@@ -33,6 +35,7 @@ type formCheck struct {
 func (v *formCheck) run() {
 	f := v.form
 	v.oneOf(f.Pos, "status", f.Status, "", "P", "E", "A")
+	v.oneOf(f.Pos, "figures", f.Figures, append([]string{""}, figureWords()...)...)
 	if f.Combined && f.Frequency != periods.Monthly {
 		v.add(v.key(f.Pos, "combined_january_february"), "form %s: combined_january_february: only a monthly form has it", f.ID)
 	}

@@ -3,11 +3,40 @@ package indicators
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
-// Info gives the labels of a subject's indicator_info, empty ones left out,
-// sorted by name; nil when the catalogue does not declare the indicator.
-func (c *Catalogue) Info(id Subject) []Label {
+// Introduction is what indicator_info says of a subject from an instant on.
+type Introduction struct {
+	From   time.Time // zero: from the beginning
+	Labels []Label   // empty ones left out, sorted by name
+}
+
+// Introductions are all there are of a subject, in order: another begins where a unit that it names ends and has a successor. There
+// is none when the catalogue does not declare the indicator.
+func (c *Catalogue) Introductions(id Subject) []Introduction {
+	first := c.info(id, time.Time{})
+	if first == nil {
+		return nil
+	}
+	list := []Introduction{{Labels: first}}
+	for _, at := range c.ends(append([]string{c.responsible(id)}, c.leads(id)...)) {
+		if now := c.info(id, at); !slices.Equal(now, list[len(list)-1].Labels) {
+			list = append(list, Introduction{at, now})
+		}
+	}
+	return list
+}
+
+func (c *Catalogue) leads(id Subject) []string {
+	if m := c.MeasureOf(id); m != nil {
+		return m.Lead
+	}
+	return nil
+}
+
+// info gives the labels at an instant; nil when the catalogue does not declare the indicator.
+func (c *Catalogue) info(id Subject, at time.Time) []Label {
 	ind := c.Indicator(id.Indicator)
 	if ind == nil {
 		return nil
@@ -25,12 +54,13 @@ func (c *Catalogue) Info(id Subject) []Label {
 	if e := c.Entity(id.Entity); e != nil {
 		set("entity_name", e.Name.ZH)
 	}
-	if d := c.Responsible(id); d != nil {
+	set("interpreted", c.Mark(id).ZH)
+	if d := c.Responsible(id, at); d != nil {
 		set("responsible", d.Called().ZH)
 	}
 	if m := c.MeasureOf(id); m != nil {
 		set("measure", m.ID)
-		set("lead", c.Leads(m).ZH)
+		set("lead", c.Leads(m, at).ZH)
 		if d := c.Document(m.Document); d != nil {
 			set("document", d.Number)
 		}
@@ -38,6 +68,16 @@ func (c *Catalogue) Info(id Subject) []Label {
 	l = slices.DeleteFunc(l, func(x Label) bool { return x.Value == "" })
 	slices.SortFunc(l, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
 	return l
+}
+
+// Mark says of a subject that its target's number is our reading of a word; empty: it is not.
+func (c *Catalogue) Mark(id Subject) Text {
+	if i := c.Indicator(id.Indicator); i != nil {
+		if rule := infoRule(i, id.Entity); rule != nil && rule.Interpreted {
+			return interpreted
+		}
+	}
+	return Text{}
 }
 
 // infoRule is the rule by which a subject is introduced: the policy's own figure before a plan's.
@@ -63,8 +103,26 @@ func (i *Indicator) direction(r *TargetRule) string {
 
 // info expands indicator_info: 1 from the policy's issue (where that is not known, from the first sample) on.
 func (e *expansion) info() {
-	if at := e.told(); at != never {
-		e.put(at, 1)
-		e.close(FamilyInfo, e.cat.Info(e.id))
+	start := e.told()
+	if start == never {
+		return
+	}
+	list := e.cat.Introductions(e.id)
+	for i, intro := range list {
+		from, until := start, never
+		if i > 0 {
+			from = max(start, intro.From.UnixMilli())
+		}
+		if i+1 < len(list) {
+			until = list[i+1].From.UnixMilli()
+		}
+		if until <= from {
+			continue
+		}
+		e.put(from, 1)
+		if until != never {
+			e.end(until)
+		}
+		e.close(FamilyInfo, intro.Labels)
 	}
 }

@@ -120,6 +120,18 @@ func (o *Obligation) State(now time.Time) ObligationState {
 	return ObligationNotDue
 }
 
+// NotApart is what is said of a January whose form reports it with February.
+var NotApart = Text{"不单独报送", "not reported apart"}
+
+// PeriodName is the period as people call it; of one that holds January and February it says that January is not reported apart.
+func (o *Obligation) PeriodName(english bool) string {
+	name := o.Period.Name(english)
+	if o.Form.Combined && o.Period.Months() == 2 {
+		name += Text{"（1月" + NotApart.ZH + "）", " (January " + NotApart.EN + ")"}.In(english)
+	}
+	return name
+}
+
 // IsOverdue says whether due day and grace have passed at an instant and nothing has met it, whatever it waits for.
 func (o *Obligation) IsOverdue(now time.Time) bool {
 	return o.Met == nil && o.Waiver == nil && !now.Before(o.Overdue)

@@ -2,7 +2,9 @@ package indicators
 
 import (
 	"cmp"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Called is what a unit is called in tables: as the policy writes it, else by its full name.
@@ -10,46 +12,60 @@ func (d *Department) Called() Text {
 	return Text{cmp.Or(d.Short, d.Name.ZH), cmp.Or(d.Name.EN, d.Short, d.Name.ZH)}
 }
 
-// Responsible is 责任单位, the unit that answers for a subject: a work's own, the indicator's,
-// else the first of the measure's lead. It is nil where the measure names none.
-func (c *Catalogue) Responsible(s Subject) *Department {
-	i, m := c.Indicator(s.Indicator), c.MeasureOf(s)
-	if e := c.Entity(s.Entity); e != nil && e.Responsible != "" {
-		return c.Department(e.Responsible)
-	}
-	if i != nil && i.Responsible != "" && (m == nil || m.ID == i.Measure) {
-		return c.Department(i.Responsible)
-	}
-	if m == nil || len(m.Lead) == 0 {
-		return nil
-	}
-	return c.Department(m.Lead[0])
+// Responsible is 责任单位, the unit that answers for a subject at an instant: a work's own, the indicator's, else the first of
+// the measure's lead, and after its end its successor. It is nil where the measure names none.
+func (c *Catalogue) Responsible(s Subject, at time.Time) *Department {
+	return c.Department(c.Answering(c.responsible(s), at))
 }
 
-// UnitsOf are the departments whose own a subject is: the one that answers for it, and those that report it.
+// responsible is the id of the unit that the catalogue calls responsible; "" where it names none.
+func (c *Catalogue) responsible(s Subject) string {
+	i, m := c.Indicator(s.Indicator), c.MeasureOf(s)
+	switch e := c.Entity(s.Entity); {
+	case e != nil && e.Responsible != "":
+		return e.Responsible
+	case i != nil && i.Responsible != "" && (m == nil || m.ID == i.Measure):
+		return i.Responsible
+	case m != nil && len(m.Lead) > 0:
+		return m.Lead[0]
+	}
+	return ""
+}
+
+// UnitsOf are the departments whose own a subject is: the one that answers for it and those that report it, each followed by
+// its successors.
 func (c *Catalogue) UnitsOf(s Subject) (ids []string) {
-	if d := c.Responsible(s); d != nil {
-		ids = append(ids, d.ID)
+	add := func(id string) {
+		if id != "" {
+			ids = append(ids, c.lineage(id)...)
+		}
 	}
-	if i := c.Indicator(s.Indicator); i != nil && i.Department != "" {
-		ids = append(ids, i.Department)
+	add(c.responsible(s))
+	if i := c.Indicator(s.Indicator); i != nil {
+		add(i.Department)
 	}
-	if e := c.Entity(s.Entity); e != nil && e.Department != "" {
-		ids = append(ids, e.Department)
+	if e := c.Entity(s.Entity); e != nil {
+		add(e.Department)
 	}
 	return ids
 }
 
-// Leads names a measure's 牵头单位 as the text does.
-func (c *Catalogue) Leads(m *Measure) Text { return c.list(m.Lead, m.LeadOpen) }
+// Leads names a measure's 牵头单位 in the text's order; of a unit that has ended by an instant, its successor.
+func (c *Catalogue) Leads(m *Measure, at time.Time) Text { return c.list(m.Lead, m.LeadOpen, at) }
 
-// Supports names a measure's 配合单位 as the text does.
-func (c *Catalogue) Supports(m *Measure) Text { return c.list(m.Support, m.SupportOpen) }
+// Supports names a measure's 配合单位 likewise.
+func (c *Catalogue) Supports(m *Measure, at time.Time) Text {
+	return c.list(m.Support, m.SupportOpen, at)
+}
 
-// list names units; open says that the text's list ends in 等.
-func (c *Catalogue) list(ids []string, open bool) Text {
-	var zh, en []string
+// list names units, each once; open says that the text's list ends in 等.
+func (c *Catalogue) list(ids []string, open bool, at time.Time) Text {
+	var zh, en, named []string
 	for _, id := range ids {
+		if id = c.Answering(id, at); slices.Contains(named, id) {
+			continue
+		}
+		named = append(named, id)
 		name := Text{id, id}
 		if d := c.Department(id); d != nil {
 			name = d.Called()

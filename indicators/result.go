@@ -89,7 +89,7 @@ func (s *subject) pastResult(w *window) Assessment {
 		return a
 	}
 	a.Was, a.WasStatus = was.actual, was.status
-	figure, word := s.cat.Figures(s.ind, p.target).Actual(was.actual), was.status.Name()
+	figure, word := s.cat.Figures(s.ind, p.target).Actual(was.actual), verdict(s.ind, p.target, was.status, has(was.attainment), false).Name()
 	by := Text{"更正前", "before corrections"}
 	if audited {
 		by = Text{"核定前", "before the audit"}
@@ -112,6 +112,7 @@ func (e *expansion) results(t *track) {
 		w := &t.windows[i]
 		p, labels := w.verdict(), e.labels(true, w.Label())
 		e.resultSample(FamilyResult, labels, from, to, float64(p.status))
+		e.resultSample(FamilyResultVerdict, labels, from, to, e.ownWord(w, p))
 		e.resultSample(FamilyResultAttainment, labels, from, to, p.attainment)
 		if was, _ := e.before(w, p); was != nil {
 			e.resultSample(FamilyResultBefore, labels, from, to, float64(was.status))

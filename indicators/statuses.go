@@ -71,17 +71,8 @@ func (s Status) Name() Text {
 	return Text{}
 }
 
-// Of is what people call the status of a target of a nature: an expected one that ended short is 未达预期, one far
-// behind needs analysis.
-func (s Status) Of(n Nature) Text {
-	switch {
-	case n == Expected && s == Missed:
-		return Text{"未达预期", "short of expectations"}
-	case n == Expected && s == FarBehind:
-		return Text{"严重滞后（需分析）", "far behind (analyse)"}
-	}
-	return s.Name()
-}
+// Of is what people call the status of a target of a nature.
+func (s Status) Of(n Nature) Text { return s.verdict(n).Name() }
 
 // Judged says that the status is a verdict. Shares such as 达到时序占比 are of those alone.
 func (s Status) Judged() bool {
@@ -116,11 +107,89 @@ func (s Status) Light(n Nature) Light {
 	return Grey
 }
 
-// statusCodes tells every code with its name: "0暂无数据 1已完成 …".
-func statusCodes() string {
-	codes := make([]string, len(statuses))
-	for i, s := range statuses {
-		codes[i] = fmt.Sprintf("%d%s", s.status, s.name.ZH)
+// Verdict is what people call a status of a kind of target. Its code is the status', with a hundred for each other word.
+type Verdict int
+
+// Verdicts that are no status' own name.
+const (
+	NotExceeded       = Verdict(100 + Achieved)  // a ceiling that held to its end
+	Reached           = Verdict(200 + Achieved)  // a level
+	AsExpected        = Verdict(300 + Achieved)  // an expected level
+	BetterSoFar       = Verdict(400 + Achieved)  // a level on the good side of 左右, before its window has closed
+	NeedsAnalysis     = Verdict(100 + FarBehind) // an expected target far behind
+	ShortOfExpected   = Verdict(100 + Missed)    // an expected target at its end
+	ClosedNotReached  = Verdict(200 + Missed)    // a level at its end
+	NotReached        = Verdict(100 + Unpaced)   // a level, with nothing decided yet
+	BelowExpectations = Verdict(200 + Unpaced)   // an expected level, with nothing decided yet
+)
+
+var verdicts = []struct {
+	verdict Verdict
+	name    Text
+}{
+	{NotExceeded, Text{"未突破", "not exceeded"}},
+	{Reached, Text{"达标", "reached"}},
+	{AsExpected, Text{"达到预期", "as expected"}},
+	{BetterSoFar, Text{"目前好于预期", "better than expected so far"}},
+	{NeedsAnalysis, Text{"严重滞后（需分析）", "far behind (analyse)"}},
+	{ShortOfExpected, Text{"未达预期", "short of expectations"}},
+	{ClosedNotReached, Text{"未达标", "not reached"}},
+	{NotReached, Text{"未达标", "not reached"}},
+	{BelowExpectations, Text{"低于预期", "below expectations"}},
+}
+
+// Verdicts lists every verdict there is: the statuses, and what they are called where their own names do not fit.
+func Verdicts() []Verdict {
+	var list []Verdict
+	for _, s := range statuses {
+		list = append(list, Verdict(s.status))
 	}
-	return strings.Join(codes, " ")
+	for _, v := range verdicts {
+		list = append(list, v.verdict)
+	}
+	return list
+}
+
+// Status is the status that the verdict is a word for.
+func (v Verdict) Status() Status { return Status(v % 100) }
+
+// Name is what people say.
+func (v Verdict) Name() Text {
+	for _, known := range verdicts {
+		if known.verdict == v {
+			return known.name
+		}
+	}
+	return v.Status().Name()
+}
+
+// Light is that of the status, of an expected target the milder one.
+func (v Verdict) Light() Light {
+	if v == NeedsAnalysis || v == ShortOfExpected {
+		return v.Status().Light(Expected)
+	}
+	return v.Status().Light(Binding)
+}
+
+// verdict is the status' own, of an expected target the milder word.
+func (s Status) verdict(n Nature) Verdict {
+	switch {
+	case n == Expected && s == Missed:
+		return ShortOfExpected
+	case n == Expected && s == FarBehind:
+		return NeedsAnalysis
+	}
+	return Verdict(s)
+}
+
+// codeList tells codes with their names: "0暂无数据 1已完成 …".
+func codeList[C interface {
+	~int | ~uint8
+	Name() Text
+}](codes []C) string {
+	list := make([]string, len(codes))
+	for i, c := range codes {
+		list[i] = fmt.Sprintf("%d%s", c, c.Name().ZH)
+	}
+	return strings.Join(list, " ")
 }

@@ -12,8 +12,30 @@ func (c *Catalogue) ended(d *Department, at time.Time) bool {
 	if d == nil || d.Successor == "" || d.ValidTo.IsZero() {
 		return false
 	}
-	y, m, day := d.ValidTo.Date()
-	return !at.Before(time.Date(y, m, day, 0, 0, 0, 0, c.zone()))
+	return !at.Before(c.firstDay(d.ValidTo))
+}
+
+// ends are the instants at which units end and their successors begin, and where these end in turn, in order.
+func (c *Catalogue) ends(units []string) (list []time.Time) {
+	for _, unit := range units {
+		for _, id := range c.lineage(unit) {
+			d := c.Department(id)
+			if d == nil || d.Successor == "" || d.ValidTo.IsZero() {
+				continue
+			}
+			if at := c.firstDay(d.ValidTo); !slices.ContainsFunc(list, at.Equal) {
+				list = append(list, at)
+			}
+		}
+	}
+	slices.SortFunc(list, time.Time.Compare)
+	return list
+}
+
+// firstDay is a day's first instant in the instance's zone.
+func (c *Catalogue) firstDay(day time.Time) time.Time {
+	y, m, d := day.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, c.zone())
 }
 
 // Answering is the unit that does a department's part at an instant: itself, or after its end its successor.

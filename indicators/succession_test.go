@@ -59,3 +59,61 @@ func TestSuccession(t *testing.T) {
 		t.Errorf("owed by %v", got)
 	}
 }
+
+// Who leads and who answers is named as of each instant; exactly one introduction lives.
+func TestIntroductionsNameWhoAnswersNow(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	day := func(y int, m time.Month) time.Time { return time.Date(y, m, 1, 0, 0, 0, 0, zone) }
+	c := &Catalogue{
+		Documents: []*Document{{ID: "d", Year: 2024}},
+		Departments: []*Department{
+			{ID: "old", Short: "旧局", ValidTo: day(2025, 4), Successor: "middle"},
+			{ID: "middle", Short: "中局", ValidTo: day(2026, 1), Successor: "new"},
+			{ID: "new", Short: "新局"}, {ID: "other", Short: "他局"},
+		},
+		Measures:   []*Measure{{ID: "m", Document: "d", Lead: []string{"other", "old"}}},
+		Indicators: []*Indicator{{ID: "i", Measure: "m", Kind: Level, Unit: "persons", Responsible: "old", Department: "other"}},
+		Location:   zone,
+	}
+	id := Subject{Indicator: "i"}
+	want := []struct {
+		from              time.Time
+		responsible, lead string
+	}{{time.Time{}, "旧局", "他局、旧局"}, {day(2025, 4), "中局", "他局、中局"}, {day(2026, 1), "新局", "他局、新局"}}
+	said := c.Introductions(id)
+	if len(said) != len(want) {
+		t.Fatalf("%d introductions, want %d: %v", len(said), len(want), said)
+	}
+	label := func(labels []Label, name string) string {
+		i := slices.IndexFunc(labels, func(l Label) bool { return l.Name == name })
+		return labels[i].Value
+	}
+	for i, w := range want {
+		if got := said[i]; !got.From.Equal(w.from) || label(got.Labels, "responsible") != w.responsible || label(got.Labels, "lead") != w.lead {
+			t.Errorf("introduction %d is %v, want %v", i, got, w)
+		}
+	}
+	for at, who := range map[time.Time]string{day(2025, 3): "旧局", day(2025, 4): "中局", day(2026, 1): "新局", day(2027, 1): "新局"} {
+		var live []string
+		for _, s := range c.Expand(Facts{Subject: id}, day(2027, 6)) {
+			if s.Name != FamilyInfo {
+				continue
+			}
+			last := StaleMarker()
+			for _, x := range s.Samples {
+				if x.At <= at.UnixMilli() {
+					last = x.Value
+				}
+			}
+			if !IsStale(last) {
+				live = append(live, label(s.Labels, "responsible"))
+			}
+		}
+		if !slices.Equal(live, []string{who}) {
+			t.Errorf("at %s %v answer, want %s", at, live, who)
+		}
+		if got := c.Row(Assessment{Subject: id, At: at}, false).Responsible; got != who {
+			t.Errorf("a row of %s names %s, want %s", at, got, who)
+		}
+	}
+}

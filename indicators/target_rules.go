@@ -355,7 +355,7 @@ func (c *Catalogue) List() []Listing {
 		if i.EntityKind != "" {
 			base.Entities = c.EntitiesOf(i)
 		}
-		if d := c.Responsible(Subject{Indicator: i.ID}); d != nil {
+		if d := c.Department(c.responsible(Subject{Indicator: i.ID})); d != nil {
 			base.Responsible = d.ID
 		}
 		if len(i.Targets) == 0 {

@@ -1,39 +1,47 @@
 package indicators
 
-// Verdict is what people call the status of an assessment. It is the status' name but where the kind of target asks for
-// another word: a level is 达标 or 未达标, an expected one 达到预期 or 低于预期; a ceiling that held to its end is 未突破; an
-// expected target that ended short is 未达预期, one far behind needs analysis.
-func (a *Assessment) Verdict(i *Indicator) Text {
-	nature := i.Nature
-	if a.Target != nil && a.Target.Nature != "" {
-		nature = a.Target.Nature
+import "zhibiao/indicators/periods"
+
+// Verdict is what people call the status of an assessment.
+func (a *Assessment) Verdict(i *Indicator) Verdict {
+	early := a.Target != nil && early(i, a.Target, a.Actual, a.Window, a.Period.EndMonth())
+	return verdict(i, a.Target, a.Status, has(a.Attainment), early)
+}
+
+// verdict is the word for a status of a target: a level is 达标 or 未达标, an expected one 达到预期 or 低于预期; a ceiling that
+// held to its end is 未突破; an expected target that ended short is 未达预期, one far behind needs analysis.
+func verdict(i *Indicator, t *Target, s Status, compared, early bool) Verdict {
+	if t == nil {
+		return s.verdict(i.Nature)
 	}
-	expected := nature == Expected
+	nature := t.Nature
+	if nature == "" {
+		nature = i.Nature
+	}
+	level, expected := i.Kind == Level, nature == Expected
 	switch {
-	case a.Target == nil:
-	case a.Status == Achieved && a.Target.Bound == AtMost && a.Target.Ceiling != Reverse:
-		return Text{"未突破", "not exceeded"}
-	case a.Status == Achieved && i.Kind == Level && a.early(i):
-		return Text{"目前好于预期", "better than expected so far"}
-	case a.Status == Achieved && i.Kind == Level && expected:
-		return Text{"达到预期", "as expected"}
-	case a.Status == Achieved && i.Kind == Level:
-		return Text{"达标", "reached"}
-	case a.Status == Missed && i.Kind == Level && !expected:
-		return Text{"未达标", "not reached"}
-	case a.Status == Unpaced && i.Kind == Level && has(a.Attainment) && a.Target.Pace.Kind != YearEnd && expected:
-		return Text{"低于预期", "below expectations"}
-	case a.Status == Unpaced && i.Kind == Level && has(a.Attainment) && a.Target.Pace.Kind != YearEnd:
-		return Text{"未达标", "not reached"}
+	case s == Achieved && t.control():
+		return NotExceeded
+	case s == Achieved && level && early:
+		return BetterSoFar
+	case s == Achieved && level && expected:
+		return AsExpected
+	case s == Achieved && level:
+		return Reached
+	case s == Missed && level && !expected:
+		return ClosedNotReached
+	case s == Unpaced && level && compared && t.Pace.Kind != YearEnd && expected:
+		return BelowExpectations
+	case s == Unpaced && level && compared && t.Pace.Kind != YearEnd:
+		return NotReached
 	}
-	return a.Status.Of(nature)
+	return s.verdict(nature)
 }
 
 // early says that a level is on the good side of 左右, beyond its tolerance, before its window has closed.
-func (a *Assessment) early(i *Indicator) bool {
-	t := a.Target
-	if t.Bound != About || !i.LowerIsBetter && !i.HigherIsBetter || within(t, a.Actual, t.Value) {
+func early(i *Indicator, t *Target, actual float64, w periods.Window, end month) bool {
+	if t.Bound != About || !i.LowerIsBetter && !i.HigherIsBetter || within(t, actual, t.Value) {
 		return false
 	}
-	return a.Window.Open() || a.Period.EndMonth() < a.Window.Span.EndMonth()
+	return w.Open() || end < w.Span.EndMonth()
 }

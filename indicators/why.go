@@ -48,7 +48,7 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 	}
 	mark, markEN := "", ""
 	if a.Provisional && p.fig.present && (has(p.attainment) || w.end == p.end) {
-		mark, markEN = "（快报数）", " (provisional)"
+		mark, markEN = "（"+a.Figures.Name().ZH+"）", " ("+a.Figures.Name().EN+")"
 	}
 	return Text{strings.Join(zh, "，") + mark, strings.Join(en, ", ") + markEN}
 }
@@ -112,6 +112,7 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 
 func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en string)) {
 	t, rate, apart := f.target, f.Attained(p.attainment), f.Apart(p.actual)
+	word := a.Verdict(s.ind)
 	if t.control() && has(p.attainment) {
 		add("已用 "+rate, rate+" used")
 	}
@@ -134,12 +135,11 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 		}
 	case Achieved:
 		switch {
-		case t.control():
-			add("未突破", "not exceeded")
-		case s.ind.Kind == Level && a.early(s.ind):
-			add("目前好于预期", "better than expected so far")
-		case s.ind.Kind == Level:
-			add("达标", "reached")
+		case word != Verdict(a.Status):
+			add(word.Name().ZH, word.Name().EN)
+			if t.control() {
+				add("余量 "+apart.ZH, apart.EN+" left")
+			}
 		case has(p.attainment):
 			add("完成率 "+rate, rate+" achieved")
 		}
@@ -153,9 +153,9 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 		if p.fallen {
 			add("曾达标，现回落", "reached before, fallen below since")
 		} else if f.LessIsBetter() && p.actual > t.Value {
-			add("尚未达标，差距 "+apart.ZH, "not reached yet, "+apart.EN+" to go")
+			add(notYet(word).ZH+"，差距 "+apart.ZH, notYet(word).EN+", "+apart.EN+" to go")
 		} else if p.yearEnd != 0 || s.ind.Kind == Level {
-			add("尚未达标", "not reached yet")
+			add(notYet(word).ZH, notYet(word).EN)
 		} else {
 			add("不按时序考核", "not judged by pace")
 		}
@@ -163,6 +163,14 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 			add(fmt.Sprintf("按近三年增速预计 %d 年达标，仅供参考", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d, for reference only", p.arrival))
 		}
 	}
+}
+
+// notYet says that a figure is not where it is to be, with nothing decided yet.
+func notYet(v Verdict) Text {
+	if v == BelowExpectations {
+		return v.Name()
+	}
+	return Text{"尚未达标", "not reached yet"}
 }
 
 // growthText tells how far growth falls short: too slow, hardly any, or backward.

@@ -163,20 +163,24 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 	if len(r.editions) < 2 {
 		return expanded
 	}
-	at := slices.IndexFunc(expanded, func(e indicators.Series) bool { return e.Name == indicators.FamilyInfo })
+	isInfo := func(e indicators.Series) bool { return e.Name == indicators.FamilyInfo }
+	at := slices.IndexFunc(expanded, isInfo)
 	if at < 0 {
 		return expanded
 	}
 	start, begun := expanded[at].Samples[0].At, false
-	expanded = slices.Delete(slices.Clone(expanded), at, at+1)
+	expanded = slices.DeleteFunc(slices.Clone(expanded), isInfo)
 	var current *indicators.Series
-	for _, e := range r.editions {
-		info := e.catalogue.Info(s)
+	for _, i := range r.introductions(s) {
+		info := i.Labels
 		if current != nil && slices.Equal(current.Labels, info) {
 			continue
 		}
 		if begun {
-			start = max(e.known.UnixMilli(), start+1)
+			start = max(i.From.UnixMilli(), start+1)
+		}
+		if start > r.horizon.UnixMilli() {
+			break
 		}
 		if current != nil {
 			current.Samples = append(current.Samples, indicators.Sample{At: start, Value: indicators.StaleMarker()})
@@ -198,4 +202,26 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 		current.Samples = append(current.Samples, indicators.Sample{At: start, Value: 1})
 	}
 	return expanded
+}
+
+// introductions are what the editions of the catalogue say of a subject one after the other, each until the next is known; without
+// labels where one does not declare it.
+func (r reading) introductions(s indicators.Subject) (list []indicators.Introduction) {
+	for n, e := range r.editions {
+		said := e.catalogue.Introductions(s)
+		if len(said) == 0 {
+			list = append(list, indicators.Introduction{From: e.known})
+		}
+		for i, intro := range said {
+			last := n+1 == len(r.editions)
+			switch {
+			case i+1 < len(said) && !said[i+1].From.After(e.known), !last && !intro.From.Before(r.editions[n+1].known):
+				continue // over before the edition was known, or not begun when the next was
+			case intro.From.Before(e.known):
+				intro.From = e.known
+			}
+			list = append(list, intro)
+		}
+	}
+	return list
 }

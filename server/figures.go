@@ -91,7 +91,7 @@ func (n names) figure(x *studied, f *report.Statement) figureLine {
 	l.Indicator, l.Of = n.subject(o.Subject, o.Item)
 	l.place(n.Page, o.Source)
 	if o.Status == indicators.Provisional {
-		l.When += n.T("（快报）", " (provisional)")
+		l.When += n.T("（快报数）", " (provisional)")
 	}
 	return l
 }

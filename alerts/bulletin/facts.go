@@ -190,7 +190,7 @@ func (in *Input) target(a indicators.Assessment) Target {
 	if m := c.MeasureOf(a.Subject); m != nil {
 		t.Measure = m.ID
 	}
-	if d := c.Responsible(a.Subject); d != nil {
+	if d := c.Responsible(a.Subject, a.At); d != nil {
 		t.Unit = d.ID
 	}
 	if i := c.Indicator(a.Indicator); i != nil {

@@ -56,7 +56,7 @@ func concerned(w *World, s indicators.Subject) (list []recipient) {
 			reports = owner
 		}
 	}
-	if d := w.Catalogue.Responsible(s); d != nil {
+	if d := w.Catalogue.Responsible(s, w.Now); d != nil {
 		add(d.ID, alerts.Main)
 		add(reports, alerts.Copy)
 	} else {

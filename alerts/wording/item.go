@@ -119,7 +119,7 @@ func (w words) says(s *decide.State) string {
 	}
 	says := w.in(e.SaysOf(w.Catalogue.Indicator(s.About.Indicator)))
 	if s.Target != nil && s.Target.Provisional {
-		says += w.t("（快报数）", " (provisional)")
+		says += w.t("（"+s.Target.Figures.Name().ZH+"）", " ("+s.Target.Figures.Name().EN+")")
 	}
 	return says
 }
@@ -173,7 +173,11 @@ func (w words) target(s *decide.State) (parts []string) {
 		if d := w.Catalogue.Document(m.Document); d != nil {
 			number = d.Number
 		}
-		parts = append(parts, w.t("依据："+number+m.Number+m.Title.ZH+"“"+a.Target.Figure+"”", "By "+number+m.Number+w.in(m.Title)+"“"+a.Target.Figure+"”"))
+		cited := w.t("依据："+number+m.Number+m.Title.ZH, "By "+number+m.Number+w.in(m.Title)) + "“" + a.Target.Figure + "”"
+		if mark := w.in(a.Target.Mark()); mark != "" {
+			cited += w.t("（"+mark+"）", " ("+mark+")")
+		}
+		parts = append(parts, cited)
 	}
 	if a.Source.Cell != "" {
 		parts = append(parts, w.t("数据见收件号"+fmt.Sprint(a.Source.Submission)+"，"+a.Source.Sheet+"!"+a.Source.Cell,

@@ -121,7 +121,7 @@ func (p *program) printObligations(k obligations.Known, f obligations.Filter, en
 		if last := o.Last(); last != nil {
 			received, file = last.Received.In(p.instance.location).Format("2006-01-02 15:04"), last.File
 		}
-		t.add(state, k.Name(o.Department).In(english), o.Form.Name.In(english), o.Period.Name(english), o.DueDay.Format(time.DateOnly), received, file, count(o.Returned()), count(o.Corrected()))
+		t.add(state, k.Name(o.Department).In(english), o.Form.Name.In(english), o.PeriodName(english), o.DueDay.Format(time.DateOnly), received, file, count(o.Returned()), count(o.Corrected()))
 	}
 	if err := t.write(p.env.out); err != nil {
 		return err

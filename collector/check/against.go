@@ -13,12 +13,13 @@ var checks = []func(*comparison){
 	checkLastYear, // the year, where last year's period would be replaced and this year's is owed
 	checkPriors,   // last year's figures as the report states them: those that stand
 	checkForeign,  // others' figures: what those say themselves
-	sayKept,       // blanks: what stands there goes on to count
-	checkQuotas,   // use: what was granted by then
-	checkDues,     // planned dates: the plan's, the policy's
-	checkReceipt,  // the order of receipt: what is late is history
-	checkRevised,  // plans: what they change, and from when
-	checkAge,      // the file's own date: that of what it would replace
+	checkForeignPlans,
+	sayKept,      // blanks: what stands there goes on to count
+	checkQuotas,  // use: what was granted by then
+	checkDues,    // planned dates: the plan's, the policy's
+	checkReceipt, // the order of receipt: what is late is history
+	checkRevised, // plans: what they change, and from when
+	checkAge,     // the file's own date: that of what it would replace
 	checkProvisional,
 	checkReviewed, // what a reviewer confirmed
 	checkPending,  // whether a reviewer has to

@@ -2,9 +2,14 @@ package check
 
 import (
 	"math"
+	"time"
 
+	"zhibiao/collector/change"
+	"zhibiao/collector/form"
 	"zhibiao/collector/reading/extract"
+	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
 
@@ -19,15 +24,46 @@ func checkForeign(s *comparison) {
 		}
 		switch {
 		case !ok:
-			c := extract.DepartmentForeign
-			c.Severity = report.Notice
-			s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("此处是%s的数据，不由本单位报送，未记录", "this figure is reported by %s, and was not recorded", s.DepartmentName(v.Owner))})
+			s.sayNotOurs(v.Sheet, v.At, v.Source.Text, v.Owner)
 		case v.Basis == indicators.Words && known[at].Source.Text == v.Source.Text, math.Abs(known[at].Value-v.Value.Value) <= v.Half*(1+1e-9):
 		default:
-			s.Say(extract.DepartmentForeign, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
-				Expected: report.Both("%s", "%s", known[at].Source.Text+known[at].Source.Unit),
-				Message:  report.Both("此处是%[1]s的数据，%[1]s所报为“%[2]s”，与此不一致", "this figure is reported by %[1]s, which says %[2]q", s.DepartmentName(v.Owner), known[at].Source.Text),
-			})
+			said := known[at].Source
+			s.sayTheirs(v.Sheet, v.At, v.Source.Text, v.Owner, said.Text, said.Text+said.Unit)
 		}
 	}
+}
+
+// checkForeignPlans holds cells of others' plans against the plans that they sent: figures and planned days. What else a plan
+// says, its parts and dates of force, goes with its figure.
+func checkForeignPlans(s *comparison) {
+	for i := range s.ForeignPlans {
+		v := &s.ForeignPlans[i]
+		stands := change.StandingPlan(&v.Target, s.known.Plans)
+		switch {
+		case stands == nil:
+			s.sayNotOurs(v.Sheet, v.At, v.Text, v.Owner)
+		case v.Role == indicators.RoleTarget && !form.Agree(form.Rounded{Figure: v.Stated}, form.Rounded{Figure: stands.Value}):
+			s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, stands.Source.Text, stands.Source.Text+stands.Source.Unit)
+		case v.Role == indicators.RolePlanned:
+			if day := change.PlannedDay(stands.Nodes, v.Item); !day.IsZero() && day.Unix() != int64(v.Stated) {
+				said := day.In(s.Catalogue.Location).Format(time.DateOnly)
+				s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, said)
+			}
+		}
+	}
+}
+
+// sayNotOurs says of another department's figure that it was not recorded: what its owner says is not known yet.
+func (s *comparison) sayNotOurs(sheet *locate.Sheet, at workbook.Ref, text, owner string) {
+	c := extract.DepartmentForeign
+	c.Severity = report.Notice
+	s.Say(c, sheet.Place(at), text, report.Detail{Message: report.Both("此处是%s的数据，不由本单位报送，未记录", "this figure is reported by %s, and was not recorded", s.DepartmentName(owner))})
+}
+
+// sayTheirs stops a file that says another figure than its owner.
+func (s *comparison) sayTheirs(sheet *locate.Sheet, at workbook.Ref, text, owner, said, whole string) {
+	s.Say(extract.DepartmentForeign, sheet.Place(at), text, report.Detail{
+		Expected: report.Both("%s", "%s", whole),
+		Message:  report.Both("此处是%[1]s的数据，%[1]s所报为“%[2]s”，与此不一致", "this figure is reported by %[1]s, which says %[2]q", s.DepartmentName(owner), said),
+	})
 }

@@ -242,6 +242,20 @@ func newNames(c *indicators.Catalogue, kind string, only []string) *Names {
 	return n
 }
 
+// few is how many names a finding may list.
+const few = 12
+
+// Few are the names as declared, where they are few; else none.
+func (n *Names) Few() (list []string) {
+	if len(n.IDs) > few {
+		return nil
+	}
+	for _, id := range n.IDs {
+		list = append(list, n.Shown[id])
+	}
+	return list
+}
+
 // Find gives the entity of a text as written: as it stands, without numbering,
 // without a remark in brackets that leaves it the same.
 func (n *Names) Find(raw string) (id string, ok bool) {

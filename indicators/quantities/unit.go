@@ -279,6 +279,12 @@ func underUnit(name string) (Unit, bool) {
 // singular is the word that stands after per: meters, meter.
 func singular(word string) string { return strings.TrimSuffix(word, "s") }
 
+// AddsUp says of a base unit that it measures an amount, which may be summed over time or places: yuan, persons, beds; not a
+// ratio, one unit over another, a span of time, a score or a temperature.
+func AddsUp(base string) bool {
+	return !Unit{Base: base}.unlike() && !strings.Contains(base, perWord) && !slices.Contains([]string{Seconds, Years, WorkingDays, BitsPerSecond}, base)
+}
+
 // unlike says that nothing is told in this unit over another: a ratio over persons.
 func (u Unit) unlike() bool {
 	return u.Base == Ratio || u.Base == RatioDifference || u.Base == Points || u.Base == "celsius" || u.Base == "decibels"

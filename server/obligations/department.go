@@ -145,7 +145,7 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	state := ob.State(k.At)
 	d := duty{
-		Form: p.In(ob.Form.Name), Period: ob.Period.Name(p.English), State: badge{badgeKinds[state], p.In(state.Name())},
+		Form: p.In(ob.Form.Name), Period: ob.PeriodName(p.English), State: badge{badgeKinds[state], p.In(state.Name())},
 		Due: o.day(p, ob.DueDay), Left: left(p, ob, k.At), Do: advice(p, state), Returned: ob.Returned(), Corrected: ob.Corrected(),
 	}
 	if ob.IsOverdue(k.At) && state != indicators.ObligationOverdue {

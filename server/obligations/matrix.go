@@ -29,6 +29,7 @@ type matrixRow struct {
 	Name, Address string
 	Cells         []matrixCell
 	Record        Rate
+	joint         []string // the forms of which it was said that January is not reported apart
 }
 
 // matrixCell is what a unit owes for the periods that end in a month.
@@ -91,6 +92,7 @@ func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {
 			}
 			rows[o.Department], order = row, append(order, o.Department)
 		}
+		row.joined(o.Form, last, p.Page)
 		back := int(last.EndMonth() - o.Period.EndMonth())
 		state := o.State(k.At)
 		if open := o.Met == nil && o.Waiver == nil; open && state != indicators.ObligationNotDue && back >= matrixMonths {
@@ -122,6 +124,25 @@ func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {
 		row := rows[department]
 		row.Record = records[department]
 		p.Rows = append(p.Rows, *row)
+	}
+}
+
+// joined says once of a form that reports January with February that nothing of January alone is owed.
+func (r *matrixRow) joined(f *indicators.Form, last periods.Period, p layout.Page) {
+	if !f.Combined || slices.Contains(r.joint, f.ID) {
+		return
+	}
+	r.joint = append(r.joint, f.ID)
+	first, _ := periods.Parse(f.First)
+	for i := range r.Cells {
+		month := last.Shift(-i)
+		if month.FirstMonth() != time.January || month.StartMonth() < first.StartMonth() {
+			continue
+		}
+		r.Cells[i].Duties = append(r.Cells[i].Duties, matrixDuty{
+			State: badge{badgeKinds[indicators.ObligationNotDue], p.In(indicators.NotApart)}, Form: p.In(f.Name),
+			Period: periods.New(month.Year(), time.January, 2).Name(p.English), Apart: true,
+		})
 	}
 }
 

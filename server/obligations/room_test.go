@@ -67,7 +67,12 @@ func known() obligations.Known {
 // ask asks the room as a person.
 func ask(t *testing.T, who people.Person, address string) *httptest.ResponseRecorder {
 	t.Helper()
-	k := known()
+	return askOf(t, known(), who, address)
+}
+
+// askOf asks it of another instance.
+func askOf(t *testing.T, k obligations.Known, who people.Person, address string) *httptest.ResponseRecorder {
+	t.Helper()
 	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return k.Catalogue }, Location: zone, Log: slog.New(slog.DiscardHandler)}
 	mux := http.NewServeMux()
 	room := obligations.Room{Layout: l, Source: kept{k}, Location: zone, Acts: unlogged{}, Now: time.Now, Calendar: func() bool { return !strings.Contains(address, "switched=off") }}
@@ -187,6 +192,27 @@ func TestCalendar(t *testing.T) {
 	for _, want := range []string{`X-WR-CALNAME:财政局\, 本级`, "UID:works-finance-2026-M09@zhibiao", "DTSTART;VALUE=DATE:20261005", "DTEND;VALUE=DATE:20261006", strings.Repeat("很长的名称", 20) + " 2026年10月"} {
 		if !strings.Contains(unfolded, want) {
 			t.Errorf("no %q in\n%s", want, unfolded)
+		}
+	}
+}
+
+// January of a form that reports it with February is not owed apart: the matrix and the unit's page say so, before the two are
+// due and after.
+func TestJanuaryIsNotReportedApart(t *testing.T) {
+	k := known()
+	k.Catalogue.Forms[0].Combined, k.Catalogue.Forms[0].First, k.Reports = true, "2025-M11", nil
+	for _, test := range []struct {
+		at            time.Month
+		matrix, owing int
+	}{{time.January, 1, 0}, {time.February, 1, 1}, {time.March, 1, 1}, {time.June, 1, 1}, {time.July, 0, 1}} {
+		k.At = time.Date(2026, test.at, 20, 9, 0, 0, 0, zone)
+		page := askOf(t, k, person(people.Planner, ""), "/obligations").Body.String()
+		if n := strings.Count(page, `<span class="badge ">不单独报送</span>`); n != test.matrix {
+			t.Errorf("in %s the matrix says %d times that January is not reported apart, want %d: %s", test.at, n, test.matrix, page)
+		}
+		page = askOf(t, k, person(people.Clerk, "finance"), "/obligations/finance").Body.String()
+		if n := strings.Count(page, "2026年1—2月（1月不单独报送）"); n != test.owing {
+			t.Errorf("in %s the unit's page says so %d times, want %d", test.at, n, test.owing)
 		}
 	}
 }

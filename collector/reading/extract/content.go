@@ -13,13 +13,14 @@ import (
 // Content is what the cells of a located file say.
 type Content struct {
 	*locate.Outline
-	Pieces  []*Piece
-	Values  []Value
-	Plans   []PlanCell
-	Dues    []Value                       // planned dates that a report states, to be compared with the plan's
-	Unsaid  []Unsaid                      // figures that the file leaves blank
-	Foreign []ForeignValue                // figures of other departments
-	owners  map[indicators.Subject]string // the others' departments, by what they report
+	Pieces       []*Piece
+	Values       []Value
+	Plans        []PlanCell
+	Dues         []Value                       // planned dates that a report states, to be compared with the plan's
+	Unsaid       []Unsaid                      // figures that the file leaves blank
+	Foreign      []ForeignValue                // figures of other departments
+	ForeignPlans []ForeignPlan                 // cells of their plans
+	owners       map[indicators.Subject]string // the others' departments, by what they report
 }
 
 // Value is one figure read, in base units, before it becomes an observation.
@@ -95,6 +96,18 @@ type PlanCell struct {
 	value float64 // base unit; for dates seconds since 1970
 	unit  string
 	text  string
+}
+
+// ForeignPlan is a cell of another department's plan.
+type ForeignPlan struct {
+	Target indicators.Target // its subject and window
+	Role   string
+	Item   string  // a work's node
+	Stated float64 // base unit; of a date seconds since 1970
+	Text   string
+	Owner  string
+	Sheet  *locate.Sheet
+	At     workbook.Ref
 }
 
 // ForeignValue is a figure of another department.

@@ -43,6 +43,18 @@ func (s *Content) keepForeign(v Value, owner string) {
 	}
 }
 
+// keepForeignPlan keeps a cell of another department's plan in mind, to be held against the plan that it sent itself.
+func (s *Content) keepForeignPlan(c PlanCell) {
+	t, _, err := s.Catalogue.PlanTarget(c.slot.subject, c.sheet.Period)
+	if err != nil {
+		sayForeignCell(c.sheet, c.slot.at, c.slot.owner)
+		return
+	}
+	s.ForeignPlans = append(s.ForeignPlans, ForeignPlan{
+		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Stated: c.value, Text: c.text, Owner: c.slot.owner, Sheet: c.sheet, At: c.slot.at,
+	})
+}
+
 // sayForeignCell names another department's cell that cannot be held against anything.
 func sayForeignCell(s *locate.Sheet, at workbook.Ref, owner string) {
 	c := DepartmentForeign

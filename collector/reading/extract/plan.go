@@ -42,11 +42,12 @@ var (
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.
 func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64, unit, text string) {
+	cell := PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, cells.Trim(cells.CellText(c)))}
 	if sl.owner != "" {
-		sayForeignCell(sheet, sl.at, sl.owner)
+		s.keepForeignPlan(cell)
 		return
 	}
-	s.Plans = append(s.Plans, PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, cells.Trim(cells.CellText(c)))})
+	s.Plans = append(s.Plans, cell)
 }
 
 // planKey is one target in the making: a row of a plan.

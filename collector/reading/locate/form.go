@@ -62,7 +62,7 @@ func chooseForm(s *Outline) bool {
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	switch {
 	case len(candidates) == 0:
-		s.Say(formUnknown, report.Place{}, s.File.Name, report.Detail{Expected: knownForms(s)})
+		sayFormUnknown(s)
 		return false
 	case len(candidates) > 1 && candidates[0].score == candidates[1].score:
 		var zh, en []string

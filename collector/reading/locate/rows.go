@@ -331,11 +331,13 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 		p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
 		return
 	}
-	near := p.Table.EntityNames.Nearest(raw)
+	near, known := p.Table.EntityNames.Nearest(raw), p.Table.EntityNames.Few()
 	d := report.Detail{Message: report.Both("无法识别“%s”", "%q is not known", report.Clip(raw, 60))}
 	if len(near) > 0 {
 		d.Expected = report.Both("%s", "%s", strings.Join(near, "、"))
 		d.Message = report.Both("无法识别“%s”，相近的名称：%s", "%q is not known; the nearest: %s", report.Clip(raw, 60), strings.Join(near, "、"))
+	} else if len(known) > 0 {
+		d.Expected = report.Both("%s", "%s", strings.Join(known, "、"))
 	}
 	p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, d)
 }
