@@ -97,7 +97,7 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 	a.Required, a.Forecast, a.ForecastLow, a.ForecastHigh = b.required, b.forecast, b.low, b.high
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
-	a.Figures = s.cat.figureKind(s.ind, s.monthsOf(&b), a.Provisional, b.fig.final)
+	a.Figures = s.cat.indexed().figureKind(s.ind, s.monthsOf(&b), a.Provisional, b.fig.final)
 	a.Light = a.Status.Light(s.nature(a.Target))
 	a.Source = s.source(&b, a.Period)
 	a.Open = s.openNodes(w, a.Target)

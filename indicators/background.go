@@ -82,7 +82,7 @@ func (e *expansion) figureStatus() {
 			months = s.months
 		}
 		unsure := !final && (s.cum.provisional() || s.own.provisional() || e.ind.Audited && m%12 == 0 && s.cum.present && !s.cum.final)
-		if v := float64(e.cat.figureKind(e.ind, months, unsure, final)); v != last {
+		if v := float64(e.cat.indexed().figureKind(e.ind, months, unsure, final)); v != last {
 			e.put(e.axis.at(m), v)
 			last = v
 		}

@@ -73,8 +73,8 @@ func (x *catalogueIndex) noteFigures(c *Catalogue) {
 }
 
 // figureKind is what people call a figure of an indicator over so many months; unsure: it is provisional, final: it is a whole year's own.
-func (c *Catalogue) figureKind(i *Indicator, months int32, unsure, final bool) FigureKind {
-	for _, of := range c.indexed().called[i.ID] {
+func (x *catalogueIndex) figureKind(i *Indicator, months int32, unsure, final bool) FigureKind {
+	for _, of := range x.called[i.ID] {
 		if of.unsure == unsure && (of.months == months || of.months == 1 && months == 2) {
 			return of.kind
 		}
