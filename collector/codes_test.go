@@ -48,6 +48,9 @@ func TestCodesAreDistinctAndSpeakBothLanguages(t *testing.T) {
 				t.Errorf("code %s lacks a text: %+v", c.Name, c)
 			}
 		}
+		if c.Severity != report.Question && c.Name != report.HeldCode && (strings.Contains(c.Mend.ZH, "理由") || strings.Contains(c.Mend.EN, "reason")) {
+			t.Errorf("code %s asks for a reason, which would change nothing", c.Name)
+		}
 	}
 	if len(seen) < 100 {
 		t.Errorf("%d codes were found in the sources", len(seen))
@@ -162,6 +165,20 @@ whole file; a **question** holds it until a reason is given, which is kept with 
 		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN)
 	}
 	b.WriteString(`
+## 例 Examples
+
+A row of a sheet with the mistake, what is said of it, and the mend with which the file is taken without a finding. The tests make files of them all
+(collector/testdata/findings, one for each code).
+
+| code | 表中所填 what stood there | 答复 what is said | 更正 mended |
+|---|---|---|---|
+`)
+	for _, c := range declaredCodes(t) {
+		if unexampled[c.Name] == "" {
+			b.WriteString(exampleLine(t, c.Name))
+		}
+	}
+	b.WriteString(`
 ## JSON
 
 ` + "`zhibiao check --json FILE…`" + ` prints an array with an object for each file:
@@ -196,4 +213,30 @@ at all.
 ![a workbook with 24 kinds of mistakes, and its answer](pictures/annotated.png)
 `)
 	return b.String()
+}
+
+// exampleLine is a finding's example as a line of the page.
+func exampleLine(t *testing.T, code string) string {
+	t.Helper()
+	e := parseExample(t, code)
+	for line := range strings.Lines(e.said()) {
+		severity, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		name, rest, _ := strings.Cut(rest, " ")
+		if name != code || severity == "" {
+			continue
+		}
+		place, rest, _ := strings.Cut(rest, " ")
+		found, err := strconv.QuotedPrefix(rest)
+		if err != nil {
+			t.Fatalf("%s: %v", e.path, err)
+		}
+		sheet, cell, _ := strings.Cut(place, "!")
+		said := inCell(strings.TrimPrefix(rest, found+" "))
+		if place != wholeFile {
+			said = place + "：" + said
+		}
+		return fmt.Sprintf("| `%s` | %s | %s | %s |\n", code, e.stood(sheet, cell), said, e.change())
+	}
+	t.Fatalf("%s does not say it", e.path)
+	return ""
 }

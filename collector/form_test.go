@@ -50,7 +50,9 @@ func TestFormsMoved(t *testing.T) {
 
 // drawn makes a workbook of a drawing: "sheet NAME" begins a sheet, each line
 // after it is a row, cells stand between bars; "<" joins a cell to the one on its left,
-// "^" to the one above, \n is a line break. What precedes the first sheet is a comment.
+// "^" to the one above, \n is a line break. A cell after ' is a text, one after = a formula
+// without its result; a row after ! is hidden. What precedes the first sheet is a comment, but
+// for lines such as define NAME = "2026-M09".
 func drawn(t testing.TB, name string, down, right int) []byte {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -83,7 +85,14 @@ func drawnText(t testing.TB, text string, down, right int) []byte {
 			continue
 		}
 		if page == nil {
+			if name, refers, ok := strings.Cut(strings.TrimPrefix(line, "define "), " = "); ok && strings.HasPrefix(line, "define ") {
+				d.DefineName(name, refers)
+			}
 			continue
+		}
+		if shown, hidden := strings.CutPrefix(line, "! "); hidden {
+			page.HideRow(len(rows) + down)
+			line = shown
 		}
 		var cells []string
 		for cell := range strings.SplitSeq(line, "|") {
@@ -117,6 +126,10 @@ func draw(page *workbook.Page, rows [][]string, down, right int) {
 				page.Decimal(ref, m[1], workbook.Style{Format: m[2]})
 			case plainNumber.MatchString(cell):
 				page.Decimal(ref, cell, workbook.Style{})
+			case strings.HasPrefix(cell, "="):
+				page.Formula(ref, cell[1:], workbook.Style{})
+			case strings.HasPrefix(cell, "'"):
+				page.Text(ref, cell[1:], workbook.Style{})
 			default:
 				page.Text(ref, cell, workbook.Style{})
 			}

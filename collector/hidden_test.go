@@ -48,7 +48,7 @@ paid{} 2026-M10 own = 5e+06 A | S!C5:C6 "200 + 300" 万元
 }
 
 // mergedOver merges cells of a workbook's first sheet and lets them keep what they hold.
-func mergedOver(t *testing.T, data []byte, cells string) []byte {
+func mergedOver(t testing.TB, data []byte, cells string) []byte {
 	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

@@ -85,6 +85,9 @@ func NewRelation(text string) *relation {
 	return nil
 }
 
+// Adds says that the relation is between sums, whose unit is that of their parts.
+func (r *relation) Adds() bool { return !strings.ContainsAny(r.Left.text+r.right.text, "*/×÷") }
+
 // Holds says whether the relation holds; true where it cannot be told.
 func (r *relation) Holds(of func(id string) (Rounded, bool)) (left, right Rounded, holds bool) {
 	left, ok := r.Left.Eval(of)

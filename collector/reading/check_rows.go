@@ -83,11 +83,14 @@ func checkRule(p *extract.Piece, rule *indicators.Rule, r *extract.Row, of func(
 		c = ruleViolated
 	}
 	at := p.FirstValue(r.Index)
-	found := ""
+	found, shown := "", cells.Number
 	for _, id := range rel.Left.Parsed.Inputs() {
 		for col, v := range r.Values {
 			if col.ID == id {
 				at, found = v.At, v.Source.Text
+				if rel.Adds() {
+					shown = func(base float64) string { return p.Shown(v, base) }
+				}
 			}
 		}
 	}
@@ -97,7 +100,7 @@ func checkRule(p *extract.Piece, rule *indicators.Rule, r *extract.Row, of func(
 	}
 	p.Sheet.Say(c, p.Sheet.Place(at), found, report.Detail{
 		Expected: report.Both("%s", "%s", inHeaders(p, rule.That)),
-		Message:  indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, cells.Number(left.Figure), cells.Number(right.Figure)), EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), cells.Number(left.Figure), cells.Number(right.Figure))},
+		Message:  indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, shown(left.Figure), shown(right.Figure)), EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), shown(left.Figure), shown(right.Figure))},
 	})
 }
 

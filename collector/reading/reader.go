@@ -112,7 +112,11 @@ func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.F
 func (r *Reader) source(book *workbook.Book, file report.File, now time.Time, w *cells.Watch) locate.Source {
 	s := locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now, Watch: w}
 	for _, n := range book.Notes {
-		s.Say(fileNote, report.Place{}, n.Code, report.Detail{Message: report.NoteText(n, file.Name, book.Format)})
+		found := n.Detail
+		if n.Code == workbook.NoteName {
+			found = file.Name
+		}
+		s.Say(fileNote, report.Place{}, found, report.Detail{Message: report.NoteText(n, file.Name, book.Format)})
 	}
 	return s
 }
@@ -230,18 +234,18 @@ func checkPeriod(s *Draft, p periods.Period) {
 	}
 	if s.Form.Plan {
 		if p.Year() > s.Now.In(loc).Year()+1 {
-			s.Say(periodFar, at, p.String(), report.Detail{Message: report.Both("计划年度%d年晚于明年", "the plan is for %d, a year after the next", p.Year())})
+			s.Say(periodFar, at, p.Name(false), report.Detail{Message: report.Both("计划年度%d年晚于明年", "the plan is for %d, a year after the next", p.Year())})
 		}
 	} else {
 		switch {
 		case p.Start(loc).After(s.Now):
-			s.Say(periodFuture, at, p.String(), report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
+			s.Say(periodFuture, at, p.Name(false), report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
 		case p.End(loc).After(s.Now):
-			s.Say(periodRunning, at, p.String(), report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
+			s.Say(periodRunning, at, p.Name(false), report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
 		}
 	}
 	if first, err := periods.Parse(s.Form.First); err == nil && p.Compare(first) < 0 {
-		s.Say(periodEarly, at, p.String(), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
+		s.Say(periodEarly, at, p.Name(false), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
 	}
 }
 

@@ -46,6 +46,11 @@ func (r *Remarks) Has(c Code) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == c.Name })
 }
 
+// FaultAt says whether an error was found at a place.
+func (r *Remarks) FaultAt(at Place) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Fault && f.Sheet == at.Sheet && f.Cell == at.Cell })
+}
+
 // Sorted are the findings in the order of the sheets, with how many were left out of each severity.
 func (r *Remarks) Sorted(sheets []*workbook.Sheet) []Finding {
 	order := map[string]int{}

@@ -98,12 +98,12 @@ func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Targe
 	switch {
 	case errors.Is(err, indicators.ErrPlanWindow):
 		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: indicators.Text{
-			ZH: fmt.Sprintf("“%s”没有%s的目标", k.subject.Indicator, k.sheet.Period.Name(false)),
-			EN: fmt.Sprintf("%q has no target of %s", k.subject.Indicator, k.sheet.Period),
+			ZH: fmt.Sprintf("“%s”没有%s的目标", i.Name.ZH, k.sheet.Period.Name(false)),
+			EN: fmt.Sprintf("%q has no target of %s", cmp.Or(i.Name.EN, i.Name.ZH), k.sheet.Period),
 		}})
 		return t, false
 	case err != nil:
-		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: report.Both("“%s”没有可由计划下达的目标", "plans set no target for %q", k.subject.Indicator)})
+		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: report.Both("“%s”没有可由计划下达的目标", "plans set no target for %q", i.Name.ZH)})
 		return t, false
 	}
 	own := t.Value // the policy's, or how many nodes a work has

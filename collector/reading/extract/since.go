@@ -57,11 +57,16 @@ func settleSince(p *Piece, sl *slot) {
 	case m.Since == "" && ofWorks(p, sl):
 		saySince(p, sl, basisUnsaid, report.Both("“%s”没有说明是本年累计还是自开工累计", "%q does not say whether it counts since January or since the works began", sl.binding.Header))
 	case said != "" && said != m.Since:
-		saySince(p, sl, basisDiffers, report.Both("表头为“%s”，而该表规定此列为%s", "the header is %q, and the form says that this column counts %s", sl.binding.Header, sinceNames[m.Since]))
+		saySince(p, sl, basisDiffers, report.Both("表头为“%[1]s”，而该表规定此列为%[2]s", "the header is %[1]q, and the form says that this column counts %[3]s",
+			sl.binding.Header, sinceNames[m.Since].ZH, sinceNames[m.Since].EN))
 	}
 }
 
-var sinceNames = map[string]string{indicators.SinceYear: "本年累计", indicators.SinceWindow: "本期内累计", indicators.SinceStart: "自开工累计"}
+var sinceNames = map[string]indicators.Text{
+	indicators.SinceYear:   {ZH: "本年累计", EN: "since January"},
+	indicators.SinceWindow: {ZH: "本期内累计", EN: "within the period"},
+	indicators.SinceStart:  {ZH: "自开工累计", EN: "since the works began"},
+}
 
 // ofWorks says that an amount is told of a work.
 func ofWorks(p *Piece, sl *slot) bool {

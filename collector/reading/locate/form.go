@@ -62,7 +62,7 @@ func chooseForm(s *Outline) bool {
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	switch {
 	case len(candidates) == 0:
-		sayFormUnknown(s)
+		sayUnknownForm(s)
 		return false
 	case len(candidates) > 1 && candidates[0].score == candidates[1].score:
 		var zh, en []string
@@ -149,7 +149,10 @@ func tryForm(s *Outline, f *form.Spec) candidate {
 // another one's whole: what is missing then is a sheet, not a column of this one.
 func (c *candidate) dropLikenesses() {
 	c.sheets = slices.DeleteFunc(slices.Clone(c.sheets), func(x *Sheet) bool {
-		return !x.whole && !x.titled && slices.ContainsFunc(c.sheets, func(y *Sheet) bool { return y.whole && y.Spec != x.Spec && y.Grid == x.Grid })
+		return !x.whole && slices.ContainsFunc(c.sheets, func(y *Sheet) bool {
+			alike := !x.titled || y.titled && y.titleAt == x.titleAt
+			return y.whole && y.Spec != x.Spec && y.Grid == x.Grid && alike
+		})
 	})
 }
 

@@ -172,18 +172,20 @@ func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *Block) {
 		}
 		var cols []int
 		replaced := true // in all of the ways in which it may be meant
+		meant := ""
 		for col, x := range free {
-			if slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
+			at := slices.IndexFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
 				passed, ok := h.Nearly(x.path)
 				ok = ok && turning{s, c}.leaves(x.path, passed)
 				replaced = replaced && (!ok || h.Replaces(x.path))
 				return ok
-			}) {
-				cols = append(cols, col)
+			})
+			if at >= 0 {
+				cols, meant = append(cols, col), c.Headers[at]
 			}
 		}
 		if len(cols) == 1 {
-			f.bindings = append(f.bindings, Binding{replaced: replaced, Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: true})
+			f.bindings = append(f.bindings, Binding{replaced: replaced, Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: meant})
 			delete(free, cols[0])
 		}
 	}

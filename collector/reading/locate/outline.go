@@ -140,7 +140,7 @@ type Binding struct {
 	Units    []HeaderUnit // as the header writes them, from below
 	Header   string       // for messages
 	Month    int          // that the header names where the layout says 本月 or 上月
-	respelt  bool         // it is nearly the layout's
+	respelt  string       // the layout's own, which it nearly is
 	replaced bool         // and has a character in another's place
 }
 

@@ -46,19 +46,23 @@ func spanSaid(s *Sheet, said, taken periods.Period, text string) {
 	}
 }
 
-// checkOtherPlaces stops a sheet in which a cell above the table is another period and nothing else, also where the layout does not
-// read its period; and asks about a sheet that is named by another month.
+// checkOtherPlaces stops a sheet in which a cell above the table is another period and nothing else but its label, also where the
+// layout does not read its period; and asks about a sheet that is named by another month.
 func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if taken.IsZero() {
 		return
 	}
 	for _, where := range []string{"line", "label"} {
-		if slices.Contains(s.Spec.PeriodPlaces(), where) {
+		if where == "label" && slices.Contains(s.Spec.PeriodPlaces(), where) {
 			continue
 		}
 		for _, t := range periodTexts(s, where) {
-			r, err := periods.Read(t.text, 0)
-			if err != nil || !r.YearGiven || labelled(s, t.at) {
+			text := t.text
+			if _, tail, labelled := cells.CutColon(text); labelled {
+				text = tail
+			}
+			r, err := periods.Read(text, 0)
+			if err != nil || !r.YearGiven || labelled(s, t.at) || s.saysConflict() {
 				continue
 			}
 			if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken {
@@ -74,6 +78,11 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken && !slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
 		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)), Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name, taken.Name(false))})
 	}
+}
+
+// saysConflict says that two periods of the sheet were told to differ: both places are named then.
+func (s *Sheet) saysConflict() bool {
+	return slices.ContainsFunc(s.Findings, func(f report.Finding) bool { return f.Code == periodConflict.Name && f.Sheet == s.Grid.Sheet.Name })
 }
 
 // labelled says that a text stands beside a label of something else: 填报日期, 执行日期.

@@ -96,15 +96,15 @@ func sayMissing(s *Sheet, f *Header) {
 		})
 	}
 	for _, x := range f.bindings {
-		if x.respelt {
+		if x.respelt != "" {
 			c := headerRespelled
 			if x.replaced {
 				c.Severity = report.Question // 农业总产值 is nearly 工业总产值
 			}
 			s.Say(c, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
-				Expected: report.Both("%s", "%s", x.Column.Headers[0]),
-				Message:  report.Both("列名“%s”按“%s”读取", "the header %q was read as %q", x.Header, x.Column.Headers[0]),
-				Instead:  s.reheaded(f.block, x.Col, x.Column.Headers[0]),
+				Expected: report.Both("%s", "%s", x.respelt),
+				Message:  report.Both("列名“%s”按“%s”读取", "the header %q was read as %q", x.Header, x.respelt),
+				Instead:  s.reheaded(f.block, x.Col, x.respelt),
 			})
 		}
 	}

@@ -160,6 +160,9 @@ func sayUnreadColumns(s *Sheet, list []*unreadColumn) {
 			s.Say(columnUnread, s.Place(u.first), "", report.Detail{Message: report.Both("%s列没有表头而有%d个数值或日期，未读取", "column %s has no heading and holds %d numbers or dates, which were not read", workbook.ColumnName(u.col), u.count)})
 			continue
 		}
+		if s.FaultAt(s.Place(at)) {
+			continue // the header is named as wrong already
+		}
 		name := strings.Join(u.header, " / ")
 		s.Say(columnUnread, s.Place(at), name, report.Detail{Message: report.Both("“%s”一列不属于该报表，其中%d个数值或日期未读取", "the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
 	}
