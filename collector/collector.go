@@ -378,6 +378,9 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.
 			return
 		}
 		j.file.Data = data
+		if j.file.Reason, err = j.from.reason(j.waits); err != nil { // its questions hold it then
+			c.config.Logger.Warn("the reason beside a file cannot be read", "source", j.file.Source, "file", j.file.Name, "error", err)
+		}
 	}
 	book, err := c.config.Open(ctx, j.file.Name, j.file.Data, c.config.Limits)
 	switch {
@@ -418,6 +421,8 @@ func (c *Collector) record(ctx context.Context, now time.Time, batch []job, take
 		if known.err != nil {
 			return nil, known.err
 		}
+		j.file.Reason = cmp.Or(j.file.Reason, results[i].Reading.Reason)
+		results[i].Reading.Reason = j.file.Reason
 		if j.hold {
 			results[i].Reading = report.HoldBack(results[i].Reading, j.file.Reason)
 		}

@@ -38,6 +38,9 @@ func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err
 		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
 			return
 		}
+		if _, reason, _ := reasonPath(path); reason != nil && now.Sub(reason.ModTime()) < settle && now.After(reason.ModTime()) {
+			return
+		}
 		w := waiting{path: path, written: info.ModTime(), arrived: arrival(info), size: info.Size()}
 		w.tries = triesBefore(w)
 		out = append(out, w)
@@ -104,14 +107,17 @@ func receive(files []waiting, now time.Time) {
 }
 
 // isReport tells reports from what programs leave about: hidden files, office
-// programs' locks, partial downloads, our own answers.
+// programs' locks, partial downloads, our own answers, the reasons beside them.
 func isReport(name string) bool {
 	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") || strings.HasSuffix(lower, findingsSuffix) {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") || strings.HasSuffix(lower, findingsSuffix) || strings.HasSuffix(lower, reasonSuffix) {
 		return false
 	}
 	return !slices.Contains([]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".lock"}, filepath.Ext(lower))
 }
+
+// reason implements origin: the text beside the file.
+func (d directory) reason(w waiting) (string, error) { return ReasonBeside(w.path) }
 
 // fetch implements origin: a file is read whole, or not at all where it changes meanwhile.
 func (d directory) fetch(w waiting, limit int64) ([]byte, error) {
@@ -158,6 +164,14 @@ func (d directory) settle(w waiting, r answer.Result) error {
 	}
 	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer) {
 		if err := writeBeside(to, answer.Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
+			return err
+		}
+	}
+	// The reason goes first: left behind it would answer the next file of that name.
+	if reason, _, err := reasonPath(path); err != nil {
+		return err
+	} else if reason != "" {
+		if err := os.Rename(reason, strings.TrimSuffix(to, filepath.Ext(to))+reasonSuffix); err != nil {
 			return err
 		}
 	}

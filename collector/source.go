@@ -51,6 +51,8 @@ type origin interface {
 	list(now time.Time, settle time.Duration) ([]waiting, error)
 	// fetch gives a file's bytes: errTooLarge beyond the limit, errUnsettled where it changes meanwhile.
 	fetch(w waiting, limit int64) ([]byte, error)
+	// reason is the answer to a file's questions that came with it; empty where none did.
+	reason(w waiting) (string, error)
 	// settle takes a file that the ledger holds out of the way, with the answer to it. The ledger comes first: a file that
 	// a crash leaves behind is known to it, and is only settled the next time.
 	settle(w waiting, r answer.Result) error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ type checkVerb struct {
 }
 
 func (checkVerb) Help() string {
-	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend, and what it would change of the figures that stand. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it holds. Exit code 1 when a file would be refused."
+	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend, and what it would change of the figures that stand. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it holds. Exit code 1 when a file would be refused or held."
 }
 
 func (v checkVerb) Run(ctx context.Context, env *environment) error {
@@ -55,11 +56,15 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 			return fmt.Errorf("read the workbook: %w", err)
 		}
 		file := report.File{Name: filepath.Base(path), Data: data, Received: env.now(), Department: v.Department}
+		if file.Reason, err = collector.ReasonBeside(path); err != nil {
+			return err
+		}
 		r, changes, err := c.check(ctx, file)
 		if err != nil {
 			return err
 		}
-		refused = refused || !r.Accepted()
+		r.Reason = cmp.Or(file.Reason, r.Reason)
+		refused = refused || r.Verdict(r.Reason) != report.Accepted
 		if v.Annotate != "" {
 			if err := c.annotate(ctx, file, r, lang, v.Annotate); err != nil {
 				return err

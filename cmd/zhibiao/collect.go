@@ -23,7 +23,7 @@ import (
 type collectVerb struct {
 	instanceFlag
 	Received   string   `help:"A manifest (CSV: file,received[,by,reason]) that tells when past files came in." placeholder:"FILE" type:"existingfile"`
-	Reason     string   `help:"The answer to the questions of the files; kept with each submission." placeholder:"WORDS"`
+	Reason     string   `help:"The answer to the questions of the files; kept with each submission. Without it, what 八月.说明.txt says beside 八月.xlsx, or the file itself beside 情况说明." placeholder:"WORDS"`
 	Department string   `help:"Whose files these are, where they do not say." placeholder:"ID"`
 	English    bool     `help:"In English."`
 	Files      []string `arg:"" optional:"" name:"file" help:"Workbooks or folders to take; without any, every source is run once." type:"path"`
@@ -34,6 +34,9 @@ func (collectVerb) Help() string {
 }
 
 func (v collectVerb) Run(ctx context.Context, env *environment) error {
+	if v.Reason != "" && len(v.Files) == 0 {
+		return fmt.Errorf("%w: --reason answers the questions of files that are named; beside those of a source put a text: 八月.xlsx, 八月.说明.txt", errUsage)
+	}
 	located, err := locateInstance(v.Config)
 	if err != nil {
 		return err
@@ -126,6 +129,11 @@ func (v collectVerb) files(env *environment, inst *instance) ([]report.File, err
 			return nil, fmt.Errorf("read the workbook: %w", err)
 		}
 		f := report.File{Name: filepath.Base(path), Data: data, Department: v.Department, Reason: v.Reason}
+		if f.Reason == "" {
+			if f.Reason, err = collector.ReasonBeside(path); err != nil {
+				return nil, err
+			}
+		}
 		if e, ok := manifest.Of(path); ok {
 			e.Apply(&f)
 		} else if v.Received != "" {
@@ -204,7 +212,7 @@ const clearLine = "\r\x1b[K"
 
 // report says what became of files, and ends in errFindings when one was refused.
 func (p *program) report(w io.Writer, results []answer.Result, english bool) error {
-	accepted, rejected, known, err := p.tally(results)
+	n, err := p.tally(results)
 	w = visible{w}
 	lang := report.Chinese
 	if english {
@@ -218,39 +226,45 @@ func (p *program) report(w io.Writer, results []answer.Result, english bool) err
 			}
 		}
 	}
-	p.printTally(w, accepted, rejected, known, english)
+	p.printTally(w, n, english)
 	if err != nil {
 		return err
 	}
-	if rejected > 0 {
+	if n.held+n.rejected > 0 {
 		return errFindings
 	}
 	return nil
 }
 
-func (p *program) tally(results []answer.Result) (accepted, rejected, known int, err error) {
+// tally counts files by what became of them.
+type tally struct{ accepted, held, rejected, known int }
+
+func (p *program) tally(results []answer.Result) (n tally, err error) {
 	for _, r := range results {
 		switch {
 		case r.Err != nil:
 			err = errors.Join(err, fmt.Errorf("%s: %w", r.Name, r.Err))
 		case r.Receipt.Duplicate:
-			known++
-		case !isAccepted(r):
-			rejected++
+			n.known++
+		case isAccepted(r):
+			n.accepted++
+		case r.Reading.Verdict("") == report.Held:
+			n.held++
 		default:
-			accepted++
+			n.rejected++
 		}
 	}
-	return accepted, rejected, known, err
+	return n, err
 }
 
 // isAccepted says that the ledger took a file's figures; one that is too large to be kept has no verdict of the ledger's.
 func isAccepted(r answer.Result) bool { return r.Receipt.Submission.Verdict == report.Accepted }
 
-func (p *program) printTally(w io.Writer, accepted, rejected, known int, english bool) {
+func (p *program) printTally(w io.Writer, n tally, english bool) {
+	revision := p.db.Snapshot().Revision()
 	if english {
-		fmt.Fprintf(w, "%d files accepted, %d refused, %d known already; the ledger is at revision %d\n", accepted, rejected, known, p.db.Snapshot().Revision())
+		fmt.Fprintf(w, "%d files accepted, %d held, %d refused, %d known already; the ledger is at revision %d\n", n.accepted, n.held, n.rejected, n.known, revision)
 		return
 	}
-	fmt.Fprintf(w, "接收%d份，退回%d份，此前已收%d份；台账至第%d号修订\n", accepted, rejected, known, p.db.Snapshot().Revision())
+	fmt.Fprintf(w, "入库%d份，待说明%d份，退回%d份，此前已收%d份；台账至第%d号修订\n", n.accepted, n.held, n.rejected, n.known, revision)
 }

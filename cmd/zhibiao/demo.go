@@ -136,11 +136,11 @@ func (p *program) collectSamples(ctx context.Context, english bool) error {
 	if err != nil {
 		return err
 	}
-	accepted, rejected, known, err := p.tally(results)
+	n, err := p.tally(results)
 	if err != nil {
 		return err
 	}
-	p.printTally(p.env.out, accepted, rejected, known, english)
+	p.printTally(p.env.out, n, english)
 	p.env.log.Debug("samples collected", "files", len(files), "took", time.Since(began))
 	fmt.Fprintln(p.env.out)
 	return nil

@@ -194,7 +194,7 @@ func TestCollectHandsFilesToTheRunningProgram(t *testing.T) {
 	if strings.Count(out, "\n") != strings.Count(wantOut, "\n") {
 		t.Errorf("printed:\n%s\nalone:\n%s", out, wantOut)
 	}
-	if code, out, stderr := collect(dir, "--english"); code != exitOK || !strings.HasPrefix(out, "0 files accepted, 0 refused") {
+	if code, out, stderr := collect(dir, "--english"); code != exitOK || !strings.HasPrefix(out, "0 files accepted, 0 held, 0 refused") {
 		t.Errorf("again, in English: %d %s%s", code, out, stderr)
 	}
 	if got, want := undated(exported(t, dir)), undated(exported(t, alone)); got != want {

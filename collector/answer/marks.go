@@ -166,7 +166,10 @@ func verdictText(result Result, lang report.Language) string {
 	faults, questions, notices := report.Count(r.Findings)
 	figures := len(r.Observations) + len(r.Targets)
 	recorded := result.Receipt.Submission.Verdict == report.Accepted
-	switch verdict := r.Verdict(""); {
+	switch verdict := r.Verdict(r.Reason); {
+	case recorded && questions > 0 && r.Reason == "":
+		return fmt.Sprintf(lang.Pick("已入库：%d个数据，%d处待说明未附理由（按该渠道的设置先行入库），%d条说明。",
+			"recorded (figures: %d, questions that came without a reason, as its source lets them pass: %d, notices: %d)."), figures, questions, notices)
 	case recorded && questions > 0:
 		return fmt.Sprintf(lang.Pick("已入库：%d个数据，%d处待说明已附理由，%d条说明。", "recorded (figures: %d, questions that came with a reason: %d, notices: %d)."), figures, questions, notices)
 	case recorded:
@@ -177,6 +180,9 @@ func verdictText(result Result, lang report.Language) string {
 	case verdict == report.Rejected:
 		return fmt.Sprintf(lang.Pick("退回：%d处错误，%d处待说明，%d条说明。文件中的数据均未入库，原有数据不变。",
 			"refused (errors: %d, questions: %d, notices: %d). Nothing of the file was recorded; what stood before stands."), faults, questions, notices)
+	}
+	if questions > 0 {
+		return fmt.Sprintf(lang.Pick("可以接收：%d个数据，%d处待说明已附理由，%d条说明。", "acceptable (figures: %d, questions that come with a reason: %d, notices: %d)."), figures, questions, notices)
 	}
 	return fmt.Sprintf(lang.Pick("可以接收：%d个数据，%d条说明。", "acceptable (figures: %d, notices: %d)."), figures, notices)
 }

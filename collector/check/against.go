@@ -33,7 +33,7 @@ func Against(d *reading.Draft, known report.Past) report.Reading {
 		s.out.Form, s.out.FormName = s.Form.ID, s.Form.Name
 		s.out.Department, s.out.UnitName = s.Department, s.DepartmentText(s.Department)
 	}
-	s.out.Periods, s.out.Dates = s.Periods, s.Dates
+	s.out.Periods, s.out.Dates, s.out.Reason = s.Periods, s.Dates, s.Reason
 	if n := len(s.Periods); n > 0 {
 		s.out.Period = s.Periods[n-1]
 	}

@@ -9,4 +9,7 @@ const (
 	DepartmentName = "zhibiao_department"
 	FindingsName   = "zhibiao_findings"
 	LastName       = "zhibiao_last_"
+
+	// ReasonLabel is the label of the cell in which a file says why what it states is right though it may be asked about.
+	ReasonLabel = "情况说明"
 )

@@ -138,6 +138,7 @@ type Draft struct {
 	Periods []periods.Period // that it reports on, in order
 	Dates   report.Dates     // of when it is, as it says itself
 	Dated   report.Place     // where the day that it states stands
+	Reason  string           // that it gives for what it may be asked about
 }
 
 // read is the story of a file: which form, whose, of when, what it says, and whether that agrees with itself.
@@ -148,6 +149,7 @@ func read(s locate.Source) *Draft {
 	}
 	settlePeriods(d)
 	readDates(d)
+	readReason(d)
 	for _, check := range checks {
 		check(d)
 	}

@@ -43,8 +43,9 @@ type Reading struct {
 	// an error records nothing. Their Source.Submission is 0 until the ledger numbers it.
 	Observations []indicators.Observation
 	Targets      []indicators.Target
-	Late         Late  // what it states, and what stands was received after it
-	Dates        Dates // of when it is, as it says itself
+	Late         Late   // what it states, and what stands was received after it
+	Dates        Dates  // of when it is, as it says itself
+	Reason       string // the answer to its questions: that it came with, or that it gives itself; empty: none
 	Findings     []Finding
 }
 

@@ -67,10 +67,20 @@ func drawSheet(t *template, p *workbook.Page, s *templateSheet, standing report.
 	if trial {
 		return
 	}
-	p.Text(workbook.Ref{Row: s.last + 2}, "注：白色单元格可填写，其余已锁定（无密码）；没有数据的填“—”，为零的填 0；上期数见批注和灰色工作表，指标口径见“"+conceptsSheet+"”。", templateGrey)
+	if s == t.sheets[0] {
+		drawReason(p, s)
+	}
+	p.Text(workbook.Ref{Row: s.last + 3}, "注：白色单元格可填写，其余已锁定（无密码）；没有数据的填“—”，为零的填 0；上期数见批注和灰色工作表，指标口径见“"+conceptsSheet+"”。", templateGrey)
 	p.Freeze(workbook.Ref{Row: s.head.Row + 1, Col: 1})
 	p.Protect()
 	p.Landscape()
+}
+
+// drawReason gives the clerk a place to say why a figure that may be asked about is right.
+func drawReason(p *workbook.Page, s *templateSheet) {
+	row := s.last + 2
+	p.Text(workbook.Ref{Row: row}, form.ReasonLabel+"（数据异常的原因）", templateLabel)
+	p.Merge(workbook.Range{First: workbook.Ref{Row: row, Col: 1}, Last: workbook.Ref{Row: row, Col: s.width - 1}}, templateInput)
 }
 
 func (t *template) departmentName() string {

@@ -12,6 +12,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
+// ReadText reads a text file's bytes, in UTF-8, UTF-16 or GB18030; ErrCorrupt where they are none of these.
+func ReadText(data []byte) (string, error) { return decodeText(data, "") }
+
 // decodeText turns a text file into UTF-8. A byte order mark decides, then what
 // the bytes are valid in: UTF-8, else the encoding that the file declares, else
 // GB18030, which holds GBK and GB2312. Bytes that are none of them are

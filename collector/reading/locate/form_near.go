@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"zhibiao/collector/cells"
@@ -30,13 +31,13 @@ func sayUnknownForm(s *Outline) {
 	case !ok:
 		d.Message = report.Both("未能识别是哪一张报表：表题为“%s”，表头也不符合任何报表", "the file matches no form: its title is %q, and its header is no form's", report.Clip(title, 60))
 	default:
-		what, whatEN := "一列", "a column"
+		name, lacks := near.form.Name, report.Both("“%s”一列", "a column %q", near.lacks)
 		if near.title {
-			what, whatEN = "的表题", "the title"
+			lacks = report.Both("表题“%s”", "the title %q", near.lacks)
 		}
-		d.Expected = near.form.Name
-		d.Message.ZH = report.Both("未能识别是哪一张报表：表题为“%s”；表头与“%s”最接近，但缺少“%s”"+what, "", report.Clip(title, 60), near.form.Name.ZH, near.lacks).ZH
-		d.Message.EN = report.Both("", "the file matches no form: its title is %q; its header is nearest to that of %q, but lacks "+whatEN+" %q", report.Clip(title, 60), cmp.Or(near.form.Name.EN, near.form.Name.ZH), near.lacks).EN
+		d.Expected = name
+		d.Message.ZH = fmt.Sprintf("未能识别是哪一张报表：表题为“%s”；表头与“%s”最接近，但缺少%s", report.Clip(title, 60), name.ZH, lacks.ZH)
+		d.Message.EN = fmt.Sprintf("the file matches no form: its title is %q; its header is nearest to that of %q, but lacks %s", report.Clip(title, 60), cmp.Or(name.EN, name.ZH), lacks.EN)
 	}
 	s.Say(formUnknown, at, title, d)
 }

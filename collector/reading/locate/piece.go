@@ -46,6 +46,11 @@ func (p *Piece) knowsAnd(raw string) bool {
 	return p.knowsBy(p.Table.Rows.And.By, p.Table.AndNames, raw)
 }
 
+// knowsRow says that the form itself names a row so.
+func (p *Piece) knowsRow(row int) bool {
+	return p.Key >= 0 && p.knows(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: p.Key}))
+}
+
 func (p *Piece) knowsBy(by string, n *form.Names, raw string) bool {
 	if raw == "" {
 		return false

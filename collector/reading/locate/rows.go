@@ -52,7 +52,7 @@ func readRows(p *Piece) {
 			continue
 		}
 		has := p.HasValues(row)
-		if !has && p.Sheet.isNote(row) {
+		if !has && p.Sheet.isNote(row) || p.Sheet.IsReason(row) && !p.knowsRow(row) {
 			sayBelow(p, row)
 			break
 		}

@@ -141,6 +141,32 @@ func (s *Sheet) isNote(row int) bool {
 	return ok && slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(s.Grid.Text(at), x) })
 }
 
+// ReasonLabels are the labels beside which a file gives its reasons.
+var ReasonLabels = hanzi.Keys([]string{form.ReasonLabel})
+
+// IsReason says that a row gives the file's reasons.
+func (s *Sheet) IsReason(row int) bool {
+	at, ok := s.Grid.FirstText(row)
+	if !ok || !strings.HasPrefix(s.Grid.Text(at), ReasonLabels[0]) {
+		return false
+	}
+	_, labelled := s.Beside(at, ReasonLabels)
+	return labelled
+}
+
+// InTable says that a row is one of a table's header or lies among its rows.
+func (s *Sheet) InTable(row int) bool {
+	return slices.ContainsFunc(s.Pieces, func(p *Piece) bool {
+		last := p.Block.Last
+		for _, r := range p.Rows {
+			if r.Counts || r.Total != nil || r.Strange {
+				last = max(last, r.Index)
+			}
+		}
+		return row >= p.Block.first && row <= last
+	})
+}
+
 // isTitleOfForm says that a text holds a title of one of the form's sheets or tables.
 func (s *Sheet) isTitleOfForm(text string) bool {
 	return slices.ContainsFunc(s.Spec.Form.SheetSpecs, func(x *form.SheetSpec) bool {

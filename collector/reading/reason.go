@@ -1,0 +1,39 @@
+package reading
+
+import (
+	"slices"
+	"strings"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/reading/locate"
+	"zhibiao/indicators/hanzi"
+)
+
+// noReason are what people write where there is nothing to say.
+var noReason = []string{"无", "没有", "暂无", "无情况", "正常", "无异常", "none", "n/a"}
+
+// readReason takes what the file says to its own questions: the text beside 情况说明, of all sheets.
+func readReason(s *Draft) {
+	var said []string
+	for _, sheet := range s.Sheets {
+		if text := statedReason(sheet); text != "" && !slices.Contains(said, text) {
+			said = append(said, text)
+		}
+	}
+	s.Reason = strings.Join(said, "；")
+}
+
+// statedReason is the text beside a sheet's 情况说明, which stands in no table's rows.
+func statedReason(s *locate.Sheet) string {
+	for _, row := range s.Grid.Rows {
+		at, ok := s.Grid.FirstText(row)
+		if !ok || !s.IsReason(row) || s.InTable(row) {
+			continue
+		}
+		text, _ := s.Beside(at, locate.ReasonLabels)
+		if key := hanzi.Key(text); key != "" && !cells.IsDash(key) && !slices.Contains(noReason, key) {
+			return text
+		}
+	}
+	return ""
+}
