@@ -156,7 +156,8 @@ func findingsPage(t *testing.T) string {
 **说明**不影响入库。Every finding has a stable code, and names sheet and cell, what stands there, what was expected and the mend. An **error** stops the
 whole file; a **question** holds it until a reason is given, which is kept with it, or it is sent mended; a **notice** stops nothing.
 
-` + "`zhibiao check FILE`" + ` prints them, ` + "`--json`" + ` gives them to programs, ` + "`--english`" + ` in English. The exit code is 1 when a file would be refused.
+` + "`zhibiao check FILE`" + ` prints them, ` + "`--json`" + ` gives them to programs, ` + "`--english`" + ` in English. The exit code is 1 when a file would be refused or held.
+Reasons are given with ` + "`collect --reason`" + `, on the page of an upload, beside 情况说明 in the file, or in a text beside it ([instance.md](instance.md)).
 
 `)
 	names := map[report.Severity]string{report.Fault: "错误 error", report.Question: "待说明 question", report.Notice: "说明 notice"}
@@ -186,7 +187,9 @@ A row of a sheet with the mistake, what is said of it, and the mend with which t
 | key | meaning |
 |---|---|
 | ` + "`file`" + ` | the file's name |
-| ` + "`accepted`" + ` | whether no error stops it |
+| ` + "`accepted`" + ` | whether it would be recorded as it is |
+| ` + "`verdict`" + ` | ` + "`accepted`, `held` (待说明: questions without a reason) or `rejected` (退回: errors)" + ` |
+| ` + "`reason`" + ` | that it comes with; left out where it comes with none |
 | ` + "`form`, `department`, `period`, `periods`" + ` | what it was read as; periods in SDMX spelling; left out where unknown |
 | ` + "`form_name`, `department_name`" + ` | their names, ` + "`zh` and `en`" + ` |
 | ` + "`figures`" + ` | how many figures and targets it would record |

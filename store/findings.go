@@ -27,7 +27,7 @@ func (s *Store) Findings(ctx context.Context, submission int64) ([]report.Findin
 func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []report.Finding, t report.Tally, err error) {
 	if err = s.tally(ctx, []int64{submission}, func(int64) *report.Tally { return &t }); err == nil && t.Total() > 0 {
 		out, err = s.findings(ctx, `SELECT detail FROM finding WHERE submission = ?1 AND ordinal IN (
-				SELECT ordinal FROM finding WHERE submission = ?1 ORDER BY `+weight+`, ordinal LIMIT ?2)
+				SELECT ordinal FROM finding WHERE submission = ?1 AND `+isTold+` ORDER BY `+weight+`, ordinal LIMIT ?2)
 			ORDER BY `+weight+`, ordinal`, submission, most)
 	}
 	if err != nil {

@@ -49,6 +49,9 @@ func (s *Store) one(ctx context.Context, what, where string, args ...any) (repor
 	return sub, nil
 }
 
+// isTold leaves out the finding by which the ledger knows what was held back: to people that is the verdict.
+const isTold = `code <> '` + report.HeldCode + `'`
+
 // conditions are what a filter asks for, but for the page.
 func conditions(f report.Filter) (where []string, args []any) {
 	add := func(given bool, condition string, arg ...any) {
@@ -133,7 +136,7 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 	if err != nil {
 		return err
 	}
-	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?))`
+	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?)) AND ` + isTold
 	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)}, func(scan scanner) error {
 		var submission int64
 		var severity report.Severity

@@ -40,7 +40,7 @@ func NewMarks(name string, r report.Reading, lang report.Language, now time.Time
 	comments, left := 0, 0
 	// What stops the file comes first: that is what a clerk has to mend.
 	gravest := map[report.Severity]int{report.Fault: 0, report.Question: 1, report.Notice: 2}
-	findings := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b report.Finding) int { return cmp.Compare(gravest[a.Severity], gravest[b.Severity]) })
+	findings := slices.SortedStableFunc(slices.Values(report.Told(r.Findings)), func(a, b report.Finding) int { return cmp.Compare(gravest[a.Severity], gravest[b.Severity]) })
 	if more := len(findings) - MaxMarked; more > 0 {
 		findings = findings[:MaxMarked]
 		m.Notes = append(m.Notes, fmt.Sprintf(lang.Pick("只列出并标注前%d条，另有%d条；先更正这些，再校验一次。", "Only the first %d findings are listed and marked, %d more are not: mend these and check again."), MaxMarked, more))

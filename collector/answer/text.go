@@ -30,7 +30,7 @@ func WriteAnswer(w io.Writer, r Result, lang report.Language) error {
 
 // WriteText writes findings as numbered lines: place, what is wrong, the mend.
 func WriteText(w io.Writer, findings []report.Finding, lang report.Language) error {
-	for i, f := range findings {
+	for i, f := range report.Told(findings) {
 		word := lang.Pick(report.SeverityWords[f.Severity][0], report.SeverityWords[f.Severity][1])
 		var b strings.Builder
 		fmt.Fprintf(&b, "%3d. [%s] ", i+1, word)

@@ -7,7 +7,7 @@ import (
 )
 
 var heldBack = Code{
-	Name: HeldCode, Severity: Fault,
+	Name: HeldCode, Severity: Question,
 	Meaning: indicators.Text{ZH: "有待说明的问题未说明理由，整份文件暂不入库", EN: "questions came without a reason; the file is held"},
 	Mend:    indicators.Text{ZH: "请更正，或附理由重新报送", EN: "mend them, or send it again with a reason"},
 }
@@ -21,6 +21,11 @@ func HoldBack(r Reading, reason string) Reading {
 	return Refuse(r, NewFinding(heldBack, Place{}, "", Detail{
 		Message: Both("有%d处待说明的问题未说明理由，整份文件暂不入库", "%d questions came without a reason; the file is held", questions),
 	}))
+}
+
+// Told are the findings that people are told of: that a file is held back is its verdict.
+func Told(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Code == HeldCode })
 }
 
 // Refuse takes back what a reading says.

@@ -51,12 +51,14 @@ func (f Finding) Place() string {
 	return f.Sheet + "!" + f.Cell
 }
 
+// Count counts findings by their level. That a file is held back is its verdict, and none of them.
 func Count(findings []Finding) (faults, questions, notices int) {
 	for _, f := range findings {
-		switch f.Severity {
-		case Fault:
+		switch {
+		case f.Code == HeldCode:
+		case f.Severity == Fault:
 			faults++
-		case Question:
+		case f.Severity == Question:
 			questions++
 		default:
 			notices++

@@ -55,9 +55,9 @@ type Late struct {
 	Targets      []indicators.Target
 }
 
-// Accepted says that no finding stops the file.
+// Accepted says that no finding stops the file, and that it is not held back.
 func (r Reading) Accepted() bool {
-	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Fault })
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Fault || f.Code == HeldCode })
 }
 
 // Verdict is what becomes of the file with a reason given, or with none: Rejected for an error, Held
@@ -66,7 +66,7 @@ func (r Reading) Verdict(reason string) Verdict {
 	verdict := Accepted
 	for _, f := range r.Findings {
 		switch {
-		case f.Severity == Fault && f.Code != HeldCode:
+		case f.Severity == Fault && f.Code != HeldCode: // which was an error once
 			return Rejected
 		case f.Severity == Question && reason == "" || f.Code == HeldCode:
 			verdict = Held
