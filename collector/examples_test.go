@@ -110,7 +110,7 @@ func edited(t testing.TB, text string, edits []string) string {
 		if !named {
 			sheet, cell = "", sheet
 		}
-		at, valid := report.ParseCell(cell)
+		at, valid := cellAt(cell)
 		if !ok || !valid {
 			t.Fatalf("edit %q", edit)
 		}
@@ -380,7 +380,7 @@ func (e *example) keep(t *testing.T, said string) {
 func (e *example) stood(sheet, cell string) string {
 	lines := strings.Split(e.report.text, "\n")
 	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "sheet ") && (sheet == "" || l == "sheet "+sheet) })
-	at, ok := report.ParseCell(cell)
+	at, ok := cellAt(cell)
 	if first < 0 || !ok || first+1+at.Row >= len(lines) {
 		return ""
 	}
@@ -415,4 +415,10 @@ func (e *example) change() string {
 // inCell writes bars as those that end no cell of a table.
 func inCell(s string) string {
 	return strings.ReplaceAll(strings.TrimSpace(s), "|", "｜")
+}
+
+// cellAt is the first cell of a place.
+func cellAt(cell string) (workbook.Ref, bool) {
+	first, _, _ := strings.Cut(cell, ":")
+	return workbook.ParseRef(first)
 }
