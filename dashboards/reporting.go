@@ -19,6 +19,7 @@ func (h *house) reporting() *board {
 			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))), h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
 			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
 			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.verdicts()}},
+			{text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, h.conflicts(24, 6)},
 			{text{ZH: "数据更正", EN: "Corrections"}, h.corrected(24, 8)},
 		},
 	}
@@ -55,9 +56,28 @@ func byMonth(x string) string {
 	return x
 }
 
+// conflicts lists what reports say of one thing and contradict, and counts it.
+func (h *house) conflicts(width, height uint32) []*panel {
+	parts := text{ZH: "其中各期", EN: "Its parts"}
+	count := h.count(text{ZH: "矛盾（处）", EN: "Contradictions"}, text{
+		ZH: "report_conflict为1的处数，没有为0。", EN: "How many contradictions stand, 0 if none.",
+	}, height, orNone("sum("+sel(indicators.FamilyConflict)+")", sel(indicators.FamilyPeriodEnd)))
+	table := h.table(text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, text{
+		ZH: "report_conflict：一期的数与其中各期之和不一致，而两者同为核定数或同为快报数；按报表所写的位数比较，一致后消失。",
+		EN: "report_conflict: a period's figure is not the sum of its parts, both being equally final; compared as far as they are written, and gone once they agree.",
+	}, width-3, height).
+		rows(sel(indicators.FamilyConflict)).
+		fields([]field{
+			h.wordColumn("indicator", nameTitle, h.indicatorNames()), h.wordColumn("entity", entityTitle, h.entities()), h.periodColumn(),
+			{"parts", parts, nil, textWidth("2026-M07 to 2026-M09")}, h.reporterColumn(),
+		}).
+		sorted(periodTitle, true, reporterName)
+	return []*panel{count, table}
+}
+
 func (h *house) findings() *panel {
 	return h.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, text{
-		ZH: "collector_findings_total：本次启动以来各类审核意见的条数（错误、警告）。数据来自/metrics/process，需有Prometheus抓取它。",
+		ZH: "collector_findings_total：本次启动以来各类审核意见的条数（错误、待说明、说明）。数据来自/metrics/process，需有Prometheus抓取它。",
 		EN: "collector_findings_total: findings by code since the program started. From /metrics/process, which a Prometheus must scrape.",
 	}, 14, 10).
 		rows("sum by (severity,code) (collector_findings_total)").

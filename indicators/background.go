@@ -24,6 +24,7 @@ func (e *expansion) background() {
 	e.figureStatus()
 	e.corrections()
 	e.firstReported()
+	e.conflicts()
 	start := e.told()
 	if start == never {
 		return

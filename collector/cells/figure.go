@@ -133,13 +133,13 @@ func FigureOf(c workbook.Cell) (Figure, error) {
 			return Figure{}, fmt.Errorf("%w: %d characters", errNumber, len(text))
 		}
 		if p, ok := parsePlain(text); ok {
-			return Figure{plain: &p, Decimals: decimalsOf(text), Ratio: c.Percent}, nil
+			return Figure{plain: &p, Decimals: quantities.Decimals(text), Ratio: c.Percent}, nil
 		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return Figure{}, fmt.Errorf("%w: %q", errNumber, c.Text)
 		}
-		return Figure{Value: r, Decimals: decimalsOf(text), Ratio: c.Percent}, nil
+		return Figure{Value: r, Decimals: quantities.Decimals(text), Ratio: c.Percent}, nil
 	case workbook.Text:
 		return TextFigure(c.Text)
 	}
@@ -176,7 +176,7 @@ func TextFigure(text string) (Figure, error) {
 	case err != nil:
 		return Figure{}, fmt.Errorf("%w: %w", errNumber, err)
 	}
-	f := Figure{Value: q.Exact(), Text: text, AsText: true, Rough: q.Approximate, Decimals: decimalsOf(DigitsOfText(text))}
+	f := Figure{Value: q.Exact(), Text: text, AsText: true, Rough: q.Approximate, Decimals: quantities.Decimals(quantities.Digits(text))}
 	switch {
 	case q.Money: // the sign tells the money, and under makes sure of it
 	case !q.Unit.IsZero():
@@ -268,34 +268,4 @@ func parsePlain(text string) (plain, bool) {
 		p.digits = -p.digits
 	}
 	return p, true
-}
-
-// DigitsOfText is the number within a text, for counting its decimals.
-func DigitsOfText(text string) string {
-	f := hanzi.Key(text)
-	i := strings.IndexAny(f, "0123456789")
-	if i < 0 {
-		return ""
-	}
-	f = f[i:]
-	for j := 0; j < len(f); j++ {
-		if strings.IndexByte("0123456789.,e", f[j]) < 0 {
-			return f[:j]
-		}
-	}
-	return f
-}
-
-func decimalsOf(s string) int {
-	if !strings.ContainsAny(s, "eE") {
-		_, fraction, _ := strings.Cut(s, ".")
-		return len(strings.TrimRight(fraction, "0"))
-	}
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
-	_, fraction, _ := strings.Cut(mantissa, ".")
-	n := len(strings.TrimRight(fraction, "0"))
-	if e, err := strconv.Atoi(exponent); err == nil {
-		n = max(0, n-e)
-	}
-	return n
 }

@@ -1,9 +1,6 @@
 package check
 
 import (
-	"math"
-
-	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/report"
@@ -60,7 +57,7 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 		return true
 	}
 	c := spanDiffers
-	if total.status != sum.status {
+	if total.Status != sum.Status {
 		c.Severity = report.Notice
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
@@ -98,70 +95,24 @@ func takesBack(p *past, v *extract.Value) bool {
 	return false
 }
 
-// spanFigure is a figure with its rounding and how final it is.
-type spanFigure struct {
-	form.Rounded
-	status indicators.ObservationStatus
-}
-
 // figure is a period's own figure: the value's, the file's, or the ledger's.
-func (of *pastSeries) figure(q periods.Period, v *extract.Value) (spanFigure, bool) {
+func (of *pastSeries) figure(q periods.Period, v *extract.Value) (indicators.SpanFigure, bool) {
 	if q == v.Period && v.Basis == indicators.Own {
-		return spanFigure{v.Rounded, v.Status}, true
+		return indicators.SpanFigure{Rounded: v.Rounded, Status: v.Status}, true
 	}
 	key := indicators.Observation{Period: q, Basis: indicators.Own}
 	if x := of.stated(&key); x != nil {
-		return spanFigure{x.Rounded, x.Status}, true
+		return indicators.SpanFigure{Rounded: x.Rounded, Status: x.Status}, true
 	}
 	i, ok := report.FindKey(of.known, &key)
 	if !ok || !report.Stated(&of.known[i]) {
-		return spanFigure{}, false
+		return indicators.SpanFigure{}, false
 	}
 	o := &of.known[i]
-	return spanFigure{form.Rounded{Figure: o.Value, Half: roundingOf(o)}, o.Status}, true
+	return indicators.SpanFigure{Rounded: o.Rounded(), Status: o.Status}, true
 }
 
-// partsOf adds up the parts of a period, the longest that stand first: a first half by its quarters, else its months.
-func (of *pastSeries) partsOf(whole periods.Period, v *extract.Value) (sum spanFigure, parts []periods.Period, ok bool) {
-	at, end := whole.StartMonth(), whole.EndMonth()
-	for at < end {
-		var next spanFigure
-		var q periods.Period
-		found := false
-		for _, months := range []int32{6, 3, 2, 1} {
-			if q = periods.Ending(at+months, months); at+months > end || q == whole || months > 1 && months != 2 && at%months != 0 || months == 2 && at%12 != 0 {
-				continue
-			}
-			if next, found = of.figure(q, v); found {
-				break
-			}
-		}
-		if !found {
-			return spanFigure{}, nil, false
-		}
-		if len(parts) == 0 {
-			sum.status = next.status
-		} else if sum.status != next.status {
-			sum.status = indicators.Provisional
-		}
-		sum.Figure += next.Figure
-		sum.Half += next.Half
-		parts = append(parts, q)
-		at = q.EndMonth()
-	}
-	return sum, parts, len(parts) > 1
-}
-
-// roundingOf is half of the last digit in which a recorded figure was written; 0 where that is not known.
-func roundingOf(o *indicators.Observation) float64 {
-	u, ok := cells.ParseUnit(o.Source.Unit)
-	if !ok {
-		return 0
-	}
-	size, _ := u.Factor().Float64()
-	f, err := cells.TextFigure(o.Source.Text)
-	if err != nil {
-		return 0
-	}
-	return size * math.Pow(10, -float64(f.Decimals)) / 2
+// partsOf adds up the parts of a period.
+func (of *pastSeries) partsOf(whole periods.Period, v *extract.Value) (sum indicators.SpanFigure, parts []periods.Period, ok bool) {
+	return indicators.PartsOf(whole, func(q periods.Period) (indicators.SpanFigure, bool) { return of.figure(q, v) })
 }

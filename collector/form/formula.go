@@ -23,7 +23,7 @@ func newFormula(text string) *formula {
 }
 
 // Rounded is a figure with half of its last written digit: what it may be off by.
-type Rounded struct{ Figure, Half float64 }
+type Rounded = indicators.Rounded
 
 // Eval computes the expression and what it may be off by, adding up how far
 // each input's rounding moves it. It is absent where an input is.
@@ -57,14 +57,11 @@ func (f *formula) Eval(of func(id string) (Rounded, bool)) (Rounded, bool) {
 		}
 		half += moved
 	}
-	return Rounded{v, half}, true
+	return Rounded{Figure: v, Half: half}, true
 }
 
 // Agree says whether two figures may be the same, given how they are rounded.
-func Agree(a, b Rounded) bool {
-	slack := a.Half + b.Half + 1e-9*math.Max(math.Abs(a.Figure), math.Abs(b.Figure)) + 1e-12
-	return math.Abs(a.Figure-b.Figure) <= slack
-}
+func Agree(a, b Rounded) bool { return indicators.Agree(a, b) }
 
 // relation is a rule: two expressions and how they must stand.
 type relation struct {

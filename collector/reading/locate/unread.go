@@ -9,6 +9,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 var (
@@ -103,7 +104,7 @@ func IsTextNumber(text string) bool {
 		return false
 	}
 	const longest = 20
-	digits := cells.DigitsOfText(text)
+	digits := quantities.Digits(text)
 	if len([]rune(text)) > longest || len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
 		return false
 	}
