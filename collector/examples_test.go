@@ -237,8 +237,8 @@ func (e *example) try(t testing.TB, c *collector.Collector, f exampleFile) repor
 	return trial.Reading
 }
 
-// saidOf is what is said of a report: a line for each finding.
-func saidOf(r report.Reading) string {
+// findingLines is what is said of a report: a line for each finding.
+func findingLines(r report.Reading) string {
 	var b strings.Builder
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "%s %s %s %q %s\n", f.Severity, f.Code, placeOf(f), f.Found, f.Message.ZH)
@@ -314,8 +314,9 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			e := parseExample(t, code.Name)
 			said, mended := e.read(t, reader)
-			e.keep(t, saidOf(said))
+			e.keep(t, findingLines(said))
 			checkExample(t, code, said, mended)
+			e.tryInstead(t, reader, code.Name, said)
 		})
 	}
 	files, err := filepath.Glob(filepath.Join(exampleFolder, "*.txt"))
@@ -325,6 +326,22 @@ func TestExamples(t *testing.T) {
 	for _, f := range files {
 		if code := strings.TrimSuffix(filepath.Base(f), ".txt"); !declared[code] {
 			t.Errorf("%s is the example of no finding", f)
+		}
+	}
+}
+
+// tryInstead writes what a finding says is to stand at its cell: the finding goes.
+func (e *example) tryInstead(t *testing.T, reader *reading.Reader, code string, said report.Reading) {
+	t.Helper()
+	for _, f := range said.Findings {
+		if f.Code != code || f.Instead == "" {
+			continue
+		}
+		other := *e
+		other.mended = exampleFile{text: edited(t, e.report.text, []string{f.Place() + " = " + f.Instead}), words: e.report.words}
+		_, got := other.read(t, reader)
+		if slices.ContainsFunc(got.Findings, func(g report.Finding) bool { return g.Code == code && g.Place() == f.Place() }) {
+			t.Errorf("with %q instead it says:\n%s", f.Instead, findingLines(got))
 		}
 	}
 }
