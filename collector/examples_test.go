@@ -18,10 +18,10 @@ import (
 
 	"zhibiao/collector"
 	"zhibiao/collector/collectortest"
+	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
-	"zhibiao/store"
 )
 
 // Every finding has an example: testdata/findings/CODE.txt, an archive of drawings. What precedes its first part says what it is
@@ -176,17 +176,8 @@ func (f exampleFile) bytes(t testing.TB) []byte {
 // exampleCollector is a collector with a ledger of its own.
 func exampleCollector(t testing.TB, reader *reading.Reader) *collector.Collector {
 	t.Helper()
-	ledger, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := ledger.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	c, err := collector.New(collector.Config{
-		Reader: func() *reading.Reader { return reader }, Ledger: ledger, Location: shanghai, Logger: slog.New(slog.DiscardHandler),
+		Reader: func() *reading.Reader { return reader }, Ledger: &ledgertest.Memory{}, Location: shanghai, Logger: slog.New(slog.DiscardHandler),
 		Open: workbook.ReadCalculated, Now: func() time.Time { return november },
 	})
 	if err != nil {

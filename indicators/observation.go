@@ -2,7 +2,9 @@ package indicators
 
 import (
 	"time"
+
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Basis says what a reported value speaks of.
@@ -67,6 +69,33 @@ type Observation struct {
 	Value  float64 // base unit; NaN when Status is Missing or NotExist, or Basis is Words
 	Status ObservationStatus
 	Source Source
+}
+
+// Rounded is the value with half of the last digit in which it was written; with 0 where that is not known.
+func (o *Observation) Rounded() quantities.RoundedFigure {
+	return quantities.RoundedFigure{Figure: o.Value, Half: quantities.HalfDigit(o.Source.Text, o.Source.Unit)}
+}
+
+// SpanFigure is a period's own figure and how final it is.
+type SpanFigure struct {
+	Rounded quantities.RoundedFigure
+	Status  ObservationStatus
+}
+
+// SumOfParts adds up the figures of the periods that make up a longer one. Where they are not equally final, neither is their sum.
+func SumOfParts(whole periods.Period, figure func(periods.Period) (SpanFigure, bool)) (sum SpanFigure, parts []periods.Period, ok bool) {
+	parts, ok = whole.Parts(func(q periods.Period) bool { _, stands := figure(q); return stands })
+	for i, q := range parts {
+		x, _ := figure(q)
+		if i == 0 {
+			sum.Status = x.Status
+		} else if sum.Status != x.Status {
+			sum.Status = Provisional
+		}
+		sum.Rounded.Figure += x.Rounded.Figure
+		sum.Rounded.Half += x.Rounded.Half
+	}
+	return sum, parts, ok
 }
 
 // Key is what an observation speaks of; of all observations of a key the newest stands.

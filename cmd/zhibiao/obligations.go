@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"zhibiao/collector/template"
@@ -83,8 +84,37 @@ func (p *program) Owed(ctx context.Context, asOf string) (k obligations.Known, e
 	if k.Catalogue == nil {
 		return k, fmt.Errorf("%w: no catalogue was in force on %s", obligations.ErrAsOf, k.At.Format(time.DateOnly))
 	}
-	k.Reports, err = p.store.Reports(ctx, until)
+	if k.Reports, err = p.store.Reports(ctx, until); err != nil {
+		return k, err
+	}
+	k.Conflicts, err = p.conflicts(ctx, asOf, k.At)
 	return k, err
+}
+
+// conflicts are the contradictions between reports that stand.
+func (p *program) conflicts(ctx context.Context, asOf string, at time.Time) ([]obligations.Conflict, error) {
+	found, err := p.db.Query(ctx, fmt.Sprintf("%s{as_of=%q}", indicators.FamilyConflict, asOf), at)
+	if err != nil {
+		return nil, fmt.Errorf("ask for contradictions: %w", err)
+	}
+	var out []obligations.Conflict
+	for _, s := range found {
+		c := obligations.Conflict{Subject: indicators.Subject{Indicator: s.Metric.Get("indicator"), Entity: s.Metric.Get("entity")}, Department: s.Metric.Get("department")}
+		first, last, _ := strings.Cut(s.Metric.Get("parts"), " to ")
+		for _, period := range []string{s.Metric.Get("period"), first, last} {
+			q, err := periods.Parse(period)
+			if err != nil {
+				return nil, fmt.Errorf("period of a contradiction: %w", err)
+			}
+			if c.Period.IsZero() {
+				c.Period = q
+			} else {
+				c.Parts = append(c.Parts, q)
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 // Template implements obligations.Source.

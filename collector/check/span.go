@@ -61,7 +61,7 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 		c.Severity = report.Notice
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
-		whole.Name(false), p.shown(v, total.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false), p.shown(v, sum.Figure))})
+		whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false), p.shown(v, sum.Rounded.Figure))})
 	return true
 }
 
@@ -81,7 +81,7 @@ func checkMonths(p *past, v *extract.Value, of *pastSeries) {
 	if !takesBack(p, v) {
 		c.Severity = report.Notice
 	}
-	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.Figure))})
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.Rounded.Figure))})
 }
 
 // takesBack says that the file states that there is no own figure where it states a cumulative.
@@ -114,5 +114,5 @@ func (of *pastSeries) figure(q periods.Period, v *extract.Value) (indicators.Spa
 
 // partsOf adds up the parts of a period.
 func (of *pastSeries) partsOf(whole periods.Period, v *extract.Value) (sum indicators.SpanFigure, parts []periods.Period, ok bool) {
-	return indicators.PartsOf(whole, func(q periods.Period) (indicators.SpanFigure, bool) { return of.figure(q, v) })
+	return indicators.SumOfParts(whole, func(q periods.Period) (indicators.SpanFigure, bool) { return of.figure(q, v) })
 }

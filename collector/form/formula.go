@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // formula is an expression over columns' ids.
@@ -23,7 +24,7 @@ func newFormula(text string) *formula {
 }
 
 // Rounded is a figure with half of its last written digit: what it may be off by.
-type Rounded = indicators.Rounded
+type Rounded = quantities.RoundedFigure
 
 // Eval computes the expression and what it may be off by, adding up how far
 // each input's rounding moves it. It is absent where an input is.
@@ -61,7 +62,7 @@ func (f *formula) Eval(of func(id string) (Rounded, bool)) (Rounded, bool) {
 }
 
 // Agree says whether two figures may be the same, given how they are rounded.
-func Agree(a, b Rounded) bool { return indicators.Agree(a, b) }
+func Agree(a, b Rounded) bool { return quantities.Agree(a, b) }
 
 // relation is a rule: two expressions and how they must stand.
 type relation struct {

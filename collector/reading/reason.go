@@ -27,7 +27,7 @@ func readReason(s *Draft) {
 func statedReason(s *locate.Sheet) string {
 	for _, row := range s.Grid.Rows {
 		at, ok := s.Grid.FirstText(row)
-		if !ok || !s.IsReason(row) || s.InTable(row) {
+		if !ok || !s.IsReason(row) || inTable(s, row) {
 			continue
 		}
 		text, _ := s.Beside(at, locate.ReasonLabels)
@@ -36,4 +36,17 @@ func statedReason(s *locate.Sheet) string {
 		}
 	}
 	return ""
+}
+
+// inTable says that a row lies among those of a table that count.
+func inTable(s *locate.Sheet, row int) bool {
+	return slices.ContainsFunc(s.Pieces, func(p *locate.Piece) bool {
+		last := p.Block.Last
+		for _, r := range p.Rows {
+			if r.Counts || r.Total != nil || r.Strange {
+				last = max(last, r.Index)
+			}
+		}
+		return row > p.Block.Last && row <= last
+	})
 }

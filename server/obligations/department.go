@@ -23,6 +23,7 @@ type departmentPage struct {
 	Archive        string // address of all workbooks that are to be filled in; empty: none are
 	Calendar       string // address of the calendar; empty: it is off
 	AllDepartments string // address of the matrix; empty: the reader sees one unit alone
+	Conflicts      []conflictLine
 }
 
 // choice is an entry of a list to choose from.
@@ -101,6 +102,7 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 			p.Record = rate
 		}
 	}
+	p.Conflicts = k.conflicts(p.Page, unit)
 	if p.Who.MayAll(people.ReadObligations) {
 		p.AllDepartments = p.Link("/obligations")
 	}

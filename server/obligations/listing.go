@@ -14,6 +14,7 @@ type Known struct {
 	At        time.Time // now, or the end of the day that was asked for
 	Catalogue *indicators.Catalogue
 	Reports   []indicators.Report
+	Conflicts []Conflict // that stand
 }
 
 // Filter chooses obligations. What is zero does not choose.

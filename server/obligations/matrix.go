@@ -17,12 +17,13 @@ const matrixMonths = 6
 // matrixPage is what all units owe: units down, the months in which periods end across.
 type matrixPage struct {
 	layout.Page
-	Forms    []choice
-	Chosen   bool // one form alone
-	Months   []string
-	Rows     []matrixRow
-	Counts   []stateCount
-	Everyone Rate
+	Forms     []choice
+	Chosen    bool // one form alone
+	Months    []string
+	Rows      []matrixRow
+	Counts    []stateCount
+	Everyone  Rate
+	Conflicts []conflictLine
 }
 
 type matrixRow struct {
@@ -72,6 +73,9 @@ func (o *Room) obligations(w http.ResponseWriter, r *http.Request) error {
 		p.Forms = append(p.Forms, choice{form.ID, p.In(form.Name), form.ID == f.Form})
 	}
 	p.fill(k, f, o.Location)
+	if !p.Chosen {
+		p.Conflicts = k.conflicts(p.Page, "")
+	}
 	return layout.Write(w, r, http.StatusOK, templates, "matrix.html", p)
 }
 

@@ -61,6 +61,9 @@ func known() obligations.Known {
 			{Form: "works", Department: "finance", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 5, 9, 0, 0, 0, zone), Submission: 2, Outcome: indicators.ReportReturned},
 			{Form: "works", Department: "water", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 6, 9, 0, 0, 0, zone), Submission: 3},
 		},
+		Conflicts: []obligations.Conflict{{
+			Subject: indicators.Subject{Indicator: "flow<1>"}, Department: "water", Period: periods.Quarter(2026, 3), Parts: []periods.Period{periods.Month(2026, 7), periods.Month(2026, 9)},
+		}},
 	}
 }
 
@@ -128,6 +131,25 @@ func TestWhoSeesWhatIsOwed(t *testing.T) {
 	}
 	if got := ask(t, clerk, "/api/obligations").Body.String(); strings.Contains(got, `"water"`) {
 		t.Errorf("a clerk's list tells of another unit: %s", got)
+	}
+}
+
+// TestContradictionsOnThePages: the planning office sees all, a unit its own.
+func TestContradictionsOnThePages(t *testing.T) {
+	for address, c := range map[string]struct {
+		who  people.Person
+		want bool
+	}{
+		"/obligations":         {person(people.Planner, ""), true},
+		"/obligations/water":   {person(people.Clerk, "water"), true},
+		"/obligations/finance": {person(people.Clerk, "finance"), false},
+	} {
+		page := ask(t, c.who, address).Body.String()
+		for _, words := range []string{"报表之间的矛盾", "flow&lt;1&gt;", "2026年三季度", "2026年7月至2026年9月"} {
+			if strings.Contains(page, words) != c.want {
+				t.Errorf("%s holds %q: %v, want %v", address, words, !c.want, c.want)
+			}
+		}
 	}
 }
 

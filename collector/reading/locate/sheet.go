@@ -154,19 +154,6 @@ func (s *Sheet) IsReason(row int) bool {
 	return labelled
 }
 
-// InTable says that a row is one of a table's header or lies among its rows.
-func (s *Sheet) InTable(row int) bool {
-	return slices.ContainsFunc(s.Pieces, func(p *Piece) bool {
-		last := p.Block.Last
-		for _, r := range p.Rows {
-			if r.Counts || r.Total != nil || r.Strange {
-				last = max(last, r.Index)
-			}
-		}
-		return row >= p.Block.first && row <= last
-	})
-}
-
 // isTitleOfForm says that a text holds a title of one of the form's sheets or tables.
 func (s *Sheet) isTitleOfForm(text string) bool {
 	return slices.ContainsFunc(s.Spec.Form.SheetSpecs, func(x *form.SheetSpec) bool {

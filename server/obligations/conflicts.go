@@ -1,0 +1,46 @@
+package obligations
+
+import (
+	"cmp"
+	"slices"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
+	"zhibiao/server/layout"
+)
+
+// Conflict is a contradiction between reports that stands: a period's figure that is not the sum of its parts.
+type Conflict struct {
+	indicators.Subject
+	Department string
+	Period     periods.Period
+	Parts      []periods.Period // the first and the last
+}
+
+// conflictLine is one on a page.
+type conflictLine struct{ Unit, Address, Indicator, Period, Parts string }
+
+// conflicts are the lines of those that a department answers for, or of all where none is named; the newest periods first.
+func (k *Known) conflicts(p layout.Page, department string) (out []conflictLine) {
+	list := slices.Clone(k.Conflicts)
+	slices.SortStableFunc(list, func(a, b Conflict) int {
+		return cmp.Or(b.Period.Compare(a.Period), cmp.Compare(k.place(a.Department), k.place(b.Department)), cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity))
+	})
+	for _, c := range list {
+		if department != "" && c.Department != department {
+			continue
+		}
+		l := conflictLine{Unit: p.In(k.Name(c.Department)), Address: p.Link("/obligations/" + c.Department), Indicator: c.Indicator, Period: c.Period.Name(p.English)}
+		if i := k.Catalogue.Indicator(c.Indicator); i != nil {
+			l.Indicator = p.In(i.Name)
+		}
+		if e := k.Catalogue.Entity(c.Entity); e != nil {
+			l.Indicator = p.In(e.Name) + " · " + l.Indicator
+		}
+		if n := len(c.Parts); n > 0 {
+			l.Parts = c.Parts[0].Name(p.English) + p.T("至", " to ") + c.Parts[n-1].Name(p.English)
+		}
+		out = append(out, l)
+	}
+	return out
+}
