@@ -35,7 +35,7 @@ func checkPriors(s *comparison) {
 }
 
 func sayPrior(s *comparison, v *extract.Value, stands *indicators.Observation) {
-	if form.Agree(v.Rounded, form.Rounded{Figure: stands.Value, Half: roundingOf(stands)}) {
+	if form.Agree(v.Rounded, stands.Rounded()) {
 		return
 	}
 	c := priorDiffers
