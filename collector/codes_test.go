@@ -61,6 +61,7 @@ func TestCodesAreDistinctAndSpeakBothLanguages(t *testing.T) {
 func declaredCodes(t *testing.T) []report.Code {
 	t.Helper()
 	var codes []report.Code
+	constants := map[string]string{}
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -70,8 +71,15 @@ func declaredCodes(t *testing.T) []report.Code {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			if c, ok := n.(*ast.CompositeLit); ok && isCode(c.Type) {
-				codes = append(codes, codeOf(c))
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				if isCode(n.Type) {
+					codes = append(codes, codeOf(n))
+				}
+			case *ast.ValueSpec:
+				for i, value := range n.Values {
+					constants[n.Names[i].Name] = literalOf(value)
+				}
 			}
 			return true
 		})
@@ -79,6 +87,9 @@ func declaredCodes(t *testing.T) []report.Code {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i, c := range codes {
+		codes[i].Name = cmp.Or(constants[c.Name], c.Name)
 	}
 	slices.SortFunc(codes, func(a, b report.Code) int { return cmp.Compare(a.Name, b.Name) })
 	return codes
@@ -140,9 +151,6 @@ func literalOf(e ast.Expr) string {
 	case *ast.SelectorExpr:
 		return literalOf(e.Sel)
 	case *ast.Ident:
-		if s, ok := map[string]string{"HeldCode": report.HeldCode, "NilCode": report.NilCode, "WaivedCode": report.WaivedCode, "UnwaivedCode": report.UnwaivedCode}[e.Name]; ok {
-			return s
-		}
 		return e.Name
 	}
 	return ""

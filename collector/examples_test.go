@@ -255,17 +255,26 @@ func findingsReader(t testing.TB) *reading.Reader {
 
 // unexampled are the codes whose finding no drawing makes, and the tests that see them.
 var unexampled = map[string]string{
-	"file.crash":      "TestIsolatedCrash",
-	"file.held":       "TestQuestionsHoldWithoutAReason",
-	"file.limit":      "TestReadingLimitsAreConfiguration",
-	"file.memory":     "TestHostileFilesInChildren",
-	"file.refused":    "TestAnImpossibleReadingIsRefused",
-	"file.time":       "TestReadingEndsInTime",
-	"file.unread":     "TestAFileThatCannotBeOpened",
-	"findings.more":   "TestFindingsAreBounded",
-	"report.nil":      "TestNilReturn",
-	"report.unwaived": "TestWaiver",
-	"report.waived":   "TestWaiver",
+	"file.crash":         "TestIsolatedCrash",
+	"file.held":          "TestQuestionsHoldWithoutAReason",
+	"file.limit":         "TestReadingLimitsAreConfiguration",
+	"file.memory":        "TestHostileFilesInChildren",
+	"file.refused":       "TestAnImpossibleReadingIsRefused",
+	"file.time":          "TestReadingEndsInTime",
+	"file.unread":        "TestAFileThatCannotBeOpened",
+	"findings.more":      "TestFindingsAreBounded",
+	"period.reviewed":    "TestReview",
+	"report.nil":         "TestNilReturn",
+	"report.unwaived":    "TestWaiver",
+	"report.waived":      "TestWaiver",
+	"report.withdrawn":   "TestWithdraw",
+	"review.asked":       "TestWithdraw",
+	"review.confirmed":   "TestReview",
+	"review.kept":        "TestWithdraw",
+	"review.note":        "TestReview",
+	"review.pending":     "TestReview",
+	"review.provisional": "TestProvisionalFiguresAreMarked",
+	"review.returned":    "TestReview",
 }
 
 // TestUnexampled proves that the codes without an example are declared, and their tests there.

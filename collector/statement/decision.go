@@ -65,7 +65,7 @@ var decisions = map[Kind]struct {
 	Confirm: {indicators.Text{ZH: "审核通过", EN: "reviewed"}, report.Code{
 		Name: report.ReviewedCode, Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "审核通过", EN: "a reviewer confirmed a report"},
-		Mend:    indicators.Text{ZH: "无须处理；以后更正须说明理由", EN: "nothing is to be done; a later correction needs a reason"},
+		Mend:    indicators.Text{ZH: "无须处理；以后更正时会再次询问", EN: "nothing is to be done; a later correction is asked about"},
 	}},
 	SendBack: {indicators.Text{ZH: "审核退回", EN: "sent back"}, report.Code{
 		Name: report.SentBackCode, Severity: report.Notice,
