@@ -34,7 +34,8 @@ func story() []indicators.Facts {
 	add := func(targets []indicators.Target, observations ...indicators.Observation) {
 		out = append(out, indicators.Facts{Subject: observations[0].Subject, Observations: observations, Targets: targets})
 	}
-	plan := func(id string, value float64, bound indicators.Bound, ceiling indicators.Ceiling, pace indicators.PaceKind) []indicators.Target {
+	plan := func(id string, value float64, bound indicators.Bound, ceiling indicators.Ceiling,
+		pace indicators.PaceKind) []indicators.Target {
 		return []indicators.Target{{
 			Subject: indicators.Subject{Indicator: id}, Window: periods.Window{Span: periods.Year(2025)}, Value: value,
 			Bound: bound, Ceiling: ceiling, Pace: indicators.Pace{Kind: pace}, Plan: true,
@@ -68,7 +69,8 @@ func exposition(c *indicators.Catalogue, now time.Time) string {
 	for _, f := range story() {
 		put(c.Expand(f, horizon))
 	}
-	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: periods.Month(2025, time.December), Received: now.AddDate(0, -2, 0)}}
+	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: periods.Month(2025, time.December),
+		Received: now.AddDate(0, -2, 0)}}
 	put(c.ExpandReports("special_fund", "finance", reported, horizon))
 	var lines []string
 	for series, value := range latest {
@@ -111,7 +113,8 @@ func TestPrometheusFires(t *testing.T) {
 	now := time.Date(2026, 3, 5, 12, 0, 0, 0, shanghai)
 	text := exposition(c, now)
 	want := wanted(text)
-	for _, must := range []string{"TargetMissed provincial_fund 2025", "CeilingExceeded construction_land_quota 2025", "ReportOverdue special_fund 2026-M01"} {
+	for _, must := range []string{"TargetMissed provincial_fund 2025", "CeilingExceeded construction_land_quota 2025",
+		"ReportOverdue special_fund 2026-M01"} {
 		if !slices.Contains(want, must) {
 			t.Errorf("the story does not lead to %q:\n%s", must, text)
 		}

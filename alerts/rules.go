@@ -126,7 +126,8 @@ func named(expr string, i *indicators.Indicator, m *indicators.Measure) string {
 	return fmt.Sprintf("%s\n"+
 		"* on (indicator, entity, department) group_left (name, entity_name, responsible, lead, document, measure, figure, interpreted)\n"+
 		"topk by (indicator, entity, department) (1,\n"+
-		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure, interpreted) (%s{indicator=%q, measure=%q}))",
+		"  max by (indicator, entity, department, name, entity_name, responsible, lead, document, measure, figure, interpreted) "+
+		"(%s{indicator=%q, measure=%q}))",
 		expr, indicators.FamilyInfo, i.ID, m.ID)
 }
 
@@ -142,10 +143,12 @@ func overdueRule(c *indicators.Catalogue, d *indicators.Department, f *indicator
 		For:    model.Duration(hold),
 		Labels: map[string]string{"severity": Warning, "department": d.ID, "form": f.ID},
 		Annotations: map[string]string{
-			"summary":        mark(c, false) + who + "：《" + what + "》{{ $labels.period }} 逾期未报",
-			"summary_en":     mark(c, true) + whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
-			"description":    mark(c, false) + who + "应报送的《" + what + "》" + number + "{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
-			"description_en": mark(c, true) + "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN + "; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
+			"summary":    mark(c, false) + who + "：《" + what + "》{{ $labels.period }} 逾期未报",
+			"summary_en": mark(c, true) + whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
+			"description": mark(c, false) + who + "应报送的《" + what + "》" + number +
+				"{{ $labels.period }} 期已过报送期限和宽限期，尚未收到合格报表。请尽快报送；已报送被退回的，请按退回意见改正后重新报送。",
+			"description_en": mark(c, true) + "No accepted report " + whatEN + " for {{ $labels.period }} has come from " + whoEN +
+				"; its due date and grace have passed. Please send it; if it was rejected, mend what the findings name and send it again.",
 		},
 	}
 }
@@ -160,10 +163,11 @@ func sourceRule(hold time.Duration) rulefmt.Rule {
 		For:    model.Duration(max(hold, sourceHold)),
 		Labels: map[string]string{"severity": Warning},
 		Annotations: map[string]string{
-			"summary":        "数据源 {{ $labels.source }} 采集失败",
-			"summary_en":     "Source {{ $labels.source }} cannot be collected from",
-			"description":    "数据源 {{ $labels.source }} 到点未能完成采集，" + since + "。请查看程序日志，检查文件夹、磁盘空间和权限。",
-			"description_en": "A run of source {{ $labels.source }} was due and did not succeed; " + sinceEN + ". Please see the program's log, and look at the folder, the disk's space and permissions.",
+			"summary":     "数据源 {{ $labels.source }} 采集失败",
+			"summary_en":  "Source {{ $labels.source }} cannot be collected from",
+			"description": "数据源 {{ $labels.source }} 到点未能完成采集，" + since + "。请查看程序日志，检查文件夹、磁盘空间和权限。",
+			"description_en": "A run of source {{ $labels.source }} was due and did not succeed; " + sinceEN +
+				". Please see the program's log, and look at the folder, the disk's space and permissions.",
 		},
 	}
 }
@@ -181,7 +185,8 @@ func WriteRules(w io.Writer, c *indicators.Catalogue, hold time.Duration) error 
 		return fmt.Errorf("write alerting rules: %w", err)
 	}
 	// A name in the catalogue must not be able to make a file that Prometheus refuses as a whole.
-	if _, errs := rulefmt.Parse(b.Bytes(), false, model.UTF8Validation, parser.NewParser(parser.Options{}), slog.New(slog.DiscardHandler)); len(errs) > 0 {
+	if _, errs := rulefmt.Parse(b.Bytes(), false, model.UTF8Validation, parser.NewParser(parser.Options{}),
+		slog.New(slog.DiscardHandler)); len(errs) > 0 {
 		return fmt.Errorf("write alerting rules: Prometheus would refuse them: %w", errs[0])
 	}
 	_, err := w.Write(b.Bytes())

@@ -19,13 +19,15 @@ func courseRules(c *indicators.Catalogue, m *indicators.Measure, i *indicators.I
 	add := func(event, expr string) {
 		e := EventNamed(event)
 		out = append(out, rulefmt.Rule{Alert: event, Expr: named(expr, i, m), For: model.Duration(hold),
-			Labels: map[string]string{"severity": e.Severity(i), "indicator": i.ID, "measure": m.ID}, Annotations: newWording(c, m, i).annotations(*e)})
+			Labels:      map[string]string{"severity": e.Severity(i), "indicator": i.ID, "measure": m.ID},
+			Annotations: newWording(c, m, i).annotations(*e)})
 	}
 	if below, above := sides(i); i.Kind == indicators.Flow && !i.Lumpy && (below || above) {
 		add(ForecastMiss, forecastMisses(i, below, above))
 	}
 	if i.Kind == indicators.Work {
-		planned := fmt.Sprintf("max by (indicator, entity, department, node, node_name) (%s{indicator=%q})", indicators.FamilyNodePlanned, i.ID)
+		planned := fmt.Sprintf("max by (indicator, entity, department, node, node_name) (%s{indicator=%q})", indicators.FamilyNodePlanned,
+			i.ID)
 		done := fmt.Sprintf("max by (indicator, entity, department, node, node_name) (%s{indicator=%q})", indicators.FamilyNodeDone, i.ID)
 		reported := fmt.Sprintf("max by (indicator, entity, department) (%s{indicator=%q})", indicators.FamilyPeriodEnd, i.ID)
 		add(MilestoneOverdue, fmt.Sprintf("(%s <= on (indicator, entity, department) group_left () %s unless %s)", planned, reported, done))
@@ -48,6 +50,7 @@ func forecastMisses(i *indicators.Indicator, below, above bool) string {
 	family := func(kind string) string {
 		return fmt.Sprintf("max by (entity, department, window) (%s_%s_%s)", i.ID, kind, i.Unit)
 	}
-	return fmt.Sprintf("label_replace(%s %s %s and max by (entity, department, window) (%s{indicator=%q} < 1), \"indicator\", %q, \"\", \"\")",
+	return fmt.Sprintf("label_replace(%s %s %s and max by (entity, department, window) (%s{indicator=%q} < 1), \"indicator\", %q, "+
+		"\"\", \"\")",
 		family("forecast"), sign, family("target"), indicators.FamilyTimeShare, i.ID, i.ID)
 }

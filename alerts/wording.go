@@ -44,10 +44,12 @@ func (w wording) annotations(e Event) map[string]string {
 	}
 	says := e.SaysOf(w.indicator)
 	return map[string]string{
-		"summary":        zh + entityZH + of + says.ZH,
-		"summary_en":     en + entityEN + ofEN + " is " + says.EN,
-		"description":    zh + entityZH + of + says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + e.Todo.ZH + "；数字有误的，请更正后重新报送。",
-		"description_en": en + entityEN + ofEN + " is " + says.EN + w.stands(false) + ". " + w.units(false) + e.Todo.EN + "; if a figure is wrong, please correct it and send the report again.",
+		"summary":    zh + entityZH + of + says.ZH,
+		"summary_en": en + entityEN + ofEN + " is " + says.EN,
+		"description": zh + entityZH + of + says.ZH + w.stands(true) + "。" + w.units(true) + "依据：" + w.citation() + "。" + e.Todo.ZH +
+			"；数字有误的，请更正后重新报送。",
+		"description_en": en + entityEN + ofEN + " is " + says.EN + w.stands(false) + ". " + w.units(false) + e.Todo.EN +
+			"; if a figure is wrong, please correct it and send the report again.",
 	}
 }
 
@@ -123,7 +125,8 @@ func labelsOf(selector string) string {
 
 // lookup asks for a figure when the alert fires, and says nothing where there is none.
 func lookup(query, arguments, before, shape, unit string) string {
-	return fmt.Sprintf("{{ with printf `%s` %s | query }}%s{{ . | first | value | printf %q }}%s{{ end }}", query, arguments, before, shape, plain(unit))
+	return fmt.Sprintf("{{ with printf `%s` %s | query }}%s{{ . | first | value | printf %q }}%s{{ end }}", query, arguments, before, shape,
+		plain(unit))
 }
 
 // rounded scales and rounds the way that never flatters: 99.96 % short of

@@ -29,7 +29,8 @@ type knownOne struct {
 const knownAhead = 16
 
 func newKnown(ctx context.Context, l Ledger, taken look) *knownSeries {
-	k := &knownSeries{look: taken, series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{}, submissions: map[int64]report.Submission{}}
+	k := &knownSeries{look: taken, series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{},
+		submissions: map[int64]report.Submission{}}
 	k.ledger = NewPast(ctx, l, func(err error) {
 		if k.err == nil {
 			k.err = err

@@ -114,7 +114,8 @@ func TestUnitOfACell(t *testing.T) {
 		{"a share", "", "", "本月", "占比（%）", "6.1", 0.061, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			text := strings.Join([]string{"sheet 月报", "测试月报（2026年10月）" + tt.title, " | | " + tt.line, "指标 | " + tt.header, tt.row + " | " + tt.cell}, "\n")
+			text := strings.Join([]string{"sheet 月报", "测试月报（2026年10月）" + tt.title, " | | " + tt.line, "指标 | " + tt.header,
+				tt.row + " | " + tt.cell}, "\n")
 			h := &history{}
 			got, _ := h.read(t, r, text+"\n", "")
 			var codes []string
@@ -138,10 +139,12 @@ func TestUnitOfACell(t *testing.T) {
 
 // A second report that slips by ten or a hundred is asked about, and so is a whole column of ratios.
 func TestRatiosUnderPerCent(t *testing.T) {
-	r := reading.New(catalogue(t, strings.ReplaceAll(unitsCatalogue, "targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
+	r := reading.New(catalogue(t, strings.ReplaceAll(unitsCatalogue,
+		"targets: [{figure: 达到6%, value: 6%, bound: at_least, window: year, until: 2030}]", "")), workbook.Limits{})
 	h := &history{}
 	for _, tt := range []struct{ month, cell, codes string }{
-		{"8", "0.061", "percent.ratio"}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""}, {"10", "13", ""},
+		{"8", "0.061", "percent.ratio"}, {"8", "6.1", ""}, {"9", "0.063", "jump.unit"}, {"9", "61", "percent.ratio"}, {"9", "5.2", ""},
+		{"10", "13", ""},
 	} {
 		got, _ := h.read(t, r, "sheet 月报\n测试月报\n2026年"+tt.month+"月\n指标 | 本月\n占比（%） | "+tt.cell+"\n", "")
 		if found := findings(got, "percent.ratio", "jump.unit"); (found != "") != (tt.codes != "") {

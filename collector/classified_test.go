@@ -13,7 +13,8 @@ import (
 	"zhibiao/collector/report"
 )
 
-// TestClassifiedFilesAreNotKept: of a file with a classification mark a folder keeps the answer alone, the ledger nothing, and somebody is told.
+// TestClassifiedFilesAreNotKept: of a file with a classification mark a folder keeps the answer alone, the ledger nothing, and somebody is
+// told.
 func TestClassifiedFilesAreNotKept(t *testing.T) {
 	dir := t.TempDir()
 	marked := strings.Replace(trade, "2026年MONTH月", "2026年5月 | | | 秘 密 ★ | 10年", 1)

@@ -48,7 +48,8 @@ func TestCodesAreDistinctAndSpeakBothLanguages(t *testing.T) {
 				t.Errorf("code %s lacks a text: %+v", c.Name, c)
 			}
 		}
-		if c.Severity != report.Question && c.Name != report.HeldCode && (strings.Contains(c.Mend.ZH, "理由") || strings.Contains(c.Mend.EN, "reason")) {
+		if c.Severity != report.Question && c.Name != report.HeldCode &&
+			(strings.Contains(c.Mend.ZH, "理由") || strings.Contains(c.Mend.EN, "reason")) {
 			t.Errorf("code %s asks for a reason, which would change nothing", c.Name)
 		}
 	}
@@ -120,7 +121,8 @@ func codeOf(c *ast.CompositeLit) (code report.Code) {
 		case "Name":
 			code.Name = literalOf(value)
 		case "Severity":
-			code.Severity = map[string]report.Severity{"Fault": report.Fault, "Question": report.Question, "Notice": report.Notice}[literalOf(value)]
+			code.Severity = map[string]report.Severity{"Fault": report.Fault, "Question": report.Question,
+				"Notice": report.Notice}[literalOf(value)]
 		case "Meaning":
 			code.Meaning = text(value)
 		case "Mend":
@@ -145,6 +147,8 @@ func fieldsOf(e ast.Expr) map[string]ast.Expr {
 // literalOf is a string's value or a constant's name.
 func literalOf(e ast.Expr) string {
 	switch e := e.(type) {
+	case *ast.BinaryExpr:
+		return literalOf(e.X) + literalOf(e.Y)
 	case *ast.BasicLit:
 		s, _ := strconv.Unquote(e.Value)
 		return s
@@ -171,7 +175,8 @@ Reasons are given with ` + "`collect --reason`" + `, on the page of an upload, b
 	names := map[report.Severity]string{report.Fault: "错误 error", report.Question: "待说明 question", report.Notice: "说明 notice"}
 	b.WriteString("| code | 级别 severity | 含义 meaning | 怎样改 mend |\n|---|---|---|---|\n")
 	for _, c := range declaredCodes(t) {
-		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH, c.Mend.EN)
+		fmt.Fprintf(&b, "| `%s` | %s | %s<br>%s | %s<br>%s |\n", c.Name, names[c.Severity], c.Meaning.ZH, c.Meaning.EN, c.Mend.ZH,
+			c.Mend.EN)
 	}
 	b.WriteString(`
 ## 例 Examples

@@ -121,7 +121,8 @@ func New(c Config) (*Collector, error) {
 // through is not begun again; a panic costs its own run alone.
 func (c *Collector) Run(ctx context.Context) error {
 	log := cronLogger{c.config.Logger}
-	jobs := cron.New(cron.WithLocation(c.config.Location), cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	jobs := cron.New(cron.WithLocation(c.config.Location), cron.WithLogger(log),
+		cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
 	var missed []cron.Job
 	for _, s := range c.config.Sources {
 		if s.Schedule == "" {
@@ -360,7 +361,8 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.
 		j.took = time.Since(began)
 		if p := recover(); p != nil {
 			c.config.Logger.Error("reading a file failed", "file", j.file.Name, "panic", p)
-			j.failed = &report.Reading{Findings: []report.Finding{report.NewFinding(report.FileDamaged, report.Place{}, "", report.Detail{Message: report.Both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
+			j.failed = &report.Reading{Findings: []report.Finding{report.NewFinding(report.FileDamaged, report.Place{}, "",
+				report.Detail{Message: report.Both("读取时发生内部错误：%v", "reading it failed inside: %v", p)})}}
 		}
 	}()
 	if f, found := reading.MarkOfSecrecy(j.file.Name, nil); found {
@@ -484,7 +486,9 @@ func (c *Collector) write(ctx context.Context, now time.Time, entries []report.E
 			continue
 		}
 		c.config.Logger.Error("a file's reading cannot be recorded", "file", bad.Name, "error", bad.Err)
-		r.Reading, r.Changes = report.Refuse(r.Reading, report.NewFinding(fileRefused, report.Place{}, "", report.Detail{Message: report.Both("文件所载内容无法入库：%v", "what the file says cannot be recorded: %v", bad.Err)})), nil
+		r.Reading, r.Changes = report.Refuse(r.Reading,
+			report.NewFinding(fileRefused, report.Place{}, "",
+				report.Detail{Message: report.Both("文件所载内容无法入库：%v", "what the file says cannot be recorded: %v", bad.Err)})), nil
 		entries[i].Reading = r.Reading
 	}
 	return nil
@@ -568,7 +572,8 @@ func (c *Collector) finish(j *job, r *answer.Result) {
 		r.Err = fmt.Errorf("recorded, but not moved away: %w", err)
 		return
 	}
-	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period", r.Reading.Period.String(), "verdict", verdict, "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
+	c.config.Logger.Info("file collected", "source", j.file.Source, "file", j.file.Name, "form", r.Reading.Form, "period",
+		r.Reading.Period.String(), "verdict", verdict, "duplicate", r.Receipt.Duplicate, "findings", len(r.Reading.Findings))
 }
 
 // cronLogger writes the scheduler's messages to the program's log.

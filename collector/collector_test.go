@@ -29,7 +29,8 @@ const trade = `sheet 月报
 
 func tradeFile(t *testing.T, month, own, sum string) []byte {
 	t.Helper()
-	return drawnText(t, strings.NewReplacer("MONTH", month, "OWN", own, "SUM", sum).Replace(strings.Replace(trade, "省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2", "省外到位资金 | 亿元 | | | ", 1)), 0, 0)
+	return drawnText(t, strings.NewReplacer("MONTH", month, "OWN", own, "SUM",
+		sum).Replace(strings.Replace(trade, "省外到位资金 | 亿元 | 8.5 | 96.3 | 3.2", "省外到位资金 | 亿元 | | | ", 1)), 0, 0)
 }
 
 func newCollector(t *testing.T, ledger collector.Ledger, change func(*collector.Config)) *collector.Collector {
@@ -87,7 +88,8 @@ func TestCollectSource(t *testing.T) {
 	if !slices.Equal(commits, []int64{1, 2}) {
 		t.Errorf("commits %v", commits)
 	}
-	for _, name := range []string{"done/a.xlsx", "done/b.xlsx", "rejected/bad.xlsx", "rejected/bad.xlsx.findings.txt", "~$a.xlsx", "c.part"} {
+	for _, name := range []string{"done/a.xlsx", "done/b.xlsx", "rejected/bad.xlsx", "rejected/bad.xlsx.findings.txt", "~$a.xlsx",
+		"c.part"} {
 		if _, err := os.Stat(filepath.Join(inbox, name)); err != nil {
 			t.Error(err)
 		}
@@ -143,7 +145,8 @@ func TestQuestionsHoldWithoutAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	results, err := c.Collect(t.Context(), november, nil, falls)
-	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 || !slices.ContainsFunc(results[0].Reading.Findings, func(f report.Finding) bool { return f.Code == "file.held" }) {
+	if err != nil || results[0].Reading.Accepted() || len(results[0].Reading.Observations) != 0 ||
+		!slices.ContainsFunc(results[0].Reading.Findings, func(f report.Finding) bool { return f.Code == "file.held" }) {
 		t.Errorf("without a reason: %v, %v", codesAt(results[0].Reading), err)
 	}
 	falls.Reason = "核减"
@@ -183,7 +186,8 @@ func TestRunCollectsOnSchedule(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	reader := func() *reading.Reader { return nil }
 	_, err := collector.New(collector.Config{Reader: reader, Ledger: &ledgertest.Memory{}, Sources: []collector.Source{
-		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"}, {Name: "c", Directory: "z", Questions: "ignore"},
+		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"},
+		{Name: "c", Directory: "z", Questions: "ignore"},
 	}})
 	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `questions: "ignore"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -193,7 +197,8 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestReadManifest(t *testing.T) {
-	m, err := collector.ReadManifest(strings.NewReader("file,received,by,reason\nfinance/1.xlsx,2026-02-08 09:30,张三,\n2.xlsx,2026-03-09T10:00:00+08:00,,核减\n"), shanghai)
+	m, err := collector.ReadManifest(strings.NewReader("file,received,by,reason\nfinance/1.xlsx,2026-02-08 "+
+		"09:30,张三,\n2.xlsx,2026-03-09T10:00:00+08:00,,核减\n"), shanghai)
 	if err != nil {
 		t.Fatal(err)
 	}

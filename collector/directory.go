@@ -66,7 +66,8 @@ func Walk(directory string, visit func(path string, info fs.FileInfo)) error {
 		case path == root:
 			return nil
 		case e.IsDir():
-			if isOurs := filepath.Dir(path) == filepath.Clean(root) && (e.Name() == doneFolder || e.Name() == rejectedFolder); isOurs || !isReportFolder(e.Name()) {
+			if isOurs := filepath.Dir(path) == filepath.Clean(root) && (e.Name() == doneFolder || e.Name() == rejectedFolder); isOurs ||
+				!isReportFolder(e.Name()) {
 				return fs.SkipDir
 			}
 			return nil
@@ -110,7 +111,8 @@ func receive(files []waiting, now time.Time) {
 // programs' locks, partial downloads, our own answers, the reasons beside them.
 func isReport(name string) bool {
 	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") || strings.HasSuffix(lower, findingsSuffix) || strings.HasSuffix(lower, reasonSuffix) {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") ||
+		strings.HasSuffix(lower, findingsSuffix) || strings.HasSuffix(lower, reasonSuffix) {
 		return false
 	}
 	return !slices.Contains([]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".lock"}, filepath.Ext(lower))

@@ -114,7 +114,10 @@ func edited(t testing.TB, text string, edits []string) string {
 		if !ok || !valid {
 			t.Fatalf("edit %q", edit)
 		}
-		first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "sheet ") && (sheet == "" || l == "sheet "+sheet) })
+		first := slices.IndexFunc(lines, func(l string) bool {
+			return strings.HasPrefix(l, "sheet ") &&
+				(sheet == "" || l == "sheet "+sheet)
+		})
 		if first < 0 || first+1+at.Row >= len(lines) {
 			t.Fatalf("edit %q: there is no such row", edit)
 		}
@@ -177,8 +180,9 @@ func (f exampleFile) bytes(t testing.TB) []byte {
 func exampleCollector(t testing.TB, reader *reading.Reader) *collector.Collector {
 	t.Helper()
 	c, err := collector.New(collector.Config{
-		Reader: func() *reading.Reader { return reader }, Ledger: &ledgertest.Memory{}, Location: shanghai, Logger: slog.New(slog.DiscardHandler),
-		Open: workbook.ReadCalculated, Now: func() time.Time { return november },
+		Reader: func() *reading.Reader { return reader }, Ledger: &ledgertest.Memory{}, Location: shanghai,
+		Logger: slog.New(slog.DiscardHandler),
+		Open:   workbook.ReadCalculated, Now: func() time.Time { return november },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -353,7 +357,8 @@ func checkExample(t *testing.T, code report.Code, said, mended report.Reading) {
 	if found < 0 {
 		t.Fatalf("the finding is not made:\n%s", dump(said))
 	}
-	want := map[report.Severity]report.Verdict{report.Fault: report.Rejected, report.Question: report.Held, report.Notice: report.Accepted}[code.Severity]
+	want := map[report.Severity]report.Verdict{report.Fault: report.Rejected, report.Question: report.Held,
+		report.Notice: report.Accepted}[code.Severity]
 	if got := said.Verdict(""); got != want {
 		t.Errorf("the file is %s, want %s:\n%s", got, want, dump(said))
 	}

@@ -67,7 +67,8 @@ func TestAFileSpeaksForItsOwnDepartment(t *testing.T) {
 	}
 	read := func(data []byte) string {
 		t.Helper()
-		got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data}, time.Date(2026, 10, 8, 9, 0, 0, 0, shanghai), standing)
+		got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data}, time.Date(2026, 10, 8, 9, 0, 0, 0, shanghai),
+			standing)
 		known = append(known, got.Observations...)
 		return dump(got)
 	}
@@ -76,23 +77,28 @@ func TestAFileSpeaksForItsOwnDepartment(t *testing.T) {
 		rows       []string
 		want       string
 	}{
-		{"a foreign figure before its owner's is named, whatever it says", "财政局", []string{"东河 | 1 | 50", "北河 |  | 20", "西河 | — | "}, `form rivers department finance period 2026-Q3 of [2026-Q3]
+		{"a foreign figure before its owner's is named, whatever it says", "财政局", []string{"东河 | 1 | 50", "北河 |  | 20", "西河 | — | "},
+			`form rivers department finance period 2026-Q3 of [2026-Q3]
 notice department.foreign S!B4 "1" 此处是水务局的数据，不由本单位报送，未记录
 spent{east} 2026-Q3 own = 500000 A | S!C4 "50" 万元
 spent{north} 2026-Q3 own = 200000 A | S!C5 "20" 万元
 `},
-		{"its own rows alone; others' are neither missing nor blank", "水务局", []string{"东河 | 12 | ", "北河 | 3 | "}, `form rivers department water period 2026-Q3 of [2026-Q3]
+		{"its own rows alone; others' are neither missing nor blank", "水务局", []string{"东河 | 12 | ", "北河 | 3 | "},
+			`form rivers department water period 2026-Q3 of [2026-Q3]
 clean{east} 2026-Q3 own = 12000 A | S!B4 "12" 公里
 clean{north} 2026-Q3 own = 3000 A | S!B5 "3" 公里
 `},
-		{"an entity's department goes before the indicator's", "清河县", []string{"西河 | 7 | 4"}, `form rivers department county period 2026-Q3 of [2026-Q3]
+		{"an entity's department goes before the indicator's", "清河县", []string{"西河 | 7 | 4"},
+			`form rivers department county period 2026-Q3 of [2026-Q3]
 clean{west} 2026-Q3 own = 7000 A | S!B4 "7" 公里
 spent{west} 2026-Q3 own = 40000 A | S!C4 "4" 万元
 `},
-		{"equal figures are passed over, another stops the file and names its owner", "财政局", []string{"东河 | 12.0 | 51", "北河 | 3 | 20", "西河 | 8 | 4"}, `form rivers department finance period 2026-Q3 of [2026-Q3]
+		{"equal figures are passed over, another stops the file and names its owner", "财政局",
+			[]string{"东河 | 12.0 | 51", "北河 | 3 | 20", "西河 | 8 | 4"}, `form rivers department finance period 2026-Q3 of [2026-Q3]
 error department.foreign S!B6 "8" 此处是清河县的数据，清河县所报为“7”，与此不一致
 `},
-		{"a blank in a correction says what goes on to stand", "财政局", []string{"东河 |  | 52", "北河 |  | "}, `form rivers department finance period 2026-Q3 of [2026-Q3]
+		{"a blank in a correction says what goes on to stand", "财政局", []string{"东河 |  | 52", "北河 |  | "},
+			`form rivers department finance period 2026-Q3 of [2026-Q3]
 notice cell.blank S!A5 "北河" “北河”一行没有填写数据，按未填报处理
 notice cell.kept S!C5 "" “北河”2026年三季度未填，仍以已报的“20”为准
 spent{east} 2026-Q3 own = 520000 A | S!C4 "52" 万元
@@ -102,14 +108,16 @@ question row.missing S!A3 "北河" 缺少“北河”一行
 notice cell.kept S!A3 "" “北河”2026年三季度未填，仍以已报的“20”为准
 spent{east} 2026-Q3 own = 530000 A | S!C4 "53" 万元
 `},
-		{"a report without any figure is asked about", "财政局", []string{"东河 |  | ", "北河 |  | "}, `form rivers department finance period 2026-Q3 of [2026-Q3]
+		{"a report without any figure is asked about", "财政局", []string{"东河 |  | ", "北河 |  | "},
+			`form rivers department finance period 2026-Q3 of [2026-Q3]
 question report.empty ! "" 整份报表没有填写任何数据
 notice cell.blank S!A4 "东河" “东河”一行没有填写数据，按未填报处理
 notice cell.kept S!C4 "" “东河”2026年三季度未填，仍以已报的“53”为准
 notice cell.blank S!A5 "北河" “北河”一行没有填写数据，按未填报处理
 notice cell.kept S!C5 "" “北河”2026年三季度未填，仍以已报的“20”为准
 `},
-		{"a 零报告 is none without figures", "财政局", []string{"东河 |  | 0", "北河 |  | —"}, `form rivers department finance period 2026-Q3 of [2026-Q3]
+		{"a 零报告 is none without figures", "财政局", []string{"东河 |  | 0", "北河 |  | —"},
+			`form rivers department finance period 2026-Q3 of [2026-Q3]
 spent{east} 2026-Q3 own = 0 A | S!C4 "0" 万元
 spent{north} 2026-Q3 own = NaN M | S!C5 "—" 
 `},

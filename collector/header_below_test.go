@@ -67,8 +67,10 @@ func TestHeadingsBelow(t *testing.T) {
 		{"last year's", "工业总产值", "上年同期", "100", "header.missing"},
 		{"a change", "工业总产值", "同比增长%", "5", "header.missing"},
 		{"the quarter", "工业总产值", "本季", "100", "header.missing"},
-		{"both", "工业总产值 | | 税收 | ", "本月 | 累计 | 本月 | 累计", "100 | 1000 | 10 | 100", "output own 1e+06, output cumulative 1e+07, tax own 100000"},
-		{"both, the cumulative first", "工业总产值 | | 税收 | ", "累计 | 本月 | 累计 | 本月", "1000 | 100 | 100 | 10", "output cumulative 1e+07, output own 1e+06, tax own 100000"},
+		{"both", "工业总产值 | | 税收 | ", "本月 | 累计 | 本月 | 累计", "100 | 1000 | 10 | 100",
+			"output own 1e+06, output cumulative 1e+07, tax own 100000"},
+		{"both, the cumulative first", "工业总产值 | | 税收 | ", "累计 | 本月 | 累计 | 本月", "1000 | 100 | 100 | 10",
+			"output cumulative 1e+07, output own 1e+06, tax own 100000"},
 		{"a slip of the pen", "工业总值", "", "100", "output own 1e+06"},
 		{"a word for another", "农业总产值", "", "100", "output own 1e+06 header.respelled"},
 		{"another word altogether", "非工业总产值", "", "100", "table.missing"},
@@ -112,13 +114,15 @@ func TestTotalsOfALedger(t *testing.T) {
 	r := reading.New(catalogue(t, rowsCatalogue), workbook.Limits{})
 	for _, tt := range []struct{ name, header, rows, want string }{
 		{"records", "项目 | 文号 | 金额", "东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n", "paid own 3.5e+06"},
-		{"of groups, above them", "项目 | 文号 | 金额", "市本级 | | 350\n东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n县区 | | 90\n南站 | 〔3〕 | 90\n", "paid own 4.4e+06"},
+		{"of groups, above them", "项目 | 文号 | 金额", "市本级 | | 350\n东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n县区 | | 90\n南站 | 〔3〕 | 90\n",
+			"paid own 4.4e+06"},
 		{"by their numbering", "项目 | 金额", "一、市本级 | 350\n1.东路 | 100\n2.西区 | 250\n二、县区 | 110\n1.南站 | 60\n2.北路 | 50\n", "paid own 4.6e+06"},
 		{"of all, above", "项目 | 文号 | 金额", "全市 | | 350\n东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n", "paid own 3.5e+06"},
 		{"a rest brought forward", "项目 | 文号 | 金额", "上月结转 | | 77\n东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n", "paid own 4.27e+06 record.total"},
 		{"what is planned", "项目 | 文号 | 金额", "全年计划 | | 900\n东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n", "paid own 1.25e+07 record.total"},
 		{"an amount left blank", "项目 | 文号 | 金额", "东路 | 〔1〕 |\n西区 | 〔2〕 | 250\n", "paid own 2.5e+06 record.blank"},
-		{"another ledger below", "项目 | 文号 | 金额", "东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n2026年10月收回台账\n项目 | 文号 | 金额\n南站 | 〔3〕 | 90\n", "paid own 3.5e+06"},
+		{"another ledger below", "项目 | 文号 | 金额", "东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n2026年10月收回台账\n项目 | 文号 | 金额\n南站 | 〔3〕 | 90\n",
+			"paid own 3.5e+06"},
 		{"signatures", "项目 | 文号 | 金额", "东路 | 〔1〕 | 100\n西区 | 〔2〕 | 250\n复核：张三 | 制单：李四\n", "paid own 3.5e+06"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -40,7 +40,8 @@ question record.blank S!C4 "" “金额”一列有1行为空（C4），合计�
 paid{} 2026-M10 own = 5e+06 A | S!C5:C6 "200 + 300" 万元
 `},
 	} {
-		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: mergedOver(t, drawnText(t, sheet, 0, 0), c.merged)}, november, nil))
+		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: mergedOver(t, drawnText(t, sheet, 0, 0), c.merged)},
+			november, nil))
 		if got != c.want {
 			t.Errorf("%s merged: it says\n%s\ninstead of\n%s", c.merged, got, c.want)
 		}
@@ -66,7 +67,8 @@ func mergedOver(t testing.TB, data []byte, cells string) []byte {
 			t.Fatal(err)
 		}
 		if f.Name == "xl/worksheets/sheet1.xml" {
-			part = []byte(strings.Replace(string(part), "</sheetData>", `</sheetData><mergeCells count="1"><mergeCell ref="`+cells+`"/></mergeCells>`, 1))
+			part = []byte(strings.Replace(string(part), "</sheetData>", `</sheetData><mergeCells count="1"><mergeCell ref="`+cells+
+				`"/></mergeCells>`, 1))
 		}
 		to, err := w.Create(f.Name)
 		if err != nil {

@@ -23,7 +23,8 @@ func TestMendsThatAreSure(t *testing.T) {
 		{"46634", "4663四", "number.unreadable", "C5", ""},
 		{"亿元,8.5", "亿圆圆,8.5", "unit.unknown", "B6", ""},
 	} {
-		read := collectortest.ReadFile(t, r, report.File{Name: "a.csv", Data: []byte(strings.Replace(tradeText, c.old, c.new, 1))}, collectortest.Made, collectortest.Nothing)
+		read := collectortest.ReadFile(t, r, report.File{Name: "a.csv", Data: []byte(strings.Replace(tradeText, c.old, c.new, 1))},
+			collectortest.Made, collectortest.Nothing)
 		found := c.code == ""
 		var said strings.Builder
 		for _, f := range read.Findings {
@@ -36,7 +37,8 @@ func TestMendsThatAreSure(t *testing.T) {
 	}
 }
 
-// TestUnitsToChooseAmong: where a unit is left out, each that reports use is offered, with the cell that says it; none stands where it is stated.
+// TestUnitsToChooseAmong: where a unit is left out, each that reports use is offered, with the cell that says it; none stands where it is
+// stated.
 func TestUnitsToChooseAmong(t *testing.T) {
 	r := collectortest.Lanzhou(t)
 	const text = "兰州新区发展专项资金下达拨付情况表,,,,,\n填报单位：省财政厅,,2026年4月,,,UNIT\n预算年度,本月下达,累计下达,本月拨付,累计拨付,累计到账\n2026,1000,4000,900,3600,3600\n"

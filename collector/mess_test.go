@@ -61,7 +61,8 @@ func messes() []mess {
 		{name: "blanks between characters", text: func(s string) string { return eachHan(s, "\u3000") }},
 		{name: "line breaks between characters", text: func(s string) string { return eachHan(s, "\n") }},
 		{name: "zero-width characters", text: func(s string) string { return eachHan(s, "\u200b") }},
-		{name: "blanks around", text: func(s string) string { return "\u00a0 " + s + "\t\u3000" }, number: func(x float64) string { return " " + plain(x) + "\u00a0" }},
+		{name: "blanks around", text: func(s string) string { return "\u00a0 " + s + "\t\u3000" },
+			number: func(x float64) string { return " " + plain(x) + "\u00a0" }},
 		{name: "other brackets", text: strings.NewReplacer("（", "(", "）", ")", "〔", "[", "〕", "]", "：", ":", "，", ",", "—", "-").Replace},
 		{name: "numbers as texts", number: plain},
 		{name: "numbers with separators", number: inThousands},
@@ -136,7 +137,8 @@ func messed(t *testing.T, data []byte, m mess) []byte {
 				if err != nil || x == math.Trunc(x) && x > 36526 && x < 73050 {
 					return b // it may be a day
 				}
-				return fmt.Appendf(nil, `<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, cell[1], cell[2], m.number(x))
+				return fmt.Appendf(nil, `<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, cell[1], cell[2],
+					m.number(x))
 			})
 		}
 		f, err := w.Create(part.Name)
@@ -164,7 +166,8 @@ func TestMessChangesNoFigure(t *testing.T) {
 		want := readReport(t, r, path)
 		for _, m := range messes() {
 			t.Run(filepath.Base(path)+"/"+m.name, func(t *testing.T) {
-				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: messed(t, data, m)}, collectortest.Made, collectortest.Nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: messed(t, data, m)}, collectortest.Made,
+					collectortest.Nothing)
 				saysTheSame(t, got, want)
 			})
 		}
@@ -174,11 +177,13 @@ func TestMessChangesNoFigure(t *testing.T) {
 // Saved by another program in another format, every report of the sample says the same.
 func TestFormatChangesNoFigure(t *testing.T) {
 	soffice, r := collectortest.LibreOffice(t), collectortest.Lanzhou(t)
-	for ext, to := range map[string]string{"xls": "xls:MS Excel 97", "ods": "ods", "fods": "fods", "html": "html", "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1", "xlsx": "xlsx:Calc MS Excel 2007 XML"} {
+	for ext, to := range map[string]string{"xls": "xls:MS Excel 97", "ods": "ods", "fods": "fods", "html": "html",
+		"csv": "csv:Text - txt - csv (StarCalc):44,34,76,1", "xlsx": "xlsx:Calc MS Excel 2007 XML"} {
 		t.Run(ext, func(t *testing.T) {
 			t.Parallel()
 			dir, reports := t.TempDir(), latestReports(t)
-			args := append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", dir}, reports...)
+			args := append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to,
+				"--outdir", dir}, reports...)
 			if out, err := exec.CommandContext(t.Context(), soffice, args...).CombinedOutput(); err != nil {
 				t.Fatalf("soffice: %v\n%s", err, out)
 			}
@@ -189,7 +194,8 @@ func TestFormatChangesNoFigure(t *testing.T) {
 					t.Fatal(err)
 				}
 				t.Run(name, func(t *testing.T) {
-					got, want := collectortest.ReadFile(t, r, report.File{Name: name, Data: data}, collectortest.Made, collectortest.Nothing), readReport(t, r, path)
+					got, want := collectortest.ReadFile(t, r, report.File{Name: name, Data: data}, collectortest.Made,
+						collectortest.Nothing), readReport(t, r, path)
 					if ext == "csv" && sheetsOf(want) > 1 {
 						// A text file has but one sheet, which is all that may be wrong with it.
 						for _, f := range got.Findings {
@@ -264,7 +270,8 @@ func sheetsOf(r report.Reading) int {
 func saysTheSame(t *testing.T, got, want report.Reading) {
 	t.Helper()
 	for _, f := range got.Findings {
-		if f.Severity != report.Notice && !slices.ContainsFunc(want.Findings, func(x report.Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
+		if f.Severity != report.Notice && !slices.ContainsFunc(want.Findings,
+			func(x report.Finding) bool { return x.Code == f.Code && x.Cell == f.Cell }) {
 			t.Errorf("%s %s %q: %s", f.Code, f.Place(), f.Found, f.Message.ZH)
 		}
 	}

@@ -39,7 +39,8 @@ func mistakes(t *testing.T) []byte {
 		from, to workbook.Ref
 	}{
 		{"园区", at(2, 0), at(3, 0)}, {"规上企业数（户）", at(2, 1), at(3, 1)}, {"总产值", at(2, 2), at(2, 5)}, {"营业收人", at(2, 6), at(2, 6)},
-		{"本月", at(3, 2), at(3, 2)}, {"1—本月", at(3, 3), at(3, 3)}, {"上年同期", at(3, 4), at(3, 4)}, {"±%", at(3, 5), at(3, 5)}, {"1—上月", at(3, 6), at(3, 6)},
+		{"本月", at(3, 2), at(3, 2)}, {"1—本月", at(3, 3), at(3, 3)}, {"上年同期", at(3, 4), at(3, 4)}, {"±%", at(3, 5), at(3, 5)},
+		{"1—上月", at(3, 6), at(3, 6)},
 	} {
 		if h.from != h.to {
 			p.Merge(workbook.Range{First: h.from, Last: h.to}, head)
@@ -105,7 +106,8 @@ func knownParks(s indicators.Subject) []indicators.Observation {
 	for m := range 20 {
 		p := periods.Month(2025, time.January).Shift(m)
 		month := float64(p.FirstMonth())
-		out = append(out, indicators.Observation{Subject: s, Period: p, Basis: indicators.Cumulative, Value: 9e7 * month, Status: indicators.Provisional})
+		out = append(out, indicators.Observation{Subject: s, Period: p, Basis: indicators.Cumulative, Value: 9e7 * month,
+			Status: indicators.Provisional})
 	}
 	return out
 }
@@ -115,7 +117,8 @@ func knownParks(s indicators.Subject) []indicators.Observation {
 func TestEveryMistakeIsTold(t *testing.T) {
 	r := collectortest.Lanzhou(t)
 	data := mistakes(t)
-	got := collectortest.ReadFile(t, r, report.File{Name: "园区月报（9月）.xls", Data: data}, time.Date(2026, 10, 18, 0, 0, 0, 0, time.UTC), knownParks)
+	got := collectortest.ReadFile(t, r, report.File{Name: "园区月报（9月）.xls", Data: data}, time.Date(2026, 10, 18, 0, 0, 0, 0, time.UTC),
+		knownParks)
 	var codes []string
 	var text strings.Builder
 	for _, f := range got.Findings {
@@ -127,13 +130,15 @@ func TestEveryMistakeIsTold(t *testing.T) {
 	if len(codes) < 20 {
 		t.Errorf("%d kinds of mistakes: %v", len(codes), codes)
 	}
-	marked, err := workbook.Mark(t.Context(), "园区月报.xlsx", data, answer.NewMarks("园区月报（9月）.xls", got, report.Chinese, collectortest.Made), workbook.Limits{})
+	marked, err := workbook.Mark(t.Context(), "园区月报.xlsx", data, answer.NewMarks("园区月报（9月）.xls", got, report.Chinese, collectortest.Made),
+		workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden := filepath.Join("testdata", "mistakes.golden")
 	if *collectortest.Update {
-		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data, filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
+		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data,
+			filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
 			if err := os.WriteFile(path, body, 0o644); err != nil {
 				t.Fatal(err)
 			}

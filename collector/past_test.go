@@ -108,10 +108,13 @@ func TestAReportOlderThanTheOneItWouldReplace(t *testing.T) {
 		own                               string
 		want                              string
 	}{
-		{"stated earlier", "填报日期：2026年10月12日", "", "填报日期：2026-10-08", "", "31", "report.older 月报!C2 \"2026-10-08\" 本报告填报日期2026-10-08，早于已入库的报告（2026-10-12），而将替换其1个数据（首个在月报!C4）\n"},
+		{"stated earlier", "填报日期：2026年10月12日", "", "填报日期：2026-10-08", "", "31",
+			"report.older 月报!C2 \"2026-10-08\" 本报告填报日期2026-10-08，早于已入库的报告（2026-10-12），而将替换其1个数据（首个在月报!C4）\n"},
 		{"stated later", "填报日期：2026年10月8日", "2026-10-12 09:00", "填报日期：2026-10-12", "2026-10-08 09:00", "31", ""},
-		{"the same day, saved earlier", "制表日期:2026.10.8", "2026-10-08 15:00", "制表日期：2026/10/8 联系人", "2026-10-08 09:00", "31", "report.older  \"2026-10-08 09:00:00\" 本报告最后保存于2026-10-08 09:00:00，早于已入库的报告（2026-10-08 15:00:00），而将替换其1个数据（首个在月报!C4）\n"},
-		{"only saved", "", "2026-10-09 15:00", "", "2026-10-08 09:00", "31", "report.older  \"2026-10-08 09:00:00\" 本报告最后保存于2026-10-08 09:00:00，早于已入库的报告（2026-10-09 15:00:00），而将替换其1个数据（首个在月报!C4）\n"},
+		{"the same day, saved earlier", "制表日期:2026.10.8", "2026-10-08 15:00", "制表日期：2026/10/8 联系人", "2026-10-08 09:00", "31",
+			"report.older  \"2026-10-08 09:00:00\" 本报告最后保存于2026-10-08 09:00:00，早于已入库的报告（2026-10-08 15:00:00），而将替换其1个数据（首个在月报!C4）\n"},
+		{"only saved", "", "2026-10-09 15:00", "", "2026-10-08 09:00", "31",
+			"report.older  \"2026-10-08 09:00:00\" 本报告最后保存于2026-10-08 09:00:00，早于已入库的报告（2026-10-09 15:00:00），而将替换其1个数据（首个在月报!C4）\n"},
 		{"saved at the same instant", "", "2026-10-09 15:00", "", "2026-10-09 15:00", "31", ""},
 		{"one does not say", "填报日期：2026-10-12", "", "", "2026-10-08 09:00", "31", ""},
 		{"nothing changes", "填报日期：2026-10-12", "", "填报日期：2026-10-08", "", "30", ""},
@@ -168,7 +171,9 @@ func TestPlannedDatesAreThoseOfThePlan(t *testing.T) {
 		t.Errorf("a first plan: %+v", first)
 	}
 	report := func(month, start, done string) string {
-		got, _ := h.read(t, r, "sheet 进展\n重大项目进展表\n2026年"+month+"月 | | | | 单位：亿元\n项目名称 | 累计完成投资 | 开工 | < | 交工 | <\n^ | ^ | 计划 | 实际 | 计划 | 实际\n环线铁路 | 3 | "+start+" | 2026-03-05 | "+done+" |\n中通道 | 1 | 2026-01-05 | 2026-01-05 | 2027-06-30 |\n", "")
+		got, _ := h.read(t, r, "sheet 进展\n重大项目进展表\n2026年"+month+
+			"月 | | | | 单位：亿元\n项目名称 | 累计完成投资 | 开工 | < | 交工 | <\n^ | ^ | 计划 | 实际 | 计划 | 实际\n环线铁路 | 3 | "+start+" | 2026-03-05 | "+done+
+			" |\n中通道 | 1 | 2026-01-05 | 2026-01-05 | 2027-06-30 |\n", "")
 		if !got.Accepted() {
 			t.Fatal(dump(got))
 		}
@@ -177,7 +182,8 @@ func TestPlannedDatesAreThoseOfThePlan(t *testing.T) {
 	if got := report("4", "2026年3月1日", "2026年11月"); got != "" {
 		t.Errorf("as planned: %s", got)
 	}
-	if got, want := report("5", "2026-03-01", "2026-12-31"), "plan.date 进展!E5 \"2026-12-31\" 计划完成日期2026-12-31与已下达计划的2026-11-30不一致\n"; got != want {
+	if got, want := report("5", "2026-03-01", "2026-12-31"),
+		"plan.date 进展!E5 \"2026-12-31\" 计划完成日期2026-12-31与已下达计划的2026-11-30不一致\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	changed := plan("15", "6", "2026-12-31", "2026-07-01")
@@ -187,9 +193,11 @@ func TestPlannedDatesAreThoseOfThePlan(t *testing.T) {
 		if c.Before != nil {
 			before = *c.Before
 		}
-		fmt.Fprintf(&text, "%s %s %s %s→%s %s %s %s\n", c.Basis, c.EntityName.ZH, c.ItemName.ZH, before, c.After, c.Change, c.Period, c.InForce)
+		fmt.Fprintf(&text, "%s %s %s %s→%s %s %s %s\n", c.Basis, c.EntityName.ZH, c.ItemName.ZH, before, c.After, c.Change, c.Period,
+			c.InForce)
 	}
-	if got, want := text.String(), "target 环线铁路  12亿元→15亿元 +3亿元 2026 2026-07-01\nplan_share 环线铁路 6月 50%→40% "; !strings.HasPrefix(got, want) || !strings.Contains(got, "planned_date 环线铁路 交工 2026-11-30→2026-12-31  open 2026-07-01\n") {
+	if got, want := text.String(), "target 环线铁路  12亿元→15亿元 +3亿元 2026 2026-07-01\nplan_share 环线铁路 6月 50%→40% "; !strings.HasPrefix(got,
+		want) || !strings.Contains(got, "planned_date 环线铁路 交工 2026-11-30→2026-12-31  open 2026-07-01\n") {
 		t.Errorf("a changed plan:\n%s", got)
 	}
 	if got := report("6", "2026-03-01", "2026-12-31"); !strings.Contains(got, "2026-11-30") {
@@ -205,10 +213,12 @@ func TestChangesInText(t *testing.T) {
 	h, r := &history{}, pastReader(t)
 	fill := strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-11-30", "FROM", "").Replace
 	h.read(t, r, fill(worksPlan), "")
-	got, changes := h.read(t, r, strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-12-31", "FROM", "2026-07-01").Replace(worksPlan), "")
+	got, changes := h.read(t, r, strings.NewReplacer("INVEST", "12", "HALF", "6", "DONE", "2026-12-31", "FROM",
+		"2026-07-01").Replace(worksPlan), "")
 	for lang, want := range map[report.Language]string{
 		report.Chinese: "改变已入库数据1个：\n  计划!E3  项目进展 环线铁路 交工  计划完成日期  2026-11-30 → 2026-12-31（自2026-07-01起执行）\n",
-		report.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 → 2026-12-31 (in force from 2026-07-01)\n",
+		report.English: "Recorded figures that change (1):\n  计划!E3  Progress of works Ring railway Completion  planned date  2026-11-30 " +
+			"→ 2026-12-31 (in force from 2026-07-01)\n",
 	} {
 		var b strings.Builder
 		if err := answer.WriteAnswer(&b, answer.Result{Name: "x.xlsx", Reading: got, Changes: changes}, lang); err != nil {

@@ -48,7 +48,8 @@ func periodsReader(t *testing.T, places, combined string) *reading.Reader {
 	if combined != "" {
 		combined = "combined_january_february: true"
 	}
-	return reading.New(catalogue(t, strings.NewReplacer("PLACES", places, "COMBINED", combined).Replace(periodsCatalogue)), workbook.Limits{})
+	return reading.New(catalogue(t, strings.NewReplacer("PLACES", places, "COMBINED", combined).Replace(periodsCatalogue)),
+		workbook.Limits{})
 }
 
 // What stands for a month is read wherever a month is looked for, also where a spreadsheet made a date of it.
@@ -125,7 +126,8 @@ func TestMonthsInRows(t *testing.T) {
 // A month that stands where the layout does not look for it is no other than the one where it does.
 func TestPeriodElsewhere(t *testing.T) {
 	r := periodsReader(t, "title", "")
-	for line, codes := range map[string]string{"2026年10月": "", "2026年9月": "period.conflict", "报告期：2026年9月": "period.conflict", "填报日期 | 2026年11月": ""} {
+	for line, codes := range map[string]string{"2026年10月": "", "2026年9月": "period.conflict", "报告期：2026年9月": "period.conflict",
+		"填报日期 | 2026年11月": ""} {
 		got, _ := (&history{}).read(t, r, "sheet 月报\n测试月报（2026年10月）\n"+line+"\n指标 | 单位 | 完成额\n资金 | 元 | 1\n", "")
 		want := "2026-M10"
 		if codes != "" {
@@ -139,9 +141,12 @@ func TestPeriodElsewhere(t *testing.T) {
 
 // Years that head the columns are all reported for, also where their row is the sheet's first.
 func TestYearsAcrossInTheFirstRow(t *testing.T) {
-	text := strings.NewReplacer("COMBINED", "", "PLACES", "title", "rows: {by: period, headers: [月份]}", "rows: {by: label, headers: [指标], labels: [{texts: [产量], indicator: grain, unit: 吨}]}",
-		"columns: [{headers: [产量], indicator: grain, unit: 吨}]", "across: {by: period}", "titles: [分月产量表]", "names: [分月产量表]").Replace(periodsCatalogue)
-	text = strings.Replace(text, "name: 分月产量表\n    departments: [stat]\n    frequency: month", "name: 分月产量表\n    departments: [stat]\n    frequency: year", 1)
+	text := strings.NewReplacer("COMBINED", "", "PLACES", "title", "rows: {by: period, headers: [月份]}",
+		"rows: {by: label, headers: [指标], labels: [{texts: [产量], indicator: grain, unit: 吨}]}",
+		"columns: [{headers: [产量], indicator: grain, unit: 吨}]", "across: {by: period}", "titles: [分月产量表]",
+		"names: [分月产量表]").Replace(periodsCatalogue)
+	text = strings.Replace(text, "name: 分月产量表\n    departments: [stat]\n    frequency: month",
+		"name: 分月产量表\n    departments: [stat]\n    frequency: year", 1)
 	r := reading.New(catalogue(t, text), workbook.Limits{})
 	got, _ := (&history{}).read(t, r, "sheet 分月产量表\n指标 | 2023年 | 2024年 | 2025年\n产量（吨） | 12 | 13 | 14\n", "")
 	if len(got.Periods) != 3 || got.Period.String() != "2025-A1" {

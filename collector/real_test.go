@@ -51,7 +51,8 @@ func TestRealWorkbooks(t *testing.T) {
 				t.Fatal(err)
 			}
 			reader := reading.New(catalogueFile(t, "testdata/real/"+c.form+".yaml"), workbook.Limits{})
-			got := collectortest.ReadFile(t, reader, report.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), nil)
+			got := collectortest.ReadFile(t, reader, report.File{Name: c.file, Data: data}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+				nil)
 			if len(got.Observations) != c.figures {
 				t.Errorf("%d figures read, want %d", len(got.Observations), c.figures)
 			}
@@ -109,10 +110,13 @@ func dump(r report.Reading) string {
 		fmt.Fprintf(&b, "%s %s %s!%s %q %s\n", f.Severity, f.Code, f.Sheet, f.Cell, f.Found, f.Message.ZH)
 	}
 	for _, o := range r.Observations {
-		fmt.Fprintf(&b, "%s{%s} %s %s%s = %v %c | %s!%s %q %s\n", o.Indicator, o.Entity, o.Period, basisName(o.Basis), item(o.Item), o.Value, o.Status, o.Source.Sheet, o.Source.Cell, o.Source.Text, o.Source.Unit)
+		fmt.Fprintf(&b, "%s{%s} %s %s%s = %v %c | %s!%s %q %s\n", o.Indicator, o.Entity, o.Period, basisName(o.Basis), item(o.Item),
+			o.Value, o.Status, o.Source.Sheet, o.Source.Cell, o.Source.Text, o.Source.Unit)
 	}
 	for _, g := range r.Targets {
-		fmt.Fprintf(&b, "target %s{%s} %s %s %v pace %s %v nodes %v in force %s | %s!%s %q\n", g.Indicator, g.Entity, g.Window.Label(), g.Bound, g.Value, g.Pace.Kind, g.Pace.Shares, nodes(g), g.InForce.Format(time.DateOnly), g.Source.Sheet, g.Source.Cell, g.Source.Text)
+		fmt.Fprintf(&b, "target %s{%s} %s %s %v pace %s %v nodes %v in force %s | %s!%s %q\n", g.Indicator, g.Entity, g.Window.Label(),
+			g.Bound, g.Value, g.Pace.Kind, g.Pace.Shares, nodes(g), g.InForce.Format(time.DateOnly), g.Source.Sheet, g.Source.Cell,
+			g.Source.Text)
 	}
 	return b.String()
 }

@@ -21,20 +21,22 @@ func risingTrade(below string) string {
 func TestAFileGivesItsReasons(t *testing.T) {
 	reader := findingsReader(t)
 	for what, c := range map[string]struct{ text, want string }{
-		"below the table":         {risingTrade("\n情况说明 | 退库冲减 | < | <\n"), "退库冲减"},
-		"right below it":          {risingTrade("情况说明（数据异常的原因） | 退库冲减 | < | <\n"), "退库冲减"},
-		"in one cell":             {risingTrade("情况说明：8月多报，本月冲减 | < | < | <\n"), "8月多报，本月冲减"},
-		"a number":                {risingTrade("情况说明 | 冲减 | 20 | 20\n"), "冲减"},
-		"nothing":                 {risingTrade("情况说明 |  |  | \n"), ""},
-		"nothing in words":        {risingTrade("情况说明 | 无 |  | \n"), ""},
-		"a dash":                  {risingTrade("情况说明 | — |  | \n"), ""},
-		"a note":                  {risingTrade("注：情况说明见附件\n"), ""},
-		"above the table":         {strings.Replace(risingTrade(""), "指标 |", "情况说明：退库冲减\n指标 |", 1), "退库冲减"},
-		"a column of the table":   {strings.NewReplacer("累计\n", "累计 | 情况说明 | 备注\n").Replace(risingTrade("")), ""},
-		"in two sheets the same":  {risingTrade("情况说明 | 退库冲减\n") + strings.Replace(risingTrade("情况说明 | 退库冲减\n"), "sheet 月报", "sheet 月报二", 1), "退库冲减"},
+		"below the table":       {risingTrade("\n情况说明 | 退库冲减 | < | <\n"), "退库冲减"},
+		"right below it":        {risingTrade("情况说明（数据异常的原因） | 退库冲减 | < | <\n"), "退库冲减"},
+		"in one cell":           {risingTrade("情况说明：8月多报，本月冲减 | < | < | <\n"), "8月多报，本月冲减"},
+		"a number":              {risingTrade("情况说明 | 冲减 | 20 | 20\n"), "冲减"},
+		"nothing":               {risingTrade("情况说明 |  |  | \n"), ""},
+		"nothing in words":      {risingTrade("情况说明 | 无 |  | \n"), ""},
+		"a dash":                {risingTrade("情况说明 | — |  | \n"), ""},
+		"a note":                {risingTrade("注：情况说明见附件\n"), ""},
+		"above the table":       {strings.Replace(risingTrade(""), "指标 |", "情况说明：退库冲减\n指标 |", 1), "退库冲减"},
+		"a column of the table": {strings.NewReplacer("累计\n", "累计 | 情况说明 | 备注\n").Replace(risingTrade("")), ""},
+		"in two sheets the same": {risingTrade("情况说明 | 退库冲减\n") + strings.Replace(risingTrade("情况说明 | 退库冲减\n"), "sheet 月报", "sheet 月报二",
+			1), "退库冲减"},
 		"what stands below it is": {risingTrade("情况说明 | 退库冲减\n到位资金 | 亿元 | 8 | 80\n"), "退库冲减"},
 	} {
-		got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawnText(t, c.text, 0, 0)}, november, collectortest.Nothing)
+		got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawnText(t, c.text, 0, 0)}, november,
+			collectortest.Nothing)
 		if got.Reason != c.want {
 			t.Errorf("%s: the reason is %q, want %q:\n%s", what, got.Reason, c.want, dump(got))
 		}
@@ -47,7 +49,8 @@ func TestAFileGivesItsReasons(t *testing.T) {
 		if want := what == "what stands below it is"; unread != want {
 			t.Errorf("%s: told that rows below it are unread: %v, want %v", what, unread, want)
 		}
-		if got.Verdict("") != report.Held || got.Verdict(got.Reason) != map[bool]report.Verdict{true: report.Held, false: report.Accepted}[c.want == ""] {
+		if got.Verdict("") != report.Held || got.Verdict(got.Reason) != map[bool]report.Verdict{true: report.Held,
+			false: report.Accepted}[c.want == ""] {
 			t.Errorf("%s: %s, and %s with its reason", what, got.Verdict(""), got.Verdict(got.Reason))
 		}
 	}
@@ -92,7 +95,8 @@ func TestAReasonBesideAFile(t *testing.T) {
 			}
 			folder := map[bool]string{true: "rejected", false: "done"}[c.want == ""]
 			answer, err := os.ReadFile(filepath.Join(m.inbox, folder, "八月.xlsx.findings.txt"))
-			if want := map[bool]string{true: "待说明：", false: "处待说明已附理由"}[c.want == ""]; err != nil || !strings.Contains(string(answer), want) {
+			if want := map[bool]string{true: "待说明：", false: "处待说明已附理由"}[c.want == ""]; err != nil ||
+				!strings.Contains(string(answer), want) {
 				t.Errorf("the answer is %q, %v; want %q", answer, err, want)
 			}
 			if c.name != "" && c.name != "九月.说明.txt" {

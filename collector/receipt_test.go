@@ -141,7 +141,8 @@ func TestAnOlderFileThatComesLate(t *testing.T) {
 			if strings.Join(got, " ") != c.findings {
 				t.Errorf("findings %v, want %s", got, c.findings)
 			}
-			if answer, err := os.ReadFile(filepath.Join(m.inbox, folder, "original.xlsx.findings.txt")); err != nil || !strings.Contains(string(answer), "correction.xlsx") {
+			if answer, err := os.ReadFile(filepath.Join(m.inbox, folder, "original.xlsx.findings.txt")); err != nil ||
+				!strings.Contains(string(answer), "correction.xlsx") {
 				t.Errorf("answer %q, %v", answer, err)
 			}
 		})

@@ -55,7 +55,8 @@ func TestMissedRunsAreMadeUpOnce(t *testing.T) {
 		put("a.xlsx", "7")
 		c, known := start()
 		if n := up(c, 30*time.Minute); n != 0 || !known.LastSuccess("mail").IsZero() || !known.LastDue("mail").IsZero() {
-			t.Errorf("a new source was run %d times before it was due; success %v, due %v", n, known.LastSuccess("mail"), known.LastDue("mail"))
+			t.Errorf("a new source was run %d times before it was due; success %v, due %v", n, known.LastSuccess("mail"),
+				known.LastDue("mail"))
 		}
 		c, _ = start()
 		if n := up(c, time.Hour); n != 1 {

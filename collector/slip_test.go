@@ -99,7 +99,10 @@ func slipsOf(text string) []string {
 
 func newFindings(got, want report.Reading) bool {
 	return slices.ContainsFunc(got.Findings, func(f report.Finding) bool {
-		return !slices.ContainsFunc(want.Findings, func(x report.Finding) bool { return x.Code == f.Code && x.Cell == f.Cell && x.Sheet == f.Sheet })
+		return !slices.ContainsFunc(want.Findings, func(x report.Finding) bool {
+			return x.Code == f.Code && x.Cell == f.Cell &&
+				x.Sheet == f.Sheet
+		})
 	})
 }
 
@@ -129,7 +132,8 @@ func TestBlanksAndCopiesAreNamed(t *testing.T) {
 				"in words": func(f *excelize.File) error { return f.SetCellValue(o.Source.Sheet, at.String(), "见附件") },
 				"copied":   func(f *excelize.File) error { return f.DuplicateRow(o.Source.Sheet, at.Row+1) },
 			} {
-				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: changed(t, data, change)}, collectortest.Made, collectortest.Nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: changed(t, data, change)}, collectortest.Made,
+					collectortest.Nothing)
 				if got.Accepted() && fmt.Sprint(figuresOf(got)) != fmt.Sprint(figures) && !newMessages(got, want) {
 					t.Errorf("%s %s, and nothing is said", o.Source.Cell, name)
 				}
@@ -182,7 +186,9 @@ func TestRecordsThatNoFilterCanJudge(t *testing.T) {
 		tried++
 		sheet := sheets[i].Name
 		for text, want := range map[string]report.Code{"": locate.RecordUnjudged, "见附件": locate.DateUnread} {
-			got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, collectortest.Made, collectortest.Nothing)
+			got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx",
+				Data: changed(t, data, func(f *excelize.File) error { return f.SetCellValue(sheet, "C4", text) })}, collectortest.Made,
+				collectortest.Nothing)
 			if !slices.ContainsFunc(got.Findings, func(f report.Finding) bool { return f.Code == want.Name && f.Cell == "C4" }) {
 				t.Errorf("a day that reads %q gives no %s: %v", text, want.Name, got.Findings)
 			}

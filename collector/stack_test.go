@@ -119,7 +119,8 @@ func TestStackedPeriods(t *testing.T) {
 						}
 					}
 				}
-				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made, collectortest.Nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made,
+					collectortest.Nothing)
 				want := append(figuresSaid(readReport(t, r, pair[0])), figuresSaid(readReport(t, r, pair[1]))...)
 				slices.Sort(want)
 				for _, f := range got.Findings {
@@ -172,7 +173,8 @@ func TestHeadOnEachPage(t *testing.T) {
 						sheets[name] = []rowsOf{{s, 0, endOf(s)}}
 					}
 				}
-				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made, collectortest.Nothing)
+				got := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: arranged(t, sheets)}, collectortest.Made,
+					collectortest.Nothing)
 				saysTheSame(t, got, want)
 			}
 		})

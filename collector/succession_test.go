@@ -43,14 +43,16 @@ func TestASuccessorReports(t *testing.T) {
 		{"the old unit after its end", "经济委员会", "", "2026-04-01", `error department.ended S!A2 "经济委员会" 经济委员会已撤销，现由工业局报送`},
 		{"its successor", "工业局", "", "2026-04-09", `x{} 2026-M02 own = 70000 A | S!B4 "7" 万元`},
 		{"its successor, in the folder that was the old unit's", "工业局", "old", "2026-04-09", `department new`},
-		{"a report in the folder of another unit that owes the form", "工业局", "other", "2026-04-09", `error department.conflict S!A2 "工业局" 这是工业局的报表，放在了财政局的文件夹里`},
+		{"a report in the folder of another unit that owes the form", "工业局", "other", "2026-04-09",
+			`error department.conflict S!A2 "工业局" 这是工业局的报表，放在了财政局的文件夹里`},
 	} {
 		data := drawnText(t, "sheet S\n测试月报 | \n填报单位："+c.unit+" | 2026年2月\n指标 | 本月\n产值 | 7\n支出 | —\n", 0, 0)
 		at, err := time.ParseInLocation(time.DateOnly, c.day, shanghai)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data, Received: at, Department: c.folder}, november, nil))
+		got := dump(collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: data, Received: at, Department: c.folder}, november,
+			nil))
 		if !strings.Contains(got, c.want) || strings.Contains(got, "error ") != strings.HasPrefix(c.want, "error ") {
 			t.Errorf("%s: it says\n%s\nnot %s", c.what, got, c.want)
 		}

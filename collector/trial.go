@@ -56,7 +56,8 @@ func (c *Collector) Classified(ctx context.Context, now time.Time, f report.File
 
 // Confirm records a file as now, with the reason that agrees gives to what becomes of it; an error of it is given back, and nothing
 // is recorded. Between its asking and the recording nothing else is recorded.
-func (c *Collector) Confirm(ctx context.Context, now time.Time, f report.File, agrees func(answer.Trial) (reason string, err error)) (report.Receipt, error) {
+func (c *Collector) Confirm(ctx context.Context, now time.Time, f report.File,
+	agrees func(answer.Trial) (reason string, err error)) (report.Receipt, error) {
 	leave, err := c.enter()
 	if err != nil {
 		return report.Receipt{}, err

@@ -29,8 +29,9 @@ func (c *Collector) leave(j *job, r *answer.Result) (setAside bool) {
 	}
 	try := j.waits.tries + 1
 	log.Warn("file could not be opened", "try", try, "of", maxTries, "error", r.Err)
-	r.Reading = report.Reading{Findings: []report.Finding{report.NewFinding(fileUnread, report.Place{}, "", report.Detail{Message: report.Both(
-		"第%d次尝试（共%d次）仍无法打开文件：%v", "try %d of %d to open the file failed: %v", try, maxTries, errors.Unwrap(r.Err))})}}
+	r.Reading = report.Reading{Findings: []report.Finding{report.NewFinding(fileUnread, report.Place{}, "",
+		report.Detail{Message: report.Both(
+			"第%d次尝试（共%d次）仍无法打开文件：%v", "try %d of %d to open the file failed: %v", try, maxTries, errors.Unwrap(r.Err))})}}
 	if try < maxTries {
 		if err := j.from.leave(j.waits, answer.Result{Name: j.file.Name, Reading: r.Reading}); err != nil {
 			r.Err = errors.Join(r.Err, err)

@@ -47,7 +47,8 @@ func TestAFileThatCannotBeOpened(t *testing.T) {
 	for n, want := range []string{"第1次尝试（共3次）", "第2次尝试（共3次）"} {
 		r, aside := try(arrived, broken)
 		answer, err := os.ReadFile(path + findingsSuffix)
-		if aside || r.Err == nil || err != nil || !strings.Contains(string(answer), want) || !strings.Contains(string(answer), "input/output error") {
+		if aside || r.Err == nil || err != nil || !strings.Contains(string(answer), want) ||
+			!strings.Contains(string(answer), "input/output error") {
 			t.Fatalf("try %d: set aside %v, answer %q, %v", n+1, aside, answer, err)
 		}
 	}
@@ -55,7 +56,8 @@ func TestAFileThatCannotBeOpened(t *testing.T) {
 	if !aside || r.Err != nil || r.Reading.Accepted() {
 		t.Errorf("third try: set aside %v, %+v", aside, r)
 	}
-	for name, there := range map[string]bool{"report.xlsx": false, "report.xlsx.findings.txt": false, "rejected/report.xlsx": true, "rejected/report.xlsx.findings.txt": true} {
+	for name, there := range map[string]bool{"report.xlsx": false, "report.xlsx.findings.txt": false, "rejected/report.xlsx": true,
+		"rejected/report.xlsx.findings.txt": true} {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != there {
 			t.Errorf("%s: %v", name, err)
 		}

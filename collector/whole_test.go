@@ -23,7 +23,8 @@ func TestOtherKindsOfFilesAreNamed(t *testing.T) {
 		"":                     "文件是空的｜请重新导出或重新发送原文件",
 	} {
 		got := collectortest.ReadFile(t, r, report.File{Name: "月报.xlsx", Data: []byte(text)}, collectortest.Made, nil)
-		if len(got.Findings) != 1 || got.Findings[0].Code != "file.unknown" || got.Findings[0].Message.ZH+"｜"+got.Findings[0].Mend.ZH != want {
+		if len(got.Findings) != 1 || got.Findings[0].Code != "file.unknown" ||
+			got.Findings[0].Message.ZH+"｜"+got.Findings[0].Mend.ZH != want {
 			t.Errorf("%q: %+v", text, got.Findings)
 		}
 	}

@@ -115,9 +115,11 @@ func (h *house) stateRule(rules []alertRule, id, name, is string, light indicato
 		return rules
 	}
 	title := h.noticed(text{ZH: name, EN: name})
-	r := h.alerts(id, title, "max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en", "entity_name", "responsible")+")", 0)
+	r := h.alerts(id, title, "max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en",
+		"entity_name", "responsible")+")", 0)
 	// Grafana reads $x in a provisioned file as a variable of its environment: $$ is a $.
-	r.Annotations["summary"] = "{{ $$labels." + h.nameLabel() + " }}{{ with $$labels.entity_name }}（{{ . }}）{{ end }}" + h.say("：", ": ") + title
+	r.Annotations["summary"] = "{{ $$labels." + h.nameLabel() + " }}{{ with $$labels.entity_name }}（{{ . }}）{{ end }}" + h.say("：", ": ") +
+		title
 	r.Labels["severity"] = severity
 	return append(rules, r)
 }
@@ -139,9 +141,12 @@ func (h *house) reportRules() (rules []alertRule) {
 				continue
 			}
 			unit, form := h.departmentName(d), h.in(f.Name)
-			r := h.alerts("report-"+shortID(f.ID+"/"+id), h.noticed(text{ZH: unit + "：" + form + "逾期未报", EN: unit + ": " + form + " overdue"}),
-				fmt.Sprintf("max by (period) (%s)", sel(indicators.FamilyOverdue, fmt.Sprintf("form=%q", f.ID), fmt.Sprintf("department=%q", id))), 0)
-			r.Annotations["summary"] = h.say(unit+"：《"+form+"》{{ $$labels.period }}逾期未报", unit+": "+form+" for {{ $$labels.period }} is overdue")
+			r := h.alerts("report-"+shortID(f.ID+"/"+id),
+				h.noticed(text{ZH: unit + "：" + form + "逾期未报", EN: unit + ": " + form + " overdue"}),
+				fmt.Sprintf("max by (period) (%s)", sel(indicators.FamilyOverdue, fmt.Sprintf("form=%q", f.ID),
+					fmt.Sprintf("department=%q", id))), 0)
+			r.Annotations["summary"] = h.say(unit+"：《"+form+"》{{ $$labels.period }}逾期未报",
+				unit+": "+form+" for {{ $$labels.period }} is overdue")
 			r.Labels["severity"], r.Labels["unit"], r.Labels["report"] = "warning", unit, form
 			rules = append(rules, r)
 		}

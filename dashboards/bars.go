@@ -26,7 +26,8 @@ var chosenScale = scale{"${unit}", "${unit_size}", "locale", 2}
 // scaleOf is that of one indicator: with two decimals, but of what is counted one by one.
 func (h *house) scaleOf(i *indicators.Indicator) scale {
 	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", 2}
-	if u, err := quantities.ParseUnit(i.Display); err == nil && (u.Base == quantities.Count || u.Base == quantities.Persons) && sizeOf(i) == 1 {
+	if u, err := quantities.ParseUnit(i.Display); err == nil && (u.Base == quantities.Count || u.Base == quantities.Persons) &&
+		sizeOf(i) == 1 {
 		s.decimals = 0
 	}
 	return s
@@ -46,7 +47,8 @@ func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
 		}
 	}
 	return []cog.Builder[dashboard.VariableModel]{
-		found("unit", name, `/[{,]unit="([^"]*)"/`), found("unit_size", sel(indicators.FamilyUnitSize, `indicator="$indicator"`), `/\} (\S+) /`),
+		found("unit", name, `/[{,]unit="([^"]*)"/`), found("unit_size", sel(indicators.FamilyUnitSize, `indicator="$indicator"`),
+			`/\} (\S+) /`),
 	}
 }
 
@@ -121,7 +123,8 @@ func (h *house) yearsByMonth() *panel {
 	month := h.say("月", "Month")
 	p := h.bars(text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, text{
 		ZH: "各期当期值按期末所在的月排列，三个公历年的同月并列：时间范围终点所在的年及其前两年。没有报表的月没有柱。",
-		EN: "Each period's own value by the month in which it ends, three calendar years side by side: the one in which the time range ends and the two before. No bar where no report came.",
+		EN: "Each period's own value by the month in which it ends, three calendar years side by side: the one in which the time range " +
+			"ends and the two before. No bar where no report came.",
 	}, month, 24, 9)
 	names := []string{"year_3", "year_2", "year_1"}
 	for n, name := range names {
@@ -141,7 +144,8 @@ func (h *house) revisions() *panel {
 	now, first := h.say("现在的数", "Known now"), h.say("首报数", "First reported")
 	return h.periodBars(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
 		ZH: "各期当期值；被更正过的期旁边另有首报数，即该期最初报来时依当时所知的数（indicator的first_reported族）。没有首报数的期没有更正过。",
-		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then (the indicator's first_reported family). A period without it was never corrected.",
+		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then " +
+			"(the indicator's first_reported family). A period without it was never corrected.",
 	}, 14, 9).
 		periods(h.own("_first_reported", entityMatcher), first+raw).
 		periods(h.own("", entityMatcher), now+raw).

@@ -26,7 +26,8 @@ func custom(name, label string, choices []choice, first int) cog.Builder[dashboa
 		o.Selected = cog.ToPtr(n == first)
 		list = append(list, o)
 	}
-	b := dashboard.NewCustomVariableBuilder(name).Label(label).Values(str(strings.Join(query, ","))).Options(list).Multi(false).IncludeAll(false)
+	b := dashboard.NewCustomVariableBuilder(name).Label(label).Values(str(strings.Join(query,
+		","))).Options(list).Multi(false).IncludeAll(false)
 	if first < len(list) {
 		b.Current(list[first])
 	}

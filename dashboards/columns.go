@@ -202,14 +202,16 @@ func (h *house) withObject(x string) string {
 	if h.english {
 		return fmt.Sprintf(`label_join(%s, "%s", "/", "indicator", "entity")`, x, object)
 	}
-	marked := fmt.Sprintf(`label_replace(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "interpreted", "（$1）", "interpreted", "(.+)")`, x, object)
+	marked := fmt.Sprintf(`label_replace(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "interpreted", "（$1）", "interpreted", `+
+		`"(.+)")`, x, object)
 	return fmt.Sprintf(`label_join(%s, "%s", "", "%[2]s", "name", "interpreted")`, marked, object)
 }
 
 // toIndicator links a row to the indicator's dashboard.
 func (h *house) toIndicator() properties {
 	return properties{property("links", []options{{"title": h.say("看这个指标", "See this indicator"), "targetBlank": false,
-		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}${__data.fields." + entityLink + ":raw}" + keep + "&${__url_time_range}"}})}
+		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}${__data.fields." + entityLink + ":raw}" + keep +
+			"&${__url_time_range}"}})}
 }
 
 // keep are the variables that every link passes on.

@@ -8,7 +8,8 @@ func (h *house) corrected(width, height uint32, matchers ...string) []*panel {
 	restated := text{ZH: "更正处数", EN: "Restated"}
 	count := h.count(text{ZH: "更正的报告期（个）", EN: "Corrected"}, text{
 		ZH: "时间范围内被更正过的报告期个数，没有为0。", EN: "How many periods within the time range were restated, 0 if none.",
-	}, height, orNone("sum(count_over_time("+corrections+"))", sel(indicators.FamilyPeriodEnd, matchers...))).mapped().option("colorMode", "none")
+	}, height, orNone("sum(count_over_time("+corrections+"))", sel(indicators.FamilyPeriodEnd, matchers...))).mapped().option("colorMode",
+		"none")
 	table := h.table(text{ZH: "数据更正", EN: "Corrections"}, text{
 		ZH: "indicator_corrections：时间范围内每个被更正的报告期更正了几处，多的在前。",
 		EN: "indicator_corrections: of how many figures each corrected period within the time range was restated, the most first.",

@@ -106,16 +106,20 @@ func TestGeneratedIsUpToDate(t *testing.T) {
 
 // What Grafana 10.0 has, of what dashboards may use.
 var (
-	panelTypes      = []string{"row", "table", "stat", "timeseries", "barchart", "bargauge", "gauge", "state-timeline", "status-history", "text", "heatmap", "piechart", "dashlist"}
+	panelTypes = []string{"row", "table", "stat", "timeseries", "barchart", "bargauge", "gauge", "state-timeline", "status-history",
+		"text", "heatmap", "piechart", "dashlist"}
 	variableTypes   = []string{"datasource", "textbox", "custom", "query", "constant", "interval"}
-	transformations = []string{"merge", "organize", "filterFieldsByName", "sortBy", "calculateField", "groupingToMatrix", "reduce", "joinByField", "labelsToFields", "groupBy", "filterByValue", "renameByRegex", "convertFieldType"}
+	transformations = []string{"merge", "organize", "filterFieldsByName", "sortBy", "calculateField", "groupingToMatrix", "reduce",
+		"joinByField", "labelsToFields", "groupBy", "filterByValue", "renameByRegex", "convertFieldType"}
 	fieldProperties = []string{"unit", "decimals", "color", "mappings", "links", "displayName", "min", "max", "noValue",
-		"custom.cellOptions", "custom.width", "custom.hidden", "custom.align", "custom.drawStyle", "custom.fillOpacity", "custom.lineWidth", "custom.lineStyle"}
+		"custom.cellOptions", "custom.width", "custom.hidden", "custom.align", "custom.drawStyle", "custom.fillOpacity", "custom.lineWidth",
+		"custom.lineStyle"}
 	panelOptions = map[string][]string{
-		"table":          {"showHeader", "cellHeight", "footer", "sortBy", "frameIndex"},
-		"stat":           {"colorMode", "graphMode", "justifyMode", "orientation", "textMode", "reduceOptions", "text"},
-		"timeseries":     {"legend", "tooltip", "timezone"},
-		"barchart":       {"xField", "orientation", "xTickLabelRotation", "xTickLabelSpacing", "xTickLabelMaxLength", "stacking", "showValue", "groupWidth", "barWidth", "barRadius", "fullHighlight", "legend", "tooltip", "text", "colorByField"},
+		"table":      {"showHeader", "cellHeight", "footer", "sortBy", "frameIndex"},
+		"stat":       {"colorMode", "graphMode", "justifyMode", "orientation", "textMode", "reduceOptions", "text"},
+		"timeseries": {"legend", "tooltip", "timezone"},
+		"barchart": {"xField", "orientation", "xTickLabelRotation", "xTickLabelSpacing", "xTickLabelMaxLength", "stacking",
+			"showValue", "groupWidth", "barWidth", "barRadius", "fullHighlight", "legend", "tooltip", "text", "colorByField"},
 		"state-timeline": {"showValue", "rowHeight", "mergeValues", "alignValue", "legend", "tooltip"},
 	}
 )
@@ -290,7 +294,8 @@ func TestHouseRules(t *testing.T) {
 func TestUidsAreStable(t *testing.T) {
 	var got []string
 	both(t, func(_ *testing.T, d anyDashboard) { got = append(got, d.UID) })
-	want := strings.Fields("zhibiao-overview zhibiao-measure zhibiao-department zhibiao-indicator zhibiao-funds zhibiao-parks zhibiao-land zhibiao-works zhibiao-reporting zhibiao-system")
+	want := strings.Fields("zhibiao-overview zhibiao-measure zhibiao-department zhibiao-indicator zhibiao-funds zhibiao-parks " +
+		"zhibiao-land zhibiao-works zhibiao-reporting zhibiao-system")
 	if !slices.Equal(got, append(want, want...)) {
 		t.Errorf("uids %v: people's links lead to %v", got, want)
 	}

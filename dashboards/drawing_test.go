@@ -134,7 +134,8 @@ func TestChoicesAreWrittenOut(t *testing.T) {
 				}
 			}
 			if len(query) == 0 || selected != 1 || v.Query != strings.Join(query, ",") {
-				t.Errorf("%s: %d choices, %d selected; query %.200v, options %.200s", v.Name, len(v.Options), selected, v.Query, strings.Join(query, ","))
+				t.Errorf("%s: %d choices, %d selected; query %.200v, options %.200s", v.Name, len(v.Options), selected, v.Query,
+					strings.Join(query, ","))
 			}
 		}
 	})
@@ -289,7 +290,8 @@ func TestAxes(t *testing.T) {
 		if f.NoValue != "" {
 			t.Errorf("%s: %q stands at ticks", p.Title, f.NoValue)
 		}
-		if f.Custom["axisLabel"] == nil && f.Unit != "percentunit" && !strings.Contains(p.Targets[0].Expr, "process_") && !strings.Contains(p.Targets[0].Expr, "collector_") && !strings.Contains(p.Targets[0].Expr, "zhibiao_") {
+		if f.Custom["axisLabel"] == nil && f.Unit != "percentunit" && !strings.Contains(p.Targets[0].Expr, "process_") &&
+			!strings.Contains(p.Targets[0].Expr, "collector_") && !strings.Contains(p.Targets[0].Expr, "zhibiao_") {
 			t.Errorf("%s: its axis has no unit", p.Title)
 		}
 		if p.Type == "barchart" && f.Custom["axisSoftMin"] == nil {
@@ -392,14 +394,17 @@ func TestNoColumnRepeatsTheChoice(t *testing.T) {
 		for _, p := range d.Panels {
 			titles, _ := p.columns()
 			for _, x := range []struct{ uid, chosen, zh, en string }{
-				{"zhibiao-measure", `measure="$measure"`, "条", "Measure"}, {"zhibiao-department", `department="$department"`, "填报单位", "Reports"},
+				{"zhibiao-measure", `measure="$measure"`, "条", "Measure"},
+				{"zhibiao-department", `department="$department"`, "填报单位", "Reports"},
 				{"zhibiao-indicator", `indicator="$indicator"`, "指标", "Indicator"},
 			} {
 				title := x.zh
 				if english {
 					title = x.en
 				}
-				if d.UID == x.uid && len(p.Targets) > 0 && strings.Contains(p.Targets[0].Expr, x.chosen) && slices.Contains(titles, title) && !strings.Contains(p.Title, "报表") && !strings.Contains(p.Title, "eport") && !strings.Contains(p.Title, "报送") && !strings.Contains(p.Title, "Completeness") {
+				if d.UID == x.uid && len(p.Targets) > 0 && strings.Contains(p.Targets[0].Expr, x.chosen) &&
+					slices.Contains(titles, title) && !strings.Contains(p.Title, "报表") && !strings.Contains(p.Title, "eport") &&
+					!strings.Contains(p.Title, "报送") && !strings.Contains(p.Title, "Completeness") {
 					t.Errorf("%s repeats %s", p.Title, title)
 				}
 			}
@@ -409,7 +414,8 @@ func TestNoColumnRepeatsTheChoice(t *testing.T) {
 
 // Every table of several rows has an order, the worst first, and says what comes first among equals.
 func TestTablesAreInOrder(t *testing.T) {
-	one := []string{"政策出处和口径", "Citation and definition", "最近一期数据所在", "Where the newest figure stands", "各来源最近一次成功", "Last success of each source"}
+	one := []string{"政策出处和口径", "Citation and definition", "最近一期数据所在", "Where the newest figure stands", "各来源最近一次成功",
+		"Last success of each source"}
 	everyPanel(t, func(t *testing.T, p drawnPanel, _ bool) {
 		if p.Type != "table" || slices.Contains(one, p.Title) {
 			return
@@ -423,7 +429,8 @@ func TestTablesAreInOrder(t *testing.T) {
 				}
 			}
 		}
-		single := strings.Contains(p.Title, "目标和完成") || strings.Contains(p.Title, "Target and progress") || strings.Contains(p.Title, "alendar") || strings.Contains(p.Title, "报送日历")
+		single := strings.Contains(p.Title, "目标和完成") || strings.Contains(p.Title, "Target and progress") ||
+			strings.Contains(p.Title, "alendar") || strings.Contains(p.Title, "报送日历")
 		if sorts == 0 || sorts < 2 && !single {
 			t.Errorf("%s is sorted by %d columns, want its own and the name", p.Title, sorts)
 		}
@@ -459,7 +466,8 @@ func TestTablesShowWhatTheyPromise(t *testing.T) {
 		}
 		rows := 0
 		for _, i := range c.Indicators {
-			if name := regexp.QuoteMeta(i.Name.ZH); i.EntityKind == "park" && regexp.MustCompile(`^(评定所据|增速和预计达标年份)：`+name).MatchString(p.Title) {
+			if name := regexp.QuoteMeta(i.Name.ZH); i.EntityKind == "park" &&
+				regexp.MustCompile(`^(评定所据|增速和预计达标年份)：`+name).MatchString(p.Title) {
 				rows = len(c.EntitiesOf(i))
 			}
 		}

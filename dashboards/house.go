@@ -138,7 +138,9 @@ func (h *house) datasource() cog.Builder[dashboard.VariableModel] {
 // asOf is the variable that asks for what was known on a day; empty: now.
 func (h *house) asOf() cog.Builder[dashboard.VariableModel] {
 	return dashboard.NewTextBoxVariableBuilder("as_of").Label(h.say("截至何日所知（并按该日评定）", "As known, and judged, on")).
-		Description(h.say("填日期，如2026-03-01：只用该日以前已收到的报表，并按该日评定：当日未到期的不算逾期，时间范围至迟到该日末。空：用全部报表，按现在评定。", "A day such as 2026-03-01: only reports received by then count, and they are judged on that day: what was not due then is not overdue, and the time range ends with that day at the latest. Empty: all reports, judged now.")).
+		Description(h.say("填日期，如2026-03-01：只用该日以前已收到的报表，并按该日评定：当日未到期的不算逾期，时间范围至迟到该日末。空：用全部报表，按现在评定。",
+			"A day such as 2026-03-01: only reports received by then count, and they are judged on that day: what was not due then is "+
+				"not overdue, and the time range ends with that day at the latest. Empty: all reports, judged now.")).
 		DefaultValue(str("")).Current(option("", ""))
 }
 
@@ -159,7 +161,8 @@ func (h *house) links(self string) []cog.Builder[dashboard.DashboardLink] {
 	for _, span := range []struct{ zh, en, from, to string }{
 		{"上月以来", "Since last month", "now-1M/M", "now"},
 		{"本年", "This year", "now/y", "now"},
-		{"上年", "Last year", "now-1y/y", "now/y-364d"}, // a day more: December's figures stand at the year's last millisecond, lines hold from there
+		// a day more: December's figures stand at the year's last millisecond, lines hold from there
+		{"上年", "Last year", "now-1y/y", "now/y-364d"},
 		{"近三年", "Three years", "now-2y/y", "now"},
 	} {
 		links = append(links, dashboard.NewDashboardLinkBuilder(h.say(span.zh, span.en)).Type(dashboard.DashboardLinkTypeLink).

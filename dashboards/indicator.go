@@ -15,16 +15,19 @@ import (
 func (h *house) indicator() *board {
 	return &board{
 		id: "indicator", title: text{ZH: "指标", EN: "Indicator"}, marks: h.marks(),
-		description: text{ZH: "一个指标的全部：实际、累计、目标、进度、预计、同比、历年、更正、出处。", EN: "All of one indicator: actual, cumulative, target, pace, forecast, growth, past years, revisions, where it stands."},
+		description: text{ZH: "一个指标的全部：实际、累计、目标、进度、预计、同比、历年、更正、出处。",
+			EN: "All of one indicator: actual, cumulative, target, pace, forecast, growth, past years, revisions, where it stands."},
 		variables: slices.Concat([]cog.Builder[dashboard.VariableModel]{
 			h.choice("indicator", nameTitle, h.indicatorChoices()), h.entityVariable(),
 		}, h.chosenUnit(), h.calendarYears()),
 		rows: []row{
 			{text{ZH: "现在", EN: "Now"}, []*panel{h.standing(), h.citation()}},
 			{text{ZH: "进度", EN: "Progress"}, []*panel{h.progress(), h.required(), h.pace()}},
-			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true), h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
+			{text{ZH: "同比和环比", EN: "Growth"}, []*panel{h.growth(text{ZH: "同比", EN: "Year on year"}, true),
+				h.growth(text{ZH: "环比", EN: "Period on period"}, false)}},
 			{text{ZH: "历年", EN: "Past years"}, []*panel{h.yearsByMonth()}},
-			{text{ZH: "数据更正", EN: "Revisions"}, append([]*panel{h.revisions()}, h.corrected(10, 9, `indicator="$indicator"`, entityMatcher)...)},
+			{text{ZH: "数据更正", EN: "Revisions"}, append([]*panel{h.revisions()},
+				h.corrected(10, 9, `indicator="$indicator"`, entityMatcher)...)},
 			{text{ZH: "状态变化", EN: "States"}, []*panel{h.history()}},
 			{text{ZH: "数据出处", EN: "Where the number stands"}, []*panel{h.origin()}},
 		},
@@ -41,7 +44,8 @@ func (h *house) indicatorChoices() (list []choice) {
 	}
 	// The first shown is one that every panel has something of.
 	for n, c := range list {
-		if i := h.catalogue.Indicator(c.id); i.Kind == indicators.Flow && i.EntityKind == "" && !i.Lumpy && len(i.Targets) > 0 && i.Targets[0].Window == "year" {
+		if i := h.catalogue.Indicator(c.id); i.Kind == indicators.Flow && i.EntityKind == "" && !i.Lumpy && len(i.Targets) > 0 &&
+			i.Targets[0].Window == "year" {
 			return append([]choice{c}, append(list[:n:n], list[n+1:]...)...)
 		}
 	}
@@ -56,7 +60,8 @@ func (h *house) entityVariable() cog.Builder[dashboard.VariableModel] {
 		regex = `/entity="([^"]+)"/`
 	}
 	return dashboard.NewQueryVariableBuilder("entity").Label(h.in(entityTitle)).Datasource(source()).
-		Query(dashboard.StringOrMap{Map: options{"query": query, "refId": "PrometheusVariableQueryEditor-VariableQuery"}}).Definition(query).
+		Query(dashboard.StringOrMap{Map: options{"query": query,
+			"refId": "PrometheusVariableQueryEditor-VariableQuery"}}).Definition(query).
 		Regex(regex).Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Multi(false).IncludeAll(false).
 		Current(option("", ""))
 }
@@ -79,10 +84,13 @@ func (h *house) standing() *panel {
 	}
 	return h.table(text{ZH: "目标和完成（${unit}）", EN: "Target and progress (${unit})"}, text{
 		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
-		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
+		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period; " +
+			"expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, " +
+			"for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
 		rows(h.shown(s.state())).
-		rows(subject(fmt.Sprintf("%s and on (entity,department,window) %s", short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator"), status))).
+		rows(subject(fmt.Sprintf("%s and on (entity,department,window) %s",
+			short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator"), status))).
 		rows(own("_target")).
 		rows(own("_expected")).
 		rows(own("_forecast")).
@@ -92,7 +100,8 @@ func (h *house) standing() *panel {
 		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
 		rows(subject(s.periodEnd())).
 		rows(subject(s.figure())).
-		rows(subject(fmt.Sprintf(`%s * 0 + on (%s) group_left () label_replace(%s, "indicator", "$indicator", "", "")`, status, of, h.saidOwn("")))).
+		rows(subject(fmt.Sprintf(`%s * 0 + on (%s) group_left () label_replace(%s, "indicator", "$indicator", "", "")`, status, of,
+			h.saidOwn("")))).
 		fields([]field{
 			h.windowColumn(),
 			h.lamp("Value #A", stateTitle),
@@ -119,9 +128,11 @@ func (h *house) citation() *panel {
 		rows(sel(indicators.FamilyInfo, `indicator="$indicator"`, entityMatcher)).
 		fields([]field{
 			textColumn("figure", text{ZH: "政策原文", EN: "As written"}, texts(h.catalogue.Indicators, figuresOf)...),
-			textColumn("document", text{ZH: "文件", EN: "Document"}, texts(h.catalogue.Documents, func(d *indicators.Document) []string { return []string{d.Number} })...),
+			textColumn("document", text{ZH: "文件", EN: "Document"},
+				texts(h.catalogue.Documents, func(d *indicators.Document) []string { return []string{d.Number} })...),
 			h.measureColumn(),
-			textColumn("concept", text{ZH: "口径", EN: "Definition"}, texts(h.catalogue.Indicators, func(i *indicators.Indicator) []string { return []string{i.Concept.ZH} })...),
+			textColumn("concept", text{ZH: "口径", EN: "Definition"},
+				texts(h.catalogue.Indicators, func(i *indicators.Indicator) []string { return []string{i.Concept.ZH} })...),
 			h.wordColumn("nature", text{ZH: "性质", EN: "Nature"}, h.natures()),
 			h.responsibleColumn(),
 			h.reporterColumn(),
@@ -148,7 +159,8 @@ func (h *house) natures() (m mapping) {
 	for _, n := range []struct {
 		nature indicators.Nature
 		zh, en string
-	}{{indicators.Binding, "约束性", "binding"}, {indicators.Expected, "预期性", "expected"}, {indicators.Promise, "兑现类", "promise"}, {indicators.Task, "工作任务", "task"}} {
+	}{{indicators.Binding, "约束性", "binding"}, {indicators.Expected, "预期性", "expected"}, {indicators.Promise, "兑现类", "promise"},
+		{indicators.Task, "工作任务", "task"}} {
 		m.put(string(n.nature), h.say(n.zh, n.en), "")
 	}
 	return m
@@ -161,7 +173,9 @@ func (h *house) progress() *panel {
 	low, high := h.say("预计下限", "Low forecast"), h.say("预计上限", "High forecast")
 	return h.chart(text{ZH: "当期、累计、目标、按进度应达、预计", EN: "Own, cumulative, target, expected, forecast"}, text{
 		ZH: "柱＝各期当期值，立在该期末；线只在数值确实延续处画出，断报处不连。目标和按进度应达（目标×时序进度）取自数据而非常数；预计按现行进度推算，仅供参考，有三年以上历史时带上下限。竖线标出计划调整，底色标出数据更正的报告期。",
-		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a band where there are three past years. Marks show changed plans; shading shows the periods whose figures were corrected.",
+		EN: "Bars are each period's own value at its end; lines are drawn only where a value holds and never across a gap. Target and " +
+			"expected (target × time share) are series, not constants; the forecast follows the present pace, for reference only, with a " +
+			"band where there are three past years. Marks show changed plans; shading shows the periods whose figures were corrected.",
 	}, 24, 12).
 		periods(h.own("", entityMatcher), actual+raw).
 		over(h.perScope(short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator")), cumulative+"{{scope}}").
@@ -187,7 +201,8 @@ func (h *house) pace() *panel {
 	s := chosen()
 	done, share := h.in(doneTitle), h.in(shareTitle)
 	return h.chart(text{ZH: "完成率和时序进度", EN: "Attainment and time share"}, text{
-		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。", EN: "Attainment and what should be done by each period's end; between them lies the gap.",
+		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。",
+		EN: "Attainment and what should be done by each period's end; between them lies the gap.",
 	}, 12, 8).
 		over(h.perScope(honest(s.family(indicators.FamilyAttainment), s.family(indicators.FamilyStatus))), done+"{{scope}}").
 		over(h.perScope(s.family(indicators.FamilyTimeShare)), share+"{{scope}}").
@@ -198,7 +213,8 @@ func (h *house) pace() *panel {
 func (h *house) growth(title text, year bool) *panel {
 	p := h.periodBars(title, text{
 		ZH: "报表所列同比在前，依报表绝对数推算的在旁（只比相同跨度）；缺一期即无，不作0。比率指标为两者之差，以个百分点计。",
-		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a period is. For ratios it is a difference, of percentage points.",
+		EN: "What reports state leads, what is computed from the figures (equal spans only) stands beside; absent, never 0, where a " +
+			"period is. For ratios it is a difference, of percentage points.",
 	}, 12, 9)
 	own := func(part string, more ...string) string {
 		return sel("", append([]string{fmt.Sprintf(`__name__=~"${indicator}%s_ratio"`, part), entityMatcher}, more...)...)
@@ -230,17 +246,21 @@ func (h *house) growth(title text, year bool) *panel {
 
 func (h *house) history() *panel {
 	return h.timeline(text{ZH: "状态的历程", EN: "States through time"}, text{
-		ZH: "indicator_status按时间：每一时刻每个目标一个状态，按报告期末定。", EN: "indicator_status through time: one state for each target at every instant, by the ends of periods.",
+		ZH: "indicator_status按时间：每一时刻每个目标一个状态，按报告期末定。",
+		EN: "indicator_status through time: one state for each target at every instant, by the ends of periods.",
 	}, 24, 8).over(h.perScope(chosen().state()), h.say("考核状态", "State")+"{{scope}}").mapped(h.states())
 }
 
 func (h *house) origin() *panel {
 	return h.table(text{ZH: "最近一期数据所在", EN: "Where the newest figure stands"}, text{
 		ZH: "indicator_source_info：最近一期数据在哪个文件（收件号）、哪张工作表、哪个单元格；点文件或单元格看原表。计算得来的指标没有。",
-		EN: "indicator_source_info: in which file (its number), sheet and cell the newest figure stands; file and cell lead to the sheet itself. What is computed has none.",
+		EN: "indicator_source_info: in which file (its number), sheet and cell the newest figure stands; file and cell lead to the sheet " +
+			"itself. What is computed has none.",
 	}, 24, 5).
-		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) + `, "subject", "/", "indicator", "entity")`).
-		rows(`sum by (subject) (label_join(` + sel(indicators.FamilyPeriodEnd, `indicator="$indicator"`, entityMatcher) + ` * 1000, "subject", "/", "indicator", "entity"))`).
+		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) +
+			`, "subject", "/", "indicator", "entity")`).
+		rows(`sum by (subject) (label_join(` + sel(indicators.FamilyPeriodEnd, `indicator="$indicator"`, entityMatcher) +
+			` * 1000, "subject", "/", "indicator", "entity"))`).
 		fields([]field{
 			{"file", text{ZH: "文件", EN: "File"}, h.toSpot(), 400},
 			{"sheet", text{ZH: "工作表", EN: "Sheet"}, nil, 160},
@@ -253,9 +273,11 @@ func (h *house) origin() *panel {
 
 // toSpot links a row to the page of the program that shows the cell in its sheet.
 func (h *house) toSpot() properties {
-	address := h.pages + "/submissions/${__data.fields.submission}?cell=${__data.fields.sheet:percentencode}!${__data.fields.cell:percentencode}&as_of=${as_of:percentencode}"
+	address := h.pages + "/submissions/${__data.fields.submission}" +
+		"?cell=${__data.fields.sheet:percentencode}!${__data.fields.cell:percentencode}&as_of=${as_of:percentencode}"
 	if h.english {
 		address += "&lang=en"
 	}
-	return properties{property("links", []options{{"title": h.say("看原表此处", "See it in the sheet"), "targetBlank": true, "url": address + "#cell"}})}
+	return properties{property("links", []options{{"title": h.say("看原表此处", "See it in the sheet"), "targetBlank": true,
+		"url": address + "#cell"}})}
 }

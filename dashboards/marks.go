@@ -21,7 +21,8 @@ type mark struct{ name, title, colour, expr string }
 func (h *house) marks() []mark {
 	name := h.say("：{{entity_name}}{{name}}", ": {{name_en}}")
 	said := func(x string) string { return named(x, "name", "name_en", "entity_name") }
-	planned := fmt.Sprintf(`label_replace((changes(%s[1d]) > 0) * 0 + %s, "indicator", "$indicator", "", "")`, h.own("_target", entityMatcher), h.today())
+	planned := fmt.Sprintf(`label_replace((changes(%s[1d]) > 0) * 0 + %s, "indicator", "$indicator", "", "")`,
+		h.own("_target", entityMatcher), h.today())
 	return []mark{
 		{h.say("计划调整", "Plan changed"), h.say("计划调整", "Plan changed") + name, "purple", said(planned)},
 		{h.say("数据更正", "Data corrected"), h.say("该期数据有更正", "Corrected period") + name, "orange", said(h.correctedPeriods())},

@@ -19,13 +19,15 @@ func (h *house) measure() *board {
 		description: text{ZH: "一条措施：本条目标、填报单位的报送记录、与其他各条的比较。", EN: "One measure: its targets, how its units report, how it compares."},
 		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("measure", text{ZH: "条", EN: "Measure"}, h.measureChoices())},
 		rows: []row{
-			{text{ZH: "本条目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${measure:text}：目标", EN: "Targets of ${measure:text}"}, targetsTable, s, 14, "measure")}},
+			{text{ZH: "本条目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${measure:text}：目标", EN: "Targets of ${measure:text}"},
+				targetsTable, s, 14, "measure")}},
 			{text{ZH: "填报单位", EN: "Its units"}, []*panel{
 				h.record(8, 9, func(x string) string { return "(" + x + ofMeasure + ")" }),
 				h.owed(16, 9, "", ofMeasure),
 			}},
 			{text{ZH: "各条比较", EN: "League of measures"}, []*panel{
-				h.league(text{ZH: "各条达到时序占比", EN: "Share at pace by measure"}, "measure", h.wordColumn("measure", measureTitle, h.measures()), 24, rowsHeight(len(h.catalogue.Measures))),
+				h.league(text{ZH: "各条达到时序占比", EN: "Share at pace by measure"}, "measure",
+					h.wordColumn("measure", measureTitle, h.measures()), 24, rowsHeight(len(h.catalogue.Measures))),
 			}},
 		},
 	}
@@ -36,17 +38,22 @@ func (h *house) department() *board {
 	s := scope{matchers: []string{`department="$department"`}}
 	return &board{
 		id: "department", title: text{ZH: "单位", EN: "Department"},
-		description: text{ZH: "一个填报单位：本单位目标、报送记录、欠报，与其他单位的比较。", EN: "One reporting unit: its targets, its record, what it owes, how it compares."},
-		variables:   []cog.Builder[dashboard.VariableModel]{h.choice("department", text{ZH: "单位", EN: "Department"}, h.departmentChoices())},
+		description: text{ZH: "一个填报单位：本单位目标、报送记录、欠报，与其他单位的比较。",
+			EN: "One reporting unit: its targets, its record, what it owes, how it compares."},
+		variables: []cog.Builder[dashboard.VariableModel]{h.choice("department", text{ZH: "单位", EN: "Department"},
+			h.departmentChoices())},
 		rows: []row{
-			{text{ZH: "本单位目标", EN: "Its targets"}, []*panel{h.targets(text{ZH: "${department:text}：目标", EN: "Targets of ${department:text}"}, targetsTable, s, 14, "department")}},
+			{text{ZH: "本单位目标", EN: "Its targets"},
+				[]*panel{h.targets(text{ZH: "${department:text}：目标", EN: "Targets of ${department:text}"}, targetsTable, s, 14,
+					"department")}},
 			{text{ZH: "本单位报送", EN: "Its reports"}, []*panel{
 				h.record(8, 9, func(x string) string { return strings.Replace(x, "{", `{department="$department",`, 1) }),
 				h.owed(16, 9, `department="$department"`, ""),
 			}},
 			{text{ZH: "逾期未报", EN: "Reports overdue"}, h.overdueReports(24, 7, `department="$department"`)},
 			{text{ZH: "各单位比较", EN: "League of departments"}, []*panel{
-				h.league(text{ZH: "各单位达到时序占比", EN: "Share at pace by department"}, "department", h.reporterColumn(), 15, rowsHeight(len(h.departmentChoices()))),
+				h.league(text{ZH: "各单位达到时序占比", EN: "Share at pace by department"}, "department", h.reporterColumn(), 15,
+					rowsHeight(len(h.departmentChoices()))),
 				h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }),
 			}},
 		},
@@ -76,7 +83,8 @@ func (h *house) owed(width, height uint32, matcher, and string) *panel {
 	outcomeTitle := text{ZH: "结果", EN: "Outcome"}
 	return h.table(text{ZH: "时间范围内到期的报表", EN: "Reports that fell due in the time range"}, text{
 		ZH: "每行一份应报报表，逾期的在前：按时＝在期限内收到并接收（含补正期内改好的），迟报＝其余已接收的，逾期未报＝已过宽限期仍未收到。",
-		EN: "A row a report owed, overdue ones first: on time means that it came by its due date and was accepted, mended in time included; late that it was accepted otherwise; overdue that grace has passed and none has come.",
+		EN: "A row a report owed, overdue ones first: on time means that it came by its due date and was accepted, mended in time " +
+			"included; late that it was accepted otherwise; overdue that grace has passed and none has come.",
 	}, width, height).
 		rows(`label_join(`+outcome(matchers...)+and+`, "obligation", "/", "department", "form", "period")`).
 		rows(by("("+due+within+and+")")).

@@ -24,7 +24,8 @@ const wholeNumber = `/^\{\} (\d+) /`
 func found(name, expr, pattern string) cog.Builder[dashboard.VariableModel] {
 	query := "query_result(" + expr + ")"
 	return unsynced{dashboard.NewQueryVariableBuilder(name).Datasource(source()).
-		Query(dashboard.StringOrMap{Map: options{"query": query, "refId": "PrometheusVariableQueryEditor-VariableQuery"}}).Definition(query).
+		Query(dashboard.StringOrMap{Map: options{"query": query,
+			"refId": "PrometheusVariableQueryEditor-VariableQuery"}}).Definition(query).
 		Regex(pattern).Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Multi(false).IncludeAll(false).
 		Hide(dashboard.VariableHideHideVariable).
 		Current(option("", ""))}
@@ -49,7 +50,8 @@ func (h *house) calendarYears() []cog.Builder[dashboard.VariableModel] {
 	// A range that ends with New Year's Day was chosen for the year before, whose lines hold from its last instant.
 	const at = rangeEndSeconds + " - 172800"
 	return []cog.Builder[dashboard.VariableModel]{
-		moment("year_1", fmt.Sprintf("year(vector(%s + %d))", at, h.newYearOffset())), moment("year_2", "${year_1} - 1"), moment("year_3", "${year_1} - 2"),
+		moment("year_1", fmt.Sprintf("year(vector(%s + %d))", at, h.newYearOffset())), moment("year_2", "${year_1} - 1"),
+		moment("year_3", "${year_1} - 2"),
 		moment("end_1", h.yearEnd("${year_1}")), moment("end_2", h.yearEnd("${year_2}")), moment("end_3", h.yearEnd("${year_3}")),
 	}
 }
@@ -57,7 +59,8 @@ func (h *house) calendarYears() []cog.Builder[dashboard.VariableModel] {
 // yearEnd is the instant at which a year is over, in seconds: by the days since 1970, with those of leap years.
 func (h *house) yearEnd(year string) string {
 	leaps := func(since, every int) string { return fmt.Sprintf("floor(vector((%s - %d) / %d))", year, since, every) }
-	return fmt.Sprintf("(365 * (%s - 1969) + %s - %s + %s) * 86400 - %d", year, leaps(1968, 4), leaps(1900, 100), leaps(1600, 400), h.newYearOffset())
+	return fmt.Sprintf("(365 * (%s - 1969) + %s - %s + %s) * 86400 - %d", year, leaps(1968, 4), leaps(1900, 100), leaps(1600, 400),
+		h.newYearOffset())
 }
 
 // newYearOffset is by how many seconds clocks are ahead of UTC as a year begins.

@@ -55,9 +55,13 @@ func (h *house) shareAtPace() *panel {
 	met, without := listed(indicators.Status.Met), listed(unjudged)
 	return h.stat(text{ZH: "达到时序占比", EN: "Share at pace"}, text{
 		ZH: "只比一个报告期：最近一期数据恰为全部数据中最新一期、且有判定的目标中，" + met.ZH + "的占比，向下取整。未计入的是该期没有数据的（如按季、按年报送的），以及" + without.ZH + "的。",
-		EN: "Of one reported period only: of the targets whose newest figure is of the newest period reported at all and which have a verdict, the share of those " + met.EN + ", rounded down. Left out are those without a figure of that period (reported by quarter or year, say) and those with " + without.EN + ".",
+		EN: "Of one reported period only: of the targets whose newest figure is of the newest period reported at all and which have a " +
+			"verdict, the share of those " + met.EN +
+			", rounded down. Left out are those without a figure of that period (reported by quarter or year, say) and those with " +
+			without.EN + ".",
 	}, 10, 5).
-		now(x, h.say("{{year}}年{{month}}月末：{{judged}}项有判定的目标中{{met}}项达到；另有{{others}}项未计入", "End of {{year}}-{{month}}: {{met}} of {{judged}} judged targets; {{others}} others left out")).
+		now(x, h.say("{{year}}年{{month}}月末：{{judged}}项有判定的目标中{{met}}项达到；另有{{others}}项未计入",
+			"End of {{year}}-{{month}}: {{met}} of {{judged}} judged targets; {{others}} others left out")).
 		unit("percentunit", 1).
 		option("colorMode", "none").
 		option("text", options{"titleSize": 14, "valueSize": 44})
@@ -69,7 +73,8 @@ func (h *house) worstTen() *panel {
 	keepWorst := func(x string) string { return "(" + x + ") and on (" + of + ",window) " + worst }
 	return h.table(text{ZH: "进度差最大的十项", EN: "The worst ten by gap"}, text{
 		ZH: "进度差＝完成率−时序进度，以个百分点计；只列落后于时序的，最差的在前。各项的报告期写在数据截至一列。",
-		EN: "The gap is attainment less time share, in percentage points; only what lags, the worst first. Each row says until which period its data reach.",
+		EN: "The gap is attainment less time share, in percentage points; only what lags, the worst first. Each row says until which " +
+			"period its data reach.",
 	}, 24, rowsHeight(10)).
 		rows(h.shown(keepWorst(s.state()))).
 		rows(subject(points("("+worst+")"))).
@@ -108,10 +113,13 @@ func (h *house) changed() []*panel {
 	count := h.count(text{ZH: "状态有变化（项）", EN: "Changed"}, text{
 		ZH: "与以前相比状态不同的目标数，没有为0。", EN: "How many targets stand otherwise than before, 0 if none.",
 	}, 9, orNone("count("+differs+")", status+" and on ("+same+") "+then)).mapped().option("colorMode", "none")
-	return []*panel{count, h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"}, text{
-		ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一考核期的相比。变差最多的在前。",
-		EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its end, both as known on the day asked for, of the same window. The gravest change first.",
-	}, 21, 9).
+	return []*panel{count, h.table(text{ZH: "状态有变化的目标（与${since:text}前比）", EN: "Targets whose state changed (against ${since:text} ago)"},
+		text{
+			ZH: "原状态＝时间范围终点（默认现在）以前那么久的indicator_status，多久在页首选；现状态＝终点处的。两者都按“截至何日所知”取，同一考核期的相比。变差最多的在前。",
+			EN: "Before is indicator_status as long before the range's end (by default now) as chosen at the top, now that at its " +
+				"end, both " +
+				"as known on the day asked for, of the same window. The gravest change first.",
+		}, 21, 9).
 		rows(h.shown(changed(now.state()))).
 		rows(subject(changed(before.state()))).
 		rows(subject(changed(now.periodEnd()))).

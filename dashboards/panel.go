@@ -32,7 +32,8 @@ func (h *house) panel(kind string, title, description text, width, height uint32
 		Datasource:  &s,
 		GridPos:     &dashboard.GridPos{W: width, H: height},
 		FieldConfig: &dashboard.FieldConfigSource{
-			Defaults:  dashboard.FieldConfig{NoValue: cog.ToPtr("—"), Color: &dashboard.FieldColor{Mode: "thresholds"}, Thresholds: plain()},
+			Defaults: dashboard.FieldConfig{NoValue: cog.ToPtr("—"), Color: &dashboard.FieldColor{Mode: "thresholds"},
+				Thresholds: plain()},
 			Overrides: []dashboard.DashboardFieldConfigSourceOverrides{},
 		},
 	}}
@@ -48,8 +49,10 @@ func uncoloured(base string) *dashboard.ThresholdsConfig {
 // table begins a table of labels and values.
 func (h *house) table(title, description text, width, height uint32) *panel {
 	p := h.panel("table", title, description, width, height)
-	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"}, "fields": "", "countRows": false}}
-	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false, "filterable": true, "minWidth": 90}
+	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"},
+		"fields": "", "countRows": false}}
+	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false,
+		"filterable": true, "minWidth": 90}
 	p.made.FieldConfig.Defaults.Thresholds = uncoloured("transparent") // a lamp with nothing to show is not lit
 	return p
 }
@@ -57,7 +60,8 @@ func (h *house) table(title, description text, width, height uint32) *panel {
 // stat begins a panel of few numbers.
 func (h *house) stat(title, description text, width, height uint32) *panel {
 	p := h.panel("stat", title, description, width, height)
-	p.made.Options = options{"colorMode": "background", "graphMode": "none", "justifyMode": "center", "orientation": "auto", "textMode": "value_and_name",
+	p.made.Options = options{"colorMode": "background", "graphMode": "none", "justifyMode": "center", "orientation": "auto",
+		"textMode":      "value_and_name",
 		"reduceOptions": options{"calcs": []string{"lastNotNull"}, "fields": "", "values": false}}
 	p.made.FieldConfig.Defaults.Decimals = cog.ToPtr(0.0)
 	return p
@@ -66,7 +70,8 @@ func (h *house) stat(title, description text, width, height uint32) *panel {
 // count begins the number of a table's rows: 0 is said by a number that was asked for, since an empty
 // table may as well be one whose source does not answer.
 func (h *house) count(title, description text, height uint32, expr string) *panel {
-	return h.stat(title, description, 3, height).now(expr, h.in(title)).option("textMode", "value").option("colorMode", "value").mapped(above0())
+	return h.stat(title, description, 3, height).now(expr, h.in(title)).option("textMode", "value").option("colorMode",
+		"value").mapped(above0())
 }
 
 // orNone is a count that is 0 where there is something to count at all, and absent where there is not.
@@ -75,7 +80,8 @@ func orNone(count, of string) string { return count + " or count(" + of + ") * 0
 // chart begins a chart over time.
 func (h *house) chart(title, description text, width, height uint32) *panel {
 	p := h.panel("timeseries", title, description, width, height)
-	p.made.Options = options{"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
+	p.made.Options = options{"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}},
+		"tooltip": options{"mode": "multi", "sort": "none"}}
 	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr(cumulativeColour)} // a palette has reds
 	p.made.FieldConfig.Defaults.Custom = options{
 		"drawStyle": "line", "lineInterpolation": "stepAfter", "lineWidth": 2, "fillOpacity": 0, "showPoints": "never",
@@ -89,9 +95,11 @@ func (h *house) chart(title, description text, width, height uint32) *panel {
 // bars begins a chart of bars by name.
 func (h *house) bars(title, description text, x string, width, height uint32) *panel {
 	p := h.panel("barchart", title, description, width, height)
-	p.made.Options = options{"xField": x, "orientation": "auto", "xTickLabelRotation": 0, "xTickLabelSpacing": 0, "stacking": "none", "showValue": "auto",
+	p.made.Options = options{"xField": x, "orientation": "auto", "xTickLabelRotation": 0, "xTickLabelSpacing": 0, "stacking": "none",
+		"showValue":  "auto",
 		"groupWidth": 0.7, "barWidth": 0.95, "barRadius": 0, "fullHighlight": false,
-		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}}, "tooltip": options{"mode": "multi", "sort": "none"}}
+		"legend":  options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}},
+		"tooltip": options{"mode": "multi", "sort": "none"}}
 	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr(cumulativeColour)} // a palette has reds
 	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 1, "axisSoftMin": 0}
 	p.made.FieldConfig.Defaults.NoValue = nil
@@ -102,7 +110,8 @@ func (h *house) bars(title, description text, x string, width, height uint32) *p
 func (h *house) timeline(title, description text, width, height uint32) *panel {
 	p := h.panel("state-timeline", title, description, width, height)
 	p.made.Options = options{"showValue": "auto", "rowHeight": 0.85, "mergeValues": true, "alignValue": "left",
-		"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": false}, "tooltip": options{"mode": "single", "sort": "none"}}
+		"legend":  options{"displayMode": "list", "placement": "bottom", "showLegend": false},
+		"tooltip": options{"mode": "single", "sort": "none"}}
 	// Of colour mode thresholds Grafana merges neighbours by threshold, and never asks the mappings.
 	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr("text")}
 	p.made.FieldConfig.Defaults.Custom = options{"fillOpacity": 80, "lineWidth": 0}
@@ -120,12 +129,14 @@ func (p *panel) query(q prometheus.Dataquery) *panel {
 
 // rows adds an instant query whose series are a table's rows.
 func (p *panel) rows(expr string) *panel {
-	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTable)})
+	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false),
+		Format: cog.ToPtr(prometheus.PromQueryFormatTable)})
 }
 
 // now adds an instant query of one number for each series.
 func (p *panel) now(expr, legend string) *panel {
-	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
+	return p.query(prometheus.Dataquery{Expr: atEnd(expr), Instant: cog.ToPtr(true), Range: cog.ToPtr(false),
+		Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
 }
 
 // unfilled is longer than any period. Grafana takes a query's step for the distance of its samples and fills what
@@ -134,12 +145,14 @@ const unfilled = "400d"
 
 // periods adds an instant query of the samples of the time range: one a period, at its own time.
 func (p *panel) periods(selector, legend string) *panel {
-	return p.query(prometheus.Dataquery{Expr: atEnd(selector + wholeRange), Instant: cog.ToPtr(true), Range: cog.ToPtr(false), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend, Interval: cog.ToPtr(unfilled)})
+	return p.query(prometheus.Dataquery{Expr: atEnd(selector + wholeRange), Instant: cog.ToPtr(true), Range: cog.ToPtr(false),
+		Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend, Interval: cog.ToPtr(unfilled)})
 }
 
 // over adds a query over time, for what truly holds between its samples.
 func (p *panel) over(expr, legend string) *panel {
-	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(false), Range: cog.ToPtr(true), Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
+	return p.query(prometheus.Dataquery{Expr: expr, Instant: cog.ToPtr(false), Range: cog.ToPtr(true),
+		Format: cog.ToPtr(prometheus.PromQueryFormatTimeSeries), LegendFormat: &legend})
 }
 
 func (p *panel) unit(unit string, decimals float64) *panel {
@@ -232,7 +245,8 @@ func (p *panel) fields(columns []field, hidden ...string) *panel {
 			include = append(include, "Value")
 		}
 		looks := append(slices.Clip(c.properties), property("custom.width", c.width(title)))
-		if !strings.HasPrefix(c.from, "Value") && !slices.ContainsFunc(looks, func(x dashboard.DynamicConfigValue) bool { return x.Id == "unit" }) {
+		if !strings.HasPrefix(c.from, "Value") && !slices.ContainsFunc(looks,
+			func(x dashboard.DynamicConfigValue) bool { return x.Id == "unit" }) {
 			looks = append(looks, property("unit", "string")) // a label that looks like a number is none
 		}
 		p.column(title, looks...)

@@ -114,14 +114,16 @@ func share1000(n, all, by string) string {
 // what is short of 100 % is rounded down, what is past it without being achieved up.
 func honest(ratio, status string) string {
 	unmet := fmt.Sprintf("on (%s,window) (%s != %d)", of, status, indicators.Achieved)
-	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - 1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
+	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - "+
+		"1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
 }
 
 // perScope joins a series of each window to one line, and names by label scope which kind of window it is where that is no
 // year: at any instant only one window of a kind is shown, so that a chart has one line, one name and one colour for all years.
 func (h *house) perScope(x string) string {
 	for _, w := range []struct{ window, scope string }{
-		{`\\d{4}-Q\\d`, h.say("（季度）", " (quarter)")}, {`\\d{4}-S\\d`, h.say("（半年）", " (half year)")}, {`\\d{4}-M\\d{2}`, h.say("（月度）", " (month)")},
+		{`\\d{4}-Q\\d`, h.say("（季度）", " (quarter)")}, {`\\d{4}-S\\d`, h.say("（半年）", " (half year)")},
+		{`\\d{4}-M\\d{2}`, h.say("（月度）", " (month)")},
 		{`by-(\\d{4})-0?(\\d+)`, h.say("（$1年$2月底前）", " (by $1-$2)")}, {"open", h.say("（不限期）", " (no deadline)")},
 	} {
 		x = fmt.Sprintf(`label_replace(%s, "scope", "%s", "window", "%s")`, x, w.scope, w.window)
@@ -138,12 +140,14 @@ func shownWindow(x, indicator string) string {
 // itself, and up where less is better, as of a ceiling's use.
 func short(x, target, indicator string) string {
 	less := sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", indicator), `direction=~"ceiling|down"`)
-	return fmt.Sprintf("((ceil((%[1]s) * 100 - 1e-6) / 100 and on (entity) %[3]s) or (floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (%[1]s))", x, target, less)
+	return fmt.Sprintf("((ceil((%[1]s) * 100 - 1e-6) / 100 and on (entity) %[3]s) or (floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < "+
+		"(%[2]s)) or (%[1]s))", x, target, less)
 }
 
 // beside rounds to two decimals so that a value short of its target or past it never shows the target itself.
 func beside(x, target string) string {
-	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (ceil((%[1]s) * 100 - 1e-6) / 100 and (%[1]s) > (%[2]s)) or (%[1]s))", x, target)
+	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (ceil((%[1]s) * 100 - 1e-6) / 100 and (%[1]s) > "+
+		"(%[2]s)) or (%[1]s))", x, target)
 }
 
 // points shows a difference of ratios in percentage points: one that is less than none never shows as none.
@@ -155,13 +159,15 @@ func points(gap string) string {
 // period, or of a target that is judged on full years the last of these.
 func (s scope) periodEnd() string {
 	status := s.family(indicators.FamilyStatus)
-	return fmt.Sprintf("(%[1]s * 0 + on (%[2]s,window) %[3]s * 1000 or on (%[2]s,window) %[1]s * 0 + on (%[2]s) group_left () %[4]s * 1000)",
+	return fmt.Sprintf("(%[1]s * 0 + on (%[2]s,window) %[3]s * 1000 "+
+		"or on (%[2]s,window) %[1]s * 0 + on (%[2]s) group_left () %[4]s * 1000)",
 		status, of, s.sel(indicators.FamilyJudgedEnd, s.matchers...), s.sel(indicators.FamilyPeriodEnd, s.matchers...))
 }
 
 // figure gives each target the standing of its newest figure.
 func (s scope) figure() string {
-	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s", s.family(indicators.FamilyStatus), of, sel(indicators.FamilyFigure, s.matchers...))
+	return fmt.Sprintf("%s * 0 + on (%s) group_left () %s", s.family(indicators.FamilyStatus), of,
+		sel(indicators.FamilyFigure, s.matchers...))
 }
 
 // units are the base units of the catalogue's indicators, as a regular expression.
@@ -183,7 +189,8 @@ func (h *house) own(part string, matchers ...string) string {
 
 // said turns a query of an indicator's values into the unit that people say, which it carries as label unit.
 func said(x, indicator string) string {
-	return fmt.Sprintf("%s / on (entity,department) group_left (unit) %s", x, sel(indicators.FamilyUnitSize, fmt.Sprintf("indicator=%q", indicator)))
+	return fmt.Sprintf("%s / on (entity,department) group_left (unit) %s", x,
+		sel(indicators.FamilyUnitSize, fmt.Sprintf("indicator=%q", indicator)))
 }
 
 // among is a regular expression of ids, or one that fits none.

@@ -13,10 +13,12 @@ import (
 func (h *house) reporting() *board {
 	return &board{
 		id: "reporting", title: text{ZH: "报送", EN: "Reporting"},
-		description: text{ZH: "应报、已报、逾期，退回的原因，更正。", EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
+		description: text{ZH: "应报、已报、逾期，退回的原因，更正。",
+			EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
 		rows: []row{
 			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},
-			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))), h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
+			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))),
+				h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
 			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
 			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.verdicts()}},
 			{text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, h.conflicts(24, 6)},
@@ -32,17 +34,24 @@ func (h *house) calendar() *panel {
 	worst := h.say("最差", "Worst")
 	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
 		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列，最近的月在前：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。最差一列取全部时间，单位由差到好排列。",
-		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones apart, the newest month first: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. Empty: none owed. The column Worst is of the whole time range; the worst departments stand first.",
+		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones " +
+			"apart, the newest month first: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. " +
+			"Empty: none owed. The column Worst is of the whole time range; the worst departments stand first.",
 	}, 24, 14).
-		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`, outcome(), worst, byMonth(outcome())))
+		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`,
+			outcome(), worst, byMonth(outcome())))
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
 	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations().mapping())
-	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"}, "inspect": false, "filterable": false, "minWidth": 70}
+	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"},
+		"inspect": false, "filterable": false, "minWidth": 70}
 	who := h.in(reporterName)
-	p.column(who, property("mappings", []dashboard.ValueMapping{h.departments().mapping()}), property("unit", "string"), property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"), property("custom.width", h.reporterColumn().width(who)))
+	p.column(who, property("mappings", []dashboard.ValueMapping{h.departments().mapping()}), property("unit", "string"),
+		property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"),
+		property("custom.width", h.reporterColumn().width(who)))
 	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month", "desc": true}}}).
 		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
-		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{`department\month`: who}})
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{},
+			"renameByName": options{`department\month`: who}})
 }
 
 // byMonth gives obligations label month: that in which their period ends, and the year of yearly ones.
@@ -64,7 +73,8 @@ func (h *house) conflicts(width, height uint32) []*panel {
 	}, height, orNone("sum("+sel(indicators.FamilyConflict)+")", sel(indicators.FamilyPeriodEnd)))
 	table := h.table(text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, text{
 		ZH: "report_conflict：一期的数与其中各期之和不一致，而两者同为核定数或同为快报数；按报表所写的位数比较，一致后消失。",
-		EN: "report_conflict: a period's figure is not the sum of its parts, both being equally final; compared as far as they are written, and gone once they agree.",
+		EN: "report_conflict: a period's figure is not the sum of its parts, both being equally final; compared as far as they are " +
+			"written, and gone once they agree.",
 	}, width-3, height).
 		rows(sel(indicators.FamilyConflict)).
 		fields([]field{
@@ -98,18 +108,23 @@ func (h *house) verdicts() *panel {
 
 // system shows the program itself, from /metrics/process.
 func (h *house) system() *board {
-	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。", "From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
+	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。",
+		"From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
 	stat := func(zh, en, expr, unit string, decimals float64) *panel {
-		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit, decimals).option("colorMode", "none").option("textMode", "value")
+		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit,
+			decimals).option("colorMode", "none").option("textMode", "value")
 	}
 	chart := func(zh, en, expr, legend, unit string) *panel {
-		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit, 2).every("1m")
+		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit,
+			2).every("1m")
 	}
 	return &board{
 		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
 		description: text{ZH: "程序自身：运行、用时、队列、内存、台账大小。", EN: "The program itself: runs, durations, queue, memory, size of the ledger."},
 		rows: []row{
-			{text{ZH: "现在：以下数字来自/metrics/process，须由Prometheus或VictoriaMetrics抓取，并在页首选它为数据源", EN: "Now: these figures are at /metrics/process; let a Prometheus or VictoriaMetrics scrape it, and choose that as data source above"}, []*panel{
+			{text{ZH: "现在：以下数字来自/metrics/process，须由Prometheus或VictoriaMetrics抓取，并在页首选它为数据源",
+				EN: "Now: these figures are at /metrics/process; let a Prometheus or VictoriaMetrics scrape it, and choose that as data " +
+					"source above"}, []*panel{
 				stat("内存", "Memory", "sum(process_resident_memory_bytes)", "bytes", 1),
 				stat("台账大小", "Ledger", "sum(zhibiao_ledger_bytes)", "bytes", 1),
 				stat("待处理文件", "Files waiting", "sum(collector_queue_files)", "none", 0),
@@ -117,7 +132,8 @@ func (h *house) system() *board {
 				stat("台账修订号", "Revision", "max(zhibiao_query_revision)", "none", 0),
 				stat("快照用时", "Snapshot build", "max(zhibiao_query_snapshot_build_seconds)", "s", 3),
 				stat("平均读取用时", "Mean reading time", "sum(collector_read_seconds_sum) / sum(collector_read_seconds_count)", "s", 3),
-				stat("缓存命中", "Cache hits", "sum(zhibiao_query_cached_answers_total) / (sum(zhibiao_query_answers_total) > 0)", "percentunit", 1),
+				stat("缓存命中", "Cache hits", "sum(zhibiao_query_cached_answers_total) / (sum(zhibiao_query_answers_total) > 0)",
+					"percentunit", 1),
 			}},
 			{text{ZH: "随时间", EN: "Through time"}, []*panel{
 				chart("内存", "Memory", "process_resident_memory_bytes", "{{instance}}", "bytes"),
@@ -127,9 +143,12 @@ func (h *house) system() *board {
 			}},
 			{text{ZH: "各来源", EN: "Sources"}, []*panel{
 				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
-					ZH: "collector_last_success_timestamp_seconds。从未成功的来源不列出。" + note, EN: "collector_last_success_timestamp_seconds; a source that never succeeded is not listed. " + noteEN,
+					ZH: "collector_last_success_timestamp_seconds。从未成功的来源不列出。" + note,
+					EN: "collector_last_success_timestamp_seconds; a source that never succeeded is not listed. " + noteEN,
 				}, 24, 7).rows("max by (source) (" + indicators.FamilySourceSuccess + " > 0) * 1000").
-					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil, 200}, {"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")}, textWidth("2026-10-31 10:00:00")}}),
+					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil, 200},
+						{"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")},
+							textWidth("2026-10-31 10:00:00")}}),
 			}},
 		},
 	}

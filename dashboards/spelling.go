@@ -15,7 +15,8 @@ import (
 // spelt maps what a pattern fits to words with the pattern's groups in them.
 func spelt(pattern, words string) dashboard.ValueMapping {
 	return dashboard.ValueMapping{RegexMap: &dashboard.RegexMap{Type: dashboard.MappingTypeRegexToText,
-		Options: dashboard.DashboardRegexMapOptions{Pattern: pattern, Result: dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(0))}}}}
+		Options: dashboard.DashboardRegexMapOptions{Pattern: pattern,
+			Result: dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(0))}}}}
 }
 
 // spelledPeriods map the SDMX spelling of periods; in English that is well known and stays.
@@ -25,7 +26,8 @@ func (h *house) spelledPeriods() []dashboard.ValueMapping {
 	}
 	return []dashboard.ValueMapping{
 		spelt(`/^(\d{4})-M0?(\d+)$/`, "$1年$2月"),
-		spelt(`/^(\d{4})-Q1$/`, "$1年一季度"), spelt(`/^(\d{4})-Q2$/`, "$1年二季度"), spelt(`/^(\d{4})-Q3$/`, "$1年三季度"), spelt(`/^(\d{4})-Q4$/`, "$1年四季度"),
+		spelt(`/^(\d{4})-Q1$/`, "$1年一季度"), spelt(`/^(\d{4})-Q2$/`, "$1年二季度"), spelt(`/^(\d{4})-Q3$/`, "$1年三季度"),
+		spelt(`/^(\d{4})-Q4$/`, "$1年四季度"),
 		spelt(`/^(\d{4})-S1$/`, "$1年上半年"), spelt(`/^(\d{4})-S2$/`, "$1年下半年"),
 		spelt(`/^(\d{4})-A1$/`, "$1年"),
 		spelt(`/^(\d{4})-01-01\/P(\d+)M$/`, "$1年1—$2月"),

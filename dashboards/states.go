@@ -29,7 +29,8 @@ const (
 var years = []string{"#c7c7c7", "light-blue", "dark-blue"}
 
 // shades tell many series apart, none of them like a light that is red, yellow or green.
-var shades = []string{"#1F60C4", "#FF9830", "#8F3BB8", "#0EA0B4", "#6D4C41", "#8AB8FF", "#FFCB7D", "#CA95E5", "#2F575E", "#967302", "#577C9B", "#D683CE"}
+var shades = []string{"#1F60C4", "#FF9830", "#8F3BB8", "#0EA0B4", "#6D4C41", "#8AB8FF", "#FFCB7D", "#CA95E5", "#2F575E", "#967302",
+	"#577C9B", "#D683CE"}
 
 // shade is that of the nth of many series.
 func shade(n int) dashboard.DynamicConfigValue { return colour(shades[n%len(shades)]) }
@@ -119,7 +120,8 @@ func (s scope) lit(l indicators.Light) string {
 // urgency orders targets: red before yellow, green, blue and grey, and within a light the greatest lag first. It
 // is there for every target: Grafana would put those without a gap before the worst.
 func (s scope) urgency() string {
-	return fmt.Sprintf("(%[1]s) + on (%[2]s,window) clamp(%[3]s, -4, 4) / 10 or on (%[2]s,window) (%[1]s)", s.rank(), of, s.family(indicators.FamilyPaceGap))
+	return fmt.Sprintf("(%[1]s) + on (%[2]s,window) clamp(%[3]s, -4, 4) / 10 or on (%[2]s,window) (%[1]s)", s.rank(), of,
+		s.family(indicators.FamilyPaceGap))
 }
 
 // rank is the place of each target's light among the lights.
@@ -221,8 +223,10 @@ func (h *house) entities() (m mapping) {
 
 // above0 colours a count: none is green, any is red.
 func above0() dashboard.ValueMapping {
-	return dashboard.ValueMapping{RangeMap: &dashboard.RangeMap{Type: dashboard.MappingTypeRangeToText, Options: dashboard.DashboardRangeMapOptions{
-		From: cog.ToPtr(1.0), To: cog.ToPtr(1e9), Result: dashboard.ValueMappingResult{Color: cog.ToPtr(colours[indicators.Red]), Index: cog.ToPtr(int32(0))}}}}
+	return dashboard.ValueMapping{RangeMap: &dashboard.RangeMap{Type: dashboard.MappingTypeRangeToText,
+		Options: dashboard.DashboardRangeMapOptions{
+			From: cog.ToPtr(1.0), To: cog.ToPtr(1e9), Result: dashboard.ValueMappingResult{Color: cog.ToPtr(colours[indicators.Red]),
+				Index: cog.ToPtr(int32(0))}}}}
 }
 
 // What becomes of a milestone: the worst is the greatest.

@@ -30,7 +30,8 @@ func TestStatusesAreTypedNowhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, literal := range code.FindAllString(string(text), -1) {
-			for _, s := range []indicators.Status{indicators.NoData, indicators.FarBehind, indicators.Missed, indicators.Exceeded, indicators.Unpaced, indicators.NearCeiling, indicators.NoTarget, indicators.NotDue} {
+			for _, s := range []indicators.Status{indicators.NoData, indicators.FarBehind, indicators.Missed, indicators.Exceeded,
+				indicators.Unpaced, indicators.NearCeiling, indicators.NoTarget, indicators.NotDue} {
 				if strings.Contains(literal, s.Name().ZH) || strings.Contains(literal, s.Of(indicators.Expected).ZH) {
 					t.Errorf("%s types %s: %s", file, s.Name().ZH, literal)
 				}
@@ -59,7 +60,8 @@ func TestEveryStatusStandsUnderOneLight(t *testing.T) {
 func TestWindowsHaveOneName(t *testing.T) {
 	january := periods.Month(2024, time.January)
 	for _, w := range []periods.Window{
-		{}, {Span: periods.Year(2026)}, {Span: periods.New(2026, 1, 3)}, {Span: periods.New(2026, 10, 3)}, {Span: periods.New(2026, 1, 6)}, {Span: periods.New(2026, 7, 6)},
+		{}, {Span: periods.Year(2026)}, {Span: periods.New(2026, 1, 3)}, {Span: periods.New(2026, 10, 3)}, {Span: periods.New(2026, 1, 6)},
+		{Span: periods.New(2026, 7, 6)},
 		{Span: periods.New(january.Year(), 1, 24), Deadline: true}, {Span: periods.New(2024, 1, 9), Deadline: true},
 	} {
 		said := ""
@@ -68,7 +70,8 @@ func TestWindowsHaveOneName(t *testing.T) {
 			for _, m := range mappings {
 				pattern := regexp.MustCompile(strings.Trim(m.RegexMap.Options.Pattern, "/"))
 				if pattern.MatchString(w.Label()) {
-					said = pattern.ReplaceAllString(w.Label(), strings.NewReplacer("$1", "${1}", "$2", "${2}").Replace(*m.RegexMap.Options.Result.Text))
+					said = pattern.ReplaceAllString(w.Label(),
+						strings.NewReplacer("$1", "${1}", "$2", "${2}").Replace(*m.RegexMap.Options.Result.Text))
 				}
 			}
 		}

@@ -52,14 +52,16 @@ func (h *house) targets(title, description text, s scope, height uint32, same ..
 // a correction has turned since.
 func (h *house) results(s scope, height uint32) *panel {
 	result, before := s.family(indicators.FamilyResult), s.family(indicators.FamilyResultBefore)
-	softer := fmt.Sprintf("((%s == %d) + %d and on (%s) %s or %[1]s)", before, indicators.Missed, int(indicators.ShortOfExpected)-int(indicators.Missed), of,
+	softer := fmt.Sprintf("((%s == %d) + %d and on (%s) %s or %[1]s)", before, indicators.Missed,
+		int(indicators.ShortOfExpected)-int(indicators.Missed), of,
 		s.sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected)))
 	told := func(x string) string {
 		return fmt.Sprintf("(%s) and on (%s,window) (%s != %d or %s)", x, of, result, indicators.Achieved, before)
 	}
 	return h.table(text{ZH: "上年（上期）结果", EN: "Results of closed windows"}, text{
 		ZH: "indicator_result_status：已结束的考核期，到下一考核期有结论为止；只列未达到的和核定、更正后有变化的。核定（更正）前＝当时的状态，没有变化的为空。",
-		EN: "indicator_result_status: windows that have closed, until the next one's verdict; only what fell short, and what an audit or a correction has changed. Before is the status until then, empty where it is the same.",
+		EN: "indicator_result_status: windows that have closed, until the next one's verdict; only what fell short, and what an audit or " +
+			"a correction has changed. Before is the status until then, empty where it is the same.",
 	}, 24, height).
 		rows(h.shown(told(fmt.Sprintf("(%s or %s)", s.family(indicators.FamilyResultVerdict), result)))).
 		rows(subject(softer)).
@@ -92,13 +94,18 @@ func without(columns []field, labels []string) (left []field) {
 }
 
 var targetsTable = text{
-	ZH: "每行一个目标，红灯在前，同灯中落后多的在前。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；进度差＝完成率−时序进度，以个百分点计。数据截至最近一期报表的期末。点指标名看明细。",
-	EN: "A row a target, red ones first, within a light those that lag most. The light follows the status code; attainment is cumulative by target (with a baseline (v−b)/(T−b), of a ceiling its use), rounded down while unmet, so that 99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in percentage points. Click a name for details.",
+	ZH: "每行一个目标，红灯在前，同灯中落后多的在前。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；" +
+		"进度差＝完成率−时序进度，以个百分点计。数据截至最近一期报表的期末。点指标名看明细。",
+	EN: "A row a target, red ones first, within a light those that lag most. The light follows the status code; attainment is cumulative " +
+		"by target (with a baseline (v−b)/(T−b), of a ceiling its use), rounded down while unmet, so that 99.96% is never shown as " +
+		"100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in " +
+		"percentage points. Click a name for details.",
 }
 
 // league compares by a share of targets, each at its own last period: a unit that reports once a year is compared too.
 func (h *house) league(title text, by string, column field, width, height uint32) *panel {
-	n, all, status := named(scope{}.atPace(), "measure"), named(scope{}.judged(), "measure"), named(scope{}.family(indicators.FamilyStatus), "measure")
+	n, all, status := named(scope{}.atPace(), "measure"), named(scope{}.judged(), "measure"),
+		named(scope{}.family(indicators.FamilyStatus), "measure")
 	count := func(x string) string { return "count by (" + by + ") (" + x + ")" }
 	share := text{ZH: "达到占比", EN: "Share at pace"}
 	ends := func(of string) string {
@@ -107,7 +114,9 @@ func (h *house) league(title text, by string, column field, width, height uint32
 	met, without := listed(indicators.Status.Met), listed(unjudged)
 	return h.table(title, text{
 		ZH: "每个目标取其最近一期：有判定＝不含" + without.ZH + "；达到＝" + met.ZH + "；占比＝达到÷有判定，向下取整；未计入＝没有判定的目标。各目标的最近一期不同，最早和最近的数据截至列在后面。",
-		EN: "Each target at its own last period: judged are those with a verdict (without " + without.EN + "), at pace those " + met.EN + "; the share is at pace by judged, rounded down; left out are those without a verdict. Their last periods differ: the earliest and the latest are shown.",
+		EN: "Each target at its own last period: judged are those with a verdict (without " + without.EN + "), at pace those " + met.EN +
+			"; the share is at pace by judged, rounded down; left out are those without a verdict. Their last periods differ: the " +
+			"earliest and the latest are shown.",
 	}, width, height).
 		rows("floor("+share1000(n, all, by)+" + 1e-6) / 1000").
 		rows(count(all)).
@@ -130,9 +139,11 @@ func (h *house) league(title text, by string, column field, width, height uint32
 func (h *house) overdueReports(width, height uint32, matchers ...string) []*panel {
 	list := h.table(text{ZH: "逾期未报的报表", EN: "Reports overdue"}, text{
 		ZH: "report_overdue为1的报表：已过报送期限和宽限期，尚未收到合格报表。份数见左；数据源无应答时两处都没有数。",
-		EN: "Reports whose report_overdue is 1: due date and grace have passed and no accepted report has come. Their number stands at the left; where the source does not answer neither has one.",
+		EN: "Reports whose report_overdue is 1: due date and grace have passed and no accepted report has come. Their number stands at " +
+			"the left; where the source does not answer neither has one.",
 	}, width-3, height).
-		rows(sel(indicators.FamilyDue, matchers...)+" * 1000 and on (form,department,period) ("+sel(indicators.FamilyOverdue, matchers...)+" == 1)").
+		rows(sel(indicators.FamilyDue, matchers...)+" * 1000 and on (form,department,period) ("+sel(indicators.FamilyOverdue, matchers...)+
+			" == 1)").
 		fields([]field{h.reporterColumn(), h.formColumn(), h.periodColumn(), dayColumn("Value #A", dueTitle)}).
 		sorted(dueTitle, false, reporterName)
 	return []*panel{h.overdueCount(height, matchers...), list}
@@ -150,7 +161,8 @@ func (h *house) record(width, height uint32, filter func(string) string) *panel 
 	floor := func(x string) string { return "floor(" + x + " * 1000 + 1e-6) / 1000" }
 	return h.table(text{ZH: "报送率和按时报送率", EN: "Completeness and timeliness"}, text{
 		ZH: "近十二个月到期的报表中已接收的份额、按时接收的份额（report_completeness_ratio、report_timeliness_ratio）；不足100%的向下取整。",
-		EN: "Of the reports that fell due in the last twelve months, the share accepted and the share accepted on time; rounded down below 100%.",
+		EN: "Of the reports that fell due in the last twelve months, the share accepted and the share accepted on time; rounded down " +
+			"below 100%.",
 	}, width, height).
 		rows(floor(filter(sel(indicators.FamilyCompleteness)))).
 		rows(floor(filter(sel(indicators.FamilyTimeliness)))).

@@ -65,7 +65,8 @@ func (h *house) arrivals(i *indicators.Indicator) *panel {
 	expected, target := h.say("按计划应达", "Expected by plan"), h.say("目标", "Target")
 	return h.chart(text{ZH: "逐期到账与计划：" + i.Name.ZH, EN: "Arrivals against plan: " + i.Name.In(true)}, text{
 		ZH: "柱＝当期到账；线＝年初累计、计划应达（目标×计划分解的份额）、年度目标，都取自数据。缺报处断开。",
-		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the plan's share), and the year's target, all series. Broken where a report is missing.",
+		EN: "Bars are what came in the period; lines the cumulative since the year began, what the plan expects by then (target × the " +
+			"plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+raw).
 		over(h.perScope(short(part(i, "_cumulative"), part(i, "_target"), i.ID)), cumulative+"{{scope}}").
@@ -85,7 +86,8 @@ func (h *house) years(i *indicators.Indicator, width uint32) *panel {
 		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
 	}, h.in(windowTitle), width, 10).
 		rows(last("_cumulative")).rows(last("_target")).
-		fields([]field{year, barColumn("Value #A", done, h.scaleOf(i), cumulativeColour), barColumn("Value #B", targetTitle, h.scaleOf(i), targetColour)}).
+		fields([]field{year, barColumn("Value #A", done, h.scaleOf(i), cumulativeColour),
+			barColumn("Value #B", targetTitle, h.scaleOf(i), targetColour)}).
 		sorted(windowTitle, false).
 		in(h.scaleOf(i))
 }
@@ -105,7 +107,8 @@ func (h *house) parks() *board {
 	b := &board{
 		id: "parks", title: of,
 		description: text{ZH: "各" + of.ZH + "的目标：数值、增速、预计达标年份。", EN: of.EN + " against their targets: figures, growth, year of arrival."},
-		rows:        []row{{text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, []*panel{h.targetsOf(text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, broken, 14)}}},
+		rows: []row{{text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN},
+			[]*panel{h.targetsOf(text{ZH: of.ZH + "目标", EN: "Targets of " + of.EN}, broken, 14)}}},
 	}
 	for _, i := range broken {
 		panels := []*panel{h.entityFigures(i), h.entityBars(i), h.entityGrowth(i)}
@@ -161,7 +164,8 @@ func judged(i *indicators.Indicator) (figure, goal string) {
 
 var judgedText = text{
 	ZH: "所评定的值＝完成率×同一考核期的目标；不限期的年度目标只按完整年度评定，今年累计只作旁证，不与年度目标相除。目标取自数据。",
-	EN: "What is judged is attainment × the target of the same window; an open yearly target is judged on full years only, and this year's cumulative stands beside, never divided by it. Targets are series.",
+	EN: "What is judged is attainment × the target of the same window; an open yearly target is judged on full years only, and this " +
+		"year's cumulative stands beside, never divided by it. Targets are series.",
 }
 
 // judgedTitle names the figure that is judged.
@@ -177,7 +181,8 @@ func (h *house) entityFigures(i *indicators.Indicator) *panel {
 	matcher := fmt.Sprintf("indicator=%q", i.ID)
 	figure, goal := judged(i)
 	worst := text{ZH: "完成率", EN: "Attainment"}
-	p := h.table(text{ZH: "评定所据：" + i.Name.ZH, EN: "What is judged: " + i.Name.In(true)}, judgedText, 24, rowsHeight(len(h.catalogue.EntitiesOf(i)))).
+	p := h.table(text{ZH: "评定所据：" + i.Name.ZH, EN: "What is judged: " + i.Name.In(true)}, judgedText, 24,
+		rowsHeight(len(h.catalogue.EntitiesOf(i)))).
 		rows("max by (entity,window) (" + scope{matchers: []string{matcher}}.state() + ")").
 		rows(figure).
 		rows("max by (entity) (" + sel(indicators.FamilyJudgedEnd, matcher) + " * 1000)").
@@ -193,8 +198,10 @@ func (h *house) entityFigures(i *indicators.Indicator) *panel {
 		percentColumn("Value #E", worst),
 	}
 	if yearly(i) {
-		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd, matcher) + " * 1000)")
-		columns = append(columns, amountColumn("Value #F", text{ZH: "今年累计", EN: "This year so far"}, h.scaleOf(i)), monthColumn("Value #G", untilTitle))
+		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd,
+			matcher) + " * 1000)")
+		columns = append(columns, amountColumn("Value #F", text{ZH: "今年累计", EN: "This year so far"}, h.scaleOf(i)),
+			monthColumn("Value #G", untilTitle))
 	}
 	p.made.Title = cog.ToPtr(*p.made.Title + "（" + h.unitName(i.Display) + "）")
 	return p.fields(columns).sorted(worst, false, entityTitle)
@@ -232,7 +239,8 @@ func (h *house) entityGrowth(i *indicators.Indicator) *panel {
 	}
 	return h.table(text{ZH: "增速和预计达标年份：" + i.Name.ZH, EN: "Growth and year of arrival: " + i.Name.In(true)}, text{
 		ZH: "只比同一个最近报告期，慢的在前。报表所列同比在前，依报表绝对数推算的在旁；预计达标年份按近三个完整年度增速推算，仅供参考，已达标或降速的没有。",
-		EN: "Of one newest period only, the slowest first. Growth as reported leads, as computed beside; the year of arrival follows the last three full years' growth, for reference only; reached or falling ones have none.",
+		EN: "Of one newest period only, the slowest first. Growth as reported leads, as computed beside; the year of arrival follows the " +
+			"last three full years' growth, for reference only; reached or falling ones have none.",
 	}, 24, rowsHeight(len(h.catalogue.EntitiesOf(i)))).
 		rows(same(fmt.Sprintf("max by (entity) (%s * 1000)", sel(indicators.FamilyPeriodEnd, matcher)))).
 		rows(same(own("_reported_cumulative_year_on_year"))).
@@ -310,14 +318,18 @@ func (h *house) onlyDivides(i *indicators.Indicator) bool {
 func (h *house) quotas(list []*indicators.Indicator) *panel {
 	fits := fmt.Sprintf("indicator=~%q", among(ids(list)))
 	saidOf := func(part string) string {
-		x := fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(%s)%s_.+")`, sel("", fmt.Sprintf(`__name__=~"(%s)%s_(%s)"`, among(ids(list)), part, h.units())), among(ids(list)), part)
-		return fmt.Sprintf("max by (indicator,department,unit) (%s / on (indicator,department) group_left (unit) %s)", x, sel(indicators.FamilyUnitSize, fits))
+		x := fmt.Sprintf(`label_replace(%s, "indicator", "$1", "__name__", "(%s)%s_.+")`,
+			sel("", fmt.Sprintf(`__name__=~"(%s)%s_(%s)"`, among(ids(list)), part, h.units())), among(ids(list)), part)
+		return fmt.Sprintf("max by (indicator,department,unit) (%s / on (indicator,department) group_left (unit) %s)", x,
+			sel(indicators.FamilyUnitSize, fits))
 	}
 	used, limit := saidOf("_cumulative"), saidOf("_target")
 	limitTitle, usedTitle := text{ZH: "目标或上限", EN: "Target or limit"}, text{ZH: "使用率", EN: "Used"}
 	return h.table(text{ZH: "年初至今的面积、上限和余量", EN: "Areas since the year began, limits and what is left"}, text{
 		ZH: "各项面积的年初累计与当年目标或上限；余量＝目标或上限−累计，为负即超用；使用率＝累计÷目标或上限。没有目标的只列累计，用得多的在前。全省指标只用来计算比重，不列。",
-		EN: "Cumulative areas since the year began beside the year's target or limit; left is target or limit less cumulative, below 0 where more was used; use is cumulative by target or limit. Without a target only the cumulative is there. The whole province's quota serves the share alone and is not listed.",
+		EN: "Cumulative areas since the year began beside the year's target or limit; left is target or limit less cumulative, below 0 " +
+			"where more was used; use is cumulative by target or limit. Without a target only the cumulative is there. The whole " +
+			"province's quota serves the share alone and is not listed.",
 	}, 24, rowsHeight(len(list))).
 		rows(h.linked("("+used+") * on (indicator,department) group_left (name,name_en,entity_name) "+sel(indicators.FamilyInfo, fits))).
 		rows("max by (indicator) ("+limit+")").
@@ -339,9 +351,11 @@ func (h *house) quotas(list []*indicators.Indicator) *panel {
 func (h *house) level(i *indicators.Indicator) *panel {
 	value, target := h.say("现值", "Value"), h.say("目标", "Target")
 	return h.chart(i.Name, text{
-		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are series.",
+		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are " +
+			"series.",
 	}, 12, 8).
-		over(beside(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", "max without (window) ("+part(i, "_target")+")"), value).
+		over(beside(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", "max without (window) ("+part(i, "_target")+")"),
+			value).
 		over(h.perScope(part(i, "_target")), target+"{{scope}}").
 		drawn(value, cumulativeColour).dashed(target, targetColour).in(h.scaleOf(i))
 }
@@ -357,7 +371,8 @@ func (h *house) works() *board {
 		id: "works", title: text{ZH: "工程", EN: "Works"}, from: "now-2y/y", to: "now",
 		description: text{ZH: "工程和任务的节点：计划与实际；完成投资。", EN: "Works' milestones, planned and actual; investment done."},
 		rows: []row{
-			{text{ZH: "工程目标", EN: "Targets of works"}, []*panel{h.targetsOf(text{ZH: "工程和投资", EN: "Works and investment"}, append(slices.Clone(works), money...), 14)}},
+			{text{ZH: "工程目标", EN: "Targets of works"},
+				[]*panel{h.targetsOf(text{ZH: "工程和投资", EN: "Works and investment"}, append(slices.Clone(works), money...), 14)}},
 		},
 	}
 	for _, i := range works {
@@ -376,7 +391,8 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 	stateOfNode, late := text{ZH: "节点状态", EN: "State"}, text{ZH: "推迟（天）", EN: "Delay (days)"}
 	return h.table(text{ZH: "节点：" + i.Name.ZH, EN: "Milestones: " + i.Name.In(true)}, text{
 		ZH: "每行一个有计划日或实际完成日的节点，到期未完的在前：计划日来自计划表，实际日来自报表；推迟＝实际−计划（未完成的为今天−计划），天。",
-		EN: "A row a milestone with a planned or an actual date: planned by plan workbooks, actual as reported; delay is actual less planned (while undone: now less planned), in days.",
+		EN: "A row a milestone with a planned or an actual date: planned by plan workbooks, actual as reported; delay is actual less " +
+			"planned (while undone: now less planned), in days.",
 	}, 24, 12).
 		rows(`label_join(`+shown+`, "milestone", "/", "entity", "node")`).
 		rows(node("("+planned+" * 1000)")).

@@ -137,7 +137,8 @@ func (s *subject) source(p *point, period periods.Period) Source {
 		at = s.hist.facts.Observations[i].Source
 	}
 	// Facts that do not carry every figure's place still tell the newest one's.
-	if o := s.hist.facts.Origin; at.Submission == 0 && p.fig.present && o.Submission != 0 && o.Period.At(s.cat.zone()) == period.At(s.cat.zone()) {
+	if o := s.hist.facts.Origin; at.Submission == 0 && p.fig.present && o.Submission != 0 &&
+		o.Period.At(s.cat.zone()) == period.At(s.cat.zone()) {
 		at = Source{Submission: o.Submission, Sheet: o.Sheet, Cell: o.Cell}
 	}
 	return at

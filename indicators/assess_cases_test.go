@@ -26,7 +26,8 @@ import (
 //	-- expect --   instant window status [figure=value …] [why=text]
 //
 // An instant is a date (its first instant), or with $ its last millisecond. "instant none"
-// says that nothing is shown; "result:2025" is the result of a closed window (上年结果). Each line is held against Assess and against what the series of Expand show.
+// says that nothing is shown; "result:2025" is the result of a closed window (上年结果). Each line is held against Assess and against what the
+// series of Expand show.
 func TestAssessByHand(t *testing.T) {
 	files, err := filepath.Glob("testdata/assess/*.txtar")
 	if err != nil || len(files) == 0 {

@@ -38,7 +38,8 @@ func (e *expansion) background() {
 	e.close(FamilyUnitSize, e.with(Label{"unit", e.ind.Display}))
 	if o := e.hist.facts.Origin; o.Submission != 0 {
 		e.put(o.Period.At(e.cat.zone()), 1)
-		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"file", o.File}, Label{"sheet", o.Sheet}, Label{"submission", strconv.FormatInt(o.Submission, 10)}))
+		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"file", o.File}, Label{"sheet", o.Sheet},
+			Label{"submission", strconv.FormatInt(o.Submission, 10)}))
 	}
 }
 
@@ -60,7 +61,8 @@ func (e *expansion) conflicts() {
 			continue
 		}
 		e.put(whole.At(e.cat.zone()), 1)
-		e.close(FamilyConflict, e.with(Label{"parts", parts[0].String() + " to " + parts[len(parts)-1].String()}, Label{"period", whole.String()}))
+		e.close(FamilyConflict, e.with(Label{"parts", parts[0].String() + " to " + parts[len(parts)-1].String()},
+			Label{"period", whole.String()}))
 	}
 }
 

@@ -45,7 +45,8 @@ func TestLanzhouCalendarKnowsTheAnnouncedDays(t *testing.T) {
 	for _, name := range c.Holidays {
 		count[name]++
 	}
-	for name, days := range map[string]int{"元旦": 1 + 1 + 3, "春节": 8 + 8 + 9, "清明节": 9, "劳动节": 15, "端午节": 1 + 3 + 3, "中秋节": 3 + 3, "国庆节": 7 + 7, "国庆节、中秋节": 8} {
+	for name, days := range map[string]int{"元旦": 1 + 1 + 3, "春节": 8 + 8 + 9, "清明节": 9, "劳动节": 15, "端午节": 1 + 3 + 3, "中秋节": 3 + 3,
+		"国庆节": 7 + 7, "国庆节、中秋节": 8} {
 		if count[name] != days {
 			t.Errorf("%s: %d days off, announced %d", name, count[name], days)
 		}

@@ -123,15 +123,16 @@ type Indicator struct {
 	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
 	// HigherIsBetter says that more than about so much (左右) is reached; without either, both sides are alike.
-	HigherIsBetter bool          `yaml:"higher_is_better"`
-	Over           Over          `yaml:"over_window"` // of a level: how its figures within a window make the one that is judged
-	Audited        bool          `yaml:"audited"`     // judged on the audited (核定) yearly figure
-	Tags           []string      `yaml:"tags"`        // topics that it belongs to, such as TagLand
-	EntityKind     string        `yaml:"entity_kind"` // "": the indicator has no entities
-	Entities       []string      `yaml:"entities"`    // default: all of the kind
-	Formula        string        `yaml:"formula"`     // derived: "provincial_fund + city_fund"
-	GrantedBy      string        `yaml:"granted_by"`  // the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
-	Targets        []*TargetRule `yaml:"targets"`
+	HigherIsBetter bool     `yaml:"higher_is_better"`
+	Over           Over     `yaml:"over_window"` // of a level: how its figures within a window make the one that is judged
+	Audited        bool     `yaml:"audited"`     // judged on the audited (核定) yearly figure
+	Tags           []string `yaml:"tags"`        // topics that it belongs to, such as TagLand
+	EntityKind     string   `yaml:"entity_kind"` // "": the indicator has no entities
+	Entities       []string `yaml:"entities"`    // default: all of the kind
+	Formula        string   `yaml:"formula"`     // derived: "provincial_fund + city_fund"
+	// the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
+	GrantedBy string        `yaml:"granted_by"`
+	Targets   []*TargetRule `yaml:"targets"`
 }
 
 // TargetRule declares targets: the policy's own figure, or that plan workbooks set it.

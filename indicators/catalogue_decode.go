@@ -51,10 +51,12 @@ var enumWords = map[reflect.Type][]string{
 	reflect.TypeFor[NilMeaning]():    {string(NilZero), string(NilNone), string(NilRefused)},
 	reflect.TypeFor[ReviewMeaning](): {string(ReviewedNot), string(ReviewedOnly), string(ReviewedLater)},
 	reflect.TypeFor[Over]():          {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
-	reflect.TypeFor[PaceKind]():      {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates), string(PastMedian), string(YearEnd)},
+	reflect.TypeFor[PaceKind](): {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates),
+		string(PastMedian), string(YearEnd)},
 }
 
-var frequencyWords = map[string]periods.Frequency{"month": periods.Monthly, "quarter": periods.Quarterly, "half": periods.HalfYearly, "year": periods.Yearly}
+var frequencyWords = map[string]periods.Frequency{"month": periods.Monthly, "quarter": periods.Quarterly, "half": periods.HalfYearly,
+	"year": periods.Yearly}
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value) {
 	if d.budget--; d.budget <= 0 || d.depth > maxNesting {

@@ -39,7 +39,8 @@ func (v catalogueCheck) families() {
 		v.familyName(i)
 		for _, name := range indicatorFamilies(i) {
 			if before := owner[name]; before != nil && before != i && before.ID != i.ID {
-				v.add(v.key(i.Pos, "id"), "indicator %s: its family %s is also one of %s, at %s: change an id", i.ID, name, before.ID, before.Pos)
+				v.add(v.key(i.Pos, "id"), "indicator %s: its family %s is also one of %s, at %s: change an id", i.ID, name, before.ID,
+					before.Pos)
 			}
 			owner[name] = i
 		}
@@ -62,13 +63,15 @@ func (v catalogueCheck) familyName(i *Indicator) {
 		}
 		for _, a := range poorAbbreviations {
 			if n > 0 && word == a {
-				v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: %q reads as an abbreviated unit: write the word out", i.ID, name, word)
+				v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: %q reads as an abbreviated unit: write the word out", i.ID, name,
+					word)
 			}
 		}
 	}
 	for _, suffix := range []string{"_total", "_count", "_sum", "_bucket", "_info"} {
 		if strings.HasSuffix(name, suffix) {
-			v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: the ending %s means something else to readers: count with the noun, such as _towns", i.ID, name, suffix)
+			v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: the ending %s means something else to readers: count with the noun, "+
+				"such as _towns", i.ID, name, suffix)
 		}
 	}
 }

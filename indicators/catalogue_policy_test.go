@@ -104,7 +104,8 @@ func TestUnitsAreThoseOfTheText(t *testing.T) {
 			t.Errorf("%s supporting units (-text +catalogue):\n%s", p.number, d)
 		}
 		if m.LeadOpen != p.leadOpen || m.SupportOpen != p.supportOpen {
-			t.Errorf("%s ends in 等: lead %v, support %v in the catalogue; %v, %v in the text", p.number, m.LeadOpen, m.SupportOpen, p.leadOpen, p.supportOpen)
+			t.Errorf("%s ends in 等: lead %v, support %v in the catalogue; %v, %v in the text", p.number, m.LeadOpen, m.SupportOpen,
+				p.leadOpen, p.supportOpen)
 		}
 		if got := shorts(t, c, m.Implement); !slices.Equal(got, []string{"兰州市", "兰州新区"}) {
 			t.Errorf("%s is implemented by %v", p.number, got)
@@ -220,7 +221,8 @@ func TestEveryRowOfThePolicyPageIsAnIndicator(t *testing.T) {
 		{"m13", plan, []string{"domestic_air", "international_air"}},
 		{"m14", plan, []string{"student_intake", "employment_fund"}},
 		{"m18", plan, []string{"construction_land", "land_per_gdp", "development_intensity"}},
-		{"m19", plan, []string{"investment_intensity", "output_intensity", "land_per_head", "unsupplied_land", "idle_land", "land_per_new_resident"}},
+		{"m19", plan, []string{"investment_intensity", "output_intensity", "land_per_head", "unsupplied_land", "idle_land",
+			"land_per_new_resident"}},
 	}
 	c := lanzhou(t)
 	answered := map[string]int{}
@@ -232,7 +234,8 @@ func TestEveryRowOfThePolicyPageIsAnIndicator(t *testing.T) {
 				t.Errorf("%s: no indicator %s", row.measure, id)
 				continue
 			}
-			if i.Measure != row.measure || !slices.ContainsFunc(i.Targets, func(r *indicators.TargetRule) bool { return r.Plan == row.plan }) {
+			if i.Measure != row.measure || !slices.ContainsFunc(i.Targets,
+				func(r *indicators.TargetRule) bool { return r.Plan == row.plan }) {
 				t.Errorf("%s: measure %s, want %s and a target with plan %v", id, i.Measure, row.measure, row.plan)
 			}
 		}

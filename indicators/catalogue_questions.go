@@ -14,7 +14,8 @@ func (c *Catalogue) Questions() []Problem {
 		if i == nil || i.Kind != Level || i.Over != "" || m.Basis != "cumulative" || !quantities.AddsUp(i.Unit) {
 			return
 		}
-		ask(at, i.ID, "form "+f.ID+" states its cumulative (累计), and a stock has none: kind is flow where periods add up; where the figure is a mean, a maximum or another one since January, say so with over_window")
+		ask(at, i.ID, "form "+f.ID+" states its cumulative (累计), and a stock has none: kind is flow where periods add up; where the "+
+			"figure is a mean, a maximum or another one since January, say so with over_window")
 	})
 	for _, i := range c.Indicators {
 		if unread := c.unread(i); unread != "" {
@@ -25,10 +26,12 @@ func (c *Catalogue) Questions() []Problem {
 				continue
 			}
 			if r.Tolerance == "" && i.Unit == quantities.Ratio {
-				ask(r.Pos, i.ID, "target: tolerance is missing: about a ratio or a rate of growth needs one in points, such as 0.3个百分点; until then 5 % of the figure counts")
+				ask(r.Pos, i.ID, "target: tolerance is missing: about a ratio or a rate of growth needs one in points, such as 0.3个百分点; "+
+					"until then 5 % of the figure counts")
 			}
 			if !i.LowerIsBetter && !i.HigherIsBetter {
-				ask(r.Pos, i.ID, "target: is more or less than about so much better? Give the indicator higher_is_better or lower_is_better; until then both sides count alike")
+				ask(r.Pos, i.ID, "target: is more or less than about so much better? Give the indicator higher_is_better or "+
+					"lower_is_better; until then both sides count alike")
 			}
 		}
 	}

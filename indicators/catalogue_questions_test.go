@@ -12,11 +12,20 @@ import (
 // TestQuestionsNameWhatNoFormReads: such a catalogue loads, since a form may be on its way, and it is asked about.
 func TestQuestionsNameWhatNoFormReads(t *testing.T) {
 	for _, test := range []struct{ name, old, new, want string }{
-		{"form that never reads it", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: label, headers: [项目], labels: [{texts: [产值], indicator: output}, {texts: [用地], indicator: land}]}, columns: [{headers: [本月]}, {headers: [增速], indicator: fund, role: growth}]}]}]", `indicator fund: question: form monthly has no cell for it: name it in a column or row of that form`},
-		{"another form reads it", "frequency: month, due: {day: 8}}", "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [产值], indicator: output}, {headers: [用地], indicator: land}]}]}]}\n  - {id: other, name: 他报, departments: [finance], frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [资金], indicators: {finance: fund}}]}]}]}", `indicator fund: question: form monthly has no cell for it: it is read by other`},
+		{"form that never reads it", "frequency: month, due: {day: 8}",
+			"frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: label, headers: [项目], labels: [{texts: [产值], indicator: " +
+				"output}, {texts: [用地], indicator: land}]}, columns: [{headers: [本月]}, {headers: [增速], indicator: fund, role: growth}]}]}]",
+			`indicator fund: question: form monthly has no cell for it: name it in a column or row of that form`},
+		{"another form reads it", "frequency: month, due: {day: 8}}",
+			"frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [产值], indicator: output}, " +
+				"{headers: [用地], indicator: land}]}]}]}\n  - {id: other, name: 他报, departments: [finance], frequency: month, due: " +
+				"{day: 8}, " +
+				"sheets: [{tables: [{rows: {by: record}, columns: [{headers: [资金], indicators: {finance: fund}}]}]}]}",
+			`indicator fund: question: form monthly has no cell for it: it is read by other`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(strings.Replace(small, test.old, test.new, 1))}}, time.UTC)
+			c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(strings.Replace(small, test.old, test.new, 1))}},
+				time.UTC)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -32,7 +41,8 @@ func TestQuestionsNameWhatNoFormReads(t *testing.T) {
 
 // A stock has no cumulative; what is a mean, a share or a rate since January has.
 func TestQuestionsAskOfAStocksCumulative(t *testing.T) {
-	const read = "sheets: [{tables: [{rows: {by: entity, headers: [园区], kind: park}, columns: [{headers: [本月], indicator: land}, {headers: [累计], indicator: land, basis: cumulative}]}]}]"
+	const read = "sheets: [{tables: [{rows: {by: entity, headers: [园区], kind: park}, columns: [{headers: [本月], indicator: land}, " +
+		"{headers: [累计], indicator: land, basis: cumulative}]}]}]"
 	for _, test := range []struct {
 		name, unit string
 		asked      bool
@@ -44,7 +54,9 @@ func TestQuestionsAskOfAStocksCumulative(t *testing.T) {
 		{"minutes", "unit: seconds, display: 分钟", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			text := strings.NewReplacer("frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, "+read, "unit: square_meters, display: 亩", test.unit, ", formula: output / land", "", "yuan_per_square_meter", "yuan", "万元/亩", "万元").Replace(small)
+			text := strings.NewReplacer("frequency: month, due: {day: 8}", "frequency: month, due: {day: 8}, "+read,
+				"unit: square_meters, display: 亩", test.unit, ", formula: output / land", "", "yuan_per_square_meter", "yuan", "万元/亩",
+				"万元").Replace(small)
 			c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(text)}}, time.UTC)
 			if err != nil {
 				t.Fatal(err)

@@ -118,7 +118,8 @@ func (v catalogueCheck) department(d *Department) {
 	what := "department " + d.ID
 	v.need(d.Pos, what, "name", d.Name.ZH)
 	if !d.ValidFrom.IsZero() && !d.ValidTo.IsZero() && !d.ValidFrom.Before(d.ValidTo) {
-		v.add(v.key(d.Pos, "valid_to"), "%s: valid_to %s is not after valid_from %s", what, d.ValidTo.Format("2006-01-02"), d.ValidFrom.Format("2006-01-02"))
+		v.add(v.key(d.Pos, "valid_to"), "%s: valid_to %s is not after valid_from %s", what, d.ValidTo.Format("2006-01-02"),
+			d.ValidFrom.Format("2006-01-02"))
 	}
 	if d.Successor == "" {
 		return
@@ -146,7 +147,8 @@ func (v catalogueCheck) departmentNames() {
 		for n, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
 			key := []string{"name", "short", "aliases"}[min(n, 2)]
 			if before := seen[name]; before != nil && before != d && name != "" {
-				v.add(v.key(d.Pos, key), "department %s: %q names %s too, at %s: a name must tell them apart", d.ID, name, before.ID, before.Pos)
+				v.add(v.key(d.Pos, key), "department %s: %q names %s too, at %s: a name must tell them apart", d.ID, name, before.ID,
+					before.Pos)
 			}
 			seen[name] = d
 		}
@@ -187,7 +189,8 @@ func (v catalogueCheck) entity(e *Entity) {
 	if v.isWork(e) {
 		v.work(e)
 	} else if e.Verb != "" || len(e.Nodes) > 0 || e.Phrase != "" || e.Responsible != "" {
-		v.add(v.key(e.Pos, "verb", "phrase", "nodes", "responsible"), "%s: verb, phrase, nodes and responsible are of works; no indicator of kind work has the kind %q", what, e.Kind)
+		v.add(v.key(e.Pos, "verb", "phrase", "nodes", "responsible"),
+			"%s: verb, phrase, nodes and responsible are of works; no indicator of kind work has the kind %q", what, e.Kind)
 	}
 }
 
@@ -214,7 +217,8 @@ func (v catalogueCheck) work(e *Entity) {
 		}
 		seen[n.ID] = true
 		if e.Verb == "谋划" && n.Verb != "" && !slices.Contains(preparatory, n.Verb) {
-			v.add(v.key(e.Pos, "nodes"), "%s: node %s is %s, but a work that is only to be planned (谋划) is judged on its preparatory nodes alone", what, n.ID, n.Verb)
+			v.add(v.key(e.Pos, "nodes"), "%s: node %s is %s, but a work that is only to be planned (谋划) is judged on its preparatory "+
+				"nodes alone", what, n.ID, n.Verb)
 		}
 	}
 }
@@ -227,7 +231,8 @@ func (v catalogueCheck) entityNames() {
 			key := []string{"name", "aliases"}[min(n, 1)]
 			id := [2]string{e.Kind, name}
 			if before := seen[id]; before != nil && before != e && name != "" {
-				v.add(v.key(e.Pos, key), "entity %s: %q names %s too, at %s: a name must tell them apart", e.ID, name, before.ID, before.Pos)
+				v.add(v.key(e.Pos, key), "entity %s: %q names %s too, at %s: a name must tell them apart", e.ID, name, before.ID,
+					before.Pos)
 			}
 			seen[id] = e
 		}
@@ -265,7 +270,8 @@ func (v catalogueCheck) form(f *Form) {
 		v.add(v.key(f.Pos, "due.day"), "%s: due.day: %d: want a day of the month, 1 to 31", what, f.Due.Day)
 	}
 	if f.Due.Month < -12 || f.Due.Month > 36 || f.Due.Month < 0 && !f.Plan {
-		v.add(v.key(f.Pos, "due.month"), "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, only for a plan", what, f.Due.Month)
+		v.add(v.key(f.Pos, "due.month"), "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, "+
+			"only for a plan", what, f.Due.Month)
 	}
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
 		v.add(v.key(f.Pos, "due.grace"), "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)

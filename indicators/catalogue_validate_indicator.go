@@ -54,7 +54,8 @@ func (v catalogueCheck) indicatorUnit(i *Indicator) {
 	case want == "" && (i.Unit == "nodes" || i.Unit == "confirmed"):
 		v.add(v.key(i.Pos, "unit"), "%s: unit %q is that of works or checks", what, i.Unit)
 	case !quantities.KnownBase(i.Unit):
-		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio; zhibiao units lists them), one per another, or the plural of what is counted (towns)", what, i.Unit)
+		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio; zhibiao "+
+			"units lists them), one per another, or the plural of what is counted (towns)", what, i.Unit)
 	}
 	if i.Display != "" {
 		if _, err := i.DisplayUnit(); err != nil {
@@ -74,7 +75,8 @@ func (v catalogueCheck) reporting(i *Indicator) {
 	}
 	f := v.Form(i.Form)
 	if v.Department(i.Department) != nil && len(f.Departments) > 0 && !slices.Contains(f.Departments, i.Department) {
-		v.add(v.key(i.Pos, "department"), "%s: department %s does not owe the form %s; %s do", what, i.Department, f.ID, strings.Join(f.Departments, ", "))
+		v.add(v.key(i.Pos, "department"), "%s: department %s does not owe the form %s; %s do", what, i.Department, f.ID,
+			strings.Join(f.Departments, ", "))
 	}
 	if i.Frequency != 0 && i.Frequency < f.Frequency {
 		v.add(v.key(i.Pos, "frequency"), "%s: frequency is finer than that of its form %s", what, f.ID)
@@ -94,9 +96,11 @@ func (v catalogueCheck) responsible(i *Indicator) {
 		switch e := v.Entity(id); {
 		case e != nil && e.Responsible != "" || i.Responsible != "" && m.ID == i.Measure:
 		case i.Kind == Work && e != nil:
-			v.add(e.Pos, "entity %s: responsible is missing: the units of measure %s answer each for its own part; name the one that answers for this work", id, m.ID)
+			v.add(e.Pos, "entity %s: responsible is missing: the units of measure %s answer each for its own part; name the one that "+
+				"answers for this work", id, m.ID)
 		default:
-			v.add(i.Pos, "indicator %s: responsible is missing: the units of measure %s answer each for its own part; name the one that answers for this", i.ID, m.ID)
+			v.add(i.Pos, "indicator %s: responsible is missing: the units of measure %s answer each for its own part; name the one that "+
+				"answers for this", i.ID, m.ID)
 		}
 	}
 }
@@ -115,7 +119,8 @@ func (v catalogueCheck) breakdown(i *Indicator) {
 	}
 	of := v.EntitiesOfKind(i.EntityKind)
 	if len(of) == 0 {
-		v.add(v.key(i.Pos, "entity_kind"), "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind, DidYouMean(i.EntityKind, v.entityKinds()))
+		v.add(v.key(i.Pos, "entity_kind"), "%s: entity_kind: no entity is of the kind %q%s", what, i.EntityKind,
+			DidYouMean(i.EntityKind, v.entityKinds()))
 		return
 	}
 	seen := map[string]bool{}
@@ -143,13 +148,15 @@ func (v catalogueCheck) quota(i *Indicator) {
 	case granted == i:
 		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: it cannot grant itself", i.ID)
 	case i.Kind != Flow || granted.Kind != Flow:
-		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s: both must be flows: what is used is compared with what was granted since the year began", i.ID, i.GrantedBy)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s: both must be flows: what is used is compared with what was "+
+			"granted since the year began", i.ID, i.GrantedBy)
 	case granted.Formula != "":
 		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is derived: name what is reported", i.ID, i.GrantedBy)
 	case i.Unit != granted.Unit:
 		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is in %s, this in %s", i.ID, i.GrantedBy, granted.Unit, i.Unit)
 	case i.EntityKind != granted.EntityKind:
-		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy, granted.EntityKind, i.EntityKind)
+		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy,
+			granted.EntityKind, i.EntityKind)
 	}
 }
 
@@ -173,7 +180,8 @@ func (v catalogueCheck) formula(i *Indicator) {
 			v.add(at, "%s: %s is a %s, not a quantity", what, id, input.Kind)
 		}
 		if input.EntityKind != "" && input.EntityKind != i.EntityKind {
-			v.add(at, "%s: %s is broken down by %s, which this indicator is not: their parts may overlap and are not summed", what, id, input.EntityKind)
+			v.add(at, "%s: %s is broken down by %s, which this indicator is not: their parts may overlap and are not summed", what, id,
+				input.EntityKind)
 		}
 		if a, b := v.FrequencyOf(i), v.FrequencyOf(input); a != 0 && b != 0 && a%b != 0 {
 			v.add(at, "%s: %s is reported less often than this indicator: their periods never meet", what, id)
@@ -195,7 +203,8 @@ func (v catalogueCheck) cycles() {
 			return
 		}
 		if onPath[id] {
-			v.add(v.key(i.Pos, "formula"), "indicator %s: formula: needs itself: %s", id, strings.Join(append(slices.Clone(path[slices.Index(path, id):]), id), " → "))
+			v.add(v.key(i.Pos, "formula"), "indicator %s: formula: needs itself: %s", id,
+				strings.Join(append(slices.Clone(path[slices.Index(path, id):]), id), " → "))
 			return
 		}
 		path, onPath[id] = append(path, id), true

@@ -24,7 +24,8 @@ func (v catalogueCheck) ruleFigure(i *Indicator, r *TargetRule) {
 	switch {
 	case i.Kind == Work:
 		if r.Value != "" || r.Figure != "" {
-			v.add(v.key(r.Pos, "value", "figure"), "%s: a work's target is its nodes: leave out value and figure (the work's phrase is cited)", what)
+			v.add(v.key(r.Pos, "value", "figure"),
+				"%s: a work's target is its nodes: leave out value and figure (the work's phrase is cited)", what)
 		}
 	case i.Kind == Check:
 		v.need(r.Pos, what, "figure", r.Figure)
@@ -52,7 +53,8 @@ func (v catalogueCheck) ruleBound(i *Indicator, r *TargetRule) {
 		v.add(r.Pos, "%s: bound is missing: at_least, at_most, exactly or about", what)
 	}
 	if r.Bound == AtMost && r.Ceiling == "" {
-		v.add(v.key(r.Pos, "bound"), "%s: at_most needs ceiling: control (not to be passed within the window) or reverse (a level to come down to)", what)
+		v.add(v.key(r.Pos, "bound"), "%s: at_most needs ceiling: control (not to be passed within the window) or reverse (a level to "+
+			"come down to)", what)
 	}
 	if r.Bound != AtMost && r.Ceiling != "" {
 		v.add(v.key(r.Pos, "ceiling"), "%s: ceiling %s: only with bound at_most", what, r.Ceiling)
@@ -111,7 +113,8 @@ func (v catalogueCheck) rulePace(i *Indicator, r *TargetRule) {
 	case i.Kind == Work && r.Pace != NodeDates, i.Kind != Work && r.Pace == NodeDates:
 		v.add(at, "%s: nodes is the pace of works, and works have no other", what)
 	case i.Lumpy && (r.Pace == Linear || r.Pace == PastMedian):
-		v.add(at, "%s: what arrives in lumps has the plan's steps or no pace: a straight line or a forecast would accuse or praise without reason", what)
+		v.add(at, "%s: what arrives in lumps has the plan's steps or no pace: a straight line or a forecast would accuse or praise "+
+			"without reason", what)
 	case i.Kind == Level && r.Baseline == "" && r.Pace != NoPace && r.Pace != YearEnd:
 		v.add(at, "%s: a level has no pace without a baseline: each report is reached or not", what)
 	case r.Window == "open" && i.Kind != Work && r.Pace != NoPace:
@@ -135,7 +138,8 @@ func (v catalogueCheck) overlaps(i *Indicator) {
 				if entity != "" {
 					of = " of " + entity
 				}
-				v.add(v.key(r.Pos, "window"), "indicator %s: target: one%s is in force for the window %s already, at %s", i.ID, of, r.Window, before.Pos)
+				v.add(v.key(r.Pos, "window"), "indicator %s: target: one%s is in force for the window %s already, at %s", i.ID, of,
+					r.Window, before.Pos)
 			}
 		}
 	}

@@ -11,7 +11,8 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-func observe(id indicators.Subject, p periods.Period, b indicators.Basis, v float64, s indicators.ObservationStatus) indicators.Observation {
+func observe(id indicators.Subject, p periods.Period, b indicators.Basis, v float64,
+	s indicators.ObservationStatus) indicators.Observation {
 	return indicators.Observation{Subject: id, Period: p, Basis: b, Value: v, Status: s}
 }
 
@@ -60,7 +61,8 @@ func TestDeriveSum(t *testing.T) {
 		t.Error(diff)
 	}
 	series := c.Expand(got, time.Date(2025, 3, 1, 0, 0, 0, 0, c.Location))
-	if diff := cmp.Diff([]string{"2025-01-31$ 0.3", "2025-02-28$ 0.6"}, tell(c.Location, find(t, series, "both_cumulative_yuan", "2025"))); diff != "" {
+	if diff := cmp.Diff([]string{"2025-01-31$ 0.3", "2025-02-28$ 0.6"},
+		tell(c.Location, find(t, series, "both_cumulative_yuan", "2025"))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -71,7 +73,8 @@ func TestDeriveRatio(t *testing.T) {
 	c := smallCatalogue(t)
 	c.Indicators = append(c.Indicators,
 		&indicators.Indicator{ID: "area", Kind: indicators.Level, Unit: "square_meters", Display: "公顷", Form: "quarterly"},
-		&indicators.Indicator{ID: "intensity", Kind: indicators.Level, Unit: "yuan_per_square_meter", Frequency: periods.Quarterly, EntityKind: "park", Formula: "output / area"})
+		&indicators.Indicator{ID: "intensity", Kind: indicators.Level, Unit: "yuan_per_square_meter", Frequency: periods.Quarterly,
+			EntityKind: "park", Formula: "output / area"})
 	output, area := indicators.Subject{Indicator: "output", Entity: "north"}, indicators.Subject{Indicator: "area"}
 	ledger := map[indicators.Subject]indicators.Facts{
 		output: {Subject: output, Observations: []indicators.Observation{
@@ -134,7 +137,8 @@ func TestDependents(t *testing.T) {
 	if len(got) != 4 || at("both", "") > at("twice", "") || at("both", "") > at("per_park", "north") || at("per_park", "south") < 0 {
 		t.Errorf("dependents of fund: %v", got)
 	}
-	if got := c.Dependents(indicators.Subject{Indicator: "output", Entity: "north"}); !slices.Equal(got, []indicators.Subject{{Indicator: "per_park", Entity: "north"}}) {
+	if got := c.Dependents(indicators.Subject{Indicator: "output", Entity: "north"}); !slices.Equal(got,
+		[]indicators.Subject{{Indicator: "per_park", Entity: "north"}}) {
 		t.Errorf("dependents of output of north: %v", got)
 	}
 	for id, want := range map[string]int{"output": 2, "works": 2, "fund": 1} {

@@ -101,7 +101,8 @@ type names struct {
 func (i *Indicator) names() names {
 	return names{
 		value: i.family(""), cumulative: i.family("_cumulative"), target: i.family("_target"), expected: i.family("_expected"),
-		forecast: i.family("_forecast"), low: i.family("_forecast_low"), high: i.family("_forecast_high"), required: i.family("_required_monthly"), first: i.family("_first_reported"),
+		forecast: i.family("_forecast"), low: i.family("_forecast_low"), high: i.family("_forecast_high"),
+		required: i.family("_required_monthly"), first: i.family("_first_reported"),
 		growth: i.ID + "_year_on_year_ratio", cumulativeGrowth: i.ID + "_cumulative_year_on_year_ratio",
 		periodGrowth: i.ID + "_period_on_period_ratio", reportedGrowth: i.ID + "_reported_year_on_year_ratio",
 		reportedCumulativeGrowth: i.ID + "_reported_cumulative_year_on_year_ratio",

@@ -98,7 +98,8 @@ func TestLabelsAndInfo(t *testing.T) {
 	id := indicators.Subject{Indicator: "output", Entity: "north"}
 	series := c.Expand(indicators.Facts{Subject: id}, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
 	got := find(t, series, "indicator_status", "open").Labels
-	want := []indicators.Label{{Name: "department", Value: "finance"}, {Name: "entity", Value: "north"}, {Name: "indicator", Value: "output"}, {Name: "window", Value: "open"}}
+	want := []indicators.Label{{Name: "department", Value: "finance"}, {Name: "entity", Value: "north"},
+		{Name: "indicator", Value: "output"}, {Name: "window", Value: "open"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -124,7 +125,8 @@ func TestNothingKnownOfTheFirstPeriod(t *testing.T) {
 	i.Form, i.Frequency = "", periods.Quarterly
 	series := c.Expand(indicators.Facts{Subject: indicators.Subject{Indicator: "commute"}}, time.Date(2026, 7, 15, 0, 0, 0, 0, c.Location))
 	// without a form a report is due within the month after its period
-	if diff := cmp.Diff([]string{"2026-01-01 10", "2026-05-01 0"}, tell(c.Location, find(t, series, "indicator_status", "open"))); diff != "" {
+	if diff := cmp.Diff([]string{"2026-01-01 10", "2026-05-01 0"},
+		tell(c.Location, find(t, series, "indicator_status", "open"))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -195,7 +197,8 @@ func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) i
 			continue
 		}
 		o := indicators.Observation{
-			Subject: id, Period: periods.New(2023, time.Month(m+1), every), Basis: []indicators.Basis{indicators.Own, indicators.Cumulative, indicators.WindowCumulative, indicators.StartCumulative}[max(0, r.IntN(6)-2)],
+			Subject: id, Period: periods.New(2023, time.Month(m+1), every), Basis: []indicators.Basis{indicators.Own, indicators.Cumulative,
+				indicators.WindowCumulative, indicators.StartCumulative}[max(0, r.IntN(6)-2)],
 			Value: math.Round(r.Float64() * 1e9), Status: []indicators.ObservationStatus{'A', 'A', 'P', 'M'}[r.IntN(4)],
 		}
 		if o.Status == indicators.Missing {
@@ -215,14 +218,16 @@ func randomFacts(c *indicators.Catalogue, r *rand.Rand, id indicators.Subject) i
 	for y := 2023; y < 2028; y++ {
 		if r.IntN(4) == 0 { // each year's plan counts the same deadline from its own January
 			f.Targets = append(f.Targets, indicators.Target{
-				Subject: id, Window: periods.Window{Span: periods.New(y, time.January, (2029-y)*12), Deadline: true}, Value: math.Round(r.Float64() * 9e9), Plan: true,
+				Subject: id, Window: periods.Window{Span: periods.New(y, time.January, (2029-y)*12), Deadline: true},
+				Value: math.Round(r.Float64() * 9e9), Plan: true,
 			})
 		}
 		if r.IntN(3) > 0 {
 			f.Targets = append(f.Targets, indicators.Target{
 				Subject: id, Window: periods.Window{Span: periods.Year(y)}, Value: math.Round(r.Float64() * 2e9), Plan: true,
 				InForce: []time.Time{{}, time.Date(y, time.Month(1+r.IntN(12)), 1, 0, 0, 0, 0, c.Location)}[r.IntN(2)],
-				Pace:    indicators.Pace{Kind: []indicators.PaceKind{indicators.Linear, indicators.NoPace, indicators.PastMedian, indicators.YearEnd}[r.IntN(4)]},
+				Pace: indicators.Pace{Kind: []indicators.PaceKind{indicators.Linear, indicators.NoPace, indicators.PastMedian,
+					indicators.YearEnd}[r.IntN(4)]},
 			})
 		}
 	}
@@ -313,7 +318,8 @@ func checkOneStatus(t *testing.T, c *indicators.Catalogue, f indicators.Facts, s
 			word = 0
 		}
 		if got := words[family+" "+a.Window.Label()]; got != word {
-			t.Errorf("seed %d: at %s %s of %s is %v, Assess says %v", seed, time.UnixMilli(at).In(c.Location), family, a.Window.Label(), got, word)
+			t.Errorf("seed %d: at %s %s of %s is %v, Assess says %v", seed, time.UnixMilli(at).In(c.Location), family, a.Window.Label(),
+				got, word)
 		}
 		if a.Past {
 			said["result of "+a.Window.Label()] = float64(a.Status)

@@ -25,8 +25,10 @@ func TestFigureKinds(t *testing.T) {
 		unsure, final bool
 		want          string
 	}{
-		{"budget", 1, true, false, "初步数"}, {"budget", 2, true, false, "初步数"}, {"budget", 12, false, true, "决算数"}, {"budget", 1, false, false, "报表数"},
-		{"budget", 12, true, false, "快报数"}, {"plain", 1, false, false, "报表数"}, {"plain", 1, true, false, "快报数"}, {"plain", 12, false, true, "核定数"},
+		{"budget", 1, true, false, "初步数"}, {"budget", 2, true, false, "初步数"}, {"budget", 12, false, true, "决算数"},
+		{"budget", 1, false, false, "报表数"},
+		{"budget", 12, true, false, "快报数"}, {"plain", 1, false, false, "报表数"}, {"plain", 1, true, false, "快报数"},
+		{"plain", 12, false, true, "核定数"},
 	} {
 		if got := c.indexed().figureKind(c.Indicator(w.indicator), w.months, w.unsure, w.final).Name().ZH; got != w.want {
 			t.Errorf("%+v is %s", w, got)

@@ -65,7 +65,8 @@ type FormSheet struct {
 // PeriodPlace tells where a sheet says what period it reports on. The first
 // place that holds one counts; two places that differ are an error.
 type PeriodPlace struct {
-	In     []string `yaml:"in"`     // title, line (any line above the header), label, sheet (its name), file (its name); default title, label, line, sheet
+	// title, line (any line above the header), label, sheet (its name), file (its name); default title, label, line, sheet
+	In     []string `yaml:"in"`
 	Labels []string `yaml:"labels"` // beside which it stands: 报告期, 填报时间; needed for label
 	Shift  int      `yaml:"shift"`  // months from what is written to what is meant; −12: the sheet names the year after
 }

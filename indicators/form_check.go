@@ -128,7 +128,9 @@ func (v *formCheck) headers(t *Table) {
 		for _, h := range t.Columns[i].Headers {
 			name := withoutUnit(h)
 			if before, ok := seen[name]; ok && before != h && withoutUnit(before) != before {
-				v.add(v.key(t.Columns[i].Pos, "headers"), "headers: %q and %q differ in their unit alone, which is no part of a header: tell the columns apart by the heading above", before, h)
+				v.add(v.key(t.Columns[i].Pos, "headers"),
+					"headers: %q and %q differ in their unit alone, which is no part of a header: tell the columns apart by the "+
+						"heading above", before, h)
 			}
 			seen[name] = h
 		}
@@ -190,7 +192,8 @@ func (v *formCheck) meaning(at Pos, m *Meaning) {
 	if m.Month < 0 || m.Month > 12 {
 		v.add(v.key(at, "month"), "month: %d, want 1 to 12", m.Month)
 	}
-	v.oneOf(at, "pace", string(m.Pace), "", string(MonthlyPlan), string(Steps), string(Linear), string(YearEnd), string(NoPace), string(NodeDates), string(PastMedian))
+	v.oneOf(at, "pace", string(m.Pace), "", string(MonthlyPlan), string(Steps), string(Linear), string(YearEnd), string(NoPace),
+		string(NodeDates), string(PastMedian))
 }
 
 func (v *formCheck) entityList(at Pos, key, kind string, entities []string) {
@@ -210,7 +213,8 @@ func (v *formCheck) known(at Pos, key, id string, all []string) {
 
 func (v *formCheck) oneOf(at Pos, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
-		v.add(v.key(at, key), "%s: %q, want one of %s", key, value, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
+		v.add(v.key(at, key), "%s: %q, want one of %s", key, value,
+			strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
 	}
 }
 

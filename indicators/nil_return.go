@@ -93,7 +93,8 @@ func (c *Catalogue) before(f *Form, key Key, standing []Observation) (Observatio
 	}
 	before := f.Prev(key.Period)
 	for _, o := range standing {
-		if o.Period.EndMonth() == before.EndMonth() && o.Basis == key.Basis && o.Item == key.Item && o.Status != Missing && o.Status != NotExist {
+		if o.Period.EndMonth() == before.EndMonth() && o.Basis == key.Basis && o.Item == key.Item && o.Status != Missing &&
+			o.Status != NotExist {
 			return o, nil
 		}
 	}

@@ -35,24 +35,34 @@ func TestZeroReturn(t *testing.T) {
 		standing []indicators.Observation
 		want     []string
 	}{
-		"own alone":                {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own}, nil, []string{"0 0 A"}},
-		"own and cumulative":       {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own, indicators.Cumulative}, april, []string{"0 0 A", "1 37 P"}},
-		"since the start":          {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.StartCumulative}, april, []string{"9 137 A"}},
-		"what is said beside":      {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.OwnPrior, indicators.CumulativeGrowth, indicators.Words}, april, nil},
-		"asked twice":              {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own, indicators.Own}, nil, []string{"0 0 A"}},
-		"January begins":           {monthly, periods.Month(2025, 1), "", []indicators.Basis{indicators.Cumulative}, april, []string{"1 0 A"}},
-		"January begins nothing":   {monthly, periods.Month(2025, 1), "", []indicators.Basis{indicators.StartCumulative}, april, nil},
-		"1—2月 begins":              {combined, periods.JanuaryFebruary(2025), "", []indicators.Basis{indicators.Cumulative}, nil, []string{"1 0 A"}},
-		"an entity that joins":     {monthly, periods.Month(2024, 5), "late", []indicators.Basis{indicators.Cumulative}, nil, []string{"1 0 A"}},
-		"nothing stood":            {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Cumulative}, april[:1], nil},
-		"what stood was withdrawn": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Cumulative}, []indicators.Observation{stood(periods.Month(2024, 4), indicators.Cumulative, math.NaN(), indicators.Missing)}, nil},
+		"own alone": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own}, nil, []string{"0 0 A"}},
+		"own and cumulative": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own, indicators.Cumulative}, april,
+			[]string{"0 0 A", "1 37 P"}},
+		"since the start": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.StartCumulative}, april,
+			[]string{"9 137 A"}},
+		"what is said beside": {monthly, periods.Month(2024, 5), "",
+			[]indicators.Basis{indicators.OwnPrior, indicators.CumulativeGrowth, indicators.Words}, april, nil},
+		"asked twice": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Own, indicators.Own}, nil,
+			[]string{"0 0 A"}},
+		"January begins": {monthly, periods.Month(2025, 1), "", []indicators.Basis{indicators.Cumulative}, april,
+			[]string{"1 0 A"}},
+		"January begins nothing": {monthly, periods.Month(2025, 1), "", []indicators.Basis{indicators.StartCumulative}, april, nil},
+		"1—2月 begins": {combined, periods.JanuaryFebruary(2025), "", []indicators.Basis{indicators.Cumulative}, nil,
+			[]string{"1 0 A"}},
+		"an entity that joins": {monthly, periods.Month(2024, 5), "late", []indicators.Basis{indicators.Cumulative}, nil,
+			[]string{"1 0 A"}},
+		"nothing stood": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Cumulative}, april[:1], nil},
+		"what stood was withdrawn": {monthly, periods.Month(2024, 5), "", []indicators.Basis{indicators.Cumulative},
+			[]indicators.Observation{stood(periods.Month(2024, 4), indicators.Cumulative, math.NaN(), indicators.Missing)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked []indicators.Key
 			for _, b := range w.asked {
-				asked = append(asked, indicators.Key{Subject: indicators.Subject{Indicator: "fund", Entity: w.entity}, Period: w.period, Basis: b})
+				asked = append(asked, indicators.Key{Subject: indicators.Subject{Indicator: "fund", Entity: w.entity}, Period: w.period,
+					Basis: b})
 			}
-			asked = append(asked, indicators.Key{Subject: indicators.Subject{Indicator: "fund"}, Period: w.period.Prev()}) // of another period
+			// of another period
+			asked = append(asked, indicators.Key{Subject: indicators.Subject{Indicator: "fund"}, Period: w.period.Prev()})
 			list, err := c.ZeroReturn(w.form, w.period, asked, func(indicators.Subject) []indicators.Observation { return w.standing })
 			var got []string
 			for _, o := range list {
@@ -61,7 +71,8 @@ func TestZeroReturn(t *testing.T) {
 			if diff := cmp.Diff(w.want, got); diff != "" {
 				t.Error(diff)
 			}
-			if refused := w.want == nil && slices.ContainsFunc(w.asked, indicators.Basis.Reported); refused != errors.Is(err, indicators.ErrNoZero) {
+			if refused := w.want == nil && slices.ContainsFunc(w.asked, indicators.Basis.Reported); refused != errors.Is(err,
+				indicators.ErrNoZero) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -72,7 +83,8 @@ func TestZeroReturn(t *testing.T) {
 func TestNilOf(t *testing.T) {
 	c := smallCatalogue(t)
 	table := func(by, indicator string) []*indicators.FormSheet {
-		return []*indicators.FormSheet{{Tables: []*indicators.Table{{Rows: indicators.Rows{By: by}, Columns: []indicators.Column{{Meaning: indicators.Meaning{Indicator: indicator}}}}}}}
+		return []*indicators.FormSheet{{Tables: []*indicators.Table{{Rows: indicators.Rows{By: by},
+			Columns: []indicators.Column{{Meaning: indicators.Meaning{Indicator: indicator}}}}}}}
 	}
 	for name, w := range map[string]struct {
 		form indicators.Form

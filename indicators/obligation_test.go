@@ -19,7 +19,8 @@ func owing(t *testing.T, due indicators.Due) *indicators.Catalogue {
 		Location:    shanghai(t),
 		Calendar:    lanzhou(t).Calendar,
 		Departments: []*indicators.Department{{ID: "finance"}},
-		Forms:       []*indicators.Form{{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2025-M11", Due: due}},
+		Forms: []*indicators.Form{{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2025-M11",
+			Due: due}},
 	}
 }
 
@@ -44,7 +45,8 @@ func obligationOf(t *testing.T, c *indicators.Catalogue, period, now string, rep
 }
 
 // TestObligationStates: September 2026 is due on Thursday 8 October, the first day after the holidays; Saturday the
-// 10th is worked. So it is due soon from Monday 28 September, overdue from the 11th, and what came back on the 8th may be mended until the 10th.
+// 10th is worked. So it is due soon from Monday 28 September, overdue from the 11th, and what came back on the 8th may be mended until the
+// 10th.
 func TestObligationStates(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 8, Shift: true, Grace: 2})
 	type sent struct {
@@ -65,30 +67,47 @@ func TestObligationStates(t *testing.T) {
 		{"the due day", "2026-10-08 00:00", nil, indicators.ObligationDue, "false false 0 0"},
 		{"the day after", "2026-10-09 00:00", nil, indicators.ObligationGrace, "false false 0 0"},
 		{"after grace", "2026-10-11 00:00", nil, indicators.ObligationOverdue, "true false 0 0"},
-		{"not yet sent at that instant", "2026-10-08 12:00", []sent{{"2026-10-08 12:01", accepted}}, indicators.ObligationDue, "false false 0 0"},
+		{"not yet sent at that instant", "2026-10-08 12:00", []sent{{"2026-10-08 12:01", accepted}}, indicators.ObligationDue,
+			"false false 0 0"},
 		{"at the last minute", "2026-10-20 00:00", []sent{{"2026-10-08 23:59", accepted}}, indicators.ObligationOnTime, "false true 0 0"},
 		{"in grace", "2026-10-20 00:00", []sent{{"2026-10-09 00:00", accepted}}, indicators.ObligationLate, "false false 0 0"},
-		{"early, before the period ends", "2026-10-20 00:00", []sent{{"2026-09-25 09:00", accepted}}, indicators.ObligationOnTime, "false true 0 0"},
+		{"early, before the period ends", "2026-10-20 00:00", []sent{{"2026-09-25 09:00", accepted}}, indicators.ObligationOnTime,
+			"false true 0 0"},
 		{"returned", "2026-10-08 12:00", []sent{{"2026-10-08 09:00", returned}}, indicators.ObligationReturned, "false false 1 0"},
-		{"returned and overdue", "2026-10-11 00:00", []sent{{"2026-10-08 09:00", returned}}, indicators.ObligationReturned, "true false 1 0"},
-		{"held", "2026-10-08 12:00", []sent{{"2026-10-07 09:00", returned}, {"2026-10-08 09:00", held}}, indicators.ObligationHeld, "false false 1 0"},
-		{"mended within two working days", "2026-10-20 00:00", []sent{{"2026-10-08 23:00", returned}, {"2026-10-10 23:59", accepted}}, indicators.ObligationOnTime, "false true 1 0"},
-		{"mended too late", "2026-10-20 00:00", []sent{{"2026-10-08 23:00", returned}, {"2026-10-11 00:00", accepted}}, indicators.ObligationLate, "false false 1 0"},
-		{"the last that came in time counts", "2026-10-20 00:00", []sent{{"2026-09-28 09:00", returned}, {"2026-10-08 09:00", held}, {"2026-10-09 09:00", returned}, {"2026-10-10 09:00", accepted}}, indicators.ObligationOnTime, "false true 2 0"},
-		{"an early one that was left lying", "2026-10-20 00:00", []sent{{"2026-09-28 09:00", returned}, {"2026-10-09 09:00", accepted}}, indicators.ObligationLate, "false false 1 0"},
-		{"returned after the due day opens nothing", "2026-10-20 00:00", []sent{{"2026-10-09 09:00", returned}, {"2026-10-10 09:00", accepted}}, indicators.ObligationLate, "false false 1 0"},
-		{"corrected", "2026-10-30 00:00", []sent{{"2026-10-08 09:00", accepted}, {"2026-10-20 09:00", returned}, {"2026-10-21 09:00", accepted}}, indicators.ObligationOnTime, "false true 1 1"},
-		{"a late correction of a late one", "2026-10-30 00:00", []sent{{"2026-10-13 09:00", accepted}, {"2026-10-21 09:00", accepted}}, indicators.ObligationLate, "false false 0 1"},
+		{"returned and overdue", "2026-10-11 00:00", []sent{{"2026-10-08 09:00", returned}}, indicators.ObligationReturned,
+			"true false 1 0"},
+		{"held", "2026-10-08 12:00", []sent{{"2026-10-07 09:00", returned}, {"2026-10-08 09:00", held}}, indicators.ObligationHeld,
+			"false false 1 0"},
+		{"mended within two working days", "2026-10-20 00:00", []sent{{"2026-10-08 23:00", returned}, {"2026-10-10 23:59", accepted}},
+			indicators.ObligationOnTime, "false true 1 0"},
+		{"mended too late", "2026-10-20 00:00", []sent{{"2026-10-08 23:00", returned}, {"2026-10-11 00:00", accepted}},
+			indicators.ObligationLate, "false false 1 0"},
+		{"the last that came in time counts", "2026-10-20 00:00", []sent{{"2026-09-28 09:00", returned}, {"2026-10-08 09:00", held},
+			{"2026-10-09 09:00", returned}, {"2026-10-10 09:00", accepted}}, indicators.ObligationOnTime, "false true 2 0"},
+		{"an early one that was left lying", "2026-10-20 00:00", []sent{{"2026-09-28 09:00", returned}, {"2026-10-09 09:00", accepted}},
+			indicators.ObligationLate, "false false 1 0"},
+		{"returned after the due day opens nothing", "2026-10-20 00:00",
+			[]sent{{"2026-10-09 09:00", returned}, {"2026-10-10 09:00", accepted}}, indicators.ObligationLate, "false false 1 0"},
+		{"corrected", "2026-10-30 00:00", []sent{{"2026-10-08 09:00", accepted}, {"2026-10-20 09:00", returned},
+			{"2026-10-21 09:00", accepted}}, indicators.ObligationOnTime, "false true 1 1"},
+		{"a late correction of a late one", "2026-10-30 00:00", []sent{{"2026-10-13 09:00", accepted}, {"2026-10-21 09:00", accepted}},
+			indicators.ObligationLate, "false false 0 1"},
 		{"nil return", "2026-10-30 00:00", []sent{{"2026-10-08 09:00", indicators.NilReturn}}, indicators.ObligationNil, "false true 0 0"},
-		{"nil return, late", "2026-10-30 00:00", []sent{{"2026-10-12 09:00", indicators.NilReturn}}, indicators.ObligationNil, "false false 0 0"},
-		{"waived", "2026-10-30 00:00", []sent{{"2026-10-12 09:00", indicators.ReportWaived}}, indicators.ObligationWaived, "false false 0 0"},
-		{"the waiver taken back", "2026-10-30 00:00", []sent{{"2026-10-12 09:00", indicators.ReportWaived}, {"2026-10-13 09:00", indicators.ReportUnwaived}}, indicators.ObligationOverdue, "true false 0 0"},
-		{"sent though waived", "2026-10-30 00:00", []sent{{"2026-10-07 09:00", indicators.ReportWaived}, {"2026-10-08 09:00", accepted}}, indicators.ObligationWaived, "false true 0 0"},
+		{"nil return, late", "2026-10-30 00:00", []sent{{"2026-10-12 09:00", indicators.NilReturn}}, indicators.ObligationNil,
+			"false false 0 0"},
+		{"waived", "2026-10-30 00:00", []sent{{"2026-10-12 09:00", indicators.ReportWaived}}, indicators.ObligationWaived,
+			"false false 0 0"},
+		{"the waiver taken back", "2026-10-30 00:00",
+			[]sent{{"2026-10-12 09:00", indicators.ReportWaived}, {"2026-10-13 09:00", indicators.ReportUnwaived}},
+			indicators.ObligationOverdue, "true false 0 0"},
+		{"sent though waived", "2026-10-30 00:00", []sent{{"2026-10-07 09:00", indicators.ReportWaived}, {"2026-10-08 09:00", accepted}},
+			indicators.ObligationWaived, "false true 0 0"},
 	} {
 		t.Run(w.name, func(t *testing.T) {
 			var reports []indicators.Report
 			for _, s := range w.sent {
-				reports = append(reports, indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2026, 9), Received: instantOf(t, s.at), Outcome: s.outcome})
+				reports = append(reports, indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2026, 9),
+					Received: instantOf(t, s.at), Outcome: s.outcome})
 			}
 			o, now := obligationOf(t, c, "2026-M09", w.now, reports), instantOf(t, w.now)
 			if got := o.State(now); got != w.state {
@@ -106,7 +125,8 @@ func TestObligationStates(t *testing.T) {
 func TestAnsweredLaterThanReceived(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 6}) // Friday 6 November 2026
 	report := func(at string, o indicators.ReportOutcome) indicators.Report {
-		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2026, 10), Received: instantOf(t, at), Outcome: o}
+		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2026, 10), Received: instantOf(t, at),
+			Outcome: o}
 	}
 	returned := report("2026-11-06 17:00", indicators.ReportReturned)
 	mended := report("2026-11-11 12:00", indicators.ReportAccepted)
@@ -154,8 +174,9 @@ func TestRates(t *testing.T) {
 	}
 	for now, want := range map[string]indicators.Rates{
 		"2026-01-10 00:00": {Due: 2, Accepted: 1, OnTime: 1, Returned: 1},
-		"2026-04-10 00:00": {Due: 4, Accepted: 3, OnTime: 2, Returned: 1, Corrected: 1},  // November, December, February, March
-		"2026-12-10 00:00": {Due: 11, Accepted: 2, OnTime: 1, Returned: 0, Corrected: 1}, // November fell due a year ago; January was waived
+		"2026-04-10 00:00": {Due: 4, Accepted: 3, OnTime: 2, Returned: 1, Corrected: 1}, // November, December, February, March
+		// November fell due a year ago; January was waived
+		"2026-12-10 00:00": {Due: 11, Accepted: 2, OnTime: 1, Returned: 0, Corrected: 1},
 	} {
 		at := instantOf(t, now)
 		var got indicators.Rates
@@ -182,7 +203,8 @@ func TestRates(t *testing.T) {
 // TestWaivedIsNotOverdue: a waiver ends report_overdue when it is given, and counts nowhere.
 func TestWaivedIsNotOverdue(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 8, Grace: 2})
-	waived := []indicators.Report{{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11), Received: instantOf(t, "2025-12-15 12:00"), Outcome: indicators.ReportWaived}}
+	waived := []indicators.Report{{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11),
+		Received: instantOf(t, "2025-12-15 12:00"), Outcome: indicators.ReportWaived}}
 	series := c.ExpandReports("monthly", "finance", waived, instantOf(t, "2025-12-31 00:00"))
 	want := []string{"2025-11-30$ 0", "2025-12-11 1", "2025-12-15T12:00:00.000 end"}
 	if diff := cmp.Diff(want, findPeriod(t, series, "report_overdue", "2025-M11")); diff != "" {
@@ -203,11 +225,14 @@ func TestWaivedIsNotOverdue(t *testing.T) {
 func TestOnTimeSeries(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 8, Grace: 2})
 	report := func(at string, o indicators.ReportOutcome) indicators.Report {
-		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11), Received: instantOf(t, at), Outcome: o}
+		return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11), Received: instantOf(t, at),
+			Outcome: o}
 	}
 	returned := report("2025-12-08 09:00", indicators.ReportReturned)
-	for at, want := range map[string]string{"2025-12-10 09:00": "2025-12-10T09:00:00.000 1", "2025-12-12 09:00": "2025-12-12T09:00:00.000 0"} {
-		series := c.ExpandReports("monthly", "finance", []indicators.Report{returned, report(at, indicators.ReportAccepted)}, instantOf(t, "2025-12-31 00:00"))
+	for at, want := range map[string]string{"2025-12-10 09:00": "2025-12-10T09:00:00.000 1",
+		"2025-12-12 09:00": "2025-12-12T09:00:00.000 0"} {
+		series := c.ExpandReports("monthly", "finance", []indicators.Report{returned, report(at, indicators.ReportAccepted)},
+			instantOf(t, "2025-12-31 00:00"))
 		if diff := cmp.Diff([]string{want}, findPeriod(t, series, "report_on_time", "2025-M11")); diff != "" {
 			t.Error(diff)
 		}

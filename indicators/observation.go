@@ -154,7 +154,8 @@ const (
 
 // String is the outcome as programs read it.
 func (o ReportOutcome) String() string {
-	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived", "withdrawn", "sent_back", "reviewed", "asked", "kept"}[o]
+	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived", "withdrawn", "sent_back", "reviewed", "asked",
+		"kept"}[o]
 }
 
 // Sent says that the unit itself sent it.

@@ -52,7 +52,8 @@ func (v catalogueCheck) owners(f *Form) {
 				}
 				open[i.ID] = slices.ContainsFunc(entities, func(e string) bool { return v.OwnerOf(f, Subject{i.ID, e}) == "" })
 				if open[i.ID] {
-					v.add(v.key(f.Pos, "departments"), "form %s: several departments owe it, and neither of them reports %s: say in owners whose it is", f.ID, i.ID)
+					v.add(v.key(f.Pos, "departments"),
+						"form %s: several departments owe it, and neither of them reports %s: say in owners whose it is", f.ID, i.ID)
 				}
 			}
 		}

@@ -29,10 +29,12 @@ func TestPlanTarget(t *testing.T) {
 		{"before the policy", alone("trade"), periods.Year(2023), "", "", 0, false, indicators.ErrPlanWindow},
 		{"the policy's figure", alone("lumps"), periods.Year(2026), "2026", indicators.Steps, 10e8, true, nil},
 		{"of a park", north("park_fund"), periods.Year(2026), "2026", indicators.Linear, 12e8, true, nil},
-		{"by a date, counted from the rule's year", alone("invested"), periods.Year(2027), "by-2027-12", indicators.Linear, 48e8, true, nil},
+		{"by a date, counted from the rule's year", alone("invested"), periods.Year(2027), "by-2027-12", indicators.Linear, 48e8, true,
+			nil},
 		{"a quarter", alone("quarterly_fund"), periods.Quarter(2026, 2), "2026-Q2", indicators.Linear, 3e8, true, nil},
 		{"no quarter", alone("quarterly_fund"), periods.Year(2026), "", "", 0, false, indicators.ErrPlanWindow},
-		{"a work's nodes", indicators.Subject{Indicator: "works", Entity: "road"}, periods.Year(2026), "open", indicators.NodeDates, 4, false, nil},
+		{"a work's nodes", indicators.Subject{Indicator: "works", Entity: "road"}, periods.Year(2026), "open", indicators.NodeDates, 4,
+			false, nil},
 		{"no target at all", alone("people"), periods.Year(2026), "", "", 0, false, indicators.ErrNoPlan},
 		{"unknown", alone("nothing"), periods.Year(2026), "", "", 0, false, indicators.ErrNoPlan},
 	} {
@@ -43,8 +45,10 @@ func TestPlanTarget(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || target.Window.Label() != k.window || target.Pace.Kind != k.pace || target.Value != k.value || stated != k.stated || !target.Plan {
-			t.Errorf("%s: %s %s %v stated %v plan %v: %v", k.name, target.Window.Label(), target.Pace.Kind, target.Value, stated, target.Plan, err)
+		if err != nil || target.Window.Label() != k.window || target.Pace.Kind != k.pace || target.Value != k.value || stated != k.stated ||
+			!target.Plan {
+			t.Errorf("%s: %s %s %v stated %v plan %v: %v", k.name, target.Window.Label(), target.Pace.Kind, target.Value, stated,
+				target.Plan, err)
 		}
 	}
 }
@@ -55,7 +59,8 @@ func TestOneDeadlineIsOneTarget(t *testing.T) {
 	f := indicators.Facts{Subject: indicators.Subject{Indicator: "trade"}}
 	for i, from := range []int{2025, 2026} {
 		f.Targets = append(f.Targets, indicators.Target{
-			Subject: f.Subject, Window: periods.Window{Span: periods.New(from, time.January, (2029-from)*12), Deadline: true}, Value: float64(i+1) * 1e8, Plan: true,
+			Subject: f.Subject, Window: periods.Window{Span: periods.New(from, time.January, (2029-from)*12), Deadline: true},
+			Value: float64(i+1) * 1e8, Plan: true,
 		})
 	}
 	series := c.Expand(f, time.Date(2026, 6, 1, 0, 0, 0, 0, c.Location))

@@ -35,7 +35,8 @@ const ratedMonths = 12
 //	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
 //	report_accepted_timestamp_seconds  when it was first accepted; from then on
 //	report_on_time                     1 if that was on time, mended in time included, else 0; from then on
-//	report_reviewed                    of a form that is reviewed: 1 while a reviewer has confirmed the figures that stand, else 0; from its acceptance on
+//	report_reviewed                    of a form that is reviewed: 1 while a reviewer has confirmed the figures that stand, else 0;
+//	                                   from its acceptance on
 //
 // They end two years after the period once it is met, and at a waiver; what is not met is told until it is.
 // Reports are in the order in which they became known; those of other forms and departments are passed over.

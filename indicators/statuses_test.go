@@ -12,7 +12,8 @@ import (
 func TestStatuses(t *testing.T) {
 	var lines []string
 	for _, s := range indicators.Statuses() {
-		lines = append(lines, fmt.Sprintf("%d %s %s %s %v", s, s.Name().ZH, s.Light(indicators.Binding), s.Light(indicators.Expected), s.Judged()))
+		lines = append(lines, fmt.Sprintf("%d %s %s %s %v", s, s.Name().ZH, s.Light(indicators.Binding), s.Light(indicators.Expected),
+			s.Judged()))
 	}
 	want := `0 暂无数据 grey grey false
 1 已完成 blue blue true

@@ -59,7 +59,8 @@ func (c *Catalogue) OwedFor(f *Form, department string, p periods.Period) string
 // lineage is a department and the units that took its place, one after the other.
 func (c *Catalogue) lineage(department string) []string {
 	list := []string{department}
-	for d := c.Department(department); d != nil && d.Successor != "" && !d.ValidTo.IsZero() && !slices.Contains(list, d.Successor); d = c.Department(d.Successor) {
+	for d := c.Department(department); d != nil && d.Successor != "" && !d.ValidTo.IsZero() &&
+		!slices.Contains(list, d.Successor); d = c.Department(d.Successor) {
 		list = append(list, d.Successor)
 	}
 	return list

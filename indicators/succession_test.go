@@ -89,7 +89,8 @@ func TestIntroductionsNameWhoAnswersNow(t *testing.T) {
 		return labels[i].Value
 	}
 	for i, w := range want {
-		if got := said[i]; !got.From.Equal(w.from) || label(got.Labels, "responsible") != w.responsible || label(got.Labels, "lead") != w.lead {
+		if got := said[i]; !got.From.Equal(w.from) || label(got.Labels, "responsible") != w.responsible ||
+			label(got.Labels, "lead") != w.lead {
 			t.Errorf("introduction %d is %v, want %v", i, got, w)
 		}
 	}

@@ -29,15 +29,20 @@ func TestPolicyTargets(t *testing.T) {
 		}},
 		{indicators.Subject{Indicator: "provincial_fund"}, 2019, nil},
 		{indicators.Subject{Indicator: "city_fund"}, 2020, []line{{"2020", "兰州市财政每年筹措5亿元", 5e8, indicators.AtLeast, indicators.NoPace}}},
-		{indicators.Subject{Indicator: "industrial_park_output", Entity: "trade_logistics"}, 2020, []line{{"open", "3个千亿产业园", 1e11, indicators.AtLeast, ""}}},
-		{indicators.Subject{Indicator: "industrial_park_output", Entity: "urban_mining"}, 2020, []line{{"open", "3个五百亿产业园", 5e10, indicators.AtLeast, ""}}},
-		{indicators.Subject{Indicator: "industrial_park_output", Entity: "modern_agriculture"}, 2020, []line{{"open", "3个百亿产业园", 1e10, indicators.AtLeast, ""}}},
+		{indicators.Subject{Indicator: "industrial_park_output", Entity: "trade_logistics"}, 2020,
+			[]line{{"open", "3个千亿产业园", 1e11, indicators.AtLeast, ""}}},
+		{indicators.Subject{Indicator: "industrial_park_output", Entity: "urban_mining"}, 2020,
+			[]line{{"open", "3个五百亿产业园", 5e10, indicators.AtLeast, ""}}},
+		{indicators.Subject{Indicator: "industrial_park_output", Entity: "modern_agriculture"}, 2020,
+			[]line{{"open", "3个百亿产业园", 1e10, indicators.AtLeast, ""}}},
 		{indicators.Subject{Indicator: "commute_time"}, 2020, []line{{"open", "“半小时交通圈”", 1800, indicators.AtMost, ""}}},
 		{indicators.Subject{Indicator: "land_revenue_share"}, 2020, []line{{"2020", "全额投入", 1, indicators.Exactly, indicators.YearEnd}}},
 		{indicators.Subject{Indicator: "construction_land_quota"}, 2026, nil}, // a plan's
 		{indicators.Subject{Indicator: "land_use_fee"}, 2020, []line{{"2020", "由新区财政按规定入库", 1, indicators.AtLeast, ""}}},
-		{indicators.Subject{Indicator: "transport_works_progress", Entity: "yongdeng_expressway"}, 2026, []line{{"open", "兰州新区至永登高速", 2, indicators.AtLeast, indicators.NodeDates}}},
-		{indicators.Subject{Indicator: "works_progress", Entity: "town_trusteeship"}, 2026, []line{{"open", "上川镇、树屏镇和皋兰县水阜镇托管工作", 3, indicators.AtLeast, indicators.NodeDates}}},
+		{indicators.Subject{Indicator: "transport_works_progress", Entity: "yongdeng_expressway"}, 2026,
+			[]line{{"open", "兰州新区至永登高速", 2, indicators.AtLeast, indicators.NodeDates}}},
+		{indicators.Subject{Indicator: "works_progress", Entity: "town_trusteeship"}, 2026,
+			[]line{{"open", "上川镇、树屏镇和皋兰县水阜镇托管工作", 3, indicators.AtLeast, indicators.NodeDates}}},
 		{indicators.Subject{Indicator: "nothing"}, 2026, nil},
 	} {
 		var got []line
@@ -76,7 +81,8 @@ func TestRuleWindows(t *testing.T) {
 		if len(test.rule) > 40 {
 			bound = "about"
 		}
-		c, err := load(t, map[string]string{"c.yaml": replaceOnce(small, "bound: at_least, window: year, until: unstated", "bound: "+bound+", "+test.rule)})
+		c, err := load(t, map[string]string{"c.yaml": replaceOnce(small, "bound: at_least, window: year, until: unstated",
+			"bound: "+bound+", "+test.rule)})
 		if err != nil {
 			t.Errorf("%s: %v", test.rule, err)
 			continue

@@ -74,14 +74,16 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 	until := s.until(w, p.end)
 	switch {
 	case p.yearEnd != 0:
-		add(fmt.Sprintf("%d年全年 %s，目标 %s", p.yearEnd/12-1, actual.ZH, goal.ZH), fmt.Sprintf("%s in the full year %d, target %s", actual.EN, p.yearEnd/12-1, goal.EN))
+		add(fmt.Sprintf("%d年全年 %s，目标 %s", p.yearEnd/12-1, actual.ZH, goal.ZH), fmt.Sprintf("%s in the full year %d, target %s", actual.EN,
+			p.yearEnd/12-1, goal.EN))
 	case w.Open() && s.ind.Kind == Flow:
 		add("尚无完整年度数据，按全年考核", "no full year yet: judged on full years")
 		return
 	case s.ind.Kind == Flow:
 		add(fmt.Sprintf("截至%s累计 %s", until.ZH, actual.ZH), fmt.Sprintf("%s so far, by the end of %s", actual.EN, until.EN))
 	case p.fig.mean:
-		add(fmt.Sprintf("截至%s各期均值 %s（推算）", until.ZH, actual.ZH), fmt.Sprintf("a mean of %s by the end of %s (computed)", actual.EN, until.EN))
+		add(fmt.Sprintf("截至%s各期均值 %s（推算）", until.ZH, actual.ZH), fmt.Sprintf("a mean of %s by the end of %s (computed)", actual.EN,
+			until.EN))
 	default:
 		add(fmt.Sprintf("截至%s为 %s", until.ZH, actual.ZH), fmt.Sprintf("%s at the end of %s", actual.EN, until.EN))
 	}
@@ -97,7 +99,8 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 			add(fmt.Sprintf("应达 %s（%s × %s）", e.ZH, goal.ZH, share), fmt.Sprintf("%s expected (%s × %s)", e.EN, goal.EN, share))
 		} else {
 			b := f.Plain(*t.Baseline)
-			add(fmt.Sprintf("应达 %s（基数 %s，目标 %s，进度 %s）", e.ZH, b.ZH, goal.ZH, share), fmt.Sprintf("%s expected (from %s to %s, %s of the way)", e.EN, b.EN, goal.EN, share))
+			add(fmt.Sprintf("应达 %s（基数 %s，目标 %s，进度 %s）", e.ZH, b.ZH, goal.ZH, share),
+				fmt.Sprintf("%s expected (from %s to %s, %s of the way)", e.EN, b.EN, goal.EN, share))
 		}
 	default:
 		z, e := boundText(t)
@@ -106,7 +109,8 @@ func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add f
 	s.whyVerdict(a, f, p, add)
 	if has(a.Running) {
 		running := f.Plain(a.Running)
-		add(fmt.Sprintf("%s累计 %s（不与全年目标相比）", yearSoFar(p.end).Name(false), running.ZH), fmt.Sprintf("%s so far in %s (not held against a year's target)", running.EN, yearSoFar(p.end).Name(true)))
+		add(fmt.Sprintf("%s累计 %s（不与全年目标相比）", yearSoFar(p.end).Name(false), running.ZH),
+			fmt.Sprintf("%s so far in %s (not held against a year's target)", running.EN, yearSoFar(p.end).Name(true)))
 	}
 }
 
@@ -160,7 +164,8 @@ func (s *subject) whyVerdict(a *Assessment, f Figures, p *point, add func(zh, en
 			add("不按时序考核", "not judged by pace")
 		}
 		if p.arrival != 0 {
-			add(fmt.Sprintf("按近三年增速预计 %d 年达标，仅供参考", p.arrival), fmt.Sprintf("at the last three years' growth reached in %d, for reference only", p.arrival))
+			add(fmt.Sprintf("按近三年增速预计 %d 年达标，仅供参考", p.arrival),
+				fmt.Sprintf("at the last three years' growth reached in %d, for reference only", p.arrival))
 		}
 	}
 }

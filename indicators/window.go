@@ -247,7 +247,8 @@ func compareWindows(a, b periods.Window) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.Months(), b.Span.Months()), cmp.Compare(a.Span.StartMonth(), b.Span.StartMonth()))
+	return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(a.Span.Months(), b.Span.Months()),
+		cmp.Compare(a.Span.StartMonth(), b.Span.StartMonth()))
 }
 
 // layTracks lays out the windows: those of targets, those that plans are

@@ -59,7 +59,8 @@ func (d *Desk) SignIn(ctx context.Context, try Try) (secret string, p Person, er
 	wait, refused := d.throttle.Try(now, try.Name, try.From, d.Rules().Lock)
 	if refused {
 		seconds := int((wait + time.Second - 1) / time.Second)
-		return "", Person{}, fault(ErrThrottled, fmt.Sprintf("尝试次数太多，请%d秒后再试", seconds), fmt.Sprintf("too many tries: try again in %d seconds", seconds))
+		return "", Person{}, fault(ErrThrottled, fmt.Sprintf("尝试次数太多，请%d秒后再试", seconds),
+			fmt.Sprintf("too many tries: try again in %d seconds", seconds))
 	}
 	if wait > 0 {
 		if err := d.Sleep(ctx, wait); err != nil {
@@ -69,7 +70,8 @@ func (d *Desk) SignIn(ctx context.Context, try Try) (secret string, p Person, er
 	a, err := d.authenticate(ctx, try, now)
 	if errors.Is(err, ErrWrong) {
 		d.throttle.Failed(now, try.Name)
-		return "", Person{}, errors.Join(err, d.record(ctx, Deed{Act: SignIn, Account: a.ID, Name: known(a), From: try.From, Outcome: Failed}))
+		return "", Person{}, errors.Join(err, d.record(ctx, Deed{Act: SignIn, Account: a.ID, Name: known(a), From: try.From,
+			Outcome: Failed}))
 	}
 	if err != nil {
 		return "", Person{}, err

@@ -49,7 +49,8 @@ func newDesk(t *testing.T, rules people.Rules) *desk {
 	t.Cleanup(func() { file.Close() })
 	d := &desk{rules: rules, now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
 	d.Desk = people.NewDesk(people.Config{
-		Store: file, Acts: &d.acts, Rules: func() people.Rules { return d.rules }, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },
+		Store: file, Acts: &d.acts, Rules: func() people.Rules { return d.rules }, Log: slog.New(slog.DiscardHandler),
+		Now:   func() time.Time { return d.now },
 		Sleep: func(_ context.Context, wait time.Duration) error { d.slept += wait; return nil },
 	})
 	return d
@@ -113,7 +114,8 @@ func TestSigningInTellsNothing(t *testing.T) {
 	}
 	var names []string
 	for _, deed := range d.acts.list {
-		if strings.Contains(fmt.Sprint(deed), "hunter2") || strings.Contains(fmt.Sprint(deed), "nope") || strings.Contains(fmt.Sprint(deed), password) {
+		if strings.Contains(fmt.Sprint(deed), "hunter2") || strings.Contains(fmt.Sprint(deed), "nope") ||
+			strings.Contains(fmt.Sprint(deed), password) {
 			t.Errorf("the log holds what was typed: %+v", deed)
 		}
 		if deed.Outcome == people.Failed {
@@ -199,7 +201,8 @@ func TestWaysInEndWithTheSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); err != nil || !q.May(people.ReadBoard, people.About{}) || q.May(people.ReadFigures, people.About{}) {
+	if q, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); err != nil || !q.May(people.ReadBoard, people.About{}) ||
+		q.May(people.ReadFigures, people.About{}) {
 		t.Fatalf("the token: %+v %v", q, err)
 	}
 	for what, c := range map[string]struct {
@@ -300,7 +303,8 @@ func TestTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q, err := d.RecogniseToken(t.Context(), scrape, people.ByToken, office); err != nil || !q.May(people.ReadFigures, people.About{}) || q.May(people.ReadBoard, people.About{}) {
+	if q, err := d.RecogniseToken(t.Context(), scrape, people.ByToken, office); err != nil || !q.May(people.ReadFigures, people.About{}) ||
+		q.May(people.ReadBoard, people.About{}) {
 		t.Errorf("%+v %v", q, err)
 	}
 }
@@ -464,13 +468,15 @@ func TestSeparation(t *testing.T) {
 	first := func(name string, roles ...people.Role) people.First {
 		return people.First{Account: people.Account{Name: name, Roles: roles}, Password: password}
 	}
-	if err := d.MakeFirst(t.Context(), people.Person{}, link, first("all", people.System, people.Security, people.Auditor)); !errors.Is(err, people.ErrRoles) {
+	if err := d.MakeFirst(t.Context(), people.Person{}, link, first("all", people.System, people.Security, people.Auditor)); !errors.Is(err,
+		people.ErrRoles) {
 		t.Errorf("one with all three: %v", err)
 	}
 	if err := d.MakeFirst(t.Context(), people.Person{}, "made up", first("system", people.System)); !errors.Is(err, people.ErrEnded) {
 		t.Errorf("by another link: %v", err)
 	}
-	if err := d.MakeFirst(t.Context(), people.Person{}, link, first("system", people.System), first("security", people.Security), first("auditor", people.Auditor)); err != nil {
+	if err := d.MakeFirst(t.Context(), people.Person{}, link, first("system", people.System), first("security", people.Security),
+		first("auditor", people.Auditor)); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.MakeFirst(t.Context(), people.Person{}, link, first("more", people.System)); !errors.Is(err, people.ErrEnded) {
@@ -491,7 +497,8 @@ func TestSeparation(t *testing.T) {
 		}
 	}
 	state(added.ID, people.Waiting, "when made")
-	if _, _, err := d.SignIn(t.Context(), people.Try{Name: "wang", Password: added.First, From: office}); !errors.Is(err, people.ErrClosed) {
+	if _, _, err := d.SignIn(t.Context(), people.Try{Name: "wang", Password: added.First, From: office}); !errors.Is(err,
+		people.ErrClosed) {
 		t.Errorf("signed in before it was authorised: %v", err)
 	}
 	if err := d.Grant(t.Context(), security, added.ID, []people.Role{people.Clerk}); err != nil {
@@ -519,10 +526,13 @@ func TestSeparation(t *testing.T) {
 			_, err := d.Add(t.Context(), security, people.Account{Name: "x", Roles: []people.Role{people.Planner}})
 			return err
 		},
-		"the security administrator resets":  func() error { _, err := d.Reset(t.Context(), security, system.ID); return err },
-		"the auditor disables":               func() error { return d.Disable(t.Context(), auditor, added.ID) },
-		"the auditor ends sessions":          func() error { return d.EndSessions(t.Context(), auditor, added.ID) },
-		"the security administrator of self": func() error { return d.Grant(t.Context(), security, security.ID, []people.Role{people.System}) },
+		"the security administrator resets": func() error { _, err := d.Reset(t.Context(), security, system.ID); return err },
+		"the auditor disables":              func() error { return d.Disable(t.Context(), auditor, added.ID) },
+		"the auditor ends sessions":         func() error { return d.EndSessions(t.Context(), auditor, added.ID) },
+		"the security administrator of self": func() error {
+			return d.Grant(t.Context(), security, security.ID,
+				[]people.Role{people.System})
+		},
 		"two powers in one": func() error {
 			return d.Grant(t.Context(), security, added.ID, []people.Role{people.Clerk, people.Auditor})
 		},

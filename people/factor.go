@@ -85,5 +85,6 @@ func (a *Account) checkCode(code string, now time.Time) error {
 	if a.acceptCode(code, now) {
 		return nil
 	}
-	return fault(ErrWrong, "动态口令不对，或已经用过；请等下一个", fmt.Sprintf("the code is wrong or was used already: wait for the next, within %v", stepLength))
+	return fault(ErrWrong, "动态口令不对，或已经用过；请等下一个", fmt.Sprintf("the code is wrong or was used already: wait for the next, within %v",
+		stepLength))
 }

@@ -27,7 +27,8 @@ func TestGather(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- g.Run(ctx) }()
 		try := func(from string) {
-			if err := g.Record(ctx, Deed{At: time.Now(), Act: SignIn, Name: "unknown", From: netip.MustParseAddr(from), Outcome: Failed}); err != nil {
+			if err := g.Record(ctx, Deed{At: time.Now(), Act: SignIn, Name: "unknown", From: netip.MustParseAddr(from),
+				Outcome: Failed}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -40,7 +41,8 @@ func TestGather(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(to.list) != 3 || !strings.Contains(to.list[1], "10.1.1.1  5000 times, the last at 2000-01-01T00:00:00Z") || strings.Contains(to.list[2], "times") {
+		if len(to.list) != 3 || !strings.Contains(to.list[1], "10.1.1.1  5000 times, the last at 2000-01-01T00:00:00Z") ||
+			strings.Contains(to.list[2], "times") {
 			t.Errorf("after a minute: %q", to.list)
 		}
 		for i := range gatherMost + 500 {
@@ -50,7 +52,8 @@ func TestGather(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		if last := to.list[len(to.list)-1]; len(to.list) != 3+gatherMost+1 || !strings.Contains(last, "refused failed invalid IP and others 500 times") {
+		if last := to.list[len(to.list)-1]; len(to.list) != 3+gatherMost+1 ||
+			!strings.Contains(last, "refused failed invalid IP and others 500 times") {
 			t.Errorf("%d lines, the last %q", len(to.list), last)
 		}
 	})

@@ -67,7 +67,8 @@ func TestHashesTakeTheirTurn(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
-		encode(usual, make([]byte, saltBytes), make([]byte, hashBytes)), "", "$", "$argon2id$v=19$m=99999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA",
+		encode(usual, make([]byte, saltBytes), make([]byte, hashBytes)), "", "$",
+		"$argon2id$v=19$m=99999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA",
 		"$argon2id$v=19$m=8,t=1,p=0$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA", "$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA", "$2a$10$abc",
 	} {
 		f.Add(seed)
@@ -104,7 +105,8 @@ func TestFirstPasswords(t *testing.T) {
 func TestNames(t *testing.T) {
 	for name, right := range map[string]bool{
 		"wang": true, "王芳": true, "wang.fang@finance": true, "w-1_2": true, strings.Repeat("a", 64): true,
-		"": false, "a b": false, ".a": false, "@a": false, "a/b": false, "<b>": false, "a\n": false, strings.Repeat("a", 65): false, "a\xff": false, "a\u202eb": false,
+		"": false, "a b": false, ".a": false, "@a": false, "a/b": false, "<b>": false, "a\n": false, strings.Repeat("a", 65): false,
+		"a\xff": false, "a\u202eb": false,
 	} {
 		if err := CheckName(name); (err == nil) != right {
 			t.Errorf("%q: %v", name, err)

@@ -61,7 +61,8 @@ func CheckRoles(list []Role, department string, separation bool) error {
 		}
 	}
 	if i := slices.IndexFunc(list, Role.Runs); separation && i >= 0 && len(list) > 1 {
-		return fault(ErrRoles, "三权分立：担任"+list[i].Name().ZH+"的账号不得再有其他角色", fmt.Sprintf("under separation the role %s is held alone", list[i]))
+		return fault(ErrRoles, "三权分立：担任"+list[i].Name().ZH+"的账号不得再有其他角色",
+			fmt.Sprintf("under separation the role %s is held alone", list[i]))
 	}
 	return nil
 }

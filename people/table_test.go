@@ -14,7 +14,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestTable holds the page for administrators against the whole table, so that no right changes unseen.
 func TestTable(t *testing.T) {
-	words := map[reach]string{none: "–", mine: "what they sent", own: "own unit", proxied: "units that allow it", others: "what others sent", all: "all"}
+	words := map[reach]string{none: "–", mine: "what they sent", own: "own unit", proxied: "units that allow it",
+		others: "what others sent", all: "all"}
 	var b strings.Builder
 	fmt.Fprint(&b, "| act | by a token for |")
 	for _, r := range Roles() {
@@ -180,12 +181,14 @@ func TestThreePowers(t *testing.T) {
 	p := persons()
 	for _, r := range running {
 		for a := range maps.Keys(table) {
-			if figures := []Act{ReadBoard, ReadFigures, ReadSubmission, DownloadFile, Submit, SubmitFor, Review}; slices.Contains(figures, a) && p[r].Could(a) {
+			if figures := []Act{ReadBoard, ReadFigures, ReadSubmission, DownloadFile, Submit, SubmitFor, Review}; slices.Contains(figures,
+				a) && p[r].Could(a) {
 				t.Errorf("%s may do %s", r, a)
 			}
 		}
 	}
-	for a, only := range map[Act]Role{ChangeAccount: System, GrantRoles: Security, EndSessions: Security, ReadLog: Auditor, Configure: System, Load: System} {
+	for a, only := range map[Act]Role{ChangeAccount: System, GrantRoles: Security, EndSessions: Security, ReadLog: Auditor,
+		Configure: System, Load: System} {
 		for _, r := range roles {
 			if p[r].Could(a) != (r == only) {
 				t.Errorf("%s with %s: %v", r, a, p[r].Could(a))

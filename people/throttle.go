@@ -44,11 +44,13 @@ type failures struct {
 
 // NewThrottle makes a Throttle that has seen nobody.
 func NewThrottle() *Throttle {
-	return &Throttle{pairs: map[pair]*rate.Limiter{}, addresses: map[netip.Addr]*rate.Limiter{}, accounts: map[Key]*rate.Limiter{}, failures: map[Key]*failures{}}
+	return &Throttle{pairs: map[pair]*rate.Limiter{}, addresses: map[netip.Addr]*rate.Limiter{}, accounts: map[Key]*rate.Limiter{},
+		failures: map[Key]*failures{}}
 }
 
 // Try counts a try to sign in by a name, whether or not there is an account of it. The try has to wait so long first; refused
-// says that it is not made at all, and may be after so long. lock is the number of failures that lock an account for 15 minutes; 0: none does.
+// says that it is not made at all, and may be after so long. lock is the number of failures that lock an account for 15 minutes; 0: none
+// does.
 func (t *Throttle) Try(now time.Time, name string, from netip.Addr, lock int) (wait time.Duration, refused bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

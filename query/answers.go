@@ -65,7 +65,8 @@ func (a *answers) put(key string, body []byte) {
 func (db *DB) answerKey(q *queryable, expr string, ask question, lookback time.Duration, limit int) string {
 	since := db.pages.turn(q.snapshot, q.now).since
 	b := make([]byte, 0, 96+len(expr)+len(q.asOf))
-	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback), int64(limit)} {
+	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback),
+		int64(limit)} {
 		b = append(strconv.AppendInt(b, n, 36), ' ')
 	}
 	b = append(strconv.AppendBool(b, ask.future), ' ')

@@ -84,8 +84,10 @@ func TestHooks(t *testing.T) {
 
 func TestEncoding(t *testing.T) {
 	vector, tenth := promql.Vector{}, 0.1
-	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1.5, 1e20, 1e21, 1e-6, 1e-7, 123456789.123456789, math.MaxFloat64, math.SmallestNonzeroFloat64, math.NaN(), math.Inf(1), math.Inf(-1), tenth + 2*tenth} {
-		vector = append(vector, promql.Sample{T: int64(len(vector)) * 1001, F: v, Metric: labels.FromStrings("__name__", "a", "b", "指标\"\\\n\t\x01<>&\u2028"+string(rune('0'+len(vector))))})
+	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1.5, 1e20, 1e21, 1e-6, 1e-7, 123456789.123456789, math.MaxFloat64,
+		math.SmallestNonzeroFloat64, math.NaN(), math.Inf(1), math.Inf(-1), tenth + 2*tenth} {
+		vector = append(vector, promql.Sample{T: int64(len(vector)) * 1001, F: v,
+			Metric: labels.FromStrings("__name__", "a", "b", "指标\"\\\n\t\x01<>&\u2028"+string(rune('0'+len(vector))))})
 	}
 	var b bytes.Buffer
 	if err := encode(&b, vector, nil, []string{`a "warning"`}, []string{"an info"}); err != nil {
@@ -104,7 +106,8 @@ func TestEncoding(t *testing.T) {
 	if err := json.Unmarshal(body, &a); err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-	want := []string{"0", "-0", "1", "-1.5", "100000000000000000000", "1e+21", "0.000001", "1e-07", "123456789.12345679", "1.7976931348623157e+308", "5e-324", "NaN", "+Inf", "-Inf", "0.30000000000000004"}
+	want := []string{"0", "-0", "1", "-1.5", "100000000000000000000", "1e+21", "0.000001", "1e-07", "123456789.12345679",
+		"1.7976931348623157e+308", "5e-324", "NaN", "+Inf", "-Inf", "0.30000000000000004"}
 	for i, r := range a.Data.Result {
 		if r.Metric["b"] != vector[i].Metric.Get("b") || r.Value[1] != want[i] || r.Value[0] != float64(vector[i].T)/1000 {
 			t.Errorf("sample %d: %v, want %s at %d ms of %s", i, r, want[i], vector[i].T, vector[i].Metric)
@@ -119,12 +122,14 @@ func TestEncoding(t *testing.T) {
 }
 
 func FuzzAPI(f *testing.F) {
-	for _, s := range []string{"fund_yuan", `fund_yuan{as_of="2026-01-01"}`, `{as_of=""}`, "sum by (a) (x[1d:1h] @ end() offset -1w)", "1e400", `"`, "\xff"} {
+	for _, s := range []string{"fund_yuan", `fund_yuan{as_of="2026-01-01"}`, `{as_of=""}`, "sum by (a) (x[1d:1h] @ end() offset -1w)",
+		"1e400", `"`, "\xff"} {
 		f.Add(s, "0", "100", "10", "2026-01-01")
 	}
 	w := story(f, "2026-05-01")
 	f.Fuzz(func(t *testing.T, expr, start, end, step, asOf string) {
-		form := url.Values{"query": {expr}, "match[]": {expr}, "start": {start}, "end": {end}, "time": {end}, "step": {step}, "as_of": {asOf}, "timeout": {"1s"}}
+		form := url.Values{"query": {expr}, "match[]": {expr}, "start": {start}, "end": {end}, "time": {end}, "step": {step},
+			"as_of": {asOf}, "timeout": {"1s"}}
 		for _, path := range []string{"query", "query_range", "series", "labels", "parse_query", "format_query"} {
 			code, a := w.ask(t, path, form)
 			if code == http.StatusInternalServerError || a.Status == "error" && (a.ErrorType == "" || a.Error == "") {
@@ -144,7 +149,8 @@ func TestQueriesWaitTheirTurn(t *testing.T) {
 	if _, err := turn.Insert(t.Context(), "another"); err != nil {
 		t.Fatal(err)
 	}
-	if code, a := v.ask(t, "query", url.Values{"query": {"1"}, "timeout": {"20ms"}}); code != http.StatusServiceUnavailable || a.Error != "query timed out in query queue" {
+	if code, a := v.ask(t, "query", url.Values{"query": {"1"}, "timeout": {"20ms"}}); code != http.StatusServiceUnavailable ||
+		a.Error != "query timed out in query queue" {
 		t.Errorf("%d %q, want 503 for want of a turn", code, a.Error)
 	}
 	turn.Delete(0)

@@ -124,8 +124,14 @@ func (db *DB) API() *API {
 	for path, data := range empty {
 		get(path, func(*http.Request) (answer, error) { return answer{data: data}, nil })
 	}
-	a.on("rules", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Rules, "groups", w, r) }))
-	a.on("alerts", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.orEmpty(a.Alerts, "alerts", w, r) }))
+	a.on("rules", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		a.orEmpty(a.Rules, "groups", w, r)
+	}))
+	a.on("alerts", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		a.orEmpty(a.Alerts, "alerts", w, r)
+	}))
 	a.mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, &apiError{notFound, fmt.Errorf("no such address: %s %s", r.Method, r.URL.Path)}, answer{})
 	})
@@ -138,7 +144,9 @@ func (a *API) on(path, methods string, h http.Handler) {
 		switch {
 		case !slices.Contains(strings.Split(methods, ", "), r.Method):
 			w.Header().Set("Allow", methods)
-			a.write(w, http.StatusMethodNotAllowed, envelope{Status: "error", ErrorType: badData, Error: fmt.Sprintf("%s is not among the methods of %s: %s", r.Method, r.URL.Path, methods)})
+			a.write(w, http.StatusMethodNotAllowed,
+				envelope{Status: "error", ErrorType: badData, Error: fmt.Sprintf("%s is not among the methods of %s: %s", r.Method,
+					r.URL.Path, methods)})
 		case r.Method == http.MethodOptions:
 			w.Header().Set("Allow", methods)
 			w.WriteHeader(http.StatusNoContent)
@@ -181,7 +189,8 @@ func (a *API) handle(h func(*http.Request) (answer, error)) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, int64(maxForm+3*a.db.config.ExpressionBytes))
 		err := parseForm(r)
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			err = fmt.Errorf("the form has more than %d bytes, which are 65536 and three times queries.expression_bytes; ask in parts", large.Limit)
+			err = fmt.Errorf("the form has more than %d bytes, which are 65536 and three times queries.expression_bytes; ask in parts",
+				large.Limit)
 		}
 		if err != nil {
 			a.fail(w, &apiError{badData, fmt.Errorf("error parsing form values: %w", err)}, answer{})
@@ -269,10 +278,12 @@ func (a *API) queryRange(r *http.Request) (answer, error) {
 		return answer{}, invalid("step", err)
 	}
 	if step <= 0 {
-		return answer{}, invalid("step", errors.New("zero or negative query resolution step widths are not accepted. Try a positive integer"))
+		return answer{}, invalid("step",
+			errors.New("zero or negative query resolution step widths are not accepted. Try a positive integer"))
 	}
 	if end.Sub(start)/step > maxPoints {
-		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")}
+		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the " +
+			"query resolution (?step=XX)")}
 	}
 	return a.ask(r, question{start: start, end: end, step: step}.until(a.db.config.Now()))
 }
@@ -324,7 +335,8 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
-	e := evaluation{question: q, state: state(), expr: expr, opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta), limit: limit, wantStats: wantStats}
+	e := evaluation{question: q, state: state(), expr: expr, opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta),
+		limit: limit, wantStats: wantStats}
 	l := a.db.laneOf(snapshot, tree, q)
 	defer a.db.parser.give(expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
@@ -470,7 +482,8 @@ func evaluationError(err error) *apiError {
 func (l *lane) evaluationError(err error) *apiError {
 	var samples promql.ErrTooManySamples
 	if errors.As(err, &samples) {
-		err = fmt.Errorf("%w: it would hold more than %d (queries.samples); ask for fewer series, a longer step or a shorter range", err, l.samples)
+		err = fmt.Errorf("%w: it would hold more than %d (queries.samples); ask for fewer series, a longer step or a shorter range", err,
+			l.samples)
 	}
 	return evaluationError(err)
 }

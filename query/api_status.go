@@ -64,7 +64,8 @@ func (s *Snapshot) described() []indicators.Family {
 // buildInfo says which of Prometheus' abilities a client may expect: those of the engine's version.
 func (a *API) buildInfo(*http.Request) (answer, error) {
 	return answer{data: map[string]string{
-		"version": engineVersion, "revision": a.db.config.Version, "branch": "zhibiao", "buildUser": "", "buildDate": "", "goVersion": runtime.Version(),
+		"version": engineVersion, "revision": a.db.config.Version, "branch": "zhibiao", "buildUser": "", "buildDate": "",
+		"goVersion": runtime.Version(),
 	}}, nil
 }
 
@@ -93,7 +94,8 @@ func (a *API) statusTSDB(r *http.Request) (answer, error) {
 	slices.SortFunc(most, func(a, b count) int { return cmp.Or(b.Value-a.Value, strings.Compare(a.Name, b.Name)) })
 	series, _ := s.Size()
 	return answer{data: map[string]any{
-		"headStats":                   map[string]any{"numSeries": series, "numLabelPairs": 0, "chunkCount": 0, "minTime": 0, "maxTime": a.db.config.Now().UnixMilli()},
+		"headStats": map[string]any{"numSeries": series, "numLabelPairs": 0, "chunkCount": 0, "minTime": 0,
+			"maxTime": a.db.config.Now().UnixMilli()},
 		"seriesCountByMetricName":     most[:min(limit, len(most))],
 		"labelValueCountByLabelName":  []count{},
 		"memoryInBytesByLabelName":    []count{},
@@ -106,7 +108,8 @@ func (a *API) runtimeInfo(*http.Request) (answer, error) {
 	series, _ := s.Size()
 	return answer{data: map[string]any{
 		"startTime": s.known.UTC().Format(time.RFC3339), "reloadConfigSuccess": true, "lastConfigTime": s.known.UTC().Format(time.RFC3339),
-		"timeSeriesCount": series, "corruptionCount": 0, "goroutineCount": runtime.NumGoroutine(), "GOMAXPROCS": runtime.GOMAXPROCS(0), "storageRetention": "∞",
+		"timeSeriesCount": series, "corruptionCount": 0, "goroutineCount": runtime.NumGoroutine(), "GOMAXPROCS": runtime.GOMAXPROCS(0),
+		"storageRetention": "∞",
 	}}, nil
 }
 

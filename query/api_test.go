@@ -47,14 +47,21 @@ func TestAnswers(t *testing.T) {
 		want       string
 	}{
 		{"query", []string{"query", "1.5", "time", "10"}, `{"status":"success","data":{"resultType":"scalar","result":[10,"1.5"]}}`},
-		{"query", []string{"query", `"园\"区\n"`, "time", "10.25"}, `{"status":"success","data":{"resultType":"string","result":[10.250,"园\"区\u000a"]}}`},
-		{"query", []string{"query", "fund_cumulative_yuan", "time", at}, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"fund_cumulative_yuan","department":"finance","window":"2026"},"value":[1772294400,"250000000"]}]}}`},
-		{"query", []string{"query", "fund_cumulative_yuan[60d]", "time", at}, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"fund_cumulative_yuan","department":"finance","window":"2026"},"values":[[1769875199.999,"120000000"],[1772294399.999,"250000000"]]}]}}`},
-		{"query_range", []string{"query", "sum(fund_yuan)", "start", at, "end", "1772294460", "step", "1m"}, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772294400,"130000000"],[1772294460,"130000000"]]}]}}`},
+		{"query", []string{"query", `"园\"区\n"`, "time", "10.25"},
+			`{"status":"success","data":{"resultType":"string","result":[10.250,"园\"区\u000a"]}}`},
+		{"query", []string{"query", "fund_cumulative_yuan", "time", at},
+			`{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"fund_cumulative_yuan","department":"finance","window":"2026"},"value":[1772294400,"250000000"]}]}}`},
+		{"query", []string{"query", "fund_cumulative_yuan[60d]", "time", at},
+			`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"fund_cumulative_yuan","department":"finance","window":"2026"},"values":[[1769875199.999,"120000000"],[1772294399.999,"250000000"]]}]}}`},
+		{"query_range", []string{"query", "sum(fund_yuan)", "start", at, "end", "1772294460", "step", "1m"},
+			`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772294400,"130000000"],[1772294460,"130000000"]]}]}}`},
 		{"query", []string{"query", "nothing_of_the_kind"}, `{"status":"success","data":{"resultType":"vector","result":[]}}`},
-		{"query", []string{"query", "vector(1/0)", "time", "0"}, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[0,"+Inf"]}]}}`},
-		{"query", []string{"query", "vector(0/0)", "time", "-1.5"}, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[-1.500,"NaN"]}]}}`},
-		{"query", []string{"query", "-1e-7", "time", "2026-03-01T00:00:00+08:00"}, `{"status":"success","data":{"resultType":"scalar","result":[1772294400,"-1e-07"]}}`},
+		{"query", []string{"query", "vector(1/0)", "time", "0"},
+			`{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[0,"+Inf"]}]}}`},
+		{"query", []string{"query", "vector(0/0)", "time", "-1.5"},
+			`{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[-1.500,"NaN"]}]}}`},
+		{"query", []string{"query", "-1e-7", "time", "2026-03-01T00:00:00+08:00"},
+			`{"status":"success","data":{"resultType":"scalar","result":[1772294400,"-1e-07"]}}`},
 		{"query_exemplars", []string{"query", "fund_yuan", "start", "0", "end", "1"}, `{"status":"success","data":[]}`},
 		{"format_query", []string{"query", "sum by(window)(fund_yuan)/2"}, `{"status":"success","data":"sum by (window) (fund_yuan) / 2"}`},
 		{"rules", nil, `{"status":"success","data":{"groups":[]}}`},
@@ -68,17 +75,20 @@ func TestAnswers(t *testing.T) {
 		{"notifications", nil, `{"status":"success","data":[]}`},
 		{"status/walreplay", nil, `{"status":"success","data":{"current":0,"max":0,"min":0}}`},
 		{"label/U__entity_2e_kind/values", nil, `{"status":"success","data":[]}`},
-		{"series", []string{"match[]", "fund_yuan", "start", "-292273086-05-16T16:47:06Z", "end", "292277025-08-18T07:12:54.999999999Z"}, `{"status":"success","data":[{"__name__":"fund_yuan","department":"finance"}]}`},
+		{"series", []string{"match[]", "fund_yuan", "start", "-292273086-05-16T16:47:06Z", "end", "292277025-08-18T07:12:54.999999999Z"},
+			`{"status":"success","data":[{"__name__":"fund_yuan","department":"finance"}]}`},
 		{"series", []string{"match[]", "fund_yuan"}, `{"status":"success","data":[{"__name__":"fund_yuan","department":"finance"}]}`},
 		{"series", []string{"match[]", "nothing_of_the_kind"}, `{"status":"success","data":[]}`},
 		{"labels", []string{"match[]", "fund_yuan"}, `{"status":"success","data":["__name__","department"]}`},
 		{"labels", []string{"match[]", "nothing_of_the_kind"}, `{"status":"success","data":[]}`},
 		{"label/window/values", []string{"match[]", "fund_cumulative_yuan"}, `{"status":"success","data":["2026"]}`},
-		{"metadata", []string{"metric", "fund_target_yuan"}, `{"status":"success","data":{"fund_target_yuan":[{"type":"gauge","help":"资金目标值，示〔2024〕1号（一）：12亿元","unit":"yuan"}]}}`},
+		{"metadata", []string{"metric", "fund_target_yuan"},
+			`{"status":"success","data":{"fund_target_yuan":[{"type":"gauge","help":"资金目标值，示〔2024〕1号（一）：12亿元","unit":"yuan"}]}}`},
 		{"metadata", []string{"metric", "nothing_of_the_kind"}, `{"status":"success","data":{}}`},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			if method == http.MethodPost && !strings.Contains(" query query_range query_exemplars format_query series labels ", " "+c.path+" ") {
+			if method == http.MethodPost && !strings.Contains(" query query_range query_exemplars format_query series labels ",
+				" "+c.path+" ") {
 				continue
 			}
 			a := ask(t, w.api, method, c.path, c.parameters...)
@@ -110,7 +120,8 @@ func TestRefusals(t *testing.T) {
 		{"query", []string{"query", "1", "limit", "many"}, 400, "bad_data", "limit"},
 		{"query", []string{"query", "1", "lookback_delta", "far"}, 400, "bad_data", "lookback"},
 		{"query", []string{"query", "fund_target_yuan + on() indicator_info"}, 422, "execution", "many-to-many|found duplicate series"},
-		{"query", []string{"query", `label_replace(indicator_status, "indicator", "$1", "x", "(")`}, 422, "execution", "regular expression"},
+		{"query", []string{"query", `label_replace(indicator_status, "indicator", "$1", "x", "(")`}, 422, "execution",
+			"regular expression"},
 		{"query_range", []string{"query", "1", "end", "1", "step", "1"}, 400, "bad_data", `"start"`},
 		{"query_range", []string{"query", "1", "start", "1", "step", "1"}, 400, "bad_data", `"end"`},
 		{"query_range", []string{"query", "1", "start", "2", "end", "1", "step", "1"}, 400, "bad_data", "must not be before start"},
@@ -148,7 +159,8 @@ func TestRefusals(t *testing.T) {
 	rec := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/query", strings.NewReader("query="+strings.Repeat("1", 200<<10)))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if w.api.ServeHTTP(rec, r); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "queries.expression_bytes; ask in parts") {
+	if w.api.ServeHTTP(rec, r); rec.Code != http.StatusBadRequest ||
+		!strings.Contains(rec.Body.String(), "queries.expression_bytes; ask in parts") {
 		t.Errorf("a form of 200 KB: %d %s", rec.Code, rec.Body)
 	}
 }
@@ -158,10 +170,13 @@ func TestMethods(t *testing.T) {
 	w := correctedWorld(t)
 	const get, both = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"
 	for path, allow := range map[string]string{
-		"query": both, "query_range": both, "series": both, "labels": both, "query_exemplars": both, "format_query": both, "parse_query": both,
-		"label/entity/values": get, "metadata": get, "rules": get, "alerts": get, "targets": get, "status/buildinfo": get, "status/tsdb": get,
+		"query": both, "query_range": both, "series": both, "labels": both, "query_exemplars": both, "format_query": both,
+		"parse_query":         both,
+		"label/entity/values": get, "metadata": get, "rules": get, "alerts": get, "targets": get, "status/buildinfo": get,
+		"status/tsdb": get,
 	} {
-		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete,
+			http.MethodOptions} {
 			rec := httptest.NewRecorder()
 			w.api.ServeHTTP(rec, httptest.NewRequest(method, "/api/v1/"+path+"?query=1&start=0&end=0&step=1&match[]=a", nil))
 			want, allowed := http.StatusOK, ""
@@ -196,7 +211,8 @@ func TestEitherKindOfForm(t *testing.T) {
 		w.api.ServeHTTP(rec, r)
 		return rec
 	}
-	if rec := send(map[string]string{"match[]": "fund_yuan"}); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), `"fund_yuan"`) {
+	if rec := send(map[string]string{"match[]": "fund_yuan"}); rec.Code != http.StatusOK ||
+		!strings.Contains(rec.Body.String(), `"fund_yuan"`) {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 	if rec := send(map[string]string{"match[]": "fund_yuan", "more": strings.Repeat("x", 200<<10)}); rec.Code != http.StatusBadRequest {
@@ -209,8 +225,9 @@ func TestFederate(t *testing.T) {
 	w := correctedWorld(t)
 	for query, want := range map[string][]string{
 		"": nil,
-		"match[]=fund_yuan&match[]={__name__=~\"fund_t.*\",window=\"2026\"}": {`fund_target_yuan{department="finance",window="2026"} 1.2e+09`, `fund_yuan{department="finance"} 1.3e+08`},
-		`match[]=fund_yuan{as_of="2026-02-10"}`:                              {`fund_yuan{department="finance"} 1e+08`},
+		"match[]=fund_yuan&match[]={__name__=~\"fund_t.*\",window=\"2026\"}": {`fund_target_yuan{department="finance",window="2026"} ` +
+			`1.2e+09`, `fund_yuan{department="finance"} 1.3e+08`},
+		`match[]=fund_yuan{as_of="2026-02-10"}`: {`fund_yuan{department="finance"} 1e+08`},
 	} {
 		rec := httptest.NewRecorder()
 		w.Federate().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/federate?"+strings.ReplaceAll(query, `"`, "%22"), nil))
@@ -244,14 +261,17 @@ func TestLimitsTimeoutsAndNotes(t *testing.T) {
 			t.Errorf("%s limited: %s", path, a.body)
 		}
 	}
-	if a := w.get("query", "query", "fund_yuan", "timeout", "0.000000001"); a.code != http.StatusServiceUnavailable || a.ErrorType != "timeout" {
+	if a := w.get("query", "query", "fund_yuan", "timeout", "0.000000001"); a.code != http.StatusServiceUnavailable ||
+		a.ErrorType != "timeout" {
 		t.Errorf("timed out: %s", a.body)
 	}
 	// A name that says what its value is not: the engine's own note.
-	if a := w.get("query", "query", "rate(fund_yuan[1y])"); a.code != http.StatusOK || len(a.Infos) != 1 || !strings.Contains(a.Infos[0], "might not be a counter") {
+	if a := w.get("query", "query", "rate(fund_yuan[1y])"); a.code != http.StatusOK || len(a.Infos) != 1 ||
+		!strings.Contains(a.Infos[0], "might not be a counter") {
 		t.Errorf("infos: %s", a.body)
 	}
-	if a := w.get("query", "query", "quantile(2, fund_yuan)"); a.code != http.StatusOK || len(a.Warnings) != 1 || !strings.Contains(a.Warnings[0], "quantile") {
+	if a := w.get("query", "query", "quantile(2, fund_yuan)"); a.code != http.StatusOK || len(a.Warnings) != 1 ||
+		!strings.Contains(a.Warnings[0], "quantile") {
 		t.Errorf("warnings: %s", a.body)
 	}
 	if a := w.get("query", "query", "sum(fund_yuan)", "stats", "all"); !strings.Contains(string(a.Data), `"totalQueryableSamples":1`) {
@@ -261,7 +281,8 @@ func TestLimitsTimeoutsAndNotes(t *testing.T) {
 	if err := tight.Load(all(w.commits)); err != nil {
 		t.Fatal(err)
 	}
-	if a := ask(t, tight.API(), http.MethodGet, "query", "query", `{__name__=~".+_yuan"}`); a.code != http.StatusUnprocessableEntity || a.ErrorType != "execution" {
+	if a := ask(t, tight.API(), http.MethodGet, "query", "query", `{__name__=~".+_yuan"}`); a.code != http.StatusUnprocessableEntity ||
+		a.ErrorType != "execution" {
 		t.Errorf("too many samples: %s", a.body)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -291,7 +312,8 @@ func TestPickersOfferWhatStands(t *testing.T) {
 func TestBuildAndRuntime(t *testing.T) {
 	w := correctedWorld(t)
 	var build, runtime map[string]any
-	if err := json.Unmarshal(w.get("status/buildinfo").Data, &build); err != nil || build["version"] != "3.15.0" || build["revision"] != "test" {
+	if err := json.Unmarshal(w.get("status/buildinfo").Data, &build); err != nil || build["version"] != "3.15.0" ||
+		build["revision"] != "test" {
 		t.Errorf("build %v %v", build, err)
 	}
 	if err := json.Unmarshal(w.get("status/runtimeinfo").Data, &runtime); err != nil || runtime["timeSeriesCount"].(float64) < 20 {
@@ -306,7 +328,8 @@ func TestBuildAndRuntime(t *testing.T) {
 			t.Errorf("metadata of %s: %v", name, m)
 		}
 	}
-	if err := json.Unmarshal(w.get("metadata", "limit", "3").Data, &metadata); err != nil || strings.Count(w.get("metadata", "limit", "3").body, `"type"`) != 3 {
+	if err := json.Unmarshal(w.get("metadata", "limit", "3").Data, &metadata); err != nil ||
+		strings.Count(w.get("metadata", "limit", "3").body, `"type"`) != 3 {
 		t.Errorf("three of metadata: %v", err)
 	}
 }
@@ -314,7 +337,8 @@ func TestBuildAndRuntime(t *testing.T) {
 func TestParseQueryGivesATree(t *testing.T) {
 	w := correctedWorld(t)
 	var tree map[string]any
-	expr := `sum by (window) (rate(fund_yuan{entity!="x"}[5m] offset 1h)) / on (window) group_left () max_over_time((-fund_yuan)[1h:5m] @ end()) > bool 1`
+	expr := `sum by (window) (rate(fund_yuan{entity!="x"}[5m] offset 1h)) / on (window) group_left () max_over_time((-fund_yuan)[1h:5m] ` +
+		`@ end()) > bool 1`
 	if err := json.Unmarshal(w.get("parse_query", "query", expr).Data, &tree); err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +351,8 @@ func TestParseQueryGivesATree(t *testing.T) {
 		t.Error(diff)
 	}
 	text := fmt.Sprint(tree)
-	for _, part := range []string{"aggregation", "call", "matrixSelector", "subquery", "unaryExpr", "parenExpr", "numberLiteral", "range:300000", "offset:3.6e+06", "startOrEnd:end"} {
+	for _, part := range []string{"aggregation", "call", "matrixSelector", "subquery", "unaryExpr", "parenExpr", "numberLiteral",
+		"range:300000", "offset:3.6e+06", "startOrEnd:end"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %s in %s", part, text)
 		}
@@ -338,7 +363,8 @@ func TestParseQueryGivesATree(t *testing.T) {
 func TestSameAnswerFromMemory(t *testing.T) {
 	w := yearChange(t, "2026-02-10 12:00")
 	ask := func() answer {
-		return w.get("query_range", "query", "report_overdue{period='2026-M02'}", "start", seconds(w.at("2026-02-01")), "end", seconds(w.at("2026-03-20")), "step", "86400")
+		return w.get("query_range", "query", "report_overdue{period='2026-M02'}", "start", seconds(w.at("2026-02-01")), "end",
+			seconds(w.at("2026-03-20")), "step", "86400")
 	}
 	first := ask()
 	if again := ask(); again.body != first.body || w.CachedAnswers() != 1 {
@@ -359,7 +385,8 @@ func TestSameAnswerFromMemory(t *testing.T) {
 func TestFutureIsNotRemembered(t *testing.T) {
 	w := yearChange(t, "2026-02-10 12:00")
 	ask := func() [][]float64 {
-		return matrix(t, w.get("query_range", "query", "vector(1)", "start", seconds(w.at("2026-02-10 12:30")), "end", seconds(w.at("2026-02-10 13:00")), "step", "3600"))
+		return matrix(t, w.get("query_range", "query", "vector(1)", "start", seconds(w.at("2026-02-10 12:30")), "end",
+			seconds(w.at("2026-02-10 13:00")), "step", "3600"))
 	}
 	if got := ask(); len(got) != 0 {
 		t.Fatalf("after now there are %v", got)
@@ -378,11 +405,13 @@ func TestAsOfSetsTheClock(t *testing.T) {
 	w.commit("2026-03-12 09:00", reported(p, w.at("2026-03-12 09:00")))
 	w.clock("2026-06-20 12:00:00")
 	const expr = "sum(report_overdue{form='monthly',period='2026-M02'})"
-	for asOf, want := range map[string]string{"2026-03-10": "0", "2026-03-11": "1", "2026-03-11T00:00:00+08:00": "1", "2026-03-12": "0", "": "0"} {
+	for asOf, want := range map[string]string{"2026-03-10": "0", "2026-03-11": "1", "2026-03-11T00:00:00+08:00": "1", "2026-03-12": "0",
+		"": "0"} {
 		if got := w.instant(expr, "2026-06-20 12:00:00", "as_of", asOf)[""]; got != want {
 			t.Errorf("as of %s: %s, want %s", asOf, got, want)
 		}
-		if got := w.instant("sum(report_overdue{form='monthly',period='2026-M02',as_of='"+asOf+"'})", "2026-06-20 12:00:00")[""]; got != want {
+		if got := w.instant("sum(report_overdue{form='monthly',period='2026-M02',as_of='"+asOf+"'})",
+			"2026-06-20 12:00:00")[""]; got != want {
 			t.Errorf("by a matcher, as of %s: %s, want %s", asOf, got, want)
 		}
 	}

@@ -81,7 +81,8 @@ func randomCommit(c *indicators.Catalogue, r *rand.Rand) indicators.Commit {
 	for range r.IntN(5) {
 		s := subjects[r.IntN(len(subjects))]
 		p := periods.Month(2025, time.Month(1+r.IntN(22)))
-		o := indicators.Observation{Subject: s, Period: p, Basis: indicators.Basis(r.IntN(2)), Value: float64(r.IntN(1000)) * 1e6, Status: indicators.Normal}
+		o := indicators.Observation{Subject: s, Period: p, Basis: indicators.Basis(r.IntN(2)), Value: float64(r.IntN(1000)) * 1e6,
+			Status: indicators.Normal}
 		o.Source = indicators.Source{Submission: int64(1 + r.IntN(99)), Sheet: fmt.Sprint("表", r.IntN(3)), Cell: fmt.Sprint("C", r.IntN(9))}
 		if r.IntN(8) == 0 {
 			o.Value, o.Status = nan, indicators.Missing
@@ -93,7 +94,8 @@ func randomCommit(c *indicators.Catalogue, r *rand.Rand) indicators.Commit {
 	}
 	if r.IntN(3) == 0 {
 		p := periods.Month(2025, time.Month(1+r.IntN(22)))
-		out.Reports = append(out.Reports, indicators.Report{Form: "monthly", Department: "finance", Period: p, Received: p.End(c.Location).AddDate(0, 0, r.IntN(30))})
+		out.Reports = append(out.Reports, indicators.Report{Form: "monthly", Department: "finance", Period: p,
+			Received: p.End(c.Location).AddDate(0, 0, r.IntN(30))})
 	}
 	if r.IntN(15) == 0 {
 		out.Catalogue = renamed(c, fmt.Sprintf("资金%d", r.IntN(3)))
@@ -104,7 +106,8 @@ func randomCommit(c *indicators.Catalogue, r *rand.Rand) indicators.Commit {
 // renamed is a catalogue in which the fund has another name.
 func renamed(c *indicators.Catalogue, name string) *indicators.Catalogue {
 	next := &indicators.Catalogue{
-		Location: c.Location, Documents: c.Documents, Departments: c.Departments, Measures: c.Measures, Entities: c.Entities, Forms: c.Forms,
+		Location: c.Location, Documents: c.Documents, Departments: c.Departments, Measures: c.Measures, Entities: c.Entities,
+		Forms:    c.Forms,
 		Calendar: c.Calendar, Bands: c.Bands, Indicators: slices.Clone(c.Indicators),
 	}
 	fund := *next.Indicators[0]
@@ -121,7 +124,8 @@ func TestUntouchedFamiliesAreShared(t *testing.T) {
 	w.say("2026-03-05 09:00", "output/north 2026-M02 cum 4")
 	after := w.Snapshot()
 	for name, shared := range map[string]bool{
-		"fund_cumulative_yuan": true, "trade_cumulative_yuan": true, "green_ratio": true, "report_overdue": true, "both_cumulative_yuan": true,
+		"fund_cumulative_yuan": true, "trade_cumulative_yuan": true, "green_ratio": true, "report_overdue": true,
+		"both_cumulative_yuan":   true,
 		"output_cumulative_yuan": false, "indicator_attainment_ratio": false,
 	} {
 		if name == "indicator_attainment_ratio" {
@@ -152,7 +156,8 @@ func TestDerivedFollowsItsInputs(t *testing.T) {
 		t.Errorf("sum %v", got)
 	}
 	w.say("2026-02-07 09:00", "fund 2026-M01 cum 5")
-	if got := w.instant(`{__name__=~"(both|twice)_yuan"}`, "2026-02-10"); got["both_yuan"] != "700000000" || got["twice_yuan"] != "1400000000" {
+	if got := w.instant(`{__name__=~"(both|twice)_yuan"}`, "2026-02-10"); got["both_yuan"] != "700000000" ||
+		got["twice_yuan"] != "1400000000" {
 		t.Errorf("corrected sums %v", got)
 	}
 }
@@ -178,7 +183,8 @@ func TestExactlyOneInfoLives(t *testing.T) {
 	}
 	for at, want := range map[string]string{
 		"2024-01-01": "资金", "2026-04-30": "资金", "2026-05-01 07:59:59": "资金", "2026-05-01 08:00": "专项资金", "2026-05-31$": "专项资金",
-		"2026-06-01 08:00:01": "基金", "2026-07-31": "基金", "2026-08-01 08:00": "", "2026-08-31": "", "2026-09-01 08:00": "基金", "2026-11-23": "基金",
+		"2026-06-01 08:00:01": "基金", "2026-07-31": "基金", "2026-08-01 08:00": "", "2026-08-31": "", "2026-09-01 08:00": "基金",
+		"2026-11-23": "基金",
 	} {
 		got := name(at)
 		if want == "" && len(got) != 0 || want != "" && (len(got) != 1 || got[0] != want) {

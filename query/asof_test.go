@@ -27,7 +27,8 @@ func story(t testing.TB, now string) *world {
 	w.known(t, "2026-02-06T09:00", reported(cumulative(fund, periods.Month(2026, 1), 1e8)))
 	w.known(t, "2026-03-03T09:00", reported(cumulative(fund, periods.Month(2025, 12), 11.5e8)))
 	w.known(t, "2026-03-10T09:00", indicators.Commit{Targets: []indicators.Target{{
-		Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(2026)}, Value: 1000, Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
+		Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(2026)}, Value: 1000, Plan: true,
+		Bound: indicators.AtMost, Ceiling: indicators.Control,
 	}}})
 	w.known(t, "2026-04-08T09:00", reported(cumulative(indicators.Subject{Indicator: "quota"}, periods.Quarter(2026, 1), 950)))
 	return w
@@ -37,7 +38,8 @@ func story(t testing.TB, now string) *world {
 func TestAsOfAtTheEdges(t *testing.T) {
 	w := story(t, "2026-05-01T12:00")
 	c25, c26 := `fund_cumulative_yuan{department="finance",window="2025"} `, `fund_cumulative_yuan{department="finance",window="2026"} `
-	s25, s26 := `indicator_status{department="finance",indicator="fund",window="2025"} `, `indicator_status{department="finance",indicator="fund",window="2026"} `
+	s25, s26 := `indicator_status{department="finance",indicator="fund",window="2025"} `,
+		`indicator_status{department="finance",indicator="fund",window="2026"} `
 	status := `indicator_status{indicator="fund"}`
 	for _, x := range []struct {
 		name, expr, at, asOf string
@@ -46,7 +48,8 @@ func TestAsOfAtTheEdges(t *testing.T) {
 		{"the last instant of December, as corrected", `fund_cumulative_yuan`, "2025-12-31T23:59:59.999", "", []string{c25 + "1150000000"}},
 		{"… as first reported", `fund_cumulative_yuan`, "2025-12-31T23:59:59.999", "2026-03-02", []string{c25 + "1200000000"}},
 		{"… a millisecond before stands November", `fund_cumulative_yuan`, "2025-12-31T23:59:59.998", "", []string{c25 + "1100000000"}},
-		{"… as known on New Year's Eve stands November", `fund_cumulative_yuan`, "2025-12-31T23:59:59.999", "2025-12-31", []string{c25 + "1100000000"}},
+		{"… as known on New Year's Eve stands November", `fund_cumulative_yuan`, "2025-12-31T23:59:59.999", "2025-12-31",
+			[]string{c25 + "1100000000"}},
 		{"… before anything but the catalogue", `fund_cumulative_yuan`, "2025-12-31T23:59:59.999", "2024-02-05", nil},
 		{"… before the catalogue nothing is", `count({__name__=~".+"})`, "2025-12-31T23:59:59.999", "2024-01-01", nil},
 
@@ -56,9 +59,12 @@ func TestAsOfAtTheEdges(t *testing.T) {
 		{"… the instant before", `fund_cumulative_yuan`, "2026-01-15", "2026-01-07T08:59:59.999+08:00", []string{c25 + "1100000000"}},
 		{"… the same in UTC", `fund_cumulative_yuan`, "2026-01-15", "2026-01-07T01:00:00Z", []string{c25 + "1200000000"}},
 		{"… the same in seconds", `fund_cumulative_yuan`, "2026-01-15", "1767747600", []string{c25 + "1200000000"}},
-		{"January shows last year's status, never December against the new target", status, "2026-01-15", "2026-01-07", []string{s25 + "1"}},
-		{"… and November's before December's came: 11 of 12 parts of the time, of the money too", status, "2026-01-15", "2026-01-06", []string{s25 + "2"}},
-		{"the new window has its target from its first instant", `fund_target_yuan{window="2026"}`, "2026-01-01", "2026-01-06", []string{`fund_target_yuan{department="finance",window="2026"} 1200000000`}},
+		{"January shows last year's status, never December against the new target", status, "2026-01-15", "2026-01-07",
+			[]string{s25 + "1"}},
+		{"… and November's before December's came: 11 of 12 parts of the time, of the money too", status, "2026-01-15", "2026-01-06",
+			[]string{s25 + "2"}},
+		{"the new window has its target from its first instant", `fund_target_yuan{window="2026"}`, "2026-01-01", "2026-01-06",
+			[]string{`fund_target_yuan{department="finance",window="2026"} 1200000000`}},
 		{"… and not before", `fund_target_yuan{window="2026"}`, "2025-12-31T23:59:59.999", "2026-01-06", nil},
 
 		{"before January's report last year is shown", status, "2026-02-05", "2026-02-05", []string{s25 + "1"}},
@@ -66,26 +72,38 @@ func TestAsOfAtTheEdges(t *testing.T) {
 		{"after January's report", status, "2026-02-07", "2026-02-06", []string{s26 + "2"}},
 		{"… the old window's cumulative has ended", `fund_cumulative_yuan`, "2026-02-07", "2026-02-06", []string{c26 + "100000000"}},
 
-		{"leap day", `fund_cumulative_yuan`, "2024-02-29T23:59:59.999", "", []string{`fund_cumulative_yuan{department="finance",window="2024"} 250000000`}},
-		{"… a millisecond before", `fund_cumulative_yuan`, "2024-02-29T23:59:59.998", "", []string{`fund_cumulative_yuan{department="finance",window="2024"} 100000000`}},
-		{"… as known on the leap day", `fund_cumulative_yuan`, "2024-02-29T23:59:59.999", "2024-02-29", []string{`fund_cumulative_yuan{department="finance",window="2024"} 100000000`}},
+		{"leap day", `fund_cumulative_yuan`, "2024-02-29T23:59:59.999", "",
+			[]string{`fund_cumulative_yuan{department="finance",window="2024"} 250000000`}},
+		{"… a millisecond before", `fund_cumulative_yuan`, "2024-02-29T23:59:59.998", "",
+			[]string{`fund_cumulative_yuan{department="finance",window="2024"} 100000000`}},
+		{"… as known on the leap day", `fund_cumulative_yuan`, "2024-02-29T23:59:59.999", "2024-02-29",
+			[]string{`fund_cumulative_yuan{department="finance",window="2024"} 100000000`}},
 
-		{"a correction of a closed window", `fund_cumulative_yuan{window="2025"} - fund_cumulative_yuan{window="2025",as_of="2026-03-02"}`, "2026-01-15", "", []string{`{department="finance",window="2025"} -50000000`}},
+		{"a correction of a closed window", `fund_cumulative_yuan{window="2025"} - fund_cumulative_yuan{window="2025",as_of="2026-03-02"}`,
+			"2026-01-15", "", []string{`{department="finance",window="2025"} -50000000`}},
 		{"… turns the verdict", status, "2026-01-15", "", []string{s25 + "5"}},
 		{"… which the bulletin of February keeps", status, "2026-01-15", "2026-02-01", []string{s25 + "1"}},
 
-		{"a plan that comes late: reported before it", `indicator_status{indicator="quota",window="2026"}`, "2026-04-09", "2026-04-08", []string{`indicator_status{department="land",indicator="quota",window="2026"} 8`}},
-		{"… the target is there once it is known", `quota_target_square_meters`, "2026-04-09", "2026-03-10", []string{`quota_target_square_meters{department="land",window="2026"} 1000`}},
+		{"a plan that comes late: reported before it", `indicator_status{indicator="quota",window="2026"}`, "2026-04-09", "2026-04-08",
+			[]string{`indicator_status{department="land",indicator="quota",window="2026"} 8`}},
+		{"… the target is there once it is known", `quota_target_square_meters`, "2026-04-09", "2026-03-10",
+			[]string{`quota_target_square_meters{department="land",window="2026"} 1000`}},
 		{"… and not before", `quota_target_square_meters`, "2026-04-09", "2026-03-09", nil},
 
-		{"the matcher beats the parameter", `fund_cumulative_yuan{as_of="2026-01-06"}`, "2026-01-15", "2026-01-07", []string{c25 + "1100000000"}},
-		{"an empty matcher means now, whatever the parameter says", `fund_cumulative_yuan{as_of=""}`, "2026-01-15", "2026-01-06", []string{c25 + "1150000000"}},
+		{"the matcher beats the parameter", `fund_cumulative_yuan{as_of="2026-01-06"}`, "2026-01-15", "2026-01-07",
+			[]string{c25 + "1100000000"}},
+		{"an empty matcher means now, whatever the parameter says", `fund_cumulative_yuan{as_of=""}`, "2026-01-15", "2026-01-06",
+			[]string{c25 + "1150000000"}},
 		{"an empty parameter means now", `fund_cumulative_yuan`, "2026-01-15", "", []string{c25 + "1150000000"}},
 		{"a day to come means now", `fund_cumulative_yuan`, "2026-01-15", "2030-01-01", []string{c25 + "1150000000"}},
-		{"several states in one question", `fund_cumulative_yuan{as_of="2026-01-06"} + fund_cumulative_yuan{as_of="2026-01-07"} + fund_cumulative_yuan`, "2026-01-15", "", []string{`{department="finance",window="2025"} 3450000000`}},
-		{"in a range", `count_over_time(fund_cumulative_yuan{as_of="2026-01-07"}[1y])`, "2026-01-15", "", []string{`{department="finance",window="2025"} 2`}},
-		{"in a subquery", `max_over_time(fund_cumulative_yuan{as_of="2026-01-06"}[10d:1d])`, "2026-01-15", "", []string{`{department="finance",window="2025"} 1100000000`}},
-		{"with offset and @", `fund_cumulative_yuan{as_of="2026-01-07"} @ 1768000000 offset 5d`, "2026-04-15", "", []string{c25 + "1200000000"}},
+		{"several states in one question", `fund_cumulative_yuan{as_of="2026-01-06"} + fund_cumulative_yuan{as_of="2026-01-07"} + ` +
+			`fund_cumulative_yuan`, "2026-01-15", "", []string{`{department="finance",window="2025"} 3450000000`}},
+		{"in a range", `count_over_time(fund_cumulative_yuan{as_of="2026-01-07"}[1y])`, "2026-01-15", "",
+			[]string{`{department="finance",window="2025"} 2`}},
+		{"in a subquery", `max_over_time(fund_cumulative_yuan{as_of="2026-01-06"}[10d:1d])`, "2026-01-15", "",
+			[]string{`{department="finance",window="2025"} 1100000000`}},
+		{"with offset and @", `fund_cumulative_yuan{as_of="2026-01-07"} @ 1768000000 offset 5d`, "2026-04-15", "",
+			[]string{c25 + "1200000000"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			if diff := cmp.Diff(x.want, w.instant(t, x.expr, x.at, x.asOf)); diff != "" {
@@ -120,7 +138,8 @@ func TestAsOfEndsWhereItsDayDoes(t *testing.T) {
 		start, end, asOf string
 		want             int
 	}{
-		{"2026-01-01", "2026-01-20", "", 20}, {"2026-01-01", "2026-01-20", "2026-01-07", 7}, {"2026-01-08", "2026-01-20", "2026-01-07", 0}, {"2026-01-07", "2026-01-20", "2026-01-07", 1},
+		{"2026-01-01", "2026-01-20", "", 20}, {"2026-01-01", "2026-01-20", "2026-01-07", 7}, {"2026-01-08", "2026-01-20", "2026-01-07", 0},
+		{"2026-01-07", "2026-01-20", "2026-01-07", 1},
 	} {
 		form := url.Values{"query": {"time()"}, "start": {seconds(x.start)}, "end": {seconds(x.end)}, "step": {"86400"}, "as_of": {x.asOf}}
 		code, a := w.ask(t, "query_range", form)
@@ -216,7 +235,8 @@ func TestViewsAreWhatWasThen(t *testing.T) {
 			if diff := cmp.Diff(then.exported(t, ""), w.exported(t, asOf)); diff != "" {
 				t.Fatalf("seed %d, as of revision %d: %s", seed, n, diff)
 			}
-			for _, expr := range []string{`fund_cumulative_yuan`, `{indicator="fund"}`, `indicator_status`, `report_overdue`, `output_yuan{entity!~"n.*"}`, `both_yuan`} {
+			for _, expr := range []string{`fund_cumulative_yuan`, `{indicator="fund"}`, `indicator_status`, `report_overdue`,
+				`output_yuan{entity!~"n.*"}`, `both_yuan`} {
 				if diff := cmp.Diff(then.instant(t, expr, "2026-04-01", ""), w.instant(t, expr, "2026-04-01", asOf)); diff != "" {
 					t.Fatalf("seed %d, revision %d, %s: %s", seed, n, expr, diff)
 				}

@@ -37,10 +37,12 @@ const benchSeries, benchMonths = 10_000, 120
 func benchLines(loc *time.Location) []query.Line {
 	lines := make([]query.Line, benchSeries)
 	for i := range lines {
-		l := labels.FromStrings(model.MetricNameLabel, "x", "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
+		l := labels.FromStrings(model.MetricNameLabel, "x", "department", fmt.Sprintf("department_%02d", i%20), "entity",
+			fmt.Sprintf("entity_%05d", i))
 		samples := make([]indicators.Sample, benchMonths)
 		for m := range samples {
-			samples[m] = indicators.Sample{At: periods.Month(2016, time.Month(m+1)).At(loc), Value: float64((i*7919+m*104729)%1_000_003) * 1e4}
+			samples[m] = indicators.Sample{At: periods.Month(2016, time.Month(m+1)).At(loc),
+				Value: float64((i*7919+m*104729)%1_000_003) * 1e4}
 		}
 		lines[i] = query.Line{Labels: l, Samples: samples}
 	}
@@ -83,7 +85,8 @@ func BenchmarkQuery(b *testing.B) {
 		for _, q := range benchQuestions(loc) {
 			b.Run(q.name+"/"+label, func(b *testing.B) {
 				want := result(b, ours.URL, q)
-				if got := result(b, address, q); got.series != want.series || q.path == "query" && math.Abs(got.sum-want.sum) > 1e-9*want.sum {
+				if got := result(b, address, q); got.series != want.series || q.path == "query" &&
+					math.Abs(got.sum-want.sum) > 1e-9*want.sum {
 					b.Fatalf("%s answers %v, we %v", name, got, want)
 				}
 				b.ReportAllocs()
@@ -202,13 +205,15 @@ func startPrometheus(b *testing.B, lines []query.Line) string {
 	dir := b.TempDir()
 	text := filepath.Join(dir, "x.om")
 	writeText(b, text, lines, true)
-	command(b, real(b, "promtool"), "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text, filepath.Join(dir, "data"))
+	command(b, real(b, "promtool"), "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text,
+		filepath.Join(dir, "data"))
 	config := filepath.Join(dir, "prometheus.yml")
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		b.Fatal(err)
 	}
 	address := freeAddress(b)
-	serve(b, "http://"+address+"/-/ready", "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--storage.tsdb.retention.time=100y",
+	serve(b, "http://"+address+"/-/ready", "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"),
+		"--storage.tsdb.retention.time=100y",
 		"--query.lookback-delta=1080h", "--web.listen-address="+address, "--log.level=error")
 	return "http://" + address
 }
@@ -218,7 +223,8 @@ func startVictoriaMetrics(b *testing.B, lines []query.Line) string {
 	text := filepath.Join(dir, "x.txt")
 	writeText(b, text, lines, false)
 	address := freeAddress(b)
-	serve(b, "http://"+address+"/health", "victoria-metrics", "-storageDataPath="+filepath.Join(dir, "data"), "-retentionPeriod=100y", "-search.maxStalenessInterval=1080h",
+	serve(b, "http://"+address+"/health", "victoria-metrics", "-storageDataPath="+filepath.Join(dir, "data"), "-retentionPeriod=100y",
+		"-search.maxStalenessInterval=1080h",
 		"-search.disableCache", "-httpListenAddr="+address, "-loggerLevel=ERROR", "-selfScrapeInterval=0")
 	f, err := os.Open(text)
 	if err != nil {
@@ -307,9 +313,11 @@ func manyCatalogue(loc *time.Location, entities int) *indicators.Catalogue {
 	for i := range 8 {
 		department, form, id := fmt.Sprintf("department_%d", i), fmt.Sprintf("form_%d", i), fmt.Sprintf("amount%d", i)
 		c.Departments = append(c.Departments, &indicators.Department{ID: department})
-		c.Forms = append(c.Forms, &indicators.Form{ID: form, Departments: []string{department}, Frequency: periods.Monthly, First: "2025-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}})
+		c.Forms = append(c.Forms, &indicators.Form{ID: form, Departments: []string{department}, Frequency: periods.Monthly,
+			First: "2025-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}})
 		c.Indicators = append(c.Indicators, &indicators.Indicator{
-			ID: id, Kind: indicators.Flow, Unit: "yuan", Display: "亿元", Form: form, EntityKind: "town", Department: department, Measure: "m01",
+			ID: id, Kind: indicators.Flow, Unit: "yuan", Display: "亿元", Form: form, EntityKind: "town", Department: department,
+			Measure: "m01",
 			Targets: []*indicators.TargetRule{{Window: "year", Value: "12亿元", Figure: "12亿元", Pace: indicators.Linear}},
 		})
 	}
@@ -321,7 +329,8 @@ func monthOf(c *indicators.Catalogue, indicator, entities int, p periods.Period)
 	all := make([]indicators.Observation, entities)
 	for i := range all {
 		all[i] = indicators.Observation{
-			Subject: indicators.Subject{Indicator: c.Indicators[indicator].ID, Entity: c.Entities[i].ID}, Period: p, Basis: indicators.Cumulative,
+			Subject: indicators.Subject{Indicator: c.Indicators[indicator].ID, Entity: c.Entities[i].ID}, Period: p,
+			Basis: indicators.Cumulative,
 			Value: float64(p.LastMonth()) * float64(7e7+i%1000*1e5), Status: indicators.Normal,
 		}
 	}
@@ -340,8 +349,10 @@ func manyCommits(c *indicators.Catalogue, entities, months int) func(func(indica
 			p := periods.Month(2025, time.Month(m+1))
 			for i := range c.Indicators {
 				revision++
-				r := indicators.Report{Form: c.Forms[i].ID, Department: c.Departments[i].ID, Period: p, Received: p.End(c.Location).AddDate(0, 0, 5)}
-				if !yield(indicators.Commit{Revision: revision, Known: r.Received, Observations: monthOf(c, i, entities, p), Reports: []indicators.Report{r}}, nil) {
+				r := indicators.Report{Form: c.Forms[i].ID, Department: c.Departments[i].ID, Period: p,
+					Received: p.End(c.Location).AddDate(0, 0, 5)}
+				if !yield(indicators.Commit{Revision: revision, Known: r.Received, Observations: monthOf(c, i, entities, p),
+					Reports: []indicators.Report{r}}, nil) {
 					return
 				}
 			}
@@ -377,7 +388,8 @@ func BenchmarkApply(b *testing.B) {
 			p := periods.Month(2026, time.October)
 			ask := func() {
 				rec := httptest.NewRecorder()
-				db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query?query="+url.QueryEscape(`indicator_status{indicator="amount3",entity="town_000003"}`), nil))
+				db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet,
+					"/api/v1/query?query="+url.QueryEscape(`indicator_status{indicator="amount3",entity="town_000003"}`), nil))
 				if rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "town_000003") {
 					b.Fatal(rec.Body)
 				}
@@ -387,7 +399,8 @@ func BenchmarkApply(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				revision++
-				if err := db.Apply(indicators.Commit{Revision: revision, Known: time.Date(2026, 11, 10, 0, 0, 0, int(revision), c.Location), Observations: monthOf(c, int(revision)%8, 20, p)}); err != nil {
+				if err := db.Apply(indicators.Commit{Revision: revision, Known: time.Date(2026, 11, 10, 0, 0, 0, int(revision), c.Location),
+					Observations: monthOf(c, int(revision)%8, 20, p)}); err != nil {
 					b.Fatal(err)
 				}
 				ask()
@@ -429,7 +442,9 @@ func BenchmarkHold(b *testing.B) {
 		before := heap()
 		db := query.Holding(query.Config{Now: func() time.Time { return now }, Location: loc}, benchLines(loc))
 		rec := httptest.NewRecorder()
-		db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query?query=count(x%7Bdepartment=%22department_03%22%7D)", nil)) // makes the index
+		// makes the index
+		db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query?query=count(x%7Bdepartment=%22department_03%22%7D)",
+			nil))
 		if rec.Code != http.StatusOK {
 			b.Fatal(rec.Body)
 		}
@@ -451,7 +466,8 @@ func BenchmarkMetrics(b *testing.B) {
 	lines := make([]query.Line, 100_000)
 	at := periods.Month(2025, time.December).At(loc)
 	for i := range lines {
-		l := labels.FromStrings(model.MetricNameLabel, fmt.Sprintf("amount%d_yuan", i%50), "department", fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
+		l := labels.FromStrings(model.MetricNameLabel, fmt.Sprintf("amount%d_yuan", i%50), "department",
+			fmt.Sprintf("department_%02d", i%20), "entity", fmt.Sprintf("entity_%05d", i))
 		lines[i] = query.Line{Labels: l, Samples: []indicators.Sample{{At: at, Value: float64(i) * 1e4}}}
 	}
 	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)

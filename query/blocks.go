@@ -71,7 +71,8 @@ type blockCompaction struct {
 
 func newDescription(id ulid.ULID) *description {
 	return &description{
-		ULID: id, MinTime: math.MaxInt64, MaxTime: math.MinInt64, Version: 1, Compaction: blockCompaction{Level: 1, Sources: []ulid.ULID{id}},
+		ULID: id, MinTime: math.MaxInt64, MaxTime: math.MinInt64, Version: 1,
+		Compaction: blockCompaction{Level: 1, Sources: []ulid.ULID{id}},
 	}
 }
 

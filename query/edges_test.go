@@ -31,7 +31,8 @@ func yearChange(t *testing.T, now string) *world {
 // TestYearChange walks from December into February, asking at each clock what stands now.
 func TestYearChange(t *testing.T) {
 	const (
-		cumulative, target, attainment, status = "fund_cumulative_yuan", "fund_target_yuan", "indicator_attainment_ratio{indicator='fund'}", "indicator_status{indicator='fund'}"
+		cumulative, target, attainment, status = "fund_cumulative_yuan", "fund_target_yuan", "indicator_attainment_ratio{indicator='fund'}",
+			"indicator_status{indicator='fund'}"
 	)
 	type values = map[string]string
 	for _, c := range []struct {
@@ -113,7 +114,8 @@ func TestClosedWindowCorrected(t *testing.T) {
 		if got := w.instant("fund_cumulative_yuan", "2026-01-15", "as_of", asOf); got["fund_cumulative_yuan 2025"] != want[0] {
 			t.Errorf("as of %q: %v", asOf, got)
 		}
-		if got := w.instant("indicator_status{indicator='fund'}", "2026-01-15", "as_of", asOf); got["indicator_status fund 2025"] != want[1] {
+		if got := w.instant("indicator_status{indicator='fund'}", "2026-01-15", "as_of",
+			asOf); got["indicator_status fund 2025"] != want[1] {
 			t.Errorf("as of %q: %v", asOf, got)
 		}
 	}
@@ -127,7 +129,8 @@ func TestLeapDay(t *testing.T) {
 	w := newWorld(t, smallCatalogue(t), "2028-03-05 12:00")
 	w.say("2028-02-05 09:00", "fund 2028-M01 cum 1")
 	w.say("2028-03-03 09:00", "fund 2028-M02 cum 2")
-	for at, want := range map[string]string{"2028-02-28$": "100000000", "2028-02-29": "100000000", "2028-02-29$": "200000000", "2028-03-01": "200000000"} {
+	for at, want := range map[string]string{"2028-02-28$": "100000000", "2028-02-29": "100000000", "2028-02-29$": "200000000",
+		"2028-03-01": "200000000"} {
 		if got := w.instant("fund_cumulative_yuan", at); got["fund_cumulative_yuan 2028"] != want {
 			t.Errorf("at %s: %v, want %s", at, got, want)
 		}
@@ -220,7 +223,8 @@ func TestNothingAfterNow(t *testing.T) {
 	future := seconds(w.at("2027-06-01"))
 	for _, expr := range []string{
 		"fund_target_yuan{window='2027'}", "report_overdue == 1 and report_due_timestamp_seconds > " + seconds(w.time()),
-		"fund_target_yuan{window='2027'} offset -1y", "fund_target_yuan{window='2027'} @ " + future, "present_over_time(fund_target_yuan{window='2027'}[2y] offset -1y)",
+		"fund_target_yuan{window='2027'} offset -1y", "fund_target_yuan{window='2027'} @ " + future,
+		"present_over_time(fund_target_yuan{window='2027'}[2y] offset -1y)",
 	} {
 		for _, at := range []string{"2026-02-10 12:00", "2027-06-01"} {
 			if got := w.instant(expr, at); len(got) != 0 {
@@ -247,7 +251,8 @@ func TestNothingAfterNow(t *testing.T) {
 		return n, at
 	}
 	// The end of a range is clipped to now, its steps stay where they were asked for.
-	a := w.get("query_range", "query", "fund_target_yuan{window='2026'}", "start", seconds(w.at("2026-02-01")), "end", future, "step", "86400")
+	a := w.get("query_range", "query", "fund_target_yuan{window='2026'}", "start", seconds(w.at("2026-02-01")), "end", future, "step",
+		"86400")
 	if n, at := last(a); n != 10 || at != float64(w.at("2026-02-10").Unix()) {
 		t.Errorf("%d points, the last at %v", n, at)
 	}
@@ -255,7 +260,8 @@ func TestNothingAfterNow(t *testing.T) {
 	if n, _ := last(a); n != 0 || a.code != http.StatusOK {
 		t.Errorf("a range wholly after now: %s", a.body)
 	}
-	if a := w.get("query_range", "query", "sum(", "start", seconds(w.at("2026-02-11")), "end", future, "step", "86400"); a.code != http.StatusBadRequest {
+	if a := w.get("query_range", "query", "sum(", "start", seconds(w.at("2026-02-11")), "end", future, "step",
+		"86400"); a.code != http.StatusBadRequest {
 		t.Errorf("a wrong expression after now: %s", a.body)
 	}
 	w.clock("2027-06-01")

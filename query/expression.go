@@ -75,7 +75,8 @@ func distinct(texts []string) []string {
 }
 
 func (r reader) tooLong(n int) error {
-	return fmt.Errorf("the expression has %d bytes, at most %d are read (queries.expression_bytes); ask in parts, or name series by one matcher", n, r.bytes)
+	return fmt.Errorf("the expression has %d bytes, at most %d are read (queries.expression_bytes); ask in parts, or name series by one "+
+		"matcher", n, r.bytes)
 }
 
 // fits says whether a text is small enough to be parsed. It does not say that it is right.
@@ -85,10 +86,12 @@ func (r reader) fits(text string) error {
 	}
 	depth, pattern := measure(text)
 	if depth > maxDepth {
-		return fmt.Errorf("the expression is %d deep in brackets and operators, at most %d are read; ask in parts, or put a chain of \"or\" into one matcher", depth, maxDepth)
+		return fmt.Errorf("the expression is %d deep in brackets and operators, at most %d are read; ask in parts, or put a chain of "+
+			"\"or\" into one matcher", depth, maxDepth)
 	}
 	if pattern > maxPattern {
-		return fmt.Errorf("the regular expressions stand for %d characters with their repeats written out, at most %d are matched; ask in parts, or repeat less", pattern, maxPattern)
+		return fmt.Errorf("the regular expressions stand for %d characters with their repeats written out, at most %d are matched; ask "+
+			"in parts, or repeat less", pattern, maxPattern)
 	}
 	return nil
 }

@@ -15,7 +15,8 @@ func TestExpressionsAreBounded(t *testing.T) {
 	w := story(t, "2026-05-01")
 	long := func(s string, n int) string { return strings.Repeat(s, n) }
 	chain := func(join string, n int) string { return "x" + long(join+"x", n) }
-	const tooLong, tooDeep, tooMany = "bytes, at most 16384 are read (queries.expression_bytes)", "deep in brackets and operators, at most 256", "characters with their repeats written out, at most 32768"
+	const tooLong, tooDeep, tooMany = "bytes, at most 16384 are read (queries.expression_bytes)",
+		"deep in brackets and operators, at most 256", "characters with their repeats written out, at most 32768"
 	for name, c := range map[string]struct{ expr, says string }{
 		"2.5 MB of sum(":             {long("sum(", 500_000)[:500_000], tooLong},
 		"brackets":                   {long("(", 257) + "x" + long(")", 257), tooDeep},
@@ -51,7 +52,8 @@ func TestExpressionsAreBounded(t *testing.T) {
 			paths = append(paths, "series", "labels", "label/a/values")
 		}
 		for _, path := range paths {
-			if code, a := w.ask(t, path, form); code != http.StatusBadRequest || a.ErrorType != badData || !strings.Contains(a.Error, c.says) {
+			if code, a := w.ask(t, path, form); code != http.StatusBadRequest || a.ErrorType != badData ||
+				!strings.Contains(a.Error, c.says) {
 				t.Errorf("%s of %s: %d %s %.300q", path, name, code, a.ErrorType, a.Error)
 			}
 		}
@@ -89,7 +91,8 @@ func TestSelectorsAreBoundedTogether(t *testing.T) {
 func FuzzMeasure(f *testing.F) {
 	for _, s := range []string{
 		"x", "((x))", "a or b or c", "-(-x)", "2^3^4", `sum by (a, b) (x{c="d", e=~"f|g"}[5m:1m] offset 1h) / on (a) group_left (b) max(y)`,
-		`label_replace(x, "a", "$1", "b", "(.*)")`, "topk(3, x + y, )", "x[1h:1m][1h:1m]", "clamp(x, 1 + 2 + 3, -1)", "# (\nx", "x @ end() > bool 1", `{"x.y", a='('}`, "histogram_quantile(0.9, x) and ignoring (a) y unless z",
+		`label_replace(x, "a", "$1", "b", "(.*)")`, "topk(3, x + y, )", "x[1h:1m][1h:1m]", "clamp(x, 1 + 2 + 3, -1)", "# (\nx",
+		"x @ end() > bool 1", `{"x.y", a='('}`, "histogram_quantile(0.9, x) and ignoring (a) y unless z",
 	} {
 		f.Add(s)
 	}

@@ -53,7 +53,8 @@ func (l *lane) enter(ctx context.Context) (*room, error) {
 func (l *lane) room(ctx context.Context, n int64) (*room, error) {
 	if err := l.bytes.Acquire(ctx, n); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
-			return nil, &apiError{timedOut, fmt.Errorf("answers that are still being read take the %d bytes that there are for all (queries.answers_bytes); ask again soon, or for less", l.answers)}
+			return nil, &apiError{timedOut, fmt.Errorf("answers that are still being read take the %d bytes that there are for all "+
+				"(queries.answers_bytes); ask again soon, or for less", l.answers)}
 		}
 		return nil, &apiError{canceled, err}
 	}
@@ -63,7 +64,8 @@ func (l *lane) room(ctx context.Context, n int64) (*room, error) {
 // shrink keeps what the answer really takes. One that takes more than there may be is an error.
 func (r *room) shrink(n int64) error {
 	if n > r.n {
-		return &apiError{execFail, fmt.Errorf("%w: %d bytes, at most %d are given (queries.answer_bytes); ask for fewer series, a longer step or a shorter range", errAnswer, n, r.lane.answer)}
+		return &apiError{execFail, fmt.Errorf("%w: %d bytes, at most %d are given (queries.answer_bytes); ask for fewer series, a longer "+
+			"step or a shorter range", errAnswer, n, r.lane.answer)}
 	}
 	r.lane.bytes.Release(r.n - n)
 	r.n = n
@@ -131,7 +133,8 @@ func (s *Snapshot) most(matchers []*labels.Matcher) (n int) {
 	return n
 }
 
-// listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room once the answer is written.
+// listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room once the
+// answer is written.
 func (db *DB) listing(ctx context.Context, n int, list func(context.Context) error) (*room, error) {
 	ctx, cancel := context.WithTimeout(ctx, db.config.Timeout)
 	defer cancel()

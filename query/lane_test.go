@@ -49,7 +49,8 @@ func rangeOf(series, steps int) string {
 // time and says why, small ones are answered meanwhile, and once the dead are let go all is as before.
 func TestDeadReadersTakeOnlyTheirLane(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		db := New(Config{Now: func() time.Time { return time.Unix(1e6, 0) }, AnswerBytes: 4 << 20, AnswersBytes: 4 << 20, CacheBytes: 1, Timeout: 5 * time.Second})
+		db := New(Config{Now: func() time.Time { return time.Unix(1e6, 0) }, AnswerBytes: 4 << 20, AnswersBytes: 4 << 20, CacheBytes: 1,
+			Timeout: 5 * time.Second})
 		api := db.API()
 		large := rangeOf(10, 10_000)
 		get := func(address string) (int, string) {
@@ -71,7 +72,8 @@ func TestDeadReadersTakeOnlyTheirLane(t *testing.T) {
 			t.Errorf("a small one meanwhile: %d %s", code, body)
 		}
 		began := time.Now()
-		if code, body := get(large); code != http.StatusServiceUnavailable || !strings.Contains(body, "queries.answers_bytes") || time.Since(began) != 5*time.Second {
+		if code, body := get(large); code != http.StatusServiceUnavailable || !strings.Contains(body, "queries.answers_bytes") ||
+			time.Since(began) != 5*time.Second {
 			t.Errorf("another large one: %d after %s: %.300s", code, time.Since(began), body)
 		}
 		close(dead.release)
@@ -96,10 +98,15 @@ func TestLimitsSayWhichAndWhatToDo(t *testing.T) {
 		address string
 		says    string
 	}{
-		"samples":         {Config{MaxSamples: 1000}, rangeOf(2, 5000), "it would hold more than 1000 (queries.samples); ask for fewer series, a longer step or a shorter range"},
-		"bytes of answer": {Config{AnswerBytes: 10_000}, rangeOf(2, 5000), "at most 10000 are given (queries.answer_bytes); ask for fewer series, a longer step or a shorter range"},
-		"earlier states":  {Config{ViewBytes: 16}, "/api/v1/query?query=" + url.QueryEscape(`fund_yuan{as_of="2026-02-04"} or fund_yuan{as_of="2026-02-06"}`), "at most 16 are laid out (queries.view_bytes); ask in parts"},
-		"series":          {Config{MaxSeries: 1}, "/api/v1/query?query={__name__=~%22.%2B%22}", "the expression selects too much: its selectors give more than 1 series (queries.series); name families and labels"},
+		"samples": {Config{MaxSamples: 1000}, rangeOf(2, 5000),
+			"it would hold more than 1000 (queries.samples); ask for fewer series, a longer step or a shorter range"},
+		"bytes of answer": {Config{AnswerBytes: 10_000}, rangeOf(2, 5000),
+			"at most 10000 are given (queries.answer_bytes); ask for fewer series, a longer step or a shorter range"},
+		"earlier states": {Config{ViewBytes: 16},
+			"/api/v1/query?query=" + url.QueryEscape(`fund_yuan{as_of="2026-02-04"} or fund_yuan{as_of="2026-02-06"}`),
+			"at most 16 are laid out (queries.view_bytes); ask in parts"},
+		"series": {Config{MaxSeries: 1}, "/api/v1/query?query={__name__=~%22.%2B%22}",
+			"the expression selects too much: its selectors give more than 1 series (queries.series); name families and labels"},
 	} {
 		w := story(t, "2026-05-01")
 		c.config.Now, c.config.Location = w.clock.now, shanghai
@@ -121,7 +128,8 @@ func TestLimitsSayWhichAndWhatToDo(t *testing.T) {
 // TestLargerThanItSeemed: a question that proves larger than its selectors tell is asked again among the large.
 func TestLargerThanItSeemed(t *testing.T) {
 	db := New(Config{Now: func() time.Time { return time.Unix(1e6, 0) }})
-	form := url.Values{"query": {strings.Repeat("vector(1) or ", 120) + `label_replace(vector(time()), "a", "b", "", "")`}, "start": {"0"}, "end": {"10000"}, "step": {"1"}}
+	form := url.Values{"query": {strings.Repeat("vector(1) or ", 120) + `label_replace(vector(time()), "a", "b", "", "")`}, "start": {"0"},
+		"end": {"10000"}, "step": {"1"}}
 	rec := httptest.NewRecorder()
 	db.API().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/query_range?"+form.Encode(), nil))
 	if rec.Code != http.StatusOK || strings.Count(rec.Body.String(), `"10000"`) != 1 {

@@ -46,7 +46,8 @@ func TestIdleProgramTellsTheTime(t *testing.T) {
 		time.Sleep(time.Until(begin)) // the bubble's clock begins in 2000
 		db := query.New(query.Config{Location: c.Location})
 		err := db.Apply(
-			indicators.Commit{Revision: 1, Known: begin, Catalogue: c, Observations: observations(t, "fund 2026-M01 cum 1"), Reports: reported(periodOf(t, "2026-M01"), begin).Reports},
+			indicators.Commit{Revision: 1, Known: begin, Catalogue: c, Observations: observations(t, "fund 2026-M01 cum 1"),
+				Reports: reported(periodOf(t, "2026-M01"), begin).Reports},
 		)
 		if err != nil {
 			t.Fatal(err)
@@ -64,10 +65,12 @@ func TestIdleProgramTellsTheTime(t *testing.T) {
 			{"2026-02-28 23:59:59.998", 1, nil, []string{"report_overdue" + february}},
 			{"2026-02-28 23:59:59.999", 2, []string{"report_overdue" + february + "0"}, nil}, // the period's end
 			{"2026-03-01 00:00", 2, []string{"report_overdue" + february + "0"}, nil},
-			{"2026-03-10 23:59:59.999", 3, []string{"report_overdue" + february + "0"}, nil}, // 8 March it fell due: the department's rates turned
+			// 8 March it fell due: the department's rates turned
+			{"2026-03-10 23:59:59.999", 3, []string{"report_overdue" + february + "0"}, nil},
 			{"2026-03-11 00:00", 4, []string{"report_overdue" + february + "1"}, []string{"report_overdue" + february + "0"}},
 			{"2026-03-11 00:01", 4, []string{"report_overdue" + february + "1"}, nil},
-			{"2026-04-11 00:00", 0, []string{"report_overdue" + february + "1", `indicator_status{department="finance",indicator="fund",window="2026"} 0`}, []string{fund}},
+			{"2026-04-11 00:00", 0, []string{"report_overdue" + february + "1",
+				`indicator_status{department="finance",indicator="fund",window="2026"} 0`}, []string{fund}},
 		} {
 			at, err := time.ParseInLocation("2006-01-02 15:04:05", step.at, c.Location)
 			if err != nil {
@@ -110,7 +113,8 @@ func TestMetricsInEveryFormat(t *testing.T) {
 	}
 	const open = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
 	om := scrape(t, page, "Accept", open)
-	if got := om.Header().Get("Content-Type"); !strings.HasPrefix(got, "application/openmetrics-text; version=1.0.0") || !strings.HasSuffix(om.Body.String(), "# EOF\n") {
+	if got := om.Header().Get("Content-Type"); !strings.HasPrefix(got, "application/openmetrics-text; version=1.0.0") ||
+		!strings.HasSuffix(om.Body.String(), "# EOF\n") {
 		t.Errorf("OpenMetrics: %s, ends with %q", got, om.Body.String()[om.Body.Len()-20:])
 	}
 	zipped := scrape(t, page, "Accept-Encoding", "br, gzip;q=0.8")
@@ -185,7 +189,8 @@ func TestNothingOfARequestReachesTheNext(t *testing.T) {
 	for _, first := range []struct{ method, query, accept, shows string }{
 		{http.MethodGet, "name[]=x", "", ""},
 		{http.MethodGet, "name[]=fund_yuan", "", "fund_yuan{"},
-		{http.MethodGet, "name[]=fund_yuan&name[]=indicator_status", "application/openmetrics-text;version=1.0.0", "fund_yuan{|indicator_status{"},
+		{http.MethodGet, "name[]=fund_yuan&name[]=indicator_status", "application/openmetrics-text;version=1.0.0",
+			"fund_yuan{|indicator_status{"},
 		{http.MethodGet, "name[]=", "", ""},
 		{http.MethodGet, "name=fund_yuan&debug=1", "", all},
 		{http.MethodPost, "", "", all},
@@ -252,7 +257,8 @@ func TestPromtoolAcceptsBothPages(t *testing.T) {
 	set := vm.NewSet()
 	set.NewCounter("zhibiao_test_total").Inc()
 	process := scrape(t, w.Process(set)).Body.Bytes()
-	if families := parse(t, bytes.NewReader(process)); families["zhibiao_query_series"] == nil || families["zhibiao_test_total"] == nil || families["process_resident_memory_bytes"] == nil {
+	if families := parse(t, bytes.NewReader(process)); families["zhibiao_query_series"] == nil || families["zhibiao_test_total"] == nil ||
+		families["process_resident_memory_bytes"] == nil {
 		t.Errorf("/metrics/process lacks families: %.300s", process)
 	}
 	if out, _ := check(process); strings.Contains(out, "error while") {

@@ -37,7 +37,8 @@ func oracle(t testing.TB, w *world) (address string) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(dir, "data")
-	out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", exported, data).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h",
+		exported, data).CombinedOutput()
 	if err != nil {
 		t.Fatalf("promtool: %v\n%s", err, out)
 	}
@@ -93,7 +94,8 @@ func serve(t testing.TB, ready string, command string, args ...string) (address 
 
 // TestSameAnswersAsPrometheus asks the same of Debian's Prometheus and of us. What a marker
 // ended is a NaN there (see WriteOpenMetrics), so that where windows end it is compared where it equals
-// itself, and ranges are taken of series that do not end; they do not begin on a sample, since those of Prometheus 2 are closed at their left.
+// itself, and ranges are taken of series that do not end; they do not begin on a sample, since those of Prometheus 2 are closed at their
+// left.
 func TestSameAnswersAsPrometheus(t *testing.T) {
 	w := newWorld(t, "2026-05-01")
 	if err := w.Apply(randomCommits(7, 150)...); err != nil {
@@ -107,19 +109,34 @@ func TestSameAnswersAsPrometheus(t *testing.T) {
 	queries := []string{
 		`1 + 2`, `vector(1)`, `time()`, `"text"`, `pi()`,
 		cumulative, status, alive(`output_cumulative_yuan{entity="north"}`), alive(`output_cumulative_yuan{entity!="north"}`),
-		alive(`output_cumulative_yuan{entity=~"n.*|south"}`), alive(`output_cumulative_yuan{entity!~"n.*"}`), `{__name__=~"fund_(target|expected)_yuan",window="2026"}`,
+		alive(`output_cumulative_yuan{entity=~"n.*|south"}`), alive(`output_cumulative_yuan{entity!~"n.*"}`),
+		`{__name__=~"fund_(target|expected)_yuan",window="2026"}`,
 		alive(`indicator_status{indicator=~"fund|lumps",window!=""}`), `nothing`, `absent(nothing{a="b"})`, `absent(fund_target_yuan)`,
 		`sum by (department) ` + status, `count by (indicator) ` + status, `count_values("code", ` + status + `)`,
-		`topk(2, ` + alive(`output_cumulative_yuan`) + `)`, `bottomk(2, ` + cumulative + `)`, `avg(` + alive(`output_cumulative_yuan`) + `)`, `stddev(` + status + `)`, `quantile(0.5, ` + status + `)`,
+		`topk(2, ` + alive(`output_cumulative_yuan`) + `)`, `bottomk(2, ` + cumulative + `)`,
+		`avg(` + alive(`output_cumulative_yuan`) + `)`, `stddev(` + status + `)`, `quantile(0.5, ` + status + `)`,
 		`max without (entity, window) ` + alive(`output_cumulative_yuan`), `group by (window) ` + status,
 		alive(`fund_cumulative_yuan`) + ` / on (department, window) ` + alive(`fund_target_yuan`),
 		alive(`indicator_attainment_ratio`) + ` - ignoring(x) ` + alive(`indicator_time_share_ratio`),
 		alive(`indicator_status`) + ` * on (indicator, entity) group_left (name, unit) (indicator_info == indicator_info)`,
-		status + ` == 2`, status + ` > bool 3`, status + ` and on (indicator) ` + alive(`indicator_attainment_ratio`), status + ` unless on (indicator) ` + alive(`indicator_pace_gap_ratio`), cumulative + ` or ` + status,
-		`indicator_reported_period_end_timestamp_seconds[700d]`, `last_over_time(indicator_reported_period_end_timestamp_seconds[700d])`, `count_over_time(indicator_reported_period_end_timestamp_seconds[300d])`, `sum_over_time(indicator_reported_period_end_timestamp_seconds[300d])`, `max_over_time(fund_expected_yuan{window="2026"}[700d])`, `changes(indicator_reported_period_end_timestamp_seconds[500d])`, `delta(indicator_reported_period_end_timestamp_seconds[500d])`, `deriv(indicator_reported_period_end_timestamp_seconds[500d])`, `present_over_time(indicator_reported_period_end_timestamp_seconds[100d])`,
-		`fund_target_yuan{window="2026"} offset 30d`, `fund_target_yuan{window="2024"} @ 1712345678`, `fund_target_yuan{window="2026"} offset -30d`,
-		`max_over_time(fund_expected_yuan{window="2026"}[100d:10d])`, `sum(fund_expected_yuan{window="2026"})`, `round(fund_expected_yuan{window="2026"} / 7, 0.01)`, `clamp(fund_expected_yuan{window="2026"}, 1e7, 1e8)`,
-		`label_replace(fund_target_yuan{window="2026"}, "year", "$1", "window", "(..)..")`, `label_join(fund_target_yuan{window="2026"}, "both", "-", "department", "window")`, `sort_desc(indicator_reported_period_end_timestamp_seconds{entity=""})`, `timestamp(fund_target_yuan{window="2026"})`, `month(report_due_timestamp_seconds{period="2025-M12"})`, `sgn(report_overdue == report_overdue)`, `scalar(fund_target_yuan{window="2026"})`, `histogram_quantile(0.5, ` + status + `)`,
+		status + ` == 2`, status + ` > bool 3`, status + ` and on (indicator) ` + alive(`indicator_attainment_ratio`),
+		status + ` unless on (indicator) ` + alive(`indicator_pace_gap_ratio`), cumulative + ` or ` + status,
+		`indicator_reported_period_end_timestamp_seconds[700d]`, `last_over_time(indicator_reported_period_end_timestamp_seconds[700d])`,
+		`count_over_time(indicator_reported_period_end_timestamp_seconds[300d])`,
+		`sum_over_time(indicator_reported_period_end_timestamp_seconds[300d])`,
+		`max_over_time(fund_expected_yuan{window="2026"}[700d])`, `changes(indicator_reported_period_end_timestamp_seconds[500d])`,
+		`delta(indicator_reported_period_end_timestamp_seconds[500d])`,
+		`deriv(indicator_reported_period_end_timestamp_seconds[500d])`,
+		`present_over_time(indicator_reported_period_end_timestamp_seconds[100d])`,
+		`fund_target_yuan{window="2026"} offset 30d`, `fund_target_yuan{window="2024"} @ 1712345678`,
+		`fund_target_yuan{window="2026"} offset -30d`,
+		`max_over_time(fund_expected_yuan{window="2026"}[100d:10d])`, `sum(fund_expected_yuan{window="2026"})`,
+		`round(fund_expected_yuan{window="2026"} / 7, 0.01)`, `clamp(fund_expected_yuan{window="2026"}, 1e7, 1e8)`,
+		`label_replace(fund_target_yuan{window="2026"}, "year", "$1", "window", "(..)..")`,
+		`label_join(fund_target_yuan{window="2026"}, "both", "-", "department", "window")`,
+		`sort_desc(indicator_reported_period_end_timestamp_seconds{entity=""})`, `timestamp(fund_target_yuan{window="2026"})`,
+		`month(report_due_timestamp_seconds{period="2025-M12"})`, `sgn(report_overdue == report_overdue)`,
+		`scalar(fund_target_yuan{window="2026"})`, `histogram_quantile(0.5, ` + status + `)`,
 	}
 	if len(queries) < 40 {
 		t.Fatalf("only %d queries", len(queries))
@@ -175,16 +192,23 @@ func sameErrors(t *testing.T, theirs, ours string) {
 		form url.Values
 	}{
 		{"query", url.Values{"query": {"sum("}}}, {"query", url.Values{}}, {"query", url.Values{"query": {"1"}, "time": {"noon"}}},
-		{"query", url.Values{"query": {"1"}, "timeout": {"x"}}}, {"query", url.Values{"query": {`{}`}}}, {"query", url.Values{"query": {`{a=~".*"}`}}},
-		{"query", url.Values{"query": {`nofunction(a)`}}}, {"query", url.Values{"query": {`rate(a)`}}}, {"query", url.Values{"query": {`a[5m] + 1`}}},
+		{"query", url.Values{"query": {"1"}, "timeout": {"x"}}}, {"query", url.Values{"query": {`{}`}}},
+		{"query", url.Values{"query": {`{a=~".*"}`}}},
+		{"query", url.Values{"query": {`nofunction(a)`}}}, {"query", url.Values{"query": {`rate(a)`}}},
+		{"query", url.Values{"query": {`a[5m] + 1`}}},
 		{"query", url.Values{"query": {`{__name__=~"fund_.*"} + on (department) {__name__=~"fund_.*"}`}, "time": {now}}},
 		{"query", url.Values{"query": {`label_replace(fund_target_yuan, "a", "$1", "b", "(")`}, "time": {now}}},
 		{"query", url.Values{"query": {`fund_target_yuan`}, "time": {now}, "timeout": {"0.000000001"}}},
-		{"query_range", but("step", "0")}, {"query_range", but("step", "-1")}, {"query_range", but("step", "x")}, {"query_range", but("step", "")}, {"query_range", but("end", "-1")},
-		{"query_range", but("end", "110011")}, {"query_range", but("end", "1e400")}, {"query_range", but("start", "")}, {"query_range", but("query", "a[1y]")}, {"query_range", but("query", `"text"`)},
-		{"series", nil}, {"series", url.Values{"match[]": {`{a=""}`}}}, {"series", url.Values{"match[]": {`a{`}}}, {"series", url.Values{"match[]": {"a"}, "start": {"x"}}},
-		{"labels", url.Values{"match[]": {"a{"}}}, {"labels", url.Values{"end": {"x"}}}, {"label/a/values", url.Values{"match[]": {`{a=~".*"}`}}},
-		{"format_query", url.Values{"query": {"("}}}, {"query_exemplars", url.Values{"query": {"("}}}, {"metadata", url.Values{"limit": {"x"}}},
+		{"query_range", but("step", "0")}, {"query_range", but("step", "-1")}, {"query_range", but("step", "x")},
+		{"query_range", but("step", "")}, {"query_range", but("end", "-1")},
+		{"query_range", but("end", "110011")}, {"query_range", but("end", "1e400")}, {"query_range", but("start", "")},
+		{"query_range", but("query", "a[1y]")}, {"query_range", but("query", `"text"`)},
+		{"series", nil}, {"series", url.Values{"match[]": {`{a=""}`}}}, {"series", url.Values{"match[]": {`a{`}}},
+		{"series", url.Values{"match[]": {"a"}, "start": {"x"}}},
+		{"labels", url.Values{"match[]": {"a{"}}}, {"labels", url.Values{"end": {"x"}}},
+		{"label/a/values", url.Values{"match[]": {`{a=~".*"}`}}},
+		{"format_query", url.Values{"query": {"("}}}, {"query_exemplars", url.Values{"query": {"("}}},
+		{"metadata", url.Values{"limit": {"x"}}},
 	} {
 		a, b := status(t, theirs, x.path, x.form), status(t, ours, x.path, x.form)
 		if a != b || !strings.Contains(a, " error ") {
@@ -208,7 +232,8 @@ func status(t *testing.T, base, path string, form url.Values) string {
 // sameLists compares names, values and series, which do not look into values.
 func sameLists(t *testing.T, theirs, ours string) {
 	for _, x := range []struct{ path, match string }{
-		{"labels", ""}, {"labels", `fund_yuan`}, {"label/indicator/values", ""}, {"label/entity/values", `output_yuan`}, {"label/__name__/values", ""},
+		{"labels", ""}, {"labels", `fund_yuan`}, {"label/indicator/values", ""}, {"label/entity/values", `output_yuan`},
+		{"label/__name__/values", ""},
 		{"label/window/values", `{__name__=~"fund_.*"}`}, {"series", `fund_target_yuan`}, {"series", `{indicator="output"}`},
 	} {
 		form := url.Values{"start": {unix("2020-01-01")}, "end": {unix("2026-05-01")}}

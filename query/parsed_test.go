@@ -64,7 +64,8 @@ func TestListsEndWithTheirTime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for path, h := range map[string]http.Handler{
-		"/api/v1/series?match[]=indicator_status": w.API(), "/api/v1/labels?match[]=indicator_status": w.API(), "/federate?match[]=indicator_status": w.Federate(),
+		"/api/v1/series?match[]=indicator_status": w.API(), "/api/v1/labels?match[]=indicator_status": w.API(),
+		"/federate?match[]=indicator_status": w.Federate(),
 	} {
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))

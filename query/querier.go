@@ -85,7 +85,8 @@ func (q *queryable) holds(v *view) error {
 		samples += v.samples.Load()
 	}
 	if bytes := samples * sampleBytes; len(q.views) > 1 && bytes > q.db.config.ViewBytes {
-		return fmt.Errorf("%w: the earlier states that it reads by as_of take %d bytes, at most %d are laid out (queries.view_bytes); ask in parts", errTooWide, bytes, q.db.config.ViewBytes)
+		return fmt.Errorf("%w: the earlier states that it reads by as_of take %d bytes, at most %d are laid out (queries.view_bytes); "+
+			"ask in parts", errTooWide, bytes, q.db.config.ViewBytes)
 	}
 	return nil
 }
@@ -104,7 +105,8 @@ func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, 
 	}
 	found := s.selects(matchers)
 	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
-		return storage.ErrSeriesSet(fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, or ask in parts", errTooWide, q.db.config.MaxSeries))
+		return storage.ErrSeriesSet(fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, "+
+			"or ask in parts", errTooWide, q.db.config.MaxSeries))
 	}
 	all := make([]clipped, len(found))
 	first := q.firstRead(hints)
@@ -124,7 +126,8 @@ func (q *querier) firstRead(hints *storage.SelectHints) int64 {
 }
 
 // LabelValues implements storage.Querier. The values of as_of are the days on which something became known.
-func (q *querier) LabelValues(_ context.Context, name string, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
+func (q *querier) LabelValues(_ context.Context, name string, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string,
+	annotations.Annotations, error) {
 	if name == asOfLabel {
 		return limited(q.db.Days(q.snapshot), hints), nil, nil
 	}
@@ -163,7 +166,8 @@ func (q *querier) any(f *family, places []int32, last int64) bool {
 }
 
 // LabelNames implements storage.Querier.
-func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
+func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations,
+	error) {
 	last := q.last(matchers)
 	families, rest, err := q.families(matchers)
 	if err != nil {

@@ -55,7 +55,8 @@ func TestTogether(t *testing.T) {
 	})
 	repeat(func(n int) error {
 		day := w.at("2025-01-02").AddDate(0, 0, n%40).Format(time.DateOnly)
-		_, err := get("query_range", url.Values{"query": {`sum({__name__=~".+"}) - sum({as_of="` + day + `",indicator="fund"})`}, "start": {seconds(w.at("2026-01-01"))}, "end": {seconds(w.at("2026-06-01"))}, "step": {"30d"}})
+		_, err := get("query_range", url.Values{"query": {`sum({__name__=~".+"}) - sum({as_of="` + day + `",indicator="fund"})`},
+			"start": {seconds(w.at("2026-01-01"))}, "end": {seconds(w.at("2026-06-01"))}, "step": {"30d"}})
 		return err
 	})
 	repeat(func(int) error {
@@ -80,7 +81,8 @@ func TestTogether(t *testing.T) {
 	})
 	repeat(func(n int) error { w.now.Add(int64(n % 50)); return nil })
 	for n := range 40 {
-		o := observations(t, fmt.Sprintf("fund 2026-M01 cum %d", n), fmt.Sprintf("trade 2026-M01 cum %d", 2*n), fmt.Sprintf("output/north 2026-M%02d cum %d", 1+n%10, n))
+		o := observations(t, fmt.Sprintf("fund 2026-M01 cum %d", n), fmt.Sprintf("trade 2026-M01 cum %d", 2*n),
+			fmt.Sprintf("output/north 2026-M%02d cum %d", 1+n%10, n))
 		c := indicators.Commit{Observations: o, Reports: reported(periodOf(t, "2026-M01"), w.at("2026-02-05")).Reports}
 		if n%10 == 9 {
 			c.Catalogue = renamed(w.catalogue, fmt.Sprint("资金", n))

@@ -112,7 +112,8 @@ func TestAsOfIsNoLabel(t *testing.T) {
 		if err := json.Unmarshal(a.Data, &sets); err != nil || len(sets) != want {
 			t.Errorf("as of %q: %d series, want %d (%v)", at, len(sets), want, err)
 		}
-		if a := w.get("series", "match[]", "fund_cumulative_yuan", "as_of", at); !strings.Contains(a.body, "fund_cumulative_yuan") != (want == 0) {
+		if a := w.get("series", "match[]", "fund_cumulative_yuan", "as_of", at); !strings.Contains(a.body,
+			"fund_cumulative_yuan") != (want == 0) {
 			t.Errorf("parameter %q: %s", at, a.body)
 		}
 	}
@@ -131,13 +132,15 @@ func TestAsOfRefusals(t *testing.T) {
 			if strings.HasPrefix(expr, "sum") && parameters[0] == "match[]" {
 				continue
 			}
-			if a := w.get(path, parameters...); a.code != http.StatusBadRequest || a.ErrorType != "bad_data" || !strings.Contains(a.Error, "as_of") {
+			if a := w.get(path, parameters...); a.code != http.StatusBadRequest || a.ErrorType != "bad_data" ||
+				!strings.Contains(a.Error, "as_of") {
 				t.Errorf("%s of %s: %d %s", path, expr, a.code, a.body)
 			}
 		}
 	}
 	for _, path := range []string{"query", "series", "labels", "label/window/values"} {
-		if a := w.get(path, "query", "fund_yuan", "match[]", "fund_yuan", "as_of", "soon"); a.code != http.StatusBadRequest || a.ErrorType != "bad_data" {
+		if a := w.get(path, "query", "fund_yuan", "match[]", "fund_yuan", "as_of", "soon"); a.code != http.StatusBadRequest ||
+			a.ErrorType != "bad_data" {
 			t.Errorf("%s as of soon: %d %s", path, a.code, a.body)
 		}
 	}

@@ -35,10 +35,14 @@ var otherwise = map[string]struct {
 	with func(*promql.EngineOpts)
 }{
 	"name_label_dropping": {"names are removed late in it, here at once", func(o *promql.EngineOpts) { o.EnableDelayedNameRemoval = true }},
-	"histograms":          {"their notes name a family, which needs names removed late", func(o *promql.EngineOpts) { o.EnableDelayedNameRemoval = true }},
-	"native_histograms":   {"their notes name a family, which needs names removed late", func(o *promql.EngineOpts) { o.EnableDelayedNameRemoval = true }},
-	"start_timestamps":    {"start timestamps count in it, here there are none", func(o *promql.EngineOpts) { o.UseStartTimestamps = true }},
-	"type_and_unit":       {"types and units are labels in it, names are removed late", func(o *promql.EngineOpts) { o.EnableTypeAndUnitLabels, o.EnableDelayedNameRemoval = true, true }},
+	"histograms": {"their notes name a family, which needs names removed late",
+		func(o *promql.EngineOpts) { o.EnableDelayedNameRemoval = true }},
+	"native_histograms": {"their notes name a family, which needs names removed late",
+		func(o *promql.EngineOpts) { o.EnableDelayedNameRemoval = true }},
+	"start_timestamps": {"start timestamps count in it, here there are none",
+		func(o *promql.EngineOpts) { o.UseStartTimestamps = true }},
+	"type_and_unit": {"types and units are labels in it, names are removed late",
+		func(o *promql.EngineOpts) { o.EnableTypeAndUnitLabels, o.EnableDelayedNameRemoval = true, true }},
 }
 
 // TestPrometheusScripts runs all of Prometheus' own test scripts on the engine as we configure it, over our storage.
@@ -52,7 +56,8 @@ func TestPrometheusScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 		evaluations += strings.Count("\n"+string(text), "\neval")
-		options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1}, parser.NewParser(promqltest.TestParserOpts))
+		options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1},
+			parser.NewParser(promqltest.TestParserOpts))
 		options.LookbackDelta = scriptLookback
 		if other, ok := otherwise[name]; ok {
 			other.with(&options)
@@ -121,7 +126,8 @@ func (l *loaded) Close() error {
 }
 
 // Append implements storage.AppenderV2.
-func (l *loaded) Append(_ storage.SeriesRef, ls labels.Labels, st, t int64, v float64, h *histogram.Histogram, fh *histogram.FloatHistogram, _ storage.AppendV2Options) (storage.SeriesRef, error) {
+func (l *loaded) Append(_ storage.SeriesRef, ls labels.Labels, st, t int64, v float64, h *histogram.Histogram, fh *histogram.FloatHistogram,
+	_ storage.AppendV2Options) (storage.SeriesRef, error) {
 	of := l.lines[ls.String()]
 	if of == nil {
 		of = &line{labels: ls}
@@ -194,7 +200,8 @@ type both struct {
 
 // Select implements storage.Querier.
 func (b both) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
-	return storage.NewMergeSeriesSet([]storage.SeriesSet{b.Querier.Select(ctx, sorted, hints, matchers...), b.theirs.Select(ctx, true, hints, matchers...)}, 0, storage.ChainedSeriesMerge)
+	return storage.NewMergeSeriesSet([]storage.SeriesSet{b.Querier.Select(ctx, sorted, hints, matchers...),
+		b.theirs.Select(ctx, true, hints, matchers...)}, 0, storage.ChainedSeriesMerge)
 }
 
 // Close implements storage.Querier.

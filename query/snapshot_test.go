@@ -92,7 +92,8 @@ func TestSelection(t *testing.T) {
 		for i, v := range values {
 			for j, label := range []string{"entity", "window", "indicator", "department", "absent"} {
 				for k := range types {
-					matchers := []*labels.Matcher{labels.MustNewMatcher(types[(i+k)%4], label, v), labels.MustNewMatcher(types[k], "entity", values[(i+j)%len(values)])}
+					matchers := []*labels.Matcher{labels.MustNewMatcher(types[(i+k)%4], label, v),
+						labels.MustNewMatcher(types[k], "entity", values[(i+j)%len(values)])}
 					if name != "" {
 						matchers = append(matchers, labels.MustNewMatcher(labels.MatchRegexp, model.MetricNameLabel, name))
 					}
@@ -142,7 +143,8 @@ func TestCommitsMustRise(t *testing.T) {
 // TestWithdrawn: a value that is said to be missing is absent, never zero.
 func TestWithdrawn(t *testing.T) {
 	w := story(t, "2026-02-20")
-	w.known(t, "2026-04-20", reported(indicators.Observation{Subject: fund, Period: periods.Month(2026, 1), Basis: indicators.Cumulative, Value: 0, Status: indicators.Missing}))
+	w.known(t, "2026-04-20", reported(indicators.Observation{Subject: fund, Period: periods.Month(2026, 1), Basis: indicators.Cumulative,
+		Value: 0, Status: indicators.Missing}))
 	if got := w.instant(t, `fund_cumulative_yuan{window="2026"}`, "2026-02-10", ""); got != nil {
 		t.Errorf("a withdrawn value is %v", got)
 	}

@@ -43,16 +43,24 @@ func catalogue() *indicators.Catalogue {
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}, {ID: "land", Short: "自然资源局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},
 		Forms: []*indicators.Form{
-			{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2024-M01", Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
-			{ID: "quarterly", Departments: []string{"land"}, Frequency: periods.Quarterly, First: "2024-Q1", Due: indicators.Due{Month: 1, Day: 10}},
+			{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2024-M01",
+				Due: indicators.Due{Month: 1, Day: 8, Grace: 2}},
+			{ID: "quarterly", Departments: []string{"land"}, Frequency: periods.Quarterly, First: "2024-Q1",
+				Due: indicators.Due{Month: 1, Day: 10}},
 		},
 		Entities: []*indicators.Entity{{ID: "north", Kind: "park"}, {ID: "south", Kind: "park"}, {ID: "west", Kind: "park"}},
 		Indicators: []*indicators.Indicator{
-			{ID: "fund", Department: "finance", Kind: indicators.Flow, Nature: indicators.Promise, Unit: "yuan", Display: "亿元", Form: "monthly", Name: indicators.Text{ZH: "基金", EN: "fund"}, Targets: year(rule{Value: "12亿元", Figure: "12亿元", Pace: indicators.Linear})},
-			{ID: "lumps", Department: "finance", Kind: indicators.Flow, Nature: indicators.Promise, Unit: "yuan", Display: "亿元", Form: "monthly", Lumpy: true, Targets: year(rule{Value: "10亿元", Pace: indicators.YearEnd})},
-			{ID: "both", Department: "finance", Kind: indicators.Flow, Unit: "yuan", Display: "亿元", Formula: "fund + lumps", Targets: year(rule{Value: "22亿元", Pace: indicators.YearEnd})},
-			{ID: "quota", Department: "land", Kind: indicators.Flow, Nature: indicators.Binding, Unit: "square_meters", Display: "公顷", Form: "quarterly", Targets: year(rule{Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control})},
-			{ID: "output", Department: "finance", Kind: indicators.Flow, Nature: indicators.Expected, Unit: "yuan", Display: "亿元", Form: "monthly", EntityKind: "park", Targets: year(rule{Value: "100亿元", Pace: indicators.Linear})},
+			{ID: "fund", Department: "finance", Kind: indicators.Flow, Nature: indicators.Promise, Unit: "yuan", Display: "亿元",
+				Form: "monthly", Name: indicators.Text{ZH: "基金", EN: "fund"},
+				Targets: year(rule{Value: "12亿元", Figure: "12亿元", Pace: indicators.Linear})},
+			{ID: "lumps", Department: "finance", Kind: indicators.Flow, Nature: indicators.Promise, Unit: "yuan", Display: "亿元",
+				Form: "monthly", Lumpy: true, Targets: year(rule{Value: "10亿元", Pace: indicators.YearEnd})},
+			{ID: "both", Department: "finance", Kind: indicators.Flow, Unit: "yuan", Display: "亿元", Formula: "fund + lumps",
+				Targets: year(rule{Value: "22亿元", Pace: indicators.YearEnd})},
+			{ID: "quota", Department: "land", Kind: indicators.Flow, Nature: indicators.Binding, Unit: "square_meters", Display: "公顷",
+				Form: "quarterly", Targets: year(rule{Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control})},
+			{ID: "output", Department: "finance", Kind: indicators.Flow, Nature: indicators.Expected, Unit: "yuan", Display: "亿元",
+				Form: "monthly", EntityKind: "park", Targets: year(rule{Value: "100亿元", Pace: indicators.Linear})},
 		},
 	}
 	for _, i := range c.Indicators {
@@ -200,7 +208,8 @@ func describe(metric map[string]string) string {
 // randomCommits is a random story of so many commits from 2024 on.
 func randomCommits(seed uint64, n int) []indicators.Commit {
 	r := rand.New(rand.NewPCG(seed, 1))
-	subjects := []indicators.Subject{fund, {Indicator: "lumps"}, {Indicator: "quota"}, {Indicator: "output", Entity: "north"}, {Indicator: "output", Entity: "south"}, {Indicator: "output", Entity: "west"}}
+	subjects := []indicators.Subject{fund, {Indicator: "lumps"}, {Indicator: "quota"}, {Indicator: "output", Entity: "north"},
+		{Indicator: "output", Entity: "south"}, {Indicator: "output", Entity: "west"}}
 	all := []indicators.Commit{{Revision: 1, Known: at("2024-01-05"), Catalogue: catalogue()}}
 	known := at("2024-02-01")
 	for len(all) < n {
@@ -224,7 +233,8 @@ func randomCommits(seed uint64, n int) []indicators.Commit {
 		switch r.IntN(6) {
 		case 0:
 			c.Targets = append(c.Targets, indicators.Target{
-				Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(known.Year())}, Value: math.Round(r.Float64() * 1e9), Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
+				Subject: indicators.Subject{Indicator: "quota"}, Window: periods.Window{Span: periods.Year(known.Year())},
+				Value: math.Round(r.Float64() * 1e9), Plan: true, Bound: indicators.AtMost, Ceiling: indicators.Control,
 			})
 		case 1, 2:
 			c.Reports = append(c.Reports, indicators.Report{Form: "monthly", Department: "finance", Period: month, Received: known})

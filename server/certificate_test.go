@@ -73,7 +73,8 @@ func TestCertificatesAreTakenUpAnew(t *testing.T) {
 	go func() { ended <- testServer(t, Config{TLS: c.Config()}).(*Server).Run(ctx, l) }()
 	serial := func() int64 {
 		t.Helper()
-		transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableKeepAlives: true}
+		transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true,
+			DisableKeepAlives: true}
 		r, err := (&http.Client{Transport: transport}).Get("https://" + l.Addr().String() + "/-/healthy")
 		if err != nil {
 			t.Fatal(err)

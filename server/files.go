@@ -50,7 +50,8 @@ func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
 	return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: why,
 		Public: p.T("这份文件读不出来，不提供下载：", "This file cannot be read and is not handed out: ") + p.In(why.Finding.Message),
 		Help: p.T("读不出来就无法确认它不带宏。原件仍在台账中，请向报送人索取，或请其更正后重新报送。",
-			"What cannot be read cannot be shown to be free of macros. The bytes are kept in the ledger; ask the sender for the file, or to mend and send it again.")}
+			"What cannot be read cannot be shown to be free of macros. The bytes are kept in the ledger; ask the sender for the file, or "+
+				"to mend and send it again.")}
 }
 
 // answer gives the file back with its findings at their cells.
@@ -75,8 +76,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 		var unreadable *Unreadable
 		if errors.As(err, &unreadable) {
 			return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: err,
-				Public: p.T("这份文件读不出来，无法在其中批注：", "This file cannot be read, so nothing can be marked in it: ") + p.In(unreadable.Finding.Message),
-				Help:   p.T("问题和处理办法列在这次报送的页面上。", "The submission's page lists what is wrong and the mend.")}
+				Public: p.T("这份文件读不出来，无法在其中批注：", "This file cannot be read, so nothing can be marked in it: ") +
+					p.In(unreadable.Finding.Message),
+				Help: p.T("问题和处理办法列在这次报送的页面上。", "The submission's page lists what is wrong and the mend.")}
 		}
 		return err
 	})

@@ -107,7 +107,8 @@ func (d *frontData) own(c *indicators.Catalogue) {
 		return
 	}
 	d.Rows = slices.DeleteFunc(d.Rows, func(r Row) bool {
-		return !slices.ContainsFunc(c.UnitsOf(r.Subject), func(id string) bool { return d.Who.May(people.ReadBoard, people.About{Department: id}) })
+		return !slices.ContainsFunc(c.UnitsOf(r.Subject),
+			func(id string) bool { return d.Who.May(people.ReadBoard, people.About{Department: id}) })
 	})
 }
 
@@ -132,7 +133,8 @@ func (d *frontData) sort() {
 		})
 	}
 	if len(results) > 0 {
-		d.Groups = append(d.Groups, group{ID: "results", Title: indicators.Text{ZH: "上年结果", EN: "Last year's results"}.In(d.English), Rows: results})
+		d.Groups = append(d.Groups, group{ID: "results", Title: indicators.Text{ZH: "上年结果", EN: "Last year's results"}.In(d.English),
+			Rows: results})
 	}
 }
 

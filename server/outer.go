@@ -36,7 +36,8 @@ func (s *Server) outer(h http.Handler) http.Handler {
 		}
 		defer leave()
 		if !s.knows(r.Host) {
-			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put it into url or web.hosts of zhibiao.yaml.", layout.Visible(hostname(r.Host))), http.StatusMisdirectedRequest)
+			http.Error(w, fmt.Sprintf("本机不叫“%[1]s”：在 zhibiao.yaml 的 url 或 web.hosts 中写上它。 This server does not go by the name %[1]q: put "+
+				"it into url or web.hosts of zhibiao.yaml.", layout.Visible(hostname(r.Host))), http.StatusMisdirectedRequest)
 			return
 		}
 		if s.shares(w, r) {
@@ -49,7 +50,8 @@ func (s *Server) outer(h http.Handler) http.Handler {
 // packable are the types whose answers gzip makes smaller; workbooks are packed already.
 func packable(contentType string) bool {
 	kind, _, _ := strings.Cut(contentType, ";")
-	return strings.HasPrefix(kind, "text/") || slices.Contains([]string{"application/json", "application/openmetrics-text", "application/xml", "application/octet-stream"}, kind)
+	return strings.HasPrefix(kind, "text/") || slices.Contains([]string{"application/json", "application/openmetrics-text",
+		"application/xml", "application/octet-stream"}, kind)
 }
 
 // knows says whether this server goes by a name. A page of another name that resolves to this machine (DNS
@@ -98,7 +100,8 @@ func (s *Server) shares(w http.ResponseWriter, r *http.Request) (done bool) {
 // CheckOrigin refuses what no browser sends as a page's origin, and every pattern.
 func CheckOrigin(origin string) error {
 	u, err := url.Parse(origin)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || origin != u.Scheme+"://"+strings.ToLower(u.Host) || strings.Contains(origin, "*") {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || origin != u.Scheme+"://"+strings.ToLower(u.Host) ||
+		strings.Contains(origin, "*") {
 		return fmt.Errorf("origin %q: write scheme, name and port alone, such as https://grafana.example.cn", origin)
 	}
 	return nil

@@ -81,8 +81,10 @@ func TestNamesOfTheServer(t *testing.T) {
 	h := testServer(t, Config{Hosts: func() []string { return []string{"zhibiao.example.cn", "Desk-7"} }})
 	for host, want := range map[string]int{
 		"zhibiao.example.cn": 200, "ZHIBIAO.example.cn:9470": 200, "zhibiao.example.cn.:80": 200, "desk-7:9470": 200,
-		"localhost": 200, "localhost:9470": 200, "a.localhost": 200, "127.0.0.1:9470": 200, "[::1]:9470": 200, "[::1]": 200, "10.1.2.3": 200,
-		"evil.example": 421, "zhibiao.example.cn.evil.example": 421, "127.0.0.1.evil.example:9470": 421, "evil-localhost": 421, "": 421, "xzhibiao.example.cn": 421,
+		"localhost": 200, "localhost:9470": 200, "a.localhost": 200, "127.0.0.1:9470": 200, "[::1]:9470": 200, "[::1]": 200,
+		"10.1.2.3":     200,
+		"evil.example": 421, "zhibiao.example.cn.evil.example": 421, "127.0.0.1.evil.example:9470": 421, "evil-localhost": 421, "": 421,
+		"xzhibiao.example.cn": 421,
 	} {
 		for _, path := range []string{"/api/v1/query", "/-/healthy", "/metrics"} {
 			r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -104,12 +106,15 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 		path, origin string
 		allowed      string
 	}{
-		{open, "/api/v1/query", ours, ours}, {open, "/api/v1/query", evil, ""}, {open, "/api/v1/query", "null", ""}, {open, "/api/v1/query", "", ""},
+		{open, "/api/v1/query", ours, ours}, {open, "/api/v1/query", evil, ""}, {open, "/api/v1/query", "null", ""},
+		{open, "/api/v1/query", "", ""},
 		{open, "/metrics", ours, ""}, {open, "/-/healthy", ours, ""}, {closed, "/api/v1/query", ours, ""},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions} {
-			r := fetch(c.h, method, "http://localhost"+c.path, "Origin", c.origin, "Access-Control-Request-Method", http.MethodPost, "Cookie", "session=1")
-			if got := r.Header.Get("Access-Control-Allow-Origin"); got != c.allowed || r.Header.Get("Access-Control-Allow-Credentials") != "" {
+			r := fetch(c.h, method, "http://localhost"+c.path, "Origin", c.origin, "Access-Control-Request-Method", http.MethodPost,
+				"Cookie", "session=1")
+			if got := r.Header.Get("Access-Control-Allow-Origin"); got != c.allowed ||
+				r.Header.Get("Access-Control-Allow-Credentials") != "" {
 				t.Errorf("%s %s from %q: %v", method, c.path, c.origin, r.Header)
 			}
 			if c.allowed != "" && !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "Origin") {
@@ -121,7 +126,8 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 		}
 	}
 	for origin, right := range map[string]bool{
-		ours: true, "http://10.0.0.1:3000": true, "*": false, "https://*.example.cn": false, ".*": false, "null": false, "grafana.example.cn": false, "https://grafana.example.cn/": false, "": false, "https://Grafana.example.cn": false,
+		ours: true, "http://10.0.0.1:3000": true, "*": false, "https://*.example.cn": false, ".*": false, "null": false,
+		"grafana.example.cn": false, "https://grafana.example.cn/": false, "": false, "https://Grafana.example.cn": false,
 	} {
 		if err := CheckOrigin(origin); (err == nil) != right {
 			t.Errorf("%q: %v", origin, err)
@@ -132,7 +138,8 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 // TestAnswersArePacked as the client asks for.
 func TestAnswersArePacked(t *testing.T) {
 	h := testServer(t, Config{})
-	for accept, want := range map[string]string{"gzip": "gzip", "gzip, deflate, br, zstd": "gzip", "zstd": "zstd", "": "", "br": "", "gzip;q=0": ""} {
+	for accept, want := range map[string]string{"gzip": "gzip", "gzip, deflate, br, zstd": "gzip", "zstd": "zstd", "": "", "br": "",
+		"gzip;q=0": ""} {
 		r := fetch(h, http.MethodGet, "http://localhost/api/v1/query", "Accept-Encoding", accept)
 		if got := r.Header.Get("Content-Encoding"); got != want {
 			t.Errorf("%q: packed as %q, want %q", accept, got, want)
@@ -164,10 +171,12 @@ func TestWhatIsThereIsNotSentAgain(t *testing.T) {
 		if first.StatusCode != http.StatusOK || tag == "" || first.Header.Get("Content-Encoding") != encoding {
 			t.Fatalf("%d %v", first.StatusCode, first.Header)
 		}
-		if again := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
+		if again := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match",
+			tag); again.StatusCode != http.StatusNotModified {
 			t.Errorf("with its tag: %d", again.StatusCode)
 		}
-		if other := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match", `W/"0"`); other.StatusCode != http.StatusOK {
+		if other := fetch(h, http.MethodGet, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding, "If-None-Match",
+			`W/"0"`); other.StatusCode != http.StatusOK {
 			t.Errorf("with another tag: %d", other.StatusCode)
 		}
 		head := fetch(h, http.MethodHead, "http://localhost"+layout.StyleAddress, "Accept-Encoding", encoding)
@@ -179,9 +188,11 @@ func TestWhatIsThereIsNotSentAgain(t *testing.T) {
 
 func TestWrongMethods(t *testing.T) {
 	h := testServer(t, Config{})
-	for _, path := range []string{"/", "/submissions", "/submissions/1", "/submissions/1/file", "/metrics", "/metrics/process", "/federate", "/-/ready", layout.StyleAddress} {
+	for _, path := range []string{"/", "/submissions", "/submissions/1", "/submissions/1/file", "/metrics", "/metrics/process", "/federate",
+		"/-/ready", layout.StyleAddress} {
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
-			if r := fetch(h, method, "http://localhost"+path); r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != "GET, HEAD" {
+			if r := fetch(h, method, "http://localhost"+path); r.StatusCode != http.StatusMethodNotAllowed ||
+				r.Header.Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: %d, allowed %q", method, path, r.StatusCode, r.Header.Get("Allow"))
 			}
 		}
@@ -190,7 +201,8 @@ func TestWrongMethods(t *testing.T) {
 
 func TestUnseenCharactersAreShown(t *testing.T) {
 	for text, want := range map[string]string{
-		"报表\u202exslx.exe": "报表⟨U+202E⟩xslx.exe", "a\x00b\x1b[31m": "a⟨U+0000⟩b⟨U+001B⟩[31m", "\u2066a\u2069\u200b": "⟨U+2066⟩a⟨U+2069⟩⟨U+200B⟩", "\u0085": "⟨U+0085⟩",
+		"报表\u202exslx.exe": "报表⟨U+202E⟩xslx.exe", "a\x00b\x1b[31m": "a⟨U+0000⟩b⟨U+001B⟩[31m",
+		"\u2066a\u2069\u200b": "⟨U+2066⟩a⟨U+2069⟩⟨U+200B⟩", "\u0085": "⟨U+0085⟩",
 		"U+202E": "U+202E", "指标\n\t<b>": "指标\n\t<b>", "": "", "👨‍👩‍👧": "👨‍👩‍👧", "\U000E0041": "⟨U+E0041⟩",
 	} {
 		if got := layout.Visible(text); got != want {
@@ -203,7 +215,8 @@ func TestUnseenCharactersAreShown(t *testing.T) {
 func TestPagesShowUnseenCharacters(t *testing.T) {
 	r := fetch(testServer(t, Config{}), http.MethodGet, "http://localhost/submissions/%E2%80%AExslx%00")
 	body, err := io.ReadAll(r.Body)
-	if text := string(body); err != nil || r.StatusCode != http.StatusNotFound || !strings.Contains(text, "“⟨U+202E⟩xslx") || strings.ContainsAny(text, "\u202e\x00") {
+	if text := string(body); err != nil || r.StatusCode != http.StatusNotFound || !strings.Contains(text, "“⟨U+202E⟩xslx") ||
+		strings.ContainsAny(text, "\u202e\x00") {
 		t.Errorf("%d %v %q", r.StatusCode, err, text)
 	}
 }

@@ -25,7 +25,8 @@ func (p Pace) due(began, now time.Time, n int64) time.Time {
 	return all
 }
 
-// pace sets deadlines for a request's body and for its answer. A deadline that passes breaks the connection, and ends the request's context.
+// pace sets deadlines for a request's body and for its answer. A deadline that passes breaks the connection, and ends the request's
+// context.
 func (s *Server) pace(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
 	c := http.NewResponseController(w)
 	c.SetWriteDeadline(time.Time{}) // of the answer before on this connection

@@ -29,7 +29,8 @@ func TestPaceOfAPiece(t *testing.T) {
 	}
 }
 
-// TestSlowClientsAreLetGo over a real connection: who reads nothing, and who sends a body byte by byte. Others are answered, and connections go on.
+// TestSlowClientsAreLetGo over a real connection: who reads nothing, and who sends a body byte by byte. Others are answered, and
+// connections go on.
 func TestSlowClientsAreLetGo(t *testing.T) {
 	ended := make(chan error, 10)
 	handler := testServer(t, Config{Pace: Pace{Stall: time.Second, Bytes: 1 << 20}, Extra: []layout.Route{

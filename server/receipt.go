@@ -27,7 +27,8 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	proved, err := s.config.Proofs.Receipt(r.Context(), people.Receive, aboutSubmission(sub.ID))
 	if errors.Is(err, proof.ErrNotLogged) {
-		return &layout.Error{Code: http.StatusNotFound, Cause: err, Public: p.T("这份报送收于启用日志之前，没有存证。", "This submission came before there was a log: there is no proof of it.")}
+		return &layout.Error{Code: http.StatusNotFound, Cause: err,
+			Public: p.T("这份报送收于启用日志之前，没有存证。", "This submission came before there was a log: there is no proof of it.")}
 	}
 	if err != nil {
 		return err

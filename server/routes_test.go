@@ -26,7 +26,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	all := people.Roles()
 	add := func(name string, state people.State, must bool, roles ...people.Role) people.Account {
 		t.Helper()
-		list, err := desk.Store.Add(t.Context(), time.Now(), nil, people.Account{Name: name, Department: "finance", Roles: roles, State: state, MustChange: must})
+		list, err := desk.Store.Add(t.Context(), time.Now(), nil, people.Account{Name: name, Department: "finance", Roles: roles,
+			State: state, MustChange: must})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +76,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		}
 		route.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true })
 		guarded := h.door.Admit(h.door.Guard(route))
-		fmt.Fprintf(&b, "| `%s` |", strings.NewReplacer(layout.StyleAddress, "/style-….css", layout.ScriptAddress, "/upload-….js").Replace(route.Pattern))
+		fmt.Fprintf(&b, "| `%s` |", strings.NewReplacer(layout.StyleAddress, "/style-….css", layout.ScriptAddress,
+			"/upload-….js").Replace(route.Pattern))
 		for _, a := range askers {
 			r := httptest.NewRequest(method, "http://localhost/x", nil).WithContext(context.Background())
 			r.Header.Set("Origin", "http://localhost")
@@ -137,23 +139,27 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"ack", "called", "release"} {
 		changes["POST /messages/{id}/"+p] = "what became of a message"
 	}
-	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/uploads/{id}/mend", "/api/check", "/api/uploads", "/api/uploads/{id}/discard", "/api/uploads/{id}/mend"} {
+	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/uploads/{id}/mend", "/api/check", "/api/uploads",
+		"/api/uploads/{id}/discard", "/api/uploads/{id}/mend"} {
 		changes["POST "+p] = "uploads, which are no figures"
 	}
 	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {
 		changes["POST "+p] = "adds a department's own submission, as it was read from its file"
 	}
 	for _, p := range []string{"withdraw", "ask", "confirm", "return", "keep"} {
-		says := "adds what is decided about a submission: by it stands what was submitted, by that or before it; see TestDecisionsStateNothingNew"
+		says := "adds what is decided about a submission: by it stands what was submitted, by that or before it; see " +
+			"TestDecisionsStateNothingNew"
 		changes["POST /submissions/{id}/"+p], changes["POST /api/submissions/{id}/"+p] = says, says
 	}
 	for _, p := range []string{"/obligations/{department}/nil", "/api/obligations/nil"} {
 		changes["POST "+p] = "adds a department's own nil return, which says what the catalogue says of it"
 	}
 	for _, p := range []string{"waive", "unwaive"} {
-		changes["POST /obligations/{department}/"+p], changes["POST /api/obligations/"+p] = "what is owed, which is no figure", "what is owed, which is no figure"
+		changes["POST /obligations/{department}/"+p], changes["POST /api/obligations/"+p] = "what is owed, which is no figure",
+			"what is owed, which is no figure"
 	}
-	for _, p := range []string{"/submissions/{id}/doubt", "/doubts/{id}/accept", "/doubts/{id}/decline", "/doubts/{id}/answer", "/doubts/{id}/close"} {
+	for _, p := range []string{"/submissions/{id}/doubt", "/doubts/{id}/accept", "/doubts/{id}/decline", "/doubts/{id}/answer",
+		"/doubts/{id}/close"} {
 		changes["POST "+p], changes["POST /api"+p] = "doubts, which are words about figures", "doubts, which are words about figures"
 	}
 	changes["POST /-/reload"] = "takes up what lies on the machine, for its administrator"

@@ -96,11 +96,13 @@ func New(c Config) *Server {
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
-	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar, Acts: c.Acts, Now: c.Now}).Routes()...)
+	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
+		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
-	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures, Catalogue: c.Catalogue, Location: c.Location}).Routes()...)
+	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures, Catalogue: c.Catalogue,
+		Location: c.Location}).Routes()...)
 	s.review = &review.Room{Layout: s.layout, Office: c.Review}
 	s.routes = append(s.routes, s.review.Routes()...)
 	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
@@ -143,7 +145,8 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), messages.Ways(), bulletins.Ways(),
+		logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

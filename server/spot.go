@@ -41,7 +41,8 @@ func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spo
 	}
 	spot, ok := report.ParseSpot(text)
 	if !ok {
-		return nil, layout.BadParameter(p, "cell="+text, p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
+		return nil, layout.BadParameter(p, "cell="+text,
+			p.T("请写成“工作表!单元格”，如“月报!C14”。", "Write the sheet and the cell, such as “Sheet!C14”."))
 	}
 	v := &spotView{Sheet: spot.Sheet, Cells: spot.Cells, Chosen: chosen}
 	v.figures(n, x, spot)

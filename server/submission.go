@@ -134,7 +134,8 @@ func (s *Server) find(r *http.Request, p layout.Page, act people.Act) (report.Su
 	}
 	return report.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
 		Public: p.T("没有收件号为“", "There is no submission “") + r.PathValue("id") + p.T("”的报送。", "”."),
-		Help:   p.T("收件号是报送记录里的数字。请从报送记录中按单位和报表查找。", "A submission's number is the one in the list of submissions. Look for it there by department and form.")}
+		Help: p.T("收件号是报送记录里的数字。请从报送记录中按单位和报表查找。",
+			"A submission's number is the one in the list of submissions. Look for it there by department and form.")}
 }
 
 // studied is all that the ledger tells of a submission.
@@ -280,22 +281,28 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 	switch v {
 	case report.Held:
 		return fmt.Sprintf(p.T("待说明：有%d处问题没有说明理由。文件里的数据都没有入库，原有数据不变；更正或说明理由后重新报送。",
-			"Held: %d questions came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the reason, and send it again."), questions)
+			"Held: %d questions came without a reason. Nothing of the file was recorded, what stood before stands; mend them or give the "+
+				"reason, and send it again."), questions)
 	case report.Rejected:
 		return fmt.Sprintf(p.T("退回：有%d处错误。文件里的数据都没有入库，原有数据不变；按下面的处理办法更正后重新报送。",
-			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; mend them as told below and send it again."), faults)
+			"Rejected (errors: %d). Nothing of the file was recorded, what stood before stands; "+
+				"mend them as told below and send it again."), faults)
 	}
 	switch x.sub.Stage {
 	case report.Withdrawn:
-		return p.T("已撤回：填报单位撤回了这份报送，此前的数据恢复；下面是当时报送的内容。", "Withdrawn: its unit took it back, and what stood before stands again. Below is what it said.")
+		return p.T("已撤回：填报单位撤回了这份报送，此前的数据恢复；下面是当时报送的内容。",
+			"Withdrawn: its unit took it back, and what stood before stands again. Below is what it said.")
 	case report.SentBack:
-		return p.T("审核退回：这份报送由审核员退回，此前的数据恢复；请按意见改好后重新报送。", "Sent back by a reviewer: what stood before stands again; mend it as remarked and send it anew.")
+		return p.T("审核退回：这份报送由审核员退回，此前的数据恢复；请按意见改好后重新报送。",
+			"Sent back by a reviewer: what stood before stands again; mend it as remarked and send it anew.")
 	}
 	said := len(x.figures) + len(x.plans)
 	if x.sub.Waits && x.sub.Stage == report.Pending {
-		return fmt.Sprintf(p.T("已收到，待审核：%d个数据，审核通过后入库生效。", "Accepted and to be reviewed (figures: %d): they stand once it is reviewed."), said)
+		return fmt.Sprintf(p.T("已收到，待审核：%d个数据，审核通过后入库生效。", "Accepted and to be reviewed (figures: %d): they stand once it is reviewed."),
+			said)
 	}
-	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh, x.corrected)
+	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh,
+		x.corrected)
 	if questions > 0 {
 		text += fmt.Sprintf(p.T("有%d处待说明", " It came with %d questions"), questions)
 		if x.sub.Reason != "" {
@@ -327,8 +334,10 @@ func (p *submissionPage) findings(x *studied) {
 }
 
 func findingOf(p layout.Page, id int64, f report.Finding) findingLine {
-	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
-	l.Name = map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[f.Severity]
+	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected),
+		Mending: p.In(f.Mend)}
+	l.Name = map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"),
+		report.Notice: p.T("说明", "notice")}[f.Severity]
 	if _, ok := report.ParseSpot(f.Sheet + "!" + f.Cell); ok {
 		l.Address = p.SpotAddress(id, f.Sheet, f.Cell)
 	}
@@ -339,7 +348,8 @@ func (p *submissionPage) changes(n names, x *studied) {
 	p.CorrectedAll = x.corrected
 	p.CorrectedLeft = x.corrected - len(x.changes)
 	for _, c := range x.changes {
-		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell, Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}
+		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell,
+			Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}
 		l.Indicator, l.Of = n.subject(indicators.Subject{Indicator: c.Indicator, Entity: c.Entity}, c.Item)
 		l.When = strings.TrimSpace(p.In(c.When()) + " " + p.In(c.BasisName()))
 		if c.Percent != nil {

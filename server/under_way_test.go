@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestACrowdTakesItsOwnPlaces fills the places of each kind of requests: others of that kind are told to come again, and all other kinds go on.
+// TestACrowdTakesItsOwnPlaces fills the places of each kind of requests: others of that kind are told to come again, and all other kinds go
+// on.
 func TestACrowdTakesItsOwnPlaces(t *testing.T) {
 	addresses := map[crowd][]string{
 		figuresCrowd: {"/api/v1/query?query=1", "/federate", "/metrics", "/metrics/process"},

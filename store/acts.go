@@ -22,7 +22,8 @@ import (
 func SignBy(key *proof.Signer) Option { return func(c *config) { c.signer = key } }
 
 // ErrLogKey says that heads of the log were signed, and the next one could not be.
-var ErrLogKey = errors.New("the log's key is missing: name its file under log_key, put it into ZHIBIAO_LOG_KEY, or make another by `zhibiao log key`; the last one was")
+var ErrLogKey = errors.New("the log's key is missing: name its file under log_key, put it into ZHIBIAO_LOG_KEY, or make another by " +
+	"`zhibiao log key`; the last one was")
 
 // Acts is the log, for what people do.
 func (s *Store) Acts() people.Acts { return acts{s} }
@@ -54,14 +55,16 @@ func (s *Store) Restored(ctx context.Context, now time.Time) error {
 // EraseAddresses erases where acts before an instant came from. Their lines go on to prove all else.
 func (s *Store) EraseAddresses(ctx context.Context, now, before time.Time) (n int64, err error) {
 	err = s.write(ctx, now, func(p *page) error {
-		done, err := p.tx.ExecContext(p.ctx, `UPDATE act SET salt = NULL, address = NULL WHERE address IS NOT NULL AND line ->> 'at' < ?`, lineTime(before))
+		done, err := p.tx.ExecContext(p.ctx, `UPDATE act SET salt = NULL, address = NULL WHERE address IS NOT NULL AND line ->> 'at' < ?`,
+			lineTime(before))
 		if err != nil {
 			return err
 		}
 		if n, err = done.RowsAffected(); err != nil {
 			return err
 		}
-		return p.log(people.Deed{At: now, Act: people.EraseLog, About: "log", Outcome: people.Done, Detail: fmt.Sprintf("%d addresses before %s", n, lineTime(before))})
+		return p.log(people.Deed{At: now, Act: people.EraseLog, About: "log", Outcome: people.Done,
+			Detail: fmt.Sprintf("%d addresses before %s", n, lineTime(before))})
 	})
 	return n, err
 }
@@ -109,7 +112,8 @@ func (p *page) addLine(d people.Deed) error {
 	if err != nil {
 		return err
 	}
-	if err := p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From)); err != nil {
+	if err := p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt,
+		proof.Address(d.From)); err != nil {
 		return err
 	}
 	nodes, err := tlog.StoredHashes(size, line, nodesOf(p.ctx, p.tx))

@@ -29,7 +29,8 @@ func newSigner(t *testing.T, name string) *proof.Signer {
 
 // deed is an act after so many minutes.
 func deed(minutes int, act people.Act, from string) people.Deed {
-	d := people.Deed{At: day.Add(time.Duration(minutes) * time.Minute), Act: act, Account: 3, Name: "王芳", By: people.BySession, About: "account 3", Outcome: people.Done}
+	d := people.Deed{At: day.Add(time.Duration(minutes) * time.Minute), Act: act, Account: 3, Name: "王芳", By: people.BySession,
+		About: "account 3", Outcome: people.Done}
 	if from != "" {
 		d.From = netip.MustParseAddr(from)
 	}
@@ -75,7 +76,8 @@ func TestLogOfActs(t *testing.T) {
 	for _, l := range slices.Backward(lines) {
 		got = append(got, string(l.Act)+" "+l.About+" "+l.Address)
 	}
-	want := []string{"log.key log key ", "signin account 3 10.1.2.3", "submission.receive submission 1 ", "submission.receive submission 2 ", "signout account 3 "}
+	want := []string{"log.key log key ", "signin account 3 10.1.2.3", "submission.receive submission 1 ",
+		"submission.receive submission 2 ", "signout account 3 "}
 	if !slices.Equal(got, want) {
 		t.Errorf("the log is %q, want %q", got, want)
 	}
@@ -90,7 +92,8 @@ func TestLogOfActs(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := s.CheckLog(t.Context(), trusted, nil)
-	if err != nil || found.Lines != 5 || found.Heads != 3 || found.Signed != 3 || found.Last.Epoch != 1 || !slices.Equal(found.Keys, []string{key.Public}) {
+	if err != nil || found.Lines != 5 || found.Heads != 3 || found.Signed != 3 || found.Last.Epoch != 1 ||
+		!slices.Equal(found.Keys, []string{key.Public}) {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	r, err := s.Receipt(t.Context(), people.Receive, "submission 2")
@@ -136,16 +139,19 @@ func TestLogIsTampered(t *testing.T) {
 		found    string // by the log itself
 		surprise string // with the earlier head; default found
 	}{
-		"nothing":            {"", "", ""},
-		"a line":             {`UPDATE act SET line = replace(line, '"done"', '"denied"') WHERE id = 3`, "does not follow from the lines", ""},
-		"an address":         {`UPDATE act SET address = '10.9.9.9' WHERE id = 2`, "not the one that it is bound to", ""},
-		"a node":             {`UPDATE act_hash SET hash = zeroblob(32) WHERE id = 2`, "node 2 does not follow", ""},
-		"a head's size":      {`UPDATE act_head SET size = 1 WHERE id = 2`, "stands under", ""},
-		"a head's text":      {`UPDATE act_head SET note = replace(note, 'epoch 1', 'epoch 2'), epoch = 2 WHERE id = 3`, "invalid signature", ""},
+		"nothing": {"", "", ""},
+		"a line": {`UPDATE act SET line = replace(line, '"done"', '"denied"') WHERE id = 3`, "does not follow from the lines",
+			""},
+		"an address":    {`UPDATE act SET address = '10.9.9.9' WHERE id = 2`, "not the one that it is bound to", ""},
+		"a node":        {`UPDATE act_hash SET hash = zeroblob(32) WHERE id = 2`, "node 2 does not follow", ""},
+		"a head's size": {`UPDATE act_head SET size = 1 WHERE id = 2`, "stands under", ""},
+		"a head's text": {`UPDATE act_head SET note = replace(note, 'epoch 1', 'epoch 2'), epoch = 2 WHERE id = 3`,
+			"invalid signature", ""},
 		"a head's signature": {`UPDATE act_head SET note = substr(note, 1, instr(note, char(10, 10))) WHERE id = 3`, "not signed", ""},
 		"a head less":        {`DELETE FROM act_head WHERE id = 3`, "its last head 3", ""},
 		"a line less":        {`DELETE FROM act WHERE id = 4`, "node 4 does not follow", ""},
-		"its nodes too":      {`DELETE FROM act WHERE id = 4; DELETE FROM act_hash WHERE id > 3`, "head 3, of epoch 1 and size 4, cannot follow", ""},
+		"its nodes too": {`DELETE FROM act WHERE id = 4; DELETE FROM act_hash WHERE id > 3`,
+			"head 3, of epoch 1 and size 4, cannot follow", ""},
 		"cut short": {`DELETE FROM act WHERE id = 4; DELETE FROM act_head WHERE id = 3; DELETE FROM act_hash WHERE id > 3`,
 			"", "it has 3 lines, and had 4"},
 	} {
@@ -211,7 +217,8 @@ func TestLogOutlivesItsKeyAndItsAddresses(t *testing.T) {
 	s.Close()
 	s = open(t, path, SignBy(second))
 	logAll(t, s, deed(3, people.SignIn, "10.4.5.6"))
-	if n, err := s.EraseAddresses(t.Context(), day.Add(time.Hour), day.Add(2*time.Minute)); err != nil || n != 3 { // with the key's own, which is empty
+	// with the key's own, which is empty
+	if n, err := s.EraseAddresses(t.Context(), day.Add(time.Hour), day.Add(2*time.Minute)); err != nil || n != 3 {
 		t.Errorf("%d addresses were erased: %v", n, err)
 	}
 	if err := s.Restored(t.Context(), day.Add(2*time.Hour)); err != nil {
@@ -222,7 +229,8 @@ func TestLogOutlivesItsKeyAndItsAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := s.CheckLog(t.Context(), trusted, &signed)
-	if err != nil || found.Last.Epoch != 2 || found.Heads != found.Signed+1 || !slices.Equal(found.Keys, []string{first.Public, second.Public}) {
+	if err != nil || found.Last.Epoch != 2 || found.Heads != found.Signed+1 ||
+		!slices.Equal(found.Keys, []string{first.Public, second.Public}) {
 		t.Errorf("%+v, %v", found, err)
 	}
 	lines, err := s.Log(t.Context(), proof.Filter{})

@@ -23,15 +23,18 @@ func rowsOf(t *testing.T, path string, schema int) string {
 	var out strings.Builder
 	tables := []string{
 		"blob", "revision", "catalogue", "word", "subject", "block", "mention",
-		"(SELECT id, revision, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict, catalogue, stated, saved FROM submission)",
+		"(SELECT id, revision, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict, " +
+			"catalogue, stated, saved FROM submission)",
 		"(SELECT revision, ordinal, subject, window, detail FROM target)",
 		"(SELECT submission, ordinal, code, json_remove(detail, '$.severity'), replace(severity, 'warning', 'question') FROM finding)",
 	}
 	if schema >= 9 {
 		tables = append(tables, "act", "act_hash", "act_head", "adopted", "episode", "episode_end", "notice", "notice_mark",
-			"(SELECT id, revision, at FROM alert_step)", "(SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt)",
+			"(SELECT id, revision, at FROM alert_step)",
+			"(SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt)",
 			"(SELECT id, at, kind, by, episode, notice, act, unit, text, number, until, match FROM alert_act)",
-			"(SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest FROM seal WHERE head IS NOT NULL)")
+			"(SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest FROM seal WHERE head "+
+				"IS NOT NULL)")
 	}
 	for _, table := range tables {
 		rows, err := db.QueryContext(t.Context(), `SELECT * FROM `+table+` ORDER BY 1, 2`)
@@ -123,7 +126,8 @@ func TestADamagedOldLedgerIsNotSealed(t *testing.T) {
 	}
 	db.Close()
 	want := rowsOf(t, path, 3)
-	if _, err := Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "revision 5") || !strings.Contains(err.Error(), "table block") {
+	if _, err := Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "revision 5") ||
+		!strings.Contains(err.Error(), "table block") {
 		t.Errorf("opened: %v", err)
 	}
 	if got := rowsOf(t, path, 3); got != want {

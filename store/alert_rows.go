@@ -15,13 +15,16 @@ type alertTable struct {
 
 var alertTables = []alertTable{
 	{"alert_step", "x.seal", "x.id, x.revision, x.at", "alert_step x", "x.id"},
-	{"episode", "s.seal", "x.id, x.step, x.event, x.about, x.former, x.cause, x.period", "alert_step s JOIN episode x ON x.step = s.id", "x.id"},
+	{"episode", "s.seal", "x.id, x.step, x.event, x.about, x.former, x.cause, x.period", "alert_step s JOIN episode x ON x.step = s.id",
+		"x.id"},
 	{"episode_end", "s.seal", "x.episode, x.step, x.cause", "alert_step s JOIN episode_end x ON x.step = s.id", "x.episode"},
 	{"notice", "s.seal", "x.id, x.step, x.key, x.unit, x.stage, x.due", "alert_step s JOIN notice x ON x.step = s.id", "x.id"},
 	{"notice_mark", "s.seal", "x.episode, x.stage, x.round, x.unit, x.role, x.notice, x.step",
 		"alert_step s JOIN notice_mark x ON x.step = s.id", "x.episode, x.stage, x.round, x.unit"},
-	{"attempt", "x.seal", "x.notice, x.channel, x.number, x.at, x.answer, x.next, x.cause, x.subject, x.text", "attempt x", "x.notice, x.channel, x.number"},
-	{"alert_act", "x.seal", "x.id, x.at, x.kind, x.by, x.episode, x.notice, x.act, x.unit, x.text, x.number, x.until, x.match", "alert_act x", "x.id"},
+	{"attempt", "x.seal", "x.notice, x.channel, x.number, x.at, x.answer, x.next, x.cause, x.subject, x.text", "attempt x",
+		"x.notice, x.channel, x.number"},
+	{"alert_act", "x.seal", "x.id, x.at, x.kind, x.by, x.episode, x.notice, x.act, x.unit, x.text, x.number, x.until, x.match",
+		"alert_act x", "x.id"},
 }
 
 // each calls f with every row under a seal (anySeal: under any), and the seal's number, 0 where the row has none.

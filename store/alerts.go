@@ -19,7 +19,8 @@ func (s *Store) Book(ctx context.Context) (*alerts.Book, error) {
 	}
 	defer tx.Rollback()
 	b := &alerts.Book{}
-	for _, read := range []func(context.Context, querier, *alerts.Book) error{readSteps, readEpisodes, readNotices, readMarks, readAttempts, readActs} {
+	for _, read := range []func(context.Context, querier, *alerts.Book) error{readSteps, readEpisodes, readNotices, readMarks, readAttempts,
+		readActs} {
 		if err := read(ctx, tx, b); err != nil {
 			return nil, fmt.Errorf("read the alerts' book: %w", err)
 		}
@@ -54,18 +55,20 @@ func readEpisodes(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readNotices(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT n.id, n.key, n.unit, n.stage, n.due, s.at FROM notice n JOIN alert_step s ON s.id = n.step ORDER BY n.id`, nil, func(scan scanner) error {
-		var n alerts.Notice
-		var due, made int64
-		err := scan(&n.ID, &n.Key, &n.Unit, &n.Stage, &due, &made)
-		n.Due, n.Made = instant(due), instant(made)
-		b.Notices = append(b.Notices, n)
-		return err
-	})
+	return each(ctx, db, `SELECT n.id, n.key, n.unit, n.stage, n.due, s.at FROM notice n JOIN alert_step s ON s.id = n.step ORDER BY n.id`,
+		nil, func(scan scanner) error {
+			var n alerts.Notice
+			var due, made int64
+			err := scan(&n.ID, &n.Key, &n.Unit, &n.Stage, &due, &made)
+			n.Due, n.Made = instant(due), instant(made)
+			b.Notices = append(b.Notices, n)
+			return err
+		})
 }
 
 func readMarks(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT episode, stage, round, unit, role, coalesce(notice, 0) FROM notice_mark ORDER BY step, episode, stage, round, unit`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT episode, stage, round, unit, role, coalesce(notice, 0) FROM notice_mark ORDER BY step, episode, stage, `+
+		`round, unit`, nil, func(scan scanner) error {
 		var m alerts.Mark
 		err := scan(&m.Episode, &m.Stage, &m.Round, &m.Unit, &m.Role, &m.Notice)
 		b.Marks = append(b.Marks, m)
@@ -74,7 +77,8 @@ func readMarks(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt ORDER BY at, notice, channel, number`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt ORDER BY at, notice, `+
+		`channel, number`, nil, func(scan scanner) error {
 		var a alerts.Attempt
 		var at int64
 		var next sql.NullInt64
@@ -86,12 +90,14 @@ func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readActs(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number, until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number, `+
+		`until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
 		var a alerts.Act
 		var at int64
 		var until sql.NullInt64
 		var match string
-		if err := scan(&a.ID, &at, &a.Kind, &a.By, &a.Episode, &a.Notice, &a.Lifts, &a.Unit, &a.Text, &a.Number, &until, &match); err != nil {
+		if err := scan(&a.ID, &at, &a.Kind, &a.By, &a.Episode, &a.Notice, &a.Lifts, &a.Unit, &a.Text, &a.Number, &until,
+			&match); err != nil {
 			return err
 		}
 		a.At, a.Until = instant(at), instantOf(until)
@@ -105,14 +111,16 @@ func readActs(ctx context.Context, db querier, b *alerts.Book) error {
 func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
 	return s.write(ctx, now, func(p *page) error {
 		var id, episodes, notices int64
-		if err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step), (SELECT count(*) FROM episode), (SELECT count(*) FROM notice)`).
+		if err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step), (SELECT count(*) FROM episode), (SELECT count(*) FROM `+
+			`notice)`).
 			Scan(&id, &episodes, &notices); err != nil {
 			return err
 		}
 		if len(step.Began) > 0 && step.Began[0].ID != episodes+1 || len(step.Notices) > 0 && step.Notices[0].ID != notices+1 {
 			return alerts.ErrBook
 		}
-		if err := p.exec(`INSERT INTO alert_step (id, revision, at, seal) VALUES (?, ?, ?, ?)`, id, step.Revision, millis(step.At), p.nextSeal()); err != nil {
+		if err := p.exec(`INSERT INTO alert_step (id, revision, at, seal) VALUES (?, ?, ?, ?)`, id, step.Revision, millis(step.At),
+			p.nextSeal()); err != nil {
 			return err
 		}
 		if err := p.recordStep(id, &step); err != nil {
@@ -156,7 +164,8 @@ func (p *page) recordStep(id int64, step *alerts.Step) error {
 // RecordAttempt writes down what became of handing a notice over.
 func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
 	return s.write(ctx, now, func(p *page) error {
-		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal) VALUES (?, ?, ?, ?, `+
+			`?, ?, ?, ?, ?, ?)`,
 			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text, p.nextSeal())
 		if err != nil {
 			return err
@@ -176,8 +185,10 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
 			return err
 		}
-		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number, millisOf(a.Until), string(match), p.nextSeal())
+		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal) VALUES (?, `+
+			`?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number,
+			millisOf(a.Until), string(match), p.nextSeal())
 		if err == nil {
 			err = p.sealAlerts()
 		}

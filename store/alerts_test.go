@@ -32,8 +32,9 @@ func TestBook(t *testing.T) {
 	}
 	first := alerts.Step{
 		Revision: 4, At: now,
-		Began:   []alerts.Episode{{ID: 1, Key: key, Began: now, BeganBy: alerts.ByFact, Period: "2026-M12"}},
-		Notices: []alerts.Notice{{ID: 1, Key: "owner.targets.2026-09", Unit: "owner", Stage: alerts.StageTargets, Due: now.Add(time.Hour), Made: now}},
+		Began: []alerts.Episode{{ID: 1, Key: key, Began: now, BeganBy: alerts.ByFact, Period: "2026-M12"}},
+		Notices: []alerts.Notice{{ID: 1, Key: "owner.targets.2026-09", Unit: "owner", Stage: alerts.StageTargets, Due: now.Add(time.Hour),
+			Made: now}},
 		Marks: []alerts.Mark{
 			{Episode: 1, Stage: alerts.StageRemind, Unit: "owner", Role: alerts.Main},
 			{Episode: 1, Stage: alerts.StageTargets, Round: "2026-M12", Unit: "owner", Role: alerts.Main, Notice: 1},
@@ -55,14 +56,16 @@ func TestBook(t *testing.T) {
 		t.Error("a stage was told twice")
 	}
 
-	attempt := alerts.Attempt{Notice: 1, Channel: "mail", Number: 1, At: later, Answer: alerts.Later, Next: later.Add(time.Minute), Cause: "busy", Subject: "s", Text: "t"}
+	attempt := alerts.Attempt{Notice: 1, Channel: "mail", Number: 1, At: later, Answer: alerts.Later, Next: later.Add(time.Minute),
+		Cause: "busy", Subject: "s", Text: "t"}
 	if err := s.RecordAttempt(t.Context(), now, attempt); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.RecordAttempt(t.Context(), now, attempt); err == nil {
 		t.Error("one attempt was written down twice")
 	}
-	act, err := s.RecordAct(t.Context(), later, alerts.Act{Kind: alerts.ActSilence, By: "张三", Unit: "owner", Text: "停机检修", Until: later.Add(time.Hour), Match: alerts.Match{Indicator: "i"}})
+	act, err := s.RecordAct(t.Context(), later, alerts.Act{Kind: alerts.ActSilence, By: "张三", Unit: "owner", Text: "停机检修",
+		Until: later.Add(time.Hour), Match: alerts.Match{Indicator: "i"}})
 	if err != nil || act.ID != 1 {
 		t.Fatalf("%+v, %v", act, err)
 	}
@@ -80,7 +83,8 @@ func TestBook(t *testing.T) {
 			t.Error(err)
 		}
 		for _, statement := range []string{
-			`DELETE FROM episode_end`, `UPDATE notice SET due = 0`, `UPDATE attempt SET answer = 'sent'`, `DELETE FROM alert_act`, `INSERT OR REPLACE INTO notice_mark SELECT * FROM notice_mark`,
+			`DELETE FROM episode_end`, `UPDATE notice SET due = 0`, `UPDATE attempt SET answer = 'sent'`, `DELETE FROM alert_act`,
+			`INSERT OR REPLACE INTO notice_mark SELECT * FROM notice_mark`,
 		} {
 			if _, err := s.writer.ExecContext(t.Context(), statement); err == nil {
 				t.Errorf("%s went through", statement)
@@ -120,12 +124,14 @@ func recordAlerts(t *testing.T, s *Store) {
 func recordMoreAlerts(t *testing.T, s *Store) {
 	t.Helper()
 	at := day.AddDate(6, 0, 0)
-	e := alerts.Episode{ID: 3, Key: alerts.Key{Event: alerts.TargetMissed, About: alerts.About{Indicator: "provincial_fund", Window: "2027"}}, BeganBy: alerts.ByFact, Period: "2027-M12"}
+	e := alerts.Episode{ID: 3, Key: alerts.Key{Event: alerts.TargetMissed,
+		About: alerts.About{Indicator: "provincial_fund", Window: "2027"}}, BeganBy: alerts.ByFact, Period: "2027-M12"}
 	err := s.RecordStep(t.Context(), at, alerts.Step{Revision: 7, At: at, Began: []alerts.Episode{e},
 		Notices: []alerts.Notice{{ID: 3, Key: "k3", Unit: "finance", Stage: alerts.StageTargets, Due: at}},
 		Marks:   []alerts.Mark{{Episode: 3, Stage: alerts.StageTargets, Unit: "finance", Role: alerts.Main, Notice: 3}}})
 	if err == nil {
-		err = s.RecordAttempt(t.Context(), at, alerts.Attempt{Notice: 3, Channel: "mail", Number: 1, At: at, Answer: alerts.Sent, Subject: "主题", Text: "正文"})
+		err = s.RecordAttempt(t.Context(), at, alerts.Attempt{Notice: 3, Channel: "mail", Number: 1, At: at, Answer: alerts.Sent,
+			Subject: "主题", Text: "正文"})
 	}
 	if err == nil {
 		_, err = s.RecordAct(t.Context(), at, alerts.Act{Kind: alerts.ActExplain, By: "李四", Episode: 3, Text: "省级审核尚未完成"})

@@ -26,7 +26,8 @@ func monthly(n, departments int) report.Entry {
 	for i := range e.Reading.Observations {
 		sub := indicators.Subject{Indicator: "indicator_" + strconv.Itoa(i%5), Entity: fmt.Sprintf("entity_%d_%d", department, i/5%5)}
 		amount := random.IntN(10_000_000)
-		o := observe(sub, periods.Month(2000, time.Month(month+1)), float64(amount*100), string(rune('A'+i%8))+strconv.Itoa(i/8+6), fmt.Sprintf("%d.%02d", amount/100, amount%100))
+		o := observe(sub, periods.Month(2000, time.Month(month+1)), float64(amount*100), string(rune('A'+i%8))+strconv.Itoa(i/8+6),
+			fmt.Sprintf("%d.%02d", amount/100, amount%100))
 		o.Basis = indicators.Basis(i / 25 % 6)
 		if i >= 150 {
 			o.Item = "node" + strconv.Itoa(i/25)

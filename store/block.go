@@ -259,7 +259,8 @@ func (r *row) read(in *reader, restated bool) bool {
 func (g *glossary) spell(r *row, submission int64) (o indicators.Observation, err error) {
 	words := uint64(len(g.words))
 	if r.subject == 0 || r.subject >= uint64(len(g.subjects)) || r.item >= words || r.sheet >= words || r.cell >= words || r.unit >= words {
-		return o, fmt.Errorf("%w: %w: subject %d, item %d, sheet %d, cell %d, unit %d", errBlock, errUnknown, r.subject, r.item, r.sheet, r.cell, r.unit)
+		return o, fmt.Errorf("%w: %w: subject %d, item %d, sheet %d, cell %d, unit %d", errBlock, errUnknown, r.subject, r.item, r.sheet,
+			r.cell, r.unit)
 	}
 	return indicators.Observation{
 		Subject: g.subjects[r.subject],

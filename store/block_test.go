@@ -48,7 +48,8 @@ func recode(t testing.TB, g *glossary, observations []indicators.Observation) []
 
 func TestBlockKeepsEveryValue(t *testing.T) {
 	var in []indicators.Observation
-	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1, 0.1, 1e9, 1 << 53, -(1 << 53), 1<<53 + 2, 1e300, math.SmallestNonzeroFloat64, math.MaxFloat64, 1.0 / 3} {
+	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1, 0.1, 1e9, 1 << 53, -(1 << 53), 1<<53 + 2, 1e300,
+		math.SmallestNonzeroFloat64, math.MaxFloat64, 1.0 / 3} {
 		in = append(in, observe(fund, february, v, "C14", "x"))
 	}
 	out, err := decodeBlock(encodeBlock(recode(t, &spelled, in)), &spelled, 0, all)
@@ -86,7 +87,8 @@ func FuzzBlock(f *testing.F) {
 	f.Add(encodeBlock(nil)[:3])
 	for _, o := range [][]indicators.Observation{
 		{observe(fund, february, 1e9, "C14", "10亿元"), observe(park, periods.Year(2025), 0.5, "C15", "")},
-		{{Subject: park, Period: periods.JanuaryFebruary(2026), Item: "start", Value: math.NaN(), Status: indicators.Missing, Basis: indicators.Words}},
+		{{Subject: park, Period: periods.JanuaryFebruary(2026), Item: "start", Value: math.NaN(), Status: indicators.Missing,
+			Basis: indicators.Words}},
 	} {
 		data := encodeBlock(recode(f, &spelled, o))
 		f.Add(data[:len(data)-4])

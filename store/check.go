@@ -149,7 +149,8 @@ func (c *checker) revisions() error {
 		case last > 0 && known < lastKnown:
 			err = c.report("revision %d: table revision: it is known %d ms before the one before it", revision, lastKnown-known)
 		case catalogues+submissions != 1:
-			err = c.report("revision %d: table catalogue or submission: it has %d catalogues and %d submissions, one is to be", revision, catalogues, submissions)
+			err = c.report("revision %d: table catalogue or submission: it has %d catalogues and %d submissions, one is to be", revision,
+				catalogues, submissions)
 		}
 		last, lastKnown = revision, known
 		return err
@@ -166,13 +167,14 @@ func (c *checker) blocks() error {
 		return err
 	}
 	var data sql.RawBytes
-	return each(c.ctx, c.db, `SELECT k.revision, k.observations, k.targets, k.data FROM block k ORDER BY k.revision`, nil, func(scan scanner) error {
-		var revision, observations, targets int64
-		if err := scan(&revision, &observations, &targets, &data); err != nil {
-			return err
-		}
-		return c.block(g, revision, observations, targets, data, mentions[revision])
-	})
+	return each(c.ctx, c.db, `SELECT k.revision, k.observations, k.targets, k.data FROM block k ORDER BY k.revision`, nil,
+		func(scan scanner) error {
+			var revision, observations, targets int64
+			if err := scan(&revision, &observations, &targets, &data); err != nil {
+				return err
+			}
+			return c.block(g, revision, observations, targets, data, mentions[revision])
+		})
 }
 
 // mentions digests the subjects that each revision is listed under, so that
@@ -224,7 +226,8 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 	case int64(b.count) != observations:
 		return c.report("revision %d: table block: %d observations are there, %d were recorded", revision, b.count, observations)
 	case listed != spoken:
-		return c.report("revision %d: table mention: it speaks of %d subjects and is listed under %d, not all the same", revision, spoken.n, listed.n)
+		return c.report("revision %d: table mention: it speaks of %d subjects and is listed under %d, not all the same", revision, spoken.n,
+			listed.n)
 	}
 	if targets == 0 {
 		return nil

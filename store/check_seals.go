@@ -39,7 +39,8 @@ func (c *checker) seals() error {
 	if err != nil {
 		return err
 	}
-	counts := map[string]int64{"submission": submissions, "revision": revisions, "catalogue": catalogues, "word": end.words, "subject": end.subjects}
+	counts := map[string]int64{"submission": submissions, "revision": revisions, "catalogue": catalogues, "word": end.words,
+		"subject": end.subjects}
 	for _, q := range partQueries {
 		n, err := q.each(c.ctx, c.db, func(id int64, stands, rows []byte) error {
 			if bytes.Equal(stands, rows) {
@@ -121,7 +122,8 @@ func (c *checker) alerts(stands map[int64][]byte) error {
 // alertSealName is how people find what a seal of alerts vouches for.
 func (c *checker) alertSealName(seal int64) string {
 	for _, what := range []struct{ query, name string }{
-		{`SELECT revision FROM alert_step WHERE seal = ?`, "revision %d, a decision about alerts: table alert_step, episode, episode_end, notice or notice_mark"},
+		{`SELECT revision FROM alert_step WHERE seal = ?`,
+			"revision %d, a decision about alerts: table alert_step, episode, episode_end, notice or notice_mark"},
 		{`SELECT notice FROM attempt WHERE seal = ?`, "notice %d, a try to hand it over: table attempt"},
 		{`SELECT id FROM alert_act WHERE seal = ?`, "act %d about alerts: table alert_act"},
 	} {
@@ -130,5 +132,6 @@ func (c *checker) alertSealName(seal int64) string {
 			return fmt.Sprintf(what.name, of)
 		}
 	}
-	return fmt.Sprintf("seal %d, of what was there about alerts before they had seals: table alert_step, episode, episode_end, notice, notice_mark, attempt or alert_act", seal)
+	return fmt.Sprintf("seal %d, of what was there about alerts before they had seals: table alert_step, episode, episode_end, notice, "+
+		"notice_mark, attempt or alert_act", seal)
 }

@@ -28,7 +28,8 @@ func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.C
 var errStopped = errors.New("stopped")
 
 func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
-	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, s.name, s.sender, s.reason, ` + uploaded + `, k.targets, k.data
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, ` +
+		`s.name, s.sender, s.reason, ` + uploaded + `, k.targets, k.data
 		FROM revision r
 		LEFT JOIN catalogue c ON c.revision = r.revision
 		LEFT JOIN blob cb ON cb.id = c.blob
@@ -97,7 +98,8 @@ type kept struct {
 }
 
 func (r *kept) scan(scan scanner) error {
-	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.recorded, &r.source, &r.name, &r.sender, &r.reason, &r.uploaded, &r.targets, &r.data)
+	return scan(&r.revision, &r.known, &r.catalogue, &r.submission, &r.form, &r.department, &r.periods, &r.received, &r.recorded, &r.source,
+		&r.name, &r.sender, &r.reason, &r.uploaded, &r.targets, &r.data)
 }
 
 func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err error) {
@@ -114,7 +116,8 @@ func (s *Store) commit(ctx context.Context, r *kept) (c indicators.Commit, err e
 		return c, err
 	}
 	c.Reports = reports(report.Submission{
-		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64), Name: r.name.String, Uploaded: instantOf(r.uploaded),
+		ID: r.submission.Int64, Form: r.form.String, Department: r.department.String, Received: instant(r.received.Int64),
+		Name: r.name.String, Uploaded: instantOf(r.uploaded),
 		Recorded: instant(r.recorded.Int64), Source: r.source.String, By: r.sender.String, Reason: r.reason.String,
 	}, periods)
 	if c.Observations, err = s.decode(ctx, r.data, r.submission.Int64, current); err != nil {
@@ -174,7 +177,8 @@ func (s *Store) targets(ctx context.Context, where string, args ...any) ([]indic
 // Written is when the ledger last took a submission, by the clock of then; zero: never.
 func (s *Store) Written(ctx context.Context) (time.Time, error) {
 	var ms sql.NullInt64
-	if err := s.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms); err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := s.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms); err != nil &&
+		!errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, fmt.Errorf("when the ledger was last written: %w", err)
 	}
 	return instantOf(ms), nil

@@ -192,7 +192,8 @@ func verifyCrashed(t *testing.T, path string, acknowledged receipt) {
 		t.Fatal(err)
 	}
 	if st.Submissions < acknowledged.submission || st.Revision < acknowledged.revision {
-		t.Errorf("acknowledged up to submission %d, revision %d; there are %d and %d", acknowledged.submission, acknowledged.revision, st.Submissions, st.Revision)
+		t.Errorf("acknowledged up to submission %d, revision %d; there are %d and %d", acknowledged.submission, acknowledged.revision,
+			st.Submissions, st.Revision)
 	}
 	// The newest in full; what lies before was looked at after earlier kills.
 	for _, c := range commits(t, s, max(0, st.Revision-40)) {
@@ -202,7 +203,8 @@ func verifyCrashed(t *testing.T, path string, acknowledged receipt) {
 		n := c.Reports[len(c.Reports)-1].Submission
 		want := crashEntry(n)
 		if len(c.Observations) != len(want.Reading.Observations) || len(c.Targets) != len(want.Reading.Targets) {
-			t.Errorf("submission %d: %d observations and %d targets of %d and %d", n, len(c.Observations), len(c.Targets), len(want.Reading.Observations), len(want.Reading.Targets))
+			t.Errorf("submission %d: %d observations and %d targets of %d and %d", n, len(c.Observations), len(c.Targets),
+				len(want.Reading.Observations), len(want.Reading.Targets))
 			continue
 		}
 		for i, o := range want.Reading.Observations {
@@ -223,7 +225,8 @@ func verifyCrashed(t *testing.T, path string, acknowledged receipt) {
 		}
 		want := crashEntry(id)
 		data, err := s.Bytes(t.Context(), sub.SHA256)
-		if err != nil || string(data) != string(want.File.Data) || len(found) != len(want.Reading.Findings) || (sub.Revision == 0) != (id%5 == 0) {
+		if err != nil || string(data) != string(want.File.Data) || len(found) != len(want.Reading.Findings) ||
+			(sub.Revision == 0) != (id%5 == 0) {
 			t.Errorf("submission %d: %q, %d findings, revision %d: %v", id, data, len(found), sub.Revision, err)
 		}
 	}

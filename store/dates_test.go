@@ -13,7 +13,8 @@ import (
 func TestSubmissionsKeepTheirDates(t *testing.T) {
 	s := fresh(t)
 	dated := entry("a.xlsx", day, observe(fund, february, 1e9, "C14", "10亿元"))
-	dated.Reading.Dates = report.Dates{Stated: time.Date(2026, 3, 4, 0, 0, 0, 0, shanghai), Saved: time.Date(2026, 3, 4, 8, 30, 0, 0, time.UTC)}
+	dated.Reading.Dates = report.Dates{Stated: time.Date(2026, 3, 4, 0, 0, 0, 0, shanghai),
+		Saved: time.Date(2026, 3, 4, 8, 30, 0, 0, time.UTC)}
 	undated := entry("b.xlsx", day.Add(time.Hour), observe(fund, february, 2e9, "C14", "20亿元"))
 	for i, e := range []report.Entry{dated, undated} {
 		receipt := record(t, s, day.Add(2*time.Hour), e)[0]

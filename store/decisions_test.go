@@ -50,10 +50,12 @@ func TestDecisionsStateNothingNew(t *testing.T) {
 			var figures []indicators.Observation
 			for _, subject := range []indicators.Subject{fund, park} {
 				if random.IntN(2) == 0 {
-					figures = append(figures, observe(subject, february, float64(random.IntN(5)), fmt.Sprintf("C%d", len(sent)), fmt.Sprint(len(sent))))
+					figures = append(figures, observe(subject, february, float64(random.IntN(5)), fmt.Sprintf("C%d", len(sent)),
+						fmt.Sprint(len(sent))))
 				}
 				if random.IntN(2) == 0 {
-					figures = append(figures, observe(subject, february.Next(), float64(random.IntN(5)), fmt.Sprintf("D%d", len(sent)), fmt.Sprint(len(sent))))
+					figures = append(figures, observe(subject, february.Next(), float64(random.IntN(5)), fmt.Sprintf("D%d", len(sent)),
+						fmt.Sprint(len(sent))))
 				}
 			}
 			e := entry(fmt.Sprintf("%d.xlsx", len(sent)), now, figures...)

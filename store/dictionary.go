@@ -52,16 +52,17 @@ func (d *dictionary) reload(ctx context.Context, db querier) (*glossary, error) 
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `SELECT id, indicator, entity FROM subject WHERE id >= ? ORDER BY id`, []any{len(g.subjects)}, func(scan scanner) error {
-		var id int
-		var s indicators.Subject
-		if err := scan(&id, &s.Indicator, &s.Entity); err != nil {
+	err = each(ctx, db, `SELECT id, indicator, entity FROM subject WHERE id >= ? ORDER BY id`, []any{len(g.subjects)},
+		func(scan scanner) error {
+			var id int
+			var s indicators.Subject
+			if err := scan(&id, &s.Indicator, &s.Entity); err != nil {
+				return err
+			}
+			err := inRow("subject", id, len(g.subjects))
+			g.subjects = append(g.subjects, s)
 			return err
-		}
-		err := inRow("subject", id, len(g.subjects))
-		g.subjects = append(g.subjects, s)
-		return err
-	})
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -86,9 +86,11 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 	add(f.ID != 0, `d.id = ?`, f.ID)
 	add(f.Submission != 0, `d.submission = ?`, f.Submission)
 	add(f.Department != "", `s.department = ?`, f.Department)
-	add(f.Open, `coalesce((SELECT kind FROM doubt_step t WHERE t.doubt = d.id ORDER BY ordinal DESC LIMIT 1), '') NOT IN ('decline', 'close')`)
+	add(f.Open, `coalesce((SELECT kind FROM doubt_step t WHERE t.doubt = d.id ORDER BY ordinal DESC LIMIT 1), '') NOT IN ('decline', `+
+		`'close')`)
 	add(f.Before != 0, `d.id < ?`, f.Before)
-	query := `SELECT ` + submissionColumns + `, d.id, d.at, d.account, d.name, d.sheet, d.cell, d.words FROM doubt d JOIN ` + doubtTables + clause(where) + ` ORDER BY d.id DESC`
+	query := `SELECT ` + submissionColumns + `, d.id, d.at, d.account, d.name, d.sheet, d.cell, d.words FROM doubt d JOIN ` + doubtTables +
+		clause(where) + ` ORDER BY d.id DESC`
 	if f.Limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
@@ -118,7 +120,8 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 const doubtTables = `submission s ON s.id = d.submission JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
 
 func loadSteps(ctx context.Context, db querier, of map[int64]*report.Doubt, ids string) error {
-	return each(ctx, db, `SELECT doubt, at, account, name, kind, words FROM doubt_step WHERE doubt IN (SELECT value FROM json_each(?)) ORDER BY doubt, ordinal`, []any{ids}, func(scan scanner) error {
+	return each(ctx, db, `SELECT doubt, at, account, name, kind, words FROM doubt_step WHERE doubt IN (SELECT value FROM json_each(?)) `+
+		`ORDER BY doubt, ordinal`, []any{ids}, func(scan scanner) error {
 		var doubt, at int64
 		var step report.DoubtStep
 		err := scan(&doubt, &at, &step.Account, &step.By, &step.Kind, &step.Words)

@@ -13,7 +13,8 @@ import (
 // checkEntry refuses what a reading can never rightly say.
 func checkEntry(e report.Entry, now time.Time) error {
 	if e.File.Received.After(now.Add(maxAhead)) {
-		return fmt.Errorf("it is said to have come in at %s, which is after now, %s", e.File.Received.Format(time.RFC3339), now.Format(time.RFC3339))
+		return fmt.Errorf("it is said to have come in at %s, which is after now, %s", e.File.Received.Format(time.RFC3339),
+			now.Format(time.RFC3339))
 	}
 	if !e.Reading.Accepted() {
 		return nil

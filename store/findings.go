@@ -42,17 +42,18 @@ const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'question' THEN 1 ELSE 2 
 // FindingsAt gives what was found at the cells of a spot, at most so many.
 func (s *Store) FindingsAt(ctx context.Context, submission int64, spot report.Spot, most int) (out []report.Finding, err error) {
 	var detail sql.RawBytes
-	err = each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission}, func(scan scanner) error {
-		if err := scan(&detail); err != nil || len(out) >= most || !mayMeet(detail, spot) {
+	err = each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission},
+		func(scan scanner) error {
+			if err := scan(&detail); err != nil || len(out) >= most || !mayMeet(detail, spot) {
+				return err
+			}
+			var f report.Finding
+			err := json.Unmarshal(detail, &f)
+			if err == nil && spot.Meets(report.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
+				out = append(out, f)
+			}
 			return err
-		}
-		var f report.Finding
-		err := json.Unmarshal(detail, &f)
-		if err == nil && spot.Meets(report.Spot{Sheet: f.Sheet, Cells: f.Cell}) {
-			out = append(out, f)
-		}
-		return err
-	})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("findings of submission %d at %s: %w", submission, spot, err)
 	}

@@ -237,11 +237,13 @@ func TestDamageIsSaidWhereItIsRead(t *testing.T) {
 		`UPDATE submission SET revision = revision + 100 WHERE id = %d`:                      readSubmission,
 		`UPDATE finding SET detail = json_set(detail, '$.found', 'x') WHERE submission = %d`: readSubmission,
 		`DELETE FROM seal WHERE submission = %d`:                                             readSubmission,
-		`UPDATE block SET targets = targets + 1 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context, s *Store, _ int64) error {
+		`UPDATE block SET targets = targets + 1 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context,
+			s *Store, _ int64) error {
 			_, err := s.Standing(ctx, fund)
 			return err
 		},
-		`UPDATE block SET observations = 7 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context, s *Store, _ int64) error {
+		`UPDATE block SET observations = 7 WHERE revision = (SELECT revision FROM submission WHERE id = %d)`: func(ctx context.Context,
+			s *Store, _ int64) error {
 			_, _, err := s.Statements(ctx, 1, latest)
 			return err
 		},

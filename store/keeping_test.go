@@ -183,7 +183,8 @@ func TestStats(t *testing.T) {
 	if st.FileBytes+st.LogBytes == 0 || st.ObservationBytes == 0 || st.BlobStored >= st.BlobBytes {
 		t.Errorf("sizes: %+v", st)
 	}
-	got := fmt.Sprint(st.Revision, st.Submissions, st.Accepted, st.Catalogues, st.Observations, st.Targets, st.Findings, st.Subjects, st.Blobs)
+	got := fmt.Sprint(st.Revision, st.Submissions, st.Accepted, st.Catalogues, st.Observations, st.Targets, st.Findings, st.Subjects,
+		st.Blobs)
 	if want := "3 3 2 1 3 2 1 2 4"; got != want || !st.Known.Equal(day) {
 		t.Errorf("counts %s, want %s; known %s", got, want, st.Known)
 	}

@@ -49,7 +49,8 @@ func TestAccountsAreKeptWhole(t *testing.T) {
 	}
 	a := addAccount(t, p, people.Account{
 		Name: "Wang.Fang", Person: "王芳", Department: "finance", Roles: []people.Role{people.Clerk, people.Head}, State: people.Waiting,
-		Password: "hash", Since: peopleNow, MustChange: true, Factor: "secret", Step: 7, Codes: []people.Key{people.KeyOf("a"), people.KeyOf("b")},
+		Password: "hash", Since: peopleNow, MustChange: true, Factor: "secret", Step: 7,
+		Codes:  []people.Key{people.KeyOf("a"), people.KeyOf("b")},
 		Issuer: "https://sso.example.cn", Subject: "17",
 	})
 	other := openPeople(t, path)
@@ -66,7 +67,8 @@ func TestAccountsAreKeptWhole(t *testing.T) {
 	if any, err := other.Any(t.Context()); !any || err != nil {
 		t.Errorf("the other process sees no account: %v", err)
 	}
-	if _, err := p.Add(t.Context(), peopleNow, nil, people.Account{Name: "new", State: people.Active}, people.Account{Name: "WANG.fang", State: people.Active}); !errors.Is(err, people.ErrNameTaken) {
+	if _, err := p.Add(t.Context(), peopleNow, nil, people.Account{Name: "new", State: people.Active},
+		people.Account{Name: "WANG.fang", State: people.Active}); !errors.Is(err, people.ErrNameTaken) {
 		t.Errorf("a name in another case: %v", err)
 	}
 	if list, err := p.Accounts(t.Context()); err != nil || len(list) != 1 {
@@ -108,11 +110,14 @@ func TestWaysEndWithRights(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			p := openPeople(t, filepath.Join(t.TempDir(), "people.db"))
-			a := addAccount(t, p, people.Account{Name: "a", Department: "finance", Roles: []people.Role{people.Clerk}, State: people.Active, Password: "hash", Codes: []people.Key{people.KeyOf("c")}})
+			a := addAccount(t, p, people.Account{Name: "a", Department: "finance", Roles: []people.Role{people.Clerk}, State: people.Active,
+				Password: "hash", Codes: []people.Key{people.KeyOf("c")}})
 			b := addAccount(t, p, people.Account{Name: "b", Roles: []people.Role{people.Planner}, State: people.Active})
-			s := people.Session{Key: people.KeyOf("session"), Account: a.ID, Epoch: a.Epoch, Began: peopleNow, Seen: peopleNow, From: netip.MustParseAddr("10.1.2.3"), By: "password"}
+			s := people.Session{Key: people.KeyOf("session"), Account: a.ID, Epoch: a.Epoch, Began: peopleNow, Seen: peopleNow,
+				From: netip.MustParseAddr("10.1.2.3"), By: "password"}
 			beside := people.Session{Key: people.KeyOf("beside"), Account: b.ID, Epoch: b.Epoch, Began: peopleNow, Seen: peopleNow}
-			token := people.Token{Key: people.KeyOf("token"), Account: a.ID, Epoch: a.Epoch, Name: "curl", Scopes: []people.Scope{people.ScopeRead}, Made: peopleNow, Ends: peopleNow.Add(time.Hour)}
+			token := people.Token{Key: people.KeyOf("token"), Account: a.ID, Epoch: a.Epoch, Name: "curl",
+				Scopes: []people.Scope{people.ScopeRead}, Made: peopleNow, Ends: peopleNow.Add(time.Hour)}
 			for _, err := range []error{p.Begin(t.Context(), s, true), p.Begin(t.Context(), beside, true), p.Mint(t.Context(), token)} {
 				if err != nil {
 					t.Fatal(err)
@@ -152,7 +157,8 @@ func TestSessionsOfAnAccount(t *testing.T) {
 	a := addAccount(t, p, people.Account{Name: "a", State: people.Active, Roles: []people.Role{people.Planner}})
 	begin := func(secret string, after time.Duration, alone bool) people.Key {
 		t.Helper()
-		s := people.Session{Key: people.KeyOf(secret), Account: a.ID, Epoch: a.Epoch, Began: peopleNow.Add(after), Seen: peopleNow.Add(after)}
+		s := people.Session{Key: people.KeyOf(secret), Account: a.ID, Epoch: a.Epoch, Began: peopleNow.Add(after),
+			Seen: peopleNow.Add(after)}
 		if err := p.Begin(t.Context(), s, alone); err != nil {
 			t.Fatal(err)
 		}
@@ -255,7 +261,8 @@ func TestOtherFilesAreNoAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := filepath.Join(dir, "text.db")
-	if err := os.WriteFile(text, []byte("not a database at all, but long enough to be read as one ..............................................."), 0o600); err != nil {
+	if err := os.WriteFile(text, []byte("not a database at all, but long enough to be read as one "+
+		"..............................................."), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	newer := filepath.Join(dir, "newer.db")

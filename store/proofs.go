@@ -62,7 +62,8 @@ func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r pr
 		return fail(err)
 	}
 	defer tx.Rollback() // nothing was written
-	err = tx.QueryRowContext(ctx, `SELECT id - 1, line FROM act WHERE line ->> 'about' = ? AND line ->> 'act' = ? ORDER BY id DESC LIMIT 1`, about, string(act)).
+	err = tx.QueryRowContext(ctx, `SELECT id - 1, line FROM act WHERE line ->> 'about' = ? AND line ->> 'act' = ? ORDER BY id DESC LIMIT 1`,
+		about, string(act)).
 		Scan(&r.Index, &r.Line)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = proof.ErrNotLogged
@@ -92,12 +93,13 @@ func (s *Store) LogHead(ctx context.Context) (string, error) { return lastNote(c
 
 // logKeys are the public keys that the log says its heads are signed by, oldest first.
 func logKeys(ctx context.Context, db querier) (keys []string, err error) {
-	err = each(ctx, db, `SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id`, []any{aboutKey}, func(scan scanner) error {
-		var key string
-		err := scan(&key)
-		keys = append(keys, key)
-		return err
-	})
+	err = each(ctx, db, `SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id`, []any{aboutKey},
+		func(scan scanner) error {
+			var key string
+			err := scan(&key)
+			keys = append(keys, key)
+			return err
+		})
 	return keys, err
 }
 
@@ -110,8 +112,8 @@ type Proved struct {
 	Last   proof.Head
 }
 
-// CheckLog proves the whole log: every line by the tree, every head by the lines. Heads that are signed must be so by a trusted key; without
-// any trusted keys, by those that the log itself names. With an earlier head the log must go on from it.
+// CheckLog proves the whole log: every line by the tree, every head by the lines. Heads that are signed must be so by a trusted key;
+// without any trusted keys, by those that the log itself names. With an earlier head the log must go on from it.
 func (s *Store) CheckLog(ctx context.Context, trusted note.Verifiers, earlier *proof.Head) (Proved, error) {
 	tx, err := s.readers.BeginTx(ctx, nil)
 	if err != nil {
@@ -126,7 +128,8 @@ func (s *Store) CheckLog(ctx context.Context, trusted note.Verifiers, earlier *p
 }
 
 func (c *logCheck) run(trusted note.Verifiers, earlier *proof.Head) error {
-	for _, step := range []func() error{c.lines, c.nodes, func() error { return c.heads(trusted) }, func() error { return c.goesOn(earlier) }} {
+	for _, step := range []func() error{c.lines, c.nodes, func() error { return c.heads(trusted) },
+		func() error { return c.goesOn(earlier) }} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -258,9 +261,11 @@ func (c *logCheck) head(h proof.Head, id, epoch, size int64, seals map[string]bo
 	case int64(h.Epoch) != epoch || h.Size != size:
 		return fmt.Errorf("%w: head %d says epoch %d and size %d, and stands under %d and %d", ErrLog, id, h.Epoch, h.Size, epoch, size)
 	case h.Size <= c.found.Last.Size || h.Size > c.found.Lines || h.Epoch < c.found.Last.Epoch:
-		return fmt.Errorf("%w: head %d, of epoch %d and size %d, cannot follow epoch %d and size %d", ErrLog, id, h.Epoch, h.Size, c.found.Last.Epoch, c.found.Last.Size)
+		return fmt.Errorf("%w: head %d, of epoch %d and size %d, cannot follow epoch %d and size %d", ErrLog, id, h.Epoch, h.Size,
+			c.found.Last.Epoch, c.found.Last.Size)
 	case !h.At.Equal(c.at[h.Size-1]):
-		return fmt.Errorf("%w: head %d is of %s, its last line of %s", ErrLog, id, h.At.Format(time.RFC3339Nano), c.at[h.Size-1].Format(time.RFC3339Nano))
+		return fmt.Errorf("%w: head %d is of %s, its last line of %s", ErrLog, id, h.At.Format(time.RFC3339Nano),
+			c.at[h.Size-1].Format(time.RFC3339Nano))
 	case len(h.Seal) > 0 && !seals[string(h.Seal)]:
 		return fmt.Errorf("%w: head %d vouches for a seal that the ledger has not", ErrLog, id)
 	}
@@ -295,7 +300,8 @@ func (c *logCheck) goesOn(earlier *proof.Head) error {
 		return nil
 	}
 	if earlier.Size > c.found.Lines {
-		return fmt.Errorf("%w: it has %d lines, and had %d in epoch %d on %s", ErrLog, c.found.Lines, earlier.Size, earlier.Epoch, strings.TrimSuffix(lineTime(earlier.At), "Z"))
+		return fmt.Errorf("%w: it has %d lines, and had %d in epoch %d on %s", ErrLog, c.found.Lines, earlier.Size, earlier.Epoch,
+			strings.TrimSuffix(lineTime(earlier.At), "Z"))
 	}
 	if earlier.Size == 0 {
 		return nil

@@ -20,7 +20,8 @@ func (s *Store) Targets(ctx context.Context, subject indicators.Subject) ([]indi
 
 // TargetsAt is Targets as they were known after a revision.
 func (s *Store) TargetsAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Target, error) {
-	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ? AND NOT t.late`, subject.Indicator, subject.Entity, revision)
+	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ? AND NOT t.late`,
+		subject.Indicator, subject.Entity, revision)
 	if err != nil {
 		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
 	}
@@ -72,7 +73,8 @@ func (s *Store) Without(ctx context.Context, submission int64) (r report.Restore
 	return r, nil
 }
 
-func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []indicators.Observation) (out []indicators.Observation, err error) {
+func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []indicators.Observation) (out []indicators.Observation,
+	err error) {
 	var subjects []indicators.Subject
 	seen := map[indicators.Subject]bool{}
 	for i := range figures {
@@ -99,7 +101,8 @@ func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []
 			continue
 		}
 		done[key] = true
-		best := indicators.Observation{Subject: key.Subject, Period: key.Period, Basis: key.Basis, Item: key.Item, Value: math.NaN(), Status: indicators.Missing}
+		best := indicators.Observation{Subject: key.Subject, Period: key.Period, Basis: key.Basis, Item: key.Item, Value: math.NaN(),
+			Status: indicators.Missing}
 		for _, o := range said[key] {
 			later, err := before.later(o.Source.Submission, best.Source.Submission)
 			if err != nil {
@@ -136,7 +139,8 @@ func (s *Store) targetsWithout(ctx context.Context, submission int64, targets []
 			return nil, err
 		}
 		same := func(t indicators.Target) bool { return t.Window == at.Window }
-		standing, all = slices.DeleteFunc(standing, func(t indicators.Target) bool { return !same(t) }), slices.DeleteFunc(all, func(t indicators.Target) bool { return !same(t) })
+		standing, all = slices.DeleteFunc(standing, func(t indicators.Target) bool { return !same(t) }),
+			slices.DeleteFunc(all, func(t indicators.Target) bool { return !same(t) })
 		if n := len(standing); n == 0 || standing[n-1].Source.Submission != submission {
 			continue
 		}

@@ -25,7 +25,8 @@ func TestWarningsBecomeQuestions(t *testing.T) {
 		}
 	}
 	for _, q := range []string{
-		`INSERT INTO blob (id, sha256, size, encoding, data) VALUES (1, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 0, '', x'')`,
+		`INSERT INTO blob (id, sha256, size, encoding, data) VALUES (1, ` +
+			`'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 0, '', x'')`,
 		`INSERT INTO submission (id, blob, name, form, department, period, periods, received, recorded, sender, source, reason, verdict)
 			VALUES (1, 1, 'a.xlsx', '', '', '', '[]', 0, 0, '', '', '', 'rejected')`,
 		`INSERT INTO finding VALUES (1, 0, 'error', 'b', '{"severity":"error"}'), (1, 1, 'warning', 'c', '{"severity":"warning"}'),
@@ -39,7 +40,8 @@ func TestWarningsBecomeQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, tally, err := open(t, path).Gravest(t.Context(), 1, 9)
-	if err != nil || len(found) != 3 || found[1].Severity != report.Question || tally != (report.Tally{Errors: 1, Questions: 1, Notices: 1}) {
+	if err != nil || len(found) != 3 || found[1].Severity != report.Question ||
+		tally != (report.Tally{Errors: 1, Questions: 1, Notices: 1}) {
 		t.Errorf("%+v, %+v, %v", found, tally, err)
 	}
 }

@@ -137,11 +137,13 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
 		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(p.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
-		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond), Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
+		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond),
+			Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}
 }
 
-func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time, findings []report.Finding) error {
+func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time,
+	findings []report.Finding) error {
 	p.pen.submission++
 	sub.ID = p.pen.submission
 	err := p.insert(headPart, `INSERT INTO submission (id, revision, blob, name, form, department, period, periods,

@@ -17,8 +17,9 @@ import (
 
 // reportColumns and reportTables give a submission once for each period that it reports on.
 const (
-	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
-	reportTables  = `submission s JOIN json_each(s.periods) p`
+	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, ` +
+		`s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
+	reportTables = `submission s JOIN json_each(s.periods) p`
 )
 
 func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
@@ -26,7 +27,8 @@ func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	var received, recorded int64
 	var uploaded sql.NullInt64
 	var held bool
-	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason, &verdict, &held, &uploaded}, more...)...)
+	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason,
+		&verdict, &held, &uploaded}, more...)...)
 	if err != nil {
 		return r, err
 	}
@@ -114,7 +116,8 @@ func loadStatements(ctx context.Context, db querier, submission int64) (statemen
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding WHERE code IN (SELECT value FROM json_each(?)) AND ordinal = 1 AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
+	err = each(ctx, db, `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding WHERE code IN (SELECT value FROM `+
+		`json_each(?)) AND ordinal = 1 AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
 		var submission, of int64
 		var code string
 		err := scan(&submission, &code, &of)
@@ -178,7 +181,8 @@ func loadWaiting(ctx context.Context, db querier, submission int64) (waiting, er
 
 // notAccepted lists the reports that were not accepted, behind a submission.
 func notAccepted(ctx context.Context, db querier, submission int64) (list []indicators.Report, err error) {
-	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.verdict = 'rejected' AND s.id > ? ORDER BY s.id`
+	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables +
+		` WHERE s.form <> '' AND s.verdict = 'rejected' AND s.id > ? ORDER BY s.id`
 	err = each(ctx, db, query, []any{submission}, func(scan scanner) error {
 		r, err := scanReport(scan)
 		list = append(list, r)
@@ -193,7 +197,8 @@ func reports(sub report.Submission, periods []periods.Period) []indicators.Repor
 		return nil
 	}
 	of := indicators.Report{
-		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name, By: sub.By, Reason: sub.Reason,
+		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name,
+		By: sub.By, Reason: sub.Reason,
 	}
 	if sub.Source != "" {
 		of.Answered = sub.Recorded

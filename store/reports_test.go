@@ -47,7 +47,8 @@ func TestReports(t *testing.T) {
 		}
 		return out
 	}
-	want := []string{"0.xlsx 2026-M02 returned 1h0m0s", "1.xlsx 2026-M02 held at once", "2.xlsx 2026-M01 returned at once", "3.xlsx 2026-M02 accepted at once",
+	want := []string{"0.xlsx 2026-M02 returned 1h0m0s", "1.xlsx 2026-M02 held at once", "2.xlsx 2026-M01 returned at once",
+		"3.xlsx 2026-M02 accepted at once",
 		"4.xlsx 2026-M02 returned at once", "5.xlsx 2026-M02 accepted at once", "6.xlsx 2026-M02 returned at once"}
 	all, err := s.Reports(t.Context(), time.Time{})
 	if err != nil {

@@ -5,11 +5,10 @@ import (
 	"database/sql"
 )
 
-// A seal vouches for all rows of one submission or catalogue, or of one decision or act about alerts. Each of its parts is the SHA-256 of the
-// rows in one table, each row column by column: 0 for NULL, else the length plus one as a
-// uvarint and the value, whole numbers in decimal. Tables are STRICT, so that a column's
-// type is known. The seal's digest is that of its own columns, written the same way, after the
-// digest of the seal before.
+// A seal vouches for all rows of one submission or catalogue, or of one decision or act about alerts. Each of its parts is the SHA-256 of
+// the rows in one table, each row column by column: 0 for NULL, else the length plus one as a uvarint and the value, whole numbers in
+// decimal. Tables are STRICT, so that a column's type is known. The seal's digest is that of its own columns, written the same way, after
+// the digest of the seal before.
 
 // part is a table, or some that have a row each, under one digest of a seal.
 type part int
@@ -96,7 +95,8 @@ func (p *page) sealAlerts() error {
 		return err
 	}
 	p.pen.seal++
-	s := seal{id: p.pen.seal, words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1), alert: digests[p.pen.seal]}
+	s := seal{id: p.pen.seal, words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1),
+		alert: digests[p.pen.seal]}
 	s.digest = s.chain(p.pen.digest)
 	p.pen.digest = s.digest
 	return p.exec(insertAlertSeal, s.id, s.words, s.subjects, s.alert, s.digest)

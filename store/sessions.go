@@ -88,12 +88,13 @@ func (p *People) Session(ctx context.Context, key people.Key) (people.Session, p
 
 // Sessions implements people.Store.
 func (p *People) Sessions(ctx context.Context, account int64) (list []people.Session, err error) {
-	err = each(ctx, p.readers, `SELECT `+sessionColumns+` FROM session s WHERE s.account = ? ORDER BY s.began DESC, s.key`, []any{account}, func(scan scanner) error {
-		var r sessionRow
-		err := scan(r.into()...)
-		list = append(list, r.session())
-		return err
-	})
+	err = each(ctx, p.readers, `SELECT `+sessionColumns+` FROM session s WHERE s.account = ? ORDER BY s.began DESC, s.key`, []any{account},
+		func(scan scanner) error {
+			var r sessionRow
+			err := scan(r.into()...)
+			list = append(list, r.session())
+			return err
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list the sessions of account %d: %w", account, err)
 	}
@@ -169,15 +170,16 @@ func (p *People) Token(ctx context.Context, key people.Key) (people.Token, peopl
 
 // Tokens implements people.Store.
 func (p *People) Tokens(ctx context.Context, account int64) (list []people.Token, err error) {
-	err = each(ctx, p.readers, `SELECT `+tokenColumns+` FROM token t WHERE t.account = ? ORDER BY t.made DESC, t.key`, []any{account}, func(scan scanner) error {
-		var r tokenRow
-		if err := scan(r.into()...); err != nil {
+	err = each(ctx, p.readers, `SELECT `+tokenColumns+` FROM token t WHERE t.account = ? ORDER BY t.made DESC, t.key`, []any{account},
+		func(scan scanner) error {
+			var r tokenRow
+			if err := scan(r.into()...); err != nil {
+				return err
+			}
+			t, err := r.token()
+			list = append(list, t)
 			return err
-		}
-		t, err := r.token()
-		list = append(list, t)
-		return err
-	})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list the tokens of account %d: %w", account, err)
 	}
@@ -186,7 +188,8 @@ func (p *People) Tokens(ctx context.Context, account int64) (list []people.Token
 
 // Use implements people.Store.
 func (p *People) Use(ctx context.Context, key people.Key, used time.Time) error {
-	return p.exec(ctx, "note when a token was used", `UPDATE token SET used = max(coalesce(used, 0), ?) WHERE key = ?`, millis(used), key[:])
+	return p.exec(ctx, "note when a token was used", `UPDATE token SET used = max(coalesce(used, 0), ?) WHERE key = ?`, millis(used),
+		key[:])
 }
 
 // Revoke implements people.Store.
@@ -196,14 +199,16 @@ func (p *People) Revoke(ctx context.Context, account int64, key people.Key) erro
 
 // Let implements people.Store.
 func (p *People) Let(ctx context.Context, pass people.Pass) error {
-	return p.exec(ctx, "keep a link", `INSERT OR REPLACE INTO pass (purpose, key, ends) VALUES (?, ?, ?)`, pass.For, pass.Key[:], millis(pass.Ends))
+	return p.exec(ctx, "keep a link", `INSERT OR REPLACE INTO pass (purpose, key, ends) VALUES (?, ?, ?)`, pass.For, pass.Key[:],
+		millis(pass.Ends))
 }
 
 // Valid implements people.Store.
 func (p *People) Valid(ctx context.Context, key people.Key, now time.Time) (people.Pass, error) {
 	pass := people.Pass{Key: key}
 	var ends int64
-	err := p.readers.QueryRowContext(ctx, `SELECT purpose, ends FROM pass WHERE key = ? AND ends > ?`, key[:], millis(now)).Scan(&pass.For, &ends)
+	err := p.readers.QueryRowContext(ctx, `SELECT purpose, ends FROM pass WHERE key = ? AND ends > ?`, key[:], millis(now)).Scan(&pass.For,
+		&ends)
 	if errors.Is(err, sql.ErrNoRows) {
 		return pass, people.ErrEnded
 	}

@@ -11,23 +11,29 @@ import (
 // statementOutcomes are what submissions are that are no files, by the finding that tells them.
 var statementOutcomes = map[string]indicators.ReportOutcome{
 	report.NilCode: indicators.NilReturn, report.WaivedCode: indicators.ReportWaived, report.UnwaivedCode: indicators.ReportUnwaived,
-	report.WithdrawnCode: indicators.ReportWithdrawn, report.SentBackCode: indicators.ReportSentBack, report.ReviewedCode: indicators.ReportReviewed,
-	report.AskedCode: indicators.ReportAsked, report.KeptCode: indicators.ReportKept,
+	report.WithdrawnCode: indicators.ReportWithdrawn, report.SentBackCode: indicators.ReportSentBack,
+	report.ReviewedCode: indicators.ReportReviewed,
+	report.AskedCode:    indicators.ReportAsked, report.KeptCode: indicators.ReportKept,
 }
 
 // Columns of a submission: the code of what it says if it is a statement, the codes of what
 // was decided about it, newest first, and that by which it waits for a reviewer.
 const (
 	says = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN ('` +
-		report.NilCode + `', '` + report.WaivedCode + `', '` + report.UnwaivedCode + `', '` + report.WithdrawnCode + `', '` + report.SentBackCode + `', '` +
+		report.NilCode + `', '` + report.WaivedCode + `', '` + report.UnwaivedCode + `', '` + report.WithdrawnCode + `', '` +
+		report.SentBackCode + `', '` +
 		report.ReviewedCode + `', '` + report.AskedCode + `', '` + report.KeptCode + `') LIMIT 1), '')`
-	decided   = `coalesce((SELECT group_concat(code) FROM (SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY f.submission DESC)), '')`
-	reviewing = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN ('` + report.PendingCode + `', '` + report.ProvisionalCode + `')), '')`
-	sender    = `coalesce((SELECT a.line ->> 'account' FROM act a WHERE a.line ->> 'about' = 'submission ' || s.id AND a.line ->> 'act' = '` + string(people.Receive) + `'), 0)`
+	decided = `coalesce((SELECT group_concat(code) FROM (SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY ` +
+		`f.submission DESC)), '')`
+	reviewing = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN ('` + report.PendingCode + `', '` +
+		report.ProvisionalCode + `')), '')`
+	sender = `coalesce((SELECT a.line ->> 'account' FROM act a WHERE a.line ->> 'about' = 'submission ' || s.id AND a.line ->> 'act' = '` +
+		string(people.Receive) + `'), 0)`
 )
 
 // isWaiting says that a submission waits for a reviewer.
-const isWaiting = `s.verdict = 'accepted' AND s.id IN (SELECT submission FROM finding WHERE code IN ('` + report.PendingCode + `', '` + report.ProvisionalCode + `')
+const isWaiting = `s.verdict = 'accepted' AND s.id IN (SELECT submission FROM finding WHERE code IN ('` + report.PendingCode + `', '` +
+	report.ProvisionalCode + `')
 		UNION SELECT detail ->> 'about' FROM finding WHERE code = '` + report.AskedCode + `')
 	AND coalesce((SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY f.submission DESC LIMIT 1), '` + report.AskedCode + `') = '` + report.AskedCode + `'`
 

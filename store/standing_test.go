@@ -32,7 +32,8 @@ func TestStandingIsWhatTheStorySays(t *testing.T) {
 		e := entry(fmt.Sprint("file ", n), day.Add(time.Duration(n)*time.Minute))
 		told := map[indicators.Key]bool{}
 		for range random.IntN(12) {
-			o := observe(subject(random.IntN(6)), periods.Month(2026, time.Month(random.IntN(4)+1)), float64(random.IntN(1000)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
+			o := observe(subject(random.IntN(6)), periods.Month(2026, time.Month(random.IntN(4)+1)), float64(random.IntN(1000)),
+				fmt.Sprintf("C%d", n), fmt.Sprint(n))
 			o.Basis = indicators.Basis(random.IntN(3))
 			if !told[o.Key()] {
 				told[o.Key()] = true
@@ -99,7 +100,8 @@ func TestReadersBesideTheWriter(t *testing.T) {
 		wg.Go(func() {
 			for i := range files {
 				_, err := s.Record(ctx, day, entry(fmt.Sprint(i), day, observe(fund, february, float64(i), fmt.Sprintf("C%d", i), "x"),
-					observe(park, february, 1, "C1", "1"), observe(indicators.Subject{Indicator: fmt.Sprint("new", i)}, february, 1, "C2", "1")))
+					observe(park, february, 1, "C1", "1"), observe(indicators.Subject{Indicator: fmt.Sprint("new", i)}, february, 1, "C2",
+						"1")))
 				if err != nil {
 					t.Errorf("file %d: %v", i, err)
 					return

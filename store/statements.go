@@ -21,7 +21,8 @@ func (s *Store) Statements(ctx context.Context, submission, revision int64) ([]r
 	if err != nil || len(figures) == 0 {
 		return nil, targets, err
 	}
-	b := &beside{said: make([]report.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)), until: revision}
+	b := &beside{said: make([]report.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)),
+		until: revision}
 	for i, o := range figures {
 		b.said[i].Observation = o
 	}
@@ -52,14 +53,15 @@ func (r *row) key() rowKey { return rowKey{r.subject, r.item, r.period, r.basis}
 func (s *Store) lookBeside(ctx context.Context, submission int64, b *beside) error {
 	var data sql.RawBytes
 	subjects := []uint64{}
-	err := each(ctx, s.readers, `SELECT k.revision, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, []any{submission}, func(scan scanner) error {
-		if err := scan(&b.own, &data); err != nil {
+	err := each(ctx, s.readers, `SELECT k.revision, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`,
+		[]any{submission}, func(scan scanner) error {
+			if err := scan(&b.own, &data); err != nil {
+				return err
+			}
+			var err error
+			subjects, err = b.index(data)
 			return err
-		}
-		var err error
-		subjects, err = b.index(data)
-		return err
-	})
+		})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,8 @@ func TestStatementsStandBesideTheStory(t *testing.T) {
 		told := map[indicators.Key]bool{}
 		for range random.IntN(15) {
 			subject := indicators.Subject{Indicator: fmt.Sprint("i", random.IntN(3)), Entity: fmt.Sprint(random.IntN(4))}
-			o := observe(subject, periods.Month(2026, time.Month(random.IntN(3)+1)), float64(random.IntN(4)), fmt.Sprintf("C%d", n), fmt.Sprint(n))
+			o := observe(subject, periods.Month(2026, time.Month(random.IntN(3)+1)), float64(random.IntN(4)), fmt.Sprintf("C%d", n),
+				fmt.Sprint(n))
 			if random.IntN(3) == 0 {
 				o.Item, o.Basis = fmt.Sprint("node", random.IntN(2)), indicators.NodeDate
 			}
@@ -46,7 +47,8 @@ func TestStatementsStandBesideTheStory(t *testing.T) {
 		for _, asked := range []int64{0, 1, c.Revision - 1, c.Revision, c.Revision + 3, latest} {
 			want := make([]report.Statement, len(c.Observations))
 			for i, o := range c.Observations {
-				want[i] = report.Statement{Observation: o, Before: standing(story, o.Key(), c.Revision-1), Stands: standing(story, o.Key(), asked)}
+				want[i] = report.Statement{Observation: o, Before: standing(story, o.Key(), c.Revision-1),
+					Stands: standing(story, o.Key(), asked)}
 				if want[i].Before != nil && asked == latest {
 					checked++
 				}

@@ -30,7 +30,8 @@ var (
 )
 
 // equal compares figures: NaN is itself, and a nil list is an empty one.
-var equal = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.EquateComparable(periods.Period{}), cmpopts.IgnoreFields(indicators.Commit{}, "Catalogue")}
+var equal = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.EquateComparable(periods.Period{}),
+	cmpopts.IgnoreFields(indicators.Commit{}, "Catalogue")}
 
 func open(t testing.TB, path string, options ...Option) *Store {
 	t.Helper()
@@ -102,8 +103,10 @@ func TestCommitsGiveBackWhatWasRecorded(t *testing.T) {
 		observe(fund, february, 1e9, "C14", "10亿元"),
 		observe(park, february, 0.1, "C15", "0.1"),
 		observe(park, february.Prev(), math.Copysign(0, -1), "C16:C20", "-0"),
-		indicators.Observation{Subject: park, Period: periods.JanuaryFebruary(2026), Basis: indicators.Cumulative, Value: math.NaN(), Status: indicators.Missing, Source: indicators.Source{Sheet: "表2", Cell: "D4", Text: "…"}},
-		indicators.Observation{Subject: park, Period: february, Basis: indicators.NodeDate, Item: "start", Value: 1772323200, Status: indicators.Provisional},
+		indicators.Observation{Subject: park, Period: periods.JanuaryFebruary(2026), Basis: indicators.Cumulative, Value: math.NaN(),
+			Status: indicators.Missing, Source: indicators.Source{Sheet: "表2", Cell: "D4", Text: "…"}},
+		indicators.Observation{Subject: park, Period: february, Basis: indicators.NodeDate, Item: "start", Value: 1772323200,
+			Status: indicators.Provisional},
 	)
 	second := entry("b.xlsx", day.Add(time.Hour), observe(fund, february, 1.5e9, "C14", "15亿元"))
 	baseline := 0.25
@@ -134,7 +137,8 @@ func TestCommitsGiveBackWhatWasRecorded(t *testing.T) {
 	if !math.Signbit(got[0].Observations[2].Value) {
 		t.Error("minus zero lost its sign")
 	}
-	if d := cmp.Diff([]indicators.Report{{Form: "fund_monthly", Department: "finance", Period: february, Received: day.UTC(), Answered: day.Add(2 * time.Hour).UTC(), Submission: 1, File: "a.xlsx", By: "王"}}, got[0].Reports, equal); d != "" {
+	if d := cmp.Diff([]indicators.Report{{Form: "fund_monthly", Department: "finance", Period: february, Received: day.UTC(),
+		Answered: day.Add(2 * time.Hour).UTC(), Submission: 1, File: "a.xlsx", By: "王"}}, got[0].Reports, equal); d != "" {
 		t.Errorf("reports:\n%s", d)
 	}
 	s.Close()
@@ -332,7 +336,8 @@ func TestStandingAndProvenance(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, v := range vs {
-			out = append(out, fmt.Sprintf("%d %s %s!%s %s %v", v.Revision, v.Submission.Name, v.Observation.Source.Sheet, v.Observation.Source.Cell,
+			out = append(out, fmt.Sprintf("%d %s %s!%s %s %v", v.Revision, v.Submission.Name, v.Observation.Source.Sheet,
+				v.Observation.Source.Cell,
 				v.Submission.Known.Sub(day), v.Observation.Value))
 		}
 		return out
@@ -436,7 +441,8 @@ func TestOnlyOneWrites(t *testing.T) {
 	// New words after the reader has read its dictionary.
 	for i, n := range []string{"1", "2"} {
 		record(t, s, day, entry(n, day, observe(indicators.Subject{Indicator: "i" + n}, february, 1, "Z"+n, n)))
-		if got := commits(t, reader, 0); len(got) != i+1 || got[i].Observations[0].Source.Cell != "Z"+n || got[i].Observations[0].Indicator != "i"+n {
+		if got := commits(t, reader, 0); len(got) != i+1 || got[i].Observations[0].Source.Cell != "Z"+n ||
+			got[i].Observations[0].Indicator != "i"+n {
 			t.Errorf("the reader sees %+v", got)
 		}
 	}
@@ -534,12 +540,13 @@ func TestAppendOnly(t *testing.T) {
 	recordAlerts(t, s)
 
 	var tables []string
-	err := each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`, nil, func(scan scanner) error {
-		var n string
-		err := scan(&n)
-		tables = append(tables, n)
-		return err
-	})
+	err := each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`, nil,
+		func(scan scanner) error {
+			var n string
+			err := scan(&n)
+			tables = append(tables, n)
+			return err
+		})
 	if err != nil || len(tables) != 23 {
 		t.Fatalf("tables %v, %v", tables, err)
 	}
@@ -572,7 +579,8 @@ func TestAppendOnly(t *testing.T) {
 	for _, query := range []string{
 		`INSERT INTO revision VALUES (4, 1e15, 0)`,
 		`INSERT INTO revision VALUES (3, 5, 0)`,
-		`INSERT INTO submission SELECT 7, NULL, blob, name, form, department, period, periods, received, recorded, sender, source, reason, 'rejected', NULL, NULL, NULL, NULL FROM submission`,
+		`INSERT INTO submission SELECT 7, NULL, blob, name, form, department, period, periods, received, recorded, sender, source, ` +
+			`reason, 'rejected', NULL, NULL, NULL, NULL FROM submission`,
 	} {
 		if _, err := s.writer.ExecContext(t.Context(), query); err == nil {
 			t.Errorf("%s: went through", query)

@@ -21,7 +21,8 @@ func (s *Store) Lookup(ctx context.Context, sha256 string) (report.Submission, e
 
 // Uploaded finds the accepted submission that an upload became: the digest of its bytes, its name and its instant tell it.
 func (s *Store) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {
-	return s.one(ctx, "what upload "+name+" became", `b.sha256 = ? AND s.name = ? AND s.source = ? AND s.arrived = ? AND s.verdict = 'accepted' ORDER BY s.id DESC LIMIT 1`,
+	return s.one(ctx, "what upload "+name+" became",
+		`b.sha256 = ? AND s.name = ? AND s.source = ? AND s.arrived = ? AND s.verdict = 'accepted' ORDER BY s.id DESC LIMIT 1`,
 		sha256, name, report.UploadSource, millis(at))
 }
 
@@ -39,7 +40,8 @@ func (s *Store) Submission(ctx context.Context, id int64) (report.Submission, er
 }
 
 func (s *Store) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {
-	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, `SELECT `+submissionColumns+` FROM `+submissionTables+` WHERE `+where, args...).Scan)
+	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, `SELECT `+submissionColumns+` FROM `+submissionTables+` WHERE `+where,
+		args...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrNoSubmission
 	}
@@ -97,7 +99,8 @@ func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.List
 		where, args = append(where, `s.id > ?`), append(args, f.After)
 		order = ` ORDER BY s.id`
 	}
-	query := `SELECT ` + submissionColumns + `, coalesce(k.observations + k.targets, 0) FROM ` + submissionTables + ` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
+	query := `SELECT ` + submissionColumns + `, coalesce(k.observations + k.targets, 0) FROM ` + submissionTables +
+		` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
 	if f.Limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, f.Limit)
 	}
@@ -137,24 +140,25 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 		return err
 	}
 	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?)) AND ` + isTold
-	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)}, func(scan scanner) error {
-		var submission int64
-		var severity report.Severity
-		var n int
-		if err := scan(&submission, &severity, &n); err != nil {
-			return err
-		}
-		t := of(submission)
-		switch severity {
-		case report.Fault:
-			t.Errors = n
-		case report.Question:
-			t.Questions = n
-		case report.Notice:
-			t.Notices = n
-		}
-		return nil
-	})
+	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)},
+		func(scan scanner) error {
+			var submission int64
+			var severity report.Severity
+			var n int
+			if err := scan(&submission, &severity, &n); err != nil {
+				return err
+			}
+			t := of(submission)
+			switch severity {
+			case report.Fault:
+				t.Errors = n
+			case report.Question:
+				t.Questions = n
+			case report.Notice:
+				t.Notices = n
+			}
+			return nil
+		})
 	if err != nil {
 		return err
 	}
@@ -182,7 +186,8 @@ func (s *Store) Count(ctx context.Context, f report.Filter) (n int, err error) {
 func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
 	var revision, targets int64
 	var data []byte
-	err := s.readers.QueryRowContext(ctx, `SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
+	err := s.readers.QueryRowContext(ctx, `SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = `+
+		`s.revision WHERE s.id = ?`, submission).
 		Scan(&revision, &targets, &data)
 	if errors.Is(err, sql.ErrNoRows) {
 		_, err := s.Submission(ctx, submission)

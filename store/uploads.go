@@ -86,7 +86,8 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 			return err
 		}
 		if files >= q.Files || size+d.Size > q.Bytes {
-			return fmt.Errorf("%w: %d files and %d bytes are there, %d more came, %d files and %d bytes may be", upload.ErrQuota, files, size, d.Size, q.Files, q.Bytes)
+			return fmt.Errorf("%w: %d files and %d bytes are there, %d more came, %d files and %d bytes may be", upload.ErrQuota, files,
+				size, d.Size, q.Files, q.Bytes)
 		}
 		d.Received = instant(max(millis(now), last+1))
 		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key, original, mends)
@@ -105,7 +106,8 @@ func scanUpload(scan scanner) (d upload.Draft, err error) {
 	var received int64
 	var decided sql.NullInt64
 	var mends string
-	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission, &d.Key, &d.Original, &mends)
+	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission,
+		&d.Key, &d.Original, &mends)
 	if err == nil && mends != "" {
 		err = json.Unmarshal([]byte(mends), &d.Mends)
 	}
@@ -127,7 +129,8 @@ func (u *Uploads) Draft(ctx context.Context, id int64) (upload.Draft, error) {
 
 // Keyed implements upload.Store.
 func (u *Uploads) Keyed(ctx context.Context, account int64, key string) (upload.Draft, error) {
-	d, err := scanUpload(u.readers.QueryRowContext(ctx, `SELECT `+uploadColumns+` FROM upload WHERE account = ? AND key = ? AND key <> ''`, account, key).Scan)
+	d, err := scanUpload(u.readers.QueryRowContext(ctx, `SELECT `+uploadColumns+` FROM upload WHERE account = ? AND key = ? AND key <> ''`,
+		account, key).Scan)
 	if err != nil {
 		return d, fmt.Errorf("find what account %d confirmed by a key: %w", account, err)
 	}
@@ -180,13 +183,15 @@ func (u *Uploads) Drafts(ctx context.Context, f upload.Filter) (list []upload.Dr
 
 // Discard implements upload.Store.
 func (u *Uploads) Discard(ctx context.Context, now time.Time, id int64) error {
-	return u.decide(ctx, fmt.Sprintf("discard upload %d", id), id, `UPDATE upload SET state = 'discarded', decided = ? WHERE id = ? AND state = 'open'`, millis(now), id)
+	return u.decide(ctx, fmt.Sprintf("discard upload %d", id), id,
+		`UPDATE upload SET state = 'discarded', decided = ? WHERE id = ? AND state = 'open'`, millis(now), id)
 }
 
 // Settle implements upload.Store.
 func (u *Uploads) Settle(ctx context.Context, now time.Time, id, submission int64, key string) error {
 	return u.decide(ctx, fmt.Sprintf("settle upload %d as submission %d", id, submission), id,
-		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x'' WHERE id = ? AND state = 'open'`,
+		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x'' WHERE id = ? AND state `+
+			`= 'open'`,
 		millis(now), submission, key, id)
 }
 

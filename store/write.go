@@ -77,7 +77,8 @@ func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (
 	defer tx.Rollback()
 	// The driver would start a goroutine for each statement to watch a context
 	// that can end; f looks at it between entries instead.
-	p := &page{store: s, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{}, newest: map[indicators.Key]*indicators.Observation{}}
+	p := &page{store: s, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{},
+		newest: map[indicators.Key]*indicators.Observation{}}
 	if err := f(p); err != nil {
 		return err
 	}
@@ -183,7 +184,8 @@ func (p *page) subject(s indicators.Subject) (uint64, error) {
 		return id, nil
 	}
 	id := uint64(len(p.pen.glossary.subjects))
-	if err := p.insert(subjectPart, `INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator, s.Entity); err != nil {
+	if err := p.insert(subjectPart, `INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator,
+		s.Entity); err != nil {
 		return 0, err
 	}
 	p.pen.glossary.subjects = append(p.pen.glossary.subjects, s)

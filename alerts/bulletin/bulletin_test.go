@@ -26,15 +26,18 @@ var chinaTime = time.FixedZone("Asia/Shanghai", 8*3600)
 // factsOfOctober are some of everything.
 func factsOfOctober() *Facts {
 	target := func(name, entity, status, light string, code indicators.Status, kind, actual, goal, attainment, gap, paceGap string) Target {
-		return Target{Indicator: name, Window: "2026", Measure: "m4", Number: "（四）", Unit: "finance", Responsible: "省财政厅", Name: name, EntityName: entity, WindowName: "2026年",
-			Listed: true, Judged: code.Judged(), Current: true, Status: int(code), StatusName: status, Light: light, Kind: kind, Period: "2026-M10", Until: "2026年10月",
+		return Target{Indicator: name, Window: "2026", Measure: "m4", Number: "（四）", Unit: "finance", Responsible: "省财政厅", Name: name,
+			EntityName: entity, WindowName: "2026年",
+			Listed: true, Judged: code.Judged(), Current: true, Status: int(code), StatusName: status, Light: light, Kind: kind,
+			Period: "2026-M10", Until: "2026年10月",
 			Actual: actual, Target: goal, Attainment: attainment, TimeShare: "83.3%", Gap: gap, PaceGap: paceGap}
 	}
 	past := target("债券额度", "", "到期未完成", "red", indicators.Missed, "flow", "21.00亿元", "22.00亿元", "95.4%", "−4.6", "-0.046")
 	past.Past, past.WindowName = true, "2025年（上年结果）"
 	return &Facts{
 		Format: 1, Program: "v1", Instance: "某新区", Notice: "示例数据", Policies: []string{"甘政办发〔2020〕67号《意见》"}, Period: "2026-M10",
-		AsOf: time.Date(2026, 11, 20, 23, 59, 59, 999e6, chinaTime), Since: time.Date(2026, 10, 20, 23, 59, 59, 999e6, chinaTime), Revision: 162, Zone: "Asia/Shanghai", Ranked: true,
+		AsOf: time.Date(2026, 11, 20, 23, 59, 59, 999e6, chinaTime), Since: time.Date(2026, 10, 20, 23, 59, 59, 999e6, chinaTime),
+		Revision: 162, Zone: "Asia/Shanghai", Ranked: true,
 		Targets: []Target{
 			target("资金到账", "", "达到时序进度", "green", indicators.OnPace, "flow", "9.00亿元", "10.00亿元", "90.0%", "+6.7", "0.067"),
 			target("进出口总额", "综合保税区|一期", "严重滞后", "red", indicators.FarBehind, "flow", "42.10亿元", "95.00亿元", "44.3%", "−39.0", "-0.39"),
@@ -43,9 +46,12 @@ func factsOfOctober() *Facts {
 			target("<招商>_引资*", "", "已完成", "blue", indicators.Achieved, "flow", "1亿元", "1亿元", "100.0%", "+16.7", "0.167"),
 			past,
 		},
-		Reports:     []Report{{Form: "f", Department: "hr", Period: "2026-Q3", Name: "创业扶持季报", UnitName: "省人社厅", PeriodName: "2026年三季度", Due: "2026-10-15", Days: 36, State: "逾期未报", Returned: 1}},
-		Records:     []Record{{"hr", "省人社厅", 4, 3, 2, 1, 0, 1}},
-		Corrections: []Correction{{Indicator: "x", Period: "2026-M09", Name: "进出口总额", PeriodName: "2026年9月", Was: "5.83亿元", Is: "4.66亿元", Value: "4.66e+08", File: "月报（更正）.xlsx", By: "省商务厅", Reason: "海关更正", Known: time.Date(2026, 11, 1, 9, 0, 0, 0, chinaTime), Submission: 7}},
+		Reports: []Report{{Form: "f", Department: "hr", Period: "2026-Q3", Name: "创业扶持季报", UnitName: "省人社厅", PeriodName: "2026年三季度",
+			Due: "2026-10-15", Days: 36, State: "逾期未报", Returned: 1}},
+		Records: []Record{{"hr", "省人社厅", 4, 3, 2, 1, 0, 1}},
+		Corrections: []Correction{{Indicator: "x", Period: "2026-M09", Name: "进出口总额", PeriodName: "2026年9月", Was: "5.83亿元", Is: "4.66亿元",
+			Value: "4.66e+08", File: "月报（更正）.xlsx", By: "省商务厅", Reason: "海关更正", Known: time.Date(2026, 11, 1, 9, 0, 0, 0, chinaTime),
+			Submission: 7}},
 		Supervision: []Case{{"新督〔2026〕3号", "省财政厅", "资金到账", "2026-10-12", "办结（销号）"}, {"", "省人社厅", "创业扶持季报", "2026-11-09", "办理中"}},
 	}
 }
@@ -206,7 +212,8 @@ func TestCompareTellsWhatChangedAndWhy(t *testing.T) {
 	after.Targets = after.Targets[:5]
 	after.Reports = nil
 	want := []Difference{
-		{"资金到账（2026年）", "", "达到时序进度，9.00亿元/10.00亿元，90.0%，+6.7，2026年10月", "达到时序进度，9.00亿元/12.00亿元，90.0%，+6.7，2026年10月", []string{"目标由10.00亿元调整为12.00亿元"}},
+		{"资金到账（2026年）", "", "达到时序进度，9.00亿元/10.00亿元，90.0%，+6.7，2026年10月", "达到时序进度，9.00亿元/12.00亿元，90.0%，+6.7，2026年10月",
+			[]string{"目标由10.00亿元调整为12.00亿元"}},
 		{"进出口总额（2026年）", "综合保税区|一期", "严重滞后，42.10亿元/95.00亿元，44.3%，−39.0，2026年10月", "严重滞后，41.00亿元/95.00亿元，43.1%，−39.0，2026年10月",
 			[]string{"数据更正", "2026年9月由5.83亿元更正为4.66亿元（省商务厅，2026-11-01，月报（更正）.xlsx，海关更正）"}},
 		{"<招商>_引资*（2026年）", "", "已完成，1亿元/1亿元，100.0%，+16.7，2026年10月", "已完成，1亿元/1亿元，100.0%，+16.7，2026年11月", []string{"新报2026年11月数据"}},

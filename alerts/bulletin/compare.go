@@ -138,7 +138,8 @@ func compareCorrections(before, after *Facts) (out []Difference) {
 	}
 	for i := range after.Corrections {
 		if c := &after.Corrections[i]; !known[key(c)] {
-			out = append(out, Difference{What: c.Name + "（" + c.PeriodName + "）", Entity: c.EntityName, Was: c.Was, Is: c.Is, Why: []string{c.told()}})
+			out = append(out, Difference{What: c.Name + "（" + c.PeriodName + "）", Entity: c.EntityName, Was: c.Was, Is: c.Is,
+				Why: []string{c.told()}})
 		}
 	}
 	return out

@@ -285,7 +285,8 @@ func (f *Facts) reportsTables() []Block {
 	if len(f.Reports) > 0 {
 		t := &Table{Columns: []string{"单位", "报表", "报告期", "期限", ">逾期天数", "状态", ">退回次数"}, Widths: []int{18, 30, 13, 13, 9, 9, 8}}
 		for _, r := range f.Reports {
-			t.Rows = append(t.Rows, []string{r.UnitName, r.Name, r.PeriodName, r.Due, strconv.Itoa(r.Days), r.State, strconv.Itoa(r.Returned)})
+			t.Rows = append(t.Rows, []string{r.UnitName, r.Name, r.PeriodName, r.Due, strconv.Itoa(r.Days), r.State,
+				strconv.Itoa(r.Returned)})
 		}
 		none = Block{Table: t}
 	}

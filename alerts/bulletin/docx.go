@@ -96,30 +96,40 @@ func ascii(data []byte) []byte {
 
 const (
 	xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
-	wordNS  = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	wordNS  = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 	relNS   = `xmlns="http://schemas.openxmlformats.org/package/2006/relationships"`
 	relType = `Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
 	wordTyp = `application/vnd.openxmlformats-officedocument.wordprocessingml.`
 
 	contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/word/document.xml" ContentType="` + wordTyp + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + wordTyp + `styles+xml"/>` +
-		`<Override PartName="/word/settings.xml" ContentType="` + wordTyp + `settings+xml"/><Override PartName="/word/footer1.xml" ContentType="` + wordTyp + `footer+xml"/>` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ` +
+		`ContentType="application/xml"/>` +
+		`<Override PartName="/word/document.xml" ContentType="` + wordTyp +
+		`document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + wordTyp + `styles+xml"/>` +
+		`<Override PartName="/word/settings.xml" ContentType="` + wordTyp +
+		`settings+xml"/><Override PartName="/word/footer1.xml" ContentType="` + wordTyp + `footer+xml"/>` +
 		`<Override PartName="/word/footer2.xml" ContentType="` + wordTyp + `footer+xml"/>` +
 		`<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/></Types>`
-	packageRels  = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType + `officeDocument" Target="word/document.xml"/></Relationships>`
+	packageRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType +
+		`officeDocument" Target="word/document.xml"/></Relationships>`
 	documentRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType + `styles" Target="styles.xml"/>` +
-		`<Relationship Id="rId2" ` + relType + `settings" Target="settings.xml"/><Relationship Id="rId3" ` + relType + `footer" Target="footer1.xml"/>` +
-		`<Relationship Id="rId4" ` + relType + `footer" Target="footer2.xml"/><Relationship Id="rId5" ` + relType + `customXml" Target="../` + factsPart + `"/></Relationships>`
-	itemRels  = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType + `customXmlProps" Target="itemProps1.xml"/></Relationships>`
-	itemProps = xmlHead + `<ds:datastoreItem ds:itemID="{6E7C5B1A-2F0D-4B53-9C61-7A3B0E5D9704}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">` +
+		`<Relationship Id="rId2" ` + relType + `settings" Target="settings.xml"/><Relationship Id="rId3" ` + relType +
+		`footer" Target="footer1.xml"/>` +
+		`<Relationship Id="rId4" ` + relType + `footer" Target="footer2.xml"/><Relationship Id="rId5" ` + relType +
+		`customXml" Target="../` + factsPart + `"/></Relationships>`
+	itemRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType +
+		`customXmlProps" Target="itemProps1.xml"/></Relationships>`
+	itemProps = xmlHead + `<ds:datastoreItem ds:itemID="{6E7C5B1A-2F0D-4B53-9C61-7A3B0E5D9704}" ` +
+		`xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">` +
 		`<ds:schemaRefs><ds:schemaRef ds:uri="` + factsSpace + `"/></ds:schemaRefs></ds:datastoreItem>`
 	wordSettings = xmlHead + `<w:settings ` + wordNS + `><w:evenAndOddHeaders/><w:compat/></w:settings>`
 )
 
 func wordStyles() string {
 	return xmlHead + `<w:styles ` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` + font(fangSong) + size(sizeBody) +
-		`<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>` + spacing(lineHeight) + `</w:pPr></w:pPrDefault></w:docDefaults>` +
+		`<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>` + spacing(lineHeight) +
+		`</w:pPr></w:pPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style></w:styles>`
 }
 
@@ -142,8 +152,10 @@ func footer(side string) string {
 		return `<w:r><w:rPr>` + font("宋体") + size(sizePage) + `</w:rPr>` + kind + `</w:r>`
 	}
 	return xmlHead + `<w:ftr ` + wordNS + `><w:p><w:pPr><w:ind w:left="320" w:right="320"/><w:jc w:val="` + side + `"/></w:pPr>` +
-		field(`<w:t xml:space="preserve">— </w:t>`) + field(`<w:fldChar w:fldCharType="begin"/>`) + field(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
-		field(`<w:fldChar w:fldCharType="separate"/>`) + field(`<w:t>1</w:t>`) + field(`<w:fldChar w:fldCharType="end"/>`) + field(`<w:t xml:space="preserve"> —</w:t>`) +
+		field(`<w:t xml:space="preserve">— </w:t>`) + field(`<w:fldChar w:fldCharType="begin"/>`) +
+		field(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
+		field(`<w:fldChar w:fldCharType="separate"/>`) + field(`<w:t>1</w:t>`) + field(`<w:fldChar w:fldCharType="end"/>`) +
+		field(`<w:t xml:space="preserve"> —</w:t>`) +
 		`</w:p></w:ftr>`
 }
 
@@ -207,8 +219,10 @@ func section(b *strings.Builder, wide bool) {
 
 func sectionOf(wide bool) string {
 	of := func(w, h, top, right, bottom, left int, orient string) string {
-		return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:type w:val="nextPage"/>`+
-			`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" w:gutter="0"/></w:sectPr>`,
+		return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" `+
+			`r:id="rId4"/><w:type w:val="nextPage"/>`+
+			`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" `+
+			`w:gutter="0"/></w:sectPr>`,
 			w, h, orient, top, right, bottom, left)
 	}
 	if wide {
@@ -263,7 +277,8 @@ func run(b *strings.Builder, text, face string, halves int, colour string) {
 // Shade is a light's colour behind a cell, RRGGBB; the word stands in it too. "" where there is no light.
 func Shade(l indicators.Light) string {
 	return map[indicators.Light]string{
-		indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE", indicators.Grey: "D5D5D5",
+		indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE",
+		indicators.Grey: "D5D5D5",
 	}[l]
 }
 
@@ -277,7 +292,8 @@ func (t *Table) word(b *strings.Builder, width int) {
 	for _, edge := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		b.WriteString(`<w:` + edge + ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
 	}
-	b.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
+	b.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" ` +
+		`w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
 	widths := make([]int, len(t.Widths))
 	for i, w := range t.Widths {
 		widths[i] = width * w / total

@@ -241,7 +241,8 @@ func (f *Facts) takeReports(in Input) {
 	}
 	for _, d := range c.Departments {
 		if r := record[d.ID]; r != nil && r.Due > 0 {
-			f.Records = append(f.Records, Record{d.ID, called(c, d.ID), r.Due, r.Accepted, r.OnTime, r.Returned, r.Corrected, overdue[d.ID]})
+			f.Records = append(f.Records, Record{d.ID, called(c, d.ID), r.Due, r.Accepted, r.OnTime, r.Returned, r.Corrected,
+				overdue[d.ID]})
 		}
 	}
 	slices.SortStableFunc(f.Reports, func(a, b Report) int { return cmp.Compare(b.Days, a.Days) })

@@ -46,7 +46,8 @@ func (f *Facts) bars() (list []Bar) {
 // HTML writes the document as one page that needs nothing else, with a chart of the lights and its annex.
 func (d *Document) HTML(f *Facts, annex []byte) ([]byte, error) {
 	var b bytes.Buffer
-	err := page.Execute(&b, map[string]any{"D": d, "Standing": d.Standing(), "Listing": d.listing(), "Bars": f.bars(), "Total": f.Tally().Total,
+	err := page.Execute(&b, map[string]any{"D": d, "Standing": d.Standing(), "Listing": d.listing(), "Bars": f.bars(),
+		"Total": f.Tally().Total,
 		"Annex": template.HTML(annexBegins + string(inText(annex)) + annexEnds)})
 	if err != nil {
 		return nil, fmt.Errorf("write the page: %w", err)

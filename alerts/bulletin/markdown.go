@@ -104,7 +104,8 @@ func (t *Table) markdown(b *bytes.Buffer) {
 	b.WriteString("\n")
 }
 
-var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "`", "\\`", "[", `\[`, "\n", " ")
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "`", "\\`", "[", `\[`, "\n",
+	" ")
 
 // markdownText keeps what a catalogue or a department wrote from being read as markup.
 func markdownText(s string) string { return markdownEscapes.Replace(s) }

@@ -118,7 +118,8 @@ func (u Unit) Addresses(s alerts.Stage, phone bool) (list []string) {
 }
 
 // Check tells wrong of every mistake: the place, its key, what it says and how to mend it.
-func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string, wrong func(at indicators.Pos, key, format string, args ...any)) {
+func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string,
+	wrong func(at indicators.Pos, key, format string, args ...any)) {
 	c.Hours.check(c.Pos, wrong)
 	for _, id := range sorted(c.Units) {
 		u := c.Units[id]
@@ -153,7 +154,8 @@ func (u Unit) check(id string, channels []string, wrong func(at indicators.Pos, 
 	}
 	for _, name := range u.Channels {
 		if name != Manual && !slices.Contains(channels, name) {
-			wrong(u.Pos, "channels", "unit %s: channels: no channel is called %q; there are %s", id, name, strings.Join(append([]string{Manual}, channels...), ", "))
+			wrong(u.Pos, "channels", "unit %s: channels: no channel is called %q; there are %s", id, name,
+				strings.Join(append([]string{Manual}, channels...), ", "))
 		}
 	}
 	for _, p := range u.People {

@@ -114,7 +114,8 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 				continue
 			}
 			t.mark(m)
-			if draft := (alerts.Mark{Episode: e.ID, Stage: alerts.StagePlanners, Round: s.Round, Unit: alerts.Planners, Role: alerts.Main}); x.stage.Draft() && !t.catchUp {
+			if draft := (alerts.Mark{Episode: e.ID, Stage: alerts.StagePlanners, Round: s.Round, Unit: alerts.Planners,
+				Role: alerts.Main}); x.stage.Draft() && !t.catchUp {
 				draft.Notice = t.notice(alerts.Planners, alerts.StagePlanners) // its editor hears that it waits
 				t.mark(draft)
 			}

@@ -39,8 +39,9 @@ func house() *indicators.Catalogue {
 		Measures:    []*indicators.Measure{{ID: "m", Lead: []string{"owner"}, Implement: []string{"maker"}}},
 		Forms: []*indicators.Form{{ID: "f", Departments: []string{"reporter"}, Frequency: periods.Monthly, First: "2026-M01",
 			Due: indicators.Due{Month: 1, Day: 10, Shift: true, Grace: 2}}},
-		Indicators: []*indicators.Indicator{{ID: "i", Measure: "m", Department: "reporter", Form: "f", Kind: indicators.Flow, Nature: indicators.Promise,
-			Unit: "yuan", Targets: []*indicators.TargetRule{{Value: "100元", Bound: indicators.AtLeast, Window: "year"}}}},
+		Indicators: []*indicators.Indicator{{ID: "i", Measure: "m", Department: "reporter", Form: "f", Kind: indicators.Flow,
+			Nature: indicators.Promise,
+			Unit:   "yuan", Targets: []*indicators.TargetRule{{Value: "100元", Bound: indicators.AtLeast, Window: "year"}}}},
 	}
 }
 
@@ -59,7 +60,8 @@ func (k *clerk) decide(w *World) alerts.Step {
 	}
 	for _, n := range k.book.Notices {
 		if !sent[n.ID] && !n.Stage.Draft() && !w.Now.Before(n.Due) && w.Now.Sub(n.Due) <= Backlog && !NewDesk(&k.book).Paused() {
-			k.book.Attempts = append(k.book.Attempts, alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due, Answer: cmp.Or(k.answer, alerts.Listed)})
+			k.book.Attempts = append(k.book.Attempts, alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due,
+				Answer: cmp.Or(k.answer, alerts.Listed)})
 		}
 	}
 	step := Decide(&k.book, k.before, w, k.c)
@@ -79,7 +81,8 @@ func told(b *alerts.Book, step alerts.Step) (lines []string) {
 			}
 		}
 		slices.Sort(of)
-		lines = append(lines, fmt.Sprintf("%s %s %s: %s", n.Due.In(shanghai).Format("2006-01-02 15:04"), n.Unit, n.Stage, strings.Join(of, ", ")))
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", n.Due.In(shanghai).Format("2006-01-02 15:04"), n.Unit, n.Stage,
+			strings.Join(of, ", ")))
 	}
 	slices.Sort(lines)
 	return lines
@@ -244,12 +247,14 @@ func TestLadderOfAReport(t *testing.T) {
 			w.Owed = owed(indicators.ReportHeld)
 		}
 	})
-	if d := gocmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 1", "2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
+	if d := gocmp.Diff([]string{want[0], "2026-09-09 08:30 reporter answer: main QuestionOpen 1",
+		"2026-09-10 15:00 reporter due: main ReportDue "}, held); d != "" {
 		t.Errorf("sent and not answered (-want +got):\n%s", d)
 	}
 	c := contacts.Default()
 	c.Ladder.UrgeAgain, c.Ladder.Supervise = 0, 2
-	if d := gocmp.Diff([]string{want[0], want[1], want[2], "2026-09-15 09:00 planners planners: main ReportOverdue ", "2026-09-15 09:00 reporter supervise: main ReportOverdue "}, ladder(c, nil)); d != "" {
+	if d := gocmp.Diff([]string{want[0], want[1], want[2], "2026-09-15 09:00 planners planners: main ReportOverdue ",
+		"2026-09-15 09:00 reporter supervise: main ReportOverdue "}, ladder(c, nil)); d != "" {
 		t.Errorf("another ladder (-want +got):\n%s", d)
 	}
 }
@@ -396,7 +401,8 @@ func TestGoodNewsWhereAskedFor(t *testing.T) {
 	good := func(c *contacts.Contacts) (lines []string) {
 		k := clerk{c: c}
 		k.decide(world(1, "2026-04-01 10:00"))
-		turns := []indicators.Assessment{judged(indicators.FarBehind, 3, 1), judged(indicators.OnPace, 4, 50), judged(indicators.Achieved, 5, 100)}
+		turns := []indicators.Assessment{judged(indicators.FarBehind, 3, 1), judged(indicators.OnPace, 4, 50),
+			judged(indicators.Achieved, 5, 100)}
 		for now := at("2026-04-02 00:00"); now.Before(at("2026-07-01 00:00")); now = Next(now, k.c) {
 			w := world(int64(now.Month()), "2026-04-01 10:00", turns[now.Month()-4])
 			w.Now = now
@@ -448,7 +454,8 @@ func TestWhatIsNotSignedFor(t *testing.T) {
 	if got := overdue(with(), nil); !slices.Contains(got, second) || strings.Count(strings.Join(got, "\n"), "second") != 1 {
 		t.Errorf("not signed for: %q", got)
 	}
-	signed := map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActAck, Notice: 1}, "2026-09-17 09:00": {Kind: alerts.ActAck, Notice: 2}}
+	signed := map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActAck, Notice: 1},
+		"2026-09-17 09:00": {Kind: alerts.ActAck, Notice: 2}}
 	if got := overdue(with(), signed); strings.Contains(strings.Join(got, "\n"), "second") {
 		t.Errorf("signed for: %q", got)
 	}
@@ -456,22 +463,29 @@ func TestWhatIsNotSignedFor(t *testing.T) {
 
 // What is closed, extended or silenced is told no further, and again when that is over.
 func TestClosingAndSilence(t *testing.T) {
-	const urge, again, letter = "2026-09-14 09:00 reporter urge: main ReportOverdue ", "2026-09-16 09:00 reporter urge2: main ReportOverdue ", " reporter supervise: main ReportOverdue "
+	const urge, again, letter = "2026-09-14 09:00 reporter urge: main ReportOverdue ",
+		"2026-09-16 09:00 reporter urge2: main ReportOverdue ", " reporter supervise: main ReportOverdue "
 	first := int64(1) // the only episode's number: the report is overdue from the start
 	for name, test := range map[string]struct {
 		acts map[string]alerts.Act
 		want []string
 	}{
-		"办结":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first}}, []string{urge}},
-		"中止":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSuspend, Episode: first}}, []string{urge}},
-		"退回续办": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first}, "2026-09-22 09:00": {Kind: alerts.ActReturn, Episode: first}}, []string{urge, "2026-09-22 09:00" + letter}},
-		"延期":   {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActExtend, Episode: first, Until: at("2026-09-23 00:00")}}, []string{urge, "2026-09-23 08:30" + letter}},
-		"a silence": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "f"}, Until: at("2026-09-17 00:00")}},
+		"办结": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first}}, []string{urge}},
+		"中止": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSuspend, Episode: first}}, []string{urge}},
+		"退回续办": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActClose, Episode: first},
+			"2026-09-22 09:00": {Kind: alerts.ActReturn, Episode: first}}, []string{urge, "2026-09-22 09:00" + letter}},
+		"延期": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActExtend, Episode: first, Until: at("2026-09-23 00:00")}},
+			[]string{urge, "2026-09-23 08:30" + letter}},
+		"a silence": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "f"},
+			Until: at("2026-09-17 00:00")}},
 			[]string{urge, "2026-09-17 08:30 reporter urge2: main ReportOverdue ", "2026-09-18 09:00" + letter}},
-		"a silence of another": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "g"}, Until: at("2026-09-30 00:00")}},
+		"a silence of another": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Form: "g"},
+			Until: at("2026-09-30 00:00")}},
 			[]string{urge, again, "2026-09-18 09:00" + letter}},
-		"a silence that is lifted": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1, Match: alerts.Match{Department: "reporter"}, Until: at("2026-09-30 00:00")},
-			"2026-09-18 08:30": {Kind: alerts.ActUnmute, Lifts: 1}}, []string{urge, "2026-09-18 08:30 reporter urge2: main ReportOverdue ", "2026-09-18 09:00" + letter}},
+		"a silence that is lifted": {map[string]alerts.Act{"2026-09-15 09:00": {Kind: alerts.ActSilence, ID: 1,
+			Match: alerts.Match{Department: "reporter"}, Until: at("2026-09-30 00:00")},
+			"2026-09-18 08:30": {Kind: alerts.ActUnmute, Lifts: 1}}, []string{urge, "2026-09-18 08:30 reporter urge2: main ReportOverdue ",
+			"2026-09-18 09:00" + letter}},
 	} {
 		k := &clerk{c: contacts.Default()}
 		got := slices.DeleteFunc(overdue(k, test.acts), func(line string) bool { return strings.Contains(line, "planners") })

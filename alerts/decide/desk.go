@@ -108,7 +108,8 @@ func (t *teller) second(open map[alerts.Key]*alerts.Episode) {
 	}
 	for _, m := range t.book.Marks {
 		e := standing[m.Episode]
-		if e == nil || m.Notice == 0 || m.Role != alerts.Main || m.Stage == alerts.StageSecond || !t.contacts.Unit(m.Unit).Second() || t.desk.Signed(m.Notice) {
+		if e == nil || m.Notice == 0 || m.Role != alerts.Main || m.Stage == alerts.StageSecond || !t.contacts.Unit(m.Unit).Second() ||
+			t.desk.Signed(m.Notice) {
 			continue
 		}
 		at, ok := sent[m.Notice]

@@ -77,7 +77,8 @@ func ends(e *alerts.Episode, before, now *World) (by alerts.Cause, over bool) {
 	switch {
 	case a.Form != "":
 		return endsReport(a, now)
-	case a.Indicator == "", e.Key.Event == alerts.RevisionLarge, e.Key.Event == alerts.MilestoneDueSoon, e.Key.Event == alerts.StatusRestored:
+	case a.Indicator == "", e.Key.Event == alerts.RevisionLarge, e.Key.Event == alerts.MilestoneDueSoon,
+		e.Key.Event == alerts.StatusRestored:
 		return alerts.ByFact, true
 	}
 	is := now.target(a)

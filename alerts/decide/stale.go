@@ -18,7 +18,8 @@ func (t *teller) stale(open map[alerts.Key]*alerts.Episode) {
 	}
 	for _, m := range t.book.Marks {
 		e := standing[m.Episode]
-		if e == nil || !lost[m.Notice] || m.Stage == alerts.StageStanding || t.marked[marking{m.Episode, alerts.StageStanding, m.Round, m.Unit}] {
+		if e == nil || !lost[m.Notice] || m.Stage == alerts.StageStanding ||
+			t.marked[marking{m.Episode, alerts.StageStanding, m.Round, m.Unit}] {
 			continue
 		}
 		if t.desk.Closed(e.ID, t.world.Now) || t.desk.Silenced(e.Key, m.Unit, t.world.Now) {

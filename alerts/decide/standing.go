@@ -62,7 +62,8 @@ func restored(w *World, book *alerts.Book) (list []State) {
 		}
 		told[e.Key.About] = true
 		if a := w.target(e.Key.About); a != nil && e.EndedBy == alerts.ByFact && a.Status.Met() {
-			list = append(list, State{Key: alerts.Key{Event: alerts.StatusRestored, About: e.Key.About}, Round: e.Ended.UTC().Format(time.RFC3339), Target: a})
+			list = append(list, State{Key: alerts.Key{Event: alerts.StatusRestored, About: e.Key.About},
+				Round: e.Ended.UTC().Format(time.RFC3339), Target: a})
 		}
 	}
 	return list
@@ -124,7 +125,8 @@ func nodes(w *World, a *indicators.Assessment, about alerts.About) (list []State
 func revisions(w *World) (list []State) {
 	for i := range w.Revised {
 		r := &w.Revised[i]
-		if math.Abs(r.Is-r.Was) <= largeRevision*math.Abs(r.Was) || r.Period.End(w.Now.Location()).AddDate(0, revisionMonths, 0).Before(w.Now) {
+		if math.Abs(r.Is-r.Was) <= largeRevision*math.Abs(r.Was) ||
+			r.Period.End(w.Now.Location()).AddDate(0, revisionMonths, 0).Before(w.Now) {
 			continue
 		}
 		about := alerts.About{Indicator: r.Indicator, Entity: r.Entity, Period: r.Period.String()}

@@ -78,8 +78,9 @@ var keysOf = map[Kind][]string{
 	WeComKind:        {"content", "internal", "proxy", "url", "key_file", "key_env"},
 	DingTalkKind:     {"content", "internal", "proxy", "url", "key_file", "key_env", "secret_file", "secret_env", "keyword"},
 	FeishuKind:       {"content", "internal", "proxy", "url", "key_file", "key_env", "secret_file", "secret_env", "keyword"},
-	WebhookKind:      {"content", "internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "user", "password_file", "password_env"},
-	SMSKind:          {"internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "template", "text"},
+	WebhookKind: {"content", "internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "user", "password_file",
+		"password_env"},
+	SMSKind: {"internal", "proxy", "url", "url_file", "url_env", "secret_file", "secret_env", "template", "text"},
 }
 
 // reservedName is that of what needs no channel: a list from which somebody telephones.
@@ -146,9 +147,11 @@ func (c Config) checkContent(say sayer) {
 	case c.Content != "" && c.Content != NoticeContent && c.Content != FullContent:
 		say("content", "%q: want notice or full", c.Content)
 	case c.Content == FullContent && !c.Internal:
-		say("content", "full carries unpublished figures: write internal: true beside it if the receiver stands inside your own network, or content: notice")
+		say("content", "full carries unpublished figures: write internal: true beside it if the receiver stands inside your own network, "+
+			"or content: notice")
 	case c.Kind == AlertmanagerKind && c.Content != FullContent:
-		say("content", "%q: an Alertmanager is given alerts with their figures: write content: full and internal: true if it stands inside your own network", c.Content)
+		say("content", "%q: an Alertmanager is given alerts with their figures: write content: full and internal: true if it stands "+
+			"inside your own network", c.Content)
 	}
 	if c.Rate < 0 || c.Rate > mostPerMinute {
 		say("rate", "%d: want messages a minute, 1 to %d", c.Rate, mostPerMinute)
@@ -212,7 +215,8 @@ func secretKeyOf(k Kind) string {
 
 func (c Config) checkSecrets(say sayer) {
 	for _, p := range []struct{ key, file, env string }{
-		{"url", c.URLFile, c.URLEnv}, {"key", c.KeyFile, c.KeyEnv}, {"secret", c.SecretFile, c.SecretEnv}, {"password", c.PasswordFile, c.PasswordEnv},
+		{"url", c.URLFile, c.URLEnv}, {"key", c.KeyFile, c.KeyEnv}, {"secret", c.SecretFile, c.SecretEnv},
+		{"password", c.PasswordFile, c.PasswordEnv},
 	} {
 		if p.file != "" && p.env != "" {
 			say(p.key+"_env", "%q: %s_file names one already: keep one of the two", p.env, p.key)
@@ -243,7 +247,8 @@ func (c Config) checkMail(say sayer) {
 	case !slices.Contains([]string{"", StartTLS, ImplicitTLS, NoTLS}, c.TLS):
 		say("tls", "%q: want starttls, implicit or none", c.TLS)
 	case c.TLS == NoTLS && !c.Internal:
-		say("tls", "none sends mail that everybody on its way can read: write internal: true if the host stands inside your own network, or tls: starttls")
+		say("tls", "none sends mail that everybody on its way can read: write internal: true if the host stands inside your own network, "+
+			"or tls: starttls")
 	}
 	if _, err := mail.ParseAddress(c.From); err != nil {
 		say("from", "%q: want an address such as 指标监测 <zhibiao@example.cn>", c.From)

@@ -21,25 +21,34 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 		{Config{Name: "a", Kind: AlertmanagerKind, Content: FullContent, Internal: true}, "url: is missing"},
 		{Config{Name: "a", Kind: WeComKind}, "key_file: is missing"},
 		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", KeyEnv: "K"}, "key_env: keep one"},
-		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", SecretFile: "s"}, "secret_file: does nothing in a channel of kind wecom: take it out"},
-		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + key}, "url: goes into a file that key_file names"},
-		{Config{Name: "a", Kind: FeishuKind, KeyFile: "k", URL: "https://open.feishu.cn/open-apis/bot/v2/hook/" + key}, "url: want scheme and host"},
-		{Config{Name: "a", Kind: WebhookKind, URL: "hook.example.cn/" + key}, "url: want an address such as https://hook.example.cn/zhibiao"},
+		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", SecretFile: "s"},
+			"secret_file: does nothing in a channel of kind wecom: take it out"},
+		{Config{Name: "a", Kind: WeComKind, KeyFile: "k", URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + key},
+			"url: goes into a file that key_file names"},
+		{Config{Name: "a", Kind: FeishuKind, KeyFile: "k", URL: "https://open.feishu.cn/open-apis/bot/v2/hook/" + key},
+			"url: want scheme and host"},
+		{Config{Name: "a", Kind: WebhookKind, URL: "hook.example.cn/" + key},
+			"url: want an address such as https://hook.example.cn/zhibiao"},
 		{Config{Name: "a", Kind: WebhookKind, URL: "https://u:" + key + "@hook.example.cn"}, "url: goes into a file that url_file names"},
 		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", URLEnv: "U"}, "url: keep one"},
 		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", User: "u"}, "user: go together"},
-		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", Proxy: "http://u:" + key + "@proxy:3128"}, "proxy: want scheme, host and port alone"},
+		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", Proxy: "http://u:" + key + "@proxy:3128"},
+			"proxy: want scheme, host and port alone"},
 		{Config{Name: "a", Kind: WebhookKind, URL: "https://hook.example.cn", Rate: -1}, "rate: -1: want messages a minute"},
 		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Text: "您单位有{count}项待办"}, "template: is missing"},
 		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t", Text: "{unit}有待办"}, "text: {unit} is not known"},
-		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t", Text: strings.Repeat("字", 71)}, "text: 71 characters"},
+		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t", Text: strings.Repeat("字", 71)},
+			"text: 71 characters"},
 		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t"}, "text: is missing"},
-		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t", Text: "有待办", Content: FullContent, Internal: true}, "content: does nothing in a channel of kind sms"},
+		{Config{Name: "a", Kind: SMSKind, URL: "https://sms.example.cn", Template: "t", Text: "有待办", Content: FullContent, Internal: true},
+			"content: does nothing in a channel of kind sms"},
 		{Config{Name: "a", Kind: MailKind, From: "z@example.cn"}, "host: want the mail server's name alone"},
 		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn:25"}, "host: its port goes to port"},
 		{Config{Name: "a", Kind: MailKind, From: "指标监测", Host: "mail.example.cn"}, "from: want an address"},
-		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn", TLS: NoTLS}, "tls: write internal: true if the host stands inside"},
-		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn", TLS: "ssl"}, `tls: "ssl": want starttls, implicit or none`},
+		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn", TLS: NoTLS},
+			"tls: write internal: true if the host stands inside"},
+		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn", TLS: "ssl"},
+			`tls: "ssl": want starttls, implicit or none`},
 		{Config{Name: "a", Kind: MailKind, From: "z@example.cn", Host: "mail.example.cn", Port: 99999}, "port: 99999"},
 	} {
 		wantKey, words, _ := strings.Cut(c.want, ": ")
@@ -68,7 +77,8 @@ func TestCredentialsMustBeThere(t *testing.T) {
 		{Config{Name: "群", Kind: WeComKind, KeyFile: keep(t, "first\nsecond")}, "want one line"},
 		{Config{Name: "群", Kind: WeComKind, KeyEnv: "ZHIBIAO_NO_SUCH_KEY"}, "ZHIBIAO_NO_SUCH_KEY is empty"},
 	} {
-		if _, err := Open(c.config, Options{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "channel 群") {
+		if _, err := Open(c.config, Options{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), c.want) ||
+			!strings.Contains(err.Error(), "channel 群") {
 			t.Errorf("%+v: %v, want %q", c.config, err, c.want)
 		}
 	}

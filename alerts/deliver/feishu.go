@@ -17,10 +17,11 @@ import (
 const feishuBody = 20 << 10
 
 var feishuCodes = map[int]verdict{
-	9499:     {alerts.Never, 0, "Feishu does not understand the request"},
-	11232:    {alerts.Later, time.Minute, "too many messages for the robot, or for Feishu at this hour"},
-	19001:    {alerts.Never, 0, "Feishu does not know the robot: the key in key_file is wrong, or the robot was taken away"},
-	19021:    {alerts.Never, 0, "the robot refuses the signature: the secret in secret_file is not the robot's, or this machine's clock is more than an hour off"},
+	9499:  {alerts.Never, 0, "Feishu does not understand the request"},
+	11232: {alerts.Later, time.Minute, "too many messages for the robot, or for Feishu at this hour"},
+	19001: {alerts.Never, 0, "Feishu does not know the robot: the key in key_file is wrong, or the robot was taken away"},
+	19021: {alerts.Never, 0, "the robot refuses the signature: the secret in secret_file is not the robot's, or this machine's clock " +
+		"is more than an hour off"},
 	19022:    {alerts.Never, 0, "the robot refuses this machine's address: add it to the robot's list of addresses"},
 	19024:    {alerts.Never, 0, "the robot wants a word that the message has not: write it to keyword"},
 	99991400: {alerts.Later, time.Minute, "too many requests for Feishu"},

@@ -9,8 +9,10 @@ import (
 )
 
 var standing = alerts.Alert{
-	Labels:      map[string]string{"alertname": "TargetFarBehind", "severity": "critical", "indicator": "imports_exports", "entity": "bonded"},
-	Annotations: map[string]string{"summary": "进出口总额严重滞后", "runbook": "a"}, StartsAt: noon.Add(-time.Hour), Link: "https://zhibiao.example.cn/i/1"}
+	Labels: map[string]string{"alertname": "TargetFarBehind", "severity": "critical", "indicator": "imports_exports",
+		"entity": "bonded"},
+	Annotations: map[string]string{"summary": "进出口总额严重滞后", "runbook": "a"}, StartsAt: noon.Add(-time.Hour),
+	Link: "https://zhibiao.example.cn/i/1"}
 
 func TestWebhookPostsAlertmanagersPayload(t *testing.T) {
 	s := newReceiver(t, ok(""))
@@ -19,7 +21,8 @@ func TestWebhookPostsAlertmanagersPayload(t *testing.T) {
 	over.Annotations, over.EndsAt, over.Link = map[string]string{"summary": "恢复"}, noon.Add(-time.Minute), ""
 	m := letterOf()
 	m.Alerts = []alerts.Alert{standing, over}
-	out, err := open(t, full(Config{Kind: WebhookKind, URL: s.URL + "/hook", SecretFile: keep(t, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")}), Options{}).Send(t.Context(), m)
+	out, err := open(t, full(Config{Kind: WebhookKind, URL: s.URL + "/hook",
+		SecretFile: keep(t, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")}), Options{}).Send(t.Context(), m)
 	mustBe(t, "webhook", out, err, sent(), "")
 	got := s.asked[0]
 	want := `{"version":"4","groupKey":"m-2026-11-28-0042","truncatedAlerts":0,"status":"firing","receiver":"trial","groupLabels":{},` +
@@ -35,7 +38,8 @@ func TestWebhookPostsAlertmanagersPayload(t *testing.T) {
 	if got.header.Get("webhook-id") != m.Key || got.header.Get("webhook-timestamp") != "1795839000" {
 		t.Errorf("headers %v", got.header)
 	}
-	if sign := got.header.Get("webhook-signature"); sign != hookSign(m.Key, "1795839000", []byte(want), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") {
+	if sign := got.header.Get("webhook-signature"); sign != hookSign(m.Key, "1795839000", []byte(want),
+		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") {
 		t.Errorf("signature %s", sign)
 	}
 }
@@ -78,7 +82,8 @@ func TestWebhookTriesLaterAndNever(t *testing.T) {
 
 func TestSMS(t *testing.T) {
 	s := newReceiver(t, ok(""))
-	c := Config{Kind: SMSKind, URL: s.URL + "/send", SecretFile: keep(t, robotSecret), Template: "SMS_4711", Text: "【指标监测】您单位有{count}项待办，请登录{link}查看"}
+	c := Config{Kind: SMSKind, URL: s.URL + "/send", SecretFile: keep(t, robotSecret), Template: "SMS_4711",
+		Text: "【指标监测】您单位有{count}项待办，请登录{link}查看"}
 	m := letterOf()
 	m.To = []string{"13800000001", "13800000002"}
 	out, err := open(t, c, Options{}).Send(t.Context(), m)

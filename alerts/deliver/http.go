@@ -31,7 +31,8 @@ type answer struct {
 
 // post sends a request body. Its errors name the host alone, since the rest of an address may be a key, and
 // what the receiver repeats of the credentials used is taken out before anybody looks at its answer.
-func post(ctx context.Context, client *http.Client, address, contentType string, body []byte, used credentials, with func(*http.Request)) (answer, error) {
+func post(ctx context.Context, client *http.Client, address, contentType string, body []byte, used credentials,
+	with func(*http.Request)) (answer, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, errors.New("the receiver's address cannot be used")

@@ -43,7 +43,8 @@ func newMailer(c Config, password secret, o Options) (*mailer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("from: %q: %w", c.From, err)
 	}
-	m := &mailer{config: c, from: from, password: password, sheet: o.Sheet, tls: &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12}}
+	m := &mailer{config: c, from: from, password: password, sheet: o.Sheet,
+		tls: &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12}}
 	if c.CAFile == "" {
 		return m, nil
 	}
@@ -93,13 +94,15 @@ func (m *mailer) send(ctx context.Context, msg alerts.Message, _ time.Time) (ale
 // dial greets the server, has the connection encrypted and says who sends.
 func (m *mailer) dial(ctx context.Context, password string) (_ *smtp.Client, err error) {
 	var conn net.Conn
-	options := []mail.Option{mail.WithTimeout(mailPatience), mail.WithTLSConfig(m.tls), mail.WithPort(m.port()), mail.WithTLSPolicy(m.policy()),
+	options := []mail.Option{mail.WithTimeout(mailPatience), mail.WithTLSConfig(m.tls), mail.WithPort(m.port()),
+		mail.WithTLSPolicy(m.policy()),
 		mail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err = m.connect(ctx, network, address)
 			return conn, err
 		})}
 	if m.config.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.config.User), mail.WithPassword(password))
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.config.User),
+			mail.WithPassword(password))
 	}
 	c, err := mail.NewClient(m.config.Host, options...)
 	if err != nil {
@@ -132,7 +135,8 @@ func (m *mailer) policy() mail.TLSPolicy {
 }
 
 func (m *mailer) port() int {
-	return cmp.Or(m.config.Port, map[string]int{ImplicitTLS: mail.DefaultPortSSL, NoTLS: mail.DefaultPort}[m.config.TLS], mail.DefaultPortTLS)
+	return cmp.Or(m.config.Port, map[string]int{ImplicitTLS: mail.DefaultPortSSL, NoTLS: mail.DefaultPort}[m.config.TLS],
+		mail.DefaultPortTLS)
 }
 
 // hand goes through the dialogue of one mail. The library's own sends to nobody where one is refused.

@@ -193,13 +193,16 @@ func ownCertificate(t *testing.T) (tls.Certificate, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "127.0.0.1"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "127.0.0.1"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore:   time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
 	der, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, keep(t, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
+		keep(t, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
 }
 
 func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o600) }
@@ -243,8 +246,9 @@ func readLetter(t *testing.T, name, data string) {
 	if err != nil || from[0].Name != "指标监测" || from[0].Address != "zhibiao@example.cn" {
 		t.Errorf("%s: from %v (%v)", name, from, err)
 	}
-	for header, want := range map[string]string{"Message-Id": "<m-2026-11-28-0042@example.cn>", "X-Zhibiao-Number": "42", "Auto-Submitted": "auto-generated",
-		"Date": "Sat, 28 Nov 2026 12:10:00 +0800"} {
+	for header, want := range map[string]string{"Message-Id": "<m-2026-11-28-0042@example.cn>", "X-Zhibiao-Number": "42",
+		"Auto-Submitted": "auto-generated",
+		"Date":           "Sat, 28 Nov 2026 12:10:00 +0800"} {
 		if got := m.Header.Get(header); got != want {
 			t.Errorf("%s: %s %q, want %q", name, header, got, want)
 		}
@@ -308,7 +312,8 @@ func TestOneOfThreeIsRefused(t *testing.T) {
 		o := &office{startTLS: true, refuse: map[string]string{"RCPT TO:<li@": answer}}
 		out, err := open(t, newOffice(t, o), Options{}).Send(t.Context(), mailed())
 		mustBe(t, answer, out, err, sent(), "li@park.example.cn is refused: "+answer[:3])
-		if len(o.taken) != 1 || fmt.Sprint(o.taken[0].to) != "[zhang@park.example.cn wang@park.example.cn]" || fmt.Sprint(out.Refused) != "[li@park.example.cn]" {
+		if len(o.taken) != 1 || fmt.Sprint(o.taken[0].to) != "[zhang@park.example.cn wang@park.example.cn]" ||
+			fmt.Sprint(out.Refused) != "[li@park.example.cn]" {
 			t.Errorf("%s: took %+v, refused %v", answer, o.taken, out.Refused)
 		}
 	}
@@ -330,14 +335,20 @@ func TestMailThatDoesNotPass(t *testing.T) {
 		want   alerts.Answer
 		words  string
 	}{
-		{"all refused for good", &office{startTLS: true, refuse: map[string]string{"RCPT": "550 no such user"}}, nil, alerts.Never, "no such user"},
-		{"all refused for now", &office{startTLS: true, refuse: map[string]string{"RCPT": "451 greylisted"}}, nil, alerts.Later, "greylisted"},
-		{"sender refused", &office{startTLS: true, refuse: map[string]string{"MAIL": "553 not your address"}}, nil, alerts.Never, "zhibiao@example.cn"},
-		{"too much mail", &office{startTLS: true, refuse: map[string]string{"MAIL": "452 too many messages"}}, nil, alerts.Later, "too many messages"},
+		{"all refused for good", &office{startTLS: true, refuse: map[string]string{"RCPT": "550 no such user"}}, nil, alerts.Never,
+			"no such user"},
+		{"all refused for now", &office{startTLS: true, refuse: map[string]string{"RCPT": "451 greylisted"}}, nil, alerts.Later,
+			"greylisted"},
+		{"sender refused", &office{startTLS: true, refuse: map[string]string{"MAIL": "553 not your address"}}, nil, alerts.Never,
+			"zhibiao@example.cn"},
+		{"too much mail", &office{startTLS: true, refuse: map[string]string{"MAIL": "452 too many messages"}}, nil, alerts.Later,
+			"too many messages"},
 		{"content refused", &office{startTLS: true, refuse: map[string]string{".": "554 spam"}}, nil, alerts.Never, "spam"},
 		{"disk full", &office{startTLS: true, refuse: map[string]string{".": "452 disk full"}}, nil, alerts.Later, "disk full"},
-		{"closed for now", &office{startTLS: true, refuse: map[string]string{"EHLO": "421 closing", "HELO": "421 closing"}}, nil, alerts.Later, "421"},
-		{"wrong password", &office{startTLS: true, auth: true}, func(c *Config) { c.PasswordFile = keep(t, "another") }, alerts.Never, "535"},
+		{"closed for now", &office{startTLS: true, refuse: map[string]string{"EHLO": "421 closing", "HELO": "421 closing"}}, nil,
+			alerts.Later, "421"},
+		{"wrong password", &office{startTLS: true, auth: true}, func(c *Config) { c.PasswordFile = keep(t, "another") }, alerts.Never,
+			"535"},
 		{"no encryption where it must be", &office{}, func(c *Config) { c.TLS = StartTLS }, alerts.Later, "STARTTLS"},
 		{"a certificate of nobody", &office{startTLS: true}, func(c *Config) { c.CAFile = "" }, alerts.Later, "certificate"},
 		{"a password in the clear", &office{auth: true}, nil, alerts.Never, "127.0.0.1"},
@@ -393,7 +404,8 @@ func TestMailNotice(t *testing.T) {
 	}
 	text, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, m.Body))
 	subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-	if want := "您单位有1项待办，请登录查看。"; err != nil || subject != want || !strings.HasPrefix(string(text), want) || strings.Contains(string(text), "44.3") {
+	if want := "您单位有1项待办，请登录查看。"; err != nil || subject != want || !strings.HasPrefix(string(text), want) ||
+		strings.Contains(string(text), "44.3") {
 		t.Errorf("subject %q, text %q (%v)", subject, text, err)
 	}
 }

@@ -26,9 +26,12 @@ type robot struct {
 }
 
 var robots = []robot{
-	{WeComKind, `{"errcode":0,"errmsg":"ok"}`, func(c, s string) string { return `{"errcode":` + c + `,"errmsg":"` + s + `"}` }, wecomMarkdown},
-	{DingTalkKind, `{"errcode":0,"errmsg":"ok"}`, func(c, s string) string { return `{"errcode":` + c + `,"errmsg":"` + s + `"}` }, dingtalkBody},
-	{FeishuKind, `{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}`, func(c, s string) string { return `{"code":` + c + `,"data":{},"msg":"` + s + `"}` }, feishuBody},
+	{WeComKind, `{"errcode":0,"errmsg":"ok"}`, func(c, s string) string { return `{"errcode":` + c + `,"errmsg":"` + s + `"}` },
+		wecomMarkdown},
+	{DingTalkKind, `{"errcode":0,"errmsg":"ok"}`, func(c, s string) string { return `{"errcode":` + c + `,"errmsg":"` + s + `"}` },
+		dingtalkBody},
+	{FeishuKind, `{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}`,
+		func(c, s string) string { return `{"code":` + c + `,"data":{},"msg":"` + s + `"}` }, feishuBody},
 }
 
 func (r robot) config(t *testing.T, at string) Config {
@@ -47,7 +50,9 @@ func TestRobotsAreAskedByteForByte(t *testing.T) {
 		DingTalkKind: {path: "/robot/send", query: "access_token=693a91f6-7aoc%2F4bc4%2B97a0&sign=Reb0M2ioXIL18ICbpyW%2F60D7Ja%2Fm5cX5mY8NofIL10o%3D&timestamp=1795839000123",
 			body: `{"markdown":{"text":"**进出口总额**：累计 42.10亿元，完成率 44.3%","title":"【兰州新区】1项目标严重滞后，请于12月3日前说明"},"msgtype":"markdown"}`},
 		FeishuKind: {path: "/open-apis/bot/v2/hook/693a91f6-7aoc%2F4bc4+97a0",
-			body: `{"card":{"elements":[{"content":"**进出口总额**：累计 42.10亿元，完成率 44.3%","tag":"markdown"}],"header":{"title":{"content":"【兰州新区】1项目标严重滞后，请于12月3日前说明","tag":"plain_text"}}},"msg_type":"interactive","sign":"Oby/pyxYTab9Ved1SC+3PVNFht8zxQB/2DHbyf2s484=","timestamp":"1795839000"}`},
+			body: `{"card":{"elements":[{"content":"**进出口总额**：累计 42.10亿元，完成率 ` +
+				`44.3%","tag":"markdown"}],"header":{"title":{"content":"【兰州新区】1项目标严重滞后，` +
+				`请于12月3日前说明","tag":"plain_text"}}},"msg_type":"interactive","sign":"Oby/pyxYTab9Ved1SC+3PVNFht8zxQB/2DHbyf2s484=","timestamp":"1795839000"}`},
 	}
 	for _, r := range robots {
 		s := newReceiver(t, ok(r.taken))
@@ -129,10 +134,12 @@ func TestAnswersThatAreNotTheRobots(t *testing.T) {
 		{ok("<html>请先登录上网</html>"), later(0), "not the robot's"},
 		{ok("{}"), later(0), "not the robot's"},
 		{ok(""), later(0), "not the robot's"},
-		{reply{status: 302, header: map[string]string{"Location": "http://gateway.example.cn/login?from=" + robotKey}}, later(0), "gateway"},
+		{reply{status: 302, header: map[string]string{"Location": "http://gateway.example.cn/login?from=" + robotKey}}, later(0),
+			"gateway"},
 		{reply{status: 301, header: map[string]string{"Location": "https://elsewhere.example.cn"}}, never(), "moved"},
 		{reply{status: 429, header: map[string]string{"Retry-After": "30"}}, later(30 * time.Second), "429"},
-		{reply{status: 429, header: map[string]string{"Retry-After": "Sat, 28 Nov 2026 04:11:00 GMT"}}, later(time.Minute - 123*time.Millisecond), "429"},
+		{reply{status: 429, header: map[string]string{"Retry-After": "Sat, 28 Nov 2026 04:11:00 GMT"}},
+			later(time.Minute - 123*time.Millisecond), "429"},
 		{reply{status: 429, header: map[string]string{"Retry-After": "99999999"}}, later(time.Hour), "429"},
 		{reply{status: 502, body: "<h1>Bad Gateway</h1>"}, later(0), "Bad Gateway"},
 		{reply{status: 403, body: "forbidden"}, never(), "403"},
@@ -188,7 +195,8 @@ func TestLongMessagesFitTheRobot(t *testing.T) {
 			if size > most || size < most-200 {
 				t.Errorf("%s: %d bytes, want at most %d and not many less", r.kind, size, most)
 			}
-			if !utf8.ValidString(body) || strings.Contains(body, "�") || !strings.Contains(body, "……全文见 https://zhibiao.example.cn/alerts/42") {
+			if !utf8.ValidString(body) || strings.Contains(body, "�") ||
+				!strings.Contains(body, "……全文见 https://zhibiao.example.cn/alerts/42") {
 				t.Errorf("%s: not cut at a character, or without its end: …%s", r.kind, body[len(body)-120:])
 			}
 		}
@@ -202,10 +210,12 @@ func TestWeComSendsTheListAsAFile(t *testing.T) {
 	ch := open(t, full(robots[0].config(t, s.URL)), Options{Sheet: sheet})
 	out, err := ch.Send(t.Context(), letterOf())
 	mustBe(t, "text and list", out, err, sent(), "")
-	if len(s.asked) != 3 || s.asked[0].path != "/cgi-bin/webhook/upload_media" || s.asked[0].query != "type=file&key=693a91f6-7aoc%2F4bc4%2B97a0" {
+	if len(s.asked) != 3 || s.asked[0].path != "/cgi-bin/webhook/upload_media" ||
+		s.asked[0].query != "type=file&key=693a91f6-7aoc%2F4bc4%2B97a0" {
 		t.Fatalf("asked %+v", s.asked)
 	}
-	if b := s.asked[0].body; !strings.Contains(b, `name="media"; filename="待办清单-2026年11月.xlsx"`) || !strings.Contains(b, "PK\x03\x04 待办清单") {
+	if b := s.asked[0].body; !strings.Contains(b, `name="media"; filename="待办清单-2026年11月.xlsx"`) ||
+		!strings.Contains(b, "PK\x03\x04 待办清单") {
 		t.Errorf("uploaded %q", b)
 	}
 	if b := s.asked[2].body; b != `{"file":{"media_id":"3a8asd892asd8asd"},"msgtype":"file"}` {
@@ -272,7 +282,8 @@ func TestErrorsShowNoCredential(t *testing.T) {
 			if err == nil || out.Answer == alerts.Sent {
 				t.Fatalf("%s: %v %v", c.Kind, out, err)
 			}
-			for _, secret := range []string{robotKey, url.QueryEscape(robotKey), url.PathEscape(robotKey), robotSecret, base64.StdEncoding.EncodeToString([]byte("zhibiao:" + robotSecret))} {
+			for _, secret := range []string{robotKey, url.QueryEscape(robotKey), url.PathEscape(robotKey), robotSecret,
+				base64.StdEncoding.EncodeToString([]byte("zhibiao:" + robotSecret))} {
 				if strings.Contains(err.Error(), secret) {
 					t.Errorf("%s shows %q: %v", c.Kind, secret, err)
 				}

@@ -137,7 +137,8 @@ func alertsOf(m alerts.Message) []alerts.Alert {
 }
 
 func hookPayload(receiver string, m alerts.Message, now time.Time) hookMessage {
-	out := hookMessage{Version: "4", GroupKey: m.Key, Status: resolved, Receiver: receiver, ExternalURL: m.Link, GroupLabels: map[string]string{}}
+	out := hookMessage{Version: "4", GroupKey: m.Key, Status: resolved, Receiver: receiver, ExternalURL: m.Link,
+		GroupLabels: map[string]string{}}
 	var labels, annotations []map[string]string
 	for _, a := range alertsOf(m) {
 		h := hookAlert{Status: resolved, Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, EndsAt: a.EndsAt,

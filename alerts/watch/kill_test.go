@@ -30,7 +30,8 @@ import (
 
 var kills = flag.Int("kills", 40, "how often the watching program is killed")
 
-// What makes this test binary a program that watches until it is killed: the ledger, the receiver's address, when it all began, and how long one unit comes after the other.
+// What makes this test binary a program that watches until it is killed: the ledger, the receiver's address, when it all began, and how
+// long one unit comes after the other.
 const (
 	killLedger = "ZHIBIAO_WATCH_LEDGER"
 	killURL    = "ZHIBIAO_WATCH_URL"
@@ -109,7 +110,8 @@ func watchUntilKilled() error {
 		n := min(int(at.Sub(opened)/pace), killUnits)
 		w := &decide.World{Revision: int64(n + 1), Now: at, Catalogue: c}
 		for i := range n {
-			w.Owed = append(w.Owed, indicators.Obligation{Form: form, Department: fmt.Sprint("u", i), Period: periods.Month(2026, 8), Met: &indicators.Report{},
+			w.Owed = append(w.Owed, indicators.Obligation{Form: form, Department: fmt.Sprint("u", i), Period: periods.Month(2026, 8),
+				Met:     &indicators.Report{},
 				Reports: []indicators.Report{{Submission: int64(i + 1), Outcome: indicators.ReportReturned}}})
 		}
 		return w, nil

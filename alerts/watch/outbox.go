@@ -130,7 +130,8 @@ func (w *Watch) deliver(ctx context.Context, d delivery) error {
 	w.mu.Lock()
 	w.book.Attempts = append(w.book.Attempts, attempt)
 	w.mu.Unlock()
-	log := w.config.Log.With("notice", d.notice.ID, "unit", d.notice.Unit, "stage", d.notice.Stage, "channel", d.channel, "attempt", d.number, "answer", attempt.Answer)
+	log := w.config.Log.With("notice", d.notice.ID, "unit", d.notice.Unit, "stage", d.notice.Stage, "channel", d.channel, "attempt",
+		d.number, "answer", attempt.Answer)
 	switch attempt.Answer {
 	case alerts.Later, alerts.Never:
 		log.Warn("notice not handed over", "cause", attempt.Cause, "next", attempt.Next)

@@ -94,7 +94,8 @@ func (w *Watch) Rules() http.Handler {
 
 func rule(e *alerts.Event, firing []promAlert, at time.Time, bare bool) promRule {
 	r := promRule{State: "inactive", Name: e.Name, Query: query(e), Labels: map[string]string{"severity": e.Severity(nil)},
-		Annotations: map[string]string{"summary": e.Says.ZH, "summary_en": e.Says.EN}, Alerts: []promAlert{}, Health: "ok", LastEvaluation: at, Type: "alerting"}
+		Annotations: map[string]string{"summary": e.Says.ZH, "summary_en": e.Says.EN}, Alerts: []promAlert{}, Health: "ok",
+		LastEvaluation: at, Type: "alerting"}
 	if len(firing) > 0 {
 		r.State = "firing"
 	}
@@ -134,7 +135,8 @@ func (w *Watch) answer(of func(*View, *http.Request) (any, error)) http.Handler 
 		view, err := w.View(r.Context())
 		if err != nil {
 			w.config.Log.Error("alerts not answered", "error", err)
-			code, answer = http.StatusInternalServerError, map[string]any{"status": "error", "errorType": "internal", "error": "the alerts cannot be read"}
+			code, answer = http.StatusInternalServerError,
+				map[string]any{"status": "error", "errorType": "internal", "error": "the alerts cannot be read"}
 		} else if data, err := of(&view, r); err != nil {
 			code, answer = http.StatusBadRequest, map[string]any{"status": "error", "errorType": "bad_data", "error": err.Error()}
 		} else {

@@ -39,10 +39,11 @@ type Channel struct {
 
 // Config is what a Watch needs. What the configuration decides about is asked for anew each time.
 type Config struct {
-	Ledger   Ledger
-	World    func(ctx context.Context, now time.Time) (*decide.World, error) // as it is known, judged at an instant
-	Past     func(ctx context.Context, at time.Time) (*decide.World, error)  // as it was known at an instant, judged then
-	Event    func(now time.Time) time.Time                                   // until when the clock alone changes nothing of the world; zero: nobody knows
+	Ledger Ledger
+	World  func(ctx context.Context, now time.Time) (*decide.World, error) // as it is known, judged at an instant
+	Past   func(ctx context.Context, at time.Time) (*decide.World, error)  // as it was known at an instant, judged then
+	// until when the clock alone changes nothing of the world; zero: nobody knows
+	Event    func(now time.Time) time.Time
 	Contacts func() *contacts.Contacts
 	Channels func() map[string]Channel // by name, without the manual one
 	House    func() wording.House

@@ -157,7 +157,8 @@ func TestLadderOverRestarts(t *testing.T) {
 		r := &receiver{}
 		b := newBureau(t, map[string]alerts.Channel{"robot": r})
 		b.start(t)
-		for _, at := range []string{"2000-02-06 12:00", "2000-02-08 08:59", "2000-02-08 09:01", "2000-02-12 12:00", "2000-02-14 09:00", "2000-02-15 12:00"} {
+		for _, at := range []string{"2000-02-06 12:00", "2000-02-08 08:59", "2000-02-08 09:01", "2000-02-12 12:00", "2000-02-14 09:00",
+			"2000-02-15 12:00"} {
 			until(at)
 			b.end(t)
 			b.start(t)
@@ -188,7 +189,8 @@ func TestDecidedAnewWhenSent(t *testing.T) {
 		b := newBureau(t, map[string]alerts.Channel{"robot": r})
 		b.start(t)
 		until("2000-01-21 22:00") // a Friday night
-		rejected := indicators.Report{Form: "f", Department: "reporter", Period: periods.Month(2000, time.January), Submission: 1, Outcome: indicators.ReportReturned}
+		rejected := indicators.Report{Form: "f", Department: "reporter", Period: periods.Month(2000, time.January), Submission: 1,
+			Outcome: indicators.ReportReturned}
 		b.send(rejected)
 		until("2000-01-22 10:00")
 		rejected.Outcome = indicators.ReportAccepted
@@ -232,7 +234,8 @@ func TestBackoffAndDeadLetters(t *testing.T) {
 		if got := broken.log(); len(got) != 1 {
 			t.Errorf("what never goes was tried as %v", got)
 		}
-		if d := cmp.Diff([]string{"02-07 09:00 operators.operators.2000-02-07 1", "02-07 09:00 reporter.remind.2000-02-07 1"}, sorted(whole.log())); d != "" {
+		if d := cmp.Diff([]string{"02-07 09:00 operators.operators.2000-02-07 1", "02-07 09:00 reporter.remind.2000-02-07 1"},
+			sorted(whole.log())); d != "" {
 			t.Errorf("the channel that works (-want +got):\n%s", d)
 		}
 		for _, m := range whole.got {

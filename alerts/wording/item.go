@@ -198,7 +198,8 @@ func (w words) report(s *decide.State) (parts []string) {
 		parts = append(parts, w.t("见数据核实第"+s.Round+"条", "see doubt "+s.Round))
 	}
 	if last := o.Last(); last != nil && last.Outcome != indicators.ReportAccepted && last.Outcome != indicators.NilReturn {
-		parts = append(parts, w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File), fmt.Sprintf("submission %d (%s)", last.Submission, last.File)))
+		parts = append(parts, w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File),
+			fmt.Sprintf("submission %d (%s)", last.Submission, last.File)))
 	}
 	return parts
 }
@@ -215,13 +216,15 @@ func (w words) overdue(day time.Time) string {
 // table has every item, each in its own row.
 func (w words) table(n alerts.Notice, items []Item) alerts.Table {
 	t := alerts.Table{Name: strings.NewReplacer(".", "_").Replace(n.Key)}
-	for _, c := range [][2]string{{"序号", "No."}, {"事项", "matter"}, {"状态", "state"}, {"实际", "actual"}, {"目标", "target"}, {"完成率", "attained"}, {"时序进度", "time share"},
+	for _, c := range [][2]string{{"序号", "No."}, {"事项", "matter"}, {"状态", "state"}, {"实际", "actual"}, {"目标", "target"}, {"完成率", "attained"},
+		{"时序进度", "time share"},
 		{"数据截至", "data until"}, {"责任单位", "responsible"}, {"填报单位", "reported by"}, {"主送/抄送", "to"}, {"起始", "since"}} {
 		t.Columns = append(t.Columns, w.t(c[0], c[1]))
 	}
 	for i, item := range items {
 		s := &item.State
-		row := []string{fmt.Sprint(i + 1), w.head(s), w.says(s), "", "", "", "", "", "", "", w.t("主送", "you"), item.Episode.Began.In(w.now.Location()).Format(time.DateOnly)}
+		row := []string{fmt.Sprint(i + 1), w.head(s), w.says(s), "", "", "", "", "", "", "", w.t("主送", "you"),
+			item.Episode.Began.In(w.now.Location()).Format(time.DateOnly)}
 		if item.Role == alerts.Copy {
 			row[10] = w.t("抄送", "copy")
 		}

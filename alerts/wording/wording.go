@@ -167,7 +167,8 @@ func (w words) notice(items []Item) (todo int, text string) {
 		}
 	}
 	if todo == 0 {
-		return len(items), w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)), plural(len(items), "matter")+" for your information; please log in.")
+		return len(items), w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)),
+			plural(len(items), "matter")+" for your information; please log in.")
 	}
 	return todo, w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo), plural(todo, "matter")+" to be seen to by your unit; please log in.")
 }
@@ -223,7 +224,8 @@ func (w words) markdown(subject string, n alerts.Notice, items []Item, letter *L
 // body lists what is addressed to the unit, then copies, as far as a message has room.
 func (w words) body(b *strings.Builder, n alerts.Notice, items []Item, letter *Letter, line func(int, Item) string) {
 	if letter != nil {
-		fmt.Fprintf(b, "%s\n", w.t(fmt.Sprintf("%s，签发：%s。", letter.Number, letter.By), fmt.Sprintf("%s, released by %s.", letter.Number, letter.By)))
+		fmt.Fprintf(b, "%s\n", w.t(fmt.Sprintf("%s，签发：%s。", letter.Number, letter.By),
+			fmt.Sprintf("%s, released by %s.", letter.Number, letter.By)))
 	}
 	role := alerts.Main
 	for i, item := range items {

@@ -46,9 +46,12 @@ func fund(c *indicators.Catalogue, cumulative float64, status indicators.Observa
 	}
 	p := periods.Month(2026, time.August)
 	facts := indicators.Facts{Subject: s, Observations: []indicators.Observation{
-		{Subject: s, Period: p, Basis: indicators.Cumulative, Value: cumulative, Status: status, Source: indicators.Source{Submission: 12, Sheet: "下达拨付", Cell: "F6"}},
-	}, Targets: []indicators.Target{{Subject: s, Window: periods.Window{Span: periods.Year(2026)}, Value: 1e9, Bound: indicators.AtLeast, Nature: indicators.Promise,
-		Pace: indicators.Pace{Kind: indicators.Steps, Shares: shares}, Plan: true, Measure: "m04", Document: "gansu_2020_67", Figure: "省财政每年筹措10亿元"}}}
+		{Subject: s, Period: p, Basis: indicators.Cumulative, Value: cumulative, Status: status,
+			Source: indicators.Source{Submission: 12, Sheet: "下达拨付", Cell: "F6"}},
+	}, Targets: []indicators.Target{{Subject: s, Window: periods.Window{Span: periods.Year(2026)}, Value: 1e9, Bound: indicators.AtLeast,
+		Nature: indicators.Promise,
+		Pace:   indicators.Pace{Kind: indicators.Steps, Shares: shares}, Plan: true, Measure: "m04", Document: "gansu_2020_67",
+		Figure: "省财政每年筹措10亿元"}}}
 	return c.Assess(facts, now)[0]
 }
 
@@ -58,19 +61,23 @@ func TestWords(t *testing.T) {
 	c := h.Catalogue
 	behind, provisional := fund(c, 4e8, indicators.Normal), fund(c, 4e8, indicators.Provisional)
 	target := func(a *indicators.Assessment, event string) decide.State {
-		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Indicator: "provincial_fund", Window: "2026"}}, Round: a.Period.String(), Target: a}
+		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Indicator: "provincial_fund", Window: "2026"}},
+			Round: a.Period.String(), Target: a}
 	}
 	form := c.Form("special_fund")
-	owed := &indicators.Obligation{Form: form, Department: "finance", Period: periods.Month(2026, time.August), DueDay: time.Date(2026, 9, 8, 0, 0, 0, 0, shanghai)}
+	owed := &indicators.Obligation{Form: form, Department: "finance", Period: periods.Month(2026, time.August),
+		DueDay: time.Date(2026, 9, 8, 0, 0, 0, 0, shanghai)}
 	returned := *owed
 	returned.Reports = []indicators.Report{{Submission: 31, File: "8月表.xlsx", Outcome: indicators.ReportReturned}}
 	report := func(event string, o *indicators.Obligation) decide.State {
-		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Form: "special_fund", Department: "finance", Period: "2026-M08"}}, Owed: o}
+		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Form: "special_fund", Department: "finance",
+			Period: "2026-M08"}}, Owed: o}
 	}
 	episode := alerts.Episode{ID: 7, Began: time.Date(2026, 9, 11, 9, 0, 0, 0, shanghai), BeganBy: alerts.ByFact}
 	corrected := episode
 	corrected.BeganBy = alerts.ByCorrection
-	node := &indicators.Node{ID: "start", Name: indicators.Text{ZH: "开工", EN: "Begun"}, Planned: time.Date(2026, 8, 20, 0, 0, 0, 0, shanghai)}
+	node := &indicators.Node{ID: "start", Name: indicators.Text{ZH: "开工", EN: "Begun"},
+		Planned: time.Date(2026, 8, 20, 0, 0, 0, 0, shanghai)}
 	work := behind
 	work.Subject = indicators.Subject{Indicator: "transport_works_progress", Entity: "airport_phase_three"}
 	tests := map[string]struct {
@@ -82,22 +89,28 @@ func TestWords(t *testing.T) {
 		"targets": {alerts.StageTargets, "finance", []Item{
 			{episode, target(&behind, alerts.TargetFarBehind), alerts.Main, 2},
 			{corrected, target(&provisional, alerts.TargetFarBehind), alerts.Copy, 1},
-			{episode, decide.State{Key: alerts.Key{Event: alerts.MilestoneOverdue, About: alerts.About{Indicator: work.Indicator, Entity: work.Entity, Node: "start"}}, Target: &work, Node: node}, alerts.Main, 1},
+			{episode, decide.State{Key: alerts.Key{Event: alerts.MilestoneOverdue,
+				About: alerts.About{Indicator: work.Indicator, Entity: work.Entity, Node: "start"}}, Target: &work, Node: node},
+				alerts.Main, 1},
 		}, nil},
 		"remind":    {alerts.StageRemind, "finance", []Item{{episode, report(alerts.ReportDueSoon, owed), alerts.Main, 1}}, nil},
 		"urge":      {alerts.StageUrge, "finance", []Item{{episode, report(alerts.ReportOverdue, owed), alerts.Main, 1}}, nil},
 		"supervise": {alerts.StageSupervise, "finance", []Item{{episode, report(alerts.ReportOverdue, owed), alerts.Main, 3}}, nil},
-		"released":  {alerts.StageSupervise, "finance", []Item{{episode, report(alerts.ReportOverdue, owed), alerts.Main, 3}}, &Letter{Number: "兰新督〔2026〕9号", By: "张某"}},
-		"answer":    {alerts.StageAnswer, "finance", []Item{{episode, report(alerts.ReportRejected, &returned), alerts.Main, 1}}, nil},
+		"released": {alerts.StageSupervise, "finance", []Item{{episode, report(alerts.ReportOverdue, owed), alerts.Main, 3}},
+			&Letter{Number: "兰新督〔2026〕9号", By: "张某"}},
+		"answer": {alerts.StageAnswer, "finance", []Item{{episode, report(alerts.ReportRejected, &returned), alerts.Main, 1}}, nil},
 		"planners": {alerts.StagePlanners, alerts.Planners, []Item{
 			{episode, target(&behind, alerts.ForecastMiss), alerts.Main, 1},
-			{episode, decide.State{Key: alerts.Key{Event: alerts.RevisionLarge}, Change: &indicators.Revised{Subject: behind.Subject, Period: periods.Month(2026, 3), Was: 1e8, Is: 2.5e8}}, alerts.Main, 1},
+			{episode, decide.State{Key: alerts.Key{Event: alerts.RevisionLarge},
+				Change: &indicators.Revised{Subject: behind.Subject, Period: periods.Month(2026, 3), Was: 1e8, Is: 2.5e8}}, alerts.Main, 1},
 		}, nil},
 		"operators": {alerts.StageOperators, alerts.Operators, []Item{
-			{episode, decide.State{Key: alerts.Key{Event: alerts.SourceSilent}, Source: &decide.Source{Name: "inbox", Success: now.Add(-48 * time.Hour)}}, alerts.Main, 1},
+			{episode, decide.State{Key: alerts.Key{Event: alerts.SourceSilent},
+				Source: &decide.Source{Name: "inbox", Success: now.Add(-48 * time.Hour)}}, alerts.Main, 1},
 		}, nil},
 		"ended": {alerts.StageStanding, "finance", []Item{ // of a value that ended nothing but its name is told
-			{episode, decide.State{Key: alerts.Key{Event: alerts.TargetFarBehind, About: alerts.About{Indicator: "provincial_fund", Window: "2026"}}}, alerts.Main, 1},
+			{episode, decide.State{Key: alerts.Key{Event: alerts.TargetFarBehind,
+				About: alerts.About{Indicator: "provincial_fund", Window: "2026"}}}, alerts.Main, 1},
 		}, nil},
 	}
 	for name, test := range tests {
@@ -105,7 +118,8 @@ func TestWords(t *testing.T) {
 			var b strings.Builder
 			for _, relation := range []contacts.Relation{contacts.Subordinate, contacts.Superior} {
 				for _, lang := range []alerts.Lang{alerts.Chinese, alerts.English} {
-					n := alerts.Notice{ID: 15, Key: "finance." + string(test.stage) + ".2026-09-16", Unit: test.unit, Stage: test.stage, Due: now}
+					n := alerts.Notice{ID: 15, Key: "finance." + string(test.stage) + ".2026-09-16", Unit: test.unit, Stage: test.stage,
+						Due: now}
 					m := Compose(h, n, contacts.Unit{Relation: relation, Language: lang}, test.items, test.letter, now)
 					fmt.Fprintf(&b, "== %s %s\n%s\n--\n%s\n--\n%s\n", relation, lang, m.Subject, m.Text, m.Notice)
 					for _, row := range m.Table.Rows {
@@ -141,7 +155,8 @@ func checkWords(t *testing.T, m alerts.Message, r contacts.Relation) {
 		}
 	}
 	reduced := m.Reduced()
-	if strings.Contains(reduced.Subject+reduced.Text+reduced.Markdown, "亿元") || len(reduced.Table.Rows)+len(reduced.Alerts) != 0 || m.Lang == alerts.Chinese && utf8.RuneCountInString(m.Notice) > 70 {
+	if strings.Contains(reduced.Subject+reduced.Text+reduced.Markdown, "亿元") || len(reduced.Table.Rows)+len(reduced.Alerts) != 0 ||
+		m.Lang == alerts.Chinese && utf8.RuneCountInString(m.Notice) > 70 {
 		t.Errorf("what leaves the house: %+v", reduced)
 	}
 	for _, row := range m.Table.Rows {
@@ -157,7 +172,9 @@ func TestManyThings(t *testing.T) {
 	a := fund(h.Catalogue, 4e8, indicators.Normal)
 	items := make([]Item, 10_000)
 	for i := range items {
-		items[i] = Item{alerts.Episode{ID: int64(i + 1)}, decide.State{Key: alerts.Key{Event: alerts.TargetFarBehind, About: alerts.About{Indicator: a.Indicator, Window: "2026"}}, Target: &a}, alerts.Main, 1}
+		items[i] = Item{alerts.Episode{ID: int64(i + 1)},
+			decide.State{Key: alerts.Key{Event: alerts.TargetFarBehind, About: alerts.About{Indicator: a.Indicator, Window: "2026"}},
+				Target: &a}, alerts.Main, 1}
 	}
 	m := Compose(h, alerts.Notice{ID: 1, Unit: "finance", Stage: alerts.StageTargets, Due: now}, contacts.Unit{}, items, nil, now)
 	if lines := strings.Count(m.Text, "\n"); lines > mostItems+3 || !strings.Contains(m.Text, "另有9980项") || len(m.Table.Rows) != 10_000 {

@@ -270,7 +270,8 @@ func (v alertsListVerb) messages(p *program, view *watch.View) error {
 			continue
 		}
 		a := last[n.ID]
-		t.add(fmt.Sprint(n.ID), n.Unit, string(n.Stage), n.Due.In(p.instance.location).Format("2006-01-02 15:04"), fmt.Sprint(items[n.ID]), a.Channel, string(a.Answer))
+		t.add(fmt.Sprint(n.ID), n.Unit, string(n.Stage), n.Due.In(p.instance.location).Format("2006-01-02 15:04"), fmt.Sprint(items[n.ID]),
+			a.Channel, string(a.Answer))
 	}
 	return t.write(p.env.out)
 }
@@ -323,7 +324,8 @@ func (v alertsTestVerb) Run(ctx context.Context, env *environment) error {
 // trial is a message that says that it is one.
 func trial(i *instance, unit string, now time.Time) alerts.Message {
 	const zh, en = "这是一条测试消息，无需办理。", "This is a trial; nothing is to be done."
-	m := alerts.Message{Key: fmt.Sprintf("%s.test.%d", unit, now.UnixMilli()), Made: now, Lang: alerts.Chinese, Trial: true, Subject: "【测试】" + i.config.Name.ZH, Text: zh + "\n" + en, Notice: zh}
+	m := alerts.Message{Key: fmt.Sprintf("%s.test.%d", unit, now.UnixMilli()), Made: now, Lang: alerts.Chinese, Trial: true,
+		Subject: "【测试】" + i.config.Name.ZH, Text: zh + "\n" + en, Notice: zh}
 	m.Link = i.config.URL
 	return m
 }
@@ -337,7 +339,10 @@ type alertsBacktestVerb struct {
 }
 
 func (alertsBacktestVerb) Help() string {
-	return "Goes through the ledger again as it became known, decides on alerts at every commit and clock event as serve would have, and prints a line for each thing that each unit would have been told: when, whom, at which stage, as whom, of which event. With another catalogue or another alerts.yaml it prints the lines that these take away (-) and add (+). Nothing is sent and nothing is recorded."
+	return "Goes through the ledger again as it became known, decides on alerts at every commit and clock event as serve would have, and " +
+		"prints a line for each thing that each unit would have been told: when, whom, at which stage, as whom, of which event. With " +
+		"another catalogue or another alerts.yaml it prints the lines that these take away (-) and add (+). Nothing is sent and nothing " +
+		"is recorded."
 }
 
 func (v alertsBacktestVerb) Run(ctx context.Context, env *environment) error {

@@ -208,7 +208,8 @@ func TestDocumentedAlertsFile(t *testing.T) {
 	if err := inst.parseAlerts("alerts.yaml", []byte(example)); err != nil {
 		t.Errorf("the example: %v", err)
 	}
-	for _, typ := range []reflect.Type{reflect.TypeFor[contacts.Contacts](), reflect.TypeFor[contacts.Unit](), reflect.TypeFor[contacts.Person](), reflect.TypeFor[contacts.Ladder](), reflect.TypeFor[contacts.Hours]()} {
+	for _, typ := range []reflect.Type{reflect.TypeFor[contacts.Contacts](), reflect.TypeFor[contacts.Unit](),
+		reflect.TypeFor[contacts.Person](), reflect.TypeFor[contacts.Ladder](), reflect.TypeFor[contacts.Hours]()} {
 		for i := range typ.NumField() {
 			if key := typ.Field(i).Tag.Get("yaml"); key != "-" && !strings.Contains(example, key+":") {
 				t.Errorf("the example of alerts.yaml does not show %q", key)
@@ -259,7 +260,8 @@ units:
 	if code != exitFailure {
 		t.Errorf("exit %d, want %d: one refused", code, exitFailure)
 	}
-	for _, want := range []string{"group\tsent", "ding\tnever: ", "write it to keyword", "lark\tlater: ", // it is noon, and Feishu is busy then
+	// it is noon, and Feishu is busy then
+	for _, want := range []string{"group\tsent", "ding\tnever: ", "write it to keyword", "lark\tlater: ",
 		"oa\tsent", "text\tsent", "manual\t人工电话"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("printed %s%s, want %q", out, stderr, want)
@@ -289,15 +291,19 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 	}))
 	defer hook.Close()
 	address, folder := freeAddress(t), t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "am.yml"), []byte("route: {receiver: none}\nreceivers: [{name: none}]\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "am.yml"), []byte("route: {receiver: none}\nreceivers: [{name: none}]\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
-	config := fmt.Sprintf("units: {finance: {channels: [hook]}}\nchannels:\n  - {name: am, kind: alertmanager, url: 'http://%s', content: full, internal: true}\n"+
-		"  - {name: hook, kind: webhook, url: '%s', content: full, internal: true}\n  - {name: outside, kind: webhook, url: 'https://hook.example.cn'}\n", address, hook.URL)
+	config := fmt.Sprintf("units: {finance: {channels: [hook]}}\nchannels:\n  - {name: am, kind: alertmanager, url: 'http://%s', "+
+		"content: full, internal: true}\n"+
+		"  - {name: hook, kind: webhook, url: '%s', content: full, internal: true}\n  - {name: outside, kind: webhook, url: "+
+		"'https://hook.example.cn'}\n", address, hook.URL)
 	if err := os.WriteFile(filepath.Join(dir, "alerts.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	am := exec.CommandContext(t.Context(), alertmanager, "--config.file="+filepath.Join(folder, "am.yml"), "--storage.path="+filepath.Join(folder, "data"),
+	am := exec.CommandContext(t.Context(), alertmanager, "--config.file="+filepath.Join(folder, "am.yml"),
+		"--storage.path="+filepath.Join(folder, "data"),
 		"--web.listen-address="+address, "--cluster.listen-address=")
 	am.Cancel = func() error { return am.Process.Signal(os.Interrupt) }
 	if err := am.Start(); err != nil {
@@ -312,7 +318,8 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 		}
 	}
 
-	if code, out, stderr := runVerb(t, "alerts", "test", "-c", dir, "--to", "finance"); code != exitOK || !strings.Contains(out, "hook\tsent") {
+	if code, out, stderr := runVerb(t, "alerts", "test", "-c", dir, "--to", "finance"); code != exitOK ||
+		!strings.Contains(out, "hook\tsent") {
 		t.Errorf("trial: %d %s%s", code, out, stderr)
 	}
 	if !strings.Contains(said.String(), "测试") {
@@ -323,7 +330,8 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 	ended := make(chan int, 1)
 	var stderr bytes.Buffer
 	go func() { // by the machine's clock, which is the Alertmanager's
-		ended <- run(ctx, []string{"serve", "-c", dir, "--listen", "127.0.0.1:0"}, streams{strings.NewReader(""), io.Discard, &stderr}, clock{now: time.Now})
+		ended <- run(ctx, []string{"serve", "-c", dir, "--listen", "127.0.0.1:0"}, streams{strings.NewReader(""), io.Discard, &stderr},
+			clock{now: time.Now})
 	}()
 	defer func() {
 		if stop(); <-ended != exitOK || t.Failed() {
@@ -331,7 +339,8 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 		}
 	}()
 	heard := map[string]bool{}
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !(heard["Watchdog"] && heard["ReportOverdue"]); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) &&
+		!(heard["Watchdog"] && heard["ReportOverdue"]); time.Sleep(100 * time.Millisecond) {
 		answer, err := http.Get("http://" + address + "/api/v2/alerts")
 		if err != nil {
 			continue // not up yet

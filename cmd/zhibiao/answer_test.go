@@ -23,7 +23,8 @@ func TestCheckAnnotates(t *testing.T) {
 	if first != second {
 		t.Errorf("the file says\n%s\nits answer\n%s", first, second)
 	}
-	if code, _, errors := runVerb(t, "check", "-c", dir, "--annotate", out, out, out); code != exitUsage || !strings.Contains(errors, "one file") {
+	if code, _, errors := runVerb(t, "check", "-c", dir, "--annotate", out, out, out); code != exitUsage ||
+		!strings.Contains(errors, "one file") {
 		t.Errorf("two files: exit code %d, %s", code, errors)
 	}
 }
@@ -42,8 +43,10 @@ func TestTemplateVerb(t *testing.T) {
 	if a := answers[0]; a.Form != "park_monthly" || a.Department != "industry" || a.Period != "2026-M10" {
 		t.Errorf("the template is read as %+v", a)
 	}
-	for _, wrong := range [][]string{{"--form", "none", "--period", "2026-M10"}, {"--form", "park_monthly", "--period", "2026-Q3"}, {"--form", "special_fund", "--period", "2026-M10"}, {"--form", "park_monthly", "--period", "soon"}} {
-		if code, _, errors := runVerb(t, append([]string{"template", "-c", dir, "-o", out}, wrong...)...); code != exitUsage || strings.Count(errors, "\n") != 1 {
+	for _, wrong := range [][]string{{"--form", "none", "--period", "2026-M10"}, {"--form", "park_monthly", "--period", "2026-Q3"},
+		{"--form", "special_fund", "--period", "2026-M10"}, {"--form", "park_monthly", "--period", "soon"}} {
+		if code, _, errors := runVerb(t, append([]string{"template", "-c", dir, "-o", out}, wrong...)...); code != exitUsage ||
+			strings.Count(errors, "\n") != 1 {
 			t.Errorf("%v: exit code %d, %q", wrong, code, errors)
 		}
 	}
@@ -63,12 +66,14 @@ func TestReadingLimitsAreConfiguration(t *testing.T) {
 		}
 	}
 	write("\nreading: {cells: 3}\n")
-	if code, out, _ := runVerb(t, "check", "-c", dir, filepath.Join(dir, draftWorkbook)); code != exitFailure || !strings.Contains(out, "file.limit") {
+	if code, out, _ := runVerb(t, "check", "-c", dir, filepath.Join(dir, draftWorkbook)); code != exitFailure ||
+		!strings.Contains(out, "file.limit") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	for _, wrong := range []string{"\nreading: {cells: -1}\n", "\nreading: {memory_bytes: 1000}\n", "\nreading: {rows: 5}\n"} {
 		write(wrong)
-		if code, _, errors := runVerb(t, "check", "-c", dir, filepath.Join(dir, draftWorkbook)); code == exitOK || !strings.Contains(errors, "reading") && !strings.Contains(errors, "rows") {
+		if code, _, errors := runVerb(t, "check", "-c", dir, filepath.Join(dir, draftWorkbook)); code == exitOK ||
+			!strings.Contains(errors, "reading") && !strings.Contains(errors, "rows") {
 			t.Errorf("%q: exit code %d, %s", wrong, code, errors)
 		}
 	}

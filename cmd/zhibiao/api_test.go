@@ -52,8 +52,10 @@ func TestAPIAsDescribed(t *testing.T) {
 		return planner
 	}
 	ids := map[string]int64{"/api/uploads/{id}": open.ID, "/api/submissions/{id}": done.Submission}
-	values := map[string]string{"indicator": "imports_exports", "entity": "", "department": "commerce", "form": "trade_investment", "as_of": "2026-11-23", "format": "json",
-		"outcome": "accepted", "before": "1000", "limit": "5", "period": "2026-M04", "state": "overdue", "act": "signin", "account": "1", "about": "submission 1", "since": "2026-01-01", "until": "2026-12-31"}
+	values := map[string]string{"indicator": "imports_exports", "entity": "", "department": "commerce", "form": "trade_investment",
+		"as_of": "2026-11-23", "format": "json",
+		"outcome": "accepted", "before": "1000", "limit": "5", "period": "2026-M04", "state": "overdue", "act": "signin", "account": "1",
+		"about": "submission 1", "since": "2026-01-01", "until": "2026-12-31"}
 	for path, item := range doc.Paths.Map() {
 		get := item.Get
 		if get == nil {
@@ -81,12 +83,14 @@ func TestAPIAsDescribed(t *testing.T) {
 			if p.Value.In != "query" || known && value == "" {
 				continue
 			}
-			if code, answer := who(path).do(http.MethodGet, address+"?"+url.Values{p.Value.Name: {value}}.Encode(), nil, nil); code != http.StatusOK {
+			if code, answer := who(path).do(http.MethodGet, address+"?"+url.Values{p.Value.Name: {value}}.Encode(), nil,
+				nil); code != http.StatusOK {
 				t.Errorf("%s?%s=%s: %d %s", address, p.Value.Name, value, code, answer)
 			}
 		}
 		code, answer = who(path).do(http.MethodGet, address+"?formm=x", nil, nil)
-		if code != http.StatusBadRequest || !strings.Contains(string(answer), `there is no parameter \"formm\"`) || !strings.Contains(string(answer), `"status":400`) {
+		if code != http.StatusBadRequest || !strings.Contains(string(answer), `there is no parameter \"formm\"`) ||
+			!strings.Contains(string(answer), `"status":400`) {
 			t.Errorf("%s with an unknown parameter: %d %s", address, code, answer)
 		}
 		r, err := http.Get(d.url + address)
@@ -94,27 +98,33 @@ func TestAPIAsDescribed(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Body.Close()
-		if wanted := path != "/api/openapi.json"; wanted && (r.StatusCode != http.StatusUnauthorized || r.Header.Get("Content-Type") != "application/problem+json") {
+		if wanted := path != "/api/openapi.json"; wanted &&
+			(r.StatusCode != http.StatusUnauthorized || r.Header.Get("Content-Type") != "application/problem+json") {
 			t.Errorf("%s without a token: %d %s", address, r.StatusCode, r.Header.Get("Content-Type"))
 		}
 	}
 
-	if code, csv := planner.do(http.MethodGet, "/api/observations?indicator=imports_exports&format=csv", nil, nil); code != http.StatusOK || !strings.HasPrefix(string(csv), "indicator,entity,period,basis,item,value") {
+	if code, csv := planner.do(http.MethodGet, "/api/observations?indicator=imports_exports&format=csv", nil, nil); code != http.StatusOK ||
+		!strings.HasPrefix(string(csv), "indicator,entity,period,basis,item,value") {
 		t.Errorf("csv: %d %.200s", code, csv)
 	}
-	if code, csv := planner.do(http.MethodGet, "/api/observations?format=sdmx", nil, nil); code != http.StatusOK || !strings.HasPrefix(string(csv), "STRUCTURE,STRUCTURE_ID,ACTION") {
+	if code, csv := planner.do(http.MethodGet, "/api/observations?format=sdmx", nil, nil); code != http.StatusOK ||
+		!strings.HasPrefix(string(csv), "STRUCTURE,STRUCTURE_ID,ACTION") {
 		t.Errorf("sdmx: %d %.200s", code, csv)
 	}
 	if code, _ := clerk.do(http.MethodGet, "/api/observations", nil, nil); code != http.StatusForbidden {
 		t.Errorf("a clerk reads every unit's figures: %d", code)
 	}
-	if code, _ := senders["finance"].do(http.MethodGet, fmt.Sprintf("/api/submissions/%d", done.Submission), nil, nil); code != http.StatusNotFound {
+	if code, _ := senders["finance"].do(http.MethodGet, fmt.Sprintf("/api/submissions/%d", done.Submission), nil,
+		nil); code != http.StatusNotFound {
 		t.Errorf("another unit reads the submission: %d", code)
 	}
-	if code, list := senders["finance"].do(http.MethodGet, "/api/submissions?department=commerce", nil, nil); code != http.StatusOK || string(list) != "[]\n" {
+	if code, list := senders["finance"].do(http.MethodGet, "/api/submissions?department=commerce", nil, nil); code != http.StatusOK ||
+		string(list) != "[]\n" {
 		t.Errorf("another unit lists the submissions: %d %s", code, list)
 	}
-	if code, list := senders["finance"].do(http.MethodGet, "/api/progress", nil, nil); code != http.StatusOK || strings.Contains(string(list), "imports_exports") {
+	if code, list := senders["finance"].do(http.MethodGet, "/api/progress", nil, nil); code != http.StatusOK ||
+		strings.Contains(string(list), "imports_exports") {
 		t.Errorf("another unit reads the progress: %d", code)
 	}
 	body, header, err := filesBody(map[string][]byte{commerceApril: sampleFile(t, commerceApril)})
@@ -123,7 +133,8 @@ func TestAPIAsDescribed(t *testing.T) {
 	}
 	code, answer := clerk.do(http.MethodPost, "/api/check", header, body)
 	var checked sent
-	if err := json.Unmarshal(answer, &checked); code != http.StatusOK || err != nil || checked.Verdict != "accepted" || len(checked.Figures) != 6 {
+	if err := json.Unmarshal(answer, &checked); code != http.StatusOK || err != nil || checked.Verdict != "accepted" ||
+		len(checked.Figures) != 6 {
 		t.Errorf("check: %d %v %s", code, err, answer)
 	}
 }

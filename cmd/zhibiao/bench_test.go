@@ -45,7 +45,8 @@ func BenchmarkCollect(b *testing.B) {
 			}
 			b.StopTimer()
 			for _, r := range results {
-				if r.Err != nil || r.Receipt.Submission.Verdict != report.Accepted || len(r.Reading.Observations) != benchEntities*benchColumns {
+				if r.Err != nil || r.Receipt.Submission.Verdict != report.Accepted ||
+					len(r.Reading.Observations) != benchEntities*benchColumns {
 					var text bytes.Buffer
 					answer.WriteAnswer(&text, r, report.English)
 					b.Fatalf("%s: %v, %d observations\n%s", r.Name, r.Err, len(r.Reading.Observations), text.String())
@@ -69,7 +70,8 @@ func BenchmarkCollect(b *testing.B) {
 }
 
 func readWithExcelize(b *testing.B, data []byte) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 1 << 30})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30,
+		UnzipXMLSizeLimit: 1 << 30})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -107,7 +109,8 @@ func benchProgram(b *testing.B) *program {
 	dir := b.TempDir()
 	inst := benchInstance(b, dir, benchCatalogue())
 	now := time.Date(2020, time.January, 1, 0, 0, 0, 0, inst.location)
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now },
+		log: slog.New(slog.DiscardHandler)}
 	p, err := openProgram(context.Background(), env, inst)
 	if err != nil {
 		b.Fatal(err)
@@ -120,20 +123,24 @@ func benchProgram(b *testing.B) *program {
 
 func benchCatalogue() fstest.MapFS {
 	var y strings.Builder
-	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
+	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, " +
+		"title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
 	for e := range benchEntities {
 		fmt.Fprintf(&y, "  - {id: town%d, kind: town, name: %s}\n", e, benchTown(e))
 	}
 	y.WriteString("indicators:\n")
 	for f := range benchForms {
 		for c := range benchColumns {
-			fmt.Fprintf(&y, "  - {id: figure_%s_%s, measure: m01, name: %s, kind: flow, nature: expected, unit: yuan, display: 万元, department: u, form: form%d, entity_kind: town}\n",
+			fmt.Fprintf(&y, "  - {id: figure_%s_%s, measure: m01, name: %s, kind: flow, nature: expected, unit: yuan, display: 万元, "+
+				"department: u, form: form%d, entity_kind: town}\n",
 				letter(f), letter(c), benchColumn(f, c), f)
 		}
 	}
 	y.WriteString("forms:\n")
 	for f := range benchForms {
-		fmt.Fprintf(&y, "  - id: form%d\n    name: %s\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: {day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n            columns:\n", f, benchTitle(f))
+		fmt.Fprintf(&y, "  - id: form%d\n    name: %s\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: {day: "+
+			"10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n            "+
+			"columns:\n", f, benchTitle(f))
 		for c := range benchColumns {
 			fmt.Fprintf(&y, "              - {headers: [%s], indicator: figure_%s_%s}\n", benchColumn(f, c), letter(f), letter(c))
 		}
@@ -152,7 +159,8 @@ func benchTitle(f int) string {
 }
 
 func benchColumn(f, c int) string {
-	return []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类" + []string{"粮食", "蔬菜", "水果", "畜牧", "水产", "林木", "药材", "花卉", "养蜂", "茶叶"}[c] + "产值"
+	return []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"}[f] + "类" + []string{"粮食", "蔬菜", "水果", "畜牧", "水产", "林木", "药材", "花卉",
+		"养蜂", "茶叶"}[c] + "产值"
 }
 
 func benchFiles(b *testing.B) []report.File {
@@ -174,7 +182,8 @@ func benchFiles(b *testing.B) []report.File {
 			for e := range benchEntities {
 				p.Text(workbook.Ref{Row: 3 + e}, benchTown(e), workbook.Style{})
 				for c := range benchColumns {
-					p.Number(workbook.Ref{Row: 3 + e, Col: c + 1}, float64(100000+(m*7919+f*104729+e*1299709+c*15485863)%20000)/100, workbook.Style{})
+					p.Number(workbook.Ref{Row: 3 + e, Col: c + 1}, float64(100000+(m*7919+f*104729+e*1299709+c*15485863)%20000)/100,
+						workbook.Style{})
 				}
 			}
 			data, err := d.Bytes()

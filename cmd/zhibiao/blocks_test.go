@@ -66,7 +66,8 @@ func alive(t *testing.T, address string, names []string, at time.Time) map[strin
 	all := map[string]string{}
 	for some := range slices.Chunk(names, 100) {
 		var answer struct{ Data struct{ Result []sample } }
-		read(t, address, "query", url.Values{"query": {`{__name__=~"` + strings.Join(some, "|") + `"}`}, "time": {fmt.Sprint(at.Unix())}}, &answer)
+		read(t, address, "query", url.Values{"query": {`{__name__=~"` + strings.Join(some, "|") + `"}`}, "time": {fmt.Sprint(at.Unix())}},
+			&answer)
 		for _, s := range answer.Data.Result {
 			labels, err := json.Marshal(s.Metric)
 			if err != nil {

@@ -21,7 +21,8 @@ func TestFrontPageFitsDeskAndPhone(t *testing.T) {
 			t.Fatalf("at %d pixels: %v", size.width, err)
 		}
 		overflow := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
-		rows := ask(t, browser, chromedp.Evaluate[int](`[...document.querySelectorAll('details[open] tbody tr')].filter(r => r.getBoundingClientRect().height > 0).length`))
+		rows := ask(t, browser, chromedp.Evaluate[int](`[...document.querySelectorAll('details[open] tbody tr')].filter(r => `+
+			`r.getBoundingClientRect().height > 0).length`))
 		title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`))
 		link := ask(t, browser, chromedp.Evaluate[string](`document.querySelector('nav a.switch').href`))
 		if err := chromedp.Do(browser, chromedp.Navigate(link)); err != nil {
@@ -43,7 +44,8 @@ func TestFrontPageFitsDeskAndPhone(t *testing.T) {
 // openBrowser starts a real browser that closes with the test.
 func openBrowser(t *testing.T) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(real(t, "chromium")), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(real(t, "chromium")), chromedp.NoSandbox,
+		chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)

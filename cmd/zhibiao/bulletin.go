@@ -27,7 +27,9 @@ type bulletinWriteVerb struct {
 }
 
 func (bulletinWriteVerb) Help() string {
-	return "Writes 综述, 主要问题 and 下步工作 (left blank) on a page, then annexes: every target, each measure, each unit, overdue reports and the units' record, corrections since the last bulletin, 督办. The file carries all its figures as a data annex, whose digest is printed; zhibiao bulletin verify holds it against the ledger. Figures are those of zhibiao progress --as-of."
+	return "Writes 综述, 主要问题 and 下步工作 (left blank) on a page, then annexes: every target, each measure, each unit, overdue reports and " +
+		"the units' record, corrections since the last bulletin, 督办. The file carries all its figures as a data annex, whose digest is " +
+		"printed; zhibiao bulletin verify holds it against the ledger. Figures are those of zhibiao progress --as-of."
 }
 
 func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {

@@ -25,7 +25,8 @@ func TestBulletinPages(t *testing.T) {
 	if html := d.get(t, "/bulletins/2026-M10/bulletin.html?as_of=2026-11-20"); !strings.Contains(html, "2026年11月20日") {
 		t.Error("the file is of another day")
 	}
-	for _, path := range []string{"/bulletins/2026-M11", "/bulletins/hier", "/bulletins/2026-M10/bulletin.pdf", "/bulletins/2026-M10/x", "/bulletins/2026-M10?as_of=x", "/bulletins/1999-M01"} {
+	for _, path := range []string{"/bulletins/2026-M11", "/bulletins/hier", "/bulletins/2026-M10/bulletin.pdf", "/bulletins/2026-M10/x",
+		"/bulletins/2026-M10?as_of=x", "/bulletins/1999-M01"} {
 		r, err := http.Get(d.url + path)
 		if err != nil {
 			t.Fatal(err)

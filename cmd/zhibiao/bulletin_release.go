@@ -23,7 +23,8 @@ type bulletinReleaseVerb struct {
 }
 
 func (bulletinReleaseVerb) Help() string {
-	return "Writes down in the ledger who released the bulletin, when and under which 文号, with the digest of its figures. A draft whose figures are not the ledger's of its day is refused. A bulletin is released once."
+	return "Writes down in the ledger who released the bulletin, when and under which 文号, with the digest of its figures. A draft whose " +
+		"figures are not the ledger's of its day is refused. A bulletin is released once."
 }
 
 func (v bulletinReleaseVerb) Run(ctx context.Context, env *environment) error {

@@ -28,7 +28,8 @@ func sampleLedger(t *testing.T) string {
 		t.Fatal(err)
 	}
 	file := filepath.Join(dir, "zhibiao.yaml")
-	text := fmt.Sprintf("name: {zh: 兰州新区高质量发展先行区, en: Lanzhou New Area}\nnotice: {zh: 示例数据, en: sample data}\ncatalogue: %s\nstore: ledger.db\n", catalogue)
+	text := fmt.Sprintf("name: {zh: 兰州新区高质量发展先行区, en: Lanzhou New Area}\nnotice: {zh: 示例数据, en: sample data}\ncatalogue: %s\nstore: "+
+		"ledger.db\n", catalogue)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,8 @@ func TestBulletin(t *testing.T) {
 }
 
 func bulletinTellsWhatProgressTells(t *testing.T, config string) {
-	for period, asOf := range map[string]string{"2026-M10": "2026-11-23", "2026-M06": "2026-07-20", "2025-M12": "2026-01-31", "2026-M01": "2026-02-20", "2026-Q3": "2026-10-31"} {
+	for period, asOf := range map[string]string{"2026-M10": "2026-11-23", "2026-M06": "2026-07-20", "2025-M12": "2026-01-31",
+		"2026-M01": "2026-02-20", "2026-Q3": "2026-10-31"} {
 		progress := must(t, "progress", "-c", config, "--as-of", asOf)
 		path, _ := writeBulletin(t, config, "b.md", "--period", period, "--as-of", asOf)
 		facts := factsIn(t, path)
@@ -96,7 +98,8 @@ func bulletinTellsWhatProgressTells(t *testing.T, config string) {
 				continue
 			}
 			listed++
-			figures := []string{g.StatusName, g.Number, g.Name, g.EntityName, g.WindowName, g.Actual, g.Target, g.Attainment, g.TimeShare, g.Gap, g.Until, g.Responsible}
+			figures := []string{g.StatusName, g.Number, g.Name, g.EntityName, g.WindowName, g.Actual, g.Target, g.Attainment, g.TimeShare,
+				g.Gap, g.Until, g.Responsible}
 			if !slices.ContainsFunc(lines, func(l string) bool { return inOrder(l, figures) }) {
 				t.Errorf("%s: the progress table has no line with %q", period, figures)
 			}
@@ -111,11 +114,13 @@ func bulletinTellsWhatProgressTells(t *testing.T, config string) {
 			t.Errorf("%s: %d lines of progress, %d targets listed", period, shown, listed)
 		}
 		tally := facts.Tally()
-		sum := fmt.Sprintf("共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d", tally.Total, tally.By["red"], tally.By["yellow"], tally.By["green"], tally.By["blue"], tally.By["grey"])
+		sum := fmt.Sprintf("共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d", tally.Total, tally.By["red"], tally.By["yellow"], tally.By["green"],
+			tally.By["blue"], tally.By["grey"])
 		if !strings.Contains(progress, sum) {
 			t.Errorf("%s: progress does not say %s", period, sum)
 		}
-		said := fmt.Sprintf("共监测目标%d项：红灯%d项，黄灯%d项，绿灯%d项，蓝灯%d项，灰灯%d项。", tally.Total, tally.By["red"], tally.By["yellow"], tally.By["green"], tally.By["blue"], tally.By["grey"])
+		said := fmt.Sprintf("共监测目标%d项：红灯%d项，黄灯%d项，绿灯%d项，蓝灯%d项，灰灯%d项。", tally.Total, tally.By["red"], tally.By["yellow"], tally.By["green"],
+			tally.By["blue"], tally.By["grey"])
 		if !strings.Contains(string(text), said) {
 			t.Errorf("%s: the bulletin does not say %s", period, said)
 		}
@@ -173,7 +178,8 @@ func bulletinTellsOfCorrections(t *testing.T, config string) {
 		t.Fatalf("corrections %+v, want the one of imports and exports", facts.Corrections)
 	}
 	c := facts.Corrections[0]
-	if c.Name != "进出口总额" || c.PeriodName != "2026年4月" || c.Was != "5.83亿元" || c.Is != "4.66亿元" || c.By != "省商务厅" || c.Reason != "海关更正当月进出口数" || !strings.HasSuffix(c.File, "（更正）.xlsx") {
+	if c.Name != "进出口总额" || c.PeriodName != "2026年4月" || c.Was != "5.83亿元" || c.Is != "4.66亿元" || c.By != "省商务厅" ||
+		c.Reason != "海关更正当月进出口数" || !strings.HasSuffix(c.File, "（更正）.xlsx") {
 		t.Errorf("correction %+v", c)
 	}
 	before, _ := writeBulletin(t, config, "b.md", "--period", "2026-M04")
@@ -218,7 +224,8 @@ func bulletinIsVerified(t *testing.T, config string) {
 	json.HTMLEscape(&escaped, sealed)
 	head, _, _ := strings.Cut(string(data), "{\"digest\"")
 	resealed := write(head + escaped.String() + "\n-->\n")
-	if code, out, _ := runVerb(t, "bulletin", "verify", "-c", config, resealed); code != exitFailure || !strings.Contains(out, "台账对当日的说法与通报不一致") || !strings.Contains(out, "9.00亿元") {
+	if code, out, _ := runVerb(t, "bulletin", "verify", "-c", config, resealed); code != exitFailure ||
+		!strings.Contains(out, "台账对当日的说法与通报不一致") || !strings.Contains(out, "9.00亿元") {
 		t.Errorf("a forged figure under a new digest: exit %d: %s", code, out)
 	}
 }
@@ -251,7 +258,8 @@ func bulletinInLibreOffice(t *testing.T, config string) {
 	if out := issue(exitFailure, other, "--number", "新政督〔2026〕11号"); !strings.Contains(out, "another letter's") {
 		t.Errorf("a number twice: %s", out)
 	}
-	if out := must(t, "bulletin", "verify", "-c", config, released); !strings.Contains(out, "已签发：新政督〔2026〕11号，李四，2026年11月23日") || !strings.Contains(out, digest) {
+	if out := must(t, "bulletin", "verify", "-c", config, released); !strings.Contains(out, "已签发：新政督〔2026〕11号，李四，2026年11月23日") ||
+		!strings.Contains(out, digest) {
 		t.Errorf("verify of what was released: %s", out)
 	}
 	if out := must(t, "log", "list", "-c", config); !strings.Contains(out, "alert.supervise") || !strings.Contains(out, digest) {
@@ -264,13 +272,15 @@ func bulletinInLibreOffice(t *testing.T, config string) {
 			formats = append(formats, "docx")
 		}
 		for _, format := range formats {
-			cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", format, "--outdir", dir, path)
+			cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to",
+				format, "--outdir", dir, path)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%s to %s: %v\n%s", name, format, err, out)
 			}
 		}
 		page := func(n string) string {
-			out, err := exec.CommandContext(t.Context(), pdftotext, "-f", n, "-l", n, strings.TrimSuffix(filepath.Join(dir, name), ".docx")+".pdf", "-").Output()
+			out, err := exec.CommandContext(t.Context(), pdftotext, "-f", n, "-l", n,
+				strings.TrimSuffix(filepath.Join(dir, name), ".docx")+".pdf", "-").Output()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -310,7 +320,8 @@ func bulletinRefuses(t *testing.T, config string) {
 			t.Errorf("%v: exit %d: %s, want %q", args, code, stderr, want)
 		}
 	}
-	if code, _, stderr := runVerb(t, "bulletin", "verify", "-c", config, config); code != exitFailure || !strings.Contains(stderr, "no data annex") {
+	if code, _, stderr := runVerb(t, "bulletin", "verify", "-c", config, config); code != exitFailure ||
+		!strings.Contains(stderr, "no data annex") {
 		t.Errorf("verify of another file: exit %d: %s", code, stderr)
 	}
 }
@@ -323,10 +334,12 @@ func bulletinIsDrafted(t *testing.T, config string) {
 	}
 	folder := t.TempDir()
 	scheduled := filepath.Join(filepath.Dir(config), "drafts.yaml")
-	if err := os.WriteFile(scheduled, fmt.Appendf(text, "bulletin: {schedule: \"0 9 8 * *\", folder: %s, format: md}\n", folder), 0o600); err != nil {
+	if err := os.WriteFile(scheduled, fmt.Appendf(text, "bulletin: {schedule: \"0 9 8 * *\", folder: %s, format: md}\n", folder),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t),
+		log: slog.New(slog.DiscardHandler)}
 	draft := func() {
 		t.Helper()
 		if err := (instanceFlag{scheduled}).view(t.Context(), env, func(p *program) error { return p.draftDue(t.Context()) }); err != nil {
@@ -373,7 +386,8 @@ func TestDraftsAreDueOnSchedule(t *testing.T) {
 		}
 	}
 	for config, want := range map[string]string{
-		"bulletin: {schedule: monthly}": "write five fields", "bulletin: {schedule: \"0 9 8 * *\", format: pdf}": "want docx, xlsx, html or md",
+		"bulletin: {schedule: monthly}":                    "write five fields",
+		"bulletin: {schedule: \"0 9 8 * *\", format: pdf}": "want docx, xlsx, html or md",
 	} {
 		if _, err := parseConfig("zhibiao.yaml", []byte(config)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", config, err, want)

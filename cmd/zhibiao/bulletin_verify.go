@@ -16,7 +16,9 @@ type bulletinVerifyVerb struct {
 }
 
 func (bulletinVerifyVerb) Help() string {
-	return "Reads the data annex that a bulletin carries and holds it against the ledger: whether it is whole, whether the ledger still says the same of that day, and what has changed since, why and by whom. Exit code 1 where the annex or the ledger says something else than it did; what changed since is no fault. The text, which offices edit, is not compared."
+	return "Reads the data annex that a bulletin carries and holds it against the ledger: whether it is whole, whether the ledger still " +
+		"says the same of that day, and what has changed since, why and by whom. Exit code 1 where the annex or the ledger says " +
+		"something else than it did; what changed since is no fault. The text, which offices edit, is not compared."
 }
 
 func (v bulletinVerifyVerb) Run(ctx context.Context, env *environment) error {

@@ -36,7 +36,8 @@ func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	for _, what := range gone {
-		fmt.Fprintf(env.out, "%s is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the id, and change the name where another is wanted\n", what)
+		fmt.Fprintf(env.out, "%s is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the id, "+
+			"and change the name where another is wanted\n", what)
 	}
 	_, err = fmt.Fprintf(env.out, "%d documents, %d measures, %d departments, %d entities, %d indicators, %d forms: no mistakes\n",
 		len(c.Documents), len(c.Measures), len(c.Departments), len(c.Entities), len(c.Indicators), len(c.Forms))
@@ -111,5 +112,6 @@ func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	if l.Interpreted {
 		figure += "（按文意量化）"
 	}
-	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Responsible, l.Department, l.Form}
+	return []string{l.Measure, l.Indicator, l.Name.ZH, string(l.Kind), string(l.Nature), l.Window, target, figure, l.Responsible,
+		l.Department, l.Form}
 }

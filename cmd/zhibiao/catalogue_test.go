@@ -50,7 +50,8 @@ forms:
 		t.Errorf("nothing has vanished: %d %s", code, out)
 	}
 	write("catalogue/c.yaml", strings.ReplaceAll(catalogue, "before", "after"))
-	if code, out, _ := runVerb(t, "catalogue", "check", "-c", dir); code != exitOK || !strings.Contains(out, "indicator before is no longer declared") {
+	if code, out, _ := runVerb(t, "catalogue", "check", "-c", dir); code != exitOK ||
+		!strings.Contains(out, "indicator before is no longer declared") {
 		t.Errorf("an indicator has vanished: %d %s", code, out)
 	}
 }

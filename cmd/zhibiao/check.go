@@ -28,7 +28,9 @@ type checkVerb struct {
 }
 
 func (checkVerb) Help() string {
-	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend, and what it would change of the figures that stand. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it holds. Exit code 1 when a file would be refused or held."
+	return "Reads each file as an upload would and lists everything that is wrong or odd, at its cell, with the mend, and what it would " +
+		"change of the figures that stand. Nothing is recorded. Where the instance has a ledger, figures are also compared with what it " +
+		"holds. Exit code 1 when a file would be refused or held."
 }
 
 func (v checkVerb) Run(ctx context.Context, env *environment) error {
@@ -74,7 +76,8 @@ func (v checkVerb) Run(ctx context.Context, env *environment) error {
 			a := answer.NewAnswer(file.Name, r)
 			a.Changes = append(a.Changes, changes...)
 			answers = append(answers, a)
-		} else if err := answer.WriteAnswer(visible{env.out}, answer.Result{Name: file.Name, Reading: r, Changes: changes}, lang); err != nil {
+		} else if err := answer.WriteAnswer(visible{env.out}, answer.Result{Name: file.Name, Reading: r, Changes: changes},
+			lang); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,8 @@ type checkLedgerVerb struct {
 }
 
 func (checkLedgerVerb) Help() string {
-	return "Reads the whole ledger, while serve goes on, and proves every row by the digests of its revision, every file by its own, and the file's structure. Says which revision and which table is damaged; exit 1 where one is."
+	return "Reads the whole ledger, while serve goes on, and proves every row by the digests of its revision, every file by its own, and " +
+		"the file's structure. Says which revision and which table is damaged; exit 1 where one is."
 }
 
 func (v checkLedgerVerb) Run(ctx context.Context, env *environment) (err error) {
@@ -79,13 +80,16 @@ func tellSound(ctx context.Context, env *environment, path string, ledger *store
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.out, "%s：完好，%d号修订，%d份文件\n%s: sound, %d revisions, %d files\n", path, st.Revision, st.Submissions, path, st.Revision, st.Submissions)
+	fmt.Fprintf(env.out, "%s：完好，%d号修订，%d份文件\n%s: sound, %d revisions, %d files\n", path, st.Revision, st.Submissions, path, st.Revision,
+		st.Submissions)
 	if since > 1 {
-		fmt.Fprintf(env.out, "第%d号修订起由摘要自始保护；此前各号按升级时的原样封存\nfrom revision %d on digests protect since recording; what is before was sealed as it stood when the ledger was brought up to date\n", since, since)
+		fmt.Fprintf(env.out, "第%d号修订起由摘要自始保护；此前各号按升级时的原样封存\nfrom revision %d on digests protect since recording; what is before was "+
+			"sealed as it stood when the ledger was brought up to date\n", since, since)
 	}
 	if !alerts.IsZero() {
 		at := alerts.Format(time.RFC3339)
-		fmt.Fprintf(env.out, "预警记录自%s起由摘要自始保护；此前的按当时原样封存\nfrom %s on digests protect what is decided and done about alerts; what is before was sealed as it stood then\n", at, at)
+		fmt.Fprintf(env.out, "预警记录自%s起由摘要自始保护；此前的按当时原样封存\nfrom %s on digests protect what is decided and done about alerts; what is "+
+			"before was sealed as it stood then\n", at, at)
 	}
 	return nil
 }

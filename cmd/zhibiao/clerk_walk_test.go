@@ -62,14 +62,17 @@ func TestClerkWalks(t *testing.T) {
 	}
 
 	const own = "Lanzhou-2026-own"
-	do("sign in", chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url+"/signin"), chromedp.SendKeys("#name", "wangfang"), chromedp.SendKeys("#password", password))
+	do("sign in", chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url+"/signin"), chromedp.SendKeys("#name", "wangfang"),
+		chromedp.SendKeys("#password", password))
 	want("signin", "非涉密系统")
 	do("sign in", chromedp.KeyEvent("\r"), chromedp.WaitVisible("#again"))
-	do("own password", chromedp.SendKeys("#old", password), chromedp.SendKeys("#new", own), chromedp.SendKeys("#again", own), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`[role=status]`))
+	do("own password", chromedp.SendKeys("#old", password), chromedp.SendKeys("#new", own), chromedp.SendKeys("#again", own),
+		chromedp.KeyEvent("\r"), chromedp.WaitVisible(`[role=status]`))
 	do("what is owed", chromedp.Navigate(d.url+"/obligations/commerce"))
 	want("obligations", "2026年10月", "逾期未报")
 	const template = "/obligations/commerce/template.xlsx?form=trade_investment&period=2026-M10"
-	if links := ask(t, browser, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelectorAll('a[href=%q]').length`, template))); links == 0 {
+	if links := ask(t, browser, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelectorAll('a[href=%q]').length`,
+		template))); links == 0 {
 		t.Errorf("no link to %s", template)
 	}
 	code, data := clerk.do(http.MethodGet, template, nil, nil)
@@ -94,7 +97,8 @@ func TestClerkWalks(t *testing.T) {
 		t.Fatalf("the mended file: %d", code)
 	}
 	fillIn(t, file, data, filled, nil)
-	do("mend by hand", chromedp.Navigate(d.url+fmt.Sprintf("/uploads?instead=%d", id)), chromedp.SetUploadFiles("#file", []string{file}), chromedp.Click("form.drop button"), chromedp.WaitVisible(".verdict.held"))
+	do("mend by hand", chromedp.Navigate(d.url+fmt.Sprintf("/uploads?instead=%d", id)), chromedp.SetUploadFiles("#file", []string{file}),
+		chromedp.Click("form.drop button"), chromedp.WaitVisible(".verdict.held"))
 	want("question", "待说明", "确认后的数据", "新增")
 	for _, said := range []string{"灯", "距目标", "排名"} {
 		if strings.Contains(text(), said) {
@@ -116,20 +120,24 @@ func TestClerkWalks(t *testing.T) {
 	want("receipt", "回执编号", "HZ2026-", "已入库", "王芳", "校验码")
 
 	now := sampleNow(t)().Unix()
-	code, answer := sender{t, d.url, planner}.do(http.MethodGet, fmt.Sprintf("/api/v1/query?query=imports_exports_yuan&time=%d", now), nil, nil)
+	code, answer := sender{t, d.url, planner}.do(http.MethodGet, fmt.Sprintf("/api/v1/query?query=imports_exports_yuan&time=%d", now), nil,
+		nil)
 	if code != http.StatusOK || !strings.Contains(string(answer), "466340000") {
 		t.Errorf("the planner's query: %d %s", code, answer)
 	}
-	if code, board := (sender{t, d.url, planner}).do(http.MethodGet, "/", nil, nil); code != http.StatusOK || !strings.Contains(string(board), "进出口") {
+	if code, board := (sender{t, d.url, planner}).do(http.MethodGet, "/", nil, nil); code != http.StatusOK ||
+		!strings.Contains(string(board), "进出口") {
 		t.Errorf("the board: %d", code)
 	}
 	if code, list := senders["finance"].do(http.MethodGet, "/api/submissions", nil, nil); code != http.StatusOK || string(list) != "[]\n" {
 		t.Errorf("another unit sees: %d %s", code, list)
 	}
-	if code, log := (sender{t, d.url, audit}).do(http.MethodGet, "/api/log?about=submission+1", nil, nil); code != http.StatusOK || !strings.Contains(string(log), "wangfang") {
+	if code, log := (sender{t, d.url, audit}).do(http.MethodGet, "/api/log?about=submission+1", nil, nil); code != http.StatusOK ||
+		!strings.Contains(string(log), "wangfang") {
 		t.Errorf("the log: %d %s", code, log)
 	}
-	if code, _ := (sender{t, d.url, audit}).do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/discard", id), nil, nil); code != http.StatusForbidden {
+	if code, _ := (sender{t, d.url, audit}).do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/discard", id), nil,
+		nil); code != http.StatusForbidden {
 		t.Errorf("the auditor changes something: %d", code)
 	}
 }

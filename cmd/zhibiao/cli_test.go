@@ -120,9 +120,11 @@ func TestATerminalObeysNoFile(t *testing.T) {
 	if err := os.WriteFile(file, trade("2026年9月", "约\x1b[2J三成", 2, "\u202e"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"check", file}, {"collect", file}, {"obligations", "--period", "2026-M09"}, {"log", "list"}, {"check", file + "x"}} {
+	for _, args := range [][]string{{"check", file}, {"collect", file}, {"obligations", "--period", "2026-M09"}, {"log", "list"},
+		{"check", file + "x"}} {
 		_, out, problem := runVerb(t, append(args[:1:1], append([]string{"-c", dir}, args[1:]...)...)...)
-		if said := out + problem; strings.ContainsAny(said, "\u202e\x1b") || !strings.Contains(said, "U+202E") && args[0] != "log" && args[0] != "obligations" {
+		if said := out + problem; strings.ContainsAny(said, "\u202e\x1b") || !strings.Contains(said, "U+202E") && args[0] != "log" &&
+			args[0] != "obligations" {
 			t.Errorf("%s: %q", args, said)
 		}
 	}

@@ -65,7 +65,8 @@ func (w *clockWatch) check() error {
 	if step.Abs() <= maxStep {
 		return nil
 	}
-	return fmt.Errorf("%w: it was set by %s while the program ran; set it back, or say `zhibiao clock accept` where it is right now", errClock, step)
+	return fmt.Errorf("%w: it was set by %s while the program ran; set it back, or say `zhibiao clock accept` where it is right now",
+		errClock, step)
 }
 
 // accept takes the time of day for right from now on, and says how far it had been set.
@@ -86,9 +87,11 @@ func checkStart(now, last time.Time, most time.Duration, log *slog.Logger) error
 	gap := now.Sub(last)
 	switch {
 	case gap < -maxStep:
-		return fmt.Errorf("%w: it is %s, and the ledger was last written at %s; set the clock right", errClock, now.Format(time.RFC3339), last.In(now.Location()).Format(time.RFC3339))
+		return fmt.Errorf("%w: it is %s, and the ledger was last written at %s; set the clock right", errClock, now.Format(time.RFC3339),
+			last.In(now.Location()).Format(time.RFC3339))
 	case gap > most:
-		return fmt.Errorf("%w: it is %s, and the ledger was last written at %s; set the clock right, or clock_gap in zhibiao.yaml to more than %d days",
+		return fmt.Errorf("%w: it is %s, and the ledger was last written at %s; set the clock right, or clock_gap in zhibiao.yaml to "+
+			"more than %d days",
 			errClock, now.Format(time.RFC3339), last.In(now.Location()).Format(time.RFC3339), int(most.Hours()/24))
 	case gap > 24*time.Hour:
 		log.Info("the ledger was not written for a while", "last", last, "gap", gap.Round(time.Minute))

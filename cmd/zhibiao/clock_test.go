@@ -81,7 +81,8 @@ func TestASetClockIsAccepted(t *testing.T) {
 	if _, list, _ := runVerb(t, "log", "list", "-c", dir, "--act", "clock.accept"); !strings.Contains(list, "set by 2h0m0s") {
 		t.Errorf("the log: %s", list)
 	}
-	if code, _, problem := runVerb(t, "clock", "accept", "-c", bareInstance(t, "")); code != exitFailure || !strings.Contains(problem, errNotRunning.Error()) {
+	if code, _, problem := runVerb(t, "clock", "accept", "-c", bareInstance(t, "")); code != exitFailure ||
+		!strings.Contains(problem, errNotRunning.Error()) {
 		t.Errorf("where none runs: %d %s", code, problem)
 	}
 }

@@ -30,12 +30,15 @@ type collectVerb struct {
 }
 
 func (collectVerb) Help() string {
-	return "Takes files into the ledger. Each is recorded whole or not at all; the same bytes again change nothing. A file with an error is kept and refused, and the exit code is 1. Files given here stay where they are; those of a source move to done/ or rejected/. While a program serves the instance, it takes them."
+	return "Takes files into the ledger. Each is recorded whole or not at all; the same bytes again change nothing. A file with an error " +
+		"is kept and refused, and the exit code is 1. Files given here stay where they are; those of a source move to done/ or " +
+		"rejected/. While a program serves the instance, it takes them."
 }
 
 func (v collectVerb) Run(ctx context.Context, env *environment) error {
 	if v.Reason != "" && len(v.Files) == 0 {
-		return fmt.Errorf("%w: --reason answers the questions of files that are named; beside those of a source put a text: 八月.xlsx, 八月.说明.txt", errUsage)
+		return fmt.Errorf("%w: --reason answers the questions of files that are named; beside those of a source put a text: 八月.xlsx, "+
+			"八月.说明.txt", errUsage)
 	}
 	located, err := locateInstance(v.Config)
 	if err != nil {
@@ -140,7 +143,8 @@ func (v collectVerb) files(env *environment, inst *instance) ([]report.File, err
 			return nil, fmt.Errorf("%s: the manifest %s does not tell when it came in; add a line for it", path, v.Received)
 		}
 		if now := env.now(); f.Received.After(now) {
-			return nil, fmt.Errorf("%s: the manifest %s says that it came in at %s, which is after now, %s", path, v.Received, f.Received.Format(time.RFC3339), now.Format(time.RFC3339))
+			return nil, fmt.Errorf("%s: the manifest %s says that it came in at %s, which is after now, %s", path, v.Received,
+				f.Received.Format(time.RFC3339), now.Format(time.RFC3339))
 		}
 		given = append(given, written{f, info.ModTime()})
 	}
@@ -263,7 +267,8 @@ func isAccepted(r answer.Result) bool { return r.Receipt.Submission.Verdict == r
 func (p *program) printTally(w io.Writer, n tally, english bool) {
 	revision := p.db.Snapshot().Revision()
 	if english {
-		fmt.Fprintf(w, "%d files accepted, %d held, %d refused, %d known already; the ledger is at revision %d\n", n.accepted, n.held, n.rejected, n.known, revision)
+		fmt.Fprintf(w, "%d files accepted, %d held, %d refused, %d known already; the ledger is at revision %d\n", n.accepted, n.held,
+			n.rejected, n.known, revision)
 		return
 	}
 	fmt.Fprintf(w, "入库%d份，待说明%d份，退回%d份，此前已收%d份；台账至第%d号修订\n", n.accepted, n.held, n.rejected, n.known, revision)

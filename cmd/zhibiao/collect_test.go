@@ -11,7 +11,8 @@ import (
 // A folder's workbooks are taken by one list of endings, whatever their case; what else lies there is named.
 func TestCollectTakesTheWorkbooksOfAFolder(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"八月.Xlsx", "九月/a.XLSM", "b.et", "c.ods", "received.csv", "d.CSV", "e.pdf", "~$b.xlsx", ".x.xlsx", "a.xlsx.findings.txt"} {
+	for _, name := range []string{"八月.Xlsx", "九月/a.XLSM", "b.et", "c.ods", "received.csv", "d.CSV", "e.pdf", "~$b.xlsx", ".x.xlsx",
+		"a.xlsx.findings.txt"} {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

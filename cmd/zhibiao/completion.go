@@ -13,7 +13,8 @@ type completionVerb struct {
 }
 
 func (completionVerb) Help() string {
-	return `Prints what makes the shell complete verbs, flags and their values. For bash: source <(zhibiao completion bash), or into a file of /etc/bash_completion.d; for zsh: into a file _zhibiao in $fpath; for fish: into ~/.config/fish/completions/zhibiao.fish.`
+	return `Prints what makes the shell complete verbs, flags and their values. For bash: source <(zhibiao completion bash), or into a ` +
+		`file of /etc/bash_completion.d; for zsh: into a file _zhibiao in $fpath; for fish: into ~/.config/fish/completions/zhibiao.fish.`
 }
 
 // The scripts ask the program itself, so that they never are of another version. Where it has nothing to offer, the shell offers files.

@@ -42,7 +42,8 @@ func TestContradictionsStandOnThePages(t *testing.T) {
 	}
 	stand := func() []obligations.Conflict {
 		t.Helper()
-		env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+		env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t),
+			log: slog.New(slog.DiscardHandler)}
 		inst, err := openInstance(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -65,7 +66,8 @@ func TestContradictionsStandOnThePages(t *testing.T) {
 	}
 	send("q3.csv", "外贸季报", "2026年三季度", "本季", 99)
 	got := stand()
-	if len(got) != 1 || got[0].Indicator != "trade" || got[0].Department != "a" || got[0].Period != periods.Quarter(2026, 3) || len(got[0].Parts) != 2 || got[0].Parts[1] != periods.Month(2026, 9) {
+	if len(got) != 1 || got[0].Indicator != "trade" || got[0].Department != "a" || got[0].Period != periods.Quarter(2026, 3) ||
+		len(got[0].Parts) != 2 || got[0].Parts[1] != periods.Month(2026, 9) {
 		t.Errorf("contradictions: %+v", got)
 	}
 	send("9b.csv", "外贸月报", "2026年9月", "本月", 38)

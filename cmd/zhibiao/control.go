@@ -116,7 +116,9 @@ func (s *serving) reloadTold(ctx context.Context, _ struct{}) (string, error) {
 type reloadVerb struct{ instanceFlag }
 
 func (reloadVerb) Help() string {
-	return "Has the program that runs on the instance load zhibiao.yaml and the catalogue anew, and prints the ledger's revision. It takes up both whole, or keeps the old ones, says why, and the exit code is 1. A catalogue that differs is a revision of the ledger. The keys listen, store and timezone need a restart."
+	return "Has the program that runs on the instance load zhibiao.yaml and the catalogue anew, and prints the ledger's revision. It " +
+		"takes up both whole, or keeps the old ones, says why, and the exit code is 1. A catalogue that differs is a revision of the " +
+		"ledger. The keys listen, store and timezone need a restart."
 }
 
 func (v reloadVerb) Run(ctx context.Context, env *environment) error {
@@ -145,7 +147,9 @@ type clockVerb struct {
 type clockAcceptVerb struct{ instanceFlag }
 
 func (clockAcceptVerb) Help() string {
-	return "Where the clock was set by more than an hour while the program ran, it records nothing until somebody looked: what is recorded is known at its time for good. This says that the clock is right now. The running program prints by how far it was set, logs it, and records again."
+	return "Where the clock was set by more than an hour while the program ran, it records nothing until somebody looked: what is " +
+		"recorded is known at its time for good. This says that the clock is right now. The running program prints by how far it was " +
+		"set, logs it, and records again."
 }
 
 func (v clockAcceptVerb) Run(ctx context.Context, env *environment) error {

@@ -49,18 +49,19 @@ func socketAddress(folder string) (address string, done func(), err error) {
 // callControl asks the program that runs on the instance, and gives its answer's body. Close it.
 func (i *instance) callControl(ctx context.Context, path string, body io.Reader) (*http.Response, error) {
 	var unreached error
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		address, done, err := socketAddress(i.controlFolder())
-		if err == nil {
-			defer done()
-			var conn net.Conn
-			if conn, err = new(net.Dialer).DialContext(ctx, "unix", address); err == nil {
-				return conn, nil
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			address, done, err := socketAddress(i.controlFolder())
+			if err == nil {
+				defer done()
+				var conn net.Conn
+				if conn, err = new(net.Dialer).DialContext(ctx, "unix", address); err == nil {
+					return conn, nil
+				}
 			}
-		}
-		unreached = err
-		return nil, err
-	}}}
+			unreached = err
+			return nil, err
+		}}}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://zhibiao"+path, body)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,8 @@ type dashboardsVerb struct {
 }
 
 func (dashboardsVerb) Help() string {
-	return "Makes Grafana dashboards of the catalogue, with the provisioning files by which Grafana takes up data source, folder and dashboards as they are. docs/grafana.md shows how."
+	return "Makes Grafana dashboards of the catalogue, with the provisioning files by which Grafana takes up data source, folder and " +
+		"dashboards as they are. docs/grafana.md shows how."
 }
 
 func (v dashboardsVerb) Run(_ context.Context, env *environment) error {
@@ -27,7 +28,8 @@ func (v dashboardsVerb) Run(_ context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	if err := dashboards.Write(v.Out, inst.catalogue, dashboards.Options{English: v.English, URL: v.URL, Pages: cmp.Or(v.Pages, inst.config.URL)}); err != nil {
+	if err := dashboards.Write(v.Out, inst.catalogue,
+		dashboards.Options{English: v.English, URL: v.URL, Pages: cmp.Or(v.Pages, inst.config.URL)}); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(env.out, v.Out)

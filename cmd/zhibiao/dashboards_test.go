@@ -326,7 +326,8 @@ func TestEveryChoiceAnswers(t *testing.T) {
 		}
 		choices = append(choices, map[string]string{"as_of": "2026-03-01"})
 		if b.name() == "indicator" {
-			choices = append(choices, map[string]string{"indicator": "industrial_park_output"}, map[string]string{"indicator": "transport_works_progress"})
+			choices = append(choices, map[string]string{"indicator": "industrial_park_output"},
+				map[string]string{"indicator": "transport_works_progress"})
 		}
 		from, to := b.span(t, now)
 		for _, given := range choices {
@@ -411,8 +412,10 @@ func TestGrafanasAlertsAreThoseOfTheLights(t *testing.T) {
 			}
 		}
 	}
-	red := count("count(indicator_status == 6 or ((indicator_status == 4 or indicator_status == 5) unless on (indicator,entity) indicator_info{nature='expected'}))")
-	yellow := count("count(indicator_status == 3 or indicator_status == 8 or ((indicator_status == 4 or indicator_status == 5) and on (indicator,entity) indicator_info{nature='expected'}))")
+	red := count("count(indicator_status == 6 or ((indicator_status == 4 or indicator_status == 5) unless on (indicator,entity) " +
+		"indicator_info{nature='expected'}))")
+	yellow := count("count(indicator_status == 3 or indicator_status == 8 or ((indicator_status == 4 or indicator_status == 5) and on " +
+		"(indicator,entity) indicator_info{nature='expected'}))")
 	if want := map[string]int{"critical": red, "warning": yellow, "report": count("sum(report_overdue)")}; !maps.Equal(fired, want) {
 		t.Errorf("fire %v, want %v", fired, want)
 	}
@@ -427,7 +430,8 @@ func current(q grafanaQuery) bool {
 // runs: days left would differ otherwise. Where series are taken from (behind @) stays open.
 func sameDay(expr string, now time.Time) string {
 	const end, at = "${until}", "@ ${until}"
-	return strings.NewReplacer(at, at, end, strconv.FormatInt(now.Unix(), 10), "$__to", strconv.FormatInt(now.UnixMilli(), 10)).Replace(expr)
+	return strings.NewReplacer(at, at, end, strconv.FormatInt(now.Unix(), 10), "$__to",
+		strconv.FormatInt(now.UnixMilli(), 10)).Replace(expr)
 }
 
 // TestPanelsOfCurrentValuesAnswerElsewhere asks a real Prometheus and a real VictoriaMetrics that scrape the demo.
@@ -497,13 +501,15 @@ func scraper(t *testing.T, name, target string) (api string) {
 	dir, address := t.TempDir(), freeAddress(t)
 	config := filepath.Join(dir, "scrape.yml")
 	host := strings.TrimPrefix(target, "http://")
-	text := fmt.Sprintf("global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  - job_name: zhibiao-process\n    metrics_path: /metrics/process\n    static_configs: [{targets: [%q]}]\n", host, host)
+	text := fmt.Sprintf("global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  "+
+		"- job_name: zhibiao-process\n    metrics_path: /metrics/process\n    static_configs: [{targets: [%q]}]\n", host, host)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{"--config.file=" + config, "--storage.tsdb.path=" + filepath.Join(dir, "data"), "--web.listen-address=" + address}
 	if name == "victoria-metrics" {
-		args = []string{"-promscrape.config=" + config, "-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + address, "-search.latencyOffset=1s", "-retentionPeriod=100y"}
+		args = []string{"-promscrape.config=" + config, "-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + address,
+			"-search.latencyOffset=1s", "-retentionPeriod=100y"}
 	}
 	cmd := exec.CommandContext(t.Context(), binary, args...)
 	var log bytes.Buffer
@@ -516,7 +522,8 @@ func scraper(t *testing.T, name, target string) (api string) {
 	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
 	api = "http://" + address
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
-		a, err := answerOf(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true, end: time.Now()})
+		a, err := answerOf(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true,
+			end: time.Now()})
 		if err == nil && len(a) > 0 {
 			time.Sleep(2 * time.Second) // the scrape that was seen is whole, and past the latency offset
 			return api
@@ -533,7 +540,8 @@ func (p *grafanaPanel) expectation(board string, q grafanaQuery, expr string, fo
 		s := found[0]
 		var names []string
 		for name, v := range s.Metric {
-			if slices.Contains([]string{"indicator", "entity", "window", "department", "form", "period", "measure", "node", "unit", "verdict"}, name) {
+			if slices.Contains([]string{"indicator", "entity", "window", "department", "form", "period", "measure", "node", "unit",
+				"verdict"}, name) {
 				names = append(names, name+"="+v)
 			}
 		}
@@ -542,7 +550,8 @@ func (p *grafanaPanel) expectation(board string, q grafanaQuery, expr string, fo
 		switch {
 		case len(s.Values) > 0:
 			at, _ := s.Values[0][0].(float64)
-			value = fmt.Sprintf("%v at %s", s.Values[0][1], time.UnixMilli(int64(at*1000)).In(time.FixedZone("", 8*3600)).Format("2006-01-02 15:04:05"))
+			value = fmt.Sprintf("%v at %s", s.Values[0][1],
+				time.UnixMilli(int64(at*1000)).In(time.FixedZone("", 8*3600)).Format("2006-01-02 15:04:05"))
 		default:
 			value = fmt.Sprint(s.Value[1])
 		}

@@ -22,7 +22,8 @@ type demoVerb struct {
 }
 
 func (demoVerb) Help() string {
-	return "Makes 22 months of departments' workbooks up to the last full month (every figure invented), takes them in as they would have come, prints where every target stands, and serves until interrupted."
+	return "Makes 22 months of departments' workbooks up to the last full month (every figure invented), takes them in as they would " +
+		"have come, prints where every target stands, and serves until interrupted."
 }
 
 func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
@@ -39,7 +40,8 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	}
 	defer l.Close()
 	if !onLoopback(l) {
-		return fmt.Errorf("the demo lets anybody in as anybody: not served on %s, but on this machine alone, as with --listen %s", l.Addr(), defaultListen)
+		return fmt.Errorf("the demo lets anybody in as anybody: not served on %s, but on this machine alone, as with --listen %s", l.Addr(),
+			defaultListen)
 	}
 	inst, err := sampleInstance(folder)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 // made tells of what figures an indicator with a formula was computed, in the
 // order of the formula. A figure is shown, and leads to its cell, only where the figures
 // as known after a revision give the very result that the board shows; else the names stand alone.
-func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]server.Term, error) {
+func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]server.Term,
+	error) {
 	ind := c.Indicator(a.Subject.Indicator)
 	if ind == nil || ind.Formula == "" || math.IsNaN(a.Actual) {
 		return nil, nil
@@ -33,7 +34,8 @@ func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicator
 }
 
 // ending lists what was reported of an input, of the assessment's entity, for periods that end with the assessment's.
-func (p *program) ending(ctx context.Context, c *indicators.Catalogue, id string, a indicators.Assessment, revision int64) (out []indicators.Observation, err error) {
+func (p *program) ending(ctx context.Context, c *indicators.Catalogue, id string, a indicators.Assessment,
+	revision int64) (out []indicators.Observation, err error) {
 	of := indicators.Subject{Indicator: id}
 	if i := c.Indicator(id); i != nil && i.EntityKind != "" {
 		of.Entity = a.Entity
@@ -41,7 +43,8 @@ func (p *program) ending(ctx context.Context, c *indicators.Catalogue, id string
 	all, err := p.store.StandingAt(ctx, of, revision)
 	loc := p.instance.location
 	for _, o := range all {
-		if (o.Basis == indicators.Own || o.Basis == indicators.Cumulative) && o.Source.Cell != "" && o.Period.End(loc).Equal(a.Period.End(loc)) {
+		if (o.Basis == indicators.Own || o.Basis == indicators.Cumulative) && o.Source.Cell != "" &&
+			o.Period.End(loc).Equal(a.Period.End(loc)) {
 			out = append(out, o)
 		}
 	}
@@ -49,7 +52,8 @@ func (p *program) ending(ctx context.Context, c *indicators.Catalogue, id string
 }
 
 // giving chooses one candidate of each input so that the formula gives the result; nil where none do.
-func giving(formula *indicators.Formula, inputs []string, candidates [][]indicators.Observation, result float64) map[string]indicators.Observation {
+func giving(formula *indicators.Formula, inputs []string, candidates [][]indicators.Observation,
+	result float64) map[string]indicators.Observation {
 	chosen := map[string]indicators.Observation{}
 	var try func(i int) bool
 	try = func(i int) bool {
@@ -76,7 +80,8 @@ var (
 )
 
 // terms writes a formula in people's words, with the figures where they are known.
-func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, chosen map[string]indicators.Observation, english bool) (out []server.Term) {
+func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, chosen map[string]indicators.Observation,
+	english bool) (out []server.Term) {
 	for _, word := range formulaWord.FindAllString(formula.String(), -1) {
 		i := c.Indicator(word)
 		if i == nil {

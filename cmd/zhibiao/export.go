@@ -26,7 +26,10 @@ type exportVerb struct {
 }
 
 func (exportVerb) Help() string {
-	return "openmetrics writes every series with its history, for promtool tsdb create-blocks-from openmetrics; a value that ended is NaN there. tsdb writes them as a block into the data folder of a Prometheus that is not running, with its own markers where a value ends. csv writes every figure that stands, with the file, sheet and cell it came from. sdmx writes the same figures as SDMX-CSV 2.0."
+	return "openmetrics writes every series with its history, for promtool tsdb create-blocks-from openmetrics; a value that ended is " +
+		"NaN there. tsdb writes them as a block into the data folder of a Prometheus that is not running, with its own markers where a " +
+		"value ends. csv writes every figure that stands, with the file, sheet and cell it came from. sdmx writes the same figures as " +
+		"SDMX-CSV 2.0."
 }
 
 func (v exportVerb) Run(ctx context.Context, env *environment) error {
@@ -162,7 +165,8 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 		figures = append(figures, f)
 	}
 	slices.SortFunc(figures, func(a, b figure) int {
-		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity), a.Period.Compare(b.Period), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
+		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity), a.Period.Compare(b.Period),
+			cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
 	})
 	return figures, nil
 }

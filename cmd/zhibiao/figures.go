@@ -40,14 +40,16 @@ func (s *serving) register() {
 		}
 		return 1
 	})
-	figures.GetOrCreateGauge("zhibiao_config_last_reload_success_timestamp_seconds", func() float64 { return float64(s.loaded.Load()) / 1000 })
+	figures.GetOrCreateGauge("zhibiao_config_last_reload_success_timestamp_seconds",
+		func() float64 { return float64(s.loaded.Load()) / 1000 })
 	s.registerSources(nil)
 }
 
 // registerSources adds the figures of every source, and takes away those of sources that an earlier configuration had.
 func (s *serving) registerSources(before *instance) {
 	p := s.current.Load()
-	families := map[string]func(source string) time.Time{indicators.FamilySourceSuccess: p.runs.LastSuccess, indicators.FamilySourceDue: p.runs.LastDue}
+	families := map[string]func(source string) time.Time{indicators.FamilySourceSuccess: p.runs.LastSuccess,
+		indicators.FamilySourceDue: p.runs.LastDue}
 	name := func(family string, source collector.Source) string {
 		return fmt.Sprintf("%s{source=%q}", family, source.Name)
 	}

@@ -55,12 +55,14 @@ func TestRoomsHoldNoKnots(t *testing.T) {
 	for _, p := range compiledPackages(t, "zhibiao/...") {
 		house := readHouse(t, p)
 		if circle := house.largestCircle(); len(circle) > circleMost {
-			t.Errorf("%s: %d files stand in one circle, at most %d may: %s", p.ImportPath, len(circle), circleMost, strings.Join(circle, " "))
+			t.Errorf("%s: %d files stand in one circle, at most %d may: %s", p.ImportPath, len(circle), circleMost,
+				strings.Join(circle, " "))
 		}
 		for name, files := range house.methods {
 			named := p.ImportPath + "." + name
 			if most := cmp.Or(scattered[named], methodFiles); len(files) > most {
-				t.Errorf("the methods of %s stand in %d files, at most %d may: %v", named, len(files), most, slices.Sorted(maps.Keys(files)))
+				t.Errorf("the methods of %s stand in %d files, at most %d may: %v", named, len(files), most,
+					slices.Sorted(maps.Keys(files)))
 			}
 		}
 	}
@@ -120,7 +122,8 @@ type compiled struct {
 
 func compiledPackages(t *testing.T, pattern string) []compiled {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,GoFiles,Export,DepOnly", pattern).Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,GoFiles,Export,DepOnly",
+		pattern).Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

@@ -24,24 +24,26 @@ type instance struct {
 
 // config is zhibiao.yaml. docs/instance.md documents every key.
 type config struct {
-	Pos       indicators.Pos     `yaml:"-"`
-	Name      indicators.Text    `yaml:"name"`      // what pages, tables and alerts call the instance; default the policy's title alone
-	Notice    indicators.Text    `yaml:"notice"`    // what is said with every figure, such as 示例数据
-	Listen    string             `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
-	URL       string             `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
-	Store     string             `yaml:"store"`     // the ledger's file; default ledger.db
-	Timezone  string             `yaml:"timezone"`  // IANA name; default Asia/Shanghai
-	Catalogue string             `yaml:"catalogue"` // folder of *.yaml; default catalogue
-	Alerts    string             `yaml:"alerts"`    // file that says who is told of alerts, and how; default alerts.yaml, where there is one
-	Bulletin  drafts             `yaml:"bulletin"`  // when drafts of bulletins are made; default never
-	Sources   []collector.Source `yaml:"sources"`
-	Reading   readingConfig      `yaml:"reading"`   // what reading one file may cost
-	Queries   queries            `yaml:"queries"`   // what questions may cost
-	ClockGap  int                `yaml:"clock_gap"` // days for which nothing may have been recorded, at most, before a start is refused; default 400
-	Web       web                `yaml:"web"`       // who may ask from where
-	LogKey    string             `yaml:"log_key"`   // file of the key by which heads of the log are signed; default: they are not
-	Calendar  bool               `yaml:"calendar"`  // whether due days are given out as a calendar to subscribe to; default not
-	People    peopleConfig       `yaml:"people"`    // how people sign in
+	Pos       indicators.Pos  `yaml:"-"`
+	Name      indicators.Text `yaml:"name"`      // what pages, tables and alerts call the instance; default the policy's title alone
+	Notice    indicators.Text `yaml:"notice"`    // what is said with every figure, such as 示例数据
+	Listen    string          `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
+	URL       string          `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
+	Store     string          `yaml:"store"`     // the ledger's file; default ledger.db
+	Timezone  string          `yaml:"timezone"`  // IANA name; default Asia/Shanghai
+	Catalogue string          `yaml:"catalogue"` // folder of *.yaml; default catalogue
+	// file that says who is told of alerts, and how; default alerts.yaml, where there is one
+	Alerts   string             `yaml:"alerts"`
+	Bulletin drafts             `yaml:"bulletin"` // when drafts of bulletins are made; default never
+	Sources  []collector.Source `yaml:"sources"`
+	Reading  readingConfig      `yaml:"reading"` // what reading one file may cost
+	Queries  queries            `yaml:"queries"` // what questions may cost
+	// days for which nothing may have been recorded, at most, before a start is refused; default 400
+	ClockGap int          `yaml:"clock_gap"`
+	Web      web          `yaml:"web"`      // who may ask from where
+	LogKey   string       `yaml:"log_key"`  // file of the key by which heads of the log are signed; default: they are not
+	Calendar bool         `yaml:"calendar"` // whether due days are given out as a calendar to subscribe to; default not
+	People   peopleConfig `yaml:"people"`   // how people sign in
 
 	file *indicators.YAMLFile // it is read from: where each key stands
 }

@@ -24,10 +24,12 @@ func openInstance(path string) (*instance, error) {
 	}
 	catalogue := i.path(i.config.Catalogue)
 	if info, err := os.Stat(catalogue); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", i.file, i.config.Catalogue, catalogue)
+		return nil, fmt.Errorf("%s: catalogue %q is no folder at %s; name the folder of the catalogue's *.yaml files", i.file,
+			i.config.Catalogue, catalogue)
 	}
 	if files, err := filepath.Glob(filepath.Join(catalogue, "*.yaml")); err == nil && len(files) == 0 {
-		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; docs/catalogue.md explains them", catalogue)
+		return nil, fmt.Errorf("no *.yaml file is in %s: a catalogue needs at least documents, departments, measures and indicators; "+
+			"docs/catalogue.md explains them", catalogue)
 	}
 	if i, err = i.withCatalogue(os.DirFS(catalogue)); err != nil {
 		return nil, err
@@ -92,7 +94,8 @@ func (i *instance) withCatalogue(files fs.FS) (_ *instance, err error) {
 }
 
 func parseConfig(name string, text []byte) (config, error) {
-	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", Alerts: defaultAlerts, ClockGap: 400, Bulletin: drafts{Folder: "bulletins", Format: "docx"}}
+	c := config{Listen: defaultListen, Store: "ledger.db", Timezone: "Asia/Shanghai", Catalogue: "catalogue", Alerts: defaultAlerts,
+		ClockGap: 400, Bulletin: drafts{Folder: "bulletins", Format: "docx"}}
 	c.file = indicators.ReadYAML(name, string(text), &c)
 	if err := c.Reading.validate(); err != nil {
 		c.file.Wrong(c.Pos, "reading", "reading: %v", err)
@@ -115,7 +118,8 @@ func parseConfig(name string, text []byte) (config, error) {
 	if c.ClockGap < 1 {
 		c.file.Wrong(c.Pos, "clock_gap", "clock_gap: %d: write days, such as 400", c.ClockGap)
 	}
-	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
+		u.RawQuery != "" || u.Fragment != "") {
 		c.file.Wrong(c.Pos, "url", "url: %q: write the address as a browser does, such as https://zhibiao.example.cn", c.URL)
 	}
 	for _, s := range c.Sources {
@@ -130,7 +134,8 @@ func parseConfig(name string, text []byte) (config, error) {
 func (c config) checkSources(catalogue *indicators.Catalogue) error {
 	for _, s := range c.Sources {
 		if s.Department != "" && catalogue.Department(s.Department) == nil {
-			c.file.Wrong(s.Pos, "department", "source %s: department: no department has the id %q%s", s.Name, s.Department, catalogue.NearDepartment(s.Department))
+			c.file.Wrong(s.Pos, "department", "source %s: department: no department has the id %q%s", s.Name, s.Department,
+				catalogue.NearDepartment(s.Department))
 		}
 		form := catalogue.Form(s.Form)
 		switch {
@@ -138,7 +143,8 @@ func (c config) checkSources(catalogue *indicators.Catalogue) error {
 		case form == nil:
 			c.file.Wrong(s.Pos, "form", "source %s: form: no form has the id %q%s", s.Name, s.Form, catalogue.NearForm(s.Form))
 		case s.Department != "" && !slices.Contains(catalogue.OwedBy(form), s.Department):
-			c.file.Wrong(s.Pos, "form", "source %s: form: %s is not owed by %s but by %s", s.Name, s.Form, s.Department, strings.Join(form.Departments, ", "))
+			c.file.Wrong(s.Pos, "form", "source %s: form: %s is not owed by %s but by %s", s.Name, s.Form, s.Department,
+				strings.Join(form.Departments, ", "))
 		}
 	}
 	return c.file.Err()

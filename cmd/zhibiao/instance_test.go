@@ -58,9 +58,12 @@ func TestConfigMistakesNameTheirPlace(t *testing.T) {
 func TestSourcesNameWhatTheCatalogueKnows(t *testing.T) {
 	for _, test := range []struct{ source, want string }{
 		{"{name: a, directory: b, department: finance, form: special_fund}", ""},
-		{"{name: a, directory: b, department: finanec}", `zhibiao.yaml:2:29: source a: department: no department has the id "finanec"; did you mean "finance"?`},
-		{"{name: a, directory: b, form: special_funds}", `zhibiao.yaml:2:29: source a: form: no form has the id "special_funds"; did you mean "special_fund"?`},
-		{"{name: a, directory: b, department: statistics, form: special_fund}", `zhibiao.yaml:2:53: source a: form: special_fund is not owed by statistics but by finance, lanzhou_finance`},
+		{"{name: a, directory: b, department: finanec}",
+			`zhibiao.yaml:2:29: source a: department: no department has the id "finanec"; did you mean "finance"?`},
+		{"{name: a, directory: b, form: special_funds}",
+			`zhibiao.yaml:2:29: source a: form: no form has the id "special_funds"; did you mean "special_fund"?`},
+		{"{name: a, directory: b, department: statistics, form: special_fund}",
+			`zhibiao.yaml:2:53: source a: form: special_fund is not owed by statistics but by finance, lanzhou_finance`},
 	} {
 		c, err := parseConfig("zhibiao.yaml", []byte("sources:\n  - "+test.source+"\n"))
 		if err != nil {

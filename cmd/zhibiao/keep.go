@@ -18,7 +18,8 @@ import (
 	"zhibiao/store"
 )
 
-// A backup is a zip file of the configuration, the catalogue, who is told of alerts, the ledger, and what was uploaded and is not confirmed.
+// A backup is a zip file of the configuration, the catalogue, who is told of alerts, the ledger, and what was uploaded and is not
+// confirmed.
 const (
 	backupConfig    = defaultConfig
 	backupCatalogue = "catalogue"
@@ -34,7 +35,8 @@ type backupVerb struct {
 }
 
 func (backupVerb) Help() string {
-	return "Copies configuration, catalogue, alerts.yaml, ledger and what was uploaded and is not confirmed, as they stand, into one zip file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
+	return "Copies configuration, catalogue, alerts.yaml, ledger and what was uploaded and is not confirmed, as they stand, into one zip " +
+		"file, while serve goes on. The copy is checked, whole or not there, and only its owner can read it."
 }
 
 func (v backupVerb) Run(ctx context.Context, env *environment) error {
@@ -153,7 +155,9 @@ type restoreVerb struct {
 }
 
 func (restoreVerb) Help() string {
-	return "Checks a backup and makes an instance of it, in the folder of the configuration that -c names. Configuration and catalogue that are there already are kept. There must be no ledger there yet: move the old one away first. Accounts that are there already are kept, and those that differ from the backup's are named; every session and token ends."
+	return "Checks a backup and makes an instance of it, in the folder of the configuration that -c names. Configuration and catalogue " +
+		"that are there already are kept. There must be no ledger there yet: move the old one away first. Accounts that are there " +
+		"already are kept, and those that differ from the backup's are named; every session and token ends."
 }
 
 func (v restoreVerb) Run(ctx context.Context, env *environment) error {
@@ -290,7 +294,8 @@ func (i *instance) beginAnew(ctx context.Context, env *environment) error {
 	}
 	err = ledger.Restored(ctx, env.now())
 	if err == nil {
-		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore", Text: "由备份恢复 restored from a backup"})
+		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore",
+			Text: "由备份恢复 restored from a backup"})
 	}
 	return errors.Join(err, ledger.Close())
 }

@@ -62,7 +62,8 @@ func TestBackupMakesARunningInstance(t *testing.T) {
 				t.Errorf("into %s: %v differs: %d %s", name, verb, code, stderr)
 			}
 		}
-		if code, _, stderr := runVerb(t, "restore", "-c", folder, backup); code != exitFailure || !strings.Contains(stderr, "there already") {
+		if code, _, stderr := runVerb(t, "restore", "-c", folder, backup); code != exitFailure ||
+			!strings.Contains(stderr, "there already") {
 			t.Errorf("over an instance: %d %s", code, stderr)
 		}
 		left, err := filepath.Glob(filepath.Join(folder, ".restore-*"))
@@ -95,7 +96,8 @@ func TestBackupHoldsUploads(t *testing.T) {
 		restored := startVerb(t, "serve", "-c", folder, "--listen", "127.0.0.1:0")
 		s := sender{t, restored.url, strings.TrimSpace(out)}
 		var seen sent
-		if code, said := s.do(http.MethodGet, fmt.Sprintf("/api/uploads/%d", u.ID), nil, nil); code != http.StatusOK || json.Unmarshal(said, &seen) != nil {
+		if code, said := s.do(http.MethodGet, fmt.Sprintf("/api/uploads/%d", u.ID), nil, nil); code != http.StatusOK ||
+			json.Unmarshal(said, &seen) != nil {
 			t.Fatalf("%d %s", code, said)
 		}
 		if code, done, said := s.confirm(u.ID, "k", seen.Consequences, ""); code != http.StatusOK || done.Submission == 0 {
@@ -166,7 +168,8 @@ func TestADamagedLedgerIsNotServed(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, verb := range [][]string{{"check-ledger"}, {"progress"}, {"export"}, {"backup", "-o", filepath.Join(dir, "backup.zip")}, {"serve", "--listen", "127.0.0.1:0"}} {
+	for _, verb := range [][]string{{"check-ledger"}, {"progress"}, {"export"}, {"backup", "-o", filepath.Join(dir, "backup.zip")},
+		{"serve", "--listen", "127.0.0.1:0"}} {
 		code, out, stderr := runVerb(t, append(verb, "-c", dir)...)
 		if code != exitFailure || !strings.Contains(stderr, "table submission") {
 			t.Errorf("%v: %d %s %s", verb, code, out, stderr)
@@ -184,7 +187,8 @@ func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	z := zip.NewWriter(f)
-	for path, text := range map[string]string{"zhibiao.yaml": "store: ledger.db\n", "ledger.db": "no ledger", "../../catalogue/a.yaml": "x"} {
+	for path, text := range map[string]string{"zhibiao.yaml": "store: ledger.db\n", "ledger.db": "no ledger",
+		"../../catalogue/a.yaml": "x"} {
 		w, err := z.Create(path)
 		if err != nil {
 			t.Fatal(err)

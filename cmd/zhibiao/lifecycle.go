@@ -19,7 +19,8 @@ import (
 )
 
 func newServing(p *program, load func() (*instance, error)) *serving {
-	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1), acts: people.Gather(p.store.Acts())}
+	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1),
+		acts: people.Gather(p.store.Acts())}
 	s.current.Store(p)
 	s.watch = s.newWatch()
 	p.changed = s.watch.Wake
@@ -37,7 +38,8 @@ func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	if certificate != nil {
 		s.tls = certificate.Config()
 	}
-	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts, func() people.Rules { return s.current.Load().instance.config.People.rules() })
+	s.desk, s.people, err = openDesk(ctx, s.env, s.current.Load().instance, s.acts,
+		func() people.Rules { return s.current.Load().instance.config.People.rules() })
 	if err != nil {
 		return err
 	}
@@ -169,7 +171,8 @@ func (s *serving) renew(ctx context.Context) error {
 	s.channelsRenewed <- struct{}{}
 	s.watch.Wake()
 	s.registerSources(old.instance)
-	s.env.log.Info("configuration loaded", "revision", next.db.Snapshot().Revision(), "catalogue_changed", next.db.Snapshot().Revision() != before)
+	s.env.log.Info("configuration loaded", "revision", next.db.Snapshot().Revision(), "catalogue_changed",
+		next.db.Snapshot().Revision() != before)
 	s.looking.Lock()
 	defer s.looking.Unlock()
 	return old.dismissUnless(next)
@@ -194,7 +197,8 @@ func (p *program) dismissUnless(other *program) error {
 }
 
 // changeable are the keys of the configuration that a running program takes up.
-var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true, "alerts": true, "calendar": true, "bulletin": true}
+var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true,
+	"alerts": true, "calendar": true, "bulletin": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {
@@ -246,8 +250,9 @@ func (s *serving) web() *server.Server {
 		Log:       s.env.log,
 		Door:      s.door(),
 		TLS:       s.tls,
-		Extra: []layout.Route{{Pattern: "/grafana/", Act: people.ReadFigures, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.current.Load().grafana().ServeHTTP(w, r)
-		})}},
+		Extra: []layout.Route{{Pattern: "/grafana/", Act: people.ReadFigures,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				s.current.Load().grafana().ServeHTTP(w, r)
+			})}},
 	})
 }

@@ -18,7 +18,8 @@ func TestServesOnASocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := bareInstance(t, "")
-	if code, _, problem := runVerb(t, "serve", "-c", dir, "--listen", "unix:"+socket); code != exitFailure || !strings.Contains(problem, "no socket") {
+	if code, _, problem := runVerb(t, "serve", "-c", dir, "--listen", "unix:"+socket); code != exitFailure ||
+		!strings.Contains(problem, "no socket") {
 		t.Errorf("over a file: %d %s", code, problem)
 	}
 	if err := os.Remove(socket); err != nil {
@@ -33,7 +34,8 @@ func TestServesOnASocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	startVerb(t, "serve", "-c", dir, "--listen", "unix:"+socket)
-	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn,
+		error) {
 		return new(net.Dialer).DialContext(ctx, "unix", socket)
 	}}}
 	r, err := client.Get("http://localhost/metrics")
@@ -44,7 +46,8 @@ func TestServesOnASocket(t *testing.T) {
 	if info, err := os.Stat(socket); r.StatusCode != http.StatusOK || err != nil || info.Mode().Perm() != 0o660 {
 		t.Errorf("%s %v %v", r.Status, info.Mode(), err)
 	}
-	if code, _, problem := runVerb(t, "serve", "-c", bareInstance(t, ""), "--listen", "unix:"+socket); code != exitFailure || !strings.Contains(problem, "another program answers") {
+	if code, _, problem := runVerb(t, "serve", "-c", bareInstance(t, ""), "--listen", "unix:"+socket); code != exitFailure ||
+		!strings.Contains(problem, "another program answers") {
 		t.Errorf("where one is served: %d %s", code, problem)
 	}
 }

@@ -76,7 +76,8 @@ func BenchmarkLoad(b *testing.B) {
 
 // quiet is an environment without a terminal, at this instant.
 func quiet(now time.Time) *environment {
-	return &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
+	return &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: func() time.Time { return now },
+		log: slog.New(slog.DiscardHandler)}
 }
 
 func heapObjects() uint64 {
@@ -149,7 +150,8 @@ func loadEntry(m, f int, period periods.Period, received time.Time) report.Entry
 			e.Reading.Observations = append(e.Reading.Observations, indicators.Observation{
 				Subject: indicators.Subject{Indicator: loadIndicator(f, c), Entity: fmt.Sprintf("town%d", t)},
 				Period:  period, Basis: indicators.Own, Value: float64(wan * 100), Status: indicators.Normal,
-				Source: indicators.Source{Sheet: "Sheet1", Cell: fmt.Sprintf("%c%d", 'B'+c, 4+t), Text: fmt.Sprintf("%d.%02d", wan/100, wan%100), Unit: "万元"},
+				Source: indicators.Source{Sheet: "Sheet1", Cell: fmt.Sprintf("%c%d", 'B'+c, 4+t),
+					Text: fmt.Sprintf("%d.%02d", wan/100, wan%100), Unit: "万元"},
 			})
 		}
 	}
@@ -162,19 +164,23 @@ func loadIndicator(f, c int) string {
 
 func loadCatalogue(forms int) fstest.MapFS {
 	var y strings.Builder
-	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
+	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, " +
+		"title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
 	for e := range loadTowns {
 		fmt.Fprintf(&y, "  - {id: town%d, kind: town, name: %s}\n", e, benchTown(e))
 	}
 	y.WriteString("indicators:\n")
 	for f := range forms {
 		for c := range loadColumns {
-			fmt.Fprintf(&y, "  - {id: %s, measure: m01, name: 示例指标%d之%d, kind: flow, nature: expected, unit: yuan, display: 万元, department: u, form: form_%d, entity_kind: town}\n", loadIndicator(f, c), f, c, f)
+			fmt.Fprintf(&y, "  - {id: %s, measure: m01, name: 示例指标%d之%d, kind: flow, nature: expected, unit: yuan, display: 万元, "+
+				"department: u, form: form_%d, entity_kind: town}\n", loadIndicator(f, c), f, c, f)
 		}
 	}
 	y.WriteString("forms:\n")
 	for f := range forms {
-		fmt.Fprintf(&y, "  - id: form_%d\n    name: 示例月报第%d号\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: {day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n            columns:\n", f, f)
+		fmt.Fprintf(&y, "  - id: form_%d\n    name: 示例月报第%d号\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: "+
+			"{day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n      "+
+			"      columns:\n", f, f)
 		for c := range loadColumns {
 			fmt.Fprintf(&y, "              - {headers: [示例指标%d之%d], indicator: %s}\n", f, c, loadIndicator(f, c))
 		}

@@ -167,7 +167,8 @@ func printLog(w io.Writer, loc *time.Location, lines []proof.Logged, asJSON bool
 		if l.Erased {
 			from = "(erased)"
 		}
-		t.add(fmt.Sprint(l.Index), l.At.In(loc).Format("2006-01-02 15:04:05"), string(l.Act), string(l.Outcome), l.Name, string(l.By), from, l.About, l.Detail)
+		t.add(fmt.Sprint(l.Index), l.At.In(loc).Format("2006-01-02 15:04:05"), string(l.Act), string(l.Outcome), l.Name, string(l.By), from,
+			l.About, l.Detail)
 	}
 	return t.write(w)
 }
@@ -230,7 +231,9 @@ type logVerifyVerb struct {
 }
 
 func (logVerifyVerb) Help() string {
-	return "Proves every line by the tree and every head by the lines, and says by which keys heads are signed. What the key's owner cut off or wrote anew can only be seen with a --head that was kept elsewhere (`zhibiao log head`), and who signed only with a --key from elsewhere."
+	return "Proves every line by the tree and every head by the lines, and says by which keys heads are signed. What the key's owner cut " +
+		"off or wrote anew can only be seen with a --head that was kept elsewhere (`zhibiao log head`), and who signed only with a --key " +
+		"from elsewhere."
 }
 
 func (v logVerifyVerb) Run(ctx context.Context, env *environment) error {
@@ -288,7 +291,9 @@ type logKeyVerb struct {
 }
 
 func (logKeyVerb) Help() string {
-	return "Writes a secret key that its owner alone can read, and prints the public one. Name the file under log_key in zhibiao.yaml, and keep it out of backups; give the public key to whoever is to check. Another key in its place is a rotation: the log says from where on it signs."
+	return "Writes a secret key that its owner alone can read, and prints the public one. Name the file under log_key in zhibiao.yaml, " +
+		"and keep it out of backups; give the public key to whoever is to check. Another key in its place is a rotation: the log says " +
+		"from where on it signs."
 }
 
 func (v logKeyVerb) Run(_ context.Context, env *environment) error {
@@ -376,7 +381,8 @@ type receiptVerifyVerb struct {
 }
 
 func (receiptVerifyVerb) Help() string {
-	return "Says which line of the log a receipt proves, and under which head. It needs no ledger. Without a --key from elsewhere the receipt's own is taken, which proves that nothing in the file was changed and not who made it."
+	return "Says which line of the log a receipt proves, and under which head. It needs no ledger. Without a --key from elsewhere the " +
+		"receipt's own is taken, which proves that nothing in the file was changed and not who made it."
 }
 
 func (v receiptVerifyVerb) Run(_ context.Context, env *environment) error {
@@ -407,7 +413,8 @@ func (v receiptVerifyVerb) Run(_ context.Context, env *environment) error {
 		return err
 	}
 	if kept != nil && (kept.Size != head.Size || kept.Root != head.Root || kept.Epoch != head.Epoch) {
-		return fmt.Errorf("the receipt's head is of epoch %d and size %d, the one that was kept of %d and %d: whether the log goes on from the one to the other is for `zhibiao log verify --head` to say",
+		return fmt.Errorf("the receipt's head is of epoch %d and size %d, the one that was kept of %d and %d: whether the log goes on "+
+			"from the one to the other is for `zhibiao log verify --head` to say",
 			head.Epoch, head.Size, kept.Epoch, kept.Size)
 	}
 	fmt.Fprintf(env.out, "line %d of %d, epoch %d, signed %s:\n%s\n", r.Index, head.Size, head.Epoch, head.At.Format(time.RFC3339), r.Line)

@@ -29,7 +29,8 @@ func TestLogVerbs(t *testing.T) {
 			t.Errorf("%v ends in %d: %s%s, want %q", args, code, out, problem, want)
 		}
 	}
-	if err := os.CopyFS(filepath.Join(dir, "catalogue"), os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "catalogue"),
+		os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
 		t.Fatal(err)
 	}
 	write := func(text string) {
@@ -54,14 +55,16 @@ func TestLogVerbs(t *testing.T) {
 	must("log", "head", "-c", config, "-o", head)
 	must("backup", "-c", config, "-o", backup)
 	must("receipt", "write", "-c", config, "--submission", "1", "-o", receipt)
-	if said := must("receipt", "verify", "--key", public, receipt); !strings.Contains(said, "submission 1, submission.receive: done") || strings.Contains(said, "without --key") {
+	if said := must("receipt", "verify", "--key", public, receipt); !strings.Contains(said, "submission 1, submission.receive: done") ||
+		strings.Contains(said, "without --key") {
 		t.Errorf("the receipt proves: %s", said)
 	}
 	if said := must("receipt", "verify", receipt); !strings.Contains(said, "without --key") {
 		t.Errorf("without a key: %s", said)
 	}
 	fails("epoch 1 and size", "receipt", "verify", "--key", public, "--head", head, receipt)
-	if said := must("log", "verify", "-c", config, "--key", public, "--head", head); !strings.Contains(said, "it goes on from the head") || strings.Contains(said, "without") {
+	if said := must("log", "verify", "-c", config, "--key", public, "--head", head); !strings.Contains(said, "it goes on from the head") ||
+		strings.Contains(said, "without") {
 		t.Errorf("the log: %s", said)
 	}
 	if said := must("log", "verify", "-c", config); !strings.Contains(said, "without --head") || !strings.Contains(said, public) {
@@ -91,7 +94,8 @@ func TestLogVerbs(t *testing.T) {
 			t.Errorf("no %s in the log:\n%s", want, list)
 		}
 	}
-	if said := must("log", "list", "-c", restored, "--act", "ledger.backup", "--json"); strings.Count(said, "\n") != 1 || !strings.Contains(said, `"outcome":"done"`) {
+	if said := must("log", "list", "-c", restored, "--act", "ledger.backup", "--json"); strings.Count(said, "\n") != 1 ||
+		!strings.Contains(said, `"outcome":"done"`) {
 		t.Errorf("as JSON: %s", said)
 	}
 	must("log", "erase", "-c", restored, "--before", "2026-11-24")
@@ -109,7 +113,8 @@ func TestLogVerbs(t *testing.T) {
 func TestServingLogs(t *testing.T) {
 	s := serveReports(t, sentReports(t)[0])
 	s.get(t, "/") // it is at work
-	for _, args := range [][]string{{"reload", "-c", s.dir}, {"log", "erase", "-c", s.dir, "--before", "2026-11-24"}, {"backup", "-c", s.dir, "-o", filepath.Join(t.TempDir(), "b.zip")}} {
+	for _, args := range [][]string{{"reload", "-c", s.dir}, {"log", "erase", "-c", s.dir, "--before", "2026-11-24"},
+		{"backup", "-c", s.dir, "-o", filepath.Join(t.TempDir(), "b.zip")}} {
 		if code, out, problem := runVerb(t, args...); code != exitOK {
 			t.Fatalf("%v ends in %d: %s%s", args, code, out, problem)
 		}

@@ -81,7 +81,8 @@ func run(ctx context.Context, args []string, std streams, of clock) (code int) {
 	}
 	verb.BindTo(ctx, (*context.Context)(nil))
 	zone := new(atomic.Pointer[time.Location])
-	err = verb.Run(&environment{streams: std, now: of.now, running: of.running, log: newLogger(std.err, verbs.LogLevel, verbs.LogFormat, zone), zone: zone})
+	err = verb.Run(&environment{streams: std, now: of.now, running: of.running,
+		log: newLogger(std.err, verbs.LogLevel, verbs.LogFormat, zone), zone: zone})
 	switch {
 	case err == nil:
 		return exitOK
@@ -99,7 +100,8 @@ func run(ctx context.Context, args []string, std streams, of clock) (code int) {
 
 func description() string {
 	var b strings.Builder
-	b.WriteString("指标：把政策里的量化目标变成看得见的指标。\nA monitor for a policy's quantified targets: departments' workbooks in, where every target stands out.\n\nExit codes:")
+	b.WriteString("指标：把政策里的量化目标变成看得见的指标。\nA monitor for a policy's quantified targets: departments' workbooks in, where every target " +
+		"stands out.\n\nExit codes:")
 	for _, c := range exitCodes {
 		fmt.Fprintf(&b, "\n  %d  %s %s", c.code, c.zh, c.en)
 	}

@@ -33,7 +33,9 @@ type obligationsListVerb struct {
 }
 
 func (obligationsListVerb) Help() string {
-	return "Prints a line for each report that is owed: its state, when it is due, what was sent last; then the share that came, and came on time, of what fell due in the last twelve months. What asks most of the units stands first. --as-of 2026-08-01 shows it as it was at the end of that day."
+	return "Prints a line for each report that is owed: its state, when it is due, what was sent last; then the share that came, and " +
+		"came on time, of what fell due in the last twelve months. What asks most of the units stands first. --as-of 2026-08-01 shows it " +
+		"as it was at the end of that day."
 }
 
 // recently is for how long what was settled is listed without being asked for.
@@ -99,7 +101,8 @@ func (p *program) conflicts(ctx context.Context, asOf string, at time.Time) ([]o
 	}
 	var out []obligations.Conflict
 	for _, s := range found {
-		c := obligations.Conflict{Subject: indicators.Subject{Indicator: s.Metric.Get("indicator"), Entity: s.Metric.Get("entity")}, Department: s.Metric.Get("department")}
+		c := obligations.Conflict{Subject: indicators.Subject{Indicator: s.Metric.Get("indicator"), Entity: s.Metric.Get("entity")},
+			Department: s.Metric.Get("department")}
 		first, last, _ := strings.Cut(s.Metric.Get("parts"), " to ")
 		for _, period := range []string{s.Metric.Get("period"), first, last} {
 			q, err := periods.Parse(period)
@@ -136,7 +139,8 @@ func (p *program) printObligations(k obligations.Known, f obligations.Filter, en
 		return err
 	}
 	list := k.Select(f)
-	t := newTable(say("状态", "state"), say("单位", "department"), say("报表", "form"), say("报告期", "period"), say("报送期限", "due"), say("最近报送", "last sent"), say("文件", "file"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
+	t := newTable(say("状态", "state"), say("单位", "department"), say("报表", "form"), say("报告期", "period"), say("报送期限", "due"),
+		say("最近报送", "last sent"), say("文件", "file"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
 	open := 0
 	for i := range list {
 		o := &list[i]
@@ -151,21 +155,25 @@ func (p *program) printObligations(k obligations.Known, f obligations.Filter, en
 		if last := o.Last(); last != nil {
 			received, file = last.Received.In(p.instance.location).Format("2006-01-02 15:04"), last.File
 		}
-		t.add(state, k.Name(o.Department).In(english), o.Form.Name.In(english), o.PeriodName(english), o.DueDay.Format(time.DateOnly), received, file, count(o.Returned()), count(o.Corrected()))
+		t.add(state, k.Name(o.Department).In(english), o.Form.Name.In(english), o.PeriodName(english), o.DueDay.Format(time.DateOnly),
+			received, file, count(o.Returned()), count(o.Corrected()))
 	}
 	if err := t.write(p.env.out); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(p.env.out, say("\n列出%d份，其中%d份尚未完成。近十二个月到期的报送情况：\n\n", "\n%d listed, %d of them still owed. Of what fell due in the last twelve months:\n\n"), len(list), open); err != nil {
+	if _, err := fmt.Fprintf(p.env.out, say("\n列出%d份，其中%d份尚未完成。近十二个月到期的报送情况：\n\n",
+		"\n%d listed, %d of them still owed. Of what fell due in the last twelve months:\n\n"), len(list), open); err != nil {
 		return err
 	}
-	t = newTable(say("单位", "department"), say("报表", "form"), ">"+say("应报", "due"), ">"+say("已报", "accepted"), ">"+say("按时", "on time"), ">"+say("报送率", "completeness"), ">"+say("按时报送率", "timeliness"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
+	t = newTable(say("单位", "department"), say("报表", "form"), ">"+say("应报", "due"), ">"+say("已报", "accepted"), ">"+say("按时", "on time"),
+		">"+say("报送率", "completeness"), ">"+say("按时报送率", "timeliness"), ">"+say("退回", "returned"), ">"+say("补正", "corrected"))
 	for _, r := range k.Rates(f) {
 		form := say("全部报表", "all forms")
 		if r.Form != "" {
 			form = k.Catalogue.Form(r.Form).Name.In(english)
 		}
-		t.add(k.Name(r.Department).In(english), form, fmt.Sprint(r.Due), fmt.Sprint(r.Accepted), fmt.Sprint(r.OnTime), perCent(r.Completeness), perCent(r.Timeliness), count(r.Returned), count(r.Corrected))
+		t.add(k.Name(r.Department).In(english), form, fmt.Sprint(r.Due), fmt.Sprint(r.Accepted), fmt.Sprint(r.OnTime),
+			perCent(r.Completeness), perCent(r.Timeliness), count(r.Returned), count(r.Corrected))
 	}
 	return t.write(p.env.out)
 }

@@ -123,7 +123,8 @@ func TestObligationsOfSentReports(t *testing.T) {
 			Status        int
 			Title, Detail string
 		}
-		if err := json.Unmarshal([]byte(body), &problem); err != nil || code != http.StatusBadRequest || problem.Status != code || problem.Title != "Bad Request" ||
+		if err := json.Unmarshal([]byte(body), &problem); err != nil || code != http.StatusBadRequest || problem.Status != code ||
+			problem.Title != "Bad Request" ||
 			head.Get("Content-Type") != "application/problem+json" || !strings.Contains(problem.Detail, want) {
 			t.Errorf("%s: %d %s %s", query, code, head.Get("Content-Type"), body)
 		}
@@ -167,13 +168,15 @@ func TestObligationsTable(t *testing.T) {
 // TestObligationsVerbRefuses what it cannot read, and names what is near.
 func TestObligationsVerbRefuses(t *testing.T) {
 	s := serveReports(t)
-	for _, wrong := range [][]string{{"--department", "finanse"}, {"--as-of", "yesterday"}, {"--as-of", "1999-01-01"}, {"--period", "2026"}} {
+	for _, wrong := range [][]string{{"--department", "finanse"}, {"--as-of", "yesterday"}, {"--as-of", "1999-01-01"},
+		{"--period", "2026"}} {
 		args := append([]string{"obligations", "-c", s.dir}, wrong...)
 		if code, _, problem := runVerb(t, args...); code != exitUsage || !strings.Contains(problem, wrong[0][2:]) {
 			t.Errorf("%v ends in %d: %s", wrong, code, problem)
 		}
 	}
-	if code, out, problem := runVerb(t, "obligations", "-c", s.dir, "--json", "--department", "finance"); code != exitOK || !json.Valid([]byte(out)) {
+	if code, out, problem := runVerb(t, "obligations", "-c", s.dir, "--json", "--department", "finance"); code != exitOK ||
+		!json.Valid([]byte(out)) {
 		t.Errorf("as JSON: %d %s%s", code, out, problem)
 	}
 }
@@ -188,7 +191,8 @@ func TestPagesOfObligations(t *testing.T) {
 			"/obligations": "报送任务", "/obligations?lang=en": "What is owed", "/obligations?form=water_works": "报送任务",
 			"/obligations/water": "甘肃省水利厅 · 报送任务", "/obligations/finance?as_of=2026-03-09": "甘肃省财政厅 · 报送任务",
 		} {
-			if err := chromedp.Do(browser, chromedp.EmulateViewport(size.width, size.height), chromedp.Navigate(d.url+address)); err != nil {
+			if err := chromedp.Do(browser, chromedp.EmulateViewport(size.width, size.height),
+				chromedp.Navigate(d.url+address)); err != nil {
 				t.Fatalf("%s at %d pixels: %v", address, size.width, err)
 			}
 			if over := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {

@@ -44,7 +44,8 @@ func TestAnswersAreThoseOfPrometheus(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(dir, "data")
-	if out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text, data).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h",
+		text, data).CombinedOutput(); err != nil {
 		t.Fatalf("promtool refuses the export: %v: %s", err, out)
 	}
 	theirs := startOracle(t, prometheus, dir, data)
@@ -55,27 +56,42 @@ func TestAnswersAreThoseOfPrometheus(t *testing.T) {
 	live := func(selector string) string { return "(" + selector + " > -Inf)" }
 	attainment, status := live("indicator_attainment_ratio"), live("indicator_status")
 	expressions := []string{
-		"provincial_fund_cumulative_yuan", "provincial_fund_target_yuan", "city_fund_target_yuan", "imports_exports_yuan", "provincial_fund_expected_yuan",
-		"indicator_status", `indicator_status{window!="open"}`, `indicator_status{entity=~"green.*|new_energy"}`, `indicator_status{entity=""}`, `indicator_status{indicator!~".*fund"}`,
-		"indicator_attainment_ratio", "indicator_time_share_ratio", "indicator_pace_gap_ratio", "indicator_info", "indicator_reported_period_end_timestamp_seconds",
-		"report_due_timestamp_seconds", "report_overdue", "report_accepted_timestamp_seconds", "report_completeness_ratio", "report_timeliness_ratio",
+		"provincial_fund_cumulative_yuan", "provincial_fund_target_yuan", "city_fund_target_yuan", "imports_exports_yuan",
+		"provincial_fund_expected_yuan",
+		"indicator_status", `indicator_status{window!="open"}`, `indicator_status{entity=~"green.*|new_energy"}`,
+		`indicator_status{entity=""}`, `indicator_status{indicator!~".*fund"}`,
+		"indicator_attainment_ratio", "indicator_time_share_ratio", "indicator_pace_gap_ratio", "indicator_info",
+		"indicator_reported_period_end_timestamp_seconds",
+		"report_due_timestamp_seconds", "report_overdue", "report_accepted_timestamp_seconds", "report_completeness_ratio",
+		"report_timeliness_ratio",
 		`{__name__=~"industrial_park_output_.+"}`, `{__name__=~".+_target_yuan"}`,
-		"industrial_park_output_target_yuan", "count(" + status + ")", "count by (department) (" + status + ")", "sum by (window) (" + attainment + ")",
-		"avg by (department) (" + attainment + ")", "topk(3, " + live(`indicator_attainment_ratio{window="open"}`) + ")", "bottomk(3, " + live(`indicator_attainment_ratio{indicator="industrial_park_output"}`) + ")",
-		"quantile(0.5, " + attainment + ")", "stddev(" + attainment + ")", "max without (entity) (" + attainment + ")", `count_values("code", ` + status + ")",
-		attainment + " - ignoring () " + live("indicator_time_share_ratio"), status + " * on (indicator, entity) group_left (name, unit) indicator_info",
-		status + " and on (indicator, entity, window) (" + attainment + " >= 1)", status + " or on (indicator) report_overdue", "indicator_info unless on (indicator) " + status,
+		"industrial_park_output_target_yuan", "count(" + status + ")", "count by (department) (" + status + ")",
+		"sum by (window) (" + attainment + ")",
+		"avg by (department) (" + attainment + ")", "topk(3, " + live(`indicator_attainment_ratio{window="open"}`) + ")",
+		"bottomk(3, " + live(`indicator_attainment_ratio{indicator="industrial_park_output"}`) + ")",
+		"quantile(0.5, " + attainment + ")", "stddev(" + attainment + ")", "max without (entity) (" + attainment + ")",
+		`count_values("code", ` + status + ")",
+		attainment + " - ignoring () " + live("indicator_time_share_ratio"),
+		status + " * on (indicator, entity) group_left (name, unit) indicator_info",
+		status + " and on (indicator, entity, window) (" + attainment + " >= 1)", status + " or on (indicator) report_overdue",
+		"indicator_info unless on (indicator) " + status,
 		live("provincial_fund_cumulative_yuan") + " / on (window) provincial_fund_target_yuan", live("report_overdue") + " > bool 0",
-		live("imports_exports_yuan offset 30d"), live("imports_exports_yuan") + " / " + live("imports_exports_yuan offset 366d"), live("imports_exports_yuan @ 1767000000"),
-		"max_over_time(industrial_park_output_target_yuan[90d])", "count_over_time(indicator_info[100000h])", "min_over_time(provincial_fund_target_yuan[45d])",
-		"max_over_time(" + live("imports_exports_yuan") + "[100d:7d])", "time() - indicator_reported_period_end_timestamp_seconds", `absent(no_such_series{window="2026"})`,
-		`label_replace(indicator_status, "code", "$1", "indicator", "(.*)_fund")`, "sort_desc(" + attainment + ")", "month(indicator_reported_period_end_timestamp_seconds)",
-		"clamp_max(" + attainment + ", 1)", "vector(1) + scalar(count(" + status + "))", "-indicator_pace_gap_ratio", "round(" + attainment + ", 0.01)", "changes(industrial_park_output_target_yuan[200d])",
+		live("imports_exports_yuan offset 30d"), live("imports_exports_yuan") + " / " + live("imports_exports_yuan offset 366d"),
+		live("imports_exports_yuan @ 1767000000"),
+		"max_over_time(industrial_park_output_target_yuan[90d])", "count_over_time(indicator_info[100000h])",
+		"min_over_time(provincial_fund_target_yuan[45d])",
+		"max_over_time(" + live("imports_exports_yuan") + "[100d:7d])", "time() - indicator_reported_period_end_timestamp_seconds",
+		`absent(no_such_series{window="2026"})`,
+		`label_replace(indicator_status, "code", "$1", "indicator", "(.*)_fund")`, "sort_desc(" + attainment + ")",
+		"month(indicator_reported_period_end_timestamp_seconds)",
+		"clamp_max(" + attainment + ", 1)", "vector(1) + scalar(count(" + status + "))", "-indicator_pace_gap_ratio",
+		"round(" + attainment + ", 0.01)", "changes(industrial_park_output_target_yuan[200d])",
 	}
 	compared := 0
 	for _, expr := range expressions {
 		t.Run(expr, func(t *testing.T) {
-			for _, at := range []string{"2025-06-15T00:00:00Z", "2025-12-31T15:59:59.999Z", "2026-01-20T04:00:00Z", "2026-04-30T16:00:00Z", "2026-11-20T00:00:00Z"} {
+			for _, at := range []string{"2025-06-15T00:00:00Z", "2025-12-31T15:59:59.999Z", "2026-01-20T04:00:00Z", "2026-04-30T16:00:00Z",
+				"2026-11-20T00:00:00Z"} {
 				form := url.Values{"query": {expr}, "time": {at}}
 				want, got := askBoth(t, theirs, ours, "query", form)
 				compared += compare(t, at, want, got)
@@ -102,7 +118,8 @@ func TestAnswersAreThoseOfPrometheus(t *testing.T) {
 // sampleProgram is the sample's ledger, collected into a folder of its own.
 func sampleProgram(t *testing.T) *program {
 	t.Helper()
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t),
+		log: slog.New(slog.DiscardHandler)}
 	inst, err := sampleInstance(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

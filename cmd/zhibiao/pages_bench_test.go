@@ -107,9 +107,12 @@ func pagesCatalogue() fstest.MapFS {
 	}
 	y.WriteString("indicators:\n")
 	for q := range censusQuestions {
-		fmt.Fprintf(&y, "  - {id: census_%s, measure: m01, name: 普查指标之%d, kind: flow, nature: expected, unit: yuan, display: 万元, department: u, form: census, entity_kind: village}\n", letter(q), q)
+		fmt.Fprintf(&y, "  - {id: census_%s, measure: m01, name: 普查指标之%d, kind: flow, nature: expected, unit: yuan, display: 万元, "+
+			"department: u, form: census, entity_kind: village}\n", letter(q), q)
 	}
-	y.WriteString("forms:\n  - id: census\n    name: 示例普查表\n    departments: [u]\n    frequency: year\n    first: 2019-A1\n    due: {day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: village, headers: [村]}\n            columns:\n")
+	y.WriteString("forms:\n  - id: census\n    name: 示例普查表\n    departments: [u]\n    frequency: year\n    first: 2019-A1\n    due: " +
+		"{day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: village, headers: [村]}\n        " +
+		"    columns:\n")
 	for q := range censusQuestions {
 		fmt.Fprintf(&y, "              - {headers: [普查指标之%d], indicator: census_%s}\n", q, letter(q))
 	}

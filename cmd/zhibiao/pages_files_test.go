@@ -25,13 +25,16 @@ func TestPagesHandOutFiles(t *testing.T) {
 			"Content-Disposition": `attachment; filename="submission-1.xlsx"; filename*=UTF-8''%E6%9C%88%E6%8A%A5.xlsx`,
 		},
 		"/submissions/3/file": {
-			"Content-Disposition": `attachment; filename="submission-3.csv"; filename*=UTF-8''%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.csv`,
+			"Content-Disposition": `attachment; filename="submission-3.csv"; ` +
+				`filename*=UTF-8''%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.csv`,
 		},
 		"/submissions/3/answer.xlsx": {
 			"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff",
-			"Content-Disposition": `attachment; filename="findings-3.xlsx"; filename*=UTF-8''%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E_%E6%A0%A1%E9%AA%8C%E7%BB%93%E6%9E%9C.xlsx`,
+			"Content-Disposition": `attachment; filename="findings-3.xlsx"; ` +
+				`filename*=UTF-8''%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E_%E6%A0%A1%E9%AA%8C%E7%BB%93%E6%9E%9C.xlsx`,
 		},
-		"/submissions/1": {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "private, no-cache", "Referrer-Policy": "same-origin"},
+		"/submissions/1": {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "private, no-cache",
+			"Referrer-Policy": "same-origin"},
 	} {
 		_, header, body := s.ask(t, http.MethodGet, path)
 		for name, value := range want {
@@ -47,7 +50,8 @@ func TestPagesHandOutFiles(t *testing.T) {
 	_, _, page := s.ask(t, http.MethodGet, "/")
 	_, rest, _ := strings.Cut(page, `<link rel="stylesheet" href="`)
 	style, _, _ := strings.Cut(rest, `"`)
-	if _, header, css := s.ask(t, http.MethodGet, style); !strings.Contains(header.Get("Cache-Control"), "immutable") || header.Get("Content-Type") != "text/css; charset=utf-8" || len(css) < 1000 {
+	if _, header, css := s.ask(t, http.MethodGet, style); !strings.Contains(header.Get("Cache-Control"), "immutable") ||
+		header.Get("Content-Type") != "text/css; charset=utf-8" || len(css) < 1000 {
 		t.Errorf("the stylesheet %q: %v, %d bytes", style, header, len(css))
 	}
 }
@@ -100,7 +104,8 @@ func TestPagesOfALegacyFile(t *testing.T) {
 	soffice, dir := real(t, "soffice"), t.TempDir()
 	name := "省商务厅_外贸和招商引资月报_2026年9月"
 	source := filepath.Join("..", "..", "samples", "lanzhou", "workbooks", name+".xlsx")
-	out, err := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", "xls:MS Excel 97", "--outdir", dir, source).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
+		"--convert-to", "xls:MS Excel 97", "--outdir", dir, source).CombinedOutput()
 	if err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
@@ -115,7 +120,8 @@ func TestPagesOfALegacyFile(t *testing.T) {
 			t.Errorf("the page does not say %q: %s", want, words(page))
 		}
 	}
-	if code, header, body := s.ask(t, http.MethodGet, "/submissions/1/file"); code != http.StatusOK || body != string(old) || !strings.Contains(header.Get("Content-Disposition"), `filename="submission-1.xls"`) {
+	if code, header, body := s.ask(t, http.MethodGet, "/submissions/1/file"); code != http.StatusOK || body != string(old) ||
+		!strings.Contains(header.Get("Content-Disposition"), `filename="submission-1.xls"`) {
 		t.Errorf("the file: %d, %d bytes of %d, %v", code, len(body), len(old), header)
 	}
 }
@@ -125,7 +131,8 @@ func TestPagesHandOutNoMacros(t *testing.T) {
 	plain := sentReports(t)[0]
 	s := serveReports(t, sentReport{name: "月报.xlsm", data: withMacro(t, plain.data), accepted: true})
 	_, header, body := s.ask(t, http.MethodGet, "/submissions/1/file")
-	if !strings.HasSuffix(header.Get("Content-Disposition"), "%E6%9C%88%E6%8A%A5.xlsx") || !strings.Contains(header.Get("Content-Disposition"), `"submission-1.xlsx"`) {
+	if !strings.HasSuffix(header.Get("Content-Disposition"), "%E6%9C%88%E6%8A%A5.xlsx") ||
+		!strings.Contains(header.Get("Content-Disposition"), `"submission-1.xlsx"`) {
 		t.Errorf("it goes by %s", header.Get("Content-Disposition"))
 	}
 	book, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
@@ -176,10 +183,14 @@ func withMacro(t *testing.T, data []byte) []byte {
 		text := string(body)
 		switch part.Name {
 		case "[Content_Types].xml":
-			text = strings.Replace(text, "</Types>", `<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, 1)
-			text = strings.Replace(text, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1)
+			text = strings.Replace(text, "</Types>",
+				`<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, 1)
+			text = strings.Replace(text, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+				"application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1)
 		case "xl/_rels/workbook.xml.rels":
-			text = strings.Replace(text, "</Relationships>", `<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1)
+			text = strings.Replace(text, "</Relationships>",
+				`<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" `+
+					`Target="vbaProject.bin"/></Relationships>`, 1)
 		}
 		write(part.Name, text)
 	}

@@ -29,7 +29,8 @@ type served struct {
 func serveReports(t *testing.T, reports ...sentReport) *served {
 	t.Helper()
 	s := &served{dir: t.TempDir(), files: [][]byte{nil}}
-	if err := os.CopyFS(filepath.Join(s.dir, "catalogue"), os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
+	if err := os.CopyFS(filepath.Join(s.dir, "catalogue"),
+		os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
 		t.Fatal(err)
 	}
 	config := filepath.Join(s.dir, "zhibiao.yaml")
@@ -92,7 +93,8 @@ const hostileName = `<img src=x onerror=alert(1)>`
 
 // trade is the monthly report on trade as CSV, with these imports and exports in 万元 and this remark.
 func trade(month string, own, cumulative any, remark string) []byte {
-	return fmt.Appendf(nil, "外贸和招商引资月报,,,,\n表号：甘商2表,,,,\n填报单位：省商务厅,,%s,,\n指标名称,计量单位,本月,累计,累计±%%\n进出口总额,万元,%v,%v,\n招商引资到位资金,亿元,15.68,172.47,\n%s\n", month, own, cumulative, remark)
+	return fmt.Appendf(nil, "外贸和招商引资月报,,,,\n表号：甘商2表,,,,\n填报单位："+
+		"省商务厅,,%s,,\n指标名称,计量单位,本月,累计,累计±%%\n进出口总额,万元,%v,%v,\n招商引资到位资金,亿元,15.68,172.47,\n%s\n", month, own, cumulative, remark)
 }
 
 // sentReports are a good report, its correction, a broken one with HTML in its cells, a
@@ -108,7 +110,8 @@ func sentReports(t *testing.T) []sentReport {
 	return []sentReport{
 		{name: "月报.xlsx", data: good, accepted: true},
 		{name: "月报（更正）.csv", data: trade("2026年9月", 40653, 377894, "备注：=cmd|' /C calc'!A0"), reason: "海关更正", accepted: true},
-		{name: hostileName + ".csv", data: trade("2026年10月", hostileName, 2, "<script>alert(2)</script>,,"+hostileName+",,"), accepted: false},
+		{name: hostileName + ".csv", data: trade("2026年10月", hostileName, 2, "<script>alert(2)</script>,,"+hostileName+",,"),
+			accepted: false},
 		{name: "网页.xls", data: []byte(page), reason: "网页导出", accepted: true},
 		{name: "扫描件.xlsx", data: []byte("%PDF-1.7\n"), accepted: false},
 	}
@@ -150,13 +153,16 @@ func TestPagesOfSubmissions(t *testing.T) {
 // TestPagesAreInert opens what came from outside: nothing of it may run, neither in a page nor in a file that is handed out.
 func TestPagesAreInert(t *testing.T) {
 	s := serveReports(t, sentReports(t)...)
-	for _, path := range []string{"/", "/submissions", "/submissions/3", "/submissions/3?lang=en", "/submissions/3?cell=Sheet1!A7", "/submissions/" + url.PathEscape(hostileName),
-		"/submissions/1?cell=" + url.QueryEscape(hostileName), "/submissions?before=" + url.QueryEscape(hostileName), "/?as_of=" + url.QueryEscape(hostileName)} {
+	for _, path := range []string{"/", "/submissions", "/submissions/3", "/submissions/3?lang=en", "/submissions/3?cell=Sheet1!A7",
+		"/submissions/" + url.PathEscape(hostileName),
+		"/submissions/1?cell=" + url.QueryEscape(hostileName), "/submissions?before=" + url.QueryEscape(hostileName),
+		"/?as_of=" + url.QueryEscape(hostileName)} {
 		_, header, body := s.ask(t, http.MethodGet, path)
 		if strings.Contains(body, "<img") || strings.Contains(body, "<script") {
 			t.Errorf("%s has markup of a department's", path)
 		}
-		if p := header.Get("Content-Security-Policy"); !strings.Contains(p, "default-src 'none'") || header.Get("X-Content-Type-Options") != "nosniff" {
+		if p := header.Get("Content-Security-Policy"); !strings.Contains(p, "default-src 'none'") ||
+			header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %v", path, header)
 		}
 	}
@@ -166,7 +172,9 @@ func TestPagesAreInert(t *testing.T) {
 			t.Errorf("file %d: %d, %d bytes of %d", number, code, len(body), len(s.files[number]))
 		}
 		disposition := header.Get("Content-Disposition")
-		if !strings.HasPrefix(disposition, "attachment; ") || strings.ContainsAny(disposition, "<>") || header.Get("Content-Type") != "application/octet-stream" || !strings.Contains(header.Get("Content-Security-Policy"), "sandbox") {
+		if !strings.HasPrefix(disposition, "attachment; ") || strings.ContainsAny(disposition, "<>") ||
+			header.Get("Content-Type") != "application/octet-stream" ||
+			!strings.Contains(header.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("file %d: %v", number, header)
 		}
 	}
@@ -310,7 +318,8 @@ func TestFromTheBoardToTheCell(t *testing.T) {
 		follow(`a[href*="cell="]`)
 		fits("the submission")
 		spot := ask(t, browser, chromedp.Evaluate[string](`document.querySelector('td.spot').innerText`))
-		seen := ask(t, browser, chromedp.Evaluate[bool](`(r => r.top >= 0 && r.bottom <= innerHeight && r.height > 0)(document.querySelector('td.spot').getBoundingClientRect())`))
+		seen := ask(t, browser, chromedp.Evaluate[bool](`(r => r.top >= 0 && r.bottom <= innerHeight && r.height > `+
+			`0)(document.querySelector('td.spot').getBoundingClientRect())`))
 		if spot == "" || !seen {
 			t.Errorf("at %d pixels the cell of %q shows %q, in sight: %v", width, typed, spot, seen)
 		}
@@ -318,7 +327,8 @@ func TestFromTheBoardToTheCell(t *testing.T) {
 		fits("the list")
 		follow(`td.name a`)
 		fits("the newest submission")
-		if title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`)); !strings.HasSuffix(title, ".xlsx") {
+		if title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`)); !strings.HasSuffix(title,
+			".xlsx") {
 			t.Errorf("at %d pixels the newest submission is %q", width, title)
 		}
 	}

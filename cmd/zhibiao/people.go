@@ -24,7 +24,8 @@ func (i *instance) doorRules() door.Rules {
 	}
 	var openID door.OpenID
 	if o := c.People.OpenID; o.Issuer != "" {
-		openID = door.OpenID{Issuer: o.Issuer, Client: o.Client, SecretFile: i.optional(o.SecretFile), CAFile: i.optional(o.CAFile), Name: o.Name}
+		openID = door.OpenID{Issuer: o.Issuer, Client: o.Client, SecretFile: i.optional(o.SecretFile), CAFile: i.optional(o.CAFile),
+			Name: o.Name}
 	}
 	return door.Rules{
 		OpenID: openID, URL: c.URL, Figures: c.Web.Open, FiguresTo: to, Proxies: proxies, Header: c.People.Proxy.Header,
@@ -46,7 +47,8 @@ func (i *instance) peopleFile() string {
 }
 
 // openDesk opens the accounts of an instance, whose rules may change. Close the file.
-func openDesk(ctx context.Context, env *environment, inst *instance, acts people.Acts, rules func() people.Rules) (*people.Desk, *store.People, error) {
+func openDesk(ctx context.Context, env *environment, inst *instance, acts people.Acts, rules func() people.Rules) (*people.Desk,
+	*store.People, error) {
 	file, err := store.OpenPeople(ctx, inst.peopleFile())
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +76,8 @@ func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	if !s.loopback {
-		return fmt.Errorf("not served on %s: %w; make one with `zhibiao user add NAME`, or serve this machine alone with --listen %s", l.Addr(), errNobody, defaultListen)
+		return fmt.Errorf("not served on %s: %w; make one with `zhibiao user add NAME`, or serve this machine alone with --listen %s",
+			l.Addr(), errNobody, defaultListen)
 	}
 	secret, err := s.desk.FirstLink(ctx)
 	if err != nil {
@@ -84,7 +87,8 @@ func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
 	if base == "" {
 		base = s.address(l)
 	}
-	_, err = fmt.Fprintf(s.env.out, "本机尚无账号，本机上人人可查看。建立第一个账号（一小时内有效，只能用一次）：\nThere are no accounts yet, and everybody on this machine reads everything. Make the first one (once, within an hour):\n  %s/first/%s\n", base, secret)
+	_, err = fmt.Fprintf(s.env.out, "本机尚无账号，本机上人人可查看。建立第一个账号（一小时内有效，只能用一次）：\nThere are no accounts yet, and everybody on this machine "+
+		"reads everything. Make the first one (once, within an hour):\n  %s/first/%s\n", base, secret)
 	return err
 }
 

@@ -42,7 +42,8 @@ type openIDConfig struct {
 
 // validate says what is wrong, naming the key.
 func (c peopleConfig) validate(address string) error {
-	for key, n := range map[string]int{"idle_minutes": c.IdleMinutes, "session_hours": c.SessionHours, "lock_after": c.LockAfter, "password_days": c.PasswordDays} {
+	for key, n := range map[string]int{"idle_minutes": c.IdleMinutes, "session_hours": c.SessionHours, "lock_after": c.LockAfter,
+		"password_days": c.PasswordDays} {
 		if n < 0 || n > 100_000 {
 			return fmt.Errorf("%s: %d: write a number from 0 on", key, n)
 		}
@@ -83,6 +84,7 @@ func networks(texts []string) (list []netip.Prefix, err error) {
 func (c peopleConfig) rules() people.Rules {
 	return people.Rules{
 		Separation: c.Separation, Idle: time.Duration(c.IdleMinutes) * time.Minute, Longest: time.Duration(c.SessionHours) * time.Hour,
-		Alone: c.OneSession, Lock: c.LockAfter, Factor: c.FactorRoles, Factors: c.SecondFactor, Tokens: c.Tokens, PasswordDays: c.PasswordDays,
+		Alone: c.OneSession, Lock: c.LockAfter, Factor: c.FactorRoles, Factors: c.SecondFactor, Tokens: c.Tokens,
+		PasswordDays: c.PasswordDays,
 	}
 }

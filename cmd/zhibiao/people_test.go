@@ -46,7 +46,8 @@ func (d *demo) visitor(t *testing.T) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, d.url, http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{t, d.url, http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // get and post give the code, where it leads, and the body.
@@ -96,7 +97,8 @@ func (v *visitor) signIn(name, first, password string) {
 	if code, to, _ := v.get("/"); code != http.StatusSeeOther || to != "/account" {
 		v.t.Fatalf("%s is not asked for a password of their own: %d %s", name, code, to)
 	}
-	if code, to, body := v.post("/account/password", "old", first, "password", password, "again", password); code != http.StatusSeeOther || to != "/account?done=password" {
+	if code, to, body := v.post("/account/password", "old", first, "password", password, "again", password); code != http.StatusSeeOther ||
+		to != "/account?done=password" {
 		v.t.Fatalf("change %s's password: %d %s\n%s", name, code, to, body)
 	}
 }
@@ -117,10 +119,12 @@ func addUser(t *testing.T, dir string, args ...string) string {
 func TestNobodyIsServedTheNetwork(t *testing.T) {
 	dir := bareInstance(t, "")
 	code, out, problem := runVerb(t, "serve", "-c", dir, "--listen", "0.0.0.0:0")
-	if code != exitFailure || !strings.Contains(problem, "zhibiao user add") || !strings.Contains(problem, "--listen 127.0.0.1:9470") || strings.Contains(out, "/first/") {
+	if code != exitFailure || !strings.Contains(problem, "zhibiao user add") || !strings.Contains(problem, "--listen 127.0.0.1:9470") ||
+		strings.Contains(out, "/first/") {
 		t.Errorf("%d %s%s", code, out, problem)
 	}
-	if code, _, problem := runVerb(t, "demo", "--listen", "0.0.0.0:0"); code != exitFailure || !strings.Contains(problem, "--listen 127.0.0.1:9470") {
+	if code, _, problem := runVerb(t, "demo", "--listen", "0.0.0.0:0"); code != exitFailure ||
+		!strings.Contains(problem, "--listen 127.0.0.1:9470") {
 		t.Errorf("the demo: %d %s", code, problem)
 	}
 	addUser(t, dir, "admin")
@@ -168,7 +172,8 @@ func TestFirstRun(t *testing.T) {
 			if code, to, _ := v.get("/"); code != http.StatusSeeOther || to != "/signin?next=%2F" {
 				t.Errorf("after: %d %s", code, to)
 			}
-			for _, path := range []string{"/metrics", "/metrics/process", "/api/v1/query?query=1", "/federate?match[]=a", "/grafana/", "/submissions", "/obligations", "/api/obligations", "/accounts"} {
+			for _, path := range []string{"/metrics", "/metrics/process", "/api/v1/query?query=1", "/federate?match[]=a", "/grafana/",
+				"/submissions", "/obligations", "/api/obligations", "/accounts"} {
 				r, err := http.Get(d.url + path)
 				if err != nil {
 					t.Fatal(err)
@@ -217,7 +222,8 @@ func TestWhoSeesWhoseReports(t *testing.T) {
 	s := serveReports(t, sentReports(t)...)
 	see := map[string]*visitor{"nobody": s.visitor(t)}
 	for _, a := range [][]string{
-		{"own", "--role", "clerk", "--department", "commerce"}, {"other", "--role", "clerk", "--department", "finance"}, {"head", "--role", "head", "--department", "commerce"},
+		{"own", "--role", "clerk", "--department", "commerce"}, {"other", "--role", "clerk", "--department", "finance"},
+		{"head", "--role", "head", "--department", "commerce"},
 		{"reviewer", "--role", "reviewer"}, {"planner", "--role", "planner"}, {"deputy", "--role", "deputy"},
 		{"system", "--role", "system"}, {"security", "--role", "security"}, {"auditor", "--role", "auditor"},
 	} {
@@ -227,8 +233,10 @@ func TestWhoSeesWhoseReports(t *testing.T) {
 	}
 	all := []string{"own", "head", "reviewer", "planner"}
 	for path, who := range map[string][]string{
-		"/submissions/1": all, "/submissions/1?cell=A!B1": all, "/submissions/1/file": all, "/submissions/3/answer.xlsx": all, "/submissions/5": {"reviewer", "planner"},
-		"/metrics": {"reviewer", "planner"}, "/api/v1/query?query=1": {"reviewer", "planner"}, "/accounts": {"system", "security"}, "/grafana/": {"reviewer", "planner"},
+		"/submissions/1": all, "/submissions/1?cell=A!B1": all, "/submissions/1/file": all, "/submissions/3/answer.xlsx": all,
+		"/submissions/5": {"reviewer", "planner"},
+		"/metrics":       {"reviewer", "planner"}, "/api/v1/query?query=1": {"reviewer", "planner"}, "/accounts": {"system", "security"},
+		"/grafana/": {"reviewer", "planner"},
 	} {
 		for name, v := range see {
 			code, to, body := v.get(path)
@@ -255,7 +263,8 @@ func TestWhoSeesWhoseReports(t *testing.T) {
 		newest     bool
 	}{"own": {"进出口总额", "省级发展专项资金到账", true}, "other": {"省级发展专项资金到账", "进出口总额", false}, "planner": {"进出口总额", "", true}} {
 		code, _, body := see[name].get("/")
-		if code != http.StatusOK || !strings.Contains(body, c.has) || c.lacks != "" && strings.Contains(body, c.lacks) || strings.Contains(body, "最新入库") != c.newest {
+		if code != http.StatusOK || !strings.Contains(body, c.has) || c.lacks != "" && strings.Contains(body, c.lacks) ||
+			strings.Contains(body, "最新入库") != c.newest {
 			t.Errorf("%s's front page: %d %s", name, code, words(body))
 		}
 	}
@@ -273,7 +282,8 @@ func TestWhoSeesWhoseReports(t *testing.T) {
 				t.Fatal(err)
 			}
 			answer.Body.Close()
-			if answer.StatusCode != http.StatusOK || answer.Header.Get("Cache-Control") != "private, no-cache" || !slices.Contains(answer.Header.Values("Vary"), "Cookie, Authorization") {
+			if answer.StatusCode != http.StatusOK || answer.Header.Get("Cache-Control") != "private, no-cache" ||
+				!slices.Contains(answer.Header.Values("Vary"), "Cookie, Authorization") {
 				t.Errorf("%s, after %s: %s %v", name, order[0], answer.Status, answer.Header)
 			}
 			tag = answer.Header.Get("ETag")
@@ -403,7 +413,8 @@ func TestDoorInABrowser(t *testing.T) {
 				t.Errorf("at %d pixels %s runs %d over the edge", width, name, over)
 			}
 			if shots := os.Getenv("ZHIBIAO_PICTURES"); shots != "" {
-				if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)), ask(t, browser, chromedp.FullScreenshot(100)), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)),
+					ask(t, browser, chromedp.FullScreenshot(100)), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -493,7 +504,8 @@ func TestAccountsInBackups(t *testing.T) {
 		}
 	}
 	_, told := do(exitOK, "restore", "-c", dir, with)
-	if !strings.Contains(told, "account li kept: made since") || !strings.Contains(told, "account wang kept: its rights") || strings.Contains(told, "account admin") {
+	if !strings.Contains(told, "account li kept: made since") || !strings.Contains(told, "account wang kept: its rights") ||
+		strings.Contains(told, "account admin") {
 		t.Errorf("told %q", told)
 	}
 	d := startVerb(t, "serve", "-c", dir, "--listen", "127.0.0.1:0")

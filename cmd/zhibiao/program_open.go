@@ -155,7 +155,8 @@ func (p *program) load(ctx context.Context) error {
 	})
 	g.Go(func() error {
 		if err := p.store.QuickCheck(ctx); err != nil {
-			return fmt.Errorf("%w\nthe ledger is damaged; `zhibiao check-ledger` says all that is, `zhibiao restore` puts a backup in its place", err)
+			return fmt.Errorf("%w\nthe ledger is damaged; `zhibiao check-ledger` says all that is, `zhibiao restore` puts a backup in "+
+				"its place", err)
 		}
 		return nil
 	})

@@ -15,7 +15,9 @@ type progressVerb struct {
 }
 
 func (progressVerb) Help() string {
-	return "Prints a line for each target: its light, what is reached of what, how far the time has gone, and who answers for it. Figures speak of the period named under 数据截至, whenever they became known; --as-of 2026-08-01 shows them as they were known at the end of that day."
+	return "Prints a line for each target: its light, what is reached of what, how far the time has gone, and who answers for it. " +
+		"Figures speak of the period named under 数据截至, whenever they became known; --as-of 2026-08-01 shows them as they were known at " +
+		"the end of that day."
 }
 
 func (v progressVerb) Run(ctx context.Context, env *environment) error {
@@ -36,9 +38,11 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", catalogue.Heading(english)); err != nil {
 		return err
 	}
-	head := []string{"灯", "状态", "条", "指标", catalogue.EntityHead(assessed, false), "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至", "责任单位", "填报单位", "配合单位"}
+	head := []string{"灯", "状态", "条", "指标", catalogue.EntityHead(assessed, false), "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至",
+		"责任单位", "填报单位", "配合单位"}
 	if english {
-		head = []string{"", "status", "measure", "indicator", catalogue.EntityHead(assessed, true), "window", ">actual", ">target", ">attained", ">time share", ">gap", "data until",
+		head = []string{"", "status", "measure", "indicator", catalogue.EntityHead(assessed, true), "window", ">actual", ">target",
+			">attained", ">time share", ">gap", "data until",
 			"responsible", "reported by", "supported by"}
 	}
 	t := newTable(head...)
@@ -64,19 +68,23 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 		if r.Running != "" {
 			until += indicators.Text{ZH: "；", EN: "; "}.In(english) + r.Running
 		}
-		t.addLit(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap, until,
+		t.addLit(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap,
+			until,
 			r.Responsible, r.Reporting, r.Support)
 	}
 	if err := t.write(p.env.out); err != nil {
 		return err
 	}
 	if english {
-		_, err = fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out (--all).\n",
-			len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+		_, err = fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out "+
+			"(--all).\n",
+			len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue],
+			counts[indicators.Grey], left)
 		return err
 	}
 	_, err = fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
-		len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue], counts[indicators.Grey], left)
+		len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue],
+		counts[indicators.Grey], left)
 	return err
 }
 
@@ -85,6 +93,7 @@ func (p *program) lamp(l indicators.Light) string {
 	if !isTerminal(p.env.out) {
 		return l.Name().ZH
 	}
-	colour := map[indicators.Light]string{indicators.Red: "31", indicators.Yellow: "33", indicators.Green: "32", indicators.Blue: "34", indicators.Grey: "90"}[l]
+	colour := map[indicators.Light]string{indicators.Red: "31", indicators.Yellow: "33", indicators.Green: "32", indicators.Blue: "34",
+		indicators.Grey: "90"}[l]
 	return "\x1b[" + colour + "m●\x1b[0m"
 }

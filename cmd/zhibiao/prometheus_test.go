@@ -24,19 +24,22 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	d := startDemo(t)
 	dir := t.TempDir()
 	rules := filepath.Join(dir, "rules.yaml")
-	if code, _, stderr := runVerb(t, "rules", "-c", filepath.Join("..", "..", "samples", "lanzhou"), "--for", "0s", "-o", rules); code != exitOK {
+	if code, _, stderr := runVerb(t, "rules", "-c", filepath.Join("..", "..", "samples", "lanzhou"), "--for", "0s", "-o",
+		rules); code != exitOK {
 		t.Fatalf("rules: %d %s", code, stderr)
 	}
 	if out, err := exec.CommandContext(t.Context(), promtool, "check", "rules", rules).CombinedOutput(); err != nil {
 		t.Fatalf("promtool check rules: %v\n%s", err, out)
 	}
-	config := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yaml]\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q, %q]}]\n",
+	config := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yaml]\nscrape_configs:\n  - "+
+		"job_name: zhibiao\n    static_configs: [{targets: [%q, %q]}]\n",
 		strings.TrimPrefix(d.url, "http://"), strings.Replace(strings.TrimPrefix(d.url, "http://"), "127.0.0.1", "localhost", 1))
 	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	address := freeAddress(t)
-	cmd := exec.CommandContext(t.Context(), prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
+	cmd := exec.CommandContext(t.Context(), prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -118,7 +121,8 @@ func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 			want[alertKey(name, s.Metric)] = true
 		}
 	}
-	for _, s := range d.query(t, "/api/v1/query", "query", "indicator_result_status == 5 or indicator_result_status == 6") { // stands on while the next window runs
+	// stands on while the next window runs
+	for _, s := range d.query(t, "/api/v1/query", "query", "indicator_result_status == 5 or indicator_result_status == 6") {
 		want[alertKey(names[s.Value[1].(string)], s.Metric)] = true
 	}
 	for _, s := range d.query(t, "/api/v1/query", "query", "report_overdue == 1") {
@@ -141,7 +145,8 @@ func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 }
 
 func alertKey(name string, labels map[string]string) string {
-	return strings.Join([]string{name, labels["indicator"], labels["entity"], labels["window"], labels["form"], labels["department"], labels["period"]}, "|")
+	return strings.Join([]string{name, labels["indicator"], labels["entity"], labels["window"], labels["form"], labels["department"],
+		labels["period"]}, "|")
 }
 
 func firing(address string) map[string]bool {

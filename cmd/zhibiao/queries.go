@@ -22,7 +22,8 @@ type queries struct {
 }
 
 func (q queries) validate() error {
-	least := min(int64(q.ExpressionBytes), int64(q.Seconds), int64(q.Series), int64(q.Samples), int64(q.AtOnce), q.AnswerBytes, q.AnswersBytes, q.CacheBytes, q.ViewBytes)
+	least := min(int64(q.ExpressionBytes), int64(q.Seconds), int64(q.Series), int64(q.Samples), int64(q.AtOnce), q.AnswerBytes,
+		q.AnswersBytes, q.CacheBytes, q.ViewBytes)
 	if least < 0 {
 		return fmt.Errorf("a limit of %d; limits are above zero, and one left out has its default", least)
 	}

@@ -20,7 +20,8 @@ func TestQueryLimitsAreConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	inst.config.Queries = c.Queries
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t),
+		log: slog.New(slog.DiscardHandler)}
 	p, err := openProgram(t.Context(), env, inst)
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,8 @@ func TestQueryLimitsAreConfiguration(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"{at_once: -1}", "{samples: many}", "{expressions: 1}"} {
-		if _, err := parseConfig("zhibiao.yaml", []byte("queries: "+wrong)); err == nil || !strings.HasPrefix(err.Error(), "zhibiao.yaml:") {
+		if _, err := parseConfig("zhibiao.yaml", []byte("queries: "+wrong)); err == nil ||
+			!strings.HasPrefix(err.Error(), "zhibiao.yaml:") {
 			t.Errorf("%s: %v", wrong, err)
 		}
 	}

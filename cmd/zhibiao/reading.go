@@ -43,5 +43,6 @@ func (r readingConfig) limits() workbook.Limits {
 }
 
 func (r readingConfig) confinement() workbook.Confinement {
-	return workbook.Confinement{Memory: r.MemoryBytes, Time: time.Duration(r.Seconds) * time.Second, Output: r.OutputBytes, Processes: r.Processes}
+	return workbook.Confinement{Memory: r.MemoryBytes, Time: time.Duration(r.Seconds) * time.Second, Output: r.OutputBytes,
+		Processes: r.Processes}
 }

@@ -107,12 +107,14 @@ func TestReloadIsWholeOrNotAtAll(t *testing.T) {
 	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); !strings.Contains(d.get(t, "/metrics/process"), "zhibiao_query_revision 3\n"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(d.get(t, "/metrics/process"),
+		"zhibiao_query_revision 3\n"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("SIGHUP changed nothing within a minute")
 		}
 	}
-	for deadline := time.Now().Add(time.Minute); strings.Contains(d.get(t, "/metrics/process"), `source="mail"`); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); strings.Contains(d.get(t, "/metrics/process"),
+		`source="mail"`); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("a source that is gone has its figures still")
 		}
@@ -136,7 +138,8 @@ func TestNobodyReloadsOverTheNetwork(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the door's folder: %v, %v", info, err)
 	}
-	if code, _, stderr := runVerb(t, "reload", "-c", lanzhou(t)); code != exitFailure || !strings.Contains(stderr, "no program runs on this instance") {
+	if code, _, stderr := runVerb(t, "reload", "-c", lanzhou(t)); code != exitFailure ||
+		!strings.Contains(stderr, "no program runs on this instance") {
 		t.Errorf("where none runs: %d %s", code, stderr)
 	}
 }
@@ -221,7 +224,8 @@ func TestCollectHandsFilesToTheRunningProgram(t *testing.T) {
 	}
 }
 
-// undated is an export without when figures became known: never before the catalogue, which a program that starts empty has from its start on.
+// undated is an export without when figures became known: never before the catalogue, which a program that starts empty has from its start
+// on.
 func undated(export []byte) string {
 	var kept strings.Builder
 	for line := range strings.Lines(string(export)) {

@@ -98,15 +98,17 @@ func (p *played) decide() error {
 		p.until = p.db.Snapshot().NextEvent(p.clock)
 	}
 	came := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) })
-	w := &decide.World{Revision: p.world.Revision, Now: p.clock, Catalogue: p.world.Catalogue, Assessed: p.world.Assessed, Revised: p.world.Revised,
-		Owed: p.world.Catalogue.Obligations(p.reports[:came], p.clock)}
+	w := &decide.World{Revision: p.world.Revision, Now: p.clock, Catalogue: p.world.Catalogue, Assessed: p.world.Assessed,
+		Revised: p.world.Revised,
+		Owed:    p.world.Catalogue.Obligations(p.reports[:came], p.clock)}
 	if p.see != nil {
 		p.see(w)
 	}
 	p.book.Add(decide.Decide(&p.book, p.before, w, p.contacts))
 	p.before = w
 	for _, notice := range p.book.Notices[len(p.book.Attempts):] {
-		p.book.Attempts = append(p.book.Attempts, alerts.Attempt{Notice: notice.ID, Channel: contacts.Manual, Number: 1, At: notice.Due, Answer: alerts.Listed})
+		p.book.Attempts = append(p.book.Attempts, alerts.Attempt{Notice: notice.ID, Channel: contacts.Manual, Number: 1, At: notice.Due,
+			Answer: alerts.Listed})
 	}
 	return nil
 }

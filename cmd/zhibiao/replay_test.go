@@ -48,7 +48,8 @@ func (f *facts) see(w *decide.World) {
 		if !a.Window.Open() {
 			end = fmt.Sprintf("%d-%02d", (a.Window.Span.EndMonth()-1)/12, (a.Window.Span.EndMonth()-1)%12+1)
 		}
-		line("F", []string{a.Indicator, a.Entity, a.Window.Label()}, []string{a.Period.String(), fmt.Sprint(int(a.Status)), misses(&a), strings.Join(nodes, ","), end})
+		line("F", []string{a.Indicator, a.Entity, a.Window.Label()}, []string{a.Period.String(), fmt.Sprint(int(a.Status)), misses(&a),
+			strings.Join(nodes, ","), end})
 	}
 	for _, r := range w.Revised {
 		line("R", []string{r.Indicator, r.Entity, r.Period.String()}, []string{fmt.Sprint(r.Was), fmt.Sprint(r.Is)})
@@ -74,7 +75,8 @@ func misses(a *indicators.Assessment) string {
 	if a.Target == nil || a.Past || math.IsNaN(a.Forecast) || a.Window.Open() || a.Period.EndMonth() >= a.Window.Span.EndMonth() {
 		return "0"
 	}
-	if a.Target.Bound == indicators.AtLeast && a.Forecast < a.Target.Value || a.Target.Bound == indicators.AtMost && a.Target.Ceiling == indicators.Control && a.Forecast > a.Target.Value {
+	if a.Target.Bound == indicators.AtLeast && a.Forecast < a.Target.Value || a.Target.Bound == indicators.AtMost &&
+		a.Target.Ceiling == indicators.Control && a.Forecast > a.Target.Value {
 		return "1"
 	}
 	return "0"
@@ -86,7 +88,8 @@ func TestBacktestOfTheSample(t *testing.T) {
 	p := sampleProgram(t)
 	from := time.Date(2025, 1, 1, 0, 0, 0, 0, p.instance.location)
 	f := &facts{last: map[string]string{}}
-	list, err := replay{program: p, contacts: contacts.Default(), see: f.see}.run(t.Context(), from, time.Date(2026, 11, 23, 0, 0, 0, 0, p.instance.location))
+	list, err := replay{program: p, contacts: contacts.Default(), see: f.see}.run(t.Context(), from,
+		time.Date(2026, 11, 23, 0, 0, 0, 0, p.instance.location))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +145,8 @@ func (f *facts) model(t *testing.T, p *program, from time.Time) ([]byte, error) 
 	if err := os.WriteFile(path, f.b.Bytes(), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(t.Context(), "python3", filepath.Join("testdata", "backtest", "model.py"), filepath.Join("..", "..", "samples", "lanzhou", "catalogue"),
+	cmd := exec.CommandContext(t.Context(), "python3", filepath.Join("testdata", "backtest", "model.py"),
+		filepath.Join("..", "..", "samples", "lanzhou", "catalogue"),
 		path, from.Format(time.DateOnly), p.env.now().Format(time.DateOnly))
 	cmd.Stderr = os.Stderr
 	return cmd.Output()

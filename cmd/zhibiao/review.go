@@ -54,7 +54,8 @@ func (v reviewListVerb) Run(ctx context.Context, env *environment) error {
 			if d := c.Department(l.Department); d != nil {
 				unit = d.Name.ZH
 			}
-			t.add(fmt.Sprint(l.ID), l.Stage.Name().ZH, unit, form, l.Period.Name(false), l.Received.In(p.instance.location).Format("2006-01-02 15:04"), l.By, l.Name)
+			t.add(fmt.Sprint(l.ID), l.Stage.Name().ZH, unit, form, l.Period.Name(false),
+				l.Received.In(p.instance.location).Format("2006-01-02 15:04"), l.By, l.Name)
 		}
 		return t.write(env.out)
 	})

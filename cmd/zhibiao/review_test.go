@@ -36,7 +36,8 @@ func officeOf(t *testing.T, lines string, units ...string) *officeWorld {
 func amendedOffice(t *testing.T, lines, old, new string, units ...string) *officeWorld {
 	t.Helper()
 	w := &officeWorld{t: t, dir: t.TempDir(), people: map[string]sender{}}
-	if err := os.CopyFS(filepath.Join(w.dir, "catalogue"), os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
+	if err := os.CopyFS(filepath.Join(w.dir, "catalogue"),
+		os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
 		t.Fatal(err)
 	}
 	forms := filepath.Join(w.dir, "catalogue", "forms.yaml")
@@ -44,7 +45,8 @@ func amendedOffice(t *testing.T, lines, old, new string, units ...string) *offic
 	if err != nil || !strings.Contains(string(text), old) {
 		t.Fatalf("%v: no %q", err, old)
 	}
-	for path, text := range map[string]string{forms: strings.Replace(string(text), old, new, 1), filepath.Join(w.dir, "zhibiao.yaml"): "people: {tokens: true}\n" + lines} {
+	for path, text := range map[string]string{forms: strings.Replace(string(text), old, new, 1),
+		filepath.Join(w.dir, "zhibiao.yaml"): "people: {tokens: true}\n" + lines} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +159,8 @@ func TestWithdraw(t *testing.T) {
 	if code, body := w.decide("commerce", second, "withdraw", `{"reason": " "}`); code != http.StatusUnprocessableEntity {
 		t.Errorf("without a reason: %d %s", code, body)
 	}
-	if code, body := w.decide("commerce", second, "withdraw", `{"reason": "更正有误"}`); code != http.StatusOK || !strings.Contains(body, `"withdrawn"`) {
+	if code, body := w.decide("commerce", second, "withdraw", `{"reason": "更正有误"}`); code != http.StatusOK ||
+		!strings.Contains(body, `"withdrawn"`) {
 		t.Fatalf("withdraw: %d %s", code, body)
 	}
 	if got := w.figure(aprilTrade, atEndOfApril); got != was {
@@ -187,7 +190,8 @@ func TestWithdraw(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if again := w.send("commerce", commerceApril, sampleFile(t, commerceApril), ""); again <= second || w.figure(aprilTrade, atEndOfApril) != was {
+	if again := w.send("commerce", commerceApril, sampleFile(t, commerceApril), ""); again <= second ||
+		w.figure(aprilTrade, atEndOfApril) != was {
 		t.Errorf("sent again: submission %d, %q", again, w.figure(aprilTrade, atEndOfApril))
 	}
 	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
@@ -207,7 +211,8 @@ const (
 	lastNow       = "2026-12-31T00:00:00+08:00"
 )
 
-// TestReview: what is reviewed stands once a reviewer confirms it; what was confirmed is corrected with a reason, and given back when asked for.
+// TestReview: what is reviewed stands once a reviewer confirms it; what was confirmed is corrected with a reason, and given back when asked
+// for.
 func TestReview(t *testing.T) {
 	w := amendedOffice(t, "", tradeForm, tradeReviewed, "commerce", "finance")
 	first := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
@@ -220,7 +225,8 @@ func TestReview(t *testing.T) {
 	if same := w.people["commerce"].upload(commerceApril, sampleFile(t, commerceApril)); same.SameAs != first {
 		t.Errorf("the same file while it waits: %+v", same)
 	}
-	for who, code := range map[string]int{"commerce": http.StatusForbidden, "finance": http.StatusForbidden, "planner": http.StatusForbidden} {
+	for who, code := range map[string]int{"commerce": http.StatusForbidden, "finance": http.StatusForbidden,
+		"planner": http.StatusForbidden} {
 		if got, body := w.decide(who, first, "confirm", `{}`); got != code {
 			t.Errorf("%s confirms: %d %s", who, got, body)
 		}
@@ -240,14 +246,18 @@ func TestReview(t *testing.T) {
 		t.Errorf("withdrawn after the review: %d %s", code, body)
 	}
 	u := w.people["commerce"].upload(commerceCorrected, sampleFile(t, commerceCorrected))
-	if !slices.ContainsFunc(u.Findings, func(f report.Finding) bool { return f.Code == "period.reviewed" && f.Severity == report.Question }) || u.Verdict != report.Held {
+	if !slices.ContainsFunc(u.Findings, func(f report.Finding) bool {
+		return f.Code == "period.reviewed" &&
+			f.Severity == report.Question
+	}) || u.Verdict != report.Held {
 		t.Errorf("a correction of what was reviewed needs no reason: %+v", u)
 	}
 	second := w.send("commerce", commerceCorrected, sampleFile(t, commerceCorrected), "核实后更正")
 	if got := w.figure(aprilTrade, atEndOfApril); got != was {
 		t.Errorf("a correction stands before it is reviewed: %q", got)
 	}
-	code, out, problem := runVerb(t, "review", "return", "-c", w.dir, fmt.Sprint(second), "--reason", "口径不符", "--note", "月报!C5=请核对单位", "--by", "审核员")
+	code, out, problem := runVerb(t, "review", "return", "-c", w.dir, fmt.Sprint(second), "--reason", "口径不符", "--note", "月报!C5=请核对单位",
+		"--by", "审核员")
 	if code != exitOK {
 		t.Fatalf("return: %s%s", out, problem)
 	}
@@ -260,7 +270,8 @@ func TestReview(t *testing.T) {
 	if code, body := w.decide("commerce", first, "ask", `{"reason": "进出口口径有误"}`); code != http.StatusOK {
 		t.Fatalf("ask: %d %s", code, body)
 	}
-	if code, body := w.decide("second", first, "keep", `{"reason": "数据无误"}`); code != http.StatusOK || !strings.Contains(body, `"reviewed"`) {
+	if code, body := w.decide("second", first, "keep", `{"reason": "数据无误"}`); code != http.StatusOK ||
+		!strings.Contains(body, `"reviewed"`) {
 		t.Fatalf("keep: %d %s", code, body)
 	}
 	w.decide("commerce", first, "ask", `{"reason": "确有错误"}`)
@@ -301,7 +312,8 @@ func TestNilAndWaiverInTheDoor(t *testing.T) {
 	if code != http.StatusOK || !strings.Contains(string(page), "算作已报，不记任何数据") {
 		t.Errorf("the page: %d %s", code, page)
 	}
-	if code, page := commerce.do(http.MethodGet, "/obligations/commerce", nil, nil); code != http.StatusOK || !strings.Contains(string(page), "/obligations/commerce/nil?form=trade_investment") || strings.Contains(string(page), "/waive") {
+	if code, page := commerce.do(http.MethodGet, "/obligations/commerce", nil, nil); code != http.StatusOK ||
+		!strings.Contains(string(page), "/obligations/commerce/nil?form=trade_investment") || strings.Contains(string(page), "/waive") {
 		t.Errorf("what is owed: %d", code)
 	}
 	say := func(who, what, body string) (int, string) {
@@ -374,7 +386,8 @@ func TestDoubts(t *testing.T) {
 			t.Errorf("%s %s: %d %s", c.who, c.what, code, body)
 		}
 	}
-	if code, body := do("commerce", http.MethodGet, "/api/doubts/1", ""); code != http.StatusOK || !strings.Contains(body, `"answer_by": "2026-11-30"`) {
+	if code, body := do("commerce", http.MethodGet, "/api/doubts/1", ""); code != http.StatusOK ||
+		!strings.Contains(body, `"answer_by": "2026-11-30"`) {
 		t.Errorf("five working days from Monday 23 November: %d %s", code, body)
 	}
 	code, alerts := do("planner", http.MethodGet, "/api/v1/alerts", "")
@@ -392,10 +405,12 @@ func TestDoubts(t *testing.T) {
 	if !strings.Contains(page, "核实中") || !strings.Contains(page, "提出疑义") {
 		t.Error("the submission's page tells of no doubt")
 	}
-	if code, body := do("commerce", http.MethodPost, "/api/doubts/1/answer", `{"words": "口径为海关统计，数据无误"}`); code != http.StatusOK || !strings.Contains(body, `"answered"`) {
+	if code, body := do("commerce", http.MethodPost, "/api/doubts/1/answer", `{"words": "口径为海关统计，数据无误"}`); code != http.StatusOK ||
+		!strings.Contains(body, `"answered"`) {
 		t.Errorf("answer: %d %s", code, body)
 	}
-	if code, body := do("second", http.MethodPost, "/api/doubts/1/close", `{}`); code != http.StatusOK || !strings.Contains(body, `"closed"`) {
+	if code, body := do("second", http.MethodPost, "/api/doubts/1/close", `{}`); code != http.StatusOK ||
+		!strings.Contains(body, `"closed"`) {
 		t.Errorf("close: %d %s", code, body)
 	}
 	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {

@@ -15,7 +15,8 @@ type rulesVerb struct {
 }
 
 func (rulesVerb) Help() string {
-	return "Writes alerting rules for targets that are missed, far behind, slipping or past their ceiling, and for reports that are overdue, each explaining itself in Chinese and English. Prometheus and vmalert take the file as it is."
+	return "Writes alerting rules for targets that are missed, far behind, slipping or past their ceiling, and for reports that are " +
+		"overdue, each explaining itself in Chinese and English. Prometheus and vmalert take the file as it is."
 }
 
 func (v rulesVerb) Run(_ context.Context, env *environment) error {

@@ -15,7 +15,9 @@ type serveVerb struct {
 }
 
 func (serveVerb) Help() string {
-	return "Looks into every source on its schedule, takes what has come in, and serves the board, /metrics for Prometheus and Prometheus' own HTTP API for Grafana. Takes up its configuration and catalogue anew on SIGHUP, or by the verb reload, which says why when it cannot. Ends cleanly on SIGINT and SIGTERM."
+	return "Looks into every source on its schedule, takes what has come in, and serves the board, /metrics for Prometheus and " +
+		"Prometheus' own HTTP API for Grafana. Takes up its configuration and catalogue anew on SIGHUP, or by the verb reload, which " +
+		"says why when it cannot. Ends cleanly on SIGINT and SIGTERM."
 }
 
 func (v serveVerb) Run(ctx context.Context, env *environment) error {

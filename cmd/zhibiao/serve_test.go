@@ -17,7 +17,8 @@ func TestServeStandsUpByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	config := "catalogue: " + catalogue + "\nsources:\n  - {name: post, directory: in/post, schedule: '0 0 1 1 *'}\n  - {name: hand, directory: in/hand}\n"
+	config := "catalogue: " + catalogue + "\nsources:\n  - {name: post, directory: in/post, schedule: '0 0 1 1 *'}\n  - {name: hand, " +
+		"directory: in/hand}\n"
 	if err := os.WriteFile(filepath.Join(dir, "zhibiao.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,9 @@ type (
 )
 
 func (obligationsNilVerb) Help() string {
-	return "Records 零报告: there is nothing to report for the period. It counts as sent. What it says is the form's to declare (nil: zero, none or false in the catalogue): with zero, own amounts are 0 and cumulatives stand as before. A period that has not ended, or for which a report was accepted, takes none."
+	return "Records 零报告: there is nothing to report for the period. It counts as sent. What it says is the form's to declare (nil: zero, " +
+		"none or false in the catalogue): with zero, own amounts are 0 and cumulatives stand as before. A period that has not ended, or " +
+		"for which a report was accepted, takes none."
 }
 
 func (obligationsWaiveVerb) Help() string {
@@ -137,7 +139,8 @@ func (p *program) state(ctx context.Context, s statement.Statement) (report.Rece
 		s.Department = f.Departments[0]
 	}
 	for _, o := range known.Select(obligations.Filter{Form: s.Form, Period: s.Period}) {
-		if s.Kind == statement.Nil && o.Met != nil && o.Met.Outcome == indicators.ReportAccepted && (s.Department == "" || o.Department == known.Catalogue.OwedFor(o.Form, s.Department, s.Period)) {
+		if s.Kind == statement.Nil && o.Met != nil && o.Met.Outcome == indicators.ReportAccepted &&
+			(s.Department == "" || o.Department == known.Catalogue.OwedFor(o.Form, s.Department, s.Period)) {
 			return report.Receipt{}, fmt.Errorf("%w: submission %d", obligations.ErrReported, o.Met.Submission)
 		}
 	}

@@ -136,7 +136,8 @@ func TestNilReturn(t *testing.T) {
 	say("the department does not owe the form", "nil", "--reason", "无", "--form", "grants", "--period", "2026-M08")
 	say("the form is not owed", append([]string{"nil", "--reason", "无"}, append(of, "2026-M01")...)...)
 	say("takes no nil return", "nil", "--reason", "无", "--form", "cases", "--period", "2026-M08")
-	if out := say("", append([]string{"nil", "--reason", "本月无补助", "--by", "李明"}, append(of, "2026-M08")...)...); !strings.Contains(out, "2个数据") {
+	if out := say("", append([]string{"nil", "--reason", "本月无补助", "--by", "李明"}, append(of, "2026-M08")...)...); !strings.Contains(out,
+		"2个数据") {
 		t.Errorf("figures of the nil return: %s", out)
 	}
 	said := strings.Join(figures(), "\n")
@@ -166,7 +167,8 @@ func TestNilReturn(t *testing.T) {
 	}
 }
 
-// TestWaiver: what is waived is owed no more, and is again when the waiver is taken back; while the instance is served the running program is told.
+// TestWaiver: what is waived is owed no more, and is again when the waiver is taken back; while the instance is served the running program
+// is told.
 func TestWaiver(t *testing.T) {
 	dir := nilInstance(t, nilCatalogue)
 	if code, _, problem := runVerb(t, "collect", "-c", dir, "--reason", "首次报送", grants(t, "甲局", "2026年7月", "北区", 30, 130)); code != exitOK {
@@ -189,7 +191,8 @@ func TestWaiver(t *testing.T) {
 		verb, state string
 		overdue     int
 	}{{"waive", "waived", 0}, {"unwaive", "overdue", 1}} {
-		if code, out, problem := runVerb(t, "obligations", step.verb, "-c", dir, "--form", "cases", "--period", "2026-M08", "--reason", "系统停用"); code != exitOK {
+		if code, out, problem := runVerb(t, "obligations", step.verb, "-c", dir, "--form", "cases", "--period", "2026-M08", "--reason",
+			"系统停用"); code != exitOK {
 			t.Fatalf("%s%s", out, problem)
 		}
 		o := stateOf(t, dir, "cases", "a", "2026-M08")
@@ -215,7 +218,8 @@ func TestWaiver(t *testing.T) {
 // TestNilInTheCatalogue: zero is refused where a figure is no amount.
 func TestNilInTheCatalogue(t *testing.T) {
 	for text, want := range map[string]string{
-		strings.Replace(nilCatalogue, "nil: none", "nil: zero", 1):    "nil: zero cannot be said of it: it reads rate, which is no amount of a period",
+		strings.Replace(nilCatalogue, "nil: none", "nil: zero",
+			1): "nil: zero cannot be said of it: it reads rate, which is no amount of a period",
 		strings.Replace(nilCatalogue, "nil: none", "nil: nothing", 1): `"nothing": want one of zero, none, false`,
 		strings.Replace(nilCatalogue, "nil: none", "nil: false", 1):   "",
 	} {

@@ -24,8 +24,10 @@ var stress = flag.Bool("stress", false, "ask as much at once as docs/limits.md t
 
 // heaviest are questions that are permitted, or refused only once much has been done for them.
 var heaviest = []string{
-	`{__name__=~".+"}`, `{__name__=~".+_yuan"}`, `sort_desc({__name__=~".+"})`, `label_replace({__name__=~".+"}, "a", "$1", "indicator", "(.*)")`,
-	`count by (indicator, entity, department, window) ({__name__=~".+"})`, `topk(5000, {__name__=~".+"})`, `max_over_time({__name__=~".+"}[2y:1d])`,
+	`{__name__=~".+"}`, `{__name__=~".+_yuan"}`, `sort_desc({__name__=~".+"})`,
+	`label_replace({__name__=~".+"}, "a", "$1", "indicator", "(.*)")`,
+	`count by (indicator, entity, department, window) ({__name__=~".+"})`, `topk(5000, {__name__=~".+"})`,
+	`max_over_time({__name__=~".+"}[2y:1d])`,
 	`{__name__=~".+_yuan"} * on (department, entity) group_left () (count by (department, entity) ({__name__=~".+_yuan"}))`,
 	`{__name__=~".+", as_of="2026-03-01"} or {__name__=~".+", as_of="2026-06-01"} or {__name__=~".+", as_of="2026-09-01"}`,
 	"{__name__=~'.+'}" + strings.Repeat(" or {__name__=~'.+'}", 250),
@@ -70,18 +72,22 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 	}
 	for range dead {
 		load.Go(func() {
-			send(ctx, address, "GET /api/v1/query_range?"+heavyForm(`{__name__=~".+_yuan"}`).Encode()+" HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
+			send(ctx, address, "GET /api/v1/query_range?"+heavyForm(`{__name__=~".+_yuan"}`).Encode()+
+				" HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
 		})
 	}
 	for range trickling {
 		load.Go(func() {
-			send(ctx, address, "POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\n", "q")
+			send(ctx, address, "POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+
+				"application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\n", "q")
 		})
 	}
 	var took []time.Duration
 	slow := map[string]time.Duration{} // the slowest of each
 	for ctx.Err() == nil {
-		for _, path := range []string{"/-/healthy", "/api/v1/query?query=" + url.QueryEscape(`count(indicator_status{indicator="provincial_fund"})`), "/api/v1/label/window/values?match[]=provincial_fund_cumulative_yuan", "/"} {
+		for _, path := range []string{"/-/healthy",
+			"/api/v1/query?query=" + url.QueryEscape(`count(indicator_status{indicator="provincial_fund"})`),
+			"/api/v1/label/window/values?match[]=provincial_fund_cumulative_yuan", "/"} {
 			began := time.Now()
 			if !answers(address, path) && ctx.Err() == nil {
 				t.Errorf("%s is not answered", path)
@@ -101,7 +107,8 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 	for until := time.Now().Add(5 * time.Minute); *stress && time.Now().Before(until) && after > rest; time.Sleep(time.Second) {
 		after = memory(t, cmd.Process.Pid, "VmRSS")
 	}
-	t.Logf("%d heavy, %d dead, %d trickling for %s: memory %d MB before, %d MB at most, %d MB after; %d small questions, median %s, slowest %s of %v; heavy ones: %v",
+	t.Logf("%d heavy, %d dead, %d trickling for %s: memory %d MB before, %d MB at most, %d MB after; %d small questions, median %s, "+
+		"slowest %s of %v; heavy ones: %v",
 		queries, dead, trickling, lasts, calm>>20, peak>>20, after>>20, len(took), took[len(took)/2], slowest, slow, said)
 	if peak > 1200<<20 {
 		t.Errorf("%d MB were resident at most", peak>>20)
@@ -119,7 +126,8 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 
 func heavyForm(expr string) url.Values {
 	end := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Unix()
-	return url.Values{"query": {expr}, "start": {strconv.FormatInt(end-10_000*3600, 10)}, "end": {strconv.FormatInt(end, 10)}, "step": {"3600"}}
+	return url.Values{"query": {expr}, "start": {strconv.FormatInt(end-10_000*3600, 10)}, "end": {strconv.FormatInt(end, 10)},
+		"step": {"3600"}}
 }
 
 // heavy asks once and reads the answer; it gives the code.

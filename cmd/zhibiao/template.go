@@ -18,7 +18,9 @@ type templateVerb struct {
 }
 
 func (templateVerb) Help() string {
-	return "Writes the form's workbook for a period: rows and headers in place, labels locked, numbers guarded by validation, at each cell what its indicator means and, where the instance has a ledger, what stood there last time. It is known again by a hidden id when it comes back."
+	return "Writes the form's workbook for a period: rows and headers in place, labels locked, numbers guarded by validation, at each " +
+		"cell what its indicator means and, where the instance has a ledger, what stood there last time. It is known again by a hidden " +
+		"id when it comes back."
 }
 
 func (v templateVerb) Run(ctx context.Context, env *environment) error {

@@ -25,7 +25,8 @@ func TestEveryFigureLeadsToItsCell(t *testing.T) {
 	}
 	board := len(links)
 	for _, from := range sources(t, s) {
-		links[fmt.Sprintf("/submissions/%s?cell=%s!%s&as_of=", from["submission"], url.PathEscape(from["sheet"]), url.PathEscape(from["cell"]))] = from["file"]
+		links[fmt.Sprintf("/submissions/%s?cell=%s!%s&as_of=", from["submission"], url.PathEscape(from["sheet"]),
+			url.PathEscape(from["cell"]))] = from["file"]
 	}
 	if board < 150 || len(links)-board < 100 {
 		t.Fatalf("%d links on the front page, %d more in Grafana", board, len(links)-board)
@@ -33,7 +34,8 @@ func TestEveryFigureLeadsToItsCell(t *testing.T) {
 	for _, link := range slices.Sorted(maps.Keys(links)) {
 		code, _, body := s.ask(t, http.MethodGet, link)
 		text := words(body)
-		if code != http.StatusOK || !strings.Contains(body, `id="cell"`) || !strings.Contains(text, "此单元格的数据") || !strings.Contains(text, "原表此处") || !strings.Contains(text, links[link]) {
+		if code != http.StatusOK || !strings.Contains(body, `id="cell"`) || !strings.Contains(text, "此单元格的数据") ||
+			!strings.Contains(text, "原表此处") || !strings.Contains(text, links[link]) {
 			t.Errorf("%s: %d, want the cell and its figure, of %q: %s", link, code, links[link], text)
 		}
 	}
@@ -65,8 +67,9 @@ func TestComputedFiguresTellTheirParts(t *testing.T) {
 	for path, want := range map[string]struct {
 		title, row, part string
 	}{
-		"/":                  {"算法：", "土地出让收入市县留成投入比例", "土地出让收入市县留成投入新区建设 19.15亿元"},
-		"/?lang=en":          {"Computed: ", "Share of land-transfer revenue put into the area", "Municipal and county share of land-transfer revenue 19.74亿元"},
+		"/": {"算法：", "土地出让收入市县留成投入比例", "土地出让收入市县留成投入新区建设 19.15亿元"},
+		"/?lang=en": {"Computed: ", "Share of land-transfer revenue put into the area",
+			"Municipal and county share of land-transfer revenue 19.74亿元"},
 		"/?as_of=2026-03-01": {"算法：", "产业园", "产业园产值 548.2亿元"},
 	} {
 		rows, found := strings.Split(d.get(t, path), "<tr>"), 0

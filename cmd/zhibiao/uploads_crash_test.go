@@ -56,7 +56,8 @@ func (s sender) settle(u sent) (sent, error) {
 			}
 		}
 		body := fmt.Sprintf(`{"consequences": %q, "reasons": [%s]}`, u.Consequences, strings.Join(answers, ","))
-		code, answer, err := s.try(http.MethodPost, fmt.Sprintf("/api/uploads/%d/confirm", u.ID), http.Header{"Idempotency-Key": {fmt.Sprint("key of ", u.ID)}}, strings.NewReader(body))
+		code, answer, err := s.try(http.MethodPost, fmt.Sprintf("/api/uploads/%d/confirm", u.ID),
+			http.Header{"Idempotency-Key": {fmt.Sprint("key of ", u.ID)}}, strings.NewReader(body))
 		switch {
 		case err != nil:
 			return u, err

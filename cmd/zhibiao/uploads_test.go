@@ -99,7 +99,8 @@ func (s sender) upload(name string, data []byte) sent {
 func (s sender) confirm(id int64, key, consequences, reasons string) (int, sent, string) {
 	s.t.Helper()
 	body := fmt.Sprintf(`{"consequences": %q, "reasons": [%s]}`, consequences, reasons)
-	code, answer := s.do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/confirm", id), http.Header{"Idempotency-Key": {key}}, strings.NewReader(body))
+	code, answer := s.do(http.MethodPost, fmt.Sprintf("/api/uploads/%d/confirm", id), http.Header{"Idempotency-Key": {key}},
+		strings.NewReader(body))
 	var u sent
 	if code == http.StatusOK {
 		if err := json.Unmarshal(answer, &u); err != nil {
@@ -154,7 +155,8 @@ func TestNothingCountsUntilConfirmed(t *testing.T) {
 	if u.State != "open" || u.Verdict != report.Accepted || len(u.Figures) != 6 || u.Figures[0].Before != nil {
 		t.Fatalf("uploaded: %+v", u)
 	}
-	if code, body := s.do(http.MethodGet, "/submissions", nil, nil); code != http.StatusOK || strings.Contains(string(body), commerceApril) {
+	if code, body := s.do(http.MethodGet, "/submissions", nil, nil); code != http.StatusOK ||
+		strings.Contains(string(body), commerceApril) {
 		t.Errorf("it is in the list of submissions before it is confirmed (%d)", code)
 	}
 	path := fmt.Sprintf("/api/uploads/%d", u.ID)
@@ -186,17 +188,20 @@ func TestNothingCountsUntilConfirmed(t *testing.T) {
 			t.Errorf("the receipt (%d) does not say %q", code, want)
 		}
 	}
-	if code, _ := senders["finance"].do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil); code != http.StatusNotFound {
+	if code, _ := senders["finance"].do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil,
+		nil); code != http.StatusNotFound {
 		t.Errorf("another unit sees the receipt: %d", code)
 	}
 	same := s.upload(commerceApril, sampleFile(t, commerceApril))
 	if same.SameAs != done.Submission {
 		t.Errorf("the same file again: %+v", same)
 	}
-	if code, again, problem := s.confirm(same.ID, "k3", same.Consequences, ""); code != http.StatusOK || again.Submission != done.Submission {
+	if code, again, problem := s.confirm(same.ID, "k3", same.Consequences, ""); code != http.StatusOK ||
+		again.Submission != done.Submission {
 		t.Errorf("the same file confirmed again: %d %s", code, problem)
 	}
-	if code, _, _ := s.confirm(s.upload(commerceApril, sampleFile(t, commerceApril)).ID, "k1", u.Consequences, ""); code != http.StatusUnprocessableEntity {
+	if code, _, _ := s.confirm(s.upload(commerceApril, sampleFile(t, commerceApril)).ID, "k1", u.Consequences,
+		""); code != http.StatusUnprocessableEntity {
 		t.Errorf("a key that confirmed another upload: %d", code)
 	}
 }
@@ -269,7 +274,8 @@ func TestReasonsAtTheirCells(t *testing.T) {
 	if wrong.Verdict != report.Rejected {
 		t.Errorf("another unit's report: %+v", wrong)
 	}
-	if code, _, problem := senders["finance"].confirm(wrong.ID, "k", wrong.Consequences, strings.Join(reasons, ",")); code != http.StatusUnprocessableEntity {
+	if code, _, problem := senders["finance"].confirm(wrong.ID, "k", wrong.Consequences,
+		strings.Join(reasons, ",")); code != http.StatusUnprocessableEntity {
 		t.Errorf("another unit's report confirmed: %d %s", code, problem)
 	}
 }
@@ -299,19 +305,22 @@ func TestManyAtOnceWithThreeBad(t *testing.T) {
 			refused[u.Name] = u.Refused
 		}
 	}
-	if len(refused) != 3 || !strings.Contains(refused["空.xlsx"], "空文件") || !strings.Contains(refused["涉密.csv"], "密级标志") || !strings.Contains(refused["绝密★.xlsx"], "密级标志") {
+	if len(refused) != 3 || !strings.Contains(refused["空.xlsx"], "空文件") || !strings.Contains(refused["涉密.csv"], "密级标志") ||
+		!strings.Contains(refused["绝密★.xlsx"], "密级标志") {
 		t.Errorf("refused: %q", refused)
 	}
 	if body, header, err = filesBody(map[string][]byte{"涉密.csv": []byte(secret)}); err != nil {
 		t.Fatal(err)
 	}
-	if code, answer := s.do(http.MethodPost, "/api/uploads", header, body); code != http.StatusUnprocessableEntity || !strings.Contains(string(answer), "密级标志") {
+	if code, answer := s.do(http.MethodPost, "/api/uploads", header, body); code != http.StatusUnprocessableEntity ||
+		!strings.Contains(string(answer), "密级标志") {
 		t.Errorf("alone: %d %s", code, answer)
 	}
 	if body, header, err = filesBody(map[string][]byte{"涉密.csv": []byte(secret), "月报.xlsx": sampleFile(t, commerceApril)}); err != nil {
 		t.Fatal(err)
 	}
-	if code, page := s.do(http.MethodPost, "/uploads", header, body); code != http.StatusUnprocessableEntity || !strings.Contains(string(page), `role="alert"`) || !strings.Contains(string(page), "收下1个文件") {
+	if code, page := s.do(http.MethodPost, "/uploads", header, body); code != http.StatusUnprocessableEntity ||
+		!strings.Contains(string(page), `role="alert"`) || !strings.Contains(string(page), "收下1个文件") {
 		t.Errorf("on the page: %d %s", code, page)
 	}
 	err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
@@ -386,7 +395,8 @@ func TestMendsByAClick(t *testing.T) {
 	if mended.Verdict == report.Rejected || len(mended.Figures) != 6 {
 		t.Fatalf("mended: %+v", mended)
 	}
-	if code, original := s.do(http.MethodGet, fmt.Sprintf("/uploads/%d/file", u.ID), nil, nil); code != http.StatusOK || string(original) != text {
+	if code, original := s.do(http.MethodGet, fmt.Sprintf("/uploads/%d/file", u.ID), nil, nil); code != http.StatusOK ||
+		string(original) != text {
 		t.Errorf("the original is not kept: %d", code)
 	}
 	var reasons []string
@@ -399,7 +409,8 @@ func TestMendsByAClick(t *testing.T) {
 	if code != http.StatusOK {
 		t.Fatalf("%d %s", code, problem)
 	}
-	if _, page := s.do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil); !strings.Contains(string(page), "填报人按校验结果将“计里单位”更正为“计量单位”") {
+	if _, page := s.do(http.MethodGet, fmt.Sprintf("/receipts/%d", done.Submission), nil, nil); !strings.Contains(string(page),
+		"填报人按校验结果将“计里单位”更正为“计量单位”") {
 		t.Error("the receipt does not say what was mended")
 	}
 
@@ -424,7 +435,8 @@ func TestMendsByAClick(t *testing.T) {
 	if code, _, problem := f.mend(u.ID, `{"all": true}`); code != http.StatusUnprocessableEntity {
 		t.Errorf("a unit by itself: %d %s", code, problem)
 	}
-	code, chosen, problem := f.mend(u.ID, fmt.Sprintf(`{"mends": [{"sheet": %q, "cell": %q, "code": "unit.missing", "choice": "亿元"}]}`, asked.Sheet, asked.Cell))
+	code, chosen, problem := f.mend(u.ID, fmt.Sprintf(`{"mends": [{"sheet": %q, "cell": %q, "code": "unit.missing", "choice": "亿元"}]}`,
+		asked.Sheet, asked.Cell))
 	if code != http.StatusOK || len(chosen.Mends) != 1 || chosen.Mends[0].Chosen != "亿元" || chosen.Mends[0].To != "单位：亿元" {
 		t.Fatalf("%d %s %+v", code, problem, chosen)
 	}

@@ -53,7 +53,8 @@ type userAddVerb struct {
 }
 
 func (userAddVerb) Help() string {
-	return "Makes an account with a first password, which its owner changes at the first sign-in. docs/people.md says what each role may do."
+	return "Makes an account with a first password, which its owner changes at the first sign-in. docs/people.md says what each role " +
+		"may do."
 }
 
 func (v userAddVerb) Run(ctx context.Context, env *environment) error {
@@ -72,7 +73,8 @@ func (v userAddVerb) Run(ctx context.Context, env *environment) error {
 			}
 			roles = []people.Role{people.System, people.Security, people.Auditor, people.Planner}
 		}
-		added, err := desk.Add(ctx, people.Machine(), people.Account{Name: v.Name, Person: v.Person, Department: v.Department, Roles: roles})
+		added, err := desk.Add(ctx, people.Machine(), people.Account{Name: v.Name, Person: v.Person, Department: v.Department,
+			Roles: roles})
 		if err != nil {
 			return err
 		}
@@ -211,7 +213,8 @@ type userTokenVerb struct {
 }
 
 func (userTokenVerb) Help() string {
-	return "Prints a token that a program sends as `Authorization: Bearer TOKEN`, or as the password of basic authentication beside the account's name. It reaches no further than the account's roles, and ends with its password, its roles and its use."
+	return "Prints a token that a program sends as `Authorization: Bearer TOKEN`, or as the password of basic authentication beside the " +
+		"account's name. It reaches no further than the account's roles, and ends with its password, its roles and its use."
 }
 
 func (v userTokenVerb) Run(ctx context.Context, env *environment) error {

@@ -146,9 +146,10 @@ func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, 
 		return nil, err
 	}
 	return append(view.Recent(deliver.Memory), alerts.Alert{
-		Labels:      map[string]string{"alertname": "Watchdog", "severity": "none", "instance": s.current.Load().instance.config.Name.ZH},
-		Annotations: map[string]string{"summary": "程序在运行；收不到此条即表示程序已停", "summary_en": "The program is at work; where this is missing it is not"},
-		StartsAt:    now, EndsAt: now.Add(watchdogLife),
+		Labels: map[string]string{"alertname": "Watchdog", "severity": "none", "instance": s.current.Load().instance.config.Name.ZH},
+		Annotations: map[string]string{"summary": "程序在运行；收不到此条即表示程序已停",
+			"summary_en": "The program is at work; where this is missing it is not"},
+		StartsAt: now, EndsAt: now.Add(watchdogLife),
 	}), nil
 }
 

@@ -92,7 +92,8 @@ func TestAnswersOfEveryFormatComeBack(t *testing.T) {
 			}
 			again := collectortest.ReadFile(t, r, report.File{Name: "a.xlsx", Data: marked}, collectortest.Made, collectortest.Nothing)
 			for _, f := range first.Findings {
-				if f.Severity == report.Fault && !slices.ContainsFunc(again.Findings, func(g report.Finding) bool { return g.Code == f.Code && g.Cell == f.Cell }) {
+				if f.Severity == report.Fault && !slices.ContainsFunc(again.Findings,
+					func(g report.Finding) bool { return g.Code == f.Code && g.Cell == f.Cell }) {
 					t.Errorf("%s at %s is gone from the answer:\n%s", f.Code, f.Cell, findingsText(t, again))
 				}
 			}
@@ -134,7 +135,8 @@ func mendDraft(t *testing.T, data []byte) []byte {
 // like a formula is text there.
 func TestMarkedTextFile(t *testing.T) {
 	r := collectortest.Lanzhou(t)
-	csv := "外贸和招商引资月报\n表号：甘商2表\n填报单位：省商务厅,,2026年6月\n指标名称,计量单位,本月,累计,累计±%\n进出口总额,万元,待核,256416,3.1\n=cmd|'/C calc'!A0,万元,1,2,3\n@SUM(A1),万元,,,\n"
+	csv := "外贸和招商引资月报\n表号：甘商2表\n填报单位：省商务厅,,2026年6月\n指标名称,计量单位,本月,累计,累计±%\n进出口总额,万元,待核,256416,3.1\n=cmd|'/C " +
+		"calc'!A0,万元,1,2,3\n@SUM(A1),万元,,,\n"
 	marked, got := markUp(t, r, "a.csv", []byte(csv), report.Chinese)
 	if got.Form != "trade_investment" || got.Accepted() {
 		t.Fatalf("read as %q: %s", got.Form, findingsText(t, got))
@@ -170,17 +172,21 @@ func TestChanges(t *testing.T) {
 	s := indicators.Subject{Indicator: "imports_exports"}
 	april := periods.Month(2026, time.April)
 	at := func(p periods.Period, b indicators.Basis, v float64) indicators.Observation {
-		return indicators.Observation{Subject: s, Period: p, Basis: b, Value: v, Status: indicators.Normal, Source: indicators.Source{Sheet: "表", Cell: "C7"}}
+		return indicators.Observation{Subject: s, Period: p, Basis: b, Value: v, Status: indicators.Normal,
+			Source: indicators.Source{Sheet: "表", Cell: "C7"}}
 	}
 	standing := func(indicators.Subject) []indicators.Observation {
-		return []indicators.Observation{at(april, indicators.Own, 5.8293e8), at(april, indicators.Cumulative, 1.8e9), at(april, indicators.CumulativeGrowth, 0.112)}
+		return []indicators.Observation{at(april, indicators.Own, 5.8293e8), at(april, indicators.Cumulative, 1.8e9),
+			at(april, indicators.CumulativeGrowth, 0.112)}
 	}
 	got := change.Of(r.Catalogue(), report.Reading{Observations: []indicators.Observation{
-		at(april.Shift(1), indicators.Own, 4e8), at(april, indicators.Own, 4.6634e8), at(april, indicators.Cumulative, 1.8e9), at(april, indicators.CumulativeGrowth, 0.042),
+		at(april.Shift(1), indicators.Own, 4e8), at(april, indicators.Own, 4.6634e8), at(april, indicators.Cumulative, 1.8e9),
+		at(april, indicators.CumulativeGrowth, 0.042),
 	}}, report.Past{Standing: standing}, true)
 	var b strings.Builder
 	change.WriteChanges(&b, got, report.Chinese)
-	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026年4月  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026年4月累计同比  11.2% → 4.2%  -7pp\n新增数据1个：\n  表!C7  进出口总额  2026年5月  4亿元\n"
+	want := "改变已入库数据2个：\n  表!C7  进出口总额  2026年4月  5.8293亿元 → 4.6634亿元  -1.1659亿元（-20.00%）\n  表!C7  进出口总额  2026年4月累计同比  11.2% → 4.2%  " +
+		"-7pp\n新增数据1个：\n  表!C7  进出口总额  2026年5月  4亿元\n"
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}
@@ -190,9 +196,11 @@ func TestChanges(t *testing.T) {
 func TestMarksOfVeryManyFindings(t *testing.T) {
 	var r report.Reading
 	for i := range MaxMarked + 5 {
-		r.Findings = append(r.Findings, report.Finding{Severity: report.Question, Code: "number.rough", Sheet: "表", Cell: fmt.Sprintf("C%d", i+1), Message: report.Both("约数", "rough")})
+		r.Findings = append(r.Findings, report.Finding{Severity: report.Question, Code: "number.rough", Sheet: "表",
+			Cell: fmt.Sprintf("C%d", i+1), Message: report.Both("约数", "rough")})
 	}
-	r.Findings = append(r.Findings, report.Finding{Severity: report.Fault, Code: "cell.error", Sheet: "表", Cell: "B7", Message: report.Both("错误值", "an error")})
+	r.Findings = append(r.Findings, report.Finding{Severity: report.Fault, Code: "cell.error", Sheet: "表", Cell: "B7",
+		Message: report.Both("错误值", "an error")})
 	m := NewMarks("表.xlsx", r, report.Chinese, time.Unix(0, 0))
 	comments := 0
 	for _, c := range m.Cells {

@@ -34,7 +34,8 @@ func aroundSpot(s report.Spot, rows int) (workbook.Around, error) {
 	}
 	all.Last.Row = min(all.Last.Row, all.First.Row+excerptMost-1)
 	all.Last.Col = min(all.Last.Col, all.First.Col+excerptMost-1)
-	return workbook.Around{Sheet: s.Sheet, Cells: all, Rows: rows, Cols: excerptCols, HeadRows: excerptHeadRows, HeadCols: excerptHeadCols}, nil
+	return workbook.Around{Sheet: s.Sheet, Cells: all, Rows: rows, Cols: excerptCols, HeadRows: excerptHeadRows, HeadCols: excerptHeadCols},
+		nil
 }
 
 // Excerpt is a piece of a sheet as the file has it, ready to be drawn as a grid.
@@ -127,7 +128,8 @@ type drawing struct {
 
 func (d *drawing) draw() {
 	for i, col := range d.cols {
-		d.out.Columns = append(d.out.Columns, ExcerptColumn{Name: workbook.ColumnName(col), Hidden: d.sheet.ColHidden(col), Gap: i > 0 && col != d.cols[i-1]+1})
+		d.out.Columns = append(d.out.Columns, ExcerptColumn{Name: workbook.ColumnName(col), Hidden: d.sheet.ColHidden(col), Gap: i > 0 &&
+			col != d.cols[i-1]+1})
 	}
 	for i, row := range d.rows {
 		line := ExcerptRow{Number: row + 1, Hidden: d.sheet.RowHidden(row), Gap: i > 0 && row != d.rows[i-1]+1}

@@ -75,7 +75,8 @@ func (t Trial) mend(f report.Finding, cell, text string) (Mend, bool) {
 // Converts says that a mended copy of the file is of another format than the file: it cannot be written.
 func (t Trial) Converts() bool { return t.Book != nil && t.Book.Format != workbook.XLSX }
 
-// Retyped are mends as a workbook's writer takes them, each with a comment that says what it was, by our name as author, so that readers pass it over.
+// Retyped are mends as a workbook's writer takes them, each with a comment that says what it was, by our name as author, so that readers
+// pass it over.
 func Retyped(mends []Mend) (author string, list []workbook.Retyped) {
 	for _, m := range mends {
 		at, _ := workbook.ParseRef(m.Cell) // it was a place in a book

@@ -71,7 +71,9 @@ type Answer struct {
 
 // NewAnswer sums a reading up.
 func NewAnswer(name string, r report.Reading) Answer {
-	a := Answer{File: name, Accepted: r.Verdict(r.Reason) == report.Accepted, Verdict: r.Verdict(r.Reason), Reason: r.Reason, Form: r.Form, FormName: r.FormName, Department: r.Department, DepartmentName: r.UnitName, Period: r.Period.String(), Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
+	a := Answer{File: name, Accepted: r.Verdict(r.Reason) == report.Accepted, Verdict: r.Verdict(r.Reason), Reason: r.Reason, Form: r.Form,
+		FormName: r.FormName, Department: r.Department, DepartmentName: r.UnitName, Period: r.Period.String(),
+		Figures: len(r.Observations) + len(r.Targets), Findings: r.Findings}
 	a.Errors, a.Questions, a.Notices = report.Count(r.Findings)
 	for _, p := range r.Periods {
 		a.Periods = append(a.Periods, p.String())

@@ -45,7 +45,8 @@ const (
 )
 
 func NewGrid(s *workbook.Sheet, w *Watch) *Grid {
-	g := &Grid{Sheet: s, Watch: w, Merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{}, spans: map[int]periods.Spoken{}}
+	g := &Grid{Sheet: s, Watch: w, Merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{},
+		spans: map[int]periods.Spoken{}}
 	for index := range s.Rows() {
 		g.Whole = append(g.Whole, index)
 	}
@@ -255,7 +256,8 @@ func (g *Grid) Blank(at workbook.Ref) bool { return g.Raw(at) == "" }
 // keep a cell open: zero-width characters.
 func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
-		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u3000' || r == '\u00a0' || r == '\u200b' || r == '\ufeff' || r == '\v' || r == '\f' || r == '\u2002' || r == '\u2003'
+		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u3000' || r == '\u00a0' || r == '\u200b' || r == '\ufeff' ||
+			r == '\v' || r == '\f' || r == '\u2002' || r == '\u2003'
 	})
 }
 

@@ -100,7 +100,8 @@ func dayText(day time.Time) string {
 	return day.Format(time.DateOnly)
 }
 
-var boundNames = map[indicators.Bound]string{indicators.AtLeast: "不低于", indicators.AtMost: "不超过", indicators.Exactly: "等于", indicators.About: "左右"}
+var boundNames = map[indicators.Bound]string{indicators.AtLeast: "不低于", indicators.AtMost: "不超过", indicators.Exactly: "等于",
+	indicators.About: "左右"}
 
 // PlannedDay is the day for which a node is planned; zero: none.
 func PlannedDay(nodes []indicators.Node, id string) time.Time {

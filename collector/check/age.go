@@ -16,12 +16,14 @@ var (
 	reportOlder = report.Code{
 		Name: "report.older", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "报告比它要替换的报告更早", EN: "the report is older than the one that it would replace"},
-		Mend:    indicators.Text{ZH: "请核对是否错发旧文件；如确应以本文件为准，请说明理由", EN: "check that it is not an old version; if it is to count, give the reason"},
+		Mend: indicators.Text{ZH: "请核对是否错发旧文件；如确应以本文件为准，请说明理由",
+			EN: "check that it is not an old version; if it is to count, give the reason"},
 	}
 	reportProvisional = report.Code{
 		Name: "report.provisional", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "快报数将替换已入库的核定数", EN: "preliminary figures would replace final ones"},
-		Mend:    indicators.Text{ZH: "请核对是否错发快报；如核定数有误请说明理由", EN: "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason"},
+		Mend: indicators.Text{ZH: "请核对是否错发快报；如核定数有误请说明理由",
+			EN: "check that the preliminary report was not sent by mistake; if the final figures were wrong, give the reason"},
 	}
 )
 
@@ -56,7 +58,8 @@ func checkAge(s *comparison) {
 			Expected: report.Both("不早于%s", "not before %s", text(theirs)),
 			Message: indicators.Text{
 				ZH: fmt.Sprintf("本报告%s%s，早于已入库的报告（%s），而将替换其%d个数据（首个在%s）", zh, text(mine), text(theirs), old.figures, old.first),
-				EN: fmt.Sprintf("this report is %s %s, the one recorded %s, and it would replace %d of its figures (the first at %s)", en, text(mine), text(theirs), old.figures, old.first),
+				EN: fmt.Sprintf("this report is %s %s, the one recorded %s, and it would replace %d of its figures (the first at %s)", en,
+					text(mine), text(theirs), old.figures, old.first),
 			},
 		})
 	}
@@ -84,7 +87,8 @@ func replaces(s *comparison) []replaced {
 	}
 	if s.Form.Plan {
 		for _, t := range s.Targets() {
-			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] && len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0 {
+			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] &&
+				len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0 {
 				add(stands.Source.Submission, t.Source)
 			}
 		}
@@ -130,7 +134,8 @@ func checkProvisional(s *comparison) {
 		stands := s.past.shown(l.first, l.final.Value)
 		s.Say(reportProvisional, sheet.Place(l.first.At), l.first.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", stands),
-			Message:  report.Both("%d个快报数将替换已入库的核定数，如此处：%s替换%s", "%d preliminary figures would replace final ones, as here: %s for %s", l.n, l.first.Source.Text, stands),
+			Message: report.Both("%d个快报数将替换已入库的核定数，如此处：%s替换%s", "%d preliminary figures would replace final ones, as here: %s for %s", l.n,
+				l.first.Source.Text, stands),
 		})
 	}
 }

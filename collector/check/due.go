@@ -12,7 +12,8 @@ import (
 var planDate = report.Code{
 	Name: "plan.date", Severity: report.Question,
 	Meaning: indicators.Text{ZH: "计划完成日期与已下达的计划不一致", EN: "the planned date is not the plan's"},
-	Mend:    indicators.Text{ZH: "请按下达的计划填写；如计划已调整，请先报送调整后的计划表", EN: "write the plan's date; if the plan was changed, send the changed plan first"},
+	Mend: indicators.Text{ZH: "请按下达的计划填写；如计划已调整，请先报送调整后的计划表",
+		EN: "write the plan's date; if the plan was changed, send the changed plan first"},
 }
 
 // checkDues compares planned dates that a report states with those of the plan in
@@ -28,7 +29,8 @@ func checkDues(s *comparison) {
 			if !sameDay(stated, plan) {
 				s.Say(planDate, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 					Expected: report.Both("%s", "%s", plan.Format(time.DateOnly)),
-					Message:  report.Both("计划完成日期%s与已下达计划的%s不一致", "the planned date %s is not the plan's, %s", stated.Format(time.DateOnly), plan.Format(time.DateOnly)),
+					Message: report.Both("计划完成日期%s与已下达计划的%s不一致", "the planned date %s is not the plan's, %s", stated.Format(time.DateOnly),
+						plan.Format(time.DateOnly)),
 				})
 			}
 			continue
@@ -36,7 +38,8 @@ func checkDues(s *comparison) {
 		if deadline, ok := deadline(s, v); ok && stated.After(deadline) {
 			s.Say(planDate, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 				Expected: report.Both("不晚于%s", "not after %s", deadline.Format(time.DateOnly)),
-				Message:  report.Both("计划完成日期%s晚于政策规定的期限%s", "the planned date %s is after the policy's deadline, %s", stated.Format(time.DateOnly), deadline.Format(time.DateOnly)),
+				Message: report.Both("计划完成日期%s晚于政策规定的期限%s", "the planned date %s is after the policy's deadline, %s",
+					stated.Format(time.DateOnly), deadline.Format(time.DateOnly)),
 			})
 		}
 	}

@@ -25,7 +25,8 @@ func checkForeign(s *comparison) {
 		switch {
 		case !ok:
 			s.sayNotOurs(v.Sheet, v.At, v.Source.Text, v.Owner)
-		case v.Basis == indicators.Words && known[at].Source.Text == v.Source.Text, math.Abs(known[at].Value-v.Value.Value) <= v.Half*(1+1e-9):
+		case v.Basis == indicators.Words && known[at].Source.Text == v.Source.Text,
+			math.Abs(known[at].Value-v.Value.Value) <= v.Half*(1+1e-9):
 		default:
 			said := known[at].Source
 			s.sayTheirs(v.Sheet, v.At, v.Source.Text, v.Owner, said.Text, said.Text+said.Unit)
@@ -57,13 +58,15 @@ func checkForeignPlans(s *comparison) {
 func (s *comparison) sayNotOurs(sheet *locate.Sheet, at workbook.Ref, text, owner string) {
 	c := extract.DepartmentForeign
 	c.Severity = report.Notice
-	s.Say(c, sheet.Place(at), text, report.Detail{Message: report.Both("此处是%s的数据，不由本单位报送，未记录", "this figure is reported by %s, and was not recorded", s.DepartmentName(owner))})
+	s.Say(c, sheet.Place(at), text, report.Detail{Message: report.Both("此处是%s的数据，不由本单位报送，未记录",
+		"this figure is reported by %s, and was not recorded", s.DepartmentName(owner))})
 }
 
 // sayTheirs stops a file that says another figure than its owner.
 func (s *comparison) sayTheirs(sheet *locate.Sheet, at workbook.Ref, text, owner, said, whole string) {
 	s.Say(extract.DepartmentForeign, sheet.Place(at), text, report.Detail{
 		Expected: report.Both("%s", "%s", whole),
-		Message:  report.Both("此处是%[1]s的数据，%[1]s所报为“%[2]s”，与此不一致", "this figure is reported by %[1]s, which says %[2]q", s.DepartmentName(owner), said),
+		Message: report.Both("此处是%[1]s的数据，%[1]s所报为“%[2]s”，与此不一致", "this figure is reported by %[1]s, which says %[2]q",
+			s.DepartmentName(owner), said),
 	})
 }

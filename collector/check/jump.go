@@ -57,8 +57,10 @@ func checkJump(p *past, v *extract.Value, of *pastSeries) {
 	if math.Abs(z) > jumpZ && (factor > jumpFactor || factor < 1/jumpFactor) {
 		p.s.Say(jumpUnlikely, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("%s左右", "about %s", p.shown(v, m)),
-			Message: report.Both("与以往%d期相比异常：中位数%s，绝对中位差%s，z=0.6745×(%s−%s)÷%s=%s", "implausible against %d past figures: median %s, median absolute deviation %s, z = 0.6745 × (%s − %s) / %s = %s",
-				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.Rounded.Figure), p.shown(v, m), p.shown(v, mad), fmt.Sprintf("%.1f", z)),
+			Message: report.Both("与以往%d期相比异常：中位数%s，绝对中位差%s，z=0.6745×(%s−%s)÷%s=%s",
+				"implausible against %d past figures: median %s, median absolute deviation %s, z = 0.6745 × (%s − %s) / %s = %s",
+				len(list), p.shown(v, m), p.shown(v, mad), p.shown(v, v.Rounded.Figure), p.shown(v, m), p.shown(v, mad),
+				fmt.Sprintf("%.1f", z)),
 		})
 	}
 }
@@ -81,7 +83,8 @@ func checkSteady(p *past, v *extract.Value, list []float64) bool {
 	}
 	p.s.Say(jumpUnlikely, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 		Expected: report.Both("%s至%s左右", "about %s to %s", p.shown(v, least), p.shown(v, greatest)),
-		Message:  report.Both("以往%d期在%s至%s之间，此处为%s", "the last %d figures lie between %s and %s; this is %s", len(list), p.shown(v, least), p.shown(v, greatest), v.Source.Text),
+		Message: report.Both("以往%d期在%s至%s之间，此处为%s", "the last %d figures lie between %s and %s; this is %s", len(list), p.shown(v, least),
+			p.shown(v, greatest), v.Source.Text),
 	})
 	return true
 }

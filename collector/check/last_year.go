@@ -21,7 +21,8 @@ func checkLastYear(s *comparison) {
 	asked := map[*locate.Sheet]bool{}
 	for i := range s.Values {
 		v, of := &s.Values[i], s.past.of[i]
-		if v.Status == indicators.Missing || v.Role != indicators.RoleValue || v.Sheet == nil || v.Sheet.Period != v.Period || asked[v.Sheet] || s.Form.Plan {
+		if v.Status == indicators.Missing || v.Role != indicators.RoleValue || v.Sheet == nil || v.Sheet.Period != v.Period ||
+			asked[v.Sheet] || s.Form.Plan {
 			continue
 		}
 		next, key := v.Period.Shift(12), v.Observation
@@ -35,7 +36,8 @@ func checkLastYear(s *comparison) {
 		case stands && report.SameFigure(&of.known[at], &v.Observation):
 			continue
 		case stands:
-			becomes = report.Both("将把已入库的%s改为%s", "%s that stands becomes %s", s.past.shown(v, of.known[at].Value), s.past.shown(v, v.Value))
+			becomes = report.Both("将把已入库的%s改为%s", "%s that stands becomes %s", s.past.shown(v, of.known[at].Value),
+				s.past.shown(v, v.Value))
 		case s.hasEnded(next.Next()) || s.Form.Frequency >= periods.Yearly || !isReported(of, v, next):
 			continue
 		}
@@ -44,7 +46,8 @@ func checkLastYear(s *comparison) {
 			Expected: report.Both("%s", "%s", next.Name(false)),
 			Message: indicators.Text{
 				ZH: "如为" + v.Period.Name(false) + "：" + becomes.ZH + "；如为" + next.Name(false) + "：该期尚未报送，请改年份",
-				EN: "if it is " + v.Period.Name(true) + ", " + becomes.EN + "; if it is " + next.Name(true) + ", that is still owed: mend the year",
+				EN: "if it is " + v.Period.Name(true) + ", " + becomes.EN + "; if it is " + next.Name(true) +
+					", that is still owed: mend the year",
 			},
 		})
 	}

@@ -11,7 +11,8 @@ import (
 var quotaUngranted = report.Code{
 	Name: "quota.ungranted", Severity: report.Question,
 	Meaning: indicators.Text{ZH: "指标使用数超过当时已下达的指标", EN: "more of a quota is used than was granted by then"},
-	Mend:    indicators.Text{ZH: "请核对使用数和下达数；如下达文件晚到，请说明理由", EN: "check what was used and what was granted; if the grant was recorded late, give the reason"},
+	Mend: indicators.Text{ZH: "请核对使用数和下达数；如下达文件晚到，请说明理由",
+		EN: "check what was used and what was granted; if the grant was recorded late, give the reason"},
 }
 
 // checkQuotas finds a quota that is used before it was granted, in every form, by
@@ -80,10 +81,12 @@ func checkGranted(s *comparison, v *extract.Value, by string) {
 				v.Source.Text, granted.period.Name(false), name.ZH, text),
 		})
 	case later != nil:
-		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而“%s”到%s才有（%s）", "used before it was granted: %s here, while %q begins with %s (%s)",
+		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而“%s”到%s才有（%s）",
+			"used before it was granted: %s here, while %q begins with %s (%s)",
 			v.Source.Text, name.ZH, later.period.Name(false), extract.ShownLike(v, later.Figure))})
 	default:
-		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而截至%s“%s”为0", "used before it was granted: %s here, while by the end of %s %q was 0",
+		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而截至%s“%s”为0",
+			"used before it was granted: %s here, while by the end of %s %q was 0",
 			v.Source.Text, granted.period.Name(false), name.ZH)})
 	}
 }
@@ -130,6 +133,8 @@ func checkInForce(s *comparison, v *extract.Value, i *indicators.Indicator) {
 	}
 	if first != nil {
 		day := first.InForce.In(loc).Format("2006-01-02")
-		s.Say(quotaUngranted, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而计划自%s起执行", "used before it was granted: %s here, while the plan is in force from %s", v.Source.Text, day)})
+		s.Say(quotaUngranted, v.Sheet.Place(v.At), v.Source.Text,
+			report.Detail{Message: report.Both("下达之前已使用：此处%s，而计划自%s起执行",
+				"used before it was granted: %s here, while the plan is in force from %s", v.Source.Text, day)})
 	}
 }

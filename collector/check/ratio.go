@@ -14,8 +14,10 @@ import (
 
 var percentRatio = report.Code{
 	Name: "percent.ratio", Severity: report.Question,
-	Meaning: indicators.Text{ZH: "百分数处所填像是小数，或漏了小数点", EN: "what stands where per cents belong looks like a ratio, or like a figure without its point"},
-	Mend:    indicators.Text{ZH: "请按百分数填写（百分之三十五填 35）；如无误请说明理由", EN: "write per cents (35 for thirty-five of a hundred); if it is right, give the reason"},
+	Meaning: indicators.Text{ZH: "百分数处所填像是小数，或漏了小数点",
+		EN: "what stands where per cents belong looks like a ratio, or like a figure without its point"},
+	Mend: indicators.Text{ZH: "请按百分数填写（百分之三十五填 35）；如无误请说明理由",
+		EN: "write per cents (35 for thirty-five of a hundred); if it is right, give the reason"},
 }
 
 // A ratio typed where per cents belong (0.35 for 35) is a hundredth of what is meant, and a lost point (61 for 6.1) ten
@@ -38,7 +40,8 @@ func checkRatios(s *comparison) {
 		}
 		near, known := nearPast(p, v, p.of[i])
 		switch {
-		case near, !known && sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known && slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
+		case near, !known && sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known &&
+			slipOf(p.s, v, lastFigure(p, v, p.of[i]), false):
 			continue
 		case !known:
 			c := column{v.Indicator, v.Role, v.Sheet, v.At.Col}
@@ -93,12 +96,16 @@ func slipOf(s *comparison, v *extract.Value, expected []float64, hundredth bool)
 		factor := v.Rounded.Figure / x
 		switch {
 		case hundredth && factor > 1.0/250 && factor < 1.0/40:
-			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是小数：如应为%s%%，请改填", "%q, read as %s%%, looks like a ratio: if %s%% is meant, write that",
-				v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*1e4))})
+			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
+				report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是小数：如应为%s%%，请改填",
+					"%q, read as %s%%, looks like a ratio: if %s%% is meant, write that",
+					v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*1e4))})
 			return true
 		case factor > 8 && factor < 12.5:
-			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是漏了小数点：如应为%s%%，请改填", "%q, read as %s%%, looks like a figure without its point: if %s%% is meant, write that",
-				v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*10))})
+			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
+				report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是漏了小数点：如应为%s%%，请改填",
+					"%q, read as %s%%, looks like a figure without its point: if %s%% is meant, write that",
+					v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*10))})
 			return true
 		}
 	}
@@ -122,7 +129,9 @@ func sayExcess(p *past, v *extract.Value, of *pastSeries) bool {
 		return false
 	}
 	shown := cells.Number(v.Rounded.Figure * 100)
-	p.s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("“%s”读作%s%%，远超过100%%：请核对数值和单元格格式", "%q reads as %s%%, far above 100%%: check the figure and the cell's format", v.Source.Text, shown)})
+	p.s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
+		report.Detail{Message: report.Both("“%s”读作%s%%，远超过100%%：请核对数值和单元格格式",
+			"%q reads as %s%%, far above 100%%: check the figure and the cell's format", v.Source.Text, shown)})
 	return true
 }
 
@@ -155,6 +164,7 @@ func sayRatioColumn(s *comparison, list []*extract.Value) {
 	if last != first {
 		at.Cell += ":" + last.At.String()
 	}
-	s.Say(percentRatio, at, first.Source.Text, report.Detail{Message: report.Both("此处%d个数都不大于1（如“%s”），像是小数而不是百分数：如应为%s%%，请改填", "the numbers here, %d in all, are 1 or less (%q, for one) and look like ratios, not per cents: if %s%% is meant, write that",
+	s.Say(percentRatio, at, first.Source.Text, report.Detail{Message: report.Both("此处%d个数都不大于1（如“%s”），像是小数而不是百分数：如应为%s%%，请改填",
+		"the numbers here, %d in all, are 1 or less (%q, for one) and look like ratios, not per cents: if %s%% is meant, write that",
 		len(list), first.Source.Text, cells.Number(first.Rounded.Figure*1e4))})
 }

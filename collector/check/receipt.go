@@ -18,7 +18,8 @@ var (
 	reportOrder = report.Code{
 		Name: "report.order", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "收到的先后与报告自身日期的先后相反", EN: "the reports were received in the other order than they are dated"},
-		Mend:    indicators.Text{ZH: "请核对应以哪一份为准：以本文件为准的请重新报送；以已入库的为准的请说明理由", EN: "check which one is to stand: send this file again if it is, else give the reason"},
+		Mend: indicators.Text{ZH: "请核对应以哪一份为准：以本文件为准的请重新报送；以已入库的为准的请说明理由",
+			EN: "check which one is to stand: send this file again if it is, else give the reason"},
 	}
 	reportVersion = report.Code{
 		Name: "report.version", Severity: report.Notice,
@@ -96,7 +97,8 @@ func sayReceipt(s *comparison, m *met) {
 	if !m.late {
 		s.Say(reportVersion, report.Place{}, m.by.Name, report.Detail{Message: report.Both(
 			"与一并收到的“%s”是同一报告的两个版本，两份均留存，以较新的本文件为准：%d个数据不同（首个在%s）",
-			"this and %q, which came with it, are two versions of one report; both are kept and this newer one stands: %d figures differ (the first at %s)",
+			"this and %q, which came with it, are two versions of one report; both are kept and this newer one stands: %d figures differ "+
+				"(the first at %s)",
 			m.by.Name, m.figures, m.first)})
 		return
 	}

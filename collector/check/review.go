@@ -47,7 +47,8 @@ func checkReviewed(s *comparison) {
 		}
 	}
 	if n > 0 {
-		s.Say(periodReviewed, first, "", report.Detail{Message: report.Both("本期数据已审核，本文件更正其中%d个，须说明理由", "the period was reviewed, and the file changes %d of its figures: give the reason", n)})
+		s.Say(periodReviewed, first, "", report.Detail{Message: report.Both("本期数据已审核，本文件更正其中%d个，须说明理由",
+			"the period was reviewed, and the file changes %d of its figures: give the reason", n)})
 	}
 }
 

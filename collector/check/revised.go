@@ -11,7 +11,8 @@ import (
 var planRevised = report.Code{
 	Name: "plan.revised", Severity: report.Question,
 	Meaning: indicators.Text{ZH: "调整后的计划没有写明执行日期", EN: "a changed plan does not say from when it is in force"},
-	Mend:    indicators.Text{ZH: "请在计划表中填写“执行日期”；如自收到之日起执行，请说明理由", EN: "fill in the date from which it is in force; if that is the day of its receipt, give the reason"},
+	Mend: indicators.Text{ZH: "请在计划表中填写“执行日期”；如自收到之日起执行，请说明理由",
+		EN: "fill in the date from which it is in force; if that is the day of its receipt, give the reason"},
 }
 
 // A plan that changes one which stands says from when it is in force (执行日期), so that past lights keep the plan that
@@ -37,9 +38,11 @@ func checkRevised(s *comparison) {
 		}
 		s.revised[planned{t.Subject, t.Window.Label()}] = true
 		unit := change.DisplayUnit(s.Catalogue, t.Indicator)
-		before, after := change.ShownIn(indicators.Observation{Value: stands.Value}, unit), change.ShownIn(indicators.Observation{Value: t.Value}, unit)
+		before, after := change.ShownIn(indicators.Observation{Value: stands.Value}, unit),
+			change.ShownIn(indicators.Observation{Value: t.Value}, unit)
 		s.Say(planRevised, report.Place{Sheet: t.Source.Sheet, Cell: t.Source.Cell}, t.Source.Text, report.Detail{
-			Message: report.Both("目标%s，与已下达的%s不同或分解不同，而没有写明执行日期", "the target %s or its parts differ from those that stand (%s), and nothing says from when", after, before),
+			Message: report.Both("目标%s，与已下达的%s不同或分解不同，而没有写明执行日期",
+				"the target %s or its parts differ from those that stand (%s), and nothing says from when", after, before),
 		})
 	}
 }

@@ -190,7 +190,8 @@ func windowMonths(w periods.Window) int {
 // checkBeside holds a first figure against those of its column.
 func checkBeside(p *past, v *extract.Value) bool {
 	list := besides(p, v)
-	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
+	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread ||
+		distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
 		return false
 	}
 	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))
@@ -202,7 +203,8 @@ func besides(p *past, v *extract.Value) []float64 {
 	p.figures = p.figures[:0]
 	for i := range p.s.Values {
 		o := &p.s.Values[i]
-		if o != v && o.Column == v.Column && o.Sheet == v.Sheet && o.Indicator == v.Indicator && o.Basis == v.Basis && o.Role == v.Role && o.Rounded.Figure != 0 {
+		if o != v && o.Column == v.Column && o.Sheet == v.Sheet && o.Indicator == v.Indicator && o.Basis == v.Basis && o.Role == v.Role &&
+			o.Rounded.Figure != 0 {
 			p.figures = append(p.figures, math.Abs(o.Rounded.Figure))
 		}
 	}
@@ -230,7 +232,8 @@ func scaleWords(apart float64) indicators.Text {
 	for _, w := range []struct {
 		from   float64
 		zh, en string
-	}{{3e7, "约一亿倍", "about 10⁸ times"}, {3e5, "百万倍", "a million times"}, {3e3, "约一万倍", "about 10⁴ times"}, {300, "约一千倍", "about a thousand times"}, {30, "约一百倍", "about a hundred times"}} {
+	}{{3e7, "约一亿倍", "about 10⁸ times"}, {3e5, "百万倍", "a million times"}, {3e3, "约一万倍", "about 10⁴ times"},
+		{300, "约一千倍", "about a thousand times"}, {30, "约一百倍", "about a hundred times"}} {
 		if apart >= w.from {
 			return indicators.Text{ZH: w.zh, EN: w.en}
 		}

@@ -31,8 +31,10 @@ var scaleSlips = []struct {
 }{
 	{"×10⁴", 1e4, check.IsAmount}, {"÷10⁴", 1e-4, check.IsAmount}, {"×10⁸", 1e8, check.IsAmount}, {"÷10⁸", 1e-8, check.IsAmount},
 	{"×100", 100, check.IsAmount}, {"÷100", 0.01, check.IsAmount}, {"×10", 10, check.IsAmount}, {"÷10", 0.1, check.IsAmount},
-	{"×15", 15, func(u string) bool { return u == quantities.SquareMeters }}, {"÷15", 1.0 / 15, func(u string) bool { return u == quantities.SquareMeters }},
-	{"% ×100", 100, func(u string) bool { return u == quantities.Ratio }}, {"% ÷100", 0.01, func(u string) bool { return u == quantities.Ratio }},
+	{"×15", 15, func(u string) bool { return u == quantities.SquareMeters }},
+	{"÷15", 1.0 / 15, func(u string) bool { return u == quantities.SquareMeters }},
+	{"% ×100", 100, func(u string) bool { return u == quantities.Ratio }},
+	{"% ÷100", 0.01, func(u string) bool { return u == quantities.Ratio }},
 }
 
 // shelf is a ledger's knowledge in memory.
@@ -114,7 +116,8 @@ func (n *scaleTally) try(s *reading.Draft, known report.Past, step int) {
 	}
 	for i := 0; i < len(values); i += step {
 		v := &values[i]
-		if v.Again || v.Role != indicators.RoleValue || v.Status == indicators.Missing || v.Figure == 0 || v.Basis != indicators.Own && v.Basis != indicators.Cumulative {
+		if v.Again || v.Role != indicators.RoleValue || v.Status == indicators.Missing || v.Figure == 0 || v.Basis != indicators.Own &&
+			v.Basis != indicators.Cumulative {
 			continue
 		}
 		past, targets := check.KnownOf(s, known, i)
@@ -159,7 +162,8 @@ func (n *scaleTally) judge(got report.Reading, figures int) {
 
 func (n *scaleTally) table() string {
 	var b strings.Builder
-	b.WriteString("| slip | first report, a target stands | first report, nothing known | one figure before | more |\n|---|---|---|---|---|\n")
+	b.WriteString("| slip | first report, a target stands | first report, nothing known | one figure before | more " +
+		"|\n|---|---|---|---|---|\n")
 	for _, s := range scaleSlips {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.name, n.first[s.name], n.unknown[s.name], n.second[s.name], n.later[s.name])
 	}
@@ -183,7 +187,8 @@ func (n *scaleTally) aim(t *testing.T) {
 		}
 	}
 	if n.files.share() > 0.02 || n.figures.share() > 0.002 {
-		t.Errorf("%s of the true files are asked about and %.3f %% of their figures, want at most 2 %% and 0.2 %%", n.files, 100*n.figures.share())
+		t.Errorf("%s of the true files are asked about and %.3f %% of their figures, want at most 2 %% and 0.2 %%", n.files,
+			100*n.figures.share())
 	}
 }
 
@@ -225,8 +230,10 @@ func TestSlipsOfScaleInRealFiles(t *testing.T) {
 	n := newScaleTally()
 	random := rand.New(rand.NewPCG(7, 11))
 	for _, c := range [][2]string{
-		{"changdu", "changdu_2024.xlsx"}, {"bayannur", "bayannur_2018.xlsx"}, {"hebei", "hebei_2023.xlsx"}, {"urbanisation", "urbanisation-mixed-percent.xlsx"},
-		{"guangdong", "guangdong_2023-really-xlsx.xls"}, {"lijiang", "lijiang_2025_budget_attachment.xlsx"}, {"gansu", "gansu-county-yearbook-2009.xls"}, {"xilingol", "xilingol_2024_debt_limit.XLS"},
+		{"changdu", "changdu_2024.xlsx"}, {"bayannur", "bayannur_2018.xlsx"}, {"hebei", "hebei_2023.xlsx"},
+		{"urbanisation", "urbanisation-mixed-percent.xlsx"},
+		{"guangdong", "guangdong_2023-really-xlsx.xls"}, {"lijiang", "lijiang_2025_budget_attachment.xlsx"},
+		{"gansu", "gansu-county-yearbook-2009.xls"}, {"xilingol", "xilingol_2024_debt_limit.XLS"},
 	} {
 		reader := reading.New(realCatalogue(t, c[0]), workbook.Limits{})
 		data, err := os.ReadFile(filepath.Join(collectortest.SharedFolder(t), "workbooks", c[1]))
@@ -254,7 +261,8 @@ func TestSlipsOfScaleInRealFiles(t *testing.T) {
 			n.try(reader.Prepare(t.Context(), book, file, now), known.past(), 1+len(alone.Observations)/60)
 			got := check.Against(reader.Prepare(t.Context(), book, file, now), known.past())
 			asked := slices.DeleteFunc(slices.Clone(got.Findings), func(f report.Finding) bool {
-				return slices.ContainsFunc(alone.Findings, func(a report.Finding) bool { return a.Code == f.Code && a.Place() == f.Place() })
+				return slices.ContainsFunc(alone.Findings,
+					func(a report.Finding) bool { return a.Code == f.Code && a.Place() == f.Place() })
 			})
 			n.judge(report.Reading{Findings: asked}, len(alone.Observations))
 		}

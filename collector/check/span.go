@@ -34,7 +34,8 @@ func checkSpan(p *past, v *extract.Value, of *pastSeries) {
 func wholesOf(q periods.Period) []periods.Period {
 	var out []periods.Period
 	whole := periods.JanuaryFebruary(q.Year())
-	for _, p := range []periods.Period{whole, periods.Quarter(q.Year(), (int(q.FirstMonth())+2)/3), periods.Half(q.Year(), (int(q.FirstMonth())+5)/6), periods.Year(q.Year())} {
+	for _, p := range []periods.Period{whole, periods.Quarter(q.Year(), (int(q.FirstMonth())+2)/3),
+		periods.Half(q.Year(), (int(q.FirstMonth())+5)/6), periods.Year(q.Year())} {
 		if p.Contains(q) && p != q {
 			out = append(out, p)
 		}
@@ -60,8 +61,10 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 	if total.Status != sum.Status {
 		c.Severity = report.Notice
 	}
-	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
-		whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false), p.shown(v, sum.Rounded.Figure))})
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text,
+		report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
+			whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false),
+			p.shown(v, sum.Rounded.Figure))})
 	return true
 }
 
@@ -81,7 +84,9 @@ func checkMonths(p *past, v *extract.Value, of *pastSeries) {
 	if !takesBack(p, v) {
 		c.Severity = report.Notice
 	}
-	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s", v.Source.Text, p.shown(v, sum.Rounded.Figure))})
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text,
+		report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s",
+			v.Source.Text, p.shown(v, sum.Rounded.Figure))})
 }
 
 // takesBack says that the file states that there is no own figure where it states a cumulative.

@@ -41,19 +41,25 @@ func TestReportsThatContradict(t *testing.T) {
 		files []string
 		want  string // a finding of the last; empty: none
 	}{
-		{"a quarter that is its months", []string{month("2026年1月", "100"), month("2026年2月", "110"), month("2026年3月", "120"), quarter("2026年第一季度", "330")}, ""},
-		{"a quarter that is not its months", []string{month("2026年1月", "100"), month("2026年2月", "100"), month("2026年3月", "100"), quarter("2026年第一季度", "330")}, "span.differs"},
-		{"the last month of a quarter that stands", []string{quarter("2026年第一季度", "330"), month("2026年1月", "100"), month("2026年2月", "100"), month("2026年3月", "100")}, "span.differs"},
+		{"a quarter that is its months", []string{month("2026年1月", "100"), month("2026年2月", "110"), month("2026年3月", "120"),
+			quarter("2026年第一季度", "330")}, ""},
+		{"a quarter that is not its months", []string{month("2026年1月", "100"), month("2026年2月", "100"), month("2026年3月", "100"),
+			quarter("2026年第一季度", "330")}, "span.differs"},
+		{"the last month of a quarter that stands", []string{quarter("2026年第一季度", "330"), month("2026年1月", "100"), month("2026年2月", "100"),
+			month("2026年3月", "100")}, "span.differs"},
 		{"a month is missing", []string{month("2026年1月", "100"), month("2026年3月", "100"), quarter("2026年第一季度", "330")}, ""},
-		{"rounded parts", []string{month("2026年1月", "100.4"), month("2026年2月", "100.4"), month("2026年3月", "100.4"), quarter("2026年第一季度", "301")}, ""},
-		{"a correction above what comes after", []string{sum("2026年1月", "100"), sum("2026年2月", "220"), sum("2026年1月", "230")}, "cumulative.falls"},
+		{"rounded parts", []string{month("2026年1月", "100.4"), month("2026年2月", "100.4"), month("2026年3月", "100.4"),
+			quarter("2026年第一季度", "301")}, ""},
+		{"a correction above what comes after", []string{sum("2026年1月", "100"), sum("2026年2月", "220"), sum("2026年1月", "230")},
+			"cumulative.falls"},
 		{"a correction below what comes after", []string{sum("2026年1月", "100"), sum("2026年2月", "220"), sum("2026年1月", "110")}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			known := newShelf()
 			var got report.Reading
 			for _, f := range test.files {
-				got = check.Against(r.Prepare(t.Context(), csvBook(t, f), report.File{Name: "a.csv", Data: []byte(f)}, time.Date(2026, 6, 1, 0, 0, 0, 0, zone)), known.past())
+				got = check.Against(r.Prepare(t.Context(), csvBook(t, f), report.File{Name: "a.csv", Data: []byte(f)},
+					time.Date(2026, 6, 1, 0, 0, 0, 0, zone)), known.past())
 				known.add(got)
 			}
 			found := slices.IndexFunc(got.Findings, func(f report.Finding) bool { return f.Severity != report.Notice })

@@ -51,7 +51,8 @@ func ReadFile(t testing.TB, r *reading.Reader, file report.File, now time.Time, 
 }
 
 // ReadBook is ReadFile of a workbook that has been taken apart.
-func ReadBook(t testing.TB, r *reading.Reader, book *workbook.Book, file report.File, now time.Time, standing report.Standing) report.Reading {
+func ReadBook(t testing.TB, r *reading.Reader, book *workbook.Book, file report.File, now time.Time,
+	standing report.Standing) report.Reading {
 	return check.Against(r.Prepare(t.Context(), book, file, now), report.Past{Standing: standing})
 }
 

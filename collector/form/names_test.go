@@ -39,7 +39,8 @@ func FuzzNames(f *testing.F) {
 		if len(a)+len(b)+len(text) > 300 {
 			return
 		}
-		c := &indicators.Catalogue{Entities: []*indicators.Entity{{ID: "a", Kind: "x", Name: indicators.Text{ZH: a}}, {ID: "b", Kind: "x", Name: indicators.Text{ZH: b}}}}
+		c := &indicators.Catalogue{Entities: []*indicators.Entity{{ID: "a", Kind: "x", Name: indicators.Text{ZH: a}},
+			{ID: "b", Kind: "x", Name: indicators.Text{ZH: b}}}}
 		n := newNames(c, "x", nil)
 		if hanzi.Key(a) != "" {
 			if id, ok := n.Find(" " + a + "\u3000"); !ok || id != "a" {

@@ -130,7 +130,8 @@ func newTableSpec(c *indicators.Catalogue, s *SheetSpec, t *indicators.Table) *T
 	}
 	for i := range t.Rows.Where {
 		w := &t.Rows.Where[i]
-		spec.Filters = append(spec.Filters, FilterSpec{Filter: w, HeaderPatterns: newHeaderPatterns(w.Headers), IsPatterns: newPatterns(w.Is), NotPatterns: newPatterns(w.Not)})
+		spec.Filters = append(spec.Filters, FilterSpec{Filter: w, HeaderPatterns: newHeaderPatterns(w.Headers),
+			IsPatterns: newPatterns(w.Is), NotPatterns: newPatterns(w.Not)})
 	}
 	for i := range t.Totals {
 		x := &t.Totals[i]

@@ -59,7 +59,8 @@ func figure(s indicators.Subject, p periods.Period, value float64) indicators.Ob
 // entry is a file that came in some minutes after the day before now. Its bytes are its name.
 func entry(name string, minutes int, observations ...indicators.Observation) report.Entry {
 	return report.Entry{
-		File: report.File{Name: name, Data: []byte(name), Received: now.AddDate(0, 0, -1).Add(time.Duration(minutes) * time.Minute), Source: "inbox"},
+		File: report.File{Name: name, Data: []byte(name), Received: now.AddDate(0, 0, -1).Add(time.Duration(minutes) * time.Minute),
+			Source: "inbox"},
 		Reading: report.Reading{
 			Form: "fund_monthly", Department: "finance", Period: march, Periods: []periods.Period{march}, Observations: observations,
 		},
@@ -189,7 +190,8 @@ func testFound(t *testing.T, l collector.Ledger) {
 		"its bytes":  func() (report.Submission, error) { return l.Lookup(t.Context(), hex.EncodeToString(sum[:])) },
 	} {
 		got, err := find()
-		if err != nil || got.ID != want.ID || got.Name != "甲.xlsx" || got.Verdict != report.Accepted || !got.Received.Equal(e.File.Received) {
+		if err != nil || got.ID != want.ID || got.Name != "甲.xlsx" || got.Verdict != report.Accepted ||
+			!got.Received.Equal(e.File.Received) {
 			t.Errorf("by %s: %+v, %v", what, got, err)
 		}
 	}
@@ -229,8 +231,9 @@ func testTargets(t *testing.T, l collector.Ledger) {
 	plan := func(name string, minutes int, value float64) report.Entry {
 		e := entry(name, minutes)
 		e.Reading.Targets = []indicators.Target{{
-			Subject: park, Window: periods.Window{Span: periods.Year(2026)}, Value: value, Bound: indicators.AtLeast, Nature: indicators.Expected,
-			Plan: true, Figure: "10亿元", Source: indicators.Source{Sheet: "计划", Cell: "E9", Text: "10", Unit: "亿元"},
+			Subject: park, Window: periods.Window{Span: periods.Year(2026)}, Value: value, Bound: indicators.AtLeast,
+			Nature: indicators.Expected,
+			Plan:   true, Figure: "10亿元", Source: indicators.Source{Sheet: "计划", Cell: "E9", Text: "10", Unit: "亿元"},
 		}}
 		return e
 	}

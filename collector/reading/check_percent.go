@@ -46,7 +46,8 @@ func checkPercents(s *Draft) {
 			if x := math.Abs(v.Rounded.Figure); x <= 0.01 && x*100 >= Median(large)/3 {
 				s.Say(PercentMixed, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 					Expected: report.Both("%s", "%s", cells.Number(v.Rounded.Figure*1e4)),
-					Message:  report.Both("同列其他数为百分数（如%s），此处“%s”像是小数", "the others are per cent (%s, for one); %q looks like a ratio", pick(list, v), v.Source.Text),
+					Message: report.Both("同列其他数为百分数（如%s），此处“%s”像是小数", "the others are per cent (%s, for one); %q looks like a ratio",
+						pick(list, v), v.Source.Text),
 				})
 			}
 		}

@@ -59,7 +59,8 @@ func checkRow(p *extract.Piece, r *extract.Row) {
 		if ok && !form.Agree(v.Rounded, want) {
 			p.Sheet.Say(checkDiffers, p.Sheet.Place(v.At), v.Source.Text, report.Detail{
 				Expected: report.Both("%s", "%s", p.Shown(v, want.Figure)),
-				Message:  report.Both("所填为%s，按“%s”推算为%s", "%s is stated; %s gives %s", v.Source.Text, inHeaders(p, c.Check), p.Shown(v, want.Figure)),
+				Message: report.Both("所填为%s，按“%s”推算为%s", "%s is stated; %s gives %s", v.Source.Text, inHeaders(p, c.Check),
+					p.Shown(v, want.Figure)),
 			})
 		}
 	}
@@ -100,7 +101,8 @@ func checkRule(p *extract.Piece, rule *indicators.Rule, r *extract.Row, of func(
 	}
 	p.Sheet.Say(c, p.Sheet.Place(at), found, report.Detail{
 		Expected: report.Both("%s", "%s", inHeaders(p, rule.That)),
-		Message:  indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, shown(left.Figure), shown(right.Figure)), EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), shown(left.Figure), shown(right.Figure))},
+		Message: indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, shown(left.Figure), shown(right.Figure)),
+			EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), shown(left.Figure), shown(right.Figure))},
 	})
 }
 
@@ -125,7 +127,8 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 		}
 		find := func(role string) *extract.Value {
 			for _, v := range r.Across {
-				if v.Role == role && v.Counts == g.Counts && v.Subject == g.Subject && v.Period == g.Period && v.Status != indicators.Missing {
+				if v.Role == role && v.Counts == g.Counts && v.Subject == g.Subject && v.Period == g.Period &&
+					v.Status != indicators.Missing {
 					return v
 				}
 			}
@@ -143,7 +146,8 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 			continue
 		}
 		ratio := now.Rounded.Figure/prior.Rounded.Figure - 1
-		half := math.Abs(now.Half/prior.Rounded.Figure) + math.Abs(now.Rounded.Figure*prior.Half/(prior.Rounded.Figure*prior.Rounded.Figure))
+		half := math.Abs(now.Half/prior.Rounded.Figure) +
+			math.Abs(now.Rounded.Figure*prior.Half/(prior.Rounded.Figure*prior.Rounded.Figure))
 		if now.Exact {
 			half = 0
 		}
@@ -154,7 +158,8 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 			}
 			p.Sheet.Say(c, p.Sheet.Place(g.At), g.Source.Text, report.Detail{
 				Expected: report.Both("%s", "%s", cells.Number(ratio*100)+"%"),
-				Message:  report.Both("所填增速为%s，按%s÷%s−1推算为%s%%", "growth stated is %s; %s / %s − 1 gives %s%%", g.Source.Text, now.Source.Text, prior.Source.Text, cells.Number(ratio*100)),
+				Message: report.Both("所填增速为%s，按%s÷%s−1推算为%s%%", "growth stated is %s; %s / %s − 1 gives %s%%", g.Source.Text,
+					now.Source.Text, prior.Source.Text, cells.Number(ratio*100)),
 			})
 		}
 	}
@@ -189,6 +194,7 @@ func checkPoints(p *extract.Piece, g, now, prior *extract.Value) {
 	}
 	p.Sheet.Say(growthDiffers, p.Sheet.Place(g.At), g.Source.Text, report.Detail{
 		Expected: report.Both("%s个百分点", "%s points", cells.Number(want.Figure*100)),
-		Message:  report.Both("所填变动为%s，按%s−%s推算为%s个百分点", "the change stated is %s; %s − %s gives %s points", g.Source.Text, now.Source.Text, prior.Source.Text, cells.Number(want.Figure*100)),
+		Message: report.Both("所填变动为%s，按%s−%s推算为%s个百分点", "the change stated is %s; %s − %s gives %s points", g.Source.Text, now.Source.Text,
+			prior.Source.Text, cells.Number(want.Figure*100)),
 	})
 }

@@ -83,7 +83,8 @@ func owedRows(s *locate.Sheet, t *form.TableSpec, pieces []*extract.Piece) []str
 	}
 	if t.Rows.By == indicators.ByEntity {
 		for _, id := range t.EntityNames.IDs {
-			if s.Owes(t, id) && s.IsOwnRow(t, nil, id) && !rows(func(r *extract.Row) bool { return r.Entity == id || r.Total != nil && r.Total.Entity == id }) {
+			if s.Owes(t, id) && s.IsOwnRow(t, nil, id) &&
+				!rows(func(r *extract.Row) bool { return r.Entity == id || r.Total != nil && r.Total.Entity == id }) {
 				out = append(out, t.EntityNames.Shown[id])
 			}
 		}
@@ -99,7 +100,8 @@ func checkTotals(pieces []*extract.Piece) {
 				continue
 			}
 			for _, v := range r.Across {
-				if v.Role != indicators.RoleValue && v.Role != indicators.RolePrior || v.Status == indicators.Missing || v.Source.Unit == "%" {
+				if v.Role != indicators.RoleValue && v.Role != indicators.RolePrior || v.Status == indicators.Missing ||
+					v.Source.Unit == "%" {
 					continue // shares and growth do not add up
 				}
 				checkTotal(p, r, v, pieces)
@@ -138,7 +140,8 @@ func checkTotal(p *extract.Piece, r *extract.Row, total *extract.Value, pieces [
 	}
 	p.Sheet.Say(totalDiffers, p.Sheet.Place(total.At), total.Source.Text, report.Detail{
 		Expected: report.Both("%s", "%s", p.Shown(total, sum.Figure)),
-		Message:  report.Both("“%s”为%s，各分项之和为%s", "%q is %s; its parts add up to %s", r.Name, total.Source.Text, p.Shown(total, sum.Figure)),
+		Message: report.Both("“%s”为%s，各分项之和为%s", "%q is %s; its parts add up to %s", r.Name, total.Source.Text,
+			p.Shown(total, sum.Figure)),
 	})
 }
 
@@ -169,7 +172,8 @@ func sumParts(p *extract.Piece, r *extract.Row, total *extract.Value) (sum parts
 	sum.more = p.Strange[col]
 	for _, part := range p.Rows {
 		p.Sheet.Watch.Look()
-		if part == r || part.Total != nil && len(r.Total.OfPatterns) == 0 || len(r.Total.OfPatterns) > 0 && !form.AnyFits(r.Total.OfPatterns, part.Name) {
+		if part == r || part.Total != nil && len(r.Total.OfPatterns) == 0 || len(r.Total.OfPatterns) > 0 &&
+			!form.AnyFits(r.Total.OfPatterns, part.Name) {
 			continue
 		}
 		for _, v := range part.Across {

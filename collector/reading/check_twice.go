@@ -35,7 +35,8 @@ func checkTwice(s *Draft) {
 		}
 		v.Again = true
 		at := v.Sheet.Place(v.At)
-		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) && v.Basis != indicators.Words || restates(v.Rounded, before.Rounded) && v.Status == before.Status
+		equal := v.Basis == indicators.Words && v.Source.Text == before.Source.Text || math.IsNaN(v.Value) && math.IsNaN(before.Value) &&
+			v.Basis != indicators.Words || restates(v.Rounded, before.Rounded) && v.Status == before.Status
 		c := rowDuplicate
 		if equal && v.Basis != indicators.Words || equal && v.Source.Text == before.Source.Text {
 			c = rowRepeated
@@ -46,7 +47,8 @@ func checkTwice(s *Draft) {
 		}
 		s.Say(c, at, v.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", before.Source.Text),
-			Message:  report.Both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where, subjectName(s, v.Subject, v.Period), v.Source.Text, before.Source.Text),
+			Message: report.Both("与%s处是同一数据（%s）：此处“%s”，该处“%s”", "this is the same figure as %s (%s): %q here, %q there", where,
+				subjectName(s, v.Subject, v.Period), v.Source.Text, before.Source.Text),
 		})
 	}
 }

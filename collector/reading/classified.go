@@ -12,8 +12,11 @@ import (
 
 var fileClassified = report.Code{
 	Name: "file.classified", Severity: report.Fault,
-	Meaning: indicators.Text{ZH: "文件名或单元格带有密级标志，不读取、不留存", EN: "the file's name or a cell carries a classification mark: it was neither read nor kept"},
-	Mend:    indicators.Text{ZH: "本系统为非涉密系统，请勿在此报送，按保密规定处理该文件；确不涉密的，去掉标志后重新报送", EN: "this system is not for secrets: do not send it here, and handle the file as the rules on secrets say; if it is none, remove the mark and send it again"},
+	Meaning: indicators.Text{ZH: "文件名或单元格带有密级标志，不读取、不留存",
+		EN: "the file's name or a cell carries a classification mark: it was neither read nor kept"},
+	Mend: indicators.Text{ZH: "本系统为非涉密系统，请勿在此报送，按保密规定处理该文件；确不涉密的，去掉标志后重新报送",
+		EN: "this system is not for secrets: do not send it here, and handle the file as the rules on secrets say; if it is none, remove " +
+			"the mark and send it again"},
 }
 
 // Classified says that a file was refused for its classification mark. Its bytes are not to be kept.

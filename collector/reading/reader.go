@@ -51,7 +51,8 @@ var (
 	reportEmpty = report.Code{
 		Name: "report.empty", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "整份报表没有填写任何数据", EN: "the report holds no figure at all"},
-		Mend:    indicators.Text{ZH: "如为零报告请填 0 或“—”，或说明理由；否则请填写后报送", EN: "write 0 or — if there is nothing to report, or give the reason; else fill it in"},
+		Mend: indicators.Text{ZH: "如为零报告请填 0 或“—”，或说明理由；否则请填写后报送",
+			EN: "write 0 or — if there is nothing to report, or give the reason; else fill it in"},
 	}
 )
 
@@ -110,7 +111,8 @@ func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.F
 
 // source is a file of which nothing is known but what the workbook's reader noted.
 func (r *Reader) source(book *workbook.Book, file report.File, now time.Time, w *cells.Watch) locate.Source {
-	s := locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now, Watch: w}
+	s := locate.Source{Remarks: report.NewRemarks(), Catalogue: r.catalogue, Forms: r.forms, Book: withoutMarks(book), File: file, Now: now,
+		Watch: w}
 	for _, n := range book.Notes {
 		found := n.Detail
 		if n.Code == workbook.NoteName {
@@ -236,18 +238,22 @@ func checkPeriod(s *Draft, p periods.Period) {
 	}
 	if s.Form.Plan {
 		if p.Year() > s.Now.In(loc).Year()+1 {
-			s.Say(periodFar, at, p.Name(false), report.Detail{Message: report.Both("计划年度%d年晚于明年", "the plan is for %d, a year after the next", p.Year())})
+			s.Say(periodFar, at, p.Name(false), report.Detail{Message: report.Both("计划年度%d年晚于明年",
+				"the plan is for %d, a year after the next", p.Year())})
 		}
 	} else {
 		switch {
 		case p.Start(loc).After(s.Now):
-			s.Say(periodFuture, at, p.Name(false), report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
+			s.Say(periodFuture, at, p.Name(false),
+				report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
 		case p.End(loc).After(s.Now):
-			s.Say(periodRunning, at, p.Name(false), report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
+			s.Say(periodRunning, at, p.Name(false),
+				report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
 		}
 	}
 	if first, err := periods.Parse(s.Form.First); err == nil && p.Compare(first) < 0 {
-		s.Say(periodEarly, at, p.Name(false), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s", p.Name(false), first.Name(false))})
+		s.Say(periodEarly, at, p.Name(false), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s",
+			p.Name(false), first.Name(false))})
 	}
 }
 
@@ -281,10 +287,13 @@ func checkSheets(s *Draft) {
 		for _, u := range list {
 			names = append(names, strings.TrimSpace(u.name))
 		}
-		s.Say(sheetUnread, report.Place{}, "", report.Detail{Message: report.Both("%d张工作表不属于该报表，未读取：%s", "%d sheets are no part of the form and were not read: %s", len(list), report.Clip(strings.Join(names, "、"), 300))})
+		s.Say(sheetUnread, report.Place{}, "", report.Detail{Message: report.Both("%d张工作表不属于该报表，未读取：%s",
+			"%d sheets are no part of the form and were not read: %s", len(list), report.Clip(strings.Join(names, "、"), 300))})
 		return
 	}
 	for _, u := range list {
-		s.Say(sheetUnread, report.Place{Sheet: u.name}, u.name, report.Detail{Message: report.Both("工作表“%s”不属于该报表，未读取（其中有%d个数值）", "sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
+		s.Say(sheetUnread, report.Place{Sheet: u.name}, u.name,
+			report.Detail{Message: report.Both("工作表“%s”不属于该报表，未读取（其中有%d个数值）",
+				"sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
 	}
 }

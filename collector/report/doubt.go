@@ -32,7 +32,8 @@ type DoubtStep struct {
 // DoubtKind is what was done.
 type DoubtKind string
 
-// What is done about a doubt: a reviewer accepts or declines it, its unit answers it, a reviewer closes it or, by accepting it again, asks once more.
+// What is done about a doubt: a reviewer accepts or declines it, its unit answers it, a reviewer closes it or, by accepting it again, asks
+// once more.
 const (
 	AcceptDoubt  DoubtKind = "accept"
 	DeclineDoubt DoubtKind = "decline"

@@ -20,15 +20,16 @@ const UploadSource = "upload"
 
 // File is a report as it came in.
 type File struct {
-	Name       string
-	Data       []byte
-	Received   time.Time // when it came in: its known-at, and its place in the order of receipt; zero: now, after all others
-	Arrived    time.Time // when its source's folder got it, or it was uploaded, which with source and name tells one delivery of the same bytes from another
-	By         string    // who sent it, as far as known
-	Form       string    // which form it is, where the way it came in tells; else the file must say
-	Department string    // whose it is, where the way it came in tells; else the file must say
-	Source     string    // the source that brought it; empty for the command line
-	Reason     string    // the answer to its questions; empty: none was given
+	Name     string
+	Data     []byte
+	Received time.Time // when it came in: its known-at, and its place in the order of receipt; zero: now, after all others
+	// when its source's folder got it, or it was uploaded, which with source and name tells one delivery of the same bytes from another
+	Arrived    time.Time
+	By         string // who sent it, as far as known
+	Form       string // which form it is, where the way it came in tells; else the file must say
+	Department string // whose it is, where the way it came in tells; else the file must say
+	Source     string // the source that brought it; empty for the command line
+	Reason     string // the answer to its questions; empty: none was given
 }
 
 // Reading is what a file says: all of it in one pass.

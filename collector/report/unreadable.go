@@ -45,7 +45,8 @@ var (
 	fileCrash = Code{
 		Name: "file.crash", Severity: Fault,
 		Meaning: indicators.Text{ZH: "读取程序因该文件异常退出", EN: "the reader broke down on the file"},
-		Mend:    indicators.Text{ZH: "请将数据复制到新的工作簿后重新报送，并告知管理员", EN: "copy the figures into a new workbook and send that; tell the administrator"},
+		Mend: indicators.Text{ZH: "请将数据复制到新的工作簿后重新报送，并告知管理员",
+			EN: "copy the figures into a new workbook and send that; tell the administrator"},
 	}
 )
 
@@ -146,11 +147,13 @@ func withCause(meaning indicators.Text, cause string) indicators.Text {
 func NoteText(n workbook.Note, name string, format workbook.Format) indicators.Text {
 	switch n.Code {
 	case workbook.NoteName:
-		return Both("文件扩展名是 %s，内容实为 %s，已按内容读取", "the name ends in %s, the content is %s; it was read as what it is", filepath.Ext(name), format)
+		return Both("文件扩展名是 %s，内容实为 %s，已按内容读取", "the name ends in %s, the content is %s; it was read as what it is", filepath.Ext(name),
+			format)
 	case workbook.NoteMacros:
 		return Both("文件含有宏（%s），未运行，也不保留", "the file carries macros (%s); they were not run and are not kept", n.Detail)
 	case workbook.NoteStale:
-		return Both("文件标明打开时须重算，其中保存的公式结果与重算不符，%s处均未采用", "the file asks to be calculated anew and its formulas' saved results do not recompute; none of the %s was taken", n.Detail)
+		return Both("文件标明打开时须重算，其中保存的公式结果与重算不符，%s处均未采用",
+			"the file asks to be calculated anew and its formulas' saved results do not recompute; none of the %s was taken", n.Detail)
 	case workbook.NoteNoCells:
 		return Both("%s不是单元格工作表，未读取", "%s is no sheet of cells and was not read", n.Detail)
 	case workbook.NoteDisorder:

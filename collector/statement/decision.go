@@ -141,7 +141,8 @@ func (d Decision) Entry(c *indicators.Catalogue, sub report.Submission, stands r
 		e.Reading.FormName = form.Name
 	}
 	for _, n := range d.Notes {
-		e.Reading.Findings = append(e.Reading.Findings, report.NewFinding(noted, report.Place{Sheet: n.Sheet, Cell: n.Cell}, "", report.Detail{Message: indicators.Text{ZH: n.Words, EN: n.Words}}))
+		e.Reading.Findings = append(e.Reading.Findings, report.NewFinding(noted, report.Place{Sheet: n.Sheet, Cell: n.Cell}, "",
+			report.Detail{Message: indicators.Text{ZH: n.Words, EN: n.Words}}))
 	}
 	e.File.Name = fmt.Sprintf("%s_%s_%s_%s.txt", kind.name.ZH, e.Reading.UnitName.ZH, e.Reading.FormName.ZH, sub.Period.Name(false))
 	e.File.Data = []byte(d.words(c, sub, &e.Reading))

@@ -84,14 +84,16 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 	case strings.TrimSpace(s.Reason) == "":
 		return report.Entry{}, ErrNoReason
 	case !slices.Contains(c.OwedBy(f), s.Department):
-		return report.Entry{}, fmt.Errorf("%w: %q of %s, which %s owe", template.ErrNoDepartment, s.Department, f.ID, strings.Join(f.Departments, ", "))
+		return report.Entry{}, fmt.Errorf("%w: %q of %s, which %s owe", template.ErrNoDepartment, s.Department, f.ID,
+			strings.Join(f.Departments, ", "))
 	case err != nil || !f.Owes(s.Period) || s.Period.EndMonth() < first.EndMonth():
 		return report.Entry{}, fmt.Errorf("%w: %s of %s, from %s on", ErrNotOwed, s.Period, f.ID, f.First)
 	}
 	e := report.Entry{
 		File: report.File{Data: []byte(s.words(c, f)), By: s.By, Form: f.ID, Department: s.Department, Reason: s.Reason},
 		Reading: report.Reading{
-			Form: f.ID, FormName: f.Name, Department: s.Department, Period: s.Period, Periods: []periods.Period{s.Period}, UnitName: unit(c, s.Department),
+			Form: f.ID, FormName: f.Name, Department: s.Department, Period: s.Period, Periods: []periods.Period{s.Period},
+			UnitName: unit(c, s.Department),
 		},
 	}
 	e.File.Name = fmt.Sprintf("%s_%s_%s_%s.txt", kindName(s.Kind), unit(c, s.Department).ZH, f.Name.ZH, s.Period.Name(false))
@@ -105,12 +107,14 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 			return report.Entry{}, err
 		}
 	}
-	e.Reading.Findings = []report.Finding{report.NewFinding(code, report.Place{}, "", report.Detail{Message: report.Both(code.Meaning.ZH+"（%s）", code.Meaning.EN+" (%s)", s.Reason)})}
+	e.Reading.Findings = []report.Finding{report.NewFinding(code, report.Place{}, "",
+		report.Detail{Message: report.Both(code.Meaning.ZH+"（%s）", code.Meaning.EN+" (%s)", s.Reason)})}
 	return e, nil
 }
 
 // figures are what a nil return says.
-func (s Statement) figures(ctx context.Context, r *reading.Reader, f *indicators.Form, standing report.Standing) ([]indicators.Observation, error) {
+func (s Statement) figures(ctx context.Context, r *reading.Reader, f *indicators.Form, standing report.Standing) ([]indicators.Observation,
+	error) {
 	c := r.Catalogue()
 	if s.At.Before(s.Period.End(c.Location)) {
 		return nil, fmt.Errorf("%w: %s", ErrTooEarly, s.Period)
@@ -146,5 +150,6 @@ func kindName(k Kind) string {
 // words are what is kept as the statement's bytes.
 func (s Statement) words(c *indicators.Catalogue, f *indicators.Form) string {
 	return fmt.Sprintf("%s\n报表：%s（%s）\n填报单位：%s（%s）\n报告期：%s（%s）\n理由：%s\n经办：%s\n时间：%s\n",
-		kindName(s.Kind), f.Name.ZH, f.ID, unit(c, s.Department).ZH, s.Department, s.Period.Name(false), s.Period, s.Reason, s.By, s.At.In(c.Location).Format(time.RFC3339))
+		kindName(s.Kind), f.Name.ZH, f.ID, unit(c, s.Department).ZH, s.Department, s.Period.Name(false), s.Period, s.Reason, s.By,
+		s.At.In(c.Location).Format(time.RFC3339))
 }

@@ -37,10 +37,12 @@ func (t *template) columns(table *form.TableSpec) []templateColumn {
 	}
 	rows := table.Rows
 	if rows.By != "" {
-		add(rows.Headers, map[string]string{indicators.ByEntity: "名称", indicators.ByLabel: "指标名称", indicators.ByPeriod: "时期"}[rows.By], "key")
+		add(rows.Headers, map[string]string{indicators.ByEntity: "名称", indicators.ByLabel: "指标名称", indicators.ByPeriod: "时期"}[rows.By],
+			"key")
 	}
 	if rows.And.By != "" {
-		add(rows.And.Headers, map[string]string{indicators.ByEntity: "名称", indicators.ByLabel: "指标名称", indicators.ByPeriod: "时期"}[rows.And.By], "and")
+		add(rows.And.Headers, map[string]string{indicators.ByEntity: "名称", indicators.ByLabel: "指标名称",
+			indicators.ByPeriod: "时期"}[rows.And.By], "and")
 	}
 	add(rows.Year, "", "year")
 	for i := range table.Filters {

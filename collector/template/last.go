@@ -67,7 +67,8 @@ func lastValue(t *template, s *templateSheet, at workbook.Ref, standing report.S
 			}
 			// Dates and words stand until they are told anew: the newest before this period.
 			words := key.Basis == indicators.NodeDate || key.Basis == indicators.Words
-			if o.Period == key.Period && !words || words && o.Period.Compare(v.Period) < 0 && (last == nil || o.Period.Compare(last.Period) > 0) {
+			if o.Period == key.Period && !words || words && o.Period.Compare(v.Period) < 0 &&
+				(last == nil || o.Period.Compare(last.Period) > 0) {
 				last = &o
 			}
 		}

@@ -85,7 +85,8 @@ func unitBehind(t *template, table *form.TableSpec, columns []templateColumn, ro
 	if line, lined := cells.ParseUnit(table.Sheet.Unit); !ok || lined && line.Measures(own.Unit) {
 		return ""
 	}
-	if _, said := cells.HeaderText(row.text); said != "" || slices.ContainsFunc(columns, func(c templateColumn) bool { return c.unit != "" }) {
+	if _, said := cells.HeaderText(row.text); said != "" ||
+		slices.ContainsFunc(columns, func(c templateColumn) bool { return c.unit != "" }) {
 		return ""
 	}
 	return "（" + row.unit + "）"
@@ -108,7 +109,8 @@ func layOutHeader(t *template, s *templateSheet, columns []templateColumn, top, 
 			}
 			// A part that several columns share stands once, over all of them.
 			same := func(other int) bool {
-				return other >= 0 && other < len(columns) && !last && len(columns[other].path) > level+1 && slices.Equal(columns[other].path[:level+1], c.path[:level+1])
+				return other >= 0 && other < len(columns) && !last && len(columns[other].path) > level+1 &&
+					slices.Equal(columns[other].path[:level+1], c.path[:level+1])
 			}
 			if same(col - 1) {
 				continue

@@ -71,7 +71,8 @@ func TestTemplatesRoundTripThroughLibreOffice(t *testing.T) {
 	}
 	dir := t.TempDir()
 	made := map[string]one{}
-	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", filepath.Join(dir, "out")}
+	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to",
+		"xlsx:Calc MS Excel 2007 XML", "--outdir", filepath.Join(dir, "out")}
 	add := func(r *reading.Reader, f *form.Spec, department string, period periods.Period) {
 		plan, data := madeTemplate(t, r, f, department, period)
 		filled, typed := fillIn(t, plan, data)

@@ -34,7 +34,8 @@ const recordRows = 12
 // locked, at every cell what its indicator means and what stood there last time. Department
 // may be empty where one alone owes the form. What the template asks, the
 // reader reads: it is proved with the reader itself.
-func Make(ctx context.Context, r *reading.Reader, id, department string, period periods.Period, standing report.Standing, made time.Time) ([]byte, error) {
+func Make(ctx context.Context, r *reading.Reader, id, department string, period periods.Period, standing report.Standing,
+	made time.Time) ([]byte, error) {
 	t, err := learned(ctx, r, id, department, period)
 	if err != nil {
 		return nil, err

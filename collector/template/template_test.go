@@ -185,7 +185,8 @@ func TestTemplateRefusals(t *testing.T) {
 		{"land_quota", "", month, ErrNoPeriod},
 		{"park_monthly", "", periods.Month(2026, time.January), ErrNoPeriod},
 	} {
-		if _, err := Make(t.Context(), r, c.form, c.department, c.period, collectortest.Nothing, collectortest.Made); !errors.Is(err, c.want) {
+		if _, err := Make(t.Context(), r, c.form, c.department, c.period, collectortest.Nothing, collectortest.Made); !errors.Is(err,
+			c.want) {
 			t.Errorf("%s %s %s: %v", c.form, c.department, c.period, err)
 		}
 	}
@@ -199,7 +200,8 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 		if s.Indicator != "imports_exports" {
 			return nil
 		}
-		return []indicators.Observation{{Subject: s, Period: month.Shift(-1), Basis: indicators.Own, Value: 4_187_700_000, Status: indicators.Normal}}
+		return []indicators.Observation{{Subject: s, Period: month.Shift(-1), Basis: indicators.Own, Value: 4_187_700_000,
+			Status: indicators.Normal}}
 	}
 	plan := &template{reader: r, form: r.Forms()[7], department: "commerce", period: month, made: collectortest.Made}
 	plan.layOut()

@@ -88,7 +88,8 @@ func readOurs(b *testing.B, data []byte) (cells int) {
 
 // readExcelize reads raw rows as a stream, excelize's fastest way, within limits.
 func readExcelize(b *testing.B, data []byte) (cells int) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 1 << 30})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30,
+		UnzipXMLSizeLimit: 1 << 30})
 	if err != nil {
 		b.Fatal(err)
 	}

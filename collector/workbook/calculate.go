@@ -75,7 +75,8 @@ func calculate(ctx context.Context, data []byte, book *Book, limits Limits) erro
 		return err
 	}
 	defer draft.file.Close()
-	c := &calculator{ctx: ctx, book: book, draft: draft, sheets: map[string]*Sheet{}, formulas: map[place]*formula{}, state: map[place]state{}, fixed: map[place]bool{}, agreed: map[string]int{}, differs: map[string]string{}}
+	c := &calculator{ctx: ctx, book: book, draft: draft, sheets: map[string]*Sheet{}, formulas: map[place]*formula{},
+		state: map[place]state{}, fixed: map[place]bool{}, agreed: map[string]int{}, differs: map[string]string{}}
 	if end, ok := ctx.Deadline(); ok {
 		c.stop = time.Now().Add(time.Until(end) * 3 / 4) // what is done by then is to be told in time
 	}

@@ -186,7 +186,8 @@ func TestCalculationAgreesWithLibreOffice(t *testing.T) {
 		{`IFERROR(B4*1,0)`, 0},
 	}
 	var rows strings.Builder
-	for i, v := range []string{"1.5", "2", "", "", "1.005", "2.5", "-2.5", "0.1", "0.2", "12345.678", "-7", "0", "1E-7", "182506.58999", "3"} {
+	for i, v := range []string{"1.5", "2", "", "", "1.005", "2.5", "-2.5", "0.1", "0.2", "12345.678", "-7", "0", "1E-7", "182506.58999",
+		"3"} {
 		switch {
 		case i == 3:
 			fmt.Fprintf(&rows, `<row r="%d"><c r="B%d" t="str"><v>合计</v></c></row>`, i+1, i+1)
@@ -197,7 +198,9 @@ func TestCalculationAgreesWithLibreOffice(t *testing.T) {
 	for i, c := range cases {
 		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d"><f>%s</f></c></row>`, i+100, i+100, html.EscapeString(c.formula))
 	}
-	book, err := ReadCalculated(t.Context(), "f.xlsx", oneSheet(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+rows.String()+"</sheetData></worksheet>"), Limits{})
+	book, err := ReadCalculated(t.Context(), "f.xlsx",
+		oneSheet(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+rows.String()+
+			"</sheetData></worksheet>"), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +237,9 @@ func TestCalculationIsProvenByTheFile(t *testing.T) {
 				}
 				fmt.Fprintf(&rows, `<row r="%d"><c r="A%d"><f>%s</f>%s</c><c r="B%d"><v>2.3</v></c></row>`, i, i, f, v, i)
 			}
-			book, err := ReadCalculated(t.Context(), "f.xlsx", oneSheet(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+rows.String()+"</sheetData></worksheet>"), Limits{})
+			book, err := ReadCalculated(t.Context(), "f.xlsx",
+				oneSheet(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+rows.String()+
+					"</sheetData></worksheet>"), Limits{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -267,7 +272,8 @@ func TestStaleValues(t *testing.T) {
 		{"nobody asks", "0", "0", `<calcPr calcId="1"/>`, 0, 0, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			data := workbookWith(c.calc, fmt.Sprintf(`<row r="1"><c r="A1"><f>A2*2</f><v>%s</v></c><c r="B1"><v>1</v></c></row><row r="2"><c r="A2"><f>SUM(B1:B2)</f><v>%s</v></c><c r="B2"><v>2</v></c></row>`, c.double, c.sum))
+			data := workbookWith(c.calc, fmt.Sprintf(`<row r="1"><c r="A1"><f>A2*2</f><v>%s</v></c><c r="B1"><v>1</v></c></row><row `+
+				`r="2"><c r="A2"><f>SUM(B1:B2)</f><v>%s</v></c><c r="B2"><v>2</v></c></row>`, c.double, c.sum))
 			book, err := newIsolated(t, Confinement{Processes: 1}).Read(t.Context(), "f.xlsx", data, Limits{})
 			if err != nil {
 				t.Fatal(err)
@@ -291,8 +297,13 @@ func workbookWith(calc, rows string) []byte {
 	const main = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	return pack(
 		entry{name: "_rels/.rels", body: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		entry{name: "xl/_rels/workbook.xml.rels", body: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
-		entry{name: "xl/workbook.xml", body: `<workbook` + main + ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets>` + calc + `</workbook>`},
+		entry{name: "xl/_rels/workbook.xml.rels", body: `<Relationships ` +
+			`xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+			`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
+			`Target="worksheets/sheet1.xml"/></Relationships>`},
+		entry{name: "xl/workbook.xml", body: `<workbook` + main +
+			` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" ` +
+			`r:id="rId1"/></sheets>` + calc + `</workbook>`},
 		entry{name: "xl/worksheets/sheet1.xml", body: `<worksheet` + main + `><sheetData>` + rows + `</sheetData></worksheet>`},
 	)
 }

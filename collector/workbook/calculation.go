@@ -24,7 +24,8 @@ const (
 	RefusedUnclear   Refusal = "unclear"   // names, arrays, tables, what is no formula (Detail: that part)
 	RefusedFunction  Refusal = "function"  // a function not known well enough (Detail: its name)
 	RefusedPrecedent Refusal = "precedent" // it builds on a cell without a value, or with an error (Detail: the cell)
-	RefusedText      Refusal = "text"      // it builds on a number kept as text or a truth value, which programs take differently (Detail: the cell)
+	// it builds on a number kept as text or a truth value, which programs take differently (Detail: the cell)
+	RefusedText      Refusal = "text"
 	RefusedDisagrees Refusal = "disagrees" // the file's own values of such formulas do not recompute (Detail: a cell where)
 	RefusedNothing   Refusal = "nothing"   // it comes to nothing, which may mean 0
 	RefusedBudget    Refusal = "budget"    // there are too many, or they take too long

@@ -168,7 +168,8 @@ func (c *compound) readDirectory(start uint32, small bool) error {
 	}
 	le := binary.LittleEndian
 	for ; len(b) >= storeLine; b = b[storeLine:] {
-		e := storeEntry{kind: b[66], left: le.Uint32(b[68:]), right: le.Uint32(b[72:]), child: le.Uint32(b[76:]), start: le.Uint32(b[116:]), size: le.Uint64(b[120:])}
+		e := storeEntry{kind: b[66], left: le.Uint32(b[68:]), right: le.Uint32(b[72:]), child: le.Uint32(b[76:]), start: le.Uint32(b[116:]),
+			size: le.Uint64(b[120:])}
 		if small { // the upper half is not used, and not always zero
 			e.size &= 0xFFFFFFFF
 		}
@@ -201,7 +202,8 @@ func (c *compound) readMini(start, count uint32) error {
 	}
 	root := c.entries[0]
 	if root.size > uint64(len(c.data)) {
-		return fmt.Errorf("%w: OLE2 stream of small streams: %d bytes in a file of %d: the file is cut off", ErrCorrupt, root.size, len(c.data))
+		return fmt.Errorf("%w: OLE2 stream of small streams: %d bytes in a file of %d: the file is cut off", ErrCorrupt, root.size,
+			len(c.data))
 	}
 	if c.mini, err = c.chain(root.start, int64(root.size)); err != nil {
 		return fmt.Errorf("OLE2 stream of small streams: %w", err)

@@ -76,7 +76,8 @@ func (c *container) add(p *part) error {
 	if strings.HasSuffix(p.name, "/") && p.size == 0 {
 		return nil // a folder
 	}
-	if strings.HasPrefix(p.name, "/") || len(p.name) > 1 && p.name[1] == ':' || strings.Contains("/"+p.name+"/", "/../") || strings.IndexByte(p.name, 0) >= 0 {
+	if strings.HasPrefix(p.name, "/") || len(p.name) > 1 && p.name[1] == ':' || strings.Contains("/"+p.name+"/", "/../") ||
+		strings.IndexByte(p.name, 0) >= 0 {
 		return fmt.Errorf("%w: zip directory: part %q leads out of the workbook", ErrCorrupt, p.name)
 	}
 	key := strings.ToLower(p.name)
@@ -120,7 +121,8 @@ func findDirectory(data []byte) (dir []byte, base int64, count uint64, err error
 	if count == 0xFFFF || length == 0xFFFFFFFF || offset == 0xFFFFFFFF {
 		if at, ok := findDirectory64(data, end); ok {
 			e := data[at:]
-			count, length, offset = binary.LittleEndian.Uint64(e[32:]), binary.LittleEndian.Uint64(e[40:]), binary.LittleEndian.Uint64(e[48:])
+			count, length, offset = binary.LittleEndian.Uint64(e[32:]), binary.LittleEndian.Uint64(e[40:]),
+				binary.LittleEndian.Uint64(e[48:])
 			close = at
 		}
 	}

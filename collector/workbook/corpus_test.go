@@ -158,7 +158,8 @@ func corpusFiles(t *testing.T) []string {
 				return err
 			}
 			info, err := d.Info()
-			if ext := strings.ToLower(filepath.Ext(path)); err == nil && info.Size() < large && (ext == ".xls" || ext == ".xlsx" || ext == ".xlsm") {
+			if ext := strings.ToLower(filepath.Ext(path)); err == nil && info.Size() < large &&
+				(ext == ".xls" || ext == ".xlsx" || ext == ".xlsm") {
 				files = append(files, path)
 			}
 			return err

@@ -182,7 +182,8 @@ func (r *records) quoted() (field string, last bool, err error) {
 		n := strings.IndexByte(r.text[r.at:], '"')
 		if n < 0 {
 			r.at = len(r.text)
-			return "", true, fmt.Errorf("%w: line %d: a quote that is never closed: the file is cut off, or a quote is too much", ErrCorrupt, opened)
+			return "", true, fmt.Errorf("%w: line %d: a quote that is never closed: the file is cut off, or a quote is too much",
+				ErrCorrupt, opened)
 		}
 		piece := r.text[r.at : r.at+n]
 		r.line += strings.Count(piece, "\n")

@@ -46,11 +46,12 @@ func TestCSVDialects(t *testing.T) {
 		return b
 	}
 	for name, c := range map[string]struct{ in, want string }{
-		"plain":                 {"a,b\n1,2\n", "1|a|b\n2|1|2\n"},
-		"text as it stands":     {"007, 1.50 ,\"1,234\"\r\n=A1,1e3,\u3000全市", "1|007| 1.50 |1,234\n2|=A1|1e3|\u3000全市\n"},
-		"quotes":                {"\"a\"\"b\",\"x\ny\",c\"d\n\"重点\"项目,\"\",z", "1|a\"b|x\ny|c\"d\n2|重点项目|~|z\n"},
-		"blank lines and CR":    {"a;b\r\rc;d\r", "1|a|b\n3|c|d\n"},
-		"preamble, ragged":      {"数据库：分省年度数据\n时间：最近20年\n地区,2024年,2023年\n北京市,1\n天津市,,2,,\n", "1|数据库：分省年度数据\n2|时间：最近20年\n3|地区|2024年|2023年\n4|北京市|1\n5|天津市|~|2\n"},
+		"plain":              {"a,b\n1,2\n", "1|a|b\n2|1|2\n"},
+		"text as it stands":  {"007, 1.50 ,\"1,234\"\r\n=A1,1e3,\u3000全市", "1|007| 1.50 |1,234\n2|=A1|1e3|\u3000全市\n"},
+		"quotes":             {"\"a\"\"b\",\"x\ny\",c\"d\n\"重点\"项目,\"\",z", "1|a\"b|x\ny|c\"d\n2|重点项目|~|z\n"},
+		"blank lines and CR": {"a;b\r\rc;d\r", "1|a|b\n3|c|d\n"},
+		"preamble, ragged": {"数据库：分省年度数据\n时间：最近20年\n地区,2024年,2023年\n北京市,1\n天津市,,2,,\n",
+			"1|数据库：分省年度数据\n2|时间：最近20年\n3|地区|2024年|2023年\n4|北京市|1\n5|天津市|~|2\n"},
 		"tabs end fields":       {"地区\t,2025年\t,\n北京市\t,49670.2\t,\n", "1|地区\t|2025年\t\n2|北京市\t|49670.2\t\n"},
 		"tab with grouped":      {"a\tb\n1,234\t5,678\n2,345\t6,789\n", "1|a|b\n2|1,234|5,678\n3|2,345|6,789\n"},
 		"semicolon and decimal": {"a;b\n1,5;2,5\n", "1|a|b\n2|1,5|2,5\n"},
@@ -114,7 +115,8 @@ func TestRealCSV(t *testing.T) {
 		at    map[string]string
 	}{
 		{"nbs-provinces-annual-gb18030.csv", 645, map[string]string{"A1": "数据库：分省年度数据", "A4": "地区", "B5": "49670.2", "T5": "8618.9"}},
-		{"nbs-provinces-annual-utf8-tabs.csv", 516, map[string]string{"A3": "地区\t", "B3": "2025年\t", "B4": "\t", "C4": "49670.2\t", "P4": "17653.3\t"}},
+		{"nbs-provinces-annual-utf8-tabs.csv", 516, map[string]string{"A3": "地区\t", "B3": "2025年\t", "B4": "\t", "C4": "49670.2\t",
+			"P4": "17653.3\t"}},
 	} {
 		data, err := os.ReadFile(filepath.Join(dir, c.name))
 		if err != nil {
@@ -140,7 +142,8 @@ func TestRealCSV(t *testing.T) {
 }
 
 func FuzzReadCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2", "\"a\"\"b\",\n", "sep=;\na;b", "\xFF\xFEa\x00,\x00", "\xCF\xEE\xC4\xBF,1", "a\t,b\t,\n", "\"", "\xEF\xBB\xBFa|b"} {
+	for _, s := range []string{"a,b\n1,2", "\"a\"\"b\",\n", "sep=;\na;b", "\xFF\xFEa\x00,\x00", "\xCF\xEE\xC4\xBF,1", "a\t,b\t,\n", "\"",
+		"\xEF\xBB\xBFa|b"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -105,7 +105,8 @@ func target(element []byte) string {
 var strictSpaces = strings.NewReplacer(
 	"http://purl.oclc.org/ooxml/spreadsheetml/main", "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
 	"http://purl.oclc.org/ooxml/officeDocument/relationships", "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-	"http://purl.oclc.org/ooxml/officeDocument/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
+	"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
 	"http://purl.oclc.org/ooxml/officeDocument/customProperties", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
 	"http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
 	"http://purl.oclc.org/ooxml/drawingml/", "http://schemas.openxmlformats.org/drawingml/2006/",
@@ -252,7 +253,9 @@ var (
 )
 
 // commentShapes is the kind of shape that Excel draws comments with.
-const commentShapes = `<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m0,0l0,21600,21600,21600,21600,0xe"><v:stroke joinstyle="miter"></v:stroke><v:path gradientshapeok="t" o:connecttype="rect"></v:path></v:shapetype>`
+const commentShapes = `<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" ` +
+	`path="m0,0l0,21600,21600,21600,21600,0xe"><v:stroke joinstyle="miter"></v:stroke><v:path gradientshapeok="t" ` +
+	`o:connecttype="rect"></v:path></v:shapetype>`
 
 // shapes gives shapes ids of Excel's kind, and a kind of shape where none is declared.
 func (e *layout) shapes() error {

@@ -22,13 +22,16 @@ var styleParts = []struct {
 	{"cellXfs", `<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>`},
 }
 
-const noStyles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>`
+const noStyles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet ` +
+	`xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>`
 
 var (
 	styleRoot   = regexp.MustCompile(`<(?:(\w+):)?styleSheet\b[^>]*?(/?)>`)
 	tagName     = regexp.MustCompile(`<(/?)((?:\w+:)?)(\w+)`)
-	defaultType = []byte(`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></`)
-	styleLink   = []byte(`<Relationship Id="rIdZhibiaoStyles" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></`)
+	defaultType = []byte(`<Override PartName="/xl/styles.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></`)
+	styleLink = []byte(`<Relationship Id="rIdZhibiaoStyles" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></`)
 )
 
 // styles fills in what the styles lack, and makes them where there are none.

@@ -74,8 +74,10 @@ func TestMarkKeepsCommentsOfEveryLayout(t *testing.T) {
 	for name, change := range map[string]func(map[string]string){
 		"as Excel does": func(map[string]string) {},
 		"targets from the root, names of openpyxl": func(p map[string]string) {
-			rename(p, "xl/comments1.xml", "xl/comments/comment1.xml", "../comments1.xml", "/xl/comments/comment1.xml", "drawings/vmlDrawing1.vml", "drawings/commentsDrawing1.vml",
-				"xl/comments2.xml", "xl/comments/comment2.xml", "../comments2.xml", "/xl/comments/comment2.xml", "drawings/vmlDrawing2.vml", "drawings/commentsDrawing2.vml")
+			rename(p, "xl/comments1.xml", "xl/comments/comment1.xml", "../comments1.xml", "/xl/comments/comment1.xml",
+				"drawings/vmlDrawing1.vml", "drawings/commentsDrawing1.vml",
+				"xl/comments2.xml", "xl/comments/comment2.xml", "../comments2.xml", "/xl/comments/comment2.xml", "drawings/vmlDrawing2.vml",
+				"drawings/commentsDrawing2.vml")
 			rename(p, `"../drawings/`, `"/xl/drawings/`)
 		},
 		"numbers that cross": func(p map[string]string) {
@@ -84,7 +86,8 @@ func TestMarkKeepsCommentsOfEveryLayout(t *testing.T) {
 		"shapes of LibreOffice": func(p map[string]string) {
 			for n, body := range p {
 				if strings.HasSuffix(n, ".vml") {
-					p[n] = regexp.MustCompile(`(?s)<v:shapetype.*?</v:shapetype>`).ReplaceAllString(strings.ReplaceAll(body, `"_x0000_s`, `"shape_`), "")
+					p[n] = regexp.MustCompile(`(?s)<v:shapetype.*?</v:shapetype>`).ReplaceAllString(strings.ReplaceAll(body, `"_x0000_s`,
+						`"shape_`), "")
 				}
 			}
 		},
@@ -140,17 +143,32 @@ func commentsOf(t *testing.T, data []byte, sheet string) string {
 // Workbooks with few styles or none, as generators of reports write them, and
 // with a sheet that is a chart are edited, not drawn anew.
 func TestMarkEditsSparseWorkbooks(t *testing.T) {
-	const chartRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet" Target="chartsheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`
-	types := `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`
+	const chartRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet" ` +
+		`Target="chartsheets/sheet1.xml"/><Relationship Id="rId2" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
+		`Target="worksheets/sheet1.xml"/></Relationships>`
+	types := `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ` +
+		`ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ` +
+		`ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`
 	rows := sheetXML(`<row r="4"><c r="B4"><v>1.5</v></c></row>`)
 	for name, data := range map[string][]byte{
-		"some styles":           oneSheet(rows),
-		"empty styles":          oneSheet(rows, entry{name: "xl/styles.xml", body: `<styleSheet ` + mainNS + `/>`}),
-		"styles under a prefix": oneSheet(rows, entry{name: "xl/styles.xml", body: `<x:styleSheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:cellXfs count="1"><x:xf numFmtId="0"/></x:cellXfs></x:styleSheet>`}),
-		"no styles":             without("xl/styles.xml", oneSheetEntries(rows, entry{name: contentTypes, body: types}, entry{name: "xl/_rels/workbook.xml.rels", body: strings.Replace(bookRels, `<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, "", 1)})),
+		"some styles":  oneSheet(rows),
+		"empty styles": oneSheet(rows, entry{name: "xl/styles.xml", body: `<styleSheet ` + mainNS + `/>`}),
+		"styles under a prefix": oneSheet(rows, entry{name: "xl/styles.xml",
+			body: `<x:styleSheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:cellXfs count="1"><x:xf ` +
+				`numFmtId="0"/></x:cellXfs></x:styleSheet>`}),
+		"no styles": without("xl/styles.xml", oneSheetEntries(rows, entry{name: contentTypes, body: types},
+			entry{name: "xl/_rels/workbook.xml.rels",
+				body: strings.Replace(bookRels, `<Relationship Id="rId3" `+
+					`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, "", 1)})),
 		"a chart for a sheet": oneSheet(rows, entry{name: contentTypes, body: types},
-			entry{name: "xl/workbook.xml", body: `<workbook ` + mainNS + `><sheets><sheet name="图" sheetId="2" r:id="rId1"/><sheet name="表1" sheetId="1" r:id="rId2"/></sheets></workbook>`},
-			entry{name: "xl/_rels/workbook.xml.rels", body: chartRels}, entry{name: "xl/chartsheets/sheet1.xml", body: `<chartsheet ` + mainNS + `><sheetViews><sheetView workbookViewId="0"/></sheetViews></chartsheet>`}),
+			entry{name: "xl/workbook.xml", body: `<workbook ` + mainNS +
+				`><sheets><sheet name="图" sheetId="2" r:id="rId1"/><sheet name="表1" sheetId="1" r:id="rId2"/></sheets></workbook>`},
+			entry{name: "xl/_rels/workbook.xml.rels", body: chartRels},
+			entry{name: "xl/chartsheets/sheet1.xml",
+				body: `<chartsheet ` + mainNS + `><sheetViews><sheetView workbookViewId="0"/></sheetViews></chartsheet>`}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := testMarks
@@ -184,14 +202,17 @@ func TestMarkKeepsWhatPeopleSetUp(t *testing.T) {
 	for cell, v := range map[string]any{"A3": "指标", "B3": "本月", "A4": "甲", "B4": 5, "A5": "乙", "B5": 7} {
 		do(f.SetCellValue("月报", cell, v))
 	}
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, ColorTheme: ptr(4)}, Border: []excelize.Border{{Type: "left", Style: 1}}, Protection: &excelize.Protection{Locked: false}})
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, ColorTheme: ptr(4)},
+		Border: []excelize.Border{{Type: "left", Style: 1}}, Protection: &excelize.Protection{Locked: false}})
 	do(err)
 	do(f.SetCellStyle("月报", "B4", "B4", bold))
 	do(f.MergeCell("月报", "A1", "C1"))
-	do(f.AddChart("月报", "E3", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "月报!$B$3", Categories: "月报!$A$4:$A$5", Values: "月报!$B$4:$B$5"}}}))
+	do(f.AddChart("月报", "E3", &excelize.Chart{Type: excelize.Col,
+		Series: []excelize.ChartSeries{{Name: "月报!$B$3", Categories: "月报!$A$4:$A$5", Values: "月报!$B$4:$B$5"}}}))
 	format, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: "9A0511"}})
 	do(err)
-	do(f.SetConditionalFormat("月报", "B4:B9", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Format: &format, Value: "6"}}))
+	do(f.SetConditionalFormat("月报", "B4:B9", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Format: &format,
+		Value: "6"}}))
 	do(f.SetRowVisible("月报", 5, false))
 	do(f.SetColVisible("月报", "D", false))
 	do(f.ProtectSheet("月报", &excelize.SheetProtectionOptions{Password: "x", FormatCells: true}))
@@ -203,7 +224,8 @@ func TestMarkKeepsWhatPeopleSetUp(t *testing.T) {
 	var b bytes.Buffer
 	do(f.Write(&b))
 	m := testMarks
-	m.Cells = []CellMark{{Sheet: "月报", Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "错"}, {Sheet: "月报", Range: Range{Ref{0, 1}, Ref{0, 1}}, Ground: "FFEB9C", Comment: "题"}}
+	m.Cells = []CellMark{{Sheet: "月报", Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "错"},
+		{Sheet: "月报", Range: Range{Ref{0, 1}, Ref{0, 1}}, Ground: "FFEB9C", Comment: "题"}}
 	m.Lines = []MarkLine{{Cells: []string{"错误", "月报!B4"}, Sheet: "月报", At: Ref{3, 1}}}
 	out := marked(t, b.Bytes(), m)
 	book := mustRead(t, "f.xlsx", out)
@@ -232,7 +254,8 @@ func TestMarkKeepsWhatPeopleSetUp(t *testing.T) {
 	do(err)
 	style, err := e.file.GetStyle(id)
 	do(err)
-	if !style.Font.Bold || style.Font.ColorTheme == nil || *style.Font.ColorTheme != 4 || len(style.Border) != 1 || style.Protection == nil || style.Protection.Locked {
+	if !style.Font.Bold || style.Font.ColorTheme == nil || *style.Font.ColorTheme != 4 || len(style.Border) != 1 ||
+		style.Protection == nil || style.Protection.Locked {
 		t.Errorf("the painted cell's own look is lost: %+v %+v %+v", style.Font, style.Border, style.Protection)
 	}
 }
@@ -281,7 +304,8 @@ func TestEditStrict(t *testing.T) {
 	for _, name := range []string{"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
 		text := strings.NewReplacer(
 			"http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
-			"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships",
+			"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+			"http://purl.oclc.org/ooxml/officeDocument/relationships",
 			"<workbook", `<workbook conformance="strict"`).Replace(partText(t, data, name))
 		entries = append(entries, entry{name: name, body: text})
 	}

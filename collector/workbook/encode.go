@@ -313,7 +313,8 @@ func (d *decoder) rowCells(s *Sheet) []packed {
 			d.err = whole(err)
 			return nil
 		}
-		p := packed{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint16(b[12:]), Kind(b[14]), b[15]}
+		p := packed{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint16(b[12:]), Kind(b[14]),
+			b[15]}
 		d.r.Discard(packedBytes) // cannot fail: it was peeked at
 		if fault := faultOf(s, p); fault != "" {
 			d.fail("row %d, column %d: %s", len(s.rows)+1, p.col, fault)
@@ -355,7 +356,8 @@ func (d *decoder) ranges(what string, most int) []Range {
 	}
 	list := make([]Range, 0, min(n, 1<<12))
 	for range n {
-		r := Range{Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}, Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}}
+		r := Range{Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)},
+			Ref{d.count("row", maxRows-1), d.count("column", maxCols-1)}}
 		if d.err == nil && (r.First.Row > r.Last.Row || r.First.Col > r.Last.Col) {
 			d.fail("%s: a range that ends before it begins", what)
 		}

@@ -36,7 +36,8 @@ const (
 
 // FileKinds are all of them.
 func FileKinds() []FileKind {
-	return []FileKind{FileEmpty, FilePDF, FileWord, FilePresentation, FileRichText, FileOpenDocument, FileUOF, FileWebArchive, FileXML, FileImage, FileArchive,
+	return []FileKind{FileEmpty, FilePDF, FileWord, FilePresentation, FileRichText, FileOpenDocument, FileUOF, FileWebArchive, FileXML,
+		FileImage, FileArchive,
 		FileBinaryExcel, FileEarlyExcel, FileLotus, FileDBase, FileSYLK, FileDIF, FileAccess, FileMail, FileOLE2, FileBinary}
 }
 
@@ -148,5 +149,6 @@ func fileKindOfText(trimmed []byte) FileKind {
 
 // isMIME says whether a text's head is that of parts under headers: a page with all it shows (.mht).
 func isMIME(trimmed []byte) bool {
-	return bytes.HasPrefix(trimmed, []byte("mime-version:")) || bytes.HasPrefix(trimmed, []byte("from:")) && bytes.Contains(trimmed, []byte("\nmime-version:"))
+	return bytes.HasPrefix(trimmed, []byte("mime-version:")) || bytes.HasPrefix(trimmed, []byte("from:")) &&
+		bytes.Contains(trimmed, []byte("\nmime-version:"))
 }

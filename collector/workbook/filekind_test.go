@@ -37,7 +37,8 @@ func TestFileKinds(t *testing.T) {
 		{`{\rtf1\ansi`, FileRichText},
 		{archive("mimetype", "META-INF/manifest.xml"), FileArchive},
 		{archive("十月.xlsx", "九月.xls"), FileArchive},
-		{`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:mimetype="application/vnd.oasis.opendocument.text"/>`, FileOpenDocument},
+		{`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
+			`office:mimetype="application/vnd.oasis.opendocument.text"/>`, FileOpenDocument},
 		{`<?xml version="1.0" encoding="UTF-8"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"/>`, FileUOF},
 		{"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>", FileWebArchive},
 		{"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n<html><table>", FileWebArchive},
@@ -54,8 +55,10 @@ func TestFileKinds(t *testing.T) {
 		{"TABLE\r\n0,1\r\n\"EXCEL\"\r\n", FileDIF},
 		{"\x00\x01\x00\x00Standard Jet DB\x00", FileAccess},
 		{"\x00\x01\x02\x03\x04", FileBinary},
-		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "workbook.xml", "workbook.bin", 1)}, entry{name: "xl/workbook.bin", body: "x"})), FileBinaryExcel},
-		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "xl/workbook.xml", "word/document.xml", 1)}, entry{name: "word/document.xml", body: "<w/>"})), FileWord},
+		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "workbook.xml", "workbook.bin", 1)},
+			entry{name: "xl/workbook.bin", body: "x"})), FileBinaryExcel},
+		{string(pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "xl/workbook.xml", "word/document.xml", 1)},
+			entry{name: "word/document.xml", body: "<w/>"})), FileWord},
 		{string(biff{}.rec(0x0209, uint16(0), uint16(0x10), uint16(0))), FileEarlyExcel},
 	}
 	for _, c := range cases {

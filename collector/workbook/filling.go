@@ -83,7 +83,8 @@ func (f *filling) reach(at Ref) error {
 	}
 	f.widest, f.lowest = max(f.widest, at.Col), max(f.lowest, at.Row)
 	if (f.widest+1)*(f.lowest+1) > f.limits.Area {
-		return fmt.Errorf("%w: values reach over %d rows by %d columns, at most %d places are read", ErrLimit, f.lowest+1, f.widest+1, f.limits.Area)
+		return fmt.Errorf("%w: values reach over %d rows by %d columns, at most %d places are read", ErrLimit, f.lowest+1, f.widest+1,
+			f.limits.Area)
 	}
 	return nil
 }
@@ -114,8 +115,10 @@ func (f *filling) merge(r Range) error {
 	if r.First == r.Last {
 		return nil
 	}
-	if r.First.Row < 0 || r.First.Col < 0 || r.Last.Row < r.First.Row || r.Last.Col < r.First.Col || r.Last.Row >= maxRows || r.Last.Col >= maxCols {
-		return fmt.Errorf("%w: merged cells from row %d, column %d to row %d, column %d", ErrCorrupt, r.First.Row+1, r.First.Col+1, r.Last.Row+1, r.Last.Col+1)
+	if r.First.Row < 0 || r.First.Col < 0 || r.Last.Row < r.First.Row || r.Last.Col < r.First.Col || r.Last.Row >= maxRows ||
+		r.Last.Col >= maxCols {
+		return fmt.Errorf("%w: merged cells from row %d, column %d to row %d, column %d", ErrCorrupt, r.First.Row+1, r.First.Col+1,
+			r.Last.Row+1, r.Last.Col+1)
 	}
 	if f.merges++; f.merges > f.limits.Merges {
 		return fmt.Errorf("%w: more than %d merged ranges", ErrLimit, f.limits.Merges)

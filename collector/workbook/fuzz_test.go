@@ -13,7 +13,8 @@ import (
 )
 
 // small are limits under which a fuzzed file is quick.
-var small = Limits{FileBytes: 1 << 20, UnpackedBytes: 1 << 20, Parts: 100, Sheets: 20, Cells: 10_000, Area: 1 << 20, Merges: 1000, StringBytes: 1 << 20}
+var small = Limits{FileBytes: 1 << 20, UnpackedBytes: 1 << 20, Parts: 100, Sheets: 20, Cells: 10_000, Area: 1 << 20, Merges: 1000,
+	StringBytes: 1 << 20}
 
 // known says whether an error is one that callers can branch on.
 func known(err error) bool {
@@ -65,7 +66,8 @@ func FuzzSheetXML(f *testing.F) {
 			t.Fatalf("quick:\n%s\nslow:\n%s", a, b)
 		}
 		walk(t, quick)
-		if !strings.HasPrefix(sheet, "\xff\xfe") && !strings.HasPrefix(sheet, "\xfe\xff") && !strings.Contains(sheet, "\x00") && !wellFormed(sheet) {
+		if !strings.HasPrefix(sheet, "\xff\xfe") && !strings.HasPrefix(sheet, "\xfe\xff") && !strings.Contains(sheet, "\x00") &&
+			!wellFormed(sheet) {
 			t.Fatal("read, though encoding/xml finds it malformed")
 		}
 	})

@@ -45,7 +45,8 @@ func legacyFiles() []hostileCase {
 		{"html of attributes", func() []byte { return wrap("<table><tr><td ", "a=b ", ">x</table>") }, Limits{}, ErrLimit, ""},
 		{"html of open comments", func() []byte { return wrap("<table>", "<!-- ", "") }, Limits{}, ErrLimit, ""},
 		{"html of less-than", func() []byte { return wrap("<table><td>", "<", "") }, Limits{}, ErrLimit, ""},
-		{"html of styles", func() []byte { return wrap("<style>", ".a{mso-number-format:0%}", "</style><table><td>x</table>") }, Limits{}, ErrLimit, ""},
+		{"html of styles", func() []byte { return wrap("<style>", ".a{mso-number-format:0%}", "</style><table><td>x</table>") }, Limits{},
+			ErrLimit, ""},
 		{"xml of rows", func() []byte {
 			return wrap(ml+`<Worksheet ss:Name="a"><Table>`, "<Row/>", "</Table></Worksheet></Workbook>")
 		}, Limits{}, ErrLimit, ""},
@@ -61,13 +62,16 @@ func legacyFiles() []hostileCase {
 			return wrap(ml+`<Worksheet ss:Name="a"><Table>`, `<Row><Cell ss:MergeAcross="1"/></Row>`, "</Table></Worksheet></Workbook>")
 		}, Limits{}, ErrLimit, ""},
 		{"xls of empty records", func() []byte { return records(record(0x0041)) }, Limits{}, nil, ""},
-		{"xls of one cell in every place", func() []byte { return records(record(biffNumber, at(0, 0, 0), 1.0)) }, Limits{}, ErrCorrupt, ""},
+		{"xls of one cell in every place", func() []byte { return records(record(biffNumber, at(0, 0, 0), 1.0)) }, Limits{}, ErrCorrupt,
+			""},
 		{"xls of far cells", func() []byte {
 			return records(record(biffNumber, at(65535, 255, 0), 1.0) + record(biffNumber, at(0, 0, 0), 1.0))
 		}, Limits{}, ErrCorrupt, ""},
-		{"xls of merges", func() []byte { return records(record(biffMergedCells, uint16(1), uint16(0), uint16(1), uint32(0))) }, Limits{}, ErrLimit, ""},
+		{"xls of merges", func() []byte { return records(record(biffMergedCells, uint16(1), uint16(0), uint16(1), uint32(0))) }, Limits{},
+			ErrLimit, ""},
 		{"xls of hidden rows", func() []byte {
-			return records(record(biffRow, uint16(0), make([]byte, 10), byte(1<<5), byte(0)) + record(biffRow, uint16(9), make([]byte, 10), byte(1<<5), byte(0)))
+			return records(record(biffRow, uint16(0), make([]byte, 10), byte(1<<5), byte(0)) + record(biffRow, uint16(9), make([]byte, 10),
+				byte(1<<5), byte(0)))
 		}, Limits{}, ErrLimit, ""},
 		{"xls of embedded charts", func() []byte { return records(record(biffBOF, bofS)) }, Limits{}, ErrCorrupt, ""},
 		{"xls of texts in pieces of nothing", func() []byte {
@@ -82,19 +86,24 @@ func legacyFiles() []hostileCase {
 			return append(biff{}.rec(biffBOF, bof8), fill(record(biffName, make([]byte, 15)))...)
 		}, Limits{}, ErrLimit, ""},
 		{"ods of repeated cells", func() []byte {
-			return odsRows(strings.Repeat(`<table:table-row table:number-rows-repeated="1000"><table:table-cell office:value-type="float" office:value="1.0" table:number-columns-repeated="1000"/></table:table-row>`, 100))
+			return odsRows(strings.Repeat(`<table:table-row table:number-rows-repeated="1000"><table:table-cell `+
+				`office:value-type="float" office:value="1.0" table:number-columns-repeated="1000"/></table:table-row>`, 100))
 		}, Limits{}, ErrLimit, ""},
 		{"ods of repeated texts", func() []byte {
-			return odsRows(`<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>` + strings.Repeat("x", 1<<20) + `</text:p></table:table-cell></table:table-row>`)
+			return odsRows(`<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>` +
+				strings.Repeat("x", 1<<20) + `</text:p></table:table-cell></table:table-row>`)
 		}, Limits{}, nil, ""},
 		{"ods of blanks in letters", func() []byte {
-			return odsRows(`<table:table-row><table:table-cell office:value-type="string"><text:p>` + strings.Repeat(`<text:s text:c="8000000"/>`, 1000) + `</text:p></table:table-cell></table:table-row>`)
+			return odsRows(`<table:table-row><table:table-cell office:value-type="string"><text:p>` +
+				strings.Repeat(`<text:s text:c="8000000"/>`, 1000) + `</text:p></table:table-cell></table:table-row>`)
 		}, Limits{}, ErrLimit, ""},
 		{"fods of repeated cells", func() []byte {
-			return flatODSOf(strings.Repeat(`<table:table-row table:number-rows-repeated="1000"><table:table-cell office:value-type="float" office:value="1.0" table:number-columns-repeated="1000"/></table:table-row>`, 100))
+			return flatODSOf(strings.Repeat(`<table:table-row table:number-rows-repeated="1000"><table:table-cell `+
+				`office:value-type="float" office:value="1.0" table:number-columns-repeated="1000"/></table:table-row>`, 100))
 		}, Limits{}, ErrLimit, ""},
 		{"fods with a document type", func() []byte {
-			return bytes.Replace(flatODSOf("<table:table-row/>"), []byte("<office:document"), []byte(`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><office:document`), 1)
+			return bytes.Replace(flatODSOf("<table:table-row/>"), []byte("<office:document"),
+				[]byte(`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><office:document`), 1)
 		}, Limits{}, ErrCorrupt, ""},
 		{"fods of tables", func() []byte {
 			head, tail, _ := bytes.Cut(flatODSOf(""), []byte("</table:table>"))
@@ -105,7 +114,10 @@ func legacyFiles() []hostileCase {
 
 // flatODSOf is an OpenDocument spreadsheet in one XML document with these rows.
 func flatODSOf(rows string) []byte {
-	return []byte(`<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="a">` +
+	return []byte(`<?xml version="1.0" encoding="UTF-8"?><office:document ` +
+		`xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" ` +
+		`xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" ` +
+		`office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="a">` +
 		rows + `</table:table></office:spreadsheet></office:body></office:document>`)
 }
 

@@ -55,8 +55,10 @@ func TestHostileFilesInChildren(t *testing.T) {
 // costlyFiles are sound files that cost more than production allows.
 func costlyFiles() []hostileCase {
 	return []hostileCase{
-		{"texts that need more memory than allowed (limit 80 MB)", func() []byte { return costly(1 << 20) }, Limits{UnpackedBytes: 4 << 30}, ErrMemory, ""},
-		{"a file that takes longer than allowed (limit 0.1 s)", func() []byte { return costly(1 << 20) }, Limits{UnpackedBytes: 4 << 30}, ErrTime, ""},
+		{"texts that need more memory than allowed (limit 80 MB)", func() []byte { return costly(1 << 20) }, Limits{UnpackedBytes: 4 << 30},
+			ErrMemory, ""},
+		{"a file that takes longer than allowed (limit 0.1 s)", func() []byte { return costly(1 << 20) }, Limits{UnpackedBytes: 4 << 30},
+			ErrTime, ""},
 	}
 }
 
@@ -100,7 +102,8 @@ func measureHostile(t *testing.T, c hostileCase) hostileOutcome {
 		t.Errorf("%s: want %v, got %v", c.name, c.want, err)
 	}
 	o.outcome = "read"
-	for code, kind := range map[string]error{"`file.unknown`": ErrFormat, "`file.encrypted`": ErrEncrypted, "`file.damaged`": ErrCorrupt, "`file.limit`": ErrLimit, "`file.memory`": ErrMemory, "`file.time`": ErrTime, "`file.crash`": ErrCrash} {
+	for code, kind := range map[string]error{"`file.unknown`": ErrFormat, "`file.encrypted`": ErrEncrypted, "`file.damaged`": ErrCorrupt,
+		"`file.limit`": ErrLimit, "`file.memory`": ErrMemory, "`file.time`": ErrTime, "`file.crash`": ErrCrash} {
 		if errors.Is(err, kind) {
 			o.outcome = code
 		}
@@ -137,7 +140,8 @@ runs the program never grew and never stopped. Memory is the most that the child
 |---|--:|---|--:|--:|
 `, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, o := range outcomes {
-		fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %d |\n", o.name, o.size, o.outcome, float64(o.took.Microseconds())/1000, (o.peak+1<<19)>>20)
+		fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %d |\n", o.name, o.size, o.outcome, float64(o.took.Microseconds())/1000,
+			(o.peak+1<<19)>>20)
 	}
 	return b.String()
 }

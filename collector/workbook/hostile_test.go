@@ -33,7 +33,8 @@ func pack(entries ...entry) []byte {
 		fl.Reset(&packed)
 		io.WriteString(fl, e.body)
 		fl.Close()
-		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(e.body)), CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(e.body))}
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(e.body)),
+			CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(e.body))}
 		bytes := packed.Bytes()
 		if e.lie != nil {
 			bytes = e.lie(h, bytes)
@@ -49,17 +50,31 @@ func pack(entries ...entry) []byte {
 }
 
 const (
-	mainNS    = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
-	relsPart  = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-	bookPart  = `<?xml version="1.0" encoding="UTF-8"?><workbook ` + mainNS + `><sheets><sheet name="表1" sheetId="1" r:id="rId1"/></sheets></workbook>`
-	bookRels  = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
-	stylePart = `<styleSheet ` + mainNS + `><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="165" formatCode="#,##0.00_ ;[Red]\-#,##0.00\ "/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="21"/></cellXfs></styleSheet>`
-	textPart  = `<sst ` + mainNS + ` count="2" uniqueCount="2"><si><t>甲</t></si><si><r><rPr><b/></rPr><t>乙</t></r><r><t xml:space="preserve"> 丙</t></r><rPh sb="0" eb="1"><t>yi</t></rPh></si></sst>`
+	mainNS = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	relsPart = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" ` +
+		`Target="xl/workbook.xml"/></Relationships>`
+	bookPart = `<?xml version="1.0" encoding="UTF-8"?><workbook ` + mainNS +
+		`><sheets><sheet name="表1" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	bookRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
+		`Target="worksheets/sheet1.xml"/><Relationship Id="rId2" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" ` +
+		`Target="sharedStrings.xml"/><Relationship Id="rId3" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
+	stylePart = `<styleSheet ` + mainNS + `><numFmts count="2"><numFmt numFmtId="164" ` +
+		`formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="165" formatCode="#,##0.00_ ;[Red]\-#,##0.00\ ` +
+		`"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="10"/><xf ` +
+		`numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="21"/></cellXfs></styleSheet>`
+	textPart = `<sst ` + mainNS + ` count="2" uniqueCount="2"><si><t>甲</t></si><si><r><rPr><b/></rPr><t>乙</t></r><r><t ` +
+		`xml:space="preserve"> 丙</t></r><rPh sb="0" eb="1"><t>yi</t></rPh></si></sst>`
 )
 
 // sheetXML wraps rows in a worksheet.
 func sheetXML(rows string) string {
-	return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet ` + mainNS + `><sheetData>` + rows + `</sheetData></worksheet>`
+	return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet ` + mainNS + `><sheetData>` + rows +
+		`</sheetData></worksheet>`
 }
 
 // oneSheet is a whole workbook over one sheet's XML; the entries given replace
@@ -70,8 +85,10 @@ func oneSheet(sheet string, others ...entry) []byte {
 
 func oneSheetEntries(sheet string, others ...entry) []entry {
 	entries := []entry{
-		{name: "_rels/.rels", body: relsPart}, {name: "xl/workbook.xml", body: bookPart}, {name: "xl/_rels/workbook.xml.rels", body: bookRels},
-		{name: "xl/styles.xml", body: stylePart}, {name: "xl/sharedStrings.xml", body: textPart}, {name: "xl/worksheets/sheet1.xml", body: sheet},
+		{name: "_rels/.rels", body: relsPart}, {name: "xl/workbook.xml", body: bookPart},
+		{name: "xl/_rels/workbook.xml.rels", body: bookRels},
+		{name: "xl/styles.xml", body: stylePart}, {name: "xl/sharedStrings.xml", body: textPart},
+		{name: "xl/worksheets/sheet1.xml", body: sheet},
 	}
 next:
 	for _, o := range others {
@@ -97,7 +114,8 @@ func without(name string, entries []entry) []byte {
 	return pack(rest...)
 }
 
-const goodRows = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1.5</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="1"><v>0.153</v></c></row>`
+const goodRows = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1.5</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" ` +
+	`s="1"><v>0.153</v></c></row>`
 
 // repeated makes a part of head, n times the item, and tail.
 func repeated(head, item string, n int, tail string) string {
@@ -149,10 +167,12 @@ func hostileFiles() []hostileCase {
 			s := sheetXML(goodRows)
 			return oneSheet(s[:strings.Index(s, "</row>")+6])
 		}, Limits{}, ErrCorrupt, `sheet "表1"`},
-		{"sheet without its end tag", func() []byte { return oneSheet(strings.TrimSuffix(sheetXML(goodRows), "</worksheet>")) }, Limits{}, ErrCorrupt, "cut off"},
+		{"sheet without its end tag", func() []byte { return oneSheet(strings.TrimSuffix(sheetXML(goodRows), "</worksheet>")) }, Limits{},
+			ErrCorrupt, "cut off"},
 		{"sheet empty", func() []byte { return oneSheet("") }, Limits{}, ErrCorrupt, sheet},
 		{"sheet without data", func() []byte { return oneSheet(`<worksheet ` + mainNS + `/>`) }, Limits{}, ErrCorrupt, "sheetData"},
-		{"sheet data twice", func() []byte { return oneSheet(`<worksheet ` + mainNS + `><sheetData/><sheetData/></worksheet>`) }, Limits{}, ErrCorrupt, "second"},
+		{"sheet data twice", func() []byte { return oneSheet(`<worksheet ` + mainNS + `><sheetData/><sheetData/></worksheet>`) }, Limits{},
+			ErrCorrupt, "second"},
 		{"junk behind the sheet", func() []byte { return oneSheet(sheetXML(goodRows) + "x") }, Limits{}, ErrCorrupt, "outside"},
 		{"second root", func() []byte { return oneSheet(sheetXML(goodRows) + "<a/>") }, Limits{}, ErrCorrupt, "second"},
 		{"control character in text", cell(`<c r="B3" t="str"><v>a` + "\x01" + `b</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
@@ -172,13 +192,17 @@ func hostileFiles() []hostileCase {
 			return oneSheet(strings.Replace(sheetXML(goodRows), "UTF-8", "GBK", 1))
 		}, Limits{}, ErrCorrupt, "encoding"},
 		{"wrong root", func() []byte { return oneSheet(`<chartsheet ` + mainNS + `/>`) }, Limits{}, ErrCorrupt, "worksheet"},
-		{"wrong namespace", func() []byte { return oneSheet(`<worksheet xmlns="urn:x"><sheetData/></worksheet>`) }, Limits{}, ErrCorrupt, "worksheet"},
+		{"wrong namespace", func() []byte { return oneSheet(`<worksheet xmlns="urn:x"><sheetData/></worksheet>`) }, Limits{}, ErrCorrupt,
+			"worksheet"},
 
 		// Damage to what cells say.
-		{"row twice", rows(`<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>`), Limits{}, ErrCorrupt, "row 1"},
+		{"row twice", rows(`<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>`), Limits{}, ErrCorrupt,
+			"row 1"},
 		{"cell twice", cell(`<c r="B3"><v>1</v></c><c r="B3"><v>2</v></c>`), Limits{}, ErrCorrupt, "cell B3"},
-		{"cell twice out of order", cell(`<c r="C3"><v>1</v></c><c r="B3"><v>1</v></c><c r="C3"><v>2</v></c>`), Limits{}, ErrCorrupt, "cell C3"},
-		{"row twice out of order", rows(`<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>`), Limits{}, ErrCorrupt, "cell A2"},
+		{"cell twice out of order", cell(`<c r="C3"><v>1</v></c><c r="B3"><v>1</v></c><c r="C3"><v>2</v></c>`), Limits{}, ErrCorrupt,
+			"cell C3"},
+		{"row twice out of order", rows(`<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row><row r="2"><c ` +
+			`r="A2"><v>3</v></c></row>`), Limits{}, ErrCorrupt, "cell A2"},
 		{"cell in another row", cell(`<c r="B4"><v>1</v></c>`), Limits{}, ErrCorrupt, "B4"},
 		{"cell beyond XFD", cell(`<c r="XFE3"><v>1</v></c>`), Limits{}, ErrCorrupt, "XFE3"},
 		{"row beyond the last", rows(`<row r="1048577"/>`), Limits{}, ErrCorrupt, "1048577"},
@@ -206,23 +230,35 @@ func hostileFiles() []hostileCase {
 		}, Limits{}, ErrCorrupt, "merged"},
 
 		// Damage to the container.
-		{"wrong checksum", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt, "checksum"},
-		{"checksum of zero", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CRC32 = 0; return b }), Limits{}, ErrCorrupt, "checksum"},
-		{"size too small", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 -= 9; return b }), Limits{}, ErrCorrupt, "more than"},
-		{"size too large", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 += 9; return b }), Limits{}, ErrCorrupt, "directory says"},
-		{"size of 3 GB", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 = 3 << 30; return b }), Limits{}, ErrLimit, "unpacks"},
-		{"deflate damaged", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { b[len(b)/2] ^= 0xFF; b[len(b)/3] ^= 0xFF; return b }), Limits{}, ErrCorrupt, sheet},
-		{"deflate cut", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CompressedSize64 -= 20; return b[:len(b)-20] }), Limits{}, ErrCorrupt, "packed data"},
+		{"wrong checksum", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt,
+			"checksum"},
+		{"checksum of zero", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CRC32 = 0; return b }), Limits{}, ErrCorrupt,
+			"checksum"},
+		{"size too small", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 -= 9; return b }), Limits{},
+			ErrCorrupt, "more than"},
+		{"size too large", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 += 9; return b }), Limits{},
+			ErrCorrupt, "directory says"},
+		{"size of 3 GB", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.UncompressedSize64 = 3 << 30; return b }), Limits{},
+			ErrLimit, "unpacks"},
+		{"deflate damaged", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { b[len(b)/2] ^= 0xFF; b[len(b)/3] ^= 0xFF; return b }),
+			Limits{}, ErrCorrupt, sheet},
+		{"deflate cut", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.CompressedSize64 -= 20; return b[:len(b)-20] }), Limits{},
+			ErrCorrupt, "packed data"},
 		{"bytes behind the deflated", lie(sheet, func(h *zip.FileHeader, b []byte) []byte {
 			h.CompressedSize64 += 3
 			return append(b, 1, 2, 3)
 		}), Limits{}, ErrCorrupt, "behind"},
-		{"unknown method", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.Method = 12; return b }), Limits{}, ErrCorrupt, "method 12"},
+		{"unknown method", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.Method = 12; return b }), Limits{}, ErrCorrupt,
+			"method 12"},
 		{"encrypted entry", lie(sheet, func(h *zip.FileHeader, b []byte) []byte { h.Flags |= 1; return b }), Limits{}, ErrEncrypted, ""},
-		{"damaged strings", lie("xl/sharedStrings.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt, "sharedStrings"},
-		{"damaged styles", lie("xl/styles.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt, "styles"},
-		{"damaged workbook part", lie("xl/workbook.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt, "workbook.xml"},
-		{"damaged relations", lie("xl/_rels/workbook.xml.rels", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt, "rels"},
+		{"damaged strings", lie("xl/sharedStrings.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{},
+			ErrCorrupt, "sharedStrings"},
+		{"damaged styles", lie("xl/styles.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{}, ErrCorrupt,
+			"styles"},
+		{"damaged workbook part", lie("xl/workbook.xml", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }), Limits{},
+			ErrCorrupt, "workbook.xml"},
+		{"damaged relations", lie("xl/_rels/workbook.xml.rels", func(h *zip.FileHeader, b []byte) []byte { h.CRC32 ^= 1; return b }),
+			Limits{}, ErrCorrupt, "rels"},
 		{"header and directory differ", func() []byte {
 			data := oneSheet(sheetXML(goodRows))
 			i := bytes.Index(data, []byte("xl/worksheets/sheet1.xml"))
@@ -230,7 +266,8 @@ func hostileFiles() []hostileCase {
 			return data
 		}, Limits{}, ErrCorrupt, "its own header"},
 		{"file cut in half", func() []byte { d := oneSheet(sheetXML(goodRows)); return d[:len(d)/2] }, Limits{}, ErrCorrupt, "cut off"},
-		{"file without its last bytes", func() []byte { d := oneSheet(sheetXML(goodRows)); return d[:len(d)-30] }, Limits{}, ErrCorrupt, "cut off"},
+		{"file without its last bytes", func() []byte { d := oneSheet(sheetXML(goodRows)); return d[:len(d)-30] }, Limits{}, ErrCorrupt,
+			"cut off"},
 		{"file without its middle", func() []byte {
 			d := oneSheet(sheetXML(goodRows))
 			return append(d[:300:300], d[500:]...)
@@ -256,19 +293,28 @@ func hostileFiles() []hostileCase {
 		{"path with a drive", with(entry{name: `C:\evil.dll`, body: "x"}), Limits{}, ErrCorrupt, "leads out"},
 		{"absolute path", with(entry{name: "/etc/passwd", body: "x"}), Limits{}, ErrCorrupt, "leads out"},
 		{"sheet missing", func() []byte { return without(sheet, oneSheetEntries("")) }, Limits{}, ErrCorrupt, "missing"},
-		{"strings missing", func() []byte { return without("xl/sharedStrings.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt, "cell A1"},
-		{"styles missing", func() []byte { return without("xl/styles.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt, "missing"},
-		{"workbook missing", func() []byte { return without("xl/workbook.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt, "missing"},
-		{"relations missing", func() []byte { return without("xl/_rels/workbook.xml.rels", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt, "rId1"},
-		{"no sheets", with(entry{name: "xl/workbook.xml", body: `<workbook ` + mainNS + `><sheets/></workbook>`}), Limits{}, ErrCorrupt, "no sheet"},
-		{"two sheets of one name", with(entry{name: "xl/workbook.xml", body: `<workbook ` + mainNS + `><sheets><sheet name="a" r:id="rId1"/><sheet name="A" r:id="rId1"/></sheets></workbook>`}), Limits{}, ErrCorrupt, "named"},
+		{"strings missing", func() []byte { return without("xl/sharedStrings.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{},
+			ErrCorrupt, "cell A1"},
+		{"styles missing", func() []byte { return without("xl/styles.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt,
+			"missing"},
+		{"workbook missing", func() []byte { return without("xl/workbook.xml", oneSheetEntries(sheetXML(goodRows))) }, Limits{}, ErrCorrupt,
+			"missing"},
+		{"relations missing", func() []byte { return without("xl/_rels/workbook.xml.rels", oneSheetEntries(sheetXML(goodRows))) }, Limits{},
+			ErrCorrupt, "rId1"},
+		{"no sheets", with(entry{name: "xl/workbook.xml", body: `<workbook ` + mainNS + `><sheets/></workbook>`}), Limits{}, ErrCorrupt,
+			"no sheet"},
+		{"two sheets of one name", with(entry{name: "xl/workbook.xml",
+			body: `<workbook ` + mainNS + `><sheets><sheet name="a" r:id="rId1"/><sheet name="A" r:id="rId1"/></sheets></workbook>`}),
+			Limits{}, ErrCorrupt, "named"},
 
 		// Other files.
 		{"a Word document", func() []byte {
-			return pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "xl/workbook.xml", "word/document.xml", 1)}, entry{name: "word/document.xml", body: "<w/>"})
+			return pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "xl/workbook.xml", "word/document.xml", 1)},
+				entry{name: "word/document.xml", body: "<w/>"})
 		}, Limits{}, ErrFormat, "Word"},
 		{"a binary workbook", func() []byte {
-			return pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "workbook.xml", "workbook.bin", 1)}, entry{name: "xl/workbook.bin", body: "x"})
+			return pack(entry{name: "_rels/.rels", body: strings.Replace(relsPart, "workbook.xml", "workbook.bin", 1)},
+				entry{name: "xl/workbook.bin", body: "x"})
 		}, Limits{}, ErrFormat, "xlsb"},
 		{"any zip file", func() []byte { return pack(entry{name: "a.txt", body: "x"}) }, Limits{}, ErrFormat, ""},
 		{"an empty zip file", func() []byte { return pack() }, Limits{}, ErrFormat, ""},
@@ -277,12 +323,15 @@ func hostileFiles() []hostileCase {
 
 		// Bombs.
 		{"document type", func() []byte {
-			return oneSheet(`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` + sheetXML(`<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>`))
+			return oneSheet(`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` +
+				sheetXML(`<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>`))
 		}, Limits{}, ErrCorrupt, "document type"},
 		{"external entity", func() []byte {
-			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml", body: `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>` + textPart})
+			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml",
+				body: `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>` + textPart})
 		}, Limits{}, ErrCorrupt, "document type"},
-		{"bomb in the sheet", func() []byte { return oneSheet(sheetXML(strings.Repeat(" ", 64<<20))) }, Limits{UnpackedBytes: 32 << 20}, ErrLimit, "unpacks"},
+		{"bomb in the sheet", func() []byte { return oneSheet(sheetXML(strings.Repeat(" ", 64<<20))) }, Limits{UnpackedBytes: 32 << 20},
+			ErrLimit, "unpacks"},
 		{"bomb in the sheet that lies", lie(sheet, func(h *zip.FileHeader, b []byte) []byte {
 			var packed bytes.Buffer
 			fl, _ := flate.NewWriter(&packed, 9)
@@ -292,23 +341,30 @@ func hostileFiles() []hostileCase {
 			return packed.Bytes()
 		}), Limits{}, ErrCorrupt, sheet},
 		{"bomb in the strings", func() []byte {
-			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml", body: repeated("<sst "+mainNS+">", "<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 1<<19, "</sst>")})
+			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml",
+				body: repeated("<sst "+mainNS+">", "<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 1<<19, "</sst>")})
 		}, Limits{StringBytes: 16 << 20}, ErrLimit, "bytes of text"},
 		{"empty strings without end", func() []byte {
-			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml", body: repeated("<sst "+mainNS+">", "<si/>", 6_000_000, "</sst>")})
+			return oneSheet(sheetXML(goodRows), entry{name: "xl/sharedStrings.xml",
+				body: repeated("<sst "+mainNS+">", "<si/>", 6_000_000, "</sst>")})
 		}, Limits{}, ErrLimit, "shared strings"},
 		{"bomb in the styles", func() []byte {
-			return oneSheet(sheetXML(goodRows), entry{name: "xl/styles.xml", body: repeated("<styleSheet "+mainNS+"><cellXfs>", `<xf numFmtId="0"/>`, 2<<20, "</cellXfs></styleSheet>")})
+			return oneSheet(sheetXML(goodRows), entry{name: "xl/styles.xml",
+				body: repeated("<styleSheet "+mainNS+"><cellXfs>", `<xf numFmtId="0"/>`, 2<<20, "</cellXfs></styleSheet>")})
 		}, Limits{}, ErrLimit, "styles"},
 		{"bomb in the relations", func() []byte {
-			return oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels", body: numbered(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`, `<Relationship Id="r%d" Type="x" Target="y"/>`, 100_000, "</Relationships>")})
+			return oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels",
+				body: numbered(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`,
+					`<Relationship Id="r%d" Type="x" Target="y"/>`, 100_000, "</Relationships>")})
 		}, Limits{}, ErrLimit, "relationships"},
 		{"bomb in an unread part", func() []byte {
 			return oneSheet(sheetXML(goodRows), entry{name: "xl/media/image1.png", body: strings.Repeat("\x00", 64<<20)})
 		}, Limits{UnpackedBytes: 32 << 20}, nil, ""},
-		{"one text of 16 MB", rows(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x", 16<<20) + `</t></is></c></row>`), Limits{}, ErrLimit, "one tag or text"},
+		{"one text of 16 MB", rows(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x", 16<<20) + `</t></is></c></row>`),
+			Limits{}, ErrLimit, "one tag or text"},
 		{"one attribute of 16 MB", rows(`<row r="1" x="` + strings.Repeat("x", 16<<20) + `"/>`), Limits{}, ErrLimit, "one tag or text"},
-		{"one text of 16 MB in pieces", rows(`<row r="1"><c r="A1" t="inlineStr"><is>` + strings.Repeat("<t>"+strings.Repeat("x", 1<<20)+"</t>", 16) + `</is></c></row>`), Limits{}, ErrLimit, "one text"},
+		{"one text of 16 MB in pieces", rows(`<row r="1"><c r="A1" t="inlineStr"><is>` +
+			strings.Repeat("<t>"+strings.Repeat("x", 1<<20)+"</t>", 16) + `</is></c></row>`), Limits{}, ErrLimit, "one text"},
 		{"elements without end", rows(strings.Repeat("<row>", 100_000)), Limits{}, ErrCorrupt, ""},
 		{"attributes without end", rows(numbered("<row", ` a%d=""`, 100_000, "/>")), Limits{}, ErrCorrupt, "attributes"},
 		{"a deep extension", func() []byte {
@@ -323,7 +379,8 @@ func hostileFiles() []hostileCase {
 			return oneSheet(sheetXML(numbered("", `<row r="%[1]d"><c r="XFD%[1]d"><v>1</v></c></row>`, 60_000, "")))
 		}, Limits{Area: 1 << 30}, nil, ""},
 		{"a million merges", func() []byte {
-			return oneSheet(numbered(`<worksheet `+mainNS+`><sheetData/><mergeCells>`, `<mergeCell ref="A%[1]d:B%[1]d"/>`, 1_000_000, `</mergeCells></worksheet>`))
+			return oneSheet(numbered(`<worksheet `+mainNS+`><sheetData/><mergeCells>`, `<mergeCell ref="A%[1]d:B%[1]d"/>`, 1_000_000,
+				`</mergeCells></worksheet>`))
 		}, Limits{}, ErrLimit, "merged ranges"},
 		{"a merge of everything", func() []byte {
 			return oneSheet(`<worksheet ` + mainNS + `><sheetData/><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`)
@@ -343,14 +400,20 @@ func hostileFiles() []hostileCase {
 			return pack(entries...)
 		}, Limits{}, ErrLimit, "100006 parts"},
 		{"20,000 sheets over one part", with(
-			entry{name: "xl/workbook.xml", body: numbered(`<workbook `+mainNS+`><sheets>`, `<sheet name="s%d" r:id="rId1"/>`, 20_000, `</sheets></workbook>`)},
+			entry{name: "xl/workbook.xml", body: numbered(`<workbook `+mainNS+`><sheets>`, `<sheet name="s%d" r:id="rId1"/>`, 20_000,
+				`</sheets></workbook>`)},
 		), Limits{}, ErrLimit, "sheets"},
 		{"two sheets over one part", with(
-			entry{name: "xl/workbook.xml", body: numbered(`<workbook `+mainNS+`><sheets>`, `<sheet name="s%d" r:id="rId1"/>`, 2, `</sheets></workbook>`)},
+			entry{name: "xl/workbook.xml", body: numbered(`<workbook `+mainNS+`><sheets>`, `<sheet name="s%d" r:id="rId1"/>`, 2,
+				`</sheets></workbook>`)},
 		), Limits{}, ErrCorrupt, "both"},
-		{"a number format of 200 KB", with(entry{name: "xl/styles.xml", body: `<styleSheet ` + mainNS + `><numFmts><numFmt numFmtId="164" formatCode="` + strings.Repeat("[h]y;", 40_000) + `"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>`}), Limits{}, nil, ""},
+		{"a number format of 200 KB", with(entry{name: "xl/styles.xml",
+			body: `<styleSheet ` + mainNS + `><numFmts><numFmt numFmtId="164" formatCode="` + strings.Repeat("[h]y;", 40_000) +
+				`"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>`}), Limits{}, nil, ""},
 		{"hidden rows in pieces", rows(numbered("", `<row r="%[1]d0" hidden="1"/>`, 100_000, "")), Limits{}, nil, ""},
-		{"names without end", with(entry{name: "xl/workbook.xml", body: repeated(`<workbook `+mainNS+`><definedNames>`, `<definedName name="a"/>`, 300_000, `</definedNames><sheets><sheet name="s" r:id="rId1"/></sheets></workbook>`)}), Limits{}, ErrLimit, "names"},
+		{"names without end", with(entry{name: "xl/workbook.xml",
+			body: repeated(`<workbook `+mainNS+`><definedNames>`, `<definedName name="a"/>`, 300_000,
+				`</definedNames><sheets><sheet name="s" r:id="rId1"/></sheets></workbook>`)}), Limits{}, ErrLimit, "names"},
 		{"too many cells", rows(goodRows), Limits{Cells: 3}, ErrLimit, "cell B2"},
 		{"just enough cells", rows(goodRows), Limits{Cells: 4}, nil, ""},
 		{"too wide", rows(goodRows), Limits{Area: 3}, ErrLimit, "cell A2"},
@@ -435,7 +498,8 @@ func dump(book *Book) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s 1904=%v names=%v notes=%v\n", book.Format, book.Date1904, book.Names, book.Notes)
 	for _, s := range book.Sheets {
-		fmt.Fprintf(&b, "%q hidden=%v merges=%v totals=%v rows=%v cols=%v\n", s.Name, s.Hidden, s.Merges, s.Totals, s.hiddenRows, s.hiddenCols)
+		fmt.Fprintf(&b, "%q hidden=%v merges=%v totals=%v rows=%v cols=%v\n", s.Name, s.Hidden, s.Merges, s.Totals, s.hiddenRows,
+			s.hiddenCols)
 		for i, row := range s.Rows() {
 			for j, c := range row {
 				fmt.Fprintf(&b, "%s %+v\n", Ref{i, j}, c)

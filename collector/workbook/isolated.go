@@ -97,7 +97,8 @@ func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Li
 	if err != nil || !book.calculable() {
 		return book, err
 	}
-	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data, time: min(x.config.Time, mostCalculating)})
+	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data,
+		time: min(x.config.Time, mostCalculating)})
 	switch {
 	case ctx.Err() != nil:
 		return nil, err
@@ -130,10 +131,11 @@ func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, 
 		return nil, fmt.Errorf("marks: %w", err)
 	}
 	var marked []byte
-	err = x.do(ctx, job{kind: jobMark, name: name, limits: limits, data: data, marks: marks, time: x.config.Time}, func(c *child) (failure, broken error) {
-		marked, failure, broken = c.readMarked(x.config.Output)
-		return failure, broken
-	})
+	err = x.do(ctx, job{kind: jobMark, name: name, limits: limits, data: data, marks: marks, time: x.config.Time},
+		func(c *child) (failure, broken error) {
+			marked, failure, broken = c.readMarked(x.config.Output)
+			return failure, broken
+		})
 	if errors.Is(err, ErrMemory) || errors.Is(err, ErrTime) && ctx.Err() == nil {
 		return listAlone(m)
 	}
@@ -151,10 +153,11 @@ func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Arou
 		return nil, fmt.Errorf("place of the excerpt: %w", err)
 	}
 	var book *Book
-	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place, time: x.config.Time}, func(c *child) (failure, broken error) {
-		book, failure, broken = c.readBook(limits)
-		return failure, broken
-	})
+	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place, time: x.config.Time},
+		func(c *child) (failure, broken error) {
+			book, failure, broken = c.readBook(limits)
+			return failure, broken
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -164,10 +167,11 @@ func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Arou
 // Plain is package function Plain in a process of its own, with Read's errors.
 func (x *Isolated) Plain(ctx context.Context, name string, data []byte, limits Limits) ([]byte, error) {
 	var plain []byte
-	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data, time: x.config.Time}, func(c *child) (failure, broken error) {
-		plain, failure, broken = c.readMarked(x.config.Output)
-		return failure, broken
-	})
+	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data, time: x.config.Time},
+		func(c *child) (failure, broken error) {
+			plain, failure, broken = c.readMarked(x.config.Output)
+			return failure, broken
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -447,7 +451,8 @@ func (t *tail) String() string {
 
 // outOfMemory tells by the runtime's last words.
 func outOfMemory(said string) bool {
-	for _, words := range []string{"out of memory", "cannot allocate memory", "failed to create new OS thread", "pthread_create failed", "cannot map pages"} {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "failed to create new OS thread", "pthread_create failed",
+		"cannot map pages"} {
 		if bytes.Contains([]byte(said), []byte(words)) {
 			return true
 		}
@@ -469,9 +474,10 @@ func (x *Isolated) Retype(ctx context.Context, name string, data []byte, author 
 		return nil, fmt.Errorf("cells to retype: %w", err)
 	}
 	var written []byte
-	err = x.do(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, marks: what, time: x.config.Time}, func(c *child) (failure, broken error) {
-		written, failure, broken = c.readMarked(x.config.Output)
-		return failure, broken
-	})
+	err = x.do(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, marks: what, time: x.config.Time},
+		func(c *child) (failure, broken error) {
+			written, failure, broken = c.readMarked(x.config.Output)
+			return failure, broken
+		})
 	return written, err
 }

@@ -239,7 +239,8 @@ func TestMeasureHelper(t *testing.T) {
 // excelizeCells counts a file's cells as excelize reads rows at its quickest.
 func excelizeCells(tb testing.TB, data []byte) int {
 	tb.Helper()
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 1 << 30})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30,
+		UnzipXMLSizeLimit: 1 << 30})
 	if err != nil {
 		tb.Fatal(err)
 	}

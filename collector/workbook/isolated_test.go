@@ -28,7 +28,8 @@ func newIsolated(tb testing.TB, c Confinement) *Isolated {
 // costly is a sound file whose reading takes both time and memory: texts that
 // no two cells share.
 func costly(cells int) []byte {
-	return oneSheet(sheetXML(numbered("", `<row r="%[1]d"><c r="A%[1]d" t="inlineStr"><is><t>this text is number %[1]d and like no other in the file</t></is></c></row>`, cells, "")))
+	return oneSheet(sheetXML(numbered("", `<row r="%[1]d"><c r="A%[1]d" t="inlineStr"><is><t>this text is number %[1]d and like no other `+
+		`in the file</t></is></c></row>`, cells, "")))
 }
 
 // What children read is what the reader reads, errors and all.
@@ -106,14 +107,16 @@ func TestIsolatedEndsWithItsContext(t *testing.T) {
 	x := newIsolated(t, Confinement{Processes: 1})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := x.Read(ctx, "slow.xlsx", costly(1<<20), Limits{UnpackedBytes: 4 << 30}); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrTime) {
+	if _, err := x.Read(ctx, "slow.xlsx", costly(1<<20), Limits{UnpackedBytes: 4 << 30}); !errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, ErrTime) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestIsolatedBoundsTheResult(t *testing.T) {
 	x := newIsolated(t, Confinement{Processes: 1, Output: 10_000})
-	if _, err := x.Read(t.Context(), "f.xlsx", costly(10_000), Limits{}); !errors.Is(err, ErrLimit) || !strings.Contains(errText(err), "result") {
+	if _, err := x.Read(t.Context(), "f.xlsx", costly(10_000), Limits{}); !errors.Is(err, ErrLimit) ||
+		!strings.Contains(errText(err), "result") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := x.Read(t.Context(), "f.xlsx", oneSheet(sheetXML(goodRows)), Limits{}); err != nil {
@@ -288,7 +291,8 @@ func TestConfinement(t *testing.T) {
 func TestIsolatedCalculates(t *testing.T) {
 	file := func(cells int) []byte {
 		var b strings.Builder
-		b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><f>SUM(A2:J2)</f></c></row>`)
+		b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c ` +
+			`r="A1"><f>SUM(A2:J2)</f></c></row>`)
 		for i := range cells / 10 {
 			fmt.Fprintf(&b, `<row r="%d">`, i+2)
 			for j := range 10 {

@@ -51,8 +51,10 @@ func macroPart(name string) bool {
 var (
 	macroReference = regexp.MustCompile(`<(\w+:)?(Override|Relationship)\s[^>]*(?i:vbaProject|vbaData)[^>]*?(/>|>\s*</(\w+:)?(Override|Relationship)>)`)
 	macroType      = strings.NewReplacer(
-		"application/vnd.ms-excel.sheet.macroEnabled.main+xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-		"application/vnd.ms-excel.template.macroEnabled.main+xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+		"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+		"application/vnd.ms-excel.template.macroEnabled.main+xml",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 		"application/vnd.ms-office.vbaProject", "application/octet-stream",
 	)
 )

@@ -415,7 +415,8 @@ func (d *Draft) inert(book *Book) error {
 // reachesOut says whether a formula needs more than its own file: another file, a
 // program (=cmd|'/C calc'!A0), an address.
 func reachesOut(formula string) bool {
-	return strings.Contains(formula, "|") || elsewhere(formula) || calls(formula, "HYPERLINK", "WEBSERVICE", "CALL", "REGISTER.ID", "RTD", "DDE", "IMPORTDATA", "IMPORTXML", "FILTERXML")
+	return strings.Contains(formula, "|") || elsewhere(formula) || calls(formula, "HYPERLINK", "WEBSERVICE", "CALL", "REGISTER.ID", "RTD",
+		"DDE", "IMPORTDATA", "IMPORTXML", "FILTERXML")
 }
 
 // redraw makes a workbook of a book's values: merged ranges, widths that fit,

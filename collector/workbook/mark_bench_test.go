@@ -12,7 +12,8 @@ func BenchmarkMark(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint("remarks=", n), func(b *testing.B) {
 			data := []byte(strings.Repeat("错,错,错,错,错\n", n/5))
-			m := Marks{Sheet: "校验结果", Name: "zhibiao_findings", Author: "zhibiao", Made: time.Unix(0, 0), Title: "校验结果", Header: []string{"程度", "位置"}}
+			m := Marks{Sheet: "校验结果", Name: "zhibiao_findings", Author: "zhibiao", Made: time.Unix(0, 0), Title: "校验结果",
+				Header: []string{"程度", "位置"}}
 			for i := range n {
 				at := Ref{Row: i / 5, Col: i % 5}
 				m.Lines = append(m.Lines, MarkLine{Cells: []string{"错误", at.String()}, Ground: "FFC7CE", Sheet: "Sheet1", At: at})

@@ -47,8 +47,10 @@ func TestMarksFindSheetsThatAreRenamed(t *testing.T) {
 
 // Programs that leave rows without numbers keep what they say of them when the file is edited.
 func TestEditRowsWithoutNumbers(t *testing.T) {
-	data := oneSheet(sheetXML(`<row><c t="inlineStr"><is><t>甲</t></is></c></row><row hidden="1"><c><v>1</v></c></row><row r="9"><c r="A9"><v>2</v></c></row><row hidden="1"/>`))
-	marked, err := Mark(t.Context(), "f.xlsx", data, Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0), Header: []string{"a"}, Widths: []float64{9}}, Limits{})
+	data := oneSheet(sheetXML(`<row><c t="inlineStr"><is><t>甲</t></is></c></row><row hidden="1"><c><v>1</v></c></row><row r="9"><c ` +
+		`r="A9"><v>2</v></c></row><row hidden="1"/>`))
+	marked, err := Mark(t.Context(), "f.xlsx", data, Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0),
+		Header: []string{"a"}, Widths: []float64{9}}, Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,9 +67,12 @@ func TestEditRowsWithoutNumbers(t *testing.T) {
 // What takes more to draw than a child may have comes back as the list alone.
 func TestMarkListAlone(t *testing.T) {
 	x := newIsolated(t, Confinement{Processes: 1, Memory: 96 << 20})
-	corners := oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.0).rec(biffNumber, at(0, 255, 0), 2.0).rec(biffNumber, at(65535, 0, 0), 3.0).rec(biffNumber, at(65535, 255, 0), 4.0))
-	m := Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0), Title: "结果", Header: []string{"a", "b"}, Widths: []float64{9, 9}, Alone: "原表过大",
-		Cells: []CellMark{{Sheet: "Sheet1", Range: Range{Ref{0, 0}, Ref{0, 0}}, Ground: "FFC7CE", Comment: "c"}}, Lines: []MarkLine{{Sheet: "Sheet1", Cells: []string{"错误", "A1"}}}}
+	corners := oneBIFF(nil, biff{}.rec(biffNumber, at(0, 0, 0), 1.0).rec(biffNumber, at(0, 255, 0), 2.0).rec(biffNumber, at(65535, 0, 0),
+		3.0).rec(biffNumber, at(65535, 255, 0), 4.0))
+	m := Marks{Sheet: "校验结果", Name: "list", Author: "x", Made: time.Unix(0, 0), Title: "结果", Header: []string{"a", "b"},
+		Widths: []float64{9, 9}, Alone: "原表过大",
+		Cells: []CellMark{{Sheet: "Sheet1", Range: Range{Ref{0, 0}, Ref{0, 0}}, Ground: "FFC7CE", Comment: "c"}},
+		Lines: []MarkLine{{Sheet: "Sheet1", Cells: []string{"错误", "A1"}}}}
 	marked, err := x.Mark(t.Context(), "f.xls", corners, m, Limits{})
 	if err != nil {
 		t.Fatal(err)

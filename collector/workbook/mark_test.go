@@ -14,7 +14,8 @@ var testMarks = Marks{
 	Sheet: "校验结果", Name: "zhibiao_findings", Author: "校验", Made: made, Title: "题", Summary: []string{"概要"},
 	Header: []string{"程度", "位置"}, Widths: []float64{8, 20}, Notes: []string{"注"},
 	Lines: []MarkLine{{Cells: []string{"错误", "表1!B4"}, Ground: "FFC7CE", Sheet: "表1", At: Ref{3, 1}}},
-	Cells: []CellMark{{Sheet: "表1", Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "=cmd|'/C calc'!A0"}, {Sheet: "表1", Range: Range{Ref{4, 1}, Ref{5, 2}}, Ground: "FFEB9C", Comment: "二"}},
+	Cells: []CellMark{{Sheet: "表1", Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "=cmd|'/C calc'!A0"},
+		{Sheet: "表1", Range: Range{Ref{4, 1}, Ref{5, 2}}, Ground: "FFEB9C", Comment: "二"}},
 }
 
 func marked(tb testing.TB, data []byte, m Marks) []byte {
@@ -89,7 +90,9 @@ func TestMarksComeAndGo(t *testing.T) {
 func TestMarkedFormulasAreInert(t *testing.T) {
 	d := NewDraft(made)
 	d.Page("表1")
-	data := replaced(t, must(t, d), "xl/worksheets/sheet1.xml", sheetXML(`<row r="1"><c r="A1" t="str"><f>cmd|'/C calc'!A0</f><v>x</v></c><c r="B1"><f>[1]表!A1</f><v>5</v></c><c r="C1"><f>B1*2</f><v>10</v></c><c r="D1" t="str"><f>HYPERLINK("http://example.com","点")</f><v>点</v></c></row>`))
+	data := replaced(t, must(t, d), "xl/worksheets/sheet1.xml",
+		sheetXML(`<row r="1"><c r="A1" t="str"><f>cmd|'/C calc'!A0</f><v>x</v></c><c r="B1"><f>[1]表!A1</f><v>5</v></c><c `+
+			`r="C1"><f>B1*2</f><v>10</v></c><c r="D1" t="str"><f>HYPERLINK("http://example.com","点")</f><v>点</v></c></row>`))
 	edited, err := markEdited(data, mustRead(t, "f.xlsx", data), testMarks, Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +112,8 @@ func TestMarkedFormulasAreInert(t *testing.T) {
 func TestMarkOtherFormats(t *testing.T) {
 	html := `<html><body><table><tr><td colspan=2>表</td></tr><tr><td>=1+1</td><td>12.5</td></tr></table></body></html>`
 	for name, data := range map[string]string{"a.csv": "表,\n=1+1,12.5\n", "a.xls": html} {
-		out, err := Mark(t.Context(), name, []byte(data), Marks{Sheet: "校验结果", Name: "n", Author: "a", Title: "t", Header: []string{"x"}}, Limits{})
+		out, err := Mark(t.Context(), name, []byte(data), Marks{Sheet: "校验结果", Name: "n", Author: "a", Title: "t", Header: []string{"x"}},
+			Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +192,8 @@ func TestMarkRealFiles(t *testing.T) {
 		name := filepath.Base(path)
 		book := mustRead(t, name, data)
 		m := testMarks
-		m.Lines, m.Cells = nil, []CellMark{{Sheet: book.Sheets[0].Name, Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE", Comment: "批注"}}
+		m.Lines, m.Cells = nil, []CellMark{{Sheet: book.Sheets[0].Name, Range: Range{Ref{3, 1}, Ref{3, 1}}, Ground: "FFC7CE",
+			Comment: "批注"}}
 		var out []byte
 		if book.Format == XLSX {
 			if out, err = markEdited(data, book, m, Limits{}); err != nil {

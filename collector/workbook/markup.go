@@ -168,7 +168,8 @@ func (m *markupReader) flat() ([]byte, error) {
 // dateCell reads an ISO 8601 date, with or without a time, into a serial. A day
 // before the 1900 system begins stays the text that it is.
 func (m *markupReader) dateCell(text string) (Cell, error) {
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05.999999999Z07:00", "15:04:05.999999999"} {
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "2006-01-02T15:04",
+		"2006-01-02T15:04:05.999999999Z07:00", "15:04:05.999999999"} {
 		t, err := time.Parse(layout, text)
 		if err != nil {
 			continue

@@ -123,7 +123,8 @@ func conditionOf(section string, number float64) (holds, has bool, rest string) 
 		if sign == "" || err != nil {
 			continue
 		}
-		return map[string]bool{"<": number < limit, ">": number > limit, "=": number == limit, "<=": number <= limit, ">=": number >= limit, "<>": number != limit}[sign], true, after
+		return map[string]bool{"<": number < limit, ">": number > limit, "=": number == limit, "<=": number <= limit, ">=": number >= limit,
+			"<>": number != limit}[sign], true, after
 	}
 	return false, false, section
 }
@@ -286,7 +287,8 @@ func datePart(part byte, width int, day time.Time, han bool) string {
 	case part == 'm' && width > 2:
 		return fmt.Sprintf("%d月", n)
 	case han && part == 'y':
-		return strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(n))
+		return strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9",
+			"九").Replace(strconv.Itoa(n))
 	case han && n <= 31:
 		digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
 		tens := map[int]string{0: "", 1: "十", 2: "二十", 3: "三十"}[n/10]

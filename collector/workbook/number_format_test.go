@@ -8,12 +8,16 @@ func TestShown(t *testing.T) {
 		number float64
 		want   Shown
 	}{
-		{`0`, 1, Shown{}}, {`#,##0.00`, 1, Shown{}}, {`General`, 1, Shown{}}, {`0.0%`, 1, Shown{}}, {`@`, 1, Shown{}}, {`0.00E+00`, 1, Shown{}},
+		{`0`, 1, Shown{}}, {`#,##0.00`, 1, Shown{}}, {`General`, 1, Shown{}}, {`0.0%`, 1, Shown{}}, {`@`, 1, Shown{}},
+		{`0.00E+00`, 1, Shown{}},
 		{`#,##0.00_ ;[Red]\-#,##0.00\ `, -1, Shown{}}, {`_-* #,##0_-;_-* "-"??_-`, 1, Shown{}}, {`#,##0_);(#,##0)`, -1, Shown{}},
-		{`0!.0,`, 1234567, Shown{Divided: 4}}, {`0\.0,`, 1, Shown{Divided: 4}}, {`0"."0,`, 1, Shown{Divided: 4}}, {`0!.00,`, 1, Shown{Divided: 5}}, {`0!.0000`, 1, Shown{Divided: 4}},
-		{`0!.0,"万"`, 1, Shown{Divided: 4, Behind: "万"}}, {`#,##0,`, 1, Shown{Divided: 3}}, {`0.00,,`, 1, Shown{Divided: 6}}, {`#,##0.0,"千元"`, 1, Shown{Divided: 3, Behind: "千元"}},
+		{`0!.0,`, 1234567, Shown{Divided: 4}}, {`0\.0,`, 1, Shown{Divided: 4}}, {`0"."0,`, 1, Shown{Divided: 4}},
+		{`0!.00,`, 1, Shown{Divided: 5}}, {`0!.0000`, 1, Shown{Divided: 4}},
+		{`0!.0,"万"`, 1, Shown{Divided: 4, Behind: "万"}}, {`#,##0,`, 1, Shown{Divided: 3}}, {`0.00,,`, 1, Shown{Divided: 6}},
+		{`#,##0.0,"千元"`, 1, Shown{Divided: 3, Behind: "千元"}},
 		{`0!.00,,"亿元"`, 1, Shown{Divided: 8, Behind: "亿元"}},
-		{`0"亿元"`, 1, Shown{Behind: "亿元"}}, {`0.00\元`, 1, Shown{Behind: "元"}}, {`0.00元`, 1, Shown{Behind: "元"}}, {`"¥"#,##0.00`, 1, Shown{Before: "¥"}},
+		{`0"亿元"`, 1, Shown{Behind: "亿元"}}, {`0.00\元`, 1, Shown{Behind: "元"}}, {`0.00元`, 1, Shown{Behind: "元"}},
+		{`"¥"#,##0.00`, 1, Shown{Before: "¥"}},
 		{`[$¥-804]#,##0.00`, 1, Shown{Before: "¥"}}, {`[$$-409]#,##0`, 1, Shown{Before: "$"}}, {`#,##0 [$€-407]`, 1, Shown{Behind: "€"}},
 		{`[>=10000]0!.0,"万元";0"元"`, 20000, Shown{Divided: 4, Behind: "万元"}}, {`[>=10000]0!.0,"万元";0"元"`, 20, Shown{Behind: "元"}},
 		{`0"万";\-0"亿"`, -5, Shown{Behind: "亿"}}, {`000-0000`, 1, Shown{}}, {`0"年"00"号"`, 1, Shown{}}, {`yyyy"年"m"月"`, 1, Shown{}},
@@ -42,7 +46,8 @@ func FuzzShown(f *testing.F) {
 
 func TestDateText(t *testing.T) {
 	for code, want := range map[string]string{
-		`yyyy"年"m"月"`: "2026年10月", `yyyy\年mm\月`: "2026年10月", "yyyy年m月": "2026年10月", `[$-804]yyyy"年"m"月";@`: "2026年10月", "yyyy-mm": "2026-10", "yyyy/m": "2026/10",
+		`yyyy"年"m"月"`: "2026年10月", `yyyy\年mm\月`: "2026年10月", "yyyy年m月": "2026年10月", `[$-804]yyyy"年"m"月";@`: "2026年10月",
+		"yyyy-mm": "2026-10", "yyyy/m": "2026/10",
 		`yyyy"年"m"月园区月报"`: "2026年10月园区月报", `[DBNum1]yyyy"年"m"月"`: "二〇二六年十月", "mmm-yy": "10月-2026",
 		"yyyy-mm-dd": "", `yyyy"年"m"月"d"日"`: "", "m/d/yy h:mm": "", `"截至"yyyy"年"m"月"d"日"`: "截至2026年10月1日",
 	} {

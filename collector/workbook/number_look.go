@@ -170,7 +170,8 @@ func namedLook(name string) (look, bool) {
 		return lookDate, true
 	case "long time", "medium time", "short time":
 		return lookTime, true
-	case "general", "general number", "fixed", "standard", "currency", "euro currency", "scientific", "yes/no", "true/false", "on/off", `\@`, "@":
+	case "general", "general number", "fixed", "standard", "currency", "euro currency", "scientific", "yes/no", "true/false", "on/off",
+		`\@`, "@":
 		return lookPlain, true
 	}
 	return lookPlain, false

@@ -30,7 +30,8 @@ func TestODSFormatsAsShown(t *testing.T) {
 		if tt.cell == "date" {
 			kind = `date" office:date-value="` + tt.value
 		}
-		data := odsOf(`<table:table table:name="S"><table:table-row><table:table-cell office:value-type="` + kind + `"><text:p>` + tt.shown + `</text:p></table:table-cell></table:table-row></table:table>`)
+		data := odsOf(`<table:table table:name="S"><table:table-row><table:table-cell office:value-type="` + kind + `"><text:p>` +
+			tt.shown + `</text:p></table:table-cell></table:table-row></table:table>`)
 		c := mustRead(t, "f.ods", data).Sheets[0].At(Ref{})
 		shown, _ := c.Shown()
 		text, _ := c.DateText()

@@ -98,7 +98,8 @@ func (d *Draft) plainFill(id int) string {
 		return ""
 	}
 	fill := d.file.Styles.Fills.Fill[*records[id].FillID]
-	if fill == nil || fill.PatternFill == nil || fill.PatternFill.PatternType != "solid" || fill.PatternFill.FgColor == nil || len(fill.PatternFill.FgColor.RGB) < 6 {
+	if fill == nil || fill.PatternFill == nil || fill.PatternFill.PatternType != "solid" || fill.PatternFill.FgColor == nil ||
+		len(fill.PatternFill.FgColor.RGB) < 6 {
 		return ""
 	}
 	rgb := fill.PatternFill.FgColor.RGB

@@ -17,7 +17,8 @@ func TestParseRef(t *testing.T) {
 
 func TestParseRange(t *testing.T) {
 	for text, want := range map[string]Range{
-		"B9": {Ref{8, 1}, Ref{8, 1}}, "A1:C14": {Ref{0, 0}, Ref{13, 2}}, "C14:A1": {Ref{0, 0}, Ref{13, 2}}, "$A$2:$B$3": {Ref{1, 0}, Ref{2, 1}},
+		"B9": {Ref{8, 1}, Ref{8, 1}}, "A1:C14": {Ref{0, 0}, Ref{13, 2}}, "C14:A1": {Ref{0, 0}, Ref{13, 2}},
+		"$A$2:$B$3": {Ref{1, 0}, Ref{2, 1}},
 	} {
 		if got, ok := ParseRange(text); !ok || got != want {
 			t.Errorf("%s is %v, %v; want %v", text, got, ok, want)
@@ -31,7 +32,8 @@ func TestParseRange(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	for _, name := range []string{"八月.Xlsx", "a.XLSM", "a.xls", "A.XLS", "表.et", "表.ETT", "a.csv", "a.Csv", "a.tsv", "a.html", "a.HTM", "a.xml", "a.ods", "a.FODS", `C:\报表\八月.xlsx`} {
+	for _, name := range []string{"八月.Xlsx", "a.XLSM", "a.xls", "A.XLS", "表.et", "表.ETT", "a.csv", "a.Csv", "a.tsv", "a.html", "a.HTM",
+		"a.xml", "a.ods", "a.FODS", `C:\报表\八月.xlsx`} {
 		if !Named(name) {
 			t.Errorf("%s is not named as a workbook", name)
 		}

@@ -30,7 +30,8 @@ func TestRetype(t *testing.T) {
 				}
 				break
 			}
-			cells := []Retyped{{Sheet: sheet, At: first, Text: "=2026年10月", Note: "原为另一个月"}, {Sheet: sheet, At: Ref{Row: 60, Col: 9}, Text: "单位：万元"}}
+			cells := []Retyped{{Sheet: sheet, At: first, Text: "=2026年10月", Note: "原为另一个月"},
+				{Sheet: sheet, At: Ref{Row: 60, Col: 9}, Text: "单位：万元"}}
 			written, err := Retype(t.Context(), path, data, "zhibiao", cells, Limits{})
 			if err != nil {
 				t.Fatal(err)

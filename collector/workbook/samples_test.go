@@ -19,10 +19,12 @@ func TestSamples(t *testing.T) {
 		sheet  string
 		rows   string
 	}{
-		{"gb18030.csv", CSV, "", "Sheet1", "1|数据库：月度数据\n2|指标：专项资金累计到位(万元)\n3|时间：最近3个月\n4|地区|2026年10月|2026年9月|2026年8月\n5|城关区|1234.50|1100\n6|七里河区|2,345.00|2000.5|1999\n7|注：快报数，“—”表示无。\n"},
+		{"gb18030.csv", CSV, "", "Sheet1", "1|数据库：月度数据\n2|指标：专项资金累计到位(万元)\n3|时间：" +
+			"最近3个月\n4|地区|2026年10月|2026年9月|2026年8月\n5|城关区|1234.50|1100\n6|七里河区|2,345.00|2000.5|1999\n7|注：快报数，“—”表示无。\n"},
 		{"utf8.tsv", CSV, "", "Sheet1", "1|地区|2026年10月\n2|城关区|1,234.50\n3|七里河\n区|—\n"},
 		{"utf16.tsv", CSV, "", "Sheet1", "1|地区|2026年10月\n2|城关区|1,234.50\n"},
-		{"html_table.xls", HTML, NoteName, "Sheet1", "1|重点项目完成情况表\n2|单位：万元\n3|项目|2026年10月\n4|~|完成|完成率\n5|甲\u00a0项目|1234.5|0.788\n6|内部编码|A-01\n7|注：快报数\n"},
+		{"html_table.xls", HTML, NoteName, "Sheet1",
+			"1|重点项目完成情况表\n2|单位：万元\n3|项目|2026年10月\n4|~|完成|完成率\n5|甲\u00a0项目|1234.5|0.788\n6|内部编码|A-01\n7|注：快报数\n"},
 		{"spreadsheetml_2003.xls", SpreadsheetML, NoteName, "表1", "1|标题|~|~|0.153\n5|1.50|~|43890|44000|1\n6|#N/A||粗 细\n行|\n"},
 		{"excel95.xls", XLS, "", "表1", "1|项目|金额\n2|~|0.153\n3|~|7\n4|合计\n"},
 		{"xlwt.xls", XLS, "", "xlwt写的", "1|项目|0.25\n2|46296|\n3|粗细尾\n4|合并\n6|1|2147483647|-0.01\n7|~|~|~|~|x\n"},
@@ -58,7 +60,8 @@ func TestOneTableInEveryFormat(t *testing.T) {
 		format Format
 		rows   string
 	}{
-		"sheetjs.xlsm": {XLSX, head + typed}, "sheetjs.et": {XLS, head + plain}, "sheetjs.ods": {ODS, head + typed}, "sheetjs.fods": {ODS, head + typed}, "sheetjs.xml": {SpreadsheetML, head + typed},
+		"sheetjs.xlsm": {XLSX, head + typed}, "sheetjs.et": {XLS, head + plain}, "sheetjs.ods": {ODS, head + typed},
+		"sheetjs.fods": {ODS, head + typed}, "sheetjs.xml": {SpreadsheetML, head + typed},
 		"sheetjs.html": {HTML, head + texts}, "sheetjs.csv": {CSV, head + texts}, "sheetjs.txt": {CSV, head + texts},
 	} {
 		t.Run(name, func(t *testing.T) {

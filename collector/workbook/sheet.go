@@ -155,7 +155,8 @@ func covers(spans []Range, index int, of func(Range) (int, int)) bool {
 }
 
 func (s *Sheet) unpack(p packed) Cell {
-	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0, Computed: p.flags&flagComputed != 0}
+	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0,
+		Computed: p.flags&flagComputed != 0}
 	switch p.kind {
 	case Number, Date, Bool:
 		c.Number = math.Float64frombits(p.bits)

@@ -53,11 +53,13 @@ func sniffZip(data []byte) (Format, error) {
 		}
 	}
 	// Some writers put it elsewhere.
-	if !bytes.Contains(data, []byte("[Content_Types].xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) && bytes.Contains(data, []byte("content.xml")) {
+	if !bytes.Contains(data, []byte("[Content_Types].xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) &&
+		bytes.Contains(data, []byte("content.xml")) {
 		return ODS, nil
 	}
 	// Some writers put that entry elsewhere, or none. Names are never packed.
-	if bytes.Contains(data, []byte("content.xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) && !bytes.Contains(data, []byte("[Content_Types].xml")) {
+	if bytes.Contains(data, []byte("content.xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) &&
+		!bytes.Contains(data, []byte("[Content_Types].xml")) {
 		return ODS, nil
 	}
 	return XLSX, nil
@@ -116,7 +118,8 @@ func sniffText(data []byte) (Format, error) {
 		return "", errKind(FileWebArchive, "")
 	case markup && flatODS(lower):
 		return ODS, nil
-	case markup && (bytes.Contains(lower, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && !bytes.Contains(lower, []byte("<html")) ||
+	case markup && (bytes.Contains(lower, []byte("urn:schemas-microsoft-com:office:spreadsheet")) &&
+		!bytes.Contains(lower, []byte("<html")) ||
 		bytes.Contains(lower, []byte(`progid="excel.sheet"`))):
 		return SpreadsheetML, nil
 	case markup && bytes.Contains(lower, []byte(openDocumentSpace)):
@@ -151,5 +154,6 @@ const openDocumentSpace = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 // flatODS says whether the head, in small letters, is that of an OpenDocument
 // spreadsheet that is one XML document rather than a zip file (.fods).
 func flatODS(lower []byte) bool {
-	return bytes.Contains(lower, []byte(openDocumentSpace)) && bytes.Contains(lower, []byte("application/vnd.oasis.opendocument.spreadsheet"))
+	return bytes.Contains(lower, []byte(openDocumentSpace)) &&
+		bytes.Contains(lower, []byte("application/vnd.oasis.opendocument.spreadsheet"))
 }

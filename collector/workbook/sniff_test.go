@@ -34,7 +34,8 @@ func TestSniff(t *testing.T) {
 		{"html of Excel", `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><table>`, HTML, nil},
 		{"html in UTF-16", "\xff\xfe" + wide("<html><table>"), HTML, nil},
 		{"late table", "<div>" + strings.Repeat(" ", 8000) + "<table>", HTML, nil},
-		{"spreadsheetml", `<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">`, SpreadsheetML, nil},
+		{"spreadsheetml", `<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook ` +
+			`xmlns="urn:schemas-microsoft-com:office:spreadsheet">`, SpreadsheetML, nil},
 		{"other xml", `<?xml version="1.0"?><a/>`, "", ErrFormat},
 		{"pdf", "%PDF-1.4\n", "", ErrFormat},
 		{"rtf", `{\rtf1 x}`, "", ErrFormat},

@@ -266,7 +266,8 @@ func (r *spreadsheetMLReader) cell(last int) (int, error) {
 	}
 	at := Ref{r.row, r.col}
 	if r.col >= maxCols || across >= maxCols || down >= maxRows {
-		return 0, x.errorf(ErrLimit, "column %d, merged over %d more and %d rows; a sheet has %d by %d", r.col+1, across, down, maxRows, maxCols)
+		return 0, x.errorf(ErrLimit, "column %d, merged over %d more and %d rows; a sheet has %d by %d", r.col+1, across, down, maxRows,
+			maxCols)
 	}
 	if err := r.wrapped(r.fill.merge(Range{at, Ref{at.Row + down, at.Col + across}})); err != nil {
 		return 0, err

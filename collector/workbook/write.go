@@ -236,7 +236,8 @@ func (p *Page) Freeze(at Ref) {
 		case at.Row == 0:
 			pane = "topRight"
 		}
-		return p.draft.file.SetPanes(p.name, &excelize.Panes{Freeze: true, XSplit: at.Col, YSplit: at.Row, TopLeftCell: at.String(), ActivePane: pane})
+		return p.draft.file.SetPanes(p.name, &excelize.Panes{Freeze: true, XSplit: at.Col, YSplit: at.Row, TopLeftCell: at.String(),
+			ActivePane: pane})
 	})
 }
 
@@ -342,7 +343,8 @@ func (p *Page) Validate(r Range, v Validation) {
 // guards against slips, not against people.
 func (p *Page) Protect() {
 	p.do("protect", func() error {
-		return p.draft.file.ProtectSheet(p.name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true})
+		return p.draft.file.ProtectSheet(p.name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true,
+			FormatColumns: true, FormatRows: true})
 	})
 }
 
@@ -354,7 +356,8 @@ func (p *Page) Landscape() {
 		if err := p.draft.file.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 			return err
 		}
-		return p.draft.file.SetPageLayout(p.name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &a4, FitToWidth: &wide, FitToHeight: &high})
+		return p.draft.file.SetPageLayout(p.name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &a4, FitToWidth: &wide,
+			FitToHeight: &high})
 	})
 }
 
@@ -499,7 +502,8 @@ func (d *Draft) style(s Style) (int, error) {
 		return id, nil
 	}
 	look := &excelize.Style{
-		Font: &excelize.Font{Family: cmp.Or(s.Font, "宋体"), Size: cmp.Or(s.Size, 11), Bold: s.Bold, Italic: s.Italic, Color: cmp.Or(s.Color, "000000")},
+		Font: &excelize.Font{Family: cmp.Or(s.Font, "宋体"), Size: cmp.Or(s.Size, 11), Bold: s.Bold, Italic: s.Italic,
+			Color: cmp.Or(s.Color, "000000")},
 		Alignment: &excelize.Alignment{
 			Horizontal: s.Across, Vertical: s.Down, WrapText: s.Wrap, Indent: s.Indent,
 		},

@@ -78,7 +78,8 @@ func TestDraftIsDeterministic(t *testing.T) {
 }
 
 func TestDraftKeepsTextInert(t *testing.T) {
-	texts := []string{"=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(A1)", "\t=1", "007", "1e5", "TRUE", "#N/A", "=1+1\nb", " x ", "a<b>&\"c\"", "\U00020000字"}
+	texts := []string{"=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(A1)", "\t=1", "007", "1e5", "TRUE", "#N/A", "=1+1\nb", " x ", "a<b>&\"c\"",
+		"\U00020000字"}
 	d := NewDraft(made)
 	p := d.Page("s")
 	for i, text := range texts {
@@ -125,7 +126,8 @@ func TestDraftRefusesWhatWouldBeLost(t *testing.T) {
 }
 
 func TestPlainDecimal(t *testing.T) {
-	for text, want := range map[string]bool{"0": true, "-1.50": true, "182506.58999": true, "": false, "-": false, ".5": false, "1.": false, "1.2.3": false, "1e3": false, "--1": false, "１": false} {
+	for text, want := range map[string]bool{"0": true, "-1.50": true, "182506.58999": true, "": false, "-": false, ".5": false, "1.": false,
+		"1.2.3": false, "1e3": false, "--1": false, "１": false} {
 		if got := plainDecimal(text); got != want {
 			t.Errorf("plainDecimal(%q) = %v", text, got)
 		}

@@ -320,7 +320,8 @@ func (r *xlsReader) externSheet() error {
 }
 
 // builtinNames are the names that a file refers to by number.
-var builtinNames = []string{"Consolidate_Area", "Auto_Open", "Auto_Close", "Extract", "Database", "Criteria", "Print_Area", "Print_Titles", "Recorder", "Data_Form", "Auto_Activate", "Auto_Deactivate", "Sheet_Title", "_FilterDatabase"}
+var builtinNames = []string{"Consolidate_Area", "Auto_Open", "Auto_Close", "Extract", "Database", "Criteria", "Print_Area", "Print_Titles",
+	"Recorder", "Data_Form", "Auto_Activate", "Auto_Deactivate", "Sheet_Title", "_FilterDatabase"}
 
 // definedNames takes those names that stand for a constant or a range of this
 // workbook: others would need formulas written out, and nobody asks for them.

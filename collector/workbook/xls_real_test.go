@@ -79,8 +79,10 @@ func TestTwins(t *testing.T) {
 			}
 			for i, s := range a.Sheets {
 				o := b.Sheets[i]
-				if s.Name != o.Name || s.Hidden != o.Hidden || fmt.Sprint(s.hiddenRows, s.hiddenCols) != fmt.Sprint(o.hiddenRows, o.hiddenCols) {
-					t.Errorf("sheets %q %v %v %v and %q %v %v %v", s.Name, s.Hidden, s.hiddenRows, s.hiddenCols, o.Name, o.Hidden, o.hiddenRows, o.hiddenCols)
+				if s.Name != o.Name || s.Hidden != o.Hidden || fmt.Sprint(s.hiddenRows, s.hiddenCols) != fmt.Sprint(o.hiddenRows,
+					o.hiddenCols) {
+					t.Errorf("sheets %q %v %v %v and %q %v %v %v", s.Name, s.Hidden, s.hiddenRows, s.hiddenCols, o.Name, o.Hidden,
+						o.hiddenRows, o.hiddenCols)
 				}
 				if len(s.Merges) != len(o.Merges) {
 					t.Errorf("sheet %q: %d and %d merges", s.Name, len(s.Merges), len(o.Merges))

@@ -258,7 +258,8 @@ func (c *cellReader) label() error {
 }
 
 // errorNames are the values of cells that hold an error.
-var errorNames = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+var errorNames = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
+	0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 
 func (c *cellReader) boolErr() error {
 	if err := c.place(8); err != nil {

@@ -472,7 +472,8 @@ func (s *sheetReader) date(p *packed, text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04"} {
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "15:04:05.999999999",
+		"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04"} {
 		t, err := time.Parse(layout, string(text))
 		if err != nil {
 			continue

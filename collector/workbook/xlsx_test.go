@@ -55,7 +55,8 @@ func TestCells(t *testing.T) {
 		{`<c r="A1" t="inlineStr"><is><t>a&lt;b&#10;c&#x4E2D;</t></is></c>`, Cell{Kind: Text, Text: "a<b\nc中"}},
 		{`<c r="A1" t="inlineStr"><is><t>plain</t></is></c>`, Cell{Kind: Text, Text: "plain"}},
 		{`<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c>`, Cell{Kind: Text, Text: "ab"}},
-		{`<c r="A1" t="inlineStr"><is><t>_x000D_\_x005F_x000D__x4e2d__xD83D__xDE00__x12_</t></is></c>`, Cell{Kind: Text, Text: "\r\\_x000D_中😀_x12_"}},
+		{`<c r="A1" t="inlineStr"><is><t>_x000D_\_x005F_x000D__x4e2d__xD83D__xDE00__x12_</t></is></c>`,
+			Cell{Kind: Text, Text: "\r\\_x000D_中😀_x12_"}},
 		{`<c r="A1" t="inlineStr"><is><t><![CDATA[<&>]]> y</t></is></c>`, Cell{Kind: Text, Text: "<&> y"}},
 		{"<c r=\"A1\" t=\"inlineStr\"><is><t>a\r\nb\rc</t></is></c>", Cell{Kind: Text, Text: "a\nb\nc"}},
 		{`<c r="A1" t="inlineStr"><is><t></t></is></c>`, Cell{Kind: Text}},
@@ -113,14 +114,21 @@ func TestDialects(t *testing.T) {
 		"UTF-16 LE unmarked": wide(nil, false, false),
 		"UTF-16 BE unmarked": wide(nil, true, false),
 		"prefixed":           prefixed,
-		"strict namespace":   strings.Replace(plain, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", 1),
-		"no namespace":       strings.Replace(plain, mainNS, "", 1),
-		"no references":      strings.NewReplacer(` r="A1"`, "", ` r="B1"`, "", ` r="A2"`, "", ` r="B2"`, "", ` r="1"`, "", ` r="2"`, "").Replace(plain),
-		"indented":           strings.ReplaceAll(plain, "><", ">\r\n\t<"),
-		"single quotes":      strings.ReplaceAll(plain, `"`, "'"),
-		"attributes turned":  strings.NewReplacer(`r="A1" t="s"`, `t="s" r="A1"`, `r="B2" s="1"`, `s="1" r="B2"`).Replace(plain),
-		"more around":        strings.Replace(plain, "<sheetData>", `<sheetPr><tabColor rgb="FF0000"/></sheetPr><dimension ref="A1:IW43"/><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><x14:a xmlns:x14="urn:x"><x14:b/></x14:a><sheetData>`, 1),
-		"spans and heights":  strings.ReplaceAll(plain, `<row r="1">`, `<row r="1" spans="1:2" ht="20.1" customHeight="1" x14ac:dyDescent="0.25" xmlns:x14ac="urn:ac">`),
+		"strict namespace": strings.Replace(plain, "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+			"http://purl.oclc.org/ooxml/spreadsheetml/main", 1),
+		"no namespace": strings.Replace(plain, mainNS, "", 1),
+		"no references": strings.NewReplacer(` r="A1"`, "", ` r="B1"`, "", ` r="A2"`, "", ` r="B2"`, "", ` r="1"`, "", ` r="2"`,
+			"").Replace(plain),
+		"indented":          strings.ReplaceAll(plain, "><", ">\r\n\t<"),
+		"single quotes":     strings.ReplaceAll(plain, `"`, "'"),
+		"attributes turned": strings.NewReplacer(`r="A1" t="s"`, `t="s" r="A1"`, `r="B2" s="1"`, `s="1" r="B2"`).Replace(plain),
+		"more around": strings.Replace(plain, "<sheetData>",
+			`<sheetPr><tabColor rgb="FF0000"/></sheetPr><dimension ref="A1:IW43"/><sheetViews><sheetView `+
+				`workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><x14:a `+
+				`xmlns:x14="urn:x"><x14:b/></x14:a><sheetData>`,
+			1),
+		"spans and heights": strings.ReplaceAll(plain, `<row r="1">`,
+			`<row r="1" spans="1:2" ht="20.1" customHeight="1" x14ac:dyDescent="0.25" xmlns:x14ac="urn:ac">`),
 	}
 	for name, sheet := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -133,17 +141,20 @@ func TestDialects(t *testing.T) {
 
 // What a table's part says of its row of totals is known; one that cannot be read says nothing.
 func TestTotalsOfTables(t *testing.T) {
-	sheetRels := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>`
+	sheetRels := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>`
 	for _, c := range []struct {
 		table string
 		want  []Range
 	}{
-		{`<table ` + mainNS + ` id="1" name="t" displayName="t" ref="A3:C9" totalsRowCount="1"><autoFilter ref="A3:C8"/><tableColumns count="1"><tableColumn id="1" name="a"/></tableColumns></table>`, []Range{{Ref{8, 0}, Ref{8, 2}}}},
+		{`<table ` + mainNS + ` id="1" name="t" displayName="t" ref="A3:C9" totalsRowCount="1"><autoFilter ref="A3:C8"/><tableColumns ` +
+			`count="1"><tableColumn id="1" name="a"/></tableColumns></table>`, []Range{{Ref{8, 0}, Ref{8, 2}}}},
 		{`<table ` + mainNS + ` id="1" name="t" displayName="t" ref="A3:C9" totalsRowShown="0"/>`, nil},
 		{`<table ` + mainNS + ` ref="none" totalsRowCount="1"/>`, nil},
 		{`<table`, nil},
 	} {
-		data := oneSheet(sheetXML(goodRows), entry{name: "xl/worksheets/_rels/sheet1.xml.rels", body: sheetRels}, entry{name: "xl/tables/table1.xml", body: c.table})
+		data := oneSheet(sheetXML(goodRows), entry{name: "xl/worksheets/_rels/sheet1.xml.rels", body: sheetRels},
+			entry{name: "xl/tables/table1.xml", body: c.table})
 		book := mustRead(t, "f.xlsx", data)
 		if got := book.Sheets[0].Totals; !slices.Equal(got, c.want) {
 			t.Errorf("%s\ngot %v, want %v", c.table, got, c.want)
@@ -172,8 +183,10 @@ func TestContainerDialects(t *testing.T) {
 		"other case":           renamed("sharedStrings", "SharedStrings"),
 		"folders":              oneSheet(sheetXML(goodRows), entry{name: "xl/"}, entry{name: "xl/worksheets/"}),
 		"no package relations": without("_rels/.rels", oneSheetEntries(sheetXML(goodRows))),
-		"absolute target":      oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="/xl/`)}),
-		"dotted target":        oneSheet(sheetXML(goodRows), entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="./../xl/`)}),
+		"absolute target": oneSheet(sheetXML(goodRows),
+			entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="/xl/`)}),
+		"dotted target": oneSheet(sheetXML(goodRows),
+			entry{name: "xl/_rels/workbook.xml.rels", body: strings.ReplaceAll(bookRels, `Target="`, `Target="./../xl/`)}),
 	}
 	silent := bytes.Clone(good) // local headers that say nothing of sizes
 	for i := 0; ; {
@@ -199,7 +212,8 @@ func TestContainerDialects(t *testing.T) {
 }
 
 func TestOutOfOrderIsReadRight(t *testing.T) {
-	book, s := readSheet(t, sheetXML(`<row r="3"><c r="C3"><v>33</v></c><c r="A3"><v>31</v></c></row><row r="1"><c r="A1"><v>11</v></c></row><row><c><v>21</v></c><c r="C2"><v>23</v></c></row>`))
+	book, s := readSheet(t, sheetXML(`<row r="3"><c r="C3"><v>33</v></c><c r="A3"><v>31</v></c></row><row r="1"><c `+
+		`r="A1"><v>11</v></c></row><row><c><v>21</v></c><c r="C2"><v>23</v></c></row>`))
 	for at, want := range map[Ref]float64{{0, 0}: 11, {1, 0}: 21, {1, 2}: 23, {2, 0}: 31, {2, 2}: 33} {
 		if got := s.At(at).Number; got != want {
 			t.Errorf("%s is %v, want %v", at, got, want)
@@ -224,10 +238,18 @@ func TestDates1904(t *testing.T) {
 }
 
 func TestSheetProperties(t *testing.T) {
-	rels := strings.Replace(bookRels, "</Relationships>", `<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet" Target="chartsheets/sheet1.xml"/><Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1)
-	part := `<workbook ` + mainNS + `><sheets><sheet name="A &amp; B" sheetId="1" state="veryHidden" r:id="rId1"/><sheet name="图" sheetId="2" r:id="rId9"/></sheets><definedNames><definedName name="zhibiao_form" hidden="1">'A &amp; B'!$A$1</definedName></definedNames></workbook>`
-	sheet := `<worksheet ` + mainNS + `><cols><col min="2" max="3" hidden="1"/><col min="4" max="4" hidden="true"/><col min="7" max="16384" hidden="1"/></cols><sheetData><row r="2" hidden="1"/><row r="3" hidden="true"><c><v>1</v></c></row><row r="9" hidden="0"/></sheetData><mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B3:A4"/></mergeCells></worksheet>`
-	book, s := readSheet(t, sheet, entry{name: "xl/workbook.xml", body: part}, entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/chartsheets/sheet1.xml", body: "<chartsheet/>"}, entry{name: "xl/vbaProject.bin", body: "x"})
+	rels := strings.Replace(bookRels, "</Relationships>",
+		`<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet" `+
+			`Target="chartsheets/sheet1.xml"/><Relationship Id="rId8" `+
+			`Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1)
+	part := `<workbook ` + mainNS + `><sheets><sheet name="A &amp; B" sheetId="1" state="veryHidden" r:id="rId1"/><sheet name="图" ` +
+		`sheetId="2" r:id="rId9"/></sheets><definedNames><definedName name="zhibiao_form" hidden="1">'A &amp; ` +
+		`B'!$A$1</definedName></definedNames></workbook>`
+	sheet := `<worksheet ` + mainNS + `><cols><col min="2" max="3" hidden="1"/><col min="4" max="4" hidden="true"/><col min="7" ` +
+		`max="16384" hidden="1"/></cols><sheetData><row r="2" hidden="1"/><row r="3" hidden="true"><c><v>1</v></c></row><row r="9" ` +
+		`hidden="0"/></sheetData><mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B3:A4"/></mergeCells></worksheet>`
+	book, s := readSheet(t, sheet, entry{name: "xl/workbook.xml", body: part}, entry{name: "xl/_rels/workbook.xml.rels", body: rels},
+		entry{name: "xl/chartsheets/sheet1.xml", body: "<chartsheet/>"}, entry{name: "xl/vbaProject.bin", body: "x"})
 	if s.Name != "A & B" || !s.Hidden {
 		t.Errorf("sheet %q, hidden %v", s.Name, s.Hidden)
 	}
@@ -260,12 +282,16 @@ func TestSheetProperties(t *testing.T) {
 
 func TestFormatLook(t *testing.T) {
 	for code, want := range map[string]look{
-		"General": lookPlain, "0": lookPlain, "#,##0.00": lookPlain, `#,##0.00_ ;[Red]\-#,##0.00\ `: lookPlain, "0.00E+00": lookPlain, "@": lookPlain,
-		`_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `: lookPlain, `#,##0"元"`: lookPlain, `"yyyy"0`: lookPlain, `0\d`: lookPlain, "[DBNum1]0": lookPlain, "[$￥-804]#,##0": lookPlain,
+		"General": lookPlain, "0": lookPlain, "#,##0.00": lookPlain, `#,##0.00_ ;[Red]\-#,##0.00\ `: lookPlain, "0.00E+00": lookPlain,
+		"@": lookPlain,
+		`_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `: lookPlain, `#,##0"元"`: lookPlain, `"yyyy"0`: lookPlain, `0\d`: lookPlain,
+		"[DBNum1]0": lookPlain, "[$￥-804]#,##0": lookPlain,
 		"# ?/?": lookPlain, "": lookPlain, `"`: lookPlain, "[": lookPlain, `\`: lookPlain, ";;;": lookPlain, `"—"`: lookPlain,
 		"0%": lookPercent, "0.00%;[Red]-0.00%": lookPercent, `0"%"`: lookPlain, `0.0\%`: lookPlain, "[=0]\"\";0.0%": lookPercent,
-		"yyyy-mm-dd": lookDate, `yyyy"年"m"月"`: lookDate, "[$-804]yyyy年m月d日": lookDate, "m/d/yy h:mm": lookDate, "mmm": lookDate, "aaaa": lookDate, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`: lookDate, "YYYY/M/D": lookDate, `e"年"`: lookDate, "[DBNum1]yyyy年": lookDate,
-		"h:mm:ss": lookTime, "[h]:mm": lookTime, "mm:ss.0": lookTime, "[mm]:ss": lookTime, "上午/下午h时": lookTime, "h AM/PM": lookTime,
+		"yyyy-mm-dd": lookDate, `yyyy"年"m"月"`: lookDate, "[$-804]yyyy年m月d日": lookDate, "m/d/yy h:mm": lookDate, "mmm": lookDate,
+		"aaaa": lookDate, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`: lookDate, "YYYY/M/D": lookDate, `e"年"`: lookDate,
+		"[DBNum1]yyyy年": lookDate,
+		"h:mm:ss":       lookTime, "[h]:mm": lookTime, "mm:ss.0": lookTime, "[mm]:ss": lookTime, "上午/下午h时": lookTime, "h AM/PM": lookTime,
 	} {
 		if got := formatLook(code); got != want {
 			t.Errorf("%q: %v, want %v", code, got, want)
@@ -314,7 +340,8 @@ func TestDraftRoundTrip(t *testing.T) {
 
 	d := NewDraft(made)
 	p := d.Page("s")
-	texts := []string{"=1+1", "+1", "-1", "@x", "_x000D_", "_x005F_", "_x005F_x000D_", " a ", "\ta\n b", "a\u00a0b", "😀", "&lt;<>\"'", "]]>", "_xD83D__xDE00_"}
+	texts := []string{"=1+1", "+1", "-1", "@x", "_x000D_", "_x005F_", "_x005F_x000D_", " a ", "\ta\n b", "a\u00a0b", "😀", "&lt;<>\"'",
+		"]]>", "_xD83D__xDE00_"}
 	numbers := []float64{0.1, 460480088.8624045, 1e300, -5e-324, 1e21, 123456789012345680, math.MaxFloat64, -0.00012}
 	for i, text := range texts {
 		p.Text(Ref{i, 0}, text, Style{})
@@ -472,15 +499,18 @@ func TestExcelizeLosesWhatOursRefusesOrReads(t *testing.T) {
 	}{
 		// Half a sheet passes for a whole one.
 		{"cut sheet", cut[:strings.Index(cut, `<row r="2">`)], `[["甲" "1.5"]]`, ""},
-		{"control character", sheetXML(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" t="str"><v>` + "\x01" + `</v></c></row>`), `[["1"]]`, ""},
+		{"control character", sheetXML(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" t="str"><v>` + "\x01" +
+			`</v></c></row>`), `[["1"]]`, ""},
 		// Two rows become one.
 		{"row twice", sheetXML(`<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>`), `[["1" "2"]]`, ""},
-		{"rows out of order", sheetXML(`<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), `[[] ["2" "1"]]`, "1"},
+		{"rows out of order", sheetXML(`<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), `[[] ["2" "1"]]`,
+			"1"},
 		// The index is out of range: there is no such text.
 		{"string out of range", sheetXML(`<row r="1"><c r="A1" t="s"><v>9</v></c></row>`), `[]`, ""},
 		{"string not a number", sheetXML(`<row r="1"><c r="A1" t="s"><v>x</v></c></row>`), `[["甲"]]`, ""},
 		// ECMA-376 22.4.2.4: _x005F_ is the underscore, and what follows it is plain text: here both agree.
-		{"escaped escape", sheetXML(`<row r="1"><c r="A1" t="inlineStr"><is><t>_x005F_x000D_</t></is></c></row>`), `[["_x000D_"]]`, "_x000D_"},
+		{"escaped escape", sheetXML(`<row r="1"><c r="A1" t="inlineStr"><is><t>_x005F_x000D_</t></is></c></row>`), `[["_x000D_"]]`,
+			"_x000D_"},
 	}
 	for _, c := range cases {
 		data := oneSheet(c.sheet)
@@ -503,9 +533,17 @@ func TestExcelizeLosesWhatOursRefusesOrReads(t *testing.T) {
 
 // What is given back never carries macros, and opens as an .xlsx.
 func TestEditDraftDropsMacros(t *testing.T) {
-	types := `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`
-	rels := strings.Replace(bookRels, "</Relationships>", `<Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1)
-	data := oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types}, entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/vbaProject.bin", body: "Sub Auto_Open()"})
+	types := `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ` +
+		`ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels" ` +
+		`ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ` +
+		`ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override ` +
+		`PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`
+	rels := strings.Replace(bookRels, "</Relationships>",
+		`<Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" `+
+			`Target="vbaProject.bin"/></Relationships>`, 1)
+	data := oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types},
+		entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/vbaProject.bin", body: "Sub Auto_Open()"})
 	if book := mustRead(t, "f.xlsm", data); len(book.Notes) != 1 || book.Notes[0].Code != NoteMacros {
 		t.Fatalf("notes %v", book.Notes)
 	}
@@ -531,7 +569,8 @@ func TestEditDraftDropsMacros(t *testing.T) {
 		}
 		body, err := io.ReadAll(&r)
 		r.Close()
-		if text := strings.ToLower(name + string(body)); err != nil || strings.Contains(text, "vbaproject") || strings.Contains(text, "macroenabled") || strings.Contains(text, "auto_open") {
+		if text := strings.ToLower(name + string(body)); err != nil || strings.Contains(text, "vbaproject") ||
+			strings.Contains(text, "macroenabled") || strings.Contains(text, "auto_open") {
 			t.Errorf("part %s still has to do with macros: %s (%v)", name, body, err)
 		}
 	}
@@ -554,8 +593,10 @@ func TestEditorsPanicIsAnError(t *testing.T) {
 // Programs that write what not every other knows put what all know beside it:
 // the styles of a font that is given in two ways stand there once.
 func TestAlternativeContents(t *testing.T) {
-	const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><cellXfs count="3"><xf numFmtId="0"/>` +
-		`<mc:AlternateContent><mc:Choice xmlns:hs="urn:hs" Requires="hs"><xf numFmtId="14" hs:extension="1"/><xf numFmtId="14"/></mc:Choice><mc:Fallback><xf numFmtId="10"/></mc:Fallback></mc:AlternateContent>` +
+	const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
+		`xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><cellXfs count="3"><xf numFmtId="0"/>` +
+		`<mc:AlternateContent><mc:Choice xmlns:hs="urn:hs" Requires="hs"><xf numFmtId="14" hs:extension="1"/><xf ` +
+		`numFmtId="14"/></mc:Choice><mc:Fallback><xf numFmtId="10"/></mc:Fallback></mc:AlternateContent>` +
 		`<mc:AlternateContent><mc:Choice Requires="hs"/></mc:AlternateContent><xf numFmtId="14"/></cellXfs></styleSheet>`
 	data := oneSheet(sheetXML(`<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>0.5</v></c><c r="C1" s="2"><v>46326</v></c></row>`), entry{name: "xl/styles.xml", body: styles})
 	book, err := Read(t.Context(), "f.xlsx", data, Limits{})
@@ -574,8 +615,10 @@ func TestAlternativeContents(t *testing.T) {
 
 // Rows and columns of no height or width are hidden to those who look at them.
 func TestNoSizeIsHidden(t *testing.T) {
-	sheet := `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols><col min="2" max="3" width="0" customWidth="1"/><col min="5" max="5" width="0"/></cols><sheetData>` +
-		`<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0"/><row r="3" ht="0.75" customHeight="1"/><row r="4" ht="0.0" customHeight="true"/></sheetData></worksheet>`
+	sheet := `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols><col min="2" max="3" width="0" ` +
+		`customWidth="1"/><col min="5" max="5" width="0"/></cols><sheetData>` +
+		`<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0"/><row r="3" ht="0.75" customHeight="1"/><row ` +
+		`r="4" ht="0.0" customHeight="true"/></sheetData></worksheet>`
 	book, err := Read(t.Context(), "f.xlsx", oneSheet(sheet), Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -593,7 +636,8 @@ func TestNoSizeIsHidden(t *testing.T) {
 	}
 	xls := oneBIFF(nil, biff{}.rec(biffRow, uint16(0), uint16(0), uint16(1), uint16(0), make([]byte, 4), byte(1<<6), byte(0)).
 		rec(biffRow, uint16(1), uint16(0), uint16(1), uint16(300), make([]byte, 4), byte(1<<6), byte(0)).
-		rec(biffColInfo, uint16(1), uint16(1), uint16(0), make([]byte, 6)).rec(biffColInfo, uint16(2), uint16(2), uint16(900), make([]byte, 6)).rec(biffNumber, at(0, 0, 0), 1.0))
+		rec(biffColInfo, uint16(1), uint16(1), uint16(0), make([]byte, 6)).rec(biffColInfo, uint16(2), uint16(2), uint16(900),
+		make([]byte, 6)).rec(biffNumber, at(0, 0, 0), 1.0))
 	if book, err = Read(t.Context(), "f.xls", xls, Limits{}); err != nil {
 		t.Fatal(err)
 	}

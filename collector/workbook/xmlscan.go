@@ -65,7 +65,8 @@ func (x *scanner) reset(ctx context.Context, src io.Reader, part string) {
 	}
 	*x = scanner{
 		ctx: ctx, src: src, part: part, buf: x.buf,
-		names: x.names[:0], opens: x.opens[:0], bindings: x.bindings[:0], through: x.through[:0], attrs: x.attrs[:0], scratch: x.scratch[:0],
+		names: x.names[:0], opens: x.opens[:0], bindings: x.bindings[:0], through: x.through[:0], attrs: x.attrs[:0],
+		scratch: x.scratch[:0],
 	}
 }
 

@@ -119,7 +119,8 @@ func (x *scanner) addAttribute(a attr) error {
 		return x.corrupt("more than %d attributes", maxAttrs)
 	}
 	for i := range x.attrs {
-		if len(x.attrs[i].name) == len(a.name) && string(x.attrs[i].name) == string(a.name) && string(x.attrs[i].prefix) == string(a.prefix) {
+		if len(x.attrs[i].name) == len(a.name) && string(x.attrs[i].name) == string(a.name) &&
+			string(x.attrs[i].prefix) == string(a.prefix) {
 			return x.corrupt("attribute %q twice", a.name)
 		}
 	}

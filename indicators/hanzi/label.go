@@ -50,7 +50,8 @@ func TrimNumbering(s string) string {
 		tail = strings.TrimPrefix(tail, "、")
 	case !open && n > 0 && strings.HasPrefix(tail, "、"):
 		tail = strings.TrimPrefix(tail, "、")
-	case !open && n > 0 && (strings.HasPrefix(tail, ".") || strings.HasPrefix(tail, ")")) && (len(tail) == 1 || !strings.ContainsRune("0123456789", rune(tail[1]))):
+	case !open && n > 0 && (strings.HasPrefix(tail, ".") || strings.HasPrefix(tail, ")")) &&
+		(len(tail) == 1 || !strings.ContainsRune("0123456789", rune(tail[1]))):
 		tail = tail[1:]
 	case !open && n == 0 && len(rest) >= 3 && strings.ContainsRune("①②③④⑤⑥⑦⑧⑨⑩", []rune(rest)[0]):
 		tail = rest[3:]

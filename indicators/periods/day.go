@@ -20,7 +20,8 @@ func Day(text string) (time.Time, bool) {
 	return t, inBounds(year) && t.Day() == day && int(t.Month()) == month
 }
 
-var dayPattern = regexp.MustCompile(`^(\d{4}|[一二三四五六七八九〇零○]{4})_?[-./年]_?(` + monthWord + `)_?[-./月]_?(\d{1,2}|[一二三四五六七八九十]{1,3})_?[日号]?(?:[T_]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?$`)
+var dayPattern = regexp.MustCompile(`^(\d{4}|[一二三四五六七八九〇零○]{4})_?[-./年]_?(` + monthWord +
+	`)_?[-./月]_?(\d{1,2}|[一二三四五六七八九十]{1,3})_?[日号]?(?:[T_]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?$`)
 
 // dayOfMonth reads digits or numerals up to 三十一.
 func dayOfMonth(text string) int {

@@ -31,7 +31,8 @@ var (
 	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
 	yearEntire  = regexp.MustCompile(yearText + `(?:年度|年终|年末|年底)(?:[^季月]|$)`)
 	bareMonth   = regexp.MustCompile(monthText + `月份?`)
-	dayForm     = regexp.MustCompile(`(?:` + yearText + `年)?` + monthText + `月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
+	dayForm     = regexp.MustCompile(`(?:` + yearText + `年)?` + monthText +
+		`月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
 )
 
 // Find finds the period that a text speaks of. Days, a year that is an

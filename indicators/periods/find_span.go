@@ -10,8 +10,9 @@ import (
 // The ways in which a text joins two ends of a span, in folded text (至, ~ and — are "-"), where the shorter
 // forms of period.go would see one end alone: 2026年1月-10月 is ten months and no January.
 var (
-	dayNumber   = `(\d{1,2})[日号]`
-	daySpan     = regexp.MustCompile(yearText + `年` + monthText + `月` + dayNumber + `起?[-到](?:` + yearText + `年)?` + monthText + `月` + dayNumber)
+	dayNumber = `(\d{1,2})[日号]`
+	daySpan   = regexp.MustCompile(yearText + `年` + monthText + `月` + dayNumber + `起?[-到](?:` + yearText + `年)?` + monthText + `月` +
+		dayNumber)
 	monthSpan   = regexp.MustCompile(`(?:` + yearText + `年度?)?` + monthText + `月份?起?[-到](?:` + yearText + `年度?)?` + monthText + `月`)
 	dottedSpan  = regexp.MustCompile(yearText + `[./]` + monthText + `[-到]` + yearText + `[./]` + monthText)
 	monthPair   = regexp.MustCompile(monthText + `月?[、和]` + monthText + `月`)

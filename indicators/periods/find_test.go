@@ -46,7 +46,8 @@ func TestReadSpoken(t *testing.T) {
 
 // FuzzReadSpoken proves that what is read is a period of a year that reports speak of.
 func FuzzReadSpoken(f *testing.F) {
-	for _, s := range []string{"2026年1—10月", "前三季度", "二〇二六年十月", "1-13月", "2026年第5季度", "q3", "上半年", "12-1月", "202613", "2026年1月至10月", "截至10月31日", "2024年和2025年", "1月、2月"} {
+	for _, s := range []string{"2026年1—10月", "前三季度", "二〇二六年十月", "1-13月", "2026年第5季度", "q3", "上半年", "12-1月", "202613", "2026年1月至10月",
+		"截至10月31日", "2024年和2025年", "1月、2月"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -159,14 +159,17 @@ var periodShapes = []struct {
 	pattern *regexp.Regexp
 	read    func(*periodWords) (Reading, bool)
 }{
-	{shape(`(?P<asof>截至|截止|截止到|至)?` + `(?:` + yearWord + `)?(?P<month>` + monthWord + `)月(?:(?P<day>\d{1,2})[日号]|份?(?:末|底|份)?)` + tailWord), (*periodWords).oneMonth},
+	{shape(`(?P<asof>截至|截止|截止到|至)?` + `(?:` + yearWord + `)?(?P<month>` + monthWord + `)月(?:(?P<day>\d{1,2})[日号]|份?(?:末|底|份)?)` + tailWord),
+		(*periodWords).oneMonth},
 	{shape(`(?P<asof>截至|截止|截止到)(?P<year>\d{4})[-./](?P<month>` + monthWord + `)[-./](?P<day>\d{1,2})`), (*periodWords).oneMonth},
 	{shape(`(?P<year>\d{4})[-./年](?P<month>0?[1-9]|1[0-2])`), (*periodWords).oneMonth},
 	{shape(`(?P<year>\d{4})(?P<month>0[1-9]|1[0-2])`), (*periodWords).oneMonth},
-	{shape(`(?:(?:` + yearWord + `|(?P<year>\d{4})[./]))?(?P<month>` + monthWord + `)月?份?` + spanWord + `(?:(?P<endyear>\d{4})年)?(?P<until>` + monthWord + `)月份?` + tailWord), (*periodWords).months},
+	{shape(`(?:(?:` + yearWord + `|(?P<year>\d{4})[./]))?(?P<month>` + monthWord + `)月?份?` + spanWord +
+		`(?:(?P<endyear>\d{4})年)?(?P<until>` + monthWord + `)月份?` + tailWord), (*periodWords).months},
 	{shape(`(?:` + yearWord + `)?第?(?P<quarter>` + quarterWord + `)` + quarterTail + `度?` + tailWord), (*periodWords).oneQuarter},
 	{shape(`(?P<year>\d{4})年?-?Q(?P<quarter>[1-4])`), (*periodWords).oneQuarter},
-	{shape(`(?:` + yearWord + `)?(?:前(?P<until>` + quarterWord + `)(?:个)?|第?(?P<quarter>` + quarterWord + `)(?:季度)?` + spanWord + `第?(?P<until>` + quarterWord + `))` + quarterTail + tailWord), (*periodWords).quarters},
+	{shape(`(?:` + yearWord + `)?(?:前(?P<until>` + quarterWord + `)(?:个)?|第?(?P<quarter>` + quarterWord + `)(?:季度)?` + spanWord +
+		`第?(?P<until>` + quarterWord + `))` + quarterTail + tailWord), (*periodWords).quarters},
 	{shape(`(?:` + yearWord + `)?前(?P<until>` + monthWord + `)个月` + tailWord), (*periodWords).firstMonths},
 	{shape(`(?:` + yearWord + `)?(?P<half>上半年|下半年|全年)` + tailWord), (*periodWords).halfOrAll},
 	{shape(yearWord + `(?:末|底)?`), (*periodWords).wholeYear},

@@ -17,8 +17,10 @@ func TestParsePeriodReadsEverySpelling(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"", "2026", "2026-M13", "2026-M00", "2026-M1", "2026-Q5", "2026-Q0", "2026-Q03", "2026-S3", "2026-A2", "2026-A01", "2026-10", "2026-m10", " 2026-M10", "2026-M10 ",
-		"2026-01-01/P1M", "2026-01-01/P3M", "2026-01-01/P12M", "2026-01-01/P0M", "2026-01-01/P02M", "2026-01-01/P128M", "2026-13-01/P2M", "2026-01-02/P2M", "12026-M10", "2026-W10"} {
+	for _, text := range []string{"", "2026", "2026-M13", "2026-M00", "2026-M1", "2026-Q5", "2026-Q0", "2026-Q03", "2026-S3", "2026-A2",
+		"2026-A01", "2026-10", "2026-m10", " 2026-M10", "2026-M10 ",
+		"2026-01-01/P1M", "2026-01-01/P3M", "2026-01-01/P12M", "2026-01-01/P0M", "2026-01-01/P02M", "2026-01-01/P128M", "2026-13-01/P2M",
+		"2026-01-02/P2M", "12026-M10", "2026-W10"} {
 		if p, err := periods.Parse(text); !errors.Is(err, periods.ErrPeriod) {
 			t.Errorf("ParsePeriod(%q) = %s, %v", text, p, err)
 		}
@@ -87,7 +89,8 @@ func TestReadPeriod(t *testing.T) {
 	} {
 		r, err := periods.Read(tt.text, 2025)
 		if err != nil || r.Period.String() != tt.want || r.Cumulative != tt.cumulative || r.YearGiven != tt.year {
-			t.Errorf("ReadPeriod(%q) = %s %+v, %v; want %s, cumulative %v, year %v", tt.text, r.Period, r, err, tt.want, tt.cumulative, tt.year)
+			t.Errorf("ReadPeriod(%q) = %s %+v, %v; want %s, cumulative %v, year %v", tt.text, r.Period, r, err, tt.want, tt.cumulative,
+				tt.year)
 		}
 		if _, err := periods.Read(tt.text, 0); tt.year != (err == nil) || err != nil && !errors.Is(err, periods.ErrNoYear) {
 			t.Errorf("ReadPeriod(%q) without a year: %v", tt.text, err)
@@ -96,8 +99,10 @@ func TestReadPeriod(t *testing.T) {
 }
 
 func TestReadPeriodRefuses(t *testing.T) {
-	for _, text := range []string{"", "2001", "2026", "10", "1-10", "2148年", "1948年10月", "202613", "200100", "182506", "2026.13", "13月", "0月", "10-1月", "5季度", "前五季度",
-		"2026年10月31日", "10月25日", "2026-10-31", "截至2026年10月30日", "截至2026-10-31前", "本月", "上月", "上年同期", "同比", "1—本月", "2026年1月-10年", "〔2020〕67号", "1234年1月", "年", "月",
+	for _, text := range []string{"", "2001", "2026", "10", "1-10", "2148年", "1948年10月", "202613", "200100", "182506", "2026.13", "13月",
+		"0月", "10-1月", "5季度", "前五季度",
+		"2026年10月31日", "10月25日", "2026-10-31", "截至2026年10月30日", "截至2026-10-31前", "本月", "上月", "上年同期", "同比", "1—本月", "2026年1月-10年",
+		"〔2020〕67号", "1234年1月", "年", "月",
 		"2026年10月报表", "2024年11月-2026年1月", "1,202,610"} {
 		if r, err := periods.Read(text, 2025); !errors.Is(err, periods.ErrPeriod) {
 			t.Errorf("ReadPeriod(%q) = %s, %v", text, r.Period, err)
@@ -106,7 +111,8 @@ func TestReadPeriodRefuses(t *testing.T) {
 }
 
 func FuzzReadPeriod(f *testing.F) {
-	for _, seed := range []string{"2026年10月", "1—10月份", "前三季度", "202610", "二〇二六年十月", "截至2026年10月31日", "2025年11月—2026年1月", "2026Q3", "上半年", "2026-01-01/P2M", "一至三季度累计"} {
+	for _, seed := range []string{"2026年10月", "1—10月份", "前三季度", "202610", "二〇二六年十月", "截至2026年10月31日", "2025年11月—2026年1月", "2026Q3", "上半年",
+		"2026-01-01/P2M", "一至三季度累计"} {
 		f.Add(seed, 2026)
 	}
 	f.Fuzz(func(t *testing.T, text string, year int) {

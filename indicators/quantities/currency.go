@@ -28,7 +28,8 @@ var currencyMarks = func() []struct{ mark, base string } {
 }()
 
 // monies are the base units that are currencies.
-var monies = []string{Yuan, Dollars, "euros", "hong_kong_dollars", "yen", "sterling", "won", "rubles", "patacas", "new_taiwan_dollars", "singapore_dollars",
+var monies = []string{Yuan, Dollars, "euros", "hong_kong_dollars", "yen", "sterling", "won", "rubles", "patacas", "new_taiwan_dollars",
+	"singapore_dollars",
 	"australian_dollars", "canadian_dollars", "swiss_francs"}
 
 // IsMoney says that a base unit is a currency, alone or over another: yuan_per_square_meter.

@@ -34,7 +34,8 @@ func TestSum(t *testing.T) {
 		{"absent", []float64{1, math.NaN()}, math.NaN()},
 		{"opposed", []float64{math.Inf(1), math.Inf(-1)}, math.NaN()},
 	} {
-		if got := quantities.Sum(tt.values...); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) || math.Signbit(got) != math.Signbit(tt.want) && !math.IsNaN(got) {
+		if got := quantities.Sum(tt.values...); got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) ||
+			math.Signbit(got) != math.Signbit(tt.want) && !math.IsNaN(got) {
 			t.Errorf("%s: Sum = %v, want %v", tt.name, got, tt.want)
 		}
 	}

@@ -100,7 +100,8 @@ func TestParseQuantity(t *testing.T) {
 			continue
 		}
 		if q.Value != tt.value || q.Unit.Name != tt.unit || q.Reading != tt.reading || q.Approximate || q.Text != tt.text {
-			t.Errorf("%q under %q = %v in %q, %q; want %v in %q, %q", tt.text, tt.under, q.Value, q.Unit, q.Reading, tt.value, tt.unit, tt.reading)
+			t.Errorf("%q under %q = %v in %q, %q; want %v in %q, %q", tt.text, tt.under, q.Value, q.Unit, q.Reading, tt.value, tt.unit,
+				tt.reading)
 		}
 	}
 }
@@ -127,15 +128,17 @@ func TestParseQuantityRefuses(t *testing.T) {
 		quantities.Dash:             {"—", "——", "-", "--", "－", "–", "…", "……", "...", "/", "— —"},
 		quantities.NotApplicable:    {"不适用", "无", "暂无", "N/A", "n/a", "无数据", " 无 "},
 		quantities.SpreadsheetError: {"#N/A", "#DIV/0!", "#REF!", "####"},
-		quantities.TwoNumbers:       {"10-20", "10—20", "10～20", "10至20", "10亿元-20亿元", "12 34", "2026 123", "3/4", "3、4", "0x10", "1_000", "1小时30分钟", "1亿2000万"},
-		quantities.BadGrouping:      {"12,5%", "1,23", "1,0000", "0,123", "1,234,56", "1.234,56", "1,,000"},
-		quantities.NoNumber:         {"约", "已开工", "NaN", "Inf", "∞", "1.2.3", "二三", "一万二", "一百五", "半", "半数", "三分之一", "万元", "百", "①", "五成"},
-		quantities.Mixed:            {"计划10亿元", "第3", "+-5", "(-5)", "(5", "x5", "--5", ",5"},
-		quantities.Ambiguous:        {"一", "一一", "△5", "▲5", "5.", "(三)"},
-		quantities.OnlyBound:        {"不低于10亿元", "≥10", ">5", "超过30%", "近30%", "30余个", "10亿多元", "10亿元以上"},
-		quantities.OutOfRange:       {"1e400", "1e-400", "1e99999999999", "1e309"},
-		quantities.IsDate:           {"2026-10-31", "2026/10/31", "2026.10.31", "2026年10月31日", "2026年10月", "2026-10", "10月31日", "10月", "2026年", "2026年度", "12:30", "十月", "二〇二六年十月"},
-		quantities.UnknownUnit:      {"8折", "5成", "5担", "10元整理", "5 apples", "3五", "12.5%%"},
+		quantities.TwoNumbers: {"10-20", "10—20", "10～20", "10至20", "10亿元-20亿元", "12 34", "2026 123", "3/4", "3、4", "0x10", "1_000",
+			"1小时30分钟", "1亿2000万"},
+		quantities.BadGrouping: {"12,5%", "1,23", "1,0000", "0,123", "1,234,56", "1.234,56", "1,,000"},
+		quantities.NoNumber:    {"约", "已开工", "NaN", "Inf", "∞", "1.2.3", "二三", "一万二", "一百五", "半", "半数", "三分之一", "万元", "百", "①", "五成"},
+		quantities.Mixed:       {"计划10亿元", "第3", "+-5", "(-5)", "(5", "x5", "--5", ",5"},
+		quantities.Ambiguous:   {"一", "一一", "△5", "▲5", "5.", "(三)"},
+		quantities.OnlyBound:   {"不低于10亿元", "≥10", ">5", "超过30%", "近30%", "30余个", "10亿多元", "10亿元以上"},
+		quantities.OutOfRange:  {"1e400", "1e-400", "1e99999999999", "1e309"},
+		quantities.IsDate: {"2026-10-31", "2026/10/31", "2026.10.31", "2026年10月31日", "2026年10月", "2026-10", "10月31日", "10月",
+			"2026年", "2026年度", "12:30", "十月", "二〇二六年十月"},
+		quantities.UnknownUnit: {"8折", "5成", "5担", "10元整理", "5 apples", "3五", "12.5%%"},
 	} {
 		for _, text := range texts {
 			q, err := quantities.Parse(text, quantities.Unit{})
@@ -196,7 +199,8 @@ func TestParseNumber(t *testing.T) {
 }
 
 func FuzzParseQuantity(f *testing.F) {
-	for _, seed := range []string{"10亿元", "1,234.50", "１２３", "两千亿", "壹佰万元整", "约30%", "(12.3)", "1.5亿", "—", "…", "不适用", "121 626", "1.2e3", "半小时", "一个半小时", "百分之三十", "20亿元/平方公里", "¥1.5亿", "007", "10-20"} {
+	for _, seed := range []string{"10亿元", "1,234.50", "１２３", "两千亿", "壹佰万元整", "约30%", "(12.3)", "1.5亿", "—", "…", "不适用", "121 626", "1.2e3",
+		"半小时", "一个半小时", "百分之三十", "20亿元/平方公里", "¥1.5亿", "007", "10-20"} {
 		f.Add(seed, "")
 		f.Add(seed, "万元")
 		f.Add(seed, "%")

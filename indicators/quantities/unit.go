@@ -96,7 +96,8 @@ func (u Unit) In(base string) (Unit, bool) {
 // sizeIn is how much of one base a word beside it means: of grams, 10⁶ for tonnes, 1 for grams.
 func (u Unit) sizeIn(base, word string) (*big.Rat, bool) {
 	switch {
-	case base == word, base == Count && isNoun(word), u.Base == Persons && u.withoutMultiple().Name == "名" && strings.HasPrefix(word, "rank"):
+	case base == word, base == Count && isNoun(word), u.Base == Persons && u.withoutMultiple().Name == "名" &&
+		strings.HasPrefix(word, "rank"):
 		return big.NewRat(1, 1), true
 	}
 	other, ok := knownUnits[suffixes[word]]
@@ -282,7 +283,8 @@ func singular(word string) string { return strings.TrimSuffix(word, "s") }
 // AddsUp says of a base unit that it measures an amount, which may be summed over time or places: yuan, persons, beds; not a
 // ratio, one unit over another, a span of time, a score or a temperature.
 func AddsUp(base string) bool {
-	return !Unit{Base: base}.unlike() && !strings.Contains(base, perWord) && !slices.Contains([]string{Seconds, Years, WorkingDays, BitsPerSecond}, base)
+	return !Unit{Base: base}.unlike() && !strings.Contains(base, perWord) &&
+		!slices.Contains([]string{Seconds, Years, WorkingDays, BitsPerSecond}, base)
 }
 
 // unlike says that nothing is told in this unit over another: a ratio over persons.

@@ -27,7 +27,8 @@ func TestUnitsPage(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("\n| unit | also | base unit | one is | in English |\n|---|---|---|---|---|\n")
 	for _, u := range quantities.Units() {
-		fmt.Fprintf(&table, "| %s | %s | `%s` | %s | %s |\n", u.Name, strings.Join(u.Spellings, " "), u.Base, u.Factor().RatString(), u.English)
+		fmt.Fprintf(&table, "| %s | %s | `%s` | %s | %s |\n", u.Name, strings.Join(u.Spellings, " "), u.Base, u.Factor().RatString(),
+			u.English)
 	}
 	want := head + mark + table.String()
 	if *update {
@@ -41,7 +42,8 @@ func TestUnitsPage(t *testing.T) {
 	}
 }
 
-// TestUnitsAreListedAndRead reads every spelling of the list back, and wants each to have an English name and a base that a family may end in.
+// TestUnitsAreListedAndRead reads every spelling of the list back, and wants each to have an English name and a base that a family may end
+// in.
 func TestUnitsAreListedAndRead(t *testing.T) {
 	seen := map[string]string{}
 	for _, u := range quantities.Units() {
@@ -65,7 +67,8 @@ func TestUnitsAreListedAndRead(t *testing.T) {
 }
 
 func TestUnitsInEnglish(t *testing.T) {
-	for name, want := range map[string]string{"亿元": "100 million yuan", "万人": "10,000 persons", "元/平方米": "yuan per m²", "微克/立方米": "μg per m³", "亿千瓦时": "100 million kWh",
+	for name, want := range map[string]string{"亿元": "100 million yuan", "万人": "10,000 persons", "元/平方米": "yuan per m²",
+		"微克/立方米": "μg per m³", "亿千瓦时": "100 million kWh",
 		"万立方米/日": "10,000 m³ per day", "%": "%", "家企业": "enterprises", "人/十万人": "persons per 100,000 persons", "TEU": "TEU"} {
 		if got := unit(t, name).English(); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -31,7 +31,10 @@ func Units() []Listed {
 func sortedClassifiers() []string {
 	words := make([]string, 0, len(counted))
 	for word := range counted {
-		if !slices.ContainsFunc(unitRows, func(r unitRow) bool { return r.base == Count && slices.Contains(strings.Fields(r.names), word) }) {
+		if !slices.ContainsFunc(unitRows, func(r unitRow) bool {
+			return r.base == Count &&
+				slices.Contains(strings.Fields(r.names), word)
+		}) {
 			words = append(words, word)
 		}
 	}
@@ -41,7 +44,8 @@ func sortedClassifiers() []string {
 
 // Named says whether the unit has a word among its names, or in its English one, or for its base.
 func (l Listed) Named(word string) bool {
-	return l.Name == word || slices.Contains(l.Spellings, word) || strings.Contains(l.Name, word) || strings.Contains(l.English, word) || strings.Contains(l.Base, word)
+	return l.Name == word || slices.Contains(l.Spellings, word) || strings.Contains(l.Name, word) || strings.Contains(l.English, word) ||
+		strings.Contains(l.Base, word)
 }
 
 // English is the unit in English: 100 million yuan, m² per person.
@@ -71,7 +75,8 @@ func englishOne(name string) string {
 	return english
 }
 
-var englishPowers = map[int64]string{1e2: "hundred", 1e3: "thousand", 1e4: "10,000", 1e5: "100,000", 1e6: "million", 1e7: "10 million", 1e8: "100 million", 1e9: "billion",
+var englishPowers = map[int64]string{1e2: "hundred", 1e3: "thousand", 1e4: "10,000", 1e5: "100,000", 1e6: "million", 1e7: "10 million",
+	1e8: "100 million", 1e9: "billion",
 	1e10: "10 billion", 1e11: "100 billion", 1e12: "trillion"}
 
 // englishNames are the English names of the units by the names that are shown.

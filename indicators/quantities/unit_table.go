@@ -144,11 +144,16 @@ var unitRows = []unitRow{
 
 // counted are the classifiers by which things are counted, which may stand before a noun or alone, with what they count in English.
 var counted = map[string]string{
-	"个": "in number", "家": "enterprises", "条": "routes", "项": "items", "件": "items", "处": "places", "所": "institutions", "座": "structures", "台": "machines",
-	"套": "sets", "宗": "cases", "批": "batches", "笔": "transactions", "只": "head", "辆": "vehicles", "栋": "buildings", "幢": "buildings", "间": "rooms", "张": "pieces",
-	"份": "copies", "艘": "ships", "架": "aircraft", "列": "trains", "起": "cases", "场": "events", "期": "issues", "种": "kinds", "类": "classes", "门": "subjects",
-	"册": "volumes", "口": "wells", "眼": "wells", "株": "plants", "头": "head", "匹": "head", "届": "sessions", "班": "classes", "对": "pairs", "艇": "boats", "孔": "holes",
-	"根": "pieces", "块": "pieces", "片": "pieces", "支": "pieces", "部": "pieces", "本": "volumes", "股": "shares", "羽": "head", "尾": "fish", "枚": "pieces", "粒": "grains",
+	"个": "in number", "家": "enterprises", "条": "routes", "项": "items", "件": "items", "处": "places", "所": "institutions", "座": "structures",
+	"台": "machines",
+	"套": "sets", "宗": "cases", "批": "batches", "笔": "transactions", "只": "head", "辆": "vehicles", "栋": "buildings", "幢": "buildings",
+	"间": "rooms", "张": "pieces",
+	"份": "copies", "艘": "ships", "架": "aircraft", "列": "trains", "起": "cases", "场": "events", "期": "issues", "种": "kinds", "类": "classes",
+	"门": "subjects",
+	"册": "volumes", "口": "wells", "眼": "wells", "株": "plants", "头": "head", "匹": "head", "届": "sessions", "班": "classes", "对": "pairs",
+	"艇": "boats", "孔": "holes",
+	"根": "pieces", "块": "pieces", "片": "pieces", "支": "pieces", "部": "pieces", "本": "volumes", "股": "shares", "羽": "head", "尾": "fish",
+	"枚": "pieces", "粒": "grains",
 	"箱": "cases", "袋": "bags", "瓶": "bottles", "盒": "boxes", "例": "cases",
 }
 

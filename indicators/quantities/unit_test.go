@@ -154,8 +154,10 @@ func TestParseUnit(t *testing.T) {
 }
 
 func TestParseUnitRefuses(t *testing.T) {
-	for _, text := range []string{"", " ", "万", "亿", "万元、%", "万元,亩", "万元/亩/年", "/人", "元/", "%/人", "万%", "百分", "处理", "家庭", "项目", "件数", "个体", "年度",
-		"月", "日", "本月", "累计", "人民币", "CNY", "RMB", "（人民币）", "万元、元", "人民币美元", "人民币吨", "每亩", "元元", "towns", "万万万元", "千亿亿元", "不适用", "10", "元10", "()"} {
+	for _, text := range []string{"", " ", "万", "亿", "万元、%", "万元,亩", "万元/亩/年", "/人", "元/", "%/人", "万%", "百分", "处理", "家庭", "项目", "件数", "个体",
+		"年度",
+		"月", "日", "本月", "累计", "人民币", "CNY", "RMB", "（人民币）", "万元、元", "人民币美元", "人民币吨", "每亩", "元元", "towns", "万万万元", "千亿亿元", "不适用", "10",
+		"元10", "()"} {
 		if u, err := quantities.ParseUnit(text); !errors.Is(err, quantities.ErrUnit) {
 			t.Errorf("ParseUnit(%q) = %v, %v; want ErrUnit", text, u, err)
 		}
@@ -170,8 +172,10 @@ func TestUnitFits(t *testing.T) {
 		{"亿元", "yuan", true}, {"亿元", "dollars", false}, {"万美元", "yuan", false},
 		{"个", "towns", true}, {"条", "routes", true}, {"户", "enterprises", true}, {"位", "rank", true}, {"个", "count", true},
 		{"个", "persons", false}, {"个", "yuan", false}, {"人", "persons", true}, {"人", "students", false},
-		{"吨", "tonnes", true}, {"吨", "grams", true}, {"吨标准煤", "grams", false}, {"吨标准煤", "tonnes_of_coal_equivalent", true}, {"吨二氧化碳", "grams_coal_equivalent", false},
-		{"个月", "months", true}, {"年", "months", true}, {"岁", "years", true}, {"名", "rank", true}, {"人", "rank", false}, {"位", "persons", false}, {"吨/日", "tonnes_per_second", true},
+		{"吨", "tonnes", true}, {"吨", "grams", true}, {"吨标准煤", "grams", false}, {"吨标准煤", "tonnes_of_coal_equivalent", true},
+		{"吨二氧化碳", "grams_coal_equivalent", false},
+		{"个月", "months", true}, {"年", "months", true}, {"岁", "years", true}, {"名", "rank", true}, {"人", "rank", false},
+		{"位", "persons", false}, {"吨/日", "tonnes_per_second", true},
 		{"千瓦时", "watt_hours", true}, {"千瓦时", "watts", false}, {"MB", "bits_per_second", false},
 		{"百分点", "ratio", false}, {"%", "ratio_difference", false}, {"%", "ratio", true},
 		{"个工作日", "seconds", false}, {"天", "seconds", true}, {"年", "seconds", false},
@@ -212,7 +216,8 @@ func TestNumbersAreWrittenToASide(t *testing.T) {
 		{math.NaN(), 1, "—", "—", "—"},
 		{math.Inf(1), 1, "—", "—", "—"},
 	} {
-		for r, want := range map[quantities.Rounding]string{quantities.Nearest: tt.nearest, quantities.Down: tt.down, quantities.Up: tt.up} {
+		for r, want := range map[quantities.Rounding]string{quantities.Nearest: tt.nearest, quantities.Down: tt.down,
+			quantities.Up: tt.up} {
 			if got := quantities.Written(tt.number, tt.decimals, r); got != want {
 				t.Errorf("Written(%v, %d, %d) = %s, want %s", tt.number, tt.decimals, r, got, want)
 			}
@@ -227,7 +232,8 @@ func TestNumbersAreWrittenToASide(t *testing.T) {
 // written, and its value is the float nearest to the exact one.
 func TestScalingIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, name := range []string{"元", "万元", "百万元", "亿元", "亩", "万亩", "公顷", "平方公里", "%", "‰", "分钟", "小时", "万吨", "公斤", "万美元", "亿元/平方公里", "万元/亩", "平方米/万元", "公里/小时"} {
+	for _, name := range []string{"元", "万元", "百万元", "亿元", "亩", "万亩", "公顷", "平方公里", "%", "‰", "分钟", "小时", "万吨", "公斤", "万美元", "亿元/平方公里",
+		"万元/亩", "平方米/万元", "公里/小时"} {
 		u := unit(t, name)
 		for range 2000 {
 			number := strconv.FormatInt(random.Int64N(1e15), 10)

@@ -29,7 +29,8 @@ const origin = "zhibiao log of acts"
 
 // Text is what is signed: a line each.
 func (h Head) Text() string {
-	return fmt.Sprintf("%s\nepoch %d\nsize %d\nroot %s\nat %s\nseal %s\n", origin, h.Epoch, h.Size, h.Root, h.At.UTC().Format(time.RFC3339Nano), hex.EncodeToString(h.Seal))
+	return fmt.Sprintf("%s\nepoch %d\nsize %d\nroot %s\nat %s\nseal %s\n", origin, h.Epoch, h.Size, h.Root,
+		h.At.UTC().Format(time.RFC3339Nano), hex.EncodeToString(h.Seal))
 }
 
 // ParseHead reads Text.

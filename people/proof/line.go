@@ -41,7 +41,8 @@ const SaltBytes = 16
 // Write makes the text of a deed's line. Times are in UTC, to the millisecond.
 func Write(d people.Deed, salt []byte) ([]byte, error) {
 	text, err := json.Marshal(Line{
-		At: d.At.UTC().Truncate(time.Millisecond), Act: d.Act, Account: d.Account, Name: d.Name, By: d.By, From: Commit(salt, Address(d.From)),
+		At: d.At.UTC().Truncate(time.Millisecond), Act: d.Act, Account: d.Account, Name: d.Name, By: d.By,
+		From:  Commit(salt, Address(d.From)),
 		About: d.About, Outcome: d.Outcome, Detail: d.Detail,
 	})
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 
 // TestLinesTellNoAddress: a line holds none of what may be erased, and is bound to it.
 func TestLinesTellNoAddress(t *testing.T) {
-	d := people.Deed{At: time.Date(2026, 11, 6, 10, 0, 0, 123456789, time.FixedZone("", 8*3600)), Act: people.SignIn, From: netip.MustParseAddr("10.1.2.3"), Outcome: people.Failed}
+	d := people.Deed{At: time.Date(2026, 11, 6, 10, 0, 0, 123456789, time.FixedZone("", 8*3600)), Act: people.SignIn,
+		From: netip.MustParseAddr("10.1.2.3"), Outcome: people.Failed}
 	salt := []byte("0123456789abcdef")
 	text, err := Write(d, salt)
 	if err != nil {
@@ -24,7 +25,8 @@ func TestLinesTellNoAddress(t *testing.T) {
 		t.Errorf("the line tells the address: %s", text)
 	}
 	l, err := Read(text)
-	if err != nil || l.From != Commit(salt, "10.1.2.3") || l.From == Commit(salt, "10.1.2.4") || l.From == Commit([]byte("another salt"), "10.1.2.3") {
+	if err != nil || l.From != Commit(salt, "10.1.2.3") || l.From == Commit(salt, "10.1.2.4") ||
+		l.From == Commit([]byte("another salt"), "10.1.2.3") {
 		t.Errorf("it is bound to %q: %v", l.From, err)
 	}
 	if want := time.Date(2026, 11, 6, 2, 0, 0, 123000000, time.UTC); !l.At.Equal(want) {

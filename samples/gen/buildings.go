@@ -39,7 +39,8 @@ func (g *generator) buildingForm(b *book, p periods.Period) form {
 	for _, r := range []struct {
 		indicator string
 		value     fixed
-	}{{"new_building", all}, {"green_building", green}, {"green_building_one_star", one}, {"green_building_two_star", two}, {"green_building_three_star", three}} {
+	}{{"new_building", all}, {"green_building", green}, {"green_building_one_star", one}, {"green_building_two_star", two},
+		{"green_building_three_star", three}} {
 		b.say(indicators.Subject{Indicator: r.indicator}, p, indicators.Cumulative, r.value.text(), "万平方米")
 	}
 	b.say(indicators.Subject{Indicator: "green_building_share"}, p, indicators.Own, share, "%")

@@ -181,7 +181,8 @@ func drawHeads(p *workbook.Page, row int, heads []head) int {
 				continue // drawn with its left neighbour
 			}
 			last := i
-			for level < len(path)-1 && last+1 < len(paths) && len(paths[last+1]) > level+1 && slices.Equal(paths[last+1][:level+1], path[:level+1]) {
+			for level < len(path)-1 && last+1 < len(paths) && len(paths[last+1]) > level+1 &&
+				slices.Equal(paths[last+1][:level+1], path[:level+1]) {
 				last++
 			}
 			bottom := row + level

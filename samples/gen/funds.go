@@ -41,7 +41,8 @@ func fundForm(department string, p periods.Period, b *book, indicator string, du
 	f := form{
 		sheet: "资金情况表", title: "兰州新区发展专项资金下达拨付情况表", annex: "附件1",
 		department: department, period: chinesePeriod(p), unit: "万元",
-		heads: []head{{"预算年度", 9}, {"下达文号", 20}, {"下达日期", 12}, {"年度应安排", 11}, {"本月下达", 10}, {"累计下达", 10}, {"本月拨付", 10}, {"累计拨付", 10}, {"累计到账", 10}, {"备注", 14}},
+		heads: []head{{"预算年度", 9}, {"下达文号", 20}, {"下达日期", 12}, {"年度应安排", 11}, {"本月下达", 10}, {"累计下达", 10}, {"本月拨付", 10}, {"累计拨付", 10},
+			{"累计到账", 10}, {"备注", 14}},
 		notes: []string{"“—”表示本月未发生。", "各年度资金按预算年度填列，补拨上年资金单独列行，其累计数为该预算年度全年数。"}, signature: dispatchSignature,
 	}
 	var now, total int64
@@ -56,7 +57,8 @@ func fundForm(department string, p periods.Period, b *book, indicator string, du
 			now += l.amount
 		}
 		total += l.amount
-		f.rows = append(f.rows, []cell{text(year), text(fmt.Sprintf(l.number, p.Year())), date(time.Date(p.Year(), l.month, 12, 0, 0, 0, 0, time.UTC)),
+		f.rows = append(f.rows, []cell{text(year), text(fmt.Sprintf(l.number, p.Year())),
+			date(time.Date(p.Year(), l.month, 12, 0, 0, 0, 0, time.UTC)),
 			whole(due), month, whole(l.amount), month, whole(l.amount), whole(l.amount), empty})
 	}
 	if total == 0 {
@@ -68,7 +70,8 @@ func fundForm(department string, p periods.Period, b *book, indicator string, du
 			before += l.amount
 		}
 		full := whole(before + arrear)
-		f.rows = append(f.rows, []cell{text(strconv.Itoa(p.Year() - 1)), text(fmt.Sprintf("甘财建〔%d〕3号", p.Year())), date(time.Date(p.Year(), 2, 11, 0, 0, 0, 0, time.UTC)),
+		f.rows = append(f.rows, []cell{text(strconv.Itoa(p.Year() - 1)), text(fmt.Sprintf("甘财建〔%d〕3号", p.Year())),
+			date(time.Date(p.Year(), 2, 11, 0, 0, 0, 0, time.UTC)),
 			whole(due), whole(arrear), full, whole(arrear), full, full, text("补拨上年")})
 		closed := periods.Month(p.Year()-1, time.December)
 		for _, stage := range []string{"", "_issued", "_paid"} {

@@ -60,7 +60,8 @@ func land(g *generator) error {
 func (g *generator) ledgerForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "使用台账", title: "新增建设用地计划指标使用台账", department: g.short("natural_resources"), period: chinesePeriod(p), unit: "公顷",
-		heads: []head{{"批次/项目", 24}, {"批准文号", 20}, {"批准日期", 12}, {"新增建设用地", 12}, {"其中农用地", 11}, {"其中耕地", 11}, {"指标来源", 18}, {"已供", 10}, {"未供", 10}},
+		heads: []head{{"批次/项目", 24}, {"批准文号", 20}, {"批准日期", 12}, {"新增建设用地", 12}, {"其中农用地", 11}, {"其中耕地", 11}, {"指标来源", 18}, {"已供", 10},
+			{"未供", 10}},
 		notes: []string{"按批准日期逐批登记，保留四位小数。"}, signature: dispatchSignature,
 	}
 	var total fixed
@@ -70,8 +71,10 @@ func (g *generator) ledgerForm(b *book, p periods.Period) form {
 		}
 		area := fix(u.area, 4)
 		total = total.plus(area)
-		f.rows = append(f.rows, []cell{text(u.name), text(fmt.Sprintf("甘政土〔%d〕%d号", p.Year(), 11+i*17)), date(time.Date(p.Year(), u.month, 6+3*i, 0, 0, 0, 0, time.UTC)),
-			number(area), number(fix(u.farm, 4)), number(fix(u.arable, 4)), text(u.sourced), number(fix(u.area-u.unsold, 4)), number(fix(u.unsold, 4))})
+		f.rows = append(f.rows, []cell{text(u.name), text(fmt.Sprintf("甘政土〔%d〕%d号", p.Year(), 11+i*17)),
+			date(time.Date(p.Year(), u.month, 6+3*i, 0, 0, 0, 0, time.UTC)),
+			number(area), number(fix(u.farm, 4)), number(fix(u.arable, 4)), text(u.sourced), number(fix(u.area-u.unsold, 4)),
+			number(fix(u.unsold, 4))})
 	}
 	b.say(indicators.Subject{Indicator: "construction_land_quota"}, p, indicators.Cumulative, total.text(), "公顷")
 	return f

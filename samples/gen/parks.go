@@ -96,8 +96,9 @@ func parks(g *generator) error {
 func (g *generator) parkForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "园区月报", title: "重点产业园区主要指标月报", department: g.short("industry"), period: chinesePeriod(p), unit: "万元",
-		code:      []string{"表　　号：甘工信统1表", "制定机关：甘肃省工业和信息化厅", "文　　号：示例〔2024〕1号", "有效期至：2027年12月"},
-		heads:     []head{{"园区", 18}, {"规上企业数（户）", 10}, {"总产值 > 本月", 12}, {"总产值 > 1—本月", 12}, {"总产值 > 上年同期", 12}, {"总产值 > ±%", 8}, {"营业收入 > 1—上月", 13}},
+		code: []string{"表　　号：甘工信统1表", "制定机关：甘肃省工业和信息化厅", "文　　号：示例〔2024〕1号", "有效期至：2027年12月"},
+		heads: []head{{"园区", 18}, {"规上企业数（户）", 10}, {"总产值 > 本月", 12}, {"总产值 > 1—本月", 12}, {"总产值 > 上年同期", 12}, {"总产值 > ±%", 8},
+			{"营业收入 > 1—上月", 13}},
 		notes:     []string{"增速按可比口径计算。", "商贸物流产业园以营业收入计，现代农业产业园以全产业链产值计，口径待牵头单位确认。", "园区之间有重叠，不作合计。"},
 		signature: statisticsSignature,
 	}
@@ -126,7 +127,8 @@ func (g *generator) parkForm(b *book, p periods.Period) form {
 			if before.FirstMonth() == time.February {
 				before = periods.JanuaryFebruary(p.Year())
 			}
-			b.say(indicators.Subject{Indicator: "industrial_park_revenue", Entity: park.id}, before, indicators.Cumulative, revenue.text(), "万元")
+			b.say(indicators.Subject{Indicator: "industrial_park_revenue", Entity: park.id}, before, indicators.Cumulative, revenue.text(),
+				"万元")
 		}
 		b.say(indicators.Subject{Indicator: "industrial_park", Entity: park.id}, p, indicators.Own, enterprises, "户")
 		b.say(s, p, indicators.Cumulative, total.text(), "万元")
@@ -198,7 +200,8 @@ func (g *generator) auditForm(b *book, p periods.Period) form {
 		quickRevenue := upToMonth(december, park.revenue)
 		finalRevenue := fix(quickRevenue.value()*1.003, 0)
 		land := fix(park.land*(1+0.01*float64(p.Year()-2024)), 1)
-		f.rows = append(f.rows, []cell{text(g.entity(park.id)), number(quick), number(final), number(quickRevenue), number(finalRevenue), number(land)})
+		f.rows = append(f.rows, []cell{text(g.entity(park.id)), number(quick), number(final), number(quickRevenue), number(finalRevenue),
+			number(land)})
 		b.say(indicators.Subject{Indicator: "industrial_park_output", Entity: park.id}, p, indicators.Own, final.text(), "万元")
 		b.say(indicators.Subject{Indicator: "industrial_park_revenue", Entity: park.id}, p, indicators.Own, finalRevenue.text(), "万元")
 		b.say(indicators.Subject{Indicator: "park_land", Entity: park.id}, p, indicators.Own, land.text(), "亩")

@@ -34,7 +34,8 @@ func plans(g *generator) error {
 				b.draw(g.targetForm(p, [][]string{{"招商引资到位资金", "亿元", fmt.Sprint(252 + 8*(year-2025)), fmt.Sprintf("%d-07-01", year)}}))
 			}},
 		} {
-			file := File{Name: g.nameOf(department, "年度目标计划表", p, plan.suffix), Form: "annual_plan", Department: department, Period: p, Received: plan.at}
+			file := File{Name: g.nameOf(department, "年度目标计划表", p, plan.suffix), Form: "annual_plan", Department: department, Period: p,
+				Received: plan.at}
 			if err := g.send(file, plan.draw); err != nil {
 				return err
 			}
@@ -87,12 +88,14 @@ func (g *generator) yearPlan(b *book, p periods.Period) {
 	}
 	for _, park := range nineParks {
 		if g.joined(park.id, periods.Month(p.Year(), time.December)) {
-			parks.rows = append(parks.rows, []cell{text(g.entity(park.id)), number(fix(park.yearly(p.Year())*1e4/park.land*(1.01+0.05*wobble(park.id+"intensity", p)), 1))})
+			parks.rows = append(parks.rows, []cell{text(g.entity(park.id)),
+				number(fix(park.yearly(p.Year())*1e4/park.land*(1.01+0.05*wobble(park.id+"intensity", p)), 1))})
 		}
 	}
 	b.draw(parks)
 	b.draw(g.projectPlan(p, "交通计划", "重大交通项目年度投资和节点计划表", "项目名称", "亿元", 2, transportProjects,
-		[]struct{ id, head string }{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"}, {"operation", "投运"}}))
+		[]struct{ id, head string }{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"},
+			{"operation", "投运"}}))
 	b.draw(g.projectPlan(p, "水利计划", "重点水利工程年度投资和节点计划表", "工程名称", "万元", 0, waterProjects,
 		[]struct{ id, head string }{{"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交竣工"}, {"operation", "投运"}}))
 	b.draw(g.taskPlan(p))
@@ -115,7 +118,8 @@ func (g *generator) targetForm(p periods.Period, rows [][]string) form {
 	return f
 }
 
-func (g *generator) projectPlan(p periods.Period, sheet, title, name, unit string, places int, projects []project, nodes []struct{ id, head string }) form {
+func (g *generator) projectPlan(p periods.Period, sheet, title, name, unit string, places int, projects []project,
+	nodes []struct{ id, head string }) form {
 	f := form{
 		sheet: sheet, title: title, department: g.short("development_reform"), period: chinesePeriod(p), unit: unit,
 		heads: []head{{name, 34}, {"年度计划投资", 12}}, signature: dispatchSignature,

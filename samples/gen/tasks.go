@@ -11,7 +11,8 @@ import (
 // taskNodes are the columns of node dates, in the order of the form.
 var taskNodes = []struct{ id, head string }{
 	{"start", "启动"}, {"proposal", "方案"}, {"report", "报告"}, {"feasibility", "预可研"}, {"draft", "规划草案"}, {"review", "评审公示"}, {"plan", "产业园规划"},
-	{"application", "申报"}, {"approval", "批准"}, {"completion", "交竣工"}, {"operation", "运行"}, {"shangchuan", "上川镇"}, {"shuping", "树屏镇"}, {"shuifu", "水阜镇"},
+	{"application", "申报"}, {"approval", "批准"}, {"completion", "交竣工"}, {"operation", "运行"}, {"shangchuan", "上川镇"}, {"shuping", "树屏镇"},
+	{"shuifu", "水阜镇"},
 }
 
 // planned is the day for which a task's node is planned: the nodes of a task

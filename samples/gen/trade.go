@@ -124,7 +124,8 @@ func employment(g *generator) error {
 			paid := whole(int64(1500 + 120*(p.Year()-2024)))
 			b.say(indicators.Subject{Indicator: "employment_fund"}, p, indicators.Own, paid.text, "万元")
 			b.draw(form{
-				sheet: "扶持资金", title: "创业带动就业扶持资金拨付表", annex: "附件2", department: g.short("human_resources"), period: chinesePeriod(p), unit: "万元",
+				sheet: "扶持资金", title: "创业带动就业扶持资金拨付表", annex: "附件2", department: g.short("human_resources"), period: chinesePeriod(p),
+				unit:      "万元",
 				heads:     []head{{"上年考核结果", 16}, {"应拨", 12}, {"已拨", 12}, {"文号", 22}},
 				rows:      [][]cell{{text("良好"), paid, paid, text(fmt.Sprintf("甘财社〔%d〕8号", p.Year()))}},
 				signature: dispatchSignature,

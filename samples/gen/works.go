@@ -106,8 +106,10 @@ var transportNodes = []struct{ id, head string }{
 func (g *generator) transportForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "项目调度", title: "重大交通项目进展调度表", annex: "附件1", department: g.short("transport"), period: chinesePeriod(p), unit: "亿元",
-		heads: []head{{"序号", 6}, {"项目名称", 34}, {"投资 > 总投资", 10}, {"投资 > 年度计划", 10}, {"投资 > 本月完成", 10}, {"投资 > 年初累计", 10}, {"投资 > 完成年度计划%", 10},
-			{"形象进度", 26}, {"前期 > 规划研究", 12}, {"前期 > 可研批复", 12}, {"开工 > 计划", 12}, {"开工 > 实际", 12}, {"交工 > 计划", 12}, {"交工 > 实际", 12}, {"投运 > 实际", 12}, {"存在问题", 18}},
+		heads: []head{{"序号", 6}, {"项目名称", 34}, {"投资 > 总投资", 10}, {"投资 > 年度计划", 10}, {"投资 > 本月完成", 10}, {"投资 > 年初累计", 10},
+			{"投资 > 完成年度计划%", 10},
+			{"形象进度", 26}, {"前期 > 规划研究", 12}, {"前期 > 可研批复", 12}, {"开工 > 计划", 12}, {"开工 > 实际", 12}, {"交工 > 计划", 12}, {"交工 > 实际", 12},
+			{"投运 > 实际", 12}, {"存在问题", 18}},
 		notes: []string{"谋划项目只填前期节点。"}, signature: dispatchSignature,
 	}
 	for i, w := range transportProjects {
@@ -115,7 +117,8 @@ func (g *generator) transportForm(b *book, p periods.Period) form {
 		if w.yearly > 0 {
 			month := w.done(p, 2)
 			total := upToMonth(p, func(m periods.Period) fixed { return w.done(m, 2) })
-			row = append(row, number(fix(w.total, 2)), number(fix(w.yearly, 2)), number(month), number(total), text(percent(total.value()/w.yearly)+"%"))
+			row = append(row, number(fix(w.total, 2)), number(fix(w.yearly, 2)), number(month), number(total),
+				text(percent(total.value()/w.yearly)+"%"))
 			s := indicators.Subject{Indicator: "transport_investment", Entity: w.id}
 			b.say(s, p, indicators.Own, month.text(), "亿元")
 			b.say(s, p, indicators.Cumulative, total.text(), "亿元")
@@ -138,7 +141,8 @@ func (g *generator) transportForm(b *book, p periods.Period) form {
 func (g *generator) travelForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "通行和航线", title: "通行时间和航线情况表", department: g.short("transport"), period: chinesePeriod(p),
-		heads: []head{{"指标名称", 26}, {"计量单位", 12}, {"本月", 12}}, notes: []string{"通行时间为工作日早高峰新区管委会至兰州西站小汽车第85百分位。"}, signature: dispatchSignature,
+		heads: []head{{"指标名称", 26}, {"计量单位", 12}, {"本月", 12}}, notes: []string{"通行时间为工作日早高峰新区管委会至兰州西站小汽车第85百分位。"},
+		signature: dispatchSignature,
 	}
 	months := float64(periods.Month(2025, time.January).MonthsToEndOf(p))
 	for _, r := range []struct {
@@ -176,15 +180,18 @@ func water(g *generator) error {
 func (g *generator) waterForm(b *book, p periods.Period) form {
 	f := form{
 		sheet: "水利工程", title: "重点水利工程进展表", annex: "附件3", department: g.short("water"), period: chinesePeriod(p), unit: "万元",
-		heads: []head{{"工程名称", 28}, {"批复概算", 11}, {"下达投资", 11}, {"完成投资", 11}, {"支付", 11}, {"支付率（%）", 9}, {"形象进度", 26}, {"可研批复", 12}, {"开工", 12}, {"交竣工", 12}, {"投运", 12}},
+		heads: []head{{"工程名称", 28}, {"批复概算", 11}, {"下达投资", 11}, {"完成投资", 11}, {"支付", 11}, {"支付率（%）", 9}, {"形象进度", 26}, {"可研批复", 12},
+			{"开工", 12}, {"交竣工", 12}, {"投运", 12}},
 		notes: []string{"下达、完成、支付均为年初累计。"}, signature: dispatchSignature,
 	}
 	for _, w := range waterProjects {
 		total := upToMonth(p, func(m periods.Period) fixed { return w.done(m, 0) })
 		issued, paid := fix(w.yearly*0.9, 0), fix(total.value()*0.86, 0)
-		f.rows = append(f.rows, []cell{text(g.entity(w.id)), number(fix(w.total, 0)), number(issued), number(total), number(paid), digits(percent(paid.value() / total.value())),
+		f.rows = append(f.rows, []cell{text(g.entity(w.id)), number(fix(w.total, 0)), number(issued), number(total), number(paid),
+			digits(percent(paid.value() / total.value())),
 			sentence(w.words), w.on("feasibility", p), w.on("start", p), w.on("completion", p), w.on("operation", p)})
-		for indicator, value := range map[string]fixed{"water_investment": total, "water_investment_issued": issued, "water_investment_paid": paid} {
+		for indicator, value := range map[string]fixed{"water_investment": total, "water_investment_issued": issued,
+			"water_investment_paid": paid} {
 			b.say(indicators.Subject{Indicator: indicator, Entity: w.id}, p, indicators.Cumulative, value.text(), "万元")
 		}
 		for _, n := range []string{"feasibility", "start", "completion", "operation"} {

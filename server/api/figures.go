@@ -12,7 +12,8 @@ import (
 )
 
 // formats are those of observations, with their media types.
-var formats = map[string]string{"json": "application/json", "csv": "text/csv; charset=utf-8", "sdmx": "application/vnd.sdmx.data+csv; version=2.0.0"}
+var formats = map[string]string{"json": "application/json", "csv": "text/csv; charset=utf-8",
+	"sdmx": "application/vnd.sdmx.data+csv; version=2.0.0"}
 
 // observations gives the figures that stand, each with the cell in which it stood and when it became known.
 func (o *Room) observations(w http.ResponseWriter, r *http.Request) error {
@@ -27,9 +28,11 @@ func (o *Room) observations(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case formats[format] == "":
-		return layout.BadRequest("format: %q is none of json, csv, sdmx%s", format, indicators.DidYouMean(format, []string{"json", "csv", "sdmx"}))
+		return layout.BadRequest("format: %q is none of json, csv, sdmx%s", format,
+			indicators.DidYouMean(format, []string{"json", "csv", "sdmx"}))
 	case chosen.Indicator != "" && c.Indicator(chosen.Indicator) == nil:
-		return layout.BadRequest("indicator: no indicator has the id %q%s", chosen.Indicator, indicators.DidYouMean(chosen.Indicator, indicatorIDs(c)))
+		return layout.BadRequest("indicator: no indicator has the id %q%s", chosen.Indicator,
+			indicators.DidYouMean(chosen.Indicator, indicatorIDs(c)))
 	case chosen.Entity != "" && c.Entity(chosen.Entity) == nil:
 		return layout.BadRequest("entity: no entity has the id %q", chosen.Entity)
 	case chosen.Department != "" && c.Department(chosen.Department) == nil:
@@ -94,7 +97,8 @@ func (o *Room) indicators(w http.ResponseWriter, r *http.Request) error {
 		if !slices.ContainsFunc(subjects, func(s indicators.Subject) bool { return may(r, c, s) }) {
 			continue
 		}
-		list = append(list, indicator{i.ID, i.Name, i.Measure, i.Kind, i.Unit, i.Display, i.Concept, i.Department, i.Form, entities, i.Formula})
+		list = append(list, indicator{i.ID, i.Name, i.Measure, i.Kind, i.Unit, i.Display, i.Concept, i.Department, i.Form, entities,
+			i.Formula})
 	}
 	return layout.WriteJSON(w, r, list)
 }
@@ -102,7 +106,8 @@ func (o *Room) indicators(w http.ResponseWriter, r *http.Request) error {
 // may says whether a subject's targets are the reader's to see.
 func may(r *http.Request, c *indicators.Catalogue, s indicators.Subject) bool {
 	who := people.From(r.Context())
-	return who.MayAll(people.ReadBoard) || slices.ContainsFunc(c.UnitsOf(s), func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
+	return who.MayAll(people.ReadBoard) || slices.ContainsFunc(c.UnitsOf(s),
+		func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
 }
 
 // target is a target as it stands. Amounts are in the indicator's base unit; what is not known is null.
@@ -146,9 +151,12 @@ func (o *Room) progress(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		x := target{
-			Indicator: a.Subject.Indicator, Entity: a.Subject.Entity, Window: a.Assessment.Window.Label(), Status: int(a.Assessment.Status), StatusName: a.Assessment.Status.Name(),
-			Light: a.Light, Actual: known(a.Assessment.Actual), Attainment: known(a.Assessment.Attainment), TimeShare: known(a.Assessment.TimeShare), PaceGap: known(a.PaceGap),
-			Provisional: a.Provisional, LastYear: a.Past, Why: a.Why, Units: c.UnitsOf(a.Subject), Submission: a.Source.Submission, Sheet: a.Source.Sheet, Cell: a.Source.Cell,
+			Indicator: a.Subject.Indicator, Entity: a.Subject.Entity, Window: a.Assessment.Window.Label(), Status: int(a.Assessment.Status),
+			StatusName: a.Assessment.Status.Name(),
+			Light:      a.Light, Actual: known(a.Assessment.Actual), Attainment: known(a.Assessment.Attainment),
+			TimeShare: known(a.Assessment.TimeShare), PaceGap: known(a.PaceGap),
+			Provisional: a.Provisional, LastYear: a.Past, Why: a.Why, Units: c.UnitsOf(a.Subject), Submission: a.Source.Submission,
+			Sheet: a.Source.Sheet, Cell: a.Source.Cell,
 		}
 		if !a.Period.IsZero() {
 			x.Period = a.Period.String()

@@ -39,7 +39,8 @@ type submission struct {
 // shown is a submission with how much was found in it.
 func shown(s report.Submission, t report.Tally) submission {
 	x := submission{
-		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256, Received: s.Received,
+		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
+		Received: s.Received,
 		Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision, By: s.By, Source: s.Source, Reason: s.Reason,
 		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,
 	}
@@ -71,7 +72,8 @@ func (o *Room) submissions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q, who, c := r.URL.Query(), people.From(r.Context()), o.Catalogue()
-	f := report.Filter{Form: q.Get("form"), Department: q.Get("department"), Verdict: report.Verdict(q.Get("outcome")), Limit: listedUsually}
+	f := report.Filter{Form: q.Get("form"), Department: q.Get("department"), Verdict: report.Verdict(q.Get("outcome")),
+		Limit: listedUsually}
 	outcomes := []report.Verdict{report.Accepted, report.Held, report.Rejected}
 	switch {
 	case f.Form != "" && c.Form(f.Form) == nil:
@@ -131,7 +133,8 @@ func (o *Room) submission(w http.ResponseWriter, r *http.Request) error {
 		return none
 	}
 	sub, err := o.Ledger.Submission(r.Context(), id)
-	if errors.Is(err, report.ErrNoSubmission) || err == nil && !people.From(r.Context()).May(people.ReadSubmission, people.About{Department: sub.Department}) {
+	if errors.Is(err, report.ErrNoSubmission) || err == nil &&
+		!people.From(r.Context()).May(people.ReadSubmission, people.About{Department: sub.Department}) {
 		return none
 	}
 	if err != nil {

@@ -152,7 +152,8 @@ func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 	if p.Issued, err = b.Source.Issued(r.Context(), digest); err != nil {
 		return err
 	}
-	p.Document, p.Digest, p.Known, p.Files = facts.Document(nil), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"), links(p.Page, period)
+	p.Document, p.Digest, p.Known, p.Files = facts.Document(nil), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"),
+		links(p.Page, period)
 	p.Title = p.Document.Title
 	layout.Private(w.Header())
 	return layout.Write(w, r, http.StatusOK, templates, "show.html", p)

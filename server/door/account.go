@@ -65,7 +65,8 @@ func scopeName(p layout.Page, s people.Scope) string {
 
 func (d *Door) accountPage(r *http.Request) (p accountPage, err error) {
 	who, rules, now := people.From(r.Context()), d.Desk.Rules(), d.Desk.Now()
-	p = accountPage{Page: d.layout.New(r, "我的账号", "My account"), HasPassword: who.Password != "", HasFactor: who.Factor != "", CodesLeft: len(who.Codes)}
+	p = accountPage{Page: d.layout.New(r, "我的账号", "My account"), HasPassword: who.Password != "", HasFactor: who.Factor != "",
+		CodesLeft: len(who.Codes)}
 	p.Done = done(p.Page, r)
 	p.Here = accountPath
 	p.Unit = d.unit(p.Page, who.Department)
@@ -97,7 +98,8 @@ func (d *Door) accountPage(r *http.Request) (p accountPage, err error) {
 		for _, s := range t.Scopes {
 			scopes = append(scopes, scopeName(p.Page, s))
 		}
-		p.Tokens = append(p.Tokens, tokenLine{hex.EncodeToString(t.Key[:]), t.Name, strings.Join(scopes, p.T("、", ", ")), d.layout.Clock(t.Ends), d.layout.Clock(t.Used)})
+		p.Tokens = append(p.Tokens, tokenLine{hex.EncodeToString(t.Key[:]), t.Name, strings.Join(scopes, p.T("、", ", ")),
+			d.layout.Clock(t.Ends), d.layout.Clock(t.Used)})
 	}
 	return p, err
 }
@@ -238,7 +240,8 @@ func (d *Door) mint(w http.ResponseWriter, r *http.Request) error {
 	p := d.layout.New(r, "令牌已生成", "The token is made")
 	return d.tell(w, r, told{Page: p, Secrets: []string{secret}, Back: accountPath,
 		What: p.T("令牌", "Token"),
-		Help: p.T("放在请求头 Authorization: Bearer 之后使用。现在复制；离开本页后不再显示。", "It goes behind Authorization: Bearer. Copy it now: it is not shown again.")})
+		Help: p.T("放在请求头 Authorization: Bearer 之后使用。现在复制；离开本页后不再显示。",
+			"It goes behind Authorization: Bearer. Copy it now: it is not shown again.")})
 }
 
 func (d *Door) revoke(w http.ResponseWriter, r *http.Request) error {

@@ -53,7 +53,8 @@ type someonePage struct {
 }
 
 func (d *Door) line(p layout.Page, a people.Account) accountLine {
-	l := accountLine{Account: a, Address: p.Link(fmt.Sprintf("/accounts/%d", a.ID)), Unit: d.unit(p, a.Department), Names: strings.Join(roleNames(p, a.Roles), p.T("、", ", "))}
+	l := accountLine{Account: a, Address: p.Link(fmt.Sprintf("/accounts/%d", a.ID)), Unit: d.unit(p, a.Department),
+		Names: strings.Join(roleNames(p, a.Roles), p.T("、", ", "))}
 	switch a.State {
 	case people.Active:
 		l.StateName, l.Badge = p.T("正常", "active"), "accepted"
@@ -107,7 +108,8 @@ func (d *Door) add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a := people.Account{Name: form.Get("name"), Person: form.Get("person"), Department: form.Get("department"), Roles: chosenRoles(form["role"])}
+	a := people.Account{Name: form.Get("name"), Person: form.Get("person"), Department: form.Get("department"),
+		Roles: chosenRoles(form["role"])}
 	if err := d.checkUnit(r, a.Department); err != nil {
 		return err
 	}

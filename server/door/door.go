@@ -202,7 +202,8 @@ func (d *Door) Guard(route layout.Route) http.Handler {
 		p := people.From(r.Context())
 		if err := d.checkOrigin(r, p); err != nil && !route.Asks {
 			d.Log.Warn("request of another origin refused", "route", route.Pattern, "from", p.From, "error", err)
-			d.turnAway(w, r, indicators.Text{ZH: "这个请求看不出是从本系统的页面发出的，未予执行。", EN: "Nothing shows that a page of this server sent this request, and nothing was done."},
+			d.turnAway(w, r, indicators.Text{ZH: "这个请求看不出是从本系统的页面发出的，未予执行。",
+				EN: "Nothing shows that a page of this server sent this request, and nothing was done."},
 				indicators.Text{ZH: "请从本系统的页面上操作；程序请用令牌。", EN: "Use the pages of this server, or a token from a program."})
 			return
 		}

@@ -66,13 +66,17 @@ func newHouse(t *testing.T, rules Rules) *house {
 	t.Cleanup(func() { file.Close() })
 	h := &house{rules: rules}
 	log := slog.New(slog.NewTextHandler(&h.log, nil))
-	h.desk = people.NewDesk(people.Config{Store: file, Acts: &h.acts, Rules: func() people.Rules { return people.Rules{} }, Log: log, Now: time.Now,
+	h.desk = people.NewDesk(people.Config{Store: file, Acts: &h.acts, Rules: func() people.Rules { return people.Rules{} }, Log: log,
+		Now:   time.Now,
 		Sleep: func(context.Context, time.Duration) error { return nil }})
-	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return &indicators.Catalogue{} }, Location: time.UTC, Log: log, Secrecy: func() bool { return rules.Secrecy }}
+	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return &indicators.Catalogue{} }, Location: time.UTC, Log: log,
+		Secrecy: func() bool { return rules.Secrecy }}
 	d := New(Config{Desk: h.desk, Rules: func() Rules { return h.rules }, Open: func() bool { return true }, Log: log}, l)
 	routes := append(d.Routes(),
-		layout.Route{Pattern: "POST /act", Act: people.Review, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "done") })},
-		layout.Route{Pattern: "/ask", Act: people.ReadFigures, Asks: true, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, people.From(r.Context()).Name) })})
+		layout.Route{Pattern: "POST /act", Act: people.Review,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "done") })},
+		layout.Route{Pattern: "/ask", Act: people.ReadFigures, Asks: true,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, people.From(r.Context()).Name) })})
 	mux := http.NewServeMux()
 	for _, route := range routes {
 		mux.Handle(route.Pattern, d.Guard(route))
@@ -124,7 +128,8 @@ func (h *house) ask(method, address, form string, change ...func(*http.Request))
 // signIn gives the cookie of a session.
 func (h *house) signIn(t *testing.T, name string, change ...func(*http.Request)) *http.Cookie {
 	t.Helper()
-	answer := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", url.Values{"name": {name}, "password": {password}}.Encode(), change...)
+	answer := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", url.Values{"name": {name}, "password": {password}}.Encode(),
+		change...)
 	if answer.StatusCode != http.StatusSeeOther || len(answer.Cookies()) != 1 {
 		body, _ := io.ReadAll(answer.Body)
 		t.Fatalf("sign in as %s: %s %s", name, answer.Status, body)
@@ -144,7 +149,8 @@ func text(t *testing.T, r *http.Response) string {
 // TestRequestsShowWhereTheyComeFrom tries every way in with every header that browsers and attackers send. Whatever a browser adds by
 // itself (a cookie, basic credentials, a proxy's header, nothing at all before signing in) has to come from a page of this server.
 func TestRequestsShowWhereTheyComeFrom(t *testing.T) {
-	h := newHouse(t, Rules{URL: "https://zhibiao.example.cn", Header: "X-Remote-User", Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+	h := newHouse(t, Rules{URL: "https://zhibiao.example.cn", Header: "X-Remote-User",
+		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
 	reviewer := h.add(t, "reviewer", people.Reviewer)
 	token := h.token(t, reviewer)
 	cookie := h.signIn(t, "reviewer", func(r *http.Request) { r.Header.Set("Origin", "https://zhibiao.example.cn") })
@@ -204,7 +210,8 @@ func TestRequestsShowWhereTheyComeFrom(t *testing.T) {
 					want = http.StatusOK
 				}
 				if r.StatusCode != want {
-					t.Errorf("%s by %s with Sec-Fetch-Site %q and Origin %q at %s: %d, want %d", method, name, c.site, c.origin, host, r.StatusCode, want)
+					t.Errorf("%s by %s with Sec-Fetch-Site %q and Origin %q at %s: %d, want %d", method, name, c.site, c.origin, host,
+						r.StatusCode, want)
 				}
 			}
 		}
@@ -214,7 +221,8 @@ func TestRequestsShowWhereTheyComeFrom(t *testing.T) {
 				t.Errorf("%s with Sec-Fetch-Site %q and Origin %q: %d", path, c.site, c.origin, r.StatusCode)
 			}
 		}
-		if r := h.ask(http.MethodPost, "http://"+host+"/act", "", come, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }); r.StatusCode != http.StatusOK {
+		if r := h.ask(http.MethodPost, "http://"+host+"/act", "", come,
+			func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }); r.StatusCode != http.StatusOK {
 			t.Errorf("a bearer token with Sec-Fetch-Site %q and Origin %q: %d", c.site, c.origin, r.StatusCode)
 		}
 		if r := h.ask(http.MethodPost, "http://"+host+"/ask", "", come, ways["basic"]); r.StatusCode != http.StatusOK {
@@ -228,7 +236,8 @@ func TestCookies(t *testing.T) {
 	h := newHouse(t, Rules{})
 	h.add(t, "wang", people.Planner)
 	plain := h.signIn(t, "wang")
-	if plain.Name != "zhibiao" || plain.Secure || !plain.HttpOnly || plain.SameSite != http.SameSiteLaxMode || plain.Domain != "" || plain.Path != "/" || plain.MaxAge != 0 {
+	if plain.Name != "zhibiao" || plain.Secure || !plain.HttpOnly || plain.SameSite != http.SameSiteLaxMode || plain.Domain != "" ||
+		plain.Path != "/" || plain.MaxAge != 0 {
 		t.Errorf("over http: %+v", plain)
 	}
 	secure := h.signIn(t, "wang", func(r *http.Request) {
@@ -267,7 +276,8 @@ func TestCookies(t *testing.T) {
 
 // TestNamesOfProxies are taken from the proxy's own connection, and from no header about it.
 func TestNamesOfProxies(t *testing.T) {
-	h := newHouse(t, Rules{Header: "X-Remote-User", Proxies: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}})
+	h := newHouse(t, Rules{Header: "X-Remote-User", Proxies: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"),
+		netip.MustParsePrefix("fd00::/8")}})
 	h.add(t, "wang", people.Planner)
 	gone := h.add(t, "gone", people.Planner)
 	if err := h.desk.Disable(t.Context(), people.Machine(), gone.ID); err != nil {
@@ -295,8 +305,9 @@ func TestNamesOfProxies(t *testing.T) {
 		"the proxy, two names":              {from("10.1.2.3:5", "X-Remote-User", "wang", "X-Remote-User", "li"), false, true},
 		"another":                           {from("10.2.2.3:5", "X-Remote-User", "wang"), false, true},
 		"another who says it is forwarded":  {from("10.2.2.3:5", "X-Remote-User", "wang", "X-Forwarded-For", "10.1.2.3"), false, true},
-		"another who says so otherwise":     {from("10.2.2.3:5", "X-Remote-User", "wang", "Forwarded", "for=10.1.2.3", "X-Real-Ip", "10.1.2.3"), false, true},
-		"a socket":                          {from("@", "X-Remote-User", "wang"), false, true},
+		"another who says so otherwise": {from("10.2.2.3:5", "X-Remote-User", "wang", "Forwarded", "for=10.1.2.3", "X-Real-Ip",
+			"10.1.2.3"), false, true},
+		"a socket": {from("@", "X-Remote-User", "wang"), false, true},
 	} {
 		before := strings.Count(h.log.text.String(), "identity header dropped")
 		r := h.ask(http.MethodGet, "http://zhibiao.example.cn/ask", "", c.change)
@@ -309,7 +320,8 @@ func TestNamesOfProxies(t *testing.T) {
 	}
 	// From where somebody asks, the log is told by a trusted proxy alone.
 	for peer, want := range map[string]string{"10.1.2.3:5": "203.0.113.7", "10.2.2.3:5": "10.2.2.3"} {
-		h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", "name=wang&password=nope", from(peer, "X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.9.9"))
+		h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", "name=wang&password=nope",
+			from(peer, "X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.9.9"))
 		if got := h.acts.list[len(h.acts.list)-1]; got.From.String() != want || got.Outcome != people.Failed {
 			t.Errorf("through %s: %+v", peer, got)
 		}
@@ -320,7 +332,8 @@ func TestNamesOfProxies(t *testing.T) {
 func TestWaysBack(t *testing.T) {
 	for address, want := range map[string]string{
 		"/submissions?lang=en": "/submissions?lang=en", "/": "/", "/submissions/7?cell=a!B2": "/submissions/7?cell=a!B2",
-		"": "/", "//evil.example": "/", "https://evil.example/": "/", "/\\evil.example": "/", "\\\\evil.example": "/", "javascript:alert(1)": "/", "evil": "/",
+		"": "/", "//evil.example": "/", "https://evil.example/": "/", "/\\evil.example": "/", "\\\\evil.example": "/",
+		"javascript:alert(1)": "/", "evil": "/",
 		"/%2Fevil.example": "/", "/\t/evil.example": "/", "/a\r\nSet-Cookie: x": "/", " /": "/", "///evil": "/", "/a#b": "/a",
 	} {
 		if got := local(address); got != want {
@@ -330,7 +343,8 @@ func TestWaysBack(t *testing.T) {
 	h := newHouse(t, Rules{})
 	h.add(t, "wang", people.Planner)
 	for next, want := range map[string]string{"/submissions": "/submissions", "//evil.example": "/"} {
-		r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", url.Values{"name": {"wang"}, "password": {password}, "next": {next}}.Encode())
+		r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin",
+			url.Values{"name": {"wang"}, "password": {password}, "next": {next}}.Encode())
 		if got := r.Header.Get("Location"); got != want {
 			t.Errorf("signed in for %q, led to %q", next, got)
 		}
@@ -341,14 +355,16 @@ func TestWaysBack(t *testing.T) {
 func TestSignInPage(t *testing.T) {
 	h := newHouse(t, Rules{Secrecy: true})
 	h.add(t, "wang", people.Planner)
-	r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", url.Values{"name": {`"><script>alert(1)</script>`}, "password": {"secret-that-was-typed"}, "next": {`/"><script>`}}.Encode())
+	r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin",
+		url.Values{"name": {`"><script>alert(1)</script>`}, "password": {"secret-that-was-typed"}, "next": {`/"><script>`}}.Encode())
 	body := text(t, r)
 	if r.StatusCode != http.StatusUnauthorized || strings.Contains(body, "<script") || strings.Contains(body, "secret-that-was-typed") {
 		t.Errorf("%d %s", r.StatusCode, body)
 	}
 	for name, want := range map[string]string{
 		"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization", "Referrer-Policy": "same-origin",
-		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; " +
+			"frame-ancestors 'none'",
 	} {
 		if got := r.Header.Get(name); got != want {
 			t.Errorf("%s is %q", name, got)
@@ -357,7 +373,8 @@ func TestSignInPage(t *testing.T) {
 	if !strings.Contains(body, "本系统为非涉密系统，严禁存储、处理、传输国家秘密和工作秘密") {
 		t.Error("it does not say that nothing secret belongs here")
 	}
-	if r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", "name=wang&password="+strings.Repeat("x", formBytes)); r.StatusCode != http.StatusBadRequest {
+	if r := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin",
+		"name=wang&password="+strings.Repeat("x", formBytes)); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("a form of %d bytes: %d", formBytes, r.StatusCode)
 	}
 }

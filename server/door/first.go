@@ -83,7 +83,8 @@ func (d *Door) first(w http.ResponseWriter, r *http.Request) error {
 		if x.MayRead && x.Reads {
 			roles = append(roles, people.Planner)
 		}
-		list = append(list, people.First{Account: people.Account{Name: x.Name, Person: x.Person, Roles: roles}, Password: form.Get(x.Field + ".password")})
+		list = append(list, people.First{Account: people.Account{Name: x.Name, Person: x.Person, Roles: roles},
+			Password: form.Get(x.Field + ".password")})
 	}
 	if !same {
 		p.Problem = p.T("两次输入的密码不同", "the two passwords differ")

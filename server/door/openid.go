@@ -132,7 +132,8 @@ func (d *Door) startOpenID(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := flow{people.NewSecret(), people.NewSecret(), oauth2.GenerateVerifier(), local(form.Get("next"))}
 	d.setFlow(w, r, f.String())
-	return layout.Write(w, r, http.StatusOK, templates, "leave.html", leavePage{page, oauth.AuthCodeURL(f.state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier))})
+	return layout.Write(w, r, http.StatusOK, templates, "leave.html",
+		leavePage{page, oauth.AuthCodeURL(f.state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier))})
 }
 
 // unreached says that the provider does not answer as it should.
@@ -143,7 +144,8 @@ func (d *Door) unreached(p layout.Page, err error) error {
 }
 
 func (d *Door) setFlow(w http.ResponseWriter, r *http.Request, value string) {
-	c := &http.Cookie{Name: d.cookieName(r) + "-openid", Value: value, Path: "/", MaxAge: int(openIDLonging / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: d.scheme(r) == "https"}
+	c := &http.Cookie{Name: d.cookieName(r) + "-openid", Value: value, Path: "/", MaxAge: int(openIDLonging / time.Second), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: d.scheme(r) == "https"}
 	if value == "" {
 		c.MaxAge = -1
 	}
@@ -153,8 +155,9 @@ func (d *Door) setFlow(w http.ResponseWriter, r *http.Request, value string) {
 // endOpenID lets in who comes back from the provider, in the browser that was sent there.
 func (d *Door) endOpenID(w http.ResponseWriter, r *http.Request) error {
 	c, page, q := d.Rules().OpenID, d.layout.New(r, "", ""), r.URL.Query()
-	stale := &layout.Error{Code: http.StatusBadRequest, Public: page.T("这次登录已过期，或不是从这个浏览器开始的。", "This sign-in has expired, or did not begin in this browser."),
-		Help: page.T("请回到登录页重新开始。", "Begin again on the page for signing in.")}
+	stale := &layout.Error{Code: http.StatusBadRequest,
+		Public: page.T("这次登录已过期，或不是从这个浏览器开始的。", "This sign-in has expired, or did not begin in this browser."),
+		Help:   page.T("请回到登录页重新开始。", "Begin again on the page for signing in.")}
 	cookie, err := r.Cookie(d.cookieName(r) + "-openid")
 	if err != nil || c.Issuer == "" {
 		return stale
@@ -212,8 +215,9 @@ func (d *Door) enterSubject(w http.ResponseWriter, r *http.Request, page layout.
 		if err := d.Desk.Stranger(r.Context(), from, issuer); err != nil {
 			return err
 		}
-		return &layout.Error{Code: http.StatusForbidden, Public: page.T("统一身份认证通过了，但这里没有对应的账号。", "The identity provider knows you, and no account here is bound to you."),
-			Help: page.T("请把您的主体标识告诉系统管理员：", "Tell the system administrator your subject: ") + subject}
+		return &layout.Error{Code: http.StatusForbidden,
+			Public: page.T("统一身份认证通过了，但这里没有对应的账号。", "The identity provider knows you, and no account here is bound to you."),
+			Help:   page.T("请把您的主体标识告诉系统管理员：", "Tell the system administrator your subject: ") + subject}
 	}
 	if err != nil {
 		return err

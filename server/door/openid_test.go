@@ -47,8 +47,10 @@ func newProvider(t *testing.T) (p *provider, ca string) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, r *http.Request) {
 		json.NewEncoder(w).Encode(map[string]any{
-			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"}, "response_types_supported": []string{"code"}, "subject_types_supported": []string{"public"},
+			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
+			"jwks_uri":                              p.URL + "/keys",
+			"id_token_signing_alg_values_supported": []string{"RS256"}, "response_types_supported": []string{"code"},
+			"subject_types_supported": []string{"public"},
 		})
 	})
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, r *http.Request) {
@@ -78,13 +80,15 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	delete(p.asked, r.FormValue("code"))
 	challenge := sha256.Sum256([]byte(r.FormValue("code_verifier")))
 	_, secret, basic := r.BasicAuth()
-	if !known || !basic || secret != "client-secret" || asked.Get("code_challenge") != b64(challenge[:]) || asked.Get("code_challenge_method") != "S256" {
+	if !known || !basic || secret != "client-secret" || asked.Get("code_challenge") != b64(challenge[:]) ||
+		asked.Get("code_challenge_method") != "S256" {
 		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
 		return
 	}
 	now := time.Now()
 	claims := map[string]any{
-		"iss": or(p.Issuer, p.URL), "aud": or(p.Audience, "zhibiao"), "sub": p.Subject, "nonce": or(p.Nonce, asked.Get("nonce")), "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
+		"iss": or(p.Issuer, p.URL), "aud": or(p.Audience, "zhibiao"), "sub": p.Subject, "nonce": or(p.Nonce, asked.Get("nonce")),
+		"iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
 		"email": "wang@example.cn",
 	}
 	if p.Expired {
@@ -147,7 +151,8 @@ func TestOpenID(t *testing.T) {
 	wang := h.add(t, "wang@example.cn", people.Planner)
 
 	back, way := h.leave(t, p)
-	if !way.Secure || !way.HttpOnly || way.SameSite != http.SameSiteLaxMode || way.Name != "__Host-zhibiao-openid" || !strings.HasPrefix(back, "https://zhibiao.example.cn/openid/callback?") {
+	if !way.Secure || !way.HttpOnly || way.SameSite != http.SameSiteLaxMode || way.Name != "__Host-zhibiao-openid" ||
+		!strings.HasPrefix(back, "https://zhibiao.example.cn/openid/callback?") {
 		t.Fatalf("%s with %+v", back, way)
 	}
 	stranger := h.ask(http.MethodGet, back, "", with(way))
@@ -206,7 +211,8 @@ func TestOpenID(t *testing.T) {
 				before := *p
 				c.wrong()
 				defer func() {
-					p.Nonce, p.Audience, p.Issuer, p.Expired, p.Forged, p.Subject = before.Nonce, before.Audience, before.Issuer, before.Expired, before.Forged, before.Subject
+					p.Nonce, p.Audience, p.Issuer, p.Expired, p.Forged, p.Subject = before.Nonce, before.Audience, before.Issuer,
+						before.Expired, before.Forged, before.Subject
 				}()
 			}
 			if c.back != nil {

@@ -70,7 +70,8 @@ func (d *Door) cookieName(r *http.Request) string {
 
 // setCookie gives a browser the secret of its session, until it is closed; an empty one takes it back.
 func (d *Door) setCookie(w http.ResponseWriter, r *http.Request, secret string) {
-	c := &http.Cookie{Name: d.cookieName(r), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: d.scheme(r) == "https"}
+	c := &http.Cookie{Name: d.cookieName(r), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: d.scheme(r) == "https"}
 	if secret == "" {
 		c.MaxAge = -1
 	}

@@ -118,7 +118,8 @@ func done(p layout.Page, r *http.Request) string {
 // local is an address on this server that somebody is led back to; the front page where it would be elsewhere.
 func local(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.IsAbs() || u.Host != "" || u.Opaque != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(address, "\\\r\n\t") {
+	if err != nil || u.IsAbs() || u.Host != "" || u.Opaque != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
+		strings.ContainsAny(address, "\\\r\n\t") {
 		return "/"
 	}
 	return u.RequestURI()

@@ -49,8 +49,9 @@ var stateKinds = map[report.DoubtState]string{
 }
 
 func (o *Room) line(p layout.Page, d report.Doubt) line {
-	l := line{Doubt: d, Kind: stateKinds[d.State()], StateName: p.In(d.State().Name()), Address: p.Link(fmt.Sprintf("/doubts/%d", d.ID)), There: p.SubmissionAddress(d.Of.ID),
-		Unit: d.Of.Department, Form: d.Of.Form, When: d.Of.Period.Name(p.English), RaisedAt: o.Layout.Clock(d.At)}
+	l := line{Doubt: d, Kind: stateKinds[d.State()], StateName: p.In(d.State().Name()), Address: p.Link(fmt.Sprintf("/doubts/%d", d.ID)),
+		There: p.SubmissionAddress(d.Of.ID),
+		Unit:  d.Of.Department, Form: d.Of.Form, When: d.Of.Period.Name(p.English), RaisedAt: o.Layout.Clock(d.At)}
 	if d.Cell != "" {
 		l.Place, l.There = d.Sheet+"!"+d.Cell, p.SpotAddress(d.Of.ID, d.Sheet, d.Cell)
 	}
@@ -105,7 +106,8 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, k := range kinds {
 		if p.Who.May(k.act, layout.About(d.Of)) && d.Permits(k.kind) == nil {
-			p.Offers = append(p.Offers, offer{name(k.kind), p.Link(fmt.Sprintf("/doubts/%d/%s", d.ID, k.kind)), k.kind == report.AnswerDoubt || k.kind == report.DeclineDoubt})
+			p.Offers = append(p.Offers, offer{name(k.kind), p.Link(fmt.Sprintf("/doubts/%d/%s", d.ID, k.kind)),
+				k.kind == report.AnswerDoubt || k.kind == report.DeclineDoubt})
 		}
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "doubt.html", p)
@@ -131,5 +133,6 @@ func (o *Room) Beside(ctx context.Context, p layout.Page, sub report.Submission)
 
 // May says whether a submission's reader may doubt its figures.
 func May(p layout.Page, sub report.Submission) bool {
-	return sub.Verdict == report.Accepted && (sub.Says == "" || sub.Says == report.NilCode) && p.AsOf == "" && p.Who.May(people.RaiseDoubt, layout.About(sub))
+	return sub.Verdict == report.Accepted && (sub.Says == "" || sub.Says == report.NilCode) && p.AsOf == "" &&
+		p.Who.May(people.RaiseDoubt, layout.About(sub))
 }

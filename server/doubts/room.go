@@ -51,7 +51,8 @@ var kinds = []struct {
 	kind report.DoubtKind
 	act  people.Act
 }{
-	{report.AcceptDoubt, people.AcceptDoubt}, {report.DeclineDoubt, people.AcceptDoubt}, {report.AnswerDoubt, people.AnswerDoubt}, {report.CloseDoubt, people.AcceptDoubt},
+	{report.AcceptDoubt, people.AcceptDoubt}, {report.DeclineDoubt, people.AcceptDoubt}, {report.AnswerDoubt, people.AnswerDoubt},
+	{report.CloseDoubt, people.AcceptDoubt},
 }
 
 // Routes are the room's addresses.
@@ -66,13 +67,16 @@ func (o *Room) Routes() []layout.Route {
 	}
 	for _, k := range kinds {
 		list = append(list,
-			layout.Route{Pattern: fmt.Sprintf("POST /doubts/{id}/%s", k.kind), Act: k.act, Handler: o.Layout.Handle(o.pursuePage(k.kind, k.act))},
-			layout.Route{Pattern: fmt.Sprintf("POST /api/doubts/{id}/%s", k.kind), Act: k.act, Handler: o.Layout.API(o.pursueAPI(k.kind, k.act))})
+			layout.Route{Pattern: fmt.Sprintf("POST /doubts/{id}/%s", k.kind), Act: k.act,
+				Handler: o.Layout.Handle(o.pursuePage(k.kind, k.act))},
+			layout.Route{Pattern: fmt.Sprintf("POST /api/doubts/{id}/%s", k.kind), Act: k.act,
+				Handler: o.Layout.API(o.pursueAPI(k.kind, k.act))})
 	}
 	return list
 }
 
-// Sees says whether somebody sees a doubt: its figure's unit, who raised it, reviewers; and every reader of the figure once it was accepted.
+// Sees says whether somebody sees a doubt: its figure's unit, who raised it, reviewers; and every reader of the figure once it was
+// accepted.
 func Sees(who people.Person, d *report.Doubt) bool {
 	about := layout.About(d.Of)
 	switch {
@@ -164,10 +168,12 @@ func (o *Room) raise(r *http.Request, body raised) (report.Doubt, error) {
 	}
 	if body.Cell != "" {
 		if _, ok := report.ParseSpot(body.Sheet + "!" + body.Cell); !ok {
-			return report.Doubt{}, refusal(http.StatusUnprocessableEntity, nil, "看不懂单元格，请写如 月报!C14", "the cell is not understood: write one such as 月报!C14")
+			return report.Doubt{}, refusal(http.StatusUnprocessableEntity, nil, "看不懂单元格，请写如 月报!C14",
+				"the cell is not understood: write one such as 月报!C14")
 		}
 	}
-	d, err := o.Ledger.Raise(context.WithoutCancel(r.Context()), o.Now(), report.Doubt{Of: sub, Sheet: body.Sheet, Cell: body.Cell, Words: body.Words})
+	d, err := o.Ledger.Raise(context.WithoutCancel(r.Context()), o.Now(),
+		report.Doubt{Of: sub, Sheet: body.Sheet, Cell: body.Cell, Words: body.Words})
 	o.wake()
 	return d, err
 }
@@ -184,7 +190,8 @@ func words(text string) (string, error) {
 	case n == 0:
 		return "", refusal(http.StatusUnprocessableEntity, report.ErrDoubtWords, "请写明内容", "say it in words")
 	case n > wordsRunes:
-		return "", refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("最多%d字", wordsRunes), fmt.Sprintf("at most %d characters", wordsRunes))
+		return "", refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("最多%d字", wordsRunes),
+			fmt.Sprintf("at most %d characters", wordsRunes))
 	}
 	return text, nil
 }
@@ -343,8 +350,9 @@ type shownStep struct {
 }
 
 func (o *Room) shown(d report.Doubt) shown {
-	s := shown{ID: d.ID, State: d.State(), Raised: d.At, By: d.By, Submission: d.Of.ID, Form: d.Of.Form, Department: d.Of.Department, Period: d.Of.Period.String(),
-		Sheet: d.Sheet, Cell: d.Cell, Words: d.Words, Steps: []shownStep{}}
+	s := shown{ID: d.ID, State: d.State(), Raised: d.At, By: d.By, Submission: d.Of.ID, Form: d.Of.Form, Department: d.Of.Department,
+		Period: d.Of.Period.String(),
+		Sheet:  d.Sheet, Cell: d.Cell, Words: d.Words, Steps: []shownStep{}}
 	if day, ok := o.answerBy(&d); ok {
 		s.AnswerBy = day.Format(time.DateOnly)
 	}

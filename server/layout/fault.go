@@ -93,5 +93,6 @@ func asError(p Page, err error) *Error {
 
 // BadParameter says that a parameter is not understood, and what to write instead.
 func BadParameter(p Page, what, help string) *Error {
-	return &Error{Code: http.StatusBadRequest, Public: p.T("看不懂参数：", "A parameter is not understood: ") + what, Help: help, Cause: fmt.Errorf("bad parameter %s", what)}
+	return &Error{Code: http.StatusBadRequest, Public: p.T("看不懂参数：", "A parameter is not understood: ") + what, Help: help,
+		Cause: fmt.Errorf("bad parameter %s", what)}
 }

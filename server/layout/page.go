@@ -28,7 +28,8 @@ type Page struct {
 // New begins a page as a request asks for it.
 func (l *Layout) New(r *http.Request, zh, en string) Page {
 	q := r.URL.Query() // never FormValue: it would read a body that is a file
-	p := Page{Who: people.From(r.Context()), Here: r.URL.Path, English: q.Get("lang") == "en", AsOf: q.Get("as_of"), Style: StyleAddress, address: *r.URL}
+	p := Page{Who: people.From(r.Context()), Here: r.URL.Path, English: q.Get("lang") == "en", AsOf: q.Get("as_of"), Style: StyleAddress,
+		address: *r.URL}
 	p.Title = p.T(zh, en)
 	p.Heading = l.Catalogue().Heading(p.English)
 	p.Demo = l.Demo

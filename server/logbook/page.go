@@ -35,7 +35,8 @@ func (l *Room) page(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f, err := l.filter(q)
 	if err != nil {
-		return layout.BadParameter(p.Page, err.Error(), p.T("请从列表中选择，日期写作2026-08-01。", "Choose from the lists, and write days as 2026-08-01."))
+		return layout.BadParameter(p.Page, err.Error(),
+			p.T("请从列表中选择，日期写作2026-08-01。", "Choose from the lists, and write days as 2026-08-01."))
 	}
 	f.Limit = shown
 	a, err := l.part(r.Context(), f)
@@ -59,7 +60,8 @@ func (l *Room) page(w http.ResponseWriter, r *http.Request) error {
 		if x.Outcome != people.Done {
 			kind = "rejected"
 		}
-		p.Lines = append(p.Lines, line{x.Index, x.At.In(l.Location).Format("2006-01-02 15:04:05"), p.In(x.Act.Name()), string(x.Act), x.Name, string(x.By), from, x.About, x.Detail, p.outcome(x.Outcome), kind})
+		p.Lines = append(p.Lines, line{x.Index, x.At.In(l.Location).Format("2006-01-02 15:04:05"), p.In(x.Act.Name()), string(x.Act),
+			x.Name, string(x.By), from, x.About, x.Detail, p.outcome(x.Outcome), kind})
 	}
 	pairs := []string{"act", string(f.Act), "outcome", string(f.Outcome), "about", f.About, "since", p.Since, "until", p.Until}
 	p.Export = p.Link("/log.csv", pairs...)

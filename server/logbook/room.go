@@ -167,7 +167,8 @@ func (l *Room) export(w http.ResponseWriter, r *http.Request) error {
 	out.UseCRLF = true
 	rows := [][]string{{"\ufeffindex", "at", "act", "outcome", "account", "name", "by", "address", "about", "detail"}}
 	for _, x := range lines {
-		rows = append(rows, []string{strconv.FormatInt(x.Index, 10), x.At.In(l.Location).Format(time.RFC3339), string(x.Act), string(x.Outcome),
+		rows = append(rows, []string{strconv.FormatInt(x.Index, 10), x.At.In(l.Location).Format(time.RFC3339), string(x.Act),
+			string(x.Outcome),
 			strconv.FormatInt(x.Account, 10), plain(x.Name), string(x.By), plain(x.Address), plain(x.About), plain(x.Detail)})
 	}
 	return out.WriteAll(rows)

@@ -46,9 +46,11 @@ func newOffice(t *testing.T) *office {
 	t.Helper()
 	c := &indicators.Catalogue{
 		Location: zone, Calendar: &indicators.Calendar{},
-		Departments: []*indicators.Department{{ID: "finance", Name: indicators.Text{ZH: "财政局<b>", EN: "Finance"}}, {ID: "water", Name: indicators.Text{ZH: "水利局", EN: "Water"}}},
-		Forms: []*indicators.Form{{ID: "fund", Name: indicators.Text{ZH: "资金月报", EN: "Funds"}, Departments: []string{"finance", "water"}, Frequency: periods.Monthly,
-			First: "2026-M10", Due: indicators.Due{Day: 5, Grace: 2}}},
+		Departments: []*indicators.Department{{ID: "finance", Name: indicators.Text{ZH: "财政局<b>", EN: "Finance"}},
+			{ID: "water", Name: indicators.Text{ZH: "水利局", EN: "Water"}}},
+		Forms: []*indicators.Form{{ID: "fund", Name: indicators.Text{ZH: "资金月报", EN: "Funds"}, Departments: []string{"finance", "water"},
+			Frequency: periods.Monthly,
+			First:     "2026-M10", Due: indicators.Due{Day: 5, Grace: 2}}},
 	}
 	ledger, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil {
@@ -56,7 +58,8 @@ func newOffice(t *testing.T) *office {
 	}
 	t.Cleanup(func() { ledger.Close() })
 	o := &office{now: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), to: contacts.Default(), mux: http.NewServeMux()}
-	o.to.Units = map[string]contacts.Unit{"finance": {Relation: contacts.Subordinate, People: []contacts.Person{{Name: "王某", Phone: "0931-1"}}}}
+	o.to.Units = map[string]contacts.Unit{"finance": {Relation: contacts.Subordinate,
+		People: []contacts.Person{{Name: "王某", Phone: "0931-1"}}}}
 	world := func(_ context.Context, now time.Time) (*decide.World, error) {
 		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: c.Obligations(nil, now)}, nil
 	}
@@ -95,7 +98,8 @@ func (o *office) ask(t *testing.T, who people.Person, address string, form url.V
 }
 
 func person(role people.Role, department string) people.Person {
-	return people.Person{Account: people.Account{ID: 7, Name: "zhang", Person: "张某", Roles: []people.Role{role}, Department: department}, By: people.BySession}
+	return people.Person{Account: people.Account{ID: 7, Name: "zhang", Person: "张某", Roles: []people.Role{role}, Department: department},
+		By: people.BySession}
 }
 
 // A unit's people see what their own unit is told; the planning office sees all, telephones, and releases drafts under their 文号.
@@ -109,12 +113,14 @@ func TestMessages(t *testing.T) {
 	for _, n := range view.Notices {
 		at[n.Unit+" "+string(n.Stage)] = "/messages/" + strconv.FormatInt(n.ID, 10)
 	}
-	for _, w := range []string{"finance due", "finance urge", "finance urge2", "finance supervise", "water supervise", "planners planners"} {
+	for _, w := range []string{"finance due", "finance urge", "finance urge2", "finance supervise", "water supervise",
+		"planners planners"} {
 		if at[w] == "" {
 			t.Fatalf("no notice of %s among %v", w, at)
 		}
 	}
-	clerk, reviewer, supervisor, planner := person(people.Clerk, "finance"), person(people.Reviewer, ""), person(people.Supervisor, ""), person(people.Planner, "")
+	clerk, reviewer, supervisor, planner := person(people.Clerk, "finance"), person(people.Reviewer, ""), person(people.Supervisor, ""),
+		person(people.Planner, "")
 	for _, w := range []struct {
 		name    string
 		who     people.Person
@@ -141,7 +147,8 @@ func TestMessages(t *testing.T) {
 		{"no letter without its number", supervisor, at["finance supervise"] + "/release", url.Values{}, 422, "文号", ""},
 		{"released", supervisor, at["finance supervise"] + "/release", url.Values{"number": {"兰新督〔2026〕9号"}}, 303, "", ""},
 		{"not twice", supervisor, at["finance supervise"] + "/release", url.Values{"number": {"兰新督〔2026〕10号"}}, 422, "兰新督〔2026〕9号", ""},
-		{"nor one number for two", supervisor, at["water supervise"] + "/release", url.Values{"number": {"兰新督〔2026〕9号"}}, 422, "兰新督〔2026〕9号", ""},
+		{"nor one number for two", supervisor, at["water supervise"] + "/release", url.Values{"number": {"兰新督〔2026〕9号"}}, 422,
+			"兰新督〔2026〕9号", ""},
 		{"no such message", planner, "/messages/77", nil, 404, "没有这条消息", ""},
 		{"in English", planner, at["finance urge"] + "?lang=en", nil, 200, "Finance", ""},
 	} {
@@ -155,7 +162,8 @@ func TestMessages(t *testing.T) {
 	if err := o.Send(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := o.ask(t, planner, at["finance supervise"], nil).Body.String(); !strings.Contains(got, "督办通知（兰新督〔2026〕9号）") || !strings.Contains(got, "签发：张某") {
+	if got := o.ask(t, planner, at["finance supervise"], nil).Body.String(); !strings.Contains(got, "督办通知（兰新督〔2026〕9号）") ||
+		!strings.Contains(got, "签发：张某") {
 		t.Errorf("the letter says %.1500s", got)
 	}
 }

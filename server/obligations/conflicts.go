@@ -24,13 +24,15 @@ type conflictLine struct{ Unit, Address, Indicator, Period, Parts string }
 func (k *Known) conflicts(p layout.Page, department string) (out []conflictLine) {
 	list := slices.Clone(k.Conflicts)
 	slices.SortStableFunc(list, func(a, b Conflict) int {
-		return cmp.Or(b.Period.Compare(a.Period), cmp.Compare(k.place(a.Department), k.place(b.Department)), cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity))
+		return cmp.Or(b.Period.Compare(a.Period), cmp.Compare(k.place(a.Department), k.place(b.Department)),
+			cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Entity, b.Entity))
 	})
 	for _, c := range list {
 		if department != "" && c.Department != department {
 			continue
 		}
-		l := conflictLine{Unit: p.In(k.Name(c.Department)), Address: p.Link("/obligations/" + c.Department), Indicator: c.Indicator, Period: c.Period.Name(p.English)}
+		l := conflictLine{Unit: p.In(k.Name(c.Department)), Address: p.Link("/obligations/" + c.Department), Indicator: c.Indicator,
+			Period: c.Period.Name(p.English)}
 		if i := k.Catalogue.Indicator(c.Indicator); i != nil {
 			l.Indicator = p.In(i.Name)
 		}

@@ -72,7 +72,8 @@ type badge struct{ Kind, Name string }
 
 var badgeKinds = map[indicators.ObligationState]string{
 	indicators.ObligationOverdue: "rejected", indicators.ObligationReturned: "rejected",
-	indicators.ObligationHeld: "held", indicators.ObligationGrace: "held", indicators.ObligationDue: "held", indicators.ObligationSoon: "notice",
+	indicators.ObligationHeld: "held", indicators.ObligationGrace: "held", indicators.ObligationDue: "held",
+	indicators.ObligationSoon: "notice",
 	indicators.ObligationLate: "held", indicators.ObligationOnTime: "accepted", indicators.ObligationNil: "accepted",
 }
 
@@ -119,7 +120,8 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) known(r *http.Request, p layout.Page) (Known, error) {
 	k, err := o.Source.Owed(r.Context(), p.AsOf)
 	if errors.Is(err, ErrAsOf) {
-		return k, layout.BadParameter(p, fmt.Sprintf("as_of=%q", p.AsOf), p.T("请写日期，如2026-08-01；当日须已有目录。", "Write a date such as 2026-08-01, on which there was a catalogue."))
+		return k, layout.BadParameter(p, fmt.Sprintf("as_of=%q", p.AsOf),
+			p.T("请写日期，如2026-08-01；当日须已有目录。", "Write a date such as 2026-08-01, on which there was a catalogue."))
 	}
 	return k, err
 }
@@ -167,7 +169,8 @@ func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	}
 	d.Waived = ob.Waiver != nil
 	d.FormID, d.PeriodID = ob.Form.ID, ob.Period.String()
-	if ended := !k.At.Before(ob.Period.End(o.Location)); ended && ob.Met == nil && ob.Waiver == nil && p.AsOf == "" && p.Who.May(people.Submit, people.About{Department: ob.Department}) && meaningOf(p, k.Catalogue, ob.Form) != "" {
+	if ended := !k.At.Before(ob.Period.End(o.Location)); ended && ob.Met == nil && ob.Waiver == nil && p.AsOf == "" &&
+		p.Who.May(people.Submit, people.About{Department: ob.Department}) && meaningOf(p, k.Catalogue, ob.Form) != "" {
 		d.Nil = p.Link("/obligations/"+ob.Department+"/nil", "form", d.FormID, "period", d.PeriodID)
 	}
 	if ob.Met == nil && p.AsOf == "" && p.Who.May(people.Waive, people.About{Department: ob.Department}) {

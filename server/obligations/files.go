@@ -68,7 +68,8 @@ func (o *Room) archive(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("make the workbook of %s for %s of %s: %w", ob.Form.ID, ob.Period, unit, err)
 		}
-		f, err := z.CreateHeader(&zip.FileHeader{Name: templateName(k, ob.Form, unit, ob.Period), Method: zip.Store, Modified: k.At.In(o.Location)})
+		f, err := z.CreateHeader(&zip.FileHeader{Name: templateName(k, ob.Form, unit, ob.Period), Method: zip.Store,
+			Modified: k.At.In(o.Location)})
 		if err == nil {
 			_, err = f.Write(data)
 		}

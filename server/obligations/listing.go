@@ -133,7 +133,8 @@ func (k Known) List(f Filter) Listing {
 func (k Known) line(o *indicators.Obligation) Line {
 	l := Line{
 		Form: o.Form.ID, FormName: o.Form.Name, Department: o.Department, DepartmentName: k.Name(o.Department), Period: o.Period.String(),
-		Due: o.DueDay.Format(time.DateOnly), OverdueFrom: o.Overdue, State: o.State(k.At), StateName: o.State(k.At).Name(), Overdue: o.IsOverdue(k.At),
+		Due: o.DueDay.Format(time.DateOnly), OverdueFrom: o.Overdue, State: o.State(k.At), StateName: o.State(k.At).Name(),
+		Overdue:  o.IsOverdue(k.At),
 		Returned: o.Returned(), Corrected: o.Corrected(), Met: sent(o.Met), Last: sent(o.Last()), Waiver: sent(o.Waiver),
 	}
 	if o.Met != nil {
@@ -177,7 +178,8 @@ func (k Known) Rates(f Filter) []Rate {
 	rates := []Rate{}
 	for _, key := range list {
 		if r := records[key]; key.form != "" || f.Form == "" {
-			rates = append(rates, Rate{key.department, key.form, r.Due, r.Accepted, r.OnTime, known(r.Completeness()), known(r.Timeliness()), r.Returned, r.Corrected})
+			rates = append(rates, Rate{key.department, key.form, r.Due, r.Accepted, r.OnTime, known(r.Completeness()),
+				known(r.Timeliness()), r.Returned, r.Corrected})
 		}
 	}
 	return rates

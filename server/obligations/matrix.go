@@ -121,7 +121,8 @@ func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {
 	for _, rate := range k.Rates(f) {
 		if (rate.Form == "") != p.Chosen {
 			records[rate.Department] = rate
-			p.Everyone.Due, p.Everyone.Accepted, p.Everyone.OnTime = p.Everyone.Due+rate.Due, p.Everyone.Accepted+rate.Accepted, p.Everyone.OnTime+rate.OnTime
+			p.Everyone.Due, p.Everyone.Accepted, p.Everyone.OnTime = p.Everyone.Due+rate.Due, p.Everyone.Accepted+rate.Accepted,
+				p.Everyone.OnTime+rate.OnTime
 		}
 	}
 	for _, department := range order {

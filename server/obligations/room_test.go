@@ -52,17 +52,24 @@ func known() obligations.Known {
 		Catalogue: &indicators.Catalogue{
 			Location: zone, Departments: []*indicators.Department{finance, water},
 			Forms: []*indicators.Form{
-				{ID: "fund", Name: indicators.Text{ZH: "资金月报", EN: "Funds"}, Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2026-M09", Due: indicators.Due{Day: 10}, Sheets: []*indicators.FormSheet{{}}},
-				{ID: "works", Name: indicators.Text{ZH: "工程<b>月报</b>", EN: "Works"}, Departments: []string{"finance", "water"}, Frequency: periods.Monthly, First: "2026-M09", Due: indicators.Due{Day: 5, Grace: 2}, Sheets: []*indicators.FormSheet{{}}},
+				{ID: "fund", Name: indicators.Text{ZH: "资金月报", EN: "Funds"}, Departments: []string{"finance"}, Frequency: periods.Monthly,
+					First: "2026-M09", Due: indicators.Due{Day: 10}, Sheets: []*indicators.FormSheet{{}}},
+				{ID: "works", Name: indicators.Text{ZH: "工程<b>月报</b>", EN: "Works"}, Departments: []string{"finance", "water"},
+					Frequency: periods.Monthly, First: "2026-M09", Due: indicators.Due{Day: 5, Grace: 2},
+					Sheets: []*indicators.FormSheet{{}}},
 			},
 		},
 		Reports: []indicators.Report{
-			{Form: "fund", Department: "finance", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 9, 9, 0, 0, 0, zone), Submission: 1, File: "a.xlsx"},
-			{Form: "works", Department: "finance", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 5, 9, 0, 0, 0, zone), Submission: 2, Outcome: indicators.ReportReturned},
-			{Form: "works", Department: "water", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 6, 9, 0, 0, 0, zone), Submission: 3},
+			{Form: "fund", Department: "finance", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 9, 9, 0, 0, 0, zone),
+				Submission: 1, File: "a.xlsx"},
+			{Form: "works", Department: "finance", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 5, 9, 0, 0, 0, zone),
+				Submission: 2, Outcome: indicators.ReportReturned},
+			{Form: "works", Department: "water", Period: periods.Month(2026, 9), Received: time.Date(2026, 10, 6, 9, 0, 0, 0, zone),
+				Submission: 3},
 		},
 		Conflicts: []obligations.Conflict{{
-			Subject: indicators.Subject{Indicator: "flow<1>"}, Department: "water", Period: periods.Quarter(2026, 3), Parts: []periods.Period{periods.Month(2026, 7), periods.Month(2026, 9)},
+			Subject: indicators.Subject{Indicator: "flow<1>"}, Department: "water", Period: periods.Quarter(2026, 3),
+			Parts: []periods.Period{periods.Month(2026, 7), periods.Month(2026, 9)},
 		}},
 	}
 }
@@ -78,7 +85,8 @@ func askOf(t *testing.T, k obligations.Known, who people.Person, address string)
 	t.Helper()
 	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return k.Catalogue }, Location: zone, Log: slog.New(slog.DiscardHandler)}
 	mux := http.NewServeMux()
-	room := obligations.Room{Layout: l, Source: kept{k}, Location: zone, Acts: unlogged{}, Now: time.Now, Calendar: func() bool { return !strings.Contains(address, "switched=off") }}
+	room := obligations.Room{Layout: l, Source: kept{k}, Location: zone, Acts: unlogged{}, Now: time.Now,
+		Calendar: func() bool { return !strings.Contains(address, "switched=off") }}
 	for _, route := range room.Routes() {
 		mux.Handle(route.Pattern, route.Handler)
 	}
@@ -211,7 +219,8 @@ func TestCalendar(t *testing.T) {
 	if events != 3+5 {
 		t.Errorf("%d events in\n%s", events, unfolded)
 	}
-	for _, want := range []string{`X-WR-CALNAME:财政局\, 本级`, "UID:works-finance-2026-M09@zhibiao", "DTSTART;VALUE=DATE:20261005", "DTEND;VALUE=DATE:20261006", strings.Repeat("很长的名称", 20) + " 2026年10月"} {
+	for _, want := range []string{`X-WR-CALNAME:财政局\, 本级`, "UID:works-finance-2026-M09@zhibiao", "DTSTART;VALUE=DATE:20261005",
+		"DTEND;VALUE=DATE:20261006", strings.Repeat("很长的名称", 20) + " 2026年10月"} {
 		if !strings.Contains(unfolded, want) {
 			t.Errorf("no %q in\n%s", want, unfolded)
 		}

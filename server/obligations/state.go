@@ -55,7 +55,8 @@ func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || form == nil || !form.Owes(period) {
 		return notFound(p.Page)
 	}
-	p.Form, p.Period, p.FormName, p.UnitName, p.When = form.ID, period.String(), p.In(form.Name), p.In(k.Name(p.Unit)), period.Name(p.English)
+	p.Form, p.Period, p.FormName, p.UnitName, p.When = form.ID, period.String(), p.In(form.Name), p.In(k.Name(p.Unit)),
+		period.Name(p.English)
 	p.Here, p.Back = "/obligations", p.Link("/obligations/"+p.Unit)
 	if p.Meaning = meaningOf(p.Page, k.Catalogue, form); p.Meaning == "" {
 		return told(statement.ErrNoNil)
@@ -67,9 +68,11 @@ func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 func meaningOf(p layout.Page, c *indicators.Catalogue, f *indicators.Form) string {
 	switch c.NilOf(f) {
 	case indicators.NilZero:
-		return p.T("本期发生额为零：本单位各行的本期数记为0，累计数与上期相同。", "Nothing was done in the period: its own amounts are 0, and each cumulative stands as in the period before.")
+		return p.T("本期发生额为零：本单位各行的本期数记为0，累计数与上期相同。",
+			"Nothing was done in the period: its own amounts are 0, and each cumulative stands as in the period before.")
 	case indicators.NilNone:
-		return p.T("无变化或不适用：算作已报，不记任何数据，原有数据不变。", "Nothing has changed, or nothing applies: it counts as sent, says no figure, and what stands stands.")
+		return p.T("无变化或不适用：算作已报，不记任何数据，原有数据不变。", "Nothing has changed, or nothing applies: it counts as sent, says no figure, and what "+
+			"stands stands.")
 	}
 	return ""
 }
@@ -90,12 +93,15 @@ func (o stating) state(r *http.Request, kind statement.Kind, what said) (submiss
 	}
 	period, err := periods.Parse(what.Period)
 	if err != nil {
-		return 0, refusal(http.StatusUnprocessableEntity, err, "看不懂报告期“"+what.Period+"”", fmt.Sprintf("the period %q is not understood", what.Period))
+		return 0, refusal(http.StatusUnprocessableEntity, err, "看不懂报告期“"+what.Period+"”",
+			fmt.Sprintf("the period %q is not understood", what.Period))
 	}
 	if utf8.RuneCountInString(what.Reason) > reasonRunes {
-		return 0, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字", reasonRunes), fmt.Sprintf("a reason has at most %d characters", reasonRunes))
+		return 0, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字", reasonRunes),
+			fmt.Sprintf("a reason has at most %d characters", reasonRunes))
 	}
-	s := statement.Statement{Kind: kind, Form: what.Form, Department: what.Department, Period: period, Reason: strings.TrimSpace(what.Reason), By: who.Called()}
+	s := statement.Statement{Kind: kind, Form: what.Form, Department: what.Department, Period: period,
+		Reason: strings.TrimSpace(what.Reason), By: who.Called()}
 	// Who asked may be gone before it is recorded.
 	receipt, err := o.Source.State(context.WithoutCancel(r.Context()), s)
 	return receipt.Submission.ID, told(err)

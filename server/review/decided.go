@@ -27,16 +27,21 @@ func (o *Room) Offers(ctx context.Context, p layout.Page, sub report.Submission)
 		if !p.Who.May(k.act, layout.About(sub)) || (statement.Decision{Kind: k.kind, Closed: closed}).Permits(sub) != nil {
 			continue
 		}
-		f := Offer{Kind: k.kind, Address: p.SubmissionAction(sub.ID, string(k.kind)), Reason: k.kind != statement.Confirm, Notes: k.kind == statement.SendBack}
+		f := Offer{Kind: k.kind, Address: p.SubmissionAction(sub.ID, string(k.kind)), Reason: k.kind != statement.Confirm,
+			Notes: k.kind == statement.SendBack}
 		switch k.kind {
 		case statement.Withdraw:
-			f.Name, f.Explain = p.T("撤回这份报送", "Withdraw it"), p.T("撤回后，此前的数据恢复；本期仍须报送的，请重新报送。历史记录保留。", "What stood before stands again; what is owed is to be sent anew. The history is kept.")
+			f.Name, f.Explain = p.T("撤回这份报送", "Withdraw it"),
+				p.T("撤回后，此前的数据恢复；本期仍须报送的，请重新报送。历史记录保留。",
+					"What stood before stands again; what is owed is to be sent anew. The history is kept.")
 		case statement.Ask:
-			f.Name, f.Explain = p.T("申请退回修改", "Ask for it back"), p.T("已审核或当期通报已签发，由归口审核员决定是否退回。", "It was reviewed, or the bulletin was released: a reviewer decides.")
+			f.Name, f.Explain = p.T("申请退回修改", "Ask for it back"),
+				p.T("已审核或当期通报已签发，由归口审核员决定是否退回。", "It was reviewed, or the bulletin was released: a reviewer decides.")
 		case statement.Confirm:
 			f.Name, f.Explain = p.T("审核通过", "Confirm"), p.T("通过后，本期以后的更正须说明理由。", "Later corrections of the period need a reason.")
 		case statement.SendBack:
-			f.Name, f.Explain = p.T("退回修改", "Send it back"), p.T("退回后，此前的数据恢复，由填报单位改好重报。", "What stood before stands again; the unit mends it and sends it anew.")
+			f.Name, f.Explain = p.T("退回修改", "Send it back"),
+				p.T("退回后，此前的数据恢复，由填报单位改好重报。", "What stood before stands again; the unit mends it and sends it anew.")
 		case statement.Keep:
 			f.Name, f.Explain = p.T("不予退回", "Keep it"), p.T("报送仍然有效。", "It stands as it is.")
 		}

@@ -48,7 +48,8 @@ func (o *Room) queuePage(w http.ResponseWriter, r *http.Request) error {
 	c := o.Layout.Catalogue()
 	for _, l := range list {
 		x := line{Listed: l, Address: p.SubmissionAddress(l.ID), StageName: p.In(l.Stage.Name()), Form: l.Form, Unit: l.Department,
-			When: l.Period.Name(p.English), ReceivedAt: o.Layout.Clock(l.Received), Own: !p.Who.May(people.Review, layout.About(l.Submission))}
+			When: l.Period.Name(p.English), ReceivedAt: o.Layout.Clock(l.Received),
+			Own: !p.Who.May(people.Review, layout.About(l.Submission))}
 		if f := c.Form(l.Form); f != nil {
 			x.Form = p.In(f.Name)
 		}
@@ -89,7 +90,8 @@ type Waiting struct {
 
 // Shown is a submission as the queue tells it.
 func Shown(l report.Listed) Waiting {
-	return Waiting{Submission: l.ID, Stage: l.Stage, Form: l.Form, Department: l.Department, Period: l.Period.String(), File: l.Name, Received: l.Received, By: l.By, Reason: l.Reason}
+	return Waiting{Submission: l.ID, Stage: l.Stage, Form: l.Form, Department: l.Department, Period: l.Period.String(), File: l.Name,
+		Received: l.Received, By: l.By, Reason: l.Reason}
 }
 
 func (o *Room) queueAPI(w http.ResponseWriter, r *http.Request) error {

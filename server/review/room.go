@@ -65,8 +65,10 @@ func (o *Room) Routes() []layout.Route {
 	}
 	for _, k := range kinds {
 		list = append(list,
-			layout.Route{Pattern: fmt.Sprintf("POST /submissions/{id}/%s", k.kind), Act: k.act, Handler: o.Layout.Handle(o.decidePage(k.kind, k.act))},
-			layout.Route{Pattern: fmt.Sprintf("POST /api/submissions/{id}/%s", k.kind), Act: k.act, Handler: o.Layout.API(o.decideAPI(k.kind, k.act))})
+			layout.Route{Pattern: fmt.Sprintf("POST /submissions/{id}/%s", k.kind), Act: k.act,
+				Handler: o.Layout.Handle(o.decidePage(k.kind, k.act))},
+			layout.Route{Pattern: fmt.Sprintf("POST /api/submissions/{id}/%s", k.kind), Act: k.act,
+				Handler: o.Layout.API(o.decideAPI(k.kind, k.act))})
 	}
 	return list
 }
@@ -86,7 +88,8 @@ func (o *Room) find(r *http.Request, act people.Act) (report.Submission, error) 
 	case err != nil || !who.May(act, about) && !who.May(people.ReadSubmission, about):
 		return sub, refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
 	case !who.May(act, about) && act == people.Review && who.Could(act):
-		return sub, refusal(http.StatusForbidden, nil, "自己报送的不能由自己审核，请由其他审核员办理", "nobody reviews what they sent themselves: another reviewer does")
+		return sub, refusal(http.StatusForbidden, nil, "自己报送的不能由自己审核，请由其他审核员办理",
+			"nobody reviews what they sent themselves: another reviewer does")
 	case !who.May(act, about):
 		return sub, refusal(http.StatusForbidden, nil, "只能由报送单位办理", "its own unit does that")
 	}
@@ -101,15 +104,18 @@ const (
 )
 
 // decide has a decision recorded.
-func (o *Room) decide(r *http.Request, kind statement.Kind, act people.Act, reason string, notes []statement.Note) (report.Submission, report.Receipt, error) {
+func (o *Room) decide(r *http.Request, kind statement.Kind, act people.Act, reason string, notes []statement.Note) (report.Submission,
+	report.Receipt, error) {
 	sub, err := o.find(r, act)
 	if err != nil {
 		return sub, report.Receipt{}, err
 	}
 	if utf8.RuneCountInString(reason) > reasonRunes || len(notes) > notesMost {
-		return sub, report.Receipt{}, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字，意见最多%d处", reasonRunes, notesMost), fmt.Sprintf("a reason has at most %d characters, and there are at most %d remarks", reasonRunes, notesMost))
+		return sub, report.Receipt{}, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字，意见最多%d处", reasonRunes, notesMost),
+			fmt.Sprintf("a reason has at most %d characters, and there are at most %d remarks", reasonRunes, notesMost))
 	}
-	d := statement.Decision{Kind: kind, Submission: sub.ID, Reason: strings.TrimSpace(reason), Notes: notes, By: people.From(r.Context()).Called()}
+	d := statement.Decision{Kind: kind, Submission: sub.ID, Reason: strings.TrimSpace(reason), Notes: notes,
+		By: people.From(r.Context()).Called()}
 	if d.Closed, err = o.Office.Closed(r.Context(), sub); err != nil {
 		return sub, report.Receipt{}, err
 	}
@@ -128,11 +134,13 @@ func told(err error) error {
 		{statement.ErrNoReason, http.StatusUnprocessableEntity, "请填写理由", "give a reason"},
 		{statement.ErrNoReport, http.StatusUnprocessableEntity, "这不是一份已入库的报送", "it is no report that was accepted"},
 		{statement.ErrDecided, http.StatusConflict, "这份报送已经办理过了，请刷新页面", "it was decided already: reload the page"},
-		{statement.ErrLocked, http.StatusConflict, "已审核或当期通报已签发，不能直接撤回，请申请退回修改", "it was reviewed, or its period's bulletin was released: ask for it to be sent back"},
+		{statement.ErrLocked, http.StatusConflict, "已审核或当期通报已签发，不能直接撤回，请申请退回修改",
+			"it was reviewed, or its period's bulletin was released: ask for it to be sent back"},
 		{statement.ErrFree, http.StatusConflict, "尚未审核，可以直接撤回", "it can be withdrawn without asking"},
 		{statement.ErrNotPending, http.StatusConflict, "这份报送不在待审之列，请刷新页面", "it waits for no reviewer: reload the page"},
 		{statement.ErrNotAsked, http.StatusConflict, "没有退回修改的申请，请刷新页面", "nobody asks for it to be sent back: reload the page"},
-		{report.ErrPlanned, http.StatusUnprocessableEntity, "其中有首次下达的目标，撤回后没有可恢复的数；请报送更正后的计划", "it set targets where there were none before, so that nothing could stand in their stead: send a corrected plan"},
+		{report.ErrPlanned, http.StatusUnprocessableEntity, "其中有首次下达的目标，撤回后没有可恢复的数；请报送更正后的计划",
+			"it set targets where there were none before, so that nothing could stand in their stead: send a corrected plan"},
 	} {
 		if errors.Is(err, known.err) {
 			return refusal(known.code, err, known.zh, known.en)
@@ -182,8 +190,10 @@ func parseNotes(text string) (notes []statement.Note, err error) {
 		place, words, _ := strings.Cut(strings.Replace(line, "：", " ", 1), " ")
 		n := statement.Note{Words: strings.TrimSpace(words)}
 		if n.Sheet, n.Cell, err = cellOf(place); err != nil || n.Words == "" {
-			return nil, refusal(http.StatusUnprocessableEntity, err, fmt.Sprintf("看不懂“%s”：每行先写单元格，如 月报!C14，空一格，再写意见", report.Clip(line, 40)),
-				fmt.Sprintf("%q is not understood: begin each line with a cell such as 月报!C14, then a blank and the remark", report.Clip(line, 40)))
+			return nil, refusal(http.StatusUnprocessableEntity, err,
+				fmt.Sprintf("看不懂“%s”：每行先写单元格，如 月报!C14，空一格，再写意见", report.Clip(line, 40)),
+				fmt.Sprintf("%q is not understood: begin each line with a cell such as 月报!C14, then a blank and the remark",
+					report.Clip(line, 40)))
 		}
 		notes = append(notes, n)
 	}
@@ -224,8 +234,10 @@ func (o *Room) decideAPI(kind statement.Kind, act people.Act) layout.Handler {
 			return layout.BadRequest("the body: %v; send {\"reason\": …, \"notes\": [{\"sheet\", \"cell\", \"words\"}]}", err)
 		}
 		for _, n := range body.Notes {
-			if _, _, err := cellOf(n.Sheet + "!" + n.Cell); err != nil || strings.TrimSpace(n.Words) == "" || utf8.RuneCountInString(n.Words) > reasonRunes {
-				return layout.BadRequest("notes: %q!%q: write a sheet, a cell such as C14, and words, %d characters at most", n.Sheet, n.Cell, reasonRunes)
+			if _, _, err := cellOf(n.Sheet + "!" + n.Cell); err != nil || strings.TrimSpace(n.Words) == "" ||
+				utf8.RuneCountInString(n.Words) > reasonRunes {
+				return layout.BadRequest("notes: %q!%q: write a sheet, a cell such as C14, and words, %d characters at most", n.Sheet,
+					n.Cell, reasonRunes)
 			}
 		}
 		sub, receipt, err := o.decide(r, kind, act, body.Reason, body.Notes)

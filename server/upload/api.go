@@ -49,7 +49,8 @@ type shownTrial struct {
 }
 
 func plain(d Draft) shownDraft {
-	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender, Department: d.Department, Submission: d.Submission, Original: d.Original, Mends: d.Mends}
+	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender,
+		Department: d.Department, Submission: d.Submission, Original: d.Original, Mends: d.Mends}
 	if d.Submission != 0 {
 		s.Receipt = fmt.Sprintf("/receipts/%d", d.Submission)
 	}
@@ -74,7 +75,8 @@ func (o api) tried(r *http.Request, d Draft) (shownDraft, error) {
 }
 
 func trialOf(c *considered) *shownTrial {
-	s := &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences, Findings: append([]report.Finding{}, c.Reading.Findings...), Figures: append([]figure{}, c.Figures...)}
+	s := &shownTrial{Verdict: c.Verdict(), Form: c.Reading.Form, Revision: c.Revision, Consequences: c.Consequences,
+		Findings: append([]report.Finding{}, c.Reading.Findings...), Figures: append([]figure{}, c.Figures...)}
 	if !c.Reading.Period.IsZero() {
 		s.Period = c.Reading.Period.String()
 	}
@@ -218,13 +220,15 @@ func (o api) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := confirmation{key: strings.TrimSpace(r.Header.Get("Idempotency-Key")), reasons: reasons{}}
 	if c.key == "" || len(c.key) > 200 || strings.HasPrefix(c.key, pageKey) {
-		return layout.BadRequest("the header Idempotency-Key is missing or too long: send a key of your own, new for each upload, and the same when you try again")
+		return layout.BadRequest("the header Idempotency-Key is missing or too long: send a key of your own, new for each upload, and " +
+			"the same when you try again")
 	}
 	var body answers
 	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&body); err != nil {
-		return layout.BadRequest("the body: %v; send {\"consequences\": …, \"reasons\": [{\"sheet\", \"cell\", \"code\", \"reason\"}]}", err)
+		return layout.BadRequest("the body: %v; send {\"consequences\": …, \"reasons\": [{\"sheet\", \"cell\", \"code\", \"reason\"}]}",
+			err)
 	}
 	c.consequences = body.Consequences
 	for _, a := range body.Reasons {

@@ -48,15 +48,17 @@ func (o *Room) find(r *http.Request, act people.Act) (Draft, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var d Draft
-		if d, err = o.settled(r.Context(), id); err == nil && people.From(r.Context()).May(act, people.About{Department: d.Department, Sender: d.Account}) {
+		if d, err = o.settled(r.Context(), id); err == nil &&
+			people.From(r.Context()).May(act, people.About{Department: d.Department, Sender: d.Account}) {
 			return d, nil
 		}
 		if err != nil && !errors.Is(err, ErrNoDraft) {
 			return d, err
 		}
 	}
-	return Draft{}, &layout.Error{Code: http.StatusNotFound, Cause: err, Public: "没有这个上传，或已满30天被清除。 There is no such upload, or it ended after 30 days.",
-		Help: "请回到“上传报送”重新上传。 Go back and upload the file again."}
+	return Draft{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
+		Public: "没有这个上传，或已满30天被清除。 There is no such upload, or it ended after 30 days.",
+		Help:   "请回到“上传报送”重新上传。 Go back and upload the file again."}
 }
 
 // settled reads a draft, and marks it as confirmed where the ledger has it: a crash may have come between.

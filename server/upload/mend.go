@@ -25,8 +25,10 @@ type wanted struct {
 }
 
 var (
-	errNoMend   = refusal(http.StatusUnprocessableEntity, "没有可以自动更正的地方，或尚未选择；请在原文件中更正后重新上传", "nothing of that can be mended here, or nothing was chosen: mend it in your file and send it again")
-	errUnmended = refusal(http.StatusUnprocessableEntity, "这个文件无法自动改写；请在原文件中更正后重新上传", "this file cannot be written into: mend it yourself and send it again")
+	errNoMend = refusal(http.StatusUnprocessableEntity, "没有可以自动更正的地方，或尚未选择；请在原文件中更正后重新上传",
+		"nothing of that can be mended here, or nothing was chosen: mend it in your file and send it again")
+	errUnmended = refusal(http.StatusUnprocessableEntity, "这个文件无法自动改写；请在原文件中更正后重新上传",
+		"this file cannot be written into: mend it yourself and send it again")
 )
 
 // chosen are the mends that are asked for, no two at one cell.
@@ -84,7 +86,8 @@ func (o *Room) mend(ctx context.Context, d Draft, w wanted) (Draft, error) {
 	}
 	who := people.From(ctx)
 	mended, err := o.Store.Keep(ctx, o.Now(), Draft{
-		Account: who.ID, Sender: who.Called(), Department: d.Department, Name: mendedName(d.Name), Original: d.ID, Mends: append(slices.Clone(d.Mends), mends...),
+		Account: who.ID, Sender: who.Called(), Department: d.Department, Name: mendedName(d.Name), Original: d.ID,
+		Mends: append(slices.Clone(d.Mends), mends...),
 	}, written, o.Quota)
 	if err != nil {
 		return d, keptNot(d.Name, err)
@@ -159,7 +162,8 @@ func (o *Room) choices(ctx context.Context, p layout.Page, c *considered, f repo
 		}
 		file.Name = mendedName(file.Name)
 		t, err := o.Office.Try(ctx, file)
-		if err != nil || len(t.Figures) == 0 || slices.ContainsFunc(t.Reading.Findings, func(g report.Finding) bool { return g.Code == f.Code && g.Sheet == f.Sheet && g.Cell == f.Cell }) {
+		if err != nil || len(t.Figures) == 0 || slices.ContainsFunc(t.Reading.Findings,
+			func(g report.Finding) bool { return g.Code == f.Code && g.Sheet == f.Sheet && g.Cell == f.Cell }) {
 			continue
 		}
 		v := choiceView{Name: m.Chosen}

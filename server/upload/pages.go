@@ -104,7 +104,8 @@ func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
 }
 
 func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
-	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender, When: o.Layout.Clock(d.Received), Department: o.unit(p, d.Department)}
+	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender,
+		When: o.Layout.Clock(d.Received), Department: o.unit(p, d.Department)}
 	switch d.State {
 	case Confirmed:
 		l.Kind, l.State, l.Address = "accepted", p.T("已确认", "confirmed"), receiptAddress(p, d.Submission)
@@ -309,17 +310,22 @@ func (o *Room) head(p *draftPage) {
 	case c.State == Discarded:
 		p.Kind, p.Sentence = "", p.T("已放弃：没有入库，也没有改变任何数据。", "Discarded: nothing was recorded.")
 	case c.Foreign:
-		p.Sentence = fmt.Sprintf(p.T("这是%s的报表，您只能报送本单位的。没有入库。", "This is a report of %s, and yours are your own unit's. Nothing was recorded."), o.unit(p.Page, c.Reading.Department))
+		p.Sentence = fmt.Sprintf(p.T("这是%s的报表，您只能报送本单位的。没有入库。",
+			"This is a report of %s, and yours are your own unit's. Nothing was recorded."), o.unit(p.Page, c.Reading.Department))
 		p.Advice = p.T("请核对文件；确属其他单位的，请由该单位报送。", "Check the file; if it is another unit's, that unit sends it.")
 	case c.Verdict() == report.Rejected:
-		p.Sentence = fmt.Sprintf(p.T("有%d处错误，还不能报送。没有入库，原有数据不变。", "It has %d errors and cannot be sent yet. Nothing was recorded; what stood stands."), faults)
-		p.Advice = p.T("在原文件里改好下列各处（也可下载批注件，直接在其中改），再上传。", "Mend the places below in your file, or in the marked copy, and upload it again.")
+		p.Sentence = fmt.Sprintf(p.T("有%d处错误，还不能报送。没有入库，原有数据不变。",
+			"It has %d errors and cannot be sent yet. Nothing was recorded; what stood stands."), faults)
+		p.Advice = p.T("在原文件里改好下列各处（也可下载批注件，直接在其中改），再上传。",
+			"Mend the places below in your file, or in the marked copy, and upload it again.")
 	case c.Standing():
 		p.Kind = "accepted"
 		p.Sentence = p.T("这份文件报过了，内容与现有数据完全相同，不必再报。", "This very file was sent before and says what stands: it need not be sent again.")
 		p.Advice = p.T("如有更正，请上传更正后的文件。", "If something is to be corrected, upload the corrected file.")
 	case c.Verdict() == report.Held:
-		p.Sentence = fmt.Sprintf(p.T("有%d处待说明。填写理由后确认报送，或改好后重新上传。尚未入库，现在仍算未报。", "It has %d questions. Give the reasons and confirm, or mend it and upload it again. Nothing is recorded yet: it still counts as not sent."), questions)
+		p.Sentence = fmt.Sprintf(p.T("有%d处待说明。填写理由后确认报送，或改好后重新上传。尚未入库，现在仍算未报。",
+			"It has %d questions. Give the reasons and confirm, or mend it and upload it again. Nothing is recorded yet: it still counts "+
+				"as not sent."), questions)
 	default:
 		p.Sentence = p.T("没有错误。请核对下面的数据，确认后才算报送。", "Nothing is wrong. Check the figures below: it counts as sent once it is confirmed.")
 	}
@@ -339,8 +345,10 @@ func (p *draftPage) findings(cell string) {
 	for i, g := range groups(p.Reading.Findings) {
 		v := groupView{
 			first: g.Finding, alike: !slices.ContainsFunc(g.All, func(f report.Finding) bool { return f.Expected != g.Expected }),
-			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message), Expected: p.In(g.Expected),
-			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"), report.Notice: p.T("说明", "notice")}[g.Severity],
+			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message),
+			Expected: p.In(g.Expected),
+			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"),
+				report.Notice: p.T("说明", "notice")}[g.Severity],
 		}
 		asks := g.Severity == report.Question && p.Ready
 		if asks && len(g.All) > 1 {

@@ -37,7 +37,8 @@ func (g *received) refuse(name string, code int, zh, en string) {
 
 var (
 	errNoUnit = refusal(http.StatusForbidden, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
-	errNoForm = refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段", "send multipart/form-data with the files in the field file")
+	errNoForm = refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段",
+		"send multipart/form-data with the files in the field file")
 )
 
 // receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
@@ -86,7 +87,8 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 		return err
 	}
 	if len(got.drafts)+len(got.refused) == requestFiles {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件，其余没有收下", requestFiles), fmt.Sprintf("at most %d files at once: the others were not kept", requestFiles))
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件，其余没有收下", requestFiles),
+			fmt.Sprintf("at most %d files at once: the others were not kept", requestFiles))
 	}
 	data, err := loan.readAll(part, o.FileBytes)
 	switch {
@@ -106,10 +108,12 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 	}
 	if secret {
 		got.refuse(name, http.StatusUnprocessableEntity, "“%s”没有收下，也没有留存：文件名或单元格带有密级标志。本系统为非涉密系统，请按保密规定处理；确不涉密的，去掉标志后再传",
-			"%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove the mark and send it again")
+			"%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove "+
+				"the mark and send it again")
 		return nil
 	}
-	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: name}, data, o.Quota)
+	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: name}, data,
+		o.Quota)
 	if err != nil {
 		return keptNot(name, err)
 	}
@@ -154,7 +158,8 @@ func keptNot(name string, err error) error {
 func broken(err error) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次上传的文件合计超过%d MB，请分几次传", requestBytes>>20), fmt.Sprintf("the files are more than %d MB together: send them in several goes", requestBytes>>20))
+		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次上传的文件合计超过%d MB，请分几次传", requestBytes>>20),
+			fmt.Sprintf("the files are more than %d MB together: send them in several goes", requestBytes>>20))
 	}
 	e := refusal(http.StatusBadRequest, "上传没有传完，请重传", "the upload broke off: send it again")
 	e.Cause = err

@@ -96,7 +96,8 @@ func New(c Config) *Room {
 	if c.Quota == (Quota{}) {
 		c.Quota = Quota{Files: 200, Bytes: 500 << 20}
 	}
-	return &Room{Config: c, reading: semaphore.NewWeighted(readAtOnce), trying: make(chan struct{}, triedAtOnce), memo: memo{of: map[int64]summary{}}}
+	return &Room{Config: c, reading: semaphore.NewWeighted(readAtOnce), trying: make(chan struct{}, triedAtOnce),
+		memo: memo{of: map[int64]summary{}}}
 }
 
 //go:embed *.html
@@ -164,4 +165,5 @@ func (o *Room) note(ctx context.Context, d Draft, what string) error {
 	return o.Acts.Record(ctx, deed)
 }
 
-var errBusy = &layout.Error{Code: http.StatusServiceUnavailable, Public: "正在接收的文件太多，请稍候再传；已收到的文件都在。 Too much is being uploaded just now: send it again in a few seconds; what was kept is kept."}
+var errBusy = &layout.Error{Code: http.StatusServiceUnavailable,
+	Public: "正在接收的文件太多，请稍候再传；已收到的文件都在。 Too much is being uploaded just now: send it again in a few seconds; what was kept is kept."}

@@ -43,7 +43,8 @@ func noteBlank(p *Piece, sl slot) {
 	if !sl.row.Counts || sl.row.Total != nil || sl.indicator == nil || sl.period.IsZero() || sl.column != nil && sl.column.Optional {
 		return
 	}
-	if sl.meaning.Basis == "cumulative" && sl.indicator.Kind == indicators.Level || sl.row.Label != nil && sl.row.Label.Optional || p.Sheet.February != "" && sl.meaning.Basis != "cumulative" {
+	if sl.meaning.Basis == "cumulative" && sl.indicator.Kind == indicators.Level || sl.row.Label != nil && sl.row.Label.Optional ||
+		p.Sheet.February != "" && sl.meaning.Basis != "cumulative" {
 		return // where there is mostly nothing to say
 	}
 	if sl.period.End(p.Sheet.Catalogue.Location).After(p.Sheet.Now) {
@@ -72,7 +73,9 @@ func sayBlanks(p *Piece) {
 		}
 		empty[r.Index] = true
 		if isOwed(p, r) {
-			p.Sheet.Say(cellBlank, p.Sheet.Place(workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}), r.Name, report.Detail{Message: report.Both("“%s”一行没有填写数据，按未填报处理", "nothing is filled in the row %q, so nothing was recorded", r.Name)})
+			p.Sheet.Say(cellBlank, p.Sheet.Place(workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}), r.Name,
+				report.Detail{Message: report.Both("“%s”一行没有填写数据，按未填报处理", "nothing is filled in the row %q, so nothing was recorded",
+					r.Name)})
 		}
 	}
 	const few = 3
@@ -80,17 +83,23 @@ func sayBlanks(p *Piece) {
 		refs := slices.DeleteFunc(p.blanks[col], func(at workbook.Ref) bool { return empty[at.Row] })
 		if len(refs) <= few {
 			for _, at := range refs {
-				p.Sheet.Say(cellBlank, p.Sheet.Place(at), "", report.Detail{Message: report.Both("“%s”一列此处为空，按未填报处理，没有记为0", "the column %q is blank here; nothing was recorded, not 0", p.headerOf(col))})
+				p.Sheet.Say(cellBlank, p.Sheet.Place(at), "",
+					report.Detail{Message: report.Both("“%s”一列此处为空，按未填报处理，没有记为0",
+						"the column %q is blank here; nothing was recorded, not 0", p.headerOf(col))})
 			}
 			continue
 		}
-		p.Sheet.Say(cellBlank, p.Sheet.Place(refs[0]), "", report.Detail{Message: report.Both("“%s”一列有%d格为空（%s），按未填报处理，没有记为0", "the column %q has %d blanks (%s); nothing was recorded for them, not 0", p.headerOf(col), len(refs), report.Clip(cells.Ranges(refs), 80))})
+		p.Sheet.Say(cellBlank, p.Sheet.Place(refs[0]), "",
+			report.Detail{Message: report.Both("“%s”一列有%d格为空（%s），按未填报处理，没有记为0",
+				"the column %q has %d blanks (%s); nothing was recorded for them, not 0", p.headerOf(col), len(refs),
+				report.Clip(cells.Ranges(refs), 80))})
 	}
 }
 
 // isOwed says that figures are wanted of a row with a known name. Rows that are periods may lie ahead.
 func isOwed(p *Piece, r *Row) bool {
-	return p.Table.Rows.All != "ignore" && p.Table.Rows.By != indicators.ByPeriod && p.Table.Rows.And.By != indicators.ByPeriod && (r.Label == nil || !r.Label.Optional)
+	return p.Table.Rows.All != "ignore" && p.Table.Rows.By != indicators.ByPeriod && p.Table.Rows.And.By != indicators.ByPeriod &&
+		(r.Label == nil || !r.Label.Optional)
 }
 
 // sayShort warns of a ledger's records without a figure where others have one:
@@ -100,7 +109,8 @@ func sayShort(p *Piece, x locate.Binding, sl slot, refs []workbook.Ref) {
 	if x.Column.Optional || sl.meaning.Dash == "zero" {
 		c.Severity = report.Notice // the form says that there may be nothing
 	}
-	p.Sheet.Say(c, p.Sheet.Place(refs[0]), "", report.Detail{Message: report.Both("“%s”一列有%d行为空（%s），合计未计入这些行", "the column %q is blank in %d records (%s), which the sum leaves out", x.Header, len(refs), report.Clip(cells.Ranges(refs), 80))})
+	p.Sheet.Say(c, p.Sheet.Place(refs[0]), "", report.Detail{Message: report.Both("“%s”一列有%d行为空（%s），合计未计入这些行",
+		"the column %q is blank in %d records (%s), which the sum leaves out", x.Header, len(refs), report.Clip(cells.Ranges(refs), 80))})
 }
 
 // headerOf is a bound column's header as it was read.
@@ -132,7 +142,9 @@ func sayAgain(p *Piece, rows []*Row) {
 		}
 		if row, ok := first[b.String()]; ok {
 			at := workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}
-			p.Sheet.Say(recordRepeated, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("该行与%s一行完全相同，两行都已计入", "this record is the same as that of %s; both were counted", workbook.Ref{Row: row, Col: at.Col})})
+			p.Sheet.Say(recordRepeated, p.Sheet.Place(at), p.Sheet.Grid.Raw(at),
+				report.Detail{Message: report.Both("该行与%s一行完全相同，两行都已计入", "this record is the same as that of %s; both were counted",
+					workbook.Ref{Row: row, Col: at.Col})})
 			continue
 		}
 		first[b.String()] = r.Index

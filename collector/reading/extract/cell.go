@@ -212,7 +212,8 @@ func readSlot(p *Piece, sl slot, record bool) {
 			leaveUnsaid(p, sl)
 		}
 		if sl.column != nil && sl.column.Required && sl.row.Counts {
-			p.Sheet.Say(cellRequired, p.Sheet.Place(sl.at), "", report.Detail{Message: report.Both("“%s”一列必须填写", "column %q must be filled", sl.binding.Header)})
+			p.Sheet.Say(cellRequired, p.Sheet.Place(sl.at), "",
+				report.Detail{Message: report.Both("“%s”一列必须填写", "column %q must be filled", sl.binding.Header)})
 			return
 		}
 		noteBlank(p, sl)
@@ -244,7 +245,8 @@ func (p *Piece) readable(c workbook.Cell, sl slot) bool {
 	switch {
 	case c.Kind == workbook.Error:
 		p.Bad[sl.at.Col] = true
-		p.Sheet.Say(cellError, p.Sheet.Place(sl.at), c.Text, report.Detail{Message: report.Both("单元格为错误值 %s", "the cell holds the error %s", c.Text)})
+		p.Sheet.Say(cellError, p.Sheet.Place(sl.at), c.Text,
+			report.Detail{Message: report.Both("单元格为错误值 %s", "the cell holds the error %s", c.Text)})
 		return false
 	case c.Uncached:
 		p.Bad[sl.at.Col] = true
@@ -298,7 +300,8 @@ func unreadNumber(p *Piece, sl slot, text string, err error) {
 	var q *quantities.QuantityError
 	p.Bad[sl.at.Col] = true
 	if quantities.ReasonOf(err) == quantities.SpreadsheetError {
-		p.Sheet.Say(cellError, p.Sheet.Place(sl.at), text, report.Detail{Message: report.Both("单元格为错误值 %s", "the cell holds the error %s", cells.Trim(text))})
+		p.Sheet.Say(cellError, p.Sheet.Place(sl.at), text,
+			report.Detail{Message: report.Both("单元格为错误值 %s", "the cell holds the error %s", cells.Trim(text))})
 		return
 	}
 	if errors.As(err, &q) {
@@ -307,7 +310,8 @@ func unreadNumber(p *Piece, sl slot, text string, err error) {
 			why.EN = fmt.Sprintf("%q: %s", report.Clip(text, 60), q.Mend)
 		}
 		if q.Reason == quantities.UnknownUnit && strings.TrimRight(cells.Trim(text), noteMarks) != cells.Trim(text) {
-			why = report.Both("“%s”的数字后有注释符号，请移到表下的注里", "%q carries a note's mark behind its figure: put it below the table", report.Clip(text, 60))
+			why = report.Both("“%s”的数字后有注释符号，请移到表下的注里", "%q carries a note's mark behind its figure: put it below the table",
+				report.Clip(text, 60))
 		}
 	}
 	p.Sheet.Say(numberUnread, p.Sheet.Place(sl.at), text, report.Detail{Expected: report.Both("数值", "a number"), Message: why})
@@ -345,7 +349,8 @@ func sayReading(p *Piece, sl slot, text string, how quantities.Reading, u cells.
 	if !ok {
 		return
 	}
-	p.Sheet.Say(numberTaken, p.Sheet.Place(sl.at), text, report.Detail{Message: report.Both("“%s”："+words[0], "%q: "+words[1], report.Clip(text, 60))})
+	p.Sheet.Say(numberTaken, p.Sheet.Place(sl.at), text,
+		report.Detail{Message: report.Both("“%s”："+words[0], "%q: "+words[1], report.Clip(text, 60))})
 }
 
 // readDash takes — for zero or for "not there", as the layout says.
@@ -357,7 +362,8 @@ func readDash(p *Piece, sl slot, c workbook.Cell, record bool) {
 		p.keep(sl, Value{Rounded: form.Rounded{}, Exact: true}, c, record)
 		return
 	}
-	p.keep(sl, Value{Observation: indicators.Observation{Value: math.NaN(), Status: indicators.Missing}, Rounded: form.Rounded{Figure: math.NaN()}}, c, record)
+	p.keep(sl, Value{Observation: indicators.Observation{Value: math.NaN(), Status: indicators.Missing},
+		Rounded: form.Rounded{Figure: math.NaN()}}, c, record)
 }
 
 func readYes(p *Piece, sl slot, c workbook.Cell, record bool) {
@@ -411,7 +417,8 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 	}
 	if v.Period.IsZero() {
 		if v.Status != indicators.Missing && v.Figure != 0 && v.Role == indicators.RoleValue && !p.Sheet.Period.IsZero() {
-			p.Sheet.Say(locate.PeriodFrequency, p.Sheet.Place(sl.at), v.Source.Text, report.Detail{Message: report.Both("此处本期不应有数", "no figure belongs here in this period")})
+			p.Sheet.Say(locate.PeriodFrequency, p.Sheet.Place(sl.at), v.Source.Text,
+				report.Detail{Message: report.Both("此处本期不应有数", "no figure belongs here in this period")})
 		}
 		return
 	}
@@ -460,6 +467,8 @@ func sayTexts(p *Piece) {
 		if n := len(refs); n > 1 {
 			at.Cell = fmt.Sprintf("%s:%s", refs[0], refs[n-1])
 		}
-		p.Sheet.Say(numberText, at, p.Sheet.Grid.Raw(refs[0]), report.Detail{Message: report.Both("%s列有%d个数值以文本形式保存，已按数值读取", "column %s has %d numbers stored as text; they were read as numbers", workbook.ColumnName(col), len(refs))})
+		p.Sheet.Say(numberText, at, p.Sheet.Grid.Raw(refs[0]),
+			report.Detail{Message: report.Both("%s列有%d个数值以文本形式保存，已按数值读取",
+				"column %s has %d numbers stored as text; they were read as numbers", workbook.ColumnName(col), len(refs))})
 	}
 }

@@ -36,7 +36,8 @@ func readDate(p *Piece, sl slot, c workbook.Cell, record bool) {
 	}
 	t, monthOnly, err := cells.DateOf(c, p.Sheet.Catalogue.Location)
 	if err != nil {
-		p.Sheet.Say(locate.DateUnread, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{Message: report.Both("“%s”不是日期", "%q is not a date", report.Clip(cells.CellText(c), 40))})
+		p.Sheet.Say(locate.DateUnread, p.Sheet.Place(sl.at), cells.CellText(c),
+			report.Detail{Message: report.Both("“%s”不是日期", "%q is not a date", report.Clip(cells.CellText(c), 40))})
 		return
 	}
 	role := indicators.RoleOf(sl.meaning.Role)
@@ -51,7 +52,8 @@ func readDate(p *Piece, sl slot, c workbook.Cell, record bool) {
 		p.file.plan(p.Sheet, sl, c, float64(t.Unix()), "", "")
 		return
 	}
-	p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.NodeDate, Item: sl.meaning.Item, Value: float64(t.Unix())}, Rounded: form.Rounded{Figure: float64(t.Unix())}, Exact: true}, c, record)
+	p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.NodeDate, Item: sl.meaning.Item, Value: float64(t.Unix())},
+		Rounded: form.Rounded{Figure: float64(t.Unix())}, Exact: true}, c, record)
 }
 
 // isAhead says that a day, or all of a month that stands for one, is still to come.

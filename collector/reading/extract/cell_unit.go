@@ -87,7 +87,8 @@ func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 		}
 	}
 	half := math.Pow(10, -float64(f.Decimals)) / 2 * step
-	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && cells.IsCount(base) && u.Text != "" && f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 {
+	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && cells.IsCount(base) && u.Text != "" &&
+		f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 {
 		p.Sheet.Say(numberBroken, p.Sheet.Place(sl.at), cells.CellText(p.Sheet.Grid.Cell(sl.at)), report.Detail{})
 	}
 	v := Value{Rounded: form.Rounded{Figure: number, Half: half}, Exact: cells.IsCount(base) && f.Decimals == 0}
@@ -140,7 +141,8 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 		if hasDeclared && !taken.Same(declared) && by.at != sl.at && sl.meaning.Role != indicators.RoleGrowth {
 			p.Sheet.Say(unitDiffers, p.Sheet.Place(by.at), by.text, report.Detail{
 				Expected: report.Both("%s", "%s", declared.Text),
-				Message:  report.Both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says", by.text, declared.Text),
+				Message: report.Both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says",
+					by.text, declared.Text),
 			})
 		}
 		return taken, true
@@ -184,8 +186,9 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 	}
 	p.Sheet.Say(unitMissing, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), name, report.Detail{
 		Expected: report.Both("单位：%s", "unit: %s", taken.Text),
-		Message:  report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text, strings.Join(taken.Alike(), "、")),
-		Choices:  p.choices,
+		Message: report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text,
+			strings.Join(taken.Alike(), "、")),
+		Choices: p.choices,
 	})
 }
 
@@ -195,7 +198,9 @@ func unitOfRatio(p *Piece, sl slot, base string) (cells.Unit, bool) {
 		return cells.AsRatio, true
 	}
 	c := p.Sheet.Grid.Cell(sl.at)
-	p.Sheet.Say(unitConflict, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{Message: report.Both("单元格的格式把%s显示为百分数%s%%，而此处应填的不是比率", "the cell's format shows %s as %s%%, and what belongs here is no ratio", cells.CellText(c), cells.Number(c.Number*100))})
+	p.Sheet.Say(unitConflict, p.Sheet.Place(sl.at), cells.CellText(c),
+		report.Detail{Message: report.Both("单元格的格式把%s显示为百分数%s%%，而此处应填的不是比率",
+			"the cell's format shows %s as %s%%, and what belongs here is no ratio", cells.CellText(c), cells.Number(c.Number*100))})
 	return cells.Unit{}, false
 }
 
@@ -260,7 +265,8 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 			if _, money := quantities.Currency(s.text); money {
 				continue
 			}
-			p.Sheet.Say(unitUnknown, p.Sheet.Place(s.at), s.text, report.Detail{Message: report.Both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
+			p.Sheet.Say(unitUnknown, p.Sheet.Place(s.at), s.text,
+				report.Detail{Message: report.Both("计量单位“%s”无法识别", "the unit %q is not known", s.text)})
 			return cells.Unit{}, nil, false
 		}
 		if s.near && mistakenPoints(p, sl, base, s.units, s.text, s.at) {
@@ -278,7 +284,9 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		fitting = fitting || s.near
 		switch {
 		case by == nil && len(fits) > 1:
-			p.Sheet.Say(unitConflict, p.Sheet.Place(s.at), s.text, report.Detail{Message: report.Both("“%s”写了两个同类的单位，无法确定是哪一个", "%q names two units of one kind: which is meant is not known", s.text)})
+			p.Sheet.Say(unitConflict, p.Sheet.Place(s.at), s.text,
+				report.Detail{Message: report.Both("“%s”写了两个同类的单位，无法确定是哪一个", "%q names two units of one kind: which is meant is not known",
+					s.text)})
 			return cells.Unit{}, nil, false
 		case by == nil:
 			taken, by = fits[0], s
@@ -286,14 +294,16 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		case by.at == sl.at && f.Shown != "":
 			p.Sheet.Say(numberShown, p.Sheet.Place(sl.at), f.Shown, report.Detail{
 				Expected: report.Both("%s", "%s", fits[0].Text),
-				Message: report.Both("单元格的格式显示为“%s”，而%s处单位为“%s”：已按“%s”读取；如应为%s，请改填并取消该格式", "the cell's format shows %q where %s says %q: read as %s; if %s is meant, write that and drop the format",
+				Message: report.Both("单元格的格式显示为“%s”，而%s处单位为“%s”：已按“%s”读取；如应为%s，请改填并取消该格式",
+					"the cell's format shows %q where %s says %q: read as %s; if %s is meant, write that and drop the format",
 					f.Shown, s.where(), s.text, taken.Text, fits[0].Text),
 			})
 			return taken, by, true
 		case by.at == sl.at:
 			return taken, by, true
 		case !s.weak && !slices.ContainsFunc(fits, taken.Same):
-			p.Sheet.Say(unitConflict, p.Sheet.Place(by.at), by.text, report.Detail{Message: report.Both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", by.text, s.where(), s.text)})
+			p.Sheet.Say(unitConflict, p.Sheet.Place(by.at), by.text,
+				report.Detail{Message: report.Both("此处单位为“%s”，%s处为“%s”", "the unit here is %q; %s says %q", by.text, s.where(), s.text)})
 			return cells.Unit{}, nil, false
 		}
 	}
@@ -325,10 +335,12 @@ func fittingUnits(fits, units []cells.Unit, base string) []cells.Unit {
 // checkUnits stops a row whose name says another unit than its column of units.
 func checkUnits(p *Piece, r *Row) {
 	named, stated := p.unitsNamed(r.Named), p.unitsNamed(r.Unit)
-	if len(named) == 0 || len(stated) == 0 || slices.ContainsFunc(named, func(a cells.Unit) bool { return slices.ContainsFunc(stated, a.Same) }) {
+	if len(named) == 0 || len(stated) == 0 || slices.ContainsFunc(named,
+		func(a cells.Unit) bool { return slices.ContainsFunc(stated, a.Same) }) {
 		return
 	}
-	p.Sheet.Say(unitConflict, p.Sheet.Place(r.UnitAt), r.Unit, report.Detail{Message: report.Both("此处单位为“%s”，该行名称中为“%s”", "the unit here is %q; the row's name says %q", r.Unit, r.Named)})
+	p.Sheet.Say(unitConflict, p.Sheet.Place(r.UnitAt), r.Unit,
+		report.Detail{Message: report.Both("此处单位为“%s”，该行名称中为“%s”", "the unit here is %q; the row's name says %q", r.Unit, r.Named)})
 }
 
 // unitsNamed is parseUnits with what it gave before: the same few texts stand over every cell.

@@ -66,7 +66,8 @@ type Row struct {
 }
 
 func newPiece(e *Content, placed *locate.Piece) *Piece {
-	p := &Piece{Piece: placed, file: e, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, Bad: map[int]bool{}, Strange: map[int]bool{}, units: map[string][]cells.Unit{}}
+	p := &Piece{Piece: placed, file: e, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, Bad: map[int]bool{},
+		Strange: map[int]bool{}, units: map[string][]cells.Unit{}}
 	rows := make([]Row, len(placed.Rows))
 	p.Rows = make([]*Row, len(rows))
 	for i, r := range placed.Rows {

@@ -51,7 +51,8 @@ func (s *Content) keepForeignPlan(c PlanCell) {
 		return
 	}
 	s.ForeignPlans = append(s.ForeignPlans, ForeignPlan{
-		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Stated: c.value, Text: c.text, Owner: c.slot.owner, Sheet: c.sheet, At: c.slot.at,
+		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Stated: c.value, Text: c.text, Owner: c.slot.owner, Sheet: c.sheet,
+		At: c.slot.at,
 	})
 }
 
@@ -59,5 +60,6 @@ func (s *Content) keepForeignPlan(c PlanCell) {
 func sayForeignCell(s *locate.Sheet, at workbook.Ref, owner string) {
 	c := DepartmentForeign
 	c.Severity = report.Notice
-	s.Say(c, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("此处由%s填报，未记录", "this is for %s to fill, and was not recorded", s.DepartmentName(owner))})
+	s.Say(c, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("此处由%s填报，未记录", "this is for %s to fill, and was not recorded",
+		s.DepartmentName(owner))})
 }

@@ -42,7 +42,8 @@ var (
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.
 func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64, unit, text string) {
-	cell := PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit), text: cmp.Or(text, cells.Trim(cells.CellText(c)))}
+	cell := PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit),
+		text: cmp.Or(text, cells.Trim(cells.CellText(c)))}
 	if sl.owner != "" {
 		s.keepForeignPlan(cell)
 		return
@@ -84,7 +85,8 @@ func (s *Content) Targets() []indicators.Target {
 func (s *Content) rowCells(k planKey) []PlanCell {
 	var out []PlanCell
 	for _, c := range s.Plans {
-		if c.sheet == k.sheet && c.slot.row.Index == k.row && (c.slot.meaning.Role == indicators.RoleFrom || c.slot.meaning.Role == indicators.RoleBound) {
+		if c.sheet == k.sheet && c.slot.row.Index == k.row &&
+			(c.slot.meaning.Role == indicators.RoleFrom || c.slot.meaning.Role == indicators.RoleBound) {
 			out = append(out, c)
 		}
 	}
@@ -103,7 +105,8 @@ func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Targe
 		}})
 		return t, false
 	case err != nil:
-		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: report.Both("“%s”没有可由计划下达的目标", "plans set no target for %q", i.Name.ZH)})
+		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: report.Both("“%s”没有可由计划下达的目标", "plans set no target for %q",
+			i.Name.ZH)})
 		return t, false
 	}
 	own := t.Value // the policy's, or how many nodes a work has
@@ -119,7 +122,8 @@ func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Targe
 		}
 	}
 	if policy && !form.Agree(form.Rounded{Figure: t.Value}, form.Rounded{Figure: own}) {
-		s.Say(planDiffers, at, t.Source.Text, report.Detail{Expected: report.Both("%s", "%s", t.Figure), Message: report.Both("计划数%s与政策目标“%s”不一致", "the plan says %s, the policy %q", t.Source.Text, t.Figure)})
+		s.Say(planDiffers, at, t.Source.Text, report.Detail{Expected: report.Both("%s", "%s", t.Figure),
+			Message: report.Both("计划数%s与政策目标“%s”不一致", "the plan says %s, the policy %q", t.Source.Text, t.Figure)})
 	}
 	if !stated {
 		return t, false
@@ -157,7 +161,8 @@ func (s *Content) planDates(t *indicators.Target, k planKey, list, rowCells []Pl
 		if b, ok := boundOf(c.text); ok {
 			t.SetBound(b, s.Catalogue.Indicator(t.Indicator).Kind)
 		} else {
-			s.Say(planSteps, c.sheet.Place(c.slot.at), c.text, report.Detail{Message: report.Both("“%s”不是不低于、不超过、等于、左右之一", "%q is none of 不低于, 不超过, 等于, 左右", c.text)})
+			s.Say(planSteps, c.sheet.Place(c.slot.at), c.text,
+				report.Detail{Message: report.Both("“%s”不是不低于、不超过、等于、左右之一", "%q is none of 不低于, 不超过, 等于, 左右", c.text)})
 		}
 	}
 }
@@ -212,7 +217,8 @@ func (s *Content) planSteps(t *indicators.Target, list []PlanCell) {
 			share := c.value / t.Value
 			if c.slot.meaning.Basis == "cumulative" {
 				if share < sum-1e-9 {
-					s.Say(planSteps, c.sheet.Place(c.slot.at), c.text, report.Detail{Message: report.Both("累计计划数比前一期减少", "the cumulative plan falls")})
+					s.Say(planSteps, c.sheet.Place(c.slot.at), c.text,
+						report.Detail{Message: report.Both("累计计划数比前一期减少", "the cumulative plan falls")})
 				}
 				sum = share
 			} else {
@@ -226,7 +232,8 @@ func (s *Content) planSteps(t *indicators.Target, list []PlanCell) {
 		last := steps[len(steps)-1].cell
 		s.Say(planSteps, last.sheet.Place(last.slot.at), last.text, report.Detail{
 			Expected: report.Both("%s", "%s", fmt.Sprintf("%.4g%%", 100.0)),
-			Message:  report.Both("各期计划合计为全年目标的%s%%，应为100%%", "the parts make %s %% of the target, not 100", cells.Number(cells.RoundSum(sum*100))),
+			Message: report.Both("各期计划合计为全年目标的%s%%，应为100%%", "the parts make %s %% of the target, not 100",
+				cells.Number(cells.RoundSum(sum*100))),
 		})
 	}
 	t.Pace = indicators.Pace{Kind: kind, Shares: shares}

@@ -69,7 +69,8 @@ func readRecords(p *Piece) {
 
 // recordColumn makes one figure of a column's records.
 func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
-	carrier := &Row{Row: &locate.Row{Index: p.Block.Last, Entity: g.entity, Label: g.label, Period: g.period, Counts: true}, Values: map[*form.ColumnSpec]*Value{}}
+	carrier := &Row{Row: &locate.Row{Index: p.Block.Last, Entity: g.entity, Label: g.label, Period: g.period, Counts: true},
+		Values: map[*form.ColumnSpec]*Value{}}
 	if len(rows) > 0 {
 		carrier.Index, carrier.Unit, carrier.UnitAt = rows[0].Index, rows[0].Unit, rows[0].UnitAt
 	}
@@ -198,7 +199,9 @@ func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []
 			return g.sum, nil, g.missing > 0
 		case len(g.refs) > 0 && g.there > 0 && g.missing > 0:
 			// A record that is stated as not there leaves the sum short of it.
-			p.Sheet.Say(numberUnread, p.Sheet.Place(g.refs[0]), g.sum.Source.Text, report.Detail{Message: report.Both("该列有%d行填“—”，合计不完整；无数请填 0", "%d records have no figure here, so the sum would be short; write 0 if it is none", g.missing)})
+			p.Sheet.Say(numberUnread, p.Sheet.Place(g.refs[0]), g.sum.Source.Text,
+				report.Detail{Message: report.Both("该列有%d行填“—”，合计不完整；无数请填 0",
+					"%d records have no figure here, so the sum would be short; write 0 if it is none", g.missing)})
 			return g.sum, nil, false
 		case g.there > 0 && len(g.blanks) > 0 && x.Column.Records != "last":
 			sayShort(p, x, sl, g.blanks)

@@ -12,7 +12,8 @@ var (
 	basisUnsaid = report.Code{
 		Name: "cumulative.since", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "累计数没有说明从何时起", EN: "a cumulative does not say since when it counts"},
-		Mend:    indicators.Text{ZH: "请在表头写明“本年累计”或“自开工累计”；如表头无法改动，请说明理由", EN: "write 本年累计 or 自开工累计 in the header; if it cannot be changed, give the reason"},
+		Mend: indicators.Text{ZH: "请在表头写明“本年累计”或“自开工累计”；如表头无法改动，请说明理由",
+			EN: "write 本年累计 or 自开工累计 in the header; if it cannot be changed, give the reason"},
 	}
 	basisDiffers = report.Code{
 		Name: "cumulative.other", Severity: report.Fault,
@@ -55,9 +56,11 @@ func settleSince(p *Piece, sl *slot) {
 	case m.Since == "" && said != "":
 		m.Since = said
 	case m.Since == "" && ofWorks(p, sl):
-		saySince(p, sl, basisUnsaid, report.Both("“%s”没有说明是本年累计还是自开工累计", "%q does not say whether it counts since January or since the works began", sl.binding.Header))
+		saySince(p, sl, basisUnsaid, report.Both("“%s”没有说明是本年累计还是自开工累计",
+			"%q does not say whether it counts since January or since the works began", sl.binding.Header))
 	case said != "" && said != m.Since:
-		saySince(p, sl, basisDiffers, report.Both("表头为“%[1]s”，而该表规定此列为%[2]s", "the header is %[1]q, and the form says that this column counts %[3]s",
+		saySince(p, sl, basisDiffers, report.Both("表头为“%[1]s”，而该表规定此列为%[2]s",
+			"the header is %[1]q, and the form says that this column counts %[3]s",
 			sl.binding.Header, sinceNames[m.Since].ZH, sinceNames[m.Since].EN))
 	}
 }

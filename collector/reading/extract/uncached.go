@@ -18,7 +18,8 @@ var cellComputed = report.Code{
 func sayComputed(p *Piece, at workbook.Ref, c workbook.Cell) {
 	said, _ := p.Sheet.Grid.Sheet.Calculation(at)
 	p.Sheet.Say(cellComputed, p.Sheet.Place(at), "="+said.Formula, report.Detail{Message: report.Both(
-		"公式“=%s”没有保存计算结果，由本系统计算为 %s", "the result of =%s was not saved; it was worked out here as %s", report.Clip(said.Formula, 100), cells.CellText(c))})
+		"公式“=%s”没有保存计算结果，由本系统计算为 %s", "the result of =%s was not saved; it was worked out here as %s", report.Clip(said.Formula, 100),
+		cells.CellText(c))})
 }
 
 // whyUncached tells why a formula's value was not worked out; nothing where no one tried.

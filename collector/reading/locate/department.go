@@ -55,7 +55,8 @@ func chooseDepartment(s *Outline) {
 	case said != "" && slices.Contains(owed, said) && hasEnded(s, said, at):
 		s.Department = said
 	case said != "" && from != "" && said != from && slices.Contains(owed, said):
-		s.Say(departmentConflict, at, s.DepartmentName(said), report.Detail{Message: conflictMessage(s, s.DepartmentName(said), s.DepartmentName(from))})
+		s.Say(departmentConflict, at, s.DepartmentName(said),
+			report.Detail{Message: conflictMessage(s, s.DepartmentName(said), s.DepartmentName(from))})
 	case from != "":
 		s.Department = from
 	case said != "":
@@ -72,7 +73,8 @@ func chooseDepartment(s *Outline) {
 	case from != "" && said == "":
 		s.Say(departmentUnknown, at, s.DepartmentName(from), report.Detail{
 			Expected: s.departmentNames(owing(s)),
-			Message:  report.Both("该报表不由%s报送，文件可能放错了文件夹", "%s does not owe this form; the file may lie in the wrong folder", s.DepartmentName(from)),
+			Message: report.Both("该报表不由%s报送，文件可能放错了文件夹", "%s does not owe this form; the file may lie in the wrong folder",
+				s.DepartmentName(from)),
 		})
 	default:
 		s.Say(departmentUnknown, at, s.DepartmentName(s.Department), report.Detail{Expected: s.departmentNames(owing(s))})
@@ -124,7 +126,9 @@ func departmentSaid(s *Outline) (string, report.Place) {
 				case id != taken && slices.Contains(owed, id) && slices.Contains(owed, taken):
 					s.Say(departmentConflict, where, cells.FirstField(raw), report.Detail{
 						Expected: report.Both("%s", "%s", s.DepartmentName(taken)),
-						Message:  report.Both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送", "the file names two reporting units: %q here, at %s %q; send a file for each", s.DepartmentName(id), takenAt.Sheet+"!"+takenAt.Cell, s.DepartmentName(taken)),
+						Message: report.Both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送",
+							"the file names two reporting units: %q here, at %s %q; send a file for each", s.DepartmentName(id),
+							takenAt.Sheet+"!"+takenAt.Cell, s.DepartmentName(taken)),
 					})
 				}
 			}

@@ -93,7 +93,8 @@ func takeForm(s *Outline, c candidate) {
 			name := spec.Title()
 			why := report.Both("缺少工作表“%s”", "the sheet %q is missing", name)
 			if s.Book.Format == workbook.CSV {
-				why = report.Both("缺少工作表“%s”：文本文件只有一张工作表，请报送 .xlsx", "the sheet %q is missing: a text file has but one sheet; send .xlsx", name)
+				why = report.Both("缺少工作表“%s”：文本文件只有一张工作表，请报送 .xlsx", "the sheet %q is missing: a text file has but one sheet; send .xlsx",
+					name)
 			}
 			s.Say(sheetMissing, report.Place{}, name, report.Detail{Message: why})
 		}

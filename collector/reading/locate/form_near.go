@@ -29,7 +29,8 @@ func sayUnknownForm(s *Outline) {
 		s.Say(formUnknown, at, s.File.Name, d)
 		return
 	case !ok:
-		d.Message = report.Both("未能识别是哪一张报表：表题为“%s”，表头也不符合任何报表", "the file matches no form: its title is %q, and its header is no form's", report.Clip(title, 60))
+		d.Message = report.Both("未能识别是哪一张报表：表题为“%s”，表头也不符合任何报表", "the file matches no form: its title is %q, and its header is no form's",
+			report.Clip(title, 60))
 	default:
 		name, lacks := near.form.Name, report.Both("“%s”一列", "a column %q", near.lacks)
 		if near.title {
@@ -37,7 +38,8 @@ func sayUnknownForm(s *Outline) {
 		}
 		d.Expected = name
 		d.Message.ZH = fmt.Sprintf("未能识别是哪一张报表：表题为“%s”；表头与“%s”最接近，但缺少%s", report.Clip(title, 60), name.ZH, lacks.ZH)
-		d.Message.EN = fmt.Sprintf("the file matches no form: its title is %q; its header is nearest to that of %q, but lacks %s", report.Clip(title, 60), cmp.Or(name.EN, name.ZH), lacks.EN)
+		d.Message.EN = fmt.Sprintf("the file matches no form: its title is %q; its header is nearest to that of %q, but lacks %s",
+			report.Clip(title, 60), cmp.Or(name.EN, name.ZH), lacks.EN)
 	}
 	s.Say(formUnknown, at, title, d)
 }

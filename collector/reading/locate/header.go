@@ -24,7 +24,10 @@ func (x *Binding) isAcross() bool { return !x.Period.IsZero() || x.Entity != "" 
 
 // hasPlain says that columns of figures stand beside those across.
 func (f *Header) hasPlain() bool {
-	return slices.ContainsFunc(f.bindings, func(x Binding) bool { return !x.isAcross() && x.Column != nil && x.Column.Role != indicators.RoleText })
+	return slices.ContainsFunc(f.bindings, func(x Binding) bool {
+		return !x.isAcross() && x.Column != nil &&
+			x.Column.Role != indicators.RoleText
+	})
 }
 
 // claims says that a column of the header is bound to something.

@@ -113,5 +113,8 @@ func isOwnAmount(s *Sheet, t *form.TableSpec) bool {
 		return false
 	}
 	return !slices.ContainsFunc(t.ColumnSpecs, func(c form.ColumnSpec) bool { return !own(c.Meaning) }) &&
-		!slices.ContainsFunc(t.LabelSpecs, func(l form.LabelSpec) bool { return l.Indicator != "" && !own(l.Meaning) || l.Basis == "cumulative" })
+		!slices.ContainsFunc(t.LabelSpecs, func(l form.LabelSpec) bool {
+			return l.Indicator != "" && !own(l.Meaning) ||
+				l.Basis == "cumulative"
+		})
 }

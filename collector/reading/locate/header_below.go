@@ -76,7 +76,8 @@ func goesBelow(s *Sheet, t *form.TableSpec, f *Header, row int) bool {
 			return false
 		}
 		name, _ := g.Header(at)
-		words = words || slices.ContainsFunc([]rune(name), func(r rune) bool { return unicode.Is(unicode.Han, r) }) && !cells.IsUnitText(g.Raw(at)) && (!noFigure.MatchString(name) || hanzi.ContainsAny(name, compared))
+		words = words || slices.ContainsFunc([]rune(name), func(r rune) bool { return unicode.Is(unicode.Han, r) }) &&
+			!cells.IsUnitText(g.Raw(at)) && (!noFigure.MatchString(name) || hanzi.ContainsAny(name, compared))
 	}
 	return words
 }

@@ -185,7 +185,8 @@ func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *Block) {
 			}
 		}
 		if len(cols) == 1 {
-			f.bindings = append(f.bindings, Binding{replaced: replaced, Col: cols[0], Column: c, Month: free[cols[0]].month, Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: meant})
+			f.bindings = append(f.bindings, Binding{replaced: replaced, Col: cols[0], Column: c, Month: free[cols[0]].month,
+				Units: b.unitsOf(cols[0]), Header: strings.Join(b.Path(cols[0]), " "), respelt: meant})
 			delete(free, cols[0])
 		}
 	}

@@ -15,8 +15,9 @@ import (
 var (
 	sheetKind = report.Code{
 		Name: "sheet.kind", Severity: report.Fault,
-		Meaning: indicators.Text{ZH: "表中所填不是报告期的实际数", EN: "the sheet says that its figures are expected, planned, another year's, a sample or void"},
-		Mend:    indicators.Text{ZH: "请报送实际数；如该字样有误请删去", EN: "send the actual figures; if the word is wrong, take it out"},
+		Meaning: indicators.Text{ZH: "表中所填不是报告期的实际数",
+			EN: "the sheet says that its figures are expected, planned, another year's, a sample or void"},
+		Mend: indicators.Text{ZH: "请报送实际数；如该字样有误请删去", EN: "send the actual figures; if the word is wrong, take it out"},
 	}
 	sheetDraft = report.Code{
 		Name: "sheet.draft", Severity: report.Question,
@@ -35,7 +36,8 @@ const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 var (
 	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
 	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版)?\)?$`)
-	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind + `|(?:计划|目标)(?:数|值|表)?)$`)
+	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind +
+		`|(?:计划|目标)(?:数|值|表)?)$`)
 	kindBefore = regexp.MustCompile(`(?:预计|预测|作废|样表|示例)$`)
 	draftWord  = regexp.MustCompile(draftKind)
 )
@@ -108,6 +110,7 @@ func sayKind(s *Sheet, word string, at report.Place, raw string) {
 	case draftWord.MatchString(word):
 		s.Say(sheetDraft, at, raw, report.Detail{})
 	default:
-		s.Say(sheetKind, at, raw, report.Detail{Message: report.Both("“%s”：所填不是报告期的实际数", "%q: these are not the period's own figures", report.Clip(raw, 60))})
+		s.Say(sheetKind, at, raw, report.Detail{Message: report.Both("“%s”：所填不是报告期的实际数", "%q: these are not the period's own figures",
+			report.Clip(raw, 60))})
 	}
 }

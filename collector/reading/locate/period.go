@@ -104,7 +104,8 @@ func (x *periodSearch) look(where string, t placedText) {
 		spanSaid(x.sheet, said, q, t.text)
 	case q != x.taken && (where != "line" || t.labelled || isPeriodAlone(x.sheet, t)):
 		x.sheet.Say(periodConflict, t.at, t.text, report.Detail{
-			Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(x.from, 60)),
+			Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60),
+				report.Clip(x.from, 60)),
 			Instead: x.sheet.retimed(t.at),
 		})
 	}
@@ -159,7 +160,8 @@ func (x *periodSearch) compareTemplate() {
 		x.sheet.Say(periodTemplate, x.sheet.PeriodAt, x.from, report.Detail{
 			Instead:  x.sheet.retimed(x.sheet.PeriodAt),
 			Expected: report.Both("%s", "%s", made.Name(false)),
-			Message:  report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken", made.Name(false), x.taken.Name(false)),
+			Message: report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken",
+				made.Name(false), x.taken.Name(false)),
 		})
 	}
 }
@@ -169,7 +171,9 @@ func (x *periodSearch) sayMissing() {
 	s := x.sheet
 	want := report.Both("%s", "%s", wantedPeriod(s, x.other))
 	if x.odd.text != "" {
-		s.Say(PeriodFrequency, x.odd.at, x.odd.text, report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form", report.Clip(x.odd.text, 60)), Instead: s.retimed(x.odd.at)})
+		s.Say(PeriodFrequency, x.odd.at, x.odd.text,
+			report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form",
+				report.Clip(x.odd.text, 60)), Instead: s.retimed(x.odd.at)})
 		return
 	}
 	s.Say(periodMissing, s.Place(s.titleAt), s.Grid.Raw(s.titleAt), report.Detail{Expected: want})
@@ -230,7 +234,8 @@ func periodsInTables(s *Sheet) bool {
 		if t.Rows.By == indicators.ByPeriod || t.Rows.And.By == indicators.ByPeriod {
 			continue
 		}
-		if t.AcrossBy != indicators.ByPeriod || slices.ContainsFunc(s.Headers, func(f *Header) bool { return f.table == t && f.hasPlain() }) {
+		if t.AcrossBy != indicators.ByPeriod || slices.ContainsFunc(s.Headers,
+			func(f *Header) bool { return f.table == t && f.hasPlain() }) {
 			return false
 		}
 	}

@@ -20,8 +20,9 @@ var (
 	}
 	PeriodSpan = report.Code{
 		Name: "period.span", Severity: report.Fault,
-		Meaning: indicators.Text{ZH: "所写报告期跨多个月，而此列应填本期数", EN: "what is said of the period spans several, over a column of the period's own amount"},
-		Mend:    indicators.Text{ZH: "请按期分别报送，或写明本期数和累计数", EN: "send each period by itself, or state own and cumulative"},
+		Meaning: indicators.Text{ZH: "所写报告期跨多个月，而此列应填本期数",
+			EN: "what is said of the period spans several, over a column of the period's own amount"},
+		Mend: indicators.Text{ZH: "请按期分别报送，或写明本期数和累计数", EN: "send each period by itself, or state own and cumulative"},
 	}
 )
 
@@ -34,7 +35,8 @@ func saySpans(s *Sheet, f *Header) {
 		}
 		s.Say(PeriodSpan, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
 			Expected: report.Both("%s", "%s", last.Name(false)),
-			Message:  report.Both("“%s”一列是%s的合计数，而该表应填各期的本期数", "the column %q is of %s together, while the table is for each period's own", x.Header, x.Span.Name(false)),
+			Message: report.Both("“%s”一列是%s的合计数，而该表应填各期的本期数", "the column %q is of %s together, while the table is for each period's own",
+				x.Header, x.Span.Name(false)),
 		})
 	}
 }
@@ -66,7 +68,9 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 				continue
 			}
 			if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken {
-				s.Say(periodConflict, t.at, t.text, report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere", report.Clip(t.text, 60), report.Clip(from, 60))})
+				s.Say(periodConflict, t.at, t.text,
+					report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere",
+						report.Clip(t.text, 60), report.Clip(from, 60))})
 			}
 		}
 	}
@@ -75,14 +79,20 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if err != nil || s.Spec.Form.Plan || len(s.Spec.NamePatterns) > 0 {
 		return
 	}
-	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken && !slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
-		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)), Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name, taken.Name(false))})
+	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken &&
+		!slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
+		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)),
+			Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name,
+				taken.Name(false))})
 	}
 }
 
 // saysConflict says that two periods of the sheet were told to differ: both places are named then.
 func (s *Sheet) saysConflict() bool {
-	return slices.ContainsFunc(s.Findings, func(f report.Finding) bool { return f.Code == periodConflict.Name && f.Sheet == s.Grid.Sheet.Name })
+	return slices.ContainsFunc(s.Findings, func(f report.Finding) bool {
+		return f.Code == periodConflict.Name &&
+			f.Sheet == s.Grid.Sheet.Name
+	})
 }
 
 // labelled says that a text stands beside a label of something else: 填报日期, 执行日期.

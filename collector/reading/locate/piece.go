@@ -131,7 +131,8 @@ func (p *Piece) firstFigure() int {
 
 // owns says whether a row below the header may be the piece's.
 func (p *Piece) owns(row int) bool {
-	return row > p.Block.Last && row <= p.end && !slices.ContainsFunc(p.foreign, func(x stretch) bool { return row >= x.from && row <= x.to })
+	return row > p.Block.Last && row <= p.end && !slices.ContainsFunc(p.foreign,
+		func(x stretch) bool { return row >= x.from && row <= x.to })
 }
 
 // LinesAt are the statements of units that are in force in a row: the last one amid the rows above it, or those above the header.
@@ -152,5 +153,6 @@ func (p *Piece) sumsAcross(col int) bool {
 	}
 	name := path[len(path)-1]
 	q, ok := acrossPeriod(name, p.Sheet.yearGuess())
-	return isSum(name) || sumNames.MatchString(name) || ok && q.FirstMonth() == time.January && q.Months() > int(p.Sheet.Spec.Form.Frequency)
+	return isSum(name) || sumNames.MatchString(name) || ok && q.FirstMonth() == time.January &&
+		q.Months() > int(p.Sheet.Spec.Form.Frequency)
 }

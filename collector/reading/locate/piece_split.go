@@ -97,7 +97,8 @@ func settleTwice(p *Piece) {
 		if exact != 1 {
 			keep = same[0].Col
 			p.Sheet.Say(headerAmbiguous, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: same[1].Col}), same[1].Header, report.Detail{
-				Message: report.Both("“%s”有两列：%s列和%s列", "%q heads two columns: %s and %s", same[1].Header, workbook.ColumnName(same[0].Col), workbook.ColumnName(same[1].Col)),
+				Message: report.Both("“%s”有两列：%s列和%s列", "%q heads two columns: %s and %s", same[1].Header, workbook.ColumnName(same[0].Col),
+					workbook.ColumnName(same[1].Col)),
 			})
 		}
 		p.Bindings = slices.DeleteFunc(p.Bindings, func(x Binding) bool { return x.Column == c && x.Col != keep })
@@ -116,7 +117,8 @@ func newPiece(s *Sheet, f *Header, bindings []Binding, key int) *Piece {
 	p.end = s.Grid.Last.Row
 	for _, x := range s.Sheets {
 		for _, other := range x.Headers {
-			if (x == s || x.Grid.Sheet == s.Grid.Sheet && len(other.missing) == 0) && other.block.first > f.block.Last && other.overlaps(from, to) {
+			if (x == s || x.Grid.Sheet == s.Grid.Sheet && len(other.missing) == 0) && other.block.first > f.block.Last &&
+				other.overlaps(from, to) {
 				p.end = min(p.end, other.block.first-1)
 			}
 		}

@@ -44,7 +44,9 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 		return nil
 	}
 	if at, part := isPart(p, r.Index); part {
-		p.Sheet.Say(rowOther, p.Sheet.Place(at), p.Sheet.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again", p.Sheet.Grid.Raw(at))})
+		p.Sheet.Say(rowOther, p.Sheet.Place(at), p.Sheet.Grid.Raw(at),
+			report.Detail{Message: report.Both("“%s”一行是上一条记录的其中数，未重复计入", "%q is a part of the record above and was not counted again",
+				p.Sheet.Grid.Raw(at))})
 		return nil
 	}
 	first, alone := standsAlone(p, r.Index)
@@ -118,7 +120,8 @@ func recordYear(p *Piece, r *Row) {
 	sp, ok := periods.Find(raw)
 	if !ok || sp.Year == 0 {
 		r.Counts = false
-		p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Expected: report.Both("%d", "%d", p.Sheet.Period.Year()), Message: report.Both("未写明预算年度", "the budget year is missing")})
+		p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Expected: report.Both("%d", "%d", p.Sheet.Period.Year()),
+			Message: report.Both("未写明预算年度", "the budget year is missing")})
 		return
 	}
 	if sp.Year == p.Sheet.Period.Year() {
@@ -126,13 +129,15 @@ func recordYear(p *Piece, r *Row) {
 	}
 	if p.Table.Rows.OtherYears == "ignore" || sp.Year > p.Sheet.Period.Year() {
 		r.Counts = false
-		p.Sheet.Say(rowYear, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.Year)})
+		p.Sheet.Say(rowYear, p.Sheet.Place(at), raw,
+			report.Detail{Message: report.Both("该行属于%d年度，未计入本期", "the record belongs to %d and was left out", sp.Year)})
 		return
 	}
 	n := int(p.Sheet.Spec.Form.Frequency)
 	r.Period = periods.New(sp.Year, 12, 1).Shift(1 - n)
 	r.Period = periods.New(r.Period.Year(), r.Period.FirstMonth(), n)
-	p.Sheet.Say(rowYear, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("该行属于%d年度，计入该年度累计数", "the record belongs to %d and sets that year's cumulative", sp.Year)})
+	p.Sheet.Say(rowYear, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("该行属于%d年度，计入该年度累计数",
+		"the record belongs to %d and sets that year's cumulative", sp.Year)})
 }
 
 // isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.

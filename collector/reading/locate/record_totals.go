@@ -50,7 +50,8 @@ func summed(p *Piece) []Binding {
 	if p.adding == nil {
 		p.adding = []Binding{}
 		for _, x := range p.Bindings {
-			if x.Column != nil && form.IsFigure(x.Column.Role) && x.Column.Role != indicators.RoleGrowth && (x.Column.Records == "" || x.Column.Records == "sum") {
+			if x.Column != nil && form.IsFigure(x.Column.Role) && x.Column.Role != indicators.RoleGrowth &&
+				(x.Column.Records == "" || x.Column.Records == "sum") {
 				p.adding = append(p.adding, x)
 			}
 		}
@@ -147,7 +148,9 @@ func leaveGroupTotals(p *Piece) {
 	for _, r := range p.Rows {
 		if r.Total == nil && noRecord.MatchString(nameOf(p, r)) && p.HasValues(r.Index) {
 			at := workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}
-			p.Sheet.Say(recordTotal, p.Sheet.Place(at), r.Name, report.Detail{Message: report.Both("“%s”一行不像是一条记录，已作为一条记录计入", "the row %q does not look like a record; it was counted as one", r.Name)})
+			p.Sheet.Say(recordTotal, p.Sheet.Place(at), r.Name,
+				report.Detail{Message: report.Both("“%s”一行不像是一条记录，已作为一条记录计入",
+					"the row %q does not look like a record; it was counted as one", r.Name)})
 		}
 	}
 }
@@ -203,7 +206,9 @@ func isSumOf(p *Piece, row int, group []*Row) bool {
 func sayMaybeTotal(p *Piece, row int) {
 	at, _ := p.Sheet.Grid.FirstText(row)
 	raw := p.Sheet.Grid.Raw(at)
-	p.Sheet.Say(recordTotal, p.Sheet.Place(at), raw, report.Detail{Message: report.Both("“%s”一行像是合计行，已作为一条记录计入", "the row %q looks like one of totals; it was counted as a record", hanzi.Key(raw))})
+	p.Sheet.Say(recordTotal, p.Sheet.Place(at), raw,
+		report.Detail{Message: report.Both("“%s”一行像是合计行，已作为一条记录计入", "the row %q looks like one of totals; it was counted as a record",
+			hanzi.Key(raw))})
 }
 
 // isDeclaredTotal says that the workbook's own table has its row of totals here.

@@ -16,8 +16,9 @@ import (
 
 var tableUnread = report.Code{
 	Name: "table.unread", Severity: report.Notice,
-	Meaning: indicators.Text{ZH: "下面是另一张表，或是其他时期、其他口径的数据，未读取", EN: "what stands below is another table, or of another time or kind, and was not read"},
-	Mend:    indicators.Text{ZH: "如为应报数据，请按报表的格式单独填报", EN: "if it is owed, bring it into the form's layout"},
+	Meaning: indicators.Text{ZH: "下面是另一张表，或是其他时期、其他口径的数据，未读取",
+		EN: "what stands below is another table, or of another time or kind, and was not read"},
+	Mend: indicators.Text{ZH: "如为应报数据，请按报表的格式单独填报", EN: "if it is owed, bring it into the form's layout"},
 }
 
 // A table ends where another begins: at a title, or at a header of other words. Rows below a
@@ -210,7 +211,8 @@ func isOtherHeading(p *Piece, raw string) bool {
 		return false
 	}
 	now := p.Sheet.Period
-	return q.LastMonth() != now.LastMonth() && q.Months() < 12 || q.Year() != now.Year() || q.Months() > now.Months() && q.Months() < 12 && !cumulative
+	return q.LastMonth() != now.LastMonth() && q.Months() < 12 || q.Year() != now.Year() || q.Months() > now.Months() && q.Months() < 12 &&
+		!cumulative
 }
 
 // isOtherHeader says that the i-th row heads columns: it has no figure, words stand where figures belong, and
@@ -226,7 +228,8 @@ func isOtherHeader(p *Piece, i int) bool {
 		}
 		at := workbook.Ref{Row: row, Col: x.Col}
 		text := g.Text(at)
-		if text == "" || g.Anchor(at) != at || cells.IsDash(text) || cells.IsUnitText(g.Raw(at)) || noFigure.MatchString(text) || isFormulaLegend(text) {
+		if text == "" || g.Anchor(at) != at || cells.IsDash(text) || cells.IsUnitText(g.Raw(at)) || noFigure.MatchString(text) ||
+			isFormulaLegend(text) {
 			continue
 		}
 		words++
@@ -272,13 +275,15 @@ func sayStretches(p *Piece) {
 			c = rowUnread
 		}
 		text := report.Clip(p.Sheet.Grid.Raw(x.at), 40)
-		p.Sheet.Say(c, p.Sheet.Place(x.at), text, report.Detail{Message: report.Both("“%s”以下的%d行不是本表本期的数据，未读取", "the %[2]d rows below %[1]q are not this table's figures of the period and were not read", text, n)})
+		p.Sheet.Say(c, p.Sheet.Place(x.at), text, report.Detail{Message: report.Both("“%s”以下的%d行不是本表本期的数据，未读取",
+			"the %[2]d rows below %[1]q are not this table's figures of the period and were not read", text, n)})
 	}
 }
 
 func anyNumber(p *Piece, row int) bool {
 	for at, c := range p.Sheet.Grid.Cells(row) {
-		if at.Col >= p.from && at.Col <= p.to && (c.Kind == workbook.Number || c.Kind == workbook.Text && cells.IsPlainFigure(cells.Trim(c.Text))) {
+		if at.Col >= p.from && at.Col <= p.to && (c.Kind == workbook.Number || c.Kind == workbook.Text &&
+			cells.IsPlainFigure(cells.Trim(c.Text))) {
 			return true
 		}
 	}
@@ -315,7 +320,8 @@ func mayHold(s *Sheet, f *Header) bool {
 			if own, ok := s.titleOf(f.table, text); ok {
 				return own
 			}
-			foreign = foreign || near && isTitleText(s.Grid.Raw(at)) && titleEnd.MatchString(text) && !goesOn.MatchString(text) && !s.numbersForm(text)
+			foreign = foreign || near && isTitleText(s.Grid.Raw(at)) && titleEnd.MatchString(text) && !goesOn.MatchString(text) &&
+				!s.numbersForm(text)
 		}
 	}
 	return !foreign && len(f.table.TitlePatterns) == 0

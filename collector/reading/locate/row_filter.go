@@ -99,10 +99,13 @@ func sayUnfiltered(p *Piece, w *form.FilterSpec, at workbook.Ref) {
 	text := cells.Trim(c.Text)
 	switch {
 	case text == "" || cells.IsDash(text):
-		p.Sheet.Say(RecordUnjudged, p.Sheet.Place(at), "", report.Detail{Message: report.Both("“%s”为空，该行未计入", "%q is blank; the record was left out", w.Headers[0])})
+		p.Sheet.Say(RecordUnjudged, p.Sheet.Place(at), "",
+			report.Detail{Message: report.Both("“%s”为空，该行未计入", "%q is blank; the record was left out", w.Headers[0])})
 	case w.Within != "":
 		if _, _, err := cells.DateOf(c, p.Sheet.Catalogue.Location); err != nil {
-			p.Sheet.Say(DateUnread, p.Sheet.Place(at), text, report.Detail{Message: report.Both("“%s”不是日期，该行无法计入", "%q is not a date, so the record cannot be counted", report.Clip(text, 40))})
+			p.Sheet.Say(DateUnread, p.Sheet.Place(at), text,
+				report.Detail{Message: report.Both("“%s”不是日期，该行无法计入", "%q is not a date, so the record cannot be counted",
+					report.Clip(text, 40))})
 		}
 	}
 }

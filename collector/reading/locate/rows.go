@@ -89,7 +89,8 @@ func unitRow(p *Piece, row int) bool {
 		units[i] = text
 	}
 	for i, u := range units {
-		p.Bindings[i].Units = slices.Insert(slices.Clone(p.Bindings[i].Units), 0, HeaderUnit{Text: u, At: workbook.Ref{Row: row, Col: p.Bindings[i].Col}})
+		p.Bindings[i].Units = slices.Insert(slices.Clone(p.Bindings[i].Units), 0,
+			HeaderUnit{Text: u, At: workbook.Ref{Row: row, Col: p.Bindings[i].Col}})
 	}
 	return len(units) > 0
 }
@@ -179,7 +180,8 @@ func standsFor(p *Piece, at workbook.Ref, by int) workbook.Ref {
 	return at
 }
 
-func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool, above []*Row) bool {
+func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool,
+	above []*Row) bool {
 	if raw == "" {
 		return false
 	}
@@ -210,7 +212,8 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 		relative := p.relative(name)
 		for i := range p.Table.LabelSpecs {
 			l := &p.Table.LabelSpecs[i]
-			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) && (l.UnderPatterns == nil || isUnder(p, l, at, above)) {
+			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) &&
+				(l.UnderPatterns == nil || isUnder(p, l, at, above)) {
 				r.Label = l
 				return true
 			}
@@ -362,7 +365,9 @@ func sayBlockLabel(p *Piece, r *Row) bool {
 	if text != "" && p.Sheet.Grid.Blank(workbook.Ref{Row: above.Index, Col: at.Col}) {
 		return false // a part of the row above, indented by a column: 其中
 	}
-	p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), text, report.Detail{Message: report.Both("该行有数据而没有名称，上面的“%s”不能代表两行", "the row has figures and no name; %q above cannot stand for two rows", above.Name)})
+	p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), text,
+		report.Detail{Message: report.Both("该行有数据而没有名称，上面的“%s”不能代表两行",
+			"the row has figures and no name; %q above cannot stand for two rows", above.Name)})
 	return true
 }
 
@@ -404,7 +409,10 @@ func sayOthers(p *Piece) {
 			names = append(names, name)
 		}
 	}
-	p.Sheet.Say(rowOther, p.Sheet.Place(p.others[0]), p.Sheet.Grid.Raw(p.others[0]), report.Detail{Message: report.Both("%d行有数值而名称不属于该报表，未读取：%s", "%d rows hold figures under names that are no part of the form and were not read: %s", len(p.others), report.Clip(strings.Join(names, "、"), 120))})
+	p.Sheet.Say(rowOther, p.Sheet.Place(p.others[0]), p.Sheet.Grid.Raw(p.others[0]),
+		report.Detail{Message: report.Both("%d行有数值而名称不属于该报表，未读取：%s",
+			"%d rows hold figures under names that are no part of the form and were not read: %s", len(p.others),
+			report.Clip(strings.Join(names, "、"), 120))})
 }
 
 // isLegend says that a row numbers the columns or tells how they are computed: A=B+C, 1 2 3.

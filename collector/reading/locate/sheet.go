@@ -133,7 +133,8 @@ func (s *Sheet) isData(t *form.TableSpec, row int) bool {
 }
 
 // footers begin what stands below a table.
-var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人", "复核", "经办", "制单", "主管", "分管领导", "签字", "盖章"}
+var footers = []string{"注", "说明:", "单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期", "数据来源", "资料来源", "填报日期", "制表", "填报说明", "负责人", "复核", "经办",
+	"制单", "主管", "分管领导", "签字", "盖章"}
 
 // isNote says that a row is a note, a signature or the like.
 func (s *Sheet) isNote(row int) bool {

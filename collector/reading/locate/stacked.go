@@ -46,7 +46,9 @@ func unstack(s *Sheet) []*Sheet {
 		case other && again:
 			end(h.top)
 		case other && len(spoken) > 0 && !f.shifts():
-			s.Say(periodConflict, s.Place(h.at), s.Grid.Raw(h.at), report.Detail{Message: report.Both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above", report.Clip(s.Grid.Raw(h.at), 60), spoken[0].Name(false))})
+			s.Say(periodConflict, s.Place(h.at), s.Grid.Raw(h.at),
+				report.Detail{Message: report.Both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above",
+					report.Clip(s.Grid.Raw(h.at), 60), spoken[0].Name(false))})
 		}
 		year = cmp.Or(h.year, year)
 		for _, p := range h.periods {

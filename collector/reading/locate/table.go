@@ -73,7 +73,8 @@ func sayTableMissing(s *Sheet, t *form.TableSpec) {
 			want = append(want, t.ColumnSpecs[i].Headers[0])
 		}
 	}
-	s.Say(tableMissing, report.Place{Sheet: s.Grid.Sheet.Name}, t.Name, report.Detail{Expected: report.Both("%s", "%s", report.Clip(strings.Join(want, "、"), 200))})
+	s.Say(tableMissing, report.Place{Sheet: s.Grid.Sheet.Name}, t.Name,
+		report.Detail{Expected: report.Both("%s", "%s", report.Clip(strings.Join(want, "、"), 200))})
 }
 
 func sayMissing(s *Sheet, f *Header) {
@@ -127,7 +128,8 @@ func sayNear(s *Sheet, f *Header) {
 			missing = append(missing, wanted{c.HeaderPatterns, c.Headers[0]})
 		}
 	}
-	if t := f.table; len(t.UnitHeaders) > 0 && !slices.ContainsFunc(f.block.paths, func(p form.Path) bool { return form.HeadersFit(t.UnitHeaders, p) }) {
+	if t := f.table; len(t.UnitHeaders) > 0 && !slices.ContainsFunc(f.block.paths,
+		func(p form.Path) bool { return form.HeadersFit(t.UnitHeaders, p) }) {
 		missing = append(missing, wanted{t.UnitHeaders, t.Units[0]})
 	}
 	if len(missing) == 0 {
@@ -142,8 +144,9 @@ func sayNear(s *Sheet, f *Header) {
 			if slices.ContainsFunc(w.headers, func(h form.HeaderPattern) bool { return h.Slips(p) }) {
 				s.Say(headerNear, s.Place(workbook.Ref{Row: f.block.Last, Col: col}), strings.Join(p, " / "), report.Detail{
 					Expected: report.Both("%s", "%s", w.name),
-					Message:  report.Both("列名“%s”与“%s”相近而不相同，未读取", "the header %q is nearly %q; it was not read", strings.Join(p, " / "), w.name),
-					Instead:  s.reheaded(f.block, col, w.name),
+					Message: report.Both("列名“%s”与“%s”相近而不相同，未读取", "the header %q is nearly %q; it was not read", strings.Join(p, " / "),
+						w.name),
+					Instead: s.reheaded(f.block, col, w.name),
 				})
 			}
 		}

@@ -34,7 +34,8 @@ func unitsAbove(s *Sheet, b *Block, from, to int) []UnitLine {
 // headerBetween says whether the header of another table stands between a row and a header.
 func headerBetween(s *Sheet, row int, b *Block) bool {
 	for _, other := range s.Sheets {
-		if other.Grid.Sheet == s.Grid.Sheet && slices.ContainsFunc(other.Headers, func(f *Header) bool { return f.block.Last >= row && f.block.Last < b.first }) {
+		if other.Grid.Sheet == s.Grid.Sheet && slices.ContainsFunc(other.Headers,
+			func(f *Header) bool { return f.block.Last >= row && f.block.Last < b.first }) {
 			return true
 		}
 	}
@@ -67,7 +68,11 @@ func unitLineIn(s *Sheet, row int, header bool, from, to int) (best UnitLine, ok
 // below it, as where a program saved all sheets on one page.
 func isOthers(s *Sheet, row int, b *Block) bool {
 	for _, other := range s.Sheets {
-		if other.Grid.Sheet == s.Grid.Sheet && other.Spec != s.Spec && slices.ContainsFunc(other.Headers, func(f *Header) bool { return len(f.missing) == 0 && f.block.first > row && f.block.Last < b.first }) {
+		if other.Grid.Sheet == s.Grid.Sheet && other.Spec != s.Spec &&
+			slices.ContainsFunc(other.Headers, func(f *Header) bool {
+				return len(f.missing) == 0 && f.block.first > row &&
+					f.block.Last < b.first
+			}) {
 			return true
 		}
 	}
@@ -182,7 +187,8 @@ func beforeNextLabel(s string) string {
 }
 
 // noteUnit is how a note tells the unit of all of the table, and not of something in it.
-var noteUnit = regexp.MustCompile(`^(?:注释?|说明|备注)?:?(?:\(?\d+\)?[.、)])?(?:本表|表中|表内|以上|上表|所有|全部|各项)*(?:的)?(?:数据|金额|指标|数值|资金)?(?:的)?(?:计量|金额|货币|数据)?$`)
+var noteUnit = regexp.MustCompile(`^(?:注释?|说明|备注)?:?(?:\(?\d+\)?[.、` +
+	`)])?(?:本表|表中|表内|以上|上表|所有|全部|各项)*(?:的)?(?:数据|金额|指标|数值|资金)?(?:的)?(?:计量|金额|货币|数据)?$`)
 
 // unitsFar are the statements of units that are no nearer than the table's end: notes and unit lines below its rows, and the sheet's name.
 func unitsFar(p *Piece) []UnitLine {

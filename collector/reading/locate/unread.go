@@ -152,20 +152,27 @@ func sayUnreadColumns(s *Sheet, list []*unreadColumn) {
 			names = append(names, workbook.ColumnName(u.col))
 			n += u.count
 		}
-		s.Say(columnUnread, s.Place(list[0].first), "", report.Detail{Message: report.Both("%d列有数值或日期（共%d个）而表头不属于该报表，未读取：%s列", "%d columns hold numbers or dates (%d in all) under headings that the form does not know and were not read: %s", len(list), n, report.Clip(strings.Join(names, "、"), 120))})
+		s.Say(columnUnread, s.Place(list[0].first), "",
+			report.Detail{Message: report.Both("%d列有数值或日期（共%d个）而表头不属于该报表，未读取：%s列",
+				"%d columns hold numbers or dates (%d in all) under headings that the form does not know and were not read: %s", len(list),
+				n,
+				report.Clip(strings.Join(names, "、"), 120))})
 		return
 	}
 	for _, u := range list {
 		at := workbook.Ref{Row: u.head, Col: u.col}
 		if len(u.header) == 0 {
-			s.Say(columnUnread, s.Place(u.first), "", report.Detail{Message: report.Both("%s列没有表头而有%d个数值或日期，未读取", "column %s has no heading and holds %d numbers or dates, which were not read", workbook.ColumnName(u.col), u.count)})
+			s.Say(columnUnread, s.Place(u.first), "",
+				report.Detail{Message: report.Both("%s列没有表头而有%d个数值或日期，未读取",
+					"column %s has no heading and holds %d numbers or dates, which were not read", workbook.ColumnName(u.col), u.count)})
 			continue
 		}
 		if s.FaultAt(s.Place(at)) {
 			continue // the header is named as wrong already
 		}
 		name := strings.Join(u.header, " / ")
-		s.Say(columnUnread, s.Place(at), name, report.Detail{Message: report.Both("“%s”一列不属于该报表，其中%d个数值或日期未读取", "the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
+		s.Say(columnUnread, s.Place(at), name, report.Detail{Message: report.Both("“%s”一列不属于该报表，其中%d个数值或日期未读取",
+			"the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
 	}
 }
 
@@ -193,7 +200,9 @@ func sayHidden(p *Piece) {
 	for _, over := range order {
 		refs := hidden[over]
 		text := cells.CellText(g.Sheet.At(refs[0]))
-		p.Sheet.Say(cellHidden, p.Sheet.Place(refs[0]), text, report.Detail{Message: report.Both("合并单元格%s下另有%d个看不到的数值（%s），未计入", "the merged cell %s hides %d more figures (%s); they do not count", over, len(refs), report.Clip(text, 40))})
+		p.Sheet.Say(cellHidden, p.Sheet.Place(refs[0]), text,
+			report.Detail{Message: report.Both("合并单元格%s下另有%d个看不到的数值（%s），未计入",
+				"the merged cell %s hides %d more figures (%s); they do not count", over, len(refs), report.Clip(text, 40))})
 	}
 }
 
@@ -232,6 +241,7 @@ func sayBelow(p *Piece, footer int) {
 	if n > 0 {
 		at, _ := p.Sheet.Grid.FirstText(footer)
 		note := report.Clip(p.Sheet.Grid.Raw(at), 20)
-		p.Sheet.Say(rowUnread, p.Sheet.Place(first), p.Sheet.Grid.Raw(first), report.Detail{Message: report.Both("“%s”一行以下还有%d行数据，未读取", "below %q %d rows of figures were not read", note, n)})
+		p.Sheet.Say(rowUnread, p.Sheet.Place(first), p.Sheet.Grid.Raw(first),
+			report.Detail{Message: report.Both("“%s”一行以下还有%d行数据，未读取", "below %q %d rows of figures were not read", note, n)})
 	}
 }
