@@ -189,7 +189,7 @@ func TestNewRefuses(t *testing.T) {
 		{Name: "a", Directory: "x", Schedule: "every day"}, {Name: "a", Directory: "y"}, {Name: "b"},
 		{Name: "c", Directory: "z", Questions: "ignore"},
 	}})
-	for _, want := range []string{`schedule "every day"`, "declared twice", "directory is missing", `questions: "ignore"`} {
+	for _, want := range []string{`schedule: "every day"`, "declared twice", "directory is missing", `questions: "ignore"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}

@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 		"zhibiao/collector/form", "zhibiao/collector/cells", "zhibiao/collector/report", "zhibiao/collector/workbook"},
 	"zhibiao/collector/answer": {"zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/form",
 		"zhibiao/collector/cells", "zhibiao/collector/report", "zhibiao/collector/workbook"},
-	"zhibiao/collector/check": {"zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/reading...",
+	"zhibiao/collector/check": {"zhibiao/collector/workbook", "zhibiao/indicators...", "zhibiao/collector/change", "zhibiao/collector/reading...",
 		"zhibiao/collector/form", "zhibiao/collector/cells", "zhibiao/collector/report"},
 	"zhibiao/collector/change": {"zhibiao/indicators...", "zhibiao/collector/cells", "zhibiao/collector/report"},
 	"zhibiao/collector/reading": {"zhibiao/indicators...", "zhibiao/collector/reading/...", "zhibiao/collector/form",

@@ -27,9 +27,10 @@ var updateDashboards = flag.Bool("update-dashboards", false, "write anew what ea
 
 // emptyPanels are those that have no answer from the program itself over the sample, and why.
 var emptyPanels = map[string]string{
-	"reporting/审核意见分类/A": "findings are counted in /metrics/process, which only a Prometheus keeps",
-	"reporting/收到的文件/A":  "files are counted in /metrics/process, which only a Prometheus keeps",
-	"system/*":           "the program's own figures are at /metrics/process, which only a Prometheus keeps",
+	"reporting/审核意见分类/A":  "findings are counted in /metrics/process, which only a Prometheus keeps",
+	"reporting/报表之间的矛盾/A": "no reports of the sample contradict one another",
+	"reporting/收到的文件/A":   "files are counted in /metrics/process, which only a Prometheus keeps",
+	"system/*":            "the program's own figures are at /metrics/process, which only a Prometheus keeps",
 
 	"overview/状态有变化的目标（与${since:text}前比）/A": "no state of the sample changed within a month",
 	"overview/状态有变化的目标（与${since:text}前比）/B": "no state of the sample changed within a month",
