@@ -41,7 +41,7 @@ type job struct {
 	name   string
 	limits Limits
 	time   time.Duration // after which the child ends itself, should nobody else end it
-	marks  []byte        // JSON of Marks, for jobMark; of Around, for jobExcerpt; of retyping, for jobRetype
+	what   []byte        // JSON of Marks, for jobMark; of Around, for jobExcerpt; of retyping, for jobRetype
 	data   []byte
 }
 
@@ -110,19 +110,14 @@ func (j job) serve(w *bufio.Writer) error {
 		return book.Encode(w)
 	case jobMark:
 		var m Marks
-		if err := json.Unmarshal(j.marks, &m); err != nil {
+		if err := json.Unmarshal(j.what, &m); err != nil {
 			return fmt.Errorf("marks: %w", err)
 		}
 		marked, err := Mark(ctx, j.name, j.data, m, j.limits)
-		if err != nil {
-			return answerFailed(w, err)
-		}
-		w.WriteByte(answerBytes)
-		writeBytes(w, marked)
-		return nil // the writer keeps its error for Flush
+		return answerFile(w, marked, err)
 	case jobExcerpt:
 		var a Around
-		if err := json.Unmarshal(j.marks, &a); err != nil {
+		if err := json.Unmarshal(j.what, &a); err != nil {
 			return fmt.Errorf("place of the excerpt: %w", err)
 		}
 		book, err := ReadCalculated(ctx, j.name, j.data, j.limits)
@@ -133,26 +128,25 @@ func (j job) serve(w *bufio.Writer) error {
 		return book.Excerpt(a).Encode(w)
 	case jobPlain:
 		plain, err := Plain(ctx, j.name, j.data, j.limits)
-		if err != nil {
-			return answerFailed(w, err)
-		}
-		w.WriteByte(answerBytes)
-		writeBytes(w, plain)
-		return nil
+		return answerFile(w, plain, err)
 	case jobRetype:
 		var what retyping
-		if err := json.Unmarshal(j.marks, &what); err != nil {
+		if err := json.Unmarshal(j.what, &what); err != nil {
 			return fmt.Errorf("cells to retype: %w", err)
 		}
 		written, err := Retype(ctx, j.name, j.data, what.Author, what.Cells, j.limits)
-		if err != nil {
-			return answerFailed(w, err)
-		}
-		w.WriteByte(answerBytes)
-		writeBytes(w, written)
-		return nil
+		return answerFile(w, written, err)
 	}
 	return fmt.Errorf("job of unknown kind %d", j.kind)
+}
+
+func answerFile(w *bufio.Writer, file []byte, failure error) error {
+	if failure != nil {
+		return answerFailed(w, failure)
+	}
+	w.WriteByte(answerBytes)
+	writeBytes(w, file)
+	return nil // the writer keeps its error for Flush
 }
 
 func answerFailed(w *bufio.Writer, failure error) error {
@@ -203,7 +197,7 @@ func (j job) write(w *bufio.Writer) error {
 	writeBytes(w, []byte(j.name))
 	writeBytes(w, limits)
 	writeNumber(w, uint64(j.time))
-	writeBytes(w, j.marks)
+	writeBytes(w, j.what)
 	writeBytes(w, j.data)
 	return w.Flush()
 }
@@ -231,7 +225,7 @@ func readJob(r *bufio.Reader) (job, error) {
 		d, err = binary.ReadUvarint(r)
 		j.time = time.Duration(d)
 	}
-	j.marks, j.data = next(), next()
+	j.what, j.data = next(), next()
 	if err != nil {
 		return j, fmt.Errorf("read a job: %w", whole(err))
 	}

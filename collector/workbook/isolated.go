@@ -112,6 +112,7 @@ func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Li
 // mostCalculating is how long the formulas of one file may take.
 const mostCalculating = 10 * time.Second
 
+// read does a job whose answer is a book.
 func (x *Isolated) read(ctx context.Context, j job) (book *Book, err error) {
 	err = x.do(ctx, j, func(c *child) (failure, broken error) {
 		book, failure, broken = c.readBook(j.limits)
@@ -123,6 +124,18 @@ func (x *Isolated) read(ctx context.Context, j job) (book *Book, err error) {
 	return book, nil
 }
 
+// write does a job whose answer is a file.
+func (x *Isolated) write(ctx context.Context, j job) (written []byte, err error) {
+	err = x.do(ctx, j, func(c *child) (failure, broken error) {
+		written, failure, broken = c.readFile(x.config.Output)
+		return failure, broken
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written, nil
+}
+
 // Mark is package function Mark in a process of its own, with Read's errors. Where
 // the file takes more to draw than a process may have, the list comes alone.
 func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, limits Limits) ([]byte, error) {
@@ -130,19 +143,20 @@ func (x *Isolated) Mark(ctx context.Context, name string, data []byte, m Marks, 
 	if err != nil {
 		return nil, fmt.Errorf("marks: %w", err)
 	}
-	var marked []byte
-	err = x.do(ctx, job{kind: jobMark, name: name, limits: limits, data: data, marks: marks, time: x.config.Time},
-		func(c *child) (failure, broken error) {
-			marked, failure, broken = c.readMarked(x.config.Output)
-			return failure, broken
-		})
+	marked, err := x.write(ctx, job{kind: jobMark, name: name, limits: limits, data: data, what: marks, time: x.config.Time})
 	if errors.Is(err, ErrMemory) || errors.Is(err, ErrTime) && ctx.Err() == nil {
 		return listAlone(m)
 	}
+	return marked, err
+}
+
+// Retype is package function Retype in a process of its own, with Read's errors.
+func (x *Isolated) Retype(ctx context.Context, name string, data []byte, author string, cells []Retyped, limits Limits) ([]byte, error) {
+	what, err := json.Marshal(retyping{author, cells})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cells to retype: %w", err)
 	}
-	return marked, nil
+	return x.write(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, what: what, time: x.config.Time})
 }
 
 // Excerpt reads a workbook in a process of its own and gives a piece of one of its
@@ -152,30 +166,12 @@ func (x *Isolated) Excerpt(ctx context.Context, name string, data []byte, a Arou
 	if err != nil {
 		return nil, fmt.Errorf("place of the excerpt: %w", err)
 	}
-	var book *Book
-	err = x.do(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, marks: place, time: x.config.Time},
-		func(c *child) (failure, broken error) {
-			book, failure, broken = c.readBook(limits)
-			return failure, broken
-		})
-	if err != nil {
-		return nil, err
-	}
-	return book, nil
+	return x.read(ctx, job{kind: jobExcerpt, name: name, limits: limits, data: data, what: place, time: x.config.Time})
 }
 
 // Plain is package function Plain in a process of its own, with Read's errors.
 func (x *Isolated) Plain(ctx context.Context, name string, data []byte, limits Limits) ([]byte, error) {
-	var plain []byte
-	err := x.do(ctx, job{kind: jobPlain, name: name, limits: limits, data: data, time: x.config.Time},
-		func(c *child) (failure, broken error) {
-			plain, failure, broken = c.readMarked(x.config.Output)
-			return failure, broken
-		})
-	if err != nil {
-		return nil, err
-	}
-	return plain, nil
+	return x.write(ctx, job{kind: jobPlain, name: name, limits: limits, data: data, time: x.config.Time})
 }
 
 // Close ends every process, and waits for those at work.
@@ -394,7 +390,7 @@ func (c *child) readBook(limits Limits) (book *Book, failure, broken error) {
 	return book, nil, broken
 }
 
-func (c *child) readMarked(most int64) (marked []byte, failure, broken error) {
+func (c *child) readFile(most int64) (file []byte, failure, broken error) {
 	switch kind, err := c.out.ReadByte(); {
 	case err != nil:
 		return nil, nil, err
@@ -404,8 +400,8 @@ func (c *child) readMarked(most int64) (marked []byte, failure, broken error) {
 	case kind != answerBytes:
 		return nil, nil, fmt.Errorf("%w: answer of unknown kind %d", errEncoding, kind)
 	}
-	marked, broken = readBytes(c.out, uint64(most))
-	return marked, nil, broken
+	file, broken = readBytes(c.out, uint64(most))
+	return file, nil, broken
 }
 
 // errOutput says that a child's result is larger than it may be.
@@ -465,19 +461,4 @@ func firstLine(text string) string {
 		return string(bytes.TrimSpace(line))
 	}
 	return ""
-}
-
-// Retype is package function Retype in a process of its own, with Read's errors.
-func (x *Isolated) Retype(ctx context.Context, name string, data []byte, author string, cells []Retyped, limits Limits) ([]byte, error) {
-	what, err := json.Marshal(retyping{author, cells})
-	if err != nil {
-		return nil, fmt.Errorf("cells to retype: %w", err)
-	}
-	var written []byte
-	err = x.do(ctx, job{kind: jobRetype, name: name, limits: limits, data: data, marks: what, time: x.config.Time},
-		func(c *child) (failure, broken error) {
-			written, failure, broken = c.readMarked(x.config.Output)
-			return failure, broken
-		})
-	return written, err
 }
