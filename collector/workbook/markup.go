@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // markupReader is what the readers of a single XML document share: the
@@ -168,23 +167,15 @@ func (m *markupReader) flat() ([]byte, error) {
 // dateCell reads an ISO 8601 date, with or without a time, into a serial. A day
 // before the 1900 system begins stays the text that it is.
 func (m *markupReader) dateCell(text string) (Cell, error) {
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "2006-01-02T15:04",
-		"2006-01-02T15:04:05.999999999Z07:00", "15:04:05.999999999"} {
-		t, err := time.Parse(layout, text)
-		if err != nil {
-			continue
-		}
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-		if t.Year() == 0 { // a time alone
-			t = t.AddDate(1899, 11, 30)
-		}
-		serial, ok := serialOf(t)
-		if !ok {
-			return Cell{Kind: Text, Text: text}, nil
-		}
-		return Cell{Kind: Date, Number: serial}, nil
+	t, ok := parseISO(text)
+	if !ok {
+		return Cell{}, m.scan.corrupt("%.40q is no date", text)
 	}
-	return Cell{}, m.scan.corrupt("%.40q is no date", text)
+	serial, ok := serialOf(t)
+	if !ok {
+		return Cell{Kind: Text, Text: text}, nil
+	}
+	return Cell{Kind: Date, Number: serial}, nil
 }
 
 // declaration is an XML declaration with its encoding.

@@ -2,6 +2,23 @@ package workbook
 
 import "time"
 
+// parseISO reads an ISO 8601 date, time or both, whatever the zone. A time alone is of day 0.
+func parseISO(text string) (time.Time, bool) {
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "2006-01-02T15:04",
+		"2006-01-02T15:04:05.999999999Z07:00", "15:04:05.999999999"} {
+		t, err := time.Parse(layout, text)
+		if err != nil {
+			continue
+		}
+		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+		if t.Year() == 0 { // a time alone
+			t = t.AddDate(1899, 11, 30)
+		}
+		return t, true
+	}
+	return time.Time{}, false
+}
+
 // serialOf counts days from 1899-12-31, day 0 being a time alone, with the
 // 29 February 1900 that the 1900 system believes in.
 func serialOf(t time.Time) (float64, bool) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"time"
 )
 
 // sheetReader reads the cells of one worksheet.
@@ -472,24 +471,16 @@ func (s *sheetReader) date(p *packed, text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02", "15:04:05.999999999",
-		"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04"} {
-		t, err := time.Parse(layout, string(text))
-		if err != nil {
-			continue
-		}
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-		if t.Year() == 0 { // a time alone
-			t = t.AddDate(1899, 11, 30)
-		}
-		serial, ok := serialOf(t)
-		if !ok {
-			return s.keepText(p, Text, text)
-		}
-		p.kind, p.bits = Date, math.Float64bits(serial)
-		return nil
+	t, ok := parseISO(string(text))
+	if !ok {
+		return s.x.corrupt("%.40q is no date", text)
 	}
-	return s.x.corrupt("%.40q is no date", text)
+	serial, ok := serialOf(t)
+	if !ok {
+		return s.keepText(p, Text, text)
+	}
+	p.kind, p.bits = Date, math.Float64bits(serial)
+	return nil
 }
 
 func (s *sheetReader) inline(p *packed) error {
