@@ -52,11 +52,6 @@ func sniffZip(data []byte) (Format, error) {
 			return "", errKind(FileOpenDocument, "")
 		}
 	}
-	// Some writers put it elsewhere.
-	if !bytes.Contains(data, []byte("[Content_Types].xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) &&
-		bytes.Contains(data, []byte("content.xml")) {
-		return ODS, nil
-	}
 	// Some writers put that entry elsewhere, or none. Names are never packed.
 	if bytes.Contains(data, []byte("content.xml")) && bytes.Contains(data, []byte("META-INF/manifest.xml")) &&
 		!bytes.Contains(data, []byte("[Content_Types].xml")) {
