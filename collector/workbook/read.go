@@ -65,8 +65,9 @@ var extensions = map[Format][]string{
 
 // Named says whether a name ends as workbooks' do, in whatever case. Plain text may hold a table, but mostly holds none.
 func Named(name string) bool {
+	ext := ending(name)
 	for _, endings := range extensions {
-		if ext := ending(name); ext != ".txt" && slices.Contains(endings, ext) {
+		if ext != ".txt" && slices.Contains(endings, ext) {
 			return true
 		}
 	}

@@ -1,9 +1,9 @@
 package workbook
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"time"
 )
 
 // Retyped is a text that is to stand in a cell, with a comment that says why.
@@ -28,21 +28,17 @@ func Retype(ctx context.Context, name string, data []byte, author string, cells 
 		return nil, err
 	}
 	var d *Draft
-	names := map[string]string{}
+	var names map[string]string // of sheets that are called something else now
 	if book.Format == XLSX {
 		if d, err = EditDraft(data, limits); err != nil {
 			return nil, err
 		}
 		d.keep("make formulas inert", guarded(func() error { return d.inert(book) }))
 	} else {
-		d, names = redraw(book, Marks{Made: time.Unix(0, 0)}), drawnNames(book)
+		d, names = redraw(book, Marks{}), drawnNames(book)
 	}
 	for _, c := range cells {
-		sheet := c.Sheet
-		if drawn, ok := names[sheet]; ok {
-			sheet = drawn
-		}
-		p := d.Page(sheet)
+		p := d.Page(cmp.Or(names[c.Sheet], c.Sheet))
 		p.Text(c.At, clean(c.Text), Style{})
 		if c.Note != "" {
 			p.Comment(c.At, author, clean(c.Note))
@@ -67,23 +63,24 @@ func onlyRetyped(before, after *Book, cells []Retyped) error {
 	if len(before.Sheets) != len(after.Sheets) {
 		return fmt.Errorf("%d sheets became %d", len(before.Sheets), len(after.Sheets))
 	}
-	text := map[string]string{}
+	text := map[place]string{}
 	for _, c := range cells {
-		text[PlaceOf(c.Sheet, c.At)] = clean(c.Text)
+		text[place{c.Sheet, c.At}] = clean(c.Text)
 	}
 	for i, sheet := range before.Sheets {
 		for row, list := range sheet.Rows() {
 			for col, was := range list {
-				at := Ref{row, col}
-				is := after.Sheets[i].At(at)
-				if _, meant := text[PlaceOf(sheet.Name, at)]; !meant && !saysTheSame(is, was) {
-					return fmt.Errorf("%s!%s would become %q, and is %q", sheet.Name, at, is.Text, was.Text)
+				at := place{sheet.Name, Ref{row, col}}
+				is := after.Sheets[i].At(at.at)
+				if _, meant := text[at]; !meant && !saysTheSame(is, was) {
+					return fmt.Errorf("%s would become %q, and is %q", at, is.Text, was.Text)
 				}
 			}
 		}
 		for _, c := range cells {
-			if c.Sheet == sheet.Name && after.Sheets[i].At(c.At).Text != text[PlaceOf(c.Sheet, c.At)] {
-				return fmt.Errorf("%s!%s says %q, not %q", c.Sheet, c.At, after.Sheets[i].At(c.At).Text, c.Text)
+			at := place{c.Sheet, c.At}
+			if is := after.Sheets[i].At(c.At).Text; c.Sheet == sheet.Name && is != text[at] {
+				return fmt.Errorf("%s says %q, not %q", at, is, c.Text)
 			}
 		}
 	}
