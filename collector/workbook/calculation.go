@@ -3,7 +3,6 @@ package workbook
 import (
 	"iter"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -24,8 +23,7 @@ const (
 	RefusedUnclear   Refusal = "unclear"   // names, arrays, tables, what is no formula (Detail: that part)
 	RefusedFunction  Refusal = "function"  // a function not known well enough (Detail: its name)
 	RefusedPrecedent Refusal = "precedent" // it builds on a cell without a value, or with an error (Detail: the cell)
-	// it builds on a number kept as text or a truth value, which programs take differently (Detail: the cell)
-	RefusedText      Refusal = "text"
+	RefusedText      Refusal = "text"      // it builds on a number kept as text or a truth value: programs differ (Detail: the cell)
 	RefusedDisagrees Refusal = "disagrees" // the file's own values of such formulas do not recompute (Detail: a cell where)
 	RefusedNothing   Refusal = "nothing"   // it comes to nothing, which may mean 0
 	RefusedBudget    Refusal = "budget"    // there are too many, or they take too long
@@ -106,11 +104,11 @@ func (s *Sheet) note(at Ref, c Calculation) {
 
 // settle gives a formula's cell the value that was worked out.
 func (s *Sheet) settle(at Ref, c Cell) {
-	i, ok := slices.BinarySearchFunc(s.rows, at.Row, func(r row, index int) int { return int(r.index) - index })
+	i, ok := s.find(at.Row)
 	if !ok {
 		return
 	}
-	j, ok := slices.BinarySearchFunc(s.rows[i].cells, at.Col, func(p packed, col int) int { return int(p.col) - col })
+	j, ok := s.rows[i].find(at.Col)
 	if !ok {
 		return
 	}
@@ -134,10 +132,10 @@ func (s *Sheet) settle(at Ref, c Cell) {
 // within walks the cells of an area that hold something.
 func (s *Sheet) within(area Range) iter.Seq2[Ref, Cell] {
 	return func(yield func(Ref, Cell) bool) {
-		i, _ := slices.BinarySearchFunc(s.rows, area.First.Row, func(r row, index int) int { return int(r.index) - index })
+		i, _ := s.find(area.First.Row)
 		for ; i < len(s.rows) && int(s.rows[i].index) <= area.Last.Row; i++ {
 			cells := s.rows[i].cells
-			j, _ := slices.BinarySearchFunc(cells, area.First.Col, func(p packed, col int) int { return int(p.col) - col })
+			j, _ := s.rows[i].find(area.First.Col)
 			for ; j < len(cells) && int(cells[j].col) <= area.Last.Col; j++ {
 				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j])) {
 					return

@@ -95,6 +95,14 @@ func (s *Sheet) find(index int) (int, bool) {
 	return slices.BinarySearchFunc(s.rows, int32(index), func(r row, index int32) int { return cmp.Compare(r.index, index) })
 }
 
+// find is where a column's cell is kept. Most rows have every column from the first on.
+func (r *row) find(col int) (int, bool) {
+	if col >= 0 && col < len(r.cells) && int(r.cells[col].col) == col {
+		return col, true
+	}
+	return slices.BinarySearchFunc(r.cells, col, func(p packed, col int) int { return cmp.Compare(int(p.col), col) })
+}
+
 // At is the cell at a place; a Blank one where nothing stands. A place inside
 // a merged range is not resolved to its first cell: see MergeAt.
 func (s *Sheet) At(at Ref) Cell {
@@ -102,18 +110,11 @@ func (s *Sheet) At(at Ref) Cell {
 	if !ok {
 		return Cell{}
 	}
-	cells, j := s.rows[i].cells, at.Col
-	if j < 0 || j > math.MaxUint16 {
+	j, ok := s.rows[i].find(at.Col)
+	if !ok {
 		return Cell{}
 	}
-	// And every column of it.
-	if j >= len(cells) || int(cells[j].col) != at.Col {
-		var ok bool
-		if j, ok = slices.BinarySearchFunc(cells, uint16(at.Col), func(p packed, col uint16) int { return cmp.Compare(p.col, col) }); !ok {
-			return Cell{}
-		}
-	}
-	return s.unpack(cells[j])
+	return s.unpack(s.rows[i].cells[j])
 }
 
 // Bounds is the smallest range that holds every cell with a value, and whether there is one.
