@@ -18,6 +18,7 @@ package workbook
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -41,6 +42,8 @@ var (
 	ErrCorrupt   = errors.New("workbook is damaged")
 	ErrLimit     = errors.New("workbook exceeds a limit")
 )
+
+var errPassword = fmt.Errorf("%w: open it and save it without one", ErrEncrypted)
 
 // Kind is the type of a cell's value as the file states it.
 type Kind uint8

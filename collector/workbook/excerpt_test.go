@@ -65,22 +65,11 @@ func TestPlainTakesMacrosOut(t *testing.T) {
 	}
 	defer x.Close()
 	plain := oneSheet(sheetXML(goodRows))
-	types := `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ` +
-		`ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels" ` +
-		`ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ` +
-		`ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ` +
-		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override ` +
-		`PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`
-	rels := strings.Replace(bookRels, "</Relationships>",
-		`<Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" `+
-			`Target="vbaProject.bin"/></Relationships>`, 1)
-	macros := oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types},
-		entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/vbaProject.bin", body: "Sub Auto_Open()"})
 	got, err := x.Plain(t.Context(), "f.xlsx", plain, Limits{})
 	if err != nil || !bytes.Equal(got, plain) {
 		t.Errorf("a file without macros: %d bytes of %d, %v", len(got), len(plain), err)
 	}
-	got, err = x.Plain(t.Context(), "f.xlsm", macros, Limits{})
+	got, err = x.Plain(t.Context(), "f.xlsm", macroWorkbook(), Limits{})
 	if err != nil || bytes.Contains(bytes.ToLower(got), []byte("vba")) {
 		t.Errorf("a file with macros: %d bytes, %v", len(got), err)
 	}

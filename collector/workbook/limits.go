@@ -1,7 +1,5 @@
 package workbook
 
-import "fmt"
-
 // withDefaults fills every zero field.
 func (l Limits) withDefaults() Limits {
 	set := func(field *int64, value int64) {
@@ -24,5 +22,3 @@ func (l Limits) withDefaults() Limits {
 	set(&l.StringBytes, 256<<20)
 	return l
 }
-
-var errPassword = fmt.Errorf("%w: open it and save it without one", ErrEncrypted)

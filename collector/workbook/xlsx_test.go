@@ -531,8 +531,8 @@ func TestExcelizeLosesWhatOursRefusesOrReads(t *testing.T) {
 	}
 }
 
-// What is given back never carries macros, and opens as an .xlsx.
-func TestEditDraftDropsMacros(t *testing.T) {
+// macroWorkbook is a workbook of goodRows with macros.
+func macroWorkbook() []byte {
 	types := `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ` +
 		`ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels" ` +
 		`ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ` +
@@ -542,8 +542,13 @@ func TestEditDraftDropsMacros(t *testing.T) {
 	rels := strings.Replace(bookRels, "</Relationships>",
 		`<Relationship Id="rId8" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" `+
 			`Target="vbaProject.bin"/></Relationships>`, 1)
-	data := oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types},
+	return oneSheet(sheetXML(goodRows), entry{name: "[Content_Types].xml", body: types},
 		entry{name: "xl/_rels/workbook.xml.rels", body: rels}, entry{name: "xl/vbaProject.bin", body: "Sub Auto_Open()"})
+}
+
+// What is given back never carries macros, and opens as an .xlsx.
+func TestEditDraftDropsMacros(t *testing.T) {
+	data := macroWorkbook()
 	if book := mustRead(t, "f.xlsm", data); len(book.Notes) != 1 || book.Notes[0].Code != NoteMacros {
 		t.Fatalf("notes %v", book.Notes)
 	}
