@@ -15,18 +15,23 @@ var priorDiffers = report.Code{
 	Mend:    indicators.Text{ZH: "请核对；如上年数已修订，请更正上年的报表", EN: "check it; if last year's figure was revised, correct last year's report"},
 }
 
+// ofPrior is the basis on which last year's report stated what is last year's figure now.
+var ofPrior = map[indicators.Basis]indicators.Basis{
+	indicators.OwnPrior:        indicators.Own,
+	indicators.CumulativePrior: indicators.Cumulative,
+}
+
 // checkPriors holds what a report says of last year against what stands of it. Revised figures lawfully differ; one of another
 // scale is asked about.
 func checkPriors(s *comparison) {
 	for i := range s.Values {
 		v := &s.Values[i]
-		basis, ok := map[indicators.Basis]indicators.Basis{indicators.OwnPrior: indicators.Own,
-			indicators.CumulativePrior: indicators.Cumulative}[v.Basis]
+		basis, ok := ofPrior[v.Basis]
 		if !ok || v.Status == indicators.Missing {
 			continue
 		}
 		key := indicators.Observation{Subject: v.Subject, Period: v.Period.YearBefore(), Basis: basis}
-		known := s.known.Standing(v.Subject)
+		known := s.past.of[i].known
 		at, ok := report.FindKey(known, &key)
 		if !ok || !report.Stated(&known[at]) {
 			continue
