@@ -57,6 +57,14 @@ type ColumnSpec struct {
 	Marks          []string // stands for a missing column that holds no figures: the headers that it may have
 }
 
+// Spellings are the headers that the column may have, also of what stands for a missing one.
+func (c *ColumnSpec) Spellings() []string {
+	if c.Column == nil {
+		return c.Marks
+	}
+	return c.Headers
+}
+
 type LabelSpec struct {
 	*indicators.RowLabel
 	TextPatterns  []pattern

@@ -26,8 +26,7 @@ func sayUnknownForm(s *Outline) {
 	near, ok := nearestForm(s)
 	switch {
 	case title == "":
-		s.Say(formUnknown, at, s.File.Name, d)
-		return
+		title = s.File.Name
 	case !ok:
 		d.Message = report.Both("未能识别是哪一张报表：表题为“%s”，表头也不符合任何报表", "the file matches no form: its title is %q, and its header is no form's",
 			report.Clip(title, 60))
@@ -92,11 +91,7 @@ func likenessOf(s *Sheet) likeness {
 		}
 		l.found += found[0].score
 		for _, c := range found[0].missing {
-			headers := c.Marks
-			if c.Column != nil {
-				headers = c.Headers
-			}
-			l.lacks = cmp.Or(l.lacks, strings.ReplaceAll(headers[0], " > ", "／"))
+			l.lacks = cmp.Or(l.lacks, strings.ReplaceAll(c.Spellings()[0], " > ", "／"))
 		}
 	}
 	if l.lacks == "" && len(s.Spec.Titles) > 0 {

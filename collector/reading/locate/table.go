@@ -80,10 +80,7 @@ func sayTableMissing(s *Sheet, t *form.TableSpec) {
 func sayMissing(s *Sheet, f *Header) {
 	at := workbook.Ref{Row: f.block.Last, Col: max(0, f.bindings[0].Col)}
 	for _, c := range f.missing {
-		headers := c.Marks
-		if c.Column != nil {
-			headers = c.Headers
-		}
+		headers := c.Spellings()
 		at, instead := at, ""
 		if c.Column != nil {
 			if col, ok := typoOf(f, headers); ok {
