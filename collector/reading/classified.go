@@ -27,15 +27,15 @@ func Classified(r report.Reading) bool {
 // MarkOfSecrecy looks for a classification mark in a file's name and cells. Without a book it looks at the name alone: what carries a
 // mark there need not be opened.
 func MarkOfSecrecy(name string, book *workbook.Book) (report.Finding, bool) {
-	at, found := report.Place{}, marked(name)
-	if !found && book != nil {
-		at, found = findMark(book)
-	}
+	at, found := findMark(name, book)
 	return report.NewFinding(fileClassified, at, "", report.Detail{}), found
 }
 
-// findMark finds the first classification mark in a workbook. A mark may be spread over neighbouring cells of a row.
-func findMark(book *workbook.Book) (at report.Place, found bool) {
+// findMark finds the first classification mark of a file. A mark may be spread over neighbouring cells of a row.
+func findMark(name string, book *workbook.Book) (at report.Place, found bool) {
+	if found = marked(name); found || book == nil {
+		return report.Place{}, found
+	}
 	for _, sheet := range book.Sheets {
 		if marked(sheet.Name) {
 			return report.Place{}, true

@@ -93,9 +93,9 @@ func (r *Reader) Limits() workbook.Limits { return r.limits }
 // nothing but its arguments; now is compared with the periods reported. Where it takes too long, that is all it says; a file
 // with a classification mark is not read.
 func (r *Reader) Prepare(ctx context.Context, book *workbook.Book, file report.File, now time.Time) *Draft {
-	if f, found := MarkOfSecrecy(file.Name, book); found {
+	if at, found := findMark(file.Name, book); found {
 		d := r.unread(&workbook.Book{}, file, now)
-		d.Say(fileClassified, report.Place{Sheet: f.Sheet, Cell: f.Cell}, "", report.Detail{})
+		d.Say(fileClassified, at, "", report.Detail{})
 		return d
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.time)
