@@ -26,11 +26,10 @@ func readReason(s *Draft) {
 // statedReason is the text beside a sheet's 情况说明, which stands in no table's rows.
 func statedReason(s *locate.Sheet) string {
 	for _, row := range s.Grid.Rows {
-		at, ok := s.Grid.FirstText(row)
-		if !ok || !s.IsReason(row) || inTable(s, row) {
+		text, ok := s.Reason(row)
+		if !ok || inTable(s, row) {
 			continue
 		}
-		text, _ := s.Beside(at, locate.ReasonLabels)
 		if key := hanzi.Key(text); key != "" && !cells.IsDash(key) && !slices.Contains(noReason, key) {
 			return text
 		}

@@ -52,7 +52,8 @@ func readRows(p *Piece) {
 			continue
 		}
 		has := p.HasValues(row)
-		if !has && p.Sheet.isNote(row) || p.Sheet.IsReason(row) && !p.knowsRow(row) {
+		_, isReason := p.Sheet.Reason(row)
+		if !has && p.Sheet.isNote(row) || isReason && !p.knowsRow(row) {
 			sayBelow(p, row)
 			break
 		}

@@ -142,17 +142,15 @@ func (s *Sheet) isNote(row int) bool {
 	return ok && slices.ContainsFunc(footers, func(x string) bool { return strings.HasPrefix(s.Grid.Text(at), x) })
 }
 
-// ReasonLabels are the labels beside which a file gives its reasons.
-var ReasonLabels = hanzi.Keys([]string{form.ReasonLabel})
+var reasonLabels = hanzi.Keys([]string{form.ReasonLabel})
 
-// IsReason says that a row gives the file's reasons.
-func (s *Sheet) IsReason(row int) bool {
+// Reason is what stands beside the label of the file's reasons; ok says that a row begins with it.
+func (s *Sheet) Reason(row int) (text string, ok bool) {
 	at, ok := s.Grid.FirstText(row)
-	if !ok || !strings.HasPrefix(s.Grid.Text(at), ReasonLabels[0]) {
-		return false
+	if !ok || !strings.HasPrefix(s.Grid.Text(at), reasonLabels[0]) {
+		return "", false
 	}
-	_, labelled := s.Beside(at, ReasonLabels)
-	return labelled
+	return s.Beside(at, reasonLabels)
 }
 
 // isTitleOfForm says that a text holds a title of one of the form's sheets or tables.
