@@ -273,7 +273,7 @@ func periodTexts(s *Sheet, where string) []placedText {
 		if !s.named {
 			return nil
 		}
-		return []placedText{{text: s.Grid.Raw(s.titleAt), at: report.Place{Sheet: name, Cell: s.titleAt.String()}}}
+		return []placedText{{text: s.Grid.Raw(s.titleAt), at: s.Place(s.titleAt)}}
 	case "label":
 		return labelTexts(s)
 	}
@@ -290,7 +290,7 @@ func periodTexts(s *Sheet, where string) []placedText {
 			if c.Kind != workbook.Text || s.named && at == s.titleAt || hanzi.ContainsAny(s.Grid.Text(at), cells.NotPeriod) {
 				continue
 			}
-			out = append(out, placedText{text: cells.Trim(c.Text), at: report.Place{Sheet: name, Cell: at.String()}})
+			out = append(out, placedText{text: cells.Trim(c.Text), at: s.Place(at)})
 		}
 	}
 	return out
