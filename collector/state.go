@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"zhibiao/collector/change"
-	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
 	"zhibiao/indicators"
@@ -14,58 +13,35 @@ import (
 
 // State records what is said without a workbook, held against what stands as files are: nothing comes between.
 func (c *Collector) State(ctx context.Context, now time.Time, s statement.Statement) (report.Receipt, error) {
-	leave, err := c.enter()
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	defer leave()
-	defer c.tellAll()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state(ctx, now, s, c.config.Reader())
-}
-
-func (c *Collector) state(ctx context.Context, now time.Time, s statement.Statement, r *reading.Reader) (report.Receipt, error) {
-	var unknown error
-	past := NewPast(ctx, c.config.Ledger, func(err error) { unknown = err })
-	s.At = now
-	entry, err := s.Entry(ctx, r, past.Standing)
-	if unknown != nil {
-		return report.Receipt{}, unknown
-	}
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	return c.recordStatement(ctx, now, entry)
+	return c.recordAlone(ctx, now, func() (report.Entry, error) {
+		var unknown error
+		past := NewPast(ctx, c.config.Ledger, func(err error) { unknown = err })
+		s.At = now
+		entry, err := s.Entry(ctx, c.config.Reader(), past.Standing)
+		if unknown != nil {
+			return report.Entry{}, unknown
+		}
+		return entry, err
+	})
 }
 
 // Decide records what is decided about a submission, as things stand: nothing comes between.
 func (c *Collector) Decide(ctx context.Context, now time.Time, d statement.Decision) (report.Receipt, error) {
-	leave, err := c.enter()
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	defer leave()
-	defer c.tellAll()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	sub, err := c.config.Ledger.Submission(ctx, d.Submission)
-	if err == nil {
-		err = d.Permits(sub)
-	}
-	var stands report.Restored
-	if err == nil {
-		stands, err = c.standingAfter(ctx, d, sub)
-	}
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	d.At = now
-	entry, err := d.Entry(c.config.Reader().Catalogue(), sub, stands)
-	if err != nil {
-		return report.Receipt{}, err
-	}
-	return c.recordStatement(ctx, now, entry)
+	return c.recordAlone(ctx, now, func() (report.Entry, error) {
+		sub, err := c.config.Ledger.Submission(ctx, d.Submission)
+		if err != nil {
+			return report.Entry{}, err
+		}
+		if err := d.Permits(sub); err != nil {
+			return report.Entry{}, err
+		}
+		stands, err := c.standingAfter(ctx, d, sub)
+		if err != nil {
+			return report.Entry{}, err
+		}
+		d.At = now
+		return d.Entry(c.config.Reader().Catalogue(), sub, stands)
+	})
 }
 
 // standingAfter is what a decision makes stand: without the submission what was there before, and what it
@@ -102,7 +78,20 @@ func (c *Collector) released(ctx context.Context, sub report.Submission) (r repo
 	return r, errors.Join(err, unknown)
 }
 
-func (c *Collector) recordStatement(ctx context.Context, now time.Time, e report.Entry) (report.Receipt, error) {
+// recordAlone records the entry that is made of what stands: nothing is recorded between its making and its recording.
+func (c *Collector) recordAlone(ctx context.Context, now time.Time, entry func() (report.Entry, error)) (report.Receipt, error) {
+	leave, err := c.enter()
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	defer leave()
+	defer c.tellAll()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, err := entry()
+	if err != nil {
+		return report.Receipt{}, err
+	}
 	receipts, err := c.config.Ledger.Record(ctx, now, e)
 	if err != nil {
 		return report.Receipt{}, err
