@@ -384,18 +384,28 @@ func (c *Collector) openOne(ctx context.Context, now time.Time, reader *reading.
 			c.config.Logger.Warn("the reason beside a file cannot be read", "source", j.file.Source, "file", j.file.Name, "error", err)
 		}
 	}
-	book, err := c.config.Open(ctx, j.file.Name, j.file.Data, c.config.Limits)
+	book, fault, err := c.openBook(ctx, j.file)
 	switch {
-	case ctx.Err() != nil:
-		j.err = ctx.Err()
-	case errors.Is(err, workbook.ErrUnavailable):
-		j.err = err // not the file's fault: it stays where it is
 	case err != nil:
-		j.failed = &report.Reading{Findings: []report.Finding{report.UnreadableFinding(err)}}
+		j.err = err // it stays where it is
+	case fault != nil:
+		j.failed = &report.Reading{Findings: []report.Finding{report.UnreadableFinding(fault)}}
 	default:
 		j.prepare = reader.Prepare(ctx, book, j.file, now)
 		j.err = ctx.Err() // what was cut short is no reading
 	}
+}
+
+// openBook takes a file apart: fault is why it cannot be, err what kept it from being tried, which is not the file's.
+func (c *Collector) openBook(ctx context.Context, f report.File) (book *workbook.Book, fault, err error) {
+	book, fault = c.config.Open(ctx, f.Name, f.Data, c.config.Limits)
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	case errors.Is(fault, workbook.ErrUnavailable):
+		return nil, nil, fault
+	}
+	return book, fault, nil
 }
 
 // record compares a batch with what is known, file by file, each with those

@@ -2,7 +2,6 @@ package collector
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"zhibiao/collector/answer"
@@ -10,7 +9,6 @@ import (
 	"zhibiao/collector/check"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
-	"zhibiao/collector/workbook"
 )
 
 // Try says what would become of a file if it were recorded now. Nothing is recorded. An error is not the file's.
@@ -37,14 +35,9 @@ func (c *Collector) Classified(ctx context.Context, now time.Time, f report.File
 	defer leave()
 	_, found := reading.MarkOfSecrecy(f.Name, nil)
 	if !found {
-		book, err := c.config.Open(ctx, f.Name, f.Data, c.config.Limits)
-		switch {
-		case ctx.Err() != nil:
-			return false, ctx.Err()
-		case errors.Is(err, workbook.ErrUnavailable):
+		book, fault, err := c.openBook(ctx, f)
+		if fault != nil || err != nil {
 			return false, err
-		case err != nil:
-			return false, nil
 		}
 		_, found = reading.MarkOfSecrecy(f.Name, book)
 	}
