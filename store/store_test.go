@@ -538,16 +538,23 @@ func TestAppendOnly(t *testing.T) {
 	e.Reading.Findings = []report.Finding{{Severity: report.Question, Code: "jump"}}
 	record(t, s, day, e)
 	recordAlerts(t, s)
+	d, err := Doubts(s).Raise(t.Context(), day, report.Doubt{Of: report.Submission{ID: 1}, Words: "why?"})
+	if err == nil {
+		err = Doubts(s).Pursue(t.Context(), day, d.ID, report.DoubtStep{Kind: report.AcceptDoubt})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	var tables []string
-	err := each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`, nil,
+	err = each(t.Context(), s.writer, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`, nil,
 		func(scan scanner) error {
 			var n string
 			err := scan(&n)
 			tables = append(tables, n)
 			return err
 		})
-	if err != nil || len(tables) != 23 {
+	if err != nil || len(tables) == 0 {
 		t.Fatalf("tables %v, %v", tables, err)
 	}
 	unguarded(t, s, func() { mustExec(t, s, `INSERT INTO adopted VALUES (0, 0); INSERT INTO alerts_adopted VALUES (0, 0)`) })
@@ -559,8 +566,12 @@ func TestAppendOnly(t *testing.T) {
 			columns = append(columns, n)
 			return err
 		})
-		if err != nil {
-			t.Fatal(err)
+		var rows int
+		if err == nil {
+			err = s.writer.QueryRowContext(t.Context(), `SELECT count(*) FROM `+table).Scan(&rows)
+		}
+		if err != nil || rows == 0 {
+			t.Fatalf("%s has %d rows, so nothing of it is tried: %v", table, rows, err)
 		}
 		for _, query := range []string{
 			`DELETE FROM ` + table,
