@@ -183,10 +183,7 @@ func (h *house) objectName(s indicators.Subject) string {
 	if e := h.catalogue.Entity(s.Entity); e != nil {
 		name = h.in(e.Name) + h.say("：", ": ") + name
 	}
-	if mark := h.in(h.catalogue.Mark(s)); mark != "" {
-		name += h.say("（", " (") + mark + h.say("）", ")")
-	}
-	return name
+	return name + h.in(h.catalogue.Mark(s).Aside())
 }
 
 // objects maps the label in English, of which series do not carry all names: there it is "indicator/entity".

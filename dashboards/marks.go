@@ -46,7 +46,7 @@ func (h *house) correctedPeriods() string {
 		every periods.Frequency
 		days  string
 	}{{periods.Monthly, days}, {periods.Quarterly, "90"}, {periods.HalfYearly, "181"}, {periods.Yearly, "365"}} {
-		of := among(ids(h.pick(func(i *indicators.Indicator) bool { return h.every(i) == f.every })))
+		of := among(ids(h.pick(func(i *indicators.Indicator) bool { return h.catalogue.FrequencyOf(i) == f.every })))
 		corrected := sel(indicators.FamilyCorrections, `indicator="$indicator"`, fmt.Sprintf("indicator=~%q", of), entityMatcher)
 		if x != "" {
 			x += " or "

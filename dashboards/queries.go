@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
-	"zhibiao/indicators/periods"
 )
 
 // sel selects a family as it was known at as_of, with matchers.
@@ -210,14 +209,6 @@ func (h *house) pick(fits func(*indicators.Indicator) bool) (found []*indicators
 		}
 	}
 	return found
-}
-
-// every is how often an indicator is reported.
-func (h *house) every(i *indicators.Indicator) periods.Frequency {
-	if f := h.catalogue.Form(i.Form); i.Frequency == 0 && f != nil {
-		return f.Frequency
-	}
-	return i.Frequency
 }
 
 func ids(list []*indicators.Indicator) []string {

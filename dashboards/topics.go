@@ -51,7 +51,7 @@ func (h *house) funds() *board {
 	}
 	for _, i := range promised {
 		panels := []*panel{h.years(i, 24)}
-		if h.every(i) != periods.Yearly { // what is reported once a year has no months to show
+		if h.catalogue.FrequencyOf(i) != periods.Yearly { // what is reported once a year has no months to show
 			panels = []*panel{h.arrivals(i), h.years(i, 8)}
 		}
 		b.rows = append(b.rows, row{i.Name, panels})
@@ -112,7 +112,7 @@ func (h *house) parks() *board {
 	}
 	for _, i := range broken {
 		panels := []*panel{h.entityFigures(i), h.entityBars(i), h.entityGrowth(i)}
-		if h.every(i) != periods.Yearly {
+		if h.catalogue.FrequencyOf(i) != periods.Yearly {
 			panels = append(panels, h.entityMonths(i))
 		}
 		b.rows = append(b.rows, row{i.Name, panels})

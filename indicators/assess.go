@@ -98,7 +98,7 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 	a.GrowthRequired, a.GrowthObserved, a.Arrival, a.Fallen = b.growthRequired, b.growthObserved, b.arrival, b.fallen
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
 	a.Figures = s.cat.indexed().figureKind(s.ind, s.monthsOf(&b), a.Provisional, b.fig.final)
-	a.Light = a.Status.Light(s.nature(a.Target))
+	a.Light = a.Status.Light(s.ind.NatureOf(a.Target))
 	a.Source = s.source(&b, a.Period)
 	a.Open = s.openNodes(w, a.Target)
 	a.Why = s.why(&a, w, &b)
@@ -166,11 +166,4 @@ func (s *subject) periodAt(m month) periods.Period {
 		return periods.Ending(m, 2)
 	}
 	return periods.Ending(m, s.hist.every)
-}
-
-func (s *subject) nature(t *Target) Nature {
-	if t != nil && t.Nature != "" {
-		return t.Nature
-	}
-	return s.ind.Nature
 }

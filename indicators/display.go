@@ -20,6 +20,17 @@ func (t Text) In(english bool) string {
 	return t.ZH
 }
 
+// Aside is the text as it stands behind another: （快报数）, " (provisional)"; empty where the text is.
+func (t Text) Aside() Text {
+	if t.ZH != "" {
+		t.ZH = "（" + t.ZH + "）"
+	}
+	if t.EN != "" {
+		t.EN = " (" + t.EN + ")"
+	}
+	return t
+}
+
 // Heading says what a page or table speaks of.
 type Heading struct {
 	Instance string   // its name; empty: it has none
@@ -142,7 +153,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 			r.Until = a.Year.Name(english)
 		}
 		if a.Figures != FigureReported && has(a.Actual) {
-			r.Until += Text{"（" + a.Figures.Name().ZH + "）", " (" + a.Figures.Name().EN + ")"}.In(english)
+			r.Until += a.Figures.Name().Aside().In(english)
 		}
 	}
 	if has(a.Running) {

@@ -184,7 +184,7 @@ func (s Status) verdict(n Nature) Verdict {
 
 // codeList tells codes with their names: "0暂无数据 1已完成 …".
 func codeList[C interface {
-	~int | ~uint8
+	~int
 	Name() Text
 }](codes []C) string {
 	list := make([]string, len(codes))

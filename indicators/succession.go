@@ -9,18 +9,18 @@ import (
 
 // ended says whether a unit was no more at an instant, and another has taken its place.
 func (c *Catalogue) ended(d *Department, at time.Time) bool {
-	if d == nil || d.Successor == "" || d.ValidTo.IsZero() {
-		return false
-	}
-	return !at.Before(c.firstDay(d.ValidTo))
+	return d.succeeded() && !at.Before(c.firstDay(d.ValidTo))
 }
+
+// succeeded says that a unit ends on a day that is known, and another takes its place.
+func (d *Department) succeeded() bool { return d != nil && d.Successor != "" && !d.ValidTo.IsZero() }
 
 // ends are the instants at which units end and their successors begin, and where these end in turn, in order.
 func (c *Catalogue) ends(units []string) (list []time.Time) {
 	for _, unit := range units {
 		for _, id := range c.lineage(unit) {
 			d := c.Department(id)
-			if d == nil || d.Successor == "" || d.ValidTo.IsZero() {
+			if !d.succeeded() {
 				continue
 			}
 			if at := c.firstDay(d.ValidTo); !slices.ContainsFunc(list, at.Equal) {
@@ -59,8 +59,7 @@ func (c *Catalogue) OwedFor(f *Form, department string, p periods.Period) string
 // lineage is a department and the units that took its place, one after the other.
 func (c *Catalogue) lineage(department string) []string {
 	list := []string{department}
-	for d := c.Department(department); d != nil && d.Successor != "" && !d.ValidTo.IsZero() &&
-		!slices.Contains(list, d.Successor); d = c.Department(d.Successor) {
+	for d := c.Department(department); d.succeeded() && !slices.Contains(list, d.Successor); d = c.Department(d.Successor) {
 		list = append(list, d.Successor)
 	}
 	return list

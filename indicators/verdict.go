@@ -11,12 +11,9 @@ func (a *Assessment) Verdict(i *Indicator) Verdict {
 // verdict is the word for a status of a target: a level is 达标 or 未达标, an expected one 达到预期 or 低于预期; a ceiling that
 // held to its end is 未突破; an expected target that ended short is 未达预期, one far behind needs analysis.
 func verdict(i *Indicator, t *Target, s Status, compared, early bool) Verdict {
+	nature := i.NatureOf(t)
 	if t == nil {
-		return s.verdict(i.Nature)
-	}
-	nature := t.Nature
-	if nature == "" {
-		nature = i.Nature
+		return s.verdict(nature)
 	}
 	level, expected := i.Kind == Level, nature == Expected
 	switch {

@@ -43,14 +43,14 @@ func (s *subject) why(a *Assessment, w *window, p *point) Text {
 	default:
 		s.whyFigure(a, w, t, p, add)
 	}
-	if (a.Status == FarBehind || a.Status == Missed) && s.nature(t) == Expected {
+	if (a.Status == FarBehind || a.Status == Missed) && s.ind.NatureOf(t) == Expected {
 		add("预期性指标，需分析原因", "an expected target: its causes need analysis")
 	}
-	mark, markEN := "", ""
+	var mark Text
 	if a.Provisional && p.fig.present && (has(p.attainment) || w.end == p.end) {
-		mark, markEN = "（"+a.Figures.Name().ZH+"）", " ("+a.Figures.Name().EN+")"
+		mark = a.Figures.Name().Aside()
 	}
-	return Text{strings.Join(zh, "，") + mark, strings.Join(en, ", ") + markEN}
+	return Text{strings.Join(zh, "，") + mark.ZH, strings.Join(en, ", ") + mark.EN}
 }
 
 func (s *subject) whyWork(w *window, t *Target, p *point, add func(zh, en string)) {

@@ -274,13 +274,13 @@ func run(b *strings.Builder, text, face string, halves int, colour string) {
 	b.WriteString(`</w:t></w:r>`)
 }
 
-// Shade is a light's colour behind a cell, RRGGBB; the word stands in it too. "" where there is no light.
-func Shade(l indicators.Light) string {
-	return map[indicators.Light]string{
-		indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE",
-		indicators.Grey: "D5D5D5",
-	}[l]
+var shades = map[indicators.Light]string{
+	indicators.Red: "F4A6A0", indicators.Yellow: "F5DD8A", indicators.Green: "A9D8A5", indicators.Blue: "A6C8EE",
+	indicators.Grey: "D5D5D5",
 }
+
+// Shade is a light's colour behind a cell, RRGGBB; the word stands in it too. "" where there is no light.
+func Shade(l indicators.Light) string { return shades[l] }
 
 // word writes a table whose head is repeated on every page.
 func (t *Table) word(b *strings.Builder, width int) {

@@ -194,13 +194,10 @@ func (in *Input) target(a indicators.Assessment) Target {
 		t.Unit = d.ID
 	}
 	if i := c.Indicator(a.Indicator); i != nil {
-		t.Expected, t.Kind = i.Nature == indicators.Expected, string(i.Kind)
+		t.Expected, t.Kind = i.NatureOf(a.Target) == indicators.Expected, string(i.Kind)
 	}
 	if a.Target != nil {
 		t.Goal = exact(a.Target.Value)
-		if a.Target.Nature != "" {
-			t.Expected = a.Target.Nature == indicators.Expected
-		}
 	}
 	if !a.Period.IsZero() {
 		t.Period = a.Period.String()

@@ -119,7 +119,7 @@ func (w words) says(s *decide.State) string {
 	}
 	says := w.in(e.SaysOf(w.Catalogue.Indicator(s.About.Indicator)))
 	if s.Target != nil && s.Target.Provisional {
-		says += w.t("（"+s.Target.Figures.Name().ZH+"）", " ("+s.Target.Figures.Name().EN+")")
+		says += w.in(s.Target.Figures.Name().Aside())
 	}
 	return says
 }
@@ -174,10 +174,7 @@ func (w words) target(s *decide.State) (parts []string) {
 			number = d.Number
 		}
 		cited := w.t("依据："+number+m.Number+m.Title.ZH, "By "+number+m.Number+w.in(m.Title)) + "“" + a.Target.Figure + "”"
-		if mark := w.in(a.Target.Mark()); mark != "" {
-			cited += w.t("（"+mark+"）", " ("+mark+")")
-		}
-		parts = append(parts, cited)
+		parts = append(parts, cited+w.in(a.Target.Mark().Aside()))
 	}
 	if a.Source.Cell != "" {
 		parts = append(parts, w.t("数据见收件号"+fmt.Sprint(a.Source.Submission)+"，"+a.Source.Sheet+"!"+a.Source.Cell,
