@@ -110,18 +110,10 @@ func edited(t testing.TB, text string, edits []string) string {
 		if !named {
 			sheet, cell = "", sheet
 		}
-		at, valid := cellAt(cell)
-		if !ok || !valid {
-			t.Fatalf("edit %q", edit)
-		}
-		first := slices.IndexFunc(lines, func(l string) bool {
-			return strings.HasPrefix(l, "sheet ") &&
-				(sheet == "" || l == "sheet "+sheet)
-		})
-		if first < 0 || first+1+at.Row >= len(lines) {
+		row, at := drawnRow(lines, sheet, cell)
+		if !ok || row == nil {
 			t.Fatalf("edit %q: there is no such row", edit)
 		}
-		row := &lines[first+1+at.Row]
 		cells := strings.Split(*row, "|")
 		for len(cells) <= at.Col {
 			cells = append(cells, " ")
@@ -400,13 +392,22 @@ func (e *example) keep(t *testing.T, said string) {
 
 // stood is the row of the report that a place lies in, as a line of text.
 func (e *example) stood(sheet, cell string) string {
-	lines := strings.Split(e.report.text, "\n")
-	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "sheet ") && (sheet == "" || l == "sheet "+sheet) })
-	at, ok := cellAt(cell)
-	if first < 0 || !ok || first+1+at.Row >= len(lines) {
+	row, _ := drawnRow(strings.Split(e.report.text, "\n"), sheet, cell)
+	if row == nil {
 		return ""
 	}
-	return inCell(lines[first+1+at.Row])
+	return inCell(*row)
+}
+
+// drawnRow is the line of a drawing in which the first of some cells lies, and where that is; nil: there is none. Without a sheet it is
+// the first.
+func drawnRow(lines []string, sheet, cells string) (*string, workbook.Ref) {
+	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "sheet ") && (sheet == "" || l == "sheet "+sheet) })
+	at, ok := report.FirstCell(cells)
+	if first < 0 || !ok || first+1+at.Row >= len(lines) {
+		return nil, at
+	}
+	return &lines[first+1+at.Row], at
 }
 
 // change is what the mend does to the report: the edits, or else the lines that are new in it, or those that are gone.
@@ -437,10 +438,4 @@ func (e *example) change() string {
 // inCell writes bars as those that end no cell of a table.
 func inCell(s string) string {
 	return strings.ReplaceAll(strings.TrimSpace(s), "|", "｜")
-}
-
-// cellAt is the first cell of a place.
-func cellAt(cell string) (workbook.Ref, bool) {
-	first, _, _ := strings.Cut(cell, ":")
-	return workbook.ParseRef(first)
 }
