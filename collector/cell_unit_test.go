@@ -1,19 +1,16 @@
 package collector_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"zhibiao/collector/reading"
-	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
 
-const unitsCatalogue = `
-documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
-measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+const unitsCatalogue = onePolicy + `
 indicators:
   - {id: money, measure: m01, name: 资金, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: f}
   - {id: exports, measure: m01, name: 出口, kind: flow, nature: expected, unit: dollars, display: 万美元, department: stat, form: f}
@@ -118,12 +115,7 @@ func TestUnitOfACell(t *testing.T) {
 				tt.row + " | " + tt.cell}, "\n")
 			h := &history{}
 			got, _ := h.read(t, r, text+"\n", "")
-			var codes []string
-			for _, f := range got.Findings {
-				if f.Severity != report.Notice && f.Code != "row.missing" {
-					codes = append(codes, f.Code)
-				}
-			}
+			codes := slices.DeleteFunc(asked(got), func(code string) bool { return code == "row.missing" })
 			value := 0.0
 			for _, o := range got.Observations {
 				if o.Basis == indicators.Own {

@@ -10,10 +10,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-const rowsCatalogue = `
-documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
-measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+const rowsCatalogue = onePolicy + `
 entities: [{id: pa, kind: park, name: 甲园区}, {id: pb, kind: park, name: 乙园区}]
 indicators:
   - {id: output, measure: m01, name: 总产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: parks, entity_kind: park}
@@ -91,22 +88,13 @@ func TestHeadingsBelow(t *testing.T) {
 
 // saidOf is what a reading says of an entity, with the codes of its questions and errors.
 func saidOf(got report.Reading, entity string) string {
-	var figures, codes []string
+	var figures []string
 	for _, o := range got.Observations {
 		if o.Entity == entity {
 			figures = append(figures, fmt.Sprint(o.Indicator, " ", basisName(o.Basis), " ", o.Value))
 		}
 	}
-	for _, f := range got.Findings {
-		if f.Severity != report.Notice {
-			codes = append(codes, f.Code)
-		}
-	}
-	said := strings.Join(figures, ", ")
-	if len(codes) > 0 {
-		said = strings.TrimSpace(said + " " + strings.Join(codes, " "))
-	}
-	return said
+	return strings.TrimSpace(strings.Join(figures, ", ") + " " + strings.Join(asked(got), " "))
 }
 
 // A ledger's totals, by whatever name and wherever they stand, are no records; what may be one is asked about.

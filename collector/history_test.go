@@ -10,10 +10,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-const historyCatalogue = `
-documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
-measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+const historyCatalogue = onePolicy + `
 indicators:
   - {id: money, measure: m01, name: 资金, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: f}
   - {id: firms, measure: m01, name: 企业, kind: level, nature: expected, unit: enterprises, display: 户, department: stat, form: f}

@@ -90,6 +90,16 @@ func findings(r report.Reading, codes ...string) string {
 	return b.String()
 }
 
+// asked are the codes of a reading's questions and errors, in their order.
+func asked(r report.Reading) (codes []string) {
+	for _, f := range r.Findings {
+		if f.Severity != report.Notice {
+			codes = append(codes, f.Code)
+		}
+	}
+	return codes
+}
+
 const tradeReport = `sheet 月报
 外贸月报
 2026年9月 | | DATE

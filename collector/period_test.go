@@ -9,10 +9,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-const periodsCatalogue = `
-documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
-measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+const periodsCatalogue = onePolicy + `
 indicators:
   - {id: money, measure: m01, name: 资金, kind: flow, nature: expected, unit: yuan, display: 元, department: stat, form: f}
   - {id: rate, measure: m01, name: 占比, kind: level, nature: expected, unit: ratio, display: '%', department: stat, form: f}
@@ -193,10 +190,7 @@ func TestLastYearsPeriod(t *testing.T) {
 
 // Over months, only what is a month's own is taken for it.
 func TestMonthsAcross(t *testing.T) {
-	r := reading.New(catalogue(t, `
-documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
-measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+	r := reading.New(catalogue(t, onePolicy+`
 entities: [{id: pa, kind: park, name: 甲园区}]
 indicators: [{id: output, measure: m01, name: 产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: months, entity_kind: park}]
 forms:

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -36,12 +35,7 @@ func TestPercentagePointsAreNoPerCent(t *testing.T) {
 			h := &history{}
 			text := strings.NewReplacer("GROWTH", c.growth, "UNIT", c.unit, "NOW", c.now, "TAX", c.tax, "TRADE", c.trade).Replace(quarter)
 			got, _ := h.read(t, r, text, "")
-			var codes []string
-			for _, f := range got.Findings {
-				if f.Severity != report.Notice {
-					codes = append(codes, f.Code)
-				}
-			}
+			codes := asked(got)
 			if strings.Join(codes, " ") != c.codes {
 				t.Errorf("found %v, want %s\n%s", codes, c.codes, dump(got))
 			}

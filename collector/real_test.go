@@ -91,6 +91,13 @@ func catalogueFile(t testing.TB, name string) *indicators.Catalogue {
 	return catalogue(t, string(text))
 }
 
+// onePolicy begins catalogues of a single measure, which leads the one department that reports.
+const onePolicy = `
+documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
+departments: [{id: stat, name: 统计局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+`
+
 func catalogue(t testing.TB, text string) *indicators.Catalogue {
 	t.Helper()
 	c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(text)}}, shanghai)
