@@ -89,16 +89,16 @@ func bindColumn(s *Sheet, t *form.TableSpec, b *Block, col int, p form.Path) []B
 		out = bindPath(s, t, b, q[:n], q[:n], x)
 		out = slices.DeleteFunc(out, func(y Binding) bool { return !saysOwn(s, y.Column, b.first, q[n]) })
 	}
-	if n := len(q) - 1; len(out) == 0 && n >= 0 && comparable.MatchString(q[n]) {
-		q = append(slices.Clone(q[:n]), comparable.ReplaceAllString(q[n], ""))
+	if n := len(q) - 1; len(out) == 0 && n >= 0 && comparableWords.MatchString(q[n]) {
+		q = append(slices.Clone(q[:n]), comparableWords.ReplaceAllString(q[n], ""))
 		out = bindPath(s, t, b, q, q, x)
 		out = slices.DeleteFunc(out, func(y Binding) bool { return y.Column.Role != indicators.RoleGrowth })
 	}
 	return out
 }
 
-// comparable is what a header says of growth on a comparable basis: 同比（可比口径）, 按可比价格计算的增速.
-var comparable = regexp.MustCompile(`\((?:按)?(?:可比|不变|同)(?:口径|价格?)(?:计算)?\)$|^(?:按)?(?:可比|不变)(?:口径|价格?)(?:计算)?(?:的)?`)
+// comparableWords are what a header says of growth on a comparable basis: 同比（可比口径）, 按可比价格计算的增速.
+var comparableWords = regexp.MustCompile(`\((?:按)?(?:可比|不变|同)(?:口径|价格?)(?:计算)?\)$|^(?:按)?(?:可比|不变)(?:口径|价格?)(?:计算)?(?:的)?`)
 
 // bindPath are the columns of the layout that a path is, with what it says across taken out of it or as it stands.
 func bindPath(s *Sheet, t *form.TableSpec, b *Block, q, p form.Path, x Binding) []Binding {
