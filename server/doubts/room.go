@@ -5,7 +5,6 @@ package doubts
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -92,13 +91,6 @@ const (
 	bodyBytes  = 64 << 10
 )
 
-func refusal(code int, cause error, zh, en string) *layout.Error {
-	if cause == nil {
-		cause = errors.New(en)
-	}
-	return &layout.Error{Code: code, Public: zh + "。 " + en + ".", Cause: cause}
-}
-
 // find gives the doubt that a path names. One that is not the asker's to see is answered as one that is not there.
 func (o *Room) find(r *http.Request) (report.Doubt, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
@@ -111,7 +103,7 @@ func (o *Room) find(r *http.Request) (report.Doubt, error) {
 			return list[0], nil
 		}
 	}
-	return report.Doubt{}, refusal(http.StatusNotFound, report.ErrNoDoubt, "没有这条疑义", "there is no such doubt")
+	return report.Doubt{}, layout.Refusal(http.StatusNotFound, report.ErrNoDoubt, "没有这条疑义", "there is no such doubt")
 }
 
 // list gives the doubts that the asker sees, newest first, at most as many as a page shows, and where the next page begins; 0: nowhere.
@@ -158,17 +150,17 @@ func (o *Room) raise(r *http.Request, body raised) (report.Doubt, error) {
 	}
 	who := people.From(r.Context())
 	if err != nil || !who.May(people.RaiseDoubt, layout.About(sub)) || !who.May(people.ReadSubmission, layout.About(sub)) {
-		return report.Doubt{}, refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
+		return report.Doubt{}, layout.Refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
 	}
 	if sub.Verdict != report.Accepted || sub.Says != "" && sub.Says != report.NilCode {
-		return report.Doubt{}, refusal(http.StatusUnprocessableEntity, nil, "这份报送没有入库的数据", "nothing of it was recorded")
+		return report.Doubt{}, layout.Refusal(http.StatusUnprocessableEntity, nil, "这份报送没有入库的数据", "nothing of it was recorded")
 	}
 	if body.Words, err = words(body.Words); err != nil {
 		return report.Doubt{}, err
 	}
 	if body.Cell != "" {
 		if _, ok := report.ParseSpot(body.Sheet + "!" + body.Cell); !ok {
-			return report.Doubt{}, refusal(http.StatusUnprocessableEntity, nil, "看不懂单元格，请写如 月报!C14",
+			return report.Doubt{}, layout.Refusal(http.StatusUnprocessableEntity, nil, "看不懂单元格，请写如 月报!C14",
 				"the cell is not understood: write one such as 月报!C14")
 		}
 	}
@@ -188,9 +180,9 @@ func words(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch n := utf8.RuneCountInString(text); {
 	case n == 0:
-		return "", refusal(http.StatusUnprocessableEntity, report.ErrDoubtWords, "请写明内容", "say it in words")
+		return "", layout.Refusal(http.StatusUnprocessableEntity, report.ErrDoubtWords, "请写明内容", "say it in words")
 	case n > wordsRunes:
-		return "", refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("最多%d字", wordsRunes),
+		return "", layout.Refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("最多%d字", wordsRunes),
 			fmt.Sprintf("at most %d characters", wordsRunes))
 	}
 	return text, nil
@@ -203,7 +195,8 @@ func (o *Room) pursue(r *http.Request, kind report.DoubtKind, act people.Act, te
 		return d, err
 	}
 	if !people.From(r.Context()).May(act, layout.About(d.Of)) {
-		return d, refusal(http.StatusForbidden, nil, "疑义由归口审核员受理，由填报单位答复", "a reviewer accepts a doubt, and the figure's unit answers it")
+		return d, layout.Refusal(http.StatusForbidden, nil, "疑义由归口审核员受理，由填报单位答复",
+			"a reviewer accepts a doubt, and the figure's unit answers it")
 	}
 	if kind != report.AcceptDoubt && kind != report.CloseDoubt || text != "" {
 		if text, err = words(text); err != nil {
@@ -212,18 +205,19 @@ func (o *Room) pursue(r *http.Request, kind report.DoubtKind, act people.Act, te
 	}
 	err = o.Ledger.Pursue(context.WithoutCancel(r.Context()), o.Now(), d.ID, report.DoubtStep{Kind: kind, Words: text})
 	if errors.Is(err, report.ErrDoubtStep) {
-		return d, refusal(http.StatusConflict, err, "这条疑义已有变化，请刷新页面", "the doubt has changed: reload the page")
+		return d, layout.Refusal(http.StatusConflict, err, "这条疑义已有变化，请刷新页面", "the doubt has changed: reload the page")
 	}
 	o.wake()
 	return d, err
 }
 
 func (o *Room) raisePage(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	form, err := layout.Form(w, r, bodyBytes)
+	if err != nil {
 		return err
 	}
-	body := raised{Words: r.PostForm.Get("words")}
-	if spot, ok := report.ParseSpot(r.PostForm.Get("cell")); ok {
+	body := raised{Words: form.Get("words")}
+	if spot, ok := report.ParseSpot(form.Get("cell")); ok {
 		body.Sheet, body.Cell = spot.Sheet, spot.Cells
 	}
 	d, err := o.raise(r, body)
@@ -236,10 +230,11 @@ func (o *Room) raisePage(w http.ResponseWriter, r *http.Request) error {
 
 func (o *Room) pursuePage(kind report.DoubtKind, act people.Act) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := parse(w, r); err != nil {
+		form, err := layout.Form(w, r, bodyBytes)
+		if err != nil {
 			return err
 		}
-		d, err := o.pursue(r, kind, act, strings.TrimSpace(r.PostForm.Get("words")))
+		d, err := o.pursue(r, kind, act, strings.TrimSpace(form.Get("words")))
 		if err != nil {
 			return err
 		}
@@ -248,24 +243,11 @@ func (o *Room) pursuePage(kind report.DoubtKind, act people.Act) layout.Handler 
 	}
 }
 
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
-	if err := r.ParseForm(); err != nil {
-		return refusal(http.StatusRequestEntityTooLarge, err, "填写的内容太长", "what was written is too long")
-	}
-	return nil
-}
-
 func decode(w http.ResponseWriter, r *http.Request, into any, shape string) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyBytes))
-	read.DisallowUnknownFields()
-	if err := read.Decode(into); err != nil {
-		return layout.BadRequest("the body: %v; send %s", err, shape)
-	}
-	return nil
+	return layout.ReadJSON(w, r, bodyBytes, into, shape)
 }
 
 func (o *Room) raiseAPI(w http.ResponseWriter, r *http.Request) error {

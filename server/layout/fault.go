@@ -96,3 +96,11 @@ func BadParameter(p Page, what, help string) *Error {
 	return &Error{Code: http.StatusBadRequest, Public: p.T("看不懂参数：", "A parameter is not understood: ") + what, Help: help,
 		Cause: fmt.Errorf("bad parameter %s", what)}
 }
+
+// Refusal is what somebody is told in both languages, where no page knows which. The English is the cause where there is no other.
+func Refusal(code int, cause error, zh, en string) *Error {
+	if cause == nil {
+		cause = errors.New(en)
+	}
+	return &Error{Code: code, Public: zh + "。 " + en + ".", Cause: cause}
+}

@@ -2,7 +2,6 @@ package obligations
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -44,7 +43,7 @@ func actOf(k statement.Kind) people.Act {
 func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 	p := nilPage{Page: o.Layout.New(r, "零报告", "Nil return"), Unit: r.PathValue("department")}
 	if !p.Who.May(people.Submit, people.About{Department: p.Unit}) {
-		return refusal(http.StatusForbidden, nil, "只能为本单位报送零报告", "a unit makes its own nil returns")
+		return layout.Refusal(http.StatusForbidden, nil, "只能为本单位报送零报告", "a unit makes its own nil returns")
 	}
 	k, err := o.known(r, p.Page)
 	if err != nil {
@@ -89,15 +88,15 @@ type said struct {
 func (o stating) state(r *http.Request, kind statement.Kind, what said) (submission int64, err error) {
 	who := people.From(r.Context())
 	if !who.May(actOf(kind), people.About{Department: what.Department}) {
-		return 0, refusal(http.StatusForbidden, nil, "只能为本单位报送零报告；豁免由归口审核员办理", "a unit makes its own nil returns; a reviewer waives")
+		return 0, layout.Refusal(http.StatusForbidden, nil, "只能为本单位报送零报告；豁免由归口审核员办理", "a unit makes its own nil returns; a reviewer waives")
 	}
 	period, err := periods.Parse(what.Period)
 	if err != nil {
-		return 0, refusal(http.StatusUnprocessableEntity, err, "看不懂报告期“"+what.Period+"”",
+		return 0, layout.Refusal(http.StatusUnprocessableEntity, err, "看不懂报告期“"+what.Period+"”",
 			fmt.Sprintf("the period %q is not understood", what.Period))
 	}
 	if utf8.RuneCountInString(what.Reason) > reasonRunes {
-		return 0, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字", reasonRunes),
+		return 0, layout.Refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字", reasonRunes),
 			fmt.Sprintf("a reason has at most %d characters", reasonRunes))
 	}
 	s := statement.Statement{Kind: kind, Form: what.Form, Department: what.Department, Period: period,
@@ -123,29 +122,20 @@ func told(err error) error {
 		{ErrReported, "本期已经报送过；如有错误，请更正后重新报送", "it was reported already: send it again, corrected, where it is wrong"},
 	} {
 		if errors.Is(err, known.err) {
-			return refusal(http.StatusUnprocessableEntity, err, known.zh, known.en)
+			return layout.Refusal(http.StatusUnprocessableEntity, err, known.zh, known.en)
 		}
 	}
 	return err
-}
-
-// refusal is what somebody is told, in both languages.
-func refusal(code int, cause error, zh, en string) *layout.Error {
-	if cause == nil {
-		cause = errors.New(en)
-	}
-	return &layout.Error{Code: code, Public: zh + "。 " + en + ".", Cause: cause}
 }
 
 const bodyBytes = 16 << 10
 
 func (o stating) stated(kind statement.Kind) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
-		if err := r.ParseForm(); err != nil {
-			return refusal(http.StatusRequestEntityTooLarge, err, "填写的内容太长", "what was written is too long")
+		f, err := layout.Form(w, r, bodyBytes)
+		if err != nil {
+			return err
 		}
-		f := r.PostForm
 		unit := r.PathValue("department")
 		id, err := o.state(r, kind, said{Form: f.Get("form"), Department: unit, Period: f.Get("period"), Reason: f.Get("reason")})
 		if err != nil {
@@ -167,10 +157,8 @@ func (o stating) stateAPI(kind statement.Kind) layout.Handler {
 			return err
 		}
 		var what said
-		read := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyBytes))
-		read.DisallowUnknownFields()
-		if err := read.Decode(&what); err != nil {
-			return layout.BadRequest("the body: %v; send {\"form\", \"department\", \"period\", \"reason\"}", err)
+		if err := layout.ReadJSON(w, r, bodyBytes, &what, `{"form", "department", "period", "reason"}`); err != nil {
+			return err
 		}
 		id, err := o.state(r, kind, what)
 		if err != nil {

@@ -6,7 +6,6 @@ package review
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -86,12 +85,12 @@ func (o *Room) find(r *http.Request, act people.Act) (report.Submission, error) 
 	case err != nil && !errors.Is(err, report.ErrNoSubmission) && !errors.Is(err, strconv.ErrSyntax) && !errors.Is(err, strconv.ErrRange):
 		return sub, err
 	case err != nil || !who.May(act, about) && !who.May(people.ReadSubmission, about):
-		return sub, refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
+		return sub, layout.Refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
 	case !who.May(act, about) && act == people.Review && who.Could(act):
-		return sub, refusal(http.StatusForbidden, nil, "自己报送的不能由自己审核，请由其他审核员办理",
+		return sub, layout.Refusal(http.StatusForbidden, nil, "自己报送的不能由自己审核，请由其他审核员办理",
 			"nobody reviews what they sent themselves: another reviewer does")
 	case !who.May(act, about):
-		return sub, refusal(http.StatusForbidden, nil, "只能由报送单位办理", "its own unit does that")
+		return sub, layout.Refusal(http.StatusForbidden, nil, "只能由报送单位办理", "its own unit does that")
 	}
 	return sub, nil
 }
@@ -111,7 +110,8 @@ func (o *Room) decide(r *http.Request, kind statement.Kind, act people.Act, reas
 		return sub, report.Receipt{}, err
 	}
 	if utf8.RuneCountInString(reason) > reasonRunes || len(notes) > notesMost {
-		return sub, report.Receipt{}, refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由最多%d字，意见最多%d处", reasonRunes, notesMost),
+		return sub, report.Receipt{}, layout.Refusal(http.StatusUnprocessableEntity, nil,
+			fmt.Sprintf("理由最多%d字，意见最多%d处", reasonRunes, notesMost),
 			fmt.Sprintf("a reason has at most %d characters, and there are at most %d remarks", reasonRunes, notesMost))
 	}
 	d := statement.Decision{Kind: kind, Submission: sub.ID, Reason: strings.TrimSpace(reason), Notes: notes,
@@ -143,31 +143,23 @@ func told(err error) error {
 			"it set targets where there were none before, so that nothing could stand in their stead: send a corrected plan"},
 	} {
 		if errors.Is(err, known.err) {
-			return refusal(known.code, err, known.zh, known.en)
+			return layout.Refusal(known.code, err, known.zh, known.en)
 		}
 	}
 	return err
 }
 
-// refusal is what somebody is told, in both languages.
-func refusal(code int, cause error, zh, en string) *layout.Error {
-	if cause == nil {
-		cause = errors.New(en)
-	}
-	return &layout.Error{Code: code, Public: zh + "。 " + en + ".", Cause: cause}
-}
-
 func (o *Room) decidePage(kind statement.Kind, act people.Act) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
-		if err := r.ParseForm(); err != nil {
-			return refusal(http.StatusRequestEntityTooLarge, err, "填写的内容太长", "what was written is too long")
-		}
-		notes, err := parseNotes(r.PostForm.Get("notes"))
+		form, err := layout.Form(w, r, bodyBytes)
 		if err != nil {
 			return err
 		}
-		sub, _, err := o.decide(r, kind, act, r.PostForm.Get("reason"), notes)
+		notes, err := parseNotes(form.Get("notes"))
+		if err != nil {
+			return err
+		}
+		sub, _, err := o.decide(r, kind, act, form.Get("reason"), notes)
 		if err != nil {
 			return err
 		}
@@ -190,7 +182,7 @@ func parseNotes(text string) (notes []statement.Note, err error) {
 		place, words, _ := strings.Cut(strings.Replace(line, "：", " ", 1), " ")
 		n := statement.Note{Words: strings.TrimSpace(words)}
 		if n.Sheet, n.Cell, err = cellOf(place); err != nil || n.Words == "" {
-			return nil, refusal(http.StatusUnprocessableEntity, err,
+			return nil, layout.Refusal(http.StatusUnprocessableEntity, err,
 				fmt.Sprintf("看不懂“%s”：每行先写单元格，如 月报!C14，空一格，再写意见", report.Clip(line, 40)),
 				fmt.Sprintf("%q is not understood: begin each line with a cell such as 月报!C14, then a blank and the remark",
 					report.Clip(line, 40)))
@@ -228,10 +220,8 @@ func (o *Room) decideAPI(kind statement.Kind, act people.Act) layout.Handler {
 			return err
 		}
 		var body asked
-		read := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyBytes))
-		read.DisallowUnknownFields()
-		if err := read.Decode(&body); err != nil {
-			return layout.BadRequest("the body: %v; send {\"reason\": …, \"notes\": [{\"sheet\", \"cell\", \"words\"}]}", err)
+		if err := layout.ReadJSON(w, r, bodyBytes, &body, `{"reason": …, "notes": [{"sheet", "cell", "words"}]}`); err != nil {
+			return err
 		}
 		for _, n := range body.Notes {
 			if _, _, err := cellOf(n.Sheet + "!" + n.Cell); err != nil || strings.TrimSpace(n.Words) == "" ||

@@ -1,7 +1,6 @@
 package upload
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -113,7 +112,7 @@ func (o api) list(w http.ResponseWriter, r *http.Request) error {
 	return layout.WriteJSON(w, r, shown)
 }
 
-// uploadAPI keeps files and tells what would become of each.
+// upload keeps files and tells what would become of each.
 func (o api) upload(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
@@ -162,7 +161,7 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 	defer loan.end()
 	data, err := loan.readAll(part, o.FileBytes)
 	if errors.Is(err, errTooLarge) {
-		return refusal(http.StatusRequestEntityTooLarge, "文件超过"+o.mostMB(), "the file is larger than "+o.mostMB())
+		return layout.Refusal(http.StatusRequestEntityTooLarge, nil, "文件超过"+o.mostMB(), "the file is larger than "+o.mostMB())
 	}
 	if err != nil {
 		return err
@@ -224,11 +223,9 @@ func (o api) confirm(w http.ResponseWriter, r *http.Request) error {
 			"the same when you try again")
 	}
 	var body answers
-	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&body); err != nil {
-		return layout.BadRequest("the body: %v; send {\"consequences\": …, \"reasons\": [{\"sheet\", \"cell\", \"code\", \"reason\"}]}",
-			err)
+	const shape = `{"consequences": …, "reasons": [{"sheet", "cell", "code", "reason"}]}`
+	if err := layout.ReadJSON(w, r, confirmBytes, &body, shape); err != nil {
+		return err
 	}
 	c.consequences = body.Consequences
 	for _, a := range body.Reasons {
@@ -283,10 +280,9 @@ func (o api) mend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var body mendsBody
-	read := json.NewDecoder(http.MaxBytesReader(w, r.Body, confirmBytes))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&body); err != nil {
-		return layout.BadRequest("the body: %v; send {\"all\": true} or {\"mends\": [{\"sheet\", \"cell\", \"code\", \"choice\"}]}", err)
+	const shape = `{"all": true} or {"mends": [{"sheet", "cell", "code", "choice"}]}`
+	if err := layout.ReadJSON(w, r, confirmBytes, &body, shape); err != nil {
+		return err
 	}
 	want := wanted{all: body.All, choices: map[string]string{}}
 	for _, m := range body.Mends {

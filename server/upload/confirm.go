@@ -26,16 +26,17 @@ type confirmation struct {
 
 // Why a draft is not confirmed. Nothing was recorded.
 var (
-	errChanged = refusal(http.StatusConflict, "查看之后台账有了变化，未确认；请看新的结果后再确认",
+	errChanged = layout.Refusal(http.StatusConflict, nil, "查看之后台账有了变化，未确认；请看新的结果后再确认",
 		"what stands has changed since it was shown, and nothing was confirmed: look at it anew")
-	errErrors = refusal(http.StatusUnprocessableEntity, "文件有错误，不能确认；请更正后重新上传",
+	errErrors = layout.Refusal(http.StatusUnprocessableEntity, nil, "文件有错误，不能确认；请更正后重新上传",
 		"the file has errors and cannot be confirmed: mend it and upload it again")
-	errUnanswered = refusal(http.StatusUnprocessableEntity, "还有待说明的问题没有填写理由", "a question has no reason yet")
-	errLong       = refusal(http.StatusUnprocessableEntity, fmt.Sprintf("理由太长，每条最多%d字", reasonRunes),
+	errUnanswered = layout.Refusal(http.StatusUnprocessableEntity, nil, "还有待说明的问题没有填写理由", "a question has no reason yet")
+	errLong       = layout.Refusal(http.StatusUnprocessableEntity, nil, fmt.Sprintf("理由太长，每条最多%d字", reasonRunes),
 		fmt.Sprintf("a reason has at most %d characters", reasonRunes))
-	errGone     = refusal(http.StatusConflict, "这份上传已放弃，不能确认；请重新上传", "the upload was discarded: send the file again")
-	errOtherKey = refusal(http.StatusConflict, "这份上传已确认过，见其回执", "the upload was confirmed already: see its receipt")
-	errKeyUsed  = refusal(http.StatusUnprocessableEntity, "这个 Idempotency-Key 已用于另一份上传", "the Idempotency-Key confirmed another upload")
+	errGone     = layout.Refusal(http.StatusConflict, nil, "这份上传已放弃，不能确认；请重新上传", "the upload was discarded: send the file again")
+	errOtherKey = layout.Refusal(http.StatusConflict, nil, "这份上传已确认过，见其回执", "the upload was confirmed already: see its receipt")
+	errKeyUsed  = layout.Refusal(http.StatusUnprocessableEntity, nil, "这个 Idempotency-Key 已用于另一份上传",
+		"the Idempotency-Key confirmed another upload")
 )
 
 // reasonRunes is how long a reason may be.
@@ -145,10 +146,8 @@ func recordedNot(err error) error {
 		return e
 	}
 	if errors.Is(err, ErrFull) {
-		e = refusal(http.StatusInsufficientStorage, "没有入库：服务器磁盘已满，请告知管理员；上传的文件还在，稍后再确认即可",
+		return layout.Refusal(http.StatusInsufficientStorage, err, "没有入库：服务器磁盘已满，请告知管理员；上传的文件还在，稍后再确认即可",
 			"nothing was recorded: the server's disk is full; tell the administrator. The upload is kept: confirm it later")
-		e.Cause = err
-		return e
 	}
 	return err
 }

@@ -24,12 +24,8 @@ type wanted struct {
 	choices map[string]string // the name of what was chosen
 }
 
-var (
-	errNoMend = refusal(http.StatusUnprocessableEntity, "没有可以自动更正的地方，或尚未选择；请在原文件中更正后重新上传",
-		"nothing of that can be mended here, or nothing was chosen: mend it in your file and send it again")
-	errUnmended = refusal(http.StatusUnprocessableEntity, "这个文件无法自动改写；请在原文件中更正后重新上传",
-		"this file cannot be written into: mend it yourself and send it again")
-)
+var errNoMend = layout.Refusal(http.StatusUnprocessableEntity, nil, "没有可以自动更正的地方，或尚未选择；请在原文件中更正后重新上传",
+	"nothing of that can be mended here, or nothing was chosen: mend it in your file and send it again")
 
 // chosen are the mends that are asked for, no two at one cell.
 func (w wanted) chosen(t answer.Trial) (list []answer.Mend) {
@@ -79,10 +75,9 @@ func (o *Room) mend(ctx context.Context, d Draft, w wanted) (Draft, error) {
 	}
 	written, err := o.Office.Retype(ctx, d.File(data, d.Sender), mends)
 	if err != nil {
-		e := *errUnmended
-		e.Cause = err
 		o.Log.Warn("upload not mended", "upload", d.ID, "error", err)
-		return d, &e
+		return d, layout.Refusal(http.StatusUnprocessableEntity, err, "这个文件无法自动改写；请在原文件中更正后重新上传",
+			"this file cannot be written into: mend it yourself and send it again")
 	}
 	who := people.From(ctx)
 	mended, err := o.Store.Keep(ctx, o.Now(), Draft{

@@ -32,12 +32,12 @@ type refused struct {
 
 // refuse takes note of a file that is not kept.
 func (g *received) refuse(name string, code int, zh, en string) {
-	g.refused = append(g.refused, refused{name, refusal(code, fmt.Sprintf(zh, name), fmt.Sprintf(en, name))})
+	g.refused = append(g.refused, refused{name, layout.Refusal(code, nil, fmt.Sprintf(zh, name), fmt.Sprintf(en, name))})
 }
 
 var (
-	errNoUnit = refusal(http.StatusForbidden, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
-	errNoForm = refusal(http.StatusUnsupportedMediaType, "请以 multipart/form-data 上传，文件放在 file 字段",
+	errNoUnit = layout.Refusal(http.StatusForbidden, nil, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
+	errNoForm = layout.Refusal(http.StatusUnsupportedMediaType, nil, "请以 multipart/form-data 上传，文件放在 file 字段",
 		"send multipart/form-data with the files in the field file")
 )
 
@@ -67,7 +67,7 @@ func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, er
 		}
 	}
 	if len(got.drafts)+len(got.refused) == 0 {
-		return got, refusal(http.StatusBadRequest, "没有选择文件", "no file was chosen")
+		return got, layout.Refusal(http.StatusBadRequest, nil, "没有选择文件", "no file was chosen")
 	}
 	return got, nil
 }
@@ -87,7 +87,7 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 		return err
 	}
 	if len(got.drafts)+len(got.refused) == requestFiles {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传%d个文件，其余没有收下", requestFiles),
+		return layout.Refusal(http.StatusRequestEntityTooLarge, nil, fmt.Sprintf("一次最多上传%d个文件，其余没有收下", requestFiles),
 			fmt.Sprintf("at most %d files at once: the others were not kept", requestFiles))
 	}
 	data, err := loan.readAll(part, o.FileBytes)
@@ -139,36 +139,25 @@ func (o *Room) classified(ctx context.Context, f report.File) (bool, error) {
 
 // keptNot says to people why a file was not kept.
 func keptNot(name string, err error) error {
-	var e *layout.Error
 	switch {
 	case errors.Is(err, ErrQuota):
-		e = refusal(http.StatusInsufficientStorage, fmt.Sprintf("“%s”没有收下：您未确认的上传太多，请先确认或放弃一些", name),
+		return layout.Refusal(http.StatusInsufficientStorage, err, fmt.Sprintf("“%s”没有收下：您未确认的上传太多，请先确认或放弃一些", name),
 			fmt.Sprintf("%q was not kept: you have too many uploads that are not confirmed; confirm or discard some", name))
 	case errors.Is(err, ErrFull):
-		e = refusal(http.StatusInsufficientStorage, fmt.Sprintf("“%s”没有收下：服务器磁盘已满，请告知管理员；此前已收到的文件都在", name),
+		return layout.Refusal(http.StatusInsufficientStorage, err, fmt.Sprintf("“%s”没有收下：服务器磁盘已满，请告知管理员；此前已收到的文件都在", name),
 			fmt.Sprintf("%q was not kept: the server's disk is full; tell the administrator. What was kept before is kept", name))
-	default:
-		return err
 	}
-	e.Cause = err
-	return e
+	return err
 }
 
 // broken says to people that a request ended before it was whole.
 func broken(err error) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return refusal(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次上传的文件合计超过%d MB，请分几次传", requestBytes>>20),
+		return layout.Refusal(http.StatusRequestEntityTooLarge, nil, fmt.Sprintf("一次上传的文件合计超过%d MB，请分几次传", requestBytes>>20),
 			fmt.Sprintf("the files are more than %d MB together: send them in several goes", requestBytes>>20))
 	}
-	e := refusal(http.StatusBadRequest, "上传没有传完，请重传", "the upload broke off: send it again")
-	e.Cause = err
-	return e
-}
-
-// refusal is what somebody is told, in both languages where no page knows which.
-func refusal(code int, zh, en string) *layout.Error {
-	return &layout.Error{Code: code, Public: zh + "。 " + en + ".", Cause: errors.New(en)}
+	return layout.Refusal(http.StatusBadRequest, err, "上传没有传完，请重传", "the upload broke off: send it again")
 }
 
 // loan is memory that a request has of the budget of all.
