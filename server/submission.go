@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -121,16 +120,12 @@ func (p *submissionPage) decisions(ctx context.Context, room *review.Room) (err 
 
 // find looks up the submission that the path names. One that is not the reader's to see is answered as one that is not there.
 func (s *Server) find(r *http.Request, p layout.Page, act people.Act) (report.Submission, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err == nil {
-		var sub report.Submission
-		sub, err = s.config.Ledger.Submission(r.Context(), id)
-		if err == nil && p.Who.May(act, layout.About(sub)) {
-			return sub, nil
-		}
-		if err != nil && !errors.Is(err, report.ErrNoSubmission) {
-			return sub, err
-		}
+	sub, err := layout.Submission(r, s.config.Ledger)
+	switch {
+	case err == nil && p.Who.May(act, layout.About(sub)):
+		return sub, nil
+	case err != nil && !errors.Is(err, report.ErrNoSubmission):
+		return sub, err
 	}
 	return report.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err,
 		Public: p.T("没有收件号为“", "There is no submission “") + r.PathValue("id") + p.T("”的报送。", "”."),
@@ -334,10 +329,8 @@ func (p *submissionPage) findings(x *studied) {
 }
 
 func findingOf(p layout.Page, id int64, f report.Finding) findingLine {
-	l := findingLine{Finding: f, Kind: string(f.Severity), Place: f.Place(), Message1: p.In(f.Message), Expected1: p.In(f.Expected),
-		Mending: p.In(f.Mend)}
-	l.Name = map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"),
-		report.Notice: p.T("说明", "notice")}[f.Severity]
+	l := findingLine{Finding: f, Kind: string(f.Severity), Name: p.SeverityName(f.Severity), Place: f.Place(),
+		Message1: p.In(f.Message), Expected1: p.In(f.Expected), Mending: p.In(f.Mend)}
 	if _, ok := report.ParseSpot(f.Sheet + "!" + f.Cell); ok {
 		l.Address = p.SpotAddress(id, f.Sheet, f.Cell)
 	}

@@ -128,11 +128,7 @@ func (o *Room) submission(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	none := &layout.Error{Code: http.StatusNotFound, Public: fmt.Sprintf("there is no submission %q", r.PathValue("id"))}
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return none
-	}
-	sub, err := o.Ledger.Submission(r.Context(), id)
+	sub, err := layout.Submission(r, o.Ledger)
 	if errors.Is(err, report.ErrNoSubmission) || err == nil &&
 		!people.From(r.Context()).May(people.ReadSubmission, people.About{Department: sub.Department}) {
 		return none
@@ -140,7 +136,7 @@ func (o *Room) submission(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	findings, tally, err := o.Ledger.Gravest(r.Context(), id, findingsMost)
+	findings, tally, err := o.Ledger.Gravest(r.Context(), sub.ID, findingsMost)
 	if err != nil {
 		return err
 	}

@@ -143,11 +143,7 @@ type raised struct {
 
 // raise keeps a doubt at a cell of a submission.
 func (o *Room) raise(r *http.Request, body raised) (report.Doubt, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	var sub report.Submission
-	if err == nil {
-		sub, err = o.Ledger.Submission(r.Context(), id)
-	}
+	sub, err := layout.Submission(r, o.Ledger)
 	who := people.From(r.Context())
 	if err != nil || !who.May(people.RaiseDoubt, layout.About(sub)) || !who.May(people.ReadSubmission, layout.About(sub)) {
 		return report.Doubt{}, layout.Refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")

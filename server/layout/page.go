@@ -1,11 +1,9 @@
 package layout
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
-	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/people"
 )
@@ -85,22 +83,4 @@ func (p Page) Other() string {
 		return p.address.Path
 	}
 	return p.address.Path + "?" + q.Encode()
-}
-
-// SubmissionAddress is the address of a submission.
-func (p Page) SubmissionAddress(id int64) string { return p.Link(fmt.Sprintf("/submissions/%d", id)) }
-
-// SubmissionAction is where something is done about a submission.
-func (p Page) SubmissionAction(id int64, what string) string {
-	return p.Link(fmt.Sprintf("/submissions/%d/%s", id, what))
-}
-
-// About is what an act about a submission is about.
-func About(s report.Submission) people.About {
-	return people.About{Department: s.Department, Sender: s.Account}
-}
-
-// SpotAddress is the address of a cell in a submission's file.
-func (p Page) SpotAddress(id int64, sheet, cells string) string {
-	return p.Link(fmt.Sprintf("/submissions/%d", id), "cell", sheet+"!"+cells) + "#cell"
 }

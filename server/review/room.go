@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -75,14 +74,10 @@ func (o *Room) Routes() []layout.Route {
 // find gives the submission that a path names. One that the asker may not decide about is answered as one that is not there,
 // unless they may read it.
 func (o *Room) find(r *http.Request, act people.Act) (report.Submission, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	var sub report.Submission
-	if err == nil {
-		sub, err = o.Office.Submission(r.Context(), id)
-	}
+	sub, err := layout.Submission(r, o.Office)
 	who := people.From(r.Context())
 	switch about := layout.About(sub); {
-	case err != nil && !errors.Is(err, report.ErrNoSubmission) && !errors.Is(err, strconv.ErrSyntax) && !errors.Is(err, strconv.ErrRange):
+	case err != nil && !errors.Is(err, report.ErrNoSubmission):
 		return sub, err
 	case err != nil || !who.May(act, about) && !who.May(people.ReadSubmission, about):
 		return sub, layout.Refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")

@@ -347,8 +347,7 @@ func (p *draftPage) findings(cell string) {
 			first: g.Finding, alike: !slices.ContainsFunc(g.All, func(f report.Finding) bool { return f.Expected != g.Expected }),
 			Kind: string(g.Severity), Code: g.Code, Count: len(g.All), Mending: p.In(g.Mend), Message: p.In(g.Message),
 			Expected: p.In(g.Expected),
-			Name: map[report.Severity]string{report.Fault: p.T("错误", "error"), report.Question: p.T("待说明", "question"),
-				report.Notice: p.T("说明", "notice")}[g.Severity],
+			Name:     p.SeverityName(g.Severity),
 		}
 		asks := g.Severity == report.Question && p.Ready
 		if asks && len(g.All) > 1 {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"zhibiao/collector/report"
@@ -34,15 +33,12 @@ type receiptPage struct {
 
 // submission gives the submission that a path names, if the reader may see it.
 func (o *Room) submission(r *http.Request, p layout.Page) (report.Submission, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err == nil {
-		var sub report.Submission
-		if sub, err = o.Office.Submission(r.Context(), id); err == nil && p.Who.May(people.ReadSubmission, layout.About(sub)) {
-			return sub, nil
-		}
-		if err != nil && !errors.Is(err, report.ErrNoSubmission) {
-			return sub, err
-		}
+	sub, err := layout.Submission(r, o.Office)
+	switch {
+	case err == nil && p.Who.May(people.ReadSubmission, layout.About(sub)):
+		return sub, nil
+	case err != nil && !errors.Is(err, report.ErrNoSubmission):
+		return sub, err
 	}
 	return report.Submission{}, &layout.Error{Code: http.StatusNotFound, Cause: err, Public: p.T("没有这个回执。", "There is no such receipt."),
 		Help: p.T("回执在报送记录里每份报送的页面上。", "A receipt is on the page of its submission.")}
