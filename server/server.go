@@ -101,13 +101,12 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
-	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures, Catalogue: c.Catalogue,
-		Location: c.Location}).Routes()...)
+	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)
 	s.review = &review.Room{Layout: s.layout, Office: c.Review}
 	s.routes = append(s.routes, s.review.Routes()...)
 	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
 	s.routes = append(s.routes, s.doubts.Routes()...)
-	c.Upload.Layout, c.Upload.Catalogue = s.layout, c.Catalogue
+	c.Upload.Layout = s.layout
 	s.routes = append(s.routes, upload.New(c.Upload).Routes()...)
 	s.routes = append(s.routes, c.Extra...)
 	mux := http.NewServeMux()

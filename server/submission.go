@@ -85,7 +85,7 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := s.names(p.Page)
 	p.Here = "/submissions"
-	p.head(s, names, what)
+	p.head(s, what)
 	p.NotYet = !known.IsZero() && sub.Received.After(known)
 	if err := p.decisions(r.Context(), s.review); err != nil {
 		return err
@@ -247,14 +247,15 @@ func (x *studied) change(spell func() change.Change) {
 	}
 }
 
-func (p *submissionPage) head(s *Server, n names, x *studied) {
+func (p *submissionPage) head(s *Server, x *studied) {
 	p.Submission = x.sub
 	p.Title = x.sub.Name
 	p.Total = len(x.figures) + len(x.plans)
 	verdict := report.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
 	p.Outcome = outcomeOf(p.Page, verdict)
 	p.Sentence = p.sentence(verdict, x)
-	p.FormName, p.DepartmentName, p.When = n.form(x.sub.Form), n.department(x.sub.Department), x.sub.Period.Name(p.English)
+	p.FormName, p.DepartmentName = s.layout.FormName(p.Page, x.sub.Form), s.layout.UnitName(p.Page, x.sub.Department)
+	p.When = x.sub.Period.Name(p.English)
 	for _, f := range x.findings {
 		if f.About != 0 {
 			p.About = p.SubmissionAddress(f.About)

@@ -176,34 +176,20 @@ func (p *submissionsPage) turn(f report.Filter, list *[]report.Listed) {
 }
 
 func (s *Server) line(p layout.Page, l report.Listed) submissionLine {
-	names := s.names(p)
 	return submissionLine{
-		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: names.form(l.Form), DepartmentName: names.department(l.Department),
-		When: l.Period.Name(p.English), Received: s.layout.Clock(l.Received), Outcome: outcomeOf(p, l.Outcome()),
+		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: s.layout.FormName(p, l.Form),
+		DepartmentName: s.layout.UnitName(p, l.Department), When: l.Period.Name(p.English),
+		Received: s.layout.Clock(l.Received), Outcome: outcomeOf(p, l.Outcome()),
 	}
 }
 
-// names tell people what ids of the catalogue mean.
+// names tell people what subjects of the catalogue are.
 type names struct {
 	layout.Page
 	catalogue *indicators.Catalogue
 }
 
 func (s *Server) names(p layout.Page) names { return names{p, s.config.Catalogue()} }
-
-func (n names) form(id string) string {
-	if f := n.catalogue.Form(id); f != nil {
-		return n.In(f.Name)
-	}
-	return id
-}
-
-func (n names) department(id string) string {
-	if d := n.catalogue.Department(id); d != nil {
-		return n.In(d.Name)
-	}
-	return id
-}
 
 // subject names an indicator and its entity.
 func (n names) subject(x indicators.Subject, item string) (indicator, of string) {

@@ -20,7 +20,7 @@ func (o *Room) observations(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "indicator", "entity", "department", "as_of", "format"); err != nil {
 		return err
 	}
-	q, c := r.URL.Query(), o.Catalogue()
+	q, c := r.URL.Query(), o.Layout.Catalogue()
 	chosen := Chosen{Indicator: q.Get("indicator"), Entity: q.Get("entity"), Department: q.Get("department"), AsOf: q.Get("as_of")}
 	format := q.Get("format")
 	if format == "" {
@@ -87,7 +87,7 @@ func (o *Room) indicators(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	c, list := o.Catalogue(), []indicator{}
+	c, list := o.Layout.Catalogue(), []indicator{}
 	for _, i := range c.Indicators {
 		entities := append([]string{}, c.EntitiesOf(i)...)
 		subjects := []indicators.Subject{{Indicator: i.ID}}
@@ -145,7 +145,7 @@ func (o *Room) progress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, list := o.Catalogue(), []target{}
+	c, list := o.Layout.Catalogue(), []target{}
 	for _, a := range rows {
 		if !may(r, c, a.Subject) {
 			continue

@@ -40,11 +40,9 @@ type Chosen struct {
 
 // Room answers at the addresses.
 type Room struct {
-	Layout    *layout.Layout
-	Ledger    Ledger
-	Figures   Figures
-	Catalogue func() *indicators.Catalogue
-	Location  *time.Location
+	Layout  *layout.Layout
+	Ledger  Ledger
+	Figures Figures
 
 	exporting chan struct{} // one for each export under way
 }
@@ -89,7 +87,7 @@ func (o *Room) asOf(r *http.Request) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	t, err := query.ParseAsOf(text, o.Location)
+	t, err := query.ParseAsOf(text, o.Layout.Location)
 	if err != nil {
 		return t, layout.BadRequest("as_of: %w", err)
 	}

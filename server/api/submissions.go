@@ -71,7 +71,7 @@ func (o *Room) submissions(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "form", "department", "outcome", "before", "limit", "as_of"); err != nil {
 		return err
 	}
-	q, who, c := r.URL.Query(), people.From(r.Context()), o.Catalogue()
+	q, who, c := r.URL.Query(), people.From(r.Context()), o.Layout.Catalogue()
 	f := report.Filter{Form: q.Get("form"), Department: q.Get("department"), Verdict: report.Verdict(q.Get("outcome")),
 		Limit: listedUsually}
 	outcomes := []report.Verdict{report.Accepted, report.Held, report.Rejected}

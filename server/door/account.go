@@ -69,7 +69,7 @@ func (d *Door) accountPage(r *http.Request) (p accountPage, err error) {
 		CodesLeft: len(who.Codes)}
 	p.Done = done(p.Page, r)
 	p.Here = accountPath
-	p.Unit = d.unit(p.Page, who.Department)
+	p.Unit = d.layout.UnitName(p.Page, who.Department)
 	p.Roles = roleNames(p.Page, who.Roles)
 	p.NewPassword = rules.MustChangePassword(&who.Account, now)
 	p.Factor, p.MustFactor = rules.FactorFor(&who.Account)
@@ -124,13 +124,6 @@ func (p accountPage) Groups() string {
 }
 
 // unit is what people call a department; empty for none.
-func (d *Door) unit(p layout.Page, id string) string {
-	if x := d.layout.Catalogue().Department(id); x != nil {
-		return p.In(x.Name)
-	}
-	return id
-}
-
 func roleNames(p layout.Page, roles []people.Role) (names []string) {
 	for _, r := range roles {
 		names = append(names, p.In(r.Name()))

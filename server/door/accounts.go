@@ -53,7 +53,7 @@ type someonePage struct {
 }
 
 func (d *Door) line(p layout.Page, a people.Account) accountLine {
-	l := accountLine{Account: a, Address: p.Link(fmt.Sprintf("/accounts/%d", a.ID)), Unit: d.unit(p, a.Department),
+	l := accountLine{Account: a, Address: p.Link(fmt.Sprintf("/accounts/%d", a.ID)), Unit: d.layout.UnitName(p, a.Department),
 		Names: strings.Join(roleNames(p, a.Roles), p.T("、", ", "))}
 	switch a.State {
 	case people.Active:

@@ -50,17 +50,10 @@ var stateKinds = map[report.DoubtState]string{
 
 func (o *Room) line(p layout.Page, d report.Doubt) line {
 	l := line{Doubt: d, Kind: stateKinds[d.State()], StateName: p.In(d.State().Name()), Address: p.Link(fmt.Sprintf("/doubts/%d", d.ID)),
-		There: p.SubmissionAddress(d.Of.ID),
-		Unit:  d.Of.Department, Form: d.Of.Form, When: d.Of.Period.Name(p.English), RaisedAt: o.Layout.Clock(d.At)}
+		There: p.SubmissionAddress(d.Of.ID), Unit: o.Layout.UnitName(p, d.Of.Department), Form: o.Layout.FormName(p, d.Of.Form),
+		When: d.Of.Period.Name(p.English), RaisedAt: o.Layout.Clock(d.At)}
 	if d.Cell != "" {
 		l.Place, l.There = d.Sheet+"!"+d.Cell, p.SpotAddress(d.Of.ID, d.Sheet, d.Cell)
-	}
-	c := o.Layout.Catalogue()
-	if f := c.Form(d.Of.Form); f != nil {
-		l.Form = p.In(f.Name)
-	}
-	if u := c.Department(d.Of.Department); u != nil {
-		l.Unit = p.In(u.Name)
 	}
 	if day, ok := o.answerBy(&d); ok {
 		l.AnswerBy, l.Late = day.Format(time.DateOnly), !o.Now().Before(day.AddDate(0, 0, 1))

@@ -72,3 +72,19 @@ func (l *Layout) Clock(t time.Time) string {
 	}
 	return t.In(l.Location).Format("2006-01-02 15:04")
 }
+
+// FormName is what people call a form; its id where the catalogue in force has none.
+func (l *Layout) FormName(p Page, id string) string {
+	if f := l.Catalogue().Form(id); f != nil {
+		return p.In(f.Name)
+	}
+	return id
+}
+
+// UnitName is what people call a department; its id where the catalogue in force has none.
+func (l *Layout) UnitName(p Page, id string) string {
+	if d := l.Catalogue().Department(id); d != nil {
+		return p.In(d.Name)
+	}
+	return id
+}

@@ -45,17 +45,10 @@ func (o *Room) queuePage(w http.ResponseWriter, r *http.Request) error {
 		list = list[:queueShown]
 		p.Older = p.Link("/review", "before", strconv.FormatInt(list[queueShown-1].ID, 10))
 	}
-	c := o.Layout.Catalogue()
 	for _, l := range list {
-		x := line{Listed: l, Address: p.SubmissionAddress(l.ID), StageName: p.In(l.Stage.Name()), Form: l.Form, Unit: l.Department,
-			When: l.Period.Name(p.English), ReceivedAt: o.Layout.Clock(l.Received),
+		x := line{Listed: l, Address: p.SubmissionAddress(l.ID), StageName: p.In(l.Stage.Name()), Form: o.Layout.FormName(p.Page, l.Form),
+			Unit: o.Layout.UnitName(p.Page, l.Department), When: l.Period.Name(p.English), ReceivedAt: o.Layout.Clock(l.Received),
 			Own: !p.Who.May(people.Review, layout.About(l.Submission))}
-		if f := c.Form(l.Form); f != nil {
-			x.Form = p.In(f.Name)
-		}
-		if d := c.Department(l.Department); d != nil {
-			x.Unit = p.In(d.Name)
-		}
 		if l.Stage == report.Asked {
 			if x.Asked, err = o.reason(r, l.ID); err != nil {
 				return err

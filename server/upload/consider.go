@@ -131,7 +131,7 @@ func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
 
 // foreign says that a file is a report of another unit than it is sent for.
 func (o *Room) foreign(d Draft, r report.Reading) bool {
-	c, now := o.Catalogue(), o.Now()
+	c, now := o.Layout.Catalogue(), o.Now()
 	return r.Department != "" && c.Answering(r.Department, now) != c.Answering(d.Department, now)
 }
 

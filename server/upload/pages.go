@@ -105,7 +105,7 @@ func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
 
 func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
 	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender,
-		When: o.Layout.Clock(d.Received), Department: o.unit(p, d.Department)}
+		When: o.Layout.Clock(d.Received), Department: o.Layout.UnitName(p, d.Department)}
 	switch d.State {
 	case Confirmed:
 		l.Kind, l.State, l.Address = "accepted", p.T("已确认", "confirmed"), receiptAddress(p, d.Submission)
@@ -123,7 +123,7 @@ func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 	if err != nil {
 		return l, err
 	}
-	if f := o.Catalogue().Form(s.Form); f != nil {
+	if f := o.Layout.Catalogue().Form(s.Form); f != nil {
 		l.Form = p.In(f.Name)
 	}
 	l.Period = p.T(s.Period, s.PeriodEN)
@@ -139,13 +139,6 @@ func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 		l.State, l.Said = p.T("待确认", "to confirm"), p.T("没有错误，请查看并确认", "nothing is wrong: look at it and confirm")
 	}
 	return l, nil
-}
-
-func (o *Room) unit(p layout.Page, id string) string {
-	if d := o.Catalogue().Department(id); d != nil {
-		return p.In(d.Name)
-	}
-	return id
 }
 
 // upload keeps files, and leads to their answer: one file's own, or the list.
@@ -289,7 +282,7 @@ func (o *Room) head(p *draftPage) {
 	if c.Reading.Period.IsZero() {
 		p.When = ""
 	}
-	p.UnitName = o.unit(p.Page, c.Department)
+	p.UnitName = o.Layout.UnitName(p.Page, c.Department)
 	p.At, p.Ends = o.Layout.Clock(c.Received), o.Layout.Clock(c.Received.Add(keptFor))
 	p.Bytes = fmt.Sprintf("%.1f KB", float64(c.Size)/(1<<10))
 	if c.Book != nil && len(c.Reading.Findings) > 0 {
@@ -311,7 +304,8 @@ func (o *Room) head(p *draftPage) {
 		p.Kind, p.Sentence = "", p.T("已放弃：没有入库，也没有改变任何数据。", "Discarded: nothing was recorded.")
 	case c.Foreign:
 		p.Sentence = fmt.Sprintf(p.T("这是%s的报表，您只能报送本单位的。没有入库。",
-			"This is a report of %s, and yours are your own unit's. Nothing was recorded."), o.unit(p.Page, c.Reading.Department))
+			"This is a report of %s, and yours are your own unit's. Nothing was recorded."),
+			o.Layout.UnitName(p.Page, c.Reading.Department))
 		p.Advice = p.T("请核对文件；确属其他单位的，请由该单位报送。", "Check the file; if it is another unit's, that unit sends it.")
 	case c.Verdict() == report.Rejected:
 		p.Sentence = fmt.Sprintf(p.T("有%d处错误，还不能报送。没有入库，原有数据不变。",

@@ -52,10 +52,10 @@ func (o *Room) receiptPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	s := p.Submission
 	p.Here, p.Number, p.Accepted = "/uploads", receiptNumber(s), s.Verdict == report.Accepted
-	if f := o.Catalogue().Form(s.Form); f != nil {
+	if f := o.Layout.Catalogue().Form(s.Form); f != nil {
 		p.FormName = p.In(f.Name)
 	}
-	p.UnitName = o.unit(p.Page, s.Department)
+	p.UnitName = o.Layout.UnitName(p.Page, s.Department)
 	if !s.Period.IsZero() {
 		p.When = s.Period.Name(p.English)
 	}

@@ -58,7 +58,6 @@ type Config struct {
 	Store     Store
 	Office    Office
 	Acts      people.Acts
-	Catalogue func() *indicators.Catalogue
 	Now       func() time.Time
 	Log       *slog.Logger
 	FileBytes int64 // of one file, at most; default 50 MB
