@@ -124,14 +124,8 @@ func (db *DB) API() *API {
 	for path, data := range empty {
 		get(path, func(*http.Request) (answer, error) { return answer{data: data}, nil })
 	}
-	a.on("rules", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter,
-		r *http.Request) {
-		a.orEmpty(a.Rules, "groups", w, r)
-	}))
-	a.on("alerts", "GET, HEAD, OPTIONS", http.HandlerFunc(func(w http.ResponseWriter,
-		r *http.Request) {
-		a.orEmpty(a.Alerts, "alerts", w, r)
-	}))
+	a.on("rules", "GET, HEAD, OPTIONS", a.orEmpty(&a.Rules, "groups"))
+	a.on("alerts", "GET, HEAD, OPTIONS", a.orEmpty(&a.Alerts, "alerts"))
 	a.mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, &apiError{notFound, fmt.Errorf("no such address: %s %s", r.Method, r.URL.Path)}, answer{})
 	})
@@ -144,9 +138,8 @@ func (a *API) on(path, methods string, h http.Handler) {
 		switch {
 		case !slices.Contains(strings.Split(methods, ", "), r.Method):
 			w.Header().Set("Allow", methods)
-			a.write(w, http.StatusMethodNotAllowed,
-				envelope{Status: "error", ErrorType: badData, Error: fmt.Sprintf("%s is not among the methods of %s: %s", r.Method,
-					r.URL.Path, methods)})
+			a.write(w, http.StatusMethodNotAllowed, envelope{Status: "error", ErrorType: badData,
+				Error: fmt.Sprintf("%s is not among the methods of %s: %s", r.Method, r.URL.Path, methods)})
 		case r.Method == http.MethodOptions:
 			w.Header().Set("Allow", methods)
 			w.WriteHeader(http.StatusNoContent)
@@ -159,16 +152,19 @@ func (a *API) on(path, methods string, h http.Handler) {
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
 
-func (a *API) orEmpty(h http.Handler, list string, w http.ResponseWriter, r *http.Request) {
-	if h != nil {
-		h.ServeHTTP(w, r)
-		return
+// orEmpty answers with a handler, or with an empty list while there is none.
+func (a *API) orEmpty(h *http.Handler, list string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if *h != nil {
+			(*h).ServeHTTP(w, r)
+			return
+		}
+		if kind := r.FormValue("type"); list == "groups" && kind != "" && kind != "alert" && kind != "record" {
+			a.fail(w, invalid("type", fmt.Errorf("not supported value %q", kind)), answer{})
+			return
+		}
+		a.write(w, http.StatusOK, envelope{Status: "success", Data: map[string]any{list: []any{}}})
 	}
-	if kind := r.FormValue("type"); list == "groups" && kind != "" && kind != "alert" && kind != "record" {
-		a.fail(w, invalid("type", fmt.Errorf("not supported value %q", kind)), answer{})
-		return
-	}
-	a.write(w, http.StatusOK, envelope{Status: "success", Data: map[string]any{list: []any{}}})
 }
 
 // envelope is the shape of every answer.
@@ -282,8 +278,8 @@ func (a *API) queryRange(r *http.Request) (answer, error) {
 			errors.New("zero or negative query resolution step widths are not accepted. Try a positive integer"))
 	}
 	if end.Sub(start)/step > maxPoints {
-		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the " +
-			"query resolution (?step=XX)")}
+		return answer{}, &apiError{badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. " +
+			"Try decreasing the query resolution (?step=XX)")}
 	}
 	return a.ask(r, question{start: start, end: end, step: step}.until(a.db.config.Now()))
 }
@@ -331,14 +327,14 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	if err := a.checkAsOf(asOf); err != nil {
 		return answer{}, err
 	}
-	tree, err := a.db.parser.Parser.ParseExpr(expr)
+	tree, err := a.db.parser.ParseExpr(expr)
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
-	e := evaluation{question: q, state: state(), expr: expr, opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta),
-		limit: limit, wantStats: wantStats}
+	e := evaluation{question: q, state: state(), expr: expr, limit: limit, wantStats: wantStats,
+		opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta)}
 	l := a.db.laneOf(snapshot, tree, q)
-	defer a.db.parser.give(expr, tree)()
+	defer a.db.parsed.give(expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
 	if l == a.db.small && tooMuch(err) {
 		got.close()
@@ -636,7 +632,7 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 }
 
 func (a *API) formatQuery(r *http.Request) (answer, error) {
-	expr, err := a.db.parser.Parser.ParseExpr(r.FormValue("query"))
+	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
@@ -644,7 +640,7 @@ func (a *API) formatQuery(r *http.Request) (answer, error) {
 }
 
 func (a *API) parseQuery(r *http.Request) (answer, error) {
-	expr, err := a.db.parser.Parser.ParseExpr(r.FormValue("query"))
+	expr, err := a.db.parser.ParseExpr(r.FormValue("query"))
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
@@ -664,7 +660,7 @@ func (a *API) exemplars(r *http.Request) (answer, error) {
 	if end.Before(start) {
 		return answer{}, &apiError{badData, errors.New("end timestamp must not be before start timestamp")}
 	}
-	if _, err := a.db.parser.Parser.ParseExpr(r.FormValue("query")); err != nil {
+	if _, err := a.db.parser.ParseExpr(r.FormValue("query")); err != nil {
 		return answer{}, invalid("query", err)
 	}
 	return answer{data: []any{}}, nil

@@ -21,8 +21,8 @@ func asked(matchers []*labels.Matcher, otherwise string) string {
 	return otherwise
 }
 
-// clock is until when the state of an as_of reaches: its instant, or now where that is to come, where it is empty, or where it cannot be
-// read.
+// clock is until when the state of an as_of reaches: its instant, or now where that is to come, where it is empty, or where it
+// cannot be read.
 func (db *DB) clock(asOf string, now int64) int64 {
 	if asOf == "" {
 		return now

@@ -70,8 +70,7 @@ func (r reader) ParseMetricSelectors(texts []string) ([][]*labels.Matcher, error
 
 // distinct leaves out texts that are there already.
 func distinct(texts []string) []string {
-	texts = slices.Sorted(slices.Values(texts))
-	return slices.Compact(texts)
+	return slices.Compact(slices.Sorted(slices.Values(texts)))
 }
 
 func (r reader) tooLong(n int) error {

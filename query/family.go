@@ -42,9 +42,12 @@ func (s *series) within(mint, maxt int64) bool {
 	if _, live := s.live(min(mint, maxt)); live {
 		return true
 	}
-	for i := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].At >= mint }); i < len(s.samples) &&
-		s.samples[i].At <= maxt; i++ {
-		if !indicators.IsStale(s.samples[i].Value) {
+	from := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].At >= mint })
+	for _, sample := range s.samples[from:] {
+		if sample.At > maxt {
+			break
+		}
+		if !indicators.IsStale(sample.Value) {
 			return true
 		}
 	}

@@ -133,8 +133,8 @@ func (s *Snapshot) most(matchers []*labels.Matcher) (n int) {
 	return n
 }
 
-// listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room once the
-// answer is written.
+// listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room
+// once the answer is written.
 func (db *DB) listing(ctx context.Context, n int, list func(context.Context) error) (*room, error) {
 	ctx, cancel := context.WithTimeout(ctx, db.config.Timeout)
 	defer cancel()

@@ -7,8 +7,8 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
-// parsed hands an expression that was read already to the engine, which takes texts alone. A tree is handed over once: the engine changes
-// it.
+// parsed is the engines' parser: it hands an expression that was read already to an engine, which takes texts alone. A tree is handed
+// over once: the engine changes it.
 type parsed struct {
 	parser.Parser
 	mu    sync.Mutex

@@ -26,8 +26,8 @@ func (c *counting) ParseExpr(text string) (parser.Expr, error) {
 // TestAnExpressionIsParsedOnce, whatever becomes of it, and nothing of it is kept.
 func TestAnExpressionIsParsedOnce(t *testing.T) {
 	w := New(Config{Now: func() time.Time { return time.Unix(1_780_010_000, 0) }})
-	counted := &counting{Parser: w.parser.Parser}
-	w.parser.Parser = counted
+	counted := &counting{Parser: w.parser}
+	w.parser, w.parsed.Parser = counted, counted
 	api := w.API()
 	for _, c := range []struct {
 		path, query string
@@ -52,7 +52,7 @@ func TestAnExpressionIsParsedOnce(t *testing.T) {
 		if n := counted.n.Load(); rec.Code != c.code || n != 1 {
 			t.Errorf("%s: %d, parsed %d times: %s", c.query, rec.Code, n, rec.Body)
 		}
-		if n := len(w.parser.trees); n != 0 {
+		if n := len(w.parsed.trees); n != 0 {
 			t.Errorf("%s: %d trees are kept", c.query, n)
 		}
 	}

@@ -126,8 +126,8 @@ func (q *querier) firstRead(hints *storage.SelectHints) int64 {
 }
 
 // LabelValues implements storage.Querier. The values of as_of are the days on which something became known.
-func (q *querier) LabelValues(_ context.Context, name string, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string,
-	annotations.Annotations, error) {
+func (q *querier) LabelValues(_ context.Context, name string, hints *storage.LabelHints,
+	matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
 	if name == asOfLabel {
 		return limited(q.db.Days(q.snapshot), hints), nil, nil
 	}
@@ -166,8 +166,8 @@ func (q *querier) any(f *family, places []int32, last int64) bool {
 }
 
 // LabelNames implements storage.Querier.
-func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations,
-	error) {
+func (q *querier) LabelNames(_ context.Context, hints *storage.LabelHints,
+	matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
 	last := q.last(matchers)
 	families, rest, err := q.families(matchers)
 	if err != nil {

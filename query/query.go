@@ -23,7 +23,8 @@ type DB struct {
 	config  Config
 	small   *lane
 	large   *lane
-	parser  *parsed
+	parser  parser.Parser
+	parsed  *parsed // the engines' parser
 	current atomic.Pointer[Snapshot]
 
 	mu      sync.Mutex // one Apply at a time
@@ -36,16 +37,18 @@ type DB struct {
 // New makes an empty DB. It starts nothing.
 func New(c Config) *DB {
 	c = c.withDefaults()
-	p := newParsed(reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location})
+	p := reader{parser.NewParser(parser.Options{}), c.ExpressionBytes, c.Location}
+	once := newParsed(p)
 	db := &DB{
 		config: c,
 		parser: p,
-		large:  newLane(c, p),
+		parsed: once,
+		large:  newLane(c, once),
 		views:  &views{limit: c.Views, samples: c.ViewBytes / sampleBytes},
 	}
 	c.Queries, c.MaxSamples = smallTurns, min(smallSamples, c.MaxSamples)
 	c.AnswerBytes, c.AnswersBytes = min(smallAnswer, c.AnswerBytes), smallAnswers
-	db.small = newLane(c, p)
+	db.small = newLane(c, once)
 	db.answers = newAnswers(c.CacheBytes)
 	db.current.Store(emptySnapshot())
 	return db

@@ -15,8 +15,8 @@ type node map[string]any
 func tree(e parser.Expr) any {
 	switch n := e.(type) {
 	case *parser.AggregateExpr:
-		return node{"type": "aggregation", "op": n.Op.String(), "expr": tree(n.Expr), "param": tree(n.Param), "grouping": list0(n.Grouping),
-			"without": n.Without}
+		return node{"type": "aggregation", "op": n.Op.String(), "expr": tree(n.Expr), "param": tree(n.Param),
+			"grouping": list0(n.Grouping), "without": n.Without}
 	case *parser.BinaryExpr:
 		return node{"type": "binaryExpr", "op": n.Op.String(), "lhs": tree(n.LHS), "rhs": tree(n.RHS), "bool": n.ReturnBool,
 			"matching": matching(n.VectorMatching)}
