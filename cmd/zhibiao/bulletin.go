@@ -51,11 +51,7 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		annex, digest, err := facts.Seal()
-		if err != nil {
-			return err
-		}
-		data, err := write(facts, facts.Document(nil), annex)
+		data, digest, err := write.file(facts, nil)
 		if err != nil {
 			return err
 		}

@@ -49,11 +49,7 @@ func (p *program) draftDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	annex, digest, err := facts.Seal()
-	if err != nil {
-		return err
-	}
-	data, err := bulletinWriters["."+d.Format](facts, facts.Document(nil), annex)
+	data, digest, err := bulletinWriters["."+d.Format].file(facts, nil)
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,20 @@ import (
 	"zhibiao/collector/workbook"
 )
 
+// bulletinWriter writes a bulletin as a file that carries its data annex.
+type bulletinWriter func(*bulletin.Facts, *bulletin.Document, []byte) ([]byte, error)
+
+// file writes a bulletin as it was released, or a draft of it, and gives the digest of its figures.
+func (write bulletinWriter) file(f *bulletin.Facts, release *bulletin.Release) (data []byte, digest string, err error) {
+	annex, digest, err := f.Seal()
+	if err == nil {
+		data, err = write(f, f.Document(release), annex)
+	}
+	return data, digest, err
+}
+
 // bulletinWriters write a bulletin by the ending of its file's name.
-var bulletinWriters = map[string]func(*bulletin.Facts, *bulletin.Document, []byte) ([]byte, error){
+var bulletinWriters = map[string]bulletinWriter{
 	".md": func(_ *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) {
 		return d.Markdown(annex), nil
 	},

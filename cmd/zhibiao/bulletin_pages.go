@@ -66,11 +66,7 @@ func (s *serving) File(f *bulletin.Facts, ending string) ([]byte, string, error)
 	if !known {
 		return nil, "", fmt.Errorf("%w: as .%s", bulletins.ErrNoBulletin, ending)
 	}
-	annex, _, err := f.Seal()
-	if err != nil {
-		return nil, "", err
-	}
-	data, err := write(f, f.Document(nil), annex)
+	data, _, err := write.file(f, nil)
 	return data, mediaTypes[ending], err
 }
 

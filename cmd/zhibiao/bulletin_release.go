@@ -45,11 +45,7 @@ func (v bulletinReleaseVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil || v.Out == "" {
 		return err
 	}
-	sealed, _, err := annex.Facts.Seal()
-	if err != nil {
-		return err
-	}
-	data, err := write(annex.Facts, annex.Facts.Document(release), sealed)
+	data, _, err := write.file(annex.Facts, release)
 	if err != nil {
 		return err
 	}
