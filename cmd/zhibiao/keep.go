@@ -68,7 +68,7 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 	}
 	defer os.RemoveAll(scratch)
 	// Uploads first: one that is confirmed meanwhile is then in the ledger's copy, and never in none.
-	files, err := copyUploads(ctx, inst, scratch)
+	files, err := copyBeside(ctx, inst.uploadsFile(), filepath.Join(scratch, backupUploads), store.OpenUploads)
 	if err != nil {
 		return err
 	}
@@ -78,13 +78,11 @@ func (v backupVerb) Run(ctx context.Context, env *environment) error {
 	}
 	files = append(files, copied)
 	if v.People {
-		accounts, err := copyPeople(ctx, inst, scratch)
+		accounts, err := copyBeside(ctx, inst.peopleFile(), filepath.Join(scratch, backupPeople), store.OpenPeople)
 		if err != nil {
 			return err
 		}
-		if accounts != "" {
-			files = append(files, accounts)
-		}
+		files = append(files, accounts...)
 	}
 	if err := to.write(func(w io.Writer) error { return writeBackup(w, inst, files) }); err != nil {
 		return err

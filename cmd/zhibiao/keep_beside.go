@@ -13,20 +13,25 @@ import (
 	"zhibiao/store"
 )
 
-// backupPeople is what the accounts are called in a backup that has them.
-const backupPeople = "people.db"
+// What lies beside the ledger is called in a backup that has it: the accounts, and what was uploaded and is not confirmed.
+const (
+	backupPeople  = "people.db"
+	backupUploads = "uploads.db"
+)
 
-// copyPeople copies an instance's accounts into a folder; empty where it has none.
-func copyPeople(ctx context.Context, inst *instance, folder string) (copied string, err error) {
-	if _, err := os.Stat(inst.peopleFile()); errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+// copyBeside copies a file that lies beside the ledger, and names the copy; none where there is no such file.
+func copyBeside[F interface {
+	Backup(ctx context.Context, path string) error
+	Close() error
+}](ctx context.Context, from, to string, open func(ctx context.Context, path string) (F, error)) (copied []string, err error) {
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	file, err := store.OpenPeople(ctx, inst.peopleFile())
+	file, err := open(ctx, from)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	copied = filepath.Join(folder, backupPeople)
-	return copied, errors.Join(file.Backup(ctx, copied), file.Close())
+	return []string{to}, errors.Join(file.Backup(ctx, to), file.Close())
 }
 
 // restorePeople makes an instance's accounts those of a backup that has them. Accounts that are there already are kept, and what
@@ -91,22 +96,6 @@ func tellChanges(env *environment, then, now []people.Account) error {
 		}
 	}
 	return nil
-}
-
-// backupUploads is what is called in a backup what was uploaded and is not confirmed.
-const backupUploads = "uploads.db"
-
-// copyUploads copies what was uploaded and is not confirmed into a folder, and names the copy; none where nothing ever was.
-func copyUploads(ctx context.Context, inst *instance, folder string) (copied []string, err error) {
-	if _, err := os.Stat(inst.uploadsFile()); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	file, err := store.OpenUploads(ctx, inst.uploadsFile())
-	if err != nil {
-		return nil, err
-	}
-	to := filepath.Join(folder, backupUploads)
-	return []string{to}, errors.Join(file.Backup(ctx, to), file.Close())
 }
 
 // restoreUploads puts what was uploaded and not confirmed in its place, unless something is there or the backup has none.
