@@ -51,27 +51,20 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 	if err := v.hand(ctx, env, located, files); !errors.Is(err, errNotRunning) {
 		return err
 	}
-	inst, err := openInstance(v.Config)
-	if err != nil {
+	return v.work(ctx, env, func(p *program) error {
+		since := env.now()
+		if p.db.Snapshot().Revision() == 0 && len(files) > 0 && !files[0].Received.IsZero() {
+			since = files[0].Received // past reports were judged by the catalogue too
+		}
+		if err := p.useCatalogue(ctx, since); err != nil {
+			return err
+		}
+		results, err := v.collect(ctx, p, files)
+		if reported := p.report(env.out, results, v.English); err == nil {
+			err = reported
+		}
 		return err
-	}
-	p, err := openProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	since := env.now()
-	if p.db.Snapshot().Revision() == 0 && len(files) > 0 && !files[0].Received.IsZero() {
-		since = files[0].Received // past reports were judged by the catalogue too
-	}
-	if err := p.useCatalogue(ctx, since); err != nil {
-		return err
-	}
-	results, err := v.collect(ctx, p, files)
-	if reported := p.report(env.out, results, v.English); err == nil {
-		err = reported
-	}
-	return err
+	})
 }
 
 func (v collectVerb) collect(ctx context.Context, p *program, files []report.File) ([]answer.Result, error) {

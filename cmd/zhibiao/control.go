@@ -122,18 +122,10 @@ func (reloadVerb) Help() string {
 }
 
 func (v reloadVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := locateInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	said, err := inst.tell(ctx, reloadPath, struct{}{})
+	err := v.tell(ctx, env, reloadPath, struct{}{})
 	if errors.Is(err, errDeclined) {
 		return fmt.Errorf("not loaded, the old configuration stays: %w", err)
 	}
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(env.out, said)
 	return err
 }
 
@@ -153,16 +145,7 @@ func (clockAcceptVerb) Help() string {
 }
 
 func (v clockAcceptVerb) Run(ctx context.Context, env *environment) error {
-	inst, err := locateInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	said, err := inst.tell(ctx, clockPath, struct{}{})
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(env.out, said)
-	return err
+	return v.tell(ctx, env, clockPath, struct{}{})
 }
 
 // clockTold accepts the clock as it stands. The log has who did, once it can be written again.

@@ -98,5 +98,19 @@ func (i *instance) tell(ctx context.Context, path string, what any) (said string
 	return string(text), nil
 }
 
+// tell tells the program that runs on the flag's instance something, and prints what it says to that.
+func (flag instanceFlag) tell(ctx context.Context, env *environment, path string, what any) error {
+	inst, err := locateInstance(flag.Config)
+	if err != nil {
+		return err
+	}
+	said, err := inst.tell(ctx, path, what)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(env.out, said)
+	return err
+}
+
 // toldBytes bounds what the running program is told at once, but for files.
 const toldBytes = 1 << 20

@@ -72,7 +72,7 @@ func (s *serving) answerCollect(w http.ResponseWriter, r *http.Request) {
 	var err error
 	asked := r.URL.Query()
 	if asked.Get("sources") == "true" {
-		results, err = s.unlessRetired(func(p *program) ([]answer.Result, error) { return p.collectSources(r.Context(), nil) })
+		results, err = unlessRetired(s, func(p *program) ([]answer.Result, error) { return p.collectSources(r.Context(), nil) })
 	} else {
 		results, err = s.collectHanded(r.Context(), json.NewDecoder(r.Body))
 	}
@@ -105,7 +105,7 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 			batch = append(batch, f)
 			size += len(f.Data)
 		}
-		results, err := s.unlessRetired(func(p *program) ([]answer.Result, error) {
+		results, err := unlessRetired(s, func(p *program) ([]answer.Result, error) {
 			return p.collector.Collect(ctx, p.env.now(), nil, batch...)
 		})
 		all = append(all, results...)
@@ -116,11 +116,7 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 	return all, nil
 }
 
-// unlessRetired collects, with the next program where another configuration has just been loaded.
-func (s *serving) unlessRetired(collect func(*program) ([]answer.Result, error)) ([]answer.Result, error) {
-	return unlessRetired(s, collect)
-}
-
+// unlessRetired has the current program do something, or the next one where another configuration has just been loaded.
 func unlessRetired[T any](s *serving, f func(*program) (T, error)) (T, error) {
 	for {
 		result, err := f(s.current.Load())

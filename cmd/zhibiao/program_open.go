@@ -89,6 +89,20 @@ func (flag instanceFlag) view(ctx context.Context, env *environment, f func(*pro
 	return errors.Join(f(p), p.Close())
 }
 
+// work runs f over the flag's instance, opened for writing.
+func (flag instanceFlag) work(ctx context.Context, env *environment, f func(*program) error) error {
+	inst, err := openInstance(flag.Config)
+	if err != nil {
+		return err
+	}
+	p, err := openProgram(ctx, env, inst)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return f(p)
+}
+
 func newProgram(ctx context.Context, env *environment, inst *instance, ledger *store.Store) (p *program, err error) {
 	env.logIn(inst.location)
 	p = &program{env: env, instance: inst, store: ledger, figures: metrics.NewSet()}

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os/user"
 	"strings"
 
@@ -118,36 +116,7 @@ func (v decisionFlags) decide(ctx context.Context, env *environment, kind statem
 	if u, err := user.Current(); err == nil && d.By == "" {
 		d.By = u.Username
 	}
-	located, err := locateInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	said, err := located.tell(ctx, decidePath, d)
-	switch {
-	case err == nil:
-		_, err = io.WriteString(env.out, said)
-		return err
-	case errors.Is(err, errDeclined):
-		return fmt.Errorf("%w: %w", errUsage, err)
-	case !errors.Is(err, errNotRunning):
-		return err
-	}
-	inst, err := openInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	p, err := openProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	if err := p.useCatalogue(ctx, env.now()); err != nil {
-		return err
-	}
-	receipt, err := p.decide(people.With(ctx, people.Machine()), env.now(), d)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
-	}
-	_, err = io.WriteString(env.out, acknowledged(receipt))
-	return err
+	return record(ctx, env, v.instanceFlag, decidePath, d, func(p *program) (report.Receipt, error) {
+		return p.decide(people.With(ctx, people.Machine()), d)
+	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os/user"
-	"time"
 
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
@@ -66,41 +65,35 @@ func (v stateFlags) state(ctx context.Context, env *environment, kind statement.
 	if u, err := user.Current(); err == nil && s.By == "" {
 		s.By = u.Username
 	}
-	located, err := locateInstance(v.Config)
-	if err != nil {
-		return err
-	}
-	said, err := located.tell(ctx, statePath, toldStatement{s, s.Period.String()})
-	switch {
-	case err == nil:
-		_, err = io.WriteString(env.out, said)
-		return err
+	return record(ctx, env, v.instanceFlag, statePath, toldStatement{s, s.Period.String()}, func(p *program) (report.Receipt, error) {
+		return p.state(ctx, s)
+	})
+}
+
+// record has a statement or a decision recorded: by the program that runs on the instance, which is told what at a path, or alone.
+// One that is not taken is a mistake of usage.
+func record(ctx context.Context, env *environment, flag instanceFlag, path string, what any,
+	alone func(*program) (report.Receipt, error)) error {
+	switch err := flag.tell(ctx, env, path, what); {
 	case errors.Is(err, errDeclined):
 		return fmt.Errorf("%w: %w", errUsage, err)
 	case !errors.Is(err, errNotRunning):
 		return err
 	}
-	inst, err := openInstance(v.Config)
-	if err != nil {
+	return flag.work(ctx, env, func(p *program) error {
+		if err := p.useCatalogue(ctx, env.now()); err != nil {
+			return err
+		}
+		receipt, err := alone(p)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errUsage, err)
+		}
+		_, err = io.WriteString(env.out, acknowledged(receipt))
 		return err
-	}
-	p, err := openProgram(ctx, env, inst)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	if err := p.useCatalogue(ctx, env.now()); err != nil {
-		return err
-	}
-	receipt, err := p.state(ctx, s)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
-	}
-	_, err = io.WriteString(env.out, acknowledged(receipt))
-	return err
+	})
 }
 
-// acknowledged says what became of a statement.
+// acknowledged says what became of a statement or a decision.
 func acknowledged(r report.Receipt) string {
 	n := 0
 	if r.Commit != nil {
@@ -148,7 +141,7 @@ func (p *program) state(ctx context.Context, s statement.Statement) (report.Rece
 }
 
 // decide records a decision of somebody on the machine.
-func (p *program) decide(ctx context.Context, now time.Time, d statement.Decision) (report.Receipt, error) {
+func (p *program) decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
 	sub, err := p.store.Submission(ctx, d.Submission)
 	if err == nil {
 		d.Closed, err = p.closed(ctx, sub)
@@ -156,11 +149,11 @@ func (p *program) decide(ctx context.Context, now time.Time, d statement.Decisio
 	if err != nil {
 		return report.Receipt{}, err
 	}
-	return p.collector.Decide(ctx, now, d)
+	return p.collector.Decide(ctx, p.env.now(), d)
 }
 
 // decisionTold records what another process of the machine's owner decides.
 func (s *serving) decisionTold(ctx context.Context, d statement.Decision) (string, error) {
-	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.decide(ctx, s.env.now(), d) })
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.decide(ctx, d) })
 	return acknowledged(receipt), err
 }
