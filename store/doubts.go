@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"zhibiao/collector/report"
@@ -46,7 +48,7 @@ func (b DoubtBook) Pursue(ctx context.Context, now time.Time, id int64, step rep
 	who := people.From(ctx)
 	err := b.store.write(ctx, now, func(p *page) error {
 		d := report.Doubt{ID: id}
-		if err := loadSteps(ctx, p.tx, map[int64]*report.Doubt{id: &d}, fmt.Sprintf("[%d]", id)); err != nil {
+		if err := loadSteps(ctx, p.tx, map[int64]*report.Doubt{id: &d}); err != nil {
 			return err
 		}
 		if err := d.Permits(step.Kind); err != nil {
@@ -76,26 +78,17 @@ func logDoubt(p *page, act people.Act, id int64, detail string) error {
 
 // Doubts lists doubts, newest first, each with the submission in which its figure stands.
 func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doubt, error) {
-	var where []string
-	var args []any
-	add := func(given bool, condition string, arg ...any) {
-		if given {
-			where, args = append(where, condition), append(args, arg...)
-		}
-	}
-	add(f.ID != 0, `d.id = ?`, f.ID)
-	add(f.Submission != 0, `d.submission = ?`, f.Submission)
-	add(f.Department != "", `s.department = ?`, f.Department)
-	add(f.Open, `coalesce((SELECT kind FROM doubt_step t WHERE t.doubt = d.id ORDER BY ordinal DESC LIMIT 1), '') NOT IN ('decline', `+
-		`'close')`)
-	add(f.Before != 0, `d.id < ?`, f.Before)
+	var chosen selection
+	chosen.add(f.ID != 0, `d.id = ?`, f.ID)
+	chosen.add(f.Submission != 0, `d.submission = ?`, f.Submission)
+	chosen.add(f.Department != "", `s.department = ?`, f.Department)
+	chosen.add(f.Open, `coalesce((SELECT kind FROM doubt_step t WHERE t.doubt = d.id ORDER BY ordinal DESC LIMIT 1), '')
+		NOT IN ('decline', 'close')`)
+	chosen.add(f.Before != 0, `d.id < ?`, f.Before)
 	query := `SELECT ` + submissionColumns + `, d.id, d.at, d.account, d.name, d.sheet, d.cell, d.words FROM doubt d JOIN ` + doubtTables +
-		clause(where) + ` ORDER BY d.id DESC`
-	if f.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, f.Limit)
-	}
+		chosen.clause() + ` ORDER BY d.id DESC` + chosen.limit(f.Limit)
 	var list []report.Doubt
-	err := each(ctx, b.store.readers, query, args, func(scan scanner) error {
+	err := each(ctx, b.store.readers, query, chosen.args, func(scan scanner) error {
 		var d report.Doubt
 		var at int64
 		var err error
@@ -105,11 +98,11 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 		return err
 	})
 	if err == nil && len(list) > 0 {
-		of, ids := map[int64]*report.Doubt{}, make([]int64, len(list))
+		of := map[int64]*report.Doubt{}
 		for i := range list {
-			of[list[i].ID], ids[i] = &list[i], list[i].ID
+			of[list[i].ID] = &list[i]
 		}
-		err = loadSteps(ctx, b.store.readers, of, numbers(ids))
+		err = loadSteps(ctx, b.store.readers, of)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list doubts: %w", err)
@@ -119,20 +112,24 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 
 const doubtTables = `submission s ON s.id = d.submission JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`
 
-func loadSteps(ctx context.Context, db querier, of map[int64]*report.Doubt, ids string) error {
-	return each(ctx, db, `SELECT doubt, at, account, name, kind, words FROM doubt_step WHERE doubt IN (SELECT value FROM json_each(?)) `+
-		`ORDER BY doubt, ordinal`, []any{ids}, func(scan scanner) error {
+// loadSteps reads what was done about doubts, by their numbers.
+func loadSteps(ctx context.Context, db querier, of map[int64]*report.Doubt) error {
+	const query = `SELECT doubt, at, account, name, kind, words FROM doubt_step
+		WHERE doubt IN (SELECT value FROM json_each(?)) ORDER BY doubt, ordinal`
+	return each(ctx, db, query, []any{numbers(slices.Collect(maps.Keys(of)))}, func(scan scanner) error {
 		var doubt, at int64
 		var step report.DoubtStep
 		err := scan(&doubt, &at, &step.Account, &step.By, &step.Kind, &step.Words)
-		step.At = instant(at)
-		if d := of[doubt]; d != nil {
-			d.Steps = append(d.Steps, step)
+		if err != nil {
+			return err
 		}
-		return err
+		step.At = instant(at)
+		of[doubt].Steps = append(of[doubt].Steps, step)
+		return nil
 	})
 }
 
+// numbers lists ids for json_each.
 func numbers(ids []int64) string {
 	text, _ := json.Marshal(ids) // numbers always marshal
 	return string(text)

@@ -17,25 +17,17 @@ import (
 
 // Log lists lines of the log, newest first.
 func (s *Store) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, err error) {
-	var where []string
-	var args []any
-	add := func(given bool, condition string, arg any) {
-		if given {
-			where, args = append(where, condition), append(args, arg)
-		}
-	}
-	add(f.Act != "", `line ->> 'act' = ?`, string(f.Act))
-	add(f.Account != 0, `line ->> 'account' = ?`, f.Account)
-	add(f.About != "", `line ->> 'about' = ?`, f.About)
-	add(f.Outcome != "", `line ->> 'outcome' = ?`, string(f.Outcome))
-	add(!f.Since.IsZero(), `line ->> 'at' >= ?`, lineTime(f.Since))
-	add(!f.Until.IsZero(), `line ->> 'at' < ?`, lineTime(f.Until))
-	add(f.Before != 0, `id <= ?`, f.Before)
-	query := `SELECT id - 1, line, salt IS NULL, coalesce(address, '') FROM act` + clause(where) + ` ORDER BY id DESC`
-	if f.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, f.Limit)
-	}
-	err = each(ctx, s.readers, query, args, func(scan scanner) error {
+	var chosen selection
+	chosen.add(f.Act != "", `line ->> 'act' = ?`, string(f.Act))
+	chosen.add(f.Account != 0, `line ->> 'account' = ?`, f.Account)
+	chosen.add(f.About != "", `line ->> 'about' = ?`, f.About)
+	chosen.add(f.Outcome != "", `line ->> 'outcome' = ?`, string(f.Outcome))
+	chosen.add(!f.Since.IsZero(), `line ->> 'at' >= ?`, lineTime(f.Since))
+	chosen.add(!f.Until.IsZero(), `line ->> 'at' < ?`, lineTime(f.Until))
+	chosen.add(f.Before != 0, `id <= ?`, f.Before)
+	query := `SELECT id - 1, line, salt IS NULL, coalesce(address, '') FROM act` + chosen.clause() + ` ORDER BY id DESC` +
+		chosen.limit(f.Limit)
+	err = each(ctx, s.readers, query, chosen.args, func(scan scanner) error {
 		var l proof.Logged
 		var line string
 		if err := scan(&l.Index, &line, &l.Erased, &l.Address); err != nil {

@@ -3,11 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"zhibiao/collector/report"
@@ -40,8 +38,8 @@ func (s *Store) Submission(ctx context.Context, id int64) (report.Submission, er
 }
 
 func (s *Store) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {
-	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, `SELECT `+submissionColumns+` FROM `+submissionTables+` WHERE `+where,
-		args...).Scan)
+	query := `SELECT ` + submissionColumns + ` FROM ` + submissionTables + ` WHERE ` + where
+	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, query, args...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrNoSubmission
 	}
@@ -55,57 +53,40 @@ func (s *Store) one(ctx context.Context, what, where string, args ...any) (repor
 const isTold = `code <> '` + report.HeldCode + `'`
 
 // conditions are what a filter asks for, but for the page.
-func conditions(f report.Filter) (where []string, args []any) {
-	add := func(given bool, condition string, arg ...any) {
-		if given {
-			where, args = append(where, condition), append(args, arg...)
-		}
-	}
-	add(f.Form != "", `s.form = ?`, f.Form)
-	add(f.Department != "", `s.department = ?`, f.Department)
-	add(f.Source != "", `s.source = ?`, f.Source)
-	add(!f.Period.IsZero(), `EXISTS (SELECT 1 FROM json_each(s.periods) p WHERE p.value = ?)`, f.Period.String())
+func conditions(f report.Filter) (chosen selection) {
+	chosen.add(f.Form != "", `s.form = ?`, f.Form)
+	chosen.add(f.Department != "", `s.department = ?`, f.Department)
+	chosen.add(f.Source != "", `s.source = ?`, f.Source)
+	chosen.add(!f.Period.IsZero(), `EXISTS (SELECT 1 FROM json_each(s.periods) p WHERE p.value = ?)`, f.Period.String())
 	switch f.Verdict {
 	case report.Held:
-		add(true, `s.verdict = 'rejected' AND `+isHeld)
+		chosen.add(true, `s.verdict = 'rejected' AND `+isHeld)
 	case report.Rejected:
-		add(true, `s.verdict = 'rejected' AND NOT `+isHeld)
+		chosen.add(true, `s.verdict = 'rejected' AND NOT `+isHeld)
 	default:
-		add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
+		chosen.add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
 	}
-	add(f.Finding != "", `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = ?)`, f.Finding)
-	add(f.Waiting, isWaiting)
-	add(f.Of != 0, `s.id IN (SELECT submission FROM finding WHERE detail ->> 'about' = ?)`, f.Of)
-	add(!f.Since.IsZero(), `s.received >= ?`, millis(f.Since))
-	add(!f.Until.IsZero(), `s.received < ?`, millis(f.Until))
-	return where, args
-}
-
-func clause(where []string) string {
-	if len(where) == 0 {
-		return ""
-	}
-	return ` WHERE ` + strings.Join(where, ` AND `)
+	chosen.add(f.Finding != "", `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = ?)`, f.Finding)
+	chosen.add(f.Waiting, isWaiting)
+	chosen.add(f.Of != 0, `s.id IN (SELECT submission FROM finding WHERE detail ->> 'about' = ?)`, f.Of)
+	chosen.add(!f.Since.IsZero(), `s.received >= ?`, millis(f.Since))
+	chosen.add(!f.Until.IsZero(), `s.received < ?`, millis(f.Until))
+	return chosen
 }
 
 // Submissions lists submissions, newest first: in the order in which the ledger took them in.
 func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error) {
-	where, args := conditions(f)
+	chosen := conditions(f)
+	chosen.add(f.Before != 0, `s.id < ?`, f.Before)
+	chosen.add(f.After != 0, `s.id > ?`, f.After)
 	order := ` ORDER BY s.id DESC`
-	if f.Before != 0 {
-		where, args = append(where, `s.id < ?`), append(args, f.Before)
-	}
 	if f.After != 0 {
-		where, args = append(where, `s.id > ?`), append(args, f.After)
 		order = ` ORDER BY s.id`
 	}
 	query := `SELECT ` + submissionColumns + `, coalesce(k.observations + k.targets, 0) FROM ` + submissionTables +
-		` LEFT JOIN block k ON k.revision = s.revision` + clause(where) + order
-	if f.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, f.Limit)
-	}
+		` LEFT JOIN block k ON k.revision = s.revision` + chosen.clause() + order + chosen.limit(f.Limit)
 	var out []report.Listed
-	err := each(ctx, s.readers, query, args, func(scan scanner) error {
+	err := each(ctx, s.readers, query, chosen.args, func(scan scanner) error {
 		var l report.Listed
 		var err error
 		l.Submission, err = scanSubmission(scan, &l.Figures)
@@ -135,12 +116,9 @@ func (s *Store) tallyAll(ctx context.Context, list []report.Listed) error {
 
 // tally counts the findings of submissions by their weight.
 func (s *Store) tally(ctx context.Context, submissions []int64, of func(submission int64) *report.Tally) error {
-	list, err := json.Marshal(submissions)
-	if err != nil {
-		return err
-	}
+	list := numbers(submissions)
 	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?)) AND ` + isTold
-	err = each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{string(list)},
+	err := each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{list},
 		func(scan scanner) error {
 			var submission int64
 			var severity report.Severity
@@ -163,7 +141,7 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 		return err
 	}
 	const held = `SELECT s.id FROM submission s WHERE s.id IN (SELECT value FROM json_each(?)) AND s.verdict = 'rejected' AND ` + isHeld
-	return each(ctx, s.readers, held, []any{string(list)}, func(scan scanner) error {
+	return each(ctx, s.readers, held, []any{list}, func(scan scanner) error {
 		var submission int64
 		err := scan(&submission)
 		if err == nil {
@@ -175,8 +153,9 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 
 // Count tells how many submissions a filter chooses, whatever its page.
 func (s *Store) Count(ctx context.Context, f report.Filter) (n int, err error) {
-	where, args := conditions(f)
-	if err := s.readers.QueryRowContext(ctx, `SELECT count(*) FROM submission s`+clause(where), args...).Scan(&n); err != nil {
+	chosen := conditions(f)
+	query := `SELECT count(*) FROM submission s` + chosen.clause()
+	if err := s.readers.QueryRowContext(ctx, query, chosen.args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count submissions: %w", err)
 	}
 	return n, nil
@@ -186,8 +165,8 @@ func (s *Store) Count(ctx context.Context, f report.Filter) (n int, err error) {
 func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
 	var revision, targets int64
 	var data []byte
-	err := s.readers.QueryRowContext(ctx, `SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = `+
-		`s.revision WHERE s.id = ?`, submission).
+	err := s.readers.QueryRowContext(ctx,
+		`SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
 		Scan(&revision, &targets, &data)
 	if errors.Is(err, sql.ErrNoRows) {
 		_, err := s.Submission(ctx, submission)

@@ -157,20 +157,12 @@ func (u *Uploads) Data(ctx context.Context, id int64) ([]byte, error) {
 
 // Drafts implements upload.Store.
 func (u *Uploads) Drafts(ctx context.Context, f upload.Filter) (list []upload.Draft, err error) {
-	where, args := []string{}, []any{}
-	add := func(given bool, condition string, arg any) {
-		if given {
-			where, args = append(where, condition), append(args, arg)
-		}
-	}
-	add(f.Account != 0, `account = ?`, f.Account)
-	add(f.Department != "", `department = ?`, f.Department)
-	add(f.Before != 0, `id < ?`, f.Before)
-	query := `SELECT ` + uploadColumns + ` FROM upload` + clause(where) + ` ORDER BY id DESC`
-	if f.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, f.Limit)
-	}
-	err = each(ctx, u.readers, query, args, func(scan scanner) error {
+	var chosen selection
+	chosen.add(f.Account != 0, `account = ?`, f.Account)
+	chosen.add(f.Department != "", `department = ?`, f.Department)
+	chosen.add(f.Before != 0, `id < ?`, f.Before)
+	query := `SELECT ` + uploadColumns + ` FROM upload` + chosen.clause() + ` ORDER BY id DESC` + chosen.limit(f.Limit)
+	err = each(ctx, u.readers, query, chosen.args, func(scan scanner) error {
 		d, err := scanUpload(scan)
 		list = append(list, d)
 		return err
@@ -190,8 +182,8 @@ func (u *Uploads) Discard(ctx context.Context, now time.Time, id int64) error {
 // Settle implements upload.Store.
 func (u *Uploads) Settle(ctx context.Context, now time.Time, id, submission int64, key string) error {
 	return u.decide(ctx, fmt.Sprintf("settle upload %d as submission %d", id, submission), id,
-		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x'' WHERE id = ? AND state `+
-			`= 'open'`,
+		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x''
+			WHERE id = ? AND state = 'open'`,
 		millis(now), submission, key, id)
 }
 
