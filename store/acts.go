@@ -112,8 +112,8 @@ func (p *page) addLine(d people.Deed) error {
 	if err != nil {
 		return err
 	}
-	if err := p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt,
-		proof.Address(d.From)); err != nil {
+	err = p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From))
+	if err != nil {
 		return err
 	}
 	nodes, err := tlog.StoredHashes(size, line, nodesOf(p.ctx, p.tx))

@@ -43,8 +43,9 @@ func adopt(ctx context.Context, tx *sql.Tx, now time.Time) error {
 		for _, p := range s.parts {
 			args = append(args, p)
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE seal SET digest = ?, head = ?, finding = ?, block = ?, target = ?, word = ?, subject = `+
-			`? WHERE id = ?`, append(args, s.id)...); err != nil {
+		_, err := tx.ExecContext(ctx, `UPDATE seal SET digest = ?, head = ?, finding = ?, block = ?, target = ?, word = ?, subject = ?
+			WHERE id = ?`, append(args, s.id)...)
+		if err != nil {
 			return err
 		}
 	}
@@ -78,8 +79,8 @@ func adoptAlerts(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	}
 	var s seal
 	var before []byte
-	err = tx.QueryRowContext(ctx, `SELECT id + 1, words, subjects, digest FROM seal ORDER BY id DESC LIMIT 1`).Scan(&s.id, &s.words,
-		&s.subjects, &before)
+	err = tx.QueryRowContext(ctx, `SELECT id + 1, words, subjects, digest FROM seal ORDER BY id DESC LIMIT 1`).
+		Scan(&s.id, &s.words, &s.subjects, &before)
 	if errors.Is(err, sql.ErrNoRows) {
 		s.id, err = 1, nil
 	}

@@ -46,8 +46,8 @@ func (p *page) earlier(blobID int64, e *report.Entry) (report.Submission, bool, 
 
 // newestOf says that nothing was accepted after a submission that waits for a reviewer and reports the same.
 func (p *page) newestOf(sub report.Submission) (newest bool, err error) {
-	err = p.row(`SELECT NOT EXISTS (SELECT 1 FROM submission WHERE form = ? AND department = ? AND period = ? AND verdict = 'accepted' `+
-		`AND id > ?)`,
+	err = p.row(`SELECT NOT EXISTS (SELECT 1 FROM submission
+		WHERE form = ? AND department = ? AND period = ? AND verdict = 'accepted' AND id > ?)`,
 		sub.Form, sub.Department, sub.Period.String(), sub.ID).Scan(&newest)
 	return newest, err
 }

@@ -19,8 +19,9 @@ func (s *Store) Book(ctx context.Context) (*alerts.Book, error) {
 	}
 	defer tx.Rollback()
 	b := &alerts.Book{}
-	for _, read := range []func(context.Context, querier, *alerts.Book) error{readSteps, readEpisodes, readNotices, readMarks, readAttempts,
-		readActs} {
+	for _, read := range []func(context.Context, querier, *alerts.Book) error{
+		readSteps, readEpisodes, readNotices, readMarks, readAttempts, readActs,
+	} {
 		if err := read(ctx, tx, b); err != nil {
 			return nil, fmt.Errorf("read the alerts' book: %w", err)
 		}
@@ -67,8 +68,8 @@ func readNotices(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readMarks(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT episode, stage, round, unit, role, coalesce(notice, 0) FROM notice_mark ORDER BY step, episode, stage, `+
-		`round, unit`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT episode, stage, round, unit, role, coalesce(notice, 0)
+		FROM notice_mark ORDER BY step, episode, stage, round, unit`, nil, func(scan scanner) error {
 		var m alerts.Mark
 		err := scan(&m.Episode, &m.Stage, &m.Round, &m.Unit, &m.Role, &m.Notice)
 		b.Marks = append(b.Marks, m)
@@ -77,8 +78,8 @@ func readMarks(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT notice, channel, number, at, answer, next, cause, subject, text FROM attempt ORDER BY at, notice, `+
-		`channel, number`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT notice, channel, number, at, answer, next, cause, subject, text
+		FROM attempt ORDER BY at, notice, channel, number`, nil, func(scan scanner) error {
 		var a alerts.Attempt
 		var at int64
 		var next sql.NullInt64
@@ -90,18 +91,18 @@ func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 func readActs(ctx context.Context, db querier, b *alerts.Book) error {
-	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number, `+
-		`until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number,
+		until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
 		var a alerts.Act
 		var at int64
 		var until sql.NullInt64
 		var match string
-		if err := scan(&a.ID, &at, &a.Kind, &a.By, &a.Episode, &a.Notice, &a.Lifts, &a.Unit, &a.Text, &a.Number, &until,
-			&match); err != nil {
+		err := scan(&a.ID, &at, &a.Kind, &a.By, &a.Episode, &a.Notice, &a.Lifts, &a.Unit, &a.Text, &a.Number, &until, &match)
+		if err != nil {
 			return err
 		}
 		a.At, a.Until = instant(at), instantOf(until)
-		err := json.Unmarshal([]byte(match), &a.Match)
+		err = json.Unmarshal([]byte(match), &a.Match)
 		b.Acts = append(b.Acts, a)
 		return err
 	})
@@ -111,9 +112,9 @@ func readActs(ctx context.Context, db querier, b *alerts.Book) error {
 func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
 	return s.write(ctx, now, func(p *page) error {
 		var id, episodes, notices int64
-		if err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step), (SELECT count(*) FROM episode), (SELECT count(*) FROM `+
-			`notice)`).
-			Scan(&id, &episodes, &notices); err != nil {
+		err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step),
+			(SELECT count(*) FROM episode), (SELECT count(*) FROM notice)`).Scan(&id, &episodes, &notices)
+		if err != nil {
 			return err
 		}
 		if len(step.Began) > 0 && step.Began[0].ID != episodes+1 || len(step.Notices) > 0 && step.Notices[0].ID != notices+1 {
@@ -164,8 +165,8 @@ func (p *page) recordStep(id int64, step *alerts.Step) error {
 // RecordAttempt writes down what became of handing a notice over.
 func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
 	return s.write(ctx, now, func(p *page) error {
-		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal) VALUES (?, ?, ?, ?, `+
-			`?, ?, ?, ?, ?, ?)`,
+		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text, p.nextSeal())
 		if err != nil {
 			return err
@@ -185,8 +186,8 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
 			return err
 		}
-		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal) VALUES (?, `+
-			`?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number,
 			millisOf(a.Until), string(match), p.nextSeal())
 		if err == nil {

@@ -11,25 +11,61 @@ import (
 
 // besideLedger is a kind of file that lies beside the ledger and, unlike it, is changed.
 type besideLedger struct {
+	holds      string // what its files hold
 	migrations embed.FS
 	pattern    string // of their names, in their order
 	id         int    // in the header of its files
 	not        error  // what a file of another kind is told as
 }
 
-// openBeside opens a file, and makes it where there is none, for its owner alone. What it opened it gives back also with an error.
-func openBeside(ctx context.Context, path string, kind besideLedger) (writer, readers *sql.DB, err error) {
-	if err := create(path); err != nil {
-		return nil, nil, err
+// besideFile is such a file, open. Several processes may have it open.
+type besideFile struct {
+	path    string
+	writer  *sql.DB // one connection
+	readers *sql.DB
+}
+
+// open opens a file of the kind, and makes it where there is none, for its owner alone. Close it.
+func (kind besideLedger) open(ctx context.Context, path string) (besideFile, error) {
+	f := besideFile{path: path}
+	if err := f.open(ctx, kind); err != nil {
+		return besideFile{}, fmt.Errorf("open the %s in %s: %w", kind.holds, path, errors.Join(err, f.Close()))
 	}
-	if writer, err = openDB(path, writing); err != nil {
-		return nil, nil, err
+	return f, nil
+}
+
+func (f *besideFile) open(ctx context.Context, kind besideLedger) (err error) {
+	if err := create(f.path); err != nil {
+		return err
 	}
-	if err := kind.bringUpToDate(ctx, writer); err != nil {
-		return writer, nil, err
+	if f.writer, err = openDB(f.path, writing); err != nil {
+		return err
 	}
-	readers, err = openDB(path, reading)
-	return writer, readers, err
+	if err := kind.bringUpToDate(ctx, f.writer); err != nil {
+		return err
+	}
+	f.readers, err = openDB(f.path, reading)
+	return err
+}
+
+// Close ends all use of the file.
+func (f *besideFile) Close() error { return closeAll(f.readers, f.writer) }
+
+// Backup writes a copy of the file, as it stands at one instant, to path, which does not exist yet, while it is in use.
+func (f *besideFile) Backup(ctx context.Context, path string) error {
+	err := into(path, func(temporary string) error {
+		db, err := openDB(f.path, copying)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, temporary)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("back up %s to %s: %w", f.path, path, err)
+	}
+	return nil
 }
 
 // bringUpToDate runs the migrations that are due, each in a transaction that saw that it is needed.
@@ -72,23 +108,6 @@ func (kind besideLedger) bringUpToDate(ctx context.Context, writer *sql.DB) erro
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// copyBeside writes a copy of a file that lies beside the ledger, as it stands at one instant, while it is in use.
-func copyBeside(ctx context.Context, from, to string) error {
-	err := into(to, func(temporary string) error {
-		db, err := openDB(from, copying)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, temporary)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("back up %s to %s: %w", from, to, err)
 	}
 	return nil
 }

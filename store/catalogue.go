@@ -32,8 +32,8 @@ func (c *catalogues) get(sha256 string) *indicators.Catalogue {
 
 // RecordCatalogue makes a catalogue the one in force from now on; data is what
 // LoadCatalogue makes it of again. The commit is nil when the latest has the same bytes.
-func (s *Store) RecordCatalogue(ctx context.Context, now time.Time, data []byte, catalogue *indicators.Catalogue) (*indicators.Commit,
-	error) {
+func (s *Store) RecordCatalogue(ctx context.Context, now time.Time, data []byte,
+	catalogue *indicators.Catalogue) (*indicators.Commit, error) {
 	b, err := newBlob(data)
 	if err != nil {
 		return nil, err

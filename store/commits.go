@@ -28,8 +28,8 @@ func (s *Store) Commits(ctx context.Context, after int64) iter.Seq2[indicators.C
 var errStopped = errors.New("stopped")
 
 func (s *Store) replay(ctx context.Context, after int64, yield func(indicators.Commit, error) bool) error {
-	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source, ` +
-		`s.name, s.sender, s.reason, ` + uploaded + `, k.targets, k.data
+	const query = `SELECT r.revision, r.known, cb.sha256, s.id, s.form, s.department, s.periods, s.received, s.recorded, s.source,
+		s.name, s.sender, s.reason, ` + uploaded + `, k.targets, k.data
 		FROM revision r
 		LEFT JOIN catalogue c ON c.revision = r.revision
 		LEFT JOIN blob cb ON cb.id = c.blob
@@ -177,8 +177,8 @@ func (s *Store) targets(ctx context.Context, where string, args ...any) ([]indic
 // Written is when the ledger last took a submission, by the clock of then; zero: never.
 func (s *Store) Written(ctx context.Context) (time.Time, error) {
 	var ms sql.NullInt64
-	if err := s.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms); err != nil &&
-		!errors.Is(err, sql.ErrNoRows) {
+	err := s.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, fmt.Errorf("when the ledger was last written: %w", err)
 	}
 	return instantOf(ms), nil

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"time"
+
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )

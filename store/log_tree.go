@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"zhibiao/people/proof"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"zhibiao/people/proof"
 )
 
 // signHead keeps the tree's head behind what the page has logged.
@@ -31,8 +32,8 @@ func (p *page) signHead() error {
 	if err != nil {
 		return err
 	}
-	return p.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`, h.Epoch,
-		h.Size, string(signed))
+	return p.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`,
+		h.Epoch, h.Size, string(signed))
 }
 
 func (p *page) sign(h proof.Head) ([]byte, error) {

@@ -97,16 +97,10 @@ func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pen = nil
-	var errs []error
-	if s.readers != nil {
-		errs = append(errs, s.readers.Close())
-	}
-	if s.writer != nil { // last: the last connection folds the log into the file
-		errs = append(errs, s.writer.Close())
-	}
+	err := closeAll(s.readers, s.writer)
 	if s.lock != nil {
-		errs = append(errs, s.lock.release())
+		err = errors.Join(err, s.lock.release())
 	}
 	s.lock = nil
-	return errors.Join(errs...)
+	return err
 }

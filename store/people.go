@@ -23,24 +23,20 @@ var ErrNotPeople = errors.New("not a file of zhibiao's accounts")
 // People is the file of accounts, sessions and tokens. It lies beside the ledger and, unlike it, is changed: the ledger
 // holds only the ids of who did what. Several processes may have it open, so that accounts can be made while a program runs.
 type People struct {
-	path    string
-	writer  *sql.DB // one connection
-	readers *sql.DB
-	any     atomic.Bool // there is an account; they are never deleted
+	besideFile
+	any atomic.Bool // there is an account; they are never deleted
 }
 
 var _ people.Store = (*People)(nil)
 
 // OpenPeople opens the file of accounts at path, and makes it where there is none, for its owner alone. Close it.
-func OpenPeople(ctx context.Context, path string) (_ *People, err error) {
-	p := &People{path: path}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("open the accounts in %s: %w", path, errors.Join(err, p.Close()))
-		}
-	}()
-	p.writer, p.readers, err = openBeside(ctx, path, besideLedger{peopleMigrations, "migrations/people/*.sql", peopleID, ErrNotPeople})
-	return p, err
+func OpenPeople(ctx context.Context, path string) (*People, error) {
+	kind := besideLedger{"accounts", peopleMigrations, "migrations/people/*.sql", peopleID, ErrNotPeople}
+	file, err := kind.open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return &People{besideFile: file}, nil
 }
 
 // write runs f in a transaction that has the file to itself.
@@ -55,12 +51,6 @@ func (p *People) exec(ctx context.Context, what, statement string, args ...any) 
 	}
 	return nil
 }
-
-// Close ends all use of the file.
-func (p *People) Close() error { return closeAll(p.readers, p.writer) }
-
-// Backup writes a copy of the accounts to path, which does not exist yet, while they are in use.
-func (p *People) Backup(ctx context.Context, path string) error { return copyBeside(ctx, p.path, path) }
 
 // EndWays ends every session, token and link of everybody, as after a restore: they may be of a time that is undone.
 func (p *People) EndWays(ctx context.Context) error {

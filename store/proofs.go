@@ -54,9 +54,8 @@ func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r pr
 		return fail(err)
 	}
 	defer tx.Rollback() // nothing was written
-	err = tx.QueryRowContext(ctx, `SELECT id - 1, line FROM act WHERE line ->> 'about' = ? AND line ->> 'act' = ? ORDER BY id DESC LIMIT 1`,
-		about, string(act)).
-		Scan(&r.Index, &r.Line)
+	err = tx.QueryRowContext(ctx, `SELECT id - 1, line FROM act
+		WHERE line ->> 'about' = ? AND line ->> 'act' = ? ORDER BY id DESC LIMIT 1`, about, string(act)).Scan(&r.Index, &r.Line)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = proof.ErrNotLogged
 	}
@@ -120,8 +119,9 @@ func (s *Store) CheckLog(ctx context.Context, trusted note.Verifiers, earlier *p
 }
 
 func (c *logCheck) run(trusted note.Verifiers, earlier *proof.Head) error {
-	for _, step := range []func() error{c.lines, c.nodes, func() error { return c.heads(trusted) },
-		func() error { return c.goesOn(earlier) }} {
+	for _, step := range []func() error{
+		c.lines, c.nodes, func() error { return c.heads(trusted) }, func() error { return c.goesOn(earlier) },
+	} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -61,11 +61,12 @@ func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Ti
 // stands, what was received last before it and was not taken back, wherever that stood; a figure of which there is none is missing.
 func (s *Store) Without(ctx context.Context, submission int64) (r report.Restored, err error) {
 	figures, targets, err := s.Said(ctx, submission)
+	before := &counting{store: s, ctx: ctx, without: submission, known: map[int64]report.Submission{}}
 	if err == nil {
-		r.Observations, err = s.figuresWithout(ctx, submission, figures)
+		r.Observations, err = before.figures(figures)
 	}
 	if err == nil {
-		r.Targets, err = s.targetsWithout(ctx, submission, targets)
+		r.Targets, err = before.targets(targets)
 	}
 	if err != nil {
 		return report.Restored{}, fmt.Errorf("what stands without submission %d: %w", submission, err)
@@ -73,8 +74,15 @@ func (s *Store) Without(ctx context.Context, submission int64) (r report.Restore
 	return r, nil
 }
 
-func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []indicators.Observation) (out []indicators.Observation,
-	err error) {
+// counting finds what stood before a submission, by the order of those that count.
+type counting struct {
+	store   *Store
+	ctx     context.Context
+	without int64
+	known   map[int64]report.Submission
+}
+
+func (c *counting) figures(figures []indicators.Observation) (out []indicators.Observation, err error) {
 	var subjects []indicators.Subject
 	seen := map[indicators.Subject]bool{}
 	for i := range figures {
@@ -83,7 +91,7 @@ func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []
 		}
 	}
 	stands, said := map[indicators.Key]indicators.Observation{}, map[indicators.Key][]indicators.Observation{}
-	err = s.statements(ctx, subjects, latest, func(_ int64, o statement) {
+	err = c.store.statements(c.ctx, subjects, latest, func(_ int64, o statement) {
 		key := o.Key()
 		said[key] = append(said[key], o.Observation)
 		if !o.late {
@@ -93,36 +101,31 @@ func (s *Store) figuresWithout(ctx context.Context, submission int64, figures []
 	if err != nil {
 		return nil, err
 	}
-	before := &counting{store: s, ctx: ctx, without: submission, known: map[int64]report.Submission{}}
 	done := map[indicators.Key]bool{}
 	for i := range figures {
 		key := figures[i].Key()
-		if done[key] || stands[key].Source.Submission != submission {
+		if done[key] || stands[key].Source.Submission != c.without {
 			continue
 		}
 		done[key] = true
-		best := indicators.Observation{Subject: key.Subject, Period: key.Period, Basis: key.Basis, Item: key.Item, Value: math.NaN(),
-			Status: indicators.Missing}
-		for _, o := range said[key] {
-			later, err := before.later(o.Source.Submission, best.Source.Submission)
-			if err != nil {
-				return nil, err
-			}
-			if later {
-				best = o
-			}
+		best, err := lastOf(c, said[key], func(o *indicators.Observation) int64 { return o.Source.Submission })
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, best)
+		if best == nil {
+			best = &indicators.Observation{Subject: key.Subject, Period: key.Period, Basis: key.Basis, Item: key.Item,
+				Value: math.NaN(), Status: indicators.Missing}
+		}
+		out = append(out, *best)
 	}
 	return out, nil
 }
 
-func (s *Store) targetsWithout(ctx context.Context, submission int64, targets []indicators.Target) (out []indicators.Target, err error) {
+func (c *counting) targets(targets []indicators.Target) (out []indicators.Target, err error) {
 	type slot struct {
 		indicators.Subject
 		periods.Window
 	}
-	before := &counting{store: s, ctx: ctx, without: submission, known: map[int64]report.Submission{}}
 	done := map[slot]bool{}
 	for i := range targets {
 		at := slot{targets[i].Subject, targets[i].Window}
@@ -130,44 +133,46 @@ func (s *Store) targetsWithout(ctx context.Context, submission int64, targets []
 			continue
 		}
 		done[at] = true
-		all, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator, at.Entity)
+		all, err := c.store.targets(c.ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator,
+			at.Entity)
 		if err != nil {
 			return nil, err
 		}
-		standing, err := s.Targets(ctx, at.Subject)
+		standing, err := c.store.Targets(c.ctx, at.Subject)
 		if err != nil {
 			return nil, err
 		}
-		same := func(t indicators.Target) bool { return t.Window == at.Window }
-		standing, all = slices.DeleteFunc(standing, func(t indicators.Target) bool { return !same(t) }),
-			slices.DeleteFunc(all, func(t indicators.Target) bool { return !same(t) })
-		if n := len(standing); n == 0 || standing[n-1].Source.Submission != submission {
+		other := func(t indicators.Target) bool { return t.Window != at.Window }
+		all, standing = slices.DeleteFunc(all, other), slices.DeleteFunc(standing, other)
+		if n := len(standing); n == 0 || standing[n-1].Source.Submission != c.without {
 			continue
 		}
-		var best indicators.Target
-		for _, t := range all {
-			later, err := before.later(t.Source.Submission, best.Source.Submission)
-			if err != nil {
-				return nil, err
-			}
-			if later {
-				best = t
-			}
+		best, err := lastOf(c, all, func(t *indicators.Target) int64 { return t.Source.Submission })
+		if err != nil {
+			return nil, err
 		}
-		if best.Source.Submission == 0 {
+		if best == nil {
 			return nil, fmt.Errorf("%w: %s in %s", report.ErrPlanned, name(at.Subject), at.Window.Label())
 		}
-		out = append(out, best)
+		out = append(out, *best)
 	}
 	return out, nil
 }
 
-// counting tells the order of submissions that count.
-type counting struct {
-	store   *Store
-	ctx     context.Context
-	without int64
-	known   map[int64]report.Submission
+// lastOf is what was received last of what submissions said; nil where none of them counts.
+func lastOf[T any](c *counting, said []T, of func(*T) int64) (best *T, err error) {
+	var last int64
+	for i := range said {
+		id := of(&said[i])
+		later, err := c.later(id, last)
+		if err != nil {
+			return nil, err
+		}
+		if later {
+			best, last = &said[i], id
+		}
+	}
+	return best, nil
 }
 
 // later says that a submission counts and was received after another; 0 is before all.

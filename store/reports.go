@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,8 +16,8 @@ import (
 
 // reportColumns and reportTables give a submission once for each period that it reports on.
 const (
-	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict, ` +
-		`s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
+	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict,
+		s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
 	reportTables = `submission s JOIN json_each(s.periods) p`
 )
 
@@ -112,12 +111,9 @@ type said struct {
 // loadStatements finds those behind a submission.
 func loadStatements(ctx context.Context, db querier, submission int64) (statements, error) {
 	all := statements{}
-	codes, err := json.Marshal(slices.Sorted(maps.Keys(statementOutcomes)))
-	if err != nil {
-		return nil, err
-	}
-	err = each(ctx, db, `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding WHERE code IN (SELECT value FROM `+
-		`json_each(?)) AND ordinal = 1 AND submission > ?`, []any{string(codes), submission}, func(scan scanner) error {
+	query := `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding
+		WHERE code IN (` + statementCodes + `) AND ordinal = 1 AND submission > ?`
+	err := each(ctx, db, query, []any{submission}, func(scan scanner) error {
 		var submission, of int64
 		var code string
 		err := scan(&submission, &code, &of)

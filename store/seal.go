@@ -69,20 +69,28 @@ func (p *page) insert(to part, query string, columns ...any) error {
 // seal ends the record of a submission (0: a catalogue) or a revision (0: refused), whose file is a blob.
 func (p *page) seal(submission, revision int64, b blob) error {
 	p.rows[headPart].add(b.sha256, b.size)
-	p.pen.seal++
-	s := seal{
-		id: p.pen.seal, submission: null(submission), revision: null(revision),
-		words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1),
-	}
+	s := p.newSeal()
+	s.submission, s.revision = null(submission), null(revision)
 	args := []any{s.id, s.submission, s.revision, s.words, s.subjects}
 	for i := range p.rows {
 		s.parts[i] = p.rows[i].take()
 		args = append(args, s.parts[i])
 	}
-	s.digest = s.chain(p.pen.digest)
-	p.pen.digest = s.digest
+	p.bind(&s)
 	return p.exec(`INSERT INTO seal (id, submission, revision, words, subjects, head, finding, block, target, word, subject, digest)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(args, s.digest)...)
+}
+
+// newSeal begins the next seal of the ledger.
+func (p *page) newSeal() seal {
+	p.pen.seal++
+	return seal{id: p.pen.seal, words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1)}
+}
+
+// bind gives a seal its digest, behind that of the seal before.
+func (p *page) bind(s *seal) {
+	s.digest = s.chain(p.pen.digest)
+	p.pen.digest = s.digest
 }
 
 // nextSeal is the number of the seal that the next rows stand under.
@@ -94,11 +102,9 @@ func (p *page) sealAlerts() error {
 	if err != nil {
 		return err
 	}
-	p.pen.seal++
-	s := seal{id: p.pen.seal, words: int64(len(p.pen.glossary.words) - 1), subjects: int64(len(p.pen.glossary.subjects) - 1),
-		alert: digests[p.pen.seal]}
-	s.digest = s.chain(p.pen.digest)
-	p.pen.digest = s.digest
+	s := p.newSeal()
+	s.alert = digests[s.id]
+	p.bind(&s)
 	return p.exec(insertAlertSeal, s.id, s.words, s.subjects, s.alert, s.digest)
 }
 

@@ -53,8 +53,8 @@ func (q partQuery) of(ctx context.Context, db querier, submission int64, f func(
 	return err
 }
 
-func (q partQuery) scan(ctx context.Context, db querier, where string, args []any, f func(seal int64, stands, rows []byte) error) (n int64,
-	err error) {
+func (q partQuery) scan(ctx context.Context, db querier, where string, args []any,
+	f func(seal int64, stands, rows []byte) error) (n int64, err error) {
 	var id, last int64
 	var stands []byte
 	var raw sql.RawBytes
@@ -141,8 +141,8 @@ func (b *sealedBlock) scan(scan scanner) error {
 
 // eachSeal calls f with every seal, in order.
 func eachSeal(ctx context.Context, db querier, f func(*seal) error) error {
-	return each(ctx, db, `SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, alert, digest `+
-		`FROM seal ORDER BY id`, nil, func(scan scanner) error {
+	return each(ctx, db, `SELECT id, submission, revision, words, subjects, head, finding, block, target, word, subject, alert, digest
+		FROM seal ORDER BY id`, nil, func(scan scanner) error {
 		var s seal
 		dest := []any{&s.id, &s.submission, &s.revision, &s.words, &s.subjects}
 		for i := range s.parts {

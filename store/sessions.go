@@ -207,8 +207,8 @@ func (p *People) Let(ctx context.Context, pass people.Pass) error {
 func (p *People) Valid(ctx context.Context, key people.Key, now time.Time) (people.Pass, error) {
 	pass := people.Pass{Key: key}
 	var ends int64
-	err := p.readers.QueryRowContext(ctx, `SELECT purpose, ends FROM pass WHERE key = ? AND ends > ?`, key[:], millis(now)).Scan(&pass.For,
-		&ends)
+	err := p.readers.QueryRowContext(ctx, `SELECT purpose, ends FROM pass WHERE key = ? AND ends > ?`, key[:], millis(now)).
+		Scan(&pass.For, &ends)
 	if errors.Is(err, sql.ErrNoRows) {
 		return pass, people.ErrEnded
 	}

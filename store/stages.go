@@ -1,6 +1,10 @@
 package store
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/people"
@@ -12,30 +16,33 @@ import (
 var statementOutcomes = map[string]indicators.ReportOutcome{
 	report.NilCode: indicators.NilReturn, report.WaivedCode: indicators.ReportWaived, report.UnwaivedCode: indicators.ReportUnwaived,
 	report.WithdrawnCode: indicators.ReportWithdrawn, report.SentBackCode: indicators.ReportSentBack,
-	report.ReviewedCode: indicators.ReportReviewed,
-	report.AskedCode:    indicators.ReportAsked, report.KeptCode: indicators.ReportKept,
+	report.ReviewedCode: indicators.ReportReviewed, report.AskedCode: indicators.ReportAsked, report.KeptCode: indicators.ReportKept,
 }
 
+// statementCodes are the codes of statements, and waitingCodes those by which a submission waits for a reviewer, as SQL lists them.
+var statementCodes = `'` + strings.Join(slices.Sorted(maps.Keys(statementOutcomes)), `', '`) + `'`
+
+const waitingCodes = `'` + report.PendingCode + `', '` + report.ProvisionalCode + `'`
+
 // Columns of a submission: the code of what it says if it is a statement, the codes of what
-// was decided about it, newest first, and that by which it waits for a reviewer.
+// was decided about it, newest first, that by which it waits for a reviewer, and the account that sent it.
+var says = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN (` + statementCodes + `) LIMIT 1), '')`
+
 const (
-	says = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN ('` +
-		report.NilCode + `', '` + report.WaivedCode + `', '` + report.UnwaivedCode + `', '` + report.WithdrawnCode + `', '` +
-		report.SentBackCode + `', '` +
-		report.ReviewedCode + `', '` + report.AskedCode + `', '` + report.KeptCode + `') LIMIT 1), '')`
-	decided = `coalesce((SELECT group_concat(code) FROM (SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY ` +
-		`f.submission DESC)), '')`
-	reviewing = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN ('` + report.PendingCode + `', '` +
-		report.ProvisionalCode + `')), '')`
-	sender = `coalesce((SELECT a.line ->> 'account' FROM act a WHERE a.line ->> 'about' = 'submission ' || s.id AND a.line ->> 'act' = '` +
-		string(people.Receive) + `'), 0)`
+	decided = `coalesce((SELECT group_concat(code) FROM
+		(SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY f.submission DESC)), '')`
+	reviewing = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN (` + waitingCodes + `)), '')`
+	sender    = `coalesce((SELECT a.line ->> 'account' FROM act a
+		WHERE a.line ->> 'about' = 'submission ' || s.id AND a.line ->> 'act' = '` + string(people.Receive) + `'), 0)`
 )
 
 // isWaiting says that a submission waits for a reviewer.
-const isWaiting = `s.verdict = 'accepted' AND s.id IN (SELECT submission FROM finding WHERE code IN ('` + report.PendingCode + `', '` +
-	report.ProvisionalCode + `')
-		UNION SELECT detail ->> 'about' FROM finding WHERE code = '` + report.AskedCode + `')
-	AND coalesce((SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY f.submission DESC LIMIT 1), '` + report.AskedCode + `') = '` + report.AskedCode + `'`
+const isWaiting = `s.verdict = 'accepted'
+	AND s.id IN (SELECT submission FROM finding WHERE code IN (` + waitingCodes + `)
+		UNION SELECT detail ->> 'about' FROM finding WHERE code = ` + asked + `)
+	AND coalesce((SELECT f.code FROM finding f WHERE f.detail ->> 'about' = s.id ORDER BY f.submission DESC LIMIT 1), ` + asked + `) = ` + asked
+
+const asked = `'` + report.AskedCode + `'`
 
 // stageOf is where a submission stands after decisions, newest first.
 func stageOf(waits bool, decisions []string) report.Stage {

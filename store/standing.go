@@ -258,8 +258,8 @@ func (s *Store) subjectIDs(ctx context.Context, subjects []indicators.Subject) (
 	var ids []uint64
 	for _, subject := range subjects {
 		var id uint64
-		err := s.readers.QueryRowContext(ctx, `SELECT id FROM subject WHERE indicator = ? AND entity = ?`, subject.Indicator,
-			subject.Entity).Scan(&id)
+		err := s.readers.QueryRowContext(ctx, `SELECT id FROM subject WHERE indicator = ? AND entity = ?`,
+			subject.Indicator, subject.Entity).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}

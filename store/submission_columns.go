@@ -3,13 +3,15 @@ package store
 import (
 	"database/sql"
 	"strings"
+
 	"zhibiao/collector/report"
 )
 
+var submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.periods, s.received,
+	r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` +
+	uploaded + `, ` + says + `, ` + decided + `, ` + reviewing + `, ` + sender
+
 const (
-	submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.periods, s.received,
-		r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` + uploaded + `, ` +
-		says + `, ` + decided + `, ` + reviewing + `, ` + sender
 	// uploaded is when a submission was uploaded; NULL: it was not.
 	uploaded         = `CASE s.source WHEN '` + report.UploadSource + `' THEN s.arrived END`
 	submissionTables = `submission s JOIN blob b ON b.id = s.blob LEFT JOIN revision r ON r.revision = s.revision`

@@ -22,32 +22,18 @@ const uploadsID = 0x7a686975
 var ErrNotUploads = errors.New("not a file of zhibiao's uploads")
 
 // Uploads is the file of what was uploaded and is not confirmed yet. It lies beside the ledger, which holds none of it.
-type Uploads struct {
-	path    string
-	writer  *sql.DB // one connection
-	readers *sql.DB
-}
+type Uploads struct{ besideFile }
 
 var _ upload.Store = (*Uploads)(nil)
 
 // OpenUploads opens the file of uploads at path, and makes it where there is none, for its owner alone. Close it.
-func OpenUploads(ctx context.Context, path string) (_ *Uploads, err error) {
-	u := &Uploads{path: path}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("open the uploads in %s: %w", path, errors.Join(err, u.Close()))
-		}
-	}()
-	u.writer, u.readers, err = openBeside(ctx, path, besideLedger{uploadMigrations, "migrations/uploads/*.sql", uploadsID, ErrNotUploads})
-	return u, err
-}
-
-// Close ends all use of the file.
-func (u *Uploads) Close() error { return closeAll(u.readers, u.writer) }
-
-// Backup writes a copy of the uploads to path, which does not exist yet, while they are in use.
-func (u *Uploads) Backup(ctx context.Context, path string) error {
-	return copyBeside(ctx, u.path, path)
+func OpenUploads(ctx context.Context, path string) (*Uploads, error) {
+	kind := besideLedger{"uploads", uploadMigrations, "migrations/uploads/*.sql", uploadsID, ErrNotUploads}
+	file, err := kind.open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return &Uploads{file}, nil
 }
 
 // write runs f in a transaction that has the file to itself.

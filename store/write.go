@@ -184,8 +184,8 @@ func (p *page) subject(s indicators.Subject) (uint64, error) {
 		return id, nil
 	}
 	id := uint64(len(p.pen.glossary.subjects))
-	if err := p.insert(subjectPart, `INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator,
-		s.Entity); err != nil {
+	err := p.insert(subjectPart, `INSERT INTO subject (id, indicator, entity) VALUES (?, ?, ?)`, int64(id), s.Indicator, s.Entity)
+	if err != nil {
 		return 0, err
 	}
 	p.pen.glossary.subjects = append(p.pen.glossary.subjects, s)

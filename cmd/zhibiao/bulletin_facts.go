@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+
 	"zhibiao/alerts"
 	"zhibiao/alerts/bulletin"
 	"zhibiao/indicators"

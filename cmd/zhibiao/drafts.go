@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"time"
+
 	"zhibiao/collector"
 	"zhibiao/indicators/periods"
 )

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+
 	"zhibiao/alerts/contacts"
 	"zhibiao/indicators"
 )

@@ -9,13 +9,14 @@ import (
 	"os"
 	"reflect"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
+
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server"
 	"zhibiao/server/layout"
 	"zhibiao/store"
-
-	"golang.org/x/sync/errgroup"
 )
 
 func newServing(p *program, load func() (*instance, error)) *serving {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
 	"zhibiao/indicators"
 	"zhibiao/people"
 )

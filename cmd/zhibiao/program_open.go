@@ -8,15 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/VictoriaMetrics/metrics"
+	"golang.org/x/sync/errgroup"
+
 	"zhibiao/collector"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/store"
-
-	"github.com/VictoriaMetrics/metrics"
-	"golang.org/x/sync/errgroup"
 )
 
 // openProgram opens the ledger of an instance for writing, and loads it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"time"
+
 	"zhibiao/query"
 )
 
