@@ -106,6 +106,7 @@ type Figure struct {
 	AsText   bool     // a number stored as text
 	Shown    string   // what the cell shows, where its format writes words or a part of the number
 	Divided  int      // by which power of ten the cell shows less than it holds
+	Unseen   bool     // the cell does not show the number, or words beside it that are no unit
 	Ratio    bool     // the format shows per cent, so the stored number is the ratio
 }
 

@@ -7,9 +7,10 @@ import (
 )
 
 // A number format may show a part of a number (0!.0, shows 1234567 as 123.5) and write a unit beside it. What people see is
-// what they answer for: the figure is read as shown, with every digit that the cell holds.
+// what they answer for: the figure is read as shown, with every digit that the cell holds. Where they see no number, or words
+// that are no part of one (100（预计）), the number that is held is read, and its cell asked about.
 
-// shownFigure reads a number as its format shows it; false where that shows the number alone, or words that are no unit's.
+// shownFigure reads a number as its format shows it; false where that shows the number alone.
 func shownFigure(c workbook.Cell) (Figure, bool) {
 	shown, ok := c.Shown()
 	if !ok {
@@ -22,13 +23,18 @@ func shownFigure(c workbook.Cell) (Figure, bool) {
 	r.Quo(r, new(big.Rat).SetInt(PowerOfTen(shown.Divided)))
 	digits, _ := r.FloatPrec()
 	number := r.FloatString(digits)
+	unseen := shown.Unseen
 	f, err := TextFigure(shown.Before + number + shown.Behind)
-	if err != nil {
+	if err != nil || unseen {
 		if f, err = TextFigure(number); err != nil {
 			return Figure{}, false
 		}
+		unseen = true
 	}
-	f.Shown, f.Divided = shown.Before+number+shown.Behind, shown.Divided
+	f.Shown, f.Divided, f.Unseen, f.Ratio = shown.Before+number+shown.Behind, shown.Divided, unseen, c.Percent
+	if f.AsText = !unseen; shown.Unseen {
+		f.Shown, f.Divided = shown.Before+shown.Behind, 0
+	}
 	return f, true
 }
 

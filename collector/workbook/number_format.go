@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,16 +13,33 @@ import (
 type Shown struct {
 	Divided        int    // the power of ten by which the number that is shown is smaller: 4
 	Before, Behind string // words and signs around it: 万
+	Unseen         bool   // people do not see the number: nothing (;;;), words for it ("—"), words between its digits, no minus
 }
 
-// Shown is what the cell's number format makes of its number; false where that shows the number alone.
+// Shown is what the cell's number format makes of its number; false where that shows the number alone. Nothing for a zero
+// is a zero.
 func (c Cell) Shown() (Shown, bool) {
 	if c.Kind != Number || c.Format == "" {
 		return Shown{}, false
 	}
-	s := shownBy(sectionOf(c.Format, c.Number))
+	section, ownSign := sectionOf(c.Format, c.Number)
+	s := shownBy(section)
+	switch {
+	case c.Number == 0 && s.Unseen:
+		return Shown{}, false
+	case ownSign && c.Number < 0 && !signed(section):
+		s.Unseen = true
+	}
 	return s, s != Shown{}
 }
+
+// signed says that a section for what is below zero shows that, if only by a colour.
+func signed(section string) bool {
+	return strings.ContainsAny(silent.ReplaceAllString(section, ""), "-(（－−△▲[")
+}
+
+// silent are a currency's or a country's mark, and the width of a character.
+var silent = regexp.MustCompile(`\[\$[^\]]*\]|_.`)
 
 // codes keeps the codes of number formats that show more than a number, or of a day not all or more, and gives each a look of its own.
 type codes []struct {
@@ -37,10 +55,8 @@ func (f *codes) look(code string) look {
 	l := formatLook(code)
 	more := false
 	switch l {
-	case lookPlain:
-		for s := range sections(code) {
-			more = more || shownBy(s) != Shown{}
-		}
+	case lookPlain, lookPercent:
+		more = code != "" && showsMore(code)
 	case lookDate:
 		more = showsPartOfDay(code)
 	}
@@ -86,8 +102,24 @@ func (f codes) cell(number float64, l look, date1904 bool) Cell {
 	return c
 }
 
-// sectionOf is the section of a format's code that shows a number: by its own conditions, else by the number's sign.
-func sectionOf(code string, number float64) string {
+// showsMore says of a format that some number is not shown alone by it.
+func showsMore(code string) bool {
+	n := 0
+	for s := range sections(code) {
+		shown := shownBy(s)
+		_, conditional, _ := conditionOf(s, 0)
+		switch n++; {
+		case shown.Unseen && n > 2 && !conditional: // of zeros and of texts
+		case shown != Shown{}, n == 2 && !signed(s):
+			return true
+		}
+	}
+	return false
+}
+
+// sectionOf is the section of a format's code that shows a number: by its own conditions, else by the number's sign. One that
+// is for numbers below zero alone shows their sign itself, or not.
+func sectionOf(code string, number float64) (section string, ownSign bool) {
 	var list []string
 	conditions := false
 	for s := range sections(code) {
@@ -97,17 +129,17 @@ func sectionOf(code string, number float64) string {
 	if conditions {
 		for _, s := range list {
 			if holds, has, _ := conditionOf(s, number); holds || !has {
-				return s
+				return s, false
 			}
 		}
 	}
 	switch {
-	case number < 0 && len(list) > 1 && list[1] != "":
-		return list[1]
-	case number == 0 && len(list) > 2 && list[2] != "":
-		return list[2]
+	case number < 0 && len(list) > 1:
+		return list[1], true
+	case number == 0 && len(list) > 2:
+		return list[2], false
 	}
-	return list[0]
+	return list[0], false
 }
 
 // conditionOf reads [>=10000] at a section's start.
@@ -168,8 +200,8 @@ func shownBy(s string) Shown {
 			}
 			i += len(inside) + 2
 		case c == '0' || c == '#' || c == '?':
-			if out.Behind != "" { // words between digits: a number of a document, and no amount
-				return Shown{}
+			if out.Behind != "" { // words between digits: a number of a document, or an amount in two units
+				return Shown{Unseen: true}
 			}
 			if digits = true; point {
 				behindPoint++
@@ -187,6 +219,8 @@ func shownBy(s string) Shown {
 			digits, i = true, i+len("General")
 		case c == '%' || c == '@' || c == '/' || (c|0x20 == 'e' && i+1 < len(s) && (s[i+1] == '+' || s[i+1] == '-')):
 			return Shown{} // a percentage, a text, a fraction, an exponent
+		case strings.IndexByte("ymdhs", c|0x20) >= 0:
+			return Shown{} // a day or a time
 		case c >= utf8.RuneSelf || c == '$':
 			_, size := utf8.DecodeRuneInString(s[i:])
 			literal(s[i : i+size])
@@ -195,11 +229,8 @@ func shownBy(s string) Shown {
 			i++
 		}
 	}
-	if !digits {
-		return Shown{}
-	}
 	out.Divided += 3*commas + behindPoint
-	out.Before, out.Behind = words(out.Before), words(out.Behind)
+	out.Before, out.Behind, out.Unseen = words(out.Before), words(out.Behind), !digits
 	return out
 }
 

@@ -20,7 +20,12 @@ func TestShown(t *testing.T) {
 		{`"¥"#,##0.00`, 1, Shown{Before: "¥"}},
 		{`[$¥-804]#,##0.00`, 1, Shown{Before: "¥"}}, {`[$$-409]#,##0`, 1, Shown{Before: "$"}}, {`#,##0 [$€-407]`, 1, Shown{Behind: "€"}},
 		{`[>=10000]0!.0,"万元";0"元"`, 20000, Shown{Divided: 4, Behind: "万元"}}, {`[>=10000]0!.0,"万元";0"元"`, 20, Shown{Behind: "元"}},
-		{`0"万";\-0"亿"`, -5, Shown{Behind: "亿"}}, {`000-0000`, 1, Shown{}}, {`0"年"00"号"`, 1, Shown{}}, {`yyyy"年"m"月"`, 1, Shown{}},
+		{`0"万";\-0"亿"`, -5, Shown{Behind: "亿"}}, {`000-0000`, 1, Shown{}}, {`0"年"00"号"`, 1, Shown{Unseen: true}}, {`yyyy"年"m"月"`, 1, Shown{}},
+		{`;;;`, 5, Shown{Unseen: true}}, {`;;;`, 0, Shown{}}, {``, 5, Shown{}}, {`"—"`, 5, Shown{Before: "—", Unseen: true}},
+		{`#,##0;-#,##0;;@`, 0, Shown{}}, {`#,##0;-#,##0;;@`, -5, Shown{}}, {`#,##0;;`, -5, Shown{Unseen: true}}, {`#,##0;;`, 5, Shown{}},
+		{`0;-0;"无"`, 0, Shown{}}, {`[<100]"少量";0`, 5, Shown{Before: "少量", Unseen: true}}, {`[<100]"少量";0`, 500, Shown{}},
+		{`0.0;0.0`, -5, Shown{Unseen: true}}, {`0.0;[Red]0.0`, -5, Shown{}}, {`0.0;[$-804]_-0.0`, -5, Shown{Unseen: true}}, {`0.0;0.0`, 5, Shown{}},
+		{`0%;;`, -0.5, Shown{Unseen: true}}, {`0%;;`, 0.5, Shown{}},
 	} {
 		var f codes
 		c := Cell{Kind: Number, Number: tt.number, Format: f.code(f.look(tt.code))}

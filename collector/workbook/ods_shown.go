@@ -17,8 +17,11 @@ var dividing = []int{0, 3, 4, 6, 8}
 func formatOfShown(shown string, number float64) string {
 	first := strings.IndexAny(shown, "0123456789")
 	last := strings.LastIndexAny(shown, "0123456789")
-	if first < 0 {
-		return ""
+	switch {
+	case first < 0 && strings.ContainsAny(shown, "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"):
+		return "" // in numerals
+	case first < 0: // words for the number, or nothing: some programs keep no text beside it
+		return literalOf(shown)
 	}
 	digits := strings.ReplaceAll(shown[first:last+1], ",", "")
 	seen, err := strconv.ParseFloat(digits, 64)
