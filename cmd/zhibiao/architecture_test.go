@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"zhibiao/server/logbook": {"zhibiao/indicators...", "zhibiao/people...", "zhibiao/server/layout"},
 	"zhibiao/server/upload": {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/collector/change",
 		"zhibiao/collector/answer", "zhibiao/people", "zhibiao/server/layout"},
+	"zhibiao/server/chart":  {"zhibiao/indicators/quantities"},
 	"zhibiao/server/layout": {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people"},
 	"zhibiao/store": {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people...", "zhibiao/alerts",
 		"zhibiao/server/upload"},

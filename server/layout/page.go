@@ -84,3 +84,8 @@ func (p Page) Other() string {
 	}
 	return p.address.Path + "?" + q.Encode()
 }
+
+// IndicatorAddress is the address of an indicator's page, of one of its entities where it has them.
+func (p Page) IndicatorAddress(s indicators.Subject) string {
+	return p.Link("/indicators/"+s.Indicator, "entity", s.Entity)
+}

@@ -17,7 +17,8 @@ func TestLinksKeepLanguageAndDay(t *testing.T) {
 		p.Link("/submissions"):          "/submissions?as_of=2026-08-01&lang=en",
 		p.Link("/x", "a", "", "b", "&"): "/x?as_of=2026-08-01&b=%26&lang=en",
 		p.SpotAddress(9, "表 1", "C7"):   "/submissions/9?as_of=2026-08-01&cell=%E8%A1%A8+1%21C7&lang=en#cell",
-		p.Other():                       "/submissions/7?as_of=2026-08-01&cell=%E8%A1%A8%21C7",
+		p.IndicatorAddress(indicators.Subject{Indicator: "rnd_intensity"}): "/indicators/rnd_intensity?as_of=2026-08-01&lang=en",
+		p.Other(): "/submissions/7?as_of=2026-08-01&cell=%E8%A1%A8%21C7",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
