@@ -253,9 +253,9 @@ func (h *house) history() *panel {
 
 func (h *house) origin() *panel {
 	return h.table(text{ZH: "最近一期数据所在", EN: "Where the newest figure stands"}, text{
-		ZH: "indicator_source_info：最近一期数据在哪个文件（收件号）、哪张工作表、哪个单元格；点文件或单元格看原表。计算得来的指标没有。",
-		EN: "indicator_source_info: in which file (its number), sheet and cell the newest figure stands; file and cell lead to the sheet " +
-			"itself. What is computed has none.",
+		ZH: "indicator_source_info：时间范围终点时最近一期数据在哪个文件（收件号）、哪张工作表、哪个单元格；点文件或单元格看原表。计算得来的指标没有。",
+		EN: "indicator_source_info: in which file (its number), sheet and cell the figure stands that was the newest as the time range " +
+			"ends; file and cell lead to the sheet itself. What is computed has none.",
 	}, 24, 5).
 		rows(`label_join(` + sel(indicators.FamilySource, `indicator="$indicator"`, entityMatcher) +
 			`, "subject", "/", "indicator", "entity")`).

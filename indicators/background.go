@@ -38,9 +38,46 @@ func (e *expansion) background() {
 	e.close(FamilyUnitSize, e.with(Label{"unit", e.ind.Display}))
 	if o := e.hist.facts.Origin; o.Submission != 0 {
 		e.put(o.Period.At(e.cat.zone()), 1)
-		e.close(FamilySource, e.with(Label{"cell", o.Cell}, Label{"file", o.File}, Label{"sheet", o.Sheet},
-			Label{"submission", strconv.FormatInt(o.Submission, 10)}))
+		e.close(FamilySource, o.labels(e.ind, e.id))
 	}
+}
+
+// labels are those of the series that says where a subject's figure stands, sorted by name, empty ones left out.
+func (o Origin) labels(i *Indicator, s Subject) []Label {
+	return slices.DeleteFunc([]Label{{"cell", o.Cell}, {"department", i.Department}, {"entity", s.Entity}, {"file", o.File},
+		{"indicator", s.Indicator}, {"sheet", o.Sheet}, {"submission", strconv.FormatInt(o.Submission, 10)}},
+		func(l Label) bool { return l.Value == "" })
+}
+
+// Sources expands where the figures of a subject stand, which come in order of period: each from its period's end until the
+// next one's, and the newest for good. A figure that was taken back (without a submission) stands nowhere. Expand has the
+// newest alone: there are as many as there are figures.
+func (c *Catalogue) Sources(s Subject, stand []Origin) (list []Series) {
+	i := c.Indicator(s.Indicator)
+	if i == nil {
+		return nil
+	}
+	live := -1 // the series that holds; none
+	for n, o := range stand {
+		at, next := o.Period.At(c.zone()), -1
+		if n+1 < len(stand) && stand[n+1].Period.At(c.zone()) == at {
+			continue // of two periods that end together the shorter one's is shown, as of the newest
+		}
+		if o.Submission != 0 {
+			labels := o.labels(i, s)
+			if next = slices.IndexFunc(list, func(x Series) bool { return slices.Equal(x.Labels, labels) }); next < 0 {
+				next, list = len(list), append(list, Series{Name: FamilySource, Labels: labels})
+			}
+		}
+		if live >= 0 && live != next {
+			list[live].Samples = append(list[live].Samples, Sample{at, StaleMarker()})
+		}
+		if next >= 0 {
+			list[next].Samples = append(list[next].Samples, Sample{at, 1})
+		}
+		live = next
+	}
+	return list
 }
 
 // conflicts expands the contradictions that stand: a flow's own figure of a period that is not the sum of its parts. A preliminary

@@ -80,10 +80,7 @@ func (db *DB) Catalogue(asOf string) (*indicators.Catalogue, error) {
 func (db *DB) readAt(asOf string) (reading, error) {
 	s := db.Snapshot()
 	from, err := db.asOf(s, asOf)
-	if v, ok := from.(*view); ok {
-		return v.reading, err
-	}
-	return reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}, err
+	return factsOf(s, from), err
 }
 
 // mayHaveTargets says whether a rule or a plan may set a target for a subject; most figures of a large instance have none.

@@ -122,7 +122,7 @@ func (b *builder) finish() *Snapshot {
 	if b.catalogue == nil {
 		return b.Snapshot
 	}
-	r := reading{Snapshot: b.Snapshot, revision: latest, catalogue: b.catalogue, editions: b.editions}
+	r := factsOf(b.Snapshot, b.Snapshot)
 	keys := r.sorted(b.keys())
 	fresh := r.expandAll(keys)
 	if b.all {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/prometheus/common/model"
@@ -28,7 +29,7 @@ func (db *DB) WriteOpenMetrics(w io.Writer, asOf string, matchers ...*labels.Mat
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	var last string
-	for _, x := range from.selects(matchers) {
+	for _, x := range factsOf(s, from).withSources(from.selects(matchers), matchers, math.MinInt64, now) {
 		name := x.labels.Get(model.MetricNameLabel)
 		if name != last {
 			last = name

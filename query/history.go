@@ -2,8 +2,10 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
+	"sort"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -15,11 +17,11 @@ type history struct {
 	said    []statement
 	targets []plannedTarget
 	items   []string // what statement.item points at; 0 is ""
-	origins []origin // as the newest period's figure came to stand elsewhere
+	origins []origin // as figures came to stand somewhere, or nowhere
 	places  []place  // what origin.place points at
 }
 
-// origin is where the figure of the newest period has stood since a revision.
+// origin is where the figure of a period has stood since a revision; without a submission it was taken back.
 type origin struct {
 	period     periods.Period
 	revision   uint32
@@ -77,43 +79,81 @@ func (h *history) say(revision uint32, o indicators.Observation) {
 	})
 }
 
-// stands notes where a figure stands, if it is of the newest period.
+// stands notes where a figure stands.
 func (h *history) stands(revision uint32, o indicators.Observation) {
-	at := origin{period: o.Period, revision: revision, submission: uint32(o.Source.Submission)}
-	last := len(h.origins) - 1
-	if last >= 0 && o.Period.Compare(h.origins[last].period) < 0 {
-		return
-	}
-	p := place{o.Source.Sheet, o.Source.Cell}
-	i := slices.Index(h.places, p)
-	if i < 0 {
-		i, h.places = len(h.places), append(h.places, p)
-	}
-	at.place = uint32(i)
-	if last >= 0 && h.origins[last].revision == revision {
-		h.origins[last] = at
+	at := origin{o.Period, revision, uint32(o.Source.Submission), h.placeOf(o.Source)}
+	if last := h.standing(o.Period); last != nil && last.revision == revision {
+		*last = at
 		return
 	}
 	h.origins = append(h.origins, at)
 }
 
-// withdrawn notes that a figure of the newest period was taken back: it stands nowhere. A dash that came with a
-// figure (a cumulative without the month's own) takes nothing back.
+// withdrawn notes that a figure was taken back: it stands nowhere. A dash that came with a figure (a cumulative without the month's
+// own) takes nothing back.
 func (h *history) withdrawn(revision uint32, p periods.Period) {
-	if last := len(h.origins) - 1; last >= 0 && h.origins[last].period == p && h.origins[last].revision < revision {
+	if last := h.standing(p); last != nil && last.revision < revision {
 		h.origins = append(h.origins, origin{period: p, revision: revision})
 	}
 }
 
-// origin is where the newest figure known at a revision stands.
-func (h *history) origin(revision uint32) indicators.Origin {
+// standing is the latest that is known of where a period's figure stands; nil where it never stood.
+func (h *history) standing(p periods.Period) *origin {
 	for i := len(h.origins) - 1; i >= 0; i-- {
-		if o := &h.origins[i]; o.revision <= revision {
-			p := h.places[o.place]
-			return indicators.Origin{Period: o.period, Submission: int64(o.submission), Sheet: p.sheet, Cell: p.cell}
+		if o := &h.origins[i]; o.period == p {
+			return o
 		}
 	}
-	return indicators.Origin{}
+	return nil
+}
+
+func (h *history) placeOf(s indicators.Source) uint32 {
+	p := place{s.Sheet, s.Cell}
+	i := slices.Index(h.places, p)
+	if i < 0 {
+		i, h.places = len(h.places), append(h.places, p)
+	}
+	return uint32(i)
+}
+
+// origin is where the newest period's figure stands as known at a revision.
+func (h *history) origin(revision uint32) indicators.Origin {
+	var newest *origin
+	for i := range h.known(revision) {
+		if o := &h.origins[i]; newest == nil || o.period.Compare(newest.period) >= 0 {
+			newest = o
+		}
+	}
+	if newest == nil {
+		return indicators.Origin{}
+	}
+	return h.place(newest)
+}
+
+// stood lists where the figure of each period stands as known at a revision, in order of period.
+func (h *history) stood(revision uint32) []indicators.Origin {
+	newest := map[periods.Period]*origin{}
+	for i := range h.known(revision) {
+		newest[h.origins[i].period] = &h.origins[i]
+	}
+	list := make([]indicators.Origin, 0, len(newest))
+	for _, p := range slices.SortedFunc(maps.Keys(newest), periods.Period.Compare) {
+		list = append(list, h.place(newest[p]))
+	}
+	return list
+}
+
+// known are the origins of which something was known at a revision.
+func (h *history) known(revision uint32) []origin {
+	return h.origins[:sort.Search(len(h.origins), func(i int) bool { return h.origins[i].revision > revision })]
+}
+
+func (h *history) place(o *origin) indicators.Origin {
+	if o.submission == 0 {
+		return indicators.Origin{Period: o.period}
+	}
+	p := h.places[o.place]
+	return indicators.Origin{Period: o.period, Submission: int64(o.submission), Sheet: p.sheet, Cell: p.cell}
 }
 
 func (h *history) item(name string) uint16 {

@@ -98,22 +98,29 @@ var errTooWide = errors.New("the expression selects too much")
 
 // Select implements storage.Querier. Its series are always in order.
 func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
-	last := q.last(matchers)
-	s, matchers, err := q.from(matchers)
+	last, first := q.last(matchers), q.firstRead(hints)
+	found, err := q.selects(matchers, max(first, q.mint), last)
 	if err != nil {
 		return storage.ErrSeriesSet(err)
 	}
-	found := s.selects(matchers)
 	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
 		return storage.ErrSeriesSet(fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, "+
 			"or ask in parts", errTooWide, q.db.config.MaxSeries))
 	}
 	all := make([]clipped, len(found))
-	first := q.firstRead(hints)
 	for i, x := range found {
 		all[i] = clipped{x, q.mint, last, first}
 	}
 	return &seriesSet{all: all, at: -1}
+}
+
+// selects gives the series that fit, in the order of their labels, but for such as ended by first.
+func (q *querier) selects(matchers []*labels.Matcher, first, last int64) ([]*series, error) {
+	s, matchers, err := q.from(matchers)
+	if err != nil {
+		return nil, err
+	}
+	return factsOf(q.snapshot, s).withSources(s.selects(matchers), matchers, first, last), nil
 }
 
 // firstRead is the first instant at which the engine reads a selector, where it
@@ -199,12 +206,12 @@ func (q *querier) families(matchers []*labels.Matcher) ([]*family, []*labels.Mat
 // within gives the series that fit and have a value in the querier's time.
 func (q *querier) within(matchers []*labels.Matcher) ([]*series, error) {
 	last := q.last(matchers)
-	s, matchers, err := q.from(matchers)
+	all, err := q.selects(matchers, q.mint, last)
 	if err != nil {
 		return nil, err
 	}
 	var found []*series
-	for _, x := range s.selects(matchers) {
+	for _, x := range all {
 		if x.within(q.mint, last) {
 			found = append(found, x)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"zhibiao/indicators"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -76,12 +77,21 @@ func (r reading) facts(s indicators.Subject, room []indicators.Observation) indi
 	if len(f.Corrected) > 0 {
 		f.First = h.first(r.catalogue, s, f.Corrected)
 	}
-	if i != nil && f.Origin.Submission != 0 {
-		for _, d := range r.catalogue.Relatives(r.catalogue.Form(i.Form), i.Department) {
-			f.Origin.File = cmp.Or(f.Origin.File, r.file(obligor{i.Form, d}, f.Origin.Submission))
-		}
+	if i != nil {
+		f.Origin.File = r.fileOf(i, f.Origin.Submission)
 	}
 	return f
+}
+
+// fileOf is the name of the file of a submission that an indicator's figure came with.
+func (r reading) fileOf(i *indicators.Indicator, submission int64) (name string) {
+	if submission == 0 {
+		return ""
+	}
+	for _, d := range r.catalogue.Relatives(r.catalogue.Form(i.Form), i.Department) {
+		name = cmp.Or(name, r.file(obligor{i.Form, d}, submission))
+	}
+	return name
 }
 
 // file is the name of the file by which a submission met an obligation; empty where it met another.
@@ -92,6 +102,53 @@ func (r reading) file(o obligor, submission int64) string {
 		}
 	}
 	return ""
+}
+
+// withSources puts where figures stand and stood, as far as matchers select it, in the place of where the newest stands: families
+// hold that alone, since there are as many places as figures. What ended by first is left out, and what begins after last.
+func (r reading) withSources(found []*series, matchers []*labels.Matcher, first, last int64) []*series {
+	name, rest := splitName(matchers)
+	if r.catalogue == nil || slices.ContainsFunc(name, func(m *labels.Matcher) bool { return !m.Matches(indicators.FamilySource) }) {
+		return found
+	}
+	found = slices.DeleteFunc(slices.Clone(found), func(s *series) bool {
+		return s.labels.Get(model.MetricNameLabel) == indicators.FamilySource
+	})
+	var room labels.ScratchBuilder
+	for s := range r.subjects.all() {
+		if !mayFit(s, rest) {
+			continue
+		}
+		for _, e := range r.sourcesOf(s) {
+			x := &series{promLabels(&room, e.Name, e.Labels), e.Samples}
+			newest := x.samples[len(x.samples)-1]
+			if ended := indicators.IsStale(newest.Value) && newest.At <= first; !ended && x.samples[0].At <= last && fits(x.labels, rest) {
+				found = append(found, x)
+			}
+		}
+	}
+	slices.SortFunc(found, byLabels)
+	return found
+}
+
+// mayFit says whether matchers leave anything of a subject.
+func mayFit(s indicators.Subject, matchers []*labels.Matcher) bool {
+	return !slices.ContainsFunc(matchers, func(m *labels.Matcher) bool {
+		return m.Name == "indicator" && !m.Matches(s.Indicator) || m.Name == "entity" && !m.Matches(s.Entity)
+	})
+}
+
+// sourcesOf lays out where the figures of a subject stand and stood.
+func (r reading) sourcesOf(s indicators.Subject) []indicators.Series {
+	i, h := r.catalogue.Indicator(s.Indicator), r.subjects.get(s)
+	if i == nil || i.Formula != "" || h == nil {
+		return nil
+	}
+	stood := h.stood(r.revision)
+	for n := range stood {
+		stood[n].File = r.fileOf(i, stood[n].Submission)
+	}
+	return r.catalogue.Sources(s, stood)
 }
 
 // scratch is room for one expansion after another.

@@ -42,6 +42,14 @@ func newView(s *Snapshot, revision uint32) *view {
 	return v
 }
 
+// factsOf are the facts that a selector is made of: a snapshot, or an earlier state of it.
+func factsOf(s *Snapshot, from selector) reading {
+	if v, ok := from.(*view); ok {
+		return v.reading
+	}
+	return reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
+}
+
 // selects gives the series that fit, in the order of their labels.
 func (v *view) selects(matchers []*labels.Matcher) []*series {
 	name, rest := splitName(matchers)
