@@ -5,10 +5,23 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"zhibiao/indicators"
 )
 
-// ErrAct is what every refusal of an act wraps.
+// ErrAct is what every Refusal wraps.
 var ErrAct = errors.New("refused")
+
+// Refusal is why an act cannot be taken, with its mend: for who did it.
+type Refusal struct{ Says indicators.Text }
+
+func (r *Refusal) Error() string { return ErrAct.Error() + ": " + r.Says.EN }
+func (r *Refusal) Unwrap() error { return ErrAct }
+
+// refuse takes the same values in both languages.
+func refuse(zh, en string, args ...any) error {
+	return &Refusal{indicators.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}}
+}
 
 // needs is what an act of a kind has to say.
 type needs struct{ episode, notice, text, until, number bool }
@@ -18,7 +31,7 @@ var acts = map[ActKind]needs{
 	ActCalled:  {notice: true},
 	ActRelease: {notice: true, number: true},
 	ActExplain: {episode: true, text: true},
-	ActPromise: {episode: true, until: true},
+	ActPromise: {episode: true, text: true, until: true},
 	ActClose:   {episode: true, text: true},
 	ActReturn:  {episode: true, text: true},
 	ActExtend:  {episode: true, text: true, until: true},
@@ -30,29 +43,43 @@ var acts = map[ActKind]needs{
 	ActIssue:   {text: true, number: true},
 }
 
+var actNames = map[ActKind]indicators.Text{
+	ActAck: {ZH: "签收", EN: "signed for"}, ActCalled: {ZH: "已电话通知", EN: "told by telephone"},
+	ActRelease: {ZH: "签发", EN: "released"}, ActIssue: {ZH: "签发通报", EN: "bulletin released"},
+	ActExplain: {ZH: "说明", EN: "explained"}, ActPromise: {ZH: "说明并承诺时限", EN: "explained, with a date promised"},
+	ActClose: {ZH: "办结（销号）", EN: "closed"}, ActReturn: {ZH: "退回续办", EN: "given back"},
+	ActExtend: {ZH: "延期", EN: "put off"}, ActSuspend: {ZH: "中止", EN: "suspended"},
+	ActSilence: {ZH: "静默", EN: "silenced"}, ActUnmute: {ZH: "解除静默", EN: "silence lifted"},
+	ActPause: {ZH: "暂停通知", EN: "delivery paused"}, ActResume: {ZH: "恢复通知", EN: "delivery resumed"},
+}
+
+// Name is what people call it when it is done.
+func (k ActKind) Name() indicators.Text { return actNames[k] }
+
 // longestText is how many bytes of an explanation are kept.
 const longestText = 4000
 
-// Check says why an act cannot be taken, with its mend. It wraps ErrAct.
+// Check says why an act cannot be taken. Its error is a Refusal.
 func (a *Act) Check(b *Book, now time.Time) error {
 	n, known := acts[a.Kind]
 	switch {
 	case !known:
-		return fmt.Errorf("%w: %q is no act", ErrAct, a.Kind)
+		return refuse("没有 %q 这种操作", "%q is no act", a.Kind)
 	case a.By == "":
-		return fmt.Errorf("%w: say who did it", ErrAct)
+		return refuse("请写明办理人", "say who did it")
 	case len(a.Text) > longestText:
-		return fmt.Errorf("%w: the text has %d bytes, more than %d", ErrAct, len(a.Text), longestText)
+		return refuse("文字有 %d 字节，最多 %d 字节", "the text has %d bytes, more than %d", len(a.Text), longestText)
 	case n.text && a.Text == "":
-		return fmt.Errorf("%w: say why", ErrAct)
+		return refuse("请写明原因", "say why")
 	case n.number && a.Number == "":
-		return fmt.Errorf("%w: a letter needs its 文号, as it was given to it", ErrAct)
+		return refuse("须填文号，以编发的为准", "a letter needs its 文号, as it was given to it")
 	case n.until && !a.Until.After(now):
-		return fmt.Errorf("%w: say until when, a day to come", ErrAct)
+		return refuse("请填期限，应在今天以后", "say until when, a day to come")
 	case n.episode && (a.Episode < 1 || a.Episode > int64(len(b.Episodes))):
-		return fmt.Errorf("%w: there is no alert %d; `zhibiao alerts list` lists them", ErrAct, a.Episode)
+		return refuse("没有第%d号预警；`zhibiao alerts list` 可列出", "there is no alert %d; `zhibiao alerts list` lists them", a.Episode)
 	case n.notice && (a.Notice < 1 || a.Notice > int64(len(b.Notices))):
-		return fmt.Errorf("%w: there is no message %d; `zhibiao alerts list --messages` lists them", ErrAct, a.Notice)
+		return refuse("没有第%d号消息；`zhibiao alerts list --messages` 可列出",
+			"there is no message %d; `zhibiao alerts list --messages` lists them", a.Notice)
 	}
 	return a.fits(b)
 }
@@ -64,31 +91,48 @@ func (a *Act) fits(b *Book) error {
 		return a.fitsRelease(b)
 	case ActIssue:
 		return a.fitsIssue(b.Acts)
+	case ActReturn:
+		return a.fitsReturn(b.Acts)
 	case ActSilence:
 		if a.Match == (Match{}) {
-			return fmt.Errorf("%w: a silence of everything hides everything; name an event, an indicator, a form or a unit", ErrAct)
+			return refuse("不能对一切静默；请写明事件、指标、报表或单位",
+				"a silence of everything hides everything; name an event, an indicator, a form or a unit")
 		}
 	case ActUnmute:
 		if !slices.ContainsFunc(b.Acts, func(x Act) bool { return x.ID == a.Lifts && x.Kind == ActSilence }) {
-			return fmt.Errorf("%w: there is no silence %d", ErrAct, a.Lifts)
+			return refuse("没有第%d号静默", "there is no silence %d", a.Lifts)
 		}
 	}
 	return nil
 }
 
+// fitsReturn says whether an alert can be given back: something closed it, or put it off.
+func (a *Act) fitsReturn(acts []Act) error {
+	for _, x := range slices.Backward(acts) {
+		switch {
+		case x.Episode != a.Episode:
+		case x.Kind == ActClose, x.Kind == ActSuspend, x.Kind == ActExtend:
+			return nil
+		case x.Kind == ActReturn:
+			return refuse("第%d号预警已退回续办", "alert %d was given back already", a.Episode)
+		}
+	}
+	return refuse("第%d号预警尚未办结", "alert %d is not closed", a.Episode)
+}
+
 // fitsRelease says whether a draft may go out under its number: no letter or bulletin has that, and it has none.
 func (a *Act) fitsRelease(b *Book) error {
 	if !b.Notices[a.Notice-1].Stage.Draft() {
-		return fmt.Errorf("%w: message %d is no draft", ErrAct, a.Notice)
+		return refuse("第%d号消息不是草稿", "message %d is no draft", a.Notice)
 	}
 	for _, x := range b.Acts {
 		switch {
 		case x.Kind == ActRelease && x.Notice == a.Notice:
-			return fmt.Errorf("%w: message %d went out already, as %s", ErrAct, a.Notice, x.Number)
+			return refuse("第%d号消息已签发，文号%s", "message %d went out already, as %s", a.Notice, x.Number)
 		case x.Kind == ActRelease && x.Number == a.Number:
-			return fmt.Errorf("%w: %s is message %d's", ErrAct, a.Number, x.Notice)
+			return refuse("%s是第%d号消息的文号", "%s is message %d's", a.Number, x.Notice)
 		case x.Kind == ActIssue && x.Number == a.Number:
-			return fmt.Errorf("%w: %s is a bulletin's", ErrAct, a.Number)
+			return refuse("%s是一份通报的文号", "%s is a bulletin's", a.Number)
 		}
 	}
 	return nil
@@ -99,9 +143,9 @@ func (a *Act) fitsIssue(acts []Act) error {
 	for _, x := range acts {
 		switch {
 		case x.Kind == ActIssue && x.Text == a.Text:
-			return fmt.Errorf("%w: this bulletin went out already, as %s", ErrAct, x.Number)
+			return refuse("这份通报已签发，文号%s", "this bulletin went out already, as %s", x.Number)
 		case (x.Kind == ActIssue || x.Kind == ActRelease) && x.Number == a.Number:
-			return fmt.Errorf("%w: %s is another letter's", ErrAct, a.Number)
+			return refuse("%s是另一份文件的文号", "%s is another letter's", a.Number)
 		}
 	}
 	return nil

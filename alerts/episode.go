@@ -78,6 +78,7 @@ const (
 	StagePlanners  Stage = "planners"  // what planners alone hear
 	StageOperators Stage = "operators" // what who runs the program hears
 	StageSecond    Stage = "second"    // not signed for: the B岗 hears
+	StageAgain     Stage = "again"     // 续办: given back, or put off until a day that has come
 	StageStanding  Stage = "standing"  // what stands, where stages went by untold
 )
 
@@ -141,7 +142,7 @@ type ActKind string
 const (
 	ActAck     ActKind = "ack"     // 签收
 	ActExplain ActKind = "explain" // 说明
-	ActPromise ActKind = "promise" // 承诺时限: Until
+	ActPromise ActKind = "promise" // 说明并承诺时限: Until
 	ActClose   ActKind = "close"   // 办结（销号）
 	ActReturn  ActKind = "return"  // 退回续办
 	ActExtend  ActKind = "extend"  // 延期: Until

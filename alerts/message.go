@@ -57,6 +57,7 @@ type Table struct {
 
 // Alert is one alert in Alertmanager's words.
 type Alert struct {
+	Number      int64             // of the episode; 0: it is none
 	Labels      map[string]string // alertname and severity among them; they tell alerts apart
 	Annotations map[string]string
 	StartsAt    time.Time

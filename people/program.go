@@ -37,6 +37,7 @@ var actNames = []struct {
 	{RaiseDoubt, indicators.Text{ZH: "提出疑义", EN: "doubt raised"}},
 	{AcceptDoubt, indicators.Text{ZH: "受理疑义", EN: "doubt accepted"}},
 	{AnswerDoubt, indicators.Text{ZH: "答复疑义", EN: "doubt answered"}},
+	{AnswerAlert, indicators.Text{ZH: "答复告警", EN: "alert answered"}},
 	{HandleAlert, indicators.Text{ZH: "处理告警", EN: "alert handled"}},
 	{Supervise, indicators.Text{ZH: "督办", EN: "alert supervised"}},
 	{DownloadFile, indicators.Text{ZH: "下载文件", EN: "file downloaded"}},

@@ -46,7 +46,8 @@ const (
 	RaiseDoubt    Act = "doubt.raise"
 	AcceptDoubt   Act = "doubt.accept"
 	ReadAlerts    Act = "alerts.read"
-	HandleAlert   Act = "alert.handle"    // acknowledge, close, silence
+	AnswerAlert   Act = "alert.answer"    // sign for, explain, promise a date
+	HandleAlert   Act = "alert.handle"    // tell by telephone, close, silence
 	Supervise     Act = "alert.supervise" // 督办
 	ReadAccounts  Act = "accounts.read"
 	ChangeAccount Act = "account.change" // make, rename, move, disable; give a new password
@@ -107,7 +108,8 @@ var table = map[Act]right{
 	RaiseDoubt:  {ScopeReview, reading(map[Role]reach{Clerk: own, Head: own})},
 	AcceptDoubt: {ScopeReview, map[Role]reach{Reviewer: all}},
 	ReadAlerts:  {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own})},
-	HandleAlert: {ScopeReview, map[Role]reach{Reviewer: all, Supervisor: all, Head: own}},
+	AnswerAlert: {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Reviewer: all, Supervisor: all}},
+	HandleAlert: {ScopeReview, map[Role]reach{Reviewer: all, Supervisor: all}},
 	Supervise:   {ScopeReview, map[Role]reach{Supervisor: all}},
 
 	ReadAccounts:  {"", map[Role]reach{System: all, Security: all}},

@@ -136,8 +136,15 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"describe", "bind", "reset", "disable", "enable", "roles", "sessions/end"} {
 		changes["POST /accounts/{id}/"+p] = "accounts"
 	}
-	for _, p := range []string{"ack", "called", "release"} {
-		changes["POST /messages/{id}/"+p] = "what became of a message"
+	for _, p := range []string{"/messages/{id}/ack", "/messages/{id}/called", "/messages/{id}/release"} {
+		changes["POST "+p], changes["POST /api"+p] = "what became of a message", "what became of a message"
+	}
+	for _, p := range []string{"explain", "close", "extend", "suspend", "return"} {
+		says := "what is said and done about an alert"
+		changes["POST /alerts/{id}/"+p], changes["POST /api/alerts/{id}/"+p] = says, says
+	}
+	for _, p := range []string{"/alerts/{id}/silence", "/silences/{id}/lift", "/api/silences", "/api/silences/{id}/lift"} {
+		changes["POST "+p] = "whether anybody is told"
 	}
 	for _, p := range []string{"/uploads", "/uploads/{id}/discard", "/uploads/{id}/mend", "/api/check", "/api/uploads",
 		"/api/uploads/{id}/discard", "/api/uploads/{id}/mend"} {

@@ -22,6 +22,7 @@ import (
 	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
 	"zhibiao/server/doubts"
+	"zhibiao/server/episodes"
 	"zhibiao/server/layout"
 	"zhibiao/server/logbook"
 	"zhibiao/server/messages"
@@ -99,6 +100,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
+	s.routes = append(s.routes, (&episodes.Room{Layout: s.layout, Source: c.Messages, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)
@@ -144,8 +146,8 @@ func ways() []layout.Way {
 		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), messages.Ways(), bulletins.Ways(),
-		logbook.Ways(), door.Ways())
+	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), episodes.Ways(), messages.Ways(),
+		bulletins.Ways(), logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

@@ -207,8 +207,11 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 // logAct logs what a person did about alerts: of a bulletin that was released its reference, with the digest of its figures.
 func (p *page) logAct(a alerts.Act) error {
 	act, detail := people.HandleAlert, string(a.Kind)
-	if a.Kind == alerts.ActRelease || a.Kind == alerts.ActIssue {
+	switch a.Kind {
+	case alerts.ActRelease, alerts.ActIssue:
 		act = people.Supervise
+	case alerts.ActAck, alerts.ActExplain, alerts.ActPromise:
+		act = people.AnswerAlert
 	}
 	if a.Kind == alerts.ActIssue {
 		detail += " " + a.Text

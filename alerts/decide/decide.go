@@ -32,9 +32,19 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 			t.tell(e, &states[i])
 		}
 	}
-	t.second(open)
-	t.stale(open)
+	t.standing = byNumber(open)
+	t.second()
+	t.again()
+	t.stale()
 	return out
+}
+
+func byNumber(open map[alerts.Key]*alerts.Episode) map[int64]*alerts.Episode {
+	numbered := make(map[int64]*alerts.Episode, len(open))
+	for _, e := range open {
+		numbered[e.ID] = e
+	}
+	return numbered
 }
 
 // openEpisodes are those that stand after a step, by key.
@@ -61,12 +71,13 @@ type teller struct {
 	contacts *contacts.Contacts
 	out      *alerts.Step
 
-	desk    *Desk
-	catchUp bool // stages that are reached went by while nobody decided
-	marked  map[marking]bool
-	notices map[string]*alerts.Notice // by key, of the book
-	made    map[string]int64          // by key, of this step
-	month   *monthly
+	desk     *Desk
+	catchUp  bool // stages that are reached went by while nobody decided
+	marked   map[marking]bool
+	notices  map[string]*alerts.Notice // by key, of the book
+	made     map[string]int64          // by key, of this step
+	month    *monthly
+	standing map[int64]*alerts.Episode // open episodes by number, of book and step
 }
 
 // marking is what a mark says was told.
@@ -76,6 +87,8 @@ type marking struct {
 	round, unit string
 }
 
+func markingOf(m alerts.Mark) marking { return marking{m.Episode, m.Stage, m.Round, m.Unit} }
+
 func newTeller(book *alerts.Book, now *World, c *contacts.Contacts, out *alerts.Step) *teller {
 	t := &teller{
 		book: book, world: now, contacts: c, out: out, desk: NewDesk(book),
@@ -84,7 +97,7 @@ func newTeller(book *alerts.Book, now *World, c *contacts.Contacts, out *alerts.
 		notices: make(map[string]*alerts.Notice, len(book.Notices)), made: map[string]int64{},
 	}
 	for _, m := range book.Marks {
-		t.marked[marking{m.Episode, m.Stage, m.Round, m.Unit}] = true
+		t.marked[markingOf(m)] = true
 	}
 	for i := range book.Notices {
 		t.notices[book.Notices[i].Key] = &book.Notices[i]
@@ -95,7 +108,7 @@ func newTeller(book *alerts.Book, now *World, c *contacts.Contacts, out *alerts.
 // tell puts an episode on the notices of all who are to hear of it now: of several stages that are reached at once, the last.
 func (t *teller) tell(e *alerts.Episode, s *State) {
 	for _, to := range recipients(s, t.world, t.contacts) {
-		if t.desk.Closed(e.ID, t.world.Now) || t.desk.Silenced(e.Key, to.unit, t.world.Now) {
+		if t.hushed(e, to.unit) {
 			continue
 		}
 		var due []step
@@ -124,7 +137,7 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 }
 
 func (t *teller) mark(m alerts.Mark) {
-	t.marked[marking{m.Episode, m.Stage, m.Round, m.Unit}] = true
+	t.marked[markingOf(m)] = true
 	t.out.Marks = append(t.out.Marks, m)
 }
 

@@ -4,12 +4,12 @@ import (
 	"time"
 
 	"zhibiao/alerts"
-	"zhibiao/alerts/contacts"
 )
 
 // Desk is what people did about alerts, as far as it decides what is told.
 type Desk struct {
 	closed   map[int64]alerts.Act // by episode, its last of ActClose, ActReturn, ActExtend, ActSuspend
+	promised map[int64]alerts.Act // by episode, its last of ActPromise
 	silences []alerts.Act
 	signed   map[int64]bool // notices
 	called   map[int64]time.Time
@@ -19,12 +19,15 @@ type Desk struct {
 
 // NewDesk reads a book's acts.
 func NewDesk(b *alerts.Book) *Desk {
-	d := &Desk{closed: map[int64]alerts.Act{}, signed: map[int64]bool{}, called: map[int64]time.Time{}, released: map[int64]alerts.Act{}}
+	d := &Desk{closed: map[int64]alerts.Act{}, promised: map[int64]alerts.Act{}, signed: map[int64]bool{}, called: map[int64]time.Time{},
+		released: map[int64]alerts.Act{}}
 	lifted := map[int64]bool{}
 	for _, a := range b.Acts {
 		switch a.Kind {
 		case alerts.ActClose, alerts.ActReturn, alerts.ActExtend, alerts.ActSuspend:
 			d.closed[a.Episode] = a
+		case alerts.ActPromise:
+			d.promised[a.Episode] = a
 		case alerts.ActSilence:
 			d.silences = append(d.silences, a)
 		case alerts.ActUnmute:
@@ -63,6 +66,34 @@ func (d *Desk) Closed(episode int64, now time.Time) bool {
 	return true
 }
 
+// Closing is what was last done about whether an episode is told any further; false: nothing was.
+func (d *Desk) Closing(episode int64) (alerts.Act, bool) {
+	a, ok := d.closed[episode]
+	return a, ok
+}
+
+// Resumed is the act after which an episode is told again: it was given back, or it was put off until a day that has come.
+func (d *Desk) Resumed(episode int64, now time.Time) (alerts.Act, bool) {
+	a, ok := d.closed[episode]
+	return a, ok && !d.Closed(episode, now)
+}
+
+// Promised is by when an episode's unit last promised to mend it; false: it never did.
+func (d *Desk) Promised(episode int64) (alerts.Act, bool) {
+	a, ok := d.promised[episode]
+	return a, ok
+}
+
+// Silences are those that count at an instant, the oldest first.
+func (d *Desk) Silences(now time.Time) (list []alerts.Act) {
+	for _, a := range d.silences {
+		if !now.Before(a.At) && now.Before(a.Until) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
 // Silenced says that a silence keeps an alert from a unit.
 func (d *Desk) Silenced(k alerts.Key, unit string, now time.Time) bool {
 	for _, a := range d.silences {
@@ -89,43 +120,4 @@ func (d *Desk) Signed(notice int64) bool { return d.signed[notice] }
 func (d *Desk) Called(notice int64) (time.Time, bool) {
 	at, ok := d.called[notice]
 	return at, ok
-}
-
-// second tells the B岗 of what the A岗 was sent and did not sign for within some working days.
-func (t *teller) second(open map[alerts.Key]*alerts.Episode) {
-	if t.contacts.Ladder.Signing == 0 {
-		return
-	}
-	sent := map[int64]time.Time{}
-	for _, a := range t.book.Attempts {
-		if a.Answer == alerts.Sent {
-			sent[a.Notice] = a.At
-		}
-	}
-	standing := map[int64]*alerts.Episode{}
-	for _, e := range open {
-		standing[e.ID] = e
-	}
-	for _, m := range t.book.Marks {
-		e := standing[m.Episode]
-		if e == nil || m.Notice == 0 || m.Role != alerts.Main || m.Stage == alerts.StageSecond || !t.contacts.Unit(m.Unit).Second() ||
-			t.desk.Signed(m.Notice) {
-			continue
-		}
-		at, ok := sent[m.Notice]
-		if !ok {
-			at, ok = t.desk.Called(m.Notice)
-		}
-		if !ok || t.desk.Closed(e.ID, t.world.Now) || t.desk.Silenced(e.Key, m.Unit, t.world.Now) {
-			continue
-		}
-		day := contacts.WorkingDay(at.AddDate(0, 0, 1), t.contacts.Ladder.Signing+1, t.world.Catalogue.Calendar)
-		again := marking{m.Episode, alerts.StageSecond, m.Round, m.Unit}
-		if t.world.Now.Before(contacts.Clock(day, morning)) || t.marked[again] {
-			continue
-		}
-		if id := t.notice(m.Unit, alerts.StageSecond); id != 0 {
-			t.mark(alerts.Mark{Episode: m.Episode, Stage: alerts.StageSecond, Round: m.Round, Unit: m.Unit, Role: alerts.Main, Notice: id})
-		}
-	}
 }

@@ -4,7 +4,7 @@ import "zhibiao/alerts"
 
 // stale tells of what stands on notices that nobody could hand over for too long, because delivery was paused, no channel took
 // them, or the program was down: together, as what stands.
-func (t *teller) stale(open map[alerts.Key]*alerts.Episode) {
+func (t *teller) stale() {
 	if t.desk.Paused() {
 		return
 	}
@@ -12,17 +12,13 @@ func (t *teller) stale(open map[alerts.Key]*alerts.Episode) {
 	if len(lost) == 0 {
 		return
 	}
-	standing := map[int64]*alerts.Episode{}
-	for _, e := range open {
-		standing[e.ID] = e
-	}
 	for _, m := range t.book.Marks {
-		e := standing[m.Episode]
+		e := t.standing[m.Episode]
 		if e == nil || !lost[m.Notice] || m.Stage == alerts.StageStanding ||
 			t.marked[marking{m.Episode, alerts.StageStanding, m.Round, m.Unit}] {
 			continue
 		}
-		if t.desk.Closed(e.ID, t.world.Now) || t.desk.Silenced(e.Key, m.Unit, t.world.Now) {
+		if t.hushed(e, m.Unit) {
 			continue
 		}
 		m.Notice, m.Stage = t.notice(m.Unit, alerts.StageStanding), alerts.StageStanding

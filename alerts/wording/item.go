@@ -15,6 +15,19 @@ import (
 	"zhibiao/indicators/periods"
 )
 
+// Told is one alert in words.
+type Told struct {
+	Name string // of what it speaks
+	Says string // what is said of it
+	Text string // all of it, in sentences
+}
+
+// Tell puts one alert into words, in a language.
+func Tell(h House, item Item, english bool, now time.Time) Told {
+	w := words{House: h, english: english, now: now}
+	return Told{w.head(&item.State), w.says(&item.State), w.sentence(item)}
+}
+
 // sentence tells one thing: what stands, by how much, by which correction, where it is cited and where the figure stands, how
 // often it was told, and what to do.
 func (w words) sentence(item Item) string {
@@ -249,12 +262,12 @@ func (w words) alert(item Item) alerts.Alert {
 	en.english = true
 	zh := w
 	zh.english = false
-	a := alerts.Alert{Labels: labels, StartsAt: item.Episode.Began, Annotations: map[string]string{
+	a := alerts.Alert{Number: item.Episode.ID, Labels: labels, StartsAt: item.Episode.Began, Annotations: map[string]string{
 		"summary": zh.mark() + zh.head(s) + " " + zh.says(s), "summary_en": en.mark() + en.head(s) + " is " + en.says(s),
 		"description": zh.sentence(item), "description_en": en.sentence(item),
 	}}
 	if w.URL != "" {
-		a.Link = w.URL + "/messages"
+		a.Link = fmt.Sprintf("%s/alerts/%d", w.URL, item.Episode.ID)
 	}
 	return a
 }

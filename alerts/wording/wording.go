@@ -144,6 +144,8 @@ func (w words) title(s alerts.Stage) string {
 		return w.t("程序运行情况", "the program needs attention")
 	case alerts.StageSecond:
 		return w.t("未签收提醒（B岗）", "not signed for")
+	case alerts.StageAgain:
+		return w.t("续办通知", "to be seen to again")
 	}
 	return w.t("当前预警情况汇总", "what stands")
 }
@@ -187,7 +189,9 @@ func (w words) link(n alerts.Notice) string {
 	return w.URL + "/messages/" + strconv.FormatInt(n.ID, 10)
 }
 
-// unit is what a unit is called.
+// Unit is what a unit is called, planners and operators among them.
+func Unit(h House, id string, english bool) string { return words{House: h, english: english}.unit(id) }
+
 func (w words) unit(id string) string {
 	switch id {
 	case alerts.Planners:
@@ -258,6 +262,8 @@ func (w words) ask(s alerts.Stage) string {
 			return w.t("请于3个工作日内报送并书面反馈情况。", "Please send them within 3 working days and report in writing.")
 		}
 		return w.t("商请贵单位协助报送；确有困难的，提请统筹协调。", "We kindly ask for them; where there are difficulties, we ask for coordination.")
+	case alerts.StageAgain:
+		return w.t("以上事项经研究须继续办理，请说明进展和完成时限。", "These are to be seen to further; please say how they stand and by when they will be done.")
 	case alerts.StageSecond:
 		return w.t("以上事项尚未签收，请联系A岗或代为签收。", "Nobody signed for these yet; please sign for them, or ask who should.")
 	}

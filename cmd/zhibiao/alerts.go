@@ -127,8 +127,8 @@ type alertsExplainVerb struct {
 }
 
 func (v alertsExplainVerb) Run(ctx context.Context, env *environment) error {
-	if err := v.do(ctx, env, alerts.Act{Kind: alerts.ActExplain, Episode: v.Alert, Text: v.Text}); err != nil || v.Until == "" {
-		return err
+	if v.Until == "" {
+		return v.do(ctx, env, alerts.Act{Kind: alerts.ActExplain, Episode: v.Alert, Text: v.Text})
 	}
 	until, err := v.day(v.Until)
 	if err != nil {

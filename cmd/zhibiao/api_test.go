@@ -25,7 +25,7 @@ func TestAPIAsDescribed(t *testing.T) {
 	addUser(t, dir, "audit", "--role", "auditor")
 	addUser(t, dir, "reviewer", "--role", "reviewer")
 	tokens := map[string]string{}
-	for user, scopes := range map[string]string{"planner": "read,figures", "audit": "read", "reviewer": "review"} {
+	for user, scopes := range map[string]string{"planner": "read,figures", "audit": "read", "reviewer": "review,read"} {
 		code, out, problem := runVerb(t, "user", "token", "-c", dir, user, "--scope", scopes)
 		if code != exitOK {
 			t.Fatal(problem)
@@ -44,7 +44,7 @@ func TestAPIAsDescribed(t *testing.T) {
 		switch {
 		case strings.HasPrefix(path, "/api/uploads"):
 			return clerk
-		case path == "/api/review", path == "/api/doubts":
+		case path == "/api/review", path == "/api/doubts", path == "/api/alerts", path == "/api/messages", path == "/api/silences":
 			return sender{t, d.url, tokens["reviewer"]}
 		case path == "/api/log":
 			return sender{t, d.url, tokens["audit"]}

@@ -10,6 +10,8 @@ import (
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/decide"
 	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
+	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
@@ -118,42 +120,70 @@ func (r register) state(n alerts.Notice) state {
 	return failed
 }
 
+// filter is what a list is asked for; what is empty chooses all.
+type filter struct {
+	state  state
+	unit   string
+	before int64
+}
+
+func readFilter(r *http.Request) (f filter, err error) {
+	q := r.URL.Query()
+	f = filter{state: state(q.Get("state")), unit: q.Get("unit")}
+	if text := q.Get("before"); text != "" {
+		f.before, err = strconv.ParseInt(text, 10, 64)
+	}
+	return f, err
+}
+
+// list gives the messages that somebody may read and a filter fits, newest first: those of one page, how many there are in all, and
+// before which number the next page begins; 0: there is none.
+func (r *register) list(who people.Person, f filter) (page []alerts.Notice, count int, older int64) {
+	for _, n := range slices.Backward(r.view.Notices) {
+		if !reads(who, n.Unit) || f.unit != "" && n.Unit != f.unit || f.state != "" && r.state(n) != f.state {
+			continue
+		}
+		count++
+		switch {
+		case f.before != 0 && n.ID >= f.before:
+		case len(page) < linesShown:
+			page = append(page, n)
+		case older == 0:
+			older = page[len(page)-1].ID
+		}
+	}
+	return page, count, older
+}
+
 func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Page: m.Layout.New(r, "消息", "Messages")}
 	view, to, err := m.Source.Messages(r.Context())
 	if err != nil {
 		return err
 	}
-	q := r.URL.Query()
-	wanted, unit := state(q.Get("state")), q.Get("unit")
-	before, err := strconv.ParseInt(q.Get("before"), 10, 64)
-	if q.Get("before") != "" && err != nil {
-		return layout.BadParameter(p.Page, "before="+q.Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+	f, err := readFilter(r)
+	if err != nil {
+		return layout.BadParameter(p.Page, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
 	}
 	reg := newRegister(&view)
-	p.Paused, p.Chosen = reg.desk.Paused(), wanted != "" || unit != ""
+	p.Paused, p.Chosen = reg.desk.Paused(), f.state != "" || f.unit != ""
 	for _, s := range states {
-		p.States = append(p.States, choice{string(s.state), p.T(s.zh, s.en), s.state == wanted})
+		p.States = append(p.States, choice{string(s.state), p.T(s.zh, s.en), s.state == f.state})
 	}
-	for _, n := range slices.Backward(view.Notices) {
-		if !reads(p.Who, n.Unit) {
-			continue
-		}
-		p.unit(&view, n.Unit, unit)
-		s := reg.state(n)
-		if unit != "" && n.Unit != unit || wanted != "" && s != wanted {
-			continue
-		}
-		p.Count++
-		switch {
-		case before != 0 && n.ID >= before:
-		case len(p.Lines) < linesShown:
-			p.Lines = append(p.Lines, m.line(p.Page, &view, to, reg, n))
-		case p.Older == "":
-			p.Older = p.Link("/messages", "state", string(wanted), "unit", unit, "before", fmt.Sprint(p.Lines[len(p.Lines)-1].ID))
+	for _, n := range view.Notices {
+		if reads(p.Who, n.Unit) {
+			p.unit(&view, n.Unit, f.unit)
 		}
 	}
 	slices.SortFunc(p.Units, func(a, b choice) int { return compareNames(a.Name, b.Name) })
+	list, count, older := reg.list(p.Who, f)
+	p.Count = count
+	for _, n := range list {
+		p.Lines = append(p.Lines, m.line(p.Page, &view, to, reg, n))
+	}
+	if older != 0 {
+		p.Older = p.Link("/messages", "state", string(f.state), "unit", f.unit, "before", fmt.Sprint(older))
+	}
 	return layout.Write(w, r, http.StatusOK, templates, "list.html", p)
 }
 
@@ -167,28 +197,14 @@ func compareNames(a, b string) int {
 // unit adds a unit to the filter, once.
 func (p *listPage) unit(v *watch.View, id, chosen string) {
 	if !slices.ContainsFunc(p.Units, func(c choice) bool { return c.Value == id }) {
-		p.Units = append(p.Units, choice{id, nameOf(p.Page, v, id), id == chosen})
+		p.Units = append(p.Units, choice{id, wording.Unit(v.House, id, p.English), id == chosen})
 	}
-}
-
-func nameOf(p layout.Page, v *watch.View, unit string) string {
-	switch unit {
-	case alerts.Planners:
-		return p.T("目标监测工作人员", "Planners")
-	case alerts.Operators:
-		return p.T("系统运行人员", "Operators")
-	}
-	if v.House.Catalogue != nil {
-		if d := v.House.Catalogue.Department(unit); d != nil {
-			return p.In(d.Name)
-		}
-	}
-	return unit
 }
 
 func (m *Room) line(p layout.Page, v *watch.View, to *contacts.Contacts, reg register, n alerts.Notice) line {
 	u := to.Unit(n.Unit)
-	l := line{ID: n.ID, Address: p.Link(fmt.Sprintf("/messages/%d", n.ID)), Unit: nameOf(p, v, n.Unit), Due: m.Layout.Clock(n.Due),
+	l := line{ID: n.ID, Address: p.Link(fmt.Sprintf("/messages/%d", n.ID)), Unit: wording.Unit(v.House, n.Unit, p.English),
+		Due:   m.Layout.Clock(n.Due),
 		Items: reg.of[n.ID], State: reg.state(n).badge(p), Subject: v.Title(n, u, p.English)}
 	for _, person := range u.Reached(n.Stage) {
 		l.People += person.Name + " " + person.Phone + " "

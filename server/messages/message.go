@@ -2,6 +2,7 @@ package messages
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"mime"
@@ -11,6 +12,7 @@ import (
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -35,11 +37,17 @@ type messagePage struct {
 	MayCall  bool
 	MaySign  bool
 	MayIssue bool
+	alerts   []alerts.Alert // of each row
 }
 
 // Act is the address of an act on the message.
 func (p messagePage) Act(name string) string {
 	return p.Link(fmt.Sprintf("/messages/%d/%s", p.ID, name))
+}
+
+// Alert is the address of the alert that a row of the list speaks of.
+func (p messagePage) Alert(row int) string {
+	return p.Link(fmt.Sprintf("/alerts/%d", p.alerts[row].Number))
 }
 
 // tried is an attempt as the page shows it.
@@ -72,10 +80,11 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 	}
 	reg, u := newRegister(&view), to.Unit(n.Unit)
 	s := reg.state(n)
-	p.ID, p.Unit, p.Due, p.State = n.ID, nameOf(p.Page, &view, n.Unit), m.Layout.Clock(n.Due), s.badge(p.Page)
+	p.ID, p.Unit, p.Due, p.State = n.ID, wording.Unit(view.House, n.Unit, p.English), m.Layout.Clock(n.Due), s.badge(p.Page)
 	message := view.Message(n, u)
 	p.Title = p.T("消息", "Message ") + strconv.FormatInt(n.ID, 10)
 	p.Subject, p.Text, p.Table, p.People = message.Subject, message.Text, message.Table, u.Reached(n.Stage)
+	p.alerts = message.Alerts
 	p.Sheet = p.Link(fmt.Sprintf("/messages/%d/list.xlsx", n.ID))
 	for _, a := range view.Attempts {
 		if a.Notice != n.ID {
@@ -88,13 +97,13 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, a := range view.Acts {
 		if a.Notice == n.ID {
-			p.Acts = append(p.Acts, did{m.Layout.Clock(a.At), a.By, p.actName(a.Kind), a.Number + a.Text})
+			p.Acts = append(p.Acts, did{m.Layout.Clock(a.At), a.By, p.In(a.Kind.Name()), a.Number + a.Text})
 		}
 	}
 	p.Rows = min(lines(p.Text)+1, textRows)
 	about := people.About{Department: n.Unit}
 	p.MayCall = s == toCall && p.Who.May(people.HandleAlert, about)
-	p.MaySign = s != draft && !reg.desk.Signed(n.ID) && p.Who.May(people.HandleAlert, about)
+	p.MaySign = s != draft && !reg.desk.Signed(n.ID) && p.Who.May(people.AnswerAlert, about)
 	p.MayIssue = s == draft && p.Who.May(people.Supervise, about)
 	return layout.Write(w, r, http.StatusOK, templates, "message.html", p)
 }
@@ -107,18 +116,6 @@ func lines(text string) int {
 		}
 	}
 	return n + len(text)/150
-}
-
-func (p *messagePage) actName(k alerts.ActKind) string {
-	switch k {
-	case alerts.ActCalled:
-		return p.T("已电话通知", "told by telephone")
-	case alerts.ActAck:
-		return p.T("签收", "signed for")
-	case alerts.ActRelease:
-		return p.T("签发", "released")
-	}
-	return string(k)
 }
 
 func (m *Room) sheet(w http.ResponseWriter, r *http.Request) error {
@@ -142,31 +139,51 @@ func (m *Room) sheet(w http.ResponseWriter, r *http.Request) error {
 // mostForm bounds a form's bytes.
 const mostForm = 64 << 10
 
+// deed is what a person can do about a message.
+type deed struct {
+	name  string
+	kind  alerts.ActKind
+	right people.Act
+}
+
+var deeds = []deed{
+	{"called", alerts.ActCalled, people.HandleAlert}, {"ack", alerts.ActAck, people.AnswerAlert},
+	{"release", alerts.ActRelease, people.Supervise},
+}
+
 // act takes what a person with a right did about a message, and shows it again.
-func (m *Room) act(kind alerts.ActKind, right people.Act) layout.Handler {
+func (m *Room) act(d deed) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p := m.Layout.New(r, "消息", "Message")
-		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
-		if err := r.ParseForm(); err != nil {
-			return layout.BadParameter(p, "", p.T("请在消息页面上操作。", "Use the message's own page."))
-		}
-		_, _, n, err := m.find(r, p)
+		form, err := layout.Form(w, r, mostForm)
 		if err != nil {
 			return err
 		}
-		if !p.Who.May(right, people.About{Department: n.Unit}) {
-			return &layout.Error{Code: http.StatusForbidden, Public: p.T("您没有这项权限。", "You have no right to do this."),
-				Help: p.T("请用有督办或审核权限的账号登录。", "Sign in with an account that may review or supervise.")}
-		}
-		a := alerts.Act{Kind: kind, By: by(p.Who), Notice: n.ID, Unit: n.Unit, Number: r.PostForm.Get("number")}
-		if _, err := m.Source.Act(r.Context(), a); errors.Is(err, alerts.ErrAct) {
-			return &layout.Error{Code: http.StatusUnprocessableEntity, Public: p.T("未能办理：", "Not done: ") + err.Error(), Cause: err}
-		} else if err != nil {
+		n, err := m.do(r, p, d, form.Get("number"))
+		if err != nil {
 			return err
 		}
 		http.Redirect(w, r, p.Link(fmt.Sprintf("/messages/%d", n.ID)), http.StatusSeeOther)
 		return nil
 	}
+}
+
+// do writes down what somebody did about the message that an address names.
+func (m *Room) do(r *http.Request, p layout.Page, d deed, number string) (alerts.Notice, error) {
+	_, _, n, err := m.find(r, p)
+	if err != nil {
+		return n, err
+	}
+	if !p.Who.May(d.right, people.About{Department: n.Unit}) {
+		return n, &layout.Error{Code: http.StatusForbidden, Public: p.T("您没有这项权限。", "You have no right to do this."),
+			Help: p.T("请用有督办或审核权限的账号登录。", "Sign in with an account that may review or supervise.")}
+	}
+	_, err = m.Source.Act(context.WithoutCancel(r.Context()),
+		alerts.Act{Kind: d.kind, By: by(p.Who), Notice: n.ID, Unit: n.Unit, Number: number})
+	if refused := (*alerts.Refusal)(nil); errors.As(err, &refused) {
+		err = &layout.Error{Code: http.StatusUnprocessableEntity, Public: p.T("未能办理：", "Not done: ") + p.In(refused.Says), Cause: err}
+	}
+	return n, err
 }
 
 // by names who did it.

@@ -42,17 +42,24 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (m *Room) Routes() []layout.Route {
-	at := func(pattern string, act people.Act, h layout.Handler) layout.Route {
+	page := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: m.Layout.Handle(h)}
 	}
-	return []layout.Route{
-		at("GET /messages", people.ReadAlerts, m.list),
-		at("GET /messages/{id}", people.ReadAlerts, m.message),
-		at("GET /messages/{id}/list.xlsx", people.ReadAlerts, m.sheet),
-		at("POST /messages/{id}/called", people.HandleAlert, m.act(alerts.ActCalled, people.HandleAlert)),
-		at("POST /messages/{id}/ack", people.HandleAlert, m.act(alerts.ActAck, people.HandleAlert)),
-		at("POST /messages/{id}/release", people.Supervise, m.act(alerts.ActRelease, people.Supervise)),
+	program := func(pattern string, act people.Act, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: act, Handler: m.Layout.API(h)}
 	}
+	list := []layout.Route{
+		page("GET /messages", people.ReadAlerts, m.list),
+		page("GET /messages/{id}", people.ReadAlerts, m.message),
+		page("GET /messages/{id}/list.xlsx", people.ReadAlerts, m.sheet),
+		program("GET /api/messages", people.ReadAlerts, m.listAPI),
+		program("GET /api/messages/{id}", people.ReadAlerts, m.messageAPI),
+	}
+	for _, d := range deeds {
+		list = append(list, page("POST /messages/{id}/"+d.name, d.right, m.act(d)),
+			program("POST /api/messages/{id}/"+d.name, d.right, m.actAPI(d)))
+	}
+	return list
 }
 
 // reads says whether a reader may see what a unit is told.

@@ -150,6 +150,9 @@ func TestMessages(t *testing.T) {
 		{"nor one number for two", supervisor, at["water supervise"] + "/release", url.Values{"number": {"兰新督〔2026〕9号"}}, 422,
 			"兰新督〔2026〕9号", ""},
 		{"no such message", planner, "/messages/77", nil, 404, "没有这条消息", ""},
+		{"as JSON", clerk, "/api" + at["finance urge"], nil, 200, `"title": "催报通知"`, ""},
+		{"another unit's as JSON", clerk, "/api" + at["water supervise"], nil, 404, "没有这条消息", ""},
+		{"the list as JSON", clerk, "/api/messages", nil, 200, `"unit": "finance"`, `"unit": "water"`},
 		{"in English", planner, at["finance urge"] + "?lang=en", nil, 200, "Finance", ""},
 	} {
 		got := o.ask(t, w.who, w.address, w.form)
@@ -157,6 +160,12 @@ func TestMessages(t *testing.T) {
 		if got.Code != w.code || !strings.Contains(body, w.says) || w.silent != "" && strings.Contains(body, w.silent) {
 			t.Errorf("%s: %s: %d, want %d, %q and not %q:\n%.1500s", w.name, w.address, got.Code, w.code, w.says, w.silent, body)
 		}
+	}
+	r := httptest.NewRequest(http.MethodPost, "/api"+at["water urge"]+"/ack", strings.NewReader("{}"))
+	w := httptest.NewRecorder()
+	o.mux.ServeHTTP(w, r.WithContext(people.With(t.Context(), person(people.Clerk, "water"))))
+	if got := w.Body.String(); w.Code != 200 || !strings.Contains(got, `"kind": "ack"`) || !strings.Contains(got, `"state": "done"`) {
+		t.Errorf("a clerk signs for a message: %d %s", w.Code, got)
 	}
 	// What was released is handed over, under its number.
 	if err := o.Send(t.Context()); err != nil {

@@ -1,0 +1,117 @@
+package episodes
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/wording"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// alertPage is one alert: what it says, what came of it, and what its reader may do.
+type alertPage struct {
+	layout.Page
+	ID                 int64
+	Said               wording.Told
+	Severity           string
+	Kind, State, Until string
+	Units              []string
+	Began, BeganBy     string
+	Ended, EndedBy     string
+	Former             string // its address; "" where there is none
+	Course             []happening
+	Offers             []offer
+	Silence            string // where it is silenced; "" for who may not
+	Silenced           bool
+}
+
+// happening is one thing that came of an alert.
+type happening struct {
+	at                  time.Time
+	When, Who, What     string
+	Text, Until, Number string
+	Address             string // of the message
+}
+
+// offer is what the reader may do.
+type offer struct {
+	Name, Address, Day string
+	Must               bool // the day has to be said
+}
+
+var causes = map[alerts.Cause][2]string{
+	alerts.ByFact: {"因事实", "by fact"}, alerts.ByCorrection: {"因数据更正或补报", "by a correction or a late report"},
+	alerts.ByTarget: {"因目标或口径调整", "by another target or rule"}, alerts.ByVerdict: {"因下一考核期已有结论", "by the next window's verdict"},
+	alerts.ByWithdrawal: {"因不再考核", "it is judged no more"},
+}
+
+func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
+	p := alertPage{Page: o.Layout.New(r, "预警", "Alert")}
+	reg, e, err := o.find(r)
+	if err != nil {
+		return err
+	}
+	p.Here, p.ID, p.Said, p.Severity = "/alerts", e.ID, reg.tell(e, p.English), reg.severity(e)
+	p.Title = p.Said.Name
+	p.Kind, p.State, p.Until = o.badge(p.Page, reg, e)
+	p.Began, p.Ended = o.Layout.Clock(e.Began), o.Layout.Clock(e.Ended)
+	p.BeganBy, p.EndedBy = p.T(causes[e.BeganBy][0], causes[e.BeganBy][1]), p.T(causes[e.EndedBy][0], causes[e.EndedBy][1])
+	for _, unit := range reg.addressed(e) {
+		p.Units = append(p.Units, wording.Unit(reg.view.House, unit, p.English))
+		p.Silenced = p.Silenced || reg.desk.Silenced(e.Key, unit, reg.view.Now)
+	}
+	if e.Former != 0 {
+		p.Former = p.Link(fmt.Sprintf("/alerts/%d", e.Former))
+	}
+	p.Course = o.course(p.Page, reg, e)
+	for _, d := range deeds {
+		if reg.may(p.Who, d.right, e) && reg.permits(d.kind, e) {
+			p.Offers = append(p.Offers, offer{p.In(d.text), p.Link(fmt.Sprintf("/alerts/%d/%s", e.ID, d.name)), p.In(d.day), d.must})
+		}
+	}
+	if p.Who.MayAll(people.HandleAlert) && e.Open() && !p.Silenced {
+		p.Silence = p.Link(fmt.Sprintf("/alerts/%d/silence", e.ID))
+	}
+	layout.Private(w.Header())
+	return layout.Write(w, r, http.StatusOK, templates, "alert.html", p)
+}
+
+// permits says whether an act makes sense of an alert as it stands.
+func (r *register) permits(k alerts.ActKind, e *alerts.Episode) bool {
+	done := r.desk.Closed(e.ID, r.view.Now)
+	switch k {
+	case alerts.ActReturn:
+		return done && e.Open()
+	case alerts.ActClose:
+		last, _ := r.desk.Closing(e.ID)
+		return !done || last.Kind != alerts.ActClose
+	case alerts.ActExtend, alerts.ActSuspend:
+		return !done && e.Open()
+	}
+	return e.Open()
+}
+
+// course is what came of an alert, in the order of time. Readers see what their own units were told.
+func (o *Room) course(p layout.Page, reg *register, e *alerts.Episode) (list []happening) {
+	acts := slices.Clone(reg.acts[e.ID])
+	for _, t := range reg.told[e.ID] {
+		if !p.Who.MayAll(people.ReadAlerts) && !p.Who.May(people.ReadAlerts, people.About{Department: t.Unit}) {
+			continue
+		}
+		n := reg.view.Notices[t.Notice-1]
+		list = append(list, happening{at: t.at, When: o.Layout.Clock(t.at), Who: wording.Unit(reg.view.House, t.Unit, p.English),
+			What:    p.T("告知：", "told: ") + wording.Title(reg.view.House, n, reg.to.Unit(t.Unit), p.English),
+			Address: p.Link(fmt.Sprintf("/messages/%d", t.Notice))})
+		acts = append(acts, reg.of[t.Notice]...)
+	}
+	for _, a := range acts {
+		list = append(list, happening{at: a.At, When: o.Layout.Clock(a.At), Who: a.By, What: p.In(a.Kind.Name()), Text: a.Text,
+			Until: o.day10(a.Until), Number: a.Number})
+	}
+	slices.SortStableFunc(list, func(a, b happening) int { return a.at.Compare(b.at) })
+	return list
+}

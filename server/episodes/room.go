@@ -1,0 +1,88 @@
+// Package episodes shows alerts for as long as they last: who was told of each, what was explained and promised, and how it was closed;
+// and the silences that keep alerts back.
+package episodes
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
+	"zhibiao/alerts/watch"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// Source gives what the pages show, and takes what people do.
+type Source interface {
+	// Messages is what was decided last, and how units are reached.
+	Messages(ctx context.Context) (watch.View, *contacts.Contacts, error)
+	// Act writes down what a person did; alerts.ErrAct where it cannot be taken.
+	Act(ctx context.Context, a alerts.Act) (alerts.Act, error)
+}
+
+// Room answers at the addresses of alerts.
+type Room struct {
+	Layout   *layout.Layout
+	Source   Source
+	Location *time.Location
+}
+
+//go:embed *.html
+var files embed.FS
+
+var templates = layout.Templates(files)
+
+// Ways are to the room's pages.
+func Ways() []layout.Way {
+	return []layout.Way{{Path: "/alerts", Name: indicators.Text{ZH: "预警", EN: "Alerts"}, Act: people.ReadAlerts}}
+}
+
+// deed is what can be done about an alert: by its name in addresses, under which right, and what it has to say.
+type deed struct {
+	name  string
+	kind  alerts.ActKind
+	right people.Act
+	text  indicators.Text
+	day   indicators.Text // what its day means; empty: it has none
+	must  bool            // the day has to be said
+}
+
+var deeds = []deed{
+	{name: "explain", kind: alerts.ActExplain, right: people.AnswerAlert, text: indicators.Text{ZH: "说明情况", EN: "Explain"},
+		day: indicators.Text{ZH: "承诺时限（可不填）", EN: "to be mended by (optional)"}},
+	{name: "close", kind: alerts.ActClose, right: people.HandleAlert, text: indicators.Text{ZH: "办结（销号）", EN: "Close"}},
+	{name: "extend", kind: alerts.ActExtend, right: people.HandleAlert, text: indicators.Text{ZH: "延期", EN: "Put off"},
+		day: indicators.Text{ZH: "延至", EN: "until"}, must: true},
+	{name: "suspend", kind: alerts.ActSuspend, right: people.HandleAlert, text: indicators.Text{ZH: "中止", EN: "Suspend"}},
+	{name: "return", kind: alerts.ActReturn, right: people.HandleAlert, text: indicators.Text{ZH: "退回续办", EN: "Give back"}},
+}
+
+// Routes are the room's addresses.
+func (o *Room) Routes() []layout.Route {
+	page := func(pattern string, act people.Act, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.Handle(h)}
+	}
+	program := func(pattern string, act people.Act, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
+	}
+	api := programs{o}
+	list := []layout.Route{
+		page("GET /alerts", people.ReadAlerts, o.listPage),
+		page("GET /alerts/{id}", people.ReadAlerts, o.page),
+		page("POST /alerts/{id}/silence", people.HandleAlert, o.silencePage),
+		page("POST /silences/{id}/lift", people.HandleAlert, o.liftPage),
+		program("GET /api/alerts", people.ReadAlerts, api.listAPI),
+		program("GET /api/alerts/{id}", people.ReadAlerts, api.alertAPI),
+		program("GET /api/silences", people.ReadAlerts, api.silencesAPI),
+		program("POST /api/silences", people.HandleAlert, api.silenceAPI),
+		program("POST /api/silences/{id}/lift", people.HandleAlert, api.liftAPI),
+	}
+	for _, d := range deeds {
+		list = append(list, page("POST /alerts/{id}/"+d.name, d.right, o.donePage(d)),
+			program("POST /api/alerts/{id}/"+d.name, d.right, api.doneAPI(d)))
+	}
+	return list
+}
