@@ -313,9 +313,10 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout) // waiting and parsing too
 	defer cancel()
 	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
-	snapshot, now := a.db.Snapshot(), a.db.config.Now().UnixMilli()
+	snapshot, own, now := a.db.Snapshot(), a.db.process.state(), a.db.config.Now().UnixMilli()
 	state := func() *queryable {
-		return &queryable{db: a.db, snapshot: snapshot, asOf: asOf, now: now, lookback: orDefault(max(lookbackDelta, 0), lookback)}
+		return &queryable{db: a.db, snapshot: snapshot, own: own, asOf: asOf, now: now,
+			lookback: orDefault(max(lookbackDelta, 0), lookback)}
 	}
 	q = a.db.onTheDay(q, expr, asOf, now)
 	key := a.db.answerKey(state(), expr, q, lookbackDelta, limit)
@@ -341,8 +342,8 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 		e.state = state()
 		got, err = a.evaluate(ctx, a.db.large, e)
 	}
-	// The turns of an earlier state are not those of the snapshot, by which answers are kept.
-	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.viewed.Load() && e.state.cut.Load()) {
+	// Neither the turns of an earlier state nor those of the program's own figures are the snapshot's, by which answers are kept.
+	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.cut.Load() && (e.state.viewed.Load() || e.state.mine.Load())) {
 		a.db.answers.put(key, got.encoded)
 	}
 	return got, err
@@ -627,7 +628,8 @@ func (a *API) lookup(r *http.Request) (*querier, [][]*labels.Matcher, int, error
 		}
 	}
 	now := a.db.config.Now().UnixMilli()
-	q := &querier{&queryable{db: a.db, snapshot: a.db.Snapshot(), asOf: asOf, now: now}, start.UnixMilli(), min(end.UnixMilli(), now)}
+	q := &querier{&queryable{db: a.db, snapshot: a.db.Snapshot(), own: a.db.process.state(), asOf: asOf, now: now}, start.UnixMilli(),
+		min(end.UnixMilli(), now)}
 	return q, sets, limit, nil
 }
 

@@ -269,16 +269,14 @@ func gauges(all []*series, now int64) []*dto.Metric {
 	return listed
 }
 
-// Process serves the program's own figures: those of set, of the DB, and of the Go runtime.
-func (db *DB) Process(set *metrics.Set) http.Handler {
+// Process has the program's own figures: those of set, of the DB, and of the Go runtime. Call it once, before the API is asked.
+func (db *DB) Process(set *metrics.Set) *Process {
 	db.register(set)
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		var b bytes.Buffer
-		set.WritePrometheus(&b)
-		metrics.WriteProcessMetrics(&b)
-		w.Write(b.Bytes())
-	})
+	db.process = &Process{now: db.config.Now, log: db.config.Log, lines: map[string]*series{}, write: func(w io.Writer) {
+		set.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	}}
+	return db.process
 }
 
 // register puts the DB's figures into a set.

@@ -25,6 +25,7 @@ import (
 type queryable struct {
 	db       *DB
 	snapshot *Snapshot
+	own      *state // the program's own figures; nil: none
 	asOf     string
 	now      int64
 	lookback time.Duration // of the query; 0: not known
@@ -33,6 +34,7 @@ type queryable struct {
 	mu       sync.Mutex
 	views    map[*view]bool // earlier states read so far
 	viewed   atomic.Bool    // an earlier state was read
+	mine     atomic.Bool    // the program's own figures may have been asked for
 	cut      atomic.Bool    // the future was asked for, and cut off at now
 }
 
@@ -120,7 +122,24 @@ func (q *querier) selects(matchers []*labels.Matcher, first, last int64) ([]*ser
 	if err != nil {
 		return nil, err
 	}
-	return factsOf(q.snapshot, s).withSources(s.selects(matchers), matchers, first, last), nil
+	found := factsOf(q.snapshot, s).withSources(s.selects(matchers), matchers, first, last)
+	name, rest := splitName(matchers)
+	if own := gather(q.ownFamilies(name), rest); len(own) > 0 {
+		found = append(slices.Clip(found), own...)
+		slices.SortFunc(found, byLabels)
+	}
+	return found, nil
+}
+
+// ownFamilies are those of the program's own figures that matchers of the name leave. A name that the ledger has is the ledger's.
+func (q *querier) ownFamilies(name []*labels.Matcher) []*family {
+	if q.own == nil || slices.ContainsFunc(name, func(m *labels.Matcher) bool {
+		return m.Type == labels.MatchEqual && q.snapshot.families[m.Value] != nil
+	}) {
+		return nil
+	}
+	q.mine.Store(true)
+	return q.own.choose(name)
 }
 
 // firstRead is the first instant at which the engine reads a selector, where it
@@ -200,7 +219,7 @@ func (q *querier) families(matchers []*labels.Matcher) ([]*family, []*labels.Mat
 		return nil, nil, err
 	}
 	name, rest := splitName(matchers)
-	return s.choose(name), rest, nil
+	return append(slices.Clip(s.choose(name)), q.ownFamilies(name)...), rest, nil
 }
 
 // within gives the series that fit and have a value in the querier's time.

@@ -26,6 +26,7 @@ type DB struct {
 	parser  parser.Parser
 	parsed  *parsed // the engines' parser
 	current atomic.Pointer[Snapshot]
+	process *Process // nil: nobody keeps the program's own figures
 
 	mu      sync.Mutex // one Apply at a time
 	views   *views

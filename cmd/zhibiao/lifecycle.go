@@ -73,6 +73,7 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return s.draft(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })
 	g.Go(func() error { return s.acts.Run(ctx) })
+	g.Go(func() error { return s.current.Load().process.Run(ctx) })
 	g.Go(func() error {
 		for {
 			select {
@@ -227,7 +228,7 @@ func (s *serving) web() *server.Server {
 		API:       api,
 		Federate:  p.db.Federate(),
 		Metrics:   p.db.Metrics(),
-		Process:   p.db.Process(p.figures),
+		Process:   p.process,
 		Board:     s,
 		Messages:  s,
 		Ledger:    p.store,

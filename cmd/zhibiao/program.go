@@ -35,6 +35,7 @@ type program struct {
 	workshop  *workshop
 	reader    *reading.Reader
 	figures   *metrics.Set
+	process   *query.Process // those figures, and the runtime's
 	outlet    outlet
 	changed   func() // called when something was committed; nil: nobody waits for it
 }
