@@ -61,9 +61,8 @@ func (a *answers) put(key string, body []byte) {
 	}
 }
 
-// answerKey is all that an answer depends on.
-func (db *DB) answerKey(q *queryable, expr string, ask question, lookback time.Duration, limit int) string {
-	since := db.pages.turn(q.snapshot, q.now).since
+// answerKey is all that an answer depends on; since is when the clock last turned something.
+func answerKey(q *queryable, since int64, expr string, ask question, lookback time.Duration, limit int) string {
 	b := make([]byte, 0, 96+len(expr)+len(q.asOf))
 	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback),
 		int64(limit)} {

@@ -143,8 +143,8 @@ func FuzzAPI(f *testing.F) {
 func TestQueriesWaitTheirTurn(t *testing.T) {
 	w := story(t, "2026-05-01")
 	one := New(Config{Now: w.clock.now, Location: shanghai, Queries: 1})
-	one.small = newLane(one.config, one.parsed)
-	turn := one.small.turns
+	one.lanes.small = newLane(one.config, one.parsed)
+	turn := one.lanes.small.turns
 	v := &world{DB: one, clock: w.clock, api: one.API()}
 	if _, err := turn.Insert(t.Context(), "another"); err != nil {
 		t.Fatal(err)

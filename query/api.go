@@ -100,8 +100,7 @@ type API struct {
 	Alerts http.Handler
 }
 
-// API makes the handler.
-func (db *DB) API() *API {
+func newAPI(db *DB) *API {
 	a := &API{db: db, mux: http.NewServeMux()}
 	both := func(path string, h func(*http.Request) (answer, error)) {
 		a.on(path, "GET, HEAD, POST, OPTIONS", a.handle(h))
@@ -318,8 +317,8 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 		return &queryable{db: a.db, snapshot: snapshot, own: own, asOf: asOf, now: now,
 			lookback: orDefault(max(lookbackDelta, 0), lookback)}
 	}
-	q = a.db.onTheDay(q, expr, asOf, now)
-	key := a.db.answerKey(state(), expr, q, lookbackDelta, limit)
+	q = wallClock{now, a.db.config.Location}.onTheDay(a.db.parser, q, expr, asOf)
+	key := answerKey(state(), a.db.pages.turn(snapshot, now).since, expr, q, lookbackDelta, limit)
 	if wantStats == "" {
 		if body, ok := a.db.answers.get(key); ok {
 			return a.remembered(ctx, body)
@@ -334,13 +333,13 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	}
 	e := evaluation{question: q, state: state(), expr: expr, limit: limit, wantStats: wantStats,
 		opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta)}
-	l := a.db.laneOf(snapshot, tree, q)
+	l := a.db.lanes.of(snapshot, tree, q)
 	defer a.db.parsed.give(expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
-	if l == a.db.small && tooMuch(err) {
+	if l == a.db.lanes.small && tooMuch(err) {
 		got.close()
 		e.state = state()
-		got, err = a.evaluate(ctx, a.db.large, e)
+		got, err = a.evaluate(ctx, a.db.lanes.large, e)
 	}
 	// Neither the turns of an earlier state nor those of the program's own figures are the snapshot's, by which answers are kept.
 	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.cut.Load() && (e.state.viewed.Load() || e.state.mine.Load())) {
@@ -351,9 +350,9 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 
 // remembered gives an answer that is kept; while it is written it takes room though it may be kept no longer.
 func (a *API) remembered(ctx context.Context, body []byte) (answer, error) {
-	l := a.db.large
+	l := a.db.lanes.large
 	if len(body) <= smallAnswer {
-		l = a.db.small
+		l = a.db.lanes.small
 	}
 	r, err := l.room(ctx, min(int64(len(body)), l.answers))
 	return answer{encoded: body, room: r}, err
@@ -510,7 +509,7 @@ func (a *API) series(r *http.Request) (answer, error) {
 	}
 	var got answer
 	found := []labels.Labels{}
-	got.room, err = a.db.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
+	got.room, err = a.db.lanes.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
 		seen := map[uint64]bool{}
 		for _, matchers := range sets {
 			if ctx.Err() != nil {
@@ -572,7 +571,7 @@ func (a *API) labelsBy(r *http.Request, of func(*querier, []*labels.Matcher) ([]
 	}
 	var got answer
 	var values []string
-	got.room, err = a.db.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
+	got.room, err = a.db.lanes.listing(r.Context(), q.most(sets), func(ctx context.Context) error {
 		seen := map[string]bool{}
 		for _, matchers := range sets {
 			if ctx.Err() != nil {

@@ -3,10 +3,13 @@ package query
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
+	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/storage"
 
 	"zhibiao/indicators"
 )
@@ -14,7 +17,7 @@ import (
 // Query evaluates an expression at an instant over all that is known.
 func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
 	now := &queryable{db: db, snapshot: db.Snapshot(), now: db.config.Now().UnixMilli(), lookback: lookback}
-	q, err := db.large.engine.NewInstantQuery(ctx, now, nil, expr, at)
+	q, err := db.lanes.large.engine.NewInstantQuery(ctx, now, nil, expr, at)
 	if err != nil {
 		return nil, fmt.Errorf("query %q: %w", expr, err)
 	}
@@ -25,6 +28,12 @@ func (db *DB) Query(ctx context.Context, expr string, at time.Time) (promql.Vect
 		return nil, fmt.Errorf("query %q: %w", expr, err)
 	}
 	return append(promql.Vector(nil), v...), nil
+}
+
+// Queryable gives what was known at an instant (see ParseAsOf; empty: all) to
+// Prometheus' engine. It sees nothing later than now, and one snapshot for as long as it lives.
+func (db *DB) Queryable(asOf string) storage.Queryable {
+	return &queryable{db: db, snapshot: db.Snapshot(), asOf: asOf, now: db.config.Now().UnixMilli()}
 }
 
 // Progress tells where every target stands at an instant, in the catalogue's
@@ -76,10 +85,23 @@ func (db *DB) Catalogue(asOf string) (*indicators.Catalogue, error) {
 	return r.catalogue, err
 }
 
+// Select chooses series of what was known (see ParseAsOf), with their samples up to that instant or to now. Families match the selector's
+// matchers (none: all).
+func (db *DB) Select(asOf string, matchers ...*labels.Matcher) (Selection, error) {
+	s, now := db.Snapshot(), db.config.Now()
+	from, err := db.views.known(s, asOf)
+	if err != nil {
+		return Selection{}, err
+	}
+	until := wallClock{now.UnixMilli(), db.config.Location}.at(asOf)
+	series := factsOf(s, from).withSources(from.selects(matchers), matchers, math.MinInt64, until)
+	return Selection{s, series, until, now}, nil
+}
+
 // readAt reads what was known.
 func (db *DB) readAt(asOf string) (reading, error) {
 	s := db.Snapshot()
-	from, err := db.asOf(s, asOf)
+	from, err := db.views.known(s, asOf)
 	return factsOf(s, from), err
 }
 

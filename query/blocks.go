@@ -25,24 +25,18 @@ import (
 // ErrNoSamples says that what was to be exported holds nothing up to now.
 var ErrNoSamples = errors.New("nothing is known up to now that could be exported")
 
-// WriteBlock writes every sample up to now, or to the instant of asOf, into a block of Prometheus' own store
-// below dir, which is made if need be, and gives the block's folder. Values end in true staleness
-// markers. It appears whole or not at all. Families match the selector's matchers (none: all).
+// WriteBlock writes every sample into a block of Prometheus' own store below dir, which is made if need be, and gives the
+// block's folder. Values end in true staleness markers. It appears whole or not at all.
 //
 // Prometheus' package for this (tsdb.BlockWriter) would link its service discovery of every cloud: 5 MB. Its
 // writers of chunks and of the index are used as they are; a block is these two and a description.
-func (db *DB) WriteBlock(ctx context.Context, dir, asOf string, matchers ...*labels.Matcher) (folder string, err error) {
-	s, now := db.Snapshot(), db.clock(asOf, db.config.Now().UnixMilli())
-	from, err := db.asOf(s, asOf)
-	if err != nil {
-		return "", err
-	}
-	id, err := ulid.New(uint64(db.config.Now().UnixMilli()), rand.Reader)
+func (s Selection) WriteBlock(ctx context.Context, dir string) (folder string, err error) {
+	id, err := ulid.New(uint64(s.made.UnixMilli()), rand.Reader)
 	if err != nil {
 		return "", fmt.Errorf("name a block: %w", err)
 	}
 	folder = filepath.Join(dir, id.String())
-	if err := writeBlock(ctx, folder, newDescription(id), from.selects(matchers), now); err != nil {
+	if err := writeBlock(ctx, folder, newDescription(id), s.series, s.until); err != nil {
 		return "", fmt.Errorf("write a block below %s: %w", dir, err)
 	}
 	return folder, nil

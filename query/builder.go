@@ -23,19 +23,18 @@ type builder struct {
 	}
 }
 
-func (db *DB) begin() *builder {
-	last := db.current.Load()
-	next := *last
+// next begins the snapshot after this one, laid out for now, in the instance's zone.
+func (s *Snapshot) next(now time.Time) *builder {
+	next := *s
 	next.number++
-	next.subjects, next.reports, next.groups = last.subjects.copy(), last.reports.copy(), last.groups.copy()
-	next.families = maps.Clone(last.families)
-	next.editions = slices.Clip(last.editions)
-	now := db.config.Now().In(db.config.Location)
+	next.subjects, next.reports, next.groups = s.subjects.copy(), s.reports.copy(), s.groups.copy()
+	next.families = maps.Clone(s.families)
+	next.editions = slices.Clip(s.editions)
 	b := &builder{Snapshot: &next, touched: map[groupKey]bool{}, fresh: map[indicators.Subject]*history{}}
 	// To the end of next year, so that a new window's target stands when its year begins.
-	if horizon := time.Date(now.Year()+2, time.January, 1, 0, 0, 0, 0, db.config.Location); !horizon.Equal(next.horizon) {
+	if horizon := time.Date(now.Year()+2, time.January, 1, 0, 0, 0, 0, now.Location()); !horizon.Equal(next.horizon) {
 		next.horizon = horizon
-		next.fresh = time.Date(now.Year()+1, time.January, 1, 0, 0, 0, 0, db.config.Location)
+		next.fresh = time.Date(now.Year()+1, time.January, 1, 0, 0, 0, 0, now.Location())
 		b.all = true
 	}
 	return b

@@ -21,43 +21,49 @@ func asked(matchers []*labels.Matcher, otherwise string) string {
 	return otherwise
 }
 
-// clock is until when the state of an as_of reaches: its instant, or now where that is to come, where it is empty, or where it
+// wallClock is what a question takes for now, and the zone of its days.
+type wallClock struct {
+	now      int64
+	location *time.Location
+}
+
+// at is until when the state of an as_of reaches: its instant, or now where that is to come, where it is empty, or where it
 // cannot be read.
-func (db *DB) clock(asOf string, now int64) int64 {
+func (c wallClock) at(asOf string) int64 {
 	if asOf == "" {
-		return now
+		return c.now
 	}
-	at, err := ParseAsOf(asOf, db.config.Location)
+	at, err := ParseAsOf(asOf, c.location)
 	if err != nil {
-		return now
+		return c.now
 	}
-	return min(at.UnixMilli(), now)
+	return min(at.UnixMilli(), c.now)
 }
 
 // last is the latest instant that a selector sees.
 func (q *querier) last(matchers []*labels.Matcher) int64 {
-	return min(q.maxt, q.db.clock(asked(matchers, q.asOf), q.now))
+	return min(q.maxt, wallClock{q.now, q.db.config.Location}.at(asked(matchers, q.asOf)))
 }
 
 // onTheDay moves a question back to the latest instant that its expression asks for. Where one of its selectors reads
 // what is known now, that is now.
-func (db *DB) onTheDay(q question, expr, asOf string, now int64) question {
+func (c wallClock) onTheDay(p parser.Parser, q question, expr, asOf string) question {
 	if asOf == "" && !strings.Contains(strings.ReplaceAll(expr, asOfLabel+`=""`, ""), asOfLabel) {
 		return q
 	}
-	parsed, err := db.parser.ParseExpr(expr)
+	parsed, err := p.ParseExpr(expr)
 	if err != nil {
 		return q // who evaluates it says so
 	}
 	selectors := parser.ExtractSelectors(parsed)
-	clock := db.clock(asOf, now)
+	end := c.at(asOf)
 	if len(selectors) > 0 {
-		clock = db.clock(asked(selectors[0], asOf), now)
+		end = c.at(asked(selectors[0], asOf))
 	}
 	for _, matchers := range selectors {
-		clock = max(clock, db.clock(asked(matchers, asOf), now))
+		end = max(end, c.at(asked(matchers, asOf)))
 	}
-	return q.until(time.UnixMilli(clock))
+	return q.until(time.UnixMilli(end))
 }
 
 // until ends a question at an instant. Steps stay where they were asked for; those after it are left out.

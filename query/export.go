@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"math"
 	"strings"
+	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
@@ -13,23 +13,25 @@ import (
 	"zhibiao/indicators"
 )
 
-// WriteOpenMetrics writes every sample up to now, or to the instant of asOf, with its own time, for
-// `promtool tsdb create-blocks-from openmetrics`. Families match the selector's
-// matchers (none: all). A marker is written as NaN: promtool keeps no stale markers, so that
+// Selection is series with their samples up to an instant.
+type Selection struct {
+	snapshot *Snapshot
+	series   []*series
+	until    int64
+	made     time.Time
+}
+
+// WriteOpenMetrics writes every sample with its own time, for `promtool tsdb create-blocks-from openmetrics`.
+// A marker is written as NaN: promtool keeps no stale markers, so that
 // where Prometheus is loaded with this, a value ends in a NaN rather than in nothing.
-func (db *DB) WriteOpenMetrics(w io.Writer, asOf string, matchers ...*labels.Matcher) error {
-	s, now := db.Snapshot(), db.clock(asOf, db.config.Now().UnixMilli())
-	from, err := db.asOf(s, asOf)
-	if err != nil {
-		return err
-	}
+func (s Selection) WriteOpenMetrics(w io.Writer) error {
 	help := map[string]indicators.Family{}
-	for _, f := range s.described() {
+	for _, f := range s.snapshot.described() {
 		help[f.Name] = f
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	var last string
-	for _, x := range factsOf(s, from).withSources(from.selects(matchers), matchers, math.MinInt64, now) {
+	for _, x := range s.series {
 		name := x.labels.Get(model.MetricNameLabel)
 		if name != last {
 			last = name
@@ -37,7 +39,7 @@ func (db *DB) WriteOpenMetrics(w io.Writer, asOf string, matchers ...*labels.Mat
 		}
 		head := metricText(x.labels)
 		for _, p := range x.samples {
-			if p.At > now {
+			if p.At > s.until {
 				break
 			}
 			b := append([]byte(head), ' ')

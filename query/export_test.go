@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func (s *Snapshot) Lines() []string { return seriesText(s.selects(nil)) }
 
 // LinesAsOf are all series as they were known at an instant.
 func (db *DB) LinesAsOf(asOf string) ([]string, error) {
-	from, err := db.asOf(db.Snapshot(), asOf)
+	from, err := db.views.known(db.Snapshot(), asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -97,4 +98,13 @@ func Holding(c Config, all []Line) *DB {
 	s.state, s.samples, s.number = newState([][]*series{group}), count([][]*series{group}), 1
 	db.current.Store(s)
 	return db
+}
+
+// WriteOpenMetrics writes what was known.
+func (db *DB) WriteOpenMetrics(w io.Writer, asOf string) error {
+	s, err := db.Select(asOf)
+	if err != nil {
+		return err
+	}
+	return s.WriteOpenMetrics(w)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql"
@@ -30,6 +31,20 @@ type lane struct {
 	answer  int64 // bytes that one answer may have
 	answers int64 // bytes that all answers may have until they are written
 	bytes   *semaphore.Weighted
+}
+
+// lanes are both of them.
+type lanes struct {
+	small, large *lane
+	timeout      time.Duration // that a list may wait and run
+}
+
+func newLanes(c Config, p parser.Parser) *lanes {
+	l := &lanes{large: newLane(c, p), timeout: c.Timeout}
+	c.Queries, c.MaxSamples = smallTurns, min(smallSamples, c.MaxSamples)
+	c.AnswerBytes, c.AnswersBytes = min(smallAnswer, c.AnswerBytes), smallAnswers
+	l.small = newLane(c, p)
+	return l
 }
 
 func newLane(c Config, p parser.Parser) *lane {
@@ -81,8 +96,8 @@ func (r *room) leave() {
 	r.n = 0
 }
 
-// laneOf chooses by what the selectors of an expression give at most.
-func (db *DB) laneOf(s *Snapshot, expr parser.Expr, q question) *lane {
+// of chooses by what the selectors of an expression give at most.
+func (l *lanes) of(s *Snapshot, expr parser.Expr, q question) *lane {
 	steps := 1.0
 	if q.step > 0 {
 		steps += float64(q.end.Sub(q.start) / q.step)
@@ -103,9 +118,9 @@ func (db *DB) laneOf(s *Snapshot, expr parser.Expr, q question) *lane {
 		return nil
 	})
 	if cost <= smallCost {
-		return db.small
+		return l.small
 	}
-	return db.large
+	return l.large
 }
 
 // most is how many series sets of matchers list at most, as far as the snapshot tells.
@@ -135,23 +150,23 @@ func (s *Snapshot) most(matchers []*labels.Matcher) (n int) {
 
 // listing runs what lists up to n series, in its turn, with room for its answer, and within the time of a question. Leave the room
 // once the answer is written.
-func (db *DB) listing(ctx context.Context, n int, list func(context.Context) error) (*room, error) {
-	ctx, cancel := context.WithTimeout(ctx, db.config.Timeout)
+func (l *lanes) listing(ctx context.Context, n int, list func(context.Context) error) (*room, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
-	l := db.large
+	mine := l.large
 	if n <= smallAnswer/seriesBytes {
-		l = db.small
+		mine = l.small
 	}
-	r, err := l.room(ctx, min(int64(n)*seriesBytes, l.answer))
+	r, err := mine.room(ctx, min(int64(n)*seriesBytes, mine.answer))
 	if err != nil {
 		return nil, err
 	}
-	turn, err := l.turns.Insert(ctx, "")
+	turn, err := mine.turns.Insert(ctx, "")
 	if err != nil {
 		r.leave()
 		return nil, evaluationError(err)
 	}
-	defer l.turns.Delete(turn)
+	defer mine.turns.Delete(turn)
 	if err := list(ctx); err != nil {
 		r.leave()
 		return nil, err

@@ -65,7 +65,7 @@ func TestDeadReadersTakeOnlyTheirLane(t *testing.T) {
 			api.ServeHTTP(dead, httptest.NewRequest(http.MethodGet, large, nil))
 		}()
 		<-dead.writing
-		if len(db.large.turns) != 0 {
+		if len(db.lanes.large.turns) != 0 {
 			t.Error("the turn goes on after the evaluation")
 		}
 		if code, body := get("/api/v1/query?query=1"); code != http.StatusOK {
@@ -83,7 +83,7 @@ func TestDeadReadersTakeOnlyTheirLane(t *testing.T) {
 		if code, body := get(large); code != http.StatusOK || !strings.HasSuffix(body, "}") {
 			t.Errorf("afterwards: %d %.100s", code, body)
 		}
-		for _, l := range []*lane{db.small, db.large} {
+		for _, l := range []*lane{db.lanes.small, db.lanes.large} {
 			if !l.bytes.TryAcquire(l.answers) {
 				t.Error("room was not given back")
 			}
@@ -117,7 +117,7 @@ func TestLimitsSayWhichAndWhatToDo(t *testing.T) {
 		if rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), c.says) {
 			t.Errorf("%s: %d %.400s", name, rec.Code, rec.Body)
 		}
-		for _, l := range []*lane{db.small, db.large} {
+		for _, l := range []*lane{db.lanes.small, db.lanes.large} {
 			if !l.bytes.TryAcquire(l.answers) || len(l.turns) > 0 {
 				t.Errorf("%s: the refused question keeps room or a turn", name)
 			}
@@ -162,7 +162,7 @@ func TestStreamedIsWhole(t *testing.T) {
 // TestQuestionsThatGiveUpTakeNothing: a client that leaves while it waits.
 func TestQuestionsThatGiveUpTakeNothing(t *testing.T) {
 	db := New(Config{Queries: 1})
-	r, err := db.large.room(t.Context(), db.large.answers)
+	r, err := db.lanes.large.room(t.Context(), db.lanes.large.answers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestQuestionsThatGiveUpTakeNothing(t *testing.T) {
 	cancel()
 	rec := httptest.NewRecorder()
 	db.API().ServeHTTP(rec, httptest.NewRequestWithContext(ctx, http.MethodGet, rangeOf(2, 0)+"&limit=1", nil))
-	if r.leave(); rec.Code != 499 || !db.large.bytes.TryAcquire(db.large.answers) {
+	if r.leave(); rec.Code != 499 || !db.lanes.large.bytes.TryAcquire(db.lanes.large.answers) {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }

@@ -144,7 +144,7 @@ const pageBytes = 4
 // exposePart renders up to n series for whom asks, in its turn and with room.
 func (db *DB) exposePart(w http.ResponseWriter, r *http.Request, n int, render func(context.Context) (page, error)) {
 	var p page
-	room, err := db.listing(r.Context(), n*pageBytes, func(ctx context.Context) (err error) {
+	room, err := db.lanes.listing(r.Context(), n*pageBytes, func(ctx context.Context) (err error) {
 		p, err = render(ctx)
 		return err
 	})

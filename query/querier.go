@@ -38,12 +38,6 @@ type queryable struct {
 	cut      atomic.Bool    // the future was asked for, and cut off at now
 }
 
-// Queryable gives what was known at an instant (see ParseAsOf; empty: all) to
-// Prometheus' engine. It sees nothing later than now, and one snapshot for as long as it lives.
-func (db *DB) Queryable(asOf string) storage.Queryable {
-	return &queryable{db: db, snapshot: db.Snapshot(), asOf: asOf, now: db.config.Now().UnixMilli()}
-}
-
 // Querier implements storage.Queryable.
 func (q *queryable) Querier(mint, maxt int64) (storage.Querier, error) {
 	if maxt > q.now {
@@ -66,7 +60,7 @@ func (q *querier) from(matchers []*labels.Matcher) (selector, []*labels.Matcher,
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := q.db.asOf(q.snapshot, at)
+	s, err := q.db.views.known(q.snapshot, at)
 	if v, earlier := s.(*view); earlier {
 		q.viewed.Store(true)
 		err = q.holds(v)
@@ -155,7 +149,7 @@ func (q *querier) firstRead(hints *storage.SelectHints) int64 {
 func (q *querier) LabelValues(_ context.Context, name string, hints *storage.LabelHints,
 	matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
 	if name == asOfLabel {
-		return limited(q.db.Days(q.snapshot), hints), nil, nil
+		return limited(q.snapshot.days(q.db.config.Location), hints), nil, nil
 	}
 	last := q.last(matchers)
 	families, rest, err := q.families(matchers)
@@ -252,18 +246,6 @@ func limited(values []string, hints *storage.LabelHints) []string {
 		return values[:hints.Limit]
 	}
 	return values
-}
-
-// Days lists the days on which something became known, in the instance's zone, oldest first.
-func (db *DB) Days(s *Snapshot) []string {
-	var days []string
-	for rest := s.knownAt; len(rest) > 0; {
-		day := time.UnixMilli(rest[0]).In(db.config.Location)
-		days = append(days, day.Format(time.DateOnly))
-		end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, day.Location()).UnixMilli()
-		rest = rest[sort.Search(len(rest), func(i int) bool { return rest[i] >= end }):]
-	}
-	return days
 }
 
 // seriesSet walks selected series.

@@ -21,8 +21,7 @@ import (
 // DB holds the latest snapshot and what earlier states can be made from.
 type DB struct {
 	config  Config
-	small   *lane
-	large   *lane
+	lanes   *lanes
 	parser  parser.Parser
 	parsed  *parsed // the engines' parser
 	current atomic.Pointer[Snapshot]
@@ -44,16 +43,16 @@ func New(c Config) *DB {
 		config: c,
 		parser: p,
 		parsed: once,
-		large:  newLane(c, once),
-		views:  &views{limit: c.Views, samples: c.ViewBytes / sampleBytes},
+		lanes:  newLanes(c, once),
+		views:  &views{location: c.Location, limit: c.Views, samples: c.ViewBytes / sampleBytes},
 	}
-	c.Queries, c.MaxSamples = smallTurns, min(smallSamples, c.MaxSamples)
-	c.AnswerBytes, c.AnswersBytes = min(smallAnswer, c.AnswerBytes), smallAnswers
-	db.small = newLane(c, once)
 	db.answers = newAnswers(c.CacheBytes)
 	db.current.Store(emptySnapshot())
 	return db
 }
+
+// API is Prometheus' HTTP API over the DB.
+func (db *DB) API() *API { return newAPI(db) }
 
 // ErrNotLoaded says that no catalogue has come in yet.
 var ErrNotLoaded = errors.New("the ledger is still being read")

@@ -124,6 +124,8 @@ func (db *DB) refresh() *Snapshot {
 	return db.current.Load()
 }
 
+func (db *DB) begin() *builder { return db.current.Load().next(db.config.Now().In(db.config.Location)) }
+
 func (db *DB) publish(b *builder, start time.Time) {
 	s := b.finish()
 	db.current.Store(s)
@@ -151,6 +153,18 @@ func (s *Snapshot) Size() (series, samples int) {
 func (s *Snapshot) revisionAt(t time.Time) uint32 {
 	at := t.UnixMilli()
 	return uint32(sort.Search(len(s.knownAt), func(i int) bool { return s.knownAt[i] > at }))
+}
+
+// days are those on which something became known, in a zone, oldest first.
+func (s *Snapshot) days(loc *time.Location) []string {
+	var days []string
+	for rest := s.knownAt; len(rest) > 0; {
+		day := time.UnixMilli(rest[0]).In(loc)
+		days = append(days, day.Format(time.DateOnly))
+		end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, loc).UnixMilli()
+		rest = rest[sort.Search(len(rest), func(i int) bool { return rest[i] >= end }):]
+	}
+	return days
 }
 
 // quiet is a time around an instant in which nothing that is live changes.

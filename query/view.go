@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
 
@@ -160,6 +161,8 @@ func (v *view) keysOf(id string) []groupKey {
 // views keeps the latest few that were asked for. A view of an earlier
 // revision stays true when commits follow, unless its snapshot was laid out for another year.
 type views struct {
+	location *time.Location
+
 	mu      sync.Mutex
 	limit   int
 	samples int64   // that all views together may hold before the least used go
@@ -194,13 +197,13 @@ func (k *views) trim() {
 	}
 }
 
-// asOf gives what was known at an instant written as text: a date means the end of
+// known gives what was known at an instant written as text: a date means the end of
 // that day in the instance's zone, empty means now.
-func (db *DB) asOf(s *Snapshot, text string) (selector, error) {
+func (k *views) known(s *Snapshot, text string) (selector, error) {
 	if text == "" {
 		return s, nil
 	}
-	t, err := ParseAsOf(text, db.config.Location)
+	t, err := ParseAsOf(text, k.location)
 	if err != nil {
 		return nil, err
 	}
@@ -208,5 +211,5 @@ func (db *DB) asOf(s *Snapshot, text string) (selector, error) {
 	if revision >= s.revision {
 		return s, nil
 	}
-	return db.views.at(s, revision), nil
+	return k.at(s, revision), nil
 }

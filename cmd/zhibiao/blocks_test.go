@@ -22,7 +22,11 @@ func TestPrometheusAnswersFromBlocks(t *testing.T) {
 	p := sampleProgram(t)
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")
-	block, err := p.db.WriteBlock(t.Context(), data, "")
+	series, err := p.db.Select("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := series.WriteBlock(t.Context(), data)
 	if err != nil {
 		t.Fatal(err)
 	}

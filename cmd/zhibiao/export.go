@@ -37,21 +37,24 @@ func (v exportVerb) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("%w: --format tsdb writes a folder: name it with -o", errUsage)
 	}
 	return v.view(ctx, env, func(p *program) error {
-		if v.Format == "tsdb" {
-			block, err := p.db.WriteBlock(ctx, v.Out, v.AsOf)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(env.out, block)
+		if v.Format == "csv" || v.Format == "sdmx" {
+			return writeOut(env, v.Out, func(w io.Writer) error {
+				return p.exportFigures(ctx, w, v.Format, api.Chosen{AsOf: v.AsOf})
+			})
+		}
+		series, err := p.db.Select(v.AsOf)
+		if err != nil {
 			return err
 		}
-		return writeOut(env, v.Out, func(w io.Writer) error {
-			switch v.Format {
-			case "openmetrics":
-				return p.db.WriteOpenMetrics(w, v.AsOf)
-			}
-			return p.exportFigures(ctx, w, v.Format, api.Chosen{AsOf: v.AsOf})
-		})
+		if v.Format == "openmetrics" {
+			return writeOut(env, v.Out, series.WriteOpenMetrics)
+		}
+		block, err := series.WriteBlock(ctx, v.Out)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(env.out, block)
+		return err
 	})
 }
 

@@ -40,7 +40,6 @@ var scattered = map[string]int{
 	"zhibiao/indicators.catalogueCheck": 7,
 	"zhibiao/indicators.expansion":      5,
 	"zhibiao/indicators.subject":        8,
-	"zhibiao/query.DB":                  13,
 	"zhibiao/samples/gen.generator":     9,
 	"zhibiao/server.Server":             11,
 	"zhibiao/server/door.Door":          8,

@@ -37,7 +37,11 @@ func TestAnswersAreThoseOfPrometheus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.db.WriteOpenMetrics(f, ""); err != nil {
+	series, err := p.db.Select("")
+	if err == nil {
+		err = series.WriteOpenMetrics(f)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
