@@ -88,19 +88,6 @@ func infoRule(ind *Indicator, entity string) *TargetRule {
 	return ind.RuleOf(entity, true)
 }
 
-// direction says which way is better: up, down, ceiling (not to be passed), exact.
-func (i *Indicator) direction(r *TargetRule) string {
-	switch {
-	case r != nil && r.Bound == AtMost && r.Ceiling == Control:
-		return "ceiling"
-	case r != nil && (r.Bound == Exactly || r.Bound == About && !i.LowerIsBetter && !i.HigherIsBetter):
-		return "exact"
-	case i.LowerIsBetter || r != nil && r.Bound == AtMost:
-		return "down"
-	}
-	return "up"
-}
-
 // info expands indicator_info: 1 from the policy's issue (where that is not known, from the first sample) on.
 func (e *expansion) info() {
 	start := e.told()

@@ -57,14 +57,6 @@ type Pace struct {
 // control says that the target is a ceiling not to be passed within its window (控制性).
 func (t *Target) control() bool { return t.Bound == AtMost && t.Ceiling != Reverse }
 
-// NatureOf is the nature of a target of the indicator, which may be nil: its own, else the indicator's.
-func (i *Indicator) NatureOf(t *Target) Nature {
-	if t != nil && t.Nature != "" {
-		return t.Nature
-	}
-	return i.Nature
-}
-
 // Node is a milestone of a work.
 type Node struct {
 	ID      string    `yaml:"id"`

@@ -382,3 +382,24 @@ func listing(l Listing, i *Indicator, r *TargetRule) Listing {
 	}
 	return l
 }
+
+// direction says which way is better: up, down, ceiling (not to be passed), exact.
+func (i *Indicator) direction(r *TargetRule) string {
+	switch {
+	case r != nil && r.Bound == AtMost && r.Ceiling == Control:
+		return "ceiling"
+	case r != nil && (r.Bound == Exactly || r.Bound == About && !i.LowerIsBetter && !i.HigherIsBetter):
+		return "exact"
+	case i.LowerIsBetter || r != nil && r.Bound == AtMost:
+		return "down"
+	}
+	return "up"
+}
+
+// NatureOf is the nature of a target of the indicator, which may be nil: its own, else the indicator's.
+func (i *Indicator) NatureOf(t *Target) Nature {
+	if t != nil && t.Nature != "" {
+		return t.Nature
+	}
+	return i.Nature
+}

@@ -23,8 +23,8 @@ type builder struct {
 	}
 }
 
-// next begins the snapshot after this one, laid out for now, in the instance's zone.
-func (s *Snapshot) next(now time.Time) *builder {
+// after begins the snapshot after another, laid out for now, in the instance's zone.
+func after(s *Snapshot, now time.Time) *builder {
 	next := *s
 	next.number++
 	next.subjects, next.reports, next.groups = s.subjects.copy(), s.reports.copy(), s.groups.copy()

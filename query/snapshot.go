@@ -124,7 +124,9 @@ func (db *DB) refresh() *Snapshot {
 	return db.current.Load()
 }
 
-func (db *DB) begin() *builder { return db.current.Load().next(db.config.Now().In(db.config.Location)) }
+func (db *DB) begin() *builder {
+	return after(db.current.Load(), db.config.Now().In(db.config.Location))
+}
 
 func (db *DB) publish(b *builder, start time.Time) {
 	s := b.finish()

@@ -36,7 +36,6 @@ var scattered = map[string]int{
 	"zhibiao/cmd/zhibiao.serving":       14,
 	"zhibiao/dashboards.house":          20,
 	"zhibiao/indicators.Catalogue":      24,
-	"zhibiao/indicators.Indicator":      5,
 	"zhibiao/indicators.catalogueCheck": 7,
 	"zhibiao/indicators.expansion":      5,
 	"zhibiao/indicators.subject":        8,
