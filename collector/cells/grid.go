@@ -203,6 +203,7 @@ func (g *Grid) Header(at workbook.Ref) (name, unit string) {
 	var h header
 	if raw := g.Raw(at); raw != "" {
 		h.name, h.unit = HeaderText(raw)
+		h.name = TimeWords(h.name)
 	}
 	g.heads[at] = h
 	return h.name, h.unit

@@ -65,6 +65,13 @@ func HeaderText(raw string) (name, unit string) {
 	return hanzi.BareLabel(hanzi.Key(raw)), ""
 }
 
+// oneWord are the words for times of which people take one for the other, each with the one that stands for both.
+var oneWord = strings.NewReplacer("过去年", "过去年", "去年", "上年", "今年", "本年", "明年", "下年", "当年", "本年", "当月", "本月", "当季", "本季",
+	"当期", "本期")
+
+// TimeWords writes a folded header's words for times by one word each: 去年同期 is 上年同期, 当月 is 本月.
+func TimeWords(name string) string { return oneWord.Replace(name) }
+
 // isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
 func isFootnoteMark(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", hanzi.Simplified(r))

@@ -16,6 +16,7 @@ var checks = []func(*comparison){
 	checkForeignPlans,
 	sayKept,      // blanks: what stands there goes on to count
 	checkQuotas,  // use: what was granted by then
+	checkNodes,   // days of nodes: the order of the nodes
 	checkDues,    // planned dates: the plan's, the policy's
 	checkReceipt, // the order of receipt: what is late is history
 	checkRevised, // plans: what they change, and from when

@@ -19,9 +19,9 @@ func newHeaderPatterns(headers []string) []HeaderPattern {
 	for _, h := range headers {
 		var p HeaderPattern
 		for _, part := range strings.Split(h, ">") {
-			q := newPattern(strings.TrimSpace(part))
+			q := newPattern(cells.TimeWords(strings.TrimSpace(part)))
 			if name, _ := cells.HeaderText(part); q.Parts == nil && name != "" {
-				q.Text = name // as the headers themselves are read: without numbering and unit
+				q.Text = cells.TimeWords(name) // as the headers themselves are read: without numbering and unit
 			}
 			p = append(p, q)
 		}

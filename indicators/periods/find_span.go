@@ -13,6 +13,10 @@ var (
 	dayNumber = `(\d{1,2})[日号]`
 	daySpan   = regexp.MustCompile(yearText + `年` + monthText + `月` + dayNumber + `起?[-到](?:` + yearText + `年)?` + monthText + `月` +
 		dayNumber)
+	// dottedDays is a span of days as digits alone; in one month the second may be a day alone: 10月1日-31日.
+	dottedDays  = regexp.MustCompile(yearText + `[-./]` + monthText + `[-./](\d{1,2})[-到](?:` + yearText + `[-./])?` + monthText + `[-./](\d{1,2})`)
+	daysOfMonth = regexp.MustCompile(`(?:` + yearText + `年)?` + monthText + `月(\d{1,2})[日号]?[-到]` + dayNumber)
+	partOfMonth = regexp.MustCompile(`月份?\(?(?:[上中下]+旬|[上下]半月|第?[一二三四五1-5](?:周|个?星期))`)
 	monthSpan   = regexp.MustCompile(`(?:` + yearText + `年度?)?` + monthText + `月份?起?[-到](?:` + yearText + `年度?)?` + monthText + `月`)
 	dottedSpan  = regexp.MustCompile(yearText + `[./]` + monthText + `[-到]` + yearText + `[./]` + monthText)
 	monthPair   = regexp.MustCompile(monthText + `月?[、和]` + monthText + `月`)
@@ -27,6 +31,9 @@ var (
 // 至10月31日) in their short form, and takes out 2021年以来. It is false for a
 // text that speaks of a time no single period covers: several years, months apart.
 func oneSpan(f string) (string, bool) {
+	if partOfMonth.MatchString(f) {
+		return f, false
+	}
 	if !strings.ContainsAny(f, "-到、和年日号止") {
 		return f, true
 	}
@@ -43,6 +50,13 @@ func oneSpan(f string) (string, bool) {
 	short(closingDay, func(m []string) (string, bool) { return closedMonth(m[1], m[2], m[3]), true })
 	short(daySpan, func(m []string) (string, bool) {
 		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))
+	})
+	short(dottedDays, func(m []string) (string, bool) {
+		return monthsOf(m[1], m[2], m[4], m[5], MonthOf(m[3]) == 1, isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))
+	})
+	short(daysOfMonth, func(m []string) (string, bool) {
+		month := closedMonth(m[1], m[2], m[4])
+		return month, month != "" && MonthOf(m[3]) == 1
 	})
 	short(monthSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
 	short(dottedSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })

@@ -70,7 +70,9 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 	}
 	addRecord(p, r.Index)
 	r.Counts = p.passes(r.Index)
-	if !r.Counts {
+	if r.Counts {
+		sayVoid(p, r.Index)
+	} else {
 		sayUnjudged(p, r.Index)
 	}
 	if p.Year >= 0 && r.Counts {

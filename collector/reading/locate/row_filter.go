@@ -1,6 +1,10 @@
 package locate
 
 import (
+	"regexp"
+	"strconv"
+	"time"
+
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/report"
@@ -72,8 +76,8 @@ func (p *Piece) filterColumns(w *form.FilterSpec) []int {
 }
 
 func (p *Piece) dateWithin(at workbook.Ref, within string) bool {
-	t, _, err := cells.DateOf(p.Sheet.Grid.Seen(at), p.Sheet.Catalogue.Location)
-	if err != nil || p.Sheet.Period.IsZero() {
+	t, ok := p.day(at)
+	if !ok || p.Sheet.Period.IsZero() {
 		return false
 	}
 	span := p.Sheet.Period
@@ -83,6 +87,19 @@ func (p *Piece) dateWithin(at workbook.Ref, within string) bool {
 	loc := p.Sheet.Catalogue.Location
 	return !t.Before(span.Start(loc)) && t.Before(span.End(loc))
 }
+
+// day reads a record's day; one without a year (10月8日) is of the report's.
+func (p *Piece) day(at workbook.Ref) (time.Time, bool) {
+	c, loc := p.Sheet.Grid.Seen(at), p.Sheet.Catalogue.Location
+	t, _, err := cells.DateOf(c, loc)
+	if err != nil && c.Kind == workbook.Text && monthAndDay.MatchString(c.Text) && !p.Sheet.Period.IsZero() {
+		c.Text = strconv.Itoa(p.Sheet.Period.Year()) + "年" + cells.Trim(c.Text)
+		t, _, err = cells.DateOf(c, loc)
+	}
+	return t, err == nil
+}
+
+var monthAndDay = regexp.MustCompile(`^\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?\s*$`)
 
 // sayUnjudged names what keeps a record from being judged by the filters: a blank, or no date where one belongs.
 func sayUnjudged(p *Piece, row int) {
@@ -102,7 +119,7 @@ func sayUnfiltered(p *Piece, w *form.FilterSpec, at workbook.Ref) {
 		p.Sheet.Say(RecordUnjudged, p.Sheet.Place(at), "",
 			report.Detail{Message: report.Both("“%s”为空，该行未计入", "%q is blank; the record was left out", w.Headers[0])})
 	case w.Within != "":
-		if _, _, err := cells.DateOf(c, p.Sheet.Catalogue.Location); err != nil {
+		if _, ok := p.day(at); !ok {
 			p.Sheet.Say(DateUnread, p.Sheet.Place(at), text,
 				report.Detail{Message: report.Both("“%s”不是日期，该行无法计入", "%q is not a date, so the record cannot be counted",
 					report.Clip(text, 40))})

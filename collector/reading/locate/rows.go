@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -416,40 +417,53 @@ func sayOthers(p *Piece) {
 			report.Clip(strings.Join(names, "、"), 120))})
 }
 
-// isLegend says that a row numbers the columns or tells how they are computed: A=B+C, 1 2 3.
+// isLegend says that a row numbers the columns or tells how they are computed, and nothing else: 甲 1 2 3, A B C=A+B. A first
+// record of 5 and 6 has a name, or a day.
 func isLegend(p *Piece, row int) bool {
+	if len(p.Rows) > 0 {
+		return false
+	}
 	n, next := 0, -1
-	for _, x := range p.Bindings {
-		c := p.Sheet.Grid.Cell(workbook.Ref{Row: row, Col: x.Col})
+	for at, c := range p.Sheet.Grid.Cells(row) {
 		text := strings.Trim(hanzi.Key(c.Text), "()")
-		if c.Kind == workbook.Blank || text == "" {
+		if c.Kind == workbook.Blank || text == "" || at.Col > p.Block.to {
 			continue
 		}
-		n++
-		if isFormulaLegend(text) {
-			continue
-		}
-		v, ok := smallInt(text)
-		if !ok || next >= 0 && v != next || x.Col > 60 {
+		bound := slices.ContainsFunc(p.Bindings, func(x Binding) bool { return x.Col == at.Col })
+		v, isNumber := smallInt(text)
+		switch {
+		case isNumber && next >= 0 && v != next || at.Col > 60:
+			return false
+		case isNumber:
+			next = v + 1
+		case !isFormulaLegend(text) && (bound || !legendNames.MatchString(text)):
 			return false
 		}
-		next = v + 1
+		if bound {
+			n++
+		}
 	}
-	return n > 1 && len(p.Rows) == 0
+	return n > 1
 }
 
+// legendNames are what stands in a legend's columns of words.
+var legendNames = regexp.MustCompile(`^(?:[甲乙丙丁戊己庚辛壬癸一-]|栏次|行次|栏目|序号|代码|编号|(?:计算)?公式|计算关系)$`)
+
+// isFormulaLegend says that a text is a column's letter, or how it is computed: A, C=A+B, 3=1+2.
 func isFormulaLegend(s string) bool {
-	letter := false
+	letter, equals := false, false
 	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z':
 			letter = true
-		case strings.ContainsRune("=+-*/()×÷", r), r >= '0' && r <= '9':
+		case r == '=':
+			equals = true
+		case strings.ContainsRune("+-*/()×÷%", r), r >= '0' && r <= '9':
 		default:
 			return false
 		}
 	}
-	return letter
+	return letter || equals
 }
 
 func smallInt(s string) (int, bool) {

@@ -1,0 +1,130 @@
+package collector_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+)
+
+const carelessCatalogue = `
+documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
+departments: [{id: stat, name: 统计局}]
+measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
+entities:
+  - {id: qing, kind: county, name: 青山县}
+  - {id: bai, kind: county, name: 白水县}
+  - {id: road, kind: work, name: 绕城高速, phrase: 绕城, verb: 交竣工, nodes: [{id: start, name: 开工, verb: 开工}, {id: done, name: 交工, verb: 交竣工}]}
+indicators:
+  - {id: output, measure: m01, name: 产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: counties, entity_kind: county}
+  - {id: firms, measure: m01, name: 企业数, kind: level, nature: expected, unit: enterprises, display: 家, department: stat, form: counties, entity_kind: county}
+  - {id: invest, measure: m01, name: 投资, kind: flow, nature: expected, unit: yuan, display: 亿元, department: stat, form: macro}
+  - {id: power, measure: m01, name: 用电量, kind: flow, nature: expected, unit: joules, display: 亿千瓦时, department: stat, form: macro}
+  - {id: paid, measure: m01, name: 拨付, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: ledger, lumpy: true}
+  - {id: progress, measure: m01, name: 进展, kind: work, nature: task, unit: nodes, department: stat, form: works, entity_kind: work, targets: [{window: open, pace: nodes}]}
+forms:
+  - id: counties
+    name: 县区产值月报
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - unit: 万元
+        tables:
+          - rows: {by: entity, headers: [县区], kind: county, all: ignore}
+            columns: [{headers: [产值], indicator: output}, {headers: [企业数], indicator: firms, unit: 家, optional: true}]
+  - id: macro
+    name: 主要指标月报
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - tables:
+          - rows: {by: label, headers: [指标], labels: [{texts: [投资], indicator: invest, unit: 亿元}, {texts: [用电量], indicator: power, unit: 亿千瓦时, optional: true}]}
+            units: [单位]
+            columns:
+              - {headers: [本月]}
+              - {headers: [累计], basis: cumulative, optional: true}
+              - {headers: [上年同期], role: prior, optional: true}
+  - id: ledger
+    name: 拨付明细
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - unit: 万元
+        tables:
+          - rows: {by: record, headers: [项目], where: [{headers: [日期], within: period}]}
+            columns: [{headers: [金额], indicator: paid}, {headers: [文号], role: text, optional: true}]
+  - id: works
+    name: 工程月报
+    departments: [stat]
+    frequency: month
+    due: {day: 10}
+    sheets:
+      - tables:
+          - rows: {by: entity, headers: [工程], kind: work}
+            columns:
+              - {headers: [开工], indicator: progress, role: actual, item: start, optional: true}
+              - {headers: [交工], indicator: progress, role: actual, item: done, optional: true}
+`
+
+// Files as careless departments send them: the figure that a careful clerk would write down, or a finding that is no notice.
+func TestCarelessFiles(t *testing.T) {
+	r := reading.New(catalogue(t, carelessCatalogue), workbook.Limits{})
+	const (
+		counties = "2026年10月县区产值月报 | | 单位：万元\n县区 | 产值 | 企业数\n"
+		macro    = "2026年10月主要指标月报\n指标 | 单位 | 本月 | 累计\n"
+		ledger   = "2026年10月拨付明细 | | | 单位：万元\n项目 | 日期 | 金额 | 文号 | 备注\n"
+		works    = "2026年10月工程月报\n工程 | 开工 | 交工\n"
+	)
+	for _, tt := range []struct{ name, text, figures, codes string }{
+		{"a first record of small numbers", ledger + "甲项目 | 2026-10-08 | 5 | A\n乙项目 | 2026-10-09 | 30 | B", "paid 350000", ""},
+		{"a first row of small numbers", counties + "青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"an unknown first row of small numbers", counties + "新城县 | 5 | 6\n青山县 | 5 | 6", "", "row.unknown"},
+		{"a legend", counties + "甲 | 1 | 2\n青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a legend of letters", counties + "A | B | C\n青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a legend that computes", macro + "甲 | 乙 | 1 | 2=1+上期\n投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
+		{"a legend that computes in numbers", macro + "栏次 | | 1 | 2=1+3\n投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
+		{"a day without its year", ledger + "甲项目 | 10月8日 | 5\n乙项目 | 9月30日 | 30", "paid 50000", ""},
+		{"two days without their year", ledger + "甲项目 | 10月8日至20日 | 5", "", "date.unreadable"},
+		{"a record that is void", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30 | | 作废", "paid 350000", "record.void"},
+		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},
+		{"handed over before it was begun", works + "绕城高速 | 2026-10-08 | 2026-03-01", "progress{road}/start progress{road}/done", "date.order"},
+		{"begun and handed over", works + "绕城高速 | 2026-03-01 | 2026-10-08", "progress{road}/start progress{road}/done", ""},
+		{"ten days of a month", strings.Replace(macro, "10月", "10月上旬", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
+		{"a week of a month", strings.Replace(macro, "10月", "10月第二周", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
+		{"half a month in days", strings.Replace(macro, "10月", "10月1日至15日", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
+		{"a month in days", strings.Replace(macro, "10月", "10月1日至31日", 1) + "投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
+		{"last year's by another word", "2026年10月主要指标月报\n指标 | 单位 | 当月 | 去年同期\n投资 | 亿元 | 9 | 8", "invest 900000000 invest 800000000", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := &history{}
+			got, _ := h.read(t, r, "sheet 表\n"+tt.text+"\n", "")
+			var figures, codes []string
+			for _, f := range got.Findings {
+				if f.Severity != report.Notice {
+					codes = append(codes, f.Code)
+				}
+			}
+			for _, o := range got.Observations {
+				name := o.Indicator
+				if o.Entity != "" {
+					name += "{" + o.Entity + "}"
+				}
+				if o.Basis == indicators.NodeDate {
+					figures = append(figures, name+"/"+o.Item)
+					continue
+				}
+				figures = append(figures, fmt.Sprintf("%s %.10g", name, o.Value))
+			}
+			if strings.Join(figures, " ") != tt.figures || strings.Join(codes, " ") != tt.codes {
+				t.Errorf("recorded %q with %q, want %q with %q\n%s", strings.Join(figures, " "), strings.Join(codes, " "), tt.figures, tt.codes, dump(got))
+			}
+		})
+	}
+}
