@@ -22,7 +22,8 @@ entities:
 indicators:
   - {id: output, measure: m01, name: 产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: counties, entity_kind: county}
   - {id: firms, measure: m01, name: 企业数, kind: level, nature: expected, unit: enterprises, display: 家, department: stat, form: counties, entity_kind: county}
-  - {id: invest, measure: m01, name: 投资, kind: flow, nature: expected, unit: yuan, display: 亿元, department: stat, form: macro}
+  - {id: invest, measure: m01, name: 投资, kind: flow, nature: expected, unit: yuan, display: 亿元, department: stat, form: macro,
+     targets: [{plan: true, bound: at_least, window: year}]}
   - {id: power, measure: m01, name: 用电量, kind: flow, nature: expected, unit: joules, display: 亿千瓦时, department: stat, form: macro}
   - {id: paid, measure: m01, name: 拨付, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: ledger, lumpy: true}
   - {id: progress, measure: m01, name: 进展, kind: work, nature: task, unit: nodes, department: stat, form: works, entity_kind: work, targets: [{window: open, pace: nodes}]}
@@ -50,6 +51,17 @@ forms:
               - {headers: [本月]}
               - {headers: [累计], basis: cumulative, optional: true}
               - {headers: [上年同期], role: prior, optional: true}
+  - id: plan
+    name: 年度计划
+    departments: [stat]
+    frequency: year
+    plan: true
+    due: {day: 10}
+    sheets:
+      - tables:
+          - rows: {by: label, headers: [指标], labels: [{texts: [投资], indicator: invest}]}
+            units: [单位]
+            columns: [{headers: [目标]}]
   - id: ledger
     name: 拨付明细
     departments: [stat]
@@ -81,6 +93,7 @@ func TestCarelessFiles(t *testing.T) {
 		macro    = "2026年10月主要指标月报\n指标 | 单位 | 本月 | 累计\n"
 		ledger   = "2026年10月拨付明细 | | | 单位：万元\n项目 | 日期 | 金额 | 文号 | 备注\n"
 		works    = "2026年10月工程月报\n工程 | 开工 | 交工\n"
+		plan     = "2026年年度计划\n指标 | 单位 | 目标\n"
 	)
 	for _, tt := range []struct{ name, text, figures, codes string }{
 		{"a first record of small numbers", ledger + "甲项目 | 2026-10-08 | 5 | A\n乙项目 | 2026-10-09 | 30 | B", "paid 350000", ""},
@@ -96,6 +109,9 @@ func TestCarelessFiles(t *testing.T) {
 		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},
 		{"handed over before it was begun", works + "绕城高速 | 2026-10-08 | 2026-03-01", "progress{road}/start progress{road}/done", "date.order"},
 		{"begun and handed over", works + "绕城高速 | 2026-03-01 | 2026-10-08", "progress{road}/start progress{road}/done", ""},
+		{"a plan that sets two targets", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 120", "", "row.duplicate"},
+		{"a plan that sets one twice", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 100", "", ""},
+		{"a plan of five years", strings.Replace(plan, "2026年", "2026—2030年", 1) + "投资 | 亿元 | 100", "", "period.missing"},
 		{"ten days of a month", strings.Replace(macro, "10月", "10月上旬", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
 		{"a week of a month", strings.Replace(macro, "10月", "10月第二周", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
 		{"half a month in days", strings.Replace(macro, "10月", "10月1日至15日", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},

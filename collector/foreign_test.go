@@ -172,7 +172,10 @@ forms:
     sheets:
       - tables:
           - rows: {by: label, headers: [指标], labels: [{texts: [新增河长], indicator: length, unit: 公里}, {texts: [支出], indicator: spent, unit: 万元}]}
-            columns: [{headers: [全年]}]
+            columns:
+              - {headers: [全年]}
+              - {headers: [上半年], role: step, month: 6, optional: true}
+              - {headers: [下半年], role: step, month: 12, optional: true}
 `), workbook.Limits{})
 	var plans []indicators.Target
 	known := report.Past{Plans: func(s indicators.Subject) (list []indicators.Target) {
@@ -188,8 +191,12 @@ forms:
 		{"the owner's own", "水务局", "12", "", ""},
 		{"equal: passed over", "财政局", "12", "600", ""},
 		{"another: the file is stopped", "财政局", "13", "600", "error department.foreign S!B4"},
+		{"parts where the owner's plan has none are named", "财政局", "12 | 5", "600", "notice department.foreign S!C4"},
+		{"the owner's own, in parts", "水务局", "12 | 5 | 7", "", ""},
+		{"equal parts: passed over", "财政局", "12 | 5 | 7", "600", ""},
+		{"another part: the file is stopped", "财政局", "12 | 6 | 6", "600", "error department.foreign S!C4"},
 	} {
-		data := drawnText(t, "sheet S\n年度计划 | \n填报单位："+c.unit+" | 2026年\n指标 | 全年\n新增河长（公里） | "+c.length+"\n支出（万元） | "+c.spent+"\n", 0, 0)
+		data := drawnText(t, "sheet S\n年度计划 | \n填报单位："+c.unit+" | 2026年\n指标 | 全年 | 上半年 | 下半年\n新增河长（公里） | "+c.length+"\n支出（万元） | "+c.spent+"\n", 0, 0)
 		book, err := workbook.Read(t.Context(), "x.xlsx", data, workbook.Limits{})
 		if err != nil {
 			t.Fatal(err)

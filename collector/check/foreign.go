@@ -34,8 +34,8 @@ func checkForeign(s *comparison) {
 	}
 }
 
-// checkForeignPlans holds cells of others' plans against the plans that they sent: figures and planned days. What else a plan
-// says, its parts and dates of force, goes with its figure.
+// checkForeignPlans holds cells of others' plans against the plans that they sent: figures, parts and planned days. Dates of force
+// and bounds go with the figure.
 func checkForeignPlans(s *comparison) {
 	for i := range s.ForeignPlans {
 		v := &s.ForeignPlans[i]
@@ -50,8 +50,24 @@ func checkForeignPlans(s *comparison) {
 				said := day.In(s.Catalogue.Location).Format(time.DateOnly)
 				s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, said)
 			}
+		case v.Role == indicators.RoleStep && v.Month > 0:
+			checkForeignStep(s, v, stands)
 		}
 	}
+}
+
+// checkForeignStep holds what is to be done by the end of a part of another's plan against the plan that stands.
+func checkForeignStep(s *comparison, v *extract.ForeignPlan, stands *indicators.Target) {
+	if len(stands.Pace.Shares) < v.Month {
+		s.sayNotOurs(v.Sheet, v.At, v.Text, v.Owner)
+		return
+	}
+	owners := stands.Pace.Shares[v.Month-1] * stands.Value
+	if math.Abs(v.Stated-owners) <= 1e-9*math.Abs(stands.Value) {
+		return
+	}
+	said := change.ShownIn(indicators.Observation{Value: owners}, change.DisplayUnit(s.Catalogue, v.Target.Indicator))
+	s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, said)
 }
 
 // sayNotOurs says of another department's figure that it was not recorded: what its owner says is not known yet.

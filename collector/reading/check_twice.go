@@ -53,6 +53,35 @@ func checkTwice(s *Draft) {
 	}
 }
 
+// checkPlanTwice stops a plan that sets one thing twice and differently: which of the two is meant nobody can tell.
+func checkPlanTwice(s *Draft) {
+	first := map[extract.PlanKey]extract.PlanCell{}
+	for _, c := range s.Plans {
+		key, ok := c.Key()
+		before, twice := first[key]
+		switch {
+		case !ok:
+			continue
+		case !twice:
+			first[key] = c
+			continue
+		}
+		code := rowDuplicate
+		if c.Says(before) {
+			code = rowRepeated
+		}
+		where := before.At().Cell
+		if before.At().Sheet != c.At().Sheet {
+			where = before.At().Sheet + "!" + where
+		}
+		s.Say(code, c.At(), c.Text(), report.Detail{
+			Expected: report.Both("%s", "%s", before.Text()),
+			Message: report.Both("与%s处是同一计划数（%s）：此处“%s”，该处“%s”", "this sets the same as %s (%s): %q here, %q there", where,
+				subjectName(s, key.Subject, key.Period), c.Text(), before.Text()),
+		})
+	}
+}
+
 // restates says that two statements are of one figure: of the same digits, or one the other rounded.
 func restates(a, b form.Rounded) bool {
 	if a.Half == b.Half {

@@ -185,6 +185,7 @@ func checkRows(d *Draft) {
 // checkPlan reports what would be wrong with the targets of a plan.
 func checkPlan(d *Draft) {
 	if d.Form.Plan {
+		checkPlanTwice(d)
 		d.Targets()
 	}
 }

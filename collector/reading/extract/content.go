@@ -104,7 +104,8 @@ type ForeignPlan struct {
 	Target indicators.Target // its subject and window
 	Role   string
 	Item   string  // a work's node
-	Stated float64 // base unit; of a date seconds since 1970
+	Month  int     // of a step, the last of its part
+	Stated float64 // base unit; of a date seconds since 1970; of a step since the year began, where its row says that
 	Text   string
 	Owner  string
 	Sheet  *locate.Sheet

@@ -50,10 +50,24 @@ func (s *Content) keepForeignPlan(c PlanCell) {
 		sayForeignCell(c.sheet, c.slot.at, c.slot.owner)
 		return
 	}
-	s.ForeignPlans = append(s.ForeignPlans, ForeignPlan{
-		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Stated: c.value, Text: c.text, Owner: c.slot.owner, Sheet: c.sheet,
-		At: c.slot.at,
-	})
+	f := ForeignPlan{
+		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Month: c.month(), Stated: c.value, Text: c.text, Owner: c.slot.owner,
+		Sheet: c.sheet, At: c.slot.at,
+	}
+	if f.Month > 0 && c.slot.meaning.Basis != "cumulative" {
+		f.Stated += s.stepBefore(f)
+	}
+	s.ForeignPlans = append(s.ForeignPlans, f)
+}
+
+// stepBefore is what the parts before one come to, which its row states from left to right.
+func (s *Content) stepBefore(f ForeignPlan) float64 {
+	for _, o := range slices.Backward(s.ForeignPlans) {
+		if o.Sheet == f.Sheet && o.At.Row == f.At.Row && o.Target.Subject == f.Target.Subject && o.Month > 0 && o.Month < f.Month {
+			return o.Stated
+		}
+	}
+	return 0
 }
 
 // sayForeignCell names another department's cell that cannot be held against anything.

@@ -15,6 +15,7 @@ import (
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/periods"
 )
 
 var (
@@ -49,6 +50,43 @@ func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64,
 		return
 	}
 	s.Plans = append(s.Plans, cell)
+}
+
+// PlanKey is what one cell of a plan sets.
+type PlanKey struct {
+	indicators.Subject
+	Period periods.Period
+	Role   string
+	Item   string // a work's node
+	Month  int    // of a step
+}
+
+// Key is false of a cell that speaks of all its row's targets.
+func (c PlanCell) Key() (PlanKey, bool) {
+	m := c.slot.meaning
+	return PlanKey{c.slot.subject, c.sheet.Period, m.Role, m.Item, c.month()}, c.slot.subject.Indicator != ""
+}
+
+// At is where the cell stands.
+func (c PlanCell) At() report.Place { return c.sheet.Place(c.slot.at) }
+
+// Says whether two cells set the same.
+func (c PlanCell) Says(o PlanCell) bool {
+	return c.value == o.value && (c.value != 0 || c.text == o.text)
+}
+
+// Text is as written.
+func (c PlanCell) Text() string { return c.text }
+
+// month is the last of the part that a step is for; 0 for what is none.
+func (c PlanCell) month() int {
+	if c.slot.meaning.Role != indicators.RoleStep {
+		return 0
+	}
+	if m := c.slot.meaning.Month; m != 0 || c.slot.binding.Period.IsZero() {
+		return m
+	}
+	return int(c.slot.binding.Period.LastMonth())
 }
 
 // planKey is one target in the making: a row of a plan.
@@ -96,6 +134,9 @@ func (s *Content) rowCells(k planKey) []PlanCell {
 func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Target, bool) {
 	i := s.Catalogue.Indicator(k.subject.Indicator)
 	at := k.sheet.Place(list[0].slot.at)
+	if k.sheet.Period.IsZero() {
+		return indicators.Target{}, false // that is told of the sheet
+	}
 	t, policy, err := s.Catalogue.PlanTarget(k.subject, k.sheet.Period)
 	switch {
 	case errors.Is(err, indicators.ErrPlanWindow):
@@ -190,14 +231,7 @@ func (s *Content) planSteps(t *indicators.Target, list []PlanCell) {
 	}
 	var steps []step
 	for _, c := range list {
-		if c.slot.meaning.Role != indicators.RoleStep {
-			continue
-		}
-		month := c.slot.meaning.Month
-		if month == 0 && !c.slot.binding.Period.IsZero() {
-			month = int(c.slot.binding.Period.LastMonth())
-		}
-		if month > 0 {
+		if month := c.month(); month > 0 {
 			steps = append(steps, step{month, c})
 		}
 	}
