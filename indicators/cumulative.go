@@ -11,7 +11,7 @@ import (
 // came from. The zero figure is absent.
 type figure struct {
 	value   float64
-	from    int32 // index of the observation behind it; the last one for what is computed
+	from    int32 // index of the observation behind it; the last one for what is computed; see also history.made
 	status  ObservationStatus
 	present bool
 	final   bool // a figure of a span longer than the usual period (or of a whole year), status A: 核定
@@ -75,6 +75,7 @@ type history struct {
 	since    [2][]figure      // as stated since the window began and since the start, by slot; nil when none was
 	growths  [2][]float64     // 同比 as stated, own and cumulative, by slot; nil when none was
 	done     map[string]int64 // a work's nodes: the instant in ms at which each was reached
+	made     *makings         // how figures were computed, for who asks; nil: nobody does
 }
 
 // Indices of history.since.
@@ -103,11 +104,13 @@ func (c *Catalogue) Clashes(f Facts) []Clash {
 
 const maxMonths = 12 * 300 // beyond this span, an observation's year is taken for an error and left out
 
-func (c *Catalogue) history(f *Facts, ind *Indicator) *history { return c.historyIn(nil, f, ind) }
+func (c *Catalogue) history(f *Facts, ind *Indicator) *history {
+	return c.historyIn(workroom{}, f, ind)
+}
 
 // historyIn is history laid out in room that is given, where that is enough.
-func (c *Catalogue) historyIn(room []slot, f *Facts, ind *Indicator) *history {
-	h := &history{facts: f, ind: ind, slots: room[:0], every: int32(c.FrequencyOf(ind)), window: windowOf(ind)}
+func (c *Catalogue) historyIn(room workroom, f *Facts, ind *Indicator) *history {
+	h := &history{facts: f, ind: ind, slots: room.slots[:0], every: int32(c.FrequencyOf(ind)), window: windowOf(ind), made: room.made}
 	if h.every <= 0 {
 		h.every = int32(shortestPeriod(f))
 	}
@@ -343,7 +346,7 @@ func (h *history) accumulate() {
 		before := h.chainBefore(m)
 		sum := figure{}
 		if s.own.present && before.present {
-			sum = before.with(s.own, plus(before.value, s.own.value))
+			sum = h.made.join(summed, before, s.own, plus(before.value, s.own.value))
 		}
 		parts := h.withCombined(m, s, sum)
 		stated := s.stated
@@ -354,12 +357,12 @@ func (h *history) accumulate() {
 		case stated.present:
 			s.chain = stated
 			if !s.own.present && before.present {
-				s.own = before.difference(stated)
+				s.own = h.difference(before, stated)
 			}
 		case parts.present:
 			s.chain = parts
 			if !s.own.present && before.present { // 1-2月 as one, January apart
-				s.own = before.difference(parts)
+				s.own = h.difference(before, parts)
 			}
 		default:
 			s.chain = h.wholeSoFar(m, s)
@@ -378,11 +381,11 @@ func (h *history) accumulate() {
 }
 
 // difference is what lies between a figure and a later one; absent where either is.
-func (f figure) difference(later figure) figure {
+func (h *history) difference(f, later figure) figure {
 	if !f.present || !later.present {
 		return figure{}
 	}
-	return f.with(later, minus(later.value, f.value))
+	return h.made.join(subtracted, later, f, minus(later.value, f.value))
 }
 
 // sinceJanuary turns a cumulative that counts from elsewhere into one since January.
@@ -390,10 +393,10 @@ func (h *history) sinceJanuary(m month) figure {
 	if w := h.stated(sinceWindow, m); w.present {
 		from := m - 1 - floorMod(m-1, h.window)
 		if before := h.chainAt(from); before.present {
-			return before.with(w, plus(before.value, w.value))
+			return h.made.join(summed, before, w, plus(before.value, w.value))
 		}
 	}
-	return h.stated(sinceStart, m-1-floorMod(m-1, year)).difference(h.stated(sinceStart, m))
+	return h.difference(h.stated(sinceStart, m-1-floorMod(m-1, year)), h.stated(sinceStart, m))
 }
 
 // wholeSoFar is the cumulative that a longer span's own figure makes with what came before it.
@@ -405,17 +408,17 @@ func (h *history) wholeSoFar(m month, s *slot) figure {
 	if !before.present {
 		return figure{}
 	}
-	return before.with(s.whole, plus(before.value, s.whole.value))
+	return h.made.join(summed, before, s.whole, plus(before.value, s.whole.value))
 }
 
 // step is the period's own amount between two statements that count from the same day.
 func (h *history) step(m month) figure {
 	if w := h.stated(sinceWindow, m); w.present && floorMod(m-h.every, h.window) == 0 {
 		return w
-	} else if d := h.stated(sinceWindow, m-h.every).difference(w); d.present {
+	} else if d := h.difference(h.stated(sinceWindow, m-h.every), w); d.present {
 		return d
 	}
-	return h.stated(sinceStart, m-h.every).difference(h.stated(sinceStart, m))
+	return h.difference(h.stated(sinceStart, m-h.every), h.stated(sinceStart, m))
 }
 
 // withCombined is the cumulative that the parts make at m: their sum, or 1-2月
@@ -526,7 +529,7 @@ func (h *history) between(start, m month) figure {
 	if w := h.stated(sinceWindow, m); w.present && m-1-floorMod(m-1, h.window) == start {
 		return w
 	}
-	if d := h.stated(sinceStart, start).difference(h.stated(sinceStart, m)); d.present {
+	if d := h.difference(h.stated(sinceStart, start), h.stated(sinceStart, m)); d.present {
 		return d
 	}
 	return h.sum(start, m)
@@ -551,14 +554,14 @@ func (h *history) byCumulatives(start, m month) figure {
 		if !f.present {
 			return figure{}
 		}
-		total, all = total.with(f, plus(total.value, f.value)), all && f.final
+		total, all = h.made.join(summed, total, f, plus(total.value, f.value)), all && f.final
 	}
 	if first < start && start != h.begin { // the window began within a year
 		f := h.cumulative(start)
 		if !f.present {
 			return figure{}
 		}
-		total, all = total.with(f, minus(total.value, f.value)), false
+		total, all = h.made.join(subtracted, total, f, minus(total.value, f.value)), false
 	}
 	total.final = all
 	return total
@@ -575,7 +578,7 @@ func (h *history) sum(start, m month) figure {
 		if !f.present || h.at(e).combined.present { // 1-2月 as one, if it counts, is in the cumulative
 			return figure{}
 		}
-		total = total.with(f, plus(total.value, f.value))
+		total = h.made.join(summed, total, f, plus(total.value, f.value))
 	}
 	return total
 }

@@ -24,7 +24,7 @@ func (c *Catalogue) derive(id Subject, inputs func(Subject) Facts, depth int) Fa
 	if ind == nil || formula == nil || depth > maxDerivation {
 		return f
 	}
-	d := derivation{ind: ind, formula: formula, every: int32(c.FrequencyOf(ind))}
+	var histories []*history
 	for _, name := range formula.inputs {
 		input := c.Indicator(name)
 		if input == nil {
@@ -35,22 +35,23 @@ func (c *Catalogue) derive(id Subject, inputs func(Subject) Facts, depth int) Fa
 		if len(h.slots) == 0 {
 			return f
 		}
-		d.inputs = append(d.inputs, h)
+		histories = append(histories, h)
 	}
-	if d.every <= 0 {
-		for _, h := range d.inputs {
-			d.every = max(d.every, h.every)
-		}
-	}
+	d := c.derivation(ind, formula, histories)
 	d.run(&f)
 	return f
 }
 
-func (c *Catalogue) inputFacts(input *Indicator, entity string, inputs func(Subject) Facts, depth int) Facts {
-	of := Subject{Indicator: input.ID}
-	if input.EntityKind != "" {
-		of.Entity = entity
+// inputAt is the subject at which a formula for an entity takes an input.
+func inputAt(i *Indicator, entity string) Subject {
+	if i.EntityKind == "" {
+		entity = ""
 	}
+	return Subject{i.ID, entity}
+}
+
+func (c *Catalogue) inputFacts(input *Indicator, entity string, inputs func(Subject) Facts, depth int) Facts {
+	of := inputAt(input, entity)
 	facts := inputs(of)
 	facts.Subject = of
 	if len(facts.Observations) == 0 && input.Formula != "" {
@@ -66,6 +67,16 @@ type derivation struct {
 	every   int32
 }
 
+func (c *Catalogue) derivation(ind *Indicator, formula *Formula, inputs []*history) derivation {
+	d := derivation{ind: ind, formula: formula, inputs: inputs, every: int32(c.FrequencyOf(ind))}
+	if d.every <= 0 {
+		for _, h := range inputs {
+			d.every = max(d.every, h.every)
+		}
+	}
+	return d
+}
+
 func (d *derivation) run(f *Facts) {
 	low, high := d.inputs[0].low, d.inputs[0].last()
 	for _, h := range d.inputs[1:] {
@@ -79,11 +90,19 @@ func (d *derivation) run(f *Facts) {
 			continue
 		}
 		p := periods.Ending(m, d.every)
-		d.add(f, p, Own, func(h *history) figure { return h.over(m, d.every) })
+		d.add(f, p, Own)
 		if d.accumulates() {
-			d.add(f, p, Cumulative, func(h *history) figure { return h.soFar(m) })
+			d.add(f, p, Cumulative)
 		}
 	}
+}
+
+// input is an input's figure for a period of the result: of a year that is longer than the usual period, its audited one.
+func (d *derivation) input(h *history, p periods.Period, b Basis) figure {
+	if b == Own && int32(p.Months()) == d.every {
+		return h.over(p.EndMonth(), d.every)
+	}
+	return h.soFar(p.EndMonth())
 }
 
 // over is an input's own figure over a span that ends at m: a level's value then, a flow's sum.
@@ -124,17 +143,17 @@ func (d *derivation) audited(f *Facts, m month) {
 		}
 	}
 	if flows > 0 {
-		d.add(f, periods.Ending(m, 12), Own, func(h *history) figure { return h.soFar(m) })
+		d.add(f, periods.Ending(m, 12), Own)
 	}
 }
 
 // add evaluates the formula once and keeps the result, if there is one.
-func (d *derivation) add(f *Facts, p periods.Period, b Basis, get func(*history) figure) {
+func (d *derivation) add(f *Facts, p periods.Period, b Basis) {
 	var told strings.Builder
 	status := Normal
 	v, ok := d.formula.Eval(func(id string) (float64, bool) {
 		h := d.inputs[slices.Index(d.formula.inputs, id)]
-		in := get(h)
+		in := d.input(h, p, b)
 		if in.provisional() {
 			status = Provisional
 		}

@@ -77,7 +77,7 @@ func (x *Expander) Expand(c *Catalogue, f Facts, horizon time.Time) []Series {
 	}
 	e.info()
 	e.background()
-	x.series, x.ends, x.samples, x.slab, x.work = e.series, e.ends, e.samples, e.slab, workroom{s.hist.slots, s.slab}
+	x.series, x.ends, x.samples, x.slab, x.work = e.series, e.ends, e.samples, e.slab, workroom{slots: s.hist.slots, points: s.slab}
 	return e.seal()
 }
 

@@ -147,6 +147,39 @@ func (f Figures) amount(v float64, mode quantities.Rounding) Text {
 	return Text{zh, f.english(v, mode)}
 }
 
+// Axis is the unit in which an axis up to a value is told, as people say it (亿元, 万人, million yuan), and how many base units that is.
+func (f Figures) Axis(largest float64, english bool) (unit string, size float64) {
+	unit, size = f.called, 1
+	if factor, _ := f.unit.Factor().Float64(); factor > 0 {
+		size = factor
+	}
+	switch {
+	case f.indicator.Kind == Work || f.indicator.Kind == Check || f.isRatio():
+		return unit, size
+	case english:
+		unit, size = f.englishUnit(largest)
+		return unit, size
+	}
+	for _, next := range []string{"万", "亿"} {
+		if name, ok := larger(unit, next); ok && math.Abs(largest) >= size*1e5 {
+			unit, size = name, size*1e4
+		}
+	}
+	return unit, size
+}
+
+// larger is a unit's name for ten thousand of it: 万人 of 人, 亿元 of 万元; not ok where people would not say it.
+func larger(name, multiple string) (string, bool) {
+	bare, ten := strings.CutPrefix(name, "万")
+	switch {
+	case multiple == "亿" && ten:
+		return "亿" + bare, true
+	case multiple == "万" && !ten && !strings.HasPrefix(name, "亿") && !strings.HasPrefix(name, "%"):
+		return "万" + name, true
+	}
+	return name, false
+}
+
 // digits writes a number with so many decimals, zeros at their end only where they are fixed.
 func digits(number float64, decimals int, fixed bool, r quantities.Rounding) string {
 	text := quantities.Written(number, decimals, r)
@@ -168,17 +201,24 @@ var englishUnits = map[string][]struct {
 	quantities.Seconds:      {{"days", 86400}, {"minutes", 60}, {"seconds", 1}},
 }
 
-// english is an amount in an English unit that fits the target's size, down to about the digit that the Chinese shows.
-func (f Figures) english(v float64, mode quantities.Rounding) string {
-	name, size, of := strings.ReplaceAll(f.indicator.Unit, "_", " "), 1.0, math.Abs(v)
-	if f.target != nil {
-		of = math.Abs(f.target.Value)
-	}
+// englishUnit is the English unit that fits an amount.
+func (f Figures) englishUnit(of float64) (name string, size float64) {
+	name, size = strings.ReplaceAll(f.indicator.Unit, "_", " "), 1
 	for _, u := range englishUnits[f.indicator.Unit] {
-		if name, size = u.name, u.size; of >= size {
+		if name, size = u.name, u.size; math.Abs(of) >= size {
 			break
 		}
 	}
+	return name, size
+}
+
+// english is an amount in an English unit that fits the target's size, down to about the digit that the Chinese shows.
+func (f Figures) english(v float64, mode quantities.Rounding) string {
+	of := v
+	if f.target != nil {
+		of = f.target.Value
+	}
+	name, size := f.englishUnit(of)
 	factor, _ := f.unit.Factor().Float64()
 	decimals := f.decimals + int(math.Round(math.Log10(size/factor)))
 	return digits(share(v, size), max(decimals, 0), false, mode) + " " + name
@@ -201,6 +241,37 @@ func (f Figures) Attained(a float64) string {
 		return percentText(a, quantities.Up)
 	}
 	return percentText(a, quantities.Down)
+}
+
+// Growth is 同比 or 环比 with its sign: of a ratio in percentage points.
+func (f Figures) Growth(v float64) Text {
+	if !finite(v) {
+		return Text{noFigure, noFigure}
+	}
+	n := percentDecimals
+	if f.isRatio() {
+		n = f.decimals
+	}
+	text := quantities.Rounded(neat(v*100), n, quantities.Nearest)
+	if v > 0 && text != quantities.Rounded(0, n, quantities.Nearest) {
+		text = "+" + text
+	}
+	text = strings.Replace(text, "-", "−", 1)
+	if f.isRatio() {
+		return Text{text + "个百分点", text + " points"}
+	}
+	return Text{text + "%", text + "%"}
+}
+
+// TimeShare is 时序进度.
+func (f Figures) TimeShare(v float64) string { return percentText(v, quantities.Nearest) }
+
+// PaceGap is 进度差 in percentage points, with its sign.
+func (f Figures) PaceGap(v float64) string {
+	if !finite(v) {
+		return noFigure
+	}
+	return points(v)
 }
 
 // points is a gap of pace in percentage points, with its sign and one decimal, rounded down:

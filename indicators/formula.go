@@ -61,6 +61,24 @@ func (f *Formula) String() string { return f.text }
 // Inputs are the ids that the formula names, each once, in order of appearance.
 func (f *Formula) Inputs() []string { return append([]string(nil), f.inputs...) }
 
+// Pieces are the formula as written, cut so that each indicator's id stands alone; what lies between has its signs as people write them.
+func (f *Formula) Pieces() (list []string) {
+	for at := 0; at < len(f.text); {
+		from, name := at, formulaLetter(f.text[at])
+		for at < len(f.text) && (formulaLetter(f.text[at]) || name && (formulaDigit(f.text[at]) || f.text[at] == '_')) == name {
+			at++
+		}
+		piece := f.text[from:at]
+		if !name {
+			piece = formulaSigns.Replace(strings.Join(strings.Fields(piece), ""))
+		}
+		list = append(list, piece)
+	}
+	return list
+}
+
+var formulaSigns = strings.NewReplacer("*", " × ", "/", " ÷ ", "-", " − ", "+", " + ")
+
 // Eval computes the formula. It is absent (false) where an input is absent or
 // NaN, where a denominator is zero, and where the result is not finite: never a
 // guess. Steps are exact in decimal: 0.1 + 0.2 is 0.3.

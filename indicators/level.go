@@ -50,7 +50,7 @@ func (h *history) gather(from, m month) figure {
 	if !first.present || (m-from)%h.every != 0 {
 		return figure{}
 	}
-	g := gathering{over: h.ind.Over, figure: first}
+	g := gathering{over: h.ind.Over, figure: first, made: h.made}
 	g.add(first, days(from, from+h.every))
 	for e := from + 2*h.every; e <= m; e += h.every {
 		f := h.usual(e)
@@ -81,6 +81,7 @@ type gathering struct {
 	figure
 	over     Over
 	sum, len float64
+	made     *makings
 }
 
 func (g *gathering) add(f figure, days float64) {
@@ -95,7 +96,7 @@ func (g *gathering) add(f figure, days float64) {
 	case OverMin:
 		value = min(value, f.value)
 	}
-	g.figure = g.with(f, value)
+	g.figure = g.made.join(making(g.over), g.figure, f, value)
 }
 
 func (g *gathering) result() figure {

@@ -84,18 +84,25 @@ const pastYears = 5
 // pastShares gives, for up to five past years, the share of the year's result that
 // stood at the same month, in rising order. Years that lack either figure, or whose result is not positive, are left out.
 func (s *subject) pastShares(w *window, m month) (shares [pastYears]float64, count int) {
+	s.eachPast(w, m, func(_ month, part, all figure) {
+		shares[count] = part.value / all.value
+		count++
+	})
+	slices.Sort(shares[:count])
+	return shares, count
+}
+
+// eachPast visits the past years of pastShares, the last first: the end of the window in each, what stood of it then, and its result.
+func (s *subject) eachPast(w *window, m month, visit func(end month, part, all figure)) {
 	if w.end-w.start > 12 || s.ind.Kind != Flow || s.hist.begins(w.start, w.end) {
-		return shares, 0
+		return
 	}
 	for y := int32(1); y <= pastYears && m-12*y >= s.hist.low; y++ {
 		part, all := s.hist.between(w.start-12*y, m-12*y), s.hist.between(w.start-12*y, w.end-12*y)
 		if part.present && all.present && all.value > 0 {
-			shares[count] = part.value / all.value
-			count++
+			visit(w.end-12*y, part, all)
 		}
 	}
-	slices.Sort(shares[:count])
-	return shares, count
 }
 
 // median of sorted values.

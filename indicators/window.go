@@ -61,6 +61,7 @@ type subject struct {
 type workroom struct {
 	slots  []slot
 	points []point
+	made   *makings // where to note how figures are computed; nil: nowhere
 }
 
 // work goes through a subject's facts up to a horizon, in room that is given; nil when the catalogue does not know the indicator.
@@ -70,7 +71,7 @@ func (c *Catalogue) work(f *Facts, horizon time.Time, room workroom) *subject {
 		return nil
 	}
 	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0], bands: c.Bands.withDefaults()}
-	s.hist = c.historyIn(room.slots, f, ind)
+	s.hist = c.historyIn(room, f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12
 	if len(s.hist.slots) > 0 {
