@@ -261,6 +261,7 @@ var unexampled = map[string]string{
 	"findings.more":      "TestFindingsAreBounded",
 	"period.reviewed":    "TestReview",
 	"report.nil":         "TestNilReturn",
+	"report.proxied":     "TestSentForAUnit",
 	"report.unwaived":    "TestWaiver",
 	"report.waived":      "TestWaiver",
 	"report.withdrawn":   "TestWithdraw",

@@ -70,6 +70,7 @@ type Department struct {
 	ValidFrom time.Time `yaml:"valid_from"` // its first day under this name; zero: not known
 	ValidTo   time.Time `yaml:"valid_to"`   // the first day on which it was no more; zero: it is, or the day is not known
 	Successor string    `yaml:"successor"`  // with no valid_to: the reform is known, its day is not
+	Proxy     bool      `yaml:"proxy"`      // others may send its reports for it (代报)
 	Note      Text      `yaml:"note"`
 }
 

@@ -45,6 +45,31 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	return s.attach(w, r, name, fmt.Sprintf("submission-%d", sub.ID), plain)
 }
 
+// original gives what a submission came as that somebody sent for its unit.
+func (s *Server) original(w http.ResponseWriter, r *http.Request) error {
+	p := s.layout.New(r, "", "")
+	sub, err := s.find(r, p, people.DownloadFile)
+	if err != nil {
+		return err
+	}
+	findings, err := s.config.Ledger.Findings(r.Context(), sub.ID)
+	if err != nil {
+		return err
+	}
+	ground := report.ProxyOf(findings)
+	if ground == nil || ground.Attached == nil {
+		return &layout.Error{Code: http.StatusNotFound, Public: p.T("这份报送不是代报的，没有原件。", "It was not sent for its unit by somebody else.")}
+	}
+	data, err := s.config.Ledger.Bytes(r.Context(), ground.Attached.SHA256)
+	if err != nil {
+		return err
+	}
+	if err := s.taken(r, sub.ID); err != nil {
+		return err
+	}
+	return s.attach(w, r, ground.Attached.Name, fmt.Sprintf("original-%d", sub.ID), data)
+}
+
 // withheld says why a file that nobody can look into is not handed out.
 func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
 	return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: why,

@@ -87,11 +87,10 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	if !known.IsZero() {
 		f.Until = known.Add(time.Millisecond)
 	}
-	var newest []report.Listed
-	if own(d.Who, &f) {
-		if newest, err = s.config.Ledger.Submissions(r.Context(), f); err != nil {
-			return err
-		}
+	f.Seen = layout.Seen(d.Who)
+	newest, err := s.config.Ledger.Submissions(r.Context(), f)
+	if err != nil {
+		return err
 	}
 	for _, l := range newest {
 		line := s.line(d.Page, l)

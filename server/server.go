@@ -130,6 +130,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
 		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
 		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
+		{Pattern: "GET /submissions/{id}/original", Act: people.DownloadFile, Handler: s.layout.Handle(s.original)},
 		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(s.receipt)},
 		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},
 		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},

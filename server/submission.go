@@ -49,7 +49,8 @@ type submissionPage struct {
 	CorrectedAll, CorrectedLeft    int
 	AllMarked                      bool // the annotated file has every finding
 	StageName                      string
-	Offers                         []review.Offer // what the reader may decide about it
+	Ground                         *report.Finding // why somebody sent it for the unit; nil: its own people did
+	Offers                         []review.Offer  // what the reader may decide about it
 	Decided                        []review.Decided
 	Doubts                         []doubts.Beside
 	MayDoubt                       bool
@@ -86,6 +87,13 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	names := s.names(p.Page)
 	p.Here = "/submissions"
 	p.head(s, what)
+	if p.Proxied {
+		all, err := s.config.Ledger.Findings(r.Context(), sub.ID)
+		if err != nil {
+			return err
+		}
+		p.Ground = report.ProxyOf(all)
+	}
 	p.NotYet = !known.IsZero() && sub.Received.After(known)
 	if err := p.decisions(r.Context(), s.review); err != nil {
 		return err

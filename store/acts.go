@@ -139,6 +139,9 @@ func (p *page) logReceipt(r report.Receipt, verdict report.Verdict) error {
 	d := who.Deed(people.Receive, fmt.Sprintf("submission %d", r.Submission.ID))
 	d.At = p.now
 	d.Detail = fmt.Sprintf("%s, sha256 %s, form %q, period %q", verdict, r.Submission.SHA256, r.Submission.Form, r.Submission.Period)
+	if r.Submission.Proxied {
+		d.Detail += fmt.Sprintf(", sent for %q", r.Submission.Department)
+	}
 	return p.log(d)
 }
 

@@ -13,7 +13,7 @@ import (
 // It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
 func (s *Store) Check(ctx context.Context) error {
 	return s.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.blobs}
+		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.blobs, c.attachments}
 	})
 }
 
@@ -236,6 +236,19 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 		return c.report("revision %d: table target: %w", revision, err)
 	}
 	return nil
+}
+
+// attachments looks for the bytes of what goes with reports.
+func (c *checker) attachments() error {
+	return each(c.ctx, c.db, `SELECT f.submission, f.detail ->> '$.attached.sha256' FROM finding f WHERE f.detail ->> '$.attached.sha256' NOT IN
+		(SELECT sha256 FROM blob) ORDER BY f.submission`, nil, func(scan scanner) error {
+		var submission int64
+		var sha256 string
+		if err := scan(&submission, &sha256); err != nil {
+			return err
+		}
+		return c.report("submission %d: table blob: what is attached to it is gone: %s", submission, sha256)
+	})
 }
 
 func (c *checker) blobs() error {

@@ -87,6 +87,9 @@ func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	} else if blobID, err = p.addBlob(b); err != nil {
 		return report.Receipt{}, err
 	}
+	if err := p.keepOriginal(e.File.Proxy); err != nil {
+		return report.Receipt{}, err
+	}
 	sub := p.submission(e, b, accepted)
 	if !accepted {
 		p.rows[headPart].add(nil, nil, nil) // no row of revision
@@ -114,6 +117,25 @@ func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	return receipt, p.seal(sub.ID, sub.Revision, b)
 }
 
+// keepOriginal keeps what a report came as that somebody sends for its unit. The finding that tells of it names its digest.
+func (p *page) keepOriginal(proxy *report.Proxy) error {
+	if proxy == nil {
+		return nil
+	}
+	b, err := newBlob(proxy.Original.Data)
+	if err != nil {
+		return err
+	}
+	if b.sha256 != proxy.Original.SHA256 {
+		return fmt.Errorf("%s: its bytes have the digest %s, not %s", proxy.Original.Name, b.sha256, proxy.Original.SHA256)
+	}
+	if id, err := p.blobID(b.sha256); err != nil || id != 0 {
+		return err
+	}
+	_, err = p.addBlob(b)
+	return err
+}
+
 // submission is the record's head, but for its number and revision.
 func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submission {
 	received := e.File.Received
@@ -137,6 +159,7 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
 		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(p.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
+		Proxied: e.File.Proxy != nil,
 		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond),
 			Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}

@@ -25,7 +25,7 @@ var statementCodes = `'` + strings.Join(slices.Sorted(maps.Keys(statementOutcome
 const waitingCodes = `'` + report.PendingCode + `', '` + report.ProvisionalCode + `'`
 
 // Columns of a submission: the code of what it says if it is a statement, the codes of what
-// was decided about it, newest first, that by which it waits for a reviewer, and the account that sent it.
+// was decided about it, newest first, that by which it waits for a reviewer, the account that sent it, and whether for another.
 var says = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN (` + statementCodes + `) LIMIT 1), '')`
 
 const (
@@ -34,6 +34,10 @@ const (
 	reviewing = `coalesce((SELECT f.code FROM finding f WHERE f.submission = s.id AND f.code IN (` + waitingCodes + `)), '')`
 	sender    = `coalesce((SELECT a.line ->> 'account' FROM act a
 		WHERE a.line ->> 'about' = 'submission ' || s.id AND a.line ->> 'act' = '` + string(people.Receive) + `'), 0)`
+	// sentBy are the submissions that an account sent.
+	sentBy = `SELECT CAST(substr(a.line ->> 'about', length('submission ') + 1) AS INTEGER) FROM act a
+		WHERE a.line ->> 'act' = '` + string(people.Receive) + `' AND a.line ->> 'account' = ? AND a.line ->> 'account' <> 0`
+	proxied = `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = '` + report.ProxiedCode + `')`
 )
 
 // isWaiting says that a submission waits for a reviewer.

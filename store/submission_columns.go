@@ -9,7 +9,7 @@ import (
 
 var submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.periods, s.received,
 	r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` +
-	uploaded + `, ` + says + `, ` + decided + `, ` + reviewing + `, ` + sender
+	uploaded + `, ` + says + `, ` + decided + `, ` + reviewing + `, ` + sender + `, ` + proxied
 
 const (
 	// uploaded is when a submission was uploaded; NULL: it was not.
@@ -28,7 +28,7 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 	var reported, decisions, waits string
 	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &reported, &received,
 		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded,
-		&sub.Says, &decisions, &waits, &sub.Account}, more...)...)
+		&sub.Says, &decisions, &waits, &sub.Account, &sub.Proxied}, more...)...)
 	if err != nil {
 		return report.Submission{}, err
 	}

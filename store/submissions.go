@@ -54,6 +54,9 @@ const isTold = `code <> '` + report.HeldCode + `'`
 
 // conditions are what a filter asks for, but for the page.
 func conditions(f report.Filter) (chosen selection) {
+	if f.Seen != nil {
+		chosen.add(true, `(s.department = ? AND s.department <> '' OR s.id IN (`+sentBy+`))`, f.Seen.Department, f.Seen.Account)
+	}
 	chosen.add(f.Form != "", `s.form = ?`, f.Form)
 	chosen.add(f.Department != "", `s.department = ?`, f.Department)
 	chosen.add(f.Source != "", `s.source = ?`, f.Source)

@@ -62,23 +62,36 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 		}
 		mends = string(text)
 	}
+	proxy, original := "", blob{data: []byte{}}
+	if d.Proxy != nil {
+		text, err := json.Marshal(d.Proxy)
+		if err == nil {
+			original, err = newBlob(d.Proxy.Original.Data)
+		}
+		if err != nil {
+			return d, err
+		}
+		proxy = string(text)
+	}
 	d.SHA256, d.Size, d.State = b.sha256, int64(b.size), upload.Open
 	return d, u.write(ctx, "keep an upload", func(tx *sql.Tx) error {
 		var files int
 		var size, last int64
-		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(size), 0), (SELECT coalesce(max(received), 0) FROM upload)
+		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(size + length(original_data)), 0), (SELECT coalesce(max(received), 0) FROM upload)
 			FROM upload WHERE account = ? AND state <> 'confirmed'`, d.Account).Scan(&files, &size, &last)
 		if err != nil {
 			return err
 		}
-		if files >= q.Files || size+d.Size > q.Bytes {
+		if files >= q.Files || size+d.Size+int64(original.size) > q.Bytes {
 			return fmt.Errorf("%w: %d files and %d bytes are there, %d more came, %d files and %d bytes may be", upload.ErrQuota, files,
 				size, d.Size, q.Files, q.Bytes)
 		}
 		d.Received = instant(max(millis(now), last+1))
-		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key, original, mends)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, '', ?, ?)`,
-			d.Account, d.Sender, d.Department, d.Name, millis(d.Received), b.sha256, b.size, b.encoding, b.data, d.Original, mends)
+		done, err := tx.ExecContext(ctx, `INSERT INTO upload (account, sender, department, name, received, sha256, size, encoding, data, state, submission, key, original, mends,
+				proxy, original_encoding, original_data)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, '', ?, ?, ?, ?, ?)`,
+			d.Account, d.Sender, d.Department, d.Name, millis(d.Received), b.sha256, b.size, b.encoding, b.data, d.Original, mends,
+			proxy, original.encoding, original.data)
 		if err == nil {
 			d.ID, err = done.LastInsertId()
 		}
@@ -86,16 +99,19 @@ func (u *Uploads) Keep(ctx context.Context, now time.Time, d upload.Draft, data 
 	})
 }
 
-const uploadColumns = `id, account, sender, department, name, received, sha256, size, state, decided, submission, key, original, mends`
+const uploadColumns = `id, account, sender, department, name, received, sha256, size, state, decided, submission, key, original, mends, proxy`
 
 func scanUpload(scan scanner) (d upload.Draft, err error) {
 	var received int64
 	var decided sql.NullInt64
-	var mends string
+	var mends, proxy string
 	err = scan(&d.ID, &d.Account, &d.Sender, &d.Department, &d.Name, &received, &d.SHA256, &d.Size, &d.State, &decided, &d.Submission,
-		&d.Key, &d.Original, &mends)
+		&d.Key, &d.Original, &mends, &proxy)
 	if err == nil && mends != "" {
 		err = json.Unmarshal([]byte(mends), &d.Mends)
+	}
+	if err == nil && proxy != "" {
+		err = json.Unmarshal([]byte(proxy), &d.Proxy)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = upload.ErrNoDraft
@@ -141,11 +157,28 @@ func (u *Uploads) Data(ctx context.Context, id int64) ([]byte, error) {
 	return b.open()
 }
 
+// Original implements upload.Store.
+func (u *Uploads) Original(ctx context.Context, id int64) ([]byte, error) {
+	d, err := u.Draft(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if d.Proxy == nil || d.State == upload.Confirmed {
+		return nil, fmt.Errorf("what upload %d came as: %w", id, upload.ErrDecided)
+	}
+	b := blob{sha256: d.Proxy.Original.SHA256, size: int(d.Proxy.Original.Size)}
+	if err := u.readers.QueryRowContext(ctx, `SELECT original_encoding, original_data FROM upload WHERE id = ?`, id).
+		Scan(&b.encoding, &b.data); err != nil {
+		return nil, fmt.Errorf("what upload %d came as: %w", id, err)
+	}
+	return b.open()
+}
+
 // Drafts implements upload.Store.
 func (u *Uploads) Drafts(ctx context.Context, f upload.Filter) (list []upload.Draft, err error) {
 	var chosen selection
-	chosen.add(f.Account != 0, `account = ?`, f.Account)
-	chosen.add(f.Department != "", `department = ?`, f.Department)
+	chosen.add(f.Account != 0 && f.Department == "", `account = ?`, f.Account)
+	chosen.add(f.Department != "", `(department = ? OR account = ? AND account <> 0)`, f.Department, f.Account)
 	chosen.add(f.Before != 0, `id < ?`, f.Before)
 	query := `SELECT ` + uploadColumns + ` FROM upload` + chosen.clause() + ` ORDER BY id DESC` + chosen.limit(f.Limit)
 	err = each(ctx, u.readers, query, chosen.args, func(scan scanner) error {
@@ -168,7 +201,8 @@ func (u *Uploads) Discard(ctx context.Context, now time.Time, id int64) error {
 // Settle implements upload.Store.
 func (u *Uploads) Settle(ctx context.Context, now time.Time, id, submission int64, key string) error {
 	return u.decide(ctx, fmt.Sprintf("settle upload %d as submission %d", id, submission), id,
-		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x''
+		`UPDATE upload SET state = 'confirmed', decided = ?, submission = ?, key = ?, encoding = '', data = x'',
+				original_encoding = '', original_data = x''
 			WHERE id = ? AND state = 'open'`,
 		millis(now), submission, key, id)
 }

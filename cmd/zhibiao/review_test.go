@@ -35,21 +35,35 @@ func officeOf(t *testing.T, lines string, units ...string) *officeWorld {
 // amendedOffice is officeOf with other words in the catalogue's forms.
 func amendedOffice(t *testing.T, lines, old, new string, units ...string) *officeWorld {
 	t.Helper()
+	return changedOffice(t, lines, []amendment{{"forms.yaml", old, new}}, units...)
+}
+
+// amendment is other words in a file of the catalogue.
+type amendment struct{ file, old, new string }
+
+// changedOffice is officeOf with amendments of the catalogue.
+func changedOffice(t *testing.T, lines string, changes []amendment, units ...string) *officeWorld {
+	t.Helper()
 	w := &officeWorld{t: t, dir: t.TempDir(), people: map[string]sender{}}
 	if err := os.CopyFS(filepath.Join(w.dir, "catalogue"),
 		os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
 		t.Fatal(err)
 	}
-	forms := filepath.Join(w.dir, "catalogue", "forms.yaml")
-	text, err := os.ReadFile(forms)
-	if err != nil || !strings.Contains(string(text), old) {
-		t.Fatalf("%v: no %q", err, old)
-	}
-	for path, text := range map[string]string{forms: strings.Replace(string(text), old, new, 1),
-		filepath.Join(w.dir, "zhibiao.yaml"): "people: {tokens: true}\n" + lines} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	for _, c := range changes {
+		path := filepath.Join(w.dir, "catalogue", c.file)
+		text, err := os.ReadFile(path)
+		if err == nil && !strings.Contains(string(text), c.old) {
+			err = fmt.Errorf("%s: no %q", c.file, c.old)
+		}
+		if err == nil {
+			err = os.WriteFile(path, []byte(strings.Replace(string(text), c.old, c.new, 1)), 0o600)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(w.dir, "zhibiao.yaml"), []byte("people: {tokens: true}\n"+lines), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	w.begin(units...)
 	return w

@@ -20,6 +20,11 @@ func (s *serving) Owed(ctx context.Context, asOf string) (obligations.Known, err
 	return s.current.Load().Owed(ctx, asOf)
 }
 
+// Classified implements obligations.Source.
+func (s *serving) Classified(ctx context.Context, file report.File) (bool, error) {
+	return office{s}.Classified(ctx, file)
+}
+
 // Template implements obligations.Source.
 func (s *serving) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
 	return s.current.Load().Template(ctx, form, department, period)

@@ -24,6 +24,7 @@ var checks = []func(*comparison){
 	checkProvisional,
 	checkReviewed, // what a reviewer confirmed
 	checkPending,  // whether a reviewer has to
+	checkProxied,  // who sends it
 }
 
 // Against holds a draft against the past and says what the file comes to. A file with an error says nothing: it has findings

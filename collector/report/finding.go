@@ -19,11 +19,12 @@ type Finding struct {
 	Cell     string          `json:"cell"`  // "C14"; empty: of the sheet as a whole
 	Found    string          `json:"found"` // what stands there, as written
 	Expected indicators.Text `json:"expected"`
-	Message  indicators.Text `json:"message"`           // what is wrong
-	Mend     indicators.Text `json:"mend"`              // what to do about it
-	Instead  string          `json:"instead,omitempty"` // what to write there, where that is sure and no figure
-	About    int64           `json:"about,omitempty"`   // the submission that it decides about; 0: its own
-	Choices  []Choice        `json:"choices,omitempty"` // what the sender may choose among, where only they know
+	Message  indicators.Text `json:"message"`            // what is wrong
+	Mend     indicators.Text `json:"mend"`               // what to do about it
+	Instead  string          `json:"instead,omitempty"`  // what to write there, where that is sure and no figure
+	About    int64           `json:"about,omitempty"`    // the submission that it decides about; 0: its own
+	Choices  []Choice        `json:"choices,omitempty"`  // what the sender may choose among, where only they know
+	Attached *Attachment     `json:"attached,omitempty"` // what goes with the report; nil: nothing
 }
 
 // Choice is a way to say what a file leaves open: what it is called, and the text of the cell that says it then.

@@ -32,8 +32,18 @@ const (
 	ProvisionalCode = "review.provisional"
 )
 
+// ProxiedCode is the code of the finding that a report was sent for its unit by somebody else.
+const ProxiedCode = "report.proxied"
+
+// Seen keeps a list to what somebody sees: what is a unit's, and what an account sent. The zero Seen keeps it to nothing.
+type Seen struct {
+	Department string
+	Account    int64
+}
+
 // Filter chooses submissions. What is zero does not choose.
 type Filter struct {
+	Seen                     *Seen // nil: all is
 	Form, Department, Source string
 	Period                   periods.Period
 	Waiting                  bool      // for a reviewer: to be confirmed, or to be sent back as asked

@@ -30,6 +30,7 @@ type File struct {
 	Department string // whose it is, where the way it came in tells; else the file must say
 	Source     string // the source that brought it; empty for the command line
 	Reason     string // the answer to its questions; empty: none was given
+	Proxy      *Proxy // why somebody else sends it for the unit; nil: they do not
 }
 
 // Reading is what a file says: all of it in one pass.
@@ -100,6 +101,7 @@ type Submission struct {
 	Verdict    Verdict
 	Revision   int64  // of the commit it made; 0 when it was rejected
 	Account    int64  // who sent it, as the log has it; 0: nobody with an account
+	Proxied    bool   // 代报: who sent it did so for the unit
 	Says       string // the code of what a statement says; empty: it is a file
 	Stage      Stage  // what was decided about it since
 	Waits      bool   // its figures stand once it is reviewed, not before

@@ -36,6 +36,7 @@ type Statement struct {
 	Period     periods.Period
 	Reason     string
 	By         string
+	Proxy      *report.Proxy // why somebody else says so for the unit; nil: they do not
 	At         time.Time
 }
 
@@ -90,7 +91,8 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 		return report.Entry{}, fmt.Errorf("%w: %s of %s, from %s on", ErrNotOwed, s.Period, f.ID, f.First)
 	}
 	e := report.Entry{
-		File: report.File{Data: []byte(s.words(c, f)), By: s.By, Form: f.ID, Department: s.Department, Reason: s.Reason},
+		File: report.File{Data: []byte(s.words(c, f)), By: s.By, Form: f.ID, Department: s.Department, Reason: s.Reason,
+			Proxy: s.Proxy},
 		Reading: report.Reading{
 			Form: f.ID, FormName: f.Name, Department: s.Department, Period: s.Period, Periods: []periods.Period{s.Period},
 			UnitName: unit(c, s.Department),
@@ -109,6 +111,9 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 	}
 	e.Reading.Findings = []report.Finding{report.NewFinding(code, report.Place{}, "",
 		report.Detail{Message: report.Both(code.Meaning.ZH+"（%s）", code.Meaning.EN+" (%s)", s.Reason)})}
+	if s.Proxy != nil {
+		e.Reading.Findings = append(e.Reading.Findings, s.Proxy.Finding())
+	}
 	return e, nil
 }
 

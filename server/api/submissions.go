@@ -28,6 +28,7 @@ type submission struct {
 	KnownAt    *time.Time       `json:"known_at,omitempty"`
 	Revision   int64            `json:"revision,omitempty"`
 	By         string           `json:"by"`
+	Proxied    bool             `json:"proxied"` // who sent it did so for the unit
 	Source     string           `json:"source"`
 	Reason     string           `json:"reason"`
 	Errors     int              `json:"errors"`
@@ -41,7 +42,7 @@ func shown(s report.Submission, t report.Tally) submission {
 	x := submission{
 		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
 		Received: s.Received,
-		Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision, By: s.By, Source: s.Source, Reason: s.Reason,
+		Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision, By: s.By, Proxied: s.Proxied, Source: s.Source, Reason: s.Reason,
 		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,
 	}
 	if t.Held {
@@ -71,7 +72,7 @@ func (o *Room) submissions(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "form", "department", "outcome", "before", "limit", "as_of"); err != nil {
 		return err
 	}
-	q, who, c := r.URL.Query(), people.From(r.Context()), o.Layout.Catalogue()
+	q, c := r.URL.Query(), o.Layout.Catalogue()
 	f := report.Filter{Form: q.Get("form"), Department: q.Get("department"), Verdict: report.Verdict(q.Get("outcome")),
 		Limit: listedUsually}
 	outcomes := []report.Verdict{report.Accepted, report.Held, report.Rejected}
@@ -102,13 +103,8 @@ func (o *Room) submissions(w http.ResponseWriter, r *http.Request) error {
 	if !known.IsZero() {
 		f.Until = known.Add(time.Millisecond)
 	}
-	if f.Department == "" && !who.MayAll(people.ReadSubmission) {
-		f.Department = who.Department
-	}
+	f.Seen = layout.Seen(people.From(r.Context()))
 	list := []submission{}
-	if !who.May(people.ReadSubmission, people.About{Department: f.Department}) && !who.MayAll(people.ReadSubmission) {
-		return layout.WriteJSON(w, r, list)
-	}
 	found, err := o.Ledger.Submissions(r.Context(), f)
 	if err != nil {
 		return err
@@ -129,8 +125,7 @@ func (o *Room) submission(w http.ResponseWriter, r *http.Request) error {
 	}
 	none := &layout.Error{Code: http.StatusNotFound, Public: fmt.Sprintf("there is no submission %q", r.PathValue("id"))}
 	sub, err := layout.Submission(r, o.Ledger)
-	if errors.Is(err, report.ErrNoSubmission) || err == nil &&
-		!people.From(r.Context()).May(people.ReadSubmission, people.About{Department: sub.Department}) {
+	if errors.Is(err, report.ErrNoSubmission) || err == nil && !people.From(r.Context()).May(people.ReadSubmission, layout.About(sub)) {
 		return none
 	}
 	if err != nil {

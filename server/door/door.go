@@ -207,7 +207,7 @@ func (d *Door) Guard(route layout.Route) http.Handler {
 				indicators.Text{ZH: "请从本系统的页面上操作；程序请用令牌。", EN: "Use the pages of this server, or a token from a program."})
 			return
 		}
-		if route.Act == layout.Anybody || p.Could(route.Act) || d.figuresOpen(r, route.Act) {
+		if route.Act == layout.Anybody || p.Could(route.Act) || route.Or != "" && p.Could(route.Or) || d.figuresOpen(r, route.Act) {
 			route.Handler.ServeHTTP(w, r)
 			return
 		}

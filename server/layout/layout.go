@@ -61,6 +61,7 @@ const Anybody people.Act = "anybody"
 type Route struct {
 	Pattern string // as http.ServeMux reads it
 	Act     people.Act
+	Or      people.Act // another act that leads there; empty: there is none
 	Handler http.Handler
 	Asks    bool // also its POST only asks, and changes nothing
 }

@@ -29,6 +29,27 @@ func About(s report.Submission) people.About {
 	return people.About{Department: s.Department, Sender: s.Account}
 }
 
+// Seen is what somebody sees of the submissions; nil: all of them.
+func Seen(who people.Person) *report.Seen {
+	if who.MayAll(people.ReadSubmission) {
+		return nil
+	}
+	s := &report.Seen{}
+	if who.May(people.ReadSubmission, people.About{Department: who.Department}) {
+		s.Department = who.Department
+	}
+	if who.May(people.ReadSubmission, people.About{Sender: who.ID}) {
+		s.Account = who.ID
+	}
+	return s
+}
+
+// AboutUnit is what an act about a unit's reports is about.
+func (l *Layout) AboutUnit(unit string) people.About {
+	d := l.Catalogue().Department(unit)
+	return people.About{Department: unit, Proxied: d != nil && d.Proxy}
+}
+
 // SubmissionAddress is the address of a submission.
 func (p Page) SubmissionAddress(id int64) string { return p.Link(fmt.Sprintf("/submissions/%d", id)) }
 

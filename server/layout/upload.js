@@ -3,14 +3,14 @@
   "use strict";
   var form = document.querySelector("form.drop");
   if (!form || !window.FormData || !window.XMLHttpRequest) return;
-  var input = form.querySelector("input[type=file]"), button = form.querySelector("button");
+  var input = form.querySelector("#file"), button = form.querySelector("button");
 
   // A file that is dropped anywhere in the form is chosen.
   form.addEventListener("dragover", function (e) { e.preventDefault(); form.classList.add("over"); });
   form.addEventListener("dragleave", function () { form.classList.remove("over"); });
   form.addEventListener("drop", function (e) {
     form.classList.remove("over");
-    if (e.target === input || !e.dataTransfer || !e.dataTransfer.files.length) return;
+    if (e.target.type === "file" || !e.dataTransfer || !e.dataTransfer.files.length) return;
     e.preventDefault();
     input.files = e.dataTransfer.files;
   });

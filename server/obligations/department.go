@@ -22,6 +22,7 @@ type departmentPage struct {
 	Departments    []choice
 	Archive        string // address of all workbooks that are to be filled in; empty: none are
 	Calendar       string // address of the calendar; empty: it is off
+	SendFor        string // address where its reports are sent for it; empty: the reader does not
 	AllDepartments string // address of the matrix; empty: the reader sees one unit alone
 	Conflicts      []conflictLine
 }
@@ -107,8 +108,11 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 	if p.Who.MayAll(people.ReadObligations) {
 		p.AllDepartments = p.Link("/obligations")
 	}
-	if len(p.Todo)+len(p.Next) > 0 && p.Who.May(people.ReadTemplate, people.About{Department: unit}) {
+	if len(p.Todo)+len(p.Next) > 0 && p.Who.May(people.ReadTemplate, o.Layout.AboutUnit(unit)) {
 		p.Archive = p.Link("/obligations/" + unit + "/templates.zip")
+	}
+	if about := o.Layout.AboutUnit(unit); p.Who.May(people.SubmitFor, about) && !p.Who.May(people.Submit, about) {
+		p.SendFor = p.Link("/uploads", "for", unit)
 	}
 	if o.Calendar != nil && o.Calendar() {
 		p.Calendar = "/obligations/" + unit + "/calendar.ics"
@@ -147,7 +151,7 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 }
 
 func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
-	state := ob.State(k.At)
+	state, about := ob.State(k.At), o.Layout.AboutUnit(ob.Department)
 	d := duty{
 		Form: p.In(ob.Form.Name), Period: ob.PeriodName(p.English), State: badge{badgeKinds[state], p.In(state.Name())},
 		Due: o.day(p, ob.DueDay), Left: left(p, ob, k.At), Do: advice(p, state), Returned: ob.Returned(), Corrected: ob.Corrected(),
@@ -164,16 +168,16 @@ func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	case state == indicators.ObligationNil:
 		d.Reason = ob.Met.Reason
 	}
-	if len(ob.Form.Sheets) > 0 && p.Who.May(people.ReadTemplate, people.About{Department: ob.Department}) {
+	if len(ob.Form.Sheets) > 0 && p.Who.May(people.ReadTemplate, about) {
 		d.Template = p.Link("/obligations/"+ob.Department+"/template.xlsx", "form", ob.Form.ID, "period", ob.Period.String())
 	}
 	d.Waived = ob.Waiver != nil
 	d.FormID, d.PeriodID = ob.Form.ID, ob.Period.String()
 	if ended := !k.At.Before(ob.Period.End(o.Location)); ended && ob.Met == nil && ob.Waiver == nil && p.AsOf == "" &&
-		p.Who.May(people.Submit, people.About{Department: ob.Department}) && meaningOf(p, k.Catalogue, ob.Form) != "" {
+		(p.Who.May(people.Submit, about) || p.Who.May(people.SubmitFor, about)) && meaningOf(p, k.Catalogue, ob.Form) != "" {
 		d.Nil = p.Link("/obligations/"+ob.Department+"/nil", "form", d.FormID, "period", d.PeriodID)
 	}
-	if ob.Met == nil && p.AsOf == "" && p.Who.May(people.Waive, people.About{Department: ob.Department}) {
+	if ob.Met == nil && p.AsOf == "" && p.Who.May(people.Waive, about) {
 		d.Waive = p.Link("/obligations/" + ob.Department + "/waive")
 		if d.Waived {
 			d.Waive = p.Link("/obligations/" + ob.Department + "/unwaive")

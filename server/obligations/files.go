@@ -20,7 +20,7 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 func (o *Room) template(w http.ResponseWriter, r *http.Request) error {
 	unit := r.PathValue("department")
 	p := o.Layout.New(r, "模板", "Template")
-	if !p.Who.May(people.ReadTemplate, people.About{Department: unit}) {
+	if !p.Who.May(people.ReadTemplate, o.Layout.AboutUnit(unit)) {
 		return forbidden(p)
 	}
 	k, err := o.known(r, p)
@@ -48,7 +48,7 @@ func (o *Room) template(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) archive(w http.ResponseWriter, r *http.Request) error {
 	unit := r.PathValue("department")
 	p := o.Layout.New(r, "模板", "Templates")
-	if !p.Who.May(people.ReadTemplate, people.About{Department: unit}) {
+	if !p.Who.May(people.ReadTemplate, o.Layout.AboutUnit(unit)) {
 		return forbidden(p)
 	}
 	k, err := o.known(r, p)

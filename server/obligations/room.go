@@ -30,6 +30,8 @@ type Source interface {
 	Owed(ctx context.Context, asOf string) (Known, error)
 	// Template makes a form's workbook for a period, with the department's rows.
 	Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error)
+	// Classified says whether a file carries a classification mark: the log tells of it then, and it is not to be kept.
+	Classified(ctx context.Context, file report.File) (bool, error)
 	// State records what is said without a workbook; the errors of package statement, and ErrReported.
 	State(ctx context.Context, s statement.Statement) (report.Receipt, error)
 }
@@ -43,11 +45,15 @@ type Room struct {
 	Acts     people.Acts // which workbooks were taken is told to
 	Now      func() time.Time
 
-	making chan struct{} // one for each request that has workbooks made
+	making    chan struct{} // one for each request that has workbooks made
+	attaching chan struct{} // one for each request that brings a file
 }
 
-// madeAtOnce is how many requests may have workbooks made at once.
-const madeAtOnce = 2
+// How many requests may have workbooks made at once, and how many may bring a file.
+const (
+	madeAtOnce     = 2
+	attachedAtOnce = 4
+)
 
 //go:embed *.html
 var files embed.FS
@@ -61,9 +67,12 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
-	o.making = make(chan struct{}, madeAtOnce)
+	o.making, o.attaching = make(chan struct{}, madeAtOnce), make(chan struct{}, attachedAtOnce)
 	at := func(pattern string, act people.Act, h http.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: h}
+	}
+	sent := func(pattern string, h http.Handler) layout.Route {
+		return layout.Route{Pattern: pattern, Act: people.Submit, Or: people.SubmitFor, Handler: h}
 	}
 	say := stating{o}
 	return []layout.Route{
@@ -74,11 +83,11 @@ func (o *Room) Routes() []layout.Route {
 		at("GET /obligations/{department}/calendar.ics", people.ReadObligations, o.Layout.Handle(o.calendar)),
 		at("GET /api/obligations", people.ReadObligations, o.Layout.API(o.list)),
 
-		at("GET /obligations/{department}/nil", people.Submit, o.Layout.Handle(say.nilPage)),
-		at("POST /obligations/{department}/nil", people.Submit, o.Layout.Handle(say.stated(statement.Nil))),
+		sent("GET /obligations/{department}/nil", o.Layout.Handle(say.nilPage)),
+		sent("POST /obligations/{department}/nil", o.Layout.Handle(say.stated(statement.Nil))),
 		at("POST /obligations/{department}/waive", people.Waive, o.Layout.Handle(say.stated(statement.Waive))),
 		at("POST /obligations/{department}/unwaive", people.Waive, o.Layout.Handle(say.stated(statement.Retain))),
-		at("POST /api/obligations/nil", people.Submit, o.Layout.API(say.stateAPI(statement.Nil))),
+		sent("POST /api/obligations/nil", o.Layout.API(say.stateAPI(statement.Nil))),
 		at("POST /api/obligations/waive", people.Waive, o.Layout.API(say.stateAPI(statement.Waive))),
 		at("POST /api/obligations/unwaive", people.Waive, o.Layout.API(say.stateAPI(statement.Retain))),
 	}

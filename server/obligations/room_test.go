@@ -24,6 +24,8 @@ var zone = time.FixedZone("", 8*3600)
 // kept is what an instance of two units knew on Friday 6 November 2026.
 type kept struct{ obligations.Known }
 
+func (kept) Classified(context.Context, report.File) (bool, error) { return false, nil }
+
 func (k kept) Owed(_ context.Context, asOf string) (obligations.Known, error) {
 	if asOf == "yesterday" {
 		return k.Known, fmt.Errorf("%w: %q", obligations.ErrAsOf, asOf)

@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 
+	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/proxy"
 )
 
 // What is said without a workbook: 零报告 by the unit, 豁免 by a reviewer.
@@ -29,20 +33,18 @@ type nilPage struct {
 	Unit, Form, Period string // ids
 	UnitName, FormName string
 	When, Meaning      string
-	Back               string // address
-}
-
-// actOf is by which act somebody says a thing.
-func actOf(k statement.Kind) people.Act {
-	if k == statement.Nil {
-		return people.Submit
-	}
-	return people.Waive
+	Back               string      // address
+	For                *proxy.Form // on what ground another sends it; nil: its own people do
 }
 
 func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 	p := nilPage{Page: o.Layout.New(r, "零报告", "Nil return"), Unit: r.PathValue("department")}
-	if !p.Who.May(people.Submit, people.About{Department: p.Unit}) {
+	switch about := o.Layout.AboutUnit(p.Unit); {
+	case p.Who.May(people.Submit, about):
+	case p.Who.May(people.SubmitFor, about):
+		p.For = proxy.NewForm(o.Layout.Catalogue(), p.Page, proxy.Said{})
+		p.For.Units = nil
+	default:
 		return layout.Refusal(http.StatusForbidden, nil, "只能为本单位报送零报告", "a unit makes its own nil returns")
 	}
 	k, err := o.known(r, p.Page)
@@ -82,13 +84,21 @@ type said struct {
 	Department string `json:"department"`
 	Period     string `json:"period"`
 	Reason     string `json:"reason"`
+
+	ground proxy.Said // why another sends a nil return
 }
 
 // state has a statement recorded, if the asker may make it.
 func (o stating) state(r *http.Request, kind statement.Kind, what said) (submission int64, err error) {
 	who := people.From(r.Context())
-	if !who.May(actOf(kind), people.About{Department: what.Department}) {
-		return 0, layout.Refusal(http.StatusForbidden, nil, "只能为本单位报送零报告；豁免由归口审核员办理", "a unit makes its own nil returns; a reviewer waives")
+	var ground *report.Proxy
+	if kind == statement.Nil {
+		what.ground.Unit = what.Department
+		if _, ground, err = what.ground.For(o.Layout, who); err != nil {
+			return 0, err
+		}
+	} else if !who.May(people.Waive, people.About{Department: what.Department}) {
+		return 0, layout.Refusal(http.StatusForbidden, nil, "豁免由归口审核员办理", "a reviewer waives")
 	}
 	period, err := periods.Parse(what.Period)
 	if err != nil {
@@ -100,7 +110,7 @@ func (o stating) state(r *http.Request, kind statement.Kind, what said) (submiss
 			fmt.Sprintf("a reason has at most %d characters", reasonRunes))
 	}
 	s := statement.Statement{Kind: kind, Form: what.Form, Department: what.Department, Period: period,
-		Reason: strings.TrimSpace(what.Reason), By: who.Called()}
+		Reason: strings.TrimSpace(what.Reason), By: who.Called(), Proxy: ground}
 	// Who asked may be gone before it is recorded.
 	receipt, err := o.Source.State(context.WithoutCancel(r.Context()), s)
 	return receipt.Submission.ID, told(err)
@@ -130,14 +140,62 @@ func told(err error) error {
 
 const bodyBytes = 16 << 10
 
+// read reads what a form says, with a file where it brings one: into memory, since what is secret is not to reach the disk.
+func (o stating) read(w http.ResponseWriter, r *http.Request) (what said, err error) {
+	most := int64(bodyBytes)
+	if mediaType(r) == formType {
+		most += proxy.OriginalBytes
+		o.attaching <- struct{}{}
+		defer func() { <-o.attaching }()
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		if err := r.ParseMultipartForm(most); err != nil {
+			return what, layout.Refusal(http.StatusRequestEntityTooLarge, err, "填写的内容或原件太大", "what was written or attached is too large")
+		}
+	}
+	f, err := layout.Form(w, r, most)
+	if err != nil {
+		return what, err
+	}
+	what = said{Form: f.Get("form"), Department: f.Get("department"), Period: f.Get("period"), Reason: f.Get("reason"),
+		ground: proxy.Said{Means: f.Get(proxy.MeansField), Words: f.Get(proxy.WordsField)}}
+	file, header, err := r.FormFile(proxy.OriginalField)
+	if err != nil {
+		return what, nil // there is none
+	}
+	defer file.Close()
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return what, err
+	}
+	name := layout.BaseName(header.Filename)
+	secret, err := o.Source.Classified(r.Context(), report.File{Name: name, Data: data, Source: report.UploadSource})
+	if err == nil && secret {
+		err = layout.Refusal(http.StatusUnprocessableEntity, nil, "“"+name+"”带有密级标志，没有收下，也没有留存",
+			fmt.Sprintf("%q carries a classification mark and was not kept", name))
+	}
+	if err == nil {
+		err = what.ground.Attach(name, data)
+	}
+	return what, err
+}
+
+// formType is that of a form that brings a file.
+const formType = "multipart/form-data"
+
+func mediaType(r *http.Request) string {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // what is none is no form
+	return kind
+}
+
 func (o stating) stated(kind statement.Kind) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := layout.Form(w, r, bodyBytes)
+		what, err := o.read(w, r)
 		if err != nil {
 			return err
 		}
 		unit := r.PathValue("department")
-		id, err := o.state(r, kind, said{Form: f.Get("form"), Department: unit, Period: f.Get("period"), Reason: f.Get("reason")})
+		what.Department = unit
+		id, err := o.state(r, kind, what)
 		if err != nil {
 			return err
 		}
@@ -156,8 +214,8 @@ func (o stating) stateAPI(kind statement.Kind) layout.Handler {
 		if err := layout.Parameters(r); err != nil {
 			return err
 		}
-		var what said
-		if err := layout.ReadJSON(w, r, bodyBytes, &what, `{"form", "department", "period", "reason"}`); err != nil {
+		what, err := o.readAPI(w, r)
+		if err != nil {
 			return err
 		}
 		id, err := o.state(r, kind, what)
@@ -166,4 +224,13 @@ func (o stating) stateAPI(kind statement.Kind) layout.Handler {
 		}
 		return layout.WriteJSON(w, r, map[string]any{"submission": id, "receipt": fmt.Sprintf("/receipts/%d", id)})
 	}
+}
+
+// readAPI reads what a program says: as JSON, or as a form where it brings a file.
+func (o stating) readAPI(w http.ResponseWriter, r *http.Request) (what said, err error) {
+	if mediaType(r) == formType {
+		return o.read(w, r)
+	}
+	err = layout.ReadJSON(w, r, bodyBytes, &what, `{"form", "department", "period", "reason"}`)
+	return what, err
 }

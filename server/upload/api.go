@@ -1,8 +1,10 @@
 package upload
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/proxy"
 )
 
 // api is the room as programs use it.
@@ -31,6 +34,7 @@ type shownDraft struct {
 	Receipt    string        `json:"receipt,omitempty"`    // its address
 	Original   int64         `json:"original,omitempty"`   // the upload that it is a mended copy of
 	Mends      []answer.Mend `json:"mends,omitempty"`      // that were written into it
+	Proxy      *report.Proxy `json:"proxy,omitempty"`      // why its sender sends it for the unit
 	Refused    string        `json:"refused,omitempty"`    // why it was not kept, of a file that came with others
 	*shownTrial
 }
@@ -49,7 +53,7 @@ type shownTrial struct {
 
 func plain(d Draft) shownDraft {
 	s := shownDraft{ID: d.ID, State: d.State, Name: d.Name, Size: d.Size, SHA256: d.SHA256, Received: d.Received, Sender: d.Sender,
-		Department: d.Department, Submission: d.Submission, Original: d.Original, Mends: d.Mends}
+		Department: d.Department, Submission: d.Submission, Original: d.Original, Mends: d.Mends, Proxy: d.Proxy}
 	if d.Submission != 0 {
 		s.Receipt = fmt.Sprintf("/receipts/%d", d.Submission)
 	}
@@ -144,21 +148,22 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who := people.From(r.Context())
-	if !who.May(people.Submit, people.About{Department: who.Department}) {
-		return errNoUnit
-	}
 	r.Body = http.MaxBytesReader(w, r.Body, o.FileBytes+confirmBytes)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return errNoForm
 	}
-	part, err := parts.NextPart()
-	if err != nil {
-		return broken(err)
-	}
-	defer part.Close()
 	loan := loan{budget: o.reading}
 	defer loan.end()
+	unit, part, err := toCheck(parts, &loan)
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	unit = cmp.Or(unit, who.Department)
+	if about := o.Layout.AboutUnit(unit); !who.May(people.Submit, about) && !who.May(people.SubmitFor, about) {
+		return layout.Refusal(http.StatusForbidden, nil, "只能校验本单位的，或允许代报的单位的报表", "only what is yours to send is yours to check")
+	}
 	data, err := loan.readAll(part, o.FileBytes)
 	if errors.Is(err, errTooLarge) {
 		return layout.Refusal(http.StatusRequestEntityTooLarge, nil, "文件超过"+o.mostMB(), "the file is larger than "+o.mostMB())
@@ -166,7 +171,7 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: layout.BaseName(part.FileName()), Received: o.Now()}
+	d := Draft{Account: who.ID, Sender: who.Called(), Department: unit, Name: layout.BaseName(part.FileName()), Received: o.Now()}
 	leave, err := o.enter(r.Context())
 	if err != nil {
 		return errBusy
@@ -180,11 +185,29 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 	return layout.WriteJSON(w, r, trialOf(&c))
 }
 
+// toCheck finds the file of a request, and for which unit it is, where that is said before.
+func toCheck(parts *multipart.Reader, loan *loan) (unit string, part *multipart.Part, err error) {
+	for {
+		if part, err = parts.NextPart(); err != nil {
+			return "", nil, broken(err)
+		}
+		if part.FormName() != proxy.UnitField || part.FileName() != "" {
+			return unit, part, nil
+		}
+		const fieldBytes = 1 << 10
+		text, err := loan.readAll(part, fieldBytes)
+		if err != nil {
+			return "", nil, err
+		}
+		unit = string(text)
+	}
+}
+
 func (o api) draft(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	d, err := o.find(r, people.ReadUpload)
+	d, err := o.find(r)
 	if err != nil {
 		return err
 	}
@@ -213,7 +236,7 @@ func (o api) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}
@@ -247,7 +270,7 @@ func (o api) discard(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}
@@ -275,7 +298,7 @@ func (o api) mend(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}

@@ -106,11 +106,22 @@ func (o *Room) confirm(ctx context.Context, d Draft, c confirmation) (submission
 	if err != nil {
 		return 0, err
 	}
+	if err := o.loadOriginal(ctx, &d); err != nil {
+		return 0, err
+	}
 	receipt, err := o.Office.Confirm(ctx, d.File(data, who.Called()), func(t answer.Trial) (string, error) { return o.agree(d, t, c) })
 	if err != nil {
 		return 0, recordedNot(err)
 	}
 	return receipt.Submission.ID, o.Store.Settle(ctx, o.Now(), d.ID, receipt.Submission.ID, c.key)
+}
+
+// loadOriginal reads what a draft's report came as, where it is sent for another unit.
+func (o *Room) loadOriginal(ctx context.Context, d *Draft) (err error) {
+	if d.Proxy != nil {
+		d.Proxy.Original.Data, err = o.Store.Original(ctx, d.ID)
+	}
+	return err
 }
 
 // agree says whether what becomes of a draft now is what was confirmed, and gives the answer to its questions.

@@ -44,12 +44,30 @@ func (c *considered) Standing() bool {
 }
 
 // find gives the draft that a path names, as it truly stands. One that is not the reader's to see is answered as one that is not there.
-func (o *Room) find(r *http.Request, act people.Act) (Draft, error) {
+func (o *Room) find(r *http.Request) (Draft, error) { return o.findIf(r, sees) }
+
+// findOwn gives the draft that a path names, if it is the asker's to decide about.
+func (o *Room) findOwn(r *http.Request) (Draft, error) { return o.findIf(r, o.sends) }
+
+// sees says whether somebody sees a draft.
+func sees(who people.Person, d Draft) bool {
+	return who.May(people.ReadUpload, people.About{Department: d.Department, Sender: d.Account})
+}
+
+// sends says whether a draft is somebody's to confirm, mend or discard: the unit's people's, or, sent for the unit, who sent it.
+func (o *Room) sends(who people.Person, d Draft) bool {
+	about := o.Layout.AboutUnit(d.Department)
+	if d.Proxy == nil {
+		return who.May(people.Submit, about)
+	}
+	return d.Account == who.ID && who.May(people.SubmitFor, about)
+}
+
+func (o *Room) findIf(r *http.Request, may func(people.Person, Draft) bool) (Draft, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var d Draft
-		if d, err = o.settled(r.Context(), id); err == nil &&
-			people.From(r.Context()).May(act, people.About{Department: d.Department, Sender: d.Account}) {
+		if d, err = o.settled(r.Context(), id); err == nil && may(people.From(r.Context()), d) {
 			return d, nil
 		}
 		if err != nil && !errors.Is(err, ErrNoDraft) {

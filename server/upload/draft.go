@@ -25,6 +25,7 @@ type Draft struct {
 	Key        string    // of its confirmation
 	Original   int64     // the upload that it is a mended copy of; 0: none
 	Mends      []answer.Mend
+	Proxy      *report.Proxy // why its sender sends it for the unit; nil: it is the unit's own
 }
 
 // State is what became of a draft.
@@ -40,7 +41,8 @@ const (
 
 // File is the draft as the ledger is to take it. Its place in the order of receipt is that of its confirmation.
 func (d Draft) File(data []byte, by string) report.File {
-	return report.File{Name: d.Name, Data: data, Arrived: d.Received, By: by, Department: d.Department, Source: report.UploadSource}
+	return report.File{Name: d.Name, Data: data, Arrived: d.Received, By: by, Department: d.Department, Source: report.UploadSource,
+		Proxy: d.Proxy}
 }
 
 // What a Store refuses.
@@ -60,7 +62,7 @@ type Quota struct {
 
 // Filter chooses drafts. What is zero does not choose.
 type Filter struct {
-	Account    int64
+	Account    int64 // with a department too: what is of either
 	Department string
 	Before     int64 // number below this: the next page
 	Limit      int   // at most so many; 0: all
@@ -73,6 +75,8 @@ type Store interface {
 	Draft(ctx context.Context, id int64) (Draft, error)
 	// Data gives the bytes of a draft as they came; ErrDecided where they are the ledger's by now.
 	Data(ctx context.Context, id int64) ([]byte, error)
+	// Original gives what a draft's report came as that is sent for another unit; ErrDecided where it is the ledger's by now.
+	Original(ctx context.Context, id int64) ([]byte, error)
 	// Drafts lists drafts, newest first.
 	Drafts(ctx context.Context, f Filter) ([]Draft, error)
 	// Keyed finds the draft that an account confirmed by a key.

@@ -79,10 +79,13 @@ func (o *Room) mend(ctx context.Context, d Draft, w wanted) (Draft, error) {
 		return d, layout.Refusal(http.StatusUnprocessableEntity, err, "这个文件无法自动改写；请在原文件中更正后重新上传",
 			"this file cannot be written into: mend it yourself and send it again")
 	}
+	if err := o.loadOriginal(ctx, &d); err != nil {
+		return d, err
+	}
 	who := people.From(ctx)
 	mended, err := o.Store.Keep(ctx, o.Now(), Draft{
 		Account: who.ID, Sender: who.Called(), Department: d.Department, Name: mendedName(d.Name), Original: d.ID,
-		Mends: append(slices.Clone(d.Mends), mends...),
+		Mends: append(slices.Clone(d.Mends), mends...), Proxy: d.Proxy,
 	}, written, o.Quota)
 	if err != nil {
 		return d, keptNot(d.Name, err)
@@ -105,7 +108,7 @@ func mendedName(name string) string {
 
 // mended mends a draft as its page asked.
 func (o *Room) mended(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/proxy"
 )
 
 // How much a page shows.
@@ -27,7 +28,8 @@ const (
 // listPage is where files are sent, with what was sent and is not confirmed.
 type listPage struct {
 	layout.Page
-	May     bool // the reader may upload
+	May     bool        // the reader may upload
+	For     *proxy.Form // where they send reports of other units; nil: they send none
 	MB      int64
 	Script  string   // the address of what shows how far an upload has come
 	Kept    int      // files of the upload just made, where some of it was refused
@@ -43,6 +45,7 @@ type draftLine struct {
 	Name, Address, Sender, When     string
 	Department, Form, Period, State string
 	Kind, Said                      string
+	Proxied                         bool
 }
 
 func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
@@ -55,7 +58,8 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 	for _, f := range got.refused {
 		p.Refused = append(p.Refused, f.why.Public)
 	}
-	p.May = p.Who.May(people.Submit, people.About{Department: p.Who.Department})
+	p.May = p.Who.May(people.Submit, people.About{Department: p.Who.Department}) || p.Who.Could(people.SubmitFor)
+	said := proxy.Said{Unit: r.URL.Query().Get("for")}
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is no page
 	list, err := o.drafts(r, before)
 	if err != nil {
@@ -65,10 +69,14 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 		list = list[:listShown]
 		p.Older = p.Link("/uploads", "before", strconv.FormatInt(list[listShown-1].ID, 10))
 	}
-	if id, err := strconv.ParseInt(r.URL.Query().Get("instead"), 10, 64); err == nil && p.May {
-		if d, err := o.Store.Draft(r.Context(), id); err == nil && d.Department == p.Who.Department && d.State == Open {
-			p.Instead = &d
+	if d, ok := o.instead(r.Context(), r.URL.Query().Get(insteadField)); ok {
+		p.Instead, said.Unit = &d, d.Department
+		if d.Proxy != nil {
+			said.Means, said.Words, said.Original = string(d.Proxy.Means), d.Proxy.Words, d.Proxy.Original
 		}
+	}
+	if p.May {
+		p.For = proxy.NewForm(o.Layout.Catalogue(), p.Page, said)
 	}
 	revision, err := o.Office.Revision(r.Context())
 	if err != nil {
@@ -93,19 +101,18 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 // drafts lists what the reader may see, one more than a page shows.
 func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
 	who, f := people.From(r.Context()), Filter{Before: before, Limit: listShown + 1}
-	switch {
-	case who.MayAll(people.ReadUpload):
-	case who.May(people.ReadUpload, people.About{Department: who.Department}):
-		f.Department = who.Department
-	default:
+	if !who.MayAll(people.ReadUpload) {
 		f.Account = who.ID
+		if who.May(people.ReadUpload, people.About{Department: who.Department}) {
+			f.Department = who.Department
+		}
 	}
 	return o.Store.Drafts(r.Context(), f)
 }
 
 func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
 	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender,
-		When: o.Layout.Clock(d.Received), Department: o.Layout.UnitName(p, d.Department)}
+		When: o.Layout.Clock(d.Received), Department: o.Layout.UnitName(p, d.Department), Proxied: d.Proxy != nil}
 	switch d.State {
 	case Confirmed:
 		l.Kind, l.State, l.Address = "accepted", p.T("已确认", "confirmed"), receiptAddress(p, d.Submission)
@@ -167,18 +174,24 @@ func (o *Room) upload(w http.ResponseWriter, r *http.Request) error {
 
 // replace discards the draft that one file was sent instead of.
 func (o *Room) replace(r *http.Request, got received) error {
-	id, err := strconv.ParseInt(got.fields.Get("instead"), 10, 64)
-	if err != nil || len(got.drafts) != 1 {
+	d, ok := o.instead(r.Context(), got.fields.Get(insteadField))
+	if !ok || len(got.drafts) != 1 || d.Department != got.drafts[0].Department {
 		return nil
-	}
-	d, err := o.Store.Draft(r.Context(), id)
-	if errors.Is(err, ErrNoDraft) || err == nil && (d.Department != got.drafts[0].Department || d.State != Open) {
-		return nil
-	}
-	if err != nil {
-		return err
 	}
 	return o.discard(r.Context(), d)
+}
+
+// insteadField names the draft that a file is sent instead of.
+const insteadField = "instead"
+
+// instead is the open draft of that number, if it is the asker's to replace.
+func (o *Room) instead(ctx context.Context, number string) (Draft, bool) {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return Draft{}, false
+	}
+	d, err := o.Store.Draft(ctx, id)
+	return d, err == nil && d.State == Open && o.sends(people.From(ctx), d)
 }
 
 // draftPage is one draft, with what would become of it.
@@ -235,7 +248,7 @@ type drawn struct {
 }
 
 func (o *Room) draftPage(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.ReadUpload)
+	d, err := o.find(r)
 	if err != nil {
 		return err
 	}
@@ -259,7 +272,7 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 		return err
 	}
 	p.considered = c
-	p.May = d.State == Open && p.Who.May(people.Submit, people.About{Department: d.Department})
+	p.May = d.State == Open && o.sends(p.Who, d)
 	p.Ready = p.May && c.Verdict() != report.Rejected && !c.Standing()
 	o.head(&p)
 	p.findings(r.URL.Query().Get("cell"))
@@ -292,7 +305,7 @@ func (o *Room) head(p *draftPage) {
 	if p.Diff = c.Draft.Mends; c.Original != 0 {
 		p.OriginalAddress = p.Link(fmt.Sprintf("/uploads/%d", c.Original))
 	}
-	p.Instead = p.Link("/uploads", "instead", strconv.FormatInt(c.ID, 10))
+	p.Instead = p.Link("/uploads", insteadField, strconv.FormatInt(c.ID, 10))
 	if c.Before != nil {
 		p.Same, p.SameName = receiptAddress(p.Page, c.Before.ID), receiptNumber(*c.Before)
 		if c.Before.Verdict != report.Accepted {
@@ -445,7 +458,7 @@ const confirmBytes = 1 << 20
 
 // confirmed confirms a draft as its page asked.
 func (o *Room) confirmed(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}
@@ -480,7 +493,7 @@ func reasonsOf(form url.Values) reasons {
 
 // discarded discards a draft as its page asked.
 func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.Submit)
+	d, err := o.findOwn(r)
 	if err != nil {
 		return err
 	}
@@ -493,7 +506,7 @@ func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
 
 // file gives a draft's file as it came, or as it was mended.
 func (o *Room) file(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.ReadUpload)
+	d, err := o.find(r)
 	if err != nil {
 		return err
 	}
@@ -517,6 +530,30 @@ func (o *Room) file(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// original gives what a draft's report came as that is sent for another unit.
+func (o *Room) original(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.find(r)
+	if err != nil {
+		return err
+	}
+	p := o.Layout.New(r, "", "")
+	switch {
+	case d.State == Confirmed:
+		http.Redirect(w, r, p.Link(fmt.Sprintf("/submissions/%d/original", d.Submission)), http.StatusSeeOther)
+		return nil
+	case d.Proxy == nil:
+		return &layout.Error{Code: http.StatusNotFound, Public: p.T("这份不是代报的，没有原件。", "It was not sent for another unit.")}
+	}
+	if err := o.loadOriginal(r.Context(), &d); err != nil {
+		return err
+	}
+	if err := o.tookFile(r, p, d); err != nil {
+		return err
+	}
+	layout.Attach(w, r, d.Proxy.Original.Name, fmt.Sprintf("original-%d", d.ID), d.Proxy.Original.Data)
+	return nil
+}
+
 // tookFile logs that somebody took a draft's file.
 func (o *Room) tookFile(r *http.Request, p layout.Page, d Draft) error {
 	deed := p.Who.Deed(people.DownloadFile, draftName(d.ID))
@@ -526,7 +563,7 @@ func (o *Room) tookFile(r *http.Request, p layout.Page, d Draft) error {
 
 // marked gives a draft's file back with its findings at their cells.
 func (o *Room) marked(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.find(r, people.ReadUpload)
+	d, err := o.find(r)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,8 @@ type receiptPage struct {
 	KnownAt, RecordedAt      string
 	Said                     int // figures and targets
 	Accepted                 bool
-	Proof, Whole             string // addresses
+	Ground                   *report.Finding // why somebody sent it for the unit; nil: its own people did
+	Proof, Whole, Original   string          // addresses
 }
 
 // submission gives the submission that a path names, if the reader may see it.
@@ -72,6 +73,13 @@ func (o *Room) receiptPage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Said = len(figures) + len(targets)
+	}
+	if s.Proxied {
+		findings, err := o.Office.Findings(r.Context(), s.ID)
+		if err != nil {
+			return err
+		}
+		p.Ground, p.Original = report.ProxyOf(findings), p.Link(fmt.Sprintf("/submissions/%d/original", s.ID))
 	}
 	if p.Code, err = o.Office.Code(r.Context(), s.ID); err != nil {
 		return err

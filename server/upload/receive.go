@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/proxy"
 )
 
 // received is what a request brought.
@@ -22,6 +24,8 @@ type received struct {
 	drafts  []Draft
 	refused []refused
 	fields  url.Values // beside the files
+	proxy.Said
+	loan loan // of what the files came as, until all are kept
 }
 
 // refused is a file that was not kept, and why. The others of its request are.
@@ -35,25 +39,19 @@ func (g *received) refuse(name string, code int, zh, en string) {
 	g.refused = append(g.refused, refused{name, layout.Refusal(code, nil, fmt.Sprintf(zh, name), fmt.Sprintf(en, name))})
 }
 
-var (
-	errNoUnit = layout.Refusal(http.StatusForbidden, nil, "账号不属于任何填报单位，不能上传", "the account is of no reporting unit and cannot upload")
-	errNoForm = layout.Refusal(http.StatusUnsupportedMediaType, nil, "请以 multipart/form-data 上传，文件放在 file 字段",
-		"send multipart/form-data with the files in the field file")
-)
+var errNoForm = layout.Refusal(http.StatusUnsupportedMediaType, nil, "请以 multipart/form-data 上传，文件放在 file 字段",
+	"send multipart/form-data with the files in the field file")
 
 // receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
 func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, err error) {
 	o.sweep(r.Context())
-	who := people.From(r.Context())
-	if !who.May(people.Submit, people.About{Department: who.Department}) {
-		return got, errNoUnit
-	}
 	r.Body = http.MaxBytesReader(w, r.Body, requestBytes)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return got, errNoForm
 	}
-	got.fields = url.Values{}
+	got.fields, got.loan.budget = url.Values{}, o.reading
+	defer got.loan.end()
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -62,7 +60,7 @@ func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, er
 		if err != nil {
 			return got, broken(err)
 		}
-		if err := o.take(r.Context(), who, part, &got); err != nil {
+		if err := o.take(r.Context(), part, &got); err != nil {
 			return got, err
 		}
 	}
@@ -73,17 +71,47 @@ func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, er
 }
 
 // take keeps one part of a request.
-func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part, got *received) error {
+func (o *Room) take(ctx context.Context, part *multipart.Part, got *received) error {
 	defer part.Close()
 	loan := loan{budget: o.reading}
 	defer loan.end()
-	name := layout.BaseName(part.FileName())
-	if part.FileName() == "" {
+	switch {
+	case part.FileName() == "":
 		const fieldBytes = 1 << 10
 		value, err := loan.readAll(part, fieldBytes)
-		if err == nil && part.FormName() != "file" { // a browser sends a field without a file where none was chosen
-			got.fields.Add(part.FormName(), string(value))
+		// a browser sends a field without a file where none was chosen
+		if name := part.FormName(); err == nil && name != "file" && name != proxy.OriginalField {
+			got.fields.Add(name, string(value))
 		}
+		return err
+	case part.FormName() == proxy.OriginalField:
+		return o.takeOriginal(ctx, part, got)
+	}
+	return o.takeFile(ctx, part, &loan, got)
+}
+
+// takeOriginal takes what the files of a request came as, whose unit somebody else sends them for.
+func (o *Room) takeOriginal(ctx context.Context, part *multipart.Part, got *received) error {
+	name := layout.BaseName(part.FileName())
+	data, err := got.loan.readAll(part, proxy.OriginalBytes)
+	if errors.Is(err, errTooLarge) {
+		return layout.Refusal(http.StatusRequestEntityTooLarge, nil, fmt.Sprintf("原件“%s”超过%d MB", name, proxy.OriginalBytes>>20),
+			fmt.Sprintf("%q is larger than %d MB", name, proxy.OriginalBytes>>20))
+	}
+	if err != nil {
+		return err
+	}
+	if secret, err := o.classified(ctx, report.File{Name: name, Data: data, Source: report.UploadSource}); err != nil || secret {
+		return cmp.Or(err, error(secretRefusal(name)))
+	}
+	return got.Attach(name, data)
+}
+
+// takeFile keeps a file.
+func (o *Room) takeFile(ctx context.Context, part *multipart.Part, loan *loan, got *received) error {
+	who, name := people.From(ctx), layout.BaseName(part.FileName())
+	unit, ground, err := o.sentFor(ctx, got)
+	if err != nil {
 		return err
 	}
 	if len(got.drafts)+len(got.refused) == requestFiles {
@@ -107,18 +135,37 @@ func (o *Room) take(ctx context.Context, who people.Person, part *multipart.Part
 		return err
 	}
 	if secret {
-		got.refuse(name, http.StatusUnprocessableEntity, "“%s”没有收下，也没有留存：文件名或单元格带有密级标志。本系统为非涉密系统，请按保密规定处理；确不涉密的，去掉标志后再传",
-			"%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove "+
-				"the mark and send it again")
+		got.refused = append(got.refused, refused{name, secretRefusal(name)})
 		return nil
 	}
-	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: who.Department, Name: name}, data,
+	d, err := o.Store.Keep(ctx, o.Now(), Draft{Account: who.ID, Sender: who.Called(), Department: unit, Name: name, Proxy: ground}, data,
 		o.Quota)
 	if err != nil {
 		return keptNot(name, err)
 	}
 	got.drafts = append(got.drafts, d)
 	return o.note(ctx, d, "received")
+}
+
+// sentFor is for which unit a request's files are sent, and why by somebody else. Sent instead of another, they are for the same.
+func (o *Room) sentFor(ctx context.Context, got *received) (unit string, ground *report.Proxy, err error) {
+	if got.Unit == "" {
+		got.Unit, got.Means, got.Words = got.fields.Get(proxy.UnitField), got.fields.Get(proxy.MeansField), got.fields.Get(proxy.WordsField)
+	}
+	if d, ok := o.instead(ctx, got.fields.Get(insteadField)); ok && d.Proxy != nil && got.Original.SHA256 == "" {
+		got.Original = d.Proxy.Original
+		if got.Original.Data, err = o.Store.Original(ctx, d.ID); err != nil {
+			return "", nil, err
+		}
+	}
+	return got.For(o.Layout, people.From(ctx))
+}
+
+func secretRefusal(name string) *layout.Error {
+	return layout.Refusal(http.StatusUnprocessableEntity, nil,
+		fmt.Sprintf("“%s”没有收下，也没有留存：文件名或单元格带有密级标志。本系统为非涉密系统，请按保密规定处理；确不涉密的，去掉标志后再传", name),
+		fmt.Sprintf("%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove "+
+			"the mark and send it again", name))
 }
 
 // mostMB is how large a file may be, in words.

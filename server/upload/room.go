@@ -13,6 +13,7 @@ package upload
 import (
 	"context"
 	"embed"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -41,6 +42,7 @@ type Office interface {
 	Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error)
 	Lookup(ctx context.Context, sha256 string) (report.Submission, error)
 	Submission(ctx context.Context, id int64) (report.Submission, error)
+	Findings(ctx context.Context, id int64) ([]report.Finding, error)
 	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
 	// Code is a short code of the line by which the log of acts tells of a submission; empty where it does not.
 	Code(ctx context.Context, id int64) (string, error)
@@ -111,12 +113,13 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
+	or := map[people.Act]people.Act{people.Submit: people.SubmitFor}
 	page := func(pattern string, act people.Act, h layout.Handler) layout.Route {
-		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.Handle(h)}
+		return layout.Route{Pattern: pattern, Act: act, Or: or[act], Handler: o.Layout.Handle(h)}
 	}
 	json := api{o}
 	api := func(pattern string, act people.Act, h layout.Handler) layout.Route {
-		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
+		return layout.Route{Pattern: pattern, Act: act, Or: or[act], Handler: o.Layout.API(h)}
 	}
 	return []layout.Route{
 		page("GET /uploads", people.ReadUpload, o.listPage),
@@ -127,6 +130,7 @@ func (o *Room) Routes() []layout.Route {
 		page("POST /uploads/{id}/discard", people.Submit, o.discarded),
 		page("POST /uploads/{id}/mend", people.Submit, o.mended),
 		page("GET /uploads/{id}/file", people.ReadUpload, o.file),
+		page("GET /uploads/{id}/original", people.ReadUpload, o.original),
 		page("GET /receipts/{id}", people.ReadSubmission, o.receiptPage),
 
 		api("POST /api/check", people.Submit, json.check),
@@ -159,8 +163,12 @@ func (o *Room) sweep(ctx context.Context) {
 
 // note writes an act about a draft into the log.
 func (o *Room) note(ctx context.Context, d Draft, what string) error {
-	deed := people.From(ctx).Deed(people.Submit, draftName(d.ID))
-	deed.At, deed.Detail = o.Now(), what+", sha256 "+d.SHA256
+	act, detail := people.Submit, what+", sha256 "+d.SHA256
+	if d.Proxy != nil {
+		act, detail = people.SubmitFor, fmt.Sprintf("%s, for %q, on sha256 %s", detail, d.Department, d.Proxy.Original.SHA256)
+	}
+	deed := people.From(ctx).Deed(act, draftName(d.ID))
+	deed.At, deed.Detail = o.Now(), detail
 	return o.Acts.Record(ctx, deed)
 }
 
