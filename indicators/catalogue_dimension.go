@@ -5,9 +5,9 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// dimensions checks that a formula gives the indicator's unit.
-func (v catalogueCheck) dimensions(i *Indicator, f *Formula) error {
-	d, err := v.dimensionsOf(&f.root)
+// checkDimensions checks that a formula gives the indicator's unit.
+func checkDimensions(v catalogueCheck, i *Indicator, f *Formula) error {
+	d, err := dimensionsOf(v, &f.root)
 	if err != nil || d == nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func (v catalogueCheck) dimensions(i *Indicator, f *Formula) error {
 }
 
 // dimensionsOf is nil where an input is not declared, which is reported elsewhere.
-func (v catalogueCheck) dimensionsOf(n *formulaNode) (quantities.Dimension, error) {
+func dimensionsOf(v catalogueCheck, n *formulaNode) (quantities.Dimension, error) {
 	switch n.op {
 	case 'n':
 		return quantities.Dimension{}, nil
@@ -28,11 +28,11 @@ func (v catalogueCheck) dimensionsOf(n *formulaNode) (quantities.Dimension, erro
 		}
 		return nil, nil
 	}
-	a, err := v.dimensionsOf(n.left)
+	a, err := dimensionsOf(v, n.left)
 	if err != nil || a == nil {
 		return nil, err
 	}
-	b, err := v.dimensionsOf(n.right)
+	b, err := dimensionsOf(v, n.right)
 	if err != nil || b == nil {
 		return nil, err
 	}

@@ -32,11 +32,11 @@ var poorWords = map[string]string{
 // abbreviations of units, which names do not use.
 var poorAbbreviations = []string{"s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"}
 
-// families checks names against the field's conventions and against one another.
-func (v catalogueCheck) families() {
+// checkFamilies checks names against the field's conventions and against one another.
+func checkFamilies(v catalogueCheck) {
 	owner := map[string]*Indicator{}
 	for _, i := range v.Indicators {
-		v.familyName(i)
+		checkFamilyName(v, i)
 		for _, name := range indicatorFamilies(i) {
 			if before := owner[name]; before != nil && before != i && before.ID != i.ID {
 				v.add(v.key(i.Pos, "id"), "indicator %s: its family %s is also one of %s, at %s: change an id", i.ID, name, before.ID,
@@ -47,7 +47,7 @@ func (v catalogueCheck) families() {
 	}
 }
 
-func (v catalogueCheck) familyName(i *Indicator) {
+func checkFamilyName(v catalogueCheck, i *Indicator) {
 	name := i.ID + "_" + i.Unit
 	for _, prefix := range sharedPrefixes {
 		if strings.HasPrefix(name, prefix) {

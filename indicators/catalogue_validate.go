@@ -54,7 +54,7 @@ func (c *Catalogue) validate(p *problems) {
 		v.indicator(i)
 	}
 	v.cycles()
-	v.families()
+	checkFamilies(v)
 	v.unfollowedWorks()
 	if v.Calendar != nil {
 		v.Calendar.validate(func(key, message string) { v.add(v.key(v.Calendar.Pos, key), "calendar: %s: %s", key, message) })
@@ -261,7 +261,7 @@ func (v catalogueCheck) form(f *Form) {
 	for _, d := range f.Departments {
 		v.known(f.Pos, what, "departments", "department", d)
 	}
-	v.owners(f)
+	checkOwners(v, f)
 	if f.Frequency == 0 {
 		v.add(f.Pos, "%s: frequency is missing: month, quarter, half or year", what)
 	}

@@ -187,7 +187,7 @@ func (v catalogueCheck) formula(i *Indicator) {
 			v.add(at, "%s: %s is reported less often than this indicator: their periods never meet", what, id)
 		}
 	}
-	if err := v.dimensions(i, f); err != nil {
+	if err := checkDimensions(v, i, f); err != nil {
 		v.add(at, "%s: %v", what, err)
 	}
 }

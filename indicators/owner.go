@@ -24,8 +24,8 @@ func (c *Catalogue) OwnerOf(f *Form, s Subject) string {
 	return ""
 }
 
-// owners checks that a form which several departments owe leaves open of no figure whose it is.
-func (v catalogueCheck) owners(f *Form) {
+// checkOwners checks that a form which several departments owe leaves open of no figure whose it is.
+func checkOwners(v catalogueCheck, f *Form) {
 	for id, d := range f.Owners {
 		at := v.key(f.Pos, "owners")
 		if v.Entity(id) == nil && v.Indicator(id) == nil {

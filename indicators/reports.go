@@ -47,12 +47,12 @@ func (c *Catalogue) ExpandReports(form, department string, reports []Report, hor
 	}
 	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 0, 0)
 	for _, o := range c.obligations(f, department, reports, horizon) {
-		e.obligation(c, &o, []Label{{"department", department}, {"form", form}, {"period", o.Period.String()}})
+		expandObligation(&e, c, &o, []Label{{"department", department}, {"form", form}, {"period", o.Period.String()}})
 	}
 	return e.seal()
 }
 
-func (e *expansion) obligation(c *Catalogue, o *Obligation, labels []Label) {
+func expandObligation(e *expansion, c *Catalogue, o *Obligation, labels []Label) {
 	begins, overdue, until := o.Begins.UnixMilli(), o.Overdue.UnixMilli(), o.toldUntil(c)
 	put := func(at int64, v float64) {
 		if begins < until && at < until {

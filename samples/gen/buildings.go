@@ -13,14 +13,14 @@ func buildings(g *generator) error {
 			Form: "green_building", Department: "housing", Period: p,
 			Received: g.received("green_building", "housing", p),
 		}
-		if err := g.send(file, func(b *book) { b.draw(g.buildingForm(b, p)) }); err != nil {
+		if err := g.send(file, func(b *book) { b.draw(buildingForm(g, b, p)) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *generator) buildingForm(b *book, p periods.Period) form {
+func buildingForm(g *generator, b *book, p periods.Period) form {
 	var all, one, two, three fixed
 	for q := 1; q*3 <= int(p.LastMonth()); q++ {
 		quarter := periods.Quarter(p.Year(), q)

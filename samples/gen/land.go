@@ -46,9 +46,9 @@ func land(g *generator) error {
 			Reason:   "指标使用情况已核对批文",
 		}
 		err := g.send(file, func(b *book) {
-			b.draw(g.ledgerForm(b, p))
-			b.draw(g.disposalForm(b, p))
-			b.draw(g.intensityForm(b, p))
+			b.draw(ledgerForm(g, b, p))
+			b.draw(disposalForm(g, b, p))
+			b.draw(intensityForm(g, b, p))
 		})
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ func land(g *generator) error {
 	return nil
 }
 
-func (g *generator) ledgerForm(b *book, p periods.Period) form {
+func ledgerForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "使用台账", title: "新增建设用地计划指标使用台账", department: g.short("natural_resources"), period: chinesePeriod(p), unit: "公顷",
 		heads: []head{{"批次/项目", 24}, {"批准文号", 20}, {"批准日期", 12}, {"新增建设用地", 12}, {"其中农用地", 11}, {"其中耕地", 11}, {"指标来源", 18}, {"已供", 10},
@@ -80,7 +80,7 @@ func (g *generator) ledgerForm(b *book, p periods.Period) form {
 	return f
 }
 
-func (g *generator) disposalForm(b *book, p periods.Period) form {
+func disposalForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "处置表", title: "批而未供和闲置土地处置表", department: g.short("natural_resources"), period: chinesePeriod(p), unit: "公顷",
 		heads: []head{{"任务", 24}, {"本季", 12}, {"累计", 12}, {"处置率", 10}}, signature: dispatchSignature,
@@ -102,7 +102,7 @@ func (g *generator) disposalForm(b *book, p periods.Period) form {
 	return f
 }
 
-func (g *generator) intensityForm(b *book, p periods.Period) form {
+func intensityForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "节约集约指标", title: "节约集约用地主要指标", department: g.short("natural_resources"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 32}, {"计量单位", 14}, {"本期末", 14}}, signature: dispatchSignature,

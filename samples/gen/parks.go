@@ -68,7 +68,7 @@ func upToMonth(m periods.Period, of func(periods.Period) fixed) fixed {
 }
 
 // joined says whether a park reports of a month already.
-func (g *generator) joined(id string, m periods.Period) bool {
+func joined(g *generator, id string, m periods.Period) bool {
 	e := g.catalogue.Entity(id)
 	if e == nil || e.Joined == "" {
 		return true
@@ -86,14 +86,14 @@ func parks(g *generator) error {
 			Received: g.received("park_monthly", "industry", p),
 			Reason:   "快报数，增速按可比口径计算",
 		}
-		if err := g.send(file, func(b *book) { b.draw(g.parkForm(b, p)) }); err != nil {
+		if err := g.send(file, func(b *book) { b.draw(parkForm(g, b, p)) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *generator) parkForm(b *book, p periods.Period) form {
+func parkForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "园区月报", title: "重点产业园区主要指标月报", department: g.short("industry"), period: chinesePeriod(p), unit: "万元",
 		code: []string{"表　　号：甘工信统1表", "制定机关：甘肃省工业和信息化厅", "文　　号：示例〔2024〕1号", "有效期至：2027年12月"},
@@ -108,7 +108,7 @@ func (g *generator) parkForm(b *book, p periods.Period) form {
 		f.shift = 2
 	}
 	for i, park := range nineParks {
-		if !g.joined(park.id, month) {
+		if !joined(g, park.id, month) {
 			continue
 		}
 		s := indicators.Subject{Indicator: "industrial_park_output", Entity: park.id}
@@ -159,31 +159,31 @@ func audits(g *generator) error {
 	for back := 3; back >= 1; back-- {
 		p := years[0].Shift(-12 * back)
 		at := g.first.Start(g.loc).AddDate(0, 0, 11).Add(time.Duration(9*60+10*back) * time.Minute)
-		if err := g.audit(p, at, "（历史补报）"); err != nil {
+		if err := audit(g, p, at, "（历史补报）"); err != nil {
 			return err
 		}
 	}
 	for _, p := range years {
-		if err := g.audit(p, g.received("park_annual", "statistics", p), ""); err != nil {
+		if err := audit(g, p, g.received("park_annual", "statistics", p), ""); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *generator) audit(p periods.Period, at time.Time, suffix string) error {
+func audit(g *generator, p periods.Period, at time.Time, suffix string) error {
 	file := File{
 		Name: g.nameOf("statistics", "园区年度核定表", p, suffix),
 		Form: "park_annual", Department: "statistics", Period: p, Received: at,
 		Reason: "年度核定数替代快报数",
 	}
 	return g.send(file, func(b *book) {
-		b.draw(g.auditForm(b, p))
-		b.draw(g.populationForm(b, p))
+		b.draw(auditForm(g, b, p))
+		b.draw(populationForm(g, b, p))
 	})
 }
 
-func (g *generator) auditForm(b *book, p periods.Period) form {
+func auditForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "园区核定", title: "园区年度核定表", department: g.short("statistics"), period: chinesePeriod(p), unit: "万元",
 		code:      []string{"表　　号：甘统核1表", "制定机关：甘肃省统计局", "有效期至：2027年12月"},
@@ -193,7 +193,7 @@ func (g *generator) auditForm(b *book, p periods.Period) form {
 	}
 	december := periods.Month(p.Year(), time.December)
 	for _, park := range nineParks {
-		if !g.joined(park.id, december) {
+		if !joined(g, park.id, december) {
 			continue
 		}
 		quick, final := upToMonth(december, park.monthly), fix(park.yearly(p.Year())*1e4, 0)
@@ -209,7 +209,7 @@ func (g *generator) auditForm(b *book, p periods.Period) form {
 	return f
 }
 
-func (g *generator) populationForm(b *book, p periods.Period) form {
+func populationForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "人口城镇化", title: "常住人口和城镇化核定表", department: g.short("statistics"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 24}, {"计量单位", 12}, {"核定数", 14}}, signature: statisticsSignature,

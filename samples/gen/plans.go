@@ -25,13 +25,13 @@ func plans(g *generator) error {
 			at     time.Time
 			draw   func(*book)
 		}{
-			{"", at(time.February, 20), func(b *book) { g.yearPlan(b, p) }},
+			{"", at(time.February, 20), func(b *book) { yearPlan(g, b, p) }},
 			{"（用地指标下达）", at(time.May, 15), func(b *book) {
-				b.draw(g.targetForm(p, [][]string{{"新增建设用地指标使用", "公顷", fmt.Sprint(landQuota), fmt.Sprintf("%d-05-15", year)},
+				b.draw(targetForm(g, p, [][]string{{"新增建设用地指标使用", "公顷", fmt.Sprint(landQuota), fmt.Sprintf("%d-05-15", year)},
 					{"省下达新增建设用地指标", "公顷", fmt.Sprint(landQuota), fmt.Sprintf("%d-05-15", year)}}))
 			}},
 			{"（年中调整）", at(time.July, 10), func(b *book) {
-				b.draw(g.targetForm(p, [][]string{{"招商引资到位资金", "亿元", fmt.Sprint(252 + 8*(year-2025)), fmt.Sprintf("%d-07-01", year)}}))
+				b.draw(targetForm(g, p, [][]string{{"招商引资到位资金", "亿元", fmt.Sprint(252 + 8*(year-2025)), fmt.Sprintf("%d-07-01", year)}}))
 			}},
 		} {
 			file := File{Name: g.nameOf(department, "年度目标计划表", p, plan.suffix), Form: "annual_plan", Department: department, Period: p,
@@ -44,11 +44,11 @@ func plans(g *generator) error {
 	return nil
 }
 
-func (g *generator) yearPlan(b *book, p periods.Period) {
+func yearPlan(g *generator, b *book, p periods.Period) {
 	y := p.Year() - 2025
 	of := func(format string, v float64) string { return fmt.Sprintf(format, v) }
 	years := float64(y)
-	b.draw(g.targetForm(p, [][]string{
+	b.draw(targetForm(g, p, [][]string{
 		{"新增建设用地指标占全省比重", "%", "7.0"},
 		{"城镇化率全省位次", "位", "2"},
 		{"省内计划单列落实领域数", "个", "5"},
@@ -87,22 +87,22 @@ func (g *generator) yearPlan(b *book, p periods.Period) {
 		heads: []head{{"园区", 20}, {"亩均产值（万元/亩）", 16}}, signature: dispatchSignature,
 	}
 	for _, park := range nineParks {
-		if g.joined(park.id, periods.Month(p.Year(), time.December)) {
+		if joined(g, park.id, periods.Month(p.Year(), time.December)) {
 			parks.rows = append(parks.rows, []cell{text(g.entity(park.id)),
 				number(fix(park.yearly(p.Year())*1e4/park.land*(1.01+0.05*wobble(park.id+"intensity", p)), 1))})
 		}
 	}
 	b.draw(parks)
-	b.draw(g.projectPlan(p, "交通计划", "重大交通项目年度投资和节点计划表", "项目名称", "亿元", 2, transportProjects,
+	b.draw(projectPlan(g, p, "交通计划", "重大交通项目年度投资和节点计划表", "项目名称", "亿元", 2, transportProjects,
 		[]struct{ id, head string }{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"},
 			{"operation", "投运"}}))
-	b.draw(g.projectPlan(p, "水利计划", "重点水利工程年度投资和节点计划表", "工程名称", "万元", 0, waterProjects,
+	b.draw(projectPlan(g, p, "水利计划", "重点水利工程年度投资和节点计划表", "工程名称", "万元", 0, waterProjects,
 		[]struct{ id, head string }{{"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交竣工"}, {"operation", "投运"}}))
-	b.draw(g.taskPlan(p))
+	b.draw(taskPlan(g, p))
 }
 
 // targetForm draws 年度目标计划表: rows of name, unit, target, and the date from which a changed one is in force.
-func (g *generator) targetForm(p periods.Period, rows [][]string) form {
+func targetForm(g *generator, p periods.Period, rows [][]string) form {
 	f := form{
 		sheet: "年度目标", title: "年度目标计划表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 32}, {"计量单位", 14}, {"年度目标", 14}, {"执行日期", 14}},
@@ -118,7 +118,7 @@ func (g *generator) targetForm(p periods.Period, rows [][]string) form {
 	return f
 }
 
-func (g *generator) projectPlan(p periods.Period, sheet, title, name, unit string, places int, projects []project,
+func projectPlan(g *generator, p periods.Period, sheet, title, name, unit string, places int, projects []project,
 	nodes []struct{ id, head string }) form {
 	f := form{
 		sheet: sheet, title: title, department: g.short("development_reform"), period: chinesePeriod(p), unit: unit,
@@ -140,7 +140,7 @@ func (g *generator) projectPlan(p periods.Period, sheet, title, name, unit strin
 	return f
 }
 
-func (g *generator) taskPlan(p periods.Period) form {
+func taskPlan(g *generator, p periods.Period) form {
 	f := form{
 		sheet: "任务节点计划", title: "重点任务节点计划表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"任务", 34}}, signature: dispatchSignature,
@@ -148,7 +148,7 @@ func (g *generator) taskPlan(p periods.Period) form {
 	for _, n := range taskNodes {
 		f.heads = append(f.heads, head{"计划完成日期 > " + n.head, 11})
 	}
-	for _, task := range g.keyTasks() {
+	for _, task := range keyTasks(g) {
 		days := map[string]cell{}
 		for i, n := range task.Nodes {
 			days[n.ID] = date(planned(task, i))

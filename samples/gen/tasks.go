@@ -39,7 +39,7 @@ func reached(task *indicators.Entity, node int) time.Time {
 }
 
 // keyTasks are the works of the key tasks form, in the catalogue's order.
-func (g *generator) keyTasks() []*indicators.Entity {
+func keyTasks(g *generator) []*indicators.Entity {
 	i := g.catalogue.Indicator("works_progress")
 	if i == nil {
 		return nil
@@ -62,9 +62,9 @@ func tasks(g *generator) error {
 			Received: g.received("key_tasks", "development_reform", p),
 		}
 		err := g.send(file, func(b *book) {
-			b.draw(g.taskForm(b, p))
-			b.draw(g.powerForm(b, p))
-			b.draw(g.countForm(b, p))
+			b.draw(taskForm(g, b, p))
+			b.draw(powerForm(g, b, p))
+			b.draw(countForm(g, b, p))
 		})
 		if err != nil {
 			return err
@@ -73,7 +73,7 @@ func tasks(g *generator) error {
 	return nil
 }
 
-func (g *generator) taskForm(b *book, p periods.Period) form {
+func taskForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "调度表", title: "重点任务落实情况调度表", annex: "附件1", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads:     []head{{"条目", 8}, {"任务", 34}, {"牵头单位", 18}, {"进展情况", 24}, {"完成时限", 12}},
@@ -83,7 +83,7 @@ func (g *generator) taskForm(b *book, p periods.Period) form {
 	for _, n := range taskNodes {
 		f.heads = append(f.heads, head{"实际完成日期 > " + n.head, 11})
 	}
-	for _, task := range g.keyTasks() {
+	for _, task := range keyTasks(g) {
 		s := indicators.Subject{Indicator: "works_progress", Entity: task.ID}
 		days := map[string]cell{}
 		words := "正在推进"
@@ -111,7 +111,7 @@ func (g *generator) taskForm(b *book, p periods.Period) form {
 }
 
 // powerForm draws 权限下放台账: one line each power.
-func (g *generator) powerForm(b *book, p periods.Period) form {
+func powerForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "权限台账", title: "权限下放台账", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads:     []head{{"事项", 30}, {"方式", 10}, {"文号", 22}, {"承接单位", 18}, {"下放日期", 12}},
@@ -134,7 +134,7 @@ func (g *generator) powerForm(b *book, p periods.Period) form {
 	return f
 }
 
-func (g *generator) countForm(b *book, p periods.Period) form {
+func countForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "量化指标", title: "量化指标情况表", department: g.short("development_reform"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 28}, {"计量单位", 12}, {"本期", 12}}, notes: []string{"出城入园户数和招生人数为年初累计。"}, signature: dispatchSignature,

@@ -30,7 +30,7 @@ func trade(g *generator) error {
 			Received: g.received("trade_investment", "commerce", p),
 		}
 		draw := func(slip float64) func(*book) {
-			return func(b *book) { b.draw(g.tradeForm(b, p, slip)) }
+			return func(b *book) { b.draw(tradeForm(g, b, p, slip)) }
 		}
 		switch p {
 		case g.month(tradeRefused):
@@ -38,7 +38,7 @@ func trade(g *generator) error {
 			refused.Name = g.nameOf("commerce", "外贸和招商引资月报", p, "（初稿）")
 			refused.Rejected = true
 			refused.Received = file.Received.AddDate(0, 0, -1)
-			if err := g.send(refused, func(b *book) { b.draw(g.brokenTradeForm(p)) }); err != nil {
+			if err := g.send(refused, func(b *book) { b.draw(brokenTradeForm(g, p)) }); err != nil {
 				return err
 			}
 			if err := g.send(file, draw(1)); err != nil {
@@ -63,7 +63,7 @@ func trade(g *generator) error {
 	return nil
 }
 
-func (g *generator) tradeLayout(p periods.Period) form {
+func tradeLayout(g *generator, p periods.Period) form {
 	return form{
 		sheet: "外贸招商", title: "外贸和招商引资月报", department: g.short("commerce"), period: chinesePeriod(p),
 		code:      []string{"表　　号：甘商2表", "制定机关：甘肃省商务厅", "有效期至：2027年12月"},
@@ -74,8 +74,8 @@ func (g *generator) tradeLayout(p periods.Period) form {
 }
 
 // tradeForm draws the report; slip multiplies the month's trade, as a slip of the pen does.
-func (g *generator) tradeForm(b *book, p periods.Period, slip float64) form {
-	f := g.tradeLayout(p)
+func tradeForm(g *generator, b *book, p periods.Period, slip float64) form {
+	f := tradeLayout(g, p)
 	for _, r := range []struct {
 		name, unit, indicator string
 		of                    func(periods.Period) fixed
@@ -102,8 +102,8 @@ func (g *generator) tradeForm(b *book, p periods.Period, slip float64) form {
 }
 
 // brokenTradeForm is a draft with a mistake in nearly every cell.
-func (g *generator) brokenTradeForm(p periods.Period) form {
-	f := g.tradeLayout(p)
+func brokenTradeForm(g *generator, p periods.Period) form {
+	f := tradeLayout(g, p)
 	f.rows = [][]cell{
 		{text("进出口总额"), text("万元"), text("约4.1亿"), text("#REF!"), text("12,5%")},
 		{text("招商引资到位资金"), text("公顷"), text("待核"), number(fix(98.42, 2)), text("较快增长")},
@@ -146,14 +146,14 @@ func settlements(g *generator) error {
 			Form: "fiscal_settlement", Department: "finance", Period: p,
 			Received: g.received("fiscal_settlement", "finance", p),
 		}
-		if err := g.send(file, func(b *book) { b.draw(g.settlementForm(b, p)) }); err != nil {
+		if err := g.send(file, func(b *book) { b.draw(settlementForm(g, b, p)) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *generator) settlementForm(b *book, p periods.Period) form {
+func settlementForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "结算事项", title: "财政结算事项年报", department: g.short("finance"), period: chinesePeriod(p),
 		heads: []head{{"事项", 34}, {"计量单位", 12}, {"决算数", 14}}, notes: []string{"按资金入库年度填列。"}, signature: dispatchSignature,

@@ -89,8 +89,8 @@ func transport(g *generator) error {
 			file.Received = file.Received.AddDate(0, 0, 12)
 		}
 		err := g.send(file, func(b *book) {
-			b.draw(g.transportForm(b, p))
-			b.draw(g.travelForm(b, p))
+			b.draw(transportForm(g, b, p))
+			b.draw(travelForm(g, b, p))
 		})
 		if err != nil {
 			return err
@@ -103,7 +103,7 @@ var transportNodes = []struct{ id, head string }{
 	{"proposal", "前期 > 规划研究"}, {"feasibility", "前期 > 可研批复"}, {"start", "开工 > 实际"}, {"completion", "交工 > 实际"}, {"operation", "投运 > 实际"},
 }
 
-func (g *generator) transportForm(b *book, p periods.Period) form {
+func transportForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "项目调度", title: "重大交通项目进展调度表", annex: "附件1", department: g.short("transport"), period: chinesePeriod(p), unit: "亿元",
 		heads: []head{{"序号", 6}, {"项目名称", 34}, {"投资 > 总投资", 10}, {"投资 > 年度计划", 10}, {"投资 > 本月完成", 10}, {"投资 > 年初累计", 10},
@@ -138,7 +138,7 @@ func (g *generator) transportForm(b *book, p periods.Period) form {
 	return f
 }
 
-func (g *generator) travelForm(b *book, p periods.Period) form {
+func travelForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "通行和航线", title: "通行时间和航线情况表", department: g.short("transport"), period: chinesePeriod(p),
 		heads: []head{{"指标名称", 26}, {"计量单位", 12}, {"本月", 12}}, notes: []string{"通行时间为工作日早高峰新区管委会至兰州西站小汽车第85百分位。"},
@@ -170,14 +170,14 @@ func water(g *generator) error {
 			Form: "water_works", Department: "water", Period: p,
 			Received: g.received("water_works", "water", p),
 		}
-		if err := g.send(file, func(b *book) { b.draw(g.waterForm(b, p)) }); err != nil {
+		if err := g.send(file, func(b *book) { b.draw(waterForm(g, b, p)) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *generator) waterForm(b *book, p periods.Period) form {
+func waterForm(g *generator, b *book, p periods.Period) form {
 	f := form{
 		sheet: "水利工程", title: "重点水利工程进展表", annex: "附件3", department: g.short("water"), period: chinesePeriod(p), unit: "万元",
 		heads: []head{{"工程名称", 28}, {"批复概算", 11}, {"下达投资", 11}, {"完成投资", 11}, {"支付", 11}, {"支付率（%）", 9}, {"形象进度", 26}, {"可研批复", 12},
