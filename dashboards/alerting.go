@@ -16,7 +16,7 @@ import (
 
 // Rules for Grafana's own alerting, as it provisions them: one for each state that is red or yellow, one for each report that a unit
 // owes, and one that says that the source has nothing. Their alerts carry names, no ids. Whoever has zhibiao's own alerts, or
-// Prometheus', needs none of them.
+// Prometheus', needs none of them. Grafana reads $x in a provisioned file as a variable of its environment: $$ is a $.
 
 type alertFile struct {
 	APIVersion int          `yaml:"apiVersion"`
@@ -75,7 +75,7 @@ func (h *house) alerts(id, title, expr string, above float64) alertRule {
 		UID: "zhibiao-" + id, Title: title, Condition: "C", NoDataState: "OK", ExecErrState: "Error", For: "5m",
 		Data: []alertQuery{
 			{RefID: "A", RelativeTimeRange: map[string]int{"from": 600, "to": 0}, DatasourceUID: sourceUID,
-				Model: map[string]any{"refId": "A", "expr": unasked(expr), "instant": true, "range": false}},
+				Model: map[string]any{"refId": "A", "expr": strings.ReplaceAll(unasked(expr), "$", "$$"), "instant": true, "range": false}},
 			{RefID: "C", DatasourceUID: "__expr__",
 				Model: map[string]any{"refId": "C", "type": "threshold", "expression": "A", "conditions": []any{
 					map[string]any{"evaluator": map[string]any{"type": "gt", "params": []float64{above}}}}}},
@@ -115,9 +115,8 @@ func (h *house) stateRule(rules []alertRule, id, name, is string, light indicato
 		return rules
 	}
 	title := h.noticed(text{ZH: name, EN: name})
-	r := h.alerts(id, title, "max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en",
-		"entity_name", "responsible")+")", 0)
-	// Grafana reads $x in a provisioned file as a variable of its environment: $$ is a $.
+	r := h.alerts(id, title, spoken("max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en",
+		"entity_name", "responsible")+")", "window", h.spelledWindows()), 0)
 	r.Annotations["summary"] = "{{ $$labels." + h.nameLabel() + " }}{{ with $$labels.entity_name }}（{{ . }}）{{ end }}" + h.say("：", ": ") +
 		title
 	r.Labels["severity"] = severity
@@ -143,8 +142,8 @@ func (h *house) reportRules() (rules []alertRule) {
 			unit, form := h.departmentName(d), h.in(f.Name)
 			r := h.alerts("report-"+shortID(f.ID+"/"+id),
 				h.noticed(text{ZH: unit + "：" + form + "逾期未报", EN: unit + ": " + form + " overdue"}),
-				fmt.Sprintf("max by (period) (%s)", sel(indicators.FamilyOverdue, fmt.Sprintf("form=%q", f.ID),
-					fmt.Sprintf("department=%q", id))), 0)
+				spoken(fmt.Sprintf("max by (period) (%s)", sel(indicators.FamilyOverdue, fmt.Sprintf("form=%q", f.ID),
+					fmt.Sprintf("department=%q", id))), "period", h.spelledPeriods()), 0)
 			r.Annotations["summary"] = h.say(unit+"：《"+form+"》{{ $$labels.period }}逾期未报",
 				unit+": "+form+" for {{ $$labels.period }} is overdue")
 			r.Labels["severity"], r.Labels["unit"], r.Labels["report"] = "warning", unit, form

@@ -20,7 +20,7 @@ func (h *house) reporting() *board {
 			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))),
 				h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
 			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
-			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.verdicts()}},
+			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.received()}},
 			{text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, h.conflicts(24, 6)},
 			{text{ZH: "数据更正", EN: "Corrections"}, h.corrected(24, 8)},
 		},
@@ -86,70 +86,49 @@ func (h *house) conflicts(width, height uint32) []*panel {
 }
 
 func (h *house) findings() *panel {
-	return h.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, text{
-		ZH: "collector_findings_total：本次启动以来各类审核意见的条数（错误、待说明、说明）。数据来自/metrics/process，需有Prometheus抓取它。",
-		EN: "collector_findings_total: findings by code since the program started. From /metrics/process, which a Prometheus must scrape.",
-	}, 14, 10).
-		rows("sum by (severity,code) (collector_findings_total)").
+	kind, severity := text{ZH: "审核意见", EN: "Finding"}, text{ZH: "级别", EN: "Severity"}
+	count := text{ZH: "条数", EN: "Findings"}
+	return h.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, ownFigures(text{
+		ZH: "collector_findings_total：本次启动以来各类审核意见的条数，多的在前。错误不予入库，待说明须附理由，说明不影响入库。",
+		EN: "collector_findings_total: findings by kind since the program started, the most first. An error refuses the file, a question " +
+			"wants a reason, a notice stops nothing.",
+	}), 14, 10).
+		rows("sum by (severity,code) (collector_findings_total) * on (code) group_left ("+h.nameLabel()+") group by (code,"+
+			h.nameLabel()+") (collector_finding_info)").
 		fields([]field{
-			{"code", text{ZH: "审核意见", EN: "Finding"}, nil, 300},
-			{"severity", text{ZH: "级别", EN: "Severity"}, nil, 100},
-			numberColumn("Value #A", text{ZH: "条数", EN: "Findings"}),
+			{h.nameLabel(), kind, nil, widestObject},
+			h.wordColumn("severity", severity, h.severities()),
+			numberColumn("Value #A", count),
 		}).
-		sorted(text{ZH: "条数", EN: "Findings"}, true, text{ZH: "审核意见", EN: "Finding"})
+		sorted(count, true, kind)
 }
 
-func (h *house) verdicts() *panel {
-	return h.stat(text{ZH: "收到的文件", EN: "Files received"}, text{
-		ZH: "collector_files_total：本次启动以来按结论分的文件数。数据来自/metrics/process，需有Prometheus抓取它。",
-		EN: "collector_files_total: files by verdict since the program started. From /metrics/process, which a Prometheus must scrape.",
-	}, 10, 10).now("sum by (verdict) (collector_files_total)", "{{verdict}}").option("colorMode", "none")
+// severities and verdicts map what the collector's figures carry to what pages call it.
+func (h *house) severities() (m mapping) {
+	m.put("error", h.say("错误", "error"), "")
+	m.put("question", h.say("待说明", "question"), "")
+	m.put("notice", h.say("说明", "notice"), "")
+	return m
 }
 
-// system shows the program itself, from /metrics/process.
-func (h *house) system() *board {
-	const note, noteEN = "数据来自/metrics/process，需有Prometheus或VictoriaMetrics抓取它。",
-		"From /metrics/process, which a Prometheus or VictoriaMetrics must scrape."
-	stat := func(zh, en, expr, unit string, decimals float64) *panel {
-		return h.stat(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 6, 5).now(expr, h.say(zh, en)).unit(unit,
-			decimals).option("colorMode", "none").option("textMode", "value")
+func (h *house) verdicts() (m mapping) {
+	m.put("accepted", h.say("已入库", "accepted"), "")
+	m.put("held", h.say("待说明", "held"), "")
+	m.put("rejected", h.say("退回", "rejected"), "")
+	return m
+}
+
+// saidVerdict names the verdict by label result.
+func (h *house) saidVerdict(x string) string {
+	for _, v := range h.verdicts().inOrder() {
+		x = fmt.Sprintf(`label_replace(%s, "result", %q, "verdict", %q)`, x, v.words, v.value)
 	}
-	chart := func(zh, en, expr, legend, unit string) *panel {
-		return h.chart(text{ZH: zh, EN: en}, text{ZH: expr + "。" + note, EN: expr + ". " + noteEN}, 12, 8).over(expr, legend).unit(unit,
-			2).every("1m")
-	}
-	return &board{
-		id: "system", title: text{ZH: "系统", EN: "System"}, from: "now-24h", to: "now",
-		description: text{ZH: "程序自身：运行、用时、队列、内存、台账大小。", EN: "The program itself: runs, durations, queue, memory, size of the ledger."},
-		rows: []row{
-			{text{ZH: "现在：以下数字来自/metrics/process，须由Prometheus或VictoriaMetrics抓取，并在页首选它为数据源",
-				EN: "Now: these figures are at /metrics/process; let a Prometheus or VictoriaMetrics scrape it, and choose that as data " +
-					"source above"}, []*panel{
-				stat("内存", "Memory", "sum(process_resident_memory_bytes)", "bytes", 1),
-				stat("台账大小", "Ledger", "sum(zhibiao_ledger_bytes)", "bytes", 1),
-				stat("待处理文件", "Files waiting", "sum(collector_queue_files)", "none", 0),
-				stat("序列数", "Series", "sum(zhibiao_query_series)", "none", 0),
-				stat("台账修订号", "Revision", "max(zhibiao_query_revision)", "none", 0),
-				stat("快照用时", "Snapshot build", "max(zhibiao_query_snapshot_build_seconds)", "s", 3),
-				stat("平均读取用时", "Mean reading time", "sum(collector_read_seconds_sum) / sum(collector_read_seconds_count)", "s", 3),
-				stat("缓存命中", "Cache hits", "sum(zhibiao_query_cached_answers_total) / (sum(zhibiao_query_answers_total) > 0)",
-					"percentunit", 1),
-			}},
-			{text{ZH: "随时间", EN: "Through time"}, []*panel{
-				chart("内存", "Memory", "process_resident_memory_bytes", "{{instance}}", "bytes"),
-				chart("累计文件", "Files so far", "sum by (source,verdict) (collector_files_total)", "{{source}} {{verdict}}", "none"),
-				chart("台账大小", "Ledger", "zhibiao_ledger_bytes", "{{instance}}", "bytes"),
-				chart("快照用时", "Snapshot build", "zhibiao_query_snapshot_build_seconds", "{{instance}}", "s"),
-			}},
-			{text{ZH: "各来源", EN: "Sources"}, []*panel{
-				h.table(text{ZH: "各来源最近一次成功", EN: "Last success of each source"}, text{
-					ZH: "collector_last_success_timestamp_seconds。从未成功的来源不列出。" + note,
-					EN: "collector_last_success_timestamp_seconds; a source that never succeeded is not listed. " + noteEN,
-				}, 24, 7).rows("max by (source) (" + indicators.FamilySourceSuccess + " > 0) * 1000").
-					fields([]field{{"source", text{ZH: "来源", EN: "Source"}, nil, 200},
-						{"Value #A", text{ZH: "最近成功", EN: "Last success"}, properties{property("unit", "dateTimeAsIso")},
-							textWidth("2026-10-31 10:00:00")}}),
-			}},
-		},
-	}
+	return x
+}
+
+func (h *house) received() *panel {
+	return h.stat(text{ZH: "收到的文件（份）", EN: "Files received"}, ownFigures(text{
+		ZH: "collector_files_total：本次启动以来按结论分的文件数。",
+		EN: "collector_files_total: files by verdict since the program started.",
+	}), 10, 10).now(h.saidVerdict("sum by (verdict) (collector_files_total)"), "{{result}}").option("colorMode", "none")
 }

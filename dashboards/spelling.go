@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -44,12 +45,26 @@ func (h *house) periods() properties {
 
 // windows maps what targets are to be met within: a period, a deadline, or none.
 func (h *house) windows() properties {
-	return properties{property("unit", "string"), property("mappings", append(h.spelledPeriods(),
-		spelt(`/^open$/`, h.say("不限期", "no deadline")),
-		spelt(`/^by-(\d{4})-0?(\d+)$/`, h.say("$1年$2月底前", "by the end of $1-$2")),
-		spelt(`/^(\d{4})$/`, h.say("$1年", "$1")),
-	))}
+	return properties{property("unit", "string"), property("mappings", h.spelledWindows())}
 }
+
+func (h *house) spelledWindows() []dashboard.ValueMapping {
+	return append(h.spelledPeriods(), spelt(`/^open$/`, h.say("不限期", "no deadline")),
+		spelt(`/^by-(\d{4})-0?(\d+)$/`, h.say("$1年$2月底前", "by the end of $1-$2")),
+		spelt(`/^(\d{4})$/`, h.say("$1年", "$1")))
+}
+
+// spoken says the values of a label as mappings do, where nothing maps them: in alerts.
+func spoken(x, label string, spelling []dashboard.ValueMapping) string {
+	for _, m := range spelling {
+		pattern := strings.ReplaceAll(strings.Trim(m.RegexMap.Options.Pattern, "/"), `\/`, "/")
+		words := groups.ReplaceAllString(*m.RegexMap.Options.Result.Text, "$${$1}")
+		x = fmt.Sprintf("label_replace(%[1]s, %[2]q, %[3]q, %[2]q, %[4]q)", x, label, words, pattern)
+	}
+	return x
+}
+
+var groups = regexp.MustCompile(`\$(\d)`)
 
 // unitName is the unit that people say, in the house's language.
 func (h *house) unitName(display string) string {

@@ -50,6 +50,18 @@ func (m mapping) words() (all []string) {
 	return all
 }
 
+// word is a value and what people call it.
+type word struct{ value, words string }
+
+// inOrder are a mapping's words in the order in which they were put.
+func (m mapping) inOrder() []word {
+	list := make([]word, len(m.values))
+	for value, v := range m.values {
+		list[*v.Index] = word{value, *v.Text}
+	}
+	return list
+}
+
 func (m *mapping) put(value, words, colour string) {
 	if m.values == nil {
 		m.values = map[string]dashboard.ValueMappingResult{}

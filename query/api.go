@@ -342,7 +342,8 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 		got, err = a.evaluate(ctx, a.db.lanes.large, e)
 	}
 	// Neither the turns of an earlier state nor those of the program's own figures are the snapshot's, by which answers are kept.
-	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.cut.Load() && (e.state.viewed.Load() || e.state.mine.Load())) {
+	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.viewed.Load() && e.state.cut.Load()) &&
+		!e.state.mine.Load() {
 		a.db.answers.put(key, got.encoded)
 	}
 	return got, err

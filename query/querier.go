@@ -34,7 +34,7 @@ type queryable struct {
 	mu       sync.Mutex
 	views    map[*view]bool // earlier states read so far
 	viewed   atomic.Bool    // an earlier state was read
-	mine     atomic.Bool    // the program's own figures may have been asked for
+	mine     atomic.Bool    // the program's own figures may have been asked for up to now: the next one may be of this instant
 	cut      atomic.Bool    // the future was asked for, and cut off at now
 }
 
@@ -132,7 +132,9 @@ func (q *querier) ownFamilies(name []*labels.Matcher) []*family {
 	}) {
 		return nil
 	}
-	q.mine.Store(true)
+	if q.maxt >= q.now {
+		q.mine.Store(true)
+	}
 	return q.own.choose(name)
 }
 

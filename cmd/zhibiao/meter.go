@@ -23,6 +23,11 @@ func (m meter) Collected(source string, verdict report.Verdict, took time.Durati
 // Found implements collector.Meter.
 func (m meter) Found(f report.Finding) {
 	m.set.GetOrCreateCounter(fmt.Sprintf(`collector_findings_total{code=%q,severity=%q}`, f.Code, f.Severity)).Inc()
+	if f.Meaning.ZH == "" {
+		return // read back from where it was kept
+	}
+	m.set.GetOrCreateGauge(fmt.Sprintf(`collector_finding_info{code=%q,name=%q,name_en=%q}`, f.Code, f.Meaning.ZH, f.Meaning.EN),
+		func() float64 { return 1 })
 }
 
 // Ran implements collector.Meter.

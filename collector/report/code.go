@@ -31,8 +31,8 @@ func Both(zh, en string, args ...any) indicators.Text {
 }
 
 func NewFinding(c Code, at Place, found string, d Detail) Finding {
-	f := Finding{Severity: c.Severity, Code: c.Name, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200), Expected: d.Expected,
-		Message: c.Meaning, Mend: c.Mend, Instead: d.Instead, Choices: d.Choices}
+	f := Finding{Severity: c.Severity, Code: c.Name, Meaning: c.Meaning, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200),
+		Expected: d.Expected, Message: c.Meaning, Mend: c.Mend, Instead: d.Instead, Choices: d.Choices}
 	if d.Message.ZH != "" {
 		f.Message = d.Message
 	}

@@ -15,6 +15,7 @@ const (
 type Finding struct {
 	Severity Severity        `json:"severity"`
 	Code     string          `json:"code"`  // stable, documented in docs/findings.md
+	Meaning  indicators.Text `json:"-"`     // of the code; of a finding that is read back it is not told
 	Sheet    string          `json:"sheet"` // empty: of the file as a whole
 	Cell     string          `json:"cell"`  // "C14"; empty: of the sheet as a whole
 	Found    string          `json:"found"` // what stands there, as written
