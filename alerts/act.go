@@ -36,6 +36,9 @@ var acts = map[ActKind]needs{
 	ActReturn:  {episode: true, text: true},
 	ActExtend:  {episode: true, text: true, until: true},
 	ActSuspend: {episode: true, text: true},
+	ActAsk:     {episode: true, text: true},
+	ActGrant:   {episode: true, text: true, number: true},
+	ActDeny:    {episode: true, text: true},
 	ActSilence: {text: true, until: true},
 	ActUnmute:  {},
 	ActPause:   {text: true},
@@ -49,6 +52,8 @@ var actNames = map[ActKind]indicators.Text{
 	ActExplain: {ZH: "说明", EN: "explained"}, ActPromise: {ZH: "说明并承诺时限", EN: "explained, with a date promised"},
 	ActClose: {ZH: "办结（销号）", EN: "closed"}, ActReturn: {ZH: "退回续办", EN: "given back"},
 	ActExtend: {ZH: "延期", EN: "put off"}, ActSuspend: {ZH: "中止", EN: "suspended"},
+	ActAsk: {ZH: "申请调整目标", EN: "asked for another target"}, ActGrant: {ZH: "同意调整目标", EN: "target adjusted"},
+	ActDeny:    {ZH: "不予调整目标", EN: "target not adjusted"},
 	ActSilence: {ZH: "静默", EN: "silenced"}, ActUnmute: {ZH: "解除静默", EN: "silence lifted"},
 	ActPause: {ZH: "暂停通知", EN: "delivery paused"}, ActResume: {ZH: "恢复通知", EN: "delivery resumed"},
 }
@@ -93,6 +98,8 @@ func (a *Act) fits(b *Book) error {
 		return a.fitsIssue(b.Acts)
 	case ActReturn:
 		return a.fitsReturn(b.Acts)
+	case ActAsk, ActGrant, ActDeny:
+		return a.fitsTarget(b)
 	case ActSilence:
 		if a.Match == (Match{}) {
 			return refuse("不能对一切静默；请写明事件、指标、报表或单位",
@@ -118,6 +125,29 @@ func (a *Act) fitsReturn(acts []Act) error {
 		}
 	}
 	return refuse("第%d号预警尚未办结", "alert %d is not closed", a.Episode)
+}
+
+// fitsTarget says whether an alert is of a target, and whether somebody asks for another where that is refused.
+func (a *Act) fitsTarget(b *Book) error {
+	if b.Episodes[a.Episode-1].Key.About.Indicator == "" {
+		return refuse("第%d号预警不涉及目标", "alert %d is of no target", a.Episode)
+	}
+	if asks := Asks(b.Acts, a.Episode); a.Kind == ActDeny && !asks {
+		return refuse("第%d号预警没有待定的调整申请", "nobody asks for another target of alert %d", a.Episode)
+	} else if a.Kind == ActAsk && asks {
+		return refuse("第%d号预警的调整申请尚待决定", "another target of alert %d is asked for already", a.Episode)
+	}
+	return nil
+}
+
+// Asks says whether somebody asks for another target of an alert and nobody decided yet.
+func Asks(acts []Act, episode int64) bool {
+	for _, x := range slices.Backward(acts) {
+		if x.Episode == episode && (x.Kind == ActAsk || x.Kind == ActGrant || x.Kind == ActDeny) {
+			return x.Kind == ActAsk
+		}
+	}
+	return false
 }
 
 // fitsRelease says whether a draft may go out under its number: no letter or bulletin has that, and it has none.

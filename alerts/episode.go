@@ -147,6 +147,9 @@ const (
 	ActReturn  ActKind = "return"  // 退回续办
 	ActExtend  ActKind = "extend"  // 延期: Until
 	ActSuspend ActKind = "suspend" // 中止
+	ActAsk     ActKind = "ask"     // 申请调整目标
+	ActGrant   ActKind = "grant"   // 同意调整: Number is by what, Text what
+	ActDeny    ActKind = "deny"    // 不予调整
 	ActSilence ActKind = "silence" // Match, Until
 	ActUnmute  ActKind = "unsilence"
 	ActRelease ActKind = "release" // 签发: of a draft, with its 文号

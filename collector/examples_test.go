@@ -272,6 +272,7 @@ var unexampled = map[string]string{
 	"review.pending":     "TestReview",
 	"review.provisional": "TestProvisionalFiguresAreMarked",
 	"review.returned":    "TestReview",
+	"target.adjusted":    "TestAdjustedTarget",
 }
 
 // TestUnexampled proves that the codes without an example are declared, and their tests there.

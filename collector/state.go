@@ -44,6 +44,19 @@ func (c *Collector) Decide(ctx context.Context, now time.Time, d statement.Decis
 	})
 }
 
+// Adjust records that another figure was granted for a target, of the version that counts now as a function finds it; nil: there is none.
+func (c *Collector) Adjust(ctx context.Context, now time.Time, a statement.Adjustment, counts func() (*indicators.Target, error)) (
+	report.Receipt, error) {
+	return c.recordAlone(ctx, now, func() (report.Entry, error) {
+		target, err := counts()
+		if err != nil {
+			return report.Entry{}, err
+		}
+		a.At = now
+		return a.Entry(c.config.Reader().Catalogue(), target)
+	})
+}
+
 // standingAfter is what a decision makes stand: without the submission what was there before, and what it
 // states itself where it waited for a reviewer.
 func (c *Collector) standingAfter(ctx context.Context, d statement.Decision, sub report.Submission) (report.Restored, error) {

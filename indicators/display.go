@@ -164,7 +164,11 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 
 // Mark says of a target that its number is our reading of a word; empty: it is not.
 func (t *Target) Mark() Text {
-	if t != nil && t.Interpreted {
+	switch {
+	case t == nil:
+	case t.Basis != "":
+		return Text{"调整后", "as adjusted"}
+	case t.Interpreted:
 		return interpreted
 	}
 	return Text{}

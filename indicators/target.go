@@ -87,6 +87,8 @@ type Target struct {
 	// Assessments of earlier periods keep the plan that stood then.
 	InForce time.Time
 	Source  Source // the plan workbook's cell
+	// Basis is by what the target was adjusted (批准依据: a 文号, minutes of a meeting); empty: it was not.
+	Basis string
 }
 
 // SetBound puts another bound in the place of the target's. A ceiling that nobody told the kind of is one to

@@ -136,7 +136,7 @@ func (s *subject) issued() time.Time {
 
 // allTargets joins the policy's targets with the plans' versions, in the order of windows and,
 // within one, of becoming known. Where the policy itself states the figure, a
-// plan of the same window adds its pace and dates; the promise stays the policy's. A
+// plan of the same window adds its pace and dates; the promise stays the policy's, or what was granted in its place. A
 // work's later plan keeps the dates of nodes that it does not speak of.
 func (s *subject) allTargets(plans []Target, year int) []Target {
 	all := s.cat.PolicyTargets(s.id, year)
@@ -151,22 +151,42 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 			t.Nodes = mergeNodes(all[j].Nodes, t.Nodes)
 			break
 		}
-		for j := range policies {
-			if all[j].Window == t.Window {
-				t = underPolicy(all[j], t)
-				break
-			}
+		granted := promise(all, t.Window, func(p *Target) bool { return p.Basis != "" })
+		if own := promise(all[:policies], t.Window, nil); own != nil && t.Basis == "" {
+			t = underPolicy(*own, t)
 		}
 		if e := s.cat.Entity(s.id.Entity); s.ind.Kind == Work && e != nil {
 			t.Nodes = mergeNodes(e.Nodes, t.Nodes)
 		}
 		all = append(all, t)
+		if granted != nil && t.Basis == "" {
+			all = append(all, underGrant(*granted, t))
+		}
 	}
 	inOrder := func(a, b Target) int { return compareWindows(a.Window, b.Window) }
 	if !slices.IsSortedFunc(all, inOrder) {
 		slices.SortStableFunc(all, inOrder)
 	}
 	return s.planned(all)
+}
+
+// promise is the last version of a window that counts as one (all do where nothing says which); nil: none does.
+func promise(all []Target, w periods.Window, counts func(*Target) bool) *Target {
+	for i := range slices.Backward(all) {
+		if t := &all[i]; t.Window == w && (counts == nil || counts(t)) {
+			return t
+		}
+	}
+	return nil
+}
+
+// underGrant is a later plan's version of a target that was adjusted: the figure that was granted, not before it counts.
+func underGrant(granted, plan Target) Target {
+	t := underPolicy(granted, plan)
+	if t.InForce.Before(granted.InForce) {
+		t.InForce = granted.InForce
+	}
+	return t
 }
 
 // planned leaves out a work's targets of which no node has a date: without a plan there is none.

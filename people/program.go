@@ -39,6 +39,7 @@ var actNames = []struct {
 	{AnswerDoubt, indicators.Text{ZH: "答复疑义", EN: "doubt answered"}},
 	{AnswerAlert, indicators.Text{ZH: "答复告警", EN: "alert answered"}},
 	{HandleAlert, indicators.Text{ZH: "处理告警", EN: "alert handled"}},
+	{AdjustTarget, indicators.Text{ZH: "调整目标", EN: "target adjusted"}},
 	{Supervise, indicators.Text{ZH: "督办", EN: "alert supervised"}},
 	{DownloadFile, indicators.Text{ZH: "下载文件", EN: "file downloaded"}},
 	{ReadBoard, indicators.Text{ZH: "查看进展", EN: "board read"}},

@@ -48,6 +48,7 @@ const (
 	ReadAlerts    Act = "alerts.read"
 	AnswerAlert   Act = "alert.answer"    // sign for, explain, promise a date
 	HandleAlert   Act = "alert.handle"    // tell by telephone, close, silence
+	AdjustTarget  Act = "target.adjust"   // grant another figure or day, or refuse it
 	Supervise     Act = "alert.supervise" // 督办
 	ReadAccounts  Act = "accounts.read"
 	ChangeAccount Act = "account.change" // make, rename, move, disable; give a new password
@@ -103,14 +104,15 @@ var table = map[Act]right{
 	Sign:        {"", map[Role]reach{Head: own}},
 	AnswerDoubt: {ScopeSubmit, map[Role]reach{Clerk: own, Head: own}},
 
-	Review:      {ScopeReview, map[Role]reach{Reviewer: others}},
-	Waive:       {ScopeReview, map[Role]reach{Reviewer: all}},
-	RaiseDoubt:  {ScopeReview, reading(map[Role]reach{Clerk: own, Head: own})},
-	AcceptDoubt: {ScopeReview, map[Role]reach{Reviewer: all}},
-	ReadAlerts:  {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own})},
-	AnswerAlert: {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Reviewer: all, Supervisor: all}},
-	HandleAlert: {ScopeReview, map[Role]reach{Reviewer: all, Supervisor: all}},
-	Supervise:   {ScopeReview, map[Role]reach{Supervisor: all}},
+	Review:       {ScopeReview, map[Role]reach{Reviewer: others}},
+	Waive:        {ScopeReview, map[Role]reach{Reviewer: all}},
+	RaiseDoubt:   {ScopeReview, reading(map[Role]reach{Clerk: own, Head: own})},
+	AcceptDoubt:  {ScopeReview, map[Role]reach{Reviewer: all}},
+	ReadAlerts:   {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own})},
+	AnswerAlert:  {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Reviewer: all, Supervisor: all}},
+	HandleAlert:  {ScopeReview, map[Role]reach{Reviewer: all, Supervisor: all}},
+	AdjustTarget: {ScopeReview, map[Role]reach{Reviewer: all}},
+	Supervise:    {ScopeReview, map[Role]reach{Supervisor: all}},
 
 	ReadAccounts:  {"", map[Role]reach{System: all, Security: all}},
 	ChangeAccount: {"", map[Role]reach{System: all}},

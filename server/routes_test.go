@@ -139,9 +139,12 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"/messages/{id}/ack", "/messages/{id}/called", "/messages/{id}/release"} {
 		changes["POST "+p], changes["POST /api"+p] = "what became of a message", "what became of a message"
 	}
-	for _, p := range []string{"explain", "close", "extend", "suspend", "return"} {
+	for _, p := range []string{"explain", "close", "extend", "suspend", "return", "ask", "deny"} {
 		says := "what is said and done about an alert"
 		changes["POST /alerts/{id}/"+p], changes["POST /api/alerts/{id}/"+p] = says, says
+	}
+	for _, p := range []string{"/alerts/{id}/grant", "/api/alerts/{id}/grant"} {
+		changes["POST "+p] = "adds another version of a target, as was granted, which is no figure"
 	}
 	for _, p := range []string{"/alerts/{id}/silence", "/silences/{id}/lift", "/api/silences", "/api/silences/{id}/lift"} {
 		changes["POST "+p] = "whether anybody is told"

@@ -44,6 +44,7 @@ type Config struct {
 	Ledger    Ledger                       // where the pages of submissions take theirs from
 	Workshop  Workshop                     // where they have files opened
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
+	Alerts    episodes.Source              // the same of the pages of alerts
 	Bulletins bulletins.Source             // where the pages of bulletins take theirs from
 	Figures   api.Figures                  // where programs take figures and assessments from
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
@@ -100,7 +101,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
-	s.routes = append(s.routes, (&episodes.Room{Layout: s.layout, Source: c.Messages, Location: c.Location}).Routes()...)
+	s.routes = append(s.routes, (&episodes.Room{Layout: s.layout, Source: c.Alerts, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)

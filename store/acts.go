@@ -153,10 +153,18 @@ var decisionActs = map[string]people.Act{
 
 // logDecision logs what was decided about a submission, as an act about that.
 func (p *page) logDecision(r report.Receipt, said *report.Reading) error {
-	if r.Duplicate || len(said.Findings) == 0 || said.Findings[0].About == 0 {
+	if r.Duplicate || len(said.Findings) == 0 {
 		return nil
 	}
 	f := said.Findings[0]
+	if f.Code == report.AdjustedCode {
+		d := people.From(p.ctx).Deed(people.AdjustTarget, fmt.Sprintf("submission %d", r.Submission.ID))
+		d.At, d.Detail = p.now, f.Message.ZH
+		return p.log(d)
+	}
+	if f.About == 0 {
+		return nil
+	}
 	d := people.From(p.ctx).Deed(decisionActs[f.Code], fmt.Sprintf("submission %d", f.About))
 	d.At = p.now
 	d.Detail = fmt.Sprintf("%s, submission %d", f.Code, r.Submission.ID)

@@ -210,8 +210,10 @@ func (p *page) logAct(a alerts.Act) error {
 	switch a.Kind {
 	case alerts.ActRelease, alerts.ActIssue:
 		act = people.Supervise
-	case alerts.ActAck, alerts.ActExplain, alerts.ActPromise:
+	case alerts.ActAck, alerts.ActExplain, alerts.ActPromise, alerts.ActAsk:
 		act = people.AnswerAlert
+	case alerts.ActGrant, alerts.ActDeny:
+		act = people.AdjustTarget
 	}
 	if a.Kind == alerts.ActIssue {
 		detail += " " + a.Text

@@ -28,6 +28,15 @@ func (s *Store) TargetsAt(ctx context.Context, subject indicators.Subject, revis
 	return out, nil
 }
 
+// Granted lists every version of a target that was granted in the place of another, oldest first.
+func (s *Store) Granted(ctx context.Context) ([]indicators.Target, error) {
+	out, err := s.targets(ctx, `t.detail ->> 'basis' <> '' AND NOT t.late`)
+	if err != nil {
+		return nil, fmt.Errorf("targets that were adjusted: %w", err)
+	}
+	return out, nil
+}
+
 // Version is one statement of a key: what was said, when it became known, and in which file.
 type Version struct {
 	Revision    int64

@@ -20,7 +20,8 @@ var statementOutcomes = map[string]indicators.ReportOutcome{
 }
 
 // statementCodes are the codes of statements, and waitingCodes those by which a submission waits for a reviewer, as SQL lists them.
-var statementCodes = `'` + strings.Join(slices.Sorted(maps.Keys(statementOutcomes)), `', '`) + `'`
+// A target that was adjusted is the statement of nobody's report.
+var statementCodes = `'` + strings.Join(append(slices.Sorted(maps.Keys(statementOutcomes)), report.AdjustedCode), `', '`) + `'`
 
 const waitingCodes = `'` + report.PendingCode + `', '` + report.ProvisionalCode + `'`
 

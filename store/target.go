@@ -33,6 +33,7 @@ type targetDetail struct {
 	Measure     string              `json:"measure,omitempty"`
 	Figure      string              `json:"figure,omitempty"`
 	Plan        bool                `json:"plan,omitempty"`
+	Basis       string              `json:"basis,omitempty"` // of one that was adjusted
 	InForce     *time.Time          `json:"in_force,omitempty"`
 	Sheet       string              `json:"sheet,omitempty"`
 	Cell        string              `json:"cell,omitempty"`
@@ -56,7 +57,7 @@ func encodeTarget(t indicators.Target) ([]byte, error) {
 		Value: t.Value, Bound: t.Bound, Ceiling: t.Ceiling, Nature: t.Nature,
 		Tolerance: t.Tolerance, Margin: t.Margin, Baseline: t.Baseline,
 		Pace: t.Pace.Kind, Shares: t.Pace.Shares,
-		Interpreted: t.Interpreted, Document: t.Document, Measure: t.Measure, Figure: t.Figure, Plan: t.Plan,
+		Interpreted: t.Interpreted, Document: t.Document, Measure: t.Measure, Figure: t.Figure, Plan: t.Plan, Basis: t.Basis,
 		InForce: optional(t.InForce),
 		Sheet:   t.Source.Sheet, Cell: t.Source.Cell, Text: t.Source.Text, Unit: t.Source.Unit, Submission: t.Source.Submission,
 	}
@@ -81,7 +82,7 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 		Value:   d.Value, Bound: d.Bound, Ceiling: d.Ceiling, Nature: d.Nature,
 		Tolerance: d.Tolerance, Margin: d.Margin, Baseline: d.Baseline,
 		Pace:        indicators.Pace{Kind: d.Pace, Shares: d.Shares},
-		Interpreted: d.Interpreted, Document: d.Document, Measure: d.Measure, Figure: d.Figure, Plan: d.Plan,
+		Interpreted: d.Interpreted, Document: d.Document, Measure: d.Measure, Figure: d.Figure, Plan: d.Plan, Basis: d.Basis,
 		InForce: present(d.InForce),
 		Source:  indicators.Source{Submission: cmp.Or(d.Submission, submission), Sheet: d.Sheet, Cell: d.Cell, Text: d.Text, Unit: d.Unit},
 	}

@@ -189,6 +189,10 @@ func (w words) target(s *decide.State) (parts []string) {
 		cited := w.t("依据："+number+m.Number+m.Title.ZH, "By "+number+m.Number+w.in(m.Title)) + "“" + a.Target.Figure + "”"
 		parts = append(parts, cited+w.in(a.Target.Mark().Aside()))
 	}
+	if t := a.Target; t != nil && t.Basis != "" {
+		day := t.InForce.In(w.now.Location()).Format(time.DateOnly)
+		parts = append(parts, w.t("目标经"+t.Basis+"批准调整，自"+day+"起", "The target was adjusted by "+t.Basis+" from "+day+" on"))
+	}
 	if a.Source.Cell != "" {
 		parts = append(parts, w.t("数据见收件号"+fmt.Sprint(a.Source.Submission)+"，"+a.Source.Sheet+"!"+a.Source.Cell,
 			fmt.Sprintf("The figure stands in submission %d, %s!%s", a.Source.Submission, a.Source.Sheet, a.Source.Cell)))

@@ -15,6 +15,9 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/watch"
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/query"
 )
@@ -25,6 +28,7 @@ type alertsVerb struct {
 	Called   alertsCalledVerb   `cmd:"" help:"已电话通知: a message was told by telephone."`
 	Explain  alertsExplainVerb  `cmd:"" help:"说明: write down what a unit says of an alert, and by when it will be mended."`
 	Close    alertsCloseVerb    `cmd:"" help:"办结（销号）, 延期, 中止 or 退回续办: whether an alert is told any further."`
+	Adjust   alertsAdjustVerb   `cmd:"" help:"申请、同意或不予调整目标: ask for another target, grant or refuse it."`
 	Silence  alertsSilenceVerb  `cmd:"" help:"Tell nothing of some alerts for a while, or lift a silence."`
 	Release  alertsReleaseVerb  `cmd:"" help:"签发: send a draft out under its 文号."`
 	Pause    alertsPauseVerb    `cmd:"" help:"Hand nothing over until resume."`
@@ -41,11 +45,7 @@ type actor struct {
 
 // do hands an act to the program that runs on the instance, or writes it down where none does.
 func (v actor) do(ctx context.Context, env *environment, a alerts.Act) error {
-	if a.By = v.By; a.By == "" {
-		if u, err := user.Current(); err == nil {
-			a.By = cmp.Or(u.Name, u.Username)
-		}
-	}
+	a.By = v.name()
 	inst, err := openInstance(v.Config)
 	if err != nil {
 		return err
@@ -58,6 +58,14 @@ func (v actor) do(ctx context.Context, env *environment, a alerts.Act) error {
 		return err
 	}
 	return env.printAct(said)
+}
+
+// name is who does it.
+func (v actor) name() string {
+	if u, err := user.Current(); err == nil && v.By == "" {
+		return cmp.Or(u.Name, u.Username)
+	}
+	return v.By
 }
 
 // alone writes an act down where no program runs.
@@ -86,6 +94,35 @@ const actPath = "/-/alerts/act"
 func (s *serving) actTold(ctx context.Context, a alerts.Act) (string, error) {
 	a, err := s.watch.Act(ctx, a)
 	return strconv.FormatInt(a.ID, 10), err
+}
+
+func (s *serving) grantTold(ctx context.Context, g grantTold) (string, error) {
+	receipt, err := s.Grant(ctx, g.Alert, g.Adjustment)
+	return acknowledged(receipt), err
+}
+
+// Grant implements episodes.Source.
+func (s *serving) Grant(ctx context.Context, alert int64, a statement.Adjustment) (report.Receipt, error) {
+	view, err := s.watch.View(ctx)
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	act := alerts.Act{Kind: alerts.ActGrant, Episode: alert, By: a.By, Number: a.Basis, Text: a.Reason}
+	if err := act.Check(&view.Book, view.Now); err != nil {
+		return report.Receipt{}, err
+	}
+	about := view.Episodes[alert-1].Key.About
+	a.Indicator, a.Entity, a.Window, a.Node = about.Indicator, about.Entity, about.Window, about.Node
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) {
+		now := p.env.now()
+		return p.collector.Adjust(ctx, now, a, func() (*indicators.Target, error) { return counting(p, a, now) })
+	})
+	if err != nil {
+		return receipt, err
+	}
+	act.Text = fmt.Sprintf("%s，自%s起：%s（收件号%d）", a.Figure, a.From.Format(time.DateOnly), a.Reason, receipt.Submission.ID)
+	_, err = s.watch.Act(ctx, act)
+	return receipt, err
 }
 
 // day reads a day as its end, in the instance's zone.

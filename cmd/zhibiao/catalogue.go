@@ -31,21 +31,21 @@ func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 			return err
 		}
 	}
-	gone, err := inst.vanished(ctx)
+	beside, err := inst.besideLedger(ctx)
 	if err != nil {
 		return err
 	}
-	for _, what := range gone {
-		fmt.Fprintf(env.out, "%s is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the id, "+
-			"and change the name where another is wanted\n", what)
+	for _, line := range beside {
+		fmt.Fprintln(env.out, line)
 	}
 	_, err = fmt.Fprintf(env.out, "%d documents, %d measures, %d departments, %d entities, %d indicators, %d forms: no mistakes\n",
 		len(c.Documents), len(c.Measures), len(c.Departments), len(c.Entities), len(c.Indicators), len(c.Forms))
 	return err
 }
 
-// vanished lists the indicators and entities that the ledger has figures of and the catalogue does not declare.
-func (i *instance) vanished(ctx context.Context) (gone []string, err error) {
+// besideLedger says where the ledger holds what the catalogue does not declare, and where what was granted stands in the place of a
+// target of it. Without a ledger there is nothing to say.
+func (i *instance) besideLedger(ctx context.Context) (lines []string, err error) {
 	path := i.path(i.config.Store)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -56,6 +56,22 @@ func (i *instance) vanished(ctx context.Context) (gone []string, err error) {
 	}
 	defer func() { err = errors.Join(err, ledger.Close()) }()
 	subjects, err := ledger.Subjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, what := range i.vanished(subjects) {
+		lines = append(lines, what+" is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the "+
+			"id, and change the name where another is wanted")
+	}
+	granted, err := ledger.Granted(ctx)
+	for _, o := range indicators.OverruledBy(i.catalogue, granted) {
+		lines = append(lines, o.String())
+	}
+	return lines, err
+}
+
+// vanished lists the indicators and entities that the ledger has figures of and the catalogue does not declare.
+func (i *instance) vanished(subjects []indicators.Subject) (gone []string) {
 	add := func(kind, id string) {
 		if what := kind + " " + id; !slices.Contains(gone, what) {
 			gone = append(gone, what)
@@ -69,7 +85,7 @@ func (i *instance) vanished(ctx context.Context) (gone []string, err error) {
 			add("entity", s.Entity)
 		}
 	}
-	return gone, err
+	return gone
 }
 
 type catalogueListVerb struct {

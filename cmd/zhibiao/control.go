@@ -40,6 +40,7 @@ func (s *serving) control(ctx context.Context) error {
 	mux.HandleFunc("POST "+deedPath, told(s.deedTold))
 	mux.HandleFunc("POST "+statePath, told(s.stateTold))
 	mux.HandleFunc("POST "+actPath, told(s.actTold))
+	mux.HandleFunc("POST "+grantPath, told(s.grantTold))
 	mux.HandleFunc("POST "+erasePath, told(s.eraseTold))
 	mux.HandleFunc("POST "+clockPath, told(s.clockTold))
 	mux.HandleFunc("POST "+decidePath, told(s.decisionTold))

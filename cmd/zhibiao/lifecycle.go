@@ -118,6 +118,9 @@ func (s *serving) reload(ctx context.Context) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
 	err := s.renew(context.WithoutCancel(ctx))
+	if err == nil {
+		err = warnOverruled(context.WithoutCancel(ctx), s.current.Load())
+	}
 	err = errors.Join(err, s.logReload(context.WithoutCancel(ctx), err))
 	s.failed.Store(err != nil)
 	if err == nil {
@@ -231,6 +234,7 @@ func (s *serving) web() *server.Server {
 		Process:   p.process,
 		Board:     s,
 		Messages:  s,
+		Alerts:    s,
 		Ledger:    p.store,
 		Workshop:  s,
 		Figures:   forPrograms{s},

@@ -24,6 +24,8 @@ const (
 	ReviewedCode  = "review.confirmed" // a reviewer confirmed one
 	AskedCode     = "review.asked"     // the unit asks to have one sent back
 	KeptCode      = "review.kept"      // it is not sent back
+
+	AdjustedCode = "target.adjusted" // another figure or day was granted for a target
 )
 
 // Codes of the findings by which a submission waits for a reviewer: its figures stand once it is reviewed, or already.

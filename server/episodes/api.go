@@ -189,3 +189,18 @@ func decode(w http.ResponseWriter, r *http.Request, into any, shape string) erro
 	}
 	return layout.ReadJSON(w, r, bodyBytes, into, shape)
 }
+
+func (o programs) grantAPI(w http.ResponseWriter, r *http.Request) error {
+	var body grant
+	if err := layout.Parameters(r); err != nil {
+		return err
+	}
+	const shape = `{"figure", "from", "basis", "text", "file_name", "file"}, the file in base64`
+	if err := layout.ReadJSON(w, r, grantBytes, &body, shape); err != nil {
+		return err
+	}
+	if err := body.record(o.Room, r); err != nil {
+		return err
+	}
+	return o.tell(w, r)
+}

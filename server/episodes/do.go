@@ -92,8 +92,13 @@ func (o *Room) day(text string) (time.Time, error) {
 
 func (o *Room) record(ctx context.Context, a alerts.Act) error {
 	_, err := o.Source.Act(context.WithoutCancel(ctx), a)
-	if refused := (*alerts.Refusal)(nil); errors.As(err, &refused) {
-		return layout.Refusal(http.StatusUnprocessableEntity, err, refused.Says.ZH, refused.Says.EN)
+	return refused(err)
+}
+
+// refused tells whoever did it why an act was not taken.
+func refused(err error) error {
+	if why := (*alerts.Refusal)(nil); errors.As(err, &why) {
+		return layout.Refusal(http.StatusUnprocessableEntity, err, why.Says.ZH, why.Says.EN)
 	}
 	return err
 }

@@ -27,6 +27,8 @@ type alertPage struct {
 	Offers             []offer
 	Silence            string // where it is silenced; "" for who may not
 	Silenced           bool
+	Grant              string // where another target is granted; "" for who may not, and where there is none
+	Node               bool   // what is granted is a node's day
 }
 
 // happening is one thing that came of an alert.
@@ -76,6 +78,9 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	if p.Who.MayAll(people.HandleAlert) && e.Open() && !p.Silenced {
 		p.Silence = p.Link(fmt.Sprintf("/alerts/%d/silence", e.ID))
 	}
+	if a := e.Key.About; a.Indicator != "" && a.Window != "" && p.Who.MayAll(people.AdjustTarget) {
+		p.Grant, p.Node = p.Link(fmt.Sprintf("/alerts/%d/grant", e.ID)), a.Node != ""
+	}
 	layout.Private(w.Header())
 	return layout.Write(w, r, http.StatusOK, templates, "alert.html", p)
 }
@@ -89,6 +94,10 @@ func (r *register) permits(k alerts.ActKind, e *alerts.Episode) bool {
 	case alerts.ActClose:
 		last, _ := r.desk.Closing(e.ID)
 		return !done || last.Kind != alerts.ActClose
+	case alerts.ActAsk:
+		return e.Open() && e.Key.About.Indicator != "" && !alerts.Asks(r.acts[e.ID], e.ID)
+	case alerts.ActDeny:
+		return alerts.Asks(r.acts[e.ID], e.ID)
 	case alerts.ActExtend, alerts.ActSuspend:
 		return !done && e.Open()
 	}

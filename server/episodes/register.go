@@ -16,6 +16,7 @@ import (
 type state string
 
 const (
+	asked     state = "asked"     // another target is asked for, and nobody decided yet
 	open      state = "open"      // nobody answered yet
 	explained state = "explained" // its unit said why
 	promised  state = "promised"  // its unit said by when
@@ -33,6 +34,7 @@ var states = []struct {
 	name  indicators.Text
 }{
 	{open, "held", indicators.Text{ZH: "待答复", EN: "not answered"}},
+	{asked, "held", indicators.Text{ZH: "申请调整待定", EN: "another target is asked for"}},
 	{explained, "notice", indicators.Text{ZH: "已说明", EN: "explained"}},
 	{promised, "notice", indicators.Text{ZH: "已承诺", EN: "promised"}},
 	{late, "rejected", indicators.Text{ZH: "承诺到期未解除", EN: "past its promise"}},
@@ -93,6 +95,9 @@ func (r *register) state(e *alerts.Episode) state {
 	}
 	if !e.Open() {
 		return ended
+	}
+	if alerts.Asks(r.acts[e.ID], e.ID) {
+		return asked
 	}
 	if p, is := r.desk.Promised(e.ID); is {
 		if r.view.Now.Before(p.Until) {

@@ -5,11 +5,14 @@ package episodes
 import (
 	"context"
 	"embed"
+	"net/http"
 	"time"
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/watch"
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
@@ -21,6 +24,8 @@ type Source interface {
 	Messages(ctx context.Context) (watch.View, *contacts.Contacts, error)
 	// Act writes down what a person did; alerts.ErrAct where it cannot be taken.
 	Act(ctx context.Context, a alerts.Act) (alerts.Act, error)
+	// Grant records in the ledger what was granted about an alert's target, whose names it fills in, and beside the alert.
+	Grant(ctx context.Context, alert int64, a statement.Adjustment) (report.Receipt, error)
 }
 
 // Room answers at the addresses of alerts.
@@ -57,6 +62,9 @@ var deeds = []deed{
 	{name: "extend", kind: alerts.ActExtend, right: people.HandleAlert, text: indicators.Text{ZH: "延期", EN: "Put off"},
 		day: indicators.Text{ZH: "延至", EN: "until"}, must: true},
 	{name: "suspend", kind: alerts.ActSuspend, right: people.HandleAlert, text: indicators.Text{ZH: "中止", EN: "Suspend"}},
+	{name: "ask", kind: alerts.ActAsk, right: people.AnswerAlert, text: indicators.Text{ZH: "申请调整目标（写明拟调整的目标和依据）",
+		EN: "Ask for another target (say which, and why)"}},
+	{name: "deny", kind: alerts.ActDeny, right: people.AdjustTarget, text: indicators.Text{ZH: "不予调整", EN: "Refuse another target"}},
 	{name: "return", kind: alerts.ActReturn, right: people.HandleAlert, text: indicators.Text{ZH: "退回续办", EN: "Give back"}},
 }
 
@@ -73,6 +81,9 @@ func (o *Room) Routes() []layout.Route {
 		page("GET /alerts", people.ReadAlerts, o.listPage),
 		page("GET /alerts/{id}", people.ReadAlerts, o.page),
 		page("POST /alerts/{id}/silence", people.HandleAlert, o.silencePage),
+		page("POST /alerts/{id}/grant", people.AdjustTarget,
+			func(w http.ResponseWriter, r *http.Request) error { return grantPage(o, w, r) }),
+		program("POST /api/alerts/{id}/grant", people.AdjustTarget, api.grantAPI),
 		page("POST /silences/{id}/lift", people.HandleAlert, o.liftPage),
 		program("GET /api/alerts", people.ReadAlerts, api.listAPI),
 		program("GET /api/alerts/{id}", people.ReadAlerts, api.alertAPI),

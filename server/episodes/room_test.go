@@ -17,6 +17,8 @@ import (
 	"zhibiao/alerts/decide"
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
+	"zhibiao/collector/report"
+	"zhibiao/collector/statement"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
@@ -38,6 +40,10 @@ type office struct {
 func (o *office) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
 	v, err := o.View(ctx)
 	return v, o.to, err
+}
+
+func (*office) Grant(_ context.Context, _ int64, a statement.Adjustment) (report.Receipt, error) {
+	return report.Receipt{}, statement.ErrNoTarget
 }
 
 func newOffice(t *testing.T) *office {
