@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"slices"
 	"time"
 	"zhibiao/indicators/periods"
 )
@@ -13,6 +14,7 @@ type Assessment struct {
 	Window                    periods.Window
 	Target                    *Target        // in force; nil when there is none yet
 	Period                    periods.Period // the last reported one; zero when nothing is reported
+	Since                     periods.Period // the first of those in a row, up to the last, that showed this light in the window
 	Actual                    float64        // C, base unit; of an open target on a yearly flow the last full year's
 	Year                      periods.Period // that year; zero where the actual is the period's
 	Running                   float64        // beside it, what the year of the period has come to
@@ -99,10 +101,29 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 	a.Status, a.Provisional = b.status, b.fig.provisional() || s.unaudited(w, &b)
 	a.Figures = s.cat.indexed().figureKind(s.ind, s.monthsOf(&b), a.Provisional, b.fig.final)
 	a.Light = a.Status.Light(s.ind.NatureOf(a.Target))
+	if p != nil {
+		a.Since = s.since(w, p.end, a.Light)
+	}
 	a.Source = s.source(&b, a.Period)
 	a.Open = s.openNodes(w, a.Target)
 	a.Why = s.why(&a, w, &b)
 	return a
+}
+
+// since is the first of the periods in a row, up to the one that ends at a month, at which the window showed a light.
+func (s *subject) since(w *window, end month, light Light) periods.Period {
+	first := end
+	for i := range slices.Backward(w.points) {
+		p := &w.points[i]
+		if p.end > end {
+			continue
+		}
+		if p.end < end && p.status.Light(s.ind.NatureOf(p.target)) != light {
+			break
+		}
+		first = p.end
+	}
+	return s.periodAt(first)
 }
 
 // monthsOf is how long a span the figure of a point was stated for.

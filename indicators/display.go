@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"zhibiao/indicators/periods"
@@ -70,6 +71,7 @@ type Row struct {
 	Mark                              string // that the target's number is our reading of a word
 	Attainment, TimeShare, Gap        string
 	Forecast, Until, Cited            string
+	Needed                            string // what each month left of the window has to bring; empty: nothing, or no month is left
 	Responsible, Reporting, Support   string // 责任单位, 填报单位, 配合单位
 }
 
@@ -147,6 +149,7 @@ func (c *Catalogue) Row(a Assessment, english bool) Row {
 	if has(a.Forecast) {
 		r.Forecast = f.Actual(a.Forecast).In(english)
 	}
+	r.Needed = a.needed(f).In(english)
 	if !a.Period.IsZero() {
 		r.Until = a.Period.Name(english)
 		if !a.Year.IsZero() {
@@ -210,6 +213,19 @@ func (r *Row) compare(f Figures, english bool) {
 			r.TimeShare = percentText(r.Assessment.TimeShare, quantities.Nearest)
 		}
 	}
+}
+
+// needed tells what the months left of the window have to bring.
+func (a *Assessment) needed(f Figures) Text {
+	left := a.Window.Span.EndMonth() - a.Period.EndMonth()
+	if !has(a.Required) || a.Required <= 0 || a.Past || left <= 0 {
+		return Text{}
+	}
+	due := f.Due(a.Required)
+	if left == 1 {
+		return Text{"最后1个月需完成 " + due.ZH, due.EN + " needed in the last month"}
+	}
+	return Text{fmt.Sprintf("后%d个月月均需完成 %s", left, due.ZH), fmt.Sprintf("%s a month needed in the %d months left", due.EN, left)}
 }
 
 func boundSign(t *Target) string {

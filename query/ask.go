@@ -46,6 +46,7 @@ func (db *DB) Progress(_ context.Context, asOf string, now time.Time) ([]indicat
 
 // Judgement is where everything stands at an instant, of one state of what is known.
 type Judgement struct {
+	At        time.Time // judged as of then
 	Revision  int64
 	Catalogue *indicators.Catalogue   // nil before one came in
 	Assessed  []indicators.Assessment // of every target, in the catalogue's order
@@ -64,6 +65,7 @@ func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 			now = at
 		}
 	}
+	j.At = now
 	if j.Catalogue = r.catalogue; r.catalogue == nil {
 		return j, nil
 	}

@@ -19,6 +19,7 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/api"
+	"zhibiao/server/board"
 	"zhibiao/server/bulletins"
 	"zhibiao/server/door"
 	"zhibiao/server/doubts"
@@ -40,7 +41,7 @@ type Config struct {
 	Federate  http.Handler                 // what Prometheus federates, at /federate
 	Metrics   http.Handler                 // what is live now, at /metrics
 	Process   http.Handler                 // the program itself, at /metrics/process
-	Board     Board                        // where the front page takes its table from
+	Board     board.Source                 // where the board takes targets from
 	Ledger    Ledger                       // where the pages of submissions take theirs from
 	Workshop  Workshop                     // where they have files opened
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
@@ -98,6 +99,7 @@ func New(c Config) *Server {
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
+	s.routes = append(s.routes, (&board.Room{Layout: s.layout, Source: c.Board, Ledger: c.Ledger, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
@@ -127,7 +129,6 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /metrics", Act: people.ReadFigures, Handler: s.config.Metrics},
 		{Pattern: "GET /federate", Act: people.ReadFigures, Handler: s.config.Federate},
 		{Pattern: "GET /metrics/process", Act: people.ReadProcess, Handler: s.config.Process},
-		{Pattern: "GET /{$}", Act: people.ReadBoard, Handler: s.layout.Handle(s.front)},
 		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
 		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
 		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
@@ -145,11 +146,10 @@ func (s *Server) ownRoutes() []layout.Route {
 // ways are to the pages of the navigation.
 func ways() []layout.Way {
 	own := []layout.Way{
-		{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard},
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
-	return slices.Concat(own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), episodes.Ways(), messages.Ways(),
-		bulletins.Ways(), logbook.Ways(), door.Ways())
+	return slices.Concat(board.Ways(), own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), episodes.Ways(),
+		messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

@@ -2,39 +2,55 @@ package main
 
 import (
 	"context"
-	"time"
+	"errors"
 
-	"zhibiao/server"
+	"zhibiao/alerts"
+	"zhibiao/indicators"
+	"zhibiao/query"
+	"zhibiao/server/board"
+	"zhibiao/server/layout"
+	"zhibiao/server/obligations"
 )
 
-// Board implements server.Board: the front page's table.
-func (p *program) Board(ctx context.Context, asOf string, english bool) (rows []server.Row, err error) {
+// forBoard implements board.Source with the current program.
+type forBoard struct{ *serving }
+
+// Judged implements board.Source.
+func (f forBoard) Judged(_ context.Context, asOf string) (*query.Judgement, error) {
+	return f.current.Load().judgedOn(asOf)
+}
+
+// judgedOn is where every target stood, as known at the end of a day (empty: now). It is shared, and must not be changed.
+func (p *program) judgedOn(asOf string) (*query.Judgement, error) {
 	now, err := p.standpoint(asOf)
 	if err != nil {
 		return nil, err
 	}
-	assessed, err := p.db.Progress(ctx, asOf, now)
-	if err != nil {
-		return nil, err
-	}
-	var then time.Time
-	if asOf != "" {
-		then = now
-	}
-	revision, err := p.store.RevisionAt(ctx, then)
-	if err != nil {
-		return nil, err
-	}
-	c := p.db.Snapshot().Catalogue()
-	if c == nil {
-		return nil, nil
-	}
-	for _, a := range assessed {
-		row := server.Row{Row: c.Row(a, english)}
-		if row.Made, err = p.made(ctx, c, a, revision, english); err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return p.judges.Judged(asOf, now)
 }
+
+// Owed implements board.Source.
+func (f forBoard) Owed(ctx context.Context, asOf string) ([]indicators.Obligation, error) {
+	k, err := f.current.Load().Owed(ctx, asOf)
+	if errors.Is(err, obligations.ErrAsOf) {
+		return nil, nil // nothing was owed before there was a catalogue
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.Catalogue.Obligations(k.Reports, k.At), nil
+}
+
+// Made implements board.Source.
+func (f forBoard) Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]board.Term, error) {
+	return f.current.Load().made(ctx, j.Catalogue, a, j.Revision, english)
+}
+
+// Book implements board.Source.
+func (f forBoard) Book(ctx context.Context) (*alerts.Book, error) {
+	v, err := f.watch.View(ctx)
+	return &v.Book, err
+}
+
+// Workbook implements board.Source.
+func (forBoard) Workbook(t layout.Table) ([]byte, error) { return tableWorkbook(t) }

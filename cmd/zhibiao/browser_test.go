@@ -21,7 +21,7 @@ func TestFrontPageFitsDeskAndPhone(t *testing.T) {
 			t.Fatalf("at %d pixels: %v", size.width, err)
 		}
 		overflow := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
-		rows := ask(t, browser, chromedp.Evaluate[int](`[...document.querySelectorAll('details[open] tbody tr')].filter(r => `+
+		rows := ask(t, browser, chromedp.Evaluate[int](`[...document.querySelectorAll('#targets tbody tr')].filter(r => `+
 			`r.getBoundingClientRect().height > 0).length`))
 		title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`))
 		link := ask(t, browser, chromedp.Evaluate[string](`document.querySelector('nav a.switch').href`))

@@ -7,13 +7,13 @@ import (
 
 	"zhibiao/collector/change"
 	"zhibiao/indicators"
-	"zhibiao/server"
+	"zhibiao/server/board"
 )
 
 // made tells of what figures an indicator with a formula was computed, in the
 // order of the formula. A figure is shown, and leads to its cell, only where the figures
 // as known after a revision give the very result that the board shows; else the names stand alone.
-func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]server.Term,
+func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]board.Term,
 	error) {
 	ind := c.Indicator(a.Subject.Indicator)
 	if ind == nil || ind.Formula == "" || math.IsNaN(a.Actual) {
@@ -81,7 +81,7 @@ var (
 
 // terms writes a formula in people's words, with the figures where they are known.
 func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, chosen map[string]indicators.Observation,
-	english bool) (out []server.Term) {
+	english bool) (out []board.Term) {
 	for _, word := range formulaWord.FindAllString(formula.String(), -1) {
 		i := c.Indicator(word)
 		if i == nil {
@@ -93,10 +93,10 @@ func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, ch
 					text += string(b)
 				}
 			}
-			out = append(out, server.Term{Text: text})
+			out = append(out, board.Term{Text: text})
 			continue
 		}
-		t := server.Term{Text: i.Name.In(english)}
+		t := board.Term{Text: i.Name.In(english)}
 		if o, ok := chosen[word]; ok {
 			t.Figure, t.Source = change.Shown(p.reader.Catalogue(), o), o.Source
 		}

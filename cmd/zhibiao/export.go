@@ -210,13 +210,12 @@ func (f forPrograms) Export(ctx context.Context, w io.Writer, format string, cho
 }
 
 // Progress implements api.Figures.
-func (f forPrograms) Progress(ctx context.Context, asOf string) ([]indicators.Row, error) {
-	board, err := f.current.Load().Board(ctx, asOf, false)
-	rows := make([]indicators.Row, len(board))
-	for i := range board {
-		rows[i] = board[i].Row
+func (f forPrograms) Progress(ctx context.Context, asOf string) ([]indicators.Assessment, error) {
+	j, err := f.current.Load().judgedOn(asOf)
+	if err != nil {
+		return nil, err
 	}
-	return rows, err
+	return j.Assessed, nil
 }
 
 func writeFigures(w io.Writer, figures []figure, columns []column) error {

@@ -232,7 +232,7 @@ func (s *serving) web() *server.Server {
 		Federate:  p.db.Federate(),
 		Metrics:   p.db.Metrics(),
 		Process:   p.process,
-		Board:     s,
+		Board:     forBoard{s},
 		Messages:  s,
 		Alerts:    s,
 		Ledger:    p.store,

@@ -29,6 +29,7 @@ type program struct {
 	store     *store.Store
 	clock     *clockWatch // of a program that records; else nil
 	db        *query.DB
+	judges    *query.Judges
 	runs      *collector.Runs
 	collector *collector.Collector
 	isolated  *workbook.Isolated

@@ -114,6 +114,7 @@ func newProgram(ctx context.Context, env *environment, inst *instance, ledger *s
 	}()
 	p.db = query.New(inst.config.Queries.bound(query.Config{Now: env.now, Location: inst.location, Log: env.log, Version: buildVersion()}))
 	p.process = p.db.Process(p.figures)
+	p.judges = query.NewJudges(p.db)
 	start := time.Now()
 	if err := p.load(ctx); err != nil {
 		return nil, err

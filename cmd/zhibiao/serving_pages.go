@@ -6,14 +6,8 @@ import (
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"
-	"zhibiao/server"
 	"zhibiao/server/obligations"
 )
-
-// Board implements server.Board.
-func (s *serving) Board(ctx context.Context, asOf string, english bool) ([]server.Row, error) {
-	return s.current.Load().Board(ctx, asOf, english)
-}
 
 // Owed implements obligations.Source.
 func (s *serving) Owed(ctx context.Context, asOf string) (obligations.Known, error) {

@@ -20,8 +20,11 @@ import (
 func TestEveryFigureLeadsToItsCell(t *testing.T) {
 	s := &served{demo: startDemo(t)}
 	links := map[string]string{} // to a text that the page must say, if it is known
-	for _, m := range regexp.MustCompile(`<a href="(/submissions/\d+\?cell=[^"#]*)#cell"( title="[^"]*")?>([^<]*)</a>`).FindAllStringSubmatch(s.get(t, "/"), -1) {
-		links[html.UnescapeString(m[1])] = ""
+	cell := regexp.MustCompile(`<a href="(/submissions/\d+\?cell=[^"#]*)#cell"( title="[^"]*")?>([^<]*)</a>`)
+	for _, page := range boardPages(t, s.demo, "/") {
+		for _, m := range cell.FindAllStringSubmatch(page, -1) {
+			links[html.UnescapeString(m[1])] = ""
+		}
 	}
 	board := len(links)
 	for _, from := range sources(t, s) {
@@ -39,6 +42,20 @@ func TestEveryFigureLeadsToItsCell(t *testing.T) {
 			t.Errorf("%s: %d, want the cell and its figure, of %q: %s", link, code, links[link], text)
 		}
 	}
+}
+
+// boardPages are a list of targets, page after page.
+func boardPages(t *testing.T, d *demo, path string) (pages []string) {
+	t.Helper()
+	next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
+	for path != "" {
+		page := d.get(t, path)
+		pages, path = append(pages, page), ""
+		if m := next.FindStringSubmatch(page); m != nil {
+			path = html.UnescapeString(m[1])
+		}
+	}
+	return pages
 }
 
 // sources are the labels of where the newest figures stand, as Grafana asks for them.
@@ -72,7 +89,7 @@ func TestComputedFiguresTellTheirParts(t *testing.T) {
 			"Municipal and county share of land-transfer revenue 19.74亿元"},
 		"/?as_of=2026-03-01": {"算法：", "产业园", "产业园产值 548.2亿元"},
 	} {
-		rows, found := strings.Split(d.get(t, path), "<tr>"), 0
+		rows, found := strings.Split(strings.Join(boardPages(t, d, path), ""), "<tr>"), 0
 		for _, row := range rows {
 			_, how, computed := strings.Cut(row, want.title)
 			if !computed {

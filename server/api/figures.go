@@ -141,28 +141,28 @@ func (o *Room) progress(w http.ResponseWriter, r *http.Request) error {
 	if _, err := o.asOf(r); err != nil {
 		return err
 	}
-	rows, err := o.Figures.Progress(r.Context(), r.URL.Query().Get("as_of"))
+	assessed, err := o.Figures.Progress(r.Context(), r.URL.Query().Get("as_of"))
 	if err != nil {
 		return err
 	}
 	c, list := o.Layout.Catalogue(), []target{}
-	for _, a := range rows {
+	for _, a := range assessed {
 		if !may(r, c, a.Subject) {
 			continue
 		}
 		x := target{
-			Indicator: a.Subject.Indicator, Entity: a.Subject.Entity, Window: a.Assessment.Window.Label(), Status: int(a.Assessment.Status),
-			StatusName: a.Assessment.Status.Name(),
-			Light:      a.Light, Actual: known(a.Assessment.Actual), Attainment: known(a.Assessment.Attainment),
-			TimeShare: known(a.Assessment.TimeShare), PaceGap: known(a.PaceGap),
+			Indicator: a.Subject.Indicator, Entity: a.Subject.Entity, Window: a.Window.Label(), Status: int(a.Status),
+			StatusName: a.Status.Name(),
+			Light:      a.Light, Actual: known(a.Actual), Attainment: known(a.Attainment),
+			TimeShare: known(a.TimeShare), PaceGap: known(a.PaceGap),
 			Provisional: a.Provisional, LastYear: a.Past, Why: a.Why, Units: c.UnitsOf(a.Subject), Submission: a.Source.Submission,
 			Sheet: a.Source.Sheet, Cell: a.Source.Cell,
 		}
 		if !a.Period.IsZero() {
 			x.Period = a.Period.String()
 		}
-		if a.Assessment.Target != nil {
-			x.Target = known(a.Assessment.Target.Value)
+		if a.Target != nil {
+			x.Target = known(a.Target.Value)
 		}
 		list = append(list, x)
 	}

@@ -29,7 +29,7 @@ type Figures interface {
 	// Export writes the observations that stood at an instant (zero: now) in a format: json, csv or sdmx. Empty texts do not choose.
 	Export(ctx context.Context, w io.Writer, format string, chosen Chosen) error
 	// Progress assesses every target, as it was known (empty: now).
-	Progress(ctx context.Context, asOf string) ([]indicators.Row, error)
+	Progress(ctx context.Context, asOf string) ([]indicators.Assessment, error)
 }
 
 // Chosen says which observations are asked for.

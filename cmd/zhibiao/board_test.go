@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/xuri/excelize/v2"
+)
+
+// TestBoardInWords holds what people read on the board's pages of the sample against files.
+func TestBoardInWords(t *testing.T) {
+	d := startDemo(t)
+	for name, path := range map[string]string{
+		"front":         "/",
+		"front_en":      "/?lang=en",
+		"front_march":   "/?as_of=2026-03-01",
+		"front_search":  "/?q=" + url.QueryEscape("产业园 绿色化工"),
+		"front_results": "/?light=results&sort=attained",
+		"units":         "/units",
+		"units_en":      "/units?lang=en",
+		"unit":          "/units/lanzhou_finance",
+		"unit_en":       "/units/natural_resources?lang=en&light=red",
+		"measures":      "/measures",
+		"measure":       "/measures/m04",
+		"sheet":         "/sheets?unit=finance",
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden(t, filepath.Join("testdata", "board", name+".txt"), lined(d.get(t, path)))
+		})
+	}
+}
+
+var choices = regexp.MustCompile(`(?s)<form method="get".*?</form>`)
+
+var blocks = regexp.MustCompile(`</(?:p|h1|h2|tr|li|dt|dd|form|nav)>`)
+
+// lined is a page's text as people read it, a line for each block.
+func lined(page string) string {
+	_, page, _ = strings.Cut(page, `<main`)
+	page, _, _ = strings.Cut("<main"+page, `</main>`)
+	page = choices.ReplaceAllString(page, "")
+	var b strings.Builder
+	for _, line := range blocks.Split(page, -1) {
+		if text := words(line); text != "" {
+			fmt.Fprintln(&b, text)
+		}
+	}
+	return b.String()
+}
+
+// golden holds a text against a file.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; -update writes it anew:\n%s", path, got)
+	}
+}
+
+// TestBoardCountsWhatItLists clicks every light of some pages: as many targets are listed as it says, page after page, each once.
+func TestBoardCountsWhatItLists(t *testing.T) {
+	d := startDemo(t)
+	tile := regexp.MustCompile(`<a class="count [^"]*" href="([^"]+)"[^>]*><b>(\d+)</b>`)
+	line := regexp.MustCompile(`<td class="name">(?s:.*?)<td class="s" [^>]*>(?s:.*?)</td>`)
+	for _, path := range []string{"/", "/?q=" + url.QueryEscape("产业园"), "/units/transport", "/measures/m13", "/?as_of=2026-01-20"} {
+		tiles := tile.FindAllStringSubmatch(d.get(t, path), -1)
+		if len(tiles) < 5 {
+			t.Fatalf("%s has %d lights", path, len(tiles))
+		}
+		for _, m := range tiles {
+			seen := map[string]bool{}
+			for _, page := range boardPages(t, d, html.UnescapeString(m[1])) {
+				_, rows, _ := strings.Cut(page, `id="targets"`)
+				for _, row := range line.FindAllString(rows, -1) {
+					seen[words(row)] = true
+				}
+			}
+			if strconv.Itoa(len(seen)) != m[2] {
+				t.Errorf("%s: a light says %s and lists %d", m[1], m[2], len(seen))
+			}
+		}
+	}
+}
+
+// TestBoardSaysWhatItDoesNotUnderstand asks for what is not there.
+func TestBoardSaysWhatItDoesNotUnderstand(t *testing.T) {
+	s := &served{demo: startDemo(t)}
+	for path, want := range map[string]int{
+		"/?light=pink": 400, "/?sort=luck": 400, "/?from=-1": 400, "/?from=9999": 400, "/?as_of=gestern": 400, "/units?as_of=gestern": 400,
+		"/units/nobody": 404, "/measures/m99": 404, "/sheets?unit=nobody": 404, "/targets.xlsx?light=pink": 400, "/units/finance?as_of=2020-01-01": 404,
+		"/?q=" + url.QueryEscape("没有这个指标"): 200, "/?as_of=2020-01-01": 200, "/units?as_of=2020-01-01": 200, "/sheets?as_of=2020-01-01": 200,
+		"/targets.csv?as_of=2020-01-01": 200, "/targets.txt": 404,
+	} {
+		if code, _, body := s.ask(t, http.MethodGet, path); code != want {
+			t.Errorf("%s: %d, want %d: %s", path, code, want, words(body))
+		}
+	}
+}
+
+// TestBoardShowsAUnitItsOwnAlone: a unit's people see no other unit's targets, on no page and in no file.
+func TestBoardShowsAUnitItsOwnAlone(t *testing.T) {
+	dir := bareInstance(t, "people: {tokens: true}\n")
+	_, senders := uploadingIn(t, dir, "commerce", "finance")
+	for path, want := range map[string]struct {
+		code       int
+		has, lacks string
+	}{
+		"/units":          {200, "省商务厅", "省工信厅"},
+		"/units/commerce": {200, "进出口总额", "省级发展专项资金"},
+		"/units/industry": {404, "", "招商引资到位资金"},
+		"/measures":       {200, "（", "省级发展专项资金到账"},
+		"/targets.csv":    {200, "进出口总额", "省级发展专项资金到账"},
+		"/units.csv":      {200, "省商务厅", "省工信厅"},
+		"/sheets":         {200, "甘肃省商务厅", "工业和信息化厅"},
+	} {
+		code, body := senders["commerce"].do(http.MethodGet, path, nil, nil)
+		if code != want.code || !strings.Contains(string(body), want.has) || strings.Contains(string(body), want.lacks) {
+			t.Errorf("%s: %d %s", path, code, words(string(body)))
+		}
+	}
+}
+
+// TestTablesAsFilesShowWhatPagesShow opens the files of the tables: every figure is a number that shows the page's own digits.
+func TestTablesAsFilesShowWhatPagesShow(t *testing.T) {
+	d := startDemo(t)
+	for _, name := range []string{"targets", "units", "measures"} {
+		text := d.get(t, "/"+name+".csv")
+		if !strings.HasPrefix(text, "\ufeff") || !strings.Contains(text, "示例数据") || !strings.Contains(text, "\r\n") {
+			t.Errorf("%s.csv begins with %.60q", name, text)
+		}
+		read := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+		read.FieldsPerRecord = -1
+		rows, err := read.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(strings.NewReader(d.get(t, "/"+name+".xlsx")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := f.GetSheetList()[0]
+		numbers := 0
+		for r, row := range rows {
+			for c, want := range row {
+				at, err := excelize.CoordinatesToCellName(c+1, r+2) // below its title
+				if err != nil {
+					t.Fatal(err)
+				}
+				shown, err := f.GetCellValue(sheet, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want = strings.TrimPrefix(want, "'"); shown != want {
+					t.Errorf("%s.xlsx shows %q in %s, the page %q", name, shown, at, want)
+				}
+				if kind, err := f.GetCellType(sheet, at); err != nil {
+					t.Fatal(err)
+				} else if kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
+					numbers++
+				}
+			}
+		}
+		if numbers < 100 {
+			t.Errorf("%s.xlsx has %d numbers", name, numbers)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestBoardFitsDeskAndPhone looks at the pages as a desk and a phone show them.
+func TestBoardFitsDeskAndPhone(t *testing.T) {
+	d := startDemo(t)
+	browser := openBrowser(t)
+	for name, path := range map[string]string{"board-front": "/", "board-front-en": "/?lang=en", "board-units": "/units",
+		"board-unit": "/units/transport", "board-measures": "/measures", "board-measure": "/measures/m03?lang=en",
+		"board-sheets": "/sheets?unit=industry"} {
+		if err := chromedp.Do(browser, chromedp.Navigate(d.url+path)); err != nil {
+			t.Fatal(err)
+		}
+		picture(t, browser, name)
+	}
+}

@@ -1,0 +1,227 @@
+package board
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// group is the targets of one unit or of one measure.
+type group struct {
+	Number, Name, Address string
+	Lead                  string // of a measure
+	Total                 int
+	Lights                []lamp
+	Shares                []string // yardstick by yardstick
+	Results               string
+	Overdue               int // reports
+	targets               []*target
+	place                 int
+}
+
+// groupsPage compares units, or lists measures.
+type groupsPage struct {
+	layout.Page
+	Units      bool // otherwise measures
+	Yardsticks []string
+	Groups     []group
+	Excel, CSV string
+	Sheets     string // address of all units' sheets, to be printed; empty: there are none
+	Overdue    bool   // the column of overdue reports has something to say
+}
+
+// by gathers targets, those of closed windows among them.
+func by(all []*target, key func(*target) string) map[string][]*target {
+	of := map[string][]*target{}
+	for _, t := range all {
+		if k := key(t); k != "" {
+			of[k] = append(of[k], t)
+		}
+	}
+	return of
+}
+
+func unitOf(t *target) string { return t.unit }
+
+func measureOf(t *target) string {
+	if t.measure == nil {
+		return ""
+	}
+	return t.measure.ID
+}
+
+// fill counts a group's targets.
+func (g *group) fill(p layout.Page, sticks []yardstick) {
+	n := map[indicators.Light]int{}
+	for _, t := range g.targets {
+		if !t.Past {
+			n[t.Light]++
+			g.Total++
+		}
+	}
+	for _, light := range lights {
+		g.Lights = append(g.Lights, lamp{Light: string(light), Name: light.Name().In(p.English) + p.T("灯", ""), N: n[light],
+			Address: g.Address + separator(g.Address) + "light=" + string(light) + "#targets"})
+	}
+	for _, y := range sticks {
+		g.Shares = append(g.Shares, y.shareOf(g.targets).Words(p))
+	}
+	g.Results = resultsOf(g.targets).Words(p)
+}
+
+func separator(address string) string {
+	for i := range len(address) {
+		if address[i] == '?' {
+			return "&"
+		}
+	}
+	return "?"
+}
+
+// worstFirst orders groups by their red lights, then by their yellow ones; those that are equal as the catalogue does.
+func worstFirst(a, b group) int {
+	return cmp.Or(b.Lights[0].N-a.Lights[0].N, b.Lights[1].N-a.Lights[1].N, a.place-b.place)
+}
+
+func (b *Room) units(w http.ResponseWriter, r *http.Request) error {
+	d, err := b.unitsPage(r)
+	if err != nil {
+		return err
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "groups.html", d)
+}
+
+func (b *Room) unitsPage(r *http.Request) (groupsPage, error) {
+	d := groupsPage{Page: b.Layout.New(r, "各单位进展", "Progress by unit"), Units: true}
+	d.Here = "/"
+	j, all, err := b.begin(r, d.Page)
+	if err != nil || j.Catalogue == nil {
+		return d, err
+	}
+	owed, err := b.Source.Owed(r.Context(), d.AsOf)
+	if err != nil {
+		return d, err
+	}
+	overdue := map[string]int{}
+	for i := range owed {
+		if o := &owed[i]; o.IsOverdue(j.At) && d.Who.May(people.ReadObligations, people.About{Department: o.Department}) {
+			overdue[o.Department]++
+		}
+	}
+	sticks, of := yardsticks(all), by(all, unitOf)
+	for i, unit := range j.Catalogue.Departments {
+		if len(of[unit.ID]) == 0 || !reads(d.Page, unit.ID) {
+			continue
+		}
+		g := group{Name: d.In(unit.Called()), Address: d.Link("/units/" + unit.ID), targets: of[unit.ID], place: i,
+			Overdue: overdue[unit.ID]}
+		g.fill(d.Page, sticks)
+		d.Overdue = d.Overdue || g.Overdue > 0
+		d.Groups = append(d.Groups, g)
+	}
+	d.end(sticks, "/units")
+	d.Sheets = d.Link("/sheets")
+	return d, nil
+}
+
+// reads says whether a reader may see how a unit does as a whole; of another unit's targets a unit sees those alone that it reports.
+func reads(p layout.Page, unit string) bool {
+	return p.Who.May(people.ReadBoard, people.About{Department: unit})
+}
+
+func (b *Room) measures(w http.ResponseWriter, r *http.Request) error {
+	d, err := b.measuresPage(r)
+	if err != nil {
+		return err
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "groups.html", d)
+}
+
+func (b *Room) measuresPage(r *http.Request) (groupsPage, error) {
+	d := groupsPage{Page: b.Layout.New(r, "各条进展", "Progress by measure")}
+	d.Here = "/"
+	j, all, err := b.begin(r, d.Page)
+	if err != nil || j.Catalogue == nil {
+		return d, err
+	}
+	sticks, of := yardsticks(all), by(all, measureOf)
+	for i, m := range j.Catalogue.Measures {
+		if len(of[m.ID]) == 0 {
+			continue
+		}
+		g := group{Number: m.Number, Name: d.In(m.Title), Address: d.Link("/measures/" + m.ID), Lead: d.In(j.Catalogue.Leads(m, j.At)),
+			targets: of[m.ID], place: i}
+		g.fill(d.Page, sticks)
+		d.Groups = append(d.Groups, g)
+	}
+	d.end(sticks, "/measures")
+	return d, nil
+}
+
+func (d *groupsPage) end(sticks []yardstick, path string) {
+	for _, y := range sticks {
+		d.Yardsticks = append(d.Yardsticks, y.Name(d.Page))
+	}
+	if d.Units {
+		slices.SortStableFunc(d.Groups, worstFirst)
+	}
+	d.Excel, d.CSV = d.Link(path+".xlsx"), d.Link(path+".csv")
+}
+
+// table is the page's table as a file.
+func (d *groupsPage) table() layout.Table {
+	t := layout.Table{Name: d.Title, Above: above(d.Page)}
+	if d.Units {
+		t.Columns = []layout.Column{{Name: d.T("单位", "Unit"), Width: 24}}
+	} else {
+		t.Columns = []layout.Column{{Name: d.T("条", "Measure"), Width: 10}, {Name: d.T("内容", "Title"), Width: 40},
+			{Name: d.T("牵头单位", "Lead"), Width: 24}}
+	}
+	t.Columns = append(t.Columns, layout.Column{Name: d.T("目标", "Targets"), Width: 8, Number: true})
+	for _, light := range lights {
+		t.Columns = append(t.Columns, layout.Column{Name: light.Name().In(d.English) + d.T("灯", ""), Width: 7, Number: true})
+	}
+	for _, y := range d.Yardsticks {
+		t.Columns = append(t.Columns, layout.Column{Name: y + d.T("达到", ", met"), Width: 22})
+	}
+	t.Columns = append(t.Columns, layout.Column{Name: d.T("上年（上期）结果达到", "Results of closed windows, met"), Width: 18})
+	if d.Units {
+		t.Columns = append(t.Columns, layout.Column{Name: d.T("逾期未报", "Overdue reports"), Width: 10, Number: true})
+	}
+	for _, g := range d.Groups {
+		row := []string{g.Name}
+		if !d.Units {
+			row = []string{g.Number, g.Name, g.Lead}
+		}
+		row = append(row, fmt.Sprint(g.Total))
+		for _, l := range g.Lights {
+			row = append(row, fmt.Sprint(l.N))
+		}
+		row = append(append(row, g.Shares...), g.Results)
+		if d.Units {
+			row = append(row, fmt.Sprint(g.Overdue))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// above is what every page says above its table.
+func above(p layout.Page) (lines []string) {
+	if first := p.Instance; first != "" || p.Notice != "" {
+		if p.Notice != "" {
+			first += "【" + p.Notice + "】"
+		}
+		lines = append(lines, first)
+	}
+	lines = append(lines, p.Policies...)
+	if p.AsOf != "" {
+		lines = append(lines, p.T("按当日所知：", "As known on ")+p.AsOf)
+	}
+	return lines
+}

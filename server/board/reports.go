@@ -1,0 +1,74 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// reports are those that units owe and did not bring, or brought with a question that is open.
+type reports struct {
+	Overdue   []owed // the longest first, so many as a page names
+	Overdues  int    // of these, how many there are
+	Open      []owed
+	Opens     int
+	Everyones bool // the reader sees those of every unit
+}
+
+// owed is a report as a page names it.
+type owed struct {
+	Unit, Form, Period, Due, State, Address string
+	Days                                    int // since it was due
+}
+
+// owedShown is how many of each kind a page names.
+const owedShown = 5
+
+// newReports are those of one unit, or of all that the reader may see where none is named. now is in the instance's zone.
+func newReports(p layout.Page, c *indicators.Catalogue, list []indicators.Obligation, now time.Time, unit string) reports {
+	r := reports{Everyones: unit == "" && p.Who.MayAll(people.ReadObligations)}
+	overdue := []*indicators.Obligation{}
+	for i := range list {
+		o := &list[i]
+		if o.Met != nil || o.Waiver != nil || unit != "" && o.Department != unit ||
+			!p.Who.May(people.ReadObligations, people.About{Department: o.Department}) {
+			continue
+		}
+		switch state := o.State(now); {
+		case state == indicators.ObligationHeld || state == indicators.ObligationReturned:
+			if r.Opens++; len(r.Open) < owedShown {
+				r.Open = append(r.Open, newOwed(p, c, o, now))
+			}
+		case o.IsOverdue(now):
+			overdue = append(overdue, o)
+		}
+	}
+	r.Overdues = len(overdue)
+	slices.SortStableFunc(overdue, func(a, b *indicators.Obligation) int { return a.DueDay.Compare(b.DueDay) })
+	for _, o := range overdue[:min(owedShown, len(overdue))] {
+		r.Overdue = append(r.Overdue, newOwed(p, c, o, now))
+	}
+	return r
+}
+
+func newOwed(p layout.Page, c *indicators.Catalogue, o *indicators.Obligation, now time.Time) owed {
+	w := owed{Unit: o.Department, Form: p.In(o.Form.Name), Period: o.PeriodName(p.English),
+		Due: o.DueDay.In(now.Location()).Format(time.DateOnly), State: p.In(o.State(now).Name()),
+		Days: max(int(now.Sub(o.DueDay)/(24*time.Hour)), 0), Address: p.Link("/obligations/" + o.Department)}
+	if d := c.Department(o.Department); d != nil {
+		w.Unit = p.In(d.Called())
+	}
+	if last := o.Last(); last != nil {
+		w.Address = p.SubmissionAddress(last.Submission)
+	}
+	return w
+}
+
+// Late says for how long a report is overdue.
+func (o owed) Late(p layout.Page) string {
+	return fmt.Sprintf(p.T("应于%s报送，已过%d天", "due on %s, %d days ago"), o.Due, o.Days)
+}

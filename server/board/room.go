@@ -1,0 +1,105 @@
+// Package board shows where targets stand: the front page, the pages of units and measures, sheets to be printed, and each of its
+// tables as a file.
+//
+//	Source            what is known, judged at an instant
+//	standing          the targets in order, with what they are looked for by; made once for each judgement
+//	choice            what a page's address asks for of them
+//	list              a page of those, in words
+package board
+
+import (
+	"context"
+	"embed"
+	"net/http"
+	"time"
+
+	"zhibiao/alerts"
+	"zhibiao/collector/report"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/query"
+	"zhibiao/server/layout"
+)
+
+// Source gives what the pages show. asOf is the day at whose end it was known; empty: now.
+type Source interface {
+	// Judged is where every target stood. It is shared, and must not be changed.
+	Judged(ctx context.Context, asOf string) (*query.Judgement, error)
+	// Owed is what units owed.
+	Owed(ctx context.Context, asOf string) ([]indicators.Obligation, error)
+	// Made is how a target's figure was computed; empty where it was reported as such.
+	Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]Term, error)
+	// Book is what was decided, told and done about alerts until now.
+	Book(ctx context.Context) (*alerts.Book, error)
+	// Workbook writes a table as .xlsx.
+	Workbook(t layout.Table) ([]byte, error)
+}
+
+// Term is a piece of a computation: words and signs, or an indicator with its figure and the cell in which that stands.
+type Term struct {
+	Text, Figure string
+	Source       indicators.Source
+}
+
+// Ledger lists submissions, the newest first.
+type Ledger interface {
+	Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error)
+}
+
+// Room answers at the addresses of the board.
+type Room struct {
+	Layout   *layout.Layout
+	Source   Source
+	Ledger   Ledger
+	Location *time.Location
+
+	standings query.Recent[*query.Judgement, standing]
+}
+
+//go:embed *.html
+var files embed.FS
+
+var templates = layout.Templates(files)
+
+// Ways are to the room's pages.
+func Ways() []layout.Way {
+	return []layout.Way{{Path: "/", Name: indicators.Text{ZH: "指标进展", EN: "Progress"}, Act: people.ReadBoard}}
+}
+
+// Routes are the room's addresses.
+func (b *Room) Routes() []layout.Route {
+	b.standings.Most = standingsKept
+	file := exporter{b}
+	at := func(pattern string, h layout.Handler) layout.Route {
+		return layout.Route{Pattern: "GET " + pattern, Act: people.ReadBoard, Handler: b.Layout.Handle(h)}
+	}
+	return []layout.Route{
+		at("/{$}", b.front),
+		at("/targets.xlsx", file.send(file.targets)),
+		at("/targets.csv", file.send(file.targets)),
+		at("/units", b.units),
+		at("/units.xlsx", file.send(file.units)),
+		at("/units.csv", file.send(file.units)),
+		at("/units/{unit}", b.unit),
+		at("/measures", b.measures),
+		at("/measures.xlsx", file.send(file.measures)),
+		at("/measures.csv", file.send(file.measures)),
+		at("/measures/{measure}", b.measure),
+		at("/sheets", printer{b}.sheets),
+	}
+}
+
+// begin is what every page of the room starts from: what it is asked for, as it was known, and of that what its reader may see.
+func (b *Room) begin(r *http.Request, p layout.Page) (*query.Judgement, []*target, error) {
+	if p.AsOf != "" {
+		if _, err := query.ParseAsOf(p.AsOf, b.Location); err != nil {
+			return nil, nil, layout.BadParameter(p, "as_of="+p.AsOf, p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+		}
+	}
+	j, err := b.Source.Judged(r.Context(), p.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := b.standings.Get(j, func() (standing, error) { return newStanding(j), nil })
+	return j, all.seenBy(p.Who), err
+}

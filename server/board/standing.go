@@ -1,0 +1,140 @@
+package board
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
+	"zhibiao/people"
+	"zhibiao/query"
+)
+
+// target is where one stands, with what it is looked for by.
+type target struct {
+	*indicators.Assessment
+	indicator *indicators.Indicator
+	measure   *indicators.Measure // nil: none
+	unit      string              // 责任单位, its id; "": the catalogue names none
+	reporter  string              // 填报单位, its id
+	units     []string            // whose own it is
+	place     int                 // in the catalogue's order
+	words     string              // in which a search looks
+}
+
+// standing is every target of a judgement, the worst first.
+type standing []*target
+
+// standingsKept is as many as there are judgements that pages ask for: today's, a month ago's, and two that somebody looks back at.
+const standingsKept = 4
+
+func newStanding(j *query.Judgement) standing {
+	if j.Catalogue == nil {
+		return nil
+	}
+	c, s := j.Catalogue, make(standing, 0, len(j.Assessed))
+	key := keys{}
+	for i := range j.Assessed {
+		a := &j.Assessed[i]
+		t := &target{Assessment: a, indicator: c.Indicator(a.Indicator), measure: c.MeasureOf(a.Subject), units: c.UnitsOf(a.Subject),
+			place: i}
+		if t.indicator == nil {
+			continue
+		}
+		words := []string{key.of(t.indicator.Name), t.indicator.ID}
+		if e := c.Entity(a.Entity); e != nil {
+			words = append(words, key.of(e.Name), e.ID)
+		}
+		if d := c.Responsible(a.Subject, a.At); d != nil {
+			t.unit = d.ID
+			words = append(words, key.of(d.Called()), key.of(d.Name))
+		}
+		if d := c.Department(c.Answering(t.indicator.Department, a.At)); d != nil {
+			t.reporter = d.ID
+			words = append(words, key.of(d.Called()))
+		}
+		if t.measure != nil {
+			words = append(words, hanzi.Key(t.measure.Number), key.of(t.measure.Title))
+		}
+		t.words = strings.Join(words, "\n")
+		s = append(s, t)
+	}
+	slices.SortStableFunc(s, worst)
+	return s
+}
+
+// keys are names as they are compared, each worked out once.
+type keys map[indicators.Text]string
+
+func (k keys) of(t indicators.Text) string {
+	key, ok := k[t]
+	if !ok {
+		key = hanzi.Key(t.ZH) + "\n" + hanzi.Key(t.EN)
+		k[t] = key
+	}
+	return key
+}
+
+// seenBy leaves out what is not a reader's to see: whose own unit neither answers for it nor reports it.
+func (s standing) seenBy(who people.Person) []*target {
+	if who.MayAll(people.ReadBoard) {
+		return s
+	}
+	return chosen(s, func(t *target) bool {
+		return slices.ContainsFunc(t.units, func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
+	})
+}
+
+func chosen(list []*target, is func(*target) bool) (out []*target) {
+	for _, t := range list {
+		if is(t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// lights are in the order in which they are shown: who must act stands first.
+var lights = []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey}
+
+// gravest are statuses, the gravest first; those of one light stand together.
+var gravest = []indicators.Status{indicators.Exceeded, indicators.Missed, indicators.FarBehind, indicators.NearCeiling, indicators.Behind,
+	indicators.OnPace, indicators.Achieved, indicators.NoData, indicators.NoTarget, indicators.Unpaced, indicators.NotDue}
+
+// worst orders targets: red lights first, of those what is gravest, of those what is farthest behind, then by the catalogue.
+func worst(a, b *target) int {
+	return cmp.Or(slices.Index(lights, a.Light)-slices.Index(lights, b.Light), byBool(a.Past, b.Past),
+		slices.Index(gravest, a.Status)-slices.Index(gravest, b.Status),
+		byFigure(behind(a), behind(b)), a.place-b.place)
+}
+
+// behind is how far a target is behind: its gap of pace, else what is achieved; of a ceiling what is left.
+func behind(t *target) float64 {
+	switch {
+	case t.Target != nil && t.Target.Bound == indicators.AtMost:
+		return 1 - t.Attainment
+	case !math.IsNaN(t.PaceGap):
+		return t.PaceGap
+	}
+	return t.Attainment - 1
+}
+
+// byFigure orders figures, the least first; what has none stands last.
+func byFigure(a, b float64) int {
+	if x := byBool(math.IsNaN(a), math.IsNaN(b)); x != 0 || math.IsNaN(a) {
+		return x
+	}
+	return cmp.Compare(a, b)
+}
+
+func byBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
