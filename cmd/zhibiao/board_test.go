@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
@@ -20,6 +21,11 @@ import (
 // TestBoardInWords holds what people read on the board's pages of the sample against files.
 func TestBoardInWords(t *testing.T) {
 	d := startDemo(t)
+	for wait := time.Now().Add(time.Minute); !strings.Contains(d.get(t, "/"), "通知待发"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(wait) {
+			t.Fatal("nothing is decided about alerts")
+		}
+	}
 	for name, path := range map[string]string{
 		"front":         "/",
 		"front_en":      "/?lang=en",
