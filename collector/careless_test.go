@@ -18,6 +18,8 @@ measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [sta
 entities:
   - {id: qing, kind: county, name: 青山县}
   - {id: bai, kind: county, name: 白水县}
+  - {id: hong, kind: county, name: 红河区}
+  - {id: jin, kind: county, name: 金沟镇}
   - {id: road, kind: work, name: 绕城高速, phrase: 绕城, verb: 交竣工, nodes: [{id: start, name: 开工, verb: 开工}, {id: done, name: 交工, verb: 交竣工}]}
 indicators:
   - {id: output, measure: m01, name: 产值, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: counties, entity_kind: county}
@@ -51,6 +53,7 @@ forms:
               - {headers: [本月]}
               - {headers: [累计], basis: cumulative, optional: true}
               - {headers: [上年同期], role: prior, optional: true}
+              - {headers: [同比], role: growth, optional: true}
   - id: plan
     name: 年度计划
     departments: [stat]
@@ -109,6 +112,16 @@ func TestCarelessFiles(t *testing.T) {
 		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},
 		{"handed over before it was begun", works + "绕城高速 | 2026-10-08 | 2026-03-01", "progress{road}/start progress{road}/done", "date.order"},
 		{"begun and handed over", works + "绕城高速 | 2026-03-01 | 2026-10-08", "progress{road}/start progress{road}/done", ""},
+		{"the cumulative in the month's column", macro + "投资 | 亿元 | 90 | 90", "invest 9000000000 invest 9000000000", "cumulative.sum"},
+		{"a first month of the year", strings.Replace(macro, "10月", "1月", 1) + "投资 | 亿元 | 9 | 9", "invest 900000000 invest 900000000", ""},
+		{"a negative amount, nothing known", macro + "投资 | 亿元 | -9 | 90", "invest -900000000 invest 9000000000", "cumulative.falls"},
+		{"fewer than none", counties + "青山县 | 5 | -6", "output{qing} 50000 firms{qing} -6", "number.broken"},
+		{"one of four in yuan", counties + "青山县 | 50 | \n白水县 | 300 | \n红河区 | 1000000 | \n金沟镇 | 200 | ",
+			"output{qing} 500000 output{bai} 3000000 output{hong} 1e+10 output{jin} 2000000", "scale.beside"},
+		{"growth in words", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 下降3.2%", "invest 900000000 invest -0.032", ""},
+		{"no growth, in words", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 与上年持平", "invest 900000000 invest 0", ""},
+		{"growth in words and a sign", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 下降-3.2%", "", "number.unreadable"},
+		{"growth in words, a bound", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 增长5%以上", "", "number.unreadable"},
 		{"a plan that sets two targets", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 120", "", "row.duplicate"},
 		{"a plan that sets one twice", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 100", "", ""},
 		{"a plan of five years", strings.Replace(plan, "2026年", "2026—2030年", 1) + "投资 | 亿元 | 100", "", "period.missing"},

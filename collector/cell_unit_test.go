@@ -107,7 +107,7 @@ func TestUnitOfACell(t *testing.T) {
 		{"a format that writes another", "", "单位：万元", "本月", "资金", `100{0.00"元"}`, 100, "number.shown"},
 		{"a format that shows nothing", "", "单位：万元", "本月", "资金", `12{;;;}`, 120000, "number.shown"},
 		{"a format that shows a dash", "", "单位：万元", "本月", "资金", `12{"—"}`, 120000, "number.shown"},
-		{"a format that shows no minus", "", "单位：万元", "本月", "资金", `-12{0.0;0.0}`, -120000, "number.shown"},
+		{"a format that shows no minus", "", "单位：万元", "本月", "资金", `-12{0.0;0.0}`, -120000, "number.shown cumulative.falls"},
 		{"a format that adds a word", "", "单位：万元", "本月", "资金", `12{0"（预计）"}`, 120000, "number.shown"},
 		{"a format that rounds in words", "", "单位：万元", "本月", "资金", `12{"约"0}`, 120000, "number.rough"},
 		{"a format that counts", "", "单位：万元", "本月", "资金", `12{0"次"}`, 0, "unit.unknown"},

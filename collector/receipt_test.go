@@ -176,7 +176,8 @@ func TestAFullDiskStopsASource(t *testing.T) {
 func TestAnImpossibleReadingIsRefused(t *testing.T) {
 	m := mail(t, nil)
 	for i, name := range []string{"a.xlsx", "b.xlsx", "c.xlsx"} {
-		m.put(t, name, tradeFile(t, []string{"5", "6", "7"}[i], "1", "1"), 9-i)
+		month := []string{"5", "6", "7"}[i]
+		m.put(t, name, tradeFile(t, month, "1", month), 9-i)
 	}
 	m.ledger.Fail = func(i int, e report.Entry) error {
 		if e.File.Name == "b.xlsx" && e.Reading.Accepted() {

@@ -2,6 +2,7 @@ package cells
 
 import (
 	"math/big"
+	"strings"
 
 	"zhibiao/collector/workbook"
 )
@@ -23,7 +24,7 @@ func shownFigure(c workbook.Cell) (Figure, bool) {
 	r.Quo(r, new(big.Rat).SetInt(PowerOfTen(shown.Divided)))
 	digits, _ := r.FloatPrec()
 	number := r.FloatString(digits)
-	unseen := shown.Unseen
+	unseen := shown.Unseen || shown.Unsigned
 	f, err := TextFigure(shown.Before + number + shown.Behind)
 	if err != nil || unseen {
 		if f, err = TextFigure(number); err != nil {
@@ -32,8 +33,12 @@ func shownFigure(c workbook.Cell) (Figure, bool) {
 		unseen = true
 	}
 	f.Shown, f.Divided, f.Unseen, f.Ratio = shown.Before+number+shown.Behind, shown.Divided, unseen, c.Percent
-	if f.AsText = !unseen; shown.Unseen {
+	f.AsText = !unseen
+	switch {
+	case shown.Unseen:
 		f.Shown, f.Divided = shown.Before+shown.Behind, 0
+	case shown.Unsigned:
+		f.Shown = strings.ReplaceAll(f.Shown, "-", "")
 	}
 	return f, true
 }

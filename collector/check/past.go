@@ -3,6 +3,7 @@ package check
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading"
@@ -153,18 +154,27 @@ func (p *past) check(v *extract.Value, of *pastSeries) {
 // checkTakenBack asks about a negative amount of a period: the cumulative, which the file does not state, falls by it.
 func checkTakenBack(p *past, v *extract.Value, of *pastSeries) {
 	i := p.s.Catalogue.Indicator(v.Indicator)
-	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own || v.Value >= 0 {
+	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own || v.Value >= 0 || strings.Contains(i.Name.ZH, "净") {
 		return
 	}
-	if _, stated := of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Cumulative}); stated {
-		return // held against the one before
+	if of.stated(&indicators.Observation{Period: v.Period, Basis: indicators.Cumulative}) != nil {
+		if _, _, known := of.before(v); known {
+			return // held against the one before
+		}
 	}
-	if past := p.earlier(v, of); len(past) == 0 || slices.Min(past) < 0 {
-		return // nothing says that it does not rise and fall
+	if past := p.earlier(v, of); len(past) > 0 && slices.Min(past) < 0 || len(past) == 0 && fallsBeside(p, v) {
+		return // it rises and falls
 	}
 	p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 		Expected: report.Both("不少于0", "at least 0"),
 		Message:  report.Both("本期数%s为负，累计数将因此减少", "the period's own %s is negative, so that the cumulative falls", v.Source.Text),
+	})
+}
+
+// fallsBeside says that another amount of a value's column is negative: a change, and not what was done.
+func fallsBeside(p *past, v *extract.Value) bool {
+	return slices.ContainsFunc(p.s.Values, func(o extract.Value) bool {
+		return o.Column == v.Column && o.Sheet == v.Sheet && o.Indicator == v.Indicator && o.Subject != v.Subject && o.Value < 0
 	})
 }
 
@@ -234,6 +244,8 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 				Expected: report.Both("不少于%s", "at least %s", p.shown(v, own)),
 				Message:  report.Both("累计数%s少于本期数%s", "the cumulative %s is less than the period's own %s", v.Source.Text, p.shown(v, own)),
 			})
+		} else if hasOwn && own > 0 && v.Rounded.Figure == own {
+			checkFirst(p, v, of)
 		}
 		return
 	}
@@ -253,6 +265,24 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 				when.Name(false), p.shown(v, prior), p.shown(v, own)),
 		})
 	}
+}
+
+// checkFirst asks about a first report in mid-year whose cumulative is the period's own: one stands in the other's column, unless
+// nothing came before. Of what arrives in lumps that is nothing odd, nor of who joined with the period.
+func checkFirst(p *past, v *extract.Value, of *pastSeries) {
+	if v.Lumpy || v.Column != nil && v.Column.Since == indicators.SinceWindow || len(p.earlier(v, of)) > 0 || joins(p, v) {
+		return
+	}
+	p.s.Say(cumulativeSum, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+		Message: report.Both("累计数与本期数同为%s，而今年此前各期没有入库的数据：请核对两列", "the cumulative and the period's own are both %s, and "+
+			"nothing stands of the year before it: check the two columns", v.Source.Text),
+	})
+}
+
+// joins says that an entity's first period is a value's.
+func joins(p *past, v *extract.Value) bool {
+	e := p.s.Catalogue.Entity(v.Entity)
+	return e != nil && e.Joined == v.Period.String()
 }
 
 // checkSinceStart finds an amount since the start of the works that is less than that of the period before.

@@ -47,9 +47,10 @@ const (
 	levelLow      = 2e-4
 	targetSettled = 3.0 // a figure so near its past has been looked at before
 
-	besideLeast  = 4      // figures beside it
-	besideFactor = 3000.0 // how far beyond those it must lie
-	besideSpread = 1000.0 // how far those may be from one another
+	besideLeast  = 3      // figures beside it
+	besideFactor = 300.0  // how far beyond those it must lie, at least,
+	besideApart  = 3.0    // and how many times as far as those are from one another
+	besideSpread = 1000.0 // which they may be at most
 )
 
 // scaleStep is a factor by which units differ, and what it takes to see it in a series' past: so
@@ -190,8 +191,11 @@ func windowMonths(w periods.Window) int {
 // checkBeside holds a first figure against those of its column.
 func checkBeside(p *past, v *extract.Value) bool {
 	list := besides(p, v)
-	if len(list) < besideLeast || slices.Max(list) > slices.Min(list)*besideSpread ||
-		distance(math.Abs(v.Rounded.Figure), list, nil) < besideFactor {
+	if len(list) < besideLeast {
+		return false
+	}
+	spread := slices.Max(list) / slices.Min(list)
+	if spread > besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < max(besideFactor, spread*besideApart) {
 		return false
 	}
 	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))

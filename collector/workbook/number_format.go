@@ -13,7 +13,8 @@ import (
 type Shown struct {
 	Divided        int    // the power of ten by which the number that is shown is smaller: 4
 	Before, Behind string // words and signs around it: 万
-	Unseen         bool   // people do not see the number: nothing (;;;), words for it ("—"), words between its digits, no minus
+	Unseen         bool   // people do not see the number: nothing (;;;), words for it ("—"), words between its digits
+	Unsigned       bool   // they do not see its minus
 }
 
 // Shown is what the cell's number format makes of its number; false where that shows the number alone. Nothing for a zero
@@ -28,7 +29,7 @@ func (c Cell) Shown() (Shown, bool) {
 	case c.Number == 0 && s.Unseen:
 		return Shown{}, false
 	case ownSign && c.Number < 0 && !signed(section):
-		s.Unseen = true
+		s.Unsigned = !s.Unseen
 	}
 	return s, s != Shown{}
 }

@@ -24,7 +24,7 @@ func TestShown(t *testing.T) {
 		{`;;;`, 5, Shown{Unseen: true}}, {`;;;`, 0, Shown{}}, {``, 5, Shown{}}, {`"—"`, 5, Shown{Before: "—", Unseen: true}},
 		{`#,##0;-#,##0;;@`, 0, Shown{}}, {`#,##0;-#,##0;;@`, -5, Shown{}}, {`#,##0;;`, -5, Shown{Unseen: true}}, {`#,##0;;`, 5, Shown{}},
 		{`0;-0;"无"`, 0, Shown{}}, {`[<100]"少量";0`, 5, Shown{Before: "少量", Unseen: true}}, {`[<100]"少量";0`, 500, Shown{}},
-		{`0.0;0.0`, -5, Shown{Unseen: true}}, {`0.0;[Red]0.0`, -5, Shown{}}, {`0.0;[$-804]_-0.0`, -5, Shown{Unseen: true}}, {`0.0;0.0`, 5, Shown{}},
+		{`0.0;0.0`, -5, Shown{Unsigned: true}}, {`0.0;[Red]0.0`, -5, Shown{}}, {`0.0;[$-804]_-0.0`, -5, Shown{Unsigned: true}}, {`0.0;0.0`, 5, Shown{}},
 		{`0%;;`, -0.5, Shown{Unseen: true}}, {`0%;;`, 0.5, Shown{}},
 	} {
 		var f codes

@@ -260,7 +260,7 @@ func readNumber(p *Piece, sl slot, c workbook.Cell, record bool) {
 	if record && overSpan(p, sl) {
 		return
 	}
-	f, err := p.FigureOf(c)
+	f, err := p.FigureOf(growthInDigits(sl, c))
 	switch {
 	case err != nil && sl.owner != "":
 		return

@@ -39,7 +39,7 @@ var (
 	}
 	numberBroken = report.Code{
 		Name: "number.broken", Severity: report.Question,
-		Meaning: indicators.Text{ZH: "户数、个数等应为整数", EN: "what is counted comes in whole numbers"},
+		Meaning: indicators.Text{ZH: "户数、个数等应为不小于零的整数", EN: "what is counted comes in whole numbers from 0"},
 		Mend:    indicators.Text{ZH: "请核对数值和计量单位；如为平均数等请说明理由", EN: "check figure and unit; if it is an average or the like, say so"},
 	}
 )
@@ -88,7 +88,7 @@ func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 	}
 	half := math.Pow(10, -float64(f.Decimals)) / 2 * step
 	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && cells.IsCount(base) && u.Text != "" &&
-		f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 {
+		(f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 || number < 0 && sl.indicator.Kind == indicators.Level) {
 		p.Sheet.Say(numberBroken, p.Sheet.Place(sl.at), cells.CellText(p.Sheet.Grid.Cell(sl.at)), report.Detail{})
 	}
 	v := Value{Rounded: form.Rounded{Figure: number, Half: half}, Exact: cells.IsCount(base) && f.Decimals == 0}
