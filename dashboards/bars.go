@@ -8,7 +8,6 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"zhibiao/indicators"
-	"zhibiao/indicators/quantities"
 )
 
 // Bars are the samples of a range, one for each period. PromQL cannot divide a range of samples without repeating
@@ -20,15 +19,16 @@ type scale struct {
 	decimals           int
 }
 
-// chosenScale is that of the indicator that the variable names. Its decimals are not known beforehand: as many as there are, up to two.
-var chosenScale = scale{"${unit}", "${unit_size}", "locale", 2}
+// chosenScale is that of the indicator that the variable names. Its decimals are not known beforehand: queries round to them, and as
+// many are shown as there are.
+var chosenScale = scale{"${unit}", "${unit_size}", "locale", 4}
 
-// scaleOf is that of one indicator: with two decimals, but of what is counted one by one.
+// scaleOf is that of one indicator: with the decimals that pages write, and without zeros at their end where these do.
 func (h *house) scaleOf(i *indicators.Indicator) scale {
-	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", 2}
-	if u, err := quantities.ParseUnit(i.Display); err == nil && (u.Base == quantities.Count || u.Base == quantities.Persons) &&
-		sizeOf(i) == 1 {
-		s.decimals = 0
+	n, fixed := h.catalogue.Figures(i, nil).Decimals()
+	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", n}
+	if !fixed {
+		s.format = "locale"
 	}
 	return s
 }
@@ -49,6 +49,7 @@ func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
 	return []cog.Builder[dashboard.VariableModel]{
 		found("unit", name, `/[{,]unit="([^"]*)"/`), found("unit_size", sel(indicators.FamilyUnitSize, `indicator="$indicator"`),
 			`/\} (\S+) /`),
+		found("places", findPlaces(h.catalogue), wholeNumber),
 	}
 }
 

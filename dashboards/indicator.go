@@ -78,30 +78,31 @@ func (h *house) saidOwn(part string) string { return said(h.own(part, entityMatc
 func (h *house) standing() *panel {
 	s := chosen()
 	status := s.family(indicators.FamilyStatus)
-	own := func(part string) string {
-		x := fmt.Sprintf(`label_replace(%s, "indicator", "$indicator", "", "")`, h.saidOwn(part))
+	target := h.saidOwn("_target")
+	own := func(x string) string {
+		x = fmt.Sprintf(`label_replace(%s, "indicator", "$indicator", "", "")`, x)
 		return subject(fmt.Sprintf("(%s) and on (%s,window) %s", x, of, status))
 	}
 	return h.table(text{ZH: "目标和完成（${unit}）", EN: "Target and progress (${unit})"}, text{
-		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
-		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period; " +
-			"expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, " +
+		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末，不限期的年度目标为所评定的完整年度；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
+		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period, and is the " +
+			"full year's that is judged where a yearly target has no deadline; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, " +
 			"for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
 		rows(h.shown(s.state())).
-		rows(subject(fmt.Sprintf("%s and on (entity,department,window) %s",
-			short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator"), status))).
-		rows(own("_target")).
-		rows(own("_expected")).
-		rows(own("_forecast")).
-		rows(own("_required_monthly")).
-		rows(subject(honest(s.family(indicators.FamilyAttainment), status))).
+		rows(own(held(h.catalogue, h.saidOwn("_cumulative"), target))+" or on (subject) "+own(held(h.catalogue, h.judgedYear(target),
+			target))).
+		rows(own(target)).
+		rows(own(nearest(h.saidOwn("_expected"), chosenPlaces))).
+		rows(own(held(h.catalogue, h.saidOwn("_forecast"), target))).
+		rows(own(due(h.catalogue, h.saidOwn("_required_monthly")))).
+		rows(subject(s.attained(h.catalogue, indicators.FamilyAttainment))).
 		rows(subject(s.family(indicators.FamilyTimeShare))).
 		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
 		rows(subject(s.periodEnd())).
 		rows(subject(s.figure())).
 		rows(subject(fmt.Sprintf(`%s * 0 + on (%s) group_left () label_replace(%s, "indicator", "$indicator", "", "")`, status, of,
-			h.saidOwn("")))).
+			h.newest()))).
 		fields([]field{
 			h.windowColumn(),
 			h.lamp("Value #A", stateTitle),
@@ -118,6 +119,21 @@ func (h *house) standing() *panel {
 			h.figureColumn("Value #K"),
 		}, "indicator", entityLink).
 		sorted(windowTitle, false)
+}
+
+// judgedYear is the full year's figure by which a yearly target without a deadline is judged.
+func (h *house) judgedYear(target string) string {
+	flows := ids(h.pick(func(i *indicators.Indicator) bool { return i.Kind == indicators.Flow }))
+	return fmt.Sprintf("%s * on (entity,department,window) group_left () %s", target, sel(indicators.FamilyAttainment,
+		`indicator="$indicator"`, fmt.Sprintf("indicator=~%q", among(flows)), entityMatcher, `window="open"`))
+}
+
+// newest is the newest period's own figure, rounded as what it is: of a level that is what is held against the target.
+func (h *house) newest() string {
+	levels := ids(h.pick(func(i *indicators.Indicator) bool { return i.Kind == indicators.Level }))
+	own, target := h.saidOwn(""), "max without (window) ("+h.saidOwn("_target")+")"
+	return fmt.Sprintf("(%s and on (entity) %s or %s)", held(h.catalogue, own, target), sel(indicators.FamilyInfo, `indicator="$indicator"`,
+		fmt.Sprintf("indicator=~%q", among(levels))), nearest(own, chosenPlaces))
 }
 
 func (h *house) citation() *panel {
@@ -178,10 +194,10 @@ func (h *house) progress() *panel {
 			"band where there are three past years. Marks show changed plans; shading shows the periods whose figures were corrected.",
 	}, 24, 12).
 		periods(h.own("", entityMatcher), actual+raw).
-		over(h.perScope(short(h.saidOwn("_cumulative"), h.saidOwn("_target"), "$indicator")), cumulative+"{{scope}}").
+		over(h.perScope(held(h.catalogue, h.saidOwn("_cumulative"), h.saidOwn("_target"))), cumulative+"{{scope}}").
 		over(h.perScope(shownWindow(h.saidOwn("_target"), "$indicator")), target+"{{scope}}").
 		over(h.perScope(shownWindow(h.saidOwn("_expected"), "$indicator")), expected+"{{scope}}").
-		over(h.perScope(h.saidOwn("_forecast")), forecast+"{{scope}}").
+		over(h.perScope(held(h.catalogue, h.saidOwn("_forecast"), h.saidOwn("_target"))), forecast+"{{scope}}").
 		over(h.perScope(h.saidOwn("_forecast_low")), low+"{{scope}}").
 		over(h.perScope(h.saidOwn("_forecast_high")), high+"{{scope}}").
 		asBars(actual, colour(actualColour)).drawn(cumulative, cumulativeColour).
@@ -194,7 +210,7 @@ func (h *house) required() *panel {
 	name := h.say("月均应完成", "Required")
 	return h.chart(text{ZH: "后期月均应完成", EN: "Required a month"}, text{
 		ZH: "（目标−累计）÷考核期剩余月数；只在没有过期的报告期之间延续。", EN: "Target less cumulative by the months left in the window.",
-	}, 12, 8).over(h.perScope(h.saidOwn("_required_monthly")), name+"{{scope}}").drawn(name, cumulativeColour).in(chosenScale).from0()
+	}, 12, 8).over(h.perScope(due(h.catalogue, h.saidOwn("_required_monthly"))), name+"{{scope}}").drawn(name, cumulativeColour).in(chosenScale).from0()
 }
 
 func (h *house) pace() *panel {
@@ -204,7 +220,7 @@ func (h *house) pace() *panel {
 		ZH: "完成率＝累计÷目标（有基数的按增量），时序进度＝该期末应完成的份额；两线之差为进度差。",
 		EN: "Attainment and what should be done by each period's end; between them lies the gap.",
 	}, 12, 8).
-		over(h.perScope(honest(s.family(indicators.FamilyAttainment), s.family(indicators.FamilyStatus))), done+"{{scope}}").
+		over(h.perScope(s.attained(h.catalogue, indicators.FamilyAttainment)), done+"{{scope}}").
 		over(h.perScope(s.family(indicators.FamilyTimeShare)), share+"{{scope}}").
 		unit("percentunit", 1).drawn(done, cumulativeColour).dashed(share, expectedColour).from0().custom("axisSoftMax", 1)
 }

@@ -45,7 +45,7 @@ func (h *house) shareAtPace() *panel {
 	status, n, all := scope{}.family(indicators.FamilyStatus), latest(scope{}.atPace()), latest(scope{}.judged())
 	count := orNone("count("+n+")", all)
 	newest := fmt.Sprintf("vector(scalar(max(%s)) + %d)", sel(indicators.FamilyPeriodEnd), h.newYearOffset()-43200) // noon of its last day
-	x := fmt.Sprintf("floor((%s) / count(%s) * 1000 + 1e-6) / 1000", count, all)
+	x := down(fmt.Sprintf("(%s) / count(%s)", count, all), tenths)
 	for _, word := range []struct{ label, number string }{
 		{"met", count}, {"judged", "count(" + all + ")"}, {"others", "count(" + status + ") - count(" + all + ")"},
 		{"year", "year(" + newest + ")"}, {"month", "month(" + newest + ")"},

@@ -103,18 +103,10 @@ func latest(x string) string {
 	return fmt.Sprintf("(%s and on (%s) (%s == scalar(max(%s))))", x, of, end, end)
 }
 
-// share1000 is n/N in thousandths by some labels: 0, not absent, where none of N is.
-func share1000(n, all, by string) string {
+// shareOf is n/N by some labels: 0, not absent, where none of N is.
+func shareOf(n, all, by string) string {
 	count := func(x string) string { return fmt.Sprintf("count by (%s) (%s)", by, x) }
-	return fmt.Sprintf("(%s or %s * 0) / %s * 1000", count(n), count(all), count(all))
-}
-
-// honest shows a ratio so that rounding to a tenth of a percent hides no miss:
-// what is short of 100 % is rounded down, what is past it without being achieved up.
-func honest(ratio, status string) string {
-	unmet := fmt.Sprintf("on (%s,window) (%s != %d)", of, status, indicators.Achieved)
-	return fmt.Sprintf("((floor(%[1]s * 1000 + 1e-6) / 1000 and (%[1]s < 1 and %[2]s or (%[1]s >= 0.9995) < 1)) or (ceil(%[1]s * 1000 - "+
-		"1e-6) / 1000 and (%[1]s > 1 and %[2]s)) or %[1]s)", ratio, unmet)
+	return fmt.Sprintf("(%s or %s * 0) / %s", count(n), count(all), count(all))
 }
 
 // perScope joins a series of each window to one line, and names by label scope which kind of window it is where that is no
@@ -133,25 +125,6 @@ func (h *house) perScope(x string) string {
 // shownWindow keeps of an indicator's targets those whose window is shown: in January last year's until this year's first report.
 func shownWindow(x, indicator string) string {
 	return fmt.Sprintf("(%s and on (entity,department,window) %s)", x, sel(indicators.FamilyStatus, fmt.Sprintf("indicator=%q", indicator)))
-}
-
-// short rounds to two decimals against the favourable side: down what is short of its target, so that it never shows the target
-// itself, and up where less is better, as of a ceiling's use.
-func short(x, target, indicator string) string {
-	less := sel(indicators.FamilyInfo, fmt.Sprintf("indicator=%q", indicator), `direction=~"ceiling|down"`)
-	return fmt.Sprintf("((ceil((%[1]s) * 100 - 1e-6) / 100 and on (entity) %[3]s) or (floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < "+
-		"(%[2]s)) or (%[1]s))", x, target, less)
-}
-
-// beside rounds to two decimals so that a value short of its target or past it never shows the target itself.
-func beside(x, target string) string {
-	return fmt.Sprintf("((floor((%[1]s) * 100 + 1e-6) / 100 and (%[1]s) < (%[2]s)) or (ceil((%[1]s) * 100 - 1e-6) / 100 and (%[1]s) > "+
-		"(%[2]s)) or (%[1]s))", x, target)
-}
-
-// points shows a difference of ratios in percentage points: one that is less than none never shows as none.
-func points(gap string) string {
-	return fmt.Sprintf("((floor(%[1]s * 1000) / 10 and (%[1]s > -0.0005) < 0) or %[1]s * 100)", gap)
 }
 
 // periodEnd gives each target the end of the period whose figure is judged, in milliseconds, as Grafana wants times: its newest

@@ -23,7 +23,6 @@ func (h *house) linked(x string) string {
 
 // targets is the table of all targets within a scope, without the columns that the scope makes the same in every row.
 func (h *house) targets(title, description text, s scope, height uint32, same ...string) *panel {
-	status := s.family(indicators.FamilyStatus)
 	columns := []field{
 		h.objectColumn(),
 		h.lamp("Value #A", stateTitle),
@@ -38,7 +37,7 @@ func (h *house) targets(title, description text, s scope, height uint32, same ..
 	}
 	return h.table(title, description, 24, height).
 		rows(h.shown(s.state())).
-		rows(subject(honest(s.family(indicators.FamilyAttainment), status))).
+		rows(subject(s.attained(h.catalogue, indicators.FamilyAttainment))).
 		rows(subject(s.family(indicators.FamilyTimeShare))).
 		rows(subject(points(s.family(indicators.FamilyPaceGap)))).
 		rows(subject(s.periodEnd())).
@@ -65,7 +64,7 @@ func (h *house) results(s scope, height uint32) *panel {
 	}, 24, height).
 		rows(h.shown(told(fmt.Sprintf("(%s or %s)", s.family(indicators.FamilyResultVerdict), result)))).
 		rows(subject(softer)).
-		rows(subject(told(honest(s.family(indicators.FamilyResultAttainment), result)))).
+		rows(subject(told(s.attained(h.catalogue, indicators.FamilyResultAttainment)))).
 		fields([]field{
 			h.objectColumn(),
 			h.lamp("Value #A", text{ZH: "结果", EN: "Result"}),
@@ -118,7 +117,7 @@ func (h *house) league(title text, by string, column field, width, height uint32
 			"; the share is at pace by judged, rounded down; left out are those without a verdict. Their last periods differ: the " +
 			"earliest and the latest are shown.",
 	}, width, height).
-		rows("floor("+share1000(n, all, by)+" + 1e-6) / 1000").
+		rows(down(shareOf(n, all, by), tenths)).
 		rows(count(all)).
 		rows(count(n)+" or "+count(all)+" * 0").
 		rows(count(status)+" - "+count(all)+" or "+count(status)).
@@ -158,14 +157,13 @@ func (h *house) overdueCount(height uint32, matchers ...string) *panel {
 // record shows 报送率 and 按时报送率.
 func (h *house) record(width, height uint32, filter func(string) string) *panel {
 	timeliness := text{ZH: "按时报送率", EN: "Timeliness"}
-	floor := func(x string) string { return "floor(" + x + " * 1000 + 1e-6) / 1000" }
 	return h.table(text{ZH: "报送率和按时报送率", EN: "Completeness and timeliness"}, text{
 		ZH: "近十二个月到期的报表中已接收的份额、按时接收的份额（report_completeness_ratio、report_timeliness_ratio）；不足100%的向下取整。",
 		EN: "Of the reports that fell due in the last twelve months, the share accepted and the share accepted on time; rounded down " +
 			"below 100%.",
 	}, width, height).
-		rows(floor(filter(sel(indicators.FamilyCompleteness)))).
-		rows(floor(filter(sel(indicators.FamilyTimeliness)))).
+		rows(down(filter(sel(indicators.FamilyCompleteness)), tenths)).
+		rows(down(filter(sel(indicators.FamilyTimeliness)), tenths)).
 		fields([]field{
 			h.reporterColumn(),
 			percentColumn("Value #A", text{ZH: "报送率", EN: "Completeness"}),

@@ -69,7 +69,7 @@ func (h *house) arrivals(i *indicators.Indicator) *panel {
 			"plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+raw).
-		over(h.perScope(short(part(i, "_cumulative"), part(i, "_target"), i.ID)), cumulative+"{{scope}}").
+		over(h.perScope(heldOf(h.catalogue, i, part(i, "_cumulative"), part(i, "_target"))), cumulative+"{{scope}}").
 		over(h.perScope(shownWindow(part(i, "_expected"), i.ID)), expected+"{{scope}}").
 		over(h.perScope(shownWindow(part(i, "_target"), i.ID)), target+"{{scope}}").
 		asBars(own, colour(actualColour)).drawn(cumulative, cumulativeColour).dashed(expected, expectedColour).dashed(target, targetColour).
@@ -155,11 +155,11 @@ func yearly(i *indicators.Indicator) bool {
 }
 
 // judged is the figure that each entity's target is judged by, and goal its target.
-func judged(i *indicators.Indicator) (figure, goal string) {
+func (h *house) judged(i *indicators.Indicator) (figure, goal string) {
 	matcher, target := fmt.Sprintf("indicator=%q", i.ID), part(i, "_target")
 	figure = fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
 	goal = fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
-	return "(" + short(figure, goal, i.ID) + ")", goal
+	return heldOf(h.catalogue, i, figure, goal), goal
 }
 
 var judgedText = text{
@@ -179,7 +179,7 @@ func judgedTitle(i *indicators.Indicator) text {
 // entityFigures are the figures that are judged, with their dates, beside the running year's.
 func (h *house) entityFigures(i *indicators.Indicator) *panel {
 	matcher := fmt.Sprintf("indicator=%q", i.ID)
-	figure, goal := judged(i)
+	figure, goal := h.judged(i)
 	worst := text{ZH: "完成率", EN: "Attainment"}
 	p := h.table(text{ZH: "评定所据：" + i.Name.ZH, EN: "What is judged: " + i.Name.In(true)}, judgedText, 24,
 		rowsHeight(len(h.catalogue.EntitiesOf(i)))).
@@ -187,7 +187,7 @@ func (h *house) entityFigures(i *indicators.Indicator) *panel {
 		rows(figure).
 		rows("max by (entity) (" + sel(indicators.FamilyJudgedEnd, matcher) + " * 1000)").
 		rows(goal).
-		rows(fmt.Sprintf("max by (entity) (%s)", honest(sel(indicators.FamilyAttainment, matcher), sel(indicators.FamilyStatus, matcher))))
+		rows(fmt.Sprintf("max by (entity) (%s)", scope{matchers: []string{matcher}}.attained(h.catalogue, indicators.FamilyAttainment)))
 	columns := []field{
 		h.entityColumn(h.objectsOf(i)...),
 		h.lamp("Value #A", stateTitle),
@@ -208,7 +208,7 @@ func (h *house) entityFigures(i *indicators.Indicator) *panel {
 }
 
 func (h *house) entityBars(i *indicators.Indicator) *panel {
-	figure, goal := judged(i)
+	figure, goal := h.judged(i)
 	p := h.bars(text{ZH: "与目标相比：" + i.Name.ZH, EN: "Against targets: " + i.Name.In(true)}, judgedText, h.in(entityTitle), 24, 11).
 		rows(figure).
 		rows(goal)
@@ -331,10 +331,11 @@ func (h *house) quotas(list []*indicators.Indicator) *panel {
 			"where more was used; use is cumulative by target or limit. Without a target only the cumulative is there. The whole " +
 			"province's quota serves the share alone and is not listed.",
 	}, 24, rowsHeight(len(list))).
-		rows(h.linked("("+used+") * on (indicator,department) group_left (name,name_en,entity_name) "+sel(indicators.FamilyInfo, fits))).
+		rows(h.linked("("+heldAmong(h.catalogue, used, hundredths)+") * on (indicator,department) group_left (name,name_en,entity_name) "+
+			sel(indicators.FamilyInfo, fits))).
 		rows("max by (indicator) ("+limit+")").
-		rows("max by (indicator) ("+limit+" - on (indicator,department) "+used+")").
-		rows("max by (indicator) ("+used+" / on (indicator,department) "+limit+")").
+		rows("max by (indicator) "+down(limit+" - on (indicator,department) "+used, hundredths)).
+		rows("max by (indicator) "+heldAmong(h.catalogue, used+" / on (indicator,department) "+limit, tenths)).
 		rows("max by (indicator) ("+sel(indicators.FamilyPeriodEnd, fits)+" * 1000)").
 		fields([]field{
 			h.objectColumn(),
@@ -354,8 +355,8 @@ func (h *house) level(i *indicators.Indicator) *panel {
 		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are " +
 			"series.",
 	}, 12, 8).
-		over(beside(part(i, "")+" or max without (window) ("+part(i, "_cumulative")+")", "max without (window) ("+part(i, "_target")+")"),
-			value).
+		over(heldOf(h.catalogue, i, "("+part(i, "")+" or max without (window) ("+part(i, "_cumulative")+"))",
+			"max without (window) ("+part(i, "_target")+")"), value).
 		over(h.perScope(part(i, "_target")), target+"{{scope}}").
 		drawn(value, cumulativeColour).dashed(target, targetColour).in(h.scaleOf(i))
 }

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"zhibiao/indicators"
 )
@@ -55,4 +61,112 @@ func TestSentencesAndTablesPrintTheSameDigits(t *testing.T) {
 	if compared == 0 {
 		t.Error("no target has a figure")
 	}
+}
+
+// Over the whole sample, what Grafana shows of a target has the digits of the row that pages and tables print of it: attainment, time share
+// and gap on 总览, and the figure on 指标. Zeros at a figure's end are not told there.
+func TestGrafanaPrintsTheDigitsOfTables(t *testing.T) {
+	p := sampleProgram(t)
+	api := httptest.NewServer(p.db.API())
+	t.Cleanup(api.Close)
+	now := sampleNow(t)()
+	assessed, err := p.db.Progress(t.Context(), "", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	boards := map[string]*grafanaBoard{}
+	for _, b := range generatedBoards(t) {
+		boards[b.name()] = b
+	}
+	shown := askTable(t, api.URL, boards["overview"], "全部目标", nil, now)
+	c := p.db.Snapshot().Catalogue()
+	compared := map[string]int{}
+	for _, a := range assessed {
+		i := c.Indicator(a.Indicator)
+		if a.Target == nil || a.Past || i.Kind == indicators.Check {
+			continue
+		}
+		r, subject := c.Row(a, false), a.Indicator+"/"+a.Entity+"/"+a.Window.Label()
+		for _, x := range []struct{ what, printed, query string }{
+			{"完成率", strings.TrimPrefix(r.Attainment, "已用"), "B"}, {"时序进度", r.TimeShare, "C"},
+		} {
+			if v, there := shown[x.query][subject]; there && x.printed != "—" {
+				compared[x.what]++
+				if got := strconv.FormatFloat(v*100, 'f', 1, 64) + "%"; got != x.printed {
+					t.Errorf("%s %s: Grafana shows %s, pages %s", subject, x.what, got, x.printed)
+				}
+			}
+		}
+		if v, there := shown["D"][subject]; there && strings.ContainsAny(r.Gap, "+−0") && !strings.ContainsAny(r.Gap, "余超差") {
+			compared["进度差"]++
+			if got := strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), "-", "−", 1); got != strings.TrimPrefix(r.Gap, "+") {
+				t.Errorf("%s: Grafana shows a gap of %s, pages of %s", subject, got, r.Gap)
+			}
+		}
+		if i.Kind == indicators.Work || r.Actual == "—" {
+			continue
+		}
+		one := askTable(t, api.URL, boards["indicator"], "目标和完成（${unit}）", map[string]string{"indicator": a.Indicator, "entity": a.Entity}, now)
+		var told []string
+		for _, query := range []string{"B", "L"} {
+			if v, there := one[query][subject]; there {
+				told = append(told, strconv.FormatFloat(v, 'f', -1, 64))
+			}
+		}
+		compared["数"]++
+		if want := bareNumber(r.Actual); !slices.Contains(told, want) {
+			t.Errorf("%s: Grafana shows %v, pages %s", subject, told, r.Actual)
+		}
+	}
+	for _, what := range []string{"完成率", "时序进度", "进度差", "数"} {
+		if compared[what] < 10 {
+			t.Errorf("only %d figures of %s were compared", compared[what], what)
+		}
+	}
+}
+
+// askTable asks a panel's queries and gives their values by query and subject.
+func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map[string]string, now time.Time) map[string]map[string]float64 {
+	t.Helper()
+	from, to := b.span(t, now)
+	if given == nil {
+		given = map[string]string{}
+	}
+	variables := b.variables(t, api, given, from, to, to)
+	if entity, chosen := given["entity"]; chosen {
+		variables["entity"] = entity
+	}
+	values := map[string]map[string]float64{}
+	for _, p := range b.Panels {
+		if p.Title != title {
+			continue
+		}
+		for _, q := range p.Targets {
+			found, err := answerOf(api, asking{fill(t, q.Expr, variables, from, to), true, from, to})
+			if err != nil {
+				t.Fatalf("%s/%s/%s: %v", b.name(), title, q.RefID, err)
+			}
+			values[q.RefID] = map[string]float64{}
+			for _, s := range found {
+				v, err := strconv.ParseFloat(fmt.Sprint(s.Value[1]), 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				values[q.RefID][s.Metric["subject"]] = v
+			}
+		}
+	}
+	if len(values) == 0 {
+		t.Fatalf("%s has no panel %s", b.name(), title)
+	}
+	return values
+}
+
+// bareNumber is the number that a figure begins with, without zeros at its end.
+func bareNumber(figure string) string {
+	number := regexp.MustCompile(`^-?\d+(\.\d+)?`).FindString(figure)
+	if strings.Contains(number, ".") {
+		number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+	}
+	return number
 }
