@@ -20,6 +20,7 @@ import (
 type officeWorld struct {
 	t      *testing.T
 	dir    string
+	clock  clock
 	demo   *demo
 	people map[string]sender
 }
@@ -27,7 +28,8 @@ type officeWorld struct {
 // officeOf serves an instance with the clerks of units, two reviewers and a planner, with these lines in its configuration.
 func officeOf(t *testing.T, lines string, units ...string) *officeWorld {
 	t.Helper()
-	w := &officeWorld{t: t, dir: bareInstance(t, "people: {tokens: true}\n"+lines), people: map[string]sender{}}
+	w := &officeWorld{t: t, dir: bareInstance(t, "people: {tokens: true}\n"+lines), clock: clock{now: sampleNow(t)},
+		people: map[string]sender{}}
 	w.begin(units...)
 	return w
 }
@@ -44,7 +46,13 @@ type amendment struct{ file, old, new string }
 // changedOffice is officeOf with amendments of the catalogue.
 func changedOffice(t *testing.T, lines string, changes []amendment, units ...string) *officeWorld {
 	t.Helper()
-	w := &officeWorld{t: t, dir: t.TempDir(), people: map[string]sender{}}
+	return officeBy(t, clock{now: sampleNow(t)}, lines, changes, units...)
+}
+
+// officeBy is changedOffice by another clock.
+func officeBy(t *testing.T, by clock, lines string, changes []amendment, units ...string) *officeWorld {
+	t.Helper()
+	w := &officeWorld{t: t, dir: t.TempDir(), clock: by, people: map[string]sender{}}
 	if err := os.CopyFS(filepath.Join(w.dir, "catalogue"),
 		os.DirFS(filepath.Join("..", "..", "samples", "lanzhou", "catalogue"))); err != nil {
 		t.Fatal(err)
@@ -91,7 +99,7 @@ func (w *officeWorld) begin(units ...string) {
 }
 
 func (w *officeWorld) serve(tokens map[string]string) {
-	w.demo = startVerb(w.t, "serve", "-c", w.dir, "--listen", "127.0.0.1:0")
+	w.demo = startVerbBy(w.t, w.clock, "serve", "-c", w.dir, "--listen", "127.0.0.1:0")
 	for name, token := range tokens {
 		w.people[name] = sender{w.t, w.demo.url, token}
 	}

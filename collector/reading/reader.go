@@ -49,7 +49,7 @@ var (
 		Mend:    indicators.Text{ZH: "请核对年月；如系补报请说明理由", EN: "check the period; if it is sent in later, give the reason"},
 	}
 	reportEmpty = report.Code{
-		Name: "report.empty", Severity: report.Question,
+		Name: report.EmptyCode, Severity: report.Question,
 		Meaning: indicators.Text{ZH: "整份报表没有填写任何数据", EN: "the report holds no figure at all"},
 		Mend: indicators.Text{ZH: "如为零报告请填 0 或“—”，或说明理由；否则请填写后报送",
 			EN: "write 0 or — if there is nothing to report, or give the reason; else fill it in"},
@@ -191,9 +191,11 @@ func checkPlan(d *Draft) {
 }
 
 // checkEmpty asks about a report without any figure, as when a template comes back as it went out: it would
-// count as received. A 零报告 says 0 or — where there is nothing; works without a date have reached no node.
+// count as received. A 零报告 says 0 or — where there is nothing; works without a date have reached no node. Cells that must be
+// filled are errors then, and say no more than this.
 func checkEmpty(s *Draft) {
-	if s.Counts[report.Fault] > 0 || len(s.Values)+len(s.Plans)+len(s.Dues) > 0 {
+	other := func(f report.Finding) bool { return f.Severity == report.Fault && f.Code != extract.RequiredCode }
+	if slices.ContainsFunc(s.Findings, other) || len(s.Values)+len(s.Plans)+len(s.Dues) > 0 {
 		return
 	}
 	if len(s.Unsaid) == 0 || slices.ContainsFunc(s.Unsaid, func(u extract.Unsaid) bool { return u.Basis != indicators.NodeDate }) {

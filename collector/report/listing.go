@@ -34,6 +34,9 @@ const (
 	ProvisionalCode = "review.provisional"
 )
 
+// EmptyCode is the code of the question whether a report without any figure is meant so.
+const EmptyCode = "report.empty"
+
 // ProxiedCode is the code of the finding that a report was sent for its unit by somebody else.
 const ProxiedCode = "report.proxied"
 

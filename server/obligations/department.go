@@ -19,6 +19,7 @@ type departmentPage struct {
 	Todo, Next     []duty
 	Settled        []duty
 	Record         Rate
+	Forms          []formRate
 	Departments    []choice
 	Archive        string // address of all workbooks that are to be filled in; empty: none are
 	Calendar       string // address of the calendar; empty: it is off
@@ -99,11 +100,8 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 	for _, ob := range k.Select(Filter{Department: unit}) {
 		p.place(o.duty(p.Page, k, &ob), &ob, k.At)
 	}
-	for _, rate := range k.Rates(Filter{Department: unit}) {
-		if rate.Form == "" {
-			p.Record = rate
-		}
-	}
+	rates := k.Rates(Filter{Department: unit})
+	p.Record, p.Forms = totalOf(rates), k.byForm(p.Page, rates)
 	p.Conflicts = k.conflicts(p.Page, unit)
 	if p.Who.MayAll(people.ReadObligations) {
 		p.AllDepartments = p.Link("/obligations")

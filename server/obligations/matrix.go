@@ -23,6 +23,7 @@ type matrixPage struct {
 	Rows      []matrixRow
 	Counts    []stateCount
 	Everyone  Rate
+	ByForm    []formRate // of all units
 	Conflicts []conflictLine
 }
 
@@ -117,14 +118,13 @@ func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {
 		}
 	}
 	slices.SortFunc(order, func(a, b string) int { return k.place(a) - k.place(b) })
-	records := map[string]Rate{}
-	for _, rate := range k.Rates(f) {
+	records, rates := map[string]Rate{}, k.Rates(f)
+	for _, rate := range rates {
 		if (rate.Form == "") != p.Chosen {
 			records[rate.Department] = rate
-			p.Everyone.Due, p.Everyone.Accepted, p.Everyone.OnTime = p.Everyone.Due+rate.Due, p.Everyone.Accepted+rate.Accepted,
-				p.Everyone.OnTime+rate.OnTime
 		}
 	}
+	p.Everyone, p.ByForm = totalOf(rates), k.byForm(p.Page, rates)
 	for _, department := range order {
 		row := rows[department]
 		row.Record = records[department]
@@ -149,12 +149,4 @@ func (r *matrixRow) joined(f *indicators.Form, last periods.Period, p layout.Pag
 			Period: periods.New(month.Year(), time.January, 2).Name(p.English), Apart: true,
 		})
 	}
-}
-
-// Share is how many of what fell due, in per cent.
-func (r Rate) Share(n int) string {
-	if r.Due == 0 {
-		return "—"
-	}
-	return indicators.ShareText(float64(n) / float64(r.Due))
 }

@@ -138,8 +138,9 @@ func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
 	c.Consequences = fmt.Sprintf("%d-%s", c.Revision, digest)
 	sub, err := o.Office.Lookup(ctx, d.SHA256)
 	switch {
-	case err == nil:
+	case err == nil && !(sub.Verdict != report.Accepted && sub.Uploaded.Equal(d.Received)): // which is the draft itself, sent back
 		c.Before = &sub
+	case err == nil:
 	case !errors.Is(err, report.ErrNoSubmission):
 		return nil, err
 	}

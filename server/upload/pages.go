@@ -12,6 +12,7 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 	"zhibiao/server/proxy"
@@ -203,6 +204,7 @@ type draftPage struct {
 	FormName, UnitName, When string
 	At, Bytes, Ends          string
 	Marked, Instead          string // addresses
+	Nil                      string // where it is said that nothing is to be reported; empty: that is no question
 	Same, SameName           string // the address of what the same bytes became, and its number
 	Groups                   []groupView
 	Figures                  []figure
@@ -278,6 +280,7 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 	p.findings(r.URL.Query().Get("cell"))
 	if p.May {
 		o.offer(r.Context(), &p)
+		p.Nil = o.nilAddress(p.Page, c)
 	}
 	p.figures()
 	code := http.StatusOK
@@ -285,6 +288,18 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 		code, p.Problem = problem.Code, problem.Public
 	}
 	return layout.Write(w, r, code, templates, "upload.html", p)
+}
+
+// nilAddress is where a unit says that a report without any figure is meant as 零报告; empty where it is none, or its form takes none.
+func (o *Room) nilAddress(p layout.Page, c *considered) string {
+	r, catalogue := c.Reading, o.Layout.Catalogue()
+	f := catalogue.Form(r.Form)
+	empty := slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Code == report.EmptyCode })
+	if !empty || c.Foreign || f == nil || r.Period.IsZero() || catalogue.NilOf(f) == indicators.NilRefused ||
+		o.Now().Before(r.Period.End(o.Layout.Location)) {
+		return ""
+	}
+	return p.Link("/obligations/"+catalogue.Answering(c.Department, o.Now())+"/nil", "form", f.ID, "period", r.Period.String())
 }
 
 func (o *Room) head(p *draftPage) {

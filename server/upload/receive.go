@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
@@ -144,7 +145,40 @@ func (o *Room) takeFile(ctx context.Context, part *multipart.Part, loan *loan, g
 		return keptNot(name, err)
 	}
 	got.drafts = append(got.drafts, d)
-	return o.note(ctx, d, "received")
+	if err := o.note(ctx, d, "received"); err != nil {
+		return err
+	}
+	return o.sendBack(ctx, d, data)
+}
+
+// errNothingWrong says that a file is not sent back.
+var errNothingWrong = errors.New("the file has no error that sends back a report of its unit")
+
+// sendBack has a file with errors recorded as a report of its unit that was sent back (退回), so that what came in time may be mended
+// within the days for it. Where too much is under way it is left; the file is kept all the same.
+func (o *Room) sendBack(ctx context.Context, d Draft, data []byte) error {
+	leave, err := o.enter(ctx)
+	if errors.Is(err, layout.ErrBusy) {
+		o.Log.Warn("upload not looked at for errors", "upload", d.ID)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer leave()
+	_, err = o.Office.Confirm(context.WithoutCancel(ctx), d.File(data, d.Sender), func(t answer.Trial) (string, error) {
+		if r := t.Reading; r.Accepted() || r.Form == "" || r.Period.IsZero() || o.foreign(d, r) {
+			return "", errNothingWrong
+		}
+		return "", nil
+	})
+	if errors.Is(err, errNothingWrong) {
+		return nil
+	}
+	if err != nil {
+		return recordedNot(err)
+	}
+	return nil
 }
 
 // sentFor is for which unit a request's files are sent, and why by somebody else. Sent instead of another, they are for the same.

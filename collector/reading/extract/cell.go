@@ -20,6 +20,9 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
+// RequiredCode is the code of the finding that a cell is blank which must be filled.
+const RequiredCode = "cell.required"
+
 var (
 	cellError = report.Code{
 		Name: "cell.error", Severity: report.Fault,
@@ -32,7 +35,7 @@ var (
 		Mend:    indicators.Text{ZH: "请用 Excel 或 WPS 打开、重算并保存", EN: "open it in Excel or WPS, recalculate and save"},
 	}
 	cellRequired = report.Code{
-		Name: "cell.required", Severity: report.Fault,
+		Name: RequiredCode, Severity: report.Fault,
 		Meaning: indicators.Text{ZH: "必填单元格为空", EN: "a cell that must be filled is blank"},
 		Mend:    indicators.Text{ZH: "请填写数值；为零填 0，没有数据填“—”", EN: "fill it in; 0 for zero, — for no figure"},
 	}
