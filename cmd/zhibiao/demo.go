@@ -67,7 +67,11 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 			return err
 		}
 	}
-	if err := p.printProgress(ctx, "", false, v.English); err != nil {
+	assessed, err := p.progress(ctx, "", "", "")
+	if err != nil {
+		return err
+	}
+	if err := p.printProgress(assessed, false, v.English); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())

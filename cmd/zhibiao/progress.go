@@ -2,16 +2,25 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"zhibiao/indicators"
+	"zhibiao/server/api"
+	"zhibiao/server/board"
+	"zhibiao/server/layout"
 )
 
 type progressVerb struct {
 	instanceFlag
-	AsOf    string `help:"What was known then: a day (its end) or an instant." placeholder:"T"`
-	All     bool   `help:"Also the works and what has no verdict yet."`
-	English bool   `help:"In English."`
+	AsOf       string `help:"What was known then: a day (its end) or an instant." placeholder:"T"`
+	Department string `help:"Only what this unit answers for." placeholder:"ID"`
+	Measure    string `help:"Only what this measure asks for." placeholder:"ID"`
+	All        bool   `help:"Also the works and what has no verdict yet."`
+	JSON       bool   `help:"As JSON, as /api/progress answers: every target." xor:"form"`
+	CSV        bool   `help:"As CSV for spreadsheets: every target." xor:"form"`
+	English    bool   `help:"In English."`
 }
 
 func (progressVerb) Help() string {
@@ -21,19 +30,62 @@ func (progressVerb) Help() string {
 }
 
 func (v progressVerb) Run(ctx context.Context, env *environment) error {
-	return v.view(ctx, env, func(p *program) error { return p.printProgress(ctx, v.AsOf, v.All, v.English) })
+	return v.view(ctx, env, func(p *program) error {
+		assessed, err := p.progress(ctx, v.AsOf, v.Department, v.Measure)
+		if err != nil {
+			return err
+		}
+		return v.print(p, assessed)
+	})
 }
 
-// printProgress prints the progress table, the worst first within the catalogue's order of measures.
-func (p *program) printProgress(ctx context.Context, asOf string, all, english bool) error {
+// print prints targets in the form that is asked for.
+func (v progressVerb) print(p *program, assessed []indicators.Assessment) error {
+	switch {
+	case v.JSON:
+		out := json.NewEncoder(p.env.out)
+		out.SetIndent("", " ")
+		return out.Encode(api.Progress(p.instance.catalogue, assessed))
+	case v.CSV:
+		return p.writeProgressCSV(assessed, v.AsOf, v.English)
+	}
+	return p.printProgress(assessed, v.All, v.English)
+}
+
+// progress is where targets stand, as known on a day: all, or those that a unit answers for, or that a measure asks for.
+func (p *program) progress(ctx context.Context, asOf, department, measure string) ([]indicators.Assessment, error) {
+	c := p.instance.catalogue
+	switch {
+	case department != "" && c.Department(department) == nil:
+		return nil, fmt.Errorf("%w: --department: no department has the id %q%s", errUsage, department, c.NearDepartment(department))
+	case measure != "" && c.Measure(measure) == nil:
+		return nil, fmt.Errorf("%w: --measure: no measure has the id %q", errUsage, measure)
+	}
 	now, err := p.standpoint(asOf)
 	if err != nil {
-		return fmt.Errorf("%w: --as-of: %w", errUsage, err)
+		return nil, fmt.Errorf("%w: --as-of: %w", errUsage, err)
 	}
 	assessed, err := p.db.Progress(ctx, asOf, now)
+	return slices.DeleteFunc(assessed, func(a indicators.Assessment) bool {
+		unit, of := c.Responsible(a.Subject, a.At), c.MeasureOf(a.Subject)
+		return department != "" && (unit == nil || unit.ID != department) || measure != "" && (of == nil || of.ID != measure)
+	}), err
+}
+
+// writeProgressCSV writes the table that the board gives as /targets.csv.
+func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string, english bool) error {
+	t := board.Table(p.instance.catalogue, assessed, english)
+	t.Above = layout.Above(p.instance.catalogue.Heading(english), asOf, english)
+	data, err := t.CSV()
 	if err != nil {
 		return err
 	}
+	_, err = p.env.out.Write(data)
+	return err
+}
+
+// printProgress prints the progress table, in the catalogue's order of measures.
+func (p *program) printProgress(assessed []indicators.Assessment, all, english bool) error {
 	catalogue := p.instance.catalogue
 	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", catalogue.Heading(english)); err != nil {
 		return err
@@ -76,13 +128,13 @@ func (p *program) printProgress(ctx context.Context, asOf string, all, english b
 		return err
 	}
 	if english {
-		_, err = fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out "+
+		_, err := fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out "+
 			"(--all).\n",
 			len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue],
 			counts[indicators.Grey], left)
 		return err
 	}
-	_, err = fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
+	_, err := fmt.Fprintf(p.env.out, "\n共%d项目标：红灯%d，黄灯%d，绿灯%d，蓝灯%d，灰灯%d；其中已完成的工作和尚无数据的%d项未列出（--all）。进度差单位为百分点。\n",
 		len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue],
 		counts[indicators.Grey], left)
 	return err

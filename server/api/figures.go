@@ -145,11 +145,15 @@ func (o *Room) progress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, list := o.Layout.Catalogue(), []target{}
+	c := o.Layout.Catalogue()
+	assessed = slices.DeleteFunc(slices.Clone(assessed), func(a indicators.Assessment) bool { return !may(r, c, a.Subject) })
+	return layout.WriteJSON(w, r, Progress(c, assessed))
+}
+
+// Progress is where targets stand, as programs read it: the answer of /api/progress.
+func Progress(c *indicators.Catalogue, assessed []indicators.Assessment) any {
+	list := make([]target, 0, len(assessed))
 	for _, a := range assessed {
-		if !may(r, c, a.Subject) {
-			continue
-		}
 		x := target{
 			Indicator: a.Subject.Indicator, Entity: a.Subject.Entity, Window: a.Window.Label(), Status: int(a.Status),
 			StatusName: a.Status.Name(),
@@ -166,7 +170,7 @@ func (o *Room) progress(w http.ResponseWriter, r *http.Request) error {
 		}
 		list = append(list, x)
 	}
-	return layout.WriteJSON(w, r, list)
+	return list
 }
 
 // known is a number, nil where there is none.

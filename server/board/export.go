@@ -49,7 +49,7 @@ func (b exporter) targets(r *http.Request) (layout.Table, error) {
 		assessed[i] = *t.Assessment
 	}
 	t := Table(j.Catalogue, assessed, p.English)
-	t.Name, t.Above = p.Title, above(p)
+	t.Name, t.Above = p.Title, layout.Above(p.Heading, p.AsOf, p.English)
 	return t, nil
 }
 

@@ -175,7 +175,7 @@ func (d *groupsPage) end(sticks []yardstick, path string) {
 
 // table is the page's table as a file.
 func (d *groupsPage) table() layout.Table {
-	t := layout.Table{Name: d.Title, Above: above(d.Page)}
+	t := layout.Table{Name: d.Title, Above: layout.Above(d.Heading, d.AsOf, d.English)}
 	if d.Units {
 		t.Columns = []layout.Column{{Name: d.T("单位", "Unit"), Width: 24}}
 	} else {
@@ -209,19 +209,4 @@ func (d *groupsPage) table() layout.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// above is what every page says above its table.
-func above(p layout.Page) (lines []string) {
-	if first := p.Instance; first != "" || p.Notice != "" {
-		if p.Notice != "" {
-			first += "【" + p.Notice + "】"
-		}
-		lines = append(lines, first)
-	}
-	lines = append(lines, p.Policies...)
-	if p.AsOf != "" {
-		lines = append(lines, p.T("按当日所知：", "As known on ")+p.AsOf)
-	}
-	return lines
 }

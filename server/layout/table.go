@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"zhibiao/indicators"
 )
 
 // Table is a table of a page as a file: what a cell shows on the page is what it shows there.
@@ -22,6 +24,19 @@ type Column struct {
 	Name   string
 	Width  float64 // in characters of the sheet's font
 	Number bool    // its figures stand flush right, and are numbers to a spreadsheet
+}
+
+// Above is what every page says above its table: the instance with its notice, the policies, and the day as of which it was known.
+func Above(h indicators.Heading, asOf string, english bool) (lines []string) {
+	for _, line := range strings.Split(h.String(), "\n") {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if asOf != "" {
+		lines = append(lines, indicators.Text{ZH: "按当日所知：", EN: "As known on "}.In(english)+asOf)
+	}
+	return lines
 }
 
 // byteOrderMark has spreadsheets take a file for UTF-8.
