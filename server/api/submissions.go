@@ -41,8 +41,8 @@ type submission struct {
 func shown(s report.Submission, t report.Tally) submission {
 	x := submission{
 		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
-		Received: s.Received,
-		Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision, By: s.By, Proxied: s.Proxied, Source: s.Source, Reason: s.Reason,
+		Received: s.Received, Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision,
+		By: s.By, Proxied: s.Proxied, Source: s.Source, Reason: s.Reason,
 		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,
 	}
 	if t.Held {

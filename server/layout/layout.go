@@ -89,3 +89,9 @@ func (l *Layout) UnitName(p Page, id string) string {
 	}
 	return id
 }
+
+// AboutUnit is what an act about a unit's reports is about.
+func (l *Layout) AboutUnit(unit string) people.About {
+	d := l.Catalogue().Department(unit)
+	return people.About{Department: unit, Proxied: d != nil && d.Proxy}
+}

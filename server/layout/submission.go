@@ -44,12 +44,6 @@ func Seen(who people.Person) *report.Seen {
 	return s
 }
 
-// AboutUnit is what an act about a unit's reports is about.
-func (l *Layout) AboutUnit(unit string) people.About {
-	d := l.Catalogue().Department(unit)
-	return people.About{Department: unit, Proxied: d != nil && d.Proxy}
-}
-
 // SubmissionAddress is the address of a submission.
 func (p Page) SubmissionAddress(id int64) string { return p.Link(fmt.Sprintf("/submissions/%d", id)) }
 

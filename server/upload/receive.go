@@ -198,8 +198,8 @@ func (o *Room) sentFor(ctx context.Context, got *received) (unit string, ground 
 func secretRefusal(name string) *layout.Error {
 	return layout.Refusal(http.StatusUnprocessableEntity, nil,
 		fmt.Sprintf("“%s”没有收下，也没有留存：文件名或单元格带有密级标志。本系统为非涉密系统，请按保密规定处理；确不涉密的，去掉标志后再传", name),
-		fmt.Sprintf("%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, remove "+
-			"the mark and send it again", name))
+		fmt.Sprintf("%q was not kept: its name or a cell carries a classification mark. This system is not for secrets; if it is none, "+
+			"remove the mark and send it again", name))
 }
 
 // mostMB is how large a file may be, in words.

@@ -51,8 +51,8 @@ func (s *Content) keepForeignPlan(c PlanCell) {
 		return
 	}
 	f := ForeignPlan{
-		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Month: c.month(), Stated: c.value, Text: c.text, Owner: c.slot.owner,
-		Sheet: c.sheet, At: c.slot.at,
+		Target: t, Role: c.slot.meaning.Role, Item: c.slot.meaning.Item, Month: c.month(), Stated: c.value, Text: c.text,
+		Owner: c.slot.owner, Sheet: c.sheet, At: c.slot.at,
 	}
 	if f.Month > 0 && c.slot.meaning.Basis != "cumulative" {
 		f.Stated += s.stepBefore(f)
