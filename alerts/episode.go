@@ -78,9 +78,20 @@ const (
 	StagePlanners  Stage = "planners"  // what planners alone hear
 	StageOperators Stage = "operators" // what who runs the program hears
 	StageSecond    Stage = "second"    // not signed for: the B岗 hears
+	StagePursue    Stage = "pursue"    // after a letter: not answered, or not settled in time
+	StageDigest    Stage = "digest"    // what is grave, once a week, to leaders
 	StageAgain     Stage = "again"     // 续办: given back, or put off until a day that has come
 	StageStanding  Stage = "standing"  // what stands, where stages went by untold
 )
+
+// Stages lists every stage.
+func Stages() []Stage {
+	return []Stage{StageRemind, StageDue, StageUrge, StageUrgeAgain, StageSupervise, StageAnswer, StageTargets, StagePlanners,
+		StageOperators, StageSecond, StagePursue, StageDigest, StageAgain, StageStanding}
+}
+
+// Known says whether there is such a stage.
+func (s Stage) Known() bool { return slices.Contains(Stages(), s) }
 
 // Draft says that the stage is a draft until a person releases it.
 func (s Stage) Draft() bool { return s == StageSupervise }
@@ -118,6 +129,7 @@ type Notice struct {
 const (
 	Planners  = "planners"
 	Operators = "operators"
+	Leaders   = "leaders"
 )
 
 // Act is what a person did about alerts. Rows of it are only ever added.

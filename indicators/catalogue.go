@@ -121,6 +121,7 @@ type Indicator struct {
 	Responsible   string            `yaml:"responsible"` // 责任单位: the unit that answers for it; default the first of the measure's lead
 	Form          string            `yaml:"form"`        // the form that reports it first; its due rule ends values
 	Frequency     periods.Frequency `yaml:"frequency"`   // default the form's
+	Bands         Bands             `yaml:"bands"`       // in the place of the catalogue's, where a ratio is not 0
 	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
 	// HigherIsBetter says that more than about so much (左右) is reached; without either, both sides are alike.
@@ -170,8 +171,10 @@ func DefaultBands() Bands {
 	return Bands{FarBehind: 0.10, NearCeiling: 0.90, OnTrack: 0.95, TooSlow: 0.60}
 }
 
-func (b Bands) withDefaults() Bands {
-	d := DefaultBands()
+func (b Bands) withDefaults() Bands { return b.over(DefaultBands()) }
+
+// over is b, with another's where b says nothing.
+func (b Bands) over(d Bands) Bands {
 	return Bands{
 		Pos:         b.Pos,
 		FarBehind:   cmp.Or(b.FarBehind, d.FarBehind),

@@ -59,7 +59,7 @@ func (c *Catalogue) validate(p *problems) {
 	if v.Calendar != nil {
 		v.Calendar.validate(func(key, message string) { v.add(v.key(v.Calendar.Pos, key), "calendar: %s: %s", key, message) })
 	}
-	v.bands()
+	v.bands(v.Bands)
 }
 
 // ids checks the spelling of every id, and that none of its kind stands twice.
@@ -311,8 +311,8 @@ func (v catalogueCheck) unfollowedWorks() {
 	}
 }
 
-func (v catalogueCheck) bands() {
-	b := v.Bands
+// bands are the catalogue's, with those of an indicator in their place.
+func (v catalogueCheck) bands(b Bands) {
 	for _, band := range []struct {
 		key   string
 		value float64

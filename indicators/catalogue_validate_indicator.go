@@ -37,6 +37,9 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	if i.LowerIsBetter && i.HigherIsBetter {
 		v.add(i.Pos, "%s: lower_is_better and higher_is_better: keep one", what)
 	}
+	if i.Bands != (Bands{}) {
+		v.bands(i.Bands.over(v.Bands.withDefaults()))
+	}
 	for _, r := range i.Targets {
 		v.rule(i, r)
 	}

@@ -70,7 +70,8 @@ func (c *Catalogue) work(f *Facts, horizon time.Time, room workroom) *subject {
 	if ind == nil {
 		return nil
 	}
-	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0], bands: c.Bands.withDefaults()}
+	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0],
+		bands: ind.Bands.over(c.Bands.withDefaults())}
 	s.hist = c.historyIn(room, f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12

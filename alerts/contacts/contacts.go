@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
@@ -13,14 +14,42 @@ import (
 
 // Contacts is who hears of what, when, and how.
 type Contacts struct {
-	Pos       indicators.Pos  `yaml:"-"`
-	Units     map[string]Unit `yaml:"units"`     // by department
-	Planners  Unit            `yaml:"planners"`  // who watch the whole policy
-	Operators Unit            `yaml:"operators"` // who run the program
-	Hours     Hours           `yaml:"hours"`     // of units that name none
-	Ladder    Ladder          `yaml:"ladder"`
-	On        []string        `yaml:"on"`  // events that are off by default
-	Off       []string        `yaml:"off"` // events that nobody is told of
+	Pos       indicators.Pos            `yaml:"-"`
+	Units     map[string]Unit           `yaml:"units"`     // by department
+	Planners  Unit                      `yaml:"planners"`  // who watch the whole policy
+	Operators Unit                      `yaml:"operators"` // who run the program
+	Leaders   Leaders                   `yaml:"leaders"`   // who hear once a week of what is grave; nobody by default
+	Hours     Hours                     `yaml:"hours"`     // of units that name none
+	Ladder    Ladder                    `yaml:"ladder"`
+	On        []string                  `yaml:"on"`  // events that are off by default
+	Off       []string                  `yaml:"off"` // events that nobody is told of
+	Rules     []Rule                    `yaml:"rules"`
+	Templates map[alerts.Stage]Template `yaml:"templates"` // by stage, in the place of the program's own words
+}
+
+// Template is a message's words as text/template reads them; what is empty is the program's own.
+type Template struct {
+	Subject indicators.Text `yaml:"subject"`
+	Text    indicators.Text `yaml:"text"`
+}
+
+// Leaders hear of what is grave, on the first working day from a day of the week on.
+type Leaders struct {
+	Unit    `yaml:",inline"`
+	Weekday string `yaml:"weekday"` // monday (the default) to friday
+}
+
+// Hear says whether there are any.
+func (l *Leaders) Hear() bool { return len(l.People)+len(l.Channels) > 0 }
+
+// Day is the day of the week from which on they hear; Monday where nothing else is said.
+func (l *Leaders) Day() time.Weekday {
+	for d := time.Monday; d <= time.Friday; d++ {
+		if strings.EqualFold(l.Weekday, d.String()) {
+			return d
+		}
+	}
+	return time.Monday
 }
 
 // Unit is how one unit is reached.
@@ -59,6 +88,8 @@ type Ladder struct {
 	UrgeAgain int            `yaml:"urge_again"` // default 3
 	Supervise int            `yaml:"supervise"`  // default 5
 	Signing   int            `yaml:"signing"`    // until the B岗 hears of what was not signed for; default 3
+	Feedback  int            `yaml:"feedback"`   // after a letter, until its unit is asked for an explanation; default 0
+	Settle    int            `yaml:"settle"`     // after a letter, until its unit is asked to settle it; default 0
 }
 
 // Manual is the channel that needs nothing: a list from which somebody telephones.
@@ -78,6 +109,8 @@ func (c *Contacts) Unit(id string) Unit {
 		u = c.Planners
 	case alerts.Operators:
 		u = c.Operators
+	case alerts.Leaders:
+		u = c.Leaders.Unit
 	}
 	u.Relation, u.Language = cmp.Or(u.Relation, Peer), cmp.Or(u.Language, alerts.Chinese)
 	if len(u.Channels) == 0 {
@@ -130,8 +163,15 @@ func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string,
 	}
 	c.Planners.check(alerts.Planners, channels, wrong)
 	c.Operators.check(alerts.Operators, channels, wrong)
+	c.Leaders.Unit.check(alerts.Leaders, channels, wrong)
+	if w := c.Leaders.Weekday; w != "" && !strings.EqualFold(w, c.Leaders.Day().String()) {
+		wrong(c.Leaders.Pos, "weekday", "leaders: weekday: %q: want monday, tuesday, wednesday, thursday or friday", w)
+	}
+	for i := range c.Rules {
+		c.Rules[i].check(catalogue, wrong)
+	}
 	l := c.Ladder
-	if l.Urge < 0 || l.UrgeAgain < 0 || l.Supervise < 0 || l.Signing < 0 {
+	if min(l.Urge, l.UrgeAgain, l.Supervise, l.Signing, l.Feedback, l.Settle) < 0 {
 		wrong(l.Pos, "urge", "ladder: want working days, 0 or more")
 	}
 	for _, name := range slices.Concat(c.On, c.Off) {

@@ -35,6 +35,8 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 	t.standing = byNumber(open)
 	t.second()
 	t.again()
+	t.pursue()
+	t.digest()
 	t.stale()
 	return out
 }
@@ -107,13 +109,14 @@ func newTeller(book *alerts.Book, now *World, c *contacts.Contacts, out *alerts.
 
 // tell puts an episode on the notices of all who are to hear of it now: of several stages that are reached at once, the last.
 func (t *teller) tell(e *alerts.Episode, s *State) {
+	held := t.held(e, s)
 	for _, to := range recipients(s, t.world, t.contacts) {
 		if t.hushed(e, to.unit) {
 			continue
 		}
 		var due []step
 		for _, x := range steps(s, e.Began, to, t.world, t.contacts) {
-			if !x.at.After(t.world.Now) && !t.marked[marking{e.ID, x.stage, s.Round, to.unit}] {
+			if !x.at.After(t.world.Now) && !held && !t.marked[marking{e.ID, x.stage, s.Round, to.unit}] {
 				due = append(due, x)
 			}
 		}
@@ -134,6 +137,15 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 			}
 		}
 	}
+}
+
+// held says that a rule has the state stand longer before anybody is told.
+func (t *teller) held(e *alerts.Episode, s *State) bool {
+	days := t.contacts.For(t.world.Catalogue, s.Key, t.world.Now).Hold
+	if days == 0 {
+		return false
+	}
+	return t.world.Now.Before(contacts.Clock(contacts.WorkingDay(e.Began.AddDate(0, 0, 1), days, t.world.Catalogue.Calendar), morning))
 }
 
 func (t *teller) mark(m alerts.Mark) {
@@ -220,7 +232,7 @@ func Next(now time.Time, c *contacts.Contacts) time.Time {
 	for id := range c.Units {
 		consider(c.Unit(id).Hours.Begin(now))
 	}
-	for _, id := range []string{"", alerts.Planners, alerts.Operators} {
+	for _, id := range []string{"", alerts.Planners, alerts.Operators, alerts.Leaders} {
 		consider(c.Unit(id).Hours.Begin(now))
 	}
 	return next

@@ -170,6 +170,13 @@ func TestEpisodes(t *testing.T) {
 	}
 }
 
+// fortyDays is what is told of one red light: its form is due on the 10th, and this is the morning after.
+var fortyDays = []string{
+	"2026-09-11 09:00 maker targets: copy TargetFarBehind 2026-M08",
+	"2026-09-11 09:00 owner targets: main TargetFarBehind 2026-M08",
+	"2026-09-11 09:00 reporter targets: copy TargetFarBehind 2026-M08",
+}
+
 // A red light of forty days is told once to each who is concerned, in the month's message, and again only for another period.
 func TestFortyDaysOfOneRedLight(t *testing.T) {
 	k := clerk{c: contacts.Default()}
@@ -180,12 +187,7 @@ func TestFortyDaysOfOneRedLight(t *testing.T) {
 		w.Now = now
 		all = append(all, told(&k.book, k.decide(w))...)
 	}
-	want := []string{ // due on the 10th: the morning after
-		"2026-09-11 09:00 maker targets: copy TargetFarBehind 2026-M08",
-		"2026-09-11 09:00 owner targets: main TargetFarBehind 2026-M08",
-		"2026-09-11 09:00 reporter targets: copy TargetFarBehind 2026-M08",
-	}
-	if d := gocmp.Diff(want, all); d != "" {
+	if d := gocmp.Diff(fortyDays, all); d != "" {
 		t.Errorf("told (-want +got):\n%s", d)
 	}
 }
@@ -492,5 +494,102 @@ func TestClosingAndSilence(t *testing.T) {
 		if d := gocmp.Diff(test.want, got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
+	}
+}
+
+// A rule puts other units in the place of the usual ones, has a state stand for some working days first, keeps it from everybody, or
+// makes it graver.
+func TestRules(t *testing.T) {
+	for name, w := range map[string]struct {
+		rule contacts.Rule
+		want []string
+	}{
+		"others are told": {contacts.Rule{Indicator: "i", Tell: []string{"maker"}, Copy: []string{}},
+			[]string{"2026-09-11 09:00 maker targets: main TargetFarBehind 2026-M08"}},
+		"held for three working days": {contacts.Rule{Measure: "m", Hold: 3}, []string{
+			"2026-09-14 09:00 maker targets: copy TargetFarBehind 2026-M08", "2026-09-14 09:00 owner targets: main TargetFarBehind 2026-M08",
+			"2026-09-14 09:00 reporter targets: copy TargetFarBehind 2026-M08"}},
+		"of a unit that answers for it": {contacts.Rule{Department: "owner", Off: true}, nil},
+		"of another":                    {contacts.Rule{Department: "maker", Event: alerts.TargetFarBehind, Off: true, Tell: nil}, fortyDays},
+	} {
+		k := clerk{c: contacts.Default()}
+		k.c.Rules = []contacts.Rule{w.rule}
+		k.decide(world(1, "2026-09-08 10:00"))
+		var all []string
+		for now := at("2026-09-09 09:30"); now.Before(at("2026-09-25 00:00")); now = Next(now, k.c) {
+			x := world(2, "2026-09-09 09:30", judged(indicators.FarBehind, time.August, 1))
+			x.Now = now
+			all = append(all, told(&k.book, k.decide(x))...)
+		}
+		if d := gocmp.Diff(w.want, all); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+	c := contacts.Default()
+	c.Rules = []contacts.Rule{{Event: alerts.TargetBehind, Severity: alerts.Warning}, {Indicator: "i", Severity: alerts.Critical}}
+	k := alerts.Key{Event: alerts.TargetBehind, About: alerts.About{Indicator: "i"}}
+	if got := c.Severity(house(), k, at("2026-09-09 09:30")); got != alerts.Critical {
+		t.Errorf("the last rule that fits wins: %s", got)
+	}
+}
+
+// Leaders hear once a week of what is red, on their day or the first working day after it, and not of what is not.
+func TestWeeklyDigest(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.c.Leaders = contacts.Leaders{Unit: contacts.Unit{People: []contacts.Person{{Name: "分管领导"}}}, Weekday: "thursday"}
+	k.decide(world(1, "2026-09-08 10:00"))
+	var all []string
+	for now := at("2026-09-09 09:30"); now.Before(at("2026-10-12 00:00")); now = Next(now, k.c) {
+		w := world(2, "2026-09-09 09:30", judged(indicators.FarBehind, time.August, 1))
+		w.Now, w.Owed = now, owed()
+		for _, line := range told(&k.book, k.decide(w)) {
+			if strings.Contains(line, "leaders") {
+				all = append(all, line)
+			}
+		}
+	}
+	var want []string
+	for _, day := range []string{"2026-09-10", "2026-09-17", "2026-09-24", "2026-10-08"} { // the first of October begins holidays to the 7th
+		want = append(want, day+" 09:00 leaders digest: copy TargetFarBehind "+day)
+	}
+	if d := gocmp.Diff(want, all); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+}
+
+// After a letter its unit is asked for an explanation and then for an end, each once; not for what it has explained, or what was closed.
+func TestPursuitAfterALetter(t *testing.T) {
+	follow := func(acts ...alerts.Act) (lines []string) {
+		k := clerk{c: contacts.Default()}
+		k.c.Ladder.Feedback, k.c.Ladder.Settle = 3, 7
+		k.decide(world(1, "2026-09-01 10:00"))
+		for now := at("2026-09-01 10:00"); now.Before(at("2026-10-15 00:00")); now = Next(now, k.c) {
+			for _, n := range k.book.Notices {
+				if n.Stage.Draft() && len(k.book.Acts) == 0 {
+					k.book.Acts = append(k.book.Acts, alerts.Act{ID: 1, Kind: alerts.ActRelease, Notice: n.ID, At: at("2026-09-18 10:00")})
+					k.book.Acts = append(k.book.Acts, acts...)
+				}
+			}
+			w := world(1, "2026-09-01 10:00")
+			w.Now, w.Owed = now, owed()
+			for _, line := range told(&k.book, k.decide(w)) {
+				if strings.Contains(line, "pursue") {
+					lines = append(lines, line)
+				}
+			}
+		}
+		return lines
+	}
+	episode := int64(3) // due soon, due, overdue
+	if got := follow(); len(got) != 2 || !strings.HasPrefix(got[0], "2026-09-23 09:00 reporter pursue: main ReportOverdue feedback") ||
+		!strings.HasPrefix(got[1], "2026-09-29 09:00 reporter pursue: main ReportOverdue settle") {
+		t.Errorf("never answered: %q", got)
+	}
+	if got := follow(alerts.Act{ID: 2, Kind: alerts.ActExplain, Episode: episode, At: at("2026-09-19 10:00")}); len(got) != 1 ||
+		!strings.Contains(got[0], "settle") {
+		t.Errorf("explained: %q", got)
+	}
+	if got := follow(alerts.Act{ID: 2, Kind: alerts.ActClose, Episode: episode, At: at("2026-09-19 10:00")}); len(got) != 0 {
+		t.Errorf("closed: %q", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 type Desk struct {
 	closed   map[int64]alerts.Act // by episode, its last of ActClose, ActReturn, ActExtend, ActSuspend
 	promised map[int64]alerts.Act // by episode, its last of ActPromise
+	answered map[int64]time.Time  // by episode, when its unit last explained it
 	silences []alerts.Act
 	signed   map[int64]bool // notices
 	called   map[int64]time.Time
@@ -19,7 +20,8 @@ type Desk struct {
 
 // NewDesk reads a book's acts.
 func NewDesk(b *alerts.Book) *Desk {
-	d := &Desk{closed: map[int64]alerts.Act{}, promised: map[int64]alerts.Act{}, signed: map[int64]bool{}, called: map[int64]time.Time{},
+	d := &Desk{closed: map[int64]alerts.Act{}, promised: map[int64]alerts.Act{}, answered: map[int64]time.Time{},
+		signed: map[int64]bool{}, called: map[int64]time.Time{},
 		released: map[int64]alerts.Act{}}
 	lifted := map[int64]bool{}
 	for _, a := range b.Acts {
@@ -27,7 +29,9 @@ func NewDesk(b *alerts.Book) *Desk {
 		case alerts.ActClose, alerts.ActReturn, alerts.ActExtend, alerts.ActSuspend:
 			d.closed[a.Episode] = a
 		case alerts.ActPromise:
-			d.promised[a.Episode] = a
+			d.promised[a.Episode], d.answered[a.Episode] = a, a.At
+		case alerts.ActExplain:
+			d.answered[a.Episode] = a.At
 		case alerts.ActSilence:
 			d.silences = append(d.silences, a)
 		case alerts.ActUnmute:

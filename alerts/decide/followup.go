@@ -2,6 +2,8 @@ package decide
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"zhibiao/alerts"
@@ -56,9 +58,78 @@ func (t *teller) again() {
 		if !resumed || t.marked[markingOf(again)] || t.desk.Silenced(e.Key, m.Unit, t.world.Now) {
 			continue
 		}
+		if t.tells(e.ID, m.Unit) {
+			t.mark(again) // a stage of its own was due at the same time
+			continue
+		}
 		if again.Notice = t.notice(m.Unit, alerts.StageAgain); again.Notice != 0 {
 			t.mark(again)
 		}
+	}
+}
+
+// tells says whether this step tells a unit of an episode already.
+func (t *teller) tells(episode int64, unit string) bool {
+	return slices.ContainsFunc(t.out.Marks, func(m alerts.Mark) bool { return m.Episode == episode && m.Unit == unit && m.Notice != 0 })
+}
+
+// pursue asks the units that had a letter for what it asked of them: for an explanation some working days after it went out, and for an
+// end of the matter some later. Each is asked once for each letter.
+func (t *teller) pursue() {
+	for _, m := range t.book.Marks {
+		e := t.standing[m.Episode]
+		if e == nil || !m.Stage.Draft() || m.Notice == 0 || t.hushed(e, m.Unit) {
+			continue
+		}
+		letter, out := t.desk.Released(m.Notice)
+		if !out {
+			continue
+		}
+		if !t.desk.answered[e.ID].After(letter.At) {
+			t.ask(m, letter, "feedback", t.contacts.Ladder.Feedback)
+		}
+		t.ask(m, letter, "settle", t.contacts.Ladder.Settle)
+	}
+}
+
+// ask tells a letter's unit that some working days have gone by since the letter; 0 days leave it out.
+func (t *teller) ask(m alerts.Mark, letter alerts.Act, what string, days int) {
+	if days == 0 {
+		return
+	}
+	day := contacts.WorkingDay(letter.At.In(t.world.Now.Location()).AddDate(0, 0, 1), days, t.world.Catalogue.Calendar)
+	m.Stage, m.Round = alerts.StagePursue, fmt.Sprintf("%s %d", what, m.Notice)
+	if t.world.Now.Before(contacts.Clock(day, morning)) || t.marked[markingOf(m)] {
+		return
+	}
+	if m.Notice = t.notice(m.Unit, alerts.StagePursue); m.Notice != 0 {
+		t.mark(m)
+	}
+}
+
+// digest tells leaders once a week of what is grave and stands: on the morning of the first working day from their day of the week on.
+func (t *teller) digest() {
+	leaders, now := &t.contacts.Leaders, t.world.Now
+	if !leaders.Hear() {
+		return
+	}
+	since := (int(now.Weekday()) - int(leaders.Day()) + 7) % 7
+	day := now.AddDate(0, 0, -since)
+	at := contacts.Clock(contacts.WorkingDay(day, 1, t.world.Catalogue.Calendar), morning)
+	week := day.Format(time.DateOnly)
+	key := fmt.Sprintf("%s.%s.%s", alerts.Leaders, alerts.StageDigest, week)
+	if now.Before(at) || now.Sub(at) > Backlog || t.notices[key] != nil {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.standing)) {
+		e := t.standing[id]
+		grave := t.contacts.Severity(t.world.Catalogue, e.Key, now) == alerts.Critical
+		if !grave || e.Key.About.Source != "" || t.hushed(e, alerts.Leaders) {
+			continue
+		}
+		due := t.contacts.Unit(alerts.Leaders).Hours.Open(now, t.world.Catalogue.Calendar)
+		t.mark(alerts.Mark{Episode: id, Stage: alerts.StageDigest, Round: week, Unit: alerts.Leaders, Role: alerts.Copy,
+			Notice: t.make(key, alerts.Leaders, alerts.StageDigest, due)})
 	}
 }
 

@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"slices"
+
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
 	"zhibiao/indicators"
@@ -15,9 +17,43 @@ type recipient struct {
 // recipients are who hears of a state; none where nobody is to be told.
 func recipients(s *State, w *World, c *contacts.Contacts) []recipient {
 	e := alerts.EventNamed(s.Event)
-	if e == nil || !c.Hears(e) {
+	rule := c.For(w.Catalogue, s.Key, w.Now)
+	if e == nil || !c.Hears(e) || rule.Off {
 		return nil
 	}
+	return ruled(usual(e, s, w), rule, w)
+}
+
+// ruled puts the units that a rule names in the place of the usual ones, each once.
+func ruled(list []recipient, rule contacts.Rule, w *World) []recipient {
+	if rule.Tell == nil && rule.Copy == nil || len(list) == 0 {
+		return list
+	}
+	var out []recipient
+	add := func(units []string, named bool, role alerts.Role) {
+		if !named {
+			for _, r := range list {
+				if r.role == role {
+					units = append(units, r.unit)
+				}
+			}
+		}
+		for _, unit := range units {
+			if named {
+				unit = w.Catalogue.Answering(unit, w.Now)
+			}
+			if unit != "" && !slices.ContainsFunc(out, func(r recipient) bool { return r.unit == unit }) {
+				out = append(out, recipient{unit, role})
+			}
+		}
+	}
+	add(rule.Tell, rule.Tell != nil, alerts.Main)
+	add(rule.Copy, rule.Copy != nil, alerts.Copy)
+	return out
+}
+
+// usual are who hears of a state where no rule says otherwise.
+func usual(e *alerts.Event, s *State, w *World) []recipient {
 	switch {
 	case e.Topic == alerts.OfProgram:
 		return []recipient{{alerts.Operators, alerts.Main}}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/decide"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -261,7 +262,7 @@ func Alert(h House, e alerts.Episode, s decide.State, english bool, now time.Tim
 
 func (w words) alert(item Item) alerts.Alert {
 	s := &item.State
-	labels := Labels(w.Catalogue, item.Episode.Key)
+	labels := Labels(w.House, item.Episode.Key, w.now)
 	en := w
 	en.english = true
 	zh := w
@@ -276,11 +277,12 @@ func (w words) alert(item Item) alerts.Alert {
 	return a
 }
 
-// Labels are those of an alert: its event, its severity, and what it speaks of.
-func Labels(c *indicators.Catalogue, k alerts.Key) map[string]string {
+// Labels are those of an alert at an instant: its event, its severity, and what it speaks of.
+func Labels(h House, k alerts.Key, at time.Time) map[string]string {
+	c := h.Catalogue
 	labels := map[string]string{"alertname": k.Event}
-	if e := alerts.EventNamed(k.Event); e != nil {
-		labels["severity"] = e.Severity(c.Indicator(k.About.Indicator))
+	if severity := cmp.Or(h.Contacts, &contacts.Contacts{}).Severity(c, k, at); severity != "" {
+		labels["severity"] = severity
 	}
 	put := func(name, value string) {
 		if value != "" {

@@ -18,7 +18,8 @@ import (
 // House is what messages say of the instance.
 type House struct {
 	Catalogue *indicators.Catalogue
-	URL       string // as people's browsers reach it, without a slash at its end; "" where nobody said
+	Contacts  *contacts.Contacts // whose rules and templates count; nil: there are none
+	URL       string             // as people's browsers reach it, without a slash at its end; "" where nobody said
 }
 
 // Item is one thing of which a notice tells.
@@ -47,6 +48,7 @@ func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter 
 	m.Subject = w.subject(n, len(items), letter)
 	m.Text = w.text(n, items, letter, m.Link)
 	m.Markdown = w.markdown(m.Subject, n, items, letter, m.Link)
+	w.templated(&m, n, items, letter)
 	m.Count, m.Notice = w.notice(items)
 	m.Table = w.table(n, items)
 	for _, item := range items {
@@ -146,6 +148,13 @@ func (w words) title(s alerts.Stage) string {
 		return w.t("未签收提醒（B岗）", "not signed for")
 	case alerts.StageAgain:
 		return w.t("续办通知", "to be seen to again")
+	case alerts.StagePursue:
+		if below {
+			return w.t("督办事项催办", "supervised matters outstanding")
+		}
+		return w.t("商请反馈", "feedback kindly awaited")
+	case alerts.StageDigest:
+		return w.t("重点预警周报", "what is grave, this week")
 	}
 	return w.t("当前预警情况汇总", "what stands")
 }
@@ -198,6 +207,8 @@ func (w words) unit(id string) string {
 		return w.t("目标监测工作人员", "Planners")
 	case alerts.Operators:
 		return w.t("系统运行人员", "Operators")
+	case alerts.Leaders:
+		return w.t("各位领导", "Leaders")
 	}
 	if d := w.Catalogue.Department(id); d != nil {
 		return w.in(d.Name)
@@ -262,6 +273,11 @@ func (w words) ask(s alerts.Stage) string {
 			return w.t("请于3个工作日内报送并书面反馈情况。", "Please send them within 3 working days and report in writing.")
 		}
 		return w.t("商请贵单位协助报送；确有困难的，提请统筹协调。", "We kindly ask for them; where there are difficulties, we ask for coordination.")
+	case alerts.StagePursue:
+		if below {
+			return w.t("请反馈办理情况；已办结的，请申请销号。", "Please say how they stand; where they are settled, ask for them to be closed.")
+		}
+		return w.t("商请贵单位反馈有关情况为盼。", "We would be grateful to hear how they stand.")
 	case alerts.StageAgain:
 		return w.t("以上事项经研究须继续办理，请说明进展和完成时限。", "These are to be seen to further; please say how they stand and by when they will be done.")
 	case alerts.StageSecond:

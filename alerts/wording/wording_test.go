@@ -181,3 +181,25 @@ func TestManyThings(t *testing.T) {
 		t.Errorf("%d lines, %d rows, %.300s", lines, len(m.Table.Rows), m.Text)
 	}
 }
+
+// An instance's own template puts its words in the place of the program's; one that cannot be filled, and one of another stage, change
+// nothing.
+func TestOwnTemplates(t *testing.T) {
+	h := house(t)
+	h.Contacts = contacts.Default()
+	n := alerts.Notice{ID: 7, Key: "k", Unit: "finance", Stage: alerts.StageUrge, Due: now}
+	items := []Item{{Role: alerts.Main, State: decide.State{Key: alerts.Key{Event: alerts.ReportOverdue,
+		About: alerts.About{Form: "special_fund", Department: "finance", Period: "2026-M08"}}}}}
+	plain := Compose(h, n, contacts.Unit{}, items, nil, now)
+	h.Contacts.Templates = map[alerts.Stage]contacts.Template{alerts.StageUrge: {
+		Subject: indicators.Text{ZH: "{{.Mark}}催报{{.Count}}项"}, Text: indicators.Text{ZH: "{{.Unit}}：{{range .Items}}{{.Name}}{{.Says}}{{end}}。{{.Link}}"}}}
+	m := Compose(h, n, contacts.Unit{}, items, nil, now)
+	if m.Subject != "【示例数据】兰州新区：催报1项" || !strings.HasPrefix(m.Text, "甘肃省财政厅：《") || !strings.HasSuffix(m.Text, "/messages/7") || m.Markdown != "" {
+		t.Errorf("%q %q", m.Subject, m.Text)
+	}
+	h.Contacts.Templates = map[alerts.Stage]contacts.Template{alerts.StageUrge: {Text: indicators.Text{ZH: "{{.Nothing}}"}},
+		alerts.StageDue: {Text: indicators.Text{ZH: "x"}}}
+	if got := Compose(h, n, contacts.Unit{}, items, nil, now); got.Text != plain.Text {
+		t.Errorf("a template that cannot be filled makes %q", got.Text)
+	}
+}

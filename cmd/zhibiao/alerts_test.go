@@ -73,6 +73,13 @@ func TestAlertsFileMistakes(t *testing.T) {
 		"on: [Everything]":                                            `no event is called "Everything"`,
 		"ladder: {urge: -1}":                                          "want working days",
 		"channels: [{name: a, kind: pigeon}]":                         `"pigeon": want one of`,
+		"leaders: {weekday: sunday}":                                  `"sunday": want monday`,
+		"rules: [{indicator: nothing}]":                               `no indicator has the id "nothing"`,
+		"rules: [{severity: red}]":                                    `"red": want critical`,
+		"rules: [{tell: [nobody]}]":                                   `no department has the id "nobody"`,
+		"templates: {urge: {text: '{{.Nme}}'}}":                       `can't evaluate field Nme`,
+		"templates: {urge: {text: '{{'}}":                             "templates: urge",
+		"templates: {nag: {text: x}}":                                 `no stage is called "nag"`,
 		"unit: {}":                                                    `key "unit" is not known here`,
 	} {
 		dir := lanzhou(t)
@@ -209,12 +216,21 @@ func TestDocumentedAlertsFile(t *testing.T) {
 		t.Errorf("the example: %v", err)
 	}
 	for _, typ := range []reflect.Type{reflect.TypeFor[contacts.Contacts](), reflect.TypeFor[contacts.Unit](),
-		reflect.TypeFor[contacts.Person](), reflect.TypeFor[contacts.Ladder](), reflect.TypeFor[contacts.Hours]()} {
+		reflect.TypeFor[contacts.Person](), reflect.TypeFor[contacts.Ladder](), reflect.TypeFor[contacts.Hours](),
+		reflect.TypeFor[contacts.Leaders](), reflect.TypeFor[contacts.Rule](), reflect.TypeFor[contacts.Template]()} {
 		for i := range typ.NumField() {
-			if key := typ.Field(i).Tag.Get("yaml"); key != "-" && !strings.Contains(example, key+":") {
+			if key := typ.Field(i).Tag.Get("yaml"); key != "-" && key != ",inline" && !strings.Contains(example, key+":") {
 				t.Errorf("the example of alerts.yaml does not show %q", key)
 			}
 		}
+	}
+	scheme, err := os.ReadFile(filepath.Join("..", "..", "packaging", "alerts-13710.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := *inst
+	if err := other.parseAlerts("alerts-13710.yaml", scheme); err != nil || other.alerts.Ladder.Feedback != 3 || other.alerts.Leaders.Hear() {
+		t.Errorf("the scheme 13710: %v, %+v", err, other.alerts.Ladder)
 	}
 	if u := inst.alerts.Unit("finance"); len(u.Reached(alerts.StageUrge)) != 1 || len(u.Reached(alerts.StageSecond)) != 2 {
 		t.Errorf("the example reads as %+v", inst.alerts)

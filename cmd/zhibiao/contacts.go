@@ -17,6 +17,7 @@ import (
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/deliver"
 	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -55,6 +56,7 @@ func (i *instance) parseAlerts(name string, text []byte) error {
 		}
 		f.Wrong(at, key, format, args...)
 	})
+	wording.CheckTemplates(&i.alerts.Contacts, func(format string, args ...any) { f.Wrong(i.alerts.Pos, "templates", format, args...) })
 	return f.Err()
 }
 
@@ -105,7 +107,7 @@ func (i *instance) reachable(open map[string]watch.Channel) *contacts.Contacts {
 	for id, u := range i.alerts.Units {
 		c.Units[id] = only(u)
 	}
-	c.Planners, c.Operators = only(c.Planners), only(c.Operators)
+	c.Planners, c.Operators, c.Leaders.Unit = only(c.Planners), only(c.Operators), only(c.Leaders.Unit)
 	return &c
 }
 

@@ -69,7 +69,8 @@ func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now t
 
 // house is what messages say of the instance.
 func (p *program) house() wording.House {
-	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), URL: strings.TrimSuffix(p.instance.config.URL, "/")}
+	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), Contacts: p.contacts(),
+		URL: strings.TrimSuffix(p.instance.config.URL, "/")}
 }
 
 // openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.

@@ -197,7 +197,7 @@ func (r *register) tell(e *alerts.Episode, english bool) wording.Told {
 }
 
 func (r *register) severity(e *alerts.Episode) string {
-	return wording.Labels(r.view.House.Catalogue, e.Key)["severity"]
+	return wording.Labels(r.view.House, e.Key, r.view.Now)["severity"]
 }
 
 // kept is a silence as the list shows it.

@@ -64,7 +64,7 @@ func (m *Room) Routes() []layout.Route {
 
 // reads says whether a reader may see what a unit is told.
 func reads(who people.Person, unit string) bool {
-	if unit == alerts.Planners || unit == alerts.Operators {
+	if unit == alerts.Planners || unit == alerts.Operators || unit == alerts.Leaders {
 		return who.MayAll(people.ReadAlerts)
 	}
 	return who.May(people.ReadAlerts, people.About{Department: unit})
