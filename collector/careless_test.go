@@ -98,6 +98,9 @@ func TestCarelessFiles(t *testing.T) {
 		works    = "2026年10月工程月报\n工程 | 开工 | 交工\n"
 		plan     = "2026年年度计划\n指标 | 单位 | 目标\n"
 	)
+	under := func(heading string) string {
+		return "2026年10月县区产值月报 | 单位：万元\n县区 | " + heading + "\n | 产值\n青山县 | 5"
+	}
 	for _, tt := range []struct{ name, text, figures, codes string }{
 		{"a first record of small numbers", ledger + "甲项目 | 2026-10-08 | 5 | A\n乙项目 | 2026-10-09 | 30 | B", "paid 350000", ""},
 		{"a first row of small numbers", counties + "青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
@@ -122,6 +125,16 @@ func TestCarelessFiles(t *testing.T) {
 		{"no growth, in words", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 与上年持平", "invest 900000000 invest 0", ""},
 		{"growth in words and a sign", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 下降-3.2%", "", "number.unreadable"},
 		{"growth in words, a bound", "2026年10月主要指标月报\n指标 | 单位 | 本月 | 同比\n投资 | 亿元 | 9 | 增长5%以上", "", "number.unreadable"},
+		{"below a heading of averages", under("人均"), "", "header.missing"},
+		{"below a heading of ranks", under("全市排名"), "", "header.missing"},
+		{"below another month", under("9月份"), "", "header.missing"},
+		{"below the month before", under("上月"), "", "header.missing"},
+		{"below the month", under("10月份"), "output{qing} 50000", ""},
+		{"sums, by the title", "2026年10月县区产值月报（累计） | | 单位：万元\n县区 | 产值\n青山县 | 5", "", "period.span"},
+		{"sums, by a line", "2026年10月县区产值月报\n本年累计 | 单位：万元\n县区 | 产值\n青山县 | 5", "", "period.span"},
+		{"sums, by a note", counties + "青山县 | 5 | \n注：表中数据为1-10月累计数。", "", "period.span"},
+		{"own and sums, by the title", "2026年10月主要指标月报（当月及累计）\n指标 | 单位 | 本月 | 累计\n投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
+		{"an estimate, by a note", counties + "青山县 | 5 | \n注：青山县为预计数。", "output{qing} 50000", "note.estimate"},
 		{"a plan that sets two targets", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 120", "", "row.duplicate"},
 		{"a plan that sets one twice", plan + "投资 | 亿元 | 100\n投资 | 亿元 | 100", "", ""},
 		{"a plan of five years", strings.Replace(plan, "2026年", "2026—2030年", 1) + "投资 | 亿元 | 100", "", "period.missing"},

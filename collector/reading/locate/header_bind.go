@@ -108,9 +108,9 @@ func bindPath(s *Sheet, t *form.TableSpec, b *Block, q, p form.Path, x Binding) 
 		c := &t.ColumnSpecs[i]
 		y := x
 		switch y.Column = c; {
-		case headsColumn(s, q, c) || t.AcrossBy != "" && headsColumn(s, p, c):
+		case headsColumn(s, t, b, q, c) || t.AcrossBy != "" && headsColumn(s, t, b, p, c):
 			out = append(out, y)
-		case headsColumn(s, r, c):
+		case headsColumn(s, t, b, r, c):
 			y.Month = month
 			out = append(out, y)
 		}
@@ -119,10 +119,10 @@ func bindPath(s *Sheet, t *form.TableSpec, b *Block, q, p form.Path, x Binding) 
 }
 
 // heads says whether a path is a column's, and nothing on it turns its meaning.
-func headsColumn(s *Sheet, p form.Path, c *form.ColumnSpec) bool {
+func headsColumn(s *Sheet, t *form.TableSpec, b *Block, p form.Path, c *form.ColumnSpec) bool {
 	return slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
 		passed, ok := h.Passes(p)
-		return ok && turning{s, c}.leaves(p, passed)
+		return ok && turning{s, t, c, b.first}.leaves(p, passed)
 	})
 }
 
@@ -176,7 +176,7 @@ func (f *Header) fillNearly(s *Sheet, t *form.TableSpec, b *Block) {
 		for col, x := range free {
 			at := slices.IndexFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
 				passed, ok := h.Nearly(x.path)
-				ok = ok && turning{s, c}.leaves(x.path, passed)
+				ok = ok && turning{s, t, c, b.first}.leaves(x.path, passed)
 				replaced = replaced && (!ok || h.Replaces(x.path))
 				return ok
 			})

@@ -13,9 +13,11 @@ import (
 // column 本月 is not this year's, though its own header says no more than 本月.
 
 var (
-	otherTime = []string{"上年", "去年", "前年", "同期", "上期"}
+	otherTime = []string{"上年", "去年", "前年", "同期", "上期", "上月", "上季"}
 	compared  = []string{"增速", "增长", "增减", "增幅", "同比", "环比", "比重", "占比"}
 	intended  = regexp.MustCompile(`^(?:本?年度?|全年|当年|本月)?(?:计划|目标|预计|预测|任务)(?:数|值|额|量)?$`)
+	averaged  = regexp.MustCompile(`^(?:[人户亩地月日年季]均|平均|每[人户亩])(?:数|值|额|量|水平)?$|^(?:在?全[国省市县区])?(?:排名|排序|位次|名次|序位)(?:情况)?$`)
+	monthHead = regexp.MustCompile(`^(?:(?:19|20)\d\d年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?$`)
 	yearHead  = regexp.MustCompile(`^((?:19|20)\d\d)年?度?(?:$|\D)`)
 )
 
@@ -23,7 +25,9 @@ var (
 // its layout means, where the layout does not name the heading.
 type turning struct {
 	sheet  *Sheet
+	table  *form.TableSpec
 	column *form.ColumnSpec
+	first  int // row of the header
 }
 
 // leaves says that none of the parts that a path passes turns its meaning: asked last, of the few paths that fit.
@@ -41,13 +45,28 @@ func (t turning) by(heading string) bool {
 		return false // comparisons and plans stand below such headings
 	}
 	says := t.sheet.sayingOf(heading)
+	if says.month != 0 && t.column.Shift == 0 && t.table.AcrossBy == "" {
+		if now := t.month(); now != 0 && now != says.month {
+			return true
+		}
+	}
 	return says.other || says.year != 0 && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && says.year != t.sheet.yearGuess()
+}
+
+// month is that of which the sheet speaks above the header, or in it where its title was taken for the upper row.
+func (t turning) month() int {
+	if now := t.sheet.Grid.SpanAbove(t.first).Last; now != 0 {
+		return now
+	}
+	now, _ := periods.Find(t.sheet.Grid.Raw(t.sheet.titleAt))
+	return now.Last
 }
 
 // headingSaying is what a heading says of the columns below it.
 type headingSaying struct {
-	other bool // they are of another time, compared or intended
+	other bool // they are of another time, compared, averaged or intended
 	year  int  // they are of that year; 0: it names none
+	month int  // they are of that month; 0: it names none
 }
 
 // sayingOf remembers what a heading says: one stands above many columns, and is met with every header that is tried.
@@ -56,7 +75,11 @@ func (s *Outline) sayingOf(heading string) headingSaying {
 	if known {
 		return says
 	}
-	says.other = hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading)
+	says.other = hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading) ||
+		averaged.MatchString(heading)
+	if m := monthHead.FindStringSubmatch(heading); m != nil {
+		says.month = periods.MonthOf(m[1])
+	}
 	if m := yearHead.FindStringSubmatch(heading); m != nil {
 		says.year = periods.YearOf(m[1])
 	}

@@ -15,6 +15,7 @@ func Locate(s Source) *Outline {
 	for _, sheet := range o.Sheets {
 		choosePeriod(sheet)
 		checkKind(sheet)
+		checkSaid(sheet)
 		placeTables(sheet)
 	}
 	return o
