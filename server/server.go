@@ -132,6 +132,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
 		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
 		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
+		{Pattern: "GET /submissions/{id}/print", Act: people.ReadSubmission, Handler: s.layout.Handle(s.printed)},
 		{Pattern: "GET /submissions/{id}/original", Act: people.DownloadFile, Handler: s.layout.Handle(s.original)},
 		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(s.receipt)},
 		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},

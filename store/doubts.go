@@ -31,11 +31,11 @@ func (b DoubtBook) Raise(ctx context.Context, now time.Time, d report.Doubt) (re
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM doubt`).Scan(&d.ID); err != nil {
 			return err
 		}
-		if err := p.exec(`INSERT INTO doubt (id, at, account, name, submission, sheet, cell, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, millis(now), d.Account, d.By, d.Of.ID, d.Sheet, d.Cell, d.Words); err != nil {
+		row := []any{d.ID, millis(now), d.Account, d.By, d.Of.ID, d.Sheet, d.Cell, d.Words}
+		if err := p.exec(`INSERT INTO doubt (`+doubtColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, row...); err != nil {
 			return err
 		}
-		return logDoubt(p, people.RaiseDoubt, d.ID, fmt.Sprintf("submission %d", d.Of.ID))
+		return logDoubt(p, people.RaiseDoubt, d.ID, fmt.Sprintf("submission %d", d.Of.ID), row)
 	})
 	if err != nil {
 		return d, fmt.Errorf("raise a doubt at submission %d: %w", d.Of.ID, err)
@@ -54,15 +54,15 @@ func (b DoubtBook) Pursue(ctx context.Context, now time.Time, id int64, step rep
 		if err := d.Permits(step.Kind); err != nil {
 			return err
 		}
-		if err := p.exec(`INSERT INTO doubt_step (doubt, ordinal, at, account, name, kind, words) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			id, len(d.Steps)+1, millis(now), who.ID, who.Called(), string(step.Kind), step.Words); err != nil {
+		row := []any{id, int64(len(d.Steps) + 1), millis(now), who.ID, who.Called(), string(step.Kind), step.Words}
+		if err := p.exec(`INSERT INTO doubt_step (`+stepColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)`, row...); err != nil {
 			return err
 		}
 		act := people.AcceptDoubt
 		if step.Kind == report.AnswerDoubt {
 			act = people.AnswerDoubt
 		}
-		return logDoubt(p, act, id, string(step.Kind))
+		return logDoubt(p, act, id, string(step.Kind), row)
 	})
 	if err != nil {
 		return fmt.Errorf("%s doubt %d: %w", step.Kind, id, err)
@@ -70,11 +70,23 @@ func (b DoubtBook) Pursue(ctx context.Context, now time.Time, id int64, step rep
 	return nil
 }
 
-func logDoubt(p *page, act people.Act, id int64, detail string) error {
+// The columns of what is kept of doubts, in the order in which rows are digested.
+const (
+	doubtColumns = `id, at, account, name, submission, sheet, cell, words`
+	stepColumns  = `doubt, ordinal, at, account, name, kind, words`
+)
+
+// logDoubt logs what was done about a doubt, with the digest of the row that keeps it: the log seals it.
+func logDoubt(p *page, act people.Act, id int64, detail string, row []any) error {
+	var digest rows
+	digest.add(row...)
 	deed := people.From(p.ctx).Deed(act, fmt.Sprintf("doubt %d", id))
-	deed.At, deed.Detail = p.now, detail
+	deed.At, deed.Detail = p.now, fmt.Sprintf("%s%s%x", detail, rowMark, digest.take())
 	return p.log(deed)
 }
+
+// rowMark precedes the digest of the row in a line about a doubt.
+const rowMark = ", row "
 
 // Doubts lists doubts, newest first, each with the submission in which its figure stands.
 func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.Doubt, error) {

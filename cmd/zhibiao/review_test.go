@@ -385,6 +385,13 @@ func TestDoubts(t *testing.T) {
 			t.Fatalf("%s %s: %d %s", c.who, c.body, code, body)
 		}
 	}
+	asks := fmt.Sprintf("/doubt?submission=%d&sheet=%s&cell=C5", id, url.QueryEscape("月报"))
+	for who, want := range map[string]int{"planner": http.StatusOK, "commerce": http.StatusOK, "finance": http.StatusNotFound} {
+		if code, page := do(who, http.MethodGet, asks, ""); code != want || code == http.StatusOK &&
+			(!strings.Contains(page, `value="月报!C5"`) || !strings.Contains(page, fmt.Sprintf(`action="/submissions/%d/doubt"`, id))) {
+			t.Errorf("%s is asked for a doubt: %d", who, code)
+		}
+	}
 	sees := func(who string) bool {
 		code, body := do(who, http.MethodGet, "/api/doubts/1", "")
 		return code == http.StatusOK && strings.Contains(body, "与海关数不一致")

@@ -2,6 +2,7 @@ package doubts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -104,6 +105,38 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "doubt.html", p)
+}
+
+// newDoubtPage is where a figure is doubted, for pages that show it elsewhere than in its file.
+type newDoubtPage struct {
+	layout.Page
+	Of               report.Submission
+	Unit, Form, When string
+	Place, There     string // of the figure; its address
+	Action           string
+}
+
+// newPage asks for a doubt about a cell of a submission, which it names as submission, sheet and cell.
+func (o *Room) newPage(w http.ResponseWriter, r *http.Request) error {
+	p, q := newDoubtPage{Page: o.Layout.New(r, "提出疑义", "Doubt a figure")}, r.URL.Query()
+	id, err := strconv.ParseInt(q.Get("submission"), 10, 64)
+	if err == nil {
+		p.Of, err = o.Ledger.Submission(r.Context(), id)
+	}
+	about := layout.About(p.Of)
+	if err != nil && !errors.Is(err, strconv.ErrSyntax) && !errors.Is(err, strconv.ErrRange) && !errors.Is(err, report.ErrNoSubmission) {
+		return err
+	}
+	if err != nil || !p.Who.May(people.ReadSubmission, about) || !May(p.Page, p.Of) {
+		return layout.Refusal(http.StatusNotFound, err, "没有这份报送，或它没有入库的数据", "there is no such submission, or nothing of it was recorded")
+	}
+	p.Here, p.Unit, p.Form = "/doubts", o.Layout.UnitName(p.Page, p.Of.Department), o.Layout.FormName(p.Page, p.Of.Form)
+	p.When, p.There = p.Of.Period.Name(p.English), p.SubmissionAddress(p.Of.ID)
+	p.Action = p.SubmissionAction(p.Of.ID, "doubt")
+	if spot, ok := report.ParseSpot(q.Get("sheet") + "!" + q.Get("cell")); ok {
+		p.Place, p.There = spot.String(), p.SpotAddress(p.Of.ID, spot.Sheet, spot.Cells)
+	}
+	return layout.Write(w, r, http.StatusOK, templates, "new.html", p)
 }
 
 // Beside is a doubt as the page of its submission shows it.

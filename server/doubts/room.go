@@ -59,6 +59,7 @@ func (o *Room) Routes() []layout.Route {
 	list := []layout.Route{
 		{Pattern: "GET /doubts", Act: people.RaiseDoubt, Handler: o.Layout.Handle(o.listPage)},
 		{Pattern: "GET /doubts/{id}", Act: people.RaiseDoubt, Handler: o.Layout.Handle(o.page)},
+		{Pattern: "GET /doubt", Act: people.RaiseDoubt, Handler: o.Layout.Handle(o.newPage)},
 		{Pattern: "POST /submissions/{id}/doubt", Act: people.RaiseDoubt, Handler: o.Layout.Handle(o.raisePage)},
 		{Pattern: "GET /api/doubts", Act: people.RaiseDoubt, Handler: o.Layout.API(o.listAPI)},
 		{Pattern: "GET /api/doubts/{id}", Act: people.RaiseDoubt, Handler: o.Layout.API(o.doubtAPI)},

@@ -57,6 +57,11 @@ func (p Page) SpotAddress(id int64, sheet, cells string) string {
 	return p.Link(fmt.Sprintf("/submissions/%d", id), "cell", sheet+"!"+cells) + "#cell"
 }
 
+// DoubtAddress is where a figure is doubted that stands in a cell of a submission's file.
+func (p Page) DoubtAddress(id int64, sheet, cell string) string {
+	return p.Link("/doubt", "submission", strconv.FormatInt(id, 10), "sheet", sheet, "cell", cell)
+}
+
 // SeverityName is what people call a severity.
 func (p Page) SeverityName(s report.Severity) string {
 	words := report.SeverityWords[s]
