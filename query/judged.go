@@ -13,9 +13,9 @@ type Judges struct {
 // judgedKey is all that a judgement depends on.
 type judgedKey struct {
 	snapshot uint64
-	since    int64  // the last turn of the clock
-	day      string // units answer by days
 	asOf     string
+	since    int64  // of what is known now: the last turn of the clock
+	day      string // and the day, since units answer by days
 }
 
 // judgementsKept is how many are kept: today, a month ago, and two days that somebody looks back at.
@@ -29,7 +29,10 @@ func NewJudges(db *DB) *Judges {
 // Judged is DB.Judge, but what it gives is shared, and must not be changed.
 func (j *Judges) Judged(asOf string, now time.Time) (*Judgement, error) {
 	s := j.db.Snapshot()
-	key := judgedKey{s.number, j.db.pages.turn(s, now.UnixMilli()).since, now.In(j.db.config.Location).Format(time.DateOnly), asOf}
+	key := judgedKey{snapshot: s.number, asOf: asOf}
+	if at, err := ParseAsOf(asOf, j.db.config.Location); err != nil || at.After(j.db.config.Now()) {
+		key.since, key.day = j.db.pages.turn(s, now.UnixMilli()).since, now.In(j.db.config.Location).Format(time.DateOnly)
+	}
 	return j.kept.Get(key, func() (*Judgement, error) {
 		judged, err := j.db.Judge(asOf, now)
 		return &judged, err

@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/server/board"
 	"zhibiao/server/layout"
-	"zhibiao/server/obligations"
 )
 
 // forBoard implements board.Source with the current program.
@@ -30,15 +28,15 @@ func (p *program) judgedOn(asOf string) (*query.Judgement, error) {
 }
 
 // Owed implements board.Source.
-func (f forBoard) Owed(ctx context.Context, asOf string) ([]indicators.Obligation, error) {
-	k, err := f.current.Load().Owed(ctx, asOf)
-	if errors.Is(err, obligations.ErrAsOf) {
-		return nil, nil // nothing was owed before there was a catalogue
+func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error) {
+	if j.Catalogue == nil {
+		return nil, nil
 	}
+	reports, err := f.current.Load().store.Reports(ctx, j.At)
 	if err != nil {
 		return nil, err
 	}
-	return k.Catalogue.Obligations(k.Reports, k.At), nil
+	return j.Catalogue.Obligations(reports, j.At), nil
 }
 
 // Made implements board.Source.

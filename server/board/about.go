@@ -60,7 +60,7 @@ func (b *Room) unit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Whole && d.Duties != "" {
-		owed, err := b.Source.Owed(r.Context(), p.AsOf)
+		owed, err := b.Source.Owed(r.Context(), j)
 		if err != nil {
 			return err
 		}

@@ -2,8 +2,6 @@ package board
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -26,7 +24,6 @@ type changes struct {
 type changed struct {
 	row
 	Was, WasLight string
-	by            int // how many lights it fell; below 0: rose
 }
 
 // changesShown is how many a page names.
@@ -36,55 +33,62 @@ const changesShown = 6
 var height = map[indicators.Light]int{indicators.Red: 4, indicators.Yellow: 3, indicators.Grey: 2, indicators.Green: 1,
 	indicators.Blue: 0}
 
-// newChanges compares targets with what was known of them a month before, judged then; those of windows that began since are left out.
-func newChanges(ctx context.Context, p layout.Page, from Source, j *query.Judgement, all []*target, loc *time.Location) (changes, error) {
-	since := monthBefore(j.At.In(loc))
-	c := changes{Since: since.Format(time.DateOnly)}
-	before, err := from.Judged(ctx, c.Since)
-	if err != nil {
-		return c, errors.Join(errors.New("look a month back"), err)
-	}
-	if before.Catalogue == nil {
-		return c, nil
-	}
-	c.Comparable = true
+// move is a target with a figure of a later period, or another status, than it had.
+type move struct {
+	*target
+	was *indicators.Assessment
+}
+
+// movesOf compares targets with where they stood before, judged then; those of windows that began since are left out.
+func movesOf(all []*target, before *query.Judgement) (list []move) {
 	type key struct {
 		indicators.Subject
 		window string
 	}
-	was := map[key]*indicators.Assessment{}
+	was := make(map[key]*indicators.Assessment, len(before.Assessed))
 	for i := range before.Assessed {
 		if a := &before.Assessed[i]; !a.Past {
 			was[key{a.Subject, a.Window.Label()}] = a
 		}
 	}
 	for _, t := range all {
-		w := was[key{t.Subject, t.Window.Label()}]
-		if w == nil || t.Past {
+		if w := was[key{t.Subject, t.window}]; w != nil && !t.Past && (w.Status != t.Status || t.Period.Compare(w.Period) > 0) {
+			list = append(list, move{t, w})
+		}
+	}
+	return list
+}
+
+// by is how many lights a target fell; below 0: rose.
+func (m move) by() int { return height[m.Light] - height[m.was.Light] }
+
+// count counts what a reader may see, and puts the gravest into words.
+func (c *changes) count(p layout.Page, cat *indicators.Catalogue, moves []move) {
+	c.Comparable = true
+	var list []move
+	for _, m := range moves {
+		if !m.seenBy(p.Who) {
 			continue
 		}
-		if t.Period.Compare(w.Period) > 0 {
+		if m.Period.Compare(m.was.Period) > 0 {
 			c.Reported++
 		}
-		if w.Status == t.Status {
+		if m.Status == m.was.Status {
 			continue
 		}
-		by := height[t.Light] - height[w.Light]
-		switch c.Total++; {
+		switch by := m.by(); {
 		case by > 0:
 			c.Worse++
 		case by < 0:
 			c.Better++
 		}
-		c.List = append(c.List, changed{row{Page: p, measure: t.measure, unit: t.unit, Row: indicators.Row{Assessment: *t.Assessment}},
-			p.In(w.Verdict(t.indicator).Name()), string(w.Light), by})
+		list = append(list, m)
 	}
-	slices.SortStableFunc(c.List, func(a, b changed) int { return cmp.Compare(b.by, a.by) })
-	c.List = c.List[:min(changesShown, len(c.List))]
-	for i := range c.List {
-		c.List[i].Row = j.Catalogue.Row(c.List[i].Assessment, p.English)
+	c.Total = len(list)
+	slices.SortStableFunc(list, func(a, b move) int { return cmp.Compare(b.by(), a.by()) })
+	for _, m := range list[:min(changesShown, len(list))] {
+		c.List = append(c.List, changed{newRow(p, cat, m.target), p.In(m.was.Verdict(m.indicator).Name()), string(m.was.Light)})
 	}
-	return c, nil
 }
 
 // monthBefore is the same day of the month before, or that month's last.

@@ -96,7 +96,7 @@ func (c choice) take(all []*target) (list []*target, by map[string]int) {
 			c.Unit != "" && t.unit != c.Unit,
 			c.Reporter != "" && t.reporter != c.Reporter,
 			c.Entity != "" && t.Entity != c.Entity,
-			c.Window != "" && t.Window.Label() != c.Window,
+			c.Window != "" && t.window != c.Window,
 			!t.says(words):
 			continue
 		}
@@ -135,7 +135,10 @@ type options struct {
 func (c choice) options(p layout.Page, cat *indicators.Catalogue, all []*target) (o options) {
 	units, measures, entities, windows := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}
 	for _, t := range all {
-		units[t.unit], entities[t.Entity], windows[t.Window.Label()] = true, true, t.Window.Name(p.English)
+		units[t.unit], entities[t.Entity] = true, true
+		if windows[t.window] == "" {
+			windows[t.window] = t.Window.Name(p.English)
+		}
 		if t.measure != nil {
 			measures[t.measure.ID] = true
 		}

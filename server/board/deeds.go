@@ -113,7 +113,7 @@ const explanationShown = 60
 
 // of tells what is being done about a target.
 func (d deeds) of(p layout.Page, t *target, loc *time.Location) doing {
-	deed := d[alerts.About{Indicator: t.Indicator, Entity: t.Entity, Window: t.Window.Label()}]
+	deed := d[alerts.About{Indicator: t.Indicator, Entity: t.Entity, Window: t.window}]
 	if deed == nil {
 		return doing{Words: p.T("尚无处置", "nothing yet"), Open: true}
 	}

@@ -1,11 +1,13 @@
 package board
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"time"
 
 	"zhibiao/collector/report"
-	"zhibiao/indicators"
+	"zhibiao/query"
 	"zhibiao/server/layout"
 )
 
@@ -42,10 +44,10 @@ func (b *Room) front(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Whole && j.Catalogue != nil {
-		if err := b.above(r, &d, j.Catalogue, all, j.At); err != nil {
+		if err := b.above(r, &d, j, all); err != nil {
 			return err
 		}
-		if d.Changes, err = newChanges(r.Context(), p, b.Source, j, all, b.Location); err != nil {
+		if d.Changes, err = b.changes(r.Context(), p, j); err != nil {
 			return err
 		}
 	}
@@ -53,18 +55,36 @@ func (b *Room) front(w http.ResponseWriter, r *http.Request) error {
 }
 
 // above is what stands above the list.
-func (b *Room) above(r *http.Request, d *frontPage, c *indicators.Catalogue, all []*target, at time.Time) error {
+func (b *Room) above(r *http.Request, d *frontPage, j *query.Judgement, all []*target) error {
 	book, err := b.Source.Book(r.Context())
 	if err != nil {
 		return err
 	}
-	owed, err := b.Source.Owed(r.Context(), d.AsOf)
+	owed, err := b.Source.Owed(r.Context(), j)
 	if err != nil {
 		return err
 	}
-	d.Decisions, d.Reds = decisions(d.Page, c, all, newDeeds(book, at), b.Location)
-	d.Reports = newReports(d.Page, c, owed, at.In(b.Location), "")
+	d.Decisions, d.Reds = decisions(d.Page, j.Catalogue, all, newDeeds(book, j.At), b.Location)
+	d.Reports = newReports(d.Page, j.Catalogue, owed, j.At.In(b.Location), "")
 	return nil
+}
+
+// changes is what became of what the reader may see since a day a month before.
+func (b *Room) changes(ctx context.Context, p layout.Page, j *query.Judgement) (c changes, err error) {
+	c.Since = monthBefore(j.At.In(b.Location)).Format(time.DateOnly)
+	before, err := b.Source.Judged(ctx, c.Since)
+	if err != nil {
+		return c, fmt.Errorf("look back to %s: %w", c.Since, err)
+	}
+	if before.Catalogue == nil {
+		return c, nil
+	}
+	moved, err := b.moves.Get([2]*query.Judgement{before, j}, func() ([]move, error) {
+		all, err := b.standings.Get(j, func() (standing, error) { return newStanding(j), nil })
+		return movesOf(all, before), err
+	})
+	c.count(p, j.Catalogue, moved)
+	return c, err
 }
 
 // newest finds the report that was known last, of those that the reader may see.

@@ -103,7 +103,7 @@ func (b *Room) unitsPage(r *http.Request) (groupsPage, error) {
 	if err != nil || j.Catalogue == nil {
 		return d, err
 	}
-	owed, err := b.Source.Owed(r.Context(), d.AsOf)
+	owed, err := b.Source.Owed(r.Context(), j)
 	if err != nil {
 		return d, err
 	}

@@ -25,8 +25,8 @@ import (
 type Source interface {
 	// Judged is where every target stood. It is shared, and must not be changed.
 	Judged(ctx context.Context, asOf string) (*query.Judgement, error)
-	// Owed is what units owed.
-	Owed(ctx context.Context, asOf string) ([]indicators.Obligation, error)
+	// Owed is what units owed then.
+	Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error)
 	// Made is how a target's figure was computed; empty where it was reported as such.
 	Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]Term, error)
 	// Book is what was decided, told and done about alerts until now.
@@ -54,6 +54,7 @@ type Room struct {
 	Location *time.Location
 
 	standings query.Recent[*query.Judgement, standing]
+	moves     query.Recent[[2]*query.Judgement, []move] // from one judgement to another
 }
 
 //go:embed *.html
@@ -68,7 +69,7 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (b *Room) Routes() []layout.Route {
-	b.standings.Most = standingsKept
+	b.standings.Most, b.moves.Most = standingsKept, standingsKept
 	file := exporter{b}
 	at := func(pattern string, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: "GET " + pattern, Act: people.ReadBoard, Handler: b.Layout.Handle(h)}

@@ -20,6 +20,7 @@ type target struct {
 	unit      string              // 责任单位, its id; "": the catalogue names none
 	reporter  string              // 填报单位, its id
 	units     []string            // whose own it is
+	window    string              // its label
 	place     int                 // in the catalogue's order
 	words     string              // in which a search looks
 }
@@ -39,7 +40,7 @@ func newStanding(j *query.Judgement) standing {
 	for i := range j.Assessed {
 		a := &j.Assessed[i]
 		t := &target{Assessment: a, indicator: c.Indicator(a.Indicator), measure: c.MeasureOf(a.Subject), units: c.UnitsOf(a.Subject),
-			place: i}
+			window: a.Window.Label(), place: i}
 		if t.indicator == nil {
 			continue
 		}
@@ -82,9 +83,12 @@ func (s standing) seenBy(who people.Person) []*target {
 	if who.MayAll(people.ReadBoard) {
 		return s
 	}
-	return chosen(s, func(t *target) bool {
-		return slices.ContainsFunc(t.units, func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
-	})
+	return chosen(s, func(t *target) bool { return t.seenBy(who) })
+}
+
+func (t *target) seenBy(who people.Person) bool {
+	return who.MayAll(people.ReadBoard) ||
+		slices.ContainsFunc(t.units, func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
 }
 
 func chosen(list []*target, is func(*target) bool) (out []*target) {
