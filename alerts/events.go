@@ -22,6 +22,7 @@ const (
 	ReportRejected   = "ReportRejected"   // 退回待改
 	QuestionOpen     = "QuestionOpen"     // 待说明: held, no reason given
 	DoubtOpen        = "DoubtOpen"        // 数据核实: a doubt was accepted, and its unit has not answered
+	FileStray        = "FileStray"        // 来件无主: refused, and of no unit that could be told
 	RevisionLarge    = "RevisionLarge"    // 数据更正较大
 	StatusRestored   = "StatusRestored"   // 恢复正常
 	TargetAchieved   = "TargetAchieved"   // 已完成, status 1
@@ -144,6 +145,9 @@ var events = []Event{
 		Todo: indicators.Text{ZH: "请核实并在五个工作日内答复；数据有误的，请重新报送",
 			EN: "Please look into it and answer within five working days; send the report anew if the figure is wrong"}},
 
+	{Name: FileStray, Topic: OfProgram, Planners: true, severity: severity{base: Warning},
+		Says: indicators.Text{ZH: "退回的文件认不出填报单位", EN: "was rejected, and names no unit"},
+		Todo: indicators.Text{ZH: "请转告报送人，或查明是哪个单位的文件", EN: "Please tell whoever sent it, or find out whose it is"}},
 	{Name: SourceSilent, Topic: OfProgram, severity: severity{base: Warning},
 		Says: indicators.Text{ZH: "采集失败", EN: "cannot be collected from"},
 		Todo: indicators.Text{ZH: "请查看程序日志，检查文件夹、磁盘空间和权限",

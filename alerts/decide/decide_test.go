@@ -593,3 +593,23 @@ func TestPursuitAfterALetter(t *testing.T) {
 		t.Errorf("closed: %q", got)
 	}
 }
+
+// A file that was refused and names no unit is told to planners, once, and is over after a week.
+func TestFilesOfNobody(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-08 10:00"))
+	var all []string
+	for now := at("2026-09-09 11:00"); now.Before(at("2026-09-20 00:00")); now = Next(now, k.c) {
+		w := world(1, "2026-09-09 11:00")
+		if w.Now = now; now.Before(at("2026-09-16 11:00")) {
+			w.Strays = []Stray{{Submission: 7, File: "未命名.xlsx", Received: at("2026-09-09 11:00")}}
+		}
+		all = append(all, told(&k.book, k.decide(w))...)
+	}
+	if d := gocmp.Diff([]string{"2026-09-10 09:00 planners planners: main FileStray "}, all); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+	if e := k.book.Episodes[0]; e.Open() || e.Key.About.Source != "submission 7" {
+		t.Errorf("it stands as %+v", e)
+	}
+}

@@ -55,10 +55,10 @@ func ruled(list []recipient, rule contacts.Rule, w *World) []recipient {
 // usual are who hears of a state where no rule says otherwise.
 func usual(e *alerts.Event, s *State, w *World) []recipient {
 	switch {
-	case e.Topic == alerts.OfProgram:
-		return []recipient{{alerts.Operators, alerts.Main}}
 	case e.Planners:
 		return []recipient{{alerts.Planners, alerts.Main}}
+	case e.Topic == alerts.OfProgram:
+		return []recipient{{alerts.Operators, alerts.Main}}
 	case e.Topic == alerts.OfReport:
 		return []recipient{{s.About.Department, alerts.Main}}
 	case e.ByStatus && isWork(w.Catalogue, s.About.Indicator):

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -19,6 +20,8 @@ const (
 	largeRevision = 0.05
 	// revisionMonths is for how long after its period a revision is told.
 	revisionMonths = 12
+	// StrayDays is for how long a file that is nobody's stands as an alert: nothing tells when somebody has seen to it.
+	StrayDays = 7
 	// silence is how long a run of a source may take until it counts as one that failed.
 	silence = 15 * time.Minute
 )
@@ -180,6 +183,11 @@ func program(w *World) (list []State) {
 		if s.Success.Before(s.DueLast) && w.Now.Sub(s.DueLast) >= silence {
 			list = append(list, State{Key: alerts.Key{Event: alerts.SourceSilent, About: alerts.About{Source: s.Name}}, Source: s})
 		}
+	}
+	for i := range w.Strays {
+		s := &w.Strays[i]
+		about := alerts.About{Source: fmt.Sprintf("submission %d", s.Submission)}
+		list = append(list, State{Key: alerts.Key{Event: alerts.FileStray, About: about}, Stray: s})
 	}
 	for i := range w.Faults {
 		f := &w.Faults[i]

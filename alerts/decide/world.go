@@ -30,6 +30,7 @@ type World struct {
 	Revised   []indicators.Revised
 	Owed      []indicators.Obligation
 	Doubts    []Doubt // that were accepted and are not answered
+	Strays    []Stray // files that were refused lately and are nobody's
 	Sources   []Source
 	Faults    []Fault
 
@@ -40,6 +41,13 @@ type World struct {
 type Source struct {
 	Name             string
 	Success, DueLast time.Time // of its last run that succeeded, and when its schedule last called for one; zero: never
+}
+
+// Stray is a file that was refused, and of which nobody can tell whose it is.
+type Stray struct {
+	Submission int64
+	File, By   string
+	Received   time.Time
 }
 
 // Doubt is a doubt about a report that its unit has to answer.
@@ -67,6 +75,7 @@ type State struct {
 	Change *indicators.Revised
 	Fault  *Fault
 	Source *Source
+	Stray  *Stray
 }
 
 // target finds where a subject stands in a window; nil: nothing is told of it.

@@ -142,9 +142,7 @@ func (w *Watch) Decide(ctx context.Context) error {
 		if !errors.Is(err, alerts.ErrBook) || n == attempts {
 			return err
 		}
-		w.mu.Lock()
-		w.book = nil // read it anew
-		w.mu.Unlock()
+		w.Reread()
 	}
 }
 
@@ -198,6 +196,13 @@ func (w *Watch) open(ctx context.Context) (*alerts.Book, error) {
 	}
 	copied := *w.book
 	return &copied, nil
+}
+
+// Reread has the book read again when it is next needed: somebody else wrote into it.
+func (w *Watch) Reread() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.book = nil
 }
 
 func (w *Watch) before() *decide.World {

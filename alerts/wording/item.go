@@ -94,6 +94,8 @@ func (w words) head(s *decide.State) string {
 		return w.subjectName(s.Change.Subject) + w.t("（"+s.Change.Period.Name(false)+"）", ", "+s.Change.Period.Name(true))
 	case s.Owed != nil:
 		return w.t("《"+s.Owed.Form.Name.ZH+"》", w.in(s.Owed.Form.Name)+", ") + s.Owed.Period.Name(w.english)
+	case s.Stray != nil:
+		return w.t("文件“"+s.Stray.File+"”", "the file "+s.Stray.File)
 	case s.Fault != nil:
 		return w.in(s.Fault.Text)
 	case s.Source != nil:
@@ -158,6 +160,13 @@ func (w words) detail(s *decide.State) (parts []string) {
 			fmt.Sprintf("from %s to %s", w.in(f.Plain(s.Change.Was)), w.in(f.Plain(s.Change.Is))))}
 	case s.Owed != nil:
 		return w.report(s)
+	case s.Stray != nil:
+		parts = append(parts, w.t(fmt.Sprintf("收件号%d", s.Stray.Submission), fmt.Sprintf("submission %d", s.Stray.Submission)))
+		if s.Stray.By != "" {
+			parts = append(parts, w.t("报送人"+s.Stray.By, "sent by "+s.Stray.By))
+		}
+		return append(parts, w.t(s.Stray.Received.In(w.now.Location()).Format("2006-01-02 15:04")+"收到",
+			"received at "+s.Stray.Received.In(w.now.Location()).Format("2006-01-02 15:04")))
 	case s.Source != nil:
 		if s.Source.Success.IsZero() {
 			return []string{w.t("从未成功采集", "it never succeeded")}

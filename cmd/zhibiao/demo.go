@@ -75,7 +75,26 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
+	s.retell = func(ctx context.Context) error { return retell(ctx, p) }
 	return s.run(ctx, l, nil)
+}
+
+// demoMonths is for how many months up to now the demo tells what alerts would have been told.
+const demoMonths = 3
+
+// retell decides on the alerts of the last months as a program would have that ran all the time, so that the demo shows the ladder and
+// not one digest. What was decided already is left as it is.
+func retell(ctx context.Context, p *program) error {
+	book, err := p.store.Book(ctx)
+	if err != nil || book.Revision != 0 {
+		return err
+	}
+	now := p.env.now().In(p.instance.location)
+	from := time.Date(now.Year(), now.Month()-demoMonths, 1, 0, 0, 0, 0, p.instance.location)
+	began := time.Now()
+	_, err = replay{program: p, contacts: p.contacts(), keep: p.store}.run(ctx, from, now)
+	p.env.log.Debug("alerts of the last months decided", "since", from, "took", time.Since(began))
+	return err
 }
 
 // demoPeople are those as whom a visitor of the demo may enter; no password lets anybody in as them.

@@ -68,7 +68,15 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 	g.Go(func() error { return web.Run(ctx, l) })
 	g.Go(func() error { return s.collect(ctx) })
 	g.Go(func() error { return s.control(ctx) })
-	g.Go(func() error { return s.watch.Run(ctx) })
+	g.Go(func() error {
+		if s.retell != nil {
+			if err := s.retell(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+			s.watch.Reread()
+		}
+		return s.watch.Run(ctx)
+	})
 	g.Go(func() error { return s.keepInformed(ctx) })
 	g.Go(func() error { return s.draft(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })

@@ -11,6 +11,8 @@ import (
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/decide"
+	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
 	"zhibiao/indicators"
 	"zhibiao/query"
 )
@@ -24,6 +26,8 @@ type replay struct {
 	catalogue *indicators.Catalogue
 	// see is shown every world that is decided upon; nil: nobody looks.
 	see func(*decide.World)
+	// keep writes down what is decided and told; nil: nothing is kept.
+	keep watch.Ledger
 }
 
 // telling is one thing that one unit is told.
@@ -71,7 +75,7 @@ func (r replay) run(ctx context.Context, from, to time.Time) ([]telling, error) 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := p.decide(); err != nil {
+		if err := p.decide(ctx); err != nil {
 			return nil, fmt.Errorf("at %s: %w", p.clock.Format(time.RFC3339), err)
 		}
 	}
@@ -79,7 +83,7 @@ func (r replay) run(ctx context.Context, from, to time.Time) ([]telling, error) 
 }
 
 // decide takes in what is known by the clock, decides, and hands over what is due.
-func (p *played) decide() error {
+func (p *played) decide(ctx context.Context) error {
 	n := sort.Search(len(p.commits), func(i int) bool { return p.commits[i].Known.After(p.clock) })
 	if n > 0 {
 		if err := p.db.Apply(p.commits[:n]...); err != nil {
@@ -104,12 +108,38 @@ func (p *played) decide() error {
 	if p.see != nil {
 		p.see(w)
 	}
-	p.book.Add(decide.Decide(&p.book, p.before, w, p.contacts))
+	step := decide.Decide(&p.book, p.before, w, p.contacts)
+	if p.keep != nil && !step.Empty() {
+		if err := p.keep.RecordStep(ctx, p.program.env.now(), step); err != nil {
+			return err
+		}
+	}
+	p.book.Add(step)
 	p.before = w
 	for _, notice := range p.book.Notices[len(p.book.Attempts):] {
-		p.book.Attempts = append(p.book.Attempts, alerts.Attempt{Notice: notice.ID, Channel: contacts.Manual, Number: 1, At: notice.Due,
-			Answer: alerts.Listed})
+		if err := p.list(ctx, notice, w); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// list puts a notice on the list of calls, in the words of what stands.
+func (p *played) list(ctx context.Context, n alerts.Notice, w *decide.World) error {
+	a := alerts.Attempt{Notice: n.ID, Channel: contacts.Manual, Number: 1, At: n.Due, Answer: alerts.Listed}
+	if p.keep != nil && !n.Stage.Draft() {
+		view := watch.View{Book: p.book, Now: p.clock, House: wording.House{Catalogue: w.Catalogue, Contacts: p.contacts},
+			States: map[alerts.Key]*decide.State{}}
+		for _, s := range decide.Asked(w, &p.book, p.contacts) {
+			view.States[s.Key] = &s
+		}
+		m := view.Message(n, p.contacts.Unit(n.Unit))
+		a.Subject, a.Text = m.Subject, m.Text
+		if err := p.keep.RecordAttempt(ctx, p.program.env.now(), a); err != nil {
+			return err
+		}
+	}
+	p.book.Attempts = append(p.book.Attempts, a)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"sync"
 	"sync/atomic"
@@ -30,8 +31,9 @@ type serving struct {
 	people   *store.People
 	tls      *tls.Config // of the listener; nil: plain http
 	uploads  *store.Uploads
-	loopback bool             // only this machine reaches the program
-	demo     []people.Account // as whom anybody may enter
+	loopback bool                        // only this machine reaches the program
+	demo     []people.Account            // as whom anybody may enter
+	retell   func(context.Context) error // decides on alerts of the past, before those of now; nil: nothing does
 
 	looking sync.RWMutex // held while a page has a file opened, and alone to end the processes that open it
 }

@@ -50,8 +50,22 @@ func (p *program) judged(ctx context.Context, asOf string, now, until time.Time)
 		return w, err
 	}
 	w.Owed = j.Catalogue.Obligations(reports, now)
-	w.Doubts, err = p.openDoubts(ctx, j.Catalogue, now)
+	if w.Doubts, err = p.openDoubts(ctx, j.Catalogue, now); err != nil {
+		return w, err
+	}
+	w.Strays, err = p.strays(ctx, now)
 	return w, err
+}
+
+// strays are the files that were refused lately and name no unit.
+func (p *program) strays(ctx context.Context, now time.Time) (list []decide.Stray, err error) {
+	subs, err := p.store.Submissions(ctx, report.Filter{Verdict: report.Rejected, Since: now.AddDate(0, 0, -decide.StrayDays), Until: now})
+	for i := range subs {
+		if s := &subs[i]; s.Department == "" {
+			list = append(list, decide.Stray{Submission: s.ID, File: s.Name, By: s.By, Received: s.Received})
+		}
+	}
+	return list, err
 }
 
 // openDoubts are the doubts that were accepted and not answered by an instant, newest first.
