@@ -110,6 +110,8 @@ func TestCarelessFiles(t *testing.T) {
 		{"a legend that computes", macro + "甲 | 乙 | 1 | 2=1+上期\n投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
 		{"a legend that computes in numbers", macro + "栏次 | | 1 | 2=1+3\n投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
 		{"a day without its year", ledger + "甲项目 | 10月8日 | 5\n乙项目 | 9月30日 | 30", "paid 50000", ""},
+		{"a day of last year among this year's", ledger + "甲项目 | 2025-10-08 | 5\n乙项目 | 2026-10-09 | 30", "paid 300000", "record.unjudged"},
+		{"days of several years", ledger + "甲项目 | 2025-10-08 | 5\n丙项目 | 2025-11-08 | 5\n乙项目 | 2026-10-09 | 30", "paid 300000", ""},
 		{"two days without their year", ledger + "甲项目 | 10月8日至20日 | 5", "", "date.unreadable"},
 		{"a record that is void", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30 | | 作废", "paid 350000", "record.void"},
 		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},

@@ -47,7 +47,7 @@ func (h *history) past() report.Past {
 			return out
 		},
 		Submission: func(number int64) report.Submission {
-			return report.Submission{Dates: h.readings[number-1].Dates}
+			return report.Submission{Dates: h.readings[number-1].Dates, Form: h.readings[number-1].Form}
 		},
 	}
 }

@@ -19,6 +19,7 @@ var checks = []func(*comparison){
 	checkNodes,   // days of nodes: the order of the nodes
 	checkDues,    // planned dates: the plan's, the policy's
 	checkReceipt, // the order of receipt: what is late is history
+	checkForms,   // what another form says of the same
 	checkRevised, // plans: what they change, and from when
 	checkAge,     // the file's own date: that of what it would replace
 	checkProvisional,

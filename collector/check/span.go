@@ -62,7 +62,7 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 		c.Severity = report.Notice
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text,
-		report.Detail{Message: report.Both("%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
+		report.Detail{Message: revisedIn(c, "%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
 			whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false),
 			p.shown(v, sum.Rounded.Figure))})
 	return true
@@ -85,8 +85,16 @@ func checkMonths(p *past, v *extract.Value, of *pastSeries) {
 		c.Severity = report.Notice
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text,
-		report.Detail{Message: report.Both("累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s",
+		report.Detail{Message: revisedIn(c, "累计数%s与已入库的各期数合计%s不一致", "the cumulative %s is not the sum of the figures that stand, %s",
 			v.Source.Text, p.shown(v, sum.Rounded.Figure))})
+}
+
+// revisedIn words a difference, and says of one that is lawful that it is a revision.
+func revisedIn(c report.Code, zh, en string, args ...any) indicators.Text {
+	if c.Severity == report.Notice {
+		zh, en = "数据修订："+zh, "revised: "+en
+	}
+	return report.Both(zh, en, args...)
 }
 
 // takesBack says that the file states that there is no own figure where it states a cumulative.

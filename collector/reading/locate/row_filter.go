@@ -99,6 +99,28 @@ func (p *Piece) day(at workbook.Ref) (time.Time, bool) {
 	return t, err == nil
 }
 
+// yearOff says that a day would lie in the period if its year were the next, and is the only one of its year among the records.
+func (p *Piece) yearOff(at workbook.Ref, t time.Time) bool {
+	loc := p.Sheet.Catalogue.Location
+	span, next := p.Sheet.Period, t.AddDate(1, 0, 0)
+	if span.IsZero() || next.Before(span.Start(loc)) || !next.Before(span.End(loc)) {
+		return false
+	}
+	others := false
+	for _, row := range p.Sheet.Grid.Rows {
+		ref := workbook.Ref{Row: row, Col: at.Col}
+		if row == at.Row || !p.owns(row) {
+			continue
+		}
+		day, ok := p.day(ref)
+		if ok && day.Year() == t.Year() {
+			return false
+		}
+		others = others || ok
+	}
+	return others
+}
+
 var monthAndDay = regexp.MustCompile(`^\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?\s*$`)
 
 // sayUnjudged names what keeps a record from being judged by the filters: a blank, or no date where one belongs.
@@ -119,7 +141,13 @@ func sayUnfiltered(p *Piece, w *form.FilterSpec, at workbook.Ref) {
 		p.Sheet.Say(RecordUnjudged, p.Sheet.Place(at), "",
 			report.Detail{Message: report.Both("“%s”为空，该行未计入", "%q is blank; the record was left out", w.Headers[0])})
 	case w.Within != "":
-		if _, ok := p.day(at); !ok {
+		t, ok := p.day(at)
+		if ok && w.Within == "period" && p.yearOff(at, t) {
+			p.Sheet.Say(RecordUnjudged, p.Sheet.Place(at), text,
+				report.Detail{Message: report.Both("“%s”是上年的日期，该行未计入：请核对年份", "%q is a day of last year, and the record was left out: "+
+					"check the year", report.Clip(text, 40))})
+		}
+		if !ok {
 			p.Sheet.Say(DateUnread, p.Sheet.Place(at), text,
 				report.Detail{Message: report.Both("“%s”不是日期，该行无法计入", "%q is not a date, so the record cannot be counted",
 					report.Clip(text, 40))})
