@@ -164,6 +164,7 @@ func (s *traced) own(q Asked, m month) *Evidence {
 	all := Target{Nodes: s.workNodes()}
 	if s.nodes(e, &window{close: never}, &all, m); s.ind.Unit == "ratio" {
 		e.Value = share(e.Value, float64(len(all.Nodes)))
+		e.Shown = s.cat.Figures(s.ind, nil).Plain(e.Value)
 	}
 	return e
 }
@@ -175,8 +176,7 @@ func (s *traced) soFar(q Asked, m month) *Evidence {
 		f = s.hist.between(m-1-floorMod(m-1, year), m)
 	}
 	e := s.begin(q, EvidenceCumulative, s.periodAt(m))
-	span := yearSoFar(m)
-	e.Name = Text{span.Name(false) + "累计", span.Name(true) + " so far"}
+	e.Name = Text{yearSoFar(m).Name(false) + "累计", e.Period.Name(true) + " so far"}
 	return s.made(e, f, nil)
 }
 

@@ -95,8 +95,7 @@ func (s *standing) actual() *Evidence {
 func (s *standing) soFarName() Text {
 	from := s.hist.counted(s.window)
 	if n := s.end - from; from >= 0 && n > 0 && n <= year {
-		span := periods.Ending(s.end, n)
-		return Text{span.Name(false) + "累计", span.Name(true) + " so far"}
+		return Text{periods.Ending(s.end, n).Name(false) + "累计", s.asked.Period.Name(true) + " so far"}
 	}
 	until := s.until(s.window, s.end)
 	return Text{"截至" + until.ZH + "累计", "so far, by the end of " + until.EN}
@@ -243,7 +242,8 @@ func (s *traced) nodes(e *Evidence, w *window, t *Target, m month) *Evidence {
 		e.Value = absent()
 		return e
 	}
-	e.Shown = Text{fmt.Sprintf("%d/%d个节点", done, all), fmt.Sprintf("%d of %d nodes", done, all)}
+	e.Shown = s.cat.Figures(s.ind, nil).Plain(e.Value)
+	e.Note = Text{fmt.Sprintf("共%d个节点", all), fmt.Sprintf("of %d nodes", all)}
 	end := s.axis.instant(m)
 	for i := range t.Nodes {
 		n := &t.Nodes[i]

@@ -55,15 +55,10 @@ type Judgement struct {
 
 // Judge is Progress with what else is to be known of the same state.
 func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
-	r, err := db.readAt(asOf)
+	r, now, err := db.standpoint(asOf, now)
 	j := Judgement{Revision: min(int64(r.revision), r.Snapshot.Revision())}
 	if err != nil {
 		return j, err
-	}
-	if asOf != "" {
-		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
-			now = at
-		}
 	}
 	j.At = now
 	if j.Catalogue = r.catalogue; r.catalogue == nil {
@@ -79,6 +74,32 @@ func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 	})
 	j.Assessed, j.Revised = slices.Concat(assessed...), slices.Concat(revised...)
 	return j, nil
+}
+
+// Known is what is known at an instant, of one state: to be asked of subject after subject.
+type Known struct {
+	Catalogue *indicators.Catalogue // nil before one came in
+	Now       time.Time             // the instant by whose clock it is judged
+	Revision  int64
+	Facts     func(indicators.Subject) indicators.Facts // of a derived subject, what its formula makes
+}
+
+// Known gives what was known (see ParseAsOf), judged as Progress judges it.
+func (db *DB) Known(asOf string, now time.Time) (Known, error) {
+	r, now, err := db.standpoint(asOf, now)
+	return Known{r.catalogue, now, min(int64(r.revision), r.Snapshot.Revision()),
+		func(s indicators.Subject) indicators.Facts { return r.facts(s, nil) }}, err
+}
+
+// standpoint reads what was known, and gives the instant at which it is judged: that of the knowledge where it is before now.
+func (db *DB) standpoint(asOf string, now time.Time) (reading, time.Time, error) {
+	r, err := db.readAt(asOf)
+	if asOf != "" && err == nil {
+		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
+			now = at
+		}
+	}
+	return r, now, err
 }
 
 // Catalogue is the one that was in force as known (see ParseAsOf); nil where none was yet.

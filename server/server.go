@@ -24,6 +24,7 @@ import (
 	"zhibiao/server/door"
 	"zhibiao/server/doubts"
 	"zhibiao/server/episodes"
+	"zhibiao/server/indicator"
 	"zhibiao/server/layout"
 	"zhibiao/server/logbook"
 	"zhibiao/server/messages"
@@ -47,6 +48,7 @@ type Config struct {
 	Messages  messages.Source              // where the pages of messages take theirs from, and to whom they hand what people do
 	Alerts    episodes.Source              // the same of the pages of alerts
 	Bulletins bulletins.Source             // where the pages of bulletins take theirs from
+	Courses   indicator.Source             // where the pages of indicators take theirs from
 	Figures   api.Figures                  // where programs take figures and assessments from
 	Owed      obligations.Source           // where the pages of what is owed take theirs from
 	Logbook   logbook.Source               // where the pages of the log take theirs from
@@ -103,7 +105,8 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
-	s.routes = append(s.routes, (&episodes.Room{Layout: s.layout, Source: c.Alerts, Location: c.Location}).Routes()...)
+	followed := &episodes.Room{Layout: s.layout, Source: c.Alerts, Location: c.Location}
+	s.routes = append(s.routes, followed.Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)
@@ -111,6 +114,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, s.review.Routes()...)
 	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
 	s.routes = append(s.routes, s.doubts.Routes()...)
+	s.routes = append(s.routes, indicatorRoom(&c, s.layout, s.doubts, followed).Routes()...)
 	c.Upload.Layout = s.layout
 	s.routes = append(s.routes, upload.New(c.Upload).Routes()...)
 	s.routes = append(s.routes, c.Extra...)

@@ -37,23 +37,15 @@ func (s *Store) Granted(ctx context.Context) ([]indicators.Target, error) {
 	return out, nil
 }
 
-// Version is one statement of a key: what was said, when it became known, and in which file.
-type Version struct {
-	Revision    int64
-	Observation indicators.Observation // its Source leads to sheet and cell
-	Late        bool                   // what stood was received after it: it never stood itself
-	Submission  report.Submission      // and this to the file, its sender and its times
-}
-
 // Provenance gives everything that was ever said of a key and known at an
 // instant, oldest first: the last one that is not late stood then. A zero asOf means all.
-func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]Version, error) {
-	var out []Version
+func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]report.Version, error) {
+	var out []report.Version
 	upTo, err := s.RevisionAt(ctx, asOf)
 	if err == nil {
 		err = s.statements(ctx, []indicators.Subject{key.Subject}, upTo, func(revision int64, said statement) {
 			if said.Key() == key {
-				out = append(out, Version{Revision: revision, Observation: said.Observation, Late: said.late})
+				out = append(out, report.Version{Revision: revision, Observation: said.Observation, Late: said.late})
 			}
 		})
 	}

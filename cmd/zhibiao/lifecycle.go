@@ -245,6 +245,7 @@ func (s *serving) web() *server.Server {
 		Alerts:    s,
 		Ledger:    p.store,
 		Workshop:  s,
+		Courses:   courses{p.store, p.db, s.env.now},
 		Figures:   forPrograms{s},
 		Owed:      s,
 		Bulletins: s,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zhibiao/collector/report"
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -156,6 +157,23 @@ func (o *Room) Beside(ctx context.Context, p layout.Page, sub report.Submission)
 	}
 	return out, err
 }
+
+// At lists the doubts about figures of a unit that its reader sees and that are not over, newest first: those at the cells that is
+// says.
+func (o *Room) At(ctx context.Context, p layout.Page, department string, is func(indicators.Source) bool) (out []Beside, err error) {
+	list, err := o.Ledger.Doubts(ctx, report.DoubtFilter{Department: department, Open: true, Limit: unitMost})
+	for i := range list {
+		d := &list[i]
+		if Sees(p.Who, d) && is(indicators.Source{Submission: d.Of.ID, Sheet: d.Sheet, Cell: d.Cell}) {
+			l := o.line(p, *d)
+			out = append(out, Beside{l.Address, l.Place, l.There, l.Kind, l.StateName, l.Words, l.By})
+		}
+	}
+	return out, err
+}
+
+// unitMost is how many open doubts of one unit are looked through.
+const unitMost = 500
 
 // May says whether a submission's reader may doubt its figures.
 func May(p layout.Page, sub report.Submission) bool {
