@@ -166,6 +166,34 @@ func (s *Store) StandingAt(ctx context.Context, subject indicators.Subject, revi
 	return newest(out), nil
 }
 
+// StatedOf gives what stood of subjects at any time until an instant (zero: now), oldest first: each observation when it became
+// known, again where it was restored. It reads no more of the ledger than speaks of them.
+func (s *Store) StatedOf(ctx context.Context, subjects []indicators.Subject, until time.Time, f func(known time.Time,
+	o indicators.Observation)) error {
+	revision, err := s.RevisionAt(ctx, until)
+	if err != nil {
+		return err
+	}
+	var of int64 // the revision whose instant is known
+	var known time.Time
+	var failed error
+	err = s.statements(ctx, subjects, revision, func(revision int64, said statement) {
+		if said.late || failed != nil {
+			return
+		}
+		if revision != of {
+			var at int64
+			failed = s.readers.QueryRowContext(ctx, `SELECT known FROM revision WHERE revision = ?`, revision).Scan(&at)
+			of, known = revision, instant(at)
+		}
+		f(known, said.Observation)
+	})
+	if err = errors.Join(err, failed); err != nil {
+		return fmt.Errorf("what was stated of %d subjects: %w", len(subjects), err)
+	}
+	return nil
+}
+
 // latest is a revision beyond all.
 const latest = math.MaxInt64
 

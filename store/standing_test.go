@@ -162,3 +162,36 @@ func TestSubmissionsAreFiltered(t *testing.T) {
 		}
 	}
 }
+
+// TestStatedOf: what a few subjects' statements are and when they became known is what the whole story says of them, at every instant.
+func TestStatedOf(t *testing.T) {
+	s := fresh(t)
+	random := rand.New(rand.NewPCG(3, 3))
+	subjects := []indicators.Subject{{Indicator: "a"}, {Indicator: "a", Entity: "x"}, {Indicator: "b"}}
+	for i := range 30 {
+		o := observe(subjects[random.IntN(3)], february, float64(i), "C1", fmt.Sprint(i))
+		record(t, s, day.Add(time.Duration(i)*time.Hour), entry(fmt.Sprint(i), day.Add(time.Duration(random.IntN(30))*time.Hour), o))
+	}
+	for _, until := range []time.Time{{}, day, day.Add(10 * time.Hour), day.Add(29 * time.Hour)} {
+		var want, got []string
+		for c, err := range s.Commits(t.Context(), 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range c.Observations {
+				if o.Indicator == "a" && (until.IsZero() || !c.Known.After(until)) {
+					want = append(want, fmt.Sprint(c.Known.UnixMilli(), o.Subject, o.Value, o.Source.Submission))
+				}
+			}
+		}
+		err := s.StatedOf(t.Context(), subjects[:2], until, func(known time.Time, o indicators.Observation) {
+			got = append(got, fmt.Sprint(known.UnixMilli(), o.Subject, o.Value, o.Source.Submission))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("until %s: %s", until, diff)
+		}
+	}
+}

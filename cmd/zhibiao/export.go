@@ -141,18 +141,18 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 	}
 	standing := map[indicators.Key]figure{}
 	names := map[int64]string{}
-	for c, err := range p.store.Commits(ctx, 0) {
-		if err != nil {
-			return nil, err
-		}
-		if !until.IsZero() && c.Known.After(until) {
-			break
-		}
-		for _, o := range c.Observations {
-			if ind := p.instance.catalogue.Indicator(o.Indicator); ind != nil && p.isChosen(o.Subject, chosen) {
-				standing[o.Key()] = figure{Observation: o, known: c.Known.In(p.instance.location), ind: ind}
-			}
-		}
+	subjects, err := p.store.Subjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	subjects = slices.DeleteFunc(subjects, func(s indicators.Subject) bool {
+		return p.instance.catalogue.Indicator(s.Indicator) == nil || !p.isChosen(s, chosen)
+	})
+	err = p.store.StatedOf(ctx, subjects, until, func(known time.Time, o indicators.Observation) {
+		standing[o.Key()] = figure{Observation: o, known: known.In(p.instance.location), ind: p.instance.catalogue.Indicator(o.Indicator)}
+	})
+	if err != nil {
+		return nil, err
 	}
 	figures := make([]figure, 0, len(standing))
 	for _, f := range standing {
