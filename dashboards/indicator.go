@@ -85,9 +85,9 @@ func (h *house) standing() *panel {
 	}
 	return h.table(text{ZH: "目标和完成（${unit}）", EN: "Target and progress (${unit})"}, text{
 		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末，不限期的年度目标为所评定的完整年度；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
-		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period, and is the " +
-			"full year's that is judged where a yearly target has no deadline; expected is target × time share; required is what remains by the months that remain; the forecast follows the present pace, " +
-			"for reference only. What is absent is empty, never 0.",
+		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period, and " +
+			"is the full year's that is judged where a yearly target has no deadline; expected is target × time share; required is what " +
+			"remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, never 0.",
 	}, 24, 7).
 		rows(h.shown(s.state())).
 		rows(own(held(h.catalogue, h.saidOwn("_cumulative"), target))+" or on (subject) "+own(held(h.catalogue, h.judgedYear(target),
@@ -196,10 +196,10 @@ func (h *house) progress() *panel {
 		periods(h.own("", entityMatcher), actual+raw).
 		over(h.perScope(held(h.catalogue, h.saidOwn("_cumulative"), h.saidOwn("_target"))), cumulative+"{{scope}}").
 		over(h.perScope(shownWindow(h.saidOwn("_target"), "$indicator")), target+"{{scope}}").
-		over(h.perScope(shownWindow(h.saidOwn("_expected"), "$indicator")), expected+"{{scope}}").
+		over(h.perScope(shownWindow(nearest(h.saidOwn("_expected"), chosenPlaces), "$indicator")), expected+"{{scope}}").
 		over(h.perScope(held(h.catalogue, h.saidOwn("_forecast"), h.saidOwn("_target"))), forecast+"{{scope}}").
-		over(h.perScope(h.saidOwn("_forecast_low")), low+"{{scope}}").
-		over(h.perScope(h.saidOwn("_forecast_high")), high+"{{scope}}").
+		over(h.perScope(nearest(h.saidOwn("_forecast_low"), chosenPlaces)), low+"{{scope}}").
+		over(h.perScope(nearest(h.saidOwn("_forecast_high"), chosenPlaces)), high+"{{scope}}").
 		asBars(actual, colour(actualColour)).drawn(cumulative, cumulativeColour).
 		dashed(target, targetColour).dashed(expected, expectedColour).
 		dashed(forecast, forecastColour).dashed(low, forecastColour).dashed(high, forecastColour).
@@ -210,7 +210,9 @@ func (h *house) required() *panel {
 	name := h.say("月均应完成", "Required")
 	return h.chart(text{ZH: "后期月均应完成", EN: "Required a month"}, text{
 		ZH: "（目标−累计）÷考核期剩余月数；只在没有过期的报告期之间延续。", EN: "Target less cumulative by the months left in the window.",
-	}, 12, 8).over(h.perScope(due(h.catalogue, h.saidOwn("_required_monthly"))), name+"{{scope}}").drawn(name, cumulativeColour).in(chosenScale).from0()
+	}, 12, 8).
+		over(h.perScope(due(h.catalogue, h.saidOwn("_required_monthly"))), name+"{{scope}}").
+		drawn(name, cumulativeColour).in(chosenScale).from0()
 }
 
 func (h *house) pace() *panel {

@@ -34,15 +34,22 @@ func nearest(x, places string) string {
 // points is a difference of ratios in percentage points: what is behind never shows as on pace, nor what is far behind as behind.
 func points(gap string) string { return down("("+gap+") * 100", "10") }
 
-// attained is a family of attainments within the scope: a ceiling's use goes up, all others down.
+// attained is a family of attainments within the scope: a ceiling's use goes up, all others down. What is to come down to a level has
+// none: 28 of 30 minutes are no 93 %, and 35 no 117 %.
 func (s scope) attained(c *indicators.Catalogue, family string) string {
-	use := among(ids(ruled(c, func(r *indicators.TargetRule) bool { return atMost(r) && r.Baseline == "" })))
-	kept := func(operator string) string {
+	ceilings := func(control bool) []string {
+		return ids(ruled(c, func(r *indicators.TargetRule) bool {
+			return atMost(r) && r.Baseline == "" && (r.Ceiling == indicators.Control) == control
+		}))
+	}
+	use, none := ceilings(true), ceilings(false)
+	kept := func(matcher string) string {
 		part := s
-		part.matchers = append(slices.Clone(s.matchers), fmt.Sprintf("indicator%s%q", operator, use))
+		part.matchers = append(slices.Clone(s.matchers), matcher)
 		return part.family(family)
 	}
-	return fmt.Sprintf("(%s or on (%s,window) %s)", up(kept("=~"), tenths), of, down(kept("!~"), tenths))
+	return fmt.Sprintf("(%s or on (%s,window) %s)", up(kept(fmt.Sprintf("indicator=~%q", among(use))), tenths), of,
+		down(kept(fmt.Sprintf("indicator!~%q", among(slices.Concat(use, none)))), tenths))
 }
 
 func atMost(r *indicators.TargetRule) bool { return r.Bound == indicators.AtMost }
@@ -69,8 +76,8 @@ func chosenHas(c *indicators.Catalogue, kind func(*indicators.TargetRule) bool) 
 // held rounds what was reached of the indicator that the variable names beside its target.
 func held(c *indicators.Catalogue, x, target string) string {
 	upward := up(x, chosenPlaces)
-	return fmt.Sprintf("(%s%s or %[1]s%[3]s and (%[4]s) > (%[5]s) or %[6]s)", upward, chosenHas(c, atMost), chosenHas(c, closeTo), x, target,
-		down(x, chosenPlaces))
+	return fmt.Sprintf("(%s%s or %[1]s%[3]s and (%[4]s) > (%[5]s) or %[6]s)", upward, chosenHas(c, atMost), chosenHas(c, closeTo), x,
+		target, down(x, chosenPlaces))
 }
 
 // due rounds what has to be reached of it.

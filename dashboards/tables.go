@@ -93,11 +93,11 @@ func without(columns []field, labels []string) (left []field) {
 }
 
 var targetsTable = text{
-	ZH: "每行一个目标，红灯在前，同灯中落后多的在前。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；" +
+	ZH: "每行一个目标，红灯在前，同灯中落后多的在前。灯由状态码定；完成率＝累计实际÷目标（有基数的为（现值−基数）÷（目标−基数），上限类为使用率，越低越好的没有），未完成的向下取整，99.96%不会显示成100.0%；时序进度＝最近报告期末应完成的份额；" +
 		"进度差＝完成率−时序进度，以个百分点计。数据截至最近一期报表的期末。点指标名看明细。",
 	EN: "A row a target, red ones first, within a light those that lag most. The light follows the status code; attainment is cumulative " +
-		"by target (with a baseline (v−b)/(T−b), of a ceiling its use), rounded down while unmet, so that 99.96% is never shown as " +
-		"100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in " +
+		"by target (with a baseline (v−b)/(T−b), of a ceiling its use, none where less is better), rounded down while unmet, so that " +
+		"99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in " +
 		"percentage points. Click a name for details.",
 }
 

@@ -73,6 +73,7 @@ type grafanaOverride struct {
 }
 
 type grafanaPanel struct {
+	ID              int
 	Type, Title     string
 	Targets         []grafanaQuery
 	Transformations []struct {
