@@ -88,6 +88,8 @@ func TestUnitOfACell(t *testing.T) {
 		{"a format that shows 万元 of what is held in 元", "", "单位：万元", "本月", "资金", `1000000{0!.0,}`, 1000000, ""},
 		{"a format that hides three places", "", "单位：万元", "本月", "资金", `1000000{#,##0,}`, 10000000, "number.shown"},
 		{"on terms of its own", "", "单位：万元（不含税）", "本月", "资金", "12", 120000, ""},
+		{"but where another is noted", "", "单位：万元（除特别注明外）", "本月", "资金", "12", 120000, ""},
+		{"but where another is noted, shorter", "", "单位：亿元（除标注的外）", "本月", "资金", "0.12", 12000000, "unit.differs"},
 		{"converted", "", "单位：折人民币万元", "本月", "资金", "12", 120000, ""},
 		{"dollars converted", "", "单位：万美元（折算）", "本月", "资金", "12", 0, "unit.conflict"},
 		{"terms in the header", "", "", "本月（万元，2020年价）", "资金", "12", 120000, ""},

@@ -65,7 +65,7 @@ var unitRows = []unitRow{
 	{"person_meters", 1000, 1, "person-km", "人公里"},
 	{"person_meters", 1, 1, "person-m", "person_meters"},
 
-	{Joules, 3_600_000, 1, "kWh", "千瓦时 千瓦小时 千瓦·时 kWh kW·h"},
+	{Joules, 3_600_000, 1, "kWh", "千瓦时 千瓦小时 千瓦·时 kWh kW·h 度"},
 	{Joules, 3_600_000_000, 1, "MWh", "兆瓦时 MWh"},
 	{Joules, 3_600_000_000_000, 1, "GWh", "吉瓦时 GWh"},
 	{Joules, 3600, 1, "Wh", "瓦时 Wh watt_hours"},
