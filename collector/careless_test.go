@@ -114,6 +114,8 @@ func TestCarelessFiles(t *testing.T) {
 		{"days of several years", ledger + "甲项目 | 2025-10-08 | 5\n丙项目 | 2025-11-08 | 5\n乙项目 | 2026-10-09 | 30", "paid 300000", ""},
 		{"two days without their year", ledger + "甲项目 | 10月8日至20日 | 5", "", "date.unreadable"},
 		{"a record that is void", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30 | | 作废", "paid 350000", "record.void"},
+		{"a record in yuan", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30\n丙项目 | 2026-10-09 | 12\n丁项目 | 2026-10-09 | 280000", "paid 2800470000", "record.scale"},
+		{"records of many sizes", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 300\n丙项目 | 2026-10-09 | 12\n丁项目 | 2026-10-09 | 28000", "paid 283170000", ""},
 		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},
 		{"handed over before it was begun", works + "绕城高速 | 2026-10-08 | 2026-03-01", "progress{road}/start progress{road}/done", "date.order"},
 		{"begun and handed over", works + "绕城高速 | 2026-03-01 | 2026-10-08", "progress{road}/start progress{road}/done", ""},

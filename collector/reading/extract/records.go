@@ -122,6 +122,7 @@ type gathered struct {
 	sum     Value
 	refs    []workbook.Ref // that count
 	texts   []string       // of those
+	sizes   []sized        // of the figures that are not zero
 	blanks  []workbook.Ref
 	there   int // that hold something
 	missing int // that say that there is nothing
@@ -153,6 +154,9 @@ func gather(p *Piece, rows []*Row, x locate.Binding, sl slot) *gathered {
 		}
 		g.refs, g.texts = append(g.refs, at), append(g.texts, raw)
 		if v := r.Values[x.Column]; v != nil {
+			if size := math.Abs(v.Rounded.Figure); size > 0 {
+				g.sizes = append(g.sizes, sized{at, size})
+			}
 			g.add(v, x.Column.Records == "last")
 		}
 	}
@@ -205,6 +209,9 @@ func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []
 			return g.sum, nil, false
 		case g.there > 0 && len(g.blanks) > 0 && x.Column.Records != "last":
 			sayShort(p, x, sl, g.blanks)
+		}
+		if x.Column.Records != "last" && sl.indicator != nil {
+			sayOutlier(p, sl, g.sizes)
 		}
 	}
 	if g.sum.Basis != indicators.NodeDate && g.sum.Basis != indicators.Words {
