@@ -39,6 +39,7 @@ func TestBoardInWords(t *testing.T) {
 		"measures":      "/measures",
 		"measure":       "/measures/m04",
 		"sheet":         "/sheets?unit=finance",
+		"parts":         "/parts",
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden(t, filepath.Join("testdata", "board", name+".txt"), lined(d.get(t, path)))

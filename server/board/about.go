@@ -17,14 +17,13 @@ type aboutPage struct {
 	Number           string   // of a measure
 	Lines            []string // how it does, in words
 	Facts            []fact
-	Decisions        []decision
-	Reds             int
-	Whole            bool // all is asked for: what stands above the list is shown
-	Reports          reports
-	Duties           string // address of what the unit owes; empty: it is not the reader's to see
-	Reported         int    // targets that the unit reports and another answers for
-	ReportedAt       string
-	Sheet            string // address of the unit's sheet
+	decisions
+	Whole      bool // all is asked for: what stands above the list is shown
+	Reports    reports
+	Duties     string // address of what the unit owes; empty: it is not the reader's to see
+	Reported   int    // targets that the unit reports and another answers for
+	ReportedAt string
+	Sheet      string // address of the unit's sheet
 }
 
 // fact is one of what a page is about.
@@ -118,7 +117,7 @@ func (b *Room) about(r *http.Request, p layout.Page, d *aboutPage, j *query.Judg
 		if err != nil {
 			return err
 		}
-		d.Decisions, d.Reds = decisions(p, j.Catalogue, mine, newDeeds(book, j.At), b.Location)
+		d.decisions = newDecisions(p, j.Catalogue, mine, newDeeds(book, j.At), b.Location)
 	}
 	return nil
 }

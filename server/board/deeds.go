@@ -188,14 +188,31 @@ type decision struct {
 const decisionsShown = 6
 
 // decisions are the targets whose light is red, the worst first, with what is being done about each.
-func decisions(p layout.Page, c *indicators.Catalogue, all []*target, d deeds, loc *time.Location) (list []decision, total int) {
+type decisions struct {
+	Decisions  []decision // so many as a page names
+	Reds, Past int        // how many there are, and of these how many are results of closed windows
+}
+
+func newDecisions(p layout.Page, c *indicators.Catalogue, all []*target, d deeds, loc *time.Location) (list decisions) {
 	for _, t := range all {
 		if t.Light != indicators.Red {
 			continue
 		}
-		if total++; len(list) < decisionsShown {
-			list = append(list, decision{row: newRow(p, c, t), Since: t.Since.Name(p.English), doing: d.of(p, t, loc)})
+		if t.Past {
+			list.Past++
+		}
+		if list.Reds++; len(list.Decisions) < decisionsShown {
+			list.Decisions = append(list.Decisions, decision{row: newRow(p, c, t), Since: t.Since.Name(p.English), doing: d.of(p, t, loc)})
 		}
 	}
-	return list, total
+	return list
+}
+
+// Count says how many there are.
+func (d decisions) Count(p layout.Page) string {
+	text := fmt.Sprintf(p.T("%d项红灯", "%d red lights"), d.Reds)
+	if d.Past > 0 {
+		text += fmt.Sprintf(p.T("，其中上年（上期）结果%d项", ", of these %d results of closed windows"), d.Past)
+	}
+	return text
 }

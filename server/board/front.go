@@ -14,13 +14,12 @@ import (
 // frontPage is where everything stands at a glance: what needs a decision, what is missing, what has changed, and the targets.
 type frontPage struct {
 	list
-	Day       string
-	Newest    *newest // nil: nothing came in
-	Whole     bool    // all is asked for: what stands above the list is shown
-	Decisions []decision
-	Reds      int
-	Reports   reports
-	Changes   changes
+	Day    string
+	Newest *newest // nil: nothing came in
+	Whole  bool    // all is asked for: what stands above the list is shown
+	decisions
+	Reports reports
+	Changes changes
 }
 
 // newest is the report that came in last.
@@ -64,7 +63,7 @@ func (b *Room) above(r *http.Request, d *frontPage, j *query.Judgement, all []*t
 	if err != nil {
 		return err
 	}
-	d.Decisions, d.Reds = decisions(d.Page, j.Catalogue, all, newDeeds(book, j.At), b.Location)
+	d.decisions = newDecisions(d.Page, j.Catalogue, all, newDeeds(book, j.At), b.Location)
 	d.Reports = newReports(d.Page, j.Catalogue, owed, j.At.In(b.Location), "")
 	return nil
 }

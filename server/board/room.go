@@ -86,6 +86,7 @@ func (b *Room) Routes() []layout.Route {
 		at("/measures.xlsx", file.send(file.measures)),
 		at("/measures.csv", file.send(file.measures)),
 		at("/measures/{measure}", b.measure),
+		at("/parts", comparer{b}.parts),
 		at("/sheets", printer{b}.sheets),
 	}
 }

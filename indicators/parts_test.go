@@ -1,0 +1,48 @@
+package indicators
+
+import (
+	"math"
+	"testing"
+
+	"zhibiao/indicators/periods"
+)
+
+// TestSplitsHoldPartsAgainstTheWhole compares a whole's target with those of its parts; a part without a target leaves no sum.
+func TestSplitsHoldPartsAgainstTheWhole(t *testing.T) {
+	c := &Catalogue{Indicators: []*Indicator{
+		{ID: "whole", Formula: "a + (b + d)"}, {ID: "share", Formula: "a / b"}, {ID: "twice", Formula: "a + a"},
+		{ID: "a", Name: Text{"甲", "A"}}, {ID: "b", Name: Text{"乙", "B"}}, {ID: "d", Name: Text{"丁", "D"}},
+	}}
+	year, next := periods.Window{Span: periods.Year(2026)}, periods.Window{Span: periods.Year(2027)}
+	standing := func(id string, w periods.Window, goal float64) Assessment {
+		return Assessment{Subject: Subject{Indicator: id}, Window: w, Target: &Target{Value: goal}}
+	}
+	for _, x := range []struct {
+		goals map[string]float64
+		zh    string
+		sum   float64
+	}{
+		{map[string]float64{"whole": 10, "a": 5, "b": 3, "d": 2}, "分解目标合计与本级目标一致", 10},
+		{map[string]float64{"whole": 0.3, "a": 0.1, "b": 0.1, "d": 0.1}, "分解目标合计与本级目标一致", 0.3},
+		{map[string]float64{"whole": 10, "a": 5, "b": 3, "d": 2.35}, "分解目标合计较本级目标高3.5%", 10.35},
+		{map[string]float64{"whole": 1e9, "a": 5e8, "b": 3e8, "d": 2e8 + 1}, "分解目标合计较本级目标高0.1%", 1e9 + 1},
+		{map[string]float64{"whole": 10, "a": 5, "b": 3, "d": 1}, "分解目标合计较本级目标低10.0%", 9},
+		{map[string]float64{"whole": 10, "a": 5, "b": 3}, "尚无分解目标：丁", math.NaN()},
+		{map[string]float64{"whole": 0, "a": 5, "b": 3, "d": 1}, "本级目标为零，不作比较", 9},
+	} {
+		list := []Assessment{standing("share", year, 1), standing("twice", year, 1), standing("a", next, 99)}
+		for id, goal := range x.goals {
+			list = append(list, standing(id, year, goal))
+		}
+		splits := c.Splits(list)
+		if len(splits) != 1 || splits[0].Says().ZH != x.zh || splits[0].Sum != x.sum && !math.IsNaN(x.sum) {
+			t.Errorf("%v: %d, want %q", x.goals, len(splits), x.zh)
+			for _, s := range splits {
+				t.Errorf("  %s: %v", s.Says().ZH, s.Sum)
+			}
+		}
+	}
+	if past := standing("whole", year, 10); len(c.Splits([]Assessment{past, standing("b", next, 1)})) != 0 {
+		t.Error("parts of another window are its own")
+	}
+}
