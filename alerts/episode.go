@@ -3,6 +3,7 @@ package alerts
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -80,6 +81,7 @@ const (
 	StageSecond    Stage = "second"    // not signed for: the B岗 hears
 	StagePursue    Stage = "pursue"    // after a letter: not answered, or not settled in time
 	StageDigest    Stage = "digest"    // what is grave, once a week, to leaders
+	StageIssue     Stage = "issue"     // a bulletin was released
 	StageAgain     Stage = "again"     // 续办: given back, or put off until a day that has come
 	StageStanding  Stage = "standing"  // what stands, where stages went by untold
 )
@@ -87,7 +89,7 @@ const (
 // Stages lists every stage.
 func Stages() []Stage {
 	return []Stage{StageRemind, StageDue, StageUrge, StageUrgeAgain, StageSupervise, StageAnswer, StageTargets, StagePlanners,
-		StageOperators, StageSecond, StagePursue, StageDigest, StageAgain, StageStanding}
+		StageOperators, StageSecond, StagePursue, StageDigest, StageIssue, StageAgain, StageStanding}
 }
 
 // Known says whether there is such a stage.
@@ -123,6 +125,18 @@ type Notice struct {
 	Stage Stage
 	Due   time.Time // not before
 	Made  time.Time
+}
+
+// Issue is the number of the act by which the bulletin was released that the notice tells of; 0: it tells of none.
+func (n Notice) Issue() int64 {
+	if n.Stage != StageIssue {
+		return 0
+	}
+	id, err := strconv.ParseInt(n.Key[strings.LastIndexByte(n.Key, '.')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // Units that are no department.

@@ -143,6 +143,7 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 		says := "what is said and done about an alert"
 		changes["POST /alerts/{id}/"+p], changes["POST /api/alerts/{id}/"+p] = says, says
 	}
+	changes["POST /bulletins/{period}/release"] = "that a bulletin went out, under its number"
 	for _, p := range []string{"/alerts/{id}/grant", "/api/alerts/{id}/grant"} {
 		changes["POST "+p] = "adds another version of a target, as was granted, which is no figure"
 	}

@@ -37,6 +37,7 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 	t.again()
 	t.pursue()
 	t.digest()
+	t.issued()
 	t.stale()
 	return out
 }

@@ -133,6 +133,25 @@ func (t *teller) digest() {
 	}
 }
 
+// issued tells those who may read of every unit that a bulletin was released: planners, and leaders where there are any.
+func (t *teller) issued() {
+	units := []string{alerts.Planners}
+	if t.contacts.Leaders.Hear() {
+		units = append(units, alerts.Leaders)
+	}
+	for _, a := range t.book.Acts {
+		if a.Kind != alerts.ActIssue || t.world.Now.Sub(a.At) > Backlog {
+			continue
+		}
+		for _, unit := range units {
+			key := fmt.Sprintf("%s.%s.%d", unit, alerts.StageIssue, a.ID)
+			if t.notices[key] == nil {
+				t.make(key, unit, alerts.StageIssue, t.contacts.Unit(unit).Hours.Open(t.world.Now, t.world.Catalogue.Calendar))
+			}
+		}
+	}
+}
+
 // hushed says that nothing is told of an episode to a unit: it was closed, or a silence keeps it back.
 func (t *teller) hushed(e *alerts.Episode, unit string) bool {
 	return t.desk.Closed(e.ID, t.world.Now) || t.desk.Silenced(e.Key, unit, t.world.Now)

@@ -117,7 +117,7 @@ func (w *Watch) deliver(ctx context.Context, d delivery) error {
 	}
 	unit := w.config.Contacts().Unit(d.notice.Unit)
 	attempt := alerts.Attempt{Notice: d.notice.ID, Channel: d.channel, Number: d.number, At: w.now(), Answer: alerts.Dropped}
-	if items := view.Items(d.notice); len(items) > 0 {
+	if items := view.Items(d.notice); len(items) > 0 || d.notice.Issue() != 0 {
 		m := view.Message(d.notice, unit)
 		attempt.Subject, attempt.Text = m.Subject, m.Text
 		w.hand(ctx, m, unit, &attempt)
@@ -218,6 +218,10 @@ func (v *View) Message(n alerts.Notice, unit contacts.Unit) alerts.Message {
 	var letter *wording.Letter
 	if released, ok := decide.NewDesk(&v.Book).Released(n.ID); ok {
 		letter = &wording.Letter{Number: released.Number, By: released.By}
+	}
+	if issue := n.Issue(); issue != 0 && issue <= int64(len(v.Acts)) {
+		act := v.Acts[issue-1]
+		return wording.Issued(v.House, n, unit, act, v.Now)
 	}
 	return wording.Compose(v.House, n, unit, v.Items(n), letter, v.Now)
 }

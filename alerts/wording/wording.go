@@ -13,6 +13,7 @@ import (
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/decide"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // House is what messages say of the instance.
@@ -54,6 +55,25 @@ func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter 
 	for _, item := range items {
 		m.Alerts = append(m.Alerts, w.alert(item))
 	}
+	return m
+}
+
+// Issued tells that a bulletin was released, by the act that did.
+func Issued(h House, n alerts.Notice, unit contacts.Unit, act alerts.Act, now time.Time) alerts.Message {
+	w := words{House: h, english: unit.Language == alerts.English, relation: unit.Relation, now: now}
+	reference, _, _ := strings.Cut(act.Text, " ")
+	name := reference
+	if p, err := periods.Parse(reference); err == nil {
+		name = p.Name(w.english)
+	}
+	m := alerts.Message{Key: n.Key, Number: n.ID, Made: n.Due, Lang: unit.Language, Stage: n.Stage, Count: 1}
+	m.Subject = w.mark() + w.t(name+"进展情况通报已签发（"+act.Number+"）", "the bulletin of "+name+" was released ("+act.Number+")")
+	m.Text = w.unit(n.Unit) + w.t("：\n", ":\n") + m.Subject + w.t("，签发："+act.By+"。", ", by "+act.By+".")
+	if w.URL != "" {
+		m.Link = w.URL + "/bulletins/" + reference
+		m.Text += "\n" + w.t("查看：", "See ") + m.Link
+	}
+	m.Notice = w.mark() + w.t("有新签发的通报，请登录查看。", "a bulletin was released; please log in.")
 	return m
 }
 
@@ -153,6 +173,8 @@ func (w words) title(s alerts.Stage) string {
 			return w.t("督办事项催办", "supervised matters outstanding")
 		}
 		return w.t("商请反馈", "feedback kindly awaited")
+	case alerts.StageIssue:
+		return w.t("通报已签发", "bulletin released")
 	case alerts.StageDigest:
 		return w.t("重点预警周报", "what is grave, this week")
 	}

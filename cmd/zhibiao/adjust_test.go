@@ -92,16 +92,7 @@ func withCityFund(t *testing.T) string {
 // openAlert decides on what an instance's ledger says, and gives the number of the alert that stands of an indicator's target.
 func openAlert(t *testing.T, dir, indicator string) string {
 	t.Helper()
-	inst, err := openInstance(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
-	p, err := openProgram(t.Context(), env, inst)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := newServing(p, nil)
+	s := servingOf(t, dir)
 	defer s.Close()
 	if err := s.watch.Decide(t.Context()); err != nil {
 		t.Fatal(err)
@@ -117,4 +108,19 @@ func openAlert(t *testing.T, dir, indicator string) string {
 	}
 	t.Fatalf("nothing stands of %s among %+v", indicator, view.Episodes)
 	return ""
+}
+
+// servingOf is a program on an instance, which serves nobody yet.
+func servingOf(t *testing.T, dir string) *serving {
+	t.Helper()
+	inst, err := openInstance(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t), log: slog.New(slog.DiscardHandler)}
+	p, err := openProgram(t.Context(), env, inst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newServing(p, nil)
 }

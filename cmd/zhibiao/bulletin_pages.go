@@ -61,12 +61,12 @@ func (p *program) lastIssue(ctx context.Context, wanted func(bulletin.Reference)
 }
 
 // File implements bulletins.Source.
-func (s *serving) File(f *bulletin.Facts, ending string) ([]byte, string, error) {
+func (s *serving) File(f *bulletin.Facts, release *bulletin.Release, ending string) ([]byte, string, error) {
 	write, known := bulletinWriters["."+ending]
 	if !known {
 		return nil, "", fmt.Errorf("%w: as .%s", bulletins.ErrNoBulletin, ending)
 	}
-	data, _, err := write.file(f, nil)
+	data, _, err := write.file(f, release)
 	return data, mediaTypes[ending], err
 }
 
@@ -79,17 +79,30 @@ var mediaTypes = map[string]string{
 }
 
 // Issued implements bulletins.Source.
-func (s *serving) Issued(ctx context.Context, digest string) (string, error) {
+func (s *serving) Issued(ctx context.Context, digest string) (*bulletins.Issue, error) {
 	return s.current.Load().issued(ctx, digest)
 }
 
-// issued says under which 文号, by whom and when the figures of a digest were released; "": they were not.
-func (p *program) issued(ctx context.Context, digest string) (string, error) {
+// Release implements bulletins.Source.
+func (s *serving) Release(ctx context.Context, f *bulletin.Facts, number, office, by string) error {
+	_, digest, err := f.Seal()
+	if err != nil {
+		return err
+	}
+	reference := bulletin.Reference{Period: f.Period, AsOf: f.AsOf, Digest: digest}
+	_, err = s.watch.Act(ctx, alerts.Act{Kind: alerts.ActIssue, By: by, Number: number, Unit: office, Text: reference.String()})
+	return err
+}
+
+// issued says how the figures of a digest were released; nil: they were not.
+func (p *program) issued(ctx context.Context, digest string) (*bulletins.Issue, error) {
 	i, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Digest == digest })
 	if i == nil || err != nil {
-		return "", err
+		return nil, err
 	}
-	return fmt.Sprintf("%s，%s，%s", i.Number, i.By, i.At.In(p.instance.location).Format("2006年1月2日 15:04")), nil
+	day := i.At.In(p.instance.location)
+	return &bulletins.Issue{Release: bulletin.Release{Number: i.Number, Office: i.Unit, Day: day},
+		Said: fmt.Sprintf("%s，%s，%s", i.Number, i.By, day.Format("2006年1月2日 15:04"))}, nil
 }
 
 // closed says that a bulletin was released of a submission's period, or of one that ends later: it tells of what was reported by then.

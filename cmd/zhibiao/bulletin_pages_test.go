@@ -1,9 +1,19 @@
 package main
 
 import (
+	"html"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+
+	"zhibiao/alerts"
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/bulletins"
+	"zhibiao/server/layout"
 )
 
 // The pages of bulletins say what the files and the front page say, and know what was released.
@@ -35,5 +45,76 @@ func TestBulletinPages(t *testing.T) {
 		if r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s, want 404", path, r.Status)
 		}
+	}
+}
+
+// A bulletin is released on its page by who may, with the very figures that the page showed; it then stands there under its number, its
+// files too, and planners are told. It is released once, and no number is given twice.
+func TestBulletinIsReleasedOnItsPage(t *testing.T) {
+	s := servingOf(t, withLedger(t))
+	defer s.Close()
+	p := s.current.Load()
+	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return p.instance.catalogue }, Location: p.instance.location, Log: p.env.log}
+	mux := http.NewServeMux()
+	for _, route := range (&bulletins.Room{Layout: l, Source: s, Location: p.instance.location, Now: p.env.now}).Routes() {
+		mux.Handle(route.Pattern, route.Handler)
+	}
+	ask := func(role people.Role, address string, form url.Values) *httptest.ResponseRecorder {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, address, nil)
+		if form != nil {
+			r = httptest.NewRequest(http.MethodPost, address, strings.NewReader(form.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		w := httptest.NewRecorder()
+		who := people.Person{Account: people.Account{ID: 7, Name: "li", Person: "李四", Roles: []people.Role{role}}, By: people.BySession}
+		mux.ServeHTTP(w, r.WithContext(people.With(t.Context(), who)))
+		return w
+	}
+	const page = "/bulletins/2026-M10"
+	if body := ask(people.Planner, page, nil).Body.String(); strings.Contains(body, "/release") {
+		t.Error("a planner may release a bulletin")
+	}
+	draft := ask(people.Supervisor, page, nil).Body.String()
+	action := regexp.MustCompile(`action="([^"]*/release[^"]*)"`).FindStringSubmatch(draft)
+	if action == nil || !strings.Contains(draft, "草稿，未签发") {
+		t.Fatalf("no way to release it: %.2000s", draft)
+	}
+	release := html.UnescapeString(action[1])
+	form := url.Values{"number": {"兰新督〔2026〕11号"}, "office": {"兰州新区管委会办公室"}}
+	if got := ask(people.Supervisor, release, url.Values{"office": {"x"}}); got.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a number: %d", got.Code)
+	}
+	if got := ask(people.Supervisor, release, form); got.Code != http.StatusSeeOther {
+		t.Fatalf("released: %d %.1000s", got.Code, got.Body)
+	}
+	if got := ask(people.Supervisor, release, form); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "已签发") {
+		t.Errorf("twice: %d %.1000s", got.Code, got.Body)
+	}
+	if body := ask(people.Planner, page, nil).Body.String(); !strings.Contains(body, "已签发：兰新督〔2026〕11号，李四") {
+		t.Errorf("the page says %.2000s", body)
+	}
+	file := ask(people.Planner, page+"/bulletin.html", nil)
+	if !strings.Contains(file.Body.String(), "兰州新区管委会办公室") || strings.Contains(file.Header().Get("Content-Disposition"), url.PathEscape("草稿")) {
+		t.Errorf("the file is %s", file.Header().Get("Content-Disposition"))
+	}
+	if err := s.watch.Decide(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	view, err := s.watch.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, n := range view.Notices {
+		if m := view.Message(n, p.contacts().Unit(n.Unit)); n.Issue() != 0 {
+			told++
+			if n.Unit != alerts.Planners || !strings.Contains(m.Subject, "2026年10月进展情况通报已签发（兰新督〔2026〕11号）") {
+				t.Errorf("%s is told %q", n.Unit, m.Subject)
+			}
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
 	}
 }

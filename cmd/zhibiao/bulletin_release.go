@@ -41,7 +41,7 @@ func (v bulletinReleaseVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	reference := bulletin.Reference{Period: annex.Facts.Period, AsOf: annex.Facts.AsOf, Digest: annex.Digest}
-	err = v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Text: reference.String()})
+	err = v.do(ctx, env, alerts.Act{Kind: alerts.ActIssue, Number: v.Number, Unit: v.Office, Text: reference.String()})
 	if err != nil || v.Out == "" {
 		return err
 	}

@@ -88,12 +88,13 @@ func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bull
 
 // printIssue says under which 文号 and by whom a bulletin was released.
 func (p *program) printIssue(ctx context.Context, digest string) error {
-	said, err := p.issued(ctx, digest)
+	issue, err := p.issued(ctx, digest)
 	if err != nil {
 		return err
 	}
-	if said = "已签发：" + said; said == "已签发：" {
-		said = "未签发（草稿）"
+	said := "未签发（草稿）"
+	if issue != nil {
+		said = "已签发：" + issue.Said
 	}
 	_, err = fmt.Fprintln(p.env.out, said)
 	return err

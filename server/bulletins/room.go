@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/alerts"
 	"zhibiao/alerts/bulletin"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
@@ -26,10 +27,18 @@ var ErrNoBulletin = errors.New("no bulletin")
 type Source interface {
 	// Bulletin takes the facts of a period as they were known (empty: by default); ErrNoBulletin where there are none.
 	Bulletin(ctx context.Context, period periods.Period, asOf string) (*bulletin.Facts, error)
-	// File writes facts as the draft of a kind, by the ending of its name, and gives its media type.
-	File(f *bulletin.Facts, ending string) (data []byte, mediaType string, err error)
-	// Issued is under which 文号 the figures of a digest were released; "": they were not.
-	Issued(ctx context.Context, digest string) (string, error)
+	// File writes facts as a draft (release is nil) or as what was released, by the ending of its name, and gives its media type.
+	File(f *bulletin.Facts, release *bulletin.Release, ending string) (data []byte, mediaType string, err error)
+	// Issued is how the figures of a digest were released; nil: they were not.
+	Issued(ctx context.Context, digest string) (*Issue, error)
+	// Release writes down that the figures of a digest are released; alerts.ErrAct where they cannot be.
+	Release(ctx context.Context, f *bulletin.Facts, number, office, by string) error
+}
+
+// Issue is how a bulletin was released.
+type Issue struct {
+	bulletin.Release
+	Said string // 文号, who and when
 }
 
 // Room answers at the addresses of bulletins.
@@ -68,6 +77,7 @@ func (b *Room) Routes() []layout.Route {
 		at("GET /bulletins", b.list),
 		at("GET /bulletins/{period}", b.show),
 		at("GET /bulletins/{period}/{file}", b.file),
+		{Pattern: "POST /bulletins/{period}/release", Act: people.Supervise, Handler: b.Layout.Handle(b.release)},
 	}
 }
 
@@ -110,6 +120,7 @@ type showPage struct {
 	Issued   string
 	Known    string
 	Files    []fileLink
+	Release  string // where it is released, with these very figures; "" for who may not
 }
 
 // Annex numbers an annex as people do.
@@ -149,10 +160,19 @@ func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Issued, err = b.Source.Issued(r.Context(), digest); err != nil {
+	issue, err := b.Source.Issued(r.Context(), digest)
+	if err != nil {
 		return err
 	}
-	p.Document, p.Digest, p.Known, p.Files = facts.Document(nil), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"),
+	var release *bulletin.Release
+	if issue != nil {
+		p.Issued, release = issue.Said, &issue.Release
+	} else if p.Who.MayAll(people.Supervise) {
+		same := p.Page
+		same.AsOf = facts.AsOf.Format(time.RFC3339Nano)
+		p.Release = same.Link("/bulletins/" + period.String() + "/release")
+	}
+	p.Document, p.Digest, p.Known, p.Files = facts.Document(release), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"),
 		links(p.Page, period)
 	p.Title = p.Document.Title
 	layout.Private(w.Header())
@@ -192,7 +212,19 @@ func (b *Room) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data, mediaType, err := b.Source.File(facts, ending)
+	_, digest, err := facts.Seal()
+	if err != nil {
+		return err
+	}
+	issue, err := b.Source.Issued(r.Context(), digest)
+	if err != nil {
+		return err
+	}
+	name, release := facts.Document(nil).Title+"（草稿）.", (*bulletin.Release)(nil)
+	if issue != nil {
+		name, release = facts.Document(nil).Title+".", &issue.Release
+	}
+	data, mediaType, err := b.Source.File(facts, release, ending)
 	if errors.Is(err, ErrNoBulletin) {
 		return missing(p, "")
 	}
@@ -202,8 +234,35 @@ func (b *Room) file(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	layout.Private(h)
 	h.Set("Content-Type", mediaType)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(facts.Document(nil).Title+"（草稿）."+ending))
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+ending))
 	h.Set("Content-Length", strconv.Itoa(len(data)))
 	_, err = w.Write(data)
 	return err
+}
+
+// formBytes bounds a form.
+const formBytes = 16 << 10
+
+// release has the bulletin released whose figures the page showed: of its day, under the number that was typed in.
+func (b *Room) release(w http.ResponseWriter, r *http.Request) error {
+	p := b.Layout.New(r, "通报", "Bulletin")
+	form, err := layout.Form(w, r, formBytes)
+	if err != nil {
+		return err
+	}
+	facts, period, err := b.facts(r, p)
+	if err != nil {
+		return err
+	}
+	number, office := strings.TrimSpace(form.Get("number")), strings.TrimSpace(form.Get("office"))
+	err = b.Source.Release(context.WithoutCancel(r.Context()), facts, number, office, p.Who.Called())
+	if refused := (*alerts.Refusal)(nil); errors.As(err, &refused) {
+		return layout.Refusal(http.StatusUnprocessableEntity, err, refused.Says.ZH, refused.Says.EN)
+	}
+	if err != nil {
+		return err
+	}
+	p.AsOf = ""
+	http.Redirect(w, r, p.Link("/bulletins/"+period.String()), http.StatusSeeOther)
+	return nil
 }

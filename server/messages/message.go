@@ -82,6 +82,7 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 	s := reg.state(n)
 	p.ID, p.Unit, p.Due, p.State = n.ID, wording.Unit(view.House, n.Unit, p.English), m.Layout.Clock(n.Due), s.badge(p.Page)
 	message := view.Message(n, u)
+	p.Stage = string(n.Stage)
 	p.Title = p.T("消息", "Message ") + strconv.FormatInt(n.ID, 10)
 	p.Subject, p.Text, p.Table, p.People = message.Subject, message.Text, message.Table, u.Reached(n.Stage)
 	p.alerts = message.Alerts
