@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/server/api"
@@ -64,6 +65,7 @@ type figure struct {
 	known time.Time
 	ind   *indicators.Indicator
 	file  string
+	stage report.Stage // of its submission: whether it is still to be reviewed
 }
 
 // column is one of an export's: its heading and what it takes from a figure.
@@ -88,6 +90,7 @@ var figureColumns = []column{
 	{"cell", func(f figure) string { return f.Source.Cell }},
 	{"text", func(f figure) string { return f.Source.Text }},
 	{"text_unit", func(f figure) string { return f.Source.Unit }},
+	{"review", func(f figure) string { return string(f.stage) }},
 }
 
 // sdmxColumns follow SDMX-CSV 2.0: structure and action first, then dimensions, the value, attributes.
@@ -140,7 +143,7 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 		until = t
 	}
 	standing := map[indicators.Key]figure{}
-	names := map[int64]string{}
+	from := map[int64]report.Submission{}
 	subjects, err := p.store.Subjects(ctx)
 	if err != nil {
 		return nil, err
@@ -157,14 +160,14 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 	figures := make([]figure, 0, len(standing))
 	for _, f := range standing {
 		id := f.Source.Submission
-		if _, ok := names[id]; !ok && id > 0 {
+		if _, ok := from[id]; !ok && id > 0 {
 			s, err := p.store.Submission(ctx, id)
 			if err != nil {
 				return nil, fmt.Errorf("find the file of submission %d: %w", id, err)
 			}
-			names[id] = s.Name
+			from[id] = s
 		}
-		f.file = names[id]
+		f.file, f.stage = from[id].Name, from[id].Stage
 		figures = append(figures, f)
 	}
 	slices.SortFunc(figures, func(a, b figure) int {

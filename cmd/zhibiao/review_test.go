@@ -318,9 +318,19 @@ func TestProvisionalFiguresAreMarked(t *testing.T) {
 	if w.figure(aprilTrade, atEndOfApril) == "" || w.figure(reviewedApril, lastNow) != "0" {
 		t.Errorf("before the review: %q, reviewed %q", w.figure(aprilTrade, atEndOfApril), w.figure(reviewedApril, lastNow))
 	}
+	marked := func(want string) {
+		for path, mark := range map[string]string{"/api/observations?indicator=imports_exports": `"review": `,
+			fmt.Sprintf("/api/submissions/%d", id): `"stage": `} {
+			if _, answer := w.people["planner"].do(http.MethodGet, path, nil, nil); !strings.Contains(string(answer), mark+`"`+want+`"`) {
+				t.Errorf("%s does not say %s", path, want)
+			}
+		}
+	}
+	marked("pending")
 	if code, body := w.decide("second", id, "confirm", `{}`); code != http.StatusOK {
 		t.Fatalf("confirm: %d %s", code, body)
 	}
+	marked("reviewed")
 	if w.figure(aprilTrade, atEndOfApril) == "" || w.figure(reviewedApril, lastNow) != "1" {
 		t.Errorf("after the review: %q, reviewed %q", w.figure(aprilTrade, atEndOfApril), w.figure(reviewedApril, lastNow))
 	}

@@ -16,7 +16,8 @@ import (
 // submission is a submission as JSON.
 type submission struct {
 	ID         int64            `json:"id"`
-	Outcome    report.Verdict   `json:"outcome"` // accepted, held, rejected
+	Outcome    report.Verdict   `json:"outcome"`         // accepted, held, rejected
+	Stage      report.Stage     `json:"stage,omitempty"` // what was decided about it, or that it waits for a reviewer; empty: neither
 	Form       string           `json:"form"`
 	Department string           `json:"department"`
 	Period     string           `json:"period"`
@@ -40,7 +41,7 @@ type submission struct {
 // shown is a submission with how much was found in it.
 func shown(s report.Submission, t report.Tally) submission {
 	x := submission{
-		ID: s.ID, Outcome: s.Verdict, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
+		ID: s.ID, Outcome: s.Verdict, Stage: s.Stage, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
 		Received: s.Received, Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision,
 		By: s.By, Proxied: s.Proxied, Source: s.Source, Reason: s.Reason,
 		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,
