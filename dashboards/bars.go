@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
@@ -43,7 +44,7 @@ func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
 	name := sel(indicators.FamilyUnitSize, `indicator="$indicator"`)
 	if h.english { // series carry their units in Chinese
 		for _, d := range h.displays() {
-			name = fmt.Sprintf(`label_replace(%s, "unit", "%s", "unit", "%s")`, name, h.unitName(d), literally(d))
+			name = fmt.Sprintf(`label_replace(%s, "unit", %q, "unit", %q)`, name, h.unitName(d), regexp.QuoteMeta(d))
 		}
 	}
 	return []cog.Builder[dashboard.VariableModel]{

@@ -105,6 +105,3 @@ func (h *house) unitNames() properties {
 	}
 	return append(p, property("mappings", []dashboard.ValueMapping{m.mapping()}))
 }
-
-// literally quotes a text for a regular expression of Grafana's.
-func literally(s string) string { return strings.ReplaceAll(regexp.QuoteMeta(s), "/", `\/`) }

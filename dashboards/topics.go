@@ -403,7 +403,7 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 			h.entityColumn(h.objectsOf(i)...),
 			litColumn("Value #A", stateOfNode, h.nodeStates()),
 			textColumn("step", text{ZH: "序", EN: "No."}, "10"),
-			textColumn("node_name", text{ZH: "节点", EN: "Milestone"}, h.nodeNames(i)...),
+			h.wordColumn("node_name", text{ZH: "节点", EN: "Milestone"}, h.nodeNames(i)),
 			dayColumn("Value #B", text{ZH: "计划", EN: "Planned"}),
 			dayColumn("Value #C", text{ZH: "实际", EN: "Actual"}),
 			numberColumn("Value #D", late),
@@ -411,16 +411,18 @@ func (h *house) milestones(i *indicators.Indicator) *panel {
 		sorted(stateOfNode, true, late, entityTitle)
 }
 
-// nodeNames are what people call the milestones of an indicator's works.
-func (h *house) nodeNames(i *indicators.Indicator) (names []string) {
+// nodeNames map the milestones of an indicator's works, of which series carry the Chinese names.
+func (h *house) nodeNames(i *indicators.Indicator) (m mapping) {
 	for _, id := range h.objectsOf(i) {
 		if e := h.catalogue.Entity(id); e != nil {
 			for _, n := range e.Nodes {
-				names = append(names, n.Name.ZH)
+				if _, known := m.values[n.Name.ZH]; !known {
+					m.put(n.Name.ZH, h.in(n.Name), "")
+				}
 			}
 		}
 	}
-	return names
+	return m
 }
 
 func (h *house) milestoneLine(i *indicators.Indicator) *panel {

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"zhibiao/dashboards"
 )
 
 var updateDashboards = flag.Bool("update-dashboards", false, "write anew what each panel must show")
@@ -111,9 +113,15 @@ func (b *grafanaBoard) name() string { return strings.TrimPrefix(b.UID, "zhibiao
 
 func generatedBoards(t *testing.T) []*grafanaBoard {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "..", "dashboards", "generated", "dashboards", "*.json"))
+	return boardsIn(t, filepath.Join("..", "..", "dashboards", "generated"))
+}
+
+// boardsIn reads a bundle's dashboards.
+func boardsIn(t *testing.T, bundle string) []*grafanaBoard {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(bundle, "dashboards", "*.json"))
 	if err != nil || len(files) != 10 {
-		t.Fatalf("%d dashboards are committed (%v), want 10", len(files), err)
+		t.Fatalf("%d dashboards are in %s (%v), want 10", len(files), bundle, err)
 	}
 	var boards []*grafanaBoard
 	for _, f := range files {
@@ -298,6 +306,40 @@ func TestEveryQueryAnswers(t *testing.T) {
 		t.Errorf("%s is listed as empty and is no query", key)
 	}
 	holdExpectations(t, table)
+}
+
+// TestEnglishQueriesAnswer asks the demo every query of the dashboards in English, and every variable: they differ where series carry
+// Chinese words. None may err, and as many have data as of those in Chinese.
+func TestEnglishQueriesAnswer(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	bundle := t.TempDir()
+	err := dashboards.Write(bundle, sampleProgram(t).instance.catalogue, dashboards.Options{English: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := func(boards []*grafanaBoard) map[string]int {
+		count := map[string]int{}
+		for _, b := range boards {
+			from, to := b.span(t, now)
+			variables := b.variables(t, d.url, nil, from, to, to)
+			for _, p := range b.Panels {
+				for _, q := range p.Targets {
+					found, err := answerOf(d.url, asking{fill(t, q.Expr, variables, from, to), q.Instant, from, to})
+					if err != nil {
+						t.Errorf("%s/%s/%s: %v", b.name(), p.Title, q.RefID, err)
+					}
+					if !ofTheProcess(q.Expr) {
+						count[b.name()] += min(len(found), 1)
+					}
+				}
+			}
+		}
+		return count
+	}
+	if english, chinese := answered(boardsIn(t, bundle)), answered(generatedBoards(t)); !maps.Equal(english, chinese) {
+		t.Errorf("queries with data: in English %v, in Chinese %v", english, chinese)
+	}
 }
 
 // ownFigures waits until the program has told of itself.
