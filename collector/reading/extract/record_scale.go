@@ -13,8 +13,9 @@ import (
 
 var recordScale = report.Code{
 	Name: "record.scale", Severity: report.Question,
-	Meaning: indicators.Text{ZH: "一条记录的数比其他记录大得多，疑为单位有误", EN: "a record's figure is of another scale than the others: the unit may be wrong"},
-	Mend:    indicators.Text{ZH: "请核对该数的计量单位；如无误请说明理由", EN: "check the figure's unit; if it is right, give the reason"},
+	Meaning: indicators.Text{ZH: "一条记录的数比其他记录大得多，疑为单位有误",
+		EN: "a record's figure is of another scale than the others: the unit may be wrong"},
+	Mend: indicators.Text{ZH: "请核对该数的计量单位；如无误请说明理由", EN: "check the figure's unit; if it is right, give the reason"},
 }
 
 const (

@@ -15,7 +15,8 @@ import (
 var noteEstimate = report.Code{
 	Name: "note.estimate", Severity: report.Question,
 	Meaning: indicators.Text{ZH: "表下注明所填有预计、估计数", EN: "a note says that figures of the table are expected or estimated"},
-	Mend:    indicators.Text{ZH: "请报送实际数，并删去该注；如确为估计数请说明理由", EN: "send actual figures and drop the note; if they are estimates, give the reason"},
+	Mend: indicators.Text{ZH: "请报送实际数，并删去该注；如确为估计数请说明理由",
+		EN: "send actual figures and drop the note; if they are estimates, give the reason"},
 }
 
 // A title, a line above the table or a note below it may say what the figures are, against what the layout takes them for:
