@@ -21,7 +21,7 @@ import (
 // TestBoardInWords holds what people read on the board's pages of the sample against files.
 func TestBoardInWords(t *testing.T) {
 	d := startDemo(t)
-	for wait := time.Now().Add(time.Minute); !told.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
+	for wait := time.Now().Add(time.Minute); !toldOn.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(wait) {
 			t.Fatal("nothing is decided about alerts")
 		}
@@ -51,8 +51,8 @@ var choices = regexp.MustCompile(`(?s)<form method="get".*?</form>`)
 
 var blocks = regexp.MustCompile(`</(?:p|h1|h2|tr|li|dt|dd|form|nav)>`)
 
-// told is what is being done about a target: when it is told is the alerts' to decide, and theirs to test.
-var told = regexp.MustCompile(`通知待发（[^）]*）|已于\S+通知|(to be )?told on \S+`)
+// toldOn is what is being done about a target: when it is told is the alerts' to decide, and theirs to test.
+var toldOn = regexp.MustCompile(`通知待发（[^）]*）|已于\S+通知|(to be )?told on \S+`)
 
 // lined is a page's text as people read it, a line for each block.
 func lined(page string) string {
@@ -61,7 +61,7 @@ func lined(page string) string {
 	page = choices.ReplaceAllString(page, "")
 	var b strings.Builder
 	for _, line := range blocks.Split(page, -1) {
-		if text := told.ReplaceAllString(words(line), "……"); text != "" {
+		if text := toldOn.ReplaceAllString(words(line), "……"); text != "" {
 			fmt.Fprintln(&b, text)
 		}
 	}
