@@ -84,8 +84,8 @@ type revised struct {
 
 // plan is a version of the window's target.
 type plan struct {
-	Shown, Since, Figure, Place, Address string
-	InForce                              bool
+	Shown, Since, Figure, Basis, Place, Address string
+	InForce                                     bool
 }
 
 // entities lists an indicator's entities, for who asks for none of them.
@@ -351,7 +351,8 @@ func (p *page) windows(course *indicators.Course, shown *indicators.WindowCourse
 	list := course.Windows[max(0, len(course.Windows)-windowsShown):]
 	for i := range list {
 		label := list[i].Window.Label()
-		p.Windows = append(p.Windows, way{list[i].Window.Name(p.English), p.asked.address("", "window", label), shown != nil && label == shown.Window.Label()})
+		p.Windows = append(p.Windows, way{list[i].Window.Name(p.English), p.asked.address("", "window", label),
+			shown != nil && label == shown.Window.Label()})
 	}
 }
 
@@ -373,7 +374,7 @@ func (p *page) changes(facts indicators.Facts, w *indicators.WindowCourse) {
 	}
 	for i, t := range versions {
 		write := p.known.Catalogue.Figures(p.indicator, t)
-		v := plan{Shown: p.In(write.Goal()), Figure: t.Figure, InForce: i == len(versions)-1}
+		v := plan{Shown: p.In(write.Goal()), Figure: t.Figure, Basis: t.Basis, InForce: i == len(versions)-1}
 		if !t.InForce.IsZero() {
 			v.Since = t.InForce.In(p.known.Catalogue.Location).Format(time.DateOnly)
 		}
