@@ -262,7 +262,11 @@ func (s *traced) piece(d *derivation, inputs []*traced, piece string, o *Observa
 			kind = EvidenceCumulative
 		}
 		e := in.begin(Asked{}, kind, o.Period)
-		e.Name = Text{in.ind.Name.ZH + " " + o.Period.Name(false), in.ind.Name.In(true) + " " + o.Period.Name(true)}
+		span := o.Period
+		if kind == EvidenceCumulative {
+			span = yearSoFar(o.Period.EndMonth())
+		}
+		e.Name = Text{in.ind.Name.ZH + " " + span.Name(false), in.ind.Name.In(true) + " " + o.Period.Name(true)}
 		return of(in.made(e, d.input(d.inputs[i], o.Period, o.Basis), nil))
 	}
 	return Term{Words: Text{piece, piece}}

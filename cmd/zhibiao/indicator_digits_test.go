@@ -68,12 +68,18 @@ func samplePages(t *testing.T) pages {
 
 func (s pages) get(t *testing.T, path string) string {
 	t.Helper()
-	w := httptest.NewRecorder()
-	s.web.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil))
+	w := s.ask(t, path)
 	if w.Code != http.StatusOK {
 		t.Fatalf("%s: %d %s", path, w.Code, words(w.Body.String()))
 	}
 	return w.Body.String()
+}
+
+func (s pages) ask(t *testing.T, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	s.web.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil))
+	return w
 }
 
 var (

@@ -46,13 +46,14 @@ type policy struct {
 
 // version is one statement of a figure, with the file that made it.
 type version struct {
-	Number                     int64
-	Shown, Typed               string
-	File, Place, Address       string
-	SHA256, By, Received       string
-	Reason, Stage              string
-	Revision                   int64
-	Stands, Late, Gone, Doubts bool
+	Number               int64
+	Shown, Typed         string
+	File, Place, Address string
+	SHA256, By, Received string
+	Reason, Stage        string
+	Revision             int64
+	Doubt                string // where the figure is doubted; empty for who may not
+	Stands, Late, Gone   bool
 }
 
 func (o *Room) evidencePage(w http.ResponseWriter, r *http.Request) error {
@@ -106,7 +107,7 @@ func (b *binder) section(ctx context.Context, e *indicators.Evidence) (id string
 	at := len(p.Sections)
 	s := section{ID: id, Name: b.name(e), Shown: b.shown(e), Note: p.In(e.Note)}
 	if e.Subject != p.subject {
-		if i := p.known.Catalogue.Indicator(e.Indicator); i != nil {
+		if i := p.known.Catalogue.Indicator(e.Indicator); i != nil && !strings.Contains(s.Name, p.In(i.Name)) {
 			s.Of = p.In(i.Name)
 		}
 	}
@@ -214,7 +215,9 @@ func (b *binder) version(v *report.Version, stands bool) version {
 	if o.Source.Cell != "" {
 		line.Place = o.Source.Sheet + "!" + o.Source.Cell
 		line.Address = b.page.SpotAddress(o.Source.Submission, o.Source.Sheet, o.Source.Cell)
-		line.Doubts = stands && b.page.AsOf == "" && b.page.Who.May(people.RaiseDoubt, layout.About(*sub))
+		if stands && b.page.AsOf == "" && b.page.Who.May(people.RaiseDoubt, layout.About(*sub)) {
+			line.Doubt = b.page.DoubtAddress(sub.ID, o.Source.Sheet, o.Source.Cell)
+		}
 	}
 	return line
 }
