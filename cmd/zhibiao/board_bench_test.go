@@ -61,7 +61,8 @@ func BenchmarkBoard(b *testing.B) {
 	for _, c := range []struct{ name, path string }{
 		{"front", "/"}, {"front/last", "/?from=9960"}, {"front/as_of", "/?as_of=2011-03-01"}, {"search", "/?q=town7+指标3之"},
 		{"sort", "/?sort=gap&light=yellow"}, {"units", "/units"}, {"unit", "/units/u"}, {"measure", "/measures/m01"},
-		{"indicator", "/indicators/load_a_a?entity=town7"}, {"evidence", "/indicators/load_a_a/evidence?entity=town7&kind=attainment&period=2011-M06&window=2011"},
+		{"indicator", "/indicators/" + loadIndicator(0, 0) + "?entity=town7"},
+		{"evidence", "/indicators/" + loadIndicator(0, 0) + "/evidence?entity=town7&kind=attainment&period=2011-M06&window=2011"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			var size int
