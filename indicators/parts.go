@@ -17,7 +17,7 @@ type Split struct {
 
 // Splits finds, among where targets stand, those whose indicator is by its formula the sum of others, with the others' targets in the
 // same window. Results of closed windows are not among them.
-func (c *Catalogue) Splits(list []Assessment) (splits []Split) {
+func Splits(c *Catalogue, list []Assessment) (splits []Split) {
 	type key struct {
 		Subject
 		window string

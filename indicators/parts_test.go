@@ -34,7 +34,7 @@ func TestSplitsHoldPartsAgainstTheWhole(t *testing.T) {
 		for id, goal := range x.goals {
 			list = append(list, standing(id, year, goal))
 		}
-		splits := c.Splits(list)
+		splits := Splits(c, list)
 		if len(splits) != 1 || splits[0].Says().ZH != x.zh || splits[0].Sum != x.sum && !math.IsNaN(x.sum) {
 			t.Errorf("%v: %d, want %q", x.goals, len(splits), x.zh)
 			for _, s := range splits {
@@ -42,7 +42,7 @@ func TestSplitsHoldPartsAgainstTheWhole(t *testing.T) {
 			}
 		}
 	}
-	if past := standing("whole", year, 10); len(c.Splits([]Assessment{past, standing("b", next, 1)})) != 0 {
+	if past := standing("whole", year, 10); len(Splits(c, []Assessment{past, standing("b", next, 1)})) != 0 {
 		t.Error("parts of another window are its own")
 	}
 }

@@ -39,7 +39,7 @@ func (b comparer) parts(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range all {
 		at[t.Assessment] = t
 	}
-	for _, s := range j.Catalogue.Splits(j.Assessed) {
+	for _, s := range indicators.Splits(j.Catalogue, j.Assessed) {
 		if whole := at[s.Whole]; whole != nil {
 			d.Splits = append(d.Splits, newSplit(d.Page, j.Catalogue, s, whole, at))
 		}
