@@ -97,7 +97,8 @@ var targetsTable = text{
 		"进度差＝完成率−时序进度，以个百分点计。数据截至最近一期报表的期末。点指标名看明细。",
 	EN: "A row a target, red ones first, within a light those that lag most. The light follows the status code; attainment is cumulative " +
 		"by target (with a baseline (v−b)/(T−b), of a ceiling its use, none where less is better), rounded down while unmet, so that " +
-		"99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is attainment less time share, in " +
+		"99.96% is never shown as 100.0%; time share is what should be done by the end of the last reported period; the gap is " +
+		"attainment less time share, in " +
 		"percentage points. Click a name for details.",
 }
 

@@ -67,8 +67,9 @@ func (s *Server) printed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.Verdict != report.Accepted {
-		return &layout.Error{Code: http.StatusNotFound, Public: p.T("这份报送没有入库，没有可签章的内容。", "Nothing of it was recorded that could be signed."),
-			Help: p.T("更正后重新报送，再打印。", "Send it mended, and print that.")}
+		return &layout.Error{Code: http.StatusNotFound,
+			Public: p.T("这份报送没有入库，没有可签章的内容。", "Nothing of it was recorded that could be signed."),
+			Help:   p.T("更正后重新报送，再打印。", "Send it mended, and print that.")}
 	}
 	n := s.names(p.Page)
 	x, err := s.study(r.Context(), p.Submission, time.Time{})

@@ -13,7 +13,8 @@ import (
 // It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
 func (s *Store) Check(ctx context.Context) error {
 	return s.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.doubts, c.blobs, c.attachments}
+		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.doubts, c.blobs,
+			c.attachments}
 	})
 }
 

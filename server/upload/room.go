@@ -36,8 +36,8 @@ type Office interface {
 	Classified(ctx context.Context, file report.File) (bool, error)
 	// Try says what would become of a file now. Nothing is recorded.
 	Try(ctx context.Context, file report.File) (answer.Trial, error)
-	// Confirm records a file with the reason that agrees gives, unless it gives an error: that is given back then. Nothing comes between. One
-	// with errors is recorded as sent back.
+	// Confirm records a file with the reason that agrees gives, unless it gives an error: that is given back then. Nothing comes between.
+	// One with errors is recorded as sent back.
 	Confirm(ctx context.Context, file report.File, agrees func(answer.Trial) (reason string, err error)) (report.Receipt, error)
 	// Uploaded finds what an upload became, and Lookup what the same bytes did; report.ErrNoSubmission where there is nothing.
 	Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error)
