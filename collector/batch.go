@@ -77,7 +77,7 @@ func (k *knownSeries) together(number int64) bool { return number < 0 || k.look[
 func (k *knownSeries) add(f report.File, r report.Reading) {
 	k.files++
 	number := -k.files
-	k.submissions[number] = report.Submission{ID: number, Name: f.Name, Received: f.Received, Dates: r.Dates}
+	k.submissions[number] = report.Submission{ID: number, Name: f.Name, Form: r.Form, Received: f.Received, Dates: r.Dates}
 	for i := range r.Observations {
 		o := &r.Observations[i]
 		one := k.series[o.Subject]

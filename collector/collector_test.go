@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"zhibiao/collector"
 	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/reading"
@@ -217,5 +219,21 @@ func TestReadManifest(t *testing.T) {
 		if !errors.Is(err, collector.ErrManifest) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}
+	}
+}
+
+// TestFormsOfOneBatchAreHeldAgainstEachOther sends at once what another form says otherwise.
+func TestFormsOfOneBatchAreHeldAgainstEachOther(t *testing.T) {
+	e, reader := parseExample(t, "form.differs"), findingsReader(t)
+	past := slices.IndexFunc(e.archive.Files, func(f txtar.File) bool { return f.Name == "past" })
+	c := newCollector(t, &ledgertest.Memory{}, func(c *collector.Config) { c.Reader = func() *reading.Reader { return reader } })
+	results, err := c.Collect(t.Context(), november, nil,
+		report.File{Name: "monthly", Data: drawnText(t, string(e.archive.Files[past].Data), 0, 0), Reason: "首报"},
+		report.File{Name: "history", Data: drawnText(t, e.report.text, 0, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := codesAt(results[1].Reading); !slices.Contains(got, "question form.differs B3") {
+		t.Errorf("the history says %v, the monthly report %v", got, codesAt(results[0].Reading))
 	}
 }
