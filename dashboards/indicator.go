@@ -86,8 +86,8 @@ func (h *house) standing() *panel {
 	return h.table(text{ZH: "目标和完成（${unit}）", EN: "Target and progress (${unit})"}, text{
 		ZH: "数值按人们所说的单位（见标题）。累计＝考核期起至最近报告期末，不限期的年度目标为所评定的完整年度；按进度应达＝目标×时序进度；后期月均应完成＝（目标−累计）÷剩余月数；预计＝按现行进度推算的预计完成值，仅供参考。没有的为空，不作0。",
 		EN: "Figures in the unit that people say (in the title). Cumulative runs from the window's start to the last reported period, " +
-			"and is the full year's that is judged where a yearly target has no deadline; expected is target × time share; required is what " +
-			"remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, " +
+			"and is the full year's that is judged where a yearly target has no deadline; expected is target × time share; required is " +
+			"what remains by the months that remain; the forecast follows the present pace, for reference only. What is absent is empty, " +
 			"never 0.",
 	}, 24, 7).
 		rows(h.shown(s.state())).

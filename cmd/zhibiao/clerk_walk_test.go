@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,8 +126,8 @@ func TestClerkWalks(t *testing.T) {
 	if code != http.StatusOK || !strings.Contains(string(answer), "466340000") {
 		t.Errorf("the planner's query: %d %s", code, answer)
 	}
-	if code, board := (sender{t, d.url, planner}).do(http.MethodGet, "/", nil, nil); code != http.StatusOK ||
-		!strings.Contains(string(board), "进出口") {
+	if code, board := (sender{t, d.url, planner}).do(http.MethodGet, "/?q="+url.QueryEscape("进出口"), nil, nil); code != http.StatusOK ||
+		!strings.Contains(string(board), "/indicators/imports_exports") {
 		t.Errorf("the board: %d", code)
 	}
 	if code, list := senders["finance"].do(http.MethodGet, "/api/submissions", nil, nil); code != http.StatusOK || string(list) != "[]\n" {

@@ -259,10 +259,14 @@ func TestWhoSeesWhoseReports(t *testing.T) {
 	}
 	// The front page has a unit's own targets alone.
 	for name, c := range map[string]struct {
-		has, lacks string
-		newest     bool
-	}{"own": {"进出口总额", "省级发展专项资金到账", true}, "other": {"省级发展专项资金到账", "进出口总额", false}, "planner": {"进出口总额", "", true}} {
-		code, _, body := see[name].get("/")
+		path, has, lacks string
+		newest           bool
+	}{
+		"own":     {"/", "进出口总额", "省级发展专项资金到账", true},
+		"other":   {"/", "省级发展专项资金到账", "进出口总额", false},
+		"planner": {"/?q=" + url.QueryEscape("进出口总额"), "/indicators/imports_exports", "", true},
+	} {
+		code, _, body := see[name].get(c.path)
 		if code != http.StatusOK || !strings.Contains(body, c.has) || c.lacks != "" && strings.Contains(body, c.lacks) ||
 			strings.Contains(body, "最新入库") != c.newest {
 			t.Errorf("%s's front page: %d %s", name, code, words(body))
