@@ -3,7 +3,9 @@ package locate
 import (
 	"regexp"
 
+	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
+	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
@@ -53,13 +55,26 @@ func (t turning) by(heading string) bool {
 	return says.other || says.year != 0 && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && says.year != t.sheet.yearGuess()
 }
 
+// monthPlace is what the month of a header depends on.
+type monthPlace struct {
+	grid  *cells.Grid
+	first int // row of the header
+	title workbook.Ref
+}
+
 // month is that of which the sheet speaks above the header, or in it where its title was taken for the upper row.
+// It is remembered: every column below a month asks for it, with every header that is tried.
 func (t turning) month() int {
-	if now := t.sheet.Grid.SpanAbove(t.first).Last; now != 0 {
-		return now
+	at := monthPlace{t.sheet.Grid, t.first, t.sheet.titleAt}
+	month, known := t.sheet.months[at]
+	if !known {
+		if month = t.sheet.Grid.SpanAbove(t.first).Last; month == 0 {
+			in, _ := periods.Find(t.sheet.Grid.Raw(t.sheet.titleAt))
+			month = in.Last
+		}
+		t.sheet.months[at] = month
 	}
-	now, _ := periods.Find(t.sheet.Grid.Raw(t.sheet.titleAt))
-	return now.Last
+	return month
 }
 
 // headingSaying is what a heading says of the columns below it.

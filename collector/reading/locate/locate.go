@@ -7,7 +7,8 @@ import (
 
 // Locate tells what a file is, and finds its tables and their rows.
 func Locate(s Source) *Outline {
-	o := &Outline{Source: s, grids: map[*workbook.Sheet]*cells.Grid{}, sayings: map[string]headingSaying{}}
+	o := &Outline{Source: s, grids: map[*workbook.Sheet]*cells.Grid{}, sayings: map[string]headingSaying{},
+		months: map[monthPlace]int{}}
 	if !chooseForm(o) {
 		return o
 	}

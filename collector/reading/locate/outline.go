@@ -34,6 +34,7 @@ type Outline struct {
 
 	grids   map[*workbook.Sheet]*cells.Grid
 	sayings map[string]headingSaying // by the heading
+	months  map[monthPlace]int       // of which a sheet speaks there
 }
 
 func (s *Outline) grid(sheet *workbook.Sheet) *cells.Grid {
