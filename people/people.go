@@ -108,6 +108,12 @@ func (p Person) Could(a Act) bool {
 	return p.reaches(a, func(far reach) bool { return far != none && (far != own || p.Department != "") })
 }
 
+// MayOfAny says whether the person may do an act about what belongs to some departments together; who may do it about everything may
+// also where there are none.
+func (p Person) MayOfAny(a Act, departments []string) bool {
+	return p.MayAll(a) || slices.ContainsFunc(departments, func(id string) bool { return p.May(a, About{Department: id}) })
+}
+
 // MayAll says whether the person may do an act about everything of its kind, so that nothing is left out for them.
 func (p Person) MayAll(a Act) bool {
 	return p.reaches(a, func(far reach) bool { return far == all })

@@ -6,7 +6,6 @@ import (
 
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
 )
 
 // prompt says what a cell's indicator means; at most 255 characters go into a prompt.
@@ -14,20 +13,13 @@ func promptOf(t *template, s *templateSheet, c templateCell) string {
 	for _, v := range s.means[c.at] {
 		if i := t.reader.Catalogue().Indicator(v.Indicator); i != nil {
 			text := i.Name.ZH
-			if concept := conceptOf(t, i, v.Entity); concept != "" {
+			if concept := i.ConceptOf(v.Entity).ZH; concept != "" {
 				text += "：" + concept
 			}
 			return report.Clip(strings.TrimPrefix(c.note+"\n"+text, "\n"), 220)
 		}
 	}
 	return c.note
-}
-
-func conceptOf(t *template, i *indicators.Indicator, entity string) string {
-	if c, ok := i.Concepts[entity]; ok {
-		return c.ZH
-	}
-	return i.Concept.ZH
 }
 
 // conceptsSheet is the name of a template's last sheet.

@@ -55,8 +55,9 @@ func measureOf(t *target) string {
 	return t.measure.ID
 }
 
-// fill counts a group's targets.
-func (g *group) fill(p layout.Page, sticks []yardstick) {
+// fill counts a group's targets, which have a page at a path.
+func (g *group) fill(p layout.Page, path string, sticks []yardstick) {
+	g.Address = p.Link(path)
 	n := map[indicators.Light]int{}
 	for _, t := range g.targets {
 		if !t.Past {
@@ -66,21 +67,12 @@ func (g *group) fill(p layout.Page, sticks []yardstick) {
 	}
 	for _, light := range lights {
 		g.Lights = append(g.Lights, lamp{Light: string(light), Name: light.Name().In(p.English) + p.T("灯", ""), N: n[light],
-			Address: g.Address + separator(g.Address) + "light=" + string(light) + "#targets"})
+			Address: p.Link(path, "light", string(light)) + "#targets"})
 	}
 	for _, y := range sticks {
 		g.Shares = append(g.Shares, y.shareOf(g.targets).Words(p))
 	}
 	g.Results = resultsOf(g.targets).Words(p)
-}
-
-func separator(address string) string {
-	for i := range len(address) {
-		if address[i] == '?' {
-			return "&"
-		}
-	}
-	return "?"
 }
 
 // worstFirst orders groups by their red lights, then by their yellow ones; those that are equal as the catalogue does.
@@ -118,9 +110,8 @@ func (b *Room) unitsPage(r *http.Request) (groupsPage, error) {
 		if len(of[unit.ID]) == 0 || !reads(d.Page, unit.ID) {
 			continue
 		}
-		g := group{Name: d.In(unit.Called()), Address: d.Link("/units/" + unit.ID), targets: of[unit.ID], place: i,
-			Overdue: overdue[unit.ID]}
-		g.fill(d.Page, sticks)
+		g := group{Name: d.In(unit.Called()), targets: of[unit.ID], place: i, Overdue: overdue[unit.ID]}
+		g.fill(d.Page, "/units/"+unit.ID, sticks)
 		d.Overdue = d.Overdue || g.Overdue > 0
 		d.Groups = append(d.Groups, g)
 	}
@@ -154,9 +145,8 @@ func (b *Room) measuresPage(r *http.Request) (groupsPage, error) {
 		if len(of[m.ID]) == 0 {
 			continue
 		}
-		g := group{Number: m.Number, Name: d.In(m.Title), Address: d.Link("/measures/" + m.ID), Lead: d.In(j.Catalogue.Leads(m, j.At)),
-			targets: of[m.ID], place: i}
-		g.fill(d.Page, sticks)
+		g := group{Number: m.Number, Name: d.In(m.Title), Lead: d.In(j.Catalogue.Leads(m, j.At)), targets: of[m.ID], place: i}
+		g.fill(d.Page, "/measures/"+m.ID, sticks)
 		d.Groups = append(d.Groups, g)
 	}
 	d.end(sticks, "/measures")

@@ -87,8 +87,7 @@ func (s standing) seenBy(who people.Person) []*target {
 }
 
 func (t *target) seenBy(who people.Person) bool {
-	return who.MayAll(people.ReadBoard) ||
-		slices.ContainsFunc(t.units, func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
+	return who.MayOfAny(people.ReadBoard, t.units)
 }
 
 func chosen(list []*target, is func(*target) bool) (out []*target) {

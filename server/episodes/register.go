@@ -129,9 +129,7 @@ func (r *register) addressed(e *alerts.Episode) (units []string) {
 
 // may says whether somebody may do an act about an alert.
 func (r *register) may(who people.Person, act people.Act, e *alerts.Episode) bool {
-	return who.MayAll(act) || slices.ContainsFunc(r.addressed(e), func(unit string) bool {
-		return who.May(act, people.About{Department: unit})
-	})
+	return who.MayOfAny(act, r.addressed(e))
 }
 
 // sees says whether somebody may see an alert: who reads all, and the units that were told of it.

@@ -188,10 +188,7 @@ func (p *page) about() {
 	if p.entity != nil {
 		p.Entity = p.In(p.entity.Name)
 	}
-	p.Concept = p.In(p.indicator.Concept)
-	if own, ok := p.indicator.Concepts[p.subject.Entity]; ok {
-		p.Concept = p.In(own)
-	}
+	p.Concept = p.In(p.indicator.ConceptOf(p.subject.Entity))
 	if p.indicator.Formula != "" {
 		p.Formula = p.formula()
 	}

@@ -103,9 +103,7 @@ func (o *Room) ask(r *http.Request, zh, en string) (a asked, err error) {
 
 // sees says whether somebody may see a subject: of one's own unit alone, where it answers for the subject or reports it.
 func sees(who people.Person, c *indicators.Catalogue, s indicators.Subject) bool {
-	return who.MayAll(people.ReadBoard) || slices.ContainsFunc(c.UnitsOf(s), func(id string) bool {
-		return who.May(people.ReadBoard, people.About{Department: id})
-	})
+	return who.MayOfAny(people.ReadBoard, c.UnitsOf(s))
 }
 
 // name is what people call what is asked about.
