@@ -26,13 +26,13 @@ var ErrLogKey = errors.New("the log's key is missing: name its file under log_ke
 	"`zhibiao log key`; the last one was")
 
 // Acts is the log, for what people do.
-func (s *Store) Acts() people.Acts { return acts{s} }
+func (b logBook) Acts() people.Acts { return acts{b.ledger} }
 
-type acts struct{ store *Store }
+type acts struct{ ledger *ledger }
 
 // Record implements people.Acts. Once it has returned, the line is on disk.
 func (a acts) Record(ctx context.Context, d people.Deed) error {
-	err := a.store.write(ctx, d.At, func(p *page) error { return p.log(d) })
+	err := a.ledger.write(ctx, d.At, func(p *page) error { return p.log.add(d) })
 	if err != nil {
 		return fmt.Errorf("log %s: %w", d.Act, err)
 	}
@@ -40,21 +40,21 @@ func (a acts) Record(ctx context.Context, d people.Deed) error {
 }
 
 // Restored logs that the ledger was made of a backup: a new epoch begins, which names the head that it came from.
-func (s *Store) Restored(ctx context.Context, now time.Time) error {
-	return s.write(ctx, now, func(p *page) error {
+func (b logBook) Restored(ctx context.Context, now time.Time) error {
+	return b.write(ctx, now, func(p *page) error {
 		last, err := lastHead(ctx, p.tx)
 		if err != nil {
 			return err
 		}
-		p.epoch = last.Epoch + 1
-		return p.log(people.Deed{At: now, Act: people.Restore, About: "ledger", Outcome: people.Done,
-			Detail: fmt.Sprintf("epoch %d after epoch %d, size %d, root %s", p.epoch, last.Epoch, last.Size, last.Root)})
+		p.log.epoch = last.Epoch + 1
+		return p.log.add(people.Deed{At: now, Act: people.Restore, About: "ledger", Outcome: people.Done,
+			Detail: fmt.Sprintf("epoch %d after epoch %d, size %d, root %s", p.log.epoch, last.Epoch, last.Size, last.Root)})
 	})
 }
 
 // EraseAddresses erases where acts before an instant came from. Their lines go on to prove all else.
-func (s *Store) EraseAddresses(ctx context.Context, now, before time.Time) (n int64, err error) {
-	err = s.write(ctx, now, func(p *page) error {
+func (b logBook) EraseAddresses(ctx context.Context, now, before time.Time) (n int64, err error) {
+	err = b.write(ctx, now, func(p *page) error {
 		done, err := p.tx.ExecContext(p.ctx, `UPDATE act SET salt = NULL, address = NULL WHERE address IS NOT NULL AND line ->> 'at' < ?`,
 			lineTime(before))
 		if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) EraseAddresses(ctx context.Context, now, before time.Time) (n in
 		if n, err = done.RowsAffected(); err != nil {
 			return err
 		}
-		return p.log(people.Deed{At: now, Act: people.EraseLog, About: "log", Outcome: people.Done,
+		return p.log.add(people.Deed{At: now, Act: people.EraseLog, About: "log", Outcome: people.Done,
 			Detail: fmt.Sprintf("%d addresses before %s", n, lineTime(before))})
 	})
 	return n, err
@@ -72,19 +72,26 @@ func (s *Store) EraseAddresses(ctx context.Context, now, before time.Time) (n in
 // lineTime is an instant as lines have it, but for its fraction: texts compare as instants do.
 func lineTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
-// log adds a line to the log.
-func (p *page) log(d people.Deed) error {
-	if err := p.introduceKey(); err != nil {
+// logPage is what a page adds to the log.
+type logPage struct {
+	*page
+	added bool // there are lines
+	epoch int  // that begins with them; 0: none does
+}
+
+// add adds a line.
+func (l *logPage) add(d people.Deed) error {
+	if err := l.introduceKey(); err != nil {
 		return err
 	}
-	return p.addLine(d)
+	return l.addLine(d)
 }
 
 // introduceKey logs the key by which heads are signed from here on, if it is another than before.
-func (p *page) introduceKey() error {
+func (l *logPage) introduceKey() error {
 	var last sql.NullString
-	err := p.row(`SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id DESC LIMIT 1`, aboutKey).Scan(&last)
-	key := p.store.config.signer
+	err := l.row(`SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id DESC LIMIT 1`, aboutKey).Scan(&last)
+	key := l.ledger.config.signer
 	switch {
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return err
@@ -93,14 +100,14 @@ func (p *page) introduceKey() error {
 	case key == nil || key.Public == last.String:
 		return nil
 	}
-	return p.addLine(people.Deed{At: p.now, Act: people.UseKey, About: aboutKey, Outcome: people.Done, Detail: key.Public})
+	return l.addLine(people.Deed{At: l.now, Act: people.UseKey, About: aboutKey, Outcome: people.Done, Detail: key.Public})
 }
 
 // aboutKey is what lines are about that introduce a key.
 const aboutKey = "log key"
 
-func (p *page) addLine(d people.Deed) error {
-	size, err := logSize(p.ctx, p.tx)
+func (l *logPage) addLine(d people.Deed) error {
+	size, err := logSize(l.ctx, l.tx)
 	if err != nil {
 		return err
 	}
@@ -112,37 +119,37 @@ func (p *page) addLine(d people.Deed) error {
 	if err != nil {
 		return err
 	}
-	err = p.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From))
+	err = l.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From))
 	if err != nil {
 		return err
 	}
-	nodes, err := tlog.StoredHashes(size, line, nodesOf(p.ctx, p.tx))
+	nodes, err := tlog.StoredHashes(size, line, nodesOf(l.ctx, l.tx))
 	if err != nil {
 		return fmt.Errorf("add line %d to the log: %w", size, err)
 	}
 	at := tlog.StoredHashIndex(0, size)
 	for i, h := range nodes {
-		if err := p.exec(`INSERT INTO act_hash (id, hash) VALUES (?, ?)`, at+int64(i), h[:]); err != nil {
+		if err := l.exec(`INSERT INTO act_hash (id, hash) VALUES (?, ?)`, at+int64(i), h[:]); err != nil {
 			return err
 		}
 	}
-	p.logged = true
+	l.added = true
 	return nil
 }
 
-// logReceipt logs what became of a file. What changed nothing is no news.
-func (p *page) logReceipt(r report.Receipt, verdict report.Verdict) error {
+// addReceipt logs what became of a file. What changed nothing is no news.
+func (l *logPage) addReceipt(r report.Receipt, verdict report.Verdict) error {
 	if r.Duplicate {
 		return nil
 	}
-	who := people.From(p.ctx)
+	who := people.From(l.ctx)
 	d := who.Deed(people.Receive, fmt.Sprintf("submission %d", r.Submission.ID))
-	d.At = p.now
+	d.At = l.now
 	d.Detail = fmt.Sprintf("%s, sha256 %s, form %q, period %q", verdict, r.Submission.SHA256, r.Submission.Form, r.Submission.Period)
 	if r.Submission.Proxied {
 		d.Detail += fmt.Sprintf(", sent for %q", r.Submission.Department)
 	}
-	return p.log(d)
+	return l.add(d)
 }
 
 // decisionActs are the acts of which statements about a submission tell.
@@ -151,22 +158,22 @@ var decisionActs = map[string]people.Act{
 	report.ReviewedCode: people.Review, report.SentBackCode: people.Review, report.KeptCode: people.Review,
 }
 
-// logDecision logs what was decided about a submission, as an act about that.
-func (p *page) logDecision(r report.Receipt, said *report.Reading) error {
+// addDecision logs what was decided about a submission, as an act about that.
+func (l *logPage) addDecision(r report.Receipt, said *report.Reading) error {
 	if r.Duplicate || len(said.Findings) == 0 {
 		return nil
 	}
 	f := said.Findings[0]
 	if f.Code == report.AdjustedCode {
-		d := people.From(p.ctx).Deed(people.AdjustTarget, fmt.Sprintf("submission %d", r.Submission.ID))
-		d.At, d.Detail = p.now, f.Message.ZH
-		return p.log(d)
+		d := people.From(l.ctx).Deed(people.AdjustTarget, fmt.Sprintf("submission %d", r.Submission.ID))
+		d.At, d.Detail = l.now, f.Message.ZH
+		return l.add(d)
 	}
 	if f.About == 0 {
 		return nil
 	}
-	d := people.From(p.ctx).Deed(decisionActs[f.Code], fmt.Sprintf("submission %d", f.About))
-	d.At = p.now
+	d := people.From(l.ctx).Deed(decisionActs[f.Code], fmt.Sprintf("submission %d", f.About))
+	d.At = l.now
 	d.Detail = fmt.Sprintf("%s, submission %d", f.Code, r.Submission.ID)
-	return p.log(d)
+	return l.add(d)
 }

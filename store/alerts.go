@@ -12,21 +12,21 @@ import (
 )
 
 // Book reads all that was decided, told and done about alerts. It reads one state of the file.
-func (s *Store) Book(ctx context.Context) (*alerts.Book, error) {
-	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+func (b alertBook) Book(ctx context.Context) (*alerts.Book, error) {
+	tx, err := b.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("read the alerts' book: %w", err)
 	}
 	defer tx.Rollback()
-	b := &alerts.Book{}
+	book := &alerts.Book{}
 	for _, read := range []func(context.Context, querier, *alerts.Book) error{
 		readSteps, readEpisodes, readNotices, readMarks, readAttempts, readActs,
 	} {
-		if err := read(ctx, tx, b); err != nil {
+		if err := read(ctx, tx, book); err != nil {
 			return nil, fmt.Errorf("read the alerts' book: %w", err)
 		}
 	}
-	return b, nil
+	return book, nil
 }
 
 func readSteps(ctx context.Context, db querier, b *alerts.Book) error {
@@ -109,8 +109,8 @@ func readActs(ctx context.Context, db querier, b *alerts.Book) error {
 }
 
 // RecordStep writes a decision down, all of it in one transaction. It is alerts.ErrBook where its numbers do not follow upon the ledger's.
-func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
-	return s.write(ctx, now, func(p *page) error {
+func (b alertBook) RecordStep(ctx context.Context, now time.Time, step alerts.Step) error {
+	return b.write(ctx, now, func(p *page) error {
 		var id, episodes, notices int64
 		err := p.row(`SELECT (SELECT coalesce(max(id), 0) + 1 FROM alert_step),
 			(SELECT count(*) FROM episode), (SELECT count(*) FROM notice)`).Scan(&id, &episodes, &notices)
@@ -124,14 +124,14 @@ func (s *Store) RecordStep(ctx context.Context, now time.Time, step alerts.Step)
 			p.nextSeal()); err != nil {
 			return err
 		}
-		if err := p.recordStep(id, &step); err != nil {
+		if err := recordStep(p, id, &step); err != nil {
 			return err
 		}
 		return p.sealAlerts()
 	})
 }
 
-func (p *page) recordStep(id int64, step *alerts.Step) error {
+func recordStep(p *page, id int64, step *alerts.Step) error {
 	for _, e := range step.Began {
 		about, err := json.Marshal(e.Key.About)
 		if err == nil {
@@ -163,8 +163,8 @@ func (p *page) recordStep(id int64, step *alerts.Step) error {
 }
 
 // RecordAttempt writes down what became of handing a notice over.
-func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
-	return s.write(ctx, now, func(p *page) error {
+func (b alertBook) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attempt) error {
+	return b.write(ctx, now, func(p *page) error {
 		err := p.exec(`INSERT INTO attempt (notice, channel, number, at, answer, next, cause, subject, text, seal)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.Notice, a.Channel, a.Number, millis(a.At), string(a.Answer), millisOf(a.Next), a.Cause, a.Subject, a.Text, p.nextSeal())
@@ -176,13 +176,13 @@ func (s *Store) RecordAttempt(ctx context.Context, now time.Time, a alerts.Attem
 }
 
 // RecordAct writes down what a person did, in the log of acts too, and gives it with its number.
-func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (alerts.Act, error) {
+func (b alertBook) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (alerts.Act, error) {
 	match, err := json.Marshal(a.Match)
 	if err != nil {
 		return a, err
 	}
 	a.At = now
-	err = s.write(ctx, now, func(p *page) error {
+	err = b.write(ctx, now, func(p *page) error {
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM alert_act`).Scan(&a.ID); err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 		if err != nil {
 			return err
 		}
-		return p.logAct(a)
+		return logAct(p, a)
 	})
 	if err != nil {
 		return a, fmt.Errorf("%s by %s: %w", a.Kind, a.By, err)
@@ -205,7 +205,7 @@ func (s *Store) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (ale
 }
 
 // logAct logs what a person did about alerts: of a bulletin that was released its reference, with the digest of its figures.
-func (p *page) logAct(a alerts.Act) error {
+func logAct(p *page, a alerts.Act) error {
 	act, detail := people.HandleAlert, string(a.Kind)
 	switch a.Kind {
 	case alerts.ActRelease, alerts.ActIssue:
@@ -220,5 +220,5 @@ func (p *page) logAct(a alerts.Act) error {
 	}
 	d := people.From(p.ctx).Deed(act, fmt.Sprintf("alert act %d", a.ID))
 	d.At, d.Detail = p.now, detail
-	return p.log(d)
+	return p.log.add(d)
 }

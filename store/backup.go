@@ -13,9 +13,9 @@ import (
 // Backup writes a copy of the ledger, as it stands at one instant, to path,
 // while it is in use. The copy is checked and on disk before it takes its name;
 // an older file of that name is replaced.
-func (s *Store) Backup(ctx context.Context, path string) error {
+func (u upkeep) Backup(ctx context.Context, path string) error {
 	err := into(path, func(temporary string) error {
-		db, err := openDB(s.path, copying)
+		db, err := openDB(u.path, copying)
 		if err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return checkCopy(ctx, temporary)
 	})
 	if err != nil {
-		return fmt.Errorf("back up %s to %s: %w", s.path, path, err)
+		return fmt.Errorf("back up %s to %s: %w", u.path, path, err)
 	}
 	return nil
 }

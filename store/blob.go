@@ -68,17 +68,17 @@ func (b blob) open() ([]byte, error) {
 }
 
 // Bytes gives a submission's file, or a catalogue, exactly as it was received.
-func (s *Store) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
-	b := blob{sha256: sha256}
-	err := s.readers.QueryRowContext(ctx, `SELECT size, encoding, data FROM blob WHERE sha256 = ?`, sha256).
-		Scan(&b.size, &b.encoding, &b.data)
+func (b submissionBook) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
+	received := blob{sha256: sha256}
+	err := b.readers.QueryRowContext(ctx, `SELECT size, encoding, data FROM blob WHERE sha256 = ?`, sha256).
+		Scan(&received.size, &received.encoding, &received.data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("bytes of %s: %w", sha256, report.ErrNoSubmission)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("bytes of %s: %w", sha256, err)
 	}
-	return b.open()
+	return received.open()
 }
 
 func (p *page) blobID(sha256 string) (id int64, err error) {

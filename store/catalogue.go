@@ -3,60 +3,38 @@ package store
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"zhibiao/indicators"
 )
 
-// catalogues keeps those loaded, by digest: every replay meets the same few.
-type catalogues struct {
-	mu     sync.Mutex
-	loaded map[string]*indicators.Catalogue
-}
-
-func (c *catalogues) keep(sha256 string, k *indicators.Catalogue) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.loaded == nil {
-		c.loaded = map[string]*indicators.Catalogue{}
-	}
-	c.loaded[sha256] = k
-}
-
-func (c *catalogues) get(sha256 string) *indicators.Catalogue {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.loaded[sha256]
-}
-
 // RecordCatalogue makes a catalogue the one in force from now on; data is what
 // LoadCatalogue makes it of again. The commit is nil when the latest has the same bytes.
-func (s *Store) RecordCatalogue(ctx context.Context, now time.Time, data []byte,
+func (b commitBook) RecordCatalogue(ctx context.Context, now time.Time, data []byte,
 	catalogue *indicators.Catalogue) (*indicators.Commit, error) {
-	b, err := newBlob(data)
+	file, err := newBlob(data)
 	if err != nil {
 		return nil, err
 	}
 	var commit *indicators.Commit
-	err = s.write(ctx, now, func(p *page) error {
-		if p.pen.catalogue != 0 && p.pen.catalogueSHA == b.sha256 {
+	err = b.write(ctx, now, func(p *page) error {
+		if p.pen.catalogue != 0 && p.pen.catalogueSHA == file.sha256 {
 			return nil
 		}
 		var err error
-		commit, err = p.recordCatalogue(b, catalogue)
+		commit, err = recordCatalogue(p, file, catalogue)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("record catalogue: %w", err)
 	}
 	if commit != nil {
-		s.book.keep(b.sha256, catalogue)
+		b.loaded.keep(file.sha256, catalogue)
 	}
 	return commit, nil
 }
 
-func (p *page) recordCatalogue(b blob, catalogue *indicators.Catalogue) (*indicators.Commit, error) {
+func recordCatalogue(p *page, b blob, catalogue *indicators.Catalogue) (*indicators.Commit, error) {
 	blobID, err := p.blobID(b.sha256)
 	if err != nil {
 		return nil, err
@@ -78,21 +56,21 @@ func (p *page) recordCatalogue(b blob, catalogue *indicators.Catalogue) (*indica
 }
 
 // catalogue gives the catalogue of a digest.
-func (s *Store) catalogue(ctx context.Context, sha256 string) (*indicators.Catalogue, error) {
-	if c := s.book.get(sha256); c != nil {
+func (b commitBook) catalogue(ctx context.Context, sha256 string) (*indicators.Catalogue, error) {
+	if c := b.loaded.get(sha256); c != nil {
 		return c, nil
 	}
-	if s.config.load == nil {
+	if b.config.load == nil {
 		return nil, ErrNoCatalogues
 	}
-	data, err := s.Bytes(ctx, sha256)
+	data, err := submissionBook(b).Bytes(ctx, sha256)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.config.load(data)
+	c, err := b.config.load(data)
 	if err != nil {
 		return nil, fmt.Errorf("load catalogue %s: %w", sha256, err)
 	}
-	s.book.keep(sha256, c)
+	b.loaded.keep(sha256, c)
 	return c, nil
 }

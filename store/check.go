@@ -11,34 +11,34 @@ import (
 // foreign keys, every row by its revision's digests, revisions contiguous with known never falling and each with its
 // cause, every block readable and listed under its subjects, every target readable, every blob true to its digest.
 // It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
-func (s *Store) Check(ctx context.Context) error {
-	return s.check(ctx, func(c *checker) []func() error {
+func (u upkeep) Check(ctx context.Context) error {
+	return u.check(ctx, func(c *checker) []func() error {
 		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.doubts, c.blobs,
 			c.attachments}
 	})
 }
 
 // QuickCheck is Check of everything but the bytes of files, which are proved whenever they are read.
-func (s *Store) QuickCheck(ctx context.Context) error {
-	return s.check(ctx, func(c *checker) []func() error {
+func (u upkeep) QuickCheck(ctx context.Context) error {
+	return u.check(ctx, func(c *checker) []func() error {
 		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.blocks, c.acts}
 	})
 }
 
 // checkUnsealed is Check of a ledger that has no seals yet.
-func (s *Store) checkUnsealed(ctx context.Context) error {
-	return s.check(ctx, func(c *checker) []func() error {
+func (u upkeep) checkUnsealed(ctx context.Context) error {
+	return u.check(ctx, func(c *checker) []func() error {
 		return []func() error{c.integrity, c.foreignKeys, c.revisions, c.blocks, c.blobs}
 	})
 }
 
-func (s *Store) check(ctx context.Context, steps func(*checker) []func() error) error {
-	tx, err := s.readers.BeginTx(ctx, nil)
+func (u upkeep) check(ctx context.Context, steps func(*checker) []func() error) error {
+	tx, err := u.readers.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("check ledger %s: %w", s.path, err)
+		return fmt.Errorf("check ledger %s: %w", u.path, err)
 	}
 	defer tx.Rollback() // nothing was written
-	c := &checker{ctx: ctx, s: s, db: tx}
+	c := &checker{ctx: ctx, ledger: u.ledger, db: tx}
 	for _, step := range steps(c) {
 		err := step()
 		if errors.Is(err, errStopped) {
@@ -52,7 +52,7 @@ func (s *Store) check(ctx context.Context, steps func(*checker) []func() error) 
 		}
 	}
 	if len(c.problems) > 0 {
-		return fmt.Errorf("check ledger %s: %w", s.path, errors.Join(c.problems...))
+		return fmt.Errorf("check ledger %s: %w", u.path, errors.Join(c.problems...))
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (c *checker) revisions() error {
 }
 
 func (c *checker) blocks() error {
-	g, err := c.s.dict.reload(c.ctx, c.db)
+	g, err := c.ledger.dict.reload(c.ctx, c.db)
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 	if targets == 0 {
 		return nil
 	}
-	if _, err := c.s.targetsOf(c.ctx, revision, targets, all); err != nil {
+	if _, err := (targetBook{c.ledger}).targetsOf(c.ctx, revision, targets, all); err != nil {
 		return c.report("revision %d: table target: %w", revision, err)
 	}
 	return nil

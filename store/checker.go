@@ -10,7 +10,7 @@ const maxProblems = 50
 
 type checker struct {
 	ctx      context.Context
-	s        *Store
+	ledger   *ledger
 	db       querier // one state of the file
 	problems []error
 }

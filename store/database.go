@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"net/url"
@@ -85,3 +86,27 @@ func isCannotOpen(err error) bool {
 }
 func isNotDatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }
 func isFull(err error) bool        { return hasCode(err, sqlite3.SQLITE_FULL) }
+
+// scanner reads the columns of a row.
+type scanner = func(dest ...any) error
+
+// querier is a pool, a connection or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// each calls f with every row of a query.
+func each(ctx context.Context, db querier, query string, args []any, f func(scanner) error) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"sync"
@@ -86,28 +85,4 @@ func (d *dictionary) publish(g *glossary) {
 	if len(g.words) >= len(at.words) && len(g.subjects) >= len(at.subjects) {
 		d.now.Store(g)
 	}
-}
-
-// scanner reads the columns of a row.
-type scanner = func(dest ...any) error
-
-// querier is a pool, a connection or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// each calls f with every row of a query.
-func each(ctx context.Context, db querier, query string, args []any, f func(scanner) error) error {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,21 +12,21 @@ import (
 )
 
 // DoubtBook is what the ledger keeps of doubts.
-type DoubtBook struct{ store *Store }
+type DoubtBook struct{ ledger *ledger }
 
 // Doubts is the ledger's book of doubts.
-func Doubts(s *Store) DoubtBook { return DoubtBook{s} }
+func Doubts(s *Store) DoubtBook { return DoubtBook{s.ledger} }
 
 // Submission finds a submission by its number.
 func (b DoubtBook) Submission(ctx context.Context, id int64) (report.Submission, error) {
-	return b.store.Submission(ctx, id)
+	return submissionBook{b.ledger}.Submission(ctx, id)
 }
 
 // Raise keeps a doubt, and logs it in the same transaction. Who raises it is the context's person.
 func (b DoubtBook) Raise(ctx context.Context, now time.Time, d report.Doubt) (report.Doubt, error) {
 	who := people.From(ctx)
 	d.At, d.Account, d.By = instant(millis(now)), who.ID, who.Called()
-	err := b.store.write(ctx, now, func(p *page) error {
+	err := b.ledger.write(ctx, now, func(p *page) error {
 		if err := p.row(`SELECT coalesce(max(id), 0) + 1 FROM doubt`).Scan(&d.ID); err != nil {
 			return err
 		}
@@ -46,7 +45,7 @@ func (b DoubtBook) Raise(ctx context.Context, now time.Time, d report.Doubt) (re
 // Pursue keeps what is done about a doubt, if it stands so that it can be done: report.ErrDoubtStep otherwise.
 func (b DoubtBook) Pursue(ctx context.Context, now time.Time, id int64, step report.DoubtStep) error {
 	who := people.From(ctx)
-	err := b.store.write(ctx, now, func(p *page) error {
+	err := b.ledger.write(ctx, now, func(p *page) error {
 		d := report.Doubt{ID: id}
 		if err := loadSteps(ctx, p.tx, map[int64]*report.Doubt{id: &d}); err != nil {
 			return err
@@ -82,7 +81,7 @@ func logDoubt(p *page, act people.Act, id int64, detail string, row []any) error
 	digest.add(row...)
 	deed := people.From(p.ctx).Deed(act, fmt.Sprintf("doubt %d", id))
 	deed.At, deed.Detail = p.now, fmt.Sprintf("%s%s%x", detail, rowMark, digest.take())
-	return p.log(deed)
+	return p.log.add(deed)
 }
 
 // rowMark precedes the digest of the row in a line about a doubt.
@@ -100,7 +99,7 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 	query := `SELECT ` + submissionColumns + `, d.id, d.at, d.account, d.name, d.sheet, d.cell, d.words FROM doubt d JOIN ` + doubtTables +
 		chosen.clause() + ` ORDER BY d.id DESC` + chosen.limit(f.Limit)
 	var list []report.Doubt
-	err := each(ctx, b.store.readers, query, chosen.args, func(scan scanner) error {
+	err := each(ctx, b.ledger.readers, query, chosen.args, func(scan scanner) error {
 		var d report.Doubt
 		var at int64
 		var err error
@@ -114,7 +113,7 @@ func (b DoubtBook) Doubts(ctx context.Context, f report.DoubtFilter) ([]report.D
 		for i := range list {
 			of[list[i].ID] = &list[i]
 		}
-		err = loadSteps(ctx, b.store.readers, of)
+		err = loadSteps(ctx, b.ledger.readers, of)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list doubts: %w", err)
@@ -139,10 +138,4 @@ func loadSteps(ctx context.Context, db querier, of map[int64]*report.Doubt) erro
 		of[doubt].Steps = append(of[doubt].Steps, step)
 		return nil
 	})
-}
-
-// numbers lists ids for json_each.
-func numbers(ids []int64) string {
-	text, _ := json.Marshal(ids) // numbers always marshal
-	return string(text)
 }

@@ -12,3 +12,5 @@ var (
 	ErrFull         = errors.New("no space is left for the ledger; nothing was recorded")
 	ErrNoCatalogues = errors.New("the ledger was opened without a way to load catalogues")
 )
+
+var errStopped = errors.New("stopped")

@@ -11,22 +11,22 @@ import (
 )
 
 // Findings gives what was found in a submission, in the order in which it was found.
-func (s *Store) Findings(ctx context.Context, submission int64) ([]report.Finding, error) {
-	out, err := s.findings(ctx, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, submission)
+func (b submissionBook) Findings(ctx context.Context, submission int64) ([]report.Finding, error) {
+	out, err := b.findings(ctx, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, submission)
 	if err != nil {
 		return nil, fmt.Errorf("findings of submission %d: %w", submission, err)
 	}
 	if len(out) == 0 {
-		_, err = s.Submission(ctx, submission)
+		_, err = b.Submission(ctx, submission)
 	}
 	return out, err
 }
 
 // Gravest gives the findings that weigh most, errors before questions before
 // notices and each in the order in which they were found, and how many there are in all.
-func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []report.Finding, t report.Tally, err error) {
-	if err = s.tally(ctx, []int64{submission}, func(int64) *report.Tally { return &t }); err == nil && t.Total() > 0 {
-		out, err = s.findings(ctx, `SELECT detail FROM finding WHERE submission = ?1 AND ordinal IN (
+func (b submissionBook) Gravest(ctx context.Context, submission int64, most int) (out []report.Finding, t report.Tally, err error) {
+	if err = b.tally(ctx, []int64{submission}, func(int64) *report.Tally { return &t }); err == nil && t.Total() > 0 {
+		out, err = b.findings(ctx, `SELECT detail FROM finding WHERE submission = ?1 AND ordinal IN (
 				SELECT ordinal FROM finding WHERE submission = ?1 AND `+isTold+` ORDER BY `+weight+`, ordinal LIMIT ?2)
 			ORDER BY `+weight+`, ordinal`, submission, most)
 	}
@@ -40,9 +40,9 @@ func (s *Store) Gravest(ctx context.Context, submission int64, most int) (out []
 const weight = `CASE severity WHEN 'error' THEN 0 WHEN 'question' THEN 1 ELSE 2 END`
 
 // FindingsAt gives what was found at the cells of a spot, at most so many.
-func (s *Store) FindingsAt(ctx context.Context, submission int64, spot report.Spot, most int) (out []report.Finding, err error) {
+func (b submissionBook) FindingsAt(ctx context.Context, submission int64, spot report.Spot, most int) (out []report.Finding, err error) {
 	var detail sql.RawBytes
-	err = each(ctx, s.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission},
+	err = each(ctx, b.readers, `SELECT detail FROM finding WHERE submission = ? ORDER BY ordinal`, []any{submission},
 		func(scan scanner) error {
 			if err := scan(&detail); err != nil || len(out) >= most || !mayMeet(detail, spot) {
 				return err
@@ -68,8 +68,8 @@ func mayMeet(detail []byte, spot report.Spot) bool {
 	return !ok || !whole || spot.Meets(report.Spot{Sheet: spot.Sheet, Cells: string(cell)})
 }
 
-func (s *Store) findings(ctx context.Context, query string, args ...any) (out []report.Finding, err error) {
-	err = each(ctx, s.readers, query, args, func(scan scanner) error {
+func (b submissionBook) findings(ctx context.Context, query string, args ...any) (out []report.Finding, err error) {
+	err = each(ctx, b.readers, query, args, func(scan scanner) error {
 		var detail []byte
 		if err := scan(&detail); err != nil {
 			return err

@@ -13,31 +13,31 @@ import (
 )
 
 // signHead keeps the tree's head behind what the page has logged.
-func (p *page) signHead() error {
-	if !p.logged {
+func (l *logPage) signHead() error {
+	if !l.added {
 		return nil
 	}
-	last, err := lastHead(p.ctx, p.tx)
+	last, err := lastHead(l.ctx, l.tx)
 	if err != nil {
 		return err
 	}
-	h := proof.Head{Epoch: max(p.epoch, last.Epoch, 1), At: p.now.Truncate(time.Millisecond), Seal: p.pen.digest}
-	if h.Size, err = logSize(p.ctx, p.tx); err != nil {
+	h := proof.Head{Epoch: max(l.epoch, last.Epoch, 1), At: l.now.Truncate(time.Millisecond), Seal: l.pen.digest}
+	if h.Size, err = logSize(l.ctx, l.tx); err != nil {
 		return err
 	}
-	if h.Root, err = tlog.TreeHash(h.Size, nodesOf(p.ctx, p.tx)); err != nil {
+	if h.Root, err = tlog.TreeHash(h.Size, nodesOf(l.ctx, l.tx)); err != nil {
 		return fmt.Errorf("the root of the log: %w", err)
 	}
-	signed, err := p.sign(h)
+	signed, err := l.sign(h)
 	if err != nil {
 		return err
 	}
-	return p.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`,
+	return l.exec(`INSERT INTO act_head (id, epoch, size, note) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM act_head), ?, ?, ?)`,
 		h.Epoch, h.Size, string(signed))
 }
 
-func (p *page) sign(h proof.Head) ([]byte, error) {
-	if key := p.store.config.signer; key != nil {
+func (l *logPage) sign(h proof.Head) ([]byte, error) {
+	if key := l.ledger.config.signer; key != nil {
 		return h.Sign(key)
 	}
 	return h.Sign(nil)

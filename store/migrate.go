@@ -29,8 +29,8 @@ var adoptions = map[string]func(context.Context, *sql.Tx, time.Time) error{
 
 // migrate brings the schema up to date, each step in a transaction of its own. A ledger with rows that have
 // no seals yet is checked first: what is damaged is not to be vouched for.
-func (s *Store) migrate(ctx context.Context) error {
-	db := s.writer
+func (l *ledger) migrate(ctx context.Context) error {
+	db := l.writer
 	newest, names, err := schemaVersion()
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	for v := at + 1; v <= newest; v++ {
 		if adoptions[names[v-1]] != nil && at > 0 {
-			if err := s.checkUnsealed(ctx); err != nil {
+			if err := (upkeep{l}).checkUnsealed(ctx); err != nil {
 				return fmt.Errorf("before it is brought up to date: %w", err)
 			}
 		}

@@ -11,56 +11,56 @@ import (
 
 // Open opens the ledger at path, and creates it unless ReadOnly is given. Close it.
 func Open(ctx context.Context, path string, options ...Option) (*Store, error) {
-	s := &Store{path: path}
+	l := &ledger{path: path}
 	for _, o := range options {
-		o(&s.config)
+		o(&l.config)
 	}
-	open := s.openWriter
-	if s.config.readOnly {
-		open = s.openReader
+	open := l.openWriter
+	if l.config.readOnly {
+		open = l.openReader
 	}
 	if err := open(ctx); err != nil {
-		s.Close()
+		l.Close()
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
-	return s, nil
+	return newStore(l), nil
 }
 
-func (s *Store) openWriter(ctx context.Context) (err error) {
-	if s.lock, err = lockFile(s.path + ".lock"); err != nil {
+func (l *ledger) openWriter(ctx context.Context) (err error) {
+	if l.lock, err = lockFile(l.path + ".lock"); err != nil {
 		return err
 	}
-	if err := create(s.path); err != nil {
+	if err := create(l.path); err != nil {
 		return err
 	}
-	if s.writer, err = openDB(s.path, writing); err != nil {
+	if l.writer, err = openDB(l.path, writing); err != nil {
 		return err
 	}
-	if s.readers, err = openDB(s.path, reading); err != nil {
+	if l.readers, err = openDB(l.path, reading); err != nil {
 		return err
 	}
-	if s.file, err = os.Stat(s.path); err != nil {
+	if l.file, err = os.Stat(l.path); err != nil {
 		return err
 	}
-	return s.migrate(ctx)
+	return l.migrate(ctx)
 }
 
-func (s *Store) openReader(ctx context.Context) (err error) {
-	if _, err := os.Stat(s.path); err != nil {
+func (l *ledger) openReader(ctx context.Context) (err error) {
+	if _, err := os.Stat(l.path); err != nil {
 		return err
 	}
-	if s.readers, err = openDB(s.path, reading); err != nil {
+	if l.readers, err = openDB(l.path, reading); err != nil {
 		return err
 	}
-	err = checkSchema(ctx, s.readers)
-	if isCannotOpen(err) && unusedLog(s.path) {
+	err = checkSchema(ctx, l.readers)
+	if isCannotOpen(err) && unusedLog(l.path) {
 		// Nobody writes and the directory is not ours to write in, so SQLite cannot
 		// make the shared memory file that a WAL ledger is read through.
-		s.readers.Close()
-		if s.readers, err = openDB(s.path, still); err != nil {
+		l.readers.Close()
+		if l.readers, err = openDB(l.path, still); err != nil {
 			return err
 		}
-		err = checkSchema(ctx, s.readers)
+		err = checkSchema(ctx, l.readers)
 	}
 	return err
 }
@@ -93,14 +93,14 @@ func syncDir(dir string) error {
 }
 
 // Close ends all use of the ledger and lets the next writer in.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pen = nil
-	err := closeAll(s.readers, s.writer)
-	if s.lock != nil {
-		err = errors.Join(err, s.lock.release())
+func (l *ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pen = nil
+	err := closeAll(l.readers, l.writer)
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.release())
 	}
-	s.lock = nil
+	l.lock = nil
 	return err
 }

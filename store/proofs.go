@@ -16,7 +16,7 @@ import (
 )
 
 // Log lists lines of the log, newest first.
-func (s *Store) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, err error) {
+func (b logBook) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, err error) {
 	var chosen selection
 	chosen.add(f.Act != "", `line ->> 'act' = ?`, string(f.Act))
 	chosen.add(f.Account != 0, `line ->> 'account' = ?`, f.Account)
@@ -27,7 +27,7 @@ func (s *Store) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, er
 	chosen.add(f.Before != 0, `id <= ?`, f.Before)
 	query := `SELECT id - 1, line, salt IS NULL, coalesce(address, '') FROM act` + chosen.clause() + ` ORDER BY id DESC` +
 		chosen.limit(f.Limit)
-	err = each(ctx, s.readers, query, chosen.args, func(scan scanner) error {
+	err = each(ctx, b.readers, query, chosen.args, func(scan scanner) error {
 		var l proof.Logged
 		var line string
 		if err := scan(&l.Index, &line, &l.Erased, &l.Address); err != nil {
@@ -45,11 +45,11 @@ func (s *Store) Log(ctx context.Context, f proof.Filter) (out []proof.Logged, er
 }
 
 // Receipt proves the newest line of an act about something, by the log's newest head.
-func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r proof.Receipt, err error) {
+func (b logBook) Receipt(ctx context.Context, act people.Act, about string) (r proof.Receipt, err error) {
 	fail := func(err error) (proof.Receipt, error) {
 		return proof.Receipt{}, fmt.Errorf("prove %s of %s: %w", act, about, err)
 	}
-	tx, err := s.readers.BeginTx(ctx, nil) // one state of the file
+	tx, err := b.readers.BeginTx(ctx, nil) // one state of the file
 	if err != nil {
 		return fail(err)
 	}
@@ -80,7 +80,7 @@ func (s *Store) Receipt(ctx context.Context, act people.Act, about string) (r pr
 }
 
 // LogHead is the log's newest head as a note; empty where nothing is logged.
-func (s *Store) LogHead(ctx context.Context) (string, error) { return lastNote(ctx, s.readers) }
+func (b logBook) LogHead(ctx context.Context) (string, error) { return lastNote(ctx, b.readers) }
 
 // logKeys are the public keys that the log says its heads are signed by, oldest first.
 func logKeys(ctx context.Context, db querier) (keys []string, err error) {
@@ -105,8 +105,8 @@ type Proved struct {
 
 // CheckLog proves the whole log: every line by the tree, every head by the lines. Heads that are signed must be so by a trusted key;
 // without any trusted keys, by those that the log itself names. With an earlier head the log must go on from it.
-func (s *Store) CheckLog(ctx context.Context, trusted note.Verifiers, earlier *proof.Head) (Proved, error) {
-	tx, err := s.readers.BeginTx(ctx, nil)
+func (b logBook) CheckLog(ctx context.Context, trusted note.Verifiers, earlier *proof.Head) (Proved, error) {
+	tx, err := b.readers.BeginTx(ctx, nil)
 	if err != nil {
 		return Proved{}, fmt.Errorf("check the log: %w", err)
 	}

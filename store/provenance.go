@@ -13,44 +13,20 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// Targets gives every version of every planned target of a subject but those that were late, in the order in which they became known.
-func (s *Store) Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error) {
-	return s.TargetsAt(ctx, subject, latest)
-}
-
-// TargetsAt is Targets as they were known after a revision.
-func (s *Store) TargetsAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Target, error) {
-	out, err := s.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ? AND NOT t.late`,
-		subject.Indicator, subject.Entity, revision)
-	if err != nil {
-		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
-	}
-	return out, nil
-}
-
-// Granted lists every version of a target that was granted in the place of another, oldest first.
-func (s *Store) Granted(ctx context.Context) ([]indicators.Target, error) {
-	out, err := s.targets(ctx, `t.detail ->> 'basis' <> '' AND NOT t.late`)
-	if err != nil {
-		return nil, fmt.Errorf("targets that were adjusted: %w", err)
-	}
-	return out, nil
-}
-
 // Provenance gives everything that was ever said of a key and known at an
 // instant, oldest first: the last one that is not late stood then. A zero asOf means all.
-func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]report.Version, error) {
+func (b statementBook) Provenance(ctx context.Context, key indicators.Key, asOf time.Time) ([]report.Version, error) {
 	var out []report.Version
-	upTo, err := s.RevisionAt(ctx, asOf)
+	upTo, err := figureBook(b).RevisionAt(ctx, asOf)
 	if err == nil {
-		err = s.statements(ctx, []indicators.Subject{key.Subject}, upTo, func(revision int64, said statement) {
+		err = figureBook(b).statements(ctx, []indicators.Subject{key.Subject}, upTo, func(revision int64, said statement) {
 			if said.Key() == key {
 				out = append(out, report.Version{Revision: revision, Observation: said.Observation, Late: said.late})
 			}
 		})
 	}
 	for i := 0; err == nil && i < len(out); i++ {
-		out[i].Submission, err = s.Submission(ctx, out[i].Observation.Source.Submission)
+		out[i].Submission, err = submissionBook(b).Submission(ctx, out[i].Observation.Source.Submission)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("provenance of %s %s: %w", name(key.Subject), key.Period, err)
@@ -60,9 +36,9 @@ func (s *Store) Provenance(ctx context.Context, key indicators.Key, asOf time.Ti
 
 // Without gives what is to be stated so that what stands is as if a submission had never come: of each of its figures and targets that
 // stands, what was received last before it and was not taken back, wherever that stood; a figure of which there is none is missing.
-func (s *Store) Without(ctx context.Context, submission int64) (r report.Restored, err error) {
-	figures, targets, err := s.Said(ctx, submission)
-	before := &counting{store: s, ctx: ctx, without: submission, known: map[int64]report.Submission{}}
+func (b statementBook) Without(ctx context.Context, submission int64) (r report.Restored, err error) {
+	figures, targets, err := b.Said(ctx, submission)
+	before := &counting{ledger: b.ledger, ctx: ctx, without: submission, known: map[int64]report.Submission{}}
 	if err == nil {
 		r.Observations, err = before.figures(figures)
 	}
@@ -77,7 +53,7 @@ func (s *Store) Without(ctx context.Context, submission int64) (r report.Restore
 
 // counting finds what stood before a submission, by the order of those that count.
 type counting struct {
-	store   *Store
+	ledger  *ledger
 	ctx     context.Context
 	without int64
 	known   map[int64]report.Submission
@@ -92,7 +68,7 @@ func (c *counting) figures(figures []indicators.Observation) (out []indicators.O
 		}
 	}
 	stands, said := map[indicators.Key]indicators.Observation{}, map[indicators.Key][]indicators.Observation{}
-	err = c.store.statements(c.ctx, subjects, latest, func(_ int64, o statement) {
+	err = figureBook{c.ledger}.statements(c.ctx, subjects, latest, func(_ int64, o statement) {
 		key := o.Key()
 		said[key] = append(said[key], o.Observation)
 		if !o.late {
@@ -134,12 +110,12 @@ func (c *counting) targets(targets []indicators.Target) (out []indicators.Target
 			continue
 		}
 		done[at] = true
-		all, err := c.store.targets(c.ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator,
+		all, err := targetBook{c.ledger}.targets(c.ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator,
 			at.Entity)
 		if err != nil {
 			return nil, err
 		}
-		standing, err := c.store.Targets(c.ctx, at.Subject)
+		standing, err := targetBook{c.ledger}.Targets(c.ctx, at.Subject)
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +169,7 @@ func (c *counting) submission(id int64) (report.Submission, error) {
 	if sub, ok := c.known[id]; ok {
 		return sub, nil
 	}
-	sub, err := c.store.Submission(c.ctx, id)
+	sub, err := submissionBook{c.ledger}.Submission(c.ctx, id)
 	c.known[id] = sub
 	return sub, err
 }

@@ -16,21 +16,21 @@ var ErrLost = errors.New("the ledger's file is no longer in its place")
 
 // Ready says why nothing could be recorded now: the ledger is lost, or its
 // folder takes no more. It may be asked at any rate; the folder is tried once in a few seconds.
-func (s *Store) Ready(now time.Time) error {
-	if s.config.readOnly {
+func (l *ledger) Ready(now time.Time) error {
+	if l.config.readOnly {
 		return ErrReadOnly
 	}
-	if err := s.lost(); err != nil {
+	if err := l.lost(); err != nil {
 		return err
 	}
-	return s.room.ask(now, filepath.Dir(s.path))
+	return l.room.ask(now, filepath.Dir(l.path))
 }
 
 // lost compares the file that is open with the one that bears its name.
-func (s *Store) lost() error {
-	info, err := os.Stat(s.path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, s.file) {
-		return fmt.Errorf("%w: %s; stop the program, put the file or a backup back, and start again", ErrLost, s.path)
+func (l *ledger) lost() error {
+	info, err := os.Stat(l.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, l.file) {
+		return fmt.Errorf("%w: %s; stop the program, put the file or a backup back, and start again", ErrLost, l.path)
 	}
 	return err
 }

@@ -26,7 +26,7 @@ import (
 //
 // An entry that is no figure (an infinite value, a value beside the status
 // missing, two values of one key) is a *report.EntryError.
-func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Entry) ([]report.Receipt, error) {
+func (b commitBook) Record(ctx context.Context, now time.Time, entries ...report.Entry) ([]report.Receipt, error) {
 	if len(entries) == 0 {
 		return nil, ctx.Err()
 	}
@@ -41,23 +41,24 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Ent
 		}
 	}
 	receipts := make([]report.Receipt, len(entries))
-	err := s.write(ctx, now, func(p *page) error {
+	err := b.write(ctx, now, func(p *page) error {
+		rec := &recording{page: p, newest: map[indicators.Key]*indicators.Observation{}}
 		for i, e := range entries {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			var err error
-			if receipts[i], err = p.record(e, blobs[i]); err != nil {
+			if receipts[i], err = rec.record(e, blobs[i]); err != nil {
 				return fmt.Errorf("record %s: %w", e.File.Name, err)
 			}
 			verdict := e.Reading.Verdict("")
 			if e.Reading.Accepted() {
 				verdict = report.Accepted
 			}
-			if err := p.logReceipt(receipts[i], verdict); err != nil {
+			if err := p.log.addReceipt(receipts[i], verdict); err != nil {
 				return err
 			}
-			if err := p.logDecision(receipts[i], &e.Reading); err != nil {
+			if err := p.log.addDecision(receipts[i], &e.Reading); err != nil {
 				return err
 			}
 			if c := receipts[i].Commit; c != nil {
@@ -72,29 +73,36 @@ func (s *Store) Record(ctx context.Context, now time.Time, entries ...report.Ent
 	return receipts, nil
 }
 
+// recording is a page on which entries are written down.
+type recording struct {
+	*page
+	newest map[indicators.Key]*indicators.Observation // of the first so many of what was said on the page
+	spoken int
+}
+
 // record writes one entry down.
-func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
+func (rec *recording) record(e report.Entry, b blob) (report.Receipt, error) {
 	accepted := e.Reading.Accepted()
-	blobID, err := p.blobID(b.sha256)
+	blobID, err := rec.blobID(b.sha256)
 	if err != nil {
 		return report.Receipt{}, err
 	}
 	if blobID != 0 {
-		earlier, stands, err := p.earlier(blobID, &e)
+		earlier, stands, err := rec.earlier(blobID, &e)
 		if err != nil || stands {
 			return report.Receipt{Submission: earlier, Duplicate: stands}, err
 		}
-	} else if blobID, err = p.addBlob(b); err != nil {
+	} else if blobID, err = rec.addBlob(b); err != nil {
 		return report.Receipt{}, err
 	}
-	if err := p.keepOriginal(e.File.Proxy); err != nil {
+	if err := rec.keepOriginal(e.File.Proxy); err != nil {
 		return report.Receipt{}, err
 	}
-	sub := p.submission(e, b, accepted)
+	sub := rec.submission(e, b, accepted)
 	if !accepted {
-		p.rows[headPart].add(nil, nil, nil) // no row of revision
+		rec.rows[headPart].add(nil, nil, nil) // no row of revision
 	} else {
-		if sub.Revision, sub.Known, err = p.addRevision(sub.Received); err != nil {
+		if sub.Revision, sub.Known, err = rec.addRevision(sub.Received); err != nil {
 			return report.Receipt{}, err
 		}
 	}
@@ -102,23 +110,23 @@ func (p *page) record(e report.Entry, b blob) (report.Receipt, error) {
 	if len(reported) == 0 && !e.Reading.Period.IsZero() {
 		reported = []periods.Period{e.Reading.Period}
 	}
-	if err := p.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
+	if err := rec.addSubmission(&sub, reported, blobID, e.File.Arrived, e.Reading.Findings); err != nil {
 		return report.Receipt{}, err
 	}
 	sub.Periods = reported
 	receipt := report.Receipt{Submission: sub}
 	if !accepted {
-		p.wait(reports(sub, reported), e.Reading)
+		rec.wait(reports(sub, reported), e.Reading)
 	} else {
-		if receipt.Commit, err = p.addReading(sub, reported, e.Reading); err != nil {
+		if receipt.Commit, err = rec.addReading(sub, reported, e.Reading); err != nil {
 			return report.Receipt{}, err
 		}
 	}
-	return receipt, p.seal(sub.ID, sub.Revision, b)
+	return receipt, rec.seal(sub.ID, sub.Revision, b)
 }
 
 // keepOriginal keeps what a report came as that somebody sends for its unit. The finding that tells of it names its digest.
-func (p *page) keepOriginal(proxy *report.Proxy) error {
+func (rec *recording) keepOriginal(proxy *report.Proxy) error {
 	if proxy == nil {
 		return nil
 	}
@@ -129,18 +137,18 @@ func (p *page) keepOriginal(proxy *report.Proxy) error {
 	if b.sha256 != proxy.Original.SHA256 {
 		return fmt.Errorf("%s: its bytes have the digest %s, not %s", proxy.Original.Name, b.sha256, proxy.Original.SHA256)
 	}
-	if id, err := p.blobID(b.sha256); err != nil || id != 0 {
+	if id, err := rec.blobID(b.sha256); err != nil || id != 0 {
 		return err
 	}
-	_, err = p.addBlob(b)
+	_, err = rec.addBlob(b)
 	return err
 }
 
 // submission is the record's head, but for its number and revision.
-func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submission {
+func (rec *recording) submission(e report.Entry, b blob, accepted bool) report.Submission {
 	received := e.File.Received
 	if received.IsZero() {
-		received = p.now
+		received = rec.now
 	}
 	department := e.File.Department
 	if department == "" {
@@ -157,7 +165,7 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 	return report.Submission{
 		SHA256: b.sha256, Name: e.File.Name, Size: int64(b.size),
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
-		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(p.now)),
+		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(rec.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
 		Proxied: e.File.Proxy != nil,
 		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond),
@@ -165,15 +173,15 @@ func (p *page) submission(e report.Entry, b blob, accepted bool) report.Submissi
 	}
 }
 
-func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time,
+func (rec *recording) addSubmission(sub *report.Submission, periods []periods.Period, blobID int64, arrived time.Time,
 	findings []report.Finding) error {
-	p.pen.submission++
-	sub.ID = p.pen.submission
-	err := p.insert(headPart, `INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
+	rec.pen.submission++
+	sub.ID = rec.pen.submission
+	err := rec.insert(headPart, `INSERT INTO submission (id, revision, blob, name, form, department, period, periods,
 			received, recorded, sender, source, reason, verdict, catalogue, stated, saved, arrived)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sub.ID, null(sub.Revision), blobID, sub.Name, sub.Form, sub.Department, sub.Period.String(), encodePeriods(periods),
-		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(p.pen.catalogue),
+		millis(sub.Received), millis(sub.Recorded), sub.By, sub.Source, sub.Reason, string(sub.Verdict), null(rec.pen.catalogue),
 		millisOf(sub.Dates.Stated), millisOf(sub.Dates.Saved), millisOf(arrived))
 	if err != nil {
 		return err
@@ -183,7 +191,7 @@ func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, b
 		if err != nil {
 			return err
 		}
-		if err := p.insert(findingPart, `INSERT INTO finding (submission, ordinal, severity, code, detail) VALUES (?, ?, ?, ?, ?)`,
+		if err := rec.insert(findingPart, `INSERT INTO finding (submission, ordinal, severity, code, detail) VALUES (?, ?, ?, ?, ?)`,
 			sub.ID, i+1, string(f.Severity), f.Code, string(detail)); err != nil {
 			return err
 		}
@@ -192,22 +200,22 @@ func (p *page) addSubmission(sub *report.Submission, periods []periods.Period, b
 }
 
 // addReading writes down what an accepted submission says. What is late of it becomes known to nobody but its readers.
-func (p *page) addReading(sub report.Submission, periods []periods.Period, r report.Reading) (*indicators.Commit, error) {
+func (rec *recording) addReading(sub report.Submission, periods []periods.Period, r report.Reading) (*indicators.Commit, error) {
 	told := reports(sub, periods)
 	said := saidBy(&r)
 	for i := range told {
 		told[i].Outcome, told[i].Of = said.outcome, said.of
 	}
-	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: p.pen.waits.before(told)}
+	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: rec.pen.waits.before(told)}
 	if len(r.Observations) > 0 {
 		commit.Observations = append(commit.Observations, r.Observations...)
 	}
 	r.Observations, r.Late.Observations = commit.Observations, slices.Clone(r.Late.Observations)
-	rows, mentioned, err := p.code(&r, sub.ID)
+	rows, mentioned, err := rec.code(&r, sub.ID)
 	if err != nil {
 		return nil, err
 	}
-	err = p.insert(blockPart, `INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
+	err = rec.insert(blockPart, `INSERT INTO block (revision, observations, targets, data) VALUES (?, ?, ?, ?)`,
 		sub.Revision, len(rows), len(r.Targets)+len(r.Late.Targets), encodeBlock(rows))
 	if err != nil {
 		return nil, err
@@ -216,14 +224,14 @@ func (p *page) addReading(sub report.Submission, periods []periods.Period, r rep
 	if err != nil {
 		return nil, err
 	}
-	if err := p.exec(`INSERT INTO mention (subject, revision) SELECT value, ? FROM json_each(?)`, sub.Revision, string(list)); err != nil {
+	if err := rec.exec(`INSERT INTO mention (subject, revision) SELECT value, ? FROM json_each(?)`, sub.Revision, string(list)); err != nil {
 		return nil, err
 	}
 	ordinal := 0
 	for t := range targets(&r) {
 		ordinal++
 		stated, late := *t, ordinal > len(r.Targets)
-		if err := p.addTarget(sub.Revision, ordinal, stated, late); err != nil {
+		if err := rec.addTarget(sub.Revision, ordinal, stated, late); err != nil {
 			return nil, err
 		}
 		if stated.Source.Submission == 0 {
@@ -237,7 +245,7 @@ func (p *page) addReading(sub report.Submission, periods []periods.Period, r rep
 }
 
 // code gives every string its number, and lists the subjects spoken of, each once.
-func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint64, error) {
+func (rec *recording) code(reading *report.Reading, submission int64) ([]coded, []uint64, error) {
 	rows := make([]coded, 0, len(reading.Observations)+len(reading.Late.Observations))
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
@@ -247,14 +255,14 @@ func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint6
 			o.Source.Submission = submission
 		}
 		var err error
-		if r.subject, err = p.subject(o.Subject); err != nil {
+		if r.subject, err = rec.subject(o.Subject); err != nil {
 			return nil, nil, err
 		}
 		for _, w := range []struct {
 			to   *uint64
 			text string
 		}{{&r.item, o.Item}, {&r.sheet, o.Source.Sheet}, {&r.cell, o.Source.Cell}, {&r.unit, o.Source.Unit}} {
-			if *w.to, err = p.word(w.text); err != nil {
+			if *w.to, err = rec.word(w.text); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -267,8 +275,8 @@ func (p *page) code(reading *report.Reading, submission int64) ([]coded, []uint6
 	return rows, mentioned, nil
 }
 
-func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late bool) error {
-	subject, err := p.subject(t.Subject)
+func (rec *recording) addTarget(revision int64, ordinal int, t indicators.Target, late bool) error {
+	subject, err := rec.subject(t.Subject)
 	if err != nil {
 		return err
 	}
@@ -276,17 +284,17 @@ func (p *page) addTarget(revision int64, ordinal int, t indicators.Target, late 
 	if err != nil {
 		return err
 	}
-	return p.insert(targetPart, `INSERT INTO target (revision, ordinal, subject, window, detail, late) VALUES (?, ?, ?, ?, ?, ?)`,
+	return rec.insert(targetPart, `INSERT INTO target (revision, ordinal, subject, window, detail, late) VALUES (?, ?, ?, ?, ?, ?)`,
 		revision, ordinal, subject, t.Window.Label(), string(detail), b2i(late))
 }
 
 // wait has reports that were not accepted told with the next that is.
-func (p *page) wait(reports []indicators.Report, r report.Reading) {
+func (rec *recording) wait(reports []indicators.Report, r report.Reading) {
 	for _, owed := range reports {
 		owed.Outcome = indicators.ReportReturned
 		if r.Verdict("") == report.Held {
 			owed.Outcome = indicators.ReportHeld
 		}
-		p.pen.waits.add(owed)
+		rec.pen.waits.add(owed)
 	}
 }

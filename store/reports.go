@@ -47,8 +47,8 @@ func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 
 // Reports lists what was sent of forms, in the order in which the ledger took it in, as far as it was known at an instant; zero: now.
 // The list may be shared and is not changed.
-func (s *Store) Reports(ctx context.Context, until time.Time) ([]indicators.Report, error) {
-	list, known, err := s.sent.read(ctx, s.readers)
+func (b reportBook) Reports(ctx context.Context, until time.Time) ([]indicators.Report, error) {
+	list, known, err := b.sent.read(ctx, b.readers)
 	if err != nil {
 		return nil, fmt.Errorf("list reports: %w", err)
 	}

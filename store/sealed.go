@@ -100,10 +100,10 @@ func (q partQuery) scan(ctx context.Context, db querier, where string, args []an
 var ErrDamaged = errors.New("the ledger is damaged; `zhibiao check-ledger` says all that is")
 
 // prove holds the rows of one submission against its seal.
-func (s *Store) prove(ctx context.Context, submission int64) error {
+func prove(ctx context.Context, db querier, submission int64) error {
 	for _, q := range submissionQueries {
 		sealed := false
-		err := q.of(ctx, s.readers, submission, func(_ int64, stands, rows []byte) error {
+		err := q.of(ctx, db, submission, func(_ int64, stands, rows []byte) error {
 			sealed = bytes.Equal(stands, rows)
 			return nil
 		})
@@ -157,10 +157,10 @@ func eachSeal(ctx context.Context, db querier, f func(*seal) error) error {
 
 // SealedSince is the first revision whose seals were made with its rows. What was recorded before was sealed as it
 // stood when the ledger was brought up to date.
-func (s *Store) SealedSince(ctx context.Context) (revision int64, err error) {
-	last, _, err := adopted(ctx, s.readers)
+func (u upkeep) SealedSince(ctx context.Context) (revision int64, err error) {
+	last, _, err := adopted(ctx, u.readers)
 	if err == nil {
-		err = s.readers.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) + 1 FROM seal WHERE id <= ?`, last).Scan(&revision)
+		err = u.readers.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) + 1 FROM seal WHERE id <= ?`, last).Scan(&revision)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("since when rows are sealed: %w", err)
@@ -207,8 +207,8 @@ func (s *seal) name() string {
 }
 
 // AlertsSealedAt is when all that was there about alerts was sealed as it stood; zero where everything was sealed as it was written.
-func (s *Store) AlertsSealedAt(ctx context.Context) (time.Time, error) {
-	_, at, err := alertsAdopted(ctx, s.readers)
+func (u upkeep) AlertsSealedAt(ctx context.Context) (time.Time, error) {
+	_, at, err := alertsAdopted(ctx, u.readers)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("since when alerts are sealed: %w", err)
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // selection gathers the conditions of a query, and their arguments.
 type selection struct {
@@ -30,4 +33,10 @@ func (s *selection) limit(most int) string {
 	}
 	s.args = append(s.args, most)
 	return ` LIMIT ?`
+}
+
+// numbers lists ids for json_each.
+func numbers(ids []int64) string {
+	text, _ := json.Marshal(ids) // numbers always marshal
+	return string(text)
 }

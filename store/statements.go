@@ -16,20 +16,20 @@ import (
 // Statements gives what a submission states, in its order, each figure with what stood
 // of its key before the submission and what stood after a revision; and its targets.
 // Of a rejected one nothing was recorded.
-func (s *Store) Statements(ctx context.Context, submission, revision int64) ([]report.Statement, []indicators.Target, error) {
-	figures, targets, err := s.Said(ctx, submission)
+func (b statementBook) Statements(ctx context.Context, submission, revision int64) ([]report.Statement, []indicators.Target, error) {
+	figures, targets, err := b.Said(ctx, submission)
 	if err != nil || len(figures) == 0 {
 		return nil, targets, err
 	}
-	b := &beside{said: make([]report.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)),
+	of := &beside{said: make([]report.Statement, len(figures)), again: make([]int, len(figures)), at: make(map[rowKey]int, len(figures)),
 		until: revision}
 	for i, o := range figures {
-		b.said[i].Observation = o
+		of.said[i].Observation = o
 	}
-	if err := s.lookBeside(ctx, submission, b); err != nil {
+	if err := b.lookBeside(ctx, submission, of); err != nil {
 		return nil, nil, fmt.Errorf("what stood beside submission %d: %w", submission, err)
 	}
-	return b.said, targets, nil
+	return of.said, targets, nil
 }
 
 // beside gathers what the ledger says of the keys of one submission.
@@ -50,16 +50,16 @@ type rowKey struct {
 func (r *row) key() rowKey { return rowKey{r.subject, r.item, r.period, r.basis} }
 
 // lookBeside reads the blocks that speak of the same subjects, oldest first.
-func (s *Store) lookBeside(ctx context.Context, submission int64, b *beside) error {
+func (b statementBook) lookBeside(ctx context.Context, submission int64, of *beside) error {
 	var data sql.RawBytes
 	subjects := []uint64{}
-	err := each(ctx, s.readers, `SELECT k.revision, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`,
+	err := each(ctx, b.readers, `SELECT k.revision, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`,
 		[]any{submission}, func(scan scanner) error {
-			if err := scan(&b.own, &data); err != nil {
+			if err := scan(&of.own, &data); err != nil {
 				return err
 			}
 			var err error
-			subjects, err = b.index(data)
+			subjects, err = of.index(data)
 			return err
 		})
 	if err != nil {
@@ -73,19 +73,12 @@ func (s *Store) lookBeside(ctx context.Context, submission int64, b *beside) err
 		WHERE k.revision IN (SELECT m.revision FROM json_each(?1) r CROSS JOIN mention m ON m.subject BETWEEN r.value ->> 0 AND r.value ->> 1 WHERE m.revision <= ?2)
 		ORDER BY k.revision`
 	var in sealedBlock
-	return each(ctx, s.readers, query, []any{string(list), max(b.own-1, b.until)}, func(scan scanner) error {
+	return each(ctx, b.readers, query, []any{string(list), max(of.own-1, of.until)}, func(scan scanner) error {
 		if err := in.scan(scan); err != nil {
 			return err
 		}
 		revision, submission, data := in.revision, in.submission, in.data
-		err := b.take(data, s.dict.glossary(), revision, submission)
-		if errors.Is(err, errUnknown) {
-			g, failed := s.dict.reload(ctx, s.readers)
-			if failed != nil {
-				return failed
-			}
-			err = b.take(data, g, revision, submission)
-		}
+		err := withWords(ctx, b.ledger, func(g *glossary) error { return of.take(data, g, revision, submission) })
 		if err != nil {
 			return fmt.Errorf("revision %d: %w", revision, err)
 		}
@@ -162,4 +155,35 @@ func (b *beside) take(data []byte, g *glossary, revision, submission int64) erro
 		}
 		return nil
 	})
+}
+
+// Said gives what a submission stated: its figures and targets. Of a rejected one nothing was recorded.
+func (b statementBook) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
+	var revision, targets int64
+	var data []byte
+	err := b.readers.QueryRowContext(ctx,
+		`SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
+		Scan(&revision, &targets, &data)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err := submissionBook(b).Submission(ctx, submission)
+		return nil, nil, err
+	}
+	fail := func(err error) ([]indicators.Observation, []indicators.Target, error) {
+		return nil, nil, fmt.Errorf("figures of submission %d: %w", submission, err)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	figures, err := figureBook(b).decode(ctx, data, submission, all)
+	if err != nil || targets == 0 {
+		if err != nil {
+			return fail(err)
+		}
+		return figures, nil, nil
+	}
+	set, err := targetBook(b).targetsOf(ctx, revision, targets, all)
+	if err != nil {
+		return fail(err)
+	}
+	return figures, set, nil
 }

@@ -22,25 +22,25 @@ type Stats struct {
 }
 
 // Stats counts. It reads no blob, but every page that lists one: some milliseconds.
-func (s *Store) Stats(ctx context.Context) (Stats, error) {
-	st, err := s.stats(ctx)
+func (u upkeep) Stats(ctx context.Context) (Stats, error) {
+	st, err := u.stats(ctx)
 	if err != nil {
-		return Stats{}, fmt.Errorf("count ledger %s: %w", s.path, err)
+		return Stats{}, fmt.Errorf("count ledger %s: %w", u.path, err)
 	}
 	return st, nil
 }
 
-func (s *Store) stats(ctx context.Context) (st Stats, err error) {
-	info, err := os.Stat(s.path)
+func (u upkeep) stats(ctx context.Context) (st Stats, err error) {
+	info, err := os.Stat(u.path)
 	if err != nil {
 		return st, err
 	}
 	st.FileBytes = info.Size()
-	if info, err := os.Stat(s.path + "-wal"); err == nil {
+	if info, err := os.Stat(u.path + "-wal"); err == nil {
 		st.LogBytes = info.Size()
 	}
 	var known int64
-	err = s.readers.QueryRowContext(ctx, `SELECT
+	err = u.readers.QueryRowContext(ctx, `SELECT
 			coalesce((SELECT max(revision) FROM revision), 0),
 			coalesce((SELECT known FROM revision ORDER BY revision DESC LIMIT 1), 0),
 			(SELECT count(*) FROM submission),

@@ -19,54 +19,23 @@
 //	Backup, Restore, Check     keeping it
 package store
 
-import (
-	"database/sql"
-	"os"
-	"sync"
+import _ "modernc.org/sqlite" // the driver "sqlite"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"zhibiao/indicators"
-	"zhibiao/people/proof"
-)
-
-// Store is an open ledger. Its methods may be called from any number of goroutines.
+// Store is an open ledger. Its methods may be called from any number of goroutines: they are those of its books.
 type Store struct {
-	path    string
-	config  config
-	lock    *fileLock   // nil when reading only
-	file    os.FileInfo // of the file that is open; nil when reading only
-	room    room
-	writer  *sql.DB // one connection; nil when reading only
-	readers *sql.DB
-	dict    dictionary
-
-	mu   sync.Mutex // held while writing
-	pen  *pen       // what the writer knows of the ledger's end; nil: load it first
-	book catalogues
-
-	stand standings
-	sent  sentReports
+	*ledger
+	commitBook
+	submissionBook
+	statementBook
+	figureBook
+	targetBook
+	reportBook
+	alertBook
+	logBook
+	upkeep
 }
 
-type config struct {
-	readOnly bool
-	guard    func() error
-	signer   *proof.Signer // of the log's heads; nil: they are not signed
-	load     func(data []byte) (*indicators.Catalogue, error)
-}
-
-// Option is a choice for Open.
-type Option func(*config)
-
-// ReadOnly opens an existing ledger for reading, while another process may write.
-func ReadOnly() Option { return func(c *config) { c.readOnly = true } }
-
-// Guard has a check made before anything is recorded. Its error keeps it out.
-func Guard(check func() error) Option { return func(c *config) { c.guard = check } }
-
-// LoadCatalogue says how the bytes given to RecordCatalogue become a catalogue
-// again. Commits needs it as soon as a catalogue was recorded.
-func LoadCatalogue(load func(data []byte) (*indicators.Catalogue, error)) Option {
-	return func(c *config) { c.load = load }
+func newStore(l *ledger) *Store {
+	return &Store{l, commitBook{l}, submissionBook{l}, statementBook{l}, figureBook{l}, targetBook{l}, reportBook{l}, alertBook{l},
+		logBook{l}, upkeep{l}}
 }

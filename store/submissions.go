@@ -9,37 +9,36 @@ import (
 	"time"
 
 	"zhibiao/collector/report"
-	"zhibiao/indicators"
 )
 
 // Lookup finds an earlier submission of the same bytes: the accepted one, else the latest.
-func (s *Store) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
-	return s.one(ctx, "bytes "+sha256, `b.sha256 = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, sha256)
+func (b submissionBook) Lookup(ctx context.Context, sha256 string) (report.Submission, error) {
+	return b.one(ctx, "bytes "+sha256, `b.sha256 = ? ORDER BY s.verdict = 'accepted' DESC, s.id DESC LIMIT 1`, sha256)
 }
 
 // Uploaded finds the accepted submission that an upload became: the digest of its bytes, its name and its instant tell it.
-func (s *Store) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {
-	return s.one(ctx, "what upload "+name+" became",
+func (b submissionBook) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {
+	return b.one(ctx, "what upload "+name+" became",
 		`b.sha256 = ? AND s.name = ? AND s.source = ? AND s.arrived = ? AND s.verdict = 'accepted' ORDER BY s.id DESC LIMIT 1`,
 		sha256, name, report.UploadSource, millis(at))
 }
 
 // Submission finds a submission by its number. It is ErrDamaged where not all of the submission's rows are those that were recorded.
-func (s *Store) Submission(ctx context.Context, id int64) (report.Submission, error) {
+func (b submissionBook) Submission(ctx context.Context, id int64) (report.Submission, error) {
 	what := fmt.Sprintf("submission %d", id)
-	sub, err := s.one(ctx, what, `s.id = ?`, id)
+	sub, err := b.one(ctx, what, `s.id = ?`, id)
 	if err != nil {
 		return sub, err
 	}
-	if err := s.prove(ctx, id); err != nil {
+	if err := prove(ctx, b.readers, id); err != nil {
 		return report.Submission{}, fmt.Errorf("%s: %w", what, err)
 	}
 	return sub, nil
 }
 
-func (s *Store) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {
+func (b submissionBook) one(ctx context.Context, what, where string, args ...any) (report.Submission, error) {
 	query := `SELECT ` + submissionColumns + ` FROM ` + submissionTables + ` WHERE ` + where
-	sub, err := scanSubmission(s.readers.QueryRowContext(ctx, query, args...).Scan)
+	sub, err := scanSubmission(b.readers.QueryRowContext(ctx, query, args...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrNoSubmission
 	}
@@ -78,7 +77,7 @@ func conditions(f report.Filter) (chosen selection) {
 }
 
 // Submissions lists submissions, newest first: in the order in which the ledger took them in.
-func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error) {
+func (b submissionBook) Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error) {
 	chosen := conditions(f)
 	chosen.add(f.Before != 0, `s.id < ?`, f.Before)
 	chosen.add(f.After != 0, `s.id > ?`, f.After)
@@ -89,7 +88,7 @@ func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.List
 	query := `SELECT ` + submissionColumns + `, coalesce(k.observations + k.targets, 0) FROM ` + submissionTables +
 		` LEFT JOIN block k ON k.revision = s.revision` + chosen.clause() + order + chosen.limit(f.Limit)
 	var out []report.Listed
-	err := each(ctx, s.readers, query, chosen.args, func(scan scanner) error {
+	err := each(ctx, b.readers, query, chosen.args, func(scan scanner) error {
 		var l report.Listed
 		var err error
 		l.Submission, err = scanSubmission(scan, &l.Figures)
@@ -97,7 +96,7 @@ func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.List
 		return err
 	})
 	if err == nil {
-		err = s.tallyAll(ctx, out)
+		err = b.tallyAll(ctx, out)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list submissions: %w", err)
@@ -109,19 +108,19 @@ func (s *Store) Submissions(ctx context.Context, f report.Filter) ([]report.List
 }
 
 // tallyAll counts the findings of submissions, in one pass over them.
-func (s *Store) tallyAll(ctx context.Context, list []report.Listed) error {
+func (b submissionBook) tallyAll(ctx context.Context, list []report.Listed) error {
 	at, ids := make(map[int64]*report.Listed, len(list)), make([]int64, len(list))
 	for i := range list {
 		at[list[i].ID], ids[i] = &list[i], list[i].ID
 	}
-	return s.tally(ctx, ids, func(submission int64) *report.Tally { return &at[submission].Tally })
+	return b.tally(ctx, ids, func(submission int64) *report.Tally { return &at[submission].Tally })
 }
 
 // tally counts the findings of submissions by their weight.
-func (s *Store) tally(ctx context.Context, submissions []int64, of func(submission int64) *report.Tally) error {
+func (b submissionBook) tally(ctx context.Context, submissions []int64, of func(submission int64) *report.Tally) error {
 	list := numbers(submissions)
 	const chosen = ` FROM finding WHERE submission IN (SELECT value FROM json_each(?)) AND ` + isTold
-	err := each(ctx, s.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{list},
+	err := each(ctx, b.readers, `SELECT submission, severity, count(*)`+chosen+` GROUP BY submission, severity`, []any{list},
 		func(scan scanner) error {
 			var submission int64
 			var severity report.Severity
@@ -144,7 +143,7 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 		return err
 	}
 	const held = `SELECT s.id FROM submission s WHERE s.id IN (SELECT value FROM json_each(?)) AND s.verdict = 'rejected' AND ` + isHeld
-	return each(ctx, s.readers, held, []any{list}, func(scan scanner) error {
+	return each(ctx, b.readers, held, []any{list}, func(scan scanner) error {
 		var submission int64
 		err := scan(&submission)
 		if err == nil {
@@ -155,42 +154,21 @@ func (s *Store) tally(ctx context.Context, submissions []int64, of func(submissi
 }
 
 // Count tells how many submissions a filter chooses, whatever its page.
-func (s *Store) Count(ctx context.Context, f report.Filter) (n int, err error) {
+func (b submissionBook) Count(ctx context.Context, f report.Filter) (n int, err error) {
 	chosen := conditions(f)
 	query := `SELECT count(*) FROM submission s` + chosen.clause()
-	if err := s.readers.QueryRowContext(ctx, query, chosen.args...).Scan(&n); err != nil {
+	if err := b.readers.QueryRowContext(ctx, query, chosen.args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count submissions: %w", err)
 	}
 	return n, nil
 }
 
-// Said gives what a submission stated: its figures and targets. Of a rejected one nothing was recorded.
-func (s *Store) Said(ctx context.Context, submission int64) ([]indicators.Observation, []indicators.Target, error) {
-	var revision, targets int64
-	var data []byte
-	err := s.readers.QueryRowContext(ctx,
-		`SELECT k.revision, k.targets, k.data FROM submission s JOIN block k ON k.revision = s.revision WHERE s.id = ?`, submission).
-		Scan(&revision, &targets, &data)
-	if errors.Is(err, sql.ErrNoRows) {
-		_, err := s.Submission(ctx, submission)
-		return nil, nil, err
+// Written is when the ledger last took a submission, by the clock of then; zero: never.
+func (b submissionBook) Written(ctx context.Context) (time.Time, error) {
+	var ms sql.NullInt64
+	err := b.readers.QueryRowContext(ctx, `SELECT recorded FROM submission ORDER BY id DESC LIMIT 1`).Scan(&ms)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("when the ledger was last written: %w", err)
 	}
-	fail := func(err error) ([]indicators.Observation, []indicators.Target, error) {
-		return nil, nil, fmt.Errorf("figures of submission %d: %w", submission, err)
-	}
-	if err != nil {
-		return fail(err)
-	}
-	figures, err := s.decode(ctx, data, submission, all)
-	if err != nil || targets == 0 {
-		if err != nil {
-			return fail(err)
-		}
-		return figures, nil, nil
-	}
-	set, err := s.targetsOf(ctx, revision, targets, all)
-	if err != nil {
-		return fail(err)
-	}
-	return figures, set, nil
+	return instantOf(ms), nil
 }

@@ -25,88 +25,83 @@ type pen struct {
 
 // page is one transaction of the writer, at one fixed now.
 type page struct {
-	store *Store
-	ctx   context.Context
-	now   time.Time
-	tx    *sql.Tx
-	pen   *pen
-	ready map[string]*sql.Stmt
-	rows  [partCount]rows      // what the next seal vouches for
-	said  []*indicators.Commit // for the caches, once all is on disk
-
-	newest map[indicators.Key]*indicators.Observation // of the first so many of said
-	spoken int
-
-	logged bool // lines were added to the log
-	epoch  int  // of the log, if another begins
+	ledger *ledger
+	ctx    context.Context
+	now    time.Time
+	tx     *sql.Tx
+	pen    *pen
+	ready  map[string]*sql.Stmt
+	rows   [partCount]rows      // what the next seal vouches for
+	said   []*indicators.Commit // for the caches, once all is on disk
+	log    *logPage
 }
 
 // write runs f in a transaction. When it returns without an error, all is on
 // disk; with an error, none of it is.
-func (s *Store) write(ctx context.Context, now time.Time, f func(*page) error) (err error) {
-	if s.config.readOnly {
+func (l *ledger) write(ctx context.Context, now time.Time, f func(*page) error) (err error) {
+	if l.config.readOnly {
 		return ErrReadOnly
 	}
-	if s.config.guard != nil {
-		if err := s.config.guard(); err != nil {
+	if l.config.guard != nil {
+		if err := l.config.guard(); err != nil {
 			return err
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.lost(); err != nil {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.lost(); err != nil {
 		return err
 	}
-	if s.pen == nil {
-		if s.pen, err = s.loadPen(ctx); err != nil {
+	if l.pen == nil {
+		if l.pen, err = l.loadPen(ctx); err != nil {
 			return fmt.Errorf("read the ledger's end: %w", err)
 		}
 	}
 	defer func() {
 		if err != nil {
-			s.pen = nil // it may be ahead of the file: read it anew
+			l.pen = nil // it may be ahead of the file: read it anew
 		}
 		if isFull(err) {
-			err = fmt.Errorf("%w: %s: %w", ErrFull, s.path, err)
+			err = fmt.Errorf("%w: %s: %w", ErrFull, l.path, err)
 		}
 	}()
-	tx, err := s.writer.BeginTx(ctx, nil)
+	tx, err := l.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	// The driver would start a goroutine for each statement to watch a context
 	// that can end; f looks at it between entries instead.
-	p := &page{store: s, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: s.pen, ready: map[string]*sql.Stmt{},
-		newest: map[indicators.Key]*indicators.Observation{}}
+	p := &page{ledger: l, ctx: context.WithoutCancel(ctx), now: now, tx: tx, pen: l.pen, ready: map[string]*sql.Stmt{}}
+	p.log = &logPage{page: p}
 	if err := f(p); err != nil {
 		return err
 	}
-	if err := p.signHead(); err != nil {
+	if err := p.log.signHead(); err != nil {
 		return err
 	}
-	return s.commitPage(p)
+	return l.commitPage(p)
 }
 
 // commitPage makes a page durable and known to the caches, in one step for whoever asks what stands.
-func (s *Store) commitPage(p *page) error {
-	s.stand.mu.Lock()
-	defer s.stand.mu.Unlock()
+func (l *ledger) commitPage(p *page) error {
+	l.stand.mu.Lock()
+	defer l.stand.mu.Unlock()
 	if err := p.tx.Commit(); err != nil {
 		// Whether it is on disk is not known: what is cached may be old.
-		s.stand.of, s.stand.size = nil, 0
-		return fmt.Errorf("commit to %s: %w", s.path, err)
+		l.stand.of, l.stand.size = nil, 0
+		return fmt.Errorf("commit to %s: %w", l.path, err)
 	}
 	g := p.pen.glossary
-	s.dict.publish(&g)
+	l.dict.publish(&g)
 	for _, c := range p.said {
-		s.stand.apply(c)
+		l.stand.apply(c)
 	}
 	return nil
 }
 
-func (s *Store) loadPen(ctx context.Context) (*pen, error) {
-	g, err := s.dict.reload(ctx, s.writer)
+func (l *ledger) loadPen(ctx context.Context) (*pen, error) {
+	g, err := l.dict.reload(ctx, l.writer)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +116,7 @@ func (s *Store) loadPen(ctx context.Context) (*pen, error) {
 	for i, sub := range g.subjects[1:] {
 		p.subjects[sub] = uint64(i + 1)
 	}
-	err = s.writer.QueryRowContext(ctx, `SELECT
+	err = l.writer.QueryRowContext(ctx, `SELECT
 			coalesce((SELECT max(revision) FROM revision), 0),
 			coalesce((SELECT known FROM revision ORDER BY revision DESC LIMIT 1), 0),
 			coalesce((SELECT max(id) FROM submission), 0),
@@ -132,7 +127,7 @@ func (s *Store) loadPen(ctx context.Context) (*pen, error) {
 			(SELECT digest FROM seal ORDER BY id DESC LIMIT 1)`).
 		Scan(&p.revision, &p.known, &p.submission, &p.blob, &p.catalogue, &p.catalogueSHA, &p.seal, &p.digest)
 	if err == nil {
-		p.waits, err = loadWaiting(ctx, s.writer, p.submission)
+		p.waits, err = loadWaiting(ctx, l.writer, p.submission)
 	}
 	return p, err
 }

@@ -41,8 +41,6 @@ var scattered = map[string]int{
 	"zhibiao/server/door.Door":        8,
 	"zhibiao/server/obligations.Room": 5,
 	"zhibiao/server/upload.Room":      7,
-	"zhibiao/store.Store":             22,
-	"zhibiao/store.page":              9,
 }
 
 // TestRoomsHoldNoKnots measures with the type checker which files of a package need one another.
