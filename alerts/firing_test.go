@@ -67,11 +67,11 @@ func exposition(c *indicators.Catalogue, now time.Time) string {
 	}
 	horizon := now.AddDate(1, 0, 0)
 	for _, f := range story() {
-		put(c.Expand(f, horizon))
+		put(indicators.Expand(c, f, horizon))
 	}
 	reported := []indicators.Report{{Form: "special_fund", Department: "finance", Period: periods.Month(2025, time.December),
 		Received: now.AddDate(0, -2, 0)}}
-	put(c.ExpandReports("special_fund", "finance", reported, horizon))
+	put(indicators.ReportingOf(c).Expand("special_fund", "finance", reported, horizon))
 	var lines []string
 	for series, value := range latest {
 		lines = append(lines, series+" "+value+"\n")

@@ -61,7 +61,7 @@ func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
 	for _, d := range c.Departments {
 		g := rulefmt.RuleGroup{Name: "reports of " + d.ID}
 		for _, f := range c.Forms {
-			if slices.Contains(c.OwedBy(f), d.ID) {
+			if slices.Contains(indicators.DutiesOf(c).OwedBy(f), d.ID) {
 				g.Rules = append(g.Rules, overdueRule(c, d, f, hold))
 			}
 		}

@@ -132,7 +132,7 @@ func TestNothingIsLeftOut(t *testing.T) {
 func TestRulesAskOnlyForFamiliesThatExist(t *testing.T) {
 	c := lanzhou(t)
 	known := map[string]bool{}
-	for _, f := range c.Families() {
+	for _, f := range indicators.Families(c) {
 		known[f.Name] = true
 	}
 	selector := regexp.MustCompile(`([a-z_][a-z0-9_]*)\{`)

@@ -79,7 +79,7 @@ func (w wording) stands(zh bool) string {
 
 // digits are the decimals that pages and tables write the indicator's figures with, and the verb that prints them.
 func (w wording) digits() (decimals int, shape string) {
-	decimals, fixed := w.c.Figures(w.indicator, nil).Decimals()
+	decimals, fixed := indicators.FiguresOf(w.c, w.indicator, nil).Decimals()
 	if fixed {
 		return decimals, fmt.Sprintf("%%.%df", decimals)
 	}
@@ -188,7 +188,7 @@ func (w wording) units(zh bool) string {
 	if d := w.c.Department(w.indicator.Department); d != nil {
 		say("填报单位：", "Reported by ", "。", d.Name)
 	}
-	say("配合单位：", "Supported by ", "。", w.c.Supports(w.measure, time.Time{}))
+	say("配合单位：", "Supported by ", "。", indicators.DutiesOf(w.c).Supports(w.measure, time.Time{}))
 	return out
 }
 
@@ -203,7 +203,7 @@ func (w wording) citation() string {
 
 // mark is what begins each text: the instance's name, and what it says with every figure.
 func mark(c *indicators.Catalogue, english bool) string {
-	h := c.Heading(english)
+	h := indicators.WordingIn(c, english).Heading()
 	switch {
 	case h.Notice != "" && english:
 		h.Notice = "[" + h.Notice + "] "

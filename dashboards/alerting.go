@@ -134,7 +134,7 @@ func (h *house) nameLabel() string {
 // reportRules are one for each report that a unit owes: series carry ids of units and forms, and alerts are to carry names.
 func (h *house) reportRules() (rules []alertRule) {
 	for _, f := range h.catalogue.Forms {
-		for _, id := range h.catalogue.OwedBy(f) {
+		for _, id := range indicators.DutiesOf(h.catalogue).OwedBy(f) {
 			d := h.catalogue.Department(id)
 			if d == nil {
 				continue

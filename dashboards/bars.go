@@ -26,7 +26,7 @@ var chosenScale = scale{"${unit}", "${unit_size}", "locale", 4}
 
 // scaleOf is that of one indicator: with the decimals that pages write, and without zeros at their end where these do.
 func (h *house) scaleOf(i *indicators.Indicator) scale {
-	n, fixed := h.catalogue.Figures(i, nil).Decimals()
+	n, fixed := indicators.FiguresOf(h.catalogue, i, nil).Decimals()
 	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", n}
 	if !fixed {
 		s.format = "locale"

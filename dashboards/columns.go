@@ -183,7 +183,7 @@ func (h *house) objectName(s indicators.Subject) string {
 	if e := h.catalogue.Entity(s.Entity); e != nil {
 		name = h.in(e.Name) + h.say("：", ": ") + name
 	}
-	return name + h.in(h.catalogue.Mark(s).Aside())
+	return name + h.in(indicators.MarkOf(h.catalogue, s).Aside())
 }
 
 // objects maps the label in English, of which series do not carry all names: there it is "indicator/entity".

@@ -113,7 +113,7 @@ func (h *house) departmentChoices() (list []choice) {
 		reports[i.Department] = true
 	}
 	for _, f := range h.catalogue.Forms {
-		for _, d := range h.catalogue.OwedBy(f) {
+		for _, d := range indicators.DutiesOf(h.catalogue).OwedBy(f) {
 			reports[d] = true
 		}
 	}

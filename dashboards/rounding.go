@@ -70,7 +70,8 @@ func ruled(c *indicators.Catalogue, kind func(*indicators.TargetRule) bool) (lis
 
 // chosenHas keeps what is of the indicator that the variable names, if that has a target of a kind.
 func chosenHas(c *indicators.Catalogue, kind func(*indicators.TargetRule) bool) string {
-	return " and on (entity) " + sel(indicators.FamilyInfo, `indicator="$indicator"`, fmt.Sprintf("indicator=~%q", among(ids(ruled(c, kind)))))
+	return " and on (entity) " + sel(indicators.FamilyInfo, `indicator="$indicator"`,
+		fmt.Sprintf("indicator=~%q", among(ids(ruled(c, kind)))))
 }
 
 // held rounds what was reached of the indicator that the variable names beside its target.
@@ -107,7 +108,7 @@ func heldAmong(c *indicators.Catalogue, x, places string) string {
 
 // decimalsOf is how many an indicator's figures have, in the unit that people say.
 func decimalsOf(c *indicators.Catalogue, i *indicators.Indicator) int {
-	n, _ := c.Figures(i, nil).Decimals()
+	n, _ := indicators.FiguresOf(c, i, nil).Decimals()
 	return n
 }
 

@@ -80,7 +80,7 @@ func OverruledBy(c *Catalogue, versions []Target) (list []Overruled) {
 	}
 	for _, k := range order {
 		upTo := k.window.Span.Year()
-		for _, policy := range c.PolicyTargets(k.Subject, upTo) {
+		for _, policy := range TargetsOf(c).OfPolicy(k.Subject, upTo) {
 			if policy.Window == k.window && policy.Value != last[k].Value {
 				list = append(list, Overruled{policy, last[k]})
 			}

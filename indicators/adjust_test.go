@@ -18,7 +18,7 @@ func TestAdjustedTargetCountsFromItsDay(t *testing.T) {
 		Documents: []*Document{{ID: "d", Year: 2026}}, Measures: []*Measure{{ID: "m", Document: "d"}},
 		Indicators: []*Indicator{{ID: "i", Measure: "m", Kind: Flow, Unit: "yuan", Display: "亿元",
 			Targets: []*TargetRule{{Value: "10亿元", Figure: "10亿元", Bound: AtLeast, Window: "year", From: "2026"}}}}}
-	policy := c.PolicyTargets(Subject{Indicator: "i"}, 2026)
+	policy := TargetsOf(c).OfPolicy(Subject{Indicator: "i"}, 2026)
 	if len(policy) != 1 {
 		t.Fatalf("the policy's targets: %+v", policy)
 	}
@@ -38,7 +38,7 @@ func TestAdjustedTargetCountsFromItsDay(t *testing.T) {
 		at := *facts
 		at.Observations = at.Observations[:month]
 		var got *Target
-		for _, a := range c.Assess(at, now) {
+		for _, a := range Assess(c, at, now) {
 			if a.Window.Label() == "2026" {
 				got = a.Target
 			}

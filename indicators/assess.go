@@ -3,6 +3,7 @@ package indicators
 import (
 	"slices"
 	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -43,8 +44,8 @@ type Assessment struct {
 // Assess judges the live targets of a subject as they stand at an instant: what a
 // reader of indicator_status sees then, with the figures behind it. Targets
 // that are not shown at that instant are left out. Behind each comes the result of the last window that closed before it, as Past.
-func (c *Catalogue) Assess(f Facts, now time.Time) []Assessment {
-	s := c.work(&f, now, workroom{})
+func Assess(c *Catalogue, f Facts, now time.Time) []Assessment {
+	s := work(c, &f, now, workroom{})
 	if s == nil {
 		return nil
 	}

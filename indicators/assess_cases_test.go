@@ -231,15 +231,15 @@ func (k *assessCase) report(f []string) indicators.Observation {
 
 func (k *assessCase) check(f []string) {
 	now, where := k.instant(f[0]), strings.Join(f, " ")
-	all := k.c.Assess(k.facts, now)
+	all := indicators.Assess(k.c, k.facts, now)
 	past := func(a indicators.Assessment) bool { return a.Past }
 	if name, result := strings.CutPrefix(f[1], "result:"); result {
 		f[1], all = name, slices.DeleteFunc(all, func(a indicators.Assessment) bool { return !a.Past })
 	} else {
 		all = slices.DeleteFunc(all, past)
 	}
-	series := k.c.Expand(k.facts, now.AddDate(1, 0, 0))
-	k.agree(where, slices.DeleteFunc(k.c.Assess(k.facts, now), past), series, now)
+	series := indicators.Expand(k.c, k.facts, now.AddDate(1, 0, 0))
+	k.agree(where, slices.DeleteFunc(indicators.Assess(k.c, k.facts, now), past), series, now)
 	if f[1] == "none" {
 		if len(all) != 0 {
 			k.Errorf("%s: got %d assessments, first %v %d %s", where, len(all), all[0].Window.Label(), all[0].Status, all[0].Why.ZH)

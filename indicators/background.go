@@ -49,10 +49,10 @@ func (o Origin) labels(i *Indicator, s Subject) []Label {
 		func(l Label) bool { return l.Value == "" })
 }
 
-// Sources expands where the figures of a subject stand, which come in order of period: each from its period's end until the
+// ExpandSources expands where the figures of a subject stand, which come in order of period: each from its period's end until the
 // next one's, and the newest for good. A figure that was taken back (without a submission) stands nowhere. Expand has the
 // newest alone: there are as many as there are figures.
-func (c *Catalogue) Sources(s Subject, stand []Origin) (list []Series) {
+func ExpandSources(c *Catalogue, s Subject, stand []Origin) (list []Series) {
 	i := c.Indicator(s.Indicator)
 	if i == nil {
 		return nil
@@ -220,12 +220,12 @@ func (e *expansion) firstReported() {
 
 // OwnFigure is a period's own figure by what the facts say, reported or derived, in the indicator's base unit;
 // not there where they do not tell it.
-func (c *Catalogue) OwnFigure(f Facts, p periods.Period) (value float64, there bool) {
+func OwnFigure(c *Catalogue, f Facts, p periods.Period) (value float64, there bool) {
 	ind := c.Indicator(f.Indicator)
 	if ind == nil {
 		return 0, false
 	}
-	h := c.history(&f, ind)
+	h := historyOf(c, &f, ind)
 	if p.Months() != int(h.every) {
 		return 0, false
 	}
@@ -240,10 +240,10 @@ type Revised struct {
 	Was, Is float64 // when it was first known, and now
 }
 
-// Revised lists the own figures of a subject that are not what they were when they were first known, in order of period.
-func (c *Catalogue) Revised(f Facts) (list []Revised) {
+// Revisions lists the own figures of a subject that are not what they were when they were first known, in order of period.
+func Revisions(c *Catalogue, f Facts) (list []Revised) {
 	for _, first := range f.First {
-		if is, there := c.OwnFigure(f, first.Period); there && !same(is, first.Value) {
+		if is, there := OwnFigure(c, f, first.Period); there && !same(is, first.Value) {
 			list = append(list, Revised{f.Subject, first.Period, first.Value, is})
 		}
 	}

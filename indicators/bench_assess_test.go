@@ -31,7 +31,7 @@ func BenchmarkExpand(b *testing.B) {
 	horizon := time.Date(2026, 6, 1, 0, 0, 0, 0, c.Location)
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(c.Expand(f, horizon)) == 0 {
+		if len(indicators.Expand(c, f, horizon)) == 0 {
 			b.Fatal("nothing")
 		}
 	}
@@ -43,7 +43,7 @@ func BenchmarkAssess(b *testing.B) {
 	now := time.Date(2026, 2, 1, 0, 0, 0, 0, c.Location)
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(c.Assess(f, now)) == 0 {
+		if len(indicators.Assess(c, f, now)) == 0 {
 			b.Fatal("nothing")
 		}
 	}

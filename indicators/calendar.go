@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -46,6 +47,11 @@ func (c *Calendar) nextWorkingDay(day time.Time) time.Time {
 		}
 	}
 	return day
+}
+
+// WorkingDay is the first instant of the n-th working day after an instant's day, in its own zone.
+func (c *Calendar) WorkingDay(after time.Time, n int) time.Time {
+	return c.addWorkingDays(startOfDay(after), n)
 }
 
 // addWorkingDays is the n-th working day after a day, or before it where n is negative; the day itself for 0.

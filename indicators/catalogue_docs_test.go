@@ -34,7 +34,7 @@ func TestDocsExampleLoads(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the page's example is refused:\n%v", err)
 	}
-	targets := c.PolicyTargets(indicators.Subject{Indicator: "river_fund"}, 2030)
+	targets := indicators.TargetsOf(c).OfPolicy(indicators.Subject{Indicator: "river_fund"}, 2030)
 	if len(targets) != 4 || targets[3].Value != 30_000_000 || targets[3].Window.Label() != "2027" {
 		t.Errorf("the river fund's targets: %+v", targets)
 	}

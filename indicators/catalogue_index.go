@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -93,6 +95,12 @@ func (c *Catalogue) Entity(id string) *Entity         { return c.indexed().entit
 func (c *Catalogue) Indicator(id string) *Indicator   { return c.indexed().indicators[id] }
 func (c *Catalogue) Form(id string) *Form             { return c.indexed().forms[id] }
 
+// NearDepartment and NearForm end a message on an id that nobody declares: they name the nearest, or all where they are few.
+func (c *Catalogue) NearDepartment(id string) string {
+	return DidYouMean(id, sortedKeys(c.indexed().departments))
+}
+func (c *Catalogue) NearForm(id string) string { return DidYouMean(id, sortedKeys(c.indexed().forms)) }
+
 // IndicatorsOfForm lists the indicators that a form reports first, in the catalogue's order. It must not be changed.
 func (c *Catalogue) IndicatorsOfForm(form string) []*Indicator { return c.indexed().ofForm[form] }
 
@@ -140,4 +148,22 @@ func (i *Indicator) ConceptOf(entity string) Text {
 		return t
 	}
 	return i.Concept
+}
+
+func (c *Catalogue) zone() *time.Location {
+	if c.Location == nil {
+		return time.UTC
+	}
+	return c.Location
+}
+
+// Subjects lists every subject that the catalogue declares, whether anything was reported of it or not.
+func (c *Catalogue) Subjects() []Subject {
+	var all []Subject
+	for _, i := range c.Indicators {
+		for _, entity := range c.EntitiesOf(i) {
+			all = append(all, Subject{i.ID, entity})
+		}
+	}
+	return all
 }

@@ -59,7 +59,7 @@ func LoadCatalogue(fsys fs.FS, loc *time.Location) (*Catalogue, error) {
 		problems.add(Pos{File: "."}, "no *.yaml file is here: a catalogue needs at least documents, departments, measures and indicators")
 	}
 	if problems.phase = byMeaning; !problems.slipped { // of a file that is no YAML nothing is known, and much would seem to be missing
-		c.validate(&problems)
+		validateCatalogue(c, &problems)
 	}
 	if err := problems.err(); err != nil {
 		return nil, err

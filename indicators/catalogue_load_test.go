@@ -350,7 +350,7 @@ func TestPackedCatalogueIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(lanzhou(t).List(), c.List()); d != "" {
+	if d := cmp.Diff(indicators.Listings(lanzhou(t)), indicators.Listings(c)); d != "" {
 		t.Errorf("unpacked (-dir +unpacked):\n%s", d)
 	}
 	if repacked, err := indicators.PackCatalogue(fsys); err != nil || string(repacked) != string(packed) {
@@ -363,7 +363,7 @@ func TestPackedCatalogueIsTheSame(t *testing.T) {
 
 // TestFamiliesPassTheLint holds the names of the sample's families against Prometheus' own lint.
 func TestFamiliesPassTheLint(t *testing.T) {
-	for _, f := range lanzhou(t).Families() {
+	for _, f := range indicators.Families(lanzhou(t)) {
 		gauge, value := dto.MetricType_GAUGE, 1.0
 		family := &dto.MetricFamily{Name: &f.Name, Help: &f.Help, Type: &gauge, Metric: []*dto.Metric{{Gauge: &dto.Gauge{Value: &value}}}}
 		found, err := promlint.NewWithMetricFamilies([]*dto.MetricFamily{family}).Lint()
@@ -405,7 +405,7 @@ func FuzzLoadCatalogue(f *testing.F) {
 		}
 		for _, i := range c.Indicators {
 			for _, e := range c.EntitiesOf(i) {
-				for _, target := range c.PolicyTargets(indicators.Subject{Indicator: i.ID, Entity: e}, 2030) {
+				for _, target := range indicators.TargetsOf(c).OfPolicy(indicators.Subject{Indicator: i.ID, Entity: e}, 2030) {
 					if target.Value != target.Value {
 						t.Errorf("%s: target without a value: %+v", i.ID, target)
 					}

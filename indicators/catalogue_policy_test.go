@@ -173,7 +173,7 @@ func TestOnlyTheTextsNumbers(t *testing.T) {
 	}
 	interpreted := []string{"urbanisation", "delegated_powers_share", "land_revenue_share", "special_funds", "green_building_share"}
 	got := map[string]float64{}
-	for _, l := range lanzhou(t).List() {
+	for _, l := range indicators.Listings(lanzhou(t)) {
 		if l.Value != nil {
 			got[l.Indicator+" / "+l.Figure] = *l.Value
 		}

@@ -4,12 +4,12 @@ import "zhibiao/indicators/quantities"
 
 // Questions lists what the catalogue leaves open, in its order: it loads all the same, with a default that
 // somebody should confirm.
-func (c *Catalogue) Questions() []Problem {
+func Questions(c *Catalogue) []Problem {
 	var all []Problem
 	ask := func(at Pos, id, question string) {
 		all = append(all, Problem{Pos: at, Message: "indicator " + id + ": question: " + question})
 	}
-	c.eachMeaning(func(f *Form, at Pos, m Meaning) {
+	eachMeaning(c, func(f *Form, at Pos, m Meaning) {
 		i := c.Indicator(m.Indicator)
 		if i == nil || i.Kind != Level || i.Over != "" || m.Basis != "cumulative" || !quantities.AddsUp(i.Unit) {
 			return
@@ -18,7 +18,7 @@ func (c *Catalogue) Questions() []Problem {
 			"figure is a mean, a maximum or another one since January, say so with over_window")
 	})
 	for _, i := range c.Indicators {
-		if unread := c.unread(i); unread != "" {
+		if unread := unread(c, i); unread != "" {
 			ask(i.Pos, i.ID, unread)
 		}
 		for _, r := range i.Targets {

@@ -29,12 +29,12 @@ func TestQuestionsNameWhatNoFormReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, q := range c.Questions() {
+			for _, q := range indicators.Questions(c) {
 				if strings.Contains(q.Message, test.want) {
 					return
 				}
 			}
-			t.Errorf("asked %v, want %q", c.Questions(), test.want)
+			t.Errorf("asked %v, want %q", indicators.Questions(c), test.want)
 		})
 	}
 }
@@ -62,11 +62,11 @@ func TestQuestionsAskOfAStocksCumulative(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := false
-			for _, q := range c.Questions() {
+			for _, q := range indicators.Questions(c) {
 				asked = asked || strings.Contains(q.Message, "indicator land: question: form monthly states its cumulative")
 			}
 			if asked != test.asked {
-				t.Errorf("asked is %v: %v", asked, c.Questions())
+				t.Errorf("asked is %v: %v", asked, indicators.Questions(c))
 			}
 		})
 	}

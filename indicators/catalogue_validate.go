@@ -23,8 +23,8 @@ type catalogueCheck struct {
 	entities map[*Indicator]map[string]bool // of indicators, as far as they were asked for
 }
 
-// validate reports everything in a decoded catalogue that cannot be right.
-func (c *Catalogue) validate(p *problems) {
+// validateCatalogue reports everything in a decoded catalogue that cannot be right.
+func validateCatalogue(c *Catalogue, p *problems) {
 	v := catalogueCheck{c, p, map[string]bool{}, map[*Indicator]map[string]bool{}}
 	for _, i := range c.Indicators {
 		if i.Kind == Work {
@@ -276,7 +276,7 @@ func (v catalogueCheck) form(f *Form) {
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
 		v.add(v.key(f.Pos, "due.grace"), "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
 	}
-	if why := v.noZero(f); f.Nil == NilZero && why != "" {
+	if why := ReportingOf(v.Catalogue).noZero(f); f.Nil == NilZero && why != "" {
 		v.add(v.key(f.Pos, "nil"), "%s: nil: zero cannot be said of it: %s; write none, or false", what, why)
 	}
 	if n := f.Due.mendDays(); n < 0 || n > 60 {

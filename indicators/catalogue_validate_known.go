@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -60,12 +61,6 @@ func (v catalogueCheck) declared(kind, id string) bool {
 	}
 	return v.Form(id) != nil
 }
-
-// NearDepartment and NearForm end a message on an id that nobody declares: they name the nearest, or all where they are few.
-func (c *Catalogue) NearDepartment(id string) string {
-	return DidYouMean(id, sortedKeys(c.indexed().departments))
-}
-func (c *Catalogue) NearForm(id string) string { return DidYouMean(id, sortedKeys(c.indexed().forms)) }
 
 // among checks that an id is one of an indicator's entities.
 func (v catalogueCheck) among(at Pos, what, key, id string, i *Indicator) {

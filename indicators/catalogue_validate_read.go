@@ -7,7 +7,7 @@ import (
 
 // unread says that an indicator's form has no cell for its figure: it would never get one, and nobody would hear why.
 // It is empty where the form has one.
-func (c *Catalogue) unread(i *Indicator) string {
+func unread(c *Catalogue, i *Indicator) string {
 	f := c.Form(i.Form)
 	if f == nil || i.Formula != "" || len(f.Sheets) == 0 || f.reads(i) {
 		return ""
@@ -72,7 +72,7 @@ func (t *Table) meanings() []Meaning {
 }
 
 // eachMeaning visits what the cells of the forms may be, each indicator once in a column, at the column.
-func (c *Catalogue) eachMeaning(visit func(*Form, Pos, Meaning)) {
+func eachMeaning(c *Catalogue, visit func(*Form, Pos, Meaning)) {
 	for _, f := range c.Forms {
 		for _, s := range f.Sheets {
 			for _, t := range s.Tables {

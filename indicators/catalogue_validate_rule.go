@@ -94,14 +94,14 @@ func (v catalogueCheck) ruleWindow(i *Indicator, r *TargetRule) {
 	if w.recurs() && !r.Plan && r.Until == "" {
 		v.add(r.Pos, "%s: until is missing: the last year, or unstated where the text gives none", what)
 	}
-	from, until := v.ruleYears(i, r)
+	from, until := TargetsOf(v.Catalogue).ruleYears(i, r)
 	if from > until {
 		v.add(v.key(r.Pos, "until"), "%s: until %d is before from %d", what, until, from)
 	}
 	if f := v.FrequencyOf(i); w.recurs() && int(f) > w.months {
 		v.add(v.key(r.Pos, "window"), "%s: window %s is shorter than the periods reported", what, r.Window)
 	}
-	if !w.deadline.IsZero() && from > 0 && len(v.ruleWindows(i, r, 0)) == 0 {
+	if !w.deadline.IsZero() && from > 0 && len(TargetsOf(v.Catalogue).ruleWindows(i, r, 0)) == 0 {
 		v.add(v.key(r.Pos, "window"), "%s: window %s: want a month after January %d and within ten years of it", what, r.Window, from)
 	}
 }
@@ -170,7 +170,7 @@ func (v catalogueCheck) windowsMeet(i *Indicator, a, b *TargetRule) bool {
 	if err != nil || err2 != nil || w != u {
 		return false
 	}
-	fromA, untilA := v.ruleYears(i, a)
-	fromB, untilB := v.ruleYears(i, b)
+	fromA, untilA := TargetsOf(v.Catalogue).ruleYears(i, a)
+	fromB, untilB := TargetsOf(v.Catalogue).ruleYears(i, b)
 	return !w.recurs() || fromA <= untilB && fromB <= untilA
 }

@@ -53,7 +53,7 @@ func TestContradictionsStandUntilTheyAgree(t *testing.T) {
 			f.Observations = append(f.Observations, conflictFigure(t, f.Subject, figure))
 		}
 		var got []string
-		for _, s := range c.Expand(f, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {
+		for _, s := range indicators.Expand(c, f, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {
 			if s.Name != indicators.FamilyConflict {
 				continue
 			}

@@ -40,7 +40,7 @@ type Planned struct {
 
 // NewCourse works a subject's course out, as it is at an instant; nil where the catalogue does not know the indicator.
 func NewCourse(c *Catalogue, f Facts, now time.Time) *Course {
-	s := c.work(&f, now, workroom{})
+	s := work(c, &f, now, workroom{})
 	if s == nil {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -94,22 +95,22 @@ type Clash struct {
 
 // Clashes lists the places where separate and combined reports of 1-2月 stand side by
 // side and disagree. Nothing is derived from either there.
-func (c *Catalogue) Clashes(f Facts) []Clash {
+func Clashes(c *Catalogue, f Facts) []Clash {
 	ind := c.Indicator(f.Indicator)
 	if ind == nil {
 		return nil
 	}
-	return c.history(&f, ind).clashes
+	return historyOf(c, &f, ind).clashes
 }
 
 const maxMonths = 12 * 300 // beyond this span, an observation's year is taken for an error and left out
 
-func (c *Catalogue) history(f *Facts, ind *Indicator) *history {
-	return c.historyIn(workroom{}, f, ind)
+func historyOf(c *Catalogue, f *Facts, ind *Indicator) *history {
+	return historyIn(c, workroom{}, f, ind)
 }
 
 // historyIn is history laid out in room that is given, where that is enough.
-func (c *Catalogue) historyIn(room workroom, f *Facts, ind *Indicator) *history {
+func historyIn(c *Catalogue, room workroom, f *Facts, ind *Indicator) *history {
 	h := &history{facts: f, ind: ind, slots: room.slots[:0], every: int32(c.FrequencyOf(ind)), window: windowOf(ind), made: room.made}
 	if h.every <= 0 {
 		h.every = int32(shortestPeriod(f))
@@ -124,7 +125,7 @@ func (c *Catalogue) historyIn(room workroom, f *Facts, ind *Indicator) *history 
 	case Work:
 		h.works(c.Location)
 	default:
-		h.begin = h.beginning(c.beginning(f.Subject, ind))
+		h.begin = h.beginning(beginningOf(c, f.Subject, ind))
 		h.accumulate()
 	}
 	return h
@@ -147,11 +148,11 @@ func windowOf(ind *Indicator) int32 {
 	return months
 }
 
-// beginning is the start of a subject's first period as the catalogue says it, and whether it is the entity that
+// beginningOf is the start of a subject's first period as the catalogue says it, and whether it is the entity that
 // joined then rather than the form that began; 0: it does not say.
-func (c *Catalogue) beginning(s Subject, ind *Indicator) (start month, joined bool) {
+func beginningOf(c *Catalogue, s Subject, ind *Indicator) (start month, joined bool) {
 	var first, own periods.Period
-	if f := c.reportForm(ind, 0); f != nil {
+	if f := reportForm(c, ind, 0); f != nil {
 		first = firstPeriod(f.First)
 		if f.Combined && first.Months() == 1 && first.FirstMonth() == time.February {
 			return 0, false // January came with it

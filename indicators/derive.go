@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -14,31 +15,37 @@ import (
 // Source.Text tells the inputs. The subject's own plan targets are the caller's to add.
 //
 // An input that is derived itself is derived here unless inputs gives observations of it.
-func (c *Catalogue) Derive(s Subject, inputs func(Subject) Facts) Facts {
-	return c.derive(s, inputs, 0)
+func Derive(c *Catalogue, s Subject, inputs func(Subject) Facts) Facts {
+	return deriver{c, inputs}.derive(s, 0)
 }
 
-func (c *Catalogue) derive(id Subject, inputs func(Subject) Facts, depth int) Facts {
+// deriver derives indicators from facts that it asks for.
+type deriver struct {
+	cat    *Catalogue
+	inputs func(Subject) Facts
+}
+
+func (d deriver) derive(id Subject, depth int) Facts {
 	f := Facts{Subject: id}
-	ind, formula := c.Indicator(id.Indicator), c.indexed().formulas[id.Indicator]
+	ind, formula := d.cat.Indicator(id.Indicator), d.cat.indexed().formulas[id.Indicator]
 	if ind == nil || formula == nil || depth > maxDerivation {
 		return f
 	}
 	var histories []*history
 	for _, name := range formula.inputs {
-		input := c.Indicator(name)
+		input := d.cat.Indicator(name)
 		if input == nil {
 			return f
 		}
-		facts := c.inputFacts(input, id.Entity, inputs, depth)
-		h := c.history(&facts, input)
+		facts := d.inputFacts(input, id.Entity, depth)
+		h := historyOf(d.cat, &facts, input)
 		if len(h.slots) == 0 {
 			return f
 		}
 		histories = append(histories, h)
 	}
-	d := c.derivation(ind, formula, histories)
-	d.run(&f)
+	made := newDerivation(d.cat, ind, formula, histories)
+	made.run(&f)
 	return f
 }
 
@@ -50,12 +57,13 @@ func inputAt(i *Indicator, entity string) Subject {
 	return Subject{i.ID, entity}
 }
 
-func (c *Catalogue) inputFacts(input *Indicator, entity string, inputs func(Subject) Facts, depth int) Facts {
+// inputFacts are those of an input, derived where it is derived itself and none are given.
+func (d deriver) inputFacts(input *Indicator, entity string, depth int) Facts {
 	of := inputAt(input, entity)
-	facts := inputs(of)
+	facts := d.inputs(of)
 	facts.Subject = of
 	if len(facts.Observations) == 0 && input.Formula != "" {
-		return c.derive(of, inputs, depth+1)
+		return d.derive(of, depth+1)
 	}
 	return facts
 }
@@ -67,7 +75,7 @@ type derivation struct {
 	every   int32
 }
 
-func (c *Catalogue) derivation(ind *Indicator, formula *Formula, inputs []*history) derivation {
+func newDerivation(c *Catalogue, ind *Indicator, formula *Formula, inputs []*history) derivation {
 	d := derivation{ind: ind, formula: formula, inputs: inputs, every: int32(c.FrequencyOf(ind))}
 	if d.every <= 0 {
 		for _, h := range inputs {
@@ -172,15 +180,15 @@ func (d *derivation) add(f *Facts, p periods.Period, b Basis) {
 }
 
 // Dependents are the derived subjects to rebuild when one changes, inputs before what rests on them.
-func (c *Catalogue) Dependents(s Subject) []Subject {
+func Dependents(c *Catalogue, s Subject) []Subject {
 	var found []Subject
-	c.dependents(s, &found, 0)
+	addDependents(c, s, &found, 0)
 	slices.Reverse(found)
 	return found
 }
 
-// dependents appends what rests on s, deepest first, so that the reverse has inputs first.
-func (c *Catalogue) dependents(s Subject, found *[]Subject, depth int) {
+// addDependents appends what rests on s, deepest first, so that the reverse has inputs first.
+func addDependents(c *Catalogue, s Subject, found *[]Subject, depth int) {
 	if depth > maxDerivation {
 		return
 	}
@@ -193,19 +201,8 @@ func (c *Catalogue) dependents(s Subject, found *[]Subject, depth int) {
 			if slices.Contains(*found, next) {
 				continue
 			}
-			c.dependents(next, found, depth+1)
+			addDependents(c, next, found, depth+1)
 			*found = append(*found, next)
 		}
 	}
-}
-
-// Subjects lists every subject that the catalogue declares, whether anything was reported of it or not.
-func (c *Catalogue) Subjects() []Subject {
-	var all []Subject
-	for _, i := range c.Indicators {
-		for _, entity := range c.EntitiesOf(i) {
-			all = append(all, Subject{i.ID, entity})
-		}
-	}
-	return all
 }

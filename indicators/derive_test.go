@@ -50,7 +50,7 @@ func TestDeriveSum(t *testing.T) {
 			observe(lumps, periods.Month(2025, 4), indicators.Own, 9, 'A'),
 		}},
 	}
-	got := c.Derive(indicators.Subject{Indicator: "both"}, func(s indicators.Subject) indicators.Facts { return ledger[s] })
+	got := indicators.Derive(c, indicators.Subject{Indicator: "both"}, func(s indicators.Subject) indicators.Facts { return ledger[s] })
 	want := []told{
 		{"2025-M01", indicators.Own, 0.3, "A", "fund = 0.1; lumps = 0.2"}, // 0.1 + 0.2 is 0.3
 		{"2025-M01", indicators.Cumulative, 0.3, "A", "fund = 0.1; lumps = 0.2"},
@@ -60,7 +60,7 @@ func TestDeriveSum(t *testing.T) {
 	if diff := cmp.Diff(want, tellObservations(got)); diff != "" {
 		t.Error(diff)
 	}
-	series := c.Expand(got, time.Date(2025, 3, 1, 0, 0, 0, 0, c.Location))
+	series := indicators.Expand(c, got, time.Date(2025, 3, 1, 0, 0, 0, 0, c.Location))
 	if diff := cmp.Diff([]string{"2025-01-31$ 0.3", "2025-02-28$ 0.6"},
 		tell(c.Location, find(t, series, "both_cumulative_yuan", "2025"))); diff != "" {
 		t.Error(diff)
@@ -91,7 +91,7 @@ func TestDeriveRatio(t *testing.T) {
 		}},
 	}
 	lookup := func(s indicators.Subject) indicators.Facts { return ledger[s] }
-	got := tellObservations(c.Derive(indicators.Subject{Indicator: "intensity", Entity: "north"}, lookup))
+	got := tellObservations(indicators.Derive(c, indicators.Subject{Indicator: "intensity", Entity: "north"}, lookup))
 	want := []told{
 		{"2025-Q1", indicators.Own, 3, "A", "output = 30; area = 10"},
 		{"2025-Q1", indicators.Cumulative, 3, "A", "output = 30; area = 10"},
@@ -101,7 +101,7 @@ func TestDeriveRatio(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if south := c.Derive(indicators.Subject{Indicator: "intensity", Entity: "south"}, lookup); len(south.Observations) != 0 {
+	if south := indicators.Derive(c, indicators.Subject{Indicator: "intensity", Entity: "south"}, lookup); len(south.Observations) != 0 {
 		t.Errorf("an entity without inputs has %v", south.Observations)
 	}
 }
@@ -115,7 +115,7 @@ func TestDeriveAudited(t *testing.T) {
 			observe(s, periods.Month(2025, 12), indicators.Cumulative, 11, 'P'),
 		}}
 	}
-	got := tellObservations(c.Derive(indicators.Subject{Indicator: "both"}, facts))
+	got := tellObservations(indicators.Derive(c, indicators.Subject{Indicator: "both"}, facts))
 	want := []told{
 		{"2025-A1", indicators.Own, 22, "A", "fund = 12; lumps = 10"},
 		{"2025-M12", indicators.Cumulative, 22, "A", "fund = 12; lumps = 10"},
@@ -130,14 +130,14 @@ func TestDependents(t *testing.T) {
 	c.Indicators = append(c.Indicators,
 		&indicators.Indicator{ID: "twice", Kind: indicators.Flow, Unit: "yuan", Formula: "both + fund"},
 		&indicators.Indicator{ID: "per_park", Kind: indicators.Flow, Unit: "yuan", EntityKind: "park", Formula: "output + both"})
-	got := c.Dependents(indicators.Subject{Indicator: "fund"})
+	got := indicators.Dependents(c, indicators.Subject{Indicator: "fund"})
 	at := func(id, entity string) int {
 		return slices.Index(got, indicators.Subject{Indicator: id, Entity: entity})
 	}
 	if len(got) != 4 || at("both", "") > at("twice", "") || at("both", "") > at("per_park", "north") || at("per_park", "south") < 0 {
 		t.Errorf("dependents of fund: %v", got)
 	}
-	if got := c.Dependents(indicators.Subject{Indicator: "output", Entity: "north"}); !slices.Equal(got,
+	if got := indicators.Dependents(c, indicators.Subject{Indicator: "output", Entity: "north"}); !slices.Equal(got,
 		[]indicators.Subject{{Indicator: "per_park", Entity: "north"}}) {
 		t.Errorf("dependents of output of north: %v", got)
 	}
@@ -165,7 +165,7 @@ func TestClashes(t *testing.T) {
 		observe(id, periods.Month(2026, 2), indicators.Cumulative, 3, 'A'),
 	}}
 	want := []indicators.Clash{{Subject: id, Period: periods.JanuaryFebruary(2025), Stated: 3, Sum: 2}}
-	if diff := cmp.Diff(want, c.Clashes(f), cmp.AllowUnexported(periods.Period{})); diff != "" {
+	if diff := cmp.Diff(want, indicators.Clashes(c, f), cmp.AllowUnexported(periods.Period{})); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
 	"zhibiao/indicators/periods"
 	"zhibiao/indicators/quantities"
 )
@@ -39,11 +40,20 @@ type Heading struct {
 	Policies []string // number and title of each
 }
 
+// Wording puts what a catalogue and its assessments say into words of one language.
+type Wording struct {
+	cat     *Catalogue
+	english bool
+}
+
+// WordingIn words a catalogue in a language.
+func WordingIn(c *Catalogue, english bool) Wording { return Wording{c, english} }
+
 // Heading is that of the instance's pages and tables.
-func (c *Catalogue) Heading(english bool) Heading {
-	h := Heading{Instance: c.Name.In(english), Notice: c.Notice.In(english)}
-	for _, d := range c.Documents {
-		if english && d.Title.EN != "" {
+func (w Wording) Heading() Heading {
+	h := Heading{Instance: w.cat.Name.In(w.english), Notice: w.cat.Notice.In(w.english)}
+	for _, d := range w.cat.Documents {
+		if w.english && d.Title.EN != "" {
 			h.Policies = append(h.Policies, strings.TrimSpace(d.Title.EN+" "+d.Number))
 		} else {
 			h.Policies = append(h.Policies, d.Number+"《"+d.Title.ZH+"》")
@@ -77,7 +87,7 @@ type Row struct {
 
 // Listed says whether a table shows a target where it does not show all: not works that are done and what has neither target nor
 // figure; of last year's results what was changed since and what asks for attention.
-func (c *Catalogue) Listed(a Assessment) bool {
+func Listed(c *Catalogue, a Assessment) bool {
 	if a.Past && !a.Changed() && a.Light != Red && a.Light != Yellow {
 		return false
 	}
@@ -86,23 +96,23 @@ func (c *Catalogue) Listed(a Assessment) bool {
 }
 
 // EntityHead heads the column of entities: what their kinds are called, 对象 where that is not said.
-func (c *Catalogue) EntityHead(list []Assessment, english bool) string {
+func (w Wording) EntityHead(list []Assessment) string {
 	var names []string
 	for i := range list {
-		e := c.Entity(list[i].Entity)
+		e := w.cat.Entity(list[i].Entity)
 		if e == nil {
 			continue
 		}
-		name, named := c.Kinds[e.Kind]
+		name, named := w.cat.Kinds[e.Kind]
 		if !named {
 			name = entity
 		}
-		if text := name.In(english); !slices.Contains(names, text) {
+		if text := name.In(w.english); !slices.Contains(names, text) {
 			names = append(names, text)
 		}
 	}
 	if len(names) == 0 {
-		return entity.In(english)
+		return entity.In(w.english)
 	}
 	return strings.Join(names, "/")
 }
@@ -110,57 +120,58 @@ func (c *Catalogue) EntityHead(list []Assessment, english bool) string {
 var entity = Text{"对象", "entity"}
 
 // Row puts an assessment into words.
-func (c *Catalogue) Row(a Assessment, english bool) Row {
-	r := Row{Assessment: a, Status: a.Status.Name().In(english), Window: a.Window.Name(english),
+func (w Wording) Row(a Assessment) Row {
+	r := Row{Assessment: a, Status: a.Status.Name().In(w.english), Window: a.Window.Name(w.english),
 		Actual: noFigure, Target: noFigure, Attainment: noFigure, TimeShare: noFigure, Gap: noFigure, Forecast: noFigure, Until: noFigure}
-	ind := c.Indicator(a.Subject.Indicator)
+	ind := w.cat.Indicator(a.Subject.Indicator)
 	if ind == nil {
 		return r
 	}
-	r.Status, r.Indicator = a.Verdict(ind).Name().In(english), ind.Name.In(english)
+	r.Status, r.Indicator = a.Verdict(ind).Name().In(w.english), ind.Name.In(w.english)
 	if a.Past {
-		r.Window += pastName(a.Window).In(english)
+		r.Window += pastName(a.Window).In(w.english)
 	}
 	if a.Changed() && a.WasStatus != a.Status {
 		was := verdict(ind, a.Target, a.WasStatus, has(a.Attainment), false).Name()
-		r.Status += Text{"（原为" + was.ZH + "）", " (was " + was.EN + ")"}.In(english)
+		r.Status += Text{"（原为" + was.ZH + "）", " (was " + was.EN + ")"}.In(w.english)
 	}
-	if e := c.Entity(a.Subject.Entity); e != nil {
-		r.Entity = e.Name.In(english)
+	if e := w.cat.Entity(a.Subject.Entity); e != nil {
+		r.Entity = e.Name.In(w.english)
 	}
-	if d := c.Department(c.Answering(ind.Department, a.At)); d != nil {
-		r.Reporting = d.Called().In(english)
+	who := DutiesOf(w.cat)
+	if d := w.cat.Department(who.Answering(ind.Department, a.At)); d != nil {
+		r.Reporting = d.Called().In(w.english)
 	}
-	if d := c.Responsible(a.Subject, a.At); d != nil {
-		r.Responsible = d.Called().In(english)
+	if d := who.Responsible(a.Subject, a.At); d != nil {
+		r.Responsible = d.Called().In(w.english)
 	}
-	if m := c.MeasureOf(a.Subject); m != nil {
-		r.Measure, r.Support = m.Number, c.Supports(m, a.At).In(english)
+	if m := w.cat.MeasureOf(a.Subject); m != nil {
+		r.Measure, r.Support = m.Number, who.Supports(m, a.At).In(w.english)
 	}
-	f := c.Figures(ind, a.Target)
+	f := FiguresOf(w.cat, ind, a.Target)
 	if has(a.Actual) {
-		r.Actual = f.Actual(a.Actual).In(english)
+		r.Actual = f.Actual(a.Actual).In(w.english)
 	}
 	if a.Target != nil && ind.Kind != Check {
-		r.Target, r.Cited = boundSign(a.Target)+f.Goal().In(english), a.Target.Figure
+		r.Target, r.Cited = boundSign(a.Target)+f.Goal().In(w.english), a.Target.Figure
 	}
-	r.Mark = a.Target.Mark().In(english)
-	r.compare(f, english)
+	r.Mark = a.Target.Mark().In(w.english)
+	r.compare(f, w.english)
 	if has(a.Forecast) {
-		r.Forecast = f.Actual(a.Forecast).In(english)
+		r.Forecast = f.Actual(a.Forecast).In(w.english)
 	}
-	r.Needed = a.needed(f).In(english)
+	r.Needed = a.needed(f).In(w.english)
 	if !a.Period.IsZero() {
-		r.Until = a.Period.Name(english)
+		r.Until = a.Period.Name(w.english)
 		if !a.Year.IsZero() {
-			r.Until = a.Year.Name(english)
+			r.Until = a.Year.Name(w.english)
 		}
 		if a.Figures != FigureReported && has(a.Actual) {
-			r.Until += a.Figures.Name().Aside().In(english)
+			r.Until += a.Figures.Name().Aside().In(w.english)
 		}
 	}
 	if has(a.Running) {
-		r.Running = yearSoFar(a.Period.EndMonth()).Name(english) + Text{"累计", ": "}.In(english) + f.Plain(a.Running).In(english)
+		r.Running = yearSoFar(a.Period.EndMonth()).Name(w.english) + Text{"累计", ": "}.In(w.english) + f.Plain(a.Running).In(w.english)
 	}
 	return r
 }

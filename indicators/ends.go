@@ -3,6 +3,7 @@ package indicators
 import (
 	"math"
 	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -112,8 +113,8 @@ func firstPeriod(spellings ...string) (p periods.Period) {
 	return p
 }
 
-func (c *Catalogue) schedule(h *history, ind *Indicator, s Subject, a *axis) schedule {
-	sch := schedule{cat: c, form: c.reportForm(ind, 0), every: h.every, axis: a}
+func scheduleOf(c *Catalogue, h *history, ind *Indicator, s Subject, a *axis) schedule {
+	sch := schedule{cat: c, form: reportForm(c, ind, 0), every: h.every, axis: a}
 	joined := ""
 	if e := c.Entity(s.Entity); e != nil {
 		joined = e.Joined
@@ -134,7 +135,7 @@ func (c *Catalogue) schedule(h *history, ind *Indicator, s Subject, a *axis) sch
 
 // reportForm is the form whose due rule ends the values of an indicator: its
 // own, or, for a derived one, that of the input whose reports come least often.
-func (c *Catalogue) reportForm(ind *Indicator, depth int) *Form {
+func reportForm(c *Catalogue, ind *Indicator, depth int) *Form {
 	if f := c.Form(ind.Form); f != nil || ind.Formula == "" || depth > maxDerivation {
 		return f
 	}
@@ -148,7 +149,7 @@ func (c *Catalogue) reportForm(ind *Indicator, depth int) *Form {
 		if input == nil {
 			continue
 		}
-		f := c.reportForm(input, depth+1)
+		f := reportForm(c, input, depth+1)
 		if f != nil && (slowest == nil || f.Frequency > slowest.Frequency) {
 			slowest = f
 		}

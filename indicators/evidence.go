@@ -113,7 +113,7 @@ func (x *Tracer) open(id Subject) *traced {
 	}
 	t := &traced{tracer: x, facts: x.Facts(id)}
 	t.facts.Subject = id
-	t.subject = x.Catalogue.work(&t.facts, x.Now, workroom{made: &makings{first: int32(len(t.facts.Observations))}})
+	t.subject = work(x.Catalogue, &t.facts, x.Now, workroom{made: &makings{first: int32(len(t.facts.Observations))}})
 	x.opened[id] = t
 	return t
 }
@@ -164,7 +164,7 @@ func (s *traced) own(q Asked, m month) *Evidence {
 	all := Target{Nodes: s.workNodes()}
 	if s.nodes(e, &window{close: never}, &all, m); s.ind.Unit == "ratio" {
 		e.Value = share(e.Value, float64(len(all.Nodes)))
-		e.Shown = s.cat.Figures(s.ind, nil).Plain(e.Value)
+		e.Shown = FiguresOf(s.cat, s.ind, nil).Plain(e.Value)
 	}
 	return e
 }
@@ -188,7 +188,7 @@ func (s *traced) growth(q Asked, now, before *Evidence) *Evidence {
 		return e
 	}
 	e.Value = change(before.Value, now.Value, ratio)
-	e.Shown = s.cat.Figures(s.ind, nil).Growth(e.Value)
+	e.Shown = FiguresOf(s.cat, s.ind, nil).Growth(e.Value)
 	if e.Terms = []Term{of(now), sign("−"), of(before)}; !ratio {
 		e.Terms = []Term{of(now), sign("÷"), of(before), sign("−"), words("1", "1")}
 	}
@@ -200,7 +200,7 @@ func (s *traced) made(e *Evidence, f figure, t *Target) *Evidence {
 	if !f.present {
 		return e
 	}
-	e.Value, e.Shown = f.value, s.cat.Figures(s.ind, t).Actual(f.value)
+	e.Value, e.Shown = f.value, FiguresOf(s.cat, s.ind, t).Actual(f.value)
 	by, parts := s.hist.made.parts(f.from)
 	if len(parts) == 1 && !parts[0].minus {
 		leaf := s.reported(parts[0].observation)
@@ -237,14 +237,14 @@ func (s *traced) reported(i int32) *Evidence {
 	if formula == nil {
 		return e
 	}
-	e.Shown = s.cat.Figures(s.ind, nil).Plain(o.Value)
+	e.Shown = FiguresOf(s.cat, s.ind, nil).Plain(o.Value)
 	var inputs []*traced
 	var histories []*history
 	for _, name := range formula.inputs {
 		input := s.tracer.open(inputAt(s.cat.Indicator(name), s.id.Entity))
 		inputs, histories = append(inputs, input), append(histories, input.hist)
 	}
-	d := s.cat.derivation(s.ind, formula, histories)
+	d := newDerivation(s.cat, s.ind, formula, histories)
 	for _, piece := range formula.Pieces() {
 		e.Terms = append(e.Terms, s.piece(&d, inputs, piece, o))
 	}

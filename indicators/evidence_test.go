@@ -50,7 +50,7 @@ func TestEvidence(t *testing.T) {
 	var of func(s indicators.Subject) indicators.Facts
 	of = func(s indicators.Subject) indicators.Facts {
 		if i := c.Indicator(s.Indicator); i.Formula != "" {
-			return c.Derive(s, of)
+			return indicators.Derive(c, s, of)
 		}
 		f := facts[s]
 		f.Subject = s
@@ -121,7 +121,7 @@ func TestEvidenceGivesTheFigure(t *testing.T) {
 		for _, id := range c.Subjects() {
 			x := indicators.Tracer{Catalogue: c, Now: now, Facts: of}
 			if c.Indicator(id.Indicator).Formula != "" {
-				known[id] = c.Derive(id, of)
+				known[id] = indicators.Derive(c, id, of)
 			}
 			course := indicators.NewCourse(c, of(id), now)
 			for _, p := range course.Periods {

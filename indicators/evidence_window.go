@@ -35,7 +35,7 @@ func (s *traced) ofWindow(q Asked) *Evidence {
 			if at.target == nil {
 				continue
 			}
-			at.write = s.cat.Figures(s.ind, at.target)
+			at.write = FiguresOf(s.cat, s.ind, at.target)
 			return at.figure(q.Kind)
 		}
 	}
@@ -242,7 +242,7 @@ func (s *traced) nodes(e *Evidence, w *window, t *Target, m month) *Evidence {
 		e.Value = absent()
 		return e
 	}
-	e.Shown = s.cat.Figures(s.ind, nil).Plain(e.Value)
+	e.Shown = FiguresOf(s.cat, s.ind, nil).Plain(e.Value)
 	e.Note = Text{fmt.Sprintf("共%d个节点", all), fmt.Sprintf("of %d nodes", all)}
 	end := s.axis.instant(m)
 	for i := range t.Nodes {

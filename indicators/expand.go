@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"time"
+
 	"zhibiao/indicators/periods"
 )
 
@@ -40,7 +41,7 @@ const (
 // expected, forecast, growth, and every assessment, as section 4 of the design
 // says. Windows, ends of values and overdue turns are laid out up to the horizon. Label sets are
 // shared between series and must not be changed.
-func (c *Catalogue) Expand(f Facts, horizon time.Time) []Series {
+func Expand(c *Catalogue, f Facts, horizon time.Time) []Series {
 	return new(Expander).Expand(c, f, horizon)
 }
 
@@ -53,9 +54,9 @@ type Expander struct {
 	work    workroom
 }
 
-// Expand is Catalogue.Expand. The series and their labels serve until the next call, their samples for good.
+// Expand is as the function of that name. The series and their labels serve until the next call, their samples for good.
 func (x *Expander) Expand(c *Catalogue, f Facts, horizon time.Time) []Series {
-	s := c.work(&f, horizon, x.work)
+	s := work(c, &f, horizon, x.work)
 	if s == nil {
 		return nil
 	}

@@ -69,7 +69,7 @@ func TestYearChangeSampleBySample(t *testing.T) {
 			Subject: id, Period: periods.Month(2025, time.Month(11+i)), Basis: indicators.Cumulative, Value: v, Status: indicators.Normal,
 		})
 	}
-	series := c.Expand(f, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
+	series := indicators.Expand(c, f, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
 	for _, want := range []struct {
 		name, window string
 		samples      []string
@@ -96,7 +96,7 @@ func TestYearChangeSampleBySample(t *testing.T) {
 func TestLabelsAndInfo(t *testing.T) {
 	c := smallCatalogue(t)
 	id := indicators.Subject{Indicator: "output", Entity: "north"}
-	series := c.Expand(indicators.Facts{Subject: id}, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
+	series := indicators.Expand(c, indicators.Facts{Subject: id}, time.Date(2026, 4, 15, 0, 0, 0, 0, c.Location))
 	got := find(t, series, "indicator_status", "open").Labels
 	want := []indicators.Label{{Name: "department", Value: "finance"}, {Name: "entity", Value: "north"},
 		{Name: "indicator", Value: "output"}, {Name: "window", Value: "open"}}
@@ -104,7 +104,7 @@ func TestLabelsAndInfo(t *testing.T) {
 		t.Error(diff)
 	}
 	info := find(t, series, "indicator_info", "")
-	if diff := cmp.Diff(c.Introductions(id)[0].Labels, info.Labels); diff != "" {
+	if diff := cmp.Diff(indicators.Introductions(c, id)[0].Labels, info.Labels); diff != "" {
 		t.Error(diff)
 	}
 	if got := tell(c.Location, info); !slices.Equal(got, []string{"2024-01-01 1"}) {
@@ -123,7 +123,7 @@ func TestNothingKnownOfTheFirstPeriod(t *testing.T) {
 	c.Documents[0].Year = 0
 	i := c.Indicator("commute")
 	i.Form, i.Frequency = "", periods.Quarterly
-	series := c.Expand(indicators.Facts{Subject: indicators.Subject{Indicator: "commute"}}, time.Date(2026, 7, 15, 0, 0, 0, 0, c.Location))
+	series := indicators.Expand(c, indicators.Facts{Subject: indicators.Subject{Indicator: "commute"}}, time.Date(2026, 7, 15, 0, 0, 0, 0, c.Location))
 	// without a form a report is due within the month after its period
 	if diff := cmp.Diff([]string{"2026-01-01 10", "2026-05-01 0"},
 		tell(c.Location, find(t, series, "indicator_status", "open"))); diff != "" {
@@ -135,7 +135,7 @@ func TestNothingKnownOfTheFirstPeriod(t *testing.T) {
 func TestHorizonOfTenYears(t *testing.T) {
 	c := smallCatalogue(t)
 	horizon := time.Date(2036, 3, 1, 0, 0, 0, 0, c.Location)
-	series := c.Expand(tenYears(c), horizon)
+	series := indicators.Expand(c, tenYears(c), horizon)
 	for _, s := range series {
 		if last := s.Samples[len(s.Samples)-1].At; last > horizon.UnixMilli() {
 			t.Errorf("%s ends at %d, beyond the horizon", s.Name, last)
@@ -157,7 +157,7 @@ func TestRandomReports(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		f := randomFacts(c, r, subjects[r.IntN(len(subjects))])
 		horizon := time.Date(2024+r.IntN(4), time.Month(1+r.IntN(12)), 1+r.IntN(28), 0, 0, 0, 0, c.Location)
-		checkSeries(t, c, f, c.Expand(f, horizon), horizon, seed)
+		checkSeries(t, c, f, indicators.Expand(c, f, horizon), horizon, seed)
 		if t.Failed() {
 			t.Fatalf("seed %d: %v", seed, f)
 		}
@@ -175,7 +175,7 @@ func FuzzExpand(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		facts := randomFacts(c, r, subjects[r.IntN(len(subjects))])
 		horizon := time.Date(2023, 1, 1, 0, 0, 0, 0, c.Location).AddDate(0, 0, int(days%4000))
-		checkSeries(t, c, facts, c.Expand(facts, horizon), horizon, seed)
+		checkSeries(t, c, facts, indicators.Expand(c, facts, horizon), horizon, seed)
 	})
 }
 
@@ -309,7 +309,7 @@ func checkOneStatus(t *testing.T, c *indicators.Catalogue, f indicators.Facts, s
 		t.Errorf("seed %d: %d windows are shown at %s: %v", seed, yearly, time.UnixMilli(at).In(c.Location), shown)
 	}
 	said := map[string]float64{}
-	for _, a := range c.Assess(f, time.UnixMilli(at)) {
+	for _, a := range indicators.Assess(c, f, time.UnixMilli(at)) {
 		word, family := float64(a.Verdict(c.Indicator(f.Indicator))), indicators.FamilyVerdict
 		if a.Past {
 			family = indicators.FamilyResultVerdict
@@ -339,7 +339,7 @@ func checkOneStatus(t *testing.T, c *indicators.Catalogue, f indicators.Facts, s
 func TestFamiliesCoverWhatIsExpanded(t *testing.T) {
 	c := smallCatalogue(t)
 	families := map[string]indicators.Family{}
-	for _, f := range c.Families() {
+	for _, f := range indicators.Families(c) {
 		if _, twice := families[f.Name]; twice || f.Help == "" {
 			t.Errorf("family %s: stands twice or has no help", f.Name)
 		}
@@ -356,7 +356,7 @@ func TestFamiliesCoverWhatIsExpanded(t *testing.T) {
 	for seed := range uint64(100) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		subjects := c.Subjects()
-		for _, s := range c.Expand(randomFacts(c, r, subjects[r.IntN(len(subjects))]), horizon) {
+		for _, s := range indicators.Expand(c, randomFacts(c, r, subjects[r.IntN(len(subjects))]), horizon) {
 			if _, ok := families[s.Name]; !ok {
 				t.Fatalf("series %s has no family", s.Name)
 			}

@@ -65,10 +65,10 @@ var sharedFamilies = []Family{
 func SharedFamilies() []Family { return slices.Clone(sharedFamilies) }
 
 // Families lists every family that the catalogue gives rise to, by name.
-func (c *Catalogue) Families() []Family {
+func Families(c *Catalogue) []Family {
 	all := SharedFamilies()
 	for _, i := range c.Indicators {
-		cite := c.citation(i)
+		cite := citation(c, i)
 		for _, f := range ownFamilies {
 			all = append(all, Family{i.family(f.part), i.Name.ZH + f.zh + cite, i.Unit})
 		}
@@ -90,7 +90,7 @@ func (c *Catalogue) Families() []Family {
 }
 
 // citation says where in its policy an indicator stands: "（甘政办发〔2020〕67号（四）：10亿元）".
-func (c *Catalogue) citation(i *Indicator) string {
+func citation(c *Catalogue, i *Indicator) string {
 	m := c.Measure(i.Measure)
 	if m == nil {
 		return ""

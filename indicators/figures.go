@@ -29,8 +29,8 @@ const (
 	mostDecimals    = 8
 )
 
-// Figures writes what is held against a target of an indicator; nil: it has none.
-func (c *Catalogue) Figures(i *Indicator, t *Target) Figures {
+// FiguresOf writes what is held against a target of an indicator; nil: it has none.
+func FiguresOf(c *Catalogue, i *Indicator, t *Target) Figures {
 	f := c.indexed().written[i.ID]
 	if f.target = t; t != nil {
 		f.decimals = max(f.decimals, decimalsOf(f.unit.Scale(t.Value)))

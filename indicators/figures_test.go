@@ -32,7 +32,7 @@ func TestFiguresAreRoundedAgainstTheFavourableSide(t *testing.T) {
 		{time, most, 1800, 1801, "30.02分钟", "30.02 minutes", "30分钟", "0.02分钟", "100.1%"},
 		{time, most, 1800, 1680, "28分钟", "28 minutes", "30分钟", "2分钟", "93.4%"},
 	} {
-		f := c.Figures(test.indicator, &indicators.Target{Bound: test.bound, Value: test.goal})
+		f := indicators.FiguresOf(c, test.indicator, &indicators.Target{Bound: test.bound, Value: test.goal})
 		actual := f.Actual(test.actual)
 		if actual.ZH != test.zh || actual.EN != test.en || f.Goal().ZH != test.target || f.Apart(test.actual).ZH != test.far {
 			t.Errorf("%v of %v %v: %s (%s) of %s, %s apart; want %s (%s) of %s, %s apart", test.actual, test.bound, test.goal,

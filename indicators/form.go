@@ -22,7 +22,7 @@ type Form struct {
 	Combined  bool              `yaml:"combined_january_february"` // 1-2月 come as one
 	First     string            `yaml:"first"`                     // first period owed, SDMX
 	Due       Due               `yaml:"due"`
-	Nil       NilMeaning        `yaml:"nil"`     // what 零报告 says; see Catalogue.NilOf for the default
+	Nil       NilMeaning        `yaml:"nil"`     // what 零报告 says; see Reporting.NilOf for the default
 	Review    ReviewMeaning     `yaml:"review"`  // whether a reviewer confirms it, and what its figures are until then
 	Plan      bool              `yaml:"plan"`    // a plan: its cells set targets
 	Status    string            `yaml:"status"`  // of its figures: P 快报, E estimated, A 核定 (the default)

@@ -14,29 +14,29 @@ type Introduction struct {
 
 // Introductions are all there are of a subject, in order: another begins where a unit that it names ends and has a successor. There
 // is none when the catalogue does not declare the indicator.
-func (c *Catalogue) Introductions(id Subject) []Introduction {
-	first := c.info(id, time.Time{})
+func Introductions(c *Catalogue, id Subject) []Introduction {
+	first := infoLabels(c, id, time.Time{})
 	if first == nil {
 		return nil
 	}
 	list := []Introduction{{Labels: first}}
-	for _, at := range c.ends(append([]string{c.responsible(id)}, c.leads(id)...)) {
-		if now := c.info(id, at); !slices.Equal(now, list[len(list)-1].Labels) {
+	for _, at := range DutiesOf(c).ends(append([]string{DutiesOf(c).responsible(id)}, leadsOf(c, id)...)) {
+		if now := infoLabels(c, id, at); !slices.Equal(now, list[len(list)-1].Labels) {
 			list = append(list, Introduction{at, now})
 		}
 	}
 	return list
 }
 
-func (c *Catalogue) leads(id Subject) []string {
+func leadsOf(c *Catalogue, id Subject) []string {
 	if m := c.MeasureOf(id); m != nil {
 		return m.Lead
 	}
 	return nil
 }
 
-// info gives the labels at an instant; nil when the catalogue does not declare the indicator.
-func (c *Catalogue) info(id Subject, at time.Time) []Label {
+// infoLabels gives the labels at an instant; nil when the catalogue does not declare the indicator.
+func infoLabels(c *Catalogue, id Subject, at time.Time) []Label {
 	ind := c.Indicator(id.Indicator)
 	if ind == nil {
 		return nil
@@ -54,13 +54,13 @@ func (c *Catalogue) info(id Subject, at time.Time) []Label {
 	if e := c.Entity(id.Entity); e != nil {
 		set("entity_name", e.Name.ZH)
 	}
-	set("interpreted", c.Mark(id).ZH)
-	if d := c.Responsible(id, at); d != nil {
+	set("interpreted", MarkOf(c, id).ZH)
+	if d := DutiesOf(c).Responsible(id, at); d != nil {
 		set("responsible", d.Called().ZH)
 	}
 	if m := c.MeasureOf(id); m != nil {
 		set("measure", m.ID)
-		set("lead", c.Leads(m, at).ZH)
+		set("lead", DutiesOf(c).Leads(m, at).ZH)
 		if d := c.Document(m.Document); d != nil {
 			set("document", d.Number)
 		}
@@ -70,8 +70,8 @@ func (c *Catalogue) info(id Subject, at time.Time) []Label {
 	return l
 }
 
-// Mark says of a subject that its target's number is our reading of a word; empty: it is not.
-func (c *Catalogue) Mark(id Subject) Text {
+// MarkOf says of a subject that its target's number is our reading of a word; empty: it is not.
+func MarkOf(c *Catalogue, id Subject) Text {
 	if i := c.Indicator(id.Indicator); i != nil {
 		if rule := infoRule(i, id.Entity); rule != nil && rule.Interpreted {
 			return interpreted
@@ -94,7 +94,7 @@ func (e *expansion) info() {
 	if start == never {
 		return
 	}
-	list := e.cat.Introductions(e.id)
+	list := Introductions(e.cat, e.id)
 	for i, intro := range list {
 		from, until := start, never
 		if i > 0 {

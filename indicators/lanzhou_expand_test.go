@@ -35,7 +35,7 @@ func TestLanzhouTargets(t *testing.T) {
 		{"urbanisation", "", "urbanisation_target_ratio", "open", 1},
 	} {
 		f := indicators.Facts{Subject: indicators.Subject{Indicator: want.id, Entity: want.entity}}
-		v, ok := liveAt(find(t, c.Expand(f, now.AddDate(0, 6, 0)), want.family, want.window), now.UnixMilli())
+		v, ok := liveAt(find(t, indicators.Expand(c, f, now.AddDate(0, 6, 0)), want.family, want.window), now.UnixMilli())
 		if !ok || v != want.value {
 			t.Errorf("%s of %q: %v %v, want %v", want.family, want.entity, v, ok, want.value)
 		}
@@ -53,8 +53,8 @@ func TestLanzhouWithoutReports(t *testing.T) {
 	statuses := 0
 	for _, id := range c.Subjects() {
 		f := indicators.Facts{Subject: id}
-		checkSeries(t, c, f, c.Expand(f, now), now, 0)
-		for _, a := range c.Assess(f, now) {
+		checkSeries(t, c, f, indicators.Expand(c, f, now), now, 0)
+		for _, a := range indicators.Assess(c, f, now) {
 			unplanned := c.Indicator(id.Indicator).Kind == indicators.Work && a.Status == indicators.NoTarget
 			if statuses++; a.Status != indicators.NoData && a.Status != indicators.NotDue && !unplanned {
 				t.Errorf("%v: status %d with nothing reported: %s", id, a.Status, a.Why.ZH)
@@ -66,7 +66,7 @@ func TestLanzhouWithoutReports(t *testing.T) {
 	}
 	for _, f := range c.Forms {
 		for _, d := range f.Departments {
-			if f.First != "" && len(c.ExpandReports(f.ID, d, nil, now)) == 0 {
+			if f.First != "" && len(indicators.ReportingOf(c).Expand(f.ID, d, nil, now)) == 0 {
 				t.Errorf("%s owes nothing of %s", d, f.ID)
 			}
 		}

@@ -9,11 +9,11 @@ import (
 )
 
 // NilOf is what a nil return of a form says: what the form declares, else zero for a ledger (台账) of amounts, and else it takes none.
-func (c *Catalogue) NilOf(f *Form) NilMeaning {
+func (rep Reporting) NilOf(f *Form) NilMeaning {
 	if f.Nil != "" {
 		return f.Nil
 	}
-	if !f.isLedger() || c.noZero(f) != "" {
+	if !f.isLedger() || rep.noZero(f) != "" {
 		return NilRefused
 	}
 	return NilZero
@@ -33,7 +33,7 @@ func (f *Form) isLedger() bool {
 }
 
 // noZero says why a form's figures cannot be 0 for want of anything to report; empty: they can.
-func (c *Catalogue) noZero(f *Form) string {
+func (rep Reporting) noZero(f *Form) string {
 	if f.Plan {
 		return "it is a plan"
 	}
@@ -45,7 +45,7 @@ func (c *Catalogue) noZero(f *Form) string {
 					ids = append(ids, id)
 				}
 				for _, id := range ids {
-					switch i := c.Indicator(id); {
+					switch i := rep.cat.Indicator(id); {
 					case i == nil:
 					case i.Kind != Flow:
 						return "it reads " + id + ", which is no amount of a period"
@@ -64,7 +64,7 @@ var ErrNoZero = errors.New("the cumulative before is not known")
 
 // ZeroReturn gives the figures of a nil return for a period: of the keys that the form asks for, each own amount is 0 and each
 // cumulative as it stood in the period before; at its window's beginning it is 0.
-func (c *Catalogue) ZeroReturn(f *Form, period periods.Period, asked []Key, standing func(Subject) []Observation) ([]Observation, error) {
+func (rep Reporting) ZeroReturn(f *Form, period periods.Period, asked []Key, standing func(Subject) []Observation) ([]Observation, error) {
 	var list []Observation
 	said := map[Key]bool{}
 	for _, key := range asked {
@@ -74,7 +74,7 @@ func (c *Catalogue) ZeroReturn(f *Form, period periods.Period, asked []Key, stan
 		said[key] = true
 		o := Observation{Subject: key.Subject, Period: period, Basis: key.Basis, Item: key.Item, Status: Normal}
 		if key.Basis != Own {
-			before, err := c.before(f, key, standing(key.Subject))
+			before, err := rep.before(f, key, standing(key.Subject))
 			if err != nil {
 				return nil, err
 			}
@@ -86,9 +86,9 @@ func (c *Catalogue) ZeroReturn(f *Form, period periods.Period, asked []Key, stan
 }
 
 // before is a cumulative of the period before a key's; 0 at the window's beginning.
-func (c *Catalogue) before(f *Form, key Key, standing []Observation) (Observation, error) {
+func (rep Reporting) before(f *Form, key Key, standing []Observation) (Observation, error) {
 	zero := Observation{Status: Normal}
-	if key.Basis == Cumulative && key.Period.FirstMonth() == time.January || c.joins(key.Entity, key.Period) {
+	if key.Basis == Cumulative && key.Period.FirstMonth() == time.January || rep.joins(key.Entity, key.Period) {
 		return zero, nil
 	}
 	before := f.Prev(key.Period)
@@ -102,8 +102,8 @@ func (c *Catalogue) before(f *Form, key Key, standing []Observation) (Observatio
 }
 
 // joins says that an entity reports for the first time for a period.
-func (c *Catalogue) joins(entity string, p periods.Period) bool {
-	e := c.Entity(entity)
+func (rep Reporting) joins(entity string, p periods.Period) bool {
+	e := rep.cat.Entity(entity)
 	if e == nil || e.Joined == "" {
 		return false
 	}

@@ -63,7 +63,7 @@ func TestZeroReturn(t *testing.T) {
 			}
 			// of another period
 			asked = append(asked, indicators.Key{Subject: indicators.Subject{Indicator: "fund"}, Period: w.period.Prev()})
-			list, err := c.ZeroReturn(w.form, w.period, asked, func(indicators.Subject) []indicators.Observation { return w.standing })
+			list, err := indicators.ReportingOf(c).ZeroReturn(w.form, w.period, asked, func(indicators.Subject) []indicators.Observation { return w.standing })
 			var got []string
 			for _, o := range list {
 				got = append(got, fmt.Sprintf("%d %v %c", o.Basis, o.Value, o.Status))
@@ -97,7 +97,7 @@ func TestNilOf(t *testing.T) {
 		"a form without sheet": {indicators.Form{}, indicators.NilRefused},
 		"declared":             {indicators.Form{Nil: indicators.NilNone, Sheets: table(indicators.ByRecord, "fund")}, indicators.NilNone},
 	} {
-		if got := c.NilOf(&w.form); got != w.want {
+		if got := indicators.ReportingOf(c).NilOf(&w.form); got != w.want {
 			t.Errorf("%s: %s, want %s", name, got, w.want)
 		}
 	}

@@ -226,17 +226,18 @@ func (o *Obligation) mendUntil(r *Report, c *Catalogue) time.Time {
 	return c.Calendar.addWorkingDays(startOfDay(answered.In(c.zone())), o.Form.Due.mendDays()).AddDate(0, 0, 1)
 }
 
-// WorkingDay is the first instant of the n-th working day after an instant's day, in its own zone.
-func (c *Catalogue) WorkingDay(after time.Time, n int) time.Time {
-	return c.Calendar.addWorkingDays(startOfDay(after), n)
-}
+// Reporting tells what units owe of the catalogue's forms, when, and what became of it.
+type Reporting struct{ cat *Catalogue }
+
+// ReportingOf is that of a catalogue's forms.
+func ReportingOf(c *Catalogue) Reporting { return Reporting{c} }
 
 // Obligations lists what units owe of all forms at an instant, form by form: all periods that have begun by
 // then; of all units where none are named. Reports are in the order in which they came; those after the instant have not happened.
-func (c *Catalogue) Obligations(reports []Report, now time.Time, units ...string) []Obligation {
-	owed := map[string][]string{} // who owes a form, of those that are asked for
-	for _, f := range c.Forms {
-		for _, unit := range c.OwedBy(f) {
+func (rep Reporting) Obligations(reports []Report, now time.Time, units ...string) []Obligation {
+	who, owed := DutiesOf(rep.cat), map[string][]string{} // who owes a form, of those that are asked for
+	for _, f := range rep.cat.Forms {
+		for _, unit := range who.OwedBy(f) {
 			if len(units) == 0 || slices.Contains(units, unit) {
 				owed[f.ID] = append(owed[f.ID], unit)
 			}
@@ -249,9 +250,9 @@ func (c *Catalogue) Obligations(reports []Report, now time.Time, units ...string
 		}
 	}
 	var list []Obligation
-	for _, f := range c.Forms {
+	for _, f := range rep.cat.Forms {
 		for _, unit := range owed[f.ID] {
-			list = append(list, c.obligations(f, unit, of[f.ID], now)...)
+			list = append(list, rep.obligations(f, unit, of[f.ID], now)...)
 		}
 	}
 	return list
@@ -259,34 +260,35 @@ func (c *Catalogue) Obligations(reports []Report, now time.Time, units ...string
 
 // obligations lists what a unit owes of a form, up to a horizon, with what became of each. What falls due
 // after a unit's end its successor owes; what either of them sent counts.
-func (c *Catalogue) obligations(f *Form, department string, reports []Report, horizon time.Time) []Obligation {
-	obligors, relatives := c.Obligors(f, department), c.Relatives(f, department)
+func (rep Reporting) obligations(f *Form, department string, reports []Report, horizon time.Time) []Obligation {
+	who := DutiesOf(rep.cat)
+	obligors, relatives := who.Obligors(f, department), who.Relatives(f, department)
 	of := map[periods.Period][]Report{}
 	for _, r := range reports {
 		if r.Form == f.ID && slices.Contains(relatives, r.Department) {
 			of[r.Period] = append(of[r.Period], r)
 		}
 	}
-	until := periods.At(horizon, periods.Monthly, c.zone())
+	until := periods.At(horizon, periods.Monthly, rep.cat.zone())
 	if f.Due.Month < 0 { // a plan is due, and told, before its period ends
 		until = until.Shift(int(f.Frequency) - f.Due.Month)
 	}
 	periods := f.Obligations(until)
 	list := make([]Obligation, 0, len(periods))
 	for _, p := range periods {
-		if !slices.ContainsFunc(obligors, func(d string) bool { return c.OwedFor(f, d, p) == department }) {
+		if !slices.ContainsFunc(obligors, func(d string) bool { return who.OwedFor(f, d, p) == department }) {
 			continue
 		}
 		o := Obligation{Form: f, Department: department, Period: p, Reports: of[p]}
-		o.Due, o.Overdue = f.Deadline(p, c.Calendar, c.zone())
+		o.Due, o.Overdue = f.Deadline(p, rep.cat.Calendar, rep.cat.zone())
 		o.DueDay = o.Due.AddDate(0, 0, -1)
-		o.Soon = c.Calendar.addWorkingDays(o.DueDay, -soonDays)
-		if o.Begins = c.owedFrom(p, o.Due); f.Due.Month < 0 && o.Begins.After(horizon) {
+		o.Soon = rep.cat.Calendar.addWorkingDays(o.DueDay, -soonDays)
+		if o.Begins = rep.owedFrom(p, o.Due); f.Due.Month < 0 && o.Begins.After(horizon) {
 			continue
 		}
 		slices.SortStableFunc(o.Reports, func(a, b Report) int { return a.Received.Compare(b.Received) })
 		o.decide()
-		o.judge(c)
+		o.judge(rep.cat)
 		list = append(list, o)
 	}
 	return list
@@ -294,11 +296,11 @@ func (c *Catalogue) obligations(f *Form, department string, reports []Report, ho
 
 // owedFrom is when an obligation begins to be told: at its period's end, or, for a plan, which is
 // due before that, at the period's start or a month before it is due.
-func (c *Catalogue) owedFrom(p periods.Period, due time.Time) time.Time {
-	start, month := p.Start(c.zone()), due.AddDate(0, -1, 0)
+func (rep Reporting) owedFrom(p periods.Period, due time.Time) time.Time {
+	start, month := p.Start(rep.cat.zone()), due.AddDate(0, -1, 0)
 	switch {
-	case due.After(p.End(c.zone())):
-		return time.UnixMilli(p.At(c.zone()))
+	case due.After(p.End(rep.cat.zone())):
+		return time.UnixMilli(p.At(rep.cat.zone()))
 	case due.After(start):
 		return start
 	}

@@ -35,7 +35,7 @@ func instantOf(t *testing.T, text string) time.Time {
 
 func obligationOf(t *testing.T, c *indicators.Catalogue, period, now string, reports []indicators.Report) indicators.Obligation {
 	t.Helper()
-	for _, o := range c.Obligations(reports, instantOf(t, now)) {
+	for _, o := range indicators.ReportingOf(c).Obligations(reports, instantOf(t, now)) {
 		if o.Period.String() == period {
 			return o
 		}
@@ -149,7 +149,7 @@ func TestAnsweredLaterThanReceived(t *testing.T) {
 func TestObligationsOverYearChange(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 3, Shift: true}) // 1 to 3 January 2026 are off, Sunday the 4th is worked
 	var got []string
-	for _, o := range c.Obligations(nil, instantOf(t, "2026-01-04 12:00")) {
+	for _, o := range indicators.ReportingOf(c).Obligations(nil, instantOf(t, "2026-01-04 12:00")) {
 		got = append(got, o.Period.String()+" "+string(o.State(instantOf(t, "2026-01-04 12:00")))+" "+o.DueDay.Format(time.DateOnly))
 	}
 	want := []string{"2025-M11 overdue 2025-12-03", "2025-M12 due 2026-01-04", "2026-M01 not_due 2026-02-03"}
@@ -180,14 +180,14 @@ func TestRates(t *testing.T) {
 	} {
 		at := instantOf(t, now)
 		var got indicators.Rates
-		for _, o := range c.Obligations(reports, at) {
+		for _, o := range indicators.ReportingOf(c).Obligations(reports, at) {
 			got.Add(&o, at)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", now, diff)
 		}
 		known := slices.DeleteFunc(slices.Clone(reports), func(r indicators.Report) bool { return r.Received.After(at) })
-		for _, s := range c.ExpandDepartment("finance", known, at) {
+		for _, s := range indicators.ReportingOf(c).ExpandDepartment("finance", known, at) {
 			v, _ := liveAt(s, at.UnixMilli())
 			rate, _ := got.Completeness()
 			if s.Name == indicators.FamilyTimeliness {
@@ -205,7 +205,7 @@ func TestWaivedIsNotOverdue(t *testing.T) {
 	c := owing(t, indicators.Due{Month: 1, Day: 8, Grace: 2})
 	waived := []indicators.Report{{Form: "monthly", Department: "finance", Period: periods.Month(2025, 11),
 		Received: instantOf(t, "2025-12-15 12:00"), Outcome: indicators.ReportWaived}}
-	series := c.ExpandReports("monthly", "finance", waived, instantOf(t, "2025-12-31 00:00"))
+	series := indicators.ReportingOf(c).Expand("monthly", "finance", waived, instantOf(t, "2025-12-31 00:00"))
 	want := []string{"2025-11-30$ 0", "2025-12-11 1", "2025-12-15T12:00:00.000 end"}
 	if diff := cmp.Diff(want, findPeriod(t, series, "report_overdue", "2025-M11")); diff != "" {
 		t.Error(diff)
@@ -213,7 +213,7 @@ func TestWaivedIsNotOverdue(t *testing.T) {
 	if got := findPeriod(t, series, "report_accepted_timestamp_seconds", "2025-M11"); got != nil {
 		t.Errorf("what was waived was not accepted: %v", got)
 	}
-	for _, s := range c.ExpandDepartment("finance", waived, instantOf(t, "2025-12-31 00:00")) {
+	for _, s := range indicators.ReportingOf(c).ExpandDepartment("finance", waived, instantOf(t, "2025-12-31 00:00")) {
 		want := []string{"2025-12-09 0", "2025-12-15T12:00:00.000 end"}
 		if diff := cmp.Diff(want, tell(c.Location, s)); diff != "" {
 			t.Errorf("%s: %s", s.Name, diff)
@@ -231,7 +231,7 @@ func TestOnTimeSeries(t *testing.T) {
 	returned := report("2025-12-08 09:00", indicators.ReportReturned)
 	for at, want := range map[string]string{"2025-12-10 09:00": "2025-12-10T09:00:00.000 1",
 		"2025-12-12 09:00": "2025-12-12T09:00:00.000 0"} {
-		series := c.ExpandReports("monthly", "finance", []indicators.Report{returned, report(at, indicators.ReportAccepted)},
+		series := indicators.ReportingOf(c).Expand("monthly", "finance", []indicators.Report{returned, report(at, indicators.ReportAccepted)},
 			instantOf(t, "2025-12-31 00:00"))
 		if diff := cmp.Diff([]string{want}, findPeriod(t, series, "report_on_time", "2025-M11")); diff != "" {
 			t.Error(diff)

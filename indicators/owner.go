@@ -5,15 +5,15 @@ import "slices"
 // OwnerOf is the department whose part of a form a subject is: the form's own owners say so, else the
 // entity's department, else the indicator's. Empty where none of those owes the form. A form that one
 // department owes is its own.
-func (c *Catalogue) OwnerOf(f *Form, s Subject) string {
+func (who Duties) OwnerOf(f *Form, s Subject) string {
 	if len(f.Departments) == 1 {
 		return f.Departments[0]
 	}
 	said := []string{f.Owners[s.Entity], f.Owners[s.Indicator]}
-	if e := c.Entity(s.Entity); e != nil {
+	if e := who.cat.Entity(s.Entity); e != nil {
 		said = append(said, e.Department)
 	}
-	if i := c.Indicator(s.Indicator); i != nil {
+	if i := who.cat.Indicator(s.Indicator); i != nil {
 		said = append(said, i.Department)
 	}
 	for _, d := range said {
@@ -50,7 +50,8 @@ func checkOwners(v catalogueCheck, f *Form) {
 				if m.Entity != "" {
 					entities = []string{m.Entity}
 				}
-				open[i.ID] = slices.ContainsFunc(entities, func(e string) bool { return v.OwnerOf(f, Subject{i.ID, e}) == "" })
+				open[i.ID] = slices.ContainsFunc(entities,
+					func(e string) bool { return DutiesOf(v.Catalogue).OwnerOf(f, Subject{i.ID, e}) == "" })
 				if open[i.ID] {
 					v.add(v.key(f.Pos, "departments"),
 						"form %s: several departments owe it, and neither of them reports %s: say in owners whose it is", f.ID, i.ID)

@@ -43,7 +43,7 @@ forms:
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := [2]string{c.OwnerOf(c.Form("shared"), Subject{"x", "e1"}), c.OwnerOf(c.Form("shared"), Subject{"x", "e2"})}
+		got := [2]string{DutiesOf(c).OwnerOf(c.Form("shared"), Subject{"x", "e1"}), DutiesOf(c).OwnerOf(c.Form("shared"), Subject{"x", "e2"})}
 		if got != want {
 			t.Errorf("%q: %v, want %v", owners, got, want)
 		}

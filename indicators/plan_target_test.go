@@ -38,7 +38,7 @@ func TestPlanTarget(t *testing.T) {
 		{"no target at all", alone("people"), periods.Year(2026), "", "", 0, false, indicators.ErrNoPlan},
 		{"unknown", alone("nothing"), periods.Year(2026), "", "", 0, false, indicators.ErrNoPlan},
 	} {
-		target, stated, err := c.PlanTarget(k.of, k.in)
+		target, stated, err := indicators.TargetsOf(c).OfPlan(k.of, k.in)
 		if k.err != nil {
 			if !errors.Is(err, k.err) {
 				t.Errorf("%s: %v, want %v", k.name, err, k.err)
@@ -63,7 +63,7 @@ func TestOneDeadlineIsOneTarget(t *testing.T) {
 			Value: float64(i+1) * 1e8, Plan: true,
 		})
 	}
-	series := c.Expand(f, time.Date(2026, 6, 1, 0, 0, 0, 0, c.Location))
+	series := indicators.Expand(c, f, time.Date(2026, 6, 1, 0, 0, 0, 0, c.Location))
 	target := find(t, series, "trade_target_yuan", "by-2028-12")
 	if v, ok := liveAt(target, time.Date(2026, 5, 1, 0, 0, 0, 0, c.Location).UnixMilli()); !ok || v != 2e8 {
 		t.Errorf("the target is %v %v, want that of the later plan", v, ok)

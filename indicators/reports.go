@@ -29,7 +29,7 @@ const reportsLive = 24
 // ratedMonths is how far back 报送率 and 按时报送率 look: over reports that fell due in the last twelve months.
 const ratedMonths = 12
 
-// ExpandReports gives the report_* series that one department owes of one form, each period's apart:
+// Expand gives the report_* series that one department owes of one form, each period's apart:
 //
 //	report_due_timestamp_seconds       the last second on which it is on time; from the period's end (of a plan: start) on
 //	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
@@ -40,14 +40,14 @@ const ratedMonths = 12
 //
 // They end two years after the period once it is met, and at a waiver; what is not met is told until it is.
 // Reports are in the order in which they became known; those of other forms and departments are passed over.
-func (c *Catalogue) ExpandReports(form, department string, reports []Report, horizon time.Time) []Series {
-	f := c.Form(form)
-	if f == nil || len(c.Obligors(f, department)) == 0 {
+func (rep Reporting) Expand(form, department string, reports []Report, horizon time.Time) []Series {
+	f := rep.cat.Form(form)
+	if f == nil || len(DutiesOf(rep.cat).Obligors(f, department)) == 0 {
 		return nil
 	}
 	e := newExpansion(&subject{horizon: horizon.UnixMilli()}, 0, 0)
-	for _, o := range c.obligations(f, department, reports, horizon) {
-		expandObligation(&e, c, &o, []Label{{"department", department}, {"form", form}, {"period", o.Period.String()}})
+	for _, o := range rep.obligations(f, department, reports, horizon) {
+		expandObligation(&e, rep.cat, &o, []Label{{"department", department}, {"form", form}, {"period", o.Period.String()}})
 	}
 	return e.seal()
 }
@@ -139,14 +139,14 @@ func (o *Obligation) toldUntil(c *Catalogue) int64 {
 // the reports that fell due in the last twelve months, the share accepted by now
 // (报送率) and the share accepted on time (按时报送率). Both change when a report falls due, is
 // accepted late, or leaves the twelve months; without any due they are absent.
-func (c *Catalogue) ExpandDepartment(department string, reports []Report, horizon time.Time) []Series {
+func (rep Reporting) ExpandDepartment(department string, reports []Report, horizon time.Time) []Series {
 	var turns []turn
-	for _, f := range c.Forms {
-		if len(c.Obligors(f, department)) == 0 {
+	for _, f := range rep.cat.Forms {
+		if len(DutiesOf(rep.cat).Obligors(f, department)) == 0 {
 			continue
 		}
-		for _, o := range c.obligations(f, department, reports, horizon) {
-			turns = append(turns, o.turns(c)...)
+		for _, o := range rep.obligations(f, department, reports, horizon) {
+			turns = append(turns, o.turns(rep.cat)...)
 		}
 	}
 	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Compare(a.at, b.at) })

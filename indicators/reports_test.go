@@ -38,7 +38,7 @@ func TestReportsSampleBySample(t *testing.T) {
 		report(1, at(6, 1, 0)),   // a correction, which changes nothing here
 		{Form: "monthly", Department: "another", Period: periods.Month(2024, 5), Received: at(6, 1, 0)},
 	}
-	series := c.ExpandReports("monthly", "finance", reports, at(6, 15, 0))
+	series := indicators.ReportingOf(c).Expand("monthly", "finance", reports, at(6, 15, 0))
 	for _, want := range []struct {
 		name, period string
 		samples      []string
@@ -57,10 +57,10 @@ func TestReportsSampleBySample(t *testing.T) {
 			t.Errorf("%s %s: %s", want.name, want.period, diff)
 		}
 	}
-	if got := c.ExpandReports("monthly", "another", reports, at(6, 15, 0)); got != nil {
+	if got := indicators.ReportingOf(c).Expand("monthly", "another", reports, at(6, 15, 0)); got != nil {
 		t.Errorf("a department that owes nothing has %d series", len(got))
 	}
-	met := c.ExpandReports("monthly", "finance", reports, time.Date(2027, 1, 1, 0, 0, 0, 0, c.Location))
+	met := indicators.ReportingOf(c).Expand("monthly", "finance", reports, time.Date(2027, 1, 1, 0, 0, 0, 0, c.Location))
 	if got := findPeriod(t, met, "report_accepted_timestamp_seconds", "2024-M01"); got[len(got)-1] != "2026-02-01 end" {
 		t.Errorf("what was met is told for two years: %v", got)
 	}
@@ -74,7 +74,7 @@ func TestPlansAreOwedBeforeTheirPeriodEnds(t *testing.T) {
 	c := smallCatalogue(t)
 	plan := c.Form("yearly")
 	plan.First, plan.Due = "2025-A1", indicators.Due{Month: -10, Day: 20}
-	series := c.ExpandReports("yearly", "finance", nil, time.Date(2025, 6, 1, 0, 0, 0, 0, c.Location))
+	series := indicators.ReportingOf(c).Expand("yearly", "finance", nil, time.Date(2025, 6, 1, 0, 0, 0, 0, c.Location))
 	if diff := cmp.Diff([]string{"2025-01-01 0", "2025-02-21 1"}, findPeriod(t, series, "report_overdue", "2025-A1")); diff != "" {
 		t.Error(diff)
 	}
@@ -89,7 +89,7 @@ func TestDepartmentsRecord(t *testing.T) {
 		{Form: "monthly", Department: "finance", Period: periods.Month(2024, 1), Received: at(2, 5)},
 		{Form: "monthly", Department: "finance", Period: periods.Month(2024, 2), Received: at(3, 20)},
 	}
-	series := c.ExpandDepartment("finance", reports, time.Date(2024, 4, 20, 0, 0, 0, 0, c.Location))
+	series := indicators.ReportingOf(c).ExpandDepartment("finance", reports, time.Date(2024, 4, 20, 0, 0, 0, 0, c.Location))
 	want := map[string][]string{
 		// 9 February: 1 of 1 · 9 March: 1 of 2 · 20 March: 2 of 2 · 9 April: 2 of 3
 		"report_completeness_ratio": {"2024-02-09 1", "2024-03-09 0.5", "2024-03-20T09:00:00.000 1", "2024-04-09 0.6666666666666666"},
@@ -104,7 +104,7 @@ func TestDepartmentsRecord(t *testing.T) {
 		t.Error(diff)
 	}
 	// a year on, January's and February's of 2024 have left the twelve months
-	later := c.ExpandDepartment("finance", reports, time.Date(2025, 3, 10, 0, 0, 0, 0, c.Location))
+	later := indicators.ReportingOf(c).ExpandDepartment("finance", reports, time.Date(2025, 3, 10, 0, 0, 0, 0, c.Location))
 	if v, _ := liveAt(later[0], time.Date(2025, 3, 9, 0, 0, 0, 0, c.Location).UnixMilli()); v != 0 {
 		t.Errorf("completeness is %v, want 0 of 12", v)
 	}

@@ -14,14 +14,14 @@ func (d *Department) Called() Text {
 
 // Responsible is 责任单位, the unit that answers for a subject at an instant: a work's own, the indicator's, else the first of
 // the measure's lead, and after its end its successor. It is nil where the measure names none.
-func (c *Catalogue) Responsible(s Subject, at time.Time) *Department {
-	return c.Department(c.Answering(c.responsible(s), at))
+func (who Duties) Responsible(s Subject, at time.Time) *Department {
+	return who.cat.Department(who.Answering(who.responsible(s), at))
 }
 
 // responsible is the id of the unit that the catalogue calls responsible; "" where it names none.
-func (c *Catalogue) responsible(s Subject) string {
-	i, m := c.Indicator(s.Indicator), c.MeasureOf(s)
-	switch e := c.Entity(s.Entity); {
+func (who Duties) responsible(s Subject) string {
+	i, m := who.cat.Indicator(s.Indicator), who.cat.MeasureOf(s)
+	switch e := who.cat.Entity(s.Entity); {
 	case e != nil && e.Responsible != "":
 		return e.Responsible
 	case i != nil && i.Responsible != "" && (m == nil || m.ID == i.Measure):
@@ -34,40 +34,40 @@ func (c *Catalogue) responsible(s Subject) string {
 
 // UnitsOf are the departments whose own a subject is: the one that answers for it and those that report it, each followed by
 // its successors.
-func (c *Catalogue) UnitsOf(s Subject) (ids []string) {
+func (who Duties) UnitsOf(s Subject) (ids []string) {
 	add := func(id string) {
 		if id != "" {
-			ids = append(ids, c.lineage(id)...)
+			ids = append(ids, who.lineage(id)...)
 		}
 	}
-	add(c.responsible(s))
-	if i := c.Indicator(s.Indicator); i != nil {
+	add(who.responsible(s))
+	if i := who.cat.Indicator(s.Indicator); i != nil {
 		add(i.Department)
 	}
-	if e := c.Entity(s.Entity); e != nil {
+	if e := who.cat.Entity(s.Entity); e != nil {
 		add(e.Department)
 	}
 	return ids
 }
 
 // Leads names a measure's 牵头单位 in the text's order; of a unit that has ended by an instant, its successor.
-func (c *Catalogue) Leads(m *Measure, at time.Time) Text { return c.list(m.Lead, m.LeadOpen, at) }
+func (who Duties) Leads(m *Measure, at time.Time) Text { return who.list(m.Lead, m.LeadOpen, at) }
 
 // Supports names a measure's 配合单位 likewise.
-func (c *Catalogue) Supports(m *Measure, at time.Time) Text {
-	return c.list(m.Support, m.SupportOpen, at)
+func (who Duties) Supports(m *Measure, at time.Time) Text {
+	return who.list(m.Support, m.SupportOpen, at)
 }
 
 // list names units, each once; open says that the text's list ends in 等.
-func (c *Catalogue) list(ids []string, open bool, at time.Time) Text {
+func (who Duties) list(ids []string, open bool, at time.Time) Text {
 	var zh, en, named []string
 	for _, id := range ids {
-		if id = c.Answering(id, at); slices.Contains(named, id) {
+		if id = who.Answering(id, at); slices.Contains(named, id) {
 			continue
 		}
 		named = append(named, id)
 		name := Text{id, id}
-		if d := c.Department(id); d != nil {
+		if d := who.cat.Department(id); d != nil {
 			name = d.Called()
 		}
 		zh, en = append(zh, name.ZH), append(en, name.EN)

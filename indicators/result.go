@@ -89,7 +89,7 @@ func (s *subject) pastResult(w *window) Assessment {
 		return a
 	}
 	a.Was, a.WasStatus = was.actual, was.status
-	figure, word := s.cat.Figures(s.ind, p.target).Actual(was.actual),
+	figure, word := FiguresOf(s.cat, s.ind, p.target).Actual(was.actual),
 		verdict(s.ind, p.target, was.status, has(was.attainment), false).Name()
 	by := Text{"更正前", "before corrections"}
 	if audited {

@@ -26,7 +26,7 @@ func TestSuccession(t *testing.T) {
 		at   time.Time
 		want string
 	}{{"old", end.Add(-1), "old"}, {"old", end, "new"}, {"new", end, "new"}, {"renamed", end, "renamed"}} {
-		if got := c.Answering(w.unit, w.at); got != w.want {
+		if got := DutiesOf(c).Answering(w.unit, w.at); got != w.want {
 			t.Errorf("%s at %s: %s answers, want %s", w.unit, w.at, got, w.want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestSuccession(t *testing.T) {
 		"new": {"2026-M03 met", "2026-M04 met", "2026-M05 owed"},
 	} {
 		var got []string
-		for _, o := range c.obligations(f, unit, reports, time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC)) {
+		for _, o := range ReportingOf(c).obligations(f, unit, reports, time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC)) {
 			state := " met"
 			if o.Met == nil {
 				state = " owed"
@@ -51,11 +51,11 @@ func TestSuccession(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s owes %v, want %v", unit, got, want)
 		}
-		if len(c.ExpandReports("f", unit, reports, time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC))) == 0 {
+		if len(ReportingOf(c).Expand("f", unit, reports, time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC))) == 0 {
 			t.Errorf("%s has no series of reports", unit)
 		}
 	}
-	if got := c.OwedBy(f); !slices.Equal(got, []string{"old", "new"}) {
+	if got := DutiesOf(c).OwedBy(f); !slices.Equal(got, []string{"old", "new"}) {
 		t.Errorf("owed by %v", got)
 	}
 }
@@ -80,7 +80,7 @@ func TestIntroductionsNameWhoAnswersNow(t *testing.T) {
 		from              time.Time
 		responsible, lead string
 	}{{time.Time{}, "旧局", "他局、旧局"}, {day(2025, 4), "中局", "他局、中局"}, {day(2026, 1), "新局", "他局、新局"}}
-	said := c.Introductions(id)
+	said := Introductions(c, id)
 	if len(said) != len(want) {
 		t.Fatalf("%d introductions, want %d: %v", len(said), len(want), said)
 	}
@@ -96,7 +96,7 @@ func TestIntroductionsNameWhoAnswersNow(t *testing.T) {
 	}
 	for at, who := range map[time.Time]string{day(2025, 3): "旧局", day(2025, 4): "中局", day(2026, 1): "新局", day(2027, 1): "新局"} {
 		var live []string
-		for _, s := range c.Expand(Facts{Subject: id}, day(2027, 6)) {
+		for _, s := range Expand(c, Facts{Subject: id}, day(2027, 6)) {
 			if s.Name != FamilyInfo {
 				continue
 			}
@@ -113,7 +113,7 @@ func TestIntroductionsNameWhoAnswersNow(t *testing.T) {
 		if !slices.Equal(live, []string{who}) {
 			t.Errorf("at %s %v answer, want %s", at, live, who)
 		}
-		if got := c.Row(Assessment{Subject: id, At: at}, false).Responsible; got != who {
+		if got := WordingIn(c, false).Row(Assessment{Subject: id, At: at}).Responsible; got != who {
 			t.Errorf("a row of %s names %s, want %s", at, got, who)
 		}
 	}

@@ -85,14 +85,20 @@ func (i *Indicator) RuleOf(entity string, plan bool) *TargetRule {
 	return nil
 }
 
-// PolicyTargets gives the targets that the catalogue itself sets for a subject,
+// Targets are those that the rules of a catalogue set.
+type Targets struct{ cat *Catalogue }
+
+// TargetsOf are those of a catalogue.
+func TargetsOf(c *Catalogue) Targets { return Targets{c} }
+
+// OfPolicy gives the targets that the catalogue itself sets for a subject,
 // in the order of its rules, values in base units: one for each window from the
 // rule's first year to its last (unstated: no last), up to the given year.
 // Rules whose figures plan workbooks set give none, with one exception: a
 // work's target is its nodes, planned or not. A pace that only a plan can fill
 // (steps, monthly) is none here: until the plan comes there is no pace.
-func (c *Catalogue) PolicyTargets(s Subject, upTo int) []Target {
-	i := c.Indicator(s.Indicator)
+func (ts Targets) OfPolicy(s Subject, upTo int) []Target {
+	i := ts.cat.Indicator(s.Indicator)
 	if i == nil {
 		return nil
 	}
@@ -101,11 +107,11 @@ func (c *Catalogue) PolicyTargets(s Subject, upTo int) []Target {
 		if !r.Binds(s.Entity) || r.Plan {
 			continue
 		}
-		t, err := c.policyTarget(s, i, r)
+		t, err := ts.policyTarget(s, i, r)
 		if err != nil {
 			continue // validation has refused such a rule; a target that cannot be read is none
 		}
-		for _, w := range c.ruleWindows(i, r, upTo) {
+		for _, w := range ts.ruleWindows(i, r, upTo) {
 			t.Window = w
 			targets = append(targets, t)
 		}
@@ -114,8 +120,8 @@ func (c *Catalogue) PolicyTargets(s Subject, upTo int) []Target {
 }
 
 // policyTarget is a rule's target for a subject, its window left open.
-func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target, error) {
-	t, err := c.ruleTarget(s, i, r)
+func (ts Targets) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target, error) {
+	t, err := ts.ruleTarget(s, i, r)
 	if err != nil {
 		return t, err
 	}
@@ -126,20 +132,20 @@ func (c *Catalogue) policyTarget(s Subject, i *Indicator, r *TargetRule) (Target
 	case Check:
 		t.Value = 1
 	default:
-		t.Value, err = c.figure(i, r)
+		t.Value, err = ts.figure(i, r)
 	}
 	return t, err
 }
 
 // ruleTarget is what a rule says of a subject's target, whoever sets its figure; of a work, also its nodes,
 // which are its figure.
-func (c *Catalogue) ruleTarget(s Subject, i *Indicator, r *TargetRule) (t Target, err error) {
+func (ts Targets) ruleTarget(s Subject, i *Indicator, r *TargetRule) (t Target, err error) {
 	t = Target{
 		Subject: s, Bound: cmp.Or(r.Bound, AtLeast), Ceiling: r.Ceiling, Nature: i.Nature,
 		Interpreted: r.Interpreted, Measure: cmp.Or(r.Measure, i.Measure), Figure: r.Figure,
 	}
 	if i.Kind == Work {
-		if err := c.workTarget(&t); err != nil {
+		if err := ts.workTarget(&t); err != nil {
 			return t, err
 		}
 	}
@@ -156,25 +162,25 @@ func (c *Catalogue) ruleTarget(s Subject, i *Indicator, r *TargetRule) (t Target
 		}
 		t.Baseline = &b
 	}
-	if m := c.Measure(t.Measure); m != nil {
+	if m := ts.cat.Measure(t.Measure); m != nil {
 		t.Document = m.Document
 	}
 	return t, nil
 }
 
-// Errors of PlanTarget.
+// Errors of Targets.OfPlan.
 var (
 	ErrNoPlan     = errors.New("no rule lets plans set a target for it")
 	ErrPlanWindow = errors.New("no rule has a window of that period")
 )
 
-// PlanTarget gives the target that a plan for a period sets for a subject, as far as the catalogue says it: all
+// OfPlan gives the target that a plan for a period sets for a subject, as far as the catalogue says it: all
 // but the plan's own figure, parts and dates. It is of the first rule that leaves its figure to
 // plans and has a window of that period, else of the first that states it: then the figure is the policy's, stated
 // is true, and a plan adds only its pace and dates. A work's figure is its nodes. Errors are ErrNoPlan,
 // ErrPlanWindow, and those of a rule that cannot be read.
-func (c *Catalogue) PlanTarget(s Subject, in periods.Period) (t Target, stated bool, err error) {
-	i := c.Indicator(s.Indicator)
+func (ts Targets) OfPlan(s Subject, in periods.Period) (t Target, stated bool, err error) {
+	i := ts.cat.Indicator(s.Indicator)
 	if i == nil {
 		return t, false, fmt.Errorf("%s: %w", s.Indicator, ErrNoPlan)
 	}
@@ -184,19 +190,19 @@ func (c *Catalogue) PlanTarget(s Subject, in periods.Period) (t Target, stated b
 			if r.Plan != plan || !r.Binds(s.Entity) {
 				continue
 			}
-			w, ok := c.planWindow(i, r, in)
+			w, ok := ts.planWindow(i, r, in)
 			if !ok {
 				err = ErrPlanWindow
 				continue
 			}
-			return c.planTarget(s, i, r, w)
+			return ts.planTarget(s, i, r, w)
 		}
 	}
 	return t, false, fmt.Errorf("%s %s: %w", s.Indicator, in, err)
 }
 
-func (c *Catalogue) planTarget(s Subject, i *Indicator, r *TargetRule, w periods.Window) (t Target, stated bool, err error) {
-	if t, err = c.ruleTarget(s, i, r); err != nil {
+func (ts Targets) planTarget(s Subject, i *Indicator, r *TargetRule, w periods.Window) (t Target, stated bool, err error) {
+	if t, err = ts.ruleTarget(s, i, r); err != nil {
 		return t, false, err
 	}
 	t.Window, t.Plan, t.Pace.Kind = w, true, i.paceOf(r)
@@ -204,19 +210,19 @@ func (c *Catalogue) planTarget(s Subject, i *Indicator, r *TargetRule, w periods
 		return t, false, nil
 	}
 	if stated = !r.Plan && r.Value != ""; stated {
-		t.Value, err = c.figure(i, r)
+		t.Value, err = ts.figure(i, r)
 	}
 	return t, stated, err
 }
 
 // planWindow is the window of a rule for which a plan for a period sets the target.
-func (c *Catalogue) planWindow(i *Indicator, r *TargetRule, in periods.Period) (periods.Window, bool) {
+func (ts Targets) planWindow(i *Indicator, r *TargetRule, in periods.Period) (periods.Window, bool) {
 	w, err := parseRuleWindow(r.Window)
 	switch {
 	case err != nil || in.IsZero():
 		return periods.Window{}, false
 	case !w.recurs():
-		windows := c.ruleWindows(i, r, in.Year())
+		windows := ts.ruleWindows(i, r, in.Year())
 		if len(windows) == 0 {
 			return periods.Window{}, false
 		}
@@ -225,7 +231,7 @@ func (c *Catalogue) planWindow(i *Indicator, r *TargetRule, in periods.Period) (
 	if w.months == 12 {
 		in = periods.Year(in.Year())
 	}
-	from, until := c.ruleYears(i, r)
+	from, until := ts.ruleYears(i, r)
 	return periods.Window{Span: in}, in.Months() == w.months && from <= in.Year() && in.Year() <= until
 }
 
@@ -244,16 +250,16 @@ func (i *Indicator) paceOf(r *TargetRule) PaceKind {
 
 // figure is what figureOf reads of a rule's value, which is asked for at every
 // rebuild of a subject and therefore read once.
-func (c *Catalogue) figure(i *Indicator, r *TargetRule) (float64, error) {
-	if v, ok := c.indexed().figures[r]; ok {
+func (ts Targets) figure(i *Indicator, r *TargetRule) (float64, error) {
+	if v, ok := ts.cat.indexed().figures[r]; ok {
 		return v, nil
 	}
 	return figureOf(r.Value, i.Unit)
 }
 
 // workTarget makes a work's nodes its target and the text's own words its figure.
-func (c *Catalogue) workTarget(t *Target) error {
-	e := c.Entity(t.Entity)
+func (ts Targets) workTarget(t *Target) error {
+	e := ts.cat.Entity(t.Entity)
 	if e == nil {
 		return errors.New("a work that is not declared")
 	}
@@ -271,12 +277,12 @@ func (r *TargetRule) policyPace() PaceKind {
 }
 
 // ruleWindows lists a rule's windows up to a year.
-func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []periods.Window {
+func (ts Targets) ruleWindows(i *Indicator, r *TargetRule, upTo int) []periods.Window {
 	w, err := parseRuleWindow(r.Window)
 	if err != nil {
 		return nil
 	}
-	from, until := c.ruleYears(i, r)
+	from, until := ts.ruleYears(i, r)
 	switch {
 	case w.recurs():
 		var windows []periods.Window
@@ -298,8 +304,8 @@ func (c *Catalogue) ruleWindows(i *Indicator, r *TargetRule, upTo int) []periods
 }
 
 // ruleYears are the first and last year of a rule: its own, or the document's and no end.
-func (c *Catalogue) ruleYears(i *Indicator, r *TargetRule) (from, until int) {
-	from, until = c.documentYear(cmp.Or(r.Measure, i.Measure)), 9999
+func (ts Targets) ruleYears(i *Indicator, r *TargetRule) (from, until int) {
+	from, until = ts.documentYear(cmp.Or(r.Measure, i.Measure)), 9999
 	if y, err := strconv.Atoi(r.From); err == nil {
 		from = y
 	}
@@ -310,12 +316,12 @@ func (c *Catalogue) ruleYears(i *Indicator, r *TargetRule) (from, until int) {
 }
 
 // documentYear is the year in which a measure's document was issued.
-func (c *Catalogue) documentYear(measure string) int {
-	m := c.Measure(measure)
-	if m == nil || c.Document(m.Document) == nil {
+func (ts Targets) documentYear(measure string) int {
+	m := ts.cat.Measure(measure)
+	if m == nil || ts.cat.Document(m.Document) == nil {
 		return 0
 	}
-	d := c.Document(m.Document)
+	d := ts.cat.Document(m.Document)
 	if d.Issued.IsZero() {
 		return d.Year
 	}
@@ -344,8 +350,8 @@ type Listing struct {
 	Form        string   `json:"form"`
 }
 
-// List gives one line for each target rule, and one for each indicator without any, in the catalogue's order.
-func (c *Catalogue) List() []Listing {
+// Listings gives one line for each target rule, and one for each indicator without any, in the catalogue's order.
+func Listings(c *Catalogue) []Listing {
 	var list []Listing
 	for _, i := range c.Indicators {
 		base := Listing{
@@ -355,7 +361,7 @@ func (c *Catalogue) List() []Listing {
 		if i.EntityKind != "" {
 			base.Entities = c.EntitiesOf(i)
 		}
-		if d := c.Department(c.responsible(Subject{Indicator: i.ID})); d != nil {
+		if d := c.Department(DutiesOf(c).responsible(Subject{Indicator: i.ID})); d != nil {
 			base.Responsible = d.ID
 		}
 		if len(i.Targets) == 0 {

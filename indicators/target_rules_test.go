@@ -46,7 +46,7 @@ func TestPolicyTargets(t *testing.T) {
 		{indicators.Subject{Indicator: "nothing"}, 2026, nil},
 	} {
 		var got []line
-		for _, target := range c.PolicyTargets(test.subject, test.upTo) {
+		for _, target := range indicators.TargetsOf(c).OfPolicy(test.subject, test.upTo) {
 			got = append(got, line{target.Window.Label(), target.Figure, target.Value, target.Bound, target.Pace.Kind})
 			if target.Document != "lanzhou_2020_67" || target.Plan || target.Subject != test.subject {
 				t.Errorf("%v: %+v", test.subject, target)
@@ -59,7 +59,7 @@ func TestPolicyTargets(t *testing.T) {
 }
 
 func TestWorksTargetCitesItsOwnMeasure(t *testing.T) {
-	targets := lanzhou(t).PolicyTargets(indicators.Subject{Indicator: "works_progress", Entity: "spatial_plan"}, 2026)
+	targets := indicators.TargetsOf(lanzhou(t)).OfPolicy(indicators.Subject{Indicator: "works_progress", Entity: "spatial_plan"}, 2026)
 	if len(targets) != 1 || targets[0].Measure != "m03" || len(targets[0].Nodes) != 3 || !targets[0].Nodes[0].Planned.IsZero() {
 		t.Errorf("%+v", targets)
 	}
@@ -88,7 +88,7 @@ func TestRuleWindows(t *testing.T) {
 			continue
 		}
 		got := ""
-		for _, target := range c.PolicyTargets(indicators.Subject{Indicator: "fund"}, 2030) {
+		for _, target := range indicators.TargetsOf(c).OfPolicy(indicators.Subject{Indicator: "fund"}, 2030) {
 			got += " " + target.Window.Label()
 			if bound == "about" && target.Tolerance != 0.05 {
 				t.Errorf("%s: tolerance %v", test.rule, target.Tolerance)
@@ -106,7 +106,7 @@ func TestListHasALineForEveryRule(t *testing.T) {
 	for _, i := range c.Indicators {
 		rules += max(1, len(i.Targets))
 	}
-	list := c.List()
+	list := indicators.Listings(c)
 	if len(list) != rules {
 		t.Errorf("%d lines, want %d", len(list), rules)
 	}

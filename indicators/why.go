@@ -69,7 +69,7 @@ func (s *subject) whyWork(w *window, t *Target, p *point, add func(zh, en string
 }
 
 func (s *subject) whyFigure(a *Assessment, w *window, t *Target, p *point, add func(zh, en string)) {
-	f := s.cat.Figures(s.ind, t)
+	f := FiguresOf(s.cat, s.ind, t)
 	actual, goal := f.Actual(p.actual), f.Goal()
 	until := s.until(w, p.end)
 	switch {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"time"
+
 	"zhibiao/indicators/periods"
 	"zhibiao/indicators/quantities"
 )
@@ -65,21 +66,21 @@ type workroom struct {
 }
 
 // work goes through a subject's facts up to a horizon, in room that is given; nil when the catalogue does not know the indicator.
-func (c *Catalogue) work(f *Facts, horizon time.Time, room workroom) *subject {
+func work(c *Catalogue, f *Facts, horizon time.Time, room workroom) *subject {
 	ind := c.Indicator(f.Indicator)
 	if ind == nil {
 		return nil
 	}
 	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0],
 		bands: ind.Bands.over(c.Bands.withDefaults())}
-	s.hist = c.historyIn(room, f, ind)
+	s.hist = historyIn(c, room, f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12
 	if len(s.hist.slots) > 0 {
 		low = min(low, s.hist.low-12)
 	}
 	s.axis = newAxis(c.zone(), low, top+18)
-	s.sched = c.schedule(s.hist, ind, f.Subject, &s.axis)
+	s.sched = scheduleOf(c, s.hist, ind, f.Subject, &s.axis)
 	s.sched.combined = s.sched.combined || s.hist.combined && s.hist.every == 1 && s.sched.form == nil
 	s.targets = s.allTargets(f.Targets, int(top-1)/12)
 	if s.sched.first == 0 {
@@ -91,13 +92,6 @@ func (c *Catalogue) work(f *Facts, horizon time.Time, room workroom) *subject {
 		s.live(&s.tracks[i])
 	}
 	return s
-}
-
-func (c *Catalogue) zone() *time.Location {
-	if c.Location == nil {
-		return time.UTC
-	}
-	return c.Location
 }
 
 // guessFirst is the first period expected where neither form nor entity says:
@@ -140,7 +134,7 @@ func (s *subject) issued() time.Time {
 // plan of the same window adds its pace and dates; the promise stays the policy's, or what was granted in its place. A
 // work's later plan keeps the dates of nodes that it does not speak of.
 func (s *subject) allTargets(plans []Target, year int) []Target {
-	all := s.cat.PolicyTargets(s.id, year)
+	all := TargetsOf(s.cat).OfPolicy(s.id, year)
 	policies := len(all)
 	for i := range plans {
 		t := plans[i]
@@ -211,7 +205,7 @@ func (s *subject) identity(w periods.Window, before []Target) periods.Window {
 		if !r.Binds(s.id.Entity) {
 			continue
 		}
-		if of := s.cat.ruleWindows(s.ind, r, 0); len(of) == 1 && same(of[0]) {
+		if of := TargetsOf(s.cat).ruleWindows(s.ind, r, 0); len(of) == 1 && same(of[0]) {
 			return of[0]
 		}
 	}
@@ -389,7 +383,7 @@ func (s *subject) awaits(length int32, m month) bool {
 		if err != nil || int32(w.months) != length {
 			continue
 		}
-		from, until := s.cat.ruleYears(s.ind, r)
+		from, until := TargetsOf(s.cat).ruleYears(s.ind, r)
 		if y := int(m) / 12; from <= y && y <= until {
 			return true
 		}
@@ -406,7 +400,7 @@ func (s *subject) awaitedWindow(r *TargetRule) (periods.Window, bool) {
 	if err != nil || w.recurs() {
 		return periods.Window{}, false
 	}
-	windows := s.cat.ruleWindows(s.ind, r, 9999)
+	windows := TargetsOf(s.cat).ruleWindows(s.ind, r, 9999)
 	if len(windows) == 0 {
 		return periods.Window{}, false
 	}

@@ -58,7 +58,7 @@ func (s *Snapshot) described() []indicators.Family {
 	if s.catalogue == nil {
 		return nil
 	}
-	return s.catalogue.Families()
+	return indicators.Families(s.catalogue)
 }
 
 // buildInfo says which of Prometheus' abilities a client may expect: those of the engine's version.

@@ -69,7 +69,7 @@ func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
 	each(len(subjects), 16, func() func(int) {
 		return func(i int) {
 			facts := r.facts(subjects[i], nil)
-			assessed[i], revised[i] = r.catalogue.Assess(facts, now), r.catalogue.Revised(facts)
+			assessed[i], revised[i] = indicators.Assess(r.catalogue, facts, now), indicators.Revisions(r.catalogue, facts)
 		}
 	})
 	j.Assessed, j.Revised = slices.Concat(assessed...), slices.Concat(revised...)

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"zhibiao/indicators"
-
 	"github.com/prometheus/common/model"
+
+	"zhibiao/indicators"
 )
 
 // builder makes the next snapshot from the last.
@@ -71,7 +71,7 @@ func (b *builder) take(c indicators.Commit) error {
 func (b *builder) metBy(r indicators.Report) []string {
 	if b.catalogue != nil {
 		if f := b.catalogue.Form(r.Form); f != nil {
-			return b.catalogue.Relatives(f, r.Department)
+			return indicators.DutiesOf(b.catalogue).Relatives(f, r.Department)
 		}
 	}
 	return []string{r.Department}
@@ -151,7 +151,7 @@ func (b *builder) keys() map[groupKey]bool {
 	}
 	for key := range maps.Clone(set) {
 		if key.kind == ofSubject {
-			for _, d := range b.catalogue.Dependents(indicators.Subject{Indicator: key.first, Entity: key.then}) {
+			for _, d := range indicators.Dependents(b.catalogue, indicators.Subject{Indicator: key.first, Entity: key.then}) {
 				set[subjectKey(d)] = true
 			}
 		}

@@ -25,7 +25,7 @@ func (h *history) first(c *indicators.Catalogue, s indicators.Subject, corrected
 		if int64(revision) != at {
 			known, at = h.facts(s, revision, nil), int64(revision)
 		}
-		if v, there := c.OwnFigure(known, p); there {
+		if v, there := indicators.OwnFigure(c, known, p); there {
 			figures = append(figures, indicators.First{Period: p, Value: v})
 		}
 	}

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"slices"
 
-	"zhibiao/indicators"
-
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
+
+	"zhibiao/indicators"
 )
 
 // reading is a snapshot's facts as they stood known at a revision.
@@ -21,7 +21,7 @@ type reading struct {
 // obligors adds what departments owe of forms, and their records.
 func (r reading) obligors(set map[groupKey]bool) {
 	for _, f := range r.catalogue.Forms {
-		for _, d := range r.catalogue.OwedBy(f) {
+		for _, d := range indicators.DutiesOf(r.catalogue).OwedBy(f) {
 			set[groupKey{ofForm, f.ID, d}] = true
 			set[groupKey{kind: ofDepartment, first: d}] = true
 		}
@@ -68,7 +68,7 @@ func (r reading) expandAll(keys []groupKey) [][]*series {
 func (r reading) facts(s indicators.Subject, room []indicators.Observation) indicators.Facts {
 	i := r.catalogue.Indicator(s.Indicator)
 	if i != nil && i.Formula != "" {
-		f := r.catalogue.Derive(s, func(of indicators.Subject) indicators.Facts { return r.facts(of, nil) })
+		f := indicators.Derive(r.catalogue, s, func(of indicators.Subject) indicators.Facts { return r.facts(of, nil) })
 		f.Targets = append(f.Targets, r.subjects.get(s).facts(s, r.revision, nil).Targets...)
 		return f
 	}
@@ -88,7 +88,7 @@ func (r reading) fileOf(i *indicators.Indicator, submission int64) (name string)
 	if submission == 0 {
 		return ""
 	}
-	for _, d := range r.catalogue.Relatives(r.catalogue.Form(i.Form), i.Department) {
+	for _, d := range indicators.DutiesOf(r.catalogue).Relatives(r.catalogue.Form(i.Form), i.Department) {
 		name = cmp.Or(name, r.file(obligor{i.Form, d}, submission))
 	}
 	return name
@@ -148,7 +148,7 @@ func (r reading) sourcesOf(s indicators.Subject) []indicators.Series {
 	for n := range stood {
 		stood[n].File = r.fileOf(i, stood[n].Submission)
 	}
-	return r.catalogue.Sources(s, stood)
+	return indicators.ExpandSources(r.catalogue, s, stood)
 }
 
 // scratch is room for one expansion after another.
@@ -174,13 +174,13 @@ func (r reading) expand(key groupKey, room *scratch) []*series {
 		if r.catalogue.Form(key.first) == nil {
 			return nil
 		}
-		expanded = r.catalogue.ExpandReports(key.first, key.then, r.reportsFor(key.first, key.then), r.horizon)
+		expanded = indicators.ReportingOf(r.catalogue).Expand(key.first, key.then, r.reportsFor(key.first, key.then), r.horizon)
 	case ofDepartment:
 		var all []indicators.Report
 		for _, f := range r.catalogue.Forms {
 			all = append(all, r.reportsFor(f.ID, key.first)...)
 		}
-		expanded = r.catalogue.ExpandDepartment(key.first, all, r.horizon)
+		expanded = indicators.ReportingOf(r.catalogue).ExpandDepartment(key.first, all, r.horizon)
 	}
 	made := make([]series, len(expanded))
 	pointers := make([]*series, len(expanded))
@@ -198,7 +198,7 @@ func (r reading) reportsFor(form, unit string) []indicators.Report {
 		return r.reportsOf(obligor{form, unit})
 	}
 	var reports []indicators.Report
-	for _, d := range r.catalogue.Relatives(f, unit) {
+	for _, d := range indicators.DutiesOf(r.catalogue).Relatives(f, unit) {
 		reports = append(reports, r.reportsOf(obligor{form, d})...)
 	}
 	return reports
@@ -265,7 +265,7 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 // labels where one does not declare it.
 func (r reading) introductions(s indicators.Subject) (list []indicators.Introduction) {
 	for n, e := range r.editions {
-		said := e.catalogue.Introductions(s)
+		said := indicators.Introductions(e.catalogue, s)
 		if len(said) == 0 {
 			list = append(list, indicators.Introduction{From: e.known})
 		}

@@ -158,7 +158,7 @@ type Change struct {
 
 // New takes the facts.
 func New(in Input) *Facts {
-	h := in.Catalogue.Heading(false)
+	h := indicators.WordingIn(in.Catalogue, false).Heading()
 	f := &Facts{
 		Format: formatOfFacts, Program: in.Program, Instance: h.Instance, Notice: h.Notice, Policies: h.Policies,
 		Period: in.Period.String(), AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(),
@@ -176,9 +176,10 @@ func New(in Input) *Facts {
 
 func (in *Input) target(a indicators.Assessment) Target {
 	c := in.Catalogue
-	r := c.Row(a, false)
+	r := indicators.WordingIn(c, false).Row(a)
 	t := Target{
-		Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label(), Past: a.Past, Listed: c.Listed(a), Judged: a.Status.Judged(),
+		Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label(), Past: a.Past, Listed: indicators.Listed(c, a),
+		Judged: a.Status.Judged(),
 		Status: int(a.Status), Light: string(a.Light), Value: exact(a.Actual), PaceGap: exact(a.PaceGap),
 		Number: r.Measure, Name: r.Indicator, EntityName: r.Entity, WindowName: r.Window, StatusName: r.Status,
 		Actual: r.Actual, Target: r.Target, Mark: r.Mark, Attainment: r.Attainment, TimeShare: r.TimeShare, Gap: r.Gap, Until: r.Until,
@@ -190,7 +191,7 @@ func (in *Input) target(a indicators.Assessment) Target {
 	if m := c.MeasureOf(a.Subject); m != nil {
 		t.Measure = m.ID
 	}
-	if d := c.Responsible(a.Subject, a.At); d != nil {
+	if d := indicators.DutiesOf(c).Responsible(a.Subject, a.At); d != nil {
 		t.Unit = d.ID
 	}
 	if i := c.Indicator(a.Indicator); i != nil {
@@ -267,7 +268,7 @@ func (in *Input) correction(ch Change) Correction {
 		Was: exact(ch.Was), Is: exact(ch.Is), Value: exact(ch.Is),
 		File: ch.File, By: ch.By, Reason: ch.Reason, Known: ch.Known, Submission: ch.Submission}
 	if i := c.Indicator(ch.Indicator); i != nil {
-		f := c.Figures(i, nil)
+		f := indicators.FiguresOf(c, i, nil)
 		out.Name, out.Was, out.Is = i.Name.ZH, f.Plain(ch.Was).ZH, f.Plain(ch.Is).ZH
 	}
 	if e := c.Entity(ch.Entity); e != nil {

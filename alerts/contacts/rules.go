@@ -76,7 +76,7 @@ func (r *Rule) fits(c *indicators.Catalogue, k alerts.Key, at time.Time) bool {
 	if i := c.Indicator(a.Indicator); i != nil && i.Department == r.Department {
 		return true
 	}
-	d := c.Responsible(s, at)
+	d := indicators.DutiesOf(c).Responsible(s, at)
 	return a.Indicator != "" && d != nil && d.ID == r.Department
 }
 

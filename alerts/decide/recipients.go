@@ -40,7 +40,7 @@ func ruled(list []recipient, rule contacts.Rule, w *World) []recipient {
 		}
 		for _, unit := range units {
 			if named {
-				unit = w.Catalogue.Answering(unit, w.Now)
+				unit = indicators.DutiesOf(w.Catalogue).Answering(unit, w.Now)
 			}
 			if unit != "" && !slices.ContainsFunc(out, func(r recipient) bool { return r.unit == unit }) {
 				out = append(out, recipient{unit, role})
@@ -77,7 +77,7 @@ func isWork(c *indicators.Catalogue, indicator string) bool {
 func concerned(w *World, s indicators.Subject) (list []recipient) {
 	seen := map[string]bool{}
 	add := func(unit string, role alerts.Role) {
-		if unit = w.Catalogue.Answering(unit, w.Now); unit != "" && !seen[unit] {
+		if unit = indicators.DutiesOf(w.Catalogue).Answering(unit, w.Now); unit != "" && !seen[unit] {
 			seen[unit] = true
 			list = append(list, recipient{unit, role})
 		}
@@ -88,11 +88,11 @@ func concerned(w *World, s indicators.Subject) (list []recipient) {
 	}
 	reports := i.Department
 	if f := w.Catalogue.Form(i.Form); f != nil {
-		if owner := w.Catalogue.OwnerOf(f, s); owner != "" {
+		if owner := indicators.DutiesOf(w.Catalogue).OwnerOf(f, s); owner != "" {
 			reports = owner
 		}
 	}
-	if d := w.Catalogue.Responsible(s, w.Now); d != nil {
+	if d := indicators.DutiesOf(w.Catalogue).Responsible(s, w.Now); d != nil {
 		add(d.ID, alerts.Main)
 		add(reports, alerts.Copy)
 	} else {

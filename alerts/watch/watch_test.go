@@ -101,7 +101,7 @@ func (b *bureau) start(t *testing.T) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		c := office()
-		w := &decide.World{Revision: int64(len(b.reports) + 1), Now: now, Catalogue: c, Owed: c.Obligations(b.reports, now)}
+		w := &decide.World{Revision: int64(len(b.reports) + 1), Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(b.reports, now)}
 		w.Owed = slices.DeleteFunc(w.Owed, func(o indicators.Obligation) bool {
 			return o.DueDay.Before(time.Date(2000, 2, 1, 0, 0, 0, 0, shanghai))
 		})

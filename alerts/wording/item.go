@@ -79,7 +79,7 @@ func ordinal(n int) string {
 func (w words) head(s *decide.State) string {
 	switch {
 	case s.Target != nil:
-		r := w.Catalogue.Row(*s.Target, w.english)
+		r := indicators.WordingIn(w.Catalogue, w.english).Row(*s.Target)
 		name := r.Indicator
 		if r.Entity != "" {
 			name += w.t("（"+r.Entity+"）", " ("+r.Entity+")")
@@ -155,7 +155,7 @@ func (w words) detail(s *decide.State) (parts []string) {
 		if i == nil {
 			return nil
 		}
-		f := w.Catalogue.Figures(i, nil)
+		f := indicators.FiguresOf(w.Catalogue, i, nil)
 		return []string{w.t(fmt.Sprintf("由%s更正为%s", f.Plain(s.Change.Was).ZH, f.Plain(s.Change.Is).ZH),
 			fmt.Sprintf("from %s to %s", w.in(f.Plain(s.Change.Was)), w.in(f.Plain(s.Change.Is))))}
 	case s.Owed != nil:
@@ -184,11 +184,11 @@ func (w words) target(s *decide.State) (parts []string) {
 	}
 	i := w.Catalogue.Indicator(a.Indicator)
 	if i != nil && a.Target != nil && !math.IsNaN(a.Required) && a.Required > 0 {
-		f := w.Catalogue.Figures(i, a.Target)
+		f := indicators.FiguresOf(w.Catalogue, i, a.Target)
 		parts = append(parts, w.t("后期月均应完成"+f.Due(a.Required).ZH, "a month from now on: "+w.in(f.Due(a.Required))))
 	}
 	if s.Event == alerts.ForecastMiss && i != nil {
-		f := w.Catalogue.Figures(i, a.Target)
+		f := indicators.FiguresOf(w.Catalogue, i, a.Target)
 		parts = append(parts, w.t("预计完成"+f.Actual(a.Forecast).ZH, "forecast: "+w.in(f.Actual(a.Forecast))))
 	}
 	if m := w.Catalogue.MeasureOf(a.Subject); m != nil && a.Target != nil && a.Target.Figure != "" {
@@ -253,7 +253,7 @@ func (w words) table(n alerts.Notice, items []Item) alerts.Table {
 			row[10] = w.t("抄送", "copy")
 		}
 		if s.Target != nil {
-			r := w.Catalogue.Row(*s.Target, w.english)
+			r := indicators.WordingIn(w.Catalogue, w.english).Row(*s.Target)
 			copy(row[3:], []string{r.Actual, r.Target, r.Attainment, r.TimeShare, r.Until, r.Responsible, r.Reporting})
 		}
 		if s.Owed != nil {

@@ -122,7 +122,7 @@ func (w words) in(t indicators.Text) string { return t.In(w.english) }
 
 // mark begins each message: what is said with every figure, and the instance's name.
 func (w words) mark() string {
-	head := w.Catalogue.Heading(w.english)
+	head := indicators.WordingIn(w.Catalogue, w.english).Heading()
 	mark := ""
 	if head.Notice != "" {
 		mark = w.t("【"+head.Notice+"】", "["+head.Notice+"] ")

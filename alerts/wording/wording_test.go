@@ -52,7 +52,7 @@ func fund(c *indicators.Catalogue, cumulative float64, status indicators.Observa
 		Nature: indicators.Promise,
 		Pace:   indicators.Pace{Kind: indicators.Steps, Shares: shares}, Plan: true, Measure: "m04", Document: "gansu_2020_67",
 		Figure: "省财政每年筹措10亿元"}}}
-	return c.Assess(facts, now)[0]
+	return indicators.Assess(c, facts, now)[0]
 }
 
 // Every stage's words, in both languages, to a subordinate and to another.

@@ -36,7 +36,7 @@ func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Ob
 	if err != nil {
 		return nil, err
 	}
-	return j.Catalogue.Obligations(reports, j.At), nil
+	return indicators.ReportingOf(j.Catalogue).Obligations(reports, j.At), nil
 }
 
 // Made implements board.Source.

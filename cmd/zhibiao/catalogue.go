@@ -26,7 +26,7 @@ func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	c := inst.catalogue
-	for _, q := range c.Questions() {
+	for _, q := range indicators.Questions(c) {
 		if _, err := fmt.Fprintln(env.out, q); err != nil {
 			return err
 		}
@@ -98,14 +98,14 @@ func (v catalogueListVerb) Run(_ context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	list := inst.catalogue.List()
+	list := indicators.Listings(inst.catalogue)
 	if v.JSON {
 		enc := json.NewEncoder(env.out)
 		enc.SetIndent("", "  ")
 		enc.SetEscapeHTML(false)
 		return enc.Encode(list)
 	}
-	if _, err := fmt.Fprintf(env.out, "%s\n\n", inst.catalogue.Heading(false)); err != nil {
+	if _, err := fmt.Fprintf(env.out, "%s\n\n", indicators.WordingIn(inst.catalogue, false).Heading()); err != nil {
 		return err
 	}
 	t := newTable("条", "指标", "名称", "类型", "性质", "考核期", ">目标", "原文", "责任单位", "填报单位", "报表")
@@ -122,7 +122,7 @@ func listingCells(c *indicators.Catalogue, l indicators.Listing) []string {
 	case l.Plan:
 		target = "年度计划"
 	case l.Value != nil:
-		target = c.Figures(c.Indicator(l.Indicator), nil).Plain(*l.Value).ZH
+		target = indicators.FiguresOf(c, c.Indicator(l.Indicator), nil).Plain(*l.Value).ZH
 	}
 	figure := l.Figure
 	if l.Interpreted {

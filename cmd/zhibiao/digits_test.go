@@ -34,7 +34,7 @@ func TestSentencesAndTablesPrintTheSameDigits(t *testing.T) {
 				continue
 			}
 			for _, english := range []bool{false, true} {
-				r, sentence := c.Row(a, english), a.Why.In(english)
+				r, sentence := indicators.WordingIn(c, english).Row(a), a.Why.In(english)
 				if r.Actual == "—" {
 					continue
 				}
@@ -86,7 +86,7 @@ func TestGrafanaPrintsTheDigitsOfTables(t *testing.T) {
 		if a.Target == nil || a.Past || i.Kind == indicators.Check {
 			continue
 		}
-		r, subject := c.Row(a, false), a.Indicator+"/"+a.Entity+"/"+a.Window.Label()
+		r, subject := indicators.WordingIn(c, false).Row(a), a.Indicator+"/"+a.Entity+"/"+a.Window.Label()
 		for _, x := range []struct{ what, printed, query string }{
 			{"完成率", strings.TrimPrefix(r.Attainment, "已用"), "B"}, {"时序进度", r.TimeShare, "C"},
 		} {

@@ -180,7 +180,7 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 // isChosen says whether a subject is asked for.
 func (p *program) isChosen(s indicators.Subject, chosen api.Chosen) bool {
 	return (chosen.Indicator == "" || s.Indicator == chosen.Indicator) && (chosen.Entity == "" || s.Entity == chosen.Entity) &&
-		(chosen.Department == "" || slices.Contains(p.instance.catalogue.UnitsOf(s), chosen.Department))
+		(chosen.Department == "" || slices.Contains(indicators.DutiesOf(p.instance.catalogue).UnitsOf(s), chosen.Department))
 }
 
 // writeJSONFigures writes figures as an array of objects with the columns' names; what is a number is one, and what is missing null.

@@ -39,7 +39,7 @@ func TestIndicatorPagesPrintTheSameDigits(t *testing.T) {
 				q.Set("lang", "en")
 			}
 			path := "/indicators/" + a.Indicator + "?" + q.Encode()
-			site.holds(t, path, site.get(t, path), c.Row(a, view.english), followed, i%10 == 0)
+			site.holds(t, path, site.get(t, path), indicators.WordingIn(c, view.english).Row(a), followed, i%10 == 0)
 		}
 	}
 	if len(followed) < 1000 {

@@ -143,7 +143,7 @@ func (c config) checkSources(catalogue *indicators.Catalogue) error {
 		case s.Form == "":
 		case form == nil:
 			c.file.Wrong(s.Pos, "form", "source %s: form: no form has the id %q%s", s.Name, s.Form, catalogue.NearForm(s.Form))
-		case s.Department != "" && !slices.Contains(catalogue.OwedBy(form), s.Department):
+		case s.Department != "" && !slices.Contains(indicators.DutiesOf(catalogue).OwedBy(form), s.Department):
 			c.file.Wrong(s.Pos, "form", "source %s: form: %s is not owed by %s but by %s", s.Name, s.Form, s.Department,
 				strings.Join(form.Departments, ", "))
 		}

@@ -135,7 +135,7 @@ func (p *program) Template(ctx context.Context, form, department string, period 
 // printObligations prints what is owed, and the record of who owes it.
 func (p *program) printObligations(k obligations.Known, f obligations.Filter, english bool) error {
 	say := func(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(english) }
-	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", k.Catalogue.Heading(english)); err != nil {
+	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", indicators.WordingIn(k.Catalogue, english).Heading()); err != nil {
 		return err
 	}
 	list := k.Select(f)

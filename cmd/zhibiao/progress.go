@@ -67,7 +67,7 @@ func (p *program) progress(ctx context.Context, asOf, department, measure string
 	}
 	assessed, err := p.db.Progress(ctx, asOf, now)
 	return slices.DeleteFunc(assessed, func(a indicators.Assessment) bool {
-		unit, of := c.Responsible(a.Subject, a.At), c.MeasureOf(a.Subject)
+		unit, of := indicators.DutiesOf(c).Responsible(a.Subject, a.At), c.MeasureOf(a.Subject)
 		return department != "" && (unit == nil || unit.ID != department) || measure != "" && (of == nil || of.ID != measure)
 	}), err
 }
@@ -75,7 +75,7 @@ func (p *program) progress(ctx context.Context, asOf, department, measure string
 // writeProgressCSV writes the table that the board gives as /targets.csv.
 func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string, english bool) error {
 	t := board.Table(p.instance.catalogue, assessed, english)
-	t.Above = layout.Above(p.instance.catalogue.Heading(english), asOf, english)
+	t.Above = layout.Above(indicators.WordingIn(p.instance.catalogue, english).Heading(), asOf, english)
 	data, err := t.CSV()
 	if err != nil {
 		return err
@@ -87,13 +87,15 @@ func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string
 // printProgress prints the progress table, in the catalogue's order of measures.
 func (p *program) printProgress(assessed []indicators.Assessment, all, english bool) error {
 	catalogue := p.instance.catalogue
-	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", catalogue.Heading(english)); err != nil {
+	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", indicators.WordingIn(catalogue, english).Heading()); err != nil {
 		return err
 	}
-	head := []string{"灯", "状态", "条", "指标", catalogue.EntityHead(assessed, false), "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至",
+	head := []string{"灯", "状态", "条", "指标", indicators.WordingIn(catalogue, false).EntityHead(assessed), "考核期", ">实际", ">目标", ">完成率",
+		">时序进度", ">进度差", "数据截至",
 		"责任单位", "填报单位", "配合单位"}
 	if english {
-		head = []string{"", "status", "measure", "indicator", catalogue.EntityHead(assessed, true), "window", ">actual", ">target",
+		head = []string{"", "status", "measure", "indicator", indicators.WordingIn(catalogue, true).EntityHead(assessed), "window",
+			">actual", ">target",
 			">attained", ">time share", ">gap", "data until",
 			"responsible", "reported by", "supported by"}
 	}
@@ -106,13 +108,13 @@ func (p *program) printProgress(assessed []indicators.Assessment, all, english b
 		} else {
 			counts[a.Light]++
 		}
-		if !all && !catalogue.Listed(a) {
+		if !all && !indicators.Listed(catalogue, a) {
 			if !a.Past {
 				left++
 			}
 			continue
 		}
-		r := catalogue.Row(a, english)
+		r := indicators.WordingIn(catalogue, english).Row(a)
 		target, until := r.Target, r.Until
 		if r.Mark != "" {
 			target += indicators.Text{ZH: "（" + r.Mark + "）", EN: " (" + r.Mark + ")"}.In(english)

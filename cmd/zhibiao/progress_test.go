@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"zhibiao/indicators"
 )
 
 // TestProgressAsFiles: every target is one unit's and one measure's, and is written for programs and for spreadsheets.
@@ -62,7 +64,7 @@ func TestProgressAsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range assessed {
-		if p.instance.catalogue.Responsible(a.Subject, a.At) == nil {
+		if indicators.DutiesOf(p.instance.catalogue).Responsible(a.Subject, a.At) == nil {
 			nobodys++
 		}
 	}

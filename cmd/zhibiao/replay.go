@@ -104,7 +104,7 @@ func (p *played) decide(ctx context.Context) error {
 	came := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) })
 	w := &decide.World{Revision: p.world.Revision, Now: p.clock, Catalogue: p.world.Catalogue, Assessed: p.world.Assessed,
 		Revised: p.world.Revised,
-		Owed:    p.world.Catalogue.Obligations(p.reports[:came], p.clock)}
+		Owed:    indicators.ReportingOf(p.world.Catalogue).Obligations(p.reports[:came], p.clock)}
 	if p.see != nil {
 		p.see(w)
 	}

@@ -44,7 +44,7 @@ func TestSeriesPageIsTrue(t *testing.T) {
 	const own = 14
 	found := 0
 	i := p.instance.catalogue.Indicator("commute_time")
-	for _, f := range p.instance.catalogue.Families() {
+	for _, f := range indicators.Families(p.instance.catalogue) {
 		part, ours := strings.CutPrefix(f.Name, i.ID+"_")
 		if !ours {
 			continue

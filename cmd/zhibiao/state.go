@@ -133,7 +133,7 @@ func (p *program) state(ctx context.Context, s statement.Statement) (report.Rece
 	}
 	for _, o := range known.Select(obligations.Filter{Form: s.Form, Period: s.Period}) {
 		if s.Kind == statement.Nil && o.Met != nil && o.Met.Outcome == indicators.ReportAccepted &&
-			(s.Department == "" || o.Department == known.Catalogue.OwedFor(o.Form, s.Department, s.Period)) {
+			(s.Department == "" || o.Department == indicators.DutiesOf(known.Catalogue).OwedFor(o.Form, s.Department, s.Period)) {
 			return report.Receipt{}, fmt.Errorf("%w: submission %d", obligations.ErrReported, o.Met.Submission)
 		}
 	}

@@ -49,7 +49,7 @@ func (p *program) judged(ctx context.Context, asOf string, now, until time.Time)
 	if err != nil {
 		return w, err
 	}
-	w.Owed = j.Catalogue.Obligations(reports, now)
+	w.Owed = indicators.ReportingOf(j.Catalogue).Obligations(reports, now)
 	if w.Doubts, err = p.openDoubts(ctx, j.Catalogue, now); err != nil {
 		return w, err
 	}
@@ -75,7 +75,8 @@ func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now t
 		d := &list[i]
 		d.Steps = slices.DeleteFunc(d.Steps, func(s report.DoubtStep) bool { return s.At.After(now) })
 		if d.State() == report.DoubtAccepted {
-			open = append(open, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: c.Answering(d.Of.Department, now), Period: d.Of.Period})
+			open = append(open, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: indicators.DutiesOf(c).Answering(d.Of.Department, now),
+				Period: d.Of.Period})
 		}
 	}
 	return open, err

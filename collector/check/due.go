@@ -67,7 +67,7 @@ func plannedDay(s *comparison, v *extract.Value) (time.Time, bool) {
 // deadline is the last day that the policy leaves a work.
 func deadline(s *comparison, v *extract.Value) (time.Time, bool) {
 	var day time.Time
-	for _, t := range s.Catalogue.PolicyTargets(v.Subject, v.Period.Year()) {
+	for _, t := range indicators.TargetsOf(s.Catalogue).OfPolicy(v.Subject, v.Period.Year()) {
 		if end := t.Window.Span.End(s.Catalogue.Location).AddDate(0, 0, -1); t.Window.Deadline && (day.IsZero() || end.Before(day)) {
 			day = end
 		}

@@ -168,7 +168,7 @@ func checkTargetScale(p *past, v *extract.Value, of *pastSeries, i *indicators.I
 // targets are those whose windows hold a figure's period.
 func (p *past) targets(of *pastSeries, v *extract.Value) []indicators.Target {
 	if !of.planned {
-		of.targets = append(p.s.Catalogue.PolicyTargets(v.Subject, p.s.Now.Year()+1), p.plans(v.Subject)...)
+		of.targets = append(indicators.TargetsOf(p.s.Catalogue).OfPolicy(v.Subject, p.s.Now.Year()+1), p.plans(v.Subject)...)
 		of.planned = true
 	}
 	var out []indicators.Target

@@ -45,7 +45,7 @@ func (t *TableSpec) IsOwnRow(c *indicators.Catalogue, parts []string, label *ind
 		if i := c.Indicator(m.Indicator); of.Entity == "" && i != nil && i.EntityKind != "" {
 			of.Entity = entity
 		}
-		if owner := c.OwnerOf(f, of); owner == "" || slices.Contains(parts, owner) {
+		if owner := indicators.DutiesOf(c).OwnerOf(f, of); owner == "" || slices.Contains(parts, owner) {
 			return true
 		}
 	}

@@ -62,7 +62,7 @@ func (a Adjustment) Entry(c *indicators.Catalogue, now *indicators.Target) (repo
 		return report.Entry{}, err
 	}
 	department := ""
-	if d := c.Responsible(t.Subject, a.At); d != nil {
+	if d := indicators.DutiesOf(c).Responsible(t.Subject, a.At); d != nil {
 		department = d.ID
 	}
 	f := report.NewFinding(adjusted, report.Place{}, "", report.Detail{Message: report.Both(

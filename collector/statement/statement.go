@@ -79,12 +79,12 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 	if s.Department == "" && len(f.Departments) == 1 {
 		s.Department = f.Departments[0]
 	}
-	s.Department = c.OwedFor(f, s.Department, s.Period)
+	s.Department = indicators.DutiesOf(c).OwedFor(f, s.Department, s.Period)
 	first, err := periods.Parse(f.First)
 	switch {
 	case strings.TrimSpace(s.Reason) == "":
 		return report.Entry{}, ErrNoReason
-	case !slices.Contains(c.OwedBy(f), s.Department):
+	case !slices.Contains(indicators.DutiesOf(c).OwedBy(f), s.Department):
 		return report.Entry{}, fmt.Errorf("%w: %q of %s, which %s owe", template.ErrNoDepartment, s.Department, f.ID,
 			strings.Join(f.Departments, ", "))
 	case err != nil || !f.Owes(s.Period) || s.Period.EndMonth() < first.EndMonth():
@@ -124,7 +124,7 @@ func (s Statement) figures(ctx context.Context, r *reading.Reader, f *indicators
 	if s.At.Before(s.Period.End(c.Location)) {
 		return nil, fmt.Errorf("%w: %s", ErrTooEarly, s.Period)
 	}
-	switch c.NilOf(f) {
+	switch indicators.ReportingOf(c).NilOf(f) {
 	case indicators.NilRefused:
 		return nil, fmt.Errorf("%w: %s", ErrNoNil, f.ID)
 	case indicators.NilNone:
@@ -134,7 +134,7 @@ func (s Statement) figures(ctx context.Context, r *reading.Reader, f *indicators
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.ZeroReturn(f, s.Period, asked, standing)
+	list, err := indicators.ReportingOf(c).ZeroReturn(f, s.Period, asked, standing)
 	for i := range list {
 		list[i].Source.Text = "零报告"
 	}

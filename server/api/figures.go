@@ -106,7 +106,7 @@ func (o *Room) indicators(w http.ResponseWriter, r *http.Request) error {
 // may says whether a subject's targets are the reader's to see.
 func may(r *http.Request, c *indicators.Catalogue, s indicators.Subject) bool {
 	who := people.From(r.Context())
-	return who.MayAll(people.ReadBoard) || slices.ContainsFunc(c.UnitsOf(s),
+	return who.MayAll(people.ReadBoard) || slices.ContainsFunc(indicators.DutiesOf(c).UnitsOf(s),
 		func(id string) bool { return who.May(people.ReadBoard, people.About{Department: id}) })
 }
 
@@ -159,8 +159,9 @@ func Progress(c *indicators.Catalogue, assessed []indicators.Assessment) any {
 			StatusName: a.Status.Name(),
 			Light:      a.Light, Actual: known(a.Actual), Attainment: known(a.Attainment),
 			TimeShare: known(a.TimeShare), PaceGap: known(a.PaceGap),
-			Provisional: a.Provisional, LastYear: a.Past, Why: a.Why, Units: c.UnitsOf(a.Subject), Submission: a.Source.Submission,
-			Sheet: a.Source.Sheet, Cell: a.Source.Cell,
+			Provisional: a.Provisional, LastYear: a.Past, Why: a.Why, Units: indicators.DutiesOf(c).UnitsOf(a.Subject),
+			Submission: a.Source.Submission,
+			Sheet:      a.Source.Sheet, Cell: a.Source.Cell,
 		}
 		if !a.Period.IsZero() {
 			x.Period = a.Period.String()

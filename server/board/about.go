@@ -84,8 +84,8 @@ func (b *Room) measure(w http.ResponseWriter, r *http.Request) error {
 	if doc := j.Catalogue.Document(m.Document); doc != nil {
 		d.Facts = append(d.Facts, fact{p.T("文件", "Document"), doc.Number + "《" + doc.Title.ZH + "》"})
 	}
-	for _, f := range []fact{{p.T("牵头单位", "Lead"), p.In(j.Catalogue.Leads(m, j.At))},
-		{p.T("配合单位", "Supports"), p.In(j.Catalogue.Supports(m, j.At))}} {
+	for _, f := range []fact{{p.T("牵头单位", "Lead"), p.In(indicators.DutiesOf(j.Catalogue).Leads(m, j.At))},
+		{p.T("配合单位", "Supports"), p.In(indicators.DutiesOf(j.Catalogue).Supports(m, j.At))}} {
 		if f.Text != "" {
 			d.Facts = append(d.Facts, f)
 		}

@@ -70,7 +70,7 @@ func Table(c *indicators.Catalogue, list []indicators.Assessment, english bool) 
 		return t
 	}
 	for _, a := range list {
-		r := c.Row(a, english)
+		r := indicators.WordingIn(c, english).Row(a)
 		why := a.Why.In(english)
 		if r.Needed != "" {
 			why += say("，", ", ") + r.Needed

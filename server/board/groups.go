@@ -145,7 +145,8 @@ func (b *Room) measuresPage(r *http.Request) (groupsPage, error) {
 		if len(of[m.ID]) == 0 {
 			continue
 		}
-		g := group{Number: m.Number, Name: d.In(m.Title), Lead: d.In(j.Catalogue.Leads(m, j.At)), targets: of[m.ID], place: i}
+		g := group{Number: m.Number, Name: d.In(m.Title), Lead: d.In(indicators.DutiesOf(j.Catalogue).Leads(m, j.At)), targets: of[m.ID],
+			place: i}
 		g.fill(d.Page, "/measures/"+m.ID, sticks)
 		d.Groups = append(d.Groups, g)
 	}

@@ -81,7 +81,7 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 }
 
 func newRow(p layout.Page, c *indicators.Catalogue, t *target) row {
-	return row{Row: c.Row(*t.Assessment, p.English), Page: p, measure: t.measure, unit: t.unit}
+	return row{Row: indicators.WordingIn(c, p.English).Row(*t.Assessment), Page: p, measure: t.measure, unit: t.unit}
 }
 
 // at is the address of the list with another choice, without what the page itself is about.

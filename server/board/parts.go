@@ -50,7 +50,7 @@ func (b comparer) parts(w http.ResponseWriter, r *http.Request) error {
 func newSplit(p layout.Page, c *indicators.Catalogue, s indicators.Split, whole *target, at map[*indicators.Assessment]*target) split {
 	out := split{Whole: newRow(p, c, whole), Says: p.In(s.Says()), Together: s.Sum == s.Whole.Target.Value}
 	if len(s.Open) == 0 {
-		out.Sum = p.In(c.Figures(whole.indicator, s.Whole.Target).Plain(s.Sum))
+		out.Sum = p.In(indicators.FiguresOf(c, whole.indicator, s.Whole.Target).Plain(s.Sum))
 	}
 	for _, a := range s.Parts {
 		if t := at[a]; t != nil {

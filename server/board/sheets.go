@@ -3,6 +3,7 @@ package board
 import (
 	"net/http"
 
+	"zhibiao/indicators"
 	"zhibiao/server/layout"
 )
 
@@ -54,7 +55,7 @@ func (b printer) sheets(w http.ResponseWriter, r *http.Request) error {
 		}
 		s := sheet{Name: d.In(unit.Name), Lines: append([]string{tally(d.Page, mine)}, sentence(d.Page, sticks, mine)...)}
 		for _, t := range mine {
-			if j.Catalogue.Listed(*t.Assessment) {
+			if indicators.Listed(j.Catalogue, *t.Assessment) {
 				s.Rows = append(s.Rows, newRow(d.Page, j.Catalogue, t))
 			}
 		}

@@ -39,7 +39,8 @@ func newStanding(j *query.Judgement) standing {
 	key := keys{}
 	for i := range j.Assessed {
 		a := &j.Assessed[i]
-		t := &target{Assessment: a, indicator: c.Indicator(a.Indicator), measure: c.MeasureOf(a.Subject), units: c.UnitsOf(a.Subject),
+		t := &target{Assessment: a, indicator: c.Indicator(a.Indicator), measure: c.MeasureOf(a.Subject),
+			units:  indicators.DutiesOf(c).UnitsOf(a.Subject),
 			window: a.Window.Label(), place: i}
 		if t.indicator == nil {
 			continue
@@ -48,11 +49,11 @@ func newStanding(j *query.Judgement) standing {
 		if e := c.Entity(a.Entity); e != nil {
 			words = append(words, key.of(e.Name), e.ID)
 		}
-		if d := c.Responsible(a.Subject, a.At); d != nil {
+		if d := indicators.DutiesOf(c).Responsible(a.Subject, a.At); d != nil {
 			t.unit = d.ID
 			words = append(words, key.of(d.Called()), key.of(d.Name))
 		}
-		if d := c.Department(c.Answering(t.indicator.Department, a.At)); d != nil {
+		if d := c.Department(indicators.DutiesOf(c).Answering(t.indicator.Department, a.At)); d != nil {
 			t.reporter = d.ID
 			words = append(words, key.of(d.Called()))
 		}

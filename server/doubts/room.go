@@ -346,5 +346,5 @@ func (o *Room) answerBy(d *report.Doubt) (time.Time, bool) {
 	if d.State() != report.DoubtAccepted {
 		return time.Time{}, false
 	}
-	return o.Layout.Catalogue().WorkingDay(d.Accepted().In(o.Layout.Location), report.AnswerDays), true
+	return o.Layout.Catalogue().Calendar.WorkingDay(d.Accepted().In(o.Layout.Location), report.AnswerDays), true
 }

@@ -62,7 +62,7 @@ func newOffice(t *testing.T) *office {
 	t.Cleanup(func() { ledger.Close() })
 	o := &office{now: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), to: contacts.Default(), mux: http.NewServeMux()}
 	world := func(_ context.Context, now time.Time) (*decide.World, error) {
-		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: c.Obligations(nil, now)}, nil
+		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(nil, now)}, nil
 	}
 	o.Watch = watch.New(watch.Config{
 		Ledger: ledger, World: world, Past: world, Event: func(time.Time) time.Time { return time.Time{} },

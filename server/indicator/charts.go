@@ -38,7 +38,7 @@ type artist struct {
 
 // draw draws what there is to be drawn.
 func draw(a *asked, course *indicators.Course, shown *indicators.WindowCourse) (list []drawing) {
-	d := artist{a, course, shown, a.known.Catalogue.Figures(a.indicator, nil)}
+	d := artist{a, course, shown, indicators.FiguresOf(a.known.Catalogue, a.indicator, nil)}
 	flow := a.indicator.Kind == indicators.Flow
 	yes := a.indicator.Kind == indicators.Check
 	switch {
@@ -220,7 +220,7 @@ func (d *artist) level() []drawing {
 		ticks[i], times[i], soft[i] = d.tick(k.Period), k.Period.Name(d.English), k.Provisional
 		actual.put(i, k.Own, d.In(d.write.Plain(k.Own)))
 		if s := stands[k.Period.EndMonth()]; s.at != nil && s.at.Target != nil {
-			goal.put(i, s.at.Target.Value, d.In(d.known.Catalogue.Figures(d.indicator, s.at.Target).Goal()))
+			goal.put(i, s.at.Target.Value, d.In(indicators.FiguresOf(d.known.Catalogue, d.indicator, s.at.Target).Goal()))
 			last = s.at
 		}
 	}
@@ -302,7 +302,7 @@ func (d *artist) years() []drawing {
 			v = k.Cumulative
 		}
 		if s := stands[k.Period.EndMonth()]; s.judges(k.Period) {
-			v, write = s.at.Actual, d.known.Catalogue.Figures(d.indicator, s.at.Target).Actual
+			v, write = s.at.Actual, indicators.FiguresOf(d.known.Catalogue, d.indicator, s.at.Target).Actual
 		}
 		end := int(k.Period.EndMonth() - 1)
 		if y := end / 12; year-y < yearsShown && !math.IsNaN(v) {
@@ -365,7 +365,7 @@ func (d *artist) fullYears() []drawing {
 		if a.Year.IsZero() || a.Year.EndMonth() != a.Period.EndMonth() || a.Target == nil {
 			continue
 		}
-		write := d.known.Catalogue.Figures(d.indicator, a.Target)
+		write := indicators.FiguresOf(d.known.Catalogue, d.indicator, a.Target)
 		ticks, times = append(ticks, d.tick(a.Year)), append(times, a.Year.Name(d.English))
 		amount.values, amount.shown = append(amount.values, a.Actual), append(amount.shown, d.In(write.Actual(a.Actual)))
 		goal.values, goal.shown = append(goal.values, a.Target.Value), append(goal.shown, d.In(write.Goal()))

@@ -160,7 +160,7 @@ func (b *binder) shown(e *indicators.Evidence) string {
 func (b *binder) stated(o *indicators.Observation) string {
 	c := b.page.known.Catalogue
 	if i := c.Indicator(o.Indicator); b.page.English && i != nil && o.Basis.Reported() {
-		return c.Figures(i, nil).Plain(o.Value).EN
+		return indicators.FiguresOf(c, i, nil).Plain(o.Value).EN
 	}
 	return change.Shown(c, *o)
 }

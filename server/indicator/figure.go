@@ -25,7 +25,8 @@ type teller struct {
 
 // tells writes figures of a window's target; of none, where it has none.
 func (a *asked) tells(w *periods.Window, t *indicators.Target) teller {
-	x := teller{asked: a, write: a.known.Catalogue.Figures(a.indicator, t), plain: a.known.Catalogue.Figures(a.indicator, nil)}
+	x := teller{asked: a, write: indicators.FiguresOf(a.known.Catalogue, a.indicator, t),
+		plain: indicators.FiguresOf(a.known.Catalogue, a.indicator, nil)}
 	if w != nil && t != nil {
 		x.window = w.Label()
 	}

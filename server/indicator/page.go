@@ -114,7 +114,7 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	p := page{asked: a, Name: a.In(a.indicator.Name)}
 	facts := a.known.Facts(a.subject)
 	course := indicators.NewCourse(a.known.Catalogue, facts, a.known.Now)
-	assessed := a.known.Catalogue.Assess(facts, a.known.Now)
+	assessed := indicators.Assess(a.known.Catalogue, facts, a.known.Now)
 	shown, err := p.choose(r.URL.Query().Get("window"), course, assessed)
 	if err != nil {
 		return err
@@ -144,15 +144,15 @@ func (a *asked) entities() entities {
 		if entity := c.Entity(id); entity != nil {
 			row.Entity = a.In(entity.Name)
 		}
-		for _, x := range c.Assess(a.known.Facts(s), a.known.Now) {
+		for _, x := range indicators.Assess(c, a.known.Facts(s), a.known.Now) {
 			if !x.Past {
-				row.Row, all = c.Row(x, a.English), append(all, x)
+				row.Row, all = indicators.WordingIn(c, a.English).Row(x), append(all, x)
 				break
 			}
 		}
 		e.Rows = append(e.Rows, row)
 	}
-	e.Head = c.EntityHead(all, a.English)
+	e.Head = indicators.WordingIn(c, a.English).EntityHead(all)
 	return e
 }
 
@@ -232,7 +232,7 @@ func (p *page) state(course *indicators.Course, w *indicators.WindowCourse, asse
 		case a.Window == w.Window && !a.Past:
 			now = a
 		case a.Past && a.Window != w.Window && (w.Window.Span.Months() == a.Window.Span.Months()):
-			row := c.Row(*a, p.English)
+			row := indicators.WordingIn(c, p.English).Row(*a)
 			p.Result = &row
 		}
 	}
@@ -240,7 +240,7 @@ func (p *page) state(course *indicators.Course, w *indicators.WindowCourse, asse
 		now = &w.Stands[len(w.Stands)-1] // of a window that is over
 	}
 	if now != nil {
-		p.Row, p.Judged = c.Row(*now, p.English), true
+		p.Row, p.Judged = indicators.WordingIn(c, p.English).Row(*now), true
 		if now.Target != nil && now.Target.Figure != "" {
 			p.Cited = now.Target.Figure
 		}
@@ -357,7 +357,7 @@ func (p *page) windows(course *indicators.Course, shown *indicators.WindowCourse
 func (p *page) changes(facts indicators.Facts, w *indicators.WindowCourse) {
 	x := p.tells(nil, nil)
 	p.Corrections = len(facts.Corrected)
-	list := p.known.Catalogue.Revised(facts)
+	list := indicators.Revisions(p.known.Catalogue, facts)
 	slices.Reverse(list)
 	for _, r := range list[:min(len(list), changesShown)] {
 		p.Revised = append(p.Revised, revised{r.Period.Name(p.English), p.In(x.plain.Plain(r.Was)), x.own(r.Period, r.Is), r.Is > r.Was})
@@ -370,7 +370,7 @@ func (p *page) changes(facts indicators.Facts, w *indicators.WindowCourse) {
 		return
 	}
 	for i, t := range versions {
-		write := p.known.Catalogue.Figures(p.indicator, t)
+		write := indicators.FiguresOf(p.known.Catalogue, p.indicator, t)
 		v := plan{Shown: p.In(write.Goal()), Figure: t.Figure, Basis: t.Basis, InForce: i == len(versions)-1}
 		if !t.InForce.IsZero() {
 			v.Since = t.InForce.In(p.known.Catalogue.Location).Format(time.DateOnly)
@@ -412,7 +412,7 @@ func (p *page) beside(ctx context.Context, o *Room) (err error) {
 		at[indicators.Source{Submission: s.Submission, Sheet: s.Sheet, Cell: s.Cell}] = true
 		of[s.Submission] = true
 	}
-	unit := p.known.Catalogue.Answering(p.indicator.Department, p.known.Now)
+	unit := indicators.DutiesOf(p.known.Catalogue).Answering(p.indicator.Department, p.known.Now)
 	if p.Doubts, err = o.Doubts(ctx, p.Page, unit, func(s indicators.Source) bool { return at[s] }); err != nil || p.AsOf != "" {
 		return err
 	}

@@ -103,7 +103,7 @@ func (o *Room) ask(r *http.Request, zh, en string) (a asked, err error) {
 
 // sees says whether somebody may see a subject: of one's own unit alone, where it answers for the subject or reports it.
 func sees(who people.Person, c *indicators.Catalogue, s indicators.Subject) bool {
-	return who.MayOfAny(people.ReadBoard, c.UnitsOf(s))
+	return who.MayOfAny(people.ReadBoard, indicators.DutiesOf(c).UnitsOf(s))
 }
 
 // name is what people call what is asked about.

@@ -29,7 +29,7 @@ func (l *Layout) New(r *http.Request, zh, en string) Page {
 	p := Page{Who: people.From(r.Context()), Here: r.URL.Path, English: q.Get("lang") == "en", AsOf: q.Get("as_of"), Style: StyleAddress,
 		address: *r.URL}
 	p.Title = p.T(zh, en)
-	p.Heading = l.Catalogue().Heading(p.English)
+	p.Heading = indicators.WordingIn(l.Catalogue(), p.English).Heading()
 	p.Demo = l.Demo
 	p.Secrecy = l.Secrecy != nil && l.Secrecy()
 	for _, way := range l.Ways {

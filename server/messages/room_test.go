@@ -61,7 +61,7 @@ func newOffice(t *testing.T) *office {
 	o.to.Units = map[string]contacts.Unit{"finance": {Relation: contacts.Subordinate,
 		People: []contacts.Person{{Name: "王某", Phone: "0931-1"}}}}
 	world := func(_ context.Context, now time.Time) (*decide.World, error) {
-		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: c.Obligations(nil, now)}, nil
+		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(nil, now)}, nil
 	}
 	o.Watch = watch.New(watch.Config{
 		Ledger: ledger, World: world, Past: world, Event: func(time.Time) time.Time { return time.Time{} },

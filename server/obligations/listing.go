@@ -66,9 +66,9 @@ func (k Known) Select(f Filter) []indicators.Obligation {
 // owed lists the obligations of a filter's unit, or of all units.
 func (k Known) owed(f Filter) []indicators.Obligation {
 	if f.Department != "" {
-		return k.Catalogue.Obligations(k.Reports, k.At, f.Department)
+		return indicators.ReportingOf(k.Catalogue).Obligations(k.Reports, k.At, f.Department)
 	}
-	return k.Catalogue.Obligations(k.Reports, k.At)
+	return indicators.ReportingOf(k.Catalogue).Obligations(k.Reports, k.At)
 }
 
 // Listing is what is owed, as JSON.

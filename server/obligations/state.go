@@ -67,7 +67,7 @@ func (o stating) nilPage(w http.ResponseWriter, r *http.Request) error {
 
 // meaningOf is what a nil return of a form says, in words; empty: it takes none.
 func meaningOf(p layout.Page, c *indicators.Catalogue, f *indicators.Form) string {
-	switch c.NilOf(f) {
+	switch indicators.ReportingOf(c).NilOf(f) {
 	case indicators.NilZero:
 		return p.T("本期发生额为零：本单位各行的本期数记为0，累计数与上期相同。",
 			"Nothing was done in the period: its own amounts are 0, and each cumulative stands as in the period before.")

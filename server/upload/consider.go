@@ -13,6 +13,7 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -151,7 +152,7 @@ func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
 // foreign says that a file is a report of another unit than it is sent for.
 func (o *Room) foreign(d Draft, r report.Reading) bool {
 	c, now := o.Layout.Catalogue(), o.Now()
-	return r.Department != "" && c.Answering(r.Department, now) != c.Answering(d.Department, now)
+	return r.Department != "" && indicators.DutiesOf(c).Answering(r.Department, now) != indicators.DutiesOf(c).Answering(d.Department, now)
 }
 
 // summary is what a list shows of a draft.

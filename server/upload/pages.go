@@ -295,11 +295,12 @@ func (o *Room) nilAddress(p layout.Page, c *considered) string {
 	r, catalogue := c.Reading, o.Layout.Catalogue()
 	f := catalogue.Form(r.Form)
 	empty := slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Code == report.EmptyCode })
-	if !empty || c.Foreign || f == nil || r.Period.IsZero() || catalogue.NilOf(f) == indicators.NilRefused ||
+	if !empty || c.Foreign || f == nil || r.Period.IsZero() || indicators.ReportingOf(catalogue).NilOf(f) == indicators.NilRefused ||
 		o.Now().Before(r.Period.End(o.Layout.Location)) {
 		return ""
 	}
-	return p.Link("/obligations/"+catalogue.Answering(c.Department, o.Now())+"/nil", "form", f.ID, "period", r.Period.String())
+	return p.Link("/obligations/"+indicators.DutiesOf(catalogue).Answering(c.Department, o.Now())+"/nil", "form", f.ID, "period",
+		r.Period.String())
 }
 
 func (o *Room) head(p *draftPage) {

@@ -27,10 +27,10 @@ func ownerOf(p *Piece, m indicators.Meaning, subject indicators.Subject) string 
 	}
 	owner, ok := s.owners[subject]
 	if !ok {
-		if owner = s.Catalogue.OwnerOf(f, subject); slices.Contains(s.Parts, owner) {
+		if owner = indicators.DutiesOf(s.Catalogue).OwnerOf(f, subject); slices.Contains(s.Parts, owner) {
 			owner = ""
 		}
-		owner = s.Catalogue.Answering(owner, s.Received())
+		owner = indicators.DutiesOf(s.Catalogue).Answering(owner, s.Received())
 		s.owners[subject] = owner
 	}
 	return owner
@@ -45,7 +45,7 @@ func (s *Content) keepForeign(v Value, owner string) {
 
 // keepForeignPlan keeps a cell of another department's plan in mind, to be held against the plan that it sent itself.
 func (s *Content) keepForeignPlan(c PlanCell) {
-	t, _, err := s.Catalogue.PlanTarget(c.slot.subject, c.sheet.Period)
+	t, _, err := indicators.TargetsOf(s.Catalogue).OfPlan(c.slot.subject, c.sheet.Period)
 	if err != nil {
 		sayForeignCell(c.sheet, c.slot.at, c.slot.owner)
 		return

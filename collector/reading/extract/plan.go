@@ -137,7 +137,7 @@ func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Targe
 	if k.sheet.Period.IsZero() {
 		return indicators.Target{}, false // that is told of the sheet
 	}
-	t, policy, err := s.Catalogue.PlanTarget(k.subject, k.sheet.Period)
+	t, policy, err := indicators.TargetsOf(s.Catalogue).OfPlan(k.subject, k.sheet.Period)
 	switch {
 	case errors.Is(err, indicators.ErrPlanWindow):
 		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: indicators.Text{

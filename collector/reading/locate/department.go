@@ -49,8 +49,8 @@ func chooseDepartment(s *Outline) {
 	if id, ok := s.hidden(form.DepartmentName); ok && said == "" && s.DepartmentName(id) != id {
 		said = id
 	}
-	owed := s.Catalogue.OwedBy(s.Form.Form)
-	from := s.Catalogue.Answering(s.File.Department, s.Received())
+	owed := indicators.DutiesOf(s.Catalogue).OwedBy(s.Form.Form)
+	from := indicators.DutiesOf(s.Catalogue).Answering(s.File.Department, s.Received())
 	switch {
 	case said != "" && slices.Contains(owed, said) && hasEnded(s, said, at):
 		s.Department = said
@@ -62,12 +62,12 @@ func chooseDepartment(s *Outline) {
 	case said != "":
 		s.Department = said
 	case len(s.Form.Departments) == 1:
-		s.Department = s.Catalogue.Answering(s.Form.Departments[0], s.Received())
+		s.Department = indicators.DutiesOf(s.Catalogue).Answering(s.Form.Departments[0], s.Received())
 	default:
 		s.Say(departmentMissing, at, "", report.Detail{Expected: s.departmentNames(owing(s))})
 		return
 	}
-	s.Parts = s.Catalogue.Obligors(s.Form.Form, s.Department)
+	s.Parts = indicators.DutiesOf(s.Catalogue).Obligors(s.Form.Form, s.Department)
 	switch {
 	case s.Department == "" || len(s.Parts) > 0:
 	case from != "" && said == "":
@@ -83,7 +83,7 @@ func chooseDepartment(s *Outline) {
 
 // hasEnded refuses the report of a unit that is no more, and names the one that reports now.
 func hasEnded(s *Outline, department string, at report.Place) bool {
-	now := s.Catalogue.Answering(department, s.Received())
+	now := indicators.DutiesOf(s.Catalogue).Answering(department, s.Received())
 	if now == department {
 		return false
 	}
@@ -98,7 +98,7 @@ func hasEnded(s *Outline, department string, at report.Place) bool {
 func owing(s *Outline) []string {
 	var out []string
 	for _, d := range s.Form.Departments {
-		if now := s.Catalogue.Answering(d, s.Received()); !slices.Contains(out, now) {
+		if now := indicators.DutiesOf(s.Catalogue).Answering(d, s.Received()); !slices.Contains(out, now) {
 			out = append(out, now)
 		}
 	}
@@ -108,7 +108,7 @@ func owing(s *Outline) []string {
 // departmentSaid looks beside the labels of every sheet, above and below the
 // table, and then in the titles, where one of the units owing the form is named.
 func departmentSaid(s *Outline) (string, report.Place) {
-	taken, takenAt, owed := "", report.Place{}, s.Catalogue.OwedBy(s.Form.Form)
+	taken, takenAt, owed := "", report.Place{}, indicators.DutiesOf(s.Catalogue).OwedBy(s.Form.Form)
 	for _, sheet := range s.Sheets {
 		for _, row := range sheet.Grid.Rows {
 			for at := range sheet.Grid.Cells(row) {
@@ -159,7 +159,7 @@ func departmentBeside(s *Outline, raw string) string {
 
 // departmentWithin finds the one unit owing the form that a title names.
 func departmentWithin(s *Outline, folded string) (string, bool) {
-	id, owed := "", s.Catalogue.OwedBy(s.Form.Form)
+	id, owed := "", indicators.DutiesOf(s.Catalogue).OwedBy(s.Form.Form)
 	for _, d := range s.Catalogue.Departments {
 		if !slices.Contains(owed, d.ID) {
 			continue

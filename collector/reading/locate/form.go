@@ -140,7 +140,7 @@ func tryForm(s *Outline, f *form.Spec) candidate {
 		c.sheets = append(c.sheets, fits...)
 	}
 	c.dropLikenesses()
-	if s.File.Department != "" && len(s.Catalogue.Obligors(f.Form, s.File.Department)) == 0 {
+	if s.File.Department != "" && len(indicators.DutiesOf(s.Catalogue).Obligors(f.Form, s.File.Department)) == 0 {
 		c.score--
 	}
 	return c
