@@ -59,8 +59,8 @@ func Assess(c *Catalogue, f Facts, now time.Time) []Assessment {
 			}
 		}
 		for j := range t.windows {
-			if from, to, ok := s.result(t, j); ok && from <= at && at < to {
-				all = append(all, s.pastResult(&t.windows[j]))
+			if from, to, ok := (closed{s, t, j}).told(); ok && from <= at && at < to {
+				all = append(all, closed{s, t, j}.assessment())
 			}
 		}
 	}
@@ -106,8 +106,8 @@ func (s *subject) assessmentOf(w *window, p *point, at int64) Assessment {
 		a.Since = s.since(w, p.end, a.Light)
 	}
 	a.Source = s.source(&b, a.Period)
-	a.Open = s.openNodes(w, a.Target)
-	a.Why = s.why(&a, w, &b)
+	a.Open = pacing{s, w, a.Target}.openNodes()
+	a.Why = (&reasons{subject: s, of: &a, window: w, point: &b}).text()
 	return a
 }
 

@@ -114,9 +114,9 @@ func (e *courser) planned(w *window, m month) Planned {
 		p.Period = e.periodAt(m)
 	}
 	if t := w.inForce(e.axis.at(m)); t != nil {
-		p.Target = e.goal(w, t)
-		if has(e.timeShare(w, t, m)) {
-			p.Expected = e.expectation(w, t, m)
+		pace := pacing{e.subject, w, t}
+		if p.Target = pace.goal(); has(pace.share(m)) {
+			p.Expected = pace.expected(m)
 		}
 	}
 	return p

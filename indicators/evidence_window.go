@@ -97,7 +97,7 @@ func (s *standing) soFarName() Text {
 	if n := s.end - from; from >= 0 && n > 0 && n <= year {
 		return Text{periods.Ending(s.end, n).Name(false) + "累计", s.asked.Period.Name(true) + " so far"}
 	}
-	until := s.until(s.window, s.end)
+	until := s.window.endName(s.end)
 	return Text{"截至" + until.ZH + "累计", "so far, by the end of " + until.EN}
 }
 
@@ -105,7 +105,7 @@ func (s *standing) soFarName() Text {
 func (s *standing) goal() *Evidence {
 	e := s.begin(EvidenceTarget)
 	e.Name = Text{s.window.Name(false) + " 目标", s.window.Name(true) + " target"}
-	e.Value, e.Target, e.Shown = s.traced.goal(s.window, s.target), s.target, s.write.Goal()
+	e.Value, e.Target, e.Shown = s.pace().goal(), s.target, s.write.Goal()
 	if s.ind.Kind == Work {
 		e.Shown = s.write.Plain(e.Value)
 	}
@@ -119,7 +119,7 @@ func (s *standing) expected() *Evidence {
 	if tau == nil || !has(tau.Value) {
 		return nil
 	}
-	e.Value = s.expectation(s.window, s.target, s.end)
+	e.Value = s.pace().expected(s.end)
 	e.Shown, e.Terms = s.write.Due(e.Value), joined(of(s.goal()), sign("×"), of(tau))
 	if b := s.target.Baseline; b != nil {
 		base := s.base()
@@ -127,6 +127,9 @@ func (s *standing) expected() *Evidence {
 	}
 	return e
 }
+
+// pace is how the figure is to come to the target.
+func (s *standing) pace() pacing { return pacing{s.subject, s.window, s.target} }
 
 // base is the target's baseline in words.
 func (s *standing) base() Term {
@@ -137,20 +140,20 @@ func (s *standing) base() Term {
 // share is 时序进度: where it comes from depends on the pace.
 func (s *standing) share() *Evidence {
 	e := s.begin(EvidenceTimeShare)
-	if e.Value = s.timeShare(s.window, s.target, s.end); !has(e.Value) {
+	if e.Value = s.pace().share(s.end); !has(e.Value) {
 		return nil
 	}
 	text := s.write.TimeShare(e.Value)
 	e.Shown = Text{text, text}
 	from := s.hist.counted(s.window)
-	switch s.paceKind(s.target) {
+	switch s.pace().kind() {
 	case Linear:
 		k, n := max(s.end-from, 0), s.window.end-from
 		e.Terms = joined(words(fmt.Sprintf("已过%d个月 ÷ 共%d个月", k, n), fmt.Sprintf("%d months gone ÷ %d in all", k, n)))
 	case MonthlyPlan, Steps:
 		e.Target, e.Note = s.target, Text{"计划分解到本期末应完成的比例", "the share that the plan sets for the end of the period"}
 	case NodeDates:
-		planned, all := s.plannedNodes(s.window, s.target, s.end)
+		planned, all := s.pace().plannedNodes(s.end)
 		e.Terms = joined(words(fmt.Sprintf("到期节点%d个 ÷ 全部节点%d个", planned, all), fmt.Sprintf("%d nodes planned by then ÷ %d in all", planned,
 			all)))
 	case PastMedian:
@@ -161,7 +164,7 @@ func (s *standing) share() *Evidence {
 
 // pastTerms are past years' shares with the figures that make them.
 func (s *standing) pastTerms() (list []Term) {
-	s.eachPast(s.window, max(s.end, s.window.start+1), func(end month, part, all figure) {
+	s.pace().eachPast(max(s.end, s.window.start+1), func(end month, part, all figure) {
 		if len(list) > 0 {
 			list = append(list, words("；", "; "))
 		}
@@ -237,7 +240,8 @@ func (s *standing) forecast() *Evidence {
 
 // nodes tells of a work's nodes: which were reached by then.
 func (s *traced) nodes(e *Evidence, w *window, t *Target, m month) *Evidence {
-	done, all := s.doneNodes(w, t, m)
+	pace := pacing{s.subject, w, t}
+	done, all := pace.doneNodes(m)
 	if e.Value = float64(done); all == 0 {
 		e.Value = absent()
 		return e
@@ -248,7 +252,7 @@ func (s *traced) nodes(e *Evidence, w *window, t *Target, m month) *Evidence {
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
 		at, reached := s.hist.done[n.ID]
-		if !s.within(w, n) || !reached || at >= end {
+		if !pace.within(n) || !reached || at >= end {
 			continue
 		}
 		if len(e.Terms) > 0 {

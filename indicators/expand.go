@@ -218,24 +218,11 @@ func (e *expansion) value(m month) float64 {
 		return absent()
 	}
 	w := window{Window: periods.Window{}, close: never}
-	done, all := e.doneNodes(&w, &Target{Nodes: nodes}, m)
+	done, all := pacing{e.subject, &w, &Target{Nodes: nodes}}.doneNodes(m)
 	if e.ind.Unit == "ratio" {
 		return share(float64(done), float64(all))
 	}
 	return float64(done)
-}
-
-// workNodes are all nodes of a work: the newest target's, else those declared.
-func (s *subject) workNodes() []Node {
-	for i := len(s.targets) - 1; i >= 0; i-- {
-		if len(s.targets[i].Nodes) > 0 {
-			return s.targets[i].Nodes
-		}
-	}
-	if e := s.cat.Entity(s.id.Entity); e != nil {
-		return e.Nodes
-	}
-	return nil
 }
 
 // line expands one value for each end of month that has one. It ends at the end of the
@@ -412,7 +399,7 @@ func (e *expansion) target(w *window, labels []Label) {
 	from, last := w.from, int64(0)
 	put := func(at int64) {
 		if t := w.inForce(at); t != nil && at < w.until && (e.written() == 0 || at > last) {
-			e.put(at, e.goal(w, t))
+			e.put(at, pacing{e.subject, w, t}.goal())
 			last = at
 		}
 	}
@@ -443,15 +430,6 @@ func (e *expansion) endWindow(w *window) {
 	}
 }
 
-// firstEnd is the end of the first period expected in a window that is not before the subject's first.
-func (s *subject) firstEnd(w *window) month {
-	start := s.firstMonth()
-	if w.start > start {
-		start = w.start
-	}
-	return s.next(start)
-}
-
 // changes are the instants within a window after its first at which a version of its target comes into force.
 func (e *expansion) changes(w *window) []int64 {
 	var at []int64
@@ -472,7 +450,7 @@ func (e *expansion) expected(w *window, labels []Label) {
 		if t == nil || at >= w.until {
 			return
 		}
-		v := e.expectation(w, t, m)
+		v := pacing{e.subject, w, t}.expected(m)
 		switch {
 		case has(v):
 			e.put(at, v)
@@ -496,16 +474,6 @@ func (e *expansion) expected(w *window, labels []Label) {
 		e.endWindow(w)
 	}
 	e.close(e.names.expected, labels)
-}
-
-// expectation is what the pace demands at m: T × τ, with a baseline v_b + (T − v_b) × τ.
-func (s *subject) expectation(w *window, t *Target, m month) float64 {
-	tau := s.timeShare(w, t, m)
-	goal := s.goal(w, t)
-	if t.Baseline != nil {
-		return plus(*t.Baseline, minus(goal, *t.Baseline)*tau)
-	}
-	return goal * tau
 }
 
 // status expands the one status of a target at each instant at which its window is the one shown.

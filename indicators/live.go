@@ -1,6 +1,12 @@
 package indicators
 
-// live lays out when each window of a track is the one shown, when what its
+// showing is when the windows of a track are the ones shown.
+type showing struct {
+	*subject
+	track *track
+}
+
+// lay finds when each window of the track is the one shown, when what its
 // points say ends, and which turns of status no report brings.
 //
 // A window is shown from its first report on. Before that:
@@ -13,11 +19,11 @@ package indicators
 //   - Else the new window says 10 from its first instant, and 0 once its first report is overdue.
 //
 // Within a window the status is 0 from the end of a value to the next report.
-func (s *subject) live(t *track) {
-	shown := make([]*window, 0, len(t.windows)) // in order; the last is the one shown so far
-	held := int64(-1 << 62)                     // until when the newest value before lives
-	for i := range t.windows {
-		w := &t.windows[i]
+func (s showing) lay() {
+	shown := make([]*window, 0, len(s.track.windows)) // in order; the last is the one shown so far
+	held := int64(-1 << 62)                           // until when the newest value before lives
+	for i := range s.track.windows {
+		w := &s.track.windows[i]
 		s.pointEnds(w)
 		firstAt := never
 		if len(w.points) > 0 {
@@ -45,7 +51,7 @@ func (s *subject) live(t *track) {
 }
 
 // beginShown is the instant from which a window is the one shown.
-func (s *subject) beginShown(w *window, before []*window, held, firstAt int64) int64 {
+func (s showing) beginShown(w *window, before []*window, held, firstAt int64) int64 {
 	if !w.judged() {
 		return max(w.from, min(held, firstAt))
 	}
@@ -61,7 +67,7 @@ func (s *subject) beginShown(w *window, before []*window, held, firstAt int64) i
 
 // pointEnds finds where what each point says ends: at the end of the next period
 // expected if that period has none; for the newest of all, when its successor is overdue by one full period.
-func (s *subject) pointEnds(w *window) {
+func (s showing) pointEnds(w *window) {
 	for i := range w.points {
 		p := &w.points[i]
 		next := s.next(p.end)
@@ -79,7 +85,7 @@ func (s *subject) pointEnds(w *window) {
 // lastEnds is where the window's last point ends: the next period expected has no figure
 // to be judged, whether it was reported without one or not at all. The verdict of a window by a date, once its
 // last period is reported, stands for good.
-func (s *subject) lastEnds(w *window, end, next month) int64 {
+func (s showing) lastEnds(w *window, end, next month) int64 {
 	if w.Deadline && end == w.end {
 		return never
 	}
@@ -89,30 +95,8 @@ func (s *subject) lastEnds(w *window, end, next month) int64 {
 	return s.sched.lapse(end)
 }
 
-// seenFrom says that something was reported of the subject for m or later.
-func (s *subject) seenFrom(m month) bool {
-	for ; m <= s.hist.last(); m++ {
-		if sl := s.hist.at(m); sl != nil && sl.seen {
-			return true
-		}
-	}
-	return false
-}
-
-// next is the end of the first period expected after m. January is not, where February came with it.
-func (s *subject) next(m month) month {
-	n := s.sched.next(m)
-	if n%12 == 1 && s.sched.every == 1 {
-		january, february := s.hist.at(n), s.hist.at(n+1)
-		if february != nil && february.combined.present && (january == nil || !january.seen) {
-			return n + 1
-		}
-	}
-	return n
-}
-
 // blankBefore tells the status from begin to the window's first report.
-func (s *subject) blankBefore(w *window, begin, firstAt int64) {
+func (s showing) blankBefore(w *window, begin, firstAt int64) {
 	if begin >= firstAt {
 		return
 	}
@@ -130,16 +114,8 @@ func (s *subject) blankBefore(w *window, begin, firstAt int64) {
 	}
 }
 
-// firstExpected is the end of the first period expected within a window.
-func (s *subject) firstExpected(w *window) month {
-	if w.start == openStart {
-		return s.sched.first
-	}
-	return max(s.next(w.start), s.sched.first)
-}
-
 // blankAfter tells the status 0 in gaps and after the newest value's end, which it returns.
-func (s *subject) blankAfter(w *window) (lapse int64) {
+func (s showing) blankAfter(w *window) (lapse int64) {
 	for i := range w.points {
 		if lapse = w.points[i].until; lapse != never {
 			status := NoData
@@ -153,4 +129,4 @@ func (s *subject) blankAfter(w *window) (lapse int64) {
 }
 
 // unplanned says that a window is of a work without a plan: it is no target, and no report of it is missing.
-func (s *subject) unplanned(w *window) bool { return s.ind.Kind == Work && len(w.targets) == 0 }
+func (s showing) unplanned(w *window) bool { return s.ind.Kind == Work && len(w.targets) == 0 }

@@ -4,30 +4,55 @@ import (
 	"slices"
 )
 
-// paceKind is the pace in force for a target, its default filled in.
-func (s *subject) paceKind(t *Target) PaceKind {
-	kind := t.Pace.Kind
+// pacing is how a subject is to come to a target of a window: what it is to have reached, and when.
+type pacing struct {
+	*subject
+	window *window
+	target *Target
+}
+
+// kind is the pace in force, its default filled in.
+func (p pacing) kind() PaceKind {
+	kind := p.target.Pace.Kind
 	if kind == "" {
-		kind = s.defaultPace(t)
+		kind = p.defaultKind()
 	}
-	if kind == Linear && s.ind.Lumpy {
+	if kind == Linear && p.ind.Lumpy {
 		return NoPace
 	}
-	if (kind == Steps || kind == MonthlyPlan) && len(t.Pace.Shares) == 0 {
+	if (kind == Steps || kind == MonthlyPlan) && len(p.target.Pace.Shares) == 0 {
 		return NoPace
 	}
 	return kind
 }
 
-// defaultPace is the pace of a target that names none: of a plan's, its rule's.
-func (s *subject) defaultPace(t *Target) PaceKind {
-	if t.Plan {
-		return s.ind.paceOf(s.ind.RuleOf(s.id.Entity, true))
+// defaultKind is the pace of a target that names none: of a plan's, its rule's.
+func (p pacing) defaultKind() PaceKind {
+	if p.target.Plan {
+		return p.ind.paceOf(p.ind.RuleOf(p.id.Entity, true))
 	}
-	return s.ind.paceOf(nil)
+	return p.ind.paceOf(nil)
 }
 
-// timeShare is τ at an end of month of a window: the share of the target that its pace
+// goal is the figure that the target is held against.
+func (p pacing) goal() float64 {
+	if p.ind.Kind == Work {
+		_, all := p.plannedNodes(p.window.start)
+		return float64(all)
+	}
+	return p.target.Value
+}
+
+// expected is what the pace demands at m: T × τ, with a baseline v_b + (T − v_b) × τ.
+func (p pacing) expected(m month) float64 {
+	tau, goal := p.share(m), p.goal()
+	if base := p.target.Baseline; base != nil {
+		return plus(*base, minus(goal, *base)*tau)
+	}
+	return goal * tau
+}
+
+// share is τ at an end of month of the window: the share of the target that its pace
 // expects by then; absent where there is no pace.
 //
 //	linear           k / n, in months, so that 1-2月 counts two
@@ -37,10 +62,10 @@ func (s *subject) defaultPace(t *Target) PaceKind {
 //	none, year_end   absent
 //
 // Ceilings, levels without a baseline and open targets have no pace.
-func (s *subject) timeShare(w *window, t *Target, m month) float64 {
-	kind := s.paceKind(t)
+func (p pacing) share(m month) float64 {
+	w, t, kind := p.window, p.target, p.kind()
 	if kind == NodeDates {
-		planned, all := s.plannedNodes(w, t, m)
+		planned, all := p.plannedNodes(m)
 		if planned < 0 {
 			return absent()
 		}
@@ -49,24 +74,24 @@ func (s *subject) timeShare(w *window, t *Target, m month) float64 {
 	if w.Open() || t.Bound == AtMost && t.Ceiling != Reverse {
 		return absent()
 	}
-	if s.ind.Kind == Check || s.ind.Kind == Level && t.Baseline == nil {
+	if p.ind.Kind == Check || p.ind.Kind == Level && t.Baseline == nil {
 		return absent()
 	}
-	from := s.hist.counted(w)
+	from := p.hist.counted(w)
 	k, n := m-from, w.end-from
 	if k <= 0 && kind != NoPace && kind != YearEnd && kind != PastMedian {
 		return 0
 	}
 	switch kind {
 	case Linear:
-		if w.Deadline && s.hist.stated(sinceStart, m).present {
+		if w.Deadline && p.hist.stated(sinceStart, m).present {
 			return absent() // all since the start counts, and nobody says how much of it was there when the window began
 		}
 		return share(float64(k), float64(n))
 	case MonthlyPlan, Steps:
 		return t.Pace.Shares[min(int(m-w.start), len(t.Pace.Shares))-1]
 	case PastMedian:
-		shares, count := s.pastShares(w, max(m, w.start+1))
+		shares, count := p.pastShares(max(m, w.start+1))
 		if k <= 0 && count > 0 {
 			return 0
 		}
@@ -83,8 +108,8 @@ const pastYears = 5
 
 // pastShares gives, for up to five past years, the share of the year's result that
 // stood at the same month, in rising order. Years that lack either figure, or whose result is not positive, are left out.
-func (s *subject) pastShares(w *window, m month) (shares [pastYears]float64, count int) {
-	s.eachPast(w, m, func(_ month, part, all figure) {
+func (p pacing) pastShares(m month) (shares [pastYears]float64, count int) {
+	p.eachPast(m, func(_ month, part, all figure) {
 		shares[count] = part.value / all.value
 		count++
 	})
@@ -93,12 +118,13 @@ func (s *subject) pastShares(w *window, m month) (shares [pastYears]float64, cou
 }
 
 // eachPast visits the past years of pastShares, the last first: the end of the window in each, what stood of it then, and its result.
-func (s *subject) eachPast(w *window, m month, visit func(end month, part, all figure)) {
-	if w.end-w.start > 12 || s.ind.Kind != Flow || s.hist.begins(w.start, w.end) {
+func (p pacing) eachPast(m month, visit func(end month, part, all figure)) {
+	w, h := p.window, p.hist
+	if w.end-w.start > 12 || p.ind.Kind != Flow || h.begins(w.start, w.end) {
 		return
 	}
-	for y := int32(1); y <= pastYears && m-12*y >= s.hist.low; y++ {
-		part, all := s.hist.between(w.start-12*y, m-12*y), s.hist.between(w.start-12*y, w.end-12*y)
+	for y := int32(1); y <= pastYears && m-12*y >= h.low; y++ {
+		part, all := h.between(w.start-12*y, m-12*y), h.between(w.start-12*y, w.end-12*y)
 		if part.present && all.present && all.value > 0 {
 			visit(w.end-12*y, part, all)
 		}
@@ -116,21 +142,21 @@ func median(v []float64) float64 {
 
 // counts says whether a node belongs to the judgement: of a work that is only to
 // be planned (谋划), the preparatory ones alone.
-func (s *subject) counts(n *Node) bool {
-	e := s.cat.Entity(s.id.Entity)
+func (p pacing) counts(n *Node) bool {
+	e := p.cat.Entity(p.id.Entity)
 	return e == nil || e.Verb != Planning || n.Verb == "" || n.Verb == Planning || n.Verb == Preparing
 }
 
-// within says whether a node is judged in a window: it is planned for before the window's close. A node
+// within says whether a node is judged in the window: it is planned for before the window's close. A node
 // without a date belongs to an open window only.
-func (s *subject) within(w *window, n *Node) bool {
-	if !s.counts(n) {
+func (p pacing) within(n *Node) bool {
+	if !p.counts(n) {
 		return false
 	}
 	if n.Planned.IsZero() {
-		return w.Open()
+		return p.window.Open()
 	}
-	return n.Planned.UnixMilli() < w.close
+	return n.Planned.UnixMilli() < p.window.close
 }
 
 // Verbs of works and nodes by which preparation is told from building.
@@ -140,11 +166,11 @@ const (
 )
 
 // plannedNodes counts the nodes planned by the end of m, and all of the window's; −1 when no node has a date.
-func (s *subject) plannedNodes(w *window, t *Target, m month) (planned, all int) {
-	end, dated := s.axis.instant(m), false
-	for i := range t.Nodes {
-		n := &t.Nodes[i]
-		if !s.within(w, n) {
+func (p pacing) plannedNodes(m month) (planned, all int) {
+	end, dated := p.axis.instant(m), false
+	for i := range p.target.Nodes {
+		n := &p.target.Nodes[i]
+		if !p.within(n) {
 			continue
 		}
 		all++
@@ -162,15 +188,15 @@ func (s *subject) plannedNodes(w *window, t *Target, m month) (planned, all int)
 }
 
 // doneNodes counts the window's nodes reached by the end of m, by their actual dates.
-func (s *subject) doneNodes(w *window, t *Target, m month) (done, all int) {
-	end := s.axis.instant(m)
-	for i := range t.Nodes {
-		n := &t.Nodes[i]
-		if !s.within(w, n) {
+func (p pacing) doneNodes(m month) (done, all int) {
+	end := p.axis.instant(m)
+	for i := range p.target.Nodes {
+		n := &p.target.Nodes[i]
+		if !p.within(n) {
 			continue
 		}
 		all++
-		if at, ok := s.hist.done[n.ID]; ok && at < end {
+		if at, ok := p.hist.done[n.ID]; ok && at < end {
 			done++
 		}
 	}
@@ -178,13 +204,13 @@ func (s *subject) doneNodes(w *window, t *Target, m month) (done, all int) {
 }
 
 // openNodes are the window's nodes that have a planned day and were not reached as far as is known.
-func (s *subject) openNodes(w *window, t *Target) (open []Node) {
-	if s.ind.Kind != Work || t == nil {
+func (p pacing) openNodes() (open []Node) {
+	if p.ind.Kind != Work || p.target == nil {
 		return nil
 	}
-	for i := range t.Nodes {
-		n := &t.Nodes[i]
-		if _, done := s.hist.done[n.ID]; !done && !n.Planned.IsZero() && s.within(w, n) {
+	for i := range p.target.Nodes {
+		n := &p.target.Nodes[i]
+		if _, done := p.hist.done[n.ID]; !done && !n.Planned.IsZero() && p.within(n) {
 			open = append(open, *n)
 		}
 	}

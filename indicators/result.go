@@ -9,15 +9,24 @@ import (
 // may have turned it, and somebody must see that. It lives from the instant at which the next window is the one
 // shown to the next verdict of the track.
 
-// result is when the verdict of the track's i-th window is told as a result; not ok where it has none.
-func (s *subject) result(t *track, i int) (from, to int64, ok bool) {
-	w := &t.windows[i]
+// closed is the i-th window of a track, told as a result.
+type closed struct {
+	*subject
+	track *track
+	i     int
+}
+
+func (c closed) window() *window { return &c.track.windows[c.i] }
+
+// told is when its verdict is told as a result; not ok where it has none.
+func (c closed) told() (from, to int64, ok bool) {
+	w := c.window()
 	if w.verdict() == nil || w.until == never {
 		return 0, 0, false
 	}
-	for j := i + 1; j < len(t.windows); j++ {
-		if next := &t.windows[j]; next.verdict() != nil {
-			return w.until, s.axis.at(next.end), s.axis.at(next.end) > w.until
+	for j := c.i + 1; j < len(c.track.windows); j++ {
+		if next := &c.track.windows[j]; next.verdict() != nil {
+			return w.until, c.axis.at(next.end), c.axis.at(next.end) > w.until
 		}
 	}
 	return w.until, never, true
@@ -33,64 +42,66 @@ func (w *window) verdict() *point {
 }
 
 // before is the verdict as it was before the audited figure or corrections; nil where it is the same figure.
-func (s *subject) before(w *window, p *point) (was *point, audited bool) {
-	if s.ind.Kind != Flow && s.ind.Kind != Level {
+func (c closed) before() (was *point, audited bool) {
+	p := c.window().verdict()
+	if c.ind.Kind != Flow && c.ind.Kind != Level {
 		return nil, false
 	}
 	f := p.fig
-	switch usual := s.byUsual(w, p.end); {
+	switch usual := c.byUsual(); {
 	case p.fig.final && usual.present && !same(usual.value, p.fig.value):
 		f, audited = usual, true
 	default:
-		f.value = plus(f.value, -s.corrected(w, p.end))
+		f.value = plus(f.value, -c.corrected())
 	}
 	if same(f.value, p.fig.value) {
 		return nil, false
 	}
-	q := s.point(w, p.end, f)
+	q := c.point(c.window(), p.end, f)
 	return &q, audited
 }
 
-// byUsual is what the usual reports alone say at a window's end, without a year's own figure.
-func (s *subject) byUsual(w *window, m month) figure {
-	h := s.hist
-	sl := h.at(m)
+// byUsual is what the usual reports alone say at the window's end, without a year's own figure.
+func (c closed) byUsual() figure {
+	w, h := c.window(), c.hist
+	sl := h.at(w.end)
 	switch {
-	case sl == nil || h.begins(w.start, m):
+	case sl == nil || h.begins(w.start, w.end):
 		return figure{}
-	case s.ind.Kind == Level || w.start == m-year:
+	case c.ind.Kind == Level || w.start == w.end-year:
 		return sl.chain
 	}
 	return figure{}
 }
 
 // corrected is by how much corrections of periods' own figures changed what is judged.
-func (s *subject) corrected(w *window, m month) float64 {
-	sum := 0.0
-	for _, first := range s.hist.facts.First {
+func (c closed) corrected() float64 {
+	w, sum := c.window(), 0.0
+	for _, first := range c.hist.facts.First {
 		e := first.Period.EndMonth()
-		if e <= w.start || e > m || s.ind.Kind == Level && e != m {
+		if e <= w.start || e > w.end || c.ind.Kind == Level && e != w.end {
 			continue
 		}
-		if own := s.hist.own(e); own.present && int32(first.Period.Months()) == s.hist.every {
+		if own := c.hist.own(e); own.present && int32(first.Period.Months()) == c.hist.every {
 			sum = plus(sum, minus(own.value, first.Value))
 		}
 	}
 	return sum
 }
 
-// pastResult is the assessment of a window as a result.
-func (s *subject) pastResult(w *window) Assessment {
+// assessment is what the window says as a result.
+func (c closed) assessment() Assessment {
+	w := c.window()
 	p := w.verdict()
-	a := s.assessmentOf(w, p, s.axis.at(p.end))
+	a := c.assessmentOf(w, p, c.axis.at(p.end))
 	a.Past, a.Was, a.WasStatus = true, absent(), a.Status
-	was, audited := s.before(w, p)
+	was, audited := c.before()
 	if was == nil {
 		return a
 	}
 	a.Was, a.WasStatus = was.actual, was.status
-	figure, word := FiguresOf(s.cat, s.ind, p.target).Actual(was.actual),
-		verdict(s.ind, p.target, was.status, has(was.attainment), false).Name()
+	figure, word := FiguresOf(c.cat, c.ind, p.target).Actual(was.actual),
+		verdict(c.ind, p.target, was.status, has(was.attainment), false).Name()
 	by := Text{"更正前", "before corrections"}
 	if audited {
 		by = Text{"核定前", "before the audit"}
@@ -106,16 +117,17 @@ func (a *Assessment) Changed() bool { return a.Past && !math.IsNaN(a.Was) }
 // results expands the results of a track's closed windows.
 func (e *expansion) results(t *track) {
 	for i := range t.windows {
-		from, to, ok := e.result(t, i)
+		c := closed{e.subject, t, i}
+		from, to, ok := c.told()
 		if !ok || from > e.horizon {
 			continue
 		}
-		w := &t.windows[i]
+		w := c.window()
 		p, labels := w.verdict(), e.labels(true, w.Label())
 		e.resultSample(FamilyResult, labels, from, to, float64(p.status))
 		e.resultSample(FamilyResultVerdict, labels, from, to, e.ownWord(w, p))
 		e.resultSample(FamilyResultAttainment, labels, from, to, p.attainment)
-		if was, _ := e.before(w, p); was != nil {
+		if was, _ := c.before(); was != nil {
 			e.resultSample(FamilyResultBefore, labels, from, to, float64(was.status))
 		}
 	}

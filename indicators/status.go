@@ -90,24 +90,15 @@ func (s *subject) point(w *window, m month, f figure) point {
 	if t == nil {
 		return p
 	}
-	goal := t.Value
+	pace, goal := pacing{s, w, t}, t.Value
 	if s.ind.Kind == Work {
-		done, all := s.doneNodes(w, t, m)
+		done, all := pace.doneNodes(m)
 		p.actual, goal = float64(done), float64(all)
 	}
-	p.timeShare = s.timeShare(w, t, m)
+	p.timeShare = pace.share(m)
 	s.measure(&p, w, goal)
 	p.status = s.status(&p, w, goal)
 	return p
-}
-
-// goal is the figure that a target is held against.
-func (s *subject) goal(w *window, t *Target) float64 {
-	if s.ind.Kind == Work {
-		_, all := s.plannedNodes(w, t, w.start)
-		return float64(all)
-	}
-	return t.Value
 }
 
 // measure fills in the figures of section 3 of the design: a, g, required, forecast, growth.
@@ -132,7 +123,7 @@ func (s *subject) measure(p *point, w *window, goal float64) {
 	}
 	if p.timeShare > 0 && paced && !s.ind.Lumpy {
 		p.forecast = plus(base, minus(c, base)/p.timeShare)
-		if shares, n := s.pastShares(w, p.end); n >= 3 && shares[0] > 0 && t.Baseline == nil {
+		if shares, n := (pacing{s, w, t}).pastShares(p.end); n >= 3 && shares[0] > 0 && t.Baseline == nil {
 			p.low, p.high = c/shares[n-1], c/shares[0]
 		}
 	}
@@ -204,7 +195,7 @@ func (s *subject) status(p *point, w *window, goal float64) Status {
 		}
 		return paceStatus(p.gap, bands)
 	}
-	if s.byGrowth(t) && has(p.growthObserved) && has(p.growthRequired) && p.growthRequired != 0 {
+	if (pacing{s, w, t}).kind() == NoPace && has(p.growthObserved) && has(p.growthRequired) && p.growthRequired != 0 {
 		return growthStatus(neat(p.growthObserved/p.growthRequired), bands)
 	}
 	return Unpaced
@@ -218,9 +209,6 @@ func (s *subject) runningStatus(t *Target, actual, goal float64) Status {
 	}
 	return Unpaced
 }
-
-// byGrowth says that a target without a pace is judged by its growth.
-func (s *subject) byGrowth(t *Target) bool { return s.paceKind(t) == NoPace }
 
 // ceilingStatus is that of a control ceiling (控制性).
 func ceilingStatus(p *point, goal float64, closed bool, b Bands) Status {

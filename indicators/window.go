@@ -89,7 +89,7 @@ func work(c *Catalogue, f *Facts, horizon time.Time, room workroom) *subject {
 	s.layTracks(top)
 	for i := range s.tracks {
 		s.judge(&s.tracks[i])
-		s.live(&s.tracks[i])
+		showing{s, &s.tracks[i]}.lay()
 	}
 	return s
 }
@@ -215,6 +215,19 @@ func (s *subject) identity(w periods.Window, before []Target) periods.Window {
 		}
 	}
 	return w
+}
+
+// workNodes are all nodes of a work: the newest target's, else those declared.
+func (s *subject) workNodes() []Node {
+	for i := len(s.targets) - 1; i >= 0; i-- {
+		if len(s.targets[i].Nodes) > 0 {
+			return s.targets[i].Nodes
+		}
+	}
+	if e := s.cat.Entity(s.id.Entity); e != nil {
+		return e.Nodes
+	}
+	return nil
 }
 
 // mergeNodes is base with the dates that a plan states, and the plan's own nodes after.
@@ -354,20 +367,6 @@ func (s *subject) recurringTrack(length int32, top month) track {
 		k = n
 	}
 	return t
-}
-
-// firstMonth is the start of the subject's first period, expected or reported.
-func (s *subject) firstMonth() month {
-	first := openStart
-	if s.sched.first != 0 {
-		first = s.sched.period(s.sched.first).StartMonth()
-	}
-	if len(s.hist.slots) > 0 {
-		if reported := s.sched.period(s.hist.low).StartMonth(); first == openStart || reported < first {
-			first = reported
-		}
-	}
-	return first
 }
 
 // begin is the first instant of a window that starts at m, not before the subject's first period.

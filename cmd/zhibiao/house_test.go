@@ -35,7 +35,6 @@ var scattered = map[string]int{
 	"zhibiao/cmd/zhibiao.program":     19,
 	"zhibiao/cmd/zhibiao.serving":     14,
 	"zhibiao/dashboards.house":        20,
-	"zhibiao/indicators.subject":      8,
 	"zhibiao/server.Server":           11,
 	"zhibiao/server/door.Door":        8,
 	"zhibiao/server/obligations.Room": 5,
