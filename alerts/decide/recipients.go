@@ -75,9 +75,9 @@ func isWork(c *indicators.Catalogue, indicator string) bool {
 // concerned are the units that hear of a target: 主送 who answers for it, 抄送 who reports it and who carries it out. Where
 // nobody answers for it, who reports it does.
 func concerned(w *World, s indicators.Subject) (list []recipient) {
-	seen := map[string]bool{}
+	seen, duties := map[string]bool{}, indicators.DutiesOf(w.Catalogue)
 	add := func(unit string, role alerts.Role) {
-		if unit = indicators.DutiesOf(w.Catalogue).Answering(unit, w.Now); unit != "" && !seen[unit] {
+		if unit = duties.Answering(unit, w.Now); unit != "" && !seen[unit] {
 			seen[unit] = true
 			list = append(list, recipient{unit, role})
 		}
@@ -88,11 +88,11 @@ func concerned(w *World, s indicators.Subject) (list []recipient) {
 	}
 	reports := i.Department
 	if f := w.Catalogue.Form(i.Form); f != nil {
-		if owner := indicators.DutiesOf(w.Catalogue).OwnerOf(f, s); owner != "" {
+		if owner := duties.OwnerOf(f, s); owner != "" {
 			reports = owner
 		}
 	}
-	if d := indicators.DutiesOf(w.Catalogue).Responsible(s, w.Now); d != nil {
+	if d := duties.Responsible(s, w.Now); d != nil {
 		add(d.ID, alerts.Main)
 		add(reports, alerts.Copy)
 	} else {

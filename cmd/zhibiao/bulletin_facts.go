@@ -88,9 +88,9 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 	}
 	return bulletin.New(bulletin.Input{
 		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision,
-		Ranked: s.ranked, Scored: s.scored, Assessed: now.Assessed, Obligations: indicators.ReportingOf(now.Catalogue).Obligations(reports,
-			s.asOf),
-		Changed: changed, Supervision: supervised(book, now.Catalogue, s),
+		Ranked: s.ranked, Scored: s.scored, Assessed: now.Assessed,
+		Obligations: indicators.ReportingOf(now.Catalogue).Obligations(reports, s.asOf),
+		Changed:     changed, Supervision: supervised(book, now.Catalogue, s),
 	}), nil
 }
 

@@ -87,17 +87,16 @@ func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string
 // printProgress prints the progress table, in the catalogue's order of measures.
 func (p *program) printProgress(assessed []indicators.Assessment, all, english bool) error {
 	catalogue := p.instance.catalogue
-	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", indicators.WordingIn(catalogue, english).Heading()); err != nil {
+	words := indicators.WordingIn(catalogue, english)
+	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", words.Heading()); err != nil {
 		return err
 	}
-	head := []string{"灯", "状态", "条", "指标", indicators.WordingIn(catalogue, false).EntityHead(assessed), "考核期", ">实际", ">目标", ">完成率",
-		">时序进度", ">进度差", "数据截至",
+	entity := words.EntityHead(assessed)
+	head := []string{"灯", "状态", "条", "指标", entity, "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至",
 		"责任单位", "填报单位", "配合单位"}
 	if english {
-		head = []string{"", "status", "measure", "indicator", indicators.WordingIn(catalogue, true).EntityHead(assessed), "window",
-			">actual", ">target",
-			">attained", ">time share", ">gap", "data until",
-			"responsible", "reported by", "supported by"}
+		head = []string{"", "status", "measure", "indicator", entity, "window", ">actual", ">target", ">attained", ">time share", ">gap",
+			"data until", "responsible", "reported by", "supported by"}
 	}
 	t := newTable(head...)
 	counts := map[indicators.Light]int{}
@@ -114,7 +113,7 @@ func (p *program) printProgress(assessed []indicators.Assessment, all, english b
 			}
 			continue
 		}
-		r := indicators.WordingIn(catalogue, english).Row(a)
+		r := words.Row(a)
 		target, until := r.Target, r.Until
 		if r.Mark != "" {
 			target += indicators.Text{ZH: "（" + r.Mark + "）", EN: " (" + r.Mark + ")"}.In(english)

@@ -74,12 +74,13 @@ func learned(ctx context.Context, r *reading.Reader, id, department string, peri
 	if department == "" && len(f.Departments) == 1 {
 		department = f.Departments[0]
 	}
-	if department = indicators.DutiesOf(r.Catalogue()).OwedFor(f.Form, department,
-		period); len(indicators.DutiesOf(r.Catalogue()).Obligors(f.Form, department)) == 0 {
+	duties := indicators.DutiesOf(r.Catalogue())
+	department = duties.OwedFor(f.Form, department, period)
+	parts := duties.Obligors(f.Form, department)
+	if len(parts) == 0 {
 		return nil, fmt.Errorf("%w: %q of %s, which %s owe", ErrNoDepartment, department, id, strings.Join(f.Departments, ", "))
 	}
-	t := &template{reader: r, form: f, department: department, parts: indicators.DutiesOf(r.Catalogue()).Obligors(f.Form, department),
-		period: period}
+	t := &template{reader: r, form: f, department: department, parts: parts, period: period}
 	t.layOut()
 	return t, t.learn(ctx)
 }

@@ -49,8 +49,8 @@ func chooseDepartment(s *Outline) {
 	if id, ok := s.hidden(form.DepartmentName); ok && said == "" && s.DepartmentName(id) != id {
 		said = id
 	}
-	owed := indicators.DutiesOf(s.Catalogue).OwedBy(s.Form.Form)
-	from := indicators.DutiesOf(s.Catalogue).Answering(s.File.Department, s.Received())
+	duties := indicators.DutiesOf(s.Catalogue)
+	owed, from := duties.OwedBy(s.Form.Form), duties.Answering(s.File.Department, s.Received())
 	switch {
 	case said != "" && slices.Contains(owed, said) && hasEnded(s, said, at):
 		s.Department = said
@@ -62,12 +62,12 @@ func chooseDepartment(s *Outline) {
 	case said != "":
 		s.Department = said
 	case len(s.Form.Departments) == 1:
-		s.Department = indicators.DutiesOf(s.Catalogue).Answering(s.Form.Departments[0], s.Received())
+		s.Department = duties.Answering(s.Form.Departments[0], s.Received())
 	default:
 		s.Say(departmentMissing, at, "", report.Detail{Expected: s.departmentNames(owing(s))})
 		return
 	}
-	s.Parts = indicators.DutiesOf(s.Catalogue).Obligors(s.Form.Form, s.Department)
+	s.Parts = duties.Obligors(s.Form.Form, s.Department)
 	switch {
 	case s.Department == "" || len(s.Parts) > 0:
 	case from != "" && said == "":
