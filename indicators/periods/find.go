@@ -31,7 +31,10 @@ var (
 	yearForm    = regexp.MustCompile(yearText + `(?:年度?|$)(全年)?`)
 	yearEntire  = regexp.MustCompile(yearText + `(?:年度|年终|年末|年底)(?:[^季月]|$)`)
 	bareMonth   = regexp.MustCompile(monthText + `月份?`)
-	dayForm     = regexp.MustCompile(`(?:` + yearText + `年)?` + monthText +
+	counted     = regexp.MustCompile(`(\d+|[一二三四五六七八九十]+)([月季])`)
+	// monthInBrackets is a month in digits alone, which elsewhere in a text may be anything: 月报（202610）.
+	monthInBrackets = regexp.MustCompile(`\(((?:19|20)\d\d)[-./]?(0[1-9]|1[0-2]|[1-9])\)`)
+	dayForm         = regexp.MustCompile(`(?:` + yearText + `年)?` + monthText +
 		`月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2})`)
 )
 
@@ -48,7 +51,10 @@ func Find(text string) (Spoken, bool) {
 	if f == "" || len(f) > 400 {
 		return Spoken{}, false
 	}
-	f, ok := oneSpan(f)
+	if namesNoMonth(f) {
+		return Spoken{}, false
+	}
+	f, ok := oneSpan(monthInBrackets.ReplaceAllString(f, "(${1}年${2}月)"))
 	if !ok {
 		return Spoken{}, false
 	}
@@ -102,6 +108,16 @@ func Find(text string) (Spoken, bool) {
 		return Spoken{0, month, month}, true
 	}
 	return Spoken{}, false
+}
+
+// namesNoMonth says that a text counts months or quarters that no year has: 13月, whose end would be read as 3月.
+func namesNoMonth(f string) bool {
+	for _, m := range counted.FindAllStringSubmatch(f, -1) {
+		if n := MonthOf(m[1]); n < 1 || m[2] == "月" && n > 12 || m[2] == "季" && n > 4 {
+			return true
+		}
+	}
+	return false
 }
 
 // wholePeriod reads a text that is a period and nothing else.
