@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -178,7 +180,8 @@ func TestKilledWhileMigrating(t *testing.T) {
 		time.Sleep(rand.N(took))
 		c.Process.Kill()
 		c.Wait()
-		db, err := sql.Open("sqlite", dsn(path, reading))
+		// A writer looks: killed on the way to a write-ahead log, the file has a change in it that only a writer may undo.
+		db, err := sql.Open("sqlite", dsn(path, writing))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,4 +197,38 @@ func TestKilledWhileMigrating(t *testing.T) {
 		}
 	}
 	t.Logf("killed at schema: %v", midway)
+}
+
+// A reader does not look past a change that lies half done in a ledger, as over a restored one whose program was killed at once.
+func TestHalfAChangeIsLeftToAWriter(t *testing.T) {
+	old := oldLedger(t, 9) // with a rollback journal, as a backup has
+	want := rowsOf(t, old, 9)
+	db, err := sql.Open("sqlite", "file:"+old+"?_pragma=cache_size(1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(t.Context(), `CREATE TABLE half AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE `+
+		`i < 5000) SELECT i, randomblob(400) FROM n`); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	for _, suffix := range []string{"", "-journal"} {
+		data, err := os.ReadFile(old + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path+suffix, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := Open(t.Context(), path, ReadOnly()); !errors.Is(err, ErrHalfDone) {
+		t.Errorf("opened for reading: %v, %v; want %v", s, err, ErrHalfDone)
+	}
+	verifyAdopted(t, path, want, 9)
 }

@@ -49,7 +49,7 @@ func restore(ctx context.Context, backup, path string) error {
 		return err
 	}
 	defer lock.release()
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
 		if _, err := os.Lstat(path + suffix); !errors.Is(err, fs.ErrNotExist) {
 			return errors.Join(fmt.Errorf("%s is there already: %w; move it away first", path+suffix, fs.ErrExist), err)
 		}

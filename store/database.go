@@ -87,6 +87,12 @@ func isCannotOpen(err error) bool {
 func isNotDatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }
 func isFull(err error) bool        { return hasCode(err, sqlite3.SQLITE_FULL) }
 
+// isHalfDone says that a change lies half done in the file, which only a writer may undo.
+func isHalfDone(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_READONLY_ROLLBACK
+}
+
 // scanner reads the columns of a row.
 type scanner = func(dest ...any) error
 

@@ -53,6 +53,9 @@ func (l *ledger) openReader(ctx context.Context) (err error) {
 		return err
 	}
 	err = checkSchema(ctx, l.readers)
+	if isHalfDone(err) {
+		return fmt.Errorf("%w: %w", ErrHalfDone, err)
+	}
 	if isCannotOpen(err) && unusedLog(l.path) {
 		// Nobody writes and the directory is not ours to write in, so SQLite cannot
 		// make the shared memory file that a WAL ledger is read through.

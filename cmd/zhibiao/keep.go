@@ -275,7 +275,7 @@ func (i *instance) restoreLedger(ctx context.Context, env *environment, backup s
 		return err
 	}
 	if err := i.beginAnew(ctx, env); err != nil {
-		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
 			err = errors.Join(err, removed(to+suffix))
 		}
 		return fmt.Errorf("nothing was restored: %w", err)
