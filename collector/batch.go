@@ -15,7 +15,8 @@ type knownSeries struct {
 	series      map[indicators.Subject]*knownOne
 	plans       map[indicators.Subject][]indicators.Target
 	submissions map[int64]report.Submission
-	files       int64 // of the batch that were added
+	files       int   // of the batch that are to come
+	added       int64 // of them that came
 	err         error
 }
 
@@ -25,12 +26,13 @@ type knownOne struct {
 	own  bool // the list is ours to change; else it is the ledger's
 }
 
-// knownAhead is room for what a batch adds to a series.
-const knownAhead = 16
+// knownAhead is room for what a batch adds to a series, at most: hardly any has more reports of one form.
+const knownAhead = 32
 
-func newKnown(ctx context.Context, l Ledger, taken look) *knownSeries {
-	k := &knownSeries{look: taken, series: map[indicators.Subject]*knownOne{}, plans: map[indicators.Subject][]indicators.Target{},
-		submissions: map[int64]report.Submission{}}
+// newKnown is what a ledger knows before a batch of so many files.
+func newKnown(ctx context.Context, l Ledger, taken look, files int) *knownSeries {
+	k := &knownSeries{look: taken, files: files, series: map[indicators.Subject]*knownOne{},
+		plans: map[indicators.Subject][]indicators.Target{}, submissions: map[int64]report.Submission{}}
 	k.ledger = NewPast(ctx, l, func(err error) {
 		if k.err == nil {
 			k.err = err
@@ -72,11 +74,14 @@ func (k *knownSeries) submission(number int64) report.Submission {
 
 func (k *knownSeries) together(number int64) bool { return number < 0 || k.look[number] }
 
-// add takes in what an accepted file says; later figures of a key stand. The ledger has not
+// add takes in what an accepted file says, for those after it; later figures of a key stand. The ledger has not
 // numbered it yet: it goes by a number below 0.
 func (k *knownSeries) add(f report.File, r report.Reading) {
-	k.files++
-	number := -k.files
+	k.added++
+	number, left := -k.added, k.files-int(k.added)
+	if left <= 0 {
+		return
+	}
 	k.submissions[number] = report.Submission{ID: number, Name: f.Name, Form: r.Form, Received: f.Received, Dates: r.Dates}
 	for i := range r.Observations {
 		o := &r.Observations[i]
@@ -85,7 +90,7 @@ func (k *knownSeries) add(f report.File, r report.Reading) {
 			continue
 		}
 		if !one.own {
-			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+knownAhead), one.list...), true
+			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+min(left, knownAhead)), one.list...), true
 		}
 		at, found := report.FindKey(one.list, o)
 		if !found {

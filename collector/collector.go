@@ -414,7 +414,7 @@ func (c *Collector) openBook(ctx context.Context, f report.File) (book *workbook
 func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look) ([]answer.Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known := newKnown(ctx, c.config.Ledger, taken)
+	known := newKnown(ctx, c.config.Ledger, taken, len(batch))
 	reader := c.config.Reader()
 	results := make([]answer.Result, len(batch))
 	var entries []report.Entry

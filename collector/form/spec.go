@@ -210,6 +210,18 @@ func (t *TableSpec) Wanted() int {
 	return n
 }
 
+// Most is the score of a header that has every column of the table; 0: of columns across there may always be another.
+func (t *TableSpec) Most() int {
+	if t.AcrossBy != "" {
+		return 0
+	}
+	n := len(t.ColumnSpecs)
+	if len(t.KeyHeaders) > 0 {
+		n++
+	}
+	return n
+}
+
 func (t *TableSpec) KeyHeaderFits(p Path) bool {
 	return HeadersFit(t.KeyHeaders, p)
 }

@@ -19,6 +19,9 @@ func (f *Header) better(than *Header) bool {
 	return f.block.Last-f.block.first < than.block.Last-than.block.first
 }
 
+// isBest says that no header is better that has more rows: every column is bound.
+func (f *Header) isBest() bool { return f != nil && f.score > 0 && f.score == f.table.Most() }
+
 // isAcross says that the header names the column's period or entity.
 func (x *Binding) isAcross() bool { return !x.Period.IsZero() || x.Entity != "" }
 

@@ -56,7 +56,7 @@ func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
 // headerEndingAt is the best header whose last row is the i-th, with as many rows above as belong to it; nil: none is.
 func headerEndingAt(s *Sheet, t *form.TableSpec, i, limit int) (best *Header) {
 	row := s.Grid.Rows[i]
-	for h := 0; h < headerRows && i-h >= 0; h++ {
+	for h := 0; h < headerRows && i-h >= 0 && !best.isBest(); h++ {
 		first := s.Grid.Rows[i-h]
 		if first <= limit || row-first >= headerRows || h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
 			break
@@ -90,7 +90,7 @@ func mayJoin(s *Sheet, row, below int) bool {
 // deeper tries the header with up to two more rows below and keeps it where more columns are bound.
 func deeperHeader(s *Sheet, t *form.TableSpec, i int, f *Header) *Header {
 	var better *Header
-	for j := i + 1; j < len(s.Grid.Rows) && j <= i+2; j++ {
+	for j := i + 1; j < len(s.Grid.Rows) && j <= i+2 && !f.isBest(); j++ {
 		row := s.Grid.Rows[j]
 		if row-f.block.first >= headerRows {
 			break
