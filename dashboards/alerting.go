@@ -50,13 +50,16 @@ type alertQuery struct {
 	Model             map[string]any `yaml:"model"`
 }
 
-// alerting is the file of rules.
-func (h *house) alerting() (File, error) {
-	folder := h.folder()
+// alertRules words the rules.
+type alertRules struct{ vocabulary }
+
+// file is the file of rules.
+func (a alertRules) file() (File, error) {
+	folder := a.folder()
 	file := alertFile{APIVersion: 1, Groups: []alertGroup{
-		{1, h.say("目标预警", "Targets"), folder, "5m", h.stateRules()},
-		{1, h.say("报表催报", "Reports"), folder, "5m", h.reportRules()},
-		{1, h.say("数据源", "Data source"), folder, "5m", []alertRule{h.sourceRule()}},
+		{1, a.say("目标预警", "Targets"), folder, "5m", a.stateRules()},
+		{1, a.say("报表催报", "Reports"), folder, "5m", a.reportRules()},
+		{1, a.say("数据源", "Data source"), folder, "5m", []alertRule{a.sourceRule()}},
 	}}
 	file.Groups = slices.DeleteFunc(file.Groups, func(g alertGroup) bool { return len(g.Rules) == 0 })
 	var b bytes.Buffer
@@ -70,7 +73,7 @@ func (h *house) alerting() (File, error) {
 }
 
 // alerts begins a rule that fires for each series of an expression above a number.
-func (h *house) alerts(id, title, expr string, above float64) alertRule {
+func (a alertRules) alerts(id, title, expr string, above float64) alertRule {
 	return alertRule{
 		UID: "zhibiao-" + id, Title: title, Condition: "C", NoDataState: "OK", ExecErrState: "Error", For: "5m",
 		Data: []alertQuery{
@@ -93,58 +96,50 @@ func unasked(expr string) string {
 var severities = map[indicators.Light]string{indicators.Red: "critical", indicators.Yellow: "warning"}
 
 // stateRules are one for each red or yellow state; a state that is milder for expected targets has two.
-func (h *house) stateRules() (rules []alertRule) {
+func (a alertRules) stateRules() (rules []alertRule) {
 	soft := sel(indicators.FamilyInfo, fmt.Sprintf("nature=%q", indicators.Expected))
 	for _, s := range indicators.Statuses() {
 		hard, mild := s.Light(indicators.Binding), s.Light(indicators.Expected)
 		is := fmt.Sprintf("%s == %d", sel(indicators.FamilyStatus), s)
-		id, name := "state-"+strconv.Itoa(int(s)), h.in(s.Name())
+		id, name := "state-"+strconv.Itoa(int(s)), a.in(s.Name())
 		if hard == mild {
-			rules = h.stateRule(rules, id, name, is, hard)
+			rules = a.stateRule(rules, id, name, is, hard)
 			continue
 		}
-		rules = h.stateRule(rules, id, name, fmt.Sprintf("%s unless on (%s) %s", is, of, soft), hard)
-		rules = h.stateRule(rules, id+"-expected", name+h.say("（需分析）", " (analyse)"), fmt.Sprintf("%s and on (%s) %s", is, of, soft), mild)
+		rules = a.stateRule(rules, id, name, fmt.Sprintf("%s unless on (%s) %s", is, of, soft), hard)
+		rules = a.stateRule(rules, id+"-expected", name+a.say("（需分析）", " (analyse)"), fmt.Sprintf("%s and on (%s) %s", is, of, soft), mild)
 	}
 	return rules
 }
 
-func (h *house) stateRule(rules []alertRule, id, name, is string, light indicators.Light) []alertRule {
+func (a alertRules) stateRule(rules []alertRule, id, name, is string, light indicators.Light) []alertRule {
 	severity := severities[light]
 	if severity == "" {
 		return rules
 	}
-	title := h.noticed(text{ZH: name, EN: name})
-	r := h.alerts(id, title, spoken("max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en",
-		"entity_name", "responsible")+")", "window", h.spelledWindows()), 0)
-	r.Annotations["summary"] = "{{ $$labels." + h.nameLabel() + " }}{{ with $$labels.entity_name }}（{{ . }}）{{ end }}" + h.say("：", ": ") +
+	title := a.noticed(text{ZH: name, EN: name})
+	r := a.alerts(id, title, spoken("max by (name,name_en,entity_name,responsible,window) (1 + 0 * "+named("("+is+")", "name", "name_en",
+		"entity_name", "responsible")+")", "window", a.spelledWindows()), 0)
+	r.Annotations["summary"] = "{{ $$labels." + a.nameLabel() + " }}{{ with $$labels.entity_name }}（{{ . }}）{{ end }}" + a.say("：", ": ") +
 		title
 	r.Labels["severity"] = severity
 	return append(rules, r)
 }
 
-// nameLabel is the label that names an indicator.
-func (h *house) nameLabel() string {
-	if h.english {
-		return "name_en"
-	}
-	return "name"
-}
-
 // reportRules are one for each report that a unit owes: series carry ids of units and forms, and alerts are to carry names.
-func (h *house) reportRules() (rules []alertRule) {
-	for _, f := range h.catalogue.Forms {
-		for _, id := range indicators.DutiesOf(h.catalogue).OwedBy(f) {
-			d := h.catalogue.Department(id)
+func (a alertRules) reportRules() (rules []alertRule) {
+	for _, f := range a.catalogue.Forms {
+		for _, id := range indicators.DutiesOf(a.catalogue).OwedBy(f) {
+			d := a.catalogue.Department(id)
 			if d == nil {
 				continue
 			}
-			unit, form := h.departmentName(d), h.in(f.Name)
-			r := h.alerts("report-"+shortID(f.ID+"/"+id),
-				h.noticed(text{ZH: unit + "：" + form + "逾期未报", EN: unit + ": " + form + " overdue"}),
+			unit, form := a.departmentName(d), a.in(f.Name)
+			r := a.alerts("report-"+shortID(f.ID+"/"+id),
+				a.noticed(text{ZH: unit + "：" + form + "逾期未报", EN: unit + ": " + form + " overdue"}),
 				spoken(fmt.Sprintf("max by (period) (%s)", sel(indicators.FamilyOverdue, fmt.Sprintf("form=%q", f.ID),
-					fmt.Sprintf("department=%q", id))), "period", h.spelledPeriods()), 0)
-			r.Annotations["summary"] = h.say(unit+"：《"+form+"》{{ $$labels.period }}逾期未报",
+					fmt.Sprintf("department=%q", id))), "period", a.spelledPeriods()), 0)
+			r.Annotations["summary"] = a.say(unit+"：《"+form+"》{{ $$labels.period }}逾期未报",
 				unit+": "+form+" for {{ $$labels.period }} is overdue")
 			r.Labels["severity"], r.Labels["unit"], r.Labels["report"] = "warning", unit, form
 			rules = append(rules, r)
@@ -160,9 +155,9 @@ func shortID(name string) string {
 }
 
 // sourceRule fires where there is no target at all: no alert is no good news then.
-func (h *house) sourceRule() alertRule {
-	title := h.say("数据源没有任何目标的状态", "The data source has no target's state")
-	r := h.alerts("source", title, "count("+sel(indicators.FamilyStatus)+") == bool 0", 0)
+func (a alertRules) sourceRule() alertRule {
+	title := a.say("数据源没有任何目标的状态", "The data source has no target's state")
+	r := a.alerts("source", title, "count("+sel(indicators.FamilyStatus)+") == bool 0", 0)
 	r.NoDataState = "Alerting"
 	r.Annotations["summary"] = title
 	r.Labels["severity"] = "critical"

@@ -25,9 +25,9 @@ type scale struct {
 var chosenScale = scale{"${unit}", "${unit_size}", "locale", 4}
 
 // scaleOf is that of one indicator: with the decimals that pages write, and without zeros at their end where these do.
-func (h *house) scaleOf(i *indicators.Indicator) scale {
-	n, fixed := indicators.FiguresOf(h.catalogue, i, nil).Decimals()
-	s := scale{h.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", n}
+func (v vocabulary) scaleOf(i *indicators.Indicator) scale {
+	n, fixed := indicators.FiguresOf(v.catalogue, i, nil).Decimals()
+	s := scale{v.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", n}
 	if !fixed {
 		s.format = "locale"
 	}
@@ -40,17 +40,17 @@ func (s scale) looks(more ...dashboard.DynamicConfigValue) properties {
 }
 
 // chosenUnit are the variables of chosenScale.
-func (h *house) chosenUnit() []cog.Builder[dashboard.VariableModel] {
+func (v vocabulary) chosenUnit() []cog.Builder[dashboard.VariableModel] {
 	name := sel(indicators.FamilyUnitSize, `indicator="$indicator"`)
-	if h.english { // series carry their units in Chinese
-		for _, d := range h.displays() {
-			name = fmt.Sprintf(`label_replace(%s, "unit", %q, "unit", %q)`, name, h.unitName(d), regexp.QuoteMeta(d))
+	if v.english { // series carry their units in Chinese
+		for _, d := range v.displays() {
+			name = fmt.Sprintf(`label_replace(%s, "unit", %q, "unit", %q)`, name, v.unitName(d), regexp.QuoteMeta(d))
 		}
 	}
 	return []cog.Builder[dashboard.VariableModel]{
 		found("unit", name, `/[{,]unit="([^"]*)"/`), found("unit_size", sel(indicators.FamilyUnitSize, `indicator="$indicator"`),
 			`/\} (\S+) /`),
-		found("places", findPlaces(h.catalogue), wholeNumber),
+		found("places", findPlaces(v.catalogue), wholeNumber),
 	}
 }
 
@@ -96,11 +96,6 @@ func (p *panel) sideBySide(format, title string) *panel {
 		column(title, property("unit", "string"))
 }
 
-// periodBars begins a chart of bars by period.
-func (h *house) periodBars(title, description text, width, height uint32) *panel {
-	return h.bars(title, description, h.in(periodTitle), width, height)
-}
-
 // byPeriod ends one.
 func (p *panel) byPeriod() *panel { return p.sideBySide("YYYY-MM", p.house.in(periodTitle)) }
 
@@ -118,42 +113,4 @@ func sizeOf(i *indicators.Indicator) float64 {
 		return 1
 	}
 	return u.InBase(1)
-}
-
-// yearsByMonth compares the months of three calendar years in one chart.
-func (h *house) yearsByMonth() *panel {
-	month := h.say("月", "Month")
-	p := h.bars(text{ZH: "逐年逐月（1—12月）", EN: "Year by year, months 1–12"}, text{
-		ZH: "各期当期值按期末所在的月排列，三个公历年的同月并列：时间范围终点所在的年及其前两年。没有报表的月没有柱。",
-		EN: "Each period's own value by the month in which it ends, three calendar years side by side: the one in which the time range " +
-			"ends and the two before. No bar where no report came.",
-	}, month, 24, 9)
-	names := []string{"year_3", "year_2", "year_1"}
-	for n, name := range names {
-		p.now(h.own("", entityMatcher)+fmt.Sprintf("[365d] @ ${end_%d}", len(names)-n), name+raw)
-	}
-	p.divide(chosenScale, names...).
-		sideBySide("MM", month).
-		column(month, property("unit", "string"), property("mappings", []dashboard.ValueMapping{spelt(`/^0?(\d+)$/`, h.say("$1月", "$1"))}))
-	for n, name := range names {
-		p.column(name, colour(years[n]), property("displayName", "${"+name+"}"+h.say("年", "")))
-	}
-	return p.in(chosenScale)
-}
-
-// revisions shows what was first reported of each corrected period beside what is known now.
-func (h *house) revisions() *panel {
-	now, first := h.say("现在的数", "Known now"), h.say("首报数", "First reported")
-	return h.periodBars(text{ZH: "更正：首报数与现在的数", EN: "Revisions: first reported and now"}, text{
-		ZH: "各期当期值；被更正过的期旁边另有首报数，即该期最初报来时依当时所知的数（indicator的first_reported族）。没有首报数的期没有更正过。",
-		EN: "Each period's own value; beside that of a corrected period stands what was first reported of it, by what was known then " +
-			"(the indicator's first_reported family). A period without it was never corrected.",
-	}, 14, 9).
-		periods(h.own("_first_reported", entityMatcher), first+raw).
-		periods(h.own("", entityMatcher), now+raw).
-		column(first, colour(years[0])).
-		column(now, colour(actualColour)).
-		divide(chosenScale, first, now).
-		in(chosenScale).
-		byPeriod()
 }

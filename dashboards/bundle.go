@@ -17,9 +17,9 @@ import (
 	"zhibiao/indicators"
 )
 
-// provisioning are the files by which Grafana knows the data source and the folder of dashboards.
+// provisioning are the files by which Grafana knows the data source, by its address, and the folder of dashboards, by its name.
 // The bundle is meant to lie at /etc/grafana/zhibiao.
-func (h *house) provisioning(url string) []File {
+func provisioning(url, folder string) []File {
 	datasources := fmt.Sprintf(`# 由 zhibiao dashboards 生成。Made by zhibiao dashboards.
 apiVersion: 1
 datasources:
@@ -42,15 +42,12 @@ providers:
     allowUiUpdates: false
     options:
       path: /etc/grafana/zhibiao/dashboards
-`, strconv.Quote(h.folder()))
+`, strconv.Quote(folder))
 	return []File{
 		{"provisioning/datasources/zhibiao.yaml", []byte(datasources)},
 		{"provisioning/dashboards/zhibiao.yaml", []byte(providers)},
 	}
 }
-
-// folder is Grafana's folder of dashboards and alerts.
-func (h *house) folder() string { return h.say("指标监测", "Targets") }
 
 // Write writes the bundle into a folder, which is made. A dashboard left there by an
 // earlier run that is no longer made is removed; other files are not touched.

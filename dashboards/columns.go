@@ -63,8 +63,11 @@ func widest(words []string) (width int) {
 	return width
 }
 
+// columns makes them of the words that they hold.
+type columns struct{ vocabulary }
+
 // wordColumn is one whose values are mapped to words.
-func (h *house) wordColumn(from string, title text, m mapping) field {
+func (c columns) wordColumn(from string, title text, m mapping) field {
 	return field{from, title, properties{property("mappings", []dashboard.ValueMapping{m.mapping()})}, widest(m.words())}
 }
 
@@ -79,7 +82,7 @@ func lit(m dashboard.ValueMapping) properties {
 }
 
 // lamp colours a cell by the state that it shows.
-func (h *house) lamp(from string, title text) field { return litColumn(from, title, h.stateWords()) }
+func (c columns) lamp(from string, title text) field { return litColumn(from, title, c.stateWords()) }
 
 func textColumn(from string, title text, holds ...string) field {
 	return field{from, title, nil, widest(holds)}
@@ -98,14 +101,14 @@ func percentColumn(from string, title text) field {
 }
 
 // gapColumn holds differences of ratios.
-func (h *house) gapColumn(from string) field {
-	return field{from, gapTitle, h.points(), textWidth("−100.0 " + h.pointsName())}
+func (c columns) gapColumn(from string) field {
+	return field{from, gapTitle, c.points(), textWidth("−100.0 " + c.pointsName())}
 }
 
-func (h *house) pointsName() string { return h.say("个百分点", "points") }
+func (c columns) pointsName() string { return c.say("个百分点", "points") }
 
 // points is the unit of differences of ratios.
-func (h *house) points() properties { return unitOf(suffix(h.pointsName()), 1) }
+func (c columns) points() properties { return unitOf(suffix(c.pointsName()), 1) }
 
 // suffix is a unit as Grafana's, which puts a space before it.
 func suffix(unit string) string { return "suffix:" + unit }
@@ -118,41 +121,41 @@ func dayColumn(from string, title text) field {
 	return field{from, title, properties{property("unit", "time:YYYY-MM-DD")}, textWidth("2026-10-31")}
 }
 
-func (h *house) reporterColumn() field {
-	return h.wordColumn("department", reporterName, h.departments())
+func (c columns) reporterColumn() field {
+	return c.wordColumn("department", reporterName, c.departments())
 }
 
 // responsibleColumn names 责任单位, who answers for the target. Series carry its Chinese name.
-func (h *house) responsibleColumn() field {
+func (c columns) responsibleColumn() field {
 	var m mapping
-	for _, d := range h.catalogue.Departments {
-		m.put(d.Called().ZH, h.in(d.Called()), "")
+	for _, d := range c.catalogue.Departments {
+		m.put(d.Called().ZH, c.in(d.Called()), "")
 	}
-	return h.wordColumn("responsible", responsibleTitle, m)
+	return c.wordColumn("responsible", responsibleTitle, m)
 }
 
 // leadColumn names 牵头单位, as many as there are: a long list ends in an ellipsis.
-func (h *house) leadColumn() field { return field{"lead", leadTitle, nil, 210} }
+func (c columns) leadColumn() field { return field{"lead", leadTitle, nil, 210} }
 
-func (h *house) formColumn() field { return h.wordColumn("form", formTitle, h.forms()) }
+func (c columns) formColumn() field { return c.wordColumn("form", formTitle, c.forms()) }
 
-func (h *house) figureColumn(from string) field { return h.wordColumn(from, figureTitle, h.figures()) }
+func (c columns) figureColumn(from string) field { return c.wordColumn(from, figureTitle, c.figures()) }
 
-func (h *house) windowColumn() field {
-	return field{"window", windowTitle, h.windows(), textWidth(h.say("2026年12月底前", "no deadline"))}
+func (c columns) windowColumn() field {
+	return field{"window", windowTitle, c.windows(), textWidth(c.say("2026年12月底前", "no deadline"))}
 }
 
-func (h *house) periodColumn() field {
-	return field{"period", periodTitle, h.periods(), textWidth(h.say("2026年二季度", "2026-01-01/P2M"))}
+func (c columns) periodColumn() field {
+	return field{"period", periodTitle, c.periods(), textWidth(c.say("2026年二季度", "2026-01-01/P2M"))}
 }
 
 // measureColumn says the number of the measure, as people cite it.
-func (h *house) measureColumn() field {
+func (c columns) measureColumn() field {
 	var m mapping
-	for _, x := range h.catalogue.Measures {
+	for _, x := range c.catalogue.Measures {
 		m.put(x.ID, x.Number, "")
 	}
-	return h.wordColumn("measure", measureTitle, m)
+	return c.wordColumn("measure", measureTitle, m)
 }
 
 // object is the label that names what a row speaks of: the entity, where there is one, and the indicator. It is the first
@@ -163,40 +166,40 @@ const object = "object"
 const widestObject = 380
 
 // objectColumn links each row to its indicator's dashboard.
-func (h *house) objectColumn() field {
-	f := field{object, nameTitle, h.toIndicator(), min(h.objectWidth(), widestObject)}
-	if h.english {
-		f.properties = append(f.properties, property("mappings", []dashboard.ValueMapping{h.objects().mapping()}))
+func (c columns) objectColumn() field {
+	f := field{object, nameTitle, c.toIndicator(), min(c.objectWidth(), widestObject)}
+	if c.english {
+		f.properties = append(f.properties, property("mappings", []dashboard.ValueMapping{c.objects().mapping()}))
 	}
 	return f
 }
 
-func (h *house) objectWidth() (width int) {
-	for _, s := range h.catalogue.Subjects() {
-		width = max(width, textWidth(h.objectName(s)))
+func (c columns) objectWidth() (width int) {
+	for _, s := range c.catalogue.Subjects() {
+		width = max(width, textWidth(c.objectName(s)))
 	}
 	return width
 }
 
-func (h *house) objectName(s indicators.Subject) string {
-	name := h.in(h.catalogue.Indicator(s.Indicator).Name)
-	if e := h.catalogue.Entity(s.Entity); e != nil {
-		name = h.in(e.Name) + h.say("：", ": ") + name
+func (c columns) objectName(s indicators.Subject) string {
+	name := c.in(c.catalogue.Indicator(s.Indicator).Name)
+	if e := c.catalogue.Entity(s.Entity); e != nil {
+		name = c.in(e.Name) + c.say("：", ": ") + name
 	}
-	return name + h.in(indicators.MarkOf(h.catalogue, s).Aside())
+	return name + c.in(indicators.MarkOf(c.catalogue, s).Aside())
 }
 
 // objects maps the label in English, of which series do not carry all names: there it is "indicator/entity".
-func (h *house) objects() (m mapping) {
-	for _, s := range h.catalogue.Subjects() {
-		m.put(s.Indicator+"/"+s.Entity, h.objectName(s), "")
+func (c columns) objects() (m mapping) {
+	for _, s := range c.catalogue.Subjects() {
+		m.put(s.Indicator+"/"+s.Entity, c.objectName(s), "")
 	}
 	return m
 }
 
 // withObject gives series that carry name, entity_name and interpreted the label.
-func (h *house) withObject(x string) string {
-	if h.english {
+func (c columns) withObject(x string) string {
+	if c.english {
 		return fmt.Sprintf(`label_join(%s, "%s", "/", "indicator", "entity")`, x, object)
 	}
 	marked := fmt.Sprintf(`label_replace(label_replace(%s, "%s", "$1：", "entity_name", "(.+)"), "interpreted", "（$1）", "interpreted", `+
@@ -205,8 +208,8 @@ func (h *house) withObject(x string) string {
 }
 
 // toIndicator links a row to the indicator's dashboard.
-func (h *house) toIndicator() properties {
-	return properties{property("links", []options{{"title": h.say("看这个指标", "See this indicator"), "targetBlank": false,
+func (c columns) toIndicator() properties {
+	return properties{property("links", []options{{"title": c.say("看这个指标", "See this indicator"), "targetBlank": false,
 		"url": "/d/" + uid("indicator") + "?var-indicator=${__data.fields.indicator}${__data.fields." + entityLink + ":raw}" + keep +
 			"&${__url_time_range}"}})}
 }
@@ -219,12 +222,12 @@ const keep = "&${datasource:queryparam}&${as_of:queryparam}"
 const entityLink = "entity_link"
 
 // entityColumn names the entity alone.
-func (h *house) entityColumn(ids ...string) field {
+func (c columns) entityColumn(ids ...string) field {
 	var m mapping
 	for _, id := range ids {
-		if e := h.catalogue.Entity(id); e != nil {
-			m.put(id, h.in(e.Name), "")
+		if e := c.catalogue.Entity(id); e != nil {
+			m.put(id, c.in(e.Name), "")
 		}
 	}
-	return h.wordColumn("entity", entityTitle, m)
+	return c.wordColumn("entity", entityTitle, m)
 }

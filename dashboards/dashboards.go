@@ -35,11 +35,12 @@ type File struct {
 }
 
 // boards is the table of contents.
-func (h *house) boards() []*board {
+func boards(k kit) []*board {
+	leagues, topics := leagueBoards{k}, topicBoards{k}
 	return []*board{
-		h.overview(), h.measure(), h.department(), h.indicator(),
-		h.funds(), h.parks(), h.land(), h.works(),
-		h.reporting(), h.system(),
+		overviewBoard{k}.board(), leagues.measure(), leagues.department(), indicatorBoard{k}.board(),
+		topics.funds(), topics.parks(), topics.land(), topics.works(),
+		reportingBoard{k}.board(), systemBoard{k}.board(),
 	}
 }
 
@@ -50,12 +51,13 @@ func Files(c *indicators.Catalogue, o Options) ([]File, error) {
 		o.URL = DefaultURL
 	}
 	h := &house{catalogue: c, english: o.English, pages: strings.TrimRight(cmp.Or(o.Pages, DefaultURL), "/")}
-	alerting, err := h.alerting()
+	said := vocabulary{h}
+	alerting, err := alertRules{said}.file()
 	if err != nil {
 		return nil, err
 	}
-	files := append(h.provisioning(o.URL), alerting)
-	for _, b := range h.boards() {
+	files := append(provisioning(o.URL, h.folder()), alerting)
+	for _, b := range boards(kit{columns{said}}) {
 		built, err := h.build(b)
 		if err != nil {
 			return nil, err

@@ -170,3 +170,6 @@ func (h *house) links(self string) []cog.Builder[dashboard.DashboardLink] {
 	}
 	return links
 }
+
+// folder is Grafana's folder of dashboards and alerts.
+func (h *house) folder() string { return h.say("指标监测", "Targets") }

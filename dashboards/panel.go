@@ -10,6 +10,9 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
 )
 
+// kit is what boards are made of: kinds of panels, and the tables that several boards show.
+type kit struct{ columns }
+
 // options and properties are a panel's own, as Grafana's JSON has them.
 type options = map[string]any
 
@@ -23,12 +26,12 @@ type panel struct {
 func (p *panel) Build() (dashboard.Panel, error) { return p.made, nil }
 
 // panel begins one. Its description says what it shows and how that is computed.
-func (h *house) panel(kind string, title, description text, width, height uint32) *panel {
+func (k kit) panel(kind string, title, description text, width, height uint32) *panel {
 	s := source()
-	return &panel{house: h, made: dashboard.Panel{
+	return &panel{house: k.house, made: dashboard.Panel{
 		Type:        kind,
-		Title:       cog.ToPtr(h.in(title)),
-		Description: cog.ToPtr(h.in(description)),
+		Title:       cog.ToPtr(k.in(title)),
+		Description: cog.ToPtr(k.in(description)),
 		Datasource:  &s,
 		GridPos:     &dashboard.GridPos{W: width, H: height},
 		FieldConfig: &dashboard.FieldConfigSource{
@@ -47,8 +50,8 @@ func uncoloured(base string) *dashboard.ThresholdsConfig {
 }
 
 // table begins a table of labels and values.
-func (h *house) table(title, description text, width, height uint32) *panel {
-	p := h.panel("table", title, description, width, height)
+func (k kit) table(title, description text, width, height uint32) *panel {
+	p := k.panel("table", title, description, width, height)
 	p.made.Options = options{"showHeader": true, "cellHeight": "sm", "footer": options{"show": false, "reducer": []string{"sum"},
 		"fields": "", "countRows": false}}
 	p.made.FieldConfig.Defaults.Custom = options{"align": "auto", "cellOptions": options{"type": "auto"}, "inspect": false,
@@ -58,8 +61,8 @@ func (h *house) table(title, description text, width, height uint32) *panel {
 }
 
 // stat begins a panel of few numbers.
-func (h *house) stat(title, description text, width, height uint32) *panel {
-	p := h.panel("stat", title, description, width, height)
+func (k kit) stat(title, description text, width, height uint32) *panel {
+	p := k.panel("stat", title, description, width, height)
 	p.made.Options = options{"colorMode": "background", "graphMode": "none", "justifyMode": "center", "orientation": "auto",
 		"textMode":      "value_and_name",
 		"reduceOptions": options{"calcs": []string{"lastNotNull"}, "fields": "", "values": false}}
@@ -69,8 +72,8 @@ func (h *house) stat(title, description text, width, height uint32) *panel {
 
 // count begins the number of a table's rows: 0 is said by a number that was asked for, since an empty
 // table may as well be one whose source does not answer.
-func (h *house) count(title, description text, height uint32, expr string) *panel {
-	return h.stat(title, description, 3, height).now(expr, h.in(title)).option("textMode", "value").option("colorMode",
+func (k kit) count(title, description text, height uint32, expr string) *panel {
+	return k.stat(title, description, 3, height).now(expr, k.in(title)).option("textMode", "value").option("colorMode",
 		"value").mapped(above0())
 }
 
@@ -78,8 +81,8 @@ func (h *house) count(title, description text, height uint32, expr string) *pane
 func orNone(count, of string) string { return count + " or count(" + of + ") * 0" }
 
 // chart begins a chart over time.
-func (h *house) chart(title, description text, width, height uint32) *panel {
-	p := h.panel("timeseries", title, description, width, height)
+func (k kit) chart(title, description text, width, height uint32) *panel {
+	p := k.panel("timeseries", title, description, width, height)
 	p.made.Options = options{"legend": options{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}},
 		"tooltip": options{"mode": "multi", "sort": "none"}}
 	p.made.FieldConfig.Defaults.Color = &dashboard.FieldColor{Mode: "fixed", FixedColor: cog.ToPtr(cumulativeColour)} // a palette has reds
@@ -93,8 +96,8 @@ func (h *house) chart(title, description text, width, height uint32) *panel {
 }
 
 // bars begins a chart of bars by name.
-func (h *house) bars(title, description text, x string, width, height uint32) *panel {
-	p := h.panel("barchart", title, description, width, height)
+func (k kit) bars(title, description text, x string, width, height uint32) *panel {
+	p := k.panel("barchart", title, description, width, height)
 	p.made.Options = options{"xField": x, "orientation": "auto", "xTickLabelRotation": 0, "xTickLabelSpacing": 0, "stacking": "none",
 		"showValue":  "auto",
 		"groupWidth": 0.7, "barWidth": 0.95, "barRadius": 0, "fullHighlight": false,
@@ -107,8 +110,8 @@ func (h *house) bars(title, description text, x string, width, height uint32) *p
 }
 
 // timeline begins a chart of states over time.
-func (h *house) timeline(title, description text, width, height uint32) *panel {
-	p := h.panel("state-timeline", title, description, width, height)
+func (k kit) timeline(title, description text, width, height uint32) *panel {
+	p := k.panel("state-timeline", title, description, width, height)
 	p.made.Options = options{"showValue": "auto", "rowHeight": 0.85, "mergeValues": true, "alignValue": "left",
 		"legend":  options{"displayMode": "list", "placement": "bottom", "showLegend": false},
 		"tooltip": options{"mode": "single", "sort": "none"}}
@@ -283,3 +286,8 @@ func (p *panel) order(by string, descending bool, then ...string) *panel {
 // rowsHeight is the height at which a table shows so many rows without being scrolled: a unit of Grafana's grid is 38 pixels,
 // a row 36, and the titles of panel and columns take 84.
 func rowsHeight(n int) uint32 { return uint32((36*n+84)/38 + 1) }
+
+// periodBars begins a chart of bars by period.
+func (k kit) periodBars(title, description text, width, height uint32) *panel {
+	return k.bars(title, description, k.in(periodTitle), width, height)
+}

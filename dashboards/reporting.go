@@ -9,30 +9,32 @@ import (
 	"zhibiao/indicators"
 )
 
-// reporting shows who reports what and when, and what was wrong with it.
-func (h *house) reporting() *board {
+// reportingBoard shows who reports what and when, and what was wrong with it.
+type reportingBoard struct{ kit }
+
+func (b reportingBoard) board() *board {
 	return &board{
 		id: "reporting", title: text{ZH: "报送", EN: "Reporting"},
 		description: text{ZH: "应报、已报、逾期，退回的原因，更正。",
 			EN: "What is owed, what came, what is overdue, why reports were rejected, corrections."},
 		rows: []row{
-			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{h.calendar()}},
-			{text{ZH: "逾期未报", EN: "Overdue"}, append(h.overdueReports(15, rowsHeight(len(h.departmentChoices()))),
-				h.record(9, rowsHeight(len(h.departmentChoices())), func(x string) string { return x }))},
-			{text{ZH: "逐份", EN: "Report by report"}, []*panel{h.owed(24, 12, "", "")}},
-			{text{ZH: "审核", EN: "Checks"}, []*panel{h.findings(), h.received()}},
-			{text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, h.conflicts(24, 6)},
-			{text{ZH: "数据更正", EN: "Corrections"}, h.corrected(24, 8)},
+			{text{ZH: "单位×月份", EN: "Department × month"}, []*panel{b.calendar()}},
+			{text{ZH: "逾期未报", EN: "Overdue"}, append(b.overdueReports(15, rowsHeight(len(b.departmentChoices()))),
+				b.record(9, rowsHeight(len(b.departmentChoices())), func(x string) string { return x }))},
+			{text{ZH: "逐份", EN: "Report by report"}, []*panel{b.owed(24, 12, "", "")}},
+			{text{ZH: "审核", EN: "Checks"}, []*panel{b.findings(), b.received()}},
+			{text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, b.conflicts(24, 6)},
+			{text{ZH: "数据更正", EN: "Corrections"}, b.corrected(24, 8)},
 		},
 	}
 }
 
 // calendar is a heat map of obligations: departments down, months across, the worst outcome in each cell.
-func (h *house) calendar() *panel {
+func (b reportingBoard) calendar() *panel {
 	// Rows come in the order in which departments are first seen, columns in that of months, the newest first: so they are in
 	// sight, however many there are. A column before all months, by value, puts the worst department first.
-	worst := h.say("最差", "Worst")
-	p := h.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
+	worst := b.say("最差", "Worst")
+	p := b.table(text{ZH: "报送日历（最差者）", EN: "Calendar of reports (the worst of each)"}, text{
 		ZH: "时间范围内到期的报表，按报告期末所在的月排列（一季度在3月），年报另列，最近的月在前：每格为该单位该月各报表中最差的结果：逾期未报＞迟报＞按时＞未到期。空格为无应报。最差一列取全部时间，单位由差到好排列。",
 		EN: "Reports that fell due in the time range, by the month in which their period ends (the first quarter in March), yearly ones " +
 			"apart, the newest month first: each cell is the worst outcome of the department's reports: overdue, late, on time, not due. " +
@@ -41,13 +43,13 @@ func (h *house) calendar() *panel {
 		rows(fmt.Sprintf(`sort_desc(label_replace(max by (department) (%s), "month", "%s", "", "") or max by (department,month) (%s))`,
 			outcome(), worst, byMonth(outcome())))
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
-	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, h.obligations().mapping())
+	p.made.FieldConfig.Defaults.Mappings = append(p.made.FieldConfig.Defaults.Mappings, b.obligations().mapping())
 	p.made.FieldConfig.Defaults.Custom = options{"align": "center", "cellOptions": options{"type": "color-background", "mode": "basic"},
 		"inspect": false, "filterable": false, "minWidth": 70}
-	who := h.in(reporterName)
-	p.column(who, property("mappings", []dashboard.ValueMapping{h.departments().mapping()}), property("unit", "string"),
+	who := b.in(reporterName)
+	p.column(who, property("mappings", []dashboard.ValueMapping{b.departments().mapping()}), property("unit", "string"),
 		property("custom.cellOptions", options{"type": "auto"}), property("custom.align", "left"),
-		property("custom.width", h.reporterColumn().width(who)))
+		property("custom.width", b.reporterColumn().width(who)))
 	return p.transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "month", "desc": true}}}).
 		transform("groupingToMatrix", options{"rowField": "department", "columnField": "month", "valueField": "Value"}).
 		transform("organize", options{"excludeByName": options{}, "indexByName": options{},
@@ -66,69 +68,46 @@ func byMonth(x string) string {
 }
 
 // conflicts lists what reports say of one thing and contradict, and counts it.
-func (h *house) conflicts(width, height uint32) []*panel {
+func (b reportingBoard) conflicts(width, height uint32) []*panel {
 	parts := text{ZH: "其中各期", EN: "Its parts"}
-	count := h.count(text{ZH: "矛盾（处）", EN: "Contradictions"}, text{
+	count := b.count(text{ZH: "矛盾（处）", EN: "Contradictions"}, text{
 		ZH: "report_conflict为1的处数，没有为0。", EN: "How many contradictions stand, 0 if none.",
 	}, height, orNone("sum("+sel(indicators.FamilyConflict)+")", sel(indicators.FamilyPeriodEnd)))
-	table := h.table(text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, text{
+	table := b.table(text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, text{
 		ZH: "report_conflict：一期的数与其中各期之和不一致，而两者同为核定数或同为快报数；按报表所写的位数比较，一致后消失。",
 		EN: "report_conflict: a period's figure is not the sum of its parts, both being equally final; compared as far as they are " +
 			"written, and gone once they agree.",
 	}, width-3, height).
 		rows(sel(indicators.FamilyConflict)).
 		fields([]field{
-			h.wordColumn("indicator", nameTitle, h.indicatorNames()), h.wordColumn("entity", entityTitle, h.entities()), h.periodColumn(),
-			{"parts", parts, nil, textWidth("2026-M07 to 2026-M09")}, h.reporterColumn(),
+			b.wordColumn("indicator", nameTitle, b.indicatorNames()), b.wordColumn("entity", entityTitle, b.entities()), b.periodColumn(),
+			{"parts", parts, nil, textWidth("2026-M07 to 2026-M09")}, b.reporterColumn(),
 		}).
 		sorted(periodTitle, true, reporterName)
 	return []*panel{count, table}
 }
 
-func (h *house) findings() *panel {
+func (b reportingBoard) findings() *panel {
 	kind, severity := text{ZH: "审核意见", EN: "Finding"}, text{ZH: "级别", EN: "Severity"}
 	count := text{ZH: "条数", EN: "Findings"}
-	return h.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, ownFigures(text{
+	return b.table(text{ZH: "审核意见分类", EN: "Findings by kind"}, ownFigures(text{
 		ZH: "collector_findings_total：本次启动以来各类审核意见的条数，多的在前。错误不予入库，待说明须附理由，说明不影响入库。",
 		EN: "collector_findings_total: findings by kind since the program started, the most first. An error refuses the file, a question " +
 			"wants a reason, a notice stops nothing.",
 	}), 14, 10).
-		rows("sum by (severity,code) (collector_findings_total) * on (code) group_left ("+h.nameLabel()+") group by (code,"+
-			h.nameLabel()+") (collector_finding_info)").
+		rows("sum by (severity,code) (collector_findings_total) * on (code) group_left ("+b.nameLabel()+") group by (code,"+
+			b.nameLabel()+") (collector_finding_info)").
 		fields([]field{
-			{h.nameLabel(), kind, nil, widestObject},
-			h.wordColumn("severity", severity, h.severities()),
+			{b.nameLabel(), kind, nil, widestObject},
+			b.wordColumn("severity", severity, b.severities()),
 			numberColumn("Value #A", count),
 		}).
 		sorted(count, true, kind)
 }
 
-// severities and verdicts map what the collector's figures carry to what pages call it.
-func (h *house) severities() (m mapping) {
-	m.put("error", h.say("错误", "error"), "")
-	m.put("question", h.say("待说明", "question"), "")
-	m.put("notice", h.say("说明", "notice"), "")
-	return m
-}
-
-func (h *house) verdicts() (m mapping) {
-	m.put("accepted", h.say("已入库", "accepted"), "")
-	m.put("held", h.say("待说明", "held"), "")
-	m.put("rejected", h.say("退回", "rejected"), "")
-	return m
-}
-
-// saidVerdict names the verdict by label result.
-func (h *house) saidVerdict(x string) string {
-	for _, v := range h.verdicts().inOrder() {
-		x = fmt.Sprintf(`label_replace(%s, "result", %q, "verdict", %q)`, x, v.words, v.value)
-	}
-	return x
-}
-
-func (h *house) received() *panel {
-	return h.stat(text{ZH: "收到的文件（份）", EN: "Files received"}, ownFigures(text{
+func (b reportingBoard) received() *panel {
+	return b.stat(text{ZH: "收到的文件（份）", EN: "Files received"}, ownFigures(text{
 		ZH: "collector_files_total：本次启动以来按结论分的文件数。",
 		EN: "collector_files_total: files by verdict since the program started.",
-	}), 10, 10).now(h.saidVerdict("sum by (verdict) (collector_files_total)"), "{{result}}").option("colorMode", "none")
+	}), 10, 10).now(b.saidVerdict("sum by (verdict) (collector_files_total)"), "{{result}}").option("colorMode", "none")
 }

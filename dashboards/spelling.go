@@ -13,6 +13,9 @@ import (
 
 // How periods, windows and units are said: series carry them in one spelling, people say them in another.
 
+// vocabulary says what series carry as people say it: codes, ids and spellings become words of the catalogue.
+type vocabulary struct{ *house }
+
 // spelt maps what a pattern fits to words with the pattern's groups in them.
 func spelt(pattern, words string) dashboard.ValueMapping {
 	return dashboard.ValueMapping{RegexMap: &dashboard.RegexMap{Type: dashboard.MappingTypeRegexToText,
@@ -21,8 +24,8 @@ func spelt(pattern, words string) dashboard.ValueMapping {
 }
 
 // spelledPeriods map the SDMX spelling of periods; in English that is well known and stays.
-func (h *house) spelledPeriods() []dashboard.ValueMapping {
-	if h.english {
+func (v vocabulary) spelledPeriods() []dashboard.ValueMapping {
+	if v.english {
 		return nil
 	}
 	return []dashboard.ValueMapping{
@@ -35,23 +38,23 @@ func (h *house) spelledPeriods() []dashboard.ValueMapping {
 	}
 }
 
-func (h *house) periods() properties {
+func (v vocabulary) periods() properties {
 	p := properties{property("unit", "string")}
-	if list := h.spelledPeriods(); len(list) > 0 {
+	if list := v.spelledPeriods(); len(list) > 0 {
 		p = append(p, property("mappings", list))
 	}
 	return p
 }
 
 // windows maps what targets are to be met within: a period, a deadline, or none.
-func (h *house) windows() properties {
-	return properties{property("unit", "string"), property("mappings", h.spelledWindows())}
+func (v vocabulary) windows() properties {
+	return properties{property("unit", "string"), property("mappings", v.spelledWindows())}
 }
 
-func (h *house) spelledWindows() []dashboard.ValueMapping {
-	return append(h.spelledPeriods(), spelt(`/^open$/`, h.say("不限期", "no deadline")),
-		spelt(`/^by-(\d{4})-0?(\d+)$/`, h.say("$1年$2月底前", "by the end of $1-$2")),
-		spelt(`/^(\d{4})$/`, h.say("$1年", "$1")))
+func (v vocabulary) spelledWindows() []dashboard.ValueMapping {
+	return append(v.spelledPeriods(), spelt(`/^open$/`, v.say("不限期", "no deadline")),
+		spelt(`/^by-(\d{4})-0?(\d+)$/`, v.say("$1年$2月底前", "by the end of $1-$2")),
+		spelt(`/^(\d{4})$/`, v.say("$1年", "$1")))
 }
 
 // spoken says the values of a label as mappings do, where nothing maps them: in alerts.
@@ -67,17 +70,17 @@ func spoken(x, label string, spelling []dashboard.ValueMapping) string {
 var groups = regexp.MustCompile(`\$(\d)`)
 
 // unitName is the unit that people say, in the house's language.
-func (h *house) unitName(display string) string {
-	if u, err := quantities.ParseUnit(display); err == nil && h.english {
+func (v vocabulary) unitName(display string) string {
+	if u, err := quantities.ParseUnit(display); err == nil && v.english {
 		return u.English()
 	}
 	return display
 }
 
 // displays are the units that people say of the house's indicators, each once.
-func (h *house) displays() (list []string) {
+func (v vocabulary) displays() (list []string) {
 	seen := map[string]bool{}
-	for _, i := range h.catalogue.Indicators {
+	for _, i := range v.catalogue.Indicators {
 		if i.Display != "" && !seen[i.Display] {
 			seen[i.Display] = true
 			list = append(list, i.Display)
@@ -86,22 +89,30 @@ func (h *house) displays() (list []string) {
 	return list
 }
 
-func (h *house) widestUnit() (width int) {
-	for _, d := range h.displays() {
-		width = max(width, textWidth(h.unitName(d)))
+func (v vocabulary) widestUnit() (width int) {
+	for _, d := range v.displays() {
+		width = max(width, textWidth(v.unitName(d)))
 	}
 	return width
 }
 
 // unitNames maps label unit, which series carry in Chinese.
-func (h *house) unitNames() properties {
+func (v vocabulary) unitNames() properties {
 	p := properties{property("unit", "string")}
-	if !h.english {
+	if !v.english {
 		return p
 	}
 	var m mapping
-	for _, d := range h.displays() {
-		m.put(d, h.unitName(d), "")
+	for _, d := range v.displays() {
+		m.put(d, v.unitName(d), "")
 	}
 	return append(p, property("mappings", []dashboard.ValueMapping{m.mapping()}))
+}
+
+// nameLabel is the label that names an indicator.
+func (v vocabulary) nameLabel() string {
+	if v.english {
+		return "name_en"
+	}
+	return "name"
 }

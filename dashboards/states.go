@@ -78,14 +78,14 @@ func (m mapping) mapping() dashboard.ValueMapping {
 }
 
 // stateWords maps the values of scope.state, and of indicator_status itself, to names and lights.
-func (h *house) stateWords() (m mapping) {
-	for _, v := range indicators.Verdicts() {
-		m.put(strconv.Itoa(int(v)), h.in(v.Name()), colours[v.Light()])
+func (v vocabulary) stateWords() (m mapping) {
+	for _, said := range indicators.Verdicts() {
+		m.put(strconv.Itoa(int(said)), v.in(said.Name()), colours[said.Light()])
 	}
 	return m
 }
 
-func (h *house) states() dashboard.ValueMapping { return h.stateWords().mapping() }
+func (v vocabulary) states() dashboard.ValueMapping { return v.stateWords().mapping() }
 
 // which are the statuses that something holds of, in the order of the codes.
 func which(holds func(indicators.Status) bool) (list []indicators.Status) {
@@ -167,9 +167,9 @@ func (s scope) under(l indicators.Light) string {
 }
 
 // figures maps indicator_figure_status.
-func (h *house) figures() (m mapping) {
+func (v vocabulary) figures() (m mapping) {
 	for _, k := range indicators.FigureKinds() {
-		m.put(strconv.Itoa(int(k)), h.in(k.Name()), "")
+		m.put(strconv.Itoa(int(k)), v.in(k.Name()), "")
 	}
 	return m
 }
@@ -182,53 +182,53 @@ const (
 	overdue
 )
 
-func (h *house) obligations() (m mapping) {
-	m.put(strconv.Itoa(notDue), h.say("未到期", "not due"), colours[indicators.Grey])
-	m.put(strconv.Itoa(onTime), h.say("按时", "on time"), colours[indicators.Green])
-	m.put(strconv.Itoa(late), h.say("迟报", "late"), colours[indicators.Yellow])
-	m.put(strconv.Itoa(overdue), h.say("逾期未报", "overdue"), colours[indicators.Red])
+func (v vocabulary) obligations() (m mapping) {
+	m.put(strconv.Itoa(notDue), v.say("未到期", "not due"), colours[indicators.Grey])
+	m.put(strconv.Itoa(onTime), v.say("按时", "on time"), colours[indicators.Green])
+	m.put(strconv.Itoa(late), v.say("迟报", "late"), colours[indicators.Yellow])
+	m.put(strconv.Itoa(overdue), v.say("逾期未报", "overdue"), colours[indicators.Red])
 	return m
 }
 
 // departments, measures, forms, indicators and entities map ids to what people call them.
-func (h *house) departments() (m mapping) {
-	for _, d := range h.catalogue.Departments {
-		m.put(d.ID, h.departmentName(d), "")
+func (v vocabulary) departments() (m mapping) {
+	for _, d := range v.catalogue.Departments {
+		m.put(d.ID, v.departmentName(d), "")
 	}
 	return m
 }
 
-func (h *house) departmentName(d *indicators.Department) string {
-	if h.english || d.Short == "" {
-		return h.in(d.Name)
+func (v vocabulary) departmentName(d *indicators.Department) string {
+	if v.english || d.Short == "" {
+		return v.in(d.Name)
 	}
 	return d.Short
 }
 
-func (h *house) measures() (m mapping) {
-	for _, x := range h.catalogue.Measures {
-		m.put(x.ID, x.Number+h.in(x.Title), "")
+func (v vocabulary) measures() (m mapping) {
+	for _, x := range v.catalogue.Measures {
+		m.put(x.ID, x.Number+v.in(x.Title), "")
 	}
 	return m
 }
 
-func (h *house) forms() (m mapping) {
-	for _, f := range h.catalogue.Forms {
-		m.put(f.ID, h.in(f.Name), "")
+func (v vocabulary) forms() (m mapping) {
+	for _, f := range v.catalogue.Forms {
+		m.put(f.ID, v.in(f.Name), "")
 	}
 	return m
 }
 
-func (h *house) indicatorNames() (m mapping) {
-	for _, i := range h.catalogue.Indicators {
-		m.put(i.ID, h.in(i.Name), "")
+func (v vocabulary) indicatorNames() (m mapping) {
+	for _, i := range v.catalogue.Indicators {
+		m.put(i.ID, v.in(i.Name), "")
 	}
 	return m
 }
 
-func (h *house) entities() (m mapping) {
-	for _, e := range h.catalogue.Entities {
-		m.put(e.ID, h.in(e.Name), "")
+func (v vocabulary) entities() (m mapping) {
+	for _, e := range v.catalogue.Entities {
+		m.put(e.ID, v.in(e.Name), "")
 	}
 	return m
 }
@@ -248,14 +248,37 @@ const (
 	nodeOverdue
 )
 
-func (h *house) nodeStates() (m mapping) {
-	m.put(strconv.Itoa(nodeDone), h.say("已完成", "done"), colours[indicators.Blue])
-	m.put(strconv.Itoa(nodeAhead), h.say("未到期", "not due"), colours[indicators.Grey])
-	m.put(strconv.Itoa(nodeOverdue), h.say("到期未完", "overdue"), colours[indicators.Red])
+func (v vocabulary) nodeStates() (m mapping) {
+	m.put(strconv.Itoa(nodeDone), v.say("已完成", "done"), colours[indicators.Blue])
+	m.put(strconv.Itoa(nodeAhead), v.say("未到期", "not due"), colours[indicators.Grey])
+	m.put(strconv.Itoa(nodeOverdue), v.say("到期未完", "overdue"), colours[indicators.Red])
 	return m
 }
 
 // nodeState gives each milestone its state at an instant.
 func nodeState(planned, done, at string) string {
 	return fmt.Sprintf("%s * 0 + %d or (%s < bool %s) + %d", done, nodeDone, planned, at, nodeAhead)
+}
+
+// severities and verdicts map what the collector's figures carry to what pages call it.
+func (v vocabulary) severities() (m mapping) {
+	m.put("error", v.say("错误", "error"), "")
+	m.put("question", v.say("待说明", "question"), "")
+	m.put("notice", v.say("说明", "notice"), "")
+	return m
+}
+
+func (v vocabulary) verdicts() (m mapping) {
+	m.put("accepted", v.say("已入库", "accepted"), "")
+	m.put("held", v.say("待说明", "held"), "")
+	m.put("rejected", v.say("退回", "rejected"), "")
+	return m
+}
+
+// saidVerdict names the verdict by label result.
+func (v vocabulary) saidVerdict(x string) string {
+	for _, said := range v.verdicts().inOrder() {
+		x = fmt.Sprintf(`label_replace(%s, "result", %q, "verdict", %q)`, x, said.words, said.value)
+	}
+	return x
 }

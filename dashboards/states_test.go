@@ -65,7 +65,7 @@ func TestWindowsHaveOneName(t *testing.T) {
 		{Span: periods.New(january.Year(), 1, 24), Deadline: true}, {Span: periods.New(2024, 1, 9), Deadline: true},
 	} {
 		said := ""
-		for _, p := range (&house{}).windows() {
+		for _, p := range (vocabulary{&house{}}).windows() {
 			mappings, _ := p.Value.([]dashboard.ValueMapping)
 			for _, m := range mappings {
 				pattern := regexp.MustCompile(strings.Trim(m.RegexMap.Options.Pattern, "/"))

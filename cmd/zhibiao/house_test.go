@@ -34,7 +34,6 @@ var scattered = map[string]int{
 	"zhibiao/cmd/zhibiao.instance":    11,
 	"zhibiao/cmd/zhibiao.program":     19,
 	"zhibiao/cmd/zhibiao.serving":     14,
-	"zhibiao/dashboards.house":        20,
 	"zhibiao/server.Server":           11,
 	"zhibiao/server/door.Door":        8,
 	"zhibiao/server/obligations.Room": 5,
