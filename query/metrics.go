@@ -164,7 +164,7 @@ func (db *DB) expose(w http.ResponseWriter, e encoding, p page) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", string(e.format))
-	h.Set("Vary", "Accept, Accept-Encoding")
+	h.Add("Vary", "Accept, Accept-Encoding")
 	if e.gzip {
 		h.Set("Content-Encoding", "gzip")
 	}

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -197,19 +196,5 @@ func TestTablesAsFilesShowWhatPagesShow(t *testing.T) {
 		if err := f.Close(); err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-// TestBoardFitsDeskAndPhone looks at the pages as a desk and a phone show them.
-func TestBoardFitsDeskAndPhone(t *testing.T) {
-	d := startDemo(t)
-	browser := openBrowser(t)
-	for name, path := range map[string]string{"board-front": "/", "board-front-en": "/?lang=en", "board-units": "/units",
-		"board-unit": "/units/transport", "board-measures": "/measures", "board-measure": "/measures/m03?lang=en",
-		"board-sheets": "/sheets?unit=industry"} {
-		if err := chromedp.Do(browser, chromedp.Navigate(d.url+path)); err != nil {
-			t.Fatal(err)
-		}
-		picture(t, browser, name)
 	}
 }

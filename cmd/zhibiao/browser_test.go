@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -51,8 +47,6 @@ func openBrowser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	browser, leave := chromedp.NewContext(allocator)
 	t.Cleanup(leave)
-	browser, cancel := context.WithTimeout(browser, 2*time.Minute)
-	t.Cleanup(cancel)
 	return browser
 }
 
@@ -64,24 +58,4 @@ func ask[T any](t *testing.T, browser context.Context, action chromedp.Action[T]
 		t.Fatal(err)
 	}
 	return v
-}
-
-// picture writes the page as a desk and a phone show it, where pictures are asked for; nowhere does it run over the edge.
-func picture(t *testing.T, browser context.Context, name string) {
-	t.Helper()
-	for _, width := range []int64{390, 1440} {
-		if err := chromedp.Do(browser, chromedp.EmulateViewport(width, 900)); err != nil {
-			t.Fatal(err)
-		}
-		if over := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
-			t.Errorf("%s at %d pixels runs %d over the edge", name, width, over)
-		}
-		if *pictures == "" {
-			continue
-		}
-		png := ask(t, browser, chromedp.FullScreenshot(100))
-		if err := os.WriteFile(filepath.Join(*pictures, fmt.Sprintf("%s-%d.png", name, width)), png, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,8 +13,6 @@ import (
 
 	"zhibiao/collector/workbook"
 )
-
-var pictures = flag.String("pictures", "", "write pictures of the clerk's walk into this folder")
 
 // TestClerkWalks goes the clerk's way in a real browser: sees what is overdue, sends the template filled in with three mistakes, mends
 // one by a click and two by hand, gives a reason, confirms, and has a receipt; the figure is then there for planners, the log tells of
@@ -37,7 +34,8 @@ func TestClerkWalks(t *testing.T) {
 	planner, audit := token("planner", "read,figures"), token("audit", "read")
 	d, senders := uploadingIn(t, dir, "commerce", "finance")
 	clerk := senders["commerce"]
-	browser := openBrowser(t)
+	e := newExaminer(t)
+	browser := e.browser
 	text := func() string {
 		t.Helper()
 		return ask(t, browser, chromedp.Evaluate[string](`document.body.innerText`))
@@ -50,10 +48,7 @@ func TestClerkWalks(t *testing.T) {
 				t.Fatalf("%s: the page does not say %q:\n%s", step, w, page)
 			}
 		}
-		if n := ask(t, browser, chromedp.Evaluate[int](`document.documentElement.outerHTML.length`)); n > 100<<10 {
-			t.Errorf("%s: a page of %d bytes", step, n)
-		}
-		picture(t, browser, step)
+		e.fits("walk-" + step)
 	}
 	do := func(step string, actions ...chromedp.Action[chromedp.Void]) {
 		t.Helper()

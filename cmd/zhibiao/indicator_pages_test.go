@@ -11,8 +11,8 @@ import (
 // TestIndicatorPagesInABrowser opens indicators of each sort at a desk and on a phone, in both languages, and goes from a figure to the
 // cell in which it stands.
 func TestIndicatorPagesInABrowser(t *testing.T) {
-	d := startDemo(t)
-	browser := openBrowser(t)
+	e := newExaminer(t)
+	d, browser := startDemo(t), e.browser
 	for name, path := range map[string]string{
 		"indicator-flow":        "/indicators/provincial_fund",
 		"indicator-behind":      "/indicators/investment_attracted",
@@ -32,7 +32,7 @@ func TestIndicatorPagesInABrowser(t *testing.T) {
 		if title := ask(t, browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`)); strings.Contains(title, "打不开") {
 			t.Errorf("%s: %s", path, title)
 		}
-		picture(t, browser, name)
+		e.fits(name)
 	}
 	if err := chromedp.Do(browser, chromedp.Navigate(d.url+"/indicators/provincial_fund")); err != nil {
 		t.Fatal(err)
