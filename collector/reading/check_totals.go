@@ -3,6 +3,7 @@ package reading
 import (
 	"slices"
 
+	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/reading/locate"
@@ -49,6 +50,7 @@ func checkWholes(s *Draft) {
 	for _, k := range order {
 		sayMissingRows(k.table, wholes[k])
 		checkTotals(wholes[k])
+		checkRecordSums(wholes[k])
 	}
 }
 
@@ -106,6 +108,29 @@ func checkTotals(pieces []*extract.Piece) {
 				}
 				checkTotal(p, r, v, pieces)
 			}
+		}
+	}
+}
+
+// checkRecordSums compares the totals that ledgers state with their records, in their own piece or in all.
+func checkRecordSums(pieces []*extract.Piece) {
+	for _, p := range pieces {
+		for _, w := range locate.WrongSums(p.Piece) {
+			more := 0.0
+			for _, other := range pieces {
+				if other != p {
+					more += locate.SumOfAll(other.Piece, w)
+				}
+			}
+			if more != 0 && w.Agrees(more) {
+				continue
+			}
+			text := p.Sheet.Grid.Raw(w.At)
+			p.Sheet.Say(totalDiffers, p.Sheet.Place(w.At), text, report.Detail{
+				Expected: report.Both("%s", "%s", cells.Number(w.Sum)),
+				Message: report.Both("“%s”为%s，各条记录之和为%s", "%q is %s; the records add up to %s", w.Name, text,
+					cells.Number(w.Sum)),
+			})
 		}
 	}
 }

@@ -197,6 +197,8 @@ type sums struct {
 	all     map[int]float64 // by column
 	since   map[int]float64 // the same since the last row of totals
 	filled  map[int]int     // in how many records a column holds a text
+	totals  []int           // rows that say that they add up records
+	unsure  bool            // a row with figures was neither read as a record nor left as a total
 }
 
 // UnitLine is a statement of units around a table.

@@ -41,6 +41,9 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 	}
 	if isSumRow(p, r.Index) || isLegend(p, r.Index) || has && isPlainTotal(p, r.Index, nameOf(p, r)) {
 		clear(p.sums.since)
+		if _, adds := sumName(p, r.Index); adds && has {
+			p.sums.totals = append(p.sums.totals, r.Index)
+		}
 		return nil
 	}
 	if at, part := isPart(p, r.Index); part {
@@ -56,7 +59,7 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 	}
 	if raw == "" && p.Key >= 0 {
 		if has {
-			first = p.FirstValue(r.Index)
+			first, p.sums.unsure = p.FirstValue(r.Index), true
 		}
 		p.Sheet.Say(rowUnnamed, p.Sheet.Place(first), "", report.Detail{})
 		return nil
@@ -65,6 +68,7 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 		at := workbook.Ref{Row: r.Index, Col: p.and}
 		if !identifyBy(p, p.Table.Rows.And.By, p.Table.AndNames, p.Sheet.Grid.Raw(at), r, at, has, nil, nil) {
 			unknownRow(p, r, p.Sheet.Grid.Raw(at), at, has)
+			p.sums.unsure = p.sums.unsure || has
 			return nil
 		}
 	}

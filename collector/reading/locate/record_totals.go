@@ -23,7 +23,7 @@ var recordTotal = report.Code{
 // workbook's table says of itself, or by its figures, which are the sums of those above it.
 
 // sumNames are names of rows that sum up, average or pick from those above.
-var sumNames = regexp.MustCompile(`(?:汇总|共计|总和|累计|总数|平均|均值|最大|最小|最高|最低|中位)(?:数|值|额)?$|^(?:全部|总|计|grandtotal|total|subtotal|sum|average|avg|mean|max|min|count)$`)
+var sumNames = regexp.MustCompile(`(?:汇总|共计|总和|累计|总数|平均|均值|最大|最小|最高|最低|中位)(?:数|值|额)?$|^(?:承[前上]页|接上页|[过转]次页|转下页)$|^(?:全部|总|计|grandtotal|total|subtotal|sum|average|avg|mean|max|min|count)$`)
 
 // addRecord takes a row into the sums; one of totals begins the next part.
 func addRecord(p *Piece, row int) {

@@ -1,0 +1,146 @@
+package locate
+
+import (
+	"math"
+	"regexp"
+	"slices"
+
+	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
+	"zhibiao/collector/workbook"
+)
+
+// addingUp are names of rows that say what a ledger's records add up to, and not what stood before or is still to come.
+var (
+	addingUp = regexp.MustCompile(`(?:合计|总计|小计|共计|汇总|总和)(?:数|额|金额)?$|^(?:合|计|总|total|subtotal|grandtotal|sum)$`)
+	farther  = regexp.MustCompile(`累计|上[年月季期]|去年|历年|以前|全年|计划|预算|同期|扣除|其他`)
+)
+
+// WrongSum is a total that a ledger states and its records do not add up to.
+type WrongSum struct {
+	At          workbook.Ref
+	Name        string
+	Stated, Sum float64 // as the cells are written
+	tolerance   float64
+	column      *form.ColumnSpec
+}
+
+// Agrees says that the total is the sum of these and some more.
+func (w WrongSum) Agrees(more float64) bool { return near(w.Stated, w.Sum+more, w.tolerance) }
+
+// WrongSums are the totals of a ledger that are no sum of its records: neither of all, nor of a stretch that begins or ends at
+// the total and at another total, or at an end of the table.
+func WrongSums(p *Piece) []WrongSum {
+	if len(p.sums.totals) == 0 || p.sums.unsure {
+		return nil
+	}
+	var wrong []WrongSum
+	for i := range summed(p) {
+		wrong = append(wrong, wrongSumsIn(p, &summed(p)[i])...)
+	}
+	return wrong
+}
+
+// SumOfAll is what all records add up to in the column of a total.
+func SumOfAll(p *Piece, w WrongSum) float64 {
+	for _, x := range summed(p) {
+		if x.Column == w.column {
+			sum := 0.0
+			for _, r := range p.Rows {
+				v, _ := numberAt(p, r.Index, x.Col)
+				sum += v
+			}
+			return sum
+		}
+	}
+	return 0
+}
+
+// stretchSums are what the records before each total, and at last all, add up to: of all records, or of those that count.
+type stretchSums [][2]float64
+
+func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
+	var ends stretchSums
+	var sum [2]float64
+	digits, records := 0, 0
+	totals := slices.Clone(p.sums.totals)
+	next := 0
+	for _, r := range p.Rows {
+		for next < len(totals) && totals[next] < r.Index {
+			ends, next = append(ends, sum), next+1
+		}
+		at := workbook.Ref{Row: r.Index, Col: x.Col}
+		if p.Sheet.Grid.Blank(at) || cells.IsDash(p.Sheet.Grid.Raw(at)) {
+			continue
+		}
+		f, err := cells.FigureOf(p.Sheet.Grid.Cell(at))
+		if err != nil || f.Own != nil {
+			return nil // said already, or of another size
+		}
+		v, _ := f.Exact().Float64()
+		sum[0] += v
+		if r.Counts {
+			sum[1] += v
+		}
+		digits, records = max(digits, f.Decimals), records+1
+	}
+	for range len(totals) - next + 1 {
+		ends = append(ends, sum)
+	}
+	for i, row := range totals {
+		at := workbook.Ref{Row: row, Col: x.Col}
+		f, err := cells.FigureOf(p.Sheet.Grid.Cell(at))
+		if err != nil || f.Own != nil {
+			continue
+		}
+		stated, _ := f.Exact().Float64()
+		tolerance := 0.0 // whole amounts are added up exactly
+		if least := min(digits, f.Decimals); digits > 0 {
+			tolerance = float64(records+1)/2*math.Pow(10, -float64(digits)) + math.Pow(10, -float64(least))/2
+		}
+		if !ends.hold(i, stated, tolerance) {
+			whole := ends[i][0]
+			if whole == 0 {
+				whole = sum[0]
+			}
+			name, _ := sumName(p, row)
+			wrong = append(wrong, WrongSum{At: at, Name: name, Stated: stated, Sum: whole, tolerance: tolerance, column: x.Column})
+		}
+	}
+	return wrong
+}
+
+// hold says that a stretch that the i-th total begins or ends adds up to what it states, or everything does.
+func (s stretchSums) hold(i int, stated, tolerance float64) bool {
+	last := len(s) - 1
+	for of := range 2 {
+		here, all := s[i][of], s[last][of]
+		if near(stated, all, tolerance) || near(stated, here, tolerance) {
+			return true
+		}
+		for j, end := range s {
+			if j != i && near(stated, math.Abs(end[of]-here), tolerance) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance+1e-9*math.Abs(a) }
+
+// sumName is the name of a row that says that it adds up records.
+func sumName(p *Piece, row int) (string, bool) {
+	for at, c := range p.Sheet.Grid.Cells(row) {
+		if at.Col >= p.firstFigure() {
+			break
+		}
+		if c.Kind != workbook.Text {
+			continue
+		}
+		if name, _ := cells.HeaderText(c.Text); addingUp.MatchString(name) && !farther.MatchString(name) {
+			return name, true
+		}
+	}
+	return "", false
+}
