@@ -34,7 +34,7 @@ import (
 //	mended     or the report as it comes again
 //
 // A drawing's part may say more behind its name: received=2026-11-02, department=ID (the folder), name=FILE, merge=C4:C5
-// (with what that hides), cut=2000 (after so many bytes), text (no drawing, but the file's own bytes), bytes=FILE (another
+// (with what that hides), hide=C (a column), cut=2000 (after so many bytes), text (no drawing, but the file's own bytes), bytes=FILE (another
 // file's), together (with the report, in one look).
 //
 // The mended report has no finding at all, and says something.
@@ -157,6 +157,9 @@ func (f exampleFile) bytes(t testing.TB) []byte {
 	data := drawnText(t, f.text, 0, 0)
 	if cells := f.words["merge"]; cells != "" {
 		data = mergedOver(t, data, cells)
+	}
+	if name := f.words["hide"]; name != "" {
+		data = withoutColumn(t, data, name)
 	}
 	if cut := f.words["cut"]; cut != "" {
 		n, err := strconv.Atoi(cut)

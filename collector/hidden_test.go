@@ -3,6 +3,7 @@ package collector_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -51,6 +52,19 @@ paid{} 2026-M10 own = 5e+06 A | S!C5:C6 "200 + 300" 万元
 // mergedOver merges cells of a workbook's first sheet and lets them keep what they hold.
 func mergedOver(t testing.TB, data []byte, cells string) []byte {
 	t.Helper()
+	return withSheetPart(t, data, "</sheetData>", `</sheetData><mergeCells count="1"><mergeCell ref="`+cells+`"/></mergeCells>`)
+}
+
+// withoutColumn hides a column of the first sheet.
+func withoutColumn(t testing.TB, data []byte, name string) []byte {
+	t.Helper()
+	n := int(name[0]-'A') + 1
+	return withSheetPart(t, data, "<sheetData>", fmt.Sprintf(`<cols><col min="%d" max="%d" width="9" hidden="1"/></cols><sheetData>`, n, n))
+}
+
+// withSheetPart puts something else in the place of what stands once in the XML of the first sheet.
+func withSheetPart(t testing.TB, data []byte, old, part string) []byte {
+	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -62,19 +76,18 @@ func mergedOver(t testing.TB, data []byte, cells string) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		part, err := io.ReadAll(r)
+		content, err := io.ReadAll(r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if f.Name == "xl/worksheets/sheet1.xml" {
-			part = []byte(strings.Replace(string(part), "</sheetData>", `</sheetData><mergeCells count="1"><mergeCell ref="`+cells+
-				`"/></mergeCells>`, 1))
+			content = []byte(strings.Replace(string(content), old, part, 1))
 		}
 		to, err := w.Create(f.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Write(part); err != nil {
+		if _, err := to.Write(content); err != nil {
 			t.Fatal(err)
 		}
 	}

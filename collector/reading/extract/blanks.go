@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zhibiao/collector/cells"
+	"zhibiao/collector/form"
 	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
@@ -24,6 +25,11 @@ var (
 		Meaning: indicators.Text{ZH: "两条记录完全相同，均已计入", EN: "two records are the same; both were counted"},
 		Mend:    indicators.Text{ZH: "如为重复请删除一行；如确为两笔请说明理由", EN: "remove one, or give the reason if there are two"},
 	}
+	cellMerged = report.Code{
+		Name: "cell.merged", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "一个数值合并占了几格，只记给第一格", EN: "one figure is merged over several cells; it was recorded for the first"},
+		Mend:    indicators.Text{ZH: "请取消合并，各格分别填写；没有数据填“—”", EN: "unmerge it and fill in each cell; — for no figure"},
+	}
 	cellBlank = report.Code{
 		Name: "cell.blank", Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "应填数值处为空，按未填报处理", EN: "there is no figure where one belongs; nothing was recorded"},
@@ -34,6 +40,36 @@ var (
 // A blank is no zero. Where a figure belongs and nothing stands, nothing is
 // recorded, and the sender is told so: in a list it is a figure not reported, in
 // a ledger the sum of the others, which may be short of it.
+
+// noteMerged keeps in mind that a figure is drawn over a cell in which another is looked for; false where none is.
+func noteMerged(p *Piece, sl slot) bool {
+	over := p.Sheet.Grid.Anchor(sl.at)
+	aside := over.Col != sl.at.Col && sl.column != nil && sl.column.Optional // a column less was filled in
+	if over == sl.at || aside || !sl.row.Counts || sl.indicator == nil || !form.IsFigure(sl.meaning.Role) {
+		return false
+	}
+	if _, err := p.FigureOf(p.Sheet.Grid.Cell(over)); err != nil {
+		return false
+	}
+	if p.merged == nil {
+		p.merged = map[workbook.Ref]int{}
+	}
+	p.merged[over]++
+	return true
+}
+
+// sayMerged asks about each figure that is merged over several cells.
+func sayMerged(p *Piece) {
+	for _, over := range slices.SortedFunc(maps.Keys(p.merged), func(a, b workbook.Ref) int {
+		return cmp.Or(a.Row-b.Row, a.Col-b.Col)
+	}) {
+		text := cells.CellText(p.Sheet.Grid.Cell(over))
+		p.Sheet.Say(cellMerged, p.Sheet.Place(over), text, report.Detail{
+			Message: report.Both("“%s”合并占了%d格，只记给第一格，其余按未填报处理",
+				"%q is merged over %d cells; it was recorded for the first, and nothing for the others",
+				text, p.merged[over]+1)})
+	}
+}
 
 // noteBlank keeps in mind that a cell is blank in which a figure is looked for.
 func noteBlank(p *Piece, sl slot) {
@@ -61,6 +97,7 @@ func sayBlanks(p *Piece) {
 	if p.Table.Rows.By == indicators.ByRecord {
 		return
 	}
+	sayMerged(p)
 	blank, empty := map[int]bool{}, map[int]bool{} // rows with a blank, and those with nothing else
 	for _, refs := range p.blanks {
 		for _, at := range refs {

@@ -219,7 +219,9 @@ func readSlot(p *Piece, sl slot, record bool) {
 				report.Detail{Message: report.Both("“%s”一列必须填写", "column %q must be filled", sl.binding.Header)})
 			return
 		}
-		noteBlank(p, sl)
+		if !noteMerged(p, sl) {
+			noteBlank(p, sl)
+		}
 		return
 	}
 	if sl.column != nil && sl.column.CountsRecords() {

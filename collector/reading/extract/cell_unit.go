@@ -300,6 +300,7 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 			})
 			return taken, by, true
 		case by.at == sl.at:
+			askOfSmaller(p, sl, taken, fits[0], s)
 			return taken, by, true
 		case !s.weak && !slices.ContainsFunc(fits, taken.Same):
 			p.Sheet.Say(unitConflict, p.Sheet.Place(by.at), by.text,
@@ -312,6 +313,20 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		return cells.Unit{}, nil, false
 	}
 	return taken, by, true
+}
+
+// askOfSmaller asks about a figure that is typed with a unit below that of its place: 100元 under 万元 is mostly money with a word too many.
+func askOfSmaller(p *Piece, sl slot, typed, said cells.Unit, s *saying) {
+	if typed.NearestSize() >= said.NearestSize() {
+		return
+	}
+	text := cells.CellText(p.Sheet.Grid.Cell(sl.at))
+	p.Sheet.Say(unitDiffers, p.Sheet.Place(sl.at), text, report.Detail{
+		Expected: report.Both("%s", "%s", said.Text),
+		Message: report.Both("此处写作“%s”，%s处单位为“%s”，已按“%s”读取；如应为%s，请只填数字",
+			"%q stands here where %s says %q; it was read as %s; if %s is meant, write the number alone",
+			text, s.where(), s.text, typed.Text, said.Text),
+	})
 }
 
 // firstNear is the first of two places that speaks of a cell's own row or column and names a unit.

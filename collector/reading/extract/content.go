@@ -51,6 +51,7 @@ type Piece struct {
 	Bad       map[int]bool            // columns with a cell that could not be read
 	Strange   map[int]bool            // columns with a cell in a row whose name is unknown
 	units     map[string][]cells.Unit // what texts mean as units
+	merged    map[workbook.Ref]int    // over how many cells more a figure is drawn
 	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
 	sayings   []saying                // room for sayingsOf
 	since     map[int]string          // since when columns of cumulatives count, as their headers say

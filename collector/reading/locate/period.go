@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"zhibiao/collector/cells"
@@ -145,8 +146,15 @@ func (x *periodSearch) takeWhole() {
 
 // isPeriodAlone says that a text is a period with its year and nothing else, and stands beside no label of something else.
 func isPeriodAlone(s *Sheet, t placedText) bool {
-	r, err := periods.Read(t.text, 0)
+	r, err := periods.Read(ofFigures(t.text), 0)
 	return err == nil && r.YearGiven && !labelled(s, t.at)
+}
+
+var figuresWord = regexp.MustCompile(`(?:的?(?:统计)?(?:数据|数|情况|资料|月报|季报|年报|报表))$`)
+
+// ofFigures is what a text says of its figures' period: 2026年10月 of （2026年10月数据）.
+func ofFigures(text string) string {
+	return figuresWord.ReplaceAllString(hanzi.Unbracket(strings.ReplaceAll(hanzi.Fold(text), " ", "")), "")
 }
 
 // compareTemplate asks where the sheet says another period than the template was made for, which counts where it says none.

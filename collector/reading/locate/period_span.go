@@ -1,8 +1,11 @@
 package locate
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/report"
@@ -17,6 +20,11 @@ var (
 		Name: "period.sheet", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "工作表的名称与表中的报告期不同", EN: "the sheet's name is another period than the sheet says"},
 		Mend:    indicators.Text{ZH: "请核对年月；如无误请说明理由", EN: "check year and month; if right, give the reason"},
+	}
+	periodFile = report.Code{
+		Name: "period.file", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "文件名与表中的报告期不同", EN: "the file's name is another period than the sheet says"},
+		Mend:    indicators.Text{ZH: "请核对表题和文件名中的年月；如无误请说明理由", EN: "check year and month in title and name; if right, give the reason"},
 	}
 	PeriodSpan = report.Code{
 		Name: "period.span", Severity: report.Fault,
@@ -63,7 +71,7 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 			if _, tail, labelled := cells.CutColon(text); labelled {
 				text = tail
 			}
-			r, err := periods.Read(text, 0)
+			r, err := periods.Read(ofFigures(text), 0)
 			if err != nil || !r.YearGiven || labelled(s, t.at) || s.saysConflict() {
 				continue
 			}
@@ -74,6 +82,7 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 			}
 		}
 	}
+	askOfFileName(s, taken)
 	name := s.Grid.Sheet.Name
 	r, err := periods.Read(strings.TrimSpace(name), taken.Year())
 	if err != nil || s.Spec.Form.Plan || len(s.Spec.NamePatterns) > 0 {
@@ -85,6 +94,34 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 			Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name,
 				taken.Name(false))})
 	}
+}
+
+var (
+	dayInName = regexp.MustCompile(`(?:(?:19|20)\d\d[年./_-]?)?\d{1,2}月\d{1,2}[日号]?|` +
+		`(?:19|20)\d\d[./_-]?(?:0[1-9]|1[0-2])[./_-]?(?:[0-2]\d|3[01])`)
+	monthInName = regexp.MustCompile(`(?:((?:19|20)\d\d)年)?(1[0-2]|0?[1-9])月`)
+)
+
+// askOfFileName asks about a sheet in a file that is named by another month: a copy of last month's file of which one was not changed.
+func askOfFileName(s *Sheet, taken periods.Period) {
+	if s.Spec.Form.Plan || s.Spec.Form.Frequency != periods.Monthly || slices.Contains(s.Spec.PeriodPlaces(), "file") {
+		return
+	}
+	named := monthInName.FindAllStringSubmatch(dayInName.ReplaceAllString(hanzi.Fold(s.File.Name), ""), -1)
+	if len(named) != 1 {
+		return
+	}
+	year, month := taken.Year(), periods.MonthOf(named[0][2])
+	if named[0][1] != "" {
+		year, _ = strconv.Atoi(named[0][1])
+	}
+	said := periods.Month(year, time.Month(month)).Shift(s.Spec.Period.Shift)
+	if q, ok := periods.Fit(said, s.Spec.Form.Frequency, s.Spec.Form.Combined); !ok || q == taken {
+		return
+	}
+	s.Say(periodFile, report.Place{}, s.File.Name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)),
+		Message: report.Both("文件名为“%s”，表中写的是%s，按表中所写读取", "the file is named %q and the sheet says %s; what the sheet says was read",
+			s.File.Name, taken.Name(false))})
 }
 
 // saysConflict says that two periods of the sheet were told to differ: both places are named then.

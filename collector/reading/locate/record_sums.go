@@ -13,6 +13,7 @@ import (
 // addingUp are names of rows that say what a ledger's records add up to, and not what stood before or is still to come.
 var (
 	addingUp = regexp.MustCompile(`(?:合计|总计|小计|共计|汇总|总和)(?:数|额|金额)?$|^(?:合|计|总|total|subtotal|grandtotal|sum)$`)
+	bareSum  = regexp.MustCompile(`^(?:合计|总计|小计|共计|汇总|总和)(?:数|额|金额)?$|^[a-z合计总]+$`)
 	farther  = regexp.MustCompile(`累计|上[年月季期]|去年|历年|以前|全年|计划|预算|同期|扣除|其他`)
 )
 
@@ -29,7 +30,7 @@ type WrongSum struct {
 func (w WrongSum) Agrees(more float64) bool { return near(w.Stated, w.Sum+more, w.tolerance) }
 
 // WrongSums are the totals of a ledger that are no sum of its records: neither of all, nor of a stretch that begins or ends at
-// the total and at another total, or at an end of the table.
+// the total and at another total, or at an end of the table. A total that says of what it is may begin or end anywhere: 2025年小计.
 func WrongSums(p *Piece) []WrongSum {
 	if len(p.sums.totals) == 0 || p.sums.unsure {
 		return nil
@@ -60,7 +61,7 @@ func SumOfAll(p *Piece, w WrongSum) float64 {
 type stretchSums [][2]float64
 
 func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
-	var ends stretchSums
+	var ends, runs stretchSums // at the totals, and behind each record
 	var sum [2]float64
 	digits, records := 0, 0
 	totals := slices.Clone(p.sums.totals)
@@ -82,6 +83,7 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 		if r.Counts {
 			sum[1] += v
 		}
+		runs = append(runs, sum)
 		digits, records = max(digits, f.Decimals), records+1
 	}
 	for range len(totals) - next + 1 {
@@ -98,12 +100,12 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 		if least := min(digits, f.Decimals); digits > 0 {
 			tolerance = float64(records+1)/2*math.Pow(10, -float64(digits)) + math.Pow(10, -float64(least))/2
 		}
-		if !ends.hold(i, stated, tolerance) {
+		name, _ := sumName(p, row)
+		if !ends.hold(i, stated, tolerance) && (bareSum.MatchString(name) || !runs.reach(ends[i], stated, tolerance)) {
 			whole := ends[i][0]
 			if whole == 0 {
 				whole = sum[0]
 			}
-			name, _ := sumName(p, row)
 			wrong = append(wrong, WrongSum{At: at, Name: name, Stated: stated, Sum: whole, tolerance: tolerance, column: x.Column})
 		}
 	}
@@ -114,17 +116,18 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 func (s stretchSums) hold(i int, stated, tolerance float64) bool {
 	last := len(s) - 1
 	for of := range 2 {
-		here, all := s[i][of], s[last][of]
-		if near(stated, all, tolerance) || near(stated, here, tolerance) {
+		if near(stated, s[last][of], tolerance) || near(stated, s[i][of], tolerance) {
 			return true
 		}
-		for j, end := range s {
-			if j != i && near(stated, math.Abs(end[of]-here), tolerance) {
-				return true
-			}
-		}
 	}
-	return false
+	return slices.Delete(slices.Clone(s), i, i+1).reach(s[i], stated, tolerance)
+}
+
+// reach says that a stretch between here and one of these adds up to what is stated.
+func (s stretchSums) reach(here [2]float64, stated, tolerance float64) bool {
+	return slices.ContainsFunc(s, func(end [2]float64) bool {
+		return near(stated, math.Abs(end[0]-here[0]), tolerance) || near(stated, math.Abs(end[1]-here[1]), tolerance)
+	})
 }
 
 func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance+1e-9*math.Abs(a) }

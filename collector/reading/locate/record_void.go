@@ -15,7 +15,10 @@ var recordVoid = report.Code{
 }
 
 // voided are words by which a list's keeper strikes a record out without taking it away.
-var voided = regexp.MustCompile(`^\(?(?:已|此项|该项|本条)?(?:作废|无效|取消|撤销|撤回|注销|退回|冲销|冲回|红冲|冲红|不计入?|未拨付?|未支付|暂缓|终止|重复)\)?$`)
+var voided = func() *regexp.Regexp {
+	const word = `(?:已|此项|该项|本条)?(?:作废|无效|取消|撤销|撤回|注销|退回|冲销|冲回|红冲|冲红|不计入?|未拨付?|未支付|暂缓|终止|重复)`
+	return regexp.MustCompile(`^\(?` + word + `\)?$|\(` + word + `\)$|^(?:\(` + word + `\)|` + word + `:)`)
+}()
 
 // sayVoid asks about a record that counts and says of itself that it should not. What is taken back with a minus is.
 func sayVoid(p *Piece, row int) {

@@ -36,7 +36,24 @@ var (
 		Meaning: indicators.Text{ZH: "该行被隐藏，仍已读取", EN: "the row is hidden and was read all the same"},
 		Mend:    indicators.Text{ZH: "请取消隐藏并核对", EN: "unhide and check it"},
 	}
+	columnHidden = report.Code{
+		Name: "column.hidden", Severity: report.Notice,
+		Meaning: indicators.Text{ZH: "该列被隐藏，仍已读取", EN: "the column is hidden and was read all the same"},
+		Mend:    indicators.Text{ZH: "请取消隐藏并核对", EN: "unhide and check it"},
+	}
 )
+
+// sayHiddenColumns tells of columns that are read though nobody sees them.
+func sayHiddenColumns(p *Piece) {
+	for _, x := range p.Bindings {
+		if !p.Sheet.Grid.Sheet.ColHidden(x.Col) || !slices.ContainsFunc(p.Rows, func(r *Row) bool {
+			return r.Counts && !p.Sheet.Grid.Blank(workbook.Ref{Row: r.Index, Col: x.Col})
+		}) {
+			continue
+		}
+		p.Sheet.Say(columnHidden, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: x.Col}), x.Header, report.Detail{})
+	}
+}
 
 // readRows tells what each row is.
 func readRows(p *Piece) {
@@ -74,6 +91,7 @@ func readRows(p *Piece) {
 		}
 	}
 	leaveGroupTotals(p)
+	sayHiddenColumns(p)
 }
 
 // unitRow takes a row of units under a header: 万元, 户, %.

@@ -8,6 +8,7 @@ import (
 	"zhibiao/collector/cells"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators/hanzi"
+	"zhibiao/indicators/quantities"
 )
 
 // unitsAbove finds the statements of units above a header, the nearest first: of those in one row the nearest by column. What
@@ -85,18 +86,34 @@ func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (UnitLine, b
 	if line, ok := unitSaid(s, at, raw); ok {
 		return line, true
 	}
+	if line, ok := unitCounted(at, raw); ok {
+		return line, true
+	}
 	if header {
 		return UnitLine{}, false
 	}
 	if _, inside, ok := hanzi.SplitBracket(raw); ok {
-		if units := cells.ParseUnits(inside); len(units) > 0 && at.Row < s.headStart() {
-			return UnitLine{Units: units, At: at, Text: inside, title: true}, true
+		if units, text := unitsAmong(inside); len(units) > 0 && at.Row < s.headStart() {
+			return UnitLine{Units: units, At: at, Text: text, title: true}, true
 		}
 	}
 	if u, ok := cells.ParseUnit(raw); ok && u.Multiple() > 1 && at.Row < s.headStart() && isBarely(s, at.Row) {
 		return UnitLine{Units: []cells.Unit{u}, At: at, Text: raw}, true
 	}
 	return UnitLine{}, false
+}
+
+// unitsAmong are the units in a title's brackets, alone or beside what is none: 2026年10月，亿元.
+func unitsAmong(inside string) ([]cells.Unit, string) {
+	if units := cells.ParseUnits(inside); len(units) > 0 {
+		return units, inside
+	}
+	for _, part := range strings.FieldsFunc(inside, func(r rune) bool { return strings.ContainsRune("，,；;、", r) || hanzi.IsBlank(r) }) {
+		if u, ok := cells.ParseUnit(part); ok && (u.Multiple() > 1 || quantities.IsMoney(u.Base)) {
+			return []cells.Unit{u}, part
+		}
+	}
+	return nil, ""
 }
 
 // isBarely says that a row holds two texts at the most and no figure.
@@ -148,6 +165,19 @@ var (
 	unitAlike  = regexp.MustCompile(`^[百千万亿\d¥$€£]|[元币%％‰]|美金|USD|RMB|CNY`)
 	namesUnits = regexp.MustCompile(`[局委办厅所院校室处科股队部会社团行站]$|政府|公司|中心|集团|大学|机关|[省市县区旗乡镇村]$|街道`)
 )
+
+// countedIn finds the unit in 总产值以亿元计 and 金额均按万元填报.
+var countedIn = regexp.MustCompile(`[以按用]([^以按用,，。;；]{1,12}?)(?:为(?:计量)?单位)?(?:计算|计量|计|统计|填报|填列|填写|表示|列示|反映)`)
+
+// unitCounted reads what a remark says figures are counted in.
+func unitCounted(at workbook.Ref, raw string) (UnitLine, bool) {
+	m := countedIn.FindStringSubmatch(hanzi.WithoutBlanks(raw))
+	if m == nil {
+		return UnitLine{}, false
+	}
+	units := cells.ParseUnits(m[1])
+	return UnitLine{Units: units, At: at, Text: m[1]}, len(units) > 0
+}
 
 // looksLikeUnit says that a text is meant for a unit of measurement, though it cannot be read as one, and names no body.
 func looksLikeUnit(text string) bool {
@@ -212,6 +242,10 @@ func unitsFar(p *Piece) []UnitLine {
 			continue
 		}
 		raw := s.Grid.Raw(at)
+		if line, ok := unitCounted(at, raw); ok {
+			lines = append(lines, line)
+			continue
+		}
 		before, _, _ := strings.Cut(hanzi.Key(raw), unitWord)
 		if line, ok := unitSaid(s, at, raw); ok && len(line.Units) > 0 && noteUnit.MatchString(before) {
 			lines = append(lines, line)
