@@ -49,6 +49,10 @@ func Assess(c *Catalogue, f Facts, now time.Time) []Assessment {
 	if s == nil {
 		return nil
 	}
+	return s.assess(now)
+}
+
+func (s *subject) assess(now time.Time) []Assessment {
 	var all []Assessment
 	at := now.UnixMilli()
 	for i := range s.tracks {

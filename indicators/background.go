@@ -225,12 +225,16 @@ func OwnFigure(c *Catalogue, f Facts, p periods.Period) (value float64, there bo
 	if ind == nil {
 		return 0, false
 	}
-	h := historyOf(c, &f, ind)
-	if p.Months() != int(h.every) {
-		return 0, false
-	}
-	own := h.own(p.EndMonth())
+	own := historyOf(c, &f, ind).ownOf(p)
 	return own.value, own.present
+}
+
+// ownOf is the own figure of one of the indicator's periods; absent of any other span.
+func (h *history) ownOf(p periods.Period) figure {
+	if p.Months() != int(h.every) {
+		return figure{}
+	}
+	return h.own(p.EndMonth())
 }
 
 // Revised is a period's own figure that was stated anew, in the indicator's base unit.
@@ -241,10 +245,18 @@ type Revised struct {
 }
 
 // Revisions lists the own figures of a subject that are not what they were when they were first known, in order of period.
-func Revisions(c *Catalogue, f Facts) (list []Revised) {
-	for _, first := range f.First {
-		if is, there := OwnFigure(c, f, first.Period); there && !same(is, first.Value) {
-			list = append(list, Revised{f.Subject, first.Period, first.Value, is})
+func Revisions(c *Catalogue, f Facts) []Revised {
+	ind := c.Indicator(f.Indicator)
+	if ind == nil || len(f.First) == 0 {
+		return nil
+	}
+	return historyOf(c, &f, ind).revised()
+}
+
+func (h *history) revised() (list []Revised) {
+	for _, first := range h.facts.First {
+		if is := h.ownOf(first.Period); is.present && !same(is.value, first.Value) {
+			list = append(list, Revised{h.facts.Subject, first.Period, first.Value, is.value})
 		}
 	}
 	return list

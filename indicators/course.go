@@ -11,6 +11,8 @@ type Course struct {
 	Subject
 	Periods []PeriodCourse // in order, from the first that was reported to the last, those in between that were not among them
 	Windows []WindowCourse // those with a target, or for which one is awaited: recurring ones first, each kind in order
+	Live    []Assessment   // as Assess tells them
+	Revised []Revised      // as Revisions lists them
 }
 
 // PeriodCourse is what is known of a period. What is absent is NaN.
@@ -45,7 +47,7 @@ func NewCourse(c *Catalogue, f Facts, now time.Time) *Course {
 		return nil
 	}
 	e := courser{expansion{subject: s}}
-	k := &Course{Subject: f.Subject}
+	k := &Course{Subject: f.Subject, Live: s.assess(now), Revised: s.hist.revised()}
 	for m := s.hist.low + floorMod(-s.hist.low, s.hist.every); len(s.hist.slots) > 0 && m <= s.hist.last(); m += s.hist.every {
 		k.Periods = append(k.Periods, e.period(m))
 	}

@@ -66,6 +66,7 @@ type Config struct {
 	Door      door.Config                  // who may come in
 	TLS       *tls.Config                  // of the listener; nil: plain http
 	Extra     []layout.Route
+	Workbook  func(layout.Table) ([]byte, error)
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -97,10 +98,11 @@ const (
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
 	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), sending: semaphore.NewWeighted(sentAtOnce), underWay: newUnderWay()}
-	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(),
+	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(), Workbook: c.Workbook,
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
+	s.routes = append(s.routes, layout.TableRoutes(s.layout, "/submissions", people.ReadSubmission, s.submissionsTable)...)
 	s.routes = append(s.routes, (&board.Room{Layout: s.layout, Source: c.Board, Ledger: c.Ledger, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)

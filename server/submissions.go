@@ -25,6 +25,7 @@ type submissionsPage struct {
 	Filtered                     bool
 	Lines                        []submissionLine
 	Count                        int
+	Files                        layout.Files
 	First, Newer, Older          string // addresses; empty where there is none
 }
 
@@ -61,8 +62,8 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Seen = layout.Seen(p.Who)
 	p.choices(s.config.Catalogue(), f)
+	p.Files = p.Page.Files("/submissions", "department", f.Department, "form", f.Form, "outcome", string(f.Verdict))
 	p.Filtered = f.Form != "" || f.Department != "" || f.Verdict != ""
 	if p.Count, err = s.config.Ledger.Count(r.Context(), f); err != nil {
 		return err
@@ -79,9 +80,49 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, r, "submissions.html", p)
 }
 
-// filter reads what the list is asked for.
+// submissionsInFile is how many submissions one file lists.
+const submissionsInFile = 50000
+
+// submissionsTable is all that the list's address asks for, a line each.
+func (s *Server) submissionsTable(r *http.Request) (layout.Table, error) {
+	p := s.layout.New(r, "报送记录", "Submissions")
+	f, err := s.filter(r, p)
+	if err != nil {
+		return layout.Table{}, err
+	}
+	f.Before, f.After, f.Limit = 0, 0, submissionsInFile+1
+	list, err := s.config.Ledger.Submissions(r.Context(), f)
+	if err != nil {
+		return layout.Table{}, err
+	}
+	if len(list) > submissionsInFile {
+		return layout.Table{}, &layout.Error{Code: http.StatusUnprocessableEntity,
+			Public: fmt.Sprintf(p.T("报送记录超过%d份，不能导出到一个文件。", "There are more than %d submissions: too many for one file."),
+				submissionsInFile),
+			Help: p.T("请先按单位或报表筛选，再导出。", "Choose a unit or a form first.")}
+	}
+	t := p.Table(p.Numbers("收件号", "No.", 8), p.Words("文件", "File", 40),
+		p.Words("报表", "Form", 24), p.Words("单位", "Department", 24),
+		p.Words("报送人", "Sent by", 12), p.Words("报告期", "Period", 14),
+		p.Words("收到", "Received", 17), p.Words("结果", "Outcome", 9),
+		p.Numbers("数据", "Figures", 8), p.Numbers("错误", "Errors", 8),
+		p.Numbers("待说明", "Questions", 8), p.Numbers("说明", "Notices", 8))
+	for _, x := range list {
+		l := s.line(p, x)
+		by := l.By
+		if l.Proxied {
+			by += p.T("（代报）", " (for the unit)")
+		}
+		t.Rows = append(t.Rows, []string{fmt.Sprint(l.ID), l.Name, l.FormName, l.DepartmentName, by, l.When, l.Received, l.Outcome.Name,
+			fmt.Sprint(l.Figures), fmt.Sprint(l.Errors), fmt.Sprint(l.Questions), fmt.Sprint(l.Notices)})
+	}
+	return t, nil
+}
+
+// filter reads what the list is asked for, of what its reader may see.
 func (s *Server) filter(r *http.Request, p layout.Page) (report.Filter, error) {
-	f := report.Filter{Form: r.FormValue("form"), Department: r.FormValue("department"), Verdict: report.Verdict(r.FormValue("outcome"))}
+	f := report.Filter{Seen: layout.Seen(p.Who), Form: r.FormValue("form"), Department: r.FormValue("department"),
+		Verdict: report.Verdict(r.FormValue("outcome"))}
 	if f.Verdict != "" && !slices.Contains([]report.Verdict{report.Accepted, report.Held, report.Rejected}, f.Verdict) {
 		return f, layout.BadParameter(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
 	}

@@ -7,7 +7,6 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/server/board"
-	"zhibiao/server/layout"
 )
 
 // forBoard implements board.Source with the current program.
@@ -49,6 +48,3 @@ func (f forBoard) Book(ctx context.Context) (*alerts.Book, error) {
 	v, err := f.watch.View(ctx)
 	return &v.Book, err
 }
-
-// Workbook implements board.Source.
-func (forBoard) Workbook(t layout.Table) ([]byte, error) { return tableWorkbook(t) }

@@ -20,11 +20,7 @@ import (
 // TestBoardInWords holds what people read on the board's pages of the sample against files.
 func TestBoardInWords(t *testing.T) {
 	d := startDemo(t)
-	for wait := time.Now().Add(time.Minute); !toldOn.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(wait) {
-			t.Fatal("nothing is decided about alerts")
-		}
-	}
+	d.decided(t)
 	for name, path := range map[string]string{
 		"front":         "/",
 		"front_en":      "/?lang=en",
@@ -43,6 +39,16 @@ func TestBoardInWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			golden(t, filepath.Join("testdata", "board", name+".txt"), lined(d.get(t, path)))
 		})
+	}
+}
+
+// decided waits until it is decided who is told of alerts.
+func (d *demo) decided(t *testing.T) {
+	t.Helper()
+	for wait := time.Now().Add(time.Minute); !toldOn.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(wait) {
+			t.Fatal("nothing is decided about alerts")
+		}
 	}
 }
 
@@ -142,6 +148,17 @@ func TestBoardShowsAUnitItsOwnAlone(t *testing.T) {
 		"/targets.csv":    {200, "进出口总额", "省级发展专项资金到账"},
 		"/units.csv":      {200, "省商务厅", "省工信厅"},
 		"/sheets":         {200, "甘肃省商务厅", "工业和信息化厅"},
+
+		"/obligations.csv":                            {200, "商务厅", "财政厅"},
+		"/obligations/rates.csv":                      {200, "商务厅", "财政厅"},
+		"/obligations/matrix.csv":                     {403, "", "财政厅"},
+		"/submissions.csv":                            {200, "收件号", "财政厅"},
+		"/doubts.csv":                                 {403, "", "财政厅"},
+		"/alerts.csv":                                 {200, "事项", "财政厅"},
+		"/messages.csv":                               {200, "联络员", "财政厅"},
+		"/obligations.csv?department=finance":         {403, "", "财政厅"},
+		"/indicators/provincial_fund/periods.csv":     {404, "", "亿元"},
+		"/indicators/provincial_fund/corrections.csv": {404, "", "亿元"},
 	} {
 		code, body := senders["commerce"].do(http.MethodGet, path, nil, nil)
 		if code != want.code || !strings.Contains(string(body), want.has) || strings.Contains(string(body), want.lacks) {
@@ -150,11 +167,22 @@ func TestBoardShowsAUnitItsOwnAlone(t *testing.T) {
 	}
 }
 
-// TestTablesAsFilesShowWhatPagesShow opens the files of the tables: every figure is a number that shows the page's own digits.
+// TestTablesAsFilesShowWhatPagesShow opens the files of all tables: every figure is a number that shows the page's own digits.
 func TestTablesAsFilesShowWhatPagesShow(t *testing.T) {
 	d := startDemo(t)
-	for _, name := range []string{"targets", "units", "measures"} {
-		text := d.get(t, "/"+name+".csv")
+	d.decided(t)
+	for name, least := range map[string]struct {
+		query         string
+		rows, numbers int
+	}{
+		"targets": {rows: 100, numbers: 500}, "units": {rows: 10, numbers: 100}, "measures": {rows: 10, numbers: 100},
+		"parts":       {},
+		"obligations": {rows: 100, numbers: 100}, "obligations/matrix": {rows: 10, numbers: 10}, "obligations/rates": {rows: 10, numbers: 50},
+		"submissions": {rows: 100, numbers: 500}, "alerts": {rows: 10, numbers: 10}, "messages": {rows: 2, numbers: 4},
+		"indicators/imports_exports/periods":     {rows: 10, numbers: 50},
+		"indicators/provincial_fund/corrections": {rows: 1, numbers: 2},
+	} {
+		text := d.get(t, "/"+name+".csv"+least.query)
 		if !strings.HasPrefix(text, "\ufeff") || !strings.Contains(text, "示例数据") || !strings.Contains(text, "\r\n") {
 			t.Errorf("%s.csv begins with %.60q", name, text)
 		}
@@ -164,37 +192,42 @@ func TestTablesAsFilesShowWhatPagesShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := excelize.OpenReader(strings.NewReader(d.get(t, "/"+name+".xlsx")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		sheet := f.GetSheetList()[0]
-		numbers := 0
-		for r, row := range rows {
-			for c, want := range row {
-				at, err := excelize.CoordinatesToCellName(c+1, r+2) // below its title
-				if err != nil {
-					t.Fatal(err)
-				}
-				shown, err := f.GetCellValue(sheet, at)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if want = strings.TrimPrefix(want, "'"); shown != want {
-					t.Errorf("%s.xlsx shows %q in %s, the page %q", name, shown, at, want)
-				}
-				if kind, err := f.GetCellType(sheet, at); err != nil {
-					t.Fatal(err)
-				} else if kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
-					numbers++
-				}
-			}
-		}
-		if numbers < 100 {
-			t.Errorf("%s.xlsx has %d numbers", name, numbers)
-		}
-		if err := f.Close(); err != nil {
-			t.Error(err)
+		if numbers := sheetShows(t, name, d.get(t, "/"+name+".xlsx"+least.query), rows); numbers < least.numbers || len(rows) < least.rows {
+			t.Errorf("%s has %d rows and %d numbers", name, len(rows), numbers)
 		}
 	}
+}
+
+// sheetShows holds a sheet below its title against rows, and counts its numbers.
+func sheetShows(t *testing.T, name, data string, rows [][]string) (numbers int) {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sheet := f.GetSheetList()[0]
+	for r, row := range rows {
+		for c, want := range row {
+			at, err := excelize.CoordinatesToCellName(c+1, r+2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			shown, err := f.GetCellValue(sheet, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want = strings.TrimPrefix(want, "'"); shown != want {
+				t.Errorf("%s.xlsx shows %q in %s, the page %q", name, shown, at, want)
+			}
+			kind, err := f.GetCellType(sheet, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shown != "" && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber) {
+				numbers++
+			}
+		}
+	}
+	return numbers
 }

@@ -241,6 +241,7 @@ func (s *serving) web() *server.Server {
 		Metrics:   p.db.Metrics(),
 		Process:   p.process,
 		Board:     forBoard{s},
+		Workbook:  tableWorkbook,
 		Messages:  s,
 		Alerts:    s,
 		Ledger:    p.store,

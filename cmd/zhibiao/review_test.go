@@ -410,6 +410,9 @@ func TestDoubts(t *testing.T) {
 		if sees(who) != want {
 			t.Errorf("%s sees it: %v", who, !want)
 		}
+		if code, file := do(who, http.MethodGet, "/doubts.csv", ""); code != http.StatusOK || strings.Contains(file, "与海关数不一致") != want {
+			t.Errorf("%s's file of doubts: %d %s", who, code, file)
+		}
 	}
 	for _, c := range []struct {
 		who, what, body string

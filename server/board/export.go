@@ -11,17 +11,6 @@ import (
 // exporter is the room where its tables are given out as files.
 type exporter struct{ *Room }
 
-// send answers with a table.
-func (b exporter) send(table func(*http.Request) (layout.Table, error)) layout.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		t, err := table(r)
-		if err != nil {
-			return err
-		}
-		return layout.SendTable(w, r, t, b.Source.Workbook)
-	}
-}
-
 func (b exporter) units(r *http.Request) (layout.Table, error) {
 	d, err := b.unitsPage(r)
 	return d.table(), err

@@ -30,7 +30,7 @@ type groupsPage struct {
 	Units      bool // otherwise measures
 	Yardsticks []string
 	Groups     []group
-	Excel, CSV string
+	Files      layout.Files
 	Sheets     string // address of all units' sheets, to be printed; empty: there are none
 	Overdue    bool   // the column of overdue reports has something to say
 }
@@ -161,28 +161,28 @@ func (d *groupsPage) end(sticks []yardstick, path string) {
 	if d.Units {
 		slices.SortStableFunc(d.Groups, worstFirst)
 	}
-	d.Excel, d.CSV = d.Link(path+".xlsx"), d.Link(path+".csv")
+	d.Files = d.Page.Files(path)
 }
 
 // table is the page's table as a file.
 func (d *groupsPage) table() layout.Table {
-	t := layout.Table{Name: d.Title, Above: layout.Above(d.Heading, d.AsOf, d.English)}
+	t := d.Page.Table()
 	if d.Units {
-		t.Columns = []layout.Column{{Name: d.T("单位", "Unit"), Width: 24}}
+		t.Columns = []layout.Column{d.Words("单位", "Unit", 24)}
 	} else {
-		t.Columns = []layout.Column{{Name: d.T("条", "Measure"), Width: 10}, {Name: d.T("内容", "Title"), Width: 40},
-			{Name: d.T("牵头单位", "Lead"), Width: 24}}
+		t.Columns = []layout.Column{d.Words("条", "Measure", 10), d.Words("内容", "Title", 40),
+			d.Words("牵头单位", "Lead", 24)}
 	}
-	t.Columns = append(t.Columns, layout.Column{Name: d.T("目标", "Targets"), Width: 8, Number: true})
+	t.Columns = append(t.Columns, d.Numbers("目标", "Targets", 8))
 	for _, light := range lights {
 		t.Columns = append(t.Columns, layout.Column{Name: light.Name().In(d.English) + d.T("灯", ""), Width: 7, Number: true})
 	}
 	for _, y := range d.Yardsticks {
 		t.Columns = append(t.Columns, layout.Column{Name: y + d.T("达到", ", met"), Width: 22})
 	}
-	t.Columns = append(t.Columns, layout.Column{Name: d.T("上年（上期）结果达到", "Results of closed windows, met"), Width: 18})
+	t.Columns = append(t.Columns, d.Words("上年（上期）结果达到", "Results of closed windows, met", 18))
 	if d.Units {
-		t.Columns = append(t.Columns, layout.Column{Name: d.T("逾期未报", "Overdue reports"), Width: 10, Number: true})
+		t.Columns = append(t.Columns, d.Numbers("逾期未报", "Overdue reports", 10))
 	}
 	for _, g := range d.Groups {
 		row := []string{g.Name}

@@ -21,12 +21,12 @@ type list struct {
 	Path         string // of the page that it stands on
 	Lamps        []lamp
 	Rows         []row
-	Total        int    // that the choice asks for
-	First, Last  int    // of these, as they are counted
-	Newer, Older string // addresses; empty where there is none
-	Excel, CSV   string // addresses of the whole list as a file
-	Counts       string // what the total counts, in words
-	Narrowed     bool   // less than all that the page is about is asked for
+	Total        int          // that the choice asks for
+	First, Last  int          // of these, as they are counted
+	Newer, Older string       // addresses; empty where there is none
+	Files        layout.Files // of the whole list
+	Counts       string       // what the total counts, in words
+	Narrowed     bool         // less than all that the page is about is asked for
 }
 
 // lamp is a light with how many show it, and the address of those.
@@ -108,7 +108,7 @@ func (l *list) turn(fixed choice) {
 	}
 	c = l.choice
 	c.From = 0
-	l.Excel, l.CSV = l.Link("/targets.xlsx", c.pairs()...), l.Link("/targets.csv", c.pairs()...)
+	l.Files = l.Page.Files("/targets", c.pairs()...)
 }
 
 func (l *list) lamps(by map[string]int, fixed choice) {

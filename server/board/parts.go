@@ -10,6 +10,7 @@ import (
 // partsPage holds targets against those of the parts that they are the sum of.
 type partsPage struct {
 	layout.Page
+	Files  layout.Files
 	Splits []split
 }
 
@@ -26,14 +27,19 @@ type split struct {
 type comparer struct{ *Room }
 
 func (b comparer) parts(w http.ResponseWriter, r *http.Request) error {
-	d := partsPage{Page: b.Layout.New(r, "分解目标", "Targets and their parts")}
-	d.Here = "/"
-	j, all, err := b.begin(r, d.Page)
+	d, err := b.page(r)
 	if err != nil {
 		return err
 	}
-	if j.Catalogue == nil {
-		return layout.Write(w, r, http.StatusOK, templates, "parts.html", d)
+	return layout.Write(w, r, http.StatusOK, templates, "parts.html", d)
+}
+
+func (b comparer) page(r *http.Request) (partsPage, error) {
+	d := partsPage{Page: b.Layout.New(r, "分解目标", "Targets and their parts")}
+	d.Here, d.Files = "/", d.Page.Files("/parts")
+	j, all, err := b.begin(r, d.Page)
+	if err != nil || j.Catalogue == nil {
+		return d, err
 	}
 	at := map[*indicators.Assessment]*target{}
 	for _, t := range all {
@@ -44,7 +50,27 @@ func (b comparer) parts(w http.ResponseWriter, r *http.Request) error {
 			d.Splits = append(d.Splits, newSplit(d.Page, j.Catalogue, s, whole, at))
 		}
 	}
-	return layout.Write(w, r, http.StatusOK, templates, "parts.html", d)
+	return d, nil
+}
+
+// table is the page as a file: each whole, and below it its parts.
+func (b comparer) table(r *http.Request) (layout.Table, error) {
+	d, err := b.page(r)
+	t := d.Page.Table(d.Words("层级", "Level", 8), d.Words("指标", "Indicator", 32),
+		d.Words("对象", "Entity", 18), d.Words("考核期", "Window", 14),
+		d.Numbers("目标", "Target", 14), d.Numbers("实际", "Actual", 14),
+		d.Words("状态", "Status", 16), d.Words("责任单位", "Responsible", 18),
+		d.Words("说明", "In words", 40))
+	for _, s := range d.Splits {
+		add := func(level string, r row, says string) {
+			t.Rows = append(t.Rows, []string{level, r.Indicator, r.Entity, r.Window, r.Target, r.Actual, r.Status, r.Responsible, says})
+		}
+		add(d.T("本级", "whole"), s.Whole, s.Says)
+		for _, part := range s.Parts {
+			add(d.T("分解", "part"), part, "")
+		}
+	}
+	return t, err
 }
 
 func newSplit(p layout.Page, c *indicators.Catalogue, s indicators.Split, whole *target, at map[*indicators.Assessment]*target) split {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"slices"
 	"time"
 
 	"zhibiao/alerts"
@@ -31,8 +32,6 @@ type Source interface {
 	Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]Term, error)
 	// Book is what was decided, told and done about alerts until now.
 	Book(ctx context.Context) (*alerts.Book, error)
-	// Workbook writes a table as .xlsx.
-	Workbook(t layout.Table) ([]byte, error)
 }
 
 // Term is a piece of a computation: words and signs, or an indicator with its figure and the cell in which that stands.
@@ -70,25 +69,23 @@ func Ways() []layout.Way {
 // Routes are the room's addresses.
 func (b *Room) Routes() []layout.Route {
 	b.standings.Most, b.moves.Most = standingsKept, standingsKept
-	file := exporter{b}
 	at := func(pattern string, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: "GET " + pattern, Act: people.ReadBoard, Handler: b.Layout.Handle(h)}
 	}
-	return []layout.Route{
+	file := exporter{b}
+	files := slices.Concat(layout.TableRoutes(b.Layout, "/targets", people.ReadBoard, file.targets),
+		layout.TableRoutes(b.Layout, "/units", people.ReadBoard, file.units),
+		layout.TableRoutes(b.Layout, "/measures", people.ReadBoard, file.measures),
+		layout.TableRoutes(b.Layout, "/parts", people.ReadBoard, comparer{b}.table))
+	return append(files,
 		at("/{$}", b.front),
-		at("/targets.xlsx", file.send(file.targets)),
-		at("/targets.csv", file.send(file.targets)),
 		at("/units", b.units),
-		at("/units.xlsx", file.send(file.units)),
-		at("/units.csv", file.send(file.units)),
 		at("/units/{unit}", b.unit),
 		at("/measures", b.measures),
-		at("/measures.xlsx", file.send(file.measures)),
-		at("/measures.csv", file.send(file.measures)),
 		at("/measures/{measure}", b.measure),
 		at("/parts", comparer{b}.parts),
 		at("/sheets", printer{b}.sheets),
-	}
+	)
 }
 
 // begin is what every page of the room starts from: what it is asked for, as it was known, and of that what its reader may see.

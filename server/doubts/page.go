@@ -28,6 +28,7 @@ type listPage struct {
 	layout.Page
 	Lines []line
 	Older string
+	Files layout.Files
 }
 
 type doubtPage struct {
@@ -75,7 +76,35 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	if older != 0 {
 		p.Older = p.Link("/doubts", "before", strconv.FormatInt(older, 10))
 	}
+	p.Files = p.Page.Files("/doubts")
 	return layout.Write(w, r, http.StatusOK, templates, "doubts.html", p)
+}
+
+// table is all doubts that the asker sees, newest first, a line each.
+func (o *Room) table(r *http.Request) (layout.Table, error) {
+	p := o.Layout.New(r, "数据核实", "Doubts")
+	t := p.Table(p.Numbers("编号", "No.", 8), p.Words("状态", "State", 10),
+		p.Words("疑义", "Doubt", 50), p.Words("单位", "Unit", 24),
+		p.Words("报表", "Form", 24), p.Words("报告期", "Period", 14),
+		p.Words("文件", "File", 36), p.Words("位置", "Cell", 16),
+		p.Words("提出", "Raised", 17), p.Words("提出人", "By", 14),
+		p.Words("答复期限", "Answer by", 12), p.Words("最近办理", "Last done", 50))
+	for before, more := int64(0), true; more; more = before != 0 {
+		var list []report.Doubt
+		var err error
+		if list, before, err = o.below(r.Context(), before); err != nil {
+			return t, err
+		}
+		for _, d := range list {
+			l, last := o.line(p, d), ""
+			if n := len(d.Steps); n > 0 {
+				last = d.Steps[n-1].Words
+			}
+			t.Rows = append(t.Rows, []string{strconv.FormatInt(d.ID, 10), l.StateName, d.Words, l.Unit, l.Form, l.When, d.Of.Name, l.Place,
+				l.RaisedAt, d.By, l.AnswerBy, last})
+		}
+	}
+	return t, nil
 }
 
 func (o *Room) page(w http.ResponseWriter, r *http.Request) error {

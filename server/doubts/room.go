@@ -65,6 +65,7 @@ func (o *Room) Routes() []layout.Route {
 		{Pattern: "GET /api/doubts/{id}", Act: people.RaiseDoubt, Handler: o.Layout.API(o.doubtAPI)},
 		{Pattern: "POST /api/submissions/{id}/doubt", Act: people.RaiseDoubt, Handler: o.Layout.API(o.raiseAPI)},
 	}
+	list = append(list, layout.TableRoutes(o.Layout, "/doubts", people.RaiseDoubt, o.table)...)
 	for _, k := range kinds {
 		list = append(list,
 			layout.Route{Pattern: fmt.Sprintf("POST /doubts/{id}/%s", k.kind), Act: k.act,
@@ -109,15 +110,21 @@ func (o *Room) find(r *http.Request) (report.Doubt, error) {
 
 // list gives the doubts that the asker sees, newest first, at most as many as a page shows, and where the next page begins; 0: nowhere.
 func (o *Room) list(r *http.Request) (seen []report.Doubt, older int64, err error) {
-	who := people.From(r.Context())
-	f := report.DoubtFilter{Limit: 4 * listShown}
-	if f.Before, err = strconv.ParseInt(r.URL.Query().Get("before"), 10, 64); err != nil {
-		f.Before = 0 // what is no number is no page
+	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if err != nil {
+		before = 0 // what is no number is no page
 	}
+	return o.below(r.Context(), before)
+}
+
+// below gives those of a page that begins below a number; 0: the first.
+func (o *Room) below(ctx context.Context, number int64) (seen []report.Doubt, older int64, err error) {
+	who := people.From(ctx)
+	f := report.DoubtFilter{Before: number, Limit: 4 * listShown}
 	if !who.MayAll(people.RaiseDoubt) {
 		f.Department = who.Department
 	}
-	list, err := o.Ledger.Doubts(r.Context(), f)
+	list, err := o.Ledger.Doubts(ctx, f)
 	if err != nil {
 		return nil, 0, err
 	}

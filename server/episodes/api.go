@@ -90,7 +90,7 @@ func (o programs) listAPI(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who, reg, out := people.From(r.Context()), newRegister(&view, to), []shown{}
-	list, _, _ := reg.list(who, f)
+	list, _, _ := reg.list(who, f, linesShown)
 	for _, e := range list {
 		out = append(out, o.shown(who, reg, e))
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"zhibiao/alerts"
@@ -47,6 +48,7 @@ type listPage struct {
 	Older                 string
 	Chosen                bool
 	Count                 int
+	Files                 layout.Files
 }
 
 // filter is what a list is asked for. Without a state it lists what stands.
@@ -75,9 +77,9 @@ func readFilter(r *http.Request) (f filter, err error) {
 	return f, err
 }
 
-// list gives the alerts that somebody sees and a filter fits, newest first: those of one page, how many there are in all, and before
-// which number the next page begins; 0: there is none.
-func (r *register) list(who people.Person, f filter) (page []*alerts.Episode, count int, older int64) {
+// list gives the alerts that somebody sees and a filter fits, newest first: those of one page of so many, how many there are in all,
+// and before which number the next page begins; 0: there is none.
+func (r *register) list(who people.Person, f filter, most int) (page []*alerts.Episode, count int, older int64) {
 	for i := range slices.Backward(r.view.Episodes) {
 		e := &r.view.Episodes[i]
 		if !f.fits(r, e) || !r.sees(who, e) {
@@ -86,7 +88,7 @@ func (r *register) list(who people.Person, f filter) (page []*alerts.Episode, co
 		count++
 		switch {
 		case f.before != 0 && e.ID >= f.before:
-		case len(page) < linesShown:
+		case len(page) < most:
 			page = append(page, e)
 		case older == 0:
 			older = page[len(page)-1].ID
@@ -108,8 +110,8 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	reg := newRegister(&view, to)
 	p.Chosen = f.state != "" || f.unit != "" || f.event != "" || f.all
 	p.choices(reg, f)
-	list, count, older := reg.list(p.Who, f)
-	p.Count = count
+	list, count, older := reg.list(p.Who, f, linesShown)
+	p.Count, p.Files = count, p.Page.Files("/alerts", "state", r.URL.Query().Get("state"), "unit", f.unit, "event", f.event)
 	for _, e := range list {
 		p.Lines = append(p.Lines, o.line(p.Page, reg, e))
 	}
@@ -122,6 +124,44 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "alerts.html", p)
+}
+
+// table is all that the list's address asks for, a line each.
+func (o *Room) table(r *http.Request) (layout.Table, error) {
+	p := o.Layout.New(r, "预警", "Alerts")
+	view, to, err := o.Source.Messages(r.Context())
+	if err != nil {
+		return layout.Table{}, err
+	}
+	f, err := readFilter(r)
+	if err != nil {
+		return layout.Table{}, layout.BadParameter(p, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+	}
+	f.before = 0
+	t := p.Table(p.Numbers("编号", "No.", 8), p.Words("级别", "Severity", 8),
+		p.Words("事项", "Matter", 36), p.Words("情况", "What", 60),
+		p.Words("单位", "Units", 24), p.Words("起", "Since", 12),
+		p.Words("止", "Until", 12), p.Words("状态", "State", 14),
+		p.Words("承诺或延期至", "Promised or put off until", 14))
+	reg := newRegister(&view, to)
+	list, _, _ := reg.list(p.Who, f, len(view.Episodes))
+	for _, e := range list {
+		l := o.line(p, reg, e)
+		t.Rows = append(t.Rows, []string{strconv.FormatInt(e.ID, 10), l.Grade(p), l.Name, l.Says, strings.Join(l.Units, p.T("、", ", ")),
+			l.Began, l.Ended, l.State, l.Until})
+	}
+	return t, nil
+}
+
+// Grade is an alert's severity as people read it.
+func (l line) Grade(p layout.Page) string {
+	switch l.Severity {
+	case "critical":
+		return p.T("红", "red")
+	case "warning":
+		return p.T("黄", "yellow")
+	}
+	return p.T("提示", "note")
 }
 
 // choices are those of the filters: states, events, and the units of what the reader sees.

@@ -91,6 +91,7 @@ func (o *Room) Routes() []layout.Route {
 		program("POST /api/silences", people.HandleAlert, api.silenceAPI),
 		program("POST /api/silences/{id}/lift", people.HandleAlert, api.liftAPI),
 	}
+	list = append(list, layout.TableRoutes(o.Layout, "/alerts", people.ReadAlerts, o.table)...)
 	for _, d := range deeds {
 		list = append(list, page("POST /alerts/{id}/"+d.name, d.right, o.donePage(d)),
 			program("POST /api/alerts/{id}/"+d.name, d.right, api.doneAPI(d)))

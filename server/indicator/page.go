@@ -30,9 +30,11 @@ type page struct {
 	Windows           []way // to the indicator's other windows
 	Charts            []drawing
 	Table             table
-	Result            *indicators.Row // 上年结果
+	Files             layout.Files             // of all periods
+	Corrected         layout.Files             // of all corrections
+	shown             *indicators.WindowCourse // nil: the indicator has no window
+	Result            *indicators.Row          // 上年结果
 	Revised           []revised
-	Corrections       int
 	Plans             []plan
 	Doubts            []Doubt
 	Alerts            []Alert
@@ -111,26 +113,30 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	if a.entity == nil && a.indicator.EntityKind != "" {
 		return layout.Write(w, r, http.StatusOK, templates, "entities.html", a.entities())
 	}
-	p := page{asked: a, Name: a.In(a.indicator.Name)}
-	facts := a.known.Facts(a.subject)
-	course := indicators.NewCourse(a.known.Catalogue, facts, a.known.Now)
-	assessed := indicators.Assess(a.known.Catalogue, facts, a.known.Now)
-	shown, err := p.choose(r.URL.Query().Get("window"), course, assessed)
+	p, course := newPage(a)
+	shown, err := p.choose(r.URL.Query().Get("window"), course)
 	if err != nil {
 		return err
 	}
 	p.about()
-	p.state(course, shown, assessed)
+	p.state(course, shown)
 	p.windows(course, shown)
 	p.Charts = draw(&p.asked, course, shown)
 	if p.Table, err = p.table(r.URL.Query().Get("from"), course, shown); err != nil {
 		return err
 	}
-	p.changes(facts, shown)
+	p.shown = shown
+	p.Files, p.Corrected = p.files("/periods"), p.files("/corrections")
+	p.changes(course, shown)
 	if err := p.beside(r.Context(), o); err != nil {
 		return err
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "indicator.html", p)
+}
+
+// newPage begins the page of what is asked about, with the course that all of it tells of.
+func newPage(a asked) (page, *indicators.Course) {
+	return page{asked: a, Name: a.In(a.indicator.Name)}, indicators.NewCourse(a.known.Catalogue, a.known.Facts(a.subject), a.known.Now)
 }
 
 func (a *asked) entities() entities {
@@ -157,9 +163,9 @@ func (a *asked) entities() entities {
 }
 
 // choose is the window that is asked for, else the one that is live now; nil: the indicator has none.
-func (p *page) choose(label string, course *indicators.Course, assessed []indicators.Assessment) (*indicators.WindowCourse, error) {
+func (p *page) choose(label string, course *indicators.Course) (*indicators.WindowCourse, error) {
 	if label == "" {
-		for _, a := range assessed {
+		for _, a := range course.Live {
 			if !a.Past {
 				label = a.Window.Label()
 				break
@@ -223,11 +229,11 @@ func (p *page) formula() string {
 }
 
 // state tells where the target of the window stands, with the figures behind it.
-func (p *page) state(course *indicators.Course, w *indicators.WindowCourse, assessed []indicators.Assessment) {
+func (p *page) state(course *indicators.Course, w *indicators.WindowCourse) {
 	c := p.known.Catalogue
 	var now *indicators.Assessment
-	for i := range assessed {
-		switch a := &assessed[i]; {
+	for i := range course.Live {
+		switch a := &course.Live[i]; {
 		case w == nil:
 		case a.Window == w.Window && !a.Past:
 			now = a
@@ -354,14 +360,8 @@ func (p *page) windows(course *indicators.Course, shown *indicators.WindowCourse
 }
 
 // changes tells what was stated or planned anew.
-func (p *page) changes(facts indicators.Facts, w *indicators.WindowCourse) {
-	x := p.tells(nil, nil)
-	p.Corrections = len(facts.Corrected)
-	list := indicators.Revisions(p.known.Catalogue, facts)
-	slices.Reverse(list)
-	for _, r := range list[:min(len(list), changesShown)] {
-		p.Revised = append(p.Revised, revised{r.Period.Name(p.English), p.In(x.plain.Plain(r.Was)), x.own(r.Period, r.Is), r.Is > r.Was})
-	}
+func (p *page) changes(course *indicators.Course, w *indicators.WindowCourse) {
+	p.Revised = p.revised(course, changesShown)
 	if w == nil {
 		return
 	}
@@ -380,6 +380,18 @@ func (p *page) changes(facts indicators.Facts, w *indicators.WindowCourse) {
 		}
 		p.Plans = append(p.Plans, v)
 	}
+}
+
+// revised are the last periods whose figures were stated anew, at most so many, the newest first.
+func (p *page) revised(course *indicators.Course, most int) (list []revised) {
+	x := p.tells(nil, nil)
+	for _, r := range slices.Backward(course.Revised) {
+		if len(list) == most {
+			break
+		}
+		list = append(list, revised{r.Period.Name(p.English), p.In(x.plain.Plain(r.Was)), x.own(r.Period, r.Is), r.Is > r.Was})
+	}
+	return list
 }
 
 // changes are the versions of a target that are another one than the version before: a plan that spreads the policy's figure over the

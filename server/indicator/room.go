@@ -53,10 +53,12 @@ var templates = layout.Templates(files)
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
-	return []layout.Route{
-		{Pattern: "GET /indicators/{id}", Act: people.ReadBoard, Handler: o.Layout.Handle(o.page)},
-		{Pattern: "GET /indicators/{id}/evidence", Act: people.ReadBoard, Handler: o.Layout.Handle(o.evidencePage)},
-	}
+	file := exporter{o}
+	files := slices.Concat(layout.TableRoutes(o.Layout, "/indicators/{id}/periods", people.ReadBoard, file.periods),
+		layout.TableRoutes(o.Layout, "/indicators/{id}/corrections", people.ReadBoard, file.corrections))
+	return append(files,
+		layout.Route{Pattern: "GET /indicators/{id}", Act: people.ReadBoard, Handler: o.Layout.Handle(o.page)},
+		layout.Route{Pattern: "GET /indicators/{id}/evidence", Act: people.ReadBoard, Handler: o.Layout.Handle(o.evidencePage)})
 }
 
 // asked is a request about an indicator.

@@ -34,25 +34,22 @@ type row struct {
 	Status, Window            string
 }
 
-func (p *page) table(start string, course *indicators.Course, shown *indicators.WindowCourse) (t table, err error) {
-	n := len(course.Periods)
-	t.Count, t.Own = n, p.indicator.Kind == indicators.Flow
-	if t.SoFar = p.T("累计", "So far"); !t.Own {
+// newTable is the table without its rows.
+func (p *page) newTable(course *indicators.Course) table {
+	t := table{Count: len(course.Periods), Own: p.indicator.Kind == indicators.Flow, SoFar: p.T("累计", "So far")}
+	if !t.Own {
 		t.SoFar = p.T("数值", "Value")
 	}
+	return t
+}
+
+func (p *page) table(start string, course *indicators.Course, shown *indicators.WindowCourse) (t table, err error) {
+	t, n := p.newTable(course), len(course.Periods)
 	at, err := from(p.Page, start, n)
 	if err != nil {
 		return t, err
 	}
-	stands := byPeriod(course, shown)
-	for i := at; i < min(at+rowsShown, n); i++ {
-		k := course.Periods[n-1-i]
-		r := p.row(k, stands[k.Period.EndMonth()])
-		r.Period = p.periodName(course, n-1-i)
-		t.OnPeriod = t.OnPeriod || k.Period.Months() != 12
-		t.Paced = t.Paced || !r.Gap.None() || !r.Expected.None()
-		t.Rows = append(t.Rows, r)
-	}
+	t.fill(p, course, shown, at, min(at+rowsShown, n))
 	t.From, t.To = at+1, min(at+rowsShown, n)
 	address := func(from int) string {
 		window := ""
@@ -68,6 +65,19 @@ func (p *page) table(start string, course *indicators.Course, shown *indicators.
 		t.Older = address(t.To)
 	}
 	return t, nil
+}
+
+// fill adds the rows of the periods from one to another, counted from the newest.
+func (t *table) fill(p *page, course *indicators.Course, shown *indicators.WindowCourse, from, to int) {
+	stands, n := byPeriod(course, shown), len(course.Periods)
+	for i := from; i < to; i++ {
+		k := course.Periods[n-1-i]
+		r := p.row(k, stands[k.Period.EndMonth()])
+		r.Period = p.periodName(course, n-1-i)
+		t.OnPeriod = t.OnPeriod || k.Period.Months() != 12
+		t.Paced = t.Paced || !r.Gap.None() || !r.Expected.None()
+		t.Rows = append(t.Rows, r)
+	}
 }
 
 // periodName is what the i-th period of a course is called: February came with January where that is not reported apart.

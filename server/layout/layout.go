@@ -32,9 +32,10 @@ type Layout struct {
 	Catalogue func() *indicators.Catalogue // in force: what pages speak of
 	Location  *time.Location               // of the times that pages show
 	Log       *slog.Logger
-	Ways      []Way       // to pages, in the order of the navigation
-	Secrecy   func() bool // whether pages say that nothing secret belongs here; nil: no
-	Demo      bool        // anybody reads everything, and may enter as one of the demo's people
+	Ways      []Way                       // to pages, in the order of the navigation
+	Secrecy   func() bool                 // whether pages say that nothing secret belongs here; nil: no
+	Workbook  func(Table) ([]byte, error) // writes a table as .xlsx
+	Demo      bool                        // anybody reads everything, and may enter as one of the demo's people
 }
 
 // Way is a page in the navigation. It is shown to those who could do its act.

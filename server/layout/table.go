@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"zhibiao/indicators"
+	"zhibiao/people"
 )
 
 // Table is a table of a page as a file: what a cell shows on the page is what it shows there.
@@ -84,17 +85,31 @@ func Inert(text string) string {
 	return text
 }
 
-// isFigure says that a text is a number with a sign, which no spreadsheet takes for a formula.
+// isFigure says that a text is a number with a sign, of hundredths or not, which no spreadsheet takes for a formula.
 func isFigure(text string) bool {
 	digits := strings.TrimLeft(text, "+-")
-	return len(text)-len(digits) <= 1 && digits != "" && strings.Trim(digits, "0123456789.") == "" && strings.Count(digits, ".") <= 1
+	signs := len(text) - len(digits)
+	digits = strings.TrimSuffix(digits, "%")
+	return signs <= 1 && digits != "" && strings.Trim(digits, "0123456789.") == "" && strings.Count(digits, ".") <= 1
 }
 
 // Spreadsheet is the media type of .xlsx.
 const Spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// SendTable answers with a table as a file: .csv, or .xlsx as workbook writes it.
-func SendTable(w http.ResponseWriter, r *http.Request, t Table, workbook func(Table) ([]byte, error)) error {
+// TableRoutes are the addresses at which a table is given out: path.xlsx and path.csv.
+func TableRoutes(l *Layout, path string, act people.Act, table func(*http.Request) (Table, error)) []Route {
+	send := l.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		t, err := table(r)
+		if err != nil {
+			return err
+		}
+		return sendTable(w, r, t, l.Workbook)
+	})
+	return []Route{{Pattern: "GET " + path + ".xlsx", Act: act, Handler: send}, {Pattern: "GET " + path + ".csv", Act: act, Handler: send}}
+}
+
+// sendTable answers with a table as the file that the address asks for.
+func sendTable(w http.ResponseWriter, r *http.Request, t Table, workbook func(Table) ([]byte, error)) error {
 	ending, kind, write := ".xlsx", Spreadsheet, workbook
 	if strings.HasSuffix(r.URL.Path, ".csv") {
 		ending, kind, write = ".csv", "text/csv; charset=utf-8", Table.CSV
@@ -111,3 +126,24 @@ func SendTable(w http.ResponseWriter, r *http.Request, t Table, workbook func(Ta
 	Send(w, r, data)
 	return nil
 }
+
+// Files are the addresses of a table's files, for the template that leads to them.
+type Files struct{ Name, Excel, CSV string }
+
+// Files are those of the table that is given out at a path, with parameters in pairs.
+func (p Page) Files(path string, pairs ...string) Files {
+	return Files{p.T("导出Excel", "Excel"), p.Link(path+".xlsx", pairs...), p.Link(path+".csv", pairs...)}
+}
+
+// Table begins a table of the page: it is called as the page is.
+func (p Page) Table(columns ...Column) Table {
+	return Table{Name: p.Title, Above: Above(p.Heading, p.AsOf, p.English), Columns: columns}
+}
+
+// Words heads a column of texts, so many characters wide.
+func (p Page) Words(zh, en string, width float64) Column {
+	return Column{Name: p.T(zh, en), Width: width}
+}
+
+// Numbers heads a column of figures, so many characters wide.
+func (p Page) Numbers(zh, en string, width float64) Column { return Column{p.T(zh, en), width, true} }

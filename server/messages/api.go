@@ -66,7 +66,7 @@ func (m *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reg, out := newRegister(&view), []shown{}
-	list, _, _ := reg.list(m.Layout.New(r, "", "").Who, f)
+	list, _, _ := reg.list(m.Layout.New(r, "", "").Who, f, linesShown)
 	for _, n := range list {
 		out = append(out, m.listed(&view, to, reg, n))
 	}

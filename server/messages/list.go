@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
@@ -28,6 +29,7 @@ type listPage struct {
 	Paused bool
 	Chosen bool
 	Count  int
+	Files  layout.Files
 }
 
 // choice is an entry of a filter.
@@ -136,9 +138,9 @@ func readFilter(r *http.Request) (f filter, err error) {
 	return f, err
 }
 
-// list gives the messages that somebody may read and a filter fits, newest first: those of one page, how many there are in all, and
-// before which number the next page begins; 0: there is none.
-func (r *register) list(who people.Person, f filter) (page []alerts.Notice, count int, older int64) {
+// list gives the messages that somebody may read and a filter fits, newest first: those of one page of so many, how many there are in
+// all, and before which number the next page begins; 0: there is none.
+func (r *register) list(who people.Person, f filter, most int) (page []alerts.Notice, count int, older int64) {
 	for _, n := range slices.Backward(r.view.Notices) {
 		if !reads(who, n.Unit) || f.unit != "" && n.Unit != f.unit || f.state != "" && r.state(n) != f.state {
 			continue
@@ -146,7 +148,7 @@ func (r *register) list(who people.Person, f filter) (page []alerts.Notice, coun
 		count++
 		switch {
 		case f.before != 0 && n.ID >= f.before:
-		case len(page) < linesShown:
+		case len(page) < most:
 			page = append(page, n)
 		case older == 0:
 			older = page[len(page)-1].ID
@@ -176,8 +178,8 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	slices.SortFunc(p.Units, func(a, b choice) int { return compareNames(a.Name, b.Name) })
-	list, count, older := reg.list(p.Who, f)
-	p.Count = count
+	list, count, older := reg.list(p.Who, f, linesShown)
+	p.Count, p.Files = count, p.Page.Files("/messages", "state", string(f.state), "unit", f.unit)
 	for _, n := range list {
 		p.Lines = append(p.Lines, m.line(p.Page, &view, to, reg, n))
 	}
@@ -185,6 +187,32 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 		p.Older = p.Link("/messages", "state", string(f.state), "unit", f.unit, "before", fmt.Sprint(older))
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "list.html", p)
+}
+
+// table is all that the list's address asks for, a line each.
+func (m *Room) table(r *http.Request) (layout.Table, error) {
+	p := m.Layout.New(r, "消息", "Messages")
+	view, to, err := m.Source.Messages(r.Context())
+	if err != nil {
+		return layout.Table{}, err
+	}
+	f, err := readFilter(r)
+	if err != nil {
+		return layout.Table{}, layout.BadParameter(p, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+	}
+	f.before = 0
+	t := p.Table(p.Numbers("编号", "No.", 8), p.Words("消息", "Message", 50),
+		p.Words("单位", "Unit", 24), p.Words("联络员", "Contact", 28),
+		p.Words("时间", "When", 17), p.Numbers("事项", "Matters", 8),
+		p.Words("状态", "State", 14), p.Words("电话通知", "Told by telephone", 17))
+	reg := newRegister(&view)
+	list, _, _ := reg.list(p.Who, f, len(view.Notices))
+	for _, n := range list {
+		l := m.line(p, &view, to, reg, n)
+		t.Rows = append(t.Rows, []string{strconv.FormatInt(l.ID, 10), l.Subject, l.Unit, strings.TrimSpace(l.People), l.Due,
+			strconv.Itoa(l.Items), l.State.Name, l.Called})
+	}
+	return t, nil
 }
 
 func compareNames(a, b string) int {

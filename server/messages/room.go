@@ -55,6 +55,7 @@ func (m *Room) Routes() []layout.Route {
 		program("GET /api/messages", people.ReadAlerts, m.listAPI),
 		program("GET /api/messages/{id}", people.ReadAlerts, m.messageAPI),
 	}
+	list = append(list, layout.TableRoutes(m.Layout, "/messages", people.ReadAlerts, m.table)...)
 	for _, d := range deeds {
 		list = append(list, page("POST /messages/{id}/"+d.name, d.right, m.act(d)),
 			program("POST /api/messages/{id}/"+d.name, d.right, m.actAPI(d)))

@@ -26,6 +26,7 @@ type departmentPage struct {
 	SendFor        string // address where its reports are sent for it; empty: the reader does not
 	AllDepartments string // address of the matrix; empty: the reader sees one unit alone
 	Conflicts      []conflictLine
+	Files          layout.Files // of all that it owes and owed
 }
 
 // choice is an entry of a list to choose from.
@@ -102,7 +103,7 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 	}
 	rates := k.Rates(Filter{Department: unit})
 	p.Record, p.Forms = totalOf(rates), k.byForm(p.Page, rates)
-	p.Conflicts = k.conflicts(p.Page, unit)
+	p.Conflicts, p.Files = k.conflicts(p.Page, unit), p.Page.Files("/obligations", "department", unit)
 	if p.Who.MayAll(people.ReadObligations) {
 		p.AllDepartments = p.Link("/obligations")
 	}

@@ -2,11 +2,14 @@ package obligations
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
+	"zhibiao/people"
+	"zhibiao/server/layout"
 )
 
 // Known is what an instance knew at an instant of what is owed, and of what came.
@@ -44,6 +47,17 @@ func NewFilter(c *indicators.Catalogue, form, department, period, state string) 
 		return f, fmt.Errorf("state: there is no state %q; they are %v", state, states)
 	}
 	return f, nil
+}
+
+// keepTo has a filter choose what somebody may read: of one's own unit where one may not read all.
+func (f *Filter) keepTo(who people.Person) error {
+	if f.Department == "" && !who.MayAll(people.ReadObligations) {
+		f.Department = who.Department
+	}
+	if !who.May(people.ReadObligations, people.About{Department: f.Department}) {
+		return &layout.Error{Code: http.StatusForbidden, Public: "what this department owes is not yours to read"}
+	}
+	return nil
 }
 
 // Select lists the obligations that a filter chooses, what asks most of the units first, and of one state what falls due first.

@@ -25,6 +25,7 @@ type matrixPage struct {
 	Everyone  Rate
 	ByForm    []formRate // of all units
 	Conflicts []conflictLine
+	Files     []layout.Files // of the matrix, and of the list behind it
 }
 
 type matrixRow struct {
@@ -53,7 +54,7 @@ type stateCount struct {
 
 // obligations sends a unit's people to their unit's page, and shows everybody else the matrix.
 func (o *Room) obligations(w http.ResponseWriter, r *http.Request) error {
-	p := matrixPage{Page: o.Layout.New(r, "报送任务", "What is owed")}
+	p := o.Layout.New(r, "报送任务", "What is owed")
 	if !p.Who.MayAll(people.ReadObligations) {
 		if p.Who.Department == "" {
 			return &layout.Error{Code: http.StatusForbidden, Public: p.T("没有查看报送任务的权限。", "What is owed is not yours to see.")}
@@ -61,13 +62,25 @@ func (o *Room) obligations(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, p.Link("/obligations/"+p.Who.Department), http.StatusSeeOther)
 		return nil
 	}
-	k, err := o.known(r, p.Page)
+	d, err := o.matrixPage(r)
 	if err != nil {
 		return err
 	}
+	return layout.Write(w, r, http.StatusOK, templates, "matrix.html", d)
+}
+
+func (o *Room) matrixPage(r *http.Request) (p matrixPage, err error) {
+	p.Page = o.Layout.New(r, "报送任务", "What is owed")
+	if !p.Who.MayAll(people.ReadObligations) {
+		return p, &layout.Error{Code: http.StatusForbidden, Public: p.T("没有查看各单位报送任务的权限。", "What all units owe is not yours to see.")}
+	}
+	k, err := o.known(r, p.Page)
+	if err != nil {
+		return p, err
+	}
 	f, err := NewFilter(k.Catalogue, r.URL.Query().Get("form"), "", "", "")
 	if err != nil {
-		return layout.BadParameter(p.Page, err.Error(), p.T("请从列表中选择报表。", "Choose the form from the list."))
+		return p, layout.BadParameter(p.Page, err.Error(), p.T("请从列表中选择报表。", "Choose the form from the list."))
 	}
 	p.Chosen = f.Form != ""
 	for _, form := range k.Catalogue.Forms {
@@ -77,7 +90,20 @@ func (o *Room) obligations(w http.ResponseWriter, r *http.Request) error {
 	if !p.Chosen {
 		p.Conflicts = k.conflicts(p.Page, "")
 	}
-	return layout.Write(w, r, http.StatusOK, templates, "matrix.html", p)
+	p.files(f)
+	return p, nil
+}
+
+// files are those of the matrix, of the list behind it, and of the records.
+func (p *matrixPage) files(f Filter) {
+	add := func(path, zh, en string) {
+		files := p.Page.Files(path, "form", f.Form)
+		files.Name = p.T(zh, en)
+		p.Files = append(p.Files, files)
+	}
+	add("/obligations/matrix", "本表Excel", "This table: Excel")
+	add("/obligations", "明细Excel", "each report: Excel")
+	add("/obligations/rates", "报送率Excel", "shares: Excel")
 }
 
 func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"zhibiao/collector/report"
@@ -75,7 +76,11 @@ func (o *Room) Routes() []layout.Route {
 		return layout.Route{Pattern: pattern, Act: people.Submit, Or: people.SubmitFor, Handler: h}
 	}
 	say := stating{o}
-	return []layout.Route{
+	file := exporter{o}
+	files := slices.Concat(layout.TableRoutes(o.Layout, "/obligations", people.ReadObligations, file.list),
+		layout.TableRoutes(o.Layout, "/obligations/matrix", people.ReadObligations, file.matrix),
+		layout.TableRoutes(o.Layout, "/obligations/rates", people.ReadObligations, file.rates))
+	return append(files,
 		at("GET /obligations", people.ReadObligations, o.Layout.Handle(o.obligations)),
 		at("GET /obligations/{department}", people.ReadObligations, o.Layout.Handle(o.department)),
 		at("GET /obligations/{department}/template.xlsx", people.ReadTemplate, o.Layout.Handle(o.template)),
@@ -90,7 +95,7 @@ func (o *Room) Routes() []layout.Route {
 		sent("POST /api/obligations/nil", o.Layout.API(say.stateAPI(statement.Nil))),
 		at("POST /api/obligations/waive", people.Waive, o.Layout.API(say.stateAPI(statement.Waive))),
 		at("POST /api/obligations/unwaive", people.Waive, o.Layout.API(say.stateAPI(statement.Retain))),
-	}
+	)
 }
 
 // list answers with a Listing.
@@ -110,12 +115,8 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return layout.BadRequest("%w", err)
 	}
-	who := people.From(r.Context())
-	if f.Department == "" && !who.MayAll(people.ReadObligations) {
-		f.Department = who.Department
-	}
-	if !who.May(people.ReadObligations, people.About{Department: f.Department}) {
-		return &layout.Error{Code: http.StatusForbidden, Public: "what this department owes is not yours to read"}
+	if err := f.keepTo(people.From(r.Context())); err != nil {
+		return err
 	}
 	return layout.WriteJSON(w, r, k.List(f))
 }
