@@ -3,8 +3,8 @@ package bulletin
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 )
 
 // Difference is one thing that two states of facts say differently.
@@ -12,6 +12,9 @@ type Difference struct {
 	What, Entity string
 	Was, Is      string // "": it was not said
 	Why          []string
+	Sent         []int64 // the submissions that made it so, by number
+	Report       *Report // that was overdue and no longer is; nil: it speaks of another thing
+	Catalogue    bool    // a target or its rules are others, and no submission says so
 }
 
 // Compare says what later facts say of targets, reports and figures that earlier ones said differently, and why as far as
@@ -39,13 +42,17 @@ func compareTargets(before, after *Facts) (out []Difference) {
 		}
 		d := Difference{What: cmp.Or(is.Name, is.Indicator) + "（" + is.WindowName + "）", Entity: is.EntityName, Is: is.said()}
 		if b != nil {
-			d.Was, d.Why = b.said(), after.why(b, is)
+			d.Was = b.said()
+			after.explain(&d, b, is)
+		} else {
+			d.by(is.GoalSubmission)
 		}
 		out = append(out, d)
 	}
 	for i := range before.Targets {
 		if b := &before.Targets[i]; was[key(b)] == b {
-			out = append(out, Difference{What: cmp.Or(b.Name, b.Indicator) + "（" + b.WindowName + "）", Entity: b.EntityName, Was: b.said()})
+			out = append(out, Difference{What: cmp.Or(b.Name, b.Indicator) + "（" + b.WindowName + "）", Entity: b.EntityName, Was: b.said(),
+				Catalogue: !b.Past})
 		}
 	}
 	return out
@@ -62,45 +69,58 @@ func (t *Target) said() string {
 	return strings.Join(parts, "，")
 }
 
-// why tells what made a target be said differently.
-func (f *Facts) why(was, is *Target) (list []string) {
+// explain tells what made a target be said differently, and by whom.
+func (f *Facts) explain(d *Difference, was, is *Target) {
 	if was.Goal != is.Goal {
-		list = append(list, "目标由"+was.Target+"调整为"+is.Target)
+		d.Why = append(d.Why, "目标由"+was.Target+"调整为"+is.Target)
+		d.by(is.GoalSubmission)
 	}
-	if was.Period != is.Period && is.Period != "" {
-		list = append(list, "新报"+is.Until+"数据")
-	} else if was.Value != is.Value {
-		list = append(list, "数据更正")
-	}
-	for i := range f.Corrections {
-		if c := &f.Corrections[i]; c.Indicator == is.Indicator && c.Entity == is.Entity {
-			list = append(list, c.told())
+	corrected := f.correctionsOf(is)
+	switch {
+	case was.Period != is.Period && is.Period != "":
+		d.Why = append(d.Why, "新报"+is.Until+"数据")
+		d.sent(is.Submission)
+	case was.Value != is.Value:
+		d.Why = append(d.Why, "数据更正")
+		if len(corrected) == 0 {
+			d.sent(is.Submission)
 		}
 	}
-	if len(list) == 0 {
-		list = append(list, "时间推移或考核口径变化")
+	for _, c := range corrected {
+		d.Why = append(d.Why, c.told())
+		d.sent(c.Submission)
+	}
+	if len(d.Why) == 0 {
+		d.Why, d.Catalogue = []string{"时间推移或考核口径变化"}, true
+	}
+}
+
+func (f *Facts) correctionsOf(t *Target) (list []*Correction) {
+	for i := range f.Corrections {
+		if c := &f.Corrections[i]; c.Indicator == t.Indicator && c.Entity == t.Entity {
+			list = append(list, c)
+		}
 	}
 	return list
 }
 
-// told is who corrected what.
+// by notes the submission that set a target; none did where the catalogue says it.
+func (d *Difference) by(submission int64) {
+	d.sent(submission)
+	d.Catalogue = d.Catalogue || submission == 0
+}
+
+func (d *Difference) sent(submission int64) {
+	if submission != 0 && !slices.Contains(d.Sent, submission) {
+		d.Sent = append(d.Sent, submission)
+	}
+}
+
+// told is what was corrected, and why.
 func (c *Correction) told() string {
 	text := c.PeriodName + "由" + c.Was + "更正为" + c.Is
-	var by []string
-	if c.By != "" {
-		by = append(by, c.By)
-	}
-	if !c.Known.IsZero() {
-		by = append(by, c.Known.Format(time.DateOnly))
-	}
-	if c.File != "" {
-		by = append(by, c.File)
-	}
 	if c.Reason != "" {
-		by = append(by, c.Reason)
-	}
-	if len(by) > 0 {
-		text += "（" + strings.Join(by, "，") + "）"
+		text += "（" + c.Reason + "）"
 	}
 	return text
 }
@@ -116,7 +136,7 @@ func compareReports(before, after *Facts) (out []Difference) {
 		r := &before.Reports[i]
 		was[key(r)] = true
 		if !is[key(r)] {
-			out = append(out, Difference{What: "《" + r.Name + "》" + r.PeriodName, Entity: r.UnitName, Was: r.State, Is: "已不逾期"})
+			out = append(out, Difference{What: "《" + r.Name + "》" + r.PeriodName, Entity: r.UnitName, Was: r.State, Is: "已不逾期", Report: r})
 		}
 	}
 	for i := range after.Reports {
@@ -139,7 +159,7 @@ func compareCorrections(before, after *Facts) (out []Difference) {
 	for i := range after.Corrections {
 		if c := &after.Corrections[i]; !known[key(c)] {
 			out = append(out, Difference{What: c.Name + "（" + c.PeriodName + "）", Entity: c.EntityName, Was: c.Was, Is: c.Is,
-				Why: []string{c.told()}})
+				Why: []string{c.told()}, Sent: []int64{c.Submission}})
 		}
 	}
 	return out

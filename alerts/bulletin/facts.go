@@ -78,6 +78,8 @@ type Target struct {
 	Submission int64  `json:"submission"` // whose figure it is; 0: computed
 	Sheet      string `json:"sheet"`
 	Cell       string `json:"cell"`
+	// GoalSubmission set the target: a plan, or what was granted; 0: the catalogue
+	GoalSubmission int64 `json:"goal_submission,omitempty"`
 }
 
 // Report is one that was overdue.
@@ -198,7 +200,7 @@ func (in *Input) target(a indicators.Assessment) Target {
 		t.Expected, t.Kind = i.NatureOf(a.Target) == indicators.Expected, string(i.Kind)
 	}
 	if a.Target != nil {
-		t.Goal = exact(a.Target.Value)
+		t.Goal, t.GoalSubmission = exact(a.Target.Value), a.Target.Source.Submission
 	}
 	if !a.Period.IsZero() {
 		t.Period = a.Period.String()

@@ -188,7 +188,8 @@ func bulletinTellsOfCorrections(t *testing.T, config string) {
 	}
 	before, _ := writeBulletin(t, config, "b.md", "--period", "2026-M04")
 	out := must(t, "bulletin", "verify", "-c", config, before)
-	if !strings.Contains(out, "2026年4月由5.83亿元更正为4.66亿元（省商务厅，2026-06-21，") {
+	by := fmt.Sprintf("第%d号 省商务厅 2026-06-21", c.Submission)
+	if !strings.Contains(out, "2026年4月由5.83亿元更正为4.66亿元（海关更正当月进出口数）") || !strings.Contains(out, by) {
 		t.Errorf("verify does not tell who corrected what since: %s", out)
 	}
 }

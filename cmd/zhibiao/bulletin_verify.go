@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -54,8 +55,7 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 	}
 	if len(differ) > 0 {
 		fmt.Fprintf(out, "台账对当日的说法与通报不一致，%d处：\n", len(differ))
-		p.printDifferences(differ)
-		return errFindings
+		return errors.Join(p.printDifferences(ctx, differ, f.AsOf), errFindings)
 	}
 	fmt.Fprintln(out, "与台账对当日的记载一致。")
 	span.asOf, span.since = p.env.now().In(loc).Truncate(time.Millisecond), f.AsOf.In(loc)
@@ -68,8 +68,7 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 		return nil
 	}
 	fmt.Fprintf(out, "此后变化%d处：\n", len(differ))
-	p.printDifferences(differ)
-	return nil
+	return p.printDifferences(ctx, differ, f.AsOf)
 }
 
 // spanOf is what a bulletin was taken from.
@@ -100,10 +99,21 @@ func (p *program) printIssue(ctx context.Context, digest string) error {
 	return err
 }
 
-func (p *program) printDifferences(list []bulletin.Difference) {
-	t := newTable("事项", "对象", "通报时", "现在", "原因")
-	for _, d := range list {
-		t.add(d.What, d.Entity, d.Was, d.Is, strings.Join(d.Why, "；"))
+// printDifferences lists what is said differently, why, and by whom it came since an instant.
+func (p *program) printDifferences(ctx context.Context, list []bulletin.Difference, since time.Time) error {
+	w, err := p.newWitness(ctx, since, p.env.now())
+	if err != nil {
+		return err
+	}
+	t := newTable("事项", "对象", "通报时", "现在", "原因", "何人何时")
+	for i := range list {
+		d := &list[i]
+		by, err := w.tell(ctx, d)
+		if err != nil {
+			return err
+		}
+		t.add(d.What, d.Entity, d.Was, d.Is, strings.Join(d.Why, "；"), by)
 	}
 	t.write(p.env.out)
+	return nil
 }
