@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"zhibiao/indicators"
@@ -168,11 +169,17 @@ func (a *Act) fitsRelease(b *Book) error {
 	return nil
 }
 
+// bulletinOf is a bulletin's reference without the digest of its figures: another language or version of the program writes another.
+func bulletinOf(reference string) string {
+	of, _, _ := strings.Cut(reference, " sha256:")
+	return of
+}
+
 // fitsIssue says the same of a bulletin.
 func (a *Act) fitsIssue(acts []Act) error {
 	for _, x := range acts {
 		switch {
-		case x.Kind == ActIssue && x.Text == a.Text:
+		case x.Kind == ActIssue && bulletinOf(x.Text) == bulletinOf(a.Text):
 			return refuse("这份通报已签发，文号%s", "this bulletin went out already, as %s", x.Number)
 		case (x.Kind == ActIssue || x.Kind == ActRelease) && x.Number == a.Number:
 			return refuse("%s是另一份文件的文号", "%s is another letter's", a.Number)

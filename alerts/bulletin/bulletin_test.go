@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"html/template"
 	"io"
 	"os"
 	"path/filepath"
@@ -91,11 +92,23 @@ func TestMarkdown(t *testing.T) {
 
 func TestHTML(t *testing.T) {
 	f := factsOfOctober()
-	page, err := f.Document(nil).HTML(f, sealedFacts(t, f))
+	page, err := f.Document(nil).HTML(f, sealedFacts(t, f), named)
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "draft.html", page)
+}
+
+// named stands for a drawing: what is drawn is told by its names.
+func named(c *Chart) template.HTML {
+	return template.HTML("<svg>" + template.HTMLEscapeString(c.Title+" "+strings.Join(c.Names, " ")) + "</svg>")
+}
+
+// An English bulletin has no Chinese word but the names that have no English one.
+func TestEnglish(t *testing.T) {
+	f := factsOfOctober()
+	f.Language, f.Instance, f.Notice = english, "New Area", "sample data"
+	golden(t, "english.md", f.Document(nil).Markdown([]byte("{}")))
 }
 
 // A month without trouble has a text that says so and no empty tables.
@@ -121,7 +134,7 @@ func TestFactsComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := f.Document(nil)
-	page, err := d.HTML(f, annex)
+	page, err := d.HTML(f, annex, named)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,8 +286,8 @@ func TestThePageNamesWhatItHolds(t *testing.T) {
 		f.Targets[i].Name = strings.Repeat("很长的名称", 30)
 	}
 	d := f.Document(nil)
-	if d.height() > pageLines {
-		t.Errorf("the text takes %d of %d", d.height(), pageLines)
+	if n := height(d); n > pageLines {
+		t.Errorf("the text takes %d of %d", n, pageLines)
 	}
 	if text := string(d.Markdown(nil)); !strings.Contains(text, "一是2项目标未完成、突破上限或严重滞后。") {
 		t.Errorf("the text:\n%s", text)

@@ -80,6 +80,8 @@ func (f *Facts) explain(d *Difference, was, is *Target) {
 	case was.Period != is.Period && is.Period != "":
 		d.Why = append(d.Why, "新报"+is.Until+"数据")
 		d.sent(is.Submission)
+	case was.Value != "" && is.Value == "":
+		d.Why = append(d.Why, "未按期续报，原数据已失效")
 	case was.Value != is.Value:
 		d.Why = append(d.Why, "数据更正")
 		if len(corrected) == 0 {

@@ -33,6 +33,24 @@ func (f *Facts) Tally() (t Tally) {
 	return t
 }
 
+// Bar is one light's part of all targets, for the chart.
+type Bar struct {
+	Light indicators.Light
+	Name  string
+	N     int
+}
+
+// bars are the lights of which there are any.
+func (f *Facts) bars() (list []Bar) {
+	t := f.Tally()
+	for _, l := range lights {
+		if t.By[l] > 0 {
+			list = append(list, Bar{l, l.Name().In(f.english()), t.By[l]})
+		}
+	}
+	return list
+}
+
 // share is the tally of a measure or a unit.
 type share struct {
 	id, number, name string

@@ -3,6 +3,7 @@ package bulletin
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"slices"
@@ -32,6 +33,7 @@ const (
 	fangSong   = "仿宋_GB2312"
 	heiTi      = "黑体"
 	kaiTi      = "楷体_GB2312"
+	romanType  = "Times New Roman" // of English documents
 	sizeOffice = 72
 	sizeTitle  = 44
 	sizeBody   = 32
@@ -53,12 +55,22 @@ func (d *Document) DOCX(annex []byte) ([]byte, error) {
 	if err := xml.EscapeText(&facts, ascii(annex)); err != nil {
 		return nil, fmt.Errorf("write the data annex: %w", err)
 	}
+	charts := chartsOf(d.Annexes)
+	types, relations := strings.Builder{}, strings.Builder{}
+	for i := range charts {
+		fmt.Fprintf(&types, `<Override PartName="/word/%s" ContentType="%s"/>`, chartName(i+1), chartContent)
+		fmt.Fprintf(&relations, `<Relationship Id="%s" %schart" Target="%s"/>`, chartID(i+1), relType, chartName(i+1))
+	}
 	parts := []part{
-		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageRels}, {"word/document.xml", d.wordText()},
-		{"word/_rels/document.xml.rels", documentRels}, {"word/styles.xml", wordStyles()}, {"word/settings.xml", wordSettings},
+		{"[Content_Types].xml", contentTypes + types.String() + `</Types>`}, {"_rels/.rels", packageRels},
+		{"word/document.xml", d.wordText()},
+		{"word/_rels/document.xml.rels", documentRels + relations.String() + `</Relationships>`}, {"word/styles.xml", wordStyles()}, {"word/settings.xml", wordSettings},
 		{"word/footer1.xml", footer("right")}, {"word/footer2.xml", footer("left")},
 		{factsPart, xmlHead + `<facts xmlns="` + factsSpace + `">` + facts.String() + `</facts>`},
 		{"customXml/itemProps1.xml", itemProps}, {"customXml/_rels/item1.xml.rels", itemRels},
+	}
+	for i, c := range charts {
+		parts = append(parts, part{"word/" + chartName(i+1), c.word()})
 	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
@@ -110,14 +122,14 @@ const (
 		`<Override PartName="/word/settings.xml" ContentType="` + wordTyp +
 		`settings+xml"/><Override PartName="/word/footer1.xml" ContentType="` + wordTyp + `footer+xml"/>` +
 		`<Override PartName="/word/footer2.xml" ContentType="` + wordTyp + `footer+xml"/>` +
-		`<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/></Types>`
+		`<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>`
 	packageRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType +
 		`officeDocument" Target="word/document.xml"/></Relationships>`
 	documentRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType + `styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" ` + relType + `settings" Target="settings.xml"/><Relationship Id="rId3" ` + relType +
 		`footer" Target="footer1.xml"/>` +
 		`<Relationship Id="rId4" ` + relType + `footer" Target="footer2.xml"/><Relationship Id="rId5" ` + relType +
-		`customXml" Target="../` + factsPart + `"/></Relationships>`
+		`customXml" Target="../` + factsPart + `"/>`
 	itemRels = xmlHead + `<Relationships ` + relNS + `><Relationship Id="rId1" ` + relType +
 		`customXmlProps" Target="itemProps1.xml"/></Relationships>`
 	itemProps = xmlHead + `<ds:datastoreItem ds:itemID="{6E7C5B1A-2F0D-4B53-9C61-7A3B0E5D9704}" ` +
@@ -133,8 +145,11 @@ func wordStyles() string {
 		`<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style></w:styles>`
 }
 
-func font(name string) string {
-	return `<w:rFonts w:ascii="` + name + `" w:hAnsi="` + name + `" w:eastAsia="` + name + `" w:cs="` + name + `"/>`
+func font(name string) string { return fonts(name, name) }
+
+// fonts are a face for Chinese and one for Latin letters.
+func fonts(name, latin string) string {
+	return `<w:rFonts w:ascii="` + latin + `" w:hAnsi="` + latin + `" w:eastAsia="` + name + `" w:cs="` + latin + `"/>`
 }
 
 func size(halves int) string {
@@ -171,22 +186,32 @@ type look struct {
 	rule   bool // a red line below
 }
 
+// word is the main part on its way.
+type word struct {
+	strings.Builder
+	latin  string // face of Latin letters; "": that of the Chinese beside them
+	charts int    // so far
+}
+
 // wordText is the main part: the text, then each annex on pages of its own.
 func (d *Document) wordText() string {
-	var b strings.Builder
+	var b word
+	if d.English {
+		b.latin = romanType
+	}
 	b.WriteString(xmlHead + `<w:document ` + wordNS + `><w:body>`)
 	if d.Draft {
 		put(&b, d.Standing(), look{font: kaiTi, size: sizeBody, align: "center", colour: "B00020"})
 	} else {
 		if d.Notice != "" {
-			put(&b, "【"+d.Notice+"】", look{font: heiTi, size: sizeBody, align: "center", colour: "B00020"})
+			put(&b, d.Noted(), look{font: heiTi, size: sizeBody, align: "center", colour: "B00020"})
 		}
 		put(&b, d.Office, look{font: songTitle, size: sizeOffice, align: "center", line: 900, colour: "FF0000"})
 		put(&b, d.Number, look{font: fangSong, size: sizeBody, align: "center", colour: "000000", rule: true})
 	}
 	put(&b, d.Title, look{font: songTitle, size: sizeTitle, align: "center", line: 700})
 	putBlocks(&b, d.Body, bodyWidth)
-	put(&b, d.listing(), look{font: fangSong, size: sizeBody, indent: true})
+	put(&b, d.Listing(), look{font: fangSong, size: sizeBody, indent: true})
 	if !d.Draft {
 		put(&b, d.Office, look{font: fangSong, size: sizeBody, align: "right", right: 1280})
 		put(&b, d.Day, look{font: fangSong, size: sizeBody, align: "right", right: 1280})
@@ -195,7 +220,7 @@ func (d *Document) wordText() string {
 	for i, s := range d.Annexes {
 		section(&b, wide)
 		wide = s.wide()
-		put(&b, fmt.Sprintf("附件%d", i+1), look{font: heiTi, size: sizeBody, align: "left"})
+		put(&b, d.Annex(i), look{font: heiTi, size: sizeBody, align: "left"})
 		put(&b, s.Title, look{font: songTitle, size: sizeTitle, align: "center", line: 700})
 		width := bodyWidth
 		if wide {
@@ -213,7 +238,7 @@ func (s *Section) wide() bool {
 }
 
 // section ends the pages so far.
-func section(b *strings.Builder, wide bool) {
+func section(b *word, wide bool) {
 	b.WriteString(`<w:p><w:pPr>` + spacing(20) + sectionOf(wide) + `</w:pPr></w:p>`)
 }
 
@@ -231,11 +256,13 @@ func sectionOf(wide bool) string {
 	return of(pageWidth, pageHeight, marginTop, marginRight, marginBottom, marginLeft, "")
 }
 
-func putBlocks(b *strings.Builder, blocks []Block, width int) {
+func putBlocks(b *word, blocks []Block, width int) {
 	for _, x := range blocks {
 		switch {
 		case x.Table != nil:
 			x.Table.word(b, width)
+		case x.Chart != nil:
+			putChart(b, x.Chart, width)
 		case x.Level == 1:
 			put(b, x.Text, look{font: heiTi, size: sizeBody, indent: true})
 		case x.Level == 2:
@@ -246,7 +273,7 @@ func putBlocks(b *strings.Builder, blocks []Block, width int) {
 	}
 }
 
-func put(b *strings.Builder, text string, l look) {
+func put(b *word, text string, l look) {
 	b.WriteString(`<w:p><w:pPr>`)
 	if l.rule {
 		b.WriteString(`<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="FF0000"/></w:pBdr>`)
@@ -264,14 +291,12 @@ func put(b *strings.Builder, text string, l look) {
 	b.WriteString(`</w:p>`)
 }
 
-func run(b *strings.Builder, text, face string, halves int, colour string) {
-	b.WriteString(`<w:r><w:rPr>` + font(face))
+func run(b *word, text, face string, halves int, colour string) {
+	b.WriteString(`<w:r><w:rPr>` + fonts(face, cmp.Or(b.latin, face)))
 	if colour != "" {
 		b.WriteString(`<w:color w:val="` + colour + `"/>`)
 	}
-	b.WriteString(size(halves) + `</w:rPr><w:t xml:space="preserve">`)
-	_ = xml.EscapeText(b, []byte(text)) // a Builder takes everything
-	b.WriteString(`</w:t></w:r>`)
+	b.WriteString(size(halves) + `</w:rPr><w:t xml:space="preserve">` + xmlText(text) + `</w:t></w:r>`)
 }
 
 var shades = map[indicators.Light]string{
@@ -283,7 +308,7 @@ var shades = map[indicators.Light]string{
 func Shade(l indicators.Light) string { return shades[l] }
 
 // word writes a table whose head is repeated on every page.
-func (t *Table) word(b *strings.Builder, width int) {
+func (t *Table) word(b *word, width int) {
 	total := 0
 	for _, w := range t.Widths {
 		total += w

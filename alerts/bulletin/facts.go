@@ -18,10 +18,14 @@ import (
 // formatOfFacts is raised when a field changes its meaning.
 const formatOfFacts = 1
 
+// english is the language of facts that are not Chinese.
+const english = "en"
+
 // Facts are all that a bulletin says, frozen. Figures stand twice: as every page shows them, and exactly, in the base unit.
 type Facts struct {
 	Format   int       `json:"format"`
-	Program  string    `json:"program"` // the version that made it
+	Program  string    `json:"program"`            // the version that made it
+	Language string    `json:"language,omitempty"` // "en": names are English; else they are Chinese
 	Instance string    `json:"instance"`
 	Notice   string    `json:"notice,omitempty"` // said with every figure
 	Policies []string  `json:"policies"`
@@ -139,6 +143,7 @@ type Case struct {
 type Input struct {
 	Catalogue   *indicators.Catalogue
 	Program     string
+	English     bool
 	Period      periods.Period
 	AsOf, Since time.Time // in the instance's zone
 	Revision    int64
@@ -160,11 +165,14 @@ type Change struct {
 
 // New takes the facts.
 func New(in Input) *Facts {
-	h := indicators.WordingIn(in.Catalogue, false).Heading()
+	h := indicators.WordingIn(in.Catalogue, in.English).Heading()
 	f := &Facts{
 		Format: formatOfFacts, Program: in.Program, Instance: h.Instance, Notice: h.Notice, Policies: h.Policies,
 		Period: in.Period.String(), AsOf: in.AsOf, Since: in.Since, Revision: in.Revision, Zone: in.AsOf.Location().String(),
 		Ranked: in.Ranked, Scored: in.Scored, Supervision: in.Supervision,
+	}
+	if in.English {
+		f.Language = english
 	}
 	for _, a := range in.Assessed {
 		f.Targets = append(f.Targets, in.target(a))
@@ -178,7 +186,7 @@ func New(in Input) *Facts {
 
 func (in *Input) target(a indicators.Assessment) Target {
 	c := in.Catalogue
-	r := indicators.WordingIn(c, false).Row(a)
+	r := indicators.WordingIn(c, in.English).Row(a)
 	t := Target{
 		Indicator: a.Indicator, Entity: a.Entity, Window: a.Window.Label(), Past: a.Past, Listed: indicators.Listed(c, a),
 		Judged: a.Status.Judged(),
@@ -188,7 +196,7 @@ func (in *Input) target(a indicators.Assessment) Target {
 		Responsible: r.Responsible, Reporting: r.Reporting, Submission: a.Source.Submission, Sheet: a.Source.Sheet, Cell: a.Source.Cell,
 	}
 	if r.Running != "" {
-		t.Until += "；" + r.Running
+		t.Until += indicators.Text{ZH: "；", EN: "; "}.In(in.English) + r.Running
 	}
 	if m := c.MeasureOf(a.Subject); m != nil {
 		t.Measure = m.ID
@@ -235,22 +243,23 @@ func (f *Facts) takeReports(in Input) {
 		last := o.Due.AddDate(0, 0, -1)
 		f.Reports = append(f.Reports, Report{
 			Form: o.Form.ID, Department: o.Department, Period: o.Period.String(),
-			Name: o.Form.Name.ZH, UnitName: called(c, o.Department), PeriodName: o.Period.Name(false),
-			Due: last.Format(time.DateOnly), Days: days(last, in.AsOf), State: o.State(in.AsOf).Name().ZH, Returned: o.Returned(),
+			Name: o.Form.Name.In(in.English), UnitName: in.called(o.Department), PeriodName: o.Period.Name(in.English),
+			Due: last.Format(time.DateOnly), Days: days(last, in.AsOf), State: o.State(in.AsOf).Name().In(in.English),
+			Returned: o.Returned(),
 		})
 	}
 	for _, d := range c.Departments {
 		if r := record[d.ID]; r != nil && r.Due > 0 {
-			f.Records = append(f.Records, Record{d.ID, called(c, d.ID), r.Due, r.Accepted, r.OnTime, r.Returned, r.Corrected,
+			f.Records = append(f.Records, Record{d.ID, in.called(d.ID), r.Due, r.Accepted, r.OnTime, r.Returned, r.Corrected,
 				overdue[d.ID]})
 		}
 	}
 	slices.SortStableFunc(f.Reports, func(a, b Report) int { return cmp.Compare(b.Days, a.Days) })
 }
 
-func called(c *indicators.Catalogue, department string) string {
-	if d := c.Department(department); d != nil {
-		return d.Called().ZH
+func (in *Input) called(department string) string {
+	if d := in.Catalogue.Department(department); d != nil {
+		return d.Called().In(in.English)
 	}
 	return department
 }
@@ -266,15 +275,15 @@ func days(from, to time.Time) int {
 
 func (in *Input) correction(ch Change) Correction {
 	c := in.Catalogue
-	out := Correction{Indicator: ch.Indicator, Entity: ch.Entity, Period: ch.Period.String(), PeriodName: ch.Period.Name(false),
+	out := Correction{Indicator: ch.Indicator, Entity: ch.Entity, Period: ch.Period.String(), PeriodName: ch.Period.Name(in.English),
 		Was: exact(ch.Was), Is: exact(ch.Is), Value: exact(ch.Is),
 		File: ch.File, By: ch.By, Reason: ch.Reason, Known: ch.Known, Submission: ch.Submission}
 	if i := c.Indicator(ch.Indicator); i != nil {
 		f := indicators.FiguresOf(c, i, nil)
-		out.Name, out.Was, out.Is = i.Name.ZH, f.Plain(ch.Was).ZH, f.Plain(ch.Is).ZH
+		out.Name, out.Was, out.Is = i.Name.In(in.English), f.Plain(ch.Was).In(in.English), f.Plain(ch.Is).In(in.English)
 	}
 	if e := c.Entity(ch.Entity); e != nil {
-		out.EntityName = e.Name.ZH
+		out.EntityName = e.Name.In(in.English)
 	}
 	return out
 }

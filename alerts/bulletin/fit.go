@@ -16,12 +16,12 @@ const mostNamed = 3
 
 // Document writes the facts down; nil: as a draft. The page names as many targets as it holds.
 func (f *Facts) Document(r *Release) *Document {
-	d := &Document{Draft: r == nil, Notice: f.Notice, Title: f.title(), Annexes: f.annexes()}
+	d := &Document{English: f.english(), Draft: r == nil, Notice: f.Notice, Title: f.title(), Annexes: f.annexes()}
 	if r != nil {
-		d.Number, d.Office, d.Day = r.Number, r.Office, chineseDay(r.Day)
+		d.Number, d.Office, d.Day = r.Number, r.Office, f.day(r.Day)
 	}
 	for named := mostNamed; named >= 0; named-- {
-		if d.Body = f.body(named); d.height() <= pageLines {
+		if d.Body = f.body(named); height(d) <= pageLines {
 			break
 		}
 	}
@@ -29,8 +29,8 @@ func (f *Facts) Document(r *Release) *Document {
 }
 
 // height is how much of the page the text takes, in tenths of a line.
-func (d *Document) height() int {
-	n := 10 + titleLine*lines(d.Title, titleChars, 0) + 10*lines(d.listing(), lineChars, 2)
+func height(d *Document) int {
+	n := 10 + titleLine*lines(d.Title, titleChars, 0) + 10*lines(d.Listing(), lineChars, 2)
 	if !d.Draft {
 		n += officeLine + 20
 		if d.Notice != "" {

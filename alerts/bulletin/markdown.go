@@ -17,49 +17,22 @@ const (
 func (d *Document) Markdown(annex []byte) []byte {
 	var b bytes.Buffer
 	if d.Notice != "" && !d.Draft {
-		fmt.Fprintf(&b, "**【%s】**\n\n", markdownText(d.Notice))
+		fmt.Fprintf(&b, "**%s**\n\n", markdownText(d.Noted()))
 	}
 	fmt.Fprintf(&b, "%s\n\n# %s\n\n", markdownText(d.Standing()), markdownText(d.Title))
 	writeMarkdown(&b, d.Body)
-	fmt.Fprintf(&b, "%s\n\n", markdownText(d.listing()))
+	fmt.Fprintf(&b, "%s\n\n", markdownText(d.Listing()))
 	if !d.Draft {
 		fmt.Fprintf(&b, "%s　%s\n\n", markdownText(d.Office), d.Day)
 	}
 	for i, s := range d.Annexes {
-		fmt.Fprintf(&b, "## 附件%d　%s\n\n", i+1, markdownText(s.Title))
+		fmt.Fprintf(&b, "## %s　%s\n\n", d.Annex(i), markdownText(s.Title))
 		writeMarkdown(&b, s.Blocks)
 	}
 	b.WriteString(annexBegins)
 	b.Write(inText(annex))
 	b.WriteString(annexEnds + "\n")
 	return b.Bytes()
-}
-
-// draft marks what nobody has released.
-const draft = "（草稿，未签发）"
-
-// Standing says whether the document was released: its 文号, or that it is a draft, with what is said of every figure.
-func (d *Document) Standing() string {
-	switch {
-	case !d.Draft:
-		return d.Number
-	case d.Notice != "":
-		return "【" + d.Notice + "】" + draft
-	}
-	return draft
-}
-
-// listing names the annexes below the text.
-func (d *Document) listing() string {
-	var b strings.Builder
-	b.WriteString("附件：")
-	for i, s := range d.Annexes {
-		if i > 0 {
-			b.WriteString("　")
-		}
-		fmt.Fprintf(&b, "%d.%s", i+1, s.Title)
-	}
-	return b.String()
 }
 
 // inText writes JSON so that it can stand in a page or a comment.
@@ -74,6 +47,7 @@ func writeMarkdown(b *bytes.Buffer, blocks []Block) {
 		switch {
 		case x.Table != nil:
 			x.Table.markdown(b)
+		case x.Chart != nil: // its table says the same
 		case x.Level > 0:
 			fmt.Fprintf(b, "%s %s\n\n", strings.Repeat("#", x.Level+2), markdownText(x.Text))
 		case x.Text == "":

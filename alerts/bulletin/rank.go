@@ -24,7 +24,8 @@ func (f *Facts) rankTables() []Block {
 	}
 	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(b.gap, a.gap) })
 	table := func(list []placed) Block {
-		t := &Table{Columns: []string{"指标", "对象", "责任单位", ">完成率", ">时序进度", ">进度差"}, Widths: []int{30, 16, 18, 12, 12, 12}}
+		t := &Table{Columns: f.columns("指标,对象,责任单位,>完成率,>时序进度,>进度差", "Indicator,Entity,Responsible,>Attained,>Time,>Gap"),
+			Widths: []int{30, 16, 18, 12, 12, 12}}
 		for _, p := range list {
 			t.Rows = append(t.Rows, []string{p.Name, p.EntityName, p.Responsible, p.Attainment, p.TimeShare, p.Gap})
 		}
@@ -42,9 +43,10 @@ func (f *Facts) rankTables() []Block {
 		}
 		first, last = list[:n], list[m:]
 	}
-	blocks := []Block{heading(2, "（一）靠前"), table(first)}
+	blocks := []Block{heading(2, f.t("（一）靠前", "(1) Ahead")), table(first)}
 	if len(last) > 0 {
-		blocks = append(blocks, heading(2, "（二）靠后"), table(last))
+		blocks = append(blocks, heading(2, f.t("（二）靠后", "(2) Behind")), table(last))
 	}
-	return append(blocks, paragraph("注：只比较有时序进度、数据报至本期的目标，按进度差排列，相同的并列。"))
+	return append(blocks, paragraph(f.t("注：只比较有时序进度、数据报至本期的目标，按进度差排列，相同的并列。",
+		"Compared are targets with a pace and figures of this period, by their gap; those that are equal stand together.")))
 }

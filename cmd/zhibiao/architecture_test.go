@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"zhibiao/server/board": {"zhibiao/indicators...", "zhibiao/alerts", "zhibiao/collector/report", "zhibiao/people", "zhibiao/query",
 		"zhibiao/server/layout"},
 	"zhibiao/server/bulletins": {"zhibiao/indicators...", "zhibiao/people", "zhibiao/alerts", "zhibiao/alerts/bulletin",
-		"zhibiao/server/layout"},
+		"zhibiao/server/chart", "zhibiao/server/layout"},
 	"zhibiao/server/api": {"zhibiao/indicators...", "zhibiao/collector/report", "zhibiao/people", "zhibiao/query",
 		"zhibiao/server/layout"},
 	"zhibiao/server/logbook": {"zhibiao/indicators...", "zhibiao/people...", "zhibiao/server/layout"},

@@ -18,12 +18,13 @@ type bulletinVerb struct {
 
 type bulletinWriteVerb struct {
 	instanceFlag
-	Period string `required:"" help:"Which period it speaks of: 2026-M10, 2026-Q3." placeholder:"P"`
-	AsOf   string `help:"What was known then: a day (its end) or an instant; default now, for past periods the end of the month after." placeholder:"T"`
-	Since  string `help:"What the last bulletin knew, for corrections; default a period before --as-of." placeholder:"T"`
-	Rank   bool   `help:"Also name the targets farthest ahead and behind. Units are never ranked."`
-	Score  bool   `help:"Also 考核计分表: a line for each target, its weight and marks to be filled in."`
-	Out    string `short:"o" required:"" help:"File to write; its ending says as what: .docx, .xlsx, .html or .md." placeholder:"FILE" type:"path"`
+	Period  string `required:"" help:"Which period it speaks of: 2026-M10, 2026-Q3." placeholder:"P"`
+	AsOf    string `help:"What was known then: a day (its end) or an instant; default now, for past periods the end of the month after." placeholder:"T"`
+	Since   string `help:"What the last bulletin knew, for corrections; default a period before --as-of." placeholder:"T"`
+	Rank    bool   `help:"Also name the targets farthest ahead and behind. Units are never ranked."`
+	Score   bool   `help:"Also 考核计分表: a line for each target, its weight and marks to be filled in."`
+	English bool   `help:"In English: names, words and figures."`
+	Out     string `short:"o" required:"" help:"File to write; its ending says as what: .docx, .xlsx, .html or .md." placeholder:"FILE" type:"path"`
 }
 
 func (bulletinWriteVerb) Help() string {
@@ -46,7 +47,7 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
-		span.ranked, span.scored = v.Rank, v.Score
+		span.ranked, span.scored, span.english = v.Rank, v.Score, v.English
 		facts, err := p.bulletin(ctx, span)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type bulletinSpan struct {
 	asOf, since time.Time
 	ranked      bool
 	scored      bool
+	english     bool
 }
 
 // errSpan says that there is no bulletin of what is asked for.
@@ -87,8 +88,8 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 		return nil, err
 	}
 	return bulletin.New(bulletin.Input{
-		Catalogue: now.Catalogue, Program: buildVersion(), Period: s.period, AsOf: s.asOf, Since: s.since, Revision: now.Revision,
-		Ranked: s.ranked, Scored: s.scored, Assessed: now.Assessed,
+		Catalogue: now.Catalogue, Program: buildVersion(), English: s.english, Period: s.period, AsOf: s.asOf, Since: s.since,
+		Revision: now.Revision, Ranked: s.ranked, Scored: s.scored, Assessed: now.Assessed,
 		Obligations: indicators.ReportingOf(now.Catalogue).Obligations(reports, s.asOf),
 		Changed:     changed, Supervision: supervised(book, now.Catalogue, s),
 	}), nil
@@ -121,9 +122,7 @@ func (p *program) changes(ctx context.Context, revised []indicators.Revised, rev
 }
 
 // outcomes are what became of a 督办 by what was done last.
-var outcomes = map[alerts.ActKind]string{
-	alerts.ActClose: "办结（销号）", alerts.ActReturn: "退回续办", alerts.ActExtend: "延期", alerts.ActSuspend: "中止",
-}
+var outcomes = []alerts.ActKind{alerts.ActClose, alerts.ActReturn, alerts.ActExtend, alerts.ActSuspend}
 
 // supervised are the 督办 of a span: those made in it, and those made before and still open when it began.
 func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulletin.Case {
@@ -135,7 +134,7 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 		if a.Kind == alerts.ActRelease {
 			released[a.Notice] = a
 		}
-		if outcomes[a.Kind] != "" {
+		if slices.Contains(outcomes, a.Kind) {
 			last[a.Episode] = a
 		}
 	}
@@ -146,7 +145,7 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 		}
 		k := bulletin.Case{Number: released[n.ID].Number, Unit: n.Unit, Began: n.Made.In(s.asOf.Location()).Format(time.DateOnly)}
 		if d := c.Department(n.Unit); d != nil {
-			k.Unit = d.Called().ZH
+			k.Unit = d.Called().In(s.english)
 		}
 		var about, states []string
 		current := n.Made.After(s.since)
@@ -155,14 +154,15 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 				continue
 			}
 			e := &b.Episodes[m.Episode-1]
-			about = append(about, aboutName(c, e.Key.About))
-			state, at := outcome(e, last, s.asOf)
+			about = append(about, aboutName(c, e.Key.About, s.english))
+			state, at := outcome(e, last, s)
 			current = current || at.IsZero() || at.After(s.since)
 			if !slices.Contains(states, state) {
 				states = append(states, state)
 			}
 		}
-		k.Subject, k.State = strings.Join(about, "；"), strings.Join(states, "、")
+		k.Subject = strings.Join(about, indicators.Text{ZH: "；", EN: "; "}.In(s.english))
+		k.State = strings.Join(states, indicators.Text{ZH: "、", EN: ", "}.In(s.english))
 		if current {
 			list = append(list, k)
 		}
@@ -171,30 +171,30 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 }
 
 // outcome is what had become of an episode by then, and since when; the zero time: it is open.
-func outcome(e *alerts.Episode, last map[int64]alerts.Act, asOf time.Time) (string, time.Time) {
+func outcome(e *alerts.Episode, last map[int64]alerts.Act, s bulletinSpan) (string, time.Time) {
 	switch act, done := last[e.ID]; {
 	case done:
-		return outcomes[act.Kind], act.At
-	case !e.Ended.IsZero() && !e.Ended.After(asOf):
-		return "已恢复", e.Ended
+		return act.Kind.Name().In(s.english), act.At
+	case !e.Ended.IsZero() && !e.Ended.After(s.asOf):
+		return indicators.Text{ZH: "已恢复", EN: "back in order"}.In(s.english), e.Ended
 	}
-	return "办理中", time.Time{}
+	return indicators.Text{ZH: "办理中", EN: "under way"}.In(s.english), time.Time{}
 }
 
 // aboutName is what an episode speaks of as people call it.
-func aboutName(c *indicators.Catalogue, a alerts.About) string {
+func aboutName(c *indicators.Catalogue, a alerts.About, english bool) string {
 	name := cmp.Or(a.Indicator, a.Form, a.Source)
 	if i := c.Indicator(a.Indicator); i != nil {
-		name = i.Name.ZH
+		name = i.Name.In(english)
 	}
 	if f := c.Form(a.Form); f != nil {
-		name = "《" + f.Name.ZH + "》"
+		name = indicators.Text{ZH: "《" + f.Name.ZH + "》", EN: f.Name.EN}.In(english)
 	}
 	if e := c.Entity(a.Entity); e != nil {
-		name += "（" + e.Name.ZH + "）"
+		name += indicators.Text{ZH: "（" + e.Name.ZH + "）", EN: " (" + e.Name.In(true) + ")"}.In(english)
 	}
 	if p, err := periods.Parse(a.Period); err == nil {
-		name += p.Name(false)
+		name += indicators.Text{ZH: p.Name(false), EN: ", " + p.Name(true)}.In(english)
 	}
 	return name
 }

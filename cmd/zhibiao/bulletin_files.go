@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"os"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 
 	"zhibiao/alerts/bulletin"
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/server/bulletins"
 )
 
 // bulletinWriter writes a bulletin as a file that carries its data annex.
@@ -32,10 +35,15 @@ var bulletinWriters = map[string]bulletinWriter{
 	".md": func(_ *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) {
 		return d.Markdown(annex), nil
 	},
-	".html": func(f *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) { return d.HTML(f, annex) },
+	".html": func(f *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) {
+		return d.HTML(f, annex, drawn)
+	},
 	".docx": func(_ *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) { return d.DOCX(annex) },
 	".xlsx": bulletinBook,
 }
+
+// drawn draws a chart for a page that stands alone.
+func drawn(c *bulletin.Chart) template.HTML { return bulletins.Draw(c).Desk }
 
 // The looks of a bulletin's workbook.
 var (
@@ -47,26 +55,31 @@ var (
 	bookRight   = workbook.Style{Font: "宋体", Size: 10, Border: true, Wrap: true, Across: "right", Down: "center"}
 )
 
+// bookName is what the sheet with the text is called.
+func bookName(d *bulletin.Document) string {
+	return indicators.Text{ZH: "通报", EN: "Bulletin"}.In(d.English)
+}
+
 // bulletinBook writes a sheet for the text and one for each annex, and the data annex on a hidden one. Its cells are values: it
 // computes nothing.
 func bulletinBook(f *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte, error) {
 	draft := workbook.NewDraft(f.AsOf)
-	s := &sheetWriter{page: draft.Page("通报"), columns: 1}
+	s := &sheetWriter{page: draft.Page(bookName(d)), columns: 1}
 	s.page.Width(0, 0, lineWidth)
 	if d.Notice != "" && !d.Draft {
-		s.line("【"+d.Notice+"】", bookHeading)
+		s.line(d.Noted(), bookHeading)
 	}
 	s.line(d.Standing(), bookHeading)
 	s.line(d.Title, bookTitle)
 	s.blocks(d.Body)
 	for i, a := range d.Annexes {
-		s.line(fmt.Sprintf("附件%d　%s", i+1, a.Title), bookText)
+		s.line(d.Annex(i)+"　"+a.Title, bookText)
 	}
 	if !d.Draft {
 		s.line(d.Office+"　"+d.Day, workbook.Style{Font: "仿宋", Size: 12, Across: "right"})
 	}
 	for i, a := range d.Annexes {
-		s := &sheetWriter{page: draft.Page(fmt.Sprintf("附件%d %s", i+1, a.Title)), columns: widest(a.Blocks)}
+		s := &sheetWriter{page: draft.Page(d.Annex(i) + " " + a.Title), columns: widest(a.Blocks)}
 		s.page.Landscape()
 		s.line(a.Title, bookTitle)
 		s.blocks(a.Blocks)
@@ -76,7 +89,7 @@ func bulletinBook(f *bulletin.Facts, d *bulletin.Document, annex []byte) ([]byte
 		data.Text(workbook.Ref{Row: i, Col: 0}, piece, workbook.Style{})
 	}
 	data.Hide(false)
-	draft.Open("通报")
+	draft.Open(bookName(d))
 	return draft.Bytes()
 }
 
@@ -114,6 +127,7 @@ func (s *sheetWriter) blocks(blocks []bulletin.Block) {
 		switch {
 		case b.Table != nil:
 			s.table(b.Table)
+		case b.Chart != nil: // its table says the same
 		case b.Level > 0:
 			s.line(b.Text, bookHeading)
 		default:

@@ -16,7 +16,7 @@ import (
 )
 
 // Bulletin implements bulletins.Source. A bulletin that was released is shown as of the day that it was.
-func (s *serving) Bulletin(ctx context.Context, period periods.Period, asOf string) (*bulletin.Facts, error) {
+func (s *serving) Bulletin(ctx context.Context, period periods.Period, asOf string, english bool) (*bulletin.Facts, error) {
 	p := s.current.Load()
 	if asOf == "" {
 		last, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Period == period.String() })
@@ -28,7 +28,7 @@ func (s *serving) Bulletin(ctx context.Context, period periods.Period, asOf stri
 		}
 	}
 	span, err := p.span(period, asOf, "")
-	if err == nil {
+	if span.english = english; err == nil {
 		var facts *bulletin.Facts
 		if facts, err = p.bulletin(ctx, span); err == nil {
 			return facts, nil
@@ -79,8 +79,8 @@ var mediaTypes = map[string]string{
 }
 
 // Issued implements bulletins.Source.
-func (s *serving) Issued(ctx context.Context, digest string) (*bulletins.Issue, error) {
-	return s.current.Load().issued(ctx, digest)
+func (s *serving) Issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Issue, error) {
+	return s.current.Load().issued(ctx, f)
 }
 
 // Release implements bulletins.Source.
@@ -94,14 +94,15 @@ func (s *serving) Release(ctx context.Context, f *bulletin.Facts, number, office
 	return err
 }
 
-// issued says how the figures of a digest were released; nil: they were not.
-func (p *program) issued(ctx context.Context, digest string) (*bulletins.Issue, error) {
-	i, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Digest == digest })
+// issued says how the bulletin of a period and an instant was released; nil: it was not. Another language and another version of the
+// program write other bytes of it.
+func (p *program) issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Issue, error) {
+	i, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Period == f.Period && r.AsOf.Equal(f.AsOf) })
 	if i == nil || err != nil {
 		return nil, err
 	}
 	day := i.At.In(p.instance.location)
-	return &bulletins.Issue{Release: bulletin.Release{Number: i.Number, Office: i.Unit, Day: day},
+	return &bulletins.Issue{Release: bulletin.Release{Number: i.Number, Office: i.Unit, Day: day}, Digest: i.Digest,
 		Said: fmt.Sprintf("%s，%s，%s", i.Number, i.By, day.Format("2006年1月2日 15:04"))}, nil
 }
 

@@ -45,7 +45,7 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 		return errFindings
 	}
 	fmt.Fprintf(out, "数据附件完整：sha256:%s\n", a.Digest)
-	if err := p.printIssue(ctx, a.Digest); err != nil {
+	if err := p.printIssue(ctx, a); err != nil {
 		return err
 	}
 	span := spanOf(f, period, loc)
@@ -73,7 +73,8 @@ func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
 
 // spanOf is what a bulletin was taken from.
 func spanOf(f *bulletin.Facts, period periods.Period, loc *time.Location) bulletinSpan {
-	return bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked, scored: f.Scored}
+	return bulletinSpan{period: period, asOf: f.AsOf.In(loc), since: f.Since.In(loc), ranked: f.Ranked,
+		scored: f.Scored, english: f.Language != ""}
 }
 
 // contradicted is what the ledger says of a bulletin's day that the bulletin does not.
@@ -86,14 +87,16 @@ func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bull
 }
 
 // printIssue says under which 文号 and by whom a bulletin was released.
-func (p *program) printIssue(ctx context.Context, digest string) error {
-	issue, err := p.issued(ctx, digest)
+func (p *program) printIssue(ctx context.Context, a *bulletin.Annex) error {
+	issue, err := p.issued(ctx, a.Facts)
 	if err != nil {
 		return err
 	}
 	said := "未签发（草稿）"
 	if issue != nil {
-		said = "已签发：" + issue.Said
+		if said = "已签发：" + issue.Said; issue.Digest != a.Digest {
+			said += "（签发的那份 sha256:" + issue.Digest + "）"
+		}
 	}
 	_, err = fmt.Fprintln(p.env.out, said)
 	return err
@@ -101,7 +104,7 @@ func (p *program) printIssue(ctx context.Context, digest string) error {
 
 // printDifferences lists what is said differently, why, and by whom it came since an instant.
 func (p *program) printDifferences(ctx context.Context, list []bulletin.Difference, since time.Time) error {
-	w, err := p.newWitness(ctx, since, p.env.now())
+	w, err := newWitness(ctx, p, since, p.env.now())
 	if err != nil {
 		return err
 	}

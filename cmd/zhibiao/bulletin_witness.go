@@ -21,7 +21,7 @@ type witness struct {
 }
 
 // newWitness asks for what happened behind one instant, until another.
-func (p *program) newWitness(ctx context.Context, after, until time.Time) (*witness, error) {
+func newWitness(ctx context.Context, p *program, after, until time.Time) (*witness, error) {
 	known, err := p.db.Judge("", until)
 	if err != nil {
 		return nil, err

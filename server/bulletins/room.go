@@ -17,6 +17,7 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/people"
+	"zhibiao/server/chart"
 	"zhibiao/server/layout"
 )
 
@@ -25,12 +26,13 @@ var ErrNoBulletin = errors.New("no bulletin")
 
 // Source makes bulletins.
 type Source interface {
-	// Bulletin takes the facts of a period as they were known (empty: by default); ErrNoBulletin where there are none.
-	Bulletin(ctx context.Context, period periods.Period, asOf string) (*bulletin.Facts, error)
+	// Bulletin takes the facts of a period as they were known (empty: by default), named in a language; ErrNoBulletin where there are
+	// none.
+	Bulletin(ctx context.Context, period periods.Period, asOf string, english bool) (*bulletin.Facts, error)
 	// File writes facts as a draft (release is nil) or as what was released, by the ending of its name, and gives its media type.
 	File(f *bulletin.Facts, release *bulletin.Release, ending string) (data []byte, mediaType string, err error)
-	// Issued is how the figures of a digest were released; nil: they were not.
-	Issued(ctx context.Context, digest string) (*Issue, error)
+	// Issued is how the bulletin of a period and an instant was released, in whatever language; nil: it was not.
+	Issued(ctx context.Context, f *bulletin.Facts) (*Issue, error)
 	// Release writes down that the figures of a digest are released; alerts.ErrAct where they cannot be.
 	Release(ctx context.Context, f *bulletin.Facts, number, office, by string) error
 }
@@ -38,7 +40,8 @@ type Source interface {
 // Issue is how a bulletin was released.
 type Issue struct {
 	bulletin.Release
-	Said string // 文号, who and when
+	Said   string // 文号, who and when
+	Digest string // of the figures that were released
 }
 
 // Room answers at the addresses of bulletins.
@@ -118,13 +121,11 @@ type showPage struct {
 	Document *bulletin.Document
 	Digest   string
 	Issued   string
+	Released string // the digest of what was released, where another language or version of the program writes another
 	Known    string
 	Files    []fileLink
 	Release  string // where it is released, with these very figures; "" for who may not
 }
-
-// Annex numbers an annex as people do.
-func (showPage) Annex(i int) int { return i + 1 }
 
 // Class is how a column's cells are set: figures on the right, the widest column as what the row speaks of, a light in one line.
 func (showPage) Class(t *bulletin.Table, column int) string {
@@ -139,6 +140,9 @@ func (showPage) Class(t *bulletin.Table, column int) string {
 	return ""
 }
 
+// Draw draws a chart of a bulletin.
+func (showPage) Draw(c *bulletin.Chart) chart.Drawn { return Draw(c) }
+
 // Head is a column's heading.
 func (showPage) Head(column string) string { return strings.TrimPrefix(column, ">") }
 
@@ -152,7 +156,7 @@ func (showPage) Light(t *bulletin.Table, row int) indicators.Light {
 
 func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 	p := showPage{Page: b.Layout.New(r, "通报", "Bulletin")}
-	facts, period, err := b.facts(r, p.Page)
+	facts, period, err := b.facts(r, p.Page, p.English)
 	if err != nil {
 		return err
 	}
@@ -160,13 +164,16 @@ func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issue, err := b.Source.Issued(r.Context(), digest)
+	issue, err := b.Source.Issued(r.Context(), facts)
 	if err != nil {
 		return err
 	}
 	var release *bulletin.Release
 	if issue != nil {
 		p.Issued, release = issue.Said, &issue.Release
+		if issue.Digest != digest {
+			p.Released = issue.Digest
+		}
 	} else if p.Who.MayAll(people.Supervise) {
 		same := p.Page
 		same.AsOf = facts.AsOf.Format(time.RFC3339Nano)
@@ -180,7 +187,7 @@ func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 // facts are those of the period that the address names, as they were known on the page's day.
-func (b *Room) facts(r *http.Request, p layout.Page) (*bulletin.Facts, periods.Period, error) {
+func (b *Room) facts(r *http.Request, p layout.Page, english bool) (*bulletin.Facts, periods.Period, error) {
 	period, err := periods.Parse(r.PathValue("period"))
 	if err != nil {
 		return nil, period, missing(p, "")
@@ -191,7 +198,7 @@ func (b *Room) facts(r *http.Request, p layout.Page) (*bulletin.Facts, periods.P
 		return nil, period, r.Context().Err()
 	}
 	defer func() { <-b.making }()
-	facts, err := b.Source.Bulletin(r.Context(), period, p.AsOf)
+	facts, err := b.Source.Bulletin(r.Context(), period, p.AsOf, english)
 	if errors.Is(err, ErrNoBulletin) {
 		return nil, period, missing(p, err.Error())
 	}
@@ -208,19 +215,15 @@ func (b *Room) file(w http.ResponseWriter, r *http.Request) error {
 	if !is {
 		return missing(p, "")
 	}
-	facts, _, err := b.facts(r, p)
+	facts, _, err := b.facts(r, p, p.English)
 	if err != nil {
 		return err
 	}
-	_, digest, err := facts.Seal()
+	issue, err := b.Source.Issued(r.Context(), facts)
 	if err != nil {
 		return err
 	}
-	issue, err := b.Source.Issued(r.Context(), digest)
-	if err != nil {
-		return err
-	}
-	name, release := facts.Document(nil).Title+"（草稿）.", (*bulletin.Release)(nil)
+	name, release := facts.Document(nil).Title+p.T("（草稿）.", " (draft)."), (*bulletin.Release)(nil)
 	if issue != nil {
 		name, release = facts.Document(nil).Title+".", &issue.Release
 	}
@@ -243,14 +246,15 @@ func (b *Room) file(w http.ResponseWriter, r *http.Request) error {
 // formBytes bounds a form.
 const formBytes = 16 << 10
 
-// release has the bulletin released whose figures the page showed: of its day, under the number that was typed in.
+// release has the bulletin released whose figures the page showed: of its day, under the number that was typed in. It is the Chinese
+// one, in whatever language the page was.
 func (b *Room) release(w http.ResponseWriter, r *http.Request) error {
 	p := b.Layout.New(r, "通报", "Bulletin")
 	form, err := layout.Form(w, r, formBytes)
 	if err != nil {
 		return err
 	}
-	facts, period, err := b.facts(r, p)
+	facts, period, err := b.facts(r, p, false)
 	if err != nil {
 		return err
 	}

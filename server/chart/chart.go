@@ -1,7 +1,7 @@
-// Package chart draws figures as SVG in exactly three shapes: lines with a band, bars by period, and a timeline of states. It knows
-// no indicator and no colour. Values come in the unit of the axis, names as they are to be read, and what a thing is becomes its
-// class, which the stylesheet paints: a page's policy forbids any other style. A value that is not there is NaN. It is a gap: never 0,
-// and never joined across.
+// Package chart draws figures as SVG in exactly four shapes: lines with a band, bars by period, a timeline of states, and bars in parts
+// by light. It knows no indicator and no colour. Values come in the unit of the axis, names as they are to be read, and what a thing is
+// becomes its class, which the stylesheet paints: a page's policy forbids any other style. A value that is not there is NaN. It is a
+// gap: never 0, and never joined across.
 package chart
 
 import (

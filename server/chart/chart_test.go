@@ -54,6 +54,10 @@ func TestGolden(t *testing.T) {
 			States: []State{{"green", "达到时序进度", "绿"}, {"green", "达到时序进度", "绿"}, {"yellow", "滞后", "黄"}, {}, {"yellow", "滞后", "黄"},
 				{"red", "严重滞后", "红"}},
 		},
+		"parts": Parts{
+			Frame: Frame{ID: "units", Title: "各灯目标数", Text: "两个单位。"}, Names: []string{"省财政厅", "兰州新区经济合作和外事局（口岸办公室）"},
+			Parts: []Part{{"red", "红灯", []int{1, 0}}, {"yellow", "黄灯", []int{0, 200}}, {"green", "绿灯", []int{3}}},
+		},
 	} {
 		d := c.Draw()
 		got := strings.ReplaceAll(string(d.Desk), "><", ">\n<") + "\n\n" + strings.ReplaceAll(string(d.Phone), "><", ">\n<") + "\n"
@@ -147,6 +151,7 @@ func FuzzDraw(f *testing.F) {
 			{Kind: Actual, Name: name, Values: values}}}.Draw())
 		whole(t, Bars{frame, name, values, words, soft, values, unit, name}.Draw())
 		whole(t, States{frame, []State{{name, unit, name}, {}, {unit, name, unit}}}.Draw())
+		whole(t, Parts{frame, []string{name, unit}, []Part{{name, unit, []int{int(n)}}, {unit, name, []int{-int(n), 1}}}}.Draw())
 	})
 }
 
