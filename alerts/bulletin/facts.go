@@ -177,11 +177,21 @@ func New(in Input) *Facts {
 	for _, a := range in.Assessed {
 		f.Targets = append(f.Targets, in.target(a))
 	}
+	slices.SortStableFunc(f.Targets, in.byMeasure())
 	f.takeReports(in)
 	for _, c := range in.Changed {
 		f.Corrections = append(f.Corrections, in.correction(c))
 	}
 	return f
+}
+
+// byMeasure orders targets as the policy does; those of no measure are last.
+func (in *Input) byMeasure() func(a, b Target) int {
+	place := map[string]int{"": len(in.Catalogue.Measures)}
+	for i, m := range in.Catalogue.Measures {
+		place[m.ID] = i
+	}
+	return func(a, b Target) int { return cmp.Compare(place[a.Measure], place[b.Measure]) }
 }
 
 func (in *Input) target(a indicators.Assessment) Target {

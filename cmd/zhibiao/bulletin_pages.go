@@ -60,6 +60,27 @@ func (p *program) lastIssue(ctx context.Context, wanted func(bulletin.Reference)
 	return nil, nil
 }
 
+// Releases implements bulletins.Source.
+func (s *serving) Releases(ctx context.Context) (map[string]string, error) {
+	p := s.current.Load()
+	book, err := p.store.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said := map[string]string{}
+	for _, a := range book.Acts {
+		if r, is := bulletin.ParseReference(a.Text); a.Kind == alerts.ActIssue && is {
+			said[r.Period] = p.saidOf(a)
+		}
+	}
+	return said, nil
+}
+
+// saidOf is a release in words: 文号, who and when.
+func (p *program) saidOf(a alerts.Act) string {
+	return fmt.Sprintf("%s，%s，%s", a.Number, a.By, a.At.In(p.instance.location).Format("2006年1月2日 15:04"))
+}
+
 // File implements bulletins.Source.
 func (s *serving) File(f *bulletin.Facts, release *bulletin.Release, ending string) ([]byte, string, error) {
 	write, known := bulletinWriters["."+ending]
@@ -103,7 +124,7 @@ func (p *program) issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Iss
 	}
 	day := i.At.In(p.instance.location)
 	return &bulletins.Issue{Release: bulletin.Release{Number: i.Number, Office: i.Unit, Day: day}, Digest: i.Digest,
-		Said: fmt.Sprintf("%s，%s，%s", i.Number, i.By, day.Format("2006年1月2日 15:04"))}, nil
+		Said: p.saidOf(i.Act)}, nil
 }
 
 // closed says that a bulletin was released of a submission's period, or of one that ends later: it tells of what was reported by then.

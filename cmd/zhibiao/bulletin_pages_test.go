@@ -8,8 +8,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/bulletin"
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/bulletins"
@@ -94,6 +96,11 @@ func TestBulletinIsReleasedOnItsPage(t *testing.T) {
 	if body := ask(people.Planner, page, nil).Body.String(); !strings.Contains(body, "已签发：兰新督〔2026〕11号，李四") {
 		t.Errorf("the page says %.2000s", body)
 	}
+	bulletinIsKnownByItsInstant(t, func(address string) string { return ask(people.Supervisor, address, nil).Body.String() })
+	hourBefore := &bulletin.Facts{Period: "2026-M10", AsOf: p.env.now().Add(-time.Hour)}
+	if issue, err := p.issued(t.Context(), hourBefore); err != nil || issue != nil {
+		t.Errorf("what was known an hour before was released too: %+v %v", issue, err)
+	}
 	file := ask(people.Planner, page+"/bulletin.html", nil)
 	if !strings.Contains(file.Body.String(), "兰州新区管委会办公室") || strings.Contains(file.Header().Get("Content-Disposition"), url.PathEscape("草稿")) {
 		t.Errorf("the file is %s", file.Header().Get("Content-Disposition"))
@@ -116,5 +123,23 @@ func TestBulletinIsReleasedOnItsPage(t *testing.T) {
 	}
 	if told != 1 {
 		t.Errorf("told %d times", told)
+	}
+}
+
+// A release is known by its period and instant: in English its figures have another digest, as those of another version of the program
+// have, and are released all the same.
+func bulletinIsKnownByItsInstant(t *testing.T, body func(address string) string) {
+	t.Helper()
+	const page = "/bulletins/2026-M10"
+	english := body(page + "?lang=en")
+	digests := regexp.MustCompile(`sha256:[0-9a-f]{64}`).FindAllString(english, -1)
+	if !strings.Contains(english, "Released: 兰新督〔2026〕11号") || strings.Contains(english, "/release") {
+		t.Errorf("in English it is no longer released: %.2000s", english)
+	}
+	if len(digests) != 2 || digests[0] == digests[1] {
+		t.Errorf("the English page has the digests %q, want its own and the released one's", digests)
+	}
+	if list := body("/bulletins"); strings.Count(list, "已签发：兰新督〔2026〕11号，李四") != 1 {
+		t.Errorf("the list does not say which was released: %.2000s", list)
 	}
 }

@@ -33,6 +33,8 @@ type Source interface {
 	File(f *bulletin.Facts, release *bulletin.Release, ending string) (data []byte, mediaType string, err error)
 	// Issued is how the bulletin of a period and an instant was released, in whatever language; nil: it was not.
 	Issued(ctx context.Context, f *bulletin.Facts) (*Issue, error)
+	// Releases say how the bulletins of periods were released, each the last time: 文号, who and when.
+	Releases(ctx context.Context) (map[string]string, error)
 	// Release writes down that the figures of a digest are released; alerts.ErrAct where they cannot be.
 	Release(ctx context.Context, f *bulletin.Facts, number, office, by string) error
 }
@@ -94,6 +96,7 @@ type listPage struct {
 
 type month struct {
 	Name, Address string
+	Issued        string // 文号, who and when; "": a draft
 	Files         []fileLink
 }
 
@@ -101,10 +104,15 @@ type fileLink struct{ Ending, Address string }
 
 func (b *Room) list(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Page: b.Layout.New(r, "通报", "Bulletins")}
+	issued, err := b.Source.Releases(r.Context())
+	if err != nil {
+		return err
+	}
 	period := periods.At(b.Now().In(b.Location), periods.Monthly, b.Location)
 	for range monthsBack {
 		period = period.Prev()
-		p.Months = append(p.Months, month{period.Name(p.English), p.Link("/bulletins/" + period.String()), links(p.Page, period)})
+		p.Months = append(p.Months, month{period.Name(p.English), p.Link("/bulletins/" + period.String()),
+			issued[period.String()], links(p.Page, period)})
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "list.html", p)
 }
