@@ -77,6 +77,10 @@ type logPage struct {
 	*page
 	added bool // there are lines
 	epoch int  // that begins with them; 0: none does
+
+	introduced bool                // the key is known
+	size       int64               // of the log, with the lines added
+	nodes      map[int64]tlog.Hash // of the tree, that were added
 }
 
 // add adds a line.
@@ -89,6 +93,10 @@ func (l *logPage) add(d people.Deed) error {
 
 // introduceKey logs the key by which heads are signed from here on, if it is another than before.
 func (l *logPage) introduceKey() error {
+	if l.introduced {
+		return nil
+	}
+	l.introduced = true
 	var last sql.NullString
 	err := l.row(`SELECT line ->> 'detail' FROM act WHERE line ->> 'about' = ? ORDER BY id DESC LIMIT 1`, aboutKey).Scan(&last)
 	key := l.ledger.config.signer
@@ -107,8 +115,7 @@ func (l *logPage) introduceKey() error {
 const aboutKey = "log key"
 
 func (l *logPage) addLine(d people.Deed) error {
-	size, err := logSize(l.ctx, l.tx)
-	if err != nil {
+	if err := l.open(); err != nil {
 		return err
 	}
 	salt := make([]byte, proof.SaltBytes)
@@ -119,21 +126,22 @@ func (l *logPage) addLine(d people.Deed) error {
 	if err != nil {
 		return err
 	}
-	err = l.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, size+1, string(line), salt, proof.Address(d.From))
+	err = l.exec(`INSERT INTO act (id, line, salt, address) VALUES (?, ?, ?, ?)`, l.size+1, string(line), salt, proof.Address(d.From))
 	if err != nil {
 		return err
 	}
-	nodes, err := tlog.StoredHashes(size, line, nodesOf(l.ctx, l.tx))
+	nodes, err := tlog.StoredHashes(l.size, line, l)
 	if err != nil {
-		return fmt.Errorf("add line %d to the log: %w", size, err)
+		return fmt.Errorf("add line %d to the log: %w", l.size, err)
 	}
-	at := tlog.StoredHashIndex(0, size)
+	at := tlog.StoredHashIndex(0, l.size)
 	for i, h := range nodes {
 		if err := l.exec(`INSERT INTO act_hash (id, hash) VALUES (?, ?)`, at+int64(i), h[:]); err != nil {
 			return err
 		}
+		l.nodes[at+int64(i)] = h
 	}
-	l.added = true
+	l.size++
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Check reads the whole ledger and proves it: SQLite's own integrity check, the schema,
@@ -13,15 +14,15 @@ import (
 // It returns all problems, joined, each with its revision and table. It reads one state of the file, however long it takes.
 func (u upkeep) Check(ctx context.Context) error {
 	return u.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.blocks, c.acts, c.doubts, c.blobs,
-			c.attachments}
+		return []func() error{c.integrity, c.schema, c.foreignKeys, c.seals, c.revisions, c.companies, c.blocks, c.acts,
+			c.doubts, c.blobs, c.attachments}
 	})
 }
 
 // QuickCheck is Check of everything but the bytes of files, which are proved whenever they are read.
 func (u upkeep) QuickCheck(ctx context.Context) error {
 	return u.check(ctx, func(c *checker) []func() error {
-		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.blocks, c.acts}
+		return []func() error{c.tables, c.schema, c.seals, c.revisions, c.companies, c.blocks, c.acts}
 	})
 }
 
@@ -178,6 +179,48 @@ func (c *checker) blocks() error {
 		})
 }
 
+// companies compares sets of subjects with their digests.
+func (c *checker) companies() error {
+	digests := map[int64][]byte{}
+	err := each(c.ctx, c.db, `SELECT id, digest FROM company`, nil, func(scan scanner) error {
+		var id int64
+		var digest []byte
+		err := scan(&id, &digest)
+		digests[id] = digest
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var of int64
+	var subjects []uint64
+	settle := func() error {
+		if of != 0 && !slices.Equal(digests[of], companyDigest(subjects)) {
+			return c.report("table company: set %d is not of the subjects that are listed for it", of)
+		}
+		return nil
+	}
+	err = each(c.ctx, c.db, `SELECT company, subject FROM companion ORDER BY company, subject`, nil, func(scan scanner) error {
+		var company int64
+		var subject uint64
+		if err := scan(&company, &subject); err != nil {
+			return err
+		}
+		if company != of {
+			if err := settle(); err != nil {
+				return err
+			}
+			of, subjects = company, subjects[:0]
+		}
+		subjects = append(subjects, subject)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return settle()
+}
+
 // mentions digests the subjects that each revision is listed under, so that
 // they can be compared without holding them all.
 func (c *checker) mentions() (map[int64]mentioned, error) {
@@ -227,8 +270,8 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 	case int64(b.count) != observations:
 		return c.report("revision %d: table block: %d observations are there, %d were recorded", revision, b.count, observations)
 	case listed != spoken:
-		return c.report("revision %d: table mention: it speaks of %d subjects and is listed under %d, not all the same", revision, spoken.n,
-			listed.n)
+		return c.report("revision %d: tables spoken and companion: it speaks of %d subjects and is listed under %d, not all the same",
+			revision, spoken.n, listed.n)
 	}
 	if targets == 0 {
 		return nil

@@ -119,8 +119,11 @@ func TestCheckFindsDamage(t *testing.T) {
 		t.Fatalf("of a sound ledger: %v", err)
 	}
 	for damage, want := range map[string]string{
-		`DELETE FROM mention WHERE subject = 1`:                                      "listed under",
-		`UPDATE mention SET subject = 1 WHERE subject = 2 AND revision = 3`:          "not all the same",
+		`DELETE FROM companion WHERE subject = 1`:                                    "listed under",
+		`PRAGMA foreign_keys=0; UPDATE companion SET subject = 9 WHERE subject = 2`:  "not of the subjects",
+		`UPDATE spoken SET company = 1`:                                              "not all the same",
+		`DELETE FROM spoken WHERE revision = 3`:                                      "listed under 0",
+		`UPDATE company SET digest = zeroblob(32) WHERE id = 1`:                      "table company: set 1",
 		`DELETE FROM target WHERE ordinal = 2`:                                       "1 targets are there, 2 were recorded",
 		`UPDATE block SET observations = 7`:                                          "observations are there, 7 were recorded",
 		`UPDATE block SET data = zeroblob(40)`:                                       "no block of version",

@@ -12,6 +12,32 @@ import (
 	"zhibiao/people/proof"
 )
 
+// open finds the log's end, once.
+func (l *logPage) open() (err error) {
+	if !l.added {
+		l.size, err = logSize(l.ctx, l.tx)
+		l.added, l.nodes = err == nil, map[int64]tlog.Hash{}
+	}
+	return err
+}
+
+// ReadHashes implements tlog.HashReader.
+func (l *logPage) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	list := make([]tlog.Hash, len(indexes))
+	for i, index := range indexes {
+		var ok bool
+		if list[i], ok = l.nodes[index]; ok {
+			continue
+		}
+		kept, err := nodesOf(l.ctx, l.tx).ReadHashes(indexes[i : i+1])
+		if err != nil {
+			return nil, err
+		}
+		list[i] = kept[0]
+	}
+	return list, nil
+}
+
 // signHead keeps the tree's head behind what the page has logged.
 func (l *logPage) signHead() error {
 	if !l.added {
@@ -21,11 +47,8 @@ func (l *logPage) signHead() error {
 	if err != nil {
 		return err
 	}
-	h := proof.Head{Epoch: max(l.epoch, last.Epoch, 1), At: l.now.Truncate(time.Millisecond), Seal: l.pen.digest}
-	if h.Size, err = logSize(l.ctx, l.tx); err != nil {
-		return err
-	}
-	if h.Root, err = tlog.TreeHash(h.Size, nodesOf(l.ctx, l.tx)); err != nil {
+	h := proof.Head{Epoch: max(l.epoch, last.Epoch, 1), At: l.now.Truncate(time.Millisecond), Size: l.size, Seal: l.pen.digest}
+	if h.Root, err = tlog.TreeHash(h.Size, l); err != nil {
 		return fmt.Errorf("the root of the log: %w", err)
 	}
 	signed, err := l.sign(h)

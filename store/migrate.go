@@ -21,10 +21,18 @@ func schemaVersion() (int, []string, error) {
 	return len(names), names, err
 }
 
+// conversion is what SQL alone cannot do of a migration.
+type conversion func(ctx context.Context, tx *sql.Tx, now time.Time) error
+
 // adoptions are the migrations behind which rows that are there are sealed as they stand, by what seals them.
-var adoptions = map[string]func(context.Context, *sql.Tx, time.Time) error{
+var adoptions = map[string]conversion{
 	"migrations/0006_seal.sql":       adopt,
 	"migrations/0010_alert_seal.sql": adoptAlerts,
+}
+
+// conversions are what follows on the text of migrations.
+var conversions = map[string]conversion{
+	"migrations/0014_company.sql": gatherMentions,
 }
 
 // migrate brings the schema up to date, each step in a transaction of its own. A ledger with rows that have
@@ -69,8 +77,11 @@ func step(ctx context.Context, db *sql.DB, v int, name string) error {
 	if _, err := tx.ExecContext(ctx, string(text)+mark); err != nil {
 		return err
 	}
-	if adopt := adoptions[name]; adopt != nil {
-		if err := adopt(ctx, tx, time.Now()); err != nil {
+	for _, convert := range []conversion{adoptions[name], conversions[name]} {
+		if convert == nil {
+			continue
+		}
+		if err := convert(ctx, tx, time.Now()); err != nil {
 			return err
 		}
 	}

@@ -220,11 +220,7 @@ func (rec *recording) addReading(sub report.Submission, periods []periods.Period
 	if err != nil {
 		return nil, err
 	}
-	list, err := json.Marshal(mentioned)
-	if err != nil {
-		return nil, err
-	}
-	if err := rec.exec(`INSERT INTO mention (subject, revision) SELECT value, ? FROM json_each(?)`, sub.Revision, string(list)); err != nil {
+	if err := rec.speak(sub.Revision, mentioned); err != nil {
 		return nil, err
 	}
 	ordinal := 0

@@ -204,7 +204,8 @@ func (b figureBook) statements(ctx context.Context, subjects []indicators.Subjec
 		return err
 	}
 	const query = sealedBlocks + `
-		WHERE k.revision IN (SELECT m.revision FROM mention m WHERE m.subject IN (SELECT value FROM json_each(?1)) AND m.revision <= ?2)
+		WHERE k.revision IN (SELECT m.revision FROM spoken m WHERE m.revision <= ?2 AND m.company IN (
+			SELECT c.company FROM companion c WHERE c.subject IN (SELECT value FROM json_each(?1))))
 		ORDER BY k.revision`
 	var in sealedBlock
 	return each(ctx, b.readers, query, []any{string(text), upTo}, func(scan scanner) error {

@@ -70,7 +70,8 @@ func (b statementBook) lookBeside(ctx context.Context, submission int64, of *bes
 		return err
 	}
 	const query = sealedBlocks + `
-		WHERE k.revision IN (SELECT m.revision FROM json_each(?1) r CROSS JOIN mention m ON m.subject BETWEEN r.value ->> 0 AND r.value ->> 1 WHERE m.revision <= ?2)
+		WHERE k.revision IN (SELECT m.revision FROM spoken m WHERE m.revision <= ?2 AND m.company IN (
+			SELECT c.company FROM json_each(?1) r CROSS JOIN companion c ON c.subject BETWEEN r.value ->> 0 AND r.value ->> 1))
 		ORDER BY k.revision`
 	var in sealedBlock
 	return each(ctx, b.readers, query, []any{string(list), max(of.own-1, of.until)}, func(scan scanner) error {

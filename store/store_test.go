@@ -580,8 +580,8 @@ func TestAppendOnly(t *testing.T) {
 			`PRAGMA recursive_triggers = 0; INSERT OR REPLACE INTO ` + table + ` SELECT * FROM ` + table,
 		} {
 			_, err := s.writer.ExecContext(t.Context(), query)
-			// A mention is nothing but its key, so replacing it with itself changes nothing.
-			if err == nil && !(table == "mention" && strings.Contains(query, "recursive_triggers")) {
+			// A companion is nothing but its key, so replacing it with itself changes nothing.
+			if err == nil && !(table == "companion" && strings.Contains(query, "recursive_triggers")) {
 				t.Errorf("%s: went through", query)
 			}
 		}
