@@ -42,7 +42,7 @@ func (v alertsAdjustVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	g := grantTold{Alert: v.Alert, Adjustment: statement.Adjustment{Figure: v.Figure, Basis: v.Basis, Reason: v.Why, By: v.name(),
+	g := toldGrant{Alert: v.Alert, Adjustment: statement.Adjustment{Figure: v.Figure, Basis: v.Basis, Reason: v.Why, By: v.name(),
 		From: env.now().In(inst.location)}}
 	if v.From != "" {
 		if g.From, err = time.ParseInLocation(time.DateOnly, v.From, inst.location); err != nil {
@@ -56,15 +56,15 @@ func (v alertsAdjustVerb) Run(ctx context.Context, env *environment) error {
 		}
 	}
 	return record(ctx, env, v.instanceFlag, grantPath, g, func(p *program) (report.Receipt, error) {
-		return newServing(p, nil).Grant(people.With(ctx, people.Machine()), g.Alert, g.Adjustment)
+		return forAlerts{newServing(p, nil)}.Grant(people.With(ctx, people.Machine()), g.Alert, g.Adjustment)
 	})
 }
 
 // grantPath is where the running program is told what was granted about a target.
 const grantPath = "/-/alerts/grant"
 
-// grantTold is what was granted, on its way to the running program.
-type grantTold struct {
+// toldGrant is what was granted, on its way to the running program.
+type toldGrant struct {
 	statement.Adjustment
 	Alert int64
 }

@@ -50,7 +50,7 @@ func (v actor) do(ctx context.Context, env *environment, a alerts.Act) error {
 	if err != nil {
 		return err
 	}
-	said, err := inst.tell(ctx, actPath, a)
+	said, err := inst.control().tell(ctx, actPath, a)
 	if errors.Is(err, errNotRunning) {
 		return v.alone(ctx, env, inst, a)
 	}
@@ -91,18 +91,18 @@ func (e *environment) printAct(number string) error {
 const actPath = "/-/alerts/act"
 
 // actTold writes an act down that another process of the machine's owner did, and says its number.
-func (s *serving) actTold(ctx context.Context, a alerts.Act) (string, error) {
+func actTold(ctx context.Context, s *serving, a alerts.Act) (string, error) {
 	a, err := s.watch.Act(ctx, a)
 	return strconv.FormatInt(a.ID, 10), err
 }
 
-func (s *serving) grantTold(ctx context.Context, g grantTold) (string, error) {
-	receipt, err := s.Grant(ctx, g.Alert, g.Adjustment)
+func grantTold(ctx context.Context, s *serving, g toldGrant) (string, error) {
+	receipt, err := forAlerts{s}.Grant(ctx, g.Alert, g.Adjustment)
 	return acknowledged(receipt), err
 }
 
 // Grant implements episodes.Source.
-func (s *serving) Grant(ctx context.Context, alert int64, a statement.Adjustment) (report.Receipt, error) {
+func (s forAlerts) Grant(ctx context.Context, alert int64, a statement.Adjustment) (report.Receipt, error) {
 	view, err := s.watch.View(ctx)
 	if err != nil {
 		return report.Receipt{}, err
@@ -113,7 +113,7 @@ func (s *serving) Grant(ctx context.Context, alert int64, a statement.Adjustment
 	}
 	about := view.Episodes[alert-1].Key.About
 	a.Indicator, a.Entity, a.Window, a.Node = about.Indicator, about.Entity, about.Window, about.Node
-	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) {
+	receipt, err := unlessRetired(s.serving, func(p *program) (report.Receipt, error) {
 		now := p.env.now()
 		return p.collector.Adjust(ctx, now, a, func() (*indicators.Target, error) { return counting(p, a, now) })
 	})
@@ -279,15 +279,16 @@ func (v alertsListVerb) alerts(p *program, view *watch.View) error {
 		}
 	}
 	t := newTable(">编号", "事件", "对象", "起", "止", "因", "已告知")
+	day := func(at time.Time) string { return at.In(p.instance.location).Format(time.DateOnly) }
 	for _, e := range view.Episodes {
 		if !v.All && !e.Open() || v.Unit != "" && !slices.Contains(told[e.ID], v.Unit) {
 			continue
 		}
 		ended, by := "", string(e.BeganBy)
 		if !e.Open() {
-			ended, by = p.day(e.Ended), by+"–"+string(e.EndedBy)
+			ended, by = day(e.Ended), by+"–"+string(e.EndedBy)
 		}
-		t.add(fmt.Sprint(e.ID), e.Key.Event, e.Key.About.String(), p.day(e.Began), ended, by, strings.Join(told[e.ID], " "))
+		t.add(fmt.Sprint(e.ID), e.Key.Event, e.Key.About.String(), day(e.Began), ended, by, strings.Join(told[e.ID], " "))
 	}
 	return t.write(p.env.out)
 }
@@ -312,8 +313,6 @@ func (v alertsListVerb) messages(p *program, view *watch.View) error {
 	}
 	return t.write(p.env.out)
 }
-
-func (p *program) day(t time.Time) string { return t.In(p.instance.location).Format(time.DateOnly) }
 
 type alertsTestVerb struct {
 	instanceFlag

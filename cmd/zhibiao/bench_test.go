@@ -39,7 +39,7 @@ func BenchmarkCollect(b *testing.B) {
 			b.StopTimer()
 			p := benchProgram(b)
 			b.StartTimer()
-			results, err := p.collect(b.Context(), files)
+			results, err := collectFiles(b.Context(), p, files)
 			if err != nil {
 				b.Fatal(err)
 			}

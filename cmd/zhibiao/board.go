@@ -17,15 +17,6 @@ func (f forBoard) Judged(_ context.Context, asOf string) (*query.Judgement, erro
 	return f.current.Load().judgedOn(asOf)
 }
 
-// judgedOn is where every target stood, as known at the end of a day (empty: now). It is shared, and must not be changed.
-func (p *program) judgedOn(asOf string) (*query.Judgement, error) {
-	now, err := p.standpoint(asOf)
-	if err != nil {
-		return nil, err
-	}
-	return p.judges.Judged(asOf, now)
-}
-
 // Owed implements board.Source.
 func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error) {
 	if j.Catalogue == nil {
@@ -40,7 +31,7 @@ func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Ob
 
 // Made implements board.Source.
 func (f forBoard) Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]board.Term, error) {
-	return f.current.Load().made(ctx, j.Catalogue, a, j.Revision, english)
+	return derivation{f.current.Load()}.made(ctx, j.Catalogue, a, j.Revision, english)
 }
 
 // Book implements board.Source.

@@ -31,7 +31,7 @@ func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 			return err
 		}
 	}
-	beside, err := inst.besideLedger(ctx)
+	beside, err := besideLedger(ctx, inst)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (v catalogueCheckVerb) Run(ctx context.Context, env *environment) error {
 
 // besideLedger says where the ledger holds what the catalogue does not declare, and where what was granted stands in the place of a
 // target of it. Without a ledger there is nothing to say.
-func (i *instance) besideLedger(ctx context.Context) (lines []string, err error) {
+func besideLedger(ctx context.Context, i *instance) (lines []string, err error) {
 	path := i.path(i.config.Store)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -59,7 +59,7 @@ func (i *instance) besideLedger(ctx context.Context) (lines []string, err error)
 	if err != nil {
 		return nil, err
 	}
-	for _, what := range i.vanished(subjects) {
+	for _, what := range vanished(i.catalogue, subjects) {
 		lines = append(lines, what+" is no longer declared, but the ledger holds figures of it, which nothing shows any more: keep the "+
 			"id, and change the name where another is wanted")
 	}
@@ -71,17 +71,17 @@ func (i *instance) besideLedger(ctx context.Context) (lines []string, err error)
 }
 
 // vanished lists the indicators and entities that the ledger has figures of and the catalogue does not declare.
-func (i *instance) vanished(subjects []indicators.Subject) (gone []string) {
+func vanished(c *indicators.Catalogue, subjects []indicators.Subject) (gone []string) {
 	add := func(kind, id string) {
 		if what := kind + " " + id; !slices.Contains(gone, what) {
 			gone = append(gone, what)
 		}
 	}
 	for _, s := range subjects {
-		if i.catalogue.Indicator(s.Indicator) == nil {
+		if c.Indicator(s.Indicator) == nil {
 			add("indicator", s.Indicator)
 		}
-		if s.Entity != "" && i.catalogue.Entity(s.Entity) == nil {
+		if s.Entity != "" && c.Entity(s.Entity) == nil {
 			add("entity", s.Entity)
 		}
 	}

@@ -60,7 +60,7 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 			return err
 		}
 		results, err := v.collect(ctx, p, files)
-		if reported := p.report(env.out, results, v.English); err == nil {
+		if reported := reportResults(env.out, results, p.db.Snapshot().Revision(), v.English); err == nil {
 			err = reported
 		}
 		return err
@@ -69,13 +69,13 @@ func (v collectVerb) Run(ctx context.Context, env *environment) error {
 
 func (v collectVerb) collect(ctx context.Context, p *program, files []report.File) ([]answer.Result, error) {
 	if len(v.Files) > 0 {
-		return p.collect(ctx, files)
+		return collectFiles(ctx, p, files)
 	}
-	return p.collectSources(ctx, p.bar("collecting"))
+	return collectSources(ctx, p, bar(p.env.err, "collecting"))
 }
 
 // collectSources runs every source once.
-func (p *program) collectSources(ctx context.Context, progress collector.Progress) ([]answer.Result, error) {
+func collectSources(ctx context.Context, p *program, progress collector.Progress) ([]answer.Result, error) {
 	var all []answer.Result
 	for _, s := range p.instance.config.Sources {
 		results, err := p.collector.CollectSource(ctx, s.Name, progress)
@@ -87,9 +87,9 @@ func (p *program) collectSources(ctx context.Context, progress collector.Progres
 	return all, nil
 }
 
-// collect takes files in the order in which they came.
-func (p *program) collect(ctx context.Context, files []report.File) ([]answer.Result, error) {
-	return p.collector.Collect(ctx, p.env.now(), p.bar("collecting"), files...)
+// collectFiles takes files in the order in which they came.
+func collectFiles(ctx context.Context, p *program, files []report.File) ([]answer.Result, error) {
+	return p.collector.Collect(ctx, p.env.now(), bar(p.env.err, "collecting"), files...)
 }
 
 // files reads what was named on the command line, in the order of receipt, and of those that
@@ -188,18 +188,18 @@ func (v collectVerb) isManifest(path string) bool {
 // longRun is how many files make a progress bar worth its lines.
 const longRun = 200
 
-// bar shows how far a long run is, where stderr is a terminal.
-func (p *program) bar(what string) collector.Progress {
-	if !isTerminal(p.env.err) {
+// bar shows how far a long run is, where it is written to a terminal.
+func bar(w io.Writer, what string) collector.Progress {
+	if !isTerminal(w) {
 		return nil
 	}
 	return func(done, total int) {
 		switch {
 		case total < longRun:
 		case done < total:
-			fmt.Fprintf(p.env.err, "\r%s %d/%d", what, done, total)
+			fmt.Fprintf(w, "\r%s %d/%d", what, done, total)
 		default:
-			fmt.Fprint(p.env.err, clearLine)
+			fmt.Fprint(w, clearLine)
 		}
 	}
 }
@@ -207,9 +207,9 @@ func (p *program) bar(what string) collector.Progress {
 // clearLine goes to the line's beginning and wipes it.
 const clearLine = "\r\x1b[K"
 
-// report says what became of files, and ends in errFindings when one was refused.
-func (p *program) report(w io.Writer, results []answer.Result, english bool) error {
-	n, err := p.tally(results)
+// reportResults says what became of files and at which revision the ledger is, and ends in errFindings when one was refused.
+func reportResults(w io.Writer, results []answer.Result, revision int64, english bool) error {
+	n, err := tallyOf(results)
 	w = visible{w}
 	lang := report.Chinese
 	if english {
@@ -223,7 +223,7 @@ func (p *program) report(w io.Writer, results []answer.Result, english bool) err
 			}
 		}
 	}
-	p.printTally(w, n, english)
+	n.print(w, revision, english)
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (p *program) report(w io.Writer, results []answer.Result, english bool) err
 // tally counts files by what became of them.
 type tally struct{ accepted, held, rejected, known int }
 
-func (p *program) tally(results []answer.Result) (n tally, err error) {
+func tallyOf(results []answer.Result) (n tally, err error) {
 	for _, r := range results {
 		switch {
 		case r.Err != nil:
@@ -257,8 +257,7 @@ func (p *program) tally(results []answer.Result) (n tally, err error) {
 // isAccepted says that the ledger took a file's figures; one that is too large to be kept has no verdict of the ledger's.
 func isAccepted(r answer.Result) bool { return r.Receipt.Submission.Verdict == report.Accepted }
 
-func (p *program) printTally(w io.Writer, n tally, english bool) {
-	revision := p.db.Snapshot().Revision()
+func (n tally) print(w io.Writer, revision int64, english bool) {
 	if english {
 		fmt.Fprintf(w, "%d files accepted, %d held, %d refused, %d known already; the ledger is at revision %d\n", n.accepted, n.held,
 			n.rejected, n.known, revision)

@@ -52,7 +52,7 @@ func TestContradictionsStandOnThePages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		known, err := p.Owed(t.Context(), "")
+		known, err := owing{p}.Owed(t.Context(), "")
 		if err := errors.Join(err, p.Close()); err != nil {
 			t.Fatal(err)
 		}

@@ -24,10 +24,10 @@ const (
 	controlPatience = 10 * time.Second // for who is being answered when the program ends
 )
 
-// control answers at the socket until the context ends. A file system that knows no
+// serveControl answers at the socket until the context ends. A file system that knows no
 // sockets costs the program its door, and nothing else.
-func (s *serving) control(ctx context.Context) error {
-	folder := s.current.Load().instance.controlFolder()
+func serveControl(ctx context.Context, s *serving) error {
+	folder := string(s.current.Load().instance.control())
 	l, err := listenControl(folder)
 	if err != nil {
 		s.env.log.Warn("no control socket: reload by SIGHUP, and collect when the program is stopped", "error", err)
@@ -35,15 +35,15 @@ func (s *serving) control(ctx context.Context) error {
 		return nil
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+collectPath, s.answerCollect)
-	mux.HandleFunc("POST "+reloadPath, told(s.reloadTold))
-	mux.HandleFunc("POST "+deedPath, told(s.deedTold))
-	mux.HandleFunc("POST "+statePath, told(s.stateTold))
-	mux.HandleFunc("POST "+actPath, told(s.actTold))
-	mux.HandleFunc("POST "+grantPath, told(s.grantTold))
-	mux.HandleFunc("POST "+erasePath, told(s.eraseTold))
-	mux.HandleFunc("POST "+clockPath, told(s.clockTold))
-	mux.HandleFunc("POST "+decidePath, told(s.decisionTold))
+	mux.Handle("POST "+collectPath, handing{s})
+	mux.HandleFunc("POST "+reloadPath, told(s, reloadTold))
+	mux.HandleFunc("POST "+deedPath, told(s, deedTold))
+	mux.HandleFunc("POST "+statePath, told(s, stateTold))
+	mux.HandleFunc("POST "+actPath, told(s, actTold))
+	mux.HandleFunc("POST "+grantPath, told(s, grantTold))
+	mux.HandleFunc("POST "+erasePath, told(s, eraseTold))
+	mux.HandleFunc("POST "+clockPath, told(s, clockTold))
+	mux.HandleFunc("POST "+decidePath, told(s, decisionTold))
 	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)
 	go func() { ended <- door.Serve(l) }()
@@ -90,13 +90,13 @@ func listenControl(folder string) (net.Listener, error) {
 }
 
 // told makes the handler of what is told as JSON; nothing at all is the zero T. What f gives is what it says to that.
-func told[T any](f func(ctx context.Context, what T) (said string, err error)) http.HandlerFunc {
+func told[T any](s *serving, f func(ctx context.Context, s *serving, what T) (said string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var what T
 		var said string
 		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, toldBytes)).Decode(&what)
 		if err == nil || errors.Is(err, io.EOF) {
-			said, err = f(people.With(r.Context(), people.Machine()), what)
+			said, err = f(people.With(r.Context(), people.Machine()), s, what)
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
@@ -107,7 +107,7 @@ func told[T any](f func(ctx context.Context, what T) (said string, err error)) h
 }
 
 // reloadTold answers the verb reload with the ledger's revision.
-func (s *serving) reloadTold(ctx context.Context, _ struct{}) (string, error) {
+func reloadTold(ctx context.Context, s *serving, _ struct{}) (string, error) {
 	if err := s.reload(ctx); err != nil {
 		return "", err
 	}
@@ -150,7 +150,7 @@ func (v clockAcceptVerb) Run(ctx context.Context, env *environment) error {
 }
 
 // clockTold accepts the clock as it stands. The log has who did, once it can be written again.
-func (s *serving) clockTold(ctx context.Context, _ struct{}) (string, error) {
+func clockTold(ctx context.Context, s *serving, _ struct{}) (string, error) {
 	p := s.current.Load()
 	step := p.clock.accept()
 	s.env.log.Warn("the clock was accepted", "set_by", step)

@@ -24,7 +24,8 @@ const (
 	controlSocket = "socket"
 )
 
-func (i *instance) controlFolder() string { return i.path(i.config.Store) + controlSuffix }
+// controlFolder is where the socket of an instance lies.
+type controlFolder string
 
 // errNotRunning says that no program runs on the instance, or none that has a door.
 var errNotRunning = errors.New("no program runs on this instance")
@@ -46,12 +47,12 @@ func socketAddress(folder string) (address string, done func(), err error) {
 	return fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), controlSocket), func() { f.Close() }, nil
 }
 
-// callControl asks the program that runs on the instance, and gives its answer's body. Close it.
-func (i *instance) callControl(ctx context.Context, path string, body io.Reader) (*http.Response, error) {
+// call asks the program that runs on the instance, and gives its answer's body. Close it.
+func (f controlFolder) call(ctx context.Context, path string, body io.Reader) (*http.Response, error) {
 	var unreached error
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			address, done, err := socketAddress(i.controlFolder())
+			address, done, err := socketAddress(string(f))
 			if err == nil {
 				defer done()
 				var conn net.Conn
@@ -78,12 +79,12 @@ var errDeclined = errors.New("the running program declines")
 
 // tell tells the program that runs on the instance something, as JSON, and gives what it says to that. The error is
 // errNotRunning where none runs, errDeclined where it would not.
-func (i *instance) tell(ctx context.Context, path string, what any) (said string, err error) {
+func (f controlFolder) tell(ctx context.Context, path string, what any) (said string, err error) {
 	body, err := json.Marshal(what)
 	if err != nil {
 		return "", fmt.Errorf("tell the running program of %s: %w", path, err)
 	}
-	answer, err := i.callControl(ctx, path, bytes.NewReader(body))
+	answer, err := f.call(ctx, path, bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +105,7 @@ func (flag instanceFlag) tell(ctx context.Context, env *environment, path string
 	if err != nil {
 		return err
 	}
-	said, err := inst.tell(ctx, path, what)
+	said, err := inst.control().tell(ctx, path, what)
 	if err != nil {
 		return err
 	}

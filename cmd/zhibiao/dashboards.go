@@ -37,6 +37,6 @@ func (v dashboardsVerb) Run(_ context.Context, env *environment) error {
 }
 
 // grafana serves the dashboards of the catalogue in force.
-func (p *program) grafana() http.Handler {
+func grafana(p *program) http.Handler {
 	return dashboards.Handler(func() *indicators.Catalogue { return p.db.Snapshot().Catalogue() }, p.instance.config.URL)
 }

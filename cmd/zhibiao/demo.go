@@ -63,15 +63,16 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	if p.db.Snapshot().Revision() == 0 {
-		if err := p.collectSamples(ctx, v.English); err != nil {
+		if err := v.collectSamples(ctx, p); err != nil {
 			return err
 		}
 	}
-	assessed, err := p.progress(ctx, "", "", "")
+	progress := progressVerb{English: v.English}
+	assessed, err := progress.assess(ctx, p)
 	if err != nil {
 		return err
 	}
-	if err := p.printProgress(assessed, false, v.English); err != nil {
+	if err := progress.print(p, assessed); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
@@ -141,7 +142,7 @@ func sampleInstance(folder string) (*instance, error) {
 }
 
 // collectSamples makes the workbooks and takes them in, each known since it came.
-func (p *program) collectSamples(ctx context.Context, english bool) error {
+func (v demoVerb) collectSamples(ctx context.Context, p *program) error {
 	now := p.env.now().In(p.instance.location)
 	last := periods.At(now, periods.Monthly, p.instance.location).Prev()
 	made, err := gen.Generate(last, now)
@@ -157,15 +158,15 @@ func (p *program) collectSamples(ctx context.Context, english bool) error {
 		files[i] = report.File{Name: f.Name, Data: f.Data, Received: f.Received, By: f.By, Reason: f.Reason, Source: "demo"}
 	}
 	began := time.Now()
-	results, err := p.collect(ctx, files)
+	results, err := collectFiles(ctx, p, files)
 	if err != nil {
 		return err
 	}
-	n, err := p.tally(results)
+	n, err := tallyOf(results)
 	if err != nil {
 		return err
 	}
-	p.printTally(p.env.out, n, english)
+	n.print(p.env.out, p.db.Snapshot().Revision(), v.English)
 	p.env.log.Debug("samples collected", "files", len(files), "took", time.Since(began))
 	fmt.Fprintln(p.env.out)
 	return nil

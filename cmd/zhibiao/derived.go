@@ -10,10 +10,13 @@ import (
 	"zhibiao/server/board"
 )
 
+// derivation tells of what computed figures were made.
+type derivation struct{ *program }
+
 // made tells of what figures an indicator with a formula was computed, in the
 // order of the formula. A figure is shown, and leads to its cell, only where the figures
 // as known after a revision give the very result that the board shows; else the names stand alone.
-func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]board.Term,
+func (p derivation) made(ctx context.Context, c *indicators.Catalogue, a indicators.Assessment, revision int64, english bool) ([]board.Term,
 	error) {
 	ind := c.Indicator(a.Subject.Indicator)
 	if ind == nil || ind.Formula == "" || math.IsNaN(a.Actual) {
@@ -34,7 +37,7 @@ func (p *program) made(ctx context.Context, c *indicators.Catalogue, a indicator
 }
 
 // ending lists what was reported of an input, of the assessment's entity, for periods that end with the assessment's.
-func (p *program) ending(ctx context.Context, c *indicators.Catalogue, id string, a indicators.Assessment,
+func (p derivation) ending(ctx context.Context, c *indicators.Catalogue, id string, a indicators.Assessment,
 	revision int64) (out []indicators.Observation, err error) {
 	of := indicators.Subject{Indicator: id}
 	if i := c.Indicator(id); i != nil && i.EntityKind != "" {
@@ -80,7 +83,7 @@ var (
 )
 
 // terms writes a formula in people's words, with the figures where they are known.
-func (p *program) terms(c *indicators.Catalogue, formula *indicators.Formula, chosen map[string]indicators.Observation,
+func (p derivation) terms(c *indicators.Catalogue, formula *indicators.Formula, chosen map[string]indicators.Observation,
 	english bool) (out []board.Term) {
 	for _, word := range formulaWord.FindAllString(formula.String(), -1) {
 		i := c.Indicator(word)

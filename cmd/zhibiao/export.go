@@ -40,7 +40,7 @@ func (v exportVerb) Run(ctx context.Context, env *environment) error {
 	return v.view(ctx, env, func(p *program) error {
 		if v.Format == "csv" || v.Format == "sdmx" {
 			return writeOut(env, v.Out, func(w io.Writer) error {
-				return p.exportFigures(ctx, w, v.Format, api.Chosen{AsOf: v.AsOf})
+				return export{p}.write(ctx, w, v.Format, api.Chosen{AsOf: v.AsOf})
 			})
 		}
 		series, err := p.db.Select(v.AsOf)
@@ -108,8 +108,11 @@ var sdmxColumns = []column{
 	{"UNIT_MEASURE", func(f figure) string { return f.ind.Unit }},
 }
 
+// export writes figures out of a program.
+type export struct{ *program }
+
 // noticed adds a column with what the instance says with every figure, where it says anything.
-func (p *program) noticed(columns []column, name string) []column {
+func (p export) noticed(columns []column, name string) []column {
 	notice := p.instance.catalogue.Notice.ZH
 	if notice == "" {
 		return columns
@@ -117,8 +120,8 @@ func (p *program) noticed(columns []column, name string) []column {
 	return append(slices.Clone(columns), column{name, func(figure) string { return notice }})
 }
 
-// exportFigures writes the newest observation of every key that was known then: as csv, sdmx or json.
-func (p *program) exportFigures(ctx context.Context, w io.Writer, format string, chosen api.Chosen) error {
+// write writes the newest observation of every key that was known then: as csv, sdmx or json.
+func (p export) write(ctx context.Context, w io.Writer, format string, chosen api.Chosen) error {
 	figures, err := p.standing(ctx, chosen)
 	if err != nil {
 		return err
@@ -133,7 +136,7 @@ func (p *program) exportFigures(ctx context.Context, w io.Writer, format string,
 }
 
 // standing lists the newest observation of every key that is asked for.
-func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, error) {
+func (p export) standing(ctx context.Context, chosen api.Chosen) ([]figure, error) {
 	until := time.Time{}
 	if chosen.AsOf != "" {
 		t, err := query.ParseAsOf(chosen.AsOf, p.instance.location)
@@ -178,7 +181,7 @@ func (p *program) standing(ctx context.Context, chosen api.Chosen) ([]figure, er
 }
 
 // isChosen says whether a subject is asked for.
-func (p *program) isChosen(s indicators.Subject, chosen api.Chosen) bool {
+func (p export) isChosen(s indicators.Subject, chosen api.Chosen) bool {
 	return (chosen.Indicator == "" || s.Indicator == chosen.Indicator) && (chosen.Entity == "" || s.Entity == chosen.Entity) &&
 		(chosen.Department == "" || slices.Contains(indicators.DutiesOf(p.instance.catalogue).UnitsOf(s), chosen.Department))
 }
@@ -209,7 +212,7 @@ type forPrograms struct{ *serving }
 
 // Export implements api.Figures.
 func (f forPrograms) Export(ctx context.Context, w io.Writer, format string, chosen api.Chosen) error {
-	return f.current.Load().exportFigures(ctx, w, format, chosen)
+	return export{f.current.Load()}.write(ctx, w, format, chosen)
 }
 
 // Progress implements api.Figures.

@@ -11,10 +11,10 @@ import (
 	"zhibiao/indicators"
 )
 
-// register adds the figures of what lies on disk to those of the process: the
+// registerFigures adds the figures of what lies on disk to those of the process: the
 // ledger's size with its log, how many files wait in the sources' folders, and when
 // each source ran. They are looked up when asked for, and there from the start.
-func (s *serving) register() {
+func registerFigures(s *serving) {
 	figures := s.current.Load().figures
 	figures.GetOrCreateGauge("zhibiao_ledger_bytes", func() float64 {
 		i := s.current.Load().instance
@@ -42,12 +42,11 @@ func (s *serving) register() {
 	})
 	figures.GetOrCreateGauge("zhibiao_config_last_reload_success_timestamp_seconds",
 		func() float64 { return float64(s.loaded.Load()) / 1000 })
-	s.registerSources(nil)
+	registerSources(s.current.Load(), nil)
 }
 
 // registerSources adds the figures of every source, and takes away those of sources that an earlier configuration had.
-func (s *serving) registerSources(before *instance) {
-	p := s.current.Load()
+func registerSources(p *program, before *instance) {
 	families := map[string]func(source string) time.Time{indicators.FamilySourceSuccess: p.runs.LastSuccess,
 		indicators.FamilySourceDue: p.runs.LastDue}
 	name := func(family string, source collector.Source) string {

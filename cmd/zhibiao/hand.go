@@ -45,7 +45,7 @@ func (v collectVerb) hand(ctx context.Context, env *environment, inst *instance,
 	}()
 	defer body.Close()
 	asked := url.Values{"sources": {strconv.FormatBool(len(v.Files) == 0)}, "english": {strconv.FormatBool(v.English)}}
-	answer, err := inst.callControl(ctx, collectPath+"?"+asked.Encode(), body)
+	answer, err := inst.control().call(ctx, collectPath+"?"+asked.Encode(), body)
 	if err != nil {
 		return err
 	}
@@ -66,18 +66,21 @@ func (v collectVerb) hand(ctx context.Context, env *environment, inst *instance,
 	return nil
 }
 
-// answerCollect takes files that another process hands over, in their order, or runs every source.
-func (s *serving) answerCollect(w http.ResponseWriter, r *http.Request) {
+// handing takes files that another process hands over, in their order, or runs every source.
+type handing struct{ *serving }
+
+// ServeHTTP implements http.Handler.
+func (s handing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var results []answer.Result
 	var err error
 	asked := r.URL.Query()
 	if asked.Get("sources") == "true" {
-		results, err = unlessRetired(s, func(p *program) ([]answer.Result, error) { return p.collectSources(r.Context(), nil) })
+		results, err = unlessRetired(s.serving, func(p *program) ([]answer.Result, error) { return collectSources(r.Context(), p, nil) })
 	} else {
-		results, err = s.collectHanded(r.Context(), json.NewDecoder(r.Body))
+		results, err = s.collect(r.Context(), json.NewDecoder(r.Body))
 	}
 	var report strings.Builder
-	if reported := s.current.Load().report(&report, results, asked.Get("english") == "true"); err == nil {
+	if reported := reportResults(&report, results, s.current.Load().db.Snapshot().Revision(), asked.Get("english") == "true"); err == nil {
 		err = reported
 	}
 	h := handed{Report: report.String(), Findings: errors.Is(err, errFindings)}
@@ -90,8 +93,8 @@ func (s *serving) answerCollect(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// collectHanded collects files as they come, some at a time.
-func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all []answer.Result, err error) {
+// collect collects files as they come, some at a time.
+func (s handing) collect(ctx context.Context, files *json.Decoder) (all []answer.Result, err error) {
 	for more := true; more; {
 		var batch []report.File
 		for size := 0; len(batch) < handBatch && size < handBytes; {
@@ -105,7 +108,7 @@ func (s *serving) collectHanded(ctx context.Context, files *json.Decoder) (all [
 			batch = append(batch, f)
 			size += len(f.Data)
 		}
-		results, err := unlessRetired(s, func(p *program) ([]answer.Result, error) {
+		results, err := unlessRetired(s.serving, func(p *program) ([]answer.Result, error) {
 			return p.collector.Collect(ctx, p.env.now(), nil, batch...)
 		})
 		all = append(all, results...)

@@ -31,9 +31,7 @@ const (
 // what much is asked of or done to, with a file for each matter.
 var scattered = map[string]int{
 	"zhibiao/alerts/bulletin.Facts":   8,
-	"zhibiao/cmd/zhibiao.instance":    11,
-	"zhibiao/cmd/zhibiao.program":     19,
-	"zhibiao/cmd/zhibiao.serving":     14,
+	"zhibiao/cmd/zhibiao.program":     8,
 	"zhibiao/server.Server":           11,
 	"zhibiao/server/door.Door":        8,
 	"zhibiao/server/obligations.Room": 5,

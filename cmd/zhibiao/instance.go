@@ -77,3 +77,25 @@ func resolve(folder, p string) string {
 	}
 	return filepath.Join(folder, p)
 }
+
+// optional is the path of a file that may not be named.
+func (i *instance) optional(p string) string {
+	if p == "" {
+		return ""
+	}
+	return i.path(p)
+}
+
+// peopleFile is where an instance's accounts are: beside its ledger.
+func (i *instance) peopleFile() string {
+	return filepath.Join(filepath.Dir(i.path(i.config.Store)), "people.db")
+}
+
+// uploadsFile is where an instance keeps what was uploaded and is not confirmed: beside its ledger.
+func (i *instance) uploadsFile() string {
+	return filepath.Join(filepath.Dir(i.path(i.config.Store)), "uploads.db")
+}
+
+func (i *instance) control() controlFolder {
+	return controlFolder(i.path(i.config.Store) + controlSuffix)
+}

@@ -163,3 +163,12 @@ func isAddress(address string) bool {
 	_, err = net.LookupPort("tcp", port)
 	return err == nil
 }
+
+// unpack makes a catalogue of the bytes that the ledger kept.
+func (i *instance) unpack(data []byte) (*indicators.Catalogue, error) {
+	files, err := indicators.UnpackCatalogue(data)
+	if err != nil {
+		return nil, err
+	}
+	return i.config.load(files, i.location)
+}

@@ -168,7 +168,7 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		return inst.restoreLedger(ctx, env, v.File)
+		return restoring{instance: inst, env: env}.restoreLedger(ctx, v.File)
 	}
 	whole, err := zip.OpenReader(v.File)
 	if err != nil {
@@ -192,21 +192,21 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	folder := filepath.Dir(config)
-	if err := os.MkdirAll(filepath.Dir(resolve(folder, c.Store)), 0o700); err != nil {
-		return fmt.Errorf("make the folder of the ledger: %w", err)
-	}
 	place, err := located(c, config)
 	if err != nil {
 		return err
 	}
-	if err := place.restoreFromZip(ctx, env, whole); err != nil {
+	if err := os.MkdirAll(filepath.Dir(place.path(c.Store)), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the ledger: %w", err)
+	}
+	r := restoring{place, env, whole}
+	if err := r.restoreFromZip(ctx); err != nil {
 		return err
 	}
-	if err := restoreCatalogue(env, whole, resolve(folder, c.Catalogue)); err != nil {
+	if err := r.restoreCatalogue(); err != nil {
 		return err
 	}
-	if err := restoreAlerts(env, whole, resolve(folder, c.Alerts)); err != nil {
+	if err := r.restoreAlerts(); err != nil {
 		return err
 	}
 	if !known { // last: it makes the instance
@@ -215,14 +215,13 @@ func (v restoreVerb) Run(ctx context.Context, env *environment) error {
 		}
 		fmt.Fprintln(env.out, config)
 	}
-	inst, err := openInstance(config)
-	if err != nil {
+	if _, err := openInstance(config); err != nil {
 		return err
 	}
-	if err := inst.restoreUploads(ctx, env, whole); err != nil {
+	if err := r.restoreUploads(ctx); err != nil {
 		return err
 	}
-	return inst.restorePeople(ctx, env, whole)
+	return r.restorePeople(ctx)
 }
 
 // isLedger tells a ledger from a backup; the files that it keeps may look like the end of a zip file.
@@ -239,18 +238,25 @@ func isLedger(name string) (bool, error) {
 	return string(head) == "SQLite format 3\x00", nil
 }
 
+// restoring puts an instance's things in their places as a backup has them.
+type restoring struct {
+	*instance
+	env   *environment
+	whole fs.FS // the backup; nil: it is the ledger alone
+}
+
 // restoreFromZip restores the ledger of a backup to its place.
-func (i *instance) restoreFromZip(ctx context.Context, env *environment, whole fs.FS) error {
-	scratch, err := os.MkdirTemp(filepath.Dir(i.path(i.config.Store)), ".restore-")
+func (r restoring) restoreFromZip(ctx context.Context) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(r.path(r.config.Store)), ".restore-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the copy: %w", err)
 	}
 	defer os.RemoveAll(scratch)
 	copied := filepath.Join(scratch, backupLedger)
-	if err := unpack(whole, backupLedger, copied); err != nil {
+	if err := unpack(r.whole, backupLedger, copied); err != nil {
 		return fmt.Errorf("the backup's ledger: %w", err)
 	}
-	return i.restoreLedger(ctx, env, copied)
+	return r.restoreLedger(ctx, copied)
 }
 
 func unpack(whole fs.FS, name, to string) (err error) {
@@ -269,30 +275,30 @@ func unpack(whole fs.FS, name, to string) (err error) {
 
 // restoreLedger restores a ledger, with the delivery of alerts paused, since another program may live on and tell the same, and a
 // new epoch of the log. A ledger in which that cannot be written down is not restored.
-func (i *instance) restoreLedger(ctx context.Context, env *environment, backup string) error {
-	to := i.path(i.config.Store)
+func (r restoring) restoreLedger(ctx context.Context, backup string) error {
+	to := r.path(r.config.Store)
 	if err := store.Restore(ctx, backup, to); err != nil {
 		return err
 	}
-	if err := i.beginAnew(ctx, env); err != nil {
+	if err := r.beginAnew(ctx); err != nil {
 		for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
 			err = errors.Join(err, removed(to+suffix))
 		}
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
-	_, err := fmt.Fprintf(env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
+	_, err := fmt.Fprintf(r.env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
 	return err
 }
 
 // beginAnew writes into a ledger that it was made of a backup.
-func (i *instance) beginAnew(ctx context.Context, env *environment) error {
-	ledger, err := i.openStore(ctx)
+func (r restoring) beginAnew(ctx context.Context) error {
+	ledger, err := r.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	err = ledger.Restored(ctx, env.now())
+	err = ledger.Restored(ctx, r.env.now())
 	if err == nil {
-		_, err = ledger.RecordAct(ctx, env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore",
+		_, err = ledger.RecordAct(ctx, r.env.now(), alerts.Act{Kind: alerts.ActPause, By: "zhibiao restore",
 			Text: "由备份恢复 restored from a backup"})
 	}
 	return errors.Join(err, ledger.Close())
@@ -307,14 +313,15 @@ func removed(path string) error {
 }
 
 // restoreAlerts writes who is told of alerts, unless that is there, or the backup has none.
-func restoreAlerts(env *environment, whole fs.FS, to string) error {
-	text, err := fs.ReadFile(whole, defaultAlerts)
+func (r restoring) restoreAlerts() error {
+	to := r.path(r.config.Alerts)
+	text, err := fs.ReadFile(r.whole, defaultAlerts)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if _, there := os.Lstat(to); err == nil && errors.Is(there, fs.ErrNotExist) {
 		if err = replace(to, 0o600, func(w io.Writer) error { _, err := w.Write(text); return err }); err == nil {
-			_, err = fmt.Fprintln(env.out, to)
+			_, err = fmt.Fprintln(r.env.out, to)
 		}
 	}
 	if err != nil {
@@ -324,11 +331,12 @@ func restoreAlerts(env *environment, whole fs.FS, to string) error {
 }
 
 // restoreCatalogue makes the folder of a catalogue, unless there is one.
-func restoreCatalogue(env *environment, whole fs.FS, to string) error {
+func (r restoring) restoreCatalogue() error {
+	to := r.path(r.config.Catalogue)
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	files, err := fs.Sub(whole, backupCatalogue)
+	files, err := fs.Sub(r.whole, backupCatalogue)
 	if err != nil {
 		return fmt.Errorf("the backup's catalogue: %w", err)
 	}
@@ -349,6 +357,6 @@ func restoreCatalogue(env *environment, whole fs.FS, to string) error {
 	if err != nil {
 		return fmt.Errorf("restore the catalogue: %w", err)
 	}
-	_, err = fmt.Fprintln(env.out, to)
+	_, err = fmt.Fprintln(r.env.out, to)
 	return err
 }

@@ -36,15 +36,15 @@ func copyBeside[F interface {
 
 // restorePeople makes an instance's accounts those of a backup that has them. Accounts that are there already are kept, and what
 // differs from the backup is told. Sessions and tokens end in either case: they may be of a time that is undone.
-func (i *instance) restorePeople(ctx context.Context, env *environment, whole fs.FS) error {
-	scratch, err := os.MkdirTemp(filepath.Dir(i.peopleFile()), ".restore-")
+func (r restoring) restorePeople(ctx context.Context) error {
+	scratch, err := os.MkdirTemp(filepath.Dir(r.peopleFile()), ".restore-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the accounts: %w", err)
 	}
 	defer os.RemoveAll(scratch)
 	var then []people.Account
 	copied := filepath.Join(scratch, backupPeople)
-	switch err := unpack(whole, backupPeople, copied); {
+	switch err := unpack(r.whole, backupPeople, copied); {
 	case err == nil:
 		if then, err = endWays(ctx, copied); err != nil {
 			return fmt.Errorf("the backup's accounts: %w", err)
@@ -52,21 +52,21 @@ func (i *instance) restorePeople(ctx context.Context, env *environment, whole fs
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the backup's accounts: %w", err)
 	}
-	if _, err := os.Lstat(i.peopleFile()); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(r.peopleFile()); errors.Is(err, fs.ErrNotExist) {
 		if then == nil {
 			return nil
 		}
-		if err := os.Rename(copied, i.peopleFile()); err != nil {
+		if err := os.Rename(copied, r.peopleFile()); err != nil {
 			return fmt.Errorf("restore the accounts: %w", err)
 		}
-		_, err = fmt.Fprintln(env.out, i.peopleFile())
+		_, err = fmt.Fprintln(r.env.out, r.peopleFile())
 		return err
 	}
-	now, err := endWays(ctx, i.peopleFile())
+	now, err := endWays(ctx, r.peopleFile())
 	if err != nil || then == nil {
 		return err
 	}
-	return tellChanges(env, then, now)
+	return tellChanges(r.env, then, now)
 }
 
 // endWays ends every session and token in a file of accounts, and lists the accounts.
@@ -99,8 +99,8 @@ func tellChanges(env *environment, then, now []people.Account) error {
 }
 
 // restoreUploads puts what was uploaded and not confirmed in its place, unless something is there or the backup has none.
-func (i *instance) restoreUploads(ctx context.Context, env *environment, whole fs.FS) error {
-	to := i.uploadsFile()
+func (r restoring) restoreUploads(ctx context.Context) error {
+	to := r.uploadsFile()
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -110,7 +110,7 @@ func (i *instance) restoreUploads(ctx context.Context, env *environment, whole f
 	}
 	defer os.RemoveAll(scratch)
 	copied := filepath.Join(scratch, backupUploads)
-	err = unpack(whole, backupUploads, copied)
+	err = unpack(r.whole, backupUploads, copied)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -127,6 +127,6 @@ func (i *instance) restoreUploads(ctx context.Context, env *environment, whole f
 	if err != nil {
 		return fmt.Errorf("restore the uploads: %w", err)
 	}
-	_, err = fmt.Fprintln(env.out, to)
+	_, err = fmt.Fprintln(r.env.out, to)
 	return err
 }

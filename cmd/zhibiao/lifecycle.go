@@ -23,7 +23,7 @@ func newServing(p *program, load func() (*instance, error)) *serving {
 	s := &serving{env: p.env, load: load, renewed: make(chan struct{}, 1), channelsRenewed: make(chan struct{}, 1),
 		acts: people.Gather(p.store.Acts())}
 	s.current.Store(p)
-	s.watch = s.newWatch()
+	s.watch = informing{s}.newWatch()
 	p.changed = s.watch.Wake
 	s.loaded.Store(p.env.now().UnixMilli())
 	return s
@@ -32,7 +32,7 @@ func newServing(p *program, load func() (*instance, error)) *serving {
 // openDoor opens the accounts for those who come by a listener.
 func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	s.loopback = onLoopback(l)
-	certificate, err := s.certificate()
+	certificate, err := entrance{s}.certificate()
 	if err != nil {
 		return err
 	}
@@ -62,12 +62,12 @@ func (s *serving) Close() error {
 
 // run collects and answers until the context ends.
 func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Signal) error {
-	s.register()
+	registerFigures(s)
 	web := s.web()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return web.Run(ctx, l) })
 	g.Go(func() error { return s.collect(ctx) })
-	g.Go(func() error { return s.control(ctx) })
+	g.Go(func() error { return serveControl(ctx, s) })
 	g.Go(func() error {
 		if s.retell != nil {
 			if err := s.retell(ctx); err != nil && ctx.Err() == nil {
@@ -77,7 +77,7 @@ func (s *serving) run(ctx context.Context, l net.Listener, hangups <-chan os.Sig
 		}
 		return s.watch.Run(ctx)
 	})
-	g.Go(func() error { return s.keepInformed(ctx) })
+	g.Go(func() error { return informing{s}.keepInformed(ctx) })
 	g.Go(func() error { return s.draft(ctx) })
 	g.Go(func() error { return s.desk.Run(ctx) })
 	g.Go(func() error { return s.acts.Run(ctx) })
@@ -183,7 +183,7 @@ func (s *serving) renew(ctx context.Context) error {
 	s.renewed <- struct{}{}
 	s.channelsRenewed <- struct{}{}
 	s.watch.Wake()
-	s.registerSources(old.instance)
+	registerSources(next, old.instance)
 	s.env.log.Info("configuration loaded", "revision", next.db.Snapshot().Revision(), "catalogue_changed",
 		next.db.Snapshot().Revision() != before)
 	s.looking.Lock()
@@ -242,21 +242,21 @@ func (s *serving) web() *server.Server {
 		Process:   p.process,
 		Board:     forBoard{s},
 		Workbook:  tableWorkbook,
-		Messages:  s,
-		Alerts:    s,
+		Messages:  forAlerts{s},
+		Alerts:    forAlerts{s},
 		Ledger:    p.store,
-		Workshop:  s,
+		Workshop:  opening{s},
 		Courses:   courses{p.store, p.db, s.env.now},
 		Figures:   forPrograms{s},
-		Owed:      s,
+		Owed:      forObligations{s},
 		Bulletins: s,
 		Logbook:   p.store,
 		Proofs:    p.store,
 		Acts:      s.acts,
-		Review:    office{s},
+		Review:    office{opening{s}},
 		Doubts:    store.Doubts(p.store),
 		Wake:      s.watch.Wake,
-		Upload:    s.upload(),
+		Upload:    uploadConfig(s),
 		Calendar:  func() bool { return s.current.Load().instance.config.Calendar },
 		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
 		Location:  p.instance.location,
@@ -264,11 +264,11 @@ func (s *serving) web() *server.Server {
 		Ready:     p.ready,
 		Now:       s.env.now,
 		Log:       s.env.log,
-		Door:      s.door(),
+		Door:      entrance{s}.door(),
 		TLS:       s.tls,
 		Extra: []layout.Route{{Pattern: "/grafana/", Act: people.ReadFigures,
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				s.current.Load().grafana().ServeHTTP(w, r)
+				grafana(s.current.Load()).ServeHTTP(w, r)
 			})}},
 	})
 }

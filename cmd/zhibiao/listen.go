@@ -61,7 +61,7 @@ func onLoopback(l net.Listener) bool {
 }
 
 // certificate is the one that the configuration names; nil where it names none.
-func (s *serving) certificate() (*server.Certificate, error) {
+func (s entrance) certificate() (*server.Certificate, error) {
 	if s.current.Load().instance.config.Web.Certificate == "" {
 		return nil, nil
 	}
@@ -72,7 +72,7 @@ func (s *serving) certificate() (*server.Certificate, error) {
 }
 
 // address is where browsers find what is served at a listener.
-func (s *serving) address(l net.Listener) string {
+func (s entrance) address(l net.Listener) string {
 	scheme := "http"
 	if s.tls != nil {
 		scheme = "https"

@@ -89,7 +89,7 @@ func machineDeed(env *environment, act people.Act, about string) people.Deed {
 
 // log logs what is done to an instance from the command line: by the program that runs on it, or itself.
 func (i *instance) log(ctx context.Context, d people.Deed) error {
-	_, err := i.tell(ctx, deedPath, d)
+	_, err := i.control().tell(ctx, deedPath, d)
 	if errors.Is(err, errNotRunning) {
 		var ledger *store.Store
 		if ledger, err = i.openStore(ctx); err == nil {
@@ -109,7 +109,7 @@ type shellLog struct{ *instance }
 func (l shellLog) Record(ctx context.Context, d people.Deed) error { return l.log(ctx, d) }
 
 // deedTold logs what another process does to the instance.
-func (s *serving) deedTold(ctx context.Context, d people.Deed) (string, error) {
+func deedTold(ctx context.Context, s *serving, d people.Deed) (string, error) {
 	return "", s.current.Load().store.Acts().Record(ctx, d)
 }
 
@@ -327,7 +327,7 @@ func (v logEraseVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return fmt.Errorf("%w: --before: %q is no day such as 2026-08-01", errUsage, v.Before)
 	}
-	said, err := inst.tell(ctx, erasePath, before)
+	said, err := inst.control().tell(ctx, erasePath, before)
 	if errors.Is(err, errNotRunning) {
 		var ledger *store.Store
 		if ledger, err = inst.openStore(ctx); err == nil {
@@ -346,7 +346,7 @@ func (v logEraseVerb) Run(ctx context.Context, env *environment) error {
 const erasePath = "/-/log/erase"
 
 // eraseTold erases addresses while the program runs.
-func (s *serving) eraseTold(ctx context.Context, before time.Time) (string, error) {
+func eraseTold(ctx context.Context, s *serving, before time.Time) (string, error) {
 	return eraseAddresses(ctx, s.current.Load().store, s.env.now(), before)
 }
 

@@ -43,7 +43,7 @@ const recently = 31 * 24 * time.Hour
 
 func (v obligationsListVerb) Run(ctx context.Context, env *environment) error {
 	return v.view(ctx, env, func(p *program) error {
-		known, err := p.Owed(ctx, v.AsOf)
+		known, err := owing{p}.Owed(ctx, v.AsOf)
 		if err != nil {
 			return asUsage(err)
 		}
@@ -59,7 +59,7 @@ func (v obligationsListVerb) Run(ctx context.Context, env *environment) error {
 			out.SetIndent("", " ")
 			return out.Encode(known.List(f))
 		}
-		return p.printObligations(known, f, v.English)
+		return owing{p}.print(known, f, v.English)
 	})
 }
 
@@ -71,8 +71,11 @@ func asUsage(err error) error {
 	return err
 }
 
-// Owed implements obligations.Source.
-func (p *program) Owed(ctx context.Context, asOf string) (k obligations.Known, err error) {
+// owing tells what departments owe.
+type owing struct{ *program }
+
+// Owed is what was owed, as it was known at the end of a day (empty: now). A day that cannot be told of is obligations.ErrAsOf.
+func (p owing) Owed(ctx context.Context, asOf string) (k obligations.Known, err error) {
 	if k.At, err = p.standpoint(asOf); err != nil {
 		return k, fmt.Errorf("%w: %w", obligations.ErrAsOf, err)
 	}
@@ -94,7 +97,7 @@ func (p *program) Owed(ctx context.Context, asOf string) (k obligations.Known, e
 }
 
 // conflicts are the contradictions between reports that stand.
-func (p *program) conflicts(ctx context.Context, asOf string, at time.Time) ([]obligations.Conflict, error) {
+func (p owing) conflicts(ctx context.Context, asOf string, at time.Time) ([]obligations.Conflict, error) {
 	found, err := p.db.Query(ctx, fmt.Sprintf("%s{as_of=%q}", indicators.FamilyConflict, asOf), at)
 	if err != nil {
 		return nil, fmt.Errorf("ask for contradictions: %w", err)
@@ -120,8 +123,8 @@ func (p *program) conflicts(ctx context.Context, asOf string, at time.Time) ([]o
 	return out, nil
 }
 
-// Template implements obligations.Source.
-func (p *program) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
+// Template makes the workbook that a unit fills in for a period.
+func (p owing) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
 	standing := func(of indicators.Subject) []indicators.Observation {
 		list, err := p.store.Standing(ctx, of)
 		if err != nil {
@@ -132,8 +135,8 @@ func (p *program) Template(ctx context.Context, form, department string, period 
 	return template.Make(ctx, p.reader, form, department, period, standing, p.env.now())
 }
 
-// printObligations prints what is owed, and the record of who owes it.
-func (p *program) printObligations(k obligations.Known, f obligations.Filter, english bool) error {
+// print prints what is owed, and the record of who owes it.
+func (p owing) print(k obligations.Known, f obligations.Filter, english bool) error {
 	say := func(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(english) }
 	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", indicators.WordingIn(k.Catalogue, english).Heading()); err != nil {
 		return err

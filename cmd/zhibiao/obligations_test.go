@@ -31,7 +31,7 @@ func TestObligationsAgreeWithTheSeries(t *testing.T) {
 	held := 0
 	for day := time.Date(2025, 1, 31, 0, 0, 0, 0, p.instance.location); day.Before(now); day = day.AddDate(0, 0, 7) {
 		asOf := day.Format(time.DateOnly)
-		known, err := p.Owed(ctx, asOf)
+		known, err := owing{p}.Owed(ctx, asOf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,11 +142,11 @@ func TestObligationsTable(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		p.env.out = &out
-		known, err := p.Owed(t.Context(), "2026-11-05")
+		known, err := owing{p}.Owed(t.Context(), "2026-11-05")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.printObligations(known, f, strings.Contains(name, "english")); err != nil {
+		if err := (owing{p}).print(known, f, strings.Contains(name, "english")); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join("testdata", name)

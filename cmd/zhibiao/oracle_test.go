@@ -137,7 +137,7 @@ func sampleProgram(t *testing.T) *program {
 			t.Error(err)
 		}
 	})
-	if err := p.collectSamples(t.Context(), false); err != nil {
+	if err := (demoVerb{}).collectSamples(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	return p

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 )
 
 // doorRules are those of the way in.
-func (i *instance) doorRules() door.Rules {
+func doorRules(i *instance) door.Rules {
 	c := i.config
 	proxies, err := networks(c.People.Proxy.From)
 	to, another := networks(c.Web.OpenTo)
@@ -31,19 +30,6 @@ func (i *instance) doorRules() door.Rules {
 		OpenID: openID, URL: c.URL, Figures: c.Web.Open, FiguresTo: to, Proxies: proxies, Header: c.People.Proxy.Header,
 		Secrecy: c.People.SecrecyNotice == nil || *c.People.SecrecyNotice,
 	}
-}
-
-// optional is the path of a file that may not be named.
-func (i *instance) optional(p string) string {
-	if p == "" {
-		return ""
-	}
-	return i.path(p)
-}
-
-// peopleFile is where an instance's accounts are: beside its ledger.
-func (i *instance) peopleFile() string {
-	return filepath.Join(filepath.Dir(i.path(i.config.Store)), "people.db")
 }
 
 // openDesk opens the accounts of an instance, whose rules may change. Close the file.
@@ -69,8 +55,11 @@ func sleep(ctx context.Context, d time.Duration) error {
 // errNobody says that an instance would be open to a network.
 var errNobody = errors.New("there are no accounts, so that everybody on the network could read everything")
 
+// entrance is how those who come by a listener reach the program.
+type entrance struct{ *serving }
+
 // checkOpen refuses to serve beyond this machine while nobody has an account. The link that makes the first account is printed otherwise.
-func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
+func (s entrance) checkOpen(ctx context.Context, l net.Listener) error {
 	any, err := s.desk.Store.Any(ctx)
 	if err != nil || any {
 		return err
@@ -93,10 +82,10 @@ func (s *serving) checkOpen(ctx context.Context, l net.Listener) error {
 }
 
 // door is the way in.
-func (s *serving) door() door.Config {
+func (s entrance) door() door.Config {
 	return door.Config{
 		Desk:  s.desk,
-		Rules: func() door.Rules { return s.current.Load().instance.doorRules() },
+		Rules: func() door.Rules { return doorRules(s.current.Load().instance) },
 		Open:  func() bool { return s.loopback },
 		Demo:  s.demo,
 		Log:   s.env.log,

@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
 
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/watch"
+	"zhibiao/alerts/wording"
 	"zhibiao/collector"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -93,4 +95,28 @@ func (p *program) dismiss() error {
 type outlet struct {
 	channels map[string]watch.Channel
 	contacts *contacts.Contacts
+}
+
+// house is what messages say of the instance.
+func (p *program) house() wording.House {
+	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), Contacts: p.contacts(),
+		URL: strings.TrimSuffix(p.instance.config.URL, "/")}
+}
+
+// openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.
+func (p *program) openOutlet() error {
+	channels, err := p.instance.openChannels(p.env.now)
+	if err != nil {
+		return err
+	}
+	p.outlet = outlet{channels, p.instance.reachable(channels)}
+	return nil
+}
+
+// contacts are those of the instance, whom the channels reach that are open.
+func (p *program) contacts() *contacts.Contacts {
+	if p.outlet.contacts == nil {
+		return &p.instance.alerts.Contacts
+	}
+	return p.outlet.contacts
 }

@@ -15,7 +15,6 @@ import (
 	"zhibiao/collector"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
 	"zhibiao/query"
 	"zhibiao/store"
 )
@@ -178,13 +177,4 @@ func (p *program) load(ctx context.Context) error {
 		return nil
 	})
 	return g.Wait()
-}
-
-// unpack makes a catalogue of the bytes that the ledger kept.
-func (i *instance) unpack(data []byte) (*indicators.Catalogue, error) {
-	files, err := indicators.UnpackCatalogue(data)
-	if err != nil {
-		return nil, err
-	}
-	return i.config.load(files, i.location)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 
 	"zhibiao/indicators"
@@ -31,7 +32,7 @@ func (progressVerb) Help() string {
 
 func (v progressVerb) Run(ctx context.Context, env *environment) error {
 	return v.view(ctx, env, func(p *program) error {
-		assessed, err := p.progress(ctx, v.AsOf, v.Department, v.Measure)
+		assessed, err := v.assess(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -47,35 +48,35 @@ func (v progressVerb) print(p *program, assessed []indicators.Assessment) error 
 		out.SetIndent("", " ")
 		return out.Encode(api.Progress(p.instance.catalogue, assessed))
 	case v.CSV:
-		return p.writeProgressCSV(assessed, v.AsOf, v.English)
+		return v.writeCSV(p, assessed)
 	}
-	return p.printProgress(assessed, v.All, v.English)
+	return v.printTable(p, assessed)
 }
 
-// progress is where targets stand, as known on a day: all, or those that a unit answers for, or that a measure asks for.
-func (p *program) progress(ctx context.Context, asOf, department, measure string) ([]indicators.Assessment, error) {
+// assess tells where targets stand, as known on a day: all, or those that a unit answers for, or that a measure asks for.
+func (v progressVerb) assess(ctx context.Context, p *program) ([]indicators.Assessment, error) {
 	c := p.instance.catalogue
 	switch {
-	case department != "" && c.Department(department) == nil:
-		return nil, fmt.Errorf("%w: --department: no department has the id %q%s", errUsage, department, c.NearDepartment(department))
-	case measure != "" && c.Measure(measure) == nil:
-		return nil, fmt.Errorf("%w: --measure: no measure has the id %q", errUsage, measure)
+	case v.Department != "" && c.Department(v.Department) == nil:
+		return nil, fmt.Errorf("%w: --department: no department has the id %q%s", errUsage, v.Department, c.NearDepartment(v.Department))
+	case v.Measure != "" && c.Measure(v.Measure) == nil:
+		return nil, fmt.Errorf("%w: --measure: no measure has the id %q", errUsage, v.Measure)
 	}
-	now, err := p.standpoint(asOf)
+	now, err := p.standpoint(v.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("%w: --as-of: %w", errUsage, err)
 	}
-	assessed, err := p.db.Progress(ctx, asOf, now)
+	assessed, err := p.db.Progress(ctx, v.AsOf, now)
 	return slices.DeleteFunc(assessed, func(a indicators.Assessment) bool {
 		unit, of := indicators.DutiesOf(c).Responsible(a.Subject, a.At), c.MeasureOf(a.Subject)
-		return department != "" && (unit == nil || unit.ID != department) || measure != "" && (of == nil || of.ID != measure)
+		return v.Department != "" && (unit == nil || unit.ID != v.Department) || v.Measure != "" && (of == nil || of.ID != v.Measure)
 	}), err
 }
 
-// writeProgressCSV writes the table that the board gives as /targets.csv.
-func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string, english bool) error {
-	t := board.Table(p.instance.catalogue, assessed, english)
-	t.Above = layout.Above(indicators.WordingIn(p.instance.catalogue, english).Heading(), asOf, english)
+// writeCSV writes the table that the board gives as /targets.csv.
+func (v progressVerb) writeCSV(p *program, assessed []indicators.Assessment) error {
+	t := board.Table(p.instance.catalogue, assessed, v.English)
+	t.Above = layout.Above(indicators.WordingIn(p.instance.catalogue, v.English).Heading(), v.AsOf, v.English)
 	data, err := t.CSV()
 	if err != nil {
 		return err
@@ -84,17 +85,17 @@ func (p *program) writeProgressCSV(assessed []indicators.Assessment, asOf string
 	return err
 }
 
-// printProgress prints the progress table, in the catalogue's order of measures.
-func (p *program) printProgress(assessed []indicators.Assessment, all, english bool) error {
+// printTable prints the progress table, in the catalogue's order of measures.
+func (v progressVerb) printTable(p *program, assessed []indicators.Assessment) error {
 	catalogue := p.instance.catalogue
-	words := indicators.WordingIn(catalogue, english)
+	words := indicators.WordingIn(catalogue, v.English)
 	if _, err := fmt.Fprintf(p.env.out, "%s\n\n", words.Heading()); err != nil {
 		return err
 	}
 	entity := words.EntityHead(assessed)
 	head := []string{"灯", "状态", "条", "指标", entity, "考核期", ">实际", ">目标", ">完成率", ">时序进度", ">进度差", "数据截至",
 		"责任单位", "填报单位", "配合单位"}
-	if english {
+	if v.English {
 		head = []string{"", "status", "measure", "indicator", entity, "window", ">actual", ">target", ">attained", ">time share", ">gap",
 			"data until", "responsible", "reported by", "supported by"}
 	}
@@ -107,7 +108,7 @@ func (p *program) printProgress(assessed []indicators.Assessment, all, english b
 		} else {
 			counts[a.Light]++
 		}
-		if !all && !indicators.Listed(catalogue, a) {
+		if !v.All && !indicators.Listed(catalogue, a) {
 			if !a.Past {
 				left++
 			}
@@ -116,19 +117,18 @@ func (p *program) printProgress(assessed []indicators.Assessment, all, english b
 		r := words.Row(a)
 		target, until := r.Target, r.Until
 		if r.Mark != "" {
-			target += indicators.Text{ZH: "（" + r.Mark + "）", EN: " (" + r.Mark + ")"}.In(english)
+			target += indicators.Text{ZH: "（" + r.Mark + "）", EN: " (" + r.Mark + ")"}.In(v.English)
 		}
 		if r.Running != "" {
-			until += indicators.Text{ZH: "；", EN: "; "}.In(english) + r.Running
+			until += indicators.Text{ZH: "；", EN: "; "}.In(v.English) + r.Running
 		}
-		t.addLit(p.lamp(a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment, r.TimeShare, r.Gap,
-			until,
-			r.Responsible, r.Reporting, r.Support)
+		t.addLit(lamp(p.env.out, a.Light), r.Status, r.Measure, r.Indicator, r.Entity, r.Window, r.Actual, target, r.Attainment,
+			r.TimeShare, r.Gap, until, r.Responsible, r.Reporting, r.Support)
 	}
 	if err := t.write(p.env.out); err != nil {
 		return err
 	}
-	if english {
+	if v.English {
 		_, err := fmt.Fprintf(p.env.out, "\n%d targets: red %d, yellow %d, green %d, blue %d, grey %d. %d done or not begun are left out "+
 			"(--all).\n",
 			len(assessed)-results, counts[indicators.Red], counts[indicators.Yellow], counts[indicators.Green], counts[indicators.Blue],
@@ -142,8 +142,8 @@ func (p *program) printProgress(assessed []indicators.Assessment, all, english b
 }
 
 // lamp is the light as a terminal shows it: coloured where there is one, a word elsewhere.
-func (p *program) lamp(l indicators.Light) string {
-	if !isTerminal(p.env.out) {
+func lamp(w io.Writer, l indicators.Light) string {
+	if !isTerminal(w) {
 		return l.Name().ZH
 	}
 	colour := map[indicators.Light]string{indicators.Red: "31", indicators.Yellow: "33", indicators.Green: "32", indicators.Blue: "34",

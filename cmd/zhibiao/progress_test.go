@@ -15,7 +15,7 @@ func TestProgressAsFiles(t *testing.T) {
 	p := sampleProgram(t)
 	count := func(v progressVerb) (n int) {
 		t.Helper()
-		assessed, err := p.progress(t.Context(), v.AsOf, v.Department, v.Measure)
+		assessed, err := v.assess(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestProgressAsFiles(t *testing.T) {
 		measures += count(progressVerb{Measure: m.ID})
 	}
 	nobodys := 0 // the catalogue names no unit
-	assessed, err := p.progress(t.Context(), "", "", "")
+	assessed, err := progressVerb{}.assess(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestProgressAsFiles(t *testing.T) {
 		t.Errorf("%d targets of a measure in March", past)
 	}
 	for _, v := range []progressVerb{{Department: "finanec"}, {Measure: "m99"}, {AsOf: "gestern"}} {
-		if _, err := p.progress(t.Context(), v.AsOf, v.Department, v.Measure); err == nil {
+		if _, err := v.assess(t.Context(), p); err == nil {
 			t.Errorf("%+v is understood", v)
 		}
 	}

@@ -117,6 +117,6 @@ func (v decisionFlags) decide(ctx context.Context, env *environment, kind statem
 		d.By = u.Username
 	}
 	return record(ctx, env, v.instanceFlag, decidePath, d, func(p *program) (report.Receipt, error) {
-		return p.decide(people.With(ctx, people.Machine()), d)
+		return statements{p}.decide(people.With(ctx, people.Machine()), d)
 	})
 }

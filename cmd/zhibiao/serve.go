@@ -62,8 +62,8 @@ func (v serveVerb) serve(ctx context.Context, env *environment) error {
 		signal.Notify(hangups, syscall.SIGHUP)
 		defer signal.Stop(hangups)
 	}
-	fmt.Fprintf(env.out, "%s/\n", s.address(l))
-	if err := s.checkOpen(ctx, l); err != nil {
+	fmt.Fprintf(env.out, "%s/\n", entrance{s}.address(l))
+	if err := (entrance{s}).checkOpen(ctx, l); err != nil {
 		return err
 	}
 	return s.run(ctx, l, hangups)

@@ -19,3 +19,12 @@ func (p *program) standpoint(asOf string) (time.Time, error) {
 	}
 	return then, nil
 }
+
+// judgedOn is where every target stood, as known at the end of a day (empty: now). It is shared, and must not be changed.
+func (p *program) judgedOn(asOf string) (*query.Judgement, error) {
+	now, err := p.standpoint(asOf)
+	if err != nil {
+		return nil, err
+	}
+	return p.judges.Judged(asOf, now)
+}

@@ -66,7 +66,7 @@ func (v stateFlags) state(ctx context.Context, env *environment, kind statement.
 		s.By = u.Username
 	}
 	return record(ctx, env, v.instanceFlag, statePath, toldStatement{s, s.Period.String()}, func(p *program) (report.Receipt, error) {
-		return p.state(ctx, s)
+		return statements{p}.state(ctx, s)
 	})
 }
 
@@ -109,22 +109,25 @@ type toldStatement struct {
 }
 
 // stateTold records what another process of the machine's owner states.
-func (s *serving) stateTold(ctx context.Context, t toldStatement) (said string, err error) {
+func stateTold(ctx context.Context, s *serving, t toldStatement) (said string, err error) {
 	if t.Period, err = periods.Parse(t.Spelled); err != nil {
 		return "", err
 	}
-	receipt, err := s.State(ctx, t.Statement)
+	receipt, err := forObligations{s}.State(ctx, t.Statement)
 	return acknowledged(receipt), err
 }
 
 // State implements obligations.Source.
-func (s *serving) State(ctx context.Context, said statement.Statement) (report.Receipt, error) {
-	return unlessRetired(s, func(p *program) (report.Receipt, error) { return p.state(ctx, said) })
+func (s forObligations) State(ctx context.Context, said statement.Statement) (report.Receipt, error) {
+	return unlessRetired(s.serving, func(p *program) (report.Receipt, error) { return statements{p}.state(ctx, said) })
 }
 
+// statements records what is stated and decided.
+type statements struct{ *program }
+
 // state records a statement. What was reported is not said to be nothing.
-func (p *program) state(ctx context.Context, s statement.Statement) (report.Receipt, error) {
-	known, err := p.Owed(ctx, "")
+func (p statements) state(ctx context.Context, s statement.Statement) (report.Receipt, error) {
+	known, err := owing(p).Owed(ctx, "")
 	if err != nil {
 		return report.Receipt{}, err
 	}
@@ -141,7 +144,7 @@ func (p *program) state(ctx context.Context, s statement.Statement) (report.Rece
 }
 
 // decide records a decision of somebody on the machine.
-func (p *program) decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
+func (p statements) decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
 	sub, err := p.store.Submission(ctx, d.Submission)
 	if err == nil {
 		d.Closed, err = p.closed(ctx, sub)
@@ -153,7 +156,7 @@ func (p *program) decide(ctx context.Context, d statement.Decision) (report.Rece
 }
 
 // decisionTold records what another process of the machine's owner decides.
-func (s *serving) decisionTold(ctx context.Context, d statement.Decision) (string, error) {
-	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return p.decide(ctx, d) })
+func decisionTold(ctx context.Context, s *serving, d statement.Decision) (string, error) {
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return statements{p}.decide(ctx, d) })
 	return acknowledged(receipt), err
 }

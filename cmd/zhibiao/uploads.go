@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"zhibiao/collector/answer"
@@ -18,21 +17,16 @@ import (
 	"zhibiao/store"
 )
 
-// uploadsFile is where an instance keeps what was uploaded and is not confirmed: beside its ledger.
-func (i *instance) uploadsFile() string {
-	return filepath.Join(filepath.Dir(i.path(i.config.Store)), "uploads.db")
-}
-
-// upload is where files that people send go.
-func (s *serving) upload() upload.Config {
+// uploadConfig is where files that people send go.
+func uploadConfig(s *serving) upload.Config {
 	return upload.Config{
-		Store: s.uploads, Office: office{s}, Acts: s.acts, Now: s.env.now, Log: s.env.log,
+		Store: s.uploads, Office: office{opening{s}}, Acts: s.acts, Now: s.env.now, Log: s.env.log,
 		FileBytes: s.current.Load().instance.config.Reading.limits().FileBytes,
 	}
 }
 
-// office implements upload.Office with the current program.
-type office struct{ *serving }
+// office implements upload.Office and review.Office with the current program.
+type office struct{ opening }
 
 func (o office) Revision(ctx context.Context) (int64, error) {
 	revision, _, err := o.current.Load().store.Head(ctx)

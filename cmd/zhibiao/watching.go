@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,8 +17,11 @@ import (
 	"zhibiao/store"
 )
 
+// outlook is what a program knows as alerts are decided from it.
+type outlook struct{ *program }
+
 // world is what is known now, judged at an instant, as alerts are decided from it.
-func (p *program) world(ctx context.Context, now time.Time) (*decide.World, error) {
+func (p outlook) world(ctx context.Context, now time.Time) (*decide.World, error) {
 	w, err := p.judged(ctx, "", now, time.Time{})
 	if err != nil {
 		return nil, err
@@ -31,11 +33,11 @@ func (p *program) world(ctx context.Context, now time.Time) (*decide.World, erro
 }
 
 // pastWorld is what was known at an instant, judged then.
-func (p *program) pastWorld(ctx context.Context, at time.Time) (*decide.World, error) {
+func (p outlook) pastWorld(ctx context.Context, at time.Time) (*decide.World, error) {
 	return p.judged(ctx, at.Format(time.RFC3339Nano), at, at)
 }
 
-func (p *program) judged(ctx context.Context, asOf string, now, until time.Time) (*decide.World, error) {
+func (p outlook) judged(ctx context.Context, asOf string, now, until time.Time) (*decide.World, error) {
 	now = now.In(p.instance.location)
 	j, err := p.db.Judge(asOf, now)
 	if err != nil {
@@ -58,7 +60,7 @@ func (p *program) judged(ctx context.Context, asOf string, now, until time.Time)
 }
 
 // strays are the files that were refused lately and name no unit.
-func (p *program) strays(ctx context.Context, now time.Time) (list []decide.Stray, err error) {
+func (p outlook) strays(ctx context.Context, now time.Time) (list []decide.Stray, err error) {
 	subs, err := p.store.Submissions(ctx, report.Filter{Verdict: report.Rejected, Since: now.AddDate(0, 0, -decide.StrayDays), Until: now})
 	for i := range subs {
 		if s := &subs[i]; s.Department == "" {
@@ -69,7 +71,7 @@ func (p *program) strays(ctx context.Context, now time.Time) (list []decide.Stra
 }
 
 // openDoubts are the doubts that were accepted and not answered by an instant, newest first.
-func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
+func (p outlook) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
 	list, err := store.Doubts(p.store).Doubts(ctx, report.DoubtFilter{})
 	for i := range list {
 		d := &list[i]
@@ -82,37 +84,16 @@ func (p *program) openDoubts(ctx context.Context, c *indicators.Catalogue, now t
 	return open, err
 }
 
-// house is what messages say of the instance.
-func (p *program) house() wording.House {
-	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), Contacts: p.contacts(),
-		URL: strings.TrimSuffix(p.instance.config.URL, "/")}
-}
-
-// openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.
-func (p *program) openOutlet() error {
-	channels, err := p.instance.openChannels(p.env.now)
-	if err != nil {
-		return err
-	}
-	p.outlet = outlet{channels, p.instance.reachable(channels)}
-	return nil
-}
-
-// contacts are those of the instance, whom the channels reach that are open.
-func (p *program) contacts() *contacts.Contacts {
-	if p.outlet.contacts == nil {
-		return &p.instance.alerts.Contacts
-	}
-	return p.outlet.contacts
-}
+// informing tells of alerts what the current program knows.
+type informing struct{ *serving }
 
 // newWatch makes the alerting of what the current program knows and says.
-func (s *serving) newWatch() *watch.Watch {
+func (s informing) newWatch() *watch.Watch {
 	p := s.current.Load
 	return watch.New(watch.Config{
 		Ledger:   p().store,
-		World:    func(ctx context.Context, now time.Time) (*decide.World, error) { return p().world(ctx, now) },
-		Past:     func(ctx context.Context, at time.Time) (*decide.World, error) { return p().pastWorld(ctx, at) },
+		World:    func(ctx context.Context, now time.Time) (*decide.World, error) { return outlook{p()}.world(ctx, now) },
+		Past:     func(ctx context.Context, at time.Time) (*decide.World, error) { return outlook{p()}.pastWorld(ctx, at) },
 		Event:    func(now time.Time) time.Time { return p().db.Snapshot().NextEvent(now) },
 		Contacts: func() *contacts.Contacts { return p().contacts() },
 		Channels: func() map[string]watch.Channel { return p().outlet.channels },
@@ -128,7 +109,7 @@ func (s *serving) newWatch() *watch.Watch {
 const watchdogLife = 5 * time.Minute
 
 // keepInformed keeps Alertmanagers informed of what stands, until the context ends: those of the current program, then those of the next.
-func (s *serving) keepInformed(ctx context.Context) error {
+func (s informing) keepInformed(ctx context.Context) error {
 	for {
 		round, stop := context.WithCancel(ctx)
 		var keeping sync.WaitGroup
@@ -156,7 +137,7 @@ func (s *serving) keepInformed(ctx context.Context) error {
 }
 
 // standing are the alerts for Alertmanagers: what stands, what ended lately, and the Watchdog by which others know that the program lives.
-func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, error) {
+func (s informing) standing(ctx context.Context, now time.Time) ([]alerts.Alert, error) {
 	view, err := s.watch.View(ctx)
 	if err != nil || view.House.Catalogue == nil {
 		return nil, err
@@ -169,16 +150,19 @@ func (s *serving) standing(ctx context.Context, now time.Time) ([]alerts.Alert, 
 	}), nil
 }
 
+// forAlerts implements messages.Source and episodes.Source.
+type forAlerts struct{ *serving }
+
 // Messages implements messages.Source.
-func (s *serving) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
+func (s forAlerts) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
 	view, err := s.watch.View(ctx)
 	return view, s.current.Load().contacts(), err
 }
 
 // Act implements messages.Source.
-func (s *serving) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
+func (s forAlerts) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
 	return s.watch.Act(ctx, a)
 }
 
 // Sheet implements messages.Source.
-func (s *serving) Sheet(t alerts.Table) ([]byte, error) { return sheet(t) }
+func (s forAlerts) Sheet(t alerts.Table) ([]byte, error) { return sheet(t) }
