@@ -19,7 +19,7 @@ func CellText(c workbook.Cell) string {
 	if c.Kind == workbook.Number {
 		return Shortened(c)
 	}
-	return c.Text
+	return textSeen(c)
 }
 
 // Number writes a figure for people: up to 6 digits after the point, none that says nothing.

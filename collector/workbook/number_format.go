@@ -216,8 +216,8 @@ func shownBy(s string) Shown {
 			}
 			commas, i = 0, i+1
 			digits = true
-		case hasFold(s[i:], "General"):
-			digits, i = true, i+len("General")
+		case general(s[i:]) > 0:
+			digits, i = true, i+general(s[i:])
 		case c == '%' || c == '@' || c == '/' || (c|0x20 == 'e' && i+1 < len(s) && (s[i+1] == '+' || s[i+1] == '-')):
 			return Shown{} // a percentage, a text, a fraction, an exponent
 		case strings.IndexByte("ymdhs", c|0x20) >= 0:

@@ -16,7 +16,7 @@ func TestShown(t *testing.T) {
 		{`0!.0,"万"`, 1, Shown{Divided: 4, Behind: "万"}}, {`#,##0,`, 1, Shown{Divided: 3}}, {`0.00,,`, 1, Shown{Divided: 6}},
 		{`#,##0.0,"千元"`, 1, Shown{Divided: 3, Behind: "千元"}},
 		{`0!.00,,"亿元"`, 1, Shown{Divided: 8, Behind: "亿元"}},
-		{`0"亿元"`, 1, Shown{Behind: "亿元"}}, {`0.00\元`, 1, Shown{Behind: "元"}}, {`0.00元`, 1, Shown{Behind: "元"}},
+		{`0"亿元"`, 1, Shown{Behind: "亿元"}}, {`G/通用格式"亿元"`, 1, Shown{Behind: "亿元"}}, {`0.00\元`, 1, Shown{Behind: "元"}}, {`0.00元`, 1, Shown{Behind: "元"}},
 		{`"¥"#,##0.00`, 1, Shown{Before: "¥"}},
 		{`[$¥-804]#,##0.00`, 1, Shown{Before: "¥"}}, {`[$$-409]#,##0`, 1, Shown{Before: "$"}}, {`#,##0 [$€-407]`, 1, Shown{Behind: "€"}},
 		{`[>=10000]0!.0,"万元";0"元"`, 20000, Shown{Divided: 4, Behind: "万元"}}, {`[>=10000]0!.0,"万元";0"元"`, 20, Shown{Behind: "元"}},

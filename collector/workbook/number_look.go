@@ -90,9 +90,9 @@ func sectionLook(s string) (l look, shows bool) {
 			}
 			clock = clock || elapsed(s[i+1:i+n])
 			i += n
-		case hasFold(s[i:], "General"):
+		case general(s[i:]) > 0:
 			digits = true
-			i += len("General") - 1
+			i += general(s[i:]) - 1
 		case hasFold(s[i:], "AM/PM"):
 			clock = true
 			i += len("AM/PM") - 1
@@ -127,6 +127,17 @@ func sectionLook(s string) (l look, shows bool) {
 // elapsed says whether a bracket holds hours, minutes or seconds as a span.
 func elapsed(s string) bool {
 	return s != "" && (strings.Trim(s, "hH") == "" || strings.Trim(s, "mM") == "" || strings.Trim(s, "sS") == "")
+}
+
+// general is how long the sign of a number without a format of its own is at the start of a format; Chinese spreadsheets write it
+// in their own words.
+func general(s string) int {
+	for _, sign := range []string{"General", "G/通用格式"} {
+		if hasFold(s, sign) {
+			return len(sign)
+		}
+	}
+	return 0
 }
 
 func hasFold(s, prefix string) bool {

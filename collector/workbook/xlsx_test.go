@@ -283,7 +283,7 @@ func TestSheetProperties(t *testing.T) {
 func TestFormatLook(t *testing.T) {
 	for code, want := range map[string]look{
 		"General": lookPlain, "0": lookPlain, "#,##0.00": lookPlain, `#,##0.00_ ;[Red]\-#,##0.00\ `: lookPlain, "0.00E+00": lookPlain,
-		"@": lookPlain,
+		"@": lookPlain, "G/通用格式": lookPlain, `G/通用格式"亿元"`: lookPlain, "[Red]G/通用格式": lookPlain,
 		`_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `: lookPlain, `#,##0"元"`: lookPlain, `"yyyy"0`: lookPlain, `0\d`: lookPlain,
 		"[DBNum1]0": lookPlain, "[$￥-804]#,##0": lookPlain,
 		"# ?/?": lookPlain, "": lookPlain, `"`: lookPlain, "[": lookPlain, `\`: lookPlain, ";;;": lookPlain, `"—"`: lookPlain,

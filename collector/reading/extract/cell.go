@@ -309,6 +309,10 @@ func unreadNumber(p *Piece, sl slot, text string, err error) {
 			report.Detail{Message: report.Both("单元格为错误值 %s", "the cell holds the error %s", cells.Trim(text))})
 		return
 	}
+	if p.Sheet.Grid.Cell(sl.at).Kind == workbook.Date {
+		why = report.Both("单元格为日期格式，显示为%s：请将格式改为数值并重填", "the cell is formatted as a day and shows %s: format it as a number and type the figure anew",
+			text)
+	}
 	if errors.As(err, &q) {
 		if zh := reasonWords[q.Reason]; zh != "" {
 			why.ZH = fmt.Sprintf("“%s”%s", report.Clip(text, 60), zh)
