@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +19,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
+	"zhibiao/samples/peers"
 )
 
 // story is what some subjects reported by the end of 2025, so that the domain itself comes to each status that somebody has to act on.
@@ -107,7 +107,7 @@ func wanted(text string) []string {
 // of which the second has not taken up a new name of an indicator yet, fires the alerts
 // that belong to it, each once, and no others.
 func TestPrometheusFires(t *testing.T) {
-	binary := program(t, "prometheus")
+	binary := peers.Program(t, "prometheus")
 	c := lanzhou(t)
 	c.Form("special_fund").First = "2025-M12"
 	now := time.Date(2026, 3, 5, 12, 0, 0, 0, shanghai)
@@ -135,7 +135,7 @@ func TestPrometheusFires(t *testing.T) {
 	if err := os.WriteFile(configFile, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
+	address := peers.Address(t)
 	startServer(t, binary, "--config.file="+configFile, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
 
 	expectFiring(t, address, want)
@@ -143,8 +143,8 @@ func TestPrometheusFires(t *testing.T) {
 	t.Run("vmalert", func(t *testing.T) {
 		notified := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		defer notified.Close()
-		own := freeAddress(t)
-		startServer(t, program(t, "vmalert"), "-rule="+rules, "-datasource.url=http://"+address, "-notifier.url="+notified.URL,
+		own := peers.Address(t)
+		startServer(t, peers.Program(t, "vmalert"), "-rule="+rules, "-datasource.url=http://"+address, "-notifier.url="+notified.URL,
 			"-evaluationInterval=500ms", "-httpListenAddr="+own)
 		expectFiring(t, own, want)
 	})
@@ -153,7 +153,7 @@ func TestPrometheusFires(t *testing.T) {
 // expectFiring waits for the alerts, and then a little longer, lest others come.
 func expectFiring(t *testing.T, address string, want []string) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !cmp.Equal(want, firing(address)); {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline) && !cmp.Equal(want, firing(address)); {
 		time.Sleep(200 * time.Millisecond)
 	}
 	time.Sleep(1500 * time.Millisecond) // three evaluations more
@@ -195,15 +195,6 @@ func firing(address string) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // startServer runs a program until the test ends.

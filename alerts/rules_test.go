@@ -13,6 +13,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/samples"
+	"zhibiao/samples/peers"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
@@ -43,22 +44,9 @@ func ruleFile(t testing.TB, c *indicators.Catalogue, hold time.Duration) string 
 	return path
 }
 
-// program finds one of the real servers and tools; where it is not installed the test fails in CI and is left out elsewhere.
-func program(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
-
 func run(t testing.TB, dir, name string, args ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t, name), args...)
+	cmd := exec.CommandContext(t.Context(), peers.Program(t, name), args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -29,6 +28,7 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/query"
+	"zhibiao/samples/peers"
 )
 
 const benchSeries, benchMonths = 10_000, 120
@@ -205,13 +205,13 @@ func startPrometheus(b *testing.B, lines []query.Line) string {
 	dir := b.TempDir()
 	text := filepath.Join(dir, "x.om")
 	writeText(b, text, lines, true)
-	command(b, real(b, "promtool"), "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text,
+	command(b, peers.Program(b, "promtool"), "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text,
 		filepath.Join(dir, "data"))
 	config := filepath.Join(dir, "prometheus.yml")
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	address := freeAddress(b)
+	address := peers.Address(b)
 	serve(b, "http://"+address+"/-/ready", "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"),
 		"--storage.tsdb.retention.time=100y",
 		"--query.lookback-delta=1080h", "--web.listen-address="+address, "--log.level=error")
@@ -222,7 +222,7 @@ func startVictoriaMetrics(b *testing.B, lines []query.Line) string {
 	dir := b.TempDir()
 	text := filepath.Join(dir, "x.txt")
 	writeText(b, text, lines, false)
-	address := freeAddress(b)
+	address := peers.Address(b)
 	serve(b, "http://"+address+"/health", "victoria-metrics", "-storageDataPath="+filepath.Join(dir, "data"), "-retentionPeriod=100y",
 		"-search.maxStalenessInterval=1080h",
 		"-search.disableCache", "-httpListenAddr="+address, "-loggerLevel=ERROR", "-selfScrapeInterval=0")
@@ -267,15 +267,6 @@ func command(b *testing.B, name string, args ...string) {
 	if out, err := exec.CommandContext(b.Context(), name, args...).CombinedOutput(); err != nil {
 		b.Fatalf("%s %q: %v: %.500s", name, args, err, out)
 	}
-}
-
-func freeAddress(b *testing.B) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // serve runs a server until the benchmark ends.

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -266,21 +264,6 @@ func tell(metric map[string]string) string {
 }
 
 func seconds(t time.Time) string { return strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', 3, 64) }
-
-// real gives the path of a program that a test meets for real. Without it the
-// test fails in CI and says elsewhere that it skips.
-func real(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed: .ci/tools installs it", name)
-	}
-	t.Skipf("%s is not installed: .ci/tools installs it", name)
-	return ""
-}
 
 func periodOf(t testing.TB, sdmx string) periods.Period {
 	t.Helper()

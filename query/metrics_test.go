@@ -21,6 +21,7 @@ import (
 
 	"zhibiao/indicators"
 	"zhibiao/query"
+	"zhibiao/samples/peers"
 )
 
 func scrape(t *testing.T, h http.Handler, header ...string) *httptest.ResponseRecorder {
@@ -233,7 +234,7 @@ func TestOneRenderForManyReaders(t *testing.T) {
 }
 
 func TestPromtoolAcceptsBothPages(t *testing.T) {
-	promtool := real(t, "promtool")
+	promtool := peers.Program(t, "promtool")
 	c := sampleCatalogue(t)
 	w := newWorld(t, c, "2026-11-23 12:00")
 	var figures []string

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,12 +17,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/samples/peers"
 )
 
 // oracle is a real Prometheus that holds what we exported.
 func oracle(t testing.TB, w *world) (address string) {
 	t.Helper()
-	promtool, prometheus := require(t, "promtool"), require(t, "prometheus")
+	promtool, prometheus := peers.Program(t, "promtool"), peers.Program(t, "prometheus")
 	dir := t.TempDir()
 	exported := filepath.Join(dir, "export.om")
 	f, err := os.Create(exported)
@@ -54,12 +55,7 @@ func oracle(t testing.TB, w *world) (address string) {
 // argument, and ends it with the test.
 func serve(t testing.TB, ready string, command string, args ...string) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address = l.Addr().String()
-	l.Close()
+	address = peers.Address(t)
 	args[len(args)-1] += address
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, command, args...)
@@ -74,7 +70,7 @@ func serve(t testing.TB, ready string, command string, args ...string) (address 
 	ended := make(chan struct{})
 	go func() { cmd.Wait(); close(ended) }()
 	t.Cleanup(func() { cancel(); <-ended; log.Close() })
-	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		select {
 		case <-ended:
 			text, _ := os.ReadFile(log.Name())
@@ -88,7 +84,7 @@ func serve(t testing.TB, ready string, command string, args ...string) (address 
 			}
 		}
 	}
-	t.Fatalf("%s is not ready after a minute", command)
+	t.Fatalf("%s is not ready after five minutes", command)
 	return ""
 }
 
@@ -349,18 +345,4 @@ func (a table) differs(b table, inOrder bool) string {
 // near allows for what releases of the engine sum in another order.
 func near(a, b float64) bool {
 	return a == b || math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-9*max(math.Abs(a), math.Abs(b), 1e-3)
-}
-
-func require(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	say := fmt.Sprintf("%s is not here: make tools installs it", name)
-	if os.Getenv("CI") == "true" {
-		t.Fatal(say)
-	}
-	t.Skip(say)
-	return ""
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/samples/peers"
 )
 
 // amServer answers as an Alertmanager's API does and keeps what it is posted, in virtual time.
@@ -153,6 +154,7 @@ func TestAlertmanagerTakesBatches(t *testing.T) {
 type realAlertmanager struct {
 	t       *testing.T
 	dir     string
+	program string
 	address string
 	cmd     *exec.Cmd
 	log     bytes.Buffer
@@ -163,13 +165,7 @@ type realAlertmanager struct {
 
 func newRealAlertmanager(t *testing.T) *realAlertmanager {
 	t.Helper()
-	if _, err := exec.LookPath("prometheus-alertmanager"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("prometheus-alertmanager is missing: make tools installs it")
-		}
-		t.Skip("prometheus-alertmanager is missing: make tools installs it")
-	}
-	a := &realAlertmanager{t: t, dir: t.TempDir()}
+	a := &realAlertmanager{t: t, dir: t.TempDir(), program: peers.Program(t, "prometheus-alertmanager"), address: peers.Address(t)}
 	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) {
 		var m hookMessage
 		if err := json.NewDecoder(q.Body).Decode(&m); err != nil {
@@ -180,12 +176,6 @@ func newRealAlertmanager(t *testing.T) *realAlertmanager {
 		a.told = append(a.told, m)
 	}))
 	t.Cleanup(hook.Close)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.address = l.Addr().String()
-	l.Close()
 	config := "route: {receiver: hook, group_by: [unit], group_wait: 100ms, group_interval: 200ms, repeat_interval: 1h}\n" +
 		"receivers: [{name: hook, webhook_configs: [{url: '" + hook.URL + "', send_resolved: true}]}]\n"
 	if err := os.WriteFile(filepath.Join(a.dir, "am.yml"), []byte(config), 0o600); err != nil {
@@ -198,7 +188,7 @@ func newRealAlertmanager(t *testing.T) *realAlertmanager {
 
 func (a *realAlertmanager) start() {
 	a.t.Helper()
-	a.cmd = exec.Command("prometheus-alertmanager", "--config.file="+filepath.Join(a.dir, "am.yml"),
+	a.cmd = exec.Command(a.program, "--config.file="+filepath.Join(a.dir, "am.yml"),
 		"--storage.path="+filepath.Join(a.dir, "data"),
 		"--web.listen-address="+a.address, "--cluster.listen-address=")
 	a.cmd.Stdout, a.cmd.Stderr = &a.log, &a.log
@@ -227,7 +217,7 @@ func (a *realAlertmanager) stop() {
 // until waits for something to become true.
 func (a *realAlertmanager) until(what string, is func() bool) {
 	a.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !is(); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			a.t.Fatalf("the Alertmanager does not %s; told %+v\n%.3000s", what, a.told, a.log.String())
 		}

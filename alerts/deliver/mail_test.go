@@ -86,7 +86,7 @@ func newOffice(t *testing.T, o *office) Config {
 
 func (o *office) serve(c net.Conn) {
 	defer func() { c.Close() }()
-	c.SetDeadline(time.Now().Add(20 * time.Second))
+	c.SetDeadline(time.Now().Add(time.Minute))
 	in, encrypted, p := bufio.NewReader(c), o.implicit, parcel{}
 	say := func(line string) { io.WriteString(c, line+"\r\n") }
 	say("220 mail.example.cn ESMTP")

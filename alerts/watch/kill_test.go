@@ -196,7 +196,7 @@ func TestKillNine(t *testing.T) {
 	}
 	last := start()
 	defer func() { last.Process.Kill(); last.Wait() }()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if keys, _ := count(); keys == killUnits {
 			break
 		}

@@ -24,6 +24,7 @@ import (
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/decide"
+	"zhibiao/samples/peers"
 )
 
 // Acts on alerts are taken with the running program and without, refused with their mend, and shown.
@@ -115,7 +116,7 @@ func TestDemoShowsItsMessages(t *testing.T) {
 		}
 		return string(body)
 	}
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !strings.Contains(get("/messages", 200), "目标进展提醒（2026年11月）"); {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && !strings.Contains(get("/messages", 200), "目标进展提醒（2026年11月）"); {
 		time.Sleep(50 * time.Millisecond) // the last months are decided behind the start
 	}
 	get("/messages", 200, "甘肃省财政厅", "示例联络员乙 0931-0000002", "消息")
@@ -155,7 +156,7 @@ func TestDemoShowsItsMessages(t *testing.T) {
 		}
 	}
 	told := func() map[string]bool { return ruledAlerts(t, d, ruled) }
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && !maps.Equal(want, told()); {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && !maps.Equal(want, told()); {
 		time.Sleep(50 * time.Millisecond) // those of now are decided behind those of the past
 	}
 	if diff := cmp.Diff(want, told()); diff != "" || len(want) < 40 {
@@ -310,7 +311,7 @@ units:
 // A program that serves keeps a real Alertmanager informed of what stands, with a Watchdog by which others know that it lives; a trial
 // goes out to a unit's own channel and says what it is.
 func TestServeInformsAnAlertmanager(t *testing.T) {
-	alertmanager := real(t, "prometheus-alertmanager")
+	alertmanager := peers.Program(t, "prometheus-alertmanager")
 	dir := withLedger(t)
 	var said strings.Builder
 	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -319,7 +320,7 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 		}
 	}))
 	defer hook.Close()
-	address, folder := freeAddress(t), t.TempDir()
+	address, folder := peers.Address(t), t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "am.yml"), []byte("route: {receiver: none}\nreceivers: [{name: none}]\n"),
 		0o600); err != nil {
 		t.Fatal(err)
@@ -368,7 +369,7 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 		}
 	}()
 	heard := map[string]bool{}
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) &&
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) &&
 		!(heard["Watchdog"] && heard["ReportOverdue"]); time.Sleep(100 * time.Millisecond) {
 		answer, err := http.Get("http://" + address + "/api/v2/alerts")
 		if err != nil {

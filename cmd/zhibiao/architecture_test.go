@@ -83,6 +83,7 @@ var allowed = map[string][]string{
 	"zhibiao/indicators/hanzi":        {},
 	"zhibiao/samples":                 {},
 	"zhibiao/samples/gen":             {"zhibiao/indicators...", "zhibiao/collector/workbook", "zhibiao/samples"},
+	"zhibiao/samples/peers":           {},
 	"zhibiao/samples/gen/write":       {"zhibiao/samples/gen"},
 }
 

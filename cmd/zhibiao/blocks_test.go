@@ -12,13 +12,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/samples/peers"
 )
 
 // TestPrometheusAnswersFromBlocks has a real Prometheus load the sample's whole history as we write it in
 // Prometheus' own format, and asks it and the program for everything that lives at many instants: values that
 // begin, stand and end are the same, NaN and gaps as well.
 func TestPrometheusAnswersFromBlocks(t *testing.T) {
-	prometheus := real(t, "prometheus")
+	prometheus := peers.Program(t, "prometheus")
 	p := sampleProgram(t)
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")

@@ -45,7 +45,7 @@ func TestBoardInWords(t *testing.T) {
 // decided waits until it is decided who is told of alerts.
 func (d *demo) decided(t *testing.T) {
 	t.Helper()
-	for wait := time.Now().Add(time.Minute); !toldOn.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
+	for wait := time.Now().Add(patience); !toldOn.MatchString(d.get(t, "/")); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(wait) {
 			t.Fatal("nothing is decided about alerts")
 		}

@@ -16,6 +16,7 @@ import (
 
 	"zhibiao/alerts/bulletin"
 	"zhibiao/collector"
+	"zhibiao/samples/peers"
 )
 
 // sampleLedger is an instance of the sample with its 22 months collected: its configuration's file.
@@ -23,7 +24,7 @@ func sampleLedger(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	d := startDemo(t, "--data", dir)
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline) && // what alerts tell of the past is decided behind the start
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && // what alerts tell of the past is decided behind the start
 		!strings.Contains(d.get(t, "/messages"), "2026-11-23 09:00"); {
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -237,8 +238,8 @@ func bulletinIsVerified(t *testing.T, config string) {
 
 // bulletinInLibreOffice has LibreOffice read what is written, look where pages end, and write it again.
 func bulletinInLibreOffice(t *testing.T, config string) {
-	real(t, "lowriter")
-	office, pdftotext := real(t, "soffice"), real(t, "pdftotext")
+	peers.Program(t, "lowriter")
+	office, pdftotext := peers.Program(t, "soffice"), peers.Program(t, "pdftotext")
 	draft, digest := writeBulletin(t, config, "draft.docx", "--period", "2026-M10", "--rank", "--score")
 	dir := t.TempDir()
 	released := filepath.Join(dir, "released.docx")

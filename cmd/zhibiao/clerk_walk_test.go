@@ -38,7 +38,10 @@ func TestClerkWalks(t *testing.T) {
 	browser := e.browser
 	text := func() string {
 		t.Helper()
-		return ask(t, browser, chromedp.Evaluate[string](`document.body.innerText`))
+		return ask(t, browser, chromedp.Evaluate[string](`new Promise(done => { // of the whole page: what was waited for may come before its end
+			const tell = () => done(document.body.innerText)
+			document.readyState === "complete" ? tell() : addEventListener("load", tell)
+		})`, chromedp.EvalAwaitPromise))
 	}
 	want := func(step string, words ...string) {
 		t.Helper()

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"zhibiao/samples/peers"
 )
 
 func TestLogsCarryTheirOffset(t *testing.T) {
@@ -102,7 +104,7 @@ func TestCompletions(t *testing.T) {
 
 // TestBashCompletes has a real bash take the script up and complete with the real program.
 func TestBashCompletes(t *testing.T) {
-	bash := real(t, "bash")
+	bash := peers.Program(t, "bash")
 	program := binary(t)
 	script := `source <("$1" completion bash)
 COMP_WORDS=("$1" catalogue ch) COMP_CWORD=2; _zhibiao; echo "${COMPREPLY[@]}"

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"time"
 )
+
+var kills = flag.Int("kills", 30, "how often a test kills the program")
 
 // TestKilledCollectLosesNothing kills the real program at random points while
 // it takes the sample in, many times over the same ledger, and then lets it finish: what
@@ -31,7 +34,7 @@ func TestKilledCollectLosesNothing(t *testing.T) {
 	took := time.Since(began)
 
 	disturbed := lanzhou(t)
-	kills := 25
+	kills := *kills
 	if testing.Short() {
 		kills = 5
 	}

@@ -23,6 +23,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"zhibiao/dashboards"
+	"zhibiao/samples/peers"
 )
 
 var updateDashboards = flag.Bool("update-dashboards", false, "write anew what each panel must show")
@@ -345,7 +346,7 @@ func TestEnglishQueriesAnswer(t *testing.T) {
 // ownFigures waits until the program has told of itself.
 func ownFigures(t *testing.T, api string, now time.Time) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if found, err := answerOf(api, asking{expr: "zhibiao_query_series", instant: true, end: now}); err == nil && len(found) > 0 {
 			return
 		}
@@ -555,11 +556,11 @@ func total(found []sample) string {
 // scraper starts a real server that scrapes the demo, and waits until it has everything once.
 func scraper(t *testing.T, name, target string) (api string) {
 	t.Helper()
-	binary := real(t, name)
-	dir, address := t.TempDir(), freeAddress(t)
+	binary := peers.Program(t, name)
+	dir, address := t.TempDir(), peers.Address(t)
 	config := filepath.Join(dir, "scrape.yml")
 	host := strings.TrimPrefix(target, "http://")
-	text := fmt.Sprintf("global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  "+
+	text := fmt.Sprintf("global: {scrape_interval: 5s, scrape_timeout: 5s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  "+
 		"- job_name: zhibiao-process\n    metrics_path: /metrics/process\n    static_configs: [{targets: [%q]}]\n", host, host)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -579,7 +580,7 @@ func scraper(t *testing.T, name, target string) (api string) {
 	}
 	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
 	api = "http://" + address
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
 		a, err := answerOf(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true,
 			end: time.Now()})
 		if err == nil && len(a) > 0 {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"zhibiao/samples/peers"
 )
 
 func TestDemoShowsEveryTarget(t *testing.T) {
@@ -43,7 +45,7 @@ func TestDemoShowsEveryTarget(t *testing.T) {
 }
 
 func TestPromtoolAcceptsThePages(t *testing.T) {
-	promtool := real(t, "promtool")
+	promtool := peers.Program(t, "promtool")
 	d := startDemo(t)
 	for path, lint := range map[string]bool{"/metrics": true, "/metrics/process": false} {
 		cmd := exec.CommandContext(t.Context(), promtool, "check", "metrics")

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zhibiao/samples/peers"
 )
 
 // publishedGrafana is the folder with Grafana's published packages and the script that asks them.
@@ -20,7 +22,7 @@ var publishedGrafana = filepath.Join("..", "..", "dashboards", "testdata", "graf
 // it shows of every panel: columns in their order, first rows with their words, colours of states, names of series, where time
 // links lead. Both must make the same of it, and what testdata has, which is there to be read.
 func TestPanelsAsGrafanaShowsThem(t *testing.T) {
-	node := real(t, "node")
+	node := peers.Program(t, "node")
 	if _, err := os.Stat(filepath.Join(publishedGrafana, "node_modules")); errors.Is(err, fs.ErrNotExist) {
 		if os.Getenv("CI") != "" {
 			t.Fatal("Grafana's packages are not installed: .ci/tools installs them")

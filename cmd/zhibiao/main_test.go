@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -34,6 +36,10 @@ func runVerb(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	code = run(t.Context(), args, streams{strings.NewReader(""), &out, &err}, clock{now: sampleNow(t)})
 	return code, out.String(), err.String()
 }
+
+// patience is how long a test waits for another process, or for what goes on behind an answer: longer than any machine takes that gets
+// there at all.
+const patience = 5 * time.Minute
 
 // demo is the demo running in this process.
 type demo struct {
@@ -72,7 +78,7 @@ func startVerbBy(t testing.TB, by clock, args ...string) *demo {
 		}
 	})
 	d := &demo{lines: out.lines}
-	timeout := time.After(2 * time.Minute)
+	timeout := time.After(patience)
 	for {
 		select {
 		case line := <-out.lines:
@@ -85,7 +91,30 @@ func startVerbBy(t testing.TB, by clock, args ...string) *demo {
 			ended <- code
 			t.Fatalf("%s ended with %d before it served: %s", args[0], code, stderr.String())
 		case <-timeout:
-			t.Fatalf("%s did not serve within two minutes", args[0])
+			t.Fatalf("%s did not serve within %s", args[0], patience)
+		}
+	}
+}
+
+// startServing starts a program that serves, and gives the address that it prints; what it prints later is read and forgotten.
+func startServing(t testing.TB, cmd *exec.Cmd) (url string) {
+	t.Helper()
+	pipe, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := bufio.NewReader(pipe)
+	for {
+		line, err := out.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%s told no address: %v", cmd, errors.Join(err, cmd.Wait()))
+		}
+		if strings.HasPrefix(line, "http://") {
+			go io.Copy(io.Discard, out) // ends with the program
+			return strings.TrimSuffix(strings.TrimSpace(line), "/")
 		}
 	}
 }
@@ -149,21 +178,6 @@ func (d *demo) query(t testing.TB, path string, parameters ...string) []sample {
 		t.Fatal(err)
 	}
 	return answer.Data.Result
-}
-
-// real gives the path of a program that a test meets for real. Without it the
-// test fails in CI and says elsewhere that it skips.
-func real(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed: .ci/tools installs it", name)
-	}
-	t.Skipf("%s is not installed: .ci/tools installs it", name)
-	return ""
 }
 
 // binary builds the program, for tests that must kill it.

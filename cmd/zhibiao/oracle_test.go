@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/samples/peers"
 )
 
 // TestAnswersAreThoseOfPrometheus loads a real Prometheus with our own export of the whole sample
@@ -29,7 +30,7 @@ import (
 // there are left out, sums run over live(…), and ranges end where no value has. Prometheus 2's ranges are
 // closed on the left and ours are open: none begins at a sample.
 func TestAnswersAreThoseOfPrometheus(t *testing.T) {
-	promtool, prometheus := real(t, "promtool"), real(t, "prometheus")
+	promtool, prometheus := peers.Program(t, "promtool"), peers.Program(t, "prometheus")
 	p := sampleProgram(t)
 	dir := t.TempDir()
 	text := filepath.Join(dir, "export.om")
@@ -150,12 +151,7 @@ func startOracle(t *testing.T, prometheus, dir, data string) string {
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
+	address := peers.Address(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, prometheus, "--config.file="+config, "--storage.tsdb.path="+data, "--storage.tsdb.retention.time=100y",
 		"--query.lookback-delta=87600h", "--web.listen-address="+address, "--log.level=error")
@@ -165,16 +161,15 @@ func startOracle(t *testing.T, prometheus, dir, data string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cancel(); cmd.Wait() })
-	for range 300 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if r, err := http.Get("http://" + address + "/-/ready"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == http.StatusOK {
 				return "http://" + address
 			}
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
-	t.Fatalf("prometheus was not ready within 30 seconds: %s", out.String())
+	t.Fatalf("prometheus was not ready within %s: %s", patience, out.String())
 	return ""
 }
 

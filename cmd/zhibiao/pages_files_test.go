@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"zhibiao/samples/peers"
 )
 
 // TestPagesHandOutFiles looks at a downloaded file as a browser does: its name, its type, that it is kept from
@@ -101,7 +103,7 @@ func TestPagesGiveTheAnswer(t *testing.T) {
 
 // TestPagesOfALegacyFile sends the same report as .xls: the page says the same and shows the sheet.
 func TestPagesOfALegacyFile(t *testing.T) {
-	soffice, dir := real(t, "soffice"), t.TempDir()
+	soffice, dir := peers.Program(t, "soffice"), t.TempDir()
 	name := "省商务厅_外贸和招商引资月报_2026年9月"
 	source := filepath.Join("..", "..", "samples", "lanzhou", "workbooks", name+".xlsx")
 	out, err := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",

@@ -202,7 +202,7 @@ func TestFirstRun(t *testing.T) {
 // await waits until the program has printed what a pattern finds.
 func (d *demo) await(t *testing.T, pattern *regexp.Regexp) []string {
 	t.Helper()
-	timeout := time.After(time.Minute)
+	timeout := time.After(patience)
 	for {
 		select {
 		case line := <-d.lines:

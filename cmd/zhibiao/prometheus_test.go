@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,12 +14,13 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/samples/peers"
 )
 
 // TestRealPrometheusFiresForTheRightTargets has Debian's Prometheus scrape the demo
 // under our own rules, twice as a pair of instances is, and holds what fires against what the targets' states say.
 func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
-	prometheus, promtool := real(t, "prometheus"), real(t, "promtool")
+	prometheus, promtool := peers.Program(t, "prometheus"), peers.Program(t, "promtool")
 	d := startDemo(t)
 	dir := t.TempDir()
 	rules := filepath.Join(dir, "rules.yaml")
@@ -37,7 +37,7 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
+	address := peers.Address(t)
 	cmd := exec.CommandContext(t.Context(), prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
 		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
 	var log bytes.Buffer
@@ -54,11 +54,17 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 		t.Fatalf("the demo gives only %d alerts to expect", len(want))
 	}
 	var got map[string]bool
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
-		if got = firing(address); maps.Equal(got, want) {
-			checkRules(t, address)
+	var problem error
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
+		if got = firing(address); !maps.Equal(got, want) {
+			continue
+		}
+		if problem = checkRules(t, address); problem == nil {
 			return
 		}
+	}
+	if problem != nil {
+		t.Error(problem)
 	}
 	for a := range want {
 		if !got[a] {
@@ -73,8 +79,8 @@ func TestRealPrometheusFiresForTheRightTargets(t *testing.T) {
 	t.Logf("prometheus said: %.2000s", log.String())
 }
 
-// checkRules says which rules a Prometheus could not evaluate, and that it scraped both instances.
-func checkRules(t *testing.T, address string) {
+// checkRules says which rule a Prometheus could not evaluate or has not yet, or that it has not scraped both instances.
+func checkRules(t *testing.T, address string) error {
 	t.Helper()
 	var rules struct {
 		Data struct {
@@ -90,13 +96,14 @@ func checkRules(t *testing.T, address string) {
 	for _, g := range rules.Data.Groups {
 		for _, r := range g.Rules {
 			if n++; r.Health != "ok" {
-				t.Errorf("rule %s: %s %s", r.Name, r.Health, r.LastError)
+				return fmt.Errorf("rule %s: %s %s", r.Name, r.Health, r.LastError)
 			}
 		}
 	}
 	if n < 20 || len(up.Data.Result) != 2 {
-		t.Errorf("%d rules, %d instances", n, len(up.Data.Result))
+		return fmt.Errorf("%d rules, %d instances", n, len(up.Data.Result))
 	}
+	return nil
 }
 
 func readJSON(t *testing.T, address string, into any) {
@@ -173,15 +180,4 @@ func firing(address string) map[string]bool {
 		}
 	}
 	return got
-}
-
-// freeAddress is a loopback address that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }

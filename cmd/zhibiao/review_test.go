@@ -433,11 +433,8 @@ func TestDoubts(t *testing.T) {
 		t.Errorf("five working days from Monday 23 November: %d %s", code, body)
 	}
 	code, alerts := do("planner", http.MethodGet, "/api/v1/alerts", "")
-	for range 50 { // what is decided is decided soon after
-		if strings.Contains(alerts, "DoubtOpen") {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && !strings.Contains(alerts, "DoubtOpen"); {
+		time.Sleep(100 * time.Millisecond) // it is decided soon after
 		code, alerts = do("planner", http.MethodGet, "/api/v1/alerts", "")
 	}
 	if code != http.StatusOK || !strings.Contains(alerts, "DoubtOpen") {

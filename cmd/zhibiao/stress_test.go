@@ -41,14 +41,11 @@ func TestNothingAskedTakesItDown(t *testing.T) {
 	if *stress {
 		queries, dead, trickling, lasts = 200, 60, 500, 30*time.Second
 	}
-	address := freeAddress(t)
-	cmd := exec.Command(binary(t), "demo", "--listen", address, "--data", t.TempDir())
+	cmd := exec.Command(binary(t), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	cmd.Env = append(os.Environ(), "GOMEMLIMIT=1GiB")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	address := strings.TrimPrefix(startServing(t, cmd), "http://")
 	defer func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() }()
-	for until := time.Now().Add(3 * time.Minute); !answers(address, "/-/ready"); time.Sleep(100 * time.Millisecond) {
+	for until := time.Now().Add(patience); !answers(address, "/-/ready"); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatal("the demo is not ready")
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -130,21 +129,10 @@ func TestKilledBetweenUploadAndReceipt(t *testing.T) {
 	start := func() *exec.Cmd {
 		cmd := exec.Command(program, "serve", "-c", dir, "--listen", "127.0.0.1:0")
 		cmd.Env = append(os.Environ(), "TZ=Asia/Shanghai")
-		pipe, err := cmd.StdoutPipe()
-		if err == nil {
-			err = cmd.Start()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		line, err := bufio.NewReader(pipe).ReadString('\n')
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.base = strings.TrimSuffix(strings.TrimSpace(line), "/")
+		s.base = startServing(t, cmd)
 		return cmd
 	}
-	kills := 30
+	kills := *kills
 	if testing.Short() {
 		kills = 4
 	}

@@ -31,6 +31,7 @@ var (
 type Confinement struct {
 	Memory    int64         // bytes, hard; default 1 GiB
 	Time      time.Duration // on the wall; default 30 s
+	Formulas  time.Duration // of Time, for working out formulas; default 10 s
 	Output    int64         // bytes of a result; default 512 MB
 	Processes int           // at once; default the processors
 	Files     int           // that one process reads before another takes its place; default 5,000
@@ -43,6 +44,7 @@ type Confinement struct {
 func (c Confinement) withDefaults() (Confinement, error) {
 	c.Memory = cmp.Or(c.Memory, 1<<30)
 	c.Time = cmp.Or(c.Time, 30*time.Second)
+	c.Formulas = min(cmp.Or(c.Formulas, 10*time.Second), c.Time)
 	c.Output = cmp.Or(c.Output, 512<<20)
 	c.Processes = cmp.Or(c.Processes, runtime.GOMAXPROCS(0))
 	c.Files = cmp.Or(c.Files, 5_000)
@@ -50,7 +52,7 @@ func (c Confinement) withDefaults() (Confinement, error) {
 	if least := int64(64 << 20); c.Memory < least {
 		return c, fmt.Errorf("memory of %d bytes: a process needs at least %d", c.Memory, least)
 	}
-	if c.Time < 0 || c.Output < 0 || c.Processes < 0 || c.Files < 0 || c.Bytes < 0 {
+	if c.Time < 0 || c.Formulas < 0 || c.Output < 0 || c.Processes < 0 || c.Files < 0 || c.Bytes < 0 {
 		return c, fmt.Errorf("a limit below zero: %+v", c)
 	}
 	if len(c.Command) == 0 {
@@ -97,8 +99,7 @@ func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Li
 	if err != nil || !book.calculable() {
 		return book, err
 	}
-	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data,
-		time: min(x.config.Time, mostCalculating)})
+	calculated, err := x.read(ctx, job{kind: jobCalculate, name: name, limits: limits, data: data, time: x.config.Formulas})
 	switch {
 	case ctx.Err() != nil:
 		return nil, err
@@ -108,9 +109,6 @@ func (x *Isolated) Read(ctx context.Context, name string, data []byte, limits Li
 	}
 	return calculated, nil
 }
-
-// mostCalculating is how long the formulas of one file may take.
-const mostCalculating = 10 * time.Second
 
 // read does a job whose answer is a book.
 func (x *Isolated) read(ctx context.Context, j job) (book *Book, err error) {

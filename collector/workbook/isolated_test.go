@@ -54,7 +54,7 @@ func TestIsolatedReadsTheSame(t *testing.T) {
 }
 
 func TestIsolatedIsRightBesideBadFiles(t *testing.T) {
-	x := newIsolated(t, Confinement{Processes: 2, Memory: raceShare * 80 << 20, Time: 20 * time.Second})
+	x := newIsolated(t, Confinement{Processes: 2, Memory: raceShare * 80 << 20, Time: 5 * time.Minute})
 	good := smallFile(t, 1)
 	want := dump(mustRead(t, "f.xlsx", good))
 	bomb := costly(1 << 20)
@@ -98,6 +98,7 @@ func TestIsolatedEndsWhatTakesTooLong(t *testing.T) {
 	if !errors.Is(err, ErrTime) {
 		t.Errorf("got %v", err)
 	}
+	x.config.Time = 5 * time.Minute // a child may be slow to start
 	if _, err := x.Read(t.Context(), "f.xlsx", oneSheet(sheetXML(goodRows)), Limits{}); err != nil {
 		t.Errorf("the next file: %v", err)
 	}
@@ -142,7 +143,7 @@ func TestIsolatedReplacesAKilledChild(t *testing.T) {
 		t.Error("the killed child is still there")
 	}
 	killed := make(chan error, 1)
-	pid := x.idle[0].cmd.Process.Pid
+	pid, long := x.idle[0].cmd.Process.Pid, costly(300_000)
 	go func() {
 		time.Sleep(30 * time.Millisecond)
 		p, err := os.FindProcess(pid)
@@ -151,7 +152,7 @@ func TestIsolatedReplacesAKilledChild(t *testing.T) {
 		}
 		killed <- err
 	}()
-	book, err := x.Read(t.Context(), "f.xlsx", costly(300_000), Limits{})
+	book, err := x.Read(t.Context(), "f.xlsx", long, Limits{})
 	if err != nil || len(book.Sheets[0].rows) != 300_000 {
 		t.Errorf("killed at work: %v", err)
 	}
@@ -254,7 +255,7 @@ func TestIsolatedChildrenEndWithTheirParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	parent.Wait()
-	for deadline := time.Now().Add(10 * time.Second); alive(pid); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); alive(pid); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("child %d outlives its parent", pid)
 		}
@@ -303,7 +304,7 @@ func TestIsolatedCalculates(t *testing.T) {
 		b.WriteString(`</sheetData></worksheet>`)
 		return oneSheet(b.String())
 	}
-	x := newIsolated(t, Confinement{Processes: 1, Memory: 192 << 20, Time: 5 * time.Minute})
+	x := newIsolated(t, Confinement{Processes: 1, Memory: 192 << 20, Time: 5 * time.Minute, Formulas: 5 * time.Minute})
 	book, err := x.Read(t.Context(), "f.xlsx", file(20), Limits{})
 	if err != nil {
 		t.Fatal(err)
