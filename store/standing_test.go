@@ -72,7 +72,7 @@ func TestStandingIsWhatTheStorySays(t *testing.T) {
 func TestReadersBesideTheWriter(t *testing.T) {
 	s := fresh(t)
 	const files = 60
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var wg sync.WaitGroup
 	for range 4 {
