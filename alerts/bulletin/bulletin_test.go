@@ -264,7 +264,7 @@ func TestRankTiesStandTogether(t *testing.T) {
 	for _, gap := range []string{"0.3", "0.2", "0.1", "0.05", "0", "0", "0", "-0.1", "-0.2", ""} {
 		f.Targets = append(f.Targets, Target{Name: gap, PaceGap: gap, Judged: true, Current: true})
 	}
-	blocks := f.rankTables()
+	blocks := annexTables{wording{f}}.rankTables()
 	names := func(b Block) string {
 		var out []string
 		for _, r := range b.Table.Rows {

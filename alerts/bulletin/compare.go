@@ -43,7 +43,7 @@ func compareTargets(before, after *Facts) (out []Difference) {
 		d := Difference{What: cmp.Or(is.Name, is.Indicator) + "（" + is.WindowName + "）", Entity: is.EntityName, Is: is.said()}
 		if b != nil {
 			d.Was = b.said()
-			after.explain(&d, b, is)
+			explain(after, &d, b, is)
 		} else {
 			d.by(is.GoalSubmission)
 		}
@@ -70,12 +70,12 @@ func (t *Target) said() string {
 }
 
 // explain tells what made a target be said differently, and by whom.
-func (f *Facts) explain(d *Difference, was, is *Target) {
+func explain(f *Facts, d *Difference, was, is *Target) {
 	if was.Goal != is.Goal {
 		d.Why = append(d.Why, "目标由"+was.Target+"调整为"+is.Target)
 		d.by(is.GoalSubmission)
 	}
-	corrected := f.correctionsOf(is)
+	corrected := correctionsOf(f, is)
 	switch {
 	case was.Period != is.Period && is.Period != "":
 		d.Why = append(d.Why, "新报"+is.Until+"数据")
@@ -97,7 +97,7 @@ func (f *Facts) explain(d *Difference, was, is *Target) {
 	}
 }
 
-func (f *Facts) correctionsOf(t *Target) (list []*Correction) {
+func correctionsOf(f *Facts, t *Target) (list []*Correction) {
 	for i := range f.Corrections {
 		if c := &f.Corrections[i]; c.Indicator == t.Indicator && c.Entity == t.Entity {
 			list = append(list, c)

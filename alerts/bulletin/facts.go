@@ -325,3 +325,5 @@ func Changed(then, now []indicators.Revised) (list []indicators.Revised) {
 	}
 	return list
 }
+
+func (f *Facts) english() bool { return f.Language == english }

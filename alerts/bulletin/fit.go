@@ -16,12 +16,13 @@ const mostNamed = 3
 
 // Document writes the facts down; nil: as a draft. The page names as many targets as it holds.
 func (f *Facts) Document(r *Release) *Document {
-	d := &Document{English: f.english(), Draft: r == nil, Notice: f.Notice, Title: f.title(), Annexes: f.annexes()}
+	words := wording{f}
+	d := &Document{English: f.english(), Draft: r == nil, Notice: f.Notice, Title: words.title(), Annexes: annexTables{words}.annexes()}
 	if r != nil {
-		d.Number, d.Office, d.Day = r.Number, r.Office, f.day(r.Day)
+		d.Number, d.Office, d.Day = r.Number, r.Office, words.day(r.Day)
 	}
 	for named := mostNamed; named >= 0; named-- {
-		if d.Body = f.body(named); height(d) <= pageLines {
+		if d.Body = words.body(named); height(d) <= pageLines {
 			break
 		}
 	}

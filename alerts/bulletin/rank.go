@@ -11,7 +11,7 @@ const ranked = 5
 
 // rankTables name the targets that are farthest ahead of their pace and farthest behind. Targets are compared, and only those of one
 // period that have a pace; units, whose tasks are not alike, are not.
-func (f *Facts) rankTables() []Block {
+func (f annexTables) rankTables() []Block {
 	type placed struct {
 		*Target
 		gap float64

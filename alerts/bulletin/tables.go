@@ -10,8 +10,11 @@ import (
 	"zhibiao/indicators"
 )
 
+// annexTables are what is listed behind the page.
+type annexTables struct{ wording }
+
 // annexes are the tables, and how to verify them.
-func (f *Facts) annexes() []Section {
+func (f annexTables) annexes() []Section {
 	list := []Section{
 		{f.t("目标进展情况表", "Progress of targets"), f.targetsTable()},
 		{f.t("各条进展汇总", "Progress by measure"), f.sharesTable(f.t("条", "Measure"),
@@ -32,7 +35,7 @@ func (f *Facts) annexes() []Section {
 }
 
 // scoreTable leaves weight and marks to those who give them: the program gives none, and no grades.
-func (f *Facts) scoreTable() []Block {
+func (f annexTables) scoreTable() []Block {
 	t := &Table{Columns: f.columns("责任单位,指标,对象,>完成率,权重,自评分,核定分",
 		"Responsible,Indicator,Entity,>Attained,Weight,Own mark,Mark"), Widths: []int{18, 30, 16, 12, 8, 8, 8}}
 	for i := range f.Targets {
@@ -44,7 +47,7 @@ func (f *Facts) scoreTable() []Block {
 	return []Block{{Table: t}}
 }
 
-func (f *Facts) targetsTable() []Block {
+func (f annexTables) targetsTable() []Block {
 	t := &Table{Columns: f.columns("灯,条,指标,对象,考核期,>实际,>目标,>完成率,>时序进度,>进度差,状态,数据截至,责任单位",
 		"Light,Measure,Indicator,Entity,Window,>Actual,>Target,>Attained,>Time,>Gap,Status,Data to,Responsible"),
 		Widths: []int{3, 5, 16, 10, 9, 9, 10, 6, 6, 7, 9, 9, 8}}
@@ -72,7 +75,7 @@ func (f *Facts) targetsTable() []Block {
 		"Not listed are works that are done and what has no data: %d. Gaps are percentage points. As known on %s."), left, f.day(f.AsOf)))}
 }
 
-func (f *Facts) sharesTable(what string, list []share) []Block {
+func (f annexTables) sharesTable(what string, list []share) []Block {
 	t := &Table{Columns: []string{what, ">" + f.t("目标数", "Targets")}, Widths: []int{35, 15}}
 	for _, l := range lights {
 		t.Columns, t.Widths = append(t.Columns, ">"+l.Name().In(f.english())+f.t("灯", "")), append(t.Widths, 10)
@@ -97,7 +100,7 @@ func (f *Facts) sharesTable(what string, list []share) []Block {
 	return []Block{{Table: t}}
 }
 
-func (f *Facts) reportsTables() []Block {
+func (f annexTables) reportsTables() []Block {
 	none := paragraph(f.t("无逾期未报。", "None is overdue."))
 	if len(f.Reports) > 0 {
 		t := &Table{Columns: f.columns("单位,报表,报告期,期限,>逾期天数,状态,>退回次数", "Unit,Report,Period,Due,>Days over,State,>Returned"),
@@ -121,7 +124,7 @@ func (f *Facts) reportsTables() []Block {
 		heading(2, f.t("（二）近12个月报送情况", "(2) The last twelve months")), {Table: t}}
 }
 
-func (f *Facts) correctionsTable() []Block {
+func (f annexTables) correctionsTable() []Block {
 	if len(f.Corrections) == 0 {
 		return []Block{paragraph(f.t("上期以来没有数据更正。", "No figure was corrected since the last bulletin."))}
 	}
@@ -141,7 +144,7 @@ func (f *Facts) correctionsTable() []Block {
 	return []Block{{Table: t}, paragraph(f.t("注：更正是数据的修订，不是进展的变化。", "A correction is a revision of data and no change of progress."))}
 }
 
-func (f *Facts) supervisionTable() []Block {
+func (f annexTables) supervisionTable() []Block {
 	if len(f.Supervision) == 0 {
 		return []Block{paragraph(f.t("本期没有督办事项。", "No letter was out in this period."))}
 	}
@@ -157,13 +160,13 @@ func (f *Facts) supervisionTable() []Block {
 }
 
 // columns are a table's headings, parted by commas.
-func (f *Facts) columns(zh, en string) []string { return strings.Split(f.t(zh, en), ",") }
+func (f annexTables) columns(zh, en string) []string { return strings.Split(f.t(zh, en), ",") }
 
 // mostBars is how many bars a page has room for; of more names the table alone tells.
 const mostBars = 30
 
 // chart draws tallies as the table beside it tells them; nil: they are too many.
-func (f *Facts) chart(list []share) *Chart {
+func (f annexTables) chart(list []share) *Chart {
 	if len(list) == 0 || len(list) > mostBars {
 		return nil
 	}

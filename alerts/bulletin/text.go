@@ -9,9 +9,10 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-func (f *Facts) english() bool { return f.Language == english }
+// wording words facts in their language.
+type wording struct{ *Facts }
 
-func (f *Facts) t(zh, en string) string { return choose(f.english(), zh, en) }
+func (f wording) t(zh, en string) string { return choose(f.english(), zh, en) }
 
 // choose is one of two texts, of which either may be empty.
 func choose(english bool, zh, en string) string {
@@ -21,14 +22,14 @@ func choose(english bool, zh, en string) string {
 	return zh
 }
 
-func (f *Facts) title() string {
+func (f wording) title() string {
 	if f.english() {
 		return f.Instance + ": progress on targets, " + f.called()
 	}
 	return f.Instance + "目标任务" + f.called() + "进展情况通报"
 }
 
-func (f *Facts) period() periods.Period {
+func (f wording) period() periods.Period {
 	p, err := periods.Parse(f.Period)
 	if err != nil {
 		return periods.Period{}
@@ -37,7 +38,7 @@ func (f *Facts) period() periods.Period {
 }
 
 // called is the period as people call it.
-func (f *Facts) called() string {
+func (f wording) called() string {
 	if p := f.period(); f.english() && p.Months() == 1 {
 		return f.month()
 	}
@@ -45,7 +46,7 @@ func (f *Facts) called() string {
 }
 
 // month is the period's last month as people call it.
-func (f *Facts) month() string {
+func (f wording) month() string {
 	p := f.period()
 	if f.english() {
 		return fmt.Sprintf("%s %d", p.LastMonth(), p.Year())
@@ -53,13 +54,13 @@ func (f *Facts) month() string {
 	return fmt.Sprintf("%d年%d月", p.Year(), p.LastMonth())
 }
 
-func (f *Facts) day(t time.Time) string { return t.Format(f.t("2006年1月2日", "2 January 2006")) }
+func (f wording) day(t time.Time) string { return t.Format(f.t("2006年1月2日", "2 January 2006")) }
 
 func paragraph(text string) Block          { return Block{Text: text} }
 func heading(level int, text string) Block { return Block{Level: level, Text: text} }
 
 // body is the page that leaders read. Of each kind of problem it names some targets.
-func (f *Facts) body(named int) []Block {
+func (f wording) body(named int) []Block {
 	blocks := []Block{heading(1, f.t("一、综述", "1. Overview")), paragraph(f.overview()), heading(1, f.t("二、主要问题", "2. Main problems"))}
 	for _, p := range f.problems(named) {
 		blocks = append(blocks, paragraph(p))
@@ -68,7 +69,7 @@ func (f *Facts) body(named int) []Block {
 }
 
 // overview is 综述: all targets by light, then those that the period's own figures are judged by.
-func (f *Facts) overview() string {
+func (f wording) overview() string {
 	t := f.Tally()
 	var parts []string
 	for _, l := range lights {
@@ -86,7 +87,7 @@ func (f *Facts) overview() string {
 var told = []indicators.Status{indicators.Behind, indicators.FarBehind, indicators.NearCeiling, indicators.Exceeded, indicators.Missed}
 
 // monthlyText counts what the period's figures are judged by. Nothing is named that there is none of.
-func (f *Facts) monthlyText() string {
+func (f wording) monthlyText() string {
 	list := f.monthly()
 	if len(list) == 0 {
 		return ""
@@ -112,7 +113,7 @@ func (f *Facts) monthlyText() string {
 }
 
 // problems are 主要问题: what is red, what is behind, what was not reported. They are in the catalogue's order, not by rank.
-func (f *Facts) problems(named int) []string {
+func (f wording) problems(named int) []string {
 	ordinals := []string{f.t("一是", "First, "), f.t("二是", "Second, "), f.t("三是", "Third, ")}
 	var out []string
 	say := func(text string) {
@@ -139,7 +140,7 @@ func (f *Facts) problems(named int) []string {
 }
 
 // named counts the live targets that are of a kind and names the first of them; "": there are none.
-func (f *Facts) named(most int, what string, is func(*Target) bool) string {
+func (f wording) named(most int, what string, is func(*Target) bool) string {
 	var names []string
 	n := 0
 	for i := range f.Targets {
@@ -165,7 +166,7 @@ func (f *Facts) named(most int, what string, is func(*Target) bool) string {
 }
 
 // brief names a target with what it stands at.
-func (f *Facts) brief(g *Target) string {
+func (f wording) brief(g *Target) string {
 	name := g.Name
 	if g.EntityName != "" {
 		name += f.t("（"+g.EntityName+"）", " ("+g.EntityName+")")

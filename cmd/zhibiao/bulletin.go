@@ -43,12 +43,12 @@ func (v bulletinWriteVerb) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("%w: -o %q: want a name that ends in .docx, .xlsx, .html or .md", errUsage, v.Out)
 	}
 	return v.view(ctx, env, func(p *program) error {
-		span, err := p.span(period, v.AsOf, v.Since)
+		span, err := publisher{p}.span(period, v.AsOf, v.Since)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
 		span.ranked, span.scored, span.english = v.Rank, v.Score, v.English
-		facts, err := p.bulletin(ctx, span)
+		facts, err := publisher{p}.bulletin(ctx, span)
 		if err != nil {
 			return err
 		}

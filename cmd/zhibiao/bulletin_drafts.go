@@ -19,7 +19,7 @@ func (s *serving) draft(ctx context.Context) error {
 	tick := time.NewTicker(draftsPatience)
 	defer tick.Stop()
 	for {
-		if err := s.current.Load().draftDue(ctx); err != nil && ctx.Err() == nil {
+		if err := (publisher{s.current.Load()}).draftDue(ctx); err != nil && ctx.Err() == nil {
 			s.env.log.Error("draft of a bulletin not made", "error", err)
 		}
 		select {
@@ -31,7 +31,7 @@ func (s *serving) draft(ctx context.Context) error {
 }
 
 // draftDue makes the draft that is due, if it is not there.
-func (p *program) draftDue(ctx context.Context) error {
+func (p publisher) draftDue(ctx context.Context) error {
 	d := p.instance.config.Bulletin
 	period, due := d.due(p.env.now().In(p.instance.location))
 	if !due {

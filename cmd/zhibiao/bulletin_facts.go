@@ -28,9 +28,12 @@ type bulletinSpan struct {
 // errSpan says that there is no bulletin of what is asked for.
 var errSpan = errors.New("no bulletin")
 
+// publisher makes bulletins of what a program knows, and says which were released.
+type publisher struct{ *program }
+
 // span is what a bulletin of a period is taken from, by default and as flags say. Reports of a period come in the month after it; what
 // came later belongs to the next bulletin.
-func (p *program) span(period periods.Period, asOf, since string) (s bulletinSpan, err error) {
+func (p publisher) span(period periods.Period, asOf, since string) (s bulletinSpan, err error) {
 	loc := p.instance.location
 	now := p.env.now().In(loc).Truncate(time.Millisecond)
 	s = bulletinSpan{period: period, asOf: now}
@@ -62,7 +65,7 @@ func (p *program) span(period periods.Period, asOf, since string) (s bulletinSpa
 }
 
 // bulletin takes the facts of a span from the ledger.
-func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts, error) {
+func (p publisher) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts, error) {
 	asOf := s.asOf.Format(time.RFC3339Nano)
 	now, err := p.db.Judge(asOf, s.asOf)
 	if err != nil {
@@ -96,7 +99,7 @@ func (p *program) bulletin(ctx context.Context, s bulletinSpan) (*bulletin.Facts
 }
 
 // changes finds who stated figures anew.
-func (p *program) changes(ctx context.Context, revised []indicators.Revised, revision int64) ([]bulletin.Change, error) {
+func (p publisher) changes(ctx context.Context, revised []indicators.Revised, revision int64) ([]bulletin.Change, error) {
 	var list []bulletin.Change
 	for _, r := range revised {
 		c := bulletin.Change{Revised: r}

@@ -17,7 +17,7 @@ import (
 
 // Bulletin implements bulletins.Source. A bulletin that was released is shown as of the day that it was.
 func (s *serving) Bulletin(ctx context.Context, period periods.Period, asOf string, english bool) (*bulletin.Facts, error) {
-	p := s.current.Load()
+	p := publisher{s.current.Load()}
 	if asOf == "" {
 		last, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Period == period.String() })
 		if err != nil {
@@ -47,7 +47,7 @@ type issue struct {
 }
 
 // lastIssue finds the last release of a bulletin that is wanted; nil: there was none.
-func (p *program) lastIssue(ctx context.Context, wanted func(bulletin.Reference) bool) (*issue, error) {
+func (p publisher) lastIssue(ctx context.Context, wanted func(bulletin.Reference) bool) (*issue, error) {
 	book, err := p.store.Book(ctx)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (p *program) lastIssue(ctx context.Context, wanted func(bulletin.Reference)
 
 // Releases implements bulletins.Source.
 func (s *serving) Releases(ctx context.Context) (map[string]string, error) {
-	p := s.current.Load()
+	p := publisher{s.current.Load()}
 	book, err := p.store.Book(ctx)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (s *serving) Releases(ctx context.Context) (map[string]string, error) {
 }
 
 // saidOf is a release in words: 文号, who and when.
-func (p *program) saidOf(a alerts.Act) string {
+func (p publisher) saidOf(a alerts.Act) string {
 	return fmt.Sprintf("%s，%s，%s", a.Number, a.By, a.At.In(p.instance.location).Format("2006年1月2日 15:04"))
 }
 
@@ -101,7 +101,7 @@ var mediaTypes = map[string]string{
 
 // Issued implements bulletins.Source.
 func (s *serving) Issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Issue, error) {
-	return s.current.Load().issued(ctx, f)
+	return publisher{s.current.Load()}.issued(ctx, f)
 }
 
 // Release implements bulletins.Source.
@@ -117,7 +117,7 @@ func (s *serving) Release(ctx context.Context, f *bulletin.Facts, number, office
 
 // issued says how the bulletin of a period and an instant was released; nil: it was not. Another language and another version of the
 // program write other bytes of it.
-func (p *program) issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Issue, error) {
+func (p publisher) issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Issue, error) {
 	i, err := p.lastIssue(ctx, func(r bulletin.Reference) bool { return r.Period == f.Period && r.AsOf.Equal(f.AsOf) })
 	if i == nil || err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (p *program) issued(ctx context.Context, f *bulletin.Facts) (*bulletins.Iss
 }
 
 // closed says that a bulletin was released of a submission's period, or of one that ends later: it tells of what was reported by then.
-func (p *program) closed(ctx context.Context, sub report.Submission) (bool, error) {
+func (p publisher) closed(ctx context.Context, sub report.Submission) (bool, error) {
 	if sub.Period.IsZero() {
 		return false, nil
 	}

@@ -98,7 +98,7 @@ func TestBulletinIsReleasedOnItsPage(t *testing.T) {
 	}
 	bulletinIsKnownByItsInstant(t, func(address string) string { return ask(people.Supervisor, address, nil).Body.String() })
 	hourBefore := &bulletin.Facts{Period: "2026-M10", AsOf: p.env.now().Add(-time.Hour)}
-	if issue, err := p.issued(t.Context(), hourBefore); err != nil || issue != nil {
+	if issue, err := (publisher{p}).issued(t.Context(), hourBefore); err != nil || issue != nil {
 		t.Errorf("what was known an hour before was released too: %+v %v", issue, err)
 	}
 	file := ask(people.Planner, page+"/bulletin.html", nil)

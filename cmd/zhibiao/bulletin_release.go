@@ -68,7 +68,7 @@ func (v bulletinReleaseVerb) check(ctx context.Context, p *program, a *bulletin.
 	if a.Digest != a.Said {
 		return fmt.Errorf("%s: its data annex is not as it was written; write the draft anew", v.File)
 	}
-	differ, err := p.contradicted(ctx, f, spanOf(f, period, loc))
+	differ, err := publisher{p}.contradicted(ctx, f, spanOf(f, period, loc))
 	if err == nil && len(differ) > 0 {
 		err = fmt.Errorf("%s: %d of its figures are not the ledger's; zhibiao bulletin verify lists them", v.File, len(differ))
 	}

@@ -348,7 +348,7 @@ func bulletinIsDrafted(t *testing.T, config string) {
 		log: slog.New(slog.DiscardHandler)}
 	draft := func() {
 		t.Helper()
-		if err := (instanceFlag{scheduled}).view(t.Context(), env, func(p *program) error { return p.draftDue(t.Context()) }); err != nil {
+		if err := (instanceFlag{scheduled}).view(t.Context(), env, func(p *program) error { return publisher{p}.draftDue(t.Context()) }); err != nil {
 			t.Fatal(err)
 		}
 	}

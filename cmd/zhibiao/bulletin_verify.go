@@ -27,11 +27,11 @@ func (v bulletinVerifyVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", v.File, err)
 	}
-	return v.view(ctx, env, func(p *program) error { return p.verifyBulletin(ctx, annex) })
+	return v.view(ctx, env, func(p *program) error { return publisher{p}.verify(ctx, annex) })
 }
 
-// verifyBulletin prints what the annex is worth, and gives errFindings where it cannot stand.
-func (p *program) verifyBulletin(ctx context.Context, a *bulletin.Annex) error {
+// verify prints what the annex is worth, and gives errFindings where it cannot stand.
+func (p publisher) verify(ctx context.Context, a *bulletin.Annex) error {
 	out := p.env.out
 	f := a.Facts
 	period, err := periods.Parse(f.Period)
@@ -78,7 +78,7 @@ func spanOf(f *bulletin.Facts, period periods.Period, loc *time.Location) bullet
 }
 
 // contradicted is what the ledger says of a bulletin's day that the bulletin does not.
-func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bulletinSpan) ([]bulletin.Difference, error) {
+func (p publisher) contradicted(ctx context.Context, f *bulletin.Facts, span bulletinSpan) ([]bulletin.Difference, error) {
 	then, err := p.bulletin(ctx, span)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (p *program) contradicted(ctx context.Context, f *bulletin.Facts, span bull
 }
 
 // printIssue says under which 文号 and by whom a bulletin was released.
-func (p *program) printIssue(ctx context.Context, a *bulletin.Annex) error {
+func (p publisher) printIssue(ctx context.Context, a *bulletin.Annex) error {
 	issue, err := p.issued(ctx, a.Facts)
 	if err != nil {
 		return err
@@ -103,8 +103,8 @@ func (p *program) printIssue(ctx context.Context, a *bulletin.Annex) error {
 }
 
 // printDifferences lists what is said differently, why, and by whom it came since an instant.
-func (p *program) printDifferences(ctx context.Context, list []bulletin.Difference, since time.Time) error {
-	w, err := newWitness(ctx, p, since, p.env.now())
+func (p publisher) printDifferences(ctx context.Context, list []bulletin.Difference, since time.Time) error {
+	w, err := newWitness(ctx, p.program, since, p.env.now())
 	if err != nil {
 		return err
 	}

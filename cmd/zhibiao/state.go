@@ -147,7 +147,7 @@ func (p statements) state(ctx context.Context, s statement.Statement) (report.Re
 func (p statements) decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
 	sub, err := p.store.Submission(ctx, d.Submission)
 	if err == nil {
-		d.Closed, err = p.closed(ctx, sub)
+		d.Closed, err = publisher(p).closed(ctx, sub)
 	}
 	if err != nil {
 		return report.Receipt{}, err

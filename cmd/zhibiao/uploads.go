@@ -93,7 +93,7 @@ func (o office) Findings(ctx context.Context, id int64) ([]report.Finding, error
 
 // Closed implements review.Office.
 func (o office) Closed(ctx context.Context, sub report.Submission) (bool, error) {
-	return o.current.Load().closed(ctx, sub)
+	return publisher{o.current.Load()}.closed(ctx, sub)
 }
 
 // Decide implements review.Office.

@@ -17,6 +17,11 @@ import (
 )
 
 var (
+	periodMissing = report.Code{
+		Name: "period.missing", Severity: report.Fault,
+		Meaning: indicators.Text{ZH: "未写明报告期", EN: "the sheet does not say what period it reports on"},
+		Mend:    indicators.Text{ZH: "请在表题或报告期栏写明年月", EN: "write year and month in the title or beside its label"},
+	}
 	PeriodFrequency = report.Code{
 		Name: "period.frequency", Severity: report.Fault,
 		Meaning: indicators.Text{ZH: "报告期与报表的报送周期不符", EN: "the period is not one that the form is for"},

@@ -12,11 +12,6 @@ import (
 )
 
 var (
-	periodMissing = report.Code{
-		Name: "period.missing", Severity: report.Fault,
-		Meaning: indicators.Text{ZH: "未写明报告期", EN: "the sheet does not say what period it reports on"},
-		Mend:    indicators.Text{ZH: "请在表题或报告期栏写明年月", EN: "write year and month in the title or beside its label"},
-	}
 	rowOther = report.Code{
 		Name: "row.other", Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "表内有数值的一行不属于该报表，未读取", EN: "a row with figures is no part of the form and was not read"},
