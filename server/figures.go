@@ -41,11 +41,12 @@ const (
 // lineOf is a figure's line on a page, for the template that all tables of figures share.
 type lineOf struct {
 	layout.Page
-	Line figureLine
+	Counts bool // the submission's figures stand, unless they were corrected since
+	Line   figureLine
 }
 
 // Of puts a figure's line on the page.
-func (p submissionPage) Of(l figureLine) lineOf { return lineOf{p.Page, l} }
+func (p submissionPage) Of(l figureLine) lineOf { return lineOf{p.Page, p.Counts(), l} }
 
 // figures lists a page of what the submission states.
 func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {

@@ -30,6 +30,14 @@ var staff = []struct{ name, unit, role, person string }{
 	{"auditor", "", "auditor", "杨帆"},
 }
 
+// TestStaffedInstance tries on one instance in use what holds for every page and every route.
+func TestStaffedInstance(t *testing.T) {
+	s := openStaffed(t)
+	t.Run("two ask for the same", s.twoAskForTheSame)
+	t.Run("another unit's", s.anothersAreNotThere)
+	t.Run("every page", s.pagesAreFit)
+}
+
 // openStaffed serves a staffed instance until the test ends.
 func openStaffed(t *testing.T) *staffed {
 	t.Helper()

@@ -48,7 +48,7 @@ type someonePage struct {
 	Form          accountForm
 	Made, Since   string
 	Factor        bool
-	Open          int  // sessions
+	Sessions      int
 	OpenID        bool // there is an identity provider
 }
 
@@ -175,7 +175,7 @@ func (d *Door) someonePage(r *http.Request, a people.Account) (p someonePage, er
 	p.Form, p.Made, p.Since = d.formOf(p.Page, a), d.layout.Clock(a.Made), d.layout.Clock(a.Since)
 	p.Factor, p.OpenID = a.Factor != "", d.Rules().OpenID.Issuer != ""
 	sessions, err := d.Desk.Store.Sessions(r.Context(), a.ID)
-	p.Open = len(sessions)
+	p.Sessions = len(sessions)
 	return p, err
 }
 

@@ -66,6 +66,9 @@ func New(c Config, l *layout.Layout) *Door {
 func (d *Door) Admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := d.person(r)
+		if r.Context().Err() != nil {
+			return // whoever asked has gone
+		}
 		if err != nil {
 			d.Log.Error("who asks is not known", "path", r.URL.Path, "error", err)
 			http.Error(w, "内部错误 internal error", http.StatusInternalServerError)
