@@ -133,8 +133,10 @@ type Indicator struct {
 	Entities       []string `yaml:"entities"`    // default: all of the kind
 	Formula        string   `yaml:"formula"`     // derived: "provincial_fund + city_fund"
 	// the indicator of the quota that this one uses up: reports check that no more is used than was granted by then
-	GrantedBy string        `yaml:"granted_by"`
-	Targets   []*TargetRule `yaml:"targets"`
+	GrantedBy string `yaml:"granted_by"`
+	// the indicator whose entities' targets are the parts of this one's: they are shown beside it, never added to it
+	Parts   string        `yaml:"parts"`
+	Targets []*TargetRule `yaml:"targets"`
 }
 
 // TargetRule declares targets: the policy's own figure, or that plan workbooks set it.

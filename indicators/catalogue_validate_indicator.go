@@ -20,6 +20,7 @@ func (v catalogueCheck) indicator(i *Indicator) {
 		v.formula(i)
 	}
 	v.quota(i)
+	v.parts(i)
 	for _, tag := range i.Tags {
 		if tag != TagLand {
 			v.add(i.Pos, "%s: tags: %q is not known; want %s", what, tag, TagLand)
@@ -160,6 +161,22 @@ func (v catalogueCheck) quota(i *Indicator) {
 	case i.EntityKind != granted.EntityKind:
 		v.add(v.key(i.Pos, "granted_by"), "indicator %s: granted_by: %s is broken down by %q, this by %q", i.ID, i.GrantedBy,
 			granted.EntityKind, i.EntityKind)
+	}
+}
+
+// parts checks of whose entities' targets an indicator's is the whole.
+func (v catalogueCheck) parts(i *Indicator) {
+	if i.Parts == "" || !v.known(i.Pos, "indicator "+i.ID, "parts", "indicator", i.Parts) {
+		return
+	}
+	part, at := v.Indicator(i.Parts), v.key(i.Pos, "parts")
+	switch {
+	case i.EntityKind != "" || part.EntityKind == "":
+		v.add(at, "indicator %s: parts: %s: the parts are entities of that indicator, and this one has none", i.ID, i.Parts)
+	case i.Kind != Flow || part.Kind != Flow:
+		v.add(at, "indicator %s: parts: %s: both must be flows: levels of entities do not add up", i.ID, i.Parts)
+	case i.Unit != part.Unit:
+		v.add(at, "indicator %s: parts: %s is in %s, this in %s", i.ID, i.Parts, part.Unit, i.Unit)
 	}
 }
 

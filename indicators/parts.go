@@ -10,13 +10,13 @@ import (
 // so they may differ, and neither is ever added to the other.
 type Split struct {
 	Whole *Assessment
-	Parts []*Assessment // in the formula's order
-	Open  []*Indicator  // parts that have no target in the window: there is no sum then
+	Parts []*Assessment // in the formula's order, or the entities'
+	Open  []Text        // the names of parts that have no target in the window: there is no sum then
 	Sum   float64       // of the parts' targets, in the base unit; NaN where one has none
 }
 
-// Splits finds, among where targets stand, those whose indicator is by its formula the sum of others, with the others' targets in the
-// same window. Results of closed windows are not among them.
+// Splits finds, among where targets stand, those whose indicator is by its formula the sum of others, or is said to be the whole of
+// another's entities, with the parts' targets in the same window. Results of closed windows are not among them.
 func Splits(c *Catalogue, list []Assessment) (splits []Split) {
 	type key struct {
 		Subject
@@ -30,17 +30,16 @@ func Splits(c *Catalogue, list []Assessment) (splits []Split) {
 	}
 	for i := range list {
 		whole := &list[i]
-		formula := c.indexed().formulas[whole.Indicator]
-		if whole.Past || whole.Target == nil || formula == nil {
+		if whole.Past || whole.Target == nil {
 			continue
 		}
 		s := Split{Whole: whole}
 		var goals []float64
-		for _, id := range formula.Parts() {
-			if part := at[key{Subject{id, whole.Entity}, whole.Window.Label()}]; part != nil {
+		for _, subject := range partsOf(c, whole.Subject) {
+			if part := at[key{subject, whole.Window.Label()}]; part != nil {
 				s.Parts, goals = append(s.Parts, part), append(goals, part.Target.Value)
 			} else {
-				s.Open = append(s.Open, c.Indicator(id))
+				s.Open = append(s.Open, partName(c, subject))
 			}
 		}
 		if len(s.Parts) == 0 {
@@ -54,6 +53,29 @@ func Splits(c *Catalogue, list []Assessment) (splits []Split) {
 	return splits
 }
 
+// partsOf are the subjects whose amounts together are a subject's.
+func partsOf(c *Catalogue, whole Subject) (parts []Subject) {
+	if formula := c.indexed().formulas[whole.Indicator]; formula != nil {
+		for _, id := range formula.Parts() {
+			parts = append(parts, Subject{id, whole.Entity})
+		}
+	}
+	if i := c.Indicator(whole.Indicator); i.Parts != "" {
+		for _, entity := range c.EntitiesOf(c.Indicator(i.Parts)) {
+			parts = append(parts, Subject{i.Parts, entity})
+		}
+	}
+	return parts
+}
+
+// partName is what tells a part from the others.
+func partName(c *Catalogue, part Subject) Text {
+	if entity := c.Entity(part.Entity); entity != nil && c.Indicator(part.Indicator).EntityKind != "" {
+		return entity.Name
+	}
+	return c.Indicator(part.Indicator).Name
+}
+
 // Says tells how the parts' targets stand to the whole's. A difference is rounded up: what is not the same never reads 0.0%.
 func (s *Split) Says() Text {
 	if !has(s.Sum) {
@@ -62,7 +84,7 @@ func (s *Split) Says() Text {
 			if i > 0 {
 				zh, en = zh+"、", en+", "
 			}
-			zh, en = zh+part.Name.ZH, en+part.Name.In(true)
+			zh, en = zh+part.ZH, en+part.In(true)
 		}
 		return Text{"尚无分解目标：" + zh, "no target yet for " + en}
 	}

@@ -46,3 +46,20 @@ func TestSplitsHoldPartsAgainstTheWhole(t *testing.T) {
 		t.Error("parts of another window are its own")
 	}
 }
+
+// TestSplitsOfEntities compares a whole that is said to be another indicator's entities together.
+func TestSplitsOfEntities(t *testing.T) {
+	c := &Catalogue{Indicators: []*Indicator{{ID: "city", Parts: "park"}, {ID: "park", EntityKind: "park"}}, Entities: []*Entity{
+		{ID: "east", Kind: "park", Name: Text{"东园", "East"}}, {ID: "west", Kind: "park", Name: Text{"西园", "West"}}}}
+	standing := func(id, entity string, goal float64) Assessment {
+		return Assessment{Subject: Subject{id, entity}, Window: periods.Window{Span: periods.Year(2026)}, Target: &Target{Value: goal}}
+	}
+	list := []Assessment{standing("city", "", 10), standing("park", "west", 4)}
+	for _, want := range []string{"尚无分解目标：东园", "分解目标合计较本级目标高20.0%"} {
+		splits := Splits(c, list)
+		if len(splits) != 1 || splits[0].Says().ZH != want {
+			t.Errorf("%d splits, want %s: %v", len(splits), want, splits)
+		}
+		list = append(list, standing("park", "east", 8))
+	}
+}

@@ -103,7 +103,8 @@ func New(c Config) *Server {
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
 	s.routes = append(s.routes, layout.TableRoutes(s.layout, "/submissions", people.ReadSubmission, s.submissionsTable)...)
-	s.routes = append(s.routes, (&board.Room{Layout: s.layout, Source: c.Board, Ledger: c.Ledger, Location: c.Location}).Routes()...)
+	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
+	s.routes = append(s.routes, boardRoom(&c, s.layout, s.doubts).Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
@@ -114,7 +115,6 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)
 	s.review = &review.Room{Layout: s.layout, Office: c.Review}
 	s.routes = append(s.routes, s.review.Routes()...)
-	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
 	s.routes = append(s.routes, s.doubts.Routes()...)
 	s.routes = append(s.routes, indicatorRoom(&c, s.layout, s.doubts, followed).Routes()...)
 	c.Upload.Layout = s.layout

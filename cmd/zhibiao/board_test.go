@@ -42,6 +42,19 @@ func TestBoardInWords(t *testing.T) {
 	}
 }
 
+// TestBoardLeadsToAlerts follows what is being done about a target to its alert.
+func TestBoardLeadsToAlerts(t *testing.T) {
+	d := startDemo(t)
+	d.decided(t)
+	m := regexp.MustCompile(`(?s)<b>([^<]+)</b>.{0,900}?<a href="(/alerts/\d+)">`).FindStringSubmatch(d.get(t, "/"))
+	if m == nil {
+		t.Fatal("what is being done leads to no alert")
+	}
+	if page := d.get(t, m[2]); !strings.Contains(page, m[1]) {
+		t.Errorf("%s does not speak of %s", m[2], m[1])
+	}
+}
+
 // decided waits until it is decided who is told of alerts.
 func (d *demo) decided(t *testing.T) {
 	t.Helper()

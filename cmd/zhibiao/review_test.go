@@ -428,6 +428,15 @@ func TestDoubts(t *testing.T) {
 			t.Errorf("%s %s: %d %s", c.who, c.what, code, body)
 		}
 	}
+	open := func(who, day string) bool {
+		_, page := do(who, http.MethodGet, "/"+day, "")
+		return strings.Contains(page, `href="/doubts/1`)
+	}
+	for who, want := range map[string]bool{"planner": true, "commerce": true, "finance": false} {
+		if open(who, "") != want || open(who, "?as_of=2026-11-22") {
+			t.Errorf("it is among the open questions of %s's front page: %v", who, !want)
+		}
+	}
 	if code, body := do("commerce", http.MethodGet, "/api/doubts/1", ""); code != http.StatusOK ||
 		!strings.Contains(body, `"answer_by": "2026-11-30"`) {
 		t.Errorf("five working days from Monday 23 November: %d %s", code, body)
@@ -451,6 +460,9 @@ func TestDoubts(t *testing.T) {
 	if code, body := do("second", http.MethodPost, "/api/doubts/1/close", `{}`); code != http.StatusOK ||
 		!strings.Contains(body, `"closed"`) {
 		t.Errorf("close: %d %s", code, body)
+	}
+	if open("planner", "") {
+		t.Error("it is an open question when it is closed")
 	}
 	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
 		t.Errorf("the ledger: %s%s", out, problem)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -74,8 +73,7 @@ func (p outlook) strays(ctx context.Context, now time.Time) (list []decide.Stray
 func (p outlook) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
 	list, err := store.Doubts(p.store).Doubts(ctx, report.DoubtFilter{})
 	for i := range list {
-		d := &list[i]
-		d.Steps = slices.DeleteFunc(d.Steps, func(s report.DoubtStep) bool { return s.At.After(now) })
+		d := list[i].AsOf(now)
 		if d.State() == report.DoubtAccepted {
 			open = append(open, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: indicators.DutiesOf(c).Answering(d.Of.Department, now),
 				Period: d.Of.Period})

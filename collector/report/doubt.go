@@ -58,6 +58,9 @@ var doubtNames = map[DoubtState]indicators.Text{
 	DoubtDeclined: {ZH: "不予受理", EN: "declined"}, DoubtClosed: {ZH: "已办结", EN: "closed"},
 }
 
+// Open says that a doubt waits for somebody: it is neither declined nor closed.
+func (s DoubtState) Open() bool { return s != DoubtDeclined && s != DoubtClosed }
+
 // Name is how people call the state.
 func (s DoubtState) Name() indicators.Text { return doubtNames[s] }
 
@@ -69,6 +72,14 @@ func (d *Doubt) State() DoubtState {
 	return map[DoubtKind]DoubtState{
 		AcceptDoubt: DoubtAccepted, DeclineDoubt: DoubtDeclined, AnswerDoubt: DoubtAnswered, CloseDoubt: DoubtClosed,
 	}[d.Steps[len(d.Steps)-1].Kind]
+}
+
+// AsOf is the doubt with what was done about it by an instant.
+func (d Doubt) AsOf(at time.Time) Doubt {
+	for n := len(d.Steps); n > 0 && d.Steps[n-1].At.After(at); n-- {
+		d.Steps = d.Steps[:n-1]
+	}
+	return d
 }
 
 // Stands says that a reviewer took the doubt up: it is shown where the figure is.

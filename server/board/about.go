@@ -59,11 +59,10 @@ func (b *Room) unit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Whole && d.Duties != "" {
-		owed, err := b.Source.Owed(r.Context(), j)
+		d.Reports, err = asker{b}.reports(r, p, j, id)
 		if err != nil {
 			return err
 		}
-		d.Reports = newReports(p, j.Catalogue, owed, j.At.In(b.Location), id)
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "about.html", d)
 }

@@ -7,11 +7,13 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/indicators"
+	"zhibiao/people"
 	"zhibiao/server/layout"
 )
 
 // deed is what was done about a target: the alerts that stand of it, and what people did about them.
 type deed struct {
+	alert      int64          // the newest of the alerts
 	supervised *alerts.Notice // 督办, the last
 	released   *alerts.Act    // by which it went out; nil: it is a draft
 	told       *alerts.Notice // of any other stage, the last
@@ -37,7 +39,7 @@ func newDeeds(b *alerts.Book, at time.Time) deeds {
 		if d[about] == nil {
 			d[about] = &deed{}
 		}
-		of[e.ID] = d[about]
+		of[e.ID], d[about].alert = d[about], e.ID
 	}
 	about := map[int64][]*deed{} // by notice
 	for _, m := range b.Marks {
@@ -104,7 +106,7 @@ func (deeds) acts(b *alerts.Book, of map[int64]*deed, about map[int64][]*deed, a
 
 // doing is what is being done, as a page shows it.
 type doing struct {
-	Words, Address string // the address of the message; empty: there is none, or it is not the reader's to see
+	Words, Address string // the address of the alert; empty: there is none, or it is not the reader's to see
 	Open           bool   // nobody has decided or been told anything: it waits for somebody
 }
 
@@ -121,19 +123,15 @@ func (d deeds) of(p layout.Page, t *target, loc *time.Location) doing {
 	var words []string
 	add := func(zh, en string, a ...any) { words = append(words, fmt.Sprintf(p.T(zh, en), a...)) }
 	out := doing{}
-	message := func(n *alerts.Notice) {
-		if out.Address == "" {
-			out.Address = p.Link(fmt.Sprintf("/messages/%d", n.ID))
-		}
+	if p.Who.May(people.ReadAlerts, people.About{Department: t.unit}) {
+		out.Address = p.Link(fmt.Sprintf("/alerts/%d", deed.alert))
 	}
 	switch n := deed.supervised; {
 	case n == nil:
 	case deed.released != nil:
 		add("已督办（%s）", "supervised (%s)", deed.released.Number)
-		message(n)
 	default:
 		add("督办稿待签发（%s起草）", "a draft of %s waits to be released", day(n.Made))
-		message(n)
 		out.Open = true
 	}
 	if a := deed.promised; a != nil {
@@ -160,10 +158,10 @@ func (d deeds) of(p layout.Page, t *target, loc *time.Location) doing {
 		} else {
 			add("通知待发（%s）", "to be told on %s", day(n.Due))
 		}
-		message(n)
 	}
 	if len(words) == 0 {
-		return doing{Words: p.T("尚无处置", "nothing yet"), Open: true}
+		out.Words, out.Open = p.T("尚无处置", "nothing yet"), true
+		return out
 	}
 	out.Words = strings.Join(words, p.T("；", "; "))
 	return out

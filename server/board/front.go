@@ -59,13 +59,9 @@ func (b *Room) above(r *http.Request, d *frontPage, j *query.Judgement, all []*t
 	if err != nil {
 		return err
 	}
-	owed, err := b.Source.Owed(r.Context(), j)
-	if err != nil {
-		return err
-	}
 	d.decisions = newDecisions(d.Page, j.Catalogue, all, newDeeds(book, j.At), b.Location)
-	d.Reports = newReports(d.Page, j.Catalogue, owed, j.At.In(b.Location), "")
-	return nil
+	d.Reports, err = asker{b}.reports(r, d.Page, j, "")
+	return err
 }
 
 // changes is what became of what the reader may see since a day a month before.

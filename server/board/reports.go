@@ -2,11 +2,13 @@ package board
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
 	"zhibiao/indicators"
 	"zhibiao/people"
+	"zhibiao/query"
 	"zhibiao/server/layout"
 )
 
@@ -16,7 +18,18 @@ type reports struct {
 	Overdues  int    // of these, how many there are
 	Open      []owed
 	Opens     int
+	Doubts    []Doubt // so many as a page names
+	Doubted   int
 	Everyones bool // the reader sees those of every unit
+}
+
+// Asked says how many wait for an answer.
+func (r reports) Asked(p layout.Page) string {
+	text := fmt.Sprintf(p.T("%d份", "%d"), r.Opens)
+	if r.Doubted > 0 {
+		text += fmt.Sprintf(p.T("，数据核实%d条", ", and %d doubts"), r.Doubted)
+	}
+	return text
 }
 
 // owed is a report as a page names it.
@@ -27,6 +40,21 @@ type owed struct {
 
 // owedShown is how many of each kind a page names.
 const owedShown = 5
+
+// asker is the room where it is asked what waits for units.
+type asker struct{ *Room }
+
+// reports are those of one unit, or of all that the reader may see where none is named, with the doubts beside them.
+func (b asker) reports(r *http.Request, p layout.Page, j *query.Judgement, unit string) (reports, error) {
+	list, err := b.Source.Owed(r.Context(), j)
+	if err != nil {
+		return reports{}, err
+	}
+	out := newReports(p, j.Catalogue, list, j.At.In(b.Location), unit)
+	doubts, err := b.Doubts(r.Context(), p, unit, j.At)
+	out.Doubts, out.Doubted = doubts[:min(owedShown, len(doubts))], len(doubts)
+	return out, err
+}
 
 // newReports are those of one unit, or of all that the reader may see where none is named. now is in the instance's zone.
 func newReports(p layout.Page, c *indicators.Catalogue, list []indicators.Obligation, now time.Time, unit string) reports {

@@ -45,12 +45,18 @@ type Ledger interface {
 	Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error)
 }
 
+// Doubt is a doubt about a figure that waits for somebody, as a page names it.
+type Doubt struct{ Address, Unit, Form, Period, State string }
+
 // Room answers at the addresses of the board.
 type Room struct {
 	Layout   *layout.Layout
 	Source   Source
 	Ledger   Ledger
 	Location *time.Location
+	// Doubts lists the doubts that wait for somebody, at an instant where the page is about the past; of a unit's figures where one is
+	// named.
+	Doubts func(ctx context.Context, p layout.Page, unit string, at time.Time) ([]Doubt, error)
 
 	standings query.Recent[*query.Judgement, standing]
 	moves     query.Recent[[2]*query.Judgement, []move] // from one judgement to another

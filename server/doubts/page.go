@@ -201,6 +201,26 @@ func (o *Room) At(ctx context.Context, p layout.Page, department string, is func
 	return out, err
 }
 
+// Waiting is a doubt that waits for somebody, as a list of what is open names it.
+type Waiting struct{ Address, Unit, Form, Period, State string }
+
+// Waiting lists the doubts that its reader may open and that wait for somebody, at an instant where the page is about a day in the past,
+// newest first; of a unit's figures where one is named.
+func (o *Room) Waiting(ctx context.Context, p layout.Page, department string, at time.Time) (out []Waiting, err error) {
+	if p.AsOf == "" {
+		at = o.Now()
+	}
+	list, err := o.Ledger.Doubts(ctx, report.DoubtFilter{Department: department, Open: p.AsOf == ""})
+	for i := range list {
+		d := list[i].AsOf(at)
+		if !d.At.After(at) && d.State().Open() && Sees(p.Who, &d) && p.Who.May(people.RaiseDoubt, layout.About(d.Of)) {
+			l := o.line(p, d)
+			out = append(out, Waiting{l.Address, l.Unit, l.Form, l.When, l.StateName})
+		}
+	}
+	return out, err
+}
+
 // unitMost is how many open doubts of one unit are looked through.
 const unitMost = 500
 

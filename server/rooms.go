@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"zhibiao/indicators"
+	"zhibiao/server/board"
 	"zhibiao/server/doubts"
 	"zhibiao/server/episodes"
 	"zhibiao/server/indicator"
@@ -26,6 +28,19 @@ func indicatorRoom(c *Config, l *layout.Layout, doubted *doubts.Room, followed *
 			var out []indicator.Alert
 			for _, a := range list {
 				out = append(out, indicator.Alert(a))
+			}
+			return out, err
+		}}
+}
+
+// boardRoom is the room of the board, with the doubts that wait for somebody.
+func boardRoom(c *Config, l *layout.Layout, doubted *doubts.Room) *board.Room {
+	return &board.Room{Layout: l, Source: c.Board, Ledger: c.Ledger, Location: c.Location,
+		Doubts: func(ctx context.Context, p layout.Page, unit string, at time.Time) ([]board.Doubt, error) {
+			list, err := doubted.Waiting(ctx, p, unit, at)
+			var out []board.Doubt
+			for _, d := range list {
+				out = append(out, board.Doubt(d))
 			}
 			return out, err
 		}}
