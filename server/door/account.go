@@ -63,7 +63,10 @@ func scopeName(p layout.Page, s people.Scope) string {
 	return string(s)
 }
 
-func (d *Door) accountPage(r *http.Request) (p accountPage, err error) {
+// own are the pages on which somebody keeps their own account.
+type own struct{ *Door }
+
+func (d own) accountPage(r *http.Request) (p accountPage, err error) {
 	who, rules, now := people.From(r.Context()), d.Desk.Rules(), d.Desk.Now()
 	p = accountPage{Page: d.layout.New(r, "我的账号", "My account"), HasPassword: who.Password != "", HasFactor: who.Factor != "",
 		CodesLeft: len(who.Codes)}
@@ -131,7 +134,7 @@ func roleNames(p layout.Page, roles []people.Role) (names []string) {
 	return names
 }
 
-func (d *Door) account(w http.ResponseWriter, r *http.Request) error {
+func (d own) account(w http.ResponseWriter, r *http.Request) error {
 	p, err := d.accountPage(r)
 	if err != nil {
 		return err
@@ -140,7 +143,7 @@ func (d *Door) account(w http.ResponseWriter, r *http.Request) error {
 }
 
 // again shows somebody's own page with what they did wrong.
-func (d *Door) again(w http.ResponseWriter, r *http.Request, wrong error, mend func(*accountPage)) error {
+func (d own) again(w http.ResponseWriter, r *http.Request, wrong error, mend func(*accountPage)) error {
 	p, err := d.accountPage(r)
 	if err != nil {
 		return err
@@ -154,7 +157,7 @@ func (d *Door) again(w http.ResponseWriter, r *http.Request, wrong error, mend f
 	return layout.Write(w, r, http.StatusUnprocessableEntity, templates, "account.html", p)
 }
 
-func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) error {
+func (d own) changePassword(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -172,7 +175,7 @@ func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) error {
 	return d.after(w, r, accountPath, "password")
 }
 
-func (d *Door) setFactor(w http.ResponseWriter, r *http.Request) error {
+func (d own) setFactor(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -189,7 +192,7 @@ func (d *Door) setFactor(w http.ResponseWriter, r *http.Request) error {
 			"Each signs you in once in place of a code, on the day your phone is lost. Write them down now: they are not shown again.")})
 }
 
-func (d *Door) dropFactor(w http.ResponseWriter, r *http.Request) error {
+func (d own) dropFactor(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -203,7 +206,7 @@ func (d *Door) dropFactor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // endOwnSessions ends every session of one's own, this one too.
-func (d *Door) endOwnSessions(w http.ResponseWriter, r *http.Request) error {
+func (d own) endOwnSessions(w http.ResponseWriter, r *http.Request) error {
 	who := people.From(r.Context())
 	if err := d.Desk.EndSessions(r.Context(), who, who.ID); err != nil {
 		return err
@@ -212,7 +215,7 @@ func (d *Door) endOwnSessions(w http.ResponseWriter, r *http.Request) error {
 	return d.after(w, r, signInPath, "sessions")
 }
 
-func (d *Door) mint(w http.ResponseWriter, r *http.Request) error {
+func (d own) mint(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -237,7 +240,7 @@ func (d *Door) mint(w http.ResponseWriter, r *http.Request) error {
 			"It goes behind Authorization: Bearer. Copy it now: it is not shown again.")})
 }
 
-func (d *Door) revoke(w http.ResponseWriter, r *http.Request) error {
+func (d own) revoke(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err

@@ -52,7 +52,10 @@ type someonePage struct {
 	OpenID        bool // there is an identity provider
 }
 
-func (d *Door) line(p layout.Page, a people.Account) accountLine {
+// keeper has the pages on which administrators keep accounts.
+type keeper struct{ *Door }
+
+func (d keeper) line(p layout.Page, a people.Account) accountLine {
 	l := accountLine{Account: a, Address: p.Link(fmt.Sprintf("/accounts/%d", a.ID)), Unit: d.layout.UnitName(p, a.Department),
 		Names: strings.Join(roleNames(p, a.Roles), p.T("、", ", "))}
 	switch a.State {
@@ -66,7 +69,7 @@ func (d *Door) line(p layout.Page, a people.Account) accountLine {
 	return l
 }
 
-func (d *Door) formOf(p layout.Page, a people.Account) accountForm {
+func (d keeper) formOf(p layout.Page, a people.Account) accountForm {
 	f := accountForm{Name: a.Name, Person: a.Person}
 	for _, x := range d.layout.Catalogue().Departments {
 		f.Units = append(f.Units, choice{x.ID, p.In(x.Name), x.ID == a.Department})
@@ -77,7 +80,7 @@ func (d *Door) formOf(p layout.Page, a people.Account) accountForm {
 	return f
 }
 
-func (d *Door) accountsPage(r *http.Request) (p accountsPage, err error) {
+func (d keeper) accountsPage(r *http.Request) (p accountsPage, err error) {
 	p = accountsPage{Page: d.layout.New(r, "账号", "Accounts"), Separation: d.Desk.Rules().Separation}
 	p.Done, p.Here = done(p.Page, r), accountsPath
 	p.Form = d.formOf(p.Page, people.Account{})
@@ -94,7 +97,7 @@ func (d *Door) accountsPage(r *http.Request) (p accountsPage, err error) {
 	return p, err
 }
 
-func (d *Door) accounts(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) accounts(w http.ResponseWriter, r *http.Request) error {
 	p, err := d.accountsPage(r)
 	if err != nil {
 		return err
@@ -103,7 +106,7 @@ func (d *Door) accounts(w http.ResponseWriter, r *http.Request) error {
 }
 
 // add makes an account and tells its first password.
-func (d *Door) add(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) add(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -129,7 +132,7 @@ func (d *Door) add(w http.ResponseWriter, r *http.Request) error {
 }
 
 // checkUnit refuses a department that the catalogue does not have.
-func (d *Door) checkUnit(r *http.Request, id string) error {
+func (d keeper) checkUnit(r *http.Request, id string) error {
 	if id == "" || d.layout.Catalogue().Department(id) != nil {
 		return nil
 	}
@@ -144,7 +147,7 @@ func chosenRoles(values []string) (roles []people.Role) {
 	return roles
 }
 
-func (d *Door) tellPassword(w http.ResponseWriter, r *http.Request, a people.Account, first, back string) error {
+func (d keeper) tellPassword(w http.ResponseWriter, r *http.Request, a people.Account, first, back string) error {
 	p := d.layout.New(r, "初始密码", "First password")
 	help := p.T("请告知本人；首次登录时须更改。离开本页后不再显示。", "Tell it to them: they change it when they first sign in. It is not shown again.")
 	if a.State == people.Waiting {
@@ -154,7 +157,7 @@ func (d *Door) tellPassword(w http.ResponseWriter, r *http.Request, a people.Acc
 }
 
 // find is the account that the path names.
-func (d *Door) find(r *http.Request) (people.Account, error) {
+func (d keeper) find(r *http.Request) (people.Account, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err == nil {
 		var a people.Account
@@ -169,7 +172,7 @@ func (d *Door) find(r *http.Request) (people.Account, error) {
 	return people.Account{}, &layout.Error{Code: http.StatusNotFound, Cause: err, Public: p.T("没有这个账号。", "There is no such account.")}
 }
 
-func (d *Door) someonePage(r *http.Request, a people.Account) (p someonePage, err error) {
+func (d keeper) someonePage(r *http.Request, a people.Account) (p someonePage, err error) {
 	p = someonePage{Page: d.layout.New(r, a.Called(), a.Called())}
 	p.accountLine, p.Done, p.Here = d.line(p.Page, a), done(p.Page, r), accountsPath
 	p.Form, p.Made, p.Since = d.formOf(p.Page, a), d.layout.Clock(a.Made), d.layout.Clock(a.Since)
@@ -179,7 +182,7 @@ func (d *Door) someonePage(r *http.Request, a people.Account) (p someonePage, er
 	return p, err
 }
 
-func (d *Door) someone(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) someone(w http.ResponseWriter, r *http.Request) error {
 	a, err := d.find(r)
 	if err != nil {
 		return err
@@ -192,7 +195,7 @@ func (d *Door) someone(w http.ResponseWriter, r *http.Request) error {
 }
 
 // alter changes an account, and shows it with what is wrong where it cannot.
-func (d *Door) alter(w http.ResponseWriter, r *http.Request, change func(by people.Person, a people.Account) error) error {
+func (d keeper) alter(w http.ResponseWriter, r *http.Request, change func(by people.Person, a people.Account) error) error {
 	a, err := d.find(r)
 	if err != nil {
 		return err
@@ -211,7 +214,7 @@ func (d *Door) alter(w http.ResponseWriter, r *http.Request, change func(by peop
 	return layout.Write(w, r, http.StatusUnprocessableEntity, templates, "someone.html", p)
 }
 
-func (d *Door) describe(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) describe(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -224,7 +227,7 @@ func (d *Door) describe(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (d *Door) grant(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) grant(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -234,20 +237,20 @@ func (d *Door) grant(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (d *Door) disable(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) disable(w http.ResponseWriter, r *http.Request) error {
 	return d.alter(w, r, func(by people.Person, a people.Account) error { return d.Desk.Disable(r.Context(), by, a.ID) })
 }
 
-func (d *Door) enable(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) enable(w http.ResponseWriter, r *http.Request) error {
 	return d.alter(w, r, func(by people.Person, a people.Account) error { return d.Desk.Enable(r.Context(), by, a.ID) })
 }
 
-func (d *Door) endSessions(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) endSessions(w http.ResponseWriter, r *http.Request) error {
 	return d.alter(w, r, func(by people.Person, a people.Account) error { return d.Desk.EndSessions(r.Context(), by, a.ID) })
 }
 
 // reset gives an account a first password again and tells it.
-func (d *Door) reset(w http.ResponseWriter, r *http.Request) error {
+func (d keeper) reset(w http.ResponseWriter, r *http.Request) error {
 	a, err := d.find(r)
 	if err != nil {
 		return err
@@ -260,4 +263,15 @@ func (d *Door) reset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.tellPassword(w, r, a, first, d.keep(r, fmt.Sprintf("/accounts/%d", a.ID)))
+}
+
+// bind has a subject of the provider sign in as an account.
+func (d keeper) bind(w http.ResponseWriter, r *http.Request) error {
+	form, err := d.form(w, r)
+	if err != nil {
+		return err
+	}
+	return d.alter(w, r, func(by people.Person, a people.Account) error {
+		return d.Desk.Bind(r.Context(), by, a.ID, d.Rules().OpenID.Issuer, form.Get("subject"))
+	})
 }

@@ -25,8 +25,11 @@ type wanted struct {
 	MayRead      bool
 }
 
+// firstRun has the pages on which the first accounts are made.
+type firstRun struct{ *Door }
+
 // wanted are the accounts of the first run: one for all that runs the instance or, under separation, three.
-func (d *Door) wanted() []wanted {
+func (d firstRun) wanted() []wanted {
 	if d.Desk.Rules().Separation {
 		return []wanted{
 			{Field: "system", Roles: []people.Role{people.System}},
@@ -37,7 +40,7 @@ func (d *Door) wanted() []wanted {
 	return []wanted{{Field: "admin", Roles: []people.Role{people.System, people.Security, people.Auditor}, MayRead: true, Reads: true}}
 }
 
-func (d *Door) firstForm(r *http.Request) (firstForm, error) {
+func (d firstRun) firstForm(r *http.Request) (firstForm, error) {
 	p := firstForm{Page: d.layout.New(r, "建立管理员账号", "Make the administrator's account"), Wanted: d.wanted(), Action: r.URL.Path}
 	if len(p.Wanted) > 1 {
 		p.Title = p.T("建立三员账号", "Make the three administrators' accounts")
@@ -47,7 +50,7 @@ func (d *Door) firstForm(r *http.Request) (firstForm, error) {
 }
 
 // ended says of a link that it works no longer.
-func (d *Door) ended(p layout.Page, err error) error {
+func (d firstRun) ended(p layout.Page, err error) error {
 	if !errors.Is(err, people.ErrEnded) {
 		return err
 	}
@@ -56,7 +59,7 @@ func (d *Door) ended(p layout.Page, err error) error {
 			"It works once, within an hour. Start zhibiao serve again for another, or run zhibiao user add on the machine.")}
 }
 
-func (d *Door) firstPage(w http.ResponseWriter, r *http.Request) error {
+func (d firstRun) firstPage(w http.ResponseWriter, r *http.Request) error {
 	p, err := d.firstForm(r)
 	if err != nil {
 		return err
@@ -64,7 +67,7 @@ func (d *Door) firstPage(w http.ResponseWriter, r *http.Request) error {
 	return layout.Write(w, r, http.StatusOK, templates, "first.html", p)
 }
 
-func (d *Door) first(w http.ResponseWriter, r *http.Request) error {
+func (d firstRun) first(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err

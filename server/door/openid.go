@@ -90,8 +90,11 @@ func parseFlow(text string) (f flow, ok bool) {
 	return flow{parts[0], parts[1], parts[2], local(next)}, err == nil
 }
 
+// provided lets in whom an identity provider names.
+type provided struct{ *Door }
+
 // oauth is what this server is to the provider.
-func (d *Door) oauth(p *oidc.Provider, c OpenID) (*oauth2.Config, error) {
+func (d provided) oauth(p *oidc.Provider, c OpenID) (*oauth2.Config, error) {
 	var secret []byte
 	if c.SecretFile != "" {
 		var err error
@@ -112,7 +115,7 @@ type leavePage struct {
 }
 
 // startOpenID leads somebody to the provider.
-func (d *Door) startOpenID(w http.ResponseWriter, r *http.Request) error {
+func (d provided) startOpenID(w http.ResponseWriter, r *http.Request) error {
 	form, err := d.form(w, r)
 	if err != nil {
 		return err
@@ -137,13 +140,13 @@ func (d *Door) startOpenID(w http.ResponseWriter, r *http.Request) error {
 }
 
 // unreached says that the provider does not answer as it should.
-func (d *Door) unreached(p layout.Page, err error) error {
+func (d provided) unreached(p layout.Page, err error) error {
 	d.Log.Error("identity provider not reached", "error", err)
 	return &layout.Error{Code: http.StatusBadGateway, Cause: err, Public: p.T("统一身份认证暂时用不了。", "The identity provider does not answer."),
 		Help: p.T("请稍后再试，或用用户名和密码登录。", "Try again later, or sign in by name and password.")}
 }
 
-func (d *Door) setFlow(w http.ResponseWriter, r *http.Request, value string) {
+func (d provided) setFlow(w http.ResponseWriter, r *http.Request, value string) {
 	c := &http.Cookie{Name: d.cookieName(r) + "-openid", Value: value, Path: "/", MaxAge: int(openIDLonging / time.Second), HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: d.scheme(r) == "https"}
 	if value == "" {
@@ -153,7 +156,7 @@ func (d *Door) setFlow(w http.ResponseWriter, r *http.Request, value string) {
 }
 
 // endOpenID lets in who comes back from the provider, in the browser that was sent there.
-func (d *Door) endOpenID(w http.ResponseWriter, r *http.Request) error {
+func (d provided) endOpenID(w http.ResponseWriter, r *http.Request) error {
 	c, page, q := d.Rules().OpenID, d.layout.New(r, "", ""), r.URL.Query()
 	stale := &layout.Error{Code: http.StatusBadRequest,
 		Public: page.T("这次登录已过期，或不是从这个浏览器开始的。", "This sign-in has expired, or did not begin in this browser."),
@@ -179,7 +182,7 @@ func (d *Door) endOpenID(w http.ResponseWriter, r *http.Request) error {
 }
 
 // vouchedFor gives whom the provider vouches for.
-func (d *Door) vouchedFor(ctx context.Context, c OpenID, f flow, code string) (issuer, subject string, err error) {
+func (d provided) vouchedFor(ctx context.Context, c OpenID, f flow, code string) (issuer, subject string, err error) {
 	provider, client, err := d.openID.discover(ctx, c)
 	if err != nil {
 		return "", "", err
@@ -208,7 +211,7 @@ func (d *Door) vouchedFor(ctx context.Context, c OpenID, f flow, code string) (i
 }
 
 // enterSubject lets in whose account is bound to a subject.
-func (d *Door) enterSubject(w http.ResponseWriter, r *http.Request, page layout.Page, issuer, subject, next string) error {
+func (d provided) enterSubject(w http.ResponseWriter, r *http.Request, page layout.Page, issuer, subject, next string) error {
 	from := people.From(r.Context()).From
 	a, err := d.Desk.Store.Subject(r.Context(), issuer, subject)
 	if errors.Is(err, people.ErrNoAccount) {
@@ -231,15 +234,4 @@ func (d *Door) enterSubject(w http.ResponseWriter, r *http.Request, page layout.
 		return &layout.Error{Code: http.StatusForbidden, Public: said}
 	}
 	return d.let(w, r, secret, next)
-}
-
-// bind has a subject of the provider sign in as an account.
-func (d *Door) bind(w http.ResponseWriter, r *http.Request) error {
-	form, err := d.form(w, r)
-	if err != nil {
-		return err
-	}
-	return d.alter(w, r, func(by people.Person, a people.Account) error {
-		return d.Desk.Bind(r.Context(), by, a.ID, d.Rules().OpenID.Issuer, form.Get("subject"))
-	})
 }

@@ -34,34 +34,35 @@ func (d *Door) Routes() []layout.Route {
 	at := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: d.layout.Handle(h)}
 	}
+	own, keeper, first, provided := own{d}, keeper{d}, firstRun{d}, provided{d}
 	return []layout.Route{
 		at("GET "+signInPath, layout.Anybody, d.signInPage),
 		at("POST "+signInPath, layout.Anybody, d.signIn),
 		at("POST /signout", layout.Anybody, d.signOut),
 		at("POST /enter", layout.Anybody, d.enter),
-		at("POST "+openIDPath, layout.Anybody, d.startOpenID),
-		at("GET "+callbackPath, layout.Anybody, d.endOpenID),
-		at("GET /first/{secret}", layout.Anybody, d.firstPage),
-		at("POST /first/{secret}", layout.Anybody, d.first),
+		at("POST "+openIDPath, layout.Anybody, provided.startOpenID),
+		at("GET "+callbackPath, layout.Anybody, provided.endOpenID),
+		at("GET /first/{secret}", layout.Anybody, first.firstPage),
+		at("POST /first/{secret}", layout.Anybody, first.first),
 
-		at("GET "+accountPath, people.ChangeSecrets, d.account),
-		at("POST /account/password", people.ChangeSecrets, d.changePassword),
-		at("POST /account/factor", people.ChangeSecrets, d.setFactor),
-		at("POST /account/factor/drop", people.ChangeSecrets, d.dropFactor),
-		at("POST /account/sessions/end", people.ChangeSecrets, d.endOwnSessions),
-		at("POST /account/tokens", people.MintToken, d.mint),
-		at("POST /account/tokens/revoke", people.MintToken, d.revoke),
+		at("GET "+accountPath, people.ChangeSecrets, own.account),
+		at("POST /account/password", people.ChangeSecrets, own.changePassword),
+		at("POST /account/factor", people.ChangeSecrets, own.setFactor),
+		at("POST /account/factor/drop", people.ChangeSecrets, own.dropFactor),
+		at("POST /account/sessions/end", people.ChangeSecrets, own.endOwnSessions),
+		at("POST /account/tokens", people.MintToken, own.mint),
+		at("POST /account/tokens/revoke", people.MintToken, own.revoke),
 
-		at("GET "+accountsPath, people.ReadAccounts, d.accounts),
-		at("POST "+accountsPath, people.ChangeAccount, d.add),
-		at("GET /accounts/{id}", people.ReadAccounts, d.someone),
-		at("POST /accounts/{id}/describe", people.ChangeAccount, d.describe),
-		at("POST /accounts/{id}/reset", people.ChangeAccount, d.reset),
-		at("POST /accounts/{id}/disable", people.ChangeAccount, d.disable),
-		at("POST /accounts/{id}/enable", people.ChangeAccount, d.enable),
-		at("POST /accounts/{id}/bind", people.ChangeAccount, d.bind),
-		at("POST /accounts/{id}/roles", people.GrantRoles, d.grant),
-		at("POST /accounts/{id}/sessions/end", people.EndSessions, d.endSessions),
+		at("GET "+accountsPath, people.ReadAccounts, keeper.accounts),
+		at("POST "+accountsPath, people.ChangeAccount, keeper.add),
+		at("GET /accounts/{id}", people.ReadAccounts, keeper.someone),
+		at("POST /accounts/{id}/describe", people.ChangeAccount, keeper.describe),
+		at("POST /accounts/{id}/reset", people.ChangeAccount, keeper.reset),
+		at("POST /accounts/{id}/disable", people.ChangeAccount, keeper.disable),
+		at("POST /accounts/{id}/enable", people.ChangeAccount, keeper.enable),
+		at("POST /accounts/{id}/bind", people.ChangeAccount, keeper.bind),
+		at("POST /accounts/{id}/roles", people.GrantRoles, keeper.grant),
+		at("POST /accounts/{id}/sessions/end", people.EndSessions, keeper.endSessions),
 	}
 }
 

@@ -16,8 +16,11 @@ import (
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+// workbooks are handed out to be filled in.
+type workbooks struct{ *Room }
+
 // template answers with the workbook of a form for a period.
-func (o *Room) template(w http.ResponseWriter, r *http.Request) error {
+func (o workbooks) template(w http.ResponseWriter, r *http.Request) error {
 	unit := r.PathValue("department")
 	p := o.Layout.New(r, "模板", "Template")
 	if !p.Who.May(people.ReadTemplate, o.Layout.AboutUnit(unit)) {
@@ -45,7 +48,7 @@ func (o *Room) template(w http.ResponseWriter, r *http.Request) error {
 }
 
 // archive answers with all workbooks that a unit is to fill in now.
-func (o *Room) archive(w http.ResponseWriter, r *http.Request) error {
+func (o workbooks) archive(w http.ResponseWriter, r *http.Request) error {
 	unit := r.PathValue("department")
 	p := o.Layout.New(r, "模板", "Templates")
 	if !p.Who.May(people.ReadTemplate, o.Layout.AboutUnit(unit)) {
@@ -92,7 +95,7 @@ func (o *Room) archive(w http.ResponseWriter, r *http.Request) error {
 }
 
 // taken logs that somebody takes workbooks. What leaves no trace is not handed out.
-func (o *Room) taken(r *http.Request, about string) error {
+func (o workbooks) taken(r *http.Request, about string) error {
 	d := people.From(r.Context()).Deed(people.ReadTemplate, about)
 	d.At = o.Now()
 	return o.Acts.Record(r.Context(), d)

@@ -75,7 +75,7 @@ func (o *Room) Routes() []layout.Route {
 	sent := func(pattern string, h http.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: people.Submit, Or: people.SubmitFor, Handler: h}
 	}
-	say := stating{o}
+	say, workbooks := stating{o}, workbooks{o}
 	file := exporter{o}
 	files := slices.Concat(layout.TableRoutes(o.Layout, "/obligations", people.ReadObligations, file.list),
 		layout.TableRoutes(o.Layout, "/obligations/matrix", people.ReadObligations, file.matrix),
@@ -83,8 +83,8 @@ func (o *Room) Routes() []layout.Route {
 	return append(files,
 		at("GET /obligations", people.ReadObligations, o.Layout.Handle(o.obligations)),
 		at("GET /obligations/{department}", people.ReadObligations, o.Layout.Handle(o.department)),
-		at("GET /obligations/{department}/template.xlsx", people.ReadTemplate, o.Layout.Handle(o.template)),
-		at("GET /obligations/{department}/templates.zip", people.ReadTemplate, o.Layout.Handle(o.archive)),
+		at("GET /obligations/{department}/template.xlsx", people.ReadTemplate, o.Layout.Handle(workbooks.template)),
+		at("GET /obligations/{department}/templates.zip", people.ReadTemplate, o.Layout.Handle(workbooks.archive)),
 		at("GET /obligations/{department}/calendar.ics", people.ReadObligations, o.Layout.Handle(o.calendar)),
 		at("GET /api/obligations", people.ReadObligations, o.Layout.API(o.list)),
 

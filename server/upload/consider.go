@@ -80,6 +80,28 @@ func (o *Room) findIf(r *http.Request, may func(people.Person, Draft) bool) (Dra
 		Help:   "请回到“上传报送”重新上传。 Go back and upload the file again."}
 }
 
+// drafts lists what the reader may see, one more than a page shows.
+func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
+	who, f := people.From(r.Context()), Filter{Before: before, Limit: listShown + 1}
+	if !who.MayAll(people.ReadUpload) {
+		f.Account = who.ID
+		if who.May(people.ReadUpload, people.About{Department: who.Department}) {
+			f.Department = who.Department
+		}
+	}
+	return o.Store.Drafts(r.Context(), f)
+}
+
+// instead is the open draft of that number, if it is the asker's to replace.
+func (o *Room) instead(ctx context.Context, number string) (Draft, bool) {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return Draft{}, false
+	}
+	d, err := o.Store.Draft(ctx, id)
+	return d, err == nil && d.State == Open && o.sends(people.From(ctx), d)
+}
+
 // settled reads a draft, and marks it as confirmed where the ledger has it: a crash may have come between.
 func (o *Room) settled(ctx context.Context, id int64) (Draft, error) {
 	d, err := o.Store.Draft(ctx, id)

@@ -49,8 +49,11 @@ func (w wanted) chosen(t answer.Trial) (list []answer.Mend) {
 	return list
 }
 
+// mending makes mended copies of drafts.
+type mending struct{ *Room }
+
 // mend makes the mended copy of a draft.
-func (o *Room) mend(ctx context.Context, d Draft, w wanted) (Draft, error) {
+func (o mending) mend(ctx context.Context, d Draft, w wanted) (Draft, error) {
 	ctx = context.WithoutCancel(ctx) // what was begun is finished
 	c, err := o.consider(ctx, d)
 	if errors.Is(err, layout.ErrBusy) {
@@ -107,7 +110,7 @@ func mendedName(name string) string {
 }
 
 // mended mends a draft as its page asked.
-func (o *Room) mended(w http.ResponseWriter, r *http.Request) error {
+func (o pages) mended(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.findOwn(r)
 	if err != nil {
 		return err
@@ -123,7 +126,7 @@ func (o *Room) mended(w http.ResponseWriter, r *http.Request) error {
 			want.choices[key] = values[0]
 		}
 	}
-	mended, err := o.mend(r.Context(), d, want)
+	mended, err := mending{o.Room}.mend(r.Context(), d, want)
 	var e *layout.Error
 	if errors.As(err, &e) && d.State == Open {
 		return o.show(w, r, d, reasonsOf(r.PostForm), e)
@@ -148,7 +151,7 @@ const figuresOfChoice = 3
 
 // choices tries each way to say what a finding leaves open, and tells what figures it gives. One that gives none, or leaves it open all
 // the same, is none.
-func (o *Room) choices(ctx context.Context, p layout.Page, c *considered, f report.Finding) (list []choiceView) {
+func (o mending) choices(ctx context.Context, p layout.Page, c *considered, f report.Finding) (list []choiceView) {
 	data, err := o.Store.Data(ctx, c.ID)
 	if err != nil {
 		return nil

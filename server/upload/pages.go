@@ -49,12 +49,15 @@ type draftLine struct {
 	Proxied                         bool
 }
 
-func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
+// pages are those of drafts.
+type pages struct{ *Room }
+
+func (o pages) listPage(w http.ResponseWriter, r *http.Request) error {
 	return o.list(w, r, http.StatusOK, received{})
 }
 
 // list answers with the list, and says what of an upload just made was refused.
-func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got received) error {
+func (o pages) list(w http.ResponseWriter, r *http.Request, code int, got received) error {
 	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Script: layout.ScriptAddress, Kept: len(got.drafts)}
 	for _, f := range got.refused {
 		p.Refused = append(p.Refused, f.why.Public)
@@ -99,19 +102,7 @@ func (o *Room) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 	return layout.Write(w, r, code, templates, "uploads.html", p)
 }
 
-// drafts lists what the reader may see, one more than a page shows.
-func (o *Room) drafts(r *http.Request, before int64) ([]Draft, error) {
-	who, f := people.From(r.Context()), Filter{Before: before, Limit: listShown + 1}
-	if !who.MayAll(people.ReadUpload) {
-		f.Account = who.ID
-		if who.May(people.ReadUpload, people.About{Department: who.Department}) {
-			f.Department = who.Department
-		}
-	}
-	return o.Store.Drafts(r.Context(), f)
-}
-
-func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
+func (o pages) line(r *http.Request, p layout.Page, d Draft, revision int64) (draftLine, error) {
 	l := draftLine{ID: d.ID, Name: d.Name, Address: p.Link(fmt.Sprintf("/uploads/%d", d.ID)), Sender: d.Sender,
 		When: o.Layout.Clock(d.Received), Department: o.Layout.UnitName(p, d.Department), Proxied: d.Proxy != nil}
 	switch d.State {
@@ -150,9 +141,9 @@ func (o *Room) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 }
 
 // upload keeps files, and leads to their answer: one file's own, or the list.
-func (o *Room) upload(w http.ResponseWriter, r *http.Request) error {
+func (o pages) upload(w http.ResponseWriter, r *http.Request) error {
 	p := o.Layout.New(r, "", "")
-	got, err := o.receive(w, r)
+	got, err := intake{o.Room}.receive(w, r)
 	var e *layout.Error
 	if errors.As(err, &e) && e.Code != http.StatusForbidden {
 		got.refused = append(got.refused, refused{why: e})
@@ -174,7 +165,7 @@ func (o *Room) upload(w http.ResponseWriter, r *http.Request) error {
 }
 
 // replace discards the draft that one file was sent instead of.
-func (o *Room) replace(r *http.Request, got received) error {
+func (o pages) replace(r *http.Request, got received) error {
 	d, ok := o.instead(r.Context(), got.fields.Get(insteadField))
 	if !ok || len(got.drafts) != 1 || d.Department != got.drafts[0].Department {
 		return nil
@@ -184,16 +175,6 @@ func (o *Room) replace(r *http.Request, got received) error {
 
 // insteadField names the draft that a file is sent instead of.
 const insteadField = "instead"
-
-// instead is the open draft of that number, if it is the asker's to replace.
-func (o *Room) instead(ctx context.Context, number string) (Draft, bool) {
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return Draft{}, false
-	}
-	d, err := o.Store.Draft(ctx, id)
-	return d, err == nil && d.State == Open && o.sends(people.From(ctx), d)
-}
 
 // draftPage is one draft, with what would become of it.
 type draftPage struct {
@@ -249,7 +230,7 @@ type drawn struct {
 	Excerpt *answer.Excerpt
 }
 
-func (o *Room) draftPage(w http.ResponseWriter, r *http.Request) error {
+func (o pages) draftPage(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.find(r)
 	if err != nil {
 		return err
@@ -258,7 +239,7 @@ func (o *Room) draftPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // show answers with a draft's page. With a problem it says why the draft was not confirmed, and keeps the reasons that were typed.
-func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reasons, problem *layout.Error) error {
+func (o pages) show(w http.ResponseWriter, r *http.Request, d Draft, typed reasons, problem *layout.Error) error {
 	p := draftPage{Page: o.Layout.New(r, "", ""), reasons: typed, Key: pageKey + strconv.FormatInt(d.ID, 10)}
 	p.Title, p.Here = d.Name, "/uploads"
 	if d.State == Confirmed {
@@ -291,7 +272,7 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 }
 
 // nilAddress is where a unit says that a report without any figure is meant as 零报告; empty where it is none, or its form takes none.
-func (o *Room) nilAddress(p layout.Page, c *considered) string {
+func (o pages) nilAddress(p layout.Page, c *considered) string {
 	r, catalogue := c.Reading, o.Layout.Catalogue()
 	f := catalogue.Form(r.Form)
 	empty := slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Code == report.EmptyCode })
@@ -303,7 +284,7 @@ func (o *Room) nilAddress(p layout.Page, c *considered) string {
 		r.Period.String())
 }
 
-func (o *Room) head(p *draftPage) {
+func (o pages) head(p *draftPage) {
 	c := p.considered
 	faults, questions, _ := report.Count(c.Reading.Findings)
 	p.Kind, p.Questions = string(c.Verdict()), questions
@@ -401,7 +382,7 @@ func (p *draftPage) findings(cell string) {
 }
 
 // offer puts what may be mended here on the page.
-func (o *Room) offer(ctx context.Context, p *draftPage) {
+func (o pages) offer(ctx context.Context, p *draftPage) {
 	mends := map[string]answer.Mend{}
 	for _, m := range p.Sure() {
 		mends[m.Key()] = m
@@ -419,7 +400,7 @@ func (o *Room) offer(ctx context.Context, p *draftPage) {
 		}
 		if f := g.first; len(f.Choices) > 0 && g.alike && !tried {
 			tried = true
-			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), o.choices(ctx, p.Page, p.considered, f)
+			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), mending{o.Room}.choices(ctx, p.Page, p.considered, f)
 			p.Choosing = len(g.Choices) > 0
 		}
 	}
@@ -473,7 +454,7 @@ func fieldOf(key string) string { return reasonField + key }
 const confirmBytes = 1 << 20
 
 // confirmed confirms a draft as its page asked.
-func (o *Room) confirmed(w http.ResponseWriter, r *http.Request) error {
+func (o pages) confirmed(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.findOwn(r)
 	if err != nil {
 		return err
@@ -508,7 +489,7 @@ func reasonsOf(form url.Values) reasons {
 }
 
 // discarded discards a draft as its page asked.
-func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
+func (o pages) discarded(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.findOwn(r)
 	if err != nil {
 		return err
@@ -521,7 +502,7 @@ func (o *Room) discarded(w http.ResponseWriter, r *http.Request) error {
 }
 
 // file gives a draft's file as it came, or as it was mended.
-func (o *Room) file(w http.ResponseWriter, r *http.Request) error {
+func (o pages) file(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.find(r)
 	if err != nil {
 		return err
@@ -547,7 +528,7 @@ func (o *Room) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 // original gives what a draft's report came as that is sent for another unit.
-func (o *Room) original(w http.ResponseWriter, r *http.Request) error {
+func (o pages) original(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.find(r)
 	if err != nil {
 		return err
@@ -571,14 +552,14 @@ func (o *Room) original(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tookFile logs that somebody took a draft's file.
-func (o *Room) tookFile(r *http.Request, p layout.Page, d Draft) error {
+func (o pages) tookFile(r *http.Request, p layout.Page, d Draft) error {
 	deed := p.Who.Deed(people.DownloadFile, draftName(d.ID))
 	deed.At = o.Now()
 	return o.Acts.Record(r.Context(), deed)
 }
 
 // marked gives a draft's file back with its findings at their cells.
-func (o *Room) marked(w http.ResponseWriter, r *http.Request) error {
+func (o pages) marked(w http.ResponseWriter, r *http.Request) error {
 	d, err := o.find(r)
 	if err != nil {
 		return err

@@ -32,8 +32,11 @@ type receiptPage struct {
 	Proof, Whole, Original   string          // addresses
 }
 
+// receipts are the pages of what was recorded.
+type receipts struct{ *Room }
+
 // submission gives the submission that a path names, if the reader may see it.
-func (o *Room) submission(r *http.Request, p layout.Page) (report.Submission, error) {
+func (o receipts) submission(r *http.Request, p layout.Page) (report.Submission, error) {
 	sub, err := layout.Submission(r, o.Office)
 	switch {
 	case err == nil && p.Who.May(people.ReadSubmission, layout.About(sub)):
@@ -45,7 +48,7 @@ func (o *Room) submission(r *http.Request, p layout.Page) (report.Submission, er
 		Help: p.T("回执在报送记录里每份报送的页面上。", "A receipt is on the page of its submission.")}
 }
 
-func (o *Room) receiptPage(w http.ResponseWriter, r *http.Request) error {
+func (o receipts) receiptPage(w http.ResponseWriter, r *http.Request) error {
 	p := receiptPage{Page: o.Layout.New(r, "回执", "Receipt")}
 	var err error
 	if p.Submission, err = o.submission(r, p.Page); err != nil {

@@ -43,8 +43,11 @@ func (g *received) refuse(name string, code int, zh, en string) {
 var errNoForm = layout.Refusal(http.StatusUnsupportedMediaType, nil, "请以 multipart/form-data 上传，文件放在 file 字段",
 	"send multipart/form-data with the files in the field file")
 
+// intake takes in what requests bring.
+type intake struct{ *Room }
+
 // receive keeps the files of a request, each as soon as its last byte is here. With an error it gives those that it kept.
-func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, err error) {
+func (o intake) receive(w http.ResponseWriter, r *http.Request) (got received, err error) {
 	o.sweep(r.Context())
 	r.Body = http.MaxBytesReader(w, r.Body, requestBytes)
 	parts, err := r.MultipartReader()
@@ -72,7 +75,7 @@ func (o *Room) receive(w http.ResponseWriter, r *http.Request) (got received, er
 }
 
 // take keeps one part of a request.
-func (o *Room) take(ctx context.Context, part *multipart.Part, got *received) error {
+func (o intake) take(ctx context.Context, part *multipart.Part, got *received) error {
 	defer part.Close()
 	loan := loan{budget: o.reading}
 	defer loan.end()
@@ -92,7 +95,7 @@ func (o *Room) take(ctx context.Context, part *multipart.Part, got *received) er
 }
 
 // takeOriginal takes what the files of a request came as, whose unit somebody else sends them for.
-func (o *Room) takeOriginal(ctx context.Context, part *multipart.Part, got *received) error {
+func (o intake) takeOriginal(ctx context.Context, part *multipart.Part, got *received) error {
 	name := layout.BaseName(part.FileName())
 	data, err := got.loan.readAll(part, proxy.OriginalBytes)
 	if errors.Is(err, errTooLarge) {
@@ -109,7 +112,7 @@ func (o *Room) takeOriginal(ctx context.Context, part *multipart.Part, got *rece
 }
 
 // takeFile keeps a file.
-func (o *Room) takeFile(ctx context.Context, part *multipart.Part, loan *loan, got *received) error {
+func (o intake) takeFile(ctx context.Context, part *multipart.Part, loan *loan, got *received) error {
 	who, name := people.From(ctx), layout.BaseName(part.FileName())
 	unit, ground, err := o.sentFor(ctx, got)
 	if err != nil {
@@ -156,7 +159,7 @@ var errNothingWrong = errors.New("the file has no error that sends back a report
 
 // sendBack has a file with errors recorded as a report of its unit that was sent back (退回), so that what came in time may be mended
 // within the days for it. Where too much is under way it is left; the file is kept all the same.
-func (o *Room) sendBack(ctx context.Context, d Draft, data []byte) error {
+func (o intake) sendBack(ctx context.Context, d Draft, data []byte) error {
 	leave, err := o.enter(ctx)
 	if errors.Is(err, layout.ErrBusy) {
 		o.Log.Warn("upload not looked at for errors", "upload", d.ID)
@@ -182,7 +185,7 @@ func (o *Room) sendBack(ctx context.Context, d Draft, data []byte) error {
 }
 
 // sentFor is for which unit a request's files are sent, and why by somebody else. Sent instead of another, they are for the same.
-func (o *Room) sentFor(ctx context.Context, got *received) (unit string, ground *report.Proxy, err error) {
+func (o intake) sentFor(ctx context.Context, got *received) (unit string, ground *report.Proxy, err error) {
 	if got.Unit == "" {
 		got.Unit, got.Means, got.Words = got.fields.Get(proxy.UnitField), got.fields.Get(proxy.MeansField), got.fields.Get(proxy.WordsField)
 	}
@@ -202,11 +205,8 @@ func secretRefusal(name string) *layout.Error {
 			"remove the mark and send it again", name))
 }
 
-// mostMB is how large a file may be, in words.
-func (o *Room) mostMB() string { return strconv.FormatInt(o.FileBytes>>20, 10) + " MB" }
-
 // classified says whether a file carries a classification mark. That is looked for before anything is written to disk.
-func (o *Room) classified(ctx context.Context, f report.File) (bool, error) {
+func (o intake) classified(ctx context.Context, f report.File) (bool, error) {
 	leave, err := o.enter(ctx)
 	if errors.Is(err, layout.ErrBusy) {
 		return false, errBusy

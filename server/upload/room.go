@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -118,21 +119,21 @@ func (o *Room) Routes() []layout.Route {
 	page := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Or: or[act], Handler: o.Layout.Handle(h)}
 	}
-	json := api{o}
+	of, receipts, json := pages{o}, receipts{o}, api{o}
 	api := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Or: or[act], Handler: o.Layout.API(h)}
 	}
 	return []layout.Route{
-		page("GET /uploads", people.ReadUpload, o.listPage),
-		page("POST /uploads", people.Submit, o.upload),
-		page("GET /uploads/{id}", people.ReadUpload, o.draftPage),
-		page("GET /uploads/{id}/answer.xlsx", people.ReadUpload, o.marked),
-		page("POST /uploads/{id}/confirm", people.Submit, o.confirmed),
-		page("POST /uploads/{id}/discard", people.Submit, o.discarded),
-		page("POST /uploads/{id}/mend", people.Submit, o.mended),
-		page("GET /uploads/{id}/file", people.ReadUpload, o.file),
-		page("GET /uploads/{id}/original", people.ReadUpload, o.original),
-		page("GET /receipts/{id}", people.ReadSubmission, o.receiptPage),
+		page("GET /uploads", people.ReadUpload, of.listPage),
+		page("POST /uploads", people.Submit, of.upload),
+		page("GET /uploads/{id}", people.ReadUpload, of.draftPage),
+		page("GET /uploads/{id}/answer.xlsx", people.ReadUpload, of.marked),
+		page("POST /uploads/{id}/confirm", people.Submit, of.confirmed),
+		page("POST /uploads/{id}/discard", people.Submit, of.discarded),
+		page("POST /uploads/{id}/mend", people.Submit, of.mended),
+		page("GET /uploads/{id}/file", people.ReadUpload, of.file),
+		page("GET /uploads/{id}/original", people.ReadUpload, of.original),
+		page("GET /receipts/{id}", people.ReadSubmission, receipts.receiptPage),
 
 		api("POST /api/check", people.Submit, json.check),
 		api("GET /api/uploads", people.ReadUpload, json.list),
@@ -161,6 +162,9 @@ func (o *Room) sweep(ctx context.Context) {
 		o.Log.Info("old uploads ended", "count", n)
 	}
 }
+
+// mostMB is how large a file may be, in words.
+func (o *Room) mostMB() string { return strconv.FormatInt(o.FileBytes>>20, 10) + " MB" }
 
 // note writes an act about a draft into the log.
 func (o *Room) note(ctx context.Context, d Draft, what string) error {
