@@ -310,8 +310,8 @@ func unreadNumber(p *Piece, sl slot, text string, err error) {
 		return
 	}
 	if p.Sheet.Grid.Cell(sl.at).Kind == workbook.Date {
-		why = report.Both("单元格为日期格式，显示为%s：请将格式改为数值并重填", "the cell is formatted as a day and shows %s: format it as a number and type the figure anew",
-			text)
+		why = report.Both("单元格为日期格式，显示为%s：请将格式改为数值并重填",
+			"the cell is formatted as a day and shows %s: format it as a number and type the figure anew", text)
 	}
 	if errors.As(err, &q) {
 		if zh := reasonWords[q.Reason]; zh != "" {
