@@ -1,6 +1,7 @@
 package quantities
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -72,6 +73,14 @@ func Rounded(number float64, decimals int, r Rounding) string {
 	if !d.finite {
 		return "—"
 	}
+	if text, ok := d.roundedFast(decimals, r); ok {
+		return text
+	}
+	return d.rounded(decimals, r)
+}
+
+// rounded is a finite decimal with so many decimals.
+func (d decimal) rounded(decimals int, r Rounding) string {
 	exact := d.rat()
 	if r == Nearest {
 		return unsignedZero(exact.FloatString(decimals))
@@ -82,6 +91,55 @@ func Rounded(number float64, decimals int, r Rounding) string {
 		whole.Add(whole, big.NewInt(1))
 	}
 	return unsignedZero(scaleByTen(new(big.Rat).SetInt(whole), -decimals).FloatString(decimals))
+}
+
+const mostDecimals = len(int64PowersOfTen) - 1
+
+// roundedFast is rounded in int64; it gives up where that overflows.
+func (d decimal) roundedFast(decimals int, r Rounding) (string, bool) {
+	if decimals < 0 || decimals > mostDecimals {
+		return "", false
+	}
+	whole, ok := d.scaled(decimals, r)
+	if !ok || whole == math.MinInt64 {
+		return "", false
+	}
+	var room [mostDecimals + 24]byte
+	text := room[:0]
+	if whole < 0 {
+		text, whole = append(text, '-'), -whole
+	}
+	if decimals == 0 {
+		return string(strconv.AppendInt(text, whole, 10)), true
+	}
+	text = strconv.AppendInt(text, whole/int64PowersOfTen[decimals], 10)
+	text = append(text, '.')
+	part := whole % int64PowersOfTen[decimals]
+	for i := decimals - 1; i >= 0; i-- {
+		text = append(text, '0'+byte(part/int64PowersOfTen[i]%10))
+	}
+	return string(text), true
+}
+
+// scaled is the whole number that is ten to so many decimals times d, rounded.
+func (d decimal) scaled(decimals int, r Rounding) (whole int64, ok bool) {
+	shift := d.exponent + decimals
+	if shift >= 0 {
+		return shiftLeft(d.mantissa, shift)
+	}
+	if -shift > mostDecimals {
+		return 0, false
+	}
+	unit := int64PowersOfTen[-shift]
+	whole, rest := d.mantissa/unit, d.mantissa%unit // towards zero
+	switch {
+	case r == Nearest && (rest >= unit-rest || rest <= -unit-rest), r == Up && rest > 0, r == Down && rest < 0:
+		if d.mantissa < 0 {
+			return whole - 1, true
+		}
+		return whole + 1, true
+	}
+	return whole, true
 }
 
 func unsignedZero(text string) string {
