@@ -14,6 +14,12 @@ import (
 	"zhibiao/collector/workbook"
 )
 
+// mistaken is what a clerk fills in, and mended the same when two figures are put right.
+var (
+	mistaken = map[string][]string{"进出口总额": {"待核", "512832", "3.1"}, "招商引资到位资金": {"8.5亿亿", "约196.3", "3.2"}}
+	mended   = map[string][]string{"进出口总额": {"46634", "512832", "3.1"}, "招商引资到位资金": {"8.5", "约196.3", "3.2"}}
+)
+
 // TestClerkWalks goes the clerk's way in a real browser: sees what is overdue, sends the template filled in with three mistakes, mends
 // one by a click and two by hand, gives a reason, confirms, and has a receipt; the figure is then there for planners, the log tells of
 // it, and another unit sees nothing.
@@ -78,10 +84,8 @@ func TestClerkWalks(t *testing.T) {
 	if code != http.StatusOK {
 		t.Fatalf("template: %d", code)
 	}
-	filled := map[string][]string{"进出口总额": {"46634", "512832", "3.1"}, "招商引资到位资金": {"8.5", "约196.3", "3.2"}}
-	wrong := map[string][]string{"进出口总额": {"待核", "512832", "3.1"}, "招商引资到位资金": {"8.5亿亿", "约196.3", "3.2"}}
 	file := filepath.Join(t.TempDir(), "外贸和招商引资月报_2026年10月.xlsx")
-	fillIn(t, file, data, wrong, map[string]string{"计量单位": "计里单位"})
+	fillIn(t, file, data, mistaken, map[string]string{"计量单位": "计里单位"})
 	do("upload", chromedp.Navigate(d.url+"/uploads"), chromedp.SetUploadFiles("#file", []string{file}))
 	want("uploads", "上传并校验", "非涉密系统")
 	do("upload", chromedp.Click("form.drop button"), chromedp.WaitVisible(".verdict.rejected"))
@@ -95,7 +99,7 @@ func TestClerkWalks(t *testing.T) {
 	if code, data = clerk.do(http.MethodGet, fmt.Sprintf("/uploads/%d/file", id), nil, nil); code != http.StatusOK {
 		t.Fatalf("the mended file: %d", code)
 	}
-	fillIn(t, file, data, filled, nil)
+	fillIn(t, file, data, mended, nil)
 	do("mend by hand", chromedp.Navigate(d.url+fmt.Sprintf("/uploads?instead=%d", id)), chromedp.SetUploadFiles("#file", []string{file}),
 		chromedp.Click("form.drop button"), chromedp.WaitVisible(".verdict.held"))
 	want("question", "待说明", "确认后的数据", "新增")

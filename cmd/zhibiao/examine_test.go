@@ -136,10 +136,10 @@ func scheme(name string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// withoutScript has pages run no script, as where an office's browsers forbid it.
-func withoutScript() chromedp.Action[chromedp.Void] {
+// scripted has pages run their script, or none, as where an office's browsers forbid it.
+func scripted(yes bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !yes})
 		return err
 	})
 }
