@@ -156,7 +156,7 @@ func (w wording) lessIsBetter() bool {
 
 // scale is the size of the unit in which people say the figure.
 func (w wording) scale() float64 {
-	u, err := w.indicator.DisplayUnit()
+	u, err := w.indicator.DisplayUnit(w.c.Units)
 	if err != nil {
 		return 1
 	}
@@ -166,7 +166,7 @@ func (w wording) scale() float64 {
 
 // display is that unit's name; the base unit's where the catalogue names none that can be scaled.
 func (w wording) display() string {
-	if _, err := w.indicator.DisplayUnit(); err != nil {
+	if _, err := w.indicator.DisplayUnit(w.c.Units); err != nil {
 		return " " + w.indicator.Unit
 	}
 	return w.indicator.Display

@@ -27,7 +27,7 @@ var chosenScale = scale{"${unit}", "${unit_size}", "locale", 4}
 // scaleOf is that of one indicator: with the decimals that pages write, and without zeros at their end where these do.
 func (v vocabulary) scaleOf(i *indicators.Indicator) scale {
 	n, fixed := indicators.FiguresOf(v.catalogue, i, nil).Decimals()
-	s := scale{v.unitName(i.Display), strconv.FormatFloat(sizeOf(i), 'f', -1, 64), "none", n}
+	s := scale{v.unitName(i.Display), strconv.FormatFloat(v.sizeOf(i), 'f', -1, 64), "none", n}
 	if !fixed {
 		s.format = "locale"
 	}
@@ -107,10 +107,15 @@ func zoneOf(h *house) string {
 }
 
 // sizeOf is how many base units the unit holds that people say: 1e8 of 亿元.
-func sizeOf(i *indicators.Indicator) float64 {
-	u, err := i.DisplayUnit()
+func (v vocabulary) sizeOf(i *indicators.Indicator) float64 {
+	u, err := i.DisplayUnit(v.catalogue.Units)
 	if err != nil {
 		return 1
 	}
 	return u.InBase(1)
+}
+
+// part is one of an indicator's own families, scaled to the unit that people say.
+func (v vocabulary) part(i *indicators.Indicator, name string, matchers ...string) string {
+	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), v.sizeOf(i))
 }

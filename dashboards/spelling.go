@@ -7,8 +7,6 @@ import (
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
-
-	"zhibiao/indicators/quantities"
 )
 
 // How periods, windows and units are said: series carry them in one spelling, people say them in another.
@@ -71,7 +69,7 @@ var groups = regexp.MustCompile(`\$(\d)`)
 
 // unitName is the unit that people say, in the house's language.
 func (v vocabulary) unitName(display string) string {
-	if u, err := quantities.ParseUnit(display); err == nil && v.english {
+	if u, err := v.catalogue.Units.ParseUnit(display); err == nil && v.english {
 		return u.English()
 	}
 	return display

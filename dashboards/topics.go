@@ -16,11 +16,6 @@ import (
 
 func inUnit(i *indicators.Indicator) string { return i.ID + "_" + i.Unit }
 
-// part is one of an indicator's own families, scaled to the unit that people say.
-func part(i *indicators.Indicator, name string, matchers ...string) string {
-	return fmt.Sprintf("%s / %v", sel(i.ID+name+"_"+i.Unit, matchers...), sizeOf(i))
-}
-
 // topicBoards show what belongs to one topic.
 type topicBoards struct{ kit }
 
@@ -72,9 +67,9 @@ func (b topicBoards) arrivals(i *indicators.Indicator) *panel {
 			"plan's share), and the year's target, all series. Broken where a report is missing.",
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+raw).
-		over(b.perScope(heldOf(b.catalogue, i, part(i, "_cumulative"), part(i, "_target"))), cumulative+"{{scope}}").
-		over(b.perScope(shownWindow(part(i, "_expected"), i.ID)), expected+"{{scope}}").
-		over(b.perScope(shownWindow(part(i, "_target"), i.ID)), target+"{{scope}}").
+		over(b.perScope(heldOf(b.catalogue, i, b.part(i, "_cumulative"), b.part(i, "_target"))), cumulative+"{{scope}}").
+		over(b.perScope(shownWindow(b.part(i, "_expected"), i.ID)), expected+"{{scope}}").
+		over(b.perScope(shownWindow(b.part(i, "_target"), i.ID)), target+"{{scope}}").
 		asBars(own, colour(actualColour)).drawn(cumulative, cumulativeColour).dashed(expected, expectedColour).dashed(target, targetColour).
 		divide(b.scaleOf(i), own).in(b.scaleOf(i)).from0()
 }
@@ -82,7 +77,7 @@ func (b topicBoards) arrivals(i *indicators.Indicator) *panel {
 // years shows each year's result against its target.
 func (b topicBoards) years(i *indicators.Indicator, width uint32) *panel {
 	last := func(name string) string {
-		return fmt.Sprintf("max by (window) (last_over_time(%s[5y]) / %v)", sel(i.ID+name+"_"+i.Unit), sizeOf(i))
+		return fmt.Sprintf("max by (window) (last_over_time(%s[5y]) / %v)", sel(i.ID+name+"_"+i.Unit), b.sizeOf(i))
 	}
 	done, year := text{ZH: "累计", EN: "Cumulative"}, b.windowColumn()
 	return b.bars(text{ZH: "历年：" + i.Name.ZH, EN: "Run of years: " + i.Name.In(true)}, text{
@@ -159,7 +154,7 @@ func yearly(i *indicators.Indicator) bool {
 
 // judged is the figure that each entity's target is judged by, and goal its target.
 func (b topicBoards) judged(i *indicators.Indicator) (figure, goal string) {
-	matcher, target := fmt.Sprintf("indicator=%q", i.ID), part(i, "_target")
+	matcher, target := fmt.Sprintf("indicator=%q", i.ID), b.part(i, "_target")
 	figure = fmt.Sprintf("max by (entity) (%s * on (entity,window) %s)", sel(indicators.FamilyAttainment, matcher), target)
 	goal = fmt.Sprintf("max by (entity) (%s and on (entity,window) %s)", target, sel(indicators.FamilyStatus, matcher))
 	return heldOf(b.catalogue, i, figure, goal), goal
@@ -201,7 +196,7 @@ func (b topicBoards) entityFigures(i *indicators.Indicator) *panel {
 		percentColumn("Value #E", worst),
 	}
 	if yearly(i) {
-		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd,
+		p.rows(fmt.Sprintf("max by (entity) (%s)", b.part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd,
 			matcher) + " * 1000)")
 		columns = append(columns, amountColumn("Value #F", text{ZH: "今年累计", EN: "This year so far"}, b.scaleOf(i)),
 			monthColumn("Value #G", untilTitle))
@@ -221,7 +216,7 @@ func (b topicBoards) entityBars(i *indicators.Indicator) *panel {
 		barColumn("Value #B", targetTitle, b.scaleOf(i), targetColour),
 	}
 	if yearly(i) {
-		p.rows(fmt.Sprintf("max by (entity) (%s)", part(i, "_cumulative")))
+		p.rows(fmt.Sprintf("max by (entity) (%s)", b.part(i, "_cumulative")))
 		columns = append(columns, barColumn("Value #C", text{ZH: "今年累计", EN: "This year so far"}, b.scaleOf(i), actualColour))
 	}
 	return p.in(b.scaleOf(i)).fields(columns).sorted(targetTitle, true, entityTitle)
@@ -358,9 +353,9 @@ func (b topicBoards) level(i *indicators.Indicator) *panel {
 		ZH: "各期末的值与目标，线只在数值延续处画出；目标取自数据。", EN: "The level at each period's end and its target, lines only where they hold; targets are " +
 			"series.",
 	}, 12, 8).
-		over(heldOf(b.catalogue, i, "("+part(i, "")+" or max without (window) ("+part(i, "_cumulative")+"))",
-			"max without (window) ("+part(i, "_target")+")"), value).
-		over(b.perScope(part(i, "_target")), target+"{{scope}}").
+		over(heldOf(b.catalogue, i, "("+b.part(i, "")+" or max without (window) ("+b.part(i, "_cumulative")+"))",
+			"max without (window) ("+b.part(i, "_target")+")"), value).
+		over(b.perScope(b.part(i, "_target")), target+"{{scope}}").
 		drawn(value, cumulativeColour).dashed(target, targetColour).in(b.scaleOf(i))
 }
 

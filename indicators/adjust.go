@@ -27,7 +27,7 @@ func Adjust(c *Catalogue, t Target, node, figure, basis string, from time.Time) 
 	case node != "" || i.Kind == Work:
 		return adjustNode(c, t, node, figure, basis, from)
 	}
-	v, err := figureOf(figure, i.Unit)
+	v, err := figureOf(c.Units, figure, i.Unit)
 	if err != nil {
 		return t, fmt.Errorf("%w: %w", ErrAdjusted, err)
 	}

@@ -34,7 +34,7 @@ func (e *expansion) background() {
 		return
 	}
 	e.nodes(start)
-	e.put(start, unitSize(e.ind))
+	e.put(start, e.cat.unitSize(e.ind))
 	e.close(FamilyUnitSize, e.with(Label{"unit", e.ind.Display}))
 	if o := e.hist.facts.Origin; o.Submission != 0 {
 		e.put(o.Period.At(e.cat.zone()), 1)
@@ -89,7 +89,7 @@ func (e *expansion) conflicts() {
 		if o == nil {
 			return SpanFigure{}, false
 		}
-		return SpanFigure{o.Rounded(), o.Status}, true
+		return SpanFigure{o.Rounded(e.cat.Units), o.Status}, true
 	}
 	for _, whole := range slices.SortedFunc(maps.Keys(own), periods.Period.Compare) {
 		stated, _ := figure(whole)
@@ -146,8 +146,8 @@ func (e *expansion) with(more ...Label) []Label {
 }
 
 // unitSize is how many base units the unit that people say holds: 1e8 for 亿元.
-func unitSize(i *Indicator) float64 {
-	u, err := i.DisplayUnit()
+func (c *Catalogue) unitSize(i *Indicator) float64 {
+	u, err := i.DisplayUnit(c.Units)
 	if err != nil || u.IsZero() {
 		return 1
 	}

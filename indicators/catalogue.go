@@ -3,7 +3,9 @@ package indicators
 import (
 	"cmp"
 	"time"
+
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // Text is a name or sentence for people, in Chinese and English. In a
@@ -24,7 +26,8 @@ type Catalogue struct {
 	Documents   []*Document
 	Departments []*Department
 	Measures    []*Measure
-	Kinds       map[string]Text // what kinds of entities are called: 园区, 项目
+	Kinds       map[string]Text  // what kinds of entities are called: 园区, 项目
+	Units       quantities.Table // of measurement: what its figures, its forms and their reports are read by
 	Entities    []*Entity
 	Indicators  []*Indicator
 	Forms       []*Form

@@ -82,7 +82,8 @@ func TestDocsNameEveryKey(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) < 15 {
+	walk(reflect.TypeFor[indicators.OwnUnit]())
+	if len(seen) < 16 {
 		t.Errorf("only %d types were walked", len(seen))
 	}
 }

@@ -56,7 +56,7 @@ func checkFamilyName(v catalogueCheck, i *Indicator) {
 	}
 	for n, word := range strings.Split(name, "_") {
 		if better := poorWords[word]; better != "" && i.Unit != quantities.BitsPerSecond {
-			if u, err := quantities.ParseUnit(i.Unit); err == nil && u.Base != i.Unit && strings.HasSuffix(i.Unit, word) {
+			if u, err := v.Units.ParseUnit(i.Unit); err == nil && u.Base != i.Unit && strings.HasSuffix(i.Unit, word) {
 				better = u.Base // joules for watt_hours
 			}
 			v.add(v.key(i.Pos, "unit"), "indicator %s: family %s: %q is against the conventions of names: use %s", i.ID, name, word, better)

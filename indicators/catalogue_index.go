@@ -45,12 +45,12 @@ func (c *Catalogue) indexed() *catalogueIndex {
 			x.derivation(i)
 			var policy []float64
 			for _, r := range i.Targets {
-				if v, err := figureOf(r.Value, i.Unit); err == nil && r.Value != "" {
+				if v, err := figureOf(c.Units, r.Value, i.Unit); err == nil && r.Value != "" {
 					x.figures[r] = v
 					policy = append(policy, v)
 				}
 			}
-			x.written[i.ID] = newFigures(i, policy)
+			x.written[i.ID] = newFigures(c.Units, i, policy)
 		}
 		x.ofKind = map[string][]*Entity{}
 		for _, e := range c.Entities {

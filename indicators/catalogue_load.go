@@ -34,6 +34,7 @@ type catalogueFile struct {
 	Departments []*Department   `yaml:"departments"`
 	Measures    []*Measure      `yaml:"measures"`
 	Kinds       map[string]Text `yaml:"kinds"`
+	Units       []*ownUnit      `yaml:"units"`
 	Entities    []*Entity       `yaml:"entities"`
 	Indicators  []*Indicator    `yaml:"indicators"`
 	Forms       []*Form         `yaml:"forms"`
@@ -51,13 +52,17 @@ func LoadCatalogue(fsys fs.FS, loc *time.Location) (*Catalogue, error) {
 	}
 	var problems problems
 	c := &Catalogue{Location: loc, Bands: DefaultBands()}
+	var units []*ownUnit
 	d := decoder{problems: &problems, loc: loc, budget: maxCatalogueNodes}
 	for _, f := range files {
-		c.take(d.file(f.Name, f.Content), &problems)
+		declared := d.file(f.Name, f.Content)
+		c.take(declared, &problems)
+		units = append(units, declared.Units...)
 	}
 	if len(files) == 0 {
 		problems.add(Pos{File: "."}, "no *.yaml file is here: a catalogue needs at least documents, departments, measures and indicators")
 	}
+	c.Units = unitsWith(units, &problems)              // before all that is told in them
 	if problems.phase = byMeaning; !problems.slipped { // of a file that is no YAML nothing is known, and much would seem to be missing
 		validateCatalogue(c, &problems)
 	}

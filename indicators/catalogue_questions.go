@@ -11,7 +11,7 @@ func Questions(c *Catalogue) []Problem {
 	}
 	eachMeaning(c, func(f *Form, at Pos, m Meaning) {
 		i := c.Indicator(m.Indicator)
-		if i == nil || i.Kind != Level || i.Over != "" || m.Basis != "cumulative" || !quantities.AddsUp(i.Unit) {
+		if i == nil || i.Kind != Level || i.Over != "" || m.Basis != "cumulative" || !c.Units.AddsUp(i.Unit) {
 			return
 		}
 		ask(at, i.ID, "form "+f.ID+" states its cumulative (累计), and a stock has none: kind is flow where periods add up; where the "+

@@ -3,6 +3,7 @@ package indicators
 import (
 	"slices"
 	"strings"
+
 	"zhibiao/indicators/quantities"
 )
 
@@ -57,12 +58,12 @@ func (v catalogueCheck) indicatorUnit(i *Indicator) {
 		v.add(v.key(i.Pos, "unit"), "%s: unit %q: an indicator of kind %s has the unit %s", what, i.Unit, i.Kind, want)
 	case want == "" && (i.Unit == "nodes" || i.Unit == "confirmed"):
 		v.add(v.key(i.Pos, "unit"), "%s: unit %q is that of works or checks", what, i.Unit)
-	case !quantities.KnownBase(i.Unit):
+	case !quantities.KnownBase(v.Units, i.Unit):
 		v.add(v.key(i.Pos, "unit"), "%s: unit %q is not known: want a base unit (yuan, square_meters, persons, seconds, ratio; zhibiao "+
 			"units lists them), one per another, or the plural of what is counted (towns)", what, i.Unit)
 	}
 	if i.Display != "" {
-		if _, err := i.DisplayUnit(); err != nil {
+		if _, err := i.DisplayUnit(v.Units); err != nil {
 			v.add(v.key(i.Pos, "display"), "%s: display: %v", what, err)
 		}
 	} else if want == "" {

@@ -41,7 +41,7 @@ func (v catalogueCheck) ruleFigure(i *Indicator, r *TargetRule) {
 		if f.value == "" {
 			continue
 		}
-		if _, err := figureOf(f.value, i.Unit); err != nil {
+		if _, err := figureOf(v.Units, f.value, i.Unit); err != nil {
 			v.add(v.key(r.Pos, f.key), "%s: %s: %v", what, f.key, err)
 		}
 	}
@@ -66,7 +66,7 @@ func (v catalogueCheck) ruleBound(i *Indicator, r *TargetRule) {
 		v.add(v.key(r.Pos, "bound"), "%s: at_least, but lower_is_better: want at_most", what)
 	}
 	if r.Tolerance != "" {
-		if _, _, err := parseTolerance(r.Tolerance, i.Unit); err != nil {
+		if _, _, err := parseTolerance(v.Units, r.Tolerance, i.Unit); err != nil {
 			v.add(v.key(r.Pos, "tolerance"), "%s: tolerance: %v", what, err)
 		}
 		if r.Bound != Exactly && r.Bound != About {

@@ -18,6 +18,7 @@ type Figures struct {
 	indicator *Indicator
 	unit      quantities.Unit
 	called    string // the unit, as people write it behind a number
+	base      string // the base unit in English
 	target    *Target
 	decimals  int
 }
@@ -26,7 +27,7 @@ type Figures struct {
 const (
 	amountDecimals  = 2
 	percentDecimals = 1
-	mostDecimals    = 8
+	mostDecimals    = quantities.MostDecimals
 )
 
 // FiguresOf writes what is held against a target of an indicator; nil: it has none.
@@ -39,9 +40,9 @@ func FiguresOf(c *Catalogue, i *Indicator, t *Target) Figures {
 }
 
 // newFigures writes figures of an indicator with as many decimals as the policy's targets have.
-func newFigures(i *Indicator, policy []float64) Figures {
-	f := Figures{indicator: i, called: i.Display, decimals: amountDecimals}
-	if unit, err := i.DisplayUnit(); err == nil {
+func newFigures(units quantities.Table, i *Indicator, policy []float64) Figures {
+	f := Figures{indicator: i, called: i.Display, base: quantities.EnglishBase(units, i.Unit), decimals: amountDecimals}
+	if unit, err := i.DisplayUnit(units); err == nil {
 		f.unit, f.called = unit, unit.Name
 	}
 	if i.Kind == Work {
@@ -49,6 +50,9 @@ func newFigures(i *Indicator, policy []float64) Figures {
 	}
 	if f.isRatio() {
 		f.decimals = percentDecimals
+	}
+	if declared, ok := f.unit.DeclaredDecimals(); ok {
+		f.decimals = declared
 	}
 	for _, v := range policy {
 		f.decimals = max(f.decimals, decimalsOf(f.unit.Scale(v)))
@@ -203,7 +207,7 @@ var englishUnits = map[string][]struct {
 
 // englishUnit is the English unit that fits an amount.
 func (f Figures) englishUnit(of float64) (name string, size float64) {
-	name, size = strings.ReplaceAll(f.indicator.Unit, "_", " "), 1
+	name, size = f.base, 1
 	for _, u := range englishUnits[f.indicator.Unit] {
 		if name, size = u.name, u.size; math.Abs(of) >= size {
 			break

@@ -11,7 +11,7 @@ import (
 // validate reports everything about the form's layout that cannot be right, at its
 // place. References to departments, indicators and entities must resolve.
 func (f *Form) validate(c *Catalogue, p *problems) {
-	v := formCheck{problems: p, form: f}
+	v := formCheck{problems: p, form: f, units: c.Units}
 	for _, i := range c.Indicators {
 		if i.ID != "" {
 			v.indicators = append(v.indicators, i.ID)
@@ -29,6 +29,7 @@ func (f *Form) validate(c *Catalogue, p *problems) {
 type formCheck struct {
 	*problems
 	form                        *Form
+	units                       quantities.Table
 	indicators, entities, kinds []string
 }
 
@@ -126,8 +127,8 @@ func (v *formCheck) headers(t *Table) {
 	seen := map[string]string{}
 	for i := range t.Columns {
 		for _, h := range t.Columns[i].Headers {
-			name := withoutUnit(h)
-			if before, ok := seen[name]; ok && before != h && withoutUnit(before) != before {
+			name := v.withoutUnit(h)
+			if before, ok := seen[name]; ok && before != h && v.withoutUnit(before) != before {
 				v.add(v.key(t.Columns[i].Pos, "headers"),
 					"headers: %q and %q differ in their unit alone, which is no part of a header: tell the columns apart by the "+
 						"heading above", before, h)
@@ -138,9 +139,9 @@ func (v *formCheck) headers(t *Table) {
 }
 
 // withoutUnit is a header without a unit in brackets at its end.
-func withoutUnit(header string) string {
+func (v *formCheck) withoutUnit(header string) string {
 	if head, inside, ok := hanzi.SplitBracket(header); ok {
-		if _, err := quantities.ParseUnit(inside); err == nil {
+		if _, err := v.units.ParseUnit(inside); err == nil {
 			return head
 		}
 	}

@@ -72,8 +72,8 @@ type Observation struct {
 }
 
 // Rounded is the value with half of the last digit in which it was written; with 0 where that is not known.
-func (o *Observation) Rounded() quantities.RoundedFigure {
-	return quantities.RoundedFigure{Figure: o.Value, Half: quantities.HalfDigit(o.Source.Text, o.Source.Unit)}
+func (o *Observation) Rounded(units quantities.Table) quantities.RoundedFigure {
+	return quantities.RoundedFigure{Figure: o.Value, Half: quantities.HalfDigit(units, o.Source.Text, o.Source.Unit)}
 }
 
 // SpanFigure is a period's own figure and how final it is.

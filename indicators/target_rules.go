@@ -48,7 +48,7 @@ func (w ruleWindow) recurs() bool { return w.months > 0 }
 
 // parseTolerance reads how far a figure may lie off: a share of the target ("5%", 0.05) from 0 to 1, or an
 // amount in the indicator's base unit ("2天", of a ratio "0.3个百分点").
-func parseTolerance(s, unit string) (share, amount float64, err error) {
+func parseTolerance(units quantities.Table, s, unit string) (share, amount float64, err error) {
 	if s == "" {
 		return 0, 0, nil
 	}
@@ -63,7 +63,7 @@ func parseTolerance(s, unit string) (share, amount float64, err error) {
 	if unit == quantities.Ratio {
 		unit = quantities.RatioDifference
 	}
-	if amount, err = figureOf(s, unit); err == nil && amount > 0 {
+	if amount, err = figureOf(units, s, unit); err == nil && amount > 0 {
 		return 0, amount, nil
 	}
 	return 0, 0, fmt.Errorf("%q: want a share of the target from 0 to 1, as in 0.05 or 5%%, or an amount as in 0.3个百分点 or 2天", s)
@@ -149,14 +149,14 @@ func (ts Targets) ruleTarget(s Subject, i *Indicator, r *TargetRule) (t Target, 
 			return t, err
 		}
 	}
-	if t.Tolerance, t.Margin, err = parseTolerance(r.Tolerance, i.Unit); err != nil {
+	if t.Tolerance, t.Margin, err = parseTolerance(ts.cat.Units, r.Tolerance, i.Unit); err != nil {
 		return t, err
 	}
 	if t.Bound == About && r.Tolerance == "" {
 		t.Tolerance = defaultTolerance
 	}
 	if r.Baseline != "" {
-		b, err := figureOf(r.Baseline, i.Unit)
+		b, err := figureOf(ts.cat.Units, r.Baseline, i.Unit)
 		if err != nil {
 			return t, err
 		}
@@ -254,7 +254,7 @@ func (ts Targets) figure(i *Indicator, r *TargetRule) (float64, error) {
 	if v, ok := ts.cat.indexed().figures[r]; ok {
 		return v, nil
 	}
-	return figureOf(r.Value, i.Unit)
+	return figureOf(ts.cat.Units, r.Value, i.Unit)
 }
 
 // workTarget makes a work's nodes its target and the text's own words its figure.
@@ -368,13 +368,13 @@ func Listings(c *Catalogue) []Listing {
 			list = append(list, base)
 		}
 		for _, r := range i.Targets {
-			list = append(list, listing(base, i, r))
+			list = append(list, listing(c.Units, base, i, r))
 		}
 	}
 	return list
 }
 
-func listing(l Listing, i *Indicator, r *TargetRule) Listing {
+func listing(units quantities.Table, l Listing, i *Indicator, r *TargetRule) Listing {
 	l.Measure = cmp.Or(r.Measure, l.Measure)
 	l.Bound, l.Ceiling, l.Window, l.Figure = r.Bound, r.Ceiling, r.Window, r.Figure
 	l.Plan, l.Interpreted = r.Plan, r.Interpreted
@@ -382,7 +382,7 @@ func listing(l Listing, i *Indicator, r *TargetRule) Listing {
 		l.Entities = slices.Clone(r.Entities)
 	}
 	if r.Value != "" {
-		if v, err := figureOf(r.Value, i.Unit); err == nil {
+		if v, err := figureOf(units, r.Value, i.Unit); err == nil {
 			l.Value = &v
 		}
 	}

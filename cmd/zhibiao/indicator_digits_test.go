@@ -55,15 +55,19 @@ type pages struct {
 
 func samplePages(t *testing.T) pages {
 	t.Helper()
-	p := sampleProgram(t)
-	s := newServing(p, nil)
+	return pagesOf(t, newServing(sampleProgram(t), nil))
+}
+
+// pagesOf are those of a program on an instance, until the test ends.
+func pagesOf(t *testing.T, s *serving) pages {
+	t.Helper()
 	t.Cleanup(func() { s.Close() })
 	listener := httptest.NewUnstartedServer(nil)
 	t.Cleanup(func() { listener.Listener.Close() })
 	if err := s.openDoor(t.Context(), listener.Listener); err != nil {
 		t.Fatal(err)
 	}
-	return pages{p, s.web()}
+	return pages{s.current.Load(), s.web()}
 }
 
 func (s pages) get(t *testing.T, path string) string {

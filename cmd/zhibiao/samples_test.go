@@ -112,13 +112,13 @@ func meant(t *testing.T, f gen.Figure) float64 {
 	}
 	unit := quantities.Unit{}
 	if f.Unit != "" {
-		u, err := quantities.ParseUnit(f.Unit)
+		u, err := (quantities.Table{}).ParseUnit(f.Unit)
 		if err != nil {
 			t.Fatalf("unit %q: %v", f.Unit, err)
 		}
 		unit = u
 	}
-	q, err := quantities.Parse(f.Text, unit)
+	q, err := (quantities.Table{}).Parse(f.Text, unit)
 	if err != nil {
 		t.Fatalf("figure %q: %v", f.Text, err)
 	}

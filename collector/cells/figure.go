@@ -18,9 +18,6 @@ type Unit struct {
 	Text string
 }
 
-// fits says whether quantities of an indicator's base unit may be written in it.
-func (u Unit) fits(base string) bool { return u.Unit.Fits(base) }
-
 // In is the unit for a base unit that figures in it may be written for.
 func (u Unit) In(base string) (Unit, bool) {
 	in, ok := u.Unit.In(base)
@@ -34,39 +31,33 @@ func (u Unit) Same(v Unit) bool {
 	return u.Measures(v.Unit) && num == otherNum && den == otherDen
 }
 
+// Units reads texts and cells by the units of a catalogue; the zero Units by the built-in ones.
+type Units struct{ quantities.Table }
+
+// Units that no instance declares otherwise.
 var (
-	Percent = MustUnit("%")
-	counted = MustUnit("个")
-	AsRatio = Unit{quantities.BaseUnit(quantities.Ratio), "%"} // for cells whose format shows per cent: the stored number is the ratio
+	Percent, _ = Units{}.ParseUnit("%")
+	Points, _  = Units{}.ParseUnit("百分点")
+	// AsRatio is for cells whose format shows per cent: the stored number is the ratio.
+	AsRatio = Unit{quantities.Table{}.BaseUnit(quantities.Ratio), "%"}
 )
 
-func MustUnit(text string) Unit {
-	u, ok := ParseUnit(text)
-	if !ok {
-		return Unit{Text: text}
-	}
-	return u
-}
-
-// IsCount says that a base unit is a noun of what is counted rather than something measured.
-func IsCount(base string) bool { return counted.fits(base) }
-
 // ParseUnit reads one unit; a sign of change before it (±%) is no part of it.
-func ParseUnit(text string) (Unit, bool) {
-	t := Trim(text)
-	if t == "" || len(t) > 60 {
+func (t Units) ParseUnit(text string) (Unit, bool) {
+	text = Trim(text)
+	if text == "" || len(text) > 60 {
 		return Unit{}, false
 	}
-	u, err := quantities.ParseUnit(strings.TrimLeft(t, "±＋+－-"))
+	u, err := t.Table.ParseUnit(strings.TrimLeft(text, "±＋+－-"))
 	if err != nil {
 		return Unit{}, false
 	}
-	return Unit{u, t}, true
+	return Unit{u, text}, true
 }
 
 // ParseUnits reads a list such as 万元、%; nil where one of it is no unit.
-func ParseUnits(text string) []Unit {
-	if u, ok := ParseUnit(text); ok {
+func (t Units) ParseUnits(text string) []Unit {
+	if u, ok := t.ParseUnit(text); ok {
 		return []Unit{u}
 	}
 	if len(text) > 120 {
@@ -77,7 +68,7 @@ func ParseUnits(text string) []Unit {
 		if _, behind, labelled := CutColon(part); labelled {
 			part = behind // 增速：%
 		}
-		u, ok := ParseUnit(part)
+		u, ok := t.ParseUnit(part)
 		if !ok {
 			return nil
 		}
@@ -86,28 +77,30 @@ func ParseUnits(text string) []Unit {
 	return out
 }
 
-func IsUnitText(s string) bool { return len(ParseUnits(s)) > 0 }
+// IsUnitText says that a text is a unit, or several, and nothing else.
+func (t Units) IsUnitText(s string) bool { return len(t.ParseUnits(s)) > 0 }
 
 // isUnitAlone says that a header's cell is nothing but a unit in brackets: a
 // row of units under a header. Without brackets a unit's word may be a name (美元, 人, 项).
-func isUnitAlone(s string) bool {
+func (t Units) isUnitAlone(s string) bool {
 	f := hanzi.Key(s)
-	return strings.HasPrefix(f, "(") && strings.HasSuffix(f, ")") && IsUnitText(strings.Trim(f, "()"))
+	return strings.HasPrefix(f, "(") && strings.HasSuffix(f, ")") && t.IsUnitText(strings.Trim(f, "()"))
 }
 
 // Figure is a number as a cell writes it.
 type Figure struct {
 	Value    *big.Rat // in the unit in force, of a text without one of its own; nil where plain tells it
 	plain    *plain   // a plain number, as nearly all are
-	Decimals int      // after the point, as written: the figure is known to half of the last
-	Text     string   // of a number stored as text
-	Own      *Unit    // a unit that stands in the cell itself
-	Rough    bool     // 约, 左右: an estimate
-	AsText   bool     // a number stored as text
-	Shown    string   // what the cell shows, where its format writes words or a part of the number
-	Divided  int      // by which power of ten the cell shows less than it holds
-	Unseen   bool     // the cell does not show the number, or words beside it that are no unit
-	Ratio    bool     // the format shows per cent, so the stored number is the ratio
+	table    quantities.Table
+	Decimals int    // after the point, as written: the figure is known to half of the last
+	Text     string // of a number stored as text
+	Own      *Unit  // a unit that stands in the cell itself
+	Rough    bool   // 约, 左右: an estimate
+	AsText   bool   // a number stored as text
+	Shown    string // what the cell shows, where its format writes words or a part of the number
+	Divided  int    // by which power of ten the cell shows less than it holds
+	Unseen   bool   // the cell does not show the number, or words beside it that are no unit
+	Ratio    bool   // the format shows per cent, so the stored number is the ratio
 }
 
 var (
@@ -117,16 +110,16 @@ var (
 
 // IsDash says that a text states that there is nothing: —, …, 无, 不适用.
 func IsDash(text string) bool {
-	_, err := quantities.Parse(text, quantities.Unit{})
+	_, err := quantities.Table{}.Parse(text, quantities.Unit{})
 	reason := quantities.ReasonOf(err)
 	return reason == quantities.Dash || reason == quantities.NotApplicable
 }
 
-// FigureOf reads a cell's number. It returns errDash for what states that there is none.
-func FigureOf(c workbook.Cell) (Figure, error) {
+// FigureOf reads a cell's number. It returns ErrDash for what states that there is none.
+func (t Units) FigureOf(c workbook.Cell) (Figure, error) {
 	switch c.Kind {
 	case workbook.Number:
-		if f, ok := shownFigure(c); ok {
+		if f, ok := t.shownFigure(c); ok {
 			return f, nil
 		}
 		text := Shortened(c)
@@ -142,7 +135,7 @@ func FigureOf(c workbook.Cell) (Figure, error) {
 		}
 		return Figure{Value: r, Decimals: quantities.Decimals(text), Ratio: c.Percent}, nil
 	case workbook.Text:
-		return TextFigure(c.Text)
+		return t.TextFigure(c.Text)
 	}
 	return Figure{}, errNumber
 }
@@ -166,18 +159,19 @@ func Shortened(c workbook.Cell) string {
 
 // TextFigure reads a number stored as text. The apostrophe by which spreadsheets
 // are told to keep a text is let through as a character by other programs.
-func TextFigure(text string) (Figure, error) {
+func (t Units) TextFigure(text string) (Figure, error) {
 	if number, ok := strings.CutPrefix(Trim(text), "'"); ok {
 		text = number
 	}
-	q, err := quantities.Parse(text, quantities.Unit{})
+	q, err := t.Parse(text, quantities.Unit{})
 	switch reason := quantities.ReasonOf(err); {
 	case reason == quantities.Dash || reason == quantities.NotApplicable:
 		return Figure{}, ErrDash
 	case err != nil:
 		return Figure{}, fmt.Errorf("%w: %w", errNumber, err)
 	}
-	f := Figure{Value: q.Exact(), Text: text, AsText: true, Rough: q.Approximate, Decimals: quantities.Decimals(quantities.Digits(text))}
+	f := Figure{Value: q.Exact(), Text: text, table: t.Table, AsText: true,
+		Rough: q.Approximate, Decimals: quantities.Decimals(quantities.Digits(text))}
 	switch {
 	case q.Money: // the sign tells the money, and under makes sure of it
 	case !q.Unit.IsZero():
@@ -191,7 +185,7 @@ func (f Figure) Under(u Unit) (*big.Rat, quantities.Reading, error) {
 	if !f.AsText {
 		return new(big.Rat).Mul(f.Exact(), u.Factor()), "", nil
 	}
-	q, err := quantities.Parse(f.Text, u.Unit)
+	q, err := f.table.Parse(f.Text, u.Unit)
 	if err != nil {
 		return nil, "", err
 	}

@@ -12,7 +12,7 @@ import (
 // that are no part of one (100（预计）), the number that is held is read, and its cell asked about.
 
 // shownFigure reads a number as its format shows it; false where that shows the number alone.
-func shownFigure(c workbook.Cell) (Figure, bool) {
+func (t Units) shownFigure(c workbook.Cell) (Figure, bool) {
 	shown, ok := c.Shown()
 	if !ok {
 		return Figure{}, false
@@ -25,9 +25,9 @@ func shownFigure(c workbook.Cell) (Figure, bool) {
 	digits, _ := r.FloatPrec()
 	number := r.FloatString(digits)
 	unseen := shown.Unseen || shown.Unsigned
-	f, err := TextFigure(shown.Before + number + shown.Behind)
+	f, err := t.TextFigure(shown.Before + number + shown.Behind)
 	if err != nil || unseen {
-		if f, err = TextFigure(number); err != nil {
+		if f, err = t.TextFigure(number); err != nil {
 			return Figure{}, false
 		}
 		unseen = true

@@ -15,6 +15,7 @@ import (
 // all over, rows are at hand in order.
 type Grid struct {
 	Sheet  *workbook.Sheet
+	Units  // that its texts and figures are read by
 	Watch  *Watch
 	Whole  []int                    // indexes of the sheet's rows that hold something, in order
 	Rows   []int                    // those of them that are looked at
@@ -44,9 +45,9 @@ const (
 	mergeBudget = 1_000_000
 )
 
-func NewGrid(s *workbook.Sheet, w *Watch) *Grid {
-	g := &Grid{Sheet: s, Watch: w, Merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]header{},
-		spans: map[int]periods.Spoken{}}
+func NewGrid(s *workbook.Sheet, w *Watch, units Units) *Grid {
+	g := &Grid{Sheet: s, Watch: w, Units: units, Merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{},
+		heads: map[workbook.Ref]header{}, spans: map[int]periods.Spoken{}}
 	for index := range s.Rows() {
 		g.Whole = append(g.Whole, index)
 	}
@@ -202,7 +203,7 @@ func (g *Grid) Header(at workbook.Ref) (name, unit string) {
 	}
 	var h header
 	if raw := g.Raw(at); raw != "" {
-		h.name, h.unit = HeaderText(raw)
+		h.name, h.unit = g.HeaderText(raw)
 		h.name = TimeWords(h.name)
 	}
 	g.heads[at] = h

@@ -12,7 +12,7 @@ func TestErrorsTypedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := NewGrid(book.Sheets[0], &Watch{})
+	g := NewGrid(book.Sheets[0], &Watch{}, Units{})
 	for col, want := range []workbook.Kind{workbook.Text, workbook.Error, workbook.Text, workbook.Text} {
 		if c := g.Cell(workbook.Ref{Col: col}); c.Kind != want {
 			t.Errorf("%q is of kind %v, want %v", c.Text, c.Kind, want)

@@ -17,13 +17,13 @@ func TestPlainNumbersScaleExactly(t *testing.T) {
 		texts = append(texts, fmt.Sprintf("%.*f", random.IntN(6), (random.Float64()-0.5)*float64(int64(1)<<random.IntN(30))))
 	}
 	for _, name := range []string{"元", "万元", "亿元", "亩", "公顷", "%", "‰", "分钟", "亿元/平方公里", "万元/亩"} {
-		u := MustUnit(name)
-		if u.IsZero() {
+		u, ok := Units{}.ParseUnit(name)
+		if !ok {
 			t.Fatalf("%s is no unit", name)
 		}
 		quick := 0
 		for _, text := range texts {
-			f, err := FigureOf(workbook.Cell{Kind: workbook.Number, Text: text})
+			f, err := Units{}.FigureOf(workbook.Cell{Kind: workbook.Number, Text: text})
 			if err != nil {
 				t.Fatalf("%q: %v", text, err)
 			}

@@ -48,18 +48,18 @@ func IsPlainFigure(s string) bool {
 
 // HeaderText is a header's folded text and the unit that stands in its
 // brackets, or is all of it. Behind the brackets a footnote's mark may stand.
-func HeaderText(raw string) (name, unit string) {
+func (t Units) HeaderText(raw string) (name, unit string) {
 	head, inside, ok := hanzi.SplitBracket(raw)
 	if !ok {
 		head, inside, ok = hanzi.SplitBracket(strings.TrimRightFunc(raw, isFootnoteMark))
 	}
-	if ok && IsUnitText(inside) {
+	if ok && t.IsUnitText(inside) {
 		if head == "" {
 			return "", inside
 		}
 		return hanzi.BareLabel(hanzi.Key(head)), inside
 	}
-	if isUnitAlone(raw) {
+	if t.isUnitAlone(raw) {
 		return "", Trim(raw)
 	}
 	return hanzi.BareLabel(hanzi.Key(raw)), ""

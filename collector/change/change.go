@@ -122,7 +122,7 @@ func newChange(catalogue *indicators.Catalogue, s indicators.Subject, item strin
 // DisplayUnit is the unit in which people say an indicator.
 func DisplayUnit(catalogue *indicators.Catalogue, id string) (u quantities.Unit) {
 	if i := catalogue.Indicator(id); i != nil {
-		u, _ = quantities.ParseUnitOf(cmp.Or(i.Display, i.Unit), i.Unit)
+		u, _ = catalogue.Units.ParseUnitOf(cmp.Or(i.Display, i.Unit), i.Unit)
 	}
 	return u
 }

@@ -23,7 +23,7 @@ func checkForms(s *comparison) {
 			continue
 		}
 		o := s.past.of[i].stood(v)
-		if o == nil || o.Status != v.Status || !report.Stated(o) || form.Agree(v.Rounded, form.Rounded(o.Rounded())) {
+		if o == nil || o.Status != v.Status || !report.Stated(o) || form.Agree(v.Rounded, form.Rounded(o.Rounded(s.Catalogue.Units))) {
 			continue
 		}
 		by := s.known.Submission(o.Source.Submission)

@@ -41,7 +41,7 @@ func checkPriors(s *comparison) {
 }
 
 func sayPrior(s *comparison, v *extract.Value, stands *indicators.Observation) {
-	if form.Agree(v.Rounded, stands.Rounded()) {
+	if form.Agree(v.Rounded, stands.Rounded(s.Catalogue.Units)) {
 		return
 	}
 	c := priorDiffers

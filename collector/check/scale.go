@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"zhibiao/collector/cells"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/report"
@@ -60,19 +59,23 @@ type scaleStep struct {
 	spread  float64 // how far the figure may be from the factor times the past's median
 	outside float64 // how far beyond the least and the greatest of the past it must lie
 	past    int     // figures of the past, at least
-	fits    func(u string) bool
+	fits    func(units quantities.Table, base string) bool
 }
 
 var scaleSteps = []scaleStep{
-	{factor: 100, spread: 2.5, outside: 20, past: 1, fits: func(u string) bool { return u == quantities.Ratio }},
+	{factor: 100, spread: 2.5, outside: 20, past: 1, fits: isOf(quantities.Ratio)},
 	{factor: 100, spread: 2.5, outside: 30, past: 2, fits: isAmount},
-	{factor: 15, spread: 1.4, outside: 7, past: 2, fits: func(u string) bool { return u == quantities.SquareMeters }},
+	{factor: 15, spread: 1.4, outside: 7, past: 2, fits: isOf(quantities.SquareMeters)},
 	{factor: 10, spread: 1.6, outside: 5, past: 4, fits: isAmount},
 }
 
 // isAmount says that a base unit measures rather than counts or compares.
-func isAmount(u string) bool {
-	return u != quantities.Ratio && u != quantities.RatioDifference && !cells.IsCount(u)
+func isAmount(units quantities.Table, base string) bool {
+	return base != quantities.Ratio && base != quantities.RatioDifference && !units.IsCount(base)
+}
+
+func isOf(wanted string) func(quantities.Table, string) bool {
+	return func(_ quantities.Table, base string) bool { return base == wanted }
 }
 
 // checkScale says whether it has asked about a figure's scale.
@@ -84,7 +87,7 @@ func checkScale(p *past, v *extract.Value, of *pastSeries, list []float64) bool 
 	x := math.Abs(v.Rounded.Figure)
 	if len(list) > 0 {
 		m := medianSize(list)
-		if beyond := p.outside(v, i, list); stepOf(x/m, beyond, len(list), i, wide(v, i, len(list))) {
+		if beyond := p.outside(v, i, list); p.stepOf(x/m, beyond, len(list), i, wide(v, i, len(list))) {
 			sayScale(p, v, jumpPower, m, report.Both("与以往的中位数%s", "the median of the past, %s,", p.shown(v, m)))
 			return true
 		} else if beyond < targetSettled {
@@ -129,14 +132,14 @@ func wide(v *extract.Value, i *indicators.Indicator, past int) float64 {
 }
 
 // stepOf says whether a figure is so far beyond its past, or a step of units away from it.
-func stepOf(factor, outside float64, past int, i *indicators.Indicator, wide float64) bool {
+func (p *past) stepOf(factor, outside float64, past int, i *indicators.Indicator, wide float64) bool {
 	apart := max(factor, 1/factor)
 	if outside >= wide {
 		return true
 	}
 	for _, s := range scaleSteps {
-		if s.fits(i.Unit) && past >= s.past && (!i.Lumpy || past >= lumpyPast && s.factor > 15) && outside >= s.outside &&
-			apart >= s.factor/s.spread && apart <= s.factor*s.spread {
+		if s.fits(p.s.Catalogue.Units, i.Unit) && past >= s.past && (!i.Lumpy || past >= lumpyPast && s.factor > 15) &&
+			outside >= s.outside && apart >= s.factor/s.spread && apart <= s.factor*s.spread {
 			return true
 		}
 	}
@@ -155,7 +158,7 @@ func checkTargetScale(p *past, v *extract.Value, of *pastSeries, i *indicators.I
 				share = t.Value * float64(min(v.Period.Months(), months)) / float64(months)
 			}
 		}
-		small := isAmount(i.Unit) && x < share*low
+		small := isAmount(p.s.Catalogue.Units, i.Unit) && x < share*low
 		if x <= t.Value*high && !small {
 			continue
 		}
@@ -218,7 +221,7 @@ func besides(p *past, v *extract.Value) []float64 {
 // sayScale asks about a figure that is not of the scale of something it is held against. It names the
 // unit that would explain it, and never what the figure is held against where that is a target.
 func sayScale(p *past, v *extract.Value, c report.Code, like float64, against indicators.Text) {
-	unit := likelyUnit(v.Source.Unit, like/math.Abs(v.Rounded.Figure))
+	unit := likelyUnit(p.s.Catalogue.Units, v.Source.Unit, like/math.Abs(v.Rounded.Figure))
 	mend := indicators.Text{ZH: "疑为单位有误", EN: "the unit may be wrong"}
 	if unit != "" {
 		mend = report.Both("疑以“%s”填报", "it may be in %s", unit)
@@ -246,15 +249,15 @@ func scaleWords(apart float64) indicators.Text {
 }
 
 // likelyUnit is the unit of the same kind in which a figure would be so many times what it is; empty: none.
-func likelyUnit(stated string, times float64) string {
-	u, err := quantities.ParseUnit(stated)
+func likelyUnit(units quantities.Table, stated string, times float64) string {
+	u, err := units.ParseUnit(stated)
 	if err != nil {
 		return ""
 	}
 	size, _ := u.Factor().Float64()
 	best, name := 0.6, "" // decimal orders of magnitude that it may be off by
 	for _, other := range u.Alike() {
-		o, err := quantities.ParseUnit(other)
+		o, err := units.ParseUnit(other)
 		if err != nil || o.Base != u.Base || o == u {
 			continue
 		}

@@ -27,14 +27,14 @@ import (
 var scaleSlips = []struct {
 	name   string
 	factor float64
-	fits   func(unit string) bool
+	fits   func(units quantities.Table, base string) bool
 }{
 	{"×10⁴", 1e4, check.IsAmount}, {"÷10⁴", 1e-4, check.IsAmount}, {"×10⁸", 1e8, check.IsAmount}, {"÷10⁸", 1e-8, check.IsAmount},
 	{"×100", 100, check.IsAmount}, {"÷100", 0.01, check.IsAmount}, {"×10", 10, check.IsAmount}, {"÷10", 0.1, check.IsAmount},
-	{"×15", 15, func(u string) bool { return u == quantities.SquareMeters }},
-	{"÷15", 1.0 / 15, func(u string) bool { return u == quantities.SquareMeters }},
-	{"% ×100", 100, func(u string) bool { return u == quantities.Ratio }},
-	{"% ÷100", 0.01, func(u string) bool { return u == quantities.Ratio }},
+	{"×15", 15, func(_ quantities.Table, base string) bool { return base == quantities.SquareMeters }},
+	{"÷15", 1.0 / 15, func(_ quantities.Table, base string) bool { return base == quantities.SquareMeters }},
+	{"% ×100", 100, func(_ quantities.Table, base string) bool { return base == quantities.Ratio }},
+	{"% ÷100", 0.01, func(_ quantities.Table, base string) bool { return base == quantities.Ratio }},
 }
 
 // shelf is a ledger's knowledge in memory.
@@ -131,7 +131,7 @@ func (n *scaleTally) try(s *reading.Draft, known report.Past, step int) {
 			into = n.unknown
 		}
 		for _, slip := range scaleSlips {
-			if !slip.fits(s.Catalogue.Indicator(v.Indicator).Unit) {
+			if !slip.fits(s.Catalogue.Units, s.Catalogue.Indicator(v.Indicator).Unit) {
 				continue
 			}
 			s.Values[i].Figure *= slip.factor

@@ -122,7 +122,7 @@ func (of *pastSeries) figure(q periods.Period, v *extract.Value) (indicators.Spa
 		return indicators.SpanFigure{}, false
 	}
 	o := &of.known[i]
-	return indicators.SpanFigure{Rounded: o.Rounded(), Status: o.Status}, true
+	return indicators.SpanFigure{Rounded: o.Rounded(v.Sheet.Catalogue.Units), Status: o.Status}, true
 }
 
 // partsOf adds up the parts of a period.

@@ -14,13 +14,13 @@ type Path []string
 // HeaderPattern is one declared alternative of a column's header.
 type HeaderPattern []pattern
 
-func newHeaderPatterns(headers []string) []HeaderPattern {
+func newHeaderPatterns(units cells.Units, headers []string) []HeaderPattern {
 	out := make([]HeaderPattern, 0, len(headers))
 	for _, h := range headers {
 		var p HeaderPattern
 		for _, part := range strings.Split(h, ">") {
 			q := newPattern(cells.TimeWords(strings.TrimSpace(part)))
-			if name, _ := cells.HeaderText(part); q.Parts == nil && name != "" {
+			if name, _ := units.HeaderText(part); q.Parts == nil && name != "" {
 				q.Text = cells.TimeWords(name) // as the headers themselves are read: without numbering and unit
 			}
 			p = append(p, q)

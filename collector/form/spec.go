@@ -113,14 +113,16 @@ func newSheetSpec(c *indicators.Catalogue, f *Spec, s *indicators.FormSheet) *Sh
 }
 
 func newTableSpec(c *indicators.Catalogue, s *SheetSpec, t *indicators.Table) *TableSpec {
+	units := cells.Units{Table: c.Units}
 	spec := &TableSpec{
 		Table: t, Sheet: s, AcrossBy: t.Across.By, TitlePatterns: newPatterns(t.Titles),
-		KeyHeaders: newHeaderPatterns(t.Rows.Headers), AndHeaders: newHeaderPatterns(t.Rows.And.Headers),
-		YearHeaders: newHeaderPatterns(t.Rows.Year), UnitHeaders: newHeaderPatterns(t.Units), SkipHeaders: newHeaderPatterns(t.Skip),
+		KeyHeaders: newHeaderPatterns(units, t.Rows.Headers), AndHeaders: newHeaderPatterns(units, t.Rows.And.Headers),
+		YearHeaders: newHeaderPatterns(units, t.Rows.Year), UnitHeaders: newHeaderPatterns(units, t.Units),
+		SkipHeaders:  newHeaderPatterns(units, t.Skip),
 		SkipPatterns: newPatterns(append(slices.Clone(defaultSkip), t.Rows.Skip...)),
 	}
 	for i := range t.Columns {
-		col := ColumnSpec{Column: &t.Columns[i], HeaderPatterns: newHeaderPatterns(t.Columns[i].Headers)}
+		col := ColumnSpec{Column: &t.Columns[i], HeaderPatterns: newHeaderPatterns(units, t.Columns[i].Headers)}
 		if col.Check != "" {
 			col.Formula = newFormula(col.Check)
 		}
@@ -130,15 +132,15 @@ func newTableSpec(c *indicators.Catalogue, s *SheetSpec, t *indicators.Table) *T
 	spec.SaysYears, spec.SaysMonths = spec.says(yearWords), spec.AcrossBy == "" && spec.says(monthWords)
 	for i := range t.Rows.Labels {
 		l := &t.Rows.Labels[i]
-		label := LabelSpec{RowLabel: l, TextPatterns: newLabelPatterns(l.Texts)}
+		label := LabelSpec{RowLabel: l, TextPatterns: newLabelPatterns(units, l.Texts)}
 		if l.Under != "" {
-			label.UnderPatterns = newLabelPatterns([]string{l.Under})
+			label.UnderPatterns = newLabelPatterns(units, []string{l.Under})
 		}
 		spec.LabelSpecs = append(spec.LabelSpecs, label)
 	}
 	for i := range t.Rows.Where {
 		w := &t.Rows.Where[i]
-		spec.Filters = append(spec.Filters, FilterSpec{Filter: w, HeaderPatterns: newHeaderPatterns(w.Headers),
+		spec.Filters = append(spec.Filters, FilterSpec{Filter: w, HeaderPatterns: newHeaderPatterns(units, w.Headers),
 			IsPatterns: newPatterns(w.Is), NotPatterns: newPatterns(w.Not)})
 	}
 	for i := range t.Totals {
@@ -153,10 +155,10 @@ func newTableSpec(c *indicators.Catalogue, s *SheetSpec, t *indicators.Table) *T
 }
 
 // newLabelPatterns are patterns of labels as rows are compared: without numbering and units.
-func newLabelPatterns(texts []string) []pattern {
+func newLabelPatterns(units cells.Units, texts []string) []pattern {
 	out := make([]pattern, 0, len(texts))
 	for _, t := range texts {
-		name, _ := cells.HeaderText(t)
+		name, _ := units.HeaderText(t)
 		if strings.Contains(t, "*") {
 			out = append(out, newPattern(t))
 			continue

@@ -268,14 +268,15 @@ func checkSheets(s *Draft) {
 		numbers int
 	}
 	var list []unread
+	units := cells.Units{Table: s.Catalogue.Units}
 	for _, sheet := range s.Book.Sheets {
 		if sheet.Hidden || slices.ContainsFunc(s.Sheets, func(x *locate.Sheet) bool { return x.Grid.Sheet == sheet }) {
 			continue
 		}
 		n := 0
-		for _, cells := range sheet.Rows() {
-			for _, c := range cells {
-				if c.Kind == workbook.Number || c.Kind == workbook.Text && locate.IsTextNumber(c.Text) {
+		for _, row := range sheet.Rows() {
+			for _, c := range row {
+				if c.Kind == workbook.Number || c.Kind == workbook.Text && locate.IsTextNumber(units, c.Text) {
 					n++
 				}
 			}

@@ -75,7 +75,7 @@ func lastValue(t *template, s *templateSheet, at workbook.Ref, standing report.S
 		if last != nil {
 			unit := quantities.Unit{}
 			if i := t.reader.Catalogue().Indicator(v.Indicator); i != nil {
-				unit, _ = quantities.ParseUnitOf(cmp.Or(v.Source.Unit, i.Display, i.Unit), i.Unit)
+				unit, _ = t.reader.Catalogue().Units.ParseUnitOf(cmp.Or(v.Source.Unit, i.Display, i.Unit), i.Unit)
 			}
 			return fmt.Sprintf("上期（%s）：%s", last.Period.Name(false), change.ShownAs(t.reader.Catalogue(), *last, unit)), true
 		}

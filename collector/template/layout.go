@@ -3,7 +3,6 @@ package template
 import (
 	"slices"
 
-	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
@@ -25,7 +24,7 @@ func layOutTable(t *template, s *templateSheet, table *form.TableSpec, top int) 
 			cell := layOutCell(t, table, columns, name, c)
 			cell.at = workbook.Ref{Row: row, Col: col}
 			if name.total != nil && c.key == "" && isSumOfParts(t, table, name.total, c) {
-				cell = templateCell{at: cell.at, sample: true, sum: partsOf(names, name.total, top+depth, col)}
+				cell = templateCell{at: cell.at, sample: true, sum: partsOf(t, names, name.total, top+depth, col)}
 			}
 			s.cells = append(s.cells, cell)
 			s.widths[col] = max(s.widths[col], min(workbook.TextWidth(cell.text)+2, 44))
@@ -81,11 +80,11 @@ func unitBehind(t *template, table *form.TableSpec, columns []templateColumn, ro
 	if row.unit == "" || row.total != nil || row.heading || len(table.Units) > 0 {
 		return ""
 	}
-	own, ok := cells.ParseUnit(row.unit)
-	if line, lined := cells.ParseUnit(table.Sheet.Unit); !ok || lined && line.Measures(own.Unit) {
+	own, ok := t.units().ParseUnit(row.unit)
+	if line, lined := t.units().ParseUnit(table.Sheet.Unit); !ok || lined && line.Measures(own.Unit) {
 		return ""
 	}
-	if _, said := cells.HeaderText(row.text); said != "" ||
+	if _, said := t.units().HeaderText(row.text); said != "" ||
 		slices.ContainsFunc(columns, func(c templateColumn) bool { return c.unit != "" }) {
 		return ""
 	}
@@ -104,7 +103,7 @@ func layOutHeader(t *template, s *templateSheet, columns []templateColumn, top, 
 		for level := range c.path {
 			text := part(col, level)
 			last := level == len(c.path)-1
-			if _, said := cells.HeaderText(text); last && c.unit != "" && said == "" {
+			if _, said := t.units().HeaderText(text); last && c.unit != "" && said == "" {
 				text += "（" + c.unit + "）"
 			}
 			// A part that several columns share stands once, over all of them.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/reading/extract"
@@ -95,6 +96,9 @@ type template struct {
 	made       time.Time
 	sheets     []*templateSheet
 }
+
+// units are those that what is laid out will be read by.
+func (t *template) units() cells.Units { return cells.Units{Table: t.reader.Catalogue().Units} }
 
 type templateSheet struct {
 	spec   *form.SheetSpec

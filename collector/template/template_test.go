@@ -153,7 +153,7 @@ func readBack(t *testing.T, r *reading.Reader, plan *template, filled []byte, ty
 				t.Errorf("%s was typed as %q and not read", key, text)
 				continue
 			}
-			unit, err := quantities.ParseUnit(o.Source.Unit)
+			unit, err := (quantities.Table{}).ParseUnit(o.Source.Unit)
 			if text != "" && text != "是" && !strings.HasPrefix(text, "进展") && o.Basis != indicators.Words {
 				var number float64
 				fmt.Sscan(text, &number)

@@ -32,10 +32,10 @@ func (t *template) isRatio(id string) bool {
 }
 
 // partsOf are the cells of a total's parts in a column, the table's first row being first.
-func partsOf(names []templateRow, total *form.TotalSpec, first, col int) []workbook.Ref {
+func partsOf(t *template, names []templateRow, total *form.TotalSpec, first, col int) []workbook.Ref {
 	var out []workbook.Ref
 	for i, part := range names {
-		text, _ := cells.HeaderText(part.text)
+		text, _ := t.units().HeaderText(part.text)
 		if part.heading || part.total != nil || len(total.OfPatterns) > 0 && !form.AnyFits(total.OfPatterns, text) {
 			continue
 		}

@@ -17,12 +17,12 @@ import (
 const longestFigure = 128
 
 // readQuantity reads every spelling but the plain one. A reason means no figure; mend says what to write instead.
-func readQuantity(text string, fallback Unit) (q Quantity, reason Reason, mend string) {
+func readQuantity(t Table, text string, fallback Unit) (q Quantity, reason Reason, mend string) {
 	s := hanzi.Fold(text)
 	if reason, mend = refuse(s); reason != "" {
 		return q, reason, mend
 	}
-	r := figureReader{fallback: fallback, power: 1}
+	r := figureReader{table: t, fallback: fallback, power: 1}
 	s, r.q.Approximate = cutApproximation(s)
 	r.currency(&s)
 	r.sign(&s)
@@ -103,6 +103,7 @@ func cutApproximation(s string) (string, bool) {
 // figureReader takes a folded text apart from left to right. After the first
 // reason it reads no further.
 type figureReader struct {
+	table    Table
 	fallback Unit
 	q        Quantity
 	negative bool
@@ -123,7 +124,7 @@ func (r *figureReader) refuse(reason Reason, mend string) {
 
 // currency takes a currency's sign or name off, which says in what money the figure is, and not how much of it.
 func (r *figureReader) currency(s *string) {
-	for _, c := range currencyMarks {
+	for _, c := range r.table.words().marks {
 		if hasPrefixFold(*s, c.mark) {
 			*s, r.money = strings.TrimLeft((*s)[len(c.mark):], " "), c.base
 			return
@@ -133,12 +134,12 @@ func (r *figureReader) currency(s *string) {
 
 // currencyBehind takes one off that stands behind the figure: 100万 人民币.
 func (r *figureReader) currencyBehind(s string) string {
-	for _, c := range currencyMarks {
+	for _, c := range r.table.words().marks {
 		rest := s[:max(0, len(s)-len(c.mark))]
 		if _, power := cutMultiple(rest); !strings.EqualFold(s[len(rest):], c.mark) || power != "" {
 			continue
 		}
-		if _, unit := parseUnit(s); !unit {
+		if _, unit := r.table.parseUnit(s); !unit {
 			r.money = cmp.Or(r.money, c.base)
 			return rest
 		}
@@ -298,7 +299,7 @@ func (r *figureReader) half(s *string) bool {
 	if !ok {
 		return false
 	}
-	if _, known := parseUnit(strings.ReplaceAll(rest, " ", "")); !known {
+	if _, known := r.table.parseUnit(strings.ReplaceAll(rest, " ", "")); !known {
 		r.refuse(NoNumber, "write a figure")
 		return true
 	}
@@ -347,7 +348,7 @@ func (r *figureReader) mayFollow(rest string) bool {
 			return true
 		}
 	}
-	_, ok := parseUnit(withoutWhole(rest))
+	_, ok := r.table.parseUnit(withoutWhole(rest))
 	return ok
 }
 
@@ -389,7 +390,7 @@ func (r *figureReader) unit(s string) {
 		r.implied()
 		return
 	}
-	if u, ok := parseUnit(s); ok {
+	if u, ok := r.table.parseUnit(s); ok {
 		r.stated(u)
 		return
 	}
@@ -412,7 +413,7 @@ func (r *figureReader) unit(s string) {
 // stated takes the unit that stands behind the number.
 func (r *figureReader) stated(u Unit) {
 	if over, _, _ := strings.Cut(u.Base, perWord); r.money != "" && r.money != over {
-		r.refuse(OtherUnit, "write one currency: "+BaseUnit(r.money).Name+" or "+u.Name)
+		r.refuse(OtherUnit, "write one currency: "+r.table.BaseUnit(r.money).Name+" or "+u.Name)
 		return
 	}
 	if !r.fallback.IsZero() {
@@ -433,7 +434,7 @@ func (r *figureReader) implied() {
 	u := r.fallback
 	if r.money != "" {
 		if u.IsZero() {
-			u, r.q.Money = BaseUnit(r.money), true
+			u, r.q.Money = r.table.BaseUnit(r.money), true
 		}
 		if over, _, _ := strings.Cut(u.Base, perWord); over != r.money {
 			r.refuse(OtherUnit, "write the figure in "+u.Name)

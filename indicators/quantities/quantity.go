@@ -56,11 +56,11 @@ const (
 //
 // A text that is not surely one figure is refused with a *QuantityError, whose
 // Reason tells a blank, a dash and 不适用 from what cannot be read.
-func Parse(text string, fallback Unit) (Quantity, error) {
+func (t Table) Parse(text string, fallback Unit) (Quantity, error) {
 	if q, ok := plainQuantity(text, fallback); ok {
 		return q, nil
 	}
-	q, reason, mend := readQuantity(text, fallback)
+	q, reason, mend := readQuantity(t, text, fallback)
 	if reason != "" {
 		return Quantity{}, &QuantityError{Reason: reason, Text: text, Mend: mend}
 	}
@@ -68,9 +68,9 @@ func Parse(text string, fallback Unit) (Quantity, error) {
 	return q, nil
 }
 
-// ParseNumber reads a figure that carries no unit, as ParseQuantity does.
-func ParseNumber(text string) (float64, error) {
-	q, err := Parse(text, Unit{})
+// ParseNumber reads a figure that carries no unit, as Parse does.
+func (t Table) ParseNumber(text string) (float64, error) {
+	q, err := t.Parse(text, Unit{})
 	if err != nil {
 		return 0, err
 	}

@@ -94,7 +94,7 @@ func TestParseQuantity(t *testing.T) {
 		{"9007199254740993", "元", 9007199254740992, "元", ""}, // the nearest float64, ties to even
 		{"99999999999999999999", "元", 1e20, "元", ""},
 	} {
-		q, err := quantities.Parse(tt.text, fallback(t, tt.under))
+		q, err := builtIn.Parse(tt.text, fallback(t, tt.under))
 		if err != nil {
 			t.Errorf("%q under %q: %v", tt.text, tt.under, err)
 			continue
@@ -116,7 +116,7 @@ func fallback(t testing.TB, name string) quantities.Unit {
 
 func TestParseQuantityApproximate(t *testing.T) {
 	for _, text := range []string{"约30%", "大约30%", "30%左右", "约 30 % 左右", "约为百分之三十", "≈30%"} {
-		if q, err := quantities.Parse(text, quantities.Unit{}); err != nil || !q.Approximate || q.Value != 0.3 {
+		if q, err := builtIn.Parse(text, quantities.Unit{}); err != nil || !q.Approximate || q.Value != 0.3 {
 			t.Errorf("%q = %v, %v", text, q, err)
 		}
 	}
@@ -141,7 +141,7 @@ func TestParseQuantityRefuses(t *testing.T) {
 		quantities.UnknownUnit: {"8折", "5成", "5担", "10元整理", "5 apples", "3五", "12.5%%"},
 	} {
 		for _, text := range texts {
-			q, err := quantities.Parse(text, quantities.Unit{})
+			q, err := builtIn.Parse(text, quantities.Unit{})
 			if quantities.ReasonOf(err) != reason {
 				t.Errorf("%q = %v, %v; want %s", text, q, err, reason)
 			}
@@ -172,7 +172,7 @@ func TestParseQuantityRefuses(t *testing.T) {
 		{"一万二千", "万元", quantities.Ambiguous},
 		{"3万", "%", quantities.Ambiguous},
 	} {
-		if q, err := quantities.Parse(tt.text, fallback(t, tt.under)); quantities.ReasonOf(err) != tt.reason {
+		if q, err := builtIn.Parse(tt.text, fallback(t, tt.under)); quantities.ReasonOf(err) != tt.reason {
 			t.Errorf("%q under %q = %v, %v; want %s", tt.text, tt.under, q, err, tt.reason)
 		}
 	}
@@ -180,20 +180,20 @@ func TestParseQuantityRefuses(t *testing.T) {
 
 // A count takes the noun of the family that it is read for.
 func TestParseQuantityCountsTakeTheNoun(t *testing.T) {
-	q, err := quantities.Parse("3个镇", quantities.BaseUnit("towns"))
+	q, err := builtIn.Parse("3个镇", builtIn.BaseUnit("towns"))
 	if err != nil || q.Value != 3 || q.Unit.Base != "towns" || q.Unit.Name != "个镇" {
 		t.Errorf("%+v, %v", q, err)
 	}
-	if q, err := quantities.Parse("3人", quantities.BaseUnit("towns")); quantities.ReasonOf(err) != quantities.OtherUnit {
+	if q, err := builtIn.Parse("3人", builtIn.BaseUnit("towns")); quantities.ReasonOf(err) != quantities.OtherUnit {
 		t.Errorf("3人 as towns: %v, %v", q, err)
 	}
 }
 
 func TestParseNumber(t *testing.T) {
-	if v, err := quantities.ParseNumber("1,234.5"); v != 1234.5 || err != nil {
+	if v, err := builtIn.ParseNumber("1,234.5"); v != 1234.5 || err != nil {
 		t.Errorf("%v, %v", v, err)
 	}
-	if v, err := quantities.ParseNumber("5万元"); quantities.ReasonOf(err) != quantities.OtherUnit {
+	if v, err := builtIn.ParseNumber("5万元"); quantities.ReasonOf(err) != quantities.OtherUnit {
 		t.Errorf("%v, %v", v, err)
 	}
 }
@@ -206,8 +206,8 @@ func FuzzParseQuantity(f *testing.F) {
 		f.Add(seed, "%")
 	}
 	f.Fuzz(func(t *testing.T, text, under string) {
-		u, _ := quantities.ParseUnit(under)
-		q, err := quantities.Parse(text, u)
+		u, _ := builtIn.ParseUnit(under)
+		q, err := builtIn.Parse(text, u)
 		if err != nil {
 			if quantities.ReasonOf(err) == "" || q != (quantities.Quantity{}) {
 				t.Fatalf("%q: %v, %v", text, q, err)
@@ -223,7 +223,7 @@ func FuzzParseQuantity(f *testing.F) {
 		if len(q.String()) > 100 { // longer than what is taken for a figure
 			return
 		}
-		again, err := quantities.Parse(q.String(), q.Unit)
+		again, err := builtIn.Parse(q.String(), q.Unit)
 		if err != nil || again.Value != q.Value || again.Exact().Cmp(q.Exact()) != 0 {
 			t.Fatalf("%q under %s is %s, which reads back as %v, %v", text, u, q, again, err)
 		}
@@ -243,7 +243,7 @@ func BenchmarkParseQuantity(b *testing.B) {
 			u := fallback(b, bb.under)
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = quantities.Parse(bb.text, u)
+				_, _ = builtIn.Parse(bb.text, u)
 			}
 		})
 	}

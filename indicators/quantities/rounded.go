@@ -12,12 +12,12 @@ func Agree(a, b RoundedFigure) bool {
 }
 
 // HalfDigit is half of the last digit of a number as it is written in a unit; 0 where it is no number or the unit is not known.
-func HalfDigit(text, unit string) float64 {
-	u, err := ParseUnit(unit)
+func HalfDigit(t Table, text, unit string) float64 {
+	u, err := t.ParseUnit(unit)
 	if err != nil {
 		return 0
 	}
-	if _, err := Parse(text, Unit{}); err != nil {
+	if _, err := t.Parse(text, Unit{}); err != nil {
 		return 0
 	}
 	size, _ := u.Factor().Float64()

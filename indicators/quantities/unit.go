@@ -26,6 +26,8 @@ const (
 	Years        = "years"        // calendar years and months, which no number of seconds measures; of age too
 	WorkingDays  = "working_days" // 工作日
 	Points       = "points"       // 分, of a score
+	Celsius      = "celsius"
+	Decibels     = "decibels"
 	Ratio        = "ratio"
 	// CoalEquivalent and CarbonDioxide are masses of their own, which no other turns into.
 	CoalEquivalent = "grams_coal_equivalent"
@@ -37,13 +39,14 @@ const (
 )
 
 // Unit is a unit of measurement: a name that people write and its exact size in
-// a base unit. Units are values and may be compared with ==. The zero Unit is none.
+// a base unit. Units are values, and those of one Table may be compared with ==. The zero Unit is none.
 type Unit struct {
 	Name string // as people write it, in one spelling: 亿元
 	Base string // the base unit's suffix: yuan
 
 	num, den int64 // size in base units, reduced
 	multiple int64 // the power that the name begins with: 10⁸ of 亿元, 1 of 公顷
+	table    Table // that it was read by
 }
 
 // Factor is the unit's exact size in base units: 2000/3 for 亩. That of no unit is 1.
@@ -93,16 +96,23 @@ func (u Unit) In(base string) (Unit, bool) {
 	return u.sized(base, new(big.Rat).Quo(u.Factor(), size))
 }
 
+// DeclaredDecimals is how many decimals the unit's figures are shown with where its declaration says so.
+func (u Unit) DeclaredDecimals() (n int, ok bool) {
+	n, ok = u.table.words().decimals[u.withoutMultiple().Name]
+	return n, ok
+}
+
 // sizeIn is how much of one base a word beside it means: of grams, 10⁶ for tonnes, 1 for grams.
 func (u Unit) sizeIn(base, word string) (*big.Rat, bool) {
 	switch {
-	case base == word, base == Count && isNoun(word), u.Base == Persons && u.withoutMultiple().Name == "名" &&
+	case base == word, base == Count && u.table.isNoun(word), u.Base == Persons && u.withoutMultiple().Name == "名" &&
 		strings.HasPrefix(word, "rank"):
 		return big.NewRat(1, 1), true
 	}
-	other, ok := knownUnits[suffixes[word]]
+	words := u.table.words()
+	other, ok := words.known[words.suffixes[word]]
 	if !ok {
-		other, ok = knownUnits[suffixes[word+"s"]] // tonne, behind per
+		other, ok = words.known[words.suffixes[word+"s"]] // tonne, behind per
 	}
 	if !ok || other.Base != base && singular(other.Base) != base {
 		return nil, false
@@ -139,8 +149,14 @@ func (u Unit) Measures(other Unit) bool {
 }
 
 // isNoun says that a suffix is a noun of what is counted, in the plural or not, rather than a base unit.
-func isNoun(base string) bool {
-	return base != "" && !slices.Contains(measuredBases, base) && !slices.Contains(measuredBases, base+"s")
+func (t Table) isNoun(base string) bool {
+	words := t.words()
+	return base != "" && !words.measured[base] && !words.measured[base+"s"]
+}
+
+// IsCount says that a base unit is a noun of what is counted rather than something measured.
+func (t Table) IsCount(base string) bool {
+	return base == Count || !strings.Contains(base, perWord) && t.isNoun(base)
 }
 
 const perWord = "_per_"
@@ -151,8 +167,8 @@ var ErrUnit = errors.New("unit is not known")
 // ParseUnit reads a unit as reports write it: 亿元, 万 元, （万元）, 单位：万元, 万元（人民币）, RMB 万元,
 // ㎡, 万亩, 亿元/平方公里, 元每平方米, 个镇, %, /10万, or a base unit's suffix. A name
 // that could be two things, or lists several units, is refused; so is a currency's name alone, which tells no size.
-func ParseUnit(text string) (Unit, error) {
-	if u, ok := knownUnits[text]; ok { // most are written as they should be
+func (t Table) ParseUnit(text string) (Unit, error) {
+	if u, ok := t.words().known[text]; ok { // most are written as they should be
 		return u, nil
 	}
 	name := strings.ReplaceAll(hanzi.Fold(text), " ", "")
@@ -163,7 +179,7 @@ func ParseUnit(text string) (Unit, error) {
 		}
 	}
 	name = hanzi.Unbracket(name)
-	u, ok := parseUnit(name)
+	u, ok := t.parseUnit(name)
 	if !ok {
 		if i := strings.IndexAny(name, ",、;，；"); i > 0 {
 			return Unit{}, fmt.Errorf("%w: %q names several", ErrUnit, text)
@@ -174,8 +190,8 @@ func ParseUnit(text string) (Unit, error) {
 }
 
 // ParseUnitOf reads a unit for a family's suffix, with its size in that: see Unit.In.
-func ParseUnitOf(text, base string) (Unit, error) {
-	u, err := ParseUnit(text)
+func (t Table) ParseUnitOf(text, base string) (Unit, error) {
+	u, err := t.ParseUnit(text)
 	if err != nil {
 		return Unit{}, err
 	}
@@ -187,51 +203,47 @@ func ParseUnitOf(text, base string) (Unit, error) {
 }
 
 // parseUnit reads a folded name without blanks.
-func parseUnit(name string) (Unit, bool) {
-	if u, ok := knownUnits[name]; ok {
+func (t Table) parseUnit(name string) (Unit, bool) {
+	if u, ok := t.simpleUnit(name); ok {
 		return u, true
 	}
-	if u, ok := simpleUnit(name); ok {
-		return u, true
-	}
-	if u, ok := withCurrency(name); ok {
+	if u, ok := withCurrency(t, name); ok {
 		return u, true
 	}
 	if rest, ok := withoutQualifier(name); ok {
-		return parseUnit(rest)
+		return t.parseUnit(rest)
 	}
-	if strings.Count(name, "/") == 1 {
-		return perUnit(strings.Cut(name, "/"))
+	for _, per := range []string{"/", "每"} {
+		if over, under, ok := strings.Cut(name, per); ok && over != "" && !strings.Contains(under, per) {
+			return t.perUnit(over, under)
+		}
 	}
-	if strings.Count(name, "每") == 1 && !strings.HasPrefix(name, "每") {
-		return perUnit(strings.Cut(name, "每"))
-	}
-	if a, b, ok := strings.Cut(name, perWord); ok {
-		return perUnit(a, b, true)
+	if over, under, ok := strings.Cut(name, perWord); ok {
+		return t.perUnit(over, under)
 	}
 	return Unit{}, false
 }
 
 // BaseUnit is the unit in which values of a base unit are kept: size 1, named as
 // people write it where the suffix is not a family's own noun (towns).
-func BaseUnit(base string) Unit {
-	if u, err := ParseUnitOf(base, base); err == nil && u.num == 1 && u.den == 1 {
+func (t Table) BaseUnit(base string) Unit {
+	if u, err := t.ParseUnitOf(base, base); err == nil && u.num == 1 && u.den == 1 {
 		return u
 	}
-	return Unit{Name: base, Base: base, num: 1, den: 1, multiple: 1}
+	return Unit{Name: base, Base: base, num: 1, den: 1, multiple: 1, table: t}
 }
 
 // perUnit is one unit over another: 亿元/平方公里. Alike over alike is a ratio.
-func perUnit(over, under string, _ bool) (Unit, bool) {
-	a, ok := simpleUnit(over)
+func (t Table) perUnit(over, under string) (Unit, bool) {
+	a, ok := t.simpleUnit(over)
 	if !ok {
 		return Unit{}, false
 	}
-	b, ok := underUnit(under)
-	if !ok || a.unlike() || b.unlike() {
+	b, ok := t.underUnit(under)
+	if !ok || a.unlike() || b.unlike() || a.isCompound() || b.isCompound() {
 		return Unit{}, false
 	}
-	u := Unit{Name: a.Name + "/" + b.Name, multiple: a.multiple}
+	u := Unit{Name: a.Name + "/" + b.Name, multiple: a.multiple, table: t}
 	base := a.Base + perWord + singular(b.Base)
 	if a.Base == b.Base && a.Base != Count {
 		base = Ratio
@@ -240,24 +252,20 @@ func perUnit(over, under string, _ bool) (Unit, bool) {
 }
 
 // underUnit reads what stands behind a stroke, where 日 and 月 are spans of time and digits may stand before a power: 10万人.
-func underUnit(name string) (Unit, bool) {
+func (t Table) underUnit(name string) (Unit, bool) {
+	words := t.words()
 	switch name {
 	case "日", "昼夜":
-		u := knownUnits["天"]
+		u := words.known["天"]
 		u.Name = name
 		return u, true
 	case "月":
-		u := knownUnits["个月"]
+		u := words.known["个月"]
 		u.Name = name
 		return u, true
-	case "d", "day":
-		return knownUnits["天"], true
-	case "h", "时":
-		return knownUnits["小时"], true
-	case "s":
-		return knownUnits["秒"], true
-	case "a":
-		return knownUnits["年"], true
+	}
+	if spelt, ok := underStroke[name]; ok {
+		return words.known[spelt], true
 	}
 	if rest, ok := strings.CutPrefix(name, "10万"); ok {
 		name = "十万" + rest
@@ -266,15 +274,24 @@ func underUnit(name string) (Unit, bool) {
 	} else if rest, ok := strings.CutPrefix(name, "1000"); ok {
 		name = "千" + rest
 	}
-	if u, ok := simpleUnit(name); ok {
+	if u, ok := t.simpleUnit(name); ok {
 		return u, true
 	}
 	for _, suffix := range []string{name + "s", strings.TrimSuffix(name, "y") + "ies"} { // square_meters_per_person
-		if _, known := suffixes[suffix]; known || knownUnits[suffix].Base == suffix {
-			return simpleUnit(suffix)
+		if _, known := words.suffixes[suffix]; known || words.known[suffix].Base == suffix {
+			return t.simpleUnit(suffix)
 		}
 	}
 	return Unit{}, false
+}
+
+// underStroke are the short names of times that stand behind a stroke alone.
+var underStroke = map[string]string{"d": "天", "day": "天", "h": "小时", "时": "小时", "s": "秒", "a": "年"}
+
+// isCompound says that the unit is one over another, whatever its name: 流量 may be declared as 立方米/秒.
+func (u Unit) isCompound() bool {
+	_, _, compound := cutPer(u.Base)
+	return compound
 }
 
 // singular is the word that stands after per: meters, meter.
@@ -282,25 +299,26 @@ func singular(word string) string { return strings.TrimSuffix(word, "s") }
 
 // AddsUp says of a base unit that it measures an amount, which may be summed over time or places: yuan, persons, beds; not a
 // ratio, one unit over another, a span of time, a score or a temperature.
-func AddsUp(base string) bool {
-	return !Unit{Base: base}.unlike() && !strings.Contains(base, perWord) &&
+func (t Table) AddsUp(base string) bool {
+	return !Unit{Base: base}.unlike() && !strings.Contains(base, perWord) && !t.words().scores[base] &&
 		!slices.Contains([]string{Seconds, Years, WorkingDays, BitsPerSecond}, base)
 }
 
 // unlike says that nothing is told in this unit over another: a ratio over persons.
 func (u Unit) unlike() bool {
-	return u.Base == Ratio || u.Base == RatioDifference || u.Base == Points || u.Base == "celsius" || u.Base == "decibels"
+	return u.Base == Ratio || u.Base == RatioDifference || u.Base == Points || u.Base == Celsius || u.Base == Decibels
 }
 
 // simpleUnit reads a unit that is not one over another: a power of ten and a name.
-func simpleUnit(name string) (Unit, bool) {
-	if u, ok := knownUnits[name]; ok {
+func (t Table) simpleUnit(name string) (Unit, bool) {
+	known := t.words().known
+	if u, ok := known[name]; ok {
 		return u, true
 	}
 	multiple, core := cutMultiple(name)
-	u, ok := knownUnits[core]
+	u, ok := known[core]
 	if !ok {
-		u, ok = countedUnit(core)
+		u, ok = t.countedUnit(core)
 	}
 	if !ok || multiple > 1 && u.unlike() {
 		return Unit{}, false
@@ -349,12 +367,12 @@ func cutMultiple(name string) (int64, string) {
 }
 
 // countedUnit reads a count with what is counted: 个镇, 家企业.
-func countedUnit(name string) (Unit, bool) {
+func (t Table) countedUnit(name string) (Unit, bool) {
 	classifier, noun, ok := hanzi.CutRune(name)
 	if !ok || counted[classifier] == "" || !slices.Contains(countedNouns, noun) {
 		return Unit{}, false
 	}
-	return Unit{Name: name, Base: Count, num: 1, den: 1, multiple: 1}, true
+	return Unit{Name: name, Base: Count, num: 1, den: 1, multiple: 1, table: t}, true
 }
 
 // multiples are the powers of ten that names begin with, longest first.

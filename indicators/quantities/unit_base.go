@@ -2,23 +2,22 @@ package quantities
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
 // KnownBase says whether a unit may be a family's suffix: a base unit, one per
 // another, or a noun that is counted. A misspelt base unit passes for a noun
 // here; the display unit does not fit it then.
-func KnownBase(unit string) bool {
+func KnownBase(t Table, unit string) bool {
 	over, under, compound := strings.Cut(unit, perWord)
 	if !compound {
-		return suffixKnown(over)
+		return suffixKnown(t, over)
 	}
-	return suffixKnown(over) && (suffixKnown(under+"s") || suffixKnown(under))
+	return suffixKnown(t, over) && (suffixKnown(t, under+"s") || suffixKnown(t, under))
 }
 
-func suffixKnown(unit string) bool {
-	return slices.Contains(measuredBases, unit) || unit != Count && suffixPattern.MatchString(unit) && isNoun(unit)
+func suffixKnown(t Table, unit string) bool {
+	return t.words().measured[unit] || unit != Count && suffixPattern.MatchString(unit) && t.isNoun(unit)
 }
 
 // suffixPattern is what a family may end in.

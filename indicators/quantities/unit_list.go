@@ -14,17 +14,22 @@ type Listed struct {
 	Spellings []string // other names of it
 }
 
-// Units lists every unit that is read as it stands, in the order of their kinds. Powers before Chinese names (万, 亿) and
-// one unit over another make more of them.
-func Units() []Listed {
+// List lists every unit that is read as it stands, in the order of their kinds, the declared ones last. Powers before Chinese names
+// (万, 亿) and one unit over another make more of them.
+func List(t Table) []Listed {
+	words := t.words()
 	var list []Listed
-	for _, row := range unitRows {
-		names := strings.Fields(row.names)
-		list = append(list, Listed{knownUnits[names[0]], row.english, names[1:]})
+	add := func(rows []unitRow) {
+		for _, row := range rows {
+			names := strings.Fields(row.names)
+			list = append(list, Listed{words.known[names[0]], row.english, names[1:]})
+		}
 	}
+	add(unitRows)
 	for _, word := range sortedClassifiers() {
-		list = append(list, Listed{Unit: knownUnits[word], English: counted[word]})
+		list = append(list, Listed{Unit: words.known[word], English: counted[word]})
 	}
+	add(words.declared)
 	return list
 }
 
@@ -50,19 +55,20 @@ func (l Listed) Named(word string) bool {
 
 // English is the unit in English: 100 million yuan, m² per person.
 func (u Unit) English() string {
+	words := u.table.words()
 	over, under, compound := strings.Cut(u.Name, "/")
-	if !compound || knownUnits[u.Name].Base != "" {
-		return englishOne(u.Name)
+	if !compound || words.known[u.Name].Base != "" {
+		return words.inEnglish(u.Name)
 	}
-	return englishOne(over) + " per " + englishOne(under)
+	return words.inEnglish(over) + " per " + words.inEnglish(under)
 }
 
-func englishOne(name string) string {
-	if english, ok := englishNames[name]; ok {
+func (v *vocabulary) inEnglish(name string) string {
+	if english, ok := v.english[name]; ok {
 		return english
 	}
 	multiple, core := cutMultiple(name)
-	english, ok := englishNames[core]
+	english, ok := v.english[core]
 	if !ok {
 		classifier, _, _ := hanzi.CutRune(core)
 		if english, ok = counted[classifier]; !ok {
@@ -79,18 +85,13 @@ var englishPowers = map[int64]string{1e2: "hundred", 1e3: "thousand", 1e4: "10,0
 	1e8: "100 million", 1e9: "billion",
 	1e10: "10 billion", 1e11: "100 billion", 1e12: "trillion"}
 
-// englishNames are the English names of the units by the names that are shown.
-var englishNames = func() map[string]string {
-	names := map[string]string{"日": "day", "月": "month"}
-	for word, english := range counted {
-		names[word] = english
-	}
-	for _, row := range unitRows {
-		for i, name := range strings.Fields(row.names) {
-			if i == 0 || row.base == Count || strings.HasPrefix(name, "个") {
-				names[name] = row.english
-			}
+// EnglishBase is a family's last word in English: square meters; of a declared unit what its declaration calls it.
+func EnglishBase(t Table, base string) string {
+	words := t.words()
+	for _, row := range words.declared {
+		if slices.Contains(strings.Fields(row.names), base) {
+			return row.english
 		}
 	}
-	return names
-}()
+	return strings.ReplaceAll(base, "_", " ")
+}

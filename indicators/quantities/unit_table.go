@@ -1,11 +1,5 @@
 package quantities
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
-
 // unitRow is one size of one base unit, with every spelling that means it.
 type unitRow struct {
 	base     string // the family's suffix
@@ -84,8 +78,8 @@ var unitRows = []unitRow{
 	{"pascals", 1_000_000, 1, "MPa", "兆帕 MPa"},
 	{"hertz", 1, 1, "Hz", "赫兹 Hz hertz"},
 	{"hertz", 1_000_000, 1, "MHz", "兆赫 MHz"},
-	{"celsius", 1, 1, "°C", "℃ 摄氏度 °C celsius"},
-	{"decibels", 1, 1, "dB", "分贝 dB dB(A) decibels"},
+	{Celsius, 1, 1, "°C", "℃ 摄氏度 °C celsius"},
+	{Decibels, 1, 1, "dB", "分贝 dB dB(A) decibels"},
 
 	{Bytes, 1, 1, "B", "字节 bytes"},
 	{Bytes, 1_000_000, 1, "MB", "MB 兆字节"},
@@ -165,38 +159,4 @@ var countedNouns = []string{"镇", "乡", "乡镇", "村", "行政村", "县", "
 // suffixes are words that families may end in beside the base units: other sizes of the same kind.
 var suffixes = map[string]string{
 	"tonnes": "吨", "tonnes_of_coal_equivalent": "吨标准煤", "watt_hours": "瓦时", "months": "个月",
-}
-
-// knownUnits are the names that are read as they stand.
-var knownUnits = unitTable()
-
-func unitTable() map[string]Unit {
-	known := make(map[string]Unit)
-	for _, row := range unitRows {
-		names := strings.Fields(row.names)
-		for _, name := range names {
-			shown := names[0]
-			if row.base == Count || strings.HasPrefix(name, "个") {
-				shown = name
-			}
-			known[name] = Unit{Name: shown, Base: row.base, num: row.num, den: row.den, multiple: 1}
-		}
-	}
-	for classifier := range counted {
-		known[classifier] = Unit{Name: classifier, Base: Count, num: 1, den: 1, multiple: 1}
-	}
-	return known
-}
-
-// measuredBases are the base units that something is measured in, and their other sizes: all suffixes but nouns of what is counted.
-var measuredBases = measured()
-
-func measured() []string {
-	bases := slices.Collect(maps.Keys(suffixes))
-	for _, row := range unitRows {
-		if row.base != Count && !slices.Contains(bases, row.base) {
-			bases = append(bases, row.base)
-		}
-	}
-	return bases
 }

@@ -138,7 +138,7 @@ func TestParseUnit(t *testing.T) {
 		{"yuan_per_square_meter", "元/平方米", "yuan_per_square_meter", "1"},
 		{"square_meters_per_person", "平方米/人", "square_meters_per_person", "1"},
 	} {
-		u, err := quantities.ParseUnit(tt.text)
+		u, err := builtIn.ParseUnit(tt.text)
 		if err != nil {
 			t.Errorf("ParseUnit(%q): %v", tt.text, err)
 			continue
@@ -147,7 +147,7 @@ func TestParseUnit(t *testing.T) {
 		if u.Name != tt.name || u.Base != tt.base || u.Factor().Cmp(factor) != 0 {
 			t.Errorf("ParseUnit(%q) = %s of %s %s, want %s of %s %s", tt.text, u.Name, u.Factor(), u.Base, tt.name, factor, tt.base)
 		}
-		if again, err := quantities.ParseUnit(u.Name); err != nil || again != u {
+		if again, err := builtIn.ParseUnit(u.Name); err != nil || again != u {
 			t.Errorf("%q shows as %q, which reads back as %v, %v", tt.text, u.Name, again, err)
 		}
 	}
@@ -158,7 +158,7 @@ func TestParseUnitRefuses(t *testing.T) {
 		"年度",
 		"月", "日", "本月", "累计", "人民币", "CNY", "RMB", "（人民币）", "万元、元", "人民币美元", "人民币吨", "每亩", "元元", "towns", "万万万元", "千亿亿元", "不适用", "10",
 		"元10", "()"} {
-		if u, err := quantities.ParseUnit(text); !errors.Is(err, quantities.ErrUnit) {
+		if u, err := builtIn.ParseUnit(text); !errors.Is(err, quantities.ErrUnit) {
 			t.Errorf("ParseUnit(%q) = %v, %v; want ErrUnit", text, u, err)
 		}
 	}
@@ -190,7 +190,7 @@ func TestUnitFits(t *testing.T) {
 
 func unit(t testing.TB, name string) quantities.Unit {
 	t.Helper()
-	u, err := quantities.ParseUnit(name)
+	u, err := builtIn.ParseUnit(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestScalingIsExact(t *testing.T) {
 			written, _ := strconv.ParseFloat(number, 64)
 			exact, _ := new(big.Rat).SetString(number)
 			want, _ := new(big.Rat).Mul(exact, u.Factor()).Float64()
-			q, err := quantities.Parse(number, u)
+			q, err := builtIn.Parse(number, u)
 			if len(number) > 1 && number[0] == '0' && number[1] != '.' {
 				continue
 			}
@@ -265,7 +265,7 @@ func FuzzParseUnit(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		u, err := quantities.ParseUnit(text)
+		u, err := builtIn.ParseUnit(text)
 		if err != nil {
 			if !errors.Is(err, quantities.ErrUnit) || !u.IsZero() {
 				t.Fatalf("%q: %v, %v", text, u, err)
@@ -275,7 +275,7 @@ func FuzzParseUnit(f *testing.F) {
 		if u.Factor().Sign() <= 0 || u.Base == "" || u.Name == "" {
 			t.Fatalf("%q: %s of %s %s", text, u.Name, u.Factor(), u.Base)
 		}
-		if again, err := quantities.ParseUnit(u.Name); err != nil || again != u {
+		if again, err := builtIn.ParseUnit(u.Name); err != nil || again != u {
 			t.Fatalf("%q shows as %q, which reads back as %+v, %v; want %+v", text, u.Name, again, err, u)
 		}
 		if v := u.Scale(u.InBase(12.5)); v != 12.5 {

@@ -87,11 +87,11 @@ func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 		}
 	}
 	half := math.Pow(10, -float64(f.Decimals)) / 2 * step
-	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && cells.IsCount(base) && u.Text != "" &&
+	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && p.Sheet.Grid.IsCount(base) && u.Text != "" &&
 		(f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 || number < 0 && sl.indicator.Kind == indicators.Level) {
 		p.Sheet.Say(numberBroken, p.Sheet.Place(sl.at), cells.CellText(p.Sheet.Grid.Cell(sl.at)), report.Detail{})
 	}
-	v := Value{Rounded: form.Rounded{Figure: number, Half: half}, Exact: cells.IsCount(base) && f.Decimals == 0}
+	v := Value{Rounded: form.Rounded{Figure: number, Half: half}, Exact: p.Sheet.Grid.IsCount(base) && f.Decimals == 0}
 	v.Value = number
 	v.Source.Unit, v.size = u.Text, u.NearestSize()
 	v.Plain = base == "ratio" && !f.Ratio && f.Own == nil && u.Same(cells.Percent)
@@ -149,17 +149,17 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	case sl.meaning.Role == indicators.RoleGrowth:
 		return cells.Percent, true
 	case hasDeclared:
-		if base != quantities.Ratio && !cells.IsCount(base) {
+		if base != quantities.Ratio && !p.Sheet.Grid.IsCount(base) {
 			sayUnitMissing(p, sl, declared)
 		}
 		return declared, true
-	case cells.IsCount(base):
-		return cells.Unit{Unit: quantities.BaseUnit(base)}, true
+	case p.Sheet.Grid.IsCount(base):
+		return cells.Unit{Unit: p.Sheet.Grid.BaseUnit(base)}, true
 	}
 	at := workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}
 	d := report.Detail{Expected: report.Both("%s", "%s", p.wantedUnit(sl))}
 	if header := p.Sheet.Grid.Raw(at); header != "" {
-		d.Choices = choices(quantities.BaseUnit(base), p.Sheet.Grid.Anchor(at), header+"（", "）")
+		d.Choices = choices(p.Sheet.Grid.BaseUnit(base), p.Sheet.Grid.Anchor(at), header+"（", "）")
 	}
 	p.Sheet.Say(unitUnknown, p.Sheet.Place(at), "", d)
 	return cells.Unit{}, false
@@ -228,7 +228,7 @@ func declaredUnit(p *Piece, sl slot, base string) (cells.Unit, bool) {
 
 // currenciesAgree stops a file that speaks of another money than the indicator's, wherever it does.
 func currenciesAgree(p *Piece, sl slot, base string, list []saying) bool {
-	if !quantities.IsMoney(base) {
+	if !quantities.IsMoney(p.Sheet.Grid.Table, base) {
 		return true
 	}
 	for _, s := range list {
@@ -236,7 +236,7 @@ func currenciesAgree(p *Piece, sl slot, base string, list []saying) bool {
 			continue
 		}
 		for _, u := range s.units {
-			if quantities.IsMoney(u.Base) && !sameMoney(u.Base, base) {
+			if quantities.IsMoney(p.Sheet.Grid.Table, u.Base) && !sameMoney(u.Base, base) {
 				p.Sheet.Say(unitConflict, p.Sheet.Place(s.at), s.text, report.Detail{
 					Expected: report.Both("%s", "%s", p.wantedUnit(sl)),
 					Message:  report.Both("“%s”是另一种货币，不能按“%s”读取", "%q is another currency than %s", s.text, p.wantedUnit(sl)),
@@ -262,7 +262,7 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 	for i := range list {
 		s := &list[i]
 		if len(s.units) == 0 && (s.at == sl.row.UnitAt || s.line && by == nil) {
-			if _, money := quantities.Currency(s.text); money {
+			if _, money := quantities.Currency(p.Sheet.Grid.Table, s.text); money {
 				continue
 			}
 			p.Sheet.Say(unitUnknown, p.Sheet.Place(s.at), s.text,
@@ -358,11 +358,11 @@ func checkUnits(p *Piece, r *Row) {
 		report.Detail{Message: report.Both("此处单位为“%s”，该行名称中为“%s”", "the unit here is %q; the row's name says %q", r.Unit, r.Named)})
 }
 
-// unitsNamed is parseUnits with what it gave before: the same few texts stand over every cell.
+// unitsNamed is ParseUnits with what it gave before: the same few texts stand over every cell.
 func (p *Piece) unitsNamed(text string) []cells.Unit {
 	units, ok := p.units[text]
 	if !ok {
-		units = cells.ParseUnits(text)
+		units = p.Sheet.Grid.ParseUnits(text)
 		p.units[text] = units
 	}
 	return units

@@ -27,9 +27,6 @@ var (
 // by 5 %. The change of an indicator that is itself a ratio is in points, that of any
 // other in per cent; a share itself is never in points.
 
-// pointUnit is that of a ratio's change where nothing is stated.
-var pointUnit = cells.MustUnit("百分点")
-
 // changeOfRatio says that a cell states how a ratio changed.
 func (sl slot) changeOfRatio() bool {
 	return sl.meaning.Role == indicators.RoleGrowth && sl.indicator != nil && sl.indicator.Unit == quantities.Ratio
@@ -69,7 +66,7 @@ func unitOfChange(p *Piece, sl slot, f cells.Figure) (cells.Unit, bool) {
 		badUnit(p, sl, text, at)
 		return cells.Unit{}, false
 	}
-	return pointUnit, true
+	return cells.Points, true // where nothing is stated
 }
 
 // mistakenPoints finds 百分点 where a share or a growth is stated, and per cent where points are.

@@ -72,12 +72,12 @@ func goesBelow(s *Sheet, t *form.TableSpec, f *Header, row int) bool {
 		if c.Kind != workbook.Text || cells.IsDash(c.Text) || isFormulaLegend(text) {
 			return false
 		}
-		if _, err := cells.FigureOf(c); err == nil {
+		if _, err := g.FigureOf(c); err == nil {
 			return false
 		}
 		name, _ := g.Header(at)
 		words = words || slices.ContainsFunc([]rune(name), func(r rune) bool { return unicode.Is(unicode.Han, r) }) &&
-			!cells.IsUnitText(g.Raw(at)) && (!noFigure.MatchString(name) || hanzi.ContainsAny(name, compared))
+			!g.IsUnitText(g.Raw(at)) && (!noFigure.MatchString(name) || hanzi.ContainsAny(name, compared))
 	}
 	return words
 }

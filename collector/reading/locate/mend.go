@@ -14,9 +14,9 @@ import (
 // sure, or not a matter of one cell: then it is the sender's to say. Figures and units are never among it.
 
 // reheaded is the text of a column's lowest header as the form has it, its unit kept.
-func reheaded(path form.Path, raw, header string) string {
+func reheaded(units cells.Units, path form.Path, raw, header string) string {
 	want := lowest(header)
-	name, unit := cells.HeaderText(raw)
+	name, unit := units.HeaderText(raw)
 	if len(path) == 0 || path[len(path)-1] != name || !plainlyMeant(name, want) {
 		return ""
 	}

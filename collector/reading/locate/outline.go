@@ -40,7 +40,7 @@ type Outline struct {
 func (s *Outline) grid(sheet *workbook.Sheet) *cells.Grid {
 	g := s.grids[sheet]
 	if g == nil {
-		g = cells.NewGrid(sheet, s.Watch)
+		g = cells.NewGrid(sheet, s.Watch, cells.Units{Table: s.Catalogue.Units})
 		s.grids[sheet] = g
 	}
 	return g

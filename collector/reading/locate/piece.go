@@ -60,7 +60,7 @@ func (p *Piece) knowsBy(by string, n *form.Names, raw string) bool {
 		_, ok := n.Find(raw)
 		return ok
 	case indicators.ByLabel:
-		name, _ := cells.HeaderText(raw)
+		name, _ := p.Sheet.Grid.HeaderText(raw)
 		return slices.ContainsFunc(p.Table.LabelSpecs, func(l form.LabelSpec) bool { return form.AnyFits(l.TextPatterns, name) })
 	case indicators.ByPeriod:
 		sp, ok := periods.Find(raw)

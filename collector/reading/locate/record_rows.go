@@ -89,7 +89,7 @@ func nameOf(p *Piece, r *Row) string {
 	if !ok || at.Col >= p.firstFigure() {
 		return ""
 	}
-	name, _ := cells.HeaderText(p.Sheet.Grid.Raw(at))
+	name, _ := p.Sheet.Grid.HeaderText(p.Sheet.Grid.Raw(at))
 	return name
 }
 
@@ -150,7 +150,7 @@ func isSumRow(p *Piece, row int) bool {
 		}
 		head, _, _ := hanzi.SplitBracket(c.Text)
 		for _, text := range []string{c.Text, head} {
-			name, _ := cells.HeaderText(text)
+			name, _ := p.Sheet.Grid.HeaderText(text)
 			if name != "" && (first || at.Col < p.firstFigure()) && (p.skipped(name) || isSum(name)) {
 				return true
 			}

@@ -74,7 +74,7 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 		if p.Sheet.Grid.Blank(at) || cells.IsDash(p.Sheet.Grid.Raw(at)) {
 			continue
 		}
-		f, err := cells.FigureOf(p.Sheet.Grid.Cell(at))
+		f, err := p.Sheet.Grid.FigureOf(p.Sheet.Grid.Cell(at))
 		if err != nil || f.Own != nil {
 			return nil // said already, or of another size
 		}
@@ -91,7 +91,7 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 	}
 	for i, row := range totals {
 		at := workbook.Ref{Row: row, Col: x.Col}
-		f, err := cells.FigureOf(p.Sheet.Grid.Cell(at))
+		f, err := p.Sheet.Grid.FigureOf(p.Sheet.Grid.Cell(at))
 		if err != nil || f.Own != nil {
 			continue
 		}
@@ -141,7 +141,7 @@ func sumName(p *Piece, row int) (string, bool) {
 		if c.Kind != workbook.Text {
 			continue
 		}
-		if name, _ := cells.HeaderText(c.Text); addingUp.MatchString(name) && !farther.MatchString(name) {
+		if name, _ := p.Sheet.Grid.HeaderText(c.Text); addingUp.MatchString(name) && !farther.MatchString(name) {
 			return name, true
 		}
 	}

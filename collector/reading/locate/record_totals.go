@@ -69,7 +69,7 @@ func numberAt(p *Piece, row, col int) (float64, bool) {
 	if c.Kind == workbook.Number {
 		return c.Number, true
 	}
-	f, err := cells.FigureOf(c)
+	f, err := p.Sheet.Grid.FigureOf(c)
 	if err != nil {
 		return 0, false
 	}

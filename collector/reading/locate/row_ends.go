@@ -152,7 +152,7 @@ func isOwn(p *Piece, row int) bool {
 	if raw == "" {
 		return false
 	}
-	name, _ := cells.HeaderText(raw)
+	name, _ := p.Sheet.Grid.HeaderText(raw)
 	return p.knows(raw) || p.skipped(name) || isSum(name) ||
 		slices.ContainsFunc(p.Table.TotalSpecs, func(t form.TotalSpec) bool { return t.LabelPattern.Fits(name) }) ||
 		slices.ContainsFunc(p.Table.LabelSpecs, func(l form.LabelSpec) bool {
@@ -167,11 +167,11 @@ func isTitleRow(p *Piece, at workbook.Ref, raw string) bool {
 	if raw == "" || goesOn.MatchString(text) || s.numbersForm(text) || s.named && text == s.Grid.Text(s.titleAt) {
 		return false
 	}
-	return s.isTitleOfForm(text) || isTitleText(raw)
+	return s.isTitleOfForm(text) || isTitleText(s.Grid, raw)
 }
 
 // isTitleText says that a text reads as a title: 国有资本经营预算收入表, 附：…, 2026年10月用电量, 用电量（万千瓦时）.
-func isTitleText(raw string) bool {
+func isTitleText(g *cells.Grid, raw string) bool {
 	text := hanzi.Key(raw)
 	if formNumber.MatchString(text) {
 		return false
@@ -179,7 +179,7 @@ func isTitleText(raw string) bool {
 	if titleEnd.MatchString(text) && len([]rune(text)) > 3 || titleStart.MatchString(text) {
 		return true
 	}
-	if _, unit := cells.HeaderText(raw); unit != "" {
+	if _, unit := g.HeaderText(raw); unit != "" {
 		return true
 	}
 	if sp, ok := periods.Find(raw); ok && sp.Year != 0 && sp.First != 0 {
@@ -193,7 +193,7 @@ func isTitleText(raw string) bool {
 // layout means: last year's, planned, a change.
 func isOtherHeading(p *Piece, raw string) bool {
 	name := hanzi.BareLabel(hanzi.Key(raw))
-	if head, inside, ok := hanzi.SplitBracket(raw); ok && !cells.IsUnitText(inside) {
+	if head, inside, ok := hanzi.SplitBracket(raw); ok && !p.Sheet.Grid.IsUnitText(inside) {
 		name = hanzi.BareLabel(hanzi.Key(head))
 	}
 	if otherHeads.MatchString(name) {
@@ -228,12 +228,12 @@ func isOtherHeader(p *Piece, i int) bool {
 		}
 		at := workbook.Ref{Row: row, Col: x.Col}
 		text := g.Text(at)
-		if text == "" || g.Anchor(at) != at || cells.IsDash(text) || cells.IsUnitText(g.Raw(at)) || noFigure.MatchString(text) ||
+		if text == "" || g.Anchor(at) != at || cells.IsDash(text) || g.IsUnitText(g.Raw(at)) || noFigure.MatchString(text) ||
 			isFormulaLegend(text) {
 			continue
 		}
 		words++
-		_, unit := cells.HeaderText(g.Raw(at))
+		_, unit := g.HeaderText(g.Raw(at))
 		units = units || unit != ""
 		below = below || i+1 < len(g.Rows) && g.Cell(workbook.Ref{Row: g.Rows[i+1], Col: x.Col}).Kind == workbook.Number
 	}
@@ -264,7 +264,7 @@ func sayStretches(p *Piece) {
 			}
 			n++
 			raw := p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: max(p.Key, 0)})
-			name, _ := cells.HeaderText(raw)
+			name, _ := p.Sheet.Grid.HeaderText(raw)
 			missed = missed || p.Key >= 0 && p.knows(raw) && !own[name] || p.Table.Rows.By == indicators.ByRecord && !x.headed
 		}
 		if n == 0 {
@@ -320,7 +320,7 @@ func mayHold(s *Sheet, f *Header) bool {
 			if own, ok := s.titleOf(f.table, text); ok {
 				return own
 			}
-			foreign = foreign || near && isTitleText(s.Grid.Raw(at)) && titleEnd.MatchString(text) && !goesOn.MatchString(text) &&
+			foreign = foreign || near && isTitleText(s.Grid, s.Grid.Raw(at)) && titleEnd.MatchString(text) && !goesOn.MatchString(text) &&
 				!s.numbersForm(text)
 		}
 	}

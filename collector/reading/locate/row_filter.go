@@ -41,7 +41,7 @@ func (p *Piece) passesFilter(w *form.FilterSpec, row int) bool {
 	for _, col := range p.filterColumns(w) {
 		at := workbook.Ref{Row: row, Col: col}
 		text := p.Sheet.Grid.Text(at)
-		name, _ := cells.HeaderText(p.Sheet.Grid.Raw(at))
+		name, _ := p.Sheet.Grid.HeaderText(p.Sheet.Grid.Raw(at))
 		if text == "" && len(w.HeaderPatterns) == 0 {
 			continue
 		}

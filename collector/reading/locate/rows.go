@@ -103,7 +103,7 @@ func unitRow(p *Piece, row int) bool {
 			continue
 		}
 		text := strings.Trim(raw, "()（）")
-		if !cells.IsUnitText(text) {
+		if !p.Sheet.Grid.IsUnitText(text) {
 			return false
 		}
 		units[i] = text
@@ -144,7 +144,7 @@ func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Ro
 		}
 		raw = g.Raw(keyAt)
 	}
-	r.Name, r.Unit = cells.HeaderText(raw)
+	r.Name, r.Unit = p.Sheet.Grid.HeaderText(raw)
 	r.UnitAt = keyAt
 	if p.unit >= 0 {
 		if u := g.Raw(workbook.Ref{Row: row, Col: p.unit}); u != "" {
@@ -177,7 +177,7 @@ func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Ro
 			}
 			return r
 		}
-		if _, unit := cells.HeaderText(raw); r.Unit == "" {
+		if _, unit := p.Sheet.Grid.HeaderText(raw); r.Unit == "" {
 			r.Unit, r.UnitAt = unit, andAt
 		}
 	}
@@ -228,7 +228,7 @@ func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workb
 			return true
 		}
 	case indicators.ByLabel:
-		name, _ := cells.HeaderText(raw)
+		name, _ := p.Sheet.Grid.HeaderText(raw)
 		relative := p.relative(name)
 		for i := range p.Table.LabelSpecs {
 			l := &p.Table.LabelSpecs[i]
@@ -344,7 +344,7 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 		}
 		if raw == "" {
 			p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
-		} else if name, _ := cells.HeaderText(raw); !isSum(name) && !p.skipped(name) {
+		} else if name, _ := p.Sheet.Grid.HeaderText(raw); !isSum(name) && !p.skipped(name) {
 			p.others = append(p.others, at)
 		}
 		return
@@ -413,7 +413,7 @@ func sayNearLabel(p *Piece, r *Row, raw string, at workbook.Ref) bool {
 // hasLabel says whether a row of the table is named exactly as a label.
 func hasLabel(p *Piece, l *form.LabelSpec) bool {
 	return slices.ContainsFunc(p.Sheet.Grid.Rows, func(row int) bool {
-		name, _ := cells.HeaderText(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: max(p.Key, 0)}))
+		name, _ := p.Sheet.Grid.HeaderText(p.Sheet.Grid.Raw(workbook.Ref{Row: row, Col: max(p.Key, 0)}))
 		return p.owns(row) && form.AnyFits(l.TextPatterns, name)
 	})
 }

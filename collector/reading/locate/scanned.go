@@ -12,7 +12,7 @@ func (p *Piece) FigureOf(c workbook.Cell) (cells.Figure, error) {
 	if text, ok := p.Joined(c.Text); ok && c.Kind == workbook.Text {
 		c.Text = text
 	}
-	return cells.FigureOf(c)
+	return p.Sheet.Grid.FigureOf(c)
 }
 
 // Joined is a text without the blanks that a machine saw between its digits;

@@ -120,7 +120,7 @@ func (s *Sheet) isData(t *form.TableSpec, row int) bool {
 		if s.Grid.Text(at) == "" {
 			continue
 		}
-		if _, err := cells.FigureOf(c); err == nil || cells.IsDash(c.Text) {
+		if _, err := s.Grid.FigureOf(c); err == nil || cells.IsDash(c.Text) {
 			return true
 		}
 		if t.EntityNames != nil {

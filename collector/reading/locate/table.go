@@ -171,5 +171,5 @@ func typoOf(f *Header, headers []string) (col int, ok bool) {
 
 // reheaded is what to write into a column's lowest header in place of a slip of the pen; see reheaded.
 func (s *Sheet) reheaded(b *Block, col int, header string) string {
-	return reheaded(b.Path(col), s.Grid.Raw(workbook.Ref{Row: b.Last, Col: col}), header)
+	return reheaded(s.Grid.Units, b.Path(col), s.Grid.Raw(workbook.Ref{Row: b.Last, Col: col}), header)
 }

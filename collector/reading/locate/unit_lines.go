@@ -86,30 +86,30 @@ func unitLineAt(s *Sheet, at workbook.Ref, raw string, header bool) (UnitLine, b
 	if line, ok := unitSaid(s, at, raw); ok {
 		return line, true
 	}
-	if line, ok := unitCounted(at, raw); ok {
+	if line, ok := unitCounted(s.Grid, at, raw); ok {
 		return line, true
 	}
 	if header {
 		return UnitLine{}, false
 	}
 	if _, inside, ok := hanzi.SplitBracket(raw); ok {
-		if units, text := unitsAmong(inside); len(units) > 0 && at.Row < s.headStart() {
+		if units, text := unitsAmong(s.Grid, inside); len(units) > 0 && at.Row < s.headStart() {
 			return UnitLine{Units: units, At: at, Text: text, title: true}, true
 		}
 	}
-	if u, ok := cells.ParseUnit(raw); ok && u.Multiple() > 1 && at.Row < s.headStart() && isBarely(s, at.Row) {
+	if u, ok := s.Grid.ParseUnit(raw); ok && u.Multiple() > 1 && at.Row < s.headStart() && isBarely(s, at.Row) {
 		return UnitLine{Units: []cells.Unit{u}, At: at, Text: raw}, true
 	}
 	return UnitLine{}, false
 }
 
 // unitsAmong are the units in a title's brackets, alone or beside what is none: 2026年10月，亿元.
-func unitsAmong(inside string) ([]cells.Unit, string) {
-	if units := cells.ParseUnits(inside); len(units) > 0 {
+func unitsAmong(g *cells.Grid, inside string) ([]cells.Unit, string) {
+	if units := g.ParseUnits(inside); len(units) > 0 {
 		return units, inside
 	}
 	for _, part := range strings.FieldsFunc(inside, func(r rune) bool { return strings.ContainsRune("，,；;、", r) || hanzi.IsBlank(r) }) {
-		if u, ok := cells.ParseUnit(part); ok && (u.Multiple() > 1 || quantities.IsMoney(u.Base)) {
+		if u, ok := g.ParseUnit(part); ok && (u.Multiple() > 1 || quantities.IsMoney(g.Table, u.Base)) {
 			return []cells.Unit{u}, part
 		}
 	}
@@ -150,7 +150,7 @@ func unitSaid(s *Sheet, at workbook.Ref, raw string) (unread UnitLine, ok bool) 
 			rest = s.Grid.Raw(workbook.Ref{Row: at.Row, Col: at.Col + 1})
 		}
 		for _, text := range []string{rest, cells.FirstField(rest), beforeNextLabel(rest), beforeStop(rest)} {
-			if units := cells.ParseUnits(text); len(units) > 0 {
+			if units := s.Grid.ParseUnits(text); len(units) > 0 {
 				return UnitLine{Units: units, At: at, Text: text}, true
 			}
 		}
@@ -170,12 +170,12 @@ var (
 var countedIn = regexp.MustCompile(`[以按用]([^以按用,，。;；]{1,12}?)(?:为(?:计量)?单位)?(?:计算|计量|计|统计|填报|填列|填写|表示|列示|反映)`)
 
 // unitCounted reads what a remark says figures are counted in.
-func unitCounted(at workbook.Ref, raw string) (UnitLine, bool) {
+func unitCounted(g *cells.Grid, at workbook.Ref, raw string) (UnitLine, bool) {
 	m := countedIn.FindStringSubmatch(hanzi.WithoutBlanks(raw))
 	if m == nil {
 		return UnitLine{}, false
 	}
-	units := cells.ParseUnits(m[1])
+	units := g.ParseUnits(m[1])
 	return UnitLine{Units: units, At: at, Text: m[1]}, len(units) > 0
 }
 
@@ -242,7 +242,7 @@ func unitsFar(p *Piece) []UnitLine {
 			continue
 		}
 		raw := s.Grid.Raw(at)
-		if line, ok := unitCounted(at, raw); ok {
+		if line, ok := unitCounted(s.Grid, at, raw); ok {
 			lines = append(lines, line)
 			continue
 		}
@@ -267,6 +267,6 @@ func unitOfName(s *Sheet) (UnitLine, bool) {
 	if i := strings.Index(name, unitWord); i >= 0 {
 		text = strings.TrimLeft(name[i+len(unitWord):], "：:_- ")
 	}
-	units := cells.ParseUnits(text)
+	units := s.Grid.ParseUnits(text)
 	return UnitLine{Units: units, At: BySheet, Text: text}, len(units) > 0
 }

@@ -91,14 +91,14 @@ func sayUnread(s *Sheet, pieces []*Piece) {
 func mayBeFigure(s *Sheet, c workbook.Cell) bool {
 	if c.Kind == workbook.Text {
 		_, monthOnly, err := cells.DateOf(c, s.Catalogue.Location)
-		return err == nil && !monthOnly || IsTextNumber(c.Text)
+		return err == nil && !monthOnly || IsTextNumber(s.Grid.Units, c.Text)
 	}
 	return c.Kind == workbook.Number || c.Kind == workbook.Date
 }
 
 // IsTextNumber says that a text is a number that measures something: with what groups its digits, a per cent
 // or a unit, but no code, which begins with a zero or is longer than any figure.
-func IsTextNumber(text string) bool {
+func IsTextNumber(units cells.Units, text string) bool {
 	text = cells.Trim(text)
 	if !strings.ContainsFunc(text, isDigit) && !strings.ContainsAny(text, "０１２３４５６７８９") {
 		return false
@@ -108,7 +108,7 @@ func IsTextNumber(text string) bool {
 	if len([]rune(text)) > longest || len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
 		return false
 	}
-	_, err := cells.TextFigure(text)
+	_, err := units.TextFigure(text)
 	return err == nil
 }
 

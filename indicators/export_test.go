@@ -1,0 +1,4 @@
+package indicators
+
+// OwnUnit is what the page of the catalogue has to explain.
+type OwnUnit = ownUnit
