@@ -170,12 +170,24 @@ func TestBoardShowsAUnitItsOwnAlone(t *testing.T) {
 		"/alerts.csv":                                 {200, "事项", "财政厅"},
 		"/messages.csv":                               {200, "联络员", "财政厅"},
 		"/obligations.csv?department=finance":         {403, "", "财政厅"},
+		"/indicators/imports_exports":                 {200, "进出口总额", "财政厅"},
+		"/indicators/provincial_fund":                 {404, "", "亿元"},
+		"/indicators/no_such":                         {404, "", "亿元"},
 		"/indicators/provincial_fund/periods.csv":     {404, "", "亿元"},
 		"/indicators/provincial_fund/corrections.csv": {404, "", "亿元"},
+		"/indicators/industrial_park_output?entity=alloy_materials": {404, "", "亿元"},
 	} {
 		code, body := senders["commerce"].do(http.MethodGet, path, nil, nil)
 		if code != want.code || !strings.Contains(string(body), want.has) || strings.Contains(string(body), want.lacks) {
 			t.Errorf("%s: %d %s", path, code, words(string(body)))
+		}
+	}
+	for _, path := range []string{"/indicators/provincial_fund", "/indicators/provincial_fund/evidence?kind=target&period=2026-M10&window=2026"} {
+		for who, want := range map[string]int{"finance": http.StatusOK, "commerce": http.StatusNotFound} {
+			code, body := senders[who].do(http.MethodGet, path, nil, nil)
+			if code != want || strings.Contains(string(body), "10.00亿元") != (want == http.StatusOK) {
+				t.Errorf("%s asks for %s: %d %s", who, path, code, words(string(body)))
+			}
 		}
 	}
 }
