@@ -13,8 +13,11 @@ import (
 	"zhibiao/server/layout"
 )
 
+// handout hands out the files of submissions.
+type handout struct{ submissionPages }
+
 // file gives a submission's file back: the very bytes, but for macros.
-func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
+func (s handout) file(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p, people.DownloadFile)
 	if err != nil {
@@ -46,7 +49,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 // original gives what a submission came as that somebody sent for its unit.
-func (s *Server) original(w http.ResponseWriter, r *http.Request) error {
+func (s handout) original(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p, people.DownloadFile)
 	if err != nil {
@@ -71,7 +74,7 @@ func (s *Server) original(w http.ResponseWriter, r *http.Request) error {
 }
 
 // withheld says why a file that nobody can look into is not handed out.
-func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
+func (s handout) withheld(p layout.Page, why *Unreadable) *layout.Error {
 	return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: why,
 		Public: p.T("这份文件读不出来，不提供下载：", "This file cannot be read and is not handed out: ") + p.In(why.Finding.Message),
 		Help: p.T("读不出来就无法确认它不带宏。原件仍在台账中，请向报送人索取，或请其更正后重新报送。",
@@ -80,7 +83,7 @@ func (s *Server) withheld(p layout.Page, why *Unreadable) *layout.Error {
 }
 
 // answer gives the file back with its findings at their cells.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
+func (s handout) answer(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p, people.DownloadFile)
 	if err != nil {
@@ -117,7 +120,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // reading is what was made of a submission when it came in.
-func (s *Server) reading(r *http.Request, p layout.Page, sub report.Submission) (report.Reading, error) {
+func (s handout) reading(r *http.Request, p layout.Page, sub report.Submission) (report.Reading, error) {
 	ctx, c := r.Context(), s.config.Catalogue()
 	out := report.Reading{Form: sub.Form, Department: sub.Department, Period: sub.Period}
 	if f := c.Form(sub.Form); f != nil {
@@ -140,7 +143,7 @@ func (s *Server) reading(r *http.Request, p layout.Page, sub report.Submission) 
 }
 
 // attach answers with a file to be saved. Only so many bytes of files are being sent at once.
-func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
+func (s handout) attach(w http.ResponseWriter, r *http.Request, name, plainName string, data []byte) error {
 	size := min(int64(len(data)), sentAtOnce)
 	if !s.sending.TryAcquire(size) {
 		return layout.ErrBusy
@@ -152,3 +155,10 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, plainName 
 
 // stem is a name without its ending.
 func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+
+// taken logs that somebody takes a file. What leaves no trace is not handed out.
+func (s handout) taken(r *http.Request, id int64) error {
+	d := people.From(r.Context()).Deed(people.DownloadFile, aboutSubmission(id))
+	d.At = s.config.Now()
+	return s.config.Acts.Record(r.Context(), d)
+}

@@ -27,8 +27,8 @@ func TestAttachedFilesKeepTheirNameAndNothingElse(t *testing.T) {
 		"<script>.xlsm":            {"s-1.xlsm", "<script>.xlsm"},
 	} {
 		w := httptest.NewRecorder()
-		if err := (&Server{sending: semaphore.NewWeighted(sentAtOnce)}).attach(w, httptest.NewRequest(http.MethodGet, "/", nil), name,
-			"s-1", []byte("body")); err != nil {
+		files := handout{submissionPages{&Server{sending: semaphore.NewWeighted(sentAtOnce)}}}
+		if err := files.attach(w, httptest.NewRequest(http.MethodGet, "/", nil), name, "s-1", []byte("body")); err != nil {
 			t.Fatal(err)
 		}
 		header := w.Header().Get("Content-Disposition")

@@ -20,8 +20,11 @@ type Proofs interface {
 	Receipt(ctx context.Context, act people.Act, about string) (proof.Receipt, error)
 }
 
+// papers are what proves a submission: its receipt, and its print to be signed.
+type papers struct{ submissionPages }
+
 // receipt answers with the proof that a submission is in the log, as a file.
-func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
+func (s papers) receipt(w http.ResponseWriter, r *http.Request) error {
 	p := s.layout.New(r, "", "")
 	sub, err := s.find(r, p, people.ReadSubmission)
 	if err != nil {
@@ -60,7 +63,7 @@ type printPage struct {
 }
 
 // printed shows what was read of a submission, with lines for who answers for it to sign and a code that the log proves.
-func (s *Server) printed(w http.ResponseWriter, r *http.Request) error {
+func (s papers) printed(w http.ResponseWriter, r *http.Request) error {
 	p := printPage{Page: s.layout.New(r, "打印签章", "To be signed")}
 	var err error
 	if p.Submission, err = s.find(r, p.Page, people.ReadSubmission); err != nil {
@@ -91,14 +94,7 @@ func (s *Server) printed(w http.ResponseWriter, r *http.Request) error {
 	if p.Code, err = s.config.Upload.Office.Code(r.Context(), p.ID); err != nil {
 		return err
 	}
-	return s.write(w, r, "print.html", p)
+	return writePage(w, r, "print.html", p)
 }
 
 func aboutSubmission(id int64) string { return fmt.Sprintf("submission %d", id) }
-
-// taken logs that somebody takes a file. What leaves no trace is not handed out.
-func (s *Server) taken(r *http.Request, id int64) error {
-	d := people.From(r.Context()).Deed(people.DownloadFile, aboutSubmission(id))
-	d.At = s.config.Now()
-	return s.config.Acts.Record(r.Context(), d)
-}

@@ -102,7 +102,6 @@ func New(c Config) *Server {
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)
 	s.routes = append(s.ownRoutes(), s.door.Routes()...)
-	s.routes = append(s.routes, layout.TableRoutes(s.layout, "/submissions", people.ReadSubmission, s.submissionsTable)...)
 	s.doubts = &doubts.Room{Layout: s.layout, Ledger: c.Doubts, Now: c.Now, Wake: c.Wake}
 	s.routes = append(s.routes, boardRoom(&c, s.layout, s.doubts).Routes()...)
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
@@ -130,24 +129,26 @@ func New(c Config) *Server {
 
 // ownRoutes are those that this package answers, with those of query.
 func (s *Server) ownRoutes() []layout.Route {
-	return []layout.Route{
+	pages := submissionPages{s}
+	files, papers := handout{pages}, papers{pages}
+	return append([]layout.Route{
 		{Pattern: "/api/v1/", Act: people.ReadFigures, Handler: s.config.API, Asks: true},
 		{Pattern: "GET /metrics", Act: people.ReadFigures, Handler: s.config.Metrics},
 		{Pattern: "GET /federate", Act: people.ReadFigures, Handler: s.config.Federate},
 		{Pattern: "GET /metrics/process", Act: people.ReadProcess, Handler: s.config.Process},
-		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submissions)},
-		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(s.submission)},
-		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(s.file)},
-		{Pattern: "GET /submissions/{id}/print", Act: people.ReadSubmission, Handler: s.layout.Handle(s.printed)},
-		{Pattern: "GET /submissions/{id}/original", Act: people.DownloadFile, Handler: s.layout.Handle(s.original)},
-		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(s.receipt)},
-		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(s.answer)},
+		{Pattern: "GET /submissions", Act: people.ReadSubmission, Handler: s.layout.Handle(pages.submissions)},
+		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(pages.submission)},
+		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(files.file)},
+		{Pattern: "GET /submissions/{id}/print", Act: people.ReadSubmission, Handler: s.layout.Handle(papers.printed)},
+		{Pattern: "GET /submissions/{id}/original", Act: people.DownloadFile, Handler: s.layout.Handle(files.original)},
+		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(papers.receipt)},
+		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(files.answer)},
 		{Pattern: "GET " + layout.StyleAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Stylesheet)},
 		{Pattern: "GET " + layout.ScriptAddress, Act: layout.Anybody, Handler: s.layout.Plain(layout.Script)},
 		{Pattern: "GET /-/healthy", Act: layout.Anybody, Handler: s.layout.Plain(s.healthy)},
 		{Pattern: "GET /-/ready", Act: layout.Anybody, Handler: s.layout.Plain(s.ready)},
 		{Pattern: "POST /-/reload", Act: people.Load, Handler: s.layout.Plain(s.reload)},
-	}
+	}, layout.TableRoutes(s.layout, "/submissions", people.ReadSubmission, pages.submissionsTable)...)
 }
 
 // ways are to the pages of the navigation.

@@ -31,7 +31,7 @@ type drawn struct {
 func (p submissionPage) Drawn(e *answer.Excerpt) drawn { return drawn{p.Page, "", e} }
 
 // spot shows the cell that is asked for; else the first with an error, since that is what has to be mended.
-func (s *Server) spot(r *http.Request, p layout.Page, n names, x *studied) (*spotView, error) {
+func (s submissionPages) spot(r *http.Request, p layout.Page, n names, x *studied) (*spotView, error) {
 	text, chosen := r.FormValue("cell"), true
 	if text == "" {
 		if text = firstFault(x.findings); text == "" {
@@ -71,7 +71,7 @@ func (v *spotView) figures(n names, x *studied, spot report.Spot) {
 }
 
 // excerpt fills in the piece of the sheet, or why there is none: the rest of the page is of use without.
-func (s *Server) excerpt(r *http.Request, p layout.Page, sub report.Submission, spot report.Spot, v *spotView) error {
+func (s submissionPages) excerpt(r *http.Request, p layout.Page, sub report.Submission, spot report.Spot, v *spotView) error {
 	err := s.withFile(r.Context(), sub, func(file report.File) error {
 		e, err := s.config.Workshop.Excerpt(r.Context(), file, spot)
 		v.Excerpt = &e

@@ -70,7 +70,7 @@ type changeLine struct {
 }
 
 // submission shows one submission, and with ?cell=Sheet!C14 the sheet around that cell.
-func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
+func (s submissionPages) submission(w http.ResponseWriter, r *http.Request) error {
 	p := submissionPage{Page: s.layout.New(r, "报送", "Submission")}
 	sub, err := s.find(r, p.Page, people.ReadSubmission)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := s.names(p.Page)
 	p.Here = "/submissions"
-	p.head(s, what)
+	p.head(s.Server, what)
 	if p.Proxied {
 		all, err := s.config.Ledger.Findings(r.Context(), sub.ID)
 		if err != nil {
@@ -110,7 +110,7 @@ func (s *Server) submission(w http.ResponseWriter, r *http.Request) error {
 	if p.Spot, err = s.spot(r, p.Page, names, what); err != nil {
 		return err
 	}
-	return s.write(w, r, "submission.html", p)
+	return writePage(w, r, "submission.html", p)
 }
 
 // decisions tells what was decided about the submission, and what may be.
@@ -127,7 +127,7 @@ func (p *submissionPage) decisions(ctx context.Context, room *review.Room) (err 
 }
 
 // find looks up the submission that the path names. One that is not the reader's to see is answered as one that is not there.
-func (s *Server) find(r *http.Request, p layout.Page, act people.Act) (report.Submission, error) {
+func (s submissionPages) find(r *http.Request, p layout.Page, act people.Act) (report.Submission, error) {
 	sub, err := layout.Submission(r, s.config.Ledger)
 	switch {
 	case err == nil && p.Who.May(act, layout.About(sub)):
@@ -156,7 +156,7 @@ type studied struct {
 }
 
 // study reads a submission, what stood before it and what stands at an instant (zero: now).
-func (s *Server) study(ctx context.Context, sub report.Submission, known time.Time) (*studied, error) {
+func (s submissionPages) study(ctx context.Context, sub report.Submission, known time.Time) (*studied, error) {
 	ledger := s.config.Ledger
 	x := &studied{sub: sub, catalogue: s.config.Catalogue(), asOf: !known.IsZero()}
 	var err error

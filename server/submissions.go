@@ -56,7 +56,10 @@ func outcomeOf(p layout.Page, v report.Verdict) outcome {
 	return outcome{"rejected", p.T("退回", "rejected")}
 }
 
-func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
+// submissionPages are the list of submissions and a page for each.
+type submissionPages struct{ *Server }
+
+func (s submissionPages) submissions(w http.ResponseWriter, r *http.Request) error {
 	p := submissionsPage{Page: s.layout.New(r, "报送记录", "Submissions")}
 	f, err := s.filter(r, p.Page)
 	if err != nil {
@@ -77,14 +80,14 @@ func (s *Server) submissions(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range list {
 		p.Lines = append(p.Lines, s.line(p.Page, l))
 	}
-	return s.write(w, r, "submissions.html", p)
+	return writePage(w, r, "submissions.html", p)
 }
 
 // submissionsInFile is how many submissions one file lists.
 const submissionsInFile = 50000
 
 // submissionsTable is all that the list's address asks for, a line each.
-func (s *Server) submissionsTable(r *http.Request) (layout.Table, error) {
+func (s submissionPages) submissionsTable(r *http.Request) (layout.Table, error) {
 	p := s.layout.New(r, "报送记录", "Submissions")
 	f, err := s.filter(r, p)
 	if err != nil {
@@ -120,7 +123,7 @@ func (s *Server) submissionsTable(r *http.Request) (layout.Table, error) {
 }
 
 // filter reads what the list is asked for, of what its reader may see.
-func (s *Server) filter(r *http.Request, p layout.Page) (report.Filter, error) {
+func (s submissionPages) filter(r *http.Request, p layout.Page) (report.Filter, error) {
 	f := report.Filter{Seen: layout.Seen(p.Who), Form: r.FormValue("form"), Department: r.FormValue("department"),
 		Verdict: report.Verdict(r.FormValue("outcome"))}
 	if f.Verdict != "" && !slices.Contains([]report.Verdict{report.Accepted, report.Held, report.Rejected}, f.Verdict) {
@@ -148,7 +151,7 @@ func (s *Server) filter(r *http.Request, p layout.Page) (report.Filter, error) {
 }
 
 // asOf is the instant of knowledge that a page is asked for; zero: now.
-func (s *Server) asOf(p layout.Page) (time.Time, error) {
+func (s submissionPages) asOf(p layout.Page) (time.Time, error) {
 	if p.AsOf == "" {
 		return time.Time{}, nil
 	}
@@ -205,7 +208,7 @@ func (p *submissionsPage) turn(f report.Filter, list *[]report.Listed) {
 	}
 }
 
-func (s *Server) line(p layout.Page, l report.Listed) submissionLine {
+func (s submissionPages) line(p layout.Page, l report.Listed) submissionLine {
 	return submissionLine{
 		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: s.layout.FormName(p, l.Form),
 		DepartmentName: s.layout.UnitName(p, l.Department), When: l.Period.Name(p.English),
@@ -219,7 +222,7 @@ type names struct {
 	catalogue *indicators.Catalogue
 }
 
-func (s *Server) names(p layout.Page) names { return names{p, s.config.Catalogue()} }
+func (s submissionPages) names(p layout.Page) names { return names{p, s.config.Catalogue()} }
 
 // subject names an indicator and its entity.
 func (n names) subject(x indicators.Subject, item string) (indicator, of string) {

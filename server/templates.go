@@ -12,6 +12,6 @@ var pageFiles embed.FS
 
 var templates = layout.Templates(pageFiles)
 
-func (s *Server) write(w http.ResponseWriter, r *http.Request, name string, data any) error {
+func writePage(w http.ResponseWriter, r *http.Request, name string, data any) error {
 	return layout.Write(w, r, http.StatusOK, templates, name, data)
 }
