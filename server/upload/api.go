@@ -121,7 +121,7 @@ func (o api) upload(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r); err != nil {
 		return err
 	}
-	got, err := intake{o.Room}.receive(w, r)
+	got, err := intake(o).receive(w, r)
 	if err != nil {
 		return err
 	}
@@ -314,7 +314,7 @@ func (o api) mend(w http.ResponseWriter, r *http.Request) error {
 			want.choices[key] = m.Choice
 		}
 	}
-	mended, err := mending{o.Room}.mend(r.Context(), d, want)
+	mended, err := mending(o).mend(r.Context(), d, want)
 	if err != nil {
 		return err
 	}

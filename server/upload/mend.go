@@ -126,7 +126,7 @@ func (o pages) mended(w http.ResponseWriter, r *http.Request) error {
 			want.choices[key] = values[0]
 		}
 	}
-	mended, err := mending{o.Room}.mend(r.Context(), d, want)
+	mended, err := mending(o).mend(r.Context(), d, want)
 	var e *layout.Error
 	if errors.As(err, &e) && d.State == Open {
 		return o.show(w, r, d, reasonsOf(r.PostForm), e)

@@ -143,7 +143,7 @@ func (o pages) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 // upload keeps files, and leads to their answer: one file's own, or the list.
 func (o pages) upload(w http.ResponseWriter, r *http.Request) error {
 	p := o.Layout.New(r, "", "")
-	got, err := intake{o.Room}.receive(w, r)
+	got, err := intake(o).receive(w, r)
 	var e *layout.Error
 	if errors.As(err, &e) && e.Code != http.StatusForbidden {
 		got.refused = append(got.refused, refused{why: e})
@@ -400,7 +400,7 @@ func (o pages) offer(ctx context.Context, p *draftPage) {
 		}
 		if f := g.first; len(f.Choices) > 0 && g.alike && !tried {
 			tried = true
-			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), mending{o.Room}.choices(ctx, p.Page, p.considered, f)
+			g.ChoiceKey, g.Choices = answer.MendKey(f.Sheet, f.Cell, f.Code), mending(o).choices(ctx, p.Page, p.considered, f)
 			p.Choosing = len(g.Choices) > 0
 		}
 	}
