@@ -4,10 +4,13 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strings"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/workbook"
+	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 )
 
 // addingUp are names of rows that say what a ledger's records add up to, and not what stood before or is still to come.
@@ -29,7 +32,7 @@ type WrongSum struct {
 // Agrees says that the total is the sum of these and some more.
 func (w WrongSum) Agrees(more float64) bool { return near(w.Stated, w.Sum+more, w.tolerance) }
 
-// WrongSums are the totals of a ledger that are no sum of its records: neither of all, nor of a stretch that begins or ends at
+// WrongSums are the totals of a ledger, or of a table of entities whose layout names none, that are no sum of its rows: neither of all, nor of a stretch that begins or ends at
 // the total and at another total, or at an end of the table. A total that says of what it is may begin or end anywhere: 2025年小计.
 func WrongSums(p *Piece) []WrongSum {
 	if len(p.sums.totals) == 0 || p.sums.unsure {
@@ -37,9 +40,19 @@ func WrongSums(p *Piece) []WrongSum {
 	}
 	var wrong []WrongSum
 	for i := range summed(p) {
+		if p.Table.Rows.By == indicators.ByEntity && !addsUpOverEntities(p, summed(p)[i].Column) {
+			continue
+		}
 		wrong = append(wrong, wrongSumsIn(p, &summed(p)[i])...)
 	}
 	return wrong
+}
+
+// addsUpOverEntities says that a column's figures of several entities together are one of them all: amounts and counts, no shares.
+func addsUpOverEntities(p *Piece, c *form.ColumnSpec) bool {
+	ind := p.Sheet.Catalogue.Indicator(c.Indicator)
+	return ind != nil && ind.Unit != quantities.Ratio && !strings.Contains(ind.Unit, "_per_") &&
+		(ind.Kind == indicators.Flow || quantities.IsMoney(ind.Unit) || cells.IsCount(ind.Unit))
 }
 
 // SumOfAll is what all records add up to in the column of a total.
@@ -71,7 +84,7 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 			ends, next = append(ends, sum), next+1
 		}
 		at := workbook.Ref{Row: r.Index, Col: x.Col}
-		if p.Sheet.Grid.Blank(at) || cells.IsDash(p.Sheet.Grid.Raw(at)) {
+		if r.Total != nil || p.Sheet.Grid.Blank(at) || cells.IsDash(p.Sheet.Grid.Raw(at)) {
 			continue
 		}
 		f, err := p.Sheet.Grid.FigureOf(p.Sheet.Grid.Cell(at))

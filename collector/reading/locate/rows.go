@@ -324,11 +324,14 @@ func rankOf(p *Piece, at workbook.Ref) int {
 
 // unknownRow decides about a row whose name says nothing.
 func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
+	if _, adds := sumName(p, r.Index); adds && has && p.Table.Rows.By == indicators.ByEntity {
+		p.sums.totals = append(p.sums.totals, r.Index)
+	}
 	if !has || p.skipped(r.Name) || isLegend(p, r.Index) || isDeclaredTotal(p, r.Index) || !p.passes(r.Index) {
 		return
 	}
 	if raw == "" && sayBlockLabel(p, r) {
-		r.Strange = true
+		r.Strange, p.sums.unsure = true, true
 		return
 	}
 	if p.Table.Rows.By == indicators.ByEntity && (isSum(r.Name) || sumNames.MatchString(r.Name)) {
@@ -349,7 +352,7 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 		}
 		return
 	}
-	r.Strange = true
+	r.Strange, p.sums.unsure = true, true
 	if raw == "" {
 		p.Sheet.Say(rowUnnamed, p.Sheet.Place(p.FirstValue(r.Index)), "", report.Detail{})
 		return
