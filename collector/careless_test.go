@@ -126,6 +126,8 @@ func TestCarelessFiles(t *testing.T) {
 		{"a record struck out before its name", ledger + "作废：甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30", "paid 350000", "record.void"},
 		{"a line of another month's figures", "2026年10月县区产值月报 | | 单位：万元\n（2026年9月数据）\n县区 | 产值\n青山县 | 5", "", "period.conflict"},
 		{"a line of the same month's figures", "2026年10月县区产值月报 | | 单位：万元\n（2026年10月数据）\n县区 | 产值\n青山县 | 5", "output{qing} 50000", ""},
+		{"another period below the table", macro + "投资 | 亿元 | 9 | 90\n报告期：2026年9月", "", "period.conflict"},
+		{"the same period below the table", macro + "投资 | 亿元 | 9 | 90\n报告期：2026年10月", "invest 900000000 invest 9000000000", ""},
 		{"a total of entities that is wrong", counties + "青山县 | 5 | 6\n白水县 | 30 | 7\n合计 | 53 | 13", "output{qing} 50000 firms{qing} 6 output{bai} 300000 firms{bai} 7", "total.differs"},
 		{"a total of entities", counties + "青山县 | 5 | 6\n白水县 | 30 | 7\n合计 | 35 | 13", "output{qing} 50000 firms{qing} 6 output{bai} 300000 firms{bai} 7", ""},
 		{"a total above the entities", counties + "全市合计 | 35 | 13\n青山县 | 5 | 6\n白水县 | 30 | 7", "output{qing} 50000 firms{qing} 6 output{bai} 300000 firms{bai} 7", ""},

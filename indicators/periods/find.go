@@ -93,6 +93,11 @@ func Find(text string) (Spoken, bool) {
 				return Spoken{}, false // 2025年10月与2026年10月对比: neither is the report's
 			}
 		}
+		for _, m := range bareMonth.FindAllStringSubmatch(f, -1) {
+			if MonthOf(m[1]) != month {
+				return Spoken{}, false // 2026年9月月报（更新至10月）
+			}
+		}
 		return s, true
 	}
 	if year := theYear("", f); year != 0 {

@@ -66,7 +66,7 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 		if where == "label" && slices.Contains(s.Spec.PeriodPlaces(), where) {
 			continue
 		}
-		for _, t := range periodTexts(s, where) {
+		for _, t := range append(periodTexts(s, where), labelledBelow(s, where)...) {
 			text := t.text
 			if _, tail, labelled := cells.CutColon(text); labelled {
 				text = tail
@@ -122,6 +122,24 @@ func askOfFileName(s *Sheet, taken periods.Period) {
 	s.Say(periodFile, report.Place{}, s.File.Name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)),
 		Message: report.Both("文件名为“%s”，表中写的是%s，按表中所写读取", "the file is named %q and the sheet says %s; what the sheet says was read",
 			s.File.Name, taken.Name(false))})
+}
+
+// labelledBelow are the texts beside what people call the period, below a sheet's head.
+func labelledBelow(s *Sheet, where string) (out []placedText) {
+	if where != "line" {
+		return nil
+	}
+	for _, row := range s.Grid.Rows {
+		if row < s.headStart() {
+			continue
+		}
+		if at, ok := s.Grid.FirstText(row); ok {
+			if raw, ok := s.Beside(at, periodWords); ok && raw != "" {
+				out = append(out, placedText{text: cells.FirstField(raw), at: s.Place(at), labelled: true})
+			}
+		}
+	}
+	return out
 }
 
 // saysConflict says that two periods of the sheet were told to differ: both places are named then.
