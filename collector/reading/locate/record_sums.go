@@ -32,8 +32,9 @@ type WrongSum struct {
 // Agrees says that the total is the sum of these and some more.
 func (w WrongSum) Agrees(more float64) bool { return near(w.Stated, w.Sum+more, w.tolerance) }
 
-// WrongSums are the totals of a ledger, or of a table of entities whose layout names none, that are no sum of its rows: neither of all, nor of a stretch that begins or ends at
-// the total and at another total, or at an end of the table. A total that says of what it is may begin or end anywhere: 2025年小计.
+// WrongSums are the totals of a ledger, or of a table of entities whose layout names none, that are no sum of its rows: neither
+// of all, nor of a stretch that begins or ends at the total and at another total, or at an end of the table. A total that says of
+// what it is may begin or end anywhere: 2025年小计.
 func WrongSums(p *Piece) []WrongSum {
 	if len(p.sums.totals) == 0 || p.sums.unsure {
 		return nil
