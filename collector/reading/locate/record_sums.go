@@ -53,7 +53,7 @@ func WrongSums(p *Piece) []WrongSum {
 func addsUpOverEntities(p *Piece, c *form.ColumnSpec) bool {
 	ind := p.Sheet.Catalogue.Indicator(c.Indicator)
 	return ind != nil && ind.Unit != quantities.Ratio && !strings.Contains(ind.Unit, "_per_") &&
-		(ind.Kind == indicators.Flow || quantities.IsMoney(ind.Unit) || cells.IsCount(ind.Unit))
+		(ind.Kind == indicators.Flow || quantities.IsMoney(p.Sheet.Grid.Table, ind.Unit) || p.Sheet.Grid.IsCount(ind.Unit))
 }
 
 // SumOfAll is what all records add up to in the column of a total.
