@@ -4,11 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"zhibiao/collector/report"
 )
 
 // mode is what a pool of connections may do.
@@ -85,7 +88,14 @@ func isCannotOpen(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 }
 func isNotDatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }
-func isFull(err error) bool        { return hasCode(err, sqlite3.SQLITE_FULL) }
+
+// ifFull tells of an error that it is the disk's, where it is.
+func ifFull(path string, err error) error {
+	if hasCode(err, sqlite3.SQLITE_FULL) {
+		return fmt.Errorf("%w: %s: %w", report.ErrFull, path, err)
+	}
+	return err
+}
 
 // isHalfDone says that a change lies half done in the file, which only a writer may undo.
 func isHalfDone(err error) bool {

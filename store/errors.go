@@ -10,7 +10,6 @@ var (
 	ErrOlderSchema  = errors.New("the ledger is of an older version of zhibiao; open it for writing once to bring it up to date")
 	ErrHalfDone     = errors.New("the ledger was interrupted in the middle of a change; open it for writing once to undo the half")
 	ErrReadOnly     = errors.New("the ledger is open for reading only")
-	ErrFull         = errors.New("no space is left for the ledger; nothing was recorded")
 	ErrNoCatalogues = errors.New("the ledger was opened without a way to load catalogues")
 )
 

@@ -200,7 +200,7 @@ func TestNoSpaceLeft(t *testing.T) {
 	big := entry("big", day, observe(fund, february, 1, "C1", "1"))
 	big.File.Data = append([]byte("PK\x03\x04"), make([]byte, 1<<20)...)
 	_, err := s.Record(t.Context(), day, entry("2", day), big)
-	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
+	if !errors.Is(err, report.ErrFull) || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("%v", err)
 	}
 	if entry := new(report.EntryError); errors.As(err, &entry) {

@@ -2,9 +2,11 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"zhibiao/collector/report"
 	"zhibiao/people"
 )
 
@@ -287,5 +290,25 @@ func TestOtherFilesAreNoAccounts(t *testing.T) {
 		if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 			t.Errorf("%s was changed: %v", filepath.Base(path), err)
 		}
+	}
+}
+
+// On a full disk nobody new comes in, and who is there can be looked up.
+func TestNoSpaceForAccounts(t *testing.T) {
+	p := openPeople(t, filepath.Join(t.TempDir(), "people.db"))
+	first := addAccount(t, p, people.Account{Name: "first", State: people.Active, Roles: []people.Role{people.Planner}})
+	if _, err := p.writer.ExecContext(t.Context(), `PRAGMA max_page_count = 1`); err != nil { // as many as there are
+		t.Fatal(err)
+	}
+	var err error
+	for i := 0; i < 10_000 && err == nil; i++ {
+		_, err = p.Add(t.Context(), peopleNow, nil,
+			people.Account{Name: fmt.Sprint("another", i), State: people.Active, Roles: []people.Role{people.Planner}})
+	}
+	if !errors.Is(err, report.ErrFull) || !strings.Contains(err.Error(), p.path) {
+		t.Errorf("an account on a full disk: %v", err)
+	}
+	if got, err := p.Account(t.Context(), first.ID); err != nil || got.Name != "first" {
+		t.Errorf("looked up on a full disk: %+v, %v", got, err)
 	}
 }

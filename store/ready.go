@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"zhibiao/collector/report"
 )
 
 // ErrLost says that the ledger's file is gone from its place, or that another
@@ -64,7 +66,7 @@ func tryRoom(dir string) error {
 	}
 	_, err = f.Write(make([]byte, roomBytes))
 	if err = errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
-		return fmt.Errorf("%w: %w", ErrFull, err)
+		return fmt.Errorf("%w: %w", report.ErrFull, err)
 	}
 	return nil
 }

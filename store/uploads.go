@@ -38,14 +38,10 @@ func OpenUploads(ctx context.Context, path string) (*Uploads, error) {
 
 // write runs f in a transaction that has the file to itself.
 func (u *Uploads) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
-	err := inTx(ctx, u.writer, f)
-	switch {
-	case err == nil:
-		return nil
-	case isFull(err):
-		return fmt.Errorf("%s: %w: %s: %w", what, upload.ErrFull, u.path, err)
+	if err := ifFull(u.path, inTx(ctx, u.writer, f)); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	return nil
 }
 
 // Keep implements upload.Store.

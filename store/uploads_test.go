@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/collector/report"
 	"zhibiao/server/upload"
 )
 
@@ -106,7 +107,7 @@ func TestUploadsHaveBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	big := append([]byte("PK\x03\x04"), make([]byte, 1<<20)...)
-	if _, err := u.Keep(ctx, day, upload.Draft{Account: 3, Name: "big.xlsx"}, big, wide); !errors.Is(err, upload.ErrFull) {
+	if _, err := u.Keep(ctx, day, upload.Draft{Account: 3, Name: "big.xlsx"}, big, wide); !errors.Is(err, report.ErrFull) {
 		t.Errorf("on a full disk: %v", err)
 	}
 	if _, err := u.Draft(ctx, first.ID); err != nil {

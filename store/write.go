@@ -61,9 +61,7 @@ func (l *ledger) write(ctx context.Context, now time.Time, f func(*page) error) 
 		if err != nil {
 			l.pen = nil // it may be ahead of the file: read it anew
 		}
-		if isFull(err) {
-			err = fmt.Errorf("%w: %s: %w", ErrFull, l.path, err)
-		}
+		err = ifFull(l.path, err)
 	}()
 	tx, err := l.writer.BeginTx(ctx, nil)
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"zhibiao/people"
 	"zhibiao/people/proof"
 	"zhibiao/server/upload"
-	"zhibiao/store"
 )
 
 // uploadConfig is where files that people send go.
@@ -42,13 +41,9 @@ func (o office) Classified(ctx context.Context, file report.File) (bool, error) 
 }
 
 func (o office) Confirm(ctx context.Context, file report.File, agrees func(answer.Trial) (string, error)) (report.Receipt, error) {
-	receipt, err := unlessRetired(o.serving, func(p *program) (report.Receipt, error) {
+	return unlessRetired(o.serving, func(p *program) (report.Receipt, error) {
 		return p.collector.Confirm(ctx, p.env.now(), file, agrees)
 	})
-	if errors.Is(err, store.ErrFull) {
-		err = fmt.Errorf("%w: %w", upload.ErrFull, err)
-	}
-	return receipt, err
 }
 
 func (o office) Uploaded(ctx context.Context, sha256, name string, at time.Time) (report.Submission, error) {

@@ -170,5 +170,8 @@ func (e *EntryError) Error() string { return fmt.Sprintf("record %s: %v", e.Name
 
 func (e *EntryError) Unwrap() error { return e.Err }
 
+// ErrFull says that a disk has no space for what was to be kept. Nothing of it was.
+var ErrFull = errors.New("no space is left; nothing was recorded")
+
 // ErrNoSubmission is returned for a number or digest that the ledger does not hold.
 var ErrNoSubmission = errors.New("no such submission")

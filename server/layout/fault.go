@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"zhibiao/collector/report"
 )
 
 // Error is what a handler returns for an answer other than its page: Public
@@ -25,6 +27,19 @@ var ErrBusy = errors.New("too many files are being opened at once")
 // Handler is a handler that returns an error for an answer other than its own.
 type Handler func(http.ResponseWriter, *http.Request) error
 
+// told is what a client is told of an error in the same words everywhere; nil where each kind of answer has words of its own.
+func told(err error) *Error {
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, report.ErrFull):
+		return Refusal(http.StatusInsufficientStorage, err, "没有记录：服务器磁盘已满，请告知管理员；此前已收到的都在",
+			"nothing was recorded: the server's disk is full; tell the administrator. What was kept before is kept")
+	}
+	return nil
+}
+
 // Plain turns a handler into one that shows its errors as text.
 func (l *Layout) Plain(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -32,8 +47,8 @@ func (l *Layout) Plain(h Handler) http.Handler {
 		if err == nil {
 			return
 		}
-		var e *Error
-		if !errors.As(err, &e) {
+		e := told(err)
+		if e == nil {
 			e = &Error{Code: http.StatusInternalServerError, Public: "内部错误 internal error", Cause: err}
 		}
 		if e.Code >= 500 {
@@ -77,11 +92,10 @@ func (l *Layout) Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // asError is what a client is told of an error.
 func asError(p Page, err error) *Error {
-	var e *Error
-	switch {
-	case errors.As(err, &e):
+	if e := told(err); e != nil {
 		return e
-	case errors.Is(err, ErrBusy), errors.Is(err, context.DeadlineExceeded):
+	}
+	if errors.Is(err, ErrBusy) || errors.Is(err, context.DeadlineExceeded) {
 		return &Error{Code: http.StatusServiceUnavailable, Cause: err,
 			Public: p.T("正在打开的文件太多，请稍候。", "Too many files are being opened just now."),
 			Help:   p.T("过十几秒再刷新本页。", "Reload this page in a few seconds.")}

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -27,8 +26,8 @@ func (l *Layout) API(h Handler) http.Handler {
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
-		var e *Error
-		if !errors.As(err, &e) {
+		e := told(err)
+		if e == nil {
 			e = &Error{Code: http.StatusInternalServerError, Public: "something went wrong inside; it has been logged", Cause: err}
 		}
 		if e.Code >= 500 {

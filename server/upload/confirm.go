@@ -156,7 +156,7 @@ func recordedNot(err error) error {
 	if errors.As(err, &e) {
 		return e
 	}
-	if errors.Is(err, ErrFull) {
+	if errors.Is(err, report.ErrFull) {
 		return layout.Refusal(http.StatusInsufficientStorage, err, "没有入库：服务器磁盘已满，请告知管理员；上传的文件还在，稍后再确认即可",
 			"nothing was recorded: the server's disk is full; tell the administrator. The upload is kept: confirm it later")
 	}

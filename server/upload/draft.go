@@ -50,7 +50,6 @@ var (
 	ErrNoDraft = errors.New("no such upload")
 	ErrDecided = errors.New("the upload was confirmed or discarded already")
 	ErrQuota   = errors.New("too much is uploaded and not confirmed")
-	ErrFull    = errors.New("no space is left for uploads")
 	ErrKeyUsed = errors.New("the key confirmed another upload")
 )
 

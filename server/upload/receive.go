@@ -224,7 +224,7 @@ func keptNot(name string, err error) error {
 	case errors.Is(err, ErrQuota):
 		return layout.Refusal(http.StatusInsufficientStorage, err, fmt.Sprintf("“%s”没有收下：您未确认的上传太多，请先确认或放弃一些", name),
 			fmt.Sprintf("%q was not kept: you have too many uploads that are not confirmed; confirm or discard some", name))
-	case errors.Is(err, ErrFull):
+	case errors.Is(err, report.ErrFull):
 		return layout.Refusal(http.StatusInsufficientStorage, err, fmt.Sprintf("“%s”没有收下：服务器磁盘已满，请告知管理员；此前已收到的文件都在", name),
 			fmt.Sprintf("%q was not kept: the server's disk is full; tell the administrator. What was kept before is kept", name))
 	}
