@@ -42,45 +42,72 @@ const DefaultHold = 5 * time.Minute
 // sourceHold is how long a run of a source may take until it counts as one that failed.
 const sourceHold = 15 * time.Minute
 
-// Rules makes the alerting rules of a catalogue: a group for every measure with its
-// indicators, then a group for every department with the reports that it owes, and one for the sources.
-func Rules(c *indicators.Catalogue, hold time.Duration) rulefmt.RuleGroups {
-	var out rulefmt.RuleGroups
-	for _, m := range c.Measures {
-		g := rulefmt.RuleGroup{Name: "measure " + m.ID}
-		for _, i := range c.Indicators {
-			if len(i.Targets) > 0 && speaksOf(c, i, m) {
-				g.Rules = append(g.Rules, indicatorRules(c, m, i, hold)...)
-				g.Rules = append(g.Rules, courseRules(c, m, i, hold)...)
+// Grade says how grave an alert is, and whether anybody is to be told of it.
+type Grade func(Key) (severity string, told bool)
+
+// GradeByEvent grades alerts as their events do, where no instance says otherwise, and has everybody told.
+func GradeByEvent(c *indicators.Catalogue) Grade {
+	return func(k Key) (string, bool) { return EventNamed(k.Event).Severity(c.Indicator(k.About.Indicator)), true }
+}
+
+// rules gives each rule, which tells of alerts about all of these, the severity of the gravest; without those that nobody is told of.
+func (g Grade) rules(abouts []About, list ...rulefmt.Rule) (told []rulefmt.Rule) {
+	severities := []string{"", Info, Warning, Critical}
+	for _, r := range list {
+		gravest := 0
+		for _, a := range abouts {
+			if severity, tell := g(Key{Event: r.Alert, About: a}); tell {
+				gravest = max(gravest, slices.Index(severities, severity))
 			}
 		}
+		if gravest > 0 {
+			r.Labels["severity"] = severities[gravest]
+			told = append(told, r)
+		}
+	}
+	return told
+}
+
+// Rules makes the alerting rules of a catalogue: a group for every measure with its
+// indicators, then a group for every department with the reports that it owes, and one for the sources.
+func Rules(c *indicators.Catalogue, hold time.Duration, grade Grade) rulefmt.RuleGroups {
+	var out rulefmt.RuleGroups
+	add := func(g rulefmt.RuleGroup) {
 		if len(g.Rules) > 0 {
 			out.Groups = append(out.Groups, g)
 		}
+	}
+	for _, m := range c.Measures {
+		g := rulefmt.RuleGroup{Name: "measure " + m.ID}
+		for _, i := range c.Indicators {
+			if of := subjectsOf(c, i, m); len(i.Targets) > 0 && len(of) > 0 {
+				g.Rules = append(g.Rules, grade.rules(of, indicatorRules(c, m, i, hold)...)...)
+				g.Rules = append(g.Rules, grade.rules(of, courseRules(c, m, i, hold)...)...)
+			}
+		}
+		add(g)
 	}
 	for _, d := range c.Departments {
 		g := rulefmt.RuleGroup{Name: "reports of " + d.ID}
 		for _, f := range c.Forms {
 			if slices.Contains(indicators.DutiesOf(c).OwedBy(f), d.ID) {
-				g.Rules = append(g.Rules, overdueRule(c, d, f, hold))
+				g.Rules = append(g.Rules, grade.rules([]About{{Form: f.ID, Department: d.ID}}, overdueRule(c, d, f, hold))...)
 			}
 		}
-		if len(g.Rules) > 0 {
-			out.Groups = append(out.Groups, g)
-		}
+		add(g)
 	}
-	out.Groups = append(out.Groups, rulefmt.RuleGroup{Name: "sources", Rules: []rulefmt.Rule{sourceRule(hold)}})
+	add(rulefmt.RuleGroup{Name: "sources", Rules: grade.rules([]About{{}}, sourceRule(hold))})
 	return out
 }
 
-// speaksOf says whether a subject of the indicator belongs to the measure: works may belong to another than their indicator.
-func speaksOf(c *indicators.Catalogue, i *indicators.Indicator, m *indicators.Measure) bool {
+// subjectsOf are the subjects of the indicator that belong to the measure: works may belong to another than their indicator.
+func subjectsOf(c *indicators.Catalogue, i *indicators.Indicator, m *indicators.Measure) (list []About) {
 	for _, e := range c.EntitiesOf(i) {
 		if of := c.MeasureOf(indicators.Subject{Indicator: i.ID, Entity: e}); of != nil && of.ID == m.ID {
-			return true
+			list = append(list, About{Indicator: i.ID, Entity: e})
 		}
 	}
-	return false
+	return list
 }
 
 // indicatorRules are the rules of one indicator under one measure.
@@ -94,7 +121,7 @@ func indicatorRules(c *indicators.Catalogue, m *indicators.Measure, i *indicator
 			Alert:       e.Name,
 			Expr:        expression(i, m, e.Status),
 			For:         model.Duration(hold),
-			Labels:      map[string]string{"severity": e.Severity(i), "indicator": i.ID, "measure": m.ID},
+			Labels:      map[string]string{"indicator": i.ID, "measure": m.ID},
 			Annotations: newWording(c, m, i).annotations(e),
 		})
 	}
@@ -141,7 +168,7 @@ func overdueRule(c *indicators.Catalogue, d *indicators.Department, f *indicator
 		Alert:  ReportOverdue,
 		Expr:   fmt.Sprintf("max by (form, department, period) (%s{department=%q, form=%q}) == 1", indicators.FamilyOverdue, d.ID, f.ID),
 		For:    model.Duration(hold),
-		Labels: map[string]string{"severity": Warning, "department": d.ID, "form": f.ID},
+		Labels: map[string]string{"department": d.ID, "form": f.ID},
 		Annotations: map[string]string{
 			"summary":    mark(c, false) + who + "：《" + what + "》{{ $labels.period }} 逾期未报",
 			"summary_en": mark(c, true) + whoEN + ": " + whatEN + " for {{ $labels.period }} is overdue",
@@ -161,7 +188,7 @@ func sourceRule(hold time.Duration) rulefmt.Rule {
 		Alert:  SourceSilent,
 		Expr:   fmt.Sprintf("max by (source) (%s) < max by (source) (%s)", indicators.FamilySourceSuccess, indicators.FamilySourceDue),
 		For:    model.Duration(max(hold, sourceHold)),
-		Labels: map[string]string{"severity": Warning},
+		Labels: map[string]string{},
 		Annotations: map[string]string{
 			"summary":     "数据源 {{ $labels.source }} 采集失败",
 			"summary_en":  "Source {{ $labels.source }} cannot be collected from",
@@ -176,12 +203,12 @@ func sourceRule(hold time.Duration) rulefmt.Rule {
 func english(t indicators.Text) string { return cmp.Or(t.EN, t.ZH) }
 
 // WriteRules writes the rules of a catalogue as a rule file of Prometheus.
-func WriteRules(w io.Writer, c *indicators.Catalogue, hold time.Duration) error {
+func WriteRules(w io.Writer, c *indicators.Catalogue, hold time.Duration, grade Grade) error {
 	var b bytes.Buffer
 	b.WriteString("# 由 zhibiao rules 依指标目录生成，请勿手改。Made by `zhibiao rules` from the catalogue; do not edit.\n")
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)
-	if err := e.Encode(Rules(c, hold)); err != nil {
+	if err := e.Encode(Rules(c, hold, grade)); err != nil {
 		return fmt.Errorf("write alerting rules: %w", err)
 	}
 	// A name in the catalogue must not be able to make a file that Prometheus refuses as a whole.

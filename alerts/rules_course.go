@@ -19,7 +19,7 @@ func courseRules(c *indicators.Catalogue, m *indicators.Measure, i *indicators.I
 	add := func(event, expr string) {
 		e := EventNamed(event)
 		out = append(out, rulefmt.Rule{Alert: event, Expr: named(expr, i, m), For: model.Duration(hold),
-			Labels:      map[string]string{"severity": e.Severity(i), "indicator": i.ID, "measure": m.ID},
+			Labels:      map[string]string{"indicator": i.ID, "measure": m.ID},
 			Annotations: newWording(c, m, i).annotations(*e)})
 	}
 	if below, above := sides(i); i.Kind == indicators.Flow && !i.Lumpy && (below || above) {

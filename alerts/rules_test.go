@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/prometheus/model/rulefmt"
+
 	"zhibiao/indicators"
 	"zhibiao/samples"
 	"zhibiao/samples/peers"
@@ -34,7 +36,7 @@ func lanzhou(t testing.TB) *indicators.Catalogue {
 func ruleFile(t testing.TB, c *indicators.Catalogue, hold time.Duration) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteRules(&b, c, hold); err != nil {
+	if err := WriteRules(&b, c, hold, GradeByEvent(c)); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "rules.yaml")
@@ -76,11 +78,48 @@ func TestPromtoolProvesTheRules(t *testing.T) {
 	run(t, dir, "promtool", "test", "rules", "test.yaml")
 }
 
+// A rule is as grave as the gravest of what it tells; of what nobody is told there is none.
+func TestRulesAreGraded(t *testing.T) {
+	c := lanzhou(t)
+	grade := func(k Key) (string, bool) {
+		switch {
+		case k.Event == ForecastMiss:
+			return Critical, false
+		case k.Event == ReportOverdue && k.About.Department == "finance":
+			return Info, true
+		case k.About.Entity == "":
+			return Critical, true
+		}
+		return Warning, true
+	}
+	for _, g := range Rules(c, 0, grade).Groups {
+		for _, r := range g.Rules {
+			want := Critical
+			switch i := c.Indicator(r.Labels["indicator"]); {
+			case r.Labels["department"] == "finance":
+				want = Info
+			case i != nil && i.EntityKind != "":
+				want = Warning
+			}
+			if r.Alert == ForecastMiss || r.Labels["severity"] != want {
+				t.Errorf("%s of %v, want %s", r.Alert, r.Labels, want)
+			}
+		}
+	}
+	one := Grade(func(k Key) (string, bool) {
+		return map[bool]string{true: Critical, false: Info}[k.About.Entity == "b"], true
+	})
+	got := one.rules([]About{{Entity: "a"}, {Entity: "b"}}, rulefmt.Rule{Labels: map[string]string{}})
+	if got[0].Labels["severity"] != Critical {
+		t.Errorf("of two it is as grave as %v", got[0].Labels)
+	}
+}
+
 // Every indicator with a target and every obligation has its rules.
 func TestNothingIsLeftOut(t *testing.T) {
 	c := lanzhou(t)
 	var all []string
-	for _, g := range Rules(c, 0).Groups {
+	for _, g := range Rules(c, 0, GradeByEvent(c)).Groups {
 		for _, r := range g.Rules {
 			all = append(all, r.Alert+" "+r.Expr)
 		}
@@ -126,7 +165,7 @@ func TestRulesAskOnlyForFamiliesThatExist(t *testing.T) {
 	selector := regexp.MustCompile(`([a-z_][a-z0-9_]*)\{`)
 	forbidden := regexp.MustCompile(`\b(offset|rate|irate|increase|delta)\b`)
 	asked := 0
-	for _, g := range Rules(c, 0).Groups {
+	for _, g := range Rules(c, 0, GradeByEvent(c)).Groups {
 		for _, r := range g.Rules {
 			texts := []string{r.Expr}
 			for _, a := range r.Annotations {
@@ -164,7 +203,7 @@ func TestHostileNamesStayWords(t *testing.T) {
 	}
 	path := ruleFile(t, c, 0)
 	run(t, "", "promtool", "check", "rules", path)
-	for _, g := range Rules(c, 0).Groups {
+	for _, g := range Rules(c, 0, GradeByEvent(c)).Groups {
 		for _, r := range g.Rules {
 			for key, text := range r.Annotations {
 				if strings.Contains(text, "{{ query") {

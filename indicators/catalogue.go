@@ -61,6 +61,7 @@ type Measure struct {
 	Support     []string `yaml:"support"`      // 配合单位
 	SupportOpen bool     `yaml:"support_open"` // the list ends in 等
 	Implement   []string `yaml:"implement"`    // 实施主体
+	Bands       Bands    `yaml:"bands"`        // of its indicators that say nothing else
 }
 
 // Department is a unit of government or an institution: it leads, supports, implements or reports.
@@ -74,6 +75,7 @@ type Department struct {
 	ValidTo   time.Time `yaml:"valid_to"`   // the first day on which it was no more; zero: it is, or the day is not known
 	Successor string    `yaml:"successor"`  // with no valid_to: the reform is known, its day is not
 	Proxy     bool      `yaml:"proxy"`      // others may send its reports for it (代报)
+	Bands     Bands     `yaml:"bands"`      // of what it reports
 	Note      Text      `yaml:"note"`
 }
 
@@ -124,7 +126,7 @@ type Indicator struct {
 	Responsible   string            `yaml:"responsible"` // 责任单位: the unit that answers for it; default the first of the measure's lead
 	Form          string            `yaml:"form"`        // the form that reports it first; its due rule ends values
 	Frequency     periods.Frequency `yaml:"frequency"`   // default the form's
-	Bands         Bands             `yaml:"bands"`       // in the place of the catalogue's, where a ratio is not 0
+	Bands         Bands             `yaml:"bands"`       // in the place of its department's, where a ratio is not 0
 	Lumpy         bool              `yaml:"lumpy"`       // arrives in lumps: linear pace and forecast are refused
 	LowerIsBetter bool              `yaml:"lower_is_better"`
 	// HigherIsBetter says that more than about so much (左右) is reached; without either, both sides are alike.
@@ -177,6 +179,23 @@ func DefaultBands() Bands {
 }
 
 func (b Bands) withDefaults() Bands { return b.over(DefaultBands()) }
+
+// BandsOf are those of a subject, each ratio by the nearest that says it: the indicator, the department that reports it, its measure,
+// the catalogue.
+func (c *Catalogue) BandsOf(s Subject) Bands {
+	var of Bands
+	i := c.Indicator(s.Indicator)
+	if i != nil {
+		of = i.Bands
+	}
+	if d := c.Department(c.reporterOf(s)); d != nil {
+		of = of.over(d.Bands)
+	}
+	if m := c.MeasureOf(s); m != nil {
+		of = of.over(m.Bands)
+	}
+	return of.over(c.Bands.withDefaults())
+}
 
 // over is b, with another's where b says nothing.
 func (b Bands) over(d Bands) Bands {

@@ -142,6 +142,17 @@ func (c *Catalogue) MeasureOf(s Subject) *Measure {
 	return nil
 }
 
+// reporterOf is the id of the department that reports a subject: an entity's own, else the indicator's.
+func (c *Catalogue) reporterOf(s Subject) string {
+	if e := c.Entity(s.Entity); e != nil && e.Department != "" {
+		return e.Department
+	}
+	if i := c.Indicator(s.Indicator); i != nil {
+		return i.Department
+	}
+	return ""
+}
+
 // ConceptOf is how an indicator is defined (口径) for an entity.
 func (i *Indicator) ConceptOf(entity string) Text {
 	if t, ok := i.Concepts[entity]; ok {

@@ -117,6 +117,7 @@ func (v catalogueCheck) document(d *Document) {
 func (v catalogueCheck) department(d *Department) {
 	what := "department " + d.ID
 	v.need(d.Pos, what, "name", d.Name.ZH)
+	v.ownBands(d.Bands)
 	if !d.ValidFrom.IsZero() && !d.ValidTo.IsZero() && !d.ValidFrom.Before(d.ValidTo) {
 		v.add(v.key(d.Pos, "valid_to"), "%s: valid_to %s is not after valid_from %s", what, d.ValidTo.Format("2006-01-02"),
 			d.ValidFrom.Format("2006-01-02"))
@@ -160,6 +161,7 @@ func (v catalogueCheck) measure(m *Measure) {
 	v.known(m.Pos, what, "document", "document", m.Document)
 	v.need(m.Pos, what, "number", m.Number)
 	v.need(m.Pos, what, "title", m.Title.ZH)
+	v.ownBands(m.Bands)
 	role := map[string]string{}
 	for _, list := range []struct {
 		key string
@@ -311,7 +313,14 @@ func (v catalogueCheck) unfollowedWorks() {
 	}
 }
 
-// bands are the catalogue's, with those of an indicator in their place.
+// ownBands are those of an indicator, a department or a measure, over the catalogue's.
+func (v catalogueCheck) ownBands(b Bands) {
+	if b != (Bands{}) {
+		v.bands(b.over(v.Bands.withDefaults()))
+	}
+}
+
+// bands are the catalogue's, with those of something of it in their place.
 func (v catalogueCheck) bands(b Bands) {
 	for _, band := range []struct {
 		key   string

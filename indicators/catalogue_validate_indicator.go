@@ -39,9 +39,7 @@ func (v catalogueCheck) indicator(i *Indicator) {
 	if i.LowerIsBetter && i.HigherIsBetter {
 		v.add(i.Pos, "%s: lower_is_better and higher_is_better: keep one", what)
 	}
-	if i.Bands != (Bands{}) {
-		v.bands(i.Bands.over(v.Bands.withDefaults()))
-	}
+	v.ownBands(i.Bands)
 	for _, r := range i.Targets {
 		v.rule(i, r)
 	}

@@ -72,7 +72,7 @@ func work(c *Catalogue, f *Facts, horizon time.Time, room workroom) *subject {
 		return nil
 	}
 	s := &subject{cat: c, ind: ind, id: f.Subject, horizon: horizon.UnixMilli(), slab: room.points[:0],
-		bands: ind.Bands.over(c.Bands.withDefaults())}
+		bands: c.BandsOf(f.Subject)}
 	s.hist = historyIn(c, room, f, ind)
 	top := periods.At(horizon, periods.Monthly, c.zone()).EndMonth()
 	low := top - 12

@@ -59,6 +59,13 @@ func (c *Contacts) Severity(catalogue *indicators.Catalogue, k alerts.Key, at ti
 	return ""
 }
 
+// Grade says of alerts how grave they are at an instant, and whether anybody is told of them at all.
+func (c *Contacts) Grade(catalogue *indicators.Catalogue, at time.Time) alerts.Grade {
+	return func(k alerts.Key) (string, bool) {
+		return c.Severity(catalogue, k, at), c.Hears(alerts.EventNamed(k.Event)) && !c.For(catalogue, k, at).Off
+	}
+}
+
 func (r *Rule) fits(c *indicators.Catalogue, k alerts.Key, at time.Time) bool {
 	a := k.About
 	if r.Event != "" && r.Event != k.Event || r.Indicator != "" && r.Indicator != a.Indicator {

@@ -531,6 +531,17 @@ func TestRules(t *testing.T) {
 	if got := c.Severity(house(), k, at("2026-09-09 09:30")); got != alerts.Critical {
 		t.Errorf("the last rule that fits wins: %s", got)
 	}
+	c.Rules = append(c.Rules, contacts.Rule{Event: alerts.ReportDue, Off: true})
+	c.Off = []string{alerts.ReportDueSoon}
+	grade := c.Grade(house(), at("2026-09-09 09:30"))
+	if severity, told := grade(k); severity != alerts.Critical || !told {
+		t.Errorf("%v is graded %s, told %v", k, severity, told)
+	}
+	for _, event := range []string{alerts.ReportDue, alerts.ReportDueSoon, alerts.TargetAchieved} {
+		if _, told := grade(alerts.Key{Event: event}); told {
+			t.Errorf("somebody is told of %s", event)
+		}
+	}
 }
 
 // Leaders hear once a week of what is red, on their day or the first working day after it, and not of what is not.

@@ -144,7 +144,7 @@ func TestDemoShowsItsMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, ruled := map[string]bool{}, map[string]bool{}
-	for _, g := range alerts.Rules(inst.catalogue, 0).Groups {
+	for _, g := range alerts.Rules(inst.catalogue, 0, alerts.GradeByEvent(inst.catalogue)).Groups {
 		for _, rule := range g.Rules {
 			ruled[rule.Alert] = true
 			if rule.Alert == alerts.SourceSilent {

@@ -139,7 +139,7 @@ func expectedAlerts(t *testing.T, d *demo) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, g := range alerts.Rules(inst.catalogue, 0).Groups { // what has no state of its own
+	for _, g := range alerts.Rules(inst.catalogue, 0, alerts.GradeByEvent(inst.catalogue)).Groups { // what has no state of its own
 		for _, rule := range g.Rules {
 			if rule.Alert == alerts.ForecastMiss || rule.Alert == alerts.MilestoneOverdue {
 				for _, s := range d.query(t, "/api/v1/query", "query", rule.Expr) {

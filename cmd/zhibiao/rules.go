@@ -24,5 +24,6 @@ func (v rulesVerb) Run(_ context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	return writeOut(env, v.Out, func(w io.Writer) error { return alerts.WriteRules(w, inst.catalogue, v.For) })
+	grade := inst.alerts.Grade(inst.catalogue, env.now().In(inst.location))
+	return writeOut(env, v.Out, func(w io.Writer) error { return alerts.WriteRules(w, inst.catalogue, v.For, grade) })
 }

@@ -18,6 +18,7 @@ type state string
 const (
 	asked     state = "asked"     // another target is asked for, and nobody decided yet
 	open      state = "open"      // nobody answered yet
+	watched   state = "watched"   // no unit is asked: planners or operators alone were told
 	explained state = "explained" // its unit said why
 	promised  state = "promised"  // its unit said by when
 	late      state = "late"      // that day went by
@@ -35,6 +36,7 @@ var states = []struct {
 }{
 	{open, "held", indicators.Text{ZH: "待答复", EN: "not answered"}},
 	{asked, "held", indicators.Text{ZH: "申请调整待定", EN: "another target is asked for"}},
+	{watched, "", indicators.Text{ZH: "无须单位答复", EN: "no unit is asked"}},
 	{explained, "notice", indicators.Text{ZH: "已说明", EN: "explained"}},
 	{promised, "notice", indicators.Text{ZH: "已承诺", EN: "promised"}},
 	{late, "rejected", indicators.Text{ZH: "承诺到期未解除", EN: "past its promise"}},
@@ -107,6 +109,9 @@ func (r *register) state(e *alerts.Episode) state {
 	}
 	if slices.ContainsFunc(r.acts[e.ID], func(a alerts.Act) bool { return a.Kind == alerts.ActExplain }) {
 		return explained
+	}
+	if len(r.told[e.ID]) > 0 && len(r.addressed(e)) == 0 {
+		return watched
 	}
 	return open
 }

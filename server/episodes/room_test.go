@@ -35,6 +35,8 @@ type office struct {
 	now time.Time
 	to  *contacts.Contacts
 	mux *http.ServeMux
+
+	strays []decide.Stray
 }
 
 func (o *office) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
@@ -62,7 +64,8 @@ func newOffice(t *testing.T) *office {
 	t.Cleanup(func() { ledger.Close() })
 	o := &office{now: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), to: contacts.Default(), mux: http.NewServeMux()}
 	world := func(_ context.Context, now time.Time) (*decide.World, error) {
-		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(nil, now)}, nil
+		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(nil, now),
+			Strays: o.strays}, nil
 	}
 	o.Watch = watch.New(watch.Config{
 		Ledger: ledger, World: world, Past: world, Event: func(time.Time) time.Time { return time.Time{} },
@@ -278,5 +281,24 @@ func TestSilences(t *testing.T) {
 		if got := o.ask(t, w.who, method, w.address, w.body); got.Code != w.code || !strings.Contains(got.Body.String(), w.says) {
 			t.Errorf("%s %s: %d, want %d and %q: %s", w.address, w.body, got.Code, w.code, w.says, got.Body)
 		}
+	}
+}
+
+// Of what planners alone are told no unit is asked for an answer, and the list does not wait for one.
+func TestNoUnitIsAskedOfWhatPlannersWatch(t *testing.T) {
+	o := newOffice(t)
+	o.strays = []decide.Stray{{Submission: 7, File: "未命名.xlsx", Received: o.now}}
+	o.until(t, o.now.AddDate(0, 0, 3))
+	planner := person(people.Planner, "")
+	var listed []struct{ Event, State string }
+	answer := o.ask(t, planner, http.MethodGet, "/api/alerts?state=watched", "")
+	if err := json.Unmarshal(answer.Body.Bytes(), &listed); err != nil {
+		t.Fatal(answer.Body, err)
+	}
+	if len(listed) != 1 || listed[0].Event != alerts.FileStray || listed[0].State != "watched" {
+		t.Errorf("watched are %+v", listed)
+	}
+	if page := o.ask(t, planner, http.MethodGet, "/alerts?state=watched", "").Body.String(); !strings.Contains(page, "无须单位答复") {
+		t.Errorf("the page says %.2000s", page)
 	}
 }
