@@ -173,6 +173,7 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 		"/doubts/{id}/close"} {
 		changes["POST "+p], changes["POST /api"+p] = "doubts, which are words about figures", "doubts, which are words about figures"
 	}
+	changes["POST /alerts/rehearsal"] = "nothing: it tells what a configuration would change that is not loaded"
 	changes["POST /-/reload"] = "takes up what lies on the machine, for its administrator"
 	for _, route := range h.routes {
 		method, _, _ := strings.Cut(route.Pattern, " ")

@@ -107,7 +107,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&obligations.Room{Layout: s.layout, Source: c.Owed, Location: c.Location, Calendar: c.Calendar,
 		Acts: c.Acts, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&messages.Room{Layout: s.layout, Source: c.Messages}).Routes()...)
-	followed := &episodes.Room{Layout: s.layout, Source: c.Alerts, Location: c.Location}
+	followed := &episodes.Room{Layout: s.layout, Source: c.Alerts, Location: c.Location, Now: c.Now}
 	s.routes = append(s.routes, followed.Routes()...)
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)

@@ -453,21 +453,14 @@ func printTellings(w io.Writer, sign string, list []telling) error {
 	return nil
 }
 
-// printDifference prints what is told no more, and what is told anew, in the order of time.
+// printDifference prints what is told no more, and what is told anew.
 func printDifference(w io.Writer, before, after []telling) error {
-	for len(before)+len(after) > 0 {
-		var err error
-		switch {
-		case len(after) == 0 || len(before) > 0 && before[0].compare(&after[0]) < 0:
-			err = printTellings(w, "-", before[:1])
-			before = before[1:]
-		case len(before) == 0 || before[0].compare(&after[0]) > 0:
-			err = printTellings(w, "+", after[:1])
-			after = after[1:]
-		default:
-			before, after = before[1:], after[1:]
+	for _, d := range difference(before, after) {
+		sign := "+"
+		if d.gone {
+			sign = "-"
 		}
-		if err != nil {
+		if err := printTellings(w, sign, []telling{d.telling}); err != nil {
 			return err
 		}
 	}

@@ -64,6 +64,7 @@ func (s *staffed) everyPage(t *testing.T) []shown {
 		{"deputy", "uploads-deputy", "/uploads"},
 		{"treasury", "upload-unit", fmt.Sprintf("/uploads/%d", s.uploads["unit missing"])},
 		{"inspector", "alerts", "/alerts"},
+		{"inspector", "rehearsal", "/alerts/rehearsal"},
 		{"inspector", "alert", alert},
 		{"commerce", "alert-clerk", alert},
 		{"inspector", "messages", "/messages"},

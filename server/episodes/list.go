@@ -49,6 +49,7 @@ type listPage struct {
 	Chosen                bool
 	Count                 int
 	Files                 layout.Files
+	Rehearsal             string // where a configuration is tried; "" for who may not
 }
 
 // filter is what a list is asked for. Without a state it lists what stands.
@@ -114,6 +115,9 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	p.Count, p.Files = count, p.Page.Files("/alerts", "state", r.URL.Query().Get("state"), "unit", f.unit, "event", f.event)
 	for _, e := range list {
 		p.Lines = append(p.Lines, o.line(p.Page, reg, e))
+	}
+	if p.Who.MayAll(people.ReadAlerts) {
+		p.Rehearsal = p.Link("/alerts/rehearsal")
 	}
 	if older != 0 {
 		p.Older = p.Link("/alerts", "state", r.URL.Query().Get("state"), "unit", f.unit, "event", f.event, "before", fmt.Sprint(older))

@@ -26,6 +26,8 @@ type Source interface {
 	Act(ctx context.Context, a alerts.Act) (alerts.Act, error)
 	// Grant records in the ledger what was granted about an alert's target, whose names it fills in, and beside the alert.
 	Grant(ctx context.Context, alert int64, a statement.Adjustment) (report.Receipt, error)
+	// Rehearse tells what a configuration would have changed of what was told; ErrRehearsal where it cannot be tried.
+	Rehearse(ctx context.Context, c Rehearsal) (*Rehearsed, error)
 }
 
 // Room answers at the addresses of alerts.
@@ -33,6 +35,9 @@ type Room struct {
 	Layout   *layout.Layout
 	Source   Source
 	Location *time.Location
+	Now      func() time.Time
+
+	rehearsing chan struct{} // one for a configuration that is being tried: it goes through the ledger twice
 }
 
 //go:embed *.html
@@ -76,10 +81,13 @@ func (o *Room) Routes() []layout.Route {
 	program := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
 	}
-	api := programs{o}
+	o.rehearsing = make(chan struct{}, 1)
+	api, tried := programs{o}, rehearsals{o}
 	list := []layout.Route{
 		page("GET /alerts", people.ReadAlerts, o.listPage),
 		page("GET /alerts/{id}", people.ReadAlerts, o.page),
+		page("GET /alerts/rehearsal", people.ReadAlerts, tried.page),
+		page("POST /alerts/rehearsal", people.ReadAlerts, tried.try),
 		page("POST /alerts/{id}/silence", people.HandleAlert, o.silencePage),
 		page("POST /alerts/{id}/grant", people.AdjustTarget,
 			func(w http.ResponseWriter, r *http.Request) error { return grantPage(o, w, r) }),

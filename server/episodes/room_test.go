@@ -48,6 +48,10 @@ func (*office) Grant(_ context.Context, _ int64, a statement.Adjustment) (report
 	return report.Receipt{}, statement.ErrNoTarget
 }
 
+func (*office) Rehearse(context.Context, episodes.Rehearsal) (*episodes.Rehearsed, error) {
+	return nil, episodes.ErrRehearsal
+}
+
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	c := &indicators.Catalogue{
@@ -74,7 +78,7 @@ func newOffice(t *testing.T) *office {
 		Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	})
 	l := &layout.Layout{Catalogue: func() *indicators.Catalogue { return c }, Location: zone, Log: slog.New(slog.DiscardHandler)}
-	for _, route := range (&episodes.Room{Layout: l, Source: o, Location: zone}).Routes() {
+	for _, route := range (&episodes.Room{Layout: l, Source: o, Location: zone, Now: func() time.Time { return o.now }}).Routes() {
 		o.mux.Handle(route.Pattern, route.Handler)
 	}
 	o.until(t, time.Date(2026, 11, 16, 12, 0, 0, 0, zone))
@@ -300,5 +304,23 @@ func TestNoUnitIsAskedOfWhatPlannersWatch(t *testing.T) {
 	}
 	if page := o.ask(t, planner, http.MethodGet, "/alerts?state=watched", "").Body.String(); !strings.Contains(page, "无须单位答复") {
 		t.Errorf("the page says %.2000s", page)
+	}
+}
+
+// A configuration is tried by who reads of every unit: it tells what each is told.
+func TestUnitsTryNoConfiguration(t *testing.T) {
+	o := newOffice(t)
+	const address = "/alerts/rehearsal"
+	for _, who := range []struct {
+		person people.Person
+		code   int
+		leads  bool
+	}{{person(people.Clerk, "finance"), http.StatusForbidden, false}, {person(people.Planner, ""), http.StatusOK, true}} {
+		if got := o.ask(t, who.person, http.MethodGet, address, ""); got.Code != who.code {
+			t.Errorf("%v: %d, want %d", who.person.Roles, got.Code, who.code)
+		}
+		if list := o.ask(t, who.person, http.MethodGet, "/alerts", "").Body.String(); strings.Contains(list, address) != who.leads {
+			t.Errorf("%v: the list leads there: %v", who.person.Roles, !who.leads)
+		}
 	}
 }

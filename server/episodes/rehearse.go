@@ -1,0 +1,172 @@
+package episodes
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"zhibiao/indicators"
+	"zhibiao/people"
+	"zhibiao/server/layout"
+)
+
+// ErrRehearsal says that a configuration cannot be tried: it, or the time that it is tried on, is wrong. Its text is for who asked.
+var ErrRehearsal = errors.New("this configuration cannot be tried")
+
+// Rehearsal is a configuration that is tried before it is loaded. What is sent stands in the place of the instance's file; all else is
+// as it lies in the instance's folder now, loaded or not.
+type Rehearsal struct {
+	From      time.Time
+	Alerts    string            // the text of alerts.yaml; "": as it lies there
+	Catalogue map[string][]byte // files of the catalogue, by name
+}
+
+// Rehearsed is what a configuration would have changed of what was told.
+type Rehearsed struct {
+	Before, After int // things told to units, by what is loaded and by what was tried
+	Changes       []Retold
+}
+
+// Retold is one thing that a unit would no longer be told, or would be told beside the others.
+type Retold struct {
+	Gone  bool
+	At    time.Time
+	Unit  indicators.Text
+	Stage indicators.Text
+	Copy  bool
+	Event indicators.Text
+	About indicators.Text
+}
+
+// rehearsals shows who would have been told what by a configuration that is not loaded yet.
+type rehearsals struct{ *Room }
+
+const (
+	rehearsedBytes  = 8 << 20
+	rehearsedMonths = 3   // from so long ago, where nothing is said
+	rehearsedMost   = 24  // months, which are gone through twice
+	changesShown    = 500 // of the differences, the first
+)
+
+type rehearsalPage struct {
+	layout.Page
+	Action  string
+	From    string
+	Alerts  string
+	Files   []string // of the catalogue, as they were sent
+	Outcome *Rehearsed
+	Lines   []rehearsedLine
+	Gone    int
+	New     int
+}
+
+type rehearsedLine struct {
+	Gone                           bool
+	At, Unit, Stage, Matter, Event string
+	Copy                           bool
+}
+
+func (o rehearsals) page(w http.ResponseWriter, r *http.Request) error {
+	p, err := o.begin(r)
+	if err != nil {
+		return err
+	}
+	p.From = o.Now().In(o.Location).AddDate(0, -rehearsedMonths, 0).Format("2006-01")
+	return layout.Write(w, r, http.StatusOK, templates, "rehearsal.html", p)
+}
+
+// begin begins the page for who reads of every unit: it tells of all.
+func (o rehearsals) begin(r *http.Request) (rehearsalPage, error) {
+	p := rehearsalPage{Page: o.Layout.New(r, "改动前试算", "Try a change")}
+	if !p.Who.MayAll(people.ReadAlerts) {
+		return p, layout.Refusal(http.StatusForbidden, people.ErrDenied, "试算由可查看全部单位的人使用", "a trial is for who reads of every unit")
+	}
+	p.Here, p.AsOf = "/alerts", ""
+	p.Action = p.Link("/alerts/rehearsal")
+	return p, nil
+}
+
+func (o rehearsals) try(w http.ResponseWriter, r *http.Request) error {
+	p, err := o.begin(r)
+	if err != nil {
+		return err
+	}
+	change, err := o.read(w, r, &p)
+	if err != nil {
+		return err
+	}
+	select {
+	case o.rehearsing <- struct{}{}:
+		defer func() { <-o.rehearsing }()
+	default:
+		return layout.ErrBusy
+	}
+	p.Outcome, err = o.Source.Rehearse(r.Context(), change)
+	if errors.Is(err, ErrRehearsal) {
+		return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: err,
+			Help:   strings.TrimPrefix(err.Error(), ErrRehearsal.Error()+": "),
+			Public: p.T("这份配置不能试算，请按下面的说明改正。", "This configuration cannot be tried; please mend what is said below.")}
+	}
+	if err != nil {
+		return err
+	}
+	p.lay(o.Layout)
+	layout.Private(w.Header())
+	return layout.Write(w, r, http.StatusOK, templates, "rehearsal.html", p)
+}
+
+// read takes what was sent.
+func (o rehearsals) read(w http.ResponseWriter, r *http.Request, p *rehearsalPage) (c Rehearsal, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, rehearsedBytes)
+	if err := r.ParseMultipartForm(rehearsedBytes); err != nil {
+		return c, layout.Refusal(http.StatusRequestEntityTooLarge, err, "文件太大，最多8 MB", "the files are too large: 8 MB at most")
+	}
+	p.From, p.Alerts = strings.TrimSpace(r.PostForm.Get("from")), r.PostForm.Get("alerts")
+	if c.From, err = time.ParseInLocation("2006-01", p.From, o.Location); err != nil {
+		return c, layout.BadParameter(p.Page, "from="+p.From, p.T("写如2026-08的月份。", "Write a month such as 2026-08."))
+	}
+	if now := o.Now(); !c.From.Before(now) || c.From.Before(now.AddDate(0, -rehearsedMost, 0)) {
+		return c, layout.BadParameter(p.Page, "from="+p.From,
+			fmt.Sprintf(p.T("写过去%d个月以内的月份。", "Write one of the last %d months."), rehearsedMost))
+	}
+	if strings.TrimSpace(p.Alerts) != "" {
+		c.Alerts = p.Alerts
+	}
+	c.Catalogue = map[string][]byte{}
+	for _, header := range r.MultipartForm.File["catalogue"] {
+		name := filepath.Base(header.Filename)
+		if filepath.Ext(name) != ".yaml" {
+			return c, layout.Refusal(http.StatusUnprocessableEntity, nil, "目录文件的名称须以.yaml结尾："+name,
+				"a catalogue's file ends in .yaml: "+name)
+		}
+		file, err := header.Open()
+		if err != nil {
+			return c, fmt.Errorf("open %s as it was sent: %w", name, err)
+		}
+		c.Catalogue[name], err = io.ReadAll(file)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return c, fmt.Errorf("read %s as it was sent: %w", name, err)
+		}
+		p.Files = append(p.Files, name)
+	}
+	return c, nil
+}
+
+// lay puts the outcome into lines.
+func (p *rehearsalPage) lay(l *layout.Layout) {
+	for _, c := range p.Outcome.Changes {
+		if c.Gone {
+			p.Gone++
+		} else {
+			p.New++
+		}
+		if len(p.Lines) < changesShown {
+			p.Lines = append(p.Lines, rehearsedLine{c.Gone, l.Clock(c.At), p.In(c.Unit), p.In(c.Stage), p.In(c.About),
+				p.In(c.Event), c.Copy})
+		}
+	}
+}
