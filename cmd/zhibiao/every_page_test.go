@@ -123,7 +123,8 @@ func (s *staffed) pagesAreFit(t *testing.T) {
 		}
 		if failed := ask(t, e.browser, chromedp.Evaluate[string](`document.title`)); strings.HasPrefix(failed, "打不开") !=
 			(p.name == "none" || p.name == "forbidden") {
-			t.Errorf("%s, %s as %s: %s", p.name, p.path, p.as, failed)
+			t.Errorf("%s, %s as %s: %s\n%s", p.name, p.path, p.as, failed,
+				ask(t, e.browser, chromedp.Evaluate[string](`document.body.innerText`)))
 		}
 		if ask(t, e.browser, chromedp.Evaluate[bool](`document.body.innerText.includes("本机尚无账号")`)) {
 			t.Errorf("%s says that there are no accounts", p.name)
