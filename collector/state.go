@@ -58,12 +58,12 @@ func (c *Collector) Adjust(ctx context.Context, now time.Time, a statement.Adjus
 }
 
 // standingAfter is what a decision makes stand: without the submission what was there before, and what it
-// states itself where it waited for a reviewer.
+// states itself where the decision takes the last step that it waited for.
 func (c *Collector) standingAfter(ctx context.Context, d statement.Decision, sub report.Submission) (report.Restored, error) {
 	switch {
-	case (d.Kind == statement.Withdraw || d.Kind == statement.SendBack) && sub.Counts():
+	case (d.Kind == statement.Withdraw || d.Kind == statement.SendBack || d.Kind == statement.Refuse) && sub.Counts():
 		return c.config.Ledger.Without(ctx, sub.ID)
-	case d.Kind == statement.Confirm && sub.Waits:
+	case sub.Chain.Waits && sub.Chain.Open() != report.Plain && sub.Chain.After(d.Step()).Open() == report.Plain:
 		return c.released(ctx, sub)
 	}
 	return report.Restored{}, nil

@@ -50,6 +50,8 @@ var enumWords = map[reflect.Type][]string{
 	reflect.TypeFor[Ceiling]():       {string(Control), string(Reverse)},
 	reflect.TypeFor[NilMeaning]():    {string(NilZero), string(NilNone), string(NilRefused)},
 	reflect.TypeFor[ReviewMeaning](): {string(ReviewedNot), string(ReviewedOnly), string(ReviewedLater)},
+	reflect.TypeFor[SignOff]():       {string(SignedNot), string(SignedByUnit), string(SignedByHead)},
+	reflect.TypeFor[SealedCopy]():    {string(CopyNot), string(CopyLater), string(CopyWith)},
 	reflect.TypeFor[Over]():          {string(OverLast), string(OverMean), string(OverMax), string(OverMin), string(OverSum)},
 	reflect.TypeFor[PaceKind](): {string(NoPace), string(Linear), string(MonthlyPlan), string(Steps), string(NodeDates),
 		string(PastMedian), string(YearEnd)},

@@ -264,6 +264,7 @@ func (v catalogueCheck) form(f *Form) {
 		v.known(f.Pos, what, "departments", "department", d)
 	}
 	checkOwners(v, f)
+	v.checkChain(f, what)
 	if f.Frequency == 0 {
 		v.add(f.Pos, "%s: frequency is missing: month, quarter, half or year", what)
 	}
@@ -283,6 +284,20 @@ func (v catalogueCheck) form(f *Form) {
 	}
 	if n := f.Due.mendDays(); n < 0 || n > 60 {
 		v.add(v.key(f.Pos, "due.mend_days"), "%s: due.mend_days: %d: want working days, 0 to 60", what, n)
+	}
+}
+
+// checkChain finds what is wrong with who agrees to a form.
+func (v catalogueCheck) checkChain(f *Form, what string) {
+	for i, d := range f.Countersign {
+		v.known(f.Pos, what, "countersign", "department", d)
+		switch {
+		case slices.Contains(f.Departments, d):
+			v.add(v.key(f.Pos, "countersign"), "%s: countersign: %s owes the form itself: name units that agree to another's report",
+				what, d)
+		case slices.Contains(f.Countersign[:i], d):
+			v.add(v.key(f.Pos, "countersign"), "%s: countersign: %s stands twice", what, d)
+		}
 	}
 }
 

@@ -24,9 +24,13 @@ type Form struct {
 	Due       Due               `yaml:"due"`
 	Nil       NilMeaning        `yaml:"nil"`     // what 零报告 says; see Reporting.NilOf for the default
 	Review    ReviewMeaning     `yaml:"review"`  // whether a reviewer confirms it, and what its figures are until then
-	Plan      bool              `yaml:"plan"`    // a plan: its cells set targets
-	Status    string            `yaml:"status"`  // of its figures: P 快报, E estimated, A 核定 (the default)
-	Figures   string            `yaml:"figures"` // what its figures are called: 初步数, 决算数 and so on; empty: by their status
+	SignOff   SignOff           `yaml:"signoff"` // who of its unit signs it
+	// Countersign are the ids of the units that agree to its reports.
+	Countersign []string   `yaml:"countersign"`
+	SealedCopy  SealedCopy `yaml:"sealed_copy"`
+	Plan        bool       `yaml:"plan"`    // a plan: its cells set targets
+	Status      string     `yaml:"status"`  // of its figures: P 快报, E estimated, A 核定 (the default)
+	Figures     string     `yaml:"figures"` // what its figures are called: 初步数, 决算数 and so on; empty: by their status
 	// Comparable says that growth is stated on a comparable basis (可比口径), so that it need not recompute from the figures.
 	Comparable bool         `yaml:"comparable"`
 	Sheets     []*FormSheet `yaml:"sheets"`

@@ -21,8 +21,8 @@ type Obligation struct {
 	Overdue time.Time // the first instant that is overdue: grace included, and the days to mend what came in time
 
 	Reports []Report // all that came of it, in the order in which it came
-	Met     *Report  // what met it: the first that was accepted; nil: nothing yet
-	OnTime  bool     // whether that was on time, mended in time included
+	Met     *Report  // what met it: the first that was accepted, with its signature and copy; nil: nothing yet
+	OnTime  bool     // whether that was on time, mended in time included; when it was signed does not matter
 	Waiver  *Report  // by which it need not be met; nil: it must
 }
 
@@ -41,6 +41,8 @@ const (
 	ObligationOverdue  ObligationState = "overdue"
 	ObligationHeld     ObligationState = "held"     // a question is open, and nothing was accepted yet
 	ObligationReturned ObligationState = "returned" // sent back, and not sent again
+	ObligationUnsigned ObligationState = "unsigned" // sent, and not signed for its unit yet
+	ObligationUncopied ObligationState = "uncopied" // sent, and its sealed copy is not attached yet
 	ObligationOnTime   ObligationState = "on_time"
 	ObligationLate     ObligationState = "late"
 	ObligationNil      ObligationState = "nil" // met by 零报告
@@ -55,6 +57,8 @@ var obligationStates = []struct {
 	{ObligationOverdue, Text{"逾期未报", "overdue"}},
 	{ObligationReturned, Text{"退回待改", "sent back"}},
 	{ObligationHeld, Text{"待说明", "held"}},
+	{ObligationUnsigned, Text{"待签批", "to be signed"}},
+	{ObligationUncopied, Text{"待传盖章件", "sealed copy missing"}},
 	{ObligationGrace, Text{"宽限期内", "in grace"}},
 	{ObligationDue, Text{"今日到期", "due today"}},
 	{ObligationSoon, Text{"临近到期", "due soon"}},
@@ -100,11 +104,15 @@ func (o *Obligation) State(now time.Time) ObligationState {
 		return ObligationLate
 	}
 	if last := o.Last(); last != nil {
-		switch last.Outcome {
-		case ReportHeld:
+		switch {
+		case last.Outcome == ReportHeld:
 			return ObligationHeld
-		case ReportReturned:
+		case last.Outcome.Returned():
 			return ObligationReturned
+		case last.unsigned():
+			return ObligationUnsigned
+		case last.uncopied():
+			return ObligationUncopied
 		}
 	}
 	switch {
@@ -154,7 +162,7 @@ func (o *Obligation) Returned() int {
 
 // Corrected is how often the unit corrected what had been accepted (补正).
 func (o *Obligation) Corrected() int {
-	return max(o.count(func(r *Report) bool { return r.Outcome.Meets() })-1, 0)
+	return max(o.count((*Report).Meets)-1, 0)
 }
 
 func (o *Obligation) count(is func(*Report) bool) (n int) {
@@ -178,8 +186,14 @@ func (o *Obligation) decide() {
 				r.Outcome = ReportWithdrawn
 			case decision.Outcome == ReportSentBack:
 				r.Outcome, r.Answered = ReportReturned, decision.Received
+			case decision.Outcome == ReportRefused:
+				r.Outcome = ReportRefused
 			case decision.Outcome == ReportReviewed:
 				r.Reviewed = decision.Received
+			case decision.Outcome == ReportSigned:
+				r.Signed = decision.Received
+			case decision.Outcome == ReportCopied && r.Copied.IsZero(): // a better scan changes nothing
+				r.Copied = decision.Received
 			}
 		}
 	}
@@ -196,11 +210,11 @@ func (o *Obligation) judge(c *Catalogue) {
 			o.Waiver = r
 		case r.Outcome == ReportUnwaived:
 			o.Waiver = nil
-		case o.Met != nil:
-		case r.Outcome.Meets():
+		case r.Meets() && (o.Met == nil || r.counted().Before(o.Met.counted())):
 			came := o.came(r)
 			o.Met, o.OnTime = r, came.Before(o.Due) || came.Before(mend)
-		case r.Outcome.Sent() && r.Received.Before(o.Due):
+		case o.Met != nil:
+		case (r.Outcome == ReportHeld || r.Outcome == ReportReturned) && r.Received.Before(o.Due):
 			mend = o.mendUntil(r, c)
 		}
 	}

@@ -268,3 +268,58 @@ func TestUploadedInTime(t *testing.T) {
 		}
 	}
 }
+
+// TestSignedAndSealed: what waits for its signature or its sealed copy meets nothing yet, and is overdue once grace has passed; whether it is
+// on time goes by when it came. What its signer refused is mended as what a reader returned, and opens no days to mend.
+func TestSignedAndSealed(t *testing.T) {
+	c := owing(t, indicators.Due{Month: 1, Day: 8, Shift: true, Grace: 2})
+	type taken struct {
+		at      string
+		outcome indicators.ReportOutcome
+	}
+	signed, copied, refused := indicators.ReportSigned, indicators.ReportCopied, indicators.ReportRefused
+	for _, w := range []struct {
+		name       string
+		now        string
+		sign, copy bool
+		taken      []taken
+		state      indicators.ObligationState
+		rest       string // overdue, on time
+	}{
+		{"nothing is asked for", "2026-10-20 00:00", false, false, nil, indicators.ObligationOnTime, "false true"},
+		{"unsigned", "2026-10-10 00:00", true, false, nil, indicators.ObligationUnsigned, "false false"},
+		{"unsigned after grace", "2026-10-11 00:00", true, false, nil, indicators.ObligationUnsigned, "true false"},
+		{"signed in time", "2026-10-20 00:00", true, false, []taken{{"2026-10-08 20:00", signed}}, indicators.ObligationOnTime, "false true"},
+		{"signed after grace", "2026-10-20 00:00", true, false, []taken{{"2026-10-15 09:00", signed}}, indicators.ObligationOnTime,
+			"false true"},
+		{"not yet signed at that instant", "2026-10-15 08:59", true, false, []taken{{"2026-10-15 09:00", signed}},
+			indicators.ObligationUnsigned, "true false"},
+		{"refused", "2026-10-20 00:00", true, false, []taken{{"2026-10-08 20:00", refused}}, indicators.ObligationReturned, "true false"},
+		{"signed, its copy missing", "2026-10-20 00:00", true, true, []taken{{"2026-10-08 20:00", signed}}, indicators.ObligationUncopied,
+			"true false"},
+		{"its copy before its signature", "2026-10-20 00:00", true, true, []taken{{"2026-10-08 20:00", copied}, {"2026-10-09 09:00", signed}},
+			indicators.ObligationOnTime, "false true"},
+		{"a better copy", "2026-10-20 00:00", false, true, []taken{{"2026-10-08 20:00", copied}, {"2026-10-16 09:00", copied}},
+			indicators.ObligationOnTime, "false true"},
+	} {
+		t.Run(w.name, func(t *testing.T) {
+			about := func(n int64, at string, outcome indicators.ReportOutcome) indicators.Report {
+				return indicators.Report{Form: "monthly", Department: "finance", Period: periods.Month(2026, 9), Received: instantOf(t, at),
+					Outcome: outcome, Submission: n}
+			}
+			sent := about(1, "2026-10-08 09:00", indicators.ReportAccepted)
+			sent.SignOff, sent.Copy = w.sign, w.copy
+			reports := []indicators.Report{sent}
+			for i, d := range w.taken {
+				r := about(int64(i)+2, d.at, d.outcome)
+				r.Of = 1
+				reports = append(reports, r)
+			}
+			now := instantOf(t, w.now)
+			o := obligationOf(t, c, "2026-M09", w.now, reports)
+			if got := fmt.Sprint(o.IsOverdue(now), o.OnTime); o.State(now) != w.state || got != w.rest {
+				t.Errorf("%s %s, want %s %s", o.State(now), got, w.state, w.rest)
+			}
+		})
+	}
+}

@@ -127,6 +127,10 @@ type Report struct {
 	Uploaded   time.Time // when it was uploaded, where it was received by being confirmed later; zero: it was not
 	Answered   time.Time // when it was known to be returned or held; zero: when it was received
 	Reviewed   time.Time // when a reviewer confirmed it; zero: none has, or it is not known here
+	SignOff    bool      // it counts as sent once it is signed
+	Signed     time.Time // zero: it is not
+	Copy       bool      // it counts as sent once a sealed copy is attached
+	Copied     time.Time // zero: none is
 	Outcome    ReportOutcome
 	Submission int64
 	Of         int64  // the submission that it decides about; 0: it is a report of its own
@@ -150,20 +154,46 @@ const (
 	ReportReviewed                // a reviewer confirmed one
 	ReportAsked                   // the unit asks to have one sent back
 	ReportKept                    // it is not sent back
+	ReportSigned                  // its unit signed one
+	ReportRefused                 // its unit's signer refused one
+	ReportAgreed                  // another unit agreed to one
+	ReportObjected                // another unit objected to one
+	ReportCopied                  // a sealed copy of one was attached
 )
 
 // String is the outcome as programs read it.
 func (o ReportOutcome) String() string {
 	return [...]string{"accepted", "held", "returned", "nil", "waived", "unwaived", "withdrawn", "sent_back", "reviewed", "asked",
-		"kept"}[o]
+		"kept", "signed", "refused", "agreed", "objected", "copied"}[o]
 }
 
 // Sent says that the unit itself sent it.
-func (o ReportOutcome) Sent() bool { return o <= NilReturn }
+func (o ReportOutcome) Sent() bool { return o <= NilReturn || o == ReportRefused }
+
+// Returned says that it came back to be mended: from what read it, from a reviewer, or from its unit's signer.
+func (o ReportOutcome) Returned() bool { return o == ReportReturned || o == ReportRefused }
 
 // Meets says that it meets what is owed. A later one for the same period is a correction and does not
 // change when the obligation was first met.
 func (o ReportOutcome) Meets() bool { return o == ReportAccepted || o == NilReturn }
+
+// unsigned and uncopied say that a report that was accepted waits for its unit's signature, or for a sealed copy: it meets nothing yet.
+func (r *Report) unsigned() bool { return r.Outcome.Meets() && r.SignOff && r.Signed.IsZero() }
+func (r *Report) uncopied() bool { return r.Outcome.Meets() && r.Copy && r.Copied.IsZero() }
+
+// Meets says that the report meets what is owed: it was accepted, and waits for no signature and no copy.
+func (r *Report) Meets() bool { return r.Outcome.Meets() && !r.unsigned() && !r.uncopied() }
+
+// counted is since when a report that meets what is owed does.
+func (r *Report) counted() time.Time {
+	at := r.Received
+	for _, t := range []time.Time{r.Signed, r.Copied} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
+}
 
 // Commit is one step of the ledger: all that became known at one instant.
 // Revisions grow by one; Known never falls along them.

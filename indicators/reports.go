@@ -33,7 +33,7 @@ const ratedMonths = 12
 //
 //	report_due_timestamp_seconds       the last second on which it is on time; from the period's end (of a plan: start) on
 //	report_overdue                     0 from then, 1 from the first overdue instant until it is accepted
-//	report_accepted_timestamp_seconds  when it was first accepted; from then on
+//	report_accepted_timestamp_seconds  when what met it came; from then on, or from its signature and sealed copy on
 //	report_on_time                     1 if that was on time, mended in time included, else 0; from then on
 //	report_reviewed                    of a form that is reviewed: 1 while a reviewer has confirmed the figures that stand, else 0;
 //	                                   from its acceptance on
@@ -67,7 +67,7 @@ func expandObligation(e *expansion, c *Catalogue, o *Obligation, labels []Label)
 	}
 	met := never
 	if o.Met != nil {
-		met = o.Met.Received.UnixMilli()
+		met = o.Met.counted().UnixMilli()
 	}
 	put(begins, float64(o.Due.Unix()-1))
 	finish(FamilyDue)
@@ -77,7 +77,9 @@ func expandObligation(e *expansion, c *Catalogue, o *Obligation, labels []Label)
 		put(max(met, overdue+1), 0)
 	}
 	finish(FamilyOverdue)
-	put(met, float64(met/1000))
+	if o.Met != nil {
+		put(met, float64(o.Met.Received.Unix())) // not when it was signed
+	}
 	finish(FamilyAccepted)
 	if o.OnTime {
 		put(met, 1)
@@ -103,11 +105,13 @@ type reviewTurn struct {
 func (o *Obligation) reviews() (turns []reviewTurn) {
 	for i := range o.Reports {
 		r := &o.Reports[i]
-		if !r.Outcome.Meets() {
-			continue
-		}
-		if o.Form.Review == ReviewedLater || len(turns) == 0 {
+		switch {
+		case o.Form.Review == ReviewedLater && r.Outcome.Meets(): // signed or not
 			turns = append(turns, reviewTurn{r.Received.UnixMilli(), 0})
+		case !r.Meets():
+			continue
+		case len(turns) == 0:
+			turns = append(turns, reviewTurn{r.counted().UnixMilli(), 0})
 		}
 		if !r.Reviewed.IsZero() {
 			turns = append(turns, reviewTurn{r.Reviewed.UnixMilli(), 1})
@@ -127,7 +131,7 @@ func (o *Obligation) reviews() (turns []reviewTurn) {
 func (o *Obligation) toldUntil(c *Catalogue) int64 {
 	until := never
 	if o.Met != nil {
-		until = max(o.Met.Received.UnixMilli(), o.Period.Shift(reportsLive).At(c.zone())) + 1
+		until = max(o.Met.counted().UnixMilli(), o.Period.Shift(reportsLive).At(c.zone())) + 1
 	}
 	if o.Waiver != nil {
 		until = min(until, o.Waiver.Received.UnixMilli())
@@ -192,7 +196,7 @@ func (o *Obligation) turns(c *Catalogue) []turn {
 	}
 	met := turn{at: never, accepted: 1}
 	if o.Met != nil {
-		met.at = max(o.Met.Received.UnixMilli(), in.at)
+		met.at = max(o.Met.counted().UnixMilli(), in.at)
 	}
 	if o.OnTime {
 		met.onTime = 1

@@ -78,9 +78,10 @@ func From(ctx context.Context) Person {
 
 // About is what an act is about. What is not known of it stays zero, and is nobody's.
 type About struct {
-	Department string // whose it is
-	Sender     int64  // the account that sent it; 0: none did
-	Proxied    bool   // the department lets others submit for it
+	Department string   // whose it is
+	Sender     int64    // the account that sent it; 0: none did
+	Proxied    bool     // the department lets others submit for it
+	Asked      []string // departments that are asked to agree to it
 }
 
 // May says whether the person may do an act about something.
@@ -92,7 +93,13 @@ func (p Person) May(a Act, about About) bool {
 		case others:
 			return p.ID == 0 || about.Sender != p.ID
 		case own:
-			return p.Department != "" && about.Department == p.Department
+			return p.owns(about)
+		case colleagues:
+			return p.owns(about) && (p.ID == 0 || about.Sender != p.ID)
+		case asked:
+			return p.isAsked(about)
+		case concerned:
+			return p.owns(about) || p.isAsked(about)
 		case mine:
 			return p.ID != 0 && about.Sender == p.ID
 		case proxied:
@@ -102,10 +109,22 @@ func (p Person) May(a Act, about About) bool {
 	})
 }
 
+func (p Person) owns(about About) bool { return p.Department != "" && about.Department == p.Department }
+
+func (p Person) isAsked(about About) bool {
+	return p.Department != "" && slices.Contains(about.Asked, p.Department)
+}
+
 // Could says whether the person may do an act about anything: whether to let them in, and to show the way to it.
 // What it is about is then asked of May.
 func (p Person) Could(a Act) bool {
-	return p.reaches(a, func(far reach) bool { return far != none && (far != own || p.Department != "") })
+	return p.reaches(a, func(far reach) bool {
+		switch far {
+		case own, colleagues, asked, concerned:
+			return p.Department != ""
+		}
+		return far != none
+	})
 }
 
 // MayOfAny says whether the person may do an act about what belongs to some departments together; who may do it about everything may

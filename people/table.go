@@ -39,7 +39,11 @@ const (
 	SubmitFor     Act = "submission.send_for" // 代报
 	Explain       Act = "question.answer"     // give the reason that a held file waits for
 	Withdraw      Act = "submission.withdraw"
-	Sign          Act = "submission.sign" // as head of a unit
+	Sign          Act = "submission.sign"        // as head of a unit
+	Second        Act = "submission.second"      // sign as anybody of the unit who did not send it
+	Countersign   Act = "submission.countersign" // agree to another unit's, or object
+	AttachCopy    Act = "submission.attach"      // a scan with signature and seal
+	ReadSigning   Act = "signing.read"           // what waits for a signature, another unit or a sealed copy
 	AnswerDoubt   Act = "doubt.answer"
 	Review        Act = "submission.review" // confirm or return; decide on a withdrawal
 	Waive         Act = "obligation.waive"
@@ -71,11 +75,14 @@ const (
 type reach int
 
 const (
-	none    reach = iota
-	mine          // what the person sent
-	own           // what is the own department's
-	proxied       // what is of a department that lets others submit for it
-	others        // everything but what the person sent
+	none       reach = iota
+	mine             // what the person sent
+	own              // what is the own department's
+	proxied          // what is of a department that lets others submit for it
+	colleagues       // what others of the own department sent
+	asked            // what the own department is asked to agree to
+	concerned        // what is the own department's, or what it is asked to agree to
+	others           // everything but what the person sent
 	all
 )
 
@@ -90,8 +97,8 @@ var table = map[Act]right{
 	ReadBoard:       {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: all})},
 	ReadFigures:     {ScopeFigures, reading(nil)},
 	ReadProcess:     {ScopeFigures, reading(map[Role]reach{System: all})},
-	ReadSubmission:  {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: mine})},
-	DownloadFile:    {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: mine})},
+	ReadSubmission:  {ScopeRead, reading(map[Role]reach{Clerk: concerned, Head: concerned, Deputy: mine})},
+	DownloadFile:    {ScopeRead, reading(map[Role]reach{Clerk: concerned, Head: concerned, Deputy: mine})},
 	ReadObligations: {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: all})},
 	ReadBulletin:    {ScopeRead, reading(nil)},
 	ReadTemplate:    {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own, Deputy: proxied})},
@@ -101,7 +108,11 @@ var table = map[Act]right{
 	SubmitFor:   {ScopeSubmit, map[Role]reach{Deputy: proxied}},
 	Explain:     {ScopeSubmit, map[Role]reach{Clerk: own, Deputy: mine}},
 	Withdraw:    {ScopeSubmit, map[Role]reach{Clerk: own, Deputy: mine}},
-	Sign:        {"", map[Role]reach{Head: own}},
+	Sign:        {"", map[Role]reach{Head: colleagues}},
+	Second:      {ScopeSubmit, map[Role]reach{Clerk: colleagues, Head: colleagues}},
+	Countersign: {ScopeSubmit, map[Role]reach{Clerk: asked, Head: asked}},
+	ReadSigning: {ScopeRead, map[Role]reach{Clerk: own, Head: own, Deputy: mine, Reviewer: all}},
+	AttachCopy:  {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Deputy: mine}},
 	AnswerDoubt: {ScopeSubmit, map[Role]reach{Clerk: own, Head: own}},
 
 	Review:       {ScopeReview, map[Role]reach{Reviewer: others}},

@@ -15,6 +15,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestTable holds the page for administrators against the whole table, so that no right changes unseen.
 func TestTable(t *testing.T) {
 	words := map[reach]string{none: "–", mine: "what they sent", own: "own unit", proxied: "units that allow it",
+		colleagues: "what others of it sent", asked: "what it is asked about", concerned: "own unit, asked about",
 		others: "what others sent", all: "all"}
 	var b strings.Builder
 	fmt.Fprint(&b, "| act | by a token for |")
@@ -77,14 +78,16 @@ func TestOwnIsOwn(t *testing.T) {
 				may   []reach
 			}{
 				{About{}, []reach{all, others}},
-				{About{Department: "finance"}, []reach{all, others, own}},
+				{About{Department: "finance"}, []reach{all, others, own, colleagues, concerned}},
 				{About{Department: "statistics"}, []reach{all, others}},
 				{About{Department: "statistics", Sender: p.ID}, []reach{all, mine}},
-				{About{Department: "finance", Sender: p.ID}, []reach{all, mine, own}},
+				{About{Department: "finance", Sender: p.ID}, []reach{all, mine, own, concerned}},
 				{About{Department: "statistics", Proxied: true}, []reach{all, others, proxied}},
+				{About{Department: "statistics", Asked: []string{"finance"}}, []reach{all, others, asked, concerned}},
+				{About{Department: "statistics", Asked: []string{"finance"}, Sender: p.ID}, []reach{all, mine, asked, concerned}},
 			} {
 				may := slices.Contains(c.may, far)
-				if far == own && !role.OfDepartment() {
+				if (far == own || far == colleagues || far == asked || far == concerned) && !role.OfDepartment() {
 					t.Errorf("%s reaches its own unit with %s, and has none", role, a)
 				}
 				if p.May(a, c.about) != may {

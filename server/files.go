@@ -11,6 +11,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/steps"
 )
 
 // handout hands out the files of submissions.
@@ -71,6 +72,30 @@ func (s handout) original(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.attach(w, r, ground.Attached.Name, fmt.Sprintf("original-%d", sub.ID), data)
+}
+
+// copy gives the newest sealed copy of a submission.
+func (s handout) copy(w http.ResponseWriter, r *http.Request) error {
+	p := s.layout.New(r, "", "")
+	sub, err := s.find(r, p, people.DownloadFile)
+	if err != nil {
+		return err
+	}
+	scan, err := steps.Attached(r.Context(), s.config.Ledger, sub.ID)
+	if err != nil {
+		return err
+	}
+	if scan == nil {
+		return &layout.Error{Code: http.StatusNotFound, Public: p.T("这份报送还没有盖章件。", "There is no sealed copy of it.")}
+	}
+	data, err := s.config.Ledger.Bytes(r.Context(), scan.SHA256)
+	if err != nil {
+		return err
+	}
+	if err := s.taken(r, sub.ID); err != nil {
+		return err
+	}
+	return s.attach(w, r, scan.Name, fmt.Sprintf("sealed-%d", sub.ID), data)
 }
 
 // withheld says why a file that nobody can look into is not handed out.

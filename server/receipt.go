@@ -12,6 +12,7 @@ import (
 	"zhibiao/people"
 	"zhibiao/people/proof"
 	"zhibiao/server/layout"
+	"zhibiao/server/steps"
 )
 
 // Proofs prove lines of the log.
@@ -60,6 +61,7 @@ type printPage struct {
 	ReceivedAt, Code                     string // no code: the log does not tell of it
 	Figures                              []figureLine
 	Left                                 int // that are not on the paper
+	Steps                                steps.Steps
 }
 
 // printed shows what was read of a submission, with lines for who answers for it to sign and a code that the log proves.
@@ -92,6 +94,9 @@ func (s papers) printed(w http.ResponseWriter, r *http.Request) error {
 	p.Here, p.FormName, p.UnitName = "/submissions", s.layout.FormName(p.Page, p.Form), s.layout.UnitName(p.Page, p.Department)
 	p.When, p.ReceivedAt = p.Period.Name(p.English), s.layout.Clock(p.Received)
 	if p.Code, err = s.config.Upload.Office.Code(r.Context(), p.ID); err != nil {
+		return err
+	}
+	if p.Steps, err = steps.Of(r.Context(), s.config.Ledger, s.layout, p.Page, p.Submission, s.config.Now()); err != nil {
 		return err
 	}
 	return writePage(w, r, "print.html", p)

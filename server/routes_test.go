@@ -157,7 +157,7 @@ func TestNoRouteAltersAFigure(t *testing.T) {
 	for _, p := range []string{"/uploads/{id}/confirm", "/api/uploads/{id}/confirm"} {
 		changes["POST "+p] = "adds a department's own submission, as it was read from its file"
 	}
-	for _, p := range []string{"withdraw", "ask", "confirm", "return", "keep"} {
+	for _, p := range []string{"sign", "refuse", "attach", "agree", "object", "withdraw", "ask", "confirm", "return", "keep"} {
 		says := "adds what is decided about a submission: by it stands what was submitted, by that or before it; see " +
 			"TestDecisionsStateNothingNew"
 		changes["POST /submissions/{id}/"+p], changes["POST /api/submissions/{id}/"+p] = says, says

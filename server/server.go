@@ -112,7 +112,7 @@ func New(c Config) *Server {
 	s.routes = append(s.routes, (&bulletins.Room{Layout: s.layout, Source: c.Bulletins, Location: c.Location, Now: c.Now}).Routes()...)
 	s.routes = append(s.routes, (&logbook.Room{Layout: s.layout, Source: c.Logbook, Location: c.Location}).Routes()...)
 	s.routes = append(s.routes, (&api.Room{Layout: s.layout, Ledger: c.Ledger, Figures: c.Figures}).Routes()...)
-	s.review = &review.Room{Layout: s.layout, Office: c.Review}
+	s.review = &review.Room{Layout: s.layout, Office: c.Review, Now: c.Now}
 	s.routes = append(s.routes, s.review.Routes()...)
 	s.routes = append(s.routes, s.doubts.Routes()...)
 	s.routes = append(s.routes, indicatorRoom(&c, s.layout, s.doubts, followed).Routes()...)
@@ -140,6 +140,7 @@ func (s *Server) ownRoutes() []layout.Route {
 		{Pattern: "GET /submissions/{id}", Act: people.ReadSubmission, Handler: s.layout.Handle(pages.submission)},
 		{Pattern: "GET /submissions/{id}/file", Act: people.DownloadFile, Handler: s.layout.Handle(files.file)},
 		{Pattern: "GET /submissions/{id}/print", Act: people.ReadSubmission, Handler: s.layout.Handle(papers.printed)},
+		{Pattern: "GET /submissions/{id}/copy", Act: people.DownloadFile, Handler: s.layout.Handle(files.copy)},
 		{Pattern: "GET /submissions/{id}/original", Act: people.DownloadFile, Handler: s.layout.Handle(files.original)},
 		{Pattern: "GET /submissions/{id}/receipt.json", Act: people.ReadSubmission, Handler: s.layout.Handle(papers.receipt)},
 		{Pattern: "GET /submissions/{id}/answer.xlsx", Act: people.DownloadFile, Handler: s.layout.Handle(files.answer)},

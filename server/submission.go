@@ -17,6 +17,7 @@ import (
 	"zhibiao/server/doubts"
 	"zhibiao/server/layout"
 	"zhibiao/server/review"
+	"zhibiao/server/steps"
 )
 
 // How much of a submission one page shows.
@@ -52,6 +53,7 @@ type submissionPage struct {
 	Ground                         *report.Finding // why somebody sent it for the unit; nil: its own people did
 	Offers                         []review.Offer  // what the reader may decide about it
 	Decided                        []review.Decided
+	Steps                          steps.Steps
 	Doubts                         []doubts.Beside
 	MayDoubt                       bool
 	About                          string // address of the submission that a decision is about
@@ -96,6 +98,9 @@ func (s submissionPages) submission(w http.ResponseWriter, r *http.Request) erro
 	}
 	p.NotYet = !known.IsZero() && sub.Received.After(known)
 	if err := p.decisions(r.Context(), s.review); err != nil {
+		return err
+	}
+	if p.Steps, err = steps.Of(r.Context(), s.config.Ledger, s.layout, p.Page, sub, s.config.Now()); err != nil {
 		return err
 	}
 	p.MayDoubt = doubts.May(p.Page, sub)
@@ -296,14 +301,16 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 	case report.Withdrawn:
 		return p.T("已撤回：填报单位撤回了这份报送，此前的数据恢复；下面是当时报送的内容。",
 			"Withdrawn: its unit took it back, and what stood before stands again. Below is what it said.")
+	case report.Refused:
+		return p.T("签批退回：本单位签批人退回了这份报送，此前的数据恢复；请按意见改好后重新报送。",
+			"Refused by its unit's signer: what stood before stands again; mend it as remarked and send it anew.")
 	case report.SentBack:
 		return p.T("审核退回：这份报送由审核员退回，此前的数据恢复；请按意见改好后重新报送。",
 			"Sent back by a reviewer: what stood before stands again; mend it as remarked and send it anew.")
 	}
 	said := len(x.figures) + len(x.plans)
-	if x.sub.Waits && x.sub.Stage == report.Pending {
-		return fmt.Sprintf(p.T("已收到，待审核：%d个数据，审核通过后入库生效。", "Accepted and to be reviewed (figures: %d): they stand once it is reviewed."),
-			said)
+	if waits := p.waits(x.sub); waits != "" {
+		return fmt.Sprintf(waits, said)
 	}
 	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh,
 		x.corrected)
@@ -316,6 +323,29 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 		}
 	}
 	return text
+}
+
+// waits says what keeps the figures of a submission from standing, as a format for how many they are; empty: nothing does.
+func (p *submissionPage) waits(sub report.Submission) string {
+	if !sub.Chain.Waits {
+		return ""
+	}
+	switch sub.Chain.Open() {
+	case report.Unsigned:
+		return p.T("已收到，待签批：%d个数据；签批后才算报送，全部环节办完后数据生效。",
+			"Received and to be signed (figures: %d): it counts as sent once it is signed; its figures stand once all steps are taken.")
+	case report.Uncopied:
+		return p.T("已收到，待传盖章件：%d个数据；盖章件上传后才算报送，全部环节办完后数据生效。",
+			"Received, its sealed copy missing (figures: %d): it counts as sent once that is attached; "+
+				"its figures stand once all steps are taken.")
+	case report.Uncountersigned:
+		return p.T("已收到，待会签：%d个数据，会签完毕后生效。", "Accepted and to be countersigned (figures: %d): they stand once it is.")
+	case report.Objected:
+		return p.T("已收到，会签有异议：%d个数据，异议解决前不生效。", "Accepted and objected to (figures: %d): they do not stand until that is settled.")
+	case report.Pending:
+		return p.T("已收到，待审核：%d个数据，审核通过后入库生效。", "Accepted and to be reviewed (figures: %d): they stand once it is reviewed.")
+	}
+	return ""
 }
 
 func byteCount(n int64) string {

@@ -164,6 +164,8 @@ func (l *logPage) addReceipt(r report.Receipt, verdict report.Verdict) error {
 var decisionActs = map[string]people.Act{
 	report.WithdrawnCode: people.Withdraw, report.AskedCode: people.Withdraw,
 	report.ReviewedCode: people.Review, report.SentBackCode: people.Review, report.KeptCode: people.Review,
+	report.SignedCode: people.Sign, report.RefusedCode: people.Sign,
+	report.AgreedCode: people.Countersign, report.ObjectedCode: people.Countersign, report.CopiedCode: people.AttachCopy,
 }
 
 // addDecision logs what was decided about a submission, as an act about that.
@@ -183,5 +185,11 @@ func (l *logPage) addDecision(r report.Receipt, said *report.Reading) error {
 	d := people.From(l.ctx).Deed(decisionActs[f.Code], fmt.Sprintf("submission %d", f.About))
 	d.At = l.now
 	d.Detail = fmt.Sprintf("%s, submission %d", f.Code, r.Submission.ID)
+	if f.Unit != "" {
+		d.Detail += fmt.Sprintf(", unit %q", f.Unit)
+	}
+	if f.Attached != nil {
+		d.Detail += ", sha256 " + f.Attached.SHA256
+	}
 	return l.add(d)
 }

@@ -31,7 +31,7 @@ func (rec *recording) earlier(blobID int64, e *report.Entry) (report.Submission,
 	var stands bool
 	switch {
 	case sub.Stage.Gone():
-	case sub.Verdict == report.Accepted && sub.Waits && !sub.Counts():
+	case sub.Verdict == report.Accepted && sub.Chain.Waits && !sub.Counts():
 		stands, err = rec.newestOf(sub)
 	case sub.Verdict == report.Accepted:
 		stands, err = rec.stillStands(sub, e.Reading)

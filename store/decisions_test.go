@@ -122,27 +122,3 @@ func TestDecisionsAreRead(t *testing.T) {
 		t.Errorf("%v %+v", err, list)
 	}
 }
-
-// TestStages: what was decided last about a submission says where it stands.
-func TestStages(t *testing.T) {
-	for _, c := range []struct {
-		waits bool
-		codes []string // newest first
-		want  report.Stage
-	}{
-		{false, nil, report.Plain},
-		{true, nil, report.Pending},
-		{true, []string{report.ReviewedCode}, report.Reviewed},
-		{false, []string{report.AskedCode}, report.Asked},
-		{true, []string{report.AskedCode, report.ReviewedCode}, report.Asked},
-		{true, []string{report.KeptCode, report.AskedCode, report.ReviewedCode}, report.Reviewed},
-		{false, []string{report.KeptCode, report.AskedCode}, report.Plain},
-		{true, []string{report.AskedCode, report.KeptCode, report.AskedCode, report.ReviewedCode}, report.Asked},
-		{true, []string{report.SentBackCode, report.AskedCode, report.ReviewedCode}, report.SentBack},
-		{true, []string{report.WithdrawnCode}, report.Withdrawn},
-	} {
-		if got := stageOf(c.waits, c.codes); got != c.want {
-			t.Errorf("%v %v: %q, want %q", c.waits, c.codes, got, c.want)
-		}
-	}
-}

@@ -95,7 +95,7 @@ func (rec *recording) record(e report.Entry, b blob) (report.Receipt, error) {
 	} else if blobID, err = rec.addBlob(b); err != nil {
 		return report.Receipt{}, err
 	}
-	if err := rec.keepOriginal(e.File.Proxy); err != nil {
+	if err := rec.keepAttached(e.Reading.Findings); err != nil {
 		return report.Receipt{}, err
 	}
 	sub := rec.submission(e, b, accepted)
@@ -125,23 +125,28 @@ func (rec *recording) record(e report.Entry, b blob) (report.Receipt, error) {
 	return receipt, rec.seal(sub.ID, sub.Revision, b)
 }
 
-// keepOriginal keeps what a report came as that somebody sends for its unit. The finding that tells of it names its digest.
-func (rec *recording) keepOriginal(proxy *report.Proxy) error {
-	if proxy == nil {
-		return nil
+// keepAttached keeps the files that go with a submission: what it came as, its sealed copy. Findings tell of them by their digests.
+func (rec *recording) keepAttached(findings []report.Finding) error {
+	for _, f := range findings {
+		if f.Attached == nil {
+			continue
+		}
+		b, err := newBlob(f.Attached.Data)
+		if err != nil {
+			return err
+		}
+		if b.sha256 != f.Attached.SHA256 {
+			return fmt.Errorf("%s: its bytes have the digest %s, not %s", f.Attached.Name, b.sha256, f.Attached.SHA256)
+		}
+		id, err := rec.blobID(b.sha256)
+		if err == nil && id == 0 {
+			_, err = rec.addBlob(b)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	b, err := newBlob(proxy.Original.Data)
-	if err != nil {
-		return err
-	}
-	if b.sha256 != proxy.Original.SHA256 {
-		return fmt.Errorf("%s: its bytes have the digest %s, not %s", proxy.Original.Name, b.sha256, proxy.Original.SHA256)
-	}
-	if id, err := rec.blobID(b.sha256); err != nil || id != 0 {
-		return err
-	}
-	_, err = rec.addBlob(b)
-	return err
+	return nil
 }
 
 // submission is the record's head, but for its number and revision.
@@ -167,7 +172,7 @@ func (rec *recording) submission(e report.Entry, b blob, accepted bool) report.S
 		Form: e.Reading.Form, Department: department, Period: e.Reading.Period,
 		Received: instant(millis(received)), Uploaded: uploaded, Recorded: instant(millis(rec.now)),
 		By: e.File.By, Source: e.File.Source, Reason: e.File.Reason, Verdict: verdict,
-		Proxied: e.File.Proxy != nil,
+		Proxied: e.File.Proxy != nil, Chain: report.NewChain(report.StepsOf(e.Reading.Findings)),
 		Dates: report.Dates{Stated: e.Reading.Dates.Stated.UTC().Truncate(time.Millisecond),
 			Saved: e.Reading.Dates.Saved.UTC().Truncate(time.Millisecond)},
 	}

@@ -15,19 +15,19 @@ import (
 )
 
 // reportColumns and reportTables give a submission once for each period that it reports on.
-const (
-	reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict,
-		s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded
-	reportTables = `submission s JOIN json_each(s.periods) p`
-)
+var reportColumns = `s.id, s.form, s.department, p.value, s.received, s.recorded, s.source, s.name, s.sender, s.reason, s.verdict,
+	s.verdict = 'rejected' AND ` + isHeld + `, ` + uploaded + `, ` + asked
+
+const reportTables = `submission s JOIN json_each(s.periods) p`
 
 func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	var period, source, verdict string
 	var received, recorded int64
 	var uploaded sql.NullInt64
 	var held bool
+	var asked string
 	err = scan(append([]any{&r.Submission, &r.Form, &r.Department, &period, &received, &recorded, &source, &r.File, &r.By, &r.Reason,
-		&verdict, &held, &uploaded}, more...)...)
+		&verdict, &held, &uploaded, &asked}, more...)...)
 	if err != nil {
 		return r, err
 	}
@@ -38,6 +38,7 @@ func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	case verdict == string(report.Rejected):
 		r.Outcome = indicators.ReportReturned
 	}
+	r.SignOff, r.Copy = gates(report.NewChain(stepsOf(asked)))
 	if source != "" { // it lay in its folder until it was looked at; what is handed over is answered at once
 		r.Answered = instant(recorded)
 	}
@@ -76,7 +77,7 @@ type sentReports struct {
 func (c *sentReports) read(ctx context.Context, db querier) ([]indicators.Report, []int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	const query = `SELECT ` + reportColumns + `, coalesce(r.known, s.received) FROM ` + reportTables + `
+	query := `SELECT ` + reportColumns + `, coalesce(r.known, s.received) FROM ` + reportTables + `
 		LEFT JOIN revision r ON r.revision = s.revision WHERE s.form <> '' AND s.id > ? ORDER BY s.id`
 	list, known, last := c.list, c.known, c.last
 	err := each(ctx, db, query, []any{c.last}, func(scan scanner) error {
@@ -163,7 +164,7 @@ func (w waiting) before(accepted []indicators.Report) (told []indicators.Report)
 // loadWaiting finds what waits behind a submission.
 func loadWaiting(ctx context.Context, db querier, submission int64) (waiting, error) {
 	w := waiting{}
-	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.id <= ? ORDER BY s.id`
+	query := `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.id <= ? ORDER BY s.id`
 	return w, each(ctx, db, query, []any{submission}, func(scan scanner) error {
 		r, err := scanReport(scan)
 		if r.Outcome.Meets() {
@@ -177,7 +178,7 @@ func loadWaiting(ctx context.Context, db querier, submission int64) (waiting, er
 
 // notAccepted lists the reports that were not accepted, behind a submission.
 func notAccepted(ctx context.Context, db querier, submission int64) (list []indicators.Report, err error) {
-	const query = `SELECT ` + reportColumns + ` FROM ` + reportTables +
+	query := `SELECT ` + reportColumns + ` FROM ` + reportTables +
 		` WHERE s.form <> '' AND s.verdict = 'rejected' AND s.id > ? ORDER BY s.id`
 	err = each(ctx, db, query, []any{submission}, func(scan scanner) error {
 		r, err := scanReport(scan)
@@ -185,6 +186,11 @@ func notAccepted(ctx context.Context, db querier, submission int64) (list []indi
 		return err
 	})
 	return list, err
+}
+
+// gates are what a report waits for before it counts as sent: a signature, a sealed copy.
+func gates(c report.Chain) (signOff, copied bool) {
+	return c.SignOff.Asked(), c.Copy == indicators.CopyWith
 }
 
 // reports are the obligations that a submission meets.
@@ -196,6 +202,7 @@ func reports(sub report.Submission, periods []periods.Period) []indicators.Repor
 		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name,
 		By: sub.By, Reason: sub.Reason,
 	}
+	of.SignOff, of.Copy = gates(sub.Chain)
 	if sub.Source != "" {
 		of.Answered = sub.Recorded
 	}

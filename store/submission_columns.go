@@ -2,14 +2,13 @@ package store
 
 import (
 	"database/sql"
-	"strings"
 
 	"zhibiao/collector/report"
 )
 
 var submissionColumns = `s.id, b.sha256, s.name, b.size, s.form, s.department, s.period, s.periods, s.received,
 	r.known, s.recorded, s.sender, s.source, s.reason, s.verdict, s.revision, s.stated, s.saved, ` +
-	uploaded + `, ` + says + `, ` + decided + `, ` + reviewing + `, ` + sender + `, ` + proxied
+	uploaded + `, ` + says + `, ` + asked + `, ` + decided + `, ` + sender + `, ` + proxied
 
 const (
 	// uploaded is when a submission was uploaded; NULL: it was not.
@@ -25,10 +24,10 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 	var period, verdict string
 	var received, recorded int64
 	var known, revision, stated, saved, uploaded sql.NullInt64
-	var reported, decisions, waits string
+	var reported, asked, decided string
 	err = scan(append([]any{&sub.ID, &sub.SHA256, &sub.Name, &sub.Size, &sub.Form, &sub.Department, &period, &reported, &received,
 		&known, &recorded, &sub.By, &sub.Source, &sub.Reason, &verdict, &revision, &stated, &saved, &uploaded,
-		&sub.Says, &decisions, &waits, &sub.Account, &sub.Proxied}, more...)...)
+		&sub.Says, &asked, &decided, &sub.Account, &sub.Proxied}, more...)...)
 	if err != nil {
 		return report.Submission{}, err
 	}
@@ -37,7 +36,7 @@ func scanSubmission(scan scanner, more ...any) (sub report.Submission, err error
 	sub.Dates = report.Dates{Stated: instantOf(stated), Saved: instantOf(saved)}
 	sub.Verdict, sub.Revision = report.Verdict(verdict), revision.Int64
 	if sub.Verdict == report.Accepted {
-		sub.Stage, sub.Waits = stageOf(waits != "", strings.Split(decisions, ",")), waits == report.PendingCode
+		sub.Chain, sub.Stage = report.Course(stepsOf(asked), stepsOf(decided))
 	}
 	if sub.Periods, err = decodePeriods(reported); err != nil {
 		return sub, err

@@ -54,7 +54,8 @@ const isTold = `code <> '` + report.HeldCode + `'`
 // conditions are what a filter asks for, but for the page.
 func conditions(f report.Filter) (chosen selection) {
 	if f.Seen != nil {
-		chosen.add(true, `(s.department = ? AND s.department <> '' OR s.id IN (`+sentBy+`))`, f.Seen.Department, f.Seen.Account)
+		chosen.add(true, `(s.department = ? AND s.department <> '' OR s.id IN (`+sentBy+`) OR s.id IN (`+askedOf+`) AND NOT `+isBefore+`)`,
+			f.Seen.Department, f.Seen.Account, f.Seen.Department)
 	}
 	chosen.add(f.Form != "", `s.form = ?`, f.Form)
 	chosen.add(f.Department != "", `s.department = ?`, f.Department)
@@ -69,7 +70,11 @@ func conditions(f report.Filter) (chosen selection) {
 		chosen.add(f.Verdict != "", `s.verdict = ?`, string(f.Verdict))
 	}
 	chosen.add(f.Finding != "", `EXISTS (SELECT 1 FROM finding f WHERE f.submission = s.id AND f.code = ?)`, f.Finding)
-	chosen.add(f.Waiting, isWaiting)
+	chosen.add(f.Waiting, waitsForReviewer)
+	chosen.add(f.Unsigned, waitsForSignature)
+	chosen.add(f.Uncopied, waitsForCopy)
+	chosen.add(f.Unagreed, waitsForUnits)
+	chosen.add(f.Countersign != "", waitsForUnit, f.Countersign, f.Countersign)
 	chosen.add(f.Of != 0, `s.id IN (SELECT submission FROM finding WHERE detail ->> 'about' = ?)`, f.Of)
 	chosen.add(!f.Since.IsZero(), `s.received >= ?`, millis(f.Since))
 	chosen.add(!f.Until.IsZero(), `s.received < ?`, millis(f.Until))

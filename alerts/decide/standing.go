@@ -146,7 +146,7 @@ func reports(w *World) (list []State) {
 		add := func(event, round string) {
 			list = append(list, State{Key: alerts.Key{Event: event, About: about}, Round: round, Owed: o})
 		}
-		if last := o.Last(); last != nil && last.Outcome == indicators.ReportReturned {
+		if last := o.Last(); last != nil && last.Outcome.Returned() {
 			add(alerts.ReportRejected, strconv.FormatInt(last.Submission, 10))
 		}
 		for _, d := range w.Doubts {

@@ -221,9 +221,12 @@ func (w words) report(s *decide.State) (parts []string) {
 	case alerts.DoubtOpen:
 		parts = append(parts, w.t("见数据核实第"+s.Round+"条", "see doubt "+s.Round))
 	}
-	if last := o.Last(); last != nil && last.Outcome != indicators.ReportAccepted && last.Outcome != indicators.NilReturn {
-		parts = append(parts, w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File),
-			fmt.Sprintf("submission %d (%s)", last.Submission, last.File)))
+	if last := o.Last(); last != nil && !last.Meets() {
+		said := w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File), fmt.Sprintf("submission %d (%s)", last.Submission, last.File))
+		if state := o.State(w.now); state == indicators.ObligationUnsigned || state == indicators.ObligationUncopied {
+			said += w.t(state.Name().ZH, ": "+state.Name().EN)
+		}
+		parts = append(parts, said)
 	}
 	return parts
 }

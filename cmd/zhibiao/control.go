@@ -44,6 +44,7 @@ func serveControl(ctx context.Context, s *serving) error {
 	mux.HandleFunc("POST "+erasePath, told(s, eraseTold))
 	mux.HandleFunc("POST "+clockPath, told(s, clockTold))
 	mux.HandleFunc("POST "+decidePath, told(s, decisionTold))
+	mux.HandleFunc("POST "+copyPath, toldUpTo(copyToldBytes, s, copyTold))
 	door := &http.Server{Handler: mux, ReadHeaderTimeout: controlPatience, BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)
 	go func() { ended <- door.Serve(l) }()
@@ -91,10 +92,15 @@ func listenControl(folder string) (net.Listener, error) {
 
 // told makes the handler of what is told as JSON; nothing at all is the zero T. What f gives is what it says to that.
 func told[T any](s *serving, f func(ctx context.Context, s *serving, what T) (said string, err error)) http.HandlerFunc {
+	return toldUpTo(toldBytes, s, f)
+}
+
+// toldUpTo is told, of so many bytes at most.
+func toldUpTo[T any](most int64, s *serving, f func(ctx context.Context, s *serving, what T) (said string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var what T
 		var said string
-		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, toldBytes)).Decode(&what)
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(&what)
 		if err == nil || errors.Is(err, io.EOF) {
 			said, err = f(people.With(r.Context(), people.Machine()), s, what)
 		}

@@ -20,6 +20,8 @@ type reviewVerb struct {
 	Keep     reviewKeepVerb     `cmd:"" help:"不予退回: it stands, though its unit asks for it."`
 	Withdraw reviewWithdrawVerb `cmd:"" help:"撤回, for its unit: what stood before stands again."`
 	Ask      reviewAskVerb      `cmd:"" help:"申请退回修改, for its unit, where it can no longer be withdrawn."`
+	Signing  reviewSigningVerb  `cmd:"" help:"List what waits for a signature (签批), another unit (会签) or a sealed copy (盖章件)."`
+	Copy     reviewCopyVerb     `cmd:"" help:"Attach a sealed copy (盖章件): a PDF, OFD or JPG of 20 MB at most."`
 }
 
 type reviewListVerb struct {
@@ -42,21 +44,29 @@ func (v reviewListVerb) Run(ctx context.Context, env *environment) error {
 			out.SetIndent("", " ")
 			return out.Encode(shown)
 		}
-		t := newTable(">收件号", "状态", "单位", "报表", "报告期", "收到", "报送人", "文件")
-		c := p.instance.catalogue
+		t := newWaitingTable()
 		for _, l := range list {
-			form, unit := l.Form, l.Department
-			if f := c.Form(l.Form); f != nil {
-				form = f.Name.ZH
-			}
-			if d := c.Department(l.Department); d != nil {
-				unit = d.Name.ZH
-			}
-			t.add(fmt.Sprint(l.ID), l.Stage.Name().ZH, unit, form, l.Period.Name(false),
-				l.Received.In(p.instance.location).Format("2006-01-02 15:04"), l.By, l.Name)
+			t.add(waitingRow(p.instance, l, l.Stage.Name().ZH)...)
 		}
 		return t.write(env.out)
 	})
+}
+
+func newWaitingTable() *table {
+	return newTable(">收件号", "状态", "单位", "报表", "报告期", "收到", "报送人", "文件")
+}
+
+// waitingRow is a submission that waits for something, in words.
+func waitingRow(i *instance, l report.Listed, state string) []string {
+	c, form, unit := i.catalogue, l.Form, l.Department
+	if f := c.Form(l.Form); f != nil {
+		form = f.Name.ZH
+	}
+	if d := c.Department(l.Department); d != nil {
+		unit = d.Name.ZH
+	}
+	return []string{fmt.Sprint(l.ID), state, unit, form, l.Period.Name(false),
+		l.Received.In(i.location).Format("2006-01-02 15:04"), l.By, l.Name}
 }
 
 // decisionFlags say about which submission something is decided, by whom and why.

@@ -145,6 +145,9 @@ func (p statements) state(ctx context.Context, s statement.Statement) (report.Re
 
 // decide records a decision of somebody on the machine.
 func (p statements) decide(ctx context.Context, d statement.Decision) (report.Receipt, error) {
+	if d.Kind.IsPersonal() {
+		return report.Receipt{}, statement.ErrPersonal
+	}
 	sub, err := p.store.Submission(ctx, d.Submission)
 	if err == nil {
 		d.Closed, err = publisher(p).closed(ctx, sub)
@@ -159,4 +162,36 @@ func (p statements) decide(ctx context.Context, d statement.Decision) (report.Re
 func decisionTold(ctx context.Context, s *serving, d statement.Decision) (string, error) {
 	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return statements{p}.decide(ctx, d) })
 	return acknowledged(receipt), err
+}
+
+// copyPath is where the running program is told sealed copies, of so many bytes at most as JSON.
+const (
+	copyPath      = "/-/copy"
+	copyToldBytes = report.CopyBytes/3*4 + toldBytes
+)
+
+// toldCopy is a sealed copy on its way to the running program.
+type toldCopy struct {
+	Submission int64
+	By, Name   string
+	Data       []byte
+}
+
+// copyTold records a sealed copy that another process of the machine's owner attaches.
+func copyTold(ctx context.Context, s *serving, t toldCopy) (string, error) {
+	receipt, err := unlessRetired(s, func(p *program) (report.Receipt, error) { return statements{p}.attach(ctx, t) })
+	return acknowledged(receipt), err
+}
+
+// attach records a sealed copy, unless it is secret.
+func (p statements) attach(ctx context.Context, t toldCopy) (report.Receipt, error) {
+	secret, err := p.collector.Classified(ctx, p.env.now(), report.File{Name: t.Name, Data: t.Data, Source: report.UploadSource})
+	if err == nil && secret {
+		err = fmt.Errorf("%s carries a classification mark and was not kept", t.Name)
+	}
+	if err != nil {
+		return report.Receipt{}, err
+	}
+	scan := report.NewAttachment(t.Name, t.Data)
+	return p.decide(ctx, statement.Decision{Kind: statement.Attach, Submission: t.Submission, By: t.By, Copy: &scan})
 }

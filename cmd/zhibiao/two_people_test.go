@@ -34,12 +34,13 @@ func (s *staffed) everyAddress(t *testing.T) []string {
 		"/metrics", "/metrics/process", "/federate?match[]=imports_exports_yuan", "/grafana/", "/grafana/zhibiao-grafana.zip",
 		"/api/v1/query?query=imports_exports_yuan", "/api/v1/labels", "/api/openapi.json", "/api/alerts", "/api/alerts/1", "/api/doubts",
 		"/api/doubts/1", "/api/indicators", "/api/log", "/api/messages", "/api/messages/1", "/api/obligations",
-		"/api/observations?indicator=imports_exports", "/api/progress", "/api/review", "/api/silences", "/api/submissions",
-		"/api/uploads"}
+		"/api/observations?indicator=imports_exports", "/api/progress", "/api/review", "/api/signing", "/api/silences",
+		"/api/submissions", "/api/uploads", "/signing"}
 	for _, of := range []string{"", "/file", "/original", "/answer.xlsx"} {
 		list = append(list, fmt.Sprintf("/submissions/%d%s", s.sent, of), fmt.Sprintf("/uploads/%d%s", s.uploads["rejected"], of))
 	}
-	list = append(list, fmt.Sprintf("/submissions/%d/receipt.json", s.sent), fmt.Sprintf("/api/submissions/%d", s.sent),
+	list = append(list, fmt.Sprintf("/submissions/%d/receipt.json", s.sent), fmt.Sprintf("/submissions/%d/copy", s.sent),
+		fmt.Sprintf("/api/submissions/%d", s.sent),
 		fmt.Sprintf("/api/uploads/%d", s.uploads["rejected"]))
 	for _, p := range s.everyPage(t) {
 		list = append(list, p.path)

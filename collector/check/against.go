@@ -24,7 +24,7 @@ var checks = []func(*comparison){
 	checkAge,     // the file's own date: that of what it would replace
 	checkProvisional,
 	checkReviewed, // what a reviewer confirmed
-	checkPending,  // whether a reviewer has to
+	checkPending,  // who signs it, and whether a reviewer has to
 	checkProxied,  // who sends it
 }
 

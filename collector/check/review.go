@@ -52,11 +52,12 @@ func checkReviewed(s *comparison) {
 	}
 }
 
-// checkPending says that a reviewer has to confirm the file.
+// checkPending says what the file has to pass before it counts: signatures, and a reviewer.
 func checkPending(s *comparison) {
 	if s.Form == nil {
 		return
 	}
+	s.Findings = append(s.Findings, report.ChainOf(s.Catalogue, s.Form.Form)...)
 	switch s.Form.Review {
 	case indicators.ReviewedOnly:
 		s.Say(reviewPending, report.Place{}, "", report.Detail{})

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/mail"
+	"path"
 	"slices"
 	"strings"
 )
@@ -56,4 +58,24 @@ func isKind(ending string, data []byte) bool {
 		return err == nil && m.Header.Get("From") != ""
 	}
 	return bytes.HasPrefix(data, []byte("\xff\xd8\xff"))
+}
+
+// CopyBytes is how large a sealed copy may be.
+const CopyBytes = 20 << 20
+
+// ErrCopy says that a file is no sealed copy.
+var ErrCopy = errors.New("a sealed copy is a PDF, OFD or JPG of at most 20 MB, with the contents that its ending says")
+
+// CopyKinds are the endings of what may be a sealed copy: of scans, not of mails.
+var CopyKinds = []string{".pdf", ".ofd", ".jpg", ".jpeg"}
+
+// CheckCopy says what is wrong with a sealed copy.
+func CheckCopy(a *Attachment) error {
+	if a == nil || len(a.Data) == 0 {
+		return fmt.Errorf("%w: there is none", ErrCopy)
+	}
+	if !slices.Contains(CopyKinds, strings.ToLower(path.Ext(a.Name))) || len(a.Data) > CopyBytes || CheckAttachment(a.Name, a.Data) != nil {
+		return fmt.Errorf("%w: %q, %d bytes", ErrCopy, a.Name, len(a.Data))
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ type Finding struct {
 	Mend     indicators.Text `json:"mend"`               // what to do about it
 	Instead  string          `json:"instead,omitempty"`  // what to write there, where that is sure and no figure
 	About    int64           `json:"about,omitempty"`    // the submission that it decides about; 0: its own
+	Unit     string          `json:"unit,omitempty"`     // that is asked to agree, or that answers; empty: none
 	Choices  []Choice        `json:"choices,omitempty"`  // what the sender may choose among, where only they know
 	Attached *Attachment     `json:"attached,omitempty"` // what goes with the report; nil: nothing
 }

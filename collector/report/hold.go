@@ -35,12 +35,10 @@ func Refuse(r Reading, why Finding) Reading {
 	return r
 }
 
-// Waits says that what a reading says stands once a reviewer confirms it.
-func (r Reading) Waits() bool {
-	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == PendingCode })
-}
+// Waits says that what a reading says stands once its chain is through.
+func (r Reading) Waits() bool { return NewChain(StepsOf(r.Findings)).Waits }
 
-// Pend keeps what a reading says beside what stands, where it waits for a reviewer.
+// Pend keeps what a reading says beside what stands, where it waits for its chain.
 func Pend(r Reading) Reading {
 	if !r.Waits() {
 		return r
@@ -50,7 +48,7 @@ func Pend(r Reading) Reading {
 	return r
 }
 
-// Stated is a reading with all that it says, also what waits for a reviewer.
+// Stated is a reading with all that it says, also what waits for its chain.
 func (r Reading) Stated() Reading {
 	if r.Waits() {
 		r.Observations, r.Targets, r.Late = r.Late.Observations, r.Late.Targets, Late{}

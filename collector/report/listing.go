@@ -40,7 +40,8 @@ const EmptyCode = "report.empty"
 // ProxiedCode is the code of the finding that a report was sent for its unit by somebody else.
 const ProxiedCode = "report.proxied"
 
-// Seen keeps a list to what somebody sees: what is a unit's, and what an account sent. The zero Seen keeps it to nothing.
+// Seen keeps a list to what somebody sees: what is a unit's, what it is asked to agree to, and what an account sent. The zero Seen keeps it
+// to nothing.
 type Seen struct {
 	Department string
 	Account    int64
@@ -51,7 +52,11 @@ type Filter struct {
 	Seen                     *Seen // nil: all is
 	Form, Department, Source string
 	Period                   periods.Period
-	Waiting                  bool      // for a reviewer: to be confirmed, or to be sent back as asked
+	Waiting                  bool      // for a reviewer: to be confirmed, to be sent back as asked, or since a unit objects
+	Unsigned                 bool      // it waits for its unit's signature
+	Uncopied                 bool      // its sealed copy is missing, which may be in time
+	Countersign              string    // it waits for this unit to agree
+	Unagreed                 bool      // it waits for any unit to agree
 	Of                       int64     // decides about this one
 	Verdict                  Verdict   // Held, or Rejected for those that are not held
 	Finding                  string    // code of a finding that it has

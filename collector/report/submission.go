@@ -104,12 +104,12 @@ type Submission struct {
 	Proxied    bool   // 代报: who sent it did so for the unit
 	Says       string // the code of what a statement says; empty: it is a file
 	Stage      Stage  // what was decided about it since
-	Waits      bool   // its figures stand once it is reviewed, not before
+	Chain      Chain  // of what was accepted: what it has to pass
 }
 
 // Counts says that what the submission states may stand.
 func (s Submission) Counts() bool {
-	return s.Verdict == Accepted && !s.Stage.Gone() && !(s.Waits && s.Stage == Pending)
+	return s.Verdict == Accepted && !s.Stage.Gone() && !(s.Chain.Waits && s.Chain.Open() != Plain)
 }
 
 // Stage is where a submission stands that was accepted. It is no status of its figures.
@@ -117,16 +117,26 @@ type Stage string
 
 // The stages.
 const (
-	Plain     Stage = ""          // nobody reviews it, and nothing was decided
-	Pending   Stage = "pending"   // 待审
-	Reviewed  Stage = "reviewed"  // 已审
-	Asked     Stage = "asked"     // 申请退回修改: its unit wants it back
-	SentBack  Stage = "sent_back" // 退回
-	Withdrawn Stage = "withdrawn" // 撤回
+	Plain           Stage = ""                // it waits for nothing, and nothing was decided
+	Unsigned        Stage = "unsigned"        // 待签批
+	Uncopied        Stage = "uncopied"        // 待传盖章件
+	Uncountersigned Stage = "uncountersigned" // 待会签
+	Objected        Stage = "objected"        // 会签有异议
+	Pending         Stage = "pending"         // 待审
+	Reviewed        Stage = "reviewed"        // 已审
+	Asked           Stage = "asked"           // 申请退回修改: its unit wants it back
+	SentBack        Stage = "sent_back"       // 退回
+	Refused         Stage = "refused"         // 签批退回: its own unit's signer refused it
+	Withdrawn       Stage = "withdrawn"       // 撤回
 )
 
 // Gone says that what the submission stated counts no more.
-func (s Stage) Gone() bool { return s == SentBack || s == Withdrawn }
+func (s Stage) Gone() bool { return s == SentBack || s == Withdrawn || s == Refused }
+
+// Open says that it waits for a step of its chain: what it states is provisional, if it stands at all.
+func (s Stage) Open() bool {
+	return s == Unsigned || s == Uncopied || s == Uncountersigned || s == Objected || s == Pending
+}
 
 // ErrPlanned says that a submission set targets where there were none: nothing can stand in their stead.
 var ErrPlanned = errors.New("it set targets where there were none before")
@@ -139,7 +149,10 @@ type Restored struct {
 
 var stageNames = map[Stage]indicators.Text{
 	Pending: {ZH: "待审", EN: "to be reviewed"}, Reviewed: {ZH: "已审", EN: "reviewed"}, Asked: {ZH: "申请退回修改", EN: "asked to be sent back"},
-	SentBack: {ZH: "审核退回", EN: "sent back"}, Withdrawn: {ZH: "已撤回", EN: "withdrawn"},
+	SentBack: {ZH: "审核退回", EN: "sent back"}, Refused: {ZH: "签批退回", EN: "refused by its signer"},
+	Unsigned: {ZH: "待签批", EN: "to be signed"}, Uncopied: {ZH: "待传盖章件", EN: "sealed copy missing"},
+	Uncountersigned: {ZH: "待会签", EN: "to be countersigned"}, Objected: {ZH: "会签有异议", EN: "objected to"},
+	Withdrawn: {ZH: "已撤回", EN: "withdrawn"},
 }
 
 // Name is how people call the stage; empty of Plain.

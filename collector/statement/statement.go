@@ -111,6 +111,10 @@ func (s Statement) Entry(ctx context.Context, r *reading.Reader, standing report
 	}
 	e.Reading.Findings = []report.Finding{report.NewFinding(code, report.Place{}, "",
 		report.Detail{Message: report.Both(code.Meaning.ZH+"（%s）", code.Meaning.EN+" (%s)", s.Reason)})}
+	if s.Kind == Nil { // it counts as the form does: its chain is that of the form, but for the review
+		e.Reading.Findings = append(e.Reading.Findings, report.ChainOf(c, f)...)
+		e.Reading = report.Pend(e.Reading)
+	}
 	if s.Proxy != nil {
 		e.Reading.Findings = append(e.Reading.Findings, s.Proxy.Finding())
 	}

@@ -9,15 +9,45 @@ import (
 	"time"
 
 	"zhibiao/collector/report"
+	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
+
+// chain is what a submission has to pass, as JSON, and how far it came.
+type chain struct {
+	SignOff     indicators.SignOff    `json:"signoff,omitempty"`
+	Signed      bool                  `json:"signed"`
+	Countersign []countersigner       `json:"countersign,omitempty"`
+	SealedCopy  indicators.SealedCopy `json:"sealed_copy,omitempty"`
+	Copied      bool                  `json:"copied"`
+}
+
+// countersigner is a unit that is asked to agree, and what it said: agreed, objected; empty: nothing yet.
+type countersigner struct {
+	Unit string `json:"unit"`
+	Said string `json:"said"`
+}
+
+// chainOf is a submission's chain as JSON; nil: its form asks for no step, or for a review alone.
+func chainOf(c report.Chain) *chain {
+	if !c.SignOff.Asked() && c.Copy == "" && len(c.Asked) == 0 {
+		return nil
+	}
+	x := &chain{SignOff: c.SignOff, Signed: c.Signed, SealedCopy: c.Copy, Copied: c.Copied}
+	for _, u := range c.Asked {
+		said := map[string]string{report.AgreedCode: "agreed", report.ObjectedCode: "objected"}[u.Said]
+		x.Countersign = append(x.Countersign, countersigner{u.Unit, said})
+	}
+	return x
+}
 
 // submission is a submission as JSON.
 type submission struct {
 	ID         int64            `json:"id"`
 	Outcome    report.Verdict   `json:"outcome"`         // accepted, held, rejected
 	Stage      report.Stage     `json:"stage,omitempty"` // what was decided about it, or that it waits for a reviewer; empty: neither
+	Chain      *chain           `json:"chain,omitempty"`
 	Form       string           `json:"form"`
 	Department string           `json:"department"`
 	Period     string           `json:"period"`
@@ -41,7 +71,8 @@ type submission struct {
 // shown is a submission with how much was found in it.
 func shown(s report.Submission, t report.Tally) submission {
 	x := submission{
-		ID: s.ID, Outcome: s.Verdict, Stage: s.Stage, Form: s.Form, Department: s.Department, File: s.Name, Size: s.Size, SHA256: s.SHA256,
+		ID: s.ID, Outcome: s.Verdict, Stage: s.Stage, Chain: chainOf(s.Chain), Form: s.Form, Department: s.Department,
+		File: s.Name, Size: s.Size, SHA256: s.SHA256,
 		Received: s.Received, Uploaded: unlessZero(s.Uploaded), KnownAt: unlessZero(s.Known), Revision: s.Revision,
 		By: s.By, Proxied: s.Proxied, Source: s.Source, Reason: s.Reason,
 		Errors: t.Errors, Questions: t.Questions, Notices: t.Notices,

@@ -67,7 +67,8 @@ func newReports(p layout.Page, c *indicators.Catalogue, list []indicators.Obliga
 			continue
 		}
 		switch state := o.State(now); {
-		case state == indicators.ObligationHeld || state == indicators.ObligationReturned:
+		case state == indicators.ObligationHeld || state == indicators.ObligationReturned ||
+			state == indicators.ObligationUnsigned || state == indicators.ObligationUncopied:
 			if r.Opens++; len(r.Open) < owedShown {
 				r.Open = append(r.Open, newOwed(p, c, o, now))
 			}

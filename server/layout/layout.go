@@ -43,6 +43,7 @@ type Way struct {
 	Path string
 	Name indicators.Text
 	Act  people.Act
+	If   func(*indicators.Catalogue) bool // whether the catalogue gives it something to show; nil: always
 }
 
 // Home is the first page of the navigation that somebody may see; their own where there is none.

@@ -33,7 +33,7 @@ func (l *Layout) New(r *http.Request, zh, en string) Page {
 	p.Demo = l.Demo
 	p.Secrecy = l.Secrecy != nil && l.Secrecy()
 	for _, way := range l.Ways {
-		if p.Who.Could(way.Act) {
+		if p.Who.Could(way.Act) && (way.If == nil || way.If(l.Catalogue())) {
 			p.Ways = append(p.Ways, way)
 		}
 	}

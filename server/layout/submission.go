@@ -26,7 +26,11 @@ func Submission(r *http.Request, from Submissions) (report.Submission, error) {
 
 // About is what an act about a submission is about.
 func About(s report.Submission) people.About {
-	return people.About{Department: s.Department, Sender: s.Account}
+	about := people.About{Department: s.Department, Sender: s.Account}
+	if open := s.Chain.Open(); open != report.Unsigned && open != report.Uncopied { // what its own unit has not signed is nobody else's
+		about.Asked = s.Chain.Units()
+	}
+	return about
 }
 
 // Seen is what somebody sees of the submissions; nil: all of them.

@@ -75,7 +75,8 @@ type badge struct{ Kind, Name string }
 
 var badgeKinds = map[indicators.ObligationState]string{
 	indicators.ObligationOverdue: "rejected", indicators.ObligationReturned: "rejected",
-	indicators.ObligationHeld: "held", indicators.ObligationGrace: "held", indicators.ObligationDue: "held",
+	indicators.ObligationHeld: "held", indicators.ObligationUnsigned: "held", indicators.ObligationUncopied: "held",
+	indicators.ObligationGrace: "held", indicators.ObligationDue: "held",
 	indicators.ObligationSoon: "notice",
 	indicators.ObligationLate: "held", indicators.ObligationOnTime: "accepted", indicators.ObligationNil: "accepted",
 }
@@ -220,6 +221,12 @@ func advice(p layout.Page, state indicators.ObligationState) string {
 		return p.T("已退回：看答复，改好后重新报送。", "It was sent back: read the answer, mend the file and send it again.")
 	case indicators.ObligationHeld:
 		return p.T("有待说明的问题：看答复，说明理由，或改好后重新报送。", "A question is open: read the answer, and give the reason or send the file mended.")
+	case indicators.ObligationUnsigned:
+		return p.T("已收到，待签批：签批后才算报送，请提醒签批人。", "It is here and to be signed: it counts as sent once it is. Remind who signs it.")
+	case indicators.ObligationUncopied:
+		return p.T("已收到，待传盖章件：打印、签字、盖章后，在回执页上传扫描件，上传后才算报送。",
+			"It is here and its sealed copy is missing: print it, sign and seal it, and attach the scan on the receipt. "+
+				"It counts as sent once that is there.")
 	case indicators.ObligationOverdue:
 		return p.T("已逾期：请立即下载模板，填好后报送。", "It is overdue: take the template, fill it in and send it now.")
 	case indicators.ObligationGrace:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -140,38 +139,29 @@ func told(err error) error {
 
 const bodyBytes = 16 << 10
 
-// read reads what a form says, with a file where it brings one: into memory, since what is secret is not to reach the disk.
+// read reads what a form says, with a file where it brings one.
 func (o stating) read(w http.ResponseWriter, r *http.Request) (what said, err error) {
-	most := int64(bodyBytes)
+	var name string
+	var data []byte
 	if mediaType(r) == formType {
-		most += proxy.OriginalBytes
 		o.attaching <- struct{}{}
 		defer func() { <-o.attaching }()
-		r.Body = http.MaxBytesReader(w, r.Body, most)
-		if err := r.ParseMultipartForm(most); err != nil {
-			return what, layout.Refusal(http.StatusRequestEntityTooLarge, err, "填写的内容或原件太大", "what was written or attached is too large")
+		if name, data, err = layout.ReadFile(w, r, proxy.OriginalField, proxy.OriginalBytes); err != nil {
+			return what, err
 		}
 	}
-	f, err := layout.Form(w, r, most)
+	f, err := layout.Form(w, r, bodyBytes)
 	if err != nil {
 		return what, err
 	}
 	what = said{Form: f.Get("form"), Department: f.Get("department"), Period: f.Get("period"), Reason: f.Get("reason"),
 		ground: proxy.Said{Means: f.Get(proxy.MeansField), Words: f.Get(proxy.WordsField)}}
-	file, header, err := r.FormFile(proxy.OriginalField)
-	if err != nil {
-		return what, nil // there is none
+	if data == nil {
+		return what, nil
 	}
-	defer file.Close()
-	data, err := io.ReadAll(file)
-	if err != nil {
-		return what, err
-	}
-	name := layout.BaseName(header.Filename)
 	secret, err := o.Source.Classified(r.Context(), report.File{Name: name, Data: data, Source: report.UploadSource})
 	if err == nil && secret {
-		err = layout.Refusal(http.StatusUnprocessableEntity, nil, "“"+name+"”带有密级标志，没有收下，也没有留存",
-			fmt.Sprintf("%q carries a classification mark and was not kept", name))
+		err = layout.Classified(name)
 	}
 	if err == nil {
 		err = what.ground.Attach(name, data)

@@ -71,7 +71,7 @@ func (o *Room) reason(r *http.Request, id int64) (string, error) {
 // Waiting is a submission that waits for a reviewer, as JSON.
 type Waiting struct {
 	Submission int64        `json:"submission"`
-	Stage      report.Stage `json:"stage"` // pending, or asked
+	Stage      report.Stage `json:"stage"` // pending, asked or objected in the queue
 	Form       string       `json:"form"`
 	Department string       `json:"department"`
 	Period     string       `json:"period"`
@@ -79,6 +79,8 @@ type Waiting struct {
 	Received   time.Time    `json:"received"`
 	By         string       `json:"by"`
 	Reason     string       `json:"reason,omitempty"`
+	Due        string       `json:"due,omitempty"` // the day by whose end its sealed copy is due; empty: it counts as sent only with one
+	Overdue    bool         `json:"overdue,omitempty"`
 }
 
 // Shown is a submission as the queue tells it.

@@ -1,5 +1,5 @@
-// Package review is where what was sent is decided about: its unit takes it back or asks for it, a reviewer confirms it,
-// returns it with remarks at cells, or leaves it as it is. Nothing here alters a figure: what is decided about a
+// Package review is where what was sent is decided about: its unit signs it, takes it back or asks for it, other units agree to it, a
+// reviewer confirms it, returns it with remarks at cells, or leaves it as it is. Nothing here alters a figure: what is decided about a
 // submission makes its own figures count, or those that stood before them.
 package review
 
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"zhibiao/collector/report"
@@ -28,12 +29,15 @@ type Office interface {
 	// Closed says that the bulletin of a submission's period was released.
 	Closed(ctx context.Context, sub report.Submission) (bool, error)
 	Decide(ctx context.Context, d statement.Decision) (report.Receipt, error)
+	// Classified says whether a file carries a classification mark: the log tells of it then, and it is not to be kept.
+	Classified(ctx context.Context, file report.File) (bool, error)
 }
 
 // Room answers at the addresses of decisions.
 type Room struct {
 	Layout *layout.Layout
 	Office Office
+	Now    func() time.Time
 }
 
 //go:embed *.html
@@ -43,30 +47,50 @@ var templates = layout.Templates(files)
 
 // Ways are to the room's pages.
 func Ways() []layout.Way {
-	return []layout.Way{{Path: "/review", Name: indicators.Text{ZH: "审核", EN: "Review"}, Act: people.Review}}
+	return []layout.Way{
+		{Path: "/signing", Name: indicators.Text{ZH: "签批", EN: "Signatures"}, Act: people.ReadSigning, If: asksForSteps},
+		{Path: "/review", Name: indicators.Text{ZH: "审核", EN: "Review"}, Act: people.Review},
+	}
 }
 
 // kinds are what can be decided, and which act each is.
 var kinds = []struct {
 	kind statement.Kind
 	act  people.Act
+	or   people.Act // that it is instead, where the form asks for it
 }{
-	{statement.Withdraw, people.Withdraw}, {statement.Ask, people.Withdraw},
-	{statement.Confirm, people.Review}, {statement.SendBack, people.Review}, {statement.Keep, people.Review},
+	{statement.Sign, people.Sign, people.Second}, {statement.Refuse, people.Sign, people.Second},
+	{statement.Attach, people.AttachCopy, ""},
+	{statement.Agree, people.Countersign, ""}, {statement.Object, people.Countersign, ""},
+	{statement.Withdraw, people.Withdraw, ""}, {statement.Ask, people.Withdraw, ""},
+	{statement.Confirm, people.Review, ""}, {statement.SendBack, people.Review, ""}, {statement.Keep, people.Review, ""},
+}
+
+// actOf is the act that a decision about a submission is: which of its unit's people sign it is its form's to say.
+func actOf(act people.Act, sub report.Submission) people.Act {
+	if act == people.Sign && sub.Chain.SignOff == indicators.SignedByUnit {
+		return people.Second
+	}
+	return act
 }
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
+	sealed := copies{o, make(chan struct{}, copiesAtOnce)}
 	list := []layout.Route{
 		{Pattern: "GET /review", Act: people.Review, Handler: o.Layout.Handle(o.queuePage)},
 		{Pattern: "GET /api/review", Act: people.Review, Handler: o.Layout.API(o.queueAPI)},
+		{Pattern: "GET /signing", Act: people.ReadSigning, Handler: o.Layout.Handle(o.signingPage)},
+		{Pattern: "GET /api/signing", Act: people.ReadSigning, Handler: o.Layout.API(o.signingAPI)},
 	}
 	for _, k := range kinds {
+		page, api := o.decidePage(k.kind, k.act), o.decideAPI(k.kind, k.act)
+		if k.kind == statement.Attach {
+			page, api = sealed.page, sealed.api
+		}
 		list = append(list,
-			layout.Route{Pattern: fmt.Sprintf("POST /submissions/{id}/%s", k.kind), Act: k.act,
-				Handler: o.Layout.Handle(o.decidePage(k.kind, k.act))},
-			layout.Route{Pattern: fmt.Sprintf("POST /api/submissions/{id}/%s", k.kind), Act: k.act,
-				Handler: o.Layout.API(o.decideAPI(k.kind, k.act))})
+			layout.Route{Pattern: fmt.Sprintf("POST /submissions/{id}/%s", k.kind), Act: k.act, Or: k.or, Handler: o.Layout.Handle(page)},
+			layout.Route{Pattern: fmt.Sprintf("POST /api/submissions/{id}/%s", k.kind), Act: k.act, Or: k.or, Handler: o.Layout.API(api)})
 	}
 	return list
 }
@@ -76,18 +100,34 @@ func (o *Room) Routes() []layout.Route {
 func (o *Room) find(r *http.Request, act people.Act) (report.Submission, error) {
 	sub, err := layout.Submission(r, o.Office)
 	who := people.From(r.Context())
-	switch about := layout.About(sub); {
+	about := layout.About(sub)
+	act = actOf(act, sub)
+	switch {
 	case err != nil && !errors.Is(err, report.ErrNoSubmission):
 		return sub, err
 	case err != nil || !who.May(act, about) && !who.May(people.ReadSubmission, about):
 		return sub, layout.Refusal(http.StatusNotFound, err, "没有这份报送", "there is no such submission")
-	case !who.May(act, about) && act == people.Review && who.Could(act):
-		return sub, layout.Refusal(http.StatusForbidden, nil, "自己报送的不能由自己审核，请由其他审核员办理",
-			"nobody reviews what they sent themselves: another reviewer does")
-	case !who.May(act, about):
-		return sub, layout.Refusal(http.StatusForbidden, nil, "只能由报送单位办理", "its own unit does that")
+	case who.May(act, about):
+		return sub, nil
 	}
-	return sub, nil
+	return sub, notYours(act, who)
+}
+
+// notYours says who decides what somebody may not.
+func notYours(act people.Act, who people.Person) error {
+	zh, en := "只能由报送单位办理", "its own unit does that"
+	switch {
+	case act == people.Review && who.Could(act):
+		zh, en = "自己报送的不能由自己审核，请由其他审核员办理", "nobody reviews what they sent themselves: another reviewer does"
+	case act == people.Sign:
+		zh, en = "须由本单位负责人登录签批；自己报送的不能自己签批，也不能用令牌签批",
+			"the head of its unit signs it, signed in; nobody signs what they sent themselves, and no token does"
+	case act == people.Second:
+		zh, en = "须由本单位另一人签批，自己报送的不能自己签批", "another of its unit signs it: nobody signs what they sent themselves"
+	case act == people.Countersign:
+		zh, en = "只能由会签单位办理", "the units that are asked to agree do that"
+	}
+	return layout.Refusal(http.StatusForbidden, nil, zh, en)
 }
 
 // reasonRunes is how long a reason or a remark may be, notesMost how many remarks a report may be returned with.
@@ -109,14 +149,23 @@ func (o *Room) decide(r *http.Request, kind statement.Kind, act people.Act, reas
 			fmt.Sprintf("理由最多%d字，意见最多%d处", reasonRunes, notesMost),
 			fmt.Sprintf("a reason has at most %d characters, and there are at most %d remarks", reasonRunes, notesMost))
 	}
-	d := statement.Decision{Kind: kind, Submission: sub.ID, Reason: strings.TrimSpace(reason), Notes: notes,
-		By: people.From(r.Context()).Called()}
+	d := statement.Decision{Kind: kind, Reason: strings.TrimSpace(reason), Notes: notes}
+	if act == people.Countersign {
+		d.Unit = people.From(r.Context()).Department
+	}
+	receipt, err := o.record(r, sub, d)
+	return sub, receipt, err
+}
+
+// record has a decision about a submission recorded.
+func (o *Room) record(r *http.Request, sub report.Submission, d statement.Decision) (receipt report.Receipt, err error) {
+	d.Submission, d.By = sub.ID, people.From(r.Context()).Called()
 	if d.Closed, err = o.Office.Closed(r.Context(), sub); err != nil {
-		return sub, report.Receipt{}, err
+		return receipt, err
 	}
 	// Who asked may be gone before it is recorded.
-	receipt, err := o.Office.Decide(context.WithoutCancel(r.Context()), d)
-	return sub, receipt, told(err)
+	receipt, err = o.Office.Decide(context.WithoutCancel(r.Context()), d)
+	return receipt, told(err)
 }
 
 // told says to people why a decision was not taken.
@@ -134,6 +183,10 @@ func told(err error) error {
 		{statement.ErrFree, http.StatusConflict, "尚未审核，可以直接撤回", "it can be withdrawn without asking"},
 		{statement.ErrNotPending, http.StatusConflict, "这份报送不在待审之列，请刷新页面", "it waits for no reviewer: reload the page"},
 		{statement.ErrNotAsked, http.StatusConflict, "没有退回修改的申请，请刷新页面", "nobody asks for it to be sent back: reload the page"},
+		{statement.ErrNoStep, http.StatusConflict, "这份报送不需要这一环节，或前面的环节还没有办完，请刷新页面",
+			"its form does not ask for that, or something else comes before: reload the page"},
+		{report.ErrCopy, http.StatusUnsupportedMediaType, "盖章件须为PDF、OFD或JPG，内容与扩展名一致，不超过20 MB",
+			"a sealed copy is a PDF, OFD or JPG of at most 20 MB, with the contents that its ending says"},
 		{report.ErrPlanned, http.StatusUnprocessableEntity, "其中有首次下达的目标，撤回后没有可恢复的数；请报送更正后的计划",
 			"it set targets where there were none before, so that nothing could stand in their stead: send a corrected plan"},
 	} {
@@ -160,8 +213,11 @@ func (o *Room) decidePage(kind statement.Kind, act people.Act) layout.Handler {
 		}
 		p := o.Layout.New(r, "", "")
 		to := p.SubmissionAddress(sub.ID)
-		if act == people.Review {
+		switch act {
+		case people.Review:
 			to = p.Link("/review")
+		case people.Sign, people.Countersign:
+			to = p.Link("/signing")
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return nil
@@ -229,13 +285,19 @@ func (o *Room) decideAPI(kind statement.Kind, act people.Act) layout.Handler {
 		if err != nil {
 			return err
 		}
-		if sub, err = o.Office.Submission(r.Context(), sub.ID); err != nil {
-			return err
-		}
-		a := answered{Submission: sub.ID, Stage: sub.Stage, Recorded: receipt.Submission.ID}
-		if c := receipt.Commit; c != nil {
-			a.Restored = len(c.Observations) + len(c.Targets)
-		}
-		return layout.WriteJSON(w, r, a)
+		return o.answer(w, r, sub, receipt)
 	}
+}
+
+// answer says to a program what a decision about a submission became.
+func (o *Room) answer(w http.ResponseWriter, r *http.Request, sub report.Submission, receipt report.Receipt) error {
+	sub, err := o.Office.Submission(r.Context(), sub.ID)
+	if err != nil {
+		return err
+	}
+	a := answered{Submission: sub.ID, Stage: sub.Stage, Recorded: receipt.Submission.ID}
+	if c := receipt.Commit; c != nil {
+		a.Restored = len(c.Observations) + len(c.Targets)
+	}
+	return layout.WriteJSON(w, r, a)
 }

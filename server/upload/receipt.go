@@ -9,6 +9,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/people"
 	"zhibiao/server/layout"
+	"zhibiao/server/steps"
 )
 
 func receiptAddress(p layout.Page, id int64) string { return p.Link(fmt.Sprintf("/receipts/%d", id)) }
@@ -30,6 +31,8 @@ type receiptPage struct {
 	Accepted                 bool
 	Ground                   *report.Finding // why somebody sent it for the unit; nil: its own people did
 	Proof, Whole, Original   string          // addresses
+	Steps                    steps.Steps
+	Waits                    string // for what before it counts as sent, in words; empty: for nothing
 }
 
 // receipts are the pages of what was recorded.
@@ -91,5 +94,11 @@ func (o receipts) receiptPage(w http.ResponseWriter, r *http.Request) error {
 		p.Proof = fmt.Sprintf("/submissions/%d/receipt.json", s.ID)
 	}
 	p.Whole = p.SubmissionAddress(s.ID)
+	if open := s.Chain.Open(); (open == report.Unsigned || open == report.Uncopied) && !s.Stage.Gone() {
+		p.Waits = p.In(open.Name())
+	}
+	if p.Steps, err = steps.Of(r.Context(), o.Office, o.Layout, p.Page, s, o.Now()); err != nil {
+		return err
+	}
 	return layout.Write(w, r, http.StatusOK, templates, "receipt.html", p)
 }

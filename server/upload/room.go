@@ -45,6 +45,7 @@ type Office interface {
 	Lookup(ctx context.Context, sha256 string) (report.Submission, error)
 	Submission(ctx context.Context, id int64) (report.Submission, error)
 	Findings(ctx context.Context, id int64) ([]report.Finding, error)
+	Submissions(ctx context.Context, f report.Filter) ([]report.Listed, error)
 	Said(ctx context.Context, id int64) ([]indicators.Observation, []indicators.Target, error)
 	// Code is a short code of the line by which the log of acts tells of a submission; empty where it does not.
 	Code(ctx context.Context, id int64) (string, error)
