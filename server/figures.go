@@ -50,12 +50,9 @@ func (p submissionPage) Of(l figureLine) lineOf { return lineOf{p.Page, p.Counts
 
 // figures lists a page of what the submission states.
 func (p *submissionPage) figures(r *http.Request, n names, x *studied) error {
-	from := 0
-	if text := r.FormValue("from"); text != "" {
-		var err error
-		if from, err = strconv.Atoi(text); err != nil || from < 0 || from >= max(p.Total, 1) {
-			return layout.BadParameter(p.Page, fmt.Sprintf("from=%q", text), p.T("请从第一页翻起。", "Begin at the first page."))
-		}
+	from, err := layout.From(p.Page, r.URL.Query(), p.Total)
+	if err != nil {
+		return err
 	}
 	to := min(from+figuresShown, p.Total)
 	for i := from; i < to; i++ {

@@ -130,15 +130,10 @@ func (s submissionPages) filter(r *http.Request, p layout.Page) (report.Filter, 
 		return f, layout.BadParameter(p, fmt.Sprintf("outcome=%q", f.Verdict), p.T("请从列表中选择结果。", "Choose the outcome from the list."))
 	}
 	for name, to := range map[string]*int64{"before": &f.Before, "after": &f.After} {
-		text := r.FormValue(name)
-		if text == "" {
-			continue
+		var err error
+		if *to, err = layout.Position(p, r.URL.Query(), name, 1); err != nil {
+			return f, err
 		}
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n < 1 {
-			return f, layout.BadParameter(p, fmt.Sprintf("%s=%q", name, text), p.T("请从第一页翻起。", "Begin at the first page."))
-		}
-		*to = n
 	}
 	if f.Before != 0 {
 		f.After = 0
@@ -157,7 +152,7 @@ func (s submissionPages) asOf(p layout.Page) (time.Time, error) {
 	}
 	t, err := query.ParseAsOf(p.AsOf, s.config.Location)
 	if err != nil {
-		return t, layout.BadParameter(p, fmt.Sprintf("as_of=%q", p.AsOf), p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+		return t, layout.BadAsOf(p)
 	}
 	return t, nil
 }

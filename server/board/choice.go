@@ -57,13 +57,9 @@ func read(p layout.Page, q url.Values) (choice, error) {
 	if !slices.ContainsFunc(orders, func(o order) bool { return o.id == c.Sort }) {
 		return c, layout.BadParameter(p, "sort="+c.Sort, p.T("请从列表中选择排序。", "Choose the order from the list."))
 	}
-	if text := q.Get("from"); text != "" {
-		var err error
-		if c.From, err = strconv.Atoi(text); err != nil || c.From < 0 {
-			return c, layout.BadParameter(p, "from="+text, p.T("请从第一页翻起。", "Begin at the first page."))
-		}
-	}
-	return c, nil
+	from, err := layout.Position(p, q, "from", 0)
+	c.From = int(from)
+	return c, err
 }
 
 // pairs is the choice as parameters of an address.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 
 	"zhibiao/indicators"
 	"zhibiao/query"
@@ -64,7 +65,7 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 	took, by := asked.take(all)
 	l.Total = len(took)
 	if asked.From > 0 && asked.From >= l.Total {
-		return l, layout.BadParameter(p, fmt.Sprintf("from=%d", asked.From), p.T("请从第一页翻起。", "Begin at the first page."))
+		return l, layout.BadPosition(p, "from", strconv.Itoa(asked.From))
 	}
 	l.First, l.Last = min(asked.From+1, l.Total), min(asked.From+rowsShown, l.Total)
 	for _, t := range took[min(asked.From, l.Total):l.Last] {

@@ -98,7 +98,7 @@ func (b *Room) Routes() []layout.Route {
 func (b *Room) begin(r *http.Request, p layout.Page) (*query.Judgement, []*target, error) {
 	if p.AsOf != "" {
 		if _, err := query.ParseAsOf(p.AsOf, b.Location); err != nil {
-			return nil, nil, layout.BadParameter(p, "as_of="+p.AsOf, p.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+			return nil, nil, layout.BadAsOf(p)
 		}
 	}
 	j, err := b.Source.Judged(r.Context(), p.AsOf)

@@ -81,9 +81,9 @@ func (o programs) listAPI(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "state", "unit", "event", "before"); err != nil {
 		return err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(layout.Page{English: true}, r)
 	if err != nil {
-		return layout.BadRequest("before: %w", err)
+		return layout.BadRequest("%w", err)
 	}
 	view, to, err := o.Source.Messages(r.Context())
 	if err != nil {

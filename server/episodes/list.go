@@ -66,15 +66,13 @@ func (f filter) fits(r *register, e *alerts.Episode) bool {
 		(f.event == "" || e.Key.Event == f.event)
 }
 
-func readFilter(r *http.Request) (f filter, err error) {
+func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 	q := r.URL.Query()
 	f = filter{state: state(q.Get("state")), unit: q.Get("unit"), event: q.Get("event")}
 	if f.state == "all" {
 		f.all, f.state = true, ""
 	}
-	if text := q.Get("before"); text != "" {
-		f.before, err = strconv.ParseInt(text, 10, 64)
-	}
+	f.before, err = layout.Position(p, q, "before", 0)
 	return f, err
 }
 
@@ -104,9 +102,9 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(p.Page, r)
 	if err != nil {
-		return layout.BadParameter(p.Page, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+		return err
 	}
 	reg := newRegister(&view, to)
 	p.Chosen = f.state != "" || f.unit != "" || f.event != "" || f.all
@@ -137,9 +135,9 @@ func (o *Room) table(r *http.Request) (layout.Table, error) {
 	if err != nil {
 		return layout.Table{}, err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(p, r)
 	if err != nil {
-		return layout.Table{}, layout.BadParameter(p, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+		return layout.Table{}, err
 	}
 	f.before = 0
 	t := p.Table(p.Numbers("编号", "No.", 8), p.Words("级别", "Severity", 8),

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -122,7 +121,7 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	p.state(course, shown)
 	p.windows(course, shown)
 	p.Charts = draw(&p.asked, course, shown)
-	if p.Table, err = p.table(r.URL.Query().Get("from"), course, shown); err != nil {
+	if p.Table, err = p.table(r.URL.Query(), course, shown); err != nil {
 		return err
 	}
 	p.shown = shown
@@ -444,16 +443,4 @@ func (o *Room) standing(ctx context.Context, a *asked) ([]indicators.Observation
 		return o.Source.Standing(ctx, a.subject)
 	}
 	return o.Source.StandingAt(ctx, a.subject, a.known.Revision)
-}
-
-// from is where a page of a table begins.
-func from(p layout.Page, text string, count int) (int, error) {
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n >= max(count, 1) {
-		return 0, layout.BadParameter(p, fmt.Sprintf("from=%q", text), p.T("请从第一页翻起。", "Begin at the first page."))
-	}
-	return n, nil
 }

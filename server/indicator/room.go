@@ -77,7 +77,7 @@ func (o *Room) ask(r *http.Request, zh, en string) (a asked, err error) {
 	a.Here = "/"
 	if a.AsOf != "" {
 		if a.asOf, err = query.ParseAsOf(a.AsOf, o.Location); err != nil {
-			return a, layout.BadParameter(a.Page, "as_of="+a.AsOf, a.T("请写日期，如2026-08-01。", "Write a date such as 2026-08-01."))
+			return a, layout.BadAsOf(a.Page)
 		}
 	}
 	if a.known, err = o.Source.Known(r.Context(), a.AsOf); err != nil {

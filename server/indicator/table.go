@@ -2,10 +2,12 @@ package indicator
 
 import (
 	"math"
+	"net/url"
 	"strconv"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
+	"zhibiao/server/layout"
 )
 
 // rowsShown is how many periods one page of the table lists.
@@ -43,9 +45,9 @@ func (p *page) newTable(course *indicators.Course) table {
 	return t
 }
 
-func (p *page) table(start string, course *indicators.Course, shown *indicators.WindowCourse) (t table, err error) {
+func (p *page) table(q url.Values, course *indicators.Course, shown *indicators.WindowCourse) (t table, err error) {
 	t, n := p.newTable(course), len(course.Periods)
-	at, err := from(p.Page, start, n)
+	at, err := layout.From(p.Page, q, n)
 	if err != nil {
 		return t, err
 	}

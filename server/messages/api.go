@@ -57,9 +57,9 @@ func (m *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "state", "unit", "before"); err != nil {
 		return err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(layout.Page{English: true}, r)
 	if err != nil {
-		return layout.BadRequest("before: %w", err)
+		return layout.BadRequest("%w", err)
 	}
 	view, to, err := m.Source.Messages(r.Context())
 	if err != nil {

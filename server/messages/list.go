@@ -129,12 +129,10 @@ type filter struct {
 	before int64
 }
 
-func readFilter(r *http.Request) (f filter, err error) {
+func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 	q := r.URL.Query()
 	f = filter{state: state(q.Get("state")), unit: q.Get("unit")}
-	if text := q.Get("before"); text != "" {
-		f.before, err = strconv.ParseInt(text, 10, 64)
-	}
+	f.before, err = layout.Position(p, q, "before", 0)
 	return f, err
 }
 
@@ -163,9 +161,9 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(p.Page, r)
 	if err != nil {
-		return layout.BadParameter(p.Page, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+		return err
 	}
 	reg := newRegister(&view)
 	p.Paused, p.Chosen = reg.desk.Paused(), f.state != "" || f.unit != ""
@@ -196,9 +194,9 @@ func (m *Room) table(r *http.Request) (layout.Table, error) {
 	if err != nil {
 		return layout.Table{}, err
 	}
-	f, err := readFilter(r)
+	f, err := readFilter(p, r)
 	if err != nil {
-		return layout.Table{}, layout.BadParameter(p, "before="+r.URL.Query().Get("before"), p.T("请从第一页翻起。", "Begin at the first page."))
+		return layout.Table{}, err
 	}
 	f.before = 0
 	t := p.Table(p.Numbers("编号", "No.", 8), p.Words("消息", "Message", 50),
