@@ -326,11 +326,28 @@ func TestProvisionalFiguresAreMarked(t *testing.T) {
 			}
 		}
 	}
+	onBoard := func(want bool) {
+		t.Helper()
+		for path, mark := range map[string]string{"/?q=%E8%BF%9B%E5%87%BA%E5%8F%A3": `<span class="why">待审</span>`,
+			"/sheets?unit=commerce": `<span class="why">待审</span>`, "/targets.csv?q=%E8%BF%9B%E5%87%BA%E5%8F%A3": "；待审"} {
+			code, page := w.people["planner"].do(http.MethodGet, path, nil, nil)
+			if code != http.StatusOK || strings.Contains(string(page), mark) != want {
+				t.Errorf("%s: %d, marked as not reviewed: %t, want %t", path, code, !want, want)
+			}
+		}
+	}
 	marked("pending")
 	if code, body := w.decide("second", id, "confirm", `{}`); code != http.StatusOK {
 		t.Fatalf("confirm: %d %s", code, body)
 	}
 	marked("reviewed")
+	const october = "省商务厅_外贸和招商引资月报_2026年10月.xlsx"
+	newest := w.send("commerce", october, sampleFile(t, october), "往月另报")
+	onBoard(true)
+	if code, body := w.decide("second", newest, "confirm", `{}`); code != http.StatusOK {
+		t.Fatalf("confirm: %d %s", code, body)
+	}
+	onBoard(false)
 	if w.figure(aprilTrade, atEndOfApril) == "" || w.figure(reviewedApril, lastNow) != "1" {
 		t.Errorf("after the review: %q, reviewed %q", w.figure(aprilTrade, atEndOfApril), w.figure(reviewedApril, lastNow))
 	}

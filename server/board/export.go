@@ -38,9 +38,17 @@ func (b exporter) targets(r *http.Request) (layout.Table, error) {
 		assessed[i] = *t.Assessment
 	}
 	t := Table(j.Catalogue, assessed, p.English)
+	for i, x := range took {
+		if stage, waits := x.awaiting[x.Source.Submission]; waits {
+			t.Rows[i][untilColumn] += p.T("；", "; ") + p.In(stage.Name())
+		}
+	}
 	t.Name, t.Above = p.Title, layout.Above(p.Heading, p.AsOf, p.English)
 	return t, nil
 }
+
+// untilColumn is that which says until when a target's data reach.
+const untilColumn = 12
 
 // Table is a table of targets with all that is told of each, a line each, as a file.
 func Table(c *indicators.Catalogue, list []indicators.Assessment, english bool) layout.Table {

@@ -44,6 +44,7 @@ type row struct {
 	Made    []Term
 	measure *indicators.Measure
 	unit    string
+	awaiting
 }
 
 // newList puts a page of what is asked for into words. fixed is what the page itself is about.
@@ -82,7 +83,7 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 }
 
 func newRow(p layout.Page, c *indicators.Catalogue, t *target) row {
-	return row{Row: indicators.WordingIn(c, p.English).Row(*t.Assessment), Page: p, measure: t.measure, unit: t.unit}
+	return row{Row: indicators.WordingIn(c, p.English).Row(*t.Assessment), Page: p, measure: t.measure, unit: t.unit, awaiting: t.awaiting}
 }
 
 // at is the address of the list with another choice, without what the page itself is about.

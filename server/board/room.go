@@ -106,5 +106,9 @@ func (b *Room) begin(r *http.Request, p layout.Page) (*query.Judgement, []*targe
 		return nil, nil, err
 	}
 	all, err := b.standings.Get(j, func() (standing, error) { return newStanding(j), nil })
-	return j, all.seenBy(p.Who), err
+	if err != nil || p.AsOf != "" {
+		return j, all.seenBy(p.Who), err
+	}
+	found, err := b.awaits(r.Context(), j.Catalogue)
+	return j, with(found, all.seenBy(p.Who)), err
 }

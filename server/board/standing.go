@@ -23,6 +23,7 @@ type target struct {
 	window    string              // its label
 	place     int                 // in the catalogue's order
 	words     string              // in which a search looks
+	awaiting  awaiting            // nil in what is kept for everybody
 }
 
 // standing is every target of a judgement, the worst first.
