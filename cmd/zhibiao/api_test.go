@@ -42,7 +42,7 @@ func TestAPIAsDescribed(t *testing.T) {
 	open := clerk.upload(commerceApril, sampleFile(t, commerceApril))
 	who := func(path string) sender {
 		switch {
-		case strings.HasPrefix(path, "/api/uploads"):
+		case strings.HasPrefix(path, "/api/uploads"), path == "/api/signing":
 			return clerk
 		case path == "/api/review", path == "/api/doubts", path == "/api/alerts", path == "/api/messages", path == "/api/silences":
 			return sender{t, d.url, tokens["reviewer"]}

@@ -27,7 +27,7 @@ func (s *staffed) everyAddress(t *testing.T) []string {
 		}
 	}
 	list := []string{layout.StyleAddress, layout.ScriptAddress, "/-/healthy", "/-/ready", "/first/x", "/openid/callback",
-		"/measures.csv", "/measures.xlsx", "/targets.csv", "/targets.xlsx", "/units.csv", "/units.xlsx", "/log.csv",
+		"/log.csv",
 		message + "/list.xlsx", "/bulletins/2026-M10/bulletin.docx",
 		"/obligations/commerce/template.xlsx?form=trade_investment&period=2026-M11", "/obligations/commerce/templates.zip?period=2026-M11",
 		"/obligations/commerce/calendar.ics", "/obligations",
@@ -36,6 +36,10 @@ func (s *staffed) everyAddress(t *testing.T) []string {
 		"/api/doubts/1", "/api/indicators", "/api/log", "/api/messages", "/api/messages/1", "/api/obligations",
 		"/api/observations?indicator=imports_exports", "/api/progress", "/api/review", "/api/signing", "/api/silences",
 		"/api/submissions", "/api/uploads", "/signing"}
+	for _, table := range []string{"/alerts", "/doubts", "/indicators/imports_exports/corrections", "/indicators/imports_exports/periods",
+		"/measures", "/messages", "/obligations", "/obligations/matrix", "/obligations/rates", "/parts", "/submissions", "/targets", "/units"} {
+		list = append(list, table+".csv", table+".xlsx")
+	}
 	for _, of := range []string{"", "/file", "/original", "/answer.xlsx"} {
 		list = append(list, fmt.Sprintf("/submissions/%d%s", s.sent, of), fmt.Sprintf("/uploads/%d%s", s.uploads["rejected"], of))
 	}

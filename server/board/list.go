@@ -186,3 +186,17 @@ func (r row) cell(s indicators.Source) string {
 	}
 	return r.SpotAddress(s.Submission, s.Sheet, s.Cell)
 }
+
+// Waiting is what the submission waits for in which the figure stands, or one of those that it was computed from; empty for what is
+// confirmed.
+func (r row) Waiting() string {
+	if stage, waits := r.awaiting[r.Source.Submission]; waits {
+		return r.In(stage.Name())
+	}
+	for _, t := range r.Made {
+		if stage, waits := r.awaiting[t.Source.Submission]; waits {
+			return r.In(stage.Name())
+		}
+	}
+	return ""
+}

@@ -109,6 +109,6 @@ func (b *Room) begin(r *http.Request, p layout.Page) (*query.Judgement, []*targe
 	if err != nil || p.AsOf != "" {
 		return j, all.seenBy(p.Who), err
 	}
-	found, err := b.awaits(r.Context(), j.Catalogue)
+	found, err := findAwaiting(r.Context(), j.Catalogue, b.Ledger.Submissions)
 	return j, with(found, all.seenBy(p.Who)), err
 }

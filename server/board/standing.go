@@ -143,3 +143,17 @@ func byBool(a, b bool) int {
 	}
 	return -1
 }
+
+// with are the targets with what the submissions wait for that their figures may stand in.
+func with(found awaiting, all []*target) []*target {
+	if len(found) == 0 {
+		return all
+	}
+	out := make([]*target, len(all))
+	for i, t := range all {
+		marked := *t
+		marked.awaiting = found
+		out[i] = &marked
+	}
+	return out
+}
