@@ -3,6 +3,8 @@ package alerts
 import (
 	"context"
 	"time"
+
+	"zhibiao/indicators"
 )
 
 // Channel hands messages to people outside the program: by mail, to a robot of a chat, by SMS.
@@ -83,3 +85,11 @@ const (
 	Later  Answer = "later"  // too many messages, busy, out of reach: the same message may pass another time
 	Never  Answer = "never"  // a wrong key, a text that is refused: somebody has to mend something first
 )
+
+var answerNames = map[Answer]indicators.Text{
+	Sent: {ZH: "已送出", EN: "sent"}, Listed: {ZH: "已列入电话清单", EN: "on the list of calls"},
+	Later: {ZH: "稍后再送", EN: "to be tried again"}, Never: {ZH: "送不出去", EN: "refused"}, Dropped: {ZH: "不再需要", EN: "no longer needed"},
+}
+
+// Name is what people call it.
+func (a Answer) Name() indicators.Text { return answerNames[a] }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Backup writes a copy of the ledger, as it stands at one instant, to path,
@@ -49,7 +50,7 @@ func restore(ctx context.Context, backup, path string) error {
 		return err
 	}
 	defer lock.release()
-	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
+	for _, suffix := range suffixes {
 		if _, err := os.Lstat(path + suffix); !errors.Is(err, fs.ErrNotExist) {
 			return errors.Join(fmt.Errorf("%s is there already: %w; move it away first", path+suffix, fs.ErrExist), err)
 		}
@@ -81,6 +82,19 @@ func renewCopy(ctx context.Context, path string) error {
 	return checkCopy(ctx, path)
 }
 
+// suffixes are those of a ledger's files: of the database, and of what SQLite keeps beside it.
+var suffixes = []string{"", "-journal", "-wal", "-shm"}
+
+// Remove removes a ledger that nobody uses, with what stands beside it.
+func Remove(path string) (err error) {
+	for _, suffix := range append(slices.Clone(suffixes), ".lock") {
+		if problem := os.Remove(path + suffix); !errors.Is(problem, fs.ErrNotExist) {
+			err = errors.Join(err, problem)
+		}
+	}
+	return err
+}
+
 // into lets f write a temporary file beside path, makes it durable, and gives it its name.
 func into(path string, f func(temporary string) error) (err error) {
 	dir := filepath.Dir(path)
@@ -89,11 +103,7 @@ func into(path string, f func(temporary string) error) (err error) {
 		return err
 	}
 	temporary := t.Name()
-	defer func() {
-		for _, suffix := range []string{"", "-wal", "-shm", "-journal", ".lock"} {
-			os.Remove(temporary + suffix)
-		}
-	}()
+	defer Remove(temporary)
 	if err := t.Close(); err != nil {
 		return err
 	}

@@ -281,10 +281,7 @@ func (r restoring) restoreLedger(ctx context.Context, backup string) error {
 		return err
 	}
 	if err := r.beginAnew(ctx); err != nil {
-		for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
-			err = errors.Join(err, removed(to+suffix))
-		}
-		return fmt.Errorf("nothing was restored: %w", err)
+		return fmt.Errorf("nothing was restored: %w", errors.Join(err, store.Remove(to)))
 	}
 	_, err := fmt.Fprintf(r.env.out, "%s\n预警通知已暂停，确认后以 zhibiao alerts resume 恢复 alerts are not delivered until zhibiao alerts resume\n", to)
 	return err
@@ -302,14 +299,6 @@ func (r restoring) beginAnew(ctx context.Context) error {
 			Text: "由备份恢复 restored from a backup"})
 	}
 	return errors.Join(err, ledger.Close())
-}
-
-// removed removes a file that may not be there.
-func removed(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // restoreAlerts writes who is told of alerts, unless that is there, or the backup has none.

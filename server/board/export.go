@@ -39,8 +39,8 @@ func (b exporter) targets(r *http.Request) (layout.Table, error) {
 	}
 	t := Table(j.Catalogue, assessed, p.English)
 	for i, x := range took {
-		if stage, waits := x.awaiting[x.Source.Submission]; waits {
-			t.Rows[i][untilColumn] += p.T("；", "; ") + p.In(stage.Name())
+		if waits := x.awaiting.of(x.Source, p.English); waits != "" {
+			t.Rows[i][untilColumn] += p.T("；", "; ") + waits
 		}
 	}
 	t.Name, t.Above = p.Title, layout.Above(p.Heading, p.AsOf, p.English)

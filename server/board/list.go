@@ -190,13 +190,9 @@ func (r row) cell(s indicators.Source) string {
 // Waiting is what the submission waits for in which the figure stands, or one of those that it was computed from; empty for what is
 // confirmed.
 func (r row) Waiting() string {
-	if stage, waits := r.awaiting[r.Source.Submission]; waits {
-		return r.In(stage.Name())
+	waits := r.awaiting.of(r.Source, r.English)
+	for i := 0; waits == "" && i < len(r.Made); i++ {
+		waits = r.awaiting.of(r.Made[i].Source, r.English)
 	}
-	for _, t := range r.Made {
-		if stage, waits := r.awaiting[t.Source.Submission]; waits {
-			return r.In(stage.Name())
-		}
-	}
-	return ""
+	return waits
 }

@@ -12,6 +12,11 @@ import (
 // wait for.
 type awaiting map[int64]report.Stage
 
+// of is what a figure's submission waits for, in words; empty for what is confirmed.
+func (a awaiting) of(s indicators.Source, english bool) string {
+	return a[s.Submission].Name().In(english)
+}
+
 // findAwaiting finds them among what a ledger lists. Forms whose figures stand only when they are confirmed have none, and most
 // instances have no others.
 func findAwaiting(ctx context.Context, c *indicators.Catalogue,

@@ -138,7 +138,7 @@ func (o rehearsals) read(w http.ResponseWriter, r *http.Request, p *rehearsalPag
 	}
 	c.Catalogue = map[string][]byte{}
 	for _, header := range r.MultipartForm.File["catalogue"] {
-		name := filepath.Base(header.Filename)
+		name := layout.BaseName(header.Filename)
 		if filepath.Ext(name) != ".yaml" {
 			return c, layout.Refusal(http.StatusUnprocessableEntity, nil, "目录文件的名称须以.yaml结尾："+name,
 				"a catalogue's file ends in .yaml: "+name)

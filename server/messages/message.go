@@ -51,23 +51,6 @@ func (p messagePage) Alert(row int) string {
 }
 
 // tried is an attempt as the page shows it.
-// answerName is what became of an attempt, for people.
-func answerName(p layout.Page, a alerts.Answer) string {
-	switch a {
-	case alerts.Sent:
-		return p.T("已送出", "sent")
-	case alerts.Listed:
-		return p.T("已列入电话清单", "on the list of calls")
-	case alerts.Later:
-		return p.T("稍后再送", "to be tried again")
-	case alerts.Never:
-		return p.T("送不出去", "refused")
-	case alerts.Dropped:
-		return p.T("不再需要", "no longer needed")
-	}
-	return string(a)
-}
-
 type tried struct{ At, Channel, Answer, Cause string }
 
 // did is what a person did, as the page shows it.
@@ -108,7 +91,7 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 		if a.Notice != n.ID {
 			continue
 		}
-		p.Attempts = append(p.Attempts, tried{m.Layout.Clock(a.At), a.Channel, answerName(p.Page, a.Answer), a.Cause})
+		p.Attempts = append(p.Attempts, tried{m.Layout.Clock(a.At), a.Channel, p.In(a.Answer.Name()), a.Cause})
 		if a.Text != "" {
 			p.Subject, p.Text, p.AsSent = a.Subject, a.Text, true
 		}

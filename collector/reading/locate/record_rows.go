@@ -36,8 +36,8 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 	}
 	if isSumRow(p, r.Index) || isLegend(p, r.Index) || has && isPlainTotal(p, r.Index, nameOf(p, r)) {
 		clear(p.sums.since)
-		if _, adds := sumName(p, r.Index); adds && has {
-			p.sums.totals = append(p.sums.totals, r.Index)
+		if has {
+			noteSum(p, r.Index)
 		}
 		return nil
 	}

@@ -71,18 +71,22 @@ func SumOfAll(p *Piece, w WrongSum) float64 {
 	return 0
 }
 
-// stretchSums are what the records before each total, and at last all, add up to: of all records, or of those that count.
+// stretchSums are what the records before some places add up to: all records, and those that count.
 type stretchSums [][2]float64
 
-func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
-	var ends, runs stretchSums // at the totals, and behind each record
+// columnSums is what a column's records add up to.
+type columnSums struct {
+	ends, runs      stretchSums // before each total and at the end; behind each record
+	digits, records int         // behind the point, at most; that have a figure
+}
+
+// sumsOf adds a column's records up; false where one cannot be read, which is said elsewhere, or has a unit of its own.
+func sumsOf(p *Piece, x *Binding) (c columnSums, ok bool) {
 	var sum [2]float64
-	digits, records := 0, 0
-	totals := slices.Clone(p.sums.totals)
-	next := 0
+	totals := p.sums.totals
 	for _, r := range p.Rows {
-		for next < len(totals) && totals[next] < r.Index {
-			ends, next = append(ends, sum), next+1
+		for len(c.ends) < len(totals) && totals[len(c.ends)] < r.Index {
+			c.ends = append(c.ends, sum)
 		}
 		at := workbook.Ref{Row: r.Index, Col: x.Col}
 		if r.Total != nil || p.Sheet.Grid.Blank(at) || cells.IsDash(p.Sheet.Grid.Raw(at)) {
@@ -90,38 +94,52 @@ func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
 		}
 		f, err := p.Sheet.Grid.FigureOf(p.Sheet.Grid.Cell(at))
 		if err != nil || f.Own != nil {
-			return nil // said already, or of another size
+			return c, false
 		}
 		v, _ := f.Exact().Float64()
 		sum[0] += v
 		if r.Counts {
 			sum[1] += v
 		}
-		runs = append(runs, sum)
-		digits, records = max(digits, f.Decimals), records+1
+		c.runs = append(c.runs, sum)
+		c.digits, c.records = max(c.digits, f.Decimals), c.records+1
 	}
-	for range len(totals) - next + 1 {
-		ends = append(ends, sum)
+	for len(c.ends) <= len(totals) {
+		c.ends = append(c.ends, sum)
 	}
-	for i, row := range totals {
+	return c, true
+}
+
+// tolerance is how far a total with so many decimals may be from the sum for roundings; whole amounts are added up exactly.
+func (c *columnSums) tolerance(decimals int) float64 {
+	if c.digits == 0 {
+		return 0
+	}
+	return float64(c.records+1)/2*math.Pow(10, -float64(c.digits)) + math.Pow(10, -float64(min(c.digits, decimals)))/2
+}
+
+func wrongSumsIn(p *Piece, x *Binding) (wrong []WrongSum) {
+	c, ok := sumsOf(p, x)
+	if !ok {
+		return nil
+	}
+	for i, row := range p.sums.totals {
 		at := workbook.Ref{Row: row, Col: x.Col}
 		f, err := p.Sheet.Grid.FigureOf(p.Sheet.Grid.Cell(at))
 		if err != nil || f.Own != nil {
 			continue
 		}
 		stated, _ := f.Exact().Float64()
-		tolerance := 0.0 // whole amounts are added up exactly
-		if least := min(digits, f.Decimals); digits > 0 {
-			tolerance = float64(records+1)/2*math.Pow(10, -float64(digits)) + math.Pow(10, -float64(least))/2
-		}
+		tolerance := c.tolerance(f.Decimals)
 		name, _ := sumName(p, row)
-		if !ends.hold(i, stated, tolerance) && (bareSum.MatchString(name) || !runs.reach(ends[i], stated, tolerance)) {
-			whole := ends[i][0]
-			if whole == 0 {
-				whole = sum[0]
-			}
-			wrong = append(wrong, WrongSum{At: at, Name: name, Stated: stated, Sum: whole, tolerance: tolerance, column: x.Column})
+		if c.ends.hold(i, stated, tolerance) || !bareSum.MatchString(name) && c.runs.reach(c.ends[i], stated, tolerance) {
+			continue
 		}
+		sum := c.ends[i][0]
+		if sum == 0 {
+			sum = c.ends[len(c.ends)-1][0]
+		}
+		wrong = append(wrong, WrongSum{At: at, Name: name, Stated: stated, Sum: sum, tolerance: tolerance, column: x.Column})
 	}
 	return wrong
 }
@@ -145,6 +163,13 @@ func (s stretchSums) reach(here [2]float64, stated, tolerance float64) bool {
 }
 
 func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance+1e-9*math.Abs(a) }
+
+// noteSum keeps a row in mind that says that it adds up records.
+func noteSum(p *Piece, row int) {
+	if _, adds := sumName(p, row); adds {
+		p.sums.totals = append(p.sums.totals, row)
+	}
+}
 
 // sumName is the name of a row that says that it adds up records.
 func sumName(p *Piece, row int) (string, bool) {

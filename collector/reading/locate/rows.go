@@ -324,8 +324,8 @@ func rankOf(p *Piece, at workbook.Ref) int {
 
 // unknownRow decides about a row whose name says nothing.
 func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
-	if _, adds := sumName(p, r.Index); adds && has && p.Table.Rows.By == indicators.ByEntity {
-		p.sums.totals = append(p.sums.totals, r.Index)
+	if has && p.Table.Rows.By == indicators.ByEntity {
+		noteSum(p, r.Index)
 	}
 	if !has || p.skipped(r.Name) || isLegend(p, r.Index) || isDeclaredTotal(p, r.Index) || !p.passes(r.Index) {
 		return

@@ -171,6 +171,9 @@ var countedIn = regexp.MustCompile(`[以按用]([^以按用,，。;；]{1,12}?)(
 
 // unitCounted reads what a remark says figures are counted in.
 func unitCounted(g *cells.Grid, at workbook.Ref, raw string) (UnitLine, bool) {
+	if !strings.ContainsAny(raw, "以按用") {
+		return UnitLine{}, false // nearly all texts
+	}
 	m := countedIn.FindStringSubmatch(hanzi.WithoutBlanks(raw))
 	if m == nil {
 		return UnitLine{}, false
