@@ -262,38 +262,34 @@ func (a *realAlertmanager) live() string {
 	return strings.Join(names, " ")
 }
 
-// Debian's Alertmanager is told of alerts that fire, end, and go on over its restart and an hour of its absence.
+// Debian's Alertmanager is told of alerts that fire, end, and go on over its restart and an hour of its absence, by a clock of the test's:
+// what ended and began in that hour is told after it, and nothing is told twice.
 func TestRealAlertmanager(t *testing.T) {
 	am := newRealAlertmanager(t)
-	ch := open(t, full(Config{Kind: AlertmanagerKind, URL: "http://" + am.address}), Options{Now: time.Now}).(*Alertmanager)
-	began := time.Now().Add(-2 * time.Hour)
+	clock := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	now := func() time.Time { return clock }
+	ch := open(t, full(Config{Kind: AlertmanagerKind, URL: peers.MovedToNow(t, am.address, now)}), Options{Now: now}).(*Alertmanager)
+	began := clock.Add(-2 * time.Hour)
 	of := func(name, unit string, ends time.Time) alerts.Alert {
 		a := amAlert(name, began, ends)
 		a.Labels["unit"], a.Annotations = unit, map[string]string{"summary": "进出口总额严重滞后"}
 		return a
 	}
-	var mu sync.Mutex
-	var now []alerts.Alert
-	changed := make(chan struct{})
-	set := func(list ...alerts.Alert) {
-		mu.Lock()
-		now = list
-		mu.Unlock()
-		changed <- struct{}{}
+	var stand []alerts.Alert
+	k := keeper{told: map[string]time.Time{}}
+	minute := func() error { // what Keep does in each
+		clock = clock.Add(time.Minute)
+		return k.round(t.Context(), ch, func(context.Context, time.Time) ([]alerts.Alert, error) { return slices.Clone(stand), nil })
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var keeping sync.WaitGroup
-	keeping.Go(func() {
-		ch.Keep(ctx, changed, func(context.Context, time.Time) ([]alerts.Alert, error) {
-			mu.Lock()
-			defer mu.Unlock()
-			return slices.Clone(now), nil
-		}, func(error) {})
-	})
-	defer keeping.Wait()
-	defer cancel()
+	told := func() {
+		t.Helper()
+		if err := minute(); err != nil {
+			t.Fatal(err)
+		}
+	}
 
-	set(of("A", "one", time.Time{}), of("B", "one", time.Time{}), of("C", "two", time.Time{}))
+	stand = []alerts.Alert{of("A", "one", time.Time{}), of("B", "one", time.Time{}), of("C", "two", time.Time{})}
+	told()
 	am.until("tell of A, B and C", func() bool {
 		return am.heard("A", firing) > 0 && am.heard("B", firing) > 0 && am.heard("C", firing) > 0
 	})
@@ -307,7 +303,8 @@ func TestRealAlertmanager(t *testing.T) {
 	}
 	am.mu.Unlock()
 
-	set(of("A", "one", time.Now()), of("B", "one", time.Time{}), of("C", "two", time.Time{}))
+	stand[0] = of("A", "one", clock)
+	told()
 	am.until("tell that A is over", func() bool { return am.heard("A", resolved) == 1 })
 
 	am.stop()
@@ -315,16 +312,26 @@ func TestRealAlertmanager(t *testing.T) {
 	if live := am.live(); live != "" {
 		t.Fatalf("after the restart it knows %q", live)
 	}
-	changed <- struct{}{} // what the next minute does by itself
+	told()
 	am.until("know B and C again", func() bool { return am.live() == "B C" })
 
-	am.stop() // an hour down: C ended in it, D began
-	set(of("B", "one", time.Time{}), of("C", "two", time.Now().Add(-30*time.Minute)), of("D", "one", time.Time{}))
+	am.stop()
+	for n := range 60 {
+		if n == 30 {
+			stand = []alerts.Alert{of("A", "one", stand[0].EndsAt), of("B", "one", time.Time{}), of("C", "two", clock), of("D", "one", time.Time{})}
+		}
+		if err := minute(); err == nil {
+			t.Fatalf("in minute %d of its absence it took what stands", n)
+		}
+	}
 	am.start()
-	changed <- struct{}{}
+	told()
 	am.until("tell that C is over and D begun", func() bool { return am.heard("C", resolved) == 1 && am.heard("D", firing) > 0 })
 	if am.live() != "B D" {
 		t.Errorf("it knows %q, want B and D", am.live())
+	}
+	for range 3 {
+		told()
 	}
 	time.Sleep(time.Second) // some rounds of groups
 	if n := am.heard("A", resolved) + am.heard("C", resolved); n != 2 {

@@ -325,10 +325,12 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 		0o600); err != nil {
 		t.Fatal(err)
 	}
-	config := fmt.Sprintf("units: {finance: {channels: [hook]}}\nchannels:\n  - {name: am, kind: alertmanager, url: 'http://%s', "+
+	start, began := sampleNow(t)(), time.Now()
+	now := func() time.Time { return start.Add(time.Since(began)) }
+	config := fmt.Sprintf("units: {finance: {channels: [hook]}}\nchannels:\n  - {name: am, kind: alertmanager, url: '%s', "+
 		"content: full, internal: true}\n"+
 		"  - {name: hook, kind: webhook, url: '%s', content: full, internal: true}\n  - {name: outside, kind: webhook, url: "+
-		"'https://hook.example.cn'}\n", address, hook.URL)
+		"'https://hook.example.cn'}\n", peers.MovedToNow(t, address, now), hook.URL)
 	if err := os.WriteFile(filepath.Join(dir, "alerts.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -359,9 +361,9 @@ func TestServeInformsAnAlertmanager(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan int, 1)
 	var stderr bytes.Buffer
-	go func() { // by the machine's clock, which is the Alertmanager's
+	go func() {
 		ended <- run(ctx, []string{"serve", "-c", dir, "--listen", "127.0.0.1:0"}, streams{strings.NewReader(""), io.Discard, &stderr},
-			clock{now: time.Now})
+			clock{now: now})
 	}()
 	defer func() {
 		if stop(); <-ended != exitOK || t.Failed() {
