@@ -46,7 +46,8 @@ type played struct {
 	clock   time.Time
 	db      *query.DB
 	commits []indicators.Commit // to come
-	reports []indicators.Report // all, by receipt
+	came    papers              // all that ever came, by receipt
+	coming  []time.Time         // when papers come and doubts are decided, in order
 	book    alerts.Book
 	before  *decide.World
 	world   query.Judgement
@@ -66,11 +67,9 @@ func (r replay) run(ctx context.Context, from, to time.Time) ([]telling, error) 
 		}
 		p.commits = append(p.commits, c)
 	}
-	var err error
-	if p.reports, err = r.program.store.Reports(ctx, time.Time{}); err != nil {
+	if err := p.readPapers(ctx); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(p.reports, func(a, b indicators.Report) int { return a.Received.Compare(b.Received) })
 	for ; p.clock.Before(to); p.clock = p.next() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -80,6 +79,38 @@ func (r replay) run(ctx context.Context, from, to time.Time) ([]telling, error) 
 		}
 	}
 	return tellings(&p.book), nil
+}
+
+// readPapers reads all that ever came beside figures, and when.
+func (p *played) readPapers(ctx context.Context) (err error) {
+	if p.came, err = (outlook{p.program}).papers(ctx, time.Time{}, time.Time{}); err != nil {
+		return err
+	}
+	p.came.reports = slices.SortedStableFunc(slices.Values(p.came.reports), func(a, b indicators.Report) int {
+		return a.Received.Compare(b.Received)
+	})
+	slices.SortStableFunc(p.came.strays, func(a, b decide.Stray) int { return a.Received.Compare(b.Received) })
+	for i := range p.came.reports {
+		p.coming = append(p.coming, p.came.reports[i].Received)
+	}
+	for i := range p.came.strays {
+		p.coming = append(p.coming, p.came.strays[i].Received)
+	}
+	for i := range p.came.doubts {
+		for _, s := range p.came.doubts[i].Steps {
+			p.coming = append(p.coming, s.At)
+		}
+	}
+	slices.SortFunc(p.coming, time.Time.Compare)
+	return nil
+}
+
+// papers are those that came by the clock.
+func (p *played) papers() papers {
+	came := p.came
+	came.reports = came.reports[:sort.Search(len(came.reports), func(i int) bool { return came.reports[i].Received.After(p.clock) })]
+	came.strays = came.strays[:sort.Search(len(came.strays), func(i int) bool { return came.strays[i].Received.After(p.clock) })]
+	return came // what was decided of doubts later is cut off where they are laid
 }
 
 // decide takes in what is known by the clock, decides, and hands over what is due.
@@ -101,10 +132,10 @@ func (p *played) decide(ctx context.Context) error {
 		}
 		p.until = p.db.Snapshot().NextEvent(p.clock)
 	}
-	came := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) })
 	w := &decide.World{Revision: p.world.Revision, Now: p.clock, Catalogue: p.world.Catalogue, Assessed: p.world.Assessed,
-		Revised: p.world.Revised,
-		Owed:    indicators.ReportingOf(p.world.Catalogue).Obligations(p.reports[:came], p.clock)}
+		Revised: p.world.Revised}
+	came := p.papers()
+	came.lay(w)
 	if p.see != nil {
 		p.see(w)
 	}
@@ -143,7 +174,7 @@ func (p *played) list(ctx context.Context, n alerts.Notice, w *decide.World) err
 	return nil
 }
 
-// next is when something may happen after the clock: a commit, a file that was not accepted, an event or a time of day.
+// next is when something may happen after the clock: a commit, a paper that comes, an event or a time of day.
 func (p *played) next() time.Time {
 	next := decide.Next(p.clock, p.contacts)
 	sooner := func(at time.Time) {
@@ -155,8 +186,8 @@ func (p *played) next() time.Time {
 	if len(p.commits) > 0 {
 		sooner(p.commits[0].Known)
 	}
-	if i := sort.Search(len(p.reports), func(i int) bool { return p.reports[i].Received.After(p.clock) }); i < len(p.reports) {
-		sooner(p.reports[i].Received)
+	if i := sort.Search(len(p.coming), func(i int) bool { return p.coming[i].After(p.clock) }); i < len(p.coming) {
+		sooner(p.coming[i])
 	}
 	return next
 }

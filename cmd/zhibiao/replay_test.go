@@ -151,3 +151,27 @@ func (f *facts) model(t *testing.T, p *program, from time.Time) ([]byte, error) 
 	cmd.Stderr = os.Stderr
 	return cmd.Output()
 }
+
+// A file that was refused and names no unit is told again by a backtest, as it was told then.
+func TestBacktestTellsOfFilesOfNobody(t *testing.T) {
+	dir := lanzhou(t)
+	file := filepath.Join(t.TempDir(), "未命名.xlsx")
+	if err := os.WriteFile(file, []byte("no workbook"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	evening := time.Date(2026, 11, 18, 19, 0, 0, 0, time.FixedZone("", 8*3600))
+	var out, stderr strings.Builder
+	if code := run(t.Context(), []string{"collect", "-c", dir, file}, streams{strings.NewReader(""), &out, &stderr},
+		clock{now: func() time.Time { return evening }}); code == exitOK {
+		t.Fatalf("taken: %s%s", out.String(), stderr.String())
+	}
+	code, table, problem := runVerb(t, "alerts", "backtest", "-c", dir, "--from", "2026-11")
+	if code != exitOK || strings.Count(table, "FileStray") != 1 {
+		t.Errorf("%d %s%s", code, table, problem)
+	}
+	for line := range strings.Lines(table) {
+		if strings.Contains(line, "FileStray") && !strings.HasPrefix(line, "2026-11-19 09:00") {
+			t.Errorf("told: %s", line)
+		}
+	}
+}

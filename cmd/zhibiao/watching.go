@@ -46,40 +46,50 @@ func (p outlook) judged(ctx context.Context, asOf string, now, until time.Time) 
 	if j.Catalogue == nil {
 		return w, nil
 	}
-	reports, err := p.store.Reports(ctx, until)
-	if err != nil {
-		return w, err
-	}
-	w.Owed = indicators.ReportingOf(j.Catalogue).Obligations(reports, now)
-	if w.Doubts, err = p.openDoubts(ctx, j.Catalogue, now); err != nil {
-		return w, err
-	}
-	w.Strays, err = p.strays(ctx, now)
+	came, err := p.papers(ctx, now.AddDate(0, 0, -decide.StrayDays), until)
+	came.lay(w)
 	return w, err
 }
 
-// strays are the files that were refused lately and name no unit.
-func (p outlook) strays(ctx context.Context, now time.Time) (list []decide.Stray, err error) {
-	subs, err := p.store.Submissions(ctx, report.Filter{Verdict: report.Rejected, Since: now.AddDate(0, 0, -decide.StrayDays), Until: now})
-	for i := range subs {
-		if s := &subs[i]; s.Department == "" {
-			list = append(list, decide.Stray{Submission: s.ID, File: s.Name, By: s.By, Received: s.Received})
-		}
-	}
-	return list, err
+// papers are what came in beside figures: reports, files that are nobody's, and doubts.
+type papers struct {
+	reports []indicators.Report
+	strays  []decide.Stray
+	doubts  []report.Doubt // newest first
 }
 
-// openDoubts are the doubts that were accepted and not answered by an instant, newest first.
-func (p outlook) openDoubts(ctx context.Context, c *indicators.Catalogue, now time.Time) (open []decide.Doubt, err error) {
-	list, err := store.Doubts(p.store).Doubts(ctx, report.DoubtFilter{})
-	for i := range list {
-		d := list[i].AsOf(now)
-		if d.State() == report.DoubtAccepted {
-			open = append(open, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: indicators.DutiesOf(c).Answering(d.Of.Department, now),
+// papers reads what came in until an instant, zero for all; of files that are nobody's those since another.
+func (p outlook) papers(ctx context.Context, since, until time.Time) (came papers, err error) {
+	if came.reports, err = p.store.Reports(ctx, until); err != nil {
+		return came, err
+	}
+	if came.doubts, err = store.Doubts(p.store).Doubts(ctx, report.DoubtFilter{}); err != nil {
+		return came, err
+	}
+	refused, err := p.store.Submissions(ctx, report.Filter{Verdict: report.Rejected, Since: since, Until: until})
+	for i := range refused {
+		if s := &refused[i]; s.Department == "" {
+			came.strays = append(came.strays, decide.Stray{Submission: s.ID, File: s.Name, By: s.By, Received: s.Received})
+		}
+	}
+	return came, err
+}
+
+// lay puts on a world what the papers say at its instant.
+func (p *papers) lay(w *decide.World) {
+	w.Owed = indicators.ReportingOf(w.Catalogue).Obligations(p.reports, w.Now)
+	duties := indicators.DutiesOf(w.Catalogue)
+	for i := range p.doubts {
+		if d := p.doubts[i].AsOf(w.Now); d.State() == report.DoubtAccepted {
+			w.Doubts = append(w.Doubts, decide.Doubt{ID: d.ID, Form: d.Of.Form, Department: duties.Answering(d.Of.Department, w.Now),
 				Period: d.Of.Period})
 		}
 	}
-	return open, err
+	for _, s := range p.strays {
+		if s.Received.After(w.Now.AddDate(0, 0, -decide.StrayDays)) {
+			w.Strays = append(w.Strays, s)
+		}
+	}
 }
 
 // informing tells of alerts what the current program knows.
