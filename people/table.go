@@ -50,6 +50,7 @@ const (
 	RaiseDoubt    Act = "doubt.raise"
 	AcceptDoubt   Act = "doubt.accept"
 	ReadAlerts    Act = "alerts.read"
+	Rehearse      Act = "rehearsal.read"  // how much a configuration would change of what is told
 	AnswerAlert   Act = "alert.answer"    // sign for, explain, promise a date
 	HandleAlert   Act = "alert.handle"    // tell by telephone, close, silence
 	AdjustTarget  Act = "target.adjust"   // grant another figure or day, or refuse it
@@ -120,6 +121,7 @@ var table = map[Act]right{
 	RaiseDoubt:   {ScopeReview, reading(map[Role]reach{Clerk: own, Head: own})},
 	AcceptDoubt:  {ScopeReview, map[Role]reach{Reviewer: all}},
 	ReadAlerts:   {ScopeRead, reading(map[Role]reach{Clerk: own, Head: own})},
+	Rehearse:     {ScopeRead, reading(map[Role]reach{System: all})},
 	AnswerAlert:  {ScopeSubmit, map[Role]reach{Clerk: own, Head: own, Reviewer: all, Supervisor: all}},
 	HandleAlert:  {ScopeReview, map[Role]reach{Reviewer: all, Supervisor: all}},
 	AdjustTarget: {ScopeReview, map[Role]reach{Reviewer: all}},

@@ -158,7 +158,7 @@ func ways() []layout.Way {
 		{Path: "/submissions", Name: indicators.Text{ZH: "报送记录", EN: "Submissions"}, Act: people.ReadSubmission},
 	}
 	return slices.Concat(board.Ways(), own, obligations.Ways(), upload.Ways(), review.Ways(), doubts.Ways(), episodes.Ways(),
-		messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways())
+		messages.Ways(), bulletins.Ways(), logbook.Ways(), door.Ways(), episodes.RehearsalWays())
 }
 
 // ServeHTTP implements http.Handler. A handler that panics costs its own request only.

@@ -114,7 +114,7 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range list {
 		p.Lines = append(p.Lines, o.line(p.Page, reg, e))
 	}
-	if p.Who.MayAll(people.ReadAlerts) {
+	if p.Could(people.Rehearse) {
 		p.Rehearsal = p.Link("/alerts/rehearsal")
 	}
 	if older != 0 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,9 +60,17 @@ type rehearsalPage struct {
 	Alerts  string
 	Files   []string // of the catalogue, as they were sent
 	Outcome *Rehearsed
+	Whole   bool // whose targets it is of is told too
 	Lines   []rehearsedLine
+	Events  []eventChange
 	Gone    int
 	New     int
+}
+
+// eventChange is how many differences are of one event.
+type eventChange struct {
+	Name      string
+	Gone, New int
 }
 
 type rehearsedLine struct {
@@ -71,30 +80,22 @@ type rehearsedLine struct {
 }
 
 func (o rehearsals) page(w http.ResponseWriter, r *http.Request) error {
-	p, err := o.begin(r)
-	if err != nil {
-		return err
-	}
+	p := o.begin(r)
 	p.From = o.Now().In(o.Location).AddDate(0, -rehearsedMonths, 0).Format("2006-01")
 	return layout.Write(w, r, http.StatusOK, templates, "rehearsal.html", p)
 }
 
-// begin begins the page for who reads of every unit: it tells of all.
-func (o rehearsals) begin(r *http.Request) (rehearsalPage, error) {
+// begin begins the page. Who loads configurations may try one without being told of anybody's targets: of the differences they see how
+// many there are of each event.
+func (o rehearsals) begin(r *http.Request) rehearsalPage {
 	p := rehearsalPage{Page: o.Layout.New(r, "改动前试算", "Try a change")}
-	if !p.Who.MayAll(people.ReadAlerts) {
-		return p, layout.Refusal(http.StatusForbidden, people.ErrDenied, "试算由可查看全部单位的人使用", "a trial is for who reads of every unit")
-	}
 	p.Here, p.AsOf = "/alerts", ""
-	p.Action = p.Link("/alerts/rehearsal")
-	return p, nil
+	p.Action, p.Whole = p.Link("/alerts/rehearsal"), p.Who.MayAll(people.ReadAlerts)
+	return p
 }
 
 func (o rehearsals) try(w http.ResponseWriter, r *http.Request) error {
-	p, err := o.begin(r)
-	if err != nil {
-		return err
-	}
+	p := o.begin(r)
 	change, err := o.read(w, r, &p)
 	if err != nil {
 		return err
@@ -156,17 +157,29 @@ func (o rehearsals) read(w http.ResponseWriter, r *http.Request, p *rehearsalPag
 	return c, nil
 }
 
-// lay puts the outcome into lines.
+// lay counts the outcome, and puts it into lines for who may read of every unit.
 func (p *rehearsalPage) lay(l *layout.Layout) {
 	for _, c := range p.Outcome.Changes {
+		event := p.event(p.In(c.Event))
 		if c.Gone {
 			p.Gone++
+			event.Gone++
 		} else {
 			p.New++
+			event.New++
 		}
-		if len(p.Lines) < changesShown {
+		if p.Whole && len(p.Lines) < changesShown {
 			p.Lines = append(p.Lines, rehearsedLine{c.Gone, l.Clock(c.At), p.In(c.Unit), p.In(c.Stage), p.In(c.About),
 				p.In(c.Event), c.Copy})
 		}
 	}
+}
+
+// event finds the count of an event, in the order in which they first come.
+func (p *rehearsalPage) event(name string) *eventChange {
+	i := slices.IndexFunc(p.Events, func(e eventChange) bool { return e.Name == name })
+	if i < 0 {
+		i, p.Events = len(p.Events), append(p.Events, eventChange{Name: name})
+	}
+	return &p.Events[i]
 }

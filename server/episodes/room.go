@@ -50,6 +50,11 @@ func Ways() []layout.Way {
 	return []layout.Way{{Path: "/alerts", Name: indicators.Text{ZH: "预警", EN: "Alerts"}, Act: people.ReadAlerts}}
 }
 
+// RehearsalWays are to the trial of a configuration, for who loads one and reads no alerts. Others come to it from the alerts.
+func RehearsalWays() []layout.Way {
+	return []layout.Way{{Path: "/alerts/rehearsal", Name: indicators.Text{ZH: "改动前试算", EN: "Try a change"}, Act: people.Load}}
+}
+
 // deed is what can be done about an alert: by its name in addresses, under which right, and what it has to say.
 type deed struct {
 	name  string
@@ -86,8 +91,8 @@ func (o *Room) Routes() []layout.Route {
 	list := []layout.Route{
 		page("GET /alerts", people.ReadAlerts, o.listPage),
 		page("GET /alerts/{id}", people.ReadAlerts, o.page),
-		page("GET /alerts/rehearsal", people.ReadAlerts, tried.page),
-		page("POST /alerts/rehearsal", people.ReadAlerts, tried.try),
+		page("GET /alerts/rehearsal", people.Rehearse, tried.page),
+		page("POST /alerts/rehearsal", people.Rehearse, tried.try),
 		page("POST /alerts/{id}/silence", people.HandleAlert, o.silencePage),
 		page("POST /alerts/{id}/grant", people.AdjustTarget,
 			func(w http.ResponseWriter, r *http.Request) error { return grantPage(o, w, r) }),

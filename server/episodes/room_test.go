@@ -1,9 +1,12 @@
 package episodes_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -48,8 +51,9 @@ func (*office) Grant(_ context.Context, _ int64, a statement.Adjustment) (report
 	return report.Receipt{}, statement.ErrNoTarget
 }
 
-func (*office) Rehearse(context.Context, episodes.Rehearsal) (*episodes.Rehearsed, error) {
-	return nil, episodes.ErrRehearsal
+func (o *office) Rehearse(context.Context, episodes.Rehearsal) (*episodes.Rehearsed, error) {
+	missed := episodes.Retold{Gone: true, At: o.now, Unit: indicators.Text{ZH: "财政局"}, Event: indicators.Text{ZH: "逾期未报"}}
+	return &episodes.Rehearsed{Before: 2, Changes: []episodes.Retold{missed, missed}}, nil
 }
 
 func newOffice(t *testing.T) *office {
@@ -307,20 +311,34 @@ func TestNoUnitIsAskedOfWhatPlannersWatch(t *testing.T) {
 	}
 }
 
-// A configuration is tried by who reads of every unit: it tells what each is told.
-func TestUnitsTryNoConfiguration(t *testing.T) {
+// A configuration is tried by who reads of every unit, and by who loads one, who sees of it how many are told more or less alone.
+func TestWhoTriesAConfiguration(t *testing.T) {
 	o := newOffice(t)
 	const address = "/alerts/rehearsal"
-	for _, who := range []struct {
-		person people.Person
-		code   int
-		leads  bool
-	}{{person(people.Clerk, "finance"), http.StatusForbidden, false}, {person(people.Planner, ""), http.StatusOK, true}} {
-		if got := o.ask(t, who.person, http.MethodGet, address, ""); got.Code != who.code {
-			t.Errorf("%v: %d, want %d", who.person.Roles, got.Code, who.code)
-		}
-		if list := o.ask(t, who.person, http.MethodGet, "/alerts", "").Body.String(); strings.Contains(list, address) != who.leads {
-			t.Errorf("%v: the list leads there: %v", who.person.Roles, !who.leads)
+	for role, leads := range map[people.Role]bool{people.Clerk: false, people.Planner: true} {
+		if list := o.ask(t, person(role, "finance"), http.MethodGet, "/alerts", "").Body.String(); strings.Contains(list, address) != leads {
+			t.Errorf("%s: the list leads there: %v", role, !leads)
 		}
 	}
+	for role, whole := range map[people.Role]bool{people.Planner: true, people.System: false} {
+		page := o.try(t, person(role, ""), address)
+		if !strings.Contains(page, "逾期未报</b>") || strings.Contains(page, "财政局") != whole {
+			t.Errorf("%s is shown %s", role, page)
+		}
+	}
+}
+
+// try tries the configuration as it lies there.
+func (o *office) try(t *testing.T, who people.Person, address string) string {
+	t.Helper()
+	var body bytes.Buffer
+	sent := multipart.NewWriter(&body)
+	if err := errors.Join(sent.WriteField("from", "2026-10"), sent.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, address, &body)
+	r.Header.Set("Content-Type", sent.FormDataContentType())
+	w := httptest.NewRecorder()
+	o.mux.ServeHTTP(w, r.WithContext(people.With(t.Context(), who)))
+	return w.Body.String()
 }
