@@ -80,8 +80,8 @@ type Person struct {
 	Mail  string `yaml:"mail"`
 }
 
-// Ladder is after how many working days the stages of a report that is overdue follow, counted from the first instant after its grace;
-// 0 leaves a stage out.
+// Ladder is after how many working days stages follow: those of a report that is overdue counted from the first instant after its grace,
+// those after a letter from when it went out. 0 leaves a stage out.
 type Ladder struct {
 	Pos       indicators.Pos `yaml:"-"`
 	Urge      int            `yaml:"urge"`       // default 1
@@ -89,7 +89,10 @@ type Ladder struct {
 	Supervise int            `yaml:"supervise"`  // default 5
 	Signing   int            `yaml:"signing"`    // until the B岗 hears of what was not signed for; default 3
 	Feedback  int            `yaml:"feedback"`   // after a letter, until its unit is asked for an explanation; default 0
+	Red       int            `yaml:"red"`        // after the month's message, until a letter about a red target is drafted; default 0
 	Settle    int            `yaml:"settle"`     // after a letter, until its unit is asked to settle it; default 0
+	Complex   int            `yaml:"complex"`    // the same in months, of what a rule calls complex; default 0: as Settle
+	Chase     int            `yaml:"chase"`      // after that, until it is asked again, and so on until it is closed; default 0
 }
 
 // Manual is the channel that needs nothing: a list from which somebody telephones.
@@ -171,8 +174,8 @@ func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string,
 		c.Rules[i].check(catalogue, wrong)
 	}
 	l := c.Ladder
-	if min(l.Urge, l.UrgeAgain, l.Supervise, l.Signing, l.Feedback, l.Settle) < 0 {
-		wrong(l.Pos, "urge", "ladder: want working days, 0 or more")
+	if min(l.Urge, l.UrgeAgain, l.Supervise, l.Signing, l.Feedback, l.Red, l.Settle, l.Complex, l.Chase) < 0 {
+		wrong(l.Pos, "urge", "ladder: want working days, of complex months, 0 or more")
 	}
 	for _, name := range slices.Concat(c.On, c.Off) {
 		if alerts.EventNamed(name) == nil {

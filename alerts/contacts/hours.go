@@ -96,6 +96,13 @@ func WorkingDay(day time.Time, n int, c *indicators.Calendar) time.Time {
 	return Clock(day, 0)
 }
 
+// MonthsOn is the same day some months on, or the last of that month where it has no such day.
+func MonthsOn(day time.Time, n int) time.Time {
+	y, m, d := day.Date()
+	last := time.Date(y, m+time.Month(n)+1, 0, 0, 0, 0, 0, day.Location())
+	return time.Date(last.Year(), last.Month(), min(d, last.Day()), 0, 0, 0, 0, day.Location())
+}
+
 // String is for messages.
 func (h Hours) String() string {
 	from, to := h.minutes()

@@ -22,6 +22,7 @@ type Rule struct {
 	Tell     []string `yaml:"tell"`     // units that are addressed in the place of who answers
 	Copy     []string `yaml:"copy"`     // units that have a copy in the place of the others
 	Hold     int      `yaml:"hold"`     // working days for which it has to stand before anybody is told
+	Complex  bool     `yaml:"complex"`  // 复杂事项: to be settled within the ladder's months
 	Off      bool     `yaml:"off"`      // nobody is told
 }
 
@@ -43,6 +44,7 @@ func (c *Contacts) For(catalogue *indicators.Catalogue, k alerts.Key, at time.Ti
 		if r.Hold != 0 {
 			all.Hold = r.Hold
 		}
+		all.Complex = all.Complex || r.Complex
 		all.Off = all.Off || r.Off
 	}
 	return all

@@ -35,6 +35,7 @@ func Decide(book *alerts.Book, before, now *World, c *contacts.Contacts) alerts.
 	t.standing = byNumber(open)
 	t.second()
 	t.again()
+	t.red()
 	t.pursue()
 	t.digest()
 	t.issued()
@@ -131,10 +132,8 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 				continue
 			}
 			t.mark(m)
-			if draft := (alerts.Mark{Episode: e.ID, Stage: alerts.StagePlanners, Round: s.Round, Unit: alerts.Planners,
-				Role: alerts.Main}); x.stage.Draft() && !t.catchUp {
-				draft.Notice = t.notice(alerts.Planners, alerts.StagePlanners) // its editor hears that it waits
-				t.mark(draft)
+			if x.stage.Draft() {
+				t.editor(m)
 			}
 		}
 	}
@@ -143,10 +142,7 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 // held says that a rule has the state stand longer before anybody is told.
 func (t *teller) held(e *alerts.Episode, s *State) bool {
 	days := t.contacts.For(t.world.Catalogue, s.Key, t.world.Now).Hold
-	if days == 0 {
-		return false
-	}
-	return t.world.Now.Before(contacts.Clock(contacts.WorkingDay(e.Began.AddDate(0, 0, 1), days, t.world.Catalogue.Calendar), morning))
+	return days > 0 && t.world.Now.Before(workdaysAfter(t.world, e.Began, days))
 }
 
 func (t *teller) mark(m alerts.Mark) {

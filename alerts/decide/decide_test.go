@@ -67,7 +67,24 @@ func (k *clerk) decide(w *World) alerts.Step {
 	step := Decide(&k.book, k.before, w, k.c)
 	k.book.Add(step)
 	k.before = w
+	k.shelve()
 	return step
+}
+
+// shelve puts the book's instants as the ledger gives them back: in no zone of the instance's.
+func (k *clerk) shelve() {
+	for i := range k.book.Episodes {
+		k.book.Episodes[i].Began = k.book.Episodes[i].Began.UTC()
+	}
+	for i := range k.book.Attempts {
+		k.book.Attempts[i].At = k.book.Attempts[i].At.UTC()
+	}
+	for i := range k.book.Notices {
+		k.book.Notices[i].Due = k.book.Notices[i].Due.UTC()
+	}
+	for i := range k.book.Acts {
+		k.book.Acts[i].At = k.book.Acts[i].At.UTC()
+	}
 }
 
 // told lists what a step tells: unit, stage, when, and of what.
@@ -569,12 +586,14 @@ func TestWeeklyDigest(t *testing.T) {
 }
 
 // After a letter its unit is asked for an explanation and then for an end, each once; not for what it has explained, or what was closed.
+// What is complex has a month to be settled, and what is not settled is asked for again and again until somebody closes it.
 func TestPursuitAfterALetter(t *testing.T) {
-	follow := func(acts ...alerts.Act) (lines []string) {
+	follow := func(ladder contacts.Ladder, acts ...alerts.Act) (lines []string) {
 		k := clerk{c: contacts.Default()}
-		k.c.Ladder.Feedback, k.c.Ladder.Settle = 3, 7
+		k.c.Ladder.Feedback, k.c.Ladder.Settle, k.c.Ladder.Complex, k.c.Ladder.Chase = 3, 7, ladder.Complex, ladder.Chase
+		k.c.Rules = []contacts.Rule{{Event: alerts.ReportOverdue, Complex: true}}
 		k.decide(world(1, "2026-09-01 10:00"))
-		for now := at("2026-09-01 10:00"); now.Before(at("2026-10-15 00:00")); now = Next(now, k.c) {
+		for now := at("2026-09-01 10:00"); now.Before(at("2026-11-01 00:00")); now = Next(now, k.c) {
 			for _, n := range k.book.Notices {
 				if n.Stage.Draft() && len(k.book.Acts) == 0 {
 					k.book.Acts = append(k.book.Acts, alerts.Act{ID: 1, Kind: alerts.ActRelease, Notice: n.ID, At: at("2026-09-18 10:00")})
@@ -584,24 +603,33 @@ func TestPursuitAfterALetter(t *testing.T) {
 			w := world(1, "2026-09-01 10:00")
 			w.Now, w.Owed = now, owed()
 			for _, line := range told(&k.book, k.decide(w)) {
-				if strings.Contains(line, "pursue") {
-					lines = append(lines, line)
+				if day, what, is := strings.Cut(line, " 09:00 reporter pursue: main ReportOverdue "); is {
+					lines = append(lines, day+" "+what)
 				}
 			}
 		}
 		return lines
 	}
+	const feedback, settle = "2026-09-23 feedback 5", "2026-09-29 settle 5"
 	episode := int64(3) // due soon, due, overdue
-	if got := follow(); len(got) != 2 || !strings.HasPrefix(got[0], "2026-09-23 09:00 reporter pursue: main ReportOverdue feedback") ||
-		!strings.HasPrefix(got[1], "2026-09-29 09:00 reporter pursue: main ReportOverdue settle") {
-		t.Errorf("never answered: %q", got)
-	}
-	if got := follow(alerts.Act{ID: 2, Kind: alerts.ActExplain, Episode: episode, At: at("2026-09-19 10:00")}); len(got) != 1 ||
-		!strings.Contains(got[0], "settle") {
-		t.Errorf("explained: %q", got)
-	}
-	if got := follow(alerts.Act{ID: 2, Kind: alerts.ActClose, Episode: episode, At: at("2026-09-19 10:00")}); len(got) != 0 {
-		t.Errorf("closed: %q", got)
+	for name, test := range map[string]struct {
+		ladder contacts.Ladder
+		act    alerts.Act
+		want   []string
+	}{
+		"never answered": {want: []string{feedback, settle}},
+		"explained": {act: alerts.Act{ID: 2, Kind: alerts.ActExplain, Episode: episode, At: at("2026-09-19 10:00")},
+			want: []string{settle}},
+		"closed": {act: alerts.Act{ID: 2, Kind: alerts.ActClose, Episode: episode, At: at("2026-09-19 10:00")}},
+		// a month after the 18th of September is a Sunday
+		"complex": {ladder: contacts.Ladder{Complex: 1}, want: []string{feedback, "2026-10-19 settle 5"}},
+		// 30 September, 8, 9, 10 and 12 October; 13 to 16 and 19; 20 to 23 and 26
+		"until it is closed": {ladder: contacts.Ladder{Chase: 5}, want: []string{feedback, settle, "2026-10-12 settle 5, 2",
+			"2026-10-19 settle 5, 3", "2026-10-26 settle 5, 4"}},
+	} {
+		if d := gocmp.Diff(test.want, follow(test.ladder, test.act)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
 	}
 }
 

@@ -34,9 +34,8 @@ func (t *teller) second() {
 		if !ok || t.hushed(e, m.Unit) {
 			continue
 		}
-		day := contacts.WorkingDay(at.AddDate(0, 0, 1), t.contacts.Ladder.Signing+1, t.world.Catalogue.Calendar)
 		again := marking{m.Episode, alerts.StageSecond, m.Round, m.Unit}
-		if t.world.Now.Before(contacts.Clock(day, morning)) || t.marked[again] {
+		if t.world.Now.Before(workdaysAfter(t.world, at, t.contacts.Ladder.Signing+1)) || t.marked[again] {
 			continue
 		}
 		if id := t.notice(m.Unit, alerts.StageSecond); id != 0 {
@@ -73,8 +72,45 @@ func (t *teller) tells(episode int64, unit string) bool {
 	return slices.ContainsFunc(t.out.Marks, func(m alerts.Mark) bool { return m.Episode == episode && m.Unit == unit && m.Notice != 0 })
 }
 
+// red drafts a letter about what is grave among the targets of a month's message, where its unit explained nothing within some working
+// days, and tells its editor that it waits.
+func (t *teller) red() {
+	days, sent := t.contacts.Ladder.Red, map[int64]time.Time{}
+	if days == 0 {
+		return
+	}
+	for _, n := range t.book.Notices {
+		sent[n.ID] = n.Due
+	}
+	for _, m := range t.book.Marks {
+		e := t.standing[m.Episode]
+		if e == nil || m.Stage != alerts.StageTargets || m.Role != alerts.Main || m.Notice == 0 || t.hushed(e, m.Unit) ||
+			t.contacts.Severity(t.world.Catalogue, e.Key, t.world.Now) != alerts.Critical || t.desk.answered[e.ID].After(sent[m.Notice]) {
+			continue
+		}
+		m.Stage, m.Round = alerts.StageSupervise, "" // one letter, however many months it goes on
+		if t.world.Now.Before(workdaysAfter(t.world, sent[m.Notice], days)) || t.marked[markingOf(m)] {
+			continue
+		}
+		if m.Notice = t.notice(m.Unit, alerts.StageSupervise); m.Notice != 0 {
+			t.mark(m)
+			t.editor(m)
+		}
+	}
+}
+
+// editor tells planners of a draft that waits to be released; of one of a backlog they are told as of what stands.
+func (t *teller) editor(draft alerts.Mark) {
+	if t.catchUp {
+		return
+	}
+	draft.Stage, draft.Unit, draft.Role = alerts.StagePlanners, alerts.Planners, alerts.Main
+	draft.Notice = t.notice(alerts.Planners, alerts.StagePlanners)
+	t.mark(draft)
+}
+
 // pursue asks the units that had a letter for what it asked of them: for an explanation some working days after it went out, and for an
-// end of the matter some later. Each is asked once for each letter.
+// end of the matter some later, again and again where the ladder says so.
 func (t *teller) pursue() {
 	for _, m := range t.book.Marks {
 		e := t.standing[m.Episode]
@@ -85,21 +121,47 @@ func (t *teller) pursue() {
 		if !out {
 			continue
 		}
-		if !t.desk.answered[e.ID].After(letter.At) {
-			t.ask(m, letter, "feedback", t.contacts.Ladder.Feedback)
+		if days := t.contacts.Ladder.Feedback; days > 0 && !t.desk.answered[e.ID].After(letter.At) {
+			t.ask(m, fmt.Sprintf("feedback %d", m.Notice), workdaysAfter(t.world, letter.At, days))
 		}
-		t.ask(m, letter, "settle", t.contacts.Ladder.Settle)
+		t.settle(m, e, letter)
 	}
 }
 
-// ask tells a letter's unit that some working days have gone by since the letter; 0 days leave it out.
-func (t *teller) ask(m alerts.Mark, letter alerts.Act, what string, days int) {
-	if days == 0 {
+// settle asks for an end of the matter when it is to be settled, and from then on every so many working days. Of several times that went
+// by it asks once.
+func (t *teller) settle(m alerts.Mark, e *alerts.Episode, letter alerts.Act) {
+	at, round := t.settled(e, letter), fmt.Sprintf("settle %d", m.Notice)
+	if at.IsZero() {
 		return
 	}
-	day := contacts.WorkingDay(letter.At.In(t.world.Now.Location()).AddDate(0, 0, 1), days, t.world.Catalogue.Calendar)
-	m.Stage, m.Round = alerts.StagePursue, fmt.Sprintf("%s %d", what, m.Notice)
-	if t.world.Now.Before(contacts.Clock(day, morning)) || t.marked[markingOf(m)] {
+	for n := 2; t.contacts.Ladder.Chase > 0; n++ {
+		next := workdaysAfter(t.world, at, t.contacts.Ladder.Chase)
+		if t.world.Now.Before(next) {
+			break
+		}
+		at, round = next, fmt.Sprintf("settle %d, %d", m.Notice, n)
+	}
+	t.ask(m, round, at)
+}
+
+// settled is when what a letter asks for is to be settled; zero: nobody said.
+func (t *teller) settled(e *alerts.Episode, letter alerts.Act) time.Time {
+	ladder := t.contacts.Ladder
+	switch {
+	case ladder.Complex > 0 && t.contacts.For(t.world.Catalogue, e.Key, t.world.Now).Complex:
+		day := contacts.MonthsOn(letter.At.In(t.world.Now.Location()), ladder.Complex)
+		return contacts.Clock(contacts.WorkingDay(day, 1, t.world.Catalogue.Calendar), morning)
+	case ladder.Settle > 0:
+		return workdaysAfter(t.world, letter.At, ladder.Settle)
+	}
+	return time.Time{}
+}
+
+// ask puts to a letter's unit, from an instant on and once for each round, what the letter asked for.
+func (t *teller) ask(m alerts.Mark, round string, at time.Time) {
+	m.Stage, m.Round = alerts.StagePursue, round
+	if t.world.Now.Before(at) || t.marked[markingOf(m)] {
 		return
 	}
 	if m.Notice = t.notice(m.Unit, alerts.StagePursue); m.Notice != 0 {

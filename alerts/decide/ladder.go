@@ -53,11 +53,17 @@ func steps(s *State, began time.Time, to recipient, w *World, c *contacts.Contac
 	}
 	switch to.unit {
 	case alerts.Planners:
-		return []step{{alerts.StagePlanners, on(contacts.WorkingDay(began.AddDate(0, 0, 1), 1, calendar))}}
+		return []step{{alerts.StagePlanners, workdaysAfter(w, began, 1)}}
 	case alerts.Operators:
 		return []step{{alerts.StageOperators, began}}
 	}
 	return []step{{alerts.StageTargets, behind(s, w)}}
+}
+
+// workdaysAfter is the morning of the n-th working day after an instant's day, in the world's zone.
+func workdaysAfter(w *World, at time.Time, n int) time.Time {
+	next := at.In(w.Now.Location()).AddDate(0, 0, 1)
+	return contacts.Clock(contacts.WorkingDay(next, n, w.Catalogue.Calendar), morning)
 }
 
 // behind is when the figure of a target may be told: on the morning of the first working day after its form was due.

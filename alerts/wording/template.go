@@ -77,7 +77,7 @@ func (w words) templated(m *alerts.Message, n alerts.Notice, items []Item, lette
 }
 
 func (w words) fields(m *alerts.Message, n alerts.Notice, items []Item, letter *Letter) Fields {
-	f := Fields{Mark: w.mark(), Unit: w.unit(n.Unit), Title: w.title(n.Stage), Count: len(items), Ask: w.ask(n.Stage), Link: m.Link,
+	f := Fields{Mark: w.mark(), Unit: w.unit(n.Unit), Title: w.title(n.Stage), Count: len(items), Ask: w.ask(n.Stage, items), Link: m.Link,
 		Day: w.now.Format(time.DateOnly)}
 	if letter != nil {
 		f.Number, f.By = letter.Number, letter.By

@@ -81,7 +81,8 @@ func Issued(h House, n alerts.Notice, unit contacts.Unit, act alerts.Act, now ti
 func Title(h House, n alerts.Notice, unit contacts.Unit, english bool) string {
 	title := words{House: h, english: english, relation: unit.Relation}.title(n.Stage)
 	if n.Stage == alerts.StageTargets {
-		title += indicators.Text{ZH: n.Due.Format("（2006年1月）"), EN: n.Due.Format(", January 2006")}.In(english)
+		due := n.Due.In(h.Catalogue.Location)
+		title += indicators.Text{ZH: due.Format("（2006年1月）"), EN: due.Format(", January 2006")}.In(english)
 	}
 	return title
 }
@@ -276,13 +277,23 @@ func (w words) body(b *strings.Builder, n alerts.Notice, items []Item, letter *L
 		}
 		fmt.Fprintf(b, "%s\n", line(i+1, item))
 	}
-	if unread := w.ask(n.Stage); unread != "" {
-		fmt.Fprintf(b, "%s\n", unread)
+	if ask := w.ask(n.Stage, items); ask != "" {
+		fmt.Fprintf(b, "%s\n", ask)
 	}
 }
 
+// letters are what a letter asks for, of reports alone (true) and of targets: of subordinates, and of others.
+var letters = map[bool]struct{ below, others indicators.Text }{
+	true: {indicators.Text{ZH: "请于3个工作日内报送并书面反馈情况。", EN: "Please send them within 3 working days and report in writing."},
+		indicators.Text{ZH: "商请贵单位协助报送；确有困难的，提请统筹协调。",
+			EN: "We kindly ask for them; where there are difficulties, we ask for coordination."}},
+	false: {indicators.Text{ZH: "请于3个工作日内提出整改措施并书面反馈情况。", EN: "Please say within 3 working days, in writing, how they will be mended."},
+		indicators.Text{ZH: "商请贵单位协助推进并反馈情况；确有困难的，提请统筹协调。",
+			EN: "We kindly ask for your help with them; where there are difficulties, we ask for coordination."}},
+}
+
 // ask is what a stage asks the unit for.
-func (w words) ask(s alerts.Stage) string {
+func (w words) ask(s alerts.Stage, items []Item) string {
 	below := w.relation == contacts.Subordinate
 	switch s {
 	case alerts.StageUrge, alerts.StageUrgeAgain:
@@ -291,10 +302,11 @@ func (w words) ask(s alerts.Stage) string {
 		}
 		return w.t("商请贵单位支持，尽快报送为盼。", "We would be grateful to have them soon.")
 	case alerts.StageSupervise:
+		of := letters[!slices.ContainsFunc(items, func(i Item) bool { return i.State.About.Form == "" })]
 		if below {
-			return w.t("请于3个工作日内报送并书面反馈情况。", "Please send them within 3 working days and report in writing.")
+			return w.in(of.below)
 		}
-		return w.t("商请贵单位协助报送；确有困难的，提请统筹协调。", "We kindly ask for them; where there are difficulties, we ask for coordination.")
+		return w.in(of.others)
 	case alerts.StagePursue:
 		if below {
 			return w.t("请反馈办理情况；已办结的，请申请销号。", "Please say how they stand; where they are settled, ask for them to be closed.")

@@ -25,6 +25,7 @@ const (
 	extended  state = "extended"  // 延期, to a day that is to come
 	suspended state = "suspended" // 中止
 	closed    state = "closed"    // 办结
+	unclosed  state = "unclosed"  // its state ended by itself, and the letter about it is not closed
 	ended     state = "ended"     // its state ended by itself
 )
 
@@ -43,6 +44,7 @@ var states = []struct {
 	{extended, "", indicators.Text{ZH: "延期", EN: "put off"}},
 	{suspended, "", indicators.Text{ZH: "中止", EN: "suspended"}},
 	{closed, "accepted", indicators.Text{ZH: "已办结", EN: "closed"}},
+	{unclosed, "held", indicators.Text{ZH: "已解除待销号", EN: "over, its letter not closed"}},
 	{ended, "accepted", indicators.Text{ZH: "已解除", EN: "over"}},
 }
 
@@ -95,7 +97,10 @@ func (r *register) state(e *alerts.Episode) state {
 			return extended
 		}
 	}
-	if !e.Open() {
+	switch {
+	case !e.Open() && r.lettered(e):
+		return unclosed
+	case !e.Open():
 		return ended
 	}
 	if alerts.Asks(r.acts[e.ID], e.ID) {
@@ -114,6 +119,14 @@ func (r *register) state(e *alerts.Episode) state {
 		return watched
 	}
 	return open
+}
+
+// lettered says that a letter went out about an alert: it is over when somebody closes it.
+func (r *register) lettered(e *alerts.Episode) bool {
+	return slices.ContainsFunc(r.told[e.ID], func(t telling) bool {
+		_, out := r.desk.Released(t.Notice)
+		return out
+	})
 }
 
 // addressed are the units of whom an answer is asked: those that were told as the first addressee, and whose report it is.
