@@ -75,6 +75,7 @@ const (
 	StageUrgeAgain Stage = "urge2"     // 催报, the second
 	StageSupervise Stage = "supervise" // 督办; 商请 or 提请协调 for who is no subordinate: a draft
 	StageAnswer    Stage = "answer"    // 退回 and 待说明, at once
+	StageSign      Stage = "sign"      // what waits for a signature or a countersignature, at once
 	StageTargets   Stage = "targets"   // what stands of a unit's targets, once a month
 	StagePlanners  Stage = "planners"  // what planners alone hear
 	StageOperators Stage = "operators" // what who runs the program hears
@@ -88,8 +89,8 @@ const (
 
 // Stages lists every stage.
 func Stages() []Stage {
-	return []Stage{StageRemind, StageDue, StageUrge, StageUrgeAgain, StageSupervise, StageAnswer, StageTargets, StagePlanners,
-		StageOperators, StageSecond, StagePursue, StageDigest, StageIssue, StageAgain, StageStanding}
+	return []Stage{StageRemind, StageDue, StageUrge, StageUrgeAgain, StageSupervise, StageAnswer, StageSign, StageTargets,
+		StagePlanners, StageOperators, StageSecond, StagePursue, StageDigest, StageIssue, StageAgain, StageStanding}
 }
 
 // Known says whether there is such a stage.

@@ -22,6 +22,8 @@ const (
 	ReportRejected   = "ReportRejected"   // 退回待改
 	QuestionOpen     = "QuestionOpen"     // 待说明: held, no reason given
 	DoubtOpen        = "DoubtOpen"        // 数据核实: a doubt was accepted, and its unit has not answered
+	SignatureOpen    = "SignatureOpen"    // 待签批: sent, and its unit has not signed it
+	CountersignOpen  = "CountersignOpen"  // 待会签: signed, and other units have not said whether they agree
 	FileStray        = "FileStray"        // 来件无主: refused, and of no unit that could be told
 	RevisionLarge    = "RevisionLarge"    // 数据更正较大
 	StatusRestored   = "StatusRestored"   // 恢复正常
@@ -42,7 +44,7 @@ type Topic string
 
 const (
 	OfTarget  Topic = "target"  // 主送 责任单位, 抄送 填报单位 and 实施主体
-	OfReport  Topic = "report"  // 填报单位
+	OfReport  Topic = "report"  // 填报单位; of 会签 the units that are asked
 	OfProgram Topic = "program" // who runs the program
 )
 
@@ -144,6 +146,13 @@ var events = []Event{
 		Says: indicators.Text{ZH: "数据核实待答复", EN: "doubted, and not answered"},
 		Todo: indicators.Text{ZH: "请核实并在五个工作日内答复；数据有误的，请重新报送",
 			EN: "Please look into it and answer within five working days; send the report anew if the figure is wrong"}},
+
+	{Name: SignatureOpen, Topic: OfReport, severity: severity{base: Warning},
+		Says: indicators.Text{ZH: "待签批", EN: "to be signed"},
+		Todo: indicators.Text{ZH: "请登录签批或退回；签批后才算报送", EN: "Please sign or refuse it: it counts as sent once it is signed"}},
+	{Name: CountersignOpen, Topic: OfReport, severity: severity{base: Warning},
+		Says: indicators.Text{ZH: "待会签", EN: "to be countersigned"},
+		Todo: indicators.Text{ZH: "请登录会签，或提出异议", EN: "Please agree to it, or say what you object to"}},
 
 	{Name: FileStray, Topic: OfProgram, Planners: true, severity: severity{base: Warning},
 		Says: indicators.Text{ZH: "退回的文件认不出填报单位", EN: "was rejected, and names no unit"},

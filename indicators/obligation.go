@@ -109,7 +109,7 @@ func (o *Obligation) State(now time.Time) ObligationState {
 			return ObligationHeld
 		case last.Outcome.Returned():
 			return ObligationReturned
-		case last.unsigned():
+		case last.Unsigned():
 			return ObligationUnsigned
 		case last.uncopied():
 			return ObligationUncopied
@@ -194,6 +194,8 @@ func (o *Obligation) decide() {
 				r.Signed = decision.Received
 			case decision.Outcome == ReportCopied && r.Copied.IsZero(): // a better scan changes nothing
 				r.Copied = decision.Received
+			case decision.Outcome == ReportAgreed || decision.Outcome == ReportObjected:
+				r.Asked = slices.DeleteFunc(slices.Clone(r.Asked), func(unit string) bool { return unit == decision.Unit })
 			}
 		}
 	}

@@ -131,9 +131,11 @@ type Report struct {
 	Signed     time.Time // zero: it is not
 	Copy       bool      // it counts as sent once a sealed copy is attached
 	Copied     time.Time // zero: none is
+	Asked      []string  // units that are asked to agree to it and have not answered
 	Outcome    ReportOutcome
 	Submission int64
 	Of         int64  // the submission that it decides about; 0: it is a report of its own
+	Unit       string // the other unit that decides; empty: none
 	File       string // as it was sent
 	By         string // who sent or said it, as far as known
 	Reason     string // given with it
@@ -177,12 +179,22 @@ func (o ReportOutcome) Returned() bool { return o == ReportReturned || o == Repo
 // change when the obligation was first met.
 func (o ReportOutcome) Meets() bool { return o == ReportAccepted || o == NilReturn }
 
-// unsigned and uncopied say that a report that was accepted waits for its unit's signature, or for a sealed copy: it meets nothing yet.
-func (r *Report) unsigned() bool { return r.Outcome.Meets() && r.SignOff && r.Signed.IsZero() }
+// uncopied says that a report waits for its sealed copy.
 func (r *Report) uncopied() bool { return r.Outcome.Meets() && r.Copy && r.Copied.IsZero() }
 
+// Unsigned says that a report waits for its unit's signature.
+func (r *Report) Unsigned() bool { return r.Outcome.Meets() && r.SignOff && r.Signed.IsZero() }
+
+// Asking are the units for whose agreement a report waits: nobody is asked about what its own unit has not signed and sealed.
+func (r *Report) Asking() []string {
+	if !r.Meets() {
+		return nil
+	}
+	return r.Asked
+}
+
 // Meets says that the report meets what is owed: it was accepted, and waits for no signature and no copy.
-func (r *Report) Meets() bool { return r.Outcome.Meets() && !r.unsigned() && !r.uncopied() }
+func (r *Report) Meets() bool { return r.Outcome.Meets() && !r.Unsigned() && !r.uncopied() }
 
 // counted is since when a report that meets what is owed does.
 func (r *Report) counted() time.Time {

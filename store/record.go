@@ -209,7 +209,7 @@ func (rec *recording) addReading(sub report.Submission, periods []periods.Period
 	told := reports(sub, periods)
 	said := saidBy(&r)
 	for i := range told {
-		told[i].Outcome, told[i].Of = said.outcome, said.of
+		told[i].Outcome, told[i].Of, told[i].Unit = said.outcome, said.of, said.unit
 	}
 	commit := &indicators.Commit{Revision: sub.Revision, Known: sub.Known, Reports: rec.pen.waits.before(told)}
 	if len(r.Observations) > 0 {

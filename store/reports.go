@@ -38,7 +38,7 @@ func scanReport(scan scanner, more ...any) (r indicators.Report, err error) {
 	case verdict == string(report.Rejected):
 		r.Outcome = indicators.ReportReturned
 	}
-	r.SignOff, r.Copy = gates(report.NewChain(stepsOf(asked)))
+	askFor(&r, report.NewChain(stepsOf(asked)))
 	if source != "" { // it lay in its folder until it was looked at; what is handed over is answered at once
 		r.Answered = instant(recorded)
 	}
@@ -103,22 +103,23 @@ func (c *sentReports) read(ctx context.Context, db querier) ([]indicators.Report
 // statements are what submissions are that are no files.
 type statements map[int64]said
 
-// said is what a statement says, and of which submission.
+// said is what a statement says, of which submission, and for which other unit.
 type said struct {
 	outcome indicators.ReportOutcome
 	of      int64
+	unit    string
 }
 
 // loadStatements finds those behind a submission.
 func loadStatements(ctx context.Context, db querier, submission int64) (statements, error) {
 	all := statements{}
-	query := `SELECT submission, code, coalesce(detail ->> 'about', 0) FROM finding
+	query := `SELECT submission, code, coalesce(detail ->> 'about', 0), coalesce(detail ->> 'unit', '') FROM finding
 		WHERE code IN (` + statementCodes + `) AND ordinal = 1 AND submission > ?`
 	err := each(ctx, db, query, []any{submission}, func(scan scanner) error {
 		var submission, of int64
-		var code string
-		err := scan(&submission, &code, &of)
-		all[submission] = said{statementOutcomes[code], of}
+		var code, unit string
+		err := scan(&submission, &code, &of, &unit)
+		all[submission] = said{statementOutcomes[code], of, unit}
 		return err
 	})
 	return all, err
@@ -126,7 +127,7 @@ func loadStatements(ctx context.Context, db querier, submission int64) (statemen
 
 func (s statements) mark(r *indicators.Report) {
 	if o, ok := s[r.Submission]; ok && r.Outcome == indicators.ReportAccepted {
-		r.Outcome, r.Of = o.outcome, o.of
+		r.Outcome, r.Of, r.Unit = o.outcome, o.of, o.unit
 	}
 }
 
@@ -134,7 +135,7 @@ func (s statements) mark(r *indicators.Report) {
 func saidBy(r *report.Reading) said {
 	if len(r.Findings) > 0 {
 		if o, ok := statementOutcomes[r.Findings[0].Code]; ok {
-			return said{o, r.Findings[0].About}
+			return said{o, r.Findings[0].About, r.Findings[0].Unit}
 		}
 	}
 	return said{}
@@ -188,9 +189,9 @@ func notAccepted(ctx context.Context, db querier, submission int64) (list []indi
 	return list, err
 }
 
-// gates are what a report waits for before it counts as sent: a signature, a sealed copy.
-func gates(c report.Chain) (signOff, copied bool) {
-	return c.SignOff.Asked(), c.Copy == indicators.CopyWith
+// askFor has a report wait for what its form asked for: a signature, a sealed copy, other units.
+func askFor(r *indicators.Report, c report.Chain) {
+	r.SignOff, r.Copy, r.Asked = c.SignOff.Asked(), c.Copy == indicators.CopyWith, c.Units()
 }
 
 // reports are the obligations that a submission meets.
@@ -202,7 +203,7 @@ func reports(sub report.Submission, periods []periods.Period) []indicators.Repor
 		Form: sub.Form, Department: sub.Department, Received: sub.Received, Uploaded: sub.Uploaded, Submission: sub.ID, File: sub.Name,
 		By: sub.By, Reason: sub.Reason,
 	}
-	of.SignOff, of.Copy = gates(sub.Chain)
+	askFor(&of, sub.Chain)
 	if sub.Source != "" {
 		of.Answered = sub.Recorded
 	}

@@ -75,7 +75,7 @@ const (
 // Person is a 联络员.
 type Person struct {
 	Name  string `yaml:"name"`
-	Post  string `yaml:"post"` // A (the default) or B, who hears what A does not sign for
+	Post  string `yaml:"post"` // A (the default), B, who hears what A does not sign for, or head, who hears what waits for a signature
 	Phone string `yaml:"phone"`
 	Mail  string `yaml:"mail"`
 }
@@ -133,10 +133,21 @@ func (u Unit) Second() bool {
 	return slices.ContainsFunc(u.People, func(p Person) bool { return p.Post == "B" })
 }
 
-// Reached are the persons who hear of a stage: the A岗, of what they did not sign for everybody.
-func (u Unit) Reached(s alerts.Stage) (list []Person) {
+// Reached are the persons who hear of a stage: the A岗; of what they did not sign for the B岗 too; of what waits for a signature the
+// unit's head alone, where one is named.
+func (u Unit) Reached(s alerts.Stage) []Person {
+	if heads := u.holding("head"); s == alerts.StageSign && len(heads) > 0 {
+		return heads
+	}
+	if s == alerts.StageSecond {
+		return u.holding("A", "", "B")
+	}
+	return u.holding("A", "")
+}
+
+func (u Unit) holding(posts ...string) (list []Person) {
 	for _, p := range u.People {
-		if p.Post != "B" || s == alerts.StageSecond {
+		if slices.Contains(posts, p.Post) {
 			list = append(list, p)
 		}
 	}
@@ -202,8 +213,8 @@ func (u Unit) check(id string, channels []string, wrong func(at indicators.Pos, 
 		}
 	}
 	for _, p := range u.People {
-		if p.Post != "" && p.Post != "A" && p.Post != "B" {
-			wrong(u.Pos, "people", "unit %s: people: post: %q: want A or B", id, p.Post)
+		if !slices.Contains([]string{"", "A", "B", "head"}, p.Post) {
+			wrong(u.Pos, "people", "unit %s: people: post: %q: want A, B or head", id, p.Post)
 		}
 		if p.Name == "" {
 			wrong(u.Pos, "people", "unit %s: people: somebody without a name", id)

@@ -652,3 +652,40 @@ func TestFilesOfNobody(t *testing.T) {
 		t.Errorf("it stands as %+v", e)
 	}
 }
+
+// What waits for a signature is told its unit once, and what waits for other units each of them, until they have answered.
+func TestSignaturesAwaited(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-08 10:00"))
+	var all []string
+	for now := at("2026-09-09 11:00"); now.Before(at("2026-09-20 00:00")); now = Next(now, k.c) {
+		r := indicators.Report{Submission: 7, SignOff: true, Asked: []string{"owner", "maker"}}
+		if !now.Before(at("2026-09-11 11:00")) {
+			r.Signed = at("2026-09-11 11:00")
+		}
+		if !now.Before(at("2026-09-14 11:00")) {
+			r.Asked = []string{"maker"}
+		}
+		if !now.Before(at("2026-09-16 11:00")) {
+			r.Asked = nil
+		}
+		w := world(1, "2026-09-09 11:00")
+		w.Now, w.Owed = now, owed()
+		w.Owed[0].Reports, w.Owed[0].Waiver = []indicators.Report{r}, &r // of nothing else is told
+		all = append(all, told(&k.book, k.decide(w))...)
+	}
+	want := []string{
+		"2026-09-09 11:00 reporter sign: main SignatureOpen 7",
+		"2026-09-11 15:00 maker sign: main CountersignOpen 7",
+		"2026-09-11 15:00 owner sign: main CountersignOpen 7",
+	}
+	slices.Sort(all)
+	if d := gocmp.Diff(want, all); d != "" {
+		t.Errorf("told (-want +got):\n%s", d)
+	}
+	for _, e := range k.book.Episodes {
+		if e.Open() {
+			t.Errorf("it stands: %+v", e)
+		}
+	}
+}

@@ -48,6 +48,8 @@ func steps(s *State, began time.Time, to recipient, w *World, c *contacts.Contac
 		return list
 	case alerts.ReportRejected, alerts.QuestionOpen, alerts.DoubtOpen:
 		return []step{{alerts.StageAnswer, began}}
+	case alerts.SignatureOpen, alerts.CountersignOpen:
+		return []step{{alerts.StageSign, began}}
 	case alerts.MilestoneDueSoon:
 		return []step{{alerts.StageRemind, began}}
 	}

@@ -59,12 +59,24 @@ func usual(e *alerts.Event, s *State, w *World) []recipient {
 		return []recipient{{alerts.Planners, alerts.Main}}
 	case e.Topic == alerts.OfProgram:
 		return []recipient{{alerts.Operators, alerts.Main}}
+	case e.Name == alerts.CountersignOpen:
+		return asked(s)
 	case e.Topic == alerts.OfReport:
 		return []recipient{{s.About.Department, alerts.Main}}
 	case e.ByStatus && isWork(w.Catalogue, s.About.Indicator):
 		return nil // of a work its nodes are told
 	}
 	return concerned(w, indicators.Subject{Indicator: s.About.Indicator, Entity: s.About.Entity})
+}
+
+// asked are the units that have still to say whether they agree to a report.
+func asked(s *State) (list []recipient) {
+	if r := newest(s.Owed, isAsking); r != nil {
+		for _, unit := range r.Asking() {
+			list = append(list, recipient{unit, alerts.Main})
+		}
+	}
+	return list
 }
 
 func isWork(c *indicators.Catalogue, indicator string) bool {

@@ -155,6 +155,12 @@ func reports(w *World) (list []State) {
 				break // of several doubts about one report the newest
 			}
 		}
+		if r := newest(o, (*indicators.Report).Unsigned); r != nil {
+			add(alerts.SignatureOpen, strconv.FormatInt(r.Submission, 10))
+		}
+		if r := newest(o, isAsking); r != nil {
+			add(alerts.CountersignOpen, strconv.FormatInt(r.Submission, 10))
+		}
 		if isHeld(o) {
 			add(alerts.QuestionOpen, strconv.FormatInt(o.Last().Submission, 10))
 		}
@@ -170,6 +176,19 @@ func reports(w *World) (list []State) {
 	}
 	return list
 }
+
+// newest is the last report of an obligation that something is true of; nil: of none.
+func newest(o *indicators.Obligation, is func(*indicators.Report) bool) *indicators.Report {
+	for i := len(o.Reports) - 1; i >= 0; i-- {
+		if r := &o.Reports[i]; is(r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// isAsking says that a report waits for other units to agree.
+func isAsking(r *indicators.Report) bool { return len(r.Asking()) > 0 }
 
 // isHeld says that the newest file waits for an answer to its questions.
 func isHeld(o *indicators.Obligation) bool {

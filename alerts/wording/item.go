@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -220,15 +221,27 @@ func (w words) report(s *decide.State) (parts []string) {
 		parts = append(parts, w.t("报送期限"+day, "due on "+day), w.overdue(o.DueDay))
 	case alerts.DoubtOpen:
 		parts = append(parts, w.t("见数据核实第"+s.Round+"条", "see doubt "+s.Round))
+	case alerts.SignatureOpen, alerts.CountersignOpen:
+		parts = append(parts, w.t("填报单位"+w.unit(o.Department), "reported by "+w.unit(o.Department)))
+		for i := range o.Reports {
+			if r := &o.Reports[i]; strconv.FormatInt(r.Submission, 10) == s.Round {
+				parts = append(parts, w.submission(r))
+			}
+		}
+		return parts
 	}
 	if last := o.Last(); last != nil && !last.Meets() {
-		said := w.t(fmt.Sprintf("收件号%d（%s）", last.Submission, last.File), fmt.Sprintf("submission %d (%s)", last.Submission, last.File))
+		said := w.submission(last)
 		if state := o.State(w.now); state == indicators.ObligationUnsigned || state == indicators.ObligationUncopied {
 			said += w.t(state.Name().ZH, ": "+state.Name().EN)
 		}
 		parts = append(parts, said)
 	}
 	return parts
+}
+
+func (w words) submission(r *indicators.Report) string {
+	return w.t(fmt.Sprintf("收件号%d（%s）", r.Submission, r.File), fmt.Sprintf("submission %d (%s)", r.Submission, r.File))
 }
 
 // overdue counts the days since a due day.

@@ -159,6 +159,8 @@ func (w words) title(s alerts.Stage) string {
 		return w.t("商请函（提请协调）", "letter of request (coordination)")
 	case alerts.StageAnswer:
 		return w.t("报表退回、待说明通知", "reports returned or held")
+	case alerts.StageSign:
+		return w.t("待签批、会签提醒", "signatures awaited")
 	case alerts.StageTargets:
 		return w.t("目标进展提醒", "targets that need attention")
 	case alerts.StagePlanners:

@@ -69,6 +69,13 @@ func TestWords(t *testing.T) {
 		DueDay: time.Date(2026, 9, 8, 0, 0, 0, 0, shanghai)}
 	returned := *owed
 	returned.Reports = []indicators.Report{{Submission: 31, File: "8月表.xlsx", Outcome: indicators.ReportReturned}}
+	signing := *owed
+	signing.Reports = []indicators.Report{{Submission: 32, File: "8月表（更正）.xlsx", SignOff: true},
+		{Submission: 33, File: "8月表.xlsx", Asked: []string{"finance"}}}
+	waiting := func(event, round string) decide.State {
+		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Form: "special_fund", Department: "finance",
+			Period: "2026-M08"}}, Round: round, Owed: &signing}
+	}
 	report := func(event string, o *indicators.Obligation) decide.State {
 		return decide.State{Key: alerts.Key{Event: event, About: alerts.About{Form: "special_fund", Department: "finance",
 			Period: "2026-M08"}}, Owed: o}
@@ -99,6 +106,8 @@ func TestWords(t *testing.T) {
 		"released": {alerts.StageSupervise, "finance", []Item{{episode, report(alerts.ReportOverdue, owed), alerts.Main, 3}},
 			&Letter{Number: "兰新督〔2026〕9号", By: "张某"}},
 		"answer": {alerts.StageAnswer, "finance", []Item{{episode, report(alerts.ReportRejected, &returned), alerts.Main, 1}}, nil},
+		"sign": {alerts.StageSign, "finance", []Item{{episode, waiting(alerts.SignatureOpen, "32"), alerts.Main, 1},
+			{episode, waiting(alerts.CountersignOpen, "33"), alerts.Main, 1}}, nil},
 		"planners": {alerts.StagePlanners, alerts.Planners, []Item{
 			{episode, target(&behind, alerts.ForecastMiss), alerts.Main, 1},
 			{episode, decide.State{Key: alerts.Key{Event: alerts.RevisionLarge},

@@ -246,7 +246,8 @@ func TestDocumentedAlertsFile(t *testing.T) {
 	if err := other.parseAlerts("alerts-13710.yaml", scheme); err != nil || other.alerts.Ladder.Feedback != 3 || other.alerts.Leaders.Hear() {
 		t.Errorf("the scheme 13710: %v, %+v", err, other.alerts.Ladder)
 	}
-	if u := inst.alerts.Unit("finance"); len(u.Reached(alerts.StageUrge)) != 1 || len(u.Reached(alerts.StageSecond)) != 2 {
+	if u := inst.alerts.Unit("finance"); len(u.Reached(alerts.StageUrge)) != 1 || len(u.Reached(alerts.StageSecond)) != 2 ||
+		u.Reached(alerts.StageSign)[0].Post != "head" {
 		t.Errorf("the example reads as %+v", inst.alerts)
 	}
 }

@@ -60,6 +60,15 @@ func (w *officeWorld) sound(acts map[people.Act]int) {
 	}
 }
 
+// alerted waits until it stands, or no longer stands, that somebody is to hear of an event.
+func (w *officeWorld) alerted(event string, want bool) {
+	w.t.Helper()
+	until(w.t, event, func() bool {
+		_, body := w.people["planner"].do(http.MethodGet, "/api/v1/alerts", nil, nil)
+		return strings.Contains(string(body), event) == want
+	})
+}
+
 const headSigns = tradeForm + "    signoff: head\n"
 
 // TestSignedByItsHead: what the head of a unit signs counts as sent once it is signed, by its head, signed in: by no token, by nobody who sent
@@ -96,6 +105,8 @@ func TestSignedByItsHead(t *testing.T) {
 		}
 	}
 
+	w.alerted("SignatureOpen", true)
+	says(t, head, "/messages", "待签批、会签提醒")
 	says(t, head, "/signing", "待签批", commerceApril, "去办理")
 	says(t, head, page, "签批同意", "签批退回", "单位负责人签批")
 	if code, _, _ := head.post(page+"/refuse", "reason", " "); code != http.StatusUnprocessableEntity {
@@ -121,6 +132,7 @@ func TestSignedByItsHead(t *testing.T) {
 	if code, _, _ := head.post(page+"/sign", "reason", ""); code != http.StatusConflict {
 		t.Errorf("signed again: %d", code)
 	}
+	w.alerted("SignatureOpen", false)
 	says(t, head, page, "已签批", "李局长", "同意")
 	says(t, head, page+"/print", "单位负责人：", "李局长")
 	says(t, head, fmt.Sprintf("/receipts/%d", second), "已签批", "李局长", "not 尚不算报送")
@@ -198,6 +210,7 @@ func TestCountersigned(t *testing.T) {
 	if got, state := w.figure(aprilTrade, atEndOfApril), w.state("commerce", "trade_investment"); got != "" || state != "late" {
 		t.Errorf("it counts as sent, and its figures do not stand: %q, %s", got, state)
 	}
+	w.alerted("CountersignOpen", true)
 	for who, want := range map[string]int{"finance": http.StatusOK, "human_resources": http.StatusNotFound} {
 		if code, _ := w.people[who].do(http.MethodGet, fmt.Sprintf("/api/submissions/%d", id), nil, nil); code != want {
 			t.Errorf("%s reads it: %d", who, code)
@@ -249,6 +262,7 @@ func TestCountersigned(t *testing.T) {
 	if got := w.figure(aprilTrade, atEndOfApril); got == "" {
 		t.Error("it does not stand though every unit agrees")
 	}
+	w.alerted("CountersignOpen", false)
 	w.sound(map[people.Act]int{people.Countersign: 3})
 }
 
