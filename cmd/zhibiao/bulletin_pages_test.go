@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +35,7 @@ func TestBulletinPages(t *testing.T) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
+	annexesAreWhole(t, d)
 	if html := d.get(t, "/bulletins/2026-M10/bulletin.html?as_of=2026-11-20"); !strings.Contains(html, "2026年11月20日") {
 		t.Error("the file is of another day")
 	}
@@ -46,6 +48,39 @@ func TestBulletinPages(t *testing.T) {
 		r.Body.Close()
 		if r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s, want 404", path, r.Status)
+		}
+	}
+}
+
+// annexesAreWhole follows the pages of a bulletin's annexes: together they have every row of its file, and none is larger than a page may be.
+func annexesAreWhole(t *testing.T, d *demo) {
+	t.Helper()
+	_, annexes, _ := strings.Cut(d.get(t, "/bulletins/2026-M10/bulletin.html"), "<section>")
+	rows, pages := 0, 0
+	for annex := range 6 {
+		for next := fmt.Sprintf("/bulletins/2026-M10?annex=%d", annex+1); next != ""; pages++ {
+			page := d.get(t, next)
+			if len(page) > pageBytes {
+				t.Errorf("%s: a page of %d bytes", next, len(page))
+			}
+			rows += strings.Count(page, "<tr>") - strings.Count(page, "<thead>")
+			found := regexp.MustCompile(`rel="next" href="([^"#]*)`).FindStringSubmatch(page)
+			if next = ""; found != nil {
+				next = html.UnescapeString(found[1])
+			}
+		}
+	}
+	if want := strings.Count(annexes, "<tr") - strings.Count(annexes, "<thead>"); rows != want || pages < 6 {
+		t.Errorf("%d rows on %d pages, %d in the file", rows, pages, want)
+	}
+	for _, path := range []string{"?annex=7", "?annex=0", "?annex=x", "?annex=2&from=100000"} {
+		r, err := http.Get(d.url + "/bulletins/2026-M10" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %s, want 400", path, r.Status)
 		}
 	}
 }

@@ -22,9 +22,6 @@ var pictures = flag.String("pictures", "", "write pictures of the pages that tes
 // pageBytes is how large a page may be.
 const pageBytes = 100 << 10
 
-// wholeDocument is the page that stands there whole, however long: a bulletin with its annexes.
-const wholeDocument = "bulletin"
-
 // looks are how people see a page: at a desk and on a phone, in the light and in the dark. Those that are examined differ from one
 // another in both; pictures are made of all.
 var looks = []struct {
@@ -69,7 +66,7 @@ func (e *examiner) fits(name string) {
 func (e *examiner) look(name string, faults func() []string) {
 	t, browser := e.t, e.browser
 	t.Helper()
-	if n := ask(t, browser, chromedp.Evaluate[int](`new Blob([document.documentElement.outerHTML]).size`)); n > pageBytes && name != wholeDocument {
+	if n := ask(t, browser, chromedp.Evaluate[int](`new Blob([document.documentElement.outerHTML]).size`)); n > pageBytes {
 		t.Errorf("%s: a page of %d bytes", name, n)
 	}
 	for _, look := range looks {

@@ -127,6 +127,7 @@ func links(p layout.Page, period periods.Period) (list []fileLink) {
 type showPage struct {
 	layout.Page
 	Document *bulletin.Document
+	Annex    annex
 	Digest   string
 	Issued   string
 	Released string // the digest of what was released, where another language or version of the program writes another
@@ -190,6 +191,9 @@ func (b *Room) show(w http.ResponseWriter, r *http.Request) error {
 	p.Document, p.Digest, p.Known, p.Files = facts.Document(release), digest, facts.AsOf.In(b.Location).Format("2006-01-02 15:04"),
 		links(p.Page, period)
 	p.Title = p.Document.Title
+	if p.Annex, err = annexOf(p.Page, r, p.Document); err != nil {
+		return err
+	}
 	layout.Private(w.Header())
 	return layout.Write(w, r, http.StatusOK, templates, "show.html", p)
 }
