@@ -353,6 +353,42 @@ func TestProvisionalFiguresAreMarked(t *testing.T) {
 	}
 }
 
+// TestComputedFiguresAreMarked: a figure that is computed from one that waits for its review is marked wherever the one is, and no longer
+// than that waits.
+func TestComputedFiguresAreMarked(t *testing.T) {
+	const form = "    departments: [finance, lanzhou_finance]\n"
+	w := amendedOffice(t, "", form, form+"    review: provisional\n", "finance", "lanzhou_finance")
+	var sent []int64
+	for unit, name := range map[string]string{"finance": "省财政厅", "lanzhou_finance": "兰州市财政局"} {
+		name += "_专项资金下达拨付情况表_2026年10月.xlsx"
+		sent = append(sent, w.send(unit, name, sampleFile(t, name), "往月另报"))
+	}
+	marked := func(want bool) {
+		t.Helper()
+		for _, path := range []string{"/?q=%E5%90%88%E8%AE%A1%E5%88%B0%E8%B4%A6", "/sheets?unit=finance", "/targets.csv", "/parts", "/parts.csv"} {
+			code, page := w.people["planner"].do(http.MethodGet, path, nil, nil)
+			_, line, found := strings.Cut(string(page), "发展专项资金合计到账")
+			end := "</tr>"
+			if strings.HasSuffix(path, ".csv") {
+				end = "\n"
+			} else if path == "/parts" {
+				_, line, _ = strings.Cut(line, "<tbody>")
+			}
+			line, _, _ = strings.Cut(line, end)
+			if code != http.StatusOK || !found || strings.Contains(line, "待审") != want {
+				t.Errorf("%s: %d, marked as not reviewed: %t, want %t\n%s", path, code, !want, want, line)
+			}
+		}
+	}
+	for i, id := range sent {
+		marked(true)
+		if code, body := w.decide("second", id, "confirm", `{}`); code != http.StatusOK {
+			t.Fatalf("confirm %d: %d %s", i, code, body)
+		}
+	}
+	marked(false)
+}
+
 // TestNilAndWaiverInTheDoor: a unit is told what its nil return means and makes it; a reviewer waives, and nobody else does.
 func TestNilAndWaiverInTheDoor(t *testing.T) {
 	w := amendedOffice(t, "", tradeForm, tradeForm+"    nil: none\n", "commerce", "finance")

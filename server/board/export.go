@@ -39,7 +39,14 @@ func (b exporter) targets(r *http.Request) (layout.Table, error) {
 	}
 	t := Table(j.Catalogue, assessed, p.English)
 	for i, x := range took {
-		if waits := x.awaiting.of(x.Source, p.English); waits != "" {
+		if len(x.awaiting) == 0 {
+			break // nothing waits
+		}
+		line, err := waitingRow(r.Context(), b.Source, j, p, x)
+		if err != nil {
+			return t, err
+		}
+		if waits := line.Waiting(); waits != "" {
 			t.Rows[i][untilColumn] += p.T("；", "; ") + waits
 		}
 	}

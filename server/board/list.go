@@ -86,6 +86,15 @@ func newRow(p layout.Page, c *indicators.Catalogue, t *target) row {
 	return row{Row: indicators.WordingIn(c, p.English).Row(*t.Assessment), Page: p, measure: t.measure, unit: t.unit, awaiting: t.awaiting}
 }
 
+// waitingRow is a target's row that can say what its figure waits for: where anything waits, it knows what a figure was computed from.
+func waitingRow(ctx context.Context, from Source, j *query.Judgement, p layout.Page, t *target) (r row, err error) {
+	r = newRow(p, j.Catalogue, t)
+	if len(t.awaiting) > 0 {
+		r.Made, err = from.Made(ctx, j, *t.Assessment, p.English)
+	}
+	return r, err
+}
+
 // at is the address of the list with another choice, without what the page itself is about.
 func (l *list) at(c, fixed choice) string {
 	if fixed.Measure != "" {

@@ -1,9 +1,12 @@
 package board
 
 import (
+	"context"
 	"net/http"
+	"strings"
 
 	"zhibiao/indicators"
+	"zhibiao/query"
 	"zhibiao/server/layout"
 )
 
@@ -47,7 +50,11 @@ func (b comparer) page(r *http.Request) (partsPage, error) {
 	}
 	for _, s := range indicators.Splits(j.Catalogue, j.Assessed) {
 		if whole := at[s.Whole]; whole != nil {
-			d.Splits = append(d.Splits, newSplit(d.Page, j.Catalogue, s, whole, at))
+			line, err := b.split(r.Context(), d.Page, j, s, whole, at)
+			if err != nil {
+				return d, err
+			}
+			d.Splits = append(d.Splits, line)
 		}
 	}
 	return d, nil
@@ -63,6 +70,9 @@ func (b comparer) table(r *http.Request) (layout.Table, error) {
 		d.Words("说明", "In words", 40))
 	for _, s := range d.Splits {
 		add := func(level string, r row, says string) {
+			if waits := r.Waiting(); waits != "" {
+				says = strings.TrimPrefix(says+d.T("；", "; ")+waits, d.T("；", "; "))
+			}
 			t.Rows = append(t.Rows, []string{level, r.Indicator, r.Entity, r.Window, r.Target, r.Actual, r.Status, r.Responsible, says})
 		}
 		add(d.T("本级", "whole"), s.Whole, s.Says)
@@ -73,15 +83,25 @@ func (b comparer) table(r *http.Request) (layout.Table, error) {
 	return t, err
 }
 
-func newSplit(p layout.Page, c *indicators.Catalogue, s indicators.Split, whole *target, at map[*indicators.Assessment]*target) split {
-	out := split{Whole: newRow(p, c, whole), Says: p.In(s.Says()), Together: s.Sum == s.Whole.Target.Value}
+func (b comparer) split(ctx context.Context, p layout.Page, j *query.Judgement, s indicators.Split, whole *target,
+	at map[*indicators.Assessment]*target) (out split, err error) {
+	out = split{Says: p.In(s.Says()), Together: s.Sum == s.Whole.Target.Value}
+	if out.Whole, err = waitingRow(ctx, b.Source, j, p, whole); err != nil {
+		return out, err
+	}
 	if len(s.Open) == 0 {
-		out.Sum = p.In(indicators.FiguresOf(c, whole.indicator, s.Whole.Target).Plain(s.Sum))
+		out.Sum = p.In(indicators.FiguresOf(j.Catalogue, whole.indicator, s.Whole.Target).Plain(s.Sum))
 	}
 	for _, a := range s.Parts {
-		if t := at[a]; t != nil {
-			out.Parts = append(out.Parts, newRow(p, c, t))
+		t := at[a]
+		if t == nil {
+			continue
 		}
+		part, err := waitingRow(ctx, b.Source, j, p, t)
+		if err != nil {
+			return out, err
+		}
+		out.Parts = append(out.Parts, part)
 	}
-	return out
+	return out, nil
 }

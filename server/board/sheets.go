@@ -56,7 +56,11 @@ func (b printer) sheets(w http.ResponseWriter, r *http.Request) error {
 		s := sheet{Name: d.In(unit.Name), Lines: append([]string{tally(d.Page, mine)}, sentence(d.Page, sticks, mine)...)}
 		for _, t := range mine {
 			if indicators.Listed(j.Catalogue, *t.Assessment) {
-				s.Rows = append(s.Rows, newRow(d.Page, j.Catalogue, t))
+				line, err := waitingRow(r.Context(), b.Source, j, d.Page, t)
+				if err != nil {
+					return err
+				}
+				s.Rows = append(s.Rows, line)
 			}
 		}
 		d.Sheets = append(d.Sheets, s)
