@@ -26,8 +26,12 @@ func (o copies) attach(w http.ResponseWriter, r *http.Request) (sub report.Submi
 	if sub, err = o.find(r, people.AttachCopy); err != nil {
 		return sub, receipt, err
 	}
-	o.places <- struct{}{}
-	defer func() { <-o.places }()
+	select {
+	case o.places <- struct{}{}:
+		defer func() { <-o.places }()
+	case <-r.Context().Done():
+		return sub, receipt, r.Context().Err()
+	}
 	name, data, err := layout.ReadFile(w, r, copyField, report.CopyBytes)
 	if err != nil {
 		return sub, receipt, err
