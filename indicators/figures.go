@@ -112,6 +112,19 @@ func (f Figures) Goal() Text { return f.amount(f.target.Value, quantities.Neares
 // Plain is a value that is held against nothing: a baseline, a step.
 func (f Figures) Plain(v float64) Text { return f.amount(v, quantities.Nearest) }
 
+// Whole is a value with every digit that it has: a change that rounding hides is still one.
+func (f Figures) Whole(v float64) Text {
+	if f.indicator.Kind == Check || !finite(v) {
+		return f.amount(v, quantities.Nearest)
+	}
+	zh := strconv.FormatFloat(f.unit.Scale(v), 'f', -1, 64) + f.called
+	if f.isRatio() {
+		return Text{zh, zh}
+	}
+	name, size := f.englishUnit(v)
+	return Text{zh, strconv.FormatFloat(share(v, size), 'f', -1, 64) + " " + name}
+}
+
 // Due is what has to be reached: it is rounded to the other side than what was.
 func (f Figures) Due(v float64) Text {
 	if f.LessIsBetter() {

@@ -99,7 +99,7 @@ func (n names) shown(x *studied, o indicators.Observation) string {
 	if i := n.catalogue.Indicator(o.Indicator); i != nil && i.Kind == indicators.Check && (o.Value == 0 || o.Value == 1) {
 		return map[bool]string{true: n.T("是", "yes"), false: n.T("否", "no")}[o.Value == 1]
 	}
-	return change.Shown(x.catalogue, o)
+	return n.In(change.Said(x.catalogue, o))
 }
 
 // plan is what a plan sets, as people read it.
@@ -107,7 +107,7 @@ func (n names) plan(x *studied, q *plan) figureLine {
 	t := q.Target
 	l := figureLine{
 		When:  strings.TrimSpace(t.Window.Name(n.English) + n.T(" 目标", " target")),
-		Shown: change.ShownTarget(x.catalogue, t), Typed: t.Source.Text, Unit: t.Source.Unit,
+		Shown: n.In(change.SaidTarget(x.catalogue, t)), Typed: t.Source.Text, Unit: t.Source.Unit,
 		Before: n.besidePlan(x, q, q.before), Now: n.besidePlan(x, q, q.stands),
 	}
 	if !t.InForce.IsZero() {
@@ -141,7 +141,7 @@ func (n names) besidePlan(x *studied, q *plan, t *indicators.Target) beside {
 	if t == nil {
 		return beside{Kind: besideNothing}
 	}
-	return n.elsewhere(x, t.Source, x.samePlan(&q.Target, t), change.ShownTarget(x.catalogue, *t))
+	return n.elsewhere(x, t.Source, x.samePlan(&q.Target, t), n.In(change.SaidTarget(x.catalogue, *t)))
 }
 
 func (n names) elsewhere(x *studied, at indicators.Source, same bool, shown string) beside {

@@ -380,6 +380,7 @@ func (p *submissionPage) changes(n names, x *studied) {
 	p.CorrectedAll = x.corrected
 	p.CorrectedLeft = x.corrected - len(x.changes)
 	for _, c := range x.changes {
+		c = c.Told(x.catalogue, p.English)
 		l := changeLine{Before: *c.Before, After: c.After, Difference: c.Change, Place: c.Sheet + "!" + c.Cell,
 			Address: p.SpotAddress(x.sub.ID, c.Sheet, c.Cell)}
 		l.Indicator, l.Of = n.subject(indicators.Subject{Indicator: c.Indicator, Entity: c.Entity}, c.Item)

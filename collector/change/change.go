@@ -36,8 +36,11 @@ type Change struct {
 	// InForce is the day from which a changed plan counts, where it says so.
 	InForce string `json:"in_force,omitempty"`
 
-	when  indicators.Text // the period for people
-	basis [3]string       // in JSON, in Chinese, in English
+	when  indicators.Text         // the period for people
+	basis [3]string               // in JSON, in Chinese, in English
+	was   *indicators.Observation // of Before; nil: that is no figure
+	is    *indicators.Observation // of After
+	apart bool                    // Change is an amount
 }
 
 // New says that the figure was not known before.
@@ -86,12 +89,12 @@ func changeOf(catalogue *indicators.Catalogue, before *indicators.Observation, a
 	c.when.EN = c.Period
 	c.setBasis(basisWords[after.Basis])
 	unit := DisplayUnit(catalogue, after.Indicator)
-	c.After = ShownAs(catalogue, after, unit)
+	c.After, c.is = ShownAs(catalogue, after, unit), &after
 	if before == nil {
 		return c
 	}
 	text := ShownAs(catalogue, *before, unit)
-	c.Before = &text
+	c.Before, c.was = &text, before
 	if measured(*before) && measured(after) {
 		if isGrowth(after.Basis) || unit.Base == quantities.Ratio {
 			c.Change = points(after.Value - before.Value)
@@ -131,7 +134,7 @@ func (c *Change) setBasis(words [3]string) { c.Basis, c.basis = words[0], words 
 
 // setDifference says how far apart two amounts are.
 func (c *Change) setDifference(before, after float64, unit quantities.Unit) {
-	c.Change = signed(ShownIn(indicators.Observation{Value: cells.RoundSum(after - before)}, unit))
+	c.Change, c.apart = signed(ShownIn(indicators.Observation{Value: cells.RoundSum(after - before)}, unit)), true
 	if before != 0 {
 		p := cells.RoundSum((after - before) / math.Abs(before) * 100)
 		c.Percent = &p

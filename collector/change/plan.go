@@ -24,7 +24,10 @@ var (
 func PlanChanges(catalogue *indicators.Catalogue, t *indicators.Target, plans report.Plans) []Change {
 	stands := StandingPlan(t, plans)
 	unit := DisplayUnit(catalogue, t.Indicator)
-	figure := func(v float64) string { return ShownIn(indicators.Observation{Value: v}, unit) }
+	figure := func(v float64) (*indicators.Observation, string) {
+		o := indicators.Observation{Subject: t.Subject, Value: v}
+		return &o, ShownIn(o, unit)
+	}
 	var out []Change
 	say := func(words [3]string, item string, itemName indicators.Text, before *string, after string) *Change {
 		c := newChange(catalogue, t.Subject, item, t.Source)
@@ -43,12 +46,15 @@ func PlanChanges(catalogue *indicators.Catalogue, t *indicators.Target, plans re
 		return &out[len(out)-1]
 	}
 	if stands == nil {
-		say(targetWords, "", indicators.Text{}, nil, figure(t.Value))
+		is, text := figure(t.Value)
+		say(targetWords, "", indicators.Text{}, nil, text).is = is
 		return out
 	}
 	if stands.Value != t.Value {
-		before := figure(stands.Value)
-		c := say(targetWords, "", indicators.Text{}, &before, figure(t.Value))
+		was, before := figure(stands.Value)
+		is, after := figure(t.Value)
+		c := say(targetWords, "", indicators.Text{}, &before, after)
+		c.was, c.is = was, is
 		if unit.Base == quantities.Ratio {
 			c.Change = points(t.Value - stands.Value)
 		} else {
@@ -102,6 +108,9 @@ func dayText(day time.Time) string {
 
 var boundNames = map[indicators.Bound]string{indicators.AtLeast: "不低于", indicators.AtMost: "不超过", indicators.Exactly: "等于",
 	indicators.About: "左右"}
+
+// englishBounds are the same in English.
+var englishBounds = map[string]string{"不低于": "at least", "不超过": "at most", "等于": "exactly", "左右": "about"}
 
 // PlannedDay is the day for which a node is planned; zero: none.
 func PlannedDay(nodes []indicators.Node, id string) time.Time {

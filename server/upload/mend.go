@@ -172,7 +172,7 @@ func (o mending) choices(ctx context.Context, p layout.Page, c *considered, f re
 			if i > 0 {
 				v.Figures += "；"
 			}
-			v.Figures += strings.TrimSpace(p.In(f.Name)+" "+p.In(f.EntityName)) + " " + f.After
+			v.Figures += strings.TrimSpace(p.In(f.Name)+" "+p.In(f.EntityName)) + " " + f.Told(o.Layout.Catalogue(), p.English).After
 		}
 		list = append(list, v)
 	}

@@ -109,6 +109,14 @@ func (o pages) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 	case Confirmed:
 		l.Kind, l.State, l.Address = "accepted", p.T("已确认", "confirmed"), receiptAddress(p, d.Submission)
 		l.Said = p.T("看回执", "see the receipt")
+		sub, err := o.Office.Submission(r.Context(), d.Submission)
+		if err != nil {
+			return l, err
+		}
+		l.Form, l.Period = o.Layout.FormName(p, sub.Form), sub.Period.Name(p.English)
+		if stage := p.In(sub.Stage.Name()); stage != "" {
+			l.Said = stage + p.T("，", ": ") + l.Said
+		}
 		return l, nil
 	case Discarded:
 		l.Kind, l.State = "", p.T("已放弃", "discarded")
@@ -263,7 +271,7 @@ func (o pages) show(w http.ResponseWriter, r *http.Request, d Draft, typed reaso
 		o.offer(r.Context(), &p)
 		p.Nil = o.nilAddress(p.Page, c)
 	}
-	p.figures()
+	p.figures(o.Layout.Catalogue())
 	code := http.StatusOK
 	if problem != nil {
 		code, p.Problem = problem.Code, problem.Public
@@ -407,7 +415,7 @@ func (o pages) offer(ctx context.Context, p *draftPage) {
 }
 
 // figures puts the figures on the page: what changes first, then what is new.
-func (p *draftPage) figures() {
+func (p *draftPage) figures(c *indicators.Catalogue) {
 	var changed, fresh, same []figure
 	for _, f := range p.considered.Figures {
 		switch {
@@ -423,6 +431,9 @@ func (p *draftPage) figures() {
 	all := append(append(changed, fresh...), same...)
 	p.FiguresAll = len(all)
 	p.Figures = all[:min(len(all), figuresShown)]
+	for i := range p.Figures {
+		p.Figures[i].Change = p.Figures[i].Told(c, p.English)
+	}
 	p.FiguresLeft = len(all) - len(p.Figures)
 }
 
