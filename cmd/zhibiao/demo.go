@@ -43,7 +43,7 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 		return fmt.Errorf("the demo lets anybody in as anybody: not served on %s, but on this machine alone, as with --listen %s", l.Addr(),
 			defaultListen)
 	}
-	inst, err := sampleInstance(folder)
+	inst, err := sampleInstance(folder, samples.Catalogue())
 	if err != nil {
 		return err
 	}
@@ -51,11 +51,9 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	s := newServing(p, func() (*instance, error) { return sampleInstance(folder) })
+	chained := func() (*instance, error) { return sampleInstance(folder, samples.Chained()) }
+	s := newServing(p, chained)
 	defer s.Close()
-	if err := p.openOutlet(); err != nil {
-		return err
-	}
 	if err := s.openDoor(ctx, l); err != nil {
 		return err
 	}
@@ -67,6 +65,13 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 			return err
 		}
 	}
+	if inst, err = chained(); err != nil {
+		return err
+	}
+	if p, err = goOn(ctx, p, inst); err != nil {
+		return err
+	}
+	s.current.Store(p)
 	progress := progressVerb{English: v.English}
 	assessed, err := progress.assess(ctx, p)
 	if err != nil {
@@ -78,6 +83,18 @@ func (v demoVerb) Run(ctx context.Context, env *environment) (err error) {
 	fmt.Fprintf(env.out, "\nhttp://%s/\n", l.Addr())
 	s.retell = func(ctx context.Context) error { return retell(ctx, p) }
 	return s.run(ctx, l, nil)
+}
+
+// goOn is the program with another catalogue from now on, before anything is served.
+func goOn(ctx context.Context, p *program, inst *instance) (*program, error) {
+	next, err := p.renewed(inst)
+	if err != nil {
+		return nil, err
+	}
+	if err := next.openOutlet(); err != nil {
+		return nil, err
+	}
+	return next, next.useCatalogue(ctx, p.env.now())
 }
 
 // demoMonths is for how many months up to now the demo tells what alerts would have been told.
@@ -102,6 +119,9 @@ func retell(ctx context.Context, p *program) error {
 func demoPeople(ctx context.Context, desk *people.Desk) (list []people.Account, err error) {
 	for _, a := range []people.Account{
 		{Name: "finance", Person: "省财政厅填报员", Department: "finance", Roles: []people.Role{people.Clerk}},
+		{Name: "commerce", Person: "省商务厅填报员", Department: "commerce", Roles: []people.Role{people.Clerk}},
+		{Name: "head", Person: "省商务厅负责人", Department: "commerce", Roles: []people.Role{people.Head}},
+		{Name: "deputy", Person: "代报员", Roles: []people.Role{people.Deputy}},
 		{Name: "reviewer", Person: "归口审核员", Roles: []people.Role{people.Reviewer}},
 		{Name: "planner", Person: "规划人员（查询用户）", Roles: []people.Role{people.Planner}},
 	} {
@@ -121,8 +141,8 @@ func demoPeople(ctx context.Context, desk *people.Desk) (list []people.Account, 
 	return list, nil
 }
 
-// sampleInstance is the embedded instance with its ledger and inbox in a folder.
-func sampleInstance(folder string) (*instance, error) {
+// sampleInstance is the embedded instance, of one of its catalogues, with its ledger and inbox in a folder.
+func sampleInstance(folder string, catalogue fs.FS) (*instance, error) {
 	text, err := fs.ReadFile(samples.Lanzhou(), defaultConfig)
 	if err != nil {
 		return nil, err
@@ -131,7 +151,7 @@ func sampleInstance(folder string) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	inst, err := newInstance(c, folder, samples.Catalogue())
+	inst, err := newInstance(c, folder, catalogue)
 	if err != nil {
 		return nil, err
 	}

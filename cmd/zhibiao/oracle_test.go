@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples"
 	"zhibiao/samples/peers"
 )
 
@@ -125,7 +126,7 @@ func sampleProgram(t *testing.T) *program {
 	t.Helper()
 	env := &environment{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, now: sampleNow(t),
 		log: slog.New(slog.DiscardHandler)}
-	inst, err := sampleInstance(t.TempDir())
+	inst, err := sampleInstance(t.TempDir(), samples.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}

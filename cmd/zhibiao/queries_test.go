@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"zhibiao/samples"
 )
 
 // TestQueryLimitsAreConfiguration: what is written holds in the API, and what cannot be is refused.
@@ -15,7 +17,7 @@ func TestQueryLimitsAreConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inst, err := sampleInstance(t.TempDir())
+	inst, err := sampleInstance(t.TempDir(), samples.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}
