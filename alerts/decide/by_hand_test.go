@@ -30,7 +30,7 @@ func (a autumn) during(from, until string) bool { return a.since(from) && !a.sin
 // turns are the instants at which something comes about, beside those of the clock.
 var turns = []string{"2026-09-09 11:00", "2026-09-11 10:00", "2026-09-18 10:00", "2026-10-13 14:00", "2026-10-14 10:00", "2026-10-16 11:00",
 	"2026-10-20 14:00", "2026-10-21 19:30", "2026-10-22 10:00", "2026-10-23 06:15", "2026-10-23 10:00", "2026-10-26 10:00",
-	"2026-10-27 10:00", "2026-10-28 15:00", "2026-11-04 10:00"}
+	"2026-10-27 10:00", "2026-10-28 15:00", "2026-11-04 10:00", "2026-11-04 16:00", "2026-11-05 10:00"}
 
 func (a autumn) world() *World {
 	w := &World{Revision: 1, Now: a.at, Catalogue: house(), Assessed: []indicators.Assessment{a.target()}}
@@ -69,14 +69,20 @@ func (a autumn) reports() (list []indicators.Report) {
 		at      string
 		month   time.Month
 		outcome indicators.ReportOutcome
+		of      int64
 	}{
-		{"2026-09-09 11:00", time.August, indicators.ReportHeld}, {"2026-09-11 10:00", time.August, indicators.ReportAccepted},
-		{"2026-10-14 10:00", time.September, indicators.ReportReturned}, {"2026-10-16 11:00", time.September, indicators.ReportAccepted},
-		{"2026-11-04 10:00", time.October, indicators.ReportAccepted},
+		{"2026-09-09 11:00", time.August, indicators.ReportHeld, 0}, {"2026-09-11 10:00", time.August, indicators.ReportAccepted, 0},
+		{"2026-10-14 10:00", time.September, indicators.ReportReturned, 0}, {"2026-10-16 11:00", time.September, indicators.ReportAccepted, 0},
+		{"2026-11-04 10:00", time.October, indicators.ReportAccepted, 0}, {"2026-11-04 16:00", time.October, indicators.ReportSigned, 5},
+		{"2026-11-05 10:00", time.October, indicators.ReportAgreed, 5},
 	} {
-		if a.since(r.at) {
-			list = append(list, indicators.Report{Form: "f", Department: "reporter", Period: periods.Month(2026, r.month),
-				Received: at(r.at), Submission: int64(i + 1), Outcome: r.outcome})
+		if !a.since(r.at) {
+			continue
+		}
+		list = append(list, indicators.Report{Form: "f", Department: "reporter", Period: periods.Month(2026, r.month),
+			Received: at(r.at), Submission: int64(i + 1), Outcome: r.outcome, Of: r.of, Unit: "maker"})
+		if r.month == time.October && r.of == 0 { // its form asks for a signature and another unit from then on
+			list[i].SignOff, list[i].Asked = true, []string{"maker"}
 		}
 	}
 	return list
