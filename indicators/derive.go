@@ -49,6 +49,20 @@ func (d deriver) derive(id Subject, depth int) Facts {
 	return f
 }
 
+// InputsOf are the subjects that a derived one is computed from; none of one that is reported.
+func InputsOf(c *Catalogue, s Subject) (inputs []Subject) {
+	formula := c.indexed().formulas[s.Indicator]
+	if formula == nil {
+		return nil
+	}
+	for _, name := range formula.inputs {
+		if i := c.Indicator(name); i != nil {
+			inputs = append(inputs, inputAt(i, s.Entity))
+		}
+	}
+	return inputs
+}
+
 // inputAt is the subject at which a formula for an entity takes an input.
 func inputAt(i *Indicator, entity string) Subject {
 	if i.EntityKind == "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -55,25 +54,11 @@ type Judgement struct {
 
 // Judge is Progress with what else is to be known of the same state.
 func (db *DB) Judge(asOf string, now time.Time) (Judgement, error) {
-	r, now, err := db.standpoint(asOf, now)
-	j := Judgement{Revision: min(int64(r.revision), r.Snapshot.Revision())}
+	r, now, err := db.standpoint(db.Snapshot(), asOf, now)
 	if err != nil {
-		return j, err
+		return Judgement{}, err
 	}
-	j.At = now
-	if j.Catalogue = r.catalogue; r.catalogue == nil {
-		return j, nil
-	}
-	subjects := slices.DeleteFunc(r.catalogue.Subjects(), func(s indicators.Subject) bool { return !r.mayHaveTargets(s) })
-	assessed, revised := make([][]indicators.Assessment, len(subjects)), make([][]indicators.Revised, len(subjects))
-	each(len(subjects), 16, func() func(int) {
-		return func(i int) {
-			facts := r.facts(subjects[i], nil)
-			assessed[i], revised[i] = indicators.Assess(r.catalogue, facts, now), indicators.Revisions(r.catalogue, facts)
-		}
-	})
-	j.Assessed, j.Revised = slices.Concat(assessed...), slices.Concat(revised...)
-	return j, nil
+	return judge(r, now, nil).Judgement, nil
 }
 
 // Known is what is known at an instant, of one state: to be asked of subject after subject.
@@ -86,14 +71,14 @@ type Known struct {
 
 // Known gives what was known (see ParseAsOf), judged as Progress judges it.
 func (db *DB) Known(asOf string, now time.Time) (Known, error) {
-	r, now, err := db.standpoint(asOf, now)
+	r, now, err := db.standpoint(db.Snapshot(), asOf, now)
 	return Known{r.catalogue, now, min(int64(r.revision), r.Snapshot.Revision()),
 		func(s indicators.Subject) indicators.Facts { return r.facts(s, nil) }}, err
 }
 
 // standpoint reads what was known, and gives the instant at which it is judged: that of the knowledge where it is before now.
-func (db *DB) standpoint(asOf string, now time.Time) (reading, time.Time, error) {
-	r, err := db.readAt(asOf)
+func (db *DB) standpoint(s *Snapshot, asOf string, now time.Time) (reading, time.Time, error) {
+	r, err := db.readAt(s, asOf)
 	if asOf != "" && err == nil {
 		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
 			now = at
@@ -104,7 +89,7 @@ func (db *DB) standpoint(asOf string, now time.Time) (reading, time.Time, error)
 
 // Catalogue is the one that was in force as known (see ParseAsOf); nil where none was yet.
 func (db *DB) Catalogue(asOf string) (*indicators.Catalogue, error) {
-	r, err := db.readAt(asOf)
+	r, err := db.readAt(db.Snapshot(), asOf)
 	return r.catalogue, err
 }
 
@@ -122,8 +107,7 @@ func (db *DB) Select(asOf string, matchers ...*labels.Matcher) (Selection, error
 }
 
 // readAt reads what was known.
-func (db *DB) readAt(asOf string) (reading, error) {
-	s := db.Snapshot()
+func (db *DB) readAt(s *Snapshot, asOf string) (reading, error) {
 	from, err := db.views.known(s, asOf)
 	return factsOf(s, from), err
 }

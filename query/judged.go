@@ -1,20 +1,27 @@
 package query
 
 import (
+	"slices"
+	"sync/atomic"
 	"time"
+
+	"zhibiao/indicators"
 )
 
-// Judges keeps the latest few judgements for who asks again and again: between two turns of the clock a snapshot is judged once.
+// Judges keeps the latest few judgements for who asks again and again: between two turns of the clock a snapshot is judged once,
+// and after a commit only what it touched.
 type Judges struct {
 	db   *DB
 	kept Recent[judgedKey, *Judgement]
+	last atomic.Pointer[judged] // of what is known now
 }
 
 // judgedKey is all that a judgement depends on.
 type judgedKey struct {
-	snapshot uint64
 	asOf     string
-	since    int64  // of what is known now: the last turn of the clock
+	revision uint32 // of a day that is over: what was known then
+	snapshot uint64 // else: what is known now,
+	since    int64  // the last turn of the clock,
 	day      string // and the day, since units answer by days
 }
 
@@ -29,12 +36,95 @@ func NewJudges(db *DB) *Judges {
 // Judged is DB.Judge, but what it gives is shared, and must not be changed.
 func (j *Judges) Judged(asOf string, now time.Time) (*Judgement, error) {
 	s := j.db.Snapshot()
-	key := judgedKey{snapshot: s.number, asOf: asOf}
-	if at, err := ParseAsOf(asOf, j.db.config.Location); err != nil || at.After(j.db.config.Now()) {
-		key.since, key.day = j.db.pages.turn(s, now.UnixMilli()).since, now.In(j.db.config.Location).Format(time.DateOnly)
+	key := judgedKey{asOf: asOf}
+	var during turn
+	if at, err := ParseAsOf(asOf, j.db.config.Location); err == nil && !at.After(j.db.config.Now()) {
+		key.revision = s.revisionAt(at)
+	} else {
+		during = j.db.pages.turn(s, now.UnixMilli())
+		key.snapshot, key.since, key.day = s.number, during.since, now.In(j.db.config.Location).Format(time.DateOnly)
 	}
 	return j.kept.Get(key, func() (*Judgement, error) {
-		judged, err := j.db.Judge(asOf, now)
-		return &judged, err
+		r, now, err := j.db.standpoint(s, asOf, now)
+		if err != nil {
+			return nil, err
+		}
+		if asOf != "" {
+			return &judge(r, now, nil).Judgement, nil
+		}
+		made := judge(r, now, j.last.Load().until(r, now, key.day))
+		made.during, made.day = during, key.day
+		j.last.Store(made)
+		return &made.Judgement, nil
 	})
+}
+
+// judged is a judgement with what it rests on.
+type judged struct {
+	Judgement
+	facts    reading
+	during   turn   // no turn of the clock changes it then
+	day      string // nor then
+	subjects map[indicators.Subject]judgedSubject
+}
+
+// judgedSubject is what a judgement says of one subject.
+type judgedSubject struct {
+	assessed []indicators.Assessment
+	revised  []indicators.Revised
+}
+
+// until is a judgement, if it holds at an instant but for what became known since; else nil.
+func (j *judged) until(r reading, now time.Time, day string) *judged {
+	at := now.UnixMilli()
+	if j == nil || j.facts.catalogue != r.catalogue || j.day != day || at < j.during.since || at >= j.during.until {
+		return nil
+	}
+	return j
+}
+
+// judge judges every target, but takes from a judgement before what nothing became known of since.
+func judge(r reading, now time.Time, before *judged) *judged {
+	j := &judged{Judgement: Judgement{At: now, Revision: min(int64(r.revision), r.Snapshot.Revision()), Catalogue: r.catalogue}}
+	if r.catalogue == nil {
+		return j
+	}
+	j.facts = reading{Snapshot: &Snapshot{subjects: r.subjects}, catalogue: r.catalogue} // not its series
+	subjects := slices.DeleteFunc(r.catalogue.Subjects(), func(s indicators.Subject) bool { return !r.mayHaveTargets(s) })
+	all := make([]judgedSubject, len(subjects))
+	each(len(subjects), 16, func() func(int) {
+		return func(i int) {
+			var known bool
+			if all[i], known = before.still(r, subjects[i]); !known {
+				facts := r.facts(subjects[i], nil)
+				all[i] = judgedSubject{indicators.Assess(r.catalogue, facts, now), indicators.Revisions(r.catalogue, facts)}
+			}
+		}
+	})
+	j.subjects = make(map[indicators.Subject]judgedSubject, len(subjects))
+	for i, s := range subjects {
+		j.subjects[s] = all[i]
+		j.Assessed, j.Revised = append(j.Assessed, all[i].assessed...), append(j.Revised, all[i].revised...)
+	}
+	for i := range j.Assessed {
+		j.Assessed[i].At = now
+	}
+	return j
+}
+
+// still is what a judgement says of a subject, if nothing became known since of it or of what it is computed from.
+func (j *judged) still(r reading, s indicators.Subject) (said judgedSubject, ok bool) {
+	if j == nil || !r.knowsNoMore(j.facts, s) {
+		return said, false
+	}
+	said, ok = j.subjects[s]
+	return said, ok
+}
+
+// knowsNoMore says that nothing became known of a subject, or of what it is computed from, since another reading.
+func (r reading) knowsNoMore(than reading, s indicators.Subject) bool {
+	if r.subjects.get(s) != than.subjects.get(s) {
+		return false
+	}
+	return !slices.ContainsFunc(indicators.InputsOf(r.catalogue, s), func(in indicators.Subject) bool { return !r.knowsNoMore(than, in) })
 }

@@ -23,11 +23,12 @@ type besideFile struct {
 	path    string
 	writer  *sql.DB // one connection
 	readers *sql.DB
+	room    *room
 }
 
 // open opens a file of the kind, and makes it where there is none, for its owner alone. Close it.
 func (kind besideLedger) open(ctx context.Context, path string) (besideFile, error) {
-	f := besideFile{path: path}
+	f := besideFile{path: path, room: &room{}}
 	if err := f.open(ctx, kind); err != nil {
 		return besideFile{}, fmt.Errorf("open the %s in %s: %w", kind.holds, path, errors.Join(err, f.Close()))
 	}
@@ -45,6 +46,18 @@ func (f *besideFile) open(ctx context.Context, kind besideLedger) (err error) {
 		return err
 	}
 	f.readers, err = openDB(f.path, reading)
+	return err
+}
+
+// write runs f in a transaction that has the file to itself.
+func (f *besideFile) write(ctx context.Context, do func(*sql.Tx) error) error {
+	return f.wrote(inTx(ctx, f.writer, do))
+}
+
+// wrote tells of a write's error that it is the disk's, where it is.
+func (f *besideFile) wrote(err error) error {
+	err = ifFull(f.path, err)
+	f.room.wrote(err)
 	return err
 }
 

@@ -39,15 +39,10 @@ func OpenPeople(ctx context.Context, path string) (*People, error) {
 	return &People{besideFile: file}, nil
 }
 
-// write runs f in a transaction that has the file to itself.
-func (p *People) write(ctx context.Context, f func(*sql.Tx) error) error {
-	return ifFull(p.path, inTx(ctx, p.writer, f))
-}
-
 // exec runs one statement.
 func (p *People) exec(ctx context.Context, what, statement string, args ...any) error {
 	if _, err := p.writer.ExecContext(ctx, statement, args...); err != nil {
-		return fmt.Errorf("%s: %w", what, ifFull(p.path, err))
+		return fmt.Errorf("%s: %w", what, p.wrote(err))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"zhibiao/collector/report"
 )
 
 // A ledger whose file was taken away or replaced takes nothing more: it would be lost with the file.
@@ -48,7 +50,33 @@ func TestReadyFallsWithItsDisk(t *testing.T) {
 	if err := s.Ready(day.Add(roomFor)); err != nil {
 		t.Errorf("asked later: %v", err)
 	}
-	if err := tryRoom(t.TempDir() + "/gone"); err == nil {
+	if err := tryRoom(t.TempDir()+"/gone", 1); err == nil {
 		t.Error("a folder that is gone takes a file")
+	}
+}
+
+// A write that met a full disk is heard of at once, whatever the last answer was, until there is room for more than a little.
+func TestReadyFallsWithTheWriteThatFailed(t *testing.T) {
+	s := fresh(t)
+	if err := s.Ready(day); err != nil {
+		t.Fatalf("an empty disk: %v", err)
+	}
+	s.room.wrote(ifFull(s.path, errors.New("another fault")))
+	if err := s.Ready(day); err != nil {
+		t.Errorf("another fault is taken for a full disk: %v", err)
+	}
+	mustExec(t, s, `PRAGMA max_page_count = 1`) // as many as there are
+	big := entry("big", day)
+	big.File.Data = append([]byte("PK\x03\x04"), make([]byte, 1<<20)...)
+	if _, err := s.Record(t.Context(), day, big); !errors.Is(err, report.ErrFull) {
+		t.Fatalf("recorded: %v", err)
+	}
+	for _, since := range []time.Duration{0, roomFor - 1} {
+		if err := s.Ready(day.Add(since)); !errors.Is(err, report.ErrFull) {
+			t.Errorf("%s after it was asked: %v", since, err)
+		}
+	}
+	if err := s.Ready(day.Add(roomFor)); err != nil {
+		t.Errorf("when there is room again: %v", err)
 	}
 }

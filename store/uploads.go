@@ -36,9 +36,9 @@ func OpenUploads(ctx context.Context, path string) (*Uploads, error) {
 	return &Uploads{file}, nil
 }
 
-// write runs f in a transaction that has the file to itself.
+// write is besideFile.write, and says what was tried.
 func (u *Uploads) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
-	if err := ifFull(u.path, inTx(ctx, u.writer, f)); err != nil {
+	if err := u.besideFile.write(ctx, f); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil

@@ -110,6 +110,9 @@ func TestUploadsHaveBounds(t *testing.T) {
 	if _, err := u.Keep(ctx, day, upload.Draft{Account: 3, Name: "big.xlsx"}, big, wide); !errors.Is(err, report.ErrFull) {
 		t.Errorf("on a full disk: %v", err)
 	}
+	if err := u.Ready(day); !errors.Is(err, report.ErrFull) {
+		t.Errorf("ready on a full disk: %v", err)
+	}
 	if _, err := u.Draft(ctx, first.ID); err != nil {
 		t.Errorf("reading on a full disk: %v", err)
 	}

@@ -62,6 +62,7 @@ func (l *ledger) write(ctx context.Context, now time.Time, f func(*page) error) 
 			l.pen = nil // it may be ahead of the file: read it anew
 		}
 		err = ifFull(l.path, err)
+		l.room.wrote(err)
 	}()
 	tx, err := l.writer.BeginTx(ctx, nil)
 	if err != nil {

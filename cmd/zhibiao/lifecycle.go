@@ -48,6 +48,12 @@ func (s *serving) openDoor(ctx context.Context, l net.Listener) (err error) {
 	return err
 }
 
+// ready says why the program can not answer, or could record nothing.
+func (s *serving) ready() error {
+	now := s.env.now()
+	return errors.Join(s.current.Load().ready(), s.uploads.Ready(now), s.people.Ready(now))
+}
+
 // Close lets the next program have the ledger.
 func (s *serving) Close() error {
 	var err error
@@ -261,7 +267,7 @@ func (s *serving) web() *server.Server {
 		Catalogue: func() *indicators.Catalogue { return s.current.Load().instance.catalogue },
 		Location:  p.instance.location,
 		Reload:    s.reload,
-		Ready:     p.ready,
+		Ready:     s.ready,
 		Now:       s.env.now,
 		Log:       s.env.log,
 		Door:      entrance{s}.door(),
