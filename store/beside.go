@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"time"
 )
 
 // besideLedger is a kind of file that lies beside the ledger and, unlike it, is changed.
@@ -60,6 +62,9 @@ func (f *besideFile) wrote(err error) error {
 	f.room.wrote(err)
 	return err
 }
+
+// Ready says that a write met a full disk a moment ago, and that none has been seen to be there since.
+func (f *besideFile) Ready(now time.Time) error { return f.room.askAgain(now, filepath.Dir(f.path)) }
 
 // Close ends all use of the file.
 func (f *besideFile) Close() error { return closeAll(f.readers, f.writer) }
