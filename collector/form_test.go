@@ -48,7 +48,7 @@ func TestFormsMoved(t *testing.T) {
 	}
 }
 
-// drawn makes a workbook of a drawing: "sheet NAME" begins a sheet, each line
+// drawn makes a workbook of a drawing: "sheet NAME" or "hidden sheet NAME" begins a sheet, each line
 // after it is a row, cells stand between bars; "<" joins a cell to the one on its left,
 // "^" to the one above, \n is a line break. A cell after ' is a text, one after = a formula
 // without its result; a row after ! is hidden. What precedes the first sheet is a comment, but
@@ -79,9 +79,12 @@ func drawnText(t testing.TB, text string, down, right int) []byte {
 	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		if name, ok := strings.CutPrefix(line, "sheet "); ok {
+		seen, hidden := strings.CutPrefix(line, "hidden ")
+		if name, ok := strings.CutPrefix(seen, "sheet "); ok {
 			flush()
-			page = d.Page(name)
+			if page = d.Page(name); hidden {
+				page.Hide(true)
+			}
 			continue
 		}
 		if page == nil {

@@ -69,19 +69,21 @@ func byMonth(x string) string {
 
 // conflicts lists what reports say of one thing and contradict, and counts it.
 func (b reportingBoard) conflicts(width, height uint32) []*panel {
-	parts := text{ZH: "其中各期", EN: "Its parts"}
+	parts, forms := text{ZH: "与之不一致的各期", EN: "Against the periods"}, text{ZH: "说法不一的报表", EN: "Between the forms"}
 	count := b.count(text{ZH: "矛盾（处）", EN: "Contradictions"}, text{
 		ZH: "report_conflict为1的处数，没有为0。", EN: "How many contradictions stand, 0 if none.",
 	}, height, orNone("sum("+sel(indicators.FamilyConflict)+")", sel(indicators.FamilyPeriodEnd)))
 	table := b.table(text{ZH: "报表之间的矛盾", EN: "Contradictions between reports"}, text{
-		ZH: "report_conflict：一期的数与其中各期之和不一致，而两者同为核定数或同为快报数；按报表所写的位数比较，一致后消失。",
-		EN: "report_conflict: a period's figure is not the sum of its parts, both being equally final; compared as far as they are " +
-			"written, and gone once they agree.",
+		ZH: "report_conflict：一期的数与其中各期之和或期末累计数不一致，或两张报表所报不同，而双方同为核定数或同为快报数；" +
+			"按报表所写的位数比较，一致后消失。",
+		EN: "report_conflict: a period's figure is not the sum of its parts or the cumulative at its end, or two forms state it " +
+			"otherwise, both being equally final; compared as far as they are written, and gone once they agree.",
 	}, width-3, height).
 		rows(sel(indicators.FamilyConflict)).
 		fields([]field{
 			b.wordColumn("indicator", nameTitle, b.indicatorNames()), b.wordColumn("entity", entityTitle, b.entities()), b.periodColumn(),
-			{"parts", parts, nil, textWidth("2026-M07 to 2026-M09")}, b.reporterColumn(),
+			{"parts", parts, nil, textWidth("2026-M07 to 2026-M09")}, {"forms", forms, nil, textWidth("monthly, quarterly")},
+			b.reporterColumn(),
 		}).
 		sorted(periodTitle, true, reporterName)
 	return []*panel{count, table}

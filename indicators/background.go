@@ -2,13 +2,11 @@ package indicators
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
 
 	"zhibiao/indicators/periods"
-	"zhibiao/indicators/quantities"
 )
 
 // Families that say what a figure is worth rather than how much it is: in which
@@ -18,7 +16,7 @@ const (
 	FamilyFigure      = "indicator_figure_status"
 	FamilyCorrections = "indicator_corrections"
 	FamilySource      = "indicator_source_info"
-	FamilyConflict    = "report_conflict" // while a period's figure and those of the periods that make it up contradict one another
+	FamilyConflict    = "report_conflict" // while reports contradict one another
 	FamilyNodePlanned = "indicator_node_planned_timestamp_seconds"
 	FamilyNodeDone    = "indicator_node_done_timestamp_seconds"
 )
@@ -28,7 +26,7 @@ func (e *expansion) background() {
 	e.figureStatus()
 	e.corrections()
 	e.firstReported()
-	e.conflicts()
+	expandConflicts(e)
 	start := e.told()
 	if start == never {
 		return
@@ -78,50 +76,6 @@ func ExpandSources(c *Catalogue, s Subject, stand []Origin) (list []Series) {
 		live = next
 	}
 	return list
-}
-
-// conflicts expands the contradictions that stand: a flow's own figure of a period that is not the sum of its parts. A preliminary
-// figure and a final one lawfully differ. They are gone once the figures agree.
-func (e *expansion) conflicts() {
-	own := ownByPeriod(e.ind, e.hist.facts.Observations)
-	figure := func(q periods.Period) (SpanFigure, bool) {
-		o := own[q]
-		if o == nil {
-			return SpanFigure{}, false
-		}
-		return SpanFigure{o.Rounded(e.cat.Units), o.Status}, true
-	}
-	for _, whole := range slices.SortedFunc(maps.Keys(own), periods.Period.Compare) {
-		stated, _ := figure(whole)
-		sum, parts, ok := SumOfParts(whole, figure)
-		if !ok || stated.Status != sum.Status || quantities.Agree(stated.Rounded, sum.Rounded) {
-			continue
-		}
-		e.put(whole.At(e.cat.zone()), 1)
-		e.close(FamilyConflict, e.with(Label{"parts", parts[0].String() + " to " + parts[len(parts)-1].String()},
-			Label{"period", whole.String()}))
-	}
-}
-
-// ownByPeriod are the figures that a flow's reports state of their own periods; nil unless these are of several lengths.
-func ownByPeriod(i *Indicator, list []Observation) map[periods.Period]*Observation {
-	months, several := 0, false
-	for n := range list {
-		if o := &list[n]; o.Basis == Own {
-			several = several || months != 0 && o.Period.Months() != months
-			months = o.Period.Months()
-		}
-	}
-	if !several || i.Kind != Flow {
-		return nil
-	}
-	own := map[periods.Period]*Observation{}
-	for n := range list {
-		if o := &list[n]; o.Basis == Own && o.Status != Missing && o.Status != NotExist {
-			own[o.Period] = o
-		}
-	}
-	return own
 }
 
 // told is the instant from which a subject is told of at all: its policy's issue or its first sample.

@@ -26,6 +26,7 @@ type catalogueIndex struct {
 	called      map[string][]calledFigures // by indicator, of forms that call their figures something
 	formulas    map[string]*Formula        // of derived indicators, by id
 	dependents  map[string][]*Indicator    // by the id of an input
+	readers     map[string][]*Form         // of an indicator's figure
 }
 
 func (c *Catalogue) indexed() *catalogueIndex {
@@ -57,6 +58,7 @@ func (c *Catalogue) indexed() *catalogueIndex {
 			x.ofKind[e.Kind] = append(x.ofKind[e.Kind], e)
 		}
 		x.noteFigures(c)
+		x.noteReaders(c)
 	})
 	return &c.index
 }
@@ -94,6 +96,36 @@ func (c *Catalogue) Measure(id string) *Measure       { return c.indexed().measu
 func (c *Catalogue) Entity(id string) *Entity         { return c.indexed().entities[id] }
 func (c *Catalogue) Indicator(id string) *Indicator   { return c.indexed().indicators[id] }
 func (c *Catalogue) Form(id string) *Form             { return c.indexed().forms[id] }
+
+// Readers are the forms with cells that state an indicator's figure, in the catalogue's order.
+func (c *Catalogue) Readers(indicator string) []*Form { return c.indexed().readers[indicator] }
+
+func (x *catalogueIndex) noteReaders(c *Catalogue) {
+	x.readers = map[string][]*Form{}
+	for _, f := range c.Forms {
+		if f.Plan {
+			continue
+		}
+		note := func(id string) {
+			if list := x.readers[id]; id != "" && !slices.Contains(list, f) {
+				x.readers[id] = append(list, f)
+			}
+		}
+		for _, s := range f.Sheets {
+			for _, t := range s.Tables {
+				for _, m := range t.meanings() {
+					if m.Role != "" && m.Role != RoleValue {
+						continue
+					}
+					note(m.Indicator)
+					for _, id := range m.Indicators {
+						note(id)
+					}
+				}
+			}
+		}
+	}
+}
 
 // NearDepartment and NearForm end a message on an id that nobody declares: they name the nearest, or all where they are few.
 func (c *Catalogue) NearDepartment(id string) string {

@@ -44,7 +44,12 @@ func TestContradictionsStandUntilTheyAgree(t *testing.T) {
 		"the year's first two months": {"output", "2026-M01=10 2026-M02=11 2026-01-01/P2M=25",
 			"2026-M01 to 2026-M02 of 2026-01-01/P2M"},
 		"a half year by its quarters": {"output", "2026-Q1=10 2026-Q2=11 2026-S1=25", "2026-Q1 to 2026-Q2 of 2026-S1"},
-		"a level is no sum":           {"stock", "2026-M07=30 2026-M08=31 2026-M09=32 2026-Q3=32", ""},
+		"a year against December's cumulative": {"output", "2026-M11=380c 2026-M12=420c 2026-A1=431",
+			"2026-M12 to 2026-M12 of 2026-A1"},
+		"a year that is December's cumulative":              {"output", "2026-M12=420c 2026-A1=420.3", ""},
+		"a year audited":                                    {"output", "2026-M12=420cP 2026-A1=431", ""},
+		"a quarter since July has no cumulative of its own": {"output", "2026-M09=300c 2026-Q3=93", ""},
+		"a level is no sum":                                 {"stock", "2026-M07=30 2026-M08=31 2026-M09=32 2026-Q3=32", ""},
 		"one that agrees and one that does not": {"output", "2026-Q1=10 2026-Q2=11 2026-S1=21 2026-S2=30 2026-A1=60",
 			"2026-S1 to 2026-S2 of 2026-A1"},
 	} {
@@ -72,7 +77,8 @@ func TestContradictionsStandUntilTheyAgree(t *testing.T) {
 	}
 }
 
-// conflictFigure reads a figure in 亿元: 2026-M07=30.4, with P behind it where it is preliminary, M where it is missing.
+// conflictFigure reads a figure in 亿元: 2026-M07=30.4, with c behind it where it is the cumulative, P where it is preliminary, M where
+// it is missing.
 func conflictFigure(t *testing.T, s indicators.Subject, text string) indicators.Observation {
 	t.Helper()
 	period, figure, _ := strings.Cut(text, "=")
@@ -83,6 +89,9 @@ func conflictFigure(t *testing.T, s indicators.Subject, text string) indicators.
 	o := indicators.Observation{Subject: s, Period: p, Status: indicators.Normal, Source: indicators.Source{Submission: 1, Unit: "亿元"}}
 	if last := figure[len(figure)-1]; last == 'P' || last == 'M' {
 		figure, o.Status = figure[:len(figure)-1], indicators.ObservationStatus(last)
+	}
+	if own, ok := strings.CutSuffix(figure, "c"); ok {
+		figure, o.Basis = own, indicators.Cumulative
 	}
 	o.Source.Text = figure
 	if o.Status == indicators.Missing {

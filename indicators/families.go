@@ -54,7 +54,7 @@ var sharedFamilies = []Family{
 	{FamilyDue, "报表报送期限的最后一秒", "seconds"},
 	{FamilyOverdue, "报表是否逾期未报：1逾期", ""},
 	{FamilyAccepted, "报表首次被接收的时刻", "seconds"},
-	{FamilyConflict, "报表之间的矛盾：该期数与其中各期之和不一致，且同为快报数或同为核定数；值恒为1，一致后消失", ""},
+	{FamilyConflict, "报表之间的矛盾：该期数与其中各期之和或期末累计数不一致，或两张报表所报不同，且同为快报数或同为核定数；值恒为1，一致后消失", ""},
 	{FamilyOnTime, "报表是否按时：1按时，0迟报", ""},
 	{FamilyReviewed, "报表现行数据是否已审核：1已审，0待审", ""},
 	{FamilyCompleteness, "报送率：近十二个月到期报表中已接收的份额", "ratio"},

@@ -76,28 +76,6 @@ func (o *Observation) Rounded(units quantities.Table) quantities.RoundedFigure {
 	return quantities.RoundedFigure{Figure: o.Value, Half: quantities.HalfDigit(units, o.Source.Text, o.Source.Unit)}
 }
 
-// SpanFigure is a period's own figure and how final it is.
-type SpanFigure struct {
-	Rounded quantities.RoundedFigure
-	Status  ObservationStatus
-}
-
-// SumOfParts adds up the figures of the periods that make up a longer one. Where they are not equally final, neither is their sum.
-func SumOfParts(whole periods.Period, figure func(periods.Period) (SpanFigure, bool)) (sum SpanFigure, parts []periods.Period, ok bool) {
-	parts, ok = whole.Parts(func(q periods.Period) bool { _, stands := figure(q); return stands })
-	for i, q := range parts {
-		x, _ := figure(q)
-		if i == 0 {
-			sum.Status = x.Status
-		} else if sum.Status != x.Status {
-			sum.Status = Provisional
-		}
-		sum.Rounded.Figure += x.Rounded.Figure
-		sum.Rounded.Half += x.Rounded.Half
-	}
-	return sum, parts, ok
-}
-
 // Key is what an observation speaks of; of all observations of a key the newest stands.
 type Key struct {
 	Subject
@@ -174,6 +152,11 @@ func (o ReportOutcome) Sent() bool { return o <= NilReturn || o == ReportRefused
 
 // Returned says that it came back to be mended: from what read it, from a reviewer, or from its unit's signer.
 func (o ReportOutcome) Returned() bool { return o == ReportReturned || o == ReportRefused }
+
+// TakesBack says that what another report stated counts no more.
+func (o ReportOutcome) TakesBack() bool {
+	return o == ReportWithdrawn || o == ReportSentBack || o == ReportRefused
+}
 
 // Meets says that it meets what is owed. A later one for the same period is a correction and does not
 // change when the obligation was first met.

@@ -63,8 +63,27 @@ func (b *builder) take(c indicators.Commit) error {
 			b.touched[groupKey{ofForm, r.Form, d}] = true
 			b.touched[groupKey{kind: ofDepartment, first: d}] = true
 		}
+		if r.Outcome.TakesBack() {
+			b.touchDisputed(r.Form)
+		}
 	}
 	return nil
+}
+
+// touchDisputed touches what a form and another state: a report that is taken back disputes nothing any more.
+func (b *builder) touchDisputed(form string) {
+	if b.catalogue == nil {
+		return
+	}
+	for _, i := range b.catalogue.Indicators {
+		readers := b.catalogue.Readers(i.ID)
+		if len(readers) < 2 || !slices.ContainsFunc(readers, func(f *indicators.Form) bool { return f.ID == form }) {
+			continue
+		}
+		for _, e := range b.catalogue.EntitiesOf(i) {
+			b.touched[subjectKey(indicators.Subject{Indicator: i.ID, Entity: e})] = true
+		}
+	}
 }
 
 // metBy are the units whose obligations a report may meet.

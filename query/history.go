@@ -6,9 +6,11 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
 )
 
 // history is everything that was ever said of one subject, in the order in
@@ -16,9 +18,10 @@ import (
 type history struct {
 	said    []statement
 	targets []plannedTarget
-	items   []string // what statement.item points at; 0 is ""
-	origins []origin // as figures came to stand somewhere, or nowhere
-	places  []place  // what origin.place points at
+	items   []string  // what statement.word of a day or of words points at; 0 is ""
+	written []writing // what statement.word of a figure points at; 0 is not known
+	origins []origin  // as figures came to stand somewhere, or nowhere
+	places  []place   // what origin.place points at
 }
 
 // origin is where the figure of a period has stood since a revision; without a submission it was taken back.
@@ -37,9 +40,23 @@ type statement struct {
 	value    float64
 	period   periods.Period
 	revision uint32
-	item     uint16
+	word     uint16 // of a figure how it is written, else its item
 	basis    indicators.Basis
 	status   indicators.ObservationStatus
+}
+
+// item is the place of what the statement is about; 0: of a figure, nothing beside its period.
+func (s *statement) item() uint16 {
+	if s.basis.Reported() {
+		return 0
+	}
+	return s.word
+}
+
+// writing is how figures are written: in which unit, to how many digits.
+type writing struct {
+	unit     string
+	decimals int8
 }
 
 type plannedTarget struct {
@@ -62,7 +79,7 @@ func (h *history) grown() *history {
 	}
 	return &history{
 		said: slices.Clip(h.said), targets: slices.Clip(h.targets),
-		items: h.items, origins: slices.Clip(h.origins), places: slices.Clip(h.places),
+		items: h.items, written: slices.Clip(h.written), origins: slices.Clip(h.origins), places: slices.Clip(h.places),
 	}
 }
 
@@ -74,9 +91,45 @@ func (h *history) say(revision uint32, o indicators.Observation) {
 			h.stands(revision, o)
 		}
 	}
+	word := uint16(0)
+	if o.Basis.Reported() {
+		word = h.writing(o.Source)
+	} else {
+		word = h.item(o.Item)
+	}
 	h.said = append(h.said, statement{
-		value: o.Value, period: o.Period, revision: revision, item: h.item(o.Item), basis: o.Basis, status: o.Status,
+		value: o.Value, period: o.Period, revision: revision, word: word, basis: o.Basis, status: o.Status,
 	})
+}
+
+// writing is the place of how a figure is written; 0 where its text is no number.
+func (h *history) writing(s indicators.Source) uint16 {
+	decimals, ok := quantities.DecimalsOf(quantities.Table{}, s.Text)
+	if !ok || s.Unit == "" {
+		return 0
+	}
+	if len(h.written) == 0 {
+		h.written = []writing{{}}
+	}
+	w := writing{s.Unit, int8(min(decimals, math.MaxInt8))}
+	if i := slices.Index(h.written, w); i > 0 {
+		return uint16(i)
+	}
+	if len(h.written) > math.MaxUint16 {
+		return 0
+	}
+	w.unit = strings.Clone(w.unit) // the text that it is a part of is not kept
+	h.written = append(slices.Clip(h.written), w)
+	return uint16(len(h.written) - 1)
+}
+
+// half is half of the last digit in which a statement's figure is written.
+func (h *history) half(s *statement, units quantities.Table) float64 {
+	if !s.basis.Reported() || s.word == 0 {
+		return 0
+	}
+	w := h.written[s.word]
+	return quantities.HalfOf(units, w.unit, int(w.decimals))
 }
 
 // stands notes where a figure stands.
@@ -179,21 +232,24 @@ func (h *history) facts(s indicators.Subject, revision uint32, room []indicators
 	f.Observations = slices.Grow(room[:0], len(h.said))
 	put := func(o *statement) {
 		var item string
-		if o.item > 0 {
-			item = h.items[o.item]
+		if at := o.item(); at > 0 {
+			item = h.items[at]
 		}
 		f.Observations = append(f.Observations, indicators.Observation{
 			Subject: s, Period: o.period, Basis: o.basis, Item: item, Value: o.value, Status: o.status,
 		})
 	}
 	order := h.order(revision)
+	standing := order[:0] // which the loop has left behind
 	for i, at := range order {
 		if i+1 == len(order) || h.said[at].compare(&h.said[order[i+1]]) != 0 {
 			put(&h.said[at])
+			standing = append(standing, at)
 		} else if h.said[at].restatedBy(&h.said[order[i+1]]) {
 			f.Corrected = append(f.Corrected, h.said[at].period)
 		}
 	}
+	f.Half = func(n int, units quantities.Table) float64 { return h.half(&h.said[standing[n]], units) }
 	f.Origin = h.origin(revision)
 	for _, t := range h.targets {
 		if t.revision <= revision {
@@ -230,5 +286,5 @@ func (a *statement) compare(b *statement) int {
 	if d := a.period.Compare(b.period); d != 0 {
 		return d
 	}
-	return cmp.Or(cmp.Compare(a.basis, b.basis), cmp.Compare(a.item, b.item))
+	return cmp.Or(cmp.Compare(a.basis, b.basis), cmp.Compare(a.item(), b.item()))
 }

@@ -79,8 +79,33 @@ func (r reading) facts(s indicators.Subject, room []indicators.Observation) indi
 	}
 	if i != nil {
 		f.Origin.File = r.fileOf(i, f.Origin.Submission)
+		if forms := r.catalogue.Readers(i.ID); len(forms) > 1 && h != nil {
+			f.Disputed = h.disputes(r.revision, r.formsBy(forms), r.catalogue.Units)
+		}
 	}
 	return f
+}
+
+// formsBy tells by which form a revision's figures came, of reports that nobody took back.
+func (r reading) formsBy(forms []*indicators.Form) map[uint32]string {
+	by, taken := map[uint32]string{}, map[int64]bool{}
+	var known []knownReport
+	for _, f := range forms {
+		for _, d := range r.catalogue.Departments {
+			known = append(known, r.reports.get(obligor{f.ID, d.ID})...)
+		}
+	}
+	for _, k := range known {
+		if k.report.Outcome.TakesBack() && k.revision <= r.revision {
+			taken[k.report.Of] = true
+		}
+	}
+	for _, k := range known {
+		if k.revision <= r.revision && k.report.Outcome == indicators.ReportAccepted && !taken[k.report.Submission] {
+			by[k.revision] = k.report.Form
+		}
+	}
+	return by
 }
 
 // fileOf is the name of the file of a submission that an indicator's figure came with.

@@ -105,16 +105,19 @@ func (p owing) conflicts(ctx context.Context, asOf string, at time.Time) ([]obli
 	var out []obligations.Conflict
 	for _, s := range found {
 		c := obligations.Conflict{Subject: indicators.Subject{Indicator: s.Metric.Get("indicator"), Entity: s.Metric.Get("entity")},
-			Department: s.Metric.Get("department")}
-		first, last, _ := strings.Cut(s.Metric.Get("parts"), " to ")
-		for _, period := range []string{s.Metric.Get("period"), first, last} {
-			q, err := periods.Parse(period)
-			if err != nil {
-				return nil, fmt.Errorf("period of a contradiction: %w", err)
-			}
-			if c.Period.IsZero() {
-				c.Period = q
-			} else {
+			Department: s.Metric.Get("department"), Cumulative: s.Metric.Get("basis") != ""}
+		if forms := s.Metric.Get("forms"); forms != "" {
+			c.Forms = strings.Split(forms, ", ")
+		}
+		if c.Period, err = periods.Parse(s.Metric.Get("period")); err != nil {
+			return nil, fmt.Errorf("period of a contradiction: %w", err)
+		}
+		if first, last, found := strings.Cut(s.Metric.Get("parts"), " to "); found {
+			for _, part := range []string{first, last} {
+				q, err := periods.Parse(part)
+				if err != nil {
+					return nil, fmt.Errorf("part of a contradiction: %w", err)
+				}
 				c.Parts = append(c.Parts, q)
 			}
 		}

@@ -46,6 +46,9 @@ type Change struct {
 // New says that the figure was not known before.
 func (c Change) New() bool { return c.Before == nil }
 
+// Points is the change of a ratio in percentage points, with its sign; false of what is no ratio.
+func (c Change) Points() (string, bool) { return strings.CutSuffix(c.Change, pointsMark) }
+
 // Of lists what a reading changes of what stands known, in the file's order: corrected figures first, then those that are
 // new where they are asked for. Figures that stay as they are are left out.
 func Of(c *indicators.Catalogue, reading report.Reading, past report.Past, withNew bool) []Change {
@@ -152,8 +155,11 @@ func isGrowth(b indicators.Basis) bool {
 
 // points is a difference of two ratios in percentage points.
 func points(difference float64) string {
-	return signed(strconv.FormatFloat(cells.RoundSum(difference*100), 'f', -1, 64)) + "pp"
+	return signed(strconv.FormatFloat(cells.RoundSum(difference*100), 'f', -1, 64)) + pointsMark
 }
+
+// pointsMark ends a difference in percentage points.
+const pointsMark = "pp"
 
 func signed(text string) string {
 	if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "−") {

@@ -23,6 +23,7 @@ var checks = []func(*comparison){
 	checkRevised, // plans: what they change, and from when
 	checkAge,     // the file's own date: that of what it would replace
 	checkProvisional,
+	checkFinal,    // final figures: the preliminary ones that they replace
 	checkReviewed, // what a reviewer confirmed
 	checkPending,  // who signs it, and whether a reviewer has to
 	checkProxied,  // who sends it

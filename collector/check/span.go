@@ -19,9 +19,16 @@ var spanDiffers = report.Code{
 // and February. Preliminary figures and final ones lawfully differ: that is a notice.
 func checkSpan(p *past, v *extract.Value, of *pastSeries) {
 	i := p.s.Catalogue.Indicator(v.Indicator)
-	if i == nil || i.Kind != indicators.Flow || v.Basis != indicators.Own {
+	switch {
+	case i == nil || i.Kind != indicators.Flow:
+		return
+	case v.Basis == indicators.Cumulative:
+		checkWholesSinceJanuary(p, v, of)
+		return
+	case v.Basis != indicators.Own:
 		return
 	}
+	checkSinceJanuary(p, v, of)
 	if checkParts(p, v, of, v.Period) {
 		return
 	}
@@ -66,6 +73,54 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 			whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false),
 			p.shown(v, sum.Rounded.Figure))})
 	return true
+}
+
+// checkSinceJanuary holds a period's own figure, where that begins with the year, against the cumulatives that other reports state at
+// its end.
+func checkSinceJanuary(p *past, v *extract.Value, of *pastSeries) {
+	if v.Period.FirstMonth() != 1 || v.Period.Months() == 1 {
+		return
+	}
+	for i := range of.known {
+		o := &of.known[i]
+		if o.Basis != indicators.Cumulative || o.Period == v.Period || o.Period.EndMonth() != v.Period.EndMonth() || !report.Stated(o) {
+			continue
+		}
+		if _, here := of.stands(o); !here {
+			sayAgainst(p, v, o.Period.Name(false)+"累计数", o.Period.Name(true)+"'s cumulative", o)
+		}
+	}
+}
+
+// checkWholesSinceJanuary holds a cumulative against what longer periods that begin with the year and end with it state of their own.
+func checkWholesSinceJanuary(p *past, v *extract.Value, of *pastSeries) {
+	whole := periods.New(v.Period.Year(), 1, int(v.Period.LastMonth()))
+	if whole == v.Period {
+		return
+	}
+	key := indicators.Observation{Period: whole, Basis: indicators.Own}
+	if _, here := of.stands(&key); here {
+		return // said there
+	}
+	if i, ok := report.FindKey(of.known, &key); ok && report.Stated(&of.known[i]) {
+		sayAgainst(p, v, whole.Name(false)+"数", whole.Name(true)+"'s own", &of.known[i])
+	}
+}
+
+// sayAgainst tells of a figure that is not what another report states of the same months.
+func sayAgainst(p *past, v *extract.Value, zh, en string, o *indicators.Observation) {
+	if form.Agree(v.Rounded, o.Rounded(p.s.Catalogue.Units)) {
+		return
+	}
+	c := spanDiffers
+	if v.Status != o.Status {
+		c.Severity = report.Notice
+	}
+	stands := p.shown(v, o.Value)
+	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+		Expected: report.Both("%s", "%s", stands),
+		Message:  revisedIn(c, "此处为%s，而已入库的"+zh+"为%s", "%s here, while "+en+" stands as %s", v.Source.Text, stands),
+	})
 }
 
 // checkMonths holds a cumulative that comes without the period's own figure against the own figures that stand.

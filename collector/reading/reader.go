@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"zhibiao/collector/cells"
@@ -22,11 +21,6 @@ var (
 		Name: "file.note", Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "文件本身的情况", EN: "something about the file as a whole"},
 		Mend:    indicators.Text{ZH: "无需处理；如与预期不符请核对", EN: "nothing needs doing unless it surprises you"},
-	}
-	sheetUnread = report.Code{
-		Name: "sheet.unread", Severity: report.Notice,
-		Meaning: indicators.Text{ZH: "工作表未被读取", EN: "a sheet was not read"},
-		Mend:    indicators.Text{ZH: "如其中有应报数据，请按报表格式填报", EN: "if it holds figures, bring them into the form's layout"},
 	}
 	periodFuture = report.Code{
 		Name: "period.future", Severity: report.Fault,
@@ -147,6 +141,7 @@ type Draft struct {
 func read(s locate.Source) *Draft {
 	d := &Draft{Content: extract.From(locate.Locate(s))}
 	if d.Form == nil {
+		sayHiddenSheets(d)
 		return d
 	}
 	settlePeriods(d)
@@ -162,7 +157,7 @@ func read(s locate.Source) *Draft {
 var checks = []func(*Draft){
 	checkRows,     // what a row states of its own figures recomputes
 	checkWholes,   // of a table, what is owed stands there and totals add up
-	checkSheets,   // no visible sheet with numbers is passed over in silence
+	checkSheets,   // no sheet with numbers is passed over in silence, nor a hidden one read
 	checkPeriods,  // the periods reported have begun and ended
 	checkTwice,    // a figure stands once, or twice the same
 	checkPercents, // no ratio stands among per cents
@@ -257,47 +252,5 @@ func checkPeriod(s *Draft, p periods.Period) {
 	if first, err := periods.Parse(s.Form.First); err == nil && p.Compare(first) < 0 {
 		s.Say(periodEarly, at, p.Name(false), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s",
 			p.Name(false), first.Name(false))})
-	}
-}
-
-// checkSheets names visible sheets with numbers that nothing was read of: each
-// for itself while they are few, else all in one breath.
-func checkSheets(s *Draft) {
-	type unread struct {
-		name    string
-		numbers int
-	}
-	var list []unread
-	units := cells.Units{Table: s.Catalogue.Units}
-	for _, sheet := range s.Book.Sheets {
-		if sheet.Hidden || slices.ContainsFunc(s.Sheets, func(x *locate.Sheet) bool { return x.Grid.Sheet == sheet }) {
-			continue
-		}
-		n := 0
-		for _, row := range sheet.Rows() {
-			for _, c := range row {
-				if c.Kind == workbook.Number || c.Kind == workbook.Text && locate.IsTextNumber(units, c.Text) {
-					n++
-				}
-			}
-		}
-		if n > 0 {
-			list = append(list, unread{sheet.Name, n})
-		}
-	}
-	const few = 5
-	if len(list) > few {
-		var names []string
-		for _, u := range list {
-			names = append(names, strings.TrimSpace(u.name))
-		}
-		s.Say(sheetUnread, report.Place{}, "", report.Detail{Message: report.Both("%d张工作表不属于该报表，未读取：%s",
-			"%d sheets are no part of the form and were not read: %s", len(list), report.Clip(strings.Join(names, "、"), 300))})
-		return
-	}
-	for _, u := range list {
-		s.Say(sheetUnread, report.Place{Sheet: u.name}, u.name,
-			report.Detail{Message: report.Both("工作表“%s”不属于该报表，未读取（其中有%d个数值）",
-				"sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
 	}
 }
