@@ -264,9 +264,9 @@ func (p *submissionPage) head(s *Server, x *studied) {
 	p.Submission = x.sub
 	p.Title = x.sub.Name
 	p.Total = len(x.figures) + len(x.plans)
-	verdict := report.Listed{Submission: x.sub, Tally: x.tally}.Outcome()
-	p.Outcome = outcomeOf(p.Page, verdict)
-	p.Sentence = p.sentence(verdict, x)
+	listed := report.Listed{Submission: x.sub, Tally: x.tally}
+	p.Outcome = outcomeNow(p.Page, listed)
+	p.Sentence = p.sentence(listed.Outcome(), x)
 	p.FormName, p.DepartmentName = s.layout.FormName(p.Page, x.sub.Form), s.layout.UnitName(p.Page, x.sub.Department)
 	p.When = x.sub.Period.Name(p.English)
 	for _, f := range x.findings {
@@ -323,6 +323,14 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 		}
 	}
 	return text
+}
+
+// SourceName is where the submission came from, as people call it.
+func (p submissionPage) SourceName() string {
+	if p.Source == report.UploadSource {
+		return p.T("上传", "upload")
+	}
+	return p.Source
 }
 
 // waits says what keeps the figures of a submission from standing, as a format for how many they are; empty: nothing does.

@@ -56,6 +56,18 @@ func outcomeOf(p layout.Page, v report.Verdict) outcome {
 	return outcome{"rejected", p.T("退回", "rejected")}
 }
 
+// outcomeNow is a submission's outcome as it stands: of what does not count, what it waits for or what was decided about it.
+func outcomeNow(p layout.Page, l report.Listed) outcome {
+	v := l.Outcome()
+	switch {
+	case v != report.Accepted || l.Counts():
+		return outcomeOf(p, v)
+	case l.Stage.Gone() || l.Stage == report.Objected:
+		return outcome{"rejected", p.In(l.Stage.Name())}
+	}
+	return outcome{"held", p.In(l.Stage.Name())}
+}
+
 // submissionPages are the list of submissions and a page for each.
 type submissionPages struct{ *Server }
 
@@ -207,7 +219,7 @@ func (s submissionPages) line(p layout.Page, l report.Listed) submissionLine {
 	return submissionLine{
 		Listed: l, Address: p.SubmissionAddress(l.ID), FormName: s.layout.FormName(p, l.Form),
 		DepartmentName: s.layout.UnitName(p, l.Department), When: l.Period.Name(p.English),
-		Received: s.layout.Clock(l.Received), Outcome: outcomeOf(p, l.Outcome()),
+		Received: s.layout.Clock(l.Received), Outcome: outcomeNow(p, l),
 	}
 }
 

@@ -119,9 +119,9 @@ func retell(ctx context.Context, p *program) error {
 func demoPeople(ctx context.Context, desk *people.Desk) (list []people.Account, err error) {
 	for _, a := range []people.Account{
 		{Name: "finance", Person: "省财政厅填报员", Department: "finance", Roles: []people.Role{people.Clerk}},
-		{Name: "commerce", Person: "省商务厅填报员", Department: "commerce", Roles: []people.Role{people.Clerk}},
-		{Name: "head", Person: "省商务厅负责人", Department: "commerce", Roles: []people.Role{people.Head}},
-		{Name: "deputy", Person: "代报员", Roles: []people.Role{people.Deputy}},
+		{Name: "trade", Person: "省商务厅填报员", Department: "commerce", Roles: []people.Role{people.Clerk}},
+		{Name: "trade.head", Person: "省商务厅负责人", Department: "commerce", Roles: []people.Role{people.Head}},
+		{Name: "proxy", Person: "代报员", Roles: []people.Role{people.Deputy}},
 		{Name: "reviewer", Person: "归口审核员", Roles: []people.Role{people.Reviewer}},
 		{Name: "planner", Person: "规划人员（查询用户）", Roles: []people.Role{people.Planner}},
 	} {

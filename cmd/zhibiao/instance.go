@@ -43,6 +43,7 @@ type config struct {
 	Web      web          `yaml:"web"`      // who may ask from where
 	LogKey   string       `yaml:"log_key"`  // file of the key by which heads of the log are signed; default: they are not
 	Calendar bool         `yaml:"calendar"` // whether due days are given out as a calendar to subscribe to; default not
+	QR       bool         `yaml:"qr"`       // whether receipts have a QR code; default not
 	People   peopleConfig `yaml:"people"`   // how people sign in
 
 	file *indicators.YAMLFile // it is read from: where each key stands

@@ -217,7 +217,7 @@ func (p *program) dismissUnless(other *program) error {
 
 // changeable are the keys of the configuration that a running program takes up.
 var changeable = map[string]bool{"url": true, "catalogue": true, "sources": true, "reading": true, "web": true, "people": true,
-	"alerts": true, "calendar": true, "bulletin": true}
+	"alerts": true, "calendar": true, "qr": true, "bulletin": true}
 
 // fixedKeys names the keys in which another configuration differs and that need a restart.
 func (c config) fixedKeys(other config) (keys []string) {

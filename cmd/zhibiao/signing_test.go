@@ -108,6 +108,7 @@ func TestSignedByItsHead(t *testing.T) {
 	w.alerted("SignatureOpen", true)
 	says(t, head, "/messages", "待签批、会签提醒")
 	says(t, head, "/signing", "待签批", commerceApril, "去办理")
+	says(t, head, "/submissions", `<span class="badge held">待签批</span>`, "not 已入库</span>")
 	says(t, head, page, "签批同意", "签批退回", "单位负责人签批")
 	if code, _, _ := head.post(page+"/refuse", "reason", " "); code != http.StatusUnprocessableEntity {
 		t.Errorf("refused without a reason: %d", code)
@@ -279,6 +280,9 @@ func TestSealedCopies(t *testing.T) {
 	t.Run("with", func(t *testing.T) {
 		w := amendedOffice(t, "", tradeForm, tradeForm+"    sealed_copy: with\n", "commerce", "finance")
 		id := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+		if _, page := w.people["commerce"].do(http.MethodGet, fmt.Sprintf("/receipts/%d", id), nil, nil); strings.Contains(string(page), "<svg") {
+			t.Error("the receipt has a QR code that nobody switched on")
+		}
 		if got, state := w.figure(aprilTrade, atEndOfApril), w.state("commerce", "trade_investment"); got != "" || state != "uncopied" {
 			t.Errorf("before its copy is there: %q, %s", got, state)
 		}
@@ -311,8 +315,11 @@ func TestSealedCopies(t *testing.T) {
 		w.sound(map[people.Act]int{people.AttachCopy: 2})
 	})
 	t.Run("later", func(t *testing.T) {
-		w := amendedOffice(t, "", tradeForm, tradeForm+"    sealed_copy: later\n", "commerce", "finance")
+		w := amendedOffice(t, "qr: true\n", tradeForm, tradeForm+"    sealed_copy: later\n", "commerce", "finance")
 		id := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+		if _, page := w.people["commerce"].do(http.MethodGet, fmt.Sprintf("/receipts/%d", id), nil, nil); !strings.Contains(string(page), `<svg class="qr"`) {
+			t.Error("the receipt has no QR code")
+		}
 		if got, state := w.figure(aprilTrade, atEndOfApril), w.state("commerce", "trade_investment"); got == "" || state != "late" {
 			t.Errorf("it counts at once: %q, %s", got, state)
 		}

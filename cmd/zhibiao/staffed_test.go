@@ -44,7 +44,7 @@ func openStaffed(t *testing.T) *staffed {
 	dir := lanzhou(t)
 	t.Run("demo", func(t *testing.T) { startDemo(t, "--data", dir).awaitTold(t) })
 	edit(t, filepath.Join(dir, "catalogue", "departments.yaml"), commerceLets.old, commerceLets.new)
-	edit(t, filepath.Join(dir, "catalogue", "forms.yaml"), tradeForm, tradeReviewed+"    nil: none\n")
+	edit(t, filepath.Join(dir, "catalogue", "forms.yaml"), tradeForm, tradeReviewed+"    nil: none\n    sealed_copy: later\n")
 	edit(t, filepath.Join(dir, "zhibiao.yaml"), "timezone:", "people: {tokens: true, second_factor: true}\ntimezone:")
 	s := &staffed{who: map[string]*visitor{}, tokens: map[string]sender{}, uploads: map[string]int64{}}
 	firsts := map[string]string{}

@@ -21,6 +21,7 @@ func uploadConfig(s *serving) upload.Config {
 	return upload.Config{
 		Store: s.uploads, Office: office{opening{s}}, Acts: s.acts, Now: s.env.now, Log: s.env.log,
 		FileBytes: s.current.Load().instance.config.Reading.limits().FileBytes,
+		QR:        func() bool { return s.current.Load().instance.config.QR },
 	}
 }
 

@@ -28,7 +28,8 @@ type signing struct{ unsigned, asked, uncopied []report.Listed }
 // waitingSteps lists it, newest first.
 func (o *Room) waitingSteps(r *http.Request) (s signing, err error) {
 	who, ctx := people.From(r.Context()), r.Context()
-	all := report.Filter{Limit: signingShown, Seen: layout.Seen(who)}
+	// What others ask of a unit is none of its own.
+	all := report.Filter{Limit: signingShown, Seen: layout.Seen(who), Department: who.Department}
 	for _, list := range []struct {
 		to     *[]report.Listed
 		choose func(*report.Filter)

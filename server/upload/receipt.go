@@ -3,7 +3,9 @@ package upload
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
+	"strings"
 	"time"
 
 	"zhibiao/collector/report"
@@ -23,7 +25,8 @@ func receiptNumber(s report.Submission) string {
 type receiptPage struct {
 	layout.Page
 	report.Submission
-	Number, Code             string // 回执编号, 校验码; no code: the log does not tell of it
+	Number, Code             string        // 回执编号, 校验码; no code: the log does not tell of it
+	QR                       template.HTML // of both; empty: none is shown
 	FormName, UnitName, When string
 	UploadedAt, ReceivedAt   string
 	KnownAt, RecordedAt      string
@@ -92,6 +95,11 @@ func (o receipts) receiptPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.Code != "" {
 		p.Proof = fmt.Sprintf("/submissions/%d/receipt.json", s.ID)
+	}
+	if o.QR != nil && o.QR() {
+		if p.QR, err = qrCode(strings.TrimSpace(p.Number + " " + p.Code)); err != nil {
+			return err
+		}
 	}
 	p.Whole = p.SubmissionAddress(s.ID)
 	if open := s.Chain.Open(); (open == report.Unsigned || open == report.Uncopied) && !s.Stage.Gone() {

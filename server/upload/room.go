@@ -57,7 +57,7 @@ type Office interface {
 	Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error)
 }
 
-// Config is what a Room works with. Every field is required but FileBytes and Quota.
+// Config is what a Room works with. Every field is required but FileBytes, Quota and QR.
 type Config struct {
 	Layout    *layout.Layout
 	Store     Store
@@ -65,8 +65,9 @@ type Config struct {
 	Acts      people.Acts
 	Now       func() time.Time
 	Log       *slog.Logger
-	FileBytes int64 // of one file, at most; default 50 MB
-	Quota     Quota // of what an account has not confirmed; default 200 files of 500 MB
+	FileBytes int64       // of one file, at most; default 50 MB
+	Quota     Quota       // of what an account has not confirmed; default 200 files of 500 MB
+	QR        func() bool // whether receipts have a QR code; nil: no
 }
 
 // Room answers at the addresses of uploads and receipts.
