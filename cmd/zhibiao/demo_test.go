@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os/exec"
 	"regexp"
 	"strconv"
@@ -41,6 +42,25 @@ func TestDemoShowsEveryTarget(t *testing.T) {
 		if body := d.get(t, page); !strings.Contains(body, "<table>") {
 			t.Errorf("%s shows no table", page)
 		}
+	}
+}
+
+// TestDemoHasEveryStep: a visitor enters as each of those who take the steps of a form's chain, and finds where.
+func TestDemoHasEveryStep(t *testing.T) {
+	d := startDemo(t)
+	for who, page := range map[string]struct{ path, words string }{
+		"proxy":      {"/uploads", `<option value="commerce">`},
+		"trade":      {"/uploads", "省商务厅填报员"},
+		"trade.head": {"/signing", "待签批"},
+		"finance":    {"/signing", "待本单位会签"},
+		"reviewer":   {"/review", "归口审核员"},
+		"planner":    {"/obligations", "规划人员（查询用户）"},
+	} {
+		v := d.visitor(t)
+		if code, _, body := v.post("/enter", "as", who); code != http.StatusSeeOther {
+			t.Errorf("enter as %s: %d %s", who, code, body)
+		}
+		says(t, v, page.path, page.words)
 	}
 }
 
