@@ -51,7 +51,7 @@ func Against(d *reading.Draft, known report.Past) report.Reading {
 
 func compare(d *reading.Draft, known report.Past) *comparison {
 	s := &comparison{Draft: d, known: known.Whole()}
-	s.past = newPast(s)
+	s.past, s.planned = newPast(s), plannedIn(s)
 	for _, check := range checks {
 		check(s)
 	}

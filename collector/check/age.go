@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"zhibiao/collector/change"
 	"zhibiao/collector/reading/extract"
 	"zhibiao/collector/reading/locate"
 	"zhibiao/collector/report"
@@ -85,12 +84,9 @@ func replaces(s *comparison) []replaced {
 			add(o.Source.Submission, v.Source)
 		}
 	}
-	if s.Form.Plan {
-		for _, t := range s.Targets() {
-			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && !s.lateSlots[slotOf{t.Subject, t.Window}] &&
-				len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0 {
-				add(stands.Source.Submission, t.Source)
-			}
+	for i := range s.planned {
+		if t := &s.planned[i]; t.changes && !t.late {
+			add(t.stands.Source.Submission, t.Source)
 		}
 	}
 	return out

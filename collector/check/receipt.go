@@ -3,10 +3,8 @@ package check
 import (
 	"slices"
 
-	"zhibiao/collector/change"
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
-	"zhibiao/indicators/periods"
 )
 
 var (
@@ -30,12 +28,6 @@ var (
 
 // Receipt order decides what stands: what a report says of a key for which one that was received
 // after it stands is history. It is kept with the submission and changes nothing.
-
-// slotOf is what a plan sets one target for.
-type slotOf struct {
-	indicators.Subject
-	periods.Window
-}
 
 // met is what a file shares with one that stands.
 type met struct {
@@ -76,13 +68,9 @@ func checkReceipt(s *comparison) {
 			v.Late = meet(o.Source.Submission, !report.SameFigure(o, &v.Observation), v.Source)
 		}
 	}
-	if s.Form != nil && s.Form.Plan {
-		s.lateSlots = map[slotOf]bool{}
-		for _, t := range s.Targets() {
-			if stands := change.StandingPlan(&t, s.known.Plans); stands != nil && stands.Source.Submission != 0 {
-				changed := len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) > 0
-				s.lateSlots[slotOf{t.Subject, t.Window}] = meet(stands.Source.Submission, changed, t.Source)
-			}
+	for i := range s.planned {
+		if t := &s.planned[i]; t.stands != nil && t.stands.Source.Submission != 0 {
+			t.late = meet(t.stands.Source.Submission, t.changes, t.Source)
 		}
 	}
 	for _, m := range order {
@@ -127,17 +115,14 @@ func (s *comparison) record() {
 			s.out.Observations = append(s.out.Observations, v.Observation)
 		}
 	}
-	if !s.Form.Plan {
-		return
-	}
-	for _, t := range s.Targets() {
-		if s.lateSlots[slotOf{t.Subject, t.Window}] {
-			s.out.Late.Targets = append(s.out.Late.Targets, t)
+	for i := range s.planned {
+		t := &s.planned[i]
+		if t.late {
+			s.out.Late.Targets = append(s.out.Late.Targets, t.Target)
 		} else {
-			s.out.Targets = append(s.out.Targets, t)
+			s.out.Targets = append(s.out.Targets, t.inForce(s.Received().In(s.Catalogue.Location)))
 		}
 	}
-	forceRevised(s, s.out.Targets)
 }
 
 // WantsAnswer says that the sender of a file is to hear of a finding though the file was accepted.

@@ -21,25 +21,14 @@ var planRevised = report.Code{
 // checkRevised asks of each target that a plan changes from when that is. A window that
 // has not begun may be planned anew as often as anyone likes.
 func checkRevised(s *comparison) {
-	if s.Form == nil || !s.Form.Plan {
-		return
-	}
 	loc := s.Catalogue.Location
-	for _, t := range s.Targets() {
-		if !t.InForce.IsZero() || !t.Window.Open() && s.Received().Before(t.Window.Span.Start(loc)) {
+	for i := range s.planned {
+		t := &s.planned[i]
+		begun := t.Window.Open() || !s.Received().Before(t.Window.Span.Start(loc))
+		if t.undated = t.changes && !t.late && begun && t.InForce.IsZero(); !t.undated {
 			continue
 		}
-		stands := change.StandingPlan(&t, s.known.Plans)
-		if stands == nil || s.lateSlots[slotOf{t.Subject, t.Window}] || len(change.PlanChanges(s.Catalogue, &t, s.known.Plans)) == 0 {
-			continue
-		}
-		if s.revised == nil {
-			s.revised = map[planned]bool{}
-		}
-		s.revised[planned{t.Subject, t.Window.Label()}] = true
-		unit := change.DisplayUnit(s.Catalogue, t.Indicator)
-		before, after := change.ShownIn(indicators.Observation{Value: stands.Value}, unit),
-			change.ShownIn(indicators.Observation{Value: t.Value}, unit)
+		before, after := change.ShownTarget(s.Catalogue, *t.stands), change.ShownTarget(s.Catalogue, t.Target)
 		s.Say(planRevised, report.Place{Sheet: t.Source.Sheet, Cell: t.Source.Cell}, t.Source.Text, report.Detail{
 			Message: report.Both("目标%s，与已下达的%s不同或分解不同，而没有写明执行日期",
 				"the target %s or its parts differ from those that stand (%s), and nothing says from when", after, before),
@@ -47,18 +36,12 @@ func checkRevised(s *comparison) {
 	}
 }
 
-// planned is a target that plans set.
-type planned struct {
-	indicators.Subject
-	window string
-}
-
-// forceRevised lets changed targets count from the day of their receipt.
-func forceRevised(s *comparison, targets []indicators.Target) {
-	y, m, d := s.Received().In(s.Catalogue.Location).Date()
-	for i := range targets {
-		if t := &targets[i]; s.revised[planned{t.Subject, t.Window.Label()}] {
-			t.InForce = time.Date(y, m, d, 0, 0, 0, 0, s.Catalogue.Location)
-		}
+// inForce is the target as it will stand: a change that does not say from when counts from the day of its receipt.
+func (t *planned) inForce(received time.Time) indicators.Target {
+	target := t.Target
+	if t.undated {
+		y, m, d := received.Date()
+		target.InForce = time.Date(y, m, d, 0, 0, 0, 0, received.Location())
 	}
+	return target
 }

@@ -131,10 +131,11 @@ func Unreadable(err error) report.Reading {
 // Draft is one file as far as it can be read without the past.
 type Draft struct {
 	*extract.Content
-	Periods []periods.Period // that it reports on, in order
-	Dates   report.Dates     // of when it is, as it says itself
-	Dated   report.Place     // where the day that it states stands
-	Reason  string           // that it gives for what it may be asked about
+	Periods []periods.Period    // that it reports on, in order
+	Dates   report.Dates        // of when it is, as it says itself
+	Dated   report.Place        // where the day that it states stands
+	Reason  string              // that it gives for what it may be asked about
+	Targets []indicators.Target // that a plan sets
 }
 
 // read is the story of a file: which form, whose, of when, what it says, and whether that agrees with itself.
@@ -177,11 +178,11 @@ func checkRows(d *Draft) {
 	}
 }
 
-// checkPlan reports what would be wrong with the targets of a plan.
+// checkPlan makes the targets of a plan.
 func checkPlan(d *Draft) {
 	if d.Form.Plan {
 		checkPlanTwice(d)
-		d.Targets()
+		d.Targets = extract.Targets(d.Content)
 	}
 }
 

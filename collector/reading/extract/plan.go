@@ -96,7 +96,8 @@ type planKey struct {
 	row     int
 }
 
-func (s *Content) Targets() []indicators.Target {
+// Targets are what a plan's cells set, row by row; what is wrong with one is said.
+func Targets(s *Content) []indicators.Target {
 	groups := map[planKey][]PlanCell{}
 	var order []planKey
 	for _, c := range s.Plans {
