@@ -18,9 +18,11 @@ type Watch struct {
 	looks int
 }
 
-// overdue unwinds a reading to where it began; see guard.
+// overdue unwinds a reading to where it began, see Guard. It happens once in a file at most: an error would have to be handed on by
+// every function that looks at a cell, where it is never met.
 type overdue struct{}
 
+// Look is called at every look at a cell.
 func (w *Watch) Look() {
 	const often = 4096
 	if w.looks++; w.looks%often == 0 && w.ctx != nil && w.ctx.Err() != nil {

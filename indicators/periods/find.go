@@ -58,7 +58,7 @@ func Find(text string) (Spoken, bool) {
 	if !ok {
 		return Spoken{}, false
 	}
-	f = dayForm.ReplaceAllString(f, "")
+	f = WithoutDays(f)
 	if m := packedForm.FindStringSubmatch(f); m != nil {
 		month, _ := strconv.Atoi(m[2])
 		return Spoken{YearOf(m[1]), month, month}, true
@@ -114,6 +114,9 @@ func Find(text string) (Spoken, bool) {
 	}
 	return Spoken{}, false
 }
+
+// WithoutDays is a folded text without the days that it names.
+func WithoutDays(folded string) string { return dayForm.ReplaceAllString(folded, "") }
 
 // namesNoMonth says that a text counts months or quarters that no year has: 13月, whose end would be read as 3月.
 func namesNoMonth(f string) bool {

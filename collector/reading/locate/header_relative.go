@@ -81,6 +81,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 // the path names it; else 0.
 func relativePath(s *Sheet, t *form.TableSpec, first int, p form.Path) (out form.Path, month int) {
 	out = p
+	own := false // out is not p any more
 	for i, name := range p {
 		other := name
 		if t.SaysMonths && namesMonth(name) {
@@ -95,8 +96,8 @@ func relativePath(s *Sheet, t *form.TableSpec, first int, p form.Path) (out form
 		if other == name {
 			continue
 		}
-		if &out[0] == &p[0] {
-			out = slices.Clone(p)
+		if !own {
+			out, own = slices.Clone(p), true
 		}
 		out[i] = other
 	}

@@ -97,8 +97,8 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 }
 
 var (
-	dayInName = regexp.MustCompile(`(?:(?:19|20)\d\d[年./_-]?)?\d{1,2}月\d{1,2}[日号]?|` +
-		`(?:19|20)\d\d[./_-]?(?:0[1-9]|1[0-2])[./_-]?(?:[0-2]\d|3[01])`)
+	// dayInName is a day as names of files write it and texts do not: 20261031, 2026_10_31, 10月31.
+	dayInName   = regexp.MustCompile(`(?:19|20)\d\d[./_-]?(?:0[1-9]|1[0-2])[./_-]?(?:[0-2]\d|3[01])|(?:(?:19|20)\d\d[年./_-]?)?\d{1,2}月\d{1,2}`)
 	monthInName = regexp.MustCompile(`(?:((?:19|20)\d\d)年)?(1[0-2]|0?[1-9])月`)
 )
 
@@ -107,7 +107,7 @@ func askOfFileName(s *Sheet, taken periods.Period) {
 	if s.Spec.Form.Plan || s.Spec.Form.Frequency != periods.Monthly || slices.Contains(s.Spec.PeriodPlaces(), "file") {
 		return
 	}
-	named := monthInName.FindAllStringSubmatch(dayInName.ReplaceAllString(hanzi.Fold(s.File.Name), ""), -1)
+	named := monthInName.FindAllStringSubmatch(dayInName.ReplaceAllString(periods.WithoutDays(hanzi.Fold(s.File.Name)), ""), -1)
 	if len(named) != 1 {
 		return
 	}
