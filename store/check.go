@@ -276,7 +276,7 @@ func (c *checker) block(g *glossary, revision, observations, targets int64, data
 	if targets == 0 {
 		return nil
 	}
-	if _, err := (targetBook{c.ledger}).targetsOf(c.ctx, revision, targets, all); err != nil {
+	if _, err := targetsOf(c.ctx, c.db, revision, targets, all); err != nil {
 		return c.report("revision %d: table target: %w", revision, err)
 	}
 	return nil

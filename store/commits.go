@@ -122,7 +122,7 @@ func (b commitBook) commit(ctx context.Context, r *kept) (c indicators.Commit, e
 		return c, err
 	}
 	if r.targets.Int64 > 0 {
-		c.Targets, err = targetBook(b).targetsOf(ctx, r.revision, r.targets.Int64, current)
+		c.Targets, err = targetsOf(ctx, b.readers, r.revision, r.targets.Int64, current)
 	}
 	return c, err
 }

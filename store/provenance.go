@@ -98,19 +98,19 @@ func (c *counting) figures(figures []indicators.Observation) (out []indicators.O
 	return out, nil
 }
 
-func (c *counting) targets(targets []indicators.Target) (out []indicators.Target, err error) {
+func (c *counting) targets(said []indicators.Target) (out []indicators.Target, err error) {
 	type slot struct {
 		indicators.Subject
 		periods.Window
 	}
 	done := map[slot]bool{}
-	for i := range targets {
-		at := slot{targets[i].Subject, targets[i].Window}
+	for i := range said {
+		at := slot{said[i].Subject, said[i].Window}
 		if done[at] {
 			continue
 		}
 		done[at] = true
-		all, err := targetBook{c.ledger}.targets(c.ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator,
+		all, err := targetsWhere(c.ctx, c.ledger.readers, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?)`, at.Indicator,
 			at.Entity)
 		if err != nil {
 			return nil, err

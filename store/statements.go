@@ -182,7 +182,7 @@ func (b statementBook) Said(ctx context.Context, submission int64) ([]indicators
 		}
 		return figures, nil, nil
 	}
-	set, err := targetBook(b).targetsOf(ctx, revision, targets, all)
+	set, err := targetsOf(ctx, b.readers, revision, targets, all)
 	if err != nil {
 		return fail(err)
 	}

@@ -14,8 +14,8 @@ func (b targetBook) Targets(ctx context.Context, subject indicators.Subject) ([]
 
 // TargetsAt is Targets as they were known after a revision.
 func (b targetBook) TargetsAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Target, error) {
-	out, err := b.targets(ctx, `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ? AND NOT t.late`,
-		subject.Indicator, subject.Entity, revision)
+	const known = `t.subject = (SELECT id FROM subject WHERE indicator = ? AND entity = ?) AND t.revision <= ? AND NOT t.late`
+	out, err := targetsWhere(ctx, b.readers, known, subject.Indicator, subject.Entity, revision)
 	if err != nil {
 		return nil, fmt.Errorf("targets of %s: %w", name(subject), err)
 	}
@@ -24,7 +24,7 @@ func (b targetBook) TargetsAt(ctx context.Context, subject indicators.Subject, r
 
 // Granted lists every version of a target that was granted in the place of another, oldest first.
 func (b targetBook) Granted(ctx context.Context) ([]indicators.Target, error) {
-	out, err := b.targets(ctx, `t.detail ->> 'basis' <> '' AND NOT t.late`)
+	out, err := targetsWhere(ctx, b.readers, `t.detail ->> 'basis' <> '' AND NOT t.late`)
 	if err != nil {
 		return nil, fmt.Errorf("targets that were adjusted: %w", err)
 	}
@@ -32,24 +32,24 @@ func (b targetBook) Granted(ctx context.Context) ([]indicators.Target, error) {
 }
 
 // targetsOf reads the targets of one revision, of which so many were recorded.
-func (b targetBook) targetsOf(ctx context.Context, revision, recorded int64, which choice) ([]indicators.Target, error) {
+func targetsOf(ctx context.Context, db querier, revision, recorded int64, which choice) ([]indicators.Target, error) {
 	var found int64
-	if err := b.readers.QueryRowContext(ctx, `SELECT count(*) FROM target WHERE revision = ?`, revision).Scan(&found); err != nil {
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM target WHERE revision = ?`, revision).Scan(&found); err != nil {
 		return nil, err
 	}
 	if found != recorded {
 		return nil, fmt.Errorf("%d targets are there, %d were recorded", found, recorded)
 	}
 	if which == all {
-		return b.targets(ctx, `t.revision = ?`, revision)
+		return targetsWhere(ctx, db, `t.revision = ?`, revision)
 	}
-	return b.targets(ctx, `t.revision = ? AND NOT t.late`, revision)
+	return targetsWhere(ctx, db, `t.revision = ? AND NOT t.late`, revision)
 }
 
-// targets reads targets in the order in which they became known.
-func (b targetBook) targets(ctx context.Context, where string, args ...any) ([]indicators.Target, error) {
+// targetsWhere reads targets in the order in which they became known.
+func targetsWhere(ctx context.Context, db querier, where string, args ...any) ([]indicators.Target, error) {
 	var out []indicators.Target
-	err := each(ctx, b.readers, `SELECT s.id, t.detail FROM target t JOIN submission s ON s.revision = t.revision
+	err := each(ctx, db, `SELECT s.id, t.detail FROM target t JOIN submission s ON s.revision = t.revision
 		WHERE `+where+` ORDER BY t.revision, t.ordinal`, args, func(scan scanner) error {
 		var submission int64
 		var detail []byte
