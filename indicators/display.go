@@ -95,6 +95,21 @@ func Listed(c *Catalogue, a Assessment) bool {
 	return i != nil && (i.Kind != Work || a.Light != Blue) && (a.Target != nil || !a.Period.IsZero())
 }
 
+// Formula is how a derived indicator is computed, in the names of those that it is computed of; empty of one that is reported.
+func (w Wording) Formula(i *Indicator) (text string) {
+	f := w.cat.indexed().formulas[i.ID]
+	if f == nil {
+		return ""
+	}
+	for _, piece := range f.Pieces() {
+		if input := w.cat.Indicator(piece); input != nil {
+			piece = input.Name.In(w.english)
+		}
+		text += piece
+	}
+	return text
+}
+
 // EntityHead heads the column of entities: what their kinds are called, 对象 where that is not said.
 func (w Wording) EntityHead(list []Assessment) string {
 	var names []string

@@ -12,12 +12,12 @@ type standing struct {
 	asked  Asked
 	window *window
 	point  *point // nil: nothing is reported then
-	target *Target
+	target *Target // nil: none is in force, and there is but the actual
 	end    month
 	write  Figures
 }
 
-// ofWindow tells of what belongs to a window; nil where there is none such, or no target in it.
+// ofWindow tells of what belongs to a window; nil where there is none such, or no target in it, which the actual does without.
 func (s *traced) ofWindow(q Asked) *Evidence {
 	m := q.Period.EndMonth()
 	for i := range s.tracks {
@@ -32,7 +32,7 @@ func (s *traced) ofWindow(q Asked) *Evidence {
 					at.point, at.target = &w.points[k], w.points[k].target
 				}
 			}
-			if at.target == nil {
+			if at.target == nil && (q.Kind != EvidenceActual || s.ind.Kind == Work) {
 				continue
 			}
 			at.write = FiguresOf(s.cat, s.ind, at.target)

@@ -50,6 +50,8 @@ type Judgement struct {
 	Catalogue *indicators.Catalogue   // nil before one came in
 	Assessed  []indicators.Assessment // of every target, in the catalogue's order
 	Revised   []indicators.Revised    // figures of those targets that were stated anew
+
+	Facts func(indicators.Subject) indicators.Facts // as Known gives them; nil without a catalogue
 }
 
 // Judge is Progress with what else is to be known of the same state.

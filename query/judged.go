@@ -89,7 +89,9 @@ func judge(r reading, now time.Time, before *judged) *judged {
 	if r.catalogue == nil {
 		return j
 	}
-	j.facts = reading{Snapshot: &Snapshot{subjects: r.subjects}, catalogue: r.catalogue} // not its series
+	kept := r
+	kept.Snapshot = r.Snapshot.bare()
+	j.facts, j.Facts = kept, func(s indicators.Subject) indicators.Facts { return kept.facts(s, nil) }
 	subjects := slices.DeleteFunc(r.catalogue.Subjects(), func(s indicators.Subject) bool { return !r.mayHaveTargets(s) })
 	all := make([]judgedSubject, len(subjects))
 	each(len(subjects), 16, func() func(int) {

@@ -28,6 +28,11 @@ type Snapshot struct {
 	state
 }
 
+// bare is a snapshot's facts alone: who keeps them for long does not keep its series.
+func (s *Snapshot) bare() *Snapshot {
+	return &Snapshot{revision: s.revision, horizon: s.horizon, subjects: s.subjects, reports: s.reports}
+}
+
 // edition is a catalogue and the revision that brought it.
 type edition struct {
 	revision  uint32

@@ -30,9 +30,10 @@ type part struct {
 	state
 }
 
-// newView holds of a snapshot only its facts, so that an old view does not keep an old snapshot's series.
+// newView is what was known at a revision.
 func newView(s *Snapshot, revision uint32) *view {
-	facts := &Snapshot{revision: revision, horizon: s.horizon, subjects: s.subjects, reports: s.reports}
+	facts := s.bare()
+	facts.revision = revision
 	v := &view{reading: reading{Snapshot: facts, revision: revision}, parts: map[string]*part{}}
 	for _, e := range s.editions {
 		if e.revision <= revision {

@@ -6,7 +6,6 @@ import (
 	"zhibiao/alerts"
 	"zhibiao/indicators"
 	"zhibiao/query"
-	"zhibiao/server/board"
 )
 
 // forBoard implements board.Source with the current program.
@@ -29,9 +28,9 @@ func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Ob
 	return indicators.ReportingOf(j.Catalogue).Obligations(reports, j.At), nil
 }
 
-// Made implements board.Source.
-func (f forBoard) Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]board.Term, error) {
-	return derivation{f.current.Load()}.made(ctx, j.Catalogue, a, j.Revision, english)
+// StandingAt implements board.Source.
+func (f forBoard) StandingAt(ctx context.Context, s indicators.Subject, revision int64) ([]indicators.Observation, error) {
+	return f.current.Load().store.StandingAt(ctx, s, revision)
 }
 
 // Book implements board.Source.

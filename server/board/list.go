@@ -41,7 +41,7 @@ type lamp struct {
 type row struct {
 	indicators.Row
 	layout.Page
-	Made    []Term
+	Made    []term
 	measure *indicators.Measure
 	unit    string
 	awaiting
@@ -69,9 +69,10 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 		return l, layout.BadPosition(p, "from", strconv.Itoa(asked.From))
 	}
 	l.First, l.Last = min(asked.From+1, l.Total), min(asked.From+rowsShown, l.Total)
+	made := newMaking(p, j, from)
 	for _, t := range took[min(asked.From, l.Total):l.Last] {
 		r, err := newRow(p, j.Catalogue, t), error(nil)
-		if r.Made, err = from.Made(ctx, j, *t.Assessment, p.English); err != nil {
+		if r.Made, err = made.of(ctx, t.Assessment); err != nil {
 			return l, err
 		}
 		l.Rows = append(l.Rows, r)
@@ -187,7 +188,7 @@ func (r row) PlanCell() string {
 }
 
 // Input is the address of the cell in which a term's figure stands; empty where it has none.
-func (r row) Input(t Term) string { return r.cell(t.Source) }
+func (r row) Input(t term) string { return r.cell(t.Source) }
 
 func (r row) cell(s indicators.Source) string {
 	if s.Submission == 0 || s.Cell == "" {

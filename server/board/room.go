@@ -28,16 +28,10 @@ type Source interface {
 	Judged(ctx context.Context, asOf string) (*query.Judgement, error)
 	// Owed is what units owed then.
 	Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error)
-	// Made is how a target's figure was computed; empty where it was reported as such.
-	Made(ctx context.Context, j *query.Judgement, a indicators.Assessment, english bool) ([]Term, error)
+	// StandingAt gives what stood of a subject after a revision, with the cells, by key.
+	StandingAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Observation, error)
 	// Book is what was decided, told and done about alerts until now.
 	Book(ctx context.Context) (*alerts.Book, error)
-}
-
-// Term is a piece of a computation: words and signs, or an indicator with its figure and the cell in which that stands.
-type Term struct {
-	Text, Figure string
-	Source       indicators.Source
 }
 
 // Ledger lists submissions, the newest first.

@@ -194,9 +194,7 @@ func (p *page) about() {
 		p.Entity = p.In(p.entity.Name)
 	}
 	p.Concept = p.In(p.indicator.ConceptOf(p.subject.Entity))
-	if p.indicator.Formula != "" {
-		p.Formula = p.formula()
-	}
+	p.Formula = indicators.WordingIn(c, p.English).Formula(p.indicator)
 	if m := c.MeasureOf(p.subject); m != nil {
 		p.Measure = strings.TrimSpace(m.Number + " " + p.In(m.Title))
 		if d := c.Document(m.Document); d != nil {
@@ -209,22 +207,6 @@ func (p *page) about() {
 	if p.entity != nil && p.entity.Phrase != "" {
 		p.Cited = p.entity.Phrase
 	}
-}
-
-// formula is a derived indicator's in words.
-func (p *page) formula() string {
-	f, err := indicators.ParseFormula(p.indicator.Formula)
-	if err != nil {
-		return p.indicator.Formula // the catalogue's check has refused it
-	}
-	text := ""
-	for _, piece := range f.Pieces() {
-		if i := p.known.Catalogue.Indicator(piece); i != nil {
-			piece = p.In(i.Name)
-		}
-		text += piece
-	}
-	return text
 }
 
 // state tells where the target of the window stands, with the figures behind it.
