@@ -18,7 +18,6 @@ import (
 	"zhibiao/alerts/deliver"
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
-	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
 
@@ -67,7 +66,7 @@ func (i *instance) openChannels(now func() time.Time) (map[string]watch.Channel,
 		if i.config.Notice != (indicators.Text{}) && !staysHere(c) {
 			continue
 		}
-		ch, err := deliver.Open(c, deliver.Options{Folder: filepath.Dir(i.file), Now: now, Sheet: sheet})
+		ch, err := deliver.Open(c, deliver.Options{Folder: filepath.Dir(i.file), Now: now, Sheet: messageWorkbook})
 		if err != nil {
 			return nil, err
 		}
@@ -109,22 +108,6 @@ func (i *instance) reachable(open map[string]watch.Channel) *contacts.Contacts {
 	}
 	c.Planners, c.Operators, c.Leaders.Unit = only(c.Planners), only(c.Operators), only(c.Leaders.Unit)
 	return &c
-}
-
-// sheet writes a table as .xlsx.
-func sheet(t alerts.Table) ([]byte, error) {
-	draft := workbook.NewDraft(time.Time{})
-	page := draft.Page("清单")
-	for column, name := range t.Columns {
-		page.Text(workbook.Ref{Row: 0, Col: column}, name, workbook.Style{})
-	}
-	for row, cells := range t.Rows {
-		for column, text := range cells {
-			page.Text(workbook.Ref{Row: row + 1, Col: column}, text, workbook.Style{})
-		}
-	}
-	page.Freeze(workbook.Ref{Row: 1})
-	return draft.Bytes()
 }
 
 func jitter() float64 { return rand.Float64() }

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"zhibiao/alerts"
 	"zhibiao/collector/workbook"
 	"zhibiao/server/layout"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	nameChars  = 31 // that a sheet's name may have
 	widthLeast = 6
+	widthMost  = 40 // of a column that is as wide as what stands in it
 )
 
 var (
@@ -60,6 +62,19 @@ func tableWorkbook(t layout.Table) ([]byte, error) {
 	}
 	page.Landscape()
 	return draft.Bytes()
+}
+
+// messageWorkbook writes the list that goes with a message as .xlsx, its columns as wide as what stands in them.
+func messageWorkbook(t alerts.Table) ([]byte, error) {
+	list := layout.Table{Name: "清单", Rows: t.Rows}
+	for i, name := range t.Columns {
+		widest := width(name)
+		for _, cells := range t.Rows {
+			widest = max(widest, width(cells[i]))
+		}
+		list.Columns = append(list.Columns, layout.Column{Name: name, Width: float64(min(widest+1, widthMost))})
+	}
+	return tableWorkbook(list)
 }
 
 // sheetName is a name that a sheet may have.

@@ -173,4 +173,4 @@ func (s forAlerts) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
 }
 
 // Sheet implements messages.Source.
-func (s forAlerts) Sheet(t alerts.Table) ([]byte, error) { return sheet(t) }
+func (s forAlerts) Sheet(t alerts.Table) ([]byte, error) { return messageWorkbook(t) }
