@@ -7,7 +7,6 @@ import (
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
-	"zhibiao/server/layout"
 )
 
 // Ledger is what the pages of submissions need of what was received. A number
@@ -62,16 +61,11 @@ const (
 
 // withFile fetches a submission's bytes and has them opened, few at once.
 func (s *Server) withFile(ctx context.Context, sub report.Submission, open func(report.File) error) error {
-	wait := time.NewTimer(openWait)
-	defer wait.Stop()
-	select {
-	case s.opening <- struct{}{}:
-		defer func() { <-s.opening }()
-	case <-wait.C:
-		return layout.ErrBusy
-	case <-ctx.Done():
-		return ctx.Err()
+	leave, err := s.opening.EnterWithin(ctx, openWait)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	data, err := s.config.Ledger.Bytes(ctx, sub.SHA256)
 	if err != nil {
 		return err

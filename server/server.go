@@ -80,7 +80,7 @@ type Server struct {
 	doubts  *doubts.Room
 	routes  []layout.Route
 	handler http.Handler
-	opening chan struct{}       // one for each file that is being opened
+	opening layout.Places       // one for each file that is being opened
 	sending *semaphore.Weighted // bytes of files that are being sent
 
 	underWay underWay
@@ -97,7 +97,7 @@ const (
 // New makes a Server; it listens to nothing until Run.
 func New(c Config) *Server {
 	c.Pace.Stall, c.Pace.Bytes = cmp.Or(c.Pace.Stall, 20*time.Second), cmp.Or(c.Pace.Bytes, 16<<10)
-	s := &Server{config: c, opening: make(chan struct{}, openAtOnce), sending: semaphore.NewWeighted(sentAtOnce), underWay: newUnderWay()}
+	s := &Server{config: c, opening: layout.NewPlaces(openAtOnce), sending: semaphore.NewWeighted(sentAtOnce), underWay: newUnderWay()}
 	s.layout = &layout.Layout{Catalogue: c.Catalogue, Location: c.Location, Log: c.Log, Ways: ways(), Workbook: c.Workbook,
 		Demo: len(c.Door.Demo) > 0, Secrecy: func() bool { return c.Door.Rules().Secrecy }}
 	s.door = door.New(c.Door, s.layout)

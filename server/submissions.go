@@ -21,18 +21,12 @@ const linesShown = 50
 // submissionsPage is the list of submissions.
 type submissionsPage struct {
 	layout.Page
-	Departments, Forms, Outcomes []choice
+	Departments, Forms, Outcomes layout.Options
 	Filtered                     bool
 	Lines                        []submissionLine
 	Count                        int
 	Files                        layout.Files
 	First, Newer, Older          string // addresses; empty where there is none
-}
-
-// choice is one entry of a filter.
-type choice struct {
-	Value, Name string
-	Chosen      bool
 }
 
 // submissionLine is a submission as the list shows it.
@@ -174,13 +168,13 @@ func (p *submissionsPage) choices(c *indicators.Catalogue, f report.Filter) {
 		if !p.Who.May(people.ReadSubmission, people.About{Department: d.ID}) {
 			continue
 		}
-		p.Departments = append(p.Departments, choice{d.ID, p.In(d.Name), d.ID == f.Department})
+		p.Departments.Add(d.ID, p.In(d.Name), d.ID == f.Department)
 	}
 	for _, x := range c.Forms {
-		p.Forms = append(p.Forms, choice{x.ID, p.In(x.Name), x.ID == f.Form})
+		p.Forms.Add(x.ID, p.In(x.Name), x.ID == f.Form)
 	}
 	for _, v := range []report.Verdict{report.Accepted, report.Held, report.Rejected} {
-		p.Outcomes = append(p.Outcomes, choice{string(v), outcomeOf(p.Page, v).Name, v == f.Verdict})
+		p.Outcomes.Add(string(v), outcomeOf(p.Page, v).Name, v == f.Verdict)
 	}
 }
 

@@ -76,6 +76,7 @@ type owing struct{ *program }
 
 // Owed is what was owed, as it was known at the end of a day (empty: now). A day that cannot be told of is obligations.ErrAsOf.
 func (p owing) Owed(ctx context.Context, asOf string) (k obligations.Known, err error) {
+	k.Template = p.template
 	if k.At, err = p.standpoint(asOf); err != nil {
 		return k, fmt.Errorf("%w: %w", obligations.ErrAsOf, err)
 	}
@@ -126,8 +127,8 @@ func (p owing) conflicts(ctx context.Context, asOf string, at time.Time) ([]obli
 	return out, nil
 }
 
-// Template makes the workbook that a unit fills in for a period.
-func (p owing) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
+// template makes the workbook that a unit fills in for a period.
+func (p owing) template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
 	standing := func(of indicators.Subject) []indicators.Observation {
 		list, err := p.store.Standing(ctx, of)
 		if err != nil {
@@ -135,7 +136,11 @@ func (p owing) Template(ctx context.Context, form, department string, period per
 		}
 		return list
 	}
-	return template.Make(ctx, p.reader, form, department, period, standing, p.env.now())
+	data, err := template.Make(ctx, p.reader, form, department, period, standing, p.env.now())
+	if errors.Is(err, template.ErrNoForm) || errors.Is(err, template.ErrNoPeriod) || errors.Is(err, template.ErrNoDepartment) {
+		return nil, fmt.Errorf("%w: %w", obligations.ErrNoTemplate, err)
+	}
+	return data, err
 }
 
 // print prints what is owed, and the record of who owes it.

@@ -5,7 +5,6 @@ import (
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/report"
-	"zhibiao/indicators/periods"
 	"zhibiao/server/obligations"
 )
 
@@ -20,11 +19,6 @@ func (s forObligations) Owed(ctx context.Context, asOf string) (obligations.Know
 // Classified implements obligations.Source.
 func (s forObligations) Classified(ctx context.Context, file report.File) (bool, error) {
 	return office{opening(s)}.Classified(ctx, file)
-}
-
-// Template implements obligations.Source.
-func (s forObligations) Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error) {
-	return owing{s.current.Load()}.Template(ctx, form, department, period)
 }
 
 // opening implements server.Workshop with the current program: its processes do not end while one of them has a file open.

@@ -41,12 +41,11 @@ func (o *Room) observations(w http.ResponseWriter, r *http.Request) error {
 	if _, err := o.asOf(r); err != nil {
 		return err
 	}
-	select {
-	case o.exporting <- struct{}{}:
-		defer func() { <-o.exporting }()
-	case <-r.Context().Done():
-		return r.Context().Err()
+	leave, err := o.exporting.Enter(r.Context())
+	if err != nil {
+		return err
 	}
+	defer leave()
 	var body bytes.Buffer
 	if err := o.Figures.Export(r.Context(), &body, format, chosen); err != nil {
 		return err

@@ -44,7 +44,7 @@ type Room struct {
 	Ledger  Ledger
 	Figures Figures
 
-	exporting chan struct{} // one for each export under way
+	exporting layout.Places // one for each export under way
 }
 
 // exportsAtOnce is how many exports may go through the ledger at once.
@@ -58,7 +58,7 @@ func Document() []byte { return document }
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
-	o.exporting = make(chan struct{}, exportsAtOnce)
+	o.exporting = layout.NewPlaces(exportsAtOnce)
 	at := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
 	}

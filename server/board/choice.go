@@ -114,18 +114,12 @@ func (t *target) says(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(t.words, w) })
 }
 
-// option is an entry of a list to choose from.
-type option struct {
-	Value, Name string
-	Chosen      bool
-}
-
 // optionsMost is how many entries a list to choose from may have; what has more is searched for.
 const optionsMost = 150
 
 // options are what a reader's targets can be chosen by.
 type options struct {
-	Measures, Units, Entities, Windows, Orders []option
+	Measures, Units, Entities, Windows, Orders layout.Options
 }
 
 func (c choice) options(p layout.Page, cat *indicators.Catalogue, all []*target) (o options) {
@@ -141,30 +135,30 @@ func (c choice) options(p layout.Page, cat *indicators.Catalogue, all []*target)
 	}
 	for _, m := range cat.Measures {
 		if measures[m.ID] {
-			o.Measures = append(o.Measures, option{m.ID, m.Number + p.In(m.Title), m.ID == c.Measure})
+			o.Measures.Add(m.ID, m.Number+p.In(m.Title), m.ID == c.Measure)
 		}
 	}
 	for _, d := range cat.Departments {
 		if units[d.ID] {
-			o.Units = append(o.Units, option{d.ID, p.In(d.Called()), d.ID == c.Unit})
+			o.Units.Add(d.ID, p.In(d.Called()), d.ID == c.Unit)
 		}
 	}
 	for _, e := range cat.Entities {
 		if entities[e.ID] {
-			o.Entities = append(o.Entities, option{e.ID, p.In(e.Name), e.ID == c.Entity})
+			o.Entities.Add(e.ID, p.In(e.Name), e.ID == c.Entity)
 		}
 	}
 	for label, name := range windows {
-		o.Windows = append(o.Windows, option{label, name, label == c.Window})
+		o.Windows.Add(label, name, label == c.Window)
 	}
-	slices.SortFunc(o.Windows, func(a, b option) int { return cmp.Compare(b.Value, a.Value) })
-	for _, list := range []*[]option{&o.Measures, &o.Units, &o.Entities, &o.Windows} {
+	slices.SortFunc(o.Windows, func(a, b layout.Option) int { return cmp.Compare(b.Value, a.Value) })
+	for _, list := range []*layout.Options{&o.Measures, &o.Units, &o.Entities, &o.Windows} {
 		if len(*list) > optionsMost {
-			*list = slices.DeleteFunc(*list, func(x option) bool { return !x.Chosen })
+			*list = slices.DeleteFunc(*list, func(x layout.Option) bool { return !x.Chosen })
 		}
 	}
 	for _, x := range orders {
-		o.Orders = append(o.Orders, option{x.id, p.In(x.name), x.id == c.Sort})
+		o.Orders.Add(x.id, p.In(x.name), x.id == c.Sort)
 	}
 	return o
 }

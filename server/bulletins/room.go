@@ -53,7 +53,7 @@ type Room struct {
 	Location *time.Location
 	Now      func() time.Time
 
-	making chan struct{} // one for each bulletin that is being made
+	making layout.Places // one for each bulletin that is being made
 }
 
 // madeAtOnce is how many bulletins may be made at once: each judges every target.
@@ -74,7 +74,7 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (b *Room) Routes() []layout.Route {
-	b.making = make(chan struct{}, madeAtOnce)
+	b.making = layout.NewPlaces(madeAtOnce)
 	at := func(pattern string, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: people.ReadBulletin, Handler: b.Layout.Handle(h)}
 	}
@@ -204,12 +204,11 @@ func (b *Room) facts(r *http.Request, p layout.Page, english bool) (*bulletin.Fa
 	if err != nil {
 		return nil, period, missing(p, "")
 	}
-	select {
-	case b.making <- struct{}{}:
-	case <-r.Context().Done():
-		return nil, period, r.Context().Err()
+	leave, err := b.making.Enter(r.Context())
+	if err != nil {
+		return nil, period, err
 	}
-	defer func() { <-b.making }()
+	defer leave()
 	facts, err := b.Source.Bulletin(r.Context(), period, p.AsOf, english)
 	if errors.Is(err, ErrNoBulletin) {
 		return nil, period, missing(p, err.Error())

@@ -30,14 +30,8 @@ type accountLine struct {
 // accountForm is what is filled in of an account.
 type accountForm struct {
 	Name, Person string
-	Units        []choice
-	Roles        []choice
-}
-
-// choice is an entry that is chosen or not.
-type choice struct {
-	Value, Name string
-	Chosen      bool
+	Units        layout.Options
+	Roles        layout.Options
 }
 
 // someonePage is one account, for those who keep accounts.
@@ -72,10 +66,10 @@ func (d keeper) line(p layout.Page, a people.Account) accountLine {
 func (d keeper) formOf(p layout.Page, a people.Account) accountForm {
 	f := accountForm{Name: a.Name, Person: a.Person}
 	for _, x := range d.layout.Catalogue().Departments {
-		f.Units = append(f.Units, choice{x.ID, p.In(x.Name), x.ID == a.Department})
+		f.Units.Add(x.ID, p.In(x.Name), x.ID == a.Department)
 	}
 	for _, r := range people.Roles() {
-		f.Roles = append(f.Roles, choice{string(r), p.In(r.Name()), a.Has(r)})
+		f.Roles.Add(string(r), p.In(r.Name()), a.Has(r))
 	}
 	return f
 }

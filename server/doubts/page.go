@@ -66,7 +66,7 @@ func (o *Room) line(p layout.Page, d report.Doubt) line {
 
 func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Page: o.Layout.New(r, "数据核实", "Doubts")}
-	list, older, err := o.list(r)
+	list, older, err := o.list(p.Page, r)
 	if err != nil {
 		return err
 	}

@@ -109,10 +109,10 @@ func (o *Room) find(r *http.Request) (report.Doubt, error) {
 }
 
 // list gives the doubts that the asker sees, newest first, at most as many as a page shows, and where the next page begins; 0: nowhere.
-func (o *Room) list(r *http.Request) (seen []report.Doubt, older int64, err error) {
-	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+func (o *Room) list(p layout.Page, r *http.Request) (seen []report.Doubt, older int64, err error) {
+	before, err := layout.Position(p, r.URL.Query(), "before", 1)
 	if err != nil {
-		before = 0 // what is no number is no page
+		return nil, 0, err
 	}
 	return o.below(r.Context(), before)
 }
@@ -300,7 +300,7 @@ func (o *Room) listAPI(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "before"); err != nil {
 		return err
 	}
-	list, _, err := o.list(r)
+	list, _, err := o.list(o.Layout.New(r, "数据核实", "Doubts"), r)
 	if err != nil {
 		return err
 	}

@@ -19,12 +19,6 @@ import (
 // linesShown is how many alerts one page lists.
 const linesShown = 100
 
-// choice is an entry of a filter.
-type choice struct {
-	Value, Name string
-	Chosen      bool
-}
-
 // line is an alert as the list shows it.
 type line struct {
 	Address, Name, Says string
@@ -42,7 +36,7 @@ type kept struct {
 
 type listPage struct {
 	layout.Page
-	States, Units, Events []choice
+	States, Units, Events layout.Options
 	Lines                 []line
 	Silences              []kept
 	Older                 string
@@ -79,21 +73,14 @@ func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 // list gives the alerts that somebody sees and a filter fits, newest first: those of one page of so many, how many there are in all,
 // and before which number the next page begins; 0: there is none.
 func (r *register) list(who people.Person, f filter, most int) (page []*alerts.Episode, count int, older int64) {
-	for i := range slices.Backward(r.view.Episodes) {
-		e := &r.view.Episodes[i]
-		if !f.fits(r, e) || !r.sees(who, e) {
-			continue
-		}
-		count++
-		switch {
-		case f.before != 0 && e.ID >= f.before:
-		case len(page) < most:
-			page = append(page, e)
-		case older == 0:
-			older = page[len(page)-1].ID
+	fitting := func(yield func(*alerts.Episode) bool) {
+		for i := range slices.Backward(r.view.Episodes) {
+			if e := &r.view.Episodes[i]; f.fits(r, e) && r.sees(who, e) && !yield(e) {
+				return
+			}
 		}
 	}
-	return page, count, older
+	return layout.PageBefore(fitting, func(e *alerts.Episode) int64 { return e.ID }, f.before, most)
 }
 
 func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
@@ -168,11 +155,11 @@ func (l line) Grade(p layout.Page) string {
 
 // choices are those of the filters: states, events, and the units of what the reader sees.
 func (p *listPage) choices(reg *register, f filter) {
-	p.States = append(p.States, choice{"", p.T("现有", "standing"), f.state == "" && !f.all})
+	p.States.Add("", p.T("现有", "standing"), f.state == "" && !f.all)
 	for _, s := range states {
-		p.States = append(p.States, choice{string(s.state), p.In(s.name), s.state == f.state})
+		p.States.Add(string(s.state), p.In(s.name), s.state == f.state)
 	}
-	p.States = append(p.States, choice{"all", p.T("全部", "all"), f.all})
+	p.States.Add("all", p.T("全部", "all"), f.all)
 	events, units := map[string]bool{}, map[string]bool{}
 	for i := range reg.view.Episodes {
 		e := &reg.view.Episodes[i]
@@ -186,13 +173,13 @@ func (p *listPage) choices(reg *register, f filter) {
 	}
 	for _, e := range alerts.Events() {
 		if events[e.Name] {
-			p.Events = append(p.Events, choice{e.Name, p.In(e.Says), e.Name == f.event})
+			p.Events.Add(e.Name, p.In(e.Says), e.Name == f.event)
 		}
 	}
 	for unit := range units {
-		p.Units = append(p.Units, choice{unit, wording.Unit(reg.view.House, unit, p.English), unit == f.unit})
+		p.Units.Add(unit, wording.Unit(reg.view.House, unit, p.English), unit == f.unit)
 	}
-	slices.SortFunc(p.Units, func(a, b choice) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.Units, func(a, b layout.Option) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 func (o *Room) line(p layout.Page, reg *register, e *alerts.Episode) line {

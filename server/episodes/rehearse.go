@@ -100,12 +100,11 @@ func (o rehearsals) try(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case o.rehearsing <- struct{}{}:
-		defer func() { <-o.rehearsing }()
-	default:
-		return layout.ErrBusy
+	leave, err := o.rehearsing.EnterWithin(r.Context(), 0)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	p.Outcome, err = o.Source.Rehearse(r.Context(), change)
 	if errors.Is(err, ErrRehearsal) {
 		return &layout.Error{Code: http.StatusUnprocessableEntity, Cause: err,

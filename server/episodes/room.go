@@ -37,7 +37,7 @@ type Room struct {
 	Location *time.Location
 	Now      func() time.Time
 
-	rehearsing chan struct{} // one for a configuration that is being tried: it goes through the ledger twice
+	rehearsing layout.Places // one for a configuration that is being tried: it goes through the ledger twice
 }
 
 //go:embed *.html
@@ -86,7 +86,7 @@ func (o *Room) Routes() []layout.Route {
 	program := func(pattern string, act people.Act, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: o.Layout.API(h)}
 	}
-	o.rehearsing = make(chan struct{}, 1)
+	o.rehearsing = layout.NewPlaces(1)
 	api, tried := programs{o}, rehearsals{o}
 	list := []layout.Route{
 		page("GET /alerts", people.ReadAlerts, o.listPage),

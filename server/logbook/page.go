@@ -10,17 +10,12 @@ import (
 
 type logPage struct {
 	layout.Page
-	Acts, Outcomes []choice
+	Acts, Outcomes layout.Options
 	About          string
 	Since, Until   string
 	Lines          []line
 	Filtered       bool
 	Older, Export  string // addresses; Older is empty where there are none
-}
-
-type choice struct {
-	Value, Name string
-	Chosen      bool
 }
 
 // line is a line of the log as the page shows it.
@@ -46,10 +41,10 @@ func (l *Room) page(w http.ResponseWriter, r *http.Request) error {
 	p.About, p.Since, p.Until = f.About, q.Get("since"), q.Get("until")
 	p.Filtered = f.Act != "" || f.Outcome != "" || f.About != "" || p.Since != "" || p.Until != ""
 	for _, act := range people.Acted() {
-		p.Acts = append(p.Acts, choice{string(act), p.In(act.Name()), act == f.Act})
+		p.Acts.Add(string(act), p.In(act.Name()), act == f.Act)
 	}
 	for _, o := range []people.Outcome{people.Done, people.Denied, people.Failed} {
-		p.Outcomes = append(p.Outcomes, choice{string(o), p.outcome(o), o == f.Outcome})
+		p.Outcomes.Add(string(o), p.outcome(o), o == f.Outcome)
 	}
 	for _, x := range a.Lines {
 		from := x.Address

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -22,20 +23,14 @@ const linesShown = 100
 // listPage lists messages, the newest first.
 type listPage struct {
 	layout.Page
-	States []choice
-	Units  []choice
+	States layout.Options
+	Units  layout.Options
 	Lines  []line
 	Older  string
 	Paused bool
 	Chosen bool
 	Count  int
 	Files  layout.Files
-}
-
-// choice is an entry of a filter.
-type choice struct {
-	Value, Name string
-	Chosen      bool
 }
 
 // line is a message as the list shows it.
@@ -139,20 +134,15 @@ func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 // list gives the messages that somebody may read and a filter fits, newest first: those of one page of so many, how many there are in
 // all, and before which number the next page begins; 0: there is none.
 func (r *register) list(who people.Person, f filter, most int) (page []alerts.Notice, count int, older int64) {
-	for _, n := range slices.Backward(r.view.Notices) {
-		if !reads(who, n.Unit) || f.unit != "" && n.Unit != f.unit || f.state != "" && r.state(n) != f.state {
-			continue
-		}
-		count++
-		switch {
-		case f.before != 0 && n.ID >= f.before:
-		case len(page) < most:
-			page = append(page, n)
-		case older == 0:
-			older = page[len(page)-1].ID
+	fitting := func(yield func(alerts.Notice) bool) {
+		for _, n := range slices.Backward(r.view.Notices) {
+			fits := reads(who, n.Unit) && (f.unit == "" || n.Unit == f.unit) && (f.state == "" || r.state(n) == f.state)
+			if fits && !yield(n) {
+				return
+			}
 		}
 	}
-	return page, count, older
+	return layout.PageBefore(fitting, func(n alerts.Notice) int64 { return n.ID }, f.before, most)
 }
 
 func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
@@ -168,14 +158,14 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 	reg := newRegister(&view)
 	p.Paused, p.Chosen = reg.desk.Paused(), f.state != "" || f.unit != ""
 	for _, s := range states {
-		p.States = append(p.States, choice{string(s.state), p.T(s.zh, s.en), s.state == f.state})
+		p.States.Add(string(s.state), p.T(s.zh, s.en), s.state == f.state)
 	}
 	for _, n := range view.Notices {
 		if reads(p.Who, n.Unit) {
 			p.unit(&view, n.Unit, f.unit)
 		}
 	}
-	slices.SortFunc(p.Units, func(a, b choice) int { return compareNames(a.Name, b.Name) })
+	slices.SortFunc(p.Units, func(a, b layout.Option) int { return cmp.Compare(a.Name, b.Name) })
 	list, count, older := reg.list(p.Who, f, linesShown)
 	p.Count, p.Files = count, p.Page.Files("/messages", "state", string(f.state), "unit", f.unit)
 	for _, n := range list {
@@ -213,17 +203,10 @@ func (m *Room) table(r *http.Request) (layout.Table, error) {
 	return t, nil
 }
 
-func compareNames(a, b string) int {
-	if a < b {
-		return -1
-	}
-	return 1
-}
-
 // unit adds a unit to the filter, once.
 func (p *listPage) unit(v *watch.View, id, chosen string) {
-	if !slices.ContainsFunc(p.Units, func(c choice) bool { return c.Value == id }) {
-		p.Units = append(p.Units, choice{id, wording.Unit(v.House, id, p.English), id == chosen})
+	if !slices.ContainsFunc(p.Units, func(c layout.Option) bool { return c.Value == id }) {
+		p.Units.Add(id, wording.Unit(v.House, id, p.English), id == chosen)
 	}
 }
 

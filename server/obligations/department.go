@@ -20,19 +20,13 @@ type departmentPage struct {
 	Settled        []duty
 	Record         Rate
 	Forms          []formRate
-	Departments    []choice
+	Departments    layout.Options
 	Archive        string // address of all workbooks that are to be filled in; empty: none are
 	Calendar       string // address of the calendar; empty: it is off
 	SendFor        string // address where its reports are sent for it; empty: the reader does not
 	AllDepartments string // address of the matrix; empty: the reader sees one unit alone
 	Conflicts      []conflictLine
 	Files          layout.Files // of all that it owes and owed
-}
-
-// choice is an entry of a list to choose from.
-type choice struct {
-	Value, Name string
-	Chosen      bool
 }
 
 // duty is an obligation as the page shows it.

@@ -3,6 +3,7 @@ package obligations
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -35,9 +36,15 @@ func (o workbooks) template(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || form == nil || !form.Owes(period) {
 		return notFound(p)
 	}
-	o.making <- struct{}{}
-	defer func() { <-o.making }()
-	data, err := o.Source.Template(r.Context(), form.ID, unit, period)
+	leave, err := o.making.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	data, err := k.Template(r.Context(), form.ID, unit, period)
+	if errors.Is(err, ErrNoTemplate) {
+		return notFound(p)
+	}
 	if err != nil {
 		return fmt.Errorf("make the workbook of %s for %s of %s: %w", form.ID, period, unit, err)
 	}
@@ -58,8 +65,11 @@ func (o workbooks) archive(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o.making <- struct{}{}
-	defer func() { <-o.making }()
+	leave, err := o.making.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var body bytes.Buffer
 	z := zip.NewWriter(&body)
 	n := 0
@@ -67,7 +77,10 @@ func (o workbooks) archive(w http.ResponseWriter, r *http.Request) error {
 		if ob.Met != nil || ob.Waiver != nil || len(ob.Form.Sheets) == 0 {
 			continue
 		}
-		data, err := o.Source.Template(r.Context(), ob.Form.ID, unit, ob.Period)
+		data, err := k.Template(r.Context(), ob.Form.ID, unit, ob.Period)
+		if errors.Is(err, ErrNoTemplate) {
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("make the workbook of %s for %s of %s: %w", ob.Form.ID, ob.Period, unit, err)
 		}

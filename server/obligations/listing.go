@@ -1,6 +1,7 @@
 package obligations
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,6 +19,10 @@ type Known struct {
 	Catalogue *indicators.Catalogue
 	Reports   []indicators.Report
 	Conflicts []Conflict // that stand
+
+	// Template makes a form's workbook for a period with the department's rows, by the catalogue in force; ErrNoTemplate where none is
+	// owed by that.
+	Template func(ctx context.Context, form, department string, period periods.Period) ([]byte, error)
 }
 
 // Filter chooses obligations. What is zero does not choose.

@@ -17,7 +17,7 @@ const matrixMonths = 6
 // matrixPage is what all units owe: units down, the months in which periods end across.
 type matrixPage struct {
 	layout.Page
-	Forms     []choice
+	Forms     layout.Options
 	Chosen    bool // one form alone
 	Months    []string
 	Rows      []matrixRow
@@ -84,7 +84,7 @@ func (o *Room) matrixPage(r *http.Request) (p matrixPage, err error) {
 	}
 	p.Chosen = f.Form != ""
 	for _, form := range k.Catalogue.Forms {
-		p.Forms = append(p.Forms, choice{form.ID, p.In(form.Name), form.ID == f.Form})
+		p.Forms.Add(form.ID, p.In(form.Name), form.ID == f.Form)
 	}
 	p.fill(k, f, o.Location)
 	if !p.Chosen {

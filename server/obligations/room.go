@@ -14,7 +14,6 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
 	"zhibiao/indicators"
-	"zhibiao/indicators/periods"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -25,12 +24,13 @@ var ErrReported = errors.New("a report was accepted already; send it again, corr
 // ErrAsOf says that a day of knowledge cannot be read, or that nothing was owed yet.
 var ErrAsOf = errors.New("as_of")
 
+// ErrNoTemplate says that a form is not owed by the catalogue in force, or not so.
+var ErrNoTemplate = errors.New("no such template")
+
 // Source gives what the pages show.
 type Source interface {
 	// Owed is what is owed and what came, as it was known (empty: now); ErrAsOf where that cannot be read.
 	Owed(ctx context.Context, asOf string) (Known, error)
-	// Template makes a form's workbook for a period, with the department's rows.
-	Template(ctx context.Context, form, department string, period periods.Period) ([]byte, error)
 	// Classified says whether a file carries a classification mark: the log tells of it then, and it is not to be kept.
 	Classified(ctx context.Context, file report.File) (bool, error)
 	// State records what is said without a workbook; the errors of package statement, and ErrReported.
@@ -46,8 +46,8 @@ type Room struct {
 	Acts     people.Acts // which workbooks were taken is told to
 	Now      func() time.Time
 
-	making    chan struct{} // one for each request that has workbooks made
-	attaching chan struct{} // one for each request that brings a file
+	making    layout.Places // one for each request that has workbooks made
+	attaching layout.Places // one for each request that brings a file
 }
 
 // How many requests may have workbooks made at once, and how many may bring a file.
@@ -68,7 +68,7 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
-	o.making, o.attaching = make(chan struct{}, madeAtOnce), make(chan struct{}, attachedAtOnce)
+	o.making, o.attaching = layout.NewPlaces(madeAtOnce), layout.NewPlaces(attachedAtOnce)
 	at := func(pattern string, act people.Act, h http.Handler) layout.Route {
 		return layout.Route{Pattern: pattern, Act: act, Handler: h}
 	}

@@ -33,10 +33,6 @@ func (k kept) Owed(_ context.Context, asOf string) (obligations.Known, error) {
 	return k.Known, nil
 }
 
-func (kept) Template(_ context.Context, form, department string, period periods.Period) ([]byte, error) {
-	return fmt.Appendf(nil, "%s %s %s", form, department, period), nil
-}
-
 func (kept) State(context.Context, statement.Statement) (report.Receipt, error) {
 	return report.Receipt{}, statement.ErrNoNil
 }
@@ -46,11 +42,17 @@ type unlogged struct{}
 
 func (unlogged) Record(context.Context, people.Deed) error { return nil }
 
+// namesake makes workbooks that hold nothing but what they are of.
+func namesake(_ context.Context, form, department string, period periods.Period) ([]byte, error) {
+	return fmt.Appendf(nil, "%s %s %s", form, department, period), nil
+}
+
 func known() obligations.Known {
 	finance := &indicators.Department{ID: "finance", Name: indicators.Text{ZH: "财政局, 本级", EN: "Finance"}}
 	water := &indicators.Department{ID: "water", Name: indicators.Text{ZH: "水利局", EN: "Water"}}
 	return obligations.Known{
-		At: time.Date(2026, 11, 6, 10, 0, 0, 0, zone),
+		Template: namesake,
+		At:       time.Date(2026, 11, 6, 10, 0, 0, 0, zone),
 		Catalogue: &indicators.Catalogue{
 			Location: zone, Departments: []*indicators.Department{finance, water},
 			Forms: []*indicators.Form{

@@ -144,8 +144,11 @@ func (o stating) read(w http.ResponseWriter, r *http.Request) (what said, err er
 	var name string
 	var data []byte
 	if mediaType(r) == formType {
-		o.attaching <- struct{}{}
-		defer func() { <-o.attaching }()
+		leave, err := o.attaching.Enter(r.Context())
+		if err != nil {
+			return what, err
+		}
+		defer leave()
 		if name, data, err = layout.ReadFile(w, r, proxy.OriginalField, proxy.OriginalBytes); err != nil {
 			return what, err
 		}

@@ -73,17 +73,11 @@ func (s *Said) For(l *layout.Layout, who people.Person) (unit string, ground *re
 // Form is the fields in which it is said, for the template that draws them.
 type Form struct {
 	layout.Page
-	Units []Choice
-	Means []Choice
+	Units layout.Options
+	Means layout.Options
 	Words string
 	Kept  string // the name of what the reports came as, which is there already
 	MB    int
-}
-
-// Choice is an entry of a list to choose from.
-type Choice struct {
-	Value, Name string
-	Chosen      bool
 }
 
 // NewForm is the form for who sends reports of other units, with what was said before; nil: they send none. Their own unit, if they
@@ -94,15 +88,15 @@ func NewForm(c *indicators.Catalogue, p layout.Page, s Said) *Form {
 	}
 	f := &Form{Page: p, Words: s.Words, Kept: s.Original.Name, MB: OriginalBytes >> 20}
 	if d := c.Department(p.Who.Department); d != nil && p.Who.May(people.Submit, people.About{Department: d.ID}) {
-		f.Units = append(f.Units, Choice{d.ID, p.In(d.Name) + p.T("（本单位）", " (own)"), s.Unit == d.ID})
+		f.Units.Add(d.ID, p.In(d.Name)+p.T("（本单位）", " (own)"), s.Unit == d.ID)
 	}
 	for _, d := range c.Departments {
 		if d.ID != p.Who.Department && p.Who.May(people.SubmitFor, people.About{Department: d.ID, Proxied: d.Proxy}) {
-			f.Units = append(f.Units, Choice{d.ID, p.In(d.Name), s.Unit == d.ID})
+			f.Units.Add(d.ID, p.In(d.Name), s.Unit == d.ID)
 		}
 	}
 	for _, m := range report.AllMeans() {
-		f.Means = append(f.Means, Choice{string(m), p.In(m.Name()), s.Means == string(m)})
+		f.Means.Add(string(m), p.In(m.Name()), s.Means == string(m))
 	}
 	return f
 }

@@ -15,7 +15,7 @@ const copyField = "copy"
 // copies is where sealed copies are attached.
 type copies struct {
 	*Room
-	places chan struct{} // one for each request that brings one
+	places layout.Places // one for each request that brings one
 }
 
 // copiesAtOnce is how many requests may bring a sealed copy at once.
@@ -26,12 +26,11 @@ func (o copies) attach(w http.ResponseWriter, r *http.Request) (sub report.Submi
 	if sub, err = o.find(r, people.AttachCopy); err != nil {
 		return sub, receipt, err
 	}
-	select {
-	case o.places <- struct{}{}:
-		defer func() { <-o.places }()
-	case <-r.Context().Done():
-		return sub, receipt, r.Context().Err()
+	leave, err := o.places.Enter(r.Context())
+	if err != nil {
+		return sub, receipt, err
 	}
+	defer leave()
 	name, data, err := layout.ReadFile(w, r, copyField, report.CopyBytes)
 	if err != nil {
 		return sub, receipt, err

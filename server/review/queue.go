@@ -30,14 +30,17 @@ type line struct {
 }
 
 // waiting lists what waits for a reviewer, newest first, one more than a page shows.
-func (o *Room) waiting(r *http.Request) ([]report.Listed, error) {
-	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is no page
+func (o *Room) waiting(p layout.Page, r *http.Request) ([]report.Listed, error) {
+	before, err := layout.Position(p, r.URL.Query(), "before", 1)
+	if err != nil {
+		return nil, err
+	}
 	return o.Office.Submissions(r.Context(), report.Filter{Waiting: true, Before: before, Limit: queueShown + 1})
 }
 
 func (o *Room) queuePage(w http.ResponseWriter, r *http.Request) error {
 	p := queuePage{Page: o.Layout.New(r, "审核", "Review")}
-	list, err := o.waiting(r)
+	list, err := o.waiting(p.Page, r)
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (o *Room) queueAPI(w http.ResponseWriter, r *http.Request) error {
 	if err := layout.Parameters(r, "before"); err != nil {
 		return err
 	}
-	list, err := o.waiting(r)
+	list, err := o.waiting(o.Layout.New(r, "审核", "Review"), r)
 	if err != nil {
 		return err
 	}

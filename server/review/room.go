@@ -76,7 +76,7 @@ func actOf(act people.Act, sub report.Submission) people.Act {
 
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
-	sealed := copies{o, make(chan struct{}, copiesAtOnce)}
+	sealed := copies{o, layout.NewPlaces(copiesAtOnce)}
 	list := []layout.Route{
 		{Pattern: "GET /review", Act: people.Review, Handler: o.Layout.Handle(o.queuePage)},
 		{Pattern: "GET /api/review", Act: people.Review, Handler: o.Layout.API(o.queueAPI)},

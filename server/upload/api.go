@@ -172,7 +172,7 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d := Draft{Account: who.ID, Sender: who.Called(), Department: unit, Name: layout.BaseName(part.FileName()), Received: o.Now()}
-	leave, err := o.enter(r.Context())
+	leave, err := o.trying.EnterWithin(r.Context(), tryWait)
 	if err != nil {
 		return errBusy
 	}

@@ -121,23 +121,9 @@ func (o *Room) settled(ctx context.Context, id int64) (Draft, error) {
 	return o.Store.Draft(ctx, id)
 }
 
-// enter waits until one more file may be taken apart; leave makes room again.
-func (o *Room) enter(ctx context.Context) (leave func(), err error) {
-	wait := time.NewTimer(tryWait)
-	defer wait.Stop()
-	select {
-	case o.trying <- struct{}{}:
-		return func() { <-o.trying }, nil
-	case <-wait.C:
-		return nil, layout.ErrBusy
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // consider tries an open draft.
 func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
-	leave, err := o.enter(ctx)
+	leave, err := o.trying.EnterWithin(ctx, tryWait)
 	if err != nil {
 		return nil, err
 	}

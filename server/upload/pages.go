@@ -64,7 +64,10 @@ func (o pages) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 	}
 	p.May = p.Who.May(people.Submit, people.About{Department: p.Who.Department}) || p.Who.Could(people.SubmitFor)
 	said := proxy.Said{Unit: r.URL.Query().Get("for")}
-	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is no page
+	before, err := layout.Position(p.Page, r.URL.Query(), "before", 1)
+	if err != nil {
+		return err
+	}
 	list, err := o.drafts(r, before)
 	if err != nil {
 		return err

@@ -160,7 +160,7 @@ var errNothingWrong = errors.New("the file has no error that sends back a report
 // sendBack has a file with errors recorded as a report of its unit that was sent back (退回), so that what came in time may be mended
 // within the days for it. Where too much is under way it is left; the file is kept all the same.
 func (o intake) sendBack(ctx context.Context, d Draft, data []byte) error {
-	leave, err := o.enter(ctx)
+	leave, err := o.trying.EnterWithin(ctx, tryWait)
 	if errors.Is(err, layout.ErrBusy) {
 		o.Log.Warn("upload not looked at for errors", "upload", d.ID)
 		return nil
@@ -207,7 +207,7 @@ func secretRefusal(name string) *layout.Error {
 
 // classified says whether a file carries a classification mark. That is looked for before anything is written to disk.
 func (o intake) classified(ctx context.Context, f report.File) (bool, error) {
-	leave, err := o.enter(ctx)
+	leave, err := o.trying.EnterWithin(ctx, tryWait)
 	if errors.Is(err, layout.ErrBusy) {
 		return false, errBusy
 	}

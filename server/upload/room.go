@@ -74,7 +74,7 @@ type Config struct {
 type Room struct {
 	Config
 	reading *semaphore.Weighted // bytes of requests that are being read
-	trying  chan struct{}       // one for each file that is being tried
+	trying  layout.Places       // one for each file that is being tried
 	ends    sync.Mutex          // held to look whether old drafts are to be ended
 	swept   time.Time
 	locks   [64]sync.Mutex // one for the drafts of each remainder, held to decide about one
@@ -101,7 +101,7 @@ func New(c Config) *Room {
 	if c.Quota == (Quota{}) {
 		c.Quota = Quota{Files: 200, Bytes: 500 << 20}
 	}
-	return &Room{Config: c, reading: semaphore.NewWeighted(readAtOnce), trying: make(chan struct{}, triedAtOnce),
+	return &Room{Config: c, reading: semaphore.NewWeighted(readAtOnce), trying: layout.NewPlaces(triedAtOnce),
 		memo: memo{of: map[int64]summary{}}}
 }
 
