@@ -11,7 +11,7 @@ type standing struct {
 	*traced
 	asked  Asked
 	window *window
-	point  *point // nil: nothing is reported then
+	point  *point  // nil: nothing is reported then
 	target *Target // nil: none is in force, and there is but the actual
 	end    month
 	write  Figures

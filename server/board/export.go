@@ -37,12 +37,12 @@ func (b exporter) targets(r *http.Request) (layout.Table, error) {
 	for i, t := range took {
 		assessed[i] = *t.Assessment
 	}
-	t := Table(j.Catalogue, assessed, p.English)
+	t, made := Table(j.Catalogue, assessed, p.English), newMaking(p, j, b.Source)
 	for i, x := range took {
 		if len(x.awaiting) == 0 {
 			break // nothing waits
 		}
-		line, err := waitingRow(r.Context(), b.Source, j, p, x)
+		line, err := made.waitingRow(r.Context(), x)
 		if err != nil {
 			return t, err
 		}

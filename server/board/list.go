@@ -71,8 +71,8 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 	l.First, l.Last = min(asked.From+1, l.Total), min(asked.From+rowsShown, l.Total)
 	made := newMaking(p, j, from)
 	for _, t := range took[min(asked.From, l.Total):l.Last] {
-		r, err := newRow(p, j.Catalogue, t), error(nil)
-		if r.Made, err = made.of(ctx, t.Assessment); err != nil {
+		r, err := made.row(ctx, t)
+		if err != nil {
 			return l, err
 		}
 		l.Rows = append(l.Rows, r)
@@ -85,15 +85,6 @@ func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement
 
 func newRow(p layout.Page, c *indicators.Catalogue, t *target) row {
 	return row{Row: indicators.WordingIn(c, p.English).Row(*t.Assessment), Page: p, measure: t.measure, unit: t.unit, awaiting: t.awaiting}
-}
-
-// waitingRow is a target's row that can say what its figure waits for: where anything waits, it knows what a figure was computed from.
-func waitingRow(ctx context.Context, from Source, j *query.Judgement, p layout.Page, t *target) (r row, err error) {
-	r = newRow(p, j.Catalogue, t)
-	if len(t.awaiting) > 0 {
-		r.Made, err = from.Made(ctx, j, *t.Assessment, p.English)
-	}
-	return r, err
 }
 
 // at is the address of the list with another choice, without what the page itself is about.
@@ -201,8 +192,10 @@ func (r row) cell(s indicators.Source) string {
 // confirmed.
 func (r row) Waiting() string {
 	waits := r.awaiting.of(r.Source, r.English)
-	for i := 0; waits == "" && i < len(r.Made); i++ {
-		waits = r.awaiting.of(r.Made[i].Source, r.English)
+	for _, made := range r.Made {
+		for _, s := range made.rests {
+			waits = cmp.Or(waits, r.awaiting.of(s, r.English))
+		}
 	}
 	return waits
 }

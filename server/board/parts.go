@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"zhibiao/indicators"
-	"zhibiao/query"
 	"zhibiao/server/layout"
 )
 
@@ -48,9 +47,10 @@ func (b comparer) page(r *http.Request) (partsPage, error) {
 	for _, t := range all {
 		at[t.Assessment] = t
 	}
+	made := newMaking(d.Page, j, b.Source)
 	for _, s := range indicators.Splits(j.Catalogue, j.Assessed) {
 		if whole := at[s.Whole]; whole != nil {
-			line, err := b.split(r.Context(), d.Page, j, s, whole, at)
+			line, err := made.split(r.Context(), s, whole, at)
 			if err != nil {
 				return d, err
 			}
@@ -83,21 +83,21 @@ func (b comparer) table(r *http.Request) (layout.Table, error) {
 	return t, err
 }
 
-func (b comparer) split(ctx context.Context, p layout.Page, j *query.Judgement, s indicators.Split, whole *target,
-	at map[*indicators.Assessment]*target) (out split, err error) {
-	out = split{Says: p.In(s.Says()), Together: s.Sum == s.Whole.Target.Value}
-	if out.Whole, err = waitingRow(ctx, b.Source, j, p, whole); err != nil {
+func (m *making) split(ctx context.Context, s indicators.Split, whole *target, at map[*indicators.Assessment]*target) (out split,
+	err error) {
+	out = split{Says: m.In(s.Says()), Together: s.Sum == s.Whole.Target.Value}
+	if out.Whole, err = m.waitingRow(ctx, whole); err != nil {
 		return out, err
 	}
 	if len(s.Open) == 0 {
-		out.Sum = p.In(indicators.FiguresOf(j.Catalogue, whole.indicator, s.Whole.Target).Plain(s.Sum))
+		out.Sum = m.In(indicators.FiguresOf(m.judged.Catalogue, whole.indicator, s.Whole.Target).Plain(s.Sum))
 	}
 	for _, a := range s.Parts {
 		t := at[a]
 		if t == nil {
 			continue
 		}
-		part, err := waitingRow(ctx, b.Source, j, p, t)
+		part, err := m.waitingRow(ctx, t)
 		if err != nil {
 			return out, err
 		}

@@ -47,7 +47,7 @@ func (b printer) sheets(w http.ResponseWriter, r *http.Request) error {
 			Public: d.T("目标太多，不能在一页上全部打印。", "There are too many targets to print on one page."),
 			Help:   d.T("请打开单位的页面，逐个打印。", "Open a unit's page and print its sheet.")}
 	}
-	sticks, of := yardsticks(all), by(all, unitOf)
+	sticks, of, made := yardsticks(all), by(all, unitOf), newMaking(d.Page, j, b.Source)
 	for _, unit := range j.Catalogue.Departments {
 		mine := of[unit.ID]
 		if len(mine) == 0 || !reads(d.Page, unit.ID) || wanted != "" && unit.ID != wanted {
@@ -56,7 +56,7 @@ func (b printer) sheets(w http.ResponseWriter, r *http.Request) error {
 		s := sheet{Name: d.In(unit.Name), Lines: append([]string{tally(d.Page, mine)}, sentence(d.Page, sticks, mine)...)}
 		for _, t := range mine {
 			if indicators.Listed(j.Catalogue, *t.Assessment) {
-				line, err := waitingRow(r.Context(), b.Source, j, d.Page, t)
+				line, err := made.waitingRow(r.Context(), t)
 				if err != nil {
 					return err
 				}
