@@ -104,6 +104,11 @@ func judge(r reading, now time.Time, before *judged) *judged {
 		}
 	})
 	j.subjects = make(map[indicators.Subject]judgedSubject, len(subjects))
+	n := 0
+	for i := range all {
+		n += len(all[i].assessed)
+	}
+	j.Assessed = make([]indicators.Assessment, 0, n)
 	for i, s := range subjects {
 		j.subjects[s] = all[i]
 		j.Assessed, j.Revised = append(j.Assessed, all[i].assessed...), append(j.Revised, all[i].revised...)

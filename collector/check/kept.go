@@ -13,6 +13,9 @@ var cellKept = report.Code{
 
 // sayKept names the figures that stand and of which the file says nothing.
 func sayKept(s *comparison) {
+	if len(s.Unsaid) == 0 {
+		return
+	}
 	said := make(map[indicators.Key]bool, len(s.Values))
 	for i := range s.Values {
 		said[s.Values[i].Key()] = true

@@ -64,7 +64,7 @@ func newStanding(j *query.Judgement) standing {
 		t.words = strings.Join(words, "\n")
 		s = append(s, t)
 	}
-	slices.SortStableFunc(s, worst)
+	slices.SortFunc(s, worst) // no two are equal
 	return s
 }
 

@@ -408,10 +408,7 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 	}
 	v.Source.Sheet, v.Source.Cell, v.Source.Text = p.Sheet.Grid.Sheet.Name, sl.at.String(), cells.Trim(cells.CellText(c))
 	v.Lumpy = sl.indicator != nil && sl.indicator.Lumpy
-	if sl.column != nil {
-		sl.row.Values[sl.column] = &v
-	}
-	sl.row.Across = append(sl.row.Across, &v)
+	p.stand(sl, v)
 	if sl.owner != "" {
 		if record && !indicators.RoleOf(v.Role).Compared {
 			p.file.keepForeign(v, sl.owner)
@@ -432,6 +429,25 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 		return
 	}
 	p.file.Values = append(p.file.Values, v)
+}
+
+// rowValues is for how many values of rows room is made at once, at most.
+const rowValues = 64
+
+// stand files a value with its row.
+func (p *Piece) stand(sl slot, v Value) {
+	if len(p.room) == cap(p.room) {
+		p.room = make([]Value, 0, min(max(len(p.Rows)*len(p.Bindings), 1), rowValues))
+	}
+	p.room = append(p.room, v)
+	kept := &p.room[len(p.room)-1]
+	if sl.column != nil {
+		if sl.row.Values == nil {
+			sl.row.Values = make(map[*form.ColumnSpec]*Value, min(len(p.Bindings), rowValues))
+		}
+		sl.row.Values[sl.column] = kept
+	}
+	sl.row.Across = append(sl.row.Across, kept)
 }
 
 // keepIdle records that a work was reported with none of its milestones reached.

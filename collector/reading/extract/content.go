@@ -54,6 +54,7 @@ type Piece struct {
 	merged    map[workbook.Ref]int    // over how many cells more a figure is drawn
 	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
 	sayings   []saying                // room for sayingsOf
+	room      []Value                 // for the values that rows point at
 	since     map[int]string          // since when columns of cumulatives count, as their headers say
 	sinceSaid map[int]bool            // columns of which that was asked
 	choices   []report.Choice         // of the unit that it leaves out, once that was asked
@@ -62,8 +63,8 @@ type Piece struct {
 // Row is a row with the values of its cells.
 type Row struct {
 	*locate.Row
-	Values map[*form.ColumnSpec]*Value
-	Across []*Value // in tables whose columns are known across
+	Values map[*form.ColumnSpec]*Value // nil while there is none
+	Across []*Value                    // in tables whose columns are known across
 }
 
 func newPiece(e *Content, placed *locate.Piece) *Piece {
@@ -72,7 +73,7 @@ func newPiece(e *Content, placed *locate.Piece) *Piece {
 	rows := make([]Row, len(placed.Rows))
 	p.Rows = make([]*Row, len(rows))
 	for i, r := range placed.Rows {
-		rows[i] = Row{Row: r, Values: map[*form.ColumnSpec]*Value{}}
+		rows[i] = Row{Row: r}
 		p.Rows[i] = &rows[i]
 	}
 	return p
