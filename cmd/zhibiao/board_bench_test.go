@@ -66,7 +66,7 @@ func BenchmarkBoard(b *testing.B) {
 		{"evidence", "/indicators/" + loadIndicator(0, 0) + "/evidence?entity=town7&kind=attainment&period=2011-M06&window=2011"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			var size int
+			size := len(fetch(b, web.URL+c.path)) // a day is judged when it is first asked for: "first" says what that takes
 			for b.Loop() {
 				size = len(fetch(b, web.URL+c.path))
 			}

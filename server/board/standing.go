@@ -22,6 +22,8 @@ type target struct {
 	units     []string            // whose own it is
 	window    string              // its label
 	place     int                 // in the catalogue's order
+	rank      int                 // the less the worse
+	behind    float64             // how far; NaN: nothing says so
 	words     string              // in which a search looks
 	awaiting  awaiting            // nil in what is kept for everybody
 }
@@ -42,7 +44,7 @@ func newStanding(j *query.Judgement) standing {
 		a := &j.Assessed[i]
 		t := &target{Assessment: a, indicator: c.Indicator(a.Indicator), measure: c.MeasureOf(a.Subject),
 			units:  indicators.DutiesOf(c).UnitsOf(a.Subject),
-			window: a.Window.Label(), place: i}
+			window: a.Window.Label(), place: i, rank: rankOf(a), behind: behindBy(a)}
 		if t.indicator == nil {
 			continue
 		}
@@ -110,20 +112,30 @@ var gravest = []indicators.Status{indicators.Exceeded, indicators.Missed, indica
 
 // worst orders targets: red lights first, of those what is gravest, of those what is farthest behind, then by the catalogue.
 func worst(a, b *target) int {
-	return cmp.Or(slices.Index(lights, a.Light)-slices.Index(lights, b.Light), byBool(a.Past, b.Past),
-		slices.Index(gravest, a.Status)-slices.Index(gravest, b.Status),
-		byFigure(behind(a), behind(b)), a.place-b.place)
+	if a.rank != b.rank {
+		return a.rank - b.rank
+	}
+	return cmp.Or(byFigure(a.behind, b.behind), a.place-b.place)
 }
 
-// behind is how far a target is behind: its gap of pace, else what is achieved; of a ceiling what is left.
-func behind(t *target) float64 {
-	switch {
-	case t.Target != nil && t.Target.Bound == indicators.AtMost:
-		return 1 - t.Attainment
-	case !math.IsNaN(t.PaceGap):
-		return t.PaceGap
+// rankOf is the less the worse: by light, of one light what is past behind what runs, then by status.
+func rankOf(a *indicators.Assessment) int {
+	rank := slices.Index(lights, a.Light) * 2
+	if a.Past {
+		rank++
 	}
-	return t.Attainment - 1
+	return rank*(len(gravest)+1) + slices.Index(gravest, a.Status) + 1
+}
+
+// behindBy is how far a target is behind: its gap of pace, else what is achieved; of a ceiling what is left.
+func behindBy(a *indicators.Assessment) float64 {
+	switch {
+	case a.Target != nil && a.Target.Bound == indicators.AtMost:
+		return 1 - a.Attainment
+	case !math.IsNaN(a.PaceGap):
+		return a.PaceGap
+	}
+	return a.Attainment - 1
 }
 
 // byFigure orders figures, the least first; what has none stands last.
