@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,13 +120,30 @@ func (w words) subjectName(s indicators.Subject) string {
 // about names what an alert speaks of by its ids alone, where nothing more is known any more.
 func (w words) about(a alerts.About) string {
 	if a.Indicator != "" {
-		return strings.TrimSpace(w.subjectName(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}) + " " + a.Window)
+		name := w.subjectName(indicators.Subject{Indicator: a.Indicator, Entity: a.Entity})
+		switch {
+		case a.Node != "":
+			return name + w.t("节点“"+w.node(a)+"”", ", node "+w.node(a))
+		case a.Window != "":
+			return name + w.t(" ", ", ") + periods.WindowName(a.Window, w.english)
+		}
+		return name
 	}
 	if f := w.Catalogue.Form(a.Form); f != nil {
 		p, _ := periods.Parse(a.Period)
 		return w.t("《"+f.Name.ZH+"》", w.in(f.Name)+", ") + cmp.Or(p.Name(w.english), a.Period)
 	}
 	return a.String()
+}
+
+// node is a node's name, or its id where the work names it no more.
+func (w words) node(a alerts.About) string {
+	if e := w.Catalogue.Entity(a.Entity); e != nil {
+		if i := slices.IndexFunc(e.Nodes, func(n indicators.Node) bool { return n.ID == a.Node }); i >= 0 {
+			return w.in(e.Nodes[i].Name)
+		}
+	}
+	return a.Node
 }
 
 // says is what is said of it.

@@ -2,6 +2,7 @@ package periods
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -43,4 +44,23 @@ func (w Window) Name(english bool) string {
 		return fmt.Sprintf("%d年%d月底前", end.Year(), end.Month())
 	}
 	return w.Span.Name(false)
+}
+
+// WindowName is the name of the window that has a label, for who knows the label alone; what is no label stays as it is.
+func WindowName(label string, english bool) string {
+	if by, is := strings.CutPrefix(label, "by-"); is {
+		if t, err := time.Parse("2006-01", by); err == nil {
+			return Window{Span: Month(t.Year(), t.Month()), Deadline: true}.Name(english)
+		}
+	}
+	if t, err := time.Parse("2006", label); err == nil {
+		return Window{Span: Year(t.Year())}.Name(english)
+	}
+	if p, err := Parse(label); err == nil {
+		return Window{Span: p}.Name(english)
+	}
+	if label == (Window{}).Label() {
+		return Window{}.Name(english)
+	}
+	return label
 }
