@@ -76,8 +76,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		}
 		route.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true })
 		guarded := h.door.Admit(h.door.Guard(route))
-		fmt.Fprintf(&b, "| `%s` |", strings.NewReplacer(layout.StyleAddress, "/style-….css", layout.ScriptAddress,
-			"/upload-….js").Replace(route.Pattern))
+		fmt.Fprintf(&b, "| `%s` |", strings.NewReplacer(layout.StyleAddress, "/style-….css", layout.UploadScript.Address, "/upload-….js",
+			layout.CopyScript.Address, "/copy-….js").Replace(route.Pattern))
 		for _, a := range askers {
 			r := httptest.NewRequest(method, "http://localhost/x", nil).WithContext(context.Background())
 			r.Header.Set("Origin", "http://localhost")

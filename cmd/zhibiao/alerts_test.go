@@ -123,7 +123,7 @@ func TestDemoShowsItsMessages(t *testing.T) {
 	get("/messages?lang=en&unit=finance", 200, "reminder", "Gansu Department of Finance")
 	get("/messages?state=draft", 200, "商请函（提请协调）")
 	get("/messages?state=failed", 200, "没有符合条件的消息")
-	get("/messages/1", 200, "可全选复制", "依据：甘政办发〔2020〕67号", "/messages/1/list.xlsx")
+	get("/messages/1", 200, `id="copy"`, "依据：甘政办发〔2020〕67号", "/messages/1/list.xlsx")
 	get("/messages/9999", 404, "没有这条消息")
 	get("/messages?before=x", 400)
 	if xlsx := get("/messages/1/list.xlsx", 200); !strings.HasPrefix(xlsx, "PK") {

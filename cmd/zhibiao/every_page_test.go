@@ -94,7 +94,7 @@ func (s *staffed) everyPage(t *testing.T) []shown {
 }
 
 // notPages are addresses that a browser is sent to, or that give no page.
-var notPages = regexp.MustCompile(`^GET (/-/|/api/|/metrics|/federate|/style|/upload-|/openid/|.*\.(csv|xlsx|zip|ics|json)$|.*/(file|copy|original|\{file\})$)|^/`)
+var notPages = regexp.MustCompile(`^GET (/-/|/api/|/metrics|/federate|/style|/upload-|/copy-|/openid/|.*\.(csv|xlsx|zip|ics|json)$|.*/(file|copy|original|\{file\})$)|^/`)
 
 // pagesAreFit opens every kind of page in a browser, as people of every role, and examines it.
 func (s *staffed) pagesAreFit(t *testing.T) {

@@ -26,7 +26,7 @@ func (s *staffed) everyAddress(t *testing.T) []string {
 			message = p.path
 		}
 	}
-	list := []string{layout.StyleAddress, layout.ScriptAddress, "/-/healthy", "/-/ready", "/first/x", "/openid/callback",
+	list := []string{layout.StyleAddress, layout.UploadScript.Address, layout.CopyScript.Address, "/-/healthy", "/-/ready", "/first/x", "/openid/callback",
 		"/log.csv",
 		message + "/list.xlsx", "/bulletins/2026-M10/bulletin.docx",
 		"/obligations/commerce/template.xlsx?form=trade_investment&period=2026-M11", "/obligations/commerce/templates.zip?period=2026-M11",
@@ -146,7 +146,7 @@ func (s *staffed) twoAskForTheSame(t *testing.T) {
 func isPrivate(t *testing.T, what, path string, h heard) {
 	t.Helper()
 	kept, varies := h.header.Get("Cache-Control"), strings.Join(h.header.Values("Vary"), ", ")
-	public := path == layout.StyleAddress || path == layout.ScriptAddress
+	public := path == layout.StyleAddress || path == layout.UploadScript.Address || path == layout.CopyScript.Address
 	if !public && kept != "private, no-cache" && kept != "no-store" || !strings.Contains(varies, "Cookie, Authorization") {
 		t.Errorf("%s: Cache-Control %q, Vary %q", what, kept, varies)
 	}
@@ -247,7 +247,8 @@ func routePatterns(t *testing.T) (list []string) {
 		t.Fatal(err)
 	}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]*)`").FindAllStringSubmatch(string(table), -1) {
-		list = append(list, strings.NewReplacer("/style-….css", layout.StyleAddress, "/upload-….js", layout.ScriptAddress).Replace(m[1]))
+		list = append(list, strings.NewReplacer("/style-….css", layout.StyleAddress, "/upload-….js", layout.UploadScript.Address,
+			"/copy-….js", layout.CopyScript.Address).Replace(m[1]))
 	}
 	if len(list) < 100 {
 		t.Fatalf("%d routes", len(list))

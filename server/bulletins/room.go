@@ -146,7 +146,7 @@ func (showPage) Class(t *bulletin.Table, column int) string {
 	case t.Widths[column] == slices.Max(t.Widths):
 		return "name"
 	}
-	return ""
+	return "narrow"
 }
 
 // Draw draws a chart of a bulletin.

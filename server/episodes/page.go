@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
 	"zhibiao/indicators"
 	"zhibiao/people"
@@ -19,6 +20,7 @@ type alertPage struct {
 	layout.Page
 	ID                 int64
 	Said               wording.Told
+	About              string // the page of what it speaks of; "" where there is none
 	Severity           string
 	Kind, State, Until string
 	Units              []string
@@ -60,7 +62,7 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Here, p.ID, p.Said, p.Severity = "/alerts", e.ID, reg.tell(e, p.English), reg.severity(e)
-	p.Title = p.Said.Name
+	p.Title, p.About = p.Said.Name, about(p.Page, reg.view.House.Catalogue, e.Key.About)
 	p.Kind, p.State, p.Until = o.badge(p.Page, reg, e)
 	p.Began, p.Ended = o.Layout.Clock(e.Began), o.Layout.Clock(e.Ended)
 	p.BeganBy, p.EndedBy = p.T(causes[e.BeganBy][0], causes[e.BeganBy][1]), p.T(causes[e.EndedBy][0], causes[e.EndedBy][1])
@@ -106,6 +108,25 @@ func (r *register) permits(k alerts.ActKind, e *alerts.Episode) bool {
 	return e.Open()
 }
 
+// became is what became of a message, before its name.
+var became = map[watch.Passage]indicators.Text{
+	watch.Told: {ZH: "已告知：", EN: "told: "}, watch.ToCall: {ZH: "待电话告知：", EN: "to be told by telephone: "},
+	watch.Draft: {ZH: "拟稿，未签发：", EN: "drafted, not released: "}, watch.Waiting: {ZH: "待发：", EN: "not due yet: "},
+	watch.Failed: {ZH: "未送达：", EN: "not delivered: "}, watch.Dropped: {ZH: "已无需告知：", EN: "nothing left to tell: "},
+}
+
+// about is the address of the page of what an alert speaks of; "" where there is none for the reader.
+func about(p layout.Page, c *indicators.Catalogue, a alerts.About) string {
+	s := indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}
+	switch {
+	case c.Indicator(a.Indicator) != nil && p.Who.MayOfAny(people.ReadBoard, indicators.DutiesOf(c).UnitsOf(s)):
+		return p.IndicatorAddress(s)
+	case a.Form != "" && p.Who.May(people.ReadObligations, people.About{Department: a.Department}):
+		return p.Link("/obligations/" + a.Department)
+	}
+	return ""
+}
+
 // course is what came of an alert, in the order of time. Readers see what their own units were told.
 func (o *Room) course(p layout.Page, reg *register, e *alerts.Episode) (list []happening) {
 	acts := slices.Clone(reg.acts[e.ID])
@@ -115,7 +136,7 @@ func (o *Room) course(p layout.Page, reg *register, e *alerts.Episode) (list []h
 		}
 		n := reg.view.Notices[t.Notice-1]
 		list = append(list, happening{at: t.at, When: o.Layout.Clock(t.at), Who: wording.Unit(reg.view.House, t.Unit, p.English),
-			What:    p.T("告知：", "told: ") + wording.Title(reg.view.House, n, reg.to.Unit(t.Unit), p.English),
+			What:    p.In(became[reg.way.Of(n)]) + wording.Title(reg.view.House, n, reg.to.Unit(t.Unit), p.English),
 			Address: p.Link(fmt.Sprintf("/messages/%d", t.Notice))})
 		acts = append(acts, reg.of[t.Notice]...)
 	}

@@ -62,13 +62,15 @@ type register struct {
 	view *watch.View
 	to   *contacts.Contacts
 	desk *decide.Desk
+	way  watch.Passages
 	told map[int64][]telling
 	acts map[int64][]alerts.Act // by alert
 	of   map[int64][]alerts.Act // by message
 }
 
 func newRegister(v *watch.View, to *contacts.Contacts) *register {
-	r := &register{v, to, decide.NewDesk(&v.Book), map[int64][]telling{}, map[int64][]alerts.Act{}, map[int64][]alerts.Act{}}
+	way := watch.PassagesOf(&v.Book)
+	r := &register{v, to, way.Desk, way, map[int64][]telling{}, map[int64][]alerts.Act{}, map[int64][]alerts.Act{}}
 	for _, m := range v.Marks {
 		if m.Notice != 0 {
 			r.told[m.Episode] = append(r.told[m.Episode], telling{m, v.Notices[m.Notice-1].Due})

@@ -39,7 +39,8 @@ type office struct {
 	to  *contacts.Contacts
 	mux *http.ServeMux
 
-	strays []decide.Stray
+	strays  []decide.Stray
+	reports []indicators.Report
 }
 
 func (o *office) Messages(ctx context.Context) (watch.View, *contacts.Contacts, error) {
@@ -72,7 +73,7 @@ func newOffice(t *testing.T) *office {
 	t.Cleanup(func() { ledger.Close() })
 	o := &office{now: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), to: contacts.Default(), mux: http.NewServeMux()}
 	world := func(_ context.Context, now time.Time) (*decide.World, error) {
-		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(nil, now),
+		return &decide.World{Revision: 1, Now: now, Catalogue: c, Owed: indicators.ReportingOf(c).Obligations(o.reports, now),
 			Strays: o.strays}, nil
 	}
 	o.Watch = watch.New(watch.Config{
@@ -308,6 +309,40 @@ func TestNoUnitIsAskedOfWhatPlannersWatch(t *testing.T) {
 	}
 	if page := o.ask(t, planner, http.MethodGet, "/alerts?state=watched", "").Body.String(); !strings.Contains(page, "无须单位答复") {
 		t.Errorf("the page says %.2000s", page)
+	}
+}
+
+// A letter is told as drafted until it is released, and its alert is listed until somebody closes it, also when its state has ended.
+func TestALetterIsClosed(t *testing.T) {
+	o := newOffice(t)
+	alert, planner := o.overdue(t, "finance"), person(people.Planner, "")
+	page := o.ask(t, planner, http.MethodGet, "/alerts/"+alert, "").Body.String()
+	if !strings.Contains(page, "拟稿，未签发：商请函") || !strings.Contains(page, "待电话告知：商请报送") || strings.Contains(page, "已告知") {
+		t.Errorf("before the release the page says %s", page)
+	}
+	view, err := o.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range view.Notices {
+		if n.Unit == "finance" && n.Stage.Draft() {
+			if _, err := o.Act(t.Context(), alerts.Act{Kind: alerts.ActRelease, By: "李某", Notice: n.ID, Number: "新政督〔2026〕1号"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	o.reports = []indicators.Report{{Form: "fund", Department: "finance", Period: periods.Month(2026, time.October), Received: o.now,
+		Submission: 1}}
+	o.until(t, o.now.AddDate(0, 0, 1))
+	listed := func() bool {
+		return strings.Contains(o.ask(t, planner, http.MethodGet, "/alerts", "").Body.String(), "已解除待销号</span>")
+	}
+	if !listed() {
+		t.Error("what a letter went out about is not listed as not closed")
+	}
+	o.ask(t, person(people.Supervisor, ""), http.MethodPost, "/alerts/"+alert+"/close", form("text", "已报送"))
+	if listed() {
+		t.Error("what was closed is listed as not closed")
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-//go:embed *.html style.css upload.js
+//go:embed *.html style.css *.js
 var files embed.FS
 
 var templates = template.Must(template.ParseFS(files, "*.html"))
@@ -29,11 +29,22 @@ var style = mustRead("style.css")
 // StyleAddress is where the stylesheet is.
 var StyleAddress = "/style-" + digest(style) + ".css"
 
-// script is all that pages run: how far an upload has come. Pages work without it.
-var script = mustRead("upload.js")
+// Script is one that pages run. They work without it. Its address changes with it.
+type Script struct {
+	Address string
+	text    []byte
+}
 
-// ScriptAddress is where the script is.
-var ScriptAddress = "/upload-" + digest(script) + ".js"
+func newScript(name string) Script {
+	text := mustRead(name + ".js")
+	return Script{"/" + name + "-" + digest(text) + ".js", text}
+}
+
+// The scripts: how far an upload has come, and copying a message's words.
+var (
+	UploadScript = newScript("upload")
+	CopyScript   = newScript("copy")
+)
 
 func mustRead(name string) []byte {
 	data, err := files.ReadFile(name)
@@ -98,9 +109,9 @@ func Stylesheet(w http.ResponseWriter, r *http.Request) error {
 	return lasting(w, r, "text/css; charset=utf-8", style)
 }
 
-// Script answers at ScriptAddress.
-func Script(w http.ResponseWriter, r *http.Request) error {
-	return lasting(w, r, "text/javascript; charset=utf-8", script)
+// Answer answers at the script's address.
+func (s Script) Answer(w http.ResponseWriter, r *http.Request) error {
+	return lasting(w, r, "text/javascript; charset=utf-8", s.text)
 }
 
 // lasting answers with what never changes at its address.

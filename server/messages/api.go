@@ -18,7 +18,7 @@ type shown struct {
 	Stage    alerts.Stage   `json:"stage"`
 	Title    string         `json:"title"`
 	Due      time.Time      `json:"due"`
-	State    state          `json:"state"`
+	State    watch.Passage  `json:"state"`
 	Alerts   []int64        `json:"alerts"` // for which it was made
 	Subject  string         `json:"subject,omitempty"`
 	Text     string         `json:"text,omitempty"`
@@ -44,7 +44,7 @@ type shownAct struct {
 // listed is a message as lists of programs have it.
 func (m *Room) listed(v *watch.View, to *contacts.Contacts, reg register, n alerts.Notice) shown {
 	s := shown{ID: n.ID, Unit: n.Unit, Stage: n.Stage, Title: v.Title(n, to.Unit(n.Unit), false), Due: n.Due.In(m.Layout.Location),
-		State: reg.state(n), Alerts: []int64{}}
+		State: reg.Of(n), Alerts: []int64{}}
 	for _, mark := range v.Marks {
 		if mark.Notice == n.ID && !slices.Contains(s.Alerts, mark.Episode) {
 			s.Alerts = append(s.Alerts, mark.Episode)

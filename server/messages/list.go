@@ -10,7 +10,6 @@ import (
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
-	"zhibiao/alerts/decide"
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
 	"zhibiao/people"
@@ -47,86 +46,54 @@ type line struct {
 // badge is a state as a mark.
 type badge struct{ Kind, Name string }
 
-// state is where a message stands.
-type state string
-
-const (
-	toCall  state = "call"    // 待电话通知
-	draft   state = "draft"   // 草稿
-	waiting state = "waiting" // not due yet
-	failed  state = "failed"
-	done    state = "done"
-	dropped state = "dropped" // nothing of it stood any more
-)
-
+// states are where a message stands, as people read it.
 var states = []struct {
-	state  state
+	at     watch.Passage
 	kind   string
 	zh, en string
 }{
-	{toCall, "held", "待电话通知", "to be told by telephone"}, {draft, "notice", "草稿", "draft"}, {waiting, "", "待发", "not due yet"},
-	{failed, "rejected", "未送达", "not delivered"}, {done, "accepted", "已通知", "told"}, {dropped, "", "已无需通知", "nothing left to tell"},
+	{watch.ToCall, "held", "待电话通知", "to be told by telephone"},
+	{watch.Draft, "notice", "草稿", "draft"},
+	{watch.Waiting, "", "待发", "not due yet"},
+	{watch.Failed, "rejected", "未送达", "not delivered"},
+	{watch.Told, "accepted", "已通知", "told"},
+	{watch.Dropped, "", "已无需通知", "nothing left to tell"},
 }
 
-func (s state) badge(p layout.Page) badge {
+func badgeOf(at watch.Passage, p layout.Page) badge {
 	for _, known := range states {
-		if known.state == s {
+		if known.at == at {
 			return badge{known.kind, p.T(known.zh, known.en)}
 		}
 	}
-	return badge{"", string(s)}
+	return badge{"", string(at)}
 }
 
 // register knows what became of each message.
 type register struct {
 	view *watch.View
-	desk *decide.Desk
-	last map[int64]alerts.Attempt
-	of   map[int64]int // how many things it was made for
+	watch.Passages
+	of map[int64]int // how many things it was made for
 }
 
 func newRegister(v *watch.View) register {
-	r := register{v, decide.NewDesk(&v.Book), map[int64]alerts.Attempt{}, map[int64]int{}}
-	for _, a := range v.Attempts {
-		r.last[a.Notice] = a
-	}
+	r := register{v, watch.PassagesOf(&v.Book), map[int64]int{}}
 	for _, m := range v.Marks {
 		r.of[m.Notice]++
 	}
 	return r
 }
 
-func (r register) state(n alerts.Notice) state {
-	_, called := r.desk.Called(n.ID)
-	_, released := r.desk.Released(n.ID)
-	a, tried := r.last[n.ID]
-	switch {
-	case called || r.desk.Signed(n.ID):
-		return done
-	case n.Stage.Draft() && !released:
-		return draft
-	case !tried:
-		return waiting
-	case a.Answer == alerts.Listed:
-		return toCall
-	case a.Answer == alerts.Sent:
-		return done
-	case a.Answer == alerts.Dropped:
-		return dropped
-	}
-	return failed
-}
-
 // filter is what a list is asked for; what is empty chooses all.
 type filter struct {
-	state  state
+	state  watch.Passage
 	unit   string
 	before int64
 }
 
 func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 	q := r.URL.Query()
-	f = filter{state: state(q.Get("state")), unit: q.Get("unit")}
+	f = filter{state: watch.Passage(q.Get("state")), unit: q.Get("unit")}
 	f.before, err = layout.Position(p, q, "before", 0)
 	return f, err
 }
@@ -136,7 +103,7 @@ func readFilter(p layout.Page, r *http.Request) (f filter, err error) {
 func (r *register) list(who people.Person, f filter, most int) (page []alerts.Notice, count int, older int64) {
 	fitting := func(yield func(alerts.Notice) bool) {
 		for _, n := range slices.Backward(r.view.Notices) {
-			fits := reads(who, n.Unit) && (f.unit == "" || n.Unit == f.unit) && (f.state == "" || r.state(n) == f.state)
+			fits := reads(who, n.Unit) && (f.unit == "" || n.Unit == f.unit) && (f.state == "" || r.Of(n) == f.state)
 			if fits && !yield(n) {
 				return
 			}
@@ -156,9 +123,9 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reg := newRegister(&view)
-	p.Paused, p.Chosen = reg.desk.Paused(), f.state != "" || f.unit != ""
+	p.Paused, p.Chosen = reg.Desk.Paused(), f.state != "" || f.unit != ""
 	for _, s := range states {
-		p.States.Add(string(s.state), p.T(s.zh, s.en), s.state == f.state)
+		p.States.Add(string(s.at), p.T(s.zh, s.en), s.at == f.state)
 	}
 	for _, n := range view.Notices {
 		if reads(p.Who, n.Unit) {
@@ -214,11 +181,11 @@ func (m *Room) line(p layout.Page, v *watch.View, to *contacts.Contacts, reg reg
 	u := to.Unit(n.Unit)
 	l := line{ID: n.ID, Address: p.Link(fmt.Sprintf("/messages/%d", n.ID)), Unit: wording.Unit(v.House, n.Unit, p.English),
 		Due:   m.Layout.Clock(n.Due),
-		Items: reg.of[n.ID], State: reg.state(n).badge(p), Subject: v.Title(n, u, p.English)}
+		Items: reg.of[n.ID], State: badgeOf(reg.Of(n), p), Subject: v.Title(n, u, p.English)}
 	for _, person := range u.Reached(n.Stage) {
 		l.People += person.Name + " " + person.Phone + " "
 	}
-	if at, called := reg.desk.Called(n.ID); called {
+	if at, called := reg.Desk.Called(n.ID); called {
 		l.Called = m.Layout.Clock(at)
 	}
 	return l

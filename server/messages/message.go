@@ -29,6 +29,7 @@ type messagePage struct {
 	Text     string
 	AsSent   bool // the words are those that were sent; otherwise those that would be sent now
 	Rows     int
+	Script   string
 	People   []contacts.Person
 	Table    alerts.Table
 	Attempts []tried
@@ -79,8 +80,8 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reg, u := newRegister(&view), to.Unit(n.Unit)
-	s := reg.state(n)
-	p.ID, p.Unit, p.Due, p.State = n.ID, wording.Unit(view.House, n.Unit, p.English), m.Layout.Clock(n.Due), s.badge(p.Page)
+	s := reg.Of(n)
+	p.ID, p.Unit, p.Due, p.State = n.ID, wording.Unit(view.House, n.Unit, p.English), m.Layout.Clock(n.Due), badgeOf(s, p.Page)
 	message := view.Message(n, u)
 	p.Stage = string(n.Stage)
 	p.Title = p.T("消息", "Message ") + strconv.FormatInt(n.ID, 10)
@@ -101,11 +102,12 @@ func (m *Room) message(w http.ResponseWriter, r *http.Request) error {
 			p.Acts = append(p.Acts, did{m.Layout.Clock(a.At), a.By, p.In(a.Kind.Name()), a.Number + a.Text})
 		}
 	}
-	p.Rows = min(lines(p.Text)+1, textRows)
+	p.Rows, p.Script = min(lines(p.Text)+1, textRows), layout.CopyScript.Address
+	layout.AllowScript(w.Header())
 	about := people.About{Department: n.Unit}
-	p.MayCall = s == toCall && p.Who.May(people.HandleAlert, about)
-	p.MaySign = s != draft && !reg.desk.Signed(n.ID) && p.Who.May(people.AnswerAlert, about)
-	p.MayIssue = s == draft && p.Who.May(people.Supervise, about)
+	p.MayCall = s == watch.ToCall && p.Who.May(people.HandleAlert, about)
+	p.MaySign = s != watch.Draft && !reg.Desk.Signed(n.ID) && p.Who.May(people.AnswerAlert, about)
+	p.MayIssue = s == watch.Draft && p.Who.May(people.Supervise, about)
 	return layout.Write(w, r, http.StatusOK, templates, "message.html", p)
 }
 

@@ -58,7 +58,8 @@ func (o pages) listPage(w http.ResponseWriter, r *http.Request) error {
 
 // list answers with the list, and says what of an upload just made was refused.
 func (o pages) list(w http.ResponseWriter, r *http.Request, code int, got received) error {
-	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Script: layout.ScriptAddress, Kept: len(got.drafts)}
+	p := listPage{Page: o.Layout.New(r, "上传报送", "Upload"), MB: o.FileBytes >> 20, Script: layout.UploadScript.Address,
+		Kept: len(got.drafts)}
 	for _, f := range got.refused {
 		p.Refused = append(p.Refused, f.why.Public)
 	}
