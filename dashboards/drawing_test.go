@@ -537,3 +537,135 @@ func TestTheNewestMonthsAreInSight(t *testing.T) {
 		}
 	})
 }
+
+// A share names the period that it is of, how many it is of and how many are left out; a league has these as columns.
+func TestSharesSayOfWhatTheyAre(t *testing.T) {
+	shares := 0
+	everyPanel(t, func(t *testing.T, p drawnPanel, english bool) {
+		switch titles, _ := p.columns(); {
+		case p.Type == "stat" && p.FieldConfig.Defaults.Unit == "percentunit" && !strings.Contains(p.Targets[0].Expr, "zhibiao_"):
+			shares++
+			for _, word := range []string{"{{year}}", "{{month}}", "{{judged}}", "{{met}}", "{{others}}"} {
+				if !strings.Contains(p.Targets[0].LegendFormat, word) {
+					t.Errorf("%s does not say %s: %s", p.Title, word, p.Targets[0].LegendFormat)
+				}
+			}
+		case slices.Contains(titles, "达到占比") || slices.Contains(titles, "Share at pace"):
+			shares++
+			if len(titles) != 7 {
+				t.Errorf("%s has the columns %v: want the share, met, judged, left out and the dates of their data", p.Title, titles)
+			}
+		}
+	})
+	if shares != 6 {
+		t.Errorf("%d shares, want one and two leagues in each language", shares)
+	}
+}
+
+// Ids and codes are words of the catalogue: the columns that hold them map them. In English periods are told as SDMX spells them,
+// there as on pages.
+func TestCodesAreWords(t *testing.T) {
+	codes := []string{"window", "period", "department", "measure", "form", "indicator", "severity", "nature"}
+	everyPanel(t, func(t *testing.T, p drawnPanel, english bool) {
+		_, properties := p.columns()
+		for _, x := range p.Transformations {
+			for from, title := range x.Options.RenameByName {
+				if slices.Contains(codes, from) && !(english && from == "period") && !slices.ContainsFunc(properties[title], func(x drawnProperty) bool { return x.ID == "mappings" }) {
+					t.Errorf("%s: column %q shows codes", p.Title, title)
+				}
+			}
+		}
+	})
+}
+
+// The gravest change of a state stands first: the worse by lights, then by what is farther behind.
+func TestTheGravestChangeStandsFirst(t *testing.T) {
+	found := 0
+	everyPanel(t, func(t *testing.T, p drawnPanel, _ bool) {
+		if !strings.HasPrefix(p.Title, "状态有变化的目标") && !strings.HasPrefix(p.Title, "Targets whose state changed") {
+			return
+		}
+		found++
+		last := ""
+		for _, x := range p.Transformations {
+			if x.ID == "sortBy" {
+				last = x.Options.Sort[0].Field
+			}
+		}
+		if last != "Value #D" || !strings.Contains(p.Targets[3].Expr, "* 10 - on (indicator,entity,department,window)") {
+			t.Errorf("%s is sorted by %s: %s", p.Title, last, p.Targets[3].Expr)
+		}
+	})
+	if found != 2 {
+		t.Errorf("%d tables of changes", found)
+	}
+}
+
+// On land a limit and what is used of it are one line at the top of a chart that begins at 0: charts over time there begin where
+// they show something, and use and what is left are a table.
+func TestLandShowsWhatIsLeft(t *testing.T) {
+	everyBoard(t, func(t *testing.T, d drawn, english bool) {
+		if d.UID != "zhibiao-land" {
+			return
+		}
+		left := false
+		for _, p := range d.Panels {
+			titles, _ := p.columns()
+			left = left || slices.Contains(titles, "余量") || slices.Contains(titles, "Left")
+			if p.Type == "timeseries" && p.FieldConfig.Defaults.Custom["axisSoftMin"] != nil {
+				t.Errorf("%s begins at 0", p.Title)
+			}
+		}
+		if !left {
+			t.Error("no table says what is left")
+		}
+	})
+}
+
+// A park's row has the figure that was judged with its date, and where that is a full year's the running year's beside.
+func TestParksShowWhatWasJudged(t *testing.T) {
+	found := 0
+	everyPanel(t, func(t *testing.T, p drawnPanel, english bool) {
+		if !strings.HasPrefix(p.Title, "评定所据：") && !strings.HasPrefix(p.Title, "What is judged: ") {
+			return
+		}
+		found++
+		titles, _ := p.columns()
+		want := []string{"其数据截至", "Judged of"}
+		if slices.Contains(titles, "最近完整年度") || slices.Contains(titles, "Last full year") {
+			want = append(want, "今年累计", "This year so far")
+		}
+		for n := 0; n < len(want); n += 2 {
+			if !slices.Contains(titles, want[n]) && !slices.Contains(titles, want[n+1]) {
+				t.Errorf("%s has the columns %v and lacks %s", p.Title, titles, want[n])
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no park is judged")
+	}
+}
+
+// Every query that asks for what stands ends with the day that as_of names: its range, and its instant.
+func TestQueriesEndWithTheDayAskedFor(t *testing.T) {
+	everyBoard(t, func(t *testing.T, d drawn, _ bool) {
+		until := ""
+		for _, v := range d.Templating.List {
+			if v.Name == "until" {
+				q, _ := v.Query.(map[string]any)
+				until, _ = q["query"].(string)
+			}
+		}
+		if !strings.Contains(until, `time()`) || !strings.Contains(until, `as_of="$as_of"`) || !strings.Contains(until, "clamp_max") ||
+			!strings.Contains(until, "${__to:date:seconds}") {
+			t.Errorf("a range ends with %q", until)
+		}
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				if strings.Contains(q.Expr, "__to") {
+					t.Errorf("%s asks at the range's end, whatever day is asked for: %s", p.Title, q.Expr)
+				}
+			}
+		}
+	})
+}

@@ -80,7 +80,7 @@ func (b indicatorBoard) standing() *panel {
 		rows(own(held(b.catalogue, b.saidOwn("_cumulative"), target))+" or on (subject) "+own(held(b.catalogue, b.judgedYear(target),
 			target))).
 		rows(own(target)).
-		rows(own(nearest(b.saidOwn("_expected"), chosenPlaces))).
+		rows(own(due(b.catalogue, b.saidOwn("_expected")))).
 		rows(own(held(b.catalogue, b.saidOwn("_forecast"), target))).
 		rows(own(due(b.catalogue, b.saidOwn("_required_monthly")))).
 		rows(subject(s.attained(b.catalogue, indicators.FamilyAttainment))).
@@ -183,7 +183,7 @@ func (b indicatorBoard) progress() *panel {
 		periods(b.own("", entityMatcher), actual+raw).
 		over(b.perScope(held(b.catalogue, b.saidOwn("_cumulative"), b.saidOwn("_target"))), cumulative+"{{scope}}").
 		over(b.perScope(shownWindow(b.saidOwn("_target"), "$indicator")), target+"{{scope}}").
-		over(b.perScope(shownWindow(nearest(b.saidOwn("_expected"), chosenPlaces), "$indicator")), expected+"{{scope}}").
+		over(b.perScope(shownWindow(due(b.catalogue, b.saidOwn("_expected")), "$indicator")), expected+"{{scope}}").
 		over(b.perScope(held(b.catalogue, b.saidOwn("_forecast"), b.saidOwn("_target"))), forecast+"{{scope}}").
 		over(b.perScope(nearest(b.saidOwn("_forecast_low"), chosenPlaces)), low+"{{scope}}").
 		over(b.perScope(nearest(b.saidOwn("_forecast_high"), chosenPlaces)), high+"{{scope}}").

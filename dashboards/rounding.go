@@ -100,6 +100,15 @@ func heldOf(c *indicators.Catalogue, i *indicators.Indicator, x, target string) 
 	return down(x, to)
 }
 
+// dueOf rounds what has to be reached of one indicator.
+func dueOf(c *indicators.Catalogue, i *indicators.Indicator, x string) string {
+	to := places(decimalsOf(c, i))
+	if slices.ContainsFunc(i.Targets, atMost) {
+		return down(x, to)
+	}
+	return up(x, to)
+}
+
 // heldAmong rounds what was reached of several indicators, of which each series tells its own.
 func heldAmong(c *indicators.Catalogue, x, places string) string {
 	return fmt.Sprintf("(%s and on (indicator) %s or %s)", up(x, places), sel(indicators.FamilyInfo, fmt.Sprintf("indicator=~%q",

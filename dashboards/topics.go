@@ -68,7 +68,7 @@ func (b topicBoards) arrivals(i *indicators.Indicator) *panel {
 	}, 16, 10).
 		periods(sel(inUnit(i)), own+raw).
 		over(b.perScope(heldOf(b.catalogue, i, b.part(i, "_cumulative"), b.part(i, "_target"))), cumulative+"{{scope}}").
-		over(b.perScope(shownWindow(b.part(i, "_expected"), i.ID)), expected+"{{scope}}").
+		over(b.perScope(shownWindow(dueOf(b.catalogue, i, b.part(i, "_expected")), i.ID)), expected+"{{scope}}").
 		over(b.perScope(shownWindow(b.part(i, "_target"), i.ID)), target+"{{scope}}").
 		asBars(own, colour(actualColour)).drawn(cumulative, cumulativeColour).dashed(expected, expectedColour).dashed(target, targetColour).
 		divide(b.scaleOf(i), own).in(b.scaleOf(i)).from0()
@@ -83,7 +83,7 @@ func (b topicBoards) years(i *indicators.Indicator, width uint32) *panel {
 	return b.bars(text{ZH: "历年：" + i.Name.ZH, EN: "Run of years: " + i.Name.In(true)}, text{
 		ZH: "每年累计的最后一个数（当年为至今）与当年目标，近五年。", EN: "Each year's last cumulative (this year's so far) beside its target, five years back.",
 	}, b.in(windowTitle), width, 10).
-		rows(last("_cumulative")).rows(last("_target")).
+		rows(heldOf(b.catalogue, i, last("_cumulative"), last("_target"))).rows(last("_target")).
 		fields([]field{year, barColumn("Value #A", done, b.scaleOf(i), cumulativeColour),
 			barColumn("Value #B", targetTitle, b.scaleOf(i), targetColour)}).
 		sorted(windowTitle, false).
@@ -183,7 +183,7 @@ func (b topicBoards) entityFigures(i *indicators.Indicator) *panel {
 		rowsHeight(len(b.catalogue.EntitiesOf(i)))).
 		rows("max by (entity,window) (" + scope{matchers: []string{matcher}}.state() + ")").
 		rows(figure).
-		rows("max by (entity) (" + sel(indicators.FamilyJudgedEnd, matcher) + " * 1000)").
+		rows("max by (entity) (" + scope{matchers: []string{matcher}}.periodEnd() + ")").
 		rows(goal).
 		rows(fmt.Sprintf("max by (entity) (%s)", scope{matchers: []string{matcher}}.attained(b.catalogue, indicators.FamilyAttainment)))
 	columns := []field{
@@ -196,13 +196,18 @@ func (b topicBoards) entityFigures(i *indicators.Indicator) *panel {
 		percentColumn("Value #E", worst),
 	}
 	if yearly(i) {
-		p.rows(fmt.Sprintf("max by (entity) (%s)", b.part(i, "_cumulative"))).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd,
+		p.rows(b.running(i)).rows("max by (entity) (" + sel(indicators.FamilyPeriodEnd,
 			matcher) + " * 1000)")
 		columns = append(columns, amountColumn("Value #F", text{ZH: "今年累计", EN: "This year so far"}, b.scaleOf(i)),
 			monthColumn("Value #G", untilTitle))
 	}
 	p.made.Title = cog.ToPtr(*p.made.Title + "（" + b.unitName(i.Display) + "）")
 	return p.fields(columns).sorted(worst, false, entityTitle)
+}
+
+// running is each entity's figure of the running year.
+func (b topicBoards) running(i *indicators.Indicator) string {
+	return nearest(fmt.Sprintf("max by (entity) (%s)", b.part(i, "_cumulative")), places(decimalsOf(b.catalogue, i)))
 }
 
 func (b topicBoards) entityBars(i *indicators.Indicator) *panel {
@@ -216,7 +221,7 @@ func (b topicBoards) entityBars(i *indicators.Indicator) *panel {
 		barColumn("Value #B", targetTitle, b.scaleOf(i), targetColour),
 	}
 	if yearly(i) {
-		p.rows(fmt.Sprintf("max by (entity) (%s)", b.part(i, "_cumulative")))
+		p.rows(b.running(i))
 		columns = append(columns, barColumn("Value #C", text{ZH: "今年累计", EN: "This year so far"}, b.scaleOf(i), actualColour))
 	}
 	return p.in(b.scaleOf(i)).fields(columns).sorted(targetTitle, true, entityTitle)
@@ -224,7 +229,7 @@ func (b topicBoards) entityBars(i *indicators.Indicator) *panel {
 
 func (b topicBoards) entityGrowth(i *indicators.Indicator) *panel {
 	own := func(name string) string {
-		return fmt.Sprintf("max by (entity) (%s)", sel(i.ID+name+"_ratio"))
+		return nearest(fmt.Sprintf("max by (entity) (%s)", sel(i.ID+name+"_ratio")), tenths)
 	}
 	matcher := fmt.Sprintf("indicator=%q", i.ID)
 	same := func(x string) string { // only those whose newest period is the league's
@@ -256,19 +261,25 @@ func (b topicBoards) entityGrowth(i *indicators.Indicator) *panel {
 		sorted(computed, false, entityTitle)
 }
 
+// entityMonths is a table of what each entity reported of each period: as many bars side by side would be read by nobody.
 func (b topicBoards) entityMonths(i *indicators.Indicator) *panel {
-	p := b.periodBars(text{ZH: "逐期：" + i.Name.ZH, EN: "By period: " + i.Name.In(true)}, text{
-		ZH: "各对象各期当期值，立在期末；缺报没有柱。", EN: "Each one's own value of each period at its end; no bar where no report came.",
-	}, 24, 9).periods(sel(inUnit(i)), "{{entity}}"+raw)
-	names := b.objectsOf(i)
-	for n, id := range names {
-		looks := properties{shade(n)}
-		if e := b.catalogue.Entity(id); e != nil {
-			looks = append(looks, property("displayName", b.in(e.Name)))
-		}
-		p.column(id, looks...)
-	}
-	return p.divide(b.scaleOf(i), names...).in(b.scaleOf(i)).byPeriod()
+	const value = "value"
+	scale, who := b.scaleOf(i), b.entityColumn(b.objectsOf(i)...)
+	p := b.table(text{ZH: "逐期：" + i.Name.ZH + "（" + b.unitName(i.Display) + "）", EN: "By period: " + i.Name.In(true) + " (" +
+		b.unitName(i.Display) + ")"}, text{
+		ZH: "各对象各期当期值，最近的期在前，最近一期少的在前；空格为该期没有报表。",
+		EN: "Each one's own value of each period, the newest period first and the least of it first; empty where no report came.",
+	}, 24, rowsHeight(len(b.catalogue.EntitiesOf(i)))).
+		rows(sel(inUnit(i))+wholeRange).
+		unit(scale.format, float64(scale.decimals)).
+		divided("Value", value, scale.size).
+		order("Time", true, value)
+	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
+	p.column(b.in(entityTitle), append(who.properties, property("unit", "string"), property("custom.width", who.width(b.in(entityTitle))))...)
+	return p.transform("convertFieldType", b.spelledTimes("YYYY-MM")).
+		transform("groupingToMatrix", options{"rowField": "entity", "columnField": "Time", "valueField": value}).
+		transform("organize", options{"excludeByName": options{}, "indexByName": options{},
+			"renameByName": options{`entity\Time`: b.in(entityTitle)}})
 }
 
 // land shows what the catalogue tags as land: areas granted, used, left, and how intensely land is used.
@@ -426,10 +437,7 @@ func (b topicBoards) nodeNames(i *indicators.Indicator) (m mapping) {
 func (b topicBoards) milestoneLine(i *indicators.Indicator) *panel {
 	matcher := fmt.Sprintf("indicator=%q", i.ID)
 	planned, done := sel(indicators.FamilyNodePlanned, matcher), sel(indicators.FamilyNodeDone, matcher)
-	height := uint32(12)
-	if n := len(b.catalogue.EntitiesOf(i)); n > 20 {
-		height = 30
-	}
+	height := max(12, uint32(len(b.catalogue.EntitiesOf(i))/2+5)) // each work's line is as high as its name
 	p := b.timeline(text{ZH: "节点的历程：" + i.Name.ZH, EN: "Milestones through time: " + i.Name.In(true)}, text{
 		ZH: "每个对象取最差的节点：到期未完＞未到期＞已完成。", EN: "Of each work the worst milestone: overdue before not due before done.",
 	}, 24, height).over("max by (entity) ("+nodeState(planned, done, "time()")+")", "{{entity}}").mapped(b.nodeStates().mapping())

@@ -51,9 +51,8 @@ var emptyPanels = map[string]string{
 	"funds/逐期到账与计划：发展专项资金合计到账/C": "the sum of both funds has no plan of its own",
 	"parks/园区目标/C": "targets of parks have no pace",
 	"parks/园区目标/D": "targets of parks have no pace",
-	"parks/评定所据：产出强度（亩均产值）（万元/亩）/C": "yearly targets are judged on the period that was reported",
-	"parks/增速和预计达标年份：产出强度（亩均产值）/B":  "its form does not state growth",
-	"parks/增速和预计达标年份：产出强度（亩均产值）/E":  "a yearly target has no year of arrival",
+	"parks/增速和预计达标年份：产出强度（亩均产值）/B": "its form does not state growth",
+	"parks/增速和预计达标年份：产出强度（亩均产值）/E": "a yearly target has no year of arrival",
 }
 
 // emptyEverywhere are those that may have no answer over a demo just begun, whoever is asked.
@@ -405,6 +404,105 @@ func TestEveryChoiceAnswers(t *testing.T) {
 				t.Errorf("%s %v shows nothing at all", b.name(), given)
 			}
 		}
+	}
+}
+
+// TestAsOfEndsTheRange asks as of a day: the range ends with that day, and what was not yet due then is not overdue.
+func TestAsOfEndsTheRange(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	end := time.Date(2026, time.March, 2, 0, 0, 0, 0, now.Location())
+	for _, b := range generatedBoards(t) {
+		from, to := b.span(t, now)
+		variables := b.variables(t, d.url, map[string]string{"as_of": "2026-03-01"}, from, to, to)
+		until, err := strconv.ParseInt(variables["until"], 10, 64)
+		if err != nil || until >= end.Unix() || until < end.AddDate(0, 0, -1).Unix() {
+			t.Errorf("%s: the range ends at %s, want on 1 March", b.name(), variables["until"])
+		}
+		for _, p := range b.Panels {
+			if p.Title != "逾期未报的报表" {
+				continue
+			}
+			found, err := answerOf(d.url, asking{fill(t, p.Targets[0].Expr, variables, from, to), true, from, to})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range found {
+				if due, err := strconv.ParseFloat(fmt.Sprint(s.Value[1]), 64); err != nil || due >= float64(end.UnixMilli()) {
+					t.Errorf("%s: %v was due at %v, and overdue on 1 March", b.name(), s.Metric, s.Value[1])
+				}
+			}
+		}
+	}
+}
+
+// TestPastRangesHaveTheirSources asks of last year where its last figure stands.
+func TestPastRangesHaveTheirSources(t *testing.T) {
+	d := startDemo(t)
+	zone := sampleNow(t)().Location()
+	from, to := time.Date(2025, time.January, 1, 0, 0, 0, 0, zone), time.Date(2026, time.January, 1, 23, 59, 59, 0, zone)
+	for _, b := range generatedBoards(t) {
+		if b.name() != "indicator" {
+			continue
+		}
+		variables := b.variables(t, d.url, nil, from, to, to)
+		for _, p := range b.Panels {
+			if p.Title != "最近一期数据所在" {
+				continue
+			}
+			for _, q := range p.Targets {
+				found, err := answerOf(d.url, asking{fill(t, q.Expr, variables, from, to), true, from, to})
+				if err != nil || len(found) != 1 {
+					t.Fatalf("%s: %v, %v", q.RefID, found, err)
+				}
+				if q.RefID == "A" && (found[0].Metric["cell"] == "" || !strings.Contains(found[0].Metric["file"], "2025年12月")) {
+					t.Errorf("last year's last figure stands in %v", found[0].Metric)
+				}
+			}
+			return
+		}
+	}
+	t.Error("no panel says where a figure stands")
+}
+
+// TestLeaguesLeaveNobodyOut holds the rows of the leagues to all units and all measures that have a target.
+func TestLeaguesLeaveNobodyOut(t *testing.T) {
+	d := startDemo(t)
+	now := sampleNow(t)()
+	compared := 0
+	for _, b := range generatedBoards(t) {
+		from, to := b.span(t, now)
+		variables := b.variables(t, d.url, nil, from, to, to)
+		for _, p := range b.Panels {
+			if !strings.HasPrefix(p.Title, "各") || !strings.HasSuffix(p.Title, "达到时序占比") {
+				continue
+			}
+			compared++
+			label := b.name()
+			rows := map[string]bool{}
+			for _, q := range p.Targets {
+				found, err := answerOf(d.url, asking{fill(t, q.Expr, variables, from, to), true, from, to})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range found {
+					rows[s.Metric[label]] = true
+				}
+			}
+			all, err := answerOf(d.url, asking{expr: "count by (" + label + ") (indicator_status * on (indicator,entity,department) " +
+				"group_left (measure) indicator_info)", instant: true, end: now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all {
+				if !rows[s.Metric[label]] {
+					t.Errorf("%s leaves %s out", p.Title, s.Metric[label])
+				}
+			}
+		}
+	}
+	if compared != 2 {
+		t.Errorf("%d leagues", compared)
 	}
 }
 

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,10 +64,12 @@ func TestSentencesAndTablesPrintTheSameDigits(t *testing.T) {
 	}
 }
 
-// Over the whole sample, what Grafana shows of a target has the digits of the row that pages and tables print of it: attainment, time share
-// and gap on 总览, and the figure on 指标. Zeros at a figure's end are not told there.
+// Over the whole sample, what Grafana shows of a target by its panels' units and decimals has the digits of the row that pages and tables
+// print of it: attainment, time share and gap on 总览; actual, target, expected, forecast and required on 指标. Zeros at a figure's end
+// are not told there.
 func TestGrafanaPrintsTheDigitsOfTables(t *testing.T) {
-	p := sampleProgram(t)
+	site := samplePages(t)
+	p := site.program
 	api := httptest.NewServer(p.db.API())
 	t.Cleanup(api.Close)
 	now := sampleNow(t)()
@@ -87,46 +90,50 @@ func TestGrafanaPrintsTheDigitsOfTables(t *testing.T) {
 			continue
 		}
 		r, subject := indicators.WordingIn(c, false).Row(a), a.Indicator+"/"+a.Entity+"/"+a.Window.Label()
-		for _, x := range []struct{ what, printed, query string }{
-			{"完成率", strings.TrimPrefix(r.Attainment, "已用"), "B"}, {"时序进度", r.TimeShare, "C"},
-		} {
-			if v, there := shown[x.query][subject]; there {
-				compared[x.what]++
-				if got := strconv.FormatFloat(v*100, 'f', 1, 64) + "%"; got != x.printed {
-					t.Errorf("%s %s: Grafana shows %s, pages %s", subject, x.what, got, x.printed)
+		same := func(of map[string]map[string]string, what, query, want string) {
+			if got, there := of[query][subject]; there && want != "—" && want != "" {
+				compared[what]++
+				if got != want {
+					t.Errorf("%s %s: Grafana shows %s, pages %s", subject, what, got, want)
 				}
 			}
 		}
-		if v, there := shown["D"][subject]; there && strings.ContainsAny(r.Gap, "+−0") && !strings.ContainsAny(r.Gap, "余超差") {
-			compared["进度差"]++
-			if got := strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), "-", "−", 1); got != strings.TrimPrefix(r.Gap, "+") {
-				t.Errorf("%s: Grafana shows a gap of %s, pages of %s", subject, got, r.Gap)
-			}
+		same(shown, "完成率", "B", strings.TrimPrefix(r.Attainment, "已用"))
+		same(shown, "时序进度", "C", r.TimeShare)
+		if !strings.ContainsAny(r.Gap, "余超差") {
+			same(shown, "进度差", "D", strings.NewReplacer("−", "-", "+", "").Replace(r.Gap)+" 个百分点")
 		}
 		if i.Kind == indicators.Work || r.Actual == "—" {
 			continue
 		}
 		one := askTable(t, api.URL, boards["indicator"], "目标和完成（${unit}）", map[string]string{"indicator": a.Indicator, "entity": a.Entity}, now)
-		var told []string
-		for _, query := range []string{"B", "L"} {
-			if v, there := one[query][subject]; there {
-				told = append(told, strconv.FormatFloat(v, 'f', -1, 64))
-			}
+		compared["实际"]++
+		if want := bareNumber(r.Actual); one["B"][subject] != want && one["L"][subject] != want {
+			t.Errorf("%s: Grafana shows %v and %v, pages %s", subject, one["B"][subject], one["L"][subject], r.Actual)
 		}
-		compared["数"]++
-		if want := bareNumber(r.Actual); !slices.Contains(told, want) {
-			t.Errorf("%s: Grafana shows %v, pages %s", subject, told, r.Actual)
+		same(one, "目标", "C", bareNumber(strings.TrimLeft(r.Target, "≤≈=")))
+		same(one, "预计", "E", bareNumber(r.Forecast))
+		_, needed, _ := strings.Cut(r.Needed, "需完成 ")
+		same(one, "后期月均应完成", "F", bareNumber(needed))
+		page := site.get(t, "/indicators/"+a.Indicator+"?"+url.Values{"entity": {a.Entity}, "window": {a.Window.Label()}}.Encode())
+		if m := expectedFact.FindStringSubmatch(page); m != nil {
+			same(one, "应达", "D", bareNumber(m[1]))
 		}
 	}
-	for _, what := range []string{"完成率", "时序进度", "进度差", "数"} {
-		if compared[what] < 10 {
+	for _, what := range []string{"完成率", "时序进度", "进度差", "实际", "目标", "预计", "应达"} {
+		if compared[what] < 5 {
 			t.Errorf("only %d figures of %s were compared", compared[what], what)
 		}
 	}
+	if compared["后期月均应完成"] == 0 {
+		t.Error("no figure of what is required was compared")
+	}
 }
 
-// askTable asks a panel's queries and gives their values by query and subject.
-func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map[string]string, now time.Time) map[string]map[string]float64 {
+var expectedFact = regexp.MustCompile(`<dt>应达</dt>\s*<dd>(?:<a [^>]*>)?([^<]*)`)
+
+// askTable asks a panel's queries and gives what it shows of their values, by query and subject.
+func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map[string]string, now time.Time) map[string]map[string]string {
 	t.Helper()
 	from, to := b.span(t, now)
 	if given == nil {
@@ -136,7 +143,7 @@ func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map
 	if entity, chosen := given["entity"]; chosen {
 		variables["entity"] = entity
 	}
-	values := map[string]map[string]float64{}
+	values := map[string]map[string]string{}
 	for _, p := range b.Panels {
 		if p.Title != title {
 			continue
@@ -146,13 +153,13 @@ func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map
 			if err != nil {
 				t.Fatalf("%s/%s/%s: %v", b.name(), title, q.RefID, err)
 			}
-			values[q.RefID] = map[string]float64{}
+			values[q.RefID] = map[string]string{}
 			for _, s := range found {
 				v, err := strconv.ParseFloat(fmt.Sprint(s.Value[1]), 64)
 				if err != nil {
 					t.Fatal(err)
 				}
-				values[q.RefID][s.Metric["subject"]] = v
+				values[q.RefID][s.Metric["subject"]] = p.written(q.RefID, v)
 			}
 		}
 	}
@@ -160,6 +167,41 @@ func askTable(t *testing.T, api string, b *grafanaBoard, title string, given map
 		t.Fatalf("%s has no panel %s", b.name(), title)
 	}
 	return values
+}
+
+// written is a query's value as Grafana writes it in its column: by the unit and decimals of that, without marks between thousands.
+func (p *grafanaPanel) written(query string, v float64) string {
+	var title string
+	for _, x := range p.Transformations {
+		title = cmp.Or(x.Options.RenameByName["Value #"+query], title)
+	}
+	unit, decimals := "", -1
+	for _, o := range p.FieldConfig.Overrides {
+		if o.Matcher.Options != title {
+			continue
+		}
+		for _, x := range o.Properties {
+			switch n := x.Value.(type) {
+			case string:
+				if x.ID == "unit" {
+					unit = n
+				}
+			case float64:
+				if x.ID == "decimals" {
+					decimals = int(n)
+				}
+			}
+		}
+	}
+	switch suffix, ok := strings.CutPrefix(unit, "suffix:"); {
+	case ok:
+		return strconv.FormatFloat(v, 'f', decimals, 64) + " " + suffix
+	case unit == "percentunit":
+		return strconv.FormatFloat(v*100, 'f', decimals, 64) + "%"
+	case unit == "locale":
+		return bareNumber(strconv.FormatFloat(v, 'f', decimals, 64))
+	}
+	return strconv.FormatFloat(v, 'f', decimals, 64)
 }
 
 // bareNumber is the number that a figure begins with, without zeros at its end.
