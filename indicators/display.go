@@ -83,6 +83,7 @@ type Row struct {
 	Forecast, Until, Cited            string
 	Needed                            string // what each month left of the window has to bring; empty: nothing, or no month is left
 	Responsible, Reporting, Support   string // 责任单位, 填报单位, 配合单位
+	Unrounded                         Unrounded
 }
 
 // Listed says whether a table shows a target where it does not show all: not works that are done and what has neither target nor
@@ -170,6 +171,7 @@ func (w Wording) Row(a Assessment) Row {
 	if a.Target != nil && ind.Kind != Check {
 		r.Target, r.Cited = boundSign(a.Target)+f.Goal().In(w.english), a.Target.Figure
 	}
+	r.Unrounded = f.unrounded(&a, w.english)
 	r.Mark = a.Target.Mark().In(w.english)
 	r.compare(f, w.english)
 	if has(a.Forecast) {
@@ -189,6 +191,20 @@ func (w Wording) Row(a Assessment) Row {
 		r.Running = yearSoFar(a.Period.EndMonth()).Name(w.english) + Text{"累计", ": "}.In(w.english) + f.Plain(a.Running).In(w.english)
 	}
 	return r
+}
+
+// Unrounded is a figure and its target with all their digits, and their unit; empty where there is none.
+type Unrounded struct{ Actual, Target, Unit string }
+
+func (f Figures) unrounded(a *Assessment, english bool) Unrounded {
+	u := Unrounded{Actual: f.Unrounded(a.Actual, english)}
+	if a.Target != nil {
+		u.Target = f.Unrounded(a.Target.Value, english)
+	}
+	if u != (Unrounded{}) {
+		u.Unit = f.UnroundedUnit(english)
+	}
+	return u
 }
 
 // Mark says of a target that its number is our reading of a word; empty: it is not.
@@ -221,7 +237,7 @@ func (r *Row) compare(f Figures, english bool) {
 		return zh + figure
 	}
 	switch {
-	case t.control():
+	case t.IsControl():
 		r.Attainment = said("已用", "used", f.Attained(r.Assessment.Attainment))
 		if r.Gap = said("余量", "left", apart); above {
 			r.Gap = said("超出", "over", apart)

@@ -100,6 +100,20 @@ func addMonths(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
+// OwedSince is the first period that is owed of a subject: its form's, or that in which its entity joined; zero where neither is said.
+func (c *Catalogue) OwedSince(s Subject) periods.Period {
+	var form, joined string
+	if i := c.Indicator(s.Indicator); i != nil {
+		if f := c.Form(i.Form); f != nil {
+			form = f.First
+		}
+	}
+	if e := c.Entity(s.Entity); e != nil {
+		joined = e.Joined
+	}
+	return firstPeriod(form, joined)
+}
+
 // firstPeriod is the latest of some first periods in SDMX spelling, empty ones left out.
 func firstPeriod(spellings ...string) (p periods.Period) {
 	for _, s := range spellings {

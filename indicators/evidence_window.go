@@ -185,7 +185,7 @@ func (s *standing) attainment() *Evidence {
 	}
 	text := s.write.Attained(e.Value)
 	e.Shown = Text{text, text}
-	if s.target.control() {
+	if s.target.IsControl() {
 		e.Name.ZH, e.Name.EN = s.asked.Period.Name(false)+" 已用", s.asked.Period.Name(true)+" used"
 	}
 	if e.Terms = joined(of(s.actual()), sign("÷"), of(s.goal())); s.target.Baseline != nil {

@@ -164,6 +164,28 @@ func (f Figures) amount(v float64, mode quantities.Rounding) Text {
 	return Text{zh, f.english(v, mode)}
 }
 
+// Unrounded is a value with all its digits (15, those that floats keep) in the unit that UnroundedUnit names; empty where there is none.
+func (f Figures) Unrounded(v float64, english bool) string {
+	if !finite(v) || f.indicator.Kind == Check {
+		return ""
+	}
+	if !english || f.isRatio() {
+		v = f.unit.Scale(v)
+	}
+	if short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64); err == nil {
+		v = short
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// UnroundedUnit is the unit that people say, in English the base unit; of ratios per cent.
+func (f Figures) UnroundedUnit(english bool) string {
+	if english && !f.isRatio() {
+		return f.base
+	}
+	return f.called
+}
+
 // Axis is the unit in which an axis up to a value is told, as people say it (亿元, 万人, million yuan), and how many base units that is.
 func (f Figures) Axis(largest float64, english bool) (unit string, size float64) {
 	unit, size = f.called, 1

@@ -54,8 +54,8 @@ type Pace struct {
 	Shares []float64
 }
 
-// control says that the target is a ceiling not to be passed within its window (控制性).
-func (t *Target) control() bool { return t.Bound == AtMost && t.Ceiling != Reverse }
+// IsControl says that the target is a ceiling not to be passed within its window (控制性).
+func (t *Target) IsControl() bool { return t.Bound == AtMost && t.Ceiling != Reverse }
 
 // Node is a milestone of a work.
 type Node struct {

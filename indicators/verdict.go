@@ -17,7 +17,7 @@ func verdict(i *Indicator, t *Target, s Status, compared, early bool) Verdict {
 	}
 	level, expected := i.Kind == Level, nature == Expected
 	switch {
-	case s == Achieved && t.control():
+	case s == Achieved && t.IsControl():
 		return NotExceeded
 	case s == Achieved && level && early:
 		return BetterSoFar

@@ -105,7 +105,7 @@ func (r *reasons) figure() {
 	}
 	switch {
 	case p.yearEnd != 0:
-	case has(expected) && !t.control() && (a.Status == OnPace || a.Status == Behind || a.Status == FarBehind):
+	case has(expected) && !t.IsControl() && (a.Status == OnPace || a.Status == Behind || a.Status == FarBehind):
 		e, share := f.Due(expected), percentText(p.timeShare, quantities.Nearest)
 		if t.Baseline == nil {
 			r.say(fmt.Sprintf("应达 %s（%s × %s）", e.ZH, goal.ZH, share), fmt.Sprintf("%s expected (%s × %s)", e.EN, goal.EN, share))
@@ -130,7 +130,7 @@ func (r *reasons) verdict(f Figures) {
 	a, p := r.of, r.point
 	t, rate, apart := f.target, f.Attained(p.attainment), f.Apart(p.actual)
 	word := a.Verdict(r.ind)
-	if t.control() && has(p.attainment) {
+	if t.IsControl() && has(p.attainment) {
 		r.say("已用 "+rate, rate+" used")
 	}
 	switch a.Status {
@@ -139,7 +139,7 @@ func (r *reasons) verdict(f Figures) {
 	case NearCeiling:
 		r.say("余量 "+apart.ZH, apart.EN+" left")
 	case OnPace, Behind, FarBehind:
-		if t.control() {
+		if t.IsControl() {
 			r.say("余量 "+apart.ZH, apart.EN+" left")
 		} else if has(p.gap) {
 			r.gap()
@@ -154,7 +154,7 @@ func (r *reasons) verdict(f Figures) {
 		switch {
 		case word != Verdict(a.Status):
 			r.say(word.Name().ZH, word.Name().EN)
-			if t.control() {
+			if t.IsControl() {
 				r.say("余量 "+apart.ZH, apart.EN+" left")
 			}
 		case has(p.attainment):

@@ -86,8 +86,8 @@ func sheetName(name string) string {
 	return name
 }
 
-// shownFigure is a sign, digits, and the unit behind them, as pages write a figure.
-var shownFigure = regexp.MustCompile(`^([≤≈=]?)([+−-]?)(\d+)(?:\.(\d+))?(%?)([^\d"]*)$`)
+// shownFigure is a word or a bound's sign, a sign, digits, and the unit behind them, as pages write a figure: ≤300.00公顷, 已用92.8%.
+var shownFigure = regexp.MustCompile(`^([^\d"+−-]*)([+−-]?)(\d+)(?:\.(\d+))?(%?)([^\d"]*)$`)
 
 // figureOf is the number that a figure shows, digit by digit, and the format by which a spreadsheet shows it alike; empty: it is none.
 func figureOf(text string) (number, format string) {
@@ -95,7 +95,7 @@ func figureOf(text string) (number, format string) {
 	if m == nil {
 		return "", ""
 	}
-	bound, sign, whole, fraction, percent, unit := m[1], m[2], m[3], m[4], m[5], m[6]
+	before, sign, whole, fraction, percent, unit := m[1], m[2], m[3], m[4], m[5], m[6]
 	format = "0"
 	if fraction != "" {
 		format += "." + strings.Repeat("0", len(fraction))
@@ -107,8 +107,8 @@ func figureOf(text string) (number, format string) {
 	if unit != "" {
 		format += `"` + unit + `"`
 	}
-	if bound != "" {
-		format = `"` + bound + `"` + format
+	if before != "" {
+		format = `"` + before + `"` + format
 	}
 	if sign == "+" || sign == "−" {
 		format = "+" + format + `;"−"` + format + ";" + format

@@ -69,12 +69,15 @@ func Table(c *indicators.Catalogue, list []indicators.Assessment, english bool) 
 		{Name: say("预计完成（仅供参考）", "Forecast (for reference)"), Width: 14, Number: true}, {Name: say("数据截至", "Data until"), Width: 18},
 		{Name: say("责任单位", "Responsible"), Width: 18}, {Name: say("填报单位", "Reported by"), Width: 18},
 		{Name: say("配合单位", "Supported by"), Width: 24}, {Name: say("说明", "In words"), Width: 60}, {Name: say("出处", "Stands in"), Width: 24},
+		{Name: say("实际（未取整）", "Actual, unrounded"), Width: 16, Number: true},
+		{Name: say("目标（未取整）", "Target, unrounded"), Width: 16, Number: true}, {Name: say("计量单位", "Unit"), Width: 10},
 	}}
 	if c == nil {
 		return t
 	}
+	words := indicators.WordingIn(c, english)
 	for _, a := range list {
-		r := indicators.WordingIn(c, english).Row(a)
+		r := words.Row(a)
 		why := a.Why.In(english)
 		if r.Needed != "" {
 			why += say("，", ", ") + r.Needed
@@ -92,7 +95,8 @@ func Table(c *indicators.Catalogue, list []indicators.Assessment, english bool) 
 			until += say("；", "; ") + r.Running
 		}
 		t.Rows = append(t.Rows, []string{r.Measure, r.Indicator, r.Entity, a.Light.Name().In(english), r.Status, r.Window, r.Actual, target,
-			r.Attainment, r.TimeShare, r.Gap, r.Forecast, until, r.Responsible, r.Reporting, r.Support, why, stands})
+			r.Attainment, r.TimeShare, r.Gap, r.Forecast, until, r.Responsible, r.Reporting, r.Support, why, stands,
+			r.Unrounded.Actual, r.Unrounded.Target, r.Unrounded.Unit})
 	}
 	return t
 }

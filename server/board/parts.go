@@ -67,13 +67,16 @@ func (b comparer) table(r *http.Request) (layout.Table, error) {
 		d.Words("对象", "Entity", 18), d.Words("考核期", "Window", 14),
 		d.Numbers("目标", "Target", 14), d.Numbers("实际", "Actual", 14),
 		d.Words("状态", "Status", 16), d.Words("责任单位", "Responsible", 18),
-		d.Words("说明", "In words", 40))
+		d.Words("说明", "In words", 40),
+		d.Numbers("目标（未取整）", "Target, unrounded", 16), d.Numbers("实际（未取整）", "Actual, unrounded", 16),
+		d.Words("计量单位", "Unit", 10))
 	for _, s := range d.Splits {
 		add := func(level string, r row, says string) {
 			if waits := r.Waiting(); waits != "" {
 				says = strings.TrimPrefix(says+d.T("；", "; ")+waits, d.T("；", "; "))
 			}
-			t.Rows = append(t.Rows, []string{level, r.Indicator, r.Entity, r.Window, r.Target, r.Actual, r.Status, r.Responsible, says})
+			t.Rows = append(t.Rows, []string{level, r.Indicator, r.Entity, r.Window, r.Target, r.Actual, r.Status, r.Responsible, says,
+				r.Unrounded.Target, r.Unrounded.Actual, r.Unrounded.Unit})
 		}
 		add(d.T("本级", "whole"), s.Whole, s.Says)
 		for _, part := range s.Parts {

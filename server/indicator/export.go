@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -46,7 +47,8 @@ func (o exporter) periods(r *http.Request) (layout.Table, error) {
 	t.fill(&p, course, p.shown, 0, len(course.Periods))
 	p.Title = p.name() + p.T(" 各期数据", " by period")
 	out := p.Page.Table(p.Words("报告期", "Period", 16), p.Words("备注", "Mark", 12))
-	columns := slices.DeleteFunc(p.columns(t), func(c exported) bool { return !c.shown })
+	x := p.tells(nil, nil)
+	columns := slices.DeleteFunc(p.columns(t, &x), func(c exported) bool { return !c.shown })
 	for _, c := range columns {
 		out.Columns = append(out.Columns, c.head)
 	}
@@ -68,7 +70,7 @@ type exported struct {
 	cell  func(*row) string
 }
 
-func (p *page) columns(t table) []exported {
+func (p *page) columns(t table, x *teller) []exported {
 	return []exported{
 		{t.Own, p.Numbers("当期", "Own", 14), func(r *row) string { return r.Own.Shown }},
 		{true, p.Numbers("同比", "Year on year", 12), func(r *row) string { return r.YearOnYear.Shown }},
@@ -76,11 +78,19 @@ func (p *page) columns(t table) []exported {
 		{true, layout.Column{Name: t.SoFar, Width: 14, Number: true}, func(r *row) string { return r.SoFar.Shown }},
 		{t.Own, p.Numbers("累计同比", "So far, year on year", 12), func(r *row) string { return r.SoFarOnYear.Shown }},
 		{t.Paced, p.Numbers("应达", "Expected", 14), func(r *row) string { return r.Expected.Shown }},
-		{true, p.Numbers("完成率", "Attained", 10), func(r *row) string { return r.Attainment.Shown }},
+		{true, layout.Column{Name: t.Attained, Width: 10, Number: true}, func(r *row) string { return r.Attainment.Shown }},
 		{t.Paced, p.Numbers("进度差（百分点）", "Gap (points)", 12), func(r *row) string { return r.Gap.Shown }},
 		{true, p.Words("状态", "Status", 16), func(r *row) string { return r.Status }},
 		{true, p.Words("考核期", "Window", 14), func(r *row) string { return r.Window }},
+		{t.Own, x.unroundedColumn(p.T("当期", "Own")), func(r *row) string { return x.unrounded(r.Own) }},
+		{true, x.unroundedColumn(t.SoFar), func(r *row) string { return x.unrounded(r.SoFar) }},
 	}
+}
+
+// unroundedColumn heads the unrounded figures of a column that the page shows rounded.
+func (x *teller) unroundedColumn(name string) layout.Column {
+	return layout.Column{Name: fmt.Sprintf(x.T("%s（未取整，%s）", "%s, unrounded (%s)"), name, x.plain.UnroundedUnit(x.English)), Width: 18,
+		Number: true}
 }
 
 // mark is what the page says beside a period.
@@ -102,10 +112,12 @@ func (o exporter) corrections(r *http.Request) (layout.Table, error) {
 		return layout.Table{}, err
 	}
 	p.Title = p.name() + p.T(" 数据更正", " corrections")
-	t := p.Page.Table(p.Words("报告期", "Period", 16), p.Numbers("首次", "First", 16),
-		p.Numbers("现行", "Now", 16))
+	x := p.tells(nil, nil)
+	was, is := p.T("首次", "First"), p.T("现行", "Now")
+	t := p.Page.Table(p.Words("报告期", "Period", 16), layout.Column{Name: was, Width: 16, Number: true},
+		layout.Column{Name: is, Width: 16, Number: true}, x.unroundedColumn(was), x.unroundedColumn(is))
 	for _, c := range p.revised(course, len(course.Revised)) {
-		t.Rows = append(t.Rows, []string{c.Period, c.Was, c.Is.Shown})
+		t.Rows = append(t.Rows, []string{c.Period, c.Was.Shown, c.Is.Shown, x.unrounded(c.Was), x.unrounded(c.Is)})
 	}
 	return t, nil
 }

@@ -8,7 +8,18 @@ import (
 )
 
 // figure is a figure as the page shows it: a link to its evidence, and what has to be said with it.
-type figure struct{ Shown, Address, Mark string }
+type figure struct {
+	Shown, Address, Mark string
+	value                float64 // in base units, before it was rounded
+}
+
+// unrounded is the figure with all its digits; a dash where there is none.
+func (x *teller) unrounded(f figure) string {
+	if f.None() {
+		return none
+	}
+	return x.plain.Unrounded(f.value, x.English)
+}
 
 // None says that there is no figure.
 func (f figure) None() bool { return f.Shown == "" || f.Shown == none }
@@ -44,7 +55,7 @@ func (x *teller) figure(kind indicators.EvidenceKind, p periods.Period, v float6
 		indicators.EvidencePeriodOnPeriod:
 		window = ""
 	}
-	return figure{Shown: x.In(text), Address: x.evidence(kind, p.String(), window)}
+	return figure{Shown: x.In(text), Address: x.evidence(kind, p.String(), window), value: v}
 }
 
 func (x *teller) own(p periods.Period, v float64) figure {

@@ -78,8 +78,7 @@ type way struct {
 // revised is a period's figure that was stated anew.
 type revised struct {
 	Period   string
-	Was      string
-	Is       figure
+	Was, Is  figure // the page links what is known now alone
 	Increase bool
 }
 
@@ -118,13 +117,13 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.about()
+	p.shown = shown
 	p.state(course, shown)
 	p.windows(course, shown)
 	p.Charts = draw(&p.asked, course, shown)
 	if p.Table, err = p.table(r.URL.Query(), course, shown); err != nil {
 		return err
 	}
-	p.shown = shown
 	p.Files, p.Corrected = p.files("/periods"), p.files("/corrections")
 	p.changes(course, shown)
 	if err := p.beside(r.Context(), o); err != nil {
@@ -370,7 +369,7 @@ func (p *page) revised(course *indicators.Course, most int) (list []revised) {
 		if len(list) == most {
 			break
 		}
-		list = append(list, revised{r.Period.Name(p.English), p.In(x.plain.Plain(r.Was)), x.own(r.Period, r.Is), r.Is > r.Was})
+		list = append(list, revised{r.Period.Name(p.English), x.own(r.Period, r.Was), x.own(r.Period, r.Is), r.Is > r.Was})
 	}
 	return list
 }

@@ -22,6 +22,7 @@ type table struct {
 	Own, Paced   bool   // whether there are columns of the periods' own amounts, and of the pace
 	OnPeriod     bool   // and of 环比: of years it is 同比
 	SoFar        string // what the column of what is judged is called
+	Attained     string // and that of what this is of the target: 完成率, of a ceiling 使用率
 }
 
 type row struct {
@@ -38,9 +39,13 @@ type row struct {
 
 // newTable is the table without its rows.
 func (p *page) newTable(course *indicators.Course) table {
-	t := table{Count: len(course.Periods), Own: p.indicator.Kind == indicators.Flow, SoFar: p.T("累计", "So far")}
+	t := table{Count: len(course.Periods), Own: p.indicator.Kind == indicators.Flow, SoFar: p.T("累计", "So far"),
+		Attained: p.T("完成率", "Attained")}
 	if !t.Own {
 		t.SoFar = p.T("数值", "Value")
+	}
+	if w := p.shown; w != nil && len(w.Targets) > 0 && w.Targets[len(w.Targets)-1].IsControl() {
+		t.Attained = p.T("使用率", "Used")
 	}
 	return t
 }
@@ -151,7 +156,8 @@ func (p *page) row(k indicators.PeriodCourse, s stand) row {
 	if s.at != nil {
 		r.Light, r.Status, r.Window = s.at.Light, p.In(s.at.Verdict(p.indicator).Name()), s.window.Window.Name(p.English)
 	}
-	r.Missing = !k.NotApart && r.Own.None() && r.SoFar.None()
+	owed := p.known.Catalogue.OwedSince(p.subject)
+	r.Missing = !k.NotApart && r.Own.None() && r.SoFar.None() && (owed.IsZero() || k.Period.EndMonth() >= owed.StartMonth())
 	return r
 }
 
