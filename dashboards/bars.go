@@ -88,7 +88,7 @@ func (p *panel) onlyDivided() *panel {
 // several series over time one before the other, and those by name beside each other. What was not divided is named
 // Value like all others of its kind, and would be joined to one.
 func (p *panel) sideBySide(format, title string) *panel {
-	return p.transform("convertFieldType", p.house.spelledTimes(format)).
+	return p.transform("convertFieldType", spelledTimes(p.house, format)).
 		transform("merge", options{}).
 		transform("sortBy", options{"fields": options{}, "sort": []options{{"field": "Time"}}}).
 		transform("organize", options{"excludeByName": options{}, "indexByName": options{}, "renameByName": options{"Time": title}}).
@@ -96,7 +96,7 @@ func (p *panel) sideBySide(format, title string) *panel {
 }
 
 // spelledTimes turns instants into words by a format.
-func (h *house) spelledTimes(format string) options {
+func spelledTimes(h *house, format string) options {
 	return options{"fields": options{}, "conversions": []options{
 		{"targetField": "Time", "destinationType": "string", "dateFormat": format, "timezone": zoneOf(h)}}}
 }

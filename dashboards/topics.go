@@ -275,11 +275,12 @@ func (b topicBoards) entityMonths(i *indicators.Indicator) *panel {
 		divided("Value", value, scale.size).
 		order("Time", true, value)
 	p.made.FieldConfig.Defaults.NoValue = cog.ToPtr("")
-	p.column(b.in(entityTitle), append(who.properties, property("unit", "string"), property("custom.width", who.width(b.in(entityTitle))))...)
-	return p.transform("convertFieldType", b.spelledTimes("YYYY-MM")).
+	named := b.in(entityTitle)
+	p.column(named, append(who.properties, property("unit", "string"), property("custom.width", who.width(named)))...)
+	return p.transform("convertFieldType", spelledTimes(b.house, "YYYY-MM")).
 		transform("groupingToMatrix", options{"rowField": "entity", "columnField": "Time", "valueField": value}).
 		transform("organize", options{"excludeByName": options{}, "indexByName": options{},
-			"renameByName": options{`entity\Time`: b.in(entityTitle)}})
+			"renameByName": options{`entity\Time`: named}})
 }
 
 // land shows what the catalogue tags as land: areas granted, used, left, and how intensely land is used.

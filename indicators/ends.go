@@ -101,7 +101,7 @@ func addMonths(t time.Time, n int) time.Time {
 }
 
 // OwedSince is the first period that is owed of a subject: its form's, or that in which its entity joined; zero where neither is said.
-func (c *Catalogue) OwedSince(s Subject) periods.Period {
+func OwedSince(c *Catalogue, s Subject) periods.Period {
 	var form, joined string
 	if i := c.Indicator(s.Indicator); i != nil {
 		if f := c.Form(i.Form); f != nil {

@@ -17,15 +17,19 @@ func (f forBoard) Judged(_ context.Context, asOf string) (*query.Judgement, erro
 }
 
 // Owed implements board.Source.
-func (f forBoard) Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error) {
+func (f forBoard) Owed(ctx context.Context, j *query.Judgement, asOf string) ([]indicators.Obligation, error) {
 	if j.Catalogue == nil {
 		return nil, nil
 	}
-	reports, err := f.current.Load().store.Reports(ctx, j.At)
+	p, at := f.current.Load(), j.At
+	if asOf == "" {
+		at = p.env.now()
+	}
+	reports, err := p.store.Reports(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	return indicators.ReportingOf(j.Catalogue).Obligations(reports, j.At), nil
+	return indicators.ReportingOf(j.Catalogue).Obligations(reports, at), nil
 }
 
 // StandingAt implements board.Source.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"html"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,7 +72,7 @@ var choices = regexp.MustCompile(`(?s)<form method="get".*?</form>`)
 var blocks = regexp.MustCompile(`</(?:p|h1|h2|tr|li|dt|dd|form|nav)>`)
 
 // toldOn is what is being done about a target: when it is told is the alerts' to decide, and theirs to test.
-var toldOn = regexp.MustCompile(`通知待发（[^）]*）|已于\S+通知|(to be )?told on \S+`)
+var toldOn = regexp.MustCompile(`通知待发（[^）]*）|通知未送出（[^）]*）|已于\S+通知|(to be )?told on \S+|not told yet \(due on [^)]*\)`)
 
 // lined is a page's text as people read it, a line for each block.
 func lined(page string) string {
@@ -255,4 +257,34 @@ func sheetShows(t *testing.T, name, data string, rows [][]string) (numbers int) 
 		}
 	}
 	return numbers
+}
+
+// TestFrontPageNamesWhatIsRefusedAtOnce: a refused report is no commit, and the page that was judged before names it.
+func TestFrontPageNamesWhatIsRefusedAtOnce(t *testing.T) {
+	dir := bareInstance(t, "people: {tokens: true}\n")
+	addUser(t, dir, "commerce", "--department", "commerce", "--role", "clerk", "--person", "填报员")
+	code, token, problem := runVerb(t, "user", "token", "-c", dir, "commerce", "--scope", "read,submit")
+	if code != exitOK {
+		t.Fatal(problem)
+	}
+	var minutes atomic.Int64
+	start := sampleNow(t)
+	d := startVerbBy(t, clock{now: func() time.Time { return start().Add(time.Duration(minutes.Load()) * time.Minute) }}, "serve", "-c", dir,
+		"--listen", "127.0.0.1:0")
+	s := sender{t, d.url, strings.TrimSpace(token)}
+	front := func() string {
+		code, body := s.do(http.MethodGet, "/", nil, nil)
+		if code != http.StatusOK {
+			t.Fatalf("the front page: %d", code)
+		}
+		return words(string(body))
+	}
+	if page := front(); strings.Contains(page, "退回") {
+		t.Errorf("nothing was sent: %s", page)
+	}
+	minutes.Store(5)
+	s.upload("月报.csv", bytes.Replace(trade("2026年10月", 41860, 417266, ""), []byte("41860"), []byte("待核"), 1))
+	if page := front(); !strings.Contains(page, "退回") {
+		t.Errorf("the refused report is not named: %s", page)
+	}
 }

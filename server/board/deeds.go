@@ -18,6 +18,7 @@ type deed struct {
 	released   *alerts.Act    // by which it went out; nil: it is a draft
 	told       *alerts.Notice // of any other stage, the last
 	sent       bool           // that was handed over, or told by telephone
+	late       bool           // that was not, a day after it was due
 	explained  *alerts.Act
 	promised   *alerts.Act
 	decided    *alerts.Act // 办结, 延期, 中止, 退回续办
@@ -57,6 +58,9 @@ func newDeeds(b *alerts.Book, at time.Time) deeds {
 	}
 	d.attempts(b, about, at)
 	d.acts(b, of, about, at)
+	for _, deed := range d {
+		deed.late = deed.told != nil && !deed.sent && at.Sub(deed.told.Due) > 24*time.Hour
+	}
 	return d
 }
 
@@ -153,9 +157,12 @@ func (d deeds) of(p layout.Page, t *target, loc *time.Location) doing {
 		}
 	}
 	if n := deed.told; len(words) == 0 && n != nil {
-		if deed.sent {
+		switch {
+		case deed.sent:
 			add("已于%s通知", "told on %s", day(n.Due))
-		} else {
+		case deed.late:
+			add("通知未送出（应于%s）", "not told yet (due on %s)", day(n.Due))
+		default:
 			add("通知待发（%s）", "to be told on %s", day(n.Due))
 		}
 	}

@@ -16,6 +16,7 @@ type frontPage struct {
 	list
 	Day    string
 	Newest *newest // nil: nothing came in
+	Known  bool    // there was a catalogue then
 	Whole  bool    // all is asked for: what stands above the list is shown
 	decisions
 	Reports reports
@@ -35,14 +36,14 @@ func (b *Room) front(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := frontPage{Whole: !asked.some(), Day: dayOf(p, j.At.In(b.Location))}
+	d := frontPage{Known: j.Catalogue != nil, Whole: j.Catalogue != nil && !asked.some(), Day: dayOf(p, j.At.In(b.Location))}
 	if d.list, err = newList(r.Context(), p, b.Source, j, all, asked, choice{}, "/"); err != nil {
 		return err
 	}
 	if d.Newest, err = b.newest(r, p, j.At); err != nil {
 		return err
 	}
-	if d.Whole && j.Catalogue != nil {
+	if d.Whole {
 		if err := b.above(r, &d, j, all); err != nil {
 			return err
 		}

@@ -95,7 +95,7 @@ func (b *Room) unitsPage(r *http.Request) (groupsPage, error) {
 	if err != nil || j.Catalogue == nil {
 		return d, err
 	}
-	owed, err := b.Source.Owed(r.Context(), j)
+	owed, err := b.obligations(r.Context(), d.AsOf, j)
 	if err != nil {
 		return d, err
 	}

@@ -46,7 +46,7 @@ type asker struct{ *Room }
 
 // reports are those of one unit, or of all that the reader may see where none is named, with the doubts beside them.
 func (b asker) reports(r *http.Request, p layout.Page, j *query.Judgement, unit string) (reports, error) {
-	list, err := b.Source.Owed(r.Context(), j)
+	list, err := b.obligations(r.Context(), p.AsOf, j)
 	if err != nil {
 		return reports{}, err
 	}

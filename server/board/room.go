@@ -26,8 +26,9 @@ import (
 type Source interface {
 	// Judged is where every target stood. It is shared, and must not be changed.
 	Judged(ctx context.Context, asOf string) (*query.Judgement, error)
-	// Owed is what units owed then.
-	Owed(ctx context.Context, j *query.Judgement) ([]indicators.Obligation, error)
+	// Owed is what units owed on the day of a judgement, at its end; of today's, at this moment: what was refused or held since is no
+	// commit, and no judgement waits for it.
+	Owed(ctx context.Context, j *query.Judgement, asOf string) ([]indicators.Obligation, error)
 	// StandingAt gives what stood of a subject after a revision, with the cells, by key.
 	StandingAt(ctx context.Context, subject indicators.Subject, revision int64) ([]indicators.Observation, error)
 	// Book is what was decided, told and done about alerts until now.
@@ -53,7 +54,8 @@ type Room struct {
 	Doubts func(ctx context.Context, p layout.Page, unit string, at time.Time) ([]Doubt, error)
 
 	standings query.Recent[*query.Judgement, standing]
-	moves     query.Recent[[2]*query.Judgement, []move] // from one judgement to another
+	moves     query.Recent[[2]*query.Judgement, []move]               // from one judgement to another
+	owing     query.Recent[*query.Judgement, []indicators.Obligation] // of days that are over
 }
 
 //go:embed *.html
@@ -68,7 +70,7 @@ func Ways() []layout.Way {
 
 // Routes are the room's addresses.
 func (b *Room) Routes() []layout.Route {
-	b.standings.Most, b.moves.Most = standingsKept, standingsKept
+	b.standings.Most, b.moves.Most, b.owing.Most = standingsKept, standingsKept, standingsKept
 	at := func(pattern string, h layout.Handler) layout.Route {
 		return layout.Route{Pattern: "GET " + pattern, Act: people.ReadBoard, Handler: b.Layout.Handle(h)}
 	}
@@ -86,6 +88,14 @@ func (b *Room) Routes() []layout.Route {
 		at("/parts", comparer{b}.parts),
 		at("/sheets", printer{b}.sheets),
 	)
+}
+
+// obligations are what units owed. Of a day that is over they are asked for once.
+func (b *Room) obligations(ctx context.Context, asOf string, j *query.Judgement) ([]indicators.Obligation, error) {
+	if asOf == "" {
+		return b.Source.Owed(ctx, j, asOf)
+	}
+	return b.owing.Get(j, func() ([]indicators.Obligation, error) { return b.Source.Owed(ctx, j, asOf) })
 }
 
 // begin is what every page of the room starts from: what it is asked for, as it was known, and of that what its reader may see.

@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -147,8 +148,8 @@ func (w *drawing) tabled(head string, times []string, columns ...*column) {
 func (d *artist) pace() []drawing {
 	plan := d.shown.Plan[max(0, len(d.shown.Plan)-windowMost):]
 	n := len(plan)
-	if n < 2 || len(d.shown.Stands) == 0 && len(d.shown.Targets) == 0 {
-		return nil
+	if n < 2 || len(d.shown.Stands) == 0 && !slices.ContainsFunc(plan, func(q indicators.Planned) bool { return !math.IsNaN(q.Expected) }) {
+		return nil // a target alone is no course
 	}
 	actual, expected := newColumn(d.In(indicators.EvidenceCumulative.Name()), n), newColumn(d.In(indicators.EvidenceExpected.Name()), n)
 	goal, forecast := newColumn(d.In(indicators.EvidenceTarget.Name()), n), newColumn(d.T("预计（仅供参考）", "Forecast (for reference)"), n)

@@ -156,7 +156,7 @@ func (p *page) row(k indicators.PeriodCourse, s stand) row {
 	if s.at != nil {
 		r.Light, r.Status, r.Window = s.at.Light, p.In(s.at.Verdict(p.indicator).Name()), s.window.Window.Name(p.English)
 	}
-	owed := p.known.Catalogue.OwedSince(p.subject)
+	owed := indicators.OwedSince(p.known.Catalogue, p.subject)
 	r.Missing = !k.NotApart && r.Own.None() && r.SoFar.None() && (owed.IsZero() || k.Period.EndMonth() >= owed.StartMonth())
 	return r
 }

@@ -13,7 +13,7 @@ const leastContrast = 4.5
 
 // TestColoursCanBeRead holds every colour of text against every ground it may stand on, in the light and in the dark.
 func TestColoursCanBeRead(t *testing.T) {
-	light, rest, ok := strings.Cut(string(style), "@media(prefers-color-scheme:dark)")
+	light, rest, ok := strings.Cut(string(style), "@media screen and (prefers-color-scheme:dark)")
 	dark, _, closed := strings.Cut(rest, "}}")
 	if !ok || !closed {
 		t.Fatal("the style sheet does not begin with the colours of light and dark")

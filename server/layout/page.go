@@ -46,8 +46,13 @@ func (p Page) Open() bool { return p.Who.By == people.ByOpening }
 // Could says whether the reader could do an act: whether to show the way to it.
 func (p Page) Could(act people.Act) bool { return p.Who.Could(act) }
 
-// T is a text in the page's language.
-func (p Page) T(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(p.English) }
+// T is a text in the page's language. One that has no English, such as a measure word, is empty there.
+func (p Page) T(zh, en string) string {
+	if p.English {
+		return en
+	}
+	return zh
+}
 
 // In is a text in the page's language.
 func (p Page) In(t indicators.Text) string { return t.In(p.English) }

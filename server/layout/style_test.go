@@ -52,3 +52,20 @@ func TestStyleForOldBrowsers(t *testing.T) {
 		}
 	}
 }
+
+// TestPrintHidesNoPartOfAChart: what is left out on paper is no class by which parts of charts are styled. Bars had the class of the
+// page's bar, and charts of bars were printed without them.
+func TestPrintHidesNoPartOfAChart(t *testing.T) {
+	_, print, ok := strings.Cut(string(style), "@media print{")
+	hidden, _, _ := strings.Cut(print, "{display:none}")
+	if !ok || len(hidden) > 300 {
+		t.Fatalf("on paper is left out %q", hidden)
+	}
+	for _, m := range regexp.MustCompile(`\.chart \.([\w-]+)`).FindAllStringSubmatch(string(style), -1) {
+		for _, selector := range strings.Split(hidden, ",") {
+			if selector == "."+m[1] {
+				t.Errorf("on paper %s is left out, a part of charts", selector)
+			}
+		}
+	}
+}
