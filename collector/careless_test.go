@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/collector/collectortest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
@@ -101,6 +102,10 @@ func TestCarelessFiles(t *testing.T) {
 	under := func(heading string) string {
 		return "2026年10月县区产值月报 | 单位：万元\n县区 | " + heading + "\n | 产值\n青山县 | 5"
 	}
+	const remarks = "2026年10月县区产值月报 | | | 单位：万元\n县区 | 产值 | 企业数 | 备注\n"
+	merged := func(heading string) string {
+		return "2026年10月县区产值月报 | 单位：万元\n县区 | " + heading + "\n^ | 产值\n青山县 | 5"
+	}
 	for _, tt := range []struct{ name, text, figures, codes string }{
 		{"a first record of small numbers", ledger + "甲项目 | 2026-10-08 | 5 | A\n乙项目 | 2026-10-09 | 30 | B", "paid 350000", ""},
 		{"a first row of small numbers", counties + "青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
@@ -156,6 +161,31 @@ func TestCarelessFiles(t *testing.T) {
 		{"below a heading of ranks", under("全市排名"), "", "header.missing"},
 		{"below another month", under("9月份"), "", "header.missing"},
 		{"below the month before", under("上月"), "", "header.missing"},
+		{"below sums", under("累计"), "", "header.missing period.span"},
+		{"below a quarter", under("三季度"), "", "header.missing"},
+		{"below a change", under("净增"), "", "header.missing"},
+		{"below a rank, the names' heading merged", merged("全市排名"), "", "header.missing"},
+		{"below growth, the names' heading merged", merged("同比增长"), "", "header.missing"},
+		{"below a plan, the names' heading merged", merged("全年计划"), "", "header.missing"},
+		{"below the month, the names' heading merged", merged("10月份"), "output{qing} 50000", ""},
+		{"below a plan and what was done", "2026年10月县区产值月报 | | | | 单位：万元\n县区 | 计划 | < | 实际 | <\n^ | 产值 | 企业数 | 产值 | 企业数\n青山县 | 4 | 5 | 50 | 6",
+			"output{qing} 500000 firms{qing} 6", ""},
+		{"a name of another month", counties + "青山县（9月） | 5 | 6", "", "row.unknown"},
+		{"a name of another year", counties + "青山县（2025年） | 5 | 6", "", "row.unknown"},
+		{"a name of a change", counties + "青山县（同比） | 5 | 6", "", "row.unknown"},
+		{"a name that is provisional", counties + "青山县（暂估） | 5 | 6", "", "row.unknown"},
+		{"a row pasted into one cell", counties + "青山县 | 5 | 6\n白水县 300 7", "", "row.unknown"},
+		{"a row pasted a column too far", counties + "青山县 | | 5 | 6\n白水县 | 30 | 7", "firms{qing} 5 output{bai} 300000 firms{bai} 7", "row.shifted"},
+		{"a remark of last month's figures", remarks + "青山县 | 5 | 6 | 上月数", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a remark of another figure", remarks + "青山县 | 5 | 6 | 应为60", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a remark of another unit", remarks + "青山县 | 5 | 6 | 单位：元", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a remark of an estimate", remarks + "青山县 | 5 | 6 | 预计数", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a remark of what is to come", remarks + "青山县 | 5 | 6 | 预计11月投产", "output{qing} 50000 firms{qing} 6", ""},
+		{"a note of another month's figures", counties + "青山县 | 5 | 6\n注：青山县为9月数据。", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a note of last year's figures", counties + "青山县 | 5 | 6\n注：本表为上年同期数据。", "output{qing} 50000 firms{qing} 6", "note.other"},
+		{"a note of this month's figures", counties + "青山县 | 5 | 6\n注：本表为10月数据。", "output{qing} 50000 firms{qing} 6", ""},
+		{"a title of growth", "2026年10月县区产值月报（环比） | 单位：万元\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
+		{"a title of ranks", "2026年10月县区产值月报（排名） | 单位：万元\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
 		{"below the month", under("10月份"), "output{qing} 50000", ""},
 		{"sums, by the title", "2026年10月县区产值月报（累计） | | 单位：万元\n县区 | 产值\n青山县 | 5", "", "period.span"},
 		{"sums, by a line", "2026年10月县区产值月报\n本年累计 | 单位：万元\n县区 | 产值\n青山县 | 5", "", "period.span"},
@@ -195,5 +225,43 @@ func TestCarelessFiles(t *testing.T) {
 				t.Errorf("recorded %q with %q, want %q with %q\n%s", strings.Join(figures, " "), strings.Join(codes, " "), tt.figures, tt.codes, dump(got))
 			}
 		})
+	}
+}
+
+// TestCopiesOfAnEarlierReport: last month's figures under this month's title are asked about; some that stayed are not.
+func TestCopiesOfAnEarlierReport(t *testing.T) {
+	r := reading.New(catalogue(t, carelessCatalogue), workbook.Limits{})
+	report := func(period, a, b, c string) string {
+		return "sheet 表\n" + period + "县区产值月报 | | 单位：万元\n县区 | 产值 | 企业数\n青山县 | " + a + " | 6\n白水县 | " + b + " | 7\n红河区 | " + c + " | 8\n"
+	}
+	for _, tt := range []struct{ name, before, after, codes string }{
+		{"last month's", report("2026年9月", "50", "300", "123"), report("2026年10月", "50", "300", "123"), "report.copied"},
+		{"last year's", report("2025年10月", "50", "300", "123"), report("2026年10月", "50", "300", "123"), "report.copied"},
+		{"all but one", report("2026年9月", "50", "300", "123"), report("2026年10月", "51", "300", "123"), ""},
+		{"none but zeros", report("2026年9月", "0", "0", "123"), report("2026年10月", "0", "0", "123"), ""},
+		{"two that are the same", report("2026年9月", "50", "50", "300"), report("2026年10月", "50", "50", "300"), ""},
+		{"a correction that changes nothing", report("2026年10月", "50", "300", "123"), report("2026年10月", "50", "300", "123"), ""},
+	} {
+		h := &history{}
+		h.read(t, r, tt.before, "")
+		if got, _ := h.read(t, r, tt.after, ""); strings.Join(asked(got), " ") != tt.codes {
+			t.Errorf("%s: asked %q, want %q", tt.name, asked(got), tt.codes)
+		}
+	}
+}
+
+// TestThousandsThatPartAFigure: a text file in which commas between thousands make two cells of a figure.
+func TestThousandsThatPartAFigure(t *testing.T) {
+	r := reading.New(catalogue(t, carelessCatalogue), workbook.Limits{})
+	for text, want := range map[string]string{
+		"青山县,1,234,6\n白水县,300,7\n":   "row.shifted",
+		"青山县,1,234,6\n白水县,2,300,7\n": "row.shifted row.shifted",
+		"青山县,1234,6\n白水县,300,7\n":    "",
+	} {
+		data := []byte("2026年10月县区产值月报,,单位：万元\n县区,产值,企业数\n" + text)
+		got := collectortest.ReadFile(t, r, report.File{Name: "a.csv", Data: data, Received: november}, november, nil)
+		if strings.Join(asked(got), " ") != want {
+			t.Errorf("%q: asked %q, want %q", text, asked(got), want)
+		}
 	}
 }

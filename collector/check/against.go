@@ -10,6 +10,7 @@ import (
 var checks = []func(*comparison){
 	checkFigures,  // each figure: its own past, its target, the periods that it is part of
 	checkRatios,   // columns of ratios among per cents
+	checkCopied,   // all of them: those of the period before, and of a year before
 	checkLastYear, // the year, where last year's period would be replaced and this year's is owed
 	checkPriors,   // last year's figures as the report states them: those that stand
 	checkForeign,  // others' figures: what those say themselves

@@ -19,6 +19,8 @@ func TestNamesInBrackets(t *testing.T) {
 	for text, want := range map[string]string{
 		"中通道": "middle", "中通道（一期）": "middle", "中通道(续建)": "middle", "2.绿色化工产业园（兰州新区）": "chemicals", "绿色化工产业园【注1】": "chemicals",
 		"中通道（二期）": "", "中通道(2期工程)": "", "中通道（北段）": "", "绿色化工产业园（不含石化）": "", "绿色化工产业园（核心区）": "", "绿色化工产业园（上年同期）": "", "绿色化工产业园（拟建）": "",
+		"绿色化工产业园（9月）": "", "绿色化工产业园（2025年）": "", "绿色化工产业园（1-10月）": "", "绿色化工产业园（本级）": "", "绿色化工产业园（暂估）": "",
+		"绿色化工产业园（2023年获批）": "chemicals",
 	} {
 		if id, _ := n.Find(text); id != want {
 			t.Errorf("%q is taken for %q, not %q", text, id, want)

@@ -38,11 +38,7 @@ func (f *Header) withBelow(s *Sheet, t *form.TableSpec) *Header {
 		}
 		deeper := bindHeader(s, t, newBlock(s.Grid, f.block.first, row, f.block.from, f.block.to))
 		if deeper == nil {
-			deeper = &Header{table: t, block: f.block, keys: f.keys, score: f.score, bindings: f.bindings}
-			for _, x := range f.bindings {
-				deeper.missing = append(deeper.missing, x.Column)
-			}
-			return deeper
+			return f.lacking()
 		}
 		f = deeper
 	}

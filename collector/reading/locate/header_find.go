@@ -53,20 +53,56 @@ func findHeaders(s *Sheet, t *form.TableSpec, after int) []*Header {
 	return nil
 }
 
-// headerEndingAt is the best header whose last row is the i-th, with as many rows above as belong to it; nil: none is.
+// headerEndingAt is the best header whose last row is the i-th, with as many rows above as belong to it; nil: none is. One that
+// begins amid the merged cell that heads the rows' names lacks what stands beside the upper part of that: where this makes its
+// columns other things, it lacks them.
 func headerEndingAt(s *Sheet, t *form.TableSpec, i, limit int) (best *Header) {
 	row := s.Grid.Rows[i]
+	var cut *Header
 	for h := 0; h < headerRows && i-h >= 0 && !best.isBest(); h++ {
 		first := s.Grid.Rows[i-h]
 		if first <= limit || row-first >= headerRows || h > 0 && !mayJoin(s, first, s.Grid.Rows[i-h+1]) {
 			break
 		}
 		f := bindHeader(s, t, newBlock(s.Grid, first, row, 0, s.Grid.Last.Col))
-		if f != nil && (best == nil || f.better(best)) {
+		switch {
+		case f == nil:
+			if cut != nil && first <= cut.keyTop(s) && best == nil {
+				best = cut.lacking()
+			}
+		case f.keyTop(s) < f.block.first:
+			if cut == nil || f.better(cut) {
+				cut = f
+			}
+		case best == nil || f.better(best):
 			best = f
 		}
 	}
+	if best == nil {
+		return cut
+	}
 	return best
+}
+
+// keyTop is the row in which the merged cell begins that heads the rows' names.
+func (f *Header) keyTop(s *Sheet) int {
+	top := f.block.first
+	for _, col := range f.keys {
+		top = min(top, s.Grid.Anchor(workbook.Ref{Row: f.block.first, Col: col}).Row)
+	}
+	return top
+}
+
+// lacking is a header that has none of the columns that it seemed to have.
+func (f *Header) lacking() *Header {
+	without := *f
+	without.missing = slices.Clone(f.missing)
+	for _, x := range f.bindings {
+		if x.Column != nil {
+			without.missing = append(without.missing, x.Column)
+		}
+	}
+	return &without
 }
 
 // mayJoin says whether a row may be one more of the header whose next row is

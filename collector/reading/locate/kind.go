@@ -31,10 +31,13 @@ var (
 
 const otherKind = `上年同期|去年同期|同期|上年|去年|预计|预测|作废|样表|样张|示例|演示|计划|目标`
 
+// comparedKind is what a title has in brackets where the figures are compared, averaged or ranked.
+const comparedKind = `(?:同比|环比)(?:增速|增长|增减)?|增速|增量|[日月人户]均|排名|排位|测试|模拟`
+
 const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 
 var (
-	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
+	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + comparedKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
 	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版)?\)?$`)
 	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind +
 		`|(?:计划|目标)(?:数|值|表)?)$`)

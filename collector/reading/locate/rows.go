@@ -327,6 +327,9 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 	if has && p.Table.Rows.By == indicators.ByEntity {
 		noteSum(p, r.Index)
 	}
+	if !has && sayPasted(p, raw, at) {
+		return
+	}
 	if !has || p.skipped(r.Name) || isLegend(p, r.Index) || isDeclaredTotal(p, r.Index) || !p.passes(r.Index) {
 		return
 	}
@@ -366,6 +369,21 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 		d.Expected = report.Both("%s", "%s", strings.Join(known, "、"))
 	}
 	p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, d)
+}
+
+// sayPasted stops a file in which a row was pasted whole into its first cell: 青山县 50 6.
+func sayPasted(p *Piece, raw string, at workbook.Ref) bool {
+	parts := strings.FieldsFunc(raw, hanzi.IsBlank)
+	if len(parts) < 2 || !p.knows(parts[0]) ||
+		slices.ContainsFunc(parts[1:], func(x string) bool { return !IsTextNumber(p.Sheet.Grid.Units, x) }) {
+		return false
+	}
+	p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, report.Detail{
+		Expected: report.Both("%s", "%s", parts[0]),
+		Message: report.Both("“%s”：整行写在了一格里，请分列填写", "%q: the whole row stands in one cell; fill in one cell for each",
+			report.Clip(raw, 60)),
+	})
+	return true
 }
 
 // namedBeside is the first text left of a row's figures.

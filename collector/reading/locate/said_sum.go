@@ -12,12 +12,21 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-var noteEstimate = report.Code{
-	Name: "note.estimate", Severity: report.Question,
-	Meaning: indicators.Text{ZH: "表下注明所填有预计、估计数", EN: "a note says that figures of the table are expected or estimated"},
-	Mend: indicators.Text{ZH: "请报送实际数，并删去该注；如确为估计数请说明理由",
-		EN: "send actual figures and drop the note; if they are estimates, give the reason"},
-}
+var (
+	noteEstimate = report.Code{
+		Name: "note.estimate", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "表下注明所填有预计、估计数", EN: "a note says that figures of the table are expected or estimated"},
+		Mend: indicators.Text{ZH: "请报送实际数，并删去该注；如确为估计数请说明理由",
+			EN: "send actual figures and drop the note; if they are estimates, give the reason"},
+	}
+	noteOther = report.Code{
+		Name: "note.other", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "备注或表下的注称所填不是本期实际数，或有误",
+			EN: "a remark or a note says that figures are another period's, in another unit, estimated or wrong"},
+		Mend: indicators.Text{ZH: "请按所注更正数据并删去该注；如数据无误请说明理由",
+			EN: "correct the figures by it and drop it; if they are right, give the reason"},
+	}
+)
 
 // A title, a line above the table or a note below it may say what the figures are, against what the layout takes them for:
 // sums since January, or estimates.
@@ -27,6 +36,34 @@ var (
 	sumNoted    = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,12})(?:累计|1-(?:1[0-2]|[2-9])月|年初(?:至今|以来))`)
 	estimateOne = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,6})(?:预计|预估|估计|估算|暂估|暂定)`)
 )
+
+// remarkDoubts is what a remark beside a row says of its figures against what they are taken for; what it tells of other things, such
+// as works that are expected to begin, it does not.
+var remarkDoubts = regexp.MustCompile(`^(?:[此该]?(?:数据?|值)?[为系是])?(?:预计|预估|估计|估算|暂估)(?:数|值|数据)?$|` +
+	`^(?:[此该]?(?:数据?|值)?[为系是])?(?:上月|上季|上年|去年|上期|\d{1,2}月份?)(?:同期)?(?:数|数据)$|` +
+	`应[为是改]\d|[数值据](?:字)?(?:有误|错误|不准|待核)|^(?:计量)?单位[:为是]?(?:元|百元|千元|万元|百万元|亿元)$`)
+
+// noteDoubts is the same of a note below the table.
+var noteDoubts = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4})(?:上月|上季|上年|去年|上期)(?:同期)?(?:的)?(?:数|数据)`)
+
+// checkRemarks asks about what stands beside a row's figures under 备注 and its like.
+func checkRemarks(p *Piece) {
+	s := p.Sheet
+	for col := p.Block.from; col <= p.Block.to; col++ {
+		if path := p.Block.Path(col); len(path) == 0 || !remarkHead.MatchString(path[len(path)-1]) {
+			continue
+		}
+		for _, r := range p.Rows {
+			at := workbook.Ref{Row: r.Index, Col: col}
+			if text := s.Grid.Text(at); r.Counts && remarkDoubts.MatchString(text) {
+				s.Say(noteOther, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行的备注为“%s”",
+					"the remark beside %q says %q", r.Name, report.Clip(s.Grid.Raw(at), 60))})
+			}
+		}
+	}
+}
+
+var remarkHead = regexp.MustCompile(`^(?:备注|说明|备考|情况说明|注)$`)
 
 // checkSaid reads what is said of the figures as a whole.
 func checkSaid(s *Sheet) {
@@ -44,8 +81,20 @@ func checkSaid(s *Sheet) {
 			if estimateOne.MatchString(text) && s.Spec.Form.Status != "E" && !s.Spec.Form.Plan {
 				s.Say(noteEstimate, s.Place(at), s.Grid.Raw(at), report.Detail{})
 			}
+			if (noteDoubts.MatchString(text) || otherMonthSaid(s, text)) && !slices.ContainsFunc(s.Headers, (*Header).shifts) {
+				s.Say(noteOther, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("表下注明：%s", "a note says: %s",
+					report.Clip(s.Grid.Raw(at), 60))})
+			}
 		}
 	}
+}
+
+var monthSaid = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4}?)(?:(?:19|20)\d\d年)?(1[0-2]|[1-9])月份?(?:的)?(?:数|数据)`)
+
+// otherMonthSaid says that a note takes figures for another month's than the sheet's.
+func otherMonthSaid(s *Sheet, text string) bool {
+	m := monthSaid.FindStringSubmatch(text)
+	return m != nil && !s.Period.IsZero() && s.Period.Months() == 1 && periods.MonthOf(m[1]) != int(s.Period.LastMonth())
 }
 
 // sumAbove finds 累计 in a title, or alone above the header.

@@ -60,6 +60,7 @@ func placeTables(s *Sheet) {
 			sayOthers(p)
 			sayStretches(p)
 			sayHidden(p)
+			checkRemarks(p)
 		}
 		s.Pieces = append(s.Pieces, pieces...)
 	}

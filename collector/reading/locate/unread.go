@@ -23,6 +23,11 @@ var (
 		Meaning: indicators.Text{ZH: "表尾说明以下还有数据，未读取", EN: "there are figures below the table's footer; they were not read"},
 		Mend:    indicators.Text{ZH: "请将说明移到全部数据之后", EN: "move the note below all figures"},
 	}
+	rowShifted = report.Code{
+		Name: "row.shifted", Severity: report.Question,
+		Meaning: indicators.Text{ZH: "该行的数值超出表头，疑似错列", EN: "the row's figures go beyond the header: they may have shifted"},
+		Mend:    indicators.Text{ZH: "请核对该行各格；如未错列请说明理由", EN: "check the row's cells; if they have not shifted, give the reason"},
+	}
 	cellHidden = report.Code{
 		Name: "cell.hidden", Severity: report.Notice,
 		Meaning: indicators.Text{ZH: "合并单元格下另有看不到的数值，未计入", EN: "a merged cell hides a figure, which does not count"},
@@ -85,6 +90,44 @@ func sayUnread(s *Sheet, pieces []*Piece) {
 	}
 	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
 	sayUnreadColumns(s, list)
+	for _, p := range pieces {
+		sayShifted(p, bound, list)
+	}
+}
+
+// sayShifted asks about the rows with a figure right behind the last column that the header names, where the first of theirs is blank:
+// the row may have been pasted a column too far. A text file whose thousands are set apart by commas has more cells than its header.
+func sayShifted(p *Piece, bound []map[int]bool, unread []*unreadColumn) {
+	s, figures := p.Sheet, []int(nil)
+	behind := 0
+	for _, x := range p.Bindings {
+		behind = max(behind, x.Col+1)
+		if x.Column != nil && form.IsFigure(x.Column.Role) {
+			figures = append(figures, x.Col)
+		}
+	}
+	text := s.Book.Format == workbook.CSV
+	if len(figures) == 0 || len(p.Block.Path(behind)) > 0 || slices.ContainsFunc(bound, func(b map[int]bool) bool { return b[behind] }) ||
+		!text && !slices.ContainsFunc(unread, func(u *unreadColumn) bool { return u.col == behind }) {
+		return
+	}
+	for _, r := range p.Rows {
+		at := workbook.Ref{Row: r.Index, Col: behind}
+		if !r.Counts || !mayBeFigure(s, s.Grid.Cell(at)) {
+			continue
+		}
+		blank := func(col int) bool { return s.Grid.Blank(workbook.Ref{Row: r.Index, Col: col}) }
+		switch {
+		case blank(figures[0]) && !slices.ContainsFunc(figures[1:], blank):
+			s.Say(rowShifted, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both(
+				"“%s”一行首格为空，而表头之外的%s列有数值“%s”：疑似错列", "the first cell of %q is blank, and column %s, beyond the header, holds %q: "+
+					"the row may have shifted", r.Name, workbook.ColumnName(behind), s.Grid.Raw(at))})
+		case text:
+			s.Say(rowShifted, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both(
+				"“%s”一行比表头多出数值“%s”：千分位的逗号会把一个数分成两格", "the row %q has a figure more than the header, %q: commas between thousands part "+
+					"one figure into two cells", r.Name, s.Grid.Raw(at))})
+		}
+	}
 }
 
 // mayBeFigure says that a cell holds a number, as such or as a text, or a day with its year.
