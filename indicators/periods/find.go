@@ -86,19 +86,7 @@ func Find(text string) (Spoken, bool) {
 		return s, true
 	}
 	if all := monthForm.FindAllStringSubmatch(f, -1); len(all) > 0 && (all[0][1] != "" || strings.Contains(all[0][0], "月")) {
-		month := MonthOf(all[0][2])
-		s := Spoken{theYear(all[0][1], f), month, month}
-		for _, m := range all[1:] {
-			if YearOf(m[1]) != s.Year || MonthOf(m[2]) != month {
-				return Spoken{}, false // 2025年10月与2026年10月对比: neither is the report's
-			}
-		}
-		for _, m := range bareMonth.FindAllStringSubmatch(f, -1) {
-			if MonthOf(m[1]) != month {
-				return Spoken{}, false // 2026年9月月报（更新至10月）
-			}
-		}
-		return s, true
+		return oneMonth(f, all)
 	}
 	if year := theYear("", f); year != 0 {
 		s := Spoken{Year: year}
@@ -113,6 +101,23 @@ func Find(text string) (Spoken, bool) {
 		return Spoken{0, month, month}, true
 	}
 	return Spoken{}, false
+}
+
+// oneMonth is the month that a text names, by the matches of monthForm in it; of two, neither is the report's.
+func oneMonth(f string, all [][]string) (Spoken, bool) {
+	month := MonthOf(all[0][2])
+	s := Spoken{theYear(all[0][1], f), month, month}
+	for _, m := range all[1:] {
+		if YearOf(m[1]) != s.Year || MonthOf(m[2]) != month {
+			return Spoken{}, false // 2025年10月与2026年10月对比
+		}
+	}
+	for _, m := range bareMonth.FindAllStringSubmatch(f, -1) {
+		if MonthOf(m[1]) != month {
+			return Spoken{}, false // 2026年9月月报（更新至10月）
+		}
+	}
+	return s, true
 }
 
 // WithoutDays is a folded text without the days that it names.
