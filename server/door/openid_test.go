@@ -68,11 +68,21 @@ func newProvider(t *testing.T) (p *provider, ca string) {
 	mux.HandleFunc("POST /token", p.token)
 	p.Server = httptest.NewTLSServer(mux)
 	t.Cleanup(p.Close)
-	ca = filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.Certificate().Raw}), 0o600); err != nil {
+	return p, keep(t, "ca.pem", inPEM("CERTIFICATE", p.Certificate().Raw))
+}
+
+func inPEM(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}
+
+// keep writes a file that lasts as long as the test.
+func keep(t *testing.T, name string, content []byte) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return p, ca
+	return path
 }
 
 func (p *provider) token(w http.ResponseWriter, r *http.Request) {
@@ -114,22 +124,29 @@ func or(a, b string) string {
 
 var refresh = regexp.MustCompile(`http-equiv="refresh" content="0;url=([^"]*)"`)
 
-// leave goes to the provider and gives the address by which it sends the browser back, with the cookie of the way.
-func (h *house) leave(t *testing.T, p *provider) (back string, way *http.Cookie) {
+// depart gives where the browser is sent to sign in, with the cookie of the way.
+func (h *house) depart(t *testing.T) (to string, way *http.Cookie) {
 	t.Helper()
 	r := h.ask(http.MethodPost, "https://zhibiao.example.cn/openid", "next=%2Fsubmissions", https)
 	m := refresh.FindStringSubmatch(text(t, r))
 	if m == nil || len(r.Cookies()) != 1 {
 		t.Fatalf("%s %v", r.Status, r.Cookies())
 	}
+	return html.UnescapeString(m[1]), r.Cookies()[0]
+}
+
+// leave goes to the provider and gives the address by which it sends the browser back, with the cookie of the way.
+func (h *house) leave(t *testing.T, p *provider) (back string, way *http.Cookie) {
+	t.Helper()
+	to, way := h.depart(t)
 	client := p.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	answer, err := client.Get(html.UnescapeString(m[1]))
+	answer, err := client.Get(to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	return answer.Header.Get("Location"), r.Cookies()[0]
+	return answer.Header.Get("Location"), way
 }
 
 // https is how a browser asks behind the proxy that takes TLS off.
@@ -142,11 +159,7 @@ func with(c *http.Cookie) func(*http.Request) {
 // TestOpenID lets in whom the provider vouches for, if an account is bound to the issuer and the subject.
 func TestOpenID(t *testing.T) {
 	p, ca := newProvider(t)
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte("client-secret\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	right := OpenID{Issuer: p.URL, Client: "zhibiao", SecretFile: secret, CAFile: ca}
+	right := OpenID{Issuer: p.URL, Client: "zhibiao", SecretFile: keep(t, "secret", []byte("client-secret\n")), CAFile: ca}
 	h := newHouse(t, Rules{URL: "https://zhibiao.example.cn", OpenID: right})
 	wang := h.add(t, "wang@example.cn", people.Planner)
 
