@@ -62,6 +62,15 @@ var actNames = map[ActKind]indicators.Text{
 // Name is what people call it when it is done.
 func (k ActKind) Name() indicators.Text { return actNames[k] }
 
+// Name is what was done, with the grade of a closing.
+func (a *Act) Name() indicators.Text {
+	n := a.Kind.Name()
+	if a.Grade != "" {
+		n.ZH, n.EN = n.ZH+"，等次："+a.Grade, n.EN+", grade "+a.Grade
+	}
+	return n
+}
+
 // longestText is how many bytes of an explanation are kept.
 const longestText = 4000
 
@@ -88,6 +97,19 @@ func (a *Act) Check(b *Book, now time.Time) error {
 			"there is no message %d; `zhibiao alerts list --messages` lists them", a.Notice)
 	}
 	return a.fits(b)
+}
+
+// CheckGrade says why a grade cannot be given, of those that an instance has. Its error is a Refusal.
+func (a *Act) CheckGrade(grades []string) error {
+	switch {
+	case a.Grade == "", a.Kind == ActClose && slices.Contains(grades, a.Grade):
+		return nil
+	case a.Kind != ActClose:
+		return refuse("只有办结（销号）才评等次", "a closing alone has a grade")
+	case len(grades) == 0:
+		return refuse("这里不评等次；alerts.yaml 的 grades 可列出", "closings have no grades here; `grades:` in alerts.yaml would list them")
+	}
+	return refuse("等次没有 %q，只有%s", "%q is no grade; there are %s", a.Grade, strings.Join(grades, "、"))
 }
 
 // fits says whether the act may follow upon what was done before.

@@ -159,6 +159,7 @@ type Act struct {
 	Unit    string // whom it concerns
 	Text    string // explanation, reason, why
 	Number  string // 文号, typed in
+	Grade   string // 等次 of a closing, of those that the instance has; "": none was given
 	Until   time.Time
 	Match   Match // of a silence
 }

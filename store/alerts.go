@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -102,6 +103,9 @@ func readActs(ctx context.Context, db querier, b *alerts.Book) error {
 			return err
 		}
 		a.At, a.Until = instant(at), instantOf(until)
+		if a.Kind == alerts.ActClose { // it has no 文号: its column holds the grade
+			a.Grade, a.Number = a.Number, ""
+		}
 		err = json.Unmarshal([]byte(match), &a.Match)
 		b.Acts = append(b.Acts, a)
 		return err
@@ -188,8 +192,8 @@ func (b alertBook) RecordAct(ctx context.Context, now time.Time, a alerts.Act) (
 		}
 		err := p.exec(`INSERT INTO alert_act (id, at, kind, by, episode, notice, act, unit, text, number, until, match, seal)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text, a.Number,
-			millisOf(a.Until), string(match), p.nextSeal())
+			a.ID, millis(a.At), string(a.Kind), a.By, null(a.Episode), null(a.Notice), null(a.Lifts), a.Unit, a.Text,
+			cmp.Or(a.Number, a.Grade), millisOf(a.Until), string(match), p.nextSeal())
 		if err == nil {
 			err = p.sealAlerts()
 		}

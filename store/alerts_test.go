@@ -69,7 +69,11 @@ func TestBook(t *testing.T) {
 	if err != nil || act.ID != 1 {
 		t.Fatalf("%+v, %v", act, err)
 	}
-	want.Attempts, want.Acts = []alerts.Attempt{attempt}, []alerts.Act{act}
+	closing, err := s.RecordAct(t.Context(), later, alerts.Act{Kind: alerts.ActClose, By: "张三", Episode: 1, Text: "已补足", Grade: "较好"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Attempts, want.Acts = []alerts.Attempt{attempt}, []alerts.Act{act, closing}
 
 	for range 2 {
 		got, err := s.Book(t.Context())

@@ -24,6 +24,7 @@ type Contacts struct {
 	On        []string                  `yaml:"on"`  // events that are off by default
 	Off       []string                  `yaml:"off"` // events that nobody is told of
 	Rules     []Rule                    `yaml:"rules"`
+	Grades    []string                  `yaml:"grades"`    // 等次 that a closing may have, the best first; none: closings are not graded
 	Templates map[alerts.Stage]Template `yaml:"templates"` // by stage, in the place of the program's own words
 }
 
@@ -187,6 +188,11 @@ func (c *Contacts) Check(catalogue *indicators.Catalogue, channels []string,
 	l := c.Ladder
 	if min(l.Urge, l.UrgeAgain, l.Supervise, l.Signing, l.Feedback, l.Red, l.Settle, l.Complex, l.Chase) < 0 {
 		wrong(l.Pos, "urge", "ladder: want working days, of complex months, 0 or more")
+	}
+	for i, g := range c.Grades {
+		if g == "" || strings.TrimSpace(g) != g || slices.Contains(c.Grades[:i], g) {
+			wrong(c.Pos, "grades", "grades: %q: want words, each once", g)
+		}
 	}
 	for _, name := range slices.Concat(c.On, c.Off) {
 		if alerts.EventNamed(name) == nil {

@@ -250,6 +250,9 @@ func (w *Watch) Act(ctx context.Context, a alerts.Act) (alerts.Act, error) {
 	if err == nil {
 		err = a.Check(book, w.now())
 	}
+	if err == nil {
+		err = a.CheckGrade(w.config.Contacts().Grades)
+	}
 	if err != nil {
 		return a, err
 	}

@@ -181,10 +181,11 @@ type alertsCloseVerb struct {
 	Extend string `help:"延期: tell of it again after this day." placeholder:"DAY" xor:"how"`
 	Stop   bool   `help:"中止: it is not pursued." xor:"how"`
 	Again  bool   `help:"退回续办: it is told again." xor:"how"`
+	Grade  string `help:"等次, one of the grades in alerts.yaml." placeholder:"GRADE" xor:"how"`
 }
 
 func (v alertsCloseVerb) Run(ctx context.Context, env *environment) (err error) {
-	a := alerts.Act{Kind: alerts.ActClose, Episode: v.Alert, Text: v.Why}
+	a := alerts.Act{Kind: alerts.ActClose, Episode: v.Alert, Text: v.Why, Grade: v.Grade}
 	switch {
 	case v.Extend != "":
 		a.Kind = alerts.ActExtend

@@ -81,6 +81,7 @@ func TestAlertsFileMistakes(t *testing.T) {
 		"templates: {urge: {text: '{{.Nme}}'}}":                       `can't evaluate field Nme`,
 		"templates: {urge: {text: '{{'}}":                             "templates: urge",
 		"templates: {nag: {text: x}}":                                 `no stage is called "nag"`,
+		"grades: [好, 好]":                                              `"好": want words, each once`,
 		"unit: {}":                                                    `key "unit" is not known here`,
 	} {
 		dir := lanzhou(t)

@@ -177,7 +177,7 @@ func supervised(b *alerts.Book, c *indicators.Catalogue, s bulletinSpan) []bulle
 func outcome(e *alerts.Episode, last map[int64]alerts.Act, s bulletinSpan) (string, time.Time) {
 	switch act, done := last[e.ID]; {
 	case done:
-		return act.Kind.Name().In(s.english), act.At
+		return act.Name().In(s.english), act.At
 	case !e.Ended.IsZero() && !e.Ended.After(s.asOf):
 		return indicators.Text{ZH: "已恢复", EN: "back in order"}.In(s.english), e.Ended
 	}

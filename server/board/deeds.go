@@ -148,6 +148,9 @@ func (d deeds) of(p layout.Page, t *target, loc *time.Location) doing {
 		switch a.Kind {
 		case alerts.ActClose:
 			add("已办结（销号）", "closed")
+			if a.Grade != "" {
+				add("等次：%s", "grade: %s", a.Grade)
+			}
 		case alerts.ActExtend:
 			add("延期至%s", "put off until %s", day(a.Until))
 		case alerts.ActSuspend:

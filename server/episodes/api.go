@@ -30,6 +30,7 @@ type shown struct {
 	Ended   *time.Time      `json:"ended,omitempty"`
 	EndedBy alerts.Cause    `json:"ended_by,omitempty"`
 	Until   string          `json:"until,omitempty"` // the last day of what was promised, or put off
+	Grade   string          `json:"grade,omitempty"` // of what is closed
 	Told    []shownTelling  `json:"told"`
 	Acts    []shownAct      `json:"acts"`
 }
@@ -49,6 +50,7 @@ type shownAct struct {
 	Kind  alerts.ActKind `json:"kind"`
 	Text  string         `json:"text,omitempty"`
 	Until string         `json:"until,omitempty"`
+	Grade string         `json:"grade,omitempty"`
 }
 
 func (o programs) shown(who people.Person, r *register, e *alerts.Episode) shown {
@@ -66,13 +68,17 @@ func (o programs) shown(who people.Person, r *register, e *alerts.Episode) shown
 		at := e.Ended.In(o.Location)
 		s.Ended = &at
 	}
+	if s.State == closed {
+		last, _ := r.desk.Closing(e.ID)
+		s.Grade = last.Grade
+	}
 	for _, t := range r.told[e.ID] {
 		if who.MayAll(people.ReadAlerts) || who.May(people.ReadAlerts, people.About{Department: t.Unit}) {
 			s.Told = append(s.Told, shownTelling{t.at.In(o.Location), t.Unit, t.Stage, t.Role, t.Notice})
 		}
 	}
 	for _, a := range r.acts[e.ID] {
-		s.Acts = append(s.Acts, shownAct{a.ID, a.At.In(o.Location), a.By, a.Kind, a.Text, o.day10(a.Until)})
+		s.Acts = append(s.Acts, shownAct{a.ID, a.At.In(o.Location), a.By, a.Kind, a.Text, o.day10(a.Until), a.Grade})
 	}
 	return s
 }
@@ -149,7 +155,7 @@ func (o programs) silences(w http.ResponseWriter, r *http.Request) error {
 func (o programs) doneAPI(d deed) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var body said
-		if err := decode(w, r, &body, `{"text", "until"}`); err != nil {
+		if err := decode(w, r, &body, `{"text", "until", "grade"}`); err != nil {
 			return err
 		}
 		if err := o.do(r, d, body); err != nil {

@@ -50,6 +50,7 @@ func (o *Room) find(r *http.Request) (*register, *alerts.Episode, error) {
 type said struct {
 	Text  string `json:"text"`
 	Until string `json:"until"` // a day, which counts whole
+	Grade string `json:"grade"` // of a closing
 }
 
 // do writes down what somebody did about an alert. An explanation with a day is a promise.
@@ -62,7 +63,7 @@ func (o *Room) do(r *http.Request, d deed, s said) error {
 	if !reg.may(who, d.right, e) {
 		return denied()
 	}
-	a := alerts.Act{Kind: d.kind, By: by(who), Episode: e.ID, Unit: who.Department, Text: strings.TrimSpace(s.Text)}
+	a := alerts.Act{Kind: d.kind, By: by(who), Episode: e.ID, Unit: who.Department, Text: strings.TrimSpace(s.Text), Grade: s.Grade}
 	if units := reg.addressed(e); a.Unit == "" && len(units) > 0 {
 		a.Unit = units[0]
 	}
@@ -107,7 +108,7 @@ func (o *Room) donePage(d deed) layout.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		form, err := layout.Form(w, r, bodyBytes)
 		if err == nil {
-			err = o.do(r, d, said{form.Get("text"), form.Get("until")})
+			err = o.do(r, d, said{form.Get("text"), form.Get("until"), form.Get("grade")})
 		}
 		if err != nil {
 			return err

@@ -205,6 +205,10 @@ func (o *Room) badge(p layout.Page, reg *register, e *alerts.Episode) (kind, nam
 	case promised, late:
 		promise, _ := reg.desk.Promised(e.ID)
 		until = o.day10(promise.Until)
+	case closed:
+		if last, _ := reg.desk.Closing(e.ID); last.Grade != "" {
+			name = fmt.Sprintf(p.T("%s（%s）", "%s (%s)"), name, last.Grade)
+		}
 	case extended:
 		last, _ := reg.desk.Closing(e.ID)
 		until = o.day10(last.Until)

@@ -47,6 +47,7 @@ type happening struct {
 type offer struct {
 	Name, Address, Day string
 	Must               bool // the day has to be said
+	Grades             []string
 }
 
 var causes = map[alerts.Cause][2]string{
@@ -76,7 +77,11 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	p.Course = o.course(p.Page, reg, e)
 	for _, d := range deeds {
 		if reg.may(p.Who, d.right, e) && reg.permits(d.kind, e) {
-			p.Offers = append(p.Offers, offer{p.In(d.text), p.Link(fmt.Sprintf("/alerts/%d/%s", e.ID, d.name)), p.In(d.day), d.must})
+			of := offer{Name: p.In(d.text), Address: p.Link(fmt.Sprintf("/alerts/%d/%s", e.ID, d.name)), Day: p.In(d.day), Must: d.must}
+			if d.kind == alerts.ActClose {
+				of.Grades = reg.to.Grades
+			}
+			p.Offers = append(p.Offers, of)
 		}
 	}
 	if p.Who.MayAll(people.HandleAlert) && e.Open() && !p.Silenced {
@@ -141,7 +146,7 @@ func (o *Room) course(p layout.Page, reg *register, e *alerts.Episode) (list []h
 		acts = append(acts, reg.of[t.Notice]...)
 	}
 	for _, a := range acts {
-		list = append(list, happening{at: a.At, When: o.Layout.Clock(a.At), Who: a.By, What: p.In(a.Kind.Name()), Text: a.Text,
+		list = append(list, happening{at: a.At, When: o.Layout.Clock(a.At), Who: a.By, What: p.In(a.Name()), Text: a.Text,
 			Until: o.day10(a.Until), Number: a.Number})
 	}
 	slices.SortStableFunc(list, func(a, b happening) int { return a.at.Compare(b.at) })

@@ -203,6 +203,45 @@ func TestAlertIsAnsweredAndClosed(t *testing.T) {
 	}
 }
 
+// A closing has a grade where the instance has grades, of these alone; it is gone when the alert is given back.
+func TestClosingIsGraded(t *testing.T) {
+	o := newOffice(t)
+	mine := "/alerts/" + o.overdue(t, "finance")
+	reviewer := person(people.Reviewer, "")
+	for _, w := range []struct {
+		name          string
+		grades        []string
+		address, body string // of what is posted
+		code          int
+		says, silent  string
+	}{
+		{"none is asked for", nil, mine, "", 200, "办结（销号）", "等次"},
+		{"none is taken", nil, mine + "/close", form("text", "已报", "grade", "好"), 422, "这里不评等次", ""},
+		{"those there are", []string{"好", "差"}, mine, "", 200, "<option>好</option><option>差</option>", ""},
+		{"no other", []string{"好", "差"}, mine + "/close", form("text", "已报", "grade", "优"), 422, "只有好、差", ""},
+		{"of nothing else", []string{"好"}, "/api" + mine + "/suspend", `{"text": "停建", "grade": "好"}`, 422, "a closing alone", ""},
+		{"given", []string{"好", "差"}, mine + "/close", form("text", "已报", "grade", "差"), 303, "", ""},
+		{"shown", nil, mine, "", 200, "办结（销号），等次：差", ""},
+		{"listed", nil, "/alerts?state=closed", "", 200, "已办结（差）", ""},
+		{"in the table", nil, "/alerts.csv?state=closed", "", 200, "已办结（差）", ""},
+		{"told to programs", nil, "/api" + mine, "", 200, `"grade": "差"`, ""},
+		{"given back", nil, mine + "/return", form("text", "材料不全"), 303, "", ""},
+		{"and gone", nil, "/alerts", "", 200, mine + `"`, "差"},
+		{"closed without one", []string{"好", "差"}, "/api" + mine + "/close", `{"text": "已报"}`, 200, `"state": "closed"`, `"grade": "好"`},
+	} {
+		o.to.Grades = w.grades
+		method := http.MethodGet
+		if w.body != "" {
+			method = http.MethodPost
+		}
+		got := o.ask(t, reviewer, method, w.address, w.body)
+		body := got.Body.String()
+		if got.Code != w.code || !strings.Contains(body, w.says) || w.silent != "" && strings.Contains(body, w.silent) {
+			t.Errorf("%s: %s: %d, want %d, %q and not %q:\n%.1500s", w.name, w.address, got.Code, w.code, w.says, w.silent, body)
+		}
+	}
+}
+
 // What is given back, and what was put off until a day that came, is told to its unit again, once; a promise that went by shows so.
 func TestAlertIsToldAgain(t *testing.T) {
 	o := newOffice(t)
