@@ -131,7 +131,8 @@ spent{north} 2026-Q3 own = NaN M | S!C5 "—"
 func TestTemplatesAskForOwnRows(t *testing.T) {
 	reader := reading.New(catalogue(t, ownersCatalogue), workbook.Limits{})
 	for department, want := range map[string]string{"water": "东河北河", "county": "西河", "finance": "东河北河"} {
-		data, err := template.Make(t.Context(), reader, "rivers", department, periods.New(2026, time.July, 3), nil, november)
+		data, err := template.Make(t.Context(), reader, template.Request{Form: "rivers", Department: department, Period: periods.New(2026, time.July, 3)},
+			nil, november)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -242,18 +242,29 @@ func section(b *word, wide bool) {
 	b.WriteString(`<w:p><w:pPr>` + spacing(20) + sectionOf(wide) + `</w:pPr></w:p>`)
 }
 
+// pageShape is a page's size and margins, in twentieths of a point.
+type pageShape struct {
+	width, height            int
+	top, right, bottom, left int
+	turned                   string // the attribute of a page across; empty: upright
+}
+
+var (
+	upright = pageShape{width: pageWidth, height: pageHeight, top: marginTop, right: marginRight, bottom: marginBottom, left: marginLeft}
+	across  = pageShape{width: pageHeight, height: pageWidth, top: marginLeft, right: wideMargin, bottom: marginBottom, left: wideMargin,
+		turned: ` w:orient="landscape"`}
+)
+
 func sectionOf(wide bool) string {
-	of := func(w, h, top, right, bottom, left int, orient string) string {
-		return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" `+
-			`r:id="rId4"/><w:type w:val="nextPage"/>`+
-			`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" `+
-			`w:gutter="0"/></w:sectPr>`,
-			w, h, orient, top, right, bottom, left)
-	}
+	s := upright
 	if wide {
-		return of(pageHeight, pageWidth, marginLeft, wideMargin, marginBottom, wideMargin, ` w:orient="landscape"`)
+		s = across
 	}
-	return of(pageWidth, pageHeight, marginTop, marginRight, marginBottom, marginLeft, "")
+	return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" `+
+		`r:id="rId4"/><w:type w:val="nextPage"/>`+
+		`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" `+
+		`w:gutter="0"/></w:sectPr>`,
+		s.width, s.height, s.turned, s.top, s.right, s.bottom, s.left)
 }
 
 func putBlocks(b *word, blocks []Block, width int) {

@@ -58,11 +58,12 @@ func (a *alertmanager) post(ctx context.Context, list []alerts.Alert, now time.T
 		if err != nil {
 			return never(), used, err
 		}
-		said, err := post(ctx, a.client, a.url+"/api/v2/alerts", jsonType, body, used, func(r *http.Request) {
+		login := func(r *http.Request) {
 			if a.user != "" {
 				r.SetBasicAuth(a.user, password)
 			}
-		})
+		}
+		said, err := post(ctx, a.client, request{address: a.url + "/api/v2/alerts", body: body, used: used, headers: login})
 		if err != nil {
 			return later(0), used, err
 		}

@@ -58,7 +58,7 @@ func (d *dingtalk) send(ctx context.Context, m alerts.Message, now time.Time) (a
 	if err != nil {
 		return never(), used, err
 	}
-	a, err := post(ctx, d.client, d.base+"/robot/send?"+query.Encode(), jsonType, body, used, nil)
+	a, err := post(ctx, d.client, request{address: d.base + "/robot/send?" + query.Encode(), body: body, used: used})
 	if err != nil {
 		return later(0), used, err
 	}

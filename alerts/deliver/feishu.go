@@ -56,7 +56,8 @@ func (f *feishu) send(ctx context.Context, m alerts.Message, now time.Time) (ale
 	if err != nil {
 		return never(), used, err
 	}
-	a, err := post(ctx, f.client, f.base+"/open-apis/bot/v2/hook/"+url.PathEscape(key), jsonType, body, used, nil)
+	address := f.base + "/open-apis/bot/v2/hook/" + url.PathEscape(key)
+	a, err := post(ctx, f.client, request{address: address, body: body, used: used})
 	if err != nil {
 		return later(0), used, err
 	}

@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,18 +30,26 @@ type answer struct {
 	body   []byte
 }
 
-// post sends a request body. Its errors name the host alone, since the rest of an address may be a key, and
+// request is what is posted to a receiver.
+type request struct {
+	address     string
+	contentType string // empty: JSON
+	body        []byte
+	used        credentials         // what the address, the body and the headers hold of them
+	headers     func(*http.Request) // sets further ones; nil: none
+}
+
+// post sends a request. Its errors name the host alone, since the rest of an address may be a key, and
 // what the receiver repeats of the credentials used is taken out before anybody looks at its answer.
-func post(ctx context.Context, client *http.Client, address, contentType string, body []byte, used credentials,
-	with func(*http.Request)) (answer, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+func post(ctx context.Context, client *http.Client, q request) (answer, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, q.address, bytes.NewReader(q.body))
 	if err != nil {
 		return answer{}, errors.New("the receiver's address cannot be used")
 	}
-	r.Header.Set("Content-Type", contentType)
+	r.Header.Set("Content-Type", cmp.Or(q.contentType, jsonType))
 	r.Header.Set("User-Agent", "zhibiao")
-	if with != nil {
-		with(r)
+	if q.headers != nil {
+		q.headers(r)
 	}
 	resp, err := client.Do(r)
 	if err != nil {
@@ -54,7 +63,7 @@ func post(ctx context.Context, client *http.Client, address, contentType string,
 	if err = errors.Join(err, resp.Body.Close()); err != nil {
 		return answer{}, fmt.Errorf("read the answer of %s: %w", r.URL.Host, err)
 	}
-	return answer{resp.StatusCode, resp.Header, []byte(used.scrub(string(data)))}, nil
+	return answer{resp.StatusCode, resp.Header, []byte(q.used.scrub(string(data)))}, nil
 }
 
 const jsonType = "application/json; charset=utf-8"

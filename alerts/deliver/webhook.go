@@ -55,7 +55,7 @@ func (w *webhook) post(ctx context.Context, key string, body []byte, now time.Ti
 		return never(), used, err
 	}
 	used = append(used, sign, password, w.user+":"+password)
-	a, err := post(ctx, w.client, address, jsonType, body, used, func(r *http.Request) {
+	a, err := post(ctx, w.client, request{address: address, body: body, used: used, headers: func(r *http.Request) {
 		if w.user != "" {
 			r.SetBasicAuth(w.user, password)
 		}
@@ -65,7 +65,7 @@ func (w *webhook) post(ctx context.Context, key string, body []byte, now time.Ti
 		if sign != "" {
 			r.Header.Set("webhook-signature", hookSign(key, stamp, body, sign))
 		}
-	})
+	}})
 	if err != nil {
 		return later(0), used, err
 	}

@@ -80,7 +80,8 @@ func (w *wecom) post(ctx context.Context, key string, message any, now time.Time
 	if err != nil {
 		return never(), err
 	}
-	a, err := post(ctx, w.client, w.base+"/cgi-bin/webhook/send?key="+url.QueryEscape(key), jsonType, body, credentials{key}, nil)
+	address := w.base + "/cgi-bin/webhook/send?key=" + url.QueryEscape(key)
+	a, err := post(ctx, w.client, request{address: address, body: body, used: credentials{key}})
 	if err != nil {
 		return later(0), err
 	}
@@ -107,7 +108,8 @@ func (w *wecom) upload(ctx context.Context, key string, t alerts.Table, now time
 		return "", never(), fmt.Errorf("pack the list: %w", err)
 	}
 	address := w.base + "/cgi-bin/webhook/upload_media?type=file&key=" + url.QueryEscape(key)
-	a, err := post(ctx, w.client, address, form.FormDataContentType(), body.Bytes(), credentials{key}, nil)
+	a, err := post(ctx, w.client, request{address: address, contentType: form.FormDataContentType(), body: body.Bytes(),
+		used: credentials{key}})
 	if err != nil {
 		return "", later(0), err
 	}

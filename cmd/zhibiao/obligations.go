@@ -136,7 +136,7 @@ func (p owing) template(ctx context.Context, form, department string, period per
 		}
 		return list
 	}
-	data, err := template.Make(ctx, p.reader, form, department, period, standing, p.env.now())
+	data, err := template.Make(ctx, p.reader, template.Request{Form: form, Department: department, Period: period}, standing, p.env.now())
 	if errors.Is(err, template.ErrNoForm) || errors.Is(err, template.ErrNoPeriod) || errors.Is(err, template.ErrNoDepartment) {
 		return nil, fmt.Errorf("%w: %w", obligations.ErrNoTemplate, err)
 	}

@@ -37,7 +37,8 @@ func (v templateVerb) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer c.Close()
-	data, err := template.Make(ctx, c.reader, v.Form, v.Department, period, c.past.Standing, env.now())
+	asked := template.Request{Form: v.Form, Department: v.Department, Period: period}
+	data, err := template.Make(ctx, c.reader, asked, c.past.Standing, env.now())
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}

@@ -134,7 +134,7 @@ func (s Statement) figures(ctx context.Context, r *reading.Reader, f *indicators
 	case indicators.NilNone:
 		return nil, nil
 	}
-	asked, err := template.Asked(ctx, r, f.ID, s.Department, s.Period)
+	asked, err := template.Asked(ctx, r, template.Request{Form: f.ID, Department: s.Department, Period: s.Period})
 	if err != nil {
 		return nil, err
 	}

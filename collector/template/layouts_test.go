@@ -36,7 +36,7 @@ var layoutsMonth = periods.Month(2026, time.October)
 // madeTemplate is a form's template with what the tests have to know of it.
 func madeTemplate(t *testing.T, r *reading.Reader, f *form.Spec, department string, period periods.Period) (*template, []byte) {
 	t.Helper()
-	data, err := Make(t.Context(), r, f.ID, department, period, collectortest.Nothing, collectortest.Made)
+	data, err := Make(t.Context(), r, Request{f.ID, department, period}, collectortest.Nothing, collectortest.Made)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,14 +30,19 @@ var (
 // recordRows is how many blank records a template of a ledger has.
 const recordRows = 12
 
+// Request is for whom and for when a form is filled in.
+type Request struct {
+	Form       string // its id
+	Department string // empty where one alone owes the form
+	Period     periods.Period
+}
+
 // Make makes the workbook that a department fills in: a form's titles,
 // headers and rows for one period, numbers guarded by validation, labels
-// locked, at every cell what its indicator means and what stood there last time. Department
-// may be empty where one alone owes the form. What the template asks, the
-// reader reads: it is proved with the reader itself.
-func Make(ctx context.Context, r *reading.Reader, id, department string, period periods.Period, standing report.Standing,
-	made time.Time) ([]byte, error) {
-	t, err := learned(ctx, r, id, department, period)
+// locked, at every cell what its indicator means and what stood there last time.
+// What the template asks, the reader reads: it is proved with the reader itself.
+func Make(ctx context.Context, r *reading.Reader, q Request, standing report.Standing, made time.Time) ([]byte, error) {
+	t, err := learned(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +51,8 @@ func Make(ctx context.Context, r *reading.Reader, id, department string, period 
 }
 
 // Asked lists the keys of the figures that a form asks of a department for a period, as the reader takes them, sheet by sheet.
-func Asked(ctx context.Context, r *reading.Reader, id, department string, period periods.Period) ([]indicators.Key, error) {
-	t, err := learned(ctx, r, id, department, period)
+func Asked(ctx context.Context, r *reading.Reader, q Request) ([]indicators.Key, error) {
+	t, err := learned(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
@@ -63,25 +68,26 @@ func Asked(ctx context.Context, r *reading.Reader, id, department string, period
 }
 
 // learned is a template that knows what the reader takes its cells for.
-func learned(ctx context.Context, r *reading.Reader, id, department string, period periods.Period) (*template, error) {
-	i := slices.IndexFunc(r.Forms(), func(f *form.Spec) bool { return f.ID == id })
+func learned(ctx context.Context, r *reading.Reader, q Request) (*template, error) {
+	i := slices.IndexFunc(r.Forms(), func(f *form.Spec) bool { return f.ID == q.Form })
 	if i < 0 {
-		return nil, fmt.Errorf("%w: %q", ErrNoForm, id)
+		return nil, fmt.Errorf("%w: %q", ErrNoForm, q.Form)
 	}
 	f := r.Forms()[i]
-	if p, ok := periods.Fit(period, f.Frequency, f.Combined); !ok || p != period {
-		return nil, fmt.Errorf("%w: %s of %s", ErrNoPeriod, period, id)
+	if p, ok := periods.Fit(q.Period, f.Frequency, f.Combined); !ok || p != q.Period {
+		return nil, fmt.Errorf("%w: %s of %s", ErrNoPeriod, q.Period, q.Form)
 	}
+	department := q.Department
 	if department == "" && len(f.Departments) == 1 {
 		department = f.Departments[0]
 	}
 	duties := indicators.DutiesOf(r.Catalogue())
-	department = duties.OwedFor(f.Form, department, period)
+	department = duties.OwedFor(f.Form, department, q.Period)
 	parts := duties.Obligors(f.Form, department)
 	if len(parts) == 0 {
-		return nil, fmt.Errorf("%w: %q of %s, which %s owe", ErrNoDepartment, department, id, strings.Join(f.Departments, ", "))
+		return nil, fmt.Errorf("%w: %q of %s, which %s owe", ErrNoDepartment, department, q.Form, strings.Join(f.Departments, ", "))
 	}
-	t := &template{reader: r, form: f, department: department, parts: parts, period: period}
+	t := &template{reader: r, form: f, department: department, parts: parts, period: q.Period}
 	t.layOut()
 	return t, t.learn(ctx)
 }

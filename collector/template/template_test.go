@@ -36,11 +36,11 @@ func TestFilledTemplatesRoundTrip(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				data, err := Make(t.Context(), r, f.ID, department, period, collectortest.Nothing, collectortest.Made)
+				data, err := Make(t.Context(), r, Request{f.ID, department, period}, collectortest.Nothing, collectortest.Made)
 				if err != nil {
 					t.Fatal(err)
 				}
-				again, err := Make(t.Context(), r, f.ID, department, period, collectortest.Nothing, collectortest.Made)
+				again, err := Make(t.Context(), r, Request{f.ID, department, period}, collectortest.Nothing, collectortest.Made)
 				if err != nil || string(again) != string(data) {
 					t.Errorf("the same call gives other bytes, %v", err)
 				}
@@ -185,7 +185,7 @@ func TestTemplateRefusals(t *testing.T) {
 		{"land_quota", "", month, ErrNoPeriod},
 		{"park_monthly", "", periods.Month(2026, time.January), ErrNoPeriod},
 	} {
-		if _, err := Make(t.Context(), r, c.form, c.department, c.period, collectortest.Nothing, collectortest.Made); !errors.Is(err,
+		if _, err := Make(t.Context(), r, Request{c.form, c.department, c.period}, collectortest.Nothing, collectortest.Made); !errors.Is(err,
 			c.want) {
 			t.Errorf("%s %s %s: %v", c.form, c.department, c.period, err)
 		}
@@ -217,7 +217,7 @@ func TestTemplateShowsTheLastPeriod(t *testing.T) {
 	if want := "C6 上期（2026年9月）：418770万元\n"; shown != want {
 		t.Errorf("shown %q, want %q", shown, want)
 	}
-	data, err := Make(t.Context(), r, "trade_investment", "", month, standing, collectortest.Made)
+	data, err := Make(t.Context(), r, Request{Form: "trade_investment", Period: month}, standing, collectortest.Made)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,11 +93,14 @@ func yearPlan(g *generator, b *book, p periods.Period) {
 		}
 	}
 	b.draw(parks)
-	b.draw(projectPlan(g, p, "交通计划", "重大交通项目年度投资和节点计划表", "项目名称", "亿元", 2, transportProjects,
-		[]struct{ id, head string }{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"},
-			{"operation", "投运"}}))
-	b.draw(projectPlan(g, p, "水利计划", "重点水利工程年度投资和节点计划表", "工程名称", "万元", 0, waterProjects,
-		[]struct{ id, head string }{{"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交竣工"}, {"operation", "投运"}}))
+	b.draw(projectPlan(g, p, transportProjects, planTable{
+		sheet: "交通计划", title: "重大交通项目年度投资和节点计划表", name: "项目名称", unit: "亿元", places: 2,
+		nodes: []planNode{{"proposal", "规划研究"}, {"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交工"}, {"operation", "投运"}},
+	}))
+	b.draw(projectPlan(g, p, waterProjects, planTable{
+		sheet: "水利计划", title: "重点水利工程年度投资和节点计划表", name: "工程名称", unit: "万元",
+		nodes: []planNode{{"feasibility", "可研批复"}, {"start", "开工"}, {"completion", "交竣工"}, {"operation", "投运"}},
+	}))
 	b.draw(taskPlan(g, p))
 }
 
@@ -118,21 +121,32 @@ func targetForm(g *generator, p periods.Period, rows [][]string) form {
 	return f
 }
 
-func projectPlan(g *generator, p periods.Period, sheet, title, name, unit string, places int, projects []project,
-	nodes []struct{ id, head string }) form {
+// planTable is how the year's plan of some projects is laid out.
+type planTable struct {
+	sheet, title string
+	name         string // over the projects
+	unit         string
+	places       int // behind the point of an investment
+	nodes        []planNode
+}
+
+// planNode is a node, and the head over its planned days.
+type planNode struct{ id, head string }
+
+func projectPlan(g *generator, p periods.Period, projects []project, t planTable) form {
 	f := form{
-		sheet: sheet, title: title, department: g.short("development_reform"), period: chinesePeriod(p), unit: unit,
-		heads: []head{{name, 34}, {"年度计划投资", 12}}, signature: dispatchSignature,
+		sheet: t.sheet, title: t.title, department: g.short("development_reform"), period: chinesePeriod(p), unit: t.unit,
+		heads: []head{{t.name, 34}, {"年度计划投资", 12}}, signature: dispatchSignature,
 	}
-	for _, n := range nodes {
+	for _, n := range t.nodes {
 		f.heads = append(f.heads, head{"计划完成日期 > " + n.head, 12})
 	}
 	for _, w := range projects {
 		row := []cell{text(g.entity(w.id)), empty}
 		if w.yearly > 0 {
-			row[1] = number(fix(w.yearly, places))
+			row[1] = number(fix(w.yearly, t.places))
 		}
-		for _, n := range nodes {
+		for _, n := range t.nodes {
 			row = append(row, text(w.planned[n.id]))
 		}
 		f.rows = append(f.rows, row)

@@ -55,7 +55,7 @@ func (b *Room) unit(w http.ResponseWriter, r *http.Request) error {
 	d.Reported = len(chosen(all, func(t *target) bool { return !t.Past && t.reporter == id && t.unit != id }))
 	d.ReportedAt = p.Link("/", "reporter", id) + "#targets"
 	mine := chosen(all, func(t *target) bool { return t.unit == id })
-	if err := b.about(r, p, &d, j, all, mine, choice{Unit: id}, "/units/"+id); err != nil {
+	if err := b.about(r, p, &d, j, all, scope{mine, choice{Unit: id}, "/units/" + id}); err != nil {
 		return err
 	}
 	if d.Whole && d.Duties != "" {
@@ -93,30 +93,29 @@ func (b *Room) measure(w http.ResponseWriter, r *http.Request) error {
 	if len(mine) == 0 && !p.Who.MayAll(people.ReadBoard) {
 		return missing(p)
 	}
-	if err := b.about(r, p, &d, j, all, mine, choice{Measure: id}, "/measures/"+id); err != nil {
+	if err := b.about(r, p, &d, j, all, scope{mine, choice{Measure: id}, "/measures/" + id}); err != nil {
 		return err
 	}
 	return layout.Write(w, r, http.StatusOK, templates, "about.html", d)
 }
 
-// about fills in what the pages of units and measures share.
-func (b *Room) about(r *http.Request, p layout.Page, d *aboutPage, j *query.Judgement, all, mine []*target, fixed choice,
-	path string) error {
+// about fills in what the pages of units and measures share; all is what theirs is held against.
+func (b *Room) about(r *http.Request, p layout.Page, d *aboutPage, j *query.Judgement, all []*target, of scope) error {
 	p.Here = "/"
 	asked, err := read(p, r.URL.Query())
 	if err != nil {
 		return err
 	}
-	if d.list, err = newList(r.Context(), p, b.Source, j, mine, asked, fixed, path); err != nil {
+	if d.list, err = newList(r.Context(), p, b.Source, j, of, asked); err != nil {
 		return err
 	}
-	d.Lines = append([]string{tally(p, mine)}, sentence(p, yardsticks(all), mine)...)
+	d.Lines = append([]string{tally(p, of.targets)}, sentence(p, yardsticks(all), of.targets)...)
 	if d.Whole = !asked.some(); d.Whole {
 		book, err := b.Source.Book(r.Context())
 		if err != nil {
 			return err
 		}
-		d.decisions = newDecisions(p, j.Catalogue, mine, newDeeds(book, j.At), b.Location)
+		d.decisions = newDecisions(p, j.Catalogue, of.targets, newDeeds(book, j.At), b.Location)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (b *Room) front(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d := frontPage{Known: j.Catalogue != nil, Whole: j.Catalogue != nil && !asked.some(), Day: dayOf(p, j.At.In(b.Location))}
-	if d.list, err = newList(r.Context(), p, b.Source, j, all, asked, choice{}, "/"); err != nil {
+	if d.list, err = newList(r.Context(), p, b.Source, j, scope{targets: all, path: "/"}, asked); err != nil {
 		return err
 	}
 	if d.Newest, err = b.newest(r, p, j.At); err != nil {

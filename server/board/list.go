@@ -47,23 +47,29 @@ type row struct {
 	awaiting
 }
 
-// newList puts a page of what is asked for into words. fixed is what the page itself is about.
-func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement, all []*target, asked, fixed choice, path string) (list,
-	error) {
-	narrowed := asked.some()
+// scope is what a page is about.
+type scope struct {
+	targets []*target
+	choice  choice // that it makes by itself: the unit's, the measure's
+	path    string
+}
+
+// newList puts a page of what is asked for into words.
+func newList(ctx context.Context, p layout.Page, from Source, j *query.Judgement, of scope, asked choice) (list, error) {
+	narrowed, fixed := asked.some(), of.choice
 	asked.Measure, asked.Unit = cmp.Or(fixed.Measure, asked.Measure), cmp.Or(fixed.Unit, asked.Unit)
-	l := list{Page: p, choice: asked, Path: path, Narrowed: narrowed}
+	l := list{Page: p, choice: asked, Path: of.path, Narrowed: narrowed}
 	if j.Catalogue == nil {
 		return l, nil
 	}
-	l.options = asked.options(p, j.Catalogue, all)
+	l.options = asked.options(p, j.Catalogue, of.targets)
 	if fixed.Measure != "" {
 		l.Measures = nil
 	}
 	if fixed.Unit != "" {
 		l.Units = nil
 	}
-	took, by := asked.take(all)
+	took, by := asked.take(of.targets)
 	l.Total = len(took)
 	if asked.From > 0 && asked.From >= l.Total {
 		return l, layout.BadPosition(p, "from", strconv.Itoa(asked.From))

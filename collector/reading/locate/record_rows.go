@@ -61,7 +61,7 @@ func identifyRecord(p *Piece, r *Row, raw string, has bool) *Row {
 	}
 	if p.and >= 0 {
 		at := workbook.Ref{Row: r.Index, Col: p.and}
-		if !identifyBy(p, p.Table.Rows.And.By, p.Table.AndNames, p.Sheet.Grid.Raw(at), r, at, has, nil, nil) {
+		if !byAnd(p, nil).identify(p, r, nameCell{at, p.Sheet.Grid.Raw(at)}, has) {
 			unknownRow(p, r, p.Sheet.Grid.Raw(at), at, has)
 			p.sums.unsure = p.sums.unsure || has
 			return nil

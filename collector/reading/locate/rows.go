@@ -160,7 +160,8 @@ func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Ro
 	if p.Table.Rows.By == indicators.ByRecord {
 		return identifyRecord(p, r, raw, has)
 	}
-	known := identifyBy(p, p.Table.Rows.By, p.Table.EntityNames, raw, r, keyAt, has, exact, above)
+	byKey := naming{by: p.Table.Rows.By, names: p.Table.EntityNames, exact: exact, above: above}
+	known := byKey.identify(p, r, nameCell{keyAt, raw}, has)
 	if !known {
 		unknownRow(p, r, raw, keyAt, has)
 		return r
@@ -171,7 +172,7 @@ func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Ro
 			andAt = standsFor(p, andAt, p.Key)
 			raw = g.Raw(andAt)
 		}
-		if !identifyBy(p, p.Table.Rows.And.By, p.Table.AndNames, raw, r, andAt, has, nil, above) {
+		if !byAnd(p, above).identify(p, r, nameCell{andAt, raw}, has) {
 			if has {
 				unknownRow(p, r, raw, andAt, has)
 			}
@@ -200,52 +201,75 @@ func standsFor(p *Piece, at workbook.Ref, by int) workbook.Ref {
 	return at
 }
 
-func identifyBy(p *Piece, by string, n *form.Names, raw string, r *Row, at workbook.Ref, has bool, exact map[string]bool,
-	above []*Row) bool {
-	if raw == "" {
+// naming is what the names of a column mean.
+type naming struct {
+	by    string // entities, labels or periods
+	names *form.Names
+	exact map[string]bool // what other rows are called by their very names: no near name means it
+	above []*Row
+}
+
+// byAnd is that of the second column, where rows are told apart by two.
+func byAnd(p *Piece, above []*Row) naming {
+	return naming{by: p.Table.Rows.And.By, names: p.Table.AndNames, above: above}
+}
+
+// nameCell is where a row's name stands, and what it reads.
+type nameCell struct {
+	at  workbook.Ref
+	raw string
+}
+
+// identify notes on a row what its name means; false for one that means nothing. has: the row has figures.
+func (n naming) identify(p *Piece, r *Row, c nameCell, has bool) bool {
+	if c.raw == "" {
 		return false
 	}
-	switch by {
+	switch n.by {
 	case indicators.ByEntity:
-		if id, ok := n.Find(raw); ok {
+		if id, ok := n.names.Find(c.raw); ok {
 			r.Entity = id
 			return true
 		}
 		if p.skipped(r.Name) || !has {
 			return false
 		}
-		if id, ok := n.FindNear(raw); ok && !exact[id] {
+		if id, ok := n.names.FindNear(c.raw); ok && !n.exact[id] {
 			r.Entity = id
-			c := rowRespelled
-			if n.ReplacesIn(raw, id) {
-				c.Severity = report.Question // it may be the name of another
-			}
-			p.Sheet.Say(c, p.Sheet.Place(at), raw, report.Detail{
-				Expected: report.Both("%s", "%s", n.Shown[id]),
-				Message:  report.Both("“%s”按“%s”读取", "%q was read as %q", cells.Trim(raw), n.Shown[id]),
-				Instead:  renamed(raw, n.Shown[id]),
-			})
+			n.sayRespelled(p, c, id)
 			return true
 		}
 	case indicators.ByLabel:
-		name, _ := p.Sheet.Grid.HeaderText(raw)
+		name, _ := p.Sheet.Grid.HeaderText(c.raw)
 		relative := p.relative(name)
 		for i := range p.Table.LabelSpecs {
 			l := &p.Table.LabelSpecs[i]
 			if (form.AnyFits(l.TextPatterns, name) || form.AnyFits(l.TextPatterns, relative)) &&
-				(l.UnderPatterns == nil || isUnder(p, l, at, above)) {
+				(l.UnderPatterns == nil || isUnder(p, l, c.at, n.above)) {
 				r.Label = l
 				return true
 			}
 		}
 	case indicators.ByPeriod:
-		return identifyByPeriod(p, raw, r, at, has)
+		return identifyByPeriod(p, r, c, has)
 	}
 	return false
 }
 
-func identifyByPeriod(p *Piece, raw string, r *Row, at workbook.Ref, has bool) bool {
-	sp, ok := spokenAlone(raw)
+func (n naming) sayRespelled(p *Piece, c nameCell, id string) {
+	code, shown := rowRespelled, n.names.Shown[id]
+	if n.names.ReplacesIn(c.raw, id) {
+		code.Severity = report.Question // it may be the name of another
+	}
+	p.Sheet.Say(code, p.Sheet.Place(c.at), c.raw, report.Detail{
+		Expected: report.Both("%s", "%s", shown),
+		Message:  report.Both("“%s”按“%s”读取", "%q was read as %q", cells.Trim(c.raw), shown),
+		Instead:  renamed(c.raw, shown),
+	})
+}
+
+func identifyByPeriod(p *Piece, r *Row, c nameCell, has bool) bool {
+	sp, ok := spokenAlone(c.raw)
 	if !ok {
 		return false
 	}
@@ -259,8 +283,8 @@ func identifyByPeriod(p *Piece, raw string, r *Row, at workbook.Ref, has bool) b
 		}
 		q = f
 	}
-	if has && p.Sheet.Grid.Seen(at).Kind == workbook.Number && mayBeOctober(raw) {
-		p.Sheet.Say(periodMissing, p.Sheet.Place(at), raw, report.Detail{Message: octoberText(raw)})
+	if has && p.Sheet.Grid.Seen(c.at).Kind == workbook.Number && mayBeOctober(c.raw) {
+		p.Sheet.Say(periodMissing, p.Sheet.Place(c.at), c.raw, report.Detail{Message: octoberText(c.raw)})
 	}
 	r.Period = q
 	return true
