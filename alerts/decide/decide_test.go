@@ -157,6 +157,17 @@ func TestEpisodes(t *testing.T) {
 			{"2026-09-11 10:00", none, 0, 0, "1 fact"},
 			{"2026-10-12 10:00", green, 9, 90, "1 fact-fact"},
 		},
+		"a late report in between is no new progress": {
+			{"2026-04-11 10:00", red, 3, 1, "1 fact"},
+			{"2026-06-11 10:00", red, 5, 2, "1 fact"},
+			{"2026-06-15 10:00", red, 5, 20, "1 fact"},              // April's came, and was not enough
+			{"2026-06-16 10:00", green, 5, 50, "1 fact-correction"}, // another month's
+			{"2026-07-11 10:00", red, 6, 51, "1 fact-correction, 2<1 fact"},
+		},
+		"one that falls short of what was told begins by correction": {
+			{"2026-06-11 10:00", green, 5, 50, ""},
+			{"2026-06-15 10:00", red, 5, 20, "1 correction"},
+		},
 	}
 	for name, turns := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -182,6 +193,92 @@ func TestEpisodes(t *testing.T) {
 				if d := gocmp.Diff(x.want, strings.Join(got, ", ")); d != "" {
 					t.Errorf("%s (-want +got):\n%s", x.now, d)
 				}
+			}
+		})
+	}
+}
+
+// An indicator that is called otherwise keeps its alert. One with another id is another: the alert ends since nobody declares it any
+// more, and what begins is told with the next month's message.
+func TestRenamedIndicator(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-08 10:00"))
+	far := func(revision int64, now, id, name string, month time.Month) []string {
+		w := world(revision, now, judged(indicators.FarBehind, month, 1))
+		w.Assessed[0].Subject.Indicator, w.Catalogue.Indicators[0].ID = id, id
+		w.Catalogue.Indicators[0].Name = indicators.Text{ZH: name}
+		return told(&k.book, k.decide(w))
+	}
+	toAll := func(day, round string) (lines []string) {
+		for _, to := range []string{"maker targets: copy", "owner targets: main", "reporter targets: copy"} {
+			lines = append(lines, day+" 09:00 "+to+" TargetFarBehind "+round)
+		}
+		return lines
+	}
+	for _, turn := range []struct {
+		now, id, name string
+		month         time.Month
+		want          []string
+	}{
+		{"2026-09-11 09:00", "i", "专项资金", time.August, toAll("2026-09-11", "2026-M08")},
+		{"2026-09-14 09:00", "i", "科技专项资金", time.August, nil},
+		{"2026-09-15 09:00", "j", "科技专项资金", time.August, nil},
+		{"2026-10-13 09:00", "j", "科技专项资金", time.September, toAll("2026-10-13", "2026-M09")},
+	} {
+		k.book.At = at(turn.now).AddDate(0, 0, -1) // it was decided each day meanwhile
+		if d := gocmp.Diff(turn.want, far(2, turn.now, turn.id, turn.name, turn.month)); d != "" {
+			t.Errorf("on %s (-want +got):\n%s", turn.now, d)
+		}
+	}
+	if len(k.book.Episodes) != 2 {
+		t.Fatalf("episodes are %+v", k.book.Episodes)
+	}
+	was, is := k.book.Episodes[0], k.book.Episodes[1]
+	if !was.Ended.Equal(at("2026-09-15 09:00")) || was.EndedBy != alerts.ByWithdrawal || !is.Open() || is.Former != 0 {
+		t.Errorf("it was %+v and is %+v", was, is)
+	}
+}
+
+// Reports that are recorded under dates long gone end what waited for them, and no stage of those days is told: what is asked about
+// them is one message.
+func TestBackDatedReceipts(t *testing.T) {
+	owing := func(outcomes ...indicators.ReportOutcome) (list []indicators.Obligation) {
+		for month := time.May; month <= time.July; month++ {
+			o := owed(outcomes...)[0]
+			due := time.Date(2026, month+1, 10, 0, 0, 0, 0, shanghai)
+			o.Period, o.Soon, o.DueDay, o.Overdue = periods.Month(2026, month), due.AddDate(0, 0, -3), due, due.AddDate(0, 0, 3)
+			for i := range o.Reports {
+				o.Reports[i].Received, o.Reports[i].Submission = due, int64(month)
+			}
+			list = append(list, o)
+		}
+		return list
+	}
+	for name, c := range map[string]struct {
+		outcome indicators.ReportOutcome
+		want    []string
+	}{
+		"accepted": {indicators.ReportAccepted, nil},
+		"held": {indicators.ReportHeld,
+			[]string{"2026-09-17 10:00 reporter answer: main QuestionOpen 5, main QuestionOpen 6, main QuestionOpen 7"}},
+		"returned": {indicators.ReportReturned,
+			[]string{"2026-09-17 10:00 reporter answer: main ReportRejected 5, main ReportRejected 6, main ReportRejected 7"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := clerk{c: contacts.Default()}
+			for now := at("2026-09-14 10:00"); now.Before(at("2026-09-17 10:00")); now = Next(now, k.c) {
+				w := world(1, "2026-09-14 10:00")
+				w.Now, w.Owed = now, owing()
+				k.decide(w)
+			}
+			w := world(2, "2026-09-17 10:00")
+			w.Owed = owing(c.outcome)
+			if d := gocmp.Diff(c.want, told(&k.book, k.decide(w))); d != "" {
+				t.Errorf("told (-want +got):\n%s", d)
+			}
+			w.Now = at("2026-09-17 11:00")
+			if again := told(&k.book, k.decide(w)); len(again) != 0 {
+				t.Errorf("and again %v", again)
 			}
 		})
 	}
