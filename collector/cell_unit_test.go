@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -156,6 +157,26 @@ func TestRatiosUnderPerCent(t *testing.T) {
 			h.readings = nil
 		} else if tt.codes != "" {
 			h.readings = h.readings[:1]
+		}
+	}
+}
+
+// What a cell shows is told with the unit once: a power that its format writes is that of the unit.
+func TestShownPowersAreToldOnce(t *testing.T) {
+	r := reading.New(catalogue(t, unitsCatalogue), workbook.Limits{})
+	for _, tt := range []struct{ line, cell, want string }{
+		{"单位：亿元", `9000000{0,,"亿"}`, "读作9亿元；"},
+		{"单位：万元", `9000000{0,,"亿"}`, "读作9亿元；"},
+		{"单位：万元", `9000000{0,,}`, "读作9万元；"},
+		{"单位：亿元", `9000000{0,,"亿元"}`, "读作9亿元；"},
+	} {
+		h := &history{}
+		got, _ := h.read(t, r, "sheet 月报\n测试月报（2026年10月）\n | | "+tt.line+"\n指标 | 本月\n资金 | "+tt.cell+"\n", "")
+		said := slices.ContainsFunc(got.Findings, func(f report.Finding) bool {
+			return f.Code == "number.shown" && strings.Contains(f.Message.ZH, tt.want)
+		})
+		if !said {
+			t.Errorf("%s under %s: want %q of\n%s", tt.cell, tt.line, tt.want, dump(got))
 		}
 	}
 }

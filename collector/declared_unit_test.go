@@ -1,10 +1,13 @@
 package collector_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"zhibiao/collector/collectortest"
 	"zhibiao/collector/reading"
+	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 )
@@ -84,6 +87,35 @@ func TestDeclaredUnitsInReports(t *testing.T) {
 			}
 			if strings.Join(codes, " ") != tt.codes || value != tt.want {
 				t.Errorf("recorded %v with %v, want %v with %s\n%s", value, codes, tt.want, tt.codes, dump(got))
+			}
+		})
+	}
+}
+
+// BenchmarkDeclaredUnits reads a report of 500 rows that name their units, by a catalogue that declares none, or twenty, of its own.
+func BenchmarkDeclaredUnits(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("sheet 表\n2026年10月拨付明细 | | | 单位：万元\n项目 | 日期 | 金额 | 文号\n")
+	for i := range 500 {
+		fmt.Fprintf(&text, "项目%d | 2026-10-08 | %d.5万元 | 测〔2026〕%d号\n", i, 10+i, i)
+	}
+	data := drawnText(b, text.String(), 0, 0)
+	for _, declared := range []int{0, 20} {
+		units := "units:\n"
+		for i := range declared {
+			units += fmt.Sprintf("  - {id: things_%c, name: {zh: %s物, en: things}}\n", 'a'+i, string(rune('甲'+i)))
+		}
+		if declared == 0 {
+			units = ""
+		}
+		b.Run(fmt.Sprint(declared), func(b *testing.B) {
+			r := reading.New(catalogue(b, units+carelessCatalogue), workbook.Limits{})
+			file := report.File{Name: "a.xlsx", Data: data, Received: november}
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := collectortest.ReadFile(b, r, file, november, nil); len(got.Observations) != 1 {
+					b.Fatal(dump(got))
+				}
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/report"
@@ -56,9 +57,14 @@ func sayUnseen(p *Piece, sl slot, f cells.Figure) {
 	})
 }
 
+// unitBehind is what is written behind a figure as shown: of a unit's powers, one that is shown takes the place.
 func unitBehind(f cells.Figure, u cells.Unit) string {
-	if f.Own != nil {
+	const powers = "万亿"
+	switch {
+	case f.Own != nil:
 		return ""
+	case strings.TrimRight(f.Shown, powers) != f.Shown: // 9亿 under 亿元 is 9亿元
+		return strings.TrimLeft(u.Text, powers)
 	}
 	return u.Text
 }

@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,8 +38,11 @@ const comparedKind = `(?:同比|环比)(?:增速|增长|增减)?|增速|增量|[
 const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 
 var (
-	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + comparedKind + `|` + draftKind + `)(?:数|值|表|版|情况)?\)`)
-	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数|值|表|版)?\)?$`)
+	// sampleSaid is a word by which a title calls its table a sample, wherever it stands; 抽样表 is none.
+	sampleSaid = regexp.MustCompile(`(?:^|[^抽])(样表|样张)|(示例|填报范例|演示数据)`)
+
+	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + comparedKind + `|` + draftKind + `)(?:数据?|值|表|版|情况)?\)`)
+	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数据?|值|表|版)?\)?$`)
 	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind +
 		`|(?:计划|目标)(?:数|值|表)?)$`)
 	kindBefore = regexp.MustCompile(`(?:预计|预测|作废|样表|示例)$`)
@@ -91,6 +95,9 @@ func kindOfLine(text string) string {
 func kindOfTitle(s *Sheet, text string) string {
 	if m := kindInside.FindStringSubmatch(text); m != nil {
 		return m[1]
+	}
+	if m := sampleSaid.FindStringSubmatch(text); m != nil {
+		return cmp.Or(m[1], m[2])
 	}
 	for _, p := range s.Spec.TitlePatterns {
 		before, behind, ok := strings.Cut(text, p.Text)

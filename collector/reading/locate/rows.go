@@ -362,6 +362,7 @@ func unknownRow(p *Piece, r *Row, raw string, at workbook.Ref, has bool) {
 		return
 	}
 	if p.Table.Rows.By == indicators.ByEntity && (isSum(r.Name) || sumNames.MatchString(r.Name)) {
+		saySumOfEntity(p, r, raw, at)
 		return
 	}
 	others := cmp.Or(p.Table.Rows.Others, map[string]string{indicators.ByLabel: "ignore"}[p.Table.Rows.By], "report")
@@ -409,6 +410,24 @@ func sayPasted(p *Piece, raw string, at workbook.Ref) bool {
 	})
 	return true
 }
+
+// saySumOfEntity stops a file in which no row has the name of an entity, but one that of its sum: 青山县合计.
+func saySumOfEntity(p *Piece, r *Row, raw string, at workbook.Ref) {
+	name := sumBehind.ReplaceAllString(r.Name, "")
+	id, ok := p.Table.EntityNames.Find(name)
+	if name == r.Name || !ok || exactNames(p)[id] {
+		return
+	}
+	shown := p.Table.EntityNames.Shown[id]
+	p.Sheet.Say(rowUnknown, p.Sheet.Place(at), raw, report.Detail{
+		Expected: report.Both("%s", "%s", shown),
+		Message: report.Both("“%s”按合计行略过，而表中没有“%s”一行：如为%s的数，请写作“%s”",
+			"%q was passed over as a sum, and no row is named %q: if it is the figure of %s, write %q",
+			report.Clip(raw, 60), shown, shown, shown),
+	})
+}
+
+var sumBehind = regexp.MustCompile(`\(?(?:合计|总计|小计|汇总|共计|总和|总数|平均)(?:数|值|额)?\)?$`)
 
 // namedBeside is the first text left of a row's figures.
 func namedBeside(p *Piece, row int) (workbook.Ref, string) {

@@ -73,6 +73,7 @@ func checkSaid(s *Sheet) {
 		case !ok:
 		case row < last:
 			sumAbove(s, row)
+			untilAbove(s, row)
 		case s.isNote(row):
 			text := s.Grid.Text(at)
 			if sumNoted.MatchString(text) {
