@@ -103,17 +103,8 @@ func (o *Obligation) State(now time.Time) ObligationState {
 	case o.Met != nil:
 		return ObligationLate
 	}
-	if last := o.Last(); last != nil {
-		switch {
-		case last.Outcome == ReportHeld:
-			return ObligationHeld
-		case last.Outcome.Returned():
-			return ObligationReturned
-		case last.Unsigned():
-			return ObligationUnsigned
-		case last.uncopied():
-			return ObligationUncopied
-		}
+	if asks := o.asks(); asks != "" {
+		return asks
 	}
 	switch {
 	case !now.Before(o.Overdue):
@@ -126,6 +117,32 @@ func (o *Obligation) State(now time.Time) ObligationState {
 		return ObligationSoon
 	}
 	return ObligationNotDue
+}
+
+// asks is what the unit's last report asks of it; empty: nothing.
+func (o *Obligation) asks() ObligationState {
+	last := o.Last()
+	switch {
+	case last == nil:
+	case last.Outcome == ReportHeld:
+		return ObligationHeld
+	case last.Outcome.Returned():
+		return ObligationReturned
+	case last.Unsigned():
+		return ObligationUnsigned
+	case last.uncopied():
+		return ObligationUncopied
+	}
+	return ""
+}
+
+// Correction is what a correction waits for before it counts, of an obligation that was met: its signature or its sealed copy; empty:
+// none waits. One that was held or sent back waits for nothing: what it was to correct stands, and nobody has to send it again.
+func (o *Obligation) Correction() ObligationState {
+	if asks := o.asks(); o.Met != nil && o.Waiver == nil && (asks == ObligationUnsigned || asks == ObligationUncopied) {
+		return asks
+	}
+	return ""
 }
 
 // NotApart is what is said of a January whose form reports it with February.

@@ -53,6 +53,7 @@ var actNames = []struct {
 	{ReadObligations, indicators.Text{ZH: "查看报送任务", EN: "obligations read"}},
 	{ReadTemplate, indicators.Text{ZH: "下载模板", EN: "template taken"}},
 	{ReadAlerts, indicators.Text{ZH: "查看消息", EN: "alerts read"}},
+	{Rehearse, indicators.Text{ZH: "试算告警配置", EN: "configuration of alerts tried"}},
 	{ReadAccounts, indicators.Text{ZH: "查看账号", EN: "accounts read"}},
 	{ChangeAccount, indicators.Text{ZH: "变更账号", EN: "account changed"}},
 	{GrantRoles, indicators.Text{ZH: "授予角色", EN: "roles granted"}},

@@ -140,6 +140,18 @@ var table = map[Act]right{
 	ChangeSecrets: {"", everybody()},
 }
 
+// ScopesOf lists the scopes with which a token of somebody of these roles does anything.
+func ScopesOf(roles []Role) []Scope {
+	return slices.DeleteFunc(Scopes(), func(s Scope) bool {
+		for _, r := range table {
+			if r.scope == s && slices.ContainsFunc(roles, func(role Role) bool { return r.reach[role] != none }) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // reading adds to these roles those that read everything.
 func reading(more map[Role]reach) map[Role]reach {
 	r := map[Role]reach{Reviewer: all, Planner: all, Supervisor: all}

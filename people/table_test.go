@@ -158,6 +158,27 @@ func TestTokensReachNoFurtherThanTheirOwner(t *testing.T) {
 	}
 }
 
+// TestScopesOf: a token is for what its owner's roles do by tokens, and for nothing else.
+func TestScopesOf(t *testing.T) {
+	for _, c := range []struct {
+		roles []Role
+		want  []Scope
+	}{
+		{[]Role{Clerk}, []Scope{ScopeRead, ScopeSubmit, ScopeReview}}, // review: to raise a doubt
+		{[]Role{Deputy}, []Scope{ScopeRead, ScopeSubmit}},
+		{[]Role{Reviewer}, []Scope{ScopeRead, ScopeFigures, ScopeSubmit, ScopeReview}},
+		{[]Role{System}, []Scope{ScopeRead, ScopeFigures, ScopeReload}},
+		{[]Role{Security}, nil},
+		{[]Role{Auditor}, []Scope{ScopeRead}},
+		{[]Role{System, Clerk}, Scopes()},
+		{nil, nil},
+	} {
+		if got := ScopesOf(c.roles); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.roles, got, c.want)
+		}
+	}
+}
+
 // TestThreePowers are held apart under separation: by one person each, without business.
 func TestThreePowers(t *testing.T) {
 	running := []Role{System, Security, Auditor}

@@ -86,7 +86,7 @@ func TestComputedFiguresTellTheirParts(t *testing.T) {
 	}{
 		"/": {"算法：", "土地出让收入市县留成投入比例", "土地出让收入市县留成投入新区建设 19.15亿元"},
 		"/?lang=en": {"Computed: ", "Share of land-transfer revenue put into the area",
-			"Municipal and county share of land-transfer revenue 19.74亿元"},
+			"Municipal and county share of land-transfer revenue 1.974 billion yuan"},
 		"/?as_of=2026-03-01": {"算法：", "产业园", "产业园产值 548.2亿元"},
 	} {
 		rows, found := strings.Split(strings.Join(boardPages(t, d, path), ""), "<tr>"), 0

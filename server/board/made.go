@@ -89,7 +89,7 @@ func (m *making) input(ctx context.Context, e *indicators.Evidence) (x term, err
 	}
 	o, err := m.stands(ctx, e.Reported)
 	if o != nil {
-		x.Figure, x.Source, x.rests = change.Shown(m.judged.Catalogue, *o), o.Source, []indicators.Source{o.Source}
+		x.Figure, x.Source, x.rests = m.In(change.Said(m.judged.Catalogue, *o)), o.Source, []indicators.Source{o.Source}
 	}
 	return x, err
 }

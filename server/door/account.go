@@ -56,7 +56,7 @@ func scopeName(p layout.Page, s people.Scope) string {
 	case people.ScopeSubmit:
 		return p.T("报送", "send reports")
 	case people.ScopeReview:
-		return p.T("审核", "review")
+		return p.T("审核、提出疑义", "review, raise doubts")
 	case people.ScopeReload:
 		return p.T("重新载入配置", "have the configuration loaded anew")
 	}
@@ -77,13 +77,13 @@ func (d own) accountPage(r *http.Request) (p accountPage, err error) {
 	p.NewPassword = rules.MustChangePassword(&who.Account, now)
 	p.Factor, p.MustFactor = rules.FactorFor(&who.Account)
 	p.NewFactor = p.MustFactor && !p.HasFactor && !p.NewPassword
-	p.MayMint = rules.Tokens
 	if p.Factor && !p.HasFactor {
 		p.offer(people.NewFactor())
 	}
-	for _, s := range people.Scopes() {
+	for _, s := range people.ScopesOf(who.Roles) {
 		p.Scopes = append(p.Scopes, scopeChoice{s, scopeName(p.Page, s)})
 	}
+	p.MayMint = rules.Tokens && len(p.Scopes) > 0
 	sessions, err := d.Desk.Store.Sessions(r.Context(), who.ID)
 	for _, s := range sessions {
 		line := sessionLine{Began: d.layout.Clock(s.Began), Seen: d.layout.Clock(s.Seen), By: s.By, This: s.Key == who.Key}

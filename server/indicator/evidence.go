@@ -156,13 +156,9 @@ func (b *binder) shown(e *indicators.Evidence) string {
 	return b.stated(e.Reported)
 }
 
-// stated is a report's figure with all its digits; in English in a unit that English has.
+// stated is a report's figure with all its digits.
 func (b *binder) stated(o *indicators.Observation) string {
-	c := b.page.known.Catalogue
-	if i := c.Indicator(o.Indicator); b.page.English && i != nil && o.Basis.Reported() {
-		return indicators.FiguresOf(c, i, nil).Plain(o.Value).EN
-	}
-	return change.Shown(c, *o)
+	return b.page.In(change.Said(b.page.known.Catalogue, *o))
 }
 
 // policy tells where a target was set: in the policy, and in a plan's cell.

@@ -86,7 +86,12 @@ func (o *Room) department(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if k.Catalogue.Department(unit) == nil {
+	switch {
+	case k.Catalogue.Department(unit) != nil:
+	case "/obligations/"+unit == matrixFile || "/obligations/"+unit == ratesFile:
+		http.Redirect(w, r, p.Link("/obligations"), http.StatusSeeOther) // the page that shows what those files hold
+		return nil
+	default:
 		return notFound(p.Page)
 	}
 	p.Own = p.Who.Known() && unit == p.Who.Department
@@ -137,7 +142,7 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 	switch state := o.State(now); {
 	case state == indicators.ObligationNotDue:
 		p.Next = append(p.Next, d)
-	case o.Met == nil && o.Waiver == nil:
+	case o.Met == nil && o.Waiver == nil || o.Correction() != "":
 		p.Todo = append(p.Todo, d)
 	case now.Sub(o.Due) < shownFor:
 		p.Settled = append(p.Settled, d)
@@ -146,12 +151,19 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 
 func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	state, about := ob.State(k.At), o.Layout.AboutUnit(ob.Department)
+	correction := ob.Correction()
+	if correction != "" {
+		state = correction
+	}
 	d := duty{
 		Form: p.In(ob.Form.Name), Period: ob.PeriodName(p.English), State: badge{badgeKinds[state], p.In(state.Name())},
 		Due: o.day(p, ob.DueDay), Left: left(p, ob, k.At), Do: advice(p, state), Returned: ob.Returned(), Corrected: ob.Corrected(),
 	}
 	if ob.IsOverdue(k.At) && state != indicators.ObligationOverdue {
 		d.State.Name += p.T("，已逾期", ", overdue")
+	}
+	if correction != "" {
+		d.State.Name, d.Do = p.T("更正", "correction ")+d.State.Name, adviceOnCorrection(p, correction)
 	}
 	if last := ob.Last(); last != nil {
 		d.Answer, d.Sent, d.File = p.SubmissionAddress(last.Submission), o.Layout.Clock(last.Received), last.File
@@ -227,4 +239,15 @@ func advice(p layout.Page, state indicators.ObligationState) string {
 		return p.T("期限已过，尚在宽限期内：请下载模板，填好后报送。", "The due day has passed and grace has not: take the template, fill it in and send it.")
 	}
 	return p.T("下载模板，填好后报送。", "Take the template, fill it in and send it.")
+}
+
+// adviceOnCorrection is what the unit does next about a correction that does not count yet.
+func adviceOnCorrection(p layout.Page, waits indicators.ObligationState) string {
+	if waits == indicators.ObligationUncopied {
+		return p.T("更正已收到，待传盖章件：在回执页上传扫描件后，才代替原来的数据；如不再更正，请在回执页撤回。",
+			"The correction is here and its sealed copy is missing: it replaces what stands once the scan is attached on the receipt. "+
+				"Withdraw it there if it is not meant.")
+	}
+	return p.T("更正已收到，待签批：签批后才代替原来的数据，请提醒签批人；如不再更正，请在回执页撤回。",
+		"The correction is here and to be signed: it replaces what stands once it is. Remind who signs it, or withdraw it on the receipt.")
 }

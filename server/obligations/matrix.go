@@ -101,9 +101,9 @@ func (p *matrixPage) files(f Filter) {
 		files.Name = p.T(zh, en)
 		p.Files = append(p.Files, files)
 	}
-	add("/obligations/matrix", "本表Excel", "This table: Excel")
+	add(matrixFile, "本表Excel", "This table: Excel")
 	add("/obligations", "明细Excel", "each report: Excel")
-	add("/obligations/rates", "报送率Excel", "shares: Excel")
+	add(ratesFile, "报送率Excel", "shares: Excel")
 }
 
 func (p *matrixPage) fill(k Known, f Filter, loc *time.Location) {

@@ -66,6 +66,12 @@ func Ways() []layout.Way {
 	return []layout.Way{{Path: "/obligations", Name: indicators.Text{ZH: "报送任务", EN: "What is owed"}, Act: people.ReadObligations}}
 }
 
+// The tables that are files of the page of what is owed, without their endings.
+const (
+	matrixFile = "/obligations/matrix"
+	ratesFile  = "/obligations/rates"
+)
+
 // Routes are the room's addresses.
 func (o *Room) Routes() []layout.Route {
 	o.making, o.attaching = layout.NewPlaces(madeAtOnce), layout.NewPlaces(attachedAtOnce)
@@ -78,8 +84,8 @@ func (o *Room) Routes() []layout.Route {
 	say, workbooks := stating{o}, workbooks{o}
 	file := exporter{o}
 	files := slices.Concat(layout.TableRoutes(o.Layout, "/obligations", people.ReadObligations, file.list),
-		layout.TableRoutes(o.Layout, "/obligations/matrix", people.ReadObligations, file.matrix),
-		layout.TableRoutes(o.Layout, "/obligations/rates", people.ReadObligations, file.rates))
+		layout.TableRoutes(o.Layout, matrixFile, people.ReadObligations, file.matrix),
+		layout.TableRoutes(o.Layout, ratesFile, people.ReadObligations, file.rates))
 	return append(files,
 		at("GET /obligations", people.ReadObligations, o.Layout.Handle(o.obligations)),
 		at("GET /obligations/{department}", people.ReadObligations, o.Layout.Handle(o.department)),

@@ -125,6 +125,9 @@ func TestWhoSeesWhatIsOwed(t *testing.T) {
 		{planner, "/obligations", http.StatusOK},
 		{planner, "/obligations/water", http.StatusOK},
 		{planner, "/obligations/air", http.StatusNotFound},
+		{planner, "/obligations/matrix", http.StatusSeeOther},
+		{planner, "/obligations/rates", http.StatusSeeOther},
+		{clerk, "/obligations/matrix", http.StatusForbidden},
 		{planner, "/obligations?as_of=yesterday", http.StatusBadRequest},
 		{planner, "/obligations?form=funds", http.StatusBadRequest},
 		{planner, "/obligations/water/template.xlsx?form=works&period=2026-Q3", http.StatusNotFound},
@@ -182,6 +185,38 @@ func TestDepartmentPage(t *testing.T) {
 	english := ask(t, person(people.Clerk, "finance"), "/obligations/finance?lang=en").Body.String()
 	if strings.ContainsAny(strings.ReplaceAll(english, "中文", ""), "报送退回") {
 		t.Errorf("Chinese on the English page:\n%s", english)
+	}
+}
+
+// A correction that waits for its signature or its copy is to be done; what was met stays met. One that was sent back is not: what it
+// was to correct stands.
+func TestCorrectionsThatWait(t *testing.T) {
+	for name, c := range map[string]struct {
+		correction indicators.Report
+		says       string
+	}{
+		"unsigned":         {indicators.Report{SignOff: true}, "更正待签批"},
+		"without its copy": {indicators.Report{Copy: true}, "更正待传盖章件"},
+		"signed":           {indicators.Report{SignOff: true, Signed: time.Date(2026, 10, 13, 9, 0, 0, 0, zone)}, ""},
+		"sent back":        {indicators.Report{Outcome: indicators.ReportReturned}, ""},
+		"held":             {indicators.Report{Outcome: indicators.ReportHeld}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k, r := known(), c.correction
+			r.Form, r.Department, r.Period, r.Submission = "fund", "finance", periods.Month(2026, 9), 4
+			r.Received = time.Date(2026, 10, 12, 9, 0, 0, 0, zone)
+			k.Reports = append(k.Reports, r)
+			page := askOf(t, k, person(people.Clerk, "finance"), "/obligations/finance").Body.String()
+			todo, rest, _ := strings.Cut(page, "接下来")
+			waits := c.says != ""
+			if strings.Contains(todo, "更正") != waits || !strings.Contains(todo, c.says) || strings.Contains(rest, "/submissions/4") == waits {
+				t.Errorf("to do: %s\nthen: %s", todo, rest)
+			}
+			met := k.Select(obligations.Filter{Form: "fund", Department: "finance", Period: periods.Month(2026, 9)})
+			if state := met[0].State(k.At); state != indicators.ObligationOnTime {
+				t.Errorf("the state is %s", state)
+			}
+		})
 	}
 }
 

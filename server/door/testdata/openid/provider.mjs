@@ -10,7 +10,9 @@ const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }
 server.listen(0, '127.0.0.1', () => {
   const issuer = `https://127.0.0.1:${server.address().port}`
   const provider = new Provider(issuer, {
-    clients: [{ client_id: id, client_secret: secret, redirect_uris: [back], grant_types: ['authorization_code'], response_types: ['code'] }],
+    clients: [{
+      client_id: id, client_secret: secret, redirect_uris: [back], grant_types: ['authorization_code'], response_types: ['code']
+    }],
     pkce: { required: () => true },
     cookies: { keys: ['of this test'] }
   })
