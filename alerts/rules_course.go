@@ -23,7 +23,11 @@ func courseRules(c *indicators.Catalogue, m *indicators.Measure, i *indicators.I
 			Annotations: newWording(c, m, i).annotations(*e)})
 	}
 	if below, above := sides(i); i.Kind == indicators.Flow && !i.Lumpy && (below || above) {
-		add(ForecastMiss, forecastMisses(i, below, above))
+		missed := "<"
+		if !below {
+			missed = ">"
+		}
+		add(ForecastMiss, forecastMisses(i, missed))
 	}
 	if i.Kind == indicators.Work {
 		planned := fmt.Sprintf("max by (indicator, entity, department, node, node_name) (%s{indicator=%q})", indicators.FamilyNodePlanned,
@@ -41,12 +45,8 @@ func sides(i *indicators.Indicator) (below, above bool) {
 	return below, hasCeiling(i)
 }
 
-// forecastMisses compares forecast and target of the windows that still run.
-func forecastMisses(i *indicators.Indicator, below, above bool) string {
-	sign := "<"
-	if above && !below {
-		sign = ">"
-	}
+// forecastMisses compares forecast and target of the windows that still run, by the sign that says a target is missed.
+func forecastMisses(i *indicators.Indicator, sign string) string {
 	family := func(kind string) string {
 		return fmt.Sprintf("max by (entity, department, window) (%s_%s_%s)", i.ID, kind, i.Unit)
 	}

@@ -3,10 +3,8 @@ package query_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"debug/buildinfo"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -15,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -174,12 +171,8 @@ func result(b *testing.B, address string, q question) summary {
 }
 
 // writeText writes lines in the text format with their times, in seconds for OpenMetrics or milliseconds.
-func writeText(b *testing.B, path string, lines []query.Line, openMetrics bool) {
-	f, err := os.Create(path)
-	if err != nil {
-		b.Fatal(err)
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
+func writeText(out io.Writer, lines []query.Line, openMetrics bool) error {
+	w := bufio.NewWriterSize(out, 1<<20)
 	if openMetrics {
 		fmt.Fprintln(w, "# TYPE x gauge")
 	}
@@ -196,53 +189,33 @@ func writeText(b *testing.B, path string, lines []query.Line, openMetrics bool) 
 	if openMetrics {
 		fmt.Fprintln(w, "# EOF")
 	}
-	if err := errors.Join(w.Flush(), f.Close()); err != nil {
-		b.Fatal(err)
-	}
+	return w.Flush()
 }
 
 func startPrometheus(b *testing.B, lines []query.Line) string {
-	dir := b.TempDir()
-	text := filepath.Join(dir, "x.om")
-	writeText(b, text, lines, true)
-	command(b, peers.Program(b, "promtool"), "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h", text,
-		filepath.Join(dir, "data"))
-	config := filepath.Join(dir, "prometheus.yml")
-	if err := os.WriteFile(config, nil, 0o600); err != nil {
-		b.Fatal(err)
-	}
-	address := peers.Address(b)
-	serve(b, "http://"+address+"/-/ready", "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"),
-		"--storage.tsdb.retention.time=100y",
-		"--query.lookback-delta=1080h", "--web.listen-address="+address, "--log.level=error")
-	return "http://" + address
+	blocks := peers.Blocks(b, func(out io.Writer) error { return writeText(out, lines, true) })
+	return peers.Prometheus(b, blocks, 1080*time.Hour)
 }
 
 func startVictoriaMetrics(b *testing.B, lines []query.Line) string {
-	dir := b.TempDir()
-	text := filepath.Join(dir, "x.txt")
-	writeText(b, text, lines, false)
-	address := peers.Address(b)
-	serve(b, "http://"+address+"/health", "victoria-metrics", "-storageDataPath="+filepath.Join(dir, "data"), "-retentionPeriod=100y",
-		"-search.maxStalenessInterval=1080h",
-		"-search.disableCache", "-httpListenAddr="+address, "-loggerLevel=ERROR", "-selfScrapeInterval=0")
-	f, err := os.Open(text)
-	if err != nil {
+	address := peers.Serve(b, "/health", "victoria-metrics", "-storageDataPath="+b.TempDir(), "-retentionPeriod=100y",
+		"-search.maxStalenessInterval=1080h", "-search.disableCache", "-loggerLevel=ERROR", "-selfScrapeInterval=0", "-httpListenAddr=")
+	var text bytes.Buffer
+	if err := writeText(&text, lines, false); err != nil {
 		b.Fatal(err)
 	}
-	defer f.Close()
-	r, err := http.Post("http://"+address+"/api/v1/import/prometheus", "text/plain", f)
+	r, err := http.Post(address+"/api/v1/import/prometheus", "text/plain", &text)
 	if err != nil {
 		b.Fatal(err)
 	}
 	r.Body.Close()
 	for _, path := range []string{"/internal/force_flush", "/internal/force_merge"} {
-		if r, err := http.Get("http://" + address + path); err == nil {
+		if r, err := http.Get(address + path); err == nil {
 			r.Body.Close()
 		}
 	}
 	time.Sleep(3 * time.Second) // merges run behind
-	return "http://" + address
+	return address
 }
 
 // versionOf is what an executable of the PATH says of its version, or, where it does not say, what it was built of.
@@ -261,34 +234,6 @@ func versionOf(b *testing.B, name string) string {
 		b.Fatalf("%s says %q of its version: %v", path, said, err)
 	}
 	return strings.TrimPrefix(info.Main.Version, "v")
-}
-
-func command(b *testing.B, name string, args ...string) {
-	if out, err := exec.CommandContext(b.Context(), name, args...).CombinedOutput(); err != nil {
-		b.Fatalf("%s %q: %v: %.500s", name, args, err, out)
-	}
-}
-
-// serve runs a server until the benchmark ends.
-func serve(b *testing.B, ready, name string, args ...string) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, name, args...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { cancel(); cmd.Wait() })
-	for range 300 {
-		if r, err := http.Get(ready); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return
-			}
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	b.Fatalf("%s was not ready within 30 seconds: %s", name, out.String())
 }
 
 // manyCatalogue has eight indicators of that many entities, each reported by a department of its own, with yearly targets.

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,9 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,72 +17,8 @@ import (
 	"zhibiao/samples/peers"
 )
 
-// oracle is a real Prometheus that holds what we exported.
-func oracle(t testing.TB, w *world) (address string) {
-	t.Helper()
-	promtool, prometheus := peers.Program(t, "promtool"), peers.Program(t, "prometheus")
-	dir := t.TempDir()
-	exported := filepath.Join(dir, "export.om")
-	f, err := os.Create(exported)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.WriteOpenMetrics(f, ""); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	data := filepath.Join(dir, "data")
-	out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h",
-		exported, data).CombinedOutput()
-	if err != nil {
-		t.Fatalf("promtool: %v\n%s", err, out)
-	}
-	config := filepath.Join(dir, "prometheus.yml")
-	if err := os.WriteFile(config, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return serve(t, "/-/ready", prometheus, "--config.file="+config, "--storage.tsdb.path="+data, "--storage.tsdb.retention.time=100y",
-		"--query.lookback-delta=87600h", "--query.timeout=5m", "--query.max-samples=50000000", "--log.level=error", "--web.listen-address=")
-}
-
-// serve starts a real server on a free port of loopback, whose address is put after the last
-// argument, and ends it with the test.
-func serve(t testing.TB, ready string, command string, args ...string) (address string) {
-	t.Helper()
-	address = peers.Address(t)
-	args[len(args)-1] += address
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, command, args...)
-	log, err := os.CreateTemp(t.TempDir(), "log")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("start %s: %v", command, err)
-	}
-	ended := make(chan struct{})
-	go func() { cmd.Wait(); close(ended) }()
-	t.Cleanup(func() { cancel(); <-ended; log.Close() })
-	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
-		select {
-		case <-ended:
-			text, _ := os.ReadFile(log.Name())
-			t.Fatalf("%s ended:\n%s", command, text)
-		default:
-		}
-		if r, err := http.Get("http://" + address + ready); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return address
-			}
-		}
-	}
-	t.Fatalf("%s is not ready after five minutes", command)
-	return ""
-}
+// ever is how long a value stands at a real Prometheus.
+const ever = 87600 * time.Hour
 
 // TestSameAnswersAsPrometheus asks the same of Debian's Prometheus and of us. What a marker
 // ended is a NaN there (see WriteOpenMetrics), so that where windows end it is compared where it equals
@@ -97,7 +29,7 @@ func TestSameAnswersAsPrometheus(t *testing.T) {
 	if err := w.Apply(randomCommits(7, 150)...); err != nil {
 		t.Fatal(err)
 	}
-	prometheus := oracle(t, w)
+	prometheus := peers.Prometheus(t, peers.Blocks(t, func(out io.Writer) error { return w.WriteOpenMetrics(out, "") }), ever)
 	us := httptest.NewServer(w.api)
 	t.Cleanup(us.Close)
 	alive := func(selector string) string { return "(" + selector + " == " + selector + ")" }
@@ -151,7 +83,7 @@ func TestSameAnswersAsPrometheus(t *testing.T) {
 					continue
 				}
 			}
-			theirs, ours := get(t, "http://"+prometheus, path, form), get(t, us.URL, path, form)
+			theirs, ours := get(t, prometheus, path, form), get(t, us.URL, path, form)
 			if ours.Status != "success" || theirs.Status != "success" {
 				t.Errorf("%s %s: ours %s %s, theirs %s %s", path, q, ours.Status, ours.Error, theirs.Status, theirs.Error)
 				continue
@@ -166,8 +98,8 @@ func TestSameAnswersAsPrometheus(t *testing.T) {
 	if answered < 100 {
 		t.Errorf("only %d questions had an answer that is not empty", answered)
 	}
-	sameLists(t, "http://"+prometheus, us.URL)
-	sameErrors(t, "http://"+prometheus, us.URL)
+	sameLists(t, prometheus, us.URL)
+	sameErrors(t, prometheus, us.URL)
 }
 
 // sameErrors compares HTTP codes and types of errors, by which clients branch.

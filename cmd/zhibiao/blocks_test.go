@@ -20,10 +20,8 @@ import (
 // Prometheus' own format, and asks it and the program for everything that lives at many instants: values that
 // begin, stand and end are the same, NaN and gaps as well.
 func TestPrometheusAnswersFromBlocks(t *testing.T) {
-	prometheus := peers.Program(t, "prometheus")
 	p := sampleProgram(t)
-	dir := t.TempDir()
-	data := filepath.Join(dir, "data")
+	data := filepath.Join(t.TempDir(), "data")
 	series, err := p.db.Select("")
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +33,7 @@ func TestPrometheusAnswersFromBlocks(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(block, "meta.json")); err != nil {
 		t.Fatal(err)
 	}
-	theirs := startOracle(t, prometheus, dir, data)
+	theirs := peers.Prometheus(t, data, ever)
 	server := httptest.NewServer(p.db.API())
 	defer server.Close()
 

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,9 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +19,9 @@ import (
 	"zhibiao/samples/peers"
 )
 
+// ever is how long a value stands at a real Prometheus.
+const ever = 87600 * time.Hour
+
 // TestAnswersAreThoseOfPrometheus loads a real Prometheus with our own export of the whole sample
 // and asks both the same.
 //
@@ -31,30 +29,12 @@ import (
 // there are left out, sums run over live(…), and ranges end where no value has. Prometheus 2's ranges are
 // closed on the left and ours are open: none begins at a sample.
 func TestAnswersAreThoseOfPrometheus(t *testing.T) {
-	promtool, prometheus := peers.Program(t, "promtool"), peers.Program(t, "prometheus")
 	p := sampleProgram(t)
-	dir := t.TempDir()
-	text := filepath.Join(dir, "export.om")
-	f, err := os.Create(text)
-	if err != nil {
-		t.Fatal(err)
-	}
 	series, err := p.db.Select("")
-	if err == nil {
-		err = series.WriteOpenMetrics(f)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	data := filepath.Join(dir, "data")
-	if out, err := exec.CommandContext(t.Context(), promtool, "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h",
-		text, data).CombinedOutput(); err != nil {
-		t.Fatalf("promtool refuses the export: %v: %s", err, out)
-	}
-	theirs := startOracle(t, prometheus, dir, data)
+	theirs := peers.Prometheus(t, peers.Blocks(t, series.WriteOpenMetrics), ever)
 	server := httptest.NewServer(p.db.API())
 	defer server.Close()
 	ours := server.URL
@@ -143,35 +123,6 @@ func sampleProgram(t *testing.T) *program {
 		t.Fatal(err)
 	}
 	return p
-}
-
-// startOracle runs Prometheus over blocks until the test ends, and gives its address.
-func startOracle(t *testing.T, prometheus, dir, data string) string {
-	t.Helper()
-	config := filepath.Join(dir, "prometheus.yml")
-	if err := os.WriteFile(config, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	address := peers.Address(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, prometheus, "--config.file="+config, "--storage.tsdb.path="+data, "--storage.tsdb.retention.time=100y",
-		"--query.lookback-delta=87600h", "--web.listen-address="+address, "--log.level=error")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cancel(); cmd.Wait() })
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if r, err := http.Get("http://" + address + "/-/ready"); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return "http://" + address
-			}
-		}
-	}
-	t.Fatalf("prometheus was not ready within %s: %s", patience, out.String())
-	return ""
 }
 
 // points are an answer's values by series and time, NaN left out.

@@ -265,20 +265,27 @@ func (c *cellReader) boolErr() error {
 	if err := c.place(8); err != nil {
 		return err
 	}
-	return c.keepBoolErr(c.now.body[6], c.now.body[7] != 0, false)
+	if c.now.body[7] != 0 {
+		return c.keepError(c.now.body[6], Cell{})
+	}
+	return c.keepBool(c.now.body[6], Cell{})
 }
 
-func (c *cellReader) keepBoolErr(value byte, isError, formula bool) error {
-	cell := Cell{Kind: Bool, Number: float64(value), Formula: formula}
-	name, ok := errorNames[value]
-	switch {
-	case isError && ok:
-		cell = Cell{Kind: Error, Text: name, Formula: formula}
-	case isError:
-		return c.errorf(ErrCorrupt, "error %#02x", value)
-	case value > 1:
+// keepBool keeps a truth value in a cell of which more may be known.
+func (c *cellReader) keepBool(value byte, cell Cell) error {
+	if value > 1 {
 		return c.errorf(ErrCorrupt, "%d is neither true nor false", value)
 	}
+	cell.Kind, cell.Number = Bool, float64(value)
+	return c.keep(cell)
+}
+
+func (c *cellReader) keepError(value byte, cell Cell) error {
+	name, ok := errorNames[value]
+	if !ok {
+		return c.errorf(ErrCorrupt, "error %#02x", value)
+	}
+	cell.Kind, cell.Text = Error, name
 	return c.keep(cell)
 }
 
@@ -297,9 +304,9 @@ func (c *cellReader) formula() error {
 		c.pending = true
 		return nil
 	case 1:
-		return c.keepBoolErr(b[8], false, true)
+		return c.keepBool(b[8], Cell{Formula: true})
 	case 2:
-		return c.keepBoolErr(b[8], true, true)
+		return c.keepError(b[8], Cell{Formula: true})
 	case 3:
 		if b[14]&onLoad != 0 {
 			return c.keep(Cell{Formula: true, Uncached: true})

@@ -48,18 +48,19 @@ func oneSpan(f string) (string, bool) {
 	f = sinceForm.ReplaceAllString(f, "")
 	whole = !quarterPair.MatchString(f)
 	short(closingDay, func(m []string) (string, bool) { return closedMonth(m[1], m[2], m[3]), true })
-	short(daySpan, func(m []string) (string, bool) {
-		return monthsOf(m[1], m[2], m[4], m[5], m[3] == "1" || m[3] == "01", isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))
-	})
-	short(dottedDays, func(m []string) (string, bool) {
-		return monthsOf(m[1], m[2], m[4], m[5], MonthOf(m[3]) == 1, isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6]))
-	})
+	fromDayToDay := func(m []string) (string, bool) {
+		months, ok := monthsOf(m[1], m[2], m[4], m[5])
+		return months, ok && MonthOf(m[3]) == 1 && isLastDay(YearOf(m[1]), MonthOf(m[5]), m[6])
+	}
+	short(daySpan, fromDayToDay)
+	short(dottedDays, fromDayToDay)
 	short(daysOfMonth, func(m []string) (string, bool) {
 		month := closedMonth(m[1], m[2], m[4])
 		return month, month != "" && MonthOf(m[3]) == 1
 	})
-	short(monthSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
-	short(dottedSpan, func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4], true, true) })
+	fromMonthToMonth := func(m []string) (string, bool) { return monthsOf(m[1], m[2], m[3], m[4]) }
+	short(monthSpan, fromMonthToMonth)
+	short(dottedSpan, fromMonthToMonth)
 	short(monthPair, func(m []string) (string, bool) {
 		return m[1] + "-" + m[2] + "月", MonthOf(m[2]) == MonthOf(m[1])+1
 	})
@@ -68,14 +69,14 @@ func oneSpan(f string) (string, bool) {
 	return f, whole
 }
 
-// monthsOf is a span of whole months of one year in its short form.
-func monthsOf(year, first, endYear, last string, fromStart, toEnd bool) (string, bool) {
+// monthsOf is a span of months in its short form; false for one that runs backwards, or into another year.
+func monthsOf(year, first, endYear, last string) (string, bool) {
 	text := first + "-" + last + "月"
 	if year != "" {
 		text = year + "年" + text
 	}
 	sameYear := endYear == "" || year != "" && YearOf(endYear) == YearOf(year)
-	return text, sameYear && fromStart && toEnd && MonthOf(first) <= MonthOf(last)
+	return text, sameYear && MonthOf(first) <= MonthOf(last)
 }
 
 // closedMonth is the month that 截至10月31日 closes, and nothing for a day within it.

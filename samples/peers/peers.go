@@ -1,4 +1,4 @@
-// Package peers finds the programs that tests and benchmarks meet for real, and addresses for them.
+// Package peers finds and runs the programs that tests and benchmarks meet for real, at addresses of their own.
 package peers
 
 import (

@@ -1,6 +1,9 @@
 package chart
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Bars are amounts side by side, from 0 up or down.
 type Bars struct {
@@ -19,7 +22,7 @@ func (c Bars) Draw() Drawn { return Drawn{c.draw(Desk), c.draw(Phone)} }
 
 func (c *Bars) draw(size Size) template.HTML {
 	entries := c.entries()
-	s := newScale(append(append([]float64{}, c.Values...), c.Marks...), true, c.Whole)
+	s := newScale(slices.Concat([]float64{0}, c.Values, c.Marks), c.Whole) // bars begin at 0
 	p := newPlot(size, &c.Frame, s, true, entries)
 	var d drawing
 	d.begin(&c.Frame, size, "bars")

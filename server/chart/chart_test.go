@@ -105,22 +105,22 @@ func TestGapsStayGaps(t *testing.T) {
 func TestScale(t *testing.T) {
 	for _, c := range []struct {
 		values          []float64
-		fromZero, whole bool
+		whole           bool
 		low, high, step float64
 		last            string
 	}{
-		{[]float64{0.5, 8.2, 10}, false, false, 0, 10, 2.5, "10.0"},
-		{[]float64{96, 97.3, 99}, false, false, 96, 99, 1, "99"},  // 0 would show nothing
-		{[]float64{96, 97.3, 99}, true, false, 0, 100, 25, "100"}, // bars begin there
-		{[]float64{1, 2}, true, true, 0, 2, 1, "2"},               // no half pieces
-		{[]float64{0, 0, 0}, false, false, 0, 1, 0.25, "1.00"},    // all zero has an axis of sense
-		{[]float64{nan}, false, false, 0, 1, 0.25, "1.00"},        // so has nothing
-		{[]float64{-3, 5}, false, false, -4, 6, 2, "6"},           // a fall below 0
-		{[]float64{7, 7}, false, false, 6, 8, 0.5, "8.0"},         // one value
-		{[]float64{0.0012, 0.0031}, false, false, 0, 0.004, 0.001, "0.004"},
-		{[]float64{12000, 123456}, false, true, 0, 150000, 50000, "150000"},
+		{[]float64{0.5, 8.2, 10}, false, 0, 10, 2.5, "10.0"},
+		{[]float64{96, 97.3, 99}, false, 96, 99, 1, "99"},      // 0 would show nothing
+		{[]float64{0, 96, 97.3, 99}, false, 0, 100, 25, "100"}, // bars begin there
+		{[]float64{0, 1, 2}, true, 0, 2, 1, "2"},               // no half pieces
+		{[]float64{0, 0, 0}, false, 0, 1, 0.25, "1.00"},        // all zero has an axis of sense
+		{[]float64{nan}, false, 0, 1, 0.25, "1.00"},            // so has nothing
+		{[]float64{-3, 5}, false, -4, 6, 2, "6"},               // a fall below 0
+		{[]float64{7, 7}, false, 6, 8, 0.5, "8.0"},             // one value
+		{[]float64{0.0012, 0.0031}, false, 0, 0.004, 0.001, "0.004"},
+		{[]float64{12000, 123456}, true, 0, 150000, 50000, "150000"},
 	} {
-		s := newScale(c.values, c.fromZero, c.whole)
+		s := newScale(c.values, c.whole)
 		steps := s.steps()
 		if last := s.name(steps[len(steps)-1]); !near(s.low, c.low) || !near(s.high, c.high) || !near(s.step, c.step) || last != c.last {
 			t.Errorf("%v: %v to %v by %v, the last is %s; want %v to %v by %v, %s", c.values, s.low, s.high, s.step, last, c.low, c.high,

@@ -40,7 +40,7 @@ func (c *Lines) draw(size Size) template.HTML {
 		all = append(append(all, c.Band.Low...), c.Band.High...)
 	}
 	entries := c.entries()
-	p := newPlot(size, &c.Frame, newScale(all, false, c.Whole), false, entries)
+	p := newPlot(size, &c.Frame, newScale(all, c.Whole), false, entries)
 	var d drawing
 	d.begin(&c.Frame, size, "lines")
 	d.axes(&c.Frame, &p)

@@ -18,8 +18,8 @@ const mostDecimals = 9
 // stepsWanted is about how many steps an axis has.
 const stepsWanted = 4
 
-// newScale spans values. It begins at 0 where 0 is near enough to show anything, or where it must, as bars have to.
-func newScale(values []float64, fromZero, whole bool) scale {
+// newScale spans values, in whole steps where they are counts. It begins at 0 where 0 is near enough to show anything.
+func newScale(values []float64, whole bool) scale {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		if there(v) {
@@ -29,7 +29,7 @@ func newScale(values []float64, fromZero, whole bool) scale {
 	if low > high {
 		low, high = 0, 1
 	}
-	if fromZero || low >= 0 && low <= high*0.6 || high <= 0 && high >= low*0.6 {
+	if low >= 0 && low <= high*0.6 || high <= 0 && high >= low*0.6 {
 		low, high = min(low, 0), max(high, 0)
 	}
 	if low == high {
