@@ -317,7 +317,7 @@ func (v alertsListVerb) messages(p *program, view *watch.View) error {
 
 type alertsTestVerb struct {
 	instanceFlag
-	To string `required:"" help:"The unit: a department's id, planners or operators." placeholder:"UNIT"`
+	To string `required:"" help:"The unit: a department's id, planners, operators or leaders." placeholder:"UNIT"`
 }
 
 func (v alertsTestVerb) Run(ctx context.Context, env *environment) error {
@@ -325,7 +325,7 @@ func (v alertsTestVerb) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	if v.To != alerts.Planners && v.To != alerts.Operators && inst.catalogue.Department(v.To) == nil {
+	if !slices.Contains([]string{alerts.Planners, alerts.Operators, alerts.Leaders}, v.To) && inst.catalogue.Department(v.To) == nil {
 		return fmt.Errorf("%w: --to: no department has the id %q%s", errUsage, v.To, inst.catalogue.NearDepartment(v.To))
 	}
 	open, err := inst.openChannels(env.now)

@@ -50,6 +50,7 @@ func TestAlertsVerbs(t *testing.T) {
 	act("recorded as 4", exitOK, "resume")
 	act("no department", exitUsage, "test", "--to", "nobody")
 	act("telephone", exitOK, "test", "--to", "housing")
+	act("telephone", exitOK, "test", "--to", "leaders")
 	act("ReportOverdue", exitOK, "backtest", "--from", "2026-11-23", "--to", "2026-12-20")
 	act("not before", exitUsage, "backtest", "--from", "2999-01")
 
