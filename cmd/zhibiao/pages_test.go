@@ -244,7 +244,7 @@ func TestPagesSayWhatTheyLack(t *testing.T) {
 func TestPagesOfAnEmptyLedger(t *testing.T) {
 	s := serveReports(t)
 	for path, want := range map[string]string{
-		"/": "还没有入库的报送，所以都是灰灯", "/?lang=en": "No report has been accepted yet", "/?as_of=2024-01-01": "到这一天还没有收到报送",
+		"/": "还没有入库的报送，所以都是灰灯", "/?lang=en": "No report has been accepted yet", "/?as_of=2024-01-01": "到这一天还没有目录",
 		"/submissions": "还没有收到报送", "/submissions?lang=en": "Nothing has come in yet",
 	} {
 		if code, _, body := s.ask(t, http.MethodGet, path); code != http.StatusOK || !strings.Contains(words(body), want) {

@@ -169,7 +169,7 @@ func TestKilledBetweenConfirmationAndSignatures(t *testing.T) {
 		t.Fatal("nothing came through")
 	}
 	for _, act := range []people.Act{people.Sign, people.AttachCopy, people.Countersign, people.Review} {
-		code, out, problem := runVerb(t, "log", "list", "-c", dir, "--act", string(act), "--json")
+		code, out, problem := runVerb(t, "log", "list", "-c", dir, "--act", string(act), "-n", "0", "--json")
 		if got := strings.Count(out, `"`+string(act)+`"`); code != exitOK || got != len(reached) {
 			t.Errorf("the log has %d of %s for %d submissions: %s", got, act, len(reached), problem)
 		}
