@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,6 +55,18 @@ func sayUnread(s *Sheet, pieces []*Piece) {
 	for i, p := range pieces {
 		bound[i] = boundColumns(p)
 	}
+	list := slices.DeleteFunc(unreadColumns(s, pieces, bound), func(u *unreadColumn) bool {
+		return u.isIndex() || s.Grid.Sheet.ColHidden(u.col)
+	})
+	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
+	sayUnreadColumns(s, list)
+	for _, p := range pieces {
+		sayShifted(p, bound, list)
+	}
+}
+
+// unreadColumns are the columns with figures in the tables' own rows that no table reads, in no order.
+func unreadColumns(s *Sheet, pieces []*Piece, bound []map[int]bool) []*unreadColumn {
 	isRead := func(at workbook.Ref) bool {
 		for i, p := range pieces {
 			s.Watch.Look()
@@ -82,17 +95,7 @@ func sayUnread(s *Sheet, pieces []*Piece) {
 			}
 		}
 	}
-	var list []*unreadColumn
-	for _, u := range columns {
-		if !u.isIndex() && !s.Grid.Sheet.ColHidden(u.col) {
-			list = append(list, u)
-		}
-	}
-	slices.SortFunc(list, func(a, b *unreadColumn) int { return a.col - b.col })
-	sayUnreadColumns(s, list)
-	for _, p := range pieces {
-		sayShifted(p, bound, list)
-	}
+	return slices.Collect(maps.Values(columns))
 }
 
 // sayShifted asks about the rows with a figure right behind the last column that the header names, where the first of theirs is blank:
