@@ -12,8 +12,8 @@ import (
 // contradiction until either is corrected or withdrawn.
 
 // disputes lists the figures that another form states otherwise, in order of their keys, as known at a revision; by tells which form
-// the figures of a revision came by.
-func (h *history) disputes(revision uint32, by map[uint32]string, units quantities.Table) (list []indicators.Dispute) {
+// the figures of a revision came by, and is asked only where a key was stated twice.
+func (h *history) disputes(revision uint32, by func() map[uint32]string, units quantities.Table) (list []indicators.Dispute) {
 	order := h.order(revision)
 	for from := 0; from < len(order); {
 		to := from + 1
@@ -27,11 +27,12 @@ func (h *history) disputes(revision uint32, by map[uint32]string, units quantiti
 }
 
 // disputesAmong holds the newest statement of a key against the newest of each other form.
-func (h *history) disputesAmong(key []int32, by map[uint32]string, units quantities.Table) (list []indicators.Dispute) {
+func (h *history) disputesAmong(key []int32, brought func() map[uint32]string, units quantities.Table) (list []indicators.Dispute) {
 	stands := &h.said[key[len(key)-1]]
 	if len(key) < 2 || !stands.basis.Reported() || math.IsNaN(stands.value) {
 		return nil
 	}
+	by := brought()
 	own := h.formOf(key, by)
 	if own == "" {
 		return nil

@@ -79,7 +79,7 @@ func (h *history) grown() *history {
 	}
 	return &history{
 		said: slices.Clip(h.said), targets: slices.Clip(h.targets),
-		items: h.items, written: slices.Clip(h.written), origins: slices.Clip(h.origins), places: slices.Clip(h.places),
+		items: h.items, written: h.written, origins: slices.Clip(h.origins), places: slices.Clip(h.places),
 	}
 }
 

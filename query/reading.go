@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
@@ -80,7 +81,7 @@ func (r reading) facts(s indicators.Subject, room []indicators.Observation) indi
 	if i != nil {
 		f.Origin.File = r.fileOf(i, f.Origin.Submission)
 		if forms := r.catalogue.Readers(i.ID); len(forms) > 1 && h != nil {
-			f.Disputed = h.disputes(r.revision, r.formsBy(forms), r.catalogue.Units)
+			f.Disputed = h.disputes(r.revision, sync.OnceValue(func() map[uint32]string { return r.formsBy(forms) }), r.catalogue.Units)
 		}
 	}
 	return f
