@@ -151,7 +151,7 @@ func (t *teller) settled(e *alerts.Episode, letter alerts.Act) time.Time {
 	switch {
 	case ladder.Complex > 0 && t.contacts.For(t.world.Catalogue, e.Key, t.world.Now).Complex:
 		day := contacts.MonthsOn(letter.At.In(t.world.Now.Location()), ladder.Complex)
-		return contacts.Clock(contacts.WorkingDay(day, 1, t.world.Catalogue.Calendar), morning)
+		return workMorning(t.world, day, 1)
 	case ladder.Settle > 0:
 		return workdaysAfter(t.world, letter.At, ladder.Settle)
 	}
@@ -177,7 +177,7 @@ func (t *teller) digest() {
 	}
 	since := (int(now.Weekday()) - int(leaders.Day()) + 7) % 7
 	day := now.AddDate(0, 0, -since)
-	at := contacts.Clock(contacts.WorkingDay(day, 1, t.world.Catalogue.Calendar), morning)
+	at := workMorning(t.world, day, 1)
 	week := day.Format(time.DateOnly)
 	key := fmt.Sprintf("%s.%s.%s", alerts.Leaders, alerts.StageDigest, week)
 	if now.Before(at) || now.Sub(at) > Backlog || t.notices[key] != nil {

@@ -65,7 +65,12 @@ func steps(s *State, began time.Time, to recipient, w *World, c *contacts.Contac
 // workdaysAfter is the morning of the n-th working day after an instant's day, in the world's zone.
 func workdaysAfter(w *World, at time.Time, n int) time.Time {
 	next := at.In(w.Now.Location()).AddDate(0, 0, 1)
-	return contacts.Clock(contacts.WorkingDay(next, n, w.Catalogue.Calendar), morning)
+	return workMorning(w, next, n)
+}
+
+// workMorning is the morning of the n-th working day from a day on; that day may be the first.
+func workMorning(w *World, from time.Time, n int) time.Time {
+	return contacts.Clock(contacts.WorkingDay(from, n, w.Catalogue.Calendar), morning)
 }
 
 // behind is when the figure of a target may be told: on the morning of the first working day after its form was due.
@@ -78,7 +83,7 @@ func behind(s *State, w *World) time.Time {
 	if f := w.Catalogue.Form(i.Form); f != nil {
 		due, _ = f.Deadline(s.Target.Period, w.Catalogue.Calendar, w.Now.Location())
 	}
-	return contacts.Clock(contacts.WorkingDay(due, 1, w.Catalogue.Calendar), morning)
+	return workMorning(w, due, 1)
 }
 
 // monthly knows when in a month each unit hears of its targets: on the morning of the first working day after the last due
@@ -131,5 +136,5 @@ func (m *monthly) of(unit string) time.Time {
 	if !due || last.IsZero() {
 		last = time.Date(now.Year(), now.Month(), monthlyDay+1, 0, 0, 0, 0, now.Location())
 	}
-	return contacts.Clock(contacts.WorkingDay(last, 1, m.world.Catalogue.Calendar), morning)
+	return workMorning(m.world, last, 1)
 }
