@@ -62,8 +62,8 @@ func PlanChanges(catalogue *indicators.Catalogue, t *indicators.Target, plans re
 		}
 	}
 	if stands.Bound != t.Bound {
-		before := boundNames[stands.Bound]
-		say(boundWords, "", indicators.Text{}, &before, boundNames[t.Bound])
+		before := boundNames[stands.Bound].ZH
+		say(boundWords, "", indicators.Text{}, &before, boundNames[t.Bound].ZH)
 	}
 	for month := range max(len(t.Pace.Shares), len(stands.Pace.Shares)) {
 		before, after := shareText(stands.Pace.Shares, month), shareText(t.Pace.Shares, month)
@@ -106,11 +106,18 @@ func dayText(day time.Time) string {
 	return day.Format(time.DateOnly)
 }
 
-var boundNames = map[indicators.Bound]string{indicators.AtLeast: "不低于", indicators.AtMost: "不超过", indicators.Exactly: "等于",
-	indicators.About: "左右"}
+var boundNames = map[indicators.Bound]indicators.Text{indicators.AtLeast: {ZH: "不低于", EN: "at least"},
+	indicators.AtMost: {ZH: "不超过", EN: "at most"}, indicators.Exactly: {ZH: "等于", EN: "exactly"}, indicators.About: {ZH: "左右", EN: "about"}}
 
-// englishBounds are the same in English.
-var englishBounds = map[string]string{"不低于": "at least", "不超过": "at most", "等于": "exactly", "左右": "about"}
+// englishBound is a bound's name in English, by the Chinese one.
+func englishBound(zh string) string {
+	for _, name := range boundNames {
+		if name.ZH == zh {
+			return name.EN
+		}
+	}
+	return ""
+}
 
 // PlannedDay is the day for which a node is planned; zero: none.
 func PlannedDay(nodes []indicators.Node, id string) time.Time {

@@ -45,8 +45,8 @@ func (c Change) Told(catalogue *indicators.Catalogue, english bool) Change {
 	case !english:
 		return c
 	case c.basis == boundWords:
-		before := englishBounds[*c.Before]
-		c.Before, c.After = &before, englishBounds[c.After]
+		before := englishBound(*c.Before)
+		c.Before, c.After = &before, englishBound(c.After)
 		return c
 	case c.is == nil:
 		return c
