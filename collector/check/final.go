@@ -1,8 +1,10 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"zhibiao/collector/change"
 	"zhibiao/collector/form"
@@ -24,9 +26,7 @@ type revision struct {
 	preliminary *indicators.Observation
 }
 
-// wider says that it moves the figure by more than another does, as a share of what stood.
-func (r revision) wider(than revision) bool { return r.share() > than.share() }
-
+// share is by how much it moves the figure, of what stood.
 func (r revision) share() float64 {
 	if r.preliminary.Value == 0 {
 		return math.Inf(1)
@@ -56,12 +56,7 @@ func checkFinal(s *comparison) {
 			}
 			continue
 		}
-		widest := list[0]
-		for _, r := range list {
-			if r.wider(widest) {
-				widest = r
-			}
-		}
+		widest := slices.MaxFunc(list, func(a, b revision) int { return cmp.Compare(a.share(), b.share()) })
 		sayRevision(s, widest, report.Both("数据修订：%d个核定数与所替换的快报数不同，变动最大的是此处：",
 			"revised: %d final figures differ from the preliminary ones that they replace; this one moves most: ", len(list)))
 	}

@@ -26,7 +26,7 @@ var (
 
 // checkSheets names the sheets with numbers that nothing was read of. What is hidden nobody who sends it sees: it is never read.
 func checkSheets(s *Draft) {
-	sayUnreadSheets(s)
+	saySheets(s, sheetUnread, unreadSheets(s, false), unreadWords)
 	sayHiddenSheets(s)
 }
 
@@ -58,34 +58,34 @@ func unreadSheets(s *Draft, hidden bool) (list []unreadSheet) {
 	return list
 }
 
-// fewSheets are named each for itself, more all in one breath.
-const fewSheets = 5
+// sheetWords are what is said of sheets: of one by name and how many numbers it has, of many by how many they are and their names.
+type sheetWords struct{ one, many indicators.Text }
 
-func sayUnreadSheets(s *Draft) {
-	list := unreadSheets(s, false)
-	if len(list) > fewSheets {
-		s.Say(sheetUnread, report.Place{}, "", report.Detail{Message: report.Both("%d张工作表不属于该报表，未读取：%s",
-			"%d sheets are no part of the form and were not read: %s", len(list), namesOf(list))})
+var (
+	unreadWords = sheetWords{
+		one: indicators.Text{ZH: "工作表“%s”不属于该报表，未读取（其中有%d个数值）",
+			EN: "sheet %q is no part of the form and was not read (%d numbers)"},
+		many: indicators.Text{ZH: "%d张工作表不属于该报表，未读取：%s", EN: "%d sheets are no part of the form and were not read: %s"},
+	}
+	hiddenWords = sheetWords{
+		one:  indicators.Text{ZH: "工作表“%s”被隐藏，未读取（其中有%d个数值）", EN: "sheet %q is hidden and was not read (%d numbers)"},
+		many: indicators.Text{ZH: "%d张隐藏的工作表中有数值，未读取：%s", EN: "%d hidden sheets hold numbers and were not read: %s"},
+	}
+)
+
+// sayHiddenSheets names the hidden ones alone: of a file whose form is not known nothing else was read either.
+func sayHiddenSheets(s *Draft) { saySheets(s, sheetHidden, unreadSheets(s, true), hiddenWords) }
+
+// saySheets names sheets each for itself while they are few, else all in one breath.
+func saySheets(s *Draft, code report.Code, list []unreadSheet, words sheetWords) {
+	const few = 5
+	if len(list) > few {
+		s.Say(code, report.Place{}, "", report.Detail{Message: report.Both(words.many.ZH, words.many.EN, len(list), namesOf(list))})
 		return
 	}
 	for _, u := range list {
-		s.Say(sheetUnread, report.Place{Sheet: u.name}, u.name,
-			report.Detail{Message: report.Both("工作表“%s”不属于该报表，未读取（其中有%d个数值）",
-				"sheet %q is no part of the form and was not read (%d numbers)", u.name, u.numbers)})
-	}
-}
-
-func sayHiddenSheets(s *Draft) {
-	list := unreadSheets(s, true)
-	if len(list) > fewSheets {
-		s.Say(sheetHidden, report.Place{}, "", report.Detail{Message: report.Both("%d张隐藏的工作表中有数值，未读取：%s",
-			"%d hidden sheets hold numbers and were not read: %s", len(list), namesOf(list))})
-		return
-	}
-	for _, u := range list {
-		s.Say(sheetHidden, report.Place{Sheet: u.name}, u.name,
-			report.Detail{Message: report.Both("工作表“%s”被隐藏，未读取（其中有%d个数值）",
-				"sheet %q is hidden and was not read (%d numbers)", u.name, u.numbers)})
+		s.Say(code, report.Place{Sheet: u.name}, u.name,
+			report.Detail{Message: report.Both(words.one.ZH, words.one.EN, u.name, u.numbers)})
 	}
 }
 

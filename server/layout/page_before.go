@@ -1,8 +1,6 @@
 package layout
 
-import (
-	"iter"
-)
+import "iter"
 
 // PageBefore gives one page of a list whose entries have numbers and come newest first: at most so many below a number (0: the newest),
 // how many there are in all, and below which number the next page begins; 0: there is none.

@@ -13,10 +13,13 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
+// sumWords are the words by which rows say that they add others up.
+const sumWords = `合计|总计|小计|共计|汇总|总和`
+
 // addingUp are names of rows that say what a ledger's records add up to, and not what stood before or is still to come.
 var (
-	addingUp = regexp.MustCompile(`(?:合计|总计|小计|共计|汇总|总和)(?:数|额|金额)?$|^(?:合|计|总|total|subtotal|grandtotal|sum)$`)
-	bareSum  = regexp.MustCompile(`^(?:合计|总计|小计|共计|汇总|总和)(?:数|额|金额)?$|^[a-z合计总]+$`)
+	addingUp = regexp.MustCompile(`(?:` + sumWords + `)(?:数|额|金额)?$|^(?:合|计|总|total|subtotal|grandtotal|sum)$`)
+	bareSum  = regexp.MustCompile(`^(?:` + sumWords + `)(?:数|额|金额)?$|^[a-z合计总]+$`)
 	farther  = regexp.MustCompile(`累计|上[年月季期]|去年|历年|以前|全年|计划|预算|同期|扣除|其他`)
 )
 

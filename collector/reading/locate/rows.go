@@ -427,7 +427,7 @@ func saySumOfEntity(p *Piece, r *Row, raw string, at workbook.Ref) {
 	})
 }
 
-var sumBehind = regexp.MustCompile(`\(?(?:合计|总计|小计|汇总|共计|总和|总数|平均)(?:数|值|额)?\)?$`)
+var sumBehind = regexp.MustCompile(`\(?(?:` + sumWords + `|总数|平均)(?:数|值|额)?\)?$`)
 
 // namedBeside is the first text left of a row's figures.
 func namedBeside(p *Piece, row int) (workbook.Ref, string) {
