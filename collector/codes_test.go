@@ -188,7 +188,7 @@ A row of a sheet with the mistake, what is said of it, and the mend with which t
 |---|---|---|---|
 `)
 	for _, c := range declaredCodes(t) {
-		if unexampled[c.Name] == "" {
+		if unexampled[c.Name].test == "" {
 			b.WriteString(exampleLine(t, c.Name))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"zhibiao/collector"
+	"zhibiao/collector/collectortest"
 	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -151,6 +152,12 @@ func TestQuestionsHoldWithoutAReason(t *testing.T) {
 		!slices.ContainsFunc(results[0].Reading.Findings, func(f report.Finding) bool { return f.Code == "file.held" }) {
 		t.Errorf("without a reason: %v, %v", codesAt(results[0].Reading), err)
 	}
+	sound := strings.NewReplacer("MONTH", "9", "OWN", "10", "SUM", "90", "8.5 | 96.3 | 3.2", "— | — | —").Replace(trade)
+	mended, err := c.Try(t.Context(), november, report.File{Name: "9", Data: drawnText(t, sound, 0, 0)})
+	if err != nil || !mended.Reading.Accepted() {
+		t.Fatalf("mended: %v, %v", codesAt(mended.Reading), err)
+	}
+	collectortest.Mended(t, "file.held", results[0].Reading.Findings, mended.Reading.Findings)
 	falls.Reason = "核减"
 	results, err = c.Collect(t.Context(), november, nil, falls)
 	if err != nil || !results[0].Reading.Accepted() || len(results[0].Reading.Observations) == 0 {

@@ -3,7 +3,6 @@ package collector_test
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
@@ -252,73 +251,12 @@ func findingsReader(t testing.TB) *reading.Reader {
 	return reading.New(catalogueFile(t, filepath.Join(exampleFolder, "catalogue.yaml")), workbook.Limits{})
 }
 
-// unexampled are the codes whose finding no drawing makes, and the tests that see them.
-var unexampled = map[string]string{
-	"copy.attached":        "TestSealedCopies",
-	"copy.later":           "TestSealedCopies",
-	"copy.with":            "TestSealedCopies",
-	"countersign.agreed":   "TestCountersigned",
-	"countersign.asked":    "TestCountersigned",
-	"countersign.objected": "TestCountersigned",
-	"sign.head":            "TestSignedByItsHead",
-	"sign.refused":         "TestSignedByItsHead",
-	"sign.signed":          "TestSignedByItsHead",
-	"sign.unit":            "TestSignedByAColleague",
-	"file.crash":           "TestIsolatedCrash",
-	"file.held":            "TestQuestionsHoldWithoutAReason",
-	"file.limit":           "TestReadingLimitsAreConfiguration",
-	"file.memory":          "TestHostileFilesInChildren",
-	"file.refused":         "TestAnImpossibleReadingIsRefused",
-	"file.time":            "TestReadingEndsInTime",
-	"file.unread":          "TestAFileThatCannotBeOpened",
-	"findings.more":        "TestFindingsAreBounded",
-	"period.reviewed":      "TestReview",
-	"report.nil":           "TestNilReturn",
-	"report.proxied":       "TestSentForAUnit",
-	"report.unwaived":      "TestWaiver",
-	"report.waived":        "TestWaiver",
-	"report.withdrawn":     "TestWithdraw",
-	"review.asked":         "TestWithdraw",
-	"review.confirmed":     "TestReview",
-	"review.kept":          "TestWithdraw",
-	"review.note":          "TestReview",
-	"review.pending":       "TestReview",
-	"review.provisional":   "TestProvisionalFiguresAreMarked",
-	"review.returned":      "TestReview",
-	"target.adjusted":      "TestAdjustedTarget",
-}
-
-// TestUnexampled proves that the codes without an example are declared, and their tests there.
-func TestUnexampled(t *testing.T) {
-	var tests strings.Builder
-	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		tests.Write(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared := declaredCodes(t)
-	for code, test := range unexampled {
-		if !slices.ContainsFunc(declared, func(c report.Code) bool { return c.Name == code }) {
-			t.Errorf("%s is no finding", code)
-		}
-		if !strings.Contains(tests.String(), "func "+test+"(") {
-			t.Errorf("%s: there is no %s", code, test)
-		}
-	}
-}
-
 func TestExamples(t *testing.T) {
 	reader := findingsReader(t)
 	declared := map[string]bool{}
 	for _, code := range declaredCodes(t) {
 		declared[code.Name] = true
-		if unexampled[code.Name] != "" {
+		if unexampled[code.Name].test != "" {
 			continue
 		}
 		t.Run(code.Name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/collectortest"
+	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 )
 
@@ -16,6 +17,22 @@ import (
 func parkReport(rows ...string) report.File {
 	head := "重点产业园区主要指标月报\n填报单位：甘肃省工业和信息化厅,,报告期：2026年10月,,单位：万元\n园区,规上企业数（户）,总产值,,,,营业收入\n,,本月,1—本月,上年同期,±%,1—上月\n"
 	return report.File{Name: "月报.csv", Data: []byte(head + strings.Join(rows, "\n") + "\n")}
+}
+
+// soundParks is the reading of the parks' report with the parks alone, without a fault.
+func soundParks(t *testing.T, r *reading.Reader) report.Reading {
+	t.Helper()
+	var rows []string
+	for _, e := range r.Catalogue().Entities {
+		if e.Kind == "park" {
+			rows = append(rows, e.Name.ZH+",3,100000,1000000,1000000,0.0,900000")
+		}
+	}
+	got := collectortest.ReadFile(t, r, parkReport(rows...), collectortest.Made, collectortest.Nothing)
+	if len(got.Observations) == 0 {
+		t.Fatalf("it says %+v", got)
+	}
+	return got
 }
 
 // A reading that takes too long ends, and says that and nothing else.
@@ -33,6 +50,7 @@ func TestReadingEndsInTime(t *testing.T) {
 	if got := collectortest.ReadFile(t, r, file, collectortest.Made, collectortest.Nothing); len(got.Findings) < 2 || got.Form == "" {
 		t.Errorf("with time it says %+v", got)
 	}
+	collectortest.Mended(t, "file.time", got.Findings, soundParks(t, r).Findings)
 }
 
 // A watch that nobody waits for never ends anything, and one that ends leaves other panics alone.
@@ -67,7 +85,8 @@ func TestFindingsAreBounded(t *testing.T) {
 	for i := range rows {
 		rows[i] = fmt.Sprintf("查无此园%d,1,1,1,1,1,1", i)
 	}
-	got := collectortest.ReadFile(t, collectortest.Lanzhou(t), parkReport(rows...), collectortest.Made, collectortest.Nothing)
+	r := collectortest.Lanzhou(t)
+	got := collectortest.ReadFile(t, r, parkReport(rows...), collectortest.Made, collectortest.Nothing)
 	listed := map[string]int{}
 	for _, f := range got.Findings {
 		listed[f.Code]++
@@ -84,4 +103,5 @@ func TestFindingsAreBounded(t *testing.T) {
 	if want := len(rows); faults-1+left < want {
 		t.Errorf("%d listed and %d more do not make the %d rows", faults-1, left, want)
 	}
+	collectortest.Mended(t, "findings.more", got.Findings, soundParks(t, r).Findings)
 }

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/report"
 )
 
 const draftWorkbook = "workbooks/省商务厅_外贸和招商引资月报_2026年6月（初稿）.xlsx"
@@ -50,6 +53,34 @@ func TestTemplateVerb(t *testing.T) {
 			t.Errorf("%v: exit code %d, %q", wrong, code, errors)
 		}
 	}
+}
+
+// foundIn is what is found in a file that an instance checks.
+func foundIn(t *testing.T, dir, file string) []report.Finding {
+	t.Helper()
+	_, out, problem := runVerb(t, "check", "-c", dir, "--json", file)
+	var answers []struct{ Findings []report.Finding }
+	if err := json.Unmarshal([]byte(out), &answers); err != nil || len(answers) != 1 {
+		t.Fatalf("%v: %s%s", err, out, problem)
+	}
+	return answers[0].Findings
+}
+
+// TestFilesBeyondTheLimits: a file that is too large, or whose reading takes more memory than it may, is taken once its surplus rows are gone.
+func TestFilesBeyondTheLimits(t *testing.T) {
+	const sound = "外贸和招商引资月报,,,,\n表号：甘商2表,,,,\n填报单位：省商务厅,,2026年4月,,\n指标名称,计量单位,本月,累计,累计±%\n" +
+		"进出口总额,万元,46634,256416,3.1\n招商引资到位资金,亿元,8.5,96.3,3.2\n"
+	dir := bareInstance(t, "reading: {cells: 100, memory_bytes: 100663296}\n")
+	said := func(text string) []report.Finding {
+		file := filepath.Join(t.TempDir(), "月报.csv")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return foundIn(t, dir, file)
+	}
+	after := said(sound)
+	collectortest.Mended(t, "file.limit", said(sound+strings.Repeat("备查,1\n", 100)), after)
+	collectortest.Mended(t, "file.memory", said(sound+strings.Repeat("备查", 8_000_000)), after)
 }
 
 // Limits of the configuration hold in the child, and are a finding.

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"html"
 	"math"
@@ -19,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"zhibiao/collector/collectortest"
 	"zhibiao/indicators"
 	"zhibiao/server/obligations"
 )
@@ -131,7 +131,7 @@ func TestObligationsOfSentReports(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = collectortest.Update
 
 // TestObligationsTable prints the sample's table and its record, in both languages.
 func TestObligationsTable(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/collector/collectortest"
 	"zhibiao/collector/report"
 	"zhibiao/people"
 )
@@ -156,6 +157,27 @@ func (w *officeWorld) state(unit, form string) string {
 	return answer.Obligations[0].State
 }
 
+// said is what was found of a submission, or what it states.
+func (w *officeWorld) said(id int64) []report.Finding {
+	w.t.Helper()
+	code, text := w.people["planner"].do(http.MethodGet, fmt.Sprintf("/api/submissions/%d", id), nil, nil)
+	var answer struct{ Findings []report.Finding }
+	if err := json.Unmarshal(text, &answer); code != http.StatusOK || err != nil {
+		w.t.Fatalf("submission %d: %d %v %s", id, code, err, text)
+	}
+	return answer.Findings
+}
+
+// mended holds the mend of what was said before a submission: that it was, and that nothing is left to do with that submission.
+func (w *officeWorld) mended(code string, with int64) {
+	w.t.Helper()
+	var before []report.Finding
+	for id := range with - 1 {
+		before = append(before, w.said(id+1)...)
+	}
+	collectortest.Mended(w.t, code, before, w.said(with))
+}
+
 const (
 	commerceCorrected = "省商务厅_外贸和招商引资月报_2026年4月（更正）.xlsx"
 	atEndOfApril      = "2026-04-30T23:59:59.999+08:00"
@@ -215,6 +237,8 @@ func TestWithdraw(t *testing.T) {
 	if again := w.send("commerce", commerceApril, sampleFile(t, commerceApril), ""); again <= second ||
 		w.figure(aprilTrade, atEndOfApril) != was {
 		t.Errorf("sent again: submission %d, %q", again, w.figure(aprilTrade, atEndOfApril))
+	} else {
+		w.mended("report.withdrawn", again)
 	}
 	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
 		t.Errorf("the ledger: %s%s", out, problem)
@@ -268,6 +292,8 @@ func TestReview(t *testing.T) {
 		t.Errorf("withdrawn after the review: %d %s", code, body)
 	}
 	u := w.people["commerce"].upload(commerceCorrected, sampleFile(t, commerceCorrected))
+	checked := w.people["commerce"].upload(commerceApril, append(sampleFile(t, commerceApril), 0))
+	collectortest.Mended(t, "period.reviewed", u.Findings, checked.Findings)
 	if !slices.ContainsFunc(u.Findings, func(f report.Finding) bool {
 		return f.Code == "period.reviewed" &&
 			f.Severity == report.Question
@@ -306,6 +332,9 @@ func TestReview(t *testing.T) {
 	if got := w.state("commerce", "trade_investment"); got != "returned" {
 		t.Errorf("it is to be mended: %s", got)
 	}
+	again := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "")
+	w.mended("review.returned", again)
+	w.mended("review.note", again)
 	if code, out, problem := runVerb(t, "check-ledger", "-c", w.dir); code != exitOK {
 		t.Errorf("the ledger: %s%s", out, problem)
 	}

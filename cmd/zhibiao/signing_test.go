@@ -122,6 +122,7 @@ func TestSignedByItsHead(t *testing.T) {
 	}
 
 	second := w.send("commerce", commerceApril, sampleFile(t, commerceApril), "") // settled by word of mouth: the same file again
+	w.mended("sign.refused", second)
 	page = fmt.Sprintf("/submissions/%d", second)
 	if code, _, body := head.post(page+"/sign", "reason", "同意"); code != http.StatusSeeOther {
 		t.Fatalf("sign: %d %s", code, body)
@@ -257,14 +258,21 @@ func TestCountersigned(t *testing.T) {
 	if code, out, problem := runVerb(t, "review", "signing", "-c", w.dir); code != exitOK || !strings.Contains(out, "会签有异议") {
 		t.Errorf("%s%s", out, problem)
 	}
-	if code, body := w.decide("statistics", id, "agree", `{"reason": "已核对"}`); code != http.StatusOK {
-		t.Fatalf("agree: %d %s", code, body)
+	if code, body := w.decide("commerce", id, "withdraw", `{"reason": "按会签意见更正"}`); code != http.StatusOK {
+		t.Fatalf("withdraw: %d %s", code, body)
+	}
+	id = w.send("commerce", commerceCorrected, sampleFile(t, commerceCorrected), "")
+	w.mended("countersign.objected", id)
+	for _, who := range []string{"finance", "statistics"} {
+		if code, body := w.decide(who, id, "agree", `{"reason": "已核对"}`); code != http.StatusOK {
+			t.Fatalf("%s agrees: %d %s", who, code, body)
+		}
 	}
 	if got := w.figure(aprilTrade, atEndOfApril); got == "" {
 		t.Error("it does not stand though every unit agrees")
 	}
 	w.alerted("CountersignOpen", false)
-	w.sound(map[people.Act]int{people.Countersign: 3})
+	w.sound(map[people.Act]int{people.Countersign: 4})
 }
 
 const scannedCopy = "%PDF-1.7\n盖章件\n"
@@ -312,6 +320,7 @@ func TestSealedCopies(t *testing.T) {
 		if code, _ := w.people["finance"].do(http.MethodGet, fmt.Sprintf("/submissions/%d/copy", id), nil, nil); code != http.StatusNotFound {
 			t.Errorf("another unit takes the copy: %d", code)
 		}
+		w.mended("copy.with", id+1)
 		w.sound(map[people.Act]int{people.AttachCopy: 2})
 	})
 	t.Run("later", func(t *testing.T) {
@@ -343,6 +352,7 @@ func TestSealedCopies(t *testing.T) {
 		if code, out, problem := runVerb(t, "review", "signing", "-c", w.dir); code != exitOK || strings.Contains(out, commerceApril) {
 			t.Errorf("%s%s", out, problem)
 		}
+		w.mended("copy.later", id+1)
 		w.sound(map[people.Act]int{people.AttachCopy: 1})
 	})
 }

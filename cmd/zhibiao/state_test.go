@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/collector/collectortest"
+	"zhibiao/collector/report"
 	"zhibiao/server/obligations"
 )
 
@@ -95,6 +97,25 @@ func stateOf(t *testing.T, dir, form, unit, period string) obligations.Line {
 	return list.Obligations[0]
 }
 
+// recordedLast is what was found of the last submission of a ledger, or what that states.
+func recordedLast(t *testing.T, dir string) []report.Finding {
+	t.Helper()
+	s, err := openLedger(t.Context(), filepath.Join(dir, "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	list, err := s.Submissions(t.Context(), report.Filter{Limit: 1})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	found, _, err := s.Gravest(t.Context(), list[0].ID, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 // TestNilReturn: a nil return of a ledger says 0 for the month and the cumulative of the month before, of the unit's own parks
 // alone; it counts as sent, and a file that comes after it corrects it.
 func TestNilReturn(t *testing.T) {
@@ -151,7 +172,9 @@ func TestNilReturn(t *testing.T) {
 	if other := stateOf(t, dir, "grants", "b", "2026-M08"); other.State != "overdue" {
 		t.Errorf("the other unit's: %s", other.State)
 	}
-	collect(grants(t, "甲局", "2026年8月", "北区", 2, 132))
+	filled := grants(t, "甲局", "2026年8月", "北区", 2, 132)
+	collectortest.Mended(t, "report.nil", recordedLast(t, dir), foundIn(t, dir, filled))
+	collect(filled)
 	if o := stateOf(t, dir, "grants", "a", "2026-M08"); o.State != "nil" || o.Corrected != 1 || o.Last.Outcome != "accepted" {
 		t.Errorf("corrected by a file: %+v", o)
 	}
@@ -203,6 +226,15 @@ func TestWaiver(t *testing.T) {
 			t.Errorf("the waiver: %+v", o.Waiver)
 		}
 	}
+	filled := filepath.Join(t.TempDir(), "办件月报.csv")
+	if err := os.WriteFile(filled, []byte("办件月报,\n填报单位：甲局,报告期：2026年8月\n指标,本月\n办件数,5\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var unwaived struct{ Findings []report.Finding }
+	if err := json.Unmarshal([]byte(d.get(t, "/api/submissions/3")), &unwaived); err != nil {
+		t.Fatal(err)
+	}
+	collectortest.Mended(t, "report.unwaived", unwaived.Findings, foundIn(t, dir, filled))
 	page := d.get(t, "/submissions/2")
 	if !strings.Contains(page, "豁免_甲局_办件月报_2026年8月.txt") || !strings.Contains(page, "系统停用") {
 		t.Errorf("the waiver's page:\n%s", words(page))
