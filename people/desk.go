@@ -124,15 +124,23 @@ func (d *Desk) Enter(ctx context.Context, a Account, by Means, how string, from 
 		return "", Person{}, err
 	}
 	now := d.Now()
-	secret = NewSecret()
-	s := Session{Key: KeyOf(secret), Account: a.ID, Epoch: a.Epoch, Began: now, Seen: now, From: from, By: how}
-	p = Person{Account: a, By: by, From: from, Key: s.Key, Pending: d.Rules().pending(&a, s.By, now)}
+	engine, shelf := d.engine(now)
+	session, err := engine.Load(ctx, "")
+	if err == nil {
+		err = engine.RenewToken(session)
+	}
+	if err != nil {
+		return "", Person{}, fmt.Errorf("make a session of account %d: %w", a.ID, err)
+	}
+	engine.Put(session, sessionValue, Session{Account: a.ID, Epoch: a.Epoch, Began: now, Seen: now, From: from, By: how})
+	p = Person{Account: a, By: by, From: from, Key: KeyOf(engine.Token(session)), Pending: shelf.rules.pending(&a, how, now)}
 	deed := p.Deed(SignIn, "")
 	deed.Detail = how
 	if err := d.record(ctx, deed); err != nil {
 		return "", Person{}, err
 	}
-	return secret, p, d.Store.Begin(ctx, s, d.Rules().Alone)
+	secret, _, err = engine.Commit(session)
+	return secret, p, err
 }
 
 // Stranger notes that somebody was vouched for to whom no account is bound.
@@ -159,20 +167,31 @@ const (
 
 // Recognise gives the person of a session's secret; ErrEnded where there is none, or no longer.
 func (d *Desk) Recognise(ctx context.Context, secret string, from netip.Addr) (Person, error) {
-	now, rules := d.Now(), d.Rules()
-	s, a, err := d.Store.Session(ctx, KeyOf(secret))
+	now := d.Now()
+	engine, shelf := d.engine(now)
+	session, err := engine.Load(ctx, secret)
 	if err != nil {
 		return Person{}, err
 	}
-	if now.Sub(s.Seen) > rules.idle() || now.Sub(s.Began) > rules.longest() || a.State != Active {
-		return Person{}, errors.Join(ErrEnded, d.Store.End(ctx, s.Key))
+	s, ok := engine.Get(session, sessionValue).(Session)
+	if !ok {
+		return Person{}, ErrEnded
 	}
 	if now.Sub(s.Seen) > sessionNoted {
-		if err := d.Store.Touch(ctx, s.Key, now); err != nil {
-			return Person{}, err
-		}
+		s.Seen = now
+		engine.Put(session, sessionValue, s)
+		_, _, err := engine.Commit(session)
+		d.unnoted(ctx, err)
 	}
-	return Person{Account: a, By: BySession, From: from, Key: s.Key, Pending: rules.pending(&a, s.By, now)}, nil
+	return Person{Account: shelf.owner, By: BySession, From: from, Key: shelf.found.Key,
+		Pending: shelf.rules.pending(&shelf.owner, s.By, now)}, nil
+}
+
+// unnoted tells why a use was not noted, as on a full disk: people read on, and a session that is not noted ends the sooner.
+func (d *Desk) unnoted(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		d.Log.Warn("the use of a session or token was not noted", "error", err)
+	}
 }
 
 // RecogniseToken gives the person of a token that came by some means; ErrEnded where there is none, or no longer.
@@ -186,9 +205,7 @@ func (d *Desk) RecogniseToken(ctx context.Context, secret string, by Means, from
 		return Person{}, ErrEnded
 	}
 	if now.Sub(t.Used) > tokenNoted {
-		if err := d.Store.Use(ctx, t.Key, now); err != nil {
-			return Person{}, err
-		}
+		d.unnoted(ctx, d.Store.Use(ctx, t.Key, now))
 	}
 	return Person{Account: a, By: by, From: from, Key: t.Key, Scopes: t.Scopes}, nil
 }
@@ -202,12 +219,25 @@ func (d *Desk) RecogniseName(ctx context.Context, name string, from netip.Addr) 
 	return Person{Account: a, By: ByProxy, From: from}, usable(&a)
 }
 
-// SignOut ends the person's session.
-func (d *Desk) SignOut(ctx context.Context, p Person) error {
+// SignOut ends the person's session, of which it is given the secret.
+func (d *Desk) SignOut(ctx context.Context, p Person, secret string) error {
 	if err := d.record(ctx, p.Deed(SignOut, "")); err != nil {
 		return err
 	}
-	return d.Store.End(ctx, p.Key)
+	return d.Leave(ctx, secret)
+}
+
+// Leave ends the session of a secret, where there is one.
+func (d *Desk) Leave(ctx context.Context, secret string) error {
+	engine, _ := d.engine(d.Now())
+	session, err := engine.Load(ctx, secret)
+	if errors.Is(err, ErrEnded) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return engine.Destroy(session)
 }
 
 // Deny notes that somebody was denied an act.

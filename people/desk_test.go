@@ -178,7 +178,7 @@ func TestSessionsEnd(t *testing.T) {
 	if left == beside {
 		t.Fatal("two sessions have one secret")
 	}
-	if err := d.SignOut(t.Context(), p); err != nil {
+	if err := d.SignOut(t.Context(), p, left); err != nil {
 		t.Fatal(err)
 	}
 	stands(left, false, "signed out")
@@ -189,6 +189,95 @@ func TestSessionsEnd(t *testing.T) {
 	stands(next, true, "the one that is allowed")
 	stands("", false, "no secret")
 	stands("made up", false, "another secret")
+}
+
+// TestSessionsEndByTheRulesThatStand now, not by those under which they began.
+func TestSessionsEndByTheRulesThatStand(t *testing.T) {
+	for what, c := range map[string]struct {
+		after people.Rules
+		ends  bool
+	}{
+		"the same":    {people.Rules{Idle: time.Hour}, false},
+		"idle sooner": {people.Rules{Idle: 10 * time.Minute}, true},
+		"over sooner": {people.Rules{Idle: time.Hour, Longest: 15 * time.Minute}, true},
+	} {
+		d := newDesk(t, people.Rules{Idle: time.Hour})
+		d.add(t, "wang", people.Clerk)
+		secret, _ := d.signIn(t, "wang")
+		d.now, d.rules = d.now.Add(20*time.Minute), c.after
+		if _, err := d.Recognise(t.Context(), secret, office); errors.Is(err, people.ErrEnded) != c.ends {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// overtaken ends every session as soon as it was found, as somebody else may.
+type overtaken struct{ people.Store }
+
+func (s overtaken) Session(ctx context.Context, key people.Key) (people.Session, people.Account, error) {
+	found, a, err := s.Store.Session(ctx, key)
+	return found, a, errors.Join(err, s.End(ctx, key))
+}
+
+// TestEndedSessionsStayEnded: noting that a session was seen does not bring one back that ended meanwhile.
+func TestEndedSessionsStayEnded(t *testing.T) {
+	d := newDesk(t, people.Rules{})
+	a := d.add(t, "wang", people.Clerk)
+	secret, _ := d.signIn(t, "wang")
+	d.now = d.now.Add(5 * time.Minute)
+	whole := d.Store
+	d.Store = overtaken{whole}
+	if _, err := d.Recognise(t.Context(), secret, office); err != nil {
+		t.Fatal(err)
+	}
+	d.Store = whole
+	if _, err := d.Recognise(t.Context(), secret, office); !errors.Is(err, people.ErrEnded) {
+		t.Errorf("it is back: %v", err)
+	}
+	// A session whose secret this program made before scs did goes on: the keys are the same.
+	earlier := people.NewSecret()
+	if err := d.Store.Begin(t.Context(), people.Session{Key: people.KeyOf(earlier), Account: a.ID, Epoch: a.Epoch, Began: d.now,
+		Seen: d.now}, false); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := d.Recognise(t.Context(), earlier, office); err != nil || p.ID != a.ID || p.Key != people.KeyOf(earlier) {
+		t.Errorf("a session of before: %+v %v", p, err)
+	}
+}
+
+// full is a file on a full disk, in which nothing more can be noted.
+type full struct{ people.Store }
+
+var errFull = errors.New("the disk is full")
+
+func (full) Touch(context.Context, people.Key, time.Time) error { return errFull }
+func (full) Use(context.Context, people.Key, time.Time) error   { return errFull }
+func (full) End(context.Context, people.Key) error              { return errFull }
+
+// TestReadingGoesOnWithAFullDisk: who is signed in stays so until the session ends, and is asked to sign in then.
+func TestReadingGoesOnWithAFullDisk(t *testing.T) {
+	d := newDesk(t, people.Rules{Tokens: true})
+	a := d.add(t, "wang", people.Planner)
+	secret, p := d.signIn(t, "wang")
+	token, err := d.Mint(t.Context(), p, a, "curl", []people.Scope{people.ScopeRead}, 100*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Store = full{d.Store}
+	d.now = d.now.Add(20 * time.Minute)
+	if _, err := d.Recognise(t.Context(), secret, office); err != nil {
+		t.Errorf("the session: %v", err)
+	}
+	d.now = d.now.Add(20 * time.Minute)
+	if _, err := d.Recognise(t.Context(), secret, office); !errors.Is(err, people.ErrEnded) {
+		t.Errorf("a session that was not noted for 40 minutes: %v", err)
+	}
+	if err := d.Leave(t.Context(), secret); err != nil {
+		t.Errorf("leaving a session that ended: %v", err)
+	}
+	if _, err := d.RecogniseToken(t.Context(), token, people.ByToken, office); err != nil {
+		t.Errorf("the token: %v", err)
+	}
 }
 
 // TestWaysInEndWithTheSecret: a new password ends every session and token, and the session that changed it goes on as another.

@@ -16,7 +16,7 @@
 //
 //	Role, Act, Person.May      who may do what
 //	Account, Session, Token    what is kept, behind Store
-//	Desk                       signing in, with all that guards it
+//	Desk                       signing in, with all that guards it; scs runs the sessions
 //	Deed, Acts                 what was done
 package people
 

@@ -24,7 +24,7 @@ func NewSecret() string {
 
 // Session is a browser in which somebody signed in.
 type Session struct {
-	Key     Key
+	Key     Key `json:"-"`
 	Account int64
 	Epoch   int64 // the account's, when it began
 	Began   time.Time

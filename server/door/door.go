@@ -93,11 +93,11 @@ func (d *Door) person(r *http.Request) (people.Person, error) {
 			return d.Desk.RecogniseName(ctx, name, from)
 		},
 		func() (people.Person, error) {
-			c, err := r.Cookie(d.cookieName(r))
-			if err != nil {
+			secret := d.secret(r)
+			if secret == "" {
 				return people.Person{}, nil
 			}
-			return d.Desk.Recognise(ctx, c.Value, from)
+			return d.Desk.Recognise(ctx, secret, from)
 		},
 	} {
 		p, err := recognise()

@@ -68,6 +68,15 @@ func (d *Door) cookieName(r *http.Request) string {
 	return "zhibiao"
 }
 
+// secret is what a browser brings of the session that it was given; empty: nothing.
+func (d *Door) secret(r *http.Request) string {
+	c, err := r.Cookie(d.cookieName(r))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 // setCookie gives a browser the secret of its session, until it is closed; an empty one takes it back.
 func (d *Door) setCookie(w http.ResponseWriter, r *http.Request, secret string) {
 	c := &http.Cookie{Name: d.cookieName(r), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,

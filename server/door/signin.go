@@ -65,8 +65,8 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // let gives somebody's browser a session, and leads on. What session it had before ends: nobody goes on in one that another began.
 func (d *Door) let(w http.ResponseWriter, r *http.Request, secret, next string) error {
-	if before := people.From(r.Context()); before.By == people.BySession {
-		if err := d.Desk.Store.End(r.Context(), before.Key); err != nil {
+	if people.From(r.Context()).By == people.BySession {
+		if err := d.Desk.Leave(r.Context(), d.secret(r)); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (d *Door) let(w http.ResponseWriter, r *http.Request, secret, next string) 
 
 func (d *Door) signOut(w http.ResponseWriter, r *http.Request) error {
 	if p := people.From(r.Context()); p.By == people.BySession {
-		if err := d.Desk.SignOut(r.Context(), p); err != nil {
+		if err := d.Desk.SignOut(r.Context(), p, d.secret(r)); err != nil {
 			return err
 		}
 	}
