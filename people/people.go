@@ -24,6 +24,8 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+
+	"zhibiao/indicators"
 )
 
 // Person is who asks: somebody with an account, a visitor of an open instance, or nobody (the zero Person).
@@ -49,6 +51,23 @@ const (
 	ByProxy   Means = "proxy"   // by a header of a trusted proxy
 	ByMachine Means = "machine" // by a shell on the machine, as the instance's owner
 )
+
+// Name is what people call a means; empty where nobody was recognised.
+func (m Means) Name() indicators.Text {
+	switch m {
+	case ByOpening:
+		return indicators.Text{ZH: "未设账号", EN: "no accounts"}
+	case BySession:
+		return indicators.Text{ZH: "登录", EN: "signed in"}
+	case ByToken, ByBasic:
+		return indicators.Text{ZH: "令牌", EN: "token"}
+	case ByProxy:
+		return indicators.Text{ZH: "统一登录", EN: "trusted proxy"}
+	case ByMachine:
+		return indicators.Text{ZH: "本机", EN: "on the machine"}
+	}
+	return indicators.Text{}
+}
 
 // Visitor is who asks an open instance: it reads everything and does nothing.
 func Visitor() Person {

@@ -15,6 +15,9 @@ import (
 // shown is a page as somebody opens it.
 type shown struct{ as, name, path string }
 
+// fails says whether the page says that there is nothing to show.
+func (p shown) fails() bool { return p.name == "none" || p.name == "forbidden" }
+
 // everyPage is each kind of page of a staffed instance, as those open it who do something there.
 func (s *staffed) everyPage(t *testing.T) []shown {
 	t.Helper()
@@ -122,10 +125,16 @@ func (s *staffed) pagesAreFit(t *testing.T) {
 		if ask(t, e.browser, chromedp.Evaluate[string](`document.querySelector("h1").innerText`)) == "" {
 			t.Errorf("%s has no title", p.name)
 		}
-		if failed := ask(t, e.browser, chromedp.Evaluate[string](`document.title`)); strings.HasPrefix(failed, "打不开") !=
-			(p.name == "none" || p.name == "forbidden") {
+		if failed := ask(t, e.browser, chromedp.Evaluate[string](`document.title`)); strings.HasPrefix(failed, "打不开") != p.fails() {
 			t.Errorf("%s, %s as %s: %s\n%s", p.name, p.path, p.as, failed,
 				ask(t, e.browser, chromedp.Evaluate[string](`document.body.innerText`)))
+		}
+		if p.fails() {
+			for _, way := range ask(t, e.browser, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".actions a")].map(a => a.pathname)`)) {
+				if status, _, _ := s.who[p.as].get(way); status != http.StatusOK {
+					t.Errorf("%s leads %s to %s: %d", p.name, p.as, way, status)
+				}
+			}
 		}
 		if ask(t, e.browser, chromedp.Evaluate[bool](`document.body.innerText.includes("本机尚无账号")`)) {
 			t.Errorf("%s says that there are no accounts", p.name)

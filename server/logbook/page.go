@@ -56,7 +56,7 @@ func (l *Room) page(w http.ResponseWriter, r *http.Request) error {
 			kind = "rejected"
 		}
 		p.Lines = append(p.Lines, line{x.Index, x.At.In(l.Location).Format("2006-01-02 15:04:05"), p.In(x.Act.Name()), string(x.Act),
-			x.Name, string(x.By), from, x.About, x.Detail, p.outcome(x.Outcome), kind})
+			x.Name, p.In(x.By.Name()), from, x.About, x.Detail, p.outcome(x.Outcome), kind})
 	}
 	pairs := []string{"act", string(f.Act), "outcome", string(f.Outcome), "about", f.About, "since", p.Since, "until", p.Until}
 	p.Export = p.Link("/log.csv", pairs...)

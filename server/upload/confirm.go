@@ -54,7 +54,8 @@ func (a reasons) of(f report.Finding) string {
 	return strings.TrimSpace(a[f.Code])
 }
 
-// text puts the answers to all questions together, a line each. A line that answers all of a code stands once.
+// text puts the answers to all questions together, a line each, behind the question that it answers. A line that answers all of a code
+// stands once.
 func (a reasons) text(findings []report.Finding) (string, error) {
 	var lines []string
 	said := map[string]bool{}
@@ -62,16 +63,16 @@ func (a reasons) text(findings []report.Finding) (string, error) {
 		if f.Severity != report.Question {
 			continue
 		}
-		reason, key := a.of(f), reasonKey(f)
+		reason, question := a.of(f), strings.TrimSpace(f.Place()+" "+f.Meaning.ZH)
 		switch {
 		case reason == "":
 			return "", errUnanswered
 		case utf8.RuneCountInString(reason) > reasonRunes:
 			return "", errLong
-		case strings.TrimSpace(a[key]) == "":
-			key = f.Code
+		case strings.TrimSpace(a[reasonKey(f)]) == "":
+			question = f.Meaning.ZH
 		}
-		if line := key + "：" + strings.Join(strings.Fields(reason), " "); !said[line] {
+		if line := question + "：" + strings.Join(strings.Fields(reason), " "); !said[line] {
 			said[line] = true
 			lines = append(lines, line)
 		}
