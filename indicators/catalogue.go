@@ -8,13 +8,6 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// Text is a name or sentence for people, in Chinese and English. In a
-// catalogue's files it is a string (Chinese only) or {zh: …, en: …}.
-type Text struct {
-	ZH string `yaml:"zh" json:"zh"`
-	EN string `yaml:"en" json:"en,omitempty"`
-}
-
 // Catalogue is an instance's whole declaration, validated and cross-linked.
 // It is immutable once loaded; the accessors find by id in constant time.
 type Catalogue struct {

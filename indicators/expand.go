@@ -1,22 +1,11 @@
 package indicators
 
 import (
-	"math"
 	"slices"
 	"time"
 
 	"zhibiao/indicators/periods"
 )
-
-// staleBits are those of the NaN by which Prometheus ends a series.
-const staleBits uint64 = 0x7ff0000000000002
-
-// StaleMarker is the value of a sample that ends its series: Prometheus' stale NaN.
-// It compares equal to nothing; IsStale tells it from other NaNs.
-func StaleMarker() float64 { return math.Float64frombits(staleBits) }
-
-// IsStale says whether a value is the StaleMarker.
-func IsStale(v float64) bool { return math.Float64bits(v) == staleBits }
 
 // Families shared by all indicators.
 const (

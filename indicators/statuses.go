@@ -193,3 +193,8 @@ func codeList[C interface {
 	}
 	return strings.Join(list, " ")
 }
+
+// Name is what people call the light.
+func (l Light) Name() Text {
+	return map[Light]Text{Grey: {"灰", "grey"}, Blue: {"蓝", "blue"}, Green: {"绿", "green"}, Yellow: {"黄", "yellow"}, Red: {"红", "red"}}[l]
+}

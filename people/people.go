@@ -1,7 +1,7 @@
 // Package people says who asks and what they may do.
 //
 // An Account is somebody's, and has roles. A request is a Person: an account and
-// how it was recognised. One table (table.go) says for each Act how far each
+// how it was recognised. One table (permissions.go) says for each Act how far each
 // role reaches; May is the only question, and nothing else decides:
 //
 //	who := people.From(ctx)                                    // server puts the person into every request's context

@@ -79,7 +79,7 @@ func (db *DB) Known(asOf string, now time.Time) (Known, error) {
 }
 
 // standpoint reads what was known, and gives the instant at which it is judged: that of the knowledge where it is before now.
-func (db *DB) standpoint(s *Snapshot, asOf string, now time.Time) (reading, time.Time, error) {
+func (db *DB) standpoint(s *Snapshot, asOf string, now time.Time) (knowledge, time.Time, error) {
 	r, err := db.readAt(s, asOf)
 	if asOf != "" && err == nil {
 		if at, err := ParseAsOf(asOf, db.config.Location); err == nil && at.Before(now) {
@@ -109,13 +109,13 @@ func (db *DB) Select(asOf string, matchers ...*labels.Matcher) (Selection, error
 }
 
 // readAt reads what was known.
-func (db *DB) readAt(s *Snapshot, asOf string) (reading, error) {
+func (db *DB) readAt(s *Snapshot, asOf string) (knowledge, error) {
 	from, err := db.views.known(s, asOf)
 	return factsOf(s, from), err
 }
 
 // mayHaveTargets says whether a rule or a plan may set a target for a subject; most figures of a large instance have none.
-func (r reading) mayHaveTargets(s indicators.Subject) bool {
+func (r knowledge) mayHaveTargets(s indicators.Subject) bool {
 	if i := r.catalogue.Indicator(s.Indicator); i != nil && len(i.Targets) > 0 {
 		return true
 	}

@@ -165,7 +165,7 @@ func (b *builder) keys() map[groupKey]bool {
 		for _, s := range b.catalogue.Subjects() {
 			set[subjectKey(s)] = true
 		}
-		reading{catalogue: b.catalogue}.obligors(set)
+		knowledge{catalogue: b.catalogue}.obligors(set)
 		return set
 	}
 	for key := range maps.Clone(set) {

@@ -69,7 +69,7 @@ type knownReport struct {
 	report   indicators.Report
 }
 
-// latest is the revision of a reading that knows everything.
+// latest is the revision at which everything is known.
 const latest = math.MaxUint32
 
 // grown is a history to be added to: what it adds is never written where the receiver has its own.

@@ -62,7 +62,7 @@ func (j *Judges) Judged(asOf string, now time.Time) (*Judgement, error) {
 // judged is a judgement with what it rests on.
 type judged struct {
 	Judgement
-	facts    reading
+	facts    knowledge
 	during   turn   // no turn of the clock changes it then
 	day      string // nor then
 	subjects map[indicators.Subject]judgedSubject
@@ -75,7 +75,7 @@ type judgedSubject struct {
 }
 
 // until is a judgement, if it holds at an instant but for what became known since; else nil.
-func (j *judged) until(r reading, now time.Time, day string) *judged {
+func (j *judged) until(r knowledge, now time.Time, day string) *judged {
 	at := now.UnixMilli()
 	if j == nil || j.facts.catalogue != r.catalogue || j.day != day || at < j.during.since || at >= j.during.until {
 		return nil
@@ -84,7 +84,7 @@ func (j *judged) until(r reading, now time.Time, day string) *judged {
 }
 
 // judge judges every target, but takes from a judgement before what nothing became known of since.
-func judge(r reading, now time.Time, before *judged) *judged {
+func judge(r knowledge, now time.Time, before *judged) *judged {
 	j := &judged{Judgement: Judgement{At: now, Revision: min(int64(r.revision), r.Snapshot.Revision()), Catalogue: r.catalogue}}
 	if r.catalogue == nil {
 		return j
@@ -120,7 +120,7 @@ func judge(r reading, now time.Time, before *judged) *judged {
 }
 
 // still is what a judgement says of a subject, if nothing became known since of it or of what it is computed from.
-func (j *judged) still(r reading, s indicators.Subject) (said judgedSubject, ok bool) {
+func (j *judged) still(r knowledge, s indicators.Subject) (said judgedSubject, ok bool) {
 	if j == nil || !r.knowsNoMore(j.facts, s) {
 		return said, false
 	}
@@ -128,8 +128,8 @@ func (j *judged) still(r reading, s indicators.Subject) (said judgedSubject, ok 
 	return said, ok
 }
 
-// knowsNoMore says that nothing became known of a subject, or of what it is computed from, since another reading.
-func (r reading) knowsNoMore(than reading, s indicators.Subject) bool {
+// knowsNoMore says that nothing became known of a subject, or of what it is computed from, since an earlier knowledge.
+func (r knowledge) knowsNoMore(than knowledge, s indicators.Subject) bool {
 	if r.subjects.get(s) != than.subjects.get(s) {
 		return false
 	}

@@ -16,7 +16,7 @@ import (
 // when it is asked for: an indicator at a time for the families that are its
 // own, wholly for those that all share.
 type view struct {
-	reading
+	knowledge
 	mu      sync.Mutex
 	parts   map[string]*part // by indicator; "" for what departments owe
 	whole   part
@@ -34,7 +34,7 @@ type part struct {
 func newView(s *Snapshot, revision uint32) *view {
 	facts := s.bare()
 	facts.revision = revision
-	v := &view{reading: reading{Snapshot: facts, revision: revision}, parts: map[string]*part{}}
+	v := &view{knowledge: knowledge{Snapshot: facts, revision: revision}, parts: map[string]*part{}}
 	for _, e := range s.editions {
 		if e.revision <= revision {
 			v.catalogue = e.catalogue
@@ -45,11 +45,11 @@ func newView(s *Snapshot, revision uint32) *view {
 }
 
 // factsOf are the facts that a selector is made of: a snapshot, or an earlier state of it.
-func factsOf(s *Snapshot, from selector) reading {
+func factsOf(s *Snapshot, from selector) knowledge {
 	if v, ok := from.(*view); ok {
-		return v.reading
+		return v.knowledge
 	}
-	return reading{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
+	return knowledge{Snapshot: s, revision: latest, catalogue: s.catalogue, editions: s.editions}
 }
 
 // selects gives the series that fit, in the order of their labels.

@@ -195,7 +195,7 @@ func (c *checker) companies() error {
 	var of int64
 	var subjects []uint64
 	settle := func() error {
-		if of != 0 && !slices.Equal(digests[of], companyDigest(subjects)) {
+		if of != 0 && !slices.Equal(digests[of], subjectSetDigest(subjects)) {
 			return c.report("table company: set %d is not of the subjects that are listed for it", of)
 		}
 		return nil

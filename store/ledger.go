@@ -15,7 +15,7 @@ type ledger struct {
 	config  config
 	lock    *fileLock   // nil when reading only
 	file    os.FileInfo // of the file that is open; nil when reading only
-	room    room
+	room    diskRoom
 	writer  *sql.DB // one connection; nil when reading only
 	readers *sql.DB
 	dict    dictionary

@@ -23,7 +23,7 @@ var ErrNotPeople = errors.New("not a file of zhibiao's accounts")
 // People is the file of accounts, sessions and tokens. It lies beside the ledger and, unlike it, is changed: the ledger
 // holds only the ids of who did what. Several processes may have it open, so that accounts can be made while a program runs.
 type People struct {
-	besideFile
+	sideFile
 	any atomic.Bool // there is an account; they are never deleted
 }
 
@@ -31,12 +31,12 @@ var _ people.Store = (*People)(nil)
 
 // OpenPeople opens the file of accounts at path, and makes it where there is none, for its owner alone. Close it.
 func OpenPeople(ctx context.Context, path string) (*People, error) {
-	kind := besideLedger{"accounts", peopleMigrations, "migrations/people/*.sql", peopleID, ErrNotPeople}
+	kind := sideFileKind{"accounts", peopleMigrations, "migrations/people/*.sql", peopleID, ErrNotPeople}
 	file, err := kind.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	return &People{besideFile: file}, nil
+	return &People{sideFile: file}, nil
 }
 
 // exec runs one statement.

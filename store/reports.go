@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -100,95 +99,6 @@ func (c *sentReports) read(ctx context.Context, db querier) ([]indicators.Report
 	return slices.Clip(list), slices.Clip(known), nil
 }
 
-// statements are what submissions are that are no files.
-type statements map[int64]said
-
-// said is what a statement says, of which submission, and for which other unit.
-type said struct {
-	outcome indicators.ReportOutcome
-	of      int64
-	unit    string
-}
-
-// loadStatements finds those behind a submission.
-func loadStatements(ctx context.Context, db querier, submission int64) (statements, error) {
-	all := statements{}
-	query := `SELECT submission, code, coalesce(detail ->> 'about', 0), coalesce(detail ->> 'unit', '') FROM finding
-		WHERE code IN (` + statementCodes + `) AND ordinal = 1 AND submission > ?`
-	err := each(ctx, db, query, []any{submission}, func(scan scanner) error {
-		var submission, of int64
-		var code, unit string
-		err := scan(&submission, &code, &of, &unit)
-		all[submission] = said{statementOutcomes[code], of, unit}
-		return err
-	})
-	return all, err
-}
-
-func (s statements) mark(r *indicators.Report) {
-	if o, ok := s[r.Submission]; ok && r.Outcome == indicators.ReportAccepted {
-		r.Outcome, r.Of, r.Unit = o.outcome, o.of, o.unit
-	}
-}
-
-// saidBy is what an accepted reading says, if it is a statement.
-func saidBy(r *report.Reading) said {
-	if len(r.Findings) > 0 {
-		if o, ok := statementOutcomes[r.Findings[0].Code]; ok {
-			return said{o, r.Findings[0].About, r.Findings[0].Unit}
-		}
-	}
-	return said{}
-}
-
-// waiting are reports that were not accepted, by what they report: each is told once, with the next that is accepted for the same.
-type waiting map[reported][]indicators.Report
-
-type reported struct {
-	form, department string
-	period           periods.Period
-}
-
-func of(r indicators.Report) reported { return reported{r.Form, r.Department, r.Period} }
-
-func (w waiting) add(r indicators.Report) { w[of(r)] = append(w[of(r)], r) }
-
-// before takes out what came before accepted reports, and puts it in front of them.
-func (w waiting) before(accepted []indicators.Report) (told []indicators.Report) {
-	for _, r := range accepted {
-		told = append(told, w[of(r)]...)
-		delete(w, of(r))
-	}
-	return append(told, accepted...)
-}
-
-// loadWaiting finds what waits behind a submission.
-func loadWaiting(ctx context.Context, db querier, submission int64) (waiting, error) {
-	w := waiting{}
-	query := `SELECT ` + reportColumns + ` FROM ` + reportTables + ` WHERE s.form <> '' AND s.id <= ? ORDER BY s.id`
-	return w, each(ctx, db, query, []any{submission}, func(scan scanner) error {
-		r, err := scanReport(scan)
-		if r.Outcome.Meets() {
-			delete(w, of(r))
-		} else {
-			w.add(r)
-		}
-		return err
-	})
-}
-
-// notAccepted lists the reports that were not accepted, behind a submission.
-func notAccepted(ctx context.Context, db querier, submission int64) (list []indicators.Report, err error) {
-	query := `SELECT ` + reportColumns + ` FROM ` + reportTables +
-		` WHERE s.form <> '' AND s.verdict = 'rejected' AND s.id > ? ORDER BY s.id`
-	err = each(ctx, db, query, []any{submission}, func(scan scanner) error {
-		r, err := scanReport(scan)
-		list = append(list, r)
-		return err
-	})
-	return list, err
-}
-
 // askFor has a report wait for what its form asked for: a signature, a sealed copy, other units.
 func askFor(r *indicators.Report, c report.Chain) {
 	r.SignOff, r.Copy, r.Asked = c.SignOff.Asked(), c.Copy == indicators.CopyWith, c.Units()
@@ -213,28 +123,4 @@ func reports(sub report.Submission, periods []periods.Period) []indicators.Repor
 		out = append(out, of)
 	}
 	return out
-}
-
-func encodePeriods(periods []periods.Period) string {
-	list := make([]string, len(periods))
-	for i, p := range periods {
-		list[i] = p.String()
-	}
-	text, _ := json.Marshal(list) // strings always marshal
-	return string(text)
-}
-
-func decodePeriods(text string) ([]periods.Period, error) {
-	var list []string
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		return nil, err
-	}
-	periods := make([]periods.Period, len(list))
-	for i, s := range list {
-		var err error
-		if periods[i], err = parsePeriod(s); err != nil {
-			return nil, err
-		}
-	}
-	return periods, nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -174,14 +175,14 @@ func newest(list []indicators.Observation) []indicators.Observation {
 		kept = append(kept, o)
 	}
 	clear(list[len(kept):]) // let their texts go
-	slices.SortFunc(kept, func(a, b indicators.Observation) int { return byKey(&a, &b) })
+	slices.SortFunc(kept, func(a, b indicators.Observation) int { return report.CompareKeys(&a, &b) })
 	return kept
 }
 
 // rises says that every observation stands strictly before the next.
 func rises(list []indicators.Observation) bool {
 	for i := 1; i < len(list); i++ {
-		if byKey(&list[i-1], &list[i]) >= 0 {
+		if report.CompareKeys(&list[i-1], &list[i]) >= 0 {
 			return false
 		}
 	}

@@ -22,13 +22,13 @@ const uploadsID = 0x7a686975
 var ErrNotUploads = errors.New("not a file of zhibiao's uploads")
 
 // Uploads is the file of what was uploaded and is not confirmed yet. It lies beside the ledger, which holds none of it.
-type Uploads struct{ besideFile }
+type Uploads struct{ sideFile }
 
 var _ upload.Store = (*Uploads)(nil)
 
 // OpenUploads opens the file of uploads at path, and makes it where there is none, for its owner alone. Close it.
 func OpenUploads(ctx context.Context, path string) (*Uploads, error) {
-	kind := besideLedger{"uploads", uploadMigrations, "migrations/uploads/*.sql", uploadsID, ErrNotUploads}
+	kind := sideFileKind{"uploads", uploadMigrations, "migrations/uploads/*.sql", uploadsID, ErrNotUploads}
 	file, err := kind.open(ctx, path)
 	if err != nil {
 		return nil, err
@@ -36,9 +36,9 @@ func OpenUploads(ctx context.Context, path string) (*Uploads, error) {
 	return &Uploads{file}, nil
 }
 
-// write is besideFile.write, and says what was tried.
+// write is sideFile.write, and says what was tried.
 func (u *Uploads) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
-	if err := u.besideFile.write(ctx, f); err != nil {
+	if err := u.sideFile.write(ctx, f); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil

@@ -72,3 +72,34 @@ func unreadable(ctx context.Context, err error) error {
 	}
 	return &server.Unreadable{Finding: reading.Unreadable(err).Findings[0], Err: err}
 }
+
+// opening implements server.Workshop with the current program: its processes do not end while one of them has a file open.
+type opening struct{ *serving }
+
+// Excerpt implements server.Workshop.
+func (s opening) Excerpt(ctx context.Context, file report.File, spot report.Spot) (answer.Excerpt, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Excerpt(ctx, file, spot)
+}
+
+// Plain implements server.Workshop.
+func (s opening) Plain(ctx context.Context, file report.File) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Plain(ctx, file)
+}
+
+// Retype implements upload.Office.
+func (s opening) Retype(ctx context.Context, file report.File, mends []answer.Mend) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Retype(ctx, file, mends)
+}
+
+// Annotated implements server.Workshop.
+func (s opening) Annotated(ctx context.Context, file report.File, r report.Reading, lang report.Language) ([]byte, error) {
+	s.looking.RLock()
+	defer s.looking.RUnlock()
+	return s.current.Load().workshop.Annotated(ctx, file, r, lang)
+}

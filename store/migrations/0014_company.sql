@@ -1,5 +1,5 @@
 -- Reports of a form mostly speak of the same subjects: each set of them, a company, is kept once, with the digest by which it is
--- found. What was kept row by row is brought over by the program (see company.go).
+-- found. What was kept row by row is brought over by the program (see subject_sets.go).
 DROP TRIGGER mention_update;
 DROP TRIGGER mention_delete;
 ALTER TABLE mention RENAME TO mention_each;

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
-	"slices"
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
@@ -116,7 +115,7 @@ func (rec *recording) stood(o *indicators.Observation) (*indicators.Observation,
 	if err != nil {
 		return nil, err
 	}
-	at, ok := slices.BinarySearchFunc(list, o, func(a indicators.Observation, b *indicators.Observation) int { return byKey(&a, b) })
+	at, ok := report.FindKey(list, o)
 	if !ok {
 		return nil, nil
 	}

@@ -16,17 +16,17 @@ func (p *page) speak(revision int64, subjects []uint64) error {
 	if len(subjects) == 0 {
 		return nil
 	}
-	id, err := p.company(subjects)
+	id, err := p.subjectSet(subjects)
 	if err != nil {
 		return err
 	}
 	return p.exec(`INSERT INTO spoken (revision, company) VALUES (?, ?)`, revision, id)
 }
 
-// company numbers a set of subjects.
-func (p *page) company(subjects []uint64) (id int64, err error) {
+// subjectSet numbers a set of subjects.
+func (p *page) subjectSet(subjects []uint64) (id int64, err error) {
 	slices.Sort(subjects)
-	digest := companyDigest(subjects)
+	digest := subjectSetDigest(subjects)
 	err = p.row(`SELECT id FROM company WHERE digest = ?`, digest).Scan(&id)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return id, err
@@ -42,8 +42,8 @@ func (p *page) company(subjects []uint64) (id int64, err error) {
 	return id, p.exec(`INSERT INTO companion (subject, company) SELECT value, ? FROM json_each(?)`, id, string(list))
 }
 
-// companyDigest is the digest of a set of subjects, in order.
-func companyDigest(subjects []uint64) []byte {
+// subjectSetDigest is the digest of a set of subjects, in order.
+func subjectSetDigest(subjects []uint64) []byte {
 	text := make([]byte, 0, 2*len(subjects))
 	for _, id := range subjects {
 		text = binary.AppendUvarint(text, id)

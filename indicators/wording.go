@@ -9,30 +9,6 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// Name is what people call the light.
-func (l Light) Name() Text {
-	return map[Light]Text{Grey: {"灰", "grey"}, Blue: {"蓝", "blue"}, Green: {"绿", "green"}, Yellow: {"黄", "yellow"}, Red: {"红", "red"}}[l]
-}
-
-// In is the text in a language: English where it is asked for and there is one.
-func (t Text) In(english bool) string {
-	if english && t.EN != "" {
-		return t.EN
-	}
-	return t.ZH
-}
-
-// Aside is the text as it stands behind another: （快报数）, " (provisional)"; empty where the text is.
-func (t Text) Aside() Text {
-	if t.ZH != "" {
-		t.ZH = "（" + t.ZH + "）"
-	}
-	if t.EN != "" {
-		t.EN = " (" + t.EN + ")"
-	}
-	return t
-}
-
 // Heading says what a page or table speaks of.
 type Heading struct {
 	Instance string   // its name; empty: it has none

@@ -11,8 +11,8 @@ import (
 	"zhibiao/indicators"
 )
 
-// reading is a snapshot's facts as they stood known at a revision.
-type reading struct {
+// knowledge is a snapshot's facts as they stood known at a revision.
+type knowledge struct {
 	*Snapshot
 	revision  uint32
 	catalogue *indicators.Catalogue
@@ -20,7 +20,7 @@ type reading struct {
 }
 
 // obligors adds what departments owe of forms, and their records.
-func (r reading) obligors(set map[groupKey]bool) {
+func (r knowledge) obligors(set map[groupKey]bool) {
 	for _, f := range r.catalogue.Forms {
 		for _, d := range indicators.DutiesOf(r.catalogue).OwedBy(f) {
 			set[groupKey{ofForm, f.ID, d}] = true
@@ -31,7 +31,7 @@ func (r reading) obligors(set map[groupKey]bool) {
 
 // sorted puts groups in the order in which their series stand in families that
 // all share, so that these need no sorting.
-func (r reading) sorted(set map[groupKey]bool) []groupKey {
+func (r knowledge) sorted(set map[groupKey]bool) []groupKey {
 	type placed struct {
 		department string
 		key        groupKey
@@ -56,7 +56,7 @@ func (r reading) sorted(set map[groupKey]bool) []groupKey {
 }
 
 // expandAll expands groups on every core.
-func (r reading) expandAll(keys []groupKey) [][]*series {
+func (r knowledge) expandAll(keys []groupKey) [][]*series {
 	expanded := make([][]*series, len(keys))
 	each(len(keys), 64, func() func(int) {
 		var scratch scratch
@@ -66,7 +66,7 @@ func (r reading) expandAll(keys []groupKey) [][]*series {
 }
 
 // facts are a subject's own, put into the room that is given, or what its formula makes of others'.
-func (r reading) facts(s indicators.Subject, room []indicators.Observation) indicators.Facts {
+func (r knowledge) facts(s indicators.Subject, room []indicators.Observation) indicators.Facts {
 	i := r.catalogue.Indicator(s.Indicator)
 	if i != nil && i.Formula != "" {
 		f := indicators.Derive(r.catalogue, s, func(of indicators.Subject) indicators.Facts { return r.facts(of, nil) })
@@ -88,7 +88,7 @@ func (r reading) facts(s indicators.Subject, room []indicators.Observation) indi
 }
 
 // formsBy tells by which form a revision's figures came, of reports that nobody took back.
-func (r reading) formsBy(forms []*indicators.Form) map[uint32]string {
+func (r knowledge) formsBy(forms []*indicators.Form) map[uint32]string {
 	by, taken := map[uint32]string{}, map[int64]bool{}
 	var known []knownReport
 	for _, f := range forms {
@@ -110,7 +110,7 @@ func (r reading) formsBy(forms []*indicators.Form) map[uint32]string {
 }
 
 // fileOf is the name of the file of a submission that an indicator's figure came with.
-func (r reading) fileOf(i *indicators.Indicator, submission int64) (name string) {
+func (r knowledge) fileOf(i *indicators.Indicator, submission int64) (name string) {
 	if submission == 0 {
 		return ""
 	}
@@ -121,7 +121,7 @@ func (r reading) fileOf(i *indicators.Indicator, submission int64) (name string)
 }
 
 // file is the name of the file by which a submission met an obligation; empty where it met another.
-func (r reading) file(o obligor, submission int64) string {
+func (r knowledge) file(o obligor, submission int64) string {
 	for _, k := range slices.Backward(r.reports.get(o)) { // the newest figure is mostly of the newest report
 		if k.report.Submission == submission {
 			return k.report.File
@@ -132,7 +132,7 @@ func (r reading) file(o obligor, submission int64) string {
 
 // withSources puts where figures stand and stood, as far as matchers select it, in the place of where the newest stands: families
 // hold that alone, since there are as many places as figures. What ended by first is left out, and what begins after last.
-func (r reading) withSources(found []*series, matchers []*labels.Matcher, first, last int64) []*series {
+func (r knowledge) withSources(found []*series, matchers []*labels.Matcher, first, last int64) []*series {
 	name, rest := splitName(matchers)
 	if r.catalogue == nil || slices.ContainsFunc(name, func(m *labels.Matcher) bool { return !m.Matches(indicators.FamilySource) }) {
 		return found
@@ -165,7 +165,7 @@ func mayFit(s indicators.Subject, matchers []*labels.Matcher) bool {
 }
 
 // sourcesOf lays out where the figures of a subject stand and stood.
-func (r reading) sourcesOf(s indicators.Subject) []indicators.Series {
+func (r knowledge) sourcesOf(s indicators.Subject) []indicators.Series {
 	i, h := r.catalogue.Indicator(s.Indicator), r.subjects.get(s)
 	if i == nil || i.Formula != "" || h == nil {
 		return nil
@@ -184,7 +184,7 @@ type scratch struct {
 	labels   labels.ScratchBuilder
 }
 
-func (r reading) expand(key groupKey, room *scratch) []*series {
+func (r knowledge) expand(key groupKey, room *scratch) []*series {
 	var expanded []indicators.Series
 	switch key.kind {
 	case ofSubject:
@@ -218,7 +218,7 @@ func (r reading) expand(key groupKey, room *scratch) []*series {
 }
 
 // reportsFor are the reports that may meet what a unit owes of a form: its own, its predecessors' and its successors'.
-func (r reading) reportsFor(form, unit string) []indicators.Report {
+func (r knowledge) reportsFor(form, unit string) []indicators.Report {
 	f := r.catalogue.Form(form)
 	if f == nil {
 		return r.reportsOf(obligor{form, unit})
@@ -230,7 +230,7 @@ func (r reading) reportsFor(form, unit string) []indicators.Report {
 	return reports
 }
 
-func (r reading) reportsOf(o obligor) []indicators.Report {
+func (r knowledge) reportsOf(o obligor) []indicators.Report {
 	var reports []indicators.Report
 	for _, k := range r.reports.get(o) {
 		if k.revision <= r.revision {
@@ -242,7 +242,7 @@ func (r reading) reportsOf(o obligor) []indicators.Report {
 
 // succeedInfo ends a subject's info where a later catalogue says otherwise of
 // it, so that exactly one lives at any instant.
-func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series) []indicators.Series {
+func (r knowledge) succeedInfo(s indicators.Subject, expanded []indicators.Series) []indicators.Series {
 	if len(r.editions) < 2 {
 		return expanded
 	}
@@ -289,7 +289,7 @@ func (r reading) succeedInfo(s indicators.Subject, expanded []indicators.Series)
 
 // introductions are what the editions of the catalogue say of a subject one after the other, each until the next is known; without
 // labels where one does not declare it.
-func (r reading) introductions(s indicators.Subject) (list []indicators.Introduction) {
+func (r knowledge) introductions(s indicators.Subject) (list []indicators.Introduction) {
 	for n, e := range r.editions {
 		said := indicators.Introductions(e.catalogue, s)
 		if len(said) == 0 {

@@ -10,8 +10,8 @@ import (
 	"zhibiao/collector/report"
 )
 
-// room remembers whether a folder took what a commit may need.
-type room struct {
+// diskRoom remembers whether a folder took what a commit may need.
+type diskRoom struct {
 	mu    sync.Mutex
 	asked time.Time
 	err   error
@@ -25,14 +25,14 @@ const (
 )
 
 // ask tries the folder, once in a while.
-func (r *room) ask(now time.Time, dir string) error {
+func (r *diskRoom) ask(now time.Time, dir string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ofNow(now, dir)
 }
 
 // askAgain tries the folder only where a write failed.
-func (r *room) askAgain(now time.Time, dir string) error {
+func (r *diskRoom) askAgain(now time.Time, dir string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.short {
@@ -41,7 +41,7 @@ func (r *room) askAgain(now time.Time, dir string) error {
 	return r.ofNow(now, dir)
 }
 
-func (r *room) ofNow(now time.Time, dir string) error {
+func (r *diskRoom) ofNow(now time.Time, dir string) error {
 	switch age := now.Sub(r.asked); {
 	case r.asked.IsZero() && r.short: // the write has just shown it
 		r.asked = now
@@ -57,7 +57,7 @@ func (r *room) ofNow(now time.Time, dir string) error {
 }
 
 // wrote notes what became of a write: whoever asks next hears that it met a full disk.
-func (r *room) wrote(err error) {
+func (r *diskRoom) wrote(err error) {
 	if !errors.Is(err, report.ErrFull) {
 		return
 	}

@@ -132,11 +132,3 @@ func present(t *time.Time) time.Time {
 	}
 	return *t
 }
-
-// parsePeriod reads what Period.String writes. Empty is no period.
-func parsePeriod(s string) (periods.Period, error) {
-	if s == "" {
-		return periods.Period{}, nil
-	}
-	return periods.Parse(s)
-}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// besideLedger is a kind of file that lies beside the ledger and, unlike it, is changed.
-type besideLedger struct {
+// sideFileKind is a kind of file that lies beside the ledger and, unlike it, is changed.
+type sideFileKind struct {
 	holds      string // what its files hold
 	migrations embed.FS
 	pattern    string // of their names, in their order
@@ -20,24 +20,24 @@ type besideLedger struct {
 	not        error  // what a file of another kind is told as
 }
 
-// besideFile is such a file, open. Several processes may have it open.
-type besideFile struct {
+// sideFile is such a file, open. Several processes may have it open.
+type sideFile struct {
 	path    string
 	writer  *sql.DB // one connection
 	readers *sql.DB
-	room    *room
+	room    *diskRoom
 }
 
 // open opens a file of the kind, and makes it where there is none, for its owner alone. Close it.
-func (kind besideLedger) open(ctx context.Context, path string) (besideFile, error) {
-	f := besideFile{path: path, room: &room{}}
+func (kind sideFileKind) open(ctx context.Context, path string) (sideFile, error) {
+	f := sideFile{path: path, room: &diskRoom{}}
 	if err := f.open(ctx, kind); err != nil {
-		return besideFile{}, fmt.Errorf("open the %s in %s: %w", kind.holds, path, errors.Join(err, f.Close()))
+		return sideFile{}, fmt.Errorf("open the %s in %s: %w", kind.holds, path, errors.Join(err, f.Close()))
 	}
 	return f, nil
 }
 
-func (f *besideFile) open(ctx context.Context, kind besideLedger) (err error) {
+func (f *sideFile) open(ctx context.Context, kind sideFileKind) (err error) {
 	if err := create(f.path); err != nil {
 		return err
 	}
@@ -52,25 +52,25 @@ func (f *besideFile) open(ctx context.Context, kind besideLedger) (err error) {
 }
 
 // write runs f in a transaction that has the file to itself.
-func (f *besideFile) write(ctx context.Context, do func(*sql.Tx) error) error {
+func (f *sideFile) write(ctx context.Context, do func(*sql.Tx) error) error {
 	return f.wrote(inTx(ctx, f.writer, do))
 }
 
 // wrote tells of a write's error that it is the disk's, where it is.
-func (f *besideFile) wrote(err error) error {
+func (f *sideFile) wrote(err error) error {
 	err = ifFull(f.path, err)
 	f.room.wrote(err)
 	return err
 }
 
 // Ready says that a write met a full disk a moment ago, and that none has been seen to be there since.
-func (f *besideFile) Ready(now time.Time) error { return f.room.askAgain(now, filepath.Dir(f.path)) }
+func (f *sideFile) Ready(now time.Time) error { return f.room.askAgain(now, filepath.Dir(f.path)) }
 
 // Close ends all use of the file.
-func (f *besideFile) Close() error { return closeAll(f.readers, f.writer) }
+func (f *sideFile) Close() error { return closeAll(f.readers, f.writer) }
 
 // Backup writes a copy of the file, as it stands at one instant, to path, which does not exist yet, while it is in use.
-func (f *besideFile) Backup(ctx context.Context, path string) error {
+func (f *sideFile) Backup(ctx context.Context, path string) error {
 	err := into(path, func(temporary string) error {
 		db, err := openDB(f.path, copying)
 		if err != nil {
@@ -87,7 +87,7 @@ func (f *besideFile) Backup(ctx context.Context, path string) error {
 }
 
 // bringUpToDate runs the migrations that are due, each in a transaction that saw that it is needed.
-func (kind besideLedger) bringUpToDate(ctx context.Context, writer *sql.DB) error {
+func (kind sideFileKind) bringUpToDate(ctx context.Context, writer *sql.DB) error {
 	names, err := fs.Glob(kind.migrations, kind.pattern)
 	if err != nil {
 		return err

@@ -1,10 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 
+	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
 
@@ -39,7 +39,7 @@ func (c *standings) apply(commit *indicators.Commit) {
 		if !cached {
 			continue
 		}
-		if n := len(list); n == 0 || byKey(&list[n-1], o) < 0 {
+		if n := len(list); n == 0 || report.CompareKeys(&list[n-1], o) < 0 {
 			c.of[o.Subject] = append(list, *o) // the common case: a later period
 			c.size++
 			continue
@@ -47,7 +47,7 @@ func (c *standings) apply(commit *indicators.Commit) {
 		if !ours[o.Subject] {
 			list, ours[o.Subject] = append(make([]indicators.Observation, 0, len(list)+len(list)/4), list...), true
 		}
-		at, known := slices.BinarySearchFunc(list, o, func(a indicators.Observation, b *indicators.Observation) int { return byKey(&a, b) })
+		at, known := report.FindKey(list, o)
 		if known {
 			list[at] = *o
 		} else {
@@ -56,33 +56,4 @@ func (c *standings) apply(commit *indicators.Commit) {
 		}
 		c.of[o.Subject] = list
 	}
-}
-
-// byKey orders one subject's observations by period, basis and item.
-func byKey(a, b *indicators.Observation) int {
-	if d := a.Period.Compare(b.Period); d != 0 {
-		return d
-	}
-	return cmp.Or(cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Item, b.Item))
-}
-
-// catalogues keeps those loaded, by digest: every replay meets the same few.
-type catalogues struct {
-	mu     sync.Mutex
-	loaded map[string]*indicators.Catalogue
-}
-
-func (c *catalogues) keep(sha256 string, k *indicators.Catalogue) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.loaded == nil {
-		c.loaded = map[string]*indicators.Catalogue{}
-	}
-	c.loaded[sha256] = k
-}
-
-func (c *catalogues) get(sha256 string) *indicators.Catalogue {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.loaded[sha256]
 }

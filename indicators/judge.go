@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"math"
+
 	"zhibiao/indicators/periods"
 )
 
