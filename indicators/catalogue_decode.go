@@ -227,9 +227,26 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value) {
 			}
 			continue
 		}
+		if len(d.problems.list) > before && isMappingType(e.Type()) && !isMapping(item) {
+			continue // what is no mapping has no place and no keys to speak of
+		}
 		list = reflect.Append(list, e)
 	}
 	v.Set(list)
+}
+
+func isMappingType(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct
+}
+
+func isMapping(n *yaml.Node) bool {
+	for n.Kind == yaml.AliasNode && n.Alias != nil {
+		n = n.Alias
+	}
+	return n.Kind == yaml.MappingNode
 }
 
 // string takes any scalar but a bare true, false or null as its text, so that 2020 needs no quotes.

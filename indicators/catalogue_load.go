@@ -249,6 +249,9 @@ func (d *decoder) syntax(err error) {
 	line := 1
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		line = n
+		if strings.HasPrefix(m[2], "did not find expected ") { // the library counts the lines of these alone from 0
+			line++
+		}
 	}
 	d.problems.slip(Pos{d.name, line, 1}, "not YAML: %s", m[2])
 }
