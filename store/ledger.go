@@ -17,7 +17,7 @@ type ledger struct {
 	file    os.FileInfo // of the file that is open; nil when reading only
 	room    diskRoom
 	writer  *sql.DB // one connection; nil when reading only
-	readers *sql.DB
+	readers *pool
 	dict    dictionary
 
 	mu     sync.Mutex // held while writing

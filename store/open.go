@@ -36,7 +36,7 @@ func (l *ledger) openWriter(ctx context.Context) (err error) {
 	if l.writer, err = openDB(l.path, writing); err != nil {
 		return err
 	}
-	if l.readers, err = openDB(l.path, reading); err != nil {
+	if l.readers, err = openPool(l.path, reading); err != nil {
 		return err
 	}
 	if l.file, err = os.Stat(l.path); err != nil {
@@ -49,10 +49,10 @@ func (l *ledger) openReader(ctx context.Context) (err error) {
 	if _, err := os.Stat(l.path); err != nil {
 		return err
 	}
-	if l.readers, err = openDB(l.path, reading); err != nil {
+	if l.readers, err = openPool(l.path, reading); err != nil {
 		return err
 	}
-	err = checkSchema(ctx, l.readers)
+	err = checkSchema(ctx, l.readers.DB)
 	if isHalfDone(err) {
 		return fmt.Errorf("%w: %w", ErrHalfDone, err)
 	}
@@ -60,10 +60,10 @@ func (l *ledger) openReader(ctx context.Context) (err error) {
 		// Nobody writes and the directory is not ours to write in, so SQLite cannot
 		// make the shared memory file that a WAL ledger is read through.
 		l.readers.Close()
-		if l.readers, err = openDB(l.path, still); err != nil {
+		if l.readers, err = openPool(l.path, still); err != nil {
 			return err
 		}
-		err = checkSchema(ctx, l.readers)
+		err = checkSchema(ctx, l.readers.DB)
 	}
 	return err
 }

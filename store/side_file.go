@@ -24,7 +24,7 @@ type sideFileKind struct {
 type sideFile struct {
 	path    string
 	writer  *sql.DB // one connection
-	readers *sql.DB
+	readers *pool
 	room    *diskRoom
 }
 
@@ -47,7 +47,7 @@ func (f *sideFile) open(ctx context.Context, kind sideFileKind) (err error) {
 	if err := kind.bringUpToDate(ctx, f.writer); err != nil {
 		return err
 	}
-	f.readers, err = openDB(f.path, reading)
+	f.readers, err = openPool(f.path, reading)
 	return err
 }
 
@@ -144,12 +144,13 @@ func inTx(ctx context.Context, writer *sql.DB, f func(*sql.Tx) error) error {
 }
 
 // closeAll closes those that were opened; the writer is last, since the last connection folds the log into the file.
-func closeAll(readers, writer *sql.DB) error {
+func closeAll(readers *pool, writer *sql.DB) error {
 	var errs []error
-	for _, db := range []*sql.DB{readers, writer} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	if readers != nil {
+		errs = append(errs, readers.Close())
+	}
+	if writer != nil {
+		errs = append(errs, writer.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -102,11 +102,19 @@ func (o *Room) instead(ctx context.Context, number string) (Draft, bool) {
 	return d, err == nil && d.State == Open && o.sends(people.From(ctx), d)
 }
 
-// settled reads a draft, and marks it as confirmed where the ledger has it: a crash may have come between.
+// settled reads a draft as it truly stands.
 func (o *Room) settled(ctx context.Context, id int64) (Draft, error) {
 	d, err := o.Store.Draft(ctx, id)
-	if err != nil || d.State != Open {
+	if err != nil {
 		return d, err
+	}
+	return o.settle(ctx, d)
+}
+
+// settle gives a draft as it truly stands: marked as confirmed where the ledger has it, since a crash may have come between.
+func (o *Room) settle(ctx context.Context, d Draft) (Draft, error) {
+	if d.State != Open {
+		return d, nil
 	}
 	sub, err := o.Office.Uploaded(ctx, d.SHA256, d.Name, d.Received)
 	if errors.Is(err, report.ErrNoSubmission) {
@@ -118,7 +126,7 @@ func (o *Room) settled(ctx context.Context, id int64) (Draft, error) {
 	if err != nil && !errors.Is(err, ErrDecided) {
 		return d, err
 	}
-	return o.Store.Draft(ctx, id)
+	return o.Store.Draft(ctx, d.ID)
 }
 
 // consider tries an open draft.

@@ -91,7 +91,7 @@ func (o pages) list(w http.ResponseWriter, r *http.Request, code int, got receiv
 		return err
 	}
 	for _, d := range list {
-		if d, err = o.settled(r.Context(), d.ID); errors.Is(err, ErrNoDraft) {
+		if d, err = o.settle(r.Context(), d); errors.Is(err, ErrNoDraft) {
 			continue // it ended meanwhile
 		} else if err != nil {
 			return err
