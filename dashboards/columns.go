@@ -142,11 +142,11 @@ func (c columns) formColumn() field { return c.wordColumn("form", formTitle, c.f
 func (c columns) figureColumn(from string) field { return c.wordColumn(from, figureTitle, c.figures()) }
 
 func (c columns) windowColumn() field {
-	return field{"window", windowTitle, c.windows(), textWidth(c.say("2026年12月底前", "no deadline"))}
+	return field{"window", windowTitle, c.windows(), textWidth(c.say("2026年12月底前", "by September 2026"))}
 }
 
 func (c columns) periodColumn() field {
-	return field{"period", periodTitle, c.periods(), textWidth(c.say("2026年二季度", "2026-01-01/P2M"))}
+	return field{"period", periodTitle, c.periods(), textWidth(c.say("2026年二季度", "September 2026"))}
 }
 
 // measureColumn says the number of the measure, as people cite it.

@@ -562,15 +562,14 @@ func TestSharesSayOfWhatTheyAre(t *testing.T) {
 	}
 }
 
-// Ids and codes are words of the catalogue: the columns that hold them map them. In English periods are told as SDMX spells them,
-// there as on pages.
+// Ids and codes are words of the catalogue: the columns that hold them map them.
 func TestCodesAreWords(t *testing.T) {
 	codes := []string{"window", "period", "department", "measure", "form", "indicator", "severity", "nature"}
-	everyPanel(t, func(t *testing.T, p drawnPanel, english bool) {
+	everyPanel(t, func(t *testing.T, p drawnPanel, _ bool) {
 		_, properties := p.columns()
 		for _, x := range p.Transformations {
 			for from, title := range x.Options.RenameByName {
-				if slices.Contains(codes, from) && !(english && from == "period") && !slices.ContainsFunc(properties[title], func(x drawnProperty) bool { return x.ID == "mappings" }) {
+				if slices.Contains(codes, from) && !slices.ContainsFunc(properties[title], func(x drawnProperty) bool { return x.ID == "mappings" }) {
 					t.Errorf("%s: column %q shows codes", p.Title, title)
 				}
 			}

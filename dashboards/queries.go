@@ -115,7 +115,7 @@ func (h *house) perScope(x string) string {
 	for _, w := range []struct{ window, scope string }{
 		{`\\d{4}-Q\\d`, h.say("（季度）", " (quarter)")}, {`\\d{4}-S\\d`, h.say("（半年）", " (half year)")},
 		{`\\d{4}-M\\d{2}`, h.say("（月度）", " (month)")},
-		{`by-(\\d{4})-0?(\\d+)`, h.say("（$1年$2月底前）", " (by $1-$2)")}, {"open", h.say("（不限期）", " (no deadline)")},
+		{`by-(\\d{4})-0?(\\d+)`, h.say("（$1年$2月底前）", " (by $1-$2)")}, {"open", h.say("（不限期）", " (open-ended)")},
 	} {
 		x = fmt.Sprintf(`label_replace(%s, "scope", "%s", "window", "%s")`, x, w.scope, w.window)
 	}

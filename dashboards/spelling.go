@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"zhibiao/indicators/periods"
 )
 
 // How periods, windows and units are said: series carry them in one spelling, people say them in another.
@@ -21,10 +24,11 @@ func spelt(pattern, words string) dashboard.ValueMapping {
 			Result: dashboard.ValueMappingResult{Text: &words, Index: cog.ToPtr(int32(0))}}}}
 }
 
-// spelledPeriods map the SDMX spelling of periods; in English that is well known and stays.
+// spelledPeriods map the SDMX spelling of periods, as periods.Period.Name says them.
 func (v vocabulary) spelledPeriods() []dashboard.ValueMapping {
 	if v.english {
-		return nil
+		return append(spelledMonths(`/^(\d{4})-M%02d$/`, "%s $1"), spelt(`/^(\d{4})-Q(\d)$/`, "Q$2 $1"), spelt(`/^(\d{4})-S(\d)$/`, "H$2 $1"),
+			spelt(`/^(\d{4})-A1$/`, "$1"), spelt(`/^(\d{4})-01-01\/P2M$/`, "January–February $1"))
 	}
 	return []dashboard.ValueMapping{
 		spelt(`/^(\d{4})-M0?(\d+)$/`, "$1年$2月"),
@@ -36,12 +40,16 @@ func (v vocabulary) spelledPeriods() []dashboard.ValueMapping {
 	}
 }
 
-func (v vocabulary) periods() properties {
-	p := properties{property("unit", "string")}
-	if list := v.spelledPeriods(); len(list) > 0 {
-		p = append(p, property("mappings", list))
+// spelledMonths map each month of a year to words with its English name: a pattern has no names to give.
+func spelledMonths(pattern, words string) (list []dashboard.ValueMapping) {
+	for m := time.January; m <= time.December; m++ {
+		list = append(list, spelt(fmt.Sprintf(pattern, int(m)), fmt.Sprintf(words, m)))
 	}
-	return p
+	return list
+}
+
+func (v vocabulary) periods() properties {
+	return properties{property("unit", "string"), property("mappings", v.spelledPeriods())}
 }
 
 // windows maps what targets are to be met within: a period, a deadline, or none.
@@ -50,9 +58,11 @@ func (v vocabulary) windows() properties {
 }
 
 func (v vocabulary) spelledWindows() []dashboard.ValueMapping {
-	return append(v.spelledPeriods(), spelt(`/^open$/`, v.say("不限期", "no deadline")),
-		spelt(`/^by-(\d{4})-0?(\d+)$/`, v.say("$1年$2月底前", "by the end of $1-$2")),
-		spelt(`/^(\d{4})$/`, v.say("$1年", "$1")))
+	list := append(v.spelledPeriods(), spelt(`/^open$/`, periods.Window{}.Name(v.english)), spelt(`/^(\d{4})$/`, v.say("$1年", "$1")))
+	if v.english {
+		return append(list, spelledMonths(`/^by-(\d{4})-%02d$/`, "by %s $1")...)
+	}
+	return append(list, spelt(`/^by-(\d{4})-0?(\d+)$/`, "$1年$2月底前"))
 }
 
 // spoken says the values of a label as mappings do, where nothing maps them: in alerts.

@@ -64,19 +64,23 @@ func TestWindowsHaveOneName(t *testing.T) {
 		{Span: periods.New(2026, 7, 6)},
 		{Span: periods.New(january.Year(), 1, 24), Deadline: true}, {Span: periods.New(2024, 1, 9), Deadline: true},
 	} {
-		said := ""
-		for _, p := range (vocabulary{&house{}}).windows() {
-			mappings, _ := p.Value.([]dashboard.ValueMapping)
-			for _, m := range mappings {
-				pattern := regexp.MustCompile(strings.Trim(m.RegexMap.Options.Pattern, "/"))
-				if pattern.MatchString(w.Label()) {
-					said = pattern.ReplaceAllString(w.Label(),
-						strings.NewReplacer("$1", "${1}", "$2", "${2}").Replace(*m.RegexMap.Options.Result.Text))
-				}
+		for _, english := range []bool{false, true} {
+			if said := saidOfWindow(vocabulary{&house{english: english}}, w.Label()); said != w.Name(english) {
+				t.Errorf("%s is called %q, elsewhere %q", w.Label(), said, w.Name(english))
 			}
 		}
-		if said != w.Name(false) {
-			t.Errorf("%s is called %q, elsewhere %q", w.Label(), said, w.Name(false))
+	}
+}
+
+func saidOfWindow(v vocabulary, label string) (said string) {
+	for _, p := range v.windows() {
+		mappings, _ := p.Value.([]dashboard.ValueMapping)
+		for _, m := range mappings {
+			pattern := regexp.MustCompile(strings.Trim(m.RegexMap.Options.Pattern, "/"))
+			if pattern.MatchString(label) {
+				said = pattern.ReplaceAllString(label, strings.NewReplacer("$1", "${1}", "$2", "${2}").Replace(*m.RegexMap.Options.Result.Text))
+			}
 		}
 	}
+	return said
 }

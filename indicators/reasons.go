@@ -224,7 +224,8 @@ func (r *reasons) gap() {
 
 // endName is what people call the end of a month; the year of a window that lies within one need not be said again.
 func (w *window) endName(m month) Text {
-	text := Text{fmt.Sprintf("%d年%d月底", (m-1)/12, (m-1)%12+1), fmt.Sprintf("%d-%02d", (m-1)/12, (m-1)%12+1)}
+	p := periods.Ending(m, 1)
+	text := Text{p.Name(false) + "底", p.Name(true)}
 	if !w.Open() && !w.Deadline {
 		_, text.ZH, _ = strings.Cut(text.ZH, "年")
 	}

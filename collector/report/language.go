@@ -35,7 +35,7 @@ func (l Language) Period(p periods.Period) string {
 	if p.IsZero() {
 		return "—"
 	}
-	return l.Pick(p.Name(false), p.String())
+	return p.Name(l == English)
 }
 
 var SeverityWords = map[Severity][2]string{Fault: {"错误", "error"}, Question: {"待说明", "question"}, Notice: {"说明", "notice"}}

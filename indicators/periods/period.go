@@ -137,23 +137,45 @@ func (p Period) MonthsToEndOf(q Period) int {
 }
 
 // Name is the period as reports write it: 2026年10月, 2026年三季度, 2026年上半年, 2026年, 2026年1—2月; in
-// English it is the SDMX spelling. That of no period is empty.
+// English October 2026, Q3 2026, H1 2026, 2026, January–February 2026. That of no period is empty.
 func (p Period) Name(english bool) string {
-	if english || p.IsZero() {
-		return p.String()
+	switch {
+	case p.IsZero():
+		return ""
+	case english:
+		return p.englishName()
 	}
 	y, first := p.Year(), int(p.FirstMonth())
 	switch {
-	case p.months == 12 && first == 1:
+	case p.isYear():
 		return fmt.Sprintf("%d年", y)
 	case p.months == 1:
 		return fmt.Sprintf("%d年%d月", y, first)
-	case p.months == 3 && first%3 == 1:
+	case p.isQuarter():
 		return fmt.Sprintf("%d年%s季度", y, []string{"一", "二", "三", "四"}[first/3])
-	case p.months == 6 && first == 1:
+	case p.isHalf() && first == 1:
 		return fmt.Sprintf("%d年上半年", y)
-	case p.months == 6 && first == 7:
+	case p.isHalf():
 		return fmt.Sprintf("%d年下半年", y)
 	}
 	return fmt.Sprintf("%d年%d—%d月", y, first, int(p.LastMonth()))
 }
+
+func (p Period) englishName() string {
+	y, first := p.Year(), p.FirstMonth()
+	switch {
+	case p.isYear():
+		return fmt.Sprintf("%d", y)
+	case p.months == 1:
+		return fmt.Sprintf("%s %d", first, y)
+	case p.isQuarter():
+		return fmt.Sprintf("Q%d %d", first/3+1, y)
+	case p.isHalf():
+		return fmt.Sprintf("H%d %d", first/6+1, y)
+	}
+	return fmt.Sprintf("%s–%s %d", first, p.LastMonth(), y)
+}
+
+func (p Period) isYear() bool    { return p.months == 12 && p.FirstMonth() == 1 }
+func (p Period) isQuarter() bool { return p.months == 3 && p.FirstMonth()%3 == 1 }
+func (p Period) isHalf() bool    { return p.months == 6 && p.FirstMonth()%6 == 1 }

@@ -1,7 +1,6 @@
 package periods
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -32,19 +31,22 @@ func (w Window) Label() string {
 	return w.Span.String()
 }
 
-// Name is the window as people call it in Chinese: 2026年, 2025年12月底前, 不限期; in English it is the label.
+// Name is the window as people call it: 2026年, 2025年12月底前, 不限期; in English 2026, by December 2025, open-ended.
 func (w Window) Name(english bool) string {
 	switch {
-	case english:
-		return w.Label()
+	case w.Open() && english:
+		return "open-ended"
 	case w.Open():
 		return "不限期"
+	case w.Deadline && english:
+		return "by " + w.lastMonth().Name(true)
 	case w.Deadline:
-		end := w.Span.End(time.UTC).AddDate(0, 0, -1)
-		return fmt.Sprintf("%d年%d月底前", end.Year(), end.Month())
+		return w.lastMonth().Name(false) + "底前"
 	}
-	return w.Span.Name(false)
+	return w.Span.Name(english)
 }
+
+func (w Window) lastMonth() Period { return Ending(w.Span.EndMonth(), 1) }
 
 // WindowName is the name of the window that has a label, for who knows the label alone; what is no label stays as it is.
 func WindowName(label string, english bool) string {

@@ -163,7 +163,7 @@ func TestAlertIsAnsweredAndClosed(t *testing.T) {
 		{"a clerk's own", clerk, "/alerts", "", 200, mine + `"`, theirs + `"`},
 		{"all of them", planner, "/alerts", "", 200, theirs + `"`, ""},
 		{"one", clerk, mine, "", 200, "《资金月报》2026年10月：逾期未报", "办结"},
-		{"in English", planner, mine + "?lang=en", "", 200, "Funds, 2026-M10: overdue", ""},
+		{"in English", planner, mine + "?lang=en", "", 200, "Funds, October 2026: overdue", ""},
 		{"of another unit", clerk, theirs, "", 404, "没有这条预警", ""},
 		{"no such alert", planner, "/alerts/777", "", 404, "没有这条预警", ""},
 		{"no number", planner, "/alerts/x", "", 404, "", ""},
