@@ -21,8 +21,9 @@ type Grid struct {
 	Rows   []int                    // those of them that are looked at
 	Merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	Last   workbook.Ref             // bottom right corner of what holds something
-	folded map[workbook.Ref]string
-	heads  map[workbook.Ref]header // what headerText makes of a place, for all layouts that are tried
+	places places                  // the cells of a sheet that is not large, typed once
+	folded map[workbook.Ref]string // what other places read as
+	heads  map[workbook.Ref]*header // what headerText makes of those, for all layouts that are tried
 	words  []Words                 // all texts, once someone asked for them
 	lines  [][]Heading             // by row as in rows, once someone asked for them
 	spans  map[int]periods.Spoken  // by a header's first row, what is spoken of above it
@@ -46,8 +47,8 @@ const (
 )
 
 func NewGrid(s *workbook.Sheet, w *Watch, units Units) *Grid {
-	g := &Grid{Sheet: s, Watch: w, Units: units, Merges: map[int][]workbook.Range{}, folded: map[workbook.Ref]string{},
-		heads: map[workbook.Ref]header{}, spans: map[int]periods.Spoken{}}
+	g := &Grid{Sheet: s, Watch: w, Units: units, Merges: map[int][]workbook.Range{}, places: newPlaces(s),
+		folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]*header{}, spans: map[int]periods.Spoken{}}
 	for index := range s.Rows() {
 		g.Whole = append(g.Whole, index)
 	}
@@ -110,17 +111,47 @@ func (g *Grid) Cell(at workbook.Ref) workbook.Cell {
 	if g.Covered(at) {
 		return workbook.Cell{}
 	}
+	return g.typed(at)
+}
+
+// typed is what stands at a place, whatever hides it.
+func (g *Grid) typed(at workbook.Ref) workbook.Cell {
+	if g.places != nil {
+		if p := g.places.at(at); p != nil {
+			return p.cell
+		}
+		return workbook.Cell{}
+	}
 	return Typed(g.Sheet.At(at))
+}
+
+// row is what stands in a row, whatever hides it.
+func (g *Grid) row(row int) iter.Seq2[int, workbook.Cell] {
+	return func(yield func(int, workbook.Cell) bool) {
+		if g.places != nil {
+			for i, list := 0, g.places.row(row); i < len(list); i++ {
+				if !yield(int(list[i].col), list[i].cell) {
+					return
+				}
+			}
+			return
+		}
+		for col, c := range g.Sheet.Row(row) {
+			if !yield(col, Typed(c)) {
+				return
+			}
+		}
+	}
 }
 
 // Cells are what stands in a row itself, from left to right: a row may be
 // wide and nearly empty.
 func (g *Grid) Cells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
 	return func(yield func(workbook.Ref, workbook.Cell) bool) {
-		for col, c := range g.Sheet.Row(row) {
+		for col, c := range g.row(row) {
 			g.Watch.Look()
 			at := workbook.Ref{Row: row, Col: col}
-			if !g.Covered(at) && !yield(at, Typed(c)) {
+			if !g.Covered(at) && !yield(at, c) {
 				return
 			}
 		}
@@ -145,16 +176,16 @@ func (g *Grid) Seen(at workbook.Ref) workbook.Cell {
 	if len(g.Merges[at.Row]) > 0 {
 		at = g.Anchor(at)
 	}
-	return Typed(g.Sheet.At(at))
+	return g.typed(at)
 }
 
 // SeenCells are what people see in a row, from left to right.
 func (g *Grid) SeenCells(row int) iter.Seq2[workbook.Ref, workbook.Cell] {
 	return func(yield func(workbook.Ref, workbook.Cell) bool) {
 		if len(g.Merges[row]) == 0 {
-			for col, c := range g.Sheet.Row(row) {
+			for col, c := range g.row(row) {
 				g.Watch.Look()
-				if !yield(workbook.Ref{Row: row, Col: col}, Typed(c)) {
+				if !yield(workbook.Ref{Row: row, Col: col}, c) {
 					return
 				}
 			}
@@ -188,6 +219,12 @@ func textSeen(c workbook.Cell) string {
 
 // Text is the folded text at a place.
 func (g *Grid) Text(at workbook.Ref) string {
+	if p := g.places.at(at); p != nil && len(g.Merges[at.Row]) == 0 {
+		if !p.folded {
+			p.text, p.folded = hanzi.Key(g.Raw(at)), true
+		}
+		return p.text
+	}
 	if t, ok := g.folded[at]; ok {
 		return t
 	}
@@ -198,16 +235,27 @@ func (g *Grid) Text(at workbook.Ref) string {
 
 // Header is the text at a place as a header reads, and its unit.
 func (g *Grid) Header(at workbook.Ref) (name, unit string) {
-	if h, ok := g.heads[at]; ok {
-		return h.name, h.unit
+	if p := g.places.at(at); p != nil && len(g.Merges[at.Row]) == 0 {
+		if p.head == nil {
+			p.head = g.readHeader(at)
+		}
+		return p.head.name, p.head.unit
 	}
-	var h header
+	h := g.heads[at]
+	if h == nil {
+		h = g.readHeader(at)
+		g.heads[at] = h
+	}
+	return h.name, h.unit
+}
+
+func (g *Grid) readHeader(at workbook.Ref) *header {
+	h := &header{}
 	if raw := g.Raw(at); raw != "" {
 		h.name, h.unit = g.HeaderText(raw)
 		h.name = TimeWords(h.name)
 	}
-	g.heads[at] = h
-	return h.name, h.unit
+	return h
 }
 
 // Heading is what a place reads as in a header.

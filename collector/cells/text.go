@@ -78,7 +78,10 @@ func isFootnoteMark(r rune) bool {
 }
 
 func CutColon(s string) (head, tail string, ok bool) {
-	i := strings.IndexAny(s, ":：")
+	i := strings.IndexByte(s, ':')
+	if wide := strings.Index(s, "："); wide >= 0 && (i < 0 || wide < i) {
+		i = wide
+	}
 	if i < 0 {
 		return s, "", false
 	}

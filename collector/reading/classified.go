@@ -40,6 +40,9 @@ func findMark(name string, book *workbook.Book) (at report.Place, found bool) {
 		if marked(sheet.Name) {
 			return report.Place{}, true
 		}
+		if !sheet.AnyText(starred) {
+			continue
+		}
 		for row, cells := range sheet.Rows() {
 			var before strings.Builder // the row's text up to here
 			for col, cell := range cells {
@@ -47,7 +50,7 @@ func findMark(name string, book *workbook.Book) (at report.Place, found bool) {
 					before.Reset()
 					continue
 				}
-				if strings.ContainsAny(cell.Text, stars) && marked(before.String()+cell.Text) {
+				if starred(cell.Text) && marked(before.String()+cell.Text) {
 					return report.Place{Sheet: sheet.Name, Cell: workbook.Ref{Row: row, Col: col}.String()}, true
 				}
 				before.WriteString(cell.Text)
@@ -60,9 +63,14 @@ func findMark(name string, book *workbook.Book) (at report.Place, found bool) {
 // stars are those that stand in marks of state secrets, as people type them.
 const stars = "★☆⭐✩✪"
 
+// starred says that a text holds a star.
+func starred(text string) bool {
+	return strings.IndexByte(text, stars[0]) >= 0 && strings.ContainsAny(text, stars) // all stars begin with the same byte
+}
+
 // marked says whether a text carries the mark of a state secret: a grade and a star, 秘密★, 机密★10年, 绝 密 ★ 长期.
 func marked(text string) bool {
-	if !strings.ContainsAny(text, stars) {
+	if !starred(text) {
 		return false
 	}
 	var last [2]rune // the last characters that are seen

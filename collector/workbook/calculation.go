@@ -113,7 +113,7 @@ func (s *Sheet) settle(at Ref, c Cell) {
 		return
 	}
 	p := &s.rows[i].cells[j]
-	format := s.unpack(*p).Format
+	format := s.unpack(*p, nil).Format
 	p.kind, p.flags, p.text = c.Kind, p.flags&^(flagUncached|flagFormat)|flagComputed, 0
 	switch c.Kind {
 	case Number, Bool:
@@ -137,7 +137,7 @@ func (s *Sheet) within(area Range) iter.Seq2[Ref, Cell] {
 			cells := s.rows[i].cells
 			j, _ := s.rows[i].find(area.First.Col)
 			for ; j < len(cells) && int(cells[j].col) <= area.Last.Col; j++ {
-				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j])) {
+				if !yield(Ref{int(s.rows[i].index), int(cells[j].col)}, s.unpack(cells[j], nil)) {
 					return
 				}
 			}

@@ -98,19 +98,23 @@ func parseShort(text []byte) (number float64, plain, ok bool) {
 // exponent: what strconv's 'f' with precision -1 writes, and quicker where the
 // number has at most two decimals, as amounts do.
 func numberText(number float64) string {
+	var room [32]byte
+	return string(appendNumber(room[:0], number))
+}
+
+// appendNumber is numberText behind what is there.
+func appendNumber(b []byte, number float64) []byte {
 	const exact = 1e13 // times 100 it is below 10¹⁵, where decimals are exact
 	if number > -exact && number < exact {
 		hundredths := math.Round(number * 100)
 		if hundredths/100 == number && (number != 0 || !math.Signbit(number)) {
-			return hundredthsText(int64(hundredths))
+			return appendHundredths(b, int64(hundredths))
 		}
 	}
-	return strconv.FormatFloat(number, 'f', -1, 64)
+	return strconv.AppendFloat(b, number, 'f', -1, 64)
 }
 
-func hundredthsText(n int64) string {
-	var room [24]byte
-	b := room[:0]
+func appendHundredths(b []byte, n int64) []byte {
 	if n < 0 {
 		b = append(b, '-')
 		n = -n
@@ -122,7 +126,7 @@ func hundredthsText(n int64) string {
 			b = append(b, byte('0'+cents%10))
 		}
 	}
-	return string(b)
+	return b
 }
 
 // parseIndex reads a whole number below 10⁹, without a sign.

@@ -52,15 +52,28 @@ const (
 	flagFormat // behind the cell's text, after a 0 byte, stands its number format
 )
 
+// Count is how many cells hold something.
+func (s *Sheet) Count() int {
+	n := 0
+	for i := range s.rows {
+		n += len(s.rows[i].cells)
+	}
+	return n
+}
+
+// AnyText says whether f holds of a text that the sheet, or another that shares its texts with it, has.
+func (s *Sheet) AnyText(f func(string) bool) bool { return slices.ContainsFunc(s.texts, f) || slices.ContainsFunc(s.shared, f) }
+
 // Rows walks the rows that hold something, in order: each row's index and its
 // cells by column.
 func (s *Sheet) Rows() iter.Seq2[int, iter.Seq2[int, Cell]] {
 	return func(yield func(int, iter.Seq2[int, Cell]) bool) {
+		var arena textArena // one for all numbers' texts
 		for i := range s.rows {
 			r := &s.rows[i]
 			cells := func(yield func(int, Cell) bool) {
 				for _, p := range r.cells {
-					if !yield(int(p.col), s.unpack(p)) {
+					if !yield(int(p.col), s.unpack(p, &arena)) {
 						return
 					}
 				}
@@ -80,7 +93,7 @@ func (s *Sheet) Row(index int) iter.Seq2[int, Cell] {
 			return
 		}
 		for _, p := range s.rows[i].cells {
-			if !yield(int(p.col), s.unpack(p)) {
+			if !yield(int(p.col), s.unpack(p, nil)) {
 				return
 			}
 		}
@@ -114,7 +127,7 @@ func (s *Sheet) At(at Ref) Cell {
 	if !ok {
 		return Cell{}
 	}
-	return s.unpack(s.rows[i].cells[j])
+	return s.unpack(s.rows[i].cells[j], nil)
 }
 
 // Bounds is the smallest range that holds every cell with a value, and whether there is one.
@@ -155,14 +168,15 @@ func covers(spans []Range, index int, of func(Range) (int, int)) bool {
 	return ok
 }
 
-func (s *Sheet) unpack(p packed) Cell {
+// unpack makes a cell of what is kept of it; a number's text is made in the arena, if there is one.
+func (s *Sheet) unpack(p packed, arena *textArena) Cell {
 	c := Cell{Kind: p.kind, Percent: p.flags&flagPercent != 0, Formula: p.flags&flagFormula != 0, Uncached: p.flags&flagUncached != 0,
 		Computed: p.flags&flagComputed != 0}
 	switch p.kind {
 	case Number, Date, Bool:
 		c.Number = math.Float64frombits(p.bits)
 		if p.text == 0 {
-			c.Text = numberText(c.Number)
+			c.Text = arena.number(c.Number)
 		}
 	}
 	switch {

@@ -18,3 +18,12 @@ func (a *textArena) keep(text []byte) string {
 	a.b.Write(text)
 	return a.b.String()[from:]
 }
+
+// number is numberText, in the arena; a nil one makes room of its own.
+func (a *textArena) number(n float64) string {
+	if a == nil {
+		return numberText(n)
+	}
+	var room [32]byte
+	return a.keep(appendNumber(room[:0], n))
+}

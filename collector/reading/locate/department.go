@@ -7,6 +7,7 @@ import (
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/report"
+	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
 	"zhibiao/indicators/hanzi"
 )
@@ -111,7 +112,10 @@ func departmentSaid(s *Outline) (string, report.Place) {
 	taken, takenAt, owed := "", report.Place{}, indicators.DutiesOf(s.Catalogue).OwedBy(s.Form.Form)
 	for _, sheet := range s.Sheets {
 		for _, row := range sheet.Grid.Rows {
-			for at := range sheet.Grid.Cells(row) {
+			for at, c := range sheet.Grid.Cells(row) {
+				if c.Kind != workbook.Text {
+					continue
+				}
 				raw, ok := sheet.Beside(at, sheet.Spec.DepartmentLabels)
 				if !ok || raw == "" {
 					continue
