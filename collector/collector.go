@@ -520,26 +520,30 @@ func (c *Collector) receive(receipts []report.Receipt, of []int, results []answe
 
 // news is what was recorded and not told yet. Who hears of it works everything out that it touches,
 // which the next batch often touches again: so a long run tells only so often that
-// telling takes little of its time.
+// telling takes little of its time, and one that is soon over tells at its end.
 type news struct {
 	commits []indicators.Commit
 	figures int
-	last    time.Time     // when it was told last
-	took    time.Duration // how long that took
+	since   time.Time     // when the first of them was recorded
+	took    time.Duration // how long telling took last
 }
 
 const (
-	tellShare = 16      // of the time of a long run, one part in so many goes into telling
-	tellMost  = 100_000 // figures that wait to be told, at most
+	tellShare = 16              // of the time of a long run, one part in so many goes into telling
+	tellAfter = 5 * time.Second // for which news wait, at least, until their run is over
+	tellMost  = 250_000         // figures that wait to be told, at most: some 50 MB
 )
 
 // add takes in commits, and says whether it is time to tell.
 func (n *news) add(commits []indicators.Commit) bool {
+	if len(n.commits) == 0 {
+		n.since = time.Now()
+	}
 	n.commits = append(n.commits, commits...)
 	for i := range commits {
 		n.figures += len(commits[i].Observations)
 	}
-	return n.figures > tellMost || time.Since(n.last) > tellShare*n.took
+	return n.figures > tellMost || time.Since(n.since) > max(tellAfter, tellShare*n.took)
 }
 
 // tell tells what is waiting. The caller holds the lock, so that it comes in order.
@@ -552,7 +556,7 @@ func (c *Collector) tell() {
 	if c.config.Committed != nil {
 		c.config.Committed(n.commits...)
 	}
-	*n = news{last: time.Now(), took: time.Since(began)}
+	*n = news{took: time.Since(began)}
 }
 
 // tellAll tells what a run left.

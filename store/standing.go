@@ -32,6 +32,9 @@ func (b figureBook) standing(ctx context.Context, subject indicators.Subject) ([
 		loaded, err := b.loadStanding(ctx, []indicators.Subject{subject})
 		return loaded[subject], err
 	}
+	if b.keepUnspoken(subject) {
+		return nil, nil
+	}
 	b.stand.mu.Lock()
 	defer b.stand.mu.Unlock()
 	if out, ok := b.stand.of[subject]; ok {
@@ -48,6 +51,22 @@ func (b figureBook) standing(ctx context.Context, subject indicators.Subject) ([
 	}
 	b.stand.keep(loaded)
 	return slices.Clip(loaded[subject]), nil
+}
+
+// keepUnspoken says that nothing was ever said of a subject, where that can be told without the file, and has the cache know it. What is
+// read of a new ledger asks for each subject so. A commit is known to the pen and to the cache before the ledger's lock is let go.
+func (b figureBook) keepUnspoken(subject indicators.Subject) bool {
+	if !b.mu.TryLock() {
+		return false // someone writes: ask the file
+	}
+	defer b.mu.Unlock()
+	if !b.unspoken(subject) {
+		return false
+	}
+	b.stand.mu.Lock()
+	defer b.stand.mu.Unlock()
+	b.stand.keep(map[indicators.Subject][]indicators.Observation{subject: nil})
+	return true
 }
 
 // companions are the subjects of the latest commit that speaks of a subject, itself among them.

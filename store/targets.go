@@ -9,6 +9,13 @@ import (
 
 // Targets gives every version of every planned target of a subject but those that were late, in the order in which they became known.
 func (b targetBook) Targets(ctx context.Context, subject indicators.Subject) ([]indicators.Target, error) {
+	if b.mu.TryLock() { // else someone writes: ask the file
+		unspoken := b.unspoken(subject)
+		b.mu.Unlock()
+		if unspoken {
+			return nil, nil
+		}
+	}
 	return b.TargetsAt(ctx, subject, latest)
 }
 

@@ -131,6 +131,15 @@ func (l *ledger) loadPen(ctx context.Context) (*pen, error) {
 	return p, err
 }
 
+// unspoken says that the ledger has no number for a subject, as far as its writer knows. The caller holds the ledger's lock.
+func (l *ledger) unspoken(subject indicators.Subject) bool {
+	if l.pen == nil {
+		return false
+	}
+	_, spoken := l.pen.subjects[subject]
+	return !spoken
+}
+
 // stmt is a statement of the transaction, prepared once.
 func (p *page) stmt(query string) (*sql.Stmt, error) {
 	if st := p.ready[query]; st != nil {

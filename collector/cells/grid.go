@@ -21,13 +21,13 @@ type Grid struct {
 	Rows   []int                    // those of them that are looked at
 	Merges map[int][]workbook.Range // by row, for merges that are no taller than mergeReach
 	Last   workbook.Ref             // bottom right corner of what holds something
-	places places                  // the cells of a sheet that is not large, typed once
-	folded map[workbook.Ref]string // what other places read as
+	places places                   // the cells of a sheet that is not large, typed once
+	folded map[workbook.Ref]string  // what other places read as
 	heads  map[workbook.Ref]*header // what headerText makes of those, for all layouts that are tried
-	words  []Words                 // all texts, once someone asked for them
-	lines  [][]Heading             // by row as in rows, once someone asked for them
-	spans  map[int]periods.Spoken  // by a header's first row, what is spoken of above it
-	year   *int                    // that the first rows speak of, once someone asked for it
+	words  []Words                  // all texts, once someone asked for them
+	lines  [][]Heading              // by row as in rows, once someone asked for them
+	spans  map[int]periods.Spoken   // by a header's first row, what is spoken of above it
+	year   *int                     // that the first rows speak of, once someone asked for it
 }
 
 // header is a place's text as a header reads.

@@ -30,15 +30,8 @@ func checkLastYear(s *comparison) {
 		if _, come := report.FindKey(of.known, &key); come || !s.hasEnded(next) {
 			continue
 		}
-		at, stands := report.FindKey(of.known, &v.Observation)
-		becomes := report.Both("将补报%s", "%s is reported late", v.Period.Name(false))
-		switch {
-		case stands && report.SameFigure(&of.known[at], &v.Observation):
-			continue
-		case stands:
-			becomes = report.Both("将把已入库的%s改为%s", "%s that stands becomes %s", s.past.shown(v, of.known[at].Value),
-				s.past.shown(v, v.Value))
-		case s.hasEnded(next.Next()) || s.Form.Frequency >= periods.Yearly || !isReported(of, v, next):
+		becomes, asks := becomesOf(s, v, of, next)
+		if !asks {
 			continue
 		}
 		asked[v.Sheet] = true
@@ -51,6 +44,20 @@ func checkLastYear(s *comparison) {
 			},
 		})
 	}
+}
+
+// becomesOf says what a figure of last year would do, and whether that is asked about while the next year's is owed.
+func becomesOf(s *comparison, v *extract.Value, of *pastSeries, next periods.Period) (becomes indicators.Text, asks bool) {
+	at, stands := report.FindKey(of.known, &v.Observation)
+	switch {
+	case stands && report.SameFigure(&of.known[at], &v.Observation):
+		return becomes, false
+	case stands:
+		return report.Both("将把已入库的%s改为%s", "%s that stands becomes %s", s.past.shown(v, of.known[at].Value), s.past.shown(v, v.Value)), true
+	case s.hasEnded(next.Next()) || s.Form.Frequency >= periods.Yearly || !isReported(of, v, next):
+		return becomes, false
+	}
+	return report.Both("将补报%s", "%s is reported late", v.Period.Name(false)), true
 }
 
 // isReported says that the series is reported up to a period, or not at all yet: else last year's reports are being made up for.

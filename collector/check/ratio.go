@@ -38,6 +38,9 @@ func checkRatios(s *comparison) {
 		if v.Status == indicators.Missing || v.Rounded.Figure == 0 || v.Role != indicators.RoleValue && v.Role != indicators.RoleGrowth {
 			continue
 		}
+		if !v.Plain && !isRatio(p, v) {
+			continue // nothing below can ask about it
+		}
 		near, known := nearPast(p, v, p.of[i])
 		switch {
 		case near, !known && sayExcess(p, v, p.of[i]), !v.Plain, !known && slipOf(p.s, v, targetFigures(p, v, p.of[i]), true), known &&
@@ -56,6 +59,12 @@ func checkRatios(s *comparison) {
 			sayRatioColumn(p.s, columns[c])
 		}
 	}
+}
+
+// isRatio says that a value is the figure of an indicator that is a ratio itself.
+func isRatio(p *past, v *extract.Value) bool {
+	i := p.s.Catalogue.Indicator(v.Indicator)
+	return i != nil && i.Unit == quantities.Ratio && v.Role == indicators.RoleValue
 }
 
 // nearPast says whether figures of the series are known, and one of them is of a value's size.
@@ -77,8 +86,7 @@ func lastFigure(p *past, v *extract.Value, of *pastSeries) []float64 {
 
 // targetFigures are what is set for an indicator that is a ratio itself.
 func targetFigures(p *past, v *extract.Value, of *pastSeries) []float64 {
-	i := p.s.Catalogue.Indicator(v.Indicator)
-	if i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue {
+	if !isRatio(p, v) {
 		return nil
 	}
 	var list []float64
@@ -123,8 +131,7 @@ const manyShares = 3
 
 // sayExcess asks about a ratio that is ten times the whole, or above it where neither target nor a figure of its column is.
 func sayExcess(p *past, v *extract.Value, of *pastSeries) bool {
-	i := p.s.Catalogue.Indicator(v.Indicator)
-	if x := v.Rounded.Figure; i == nil || i.Unit != quantities.Ratio || v.Role != indicators.RoleValue || x <= 1 ||
+	if x := v.Rounded.Figure; !isRatio(p, v) || x <= 1 ||
 		x < excess && !exceeds(x, targetFigures(p, v, of), 1) && !exceeds(x, besides(p, v), 2) {
 		return false
 	}

@@ -62,7 +62,9 @@ func (s *Sheet) Count() int {
 }
 
 // AnyText says whether f holds of a text that the sheet, or another that shares its texts with it, has.
-func (s *Sheet) AnyText(f func(string) bool) bool { return slices.ContainsFunc(s.texts, f) || slices.ContainsFunc(s.shared, f) }
+func (s *Sheet) AnyText(f func(string) bool) bool {
+	return slices.ContainsFunc(s.texts, f) || slices.ContainsFunc(s.shared, f)
+}
 
 // Rows walks the rows that hold something, in order: each row's index and its
 // cells by column.
