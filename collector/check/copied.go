@@ -20,7 +20,7 @@ func checkCopied(s *comparison) {
 		if first := allAsIn(s, of); first != nil {
 			s.Say(reportCopied, first.Sheet.Place(first.At), first.Source.Text, report.Detail{Message: report.Both(
 				"本表各期内数与已入库的%s完全相同：疑为旧表改了表题", "every own figure is that of %s, which stands: an old report under a new title?",
-				of(first.Period).Name(false))})
+				of(first.Period))})
 			return
 		}
 	}

@@ -64,14 +64,15 @@ func checkFinal(s *comparison) {
 
 func sayRevision(s *comparison, r revision, lead indicators.Text) {
 	c := change.Correction(s.Catalogue, &report.Statement{Observation: r.final.Observation, Before: r.preliminary})
-	difference := report.Both("%s", "%s", c.Change)
+	told := c.Told(s.Catalogue, true)
+	difference := indicators.Text{ZH: c.Change, EN: told.Change}
 	if points, ok := c.Points(); ok {
 		difference.ZH = points + "个百分点"
 	} else if c.Percent != nil {
-		difference = report.Both("%s（%+.1f%%）", "%s (%+.1f%%)", c.Change, *c.Percent)
+		difference = report.Both("%s（%+.1f%%）", "%s (%+.1f%%)", difference, *c.Percent)
 	}
 	s.Say(figureRevised, r.final.Sheet.Place(r.final.At), r.final.Source.Text, report.Detail{Message: indicators.Text{
 		ZH: fmt.Sprintf("%s快报数%s，核定数%s，相差%s", lead.ZH, *c.Before, c.After, difference.ZH),
-		EN: fmt.Sprintf("%spreliminary %s, final %s, a difference of %s", lead.EN, *c.Before, c.After, difference.EN),
+		EN: fmt.Sprintf("%spreliminary %s, final %s, a difference of %s", lead.EN, *told.Before, told.After, difference.EN),
 	}})
 }

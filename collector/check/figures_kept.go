@@ -33,6 +33,6 @@ func sayKept(s *comparison) {
 		said[u.Key()] = true
 		text := known[at].Source.Text
 		s.Say(cellKept, u.At, "", report.Detail{Message: report.Both("“%s”%s未填，仍以已报的“%s”为准",
-			"nothing is said of %q for %s; %q, as reported before, stands", u.Name, u.Period.Name(false), text)})
+			"nothing is said of %q for %s; %q, as reported before, stands", u.Name, u.Period, text)})
 	}
 }

@@ -28,8 +28,9 @@ func checkForeign(s *comparison) {
 		case v.Basis == indicators.Words && known[at].Source.Text == v.Source.Text,
 			math.Abs(known[at].Value-v.Value.Value) <= v.Half*(1+1e-9):
 		default:
-			said := known[at].Source
-			s.sayTheirs(v.Sheet, v.At, v.Source.Text, v.Owner, said.Text, said.Text+said.Unit)
+			whole := change.Said(s.Catalogue, known[at])
+			whole.ZH = known[at].Source.Text + known[at].Source.Unit
+			s.sayTheirs(v.Sheet, v.At, v.Source.Text, v.Owner, known[at].Source.Text, whole)
 		}
 	}
 }
@@ -44,11 +45,13 @@ func checkForeignPlans(s *comparison) {
 		case stands == nil:
 			s.sayNotOurs(v.Sheet, v.At, v.Text, v.Owner)
 		case v.Role == indicators.RoleTarget && !form.Agree(form.Rounded{Figure: v.Stated}, form.Rounded{Figure: stands.Value}):
-			s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, stands.Source.Text, stands.Source.Text+stands.Source.Unit)
+			whole := change.SaidTarget(s.Catalogue, *stands)
+			whole.ZH = stands.Source.Text + stands.Source.Unit
+			s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, stands.Source.Text, whole)
 		case v.Role == indicators.RolePlanned:
 			if day := change.PlannedDay(stands.Nodes, v.Item); !day.IsZero() && day.Unix() != int64(v.Stated) {
 				said := day.In(s.Catalogue.Location).Format(time.DateOnly)
-				s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, said)
+				s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, indicators.Text{ZH: said})
 			}
 		case v.Role == indicators.RoleStep && v.Month > 0:
 			checkForeignStep(s, v, stands)
@@ -66,8 +69,8 @@ func checkForeignStep(s *comparison, v *extract.ForeignPlan, stands *indicators.
 	if math.Abs(v.Stated-owners) <= 1e-9*math.Abs(stands.Value) {
 		return
 	}
-	said := change.ShownIn(indicators.Observation{Value: owners}, change.DisplayUnit(s.Catalogue, v.Target.Indicator))
-	s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said, said)
+	said := change.SaidTarget(s.Catalogue, indicators.Target{Subject: v.Target.Subject, Value: owners})
+	s.sayTheirs(v.Sheet, v.At, v.Text, v.Owner, said.ZH, said)
 }
 
 // sayNotOurs says of another department's figure that it was not recorded: what its owner says is not known yet.
@@ -75,14 +78,14 @@ func (s *comparison) sayNotOurs(sheet *locate.Sheet, at workbook.Ref, text, owne
 	c := extract.DepartmentForeign
 	c.Severity = report.Notice
 	s.Say(c, sheet.Place(at), text, report.Detail{Message: report.Both("此处是%s的数据，不由本单位报送，未记录",
-		"this figure is reported by %s, and was not recorded", s.DepartmentName(owner))})
+		"this figure is reported by %s, and was not recorded", s.DepartmentText(owner))})
 }
 
 // sayTheirs stops a file that says another figure than its owner.
-func (s *comparison) sayTheirs(sheet *locate.Sheet, at workbook.Ref, text, owner, said, whole string) {
+func (s *comparison) sayTheirs(sheet *locate.Sheet, at workbook.Ref, text, owner, said string, whole indicators.Text) {
 	s.Say(extract.DepartmentForeign, sheet.Place(at), text, report.Detail{
 		Expected: report.Both("%s", "%s", whole),
 		Message: report.Both("此处是%[1]s的数据，%[1]s所报为“%[2]s”，与此不一致", "this figure is reported by %[1]s, which says %[2]q",
-			s.DepartmentName(owner), said),
+			s.DepartmentText(owner), said),
 	})
 }

@@ -36,7 +36,7 @@ func checkLastYear(s *comparison) {
 		}
 		asked[v.Sheet] = true
 		s.Say(periodLastYear, v.Sheet.PeriodAt, v.Period.Name(false), report.Detail{
-			Expected: report.Both("%s", "%s", next.Name(false)),
+			Expected: report.Both("%s", "%s", next),
 			Message: indicators.Text{
 				ZH: "如为" + v.Period.Name(false) + "：" + becomes.ZH + "；如为" + next.Name(false) + "：该期尚未报送，请改年份",
 				EN: "if it is " + v.Period.Name(true) + ", " + becomes.EN + "; if it is " + next.Name(true) +
@@ -57,7 +57,7 @@ func becomesOf(s *comparison, v *extract.Value, of *pastSeries, next periods.Per
 	case s.hasEnded(next.Next()) || s.Form.Frequency >= periods.Yearly || !isReported(of, v, next):
 		return becomes, false
 	}
-	return report.Both("将补报%s", "%s is reported late", v.Period.Name(false)), true
+	return report.Both("将补报%s", "%s is reported late", v.Period), true
 }
 
 // isReported says that the series is reported up to a period, or not at all yet: else last year's reports are being made up for.

@@ -51,6 +51,6 @@ func sayPrior(s *comparison, v *extract.Value, stands *indicators.Observation) {
 	s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 		Expected: report.Both("%s", "%s", s.past.shown(v, stands.Value)),
 		Message: report.Both("所填上年同期数为%s，已入库的%s为%s", "last year's figure is stated as %s; that of %s stands as %s", v.Source.Text,
-			stands.Period.Name(false), s.past.shown(v, stands.Value)),
+			stands.Period, s.past.shown(v, stands.Value)),
 	})
 }

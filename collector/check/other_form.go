@@ -35,8 +35,8 @@ func checkForms(s *comparison) {
 		s.Say(formDiffers, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", stands),
 			Message: indicators.Text{
-				ZH: fmt.Sprintf("“%s”所报%s为%s，此处为%s", other.Name.ZH, v.Period.Name(false), stands, v.Source.Text),
-				EN: fmt.Sprintf("%q says %s of %s, this says %s", other.Name.In(true), stands, v.Period.Name(true), v.Source.Text),
+				ZH: fmt.Sprintf("“%s”所报%s为%s，此处为%s", other.Name.ZH, v.Period.Name(false), stands.ZH, v.Source.Text),
+				EN: fmt.Sprintf("%q says %s of %s, this says %s", other.Name.In(true), stands.EN, v.Period.Name(true), v.Source.Text),
 			},
 		})
 	}

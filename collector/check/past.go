@@ -209,7 +209,7 @@ func checkNext(p *past, v *extract.Value, of *pastSeries) {
 		p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("不多于%s", "at most %s", p.shown(v, x)),
 			Message: report.Both("累计数%s多于已入库的%s累计%s", "the cumulative %s is above that of %s, %s, which stands", v.Source.Text,
-				q.Name(false), p.shown(v, x)),
+				q, p.shown(v, x)),
 		})
 	} else if own, hasOwn := of.at(q, indicators.Own); ok && hasOwn &&
 		!form.Agree(form.Rounded{Figure: x, Half: v.Half}, form.Rounded{Figure: v.Rounded.Figure + own, Half: 2 * v.Half}) {
@@ -218,7 +218,7 @@ func checkNext(p *past, v *extract.Value, of *pastSeries) {
 		p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Message: report.Both("数据修订：累计数%s加已入库的%s本期%s，不等于其累计%s",
 				"revised: the cumulative %s plus the own figure of %s that stands, %s, is not its cumulative %s", v.Source.Text,
-				q.Name(false), p.shown(v, own), p.shown(v, x)),
+				q, p.shown(v, own), p.shown(v, x)),
 		})
 	}
 }
@@ -253,7 +253,7 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 	if v.Rounded.Figure < prior-slack {
 		p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("不少于%s", "at least %s", p.shown(v, prior)),
-			Message: report.Both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, when.Name(false),
+			Message: report.Both("累计数%s少于%s的%s", "the cumulative %s is below that of %s, %s", v.Source.Text, when,
 				p.shown(v, prior)),
 		})
 		return
@@ -262,7 +262,7 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 		p.s.Say(cumulativeSum, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 			Expected: report.Both("%s", "%s", p.shown(v, prior+own)),
 			Message: report.Both("累计数%s不等于%s累计%s加本期%s", "the cumulative %s is not that of %s, %s, plus the period's own %s", v.Source.Text,
-				when.Name(false), p.shown(v, prior), p.shown(v, own)),
+				when, p.shown(v, prior), p.shown(v, own)),
 		})
 	}
 }
@@ -295,7 +295,7 @@ func checkSinceStart(p *past, v *extract.Value, of *pastSeries) {
 	p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 		Expected: report.Both("不少于%s", "at least %s", p.shown(v, prior)),
 		Message: report.Both("自开工累计数%s少于%s的%s", "the amount since the start, %s, is below that of %s, %s", v.Source.Text,
-			before.Name(false), p.shown(v, prior)),
+			before, p.shown(v, prior)),
 	})
 }
 
@@ -304,4 +304,6 @@ func (of *pastSeries) own(v *extract.Value) (float64, bool) {
 	return of.stands(&indicators.Observation{Period: v.Period, Basis: indicators.Own})
 }
 
-func (p *past) shown(v *extract.Value, base float64) string { return extract.ShownLike(v, base) }
+func (p *past) shown(v *extract.Value, base float64) indicators.Text {
+	return extract.ShownLike(v, base)
+}

@@ -28,7 +28,7 @@ func checkRevised(s *comparison) {
 		if t.undated = t.changes && !t.late && begun && t.InForce.IsZero(); !t.undated {
 			continue
 		}
-		before, after := change.ShownTarget(s.Catalogue, *t.stands), change.ShownTarget(s.Catalogue, t.Target)
+		before, after := change.SaidTarget(s.Catalogue, *t.stands), change.SaidTarget(s.Catalogue, t.Target)
 		s.Say(planRevised, report.Place{Sheet: t.Source.Sheet, Cell: t.Source.Cell}, t.Source.Text, report.Detail{
 			Message: report.Both("目标%s，与已下达的%s不同或分解不同，而没有写明执行日期",
 				"the target %s or its parts differ from those that stand (%s), and nothing says from when", after, before),

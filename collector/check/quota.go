@@ -78,16 +78,16 @@ func checkGranted(s *comparison, v *extract.Value, by string) {
 		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{
 			Expected: report.Both("不超过%s", "not above %s", text),
 			Message: report.Both("已使用%s，而截至%s“%s”为%s", "%s is used; by the end of %s %q was %s",
-				v.Source.Text, granted.period.Name(false), name.ZH, text),
+				v.Source.Text, granted.period, name, text),
 		})
 	case later != nil:
 		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而“%s”到%s才有（%s）",
 			"used before it was granted: %s here, while %q begins with %s (%s)",
-			v.Source.Text, name.ZH, later.period.Name(false), extract.ShownLike(v, later.Figure))})
+			v.Source.Text, name, later.period, extract.ShownLike(v, later.Figure))})
 	default:
 		s.Say(quotaUngranted, at, v.Source.Text, report.Detail{Message: report.Both("下达之前已使用：此处%s，而截至%s“%s”为0",
 			"used before it was granted: %s here, while by the end of %s %q was 0",
-			v.Source.Text, granted.period.Name(false), name.ZH)})
+			v.Source.Text, granted.period, name)})
 	}
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -224,13 +225,13 @@ func sayScale(p *past, v *extract.Value, c report.Code, like float64, against in
 	unit := likelyUnit(p.s.Catalogue.Units, v.Source.Unit, like/math.Abs(v.Rounded.Figure))
 	mend := indicators.Text{ZH: "疑为单位有误", EN: "the unit may be wrong"}
 	if unit != "" {
-		mend = report.Both("疑以“%s”填报", "it may be in %s", unit)
+		mend = report.Both("疑以“%s”填报", "it may be in %q", unit)
 	}
 	apart := math.Abs(v.Rounded.Figure) / like
 	rough := scaleWords(max(apart, 1/apart))
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: indicators.Text{
 		ZH: strings.TrimSpace(v.Source.Text+"（"+v.Source.Unit+"）") + against.ZH + "相差" + rough.ZH + "，" + mend.ZH,
-		EN: v.Source.Text + " (" + v.Source.Unit + ") and " + against.EN + " are " + rough.EN + " apart: " + mend.EN,
+		EN: fmt.Sprintf("%s (%q) and ", v.Source.Text, v.Source.Unit) + against.EN + " are " + rough.EN + " apart: " + mend.EN,
 	}})
 }
 

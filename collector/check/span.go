@@ -70,7 +70,7 @@ func checkParts(p *past, v *extract.Value, of *pastSeries, whole periods.Period)
 	}
 	p.s.Say(c, v.Sheet.Place(v.At), v.Source.Text,
 		report.Detail{Message: revisedIn(c, "%s为%s，而其中各期（%s至%s）合计%s", "%s is %s, while its parts (%s to %s) add up to %s",
-			whole.Name(false), p.shown(v, total.Rounded.Figure), parts[0].Name(false), parts[len(parts)-1].Name(false),
+			whole, p.shown(v, total.Rounded.Figure), parts[0], parts[len(parts)-1],
 			p.shown(v, sum.Rounded.Figure))})
 	return true
 }

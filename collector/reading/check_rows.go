@@ -2,7 +2,6 @@ package reading
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -59,7 +58,7 @@ func checkRow(p *extract.Piece, r *extract.Row) {
 		if ok && !form.Agree(v.Rounded, want) {
 			p.Sheet.Say(checkDiffers, p.Sheet.Place(v.At), v.Source.Text, report.Detail{
 				Expected: report.Both("%s", "%s", p.Shown(v, want.Figure)),
-				Message: report.Both("所填为%s，按“%s”推算为%s", "%s is stated; %s gives %s", v.Source.Text, inHeaders(p, c.Check),
+				Message: report.Both("所填为%s，按“%s”推算为%s", "%s is stated; %q gives %s", v.Source.Text, inHeaders(p, c.Check),
 					p.Shown(v, want.Figure)),
 			})
 		}
@@ -84,27 +83,28 @@ func checkRule(p *extract.Piece, rule *indicators.Rule, r *extract.Row, of func(
 		c = ruleViolated
 	}
 	at := p.FirstValue(r.Index)
-	found, shown := "", cells.Number
+	found, shown := "", plainNumber
 	for _, id := range rel.Left.Parsed.Inputs() {
 		for col, v := range r.Values {
 			if col.ID == id {
 				at, found = v.At, v.Source.Text
 				if rel.Adds() {
-					shown = func(base float64) string { return p.Shown(v, base) }
+					shown = func(base float64) indicators.Text { return p.Shown(v, base) }
 				}
 			}
 		}
 	}
 	note := rule.Note
 	if note.ZH == "" {
-		note = report.Both("%s", "%s", inHeaders(p, rule.That))
+		note = report.Both("%s", "%q", inHeaders(p, rule.That))
 	}
 	p.Sheet.Say(c, p.Sheet.Place(at), found, report.Detail{
-		Expected: report.Both("%s", "%s", inHeaders(p, rule.That)),
-		Message: indicators.Text{ZH: fmt.Sprintf("%s：%s 对 %s", note.ZH, shown(left.Figure), shown(right.Figure)),
-			EN: fmt.Sprintf("%s: %s against %s", cmp.Or(note.EN, note.ZH), shown(left.Figure), shown(right.Figure))},
+		Expected: report.Both("%s", "%q", inHeaders(p, rule.That)),
+		Message:  report.Both("%s：%s 对 %s", "%s: %s against %s", note, shown(left.Figure), shown(right.Figure)),
 	})
 }
+
+func plainNumber(base float64) indicators.Text { return report.Both("%s", "%s", cells.Number(base)) }
 
 // inHeaders writes an expression with the columns' headers for their ids.
 func inHeaders(p *extract.Piece, expression string) string {

@@ -90,15 +90,15 @@ func restates(a, b form.Rounded) bool {
 	return math.Abs(a.Figure-b.Figure) <= max(a.Half, b.Half)*(1+1e-9)
 }
 
-func subjectName(s *Draft, x indicators.Subject, p periods.Period) string {
-	name := x.Indicator
+func subjectName(s *Draft, x indicators.Subject, p periods.Period) indicators.Text {
+	name := indicators.Text{ZH: x.Indicator}
 	if i := s.Catalogue.Indicator(x.Indicator); i != nil {
-		name = i.Name.ZH
+		name = i.Name
 	}
 	for _, e := range s.Catalogue.Entities {
 		if e.ID == x.Entity {
-			name += "·" + e.Name.ZH
+			name = report.Both("%s·%s", "%s, %s", name, e.Name)
 		}
 	}
-	return name + " " + p.Name(false)
+	return report.Both("%s %s", "%s, %s", name, p)
 }

@@ -244,14 +244,14 @@ func checkPeriod(s *Draft, p periods.Period) {
 		switch {
 		case p.Start(loc).After(s.Now):
 			s.Say(periodFuture, at, p.Name(false),
-				report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p.Name(false))})
+				report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", p)})
 		case p.End(loc).After(s.Now):
 			s.Say(periodRunning, at, p.Name(false),
-				report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p.Name(false))})
+				report.Detail{Message: report.Both("报告期%s尚未结束", "period %s has not ended", p)})
 		}
 	}
 	if first, err := periods.Parse(s.Form.First); err == nil && p.Compare(first) < 0 {
 		s.Say(periodEarly, at, p.Name(false), report.Detail{Message: report.Both("报告期%s早于首期%s", "period %s precedes the first owed, %s",
-			p.Name(false), first.Name(false))})
+			p, first)})
 	}
 }

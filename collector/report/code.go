@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"zhibiao/indicators"
 )
@@ -25,9 +26,23 @@ type Detail struct {
 	Choices           []Choice // see Finding
 }
 
-// Both is a Text from two formats that take the same arguments.
+// Both is a Text from two formats that take the same arguments, each told in the language of its format: a Text, and what has a name in
+// each, such as a period.
 func Both(zh, en string, args ...any) indicators.Text {
-	return indicators.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+	return indicators.Text{ZH: fmt.Sprintf(zh, toldIn(args, false)...), EN: fmt.Sprintf(en, toldIn(args, true)...)}
+}
+
+func toldIn(args []any, english bool) []any {
+	told := slices.Clone(args)
+	for i, a := range args {
+		switch a := a.(type) {
+		case indicators.Text:
+			told[i] = a.In(english)
+		case interface{ Name(english bool) string }:
+			told[i] = a.Name(english)
+		}
+	}
+	return told
 }
 
 func NewFinding(c Code, at Place, found string, d Detail) Finding {

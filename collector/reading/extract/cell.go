@@ -57,7 +57,7 @@ var (
 	yesUnread = report.Code{
 		Name: "yes.unreadable", Severity: report.Fault,
 		Meaning: indicators.Text{ZH: "应填“是”或“否”", EN: "yes or no is wanted"},
-		Mend:    indicators.Text{ZH: "请填“是”或“否”", EN: "write 是 or 否"},
+		Mend:    indicators.Text{ZH: "请填“是”或“否”", EN: `write "是" (yes) or "否" (no)`},
 	}
 )
 

@@ -38,10 +38,10 @@ func checkShown(p *Piece, sl slot, f cells.Figure, u cells.Unit) {
 		return // the cell holds base units, and shows them in the unit that stands there
 	}
 	p.Sheet.Say(numberShown, p.Sheet.Place(sl.at), cells.CellText(c), report.Detail{
-		Expected: report.Both("%s", "%s", f.Shown),
-		Message: report.Both("单元格存的是%s，显示的是%s：按所显示的读作%s%s；如应为%s%s，请改填",
-			"the cell holds %s and shows %s: read as shown, %s%s; if %s%s is meant, write that",
-			cells.CellText(c), f.Shown, f.Shown, unitBehind(f, u), cells.CellText(c), u.Text),
+		Expected: report.Both("%s", "%q", f.Shown),
+		Message: report.Both("单元格存的是%s，显示的是%s：按所显示的读作%s；如应为%s，请改填",
+			"the cell holds %q and shows %q: read as shown, %q; if %q is meant, write that",
+			cells.CellText(c), f.Shown, f.Shown+unitBehind(f, u), cells.CellText(c)+u.Text),
 	})
 }
 

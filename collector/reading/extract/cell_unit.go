@@ -140,7 +140,7 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 	case by != nil:
 		if hasDeclared && !taken.Same(declared) && by.at != sl.at && sl.meaning.Role != indicators.RoleGrowth {
 			p.Sheet.Say(unitDiffers, p.Sheet.Place(by.at), by.text, report.Detail{
-				Expected: report.Both("%s", "%s", declared.Text),
+				Expected: report.Both("%s", "%q", declared.Text),
 				Message: report.Both("单位为“%s”，报表规定为“%s”，已按文件所写换算", "the unit is %q where the form has %q; scaled as the file says",
 					by.text, declared.Text),
 			})
@@ -157,7 +157,7 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 		return cells.Unit{Unit: p.Sheet.Grid.BaseUnit(base)}, true
 	}
 	at := workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}
-	d := report.Detail{Expected: report.Both("%s", "%s", p.wantedUnit(sl))}
+	d := report.Detail{Expected: report.Both("%s", "%q", p.wantedUnit(sl))}
 	if header := p.Sheet.Grid.Raw(at); header != "" {
 		d.Choices = choices(p.Sheet.Grid.BaseUnit(base), p.Sheet.Grid.Anchor(at), header+"（", "）")
 	}
@@ -185,8 +185,8 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 		name = sl.row.Name + "·" + name
 	}
 	p.Sheet.Say(unitMissing, p.Sheet.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), name, report.Detail{
-		Expected: report.Both("单位：%s", "unit: %s", taken.Text),
-		Message: report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %s (of %s)", name, taken.Text,
+		Expected: report.Both("单位：%s", "unit: %q", taken.Text),
+		Message: report.Both("“%s”未写明计量单位，按“%s”读取（可写：%s）", "no unit is stated of %q; read as %q (of %q)", name, taken.Text,
 			strings.Join(taken.Alike(), "、")),
 		Choices: p.choices,
 	})
@@ -238,8 +238,8 @@ func currenciesAgree(p *Piece, sl slot, base string, list []saying) bool {
 		for _, u := range s.units {
 			if quantities.IsMoney(p.Sheet.Grid.Table, u.Base) && !sameMoney(u.Base, base) {
 				p.Sheet.Say(unitConflict, p.Sheet.Place(s.at), s.text, report.Detail{
-					Expected: report.Both("%s", "%s", p.wantedUnit(sl)),
-					Message:  report.Both("“%s”是另一种货币，不能按“%s”读取", "%q is another currency than %s", s.text, p.wantedUnit(sl)),
+					Expected: report.Both("%s", "%q", p.wantedUnit(sl)),
+					Message:  report.Both("“%s”是另一种货币，不能按“%s”读取", "%q is another currency than %q", s.text, p.wantedUnit(sl)),
 				})
 				return false
 			}
@@ -293,9 +293,9 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 		case by.at == sl.at && slices.ContainsFunc(fits, taken.Same):
 		case by.at == sl.at && f.Shown != "":
 			p.Sheet.Say(numberShown, p.Sheet.Place(sl.at), f.Shown, report.Detail{
-				Expected: report.Both("%s", "%s", fits[0].Text),
+				Expected: report.Both("%s", "%q", fits[0].Text),
 				Message: report.Both("单元格的格式显示为“%s”，而%s处单位为“%s”：已按“%s”读取；如应为%s，请改填并取消该格式",
-					"the cell's format shows %q where %s says %q: read as %s; if %s is meant, write that and drop the format",
+					"the cell's format shows %q where %s says %q: read as %q; if %q is meant, write that and drop the format",
 					f.Shown, s.where(), s.text, taken.Text, fits[0].Text),
 			})
 			return taken, by, true
@@ -322,9 +322,9 @@ func askOfSmaller(p *Piece, sl slot, typed, said cells.Unit, s *saying) {
 	}
 	text := cells.CellText(p.Sheet.Grid.Cell(sl.at))
 	p.Sheet.Say(unitDiffers, p.Sheet.Place(sl.at), text, report.Detail{
-		Expected: report.Both("%s", "%s", said.Text),
+		Expected: report.Both("%s", "%q", said.Text),
 		Message: report.Both("此处写作“%s”，%s处单位为“%s”，已按“%s”读取；如应为%s，请只填数字",
-			"%q stands here where %s says %q; it was read as %s; if %s is meant, write the number alone",
+			"%q stands here where %s says %q; it was read as %q; if %q is meant, write the number alone",
 			text, s.where(), s.text, typed.Text, said.Text),
 	})
 }
@@ -377,7 +377,7 @@ func (p *Piece) unitNamed(text string) (cells.Unit, bool) {
 }
 
 func badUnit(p *Piece, sl slot, text string, at workbook.Ref) {
-	d := report.Detail{Expected: report.Both("%s", "%s", p.wantedUnit(sl))}
+	d := report.Detail{Expected: report.Both("%s", "%q", p.wantedUnit(sl))}
 	if len(p.unitsNamed(text)) > 0 {
 		d.Message = report.Both("计量单位“%s”与该指标不符", "the unit %q is of something else", text)
 	}
@@ -393,20 +393,35 @@ func (p *Piece) wantedUnit(sl slot) string {
 }
 
 // Shown writes a recomputed value in the unit of the one that is stated.
-func (p *Piece) Shown(v *Value, base float64) string {
+func (p *Piece) Shown(v *Value, base float64) indicators.Text {
 	if v.Source.Unit == "" || v.Rounded.Figure == 0 || v.Source.Unit == "%" {
 		if v.Source.Unit == "%" && !strings.HasSuffix(v.Source.Text, "%") {
-			return cells.Number(base*100) + "%"
+			return asIs(cells.Number(base*100) + "%")
 		}
-		return cells.Number(base)
+		return asIs(cells.Number(base))
 	}
 	return ShownLike(v, base)
 }
 
-// ShownLike writes an amount in the unit of a figure.
-func ShownLike(v *Value, base float64) string {
+// ShownLike writes an amount in the unit of a figure, and in English in the unit that English has for it.
+func ShownLike(v *Value, base float64) indicators.Text {
 	if v.Source.Unit == "" || v.size == 0 {
-		return cells.Number(base)
+		return asIs(cells.Number(base))
 	}
-	return cells.Number(base/v.size) + v.Source.Unit
+	shown := asIs(cells.Number(base/v.size) + v.Source.Unit)
+	switch i := v.Sheet.Catalogue.Indicator(v.Indicator); {
+	case strings.Contains(v.Source.Unit, "百分点"):
+		shown.EN = cells.Number(base/v.size) + " points"
+	case v.Source.Unit == "%":
+	case i != nil:
+		shown.EN = indicators.FiguresOf(v.Sheet.Catalogue, i, nil).Whole(cells.RoundSum(base)).EN
+	default: // a total, of whichever indicators
+		if u, err := v.Sheet.Catalogue.Units.ParseUnit(v.Source.Unit); err == nil {
+			shown.EN = cells.Number(base/v.size) + " × " + u.English()
+		}
+	}
+	return shown
 }
+
+// asIs is what is written alike in both languages.
+func asIs(text string) indicators.Text { return indicators.Text{ZH: text, EN: text} }

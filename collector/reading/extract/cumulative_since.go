@@ -13,7 +13,7 @@ var (
 		Name: "cumulative.since", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "累计数没有说明从何时起", EN: "a cumulative does not say since when it counts"},
 		Mend: indicators.Text{ZH: "请在表头写明“本年累计”或“自开工累计”；如表头无法改动，请说明理由",
-			EN: "write 本年累计 or 自开工累计 in the header; if it cannot be changed, give the reason"},
+			EN: `write "本年累计" (since January) or "自开工累计" (since the start) in the header; if it cannot be changed, give the reason`},
 	}
 	basisDiffers = report.Code{
 		Name: "cumulative.other", Severity: report.Fault,
@@ -60,8 +60,8 @@ func settleSince(p *Piece, sl *slot) {
 			"%q does not say whether it counts since January or since the works began", sl.binding.Header))
 	case said != "" && said != m.Since:
 		saySince(p, sl, basisDiffers, report.Both("表头为“%[1]s”，而该表规定此列为%[2]s",
-			"the header is %[1]q, and the form says that this column counts %[3]s",
-			sl.binding.Header, sinceNames[m.Since].ZH, sinceNames[m.Since].EN))
+			"the header is %[1]q, and the form says that this column counts %[2]s",
+			sl.binding.Header, sinceNames[m.Since]))
 	}
 }
 

@@ -75,5 +75,5 @@ func sayForeignCell(s *locate.Sheet, at workbook.Ref, owner string) {
 	c := DepartmentForeign
 	c.Severity = report.Notice
 	s.Say(c, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("此处由%s填报，未记录", "this is for %s to fill, and was not recorded",
-		s.DepartmentName(owner))})
+		s.DepartmentText(owner))})
 }

@@ -13,13 +13,13 @@ var (
 		Name: "unit.points", Severity: report.Fault,
 		Meaning: indicators.Text{ZH: "百分点与百分数混用", EN: "percentage points and per cent are mistaken for one another"},
 		Mend: indicators.Text{ZH: "两个比率之差用“百分点”，占比和增速用“%”，请更正表头或计量单位栏",
-			EN: "a difference of two ratios is in 百分点, a share or growth in %; mend the header or the column of units"},
+			EN: `a difference of two ratios is in "百分点", a share or growth in %; mend the header or the column of units`},
 	}
 	unitRelative = report.Code{
 		Name: "unit.relative", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "比率指标的同比应以百分点计，现写为%，已按百分点读取", EN: "the change of a ratio is in percentage points; % was read as such"},
 		Mend: indicators.Text{ZH: "请将单位改为“百分点”；如确为相对增速，请改填百分点之差",
-			EN: "write 百分点 for the unit; if it is a relative change, give the difference instead"},
+			EN: `write "百分点" for the unit; if it is a relative change, give the difference instead`},
 	}
 )
 
@@ -56,9 +56,9 @@ func unitOfChange(p *Piece, sl slot, f cells.Figure) (cells.Unit, bool) {
 	}
 	if u, ok := firstThatFits(units, quantities.Ratio); ok {
 		p.Sheet.Say(unitRelative, p.Sheet.Place(at), text, report.Detail{
-			Expected: report.Both("百分点", "百分点"),
+			Expected: report.Both("百分点", `"百分点"`),
 			Message: report.Both("“%s”是比率，其同比应以百分点计，此处写为“%s”，已按百分点读取",
-				"%q is a ratio: its change is in percentage points; %q was read as such", sl.indicator.Name.ZH, text),
+				"%q is a ratio: its change is in percentage points; %q was read as such", sl.indicator.Name, text),
 		})
 		return u, true
 	}
@@ -86,12 +86,12 @@ func mistakenPoints(p *Piece, sl slot, base string, units []cells.Unit, text str
 	if _, wrong := firstThatFits(units, other); !wrong {
 		return false
 	}
-	message := report.Both("“%s”应以%s计，此处单位为“%s”", "%q is in %s; the unit here is %q", sl.binding.Header, wanted, text)
+	message := report.Both("“%s”应以%s计，此处单位为“%s”", "%q is in %q; the unit here is %q", sl.binding.Header, wanted, text)
 	if sl.meaning.Role == indicators.RoleGrowth {
 		message = report.Both("增速应以%%计，此处单位为“%s”；百分点是两个比率之差",
 			"growth is in per cent; the unit here is %q, which is a difference of two ratios", text)
 	}
-	p.Sheet.Say(unitPoints, p.Sheet.Place(at), text, report.Detail{Expected: report.Both("%s", "%s", wanted), Message: message})
+	p.Sheet.Say(unitPoints, p.Sheet.Place(at), text, report.Detail{Expected: report.Both("%s", "%q", wanted), Message: message})
 	return true
 }
 

@@ -148,7 +148,7 @@ func (s *Content) target(k planKey, list, rowCells []PlanCell) (indicators.Targe
 		return t, false
 	case err != nil:
 		s.Say(planUnexpected, at, list[0].text, report.Detail{Message: report.Both("“%s”没有可由计划下达的目标", "plans set no target for %q",
-			i.Name.ZH)})
+			i.Name)})
 		return t, false
 	}
 	own := t.Value // the policy's, or how many nodes a work has

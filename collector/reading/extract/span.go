@@ -59,14 +59,14 @@ func overSpan(p *Piece, sl slot) bool {
 	}
 	message := report.Both("“%s”写的是%s，而“%s”一列应填%s本期数：请分开报送各期，或在表中写明本期数和累计数",
 		"%q speaks of %s, while the column %q is for the amount of %s itself: send each period's own, or state own and cumulative",
-		report.Clip(s.SpanText, 60), s.Span.Name(false), sl.binding.Header, s.Period.Name(false))
+		report.Clip(s.SpanText, 60), s.Span, sl.binding.Header, s.Period)
 	if s.Span == periods.JanuaryFebruary(s.Span.Year()) {
 		message = report.Both("该报表1月、2月分别报送：“%s”一列应填%s本月数，%s合计数请勿填在此处",
 			"this form takes January and February apart: the column %q is for the amount of %s itself, not for that of %s",
-			sl.binding.Header, s.Period.Name(false), s.Span.Name(false))
+			sl.binding.Header, s.Period, s.Span)
 	}
 	s.Say(locate.PeriodSpan, s.Place(workbook.Ref{Row: p.Block.Last, Col: sl.at.Col}), s.SpanText,
-		report.Detail{Expected: report.Both("%s", "%s", s.Period.Name(false)), Message: message})
+		report.Detail{Expected: report.Both("%s", "%s", s.Period), Message: message})
 	return true
 }
 
@@ -84,9 +84,9 @@ func ofSpan(p *Piece, sl slot) bool {
 		return true
 	}
 	p.Sheet.Say(locate.PeriodSpan, p.Sheet.Place(workbook.Ref{Row: r.Index, Col: max(p.Key, 0)}), r.Name, report.Detail{
-		Expected: report.Both("%s", "%s", r.Period.Name(false)),
+		Expected: report.Both("%s", "%s", r.Period),
 		Message: report.Both("“%s”一行是%s的合计数，而该表应填各期的本期数", "the row %q is of %s together, while the table is for each period's own", r.Name,
-			r.Span.Name(false)),
+			r.Span),
 	})
 	return true
 }
@@ -111,12 +111,12 @@ func (s *Content) settleFebruary(sheet *locate.Sheet) {
 			s.Catalogue.Indicator(v.Indicator).Kind == indicators.Flow
 	}
 	code, i := periodTogether, slices.IndexFunc(s.Values, differs)
-	d := report.Detail{Expected: report.Both("%s", "%s", sheet.Period.Name(false))}
+	d := report.Detail{Expected: report.Both("%s", "%s", sheet.Period)}
 	if i >= 0 {
 		code = periodFebruary
 		d.Message = report.Both("“%s”按%s读取；本月数（如“%s”）与累计数不同，未读取",
 			"%q was read as %s; its own figures (%q, for one) differ from the cumulative and were not read",
-			report.Clip(sheet.February, 60), sheet.Period.Name(false), s.Values[i].Source.Text)
+			report.Clip(sheet.February, 60), sheet.Period, s.Values[i].Source.Text)
 		s.Values = slices.DeleteFunc(s.Values, func(v Value) bool {
 			return v.Sheet == sheet && (v.Basis == indicators.Own || v.Basis == indicators.OwnGrowth || v.Basis == indicators.OwnPrior) &&
 				s.Catalogue.Indicator(v.Indicator).Kind == indicators.Flow

@@ -116,7 +116,7 @@ func checkMonths(s *Sheet, f *Header) {
 		}
 		s.Say(periodConflict, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
 			Message: report.Both("列名“%s”所说的月份与报告期%s不一致", "the header %q speaks of another month than the period, %s", x.Header,
-				s.Period.Name(false)),
+				s.Period),
 		})
 	}
 }

@@ -172,9 +172,9 @@ func (x *periodSearch) compareTemplate() {
 	case x.taken != made:
 		x.sheet.Say(periodTemplate, x.sheet.PeriodAt, x.from, report.Detail{
 			Instead:  x.sheet.retimed(x.sheet.PeriodAt),
-			Expected: report.Both("%s", "%s", made.Name(false)),
+			Expected: report.Both("%s", "%s", made),
 			Message: report.Both("该模板是为%s制作的，表中写的是%s，按表中所写读取", "the template was made for %s, the sheet says %s; the sheet was taken",
-				made.Name(false), x.taken.Name(false)),
+				made, x.taken),
 		})
 	}
 }
@@ -182,7 +182,7 @@ func (x *periodSearch) compareTemplate() {
 // sayMissing stops a sheet that says no period, or none of the form's.
 func (x *periodSearch) sayMissing() {
 	s := x.sheet
-	want := report.Both("%s", "%s", wantedPeriod(s, x.other))
+	want := wantedPeriod(s, x.other)
 	if x.odd.text != "" {
 		s.Say(PeriodFrequency, x.odd.at, x.odd.text,
 			report.Detail{Expected: want, Message: report.Both("“%s”不是该报表的报告期", "%q is not a period of this form",
@@ -226,19 +226,19 @@ func madeFor(s *Sheet) (periods.Period, bool) {
 
 // wantedPeriod is how a period of the form is written: that of the year's first two months where one of them was said of a form
 // that takes them as one.
-func wantedPeriod(s *Sheet, said periods.Period) string {
+func wantedPeriod(s *Sheet, said periods.Period) indicators.Text {
 	if s.Spec.Form.Combined && !said.IsZero() && said.LastMonth() <= time.February {
-		return periods.JanuaryFebruary(said.Year()).Name(false)
+		return report.Both("%s", "%s", periods.JanuaryFebruary(said.Year()))
 	}
 	switch s.Spec.Form.Frequency {
 	case periods.Monthly:
-		return "2026年10月"
+		return indicators.Text{ZH: "2026年10月", EN: "2026-M10"}
 	case periods.Quarterly:
-		return "2026年第三季度"
+		return indicators.Text{ZH: "2026年第三季度", EN: "2026-Q3"}
 	case periods.HalfYearly:
-		return "2026年上半年"
+		return indicators.Text{ZH: "2026年上半年", EN: "2026-S1"}
 	}
-	return "2026年"
+	return indicators.Text{ZH: "2026年", EN: "2026-A1"}
 }
 
 // periodsInTables says that rows or headers tell every figure's period.

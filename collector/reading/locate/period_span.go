@@ -42,9 +42,9 @@ func saySpans(s *Sheet, f *Header) {
 			continue // a sum beside its parts
 		}
 		s.Say(PeriodSpan, s.Place(workbook.Ref{Row: f.block.Last, Col: x.Col}), x.Header, report.Detail{
-			Expected: report.Both("%s", "%s", last.Name(false)),
+			Expected: report.Both("%s", "%s", last),
 			Message: report.Both("“%s”一列是%s的合计数，而该表应填各期的本期数", "the column %q is of %s together, while the table is for each period's own",
-				x.Header, x.Span.Name(false)),
+				x.Header, x.Span),
 		})
 	}
 }
@@ -90,9 +90,9 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	}
 	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken &&
 		!slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
-		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)),
+		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken),
 			Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name,
-				taken.Name(false))})
+				taken)})
 	}
 }
 
@@ -119,9 +119,9 @@ func askOfFileName(s *Sheet, taken periods.Period) {
 	if q, ok := periods.Fit(said, s.Spec.Form.Frequency, s.Spec.Form.Combined); !ok || q == taken {
 		return
 	}
-	s.Say(periodFile, report.Place{}, s.File.Name, report.Detail{Expected: report.Both("%s", "%s", taken.Name(false)),
+	s.Say(periodFile, report.Place{}, s.File.Name, report.Detail{Expected: report.Both("%s", "%s", taken),
 		Message: report.Both("文件名为“%s”，表中写的是%s，按表中所写读取", "the file is named %q and the sheet says %s; what the sheet says was read",
-			s.File.Name, taken.Name(false))})
+			s.File.Name, taken)})
 }
 
 // labelledBelow are the texts beside what people call the period, below a sheet's head.

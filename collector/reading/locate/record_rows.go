@@ -20,7 +20,7 @@ var (
 	rowAlone = report.Code{
 		Name: "row.alone", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "该行只有这一格有内容，未作为一条记录计入", EN: "nothing else stands in this row; it was not taken for a record"},
-		Mend:    indicators.Text{ZH: "如为一条记录请补全该行；如为说明请以“注：”开头", EN: "fill the row if it is a record; begin it with 注： if it is a remark"},
+		Mend:    indicators.Text{ZH: "如为一条记录请补全该行；如为说明请以“注：”开头", EN: `fill the row if it is a record; begin it with "注：" if it is a remark`},
 	}
 	rowYear = report.Code{
 		Name: "row.year", Severity: report.Notice,

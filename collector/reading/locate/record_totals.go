@@ -16,7 +16,7 @@ import (
 var recordTotal = report.Code{
 	Name: "record.total", Severity: report.Question,
 	Meaning: indicators.Text{ZH: "该行像是合计行，又像是一条记录", EN: "a row may be one of totals or a record"},
-	Mend:    indicators.Text{ZH: "如为合计请在名称中写明“合计”；如确为一条记录请说明理由", EN: "name it 合计 if it is a total; give the reason if it is a record"},
+	Mend:    indicators.Text{ZH: "如为合计请在名称中写明“合计”；如确为一条记录请说明理由", EN: `name it "合计" if it is a total; give the reason if it is a record`},
 }
 
 // A ledger's row of totals is no record: counted, it would double the sum. It is told by its name, by what the

@@ -46,7 +46,7 @@ func untilAbove(s *Sheet, row int) {
 		year, month := cmp.Or(periods.YearOf(m[1]), s.Period.Year()), time.Month(periods.MonthOf(m[2]))
 		if time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Before(last) {
 			s.Say(periodPart, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：所填不足%s整期",
-				"%q: these figures are not of all of %s", report.Clip(s.Grid.Raw(at), 60), s.Period.Name(false))})
+				"%q: these figures are not of all of %s", report.Clip(s.Grid.Raw(at), 60), s.Period)})
 		}
 	}
 }

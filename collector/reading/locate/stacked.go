@@ -48,7 +48,7 @@ func unstack(s *Sheet) []*Sheet {
 		case other && len(spoken) > 0 && !f.shifts():
 			s.Say(periodConflict, s.Place(h.at), s.Grid.Raw(h.at),
 				report.Detail{Message: report.Both("报告期不一致：此处为“%s”，上面的表为%s", "the periods differ: %q here, %s in the table above",
-					report.Clip(s.Grid.Raw(h.at), 60), spoken[0].Name(false))})
+					report.Clip(s.Grid.Raw(h.at), 60), spoken[0])})
 		}
 		year = cmp.Or(h.year, year)
 		for _, p := range h.periods {
