@@ -126,16 +126,7 @@ func TestUnitOfACell(t *testing.T) {
 				tt.row + " | " + tt.cell}, "\n")
 			h := &history{}
 			got, _ := h.read(t, r, text+"\n", "")
-			codes := slices.DeleteFunc(asked(got), func(code string) bool { return code == "row.missing" })
-			value := 0.0
-			for _, o := range got.Observations {
-				if o.Basis == indicators.Own {
-					value = o.Value
-				}
-			}
-			if strings.Join(codes, " ") != tt.codes || value != tt.want {
-				t.Errorf("recorded %v with %v, want %v with %s\n%s", value, codes, tt.want, tt.codes, dump(got))
-			}
+			wantFigure(t, got, tt.want, tt.codes)
 		})
 	}
 }
@@ -178,5 +169,20 @@ func TestShownPowersAreToldOnce(t *testing.T) {
 		if !said {
 			t.Errorf("%s under %s: want %q of\n%s", tt.cell, tt.line, tt.want, dump(got))
 		}
+	}
+}
+
+// wantFigure wants one figure of a reading, and what is asked of it; rows that are not there are another matter.
+func wantFigure(t *testing.T, got report.Reading, want float64, codes string) {
+	t.Helper()
+	said := strings.Join(slices.DeleteFunc(asked(got), func(code string) bool { return code == "row.missing" }), " ")
+	value := 0.0
+	for _, o := range got.Observations {
+		if o.Basis == indicators.Own {
+			value = o.Value
+		}
+	}
+	if said != codes || value != want {
+		t.Errorf("recorded %v with %s, want %v with %s\n%s", value, said, want, codes, dump(got))
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"zhibiao/collector/collectortest"
+	"zhibiao/samples/golden"
+
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
 )
@@ -22,7 +23,7 @@ import (
 // TestFindingsPage keeps docs/findings.md and the codes in step.
 func TestFindingsPage(t *testing.T) {
 	path := filepath.Join("..", "docs", "findings.md")
-	if *collectortest.Update {
+	if golden.Updating() {
 		if err := os.WriteFile(path, []byte(findingsPage(t)), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,6 @@ import (
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
-	"zhibiao/indicators"
 )
 
 const pastureCatalogue = onePolicy + `
@@ -73,21 +72,7 @@ func TestDeclaredUnitsInReports(t *testing.T) {
 			text := strings.Join([]string{"sheet 月报", "测试月报（2026年10月）" + tt.title, " | | " + tt.line, "指标 | " + tt.header,
 				tt.row + " | " + tt.cell}, "\n")
 			got, _ := (&history{}).read(t, r, text+"\n", "")
-			var codes []string
-			for _, code := range asked(got) {
-				if code != "row.missing" {
-					codes = append(codes, code)
-				}
-			}
-			value := 0.0
-			for _, o := range got.Observations {
-				if o.Basis == indicators.Own {
-					value = o.Value
-				}
-			}
-			if strings.Join(codes, " ") != tt.codes || value != tt.want {
-				t.Errorf("recorded %v with %v, want %v with %s\n%s", value, codes, tt.want, tt.codes, dump(got))
-			}
+			wantFigure(t, got, tt.want, tt.codes)
 		})
 	}
 }

@@ -13,10 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/golden"
+
 	"golang.org/x/tools/txtar"
 
 	"zhibiao/collector"
-	"zhibiao/collector/collectortest"
 	"zhibiao/collector/ledgertest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -326,7 +327,7 @@ func (e *example) said() string {
 func (e *example) keep(t *testing.T, said string) {
 	t.Helper()
 	i := slices.IndexFunc(e.archive.Files, func(f txtar.File) bool { return f.Name == "said" })
-	if *collectortest.Update {
+	if golden.Updating() {
 		if i < 0 {
 			i = 1 + slices.IndexFunc(e.archive.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, "report") })
 			e.archive.Files = slices.Insert(e.archive.Files, i, txtar.File{Name: "said"})

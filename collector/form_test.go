@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/golden"
+
 	"zhibiao/collector/collectortest"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -27,7 +29,7 @@ func TestForms(t *testing.T) {
 	for _, name := range files {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			got := collectortest.ReadFile(t, reader, report.File{Name: "x.xlsx", Data: drawn(t, name, 0, 0)}, november, nil)
-			golden(t, strings.TrimSuffix(name, ".txt")+".golden", dump(got))
+			golden.Equal(t, strings.TrimSuffix(name, ".txt")+".golden", dump(got))
 		})
 	}
 }

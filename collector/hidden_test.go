@@ -1,10 +1,7 @@
 package collector_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -65,34 +62,10 @@ func withoutColumn(t testing.TB, data []byte, name string) []byte {
 // withSheetPart puts something else in the place of what stands once in the XML of the first sheet.
 func withSheetPart(t testing.TB, data []byte, old, part string) []byte {
 	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, f := range in.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	return collectortest.Rezip(t, data, func(p collectortest.Part) string {
+		if p.Name == "xl/worksheets/sheet1.xml" {
+			return strings.Replace(p.Text, old, part, 1)
 		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f.Name == "xl/worksheets/sheet1.xml" {
-			content = []byte(strings.Replace(string(content), old, part, 1))
-		}
-		to, err := w.Create(f.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := to.Write(content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+		return p.Text
+	})
 }

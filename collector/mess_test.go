@@ -1,12 +1,9 @@
 package collector
 
 import (
-	"archive/zip"
-	"bytes"
 	"cmp"
 	"fmt"
 	"html"
-	"io"
 	"maps"
 	"math"
 	"os"
@@ -109,50 +106,25 @@ var (
 // messed does it to every text and number of a workbook that excelize wrote.
 func messed(t *testing.T, data []byte, m mess) []byte {
 	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, part := range in.File {
-		r, err := part.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
+	return collectortest.Rezip(t, data, func(part collectortest.Part) string {
 		if m.text != nil && part.Name == "xl/sharedStrings.xml" {
-			content = sharedText.ReplaceAllFunc(content, func(b []byte) []byte {
-				text := html.UnescapeString(string(sharedText.FindSubmatch(b)[1]))
-				return []byte(`<t xml:space="preserve">` + html.EscapeString(m.text(text)) + `</t>`)
+			return sharedText.ReplaceAllStringFunc(part.Text, func(s string) string {
+				text := html.UnescapeString(sharedText.FindStringSubmatch(s)[1])
+				return `<t xml:space="preserve">` + html.EscapeString(m.text(text)) + `</t>`
 			})
 		}
-		if m.number != nil && strings.HasPrefix(part.Name, "xl/worksheets/") {
-			content = plainValue.ReplaceAllFunc(content, func(b []byte) []byte {
-				cell := plainValue.FindSubmatch(b)
-				x, err := strconv.ParseFloat(string(cell[3]), 64)
-				if err != nil || x == math.Trunc(x) && x > 36526 && x < 73050 {
-					return b // it may be a day
-				}
-				return fmt.Appendf(nil, `<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, cell[1], cell[2],
-					m.number(x))
-			})
+		if m.number == nil || !strings.HasPrefix(part.Name, "xl/worksheets/") {
+			return part.Text
 		}
-		f, err := w.Create(part.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.Write(content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+		return plainValue.ReplaceAllStringFunc(part.Text, func(s string) string {
+			cell := plainValue.FindStringSubmatch(s)
+			x, err := strconv.ParseFloat(cell[3], 64)
+			if err != nil || x == math.Trunc(x) && x > 36526 && x < 73050 {
+				return s // it may be a day
+			}
+			return fmt.Sprintf(`<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, cell[1], cell[2], m.number(x))
+		})
+	})
 }
 
 // What hands and programs do to a report leaves its figures as they were, in every form of the sample.

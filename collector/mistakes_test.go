@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/samples/golden"
 
 	"zhibiao/collector/answer"
 	"zhibiao/collector/collectortest"
@@ -135,20 +136,12 @@ func TestEveryMistakeIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden := filepath.Join("testdata", "mistakes.golden")
-	if *collectortest.Update {
-		for path, body := range map[string][]byte{golden: []byte(text.String()), filepath.Join("testdata", "mistakes.xlsx"): data,
-			filepath.Join("testdata", "mistakes_annotated.xlsx"): marked} {
-			if err := os.WriteFile(path, body, 0o644); err != nil {
+	if golden.Updating() {
+		for name, body := range map[string][]byte{"mistakes.xlsx": data, "mistakes_annotated.xlsx": marked} {
+			if err := os.WriteFile(filepath.Join("testdata", name), body, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, []byte(text.String())) {
-		t.Errorf("findings changed (-update writes them anew):\n%s", text.String())
-	}
+	golden.Equal(t, filepath.Join("testdata", "mistakes.golden"), text.String())
 }

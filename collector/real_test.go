@@ -9,6 +9,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"zhibiao/samples/golden"
+
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/collector/collectortest"
@@ -56,7 +58,7 @@ func TestRealWorkbooks(t *testing.T) {
 			if len(got.Observations) != c.figures {
 				t.Errorf("%d figures read, want %d", len(got.Observations), c.figures)
 			}
-			golden(t, "testdata/real/"+c.form+"."+c.file+".golden", dump(got))
+			golden.Equal(t, "testdata/real/"+c.form+"."+c.file+".golden", dump(got))
 		})
 	}
 }
@@ -145,20 +147,4 @@ func nodes(t indicators.Target) []string {
 
 func basisName(b indicators.Basis) string {
 	return []string{"own", "cumulative", "own prior", "cumulative prior", "own growth", "cumulative growth", "date", "words"}[b]
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *collectortest.Update {
-		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("differs from %s (-want +got):\n%s", name, d)
-	}
 }

@@ -12,24 +12,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"zhibiao/samples/sampletest"
 
 	"zhibiao/indicators"
-	"zhibiao/samples"
 )
-
-func sample(t *testing.T) *indicators.Catalogue {
-	t.Helper()
-	shanghai, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := indicators.LoadCatalogue(samples.Catalogue(), shanghai)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
 
 // noticeOf is what the sample says of all its figures.
 func noticeOf(t *testing.T) (notice indicators.Text) {
@@ -47,7 +34,7 @@ func noticeOf(t *testing.T) (notice indicators.Text) {
 
 // What an instance says of all its figures stands in the title of every dashboard and of every row.
 func TestTheNoticeIsEverywhere(t *testing.T) {
-	c := sample(t)
+	c := sampletest.Lanzhou(t)
 	c.Notice = indicators.Text{ZH: "示例数据", EN: "sample data"}
 	for english, notice := range map[bool]string{false: "（示例数据）", true: " (sample data)"} {
 		files, err := Files(c, Options{English: english})
@@ -79,7 +66,7 @@ func TestTheNoticeIsEverywhere(t *testing.T) {
 
 // TestGeneratedIsUpToDate fails when the committed dashboards are not those of the code and the sample's catalogue.
 func TestGeneratedIsUpToDate(t *testing.T) {
-	c := sample(t)
+	c := sampletest.Lanzhou(t)
 	c.Notice = noticeOf(t)
 	files, err := Files(c, Options{})
 	if err != nil {
@@ -166,7 +153,7 @@ type anyDashboard struct {
 
 func both(t *testing.T, check func(t *testing.T, d anyDashboard)) {
 	for _, english := range []bool{false, true} {
-		files, err := Files(sample(t), Options{English: english})
+		files, err := Files(sampletest.Lanzhou(t), Options{English: english})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +289,7 @@ func TestUidsAreStable(t *testing.T) {
 }
 
 func TestBundleIsServed(t *testing.T) {
-	c := sample(t)
+	c := sampletest.Lanzhou(t)
 	handler := Handler(func() *indicators.Catalogue { return c }, "")
 	ask := func(method, target string) *http.Response {
 		r := httptest.NewRecorder()
@@ -354,7 +341,7 @@ func TestBundleIsServed(t *testing.T) {
 
 // The cells' pages may be reached by another address than the data source.
 func TestLinksLeadToThePages(t *testing.T) {
-	files, err := Files(sample(t), Options{URL: "http://prometheus:9090", Pages: "https://zhibiao.example.cn/"})
+	files, err := Files(sampletest.Lanzhou(t), Options{URL: "http://prometheus:9090", Pages: "https://zhibiao.example.cn/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -380,7 +367,7 @@ func TestOldDashboardsGo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := Write(dir, sample(t), Options{}); err != nil {
+	if err := Write(dir, sampletest.Lanzhou(t), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "dashboards", "*.json"))

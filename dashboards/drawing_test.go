@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"zhibiao/samples/sampletest"
 )
 
 // Each test holds a fault that was seen in a real Grafana, or on paper, off every panel.
@@ -78,7 +80,7 @@ func (x drawnProperty) fixedColour() string {
 func everyBoard(t *testing.T, check func(t *testing.T, d drawn, english bool)) {
 	t.Helper()
 	for _, english := range []bool{false, true} {
-		files, err := Files(sample(t), Options{English: english})
+		files, err := Files(sampletest.Lanzhou(t), Options{English: english})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -459,7 +461,7 @@ func TestRowsAreFull(t *testing.T) {
 
 // A table that promises a number of rows shows them without being scrolled.
 func TestTablesShowWhatTheyPromise(t *testing.T) {
-	c := sample(t)
+	c := sampletest.Lanzhou(t)
 	everyPanel(t, func(t *testing.T, p drawnPanel, _ bool) {
 		if p.Type != "table" {
 			return
@@ -483,7 +485,7 @@ func TestTablesShowWhatTheyPromise(t *testing.T) {
 // What dashboards choose by: never a name in an id, nor a kind of entity.
 func TestWordsOfOffices(t *testing.T) {
 	everyBoard(t, func(t *testing.T, d drawn, english bool) {
-		files, err := Files(sample(t), Options{English: english})
+		files, err := Files(sampletest.Lanzhou(t), Options{English: english})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -506,7 +508,7 @@ func TestWordsOfOffices(t *testing.T) {
 // Marks name the thing, not its id; they stand on days, not at 08:00; and a correction shades the period that it corrects.
 func TestMarksNameThingsAndDays(t *testing.T) {
 	for _, english := range []bool{false, true} {
-		h := &house{catalogue: sample(t), english: english}
+		h := &house{catalogue: sampletest.Lanzhou(t), english: english}
 		for _, m := range h.marks() {
 			if strings.Contains(m.title, "{{entity}}") || strings.Contains(m.title, "{{window}}") || !strings.Contains(m.title, "{{name") {
 				t.Errorf("a mark is called %q", m.title)
@@ -516,7 +518,7 @@ func TestMarksNameThingsAndDays(t *testing.T) {
 			}
 		}
 	}
-	files, err := Files(sample(t), Options{})
+	files, err := Files(sampletest.Lanzhou(t), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
@@ -18,7 +20,7 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 	open := func(r rule) []*rule { r.Window = "open"; return []*rule{&r} }
 	plan := func(r rule) []*rule { r.Plan = true; return year(r) }
 	c := &indicators.Catalogue{
-		Location:    shanghai(t),
+		Location:    sampletest.Shanghai(t),
 		Documents:   []*indicators.Document{{ID: "doc", Number: "示〔2024〕1号", Year: 2024}},
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},

@@ -4,11 +4,13 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 )
 
 func TestLanzhouCalendarKnowsTheAnnouncedDays(t *testing.T) {
-	c := lanzhou(t).Calendar
+	c := sampletest.Lanzhou(t).Calendar
 	for day, working := range map[string]bool{
 		"2026-01-02": false, // a Friday bridged to 元旦
 		"2026-01-04": true,  // the Sunday worked for it
@@ -28,7 +30,7 @@ func TestLanzhouCalendarKnowsTheAnnouncedDays(t *testing.T) {
 		"2023-10-02": true,  // not covered: a Monday, whatever was announced
 		"2027-10-02": false, // not covered: a Saturday
 	} {
-		at, err := time.ParseInLocation(time.DateOnly, day, shanghai(t))
+		at, err := time.ParseInLocation(time.DateOnly, day, sampletest.Shanghai(t))
 		if err != nil {
 			t.Fatal(err)
 		}

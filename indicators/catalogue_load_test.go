@@ -11,6 +11,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
@@ -65,7 +67,7 @@ func load(t *testing.T, files map[string]string) (*indicators.Catalogue, error) 
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
-	return indicators.LoadCatalogue(fsys, shanghai(t))
+	return indicators.LoadCatalogue(fsys, sampletest.Shanghai(t))
 }
 
 func replaceOnce(s, old, new string) string { return strings.Replace(s, old, new, 1) }
@@ -359,11 +361,11 @@ func TestPackedCatalogueIsTheSame(t *testing.T) {
 			t.Errorf("%s: differs (%v)", name, err)
 		}
 	}
-	c, err := indicators.LoadCatalogue(fsys, shanghai(t))
+	c, err := indicators.LoadCatalogue(fsys, sampletest.Shanghai(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(indicators.Listings(lanzhou(t)), indicators.Listings(c)); d != "" {
+	if d := cmp.Diff(indicators.Listings(sampletest.Lanzhou(t)), indicators.Listings(c)); d != "" {
 		t.Errorf("unpacked (-dir +unpacked):\n%s", d)
 	}
 	if repacked, err := indicators.PackCatalogue(fsys); err != nil || string(repacked) != string(packed) {
@@ -376,7 +378,7 @@ func TestPackedCatalogueIsTheSame(t *testing.T) {
 
 // TestFamiliesPassTheLint holds the names of the sample's families against Prometheus' own lint.
 func TestFamiliesPassTheLint(t *testing.T) {
-	for _, f := range indicators.Families(lanzhou(t)) {
+	for _, f := range indicators.Families(sampletest.Lanzhou(t)) {
 		gauge, value := dto.MetricType_GAUGE, 1.0
 		family := &dto.MetricFamily{Name: &f.Name, Help: &f.Help, Type: &gauge, Metric: []*dto.Metric{{Gauge: &dto.Gauge{Value: &value}}}}
 		found, err := promlint.NewWithMetricFamilies([]*dto.MetricFamily{family}).Lint()
@@ -387,7 +389,7 @@ func TestFamiliesPassTheLint(t *testing.T) {
 }
 
 func BenchmarkLoadCatalogue(b *testing.B) {
-	loc, dir := shanghai(b), os.DirFS("../samples/lanzhou/catalogue")
+	loc, dir := sampletest.Shanghai(b), os.DirFS("../samples/lanzhou/catalogue")
 	for b.Loop() {
 		if _, err := indicators.LoadCatalogue(dir, loc); err != nil {
 			b.Fatal(err)
@@ -407,7 +409,7 @@ func FuzzLoadCatalogue(f *testing.F) {
 	f.Add("entities: &e [*e]")
 	f.Add("a: &a [*a, *a]\nforms: *a")
 	f.Add("calendar: {holidays: {2026-10-01: 国庆节}}\nbands: {on_track: .inf}")
-	loc := shanghai(f)
+	loc := sampletest.Shanghai(f)
 	f.Fuzz(func(t *testing.T, content string) {
 		c, err := indicators.LoadCatalogue(fstest.MapFS{"f.yaml": {Data: []byte(content)}}, loc)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
@@ -88,7 +90,7 @@ func shorts(t *testing.T, c *indicators.Catalogue, ids []string) []string {
 
 // TestUnitsAreThoseOfTheText holds number, title, lead and supporting units of every measure against the text.
 func TestUnitsAreThoseOfTheText(t *testing.T) {
-	c, all := lanzhou(t), policyMeasures(sharedFile(t, "policy/lanzhou-2020-67.txt"))
+	c, all := sampletest.Lanzhou(t), policyMeasures(sharedFile(t, "policy/lanzhou-2020-67.txt"))
 	if len(all) != 20 || len(c.Measures) != 20 {
 		t.Fatalf("%d measures in the text, %d in the catalogue, want 20", len(all), len(c.Measures))
 	}
@@ -119,7 +121,7 @@ func TestUnitsAreThoseOfTheText(t *testing.T) {
 // TestCitationsStandInTheirMeasures proves that every figure and every work's
 // phrase stands in the measure it cites, and nowhere else in the document.
 func TestCitationsStandInTheirMeasures(t *testing.T) {
-	c, text := lanzhou(t), sharedFile(t, "policy/lanzhou-2020-67.txt")
+	c, text := sampletest.Lanzhou(t), sharedFile(t, "policy/lanzhou-2020-67.txt")
 	body := map[string]string{}
 	for n, p := range policyMeasures(text) {
 		body[c.Measures[n].ID] = p.text
@@ -173,7 +175,7 @@ func TestOnlyTheTextsNumbers(t *testing.T) {
 	}
 	interpreted := []string{"urbanisation", "delegated_powers_share", "land_revenue_share", "special_funds", "green_building_share"}
 	got := map[string]float64{}
-	for _, l := range indicators.Listings(lanzhou(t)) {
+	for _, l := range indicators.Listings(sampletest.Lanzhou(t)) {
 		if l.Value != nil {
 			got[l.Indicator+" / "+l.Figure] = *l.Value
 		}
@@ -224,7 +226,7 @@ func TestEveryRowOfThePolicyPageIsAnIndicator(t *testing.T) {
 		{"m19", plan, []string{"investment_intensity", "output_intensity", "land_per_head", "unsupplied_land", "idle_land",
 			"land_per_new_resident"}},
 	}
-	c := lanzhou(t)
+	c := sampletest.Lanzhou(t)
 	answered := map[string]int{}
 	for _, row := range rows {
 		answered[c.Measure(row.measure).Number]++

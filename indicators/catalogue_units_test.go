@@ -4,12 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 )
 
 // Every base unit and display unit of the sample is one that figures can be read and shown in.
 func TestLanzhouUnitsAreKnown(t *testing.T) {
-	c := lanzhou(t)
+	c := sampletest.Lanzhou(t)
 	for _, i := range c.Indicators {
 		if u := c.Units.BaseUnit(i.Unit); u.Base != i.Unit || u.InBase(3) != 3 {
 			t.Errorf("%s: base unit %q is %v", i.ID, i.Unit, u)

@@ -5,12 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
 
 func TestDeadline(t *testing.T) {
-	c, loc := lanzhou(t).Calendar, shanghai(t)
+	c, loc := sampletest.Lanzhou(t).Calendar, sampletest.Shanghai(t)
 	month := func(year, m int) periods.Period { return periods.Month(year, time.Month(m)) }
 	for _, tt := range []struct {
 		why     string

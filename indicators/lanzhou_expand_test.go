@@ -5,13 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 )
 
 // TestLanzhouTargets holds the targets that other tools look for against the policy's figures:
 // 10亿元 is 1000000000 and nothing else.
 func TestLanzhouTargets(t *testing.T) {
-	c, err := indicators.LoadCatalogue(os.DirFS("../samples/lanzhou/catalogue"), shanghai(t))
+	c, err := indicators.LoadCatalogue(os.DirFS("../samples/lanzhou/catalogue"), sampletest.Shanghai(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +47,7 @@ func TestLanzhouTargets(t *testing.T) {
 // TestLanzhouWithoutReports expands every subject and obligation of the sample with nothing reported: each
 // target shows 0, 10 or nothing, never a verdict; a work without its plan 9.
 func TestLanzhouWithoutReports(t *testing.T) {
-	c, err := indicators.LoadCatalogue(os.DirFS("../samples/lanzhou/catalogue"), shanghai(t))
+	c, err := indicators.LoadCatalogue(os.DirFS("../samples/lanzhou/catalogue"), sampletest.Shanghai(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
@@ -16,8 +18,8 @@ import (
 func owing(t *testing.T, due indicators.Due) *indicators.Catalogue {
 	t.Helper()
 	return &indicators.Catalogue{
-		Location:    shanghai(t),
-		Calendar:    lanzhou(t).Calendar,
+		Location:    sampletest.Shanghai(t),
+		Calendar:    sampletest.Lanzhou(t).Calendar,
 		Departments: []*indicators.Department{{ID: "finance"}},
 		Forms: []*indicators.Form{{ID: "monthly", Departments: []string{"finance"}, Frequency: periods.Monthly, First: "2025-M11",
 			Due: due}},
@@ -26,7 +28,7 @@ func owing(t *testing.T, due indicators.Due) *indicators.Catalogue {
 
 func instantOf(t *testing.T, text string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", text, shanghai(t))
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, sampletest.Shanghai(t))
 	if err != nil {
 		t.Fatal(err)
 	}

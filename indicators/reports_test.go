@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
@@ -12,7 +14,7 @@ import (
 
 func findPeriod(t *testing.T, series []indicators.Series, name, period string) []string {
 	t.Helper()
-	loc := shanghai(t)
+	loc := sampletest.Shanghai(t)
 	for _, s := range series {
 		if s.Name == name && labelOf(s.Labels, "period") == period {
 			return tell(loc, s)

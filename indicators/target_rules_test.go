@@ -3,6 +3,8 @@ package indicators_test
 import (
 	"testing"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
@@ -10,7 +12,7 @@ import (
 
 // TestPolicyTargets holds what the policy itself demands against the policy page.
 func TestPolicyTargets(t *testing.T) {
-	c := lanzhou(t)
+	c := sampletest.Lanzhou(t)
 	type line struct {
 		Window, Figure string
 		Value          float64
@@ -59,7 +61,7 @@ func TestPolicyTargets(t *testing.T) {
 }
 
 func TestWorksTargetCitesItsOwnMeasure(t *testing.T) {
-	targets := indicators.TargetsOf(lanzhou(t)).OfPolicy(indicators.Subject{Indicator: "works_progress", Entity: "spatial_plan"}, 2026)
+	targets := indicators.TargetsOf(sampletest.Lanzhou(t)).OfPolicy(indicators.Subject{Indicator: "works_progress", Entity: "spatial_plan"}, 2026)
 	if len(targets) != 1 || targets[0].Measure != "m03" || len(targets[0].Nodes) != 3 || !targets[0].Nodes[0].Planned.IsZero() {
 		t.Errorf("%+v", targets)
 	}
@@ -101,7 +103,7 @@ func TestRuleWindows(t *testing.T) {
 }
 
 func TestListHasALineForEveryRule(t *testing.T) {
-	c := lanzhou(t)
+	c := sampletest.Lanzhou(t)
 	rules := 0
 	for _, i := range c.Indicators {
 		rules += max(1, len(i.Targets))

@@ -1,16 +1,15 @@
 package people
 
 import (
-	"flag"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"zhibiao/samples/golden"
+)
 
 // TestTable holds the page for administrators against the whole table, so that no right changes unseen.
 func TestTable(t *testing.T) {
@@ -44,7 +43,7 @@ func TestTable(t *testing.T) {
 	if !begun || !ended {
 		t.Fatalf("%s has no place for the table", name)
 	}
-	if *update {
+	if golden.Updating() {
 		shown = b.String()
 		if err := os.WriteFile(name, []byte(before+"<!-- rights -->\n"+shown+"<!-- end -->\n"+after), 0o644); err != nil {
 			t.Fatal(err)

@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 
@@ -72,7 +74,7 @@ func benchQuestions(loc *time.Location) []question {
 
 // BenchmarkQuery asks over HTTP, with nothing kept between questions, and the real servers that hold the same data beside us.
 func BenchmarkQuery(b *testing.B) {
-	loc := shanghai(b)
+	loc := sampletest.Shanghai(b)
 	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)
 	lines := benchLines(loc)
 	ours := httptest.NewServer(query.Holding(query.Config{Now: func() time.Time { return now }, Location: loc, CacheBytes: 1}, lines).API())
@@ -105,7 +107,7 @@ func BenchmarkQuery(b *testing.B) {
 
 // BenchmarkQueryAgain asks the same again: the answer comes from memory.
 func BenchmarkQueryAgain(b *testing.B) {
-	loc := shanghai(b)
+	loc := sampletest.Shanghai(b)
 	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)
 	db := query.Holding(query.Config{Now: func() time.Time { return now }, Location: loc}, benchLines(loc))
 	server := httptest.NewServer(db.API())
@@ -299,7 +301,7 @@ func manyCommits(c *indicators.Catalogue, entities, months int) func(func(indica
 // many is a loaded DB of about that many series, and what it took.
 func many(b *testing.B, entities, months int) (*query.DB, *indicators.Catalogue, int64) {
 	b.Helper()
-	c := manyCatalogue(shanghai(b), entities)
+	c := manyCatalogue(sampletest.Shanghai(b), entities)
 	now := periods.Month(2025, time.Month(months)).End(c.Location).AddDate(0, 0, 20)
 	db := query.New(query.Config{Now: func() time.Time { return now }, Location: c.Location})
 	if err := db.Load(manyCommits(c, entities, months)); err != nil {
@@ -372,7 +374,7 @@ func BenchmarkLoad(b *testing.B) {
 
 // BenchmarkHold holds 10,000 series of 120 months: what a sample takes in memory with its labels and the index.
 func BenchmarkHold(b *testing.B) {
-	loc := shanghai(b)
+	loc := sampletest.Shanghai(b)
 	now := time.Date(2026, 1, 15, 0, 0, 0, 0, loc)
 	for b.Loop() {
 		before := heap()
@@ -398,7 +400,7 @@ func heap() float64 {
 
 // BenchmarkMetrics renders 100,000 gauges, and serves them again.
 func BenchmarkMetrics(b *testing.B) {
-	loc := shanghai(b)
+	loc := sampletest.Shanghai(b)
 	lines := make([]query.Line, 100_000)
 	at := periods.Month(2025, time.December).At(loc)
 	for i := range lines {

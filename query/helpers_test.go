@@ -14,20 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/query"
-	"zhibiao/samples"
 )
-
-func shanghai(t testing.TB) *time.Location {
-	t.Helper()
-	loc, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return loc
-}
 
 // smallCatalogue has a yearly amount with a linear pace, one whose target a plan sets, one that is
 // broken down by park, a level, and two that are derived, one of them from the other.
@@ -36,7 +28,7 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 	type rule = indicators.TargetRule
 	year := func(r rule) []*rule { r.Window = "year"; return []*rule{&r} }
 	c := &indicators.Catalogue{
-		Location:    shanghai(t),
+		Location:    sampletest.Shanghai(t),
 		Documents:   []*indicators.Document{{ID: "doc", Number: "示〔2024〕1号", Year: 2024}},
 		Departments: []*indicators.Department{{ID: "finance", Short: "财政局"}, {ID: "industry", Short: "工信局"}},
 		Measures:    []*indicators.Measure{{ID: "m01", Document: "doc", Number: "（一）", Lead: []string{"finance"}}},
@@ -66,15 +58,6 @@ func smallCatalogue(t testing.TB) *indicators.Catalogue {
 		if i.Department == "" {
 			i.Department = "finance"
 		}
-	}
-	return c
-}
-
-func sampleCatalogue(t testing.TB) *indicators.Catalogue {
-	t.Helper()
-	c, err := indicators.LoadCatalogue(samples.Catalogue(), shanghai(t))
-	if err != nil {
-		t.Fatal(err)
 	}
 	return c
 }

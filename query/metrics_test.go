@@ -14,6 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	vm "github.com/VictoriaMetrics/metrics"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
@@ -235,7 +237,7 @@ func TestOneRenderForManyReaders(t *testing.T) {
 
 func TestPromtoolAcceptsBothPages(t *testing.T) {
 	promtool := peers.Program(t, "promtool")
-	c := sampleCatalogue(t)
+	c := sampletest.Lanzhou(t)
 	w := newWorld(t, c, "2026-11-23 12:00")
 	var figures []string
 	for _, id := range []string{"provincial_fund", "city_fund"} {

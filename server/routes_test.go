@@ -2,21 +2,19 @@ package server
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"zhibiao/samples/golden"
+
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestEveryRouteForEveryRole asks every route as everybody: as nobody, as each role, as somebody whose password must be changed, and by
 // tokens of each scope of somebody who holds every role. Who is let through is written out, so that no route opens unseen.
@@ -96,19 +94,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		}
 		fmt.Fprintln(&b)
 	}
-	const name = "testdata/routes.md"
-	if *update {
-		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; -update writes it anew:\n%s", name, b.String())
-	}
+	golden.Equal(t, "testdata/routes.md", b.String())
 }
 
 // address is a route's address, for its place in the table.

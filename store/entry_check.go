@@ -88,10 +88,7 @@ func checkObservation(o *indicators.Observation) error {
 
 // same says that two observations of one key state the same.
 func same(a, b *indicators.Observation) bool {
-	if a.Status != b.Status || a.Basis == indicators.Words && a.Source.Text != b.Source.Text {
-		return false
-	}
-	return a.Value == b.Value || math.IsNaN(a.Value) && math.IsNaN(b.Value)
+	return a.Status == b.Status && report.SameFigure(a, b)
 }
 
 // maxAhead is how far after now a file may say that it came in: a clock that

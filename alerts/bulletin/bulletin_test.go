@@ -5,22 +5,20 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"html/template"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"zhibiao/samples/golden"
 
 	"github.com/google/go-cmp/cmp"
 
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 var chinaTime = time.FixedZone("Asia/Shanghai", 8*3600)
 
@@ -57,23 +55,6 @@ func factsOfOctober() *Facts {
 	}
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 func sealedFacts(t *testing.T, f *Facts) []byte {
 	t.Helper()
 	annex, _, err := f.Seal()
@@ -85,9 +66,9 @@ func sealedFacts(t *testing.T, f *Facts) []byte {
 
 func TestMarkdown(t *testing.T) {
 	f := factsOfOctober()
-	golden(t, "draft.md", f.Document(nil).Markdown(sealedFacts(t, f)))
+	golden.Equal(t, filepath.Join("testdata", "draft.md"), string(f.Document(nil).Markdown(sealedFacts(t, f))))
 	released := &Release{Number: "新政督〔2026〕11号", Office: "某新区管委会办公室", Day: time.Date(2026, 11, 20, 0, 0, 0, 0, chinaTime)}
-	golden(t, "released.md", f.Document(released).Markdown([]byte("{}")))
+	golden.Equal(t, filepath.Join("testdata", "released.md"), string(f.Document(released).Markdown([]byte("{}"))))
 }
 
 func TestHTML(t *testing.T) {
@@ -96,7 +77,7 @@ func TestHTML(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "draft.html", page)
+	golden.Equal(t, filepath.Join("testdata", "draft.html"), string(page))
 }
 
 // named stands for a drawing: what is drawn is told by its names.
@@ -108,7 +89,7 @@ func named(c *Chart) template.HTML {
 func TestEnglish(t *testing.T) {
 	f := factsOfOctober()
 	f.Language, f.Instance, f.Notice = english, "New Area", "sample data"
-	golden(t, "english.md", f.Document(nil).Markdown([]byte("{}")))
+	golden.Equal(t, filepath.Join("testdata", "english.md"), string(f.Document(nil).Markdown([]byte("{}"))))
 }
 
 // A month without trouble has a text that says so and no empty tables.

@@ -1,16 +1,14 @@
 package wording
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
+	"zhibiao/samples/golden"
 
 	"zhibiao/alerts"
 	"zhibiao/alerts/contacts"
@@ -19,8 +17,6 @@ import (
 	"zhibiao/indicators/periods"
 	"zhibiao/samples"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
@@ -137,19 +133,7 @@ func TestWords(t *testing.T) {
 					checkWords(t, m, relation)
 				}
 			}
-			path := filepath.Join("testdata", name+".txt")
-			if *update {
-				if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(string(want), b.String()); d != "" {
-				t.Errorf("words (-want +got):\n%s", d)
-			}
+			golden.Equal(t, filepath.Join("testdata", name+".txt"), b.String())
 		})
 	}
 }

@@ -76,7 +76,7 @@ var allowed = map[string][]string{
 	"zhibiao/collector/cells":         {"zhibiao/indicators/...", "zhibiao/collector/workbook"},
 	"zhibiao/collector/report":        {"zhibiao/indicators...", "zhibiao/collector/workbook"},
 	"zhibiao/collector/workbook":      {},
-	"zhibiao/collector/collectortest": {"zhibiao/indicators...", "zhibiao/collector/...", "zhibiao/samples"},
+	"zhibiao/collector/collectortest": {"zhibiao/indicators...", "zhibiao/collector/...", "zhibiao/samples/sampletest"},
 	"zhibiao/collector/ledgertest":    {"zhibiao/indicators...", "zhibiao/collector", "zhibiao/collector/report"},
 	"zhibiao/indicators":              {"zhibiao/indicators/..."},
 	"zhibiao/indicators/quantities":   {"zhibiao/indicators/periods", "zhibiao/indicators/hanzi"},
@@ -84,7 +84,9 @@ var allowed = map[string][]string{
 	"zhibiao/indicators/hanzi":        {},
 	"zhibiao/samples":                 {},
 	"zhibiao/samples/gen":             {"zhibiao/indicators...", "zhibiao/collector/workbook", "zhibiao/samples"},
+	"zhibiao/samples/golden":          {},
 	"zhibiao/samples/peers":           {},
+	"zhibiao/samples/sampletest":      {"zhibiao/indicators", "zhibiao/samples"},
 	"zhibiao/samples/gen/write":       {"zhibiao/samples/gen"},
 }
 

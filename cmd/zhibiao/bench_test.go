@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -122,30 +123,44 @@ func benchProgram(b *testing.B) *program {
 }
 
 func benchCatalogue() fstest.MapFS {
+	return fstest.MapFS{"bench.yaml": {Data: []byte(townForms{
+		forms: benchForms, columns: benchColumns, towns: benchEntities, title: benchTitle, header: benchColumn,
+		form:      func(f int) string { return fmt.Sprintf("form%d", f) },
+		indicator: func(f, c int) string { return fmt.Sprintf("figure_%s_%s", letter(f), letter(c)) },
+	}.catalogue())}}
+}
+
+// townForms are monthly forms with a row for each of some towns.
+type townForms struct {
+	forms, columns, towns int
+	form, title           func(f int) string
+	indicator, header     func(f, c int) string
+}
+
+func (m townForms) catalogue() string {
 	var y strings.Builder
 	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, " +
 		"title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
-	for e := range benchEntities {
+	for e := range m.towns {
 		fmt.Fprintf(&y, "  - {id: town%d, kind: town, name: %s}\n", e, benchTown(e))
 	}
 	y.WriteString("indicators:\n")
-	for f := range benchForms {
-		for c := range benchColumns {
-			fmt.Fprintf(&y, "  - {id: figure_%s_%s, measure: m01, name: %s, kind: flow, nature: expected, unit: yuan, display: 万元, "+
-				"department: u, form: form%d, entity_kind: town}\n",
-				letter(f), letter(c), benchColumn(f, c), f)
+	for f := range m.forms {
+		for c := range m.columns {
+			fmt.Fprintf(&y, "  - {id: %s, measure: m01, name: %s, kind: flow, nature: expected, unit: yuan, display: 万元, "+
+				"department: u, form: %s, entity_kind: town}\n", m.indicator(f, c), m.header(f, c), m.form(f))
 		}
 	}
 	y.WriteString("forms:\n")
-	for f := range benchForms {
-		fmt.Fprintf(&y, "  - id: form%d\n    name: %s\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: {day: "+
+	for f := range m.forms {
+		fmt.Fprintf(&y, "  - id: %s\n    name: %s\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: {day: "+
 			"10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n            "+
-			"columns:\n", f, benchTitle(f))
-		for c := range benchColumns {
-			fmt.Fprintf(&y, "              - {headers: [%s], indicator: figure_%s_%s}\n", benchColumn(f, c), letter(f), letter(c))
+			"columns:\n", m.form(f), m.title(f))
+		for c := range m.columns {
+			fmt.Fprintf(&y, "              - {headers: [%s], indicator: %s}\n", m.header(f, c), m.indicator(f, c))
 		}
 	}
-	return fstest.MapFS{"bench.yaml": {Data: []byte(y.String())}}
+	return y.String()
 }
 
 func letter(i int) string { return "x" + string(rune('a'+i)) }
@@ -195,4 +210,19 @@ func benchFiles(b *testing.B) []report.File {
 		}
 	}
 	return files
+}
+
+// benchWeb serves a program over loopback HTTP, and gives its address.
+func benchWeb(b *testing.B, p *program) string {
+	b.Helper()
+	web := httptest.NewUnstartedServer(nil)
+	s := newServing(p, nil)
+	b.Cleanup(func() { s.Close() })
+	if err := s.openDoor(b.Context(), web.Listener); err != nil {
+		b.Fatal(err)
+	}
+	web.Config.Handler = s.web()
+	web.Start()
+	b.Cleanup(web.Close)
+	return web.URL
 }

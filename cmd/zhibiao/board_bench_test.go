@@ -1,15 +1,12 @@
 package main
 
 import (
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"zhibiao/collector/report"
 	"zhibiao/indicators/periods"
-	"zhibiao/store"
 )
 
 // BenchmarkBoard asks for the board's pages over 10,000 targets (200 of each of 50 forms, reported for a year and a half) over loopback
@@ -20,44 +17,15 @@ func BenchmarkBoard(b *testing.B) {
 	text := strings.ReplaceAll(string(files["load.yaml"].Data), "entity_kind: town}",
 		`entity_kind: town, targets: [{figure: 1.3亿元, value: 1.3亿元, bound: at_least, window: year, until: unstated}]}`)
 	inst := benchInstance(b, b.TempDir(), fstest.MapFS{"load.yaml": {Data: []byte(text)}})
-	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(inst.unpack))
-	if err != nil {
-		b.Fatal(err)
-	}
-	start := time.Date(2010, time.January, 1, 0, 0, 0, 0, inst.location)
-	if _, err := ledger.RecordCatalogue(b.Context(), start, inst.packed, inst.catalogue); err != nil {
-		b.Fatal(err)
-	}
-	for m := range months {
-		period := periods.Month(2010, time.January).Shift(m)
-		received := period.End(inst.location).AddDate(0, 0, 8)
-		var entries []report.Entry
-		for f := range forms {
-			entries = append(entries, loadEntry(m, f, period, received))
-		}
-		if _, err := ledger.Record(b.Context(), received, entries...); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := ledger.Close(); err != nil {
-		b.Fatal(err)
-	}
+	writeLoad(b, inst, forms, months)
 	p, err := openProgram(b.Context(), quiet(time.Date(2011, time.July, 20, 0, 0, 0, 0, inst.location)), inst)
 	if err != nil {
 		b.Fatal(err)
 	}
-	web := httptest.NewUnstartedServer(nil)
-	s := newServing(p, nil)
-	defer s.Close()
-	if err := s.openDoor(b.Context(), web.Listener); err != nil {
-		b.Fatal(err)
-	}
-	web.Config.Handler = s.web()
-	web.Start()
-	defer web.Close()
+	address := benchWeb(b, p)
 	reported := months
 	began := time.Now()
-	fetch(b, web.URL+"/")
+	fetch(b, address+"/")
 	first := time.Since(began)
 	for _, c := range []struct{ name, path string }{
 		{"front", "/"}, {"front/last", "/?from=9960"}, {"front/as_of", "/?as_of=2011-03-01"}, {"search", "/?q=town7+指标3之"},
@@ -66,9 +34,9 @@ func BenchmarkBoard(b *testing.B) {
 		{"evidence", "/indicators/" + loadIndicator(0, 0) + "/evidence?entity=town7&kind=attainment&period=2011-M06&window=2011"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			size := len(fetch(b, web.URL+c.path)) // a day is judged when it is first asked for: "first" says what that takes
+			size := len(fetch(b, address+c.path)) // a day is judged when it is first asked for: "first" says what that takes
 			for b.Loop() {
-				size = len(fetch(b, web.URL+c.path))
+				size = len(fetch(b, address+c.path))
 			}
 			b.ReportMetric(float64(size)/1000, "kB")
 			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms")
@@ -85,7 +53,7 @@ func BenchmarkBoard(b *testing.B) {
 			}
 			p.committed(*receipts[0].Commit)
 			b.StartTimer()
-			fetch(b, web.URL+"/")
+			fetch(b, address+"/")
 		}
 		b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms")
 	})

@@ -7,7 +7,6 @@ import (
 	"html"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -15,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"zhibiao/samples/golden"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -39,7 +40,7 @@ func TestBoardInWords(t *testing.T) {
 		"parts":         "/parts",
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden(t, filepath.Join("testdata", "board", name+".txt"), lined(d.get(t, path)))
+			golden.Equal(t, filepath.Join("testdata", "board", name+".txt"), lined(d.get(t, path)))
 		})
 	}
 }
@@ -86,26 +87,6 @@ func lined(page string) string {
 		}
 	}
 	return b.String()
-}
-
-// golden holds a text against a file.
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; -update writes it anew:\n%s", path, got)
-	}
 }
 
 // TestBoardCountsWhatItLists clicks every light of some pages: as many targets are listed as it says, page after page, each once.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -654,8 +653,7 @@ func total(found []sample) string {
 // scraper starts a real server that scrapes the demo, and waits until it has everything once.
 func scraper(t *testing.T, name, target string) (api string) {
 	t.Helper()
-	binary := peers.Program(t, name)
-	dir, address := t.TempDir(), peers.Address(t)
+	dir := t.TempDir()
 	config := filepath.Join(dir, "scrape.yml")
 	host := strings.TrimPrefix(target, "http://")
 	text := fmt.Sprintf("global: {scrape_interval: 5s, scrape_timeout: 5s}\nscrape_configs:\n  - job_name: zhibiao\n    static_configs: [{targets: [%q]}]\n  "+
@@ -663,21 +661,12 @@ func scraper(t *testing.T, name, target string) (api string) {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"--config.file=" + config, "--storage.tsdb.path=" + filepath.Join(dir, "data"), "--web.listen-address=" + address}
+	args := []string{"--config.file=" + config, "--storage.tsdb.path=" + filepath.Join(dir, "data"), "--web.listen-address="}
 	if name == "victoria-metrics" {
-		args = []string{"-promscrape.config=" + config, "-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + address,
-			"-search.latencyOffset=1s", "-retentionPeriod=100y"}
+		args = []string{"-promscrape.config=" + config, "-storageDataPath=" + filepath.Join(dir, "data"), "-search.latencyOffset=1s",
+			"-retentionPeriod=100y", "-httpListenAddr="}
 	}
-	cmd := exec.CommandContext(t.Context(), binary, args...)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 20 * time.Second
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
-	api = "http://" + address
+	api = peers.Serve(t, "/-/healthy", name, args...)
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
 		a, err := answerOf(api, asking{expr: "count(indicator_status) and on () count(zhibiao_query_series)", instant: true,
 			end: time.Now()})
@@ -686,7 +675,7 @@ func scraper(t *testing.T, name, target string) (api string) {
 			return api
 		}
 	}
-	t.Fatalf("%s does not scrape: %.2000s", name, log.String())
+	t.Fatalf("%s does not scrape", name)
 	return ""
 }
 

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"zhibiao/samples/golden"
 )
 
 var drawings = regexp.MustCompile(`(?s)<svg.*?</svg>`)
@@ -29,7 +31,7 @@ func TestIndicatorPagesInWords(t *testing.T) {
 		"ev_target_plan": "/indicators/investment_attracted/evidence?kind=target&period=2026-M10&window=2026",
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden(t, filepath.Join("testdata", "indicators", name+".txt"), lined(drawings.ReplaceAllString(site.get(t, path), "")))
+			golden.Equal(t, filepath.Join("testdata", "indicators", name+".txt"), lined(drawings.ReplaceAllString(site.get(t, path), "")))
 		})
 	}
 	for path, code := range map[string]int{

@@ -38,7 +38,7 @@ func BenchmarkLoad(b *testing.B) {
 	forms := (observations + loadMonths*loadTowns*loadColumns - 1) / (loadMonths * loadTowns * loadColumns)
 	dir := b.TempDir()
 	inst := benchInstance(b, dir, loadCatalogue(forms))
-	written := writeLoad(b, inst, forms)
+	written := writeLoad(b, inst, forms, loadMonths)
 	now := time.Date(2020, time.February, 1, 0, 0, 0, 0, inst.location)
 	env := quiet(now)
 	runtime.GC()
@@ -109,8 +109,8 @@ func watchHeap() func() uint64 {
 	}
 }
 
-// writeLoad fills the instance's ledger, and tells how many observations it holds.
-func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
+// writeLoad fills the instance's ledger with so many months' reports, and tells how many observations it holds.
+func writeLoad(b *testing.B, inst *instance, forms, months int) (written int) {
 	b.Helper()
 	ledger, err := store.Open(b.Context(), inst.path(inst.config.Store), store.LoadCatalogue(inst.unpack))
 	if err != nil {
@@ -120,7 +120,7 @@ func writeLoad(b *testing.B, inst *instance, forms int) (written int) {
 	if _, err := ledger.RecordCatalogue(b.Context(), start, inst.packed, inst.catalogue); err != nil {
 		b.Fatal(err)
 	}
-	for m := range loadMonths {
+	for m := range months {
 		period := periods.Month(2010, time.January).Shift(m)
 		received := period.End(inst.location).AddDate(0, 0, 8)
 		var entries []report.Entry
@@ -163,27 +163,10 @@ func loadIndicator(f, c int) string {
 }
 
 func loadCatalogue(forms int) fstest.MapFS {
-	var y strings.Builder
-	y.WriteString("documents:\n  - {id: d, number: 示〔2010〕1号, title: 示例, year: 2010}\nmeasures:\n  - {id: m01, document: d, number: （一）, " +
-		"title: 示例, lead: [u]}\ndepartments:\n  - {id: u, name: 示例单位, short: 示例单位}\nentities:\n")
-	for e := range loadTowns {
-		fmt.Fprintf(&y, "  - {id: town%d, kind: town, name: %s}\n", e, benchTown(e))
-	}
-	y.WriteString("indicators:\n")
-	for f := range forms {
-		for c := range loadColumns {
-			fmt.Fprintf(&y, "  - {id: %s, measure: m01, name: 示例指标%d之%d, kind: flow, nature: expected, unit: yuan, display: 万元, "+
-				"department: u, form: form_%d, entity_kind: town}\n", loadIndicator(f, c), f, c, f)
-		}
-	}
-	y.WriteString("forms:\n")
-	for f := range forms {
-		fmt.Fprintf(&y, "  - id: form_%d\n    name: 示例月报第%d号\n    departments: [u]\n    frequency: month\n    first: 2010-M01\n    due: "+
-			"{day: 10}\n    sheets:\n      - unit: 万元\n        tables:\n          - rows: {by: entity, kind: town, headers: [乡镇]}\n      "+
-			"      columns:\n", f, f)
-		for c := range loadColumns {
-			fmt.Fprintf(&y, "              - {headers: [示例指标%d之%d], indicator: %s}\n", f, c, loadIndicator(f, c))
-		}
-	}
-	return fstest.MapFS{"load.yaml": {Data: []byte(y.String())}}
+	return fstest.MapFS{"load.yaml": {Data: []byte(townForms{
+		forms: forms, columns: loadColumns, towns: loadTowns, indicator: loadIndicator,
+		form:   func(f int) string { return fmt.Sprintf("form_%d", f) },
+		title:  func(f int) string { return fmt.Sprintf("示例月报第%d号", f) },
+		header: func(f, c int) string { return fmt.Sprintf("示例指标%d之%d", f, c) },
+	}.catalogue())}}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -154,14 +153,7 @@ func TestLogbook(t *testing.T) {
 		}
 		r.Header.Set("Authorization", "Bearer "+token[who])
 		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := bodyOf(t, answer, err)
 		return answer.StatusCode, string(body)
 	}
 	for path, want := range map[string]string{

@@ -16,16 +16,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"zhibiao/samples/sampletest"
 )
 
 // sampleNow is a noon at which the sample's October 2026 is complete.
 func sampleNow(t testing.TB) func() time.Time {
 	t.Helper()
-	loc, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, loc)
+	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, sampletest.Shanghai(t))
 	return func() time.Time { return now }
 }
 
@@ -143,14 +141,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 func (d *demo) get(t testing.TB, path string) string {
 	t.Helper()
 	r, err := http.Get(d.url + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := bodyOf(t, r, err)
 	if r.StatusCode != http.StatusOK {
 		t.Fatalf("GET %s: %s: %s", path, r.Status, body)
 	}

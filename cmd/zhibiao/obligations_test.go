@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-	"github.com/google/go-cmp/cmp"
+	"zhibiao/samples/golden"
 
-	"zhibiao/collector/collectortest"
+	"github.com/chromedp/chromedp"
+
 	"zhibiao/indicators"
 	"zhibiao/server/obligations"
 )
@@ -131,8 +131,6 @@ func TestObligationsOfSentReports(t *testing.T) {
 	}
 }
 
-var update = collectortest.Update
-
 // TestObligationsTable prints the sample's table and its record, in both languages.
 func TestObligationsTable(t *testing.T) {
 	p := sampleProgram(t)
@@ -149,19 +147,7 @@ func TestObligationsTable(t *testing.T) {
 		if err := (owing{p}).print(known, f, strings.Contains(name, "english")); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), out.String()); diff != "" {
-			t.Errorf("%s: %s", name, diff)
-		}
+		golden.Equal(t, filepath.Join("testdata", name), out.String())
 	}
 }
 

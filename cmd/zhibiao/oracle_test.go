@@ -174,14 +174,7 @@ func askBoth(t *testing.T, theirs, ours, path string, form url.Values) (want, go
 func read(t *testing.T, address, path string, form url.Values, into any) {
 	t.Helper()
 	r, err := http.Get(address + "/api/v1/" + path + "?" + form.Encode())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := bodyOf(t, r, err)
 	if r.StatusCode != http.StatusOK {
 		t.Fatalf("%s of %v: %s", path, form, body)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -31,7 +30,7 @@ const (
 func BenchmarkPages(b *testing.B) {
 	dir := b.TempDir()
 	inst := benchInstance(b, dir, pagesCatalogue())
-	writeLoad(b, inst, pagesForms)
+	writeLoad(b, inst, pagesForms, loadMonths)
 	reports := int64(pagesForms * loadMonths)
 	writeCensus(b, inst)
 	now := time.Date(2020, time.March, 1, 0, 0, 0, 0, inst.location)
@@ -39,15 +38,7 @@ func BenchmarkPages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	web := httptest.NewUnstartedServer(nil)
-	s := newServing(p, nil)
-	defer s.Close()
-	if err := s.openDoor(b.Context(), web.Listener); err != nil {
-		b.Fatal(err)
-	}
-	web.Config.Handler = s.web()
-	web.Start()
-	defer web.Close()
+	address := benchWeb(b, p)
 	census := fmt.Sprintf("/submissions/%d", reports+1)
 	for _, c := range []struct{ name, path, want string }{
 		{"front", "/", "指标进展"},
@@ -68,7 +59,7 @@ func BenchmarkPages(b *testing.B) {
 			b.ReportAllocs()
 			var size int
 			for b.Loop() {
-				body := fetch(b, web.URL+c.path)
+				body := fetch(b, address+c.path)
 				if size = len(body); !strings.Contains(body, c.want) {
 					b.Fatalf("%s does not say %q", c.path, c.want)
 				}

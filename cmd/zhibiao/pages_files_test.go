@@ -3,7 +3,6 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"zhibiao/collector/collectortest"
 	"zhibiao/samples/peers"
 )
 
@@ -158,47 +158,18 @@ func TestPagesHandOutNoMacros(t *testing.T) {
 // withMacro is a workbook with a program added to it.
 func withMacro(t *testing.T, data []byte) []byte {
 	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	write := func(name, body string) {
-		part, err := w.Create(name)
-		if err == nil {
-			_, err = io.WriteString(part, body)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, part := range in.File {
-		r, err := part.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := string(body)
+	return collectortest.Rezip(t, data, func(part collectortest.Part) string {
 		switch part.Name {
 		case "[Content_Types].xml":
-			text = strings.Replace(text, "</Types>",
-				`<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, 1)
-			text = strings.Replace(text, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-				"application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1)
+			return strings.NewReplacer("</Types>",
+				`<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`,
+				"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+				"application/vnd.ms-excel.sheet.macroEnabled.main+xml").Replace(part.Text)
 		case "xl/_rels/workbook.xml.rels":
-			text = strings.Replace(text, "</Relationships>",
+			return strings.Replace(part.Text, "</Relationships>",
 				`<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" `+
 					`Target="vbaProject.bin"/></Relationships>`, 1)
 		}
-		write(part.Name, text)
-	}
-	write("xl/vbaProject.bin", "Sub Auto_Open()")
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+		return part.Text
+	}, collectortest.Part{Name: "xl/vbaProject.bin", Text: "Sub Auto_Open()"})
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"html"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -71,14 +70,7 @@ func (s *served) ask(t *testing.T, method, path string) (int, http.Header, strin
 		t.Fatal(err)
 	}
 	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := bodyOf(t, answer, err)
 	return answer.StatusCode, answer.Header, string(body)
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -77,13 +76,6 @@ func rehearse(t *testing.T, url, from, alerts, file string, data []byte) (int, s
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Origin", url)
 	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	page, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := bodyOf(t, answer, err)
 	return answer.StatusCode, string(page)
 }

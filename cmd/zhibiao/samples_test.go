@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/collector/check"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
@@ -14,7 +16,6 @@ import (
 	"zhibiao/indicators"
 	"zhibiao/indicators/periods"
 	"zhibiao/indicators/quantities"
-	"zhibiao/samples"
 	"zhibiao/samples/gen"
 )
 
@@ -27,7 +28,7 @@ func TestSamplesSayWhatTheyMean(t *testing.T) {
 			months = append(months, periods.Month(2027, m))
 		}
 	}
-	catalogue := sampleCatalogue(t)
+	catalogue := sampletest.Lanzhou(t)
 	for _, last := range months {
 		t.Run(last.String(), func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +105,7 @@ func compareSample(t *testing.T, f gen.File, r report.Reading) {
 func meant(t *testing.T, f gen.Figure) float64 {
 	t.Helper()
 	if f.Basis == indicators.NodeDate {
-		day, err := time.ParseInLocation(time.DateOnly, f.Text, sampleZone(t))
+		day, err := time.ParseInLocation(time.DateOnly, f.Text, sampletest.Shanghai(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,22 +124,4 @@ func meant(t *testing.T, f gen.Figure) float64 {
 		t.Fatalf("figure %q: %v", f.Text, err)
 	}
 	return q.Value
-}
-
-func sampleZone(t *testing.T) *time.Location {
-	t.Helper()
-	loc, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return loc
-}
-
-func sampleCatalogue(t *testing.T) *indicators.Catalogue {
-	t.Helper()
-	c, err := indicators.LoadCatalogue(samples.Catalogue(), sampleZone(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }

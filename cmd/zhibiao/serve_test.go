@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -34,14 +33,7 @@ func TestServeStandsUpByItself(t *testing.T) {
 	}
 	ready := func() (int, string) {
 		r, err := http.Get(d.url + "/-/ready")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Body.Close()
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := bodyOf(t, r, err)
 		return r.StatusCode, string(body)
 	}
 	if code, body := ready(); code != http.StatusOK {

@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -82,14 +81,7 @@ func (s *staffed) hear(t *testing.T, name, path, tag string, byToken bool) heard
 		r.Header.Set("Accept", "text/html")
 	}
 	answer, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := bodyOf(t, answer, err)
 	h := heard{code: answer.StatusCode, header: answer.Header, tag: answer.Header.Get("ETag"), sum: sha256.Sum256(body)}
 	if m := calledOnPage.FindSubmatch(body); m != nil {
 		h.who = string(m[1])

@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/collector/check"
 	"zhibiao/collector/collectortest"
 	"zhibiao/collector/reading"
@@ -272,15 +274,11 @@ func TestSlipsOfScaleInRealFiles(t *testing.T) {
 
 func realCatalogue(t *testing.T, form string) *indicators.Catalogue {
 	t.Helper()
-	location, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
 	text, err := os.ReadFile("../testdata/real/" + form + ".yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: text}}, location)
+	c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: text}}, sampletest.Shanghai(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,23 +2,20 @@
 package collectortest
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"zhibiao/samples/sampletest"
+
 	"zhibiao/collector/check"
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
-	"zhibiao/samples"
 )
-
-// Update says that the goldens are to be written anew.
-var Update = flag.Bool("update", false, "write the goldens anew")
 
 // Made is when the templates of the tests are made, and their reports read.
 var Made = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -26,15 +23,7 @@ var Made = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 // Lanzhou is a reader of the sample's forms.
 func Lanzhou(t testing.TB) *reading.Reader {
 	t.Helper()
-	location, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := indicators.LoadCatalogue(samples.Catalogue(), location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return reading.New(c, workbook.Limits{})
+	return reading.New(sampletest.Lanzhou(t), workbook.Limits{})
 }
 
 // Nothing stands.

@@ -348,30 +348,27 @@ func (c *child) died(ctx context.Context, allowed time.Duration, timeout, cause 
 
 // end kills the child and waits until it is gone.
 func (c *child) end() {
-	c.stdin.Close()
-	// Give a child that is dying the moment it needs to say why.
-	const moment = 200 * time.Millisecond
-	select {
-	case <-c.ended:
-	case <-time.After(moment):
-		c.cmd.Process.Kill()
-		<-c.ended
-	}
+	const moment = 200 * time.Millisecond // what a child that is dying needs to say why
+	c.letGo(moment)
 	c.budget.close()
 	c.cmd.Wait() // lets go of the pipes and waits for what was said
 }
 
 // retire ends an idle child: it goes when its input ends.
 func (c *child) retire() {
+	c.letGo(2 * time.Second)
+	c.cmd.Wait()
+}
+
+// letGo ends the child's input, and the child itself where it has not gone by then.
+func (c *child) letGo(grace time.Duration) {
 	c.stdin.Close()
-	const grace = 2 * time.Second
 	select {
 	case <-c.ended:
 	case <-time.After(grace):
 		c.cmd.Process.Kill()
 		<-c.ended
 	}
-	c.cmd.Wait()
 }
 
 func (c *child) readBook(limits Limits) (book *Book, failure, broken error) {

@@ -1,13 +1,12 @@
 package workbook
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the made sample files anew")
+	"zhibiao/samples/golden"
+)
 
 // A file of each format, as departments send them, through the door that all
 // files come in by.
@@ -30,7 +29,7 @@ func TestSamples(t *testing.T) {
 		{"xlwt.xls", XLS, "", "xlwt写的", "1|项目|0.25\n2|46296|\n3|粗细尾\n4|合并\n6|1|2147483647|-0.01\n7|~|~|~|~|x\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if c.name == "excel95.xls" && *update {
+			if c.name == "excel95.xls" && golden.Updating() {
 				if err := os.WriteFile(filepath.Join("testdata", c.name), oldXLS(t, 936), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -1,19 +1,18 @@
 package quantities_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
+
+	"zhibiao/samples/golden"
 
 	"zhibiao/indicators/quantities"
 )
 
 // builtIn are the units that every instance knows.
 var builtIn quantities.Table
-
-var update = flag.Bool("update", false, "write the table of docs/units.md anew")
 
 // TestUnitsPage holds the table of docs/units.md to the code.
 func TestUnitsPage(t *testing.T) {
@@ -34,7 +33,7 @@ func TestUnitsPage(t *testing.T) {
 			u.English)
 	}
 	want := head + mark + table.String()
-	if *update {
+	if golden.Updating() {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -31,12 +31,19 @@ func Serve(t testing.TB, ready, program string, args ...string) (url string) {
 	}
 	ended := make(chan struct{})
 	go func() { cmd.Wait(); close(ended) }()
-	t.Cleanup(func() { cancel(); <-ended; log.Close() })
 	said := func() string { text, _ := os.ReadFile(log.Name()); return string(text) }
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("%s said:\n%.2000s", program, said())
+		}
+		cancel()
+		<-ended
+		log.Close()
+	})
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		select {
 		case <-ended:
-			t.Fatalf("%s ended:\n%s", program, said())
+			t.Fatalf("%s ended", program)
 		default:
 		}
 		if r, err := http.Get("http://" + address + ready); err == nil {
@@ -46,6 +53,6 @@ func Serve(t testing.TB, ready, program string, args ...string) (url string) {
 			}
 		}
 	}
-	t.Fatalf("%s is not ready after %s:\n%s", program, patience, said())
+	t.Fatalf("%s is not ready after %s", program, patience)
 	return ""
 }

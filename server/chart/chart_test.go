@@ -3,19 +3,17 @@ package chart
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"html/template"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"zhibiao/samples/golden"
+)
 
 // year are the months of a year as places.
 func year(n int) (list []Tick) {
@@ -62,18 +60,7 @@ func TestGolden(t *testing.T) {
 		d := c.Draw()
 		got := strings.ReplaceAll(string(d.Desk), "><", ">\n<") + "\n\n" + strings.ReplaceAll(string(d.Phone), "><", ">\n<") + "\n"
 		path := filepath.Join("testdata", name+".svg.txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; -update writes it anew:\n%s", path, got)
-		}
+		golden.Equal(t, path, got)
 		whole(t, d)
 	}
 }

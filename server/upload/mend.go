@@ -111,13 +111,9 @@ func mendedName(name string) string {
 
 // mended mends a draft as its page asked.
 func (o pages) mended(w http.ResponseWriter, r *http.Request) error {
-	d, err := o.findOwn(r)
+	d, err := o.ownForm(w, r)
 	if err != nil {
 		return err
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, confirmBytes)
-	if err := r.ParseForm(); err != nil {
-		return broken(err)
 	}
 	want := wanted{keys: r.PostForm["mend"], choices: map[string]string{}}
 	want.all = slices.Contains(want.keys, "all")

@@ -468,15 +468,24 @@ func fieldOf(key string) string { return reasonField + key }
 // confirmBytes is how large what somebody confirms may be.
 const confirmBytes = 1 << 20
 
-// confirmed confirms a draft as its page asked.
-func (o pages) confirmed(w http.ResponseWriter, r *http.Request) error {
+// ownForm reads what somebody asks of a draft that is theirs to send.
+func (o pages) ownForm(w http.ResponseWriter, r *http.Request) (Draft, error) {
 	d, err := o.findOwn(r)
 	if err != nil {
-		return err
+		return Draft{}, err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, confirmBytes)
 	if err := r.ParseForm(); err != nil {
-		return broken(err)
+		return Draft{}, broken(err)
+	}
+	return d, nil
+}
+
+// confirmed confirms a draft as its page asked.
+func (o pages) confirmed(w http.ResponseWriter, r *http.Request) error {
+	d, err := o.ownForm(w, r)
+	if err != nil {
+		return err
 	}
 	c := confirmation{consequences: r.PostForm.Get("consequences"), key: r.PostForm.Get("key"), reasons: reasonsOf(r.PostForm)}
 	submission, err := o.confirm(r.Context(), d, c)
