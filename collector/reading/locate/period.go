@@ -273,7 +273,8 @@ func octoberText(number string) indicators.Text {
 }
 
 // periodWords are what people write before a report's period, whatever its layout names.
-var periodWords = hanzi.Keys([]string{"报告期", "所属期", "报表期", "报告期间", "所属期间", "统计期", "统计期间", "统计时间", "数据时间", "数据所属期"})
+var periodWords = hanzi.Keys([]string{"报告期", "所属期", "所属时期", "报表期", "报告期间", "所属期间", "统计期", "统计期间", "统计时间",
+	"统计时期", "统计月份", "数据时间", "数据期", "数据月份", "数据所属期", "报告月份", "所属月份"})
 
 func periodTexts(s *Sheet, where string) []placedText {
 	name := s.Grid.Sheet.Name

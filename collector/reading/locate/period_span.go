@@ -62,20 +62,10 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if taken.IsZero() {
 		return
 	}
-	for _, where := range []string{"line", "label"} {
-		if where == "label" && slices.Contains(s.Spec.PeriodPlaces(), where) {
-			continue
-		}
+	for _, where := range []string{"title", "line", "label"} {
 		for _, t := range append(periodTexts(s, where), labelledBelow(s, where)...) {
-			text := t.text
-			if _, tail, labelled := cells.CutColon(text); labelled {
-				text = tail
-			}
-			r, err := periods.Read(ofFigures(text), 0)
-			if err != nil || !r.YearGiven || labelled(s, t.at) || s.saysConflict() {
-				continue
-			}
-			if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken {
+			t.labelled = t.labelled || where != "line"
+			if said, ok := saidAside(s, t, taken.Year()); ok && s.differs(said, taken) && !s.saysConflict() {
 				s.Say(periodConflict, t.at, t.text,
 					report.Detail{Message: report.Both("报告期不一致：此处为“%s”，另一处为“%s”", "the periods differ: %q here, %q elsewhere",
 						report.Clip(t.text, 60), report.Clip(from, 60))})
@@ -88,12 +78,44 @@ func checkOtherPlaces(s *Sheet, taken periods.Period, from string) {
 	if err != nil || s.Spec.Form.Plan || len(s.Spec.NamePatterns) > 0 {
 		return
 	}
-	if q, ok := periods.Fit(r.Period.Shift(s.Spec.Period.Shift), s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && q != taken &&
-		!slices.Contains(s.Spec.PeriodPlaces(), "sheet") || ok && q != taken && !r.YearGiven {
+	if s.differs(r.Period, taken) && !s.saysConflict() {
 		s.Say(periodSheet, report.Place{Sheet: name}, name, report.Detail{Expected: report.Both("%s", "%s", taken),
 			Message: report.Both("工作表名为“%s”，表中写的是%s，按表中所写读取", "the sheet is named %q and says %s; what it says was read", name,
 				taken)})
 	}
+}
+
+// saidAside is the period that a title or a text beside a label of periods says, or that a text is and says nothing else.
+func saidAside(s *Sheet, t placedText, year int) (periods.Period, bool) {
+	text := t.text
+	if _, tail, ok := cells.CutColon(text); ok {
+		text = tail
+	}
+	r, err := periods.Read(ofFigures(text), year)
+	switch {
+	case t.labelled && err != nil:
+		sp, ok := periods.Find(text)
+		if !ok {
+			return periods.Period{}, false
+		}
+		return sp.In(year)
+	case !t.labelled && labelled(s, t.at):
+		return periods.Period{}, false
+	}
+	return r.Period, err == nil
+}
+
+// differs says that a period that was said is another than the one that was taken for the sheet's: neither it, nor the time up to its
+// end, nor its year.
+func (s *Sheet) differs(said, taken periods.Period) bool {
+	said = said.Shift(s.Spec.Period.Shift)
+	if q, ok := periods.Fit(said, s.Spec.Form.Frequency, s.Spec.Form.Combined); ok && said.Months() < 12 {
+		return q != taken
+	}
+	if said.Months() >= 12 {
+		return said.Year() != taken.Year()
+	}
+	return said.End(time.UTC) != taken.End(time.UTC)
 }
 
 var (

@@ -90,12 +90,24 @@ func checkSaid(s *Sheet) {
 	}
 }
 
-var monthSaid = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4}?)(?:(?:19|20)\d\d年)?(1[0-2]|[1-9])月份?(?:的)?(?:数|数据)`)
+// periodNoted is a clause that says of when figures are: 本表数据为2026年9月, 青山县为9月数据.
+var periodNoted = regexp.MustCompile(`^(.*)[为系是](?:.{0,4}?)((?:(?:19|20)\d\d|[一二三四五六七八九十1-9上下前]).*?)份?的?(数据?|情况)?$`)
 
-// otherMonthSaid says that a note takes figures for another month's than the sheet's.
+// otherMonthSaid says that a note takes figures for another period's than the sheet's: what is in the table, or a row by its name.
 func otherMonthSaid(s *Sheet, text string) bool {
-	m := monthSaid.FindStringSubmatch(text)
-	return m != nil && !s.Period.IsZero() && s.Period.Months() == 1 && periods.MonthOf(m[1]) != int(s.Period.LastMonth())
+	if s.Period.IsZero() {
+		return false
+	}
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",，;；。()（）", r) }) {
+		m := periodNoted.FindStringSubmatch(noteMark.ReplaceAllString(clause, ""))
+		if m == nil || m[3] == "" && !noteOfAll.MatchString(m[1]) || strings.Contains(m[1], "基") {
+			continue
+		}
+		if r, err := periods.Read(m[2], s.Period.Year()); err == nil && s.differs(r.Period, s.Period) {
+			return true
+		}
+	}
+	return false
 }
 
 // sumAbove finds 累计 in a title, or alone above the header.

@@ -11,7 +11,7 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// unitsAbove finds the statements of units above a header, the nearest first: of those in one row the nearest by column. What
+// unitsAbove finds the statements of units above a header, the nearest first: of those in one row those nearest by column. What
 // stands above the header of another table is that one's, and counts here only where nothing is nearer.
 func unitsAbove(s *Sheet, b *Block, from, to int) []UnitLine {
 	var lines []UnitLine
@@ -19,15 +19,18 @@ func unitsAbove(s *Sheet, b *Block, from, to int) []UnitLine {
 		if row >= b.Last {
 			continue
 		}
-		line, ok := unitLineIn(s, row, row >= b.first, from, to)
-		if !ok {
+		said := unitLinesIn(s, row, row >= b.first, from, to)
+		if len(said) == 0 {
 			continue
 		}
 		if len(lines) > 0 && headerBetween(s, row, b) {
 			break
 		}
-		line.Others = isOthers(s, row, b)
-		lines = append(lines, line)
+		others := isOthers(s, row, b)
+		for _, line := range said {
+			line.Others = others
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }
@@ -43,9 +46,10 @@ func headerBetween(s *Sheet, row int, b *Block) bool {
 	return false
 }
 
-// unitLineIn is the statement of units in a row that is nearest to some columns.
-func unitLineIn(s *Sheet, row int, header bool, from, to int) (best UnitLine, ok bool) {
-	distance := -1
+// unitLinesIn are the statements of units in a row that are nearest to some columns: unit lines, then the brackets of titles. Two that
+// stand over the columns both speak of them.
+func unitLinesIn(s *Sheet, row int, header bool, from, to int) []UnitLine {
+	var lines, titles nearest
 	for at, c := range s.Grid.Cells(row) {
 		if c.Kind != workbook.Text {
 			continue
@@ -55,14 +59,30 @@ func unitLineIn(s *Sheet, row int, header bool, from, to int) (best UnitLine, ok
 		if !ok && strings.ContainsFunc(raw, hanzi.IsBlank) {
 			line, ok = unitLineAt(s, at, hanzi.WithoutBlanks(raw), header) // 单 位 ： 万 元
 		}
-		if !ok {
-			continue
-		}
-		if d := max(from-at.Col, at.Col-to, 0); distance < 0 || d < distance {
-			best, distance = line, d
+		distance := max(from-at.Col, at.Col-to, 0)
+		switch {
+		case ok && line.title:
+			titles.add(line, distance)
+		case ok:
+			lines.add(line, distance)
 		}
 	}
-	return best, distance >= 0
+	return append(lines.lines, titles.lines...)
+}
+
+// nearest keeps the statements that are nearest to some columns.
+type nearest struct {
+	lines    []UnitLine
+	distance int
+}
+
+func (n *nearest) add(l UnitLine, distance int) {
+	if len(n.lines) == 0 || distance < n.distance {
+		n.lines, n.distance = n.lines[:0], distance
+	}
+	if distance == n.distance {
+		n.lines = append(n.lines, l)
+	}
 }
 
 // isOthers says whether a table of another layout stands in the sheet between a row and a header
@@ -166,21 +186,24 @@ var (
 	namesUnits = regexp.MustCompile(`[局委办厅所院校室处科股队部会社团行站]$|政府|公司|中心|集团|大学|机关|[省市县区旗乡镇村]$|街道`)
 )
 
-// countedIn finds the unit in 总产值以亿元计 and 金额均按万元填报.
-var countedIn = regexp.MustCompile(`[以按用]([^以按用,，。;；]{1,12}?)(?:为(?:计量)?单位)?(?:计算|计量|计|统计|填报|填列|填写|表示|列示|反映)`)
+// countedIn finds the unit in 总产值以亿元计, 金额均按万元填报 and 数据以元为单位.
+var countedIn = regexp.MustCompile(`[以按用]([^以按用,，。;；]{1,12}?)(?:[为作](?:计量|计价|货币)?单位|(?:计算|计量|计|统计|填报|填列|填写|表示|列示|反映))`)
 
 // unitCounted reads what a remark says figures are counted in.
 func unitCounted(g *cells.Grid, at workbook.Ref, raw string) (UnitLine, bool) {
 	if !strings.ContainsAny(raw, "以按用") {
 		return UnitLine{}, false // nearly all texts
 	}
-	m := countedIn.FindStringSubmatch(hanzi.WithoutBlanks(raw))
+	m := countedIn.FindStringSubmatch(unquoted.Replace(hanzi.WithoutBlanks(raw)))
 	if m == nil {
 		return UnitLine{}, false
 	}
 	units := g.ParseUnits(m[1])
 	return UnitLine{Units: units, At: at, Text: m[1]}, len(units) > 0
 }
+
+// unquoted takes quotation marks away: 以“万元”为单位.
+var unquoted = strings.NewReplacer("“", "", "”", "", "「", "", "」", "", `"`, "", "'", "")
 
 // looksLikeUnit says that a text is meant for a unit of measurement, though it cannot be read as one, and names no body.
 func looksLikeUnit(text string) bool {
@@ -219,9 +242,13 @@ func beforeNextLabel(s string) string {
 	return s
 }
 
-// noteUnit is how a note tells the unit of all of the table, and not of something in it.
-var noteUnit = regexp.MustCompile(`^(?:注释?|说明|备注)?:?(?:\(?\d+\)?[.、` +
-	`)])?(?:本表|表中|表内|以上|上表|所有|全部|各项)*(?:的)?(?:数据|金额|指标|数值|资金)?(?:的)?(?:计量|金额|货币|数据)?$`)
+// A note tells the unit at the end of a clause, 金额均为万元, 数值已换算成万元, 数据单位万元, and of what before it.
+var (
+	noteMark   = regexp.MustCompile(`^(?:注释?|说明|备注|填报说明|\*)?[:：]?(?:[（(]?\d+[）).、])?`)
+	noteClause = regexp.MustCompile(`^(.*?)(?:(?:由.{1,6})?(?:换算|折算|改|调整)?[为是填成按]|单位[:：]?|^注[:：])([^为是填成:：]{1,6})$`)
+	noteOfAll  = regexp.MustCompile(`^(?:本表|表中|表内|以上|上述|上表|所有|全部|各项|(?:本|\d{1,2})月份?起)*的?(?:数据|金额|指标|数值|资金)?的?(?:计量|金额|货币|数据)?` +
+		`(?:单位)?(?:均|都|统一|一律|已)*$`)
+)
 
 // unitsFar are the statements of units that are no nearer than the table's end: notes and unit lines below its rows, and the sheet's name.
 func unitsFar(p *Piece) []UnitLine {
@@ -240,24 +267,45 @@ func unitsFar(p *Piece) []UnitLine {
 		return l.At.Row > last
 	})
 	for _, row := range s.Grid.Whole {
-		at, ok := s.Grid.FirstText(row)
-		if row <= last || row > p.end || !p.owns(row) || !ok {
+		if row <= last || row > p.end || !p.owns(row) || isOwn(p, row) {
 			continue
 		}
-		raw := s.Grid.Raw(at)
-		if line, ok := unitCounted(s.Grid, at, raw); ok {
-			lines = append(lines, line)
-			continue
-		}
-		before, _, _ := strings.Cut(hanzi.Key(raw), unitWord)
-		if line, ok := unitSaid(s, at, raw); ok && len(line.Units) > 0 && noteUnit.MatchString(before) {
-			lines = append(lines, line)
+		for at, c := range s.Grid.Cells(row) {
+			if line, ok := unitNoted(p, at, cells.Trim(c.Text)); ok {
+				lines = append(lines, line)
+			}
 		}
 	}
 	if line, ok := unitOfName(s); ok {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// unitNoted reads a note, or a unit line below a table: of all that is in it, or of something in it by its name.
+func unitNoted(p *Piece, at workbook.Ref, raw string) (UnitLine, bool) {
+	g := p.Sheet.Grid
+	if line, ok := unitCounted(g, at, raw); ok {
+		return line, true
+	}
+	before, _, _ := strings.Cut(noteMark.ReplaceAllString(hanzi.Key(raw), ""), unitWord)
+	if line, ok := unitSaid(p.Sheet, at, raw); ok && len(line.Units) > 0 && noteOfAll.MatchString(before) {
+		return line, true
+	}
+	text := unquoted.Replace(hanzi.WithoutBlanks(raw))
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("，,；;。()（）", r) }) {
+		m := noteClause.FindStringSubmatch(noteMark.ReplaceAllString(clause, ""))
+		if m == nil {
+			m = noteClause.FindStringSubmatch(clause) // 注：万元
+		}
+		if m == nil || !noteOfAll.MatchString(m[1]) && !p.knows(strings.TrimSuffix(m[1], "额")) {
+			continue
+		}
+		if u, ok := g.ParseUnit(m[2]); ok && (u.Multiple() > 1 || quantities.IsMoney(g.Table, u.Base)) {
+			return UnitLine{Units: []cells.Unit{u}, At: at, Text: m[2]}, true
+		}
+	}
+	return UnitLine{}, false
 }
 
 // unitOfName is the unit that a sheet's name tells: 收入（万元）.
