@@ -130,22 +130,16 @@ func (o *Room) settle(ctx context.Context, d Draft) (Draft, error) {
 }
 
 // consider tries an open draft.
-func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
-	leave, err := o.trying.EnterWithin(ctx, tryWait)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	data, err := o.Store.Data(ctx, d.ID)
-	if err != nil {
-		return nil, err
-	}
-	c := &considered{Draft: d}
+func (o *Room) consider(ctx context.Context, d Draft) (c *considered, err error) {
+	c = &considered{Draft: d}
 	if c.Revision, err = o.Office.Revision(ctx); err != nil {
 		return nil, err
 	}
-	if c.Trial, err = o.Office.Try(ctx, d.File(data, d.Sender)); err != nil {
-		return nil, fmt.Errorf("try upload %d: %w", d.ID, err)
+	var known bool
+	if c.Trial, known = o.trials.of(d, c.Revision, o.Layout.Catalogue(), o.Now()); !known {
+		if c.Trial, err = o.try(ctx, d); err != nil {
+			return nil, fmt.Errorf("try upload %d: %w", d.ID, err)
+		}
 	}
 	c.Foreign = o.foreign(d, c.Reading)
 	digest, err := c.Digest()
@@ -163,6 +157,20 @@ func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
 	}
 	o.memo.keep(summaryOf(c, o.Now()))
 	return c, nil
+}
+
+// try tries a draft's file.
+func (o *Room) try(ctx context.Context, d Draft) (answer.Trial, error) {
+	leave, err := o.trying.EnterWithin(ctx, tryWait)
+	if err != nil {
+		return answer.Trial{}, err
+	}
+	defer leave()
+	data, err := o.Store.Data(ctx, d.ID)
+	if err != nil {
+		return answer.Trial{}, err
+	}
+	return o.Office.Try(ctx, d.File(data, d.Sender))
 }
 
 // foreign says that a file is a report of another unit than it is sent for.

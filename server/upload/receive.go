@@ -169,13 +169,18 @@ func (o intake) sendBack(ctx context.Context, d Draft, data []byte) error {
 		return err
 	}
 	defer leave()
-	_, err = o.Office.Confirm(context.WithoutCancel(ctx), d.File(data, d.Sender), func(t answer.Trial) (string, error) {
+	ctx = context.WithoutCancel(ctx)
+	x := tried{draft: d.ID, size: d.Size, catalogue: o.Layout.Catalogue(), at: o.Now()}
+	_, err = o.Office.Confirm(ctx, d.File(data, d.Sender), func(t answer.Trial) (string, error) {
 		if r := t.Reading; r.Accepted() || r.Form == "" || r.Period.IsZero() || o.foreign(d, r) {
-			return "", errNothingWrong
+			revision, err := o.Office.Revision(ctx)
+			x.Trial, x.revision = t, revision
+			return "", cmp.Or(err, errNothingWrong)
 		}
 		return "", nil
 	})
 	if errors.Is(err, errNothingWrong) {
+		o.trials.keep(x)
 		return nil
 	}
 	if err != nil {

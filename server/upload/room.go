@@ -79,6 +79,7 @@ type Room struct {
 	swept   time.Time
 	locks   [64]sync.Mutex // one for the drafts of each remainder, held to decide about one
 	memo    memo
+	trials  trials
 }
 
 // How much is under way at once, for all clients together.
