@@ -91,9 +91,22 @@ func readAttempts(ctx context.Context, db querier, b *alerts.Book) error {
 	})
 }
 
+// ActsOf reads the acts of one kind, oldest first.
+func (b alertBook) ActsOf(ctx context.Context, kind alerts.ActKind) ([]alerts.Act, error) {
+	var book alerts.Book
+	if err := readActsWhere(ctx, b.readers, &book, `WHERE kind = ?`, kind); err != nil {
+		return nil, fmt.Errorf("read the alerts' acts of the kind %s: %w", kind, err)
+	}
+	return book.Acts, nil
+}
+
 func readActs(ctx context.Context, db querier, b *alerts.Book) error {
+	return readActsWhere(ctx, db, b, ``)
+}
+
+func readActsWhere(ctx context.Context, db querier, b *alerts.Book, where string, args ...any) error {
 	return each(ctx, db, `SELECT id, at, kind, by, coalesce(episode, 0), coalesce(notice, 0), coalesce(act, 0), unit, text, number,
-		until, match FROM alert_act ORDER BY id`, nil, func(scan scanner) error {
+		until, match FROM alert_act `+where+` ORDER BY id`, args, func(scan scanner) error {
 		var a alerts.Act
 		var at int64
 		var until sql.NullInt64

@@ -48,12 +48,12 @@ type issue struct {
 
 // lastIssue finds the last release of a bulletin that is wanted; nil: there was none.
 func (p publisher) lastIssue(ctx context.Context, wanted func(bulletin.Reference) bool) (*issue, error) {
-	book, err := p.store.Book(ctx)
+	issues, err := p.store.ActsOf(ctx, alerts.ActIssue)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range slices.Backward(book.Acts) {
-		if r, is := bulletin.ParseReference(a.Text); a.Kind == alerts.ActIssue && is && wanted(r) {
+	for _, a := range slices.Backward(issues) {
+		if r, is := bulletin.ParseReference(a.Text); is && wanted(r) {
 			return &issue{r, a}, nil
 		}
 	}
@@ -63,13 +63,13 @@ func (p publisher) lastIssue(ctx context.Context, wanted func(bulletin.Reference
 // Releases implements bulletins.Source.
 func (s *serving) Releases(ctx context.Context) (map[string]string, error) {
 	p := publisher{s.current.Load()}
-	book, err := p.store.Book(ctx)
+	issues, err := p.store.ActsOf(ctx, alerts.ActIssue)
 	if err != nil {
 		return nil, err
 	}
 	said := map[string]string{}
-	for _, a := range book.Acts {
-		if r, is := bulletin.ParseReference(a.Text); a.Kind == alerts.ActIssue && is {
+	for _, a := range issues {
+		if r, is := bulletin.ParseReference(a.Text); is {
 			said[r.Period] = p.saidOf(a)
 		}
 	}

@@ -36,7 +36,7 @@ func rest(t testing.TB) {
 	}
 }
 
-// TestPagesAreDrawnInTime asks for every kind of page of a staffed instance, as who is shown most, right after a commit. Two dozen
+// TestPagesAreDrawnInTime asks for every kind of page of a staffed instance, as who is shown most, right after a commit. A dozen
 // uploads are open besides. Its processor time, its asker's included, is the median of five.
 func TestPagesAreDrawnInTime(t *testing.T) {
 	if !*timed {
@@ -57,7 +57,7 @@ func TestPagesAreDrawnInTime(t *testing.T) {
 		rest(t)
 	}
 	names, data := commerceFiles(t)
-	for i := range 24 {
+	for i := range 12 {
 		s.tokens["commerce"].upload(names[i%len(names)], data[names[i%len(names)]])
 	}
 	s.who[""] = s.visitor(t)

@@ -38,10 +38,12 @@ func (c *considered) Verdict() report.Verdict {
 
 // Standing says that all that it states stands already, in a submission of the same bytes.
 func (c *considered) Standing() bool {
-	if c.Before == nil || c.Before.Verdict != report.Accepted || len(c.Figures) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(c.Figures, func(f figure) bool { return !f.Same })
+	return c.Before != nil && c.Before.Verdict == report.Accepted && c.unchanging()
+}
+
+// unchanging says that all that it states stands already.
+func (c *considered) unchanging() bool {
+	return len(c.Figures) > 0 && !slices.ContainsFunc(c.Figures, func(f figure) bool { return !f.Same })
 }
 
 // find gives the draft that a path names, as it truly stands. One that is not the reader's to see is answered as one that is not there.
@@ -130,7 +132,25 @@ func (o *Room) settle(ctx context.Context, d Draft) (Draft, error) {
 }
 
 // consider tries an open draft.
-func (o *Room) consider(ctx context.Context, d Draft) (c *considered, err error) {
+func (o *Room) consider(ctx context.Context, d Draft) (*considered, error) {
+	c, err := o.weigh(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := c.Digest()
+	if err != nil {
+		return nil, err
+	}
+	c.Consequences = fmt.Sprintf("%d-%s", c.Revision, digest)
+	if c.Before, err = o.before(ctx, d); err != nil {
+		return nil, err
+	}
+	o.memo.keep(summaryOf(c, o.Now()))
+	return c, nil
+}
+
+// weigh tries an open draft, as far as its line in a list needs it.
+func (o *Room) weigh(ctx context.Context, d Draft) (c *considered, err error) {
 	c = &considered{Draft: d}
 	if c.Revision, err = o.Office.Revision(ctx); err != nil {
 		return nil, err
@@ -142,21 +162,21 @@ func (o *Room) consider(ctx context.Context, d Draft) (c *considered, err error)
 		}
 	}
 	c.Foreign = o.foreign(d, c.Reading)
-	digest, err := c.Digest()
-	if err != nil {
-		return nil, err
-	}
-	c.Consequences = fmt.Sprintf("%d-%s", c.Revision, digest)
+	return c, nil
+}
+
+// before is what the same bytes became; nil: nothing did.
+func (o *Room) before(ctx context.Context, d Draft) (*report.Submission, error) {
 	sub, err := o.Office.Lookup(ctx, d.SHA256)
 	switch {
-	case err == nil && !(sub.Verdict != report.Accepted && sub.Uploaded.Equal(d.Received)): // which is the draft itself, sent back
-		c.Before = &sub
-	case err == nil:
-	case !errors.Is(err, report.ErrNoSubmission):
+	case errors.Is(err, report.ErrNoSubmission):
+		return nil, nil
+	case err != nil:
 		return nil, err
+	case sub.Verdict != report.Accepted && sub.Uploaded.Equal(d.Received): // which is the draft itself, sent back
+		return nil, nil
 	}
-	o.memo.keep(summaryOf(c, o.Now()))
-	return c, nil
+	return &sub, nil
 }
 
 // try tries a draft's file.
@@ -230,11 +250,16 @@ func (o *Room) summary(ctx context.Context, d Draft, revision int64) (summary, e
 	if s, ok := o.memo.get(d.ID, revision, o.Now()); ok {
 		return s, nil
 	}
-	c, err := o.consider(ctx, d)
+	c, err := o.weigh(ctx, d)
+	if err == nil && c.unchanging() {
+		c.Before, err = o.before(ctx, d)
+	}
 	if err != nil {
 		return summary{}, err
 	}
-	return summaryOf(c, o.Now()), nil
+	s := summaryOf(c, o.Now())
+	o.memo.keep(s)
+	return s, nil
 }
 
 // group is the findings of one code.
