@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zhibiao/alerts"
+	"zhibiao/alerts/contacts"
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
 	"zhibiao/people"
@@ -85,11 +86,7 @@ func (r *register) list(who people.Person, f filter, most int) (page []*alerts.E
 
 func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Page: o.Layout.New(r, "预警", "Alerts")}
-	view, to, err := o.Source.Messages(r.Context())
-	if err != nil {
-		return err
-	}
-	f, err := readFilter(p.Page, r)
+	view, to, f, err := o.chosen(r, p.Page)
 	if err != nil {
 		return err
 	}
@@ -115,14 +112,18 @@ func (o *Room) listPage(w http.ResponseWriter, r *http.Request) error {
 	return layout.Write(w, r, http.StatusOK, templates, "alerts.html", p)
 }
 
+// chosen is what is known, and what the list's address asks for of it.
+func (o *Room) chosen(r *http.Request, p layout.Page) (view watch.View, to *contacts.Contacts, f filter, err error) {
+	if f, err = readFilter(p, r); err == nil {
+		view, to, err = o.Source.Messages(r.Context())
+	}
+	return view, to, f, err
+}
+
 // table is all that the list's address asks for, a line each.
 func (o *Room) table(r *http.Request) (layout.Table, error) {
 	p := o.Layout.New(r, "预警", "Alerts")
-	view, to, err := o.Source.Messages(r.Context())
-	if err != nil {
-		return layout.Table{}, err
-	}
-	f, err := readFilter(p, r)
+	view, to, f, err := o.chosen(r, p)
 	if err != nil {
 		return layout.Table{}, err
 	}

@@ -114,11 +114,7 @@ func (r *register) list(who people.Person, f filter, most int) (page []alerts.No
 
 func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Page: m.Layout.New(r, "消息", "Messages")}
-	view, to, err := m.Source.Messages(r.Context())
-	if err != nil {
-		return err
-	}
-	f, err := readFilter(p.Page, r)
+	view, to, f, err := m.chosen(r, p.Page)
 	if err != nil {
 		return err
 	}
@@ -144,14 +140,18 @@ func (m *Room) list(w http.ResponseWriter, r *http.Request) error {
 	return layout.Write(w, r, http.StatusOK, templates, "list.html", p)
 }
 
+// chosen is what is known, and what the list's address asks for of it.
+func (m *Room) chosen(r *http.Request, p layout.Page) (view watch.View, to *contacts.Contacts, f filter, err error) {
+	if f, err = readFilter(p, r); err == nil {
+		view, to, err = m.Source.Messages(r.Context())
+	}
+	return view, to, f, err
+}
+
 // table is all that the list's address asks for, a line each.
 func (m *Room) table(r *http.Request) (layout.Table, error) {
 	p := m.Layout.New(r, "消息", "Messages")
-	view, to, err := m.Source.Messages(r.Context())
-	if err != nil {
-		return layout.Table{}, err
-	}
-	f, err := readFilter(p, r)
+	view, to, f, err := m.chosen(r, p)
 	if err != nil {
 		return layout.Table{}, err
 	}
