@@ -1,5 +1,17 @@
 // Package collector turns the files that departments send into observations and findings: sources and schedules bring files
 // in, the rooms below read them, and the ledger records what they say.
+//
+// The way through it:
+//
+//	Run, CollectSource     what is due; a source's files, in the order in which they came
+//	Collect                files that are given with their bytes
+//	open                   takes a batch apart in parallel: Isolated.Read, Reader.Prepare
+//	record                 holds it against what stands and writes it, in order, under a lock: check.Against, Ledger.Record
+//	finish                 settles the file in its source, with the answer to it
+//	Try, Confirm           the same of one file, as a trial; and as it was agreed to
+//	State, Decide, Adjust  what is said without a workbook
+//
+// A file is recorded whole or not at all. The ledger comes first: what a crash leaves behind in a source is known to the ledger.
 package collector
 
 import (

@@ -1,2 +1,7 @@
-// Package change tells what a file makes other than it stood: figures before and after, in the units in which people say them.
+// Package change tells what a file makes other than it stood, in the units in which people say it.
+//
+//	Of                        the figures that differ, corrected ones first
+//	Figures                   all that a file states, beside what stood of it earlier
+//	PlanChanges               what a plan sets other than the one that stands
+//	WriteChanges              changes as lines of text
 package change
