@@ -36,6 +36,16 @@ const (
 	bases
 )
 
+// basisCodes are what programs call the bases; none is ever renamed.
+var basisCodes = [bases]string{"own", "cumulative", "own_prior", "cumulative_prior", "own_growth", "cumulative_growth", "node_date", "words",
+	"window_cumulative", "start_cumulative"}
+
+// Code is what programs call the basis.
+func (b Basis) Code() string { return basisCodes[b] }
+
+// IsGrowth says that a value of the basis is a rate, whatever the indicator's unit.
+func (b Basis) IsGrowth() bool { return b == OwnGrowth || b == CumulativeGrowth }
+
 // Valid says that the basis is one of those above.
 func (b Basis) Valid() bool { return b < bases }
 

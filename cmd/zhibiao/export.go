@@ -15,6 +15,7 @@ import (
 
 	"zhibiao/collector/report"
 	"zhibiao/indicators"
+	"zhibiao/indicators/quantities"
 	"zhibiao/query"
 	"zhibiao/server/api"
 )
@@ -68,6 +69,20 @@ type figure struct {
 	stage report.Stage // of its submission: whether it is still to be reviewed
 }
 
+// unit is the base unit of the value: none of a day, which is in seconds since 1970, nor of words. Growth is a ratio; that of a
+// ratio is a difference of two.
+func (f figure) unit() string {
+	switch {
+	case f.Basis == indicators.NodeDate || f.Basis == indicators.Words:
+		return ""
+	case f.Basis.IsGrowth() && f.ind.Unit == quantities.Ratio:
+		return quantities.RatioDifference
+	case f.Basis.IsGrowth():
+		return quantities.Ratio
+	}
+	return f.ind.Unit
+}
+
 // column is one of an export's: its heading and what it takes from a figure.
 type column struct {
 	name string
@@ -78,10 +93,10 @@ var figureColumns = []column{
 	{"indicator", func(f figure) string { return f.Indicator }},
 	{"entity", func(f figure) string { return f.Entity }},
 	{"period", func(f figure) string { return f.Period.String() }},
-	{"basis", func(f figure) string { return basisName(f.Basis) }},
+	{"basis", func(f figure) string { return f.Basis.Code() }},
 	{"item", func(f figure) string { return f.Item }},
 	{"value", func(f figure) string { return decimal(f.Value) }},
-	{"unit", func(f figure) string { return f.ind.Unit }},
+	{"unit", func(f figure) string { return f.unit() }},
 	{"status", func(f figure) string { return string(f.Status) }},
 	{"known_at", func(f figure) string { return f.known.Format(time.RFC3339) }},
 	{"submission", func(f figure) string { return strconv.FormatInt(f.Source.Submission, 10) }},
@@ -100,12 +115,12 @@ var sdmxColumns = []column{
 	{"ACTION", func(figure) string { return "I" }},
 	{"INDICATOR", func(f figure) string { return f.Indicator }},
 	{"ENTITY", func(f figure) string { return cmp.Or(f.Entity, "_Z") }},
-	{"BASIS", func(f figure) string { return basisName(f.Basis) }},
+	{"BASIS", func(f figure) string { return f.Basis.Code() }},
 	{"ITEM", func(f figure) string { return cmp.Or(f.Item, "_Z") }},
 	{"TIME_PERIOD", func(f figure) string { return f.Period.String() }},
 	{"OBS_VALUE", func(f figure) string { return decimal(f.Value) }},
 	{"OBS_STATUS", func(f figure) string { return string(f.Status) }},
-	{"UNIT_MEASURE", func(f figure) string { return f.ind.Unit }},
+	{"UNIT_MEASURE", func(f figure) string { return f.unit() }},
 }
 
 // export writes figures out of a program.
@@ -265,12 +280,4 @@ func decimal(v float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
-}
-
-func basisName(b indicators.Basis) string {
-	names := []string{"own", "cumulative", "own_prior", "cumulative_prior", "own_growth", "cumulative_growth", "node_date", "words"}
-	if int(b) < len(names) {
-		return names[b]
-	}
-	return strconv.Itoa(int(b))
 }

@@ -90,7 +90,7 @@ func changeOf(catalogue *indicators.Catalogue, before *indicators.Observation, a
 	c := newChange(catalogue, after.Subject, after.Item, after.Source)
 	c.Period, c.when = after.Period.String(), report.Both("%s", "%s", after.Period)
 	c.when.EN = c.Period
-	c.setBasis(basisWords[after.Basis])
+	c.setBasis(basisWords(after.Basis))
 	unit := DisplayUnit(catalogue, after.Indicator)
 	c.After, c.is = ShownAs(catalogue, after, unit), &after
 	if before == nil {
@@ -99,7 +99,7 @@ func changeOf(catalogue *indicators.Catalogue, before *indicators.Observation, a
 	text := ShownAs(catalogue, *before, unit)
 	c.Before, c.was = &text, before
 	if measured(*before) && measured(after) {
-		if isGrowth(after.Basis) || unit.Base == quantities.Ratio {
+		if after.Basis.IsGrowth() || unit.Base == quantities.Ratio {
 			c.Change = points(after.Value - before.Value)
 		} else {
 			c.setDifference(before.Value, after.Value, unit)
@@ -149,10 +149,6 @@ func measured(o indicators.Observation) bool {
 	return o.Basis != indicators.Words && o.Basis != indicators.NodeDate && !math.IsNaN(o.Value)
 }
 
-func isGrowth(b indicators.Basis) bool {
-	return b == indicators.OwnGrowth || b == indicators.CumulativeGrowth
-}
-
 // points is a difference of two ratios in percentage points.
 func points(difference float64) string {
 	return signed(strconv.FormatFloat(cells.RoundSum(difference*100), 'f', -1, 64)) + pointsMark
@@ -183,27 +179,33 @@ func ShownIn(o indicators.Observation, unit quantities.Unit) string {
 		return report.Clip(o.Source.Text, 60)
 	case math.IsNaN(o.Value):
 		return "—"
-	case isGrowth(o.Basis) && unit.Base == quantities.Ratio:
+	case o.Basis.IsGrowth() && unit.Base == quantities.Ratio:
 		return strconv.FormatFloat(cells.RoundSum(o.Value*100), 'f', -1, 64) + "个百分点"
-	case isGrowth(o.Basis):
+	case o.Basis.IsGrowth():
 		return strconv.FormatFloat(cells.RoundSum(o.Value*100), 'f', -1, 64) + "%"
 	}
 	// Every digit: a change that rounding hides is still one.
 	return strconv.FormatFloat(cells.RoundSum(unit.Scale(o.Value)), 'f', -1, 64) + unit.Name
 }
 
-// basisWords name the bases, in JSON and for people.
-var basisWords = map[indicators.Basis][3]string{
-	indicators.Own:              {"own", "", ""},
-	indicators.Cumulative:       {"cumulative", "累计", " cumulative"},
-	indicators.OwnPrior:         {"own_prior", "上年同期", " a year before"},
-	indicators.CumulativePrior:  {"cumulative_prior", "上年同期累计", " cumulative a year before"},
-	indicators.OwnGrowth:        {"own_growth", "同比", " growth"},
-	indicators.CumulativeGrowth: {"cumulative_growth", "累计同比", " growth of the cumulative"},
-	indicators.NodeDate:         {"date", "", ""},
-	indicators.Words:            {"words", "", ""},
-	indicators.WindowCumulative: {"window_cumulative", "本期内累计", " cumulative of the window"},
-	indicators.StartCumulative:  {"start_cumulative", "自开工累计", " cumulative since the start"},
+// basisNames are what people call the bases but the figure itself.
+var basisNames = map[indicators.Basis][2]string{
+	indicators.Cumulative:       {"累计", " cumulative"},
+	indicators.OwnPrior:         {"上年同期", " a year before"},
+	indicators.CumulativePrior:  {"上年同期累计", " cumulative a year before"},
+	indicators.OwnGrowth:        {"同比", " growth"},
+	indicators.CumulativeGrowth: {"累计同比", " growth of the cumulative"},
+	indicators.WindowCumulative: {"本期内累计", " cumulative of the window"},
+	indicators.StartCumulative:  {"自开工累计", " cumulative since the start"},
+}
+
+// basisWords name a basis, in JSON and for people.
+func basisWords(b indicators.Basis) [3]string {
+	code := b.Code()
+	if b == indicators.NodeDate {
+		code = "date" // as changes have always called it
+	}
+	return [3]string{code, basisNames[b][0], basisNames[b][1]}
 }
 
 // Correction tells people what a figure replaced; it is New where it replaced none.

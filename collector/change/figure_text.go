@@ -31,7 +31,7 @@ func said(c *indicators.Catalogue, o indicators.Observation, zh string) indicato
 	t := indicators.Text{ZH: zh, EN: zh}
 	switch i := c.Indicator(o.Indicator); {
 	case i == nil || !measured(o):
-	case isGrowth(o.Basis):
+	case o.Basis.IsGrowth():
 		t.EN = strings.Replace(zh, "个百分点", " points", 1)
 	default:
 		t.EN = indicators.FiguresOf(c, i, nil).Whole(cells.RoundSum(o.Value)).EN
@@ -65,7 +65,7 @@ func (c Change) Told(catalogue *indicators.Catalogue, english bool) Change {
 
 // BasisName is what people call a basis; empty for the period's own, for days and for words.
 func BasisName(b indicators.Basis) indicators.Text {
-	return indicators.Text{ZH: basisWords[b][1], EN: strings.TrimSpace(basisWords[b][2])}
+	return indicators.Text{ZH: basisNames[b][0], EN: strings.TrimSpace(basisNames[b][1])}
 }
 
 // When is the period, or a target's window, as people say it.
