@@ -239,6 +239,50 @@ func TestCarelessFiles(t *testing.T) {
 		{"a week of a month", strings.Replace(macro, "10月", "10月第二周", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
 		{"half a month in days", strings.Replace(macro, "10月", "10月1日至15日", 1) + "投资 | 亿元 | 9 | 90", "", "period.missing"},
 		{"a month in days", strings.Replace(macro, "10月", "10月1日至31日", 1) + "投资 | 亿元 | 9 | 90", "invest 900000000 invest 9000000000", ""},
+		{"a format that adds a minus", counties + "青山县 | 5{-0} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format that adds strokes", counties + "青山县 | 20261008{0000-00-00} | 6", "output{qing} 2.0261008e+11 firms{qing} 6", "number.shown"},
+		{"a format that shows nothing", counties + "青山县 | 5{;;;} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format that shows another number", counties + "青山县 | 5{\"300\"} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format that puts a digit before", counties + "青山县 | 5{\"1\"0} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format that puts zeros behind", counties + "青山县 | 5{0\"000\"} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format with brackets for all numbers", counties + "青山县 | 5{(0)} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format with brackets for those below zero", counties + "青山县 | 5{0;(0)} | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a format of accounts", counties + "青山县 | 5{_-* #,##0_-;-* #,##0_-;_-* \"-\"_-;_-@_-} | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a format of texts with a unit", counties + "青山县 | 5{@\"万\"} | 6", "output{qing} 50000 firms{qing} 6", "number.shown"},
+		{"a format that shows no zero as one", counties + "青山县 | 0{0;-0;\"5\"} | 6", "output{qing} 0 firms{qing} 6", "number.shown"},
+		{"a format of fractions", counties + "青山县 | 5.5{# ?/?} | 6", "output{qing} 55000 firms{qing} 6", ""},
+		{"a format of powers", counties + "青山县 | 55000{0.00E+00} | 6", "output{qing} 550000000 firms{qing} 6", ""},
+		{"a format of Chinese digits", counties + "青山县 | 5{[DBNum1]0} | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a part of the month, in a cell beside", "2026年10月县区产值月报 | 单位：万元\n数据截止日期 | 2026-10-20\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "period.part"},
+		{"a part of the month, without its year beside", "2026年10月县区产值月报 | 单位：万元\n数据截止日 | 10月20日\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "period.part"},
+		{"a part of the month, as a date beside", "2026年10月县区产值月报 | 单位：万元\n统计截止时间 | 46315{yyyy-mm-dd}\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "period.part"},
+		{"all of the month, in a cell beside", "2026年10月县区产值月报 | 单位：万元\n数据截止日期 | 2026-10-31\n县区 | 产值\n青山县 | 5", "output{qing} 50000", ""},
+		{"the day of sending, in a cell beside", "2026年10月县区产值月报 | 单位：万元\n报送截止日期 | 2026-10-20\n县区 | 产值\n青山县 | 5", "output{qing} 50000", ""},
+		{"a part, by a line", "2026年10月县区产值月报 | 单位：万元\n（规模以上）\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "scope.part"},
+		{"a part, by a line that names the range", "2026年10月县区产值月报 | 单位：万元\n统计范围：规模以上工业\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "scope.part"},
+		{"a whole, by a line that names the range", "2026年10月县区产值月报 | 单位：万元\n统计范围：全部企业\n县区 | 产值\n青山县 | 5", "output{qing} 50000", ""},
+		{"a name with （调整后）", counties + "青山县（调整后） | 5 | 6", "", "row.unknown"},
+		{"a name with （市区）", counties + "青山县（市区） | 5 | 6", "", "row.unknown"},
+		{"a name with （可比口径）", counties + "青山县（可比口径） | 5 | 6", "", "row.unknown"},
+		{"a name with （国有）", counties + "青山县（国有） | 5 | 6", "", "row.unknown"},
+		{"a name with （工业园区）", counties + "青山县（工业园区） | 5 | 6", "", "row.unknown"},
+		{"a name with （省属）", counties + "青山县（省属） | 5 | 6", "", "row.unknown"},
+		{"a name with （新）", counties + "青山县（新） | 5 | 6", "", "row.unknown"},
+		{"a name with （盖章）", counties + "青山县（盖章） | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a name with （示范县）", counties + "青山县（示范县） | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"a name with （县级市）", counties + "青山县（县级市） | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"below 私营", under("私营"), "", "header.missing"},
+		{"below 港澳台", under("港澳台"), "", "header.missing"},
+		{"below 省属", under("省属"), "", "header.missing"},
+		{"below 民间投资", under("民间投资"), "", "header.missing"},
+		{"below 小微", under("小微"), "", "header.missing"},
+		{"below 中央", under("中央"), "", "header.missing"},
+		{"a part, by the title", "2026年10月县区产值月报（规上） | 单位：万元\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "scope.part"},
+		{"a part, before the title", "2026年10月国有县区产值月报 | 单位：万元\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "scope.part"},
+		{"a part, behind the title", "2026年10月县区产值月报（城镇部分） | 单位：万元\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "scope.part"},
+		{"a part, beside each name", "2026年10月县区产值月报 | | 单位：万元\n县区 | 类别 | 产值\n青山县 | 国有 | 5\n白水县 | 国有 | 5", "output{qing} 50000 output{bai} 50000", "scope.part scope.part"},
+		{"a kind of town, beside each name", "2026年10月县区产值月报 | | 单位：万元\n县区 | 类别 | 产值\n青山县 | 重点 | 5\n白水县 | 一般 | 5", "output{qing} 50000 output{bai} 50000", ""},
+		{"records of parts", "2026年10月拨付明细 | | | 单位：万元\n项目 | 日期 | 金额 | 类别\n甲项目 | 2026-10-08 | 5 | 国有\n乙项目 | 2026-10-09 | 30 | 民营", "paid 350000", ""},
 		{"last year's by another word", "2026年10月主要指标月报\n指标 | 单位 | 当月 | 去年同期\n投资 | 亿元 | 9 | 8", "invest 900000000 invest 800000000", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -265,6 +309,18 @@ func TestCarelessFiles(t *testing.T) {
 				t.Errorf("recorded %q with %q, want %q with %q\n%s", strings.Join(figures, " "), strings.Join(codes, " "), tt.figures, tt.codes, dump(got))
 			}
 		})
+	}
+}
+
+// TestClosesBeforeTheMonthEnds: a form whose figures close on the 25th is asked about days before it, and about no other.
+func TestClosesBeforeTheMonthEnds(t *testing.T) {
+	text := strings.Replace(carelessCatalogue, "name: 县区产值月报\n", "name: 县区产值月报\n    closes: 25\n", 1)
+	r := reading.New(catalogue(t, text), workbook.Limits{})
+	for day, want := range map[string]string{"20": "period.part", "24": "period.part", "25": "", "31": ""} {
+		got, _ := (&history{}).read(t, r, "sheet 表\n2026年10月县区产值月报（截至10月"+day+"日） | 单位：万元\n县区 | 产值\n青山县 | 5\n", "")
+		if strings.Join(asked(got), " ") != want {
+			t.Errorf("until the %s: asked %q, want %q", day, asked(got), want)
+		}
 	}
 }
 

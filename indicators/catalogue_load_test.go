@@ -234,6 +234,8 @@ func TestCatalogueProblems(t *testing.T) {
 
 		{"form's day", "frequency: month, due: {day: 8}", "frequency: month, due: {day: 32}",
 			`c.yaml:20:77: form monthly: due.day: 32: want a day of the month`},
+		{"closes on no day", "frequency: month, due: {day: 8}", "frequency: month, closes: 32, due: {day: 8}",
+			`c.yaml:20:71: form monthly: closes: 32: want a day of the month, 1 to 31`},
 		{"form without frequency", "frequency: month, ", "", `c.yaml:20:5: form monthly: frequency is missing`},
 		{"window shorter than periods", "window: year}]}\n  - {id: land", "window: quarter}], frequency: half}\n  - {id: land",
 			`window quarter is shorter than the periods reported`},

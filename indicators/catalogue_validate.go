@@ -269,8 +269,22 @@ func (v catalogueCheck) form(f *Form) {
 		v.add(f.Pos, "%s: frequency is missing: month, quarter, half or year", what)
 	}
 	v.period(f.Pos, what, "first", f.First)
+	v.checkDays(f, what)
+	if why := ReportingOf(v.Catalogue).noZero(f); f.Nil == NilZero && why != "" {
+		v.add(v.key(f.Pos, "nil"), "%s: nil: zero cannot be said of it: %s; write none, or false", what, why)
+	}
+	if n := f.Due.mendDays(); n < 0 || n > 60 {
+		v.add(v.key(f.Pos, "due.mend_days"), "%s: due.mend_days: %d: want working days, 0 to 60", what, n)
+	}
+}
+
+// checkDays finds what is wrong with the days on which a form closes and is due.
+func (v catalogueCheck) checkDays(f *Form, what string) {
 	if f.Due.Day < 1 || f.Due.Day > 31 {
 		v.add(v.key(f.Pos, "due.day"), "%s: due.day: %d: want a day of the month, 1 to 31", what, f.Due.Day)
+	}
+	if f.Closes < 0 || f.Closes > 31 {
+		v.add(v.key(f.Pos, "closes"), "%s: closes: %d: want a day of the month, 1 to 31", what, f.Closes)
 	}
 	if f.Due.Month < -12 || f.Due.Month > 36 || f.Due.Month < 0 && !f.Plan {
 		v.add(v.key(f.Pos, "due.month"), "%s: due.month: %d: want the months after the period's last one, 1 to 36; before it, -1 to -12, "+
@@ -278,12 +292,6 @@ func (v catalogueCheck) form(f *Form) {
 	}
 	if f.Due.Grace < 0 || f.Due.Grace > 366 {
 		v.add(v.key(f.Pos, "due.grace"), "%s: due.grace: %d: want days, 0 to 366", what, f.Due.Grace)
-	}
-	if why := ReportingOf(v.Catalogue).noZero(f); f.Nil == NilZero && why != "" {
-		v.add(v.key(f.Pos, "nil"), "%s: nil: zero cannot be said of it: %s; write none, or false", what, why)
-	}
-	if n := f.Due.mendDays(); n < 0 || n > 60 {
-		v.add(v.key(f.Pos, "due.mend_days"), "%s: due.mend_days: %d: want working days, 0 to 60", what, n)
 	}
 }
 

@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"cmp"
+	"time"
 
 	"zhibiao/indicators/periods"
 )
@@ -21,6 +22,7 @@ type Form struct {
 	Frequency periods.Frequency `yaml:"frequency"`
 	Combined  bool              `yaml:"combined_january_february"` // 1-2月 come as one
 	First     string            `yaml:"first"`                     // first period owed, SDMX
+	Closes    int               `yaml:"closes"`                    // day of the month on which its figures close; 0: the last
 	Due       Due               `yaml:"due"`
 	Nil       NilMeaning        `yaml:"nil"`     // what 零报告 says; see Reporting.NilOf for the default
 	Review    ReviewMeaning     `yaml:"review"`  // whether a reviewer confirms it, and what its figures are until then
@@ -34,6 +36,15 @@ type Form struct {
 	// Comparable says that growth is stated on a comparable basis (可比口径), so that it need not recompute from the figures.
 	Comparable bool         `yaml:"comparable"`
 	Sheets     []*FormSheet `yaml:"sheets"`
+}
+
+// ClosesIn is the day, in UTC, until which the form's figures of a period are.
+func (f *Form) ClosesIn(p periods.Period) time.Time {
+	last := p.End(time.UTC).AddDate(0, 0, -1)
+	if f.Closes > 0 && f.Closes < last.Day() {
+		return time.Date(last.Year(), last.Month(), f.Closes, 0, 0, 0, 0, time.UTC)
+	}
+	return last
 }
 
 // ReviewMeaning is whether a form is reviewed, and what its figures are until a reviewer has confirmed them.

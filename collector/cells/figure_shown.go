@@ -24,7 +24,7 @@ func (t Units) shownFigure(c workbook.Cell) (Figure, bool) {
 	r.Quo(r, new(big.Rat).SetInt(PowerOfTen(shown.Divided)))
 	digits, _ := r.FloatPrec()
 	number := r.FloatString(digits)
-	unseen := shown.Unseen || shown.Unsigned
+	unseen := shown.Unseen || shown.Unsigned || shown.Misleads
 	f, err := t.TextFigure(shown.Before + number + shown.Behind)
 	if err != nil || unseen {
 		if f, err = t.TextFigure(number); err != nil {

@@ -76,6 +76,7 @@ func (n *Names) Find(raw string) (id string, ok bool) {
 // otherScope is what brackets behind a name hold where they make it another thing: a
 // phase or a part of it, what it excludes, another year's or a planned one.
 var otherScope = regexp.MustCompile(`(?:[一二三四五六七八九十\d首前后远近]|[一二三四五六七八九十\d]标)[期段]|[东南西北中上下一二三四五六七八九十\d][区段片线]|不含|不包括|不计|扣除|除外|其中|部分|核心区|起步区|扩展区|拓展区|扩区|上年|去年|同期|计划|预计|预测|目标|累计|暂估|估计|待核|同比|环比|增速|增长|本级|规上|平均|均值|人均|^[非拟未]|` +
+	`调整[前后]|[市城郊]区|城镇|农村|乡村|口径|国有|集体|民营|私营|外资|内资|中央|央属|[省市县区]属|规下|限[上下]|开发区|工业|园区|高新区|[新老]城|合并|汇总|^[新旧老原]$|^其他|` +
 	`^(?:(?:19|20)\d\d年度?)?(?:(?:1-)?\d{1,2}月份?|[一二三四1-4]季度|[上下]半年)?[末底]?(?:数|数据)?$`)
 
 // FindNear gives the one entity whose name differs by a slip of the pen.

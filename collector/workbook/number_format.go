@@ -15,6 +15,7 @@ type Shown struct {
 	Before, Behind string // words and signs around it: 万
 	Unseen         bool   // people do not see the number: nothing (;;;), words for it ("—"), words between its digits
 	Unsigned       bool   // they do not see its minus
+	Misleads       bool   // they see another number: digits or a minus that are the format's own (0"000", -0, 0000-00-00)
 }
 
 // Shown is what the cell's number format makes of its number; false where that shows the number alone. Nothing for a zero
@@ -26,8 +27,10 @@ func (c Cell) Shown() (Shown, bool) {
 	section, ownSign := sectionOf(c.Format, c.Number)
 	s := shownBy(section)
 	switch {
-	case c.Number == 0 && s.Unseen:
+	case c.Number == 0 && s.Unseen && !strings.ContainsAny(s.Before+s.Behind, "123456789"):
 		return Shown{}, false
+	case c.Number > 0 && s.Before == "" && minused(section):
+		s.Misleads = true
 	case ownSign && c.Number < 0 && !signed(section):
 		s.Unsigned = !s.Unseen
 	}
@@ -38,6 +41,15 @@ func (c Cell) Shown() (Shown, bool) {
 func signed(section string) bool {
 	return strings.ContainsAny(silent.ReplaceAllString(section, ""), "-(（－−△▲[")
 }
+
+// minused says that a section puts a minus or a bracket of its own before a number.
+func minused(section string) bool {
+	before, _, _ := strings.Cut(strings.NewReplacer("#", "0", "?", "0", "G", "0").Replace(silent.ReplaceAllString(section, "")), "0")
+	return strings.ContainsAny(inBrackets.ReplaceAllString(before, ""), "-(（－−△▲")
+}
+
+// inBrackets are colours and conditions.
+var inBrackets = regexp.MustCompile(`\[[^\]]*\]`)
 
 // silent are a currency's or a country's mark, and the width of a character.
 var silent = regexp.MustCompile(`\[\$[^\]]*\]|_.`)
@@ -110,8 +122,8 @@ func showsMore(code string) bool {
 		shown := shownBy(s)
 		_, conditional, _ := conditionOf(s, 0)
 		switch n++; {
-		case shown.Unseen && n > 2 && !conditional: // of zeros and of texts
-		case shown != Shown{}, n == 2 && !signed(s):
+		case shown.Unseen && n > 2 && !conditional && !strings.ContainsAny(shown.Before+shown.Behind, "123456789"): // of zeros and of texts
+		case shown != Shown{}, n == 2 && !signed(s), n != 2 && minused(s):
 			return true
 		}
 	}
@@ -166,8 +178,11 @@ func conditionOf(section string, number float64) (holds, has bool, rest string) 
 func shownBy(s string) Shown {
 	var out Shown
 	digits, point, behindPoint := false, false, 0
-	commas := 0 // since the last digit
+	parted := false // there was a stroke or a colon behind a digit
+	text := false   // it is for texts
+	commas := 0     // since the last digit
 	literal := func(text string) {
+		out.Misleads = out.Misleads || strings.ContainsAny(text, "0123456789０１２３４５６７８９")
 		switch {
 		case !digits:
 			out.Before += text
@@ -201,13 +216,15 @@ func shownBy(s string) Shown {
 			}
 			i += len(inside) + 2
 		case c == '0' || c == '#' || c == '?':
-			if out.Behind != "" { // words between digits: a number of a document, or an amount in two units
+			if out.Misleads = out.Misleads || parted; out.Behind != "" { // words between digits: a number of a document, or an amount in two units
 				return Shown{Unseen: true}
 			}
 			if digits = true; point {
 				behindPoint++
 			}
 			commas, i = 0, i+1
+		case (c == '-' || c == ':') && digits:
+			parted, i = true, i+1
 		case c == ',':
 			commas, i = commas+1, i+1
 		case c == '.':
@@ -218,6 +235,10 @@ func shownBy(s string) Shown {
 			digits = true
 		case general(s[i:]) > 0:
 			digits, i = true, i+general(s[i:])
+		case c == '@' && out.Before != "":
+			return Shown{Misleads: true}
+		case c == '@' && len(s) > i+1:
+			digits, text, i = true, true, i+1
 		case c == '%' || c == '@' || c == '/' || (c|0x20 == 'e' && i+1 < len(s) && (s[i+1] == '+' || s[i+1] == '-')):
 			return Shown{} // a percentage, a text, a fraction, an exponent
 		case strings.IndexByte("ymdhs", c|0x20) >= 0:
@@ -232,6 +253,10 @@ func shownBy(s string) Shown {
 	}
 	out.Divided += 3*commas + behindPoint
 	out.Before, out.Behind, out.Unseen = words(out.Before), words(out.Behind), !digits
+	if text && out.Behind == "" {
+		return Shown{}
+	}
+	out.Misleads = out.Misleads && digits || text
 	return out
 }
 

@@ -2,8 +2,6 @@ package locate
 
 import (
 	"regexp"
-	"slices"
-	"strings"
 
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
@@ -23,7 +21,6 @@ var (
 	averaged   = regexp.MustCompile(`^(?:[人户亩地月日年季]均|平均|每[人户亩])(?:数|值|额|量|水平)?$|^(?:在?全[国省市县区])?(?:排名|排序|位次|名次|序位)(?:情况)?$`)
 	changeHead = regexp.MustCompile(`^(?:净增|增加|增减|核减|核增|新增|调整前|评估前)(?:数|值|额|量)?$`)
 	sumHead    = regexp.MustCompile(`^(?:自?年初(?:至今|以来|至本月)?|截[至止].{0,8}[月底末日止]|[本当]年止?累计|本月止累计|累计|1-(?:1[0-2]|[3-9])月份?)(?:累计)?(?:数|值|额|量)?$`)
-	scopeHead  = regexp.MustCompile(`^(?:其中:?)?(规上|规下|限上|限下|国有|国有控股|非公|民营|外资|城区|城镇|农村|乡村)(?:工业|企业|单位|经济|部分)?$`)
 	longerHead = regexp.MustCompile(`^(?:(?:19|20)\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|全年)(?:数|值|额|量)?$`)
 	monthHead  = regexp.MustCompile(`^(?:(?:19|20)\d\d年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?$`)
 	yearHead   = regexp.MustCompile(`^((?:19|20)\d\d)年?度?(?:$|\D)`)
@@ -61,7 +58,7 @@ func (t turning) by(heading string) bool {
 	if says.summed && t.column.Basis != "cumulative" || says.longer && t.sheet.Spec.Form.Frequency == periods.Monthly {
 		return true
 	}
-	if says.scoped && !t.speaksOf(heading) {
+	if says.scoped && !t.sheet.speaksOf(heading) {
 		return true
 	}
 	return says.other || says.year != 0 && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && says.year != t.sheet.yearGuess()
@@ -108,7 +105,7 @@ func (s *Outline) sayingOf(heading string) headingSaying {
 	says.other = hanzi.ContainsAny(heading, otherTime) || hanzi.ContainsAny(heading, compared) || intended.MatchString(heading) ||
 		averaged.MatchString(heading) || changeHead.MatchString(heading)
 	says.summed, says.longer = sumHead.MatchString(heading), longerHead.MatchString(heading)
-	says.scoped = scopeHead.MatchString(scopeWords.Replace(heading))
+	says.scoped = partHead.MatchString(partWords.Replace(heading))
 	if m := monthHead.FindStringSubmatch(heading); m != nil {
 		says.month = periods.MonthOf(m[1])
 	}
@@ -117,16 +114,4 @@ func (s *Outline) sayingOf(heading string) headingSaying {
 	}
 	s.sayings[heading] = says
 	return says
-}
-
-// scopeWords are the long words for parts, and the short.
-var scopeWords = strings.NewReplacer("规模以上", "规上", "规模以下", "规下", "限额以上", "限上", "限额以下", "限下")
-
-// speaksOf says that the form is of a part that a heading names: its name, a title or one of its indicators has the word.
-func (t turning) speaksOf(heading string) bool {
-	spec := t.sheet.Spec
-	part := scopeHead.FindStringSubmatch(scopeWords.Replace(heading))[1]
-	has := func(text string) bool { return strings.Contains(scopeWords.Replace(hanzi.Key(text)), part) }
-	return has(spec.Form.Name.ZH) || slices.ContainsFunc(spec.Titles, has) ||
-		slices.ContainsFunc(t.sheet.Catalogue.IndicatorsOfForm(spec.Form.ID), func(i *indicators.Indicator) bool { return has(i.Name.ZH) })
 }

@@ -74,6 +74,7 @@ func checkSaid(s *Sheet) {
 		case row < last:
 			sumAbove(s, row)
 			untilAbove(s, row)
+			checkPart(s, row)
 		case s.isNote(row):
 			text := s.Grid.Text(at)
 			if sumNoted.MatchString(text) {

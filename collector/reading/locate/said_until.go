@@ -9,6 +9,7 @@ import (
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
 	"zhibiao/indicators"
+	"zhibiao/indicators/hanzi"
 	"zhibiao/indicators/periods"
 )
 
@@ -26,20 +27,29 @@ var (
 	untilAlone = regexp.MustCompile(`^\(?(?:数据|统计|本表)*` + untilDay.String() + `的?(?:数据?|情况)?\)?$`)
 )
 
+// untilLabels stand beside the day until which the figures are; behind such a label the text reads on as of that day.
+var untilLabels = []string{"数据截止日", "数据截止日期", "数据截止时间", "数据截至", "数据截至日期", "统计截止日", "统计截止日期", "统计截止时间", "统计截至", "截止日期", "截止日", "截止时间",
+	"截至日期", "截至时间", "截至", "数据日期", "数据时点", "统计时点"}
+
+const untilBeside = "截至"
+
 // untilAbove asks about a title or a line above the header that says that the figures end before the sheet's period does.
 func untilAbove(s *Sheet, row int) {
 	f := s.Spec.Form
 	if s.Period.IsZero() || f.Plan || f.Status == "E" || s.Spec.Period.Shift != 0 {
 		return
 	}
-	last := s.Period.End(time.UTC).AddDate(0, 0, -1)
+	last := f.ClosesIn(s.Period)
 	for at, c := range s.Grid.Cells(row) {
 		if c.Kind != workbook.Text {
 			continue
 		}
-		text := s.Grid.Text(at)
+		text, title := s.Grid.Text(at), s.isTitle(at)
+		if day, ok := s.Beside(at, untilLabels); ok && !title {
+			text = untilBeside + hanzi.Key(day)
+		}
 		m := untilDay.FindStringSubmatch(text)
-		if m == nil || !s.isTitle(at) && !untilAlone.MatchString(text) {
+		if m == nil || !title && !untilAlone.MatchString(text) {
 			continue
 		}
 		day, _ := strconv.Atoi(m[3])

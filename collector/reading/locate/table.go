@@ -61,6 +61,7 @@ func placeTables(s *Sheet) {
 			sayStretches(p)
 			sayHidden(p)
 			checkRemarks(p)
+			checkPartsBeside(p)
 		}
 		s.Pieces = append(s.Pieces, pieces...)
 	}
