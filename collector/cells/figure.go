@@ -90,7 +90,7 @@ func (t Units) isUnitAlone(s string) bool {
 // Figure is a number as a cell writes it.
 type Figure struct {
 	Value    *big.Rat // in the unit in force, of a text without one of its own; nil where plain tells it
-	plain    *plain   // a plain number, as nearly all are
+	plain    plain    // a plain number, as nearly all are; zero: it is none
 	table    quantities.Table
 	Decimals int    // after the point, as written: the figure is known to half of the last
 	Text     string // of a number stored as text
@@ -127,7 +127,7 @@ func (t Units) FigureOf(c workbook.Cell) (Figure, error) {
 			return Figure{}, fmt.Errorf("%w: %d characters", errNumber, len(text))
 		}
 		if p, ok := parsePlain(text); ok {
-			return Figure{plain: &p, Decimals: quantities.Decimals(text), Ratio: c.Percent}, nil
+			return Figure{plain: p, Decimals: quantities.Decimals(text), Ratio: c.Percent}, nil
 		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
@@ -194,7 +194,7 @@ func (f Figure) Under(u Unit) (*big.Rat, quantities.Reading, error) {
 
 // Exact is the figure as written.
 func (f Figure) Exact() *big.Rat {
-	if f.plain != nil {
+	if f.plain.over != 0 {
 		return big.NewRat(f.plain.digits, f.plain.over)
 	}
 	return f.Value
@@ -203,7 +203,7 @@ func (f Figure) Exact() *big.Rat {
 // InBase is the figure in base units, the nearest float to its exact value, where
 // that takes no long arithmetic; false: use under.
 func (f Figure) InBase(u Unit) (float64, bool) {
-	if f.plain == nil {
+	if f.plain.over == 0 {
 		return 0, false
 	}
 	num, den := u.Size()

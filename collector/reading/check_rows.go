@@ -41,17 +41,18 @@ var (
 // checkRow recomputes what a row states of its own figures.
 func checkRow(p *extract.Piece, r *extract.Row) {
 	of := func(id string) (form.Rounded, bool) {
-		for c, v := range r.Values {
-			if c.ID == id {
-				return v.Rounded, v.Status != indicators.Missing
-			}
+		if v := r.ValueNamed(id); v != nil {
+			return v.Rounded, v.Status != indicators.Missing
 		}
 		return form.Rounded{}, false
 	}
 	for i := range p.Table.ColumnSpecs {
 		c := &p.Table.ColumnSpecs[i]
-		v := r.Values[c]
-		if c.Formula == nil || v == nil || v.Status == indicators.Missing {
+		if c.Formula == nil {
+			continue
+		}
+		v := r.Value(c)
+		if v == nil || v.Status == indicators.Missing {
 			continue
 		}
 		want, ok := c.Formula.Eval(of)
@@ -85,13 +86,13 @@ func checkRule(p *extract.Piece, rule *indicators.Rule, r *extract.Row, of func(
 	at := p.FirstValue(r.Index)
 	found, shown := "", plainNumber
 	for _, id := range rel.Left.Parsed.Inputs() {
-		for col, v := range r.Values {
-			if col.ID == id {
-				at, found = v.At, v.Source.Text
-				if rel.Adds() {
-					shown = func(base float64) indicators.Text { return p.Shown(v, base) }
-				}
-			}
+		v := r.ValueNamed(id)
+		if v == nil {
+			continue
+		}
+		at, found = v.At, v.Source.Text
+		if rel.Adds() {
+			shown = func(base float64) indicators.Text { return p.Shown(v, base) }
 		}
 	}
 	note := rule.Note

@@ -41,6 +41,15 @@ func (r *Remarks) Say(c Code, at Place, found string, d Detail) {
 	r.Findings = append(r.Findings, NewFinding(c, at, found, d))
 }
 
+// Said is how many findings were made, listed or not.
+func (r *Remarks) Said() int {
+	n := 0
+	for _, of := range r.Counts {
+		n += of
+	}
+	return n
+}
+
 // Has says whether a finding of that code was made.
 func (r *Remarks) Has(c Code) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == c.Name })

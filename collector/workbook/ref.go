@@ -1,7 +1,7 @@
 package workbook
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -9,17 +9,25 @@ import (
 type Ref struct{ Row, Col int }
 
 // String is the place as people write it: Ref{13, 2} is "C14".
-func (r Ref) String() string { return ColumnName(r.Col) + fmt.Sprint(r.Row+1) }
+func (r Ref) String() string {
+	var room [24]byte
+	return string(strconv.AppendInt(appendColumn(room[:0], r.Col), int64(r.Row)+1, 10))
+}
 
 // ColumnName is the letters of a column counted from 0: 0 is "A", 26 is "AA".
 func ColumnName(col int) string {
+	var room [8]byte
+	return string(appendColumn(room[:0], col))
+}
+
+func appendColumn(to []byte, col int) []byte {
 	var b [8]byte
 	i := len(b)
 	for col++; col > 0; col = (col - 1) / 26 {
 		i--
 		b[i] = byte('A' + (col-1)%26)
 	}
-	return string(b[i:])
+	return append(to, b[i:]...)
 }
 
 // ParseRef reads a cell's place as people and files write it: C14, c14, $C$14.

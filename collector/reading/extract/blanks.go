@@ -42,7 +42,7 @@ var (
 // a ledger the sum of the others, which may be short of it.
 
 // noteMerged keeps in mind that a figure is drawn over a cell in which another is looked for; false where none is.
-func noteMerged(p *Piece, sl slot) bool {
+func noteMerged(p *Piece, sl *slot) bool {
 	over := p.Sheet.Grid.Anchor(sl.at)
 	aside := over.Col != sl.at.Col && sl.column != nil && sl.column.Optional // a column less was filled in
 	if over == sl.at || aside || !sl.row.Counts || sl.indicator == nil || !form.IsFigure(sl.meaning.Role) {
@@ -72,7 +72,7 @@ func sayMerged(p *Piece) {
 }
 
 // noteBlank keeps in mind that a cell is blank in which a figure is looked for.
-func noteBlank(p *Piece, sl slot) {
+func noteBlank(p *Piece, sl *slot) {
 	if !indicators.RoleOf(sl.meaning.Role).Awaited {
 		return
 	}
@@ -105,7 +105,7 @@ func sayBlanks(p *Piece) {
 		}
 	}
 	for _, r := range p.Rows {
-		if !blank[r.Index] || !r.Counts || r.Total != nil || len(r.Values)+len(r.Across) > 0 || p.HasValues(r.Index) {
+		if !blank[r.Index] || !r.Counts || r.Total != nil || len(r.Across) > 0 || p.HasValues(r.Index) {
 			continue
 		}
 		empty[r.Index] = true
@@ -141,7 +141,7 @@ func isOwed(p *Piece, r *Row) bool {
 
 // sayShort warns of a ledger's records without a figure where others have one:
 // the sum may be short of theirs.
-func sayShort(p *Piece, x locate.Binding, sl slot, refs []workbook.Ref) {
+func sayShort(p *Piece, x locate.Binding, sl *slot, refs []workbook.Ref) {
 	c := recordBlank
 	if x.Column.Optional || sl.meaning.Dash == "zero" {
 		c.Severity = report.Notice // the form says that there may be nothing

@@ -82,13 +82,13 @@ func readCells(p *Piece) {
 			if !ok {
 				continue
 			}
-			readSlot(p, sl, r.Counts || sl.meaning.Indicator != "" && r.Total != nil)
+			readSlot(p, &sl, r.Counts || sl.meaning.Indicator != "" && r.Total != nil)
 			if idle.indicator == nil && sl.meaning.Role == indicators.RoleActual {
 				idle = sl
 			}
 		}
 		if len(p.file.Values) == said && idle.indicator != nil && r.Counts {
-			keepIdle(p, idle)
+			keepIdle(p, &idle)
 		}
 	}
 }
@@ -104,11 +104,11 @@ func readStrange(p *Piece, r *Row) {
 			continue
 		}
 		p.Strange[x.Col] = true
-		if !p.readable(c, sl) || !form.IsFigure(sl.meaning.Role) {
+		if !p.readable(c, &sl) || !form.IsFigure(sl.meaning.Role) {
 			continue
 		}
 		if _, err := p.FigureOf(c); err != nil && !errors.Is(err, cells.ErrDash) && cells.Trim(c.Text) != "" {
-			unreadNumber(p, sl, cells.CellText(c), err)
+			unreadNumber(p, &sl, cells.CellText(c), err)
 		}
 	}
 }
@@ -201,7 +201,7 @@ func shifted(base periods.Period, m indicators.Meaning, f *indicators.Form) peri
 }
 
 // readSlot reads one cell by its role. Cells of rows that do not count are read for checks only.
-func readSlot(p *Piece, sl slot, record bool) {
+func readSlot(p *Piece, sl *slot, record bool) {
 	c := p.Sheet.Grid.Cell(sl.at)
 	if !p.readable(c, sl) {
 		return
@@ -243,7 +243,7 @@ func readSlot(p *Piece, sl slot, record bool) {
 }
 
 // readable reports errors and formulas without a result.
-func (p *Piece) readable(c workbook.Cell, sl slot) bool {
+func (p *Piece) readable(c workbook.Cell, sl *slot) bool {
 	if c.Computed {
 		sayComputed(p, sl.at, c)
 	}
@@ -261,7 +261,7 @@ func (p *Piece) readable(c workbook.Cell, sl slot) bool {
 	return true
 }
 
-func readNumber(p *Piece, sl slot, c workbook.Cell, record bool) {
+func readNumber(p *Piece, sl *slot, c workbook.Cell, record bool) {
 	if record && overSpan(p, sl) {
 		return
 	}
@@ -300,7 +300,7 @@ func readNumber(p *Piece, sl slot, c workbook.Cell, record bool) {
 }
 
 // unreadNumber says why a text is no figure, and the mend, as far as its reason tells.
-func unreadNumber(p *Piece, sl slot, text string, err error) {
+func unreadNumber(p *Piece, sl *slot, text string, err error) {
 	why := report.Both("“%s”不是数值", "%q is not a number", report.Clip(text, 60))
 	var q *quantities.QuantityError
 	p.Bad[sl.at.Col] = true
@@ -344,7 +344,7 @@ var reasonWords = map[quantities.Reason]string{
 }
 
 // sayReading tells how a text was taken where another way was open.
-func sayReading(p *Piece, sl slot, text string, how quantities.Reading, u cells.Unit) {
+func sayReading(p *Piece, sl *slot, text string, how quantities.Reading, u cells.Unit) {
 	if how == "" {
 		return
 	}
@@ -363,7 +363,7 @@ func sayReading(p *Piece, sl slot, text string, how quantities.Reading, u cells.
 }
 
 // readDash takes — for zero or for "not there", as the layout says.
-func readDash(p *Piece, sl slot, c workbook.Cell, record bool) {
+func readDash(p *Piece, sl *slot, c workbook.Cell, record bool) {
 	if sl.meaning.Role != indicators.RoleValue {
 		return
 	}
@@ -375,7 +375,7 @@ func readDash(p *Piece, sl slot, c workbook.Cell, record bool) {
 		Rounded: form.Rounded{Figure: math.NaN()}}, c, record)
 }
 
-func readYes(p *Piece, sl slot, c workbook.Cell, record bool) {
+func readYes(p *Piece, sl *slot, c workbook.Cell, record bool) {
 	f := hanzi.Key(cells.CellText(c))
 	v := Value{Exact: true}
 	switch {
@@ -392,7 +392,7 @@ func readYes(p *Piece, sl slot, c workbook.Cell, record bool) {
 }
 
 // keep files a value with the row it stands in, and to be recorded if it counts.
-func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
+func (p *Piece) keep(sl *slot, v Value, c workbook.Cell, record bool) {
 	v.Subject = sl.subject
 	v.Period = sl.period
 	v.Role, v.Counts = sl.meaning.Role, cmp.Or(sl.meaning.Basis, "own")
@@ -408,50 +408,47 @@ func (p *Piece) keep(sl slot, v Value, c workbook.Cell, record bool) {
 	}
 	v.Source.Sheet, v.Source.Cell, v.Source.Text = p.Sheet.Grid.Sheet.Name, sl.at.String(), cells.Trim(cells.CellText(c))
 	v.Lumpy = sl.indicator != nil && sl.indicator.Lumpy
-	p.stand(sl, v)
+	if p.counts(sl, &v, record) {
+		p.file.Values = append(p.file.Values, v)
+		sl.row.Across = append(sl.row.Across, &p.file.Values[len(p.file.Values)-1])
+		return
+	}
+	if len(p.room) == cap(p.room) {
+		p.room = make([]Value, 0, min(max(len(p.Rows)*len(p.Bindings), 1), rowValues))
+	}
+	p.room = append(p.room, v)
+	sl.row.Across = append(sl.row.Across, &p.room[len(p.room)-1])
+}
+
+// rowValues is for how many values of rows that are not recorded room is made at once, at most.
+const rowValues = 64
+
+// counts says whether a value is one of the file's own, to be recorded; it files those that are another's or the plan's.
+func (p *Piece) counts(sl *slot, v *Value, record bool) bool {
 	if sl.owner != "" {
 		if record && !indicators.RoleOf(v.Role).Compared {
-			p.file.keepForeign(v, sl.owner)
+			p.file.keepForeign(*v, sl.owner)
 		}
-		return
+		return false
 	}
 	if record && v.Role == indicators.RolePlanned {
-		p.file.Dues = append(p.file.Dues, v)
+		p.file.Dues = append(p.file.Dues, *v)
 	}
 	if !record || v.Subject.Indicator == "" || indicators.RoleOf(v.Role).Compared {
-		return
+		return false
 	}
 	if v.Period.IsZero() {
 		if v.Status != indicators.Missing && v.Figure != 0 && v.Role == indicators.RoleValue && !p.Sheet.Period.IsZero() {
 			p.Sheet.Say(locate.PeriodFrequency, p.Sheet.Place(sl.at), v.Source.Text,
 				report.Detail{Message: report.Both("此处本期不应有数", "no figure belongs here in this period")})
 		}
-		return
+		return false
 	}
-	p.file.Values = append(p.file.Values, v)
-}
-
-// rowValues is for how many values of rows room is made at once, at most.
-const rowValues = 64
-
-// stand files a value with its row.
-func (p *Piece) stand(sl slot, v Value) {
-	if len(p.room) == cap(p.room) {
-		p.room = make([]Value, 0, min(max(len(p.Rows)*len(p.Bindings), 1), rowValues))
-	}
-	p.room = append(p.room, v)
-	kept := &p.room[len(p.room)-1]
-	if sl.column != nil {
-		if sl.row.Values == nil {
-			sl.row.Values = make(map[*form.ColumnSpec]*Value, min(len(p.Bindings), rowValues))
-		}
-		sl.row.Values[sl.column] = kept
-	}
-	sl.row.Across = append(sl.row.Across, kept)
+	return true
 }
 
 // keepIdle records that a work was reported with none of its milestones reached.
-func keepIdle(p *Piece, sl slot) {
+func keepIdle(p *Piece, sl *slot) {
 	if !sl.period.IsZero() {
 		p.keep(sl, Value{Observation: indicators.Observation{Basis: indicators.Words, Value: math.NaN()}}, workbook.Cell{}, true)
 	}

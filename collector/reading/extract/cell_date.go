@@ -26,7 +26,7 @@ var (
 	}
 )
 
-func readDate(p *Piece, sl slot, c workbook.Cell, record bool) {
+func readDate(p *Piece, sl *slot, c workbook.Cell, record bool) {
 	if day := p.Sheet.Grid.Sheet.At(sl.at); day.Kind == workbook.Date {
 		c = day // which it holds whole, whatever its format shows
 	}

@@ -15,7 +15,7 @@ var (
 )
 
 // growthInDigits is a cell of growth with its direction as a sign where words say it: 下降3.2% is -3.2%, 持平 is 0.
-func growthInDigits(sl slot, c workbook.Cell) workbook.Cell {
+func growthInDigits(sl *slot, c workbook.Cell) workbook.Cell {
 	if sl.meaning.Role != indicators.RoleGrowth || c.Kind != workbook.Text {
 		return c
 	}

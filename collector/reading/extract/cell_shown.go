@@ -20,7 +20,7 @@ var numberShown = report.Code{
 
 // checkShown asks about a format that shows less than the cell holds, unless the unit says why: 0!.0, under 万元 shows what is
 // held in 元, and so does 0!.0,"万".
-func checkShown(p *Piece, sl slot, f cells.Figure, u cells.Unit) {
+func checkShown(p *Piece, sl *slot, f cells.Figure, u cells.Unit) {
 	switch {
 	case f.Unseen:
 		sayUnseen(p, sl, f)
@@ -46,7 +46,7 @@ func checkShown(p *Piece, sl slot, f cells.Figure, u cells.Unit) {
 }
 
 // sayUnseen asks about a number that people do not see: its format shows nothing, or words.
-func sayUnseen(p *Piece, sl slot, f cells.Figure) {
+func sayUnseen(p *Piece, sl *slot, f cells.Figure) {
 	held, shows := cells.CellText(p.Sheet.Grid.Cell(sl.at)), report.Both("不显示任何内容", "shows nothing")
 	if f.Shown != "" {
 		shows = report.Both("显示为“%s”", "shows %q", f.Shown)

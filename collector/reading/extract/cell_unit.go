@@ -45,7 +45,7 @@ var (
 )
 
 // scale brings a figure to the base unit by the unit in force at its cell.
-func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
+func scaleFigure(p *Piece, sl *slot, f cells.Figure) (Value, bool) {
 	base := "?" // a sum that is only compared with its parts has whatever unit they have
 	if sl.indicator != nil {
 		base = sl.indicator.Unit
@@ -100,7 +100,7 @@ func scaleFigure(p *Piece, sl slot, f cells.Figure) (Value, bool) {
 
 // sayingsOf are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
 // below, the unit line, what stands above that. The list serves until the next call.
-func sayingsOf(p *Piece, sl slot) []saying {
+func sayingsOf(p *Piece, sl *slot) []saying {
 	list := p.sayings[:0]
 	if sl.row.Unit != "" {
 		list = append(list, saying{units: p.unitsNamed(sl.row.Unit), at: sl.row.UnitAt, text: sl.row.Unit, near: true})
@@ -115,13 +115,33 @@ func sayingsOf(p *Piece, sl slot) []saying {
 	return list
 }
 
-// unitOf decides the unit in force at a cell: the cell's own, else the nearest of what is said of it, at last the layout's.
-// What is farther must be silent or say the same, but beside a figure that is typed with its unit (0.8亿元 under 万元); another
-// currency is said nowhere.
-func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
+// unitOf decides the unit in force at a cell, once for all cells of a column that are ruled alike.
+func unitOf(p *Piece, sl *slot, f cells.Figure, base string) (cells.Unit, bool) {
 	if f.Ratio {
 		return unitOfRatio(p, sl, base)
 	}
+	if f.Own != nil || sl.row.Unit != "" {
+		return decideUnit(p, sl, f, base)
+	}
+	by := ruling{column: sl.column, declared: sl.meaning.Unit, base: base, role: sl.meaning.Role}
+	if lines := p.LinesAt(sl.at.Row); len(lines) > 0 {
+		by.line = &lines[0]
+	}
+	if last, ok := p.ruled[sl.at.Col]; ok && last.ruling == by {
+		return last.unit, true
+	}
+	said := p.Sheet.Said()
+	u, ok := decideUnit(p, sl, f, base)
+	if ok && p.Sheet.Said() == said {
+		p.ruled[sl.at.Col] = ruledUnit{by, u}
+	}
+	return u, ok
+}
+
+// decideUnit decides by the cell's own unit, else by the nearest of what is said of it, at last by the layout's.
+// What is farther must be silent or say the same, but beside a figure that is typed with its unit (0.8亿元 under 万元); another
+// currency is said nowhere.
+func decideUnit(p *Piece, sl *slot, f cells.Figure, base string) (cells.Unit, bool) {
 	list := sayingsOf(p, sl)
 	if f.Own != nil {
 		list = slices.Insert(list, 0, saying{units: []cells.Unit{*f.Own}, at: sl.at, text: f.Own.Text, near: true})
@@ -166,7 +186,7 @@ func unitOf(p *Piece, sl slot, f cells.Figure, base string) (cells.Unit, bool) {
 }
 
 // sayUnitMissing asks once about the cells of a column of which no unit is said.
-func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
+func sayUnitMissing(p *Piece, sl *slot, taken cells.Unit) {
 	key := unsaidUnit{sl.column, taken.Text}
 	if p.unitSaid[key] {
 		return
@@ -193,7 +213,7 @@ func sayUnitMissing(p *Piece, sl slot, taken cells.Unit) {
 }
 
 // unitOfRatio is that of a cell whose format shows per cent, which nothing but a ratio is.
-func unitOfRatio(p *Piece, sl slot, base string) (cells.Unit, bool) {
+func unitOfRatio(p *Piece, sl *slot, base string) (cells.Unit, bool) {
 	if base == quantities.Ratio || base == "?" {
 		return cells.AsRatio, true
 	}
@@ -215,7 +235,7 @@ func anyUnit(list []saying) cells.Unit {
 }
 
 // declaredUnit is the layout's own, of the column or else of the sheet.
-func declaredUnit(p *Piece, sl slot, base string) (cells.Unit, bool) {
+func declaredUnit(p *Piece, sl *slot, base string) (cells.Unit, bool) {
 	for _, text := range []string{sl.meaning.Unit, p.Sheet.Spec.Unit} {
 		if u, ok := p.unitNamed(text); ok {
 			if in, ok := u.In(base); ok {
@@ -227,7 +247,7 @@ func declaredUnit(p *Piece, sl slot, base string) (cells.Unit, bool) {
 }
 
 // currenciesAgree stops a file that speaks of another money than the indicator's, wherever it does.
-func currenciesAgree(p *Piece, sl slot, base string, list []saying) bool {
+func currenciesAgree(p *Piece, sl *slot, base string, list []saying) bool {
 	if !quantities.IsMoney(p.Sheet.Grid.Table, base) {
 		return true
 	}
@@ -256,7 +276,7 @@ func sameMoney(a, b string) bool {
 
 // nearest is the unit that the nearest place says which speaks of what belongs here; by is nil where none does. Not ok: that
 // contradicts itself, or a farther one, or what the cell's own row or column says is of something else.
-func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) (taken cells.Unit, by *saying, ok bool) {
+func nearestUnit(p *Piece, sl *slot, f cells.Figure, base string, list []saying) (taken cells.Unit, by *saying, ok bool) {
 	var other *saying // near, and of something else
 	fitting := false  // a near place speaks of what belongs here
 	for i := range list {
@@ -316,7 +336,7 @@ func nearestUnit(p *Piece, sl slot, f cells.Figure, base string, list []saying) 
 }
 
 // askOfSmaller asks about a figure that is typed with a unit below that of its place: 100元 under 万元 is mostly money with a word too many.
-func askOfSmaller(p *Piece, sl slot, typed, said cells.Unit, s *saying) {
+func askOfSmaller(p *Piece, sl *slot, typed, said cells.Unit, s *saying) {
 	if typed.NearestSize() >= said.NearestSize() {
 		return
 	}
@@ -376,7 +396,7 @@ func (p *Piece) unitNamed(text string) (cells.Unit, bool) {
 	return cells.Unit{}, false
 }
 
-func badUnit(p *Piece, sl slot, text string, at workbook.Ref) {
+func badUnit(p *Piece, sl *slot, text string, at workbook.Ref) {
 	d := report.Detail{Expected: report.Both("%s", "%q", p.wantedUnit(sl))}
 	if len(p.unitsNamed(text)) > 0 {
 		d.Message = report.Both("计量单位“%s”与该指标不符", "the unit %q is of something else", text)
@@ -385,7 +405,7 @@ func badUnit(p *Piece, sl slot, text string, at workbook.Ref) {
 }
 
 // wantedUnit is the unit in which people expect what belongs at a cell.
-func (p *Piece) wantedUnit(sl slot) string {
+func (p *Piece) wantedUnit(sl *slot) string {
 	if sl.indicator == nil {
 		return ""
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"zhibiao/collector/cells"
 	"zhibiao/collector/form"
 	"zhibiao/collector/reading/locate"
@@ -53,6 +55,7 @@ type Piece struct {
 	units     map[string][]cells.Unit // what texts mean as units
 	merged    map[workbook.Ref]int    // over how many cells more a figure is drawn
 	unitSaid  map[unsaidUnit]bool     // of which cells without a unit was asked
+	ruled     map[int]ruledUnit       // by column, what was decided last
 	sayings   []saying                // room for sayingsOf
 	room      []Value                 // for the values that rows point at
 	since     map[int]string          // since when columns of cumulatives count, as their headers say
@@ -60,16 +63,35 @@ type Piece struct {
 	choices   []report.Choice         // of the unit that it leaves out, once that was asked
 }
 
-// Row is a row with the values of its cells.
+// Row is a row with the values of its cells, from left to right. They are the file's, where they are recorded.
 type Row struct {
 	*locate.Row
-	Values map[*form.ColumnSpec]*Value // nil while there is none
-	Across []*Value                    // in tables whose columns are known across
+	Across []*Value
+}
+
+// Value is the value of a column; nil: there is none.
+func (r *Row) Value(c *form.ColumnSpec) *Value {
+	return r.last(func(x *form.ColumnSpec) bool { return x == c })
+}
+
+// ValueNamed is the value of the column of that id; nil: there is none.
+func (r *Row) ValueNamed(id string) *Value {
+	return r.last(func(c *form.ColumnSpec) bool { return c.ID == id })
+}
+
+// last is the last value whose column is wanted: a column that stands twice counts where it stands last.
+func (r *Row) last(wanted func(*form.ColumnSpec) bool) *Value {
+	for _, v := range slices.Backward(r.Across) {
+		if v.Column != nil && wanted(v.Column) {
+			return v
+		}
+	}
+	return nil
 }
 
 func newPiece(e *Content, placed *locate.Piece) *Piece {
 	p := &Piece{Piece: placed, file: e, blanks: map[int][]workbook.Ref{}, texts: map[int][]workbook.Ref{}, Bad: map[int]bool{},
-		Strange: map[int]bool{}, units: map[string][]cells.Unit{}}
+		Strange: map[int]bool{}, units: map[string][]cells.Unit{}, ruled: map[int]ruledUnit{}}
 	rows := make([]Row, len(placed.Rows))
 	p.Rows = make([]*Row, len(rows))
 	for i, r := range placed.Rows {
@@ -149,4 +171,17 @@ func (s *saying) where() string {
 type unsaidUnit struct {
 	column *form.ColumnSpec // nil: all that are known across
 	unit   string
+}
+
+// ruling is what decides a cell's unit where neither the cell nor its row says one.
+type ruling struct {
+	column               *form.ColumnSpec
+	declared, base, role string
+	line                 *locate.UnitLine // the first of those in force; nil: none is
+}
+
+// ruledUnit is the unit that was taken under a ruling.
+type ruledUnit struct {
+	ruling
+	unit cells.Unit
 }

@@ -28,13 +28,13 @@ var (
 // other in per cent; a share itself is never in points.
 
 // changeOfRatio says that a cell states how a ratio changed.
-func (sl slot) changeOfRatio() bool {
+func (sl *slot) changeOfRatio() bool {
 	return sl.meaning.Role == indicators.RoleGrowth && sl.indicator != nil && sl.indicator.Unit == quantities.Ratio
 }
 
 // unitOfChange is the unit of a ratio's change: what the cell or its header says. The row's and
 // the sheet's unit are the ratio's own, unless the row is of changes only.
-func unitOfChange(p *Piece, sl slot, f cells.Figure) (cells.Unit, bool) {
+func unitOfChange(p *Piece, sl *slot, f cells.Figure) (cells.Unit, bool) {
 	if f.Ratio {
 		return cells.AsRatio, true
 	}
@@ -70,7 +70,7 @@ func unitOfChange(p *Piece, sl slot, f cells.Figure) (cells.Unit, bool) {
 }
 
 // mistakenPoints finds 百分点 where a share or a growth is stated, and per cent where points are.
-func mistakenPoints(p *Piece, sl slot, base string, units []cells.Unit, text string, at workbook.Ref) bool {
+func mistakenPoints(p *Piece, sl *slot, base string, units []cells.Unit, text string, at workbook.Ref) bool {
 	other, wanted := "", "%"
 	switch base {
 	case quantities.Ratio:

@@ -42,8 +42,8 @@ var (
 )
 
 // plan files a cell of a plan workbook; targets are made of them when all are read.
-func (s *Content) plan(sheet *locate.Sheet, sl slot, c workbook.Cell, v float64, unit, text string) {
-	cell := PlanCell{slot: sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit),
+func (s *Content) plan(sheet *locate.Sheet, sl *slot, c workbook.Cell, v float64, unit, text string) {
+	cell := PlanCell{slot: *sl, sheet: sheet, value: v, unit: cmp.Or(unit, sl.meaning.Unit),
 		text: cmp.Or(text, cells.Trim(cells.CellText(c)))}
 	if sl.owner != "" {
 		s.keepForeignPlan(cell)

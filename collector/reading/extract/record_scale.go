@@ -31,7 +31,7 @@ type sized struct {
 }
 
 // sayOutlier asks about the one record of a list that is far greater than all others: 元 among 万元 makes the sum.
-func sayOutlier(p *Piece, sl slot, list []sized) {
+func sayOutlier(p *Piece, sl *slot, list []sized) {
 	if unit := sl.indicator.Unit; len(list) <= scaleOthers || unit == quantities.Ratio || p.Sheet.Grid.IsCount(unit) {
 		return
 	}

@@ -37,14 +37,14 @@ func readRecords(p *Piece) {
 		if r.Total != nil {
 			for _, x := range p.Bindings {
 				if sl, ok := p.slot(r, x); ok {
-					readSlot(p, sl, false)
+					readSlot(p, &sl, false)
 				}
 			}
 			continue
 		}
 		for _, x := range p.Bindings {
 			if sl, ok := p.slot(r, x); ok {
-				readSlot(p, sl, false)
+				readSlot(p, &sl, false)
 			}
 		}
 		if !r.Counts {
@@ -69,8 +69,7 @@ func readRecords(p *Piece) {
 
 // recordColumn makes one figure of a column's records.
 func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
-	carrier := &Row{Row: &locate.Row{Index: p.Block.Last, Entity: g.entity, Label: g.label, Period: g.period, Counts: true},
-		Values: map[*form.ColumnSpec]*Value{}}
+	carrier := &Row{Row: &locate.Row{Index: p.Block.Last, Entity: g.entity, Label: g.label, Period: g.period, Counts: true}}
 	if len(rows) > 0 {
 		carrier.Index, carrier.Unit, carrier.UnitAt = rows[0].Index, rows[0].Unit, rows[0].UnitAt
 	}
@@ -84,7 +83,7 @@ func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
 	if indicators.RoleOf(sl.meaning.Role).Unsummed {
 		return
 	}
-	v, refs, ok := combineRecords(p, rows, x, sl)
+	v, refs, ok := combineRecords(p, rows, x, &sl)
 	if !ok {
 		return
 	}
@@ -109,7 +108,7 @@ func recordColumn(p *Piece, g group, rows []*Row, x locate.Binding) {
 		v.Source.Cell = sl.at.String()
 	}
 	if v.Role == indicators.RoleTarget || v.Role == indicators.RoleStep {
-		p.file.plan(p.Sheet, sl, p.Sheet.Grid.Cell(sl.at), v.Value, v.Source.Unit, "")
+		p.file.plan(p.Sheet, &sl, p.Sheet.Grid.Cell(sl.at), v.Value, v.Source.Unit, "")
 		return
 	}
 	if !v.Period.IsZero() && v.Subject.Indicator != "" {
@@ -129,7 +128,7 @@ type gathered struct {
 }
 
 // gather adds up what the records say in a column.
-func gather(p *Piece, rows []*Row, x locate.Binding, sl slot) *gathered {
+func gather(p *Piece, rows []*Row, x locate.Binding, sl *slot) *gathered {
 	g := &gathered{sum: Value{Exact: true}}
 	for _, r := range rows {
 		at := workbook.Ref{Row: r.Index, Col: x.Col}
@@ -153,7 +152,7 @@ func gather(p *Piece, rows []*Row, x locate.Binding, sl slot) *gathered {
 			continue // one figure merged over several records
 		}
 		g.refs, g.texts = append(g.refs, at), append(g.texts, raw)
-		if v := r.Values[x.Column]; v != nil {
+		if v := r.Value(x.Column); v != nil {
 			if size := math.Abs(v.Rounded.Figure); size > 0 {
 				g.sizes = append(g.sizes, sized{at, size})
 			}
@@ -181,7 +180,7 @@ func (g *gathered) add(v *Value, last bool) {
 }
 
 // combineRecords sums, counts or picks; false when the records say nothing.
-func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl slot) (Value, []workbook.Ref, bool) {
+func combineRecords(p *Piece, rows []*Row, x locate.Binding, sl *slot) (Value, []workbook.Ref, bool) {
 	g := gather(p, rows, x, sl)
 	switch x.Column.Records {
 	case "count":

@@ -40,7 +40,7 @@ var ownWords = []string{"本月", "当月", "本季", "当季", "本半年", "�
 var spanWords = []string{"本期", "当期"}
 
 // overSpan stops a file whose column of a flow's own amount stands under a span, unless the column says that it is the last period's own.
-func overSpan(p *Piece, sl slot) bool {
+func overSpan(p *Piece, sl *slot) bool {
 	s := p.Sheet
 	if !sl.row.Span.IsZero() && sl.binding.Period.IsZero() && isOwnFlow(sl) {
 		return ofSpan(p, sl)
@@ -71,14 +71,14 @@ func overSpan(p *Piece, sl slot) bool {
 }
 
 // isOwnFlow says that a cell is for a flow's own amount.
-func isOwnFlow(sl slot) bool {
+func isOwnFlow(sl *slot) bool {
 	return sl.indicator != nil && sl.indicator.Kind == indicators.Flow && sl.meaning.Basis != "cumulative" &&
 		form.IsFigure(sl.meaning.Role) && !indicators.RoleOf(sl.meaning.Role).Alongside
 }
 
 // ofSpan passes over the amount of a row that is a span's, a sum among its months, and stops the file where the period in which
 // the span ends has no row of its own.
-func ofSpan(p *Piece, sl slot) bool {
+func ofSpan(p *Piece, sl *slot) bool {
 	r := sl.row
 	if slices.ContainsFunc(p.Rows, func(o *Row) bool { return o.Period == r.Period && o.Span.IsZero() }) {
 		return true
@@ -117,7 +117,7 @@ func (s *Content) settleFebruary(sheet *locate.Sheet) {
 		d.Message = report.Both("“%s”按%s读取；本月数（如“%s”）与累计数不同，未读取",
 			"%q was read as %s; its own figures (%q, for one) differ from the cumulative and were not read",
 			report.Clip(sheet.February, 60), sheet.Period, s.Values[i].Source.Text)
-		s.Values = slices.DeleteFunc(s.Values, func(v Value) bool {
+		s.Values = slices.DeleteFunc(slices.Clone(s.Values), func(v Value) bool { // rows point at those that were there
 			return v.Sheet == sheet && (v.Basis == indicators.Own || v.Basis == indicators.OwnGrowth || v.Basis == indicators.OwnPrior) &&
 				s.Catalogue.Indicator(v.Indicator).Kind == indicators.Flow
 		})

@@ -12,7 +12,7 @@ import (
 // goes on to count, and the sender is told so. — withdraws it.
 
 // leaveUnsaid keeps in mind that nothing is said of a cell's figure.
-func leaveUnsaid(p *Piece, sl slot) {
+func leaveUnsaid(p *Piece, sl *slot) {
 	if sl.indicator == nil || sl.owner != "" || sl.period.IsZero() || p.Table.Rows.By == indicators.ByRecord || p.Sheet.Spec.Form.Plan {
 		return
 	}
@@ -36,7 +36,7 @@ func leaveRowsUnsaid(p *Piece) {
 		for _, x := range p.Bindings {
 			if sl, ok := p.slot(r, x); ok {
 				sl.at = at
-				leaveUnsaid(p, sl)
+				leaveUnsaid(p, &sl)
 			}
 		}
 	}
