@@ -37,8 +37,9 @@ const (
 )
 
 // basisCodes are what programs call the bases; none is ever renamed.
-var basisCodes = [bases]string{"own", "cumulative", "own_prior", "cumulative_prior", "own_growth", "cumulative_growth", "node_date", "words",
-	"window_cumulative", "start_cumulative"}
+var basisCodes = [bases]string{Own: "own", Cumulative: "cumulative", OwnPrior: "own_prior", CumulativePrior: "cumulative_prior",
+	OwnGrowth: "own_growth", CumulativeGrowth: "cumulative_growth", NodeDate: "node_date", Words: "words",
+	WindowCumulative: "window_cumulative", StartCumulative: "start_cumulative"}
 
 // Code is what programs call the basis.
 func (b Basis) Code() string { return basisCodes[b] }
