@@ -14,7 +14,7 @@ import (
 
 const carelessCatalogue = `
 documents: [{id: doc, number: 测试〔2020〕1号, title: 测试, year: 2020}]
-departments: [{id: stat, name: 统计局}]
+departments: [{id: stat, name: 统计局}, {id: fin, name: 财政局}]
 measures: [{id: m01, document: doc, number: （一）, title: 测试, lead: [stat]}]
 entities:
   - {id: qing, kind: county, name: 青山县}
@@ -218,6 +218,15 @@ func TestCarelessFiles(t *testing.T) {
 		{"an entity's mean", counties + "青山县平均 | 5 | 6\n白水县 | 30 | 7", "", "row.unknown"},
 		{"a sum of no entity", counties + "城区小计 | 5 | 6\n青山县 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
 		{"an entity and its sum", counties + "青山县 | 5 | 6\n青山县小计 | 5 | 6", "output{qing} 50000 firms{qing} 6", ""},
+		{"shares, by the title", "2026年10月县区产值月报（占比） | 单位：万元\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
+		{"growth, by a line", "2026年10月县区产值月报 | 单位：万元\n（同比）\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
+		{"a part, by the title", "2026年10月县区产值月报（规上） | 单位：万元\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "sheet.scope"},
+		{"other prices, by a line", "2026年10月县区产值月报 | 单位：万元\n（按可比价计算）\n县区 | 产值\n青山县 | 5", "output{qing} 50000", "sheet.scope"},
+		{"another unit before the title", "财政局2026年10月县区产值月报 | 单位：万元\n县区 | 产值\n青山县 | 5", "", "department.unknown"},
+		{"another unit in a line of its own", "2026年10月县区产值月报 | 单位：万元\n财政局\n县区 | 产值\n青山县 | 5", "", "department.unknown"},
+		{"another unit's seal", counties + "青山县 | 5 | 6\n单位（盖章）：财政局", "", "department.unknown"},
+		{"figures from another unit", counties + "青山县 | 5 | 6\n数据来源：财政局", "output{qing} 50000 firms{qing} 6", ""},
+		{"money of another unit, by the title", "2026年10月县区产值月报（财政局补助项目） | 单位：万元\n县区 | 产值\n青山县 | 5", "output{qing} 50000", ""},
 		{"a sample, by the title", "2026年10月县区产值月报示例（供参考） | 单位：万元\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
 		{"a sample, before the title", "样表：2026年10月县区产值月报 | 单位：万元\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},
 		{"invented figures, by a line", "2026年10月县区产值月报 | 单位：万元\n示例数据\n县区 | 产值\n青山县 | 5", "", "sheet.kind"},

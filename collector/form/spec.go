@@ -85,7 +85,7 @@ type TotalSpec struct {
 // defaultSkip are names of rows that are never a figure's own: sums, legends.
 var defaultSkip = []string{"合计", "总计", "小计", "合 计", "公式", "计算公式", "栏次", "甲", "乙", "序号", "代码"}
 
-var defaultDepartmentLabels = []string{"填报单位", "报送单位", "编制单位", "填表单位", "上报单位"}
+var defaultDepartmentLabels = []string{"填报单位", "报送单位", "编制单位", "填表单位", "上报单位", "编报单位", "报表单位", "填报部门", "上报部门", "报送部门"}
 
 func New(c *indicators.Catalogue, f *indicators.Form) *Spec {
 	spec := &Spec{Form: f}

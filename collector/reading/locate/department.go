@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func chooseDepartment(s *Outline) {
 	switch {
 	case said != "" && slices.Contains(owed, said) && hasEnded(s, said, at):
 		s.Department = said
-	case said != "" && from != "" && said != from && slices.Contains(owed, said):
+	case said != "" && from != "" && said != from && duties.Answering(said, s.Received()) != from:
 		s.Say(departmentConflict, at, s.DepartmentName(said),
 			report.Detail{Message: conflictMessage(s, s.DepartmentName(said), s.DepartmentName(from))})
 	case from != "":
@@ -148,8 +149,73 @@ func departmentSaid(s *Outline) (string, report.Place) {
 			}
 		}
 	}
+	return departmentAlone(s)
+}
+
+// departmentAlone is a unit that is named in another way than beside its label: before a title or in its brackets, alone in a line above
+// or below the table, behind 单位, or as the sheet's name.
+func departmentAlone(s *Outline) (string, report.Place) {
+	for _, sheet := range s.Sheets {
+		name := sheet.Grid.Sheet.Name
+		if id, ok := findDepartment(s, name); ok {
+			return id, report.Place{Sheet: name}
+		}
+		first, last := sheet.headStart(), lastFigure(sheet.Grid)
+		for _, row := range sheet.Grid.Rows {
+			if at, ok := sheet.Grid.FirstText(row); ok && (row < first || row > last) {
+				if id := departmentOf(s, sheet, at); id != "" {
+					return id, sheet.Place(at)
+				}
+			}
+		}
+	}
 	return "", report.Place{}
 }
+
+// lastFigure is the last row that holds a number.
+func lastFigure(g *cells.Grid) (last int) {
+	for _, row := range slices.Backward(g.Rows) {
+		for _, c := range g.Cells(row) {
+			if c.Kind == workbook.Number {
+				return row
+			}
+		}
+	}
+	return 0
+}
+
+// departmentOf is the unit that a text names as the one that reports.
+func departmentOf(s *Outline, sheet *Sheet, at workbook.Ref) string {
+	raw := sheet.Grid.Raw(at)
+	if head, tail, ok := cells.CutColon(raw); ok {
+		if name, _, _ := hanzi.SplitBracket(head); hanzi.Key(name) != unitWord {
+			return ""
+		}
+		raw = tail
+	}
+	if id, ok := findDepartment(s, raw); ok || !sheet.isTitle(at) {
+		return id
+	}
+	text := hanzi.Key(raw)
+	for _, d := range s.Catalogue.Departments {
+		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
+			f := hanzi.Key(name)
+			if own := strings.Contains(hanzi.Key(s.Form.Name.ZH), f); f != "" && !own &&
+				(beginsWithUnit(text, f) || strings.HasSuffix(text, "("+f+")")) {
+				return d.ID
+			}
+		}
+	}
+	return ""
+}
+
+// beginsWithUnit says that a title begins with a unit's name, or has it behind the period: 财政局2026年10月月报, 2026年10月财政局月报.
+func beginsWithUnit(title, unit string) bool {
+	before, _, ok := strings.Cut(title, unit)
+	return ok && periodBefore.MatchString(before)
+}
+
+var periodBefore = regexp.MustCompile(`^(?:[\d年月季度半上下份.\-至到一二三四]*)$`)
 
 // departmentBeside is the unit that stands beside a label; empty where none is known by it.
 func departmentBeside(s *Outline, raw string) string {
