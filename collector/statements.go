@@ -45,15 +45,15 @@ func (c *Collector) Decide(ctx context.Context, now time.Time, d statement.Decis
 }
 
 // Adjust records that another figure was granted for a target, of the version that counts now as a function finds it; nil: there is none.
-func (c *Collector) Adjust(ctx context.Context, now time.Time, a statement.Adjustment, counts func() (*indicators.Target, error)) (
+func (c *Collector) Adjust(ctx context.Context, now time.Time, a statement.Adjustment, counts func() (statement.Counting, error)) (
 	report.Receipt, error) {
 	return c.recordAlone(ctx, now, func() (report.Entry, error) {
-		target, err := counts()
+		counting, err := counts()
 		if err != nil {
 			return report.Entry{}, err
 		}
 		a.At = now
-		return a.Entry(c.config.Reader().Catalogue(), target)
+		return a.Entry(c.config.Reader().Catalogue(), counting)
 	})
 }
 

@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,45 +16,59 @@ var (
 	ErrInForce  = errors.New("the day from which it counts lies behind the target's window")
 )
 
-// Adjust gives another version of a target, by what was granted: another figure with its unit (8亿元), or for a node of a work another
-// day (2027-06-30). It counts from a day on; what was judged before keeps the version that stood then.
-func Adjust(c *Catalogue, t Target, node, figure, basis string, from time.Time) (Target, error) {
+// Change is what is granted about a target: another figure with its unit (8亿元); for a node of a work, or as another deadline
+// (延期), a day (2027-06-30).
+type Change struct {
+	Node   string // of a work; "" speaks of the whole target
+	Figure string
+	Basis  string
+	From   time.Time
+}
+
+// Adjust gives another version of a target, by what was granted. It counts from a day on; what was judged before keeps the version
+// that stood then. Known are all versions that the ledger holds of the subject's targets.
+func Adjust(c *Catalogue, t Target, known []Target, g Change) (Target, error) {
 	i := c.Indicator(t.Indicator)
-	switch {
-	case i == nil:
+	if i == nil {
 		return t, fmt.Errorf("%w: no indicator has the id %q", ErrAdjusted, t.Indicator)
-	case !t.Window.Open() && !from.Before(t.Window.Span.End(c.zone())):
-		return t, fmt.Errorf("%w: %s of %s", ErrInForce, from.Format(time.DateOnly), t.Window.Label())
-	case node != "" || i.Kind == Work:
-		return adjustNode(c, t, node, figure, basis, from)
 	}
-	v, err := figureOf(c.Units, figure, i.Unit)
+	if month, is := monthOf(g.Figure); is && g.Node == "" {
+		return postpone(c, t, known, month, g)
+	}
+	switch {
+	case !t.Window.Open() && !g.From.Before(t.Window.Span.End(c.zone())):
+		return t, fmt.Errorf("%w: %s of %s", ErrInForce, g.From.Format(time.DateOnly), t.Window.Label())
+	case g.Node != "" || i.Kind == Work:
+		return adjustNode(c, t, g)
+	}
+	v, err := figureOf(c.Units, g.Figure, i.Unit)
 	if err != nil {
 		return t, fmt.Errorf("%w: %w", ErrAdjusted, err)
 	}
 	if v == t.Value {
-		return t, fmt.Errorf("%w: it is %s already", ErrAdjusted, figure)
+		return t, fmt.Errorf("%w: it is %s already", ErrAdjusted, g.Figure)
 	}
-	t.Value, t.Figure = v, figure
-	return granted(t, basis, from), nil
+	t.Value, t.Figure = v, g.Figure
+	return g.granted(t), nil
 }
 
-func adjustNode(c *Catalogue, t Target, node, day, basis string, from time.Time) (Target, error) {
-	at, err := time.ParseInLocation(time.DateOnly, day, c.zone())
+func adjustNode(c *Catalogue, t Target, g Change) (Target, error) {
+	at, err := time.ParseInLocation(time.DateOnly, g.Figure, c.zone())
 	if err != nil {
-		return t, fmt.Errorf("%w: %q: want the node's new day, such as 2027-06-30", ErrAdjusted, day)
+		return t, fmt.Errorf("%w: %q: want the node's new day, such as 2027-06-30", ErrAdjusted, g.Figure)
 	}
-	n := slices.IndexFunc(t.Nodes, func(n Node) bool { return n.ID == node })
+	n := slices.IndexFunc(t.Nodes, func(n Node) bool { return n.ID == g.Node })
 	if n < 0 {
-		return t, fmt.Errorf("%w: no node of it has the id %q", ErrAdjusted, node)
+		return t, fmt.Errorf("%w: no node of it has the id %q", ErrAdjusted, g.Node)
 	}
 	t.Nodes = []Node{t.Nodes[n]} // of the others it says nothing
 	t.Nodes[0].Planned = at
-	return granted(t, basis, from), nil
+	return g.granted(t), nil
 }
 
-func granted(t Target, basis string, from time.Time) Target {
-	t.InForce, t.Basis, t.Interpreted, t.Source = from, basis, false, Source{}
+// granted marks a version as what was granted. A deadline's window is that of the version before.
+func (g Change) granted(t Target) Target {
+	t.InForce, t.Basis, t.Interpreted, t.Source = g.From, g.Basis, false, Source{}
 	return t
 }
 
@@ -64,25 +79,35 @@ type Overruled struct{ Catalogue, Granted Target }
 func OverruledBy(c *Catalogue, versions []Target) (list []Overruled) {
 	type key struct {
 		Subject
-		window periods.Window
+		window string // the label of the window that the policy set
 	}
-	last := map[key]Target{}
+	type window struct {
+		Subject
+		label string
+	}
+	first, last := map[window]string{}, map[key]Target{}
 	var order []key
 	for _, t := range versions {
 		if t.Basis == "" {
 			continue
 		}
-		k := key{t.Subject, t.Window}
+		set := func(w periods.Window) string { return cmp.Or(first[window{t.Subject, w.Label()}], w.Label()) }
+		k := key{t.Subject, set(t.Window)}
+		if t.Replaces.Deadline {
+			k.window = set(t.Replaces)
+			first[window{t.Subject, t.Window.Label()}] = k.window
+		}
 		if _, known := last[k]; !known {
 			order = append(order, k)
 		}
 		last[k] = t
 	}
 	for _, k := range order {
-		upTo := k.window.Span.Year()
-		for _, policy := range TargetsOf(c).OfPolicy(k.Subject, upTo) {
-			if policy.Window == k.window && policy.Value != last[k].Value {
-				list = append(list, Overruled{policy, last[k]})
+		granted := last[k]
+		for _, policy := range TargetsOf(c).OfPolicy(k.Subject, granted.Window.Span.Year()) {
+			label := policy.Window.Label()
+			if label == granted.Window.Label() && policy.Value != granted.Value || label == k.window && label != granted.Window.Label() {
+				list = append(list, Overruled{policy, granted})
 			}
 		}
 	}
@@ -95,7 +120,20 @@ func (o Overruled) String() string {
 	if o.Granted.Entity != "" {
 		name += "{" + o.Granted.Entity + "}"
 	}
+	from := o.Granted.InForce.Format(time.DateOnly)
+	was, is := o.said(false)
+	before, now := o.said(true)
 	return fmt.Sprintf("%s %s: 目录为“%s”，台账按%s调整为“%s”，自%s起，以台账为准 the catalogue says %s, the ledger %s by %s from %s on, which stands",
-		name, o.Granted.Window.Label(), o.Catalogue.Figure, o.Granted.Basis, o.Granted.Figure, o.Granted.InForce.Format(time.DateOnly),
-		o.Catalogue.Figure, o.Granted.Figure, o.Granted.Basis, o.Granted.InForce.Format(time.DateOnly))
+		name, o.Catalogue.Window.Label(), was, o.Granted.Basis, is, from, before, now, o.Granted.Basis, from)
+}
+
+// said is what the catalogue and the ledger say, each with its deadline where these differ.
+func (o Overruled) said(english bool) (was, is string) {
+	if o.Catalogue.Window.Label() == o.Granted.Window.Label() {
+		return o.Catalogue.Figure, o.Granted.Figure
+	}
+	said := func(t Target) string {
+		return t.Figure + Text{"（" + t.Window.Name(false) + "）", " (" + t.Window.Name(true) + ")"}.In(english)
+	}
+	return said(o.Catalogue), said(o.Granted)
 }

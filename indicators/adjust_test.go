@@ -22,7 +22,7 @@ func TestAdjustedTargetCountsFromItsDay(t *testing.T) {
 	if len(policy) != 1 {
 		t.Fatalf("the policy's targets: %+v", policy)
 	}
-	granted, err := Adjust(c, policy[0], "", "8亿元", "新政办〔2026〕3号", day(time.July))
+	granted, err := Adjust(c, policy[0], nil, Change{Figure: "8亿元", Basis: "新政办〔2026〕3号", From: day(time.July)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,11 +52,11 @@ func TestAdjustedTargetCountsFromItsDay(t *testing.T) {
 		t.Errorf("overruled: %v", over)
 	}
 	for figure, is := range map[string]error{"10亿元": ErrAdjusted, "8": ErrAdjusted, "8亩": ErrAdjusted, "约8亿元": ErrAdjusted} {
-		if _, err := Adjust(c, policy[0], "", figure, "x", day(time.July)); !errors.Is(err, is) {
+		if _, err := Adjust(c, policy[0], nil, Change{Figure: figure, Basis: "x", From: day(time.July)}); !errors.Is(err, is) {
 			t.Errorf("%s: %v, want %v", figure, err, is)
 		}
 	}
-	if _, err := Adjust(c, policy[0], "", "8亿元", "x", time.Date(2027, 1, 1, 0, 0, 0, 0, zone)); !errors.Is(err, ErrInForce) {
+	if _, err := Adjust(c, policy[0], nil, Change{Figure: "8亿元", Basis: "x", From: time.Date(2027, 1, 1, 0, 0, 0, 0, zone)}); !errors.Is(err, ErrInForce) {
 		t.Errorf("behind its window: %v", err)
 	}
 }

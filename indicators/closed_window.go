@@ -21,7 +21,7 @@ func (c closed) window() *window { return &c.track.windows[c.i] }
 // told is when its verdict is told as a result; not ok where it has none.
 func (c closed) told() (from, to int64, ok bool) {
 	w := c.window()
-	if w.verdict() == nil || w.until == never {
+	if w.verdict() == nil || w.until == never || w.over != never {
 		return 0, 0, false
 	}
 	for j := c.i + 1; j < len(c.track.windows); j++ {

@@ -104,7 +104,7 @@ func (e *courser) window(w *window, now time.Time) WindowCourse {
 		}
 		return k
 	}
-	for m := e.firstEnd(w); m <= w.end; m = e.next(m) {
+	for m := e.firstEnd(w); m <= w.end && e.axis.at(m) < w.over; m = e.next(m) {
 		k.Plan = append(k.Plan, e.planned(w, m))
 	}
 	return k
@@ -115,7 +115,7 @@ func (e *courser) planned(w *window, m month) Planned {
 	if sl := e.hist.at(m); sl != nil && sl.seen {
 		p.Period = e.periodAt(m)
 	}
-	if t := w.inForce(e.axis.at(m)); t != nil {
+	if t := w.inForce(e.axis.at(m)); t != nil && e.axis.at(m) >= w.opens {
 		pace := pacing{e.subject, w, t}
 		if p.Target = pace.goal(); has(pace.share(m)) {
 			p.Expected = pace.expected(m)

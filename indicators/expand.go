@@ -335,7 +335,7 @@ func (e *expansion) points(w *window, name string, labels []Label, get func(*poi
 	live := false
 	for i := range w.points {
 		p := &w.points[i]
-		at := e.axis.at(p.end)
+		at := w.instantOf(&e.axis, p.end)
 		switch v := get(p); {
 		case has(v):
 			e.put(at, v)
@@ -449,10 +449,14 @@ func (e *expansion) expected(w *window, labels []Label) {
 			live = false
 		}
 	}
-	if w.start != openStart {
-		put(w.from, max(w.start, e.firstMonth()))
+	begin, first := max(w.start, e.firstMonth()), e.firstEnd(w)
+	for ; w.opens > 0 && e.axis.at(first) <= w.opens; first = e.next(first) {
+		begin = first
 	}
-	for m := e.firstEnd(w); m <= w.end; m = e.next(m) {
+	if w.start != openStart {
+		put(w.from, begin)
+	}
+	for m := first; m <= w.end; m = e.next(m) {
 		at := e.axis.at(m)
 		if at > e.horizon {
 			break
@@ -472,7 +476,7 @@ func (e *expansion) status(w *window, labels []Label) {
 	}
 	k := 0
 	for i := range w.points {
-		at := e.axis.at(w.points[i].end)
+		at := w.instantOf(&e.axis, w.points[i].end)
 		for ; k < len(w.blanks) && w.blanks[k].at < at; k++ {
 			e.put(w.blanks[k].at, float64(w.blanks[k].status))
 		}

@@ -41,6 +41,7 @@ func (s *subject) judge(t *track) {
 			}
 			w.points = append(w.points, p)
 		})
+		w.cut(&s.axis)
 	}
 }
 
@@ -83,7 +84,7 @@ func blankPoint(m month, f figure) point {
 func (s *subject) point(w *window, m month, f figure) point {
 	p := blankPoint(m, f)
 	p.actual = f.value
-	p.target = w.inForce(s.axis.at(m))
+	p.target = w.inForce(w.instantOf(&s.axis, m))
 	t := p.target
 	if s.ind.Kind == Work {
 		p.actual = absent()

@@ -25,9 +25,10 @@ func (s showing) lay() {
 	for i := range s.track.windows {
 		w := &s.track.windows[i]
 		s.pointEnds(w)
+		w.opened()
 		firstAt := never
 		if len(w.points) > 0 {
-			firstAt = s.axis.at(w.points[0].end)
+			firstAt = w.instantOf(&s.axis, w.points[0].end)
 		}
 		begin := s.beginShown(w, shown, held, firstAt)
 		if firstAt == never && w.from >= w.close {
@@ -47,6 +48,7 @@ func (s showing) lay() {
 		if len(w.points) > 0 {
 			held = s.blankAfter(w)
 		}
+		w.until = min(w.until, w.over)
 	}
 }
 

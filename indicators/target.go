@@ -87,6 +87,8 @@ type Target struct {
 	// Assessments of earlier periods keep the plan that stood then.
 	InForce time.Time
 	Source  Source // the plan workbook's cell
+	// Replaces is the deadline's window in whose place this one was granted (延期); zero: it has the window that it was set with.
+	Replaces periods.Window
 	// Basis is by what the target was adjusted (批准依据: a 文号, minutes of a meeting); empty: it was not.
 	Basis string
 }

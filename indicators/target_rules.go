@@ -295,7 +295,7 @@ func (ts Targets) ruleWindows(i *Indicator, r *TargetRule, upTo int) []periods.W
 	case !w.deadline.IsZero():
 		start := periods.Month(from, time.January)
 		months := start.MonthsToEndOf(w.deadline)
-		if months < 1 || months > 127 {
+		if months < 1 || months > periods.LongestSpan {
 			return nil
 		}
 		return []periods.Window{{Span: periods.New(from, time.January, months), Deadline: true}}

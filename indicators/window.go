@@ -21,6 +21,8 @@ type window struct {
 	points     []point // one for each reported period, in order
 	shown      int64   // instant from which its status is the one shown; never: not at all
 	until      int64   // instant at which all its series end; never: not before the horizon
+	opens      int64   // of a deadline granted in another's place: the instant from which it counts; 0: from its start
+	over       int64   // the instant from which another deadline counts in its place; never: none was granted
 	blanks     []blank // turns of its status that no report brings, before its first point or after a gap
 }
 
@@ -56,6 +58,7 @@ type subject struct {
 	bands   Bands
 	slab    []point  // from which windows' points are cut
 	targets []Target // all versions of all targets, in the order of their windows
+	moves   moves
 }
 
 // workroom is room that one subject leaves to the next. The zero value has none.
@@ -139,6 +142,10 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 	for i := range plans {
 		t := plans[i]
 		t.Window = s.identity(t.Window, all)
+		if t.Replaces.Deadline {
+			t.Replaces = s.identity(t.Replaces, all)
+			s.moves = append(s.moves, move{t.Replaces, t.Window, t.InForce.UnixMilli()})
+		}
 		for j := len(all) - 1; j >= 0; j-- {
 			if all[j].Window != t.Window {
 				continue
@@ -146,7 +153,8 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 			t.Nodes = mergeNodes(all[j].Nodes, t.Nodes)
 			break
 		}
-		granted := promise(all, t.Window, func(p *Target) bool { return p.Basis != "" })
+		stands := s.moves.latest(t.Window)
+		granted := promise(all, stands, func(p *Target) bool { return p.Basis != "" })
 		if own := promise(all[:policies], t.Window, nil); own != nil && t.Basis == "" {
 			t = underPolicy(*own, t)
 		}
@@ -155,7 +163,7 @@ func (s *subject) allTargets(plans []Target, year int) []Target {
 		}
 		all = append(all, t)
 		if granted != nil && t.Basis == "" {
-			all = append(all, underGrant(*granted, t))
+			all = append(all, underGrant(*granted, t, stands != t.Window))
 		}
 	}
 	inOrder := func(a, b Target) int { return compareWindows(a.Window, b.Window) }
@@ -175,9 +183,13 @@ func promise(all []Target, w periods.Window, counts func(*Target) bool) *Target 
 	return nil
 }
 
-// underGrant is a later plan's version of a target that was adjusted: the figure that was granted, not before it counts.
-func underGrant(granted, plan Target) Target {
+// underGrant is a later plan's version of a target that was adjusted: the figure that was granted, not before it counts. A plan by
+// months for the deadline before says nothing of the one that was granted.
+func underGrant(granted, plan Target, moved bool) Target {
 	t := underPolicy(granted, plan)
+	if moved {
+		t.Pace, t.Nodes = granted.Pace, mergeNodes(granted.Nodes, plan.Nodes)
+	}
 	if t.InForce.Before(granted.InForce) {
 		t.InForce = granted.InForce
 	}
@@ -293,7 +305,9 @@ func (s *subject) layTracks(top month) {
 			n++
 		}
 		if w := s.targets[i].Window; w.Open() || w.Deadline {
-			s.tracks = append(s.tracks, s.single(w, s.targets[i:n], false))
+			if t := s.single(w, s.targets[i:n], false); t.windows[0].give(s.moves.among(s.targets).termOf(w)) {
+				s.tracks = append(s.tracks, t)
+			}
 		}
 		i = n
 	}
@@ -362,7 +376,7 @@ func (s *subject) recurringTrack(length int32, top month) track {
 		}
 		t.windows = append(t.windows, window{
 			Window: w, start: m, end: m + length, targets: s.targets[k:n], awaited: n == k && s.awaits(length, m),
-			from: s.begin(m), close: s.axis.instant(m + length), shown: never, until: never,
+			from: s.begin(m), close: s.axis.instant(m + length), shown: never, until: never, over: never,
 		})
 		k = n
 	}
@@ -408,7 +422,7 @@ func (s *subject) awaitedWindow(r *TargetRule) (periods.Window, bool) {
 
 // single is the track of one window by itself.
 func (s *subject) single(w periods.Window, targets []Target, awaited bool) track {
-	win := window{Window: w, targets: targets, awaited: awaited, close: never, shown: never, until: never, end: farEnd}
+	win := window{Window: w, targets: targets, awaited: awaited, close: never, shown: never, until: never, over: never, end: farEnd}
 	if w.Open() {
 		win.start = openStart
 	} else {

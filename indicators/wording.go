@@ -183,10 +183,13 @@ func (f Figures) unrounded(a *Assessment, english bool) Unrounded {
 	return u
 }
 
-// Mark says of a target that its number is our reading of a word; empty: it is not.
+// Mark says of a target that its number is our reading of a word, or that it was adjusted; empty: neither.
 func (t *Target) Mark() Text {
 	switch {
 	case t == nil:
+	case t.Basis != "" && t.Replaces.Deadline:
+		was := t.Postponed()
+		return Text{"调整后，" + was.ZH, "as adjusted, " + was.EN}
 	case t.Basis != "":
 		return Text{"调整后", "as adjusted"}
 	case t.Interpreted:

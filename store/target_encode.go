@@ -33,7 +33,8 @@ type targetDetail struct {
 	Measure     string              `json:"measure,omitempty"`
 	Figure      string              `json:"figure,omitempty"`
 	Plan        bool                `json:"plan,omitempty"`
-	Basis       string              `json:"basis,omitempty"` // of one that was adjusted
+	Basis       string              `json:"basis,omitempty"`    // of one that was adjusted
+	Replaces    string              `json:"replaces,omitempty"` // the span that ended at its deadline before
 	InForce     *time.Time          `json:"in_force,omitempty"`
 	Sheet       string              `json:"sheet,omitempty"`
 	Cell        string              `json:"cell,omitempty"`
@@ -58,8 +59,8 @@ func encodeTarget(t indicators.Target) ([]byte, error) {
 		Tolerance: t.Tolerance, Margin: t.Margin, Baseline: t.Baseline,
 		Pace: t.Pace.Kind, Shares: t.Pace.Shares,
 		Interpreted: t.Interpreted, Document: t.Document, Measure: t.Measure, Figure: t.Figure, Plan: t.Plan, Basis: t.Basis,
-		InForce: optional(t.InForce),
-		Sheet:   t.Source.Sheet, Cell: t.Source.Cell, Text: t.Source.Text, Unit: t.Source.Unit, Submission: t.Source.Submission,
+		InForce: optional(t.InForce), Replaces: t.Replaces.Span.String(),
+		Sheet: t.Source.Sheet, Cell: t.Source.Cell, Text: t.Source.Text, Unit: t.Source.Unit, Submission: t.Source.Submission,
 	}
 	for _, n := range t.Nodes {
 		d.Nodes = append(d.Nodes, nodeDetail{n.ID, n.Name.ZH, n.Name.EN, n.Verb, optional(n.Planned)})
@@ -76,6 +77,10 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 	if err != nil {
 		return indicators.Target{}, err
 	}
+	replaces, err := parsePeriod(d.Replaces)
+	if err != nil {
+		return indicators.Target{}, err
+	}
 	t := indicators.Target{
 		Subject: indicators.Subject{Indicator: d.Indicator, Entity: d.Entity},
 		Window:  periods.Window{Span: span, Deadline: d.Deadline},
@@ -83,8 +88,8 @@ func decodeTarget(data []byte, submission int64) (indicators.Target, error) {
 		Tolerance: d.Tolerance, Margin: d.Margin, Baseline: d.Baseline,
 		Pace:        indicators.Pace{Kind: d.Pace, Shares: d.Shares},
 		Interpreted: d.Interpreted, Document: d.Document, Measure: d.Measure, Figure: d.Figure, Plan: d.Plan, Basis: d.Basis,
-		InForce: present(d.InForce),
-		Source:  indicators.Source{Submission: cmp.Or(d.Submission, submission), Sheet: d.Sheet, Cell: d.Cell, Text: d.Text, Unit: d.Unit},
+		InForce: present(d.InForce), Replaces: periods.Window{Span: replaces, Deadline: !replaces.IsZero()},
+		Source: indicators.Source{Submission: cmp.Or(d.Submission, submission), Sheet: d.Sheet, Cell: d.Cell, Text: d.Text, Unit: d.Unit},
 	}
 	for _, n := range d.Nodes {
 		t.Nodes = append(t.Nodes, indicators.Node{

@@ -3,6 +3,7 @@ package decide
 import (
 	"zhibiao/alerts"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 )
 
 // Follow carries episodes on: those whose state is the case go on, those whose state ended end, and what is new begins. Before is
@@ -85,6 +86,9 @@ func ends(e *alerts.Episode, before, now *World) (by alerts.Cause, over bool) {
 	if now.Catalogue.Indicator(a.Indicator) == nil || a.Entity != "" && now.Catalogue.Entity(a.Entity) == nil {
 		return alerts.ByWithdrawal, true
 	}
+	if is == nil && periods.IsDeadline(a.Window) && postponed(a, now) {
+		return alerts.ByTarget, true
+	}
 	if is == nil || silent(is.Status) {
 		return alerts.ByVerdict, superseded(a, now)
 	}
@@ -107,6 +111,16 @@ func ends(e *alerts.Episode, before, now *World) (by alerts.Cause, over bool) {
 // silent says that a status tells nothing of a target: its report is missing, or not due.
 func silent(s indicators.Status) bool {
 	return s == indicators.NoData || s == indicators.NoTarget || s == indicators.NotDue
+}
+
+// postponed says that another deadline was granted to the subject of one that is not told any more.
+func postponed(a alerts.About, now *World) bool {
+	for _, i := range now.of(a) {
+		if t := now.Assessed[i].Target; t != nil && t.Replaces.Deadline {
+			return true
+		}
+	}
+	return false
 }
 
 // superseded says that a later window of the subject has closed with a verdict, beside which an earlier one is history.

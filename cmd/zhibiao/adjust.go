@@ -18,7 +18,7 @@ type alertsAdjustVerb struct {
 	actor
 	Alert  int64  `arg:"" help:"The alert's number."`
 	Why    string `arg:"" help:"Why."`
-	Figure string `help:"同意调整: the new figure with its unit (8亿元); of a node its new day." placeholder:"FIGURE" xor:"what"`
+	Figure string `help:"同意调整: the new figure with its unit (8亿元); of a node its new day; as another deadline (延期) its month (2027-06)." placeholder:"FIGURE" xor:"what"`
 	Basis  string `help:"批准依据: a 文号, or the minutes of a meeting." placeholder:"文号"`
 	From   string `help:"The day from which it counts; default today." placeholder:"DAY"`
 	File   string `help:"The approval, which is kept with it." placeholder:"FILE" type:"existingfile"`
@@ -69,18 +69,22 @@ type toldGrant struct {
 	Alert int64
 }
 
-// counting is the target that an adjustment speaks of, as it counts now; nil: there is none.
-func counting(p *program, a statement.Adjustment, now time.Time) (*indicators.Target, error) {
+// counting is the target that an adjustment speaks of, as it counts now.
+func counting(ctx context.Context, p *program, a statement.Adjustment, now time.Time) (k statement.Counting, err error) {
 	j, err := p.db.Judge("", now.In(p.instance.location))
 	if err != nil {
-		return nil, err
+		return k, err
+	}
+	if k.Known, err = p.store.Targets(ctx, indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}); err != nil {
+		return k, err
 	}
 	for i := range j.Assessed {
 		if x := &j.Assessed[i]; x.Indicator == a.Indicator && x.Entity == a.Entity && x.Window.Label() == a.Window {
-			return x.Target, nil
+			k.Now = x.Target
+			break
 		}
 	}
-	return nil, nil
+	return k, nil
 }
 
 // warnOverruled logs the targets of which the catalogue that was loaded says one thing and what was granted another.

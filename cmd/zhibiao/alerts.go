@@ -17,7 +17,6 @@ import (
 	"zhibiao/alerts/watch"
 	"zhibiao/collector/report"
 	"zhibiao/collector/statement"
-	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/query"
 )
@@ -115,7 +114,7 @@ func (s forAlerts) Grant(ctx context.Context, alert int64, a statement.Adjustmen
 	a.Indicator, a.Entity, a.Window, a.Node = about.Indicator, about.Entity, about.Window, about.Node
 	receipt, err := unlessRetired(s.serving, func(p *program) (report.Receipt, error) {
 		now := p.env.now()
-		return p.collector.Adjust(ctx, now, a, func() (*indicators.Target, error) { return counting(p, a, now) })
+		return p.collector.Adjust(ctx, now, a, func() (statement.Counting, error) { return counting(ctx, p, a, now) })
 	})
 	if err != nil {
 		return receipt, err

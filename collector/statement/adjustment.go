@@ -19,7 +19,7 @@ type Adjustment struct {
 	Indicator, Entity string
 	Window            string // by its label
 	Node              string // of a work
-	Figure            string // with its unit: 8亿元; of a node its day: 2027-06-30
+	Figure            string // with its unit: 8亿元; of a node its day, or another deadline: 2027-06-30
 	From              time.Time
 	Basis             string // 批准依据: a 文号, minutes of a meeting
 	Reason            string
@@ -41,8 +41,15 @@ var adjusted = report.Code{
 	Mend:    indicators.Text{ZH: "无须处理；此前各期仍按原目标评价", EN: "nothing is to be done; earlier periods are judged by the target that stood then"},
 }
 
+// Counting is the version of a target that counts now (nil: there is none), and all that the ledger holds of its subject's.
+type Counting struct {
+	Now   *indicators.Target
+	Known []indicators.Target
+}
+
 // Entry is an adjustment as the ledger records it, of the version of the target that counts now.
-func (a Adjustment) Entry(c *indicators.Catalogue, now *indicators.Target) (report.Entry, error) {
+func (a Adjustment) Entry(c *indicators.Catalogue, counting Counting) (report.Entry, error) {
+	now := counting.Now
 	switch {
 	case now == nil:
 		return report.Entry{}, fmt.Errorf("%w: %s of %s", ErrNoTarget, a.Window, a.Indicator)
@@ -51,12 +58,13 @@ func (a Adjustment) Entry(c *indicators.Catalogue, now *indicators.Target) (repo
 	case strings.TrimSpace(a.Reason) == "":
 		return report.Entry{}, ErrNoReason
 	}
-	t, err := indicators.Adjust(c, *now, a.Node, a.Figure, a.Basis, a.From)
+	t, err := indicators.Adjust(c, *now, counting.Known, indicators.Change{Node: a.Node, Figure: a.Figure, Basis: a.Basis, From: a.From})
 	if err != nil {
 		return report.Entry{}, err
 	}
 	t.Source.Text = a.Figure
-	words := a.words(c, now)
+	change := a.change(c, now, &t)
+	words := a.words(c, change)
 	name, data, err := a.kept(words)
 	if err != nil {
 		return report.Entry{}, err
@@ -66,7 +74,7 @@ func (a Adjustment) Entry(c *indicators.Catalogue, now *indicators.Target) (repo
 		department = d.ID
 	}
 	f := report.NewFinding(adjusted, report.Place{}, "", report.Detail{Message: report.Both(
-		adjusted.Meaning.ZH+"：%s，%s（%s）", adjusted.Meaning.EN+": %s, by %s (%s)", a.change(c, now), a.Basis, a.Reason)})
+		adjusted.Meaning.ZH+"：%s，%s（%s）", adjusted.Meaning.EN+": %s, by %s (%s)", change, a.Basis, a.Reason)})
 	return report.Entry{
 		File: report.File{Name: name, Data: data, By: a.By, Department: department, Reason: a.Reason},
 		Reading: report.Reading{Department: department, UnitName: unit(c, department), Targets: []indicators.Target{t},
@@ -75,7 +83,7 @@ func (a Adjustment) Entry(c *indicators.Catalogue, now *indicators.Target) (repo
 }
 
 // change is what becomes of the target, in a line.
-func (a Adjustment) change(c *indicators.Catalogue, now *indicators.Target) string {
+func (a Adjustment) change(c *indicators.Catalogue, now, granted *indicators.Target) string {
 	name := a.Indicator
 	if i := c.Indicator(a.Indicator); i != nil {
 		name = i.Name.ZH
@@ -83,7 +91,10 @@ func (a Adjustment) change(c *indicators.Catalogue, now *indicators.Target) stri
 	if e := c.Entity(a.Entity); e != nil {
 		name += "（" + e.Name.ZH + "）"
 	}
-	was := now.Figure
+	was, is := now.Figure, a.Figure
+	if granted.Window != now.Window {
+		was, is = now.Window.Name(false), granted.Window.Name(false)
+	}
 	for _, n := range now.Nodes {
 		if n.ID == a.Node {
 			name, was = name+"节点“"+n.Name.ZH+"”", "未定"
@@ -92,11 +103,11 @@ func (a Adjustment) change(c *indicators.Catalogue, now *indicators.Target) stri
 			}
 		}
 	}
-	return fmt.Sprintf("%s %s：%s→%s，自%s起", name, a.Window, was, a.Figure, a.From.In(c.Location).Format(time.DateOnly))
+	return fmt.Sprintf("%s %s：%s→%s，自%s起", name, a.Window, was, is, a.From.In(c.Location).Format(time.DateOnly))
 }
 
-func (a Adjustment) words(c *indicators.Catalogue, now *indicators.Target) string {
-	return fmt.Sprintf("目标调整\n%s\n批准依据：%s\n原因：%s\n附件：%s\n经办：%s\n时间：%s\n", a.change(c, now), a.Basis, a.Reason, a.FileName, a.By,
+func (a Adjustment) words(c *indicators.Catalogue, change string) string {
+	return fmt.Sprintf("目标调整\n%s\n批准依据：%s\n原因：%s\n附件：%s\n经办：%s\n时间：%s\n", change, a.Basis, a.Reason, a.FileName, a.By,
 		a.At.In(c.Location).Format(time.RFC3339Nano))
 }
 

@@ -22,6 +22,9 @@ const (
 	Yearly     Frequency = 12
 )
 
+// LongestSpan is how many months a period may have at most.
+const LongestSpan = 127
+
 // New is the span of that many months (1 to 127) from the first of a
 // month. A month outside 1–12 carries into the year.
 func New(year int, month time.Month, months int) Period {

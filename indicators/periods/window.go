@@ -46,6 +46,9 @@ func (w Window) Name(english bool) string {
 	return w.Span.Name(english)
 }
 
+// IsDeadline says of a window's label that it is a deadline's.
+func IsDeadline(label string) bool { return strings.HasPrefix(label, "by-") }
+
 func (w Window) lastMonth() Period { return Ending(w.Span.EndMonth(), 1) }
 
 // WindowName is the name of the window that has a label, for who knows the label alone; what is no label stays as it is.

@@ -11,6 +11,7 @@ import (
 	"zhibiao/alerts/watch"
 	"zhibiao/alerts/wording"
 	"zhibiao/indicators"
+	"zhibiao/indicators/periods"
 	"zhibiao/people"
 	"zhibiao/server/layout"
 )
@@ -33,6 +34,7 @@ type alertPage struct {
 	Silenced           bool
 	Grant              string // where another target is granted; "" for who may not, and where there is none
 	Node               bool   // what is granted is a node's day
+	Deadline           bool   // another deadline may be granted too
 }
 
 // happening is one thing that came of an alert.
@@ -89,6 +91,7 @@ func (o *Room) page(w http.ResponseWriter, r *http.Request) error {
 	}
 	if a := e.Key.About; a.Indicator != "" && a.Window != "" && p.Who.MayAll(people.AdjustTarget) {
 		p.Grant, p.Node = p.Link(fmt.Sprintf("/alerts/%d/grant", e.ID)), a.Node != ""
+		p.Deadline = a.Node == "" && periods.IsDeadline(a.Window)
 	}
 	layout.Private(w.Header())
 	return layout.Write(w, r, http.StatusOK, templates, "alert.html", p)

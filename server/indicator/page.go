@@ -84,8 +84,8 @@ type revised struct {
 
 // plan is a version of the window's target.
 type plan struct {
-	Shown, Since, Figure, Basis, Place, Address string
-	InForce                                     bool
+	Shown, Since, Figure, Basis, Before, Place, Address string
+	InForce                                             bool
 }
 
 // entities lists an indicator's entities, for who asks for none of them.
@@ -346,12 +346,12 @@ func (p *page) changes(course *indicators.Course, w *indicators.WindowCourse) {
 		return
 	}
 	versions := changes(w)
-	if len(versions) < 2 {
+	if len(versions) < 2 && !(len(versions) == 1 && versions[0].Replaces.Deadline) {
 		return
 	}
 	for i, t := range versions {
 		write := indicators.FiguresOf(p.known.Catalogue, p.indicator, t)
-		v := plan{Shown: p.In(write.Goal()), Figure: t.Figure, Basis: t.Basis, InForce: i == len(versions)-1}
+		v := plan{Shown: p.In(write.Goal()), Figure: t.Figure, Basis: t.Basis, Before: p.In(t.Postponed()), InForce: i == len(versions)-1}
 		if !t.InForce.IsZero() {
 			v.Since = t.InForce.In(p.known.Catalogue.Location).Format(time.DateOnly)
 		}
