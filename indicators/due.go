@@ -89,3 +89,12 @@ func (f *Form) obligation(p periods.Period) periods.Period {
 
 // mendDays is how many working days a unit has to mend what came in time and was not accepted.
 const mendDays = 2
+
+// ClosesIn is the day, in UTC, until which the form's figures of a period are.
+func (f *Form) ClosesIn(p periods.Period) time.Time {
+	last := p.End(time.UTC).AddDate(0, 0, -1)
+	if f.Closes > 0 && f.Closes < last.Day() {
+		return time.Date(last.Year(), last.Month(), f.Closes, 0, 0, 0, 0, time.UTC)
+	}
+	return last
+}

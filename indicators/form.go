@@ -2,7 +2,6 @@ package indicators
 
 import (
 	"cmp"
-	"time"
 
 	"zhibiao/indicators/periods"
 )
@@ -36,15 +35,6 @@ type Form struct {
 	// Comparable says that growth is stated on a comparable basis (可比口径), so that it need not recompute from the figures.
 	Comparable bool         `yaml:"comparable"`
 	Sheets     []*FormSheet `yaml:"sheets"`
-}
-
-// ClosesIn is the day, in UTC, until which the form's figures of a period are.
-func (f *Form) ClosesIn(p periods.Period) time.Time {
-	last := p.End(time.UTC).AddDate(0, 0, -1)
-	if f.Closes > 0 && f.Closes < last.Day() {
-		return time.Date(last.Year(), last.Month(), f.Closes, 0, 0, 0, 0, time.UTC)
-	}
-	return last
 }
 
 // ReviewMeaning is whether a form is reviewed, and what its figures are until a reviewer has confirmed them.

@@ -216,7 +216,8 @@ func shownBy(s string) Shown {
 			}
 			i += len(inside) + 2
 		case c == '0' || c == '#' || c == '?':
-			if out.Misleads = out.Misleads || parted; out.Behind != "" { // words between digits: a number of a document, or an amount in two units
+			out.Misleads = out.Misleads || parted
+			if out.Behind != "" { // words between digits: a number of a document, or an amount in two units
 				return Shown{Unseen: true}
 			}
 			if digits = true; point {

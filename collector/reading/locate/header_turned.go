@@ -58,7 +58,7 @@ func (t turning) by(heading string) bool {
 	if says.summed && t.column.Basis != "cumulative" || says.longer && t.sheet.Spec.Form.Frequency == periods.Monthly {
 		return true
 	}
-	if says.scoped && !t.sheet.speaksOf(heading) {
+	if says.scoped && !speaksOf(t.sheet, heading) {
 		return true
 	}
 	return says.other || says.year != 0 && t.column.Shift == 0 && t.sheet.yearGuess() != 0 && says.year != t.sheet.yearGuess()

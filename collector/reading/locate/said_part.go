@@ -40,17 +40,21 @@ var (
 )
 
 // speaksOf says that the form is of a part that a text names: its words, an indicator's or an entity's have it.
-func (s *Sheet) speaksOf(text string) bool {
+func speaksOf(s *Sheet, text string) bool {
 	part := partNamed.FindString(partWords.Replace(text))
 	has := func(text string) bool { return strings.Contains(partWords.Replace(hanzi.Key(text)), part) }
 	f := s.Spec.Form
 	if has(f.Name.ZH) || slices.ContainsFunc(s.Spec.Titles, has) || slices.ContainsFunc(s.Spec.Names, has) ||
-		slices.ContainsFunc(s.Catalogue.IndicatorsOfForm(f.ID), func(i *indicators.Indicator) bool { return has(i.Name.ZH) || has(i.Concept.ZH) }) {
+		slices.ContainsFunc(s.Catalogue.IndicatorsOfForm(f.ID), func(i *indicators.Indicator) bool {
+			return has(i.Name.ZH) || has(i.Concept.ZH)
+		}) {
 		return true
 	}
 	for _, t := range s.Spec.TableSpecs {
 		if slices.ContainsFunc(t.Titles, has) ||
-			slices.ContainsFunc(t.Rows.Labels, func(l indicators.RowLabel) bool { return slices.ContainsFunc(l.Texts, has) || has(l.Under) }) ||
+			slices.ContainsFunc(t.Rows.Labels, func(l indicators.RowLabel) bool {
+				return slices.ContainsFunc(l.Texts, has) || has(l.Under)
+			}) ||
 			slices.ContainsFunc(t.Columns, func(c indicators.Column) bool { return slices.ContainsFunc(c.Headers, has) }) {
 			return true
 		}
@@ -113,8 +117,8 @@ func checkPartsBeside(p *Piece) {
 }
 
 func sayPart(s *Sheet, at workbook.Ref, said string) {
-	if said != "" && !s.speaksOf(said) {
-		s.Say(scopePart, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：所填只是其中一部分", "%q: these figures are of a part alone",
-			report.Clip(s.Grid.Raw(at), 60))})
+	if said != "" && !speaksOf(s, said) {
+		s.Say(scopePart, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：所填只是其中一部分",
+			"%q: these figures are of a part alone", report.Clip(s.Grid.Raw(at), 60))})
 	}
 }
