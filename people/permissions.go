@@ -140,6 +140,13 @@ var table = map[Act]right{
 	ChangeSecrets: {"", everybody()},
 }
 
+// Lacks gives the scope that keeps the person's token from an act that is their role's to do; false where it is not that.
+func (p Person) Lacks(a Act) (Scope, bool) {
+	owner := p
+	owner.By = BySession
+	return table[a].scope, table[a].scope != "" && (p.By == ByToken || p.By == ByBasic) && !p.Could(a) && owner.Could(a)
+}
+
 // ScopesOf lists the scopes with which a token of somebody of these roles does anything.
 func ScopesOf(roles []Role) []Scope {
 	return slices.DeleteFunc(Scopes(), func(s Scope) bool {

@@ -74,9 +74,9 @@ func (d own) accountPage(r *http.Request) (p accountPage, err error) {
 	p.Here = accountPath
 	p.Unit = d.layout.UnitName(p.Page, who.Department)
 	p.Roles = roleNames(p.Page, who.Roles)
-	p.NewPassword = rules.MustChangePassword(&who.Account, now)
+	p.NewPassword = who.Pending && rules.MustChangePassword(&who.Account, now)
 	p.Factor, p.MustFactor = rules.FactorFor(&who.Account)
-	p.NewFactor = p.MustFactor && !p.HasFactor && !p.NewPassword
+	p.NewFactor = who.Pending && !p.HasFactor && !p.NewPassword
 	if p.Factor && !p.HasFactor {
 		p.offer(people.NewFactor())
 	}

@@ -15,6 +15,7 @@ package door
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -236,6 +237,11 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, p people.Person, a
 	case p.Known():
 		if err := d.Desk.Deny(r.Context(), p, act, r.URL.Path); err != nil {
 			d.Log.Error("denial not logged", "error", err)
+		}
+		if scope, lacks := p.Lacks(act); lacks {
+			layout.Problem(w, r, http.StatusForbidden,
+				fmt.Sprintf("令牌没有 %s 权限，请签发一个有的 the token's scopes lack %s: mint one that has it", scope, scope))
+			return
 		}
 		d.turnAway(w, r, indicators.Text{ZH: "您的角色看不到这一页，或不能进行此操作。", EN: "None of your roles may see or do this."},
 			indicators.Text{ZH: "如有需要，请联系管理员调整角色。", EN: "Ask an administrator if you need it."})

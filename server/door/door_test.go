@@ -274,6 +274,71 @@ func TestCookies(t *testing.T) {
 	}
 }
 
+// TestCookiesBehindAProxy are those of https where the proxy says the name in url, with its port or without.
+func TestCookiesBehindAProxy(t *testing.T) {
+	h := newHouse(t, Rules{URL: "https://zhibiao.example.cn:8443", Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+	h.add(t, "wang", people.Planner)
+	for _, c := range []struct {
+		host, from string
+		secure     bool
+	}{
+		{"zhibiao.example.cn:8443", "192.0.2.1:5000", true},
+		{"zhibiao.example.cn", "192.0.2.1:5000", true},
+		{"zhibiao.example.cn", "10.1.2.3:5000", false}, // by itself, over plain http
+		{"zhibiao.example.cn:9470", "192.0.2.1:5000", false},
+		{"other.example.cn", "192.0.2.1:5000", false},
+	} {
+		got := h.signIn(t, "wang", func(r *http.Request) {
+			r.Host, r.RemoteAddr = c.host, c.from
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		})
+		if got.Secure != c.secure || (got.Name == "__Host-zhibiao") != c.secure {
+			t.Errorf("asked as %s from %s: %+v", c.host, c.from, got)
+		}
+	}
+}
+
+// TestTokensSayWhichScopeTheyLack where their owner could do it, and that no role may else.
+func TestTokensSayWhichScopeTheyLack(t *testing.T) {
+	h := newHouse(t, Rules{})
+	token, err := h.desk.Mint(t.Context(), people.Machine(), h.add(t, "wang", people.Planner), "test", []people.Scope{people.ScopeRead}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bearer := func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
+	for address, c := range map[string]struct{ method, says string }{
+		"/ask": {http.MethodGet, "the token's scopes lack figures"},
+		"/act": {http.MethodPost, "None of your roles may"},
+	} {
+		r := h.ask(c.method, "http://zhibiao.example.cn"+address, "", bearer)
+		if got := text(t, r); r.StatusCode != http.StatusForbidden || !strings.Contains(got, c.says) {
+			t.Errorf("%s: %d %s", address, r.StatusCode, got)
+		}
+	}
+}
+
+// TestFirstPasswordsBindSessionsAlone: who came in by the gateway is not told to change a password before anything else.
+func TestFirstPasswordsBindSessionsAlone(t *testing.T) {
+	h := newHouse(t, Rules{Header: "X-Remote-User", Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+	added, err := h.desk.Add(t.Context(), people.Machine(), people.Account{Name: "wang", Roles: []people.Role{people.Planner}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := h.ask(http.MethodPost, "http://zhibiao.example.cn/signin", url.Values{"name": {"wang"}, "password": {added.First}}.Encode())
+	for who, c := range map[string]struct {
+		come func(*http.Request)
+		told bool
+	}{
+		"the gateway":      {func(r *http.Request) { r.Header.Set("X-Remote-User", "wang") }, false},
+		"a first password": {func(r *http.Request) { r.AddCookie(signed.Cookies()[0]) }, true},
+	} {
+		page := text(t, h.ask(http.MethodGet, "http://zhibiao.example.cn/account", "", c.come))
+		if strings.Contains(page, "请先设置自己的密码") != c.told || !strings.Contains(page, "更改密码") {
+			t.Errorf("by %s: %s", who, page)
+		}
+	}
+}
+
 // TestNamesOfProxies are taken from the proxy's own connection, and from no header about it.
 func TestNamesOfProxies(t *testing.T) {
 	h := newHouse(t, Rules{Header: "X-Remote-User", Proxies: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"),

@@ -40,12 +40,17 @@ func (d *Door) checkOrigin(r *http.Request, p people.Person) error {
 }
 
 // scheme is the one by which a browser reached the server. Where it asked under the name in `url`, that says it: a
-// proxy may have taken TLS off.
+// proxy may have taken TLS off, and may leave the port out.
 func (d *Door) scheme(r *http.Request) string {
 	if r.TLS != nil {
 		return "https"
 	}
-	if u, err := url.Parse(d.Rules().URL); err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) {
+	rules := d.Rules()
+	u, err := url.Parse(rules.URL)
+	if err != nil || u.Host == "" {
+		return "http"
+	}
+	if strings.EqualFold(u.Host, r.Host) || strings.EqualFold(u.Hostname(), r.Host) && within(rules.Proxies, peerOf(r)) {
 		return u.Scheme
 	}
 	return "http"
