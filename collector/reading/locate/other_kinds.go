@@ -20,12 +20,6 @@ var (
 			EN: "the sheet says that its figures are expected, planned, another year's, a sample or void"},
 		Mend: indicators.Text{ZH: "请报送实际数；如该字样有误请删去", EN: "send the actual figures; if the word is wrong, take it out"},
 	}
-	sheetScope = report.Code{
-		Name: "sheet.scope", Severity: report.Question,
-		Meaning: indicators.Text{ZH: "表题或表上注明了报表所没有的口径",
-			EN: "the title or a line says that the figures are of a part, or at prices, that the form does not name"},
-		Mend: indicators.Text{ZH: "请按报表的口径报送；如口径无误请说明理由", EN: "send what the form asks for; if the figures are that, give the reason"},
-	}
 	sheetDraft = report.Code{
 		Name: "sheet.draft", Severity: report.Question,
 		Meaning: indicators.Text{ZH: "表中注明为未定稿", EN: "the sheet says that it is a draft"},
@@ -41,9 +35,6 @@ const otherKind = `上年同期|去年同期|同期|上年|去年|预计|预测|
 // comparedKind is what a title has in brackets where the figures are compared, averaged or ranked.
 const comparedKind = `(?:同比|环比)(?:增速|增长|增减)?|增速|增量|[日月年人户地]均|(?:累计|月度)?平均|均值|排名|排位|占比|比重|序时(?:进度)?|年化|预算|概算|测试|模拟`
 
-// scopeKind is a part, or prices, that a report may be of; most forms are of none of them.
-const scopeKind = `规模?以?[上下](?:工业|企业)?|限额?以?[上下](?:企业|单位)?|国有(?:控股|企业)?|非公|民营|外资|城区|城镇|农村|乡村|可比价格?|不变价格?|季节?调整?后`
-
 const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 
 var (
@@ -56,7 +47,6 @@ var (
 		`|(?:计划|目标)(?:数|值|表)?)$`)
 	kindBefore = regexp.MustCompile(`(?:预计|预测|作废|样表|示例)$`)
 	kindInLine = regexp.MustCompile(`^\((?:` + comparedKind + `)(?:数据?|值|情况)?\)$`)
-	scopeSaid  = regexp.MustCompile(`\(按?(` + scopeKind + `)(?:口径|部分|计算|数据?)?\)$`)
 	draftWord  = regexp.MustCompile(draftKind)
 )
 
@@ -82,10 +72,8 @@ func checkKind(s *Sheet) {
 			text := s.Grid.Text(at)
 			if s.isTitle(at) {
 				sayKind(s, kindOfTitle(s, text), s.Place(at), s.Grid.Raw(at))
-				askOfScope(s, at, text)
 			} else if filled <= 3 { // a row with more is the header of something
 				sayKind(s, kindOfLine(text), s.Place(at), s.Grid.Raw(at))
-				askOfScope(s, at, text)
 			}
 		}
 	}
@@ -123,14 +111,6 @@ func kindOfTitle(s *Sheet, text string) string {
 		return kindBefore.FindString(before)
 	}
 	return ""
-}
-
-// askOfScope asks about a title or a line that ends with a part or prices in brackets of which the form does not speak.
-func askOfScope(s *Sheet, at workbook.Ref, text string) {
-	if m := scopeSaid.FindStringSubmatch(text); m != nil && !saysItself(s, m[1]) {
-		s.Say(sheetScope, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：报表本身没有“%s”的口径",
-			"%q: the form does not speak of %q", report.Clip(s.Grid.Raw(at), 60), m[1])})
-	}
 }
 
 // saysItself says that the form's own titles and names have a word.

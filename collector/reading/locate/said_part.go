@@ -11,20 +11,20 @@ import (
 	"zhibiao/indicators/hanzi"
 )
 
-var scopePart = report.Code{
-	Name: "scope.part", Severity: report.Question,
-	Meaning: indicators.Text{ZH: "表中写明所填只是其中一部分", EN: "the sheet says that its figures are of a part alone"},
-	Mend: indicators.Text{ZH: "请报送全部的数；如所填确为全部，请删去该字样或说明理由",
-		EN: "send the figures of the whole; if these are, take the word out or give the reason"},
+var sheetScope = report.Code{
+	Name: "sheet.scope", Severity: report.Question,
+	Meaning: indicators.Text{ZH: "表题或表上注明了报表所没有的口径",
+		EN: "the title or a line says that the figures are of a part, or at prices, that the form does not name"},
+	Mend: indicators.Text{ZH: "请按报表的口径报送；如口径无误请说明理由", EN: "send what the form asks for; if the figures are that, give the reason"},
 }
 
 // A heading, a title, a line above the table or a word beside a row's name may say that figures are of a part alone: of the larger firms,
-// of what the state owns, of the towns.
+// of what the state owns, of the towns; or that they are at other prices.
 
 const (
 	partNames = `规上|规下|限上|限下|国有控股|国有|集体|民营|民间|私营|个体|内资|外资|外商|港澳台资?|非公有?制?|中央|央属|[省市县区]属|` +
-		`城区|市区|郊区|城镇|农村|乡村|小微|中小|专精特新`
-	partOf    = `(?:其中:?)?(` + partNames + `)(?:工业|企业|单位|经济|部分|投资|性质|口径)*`
+		`城区|市区|郊区|城镇|农村|乡村|小微|中小|专精特新|可比价格?|不变价格?|季节?调整?后`
+	partOf    = `(?:其中:?|按)?(` + partNames + `)(?:工业|企业|单位|经济|部分|投资|性质|口径|计算|数据?)*`
 	partRange = `(?:(?:统计)?(?:范围|口径|对象):?)?`
 )
 
@@ -118,7 +118,7 @@ func checkPartsBeside(p *Piece) {
 
 func sayPart(s *Sheet, at workbook.Ref, said string) {
 	if said != "" && !speaksOf(s, said) {
-		s.Say(scopePart, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：所填只是其中一部分",
-			"%q: these figures are of a part alone", report.Clip(s.Grid.Raw(at), 60))})
+		s.Say(sheetScope, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”：报表本身没有“%s”的口径",
+			"%q: the form does not speak of %q", report.Clip(s.Grid.Raw(at), 60), partNamed.FindString(said))})
 	}
 }

@@ -41,7 +41,20 @@ var (
 // as works that are expected to begin, it does not.
 var remarkDoubts = regexp.MustCompile(`^(?:[此该]?(?:数据?|值)?[为系是])?(?:预计|预估|估计|估算|暂估)(?:数|值|数据)?$|` +
 	`^(?:[此该]?(?:数据?|值)?[为系是])?(?:上月|上季|上年|去年|上期|\d{1,2}月份?)(?:同期)?(?:数|数据)$|` +
-	`应[为是改]\d|[数值据](?:字)?(?:有误|错误|不准|待核)|^(?:计量)?单位[:为是]?(?:元|百元|千元|万元|百万元|亿元)$`)
+	`应[为是改]\d|[数值据](?:字)?(?:有误|错误|不准|待核)`)
+
+// unitRemarked is a remark that says a unit.
+var unitRemarked = regexp.MustCompile(`^(?:此?[数行处])?(?:计量)?(?:单位)?[:为是以按]?(.{1,12}?)计?$`)
+
+// remarksUnit says that a remark is of a unit, and of nothing else: 单位：元, 以元计.
+func remarksUnit(s *Sheet, text string) bool {
+	m := unitRemarked.FindStringSubmatch(text)
+	if m == nil || m[1] == text {
+		return false // a unit alone may be anything
+	}
+	_, err := s.Catalogue.Units.ParseUnit(m[1])
+	return err == nil
+}
 
 // noteDoubts is the same of a note below the table.
 var noteDoubts = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4})(?:上月|上季|上年|去年|上期)(?:同期)?(?:的)?(?:数|数据)`)
@@ -55,7 +68,7 @@ func checkRemarks(p *Piece) {
 		}
 		for _, r := range p.Rows {
 			at := workbook.Ref{Row: r.Index, Col: col}
-			if text := s.Grid.Text(at); r.Counts && remarkDoubts.MatchString(text) {
+			if text := s.Grid.Text(at); r.Counts && (remarkDoubts.MatchString(text) || remarksUnit(s, text)) {
 				s.Say(noteOther, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("“%s”一行的备注为“%s”",
 					"the remark beside %q says %q", r.Name, report.Clip(s.Grid.Raw(at), 60))})
 			}
