@@ -34,7 +34,7 @@ func (b overviewBoard) lightCounts() *panel {
 		ZH: "按状态码数目标：" + under.ZH + "。",
 		EN: "Targets counted by status: " + under.EN + ".",
 	}, 11, 5)
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		name := b.in(l.Name())
 		p.now(scope{}.lit(l), name)
 		p.column(name, colour(colours[l]))

@@ -11,9 +11,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// lights in the order in which a planner asks for them.
-var lights = []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey}
-
 // mapping maps values to words and colours, in order.
 type mapping struct {
 	values map[string]dashboard.ValueMappingResult
@@ -87,7 +84,7 @@ func listed(holds func(indicators.Status) bool) text {
 // underLights tells each light with the statuses under it, and those that are milder for an expected target.
 func underLights() text {
 	var zh, en []string
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		hard := listed(func(s indicators.Status) bool { return s.Light(indicators.Binding) == l })
 		for _, s := range which(func(s indicators.Status) bool {
 			return s.Light(indicators.Expected) == l && s.Light(indicators.Binding) != l
@@ -115,7 +112,7 @@ func (s scope) urgency() string {
 // rank is the place of each target's light among the lights.
 func (s scope) rank() string {
 	var parts []string
-	for rank, l := range lights {
+	for rank, l := range indicators.Lights() {
 		parts = append(parts, fmt.Sprintf("(%s) * 0 + %d", s.under(l), rank))
 	}
 	return strings.Join(parts, " or ")

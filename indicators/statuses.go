@@ -34,77 +34,78 @@ const (
 	Red    Light = "red"
 )
 
-// statuses are all states by their codes, with what people call them; the design's table.
+// Lights are all there are, in the order in which people ask for them: who must act stands first.
+func Lights() []Light { return []Light{Red, Yellow, Green, Blue, Grey} }
+
+// statuses are all states by their codes; the design's table. Whoever adds one says in its row all that is known of it.
 var statuses = [...]struct {
-	status Status
-	name   Text
+	name     Text
+	light    Light
+	expected Light // of an expected (预期性) target: what is far behind or missed calls for analysis there, not for blame
+	judged   bool
+	grave    int // the more the graver, among those of one light; at most Gravest
 }{
-	{NoData, Text{"暂无数据", "no data"}},
-	{Achieved, Text{"已完成", "achieved"}},
-	{OnPace, Text{"达到时序进度", "on pace"}},
-	{Behind, Text{"滞后", "behind"}},
-	{FarBehind, Text{"严重滞后", "far behind"}},
-	{Missed, Text{"到期未完成", "missed"}},
-	{Exceeded, Text{"突破上限", "exceeded"}},
-	{Unpaced, Text{"不按时序考核", "no pace"}},
-	{NearCeiling, Text{"接近上限", "near the ceiling"}},
-	{NoTarget, Text{"目标未下达", "no target yet"}},
-	{NotDue, Text{"未到报告期", "not due yet"}},
+	NoData:      {name: Text{"暂无数据", "no data"}, light: Grey, expected: Grey, grave: 4},
+	Achieved:    {name: Text{"已完成", "achieved"}, light: Blue, expected: Blue, judged: true},
+	OnPace:      {name: Text{"达到时序进度", "on pace"}, light: Green, expected: Green, judged: true},
+	Behind:      {name: Text{"滞后", "behind"}, light: Yellow, expected: Yellow, judged: true, grave: 1},
+	FarBehind:   {name: Text{"严重滞后", "far behind"}, light: Red, expected: Yellow, judged: true, grave: 3},
+	Missed:      {name: Text{"到期未完成", "missed"}, light: Red, expected: Yellow, judged: true, grave: 4},
+	Exceeded:    {name: Text{"突破上限", "exceeded"}, light: Red, expected: Red, judged: true, grave: 5},
+	Unpaced:     {name: Text{"不按时序考核", "no pace"}, light: Grey, expected: Grey, grave: 2},
+	NearCeiling: {name: Text{"接近上限", "near the ceiling"}, light: Yellow, expected: Yellow, judged: true, grave: 2},
+	NoTarget:    {name: Text{"目标未下达", "no target yet"}, light: Grey, expected: Grey, grave: 3},
+	NotDue:      {name: Text{"未到报告期", "not due yet"}, light: Grey, expected: Grey, grave: 1},
 }
+
+// Gravest is as grave as a status may be.
+const Gravest = 9
 
 // Statuses lists every status there is, in the order of the codes.
 func Statuses() []Status {
 	list := make([]Status, len(statuses))
-	for i, s := range statuses {
-		list[i] = s.status
+	for i := range statuses {
+		list[i] = Status(i)
 	}
 	return list
 }
 
+func (s Status) known() bool { return s >= 0 && int(s) < len(statuses) }
+
 // Name is what people call the status; empty of a code that is none.
 func (s Status) Name() Text {
-	for _, known := range statuses {
-		if known.status == s {
-			return known.name
-		}
+	if !s.known() {
+		return Text{}
 	}
-	return Text{}
+	return statuses[s].name
 }
 
 // Of is what people call the status of a target of a nature.
 func (s Status) Of(n Nature) Text { return s.verdict(n).Name() }
 
 // Judged says that the status is a verdict. Shares such as 达到时序占比 are of those alone.
-func (s Status) Judged() bool {
-	switch s {
-	case NoData, Unpaced, NoTarget, NotDue:
-		return false
+func (s Status) Judged() bool { return s.known() && statuses[s].judged }
+
+// Grave tells statuses of one light apart: the more the graver.
+func (s Status) Grave() int {
+	if !s.known() {
+		return 0
 	}
-	return true
+	return statuses[s].grave
 }
 
 // Met says that the target is reached, or as far as its pace asks.
 func (s Status) Met() bool { return s == Achieved || s == OnPace }
 
-// Light is the colour of a status. An expected (预期性) target that is far behind or missed calls for analysis,
-// not for blame: yellow.
+// Light is the colour of a status of a target of a nature.
 func (s Status) Light(n Nature) Light {
-	switch s {
-	case Achieved:
-		return Blue
-	case OnPace:
-		return Green
-	case Behind, NearCeiling:
-		return Yellow
-	case FarBehind, Missed:
-		if n == Expected {
-			return Yellow
-		}
-		return Red
-	case Exceeded:
-		return Red
+	switch {
+	case !s.known():
+		return Grey
+	case n == Expected:
+		return statuses[s].expected
 	}
-	return Grey
+	return statuses[s].light
 }
 
 // Verdict is what people call a status of a kind of target. Its code is the status', with a hundred for each other word.
@@ -141,8 +142,8 @@ var verdicts = []struct {
 // Verdicts lists every verdict there is: the statuses, and what they are called where their own names do not fit.
 func Verdicts() []Verdict {
 	var list []Verdict
-	for _, s := range statuses {
-		list = append(list, Verdict(s.status))
+	for _, s := range Statuses() {
+		list = append(list, Verdict(s))
 	}
 	for _, v := range verdicts {
 		list = append(list, v.verdict)

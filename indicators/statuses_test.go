@@ -29,7 +29,18 @@ func TestStatuses(t *testing.T) {
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("the states:\n%s\nwant:\n%s", got, want)
 	}
-	if name := indicators.Status(11).Name(); name != (indicators.Text{}) {
+	// Of one light no two are equally grave: pages would list them by chance.
+	for _, n := range []indicators.Nature{indicators.Binding, indicators.Expected} {
+		taken := map[string]indicators.Status{}
+		for _, s := range indicators.Statuses() {
+			key := fmt.Sprint(s.Light(n), s.Grave())
+			if other, twice := taken[key]; twice || s.Grave() < 0 || s.Grave() > indicators.Gravest {
+				t.Errorf("%s is as grave as %s: %s", s.Name().ZH, other.Name().ZH, key)
+			}
+			taken[key] = s
+		}
+	}
+	if name := indicators.Status(len(indicators.Statuses())).Name(); name != (indicators.Text{}) {
 		t.Errorf("a code that is none has the name %q", name.ZH)
 	}
 }

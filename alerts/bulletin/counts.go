@@ -6,9 +6,6 @@ import (
 	"zhibiao/indicators"
 )
 
-// lights are in the order in which they are told.
-var lights = []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey}
-
 // Tally counts targets by light. 上年结果 are no targets of their own.
 type Tally struct {
 	Total int
@@ -43,7 +40,7 @@ type Bar struct {
 // bars are the lights of which there are any.
 func (f *Facts) bars() (list []Bar) {
 	t := f.Tally()
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		if t.By[l] > 0 {
 			list = append(list, Bar{l, l.Name().In(f.english()), t.By[l]})
 		}

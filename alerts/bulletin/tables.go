@@ -77,12 +77,12 @@ func (f annexTables) targetsTable() []Block {
 
 func (f annexTables) sharesTable(what string, list []share) []Block {
 	t := &Table{Columns: []string{what, ">" + f.t("目标数", "Targets")}, Widths: []int{35, 15}}
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		t.Columns, t.Widths = append(t.Columns, ">"+l.Name().In(f.english())+f.t("灯", "")), append(t.Widths, 10)
 	}
 	add := func(name string, of Tally) {
 		row := []string{name, strconv.Itoa(of.Total)}
-		for _, l := range lights {
+		for _, l := range indicators.Lights() {
 			row = append(row, strconv.Itoa(of.By[l]))
 		}
 		t.Rows = append(t.Rows, row)
@@ -174,7 +174,7 @@ func (f annexTables) chart(list []share) *Chart {
 	for _, s := range list {
 		c.Names = append(c.Names, s.name)
 	}
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		p := Part{Light: l, Name: l.Name().In(f.english()) + f.t("灯", "")}
 		some := false
 		for _, s := range list {

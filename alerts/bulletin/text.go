@@ -72,7 +72,7 @@ func (f wording) body(named int) []Block {
 func (f wording) overview() string {
 	t := f.Tally()
 	var parts []string
-	for _, l := range lights {
+	for _, l := range indicators.Lights() {
 		parts = append(parts, fmt.Sprintf(f.t("%s灯%d项", "%s %d"), l.Name().In(f.english()), t.By[l]))
 	}
 	text := fmt.Sprintf(f.t("截至%s底，共监测目标%d项：%s。", "At the end of %s, %d targets are watched: %s. "), f.month(), t.Total,

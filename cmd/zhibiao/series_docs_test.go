@@ -40,6 +40,13 @@ func TestSeriesPageIsTrue(t *testing.T) {
 			t.Errorf("the page lacks %s", f.Name)
 		}
 	}
+	var names strings.Builder
+	for _, s := range indicators.Statuses() {
+		names.WriteString(s.Name().ZH + " | ")
+	}
+	if row := "| status | " + strings.TrimSpace(names.String()); !strings.Contains(string(page), row+"\n") {
+		t.Errorf("the page lacks the row of statuses %s", row)
+	}
 	// An indicator's own families, told by what stands around its id and unit.
 	const own = 14
 	found := 0

@@ -131,7 +131,7 @@ func tally(p layout.Page, list []*target) string {
 	}
 	text := fmt.Sprintf(p.T("共%d项目标", "%d targets"), total)
 	join := p.T("：", ": ")
-	for _, light := range lights {
+	for _, light := range indicators.Lights() {
 		if n[light] > 0 {
 			text += join + fmt.Sprintf(p.T("%[1]s灯%[2]d项", "%[2]d %[1]s"), light.Name().In(p.English), n[light])
 			join = p.T("，", ", ")

@@ -51,7 +51,7 @@ var orders = []order{
 func read(p layout.Page, q url.Values) (choice, error) {
 	c := choice{Measure: q.Get("measure"), Unit: q.Get("unit"), Reporter: q.Get("reporter"), Light: q.Get("light"), Entity: q.Get("entity"),
 		Window: q.Get("window"), Text: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort")}
-	if c.Light != "" && c.Light != results && !slices.Contains(lights, indicators.Light(c.Light)) {
+	if c.Light != "" && c.Light != results && !slices.Contains(indicators.Lights(), indicators.Light(c.Light)) {
 		return c, layout.BadParameter(p, "light="+c.Light, p.T("请点页面上的灯。", "Choose one of the lights on the page."))
 	}
 	if !slices.ContainsFunc(orders, func(o order) bool { return o.id == c.Sort }) {

@@ -65,7 +65,7 @@ func (g *group) fill(p layout.Page, path string, sticks []yardstick) {
 			g.Total++
 		}
 	}
-	for _, light := range lights {
+	for _, light := range indicators.Lights() {
 		g.Lights = append(g.Lights, lamp{Light: string(light), Name: light.Name().In(p.English) + p.T("灯", ""), N: n[light],
 			Address: p.Link(path, "light", string(light)) + "#targets"})
 	}
@@ -174,7 +174,7 @@ func (d *groupsPage) table() layout.Table {
 			d.Words("牵头单位", "Lead", 24)}
 	}
 	t.Columns = append(t.Columns, d.Numbers("目标", "Targets", 8))
-	for _, light := range lights {
+	for _, light := range indicators.Lights() {
 		t.Columns = append(t.Columns, layout.Column{Name: light.Name().In(d.English) + d.T("灯", ""), Width: 7, Number: true})
 	}
 	for _, y := range d.Yardsticks {

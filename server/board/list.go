@@ -129,7 +129,7 @@ func (l *list) lamps(by map[string]int, fixed choice) {
 		}
 		l.Lamps = append(l.Lamps, lamp{Light: id, Name: name, N: by[id], Chosen: id == l.Light, Address: l.at(c, fixed)})
 	}
-	for _, light := range lights {
+	for _, light := range indicators.Lights() {
 		add(string(light), light.Name().In(l.English)+l.T("灯", ""))
 	}
 	if by[results] > 0 || l.Light == results {
@@ -140,7 +140,7 @@ func (l *list) lamps(by map[string]int, fixed choice) {
 // count says what the total counts.
 func (l *list) count(by map[string]int) {
 	all := 0
-	for _, light := range lights {
+	for _, light := range indicators.Lights() {
 		all += by[string(light)]
 	}
 	switch {

@@ -103,13 +103,6 @@ func chosen(list []*target, is func(*target) bool) (out []*target) {
 	return out
 }
 
-// lights are in the order in which they are shown: who must act stands first.
-var lights = []indicators.Light{indicators.Red, indicators.Yellow, indicators.Green, indicators.Blue, indicators.Grey}
-
-// gravest are statuses, the gravest first; those of one light stand together.
-var gravest = []indicators.Status{indicators.Exceeded, indicators.Missed, indicators.FarBehind, indicators.NearCeiling, indicators.Behind,
-	indicators.OnPace, indicators.Achieved, indicators.NoData, indicators.NoTarget, indicators.Unpaced, indicators.NotDue}
-
 // worst orders targets: red lights first, of those what is gravest, of those what is farthest behind, then by the catalogue.
 func worst(a, b *target) int {
 	if a.rank != b.rank {
@@ -120,11 +113,11 @@ func worst(a, b *target) int {
 
 // rankOf is the less the worse: by light, of one light what is past behind what runs, then by status.
 func rankOf(a *indicators.Assessment) int {
-	rank := slices.Index(lights, a.Light) * 2
+	rank := slices.Index(indicators.Lights(), a.Light) * 2
 	if a.Past {
 		rank++
 	}
-	return rank*(len(gravest)+1) + slices.Index(gravest, a.Status) + 1
+	return rank*indicators.Gravest + indicators.Gravest - a.Status.Grave()
 }
 
 // behindBy is how far a target is behind: its gap of pace, else what is achieved; of a ceiling what is left.
