@@ -317,6 +317,9 @@ func (w words) alert(item Item) alerts.Alert {
 	if w.URL != "" {
 		a.Link = fmt.Sprintf("%s/alerts/%d", w.URL, item.Episode.ID)
 	}
+	if charts := w.charts([]Item{item}); charts != "" {
+		a.Annotations["dashboard"] = charts
+	}
 	return a
 }
 

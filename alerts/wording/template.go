@@ -23,6 +23,7 @@ type Fields struct {
 	By     string // who released it
 	Day    string // 2026-11-20
 	Link   string // to the whole list; "" where the instance has no address
+	Charts string // to the dashboard; "" where the instance names no Grafana, or the message is about no indicator
 }
 
 // mostSubject and mostText bound what a template writes, in bytes.
@@ -35,7 +36,8 @@ const (
 func CheckTemplate(text string) error {
 	told := []Told{{Name: "指标", Says: "滞后", Text: "指标：滞后。"}}
 	_, err := fill(text, Fields{Mark: "示例：", Unit: "单位", Title: "工作提醒", Count: 2, Items: told, Copies: told, Ask: "请办理。",
-		Number: "1号", By: "某某", Day: "2026-11-20", Link: "https://zhibiao.example.cn/messages/1"}, mostText)
+		Number: "1号", By: "某某", Day: "2026-11-20", Link: "https://zhibiao.example.cn/messages/1",
+		Charts: "https://grafana.example.cn/d/1"}, mostText)
 	return err
 }
 
@@ -78,7 +80,7 @@ func (w words) templated(m *alerts.Message, n alerts.Notice, items []Item, lette
 
 func (w words) fields(m *alerts.Message, n alerts.Notice, items []Item, letter *Letter) Fields {
 	f := Fields{Mark: w.mark(), Unit: w.unit(n.Unit), Title: w.title(n.Stage), Count: len(items), Ask: w.ask(n.Stage, items), Link: m.Link,
-		Day: w.now.Format(time.DateOnly)}
+		Charts: w.charts(items), Day: w.now.Format(time.DateOnly)}
 	if letter != nil {
 		f.Number, f.By = letter.Number, letter.By
 	}

@@ -21,6 +21,8 @@ type House struct {
 	Catalogue *indicators.Catalogue
 	Contacts  *contacts.Contacts // whose rules and templates count; nil: there are none
 	URL       string             // as people's browsers reach it, without a slash at its end; "" where nobody said
+	// Charts is the address of a subject's dashboard, of no subject that of all; nil where there are none.
+	Charts func(indicators.Subject) string
 }
 
 // Item is one thing of which a notice tells.
@@ -47,8 +49,9 @@ func Compose(h House, n alerts.Notice, unit contacts.Unit, items []Item, letter 
 	sortItems(items)
 	m := alerts.Message{Key: n.Key, Number: n.ID, Made: n.Due, Lang: unit.Language, Stage: n.Stage, Link: w.link(n)}
 	m.Subject = w.subject(n, len(items), letter)
-	m.Text = w.text(n, items, letter, m.Link)
-	m.Markdown = w.markdown(m.Subject, n, items, letter, m.Link)
+	links := links{m.Link, w.charts(items)}
+	m.Text = w.text(n, items, letter, links)
+	m.Markdown = w.markdown(m.Subject, n, items, letter, links)
 	w.templated(&m, n, items, letter)
 	m.Count, m.Notice = w.notice(items)
 	m.Table = w.table(n, items)
@@ -223,6 +226,32 @@ func (w words) link(n alerts.Notice) string {
 	return w.URL + "/messages/" + strconv.FormatInt(n.ID, 10)
 }
 
+// links are the addresses that a message ends with; "" where there is none.
+type links struct {
+	list   string
+	charts string
+}
+
+// charts is the dashboard of the one subject that a message is about, of several the overview; "" where it is about none.
+func (w words) charts(items []Item) string {
+	var one indicators.Subject
+	for _, item := range items {
+		a := item.State.About
+		s := indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}
+		switch {
+		case w.Charts == nil || s.Indicator == "" || s == one:
+		case one.Indicator != "":
+			return w.Charts(indicators.Subject{})
+		default:
+			one = s
+		}
+	}
+	if one.Indicator == "" {
+		return ""
+	}
+	return w.Charts(one)
+}
+
 // Unit is what a unit is called, planners and operators among them.
 func Unit(h House, id string, english bool) string { return words{House: h, english: english}.unit(id) }
 
@@ -241,22 +270,28 @@ func (w words) unit(id string) string {
 	return id
 }
 
-func (w words) text(n alerts.Notice, items []Item, letter *Letter, link string) string {
+func (w words) text(n alerts.Notice, items []Item, letter *Letter, at links) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s\n", w.unit(n.Unit), w.t("：", ":"))
 	w.body(&b, n, items, letter, func(i int, item Item) string { return fmt.Sprintf("%d. %s", i, w.sentence(item)) })
-	if link != "" {
-		fmt.Fprintf(&b, "%s%s\n", w.t("查看：", "See "), link)
+	if at.list != "" {
+		fmt.Fprintf(&b, "%s%s\n", w.t("查看：", "See "), at.list)
+	}
+	if at.charts != "" {
+		fmt.Fprintf(&b, "%s%s\n", w.t("图表：", "Charts: "), at.charts)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
 
-func (w words) markdown(subject string, n alerts.Notice, items []Item, letter *Letter, link string) string {
+func (w words) markdown(subject string, n alerts.Notice, items []Item, letter *Letter, at links) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n\n%s%s\n\n", subject, w.unit(n.Unit), w.t("：", ":"))
 	w.body(&b, n, items, letter, func(i int, item Item) string { return fmt.Sprintf("%d. %s", i, w.sentence(item)) })
-	if link != "" {
-		fmt.Fprintf(&b, "\n[%s](%s)\n", w.t("查看全部", "See all"), link)
+	if at.list != "" {
+		fmt.Fprintf(&b, "\n[%s](%s)\n", w.t("查看全部", "See all"), at.list)
+	}
+	if at.charts != "" {
+		fmt.Fprintf(&b, "\n[%s](%s)\n", w.t("图表", "Charts"), at.charts)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

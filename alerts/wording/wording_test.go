@@ -175,6 +175,39 @@ func TestManyThings(t *testing.T) {
 	}
 }
 
+// A message leads to the dashboard of its indicator, one about several to the overview; what may leave the house leads to none.
+func TestMessagesLeadToDashboards(t *testing.T) {
+	h := house(t)
+	a := fund(h.Catalogue, 4e8, indicators.Normal)
+	about := func(indicator, entity string) Item {
+		return Item{alerts.Episode{ID: 7}, decide.State{Key: alerts.Key{Event: alerts.TargetFarBehind,
+			About: alerts.About{Indicator: indicator, Entity: entity, Window: "2026"}}, Target: &a}, alerts.Main, 1}
+	}
+	report := Item{State: decide.State{Key: alerts.Key{Event: alerts.ReportOverdue, About: alerts.About{Form: "special_fund",
+		Department: "finance", Period: "2026-M08"}}}, Role: alerts.Main}
+	n := alerts.Notice{ID: 1, Unit: "finance", Stage: alerts.StageTargets, Due: now}
+	compose := func(items ...Item) alerts.Message { return Compose(h, n, contacts.Unit{}, items, nil, now) }
+	if m := compose(about("a", "")); strings.Contains(m.Text, "图表") {
+		t.Errorf("no Grafana is named, but: %s", m.Text)
+	}
+	h.Charts = func(s indicators.Subject) string { return "https://grafana.example.cn/" + s.Indicator + "/" + s.Entity }
+	for want, m := range map[string]alerts.Message{
+		"https://grafana.example.cn/a/e": compose(about("a", "e"), about("a", "e"), report),
+		"https://grafana.example.cn//":   compose(about("a", "e"), about("a", "f")),
+	} {
+		if !strings.HasSuffix(m.Text, "\n图表："+want) || !strings.HasSuffix(m.Markdown, "\n[图表]("+want+")") ||
+			m.Alerts[0].Annotations["dashboard"] != "https://grafana.example.cn/a/e" {
+			t.Errorf("%s\n%s\n%v, want %s", m.Text, m.Markdown, m.Alerts, want)
+		}
+		if r := m.Reduced(); strings.Contains(r.Text+r.Markdown, "grafana") {
+			t.Errorf("what leaves the house leads to %s", r.Text)
+		}
+	}
+	if m := compose(report); strings.Contains(m.Text, "图表") {
+		t.Errorf("a report has no dashboard, but: %s", m.Text)
+	}
+}
+
 // An instance's own template puts its words in the place of the program's; one that cannot be filled, and one of another stage, change
 // nothing.
 func TestOwnTemplates(t *testing.T) {

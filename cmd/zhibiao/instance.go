@@ -29,6 +29,7 @@ type config struct {
 	Notice    indicators.Text `yaml:"notice"`    // what is said with every figure, such as 示例数据
 	Listen    string          `yaml:"listen"`    // address to serve on; default 127.0.0.1:9470
 	URL       string          `yaml:"url"`       // as people's browsers reach it, for links in dashboards; default what they asked for
+	Grafana   string          `yaml:"grafana"`   // as people's browsers reach it, for links in messages; default none
 	Store     string          `yaml:"store"`     // the ledger's file; default ledger.db
 	Timezone  string          `yaml:"timezone"`  // IANA name; default Asia/Shanghai
 	Catalogue string          `yaml:"catalogue"` // folder of *.yaml; default catalogue

@@ -119,9 +119,10 @@ func parseConfig(name string, text []byte) (config, error) {
 	if c.ClockGap < 1 {
 		c.file.Wrong(c.Pos, "clock_gap", "clock_gap: %d: write days, such as 400", c.ClockGap)
 	}
-	if u, err := url.Parse(c.URL); c.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
-		u.RawQuery != "" || u.Fragment != "") {
-		c.file.Wrong(c.Pos, "url", "url: %q: write the address as a browser does, such as https://zhibiao.example.cn", c.URL)
+	for key, address := range map[string]string{"url": c.URL, "grafana": c.Grafana} {
+		if !isBrowsed(address) {
+			c.file.Wrong(c.Pos, key, "%s: %q: write the address as a browser does, such as https://zhibiao.example.cn", key, address)
+		}
 	}
 	for _, s := range c.Sources {
 		if err := s.Schedule.Validate(); err != nil {
@@ -129,6 +130,12 @@ func parseConfig(name string, text []byte) (config, error) {
 		}
 	}
 	return c, c.file.Err()
+}
+
+// isBrowsed says that an address is one that a browser can be led from, or is none.
+func isBrowsed(address string) bool {
+	u, err := url.Parse(address)
+	return address == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery+u.Fragment == ""
 }
 
 // checkSources says which sources name a unit or a form that the catalogue does not know.

@@ -45,6 +45,7 @@ func TestConfigMistakesNameTheirPlace(t *testing.T) {
 		{"schedule", "sources: [{name: a, directory: b, schedule: hourly}]", `zhibiao.yaml:1:35: source a: schedule: "hourly": `},
 		{"address without a port", "store: a.db\nlisten: 127.0.0.1\n", `zhibiao.yaml:2:1: listen: "127.0.0.1": want host:port`},
 		{"port that is none", "listen: 127.0.0.1:http4\n", `zhibiao.yaml:1:1: listen: `},
+		{"address of no Grafana", "store: a.db\ngrafana: grafana.example.cn\n", `zhibiao.yaml:2:1: grafana: "grafana.example.cn": write the address`},
 		{"limit below zero", "reading:\n  seconds: -1\n", `zhibiao.yaml:1:1: reading: a limit of -1`},
 	} {
 		_, err := parseConfig("zhibiao.yaml", []byte(test.text))

@@ -17,6 +17,7 @@ import (
 	"zhibiao/collector/reading"
 	"zhibiao/collector/report"
 	"zhibiao/collector/workbook"
+	"zhibiao/dashboards"
 	"zhibiao/indicators"
 	"zhibiao/people"
 	"zhibiao/query"
@@ -99,8 +100,11 @@ type outlet struct {
 
 // house is what messages say of the instance.
 func (p *program) house() wording.House {
-	return wording.House{Catalogue: p.db.Snapshot().Catalogue(), Contacts: p.contacts(),
-		URL: strings.TrimSuffix(p.instance.config.URL, "/")}
+	h := wording.House{Catalogue: p.db.Snapshot().Catalogue(), Contacts: p.contacts(), URL: strings.TrimSuffix(p.instance.config.URL, "/")}
+	if grafana := p.instance.config.Grafana; grafana != "" {
+		h.Charts = func(s indicators.Subject) string { return dashboards.Address(grafana, s) }
+	}
+	return h
 }
 
 // openOutlet opens the channels, which only a program that serves needs: their credentials are for nobody else to read.
