@@ -123,6 +123,8 @@ func TestCarelessFiles(t *testing.T) {
 		{"records of many sizes", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 300\n丙项目 | 2026-10-09 | 12\n丁项目 | 2026-10-09 | 28000", "paid 283170000", ""},
 		{"money taken back with a minus", ledger + "甲项目 | 2026-10-08 | 35\n甲项目 | 2026-10-09 | -5 | | 退回", "paid 300000", ""},
 		{"yuan typed under 万元", counties + "青山县 | 100元 | \n白水县 | 300 | ", "output{qing} 100 output{bai} 3000000", "unit.differs"},
+		{"万 typed under 亿元", macro + "投资 | 亿元 | 9 | 90万", "invest 900000000 invest 900000", "unit.differs cumulative.sum"},
+		{"亿 typed under 万元", counties + "青山县 | 1.5亿 | \n白水县 | 300 | ", "output{qing} 150000000 output{bai} 3000000", ""},
 		{"亿元 typed under 万元", counties + "青山县 | 1.5亿元 | \n白水县 | 300 | ", "output{qing} 150000000 output{bai} 3000000", ""},
 		{"a note of another unit", counties + "青山县 | 5 | \n注：总产值以亿元计。", "", "unit.conflict"},
 		{"a note of the same unit", counties + "青山县 | 5 | \n注：总产值以万元计。", "output{qing} 50000", ""},

@@ -97,6 +97,7 @@ type Figure struct {
 	Own      *Unit  // a unit that stands in the cell itself
 	Rough    bool   // 约, 左右: an estimate
 	AsText   bool   // a number stored as text
+	Power    int64  // that a text's number ends in: 10⁸ of 1.5亿
 	Shown    string // what the cell shows, where its format writes words or a part of the number
 	Divided  int    // by which power of ten the cell shows less than it holds
 	Unseen   bool   // the cell does not show the number, or words beside it that are no unit
@@ -171,7 +172,7 @@ func (t Units) TextFigure(text string) (Figure, error) {
 		return Figure{}, fmt.Errorf("%w: %w", errNumber, err)
 	}
 	f := Figure{Value: q.Exact(), Text: text, table: t.Table, AsText: true,
-		Rough: q.Approximate, Decimals: quantities.Decimals(quantities.Digits(text))}
+		Power: q.Power, Rough: q.Approximate, Decimals: quantities.Decimals(quantities.Digits(text))}
 	switch {
 	case q.Money: // the sign tells the money, and under makes sure of it
 	case !q.Unit.IsZero():

@@ -462,7 +462,7 @@ func (r *figureReader) finish() {
 	if r.negative {
 		exact.Neg(exact)
 	}
-	r.q.exact = exact
+	r.q.exact, r.q.Power = exact, r.power
 	r.q.Value = nearest(exact)
 	if math.IsInf(r.q.Value, 0) || r.q.Value == 0 && exact.Sign() != 0 {
 		r.refuse(OutOfRange, "write a figure that can be")

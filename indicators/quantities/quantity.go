@@ -13,6 +13,7 @@ type Quantity struct {
 	Approximate bool    // 约, 左右
 	Money       bool    // Unit is but the currency whose sign or name stands there (¥100), which tells no size
 	Reading     Reading // how the text was taken where another way was open; worth telling
+	Power       int64   // that the number's own words end in, 10⁸ of 1.5亿; 1: none
 
 	num, den int64    // the exact value, unless exact is set
 	exact    *big.Rat // in base units

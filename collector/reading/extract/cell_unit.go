@@ -84,6 +84,7 @@ func scaleFigure(p *Piece, sl *slot, f cells.Figure) (Value, bool) {
 		if how == quantities.PowerOverrides && f.Value.Sign() != 0 {
 			whole, _ := new(big.Rat).Quo(scaled, f.Value).Float64()
 			step = math.Abs(whole)
+			askOfSmallerPower(p, sl, f, u)
 		}
 	}
 	half := math.Pow(10, -float64(f.Decimals)) / 2 * step
@@ -346,6 +347,19 @@ func askOfSmaller(p *Piece, sl *slot, typed, said cells.Unit, s *saying) {
 		Message: report.Both("此处写作“%s”，%s处单位为“%s”，已按“%s”读取；如应为%s，请只填数字",
 			"%q stands here where %s says %q; it was read as %q; if %q is meant, write the number alone",
 			text, s.where(), s.text, typed.Text, said.Text),
+	})
+}
+
+// askOfSmallerPower asks the same of a figure that is typed with a power of ten below its unit's: 12万 under 亿元.
+func askOfSmallerPower(p *Piece, sl *slot, f cells.Figure, u cells.Unit) {
+	if float64(f.Power) >= u.NearestSize() {
+		return
+	}
+	text := cells.CellText(p.Sheet.Grid.Cell(sl.at))
+	p.Sheet.Say(unitDiffers, p.Sheet.Place(sl.at), text, report.Detail{
+		Expected: report.Both("%s", "%q", u.Text),
+		Message: report.Both("此处写作“%s”，而单位为“%s”，已按所写读取；如应为%s，请只填数字",
+			"%q stands here where the unit is %q; it was read as typed; if %q is meant, write the number alone", text, u.Text, u.Text),
 	})
 }
 
