@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -105,7 +106,7 @@ func wanted(text string) []string {
 
 // A real Prometheus that scrapes what the domain makes of a story, from two programs
 // of which the second has not taken up a new name of an indicator yet, fires the alerts
-// that belong to it, each once, and no others.
+// that belong to it, each once, and no others; Alertmanager holds them with every label. So does vmalert.
 func TestPrometheusFires(t *testing.T) {
 	binary := peers.Program(t, "prometheus")
 	c := lanzhou(t)
@@ -128,9 +129,11 @@ func TestPrometheusFires(t *testing.T) {
 
 	rules := ruleFile(t, c, 0)
 	dir := filepath.Dir(rules)
+	manager := startAlertmanager(t)
 	config := fmt.Sprintf("global: {scrape_interval: 500ms, evaluation_interval: 500ms}\nrule_files: [%q]\n"+
+		"alerting: {alertmanagers: [{static_configs: [{targets: [%q]}]}]}\n"+
 		"scrape_configs: [{job_name: zhibiao, static_configs: [{targets: [%q]}]}, {job_name: second, static_configs: [{targets: [%q]}]}]\n",
-		rules, page.Listener.Addr(), second.Listener.Addr())
+		rules, manager, page.Listener.Addr(), second.Listener.Addr())
 	configFile := filepath.Join(dir, "prometheus.yml")
 	if err := os.WriteFile(configFile, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
@@ -139,15 +142,67 @@ func TestPrometheusFires(t *testing.T) {
 	startServer(t, binary, "--config.file="+configFile, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
 
 	expectFiring(t, address, want)
+	expectManaged(t, manager, address)
 
 	t.Run("vmalert", func(t *testing.T) {
-		notified := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-		defer notified.Close()
-		own := peers.Address(t)
-		startServer(t, peers.Program(t, "vmalert"), "-rule="+rules, "-datasource.url=http://"+address, "-notifier.url="+notified.URL,
+		own, notified := peers.Address(t), startAlertmanager(t)
+		startServer(t, peers.Program(t, "vmalert"), "-rule="+rules, "-datasource.url=http://"+address, "-notifier.url=http://"+notified,
 			"-evaluationInterval=500ms", "-httpListenAddr="+own)
 		expectFiring(t, own, want)
+		expectManaged(t, notified, own)
 	})
+}
+
+// startAlertmanager runs Debian's Alertmanager, which tells nobody, and gives its address.
+func startAlertmanager(t *testing.T) string {
+	t.Helper()
+	dir, address := t.TempDir(), peers.Address(t)
+	config := filepath.Join(dir, "alertmanager.yml")
+	if err := os.WriteFile(config, []byte("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	startServer(t, peers.Program(t, "prometheus-alertmanager"), "--config.file="+config, "--storage.path="+dir,
+		"--web.listen-address="+address, "--cluster.listen-address=")
+	return address
+}
+
+// expectManaged waits until an Alertmanager holds the very alerts, with all their labels, that fire at an address.
+func expectManaged(t *testing.T, manager, address string) {
+	t.Helper()
+	var want, got []string
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		want, got = labelled(t, "http://"+address+"/api/v1/alerts"), labelled(t, "http://"+manager+"/api/v2/alerts")
+		if len(want) > 0 && cmp.Equal(want, got) {
+			return
+		}
+	}
+	t.Errorf("alerts (-firing +at the Alertmanager):\n%s", cmp.Diff(want, got))
+}
+
+// labelled lists the label sets of alerts as an address tells them: Prometheus below data, Alertmanager as a list.
+func labelled(t *testing.T, address string) (list []string) {
+	t.Helper()
+	resp, err := http.Get(address)
+	if err != nil {
+		return nil // not up yet
+	}
+	defer resp.Body.Close()
+	type alert struct{ Labels map[string]string }
+	var told struct{ Data struct{ Alerts []alert } }
+	data, err := io.ReadAll(resp.Body)
+	if err == nil && bytes.HasPrefix(data, []byte("[")) {
+		err = json.Unmarshal(data, &told.Data.Alerts)
+	} else if err == nil {
+		err = json.Unmarshal(data, &told)
+	}
+	if err != nil {
+		return []string{err.Error()}
+	}
+	for _, a := range told.Data.Alerts {
+		list = append(list, fmt.Sprint(a.Labels)) // in the order of their names
+	}
+	slices.Sort(list)
+	return list
 }
 
 // expectFiring waits for the alerts, and then a little longer, lest others come.

@@ -60,9 +60,9 @@ func refuseGrant(err error) error {
 		{statement.ErrNoTarget, "目前没有可以调整的目标", "there is no target that could be adjusted"},
 		{indicators.ErrInForce, "执行日期在考核期结束之后", "the day lies behind the target's window"},
 		{indicators.ErrAdjusted,
-			"新目标不成立：须带单位（8亿元）、与现目标不同；节点填日期（2027-06-30），延期填月份",
-			"write another figure than the present one, with its unit (8亿元); of a node its day (2027-06-30); as another deadline its month " +
-				"(2027-06), of which there may be no target yet"},
+			"新目标不成立：须带单位（8亿元）、与现目标不同；节点填日期（2027-06-30），延期填月份（2027-06）",
+			"write another figure than the present one, with its unit (8亿元); of a node its day (2027-06-30); as another deadline " +
+				"its month (2027-06), of which there may be no target yet"},
 	} {
 		if errors.Is(err, w.is) {
 			return layout.Refusal(http.StatusUnprocessableEntity, err, w.zh, w.en)
