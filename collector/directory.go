@@ -31,6 +31,15 @@ const (
 // findingsSuffix names the answer that lies beside a file.
 const findingsSuffix = ".findings.txt"
 
+// prepare implements origin.
+func (d directory) prepare() error { return os.MkdirAll(string(d), 0o755) }
+
+// count implements origin.
+func (d directory) count() (n int) {
+	_ = Walk(string(d), func(string, fs.FileInfo) { n++ })
+	return n
+}
+
 // list implements origin: the files in the directory and in the folders in it, in the order in which they were written, then
 // by name.
 func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err error) {

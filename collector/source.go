@@ -41,11 +41,25 @@ func (s Source) validate() error {
 	return nil
 }
 
+// At is the source with its folder where an instance has it.
+func (s Source) At(path func(string) string) Source {
+	s.Directory = path(s.Directory)
+	return s
+}
+
+// Prepare makes the place into which files come, where that is ours to make.
+func (s Source) Prepare() error { return s.origin().prepare() }
+
+// Waiting counts the files that wait, as far as that can be seen now: what cannot is told when the source runs.
+func (s Source) Waiting() int { return s.origin().count() }
+
 // origin is where the source's files wait.
 func (s Source) origin() origin { return directory(s.Directory) }
 
 // origin is a place in which files wait until they are collected: a directory, and whatever else can list, give and settle them.
 type origin interface {
+	prepare() error
+	count() int
 	// list gives the files that wait in the order of receipt, those left out that are still being written: they
 	// changed within settle. What cannot be looked at is an error, and does not keep out the others.
 	list(now time.Time, settle time.Duration) ([]waiting, error)

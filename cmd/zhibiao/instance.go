@@ -3,7 +3,6 @@ package main
 import (
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -50,11 +49,20 @@ type config struct {
 	file *indicators.YAMLFile // it is read from: where each key stands
 }
 
+// sources are those of the configuration, with their folders where the instance has them.
+func (i *instance) sources() []collector.Source {
+	list := make([]collector.Source, len(i.config.Sources))
+	for n, s := range i.config.Sources {
+		list[n] = s.At(i.path)
+	}
+	return list
+}
+
 // makeInboxes makes the sources' folders. One that cannot be made is told when its
 // source runs too, so that it stops no other.
 func (i *instance) makeInboxes(log *slog.Logger) {
-	for _, s := range i.config.Sources {
-		if err := os.MkdirAll(i.path(s.Directory), 0o755); err != nil {
+	for _, s := range i.sources() {
+		if err := s.Prepare(); err != nil {
 			log.Warn("folder of a source cannot be made", "source", s.Name, "error", err)
 		}
 	}

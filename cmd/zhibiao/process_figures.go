@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -27,10 +26,9 @@ func registerFigures(s *serving) {
 		return float64(size)
 	})
 	figures.GetOrCreateGauge("collector_queue_files", func() float64 {
-		i, waiting := s.current.Load().instance, 0
-		for _, source := range i.config.Sources {
-			// A folder that cannot be read is told when its source runs.
-			_ = collector.Walk(i.path(source.Directory), func(string, fs.FileInfo) { waiting++ })
+		waiting := 0
+		for _, source := range s.current.Load().instance.sources() {
+			waiting += source.Waiting()
 		}
 		return float64(waiting)
 	})

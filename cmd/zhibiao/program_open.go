@@ -138,15 +138,10 @@ func (p *program) furnish() (err error) {
 		}
 	}
 	p.reader = reading.New(inst.catalogue, inst.config.Reading.limits()).Within(inst.config.Reading.confinement().Time)
-	var sources []collector.Source
-	for _, s := range inst.config.Sources {
-		s.Directory = inst.path(s.Directory)
-		sources = append(sources, s)
-	}
 	p.collector, err = collector.New(collector.Config{
 		Reader:    func() *reading.Reader { return p.reader },
 		Ledger:    p.store,
-		Sources:   sources,
+		Sources:   inst.sources(),
 		Location:  inst.location,
 		Logger:    p.env.log,
 		Now:       p.env.now,
