@@ -128,15 +128,26 @@ func (t *teller) tell(e *alerts.Episode, s *State) {
 				t.mark(m)
 				continue
 			}
-			if m.Notice = t.notice(to.unit, x.stage); m.Notice == 0 {
+			old := t.wentBy(e, s, x)
+			told := x.stage
+			if old {
+				told = alerts.StageStanding
+			}
+			if m.Notice = t.notice(to.unit, told); m.Notice == 0 {
 				continue
 			}
 			t.mark(m)
-			if x.stage.Draft() {
+			if x.stage.Draft() && !old {
 				t.editor(m)
 			}
 		}
 	}
+}
+
+// wentBy says that a report begins to be overdue when its stages went by long ago: its form, unit or indicator was declared only now, or
+// what met it was taken back.
+func (t *teller) wentBy(e *alerts.Episode, s *State, x step) bool {
+	return s.Event == alerts.ReportOverdue && e.Began.Equal(t.world.Now) && t.world.Now.Sub(x.at) > Backlog
 }
 
 // held says that a rule has the state stand longer before anybody is told.

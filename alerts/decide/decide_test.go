@@ -439,6 +439,25 @@ func TestFirstEnabling(t *testing.T) {
 	}
 }
 
+// A form that is declared with months long past is told as what stands, no stage that went by; what falls due later has its stages.
+func TestNewlyDeclaredForm(t *testing.T) {
+	k := clerk{c: contacts.Default()}
+	k.decide(world(1, "2026-09-29 10:00"))
+	w := world(2, "2026-09-30 10:00")
+	w.Owed = owed()
+	got := told(&k.book, k.decide(w))
+	if d := gocmp.Diff([]string{"2026-09-30 10:00 reporter standing: main ReportOverdue "}, got); d != "" {
+		t.Errorf("told when it is declared (-want +got):\n%s", d)
+	}
+	for _, at := range []string{"2026-10-01 09:00", "2026-10-02 09:00", "2026-10-05 09:00"} {
+		w := world(3, at)
+		w.Owed = owed()
+		if got := told(&k.book, k.decide(w)); len(got) != 0 {
+			t.Errorf("told again at %s: %v", at, got)
+		}
+	}
+}
+
 // A storm of ten thousand red lights is a message to each unit.
 func TestStorm(t *testing.T) {
 	k := clerk{c: contacts.Default()}

@@ -226,7 +226,8 @@ def main(folder, facts, begin, end):
                     if k + 1 < len(due):
                         marks[mark] = None
                         continue
-                    if put(w, now, started, unit, stage, notices, batch, (key, s["round"], role), marks, mark) and stage == "supervise" and started:
+                    fresh = started and not (key[0] == "ReportOverdue" and began == now and now - t > 3 * DAY)
+                    if put(w, now, fresh, unit, stage, notices, batch, (key, s["round"], role), marks, mark) and stage == "supervise" and fresh:
                         put(w, now, started, "planners", "planners", notices, batch, (key, s["round"], "main"), marks, (n, "planners", s["round"], "planners"))
         started = True
         for (unit, stage, send), items in batch.items():
