@@ -321,7 +321,7 @@ type job struct {
 // collect reads files in parallel, batch by batch, and records them in order. While a
 // batch is recorded the next is read already.
 func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, progress Progress) ([]answer.Result, error) {
-	results, taken := make([]answer.Result, 0, len(jobs)), look{}
+	results, taken, room := make([]answer.Result, 0, len(jobs)), look{}, &seriesRoom{}
 	defer c.tellAll()
 	var reading sync.WaitGroup
 	defer reading.Wait()
@@ -338,7 +338,7 @@ func (c *Collector) collect(ctx context.Context, now time.Time, jobs []job, prog
 			return results, err
 		}
 		read(i + 1)
-		done, err := c.record(ctx, now, batch, taken)
+		done, err := c.record(ctx, now, batch, taken, room)
 		results = append(results, done...)
 		if err != nil {
 			return results, err
@@ -423,10 +423,10 @@ func (c *Collector) openBook(ctx context.Context, f report.File) (book *workbook
 // record compares a batch with what is known, file by file, each with those
 // before it, and has all recorded at once. An error is the ledger's: nothing of the batch
 // was recorded, and nothing that came later may be before it.
-func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look) ([]answer.Result, error) {
+func (c *Collector) record(ctx context.Context, now time.Time, batch []job, taken look, room *seriesRoom) ([]answer.Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known := newKnown(ctx, c.config.Ledger, taken, len(batch))
+	known := newKnown(ctx, c.config.Ledger, taken, len(batch), room)
 	reader := c.config.Reader()
 	results := make([]answer.Result, len(batch))
 	var entries []report.Entry

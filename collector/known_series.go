@@ -12,6 +12,7 @@ import (
 type knownSeries struct {
 	ledger      report.Past
 	look        look
+	room        *seriesRoom
 	series      map[indicators.Subject]*knownOne
 	plans       map[indicators.Subject][]indicators.Target
 	submissions map[int64]report.Submission
@@ -26,12 +27,43 @@ type knownOne struct {
 	own  bool // the list is ours to change; else it is the ledger's
 }
 
+// seriesRoom is where a run's batches, one after the other, keep what they add to series: each needs about as much as the one before.
+type seriesRoom struct {
+	chunks [][]indicators.Observation
+	used   int // chunks of which something was taken, the last of them perhaps in part
+}
+
+// roomChunk is how many observations of some 150 bytes are made room for at once.
+const roomChunk = 4096
+
+// take is an empty list with room for n.
+func (r *seriesRoom) take(n int) []indicators.Observation {
+	if n > roomChunk {
+		return make([]indicators.Observation, 0, n)
+	}
+	if r.used > 0 {
+		if chunk := r.chunks[r.used-1]; cap(chunk)-len(chunk) >= n {
+			from := len(chunk)
+			r.chunks[r.used-1] = chunk[:from+n]
+			return chunk[from : from : from+n]
+		}
+	}
+	if r.used == len(r.chunks) {
+		r.chunks = append(r.chunks, make([]indicators.Observation, 0, roomChunk))
+	}
+	chunk := r.chunks[r.used][:n]
+	r.chunks[r.used] = chunk
+	r.used++
+	return chunk[:0:n]
+}
+
 // knownAhead is room for what a batch adds to a series, at most: hardly any has more reports of one form.
 const knownAhead = 32
 
-// newKnown is what a ledger knows before a batch of so many files.
-func newKnown(ctx context.Context, l Ledger, taken look, files int) *knownSeries {
-	k := &knownSeries{look: taken, files: files, series: map[indicators.Subject]*knownOne{},
+// newKnown is what a ledger knows before a batch of so many files. What was made in the room before is not used any more.
+func newKnown(ctx context.Context, l Ledger, taken look, files int, room *seriesRoom) *knownSeries {
+	room.used = 0
+	k := &knownSeries{look: taken, files: files, room: room, series: map[indicators.Subject]*knownOne{},
 		plans: map[indicators.Subject][]indicators.Target{}, submissions: map[int64]report.Submission{}}
 	k.ledger = NewPast(ctx, l, func(err error) {
 		if k.err == nil {
@@ -90,7 +122,7 @@ func (k *knownSeries) add(f report.File, r report.Reading) {
 			continue
 		}
 		if !one.own {
-			one.list, one.own = append(make([]indicators.Observation, 0, len(one.list)+min(left, knownAhead)), one.list...), true
+			one.list, one.own = append(k.room.take(len(one.list)+min(left, knownAhead)), one.list...), true
 		}
 		at, found := report.FindKey(one.list, o)
 		if !found {

@@ -90,7 +90,7 @@ func (c *Collector) try(ctx context.Context, j *job) (answer.Trial, error) {
 	if j.failed != nil {
 		return answer.Trial{Reading: *j.failed}, nil
 	}
-	known := newKnown(ctx, c.config.Ledger, look{}, 1)
+	known := newKnown(ctx, c.config.Ledger, look{}, 1, &seriesRoom{})
 	t := answer.Trial{Reading: check.Against(j.prepare, known.past()), Book: j.prepare.Book}
 	if t.Reading.Accepted() {
 		t.Figures = change.Figures(c.config.Reader().Catalogue(), t.Reading.Stated(), known.past())

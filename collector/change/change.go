@@ -97,7 +97,8 @@ func changeOf(catalogue *indicators.Catalogue, before *indicators.Observation, a
 		return c
 	}
 	text := ShownAs(catalogue, *before, unit)
-	c.Before, c.was = &text, before
+	was := *before // what a batch knows of a series changes with its next file
+	c.Before, c.was = &text, &was
 	if measured(*before) && measured(after) {
 		if after.Basis.IsGrowth() || unit.Base == quantities.Ratio {
 			c.Change = points(after.Value - before.Value)

@@ -113,29 +113,33 @@ func amidst(x float64, list []float64) bool {
 // The list serves until the next call.
 func (p *past) earlier(v *extract.Value, of *pastSeries) []float64 {
 	recent := p.points[:0] // the latest first
-	take := func(period periods.Period, b indicators.Basis, x float64) {
-		if b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2) {
-			recent = append(recent, point{period, x})
-		}
+	compares := func(period periods.Period, b indicators.Basis) bool {
+		return b == v.Basis && period.Compare(v.Period) < 0 && (period.Months() == v.Period.Months() || period.Months() <= 2)
 	}
 	several := of.count > 4 // a file of several periods: its own past counts too
 	if several {
 		for _, x := range of.here {
-			take(x.Period, x.Basis, x.Value)
+			if compares(x.Period, x.Basis) {
+				recent = append(recent, point{x.Period, x.Value})
+			}
 		}
 	}
+	statesAny := slices.ContainsFunc(of.here, func(x *extract.Value) bool { return x.Period.Compare(v.Period) < 0 })
 	for i := len(of.known) - 1; i >= 0 && (several || len(recent) < jumpRecent); i-- {
 		o := &of.known[i]
-		if !report.Stated(o) {
+		if !compares(o.Period, o.Basis) || !report.Stated(o) {
 			continue
 		}
-		if x, here := of.stands(o); here {
-			if !several {
-				take(o.Period, o.Basis, x)
+		value := o.Value
+		if statesAny {
+			if x, here := of.stands(o); here {
+				if several {
+					continue // it is among those already
+				}
+				value = x
 			}
-			continue
 		}
-		take(o.Period, o.Basis, o.Value)
+		recent = append(recent, point{o.Period, value})
 	}
 	if several {
 		slices.SortFunc(recent, func(a, b point) int { return b.period.Compare(a.period) })

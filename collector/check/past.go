@@ -58,11 +58,13 @@ func newPast(s *comparison) *past {
 	p := &past{s: s, plans: s.known.Plans, mixed: s.Has(reading.PercentMixed), of: make([]*pastSeries, len(s.Values))}
 	series := make(map[indicators.Subject]*pastSeries, len(s.Values))
 	made := make([]pastSeries, 0, len(s.Values))
+	room := make([]*extract.Value, len(s.Values)) // most series have one value
 	for i := range s.Values {
 		v := &s.Values[i]
 		of := series[v.Subject]
 		if of == nil {
-			made = append(made, pastSeries{known: s.known.Standing(v.Subject)})
+			n := len(made)
+			made = append(made, pastSeries{known: s.known.Standing(v.Subject), here: room[n : n : n+1]})
 			of = &made[len(made)-1]
 			series[v.Subject] = of
 		}
