@@ -58,15 +58,19 @@ var errNobody = errors.New("there are no accounts, so that everybody on the netw
 // entrance is how those who come by a listener reach the program.
 type entrance struct{ *serving }
 
-// checkOpen refuses to serve beyond this machine while nobody has an account. The link that makes the first account is printed otherwise.
-func (s entrance) checkOpen(ctx context.Context, l net.Listener) error {
+// welcome prints where the program is reached, and the link that makes the first account while nobody has one. It refuses to serve beyond
+// this machine then.
+func (s entrance) welcome(ctx context.Context, l net.Listener) error {
 	any, err := s.desk.Store.Any(ctx)
-	if err != nil || any {
+	if err != nil {
 		return err
 	}
-	if !s.loopback {
+	if !any && !s.loopback {
 		return fmt.Errorf("not served on %s: %w; make one with `zhibiao user add NAME`, or serve this machine alone with --listen %s",
 			l.Addr(), errNobody, defaultListen)
+	}
+	if _, err := fmt.Fprintf(s.env.out, "%s/\n", s.address(l)); err != nil || any {
+		return err
 	}
 	secret, err := s.desk.FirstLink(ctx)
 	if err != nil {

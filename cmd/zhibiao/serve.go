@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -62,8 +61,7 @@ func (v serveVerb) serve(ctx context.Context, env *environment) error {
 		signal.Notify(hangups, syscall.SIGHUP)
 		defer signal.Stop(hangups)
 	}
-	fmt.Fprintf(env.out, "%s/\n", entrance{s}.address(l))
-	if err := (entrance{s}).checkOpen(ctx, l); err != nil {
+	if err := (entrance{s}).welcome(ctx, l); err != nil {
 		return err
 	}
 	return s.run(ctx, l, hangups)
