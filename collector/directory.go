@@ -1,35 +1,20 @@
 package collector
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"zhibiao/collector/answer"
-	"zhibiao/collector/check"
 	"zhibiao/collector/reading"
-	"zhibiao/collector/report"
 )
 
 // directory is an origin: a folder into which files come by mail, sync or hand.
 type directory string
-
-// Folders beside a source's files, for those that have been dealt with.
-const (
-	doneFolder     = "done"
-	rejectedFolder = "rejected"
-)
-
-// findingsSuffix names the answer that lies beside a file.
-const findingsSuffix = ".findings.txt"
 
 // prepare implements origin.
 func (d directory) prepare() error { return os.MkdirAll(string(d), 0o755) }
@@ -44,7 +29,7 @@ func (d directory) count() (n int) {
 // by name.
 func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err error) {
 	err = Walk(string(d), func(path string, info fs.FileInfo) {
-		if age := now.Sub(info.ModTime()); age >= 0 && age < settle || info.Size() == 0 && age < time.Hour {
+		if isBeingWritten(info, now, settle) {
 			return
 		}
 		if _, reason, _ := reasonPath(path); reason != nil && now.Sub(reason.ModTime()) < settle && now.After(reason.ModTime()) {
@@ -54,11 +39,7 @@ func (d directory) list(now time.Time, settle time.Duration) (out []waiting, err
 		w.tries = triesBefore(w)
 		out = append(out, w)
 	})
-	slices.SortFunc(out, func(a, b waiting) int {
-		return cmp.Or(a.written.Compare(b.written), cmp.Compare(a.path, b.path))
-	})
-	receive(out, now)
-	return out, err
+	return inOrder(out, now), err
 }
 
 // Walk visits the reports that wait in a directory and in the folders in it, but
@@ -100,33 +81,6 @@ func isReportFolder(name string) bool {
 	return !strings.ContainsAny(name[:1], ".~@#$") && name != "lost+found" && name != "System Volume Information"
 }
 
-// receive says when files came in: when they arrived, but of those that are met together none
-// before one that was written before it, and none later than now.
-func receive(files []waiting, now time.Time) {
-	var last time.Time
-	for i := range files {
-		f := &files[i]
-		if f.received = f.arrived; f.received.Before(last) {
-			f.received = last
-		}
-		if f.received.After(now) {
-			f.received = now
-		}
-		last = f.received
-	}
-}
-
-// isReport tells reports from what programs leave about: hidden files, office
-// programs' locks, partial downloads, our own answers, the reasons beside them.
-func isReport(name string) bool {
-	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, "~") ||
-		strings.HasSuffix(lower, findingsSuffix) || strings.HasSuffix(lower, reasonSuffix) {
-		return false
-	}
-	return !slices.Contains([]string{".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".lock"}, filepath.Ext(lower))
-}
-
 // reason implements origin: the text beside the file.
 func (d directory) reason(w waiting) (string, error) { return ReasonBeside(w.path) }
 
@@ -157,10 +111,7 @@ func (d directory) fetch(w waiting, limit int64) ([]byte, error) {
 // settle implements origin: a file goes to a folder beside, the findings beside it; what lay in a folder of the directory lies
 // in one of the same name then.
 func (d directory) settle(w waiting, r answer.Result) error {
-	home, path, folder := string(d), w.path, doneFolder
-	if r.Receipt.Submission.Verdict == report.Rejected || r.Err == nil && r.Receipt.Submission.Verdict == "" {
-		folder = rejectedFolder
-	}
+	home, path, folder := string(d), w.path, folderOf(r)
 	within, err := filepath.Rel(home, filepath.Dir(path))
 	if err != nil {
 		return err
@@ -173,7 +124,7 @@ func (d directory) settle(w waiting, r answer.Result) error {
 	if err != nil {
 		return err
 	}
-	if folder == rejectedFolder || slices.ContainsFunc(r.Reading.Findings, check.WantsAnswer) {
+	if wantsAnswer(r) {
 		if err := writeBeside(to, answer.Result{Name: filepath.Base(path), Reading: r.Reading, Receipt: r.Receipt}); err != nil {
 			return err
 		}
@@ -204,14 +155,7 @@ func (d directory) leave(w waiting, r answer.Result) error { return writeBeside(
 
 // writeBeside writes the answer to a file beside it.
 func writeBeside(path string, r answer.Result) error {
-	var b strings.Builder
-	for _, lang := range []report.Language{report.Chinese, report.English} {
-		if b.Len() > 0 {
-			b.WriteString("\n")
-		}
-		answer.WriteAnswer(&b, r, lang)
-	}
-	return os.WriteFile(path+findingsSuffix, []byte(b.String()), 0o644)
+	return os.WriteFile(path+findingsSuffix, answerText(r), 0o644)
 }
 
 // freeName is a name that nothing bears yet: report.xlsx, report (2).xlsx.
@@ -232,8 +176,6 @@ func freeName(path string) (string, error) {
 	return "", fmt.Errorf("no free name for %s", path)
 }
 
-var tryNumber = regexp.MustCompile(`第(\d)次尝试`)
-
 // triesBefore reads from the answer beside a file how often it was tried. An answer that is older than the file is another's.
 func triesBefore(w waiting) int {
 	info, err := os.Stat(w.path + findingsSuffix)
@@ -244,10 +186,5 @@ func triesBefore(w waiting) int {
 	if err != nil {
 		return 0
 	}
-	m := tryNumber.FindSubmatch(said)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(string(m[1])) // one digit
-	return n
+	return triesIn(said)
 }
