@@ -43,6 +43,19 @@ func TestDocsExampleLoads(t *testing.T) {
 	}
 }
 
+// TestDocsNameEveryRole finds roles of columns that docs/catalogue.md does not name.
+func TestDocsNameEveryRole(t *testing.T) {
+	_, row, ok := strings.Cut(catalogueDoc(t), "\n| `role` |")
+	if row, _, _ = strings.Cut(row, "\n"); !ok {
+		t.Fatal("docs/catalogue.md does not explain the key role")
+	}
+	for _, name := range indicators.RoleNames(true) {
+		if name != "" && !strings.Contains(row, "`"+name+"`") {
+			t.Errorf("docs/catalogue.md: %s is not among the roles", name)
+		}
+	}
+}
+
 // TestDocsNameEveryKey finds keys that docs/catalogue.md does not explain.
 func TestDocsNameEveryKey(t *testing.T) {
 	doc := catalogueDoc(t)

@@ -77,10 +77,12 @@ func (p *page) table(q url.Values, course *indicators.Course, shown *indicators.
 // fill adds the rows of the periods from one to another, counted from the newest.
 func (t *table) fill(p *page, course *indicators.Course, shown *indicators.WindowCourse, from, to int) {
 	stands, n := byPeriod(course, shown), len(course.Periods)
+	owed := indicators.OwedSince(p.known.Catalogue, p.subject)
 	for i := from; i < to; i++ {
 		k := course.Periods[n-1-i]
 		r := p.row(k, stands[k.Period.EndMonth()])
 		r.Period = p.periodName(course, n-1-i)
+		r.Missing = r.Missing && (owed.IsZero() || k.Period.EndMonth() >= owed.StartMonth())
 		t.OnPeriod = t.OnPeriod || k.Period.Months() != 12
 		t.Paced = t.Paced || !r.Gap.None() || !r.Expected.None()
 		t.Rows = append(t.Rows, r)
@@ -156,8 +158,7 @@ func (p *page) row(k indicators.PeriodCourse, s stand) row {
 	if s.at != nil {
 		r.Light, r.Status, r.Window = s.at.Light, p.In(s.at.Verdict(p.indicator).Name()), s.window.Window.Name(p.English)
 	}
-	owed := indicators.OwedSince(p.known.Catalogue, p.subject)
-	r.Missing = !k.NotApart && r.Own.None() && r.SoFar.None() && (owed.IsZero() || k.Period.EndMonth() >= owed.StartMonth())
+	r.Missing = !k.NotApart && r.Own.None() && r.SoFar.None()
 	return r
 }
 
