@@ -245,11 +245,18 @@ func (rec *recording) addReading(sub report.Submission, periods []periods.Period
 	return commit, nil
 }
 
+// numbered is a word and its number.
+type numbered struct {
+	text string
+	id   uint64
+}
+
 // code gives every string its number, and lists the subjects spoken of, each once.
 func (rec *recording) code(reading *report.Reading, submission int64) ([]coded, []uint64, error) {
 	rows := make([]coded, 0, len(reading.Observations)+len(reading.Late.Observations))
 	subjects := make(map[uint64]bool)
 	mentioned := make([]uint64, 0, 16)
+	var last [4]numbered // the words of the observation before; the empty one has the number 0
 	for o := range observations(reading) {
 		r := coded{o: o, origin: o.Source.Submission, late: len(rows) >= len(reading.Observations)}
 		if r.origin == 0 {
@@ -259,13 +266,18 @@ func (rec *recording) code(reading *report.Reading, submission int64) ([]coded, 
 		if r.subject, err = rec.subject(o.Subject); err != nil {
 			return nil, nil, err
 		}
-		for _, w := range []struct {
+		for i, w := range [...]struct {
 			to   *uint64
 			text string
 		}{{&r.item, o.Item}, {&r.sheet, o.Source.Sheet}, {&r.cell, o.Source.Cell}, {&r.unit, o.Source.Unit}} {
-			if *w.to, err = rec.word(w.text); err != nil {
-				return nil, nil, err
+			if w.text != last[i].text { // but for the cell, one follows another that says the same
+				id, err := rec.word(w.text)
+				if err != nil {
+					return nil, nil, err
+				}
+				last[i] = numbered{w.text, id}
 			}
+			*w.to = last[i].id
 		}
 		if !subjects[r.subject] {
 			subjects[r.subject] = true

@@ -70,7 +70,15 @@ var oneWord = strings.NewReplacer("过去年", "过去年", "去年", "上年", 
 	"当期", "本期")
 
 // TimeWords writes a folded header's words for times by one word each: 去年同期 is 上年同期, 当月 is 本月.
-func TimeWords(name string) string { return oneWord.Replace(name) }
+func TimeWords(name string) string {
+	if !hanzi.ContainsAny(name, spans) {
+		return name // as most headers
+	}
+	return oneWord.Replace(name)
+}
+
+// spans are what every word of oneWord holds one of.
+var spans = []string{"年", "月", "季", "期"}
 
 // isFootnoteMark says whether a character may refer to a footnote: 支出（亿元）①, （亿元）i, （亿元）*.
 func isFootnoteMark(r rune) bool {

@@ -3,6 +3,7 @@ package hanzi
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // BareLabel takes from a folded label what does not name anything: numbering,
@@ -68,8 +69,11 @@ func TrimNumbering(s string) string {
 // still as written: "总产值（万元）" is 总产值 and 万元.
 func SplitBracket(s string) (head, inside string, ok bool) {
 	t := strings.TrimSpace(s)
+	if last, _ := utf8.DecodeLastRuneInString(t); !strings.ContainsRune(")）]】〕", last) {
+		return s, "", false // as most texts end
+	}
 	runes := []rune(t)
-	if len(runes) < 3 || !strings.ContainsRune(")）]】〕", runes[len(runes)-1]) {
+	if len(runes) < 3 {
 		return s, "", false
 	}
 	depth := 0
