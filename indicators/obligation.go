@@ -136,10 +136,21 @@ func (o *Obligation) asks() ObligationState {
 	return ""
 }
 
-// Correction is what a correction waits for before it counts, of an obligation that was met: its signature or its sealed copy; empty:
-// none waits. One that was held or sent back waits for nothing: what it was to correct stands, and nobody has to send it again.
-func (o *Obligation) Correction() ObligationState {
-	if asks := o.asks(); o.Met != nil && o.Waiver == nil && (asks == ObligationUnsigned || asks == ObligationUncopied) {
+// correctionAsks is how long a correction that was held or sent back asks something of its unit. What it was to correct stands, and nobody
+// has to send it again.
+const correctionAsks = 30 * 24 * time.Hour
+
+// Correction is what a correction asks of its unit before it counts, of an obligation that was met: its signature, its sealed copy,
+// a reason, or what whoever returned it wrote; empty: nothing. One with errors asks nothing: its sender has the answer.
+func (o *Obligation) Correction(now time.Time) ObligationState {
+	if o.Met == nil || o.Waiver != nil {
+		return ""
+	}
+	asks, last := o.asks(), o.Last()
+	switch {
+	case asks == ObligationUnsigned, asks == ObligationUncopied,
+		asks == ObligationHeld && now.Sub(last.Received) < correctionAsks,
+		asks == ObligationReturned && now.Sub(last.SentBack) < correctionAsks:
 		return asks
 	}
 	return ""
@@ -202,9 +213,9 @@ func (o *Obligation) decide() {
 			case decision.Outcome == ReportWithdrawn:
 				r.Outcome = ReportWithdrawn
 			case decision.Outcome == ReportSentBack:
-				r.Outcome, r.Answered = ReportReturned, decision.Received
+				r.Outcome, r.Answered, r.SentBack = ReportReturned, decision.Received, decision.Received
 			case decision.Outcome == ReportRefused:
-				r.Outcome = ReportRefused
+				r.Outcome, r.SentBack = ReportRefused, decision.Received
 			case decision.Outcome == ReportReviewed:
 				r.Reviewed = decision.Received
 			case decision.Outcome == ReportSigned:

@@ -115,6 +115,7 @@ type Report struct {
 	Received   time.Time
 	Uploaded   time.Time // when it was uploaded, where it was received by being confirmed later; zero: it was not
 	Answered   time.Time // when it was known to be returned or held; zero: when it was received
+	SentBack   time.Time // when a reviewer or its unit's signer returned it; zero: neither did
 	Reviewed   time.Time // when a reviewer confirmed it; zero: none has, or it is not known here
 	SignOff    bool      // it counts as sent once it is signed
 	Signed     time.Time // zero: it is not

@@ -142,7 +142,7 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 	switch state := o.State(now); {
 	case state == indicators.ObligationNotDue:
 		p.Next = append(p.Next, d)
-	case o.Met == nil && o.Waiver == nil || o.Correction() != "":
+	case o.Met == nil && o.Waiver == nil || o.Correction(now) != "":
 		p.Todo = append(p.Todo, d)
 	case now.Sub(o.Due) < shownFor:
 		p.Settled = append(p.Settled, d)
@@ -151,7 +151,7 @@ func (p *departmentPage) place(d duty, o *indicators.Obligation, now time.Time) 
 
 func (o *Room) duty(p layout.Page, k Known, ob *indicators.Obligation) duty {
 	state, about := ob.State(k.At), o.Layout.AboutUnit(ob.Department)
-	correction := ob.Correction()
+	correction := ob.Correction(k.At)
 	if correction != "" {
 		state = correction
 	}
@@ -243,7 +243,16 @@ func advice(p layout.Page, state indicators.ObligationState) string {
 
 // adviceOnCorrection is what the unit does next about a correction that does not count yet.
 func adviceOnCorrection(p layout.Page, waits indicators.ObligationState) string {
-	if waits == indicators.ObligationUncopied {
+	switch waits {
+	case indicators.ObligationReturned:
+		return p.T("更正已退回，原来的数据仍然有效：看答复，改好后重新报送；不再更正的，无须处理。",
+			"The correction was sent back, and what it was to correct stands: read the answer, mend it and send it again. Do nothing if "+
+				"it is not meant.")
+	case indicators.ObligationHeld:
+		return p.T("更正有待说明的问题，原来的数据仍然有效：看答复，说明理由，或改好后重新报送；不再更正的，无须处理。",
+			"A question about the correction is open, and what it was to correct stands: read the answer, and give the reason or send it "+
+				"mended. Do nothing if it is not meant.")
+	case indicators.ObligationUncopied:
 		return p.T("更正已收到，待传盖章件：在回执页上传扫描件后，才代替原来的数据；如不再更正，请在回执页撤回。",
 			"The correction is here and its sealed copy is missing: it replaces what stands once the scan is attached on the receipt. "+
 				"Withdraw it there if it is not meant.")

@@ -188,18 +188,21 @@ func TestDepartmentPage(t *testing.T) {
 	}
 }
 
-// A correction that waits for its signature or its copy is to be done; what was met stays met. One that was sent back is not: what it
-// was to correct stands.
+// A correction that waits for its signature, its copy or a reason is to be done, and one that somebody returned, for a month; what was
+// met stays met. One with errors is not: its sender has the answer.
 func TestCorrectionsThatWait(t *testing.T) {
 	for name, c := range map[string]struct {
 		correction indicators.Report
 		says       string
 	}{
-		"unsigned":         {indicators.Report{SignOff: true}, "更正待签批"},
-		"without its copy": {indicators.Report{Copy: true}, "更正待传盖章件"},
-		"signed":           {indicators.Report{SignOff: true, Signed: time.Date(2026, 10, 13, 9, 0, 0, 0, zone)}, ""},
-		"sent back":        {indicators.Report{Outcome: indicators.ReportReturned}, ""},
-		"held":             {indicators.Report{Outcome: indicators.ReportHeld}, ""},
+		"unsigned":            {indicators.Report{SignOff: true}, "更正待签批"},
+		"without its copy":    {indicators.Report{Copy: true}, "更正待传盖章件"},
+		"signed":              {indicators.Report{SignOff: true, Signed: time.Date(2026, 10, 13, 9, 0, 0, 0, zone)}, ""},
+		"sent back":           {indicators.Report{Outcome: indicators.ReportReturned}, ""},
+		"held":                {indicators.Report{Outcome: indicators.ReportHeld}, "更正待说明"},
+		"returned":            {indicators.Report{Outcome: indicators.ReportReturned, SentBack: time.Date(2026, 10, 14, 9, 0, 0, 0, zone)}, "更正退回待改"},
+		"refused":             {indicators.Report{Outcome: indicators.ReportRefused, SentBack: time.Date(2026, 10, 14, 9, 0, 0, 0, zone)}, "更正退回待改"},
+		"returned long since": {indicators.Report{Outcome: indicators.ReportReturned, SentBack: time.Date(2026, 9, 14, 9, 0, 0, 0, zone)}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k, r := known(), c.correction
