@@ -52,7 +52,7 @@ func (f annexTables) targetsTable() []Block {
 		"Light,Measure,Indicator,Entity,Window,>Actual,>Target,>Attained,>Time,>Gap,Status,Data to,Responsible"),
 		Widths: []int{3, 5, 16, 10, 9, 9, 10, 6, 6, 7, 9, 9, 8}}
 	if f.english() {
-		t.Widths = []int{6, 7, 14, 9, 7, 9, 9, 8, 6, 7, 9, 8, 14}
+		t.Widths = []int{5, 7, 14, 9, 8, 9, 9, 8, 6, 7, 9, 13, 13}
 	}
 	left := 0
 	for i := range f.Targets {
@@ -104,7 +104,7 @@ func (f annexTables) reportsTables() []Block {
 	none := paragraph(f.t("无逾期未报。", "None is overdue."))
 	if len(f.Reports) > 0 {
 		t := &Table{Columns: f.columns("单位,报表,报告期,期限,>逾期天数,状态,>退回次数", "Unit,Report,Period,Due,>Days over,State,>Returned"),
-			Widths: []int{18, 30, 13, 13, 9, 9, 8}}
+			Widths: []int{18, 27, 14, 13, 9, 9, 10}}
 		for _, r := range f.Reports {
 			t.Rows = append(t.Rows, []string{r.UnitName, r.Name, r.PeriodName, r.Due, strconv.Itoa(r.Days), r.State,
 				strconv.Itoa(r.Returned)})
