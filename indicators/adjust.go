@@ -32,8 +32,8 @@ func Adjust(c *Catalogue, t Target, known []Target, g Change) (Target, error) {
 	if i == nil {
 		return t, fmt.Errorf("%w: no indicator has the id %q", ErrAdjusted, t.Indicator)
 	}
-	if month, is := monthOf(g.Figure); is && g.Node == "" {
-		return postpone(c, t, known, month, g)
+	if day, is := dayOf(g.Figure); is && g.Node == "" {
+		return postpone(c, t, known, day, g)
 	}
 	switch {
 	case !t.Window.Open() && !g.From.Before(t.Window.Span.End(c.zone())):

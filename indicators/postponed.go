@@ -108,6 +108,16 @@ func (w *window) opened() {
 	}
 }
 
+// StandsAs is the label of the window in which a target stands now that was set with another, by all that the ledger holds of it.
+func StandsAs(known []Target, label string) string {
+	for _, t := range known {
+		if t.Replaces.Deadline && t.Replaces.Label() == label {
+			label = t.Window.Label()
+		}
+	}
+	return label
+}
+
 // Postponed says of a deadline that was granted in the place of another what it was before; empty: it was not.
 func (t *Target) Postponed() Text {
 	if t == nil || !t.Replaces.Deadline {
@@ -124,21 +134,19 @@ func (ms moves) among(targets []Target) moves {
 	})
 }
 
-// monthOf reads another deadline: a month (2027-06), or its last day (2027-06-30).
-func monthOf(text string) (periods.Period, bool) {
+// dayOf reads another deadline: a month (2027-06), or its last day (2027-06-30).
+func dayOf(text string) (time.Time, bool) {
 	if t, err := time.Parse("2006-01", text); err == nil {
-		return periods.Month(t.Year(), t.Month()), true
+		return t.AddDate(0, 1, -1), true
 	}
 	t, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return periods.Period{}, false
-	}
-	return periods.Month(t.Year(), t.Month()), t.AddDate(0, 0, 1).Day() == 1
+	return t, err == nil
 }
 
 // postpone gives a target another deadline. It is refused where the subject has a target of that deadline, or had one: both would be one
 // series. Taken back is one on the day from which it counted.
-func postpone(c *Catalogue, t Target, known []Target, last periods.Period, g Change) (Target, error) {
+func postpone(c *Catalogue, t Target, known []Target, day time.Time, g Change) (Target, error) {
+	last := periods.Month(day.Year(), day.Month())
 	end := last.EndMonth()
 	long := end - t.Window.Span.StartMonth()
 	taken := func(o Target) bool { return o.Window.Deadline && o.Window.Span.EndMonth() == end }
@@ -147,18 +155,20 @@ func postpone(c *Catalogue, t Target, known []Target, last periods.Period, g Cha
 	case !t.Window.Deadline:
 		return t, fmt.Errorf("%w: only a target with a deadline has another granted: %s is judged by %s", ErrAdjusted, t.Indicator,
 			t.Window.Label())
+	case day.AddDate(0, 0, 1).Day() != 1:
+		return t, fmt.Errorf("%w: %s: a deadline is the end of a month, such as 2027-06", ErrAdjusted, g.Figure)
 	case t.Window.Span.EndMonth() == end:
 		return t, fmt.Errorf("%w: its deadline is %s already", ErrAdjusted, g.Figure)
 	case long < 1 || long > periods.LongestSpan:
 		return t, fmt.Errorf("%w: %s: a window from %s cannot end then", ErrAdjusted, g.Figure,
 			t.Window.Span.Start(c.zone()).Format(time.DateOnly))
-	case !g.From.Before(last.End(c.zone())):
-		return t, fmt.Errorf("%w: %s of %s", ErrInForce, g.From.Format(time.DateOnly), g.Figure)
 	case t.Replaces.Deadline && g.From.Before(t.InForce):
 		return t, fmt.Errorf("%w: the deadline that stands counts from %s on, this from %s", ErrAdjusted, t.InForce.Format(time.DateOnly),
 			g.From.Format(time.DateOnly))
 	case !back && (slices.ContainsFunc(known, taken) || slices.ContainsFunc(TargetsOf(c).OfPolicy(t.Subject, 0), taken)):
 		return t, fmt.Errorf("%w: there is a target of %s with the deadline %s, or was", ErrAdjusted, t.Indicator, g.Figure)
+	case !back && !g.From.Before(last.End(c.zone())):
+		return t, fmt.Errorf("%w: %s of %s", ErrInForce, g.From.Format(time.DateOnly), g.Figure)
 	case slices.ContainsFunc(known, func(o Target) bool { return o.Replaces.Label() == t.Window.Label() && o.InForce.After(t.InForce) }):
 		return t, fmt.Errorf("%w: another deadline is granted in its place already", ErrAdjusted)
 	}

@@ -169,6 +169,13 @@ func TestAnotherDeadlineCountsFromItsDay(t *testing.T) {
 		if over := OverruledBy(p.c, p.facts.Targets); len(over) != 0 {
 			t.Errorf("overruled: %v", over)
 		}
+		p = newPostponing(t)
+		for _, g := range [][3]string{{"2026-02-20", "2026-06", "2026-02-10"}, {"2026-02-21", "2025-12", "2026-02-10"}} {
+			if err := p.grant(t, g[0], g[1], g[2]); err != nil {
+				t.Fatal(g, err)
+			}
+		}
+		p.wants(t, map[string]string{"2026-03-05": "by-2025-12 missed 1.00 "})
 	})
 	t.Run("a plan that is sent again takes nothing back", func(t *testing.T) {
 		p := newPostponing(t)

@@ -37,7 +37,7 @@ func (w words) sentence(item Item) string {
 	s := &item.State
 	parts := []string{w.head(s) + w.t("：", ": ") + w.says(s)}
 	parts = append(parts, w.detail(s)...)
-	if s.Target == nil && s.About.Window != "" {
+	if s.Target == nil && s.About.Window != "" && item.Episode.Open() {
 		parts = append(parts, w.t("目前没有有效数据，此前的预警未解除", "nothing is told of it now, which resolves nothing"))
 	}
 	if item.Episode.BeganBy == alerts.ByCorrection {
@@ -46,7 +46,7 @@ func (w words) sentence(item Item) string {
 	if item.Times > 1 {
 		parts = append(parts, w.t(fmt.Sprintf("第%d次提示", item.Times), fmt.Sprintf("told for the %s time", ordinal(item.Times))))
 	}
-	if e := alerts.EventNamed(s.Event); e != nil && item.Role == alerts.Main && w.in(e.Todo) != "" {
+	if e := alerts.EventNamed(s.Event); e != nil && item.Role == alerts.Main && item.Episode.Open() && w.in(e.Todo) != "" {
 		parts = append(parts, w.in(e.Todo))
 	}
 	if w.english {

@@ -78,8 +78,9 @@ func counting(ctx context.Context, p *program, a statement.Adjustment, now time.
 	if k.Known, err = p.store.Targets(ctx, indicators.Subject{Indicator: a.Indicator, Entity: a.Entity}); err != nil {
 		return k, err
 	}
+	label := indicators.StandsAs(k.Known, a.Window)
 	for i := range j.Assessed {
-		if x := &j.Assessed[i]; x.Indicator == a.Indicator && x.Entity == a.Entity && x.Window.Label() == a.Window {
+		if x := &j.Assessed[i]; x.Indicator == a.Indicator && x.Entity == a.Entity && x.Window.Label() == label {
 			k.Now = x.Target
 			break
 		}

@@ -48,7 +48,16 @@ func TestPostponedTarget(t *testing.T) {
 		t.Errorf("progress says %s", said)
 	}
 	run("“到9月底完成12亿元（2027年3月底前）”，自2026-11-01起，以台账为准", exitOK, "catalogue", "check")
-	run("no such target", exitUsage, "alerts", "adjust", number, "再延", "--figure", "2027-06", "--basis", "新政办〔2026〕8号", "--from", "2026-11-20")
+	run("a deadline is the end of a month", exitUsage, "alerts", "adjust", number, "再延", "--figure", "2027-06-15", "--basis", "新政办〔2026〕8号",
+		"--from", "2026-11-20")
+	run("there is a target of road with the deadline 2026-09, or was", exitUsage, "alerts", "adjust", number, "撤回", "--figure", "2026-09",
+		"--basis", "新政办〔2026〕8号", "--from", "2026-11-20")
+	run("recorded as submission", exitOK, "alerts", "adjust", number, "再延", "--figure", "2027-06", "--basis", "新政办〔2026〕8号",
+		"--from", "2026-11-20")
+	run("2027年6月底前", exitOK, "progress", "--all")
+	run("recorded as submission", exitOK, "alerts", "adjust", number, "登记有误", "--figure", "2027-03", "--basis", "新政办〔2026〕8号",
+		"--from", "2026-11-20")
+	run("2027年3月底前", exitOK, "progress", "--all")
 	s := servingOf(t, c.dir)
 	defer s.Close()
 	if err := s.watch.Decide(t.Context()); err != nil {

@@ -63,6 +63,7 @@ func (a Adjustment) Entry(c *indicators.Catalogue, counting Counting) (report.En
 		return report.Entry{}, err
 	}
 	t.Source.Text = a.Figure
+	a.Window = now.Window.Label()
 	change := a.change(c, now, &t)
 	words := a.words(c, change)
 	name, data, err := a.kept(words)
