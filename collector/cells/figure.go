@@ -181,7 +181,8 @@ func (t Units) TextFigure(text string) (Figure, error) {
 	return f, nil
 }
 
-// Under is a text's figure in base units when a unit is in force, and how it was taken.
+// Under is a text's figure in base units when a unit is in force, and how it was taken. The text is read again: what stands behind its
+// number means another thing by the unit in force (1.5亿 under 万元, 5个半 under 月), and numbers that are stored as text are few.
 func (f Figure) Under(u Unit) (*big.Rat, quantities.Reading, error) {
 	if !f.AsText {
 		return new(big.Rat).Mul(f.Exact(), u.Factor()), "", nil

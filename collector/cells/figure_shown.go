@@ -43,4 +43,5 @@ func (t Units) shownFigure(c workbook.Cell) (Figure, bool) {
 	return f, true
 }
 
+// PowerOfTen is 10ⁿ.
 func PowerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }

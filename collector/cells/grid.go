@@ -46,6 +46,7 @@ const (
 	mergeBudget = 1_000_000
 )
 
+// NewGrid is a sheet as people see it, with every look at it one at the watch.
 func NewGrid(s *workbook.Sheet, w *Watch, units Units) *Grid {
 	g := &Grid{Sheet: s, Watch: w, Units: units, Merges: map[int][]workbook.Range{}, places: newPlaces(s),
 		folded: map[workbook.Ref]string{}, heads: map[workbook.Ref]*header{}, spans: map[int]periods.Spoken{}}

@@ -85,6 +85,7 @@ func isFootnoteMark(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("*＊¹²³注 ", hanzi.Simplified(r))
 }
 
+// CutColon parts a text at its first colon, of either width: a label and what is said behind it.
 func CutColon(s string) (head, tail string, ok bool) {
 	i := strings.IndexByte(s, ':')
 	if wide := strings.Index(s, "："); wide >= 0 && (i < 0 || wide < i) {

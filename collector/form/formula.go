@@ -70,6 +70,7 @@ type relation struct {
 	op          string
 }
 
+// NewRelation reads a rule; nil where it cannot be read, which a catalogue's check has refused before.
 func NewRelation(text string) *relation {
 	for _, op := range []string{"<=", ">=", "="} {
 		if l, r, ok := strings.Cut(text, op); ok {

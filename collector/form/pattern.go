@@ -67,6 +67,7 @@ func (p pattern) Within(folded string) bool {
 	return true
 }
 
+// AnyFits says whether a folded text is what one of the patterns says.
 func AnyFits(patterns []pattern, folded string) bool {
 	for _, p := range patterns {
 		if p.Fits(folded) {

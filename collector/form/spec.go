@@ -16,6 +16,7 @@ type Spec struct {
 	SheetSpecs []*SheetSpec
 }
 
+// SheetSpec is a layout of a sheet, made ready.
 type SheetSpec struct {
 	*indicators.FormSheet
 	Form             *Spec
@@ -26,6 +27,7 @@ type SheetSpec struct {
 	TableSpecs       []*TableSpec
 }
 
+// TableSpec is a table of a layout, made ready.
 type TableSpec struct {
 	*indicators.Table
 	Sheet         *SheetSpec
@@ -49,6 +51,7 @@ type TableSpec struct {
 	SaysMonths    bool     // headers say 本月 or 上月
 }
 
+// ColumnSpec is a column, made ready.
 type ColumnSpec struct {
 	*indicators.Column
 	HeaderPatterns []HeaderPattern
@@ -64,18 +67,21 @@ func (c *ColumnSpec) Spellings() []string {
 	return c.Headers
 }
 
+// LabelSpec is a row that the layout names, made ready.
 type LabelSpec struct {
 	*indicators.RowLabel
 	TextPatterns  []pattern
 	UnderPatterns []pattern
 }
 
+// FilterSpec tells which of a ledger's rows count, made ready.
 type FilterSpec struct {
 	*indicators.Filter
 	HeaderPatterns          []HeaderPattern
 	IsPatterns, NotPatterns []pattern
 }
 
+// TotalSpec is a row that sums others up, made ready.
 type TotalSpec struct {
 	*indicators.Total
 	LabelPattern pattern
@@ -87,6 +93,7 @@ var defaultSkip = []string{"合计", "总计", "小计", "合 计", "公式", "�
 
 var defaultDepartmentLabels = []string{"填报单位", "报送单位", "编制单位", "填表单位", "上报单位", "编报单位", "报表单位", "填报部门", "上报部门", "报送部门"}
 
+// New makes a form ready. It costs much, and is done once for all files.
 func New(c *indicators.Catalogue, f *indicators.Form) *Spec {
 	spec := &Spec{Form: f}
 	for _, s := range f.Sheets {
@@ -223,10 +230,12 @@ func (t *TableSpec) Most() int {
 	return n
 }
 
+// KeyHeaderFits says whether a path heads the column that names the rows.
 func (t *TableSpec) KeyHeaderFits(p Path) bool {
 	return HeadersFit(t.KeyHeaders, p)
 }
 
+// HeadersFit says whether a path is one of the headers.
 func HeadersFit(headers []HeaderPattern, p Path) bool {
 	return slices.ContainsFunc(headers, func(h HeaderPattern) bool { return h.fits(p) })
 }
@@ -262,6 +271,7 @@ func (s *SheetSpec) TitledBy(text string) bool { return anyWithin(s.TitlePattern
 // TitledBy says whether a folded text holds one of the table's own titles.
 func (t *TableSpec) TitledBy(text string) bool { return anyWithin(t.TitlePatterns, text) }
 
+// Title is what people call the sheet.
 func (s *SheetSpec) Title() string {
 	if len(s.Titles) > 0 {
 		return s.Titles[0]

@@ -45,6 +45,7 @@ func toldIn(args []any, english bool) []any {
 	return told
 }
 
+// NewFinding is a finding of a kind at a place: what was found there, and what it adds to the kind's own words.
 func NewFinding(c Code, at Place, found string, d Detail) Finding {
 	f := Finding{Severity: c.Severity, Code: c.Name, Meaning: c.Meaning, Sheet: at.Sheet, Cell: at.Cell, Found: Clip(found, 200),
 		Expected: d.Expected, Message: c.Meaning, Mend: c.Mend, Instead: d.Instead, Choices: d.Choices}

@@ -15,6 +15,7 @@ const (
 // Language is that of an answer.
 type Language string
 
+// Of is a text in the language.
 func (l Language) Of(t indicators.Text) string {
 	if l == English {
 		return cmp.Or(t.EN, t.ZH)

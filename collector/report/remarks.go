@@ -22,12 +22,14 @@ type Remarks struct {
 	Counts   map[Severity]int // those not listed among them
 }
 
+// NewRemarks are those of a file of which nothing is said yet.
 func NewRemarks() *Remarks { return &Remarks{said: map[string]bool{}, Counts: map[Severity]int{}} }
 
 // findingsMost is how many findings of one severity are listed: nobody reads
 // more, and a file may hold millions of cells.
 const findingsMost = 5000
 
+// Say adds a finding, once for its place. What goes beyond the most that anybody reads is counted.
 func (r *Remarks) Say(c Code, at Place, found string, d Detail) {
 	if r.Counts[c.Severity]++; r.Counts[c.Severity] > findingsMost {
 		return

@@ -44,6 +44,7 @@ func (s Spot) Meets(other Spot) bool {
 	return false
 }
 
+// Overlap says that two ranges share a cell.
 func Overlap(a, b workbook.Range) bool {
 	return a.First.Row <= b.Last.Row && b.First.Row <= a.Last.Row && a.First.Col <= b.Last.Col && b.First.Col <= a.Last.Col
 }

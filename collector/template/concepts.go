@@ -8,7 +8,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-// prompt says what a cell's indicator means; at most 255 characters go into a prompt.
+// promptOf says what a cell's indicator means; at most 255 characters go into a prompt.
 func promptOf(t *template, s *templateSheet, c templateCell) string {
 	for _, v := range s.means[c.at] {
 		if i := t.reader.Catalogue().Indicator(v.Indicator); i != nil {

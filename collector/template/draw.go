@@ -8,7 +8,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
-// draw writes the workbook; as a trial, with something in every cell.
+// drawBook writes the workbook; as a trial, with something in every cell.
 func drawBook(t *template, standing report.Standing, trial bool) *workbook.Draft {
 	d := workbook.NewDraft(t.made)
 	for _, s := range t.sheets {

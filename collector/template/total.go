@@ -11,7 +11,7 @@ import (
 	"zhibiao/indicators/quantities"
 )
 
-// adds says that a total's cell in a column is the sum of its parts and nothing
+// isSumOfParts says that a total's cell in a column is the sum of its parts and nothing
 // else: parts may not be left out or count twice, and shares do not add up.
 func isSumOfParts(t *template, table *form.TableSpec, total *form.TotalSpec, c templateColumn) bool {
 	if total.PartsMayMiss || total.Overlap || table.Rows.And.By != "" {

@@ -25,7 +25,7 @@ func Near(a, b string) bool {
 	if n >= 8 {
 		allowed = nearMost
 	}
-	if Abs(len(x)-len(y)) > allowed {
+	if abs(len(x)-len(y)) > allowed {
 		return false
 	}
 	d, changed := Edits(x, y)
@@ -45,7 +45,7 @@ func Near(a, b string) bool {
 func Replaces(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	d, changed := Edits(x, y)
-	return len(changed) > 0 && d > Abs(len(x)-len(y))
+	return len(changed) > 0 && d > abs(len(x)-len(y))
 }
 
 // Slips says whether two folded names differ by one character in three or more,
@@ -56,7 +56,7 @@ func Slips(a, b string) bool {
 		return false
 	}
 	x, y := []rune(a), []rune(b)
-	if min(len(x), len(y)) < 3 || Abs(len(x)-len(y)) > 1 {
+	if min(len(x), len(y)) < 3 || abs(len(x)-len(y)) > 1 {
 		return false
 	}
 	d, _ := Edits(x, y)
@@ -141,4 +141,4 @@ func Edits(a, b []rune) (int, []rune) {
 	return d[len(a)*width+len(b)], changed
 }
 
-func Abs(i int) int { return max(i, -i) }
+func abs(i int) int { return max(i, -i) }

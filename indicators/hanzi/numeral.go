@@ -15,7 +15,7 @@ var digits = map[rune]int64{
 // places are the places within a section of four digits.
 var places = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
 
-// digit is the value of a Chinese digit.
+// Digit is the value of a Chinese digit.
 func Digit(c rune) (int64, bool) {
 	n, ok := digits[c]
 	return n, ok

@@ -193,6 +193,7 @@ func theYear(with, text string) int {
 	return year
 }
 
+// YearOf is a year in digits or in characters (二〇二六); 0: it is none.
 func YearOf(s string) int {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n
@@ -211,6 +212,7 @@ func YearOf(s string) int {
 	return n
 }
 
+// MonthOf is a month in digits or in characters; 0: it is none.
 func MonthOf(s string) int {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n

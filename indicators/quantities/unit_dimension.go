@@ -26,6 +26,7 @@ func DimensionOf(unit string) Dimension {
 	return d
 }
 
+// Times is a product of dimensions, with the sign −1 a quotient.
 func (d Dimension) Times(o Dimension, sign int) Dimension {
 	r := Dimension{}
 	for k, n := range d {
@@ -42,6 +43,7 @@ func (d Dimension) Times(o Dimension, sign int) Dimension {
 	return r
 }
 
+// Equal says that two units measure the same.
 func (d Dimension) Equal(o Dimension) bool { return len(d.Times(o, -1)) == 0 }
 
 func (d Dimension) String() string {

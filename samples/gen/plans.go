@@ -7,7 +7,7 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// plan draws the year's targets: a workbook in February, the land quota in May,
+// plans draws the year's targets: a workbook in February, the land quota in May,
 // and the change of the target of investment in July.
 func plans(g *generator) error {
 	const department = "development_reform"

@@ -8,7 +8,7 @@ import (
 	"zhibiao/indicators/periods"
 )
 
-// exports and investment of a month: 万元 and 亿元.
+// exportsOf are exports and investment of a month: 万元 and 亿元.
 func exportsOf(m periods.Period) fixed {
 	return fix((41800+2900*float64(m.Year()-2025))*(1+0.12*wobble("exports", m)), 0)
 }

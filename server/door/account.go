@@ -126,7 +126,7 @@ func (p accountPage) Groups() string {
 	return strings.Join(groups, " ")
 }
 
-// unit is what people call a department; empty for none.
+// roleNames are what people call roles.
 func roleNames(p layout.Page, roles []people.Role) (names []string) {
 	for _, r := range roles {
 		names = append(names, p.In(r.Name()))

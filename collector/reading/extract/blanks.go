@@ -188,7 +188,7 @@ func sayAgain(p *Piece, rows []*Row) {
 	}
 }
 
-// counts says that a column numbers the rows.
+// numbersRows says that a column numbers the rows.
 func numbersRows(p *Piece, col int) bool {
 	return col != p.Key && col != p.Year && locate.IsIndexHeader(p.Block.Path(col))
 }

@@ -44,7 +44,7 @@ var (
 	}
 )
 
-// scale brings a figure to the base unit by the unit in force at its cell.
+// scaleFigure brings a figure to the base unit by the unit in force at its cell.
 func scaleFigure(p *Piece, sl *slot, f cells.Figure) (Value, bool) {
 	base := "?" // a sum that is only compared with its parts has whatever unit they have
 	if sl.indicator != nil {
@@ -275,7 +275,7 @@ func sameMoney(a, b string) bool {
 	return a == b
 }
 
-// nearest is the unit that the nearest place says which speaks of what belongs here; by is nil where none does. Not ok: that
+// nearestUnit is the unit that the nearest place says which speaks of what belongs here; by is nil where none does. Not ok: that
 // contradicts itself, or a farther one, or what the cell's own row or column says is of something else.
 func nearestUnit(p *Piece, sl *slot, f cells.Figure, base string, list []saying) (taken cells.Unit, by *saying, ok bool) {
 	var other *saying // near, and of something else

@@ -8,6 +8,7 @@ import (
 	"zhibiao/collector/workbook"
 )
 
+// Path is the way through the header down to a column; nil of one beside the block.
 func (b *Block) Path(col int) form.Path {
 	if col < b.from || col > b.to {
 		return nil

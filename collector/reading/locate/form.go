@@ -111,7 +111,7 @@ func knownForms(s *Outline) indicators.Text {
 
 func hiddenForm(s *Outline) (string, bool) { return s.hidden(form.FormName) }
 
-// try weighs a form against the file's visible sheets.
+// tryForm weighs a form against the file's visible sheets.
 func tryForm(s *Outline, f *form.Spec) candidate {
 	c := candidate{form: f}
 	for _, spec := range f.SheetSpecs {
@@ -157,7 +157,7 @@ func (c *candidate) dropLikenesses() {
 	})
 }
 
-// weigh looks for title, number and headers. A title that says more of the
+// weighSheet looks for title, number and headers. A title that says more of the
 // declared text weighs more, so that the longer of two like titles wins.
 func weighSheet(s *Sheet) {
 	if len(s.Grid.Rows) == 0 || !mayBeNamed(s) {

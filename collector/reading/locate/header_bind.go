@@ -10,7 +10,7 @@ import (
 	"zhibiao/indicators"
 )
 
-// bind tells which column of a block holds what; nil where nothing fits.
+// bindHeader tells which column of a block holds what; nil where nothing fits.
 func bindHeader(s *Sheet, t *form.TableSpec, b *Block) *Header {
 	f := &Header{table: t, block: b}
 	for col := b.from; col <= b.to; col++ {
@@ -118,7 +118,7 @@ func bindPath(s *Sheet, t *form.TableSpec, b *Block, q, p form.Path, x Binding) 
 	return out
 }
 
-// heads says whether a path is a column's, and nothing on it turns its meaning.
+// headsColumn says whether a path is a column's, and nothing on it turns its meaning.
 func headsColumn(s *Sheet, t *form.TableSpec, b *Block, p form.Path, c *form.ColumnSpec) bool {
 	return slices.ContainsFunc(c.HeaderPatterns, func(h form.HeaderPattern) bool {
 		passed, ok := h.Passes(p)

@@ -123,7 +123,7 @@ func mayJoin(s *Sheet, row, below int) bool {
 	return numbers <= texts // a header may stand beside a hidden column of codes
 }
 
-// deeper tries the header with up to two more rows below and keeps it where more columns are bound.
+// deeperHeader tries the header with up to two more rows below and keeps it where more columns are bound.
 func deeperHeader(s *Sheet, t *form.TableSpec, i int, f *Header) *Header {
 	var better *Header
 	for j := i + 1; j < len(s.Grid.Rows) && j <= i+2 && !f.isBest(); j++ {

@@ -64,6 +64,7 @@ func (s *Outline) hidden(name string) (string, bool) {
 	return "", false
 }
 
+// DepartmentName is what people call a department; its id where the catalogue does not have it.
 func (s *Outline) DepartmentName(id string) string { return cmp.Or(s.DepartmentText(id).ZH, id) }
 
 // DepartmentText is a department's name; empty for one that the catalogue does not have.

@@ -69,6 +69,7 @@ func (p *Piece) knowsBy(by string, n *form.Names, raw string) bool {
 	return false
 }
 
+// FirstValue is where a row's first figure stands, or would stand: where a finding about the row belongs.
 func (p *Piece) FirstValue(row int) workbook.Ref {
 	for _, x := range p.Bindings {
 		at := workbook.Ref{Row: row, Col: x.Col}

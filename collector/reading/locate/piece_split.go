@@ -9,7 +9,7 @@ import (
 	"zhibiao/indicators"
 )
 
-// split parts a header at the columns that name rows: tables side by side.
+// splitHeader parts a header at the columns that name rows: tables side by side.
 // Where the layout wants one only, the one whose rows are known best counts.
 func splitHeader(s *Sheet, f *Header) []*Piece {
 	groups := map[int][]Binding{}

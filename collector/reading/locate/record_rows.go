@@ -141,7 +141,7 @@ func recordYear(p *Piece, r *Row) {
 		"the record belongs to %d and sets that year's cumulative", sp.Year)})
 }
 
-// isSum says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
+// isSumRow says that a row names itself a sum left of its values: 合计, 城关区 | 小计, 2025年小计.
 func isSumRow(p *Piece, row int) bool {
 	first := true
 	for at, c := range p.Sheet.Grid.Cells(row) {

@@ -160,7 +160,7 @@ func isOwn(p *Piece, row int) bool {
 		})
 }
 
-// isTitle says that a text that stands alone in its row is the title of a table.
+// isTitleRow says that a text that stands alone in its row is the title of a table.
 func isTitleRow(p *Piece, at workbook.Ref, raw string) bool {
 	s := p.Sheet
 	text := s.Grid.Text(at)

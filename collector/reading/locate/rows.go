@@ -132,7 +132,7 @@ func exactNames(p *Piece) map[string]bool {
 	return exact
 }
 
-// identify tells what a row is; nil for one that is not the table's.
+// identifyRow tells what a row is; nil for one that is not the table's.
 func identifyRow(p *Piece, row int, has bool, exact map[string]bool, above []*Row) *Row {
 	r := &Row{Index: row}
 	g := p.Sheet.Grid
@@ -314,7 +314,7 @@ func isSum(name string) bool {
 	return strings.HasSuffix(name, "合计") || strings.HasSuffix(name, "总计") || strings.HasSuffix(name, "小计")
 }
 
-// rank is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.
+// rankOf is how deep a row's name stands: 一、 then (一) then 1. then 其中 and what is indented.
 func rankOf(p *Piece, at workbook.Ref) int {
 	raw := p.Sheet.Grid.Seen(at).Text
 	indent := 0

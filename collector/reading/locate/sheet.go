@@ -62,6 +62,7 @@ func (s *Sheet) Beside(at workbook.Ref, labels []string) (string, bool) {
 	return "", true
 }
 
+// Place is a cell as findings name it.
 func (s *Sheet) Place(at workbook.Ref) report.Place {
 	if at == BySheet {
 		return report.Place{Sheet: s.Grid.Sheet.Name}

@@ -183,6 +183,7 @@ func (u *unreadColumn) isIndex() bool {
 	return u.counting && u.count > 1 || IsIndexHeader(u.header) || endsIn(u.header, contactHeaders)
 }
 
+// IsIndexHeader says that a column under the header numbers the rows.
 func IsIndexHeader(p form.Path) bool { return endsIn(p, indexHeaders) }
 
 func endsIn(p form.Path, headers []string) bool {
