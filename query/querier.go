@@ -105,7 +105,7 @@ func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, 
 	}
 	all := make([]clipped, len(found))
 	for i, x := range found {
-		all[i] = clipped{x, q.mint, last, first}
+		all[i] = x.clip(q.mint, last, first) // in one go: so the processor waits for the memory of many series at once
 	}
 	return &seriesSet{all: all, at: -1}
 }
@@ -261,36 +261,39 @@ func (s *seriesSet) At() storage.Series                { return &s.all[s.at] }
 func (s *seriesSet) Err() error                        { return nil }
 func (s *seriesSet) Warnings() annotations.Annotations { return nil }
 
-// clipped is a series within a span of time, without those samples before first
-// that a newer one hides.
+// clipped is a series within a span of time.
 type clipped struct {
 	*series
-	mint, maxt, first int64
+	read []indicators.Sample
+}
+
+// clip is the series from mint to maxt, without those samples before first that a newer one hides.
+func (s *series) clip(mint, maxt, first int64) clipped {
+	samples := s.samples[:s.after(maxt)]
+	return clipped{s, samples[begin(samples, mint, first):]}
 }
 
 func (c *clipped) Labels() labels.Labels { return c.labels }
 
 // Iterator implements storage.Series; an iterator that is done with is used again.
 func (c *clipped) Iterator(it chunkenc.Iterator) chunkenc.Iterator {
-	samples := c.samples[:c.after(c.maxt)]
-	samples = samples[c.begin(samples):]
 	if used, ok := it.(*iterator); ok {
-		*used = iterator{samples: samples, at: -1}
+		*used = iterator{samples: c.read, at: -1}
 		return used
 	}
-	return &iterator{samples: samples, at: -1}
+	return &iterator{samples: c.read, at: -1}
 }
 
 // begin is the place of the first sample that is read: of those up to first, the newest, if it is not before mint.
-func (c *clipped) begin(samples []indicators.Sample) int {
-	if c.first <= c.mint {
-		return sort.Search(len(samples), func(i int) bool { return samples[i].At >= c.mint })
+func begin(samples []indicators.Sample, mint, first int64) int {
+	if first <= mint {
+		return sort.Search(len(samples), func(i int) bool { return samples[i].At >= mint })
 	}
 	i := len(samples)
-	if i > 0 && samples[i-1].At > c.first {
-		i = sort.Search(i, func(i int) bool { return samples[i].At > c.first })
+	if i > 0 && samples[i-1].At > first {
+		i = sort.Search(i, func(i int) bool { return samples[i].At > first })
 	}
-	if i > 0 && samples[i-1].At >= c.mint {
+	if i > 0 && samples[i-1].At >= mint {
 		i--
 	}
 	return i
