@@ -276,7 +276,7 @@ func (w words) table(n alerts.Notice, items []Item) alerts.Table {
 	t := alerts.Table{Name: strings.NewReplacer(".", "_").Replace(n.Key)}
 	for _, c := range [][2]string{{"序号", "No."}, {"事项", "matter"}, {"状态", "state"}, {"实际", "actual"}, {"目标", "target"}, {"完成率", "attained"},
 		{"时序进度", "time share"},
-		{"数据截至", "data until"}, {"责任单位", "responsible"}, {"填报单位", "reported by"}, {"主送/抄送", "to"}, {"起始", "since"}} {
+		{"数据截至/报送期限", "data until / due"}, {"责任单位", "responsible"}, {"填报单位", "reported by"}, {"主送/抄送", "to"}, {"起始", "since"}} {
 		t.Columns = append(t.Columns, w.t(c[0], c[1]))
 	}
 	for i, item := range items {

@@ -47,6 +47,9 @@ func TestPostponedTarget(t *testing.T) {
 	if said := run("调整后，原定2026年9月底前", exitOK, "progress", "--all"); !strings.Contains(said, "2027年3月底前") || strings.Contains(said, "未完成") {
 		t.Errorf("progress says %s", said)
 	}
+	run(`"basis": "新政办〔2026〕7号",
+   "from": "2026-11-01",
+   "window": "by-2026-09"`, exitOK, "progress", "--json")
 	run("“到9月底完成12亿元（2027年3月底前）”，自2026-11-01起，以台账为准", exitOK, "catalogue", "check")
 	run("a deadline is the end of a month", exitUsage, "alerts", "adjust", number, "再延", "--figure", "2027-06-15", "--basis", "新政办〔2026〕8号",
 		"--from", "2026-11-20")

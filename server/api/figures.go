@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"time"
 
 	"zhibiao/indicators"
 	"zhibiao/people"
@@ -126,10 +127,29 @@ type target struct {
 	Provisional bool             `json:"provisional"`
 	LastYear    bool             `json:"last_year"` // 上年结果
 	Why         indicators.Text  `json:"why"`
-	Units       []string         `json:"departments"` // that answer for it, and report it
+	Units       []string         `json:"departments"`        // that answer for it, and report it
+	Adjusted    *adjusted        `json:"adjusted,omitempty"` // 调整后; left out where the target is as it was set
 	Submission  int64            `json:"submission,omitempty"`
 	Sheet       string           `json:"sheet,omitempty"`
 	Cell        string           `json:"cell,omitempty"`
+}
+
+// adjusted is what was granted about a target.
+type adjusted struct {
+	Basis  string `json:"basis"`            // 批准依据
+	From   string `json:"from"`             // the day from which it counts
+	Window string `json:"window,omitempty"` // in whose place another deadline was granted
+}
+
+func adjustedOf(c *indicators.Catalogue, t *indicators.Target) *adjusted {
+	if t.Basis == "" {
+		return nil
+	}
+	a := &adjusted{Basis: t.Basis, From: t.InForce.In(c.Location).Format(time.DateOnly)}
+	if t.Replaces.Deadline {
+		a.Window = t.Replaces.Label()
+	}
+	return a
 }
 
 // progress lists the targets that the reader may see.
@@ -166,7 +186,7 @@ func Progress(c *indicators.Catalogue, assessed []indicators.Assessment) any {
 			x.Period = a.Period.String()
 		}
 		if a.Target != nil {
-			x.Target = known(a.Target.Value)
+			x.Target, x.Adjusted = known(a.Target.Value), adjustedOf(c, a.Target)
 		}
 		list = append(list, x)
 	}
