@@ -241,6 +241,9 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 		return
 	}
 	if !ok {
+		if checkGap(p, v, of, own) {
+			return
+		}
 		if hasOwn && own >= 0 && v.Rounded.Figure < own-2*v.Half {
 			p.s.Say(cumulativeSum, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
 				Expected: report.Both("不少于%s", "at least %s", p.shown(v, own)),
@@ -267,6 +270,30 @@ func checkCumulative(p *past, v *extract.Value, of *pastSeries) {
 				when, p.shown(v, prior), p.shown(v, own)),
 		})
 	}
+}
+
+// checkGap holds a cumulative, less the period's own figure, against the last one before a gap in the year's reports: nothing that was
+// reported since can have been negative. It says whether it has asked.
+func checkGap(p *past, v *extract.Value, of *pastSeries, own float64) bool {
+	if i := p.s.Catalogue.Indicator(v.Indicator); i == nil || i.Kind != indicators.Flow {
+		return false
+	}
+	for q := v.Period.Prev(); q.Year() == v.Period.Year(); q = q.Prev() {
+		x, ok := of.at(q, indicators.Cumulative)
+		if !ok {
+			continue
+		}
+		if v.Rounded.Figure-own >= x-2*v.Half-1e-9*math.Abs(x) {
+			return false
+		}
+		p.s.Say(cumulativeFalls, v.Sheet.Place(v.At), v.Source.Text, report.Detail{
+			Expected: report.Both("不少于%s", "at least %s", p.shown(v, x+own)),
+			Message: report.Both("累计数%s少于%s的%s加本期%s", "the cumulative %s is below that of %s, %s, plus the period's own %s",
+				v.Source.Text, q, p.shown(v, x), p.shown(v, own)),
+		})
+		return true
+	}
+	return false
 }
 
 // checkFirst asks about a first report in mid-year whose cumulative is the period's own: one stands in the other's column, unless

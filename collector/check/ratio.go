@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"regexp"
 	"slices"
 
 	"zhibiao/collector/cells"
@@ -109,6 +110,12 @@ func slipOf(s *comparison, v *extract.Value, expected []float64, hundredth bool)
 					"%q, read as %s%%, looks like a ratio: if %s%% is meant, write that",
 					v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*1e4))})
 			return true
+		case !hundredth && factor > 1/12.5 && factor < 1.0/8:
+			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
+				report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是小数点错了一位：如应为%s%%，请改填",
+					"%q, read as %s%%, looks like a figure whose point is a place too far left: if %s%% is meant, write that",
+					v.Source.Text, cells.Number(v.Rounded.Figure*100), cells.Number(v.Rounded.Figure*1000))})
+			return true
 		case factor > 8 && factor < 12.5:
 			s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
 				report.Detail{Message: report.Both("“%s”按百分数读作%s%%，像是漏了小数点：如应为%s%%，请改填",
@@ -129,16 +136,30 @@ const (
 // manyShares are so many that not all of them are below 1 %.
 const manyShares = 3
 
+// partRatio is what is no more than the whole.
+var partRatio = regexp.MustCompile(`占比|比重|份额|(?:覆盖|普及|合格|达标|优良|入库|签约|开工|完好)率$`)
+
+// isPart says that a ratio is of a part, by its indicator's name.
+func isPart(p *past, v *extract.Value) bool {
+	i := p.s.Catalogue.Indicator(v.Indicator)
+	return i != nil && partRatio.MatchString(i.Name.ZH) && v.Role == indicators.RoleValue && v.Basis.Reported()
+}
+
 // sayExcess asks about a ratio that is ten times the whole, or above it where neither target nor a figure of its column is.
 func sayExcess(p *past, v *extract.Value, of *pastSeries) bool {
-	if x := v.Rounded.Figure; !isRatio(p, v) || x <= 1 ||
-		x < excess && !exceeds(x, targetFigures(p, v, of), 1) && !exceeds(x, besides(p, v), 2) {
+	x := v.Rounded.Figure
+	if part := isPart(p, v); !isRatio(p, v) || x <= 1 && !(part && x < 0) ||
+		!part && x < excess && !exceeds(x, targetFigures(p, v, of), 1) && !exceeds(x, besides(p, v), 2) {
 		return false
 	}
 	shown := cells.Number(v.Rounded.Figure * 100)
-	p.s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text,
-		report.Detail{Message: report.Both("“%s”读作%s%%，远超过100%%：请核对数值和单元格格式",
-			"%q reads as %s%%, far above 100%%: check the figure and the cell's format", v.Source.Text, shown)})
+	message := report.Both("“%s”读作%s%%，远超过100%%：请核对数值和单元格格式",
+		"%q reads as %s%%, far above 100%%: check the figure and the cell's format", v.Source.Text, shown)
+	if x < shareExcess {
+		message = report.Both("“%s”读作%s%%，而部分不会少于0或多于100%%：请核对", "%q reads as %s%%, and a part is from 0 to 100%%: check it",
+			v.Source.Text, shown)
+	}
+	p.s.Say(percentRatio, v.Sheet.Place(v.At), v.Source.Text, report.Detail{Message: message})
 	return true
 }
 

@@ -47,7 +47,8 @@ const (
 	levelLow      = 2e-4
 	targetSettled = 3.0 // a figure so near its past has been looked at before
 
-	besideLeast  = 3      // figures beside it
+	besideLeast  = 3      // figures beside it,
+	besideFew    = 2      // or so few, where they are alike
 	besideFactor = 300.0  // how far beyond those it must lie, at least,
 	besideApart  = 3.0    // and how many times as far as those are from one another
 	besideSpread = 1000.0 // which they may be at most
@@ -139,7 +140,8 @@ func (p *past) stepOf(factor, outside float64, past int, i *indicators.Indicator
 		return true
 	}
 	for _, s := range scaleSteps {
-		if s.fits(p.s.Catalogue.Units, i.Unit) && past >= s.past && (!i.Lumpy || past >= lumpyPast && s.factor > 15) &&
+		known := past >= s.past || i.Kind == indicators.Level && s.factor == 100 // a level does not move so far in a period
+		if known && s.fits(p.s.Catalogue.Units, i.Unit) && (!i.Lumpy || past >= lumpyPast && s.factor > 15) &&
 			outside >= s.outside && apart >= s.factor/s.spread && apart <= s.factor*s.spread {
 			return true
 		}
@@ -195,11 +197,13 @@ func windowMonths(w periods.Window) int {
 // checkBeside holds a first figure against those of its column.
 func checkBeside(p *past, v *extract.Value) bool {
 	list := besides(p, v)
-	if len(list) < besideLeast {
-		return false
+	if i := p.s.Catalogue.Indicator(v.Indicator); len(list) < besideFew ||
+		len(list) < besideLeast && v.Entity != "" && !quantities.IsPer(i.Unit) {
+		return false // amounts of a few entities may lie far apart
 	}
 	spread := slices.Max(list) / slices.Min(list)
-	if spread > besideSpread || distance(math.Abs(v.Rounded.Figure), list, nil) < max(besideFactor, spread*besideApart) {
+	if spread > besideSpread || len(list) < besideLeast && spread > besideApart ||
+		distance(math.Abs(v.Rounded.Figure), list, nil) < max(besideFactor, spread*besideApart) {
 		return false
 	}
 	sayScale(p, v, scaleBeside, medianSize(list), report.Both("与同列其他数", "the others of the column"))

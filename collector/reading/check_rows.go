@@ -147,8 +147,9 @@ func checkGrowth(p *extract.Piece, r *extract.Row) {
 			continue
 		}
 		ratio := now.Rounded.Figure/prior.Rounded.Figure - 1
-		half := math.Abs(now.Half/prior.Rounded.Figure) +
-			math.Abs(now.Rounded.Figure*prior.Half/(prior.Rounded.Figure*prior.Rounded.Figure))
+		digit := min(now.Half, prior.Half) // the figures of a row are written alike: a 3 beside 3.2 is 3.0
+		half := math.Abs(digit/prior.Rounded.Figure) +
+			math.Abs(now.Rounded.Figure*digit/(prior.Rounded.Figure*prior.Rounded.Figure))
 		if now.Exact {
 			half = 0
 		}

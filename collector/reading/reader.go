@@ -225,6 +225,24 @@ func checkPeriods(s *Draft) {
 	for _, p := range s.Periods {
 		checkPeriod(s, p)
 	}
+	if !s.Form.Plan {
+		checkAhead(s)
+	}
+}
+
+// checkAhead stops figures of periods that have not begun, though their sheet's own has: months that stand across or in rows.
+func checkAhead(s *Draft) {
+	said := map[periods.Period]bool{}
+	for i := range s.Values {
+		v := &s.Values[i]
+		if v.Status == indicators.Missing || said[v.Period] || slices.Contains(s.Periods, v.Period) || v.Sheet == nil ||
+			!v.Basis.Reported() || !v.Period.Start(s.Catalogue.Location).After(s.Now) {
+			continue
+		}
+		said[v.Period] = true
+		s.Say(periodFuture, v.Sheet.Place(v.At), v.Source.Text,
+			report.Detail{Message: report.Both("报告期%s尚未开始", "period %s has not begun", v.Period)})
+	}
 }
 
 func checkPeriod(s *Draft, p periods.Period) {

@@ -2,6 +2,7 @@ package quantities
 
 import (
 	"math/big"
+	"regexp"
 	"strings"
 )
 
@@ -61,6 +62,9 @@ func (t Table) Parse(text string, fallback Unit) (Quantity, error) {
 	if q, ok := plainQuantity(text, fallback); ok {
 		return q, nil
 	}
+	if lineBetweenDigits.MatchString(text) {
+		return Quantity{}, &QuantityError{Reason: TwoNumbers, Text: text, Mend: "write one figure on one line"}
+	}
 	q, reason, mend := readQuantity(t, text, fallback)
 	if reason != "" {
 		return Quantity{}, &QuantityError{Reason: reason, Text: text, Mend: mend}
@@ -68,6 +72,9 @@ func (t Table) Parse(text string, fallback Unit) (Quantity, error) {
 	q.Text = text
 	return q, nil
 }
+
+// lineBetweenDigits is where one line ends with a number and the next begins with one: they are two.
+var lineBetweenDigits = regexp.MustCompile(`\d\s*[\r\n]\s*\d`)
 
 // ParseNumber reads a figure that carries no unit, as Parse does.
 func (t Table) ParseNumber(text string) (float64, error) {

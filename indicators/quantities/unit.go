@@ -383,3 +383,6 @@ var multiples = []struct {
 	{"十万", 1e5}, {"百万", 1e6}, {"千万", 1e7}, {"万万", 1e8}, {"十亿", 1e9}, {"百亿", 1e10}, {"千亿", 1e11}, {"万亿", 1e12},
 	{"百", 1e2}, {"千", 1e3}, {"万", 1e4}, {"亿", 1e8},
 }
+
+// IsPer says that a base unit is one per another, so that it does not grow with what it is of.
+func IsPer(base string) bool { return strings.Contains(base, perWord) }

@@ -110,6 +110,9 @@ func sayingsOf(p *Piece, sl *slot) []saying {
 		list = append(list, saying{units: p.unitsNamed(h.Text), at: h.At, text: h.Text, near: !h.Group})
 	}
 	for _, l := range p.LinesAt(sl.at.Row) {
+		if l.Of != "" && !slices.Contains(p.Block.Path(sl.at.Col), l.Of) {
+			continue
+		}
 		list = append(list, saying{units: l.Units, at: l.At, text: l.Text, line: true, weak: l.Others})
 	}
 	p.sayings = list

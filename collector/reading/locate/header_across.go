@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,10 +38,13 @@ func acrossPeriod(raw string, year int) (periods.Period, bool) {
 	return sp.In(year)
 }
 
+// notYet is what a month's name says in brackets where its figures are expected or planned.
+var notYet = regexp.MustCompile(`\((?:预计|预测|预估|计划|目标)[^()]*\)`)
+
 // spokenAlone is the period that a row's or a column's name speaks of, also as a month's first or last day. A title is no such
 // name, and another time than the one named (上年8月) none either.
 func spokenAlone(raw string) (periods.Spoken, bool) {
-	if text := hanzi.Key(raw); titleEnd.MatchString(text) || hanzi.ContainsAny(text, otherTime) {
+	if text := hanzi.Key(raw); titleEnd.MatchString(text) || hanzi.ContainsAny(text, otherTime) || notYet.MatchString(text) {
 		return periods.Spoken{}, false
 	}
 	if sp, ok := periods.MonthOfDay(raw); ok {

@@ -39,9 +39,9 @@ const draftKind = `草稿|草表|初稿|讨论稿|征求意见稿|送审稿`
 
 var (
 	// sampleSaid is a word by which a title calls its table a sample, wherever it stands; 抽样表 is none.
-	sampleSaid = regexp.MustCompile(`(?:^|[^抽])(样表|样张)|(示例|填报范例|演示数据)`)
+	sampleSaid = regexp.MustCompile(`(?:^|[^抽])(样表|样张)|(示例|样例|范例|例表|演示数据)`)
 
-	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + comparedKind + `|` + draftKind + `)(?:数据?|值|表|版|情况)?\)`)
+	kindInside = regexp.MustCompile(`\((?:[^()]*[年月度份,、;])?(` + otherKind + `|` + comparedKind + `|` + draftKind + `)(?:数据?|值|表|版|完成|口径|情况)*\)`)
 	kindAlone  = regexp.MustCompile(`^\(?(` + otherKind + `|` + draftKind + `)(?:数据?|值|表|版)?\)?$`)
 	kindBehind = regexp.MustCompile(`^(?:上年|去年)?同期(?:数|值|表|情况)?$|^(?:预计|预测)(?:完成)?(?:数|值|表|情况)?$|^(?:作废|样表|示例|` + draftKind +
 		`|(?:计划|目标)(?:数|值|表)?)$`)

@@ -209,5 +209,6 @@ type UnitLine struct {
 	Text  string
 	title bool // in the brackets of a title rather than behind 单位
 
-	Others bool // another layout's table stands between it and this one
+	Of     string // the column's heading that it is of alone; empty: of all
+	Others bool   // another layout's table stands between it and this one
 }

@@ -16,7 +16,7 @@ var recordVoid = report.Code{
 
 // voided are words by which a list's keeper strikes a record out without taking it away.
 var voided = func() *regexp.Regexp {
-	const word = `(?:已|此项|该项|本条)?(?:作废|无效|取消|撤销|撤回|注销|退回|冲销|冲回|红冲|冲红|不计入?|未拨付?|未支付|暂缓|终止|重复)`
+	const word = `(?:已|此项|该项|本条)?(?:作废|无效|取消|撤销|撤回|注销|退回|冲销|冲回|红冲|冲红|不计入?|暂?未(?:拨付?|支付|发放|付款?|到账|兑付)|待(?:拨付?|支付|发放?)|暂缓|终止|重复)`
 	return regexp.MustCompile(`^\(?` + word + `\)?$|\(` + word + `\)$|^(?:\(` + word + `\)|` + word + `:)`)
 }()
 

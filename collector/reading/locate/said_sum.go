@@ -34,7 +34,7 @@ var (
 var (
 	ownSaid     = regexp.MustCompile(`[本当]月|[本当]季|[本当]期`)
 	sumNoted    = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,12})(?:累计|1-(?:1[0-2]|[2-9])月|年初(?:至今|以来))`)
-	estimateOne = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,6})(?:预计|预估|估计|估算|暂估|暂定)`)
+	estimateOne = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,6})(?:预计|预估|估计|估算|暂估|暂定|测算|推算|匡算)`)
 )
 
 // remarkDoubts is what a remark beside a row says of its figures against what they are taken for; what it tells of other things, such
@@ -57,7 +57,9 @@ func remarksUnit(s *Sheet, text string) bool {
 }
 
 // noteDoubts is the same of a note below the table.
-var noteDoubts = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4})(?:上月|上季|上年|去年|上期)(?:同期)?(?:的)?(?:数|数据)`)
+var noteDoubts = regexp.MustCompile(`[为系是](?:[^,，。;；]{0,4})(?:上月|上季|上年|去年|上期)(?:同期)?(?:的)?(?:数|数据)|` +
+	`[按以用](?:[^,，。;；]{0,4})(?:上月|上季|上年|去年|上期|同期)(?:[^,，。;；]{0,6})(?:填报|填列|填写|代替|替代|顶替|推算|代|计)|` +
+	`(?:未经?|尚未|没有|待)(?:最终)?(?:核实|审核|核定|确认)|(?:数据?|数字)(?:有误|不准确?|不全)`)
 
 // checkRemarks asks about what stands beside a row's figures under 备注 and its like.
 func checkRemarks(p *Piece) {
@@ -88,19 +90,27 @@ func checkSaid(s *Sheet) {
 			sumAbove(s, row)
 			untilAbove(s, row)
 			checkPart(s, row)
+			if s.isNote(row) {
+				checkNote(s, at)
+			}
 		case s.isNote(row):
-			text := s.Grid.Text(at)
-			if sumNoted.MatchString(text) {
-				spanFromJanuary(s, s.Grid.Raw(at))
-			}
-			if estimateOne.MatchString(text) && s.Spec.Form.Status != "E" && !s.Spec.Form.Plan {
-				s.Say(noteEstimate, s.Place(at), s.Grid.Raw(at), report.Detail{})
-			}
-			if (noteDoubts.MatchString(text) || otherMonthSaid(s, text)) && !slices.ContainsFunc(s.Headers, (*Header).shifts) {
-				s.Say(noteOther, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("表下注明：%s", "a note says: %s",
-					report.Clip(s.Grid.Raw(at), 60))})
-			}
+			checkNote(s, at)
 		}
+	}
+}
+
+// checkNote reads what a note says of the figures, above the table or below it.
+func checkNote(s *Sheet, at workbook.Ref) {
+	text, f := s.Grid.Text(at), s.Spec.Form
+	if sumNoted.MatchString(text) {
+		spanFromJanuary(s, s.Grid.Raw(at))
+	}
+	if !f.Plan && f.Status != "E" && estimateOne.MatchString(text) {
+		s.Say(noteEstimate, s.Place(at), s.Grid.Raw(at), report.Detail{})
+	}
+	if (noteDoubts.MatchString(text) || otherMonthSaid(s, text)) && !slices.ContainsFunc(s.Headers, (*Header).shifts) {
+		s.Say(noteOther, s.Place(at), s.Grid.Raw(at), report.Detail{Message: report.Both("表中注明：%s", "a note says: %s",
+			report.Clip(s.Grid.Raw(at), 60))})
 	}
 }
 

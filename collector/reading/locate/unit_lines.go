@@ -298,14 +298,29 @@ func unitNoted(p *Piece, at workbook.Ref, raw string) (UnitLine, bool) {
 		if m == nil {
 			m = noteClause.FindStringSubmatch(clause) // 注：万元
 		}
-		if m == nil || !noteOfAll.MatchString(m[1]) && !p.knows(strings.TrimSuffix(m[1], "额")) {
+		if m == nil {
 			continue
 		}
-		if u, ok := g.ParseUnit(m[2]); ok && (u.Multiple() > 1 || quantities.IsMoney(g.Table, u.Base)) {
-			return UnitLine{Units: []cells.Unit{u}, At: at, Text: m[2]}, true
+		name, saysUnit := strings.CutSuffix(m[1], unitWord)
+		name = strings.TrimSuffix(strings.TrimSuffix(name, "计量"), "的")
+		of := ""
+		switch {
+		case noteOfAll.MatchString(m[1]) || p.knows(name) || p.knows(strings.TrimSuffix(name, "额")):
+		case saysUnit && p.hasColumn(name):
+			of = name
+		default:
+			continue
+		}
+		if u, ok := g.ParseUnit(m[2]); ok && (saysUnit || u.Multiple() > 1 || quantities.IsMoney(g.Table, u.Base)) {
+			return UnitLine{Units: []cells.Unit{u}, At: at, Text: m[2], Of: of}, true
 		}
 	}
 	return UnitLine{}, false
+}
+
+// hasColumn says that a column of the piece's own stands under a heading.
+func (p *Piece) hasColumn(heading string) bool {
+	return slices.ContainsFunc(p.Bindings, func(x Binding) bool { return slices.Contains(p.Block.Path(x.Col), heading) })
 }
 
 // unitOfName is the unit that a sheet's name tells: 收入（万元）.

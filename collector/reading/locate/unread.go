@@ -45,6 +45,7 @@ type unreadColumn struct {
 	count    int
 	last     float64
 	counting bool // 1, 2, 3 so far, or the like
+	again    bool // its heading is that of a column of figures that was read
 }
 
 // sayUnread names the columns beside the bound ones in which the tables' own
@@ -89,6 +90,9 @@ func unreadColumns(s *Sheet, pieces []*Piece, bound []map[int]bool) []*unreadCol
 				u := columns[at.Col]
 				if u == nil {
 					u = &unreadColumn{col: at.Col, header: p.Block.Path(at.Col), head: p.Block.Last, first: at, counting: true}
+					u.again = len(u.header) > 0 && slices.ContainsFunc(p.Bindings, func(x Binding) bool {
+						return x.Column != nil && form.IsFigure(x.Column.Role) && slices.Equal(p.Block.Path(x.Col), u.header)
+					})
 					columns[at.Col] = u
 				}
 				u.add(c)
@@ -217,8 +221,11 @@ func sayUnreadColumns(s *Sheet, list []*unreadColumn) {
 		if s.FaultAt(s.Place(at)) {
 			continue // the header is named as wrong already
 		}
-		name := strings.Join(u.header, " / ")
-		s.Say(columnUnread, s.Place(at), name, report.Detail{Message: report.Both("“%s”一列不属于该报表，其中%d个数值或日期未读取",
+		name, code := strings.Join(u.header, " / "), columnUnread
+		if u.again {
+			code.Severity = report.Question
+		}
+		s.Say(code, s.Place(at), name, report.Detail{Message: report.Both("“%s”一列不属于该报表，其中%d个数值或日期未读取",
 			"the column %q is no part of the form; its %d numbers or dates were not read", name, u.count)})
 	}
 }
