@@ -174,6 +174,28 @@ func conditionOf(section string, number float64) (holds, has bool, rest string) 
 	return false, false, section
 }
 
+// setApart is the text that a sign sets apart from the digits of a format, as what follows it in quotes or by itself, and where the
+// format goes on; empty where it shows nothing, as room and colours do.
+func setApart(s string, i int) (said string, next int) {
+	switch rest := s[i+1:]; s[i] {
+	case '"':
+		said, _, _ = strings.Cut(rest, `"`)
+		return said, i + len(said) + 2
+	case '[':
+		inside, _, _ := strings.Cut(rest, "]")
+		if sign, ok := strings.CutPrefix(inside, "$"); ok {
+			said, _, _ = strings.Cut(sign, "-")
+		}
+		return said, i + len(inside) + 2
+	default:
+		_, size := utf8.DecodeRuneInString(rest)
+		if s[i] == '\\' || s[i] == '!' {
+			said = rest[:size]
+		}
+		return said, i + 1 + size
+	}
+}
+
 // shownBy reads one section. A literal point between digits divides as those behind it do: 0!.0 shows 12 as 1.2.
 func shownBy(s string) Shown {
 	var out Shown
@@ -194,27 +216,10 @@ func shownBy(s string) Shown {
 	}
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
-		case c == '"':
-			end := strings.IndexByte(s[i+1:], '"')
-			if end < 0 {
-				end = len(s) - i - 1
-			}
-			literal(s[i+1 : i+1+end])
-			i += end + 2
-		case c == '\\' || c == '!':
-			_, size := utf8.DecodeRuneInString(s[min(i+1, len(s)):])
-			literal(s[i+1 : i+1+size])
-			i += 1 + size
-		case c == '_' || c == '*':
-			_, size := utf8.DecodeRuneInString(s[min(i+1, len(s)):])
-			i += 1 + size
-		case c == '[':
-			inside, _, _ := strings.Cut(s[i+1:], "]")
-			if sign, ok := strings.CutPrefix(inside, "$"); ok {
-				sign, _, _ = strings.Cut(sign, "-")
-				literal(sign)
-			}
-			i += len(inside) + 2
+		case strings.IndexByte(`"\!_*[`, c) >= 0:
+			said, next := setApart(s, i)
+			literal(said)
+			i = next
 		case c == '0' || c == '#' || c == '?':
 			out.Misleads = out.Misleads || parted
 			if out.Behind != "" { // words between digits: a number of a document, or an amount in two units

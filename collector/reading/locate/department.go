@@ -129,12 +129,7 @@ func departmentSaid(s *Outline) (string, report.Place) {
 					}
 					taken, takenAt = id, where
 				case id != taken && slices.Contains(owed, id) && slices.Contains(owed, taken):
-					s.Say(departmentConflict, where, cells.FirstField(raw), report.Detail{
-						Expected: report.Both("%s", "%s", s.DepartmentName(taken)),
-						Message: report.Both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送",
-							"the file names two reporting units: %q here, at %s %q; send a file for each", s.DepartmentName(id),
-							takenAt.Sheet+"!"+takenAt.Cell, s.DepartmentName(taken)),
-					})
+					s.Say(departmentConflict, where, cells.FirstField(raw), twoUnits(s, id, taken, takenAt))
 				}
 			}
 		}
@@ -142,6 +137,24 @@ func departmentSaid(s *Outline) (string, report.Place) {
 	if takenAt != (report.Place{}) {
 		return taken, takenAt
 	}
+	if id, at := departmentInTitle(s); id != "" {
+		return id, at
+	}
+	return departmentAlone(s)
+}
+
+// twoUnits says that a file names another reporting unit elsewhere.
+func twoUnits(s *Outline, here, there string, at report.Place) report.Detail {
+	return report.Detail{
+		Expected: report.Both("%s", "%s", s.DepartmentName(there)),
+		Message: report.Both("文件中有两个填报单位：此处为“%s”，%s 处为“%s”，请分别报送",
+			"the file names two reporting units: %q here, at %s %q; send a file for each", s.DepartmentName(here),
+			at.Sheet+"!"+at.Cell, s.DepartmentName(there)),
+	}
+}
+
+// departmentInTitle is the unit that a sheet's title names; empty: none does.
+func departmentInTitle(s *Outline) (string, report.Place) {
 	for _, sheet := range s.Sheets {
 		if sheet.named {
 			if id, ok := departmentWithin(s, sheet.Grid.Text(sheet.titleAt)); ok {
@@ -149,7 +162,7 @@ func departmentSaid(s *Outline) (string, report.Place) {
 			}
 		}
 	}
-	return departmentAlone(s)
+	return "", report.Place{}
 }
 
 // departmentAlone is a unit that is named in another way than beside its label: before a title or in its brackets, alone in a line above
