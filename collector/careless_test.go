@@ -170,6 +170,8 @@ func TestCarelessFiles(t *testing.T) {
 		{"sums since January below", ledger + "甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30\n合计 | | 35\n本年累计 | | 900", "paid 350000", ""},
 		{"pages that carry their sum on", ledger + "承前页 | | 500\n甲项目 | 2026-10-08 | 5\n乙项目 | 2026-10-09 | 30\n过次页 | | 535", "paid 350000", ""},
 		{"handed over before it was begun", works + "绕城高速 | 2026-10-08 | 2026-03-01", "progress{road}/start progress{road}/done", "date.order"},
+		{"who signs below works", works + "绕城高速 | 2026-03-01 | 2026-10-08\n填表人：张三 | 审核人：李四 | 联系电话：0931-8888888\n填报日期：2026年11月1日",
+			"progress{road}/start progress{road}/done", ""},
 		{"begun and handed over", works + "绕城高速 | 2026-03-01 | 2026-10-08", "progress{road}/start progress{road}/done", ""},
 		{"the cumulative in the month's column", macro + "投资 | 亿元 | 90 | 90", "invest 9000000000 invest 9000000000", "cumulative.sum"},
 		{"a first month of the year", strings.Replace(macro, "10月", "1月", 1) + "投资 | 亿元 | 9 | 9", "invest 900000000 invest 900000000", ""},

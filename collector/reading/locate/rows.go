@@ -71,7 +71,7 @@ func readRows(p *Piece) {
 		}
 		has := p.HasValues(row)
 		_, isReason := p.Sheet.Reason(row)
-		if !has && p.Sheet.isNote(row) || isReason && !p.knowsRow(row) {
+		if p.Sheet.isNote(row) && (!has || isWords(p.Sheet.Grid, row)) || isReason && !p.knowsRow(row) {
 			sayBelow(p, row)
 			break
 		}
@@ -92,6 +92,22 @@ func readRows(p *Piece) {
 	}
 	leaveGroupTotals(p)
 	sayHiddenColumns(p)
+}
+
+// isWords says that a row holds texts alone, and none that is a figure or a day: 填表人：张三 | 审核人：李四.
+func isWords(g *cells.Grid, row int) bool {
+	for _, c := range g.Cells(row) {
+		if c.Kind == workbook.Blank {
+			continue
+		}
+		if _, err := g.FigureOf(c); c.Kind != workbook.Text || err == nil || cells.IsDash(c.Text) {
+			return false
+		}
+		if _, day := periods.Day(c.Text); day {
+			return false
+		}
+	}
+	return true
 }
 
 // unitRow takes a row of units under a header: 万元, 户, %.
