@@ -33,7 +33,7 @@ var unexampled = map[string]seenElsewhere{
 	"file.crash":           {test: "TestIsolatedCrash", unmended: "no file is known that the reader breaks down on: its program is taken away in the test"},
 	"file.held":            {test: "TestQuestionsHoldWithoutAReason"},
 	"file.limit":           {test: "TestFilesBeyondTheLimits"},
-	"file.memory":          {test: "TestFilesBeyondTheLimits"},
+	"file.memory":          {test: "TestIsolatedIsRightBesideBadFiles", unmended: "what memory a file takes hangs on the machine: its mend is that of file.limit"},
 	"file.refused":         {test: "TestAnImpossibleReadingIsRefused", unmended: "the ledger refuses no figure that is read: the test makes it"},
 	"file.time":            {test: "TestReadingEndsInTime"},
 	"file.unread":          {test: "TestAFileThatCannotBeOpened", unmended: "the disk does not give the bytes: the sender's file may be sound"},
