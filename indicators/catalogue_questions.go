@@ -1,6 +1,12 @@
 package indicators
 
-import "zhibiao/indicators/quantities"
+import (
+	"fmt"
+	"time"
+
+	"zhibiao/indicators/periods"
+	"zhibiao/indicators/quantities"
+)
 
 // Questions lists what the catalogue leaves open, in its order: it loads all the same, with a default that
 // somebody should confirm.
@@ -22,6 +28,10 @@ func Questions(c *Catalogue) []Problem {
 			ask(i.Pos, i.ID, unread)
 		}
 		for _, r := range i.Targets {
+			if begins, first, before := beforeReports(c, i, r); before {
+				ask(r.Pos, i.ID, fmt.Sprintf("target: it counts from %d, and form %s is owed since %s: until figures from %d on are "+
+					"sent it is not judged; say from: %d where it counts from then", begins, i.Form, first, begins, first.Year()))
+			}
 			if r.Bound != About {
 				continue
 			}
@@ -36,4 +46,21 @@ func Questions(c *Catalogue) []Problem {
 		}
 	}
 	return all
+}
+
+// beforeReports says that a target of amounts that add up to a deadline counts from a year before the first that its form is owed for,
+// while no column counts since the start.
+func beforeReports(c *Catalogue, i *Indicator, r *TargetRule) (begins int, first periods.Period, before bool) {
+	w, err := parseRuleWindow(r.Window)
+	f := c.Form(i.Form)
+	if err != nil || w.deadline.IsZero() || i.Kind != Flow || i.Formula != "" || f == nil || f.First == "" {
+		return 0, first, false
+	}
+	sinceStart := false
+	eachMeaning(c, func(_ *Form, _ Pos, m Meaning) {
+		sinceStart = sinceStart || m.Indicator == i.ID && m.Since == SinceStart
+	})
+	begins, _ = TargetsOf(c).ruleYears(i, r)
+	first = firstPeriod(f.First)
+	return begins, first, !sinceStart && begins > 0 && first.StartMonth() >= periods.Month(begins+1, time.January).StartMonth()
 }

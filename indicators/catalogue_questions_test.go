@@ -1,6 +1,8 @@
 package indicators_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,6 +37,36 @@ func TestQuestionsNameWhatNoFormReads(t *testing.T) {
 				}
 			}
 			t.Errorf("asked %v, want %q", indicators.Questions(c), test.want)
+		})
+	}
+}
+
+// Amounts that add up to a deadline from before the first report are asked about: nobody ever sends the years before.
+func TestQuestionsAskOfYearsBeforeTheFirstReport(t *testing.T) {
+	const reported = "frequency: month, due: {day: 8}, sheets: [{tables: [{rows: {by: record}, columns: [{headers: [资金], indicator: fund%s}]}]}]"
+	for _, test := range []struct {
+		name, first, target, column string
+		asked                       bool
+	}{
+		{"two years before", "2027-M01", "window: 'by:2028-12'", "", true},
+		{"the same year", "2020-M03", "window: 'by:2028-12'", "", false},
+		{"from the year of the first report", "2027-M01", "window: 'by:2028-12', from: 2027", "", false},
+		{"a year's", "2027-M01", "window: year, until: unstated", "", false},
+		{"sums since the start", "2027-M01", "window: 'by:2028-12'", ", basis: cumulative, cumulative_since: start", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.Replace(small, "frequency: month, due: {day: 8}", fmt.Sprintf(reported, test.column)+", first: "+test.first, 1)
+			text = strings.Replace(text, "window: year, until: unstated", test.target, 1)
+			c, err := indicators.LoadCatalogue(fstest.MapFS{"c.yaml": {Data: []byte(text)}}, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := slices.ContainsFunc(indicators.Questions(c), func(p indicators.Problem) bool {
+				return strings.Contains(p.Message, "fund: question: target: it counts from")
+			})
+			if asked != test.asked {
+				t.Errorf("asked %v, want %v: %v", asked, test.asked, indicators.Questions(c))
+			}
 		})
 	}
 }
