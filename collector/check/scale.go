@@ -67,8 +67,10 @@ type scaleStep struct {
 var scaleSteps = []scaleStep{
 	{factor: 100, spread: 2.5, outside: 20, past: 1, fits: isOf(quantities.Ratio)},
 	{factor: 100, spread: 2.5, outside: 30, past: 2, fits: isAmount},
+	{factor: 100, spread: 1.8, outside: 55, past: 1, fits: isAmount},
 	{factor: 15, spread: 1.4, outside: 7, past: 2, fits: isOf(quantities.SquareMeters)},
 	{factor: 10, spread: 1.6, outside: 5, past: 4, fits: isAmount},
+	{factor: 10, spread: 1.4, outside: 7, past: 1, fits: isAmount},
 }
 
 // isAmount says that a base unit measures rather than counts or compares.
