@@ -89,7 +89,6 @@ func Of(c *indicators.Catalogue, reading report.Reading, past report.Past, withN
 func changeOf(catalogue *indicators.Catalogue, before *indicators.Observation, after indicators.Observation) Change {
 	c := newChange(catalogue, after.Subject, after.Item, after.Source)
 	c.Period, c.when = after.Period.String(), report.Both("%s", "%s", after.Period)
-	c.when.EN = c.Period
 	c.setBasis(basisWords(after.Basis))
 	unit := DisplayUnit(catalogue, after.Indicator)
 	c.After, c.is = ShownAs(catalogue, after, unit), &after
