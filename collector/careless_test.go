@@ -28,6 +28,7 @@ indicators:
   - {id: invest, measure: m01, name: 投资, kind: flow, nature: expected, unit: yuan, display: 亿元, department: stat, form: macro,
      targets: [{plan: true, bound: at_least, window: year}]}
   - {id: power, measure: m01, name: 用电量, kind: flow, nature: expected, unit: joules, display: 亿千瓦时, department: stat, form: macro}
+  - {id: staff, measure: m01, name: 从业人数, kind: level, nature: expected, unit: persons, display: 人, department: stat, form: macro}
   - {id: paid, measure: m01, name: 拨付, kind: flow, nature: expected, unit: yuan, display: 万元, department: stat, form: ledger, lumpy: true}
   - {id: progress, measure: m01, name: 进展, kind: work, nature: task, unit: nodes, department: stat, form: works, entity_kind: work, targets: [{window: open, pace: nodes}]}
 forms:
@@ -48,7 +49,8 @@ forms:
     due: {day: 10}
     sheets:
       - tables:
-          - rows: {by: label, headers: [指标], labels: [{texts: [投资], indicator: invest, unit: 亿元}, {texts: [用电量], indicator: power, unit: 亿千瓦时, optional: true}]}
+          - rows: {by: label, headers: [指标], labels: [{texts: [投资], indicator: invest, unit: 亿元}, {texts: [用电量], indicator: power, unit: 亿千瓦时, optional: true},
+              {texts: [从业人数], indicator: staff, unit: 人, optional: true}]}
             units: [单位]
             columns:
               - {headers: [本月]}
@@ -176,6 +178,9 @@ func TestCarelessFiles(t *testing.T) {
 		{"the cumulative in the month's column", macro + "投资 | 亿元 | 90 | 90", "invest 9000000000 invest 9000000000", "cumulative.sum"},
 		{"a first month of the year", strings.Replace(macro, "10月", "1月", 1) + "投资 | 亿元 | 9 | 9", "invest 900000000 invest 900000000", ""},
 		{"a negative amount, nothing known", macro + "投资 | 亿元 | -9 | 90", "invest -900000000 invest 9000000000", "cumulative.falls"},
+		{"half a person", "2026年10月主要指标月报\n指标 | 单位 | 本月\n从业人数 | 人 | 12.5", "staff 12.5", "row.missing number.broken"},
+		{"fewer persons than none", "2026年10月主要指标月报\n指标 | 单位 | 本月\n从业人数 | 人 | -12", "staff -12", "row.missing number.broken"},
+		{"persons by the ten thousand", "2026年10月主要指标月报\n指标 | 单位 | 本月\n从业人数 | 万人 | 12.345678", "staff 123456.78", "row.missing unit.differs"},
 		{"fewer than none", counties + "青山县 | 5 | -6", "output{qing} 50000 firms{qing} -6", "number.broken"},
 		{"one of four in yuan", counties + "青山县 | 50 | \n白水县 | 300 | \n红河区 | 1000000 | \n金沟镇 | 200 | ",
 			"output{qing} 500000 output{bai} 3000000 output{hong} 1e+10 output{jin} 2000000", "scale.beside"},

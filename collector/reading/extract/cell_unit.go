@@ -88,7 +88,7 @@ func scaleFigure(p *Piece, sl *slot, f cells.Figure) (Value, bool) {
 		}
 	}
 	half := math.Pow(10, -float64(f.Decimals)) / 2 * step
-	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && p.Sheet.Grid.IsCount(base) && u.Text != "" &&
+	if sl.indicator != nil && form.IsFigure(sl.meaning.Role) && base == sl.indicator.Unit && isWhole(p, base, u) &&
 		(f.Decimals > 0 && math.Abs(number-math.Round(number)) > 1e-6 || number < 0 && sl.indicator.Kind == indicators.Level) {
 		p.Sheet.Say(numberBroken, p.Sheet.Place(sl.at), cells.CellText(p.Sheet.Grid.Cell(sl.at)), report.Detail{})
 	}
@@ -97,6 +97,11 @@ func scaleFigure(p *Piece, sl *slot, f cells.Figure) (Value, bool) {
 	v.Source.Unit, v.size = u.Text, u.NearestSize()
 	v.Plain = base == "ratio" && !f.Ratio && f.Own == nil && u.Same(cells.Percent)
 	return v, true
+}
+
+// isWhole says that what is told in a unit comes in whole numbers: what is counted, and persons one by one; 万人 are often computed.
+func isWhole(p *Piece, base string, u cells.Unit) bool {
+	return u.Text != "" && (p.Sheet.Grid.IsCount(base) || base == quantities.Persons && u.NearestSize() == 1)
 }
 
 // sayingsOf are what is said of a cell's unit, the nearest first: the row's column of units or name, the header's path from
