@@ -211,10 +211,9 @@ func departmentOf(s *Outline, sheet *Sheet, at workbook.Ref) string {
 	}
 	text := hanzi.Key(raw)
 	for _, d := range s.Catalogue.Departments {
-		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
-			f := hanzi.Key(name)
-			if own := strings.Contains(hanzi.Key(s.Form.Name.ZH), f); f != "" && !own &&
-				(beginsWithUnit(text, f) || strings.HasSuffix(text, "("+f+")")) {
+		for _, f := range calledIn(d) {
+			own := strings.Contains(hanzi.Key(s.Form.Name.ZH), f)
+			if !own && (beginsWithUnit(text, f) || strings.HasSuffix(text, "("+f+")")) {
 				return d.ID
 			}
 		}
@@ -247,8 +246,8 @@ func departmentWithin(s *Outline, folded string) (string, bool) {
 		if !slices.Contains(owed, d.ID) {
 			continue
 		}
-		for _, name := range append([]string{d.Name.ZH, d.Short}, d.Aliases...) {
-			if f := hanzi.Key(name); f != "" && strings.Contains(folded, f) {
+		for _, f := range calledIn(d) {
+			if strings.Contains(folded, f) {
 				if id != "" && id != d.ID {
 					return "", false
 				}
@@ -259,14 +258,18 @@ func departmentWithin(s *Outline, folded string) (string, bool) {
 	return id, id != ""
 }
 
+// calledIn are a unit's names in Chinese, folded; none is empty.
+func calledIn(d *indicators.Department) []string {
+	names := hanzi.Keys(append([]string{d.Name.ZH, d.Short}, d.Aliases...))
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
 func findDepartment(s *Outline, raw string) (string, bool) {
 	head, _, _ := hanzi.SplitBracket(raw)
 	for _, text := range []string{hanzi.Key(raw), hanzi.Key(head)} {
 		for _, d := range s.Catalogue.Departments {
-			for _, name := range append([]string{d.Name.ZH, d.Short, d.Name.EN}, d.Aliases...) {
-				if f := hanzi.Key(name); f != "" && f == text {
-					return d.ID, true
-				}
+			if text != "" && (text == hanzi.Key(d.Name.EN) || slices.Contains(calledIn(d), text)) {
+				return d.ID, true
 			}
 		}
 	}

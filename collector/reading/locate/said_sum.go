@@ -122,7 +122,7 @@ func otherMonthSaid(s *Sheet, text string) bool {
 	if s.Period.IsZero() {
 		return false
 	}
-	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",，;；。()（）", r) }) {
+	for clause := range clauses(text) {
 		m := periodNoted.FindStringSubmatch(noteMark.ReplaceAllString(clause, ""))
 		if m == nil || m[3] == "" && !noteOfAll.MatchString(m[1]) || strings.Contains(m[1], "基") {
 			continue

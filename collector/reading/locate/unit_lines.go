@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -250,6 +251,11 @@ var (
 		`(?:单位)?(?:均|都|统一|一律|已)*$`)
 )
 
+// clauses are the parts of a note between commas, stops and brackets.
+func clauses(note string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(note, func(r rune) bool { return strings.ContainsRune("，,；;。()（）", r) })
+}
+
 // unitsFar are the statements of units that are no nearer than the table's end: notes and unit lines below its rows, and the sheet's name.
 func unitsFar(p *Piece) []UnitLine {
 	s := p.Sheet
@@ -293,7 +299,7 @@ func unitNoted(p *Piece, at workbook.Ref, raw string) (UnitLine, bool) {
 		return line, true
 	}
 	text := unquoted.Replace(hanzi.WithoutBlanks(raw))
-	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("，,；;。()（）", r) }) {
+	for clause := range clauses(text) {
 		m := noteClause.FindStringSubmatch(noteMark.ReplaceAllString(clause, ""))
 		if m == nil {
 			m = noteClause.FindStringSubmatch(clause) // 注：万元
