@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -79,6 +81,25 @@ func TestHooks(t *testing.T) {
 	}
 	if _, a := w.ask(t, "alerts", nil); string(a.Data) != "2" {
 		t.Errorf("alerts: %s", a.Data)
+	}
+}
+
+// TestWholeNumbersAsAllOthers: the digits of a whole number, which are written without search for the shortest text, are the same.
+func TestWholeNumbersAsAllOthers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200_000 {
+		v := math.Ldexp(r.Float64()*2-1, r.IntN(60))
+		if r.IntN(2) == 0 {
+			v = math.Round(v)
+		}
+		if got, want := string(appendFloat(nil, v)), strconv.FormatFloat(v, 'f', -1, 64); got != want && math.Abs(v) >= 1e-6 {
+			t.Fatalf("%g: %s, want %s", v, got, want)
+		}
+	}
+	for _, v := range []float64{maxWhole, maxWhole - 1, -maxWhole, 1 - maxWhole, maxWhole + 1, 1 << 53, math.MinInt64, math.MaxInt64} {
+		if got, want := string(appendFloat(nil, v)), strconv.FormatFloat(v, 'f', -1, 64); got != want {
+			t.Errorf("%g: %s, want %s", v, got, want)
+		}
 	}
 }
 

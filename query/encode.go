@@ -14,13 +14,20 @@ import (
 )
 
 // piece is how many bytes of an answer are made before they are written.
-const piece = 32 << 10
+const piece = 64 << 10
 
 // encoder writes an answer as Prometheus does, byte for byte as far as numbers and times go, piece by piece.
 type encoder struct {
-	w   io.Writer
-	b   []byte
-	err error
+	w     io.Writer
+	b     []byte
+	err   error
+	times []writtenTime // by the place of a point among its series'
+}
+
+// writtenTime is an instant as it was last written.
+type writtenTime struct {
+	t    int64
+	text []byte
 }
 
 // spill writes what was made once it is a piece.
@@ -78,7 +85,7 @@ func (e *encoder) vector(v promql.Vector) {
 		e.b = append(e.b, `{"metric":`...)
 		e.b = appendLabels(e.b, v[i].Metric)
 		e.b = append(e.b, `,"value":`...)
-		e.b = appendPoint(e.b, v[i].T, v[i].F)
+		e.point(0, v[i].T, v[i].F)
 		e.b = append(e.b, '}')
 		e.spill(piece)
 	}
@@ -98,7 +105,7 @@ func (e *encoder) matrix(m promql.Matrix) {
 			if k > 0 {
 				e.b = append(e.b, ',')
 			}
-			e.b = appendPoint(e.b, p.T, p.F)
+			e.point(k, p.T, p.F)
 			if k%256 == 0 {
 				e.spill(piece)
 			}
@@ -107,6 +114,22 @@ func (e *encoder) matrix(m promql.Matrix) {
 		e.spill(piece)
 	}
 	e.b = append(e.b, ']')
+}
+
+// point writes the point of a place. Nearly always the series before had its point of that place at the same instant.
+func (e *encoder) point(place int, t int64, v float64) {
+	if place == len(e.times) {
+		e.times = append(e.times, writtenTime{t, appendTime(nil, t)})
+	}
+	at := &e.times[place]
+	if at.t != t {
+		*at = writtenTime{t, appendTime(at.text[:0], t)}
+	}
+	e.b = append(e.b, '[')
+	e.b = append(e.b, at.text...)
+	e.b = append(e.b, `,"`...)
+	e.b = appendFloat(e.b, v)
+	e.b = append(e.b, `"]`...)
 }
 
 func appendLabels(b []byte, l labels.Labels) []byte {
@@ -144,8 +167,14 @@ func appendTime(b []byte, t int64) []byte {
 	return b
 }
 
+// maxWhole bounds the whole numbers whose digits are those of the shortest text that reads back as the same value.
+const maxWhole = 1e15
+
 // appendFloat writes a value as ECMAScript and Prometheus do: an exponent only below 1e-6 and from 1e21.
 func appendFloat(b []byte, v float64) []byte {
+	if n := int64(v); float64(n) == v && n != 0 && -maxWhole < n && n < maxWhole {
+		return strconv.AppendInt(b, n, 10)
+	}
 	format := byte('f')
 	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
 		format = 'e'
@@ -165,34 +194,32 @@ const hex = "0123456789abcdef"
 
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	from := 0 // what is plain from here on is written at once
+	if plain(s) {
+		return append(append(b, s...), '"')
+	}
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r != utf8.RuneError || n > 1 {
-				i += n
-				continue
-			}
-		}
-		b = append(b, s[from:i]...)
-		switch {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch c := s[i]; {
 		case c == '"' || c == '\\':
 			b = append(b, '\\', c)
-		case c < 0x20:
+		case c < ' ':
 			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		default:
-			b = utf8.AppendRune(b, utf8.RuneError)
+			b = utf8.AppendRune(b, r)
 		}
-		i++
-		from = i
+		i += n
 	}
-	b = append(b, s[from:]...)
 	return append(b, '"')
+}
+
+// plain says whether JSON writes a text as it is.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
 }
 
 func appendStrings(b []byte, name string, values []string) []byte {
