@@ -74,18 +74,22 @@ type answer struct {
 	infos    []string
 }
 
-// result is what a query gave. Close it once it is written.
+// result is what a query gave.
 type result struct {
-	promql.Query
 	value parser.Value
 	stats any
+	free  func() // takes back what it lies in once it is written; nil: nothing is to be taken back
+}
+
+func (r *result) close() {
+	if r != nil && r.free != nil {
+		r.free()
+	}
 }
 
 // close lets go of what the answer takes.
 func (a answer) close() {
-	if a.result != nil {
-		a.result.Close()
-	}
+	a.result.close()
 	if a.room != nil {
 		a.room.leave()
 	}
@@ -333,6 +337,9 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	}
 	e := evaluation{question: q, state: state(), expr: expr, limit: limit, wantStats: wantStats,
 		opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta)}
+	if wantStats == "" {
+		e.bare = bare(tree, q)
+	}
 	l := a.db.lanes.of(snapshot, tree, q)
 	defer a.db.parsed.give(expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
@@ -381,6 +388,7 @@ type evaluation struct {
 	question
 	state     *queryable
 	expr      string
+	bare      *parser.VectorSelector // what expr is, where it is nothing else; nil: the engine evaluates it
 	opts      promql.QueryOpts
 	limit     int
 	wantStats string
@@ -397,36 +405,21 @@ func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, 
 			got.result, got.room = nil, nil
 		}
 	}()
-	var prepared promql.Query
-	if e.step > 0 {
-		prepared, err = l.engine.NewRangeQuery(ctx, e.state, e.opts, e.expr, e.start, e.end, e.step)
+	var said annotations.Annotations
+	if e.bare != nil && !e.future {
+		got.result, err = l.read(ctx, e.bare, e)
 	} else {
-		prepared, err = l.engine.NewInstantQuery(ctx, e.state, e.opts, e.expr, e.start)
+		got.result, said, err = l.run(ctx, e)
 	}
+	got.warnings, got.infos = notes(said, e.expr)
 	if err != nil {
-		if e := evaluationError(err); e.kind != execFail {
-			return got, e // it waited for its turn longer than it may
-		}
-		return got, invalid("query", err)
+		return got, l.evaluationError(err)
 	}
-	got.result = &result{Query: prepared, value: promql.Matrix{}}
-	done := &promql.Result{Value: promql.Matrix{}}
-	if !e.future {
-		done = prepared.Exec(ctx)
-	}
-	got.warnings, got.infos = notes(done.Warnings, e.expr)
-	if done.Err != nil {
-		return got, l.evaluationError(done.Err)
-	}
-	got.result.value = done.Value
 	if e.limit > 0 {
 		var cut bool
-		if got.result.value, cut = truncate(done.Value, e.limit); cut {
+		if got.result.value, cut = truncate(got.result.value, e.limit); cut {
 			got.warnings = append(got.warnings, "results truncated due to limit")
 		}
-	}
-	if e.wantStats != "" {
-		got.result.stats = promstats.NewQueryStats(prepared.Stats())
 	}
 	size := sizeOfResult(got.result.value)
 	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
@@ -445,9 +438,39 @@ func (a *API) whole(got *answer, size int64) error {
 	if err := encode(&b, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
 		return err
 	}
-	got.result.Close()
+	got.result.close()
 	got.result, got.encoded = nil, bytes.Clone(b.Bytes())
 	return got.room.shrink(min(int64(len(got.encoded)), got.room.n))
+}
+
+// run has the engine answer.
+func (l *lane) run(ctx context.Context, e evaluation) (*result, annotations.Annotations, error) {
+	var prepared promql.Query
+	var err error
+	if e.step > 0 {
+		prepared, err = l.engine.NewRangeQuery(ctx, e.state, e.opts, e.expr, e.start, e.end, e.step)
+	} else {
+		prepared, err = l.engine.NewInstantQuery(ctx, e.state, e.opts, e.expr, e.start)
+	}
+	if err != nil {
+		if late := evaluationError(err); late.kind != execFail {
+			return nil, nil, late // it waited for its turn longer than it may
+		}
+		return nil, nil, invalid("query", err)
+	}
+	r := &result{value: promql.Matrix{}, free: prepared.Close}
+	if e.future {
+		return r, nil, nil
+	}
+	done := prepared.Exec(ctx)
+	if done.Err != nil {
+		return r, done.Warnings, done.Err
+	}
+	r.value = done.Value
+	if e.wantStats != "" {
+		r.stats = promstats.NewQueryStats(prepared.Stats())
+	}
+	return r, done.Warnings, nil
 }
 
 // notes parts warnings from infos, as Prometheus does.
@@ -461,16 +484,11 @@ func evaluationError(err error) *apiError {
 	}
 	var stopped promql.ErrQueryCanceled
 	var late promql.ErrQueryTimeout
-	var storage promql.ErrStorage
 	switch {
 	case errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return &apiError{canceled, err}
 	case errors.As(err, &late), errors.Is(err, context.DeadlineExceeded):
 		return &apiError{timedOut, err}
-	case errors.As(err, &storage) && errors.Is(storage.Err, errTooWide):
-		return &apiError{execFail, storage.Err}
-	case errors.As(err, &storage):
-		return &apiError{internal, err}
 	}
 	return &apiError{execFail, err}
 }

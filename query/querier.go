@@ -40,10 +40,15 @@ type queryable struct {
 
 // Querier implements storage.Queryable.
 func (q *queryable) Querier(mint, maxt int64) (storage.Querier, error) {
+	return q.between(mint, maxt), nil
+}
+
+// between reads a span of time, no later than now.
+func (q *queryable) between(mint, maxt int64) *querier {
 	if maxt > q.now {
 		q.cut.Store(true)
 	}
-	return &querier{q, mint, min(maxt, q.now)}, nil
+	return &querier{q, mint, min(maxt, q.now)}
 }
 
 type querier struct {
@@ -94,20 +99,29 @@ var errTooWide = errors.New("the expression selects too much")
 
 // Select implements storage.Querier. Its series are always in order.
 func (q *querier) Select(_ context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
-	last, first := q.last(matchers), q.firstRead(hints)
-	found, err := q.selects(matchers, max(first, q.mint), last)
+	all, err := q.clips(hints, matchers)
 	if err != nil {
 		return storage.ErrSeriesSet(err)
 	}
+	return &seriesSet{all: all, at: -1}
+}
+
+// clips gives the series that fit, in the order of their labels, with those of their samples that are read.
+func (q *querier) clips(hints *storage.SelectHints, matchers []*labels.Matcher) ([]clipped, error) {
+	last, first := q.last(matchers), q.firstRead(hints)
+	found, err := q.selects(matchers, max(first, q.mint), last)
+	if err != nil {
+		return nil, err
+	}
 	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
-		return storage.ErrSeriesSet(fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, "+
-			"or ask in parts", errTooWide, q.db.config.MaxSeries))
+		return nil, fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, or ask in parts",
+			errTooWide, q.db.config.MaxSeries)
 	}
 	all := make([]clipped, len(found))
 	for i, x := range found {
 		all[i] = x.clip(q.mint, last, first) // in one go: so the processor waits for the memory of many series at once
 	}
-	return &seriesSet{all: all, at: -1}
+	return all, nil
 }
 
 // selects gives the series that fit, in the order of their labels, but for such as ended by first.

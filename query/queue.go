@@ -20,11 +20,16 @@ func (q queue) Insert(ctx context.Context, _ string) (int, error) {
 	case q <- struct{}{}:
 		return 0, nil
 	case <-ctx.Done():
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return 0, promql.ErrQueryTimeout("query queue")
-		}
-		return 0, promql.ErrQueryCanceled("query queue")
+		return 0, ended(ctx, "query queue")
 	}
+}
+
+// ended says as the engine does why a context is done.
+func ended(ctx context.Context, doing string) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return promql.ErrQueryTimeout(doing)
+	}
+	return promql.ErrQueryCanceled(doing)
 }
 
 // Delete implements promql.QueryTracker.
