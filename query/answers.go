@@ -2,9 +2,7 @@ package query
 
 import (
 	"container/list"
-	"strconv"
 	"sync"
-	"time"
 )
 
 // answers keeps what was answered, byte for byte, up to a number of bytes: a
@@ -59,16 +57,4 @@ func (a *answers) put(key string, body []byte) {
 		delete(a.byKey, old.key)
 		a.bytes -= int64(len(old.key) + cap(old.body))
 	}
-}
-
-// answerKey is all that an answer depends on; since is when the clock last turned something.
-func answerKey(q *queryable, since int64, expr string, ask question, lookback time.Duration, limit int) string {
-	b := make([]byte, 0, 96+len(expr)+len(q.asOf))
-	for _, n := range []int64{int64(q.snapshot.number), since, ask.start.UnixMilli(), ask.end.UnixMilli(), int64(ask.step), int64(lookback),
-		int64(limit)} {
-		b = append(strconv.AppendInt(b, n, 36), ' ')
-	}
-	b = append(strconv.AppendBool(b, ask.future), ' ')
-	b = append(strconv.AppendQuote(b, q.asOf), ' ')
-	return string(append(b, expr...))
 }

@@ -164,7 +164,7 @@ func FuzzAPI(f *testing.F) {
 func TestQueriesWaitTheirTurn(t *testing.T) {
 	w := story(t, "2026-05-01")
 	one := New(Config{Now: w.clock.now, Location: shanghai, Queries: 1})
-	one.lanes.small = newLane(one.config, one.parsed)
+	one.lanes.small = newLane(one.config, one.parsed, 1)
 	turn := one.lanes.small.turns
 	v := &world{DB: one, clock: w.clock, api: one.API()}
 	if _, err := turn.Insert(t.Context(), "another"); err != nil {

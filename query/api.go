@@ -1,7 +1,6 @@
 package query
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,10 +14,6 @@ import (
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/promql"
-	"github.com/prometheus/prometheus/promql/parser"
-	"github.com/prometheus/prometheus/util/annotations"
-	promstats "github.com/prometheus/prometheus/util/stats"
 )
 
 // maxPoints is how many points one series of a range query may have, as in Prometheus.
@@ -72,19 +67,6 @@ type answer struct {
 	room     *room // what it takes until it is written; nil: next to nothing
 	warnings []string
 	infos    []string
-}
-
-// result is what a query gave.
-type result struct {
-	value parser.Value
-	stats any
-	free  func() // takes back what it lies in once it is written; nil: nothing is to be taken back
-}
-
-func (r *result) close() {
-	if r != nil && r.free != nil {
-		r.free()
-	}
 }
 
 // close lets go of what the answer takes.
@@ -287,13 +269,6 @@ func (a *API) queryRange(r *http.Request) (answer, error) {
 	return a.ask(r, question{start: start, end: end, step: step}.until(a.db.config.Now()))
 }
 
-// question is one evaluation; step 0 is an instant.
-type question struct {
-	start, end time.Time
-	step       time.Duration
-	future     bool // wholly after now: the answer is empty, though the expression must be right
-}
-
 func (a *API) ask(r *http.Request, q question) (answer, error) {
 	limit, err := limitOf(r)
 	if err != nil {
@@ -315,41 +290,35 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), timeout) // waiting and parsing too
 	defer cancel()
-	expr, asOf, wantStats := r.FormValue("query"), r.FormValue(asOfLabel), r.FormValue("stats")
-	snapshot, own, now := a.db.Snapshot(), a.db.process.state(), a.db.config.Now().UnixMilli()
-	state := func() *queryable {
-		return &queryable{db: a.db, snapshot: snapshot, own: own, asOf: asOf, now: now,
-			lookback: orDefault(max(lookbackDelta, 0), lookback)}
-	}
-	q = wallClock{now, a.db.config.Location}.onTheDay(a.db.parser, q, expr, asOf)
-	key := answerKey(state(), a.db.pages.turn(snapshot, now).since, expr, q, lookbackDelta, limit)
-	if wantStats == "" {
+	snapshot, now := a.db.Snapshot(), a.db.config.Now().UnixMilli()
+	e := evaluation{expr: r.FormValue("query"), limit: limit, wantStats: r.FormValue("stats"),
+		state: &queryable{db: a.db, snapshot: snapshot, own: a.db.process.state(), asOf: r.FormValue(asOfLabel), now: now,
+			lookback: orDefault(max(lookbackDelta, 0), lookback)}}
+	e.question = wallClock{now, a.db.config.Location}.onTheDay(a.db.parser, q, e.expr, e.state.asOf)
+	key := e.key(a.db.pages.turn(snapshot, now).since)
+	if e.wantStats == "" {
 		if body, ok := a.db.answers.get(key); ok {
 			return a.remembered(ctx, body)
 		}
 	}
-	if err := a.checkAsOf(asOf); err != nil {
+	if err := a.checkAsOf(e.state.asOf); err != nil {
 		return answer{}, err
 	}
-	tree, err := a.db.parser.ParseExpr(expr)
+	tree, err := a.db.parser.ParseExpr(e.expr)
 	if err != nil {
 		return answer{}, invalid("query", err)
 	}
-	e := evaluation{question: q, state: state(), expr: expr, limit: limit, wantStats: wantStats,
-		opts: promql.NewPrometheusQueryOpts(wantStats == "all", lookbackDelta)}
-	if wantStats == "" {
-		e.bare = bare(tree, q)
-	}
-	l := a.db.lanes.of(snapshot, tree, q)
-	defer a.db.parsed.give(expr, tree)()
+	l := a.db.lanes.of(snapshot, tree, e.question)
+	e.choose(tree, l)
+	defer a.db.parsed.give(e.expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
-	if l == a.db.lanes.small && tooMuch(err) {
+	if (l == a.db.lanes.small || e.parts != nil) && tooMuch(err) {
 		got.close()
-		e.state = state()
+		e.state, e.parts = e.state.again(), nil
 		got, err = a.evaluate(ctx, a.db.lanes.large, e)
 	}
 	// Neither the turns of an earlier state nor those of the program's own figures are the snapshot's, by which answers are kept.
-	if err == nil && got.encoded != nil && wantStats == "" && !(e.state.viewed.Load() && e.state.cut.Load()) &&
+	if err == nil && got.encoded != nil && e.wantStats == "" && !(e.state.viewed.Load() && e.state.cut.Load()) &&
 		!e.state.mine.Load() {
 		a.db.answers.put(key, got.encoded)
 	}
@@ -366,12 +335,6 @@ func (a *API) remembered(ctx context.Context, body []byte) (answer, error) {
 	return answer{encoded: body, room: r}, err
 }
 
-// tooMuch says whether a question failed for being larger than its lane.
-func tooMuch(err error) bool {
-	var samples promql.ErrTooManySamples
-	return errors.As(err, &samples) || errors.Is(err, errAnswer)
-}
-
 // checkAsOf refuses a parameter that cannot be read before anything is evaluated.
 func (a *API) checkAsOf(parameter string) error {
 	if parameter == "" {
@@ -381,140 +344,6 @@ func (a *API) checkAsOf(parameter string) error {
 		return invalid(asOfLabel, err)
 	}
 	return nil
-}
-
-// evaluation is a question with all that its answer depends on.
-type evaluation struct {
-	question
-	state     *queryable
-	expr      string
-	bare      *parser.VectorSelector // what expr is, where it is nothing else; nil: the engine evaluates it
-	opts      promql.QueryOpts
-	limit     int
-	wantStats string
-}
-
-// evaluate answers in a lane. Its turn ends with the evaluation, its room once the answer is closed, which it is on errors.
-func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, err error) {
-	if got.room, err = l.enter(ctx); err != nil {
-		return answer{}, err
-	}
-	defer func() {
-		if err != nil {
-			got.close()
-			got.result, got.room = nil, nil
-		}
-	}()
-	var said annotations.Annotations
-	if e.bare != nil && !e.future {
-		got.result, err = l.read(ctx, e.bare, e)
-	} else {
-		got.result, said, err = l.run(ctx, e)
-	}
-	got.warnings, got.infos = notes(said, e.expr)
-	if err != nil {
-		return got, l.evaluationError(err)
-	}
-	if e.limit > 0 {
-		var cut bool
-		if got.result.value, cut = truncate(got.result.value, e.limit); cut {
-			got.warnings = append(got.warnings, "results truncated due to limit")
-		}
-	}
-	size := sizeOfResult(got.result.value)
-	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
-		return got, got.room.shrink(size)
-	}
-	return got, a.whole(&got, size)
-}
-
-// textBytes is about how many bytes of JSON a byte of a result makes, beside which it lies for a moment.
-const textBytes = 3
-
-// whole makes the JSON of a small result of about that many bytes, which is then let go.
-func (a *API) whole(got *answer, size int64) error {
-	var b bytes.Buffer
-	b.Grow(int(size))
-	if err := encode(&b, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
-		return err
-	}
-	got.result.close()
-	got.result, got.encoded = nil, bytes.Clone(b.Bytes())
-	return got.room.shrink(min(int64(len(got.encoded)), got.room.n))
-}
-
-// run has the engine answer.
-func (l *lane) run(ctx context.Context, e evaluation) (*result, annotations.Annotations, error) {
-	var prepared promql.Query
-	var err error
-	if e.step > 0 {
-		prepared, err = l.engine.NewRangeQuery(ctx, e.state, e.opts, e.expr, e.start, e.end, e.step)
-	} else {
-		prepared, err = l.engine.NewInstantQuery(ctx, e.state, e.opts, e.expr, e.start)
-	}
-	if err != nil {
-		if late := evaluationError(err); late.kind != execFail {
-			return nil, nil, late // it waited for its turn longer than it may
-		}
-		return nil, nil, invalid("query", err)
-	}
-	r := &result{value: promql.Matrix{}, free: prepared.Close}
-	if e.future {
-		return r, nil, nil
-	}
-	done := prepared.Exec(ctx)
-	if done.Err != nil {
-		return r, done.Warnings, done.Err
-	}
-	r.value = done.Value
-	if e.wantStats != "" {
-		r.stats = promstats.NewQueryStats(prepared.Stats())
-	}
-	return r, done.Warnings, nil
-}
-
-// notes parts warnings from infos, as Prometheus does.
-func notes(a annotations.Annotations, expr string) (warnings, infos []string) {
-	return a.AsStrings(expr, 10, 10)
-}
-
-func evaluationError(err error) *apiError {
-	if e := (*apiError)(nil); errors.As(err, &e) {
-		return e
-	}
-	var stopped promql.ErrQueryCanceled
-	var late promql.ErrQueryTimeout
-	switch {
-	case errors.As(err, &stopped), errors.Is(err, context.Canceled):
-		return &apiError{canceled, err}
-	case errors.As(err, &late), errors.Is(err, context.DeadlineExceeded):
-		return &apiError{timedOut, err}
-	}
-	return &apiError{execFail, err}
-}
-
-// evaluationError says with what the lane allows what was too much.
-func (l *lane) evaluationError(err error) *apiError {
-	var samples promql.ErrTooManySamples
-	if errors.As(err, &samples) {
-		err = fmt.Errorf("%w: it would hold more than %d (queries.samples); ask for fewer series, a longer step or a shorter range", err,
-			l.samples)
-	}
-	return evaluationError(err)
-}
-
-func truncate(v parser.Value, limit int) (parser.Value, bool) {
-	switch v := v.(type) {
-	case promql.Vector:
-		if len(v) > limit {
-			return v[:limit], true
-		}
-	case promql.Matrix:
-		if len(v) > limit {
-			return v[:limit], true
-		}
-	}
-	return v, false
 }
 
 // series lists the label sets that fit.

@@ -2,12 +2,10 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/promql/parser"
-	"github.com/prometheus/prometheus/storage"
 
 	"zhibiao/indicators"
 )
@@ -24,28 +22,6 @@ func bare(expr parser.Expr, q question) *parser.VectorSelector {
 		return nil // it has an offset or another modifier
 	}
 	return s
-}
-
-// read answers a bare selector in its turn.
-func (l *lane) read(ctx context.Context, s *parser.VectorSelector, e evaluation) (*result, error) {
-	turn, err := l.turns.Insert(ctx, e.expr)
-	if err != nil {
-		return nil, err
-	}
-	defer l.turns.Delete(turn)
-	r := reading{start: e.start.UnixMilli(), end: e.end.UnixMilli(), step: max(e.step.Milliseconds(), 1),
-		lookback: e.state.lookback.Milliseconds(), left: l.samples}
-	from := r.start - r.lookback + 1
-	all, err := e.state.between(from, r.end).clips(&storage.SelectHints{Start: from, End: r.end}, s.LabelMatchers)
-	if err != nil {
-		return nil, fmt.Errorf("expanding series: %w", err)
-	}
-	if e.step == 0 {
-		v, err := r.vector(ctx, all)
-		return &result{value: v}, err
-	}
-	m, err := r.matrix(ctx, all)
-	return &result{value: m}, err
 }
 
 // reading reads series at every step of a span. Times are in milliseconds.

@@ -16,8 +16,8 @@ import (
 // TestBareSelectorsAsTheEngine asks random selectors of random stories twice, once with statistics, which has the engine evaluate: every
 // byte of the result and every error must be the same.
 func TestBareSelectorsAsTheEngine(t *testing.T) {
-	selectors := []string{"fund_yuan", `{indicator="output"}`, `{__name__=~".+"}`, `{__name__=~".*_yuan",entity!=""}`, "nothing", "(fund_yuan)",
-		`indicator_progress_ratio{indicator=~"fund|output"}`, `{indicator="fund",as_of="2024-05-01"}`, `report_status`, "fund_yuan offset 30d",
+	selectors := []string{"fund_yuan", `{indicator="output"}`, `{__name__=~".+"}`, `{__name__=~".*_yuan",entity!=""}`, "nothing",
+		"(fund_yuan)", `indicator_progress_ratio{indicator=~"fund|output"}`, `{indicator="fund",as_of="2024-05-01"}`, `report_status`, "fund_yuan offset 30d",
 		"fund_yuan @ 1717200000", `indicator_target_info`, `{as_of="no day",indicator="fund"}`}
 	answered, refused := 0, 0
 	for seed := range uint64(4) {

@@ -65,17 +65,3 @@ func (c wallClock) onTheDay(p parser.Parser, q question, expr, asOf string) ques
 	}
 	return q.until(time.UnixMilli(end))
 }
-
-// until ends a question at an instant. Steps stay where they were asked for; those after it are left out.
-func (q question) until(clock time.Time) question {
-	switch {
-	case !q.end.After(clock):
-	case q.step == 0:
-		q.start, q.end = clock, clock
-	case q.start.After(clock):
-		q.end, q.future = q.start, true
-	default:
-		q.end = q.start.Add(clock.Sub(q.start) / q.step * q.step)
-	}
-	return q
-}

@@ -6,19 +6,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
-	"github.com/prometheus/prometheus/tsdb/chunkenc"
 	"github.com/prometheus/prometheus/util/annotations"
-
-	"zhibiao/indicators"
 )
 
 // queryable is one state of the world for one query: what was known then, clipped at now.
@@ -36,6 +31,20 @@ type queryable struct {
 	viewed   atomic.Bool    // an earlier state was read
 	mine     atomic.Bool    // the program's own figures may have been asked for up to now: the next one may be of this instant
 	cut      atomic.Bool    // the future was asked for, and cut off at now
+}
+
+// again is the same state, of which nothing was read yet.
+func (q *queryable) again() *queryable {
+	return &queryable{db: q.db, snapshot: q.snapshot, own: q.own, asOf: q.asOf, now: q.now, lookback: q.lookback}
+}
+
+// read takes over what another has read of the same state.
+func (q *queryable) read(other *queryable) {
+	for _, flag := range []struct{ mine, others *atomic.Bool }{{&q.viewed, &other.viewed}, {&q.mine, &other.mine}, {&q.cut, &other.cut}} {
+		if flag.others.Load() {
+			flag.mine.Store(true)
+		}
+	}
 }
 
 // Querier implements storage.Queryable.
@@ -262,100 +271,4 @@ func limited(values []string, hints *storage.LabelHints) []string {
 		return values[:hints.Limit]
 	}
 	return values
-}
-
-// seriesSet walks selected series.
-type seriesSet struct {
-	all []clipped
-	at  int
-}
-
-func (s *seriesSet) Next() bool                        { s.at++; return s.at < len(s.all) }
-func (s *seriesSet) At() storage.Series                { return &s.all[s.at] }
-func (s *seriesSet) Err() error                        { return nil }
-func (s *seriesSet) Warnings() annotations.Annotations { return nil }
-
-// clipped is a series within a span of time.
-type clipped struct {
-	*series
-	read []indicators.Sample
-}
-
-// clip is the series from mint to maxt, without those samples before first that a newer one hides.
-func (s *series) clip(mint, maxt, first int64) clipped {
-	samples := s.samples[:s.after(maxt)]
-	return clipped{s, samples[begin(samples, mint, first):]}
-}
-
-func (c *clipped) Labels() labels.Labels { return c.labels }
-
-// Iterator implements storage.Series; an iterator that is done with is used again.
-func (c *clipped) Iterator(it chunkenc.Iterator) chunkenc.Iterator {
-	if used, ok := it.(*iterator); ok {
-		*used = iterator{samples: c.read, at: -1}
-		return used
-	}
-	return &iterator{samples: c.read, at: -1}
-}
-
-// begin is the place of the first sample that is read: of those up to first, the newest, if it is not before mint.
-func begin(samples []indicators.Sample, mint, first int64) int {
-	if first <= mint {
-		return sort.Search(len(samples), func(i int) bool { return samples[i].At >= mint })
-	}
-	i := len(samples)
-	if i > 0 && samples[i-1].At > first {
-		i = sort.Search(i, func(i int) bool { return samples[i].At > first })
-	}
-	if i > 0 && samples[i-1].At >= mint {
-		i--
-	}
-	return i
-}
-
-// iterator walks samples; there are no histograms.
-type iterator struct {
-	samples []indicators.Sample
-	at      int
-}
-
-func (i *iterator) Next() chunkenc.ValueType {
-	i.at++
-	return i.standing()
-}
-
-// millis is a time of Prometheus. vet takes a Seek(int64) for a misspelt io.Seeker unless its argument has a name of its own.
-type millis = int64
-
-func (i *iterator) Seek(t millis) chunkenc.ValueType {
-	i.at = max(i.at, 0)
-	if i.at < len(i.samples) && i.samples[i.at].At < t {
-		// Steps are short: the next sample or the one after is nearly always it.
-		for n := 0; n < 4 && i.at < len(i.samples) && i.samples[i.at].At < t; n++ {
-			i.at++
-		}
-		if i.at < len(i.samples) && i.samples[i.at].At < t {
-			rest := i.samples[i.at:]
-			i.at += sort.Search(len(rest), func(k int) bool { return rest[k].At >= t })
-		}
-	}
-	return i.standing()
-}
-
-func (i *iterator) standing() chunkenc.ValueType {
-	if i.at < 0 || i.at >= len(i.samples) {
-		return chunkenc.ValNone
-	}
-	return chunkenc.ValFloat
-}
-
-func (i *iterator) At() (int64, float64) { return i.samples[i.at].At, i.samples[i.at].Value }
-func (i *iterator) AtT() int64           { return i.samples[i.at].At }
-func (i *iterator) AtST() int64          { return 0 }
-func (i *iterator) Err() error           { return nil }
-
-func (i *iterator) AtHistogram(*histogram.Histogram) (int64, *histogram.Histogram) { return 0, nil }
-
-func (i *iterator) AtFloatHistogram(*histogram.FloatHistogram) (int64, *histogram.FloatHistogram) {
-	return 0, nil
 }

@@ -1,0 +1,262 @@
+package query
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/util/annotations"
+	promstats "github.com/prometheus/prometheus/util/stats"
+)
+
+// evaluation is a question with all that its answer depends on.
+type evaluation struct {
+	question
+	state     *queryable
+	expr      string
+	bare      *parser.VectorSelector // what expr is, where it is nothing else; nil: the engine evaluates it
+	parts     []question             // in which the engine evaluates it at once; none: it evaluates the whole
+	limit     int
+	wantStats string
+}
+
+// key is all that an answer depends on; since is when the clock last turned something.
+func (e evaluation) key(since int64) string {
+	b := make([]byte, 0, 96+len(e.expr)+len(e.state.asOf))
+	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), e.end.UnixMilli(), int64(e.step),
+		int64(e.state.lookback), int64(e.limit)} {
+		b = append(strconv.AppendInt(b, n, 36), ' ')
+	}
+	b = append(strconv.AppendBool(b, e.future), ' ')
+	b = append(strconv.AppendQuote(b, e.state.asOf), ' ')
+	return string(append(b, e.expr...))
+}
+
+// choose takes the shortest way in a lane. Statistics are the engine's, of a whole question.
+func (e *evaluation) choose(tree parser.Expr, l *lane) {
+	if e.wantStats != "" || e.future {
+		return
+	}
+	e.bare = bare(tree, e.question)
+	if e.bare == nil && l.parts > 1 && apart(tree) {
+		e.parts = e.parted(l.parts)
+	}
+}
+
+// evaluate answers in a lane. Its turn ends with the evaluation, its room once the answer is closed, which it is on errors.
+func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, err error) {
+	if got.room, err = l.enter(ctx); err != nil {
+		return answer{}, err
+	}
+	defer func() {
+		if err != nil {
+			got.close()
+			got.result, got.room = nil, nil
+		}
+	}()
+	var said annotations.Annotations
+	switch {
+	case e.bare != nil:
+		got.result, err = l.read(ctx, e)
+	case len(e.parts) > 0:
+		got.result, said, err = l.runInParts(ctx, e)
+	default:
+		got.result, said, err = run(ctx, l.engine, e)
+	}
+	got.warnings, got.infos = notes(said, e.expr)
+	if err != nil {
+		return got, l.evaluationError(err)
+	}
+	if e.limit > 0 {
+		var cut bool
+		if got.result.value, cut = truncate(got.result.value, e.limit); cut {
+			got.warnings = append(got.warnings, "results truncated due to limit")
+		}
+	}
+	size := sizeOfResult(got.result.value)
+	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
+		return got, got.room.shrink(size)
+	}
+	return got, a.whole(&got, size)
+}
+
+// textBytes is about how many bytes of JSON a byte of a result makes, beside which it lies for a moment.
+const textBytes = 3
+
+// whole makes the JSON of a small result of about that many bytes, which is then let go.
+func (a *API) whole(got *answer, size int64) error {
+	var b bytes.Buffer
+	b.Grow(int(size))
+	if err := encode(&b, got.result.value, got.result.stats, got.warnings, got.infos); err != nil {
+		return err
+	}
+	got.result.close()
+	got.result, got.encoded = nil, bytes.Clone(b.Bytes())
+	return got.room.shrink(min(int64(len(got.encoded)), got.room.n))
+}
+
+// run has an engine answer.
+func run(ctx context.Context, engine *promql.Engine, e evaluation) (*result, annotations.Annotations, error) {
+	opts := promql.NewPrometheusQueryOpts(e.wantStats == "all", e.state.lookback)
+	var prepared promql.Query
+	var err error
+	if e.step > 0 {
+		prepared, err = engine.NewRangeQuery(ctx, e.state, opts, e.expr, e.start, e.end, e.step)
+	} else {
+		prepared, err = engine.NewInstantQuery(ctx, e.state, opts, e.expr, e.start)
+	}
+	if err != nil {
+		if late := evaluationError(err); late.kind != execFail {
+			return nil, nil, late // it waited for its turn longer than it may
+		}
+		return nil, nil, invalid("query", err)
+	}
+	r := &result{value: promql.Matrix{}, free: prepared.Close}
+	if e.future {
+		return r, nil, nil
+	}
+	done := prepared.Exec(ctx)
+	if done.Err != nil {
+		return r, done.Warnings, done.Err
+	}
+	r.value = done.Value
+	if e.wantStats != "" {
+		r.stats = promstats.NewQueryStats(prepared.Stats())
+	}
+	return r, done.Warnings, nil
+}
+
+// read answers a bare selector in its turn.
+func (l *lane) read(ctx context.Context, e evaluation) (*result, error) {
+	turn, err := l.turns.Insert(ctx, e.expr)
+	if err != nil {
+		return nil, err
+	}
+	defer l.turns.Delete(turn)
+	r := reading{start: e.start.UnixMilli(), end: e.end.UnixMilli(), step: max(e.step.Milliseconds(), 1),
+		lookback: e.state.lookback.Milliseconds(), left: l.samples}
+	from := r.start - r.lookback + 1
+	all, err := e.state.between(from, r.end).clips(&storage.SelectHints{Start: from, End: r.end}, e.bare.LabelMatchers)
+	if err != nil {
+		return nil, fmt.Errorf("expanding series: %w", err)
+	}
+	if e.step == 0 {
+		v, err := r.vector(ctx, all)
+		return &result{value: v}, err
+	}
+	m, err := r.matrix(ctx, all)
+	return &result{value: m}, err
+}
+
+// evaluated is what an engine said of a question.
+type evaluated struct {
+	*result
+	said annotations.Annotations
+	err  error
+}
+
+// runInParts has the engine evaluate parts of the steps at once, in one turn. Each may hold its share of the lane's samples. An error may
+// be that a part would hold more, though the whole may have room.
+func (l *lane) runInParts(ctx context.Context, e evaluation) (*result, annotations.Annotations, error) {
+	turn, err := l.turns.Insert(ctx, e.expr)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer l.turns.Delete(turn)
+	parts := make([]evaluated, len(e.parts))
+	var running sync.WaitGroup
+	for i, q := range e.parts {
+		running.Go(func() {
+			part := e
+			part.question, part.state = q, e.state.again()
+			p := &parts[i]
+			p.result, p.said, p.err = run(ctx, l.partEngine, part)
+			e.state.read(part.state)
+		})
+	}
+	running.Wait()
+	defer func() {
+		for _, p := range parts {
+			p.close()
+		}
+	}()
+	var said annotations.Annotations
+	found := make([]promql.Matrix, len(parts))
+	for i, p := range parts {
+		if p.err != nil {
+			return nil, p.said, p.err
+		}
+		said.Merge(p.said)
+		found[i] = p.value.(promql.Matrix)
+	}
+	return &result{value: join(found)}, said, nil
+}
+
+// result is what a query gave.
+type result struct {
+	value parser.Value
+	stats any
+	free  func() // takes back what it lies in once it is written; nil: nothing is to be taken back
+}
+
+func (r *result) close() {
+	if r != nil && r.free != nil {
+		r.free()
+	}
+}
+
+// tooMuch says whether a question failed for being larger than its lane.
+func tooMuch(err error) bool {
+	var samples promql.ErrTooManySamples
+	return errors.As(err, &samples) || errors.Is(err, errAnswer)
+}
+
+// notes parts warnings from infos, as Prometheus does.
+func notes(a annotations.Annotations, expr string) (warnings, infos []string) {
+	return a.AsStrings(expr, 10, 10)
+}
+
+func evaluationError(err error) *apiError {
+	if e := (*apiError)(nil); errors.As(err, &e) {
+		return e
+	}
+	var stopped promql.ErrQueryCanceled
+	var late promql.ErrQueryTimeout
+	switch {
+	case errors.As(err, &stopped), errors.Is(err, context.Canceled):
+		return &apiError{canceled, err}
+	case errors.As(err, &late), errors.Is(err, context.DeadlineExceeded):
+		return &apiError{timedOut, err}
+	}
+	return &apiError{execFail, err}
+}
+
+// evaluationError says with what the lane allows what was too much.
+func (l *lane) evaluationError(err error) *apiError {
+	var samples promql.ErrTooManySamples
+	if errors.As(err, &samples) {
+		err = fmt.Errorf("%w: it would hold more than %d (queries.samples); ask for fewer series, a longer step or a shorter range", err,
+			l.samples)
+	}
+	return evaluationError(err)
+}
+
+func truncate(v parser.Value, limit int) (parser.Value, bool) {
+	switch v := v.(type) {
+	case promql.Vector:
+		if len(v) > limit {
+			return v[:limit], true
+		}
+	case promql.Matrix:
+		if len(v) > limit {
+			return v[:limit], true
+		}
+	}
+	return v, false
+}

@@ -1,0 +1,24 @@
+package query
+
+import "time"
+
+// question is one evaluation; step 0 is an instant.
+type question struct {
+	start, end time.Time
+	step       time.Duration
+	future     bool // wholly after now: the answer is empty, though the expression must be right
+}
+
+// until ends a question at an instant. Steps stay where they were asked for; those after it are left out.
+func (q question) until(clock time.Time) question {
+	switch {
+	case !q.end.After(clock):
+	case q.step == 0:
+		q.start, q.end = clock, clock
+	case q.start.After(clock):
+		q.end, q.future = q.start, true
+	default:
+		q.end = q.start.Add(clock.Sub(q.start) / q.step * q.step)
+	}
+	return q
+}
