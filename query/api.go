@@ -312,9 +312,9 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	e.choose(tree, l)
 	defer a.db.parsed.give(e.expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
-	if (l == a.db.lanes.small || e.parts != nil) && tooMuch(err) {
+	if l == a.db.lanes.small && tooMuch(err) || e.shares != nil && err != nil && ctx.Err() == nil {
 		got.close()
-		e.state, e.parts = e.state.again(), nil
+		e.state, e.shares = e.state.again(), nil
 		got, err = a.evaluate(ctx, a.db.lanes.large, e)
 	}
 	// Neither the turns of an earlier state nor those of the program's own figures are the snapshot's, by which answers are kept.

@@ -21,7 +21,7 @@ type evaluation struct {
 	state     *queryable
 	expr      string
 	bare      *parser.VectorSelector // what expr is, where it is nothing else; nil: the engine evaluates it
-	parts     []question             // in which the engine evaluates it at once; none: it evaluates the whole
+	shares    []share                // that the engine evaluates at once; none: it evaluates the whole
 	limit     int
 	wantStats string
 }
@@ -44,8 +44,8 @@ func (e *evaluation) choose(tree parser.Expr, l *lane) {
 		return
 	}
 	e.bare = bare(tree, e.question)
-	if e.bare == nil && l.parts > 1 && apart(tree) {
-		e.parts = e.parted(l.parts)
+	if e.bare == nil {
+		e.shares = e.divide(tree, l.shares)
 	}
 }
 
@@ -64,8 +64,8 @@ func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, 
 	switch {
 	case e.bare != nil:
 		got.result, err = l.read(ctx, e)
-	case len(e.parts) > 0:
-		got.result, said, err = l.runInParts(ctx, e)
+	case len(e.shares) > 0:
+		got.result, said, err = l.runShares(ctx, e)
 	default:
 		got.result, said, err = run(ctx, l.engine, e)
 	}
@@ -161,39 +161,40 @@ type evaluated struct {
 	err  error
 }
 
-// runInParts has the engine evaluate parts of the steps at once, in one turn. Each may hold its share of the lane's samples. An error may
-// be that a part would hold more, though the whole may have room.
-func (l *lane) runInParts(ctx context.Context, e evaluation) (*result, annotations.Annotations, error) {
+// runShares has the engine evaluate shares at once, in one turn. Each may hold its part of the lane's samples, so that together they hold
+// no more than the whole may. After an error the whole is to be asked: it may have room, and it says which error comes first.
+func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotations.Annotations, error) {
 	turn, err := l.turns.Insert(ctx, e.expr)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer l.turns.Delete(turn)
-	parts := make([]evaluated, len(e.parts))
+	all := make([]evaluated, len(e.shares))
 	var running sync.WaitGroup
-	for i, q := range e.parts {
+	for i, s := range e.shares {
 		running.Go(func() {
-			part := e
-			part.question, part.state = q, e.state.again()
-			p := &parts[i]
-			p.result, p.said, p.err = run(ctx, l.partEngine, part)
-			e.state.read(part.state)
+			mine := e
+			mine.question, mine.state = s.question, e.state.again()
+			mine.state.shard = s.shard
+			done := &all[i]
+			done.result, done.said, done.err = run(ctx, l.shareEngine, mine)
+			e.state.read(mine.state)
 		})
 	}
 	running.Wait()
 	defer func() {
-		for _, p := range parts {
-			p.close()
+		for _, one := range all {
+			one.close()
 		}
 	}()
 	var said annotations.Annotations
-	found := make([]promql.Matrix, len(parts))
-	for i, p := range parts {
-		if p.err != nil {
-			return nil, p.said, p.err
+	found := make([]promql.Matrix, len(all))
+	for i, one := range all {
+		if one.err != nil {
+			return nil, one.said, one.err
 		}
-		said.Merge(p.said)
-		found[i] = p.value.(promql.Matrix)
+		said.Merge(one.said)
+		found[i] = one.value.(promql.Matrix)
 	}
 	return &result{value: join(found)}, said, nil
 }

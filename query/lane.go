@@ -25,9 +25,9 @@ const (
 // lane is the way in for questions of a size. Each has turns, samples and bytes of its own, so that heavy questions, and
 // answers that nobody reads, take nothing of what small ones need.
 type lane struct {
-	engine     *promql.Engine
-	parts      int            // in which a question may be evaluated at once
-	partEngine *promql.Engine // evaluates one of them within a turn, with its share of the samples
+	engine      *promql.Engine
+	shares      int            // in which a question may be evaluated at once
+	shareEngine *promql.Engine // evaluates one of them within a turn, with its part of the samples
 
 	turns   queue
 	samples int   // that one evaluation may hold
@@ -43,21 +43,21 @@ type lanes struct {
 }
 
 func newLanes(c Config, p parser.Parser) *lanes {
-	l := &lanes{large: newLane(c, p, stepParts()), timeout: c.Timeout}
+	l := &lanes{large: newLane(c, p, sharesAtOnce()), timeout: c.Timeout}
 	c.Queries, c.MaxSamples = smallTurns, min(smallSamples, c.MaxSamples)
 	c.AnswerBytes, c.AnswersBytes = min(smallAnswer, c.AnswerBytes), smallAnswers
 	l.small = newLane(c, p, 1)
 	return l
 }
 
-func newLane(c Config, p parser.Parser, parts int) *lane {
+func newLane(c Config, p parser.Parser, shares int) *lane {
 	turns := make(queue, c.Queries)
 	options := EngineOptions(c, p)
 	options.ActiveQueryTracker = turns
-	l := &lane{engine: promql.NewEngine(options), parts: parts, turns: turns, samples: c.MaxSamples,
+	l := &lane{engine: promql.NewEngine(options), shares: shares, turns: turns, samples: c.MaxSamples,
 		answer: c.AnswerBytes, answers: c.AnswersBytes, bytes: semaphore.NewWeighted(c.AnswersBytes)}
-	options.ActiveQueryTracker, options.MaxSamples = nil, c.MaxSamples/parts
-	l.partEngine = promql.NewEngine(options)
+	options.ActiveQueryTracker, options.MaxSamples = nil, c.MaxSamples/shares
+	l.shareEngine = promql.NewEngine(options)
 	return l
 }
 

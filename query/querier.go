@@ -24,6 +24,7 @@ type queryable struct {
 	asOf     string
 	now      int64
 	lookback time.Duration // of the query; 0: not known
+	shard    shard         // of series that it selects
 
 	selected atomic.Int64 // series so far, by all selectors
 	mu       sync.Mutex
@@ -125,6 +126,9 @@ func (q *querier) clips(hints *storage.SelectHints, matchers []*labels.Matcher) 
 	if n := q.selected.Add(int64(len(found))); n > int64(q.db.config.MaxSeries) {
 		return nil, fmt.Errorf("%w: its selectors give more than %d series (queries.series); name families and labels, or ask in parts",
 			errTooWide, q.db.config.MaxSeries)
+	}
+	if q.shard.of > 0 {
+		found = q.shard.among(found)
 	}
 	all := make([]clipped, len(found))
 	for i, x := range found {
