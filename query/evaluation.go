@@ -182,21 +182,22 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 		})
 	}
 	running.Wait()
-	defer func() {
+	r := &result{free: func() {
 		for _, one := range all {
 			one.close()
 		}
-	}()
+	}}
 	var said annotations.Annotations
 	found := make([]promql.Matrix, len(all))
 	for i, one := range all {
 		if one.err != nil {
-			return nil, one.said, one.err
+			return r, one.said, one.err
 		}
 		said.Merge(one.said)
 		found[i] = one.value.(promql.Matrix)
 	}
-	return &result{value: join(found)}, said, nil
+	r.value = join(found)
+	return r, said, nil
 }
 
 // result is what a query gave.

@@ -114,7 +114,7 @@ func sameErrors(t *testing.T, theirs, ours string) {
 		}
 		return f
 	}
-	now := unix("2026-03-20T03:04:05")
+	now, noTime := unix("2026-03-20T03:04:05"), "0.000000001"
 	for _, x := range []struct {
 		path string
 		form url.Values
@@ -126,7 +126,7 @@ func sameErrors(t *testing.T, theirs, ours string) {
 		{"query", url.Values{"query": {`a[5m] + 1`}}},
 		{"query", url.Values{"query": {`{__name__=~"fund_.*"} + on (department) {__name__=~"fund_.*"}`}, "time": {now}}},
 		{"query", url.Values{"query": {`label_replace(fund_target_yuan, "a", "$1", "b", "(")`}, "time": {now}}},
-		{"query", url.Values{"query": {`fund_target_yuan`}, "time": {now}, "timeout": {"0.000000001"}}},
+		{"query", url.Values{"query": {`fund_target_yuan`}, "time": {now}, "timeout": {noTime}}},
 		{"query_range", but("step", "0")}, {"query_range", but("step", "-1")}, {"query_range", but("step", "x")},
 		{"query_range", but("step", "")}, {"query_range", but("end", "-1")},
 		{"query_range", but("end", "110011")}, {"query_range", but("end", "1e400")}, {"query_range", but("start", "")},
@@ -139,6 +139,9 @@ func sameErrors(t *testing.T, theirs, ours string) {
 		{"metadata", url.Values{"limit": {"x"}}},
 	} {
 		a, b := status(t, theirs, x.path, x.form), status(t, ours, x.path, x.form)
+		if x.form.Get("timeout") == noTime && strings.HasPrefix(a, "4") {
+			a = "503 error timeout" // Prometheus 3 blames what it was at when the time ended: its queue, or its storage
+		}
 		if a != b || !strings.Contains(a, " error ") {
 			t.Errorf("%s %v: theirs %s, ours %s", x.path, x.form, a, b)
 		}

@@ -49,13 +49,8 @@ var otherwise = map[string]struct {
 // Their parser knows experimental functions and syntax, which ours refuses.
 func TestPrometheusScripts(t *testing.T) {
 	evaluations := 0
-	for _, file := range scripts(t) {
-		name := strings.TrimSuffix(filepath.Base(file), ".test")
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		evaluations += strings.Count("\n"+string(text), "\neval")
+	for name, script := range scriptTexts(t) {
+		evaluations += strings.Count("\n"+script, "\neval")
 		options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1},
 			parser.NewParser(promqltest.TestParserOpts))
 		options.LookbackDelta = scriptLookback
@@ -63,7 +58,7 @@ func TestPrometheusScripts(t *testing.T) {
 			other.with(&options)
 		}
 		t.Run(name, func(t *testing.T) {
-			promqltest.RunTestWithStorage(t, string(text), promqltest.NewTestEngineWithOpts(t, options), newLoaded)
+			promqltest.RunTestWithStorage(t, script, promqltest.NewTestEngineWithOpts(t, options), newLoaded)
 		})
 	}
 	if evaluations != scriptEvaluations {
@@ -71,8 +66,8 @@ func TestPrometheusScripts(t *testing.T) {
 	}
 }
 
-// scripts are those of Prometheus, where the go command keeps its source.
-func scripts(t *testing.T) []string {
+// scriptTexts are those of Prometheus by their names, where the go command keeps its source.
+func scriptTexts(t *testing.T) map[string]string {
 	t.Helper()
 	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/prometheus/prometheus").Output()
 	if err != nil {
@@ -82,7 +77,15 @@ func scripts(t *testing.T) []string {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts found: %v", err)
 	}
-	return files
+	texts := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[strings.TrimSuffix(filepath.Base(file), ".test")] = string(text)
+	}
+	return texts
 }
 
 // loaded is our own storage as Prometheus' test scripts want one: what they load becomes a snapshot, and what they

@@ -116,16 +116,14 @@ func (q question) steps(n int) []share {
 	return all
 }
 
-// join puts together what shares gave, each in the order of labels.
+// join puts together what shares gave, each in the order of labels. It takes over the points of a series that one share alone has.
 func join(shares []promql.Matrix) promql.Matrix {
-	series, points := 0, 0
+	most := 0
 	for _, m := range shares {
-		series += len(m)
-		for _, s := range m {
-			points += len(s.Floats)
-		}
+		most += len(m)
 	}
-	joined, slab := make(promql.Matrix, 0, series), make([]promql.FPoint, 0, points)
+	joined := make(promql.Matrix, 0, most)
+	var points [][]promql.FPoint
 	for {
 		var next *promql.Series
 		for _, m := range shares {
@@ -136,14 +134,17 @@ func join(shares []promql.Matrix) promql.Matrix {
 		if next == nil {
 			return joined
 		}
-		from := len(slab)
-		metric := next.Metric
+		points = points[:0]
 		for i, m := range shares {
-			if len(m) > 0 && labels.Equal(m[0].Metric, metric) {
-				slab = append(slab, m[0].Floats...)
+			if len(m) > 0 && labels.Equal(m[0].Metric, next.Metric) {
+				points = append(points, m[0].Floats)
 				shares[i] = m[1:]
 			}
 		}
-		joined = append(joined, promql.Series{Metric: metric, Floats: slab[from:len(slab):len(slab)]})
+		floats := points[0]
+		if len(points) > 1 {
+			floats = slices.Concat(points...)
+		}
+		joined = append(joined, promql.Series{Metric: next.Metric, Floats: floats})
 	}
 }

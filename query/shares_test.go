@@ -98,6 +98,7 @@ func TestSharesAreTheWhole(t *testing.T) {
 				answered++
 			}
 			whole.close()
+			shares.close()
 		}
 	}
 	if answered < 200 || refused < 20 {
