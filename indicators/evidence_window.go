@@ -149,13 +149,13 @@ func (s *standing) share() *Evidence {
 	switch s.pace().kind() {
 	case Linear:
 		k, n := max(s.end-from, 0), s.window.end-from
-		e.Terms = joined(words(fmt.Sprintf("已过%d个月 ÷ 共%d个月", k, n), fmt.Sprintf("%d months gone ÷ %d in all", k, n)))
+		e.Terms = joined(words(fmt.Sprintf("已过%d个月 ÷ 共%d个月", k, n), fmt.Sprintf("%s gone ÷ %d in all", Count(int(k), "month"), n)))
 	case MonthlyPlan, Steps:
 		e.Target, e.Note = s.target, Text{"计划分解到本期末应完成的比例", "the share that the plan sets for the end of the period"}
 	case NodeDates:
 		planned, all := s.pace().plannedNodes(s.end)
-		e.Terms = joined(words(fmt.Sprintf("到期节点%d个 ÷ 全部节点%d个", planned, all), fmt.Sprintf("%d nodes planned by then ÷ %d in all", planned,
-			all)))
+		e.Terms = joined(words(fmt.Sprintf("到期节点%d个 ÷ 全部节点%d个", planned, all),
+			fmt.Sprintf("%s planned by then ÷ %d in all", Count(planned, "node"), all)))
 	case PastMedian:
 		e.Terms, e.Note = s.pastTerms(), Text{"往年同期占全年比重的中位数", "the median of past years' shares at the same time"}
 	}
@@ -214,7 +214,7 @@ func (s *standing) required() *Evidence {
 	left := s.window.end - s.end
 	e.Shown = s.write.Due(e.Value)
 	e.Terms = joined(words("（", "("), of(s.goal()), sign("−"), of(s.actual()), words("）", ")"), sign("÷"),
-		words(fmt.Sprintf("余下%d个月", left), fmt.Sprintf("%d months left", left)))
+		words(fmt.Sprintf("余下%d个月", left), Count(int(left), "month")+" left"))
 	return e
 }
 

@@ -1,5 +1,7 @@
 package indicators
 
+import "strconv"
+
 // Text is a name or sentence for people, in Chinese and English. In a
 // catalogue's files it is a string (Chinese only) or {zh: …, en: …}.
 type Text struct {
@@ -24,4 +26,12 @@ func (t Text) Aside() Text {
 		t.EN = " (" + t.EN + ")"
 	}
 	return t
+}
+
+// Count is so many of a thing in English: 1 day, 2 days.
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }

@@ -315,7 +315,7 @@ func (p *submissionPage) sentence(v report.Verdict, x *studied) string {
 	text := fmt.Sprintf(p.T("已入库：%d个数据，其中新增%d个，更正%d个。", "Accepted (figures: %d, of them new: %d, corrected: %d)."), said, x.fresh,
 		x.corrected)
 	if questions > 0 {
-		text += fmt.Sprintf(p.T("有%d处待说明", " It came with %d questions"), questions)
+		text += p.T(fmt.Sprintf("有%d处待说明", questions), " It came with "+indicators.Count(questions, "question"))
 		if x.sub.Reason != "" {
 			text += p.T("，已说明理由。", ", for which a reason was given.")
 		} else {

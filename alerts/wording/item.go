@@ -266,7 +266,7 @@ func (w words) submission(r *indicators.Report) string {
 func (w words) overdue(day time.Time) string {
 	n := int(w.now.Sub(day).Hours() / 24)
 	if w.english {
-		return plural(n, "day") + " overdue"
+		return indicators.Count(n, "day") + " overdue"
 	}
 	return fmt.Sprintf("已逾期%d天", n)
 }

@@ -207,16 +207,10 @@ func (w words) notice(items []Item) (todo int, text string) {
 	}
 	if todo == 0 {
 		return len(items), w.mark() + w.t(fmt.Sprintf("有%d项抄送您单位知悉，请登录查看。", len(items)),
-			plural(len(items), "matter")+" for your information; please log in.")
+			indicators.Count(len(items), "matter")+" for your information; please log in.")
 	}
-	return todo, w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo), plural(todo, "matter")+" to be seen to by your unit; please log in.")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return todo, w.mark() + w.t(fmt.Sprintf("您单位有%d项待办，请登录查看。", todo),
+		indicators.Count(todo, "matter")+" to be seen to by your unit; please log in.")
 }
 
 func (w words) link(n alerts.Notice) string {

@@ -134,7 +134,7 @@ func TestAPIAsDescribed(t *testing.T) {
 	code, answer := clerk.do(http.MethodPost, "/api/check", header, body)
 	var checked sent
 	if err := json.Unmarshal(answer, &checked); code != http.StatusOK || err != nil || checked.Verdict != "accepted" ||
-		len(checked.Figures) != 6 {
+		len(checked.Figures) != 6 || checked.Revision < 1 {
 		t.Errorf("check: %d %v %s", code, err, answer)
 	}
 }

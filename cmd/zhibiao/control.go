@@ -117,7 +117,7 @@ func reloadTold(ctx context.Context, s *serving, _ struct{}) (string, error) {
 	if err := s.reload(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintln(s.current.Load().db.Snapshot().Revision()), nil
+	return fmt.Sprintf("loaded; the ledger is at revision %d\n", s.current.Load().db.Snapshot().Revision()), nil
 }
 
 type reloadVerb struct{ instanceFlag }

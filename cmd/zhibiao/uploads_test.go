@@ -29,6 +29,7 @@ type sent struct {
 	State        string
 	Verdict      report.Verdict
 	Consequences string
+	Revision     int64
 	SHA256       string
 	SameAs       int64 `json:"same_as"`
 	Submission   int64

@@ -129,7 +129,7 @@ func tally(p layout.Page, list []*target) string {
 			total++
 		}
 	}
-	text := fmt.Sprintf(p.T("共%d项目标", "%d targets"), total)
+	text := p.T(fmt.Sprintf("共%d项目标", total), indicators.Count(total, "target"))
 	join := p.T("：", ": ")
 	for _, light := range indicators.Lights() {
 		if n[light] > 0 {

@@ -220,7 +220,7 @@ func newDecisions(p layout.Page, c *indicators.Catalogue, all []*target, d deeds
 func (d decisions) Count(p layout.Page) string {
 	text := fmt.Sprintf(p.T("%d项红灯", "%d red lights"), d.Reds)
 	if d.Past > 0 {
-		text += fmt.Sprintf(p.T("，其中上年（上期）结果%d项", ", of these %d results of closed windows"), d.Past)
+		text += p.T(fmt.Sprintf("，其中上年（上期）结果%d项", d.Past), ", of these "+indicators.Count(d.Past, "result")+" of closed windows")
 	}
 	return text
 }

@@ -145,15 +145,15 @@ func (l *list) count(by map[string]int) {
 	}
 	switch {
 	case l.Light == results:
-		l.Counts = fmt.Sprintf(l.T("上年（上期）结果%d项：考核期已结束、下一考核期尚未有结论的目标",
-			"%d results of closed windows, whose next window has no verdict yet"), l.Total)
+		l.Counts = l.T(fmt.Sprintf("上年（上期）结果%d项：考核期已结束、下一考核期尚未有结论的目标", l.Total),
+			indicators.Count(l.Total, "result")+" of closed windows, whose next window has no verdict yet")
 	case l.Light != "":
 		l.Counts = fmt.Sprintf(l.T("%d项目标中的%d项", "%[2]d of %[1]d targets"), all, l.Total)
 	default:
-		l.Counts = fmt.Sprintf(l.T("%d项目标", "%d targets"), l.Total)
+		l.Counts = l.T(fmt.Sprintf("%d项目标", l.Total), indicators.Count(l.Total, "target"))
 	}
 	if l.Light != results && by[results] > 0 {
-		l.Counts += fmt.Sprintf(l.T("，上年结果%d项不计在内", "; %d results of last year are not among them"), by[results])
+		l.Counts += l.T(fmt.Sprintf("，上年结果%d项不计在内", by[results]), "; without "+indicators.Count(by[results], "result")+" of last year")
 	}
 }
 

@@ -27,7 +27,7 @@ type reports struct {
 func (r reports) Asked(p layout.Page) string {
 	text := fmt.Sprintf(p.T("%d份", "%d"), r.Opens)
 	if r.Doubted > 0 {
-		text += fmt.Sprintf(p.T("，数据核实%d条", ", and %d doubts"), r.Doubted)
+		text += p.T(fmt.Sprintf("，数据核实%d条", r.Doubted), ", and "+indicators.Count(r.Doubted, "doubt"))
 	}
 	return text
 }
@@ -99,5 +99,5 @@ func newOwed(p layout.Page, c *indicators.Catalogue, o *indicators.Obligation, n
 
 // Late says for how long a report is overdue.
 func (o owed) Late(p layout.Page) string {
-	return fmt.Sprintf(p.T("应于%s报送，已过%d天", "due on %s, %d days ago"), o.Due, o.Days)
+	return p.T(fmt.Sprintf("应于%s报送，已过%d天", o.Due, o.Days), fmt.Sprintf("due on %s, %s ago", o.Due, indicators.Count(o.Days, "day")))
 }

@@ -282,7 +282,8 @@ func (p *page) ahead(a *indicators.Assessment, x *teller, add func(indicators.Ev
 		left := int(a.Window.Span.EndMonth() - a.Period.EndMonth())
 		need := p.In(x.write.Due(a.Required))
 		add(indicators.EvidenceRequired, p.In(indicators.EvidenceRequired.Name()), a.Required, need, "")
-		p.Need = fmt.Sprintf(p.T("后%d个月月均需完成%s。", "%d months are left: %s is needed in each."), left, need)
+		p.Need = p.T(fmt.Sprintf("后%d个月月均需完成%s。", left, need),
+			fmt.Sprintf("%s left: %s is needed in each.", indicators.Count(left, "month"), need))
 	}
 	note := p.T("按现行进度推算，仅供参考", "at the present pace, for reference only")
 	if !math.IsNaN(a.ForecastLow) && !math.IsNaN(a.ForecastHigh) {

@@ -213,11 +213,11 @@ func left(p layout.Page, o *indicators.Obligation, now time.Time) string {
 	case o.Met != nil || o.Waiver != nil:
 		return ""
 	case days > 0:
-		return fmt.Sprintf(p.T("还有%d天", "%d days left"), days)
+		return p.T(fmt.Sprintf("还有%d天", days), indicators.Count(days, "day")+" left")
 	case days == 0:
 		return p.T("今天截止", "due today")
 	}
-	return fmt.Sprintf(p.T("已过期限%d天", "%d days past it"), -days)
+	return p.T(fmt.Sprintf("已过期限%d天", -days), indicators.Count(-days, "day")+" past it")
 }
 
 // advice is what the unit does next.

@@ -177,11 +177,15 @@ func (o api) check(w http.ResponseWriter, r *http.Request) error {
 		return errBusy
 	}
 	defer leave()
+	revision, err := o.Office.Revision(r.Context())
+	if err != nil {
+		return err
+	}
 	t, err := o.Office.Try(r.Context(), d.File(data, d.Sender))
 	if err != nil {
 		return err
 	}
-	c := considered{Draft: d, Trial: t, Foreign: o.foreign(d, t.Reading)}
+	c := considered{Draft: d, Revision: revision, Trial: t, Foreign: o.foreign(d, t.Reading)}
 	return layout.WriteJSON(w, r, trialOf(&c))
 }
 

@@ -143,9 +143,11 @@ func (o pages) line(r *http.Request, p layout.Page, d Draft, revision int64) (dr
 	case s.Standing:
 		l.Kind, l.State, l.Said = "notice", p.T("已报过", "sent before"), p.T("内容与已入库的相同", "it says what stands already")
 	case s.Verdict == report.Rejected:
-		l.State, l.Said = p.T("有错误", "errors"), fmt.Sprintf(p.T("%d处错误，改好后重传", "%d errors: mend it and send it again"), s.Faults)
+		l.State = p.T("有错误", "errors")
+		l.Said = p.T(fmt.Sprintf("%d处错误，改好后重传", s.Faults), indicators.Count(s.Faults, "error")+": mend it and send it again")
 	case s.Verdict == report.Held:
-		l.State, l.Said = p.T("待说明", "question"), fmt.Sprintf(p.T("%d处要填写理由，再确认", "%d reasons to give, then confirm"), s.Questions)
+		l.State = p.T("待说明", "question")
+		l.Said = p.T(fmt.Sprintf("%d处要填写理由，再确认", s.Questions), indicators.Count(s.Questions, "reason")+" to give, then confirm")
 	default:
 		l.State, l.Said = p.T("待确认", "to confirm"), p.T("没有错误，请查看并确认", "nothing is wrong: look at it and confirm")
 	}
