@@ -48,19 +48,20 @@ func (r *reading) vector(ctx context.Context, all []clipped) (promql.Vector, err
 
 func (r *reading) matrix(ctx context.Context, all []clipped) (promql.Matrix, error) {
 	m := make(promql.Matrix, 0, len(all))
-	steps := int((r.end-r.start)/r.step) + 1
-	var free []promql.FPoint
+	line := make([]promql.FPoint, 0, int((r.end-r.start)/r.step)+1)
+	var slab []promql.FPoint
 	for i := range all {
-		if cap(free) < steps {
-			free = make([]promql.FPoint, 0, steps*min(len(all)-i, 1+slabPoints/steps))
-		}
-		points, err := r.points(ctx, all[i].read, free)
+		points, err := r.points(ctx, all[i].read, line)
 		if err != nil {
 			return nil, err
 		}
 		if n := len(points); n > 0 {
-			m = append(m, promql.Series{Metric: all[i].labels, Floats: points[:n:n]})
-			free = points[n:n:cap(points)]
+			if cap(slab)-len(slab) < n {
+				slab = make([]promql.FPoint, 0, max(n, slabPoints))
+			}
+			from := len(slab)
+			slab = append(slab, points...)
+			m = append(m, promql.Series{Metric: all[i].labels, Floats: slab[from:len(slab):len(slab)]})
 		}
 	}
 	return m, nil

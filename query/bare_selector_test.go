@@ -6,11 +6,14 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/prometheus/prometheus/promql/parser"
+
+	"zhibiao/indicators"
 )
 
 // TestBareSelectorsAsTheEngine asks random selectors of random stories twice, once with statistics, which has the engine evaluate: every
@@ -69,6 +72,53 @@ func TestBareSelectorsAsTheEngine(t *testing.T) {
 	}
 	if answered < 400 || refused < 25 {
 		t.Errorf("only %d of the questions had an answer, %d were too large", answered, refused)
+	}
+}
+
+// TestFarTimesAsTheEngine: times that the engine's nanoseconds do not hold, and parts of a millisecond before 1970, are the engine's.
+func TestFarTimesAsTheEngine(t *testing.T) {
+	w := newWorld(t, "2025-03-01")
+	if err := w.Apply(randomCommits(1, 60)...); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range [][]string{
+		{"query", "time", "-9e15"}, {"query", "time", "1969-12-31T23:59:59.9995Z"}, {"query", "time", "-0.001"},
+		{"query_range", "start", "-9e15", "end", "1706000000", "step", "840000"},
+		{"query_range", "start", "-1e13", "end", "1706000000", "step", "1e9"},
+		{"query_range", "start", "-1e10", "end", "1706000000", "step", "1e8"},
+		{"query_range", "start", "1969-12-31T23:59:59.9995Z", "end", "1706000000", "step", "1e7"},
+	} {
+		for _, expr := range []string{"output_yuan", "output_yuan + output_yuan", "sum(output_yuan)", "time()"} {
+			form := url.Values{"query": {expr}}
+			for i := 1; i < len(x); i += 2 {
+				form.Set(x[i], x[i+1])
+			}
+			ours, a := w.ask(t, x[0], form)
+			form.Set("stats", "1")
+			theirs, b := w.ask(t, x[0], form)
+			if ours != theirs || a.Error != b.Error || resultOf(t, a) != resultOf(t, b) {
+				t.Errorf("%s %v: %d %s %.300s\nthe engine: %d %s %.300s", expr, x, ours, a.Error, a.Data, theirs, b.Error, b.Data)
+			}
+		}
+	}
+}
+
+// TestBareRangesHoldWhatTheyGive: series of few points take no room for steps at which they are worth nothing.
+func TestBareRangesHoldWhatTheyGive(t *testing.T) {
+	all := make([]clipped, 2000)
+	for i := range all {
+		all[i] = clipped{&series{}, []indicators.Sample{{At: 5000, Value: 1}, {At: 5001, Value: indicators.StaleMarker()}}}
+	}
+	r := reading{end: 10_000, step: 1, lookback: 1 << 40, left: 1 << 30}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	m, err := r.matrix(t.Context(), all)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(m) != len(all) || len(m[7].Floats) != 1 {
+		t.Fatalf("%d series: %v", len(m), err)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		t.Errorf("%d bytes for %d points", took, len(all))
 	}
 }
 

@@ -29,7 +29,8 @@ type evaluation struct {
 // key is all that an answer depends on; since is when the clock last turned something.
 func (e evaluation) key(since int64) string {
 	b := make([]byte, 0, 96+len(e.expr)+len(e.state.asOf))
-	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), e.end.UnixMilli(), int64(e.step),
+	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), e.start.UnixNano() / 1e6, e.end.UnixMilli(),
+		e.end.UnixNano() / 1e6, int64(e.step),
 		int64(e.state.lookback), int64(e.limit)} {
 		b = append(strconv.AppendInt(b, n, 36), ' ')
 	}
@@ -40,7 +41,7 @@ func (e evaluation) key(since int64) string {
 
 // choose takes the shortest way in a lane. Statistics are the engine's, of a whole question.
 func (e *evaluation) choose(tree parser.Expr, l *lane) {
-	if e.wantStats != "" || e.future {
+	if e.wantStats != "" || e.future || !e.exact() {
 		return
 	}
 	e.bare = bare(tree, e.question)
@@ -54,8 +55,9 @@ func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, 
 	if got.room, err = l.enter(ctx); err != nil {
 		return answer{}, err
 	}
+	given := false
 	defer func() {
-		if err != nil {
+		if !given { // nor after a panic
 			got.close()
 			got.result, got.room = nil, nil
 		}
@@ -81,9 +83,12 @@ func (a *API) evaluate(ctx context.Context, l *lane, e evaluation) (got answer, 
 	}
 	size := sizeOfResult(got.result.value)
 	if textBytes*size > min(l.answer, a.db.config.CacheBytes/4) {
-		return got, got.room.shrink(size)
+		err = got.room.shrink(size)
+	} else {
+		err = a.whole(&got, size)
 	}
-	return got, a.whole(&got, size)
+	given = err == nil
+	return got, err
 }
 
 // textBytes is about how many bytes of JSON a byte of a result makes, beside which it lies for a moment.
@@ -173,6 +178,11 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 	var running sync.WaitGroup
 	for i, s := range e.shares {
 		running.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					all[i].err = fmt.Errorf("a share panicked: %v", p) // the whole is asked, under who serves the request
+				}
+			}()
 			mine := e
 			mine.question, mine.state = s.question, e.state.again()
 			mine.state.shard = s.shard
@@ -187,6 +197,7 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 			one.close()
 		}
 	}}
+	bySeries := e.shares[0].shard.of > 0
 	var said annotations.Annotations
 	found := make([]promql.Matrix, len(all))
 	for i, one := range all {
@@ -196,7 +207,11 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 		said.Merge(one.said)
 		found[i] = one.value.(promql.Matrix)
 	}
-	r.value = join(found)
+	r.value = join(found, bySeries)
+	if !bySeries { // their points were copied
+		r.close()
+		r.free = nil
+	}
 	return r, said, nil
 }
 

@@ -298,6 +298,11 @@ func splitName(matchers []*labels.Matcher) (name, rest []*labels.Matcher) {
 	return name, rest
 }
 
+// fitSources says whether matchers of the name leave the family of sources.
+func fitSources(name []*labels.Matcher) bool {
+	return !slices.ContainsFunc(name, func(m *labels.Matcher) bool { return !m.Matches(indicators.FamilySource) })
+}
+
 // promLabels turns a family's name and labels into Prometheus' own form.
 func promLabels(b *labels.ScratchBuilder, name string, l []indicators.Label) labels.Labels {
 	b.Reset()

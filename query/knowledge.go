@@ -134,7 +134,7 @@ func (r knowledge) file(o obligor, submission int64) string {
 // hold that alone, since there are as many places as figures. What ended by first is left out, and what begins after last.
 func (r knowledge) withSources(found []*series, matchers []*labels.Matcher, first, last int64) []*series {
 	name, rest := splitName(matchers)
-	if r.catalogue == nil || slices.ContainsFunc(name, func(m *labels.Matcher) bool { return !m.Matches(indicators.FamilySource) }) {
+	if r.catalogue == nil || !fitSources(name) {
 		return found
 	}
 	found = slices.DeleteFunc(slices.Clone(found), func(s *series) bool {

@@ -22,3 +22,10 @@ func (q question) until(clock time.Time) question {
 	}
 	return q
 }
+
+// exact says whether the engine's milliseconds are the question's: it counts them from nanoseconds, which overflow outside 1678 to 2262,
+// and cuts parts of one towards 1970.
+func (q question) exact() bool {
+	same := func(t time.Time) bool { return t.UnixNano()/int64(time.Millisecond) == t.UnixMilli() }
+	return same(q.start) && same(q.end)
+}

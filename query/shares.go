@@ -23,13 +23,16 @@ type share struct {
 // shard is one of several sets of series. Those whose labels but for the name are the same are in the same one. The zero shard has all.
 type shard struct{ number, of uint64 }
 
+// dropped are the labels that operators drop with the name, in order.
+var dropped = []string{"__type__", "__unit__"}
+
 // among gives those of some series that are in the shard.
 func (s shard) among(all []*series) []*series {
 	mine := make([]*series, 0, len(all))
 	var hash uint64
 	var buffer []byte
 	for _, x := range all {
-		if hash, buffer = x.labels.HashWithoutLabels(buffer); hash%s.of == s.number {
+		if hash, buffer = x.labels.HashWithoutLabels(buffer, dropped...); hash%s.of == s.number {
 			mine = append(mine, x)
 		}
 	}
@@ -39,7 +42,7 @@ func (s shard) among(all []*series) []*series {
 // divide cuts a question over a span into at most so many shares; none where it can only be evaluated whole.
 func (q question) divide(expr parser.Expr, n int) []share {
 	switch {
-	case n < 2 || q.step <= 0:
+	case n < 2 || q.step <= 0 || selectsSources(expr):
 		return nil
 	case pairwise(expr):
 		all := make([]share, n)
@@ -51,6 +54,14 @@ func (q question) divide(expr parser.Expr, n int) []share {
 		return q.steps(n)
 	}
 	return nil
+}
+
+// selectsSources says whether a selector reads where figures stood: that is laid out for a question, and would be for each share.
+func selectsSources(expr parser.Expr) bool {
+	return slices.ContainsFunc(parser.ExtractSelectors(expr), func(matchers []*labels.Matcher) bool {
+		name, _ := splitName(matchers)
+		return fitSources(name)
+	})
 }
 
 // pairwise says whether each series of an expression is made of series that have its labels but for the name, and of one only of each
@@ -77,22 +88,28 @@ func pairwise(expr parser.Expr) bool {
 }
 
 // stepwise says whether the engine evaluates an expression at each step without regard to the others: so it does with selectors, and with
-// operators and aggregations over them. With functions it does not: it refuses two series of one label set even if they never meet.
+// operators and aggregations over them. With functions it does not: it refuses two series of one label set even if they never meet. Nor
+// with an aggregation over another: it takes groups in the order in which they first appear, on which ties hang.
 func stepwise(expr parser.Expr) bool {
 	ok := true
-	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
+	parser.Inspect(expr, func(n parser.Node, above []parser.Node) error {
 		switch n := n.(type) {
 		case *parser.VectorSelector:
 			ok = ok && n.Timestamp == nil && n.StartOrEnd == 0
 		case *parser.AggregateExpr:
 			_, number := n.Param.(*parser.NumberLiteral)
-			ok = ok && (number || n.Param == nil)
+			ok = ok && (number || n.Param == nil) && !slices.ContainsFunc(above, isAggregation)
 		case *parser.BinaryExpr, *parser.ParenExpr, *parser.NumberLiteral, nil:
 		default:
 			ok = false
 		}
 		return nil
 	})
+	return ok
+}
+
+func isAggregation(n parser.Node) bool {
+	_, ok := n.(*parser.AggregateExpr)
 	return ok
 }
 
@@ -116,8 +133,8 @@ func (q question) steps(n int) []share {
 	return all
 }
 
-// join puts together what shares gave, each in the order of labels. It takes over the points of a series that one share alone has.
-func join(shares []promql.Matrix) promql.Matrix {
+// join puts together what shares gave, each in the order of labels. Where none has a series of another, it takes over their points.
+func join(shares []promql.Matrix, disjoint bool) promql.Matrix {
 	most := 0
 	for _, m := range shares {
 		most += len(m)
@@ -142,7 +159,7 @@ func join(shares []promql.Matrix) promql.Matrix {
 			}
 		}
 		floats := points[0]
-		if len(points) > 1 {
+		if !disjoint {
 			floats = slices.Concat(points...)
 		}
 		joined = append(joined, promql.Series{Metric: next.Metric, Floats: floats})
