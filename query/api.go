@@ -312,7 +312,7 @@ func (a *API) ask(r *http.Request, q question) (answer, error) {
 	e.choose(tree, l)
 	defer a.db.parsed.give(e.expr, tree)()
 	got, err := a.evaluate(ctx, l, e)
-	if l == a.db.lanes.small && tooMuch(err) || e.shares != nil && err != nil && ctx.Err() == nil {
+	if l == a.db.lanes.small && tooMuch(err) || e.wantsWhole(ctx, err) {
 		got.close()
 		e.state, e.shares = e.state.again(), nil
 		got, err = a.evaluate(ctx, a.db.lanes.large, e)

@@ -30,13 +30,17 @@ type evaluation struct {
 func (e evaluation) key(since int64) string {
 	b := make([]byte, 0, 96+len(e.expr)+len(e.state.asOf))
 	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), e.start.UnixNano() / 1e6, e.end.UnixMilli(),
-		e.end.UnixNano() / 1e6, int64(e.step),
-		int64(e.state.lookback), int64(e.limit)} {
+		e.end.UnixNano() / 1e6, int64(e.step), int64(e.state.lookback), int64(e.limit)} {
 		b = append(strconv.AppendInt(b, n, 36), ' ')
 	}
 	b = append(strconv.AppendBool(b, e.future), ' ')
 	b = append(strconv.AppendQuote(b, e.state.asOf), ' ')
 	return string(append(b, e.expr...))
+}
+
+// wantsWhole says whether an error is to be asked about again, of the whole: that of a share may be its own.
+func (e *evaluation) wantsWhole(ctx context.Context, err error) bool {
+	return e.shares != nil && err != nil && !errors.Is(err, errAnswer) && ctx.Err() == nil
 }
 
 // choose takes the shortest way in a lane. Statistics are the engine's, of a whole question.
