@@ -51,7 +51,7 @@ func encode(w io.Writer, v parser.Value, stats any, warnings, infos []string) er
 	case promql.Matrix:
 		e.matrix(v)
 	case promql.Scalar:
-		e.b = appendPoint(e.b, v.T, v.V)
+		e.point(0, v.T, v.V)
 	case promql.String:
 		e.b = append(e.b, '[')
 		e.b = appendTime(e.b, v.T)
@@ -145,14 +145,6 @@ func appendLabels(b []byte, l labels.Labels) []byte {
 		b = appendString(b, x.Value)
 	})
 	return append(b, '}')
-}
-
-func appendPoint(b []byte, t int64, v float64) []byte {
-	b = append(b, '[')
-	b = appendTime(b, t)
-	b = append(b, `,"`...)
-	b = appendFloat(b, v)
-	return append(b, `"]`...)
 }
 
 // appendTime writes milliseconds as seconds, with three places where they are not whole.

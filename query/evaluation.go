@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync"
 
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/promql/parser"
@@ -29,8 +28,8 @@ type evaluation struct {
 // key is all that an answer depends on; since is when the clock last turned something.
 func (e evaluation) key(since int64) string {
 	b := make([]byte, 0, 96+len(e.expr)+len(e.state.asOf))
-	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), e.start.UnixNano() / 1e6, e.end.UnixMilli(),
-		e.end.UnixNano() / 1e6, int64(e.step), int64(e.state.lookback), int64(e.limit)} {
+	for _, n := range []int64{int64(e.state.snapshot.number), since, e.start.UnixMilli(), engineMillis(e.start), e.end.UnixMilli(),
+		engineMillis(e.end), int64(e.step), int64(e.state.lookback), int64(e.limit)} {
 		b = append(strconv.AppendInt(b, n, 36), ' ')
 	}
 	b = append(strconv.AppendBool(b, e.future), ' ')
@@ -179,23 +178,9 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 	}
 	defer l.turns.Delete(turn)
 	all := make([]evaluated, len(e.shares))
-	var running sync.WaitGroup
-	for i, s := range e.shares {
-		running.Go(func() {
-			defer func() {
-				if p := recover(); p != nil {
-					all[i].err = fmt.Errorf("a share panicked: %v", p) // the whole is asked, under who serves the request
-				}
-			}()
-			mine := e
-			mine.question, mine.state = s.question, e.state.again()
-			mine.state.shard = s.shard
-			done := &all[i]
-			done.result, done.said, done.err = run(ctx, l.shareEngine, mine)
-			e.state.read(mine.state)
-		})
-	}
-	running.Wait()
+	each(len(all), 1, func() func(int) {
+		return func(i int) { all[i] = l.runShare(ctx, e, e.shares[i]) }
+	})
 	r := &result{free: func() {
 		for _, one := range all {
 			one.close()
@@ -217,6 +202,21 @@ func (l *lane) runShares(ctx context.Context, e evaluation) (*result, annotation
 		r.free = nil
 	}
 	return r, said, nil
+}
+
+// runShare has an engine evaluate one of the shares.
+func (l *lane) runShare(ctx context.Context, e evaluation, s share) (done evaluated) {
+	defer func() {
+		if p := recover(); p != nil {
+			done.err = fmt.Errorf("a share panicked: %v", p) // the whole is asked, under who serves the request
+		}
+	}()
+	whole := e.state
+	e.question, e.state = s.question, whole.again()
+	e.state.shard = s.shard
+	done.result, done.said, done.err = run(ctx, l.shareEngine, e)
+	whole.read(e.state)
+	return done
 }
 
 // result is what a query gave.

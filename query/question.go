@@ -26,6 +26,8 @@ func (q question) until(clock time.Time) question {
 // exact says whether the engine's milliseconds are the question's: it counts them from nanoseconds, which overflow outside 1678 to 2262,
 // and cuts parts of one towards 1970.
 func (q question) exact() bool {
-	same := func(t time.Time) bool { return t.UnixNano()/int64(time.Millisecond) == t.UnixMilli() }
-	return same(q.start) && same(q.end)
+	return engineMillis(q.start) == q.start.UnixMilli() && engineMillis(q.end) == q.end.UnixMilli()
 }
+
+// engineMillis is an instant as the engine counts it. What it selects it takes by the true one.
+func engineMillis(t time.Time) int64 { return t.UnixNano() / int64(time.Millisecond) }

@@ -21,8 +21,7 @@ type shortcuts struct {
 
 func newShortcuts(engine promql.QueryEngine) *shortcuts {
 	p := parser.NewParser(promqltest.TestParserOpts)
-	return &shortcuts{QueryEngine: engine, parser: p,
-		lane: newLane(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1, AnswersBytes: 1}, p, 2)}
+	return &shortcuts{QueryEngine: engine, parser: p, lane: newLane(scriptConfig, p, 2)}
 }
 
 // NewInstantQuery implements promql.QueryEngine.
@@ -85,10 +84,7 @@ func TestPrometheusScriptsPastTheEngine(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1},
-				parser.NewParser(promqltest.TestParserOpts))
-			options.LookbackDelta = scriptLookback
-			s := newShortcuts(promqltest.NewTestEngineWithOpts(t, options))
+			s := newShortcuts(promqltest.NewTestEngineWithOpts(t, scriptOptions()))
 			promqltest.RunTestWithStorage(t, script, s, newLoaded)
 			bare, divided = bare+s.bare, divided+s.divided
 		})

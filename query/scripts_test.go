@@ -26,6 +26,9 @@ import (
 // scriptLookback is what Prometheus' scripts are written for; ours is never reached.
 const scriptLookback = 5 * time.Minute
 
+// scriptConfig is what a script may take.
+var scriptConfig = Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1, AnswersBytes: 1}
+
 // scriptEvaluations is how many evaluations the scripts of the engine's release have.
 const scriptEvaluations = 2242
 
@@ -51,9 +54,7 @@ func TestPrometheusScripts(t *testing.T) {
 	evaluations := 0
 	for name, script := range scriptTexts(t) {
 		evaluations += strings.Count("\n"+script, "\neval")
-		options := EngineOptions(Config{MaxSamples: 50_000_000, Timeout: time.Minute, Queries: 1},
-			parser.NewParser(promqltest.TestParserOpts))
-		options.LookbackDelta = scriptLookback
+		options := scriptOptions()
 		if other, ok := otherwise[name]; ok {
 			other.with(&options)
 		}
@@ -64,6 +65,13 @@ func TestPrometheusScripts(t *testing.T) {
 	if evaluations != scriptEvaluations {
 		t.Errorf("the scripts have %d evaluations, want %d", evaluations, scriptEvaluations)
 	}
+}
+
+// scriptOptions are ours but for the parser and the lookback.
+func scriptOptions() promql.EngineOpts {
+	options := EngineOptions(scriptConfig, parser.NewParser(promqltest.TestParserOpts))
+	options.LookbackDelta = scriptLookback
+	return options
 }
 
 // scriptTexts are those of Prometheus by their names, where the go command keeps its source.

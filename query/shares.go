@@ -68,44 +68,48 @@ func selectsSources(expr parser.Expr) bool {
 // family: so it is with operators over families whose sides are matched by all labels. Of several families two series may match one, which
 // the engine refuses even where another share has what they match.
 func pairwise(expr parser.Expr) bool {
-	ok := expr.Type() == parser.ValueTypeVector
-	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
+	return expr.Type() == parser.ValueTypeVector && everyNode(expr, func(n parser.Node, _ []parser.Node) bool {
 		switch n := n.(type) {
 		case *parser.BinaryExpr:
 			m := n.VectorMatching
-			ok = ok && (m == nil || !m.On && len(m.MatchingLabels) == 0 && m.Card != parser.CardOneToMany && m.Card != parser.CardManyToOne)
+			return m == nil || !m.On && len(m.MatchingLabels) == 0 && m.Card != parser.CardOneToMany && m.Card != parser.CardManyToOne
 		case *parser.VectorSelector:
-			ok = ok && slices.ContainsFunc(n.LabelMatchers, func(m *labels.Matcher) bool {
+			return slices.ContainsFunc(n.LabelMatchers, func(m *labels.Matcher) bool {
 				return m.Name == model.MetricNameLabel && m.Type == labels.MatchEqual
 			})
-		case *parser.ParenExpr, *parser.NumberLiteral, nil:
-		default:
-			ok = false
+		case *parser.ParenExpr, *parser.NumberLiteral:
+			return true
 		}
+		return false
+	})
+}
+
+// everyNode says whether something holds of every node of an expression, with those above it.
+func everyNode(expr parser.Expr, holds func(n parser.Node, above []parser.Node) bool) bool {
+	all := true
+	parser.Inspect(expr, func(n parser.Node, above []parser.Node) error {
+		all = all && (n == nil || holds(n, above))
 		return nil
 	})
-	return ok
+	return all
 }
 
 // stepwise says whether the engine evaluates an expression at each step without regard to the others: so it does with selectors, and with
 // operators and aggregations over them. With functions it does not: it refuses two series of one label set even if they never meet. Nor
 // with an aggregation over another: it takes groups in the order in which they first appear, on which ties hang.
 func stepwise(expr parser.Expr) bool {
-	ok := true
-	parser.Inspect(expr, func(n parser.Node, above []parser.Node) error {
+	return everyNode(expr, func(n parser.Node, above []parser.Node) bool {
 		switch n := n.(type) {
 		case *parser.VectorSelector:
-			ok = ok && n.Timestamp == nil && n.StartOrEnd == 0
+			return n.Timestamp == nil && n.StartOrEnd == 0
 		case *parser.AggregateExpr:
 			_, number := n.Param.(*parser.NumberLiteral)
-			ok = ok && (number || n.Param == nil) && !slices.ContainsFunc(above, isAggregation)
-		case *parser.BinaryExpr, *parser.ParenExpr, *parser.NumberLiteral, nil:
-		default:
-			ok = false
+			return (number || n.Param == nil) && !slices.ContainsFunc(above, isAggregation)
+		case *parser.BinaryExpr, *parser.ParenExpr, *parser.NumberLiteral:
+			return true
 		}
-		return nil
+		return false
 	})
-	return ok
 }
 
 func isAggregation(n parser.Node) bool {
